@@ -1,0 +1,83 @@
+// Activations and what came of them: each has exactly one outcome, a result, or `lost` when its target can no longer tell.
+import type { Result, ResultStatus } from "../../shared/messages.js";
+import { command, nextId } from "./commands.js";
+import { drop } from "./server.js";
+import type { Target } from "./targets.js";
+
+/** What became of an exposure: `lost` when its target can no longer tell. */
+export type Outcome = ResultStatus | "lost";
+
+/** One activation, from the command to its outcome. */
+export interface Exposure {
+  /** The activate's id. */
+  id: string;
+  /** Told once. `time` in seconds from armed to hit. */
+  ended(outcome: Outcome, time?: number): void;
+}
+
+let boot = "";
+
+/** `ownBoot` goes before each activation's id: a target may still keep a result for a master that has since been rebooted. */
+export function openActivations(ownBoot: string): void {
+  boot = ownBoot;
+}
+
+function end(target: Target, outcome: Outcome, time?: number): void {
+  const exposure = target.exposure;
+  target.exposure = undefined;
+  if (exposure) exposure.ended(outcome, time);
+}
+
+/** Whether a target can be activated: here, down, and with nothing to tell from before. */
+export function isStandingBy(target: Target): boolean {
+  return target.link !== undefined && target.pose == "down" && !target.exposure;
+}
+
+/**
+ * Activates a target that stands by, for so many seconds (0.1 to 3600). `begun` hears the command's outcome: `activated` when it is
+ * up and armed, `timeout` when nobody knows, anything else when nothing began. `ended` is then called exactly once, but for the last case.
+ */
+export function activate(
+  target: Target,
+  seconds: number,
+  begun: (outcome: string) => void,
+  ended: (outcome: Outcome, time?: number) => void,
+): void {
+  const id = boot + "-" + nextId();
+  target.exposure = { id: id, ended: ended };
+  command("activate", target, { duration: seconds }, function (_target, outcome) {
+    if (!target.exposure || target.exposure.id != id) return; // its result was quicker than its reply
+    if (outcome != "activated" && outcome != "timeout") target.exposure = undefined;
+    begun(outcome);
+    // It may be up and armed. Without a link it lies down, and tells when it is back.
+    if (outcome == "timeout" && target.link) drop(target.link, "no answer to activate");
+  }, id);
+}
+
+/** A result came: recorded if it is the first time that it comes. */
+export function takeResult(target: Target, result: Result): void {
+  const dash = target.boot.length;
+  const number = result.id.slice(0, dash) == target.boot && result.id[dash] == "-" ? parseInt(result.id.slice(dash + 1), 10) : NaN;
+  if (number <= target.recorded) return;
+  if (number > 0) target.recorded = number;
+  target.pose = "down";
+  if (target.exposure && target.exposure.id == result.data.activation) end(target, result.status, result.data.time);
+  else printResult(target, result.status, result.data.time);
+}
+
+/** A result that belongs to no game. */
+export function printResult(target: Target, status: string, time?: number): void {
+  print("result " + target.id + " " + status + (time === undefined ? "" : " " + time + " s"));
+}
+
+/**
+ * A target is back. Powered up anew it has forgotten what it was activated for; else it sends all that it kept before it answers
+ * a ping, and what it has not told by then it never will.
+ */
+export function settleExposure(target: Target, rebooted: boolean): void {
+  const owed = target.exposure;
+  if (rebooted) return end(target, "lost");
+  command("ping", target, undefined, function (_target, outcome) {
+    if (owed && target.exposure == owed && outcome != "timeout") end(target, "lost");
+  });
+}

@@ -1,0 +1,88 @@
+// Commands to targets: each request gets exactly one outcome, the reply's status, `error CODE` or `timeout`.
+import { replyMs } from "../../shared/limits.js";
+import { send } from "../../shared/link.js";
+import type { ErrorReply, FromTarget } from "../../shared/messages.js";
+import { isHot } from "./range.js";
+import { targets, type Target } from "./targets.js";
+
+export type CommandType = "ping" | "stand_up" | "lay_down" | "activate";
+/** Hears the outcome: the reply's status word, `error` and a code, `timeout`, or `cold` when the range forbids it. */
+export type Done = (target: Target, outcome: string) => void;
+
+/** How often `expireCommands` is to be called, ms: a request may end so much early, never late. */
+export const tickMs = 100;
+
+interface Pending {
+  id: string;
+  target: Target;
+  type: CommandType;
+  dueMs: number;
+  done: Done;
+}
+
+const pending: Pending[] = [];
+let number = 0;
+
+/** An id that no other request of this power-up has. */
+export function nextId(): string {
+  return "" + ++number;
+}
+
+/** Whether a reply of this type is the success of that command; if so, the target's pose follows from it. */
+function succeeds(type: CommandType, replyType: string, target: Target): boolean {
+  switch (type) {
+    case "ping":
+      return replyType == "pong";
+    case "lay_down":
+      if (replyType != "down") return false;
+      target.pose = "down";
+      return true;
+    case "stand_up":
+    case "activate":
+      if (replyType != (type == "stand_up" ? "standing" : "activated")) return false;
+      target.pose = "standing";
+      return true;
+  }
+}
+
+/** Sends one command to one target. `id` is for those who need to know it beforehand. Not queued: a target that is away is a `timeout` at once. */
+export function command(type: CommandType, target: Target, data: object | undefined, done: Done, id?: string): void {
+  if (!isHot() && (type == "stand_up" || type == "activate")) return done(target, "cold");
+  if (!target.link) return done(target, "timeout");
+  const request = id || nextId();
+  if (type != "ping") target.pose = type == "lay_down" ? "falling" : "rising";
+  pending.push({ id: request, target: target, type: type, dueMs: getTime() * 1000 + replyMs - tickMs, done: done });
+  send(target.link, data ? JSON.stringify({ type: type, id: request, data: data }) : '{"type":"' + type + '","id":"' + request + '"}');
+}
+
+/** The same command to every target that is linked; `done` hears each outcome. */
+export function commandAll(type: CommandType, data: object | undefined, done: Done): void {
+  for (let i = 0; i < targets.length; i++) if (targets[i]!.link) command(type, targets[i]!, data, done);
+}
+
+function settle(index: number, outcome: string): void {
+  const request = pending[index]!;
+  pending.splice(index, 1);
+  request.done(request.target, outcome);
+}
+
+/** A reply: it belongs to the request with its id to this target, or, when that is no longer waiting, to nobody. */
+export function answered(target: Target, message: FromTarget | ErrorReply): void {
+  for (let i = 0; i < pending.length; i++) {
+    const request = pending[i]!;
+    if (request.id != message.id || request.target != target) continue;
+    if (message.type == "error") settle(i, "error " + message.status);
+    else if (succeeds(request.type, message.type, target)) settle(i, message.status || message.type);
+    return;
+  }
+}
+
+/** Ends those that have waited long enough. */
+export function expireCommands(nowMs: number): void {
+  for (let i = pending.length - 1; i >= 0; i--) if (pending[i] && nowMs >= pending[i]!.dueMs) settle(i, "timeout");
+}
+
+/** The target's link broke: no reply can come any more. */
+export function forgetCommands(target: Target): void {
+  for (let i = pending.length - 1; i >= 0; i--) if (pending[i] && pending[i]!.target == target) settle(i, "timeout");
+}

@@ -1,0 +1,174 @@
+// The master: boots cold, serves its targets, and turns buttons into hot and cold, STOP and games.
+import type { Message, Register } from "../../shared/messages.js";
+import { joinWifi, wifiIsUp } from "../../shared/wifi.js";
+import { activate, isStandingBy, openActivations, printResult, settleExposure, takeResult } from "./activations.js";
+import { onHold, onPress, onTouch } from "./buttons.js";
+import { answered, command, commandAll, type CommandType, type Done } from "./commands.js";
+import { closeGame, isPlaying, isWaiting, startGame, stopGame, targetLost, wakeGame } from "./game.js";
+import { isHot, say, word } from "./range.js";
+import { confirm, drop, refuseType, serve } from "./server.js";
+import { masterSettings, type Settings } from "./settings.js";
+import { targets, type Target, type TargetLink } from "./targets.js";
+
+/** One touch of STOP makes and breaks contact several times; it is obeyed at the first. */
+const bounceMs = 100;
+let stoppedMs = -bounceMs;
+
+function refused(sentence: string): void {
+  print("refused " + sentence);
+}
+
+/** A target that was told to lie down and does not say that it does loses its link, and with that its lease. */
+function layDown(target: Target): void {
+  command("lay_down", target, undefined, function (_target, outcome) {
+    if (outcome == "down" || outcome == "error superseded") return;
+    print("command lay_down " + target.id + " " + outcome);
+    if (target.link && outcome == "timeout") drop(target.link, "no answer to lay_down");
+  });
+}
+
+function layAllDown(): void {
+  targets.forEach(function (target) {
+    if (target.link) layDown(target);
+  });
+}
+
+function stop(): void {
+  const nowMs = getTime() * 1000;
+  if (nowMs - stoppedMs < bounceMs) return;
+  stoppedMs = nowMs;
+  if (word != "STOP") say("STOP");
+  stopGame();
+  layAllDown();
+}
+
+/** The first hold clears STOP, the second makes the range hot. */
+function makeHot(): void {
+  if (isHot()) return refused("the range is hot already");
+  say(word == "STOP" ? "COLD" : "HOT");
+}
+
+function pressGame(): void {
+  if (isWaiting()) return closeGame();
+  const why = startGame();
+  if (why) refused(why);
+}
+
+/** For setting up: all plates up to look at them, or down again. */
+function raiseOrLower(): void {
+  if (isPlaying()) return refused("a game is running");
+  const up = targets.some(function (target) { return target.pose == "standing"; });
+  if (up) layAllDown();
+  else if (isHot()) commandAll("stand_up", undefined, printOutcome("stand_up"));
+  else refused("the range is cold: hold X for 1 s");
+}
+
+function printOutcome(type: CommandType): Done {
+  return function (target, outcome) {
+    print("command " + type + " " + target.id + " " + outcome);
+  };
+}
+
+/**
+ * For the console: one command to the target with this id, or to all that are linked. `data` as on the wire; `done(target, outcome)`
+ * hears each outcome, else it is printed.
+ */
+function consoleCommand(type: CommandType, id?: string, data?: { duration?: number }, done?: Done): void {
+  const heard = done || printOutcome(type);
+  const chosen = id === undefined ? targets : targets.filter(function (target) { return target.id == id; });
+  if (chosen.length == 0) return refused("no such target");
+  chosen.forEach(function (target) {
+    if (type == "activate") consoleActivate(target, data && data.duration || 0, heard);
+    else command(type, target, data, heard);
+  });
+}
+
+/** Like any other activation it has its outcome recorded once, whenever it comes. */
+function consoleActivate(target: Target, seconds: number, heard: Done): void {
+  if (!isStandingBy(target)) return heard(target, target.link ? "error busy" : "timeout");
+  activate(
+    target,
+    seconds,
+    function (outcome) {
+      heard(target, outcome);
+    },
+    function (outcome, time) {
+      printResult(target, outcome, time);
+    },
+  );
+}
+
+function take(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {
+  switch (message.type) {
+    case "pong":
+      if (message.data) target.pose = message.data.pose;
+      answered(target, message);
+      break;
+    case "standing":
+    case "down":
+    case "activated":
+    case "error":
+      answered(target, message);
+      break;
+    case "result":
+      takeResult(target, message);
+      confirm(link, message.id);
+      break;
+    case "registered":
+    case "ping":
+    case "stand_up":
+    case "lay_down":
+    case "activate":
+    case "recorded":
+      refuseType(link, message);
+      break;
+    default: {
+      const never: never = message;
+      return never;
+    }
+  }
+}
+
+function up(target: Target, rebooted: boolean): void {
+  settleExposure(target, rebooted);
+  if (!isHot()) layDown(target);
+  wakeGame();
+}
+
+function start(settings: Settings): void {
+  // As on a target: neither the random bits nor the time alone is new at each boot on every board.
+  openActivations(((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36));
+  onTouch(settings.b, stop);
+  onHold(settings.x, makeHot);
+  onPress(settings.a, pressGame);
+  onPress(settings.y, raiseOrLower);
+  global["command"] = consoleCommand;
+  print("ready master " + __VERSION__);
+  say("COLD");
+  openWifi(settings);
+}
+
+function openWifi(settings: Settings): void {
+  let listening = false;
+  function listen(): void {
+    if (!listening) serve(settings.port, { up: up, down: targetLost, take: take });
+    listening = true;
+  }
+  if (settings.wifi == "join") return joinWifi(settings.ssid, settings.password, listen);
+  const wifi = require("Wifi");
+  wifi.startAP(settings.ssid, { password: settings.password, authMode: "wpa2" }, function (error) {
+    if (error) return print("wifi down " + error);
+    wifi.getAPIP(function (_error, address) {
+      wifiIsUp(address ? address.ip : "");
+      listen();
+    });
+  });
+}
+
+let settings: Settings | undefined;
+try {
+  settings = masterSettings();
+} catch (wrong) {
+  print("settings " + wrong);
+}
+if (settings) start(settings);

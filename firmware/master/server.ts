@@ -1,0 +1,148 @@
+// The server: accepts links, registers targets, keeps the beat, and drops who is silent.
+import { beatMs, leaseMs, protocolVersion } from "../../shared/limits.js";
+import { closeLink, isOpen, openLink, receive, reply, replyError, send } from "../../shared/link.js";
+import type { ErrorReply, Message, Register } from "../../shared/messages.js";
+import { expireCommands, forgetCommands, nextId, tickMs } from "./commands.js";
+import { addTarget, findTarget, targetsMax, type Target, type TargetLink } from "./targets.js";
+
+/** Who has not registered by then is closed. */
+const registerMs = 5000;
+/** Silence is looked for each tick, so that a broken link is told within the lease. */
+const silenceMs = leaseMs - tickMs;
+/** Links at once: each target and, for a moment, its ghost or a stranger. */
+const linksMax = targetsMax + 8;
+
+/** What the server asks of its owner. */
+export interface Owner {
+  /** A target registered; `rebooted` says that it was powered up since the last time. */
+  up(target: Target, rebooted: boolean): void;
+  /** A target's link broke. */
+  down(target: Target): void;
+  /** A message from a registered target, other than `register`. */
+  take(target: Target, link: TargetLink, message: Exclude<Message, Register>): void;
+}
+
+let owner: Owner;
+/** Every open link, registered or not. */
+const links: TargetLink[] = [];
+
+/** Listens for targets. */
+export function serve(port: number, itsOwner: Owner): void {
+  owner = itsOwner;
+  require("net").createServer(accept).listen(port);
+  setInterval(tick, tickMs);
+  print("listening " + port);
+}
+
+function accept(socket: Socket): void {
+  const link = openLink(socket) as TargetLink;
+  link.target = undefined;
+  link.heardMs = getTime() * 1000;
+  link.beatMs = link.heardMs;
+  link.on("data", heard); // in this very tick: see Espruino's way with data that nobody listens to
+  link.on("close", closed);
+  links.push(link);
+  if (links.length > linksMax) {
+    replyError(link, "", "range_full", "too many connections");
+    drop(link, "range full");
+  }
+}
+
+function heard(this: TargetLink, chunk: string): void {
+  const bad = this.bad;
+  receive(this, chunk, take);
+  if (!isOpen(this)) drop(this, "bad lines");
+  else if (this.target && this.bad > bad) this.heardMs = getTime() * 1000; // bad lines are no silence
+}
+
+function closed(this: TargetLink): void {
+  drop(this, "closed");
+}
+
+/** Ends a link, whoever began it, and says so if a target was behind it. A second time does nothing. */
+export function drop(link: TargetLink, reason: string): void {
+  const index = links.indexOf(link);
+  if (index >= 0) links.splice(index, 1);
+  closeLink(link);
+  const target = link.target;
+  if (!target) return;
+  link.target = undefined;
+  target.link = undefined;
+  print("link " + target.id + " down " + reason);
+  forgetCommands(target);
+  owner.down(target);
+}
+
+function take(link: TargetLink, message: Message): void {
+  const target = link.target;
+  if (message.type == "register") return register(link, message);
+  if (!target) {
+    if (message.type != "error") replyError(link, message.id, "not_registered", "register first");
+    return;
+  }
+  link.heardMs = getTime() * 1000;
+  if (message.target_id !== undefined && message.target_id != target.id) {
+    if (message.type != "error") replyError(link, message.id, "bad_target_id", "this link is " + target.id);
+    return;
+  }
+  owner.take(target, link, message);
+}
+
+function register(link: TargetLink, message: Register): void {
+  if (message.data.protocol != protocolVersion)
+    return replyError(link, message.id, "unsupported_protocol", "this master speaks protocol " + protocolVersion);
+  if (link.target && link.target.id != message.target_id)
+    return replyError(link, message.id, "bad_target_id", "this link is " + link.target.id);
+  const target = findTarget(message.target_id) || addTarget(message.target_id);
+  if (!target) return replyError(link, message.id, "range_full", "this range has " + targetsMax + " targets");
+  if (target.link && target.link != link) {
+    // A rebooted target must not wait for its own ghost: the newest registration wins.
+    replyError(target.link, "", "replaced", "another connection registered as " + target.id);
+    drop(target.link, "replaced");
+  }
+  const rebooted = target.boot != message.data.boot;
+  if (rebooted) target.recorded = 0;
+  target.boot = message.data.boot;
+  target.pose = "down";
+  target.link = link;
+  link.target = target;
+  link.heardMs = getTime() * 1000;
+  link.beatMs = link.heardMs;
+  send(link, JSON.stringify({ type: "registered", id: message.id, status: "registered", data: { protocol: protocolVersion } }));
+  print("link " + target.id + " up");
+  owner.up(target, rebooted);
+}
+
+/** A plate that is not known to lie is asked how it is with each beat. */
+function beat(link: TargetLink, target: Target, nowMs: number): void {
+  link.beatMs = nowMs;
+  send(link, '{"type":"ping","id":"' + nextId() + '"' + (target.pose == "down" ? "}" : ',"data":{"report":1}}'));
+}
+
+function tick(): void {
+  const nowMs = getTime() * 1000;
+  for (let i = links.length - 1; i >= 0; i--) {
+    const link = links[i];
+    if (!link) continue; // a drop may have taken others with it
+    const silentMs = nowMs - link.heardMs;
+    if (!isOpen(link)) drop(link, "closed");
+    else if (!link.target) {
+      if (silentMs >= registerMs) {
+        replyError(link, "", "not_registered", "no registration within " + registerMs / 1000 + " s");
+        drop(link, "not registered");
+      }
+    } else if (silentMs >= silenceMs) drop(link, "silence");
+    else if (nowMs - link.beatMs >= beatMs) beat(link, link.target, nowMs);
+  }
+  expireCommands(nowMs);
+}
+
+/** Answers what came off a link but is no request that a master serves. */
+export function refuseType(link: TargetLink, message: Exclude<Message, ErrorReply>): void {
+  replyError(link, message.id, "unknown_type", "a master does not serve " + message.type);
+}
+
+/** Confirms a result. */
+export function confirm(link: TargetLink, id: string): void {
+  reply(link, "recorded", id, "recorded");
+}

@@ -1,0 +1,52 @@
+// The targets that this master knows, one record each, linked or not.
+import type { Link } from "../../shared/link.js";
+import type { Pose } from "../../shared/messages.js";
+import type { Exposure } from "./activations.js";
+
+export interface Target {
+  id: string;
+  /** Its power-up: a new one means that what it had not told is gone. */
+  boot: string;
+  /** Number of its last result that was recorded: results of one power-up come in order. */
+  recorded: number;
+  /** The registered link, or undefined while it is away. */
+  link: TargetLink | undefined;
+  pose: Pose;
+  /** What it was activated for and has not told yet. It outlives the link. */
+  exposure: Exposure | undefined;
+}
+
+/** A link of the master: it knows its target once that has registered. */
+export interface TargetLink extends Link {
+  target: Target | undefined;
+  /** When it connected or registered, then when its last line came, ms. */
+  heardMs: number;
+  /** When it was pinged last, ms. */
+  beatMs: number;
+}
+
+/** Records of targets at most; a board's sockets are fewer, a router's range may be larger. */
+export const targetsMax = 32;
+
+export const targets: Target[] = [];
+
+export function findTarget(id: string): Target | undefined {
+  for (let i = 0; i < targets.length; i++) if (targets[i]!.id == id) return targets[i];
+  return undefined;
+}
+
+/** A record for a target that is new here, or undefined when the range is full of targets that are present or owe a result. */
+export function addTarget(id: string): Target | undefined {
+  const target: Target = { id: id, boot: "", recorded: 0, link: undefined, pose: "down", exposure: undefined };
+  if (targets.length < targetsMax) {
+    targets.push(target);
+    return target;
+  }
+  for (let i = 0; i < targets.length; i++) {
+    if (!targets[i]!.link && !targets[i]!.exposure) {
+      targets[i] = target;
+      return target;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,145 @@
+// The target's way to its master: dial, register, live under the lease, and dial again for ever.
+import { leaseMs, protocolVersion, replyMs } from "../../shared/limits.js";
+import { closeLink, isOpen, openLink, receive, replyError, send, type Link } from "../../shared/link.js";
+import type { Message } from "../../shared/messages.js";
+import { isWifiUp } from "../../shared/wifi.js";
+import type { Settings } from "./settings.js";
+
+/** Waits between dials double from the first to the longest; of each a share from half to all is waited, at random, so that a range does not dial in step. */
+const redialMsFirst = 1000;
+const redialMsMax = 8000;
+/** How soon to look again whether the plate is at rest. */
+const restMs = 500;
+/** A dial that neither succeeds nor fails is given up: some boards' sockets say nothing at all. */
+const dialMsMax = 10000;
+
+/** What the link asks of its owner. */
+export interface Owner {
+  /** A message from the registered master. */
+  take(link: Link, message: Message): void;
+  /** Registered: the lease runs. */
+  up(link: Link): void;
+  /** The lease is over: nothing may stand. */
+  down(): void;
+  /** Whether the plate lies at rest. A dial can block the whole interpreter, so nothing may move or stand meanwhile. */
+  isSafe(): boolean;
+}
+
+let settings: Settings;
+let boot: string;
+let owner: Owner;
+/** The only connection that counts; any other that still speaks is closed. */
+let current: Link | undefined;
+let registered = false;
+let heardMs = 0;
+let waitMs = redialMsFirst;
+/** One timer serves the wait before a dial, the dial, the registration and the lease: there is never more than one of them. */
+let timer: Handle | undefined;
+let registerNumber = 0;
+/** Why the link was down last: a master that stays away is worth one line, not one for each dial. */
+let said = "";
+
+export function attachLink(own: Settings, ownBoot: string, itsOwner: Owner): void {
+  settings = own;
+  boot = ownBoot;
+  owner = itsOwner;
+}
+
+/** The registered link, if there is one. */
+export function registeredLink(): Link | undefined {
+  return registered ? current : undefined;
+}
+
+function after(ms: number, work: () => void): void {
+  if (timer !== undefined) clearTimeout(timer);
+  timer = setTimeout(work, ms);
+}
+
+/** Dials as soon as the plate is at rest. Without Wi-Fi it does nothing: call it again when there is. */
+export function dial(): void {
+  if (current || !isWifiUp()) return;
+  if (!owner.isSafe()) return after(restMs, dial);
+  after(dialMsMax, function () {
+    lose("no answer");
+  });
+  try {
+    const socket = require("net").connect({ host: settings.master, port: settings.port }, connected);
+    if (socket) watch(socket);
+  } catch (refused) {
+    lose("refused");
+  }
+}
+
+/** Listens to a socket from the moment that it is known, connected or not. */
+function watch(socket: Socket): void {
+  current = openLink(socket);
+  current.on("data", heard);
+  current.on("close", closed);
+  current.on("error", closed);
+}
+
+function connected(socket: Socket): void {
+  if (!current) watch(socket); // a dial that was given up succeeds after all, or this board's `connect` returns nothing
+  if (current !== socket) return socket.end();
+  after(replyMs, function () {
+    lose("no answer to register");
+  });
+  send(current!, JSON.stringify({
+    type: "register",
+    id: "r" + ++registerNumber,
+    target_id: settings.id,
+    data: { protocol: protocolVersion, boot: boot, firmware: __VERSION__, board: process.env.BOARD },
+  }));
+}
+
+function heard(this: Link, chunk: string): void {
+  if (this !== current) return;
+  receive(this, chunk, take);
+  if (this === current && !isOpen(this)) lose("bad lines");
+}
+
+function closed(this: Link): void {
+  if (this === current) lose("closed");
+}
+
+function take(link: Link, message: Message): void {
+  if (link !== current) return;
+  if (message.type == "registered" && message.id == "r" + registerNumber) {
+    registered = true;
+    waitMs = redialMsFirst;
+    said = "";
+    heardMs = getTime() * 1000;
+    print("link up");
+    checkLease();
+    owner.up(link);
+  } else if (message.type == "error" && (!registered || message.status == "replaced")) {
+    // Turned away. At full speed, two boards with one id would throw each other out without end.
+    waitMs = redialMsMax;
+    lose(message.status);
+  } else if (!registered) {
+    replyError(link, message.id, "not_registered", "this target has no master yet");
+  } else {
+    heardMs = getTime() * 1000;
+    owner.take(link, message);
+  }
+}
+
+/** Looks again just when the lease would be over, instead of keeping a timer for each line. */
+function checkLease(): void {
+  const leftMs = heardMs + leaseMs - getTime() * 1000;
+  if (leftMs > 0) after(leftMs, checkLease);
+  else lose("silence");
+}
+
+/** This connection is over, whoever ended it: nothing may stand, and the master is dialled again. */
+function lose(reason: string): void {
+  const link = current;
+  current = undefined;
+  registered = false;
+  if (reason != said) print("link down " + reason);
+  said = reason;
+  if (link) closeLink(link);
+  owner.down();
+  after(waitMs * (1 + Math.random()) / 2, dial);
+  waitMs = Math.min(waitMs * 2, redialMsMax);
+}

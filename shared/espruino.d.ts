@@ -1,0 +1,85 @@
+// The part of Espruino's API that the firmware uses, as the boards have it (2v29). The globals here are the firmware's only seam.
+
+/** A GPIO pin, a value of its own kind; `global["D16"]` is one, or undefined where the board has no such pin. */
+interface Pin {
+  toString(): string;
+}
+
+/** The global scope, for pins by name. */
+declare const global: { [name: string]: unknown };
+/** The build puts the package's version here. */
+declare const __VERSION__: string;
+
+declare function print(...values: unknown[]): void;
+/** Seconds, with fractions; only differences mean anything. */
+declare function getTime(): number;
+
+/** What a timer or a watch is known by. `clearTimeout(undefined)` throws and `clearTimeout()` clears all timers: always pass one that was given out. */
+type Handle = number;
+declare function setTimeout(callback: () => void, ms: number): Handle;
+declare function clearTimeout(handle: Handle): void;
+declare function setInterval(callback: () => void, ms: number): Handle;
+declare function clearInterval(handle: Handle): void;
+
+declare function pinMode(pin: Pin, mode: "input" | "input_pullup" | "output" | "analog"): void;
+declare function digitalRead(pin: Pin): number;
+declare function digitalWrite(pin: Pin, level: number): void;
+/** One sample, 0 to 1. */
+declare function analogRead(pin: Pin): number;
+/** Pulses: `value` is the share of each period that is high, 0 to 1; `freq` in Hz. */
+declare function analogWrite(pin: Pin, value: number, options: { freq: number }): void;
+declare function setWatch(
+  callback: (event: { state: boolean; time: number; lastTime: number; pin: Pin }) => void,
+  pin: Pin,
+  options: { repeat: boolean; edge: "rising" | "falling" | "both"; debounce?: number },
+): Handle;
+
+declare namespace E {
+  /** 32 random bits; from hardware on boards. */
+  function hwRand(): number;
+}
+
+declare namespace process {
+  /** In variables of the interpreter (JsVars). */
+  function memory(): { free: number; usage: number; total: number };
+  const env: { BOARD: string };
+}
+
+interface EspruinoStorage {
+  /** The file parsed, or undefined where it is missing or no JSON (with `noExceptions`). */
+  readJSON(name: string, noExceptions: boolean): unknown;
+}
+
+/** One TCP connection. Listeners run with the socket as `this`. */
+interface Socket {
+  /** Queues text without bound; throws "This socket is closed" after `end` or when the peer has left. */
+  write(text: string): boolean;
+  end(): void;
+  on(event: "data", listener: (this: any, chunk: string) => void): void;
+  on(event: "close", listener: (this: any, hadError: boolean) => void): void;
+  on(event: "error", listener: (this: any, error: unknown) => void): void;
+  on(event: "drain", listener: (this: any) => void): void;
+  removeListener(event: string, listener: Function): void;
+  /** Set to true: closed on the next turn, without waiting for what is queued. Espruino's own flag (socketserver.c). */
+  clsNow?: boolean;
+}
+
+interface EspruinoNet {
+  createServer(accept: (socket: Socket) => void): { listen(port: number): void };
+  /** Throws when the dial is refused (Linux, ESP32); blocks the whole interpreter while nobody answers. */
+  connect(options: { host: string; port: number }, connected: (socket: Socket) => void): Socket;
+}
+
+interface EspruinoWifi {
+  connect(ssid: string, options: { password: string }, done: (error: unknown) => void): void;
+  startAP(ssid: string, options: { password: string; authMode: string }, done: (error: unknown) => void): void;
+  getIP(done: (error: unknown, address: { ip: string }) => void): void;
+  getAPIP(done: (error: unknown, address: { ip: string }) => void): void;
+  /** ESP32 and ESP8266 only. */
+  getDetails?(): { rssi?: number };
+  on(event: "disconnected", listener: () => void): void;
+}
+
+declare function require(name: "Storage"): EspruinoStorage;
+declare function require(name: "net"): EspruinoNet;
+declare function require(name: "Wifi"): EspruinoWifi;

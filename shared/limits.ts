@@ -1,0 +1,23 @@
+// The numbers of the wire, version 1, that both boards and the simulator keep to.
+
+/** Bytes of a line with its newline: below the 536 bytes at which Espruino cuts a send in two. */
+export const lineBytesMax = 512;
+/** Characters of an `id`. */
+export const idLengthMax = 32;
+/** Characters of a `target_id`. */
+export const targetIdLengthMax = 16;
+/** Seconds of an activation. */
+export const durationMin = 0.1;
+export const durationMax = 3600;
+/** Bad lines in a row after which a peer is closed. */
+export const badLinesMax = 20;
+/** Who waits for a reply waits so long. */
+export const replyMs = 2000;
+/** The master pings so often, and any line renews the lease. */
+export const beatMs = 1000;
+/** After so much silence from its master a target lies down. */
+export const leaseMs = 3000;
+/** The protocol's version, said when registering. */
+export const protocolVersion = 1;
+/** Where the master listens, unless its settings say otherwise. */
+export const portDefault = 8081;
