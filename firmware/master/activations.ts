@@ -61,8 +61,9 @@ export function takeResult(target: Target, result: Result): void {
   if (number <= target.recorded) return;
   if (number > 0) target.recorded = number;
   target.pose = "down";
-  if (target.exposure && target.exposure.id == result.data.activation) end(target, result.status, result.data.time);
-  else printResult(target, result.status, result.data.time);
+  const time = result.data.time === undefined ? undefined : Math.round(result.data.time * 1000) / 1000;
+  if (target.exposure && target.exposure.id == result.data.activation) end(target, result.status, time);
+  else printResult(target, result.status, time);
 }
 
 /** A result that belongs to no game. */

@@ -1,0 +1,19 @@
+// The build of the firmware: each board's sources become one self-contained script that its Espruino runs.
+import { readFileSync } from "node:fs";
+import typescript from "@rollup/plugin-typescript";
+import { forEspruino } from "./firmware/build/bundle.mjs";
+
+const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
+
+const board = (name, bytesMax) => ({
+  input: `firmware/${name}/main.ts`,
+  output: { file: `dist/${name}.js`, format: "es", sourcemap: "hidden" },
+  plugins: [
+    typescript({ tsconfig: "firmware/tsconfig.json", noEmitOnError: true }),
+    forEspruino({ bytesMax, version }),
+  ],
+});
+
+// Bytes in flash cost little, but each function and name costs a board's RAM from the start. The budgets leave
+// room to grow a feature, and stop a library that slips in.
+export default [board("master", 24000), board("target", 12000)];

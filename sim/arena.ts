@@ -1,0 +1,267 @@
+// The arena: a master, its targets with their plates, the radio between them, and what a person can do to them all.
+import { readFileSync } from "node:fs";
+import type { Board } from "./board/board.js";
+import { VmBoard } from "./board/vm-board.js";
+import { Plate, type PlatePose } from "./plate.js";
+import { RangeView } from "./range-view.js";
+import { Wire } from "./wire.js";
+import { Air, boardStationsMax } from "./world/air.js";
+import { realWorld, type RealWorld } from "./world/real.js";
+import type { RealNetworkOptions } from "./world/real-network.js";
+import { virtualWorld, type VirtualWorld } from "./world/virtual.js";
+import type { VirtualNetworkOptions } from "./world/virtual-network.js";
+import type { Host, World } from "./world/world.js";
+
+export interface ArenaOptions {
+  /** How many targets, `target_1` and on; 4 unless given. More than 4 need a router, which is then put up. */
+  targets?: number;
+  /** Decides the boards' and the network's chances; 1 unless given. */
+  seed?: number;
+  /** Where the master listens; 8081 unless given. */
+  port?: number;
+  /** Instead of the built bundles. */
+  bundles?: { master?: string; target?: string };
+  /** Added to what the arena writes into each `snyper.json`. */
+  masterSettings?: object;
+  targetSettings?: object;
+}
+
+/** The buttons of the master, by the pins they hang on. */
+export const buttonPins = { A: "D15", B: "D17", X: "D19", Y: "D21" } as const;
+export type Button = keyof typeof buttonPins;
+
+/** One target with its plate. */
+export interface Stand {
+  readonly id: string;
+  readonly board: Board;
+  readonly host: Host;
+  readonly plate: Plate;
+}
+
+/** How long a finger rests on a button, ms, when it presses and when it holds. */
+const pressMs = 120;
+const holdMs = 1200;
+/** Sockets of an ESP32, and how many connections beside its targets' a larger range's master takes. */
+const boardSocketsMax = 10;
+const strangersMax = 12;
+const ssid = "snyper";
+const password = "only simulated";
+const routerStationsMax = 64;
+/** Console lines remembered of each board, for whoever asks what happened. */
+const linesMax = 500;
+const mounting = { servo: "D16", piezo: "D26", down: 0, up: 90 };
+
+/** The text of a built bundle, byte for byte what is flashed. Throws if it was not built. */
+export function builtBundle(name: "master" | "target"): string {
+  return readFileSync(new URL(`../../dist/${name}.js`, import.meta.url), "latin1");
+}
+
+export abstract class Arena {
+  readonly air: Air;
+  readonly master: Board;
+  readonly masterHost: Host;
+  readonly stands: readonly Stand[];
+  /** What the master's console tells. */
+  readonly view = new RangeView();
+  readonly wire: Wire;
+  /** Each console line of each board, oldest first: `[board, line]`. */
+  readonly lines: [string, string][] = [];
+  /** An ESP32 has 10. A larger range needs a master with more, and gets one here. */
+  private readonly socketsMax: number;
+  private readonly listeners: ((board: string, line: string) => void)[] = [];
+
+  protected constructor(readonly world: World, options: ArenaOptions) {
+    const count = options.targets ?? 4;
+    const byRouter = count > boardStationsMax;
+    const port = options.port ?? 8081;
+    this.socketsMax = Math.max(boardSocketsMax, count + strangersMax);
+    this.air = new Air(world.clock);
+    this.masterHost = world.network.host("master", this.addressOf(byRouter ? "192.168.1.2" : "192.168.4.1"));
+    this.wire = new Wire(world.network, this.masterHost);
+    if (byRouter) this.air.open({ ssid, password, stationsMax: routerStationsMax, gateway: "192.168.1.1", mac: "02:00:00:00:00:01" });
+    this.master = this.board("master", this.masterHost, options.seed ?? 1, options.bundles?.master ?? builtBundle("master"), {
+      wifi: byRouter ? "join" : "ap", ssid, password, port, ...options.masterSettings,
+    });
+    this.master.onLine((line) => this.view.read(line));
+    const bundle = options.bundles?.target ?? builtBundle("target");
+    this.stands = Array.from({ length: count }, (_, index) => this.stand(`target_${index + 1}`, index, options, bundle, port));
+  }
+
+  /** The address that a host gets in this world. */
+  protected abstract addressOf(address: string): string | undefined;
+
+  private board(name: string, host: Host, seed: number, bundle: string, settings: object): Board {
+    const board = new VmBoard({ name, world: this.world, host, air: this.air, seed, socketsMax: this.socketsMax });
+    board.storage.set("snyper.json", JSON.stringify(settings));
+    board.storage.set(".bootcde", bundle);
+    board.onLine((line) => {
+      this.lines.push([name, line]);
+      if (this.lines.length > linesMax * (1 + this.stands.length)) this.lines.shift();
+      for (const listener of this.listeners) listener(name, line);
+    });
+    return board;
+  }
+
+  private stand(id: string, index: number, options: ArenaOptions, bundle: string, port: number): Stand {
+    const host = this.world.network.host(id, this.addressOf(""));
+    const board = this.board(id, host, (options.seed ?? 1) * 1000 + index + 1, bundle, {
+      id, ssid, password, master: this.masterHost.address, port, ...options.targetSettings,
+    });
+    return { id, board, host, plate: new Plate(this.world.clock, board, mounting) };
+  }
+
+  /** Calls `listener` with each console line of each board. */
+  onLine(listener: (board: string, line: string) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Powers everything up. */
+  start(): void {
+    this.master.powerOn();
+    for (const stand of this.stands) stand.board.powerOn();
+  }
+
+  /** One target by its id. Throws if there is none. */
+  standOf(id: string): Stand {
+    const stand = this.stands.find((candidate) => candidate.id == id);
+    if (!stand) throw new Error(`no target ${id}`);
+    return stand;
+  }
+
+  private named(name: string): { board: Board; host: Host } {
+    return name == "master" ? { board: this.master, host: this.masterHost } : this.standOf(name);
+  }
+
+  /** A finger on a button of the master for so many ms. */
+  press(button: Button, ms = pressMs): void {
+    this.master.drive(buttonPins[button], { level: 0 });
+    this.world.clock.at(this.world.clock.now() + ms, () => this.master.drive(buttonPins[button], { level: 1 }));
+  }
+
+  /** Long enough for what has to be held. */
+  hold(button: Button): void {
+    this.press(button, holdMs);
+  }
+
+  /** A bullet at a plate: `strength`, 0 to 1, is what the piezo feels. True if the plate was there to be struck. */
+  shoot(id: string, strength = 0.8): boolean {
+    return this.standOf(id).plate.shoot(strength);
+  }
+
+  /** Where a plate really is. */
+  pose(id: string): PlatePose {
+    return this.standOf(id).plate.pose();
+  }
+
+  /** Out of reach: nothing arrives and nothing leaves, and nobody is told. `master` or a target. */
+  cut(name: string): void {
+    this.named(name).host.cut = true;
+  }
+
+  heal(name: string): void {
+    this.named(name).host.cut = false;
+  }
+
+  /** Power off and on again. `master` or a target. */
+  reboot(name: string): void {
+    this.named(name).board.reboot();
+  }
+
+  kill(name: string): void {
+    this.named(name).board.kill();
+  }
+
+  powerOn(name: string): void {
+    this.named(name).board.powerOn();
+  }
+
+  /** What a maker with a cable types at a board's console. */
+  type(name: string, line: string): void {
+    this.named(name).board.type(line);
+  }
+
+  /** The console lines of one board that contain `text`. */
+  said(name: string, text = ""): string[] {
+    return this.lines.filter(([board, line]) => board == name && line.includes(text)).map(([, line]) => line);
+  }
+
+  /** Whether the master has all its targets. */
+  get isComplete(): boolean {
+    return this.stands.every((stand) => this.view.links.get(stand.id)?.linked);
+  }
+}
+
+/** The arena in virtual time: nothing happens but in `run` and `until`. */
+export class VirtualArena extends Arena {
+  declare readonly world: VirtualWorld;
+
+  constructor(options: ArenaOptions & { network?: VirtualNetworkOptions } = {}) {
+    super(virtualWorld(options.seed ?? 1, options.network), options);
+  }
+
+  protected override addressOf(address: string): string | undefined {
+    return address || undefined;
+  }
+
+  /** Lets so many milliseconds pass. */
+  run(ms: number): void {
+    this.world.clock.run(ms);
+  }
+
+  /** Lets time pass until the condition holds. Throws, with what the boards said last, when it does not within `maxMs`. */
+  until(what: string, condition: () => boolean, maxMs = 30_000): void {
+    if (this.world.clock.runUntil(condition, maxMs)) return;
+    throw new Error(`not within ${maxMs} ms: ${what}\n${this.lastLines()}`);
+  }
+
+  /** Powers up and waits until all targets are linked. */
+  assemble(): void {
+    this.start();
+    this.until("all targets linked", () => this.isComplete);
+  }
+
+  /** Holds X until the range is hot. */
+  makeHot(): void {
+    this.hold("X");
+    this.until("range HOT", () => this.view.word == "HOT", 3000);
+    this.run(holdMs);
+  }
+
+  private lastLines(): string {
+    return this.lines.slice(-20).map(([board, line]) => `  ${board}: ${line}`).join("\n");
+  }
+}
+
+/** The arena by the wall clock, over real TCP. */
+export class RealArena extends Arena {
+  declare readonly world: RealWorld;
+
+  constructor(options: ArenaOptions & RealNetworkOptions = {}) {
+    super(realWorld(options.seed ?? 1, options), options);
+  }
+
+  protected override addressOf(): string | undefined {
+    return undefined;
+  }
+
+  /** Waits until the condition holds; rejects when it does not within `maxMs`. */
+  until(what: string, condition: () => boolean, maxMs = 30_000): Promise<void> {
+    const { clock } = this.world;
+    const end = clock.now() + maxMs;
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        if (condition()) resolve();
+        else if (clock.now() >= end) reject(new Error(`not within ${maxMs} ms: ${what}`));
+        else clock.at(clock.now() + 20, look);
+      };
+      look();
+    });
+  }
+
+  /** Powers everything off and frees the port. */
+  async close(): Promise<void> {
+    this.master.kill();
+    for (const stand of this.stands) stand.board.kill();
+    await this.world.close();
+  }
+}

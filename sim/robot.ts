@@ -1,0 +1,62 @@
+// A seeded robot shooter: it watches the plates and shoots those that come up, after a reaction time, with a given skill.
+import type { Arena, Stand } from "./arena.js";
+import type { SeededRandom } from "./world/random.js";
+
+export interface RobotOptions {
+  /** Share of the plates that it hits, 0 to 1; 0.8 unless given. */
+  skill?: number;
+  /** From seeing a plate to the shot, ms; between 350 and 1500 unless given. */
+  reactionMsMin?: number;
+  reactionMsMax?: number;
+}
+
+/** How often it looks, ms. */
+const lookMs = 20;
+
+export class Robot {
+  /** Bullets that struck a plate. */
+  struck = 0;
+  private readonly aimed = new Set<Stand>();
+  private stopped = false;
+  private readonly skill: number;
+  private readonly reactionMsMin: number;
+  private readonly reactionMsMax: number;
+
+  constructor(private readonly arena: Arena, private readonly random: SeededRandom, options: RobotOptions = {}) {
+    this.skill = options.skill ?? 0.8;
+    this.reactionMsMin = options.reactionMsMin ?? 350;
+    this.reactionMsMax = options.reactionMsMax ?? 1500;
+  }
+
+  /** Shoots until it is stopped. */
+  start(): void {
+    this.look();
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  private look(): void {
+    if (this.stopped) return;
+    for (const stand of this.arena.stands) {
+      const stands = stand.plate.pose() == "standing";
+      if (!stands) this.aimed.delete(stand);
+      else if (!this.aimed.has(stand)) this.aim(stand);
+    }
+    this.after(lookMs, () => this.look());
+  }
+
+  private aim(stand: Stand): void {
+    this.aimed.add(stand);
+    if (this.random() >= this.skill) return;
+    this.after(this.reactionMsMin + this.random() * (this.reactionMsMax - this.reactionMsMin), () => {
+      if (!this.stopped && this.arena.shoot(stand.id, 0.4 + 0.6 * this.random())) this.struck++;
+    });
+  }
+
+  private after(ms: number, work: () => void): void {
+    const { clock } = this.arena.world;
+    clock.at(clock.now() + ms, work);
+  }
+}
