@@ -75,7 +75,9 @@ interface EspruinoWifi {
   startAP(ssid: string, options: { password: string; authMode: string }, done: (error: unknown) => void): void;
   getIP(done: (error: unknown, address: { ip: string }) => void): void;
   getAPIP(done: (error: unknown, address: { ip: string }) => void): void;
-  /** ESP32 and ESP8266 only. */
+  /** ESP32 tells the signal (dBm) here… */
+  getStatus?(): { rssi?: number };
+  /** …and ESP8266 here; Espruino WiFi has neither. */
   getDetails?(): { rssi?: number };
   on(event: "disconnected", listener: () => void): void;
 }

@@ -68,7 +68,7 @@ function report(link: Link, id: string): void {
       uptime: Math.round(getTime() - bootTime),
       memory_free: memory.free,
       memory_total: memory.total,
-      rssi: wifi.getDetails ? wifi.getDetails().rssi : undefined,
+      rssi: (wifi.getStatus && wifi.getStatus().rssi) || (wifi.getDetails && wifi.getDetails().rssi),
     },
   }));
 }

@@ -1,0 +1,277 @@
+// A board that runs the bundle in a `vm` context with Espruino's globals: what the arena powers up, kills, drives and listens to.
+import { createContext } from "node:vm";
+import { installConsole, installStackTrace, promptAnswer } from "../espruino/console.js";
+import { installDate } from "../espruino/date.js";
+import { installSystem } from "../espruino/e.js";
+import { Events } from "../espruino/events.js";
+import { Inputs } from "../espruino/inputs.js";
+import { installJson } from "../espruino/json.js";
+import { addOddities, hidePrototypeMethods, removeMissing } from "../espruino/language.js";
+import { installModules } from "../espruino/modules.js";
+import { makeNet, type EspruinoNet } from "../espruino/net.js";
+import { Pins } from "../espruino/pins.js";
+import { installPromise } from "../espruino/promise.js";
+import { define, makeRealm, type Realm } from "../espruino/realm.js";
+import { makeStorage } from "../espruino/storage.js";
+import { Watches } from "../espruino/watches.js";
+import { makeWifi } from "../espruino/wifi.js";
+import type { Air } from "../world/air.js";
+import { seededRandom } from "../world/random.js";
+import type { Host, World } from "../world/world.js";
+import type { Board, MemoryFigures, PinWrite, Signal } from "./board.js";
+import type { Machine } from "./machine.js";
+import { estimateMemory } from "./memory.js";
+import { VmMachine } from "./vm-machine.js";
+import { Watchdog } from "./watchdog.js";
+
+const bootFile = ".bootcde";
+const pinsDefault = 40;
+/** JsVars of an ESP32 with its Wi-Fi up: what `process.memory().total` says there varies; this is on the small side. */
+const memoryTotalDefault = 5000;
+
+export interface VmBoardOptions {
+  name: string;
+  world: World;
+  /** Where it hangs on the network; a new host of this name unless given. */
+  host?: Host;
+  /** What its Wi-Fi hears; without it `require("Wifi")` finds nothing. */
+  air?: Air;
+  /** Of its Math.random and E.hwRand; drawn from the world's unless given. */
+  seed?: number;
+  /** JsVars that it says it has. */
+  memoryTotal?: number;
+  /** Sockets at once, listening ones included. */
+  socketsMax?: number;
+  /** Further modules by name, made anew at each power-up when the firmware first asks for them. */
+  libraries?: Record<string, (machine: Machine) => unknown>;
+  /** Pins D0 on; 40 unless given. */
+  pins?: number;
+  /** `process.env.BOARD`, "ESP32" unless given. */
+  boardName?: string;
+}
+
+/** What is alive on a board: whatever grows here from round to round is a leak. */
+export interface Counts {
+  timers: number;
+  watches: number;
+  sockets: number;
+  listeners: number;
+}
+
+/** What a board has between one power-up and the next power loss. */
+interface Powered {
+  machine: VmMachine;
+  realm: Realm;
+  pins: Pins;
+  watches: Watches;
+  events: Events;
+  net?: EspruinoNet;
+}
+
+export class VmBoard implements Board {
+  readonly name: string;
+  readonly host: Host;
+  readonly storage = new Map<string, string>();
+  private readonly inputs = new Inputs();
+  private readonly lineListeners: ((line: string) => void)[] = [];
+  private readonly pinListeners: ((write: PinWrite) => void)[] = [];
+  private random: () => number;
+  private current: Powered | undefined;
+  private unfinishedLine = "";
+
+  constructor(private readonly options: VmBoardOptions) {
+    this.name = options.name;
+    this.host = options.host ?? options.world.network.host(options.name);
+    this.random = seededRandom(options.seed ?? Math.floor(options.world.random() * 4294967296));
+  }
+
+  get powered(): boolean {
+    return this.current !== undefined;
+  }
+
+  /** The interpreter, for libraries and tests; undefined without power. */
+  get machine(): Machine | undefined {
+    return this.current?.machine;
+  }
+
+  powerOn(): void {
+    if (!this.current) this.start(bootFile);
+  }
+
+  kill(): void {
+    const { current } = this;
+    if (!current) return;
+    this.current = undefined;
+    if (this.unfinishedLine !== "") this.tell("\n");
+    current.pins.powerLost();
+    current.machine.losePower();
+  }
+
+  reboot(): void {
+    this.kill();
+    this.powerOn();
+  }
+
+  /** Waits if the interpreter stands still; without power nothing happens. */
+  type(line: string): void {
+    const { current } = this;
+    current?.machine.enter(() => {
+      if (line.trim() !== "") current.machine.print(promptAnswer(current.realm, current.realm.run(line, "REPL")));
+    });
+  }
+
+  /** @throws Error if the board has no such pin */
+  drive(pin: string, signal: Signal): void {
+    const number = Number(/^D(\d+)$/.exec(pin)?.[1]);
+    if (!(number < (this.options.pins ?? pinsDefault))) throw new Error(`board ${this.name} has no pin ${pin}`);
+    this.inputs.drive(pin, signal, this.options.world.clock.now());
+    this.current?.pins.driven(this.current.pins.find(pin)!);
+  }
+
+  /** See memory.ts for what these figures are worth. Without power nothing is used. */
+  memory(): MemoryFigures {
+    const total = this.options.memoryTotal ?? memoryTotalDefault;
+    return { usage: this.current ? estimateMemory(this.counts(), this.storage.get(bootFile) ?? "", total) : 0, total };
+  }
+
+  counts(): Counts {
+    const { current } = this;
+    const net = current?.net?.counts() ?? { sockets: 0, listeners: 0 };
+    return { timers: current?.machine.timers.count ?? 0, watches: current?.watches.count ?? 0, ...net };
+  }
+
+  onLine(listener: (line: string) => void): void {
+    this.lineListeners.push(listener);
+  }
+
+  onPin(listener: (write: PinWrite) => void): void {
+    this.pinListeners.push(listener);
+  }
+
+  /** Powers up and runs a file of Storage, then what waits for `init`. */
+  private start(file: string | undefined): void {
+    const current = this.current = this.assemble();
+    current.machine.enter(() => {
+      const code = file === undefined ? undefined : this.storage.get(file);
+      if (code !== undefined) current.realm.run(code, file!);
+    });
+    if (file === bootFile) current.machine.enter(() => current.events.emit(current.realm.global["E"], "init", []));
+  }
+
+  private assemble(): Powered {
+    const { options } = this;
+    const { world } = options;
+    const realm = makeRealm(createContext({}));
+    removeMissing(realm);
+    const machine: VmMachine = new VmMachine({
+      world, host: this.host, realm,
+      print: (text) => this.tell(text),
+      uncaughtListeners: () => events.of(realm.global["process"], "uncaughtException"),
+    });
+    const events = new Events(realm, machine);
+    const pins: Pins = new Pins(realm, machine, { count: options.pins ?? pinsDefault, inputs: this.inputs, written: (write) => this.tellPin(write) }, () => watches);
+    const bootMs = world.clock.now();
+    let clockMs = 0;
+    const seconds = (atMs: number) => (atMs - bootMs + clockMs) / 1000;
+    const watches: Watches = new Watches({
+      realm, timers: machine.timers, seconds,
+      pinOf: (value) => pins.find(value),
+      isHigh: (pin) => pins.isHigh(pin),
+      call: (work, args) => machine.call(work, args, undefined),
+      print: (text) => machine.print(text),
+      started: (pin) => pins.watched(pin),
+      wake: () => machine.wake(),
+      get isFree() { return machine.isFree; },
+    });
+    machine.watches = watches;
+    const current: Powered = { machine, realm, pins, watches, events };
+    installStackTrace(realm);
+    installConsole(realm, (text) => machine.print(text));
+    installDate(realm, () => seconds(machine.now()) * 1000);
+    addOddities(realm, () => this.random());
+    installJson(realm);
+    machine.timers.install();
+    watches.install();
+    pins.install();
+    installPromise(realm, machine);
+    this.installOwn(current, () => seconds(machine.now()), (time) => { clockMs += (time - seconds(machine.now())) * 1000; });
+    installModules(realm, this.libraries(current), this.storage);
+    events.install();
+    hidePrototypeMethods(realm);
+    return current;
+  }
+
+  /** E, process and the functions that concern the board as a whole. */
+  private installOwn(current: Powered, getTime: () => number, setTime: (seconds: number) => void): void {
+    const { machine, realm } = current;
+    const watchdog = new Watchdog(machine, () => this.reboot());
+    installSystem({
+      realm,
+      random: () => this.random(),
+      reseed: (seed) => { this.random = seededRandom(seed); },
+      reboot: () => this.rebootNow(current),
+      enableWatchdog: (seconds, isAutomatic) => watchdog.enable(seconds, isAutomatic),
+      kickWatchdog: () => watchdog.kick(),
+      memory: () => this.memory(),
+      storageWrite: (name, code) => { if (code === "") this.storage.delete(name); else this.storage.set(name, code); },
+      boardName: this.options.boardName ?? "ESP32",
+    });
+    define(realm, realm.global, {
+      getTime,
+      setTime: (seconds: unknown) => setTime(Number(seconds)),
+      getSerial: () => Buffer.from(this.name).toString("hex").padEnd(16, "0").slice(0, 16),
+      load: (file?: unknown) => this.restart(current, file === undefined ? bootFile : String(file)),
+      reset: (clearsFlash?: unknown) => {
+        if (clearsFlash) this.storage.delete(bootFile);
+        this.restart(current, undefined);
+      },
+      save: () => machine.print("save() is not simulated: it freezes a RAM image, .bootcde runs fresh\n"),
+      echo: () => undefined,
+      dump: () => undefined,
+    });
+  }
+
+  /** `load` and `reset`: begins anew when the present callback is through. Sockets vanish: on a board, too, no peer is told. */
+  private restart(current: Powered, file: string | undefined): void {
+    current.machine.queue(() => this.beginAnew(current, file));
+  }
+
+  /** `E.reboot`: at once; nobody returns from it. */
+  private rebootNow(current: Powered): never {
+    const { machine } = current;
+    machine.world.clock.at(machine.now(), () => this.beginAnew(current, bootFile));
+    machine.freeze();
+    return machine.abandonCallback();
+  }
+
+  private beginAnew(current: Powered, file: string | undefined): void {
+    if (this.current !== current) return;
+    this.kill();
+    this.start(file);
+  }
+
+  private libraries(current: Powered): Map<string, () => unknown> {
+    const { machine, realm } = current;
+    const { air, socketsMax, libraries } = this.options;
+    const all = new Map<string, () => unknown>([
+      ["Storage", () => makeStorage(realm, this.storage)],
+      ["net", () => {
+        current.net = makeNet(machine, socketsMax === undefined ? {} : { socketsMax });
+        return current.net.module;
+      }],
+    ]);
+    if (air) all.set("Wifi", () => makeWifi(machine, air));
+    for (const [name, make] of Object.entries(libraries ?? {})) all.set(name, () => make(machine));
+    return all;
+  }
+
+  private tell(text: string): void {
+    const lines = (this.unfinishedLine + text).split("\n");
+    this.unfinishedLine = lines.pop()!;
+    for (const line of lines) for (const listener of this.lineListeners) listener(line);
+  }
+
+  private tellPin(write: PinWrite): void {
+    for (const listener of this.pinListeners) listener(write);
+  }
+}

@@ -1,0 +1,209 @@
+// The interpreter of a vm board from power-up to power loss: its own time, and the loop that runs one callback after the other in Espruino's
+// order: edges of watched pins, timers that are due, then what was queued.
+import type { Context } from "node:vm";
+import { uncaught } from "../espruino/console.js";
+import type { Realm } from "../espruino/realm.js";
+import { Timers } from "../espruino/timers.js";
+import type { Watches } from "../espruino/watches.js";
+import type { Host, Timer, World } from "../world/world.js";
+import type { Machine } from "./machine.js";
+
+interface Job {
+  callback: Function | string;
+  args: readonly unknown[];
+  self: unknown;
+}
+
+/** Thrown through the firmware when it asks for its own end (`E.reboot()`); nothing of it is printed. */
+const powerLoss = Symbol("power loss");
+
+export interface MachineOptions {
+  world: World;
+  host: Host;
+  realm: Realm;
+  print(text: string): void;
+  /** Listeners of `process.on("uncaughtException")`; with any of them nothing is printed. */
+  uncaughtListeners(): readonly Function[];
+}
+
+export class VmMachine implements Machine {
+  readonly world: World;
+  readonly host: Host;
+  readonly realm: Realm;
+  readonly context: Context;
+  readonly timers: Timers;
+  /** Set once the pins stand. */
+  watches?: Watches;
+  alive = true;
+  /** Called when a callback begins to stand still, for the watchdog. */
+  onBlock: (fromMs: number, toMs: number) => void = () => undefined;
+  private readonly jobs: Job[] = [];
+  private readonly works: (() => void)[] = [];
+  private readonly endings: (() => void)[] = [];
+  /** The board's time after a callback has blocked; the world's clock catches up with it. */
+  private localMs = 0;
+  private isRunning = false;
+  private wakeTimer: Timer | undefined;
+  private wakeMs = Infinity;
+  private error: { thrown: unknown } | undefined;
+
+  constructor(private readonly options: MachineOptions) {
+    this.world = options.world;
+    this.host = options.host;
+    this.realm = options.realm;
+    this.context = options.realm.context;
+    const machine = this;
+    this.timers = new Timers({
+      realm: options.realm,
+      now: () => this.now(),
+      call: (callback, args) => this.call(callback, args, undefined),
+      get isFree() { return machine.isFree; },
+    });
+  }
+
+  /** True if a callback may run now: there is power and nobody has blocked beyond the world's time. */
+  get isFree(): boolean {
+    return this.alive && this.localMs <= this.world.clock.now();
+  }
+
+  now(): number {
+    return Math.max(this.world.clock.now(), this.localMs);
+  }
+
+  queue(callback: Function | string, args: readonly unknown[] = [], self?: unknown): void {
+    if (!this.alive) return;
+    this.jobs.push({ callback, args, self });
+    this.wake();
+  }
+
+  at(atMs: number, work: () => void): Timer {
+    let isCancelled = false;
+    const perform = () => { if (!isCancelled) work(); };
+    const timer = this.world.clock.at(atMs, () => {
+      if (!this.alive || isCancelled) return;
+      this.works.push(perform);
+      if (this.isRunning) return;
+      if (this.isFree) this.loop();
+      else this.wakeAt(this.localMs);
+    });
+    return { cancel: () => { isCancelled = true; timer.cancel(); } };
+  }
+
+  block(ms: number): void {
+    if (!this.alive || !(ms > 0)) return;
+    const fromMs = this.now();
+    this.localMs = fromMs + ms;
+    this.onBlock(fromMs, this.localMs);
+  }
+
+  print(text: string): void {
+    if (this.alive) this.options.print(text);
+  }
+
+  onPowerLoss(work: () => void): void {
+    this.endings.push(work);
+  }
+
+  /** The end: everything that waits is dropped, and what reaches out of the board is closed. */
+  losePower(): void {
+    if (!this.alive) return;
+    for (const work of this.endings) work();
+    this.alive = false;
+    this.jobs.length = 0;
+    this.works.length = 0;
+    this.timers.clear();
+    this.wakeTimer?.cancel();
+    this.wakeTimer = undefined;
+  }
+
+  /** Nothing more runs, although there is power: it is about to restart. */
+  freeze(): void {
+    this.localMs = Infinity;
+  }
+
+  /** Ends the callback that calls it. */
+  abandonCallback(): never {
+    throw powerLoss;
+  }
+
+  /** There is something to do as soon as the interpreter is free. */
+  wake(): void {
+    if (!this.isRunning) this.wakeAt(this.now());
+  }
+
+  /** Runs work that is firmware (a boot file, a typed line) as soon as the interpreter is free: now if it is. */
+  enter(work: () => void): void {
+    this.works.push(() => this.guard(work));
+    if (this.isRunning) return;
+    if (this.isFree) this.loop();
+    else this.wake();
+  }
+
+  /** Calls the firmware; what it throws is reported at the end of the turn. */
+  call(callback: Function | string, args: readonly unknown[], self: unknown): void {
+    this.guard(() => {
+      if (typeof callback === "string") this.realm.run(callback, "event");
+      else Reflect.apply(callback, self, args);
+    });
+  }
+
+  private guard(work: () => void): void {
+    try {
+      work();
+    } catch (thrown) {
+      if (thrown === powerLoss) return;
+      // Of several errors in one turn Espruino reports the last.
+      this.error = { thrown };
+    }
+  }
+
+  private wakeAt(atMs: number): void {
+    if (!this.alive || atMs >= this.wakeMs || atMs === Infinity) return;
+    this.wakeTimer?.cancel();
+    this.wakeMs = atMs;
+    this.wakeTimer = this.world.clock.at(atMs, () => {
+      this.wakeTimer = undefined;
+      this.wakeMs = Infinity;
+      if (this.alive && !this.isRunning) this.loop();
+    });
+  }
+
+  private loop(): void {
+    this.isRunning = true;
+    while (this.isFree && this.turn());
+    this.isRunning = false;
+    if (!this.alive) return;
+    const hasMore = this.jobs.length > 0 || this.works.length > 0;
+    this.wakeAt(Math.max(hasMore ? 0 : this.timers.nextMs, this.now()));
+  }
+
+  /** Once round the loop. Returns whether there was anything to do. */
+  private turn(): boolean {
+    let hasRun = false;
+    while (this.works.length > 0 && this.isFree) {
+      hasRun = true;
+      this.works.shift()!();
+    }
+    if (this.isFree && this.watches?.run()) hasRun = true;
+    if (this.isFree && this.timers.run(this.now())) hasRun = true;
+    while (this.jobs.length > 0 && this.isFree) {
+      hasRun = true;
+      const job = this.jobs.shift()!;
+      this.call(job.callback, job.args, job.self);
+    }
+    this.reportError();
+    return hasRun;
+  }
+
+  private reportError(): void {
+    const { error } = this;
+    if (!error) return;
+    this.error = undefined;
+    const listeners = this.options.uncaughtListeners();
+    if (listeners.length === 0) return this.print(uncaught(this.realm, error.thrown));
+    for (const listener of listeners) this.call(listener, [error.thrown], undefined);
+    const another = this.error as { thrown: unknown } | undefined;
+    this.error = undefined;
+    if (another) this.print(uncaught(this.realm, another.thrown));
+  }
+}

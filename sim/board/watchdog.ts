@@ -1,0 +1,41 @@
+// E.enableWatchdog: the board restarts when it is not kicked in time. An automatic one is kicked each time round the loop, so it bites only if the
+// interpreter stands still for too long.
+import type { VmMachine } from "./vm-machine.js";
+
+export class Watchdog {
+  private timeoutMs = 0;
+  private isAutomatic = false;
+  private deadlineMs = Infinity;
+  private isArmed = false;
+
+  constructor(private readonly machine: VmMachine, private readonly bite: () => void) {}
+
+  enable(seconds: number, isAutomatic: boolean): void {
+    this.timeoutMs = seconds * 1000;
+    this.isAutomatic = isAutomatic;
+    this.kick();
+    if (isAutomatic) this.machine.onBlock = (fromMs, toMs) => this.stoodStill(fromMs, toMs);
+    else this.arm();
+  }
+
+  kick(): void {
+    this.deadlineMs = this.machine.now() + this.timeoutMs;
+  }
+
+  /** One timer serves many kicks: when it goes off too early, it is set again. */
+  private arm(): void {
+    if (this.isArmed) return;
+    this.isArmed = true;
+    this.machine.world.clock.at(this.deadlineMs, () => {
+      this.isArmed = false;
+      if (!this.machine.alive || this.isAutomatic) return;
+      if (this.deadlineMs <= this.machine.world.clock.now()) this.bite();
+      else this.arm();
+    });
+  }
+
+  private stoodStill(fromMs: number, toMs: number): void {
+    if (!this.isAutomatic || toMs - fromMs < this.timeoutMs) return;
+    this.machine.world.clock.at(fromMs + this.timeoutMs, () => { if (this.machine.alive) this.bite(); });
+  }
+}

@@ -1,0 +1,241 @@
+// How Espruino writes values: on the console, at its prompt and as JSON. One printer with switches, as in the interpreter.
+import { formatNumber } from "./number.js";
+import { isPin } from "./pin.js";
+import { isNative, type Realm } from "./realm.js";
+
+export interface Style {
+  /** Spaces after commas and colons, and inside brackets. */
+  pretty: boolean;
+  /** New lines: none, around values that have parts themselves, or around every value. */
+  lines: "none" | "some" | "all";
+  indent: string;
+  /** Only what JSON knows: no functions, null for what is undefined or not a number, pins in quotes, `toJSON` called. */
+  json: boolean;
+  /** Long strings, arrays and functions are cut, as at the prompt. */
+  limited: boolean;
+  /** Objects of a global class get its name before them, or what their `toString` says. */
+  classNames: boolean;
+  /** Names of fields stand without quotes where they can. */
+  bareKeys: boolean;
+}
+
+export const consoleStyle: Style = { pretty: true, lines: "some", indent: "  ", json: false, limited: false, classNames: true, bareKeys: false };
+export const promptStyle: Style = { ...consoleStyle, limited: true, bareKeys: true };
+export const jsonStyle: Style = { pretty: false, lines: "none", indent: "", json: true, limited: false, classNames: false, bareKeys: false };
+export const sourceStyle: Style = { ...jsonStyle, json: false, bareKeys: true };
+
+const arrayLimit = 15;
+const arrayLimitEnds = 5;
+const stringLimit = 60;
+const stringLimitEnds = 27;
+const fieldsOnLine = 4;
+const cut = " ... ";
+const plain = /^[ !#-[\]-~]*$/;
+const special: Record<string, string> = { "\n": "\\n", "\t": "\\t", "\b": "\\b", "\f": "\\f", "\r": "\\r", "\\": "\\\\", "\"": "\\\"" };
+
+/** A string in double quotes. JSON gets `\u00XX` for every character that is not printable ASCII; the console gets shorter escapes. */
+export function quote(text: string, json: boolean): string {
+  if (plain.test(text)) return `"${text}"`;
+  let quoted = "\"";
+  for (let i = 0; i < text.length; i++) quoted += escape(text, i, json);
+  return quoted + "\"";
+}
+
+function escape(text: string, at: number, json: boolean): string {
+  const code = text.charCodeAt(at);
+  const known = special[text[at]!];
+  if (known !== undefined) return known;
+  if (code >= 32 && code < 127) return text[at]!;
+  if (code === 11 && !json) return "\\v";
+  const next = text.charCodeAt(at + 1);
+  if (code < 8 && !json && !(next >= 48 && next <= 55)) return `\\${code}`;
+  const hex = code.toString(16).toUpperCase();
+  return json || code > 255 ? `\\u${hex.padStart(4, "0")}` : `\\x${hex.padStart(2, "0")}`;
+}
+
+/** A function as the board keeps it: without its name. */
+export function formatFunction(work: Function, limited: boolean): string {
+  const native = "function () { [native code] }";
+  if (isNative(work)) return native;
+  const source = Function.prototype.toString.call(work);
+  const arrow = /^\s*(?:\(([^)]*)\)|([\w$]+))\s*=>\s*([^]*)$/.exec(source);
+  if (source.endsWith("{ [native code] }")) return native;
+  if (/^class\b/.test(source)) return "function () {}";
+  const parts = arrow ? undefined : /^[^(]*\(([^)]*)\)\s*\{([^]*)\}$/.exec(source);
+  const names = (parts?.[1] ?? arrow?.[1] ?? arrow?.[2] ?? "").split(",").map((name) => name.trim()).join(",");
+  const body = parts?.[2] ?? (arrow?.[3]?.startsWith("{") ? arrow[3].slice(1, -1) : `return ${arrow?.[3] ?? ""}`);
+  if (limited) return `function (${names}) {${cut}}`;
+  return `function (${names}) {${body}}`;
+}
+
+/** What `""+value` gives on a board, as far as the console needs it. */
+export function toText(realm: Realm, value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number") return formatNumber(value);
+  if (typeof value === "function") return formatFunction(value, false);
+  if (value instanceof realm.RegExp) return "[object Object]";
+  if (Array.isArray(value)) return value.map((item) => (item === undefined || item === null ? "" : toText(realm, item))).join(",");
+  return String(value);
+}
+
+/** Prints any value in a style. Circular parts are printed as ` ... `. */
+export function format(realm: Realm, value: unknown, style: Style): string {
+  return new Printer(realm, style).value(value, "", undefined, style.json);
+}
+
+class Printer {
+  private readonly above: object[] = [];
+
+  constructor(private readonly realm: Realm, private readonly style: Style) {}
+
+  /** @param margin what stands before the line of this value. @param key under which name it stands, for `toJSON`. */
+  value(value: unknown, margin: string, key: string | undefined, callsToJson: boolean): string {
+    const { style } = this;
+    switch (typeof value) {
+      case "string": return this.text(value);
+      case "number": return style.json && !Number.isFinite(value) ? "null" : formatNumber(value);
+      case "undefined": return style.json ? "null" : "undefined";
+      case "function": return style.json ? "undefined" : formatFunction(value, style.limited);
+      case "boolean": return value ? "true" : "false";
+    }
+    if (value === null || typeof value !== "object") return String(value);
+    if (isPin(value)) return style.json ? `"${value.name}"` : value.name;
+    if (this.above.includes(value)) return cut;
+    this.above.push(value);
+    const text = Array.isArray(value) ? this.array(value, margin) : this.object(value, margin, key, callsToJson);
+    this.above.pop();
+    return text;
+  }
+
+  private text(text: string): string {
+    if (!this.style.limited || text.length <= stringLimit) return quote(text, this.style.json);
+    return quote(text.slice(0, stringLimitEnds), false) + cut + quote(text.slice(-stringLimitEnds), false);
+  }
+
+  private array(items: unknown[], margin: string): string {
+    const { style } = this;
+    const inner = margin + style.indent;
+    const isLimited = style.limited && items.length > arrayLimit;
+    let text = style.pretty ? "[ " : "[";
+    let breaksNext = false;
+    let isFirst = true;
+    for (let i = 0; i < items.length; i++) {
+      if (isLimited && i >= arrayLimitEnds && i < items.length - arrayLimitEnds) continue;
+      if (!isFirst) text += style.pretty ? ", " : ",";
+      isFirst = false;
+      if (isLimited && i === items.length - arrayLimitEnds) text += cut;
+      const breaks = this.breaks(items[i]);
+      if (breaks || breaksNext) text += "\n" + inner;
+      breaksNext = breaks;
+      text += i in items ? this.value(items[i], inner, String(i), style.json) : style.json ? "null" : "undefined";
+    }
+    if (style.pretty) {
+      const extra = Object.keys(items).filter((name) => !/^\d+$/.test(name));
+      const [more, breaksEnd] = this.fields(items as unknown as Record<string, unknown>, extra, margin, isFirst);
+      text += more;
+      breaksNext ||= breaksEnd;
+    }
+    if (breaksNext) text += "\n" + margin;
+    return text + (style.pretty ? " ]" : "]");
+  }
+
+  private breaks(value: unknown): boolean {
+    if (this.style.lines === "all") return true;
+    if (this.style.lines === "none") return false;
+    return value !== undefined && value !== null && typeof value !== "number" && typeof value !== "boolean" && !isPin(value);
+  }
+
+  private object(value: object, margin: string, key: string | undefined, callsToJson: boolean): string {
+    const { realm, style } = this;
+    if (Object.getPrototypeOf(value) !== realm.Object.prototype) {
+      if (ArrayBuffer.isView(value) || value instanceof realm.ArrayBuffer) return this.buffer(value as ArrayBufferView, margin);
+      if (value instanceof realm.String) return this.text(String(value));
+    }
+    if (style.classNames) {
+      const named = this.named(value);
+      if (named !== undefined) {
+        if (named.text !== undefined) return named.name + named.text;
+        return named.name + this.braces(value, margin);
+      }
+    }
+    if (callsToJson && typeof (value as { toJSON?: unknown }).toJSON === "function") {
+      const replacement = (value as { toJSON(key?: string): unknown }).toJSON(key);
+      if (replacement === value) this.above.pop();
+      const text = this.value(replacement, margin, undefined, false);
+      if (replacement === value) this.above.push(value);
+      return text;
+    }
+    return this.braces(value, margin);
+  }
+
+  private braces(value: object, margin: string): string {
+    const { style } = this;
+    const [fields, breaksEnd] = this.fields(value as Record<string, unknown>, this.keys(value), margin, true);
+    return (style.pretty ? "{ " : "{") + fields + (breaksEnd ? "\n" + margin : "") + (style.pretty ? " }" : "}");
+  }
+
+  /** Espruino has some fields in the open that V8 hides: an error's text and a pattern's source. */
+  private keys(value: object): string[] {
+    if (Object.getPrototypeOf(value) === this.realm.Object.prototype) return Object.keys(value);
+    if (value instanceof this.realm.Error) return ["message", "type", "stack", ...Object.keys(value)];
+    if (value instanceof this.realm.RegExp) return ["source", "lastIndex"];
+    return Object.keys(value);
+  }
+
+  /** The fields, and whether the bracket after them begins a line. */
+  private fields(value: Record<string, unknown>, keys: string[], margin: string, isFirst: boolean): [string, boolean] {
+    const { style } = this;
+    const inner = margin + style.indent;
+    let text = "";
+    let first = isFirst;
+    let breaksNext = false;
+    let onLine = 0;
+    for (const key of keys) {
+      if (key === "__proto__" || key === "constructor") continue;
+      const item = value[key];
+      if (style.json && (item === undefined || typeof item === "function")) continue;
+      onLine++;
+      if (!first) text += style.pretty ? ", " : ",";
+      const breaks = this.breaks(item);
+      if (breaks || breaksNext || style.lines === "all" || (style.lines === "some" && onLine > fieldsOnLine)) {
+        text += "\n" + inner;
+        onLine = 0;
+      }
+      const isBare = style.bareKeys && (/^(0|[1-9]\d{0,9})$/.test(key) || (key.length < 63 && /^[A-Za-z_$][\w$]*$/.test(key)));
+      text += (isBare ? key : quote(key, style.json)) + (style.pretty ? ": " : ":");
+      first = false;
+      text += this.value(item, inner, key, style.json);
+      breaksNext = breaks;
+    }
+    return [text, breaksNext];
+  }
+
+  private named(value: object): { name: string; text?: string } | undefined {
+    const prototype = Object.getPrototypeOf(value) as { constructor?: Function; toString?: unknown } | null;
+    const maker = prototype?.constructor;
+    if (!maker || prototype === this.realm.Object.prototype || this.realm.global[maker.name] !== maker) return undefined;
+    const name = `${maker.name}: `;
+    const toString = prototype.toString;
+    if (value instanceof this.realm.RegExp || typeof toString !== "function" || toString === this.realm.Object.prototype.toString) return { name };
+    return { name, text: toText(this.realm, value) };
+  }
+
+  private buffer(value: ArrayBufferView | ArrayBuffer, margin: string): string {
+    const { style } = this;
+    const isBuffer = !ArrayBuffer.isView(value);
+    const items = [...(isBuffer ? new Uint8Array(value) : value as Uint8Array)];
+    const name = isBuffer ? "ArrayBuffer" : Object.getPrototypeOf(value).constructor.name as string;
+    if (!style.json && items.every((item) => item === 0)) return `new ${name}(${items.length})`;
+    const isLimited = style.limited && items.length > arrayLimit;
+    const line = style.lines === "all" ? "\n" + margin + style.indent : "";
+    let text = (style.json ? "[" : `new ${isBuffer ? "Uint8Array" : name}([`) + line;
+    items.forEach((item, i) => {
+      if (isLimited && i >= arrayLimitEnds && i < items.length - arrayLimitEnds) return;
+      if (i > 0) text += style.pretty ? ", " : ",";
+      if (isLimited && i === items.length - arrayLimitEnds) text += cut;
+      text += line + (style.json && !Number.isFinite(item) ? "null" : formatNumber(item));
+    });
+    if (line) text += "\n" + margin;
+    return text + (style.json ? "]" : "])") + (isBuffer && !style.json ? ".buffer" : "");
+  }
+}

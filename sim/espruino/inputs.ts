@@ -1,0 +1,55 @@
+// What the outside puts on the pins of one board: steady levels and blows that die away. It stays when the board loses power.
+import type { Signal } from "../board/board.js";
+
+interface Blow {
+  atMs: number;
+  level: number;
+  ringMs: number;
+}
+
+interface Drive {
+  level?: number;
+  blows: Blow[];
+}
+
+/** From this share of the supply on a pin reads as 1. */
+export const highLevel = 0.5;
+/** A blow is forgotten when it has rung for so many time constants: below a tenth of a percent. */
+const ringsMax = 7;
+
+export class Inputs {
+  private readonly drives = new Map<string, Drive>();
+
+  /** @param atMs the world's time */
+  drive(pin: string, signal: Signal, atMs: number): void {
+    let drive = this.drives.get(pin);
+    if (!drive) this.drives.set(pin, drive = { blows: [] });
+    if (signal.ringMs === undefined) drive.level = signal.level;
+    else {
+      drive.blows = drive.blows.filter((blow) => atMs - blow.atMs < ringsMax * blow.ringMs);
+      drive.blows.push({ atMs, level: signal.level, ringMs: signal.ringMs });
+    }
+  }
+
+  /** The voltage at a time, 0 to 1: the steady level and on top of it the strongest blow that still rings. Undriven it is `floating`. */
+  level(pin: string, atMs: number, floating: number): number {
+    const drive = this.drives.get(pin);
+    if (!drive) return floating;
+    let peak = 0;
+    for (const blow of drive.blows) peak = Math.max(peak, blow.level * Math.exp(-(atMs - blow.atMs) / blow.ringMs));
+    return Math.min(Math.max((drive.level ?? floating) + peak, 0), 1);
+  }
+
+  /** When the blows on a pin will have died down enough for it to read 0; undefined if they do not hold it at 1. */
+  fallsAt(pin: string, atMs: number, floating: number): number | undefined {
+    const drive = this.drives.get(pin);
+    const steady = drive?.level ?? floating;
+    if (!drive || steady >= highLevel || this.level(pin, atMs, floating) < highLevel) return undefined;
+    let fallsMs = atMs;
+    for (const blow of drive.blows) {
+      const missing = highLevel - steady;
+      if (blow.level > missing) fallsMs = Math.max(fallsMs, blow.atMs + blow.ringMs * Math.log(blow.level / missing));
+    }
+    return fallsMs;
+  }
+}

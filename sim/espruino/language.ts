@@ -1,0 +1,146 @@
+// Takes out of a fresh V8 context what Espruino 2v29 lacks, and adds the oddities it has. The lists below were read off the interpreter
+// (32-bit build with byte strings) by asking it for every global, static and method that V8 knows.
+import { formatFunction } from "./format.js";
+import { formatNumber } from "./number.js";
+import { adopt, define, makeNamespace, type Realm } from "./realm.js";
+
+const globals = words(`Object Function Array Number parseFloat parseInt Infinity NaN undefined Boolean String Date Promise RegExp Error ReferenceError
+  SyntaxError TypeError globalThis JSON Math ArrayBuffer Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float32Array Float64Array
+  Uint8ClampedArray DataView decodeURIComponent encodeURIComponent eval isFinite isNaN`);
+
+const statics: Record<string, Set<string>> = {
+  Object: words("assign getOwnPropertyDescriptor getOwnPropertyDescriptors getOwnPropertyNames create defineProperties defineProperty getPrototypeOf "
+    + "setPrototypeOf keys entries fromEntries values"),
+  Array: words("isArray"),
+  Number: words("MAX_VALUE MIN_VALUE NaN NEGATIVE_INFINITY POSITIVE_INFINITY"),
+  String: words("fromCharCode"),
+  Date: words("now parse"),
+  Error: words("captureStackTrace stackTraceLimit"), // Espruino has none, but V8's stack traces need them
+  Math: words("abs acos asin atan atan2 ceil cos exp floor log max min pow random round sign sin sqrt tan E LN10 LN2 LOG10E LOG2E PI SQRT1_2 SQRT2"),
+  JSON: words("parse stringify"),
+  ArrayBuffer: words(""),
+  RegExp: words(""),
+};
+
+const everywhere = words("constructor toString valueOf");
+/** `__proto__` is in Espruino a field of every object, in V8 a pair of functions on the prototype. */
+const methods: Record<string, Set<string>> = {
+  Object: words("hasOwnProperty __proto__"),
+  Function: words("length apply bind call"),
+  Array: words("length concat fill find findIndex pop push reverse shift unshift slice sort splice includes indexOf join forEach filter map every some reduce"),
+  Number: words("toFixed"),
+  Boolean: words(""),
+  String: words("length charAt charCodeAt concat endsWith includes indexOf lastIndexOf match padEnd padStart repeat replace replaceAll slice split substr "
+    + "substring startsWith trim toLowerCase toUpperCase"),
+  Date: words("toISOString toUTCString getDate setDate getDay getFullYear setFullYear getHours setHours getMilliseconds setMilliseconds getMinutes setMinutes "
+    + "getMonth setMonth getSeconds setSeconds getTime setTime getTimezoneOffset getUTCDate getUTCDay getUTCFullYear getUTCHours getUTCMilliseconds "
+    + "getUTCMinutes getUTCMonth getUTCSeconds toJSON"),
+  RegExp: words("exec source test"),
+  Error: words("message"),
+  ReferenceError: words("message"),
+  SyntaxError: words("message"),
+  TypeError: words("message"),
+  ArrayBuffer: words("byteLength"),
+  DataView: words("buffer byteLength byteOffset getInt8 setInt8 getUint8 setUint8 getInt16 setInt16 getUint16 setUint16 getInt32 setInt32 getUint32 "
+    + "setUint32 getFloat32 setFloat32 getFloat64 setFloat64"),
+};
+const typedArrayMethods = words("buffer byteLength byteOffset length every fill filter find findIndex forEach includes indexOf join map reverse reduce set slice "
+  + "some sort subarray");
+/** RegExp's flags are read by V8's own replace and split, so they stay. */
+const neededByEngine = words("flags global ignoreCase multiline dotAll unicode unicodeSets sticky hasIndices");
+/** What cannot be read off these prototypes on a board although their instances have it. */
+const unreadable = ["Array", "String", "Function", "Date", "Number", "RegExp"];
+
+function words(text: string): Set<string> {
+  return new Set(text.split(/\s+/).filter((word) => word !== ""));
+}
+
+function removeAllBut(owner: object, kept: Set<string>): void {
+  for (const name of Object.getOwnPropertyNames(owner)) {
+    if (kept.has(name) || everywhere.has(name) || name === "prototype") continue;
+    if (Object.getOwnPropertyDescriptor(owner, name)?.configurable) delete (owner as Record<string, unknown>)[name];
+  }
+}
+
+/** Removes from the context whatever Espruino lacks. Call it before anything is added. */
+export function removeMissing(realm: Realm): void {
+  const { global } = realm;
+  for (const [name, kept] of Object.entries(methods)) {
+    const prototype = global[name].prototype;
+    removeAllBut(prototype, name === "RegExp" ? new Set([...kept, ...neededByEngine]) : kept);
+  }
+  removeAllBut(realm.typedArrayPrototype, typedArrayMethods);
+  for (const [name, kept] of Object.entries(statics)) removeAllBut(global[name], new Set([...kept, "length", "name"]));
+  for (const name of realm.run("Object.getOwnPropertyNames(globalThis)", "language") as string[]) {
+    if (!globals.has(name)) realm.run(`delete globalThis[${JSON.stringify(name)}]`, "language");
+  }
+}
+
+/**
+ * Makes `Array.prototype.slice` and its like undefined while `[].slice` goes on working, as on a board. A program may still put
+ * something of its own there.
+ */
+export function hidePrototypeMethods(realm: Realm): void {
+  const hide = realm.run(`(function (prototype, name) {
+    "use strict";
+    var method = prototype[name];
+    Object.defineProperty(prototype, name, {
+      get: function () { return this === prototype ? undefined : method; },
+      set: function (value) { Object.defineProperty(this, name, { value: value, writable: true, configurable: true, enumerable: this !== prototype }); },
+      configurable: true, enumerable: false
+    });
+  })`, "language") as (prototype: object, name: string) => void;
+  for (const kind of unreadable) {
+    const prototype = realm.global[kind].prototype;
+    for (const name of methods[kind]!) {
+      if (typeof Object.getOwnPropertyDescriptor(prototype, name)?.value === "function") hide(prototype, name);
+    }
+  }
+}
+
+/** Adds what Espruino's own classes have and V8's lack or do otherwise. `random` gives 0 to 1. */
+export function addOddities(realm: Realm, random: () => number): void {
+  const { global } = realm;
+  const constants = Object.getOwnPropertyDescriptors(global["Math"] as object);
+  global["Math"] = Object.defineProperties(makeNamespace(realm, "Math", {}), constants);
+  define(realm, global["Math"], {
+    random,
+    randInt: (range: unknown) => (range ? Math.floor(random() * Number(range)) : Math.floor(random() * 4294967296) | 0),
+    clip: (value: number, low: number, high: number) => Math.min(Math.max(value, low), high),
+    wrap: (value: number, size: number) => (size <= 0 ? 0 : ((value % size) + size) % size),
+  });
+  define(realm, global["Number"].prototype, {
+    toString: function (this: unknown, radix?: number) { return formatNumber(Number(this), radix === undefined || radix < 2 || radix > 36 ? 10 : radix); },
+    toFixed: function (this: unknown, digits?: number) { return formatNumber(Number(this), 10, Math.min(Math.max(Math.trunc(Number(digits) || 0), 0), 20)); },
+  });
+  define(realm, global["String"].prototype, {
+    removeAccents: function (this: unknown) { return String(this).normalize("NFD").replace(/[\u0300-\u036f]/g, ""); },
+  });
+  define(realm, global["RegExp"].prototype, { toString: () => "[object Object]" });
+  define(realm, global["Function"].prototype, {
+    toString: function (this: Function) { return typeof this === "function" ? formatFunction(this, false) : "[object Object]"; },
+    replaceWith: () => { throw realm.newError("Error", "replaceWith is not simulated"); },
+  });
+  addErrorType(realm);
+  define(realm, global, {
+    atob: (text: unknown) => Buffer.from(String(text), "base64").toString("latin1"),
+    btoa: (text: unknown) => Buffer.from(String(text), "latin1").toString("base64"),
+  });
+  global["HIGH"] = 1;
+  global["LOW"] = 0;
+  global["global"] = realm.run("this", "language");
+}
+
+/** An Espruino error has a `type` where others have a `name`. */
+function addErrorType(realm: Realm): void {
+  for (const kind of ["Error", "TypeError", "SyntaxError", "ReferenceError"]) {
+    Object.defineProperty(realm.global[kind].prototype, "type", { value: kind, writable: true, configurable: true, enumerable: false });
+  }
+  define(realm, realm.global["Error"].prototype, {
+    toString: function (this: { type?: string; message?: string }) {
+      return this.message === undefined ? this.type ?? "Error" : `${this.type ?? "Error"}: ${this.message}`;
+    },
+  });
+  const InternalError = adopt(realm, "InternalError", function (message: string) { return realm.newError("InternalError", message); });
+  Object.defineProperty(realm.global, "InternalError", { value: InternalError, writable: true, configurable: true, enumerable: false });
+}

@@ -1,0 +1,207 @@
+// The pins of a board: reading, writing, pulses and modes. What the outside drives comes from inputs.ts; what the firmware does to a pin is
+// told to whoever listens.
+import type { PinWrite } from "../board/board.js";
+import type { Machine } from "../board/machine.js";
+import { highLevel, type Inputs } from "./inputs.js";
+import { isPin, Pin } from "./pin.js";
+import { adopt, define, type Realm } from "./realm.js";
+import type { Watches } from "./watches.js";
+
+const modes = new Set(["analog", "input", "input_pullup", "input_pulldown", "output", "opendrain", "opendrain_pullup", "af_output", "af_opendrain"]);
+
+interface PinState {
+  mode?: string;
+  /** What the firmware last wrote; undefined while the pin is no output. */
+  written?: Omit<PinWrite, "pin" | "at">;
+  /** The digital state that was last seen from outside, for edges. */
+  isHigh: boolean;
+}
+
+export interface PinOptions {
+  /** How many pins, D0 on. */
+  count: number;
+  inputs: Inputs;
+  written(write: PinWrite): void;
+}
+
+export class Pins {
+  private readonly byName = new Map<string, Pin>();
+  private readonly states = new Map<Pin, PinState>();
+
+  constructor(private readonly realm: Realm, private readonly machine: Machine, private readonly options: PinOptions, private readonly watches: () => Watches) {
+    for (let number = 0; number < options.count; number++) {
+      const pin = new Pin(`D${number}`, number);
+      this.byName.set(pin.name, pin);
+      this.states.set(pin, { isHigh: false });
+    }
+  }
+
+  /** The pin that a Pin, a number or a name means. */
+  find(value: unknown): Pin | undefined {
+    if (isPin(value)) return value;
+    return this.byName.get(typeof value === "number" ? `D${value}` : String(value));
+  }
+
+  isHigh(pin: Pin): boolean {
+    return this.readLevel(pin) >= highLevel;
+  }
+
+  /** The outside changed what it drives: tells the watches about the edge, and about the one when a blow has died away. */
+  driven(pin: Pin): void {
+    const state = this.states.get(pin)!;
+    const isHigh = this.isHigh(pin);
+    const { clock } = this.machine.world;
+    if (isHigh !== state.isHigh) {
+      state.isHigh = isHigh;
+      if (this.watches().isWatched(pin)) this.watches().edge(pin, isHigh, clock.now());
+    }
+    const fallsMs = this.options.inputs.fallsAt(pin.name, clock.now(), this.floating(pin));
+    // A hair later, so that rounding cannot find it still high.
+    if (fallsMs !== undefined) clock.at(fallsMs + 0.001, () => { if (this.machine.alive) this.driven(pin); });
+  }
+
+  /** A watch begins: edges count from the state that the pin has now. */
+  watched(pin: Pin): void {
+    const state = this.states.get(pin)!;
+    state.isHigh = false;
+    if (this.isHigh(pin)) state.isHigh = true;
+  }
+
+  /** The supply is gone: outputs fall to 0. */
+  powerLost(): void {
+    for (const [pin, state] of this.states) if (state.written && state.written.level > 0) this.write(pin, { level: 0 });
+  }
+
+  install(): void {
+    const { realm } = this;
+    this.installClass();
+    for (const [name, pin] of this.byName) realm.global[name] = pin;
+    define(realm, realm.global, {
+      digitalRead: (pin: unknown) => this.digitalRead(pin),
+      digitalWrite: (pin: unknown, value: unknown) => this.digitalWrite(pin, value),
+      digitalPulse: (pin: unknown, value: unknown, ms: unknown) => this.pulse(this.need(pin), !!value, ms),
+      analogRead: (pin: unknown) => this.analogRead(pin),
+      analogWrite: (pin: unknown, value: unknown, options: unknown) => this.analogWrite(pin, value, options),
+      pinMode: (pin: unknown, mode: unknown) => this.setMode(this.need(pin), mode),
+      getPinMode: (pin: unknown) => this.states.get(this.need(pin))!.mode,
+    });
+  }
+
+  private installClass(): void {
+    const { realm } = this;
+    const pins = this;
+    const prototype = realm.newObject();
+    define(realm, prototype, {
+      read: function (this: Pin) { return pins.isHigh(this); },
+      write: function (this: Pin, value: unknown) { pins.digitalWrite(this, value); },
+      set: function (this: Pin) { pins.digitalWrite(this, 1); },
+      reset: function (this: Pin) { pins.digitalWrite(this, 0); },
+      toggle: function (this: Pin) { const isHigh = !pins.states.get(this)!.written?.level; pins.digitalWrite(this, isHigh); return isHigh; },
+      mode: function (this: Pin, mode: unknown) { pins.setMode(this, mode); },
+      getMode: function (this: Pin) { return pins.states.get(this)!.mode; },
+      analog: function (this: Pin) { return pins.analogRead(this); },
+      pwm: function (this: Pin, value: unknown, options: unknown) { pins.analogWrite(this, value, options); },
+      pulse: function (this: Pin, value: unknown, ms: unknown) { pins.pulse(this, !!value, ms); },
+      getInfo: function (this: Pin) { return Object.assign(realm.newObject(), { port: "D", num: this.number }); },
+      toString: function (this: Pin) { return this.name; },
+    });
+    Object.defineProperty(prototype, Symbol.toPrimitive, { value: function (this: Pin, hint: string) { return hint === "number" ? this.number : this.name; } });
+    const PinClass = adopt(realm, "Pin", function (value: unknown) { return pins.find(value); });
+    Object.defineProperty(PinClass, "prototype", { value: prototype });
+    define(realm, prototype, { constructor: PinClass });
+    for (const pin of this.byName.values()) Object.setPrototypeOf(pin, prototype);
+    define(realm, realm.global, { Pin: PinClass });
+  }
+
+  private need(value: unknown): Pin {
+    const pin = this.find(value);
+    if (!pin) throw this.realm.newError("Error", "Invalid pin");
+    return pin;
+  }
+
+  /** The voltage on a pin: what the board itself writes, or what the outside drives. */
+  private readLevel(pin: Pin): number {
+    const { mode, written } = this.states.get(pin)!;
+    if (written && mode === "output") return written.level;
+    return this.options.inputs.level(pin.name, this.machine.now(), this.floating(pin));
+  }
+
+  private floating(pin: Pin): number {
+    return this.states.get(pin)!.mode === "input_pullup" ? 1 : 0;
+  }
+
+  private digitalRead(value: unknown): number {
+    if (Array.isArray(value)) return value.reduce((bits: number, pin: unknown) => bits * 2 + this.digitalRead(pin), 0);
+    const pin = this.need(value);
+    this.states.get(pin)!.mode ??= "input";
+    return this.isHigh(pin) ? 1 : 0;
+  }
+
+  private digitalWrite(value: unknown, level: unknown): void {
+    if (Array.isArray(value)) {
+      // The last pin of the list gets the lowest bit.
+      value.forEach((pin, index) => this.digitalWrite(pin, (Number(level) >> (value.length - 1 - index)) & 1));
+      return;
+    }
+    const pin = this.need(value);
+    this.toOutput(pin);
+    this.write(pin, { level: level && Number(level) !== 0 ? 1 : 0 });
+  }
+
+  private toOutput(pin: Pin): void {
+    const state = this.states.get(pin)!;
+    if (state.mode === undefined || state.mode.startsWith("input") || state.mode === "analog") state.mode = "output";
+  }
+
+  private analogRead(value: unknown): number {
+    const pin = this.find(value);
+    return pin ? this.readLevel(pin) : 0;
+  }
+
+  private analogWrite(value: unknown, level: unknown, options: unknown): void {
+    const pin = this.find(value);
+    if (!pin) return;
+    this.toOutput(pin);
+    const duty = Math.min(Math.max(Number(level) || 0, 0), 1);
+    const freq = typeof options === "object" && options !== null ? Number((options as { freq?: unknown }).freq) : 0;
+    const periodMs = freq > 0 ? 1000 / freq : undefined;
+    this.write(pin, periodMs === undefined ? { level: duty } : { level: duty, pulseMs: duty * periodMs, periodMs });
+  }
+
+  /** Pulses are made by a hardware timer: they go on while the interpreter is busy or stands still. */
+  private pulse(pin: Pin, isHigh: boolean, ms: unknown): void {
+    const { realm } = this;
+    const times = typeof ms === "number" ? [ms] : Array.isArray(ms) ? ms.map(Number) : undefined;
+    if (!times) throw realm.newError("Error", `Expecting Number or Array, got ${ms === undefined ? "undefined" : typeof ms}`);
+    if (times.some((time) => !(time >= 0))) throw realm.newError("Error", "Pulse Time is less than 0 or not a number");
+    if (times.length === 1 && times[0] === 0) return;
+    this.toOutput(pin);
+    let atMs = this.machine.now();
+    let level = isHigh ? 1 : 0;
+    this.write(pin, { level });
+    for (const time of times) {
+      atMs += time;
+      level = 1 - level;
+      const next = level;
+      this.machine.world.clock.at(atMs, () => { if (this.machine.alive) this.write(pin, { level: next }); });
+    }
+  }
+
+  private setMode(pin: Pin, mode: unknown): void {
+    const state = this.states.get(pin)!;
+    if (mode === undefined || mode === "auto") {
+      if (state.mode?.startsWith("input")) state.mode = "input";
+    } else if (typeof mode !== "string" || !modes.has(mode)) throw this.realm.newError("Error", "Unknown pin mode");
+    else state.mode = mode;
+    if (state.mode !== "output") this.driven(pin);
+  }
+
+  /** Tells a change to the outside; what is the same as before is no change. */
+  private write(pin: Pin, written: Omit<PinWrite, "pin" | "at">): void {
+    const state = this.states.get(pin)!;
+    const last = state.written;
+    if (last && last.level === written.level && last.pulseMs === written.pulseMs && last.periodMs === written.periodMs) return;
+    state.written = written;
+    this.options.written({ pin: pin.name, at: this.machine.now(), ...written });
+  }
+}

@@ -1,0 +1,273 @@
+// One socket of a board: what a turn of Espruino's idle loop does with it, and the object that firmware gets. Accepted and dialled
+// sockets are treated alike, as on the board.
+import type { Machine } from "../board/machine.js";
+import type { Stream, StreamEvents } from "../world/world.js";
+import { Emitter, type Enqueue } from "./emitter.js";
+import { boardError, boardObject, giveMethods } from "./faces.js";
+
+/** One receive or send moves at most so many bytes. */
+const chunkBytesMax = 536;
+/** What arrives before there is a `data` listener is kept up to here; the first chunk always. */
+const bufferBytesMax = 512;
+
+/** Espruino's numbers for what went wrong, with its words. */
+const failures = {
+  closed: { code: -1, message: "connection closed" },
+  timeout: { code: -3, message: "timeout" },
+  noRoute: { code: -4, message: "no route" },
+  notFound: { code: -6, message: "not found" },
+  unsent: { code: -8, message: "unsent data" },
+  reset: { code: -9, message: "connection reset" },
+} as const;
+type Failure = (typeof failures)[keyof typeof failures];
+
+/** What `error` says of a dial that failed after `connect` returned. */
+function dialFailure(reason: string): Failure {
+  if (reason === "timeout") return failures.timeout;
+  if (reason === "no route") return failures.noRoute;
+  return reason === "not found" ? failures.notFound : failures.reset;
+}
+
+/** What a socket asks of the board's `net`. */
+export interface SocketOwner {
+  readonly machine: Machine;
+  /** Asks for a turn of the idle loop. */
+  wake(): void;
+  /** Asks for a turn after the time that a turn takes on the board. */
+  wakeLater(): void;
+  /** Queues an event behind this turn's data. */
+  readonly queueEvent: Enqueue;
+  /** Queues a `data` callback, which Espruino runs within the turn itself. */
+  readonly queueData: Enqueue;
+}
+
+/** As Espruino makes a string of what is written: characters become bytes. */
+function bytesOf(machine: Machine, data: unknown): string {
+  const isBuffer = Object.prototype.toString.call(data) === "[object ArrayBuffer]";
+  let text: string;
+  try {
+    text = isBuffer ? new Uint8Array(data as ArrayBuffer).join(",") : String(data);
+  } catch {
+    throw boardError(machine, "Variable type cannot be converted to string", "InternalError");
+  }
+  return text.replace(/[^\0-\xff]/g, (character) => String.fromCharCode(character.charCodeAt(0) & 0xff));
+}
+
+export class BoardSocket implements StreamEvents {
+  /** What firmware holds. */
+  readonly face: object;
+  readonly emitter: Emitter;
+  private stream: Stream | undefined;
+  private connected = false;
+  private failure: Failure | undefined;
+  private peerEnded = false;
+  private broken = false;
+  /** Bytes that the network handed over and no turn has read yet. */
+  private arrived = "";
+  /** Read, but refused by the full buffer. Espruino does not clear it when a later turn delivers it: see `deliver`. */
+  private received = "";
+  /** Kept for `read`, or for the first `data` listener. */
+  private buffer: string | undefined;
+  private toSend = "";
+  private told = false;
+  private closeWhenSent = false;
+  private closeNow = false;
+
+  constructor(private readonly owner: SocketOwner) {
+    this.face = boardObject(owner.machine, {});
+    this.emitter = new Emitter(owner.machine, this.face, owner.queueEvent, (event) => this.listenerAdded(event));
+    this.showFace();
+  }
+
+  /** Gives the socket its end of the connection; an accepted one stands already. */
+  attach(stream: Stream, accepted: boolean): void {
+    this.stream = stream;
+    this.connected = accepted;
+  }
+
+  opened(): void {
+    this.connected = true;
+    this.owner.wake();
+  }
+
+  data(bytes: string): void {
+    if (!this.stream) return;
+    this.arrived += bytes;
+    this.owner.wake();
+  }
+
+  ended(): void {
+    this.peerEnded = true;
+    this.owner.wake();
+  }
+
+  drained(): void {
+    this.owner.wake();
+  }
+
+  closed(reason?: string): void {
+    if (!this.connected) this.failure = dialFailure(reason ?? "");
+    this.broken = true;
+    this.owner.wake();
+  }
+
+  /** Power loss. */
+  abandon(): void {
+    this.stream?.abandon();
+    this.stream = undefined;
+  }
+
+  /**
+   * One turn of the idle loop: at most one send and one receive. `again` tells that another turn has something to do, `gone` that the
+   * socket is closed and off the list.
+   */
+  turn(): { again: boolean; gone: boolean } {
+    let failure: Failure | undefined;
+    let closing = this.closeNow;
+    let again = false;
+    let received = this.received;
+    if (received && this.emitter.has("data")) this.owner.wakeLater();
+    received = this.deliver(received, false);
+    if (!closing) {
+      if (this.toSend) {
+        if (this.broken) [closing, failure] = [true, failures.closed];
+        else if (this.sendChunk()) again = true;
+      } else closing = this.closeWhenSent;
+      const chunk = this.receiveChunk();
+      if (typeof chunk !== "string") [closing, failure] = [true, chunk];
+      else if (this.connected) {
+        if (this.tellConnected() || chunk) again = true;
+        if (chunk) received = this.received = this.deliver(received + chunk, false);
+      }
+    }
+    if (!closing) return { again, gone: false };
+    if (this.deliver(received, true)) return { again: false, gone: false };
+    this.close(this.toSend && failure === failures.closed ? failures.unsent : failure);
+    return { again: false, gone: true };
+  }
+
+  private sendChunk(): boolean {
+    if (!this.connected || !this.stream || this.stream.unsent > 0) return false;
+    const chunk = this.toSend.slice(0, chunkBytesMax);
+    this.toSend = this.toSend.slice(chunkBytesMax);
+    this.stream.send(chunk);
+    if (!this.toSend && !this.closeWhenSent) this.emitter.fire("drain", [this.face]);
+    return true;
+  }
+
+  /** The next bytes, `""` if there are none yet, or why there will be none. */
+  private receiveChunk(): string | Failure {
+    if (this.failure) return this.failure;
+    if (this.arrived) {
+      const chunk = this.arrived.slice(0, chunkBytesMax);
+      this.arrived = this.arrived.slice(chunkBytesMax);
+      return chunk;
+    }
+    return this.peerEnded || this.broken ? failures.closed : "";
+  }
+
+  /** The first turn that finds the connection standing tells `connect`. */
+  private tellConnected(): boolean {
+    if (this.told) return false;
+    this.told = true;
+    this.emitter.fire("connect", [this.face]);
+    if (!this.toSend) this.emitter.fire("drain", [this.face]);
+    return true;
+  }
+
+  /**
+   * Hands bytes to the `data` listeners, or keeps them for `read`; returns those that found no room. What found no room stays in
+   * `received` and is tried again every turn; Espruino forgets to clear it once a listener took it, and so delivers it again and again
+   * until the next bytes arrive.
+   */
+  private deliver(bytes: string, force: boolean): string {
+    if (!bytes) return "";
+    if (this.emitter.has("data")) {
+      this.emitter.fire("data", [bytes], this.owner.queueData);
+      return "";
+    }
+    if (this.buffer === undefined) {
+      this.buffer = bytes;
+      return "";
+    }
+    const fits = this.buffer.length + bytes.length <= bufferBytesMax;
+    if (fits || force) this.buffer += bytes.slice(0, Math.max(0, bufferBytesMax - this.buffer.length));
+    return fits ? "" : bytes;
+  }
+
+  private close(failure: Failure | undefined): void {
+    this.kill();
+    const hadError = failure !== undefined && failure !== failures.closed;
+    if (hadError) this.emitter.fire("error", [boardObject(this.owner.machine, failure)]);
+    this.emitter.fire("end", []);
+    this.emitter.fire("close", [hadError]);
+  }
+
+  /** Lets go of the connection. As on a real stack, bytes that nobody read turn the end into a reset. */
+  kill(): void {
+    const stream = this.stream;
+    this.stream = undefined;
+    this.closeWhenSent = true;
+    if (!stream) return;
+    if (this.arrived || !this.connected) stream.reset();
+    else stream.end();
+  }
+
+  private listenerAdded(event: string): void {
+    if (event !== "data") return;
+    if (this.buffer !== undefined) {
+      this.emitter.fire("data", [this.buffer]);
+      this.buffer = undefined;
+    }
+    this.owner.wake();
+  }
+
+  private write(data: unknown): boolean {
+    if (this.closeNow || this.closeWhenSent) throw boardError(this.owner.machine, "This socket is closed");
+    if (data !== undefined) this.toSend += bytesOf(this.owner.machine, data);
+    this.owner.wake();
+    return false;
+  }
+
+  private end(data: unknown): void {
+    try {
+      if (data !== undefined) this.write(data);
+    } finally {
+      if (!this.toSend) this.closeNow = true;
+      this.closeWhenSent = true;
+      this.owner.wake();
+    }
+  }
+
+  private read(count: unknown): string {
+    const wanted = Number(count) | 0;
+    const kept = this.buffer ?? "";
+    this.buffer = wanted > 0 && wanted < kept.length ? kept.slice(wanted) : undefined;
+    this.owner.wake();
+    return wanted > 0 ? kept.slice(0, wanted) : kept;
+  }
+
+  private showFace(): void {
+    giveMethods(this.owner.machine, this.face, {
+      write: (data: unknown) => this.write(data),
+      end: (data: unknown) => this.end(data),
+      read: (count: unknown) => this.read(count),
+      available: () => this.buffer?.length ?? 0,
+    });
+    // Espruino keeps its flags as fields of the socket, and firmware may set them: `clsNow` closes at once, `cls` when all is sent.
+    Object.defineProperty(this.face, "clsNow", {
+      get: () => this.closeNow || undefined,
+      set: (value: unknown) => {
+        this.closeNow = Boolean(value);
+        this.owner.wake();
+      },
+    });
+    Object.defineProperty(this.face, "cls", {
+      get: () => this.closeWhenSent || undefined,
+      set: (value: unknown) => {
+        this.closeWhenSent = Boolean(value);
+        this.owner.wake();
+      },
+    });
+  }
+}

@@ -1,0 +1,132 @@
+// setTimeout and setInterval as Espruino keeps them: one list in the order of ids, looked through from its start each time round the
+// loop. What is due runs in the order of the list, not of the times; missed ticks of an interval are made up for in a burst.
+import { define, type Realm } from "./realm.js";
+
+/** One entry of the list. `fire` is called once for each time it is due. */
+export interface TimerEntry {
+  id: number;
+  dueMs: number;
+  /** Without it the entry is gone after it fired. */
+  intervalMs?: number;
+  /** Belongs to a debounced watch: clearTimeout() leaves it alone. */
+  isWatch: boolean;
+  fire(): void;
+}
+
+const shortestMs = 0.1;
+const longestMs = 31536000001000;
+
+export interface TimerHost {
+  readonly realm: Realm;
+  now(): number;
+  /** Calls a callback of the firmware at once; what it throws is reported. */
+  call(callback: Function | string, args: readonly unknown[]): void;
+  /** False while the interpreter stands still or is dead: then nothing more may run. */
+  readonly isFree: boolean;
+}
+
+export class Timers {
+  private readonly entries: TimerEntry[] = [];
+  private hasChanged = false;
+
+  constructor(private readonly host: TimerHost) {}
+
+  get count(): number {
+    return this.entries.length;
+  }
+
+  /** When the next one is due, ms of the world's clock; Infinity if none is. */
+  get nextMs(): number {
+    let next = Infinity;
+    for (const entry of this.entries) if (entry.dueMs < next) next = entry.dueMs;
+    return next;
+  }
+
+  clear(): void {
+    this.entries.length = 0;
+  }
+
+  /** Adds an entry at the end and returns it; its id is one more than that of the last, so ids are used again. */
+  add(dueMs: number, isWatch: boolean, fire: () => void, intervalMs?: number): TimerEntry {
+    const last = this.entries[this.entries.length - 1];
+    const entry: TimerEntry = { id: last ? last.id + 1 : 1, dueMs, isWatch, fire };
+    if (intervalMs !== undefined) entry.intervalMs = intervalMs;
+    this.entries.push(entry);
+    this.hasChanged ||= !isWatch;
+    return entry;
+  }
+
+  remove(entry: TimerEntry): void {
+    const index = this.entries.indexOf(entry);
+    if (index >= 0) this.entries.splice(index, 1);
+  }
+
+  /** Runs what is due at `nowMs`, an interval once for each look at the list. Returns whether anything ran. */
+  run(nowMs: number): boolean {
+    let hasRun = false;
+    do {
+      this.hasChanged = false;
+      for (let i = 0; i < this.entries.length && !this.hasChanged; i++) {
+        const entry = this.entries[i]!;
+        if (entry.dueMs > nowMs) continue;
+        if (!this.host.isFree) return hasRun;
+        hasRun = true;
+        const dueMs = entry.dueMs;
+        entry.fire();
+        if (entry.intervalMs !== undefined) entry.dueMs = dueMs + entry.intervalMs;
+        else this.remove(entry);
+        if (this.entries[i] !== entry) i--;
+      }
+    } while (this.hasChanged && this.host.isFree);
+    return hasRun;
+  }
+
+  /** Puts the five functions into the context. */
+  install(): void {
+    const { realm } = this.host;
+    define(realm, realm.global, {
+      setTimeout: (work: unknown, ms: unknown, ...args: unknown[]) => this.start(work, ms, args, false),
+      setInterval: (work: unknown, ms: unknown, ...args: unknown[]) => this.start(work, ms, args, true),
+      clearTimeout: (...ids: unknown[]) => this.stop(ids, "Timeout"),
+      clearInterval: (...ids: unknown[]) => this.stop(ids, "Interval"),
+      changeInterval: (id: unknown, ms: unknown) => this.change(id, ms),
+    });
+  }
+
+  private start(work: unknown, ms: unknown, args: unknown[], isInterval: boolean): number {
+    const { host } = this;
+    if (typeof work !== "function" && typeof work !== "string") throw host.realm.newError("Error", "Function or String not supplied!");
+    const delayMs = this.delay(ms);
+    if (delayMs > longestMs) throw host.realm.newError("Error", "Interval is too long (>100 years)");
+    return this.add(host.now() + delayMs, false, () => host.call(work, args), isInterval ? delayMs : undefined).id;
+  }
+
+  private delay(ms: unknown): number {
+    const delayMs = Number(ms);
+    return delayMs >= shortestMs ? delayMs : shortestMs;
+  }
+
+  private stop(ids: unknown[], kind: string): void {
+    this.hasChanged = true;
+    if (ids.length === 0) {
+      for (let i = this.entries.length - 1; i >= 0; i--) if (!this.entries[i]!.isWatch) this.entries.splice(i, 1);
+      return;
+    }
+    const id = ids[0];
+    if (id === undefined) throw this.host.realm.newError("Error", `clear${kind}(undefined) not allowed. Use clear${kind}() instead`);
+    const entry = this.find(id);
+    if (entry) this.remove(entry);
+  }
+
+  private change(id: unknown, ms: unknown): void {
+    const entry = this.find(id);
+    if (!entry) throw this.host.realm.newError("Error", "Unknown Interval");
+    entry.intervalMs = this.delay(ms);
+    entry.dueMs = this.host.now() + entry.intervalMs;
+    this.hasChanged = true;
+  }
+
+  private find(id: unknown): TimerEntry | undefined {
+    return id === null || typeof id === "object" ? undefined : this.entries.find((entry) => entry.id === Number(id));
+  }
+}

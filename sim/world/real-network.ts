@@ -1,0 +1,152 @@
+// The network of the real world: TCP sockets of this process, on loopback or for the whole local network.
+import { createServer, Socket } from "node:net";
+import { RealStream } from "./real-stream.js";
+import type { Dial, Host, Listener, Network, Stream, StreamEvents, Traffic } from "./world.js";
+
+export interface RealNetworkOptions {
+  /** Where listeners are bound: `127.0.0.1` unless given, `0.0.0.0` lets the local network in. */
+  address?: "127.0.0.1" | "0.0.0.0";
+  /** How long a dial to or from a cut host waits before it fails, ms; 6000 unless given. */
+  dialTimeoutMs?: number;
+}
+
+/** What `listen` returns in the real world. */
+export interface RealListener extends Listener {
+  /** The port once it is bound, which tells what port 0 became. Never fulfilled if it failed. */
+  readonly bound: Promise<number>;
+}
+
+class RealHost implements Host {
+  private isCut = false;
+  private networks: readonly string[] | undefined;
+
+  constructor(readonly name: string, readonly address: string, private readonly changed: (host: Host) => void) {}
+
+  get cut(): boolean {
+    return this.isCut;
+  }
+
+  set cut(cut: boolean) {
+    this.isCut = cut;
+    this.changed(this);
+  }
+
+  get onAir(): readonly string[] | undefined {
+    return this.networks;
+  }
+
+  set onAir(networks: readonly string[] | undefined) {
+    this.networks = networks;
+    this.changed(this);
+  }
+}
+
+/**
+ * Differences to the virtual network: a cut holds bytes at the cut host only, so a peer's `unsent` does not grow until the operating system's
+ * buffers are full; hosts on different Wi-Fi networks reach each other, as long as each is on one; and a machine that lost power keeps
+ * silent while the process lives, then its peers see the end.
+ */
+export class RealNetwork implements Network {
+  private readonly address: string;
+  private readonly dialTimeoutMs: number;
+  private readonly streams = new Set<RealStream>();
+  private readonly closers = new Set<() => Promise<void>>();
+  private readonly listening = new Map<number, Host>();
+  private readonly failing = new Set<NodeJS.Timeout>();
+  private readonly taps: ((traffic: Traffic) => void)[] = [];
+  private connections = 0;
+
+  /** `now` is the world's clock. */
+  constructor(private readonly now: () => number, options: RealNetworkOptions = {}) {
+    this.address = options.address ?? "127.0.0.1";
+    this.dialTimeoutMs = options.dialTimeoutMs ?? 6000;
+  }
+
+  onTraffic(listener: (traffic: Traffic) => void): void {
+    this.taps.push(listener);
+  }
+
+  host(name: string, address = "127.0.0.1"): Host {
+    return new RealHost(name, address, (host) => {
+      for (const stream of this.streams) if (stream.host === host) stream.hostChanged();
+    });
+  }
+
+  listen(host: Host, port: number, accept: (stream: Stream) => StreamEvents, failed: (reason: string) => void): RealListener {
+    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
+      if (!this.reachable(host)) return void socket.on("error", () => {}).destroy();
+      const stream = this.track(new RealStream(this, host, socket));
+      stream.listen(accept(stream));
+    });
+    const close = (): Promise<void> => {
+      this.closers.delete(close);
+      if (this.listening.get(bound) === host) this.listening.delete(bound);
+      return new Promise((resolve) => server.close(() => resolve()));
+    };
+    let bound = port;
+    this.closers.add(close);
+    server.on("error", (error: NodeJS.ErrnoException) => {
+      void close();
+      failed(error.code === "EADDRINUSE" ? "port in use" : (error.code ?? error.message));
+    });
+    const whenBound = new Promise<number>((resolve) => {
+      server.listen(port, this.address, () => {
+        const address = server.address();
+        if (address && typeof address === "object") bound = address.port;
+        this.listening.set(bound, host);
+        resolve(bound);
+      });
+    });
+    return { bound: whenBound, close: () => void close() };
+  }
+
+  dial(host: Host, address: string, port: number, events: StreamEvents): Dial {
+    const socket = new Socket({ allowHalfOpen: true });
+    const stream = this.track(new RealStream(this, host, socket));
+    const other = this.listening.get(port);
+    const local = address === "localhost" || address.startsWith("127.");
+    if (this.reachable(host) && !(local && other && !this.reachable(other))) socket.connect(port, address);
+    else {
+      const timeout = setTimeout(() => {
+        this.failing.delete(timeout);
+        stream.fail("timeout");
+      }, this.dialTimeoutMs);
+      this.failing.add(timeout);
+    }
+    stream.listen(events);
+    return { stream, blockedMs: 0 };
+  }
+
+  /** Closes everything: listeners, connections (without events), dials under way. Fulfilled when all ports are free. */
+  async close(): Promise<void> {
+    for (const timeout of this.failing) clearTimeout(timeout);
+    this.failing.clear();
+    const closing = [...this.closers].map((close) => close());
+    for (const stream of [...this.streams]) stream.reset();
+    await Promise.all(closing);
+  }
+
+  /** Whether bytes leave and reach this host now. */
+  reachable(host: Host): boolean {
+    return !host.cut && host.onAir?.length !== 0;
+  }
+
+  tap(host: Host, connection: number, direction: "in" | "out", bytes: string): void {
+    if (this.taps.length === 0) return;
+    const traffic = { at: this.now(), host, connection, direction, bytes };
+    for (const listener of this.taps) listener(traffic);
+  }
+
+  forget(stream: RealStream): void {
+    this.streams.delete(stream);
+  }
+
+  nextConnection(): number {
+    return ++this.connections;
+  }
+
+  private track(stream: RealStream): RealStream {
+    this.streams.add(stream);
+    return stream;
+  }
+}

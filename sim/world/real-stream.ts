@@ -1,0 +1,138 @@
+// One end of a TCP connection of this process, for the real world.
+import type { Socket } from "node:net";
+import type { RealNetwork } from "./real-network.js";
+import type { Host, Stream, StreamEvents } from "./world.js";
+
+/** While its host is cut, the network takes so many bytes more before they count as `unsent`: lwIP's send buffer. */
+const heldBytesFree = 5744;
+
+/** Node's error codes in the world's words; others stand for themselves. */
+function reasonOf(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case "ECONNREFUSED":
+      return "refused";
+    case "ETIMEDOUT":
+      return "timeout";
+    case "EHOSTUNREACH":
+    case "ENETUNREACH":
+      return "no route";
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return "not found";
+    case "ECONNRESET":
+    case "EPIPE":
+      return "reset";
+    default:
+      return error.code ?? error.message;
+  }
+}
+
+export class RealStream implements Stream {
+  readonly connection: number;
+  private readonly socket: Socket;
+  private events: StreamEvents | undefined;
+  /** Bytes that wait for the host to heal. */
+  private held = "";
+  private endWanted = false;
+  private backlog = false;
+  private reason: string | undefined;
+  /** The machine lost power: the connection stays, silent, until the peer sends or ends. */
+  private abandoned = false;
+
+  constructor(private readonly network: RealNetwork, readonly host: Host, socket: Socket) {
+    this.connection = network.nextConnection();
+    this.socket = socket;
+    socket.setEncoding("latin1");
+    socket.setNoDelay(true);
+    socket.on("connect", () => this.events?.opened());
+    socket.on("data", (bytes) => this.receive(String(bytes)));
+    socket.on("end", () => (this.abandoned ? socket.destroy() : this.events?.ended()));
+    socket.on("error", (error) => (this.reason = reasonOf(error)));
+    socket.on("close", () => this.closed());
+  }
+
+  /** Who listens; until then nothing is read. */
+  listen(events: StreamEvents): void {
+    this.events = events;
+    this.hostChanged();
+  }
+
+  get unsent(): number {
+    return this.socket.writableLength + Math.max(0, this.held.length - heldBytesFree);
+  }
+
+  send(bytes: string): void {
+    if (this.endWanted || this.abandoned || bytes === "") return;
+    this.held += bytes;
+    this.flush();
+    this.backlog = this.unsent > 0;
+  }
+
+  end(): void {
+    this.endWanted = true;
+    this.flush();
+  }
+
+  reset(): void {
+    this.events = undefined;
+    this.drop();
+  }
+
+  abandon(): void {
+    this.events = undefined;
+    this.held = "";
+    this.endWanted = true;
+    this.abandoned = true;
+    if (this.socket.connecting) this.drop();
+  }
+
+  /** Tells that a dial came to nothing, and drops it. */
+  fail(reason: string): void {
+    this.reason = reason;
+    this.socket.destroy();
+  }
+
+  /** The host was cut or healed: holds bytes in both directions, or lets them go on in order. */
+  hostChanged(): void {
+    if (this.network.reachable(this.host)) {
+      this.socket.resume();
+      this.flush();
+    } else this.socket.pause();
+  }
+
+  private receive(bytes: string): void {
+    if (this.abandoned) return this.drop();
+    this.network.tap(this.host, this.connection, "in", bytes);
+    this.events?.data(bytes);
+  }
+
+  private flush(): void {
+    if (!this.network.reachable(this.host)) return;
+    if (this.held) {
+      const bytes = this.held;
+      this.held = "";
+      this.network.tap(this.host, this.connection, "out", bytes);
+      this.socket.write(bytes, "latin1", () => this.taken());
+    }
+    if (this.endWanted && !this.abandoned) this.socket.end();
+  }
+
+  private taken(): void {
+    if (!this.backlog || this.unsent > 0) return;
+    this.backlog = false;
+    this.events?.drained?.();
+  }
+
+  private drop(): void {
+    this.held = "";
+    this.endWanted = true;
+    this.socket.resetAndDestroy();
+  }
+
+  private closed(): void {
+    this.network.forget(this);
+    const events = this.events;
+    this.events = undefined;
+    events?.closed(this.reason);
+  }
+}

@@ -1,0 +1,72 @@
+// The clock of the virtual world: it stands still while callbacks run and jumps from one to the next.
+import { Agenda } from "./agenda.js";
+import type { Clock, Timer } from "./world.js";
+
+/** So many callbacks at one instant mean that they call each other for ever. */
+const callbacksPerInstantMax = 1_000_000;
+
+export class VirtualClock implements Clock {
+  private time = 0;
+  private readonly agenda = new Agenda();
+  private running = false;
+  private sinceJump = 0;
+
+  now(): number {
+    return this.time;
+  }
+
+  at(atMs: number, work: () => void): Timer {
+    return this.agenda.add(Math.max(atMs, this.time), work);
+  }
+
+  /** How many callbacks wait for their time. */
+  get pending(): number {
+    return this.agenda.pending;
+  }
+
+  /**
+   * Jumps to the next callback and runs it; false if none waits. What it throws comes out here. Throws also when called from a callback,
+   * and when callbacks follow each other without end at one instant.
+   */
+  step(): boolean {
+    return this.stepUntil(Infinity);
+  }
+
+  /** Runs everything that is due in the next `ms` milliseconds, those at its very end included; the clock then shows that end. */
+  run(ms: number): void {
+    const end = this.time + ms;
+    while (this.stepUntil(end));
+    this.time = Math.max(this.time, end);
+  }
+
+  /** Runs until the condition holds, which is looked at after every callback, but for at most `maxMs`; tells whether it holds. */
+  runUntil(condition: () => boolean, maxMs: number): boolean {
+    const end = this.time + maxMs;
+    while (!condition()) {
+      if (this.stepUntil(end)) continue;
+      this.time = Math.max(this.time, end);
+      return condition();
+    }
+    return true;
+  }
+
+  private stepUntil(end: number): boolean {
+    if (this.running) throw new Error("the clock runs already: a callback must not run it");
+    const entry = this.agenda.peek();
+    if (!entry || entry.at > end) return false;
+    if (entry.at > this.time) {
+      this.time = entry.at;
+      this.sinceJump = 0;
+    } else if (++this.sinceJump > callbacksPerInstantMax) {
+      throw new Error(`time stands still at ${this.time} ms: callbacks follow each other without end`);
+    }
+    const work = this.agenda.take();
+    this.running = true;
+    try {
+      work?.();
+    } finally {
+      this.running = false;
+    }
+    return true;
+  }
+}

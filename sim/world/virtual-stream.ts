@@ -1,0 +1,241 @@
+// One end of a connection in the virtual world, and the way of what it sends: waiting, in flight, delivered. Faults of the network belong
+// here: `launch` decides how bytes are cut and when they arrive, `arrive` whether they get through, `receive` how fast the peer reads.
+import type { Host, Stream, StreamEvents, Timer } from "./world.js";
+import type { VirtualNetwork } from "./virtual-network.js";
+
+/** How sent bytes are delivered: as they were sent, cut and joined at random by the seed, or one at a time. */
+export type Chunks = "whole" | "random" | "bytes";
+
+/** Pieces of one sending arrive at least so far apart, ms: a reader in between sees each of them. */
+const pieceGapMs = 0.01;
+/** With `random`, the share of pieces that join the piece before them if that is still under way. */
+const joinShare = 0.3;
+
+/** What travels: the first sign that the dialler's side stands, bytes, the end, or a reset. */
+interface Segment {
+  kind: "open" | "bytes" | "end" | "reset";
+  at: number;
+  bytes: string;
+}
+
+/**
+ * `opening`: dialled, not answered yet. `open`: both ways, an end may have been sent or received. `gone`: its machine forgot it (reset or power
+ * loss), so what arrives is answered with a reset. `over`: both sides ended.
+ */
+type State = "opening" | "open" | "gone" | "over";
+
+export class VirtualStream implements Stream {
+  state: State = "opening";
+  /** The other end; none for a dial that failed. */
+  peer!: VirtualStream;
+  readonly connection: number;
+  private waiting = "";
+  /** A `send` left bytes waiting; told as `drained` when they are taken. */
+  private backlog = false;
+  private flight: Segment[] = [];
+  private arrival: Timer | undefined;
+  /** The head of the flight arrived while the way was cut; it waits to be sent again. */
+  private stalled = false;
+  private unacknowledged = 0;
+  private readonly acknowledgements: { at: number; bytes: number }[] = [];
+  private acknowledgement: Timer | undefined;
+  private endWanted = false;
+  private endSent = false;
+  private endReceived = false;
+
+  constructor(private readonly network: VirtualNetwork, readonly host: Host, public events: StreamEvents) {
+    this.connection = network.nextConnection();
+  }
+
+  get unsent(): number {
+    return this.waiting.length;
+  }
+
+  /** Nothing more will leave this end, and nothing can reach it that would matter. */
+  get finished(): boolean {
+    return (this.state === "gone" || this.state === "over") && this.flight.length === 0;
+  }
+
+  send(bytes: string): void {
+    if (this.endWanted || (this.state !== "open" && this.state !== "opening")) return;
+    this.waiting += bytes;
+    this.pump();
+    this.backlog = this.waiting.length > 0;
+  }
+
+  end(): void {
+    if (this.endWanted) return;
+    this.endWanted = true;
+    this.pump();
+  }
+
+  reset(): void {
+    if (this.state !== "open") return this.vanish();
+    this.vanish();
+    this.launch("reset", "");
+  }
+
+  abandon(): void {
+    this.vanish();
+  }
+
+  /** The dialler's side stands: its first segment tells the listener. */
+  open(): void {
+    if (this.state !== "opening") return;
+    this.state = "open";
+    this.launch("open", "");
+    this.events.opened();
+    this.pump();
+  }
+
+  /** The way may be free again. */
+  healed(): void {
+    if (!this.stalled || !this.network.passes(this.host, this.peer.host)) return;
+    this.stalled = false;
+    const laterMs = this.network.clock.now() + this.network.delay() - (this.flight[0]?.at ?? 0);
+    for (const segment of this.flight) segment.at += laterMs;
+    this.expect();
+  }
+
+  private vanish(): void {
+    this.waiting = "";
+    this.endWanted = true;
+    // An answer that was never heard leaves nothing behind at the other side.
+    if (this.state === "opening" && this.peer) this.peer.state = "over";
+    if (this.state !== "over") this.state = "gone";
+    this.acknowledgement?.cancel();
+    if (this.stalled) this.lose();
+    this.network.tidy(this);
+  }
+
+  /** Drops what is under way: no machine is left that would send it again. */
+  private lose(): void {
+    this.stalled = false;
+    this.flight = [];
+    this.network.tidy(this);
+  }
+
+  /** Hands to the network what its window takes. */
+  private pump(): void {
+    if (this.state !== "open") return;
+    this.settle();
+    const room = this.network.windowBytes - this.unacknowledged;
+    if (this.waiting && room > 0) {
+      const taken = this.waiting.slice(0, room);
+      this.waiting = this.waiting.slice(room);
+      this.unacknowledged += taken.length;
+      this.network.tap(this, "out", taken);
+      this.launch("bytes", taken);
+    }
+    if (this.waiting) return this.awaitAcknowledgement();
+    if (this.endWanted && !this.endSent) {
+      this.endSent = true;
+      this.launch("end", "");
+      this.close();
+    } else if (this.backlog) {
+      this.backlog = false;
+      this.events.drained?.();
+    }
+  }
+
+  /** Forgets the bytes whose acknowledgement has come by now. */
+  private settle(): void {
+    const now = this.network.clock.now();
+    while (this.acknowledgements[0] && this.acknowledgements[0].at <= now) {
+      this.unacknowledged -= this.acknowledgements.shift()?.bytes ?? 0;
+    }
+  }
+
+  /** Acknowledgements cost an event only while somebody waits for room. */
+  private awaitAcknowledgement(): void {
+    const next = this.acknowledgements[0];
+    if (!next || this.acknowledgement) return;
+    this.acknowledgement = this.network.clock.at(next.at, () => {
+      this.acknowledgement = undefined;
+      this.pump();
+    });
+  }
+
+  /** Sends a segment on its way, behind those that are on it already. */
+  private launch(kind: Segment["kind"], bytes: string): void {
+    const { chunks, random } = this.network;
+    if (kind !== "bytes" || chunks === "whole") this.put({ kind, bytes, at: 0 }, 0);
+    else {
+      for (let from = 0; from < bytes.length; ) {
+        const size = chunks === "bytes" ? 1 : 1 + Math.floor(random() * random() * bytes.length);
+        this.put({ kind, bytes: bytes.slice(from, from + size), at: 0 }, pieceGapMs);
+        from += size;
+      }
+    }
+    this.expect();
+  }
+
+  private put(segment: Segment, gapMs: number): void {
+    const last = this.flight[this.flight.length - 1];
+    const at = this.network.clock.now() + this.network.delay();
+    segment.at = last ? Math.max(at, last.at + gapMs) : at;
+    if (last?.kind === "bytes" && segment.kind === "bytes" && this.network.chunks === "random" && this.network.random() < joinShare) {
+      last.bytes += segment.bytes;
+      last.at = segment.at;
+    } else this.flight.push(segment);
+  }
+
+  private expect(): void {
+    const head = this.flight[0];
+    if (head && !this.arrival && !this.stalled) this.arrival = this.network.clock.at(head.at, () => this.arrive());
+  }
+
+  private arrive(): void {
+    this.arrival = undefined;
+    const head = this.flight[0];
+    if (!head || head.at > this.network.clock.now()) return this.expect();
+    if (!this.network.passes(this.host, this.peer.host)) {
+      if (this.state === "gone") this.lose();
+      else this.stalled = true;
+      return;
+    }
+    this.flight.shift();
+    this.expect();
+    if (head.kind === "bytes" && this.state !== "gone") {
+      this.acknowledgements.push({ at: this.network.clock.now() + this.network.delay(), bytes: head.bytes.length });
+      if (this.waiting) this.awaitAcknowledgement();
+    }
+    this.peer.receive(head);
+    this.network.tidy(this);
+  }
+
+  private receive(segment: Segment): void {
+    if (segment.kind === "reset") return this.broken();
+    if (this.state === "gone") return this.launch("reset", "");
+    if (segment.kind === "open") {
+      const accepted = this.network.accept(this);
+      if (!accepted) return this.reset();
+      this.events = accepted;
+      return this.pump();
+    }
+    if (segment.kind === "bytes") {
+      this.network.tap(this, "in", segment.bytes);
+      return this.events.data(segment.bytes);
+    }
+    this.endReceived = true;
+    this.events.ended();
+    this.close();
+  }
+
+  private broken(): void {
+    if (this.state === "gone" || this.state === "over") return;
+    this.vanish();
+    this.events.closed("reset");
+  }
+
+  /** Both sides ended: tells so, after the callback that did it. */
+  private close(): void {
+    if (!this.endSent || !this.endReceived) return;
+    this.network.clock.at(this.network.clock.now(), () => {
+      if (this.state !== "open") return;
+      this.state = "over";
+      this.events.closed();
+      this.network.tidy(this);
+    });
+  }
+}
