@@ -1,0 +1,70 @@
+// The keyboard: what a terminal sends in raw mode, as what is to be done.
+
+/** What presses a button, what takes a target's number, and what is the screen's own affair. */
+type ButtonVerb = "hot" | "game" | "stop";
+type Verb = "shoot" | "cut" | "reboot";
+type ScreenVerb = "quit" | "help" | "scroll up" | "scroll down";
+
+/** What is done to the arena. */
+export type RangeAction = { do: ButtonVerb } | { do: Verb; number: number };
+export type Action = RangeAction | { do: ScreenVerb };
+
+/** How the screen asks for the number. */
+const questions: Record<Verb, string> = { shoot: "Shoot at which target?", cut: "Cut or heal which target?", reboot: "Reboot which target?" };
+
+const ctrlC = "\x03";
+/** One key: a sequence such as an arrow's, or a character. */
+const keyPattern = /\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Za-z]|[\s\S]/g;
+
+const actions: Record<string, Action> = {
+  h: { do: "hot" },
+  g: { do: "game" },
+  s: { do: "stop" },
+  q: { do: "quit" },
+  [ctrlC]: { do: "quit" },
+  "?": { do: "help" },
+  "\x1b[A": { do: "scroll up" },
+  "\x1bOA": { do: "scroll up" },
+  "\x1b[B": { do: "scroll down" },
+  "\x1bOB": { do: "scroll down" },
+};
+
+export class Keys {
+  private verb: Verb | undefined;
+  /** Digits of a number that began with 0, which has two more. */
+  private digits = "";
+
+  /** What is begun and waits for a number, "" if nothing is. */
+  get prompt(): string {
+    if (!this.verb) return "";
+    return `${questions[this.verb]} ${this.digits ? `${this.digits}_ (two digits after the 0)` : "1 to 9, or 0 and two digits"}; Esc forgets it.`;
+  }
+
+  /** Reads what the terminal sent: any number of keys. A key that means nothing is ignored, and ends what was begun, as Esc does. */
+  take(input: string): Action[] {
+    return [...input.matchAll(keyPattern)].flatMap(([key]) => this.key(key.length === 1 ? key.toLowerCase() : key));
+  }
+
+  private key(key: string): Action[] {
+    if (/^\d$/.test(key)) return this.digit(key);
+    this.forget();
+    if (key === "k") this.verb = "cut";
+    else if (key === "r") this.verb = "reboot";
+    const action = actions[key];
+    return action ? [action] : [];
+  }
+
+  private digit(digit: string): Action[] {
+    this.verb ??= "shoot";
+    this.digits += digit;
+    if (this.digits[0] === "0" && this.digits.length < 3) return [];
+    const action: Action = { do: this.verb, number: Number(this.digits) };
+    this.forget();
+    return [action];
+  }
+
+  private forget(): void {
+    this.verb = undefined;
+    this.digits = "";
+  }
+}

@@ -1,0 +1,64 @@
+// A line of styled text: what the screen is made of, whether it goes to a terminal or into a picture.
+
+/** What a piece of text means. Colours follow from it, and a word always says the same. */
+export type Style = "plain" | "dim" | "bold" | "good" | "bad" | "raised" | "hot" | "cold" | "stop";
+
+export interface Span {
+  text: string;
+  style: Style;
+}
+
+export type Line = readonly Span[];
+
+/** Terminal codes ("select graphic rendition") by style. */
+const codes: Record<Style, string> = {
+  plain: "",
+  dim: "2",
+  bold: "1",
+  good: "32",
+  bad: "31",
+  raised: "1;33",
+  hot: "1;97;41",
+  cold: "1;97;44",
+  stop: "1;30;43",
+};
+
+export function span(text: string, style: Style = "plain"): Span {
+  return { text, style };
+}
+
+/** Text in a column of so many characters, cut or filled up; a cut is shown by `~`. */
+export function column(text: string, width: number, style: Style = "plain"): Span {
+  return span(text.length > width ? `${text.slice(0, width - 1)}~` : text.padEnd(width), style);
+}
+
+export function widthOf(line: Line): number {
+  return line.reduce((sum, { text }) => sum + text.length, 0);
+}
+
+/** The line's first `width` characters. */
+export function clip(line: Line, width: number): Line {
+  const clipped: Span[] = [];
+  let left = width;
+  for (const { text, style } of line) {
+    if (left <= 0) break;
+    clipped.push(span(text.slice(0, left), style));
+    left -= text.length;
+  }
+  return clipped;
+}
+
+/** The line's characters alone. */
+export function textOf(line: Line): string {
+  return line.map(({ text }) => text).join("");
+}
+
+/** The line as a terminal shows it in colour. */
+export function toAnsi(line: Line): string {
+  return line.map(({ text, style }) => (codes[style] ? `\x1b[${codes[style]}m${text}\x1b[0m` : text)).join("");
+}
+
+/** Text from elsewhere without anything that a terminal would obey. */
+export function harmless(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, "?");
+}

@@ -1,0 +1,108 @@
+// The live screen on a terminal: raw keyboard, alternate screen, and a terminal that is left as it was found, whatever happens.
+import type { ReadStream, WriteStream } from "node:tty";
+import type { RealArena } from "../arena.js";
+import { Controls } from "./controls.js";
+import { Keys, type Action } from "./keys.js";
+import { textOf, toAnsi, type Line } from "./line.js";
+import { drawScreen, scrollMax } from "./screen.js";
+import { Watcher } from "./state.js";
+
+/** Ten frames a second. */
+const frameMs = 100;
+const enterScreen = "\x1b[?1049h\x1b[?25l\x1b[2J";
+const leaveScreen = "\x1b[0m\x1b[?25h\x1b[?1049l";
+
+export interface LiveOptions {
+  arena: RealArena;
+  /** Where targets dial. */
+  address: string;
+  input: ReadStream;
+  output: WriteStream;
+  /** Whether colours are wanted; the words are there either way. */
+  colour: boolean;
+  /** Called once when the user has had enough. */
+  quit(): void;
+}
+
+export class Live {
+  private readonly keys = new Keys();
+  private readonly controls: Controls;
+  private readonly watcher: Watcher;
+  private help = false;
+  private scroll = 0;
+  /** What the terminal shows now, by line. */
+  private shown: string[] = [];
+  private frames: NodeJS.Timeout | undefined;
+  private readonly onInput = (input: string) => this.keys.take(input).forEach((action) => this.act(action));
+  private readonly onResize = () => { this.shown = []; };
+  private readonly onEnd = () => this.options.quit();
+  private readonly leave = () => this.close();
+
+  constructor(private readonly options: LiveOptions) {
+    this.watcher = new Watcher(options.arena, options.address);
+    this.controls = new Controls(options.arena, (sentence) => this.watcher.note("you", sentence));
+  }
+
+  /** Takes the terminal over. It is given back by `close`, or when the process ends without that, before an exception is printed. */
+  open(): void {
+    const { input, output } = this.options;
+    process.on("exit", this.leave);
+    process.on("uncaughtExceptionMonitor", this.leave);
+    output.write(enterScreen);
+    input.setRawMode(true);
+    input.setEncoding("utf8");
+    input.on("data", this.onInput);
+    input.on("end", this.onEnd);
+    output.on("resize", this.onResize);
+    this.frames = setInterval(() => this.draw(), frameMs);
+  }
+
+  /** Gives the terminal back as it was. A second time does nothing. */
+  close(): void {
+    if (!this.frames) return;
+    const { input, output } = this.options;
+    clearInterval(this.frames);
+    this.frames = undefined;
+    process.off("exit", this.leave);
+    process.off("uncaughtExceptionMonitor", this.leave);
+    input.off("data", this.onInput);
+    input.off("end", this.onEnd);
+    output.off("resize", this.onResize);
+    input.setRawMode(false);
+    input.pause();
+    output.write(leaveScreen);
+  }
+
+  private act(action: Action): void {
+    switch (action.do) {
+      case "quit":
+        return this.options.quit();
+      case "help":
+        this.help = !this.help;
+        return;
+      case "scroll up":
+        this.scroll = Math.max(0, this.scroll - 1);
+        return;
+      case "scroll down":
+        this.scroll++;
+        return;
+      default:
+        return this.controls.do(action);
+    }
+  }
+
+  /** Writes the lines that changed. A terminal that does not keep up misses frames. */
+  private draw(): void {
+    const { output, colour } = this.options;
+    if (output.writableNeedDrain) return;
+    const size = { width: output.columns, height: output.rows };
+    const state = this.watcher.state({ prompt: this.keys.prompt, help: this.help, scroll: this.scroll });
+    this.scroll = Math.min(this.scroll, scrollMax(state, size));
+    const paint = (line: Line) => (colour ? toAnsi(line) : textOf(line));
+    const lines = drawScreen(state, size).map(paint);
+    const clear = this.shown.length === 0 ? "\x1b[2J" : "";
+    const changes = lines.map((line, index) => (line === this.shown[index] ? "" : `\x1b[${index + 1};1H\x1b[K${line}`)).join("");
+    this.shown = lines;
+    if (clear || changes) output.write(clear + changes);
+  }
+}

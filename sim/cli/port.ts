@@ -1,0 +1,34 @@
+// The master's port: whether it is free before anything starts, and the addresses under which it is reached.
+import { createServer } from "node:net";
+import { networkInterfaces } from "node:os";
+
+/** What Espruino's console prints when its port is taken after all. */
+export const bindFailed = "ERROR: Socket bind failed";
+
+export type BindAddress = "127.0.0.1" | "0.0.0.0";
+
+/** Why the master could not listen there, in a sentence; undefined if it can. */
+export function portFault(port: number, address: BindAddress): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.on("error", (error: NodeJS.ErrnoException) => resolve(sentence(error, port)));
+    probe.listen({ port, host: address, exclusive: true }, () => probe.close(() => resolve(undefined)));
+  });
+}
+
+function sentence(error: NodeJS.ErrnoException, port: number): string {
+  switch (error.code) {
+    case "EADDRINUSE":
+      return `Port ${port} is in use: another range may be running. Try --port with another number.`;
+    case "EACCES":
+      return `Port ${port} needs more rights than you have: try --port with a number above 1023.`;
+    default:
+      return `Port ${port} cannot be used: ${error.message}.`;
+  }
+}
+
+/** Where targets dial: the first address of the local network if that is let in and there is one, else loopback. */
+export function dialAddress(port: number, address: BindAddress): string {
+  const local = Object.values(networkInterfaces()).flat().find((face) => face?.family === "IPv4" && !face.internal);
+  return `${address === "0.0.0.0" && local ? local.address : "127.0.0.1"}:${port}`;
+}

@@ -1,0 +1,188 @@
+// The live screen as lines of text: a pure function of the range's state and the window's size.
+import { clip, column, span, widthOf, type Line, type Style } from "./line.js";
+import { gameHeadline, gameRows } from "./game-lines.js";
+import type { LogLine, RangeState, TargetState } from "./state.js";
+
+export interface Size {
+  /** In characters. */
+  width: number;
+  height: number;
+}
+
+/** The columns of the targets' table, in characters; `#` is the number that the keys take. */
+const columns = { number: 4, id: 18, link: 22, pose: 11, last: 13, roundTrip: 12 };
+const targetWidth = Object.values(columns).reduce((sum, width) => sum + width, 0);
+/** Log lines that come before the game gets all its rows, and targets that are shown before anything else. */
+const logLeast = 3;
+const targetsLeast = 2;
+
+/** At most 78 characters each, for the usual window. */
+const helpLines = [
+  "h        holds X: COLD becomes HOT. After STOP, h clears to COLD, h makes HOT.",
+  "g        presses A: starts a game, or closes one that waits for a target.",
+  "s        presses B: STOP. Everything lies down, and the range stays cold.",
+  "1 to 9   shoots at that target's plate.",
+  "k 1      cuts target 1's link, or heals it.   r 1  switches it off and on.",
+  "0 1 2    is number 12, also after k and r.    Esc  forgets what is begun.",
+  "arrows   up and down move a table that is longer than the window.",
+  "q        quits, as Ctrl-C does.   ?  shows this, and hides it.",
+];
+
+const keyLine = "h hot  g game  1-9 shoot  k cut/heal  r reboot  s STOP  q quit  ? help";
+
+/** What the range's word looks like; the word itself is always there. */
+function wordStyle(word: RangeState["word"]): Style {
+  return word === "HOT" ? "hot" : word === "STOP" ? "stop" : "cold";
+}
+
+function title({ word, address, targets }: RangeState): Line {
+  const linked = targets.filter((target) => target.linked).length;
+  return [
+    span(" SNYPER ", "bold"), span(word === "" ? " booting " : ` ${word} `, wordStyle(word)),
+    span(`  ${linked} of ${targets.length} targets linked`), span(`  ${address ? `listening on ${address}` : "not listening yet"}`, "dim"),
+  ];
+}
+
+/** What to do next, in a sentence. */
+export function hint({ word, address, targets, game, prompt }: RangeState): string {
+  if (prompt) return prompt;
+  if (!address) return "The master boots.";
+  if (word === "STOP") return "STOP: everything lies down. h clears it to COLD, h again makes it HOT.";
+  if (word === "COLD") return "COLD: nothing moves up. h makes the range HOT.";
+  if (game?.state === "playing") return "HOT: shoot the plate that stands, by its number. s is STOP.";
+  if (game?.state === "waiting") return "The game waits for a target that is away: bring it back, or g closes the game.";
+  if (!targets.some((target) => target.linked)) return "HOT, but no target is linked yet.";
+  return game ? "HOT: g starts the next game." : "HOT: g starts a Quick Game.";
+}
+
+function linkText({ linked, reason, cut }: TargetState): [string, Style] {
+  const state = linked === undefined ? "not yet" : linked ? "up" : `down ${reason}`;
+  return [cut ? `cut, ${state}` : state, cut ? "bad" : linked ? "good" : linked === undefined ? "dim" : "bad"];
+}
+
+/** Milliseconds with as many decimals as one may care about. */
+function msText(ms: number | undefined): string {
+  return ms === undefined ? "-" : `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
+}
+
+function targetCell(target: TargetState): Line {
+  const { number, id, pose, last, roundTripMs } = target;
+  const [link, linkStyle] = linkText(target);
+  const isUp = pose === "standing" || pose === "rising";
+  return [
+    span(`${String(number ?? "-").padStart(columns.number - 2)}  `, "dim"),
+    column(id, columns.id - 1, isUp ? "raised" : "plain"), span(" "),
+    column(link, columns.link - 1, linkStyle), span(" "),
+    column(pose ?? "-", columns.pose, isUp ? "raised" : "plain"),
+    column(last || "-", columns.last, last.startsWith("hit") ? "good" : "plain"),
+    column(msText(roundTripMs).padStart(columns.roundTrip - 2), columns.roundTrip),
+  ];
+}
+
+function headings(targets: string): Line {
+  return [
+    span(" #  ", "dim"), column(targets, columns.id, "dim"), column("link", columns.link, "dim"),
+    column("pose", columns.pose, "dim"), column("last", columns.last, "dim"), column("round trip", columns.roundTrip, "dim"),
+  ];
+}
+
+/** The first visible row: where the user scrolled to, but a plate that is to be shot is always among the visible ones. */
+function firstRow(state: RangeState, rows: number, across: number): number {
+  const last = Math.max(0, Math.ceil(state.targets.length / across) - rows);
+  const first = Math.min(state.scroll, last);
+  const row = Math.floor(state.targets.findIndex(({ pose }) => pose === "standing" || pose === "rising") / across);
+  return row < 0 || (row >= first && row < first + rows) ? first : Math.min(row, last);
+}
+
+/** The table of targets in at most `height` lines, side by side where the window is wide enough. */
+function table(state: RangeState, { width, height }: Size): Line[] {
+  const across = tableColumns(width);
+  const rows = height - 1;
+  const first = firstRow(state, rows, across) * across;
+  const shown = state.targets.slice(first, first + rows * across);
+  const lines: Line[] = Array.from({ length: Math.ceil(shown.length / across) }, (_, row) =>
+    shown.slice(row * across, (row + 1) * across).flatMap(targetCell));
+  const all = state.targets.length;
+  const title = shown.length < all ? `target ${first + 1}-${first + shown.length} of ${all}` : "target";
+  return [Array.from({ length: across }, (_, index) => headings(index === 0 ? title : "target")).flat(), ...lines];
+}
+
+function tableColumns(width: number): number {
+  return Math.max(1, Math.floor(width / targetWidth));
+}
+
+function logLine({ who, text }: LogLine): Line {
+  return [span(` ${who}: `, "dim"), span(text, /^(refused|settings|ERROR|Uncaught)|\bdown\b/.test(text) ? "bad" : "plain")];
+}
+
+interface Shares {
+  table: number;
+  story: number;
+  log: number;
+  /** Blank lines between them. */
+  gaps: number;
+}
+
+/** How many lines each part of the screen gets: at least two targets and the game's headline, then what else there is room for. */
+function shares(height: number, wanted: { table: number; story: number }): Shares {
+  let left = height;
+  const take = (wish: number) => {
+    const got = Math.min(left, wish);
+    left -= got;
+    return got;
+  };
+  let table = take(Math.min(wanted.table, 1 + targetsLeast));
+  let story = take(1);
+  let log = take(logLeast);
+  story += take(wanted.story - story);
+  table += take(wanted.table - table);
+  const gaps = take(2);
+  log += take(left);
+  return { table, story, log, gaps };
+}
+
+/** A blank line before each section but the first, as far as `spare` lines go. */
+function spaced(sections: readonly Line[][], spare: number): Line[] {
+  return sections.flatMap((lines, index) => {
+    if (index === 0 || lines.length === 0 || spare <= 0) return lines;
+    spare--;
+    return [[], ...lines];
+  });
+}
+
+/** The game's part of the screen, or the help in its place. */
+function storyOf(state: RangeState, width: number): Line[] {
+  return state.help ? helpLines.map((text) => [span(` ${text}`)]) : [gameHeadline(state.game), ...gameRows(state.game, width)];
+}
+
+/** Lines for each part, between the title with its hint and the keys. */
+function layout(state: RangeState, { width, height }: Size): Shares {
+  const wanted = 1 + Math.ceil(state.targets.length / tableColumns(width));
+  return shares(Math.max(0, height - 3), { table: wanted, story: storyOf(state, width).length });
+}
+
+/** How far the table can be scrolled in a window of this size: what `scroll` may be at most. */
+export function scrollMax(state: RangeState, size: Size): number {
+  const rows = Math.ceil(state.targets.length / tableColumns(size.width));
+  return Math.max(0, rows - (layout(state, size).table - 1));
+}
+
+/** The screen, exactly `height` lines of at most `width` characters. */
+export function drawScreen(state: RangeState, size: Size): Line[] {
+  const { width, height } = size;
+  const share = layout(state, size);
+  const parts = [
+    share.table > 1 ? table(state, { width, height: share.table }) : [],
+    storyOf(state, width).slice(0, share.story),
+    state.log.slice(Math.max(0, state.log.length - share.log)).map(logLine),
+  ];
+  const lines = [title(state), [span(` ${hint(state)}`, "bold")], ...spaced(parts, share.gaps)].slice(0, Math.max(0, height - 1));
+  while (lines.length < height - 1) lines.push([]);
+  return [...lines, keys(width)].map((line) => clip(line, width));
+}
+
+/** The key line, which is the screen's last. */
+function keys(width: number): Line {
+  const line: Line = [span(` ${keyLine}`, "dim")];
+  return widthOf(line) <= width ? line : [span(" s STOP  q quit  ? help", "dim")];
+}

@@ -1,0 +1,51 @@
+// Shows a running range until somebody ends it: live on a terminal, as a plain log of console lines anywhere else.
+import type { RealArena } from "../arena.js";
+import { Live } from "./live.js";
+import { bindFailed } from "./port.js";
+
+/** Signals that end the show in good order. */
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/** Keeps the process alive while nothing happens, ms. */
+const idleMs = 60_000;
+
+/** Whether colours are wanted: https://no-color.org. */
+function wantsColour(): boolean {
+  return !process.env["NO_COLOR"];
+}
+
+function isTerminal(): boolean {
+  return Boolean(process.stdin.isTTY && process.stdout.isTTY) && process.env["TERM"] !== "dumb";
+}
+
+/** Powers the arena up and shows it. Fulfilled with why it ended, if that was not the user's wish. `address` is where targets dial. */
+export function show(arena: RealArena, address: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const close = isTerminal() ? openLive(arena, address, () => end()) : openLog(arena, address, () => end());
+    const quit = () => end();
+    const end = (fault?: string) => {
+      for (const signal of signals) process.off(signal, quit);
+      close();
+      resolve(fault);
+    };
+    for (const signal of signals) process.on(signal, quit);
+    arena.onLine((board, line) => {
+      if (board === "master" && line === bindFailed) end("The master cannot listen on its port: something took it a moment ago.");
+    });
+    arena.start();
+  });
+}
+
+function openLive(arena: RealArena, address: string, quit: () => void): () => void {
+  const live = new Live({ arena, address, input: process.stdin, output: process.stdout, colour: wantsColour(), quit });
+  live.open();
+  return () => live.close();
+}
+
+/** Without a terminal there are no keys: the range runs, and whoever reads along may join it over TCP. */
+function openLog(arena: RealArena, address: string, quit: () => void): () => void {
+  const idle = setInterval(() => undefined, idleMs);
+  process.stdout.on("error", quit); // whoever read along is gone
+  process.stdout.write(`No terminal, so this is a plain log without keys. Targets dial ${address}; Ctrl-C or SIGTERM ends it.\n`);
+  arena.onLine((board, line) => process.stdout.write(`${board}: ${line}\n`));
+  return () => clearInterval(idle);
+}

@@ -1,0 +1,332 @@
+// `npm start`: its options, its keys, its screen as text, the robot's game and the sheet it has to add up to, and the process itself.
+import assert from "node:assert/strict";
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { createServer, type AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { VirtualArena, type ArenaOptions } from "../sim/arena.js";
+import { autoplay, faultsOf, playedJson, type Played } from "../sim/cli/autoplay.js";
+import { Controls } from "../sim/cli/controls.js";
+import { Keys } from "../sim/cli/keys.js";
+import { textOf, toAnsi, widthOf } from "../sim/cli/line.js";
+import { helpText, parseOptions } from "../sim/cli/options.js";
+import { drawScreen, hint, scrollMax } from "../sim/cli/screen.js";
+import { sheetFaults, sheetText } from "../sim/cli/sheet.js";
+import { Watcher, type RangeState, type TargetState } from "../sim/cli/state.js";
+import type { Game } from "../sim/range-view.js";
+
+const usual = { width: 80, height: 24 };
+const startScript = fileURLToPath(new URL("../sim/start.js", import.meta.url));
+
+function wrong(...args: string[]): string {
+  const parsed = parseOptions(args);
+  assert("wrong" in parsed, `accepted: ${args.join(" ")}`);
+  return parsed.wrong;
+}
+
+describe("options of npm start", () => {
+  it("have defaults", () => {
+    assert.deepEqual(parseOptions([]), { options: { targets: 4, port: 8081, seed: 1, lan: false, autoplay: false, json: false } });
+  });
+
+  it("are read in either shape", () => {
+    assert.deepEqual(parseOptions(["--targets", "32", "--port=65535", "--seed=0", "--lan", "--autoplay", "--json"]), {
+      options: { targets: 32, port: 65535, seed: 0, lan: true, autoplay: true, json: true },
+    });
+  });
+
+  it("are all in the help", () => {
+    for (const option of ["--targets N", "--port N", "--seed N", "--lan", "--autoplay", "--json", "--help"]) assert(helpText().includes(option), option);
+    assert.deepEqual(parseOptions(["-h", "--lan"]), { help: helpText() });
+  });
+
+  it("name the option and its limit when a value is wrong", () => {
+    for (const value of ["0", "33", "4.5", "four", "-1", "1e1", "99999999999"])
+      assert.equal(wrong(`--targets=${value}`), `--targets takes a whole number from 1 to 32, not ${value}.`);
+    assert.equal(wrong("--targets"), "--targets takes a whole number from 1 to 32.");
+    assert.equal(wrong("--targets="), "--targets takes a whole number from 1 to 32.");
+    assert.equal(wrong("--port", "65536"), "--port takes a whole number from 1 to 65535, not 65536.");
+    assert.equal(wrong("--seed", "4294967296"), "--seed takes a whole number from 0 to 4294967295, not 4294967296.");
+    assert.equal(wrong("--port", "--lan"), "--port takes a whole number from 1 to 65535, not --lan.");
+    assert.equal(wrong("--lan=yes"), "--lan takes no value.");
+  });
+
+  it("refuse what there is not, what comes twice and what does not go together", () => {
+    assert.match(wrong("--bogus"), /^There is no option --bogus;/);
+    assert.match(wrong("-x"), /^There is no option -x;/);
+    assert.match(wrong("--no-lan"), /^There is no option --no-lan;/);
+    assert.match(wrong("--toString"), /^There is no option --toString;/);
+    assert.match(wrong("quickly"), /^There is nothing to do with "quickly"/);
+    assert.equal(wrong("--seed", "1", "--seed", "2"), "--seed is given twice.");
+    assert.match(wrong("--json"), /^--json goes with --autoplay only/);
+  });
+});
+
+describe("keys", () => {
+  const taken = (...inputs: string[]) => {
+    const keys = new Keys();
+    return inputs.flatMap((input) => keys.take(input));
+  };
+
+  it("take a number at once, and two digits after a 0", () => {
+    assert.deepEqual(taken("3"), [{ do: "shoot", number: 3 }]);
+    assert.deepEqual(taken("k", "4", "r", "1"), [{ do: "cut", number: 4 }, { do: "reboot", number: 1 }]);
+    assert.deepEqual(taken("012", "k032"), [{ do: "shoot", number: 12 }, { do: "cut", number: 32 }]);
+  });
+
+  it("forget what was begun at any other key", () => {
+    assert.deepEqual(taken("k", "\x1b", "4"), [{ do: "shoot", number: 4 }]);
+    assert.deepEqual(taken("01", "s", "2"), [{ do: "stop" }, { do: "shoot", number: 2 }]);
+  });
+
+  it("know capitals, Ctrl-C and arrows", () => {
+    assert.deepEqual(taken("S\x03\x1b[A\x1b[B\x1b[5~z"), [{ do: "stop" }, { do: "quit" }, { do: "scroll up" }, { do: "scroll down" }]);
+  });
+
+  it("held down, do not clear STOP and make the range hot in one go", () => {
+    const arena = new VirtualArena({ targets: 1 });
+    const controls = new Controls(arena, () => {});
+    arena.assemble();
+    controls.do({ do: "stop" });
+    arena.run(200);
+    for (let ms = 0; ms < 5000; ms += 50) {
+      controls.do({ do: "hot" });
+      arena.run(50);
+    }
+    assert.equal(arena.view.word, "COLD");
+    arena.run(1000);
+    controls.do({ do: "hot" });
+    arena.run(1500);
+    assert.equal(arena.view.word, "HOT");
+  });
+
+  it("say what came of them", () => {
+    const said: string[] = [];
+    const arena = new VirtualArena({ targets: 2 });
+    const controls = new Controls(arena, (sentence) => said.push(sentence));
+    arena.assemble();
+    for (const number of [1, 3, 0]) controls.do({ do: "shoot", number });
+    controls.do({ do: "cut", number: 2 });
+    controls.do({ do: "cut", number: 2 });
+    assert.deepEqual(said, [
+      "shot at target_1: no plate stands there", "no target 3 here: 1 to 2", "no target 0 here: 1 to 2", "target_2 cut off", "target_2 healed",
+    ]);
+  });
+});
+
+function target(number: number, more: Partial<TargetState> = {}): TargetState {
+  return { id: `target_${number}`, number, linked: true, reason: "", cut: false, pose: "down", last: "", roundTripMs: 1.25, ...more };
+}
+
+function state(more: Partial<RangeState> = {}): RangeState {
+  return {
+    word: "COLD", address: "127.0.0.1:8081", targets: [1, 2, 3, 4].map((number) => target(number)), game: undefined, log: [], prompt: "", help: false, scroll: 0, ...more,
+  };
+}
+
+const texts = (shown: RangeState, size = usual) => drawScreen(shown, size).map(textOf);
+const over: Game = {
+  name: "quick", state: "over", exposures: [], sheet: Array.from({ length: 10 }, () => ({ target: "target_1", outcome: "hit", time: 0.6, points: 18 })),
+  total: { points: 180, hits: 10, mean: 0.6, best: 0.6 },
+};
+
+describe("the live screen", () => {
+  it("says the range's word, never only a colour", () => {
+    for (const word of ["COLD", "HOT", "STOP"] as const) assert.match(texts(state({ word }))[0]!, new RegExp(` ${word} `));
+    assert(toAnsi(drawScreen(state(), usual)[0]!).includes("\x1b["));
+    assert(!texts(state()).join("").includes("\x1b"));
+  });
+
+  it("says what to do next", () => {
+    assert.match(hint(state({ word: "STOP" })), /h clears it to COLD, h again makes it HOT/);
+    assert.match(hint(state({ word: "COLD" })), /h makes the range HOT/);
+    assert.match(hint(state({ word: "HOT" })), /g starts/);
+    assert.match(hint(state({ word: "HOT", targets: [] })), /no target is linked/);
+    assert.match(hint(state({ word: "HOT", game: { ...over, state: "waiting" } })), /bring it back, or g closes/);
+  });
+
+  it("has a line for each target, also for those from outside", () => {
+    const targets = [
+      target(1, { pose: "standing", last: "hit 0.512 s" }),
+      target(2, { cut: true, linked: false, reason: "silence", roundTripMs: undefined }),
+      target(3, { linked: undefined, roundTripMs: undefined }),
+      target(9, { id: "netcat", number: undefined, pose: undefined }),
+    ];
+    const lines = texts(state({ targets }));
+    assert.match(lines[3]!, /^ 1 {2}target_1 +up +standing +hit 0\.512 s +1\.3 ms/);
+    assert.match(lines[4]!, /^ 2 {2}target_2 +cut, down silence +down +- +-/);
+    assert.match(lines[5]!, /^ 3 {2}target_3 +not yet/);
+    assert.match(lines[6]!, /^ - {2}netcat +up +- /);
+  });
+
+  it("shows the sheet of four targets, the log and the keys in 80x24", () => {
+    const log = Array.from({ length: 30 }, (_, index) => ({ who: "master", text: `line ${index}` }));
+    const lines = texts(state({ word: "HOT", game: over, log }));
+    assert.equal(lines.length, 24);
+    assert(lines.includes(" Quick Game over: total 180 points, 10 hits, mean 0.600 s, best 0.600 s"));
+    assert.equal(lines.filter((line) => line.includes("0.600 s   18")).length, 5); // two exposures a line
+    assert.equal(lines.at(-2), " master: line 29");
+    assert.match(lines.at(-1)!, /h hot .* q quit {2}\? help/);
+  });
+
+  it("explains its keys within 80 characters", () => {
+    const lines = texts(state({ help: true }), { width: 200, height: 24 }).filter((line) => /^ (h|g|s|1 to 9|k 1|0 1 2|arrows|q) {2}/.test(line));
+    assert.equal(lines.length, 8);
+    for (const line of lines) assert(line.length <= 80, line);
+  });
+
+  it("fits any window", () => {
+    const targets = Array.from({ length: 32 }, (_, index) => target(index + 1));
+    const log = Array.from({ length: 30 }, () => ({ who: "master", text: "x".repeat(300) }));
+    for (const [width, height] of [[80, 24], [240, 70], [40, 12], [20, 5], [9, 3], [1, 1]] as const) {
+      for (const help of [false, true]) {
+        const lines = drawScreen(state({ targets, log, help, game: over }), { width, height });
+        assert.equal(lines.length, height);
+        for (const line of lines) assert(widthOf(line) <= width, `${widthOf(line)} in ${width}`);
+      }
+    }
+  });
+
+  it("scrolls 32 targets, and keeps the plate that stands in sight", () => {
+    const targets = Array.from({ length: 32 }, (_, index) => target(index + 1));
+    const shown = (more: Partial<RangeState>) => texts(state({ targets, ...more })).join("\n");
+    const most = scrollMax(state({ targets }), usual);
+    assert(most > 0);
+    assert.match(shown({}), /target 1-\d+ of 32/);
+    assert(!shown({}).includes("target_32 "));
+    assert(shown({ scroll: most }).includes("target_32 "));
+    assert.equal(shown({ scroll: most + 5 }), shown({ scroll: most }));
+    targets[27] = target(28, { pose: "standing" });
+    assert.match(shown({}), /target_28 .* standing/);
+    assert.equal(scrollMax(state(), usual), 0);
+  });
+
+  it("shows what an arena is at", () => {
+    const arena = new VirtualArena({ targets: 2 });
+    const watcher = new Watcher(arena, "127.0.0.1:8081");
+    const seen = () => texts(watcher.state({ prompt: "", help: false, scroll: 0 })).join("\n");
+    arena.assemble();
+    arena.makeHot();
+    arena.press("A");
+    assert.match(seen(), /HOT .*2 of 2 targets linked/);
+    arena.until("a plate", () => arena.view.game?.exposures.length === 1);
+    assert.match(seen(), /exposure 1 of 10, 0 points so far: target_[12] is UP/);
+    arena.press("B");
+    arena.run(1000);
+    assert.match(seen(), /STOP .*\n STOP: .*[^]*Quick Game stopped: no sheet/);
+  });
+});
+
+/** A game in virtual time; `meanwhile` may spoil it. */
+function playedIn(options: ArenaOptions, meanwhile?: (arena: VirtualArena) => void): { arena: VirtualArena; played: Played } {
+  const arena = new VirtualArena(options);
+  let played: Played | undefined;
+  autoplay(arena, options.seed ?? 1, () => {}, (outcome) => { played = outcome; });
+  meanwhile?.(arena);
+  arena.until("the game's end", () => played !== undefined, 300_000);
+  return { arena, played: played! };
+}
+
+describe("autoplay", () => {
+  for (const [targets, seeds] of [[1, 3], [4, 6], [16, 2], [32, 1]] as const) {
+    it(`plays a Quick Game that adds up, with ${targets} targets`, () => {
+      for (let seed = 1; seed <= seeds; seed++) {
+        const { arena, played } = playedIn({ targets, seed });
+        assert.deepEqual(played.faults, [], `seed ${seed}`);
+        const { sheet, total, roundTripMs, ...rest } = playedJson(arena, seed, played);
+        assert.equal(sheet.length, 10);
+        assert.equal(total.points, sheet.reduce((sum, { points }) => sum + points, 0));
+        assert.equal(Object.keys(roundTripMs).length, targets);
+        assert.deepEqual(rest, { seed, targets, durationMs: rest.durationMs });
+        assert.equal(sheetText(played.game!).split("\n").length, 12);
+      }
+    });
+  }
+
+  it("notices a sheet that does not add up", () => {
+    const { arena, played } = playedIn({ seed: 3 });
+    const good = played.game!;
+    assert.deepEqual(sheetFaults(good), []);
+    const hit = good.sheet.findIndex(({ outcome }) => outcome === "hit");
+    const spoilt = (spoil: (game: Game) => void) => {
+      const game = structuredClone(good);
+      spoil(game);
+      return sheetFaults(game).join("; ");
+    };
+    assert.match(spoilt((game) => { game.total!.points++; }), /the sheet's points is/);
+    assert.match(spoilt((game) => { game.total!.hits--; }), /the sheet's hits is/);
+    assert.match(spoilt((game) => { game.total!.mean! += 0.01; }), /the sheet's mean is/);
+    assert.match(spoilt((game) => { game.total!.best = undefined; }), /the sheet's best is -/);
+    assert.match(spoilt((game) => { game.total = undefined; }), /no total/);
+    assert.match(spoilt((game) => { game.sheet.pop(); }), /9 rows, not 10/);
+    assert.match(spoilt((game) => { game.sheet[hit]!.points += 1; }), /points for a hit after/);
+    assert.match(spoilt((game) => { game.sheet[hit]!.time = 4; }), /is a hit after 4 s/);
+    assert.match(spoilt((game) => { game.sheet[hit]!.outcome = "miss"; }), /is a miss with points/);
+    assert.match(spoilt((game) => { game.sheet[hit]!.target = "target_9"; }), /not what was told/);
+    arena.stands[0]!.plate.shots.push({ at: 0, strength: 1, struck: true });
+    assert.match(faultsOf(arena).join(), /target_1 was struck \d times, its hits on the sheet are \d/);
+  });
+
+  it("says what did not happen", () => {
+    const { played } = playedIn({ targets: 2, bundles: { target: "" } });
+    assert.match(played.faults.join(), /^not within 60 s: all targets linked/);
+  });
+
+  it("says that the game was stopped", () => {
+    const { played } = playedIn({}, (arena) => {
+      arena.until("a plate", () => arena.view.game?.exposures.length === 2, 60_000);
+      arena.press("B");
+    });
+    assert.deepEqual(played.faults, ["the game was stopped"]);
+  });
+});
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the command without a terminal until it ends; `meanwhile` gets each piece of its output so far. */
+function run(args: string[], meanwhile?: (stdout: string, child: ChildProcessWithoutNullStreams) => void): Promise<Ended> {
+  const child = spawn(process.execPath, [startScript, ...args]);
+  const output = { stdout: "", stderr: "" };
+  child.stdin.end();
+  child.stderr.on("data", (text) => { output.stderr += text; });
+  child.stdout.on("data", (text) => {
+    output.stdout += text;
+    meanwhile?.(output.stdout, child);
+  });
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, ...output })));
+}
+
+/** A port of loopback that somebody listens on until `free`. */
+async function takenPort(): Promise<{ port: number; free: () => Promise<void> }> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { port: (server.address() as AddressInfo).port, free: () => new Promise((resolve) => server.close(() => resolve())) };
+}
+
+describe("the process of npm start", () => {
+  it("exits 2 with a sentence when an option is wrong", async () => {
+    assert.deepEqual(await run(["--bogus"]), { code: 2, stdout: "", stderr: "There is no option --bogus; --help tells those that there are.\n" });
+  });
+
+  it("exits 1 and says so when the port is in use", async () => {
+    const { port, free } = await takenPort();
+    const { code, stderr } = await run(["--port", String(port)]);
+    await free();
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`^Port ${port} is in use: .* --port`));
+  });
+
+  it("is a plain log without a terminal, and ends in good order on SIGTERM", async () => {
+    const { port, free } = await takenPort();
+    await free();
+    const { code, stdout, stderr } = await run(["--port", String(port), "--targets", "1"], (soFar, child) => {
+      if (soFar.includes("master: link target_1 up\n")) child.kill("SIGTERM");
+    });
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert(stdout.startsWith("No terminal, so this is a plain log"));
+    assert(!stdout.includes("\x1b"));
+  });
+});
