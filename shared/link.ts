@@ -7,21 +7,33 @@ import { fault, readMessage, type ErrorCode, type Fault, type Message } from "./
  * The names differ from those that Espruino keeps there.
  */
 export interface Link extends Socket {
-  /** The begun line: what came after the last newline. */
+  /** The begun line: what came after the last newline. A newline, which no begun line has, says that the rest of a line that was too long is passed over. */
   rest: string;
-  /** The rest of a line that was too long is passed over. */
-  skipping: boolean;
   /** Bad lines in a row. */
   bad: number;
-  /** Bytes written since the peer was last known to have taken everything; -1 when the link is closed. */
+  /** Bytes written since the peer was last known to have taken everything; NaN when the link is closed. */
   unsent: number;
 }
+
+/**
+ * The beat is most of what passes, and both ends know it by heart: the master numbers the pings of a link, so each end can say what the next
+ * line will be and compare instead of parsing. A line that differs in anything goes through the door like all others.
+ */
+export const pingHead = '{"type":"ping","id":"';
+export const pingTail = '"}\n';
+export const pongHead = '{"type":"pong","id":"';
+export const pongTail = '","status":"alive"}\n';
 
 /** Takes a message that came off a link. Bad lines never get here: `receive` answers them. */
 export type Take = (link: any, message: Message) => void;
 
+/** What `rest` is while the rest of a line that was too long is passed over. */
+const skipped = "\n";
+
 /** Bytes after which a link asks to be told when they are gone. Before that, nobody is troubled with an event for each write. */
 const drainBytes = 1024;
+/** Below this, a pong can be written without looking further: it does not reach `drainBytes`. */
+export const quickBytesMax = drainBytes - 64;
 /** More unsent bytes than this and the peer reads too slowly: RAM is worth more than it. */
 const unsentBytesMax = 4096;
 
@@ -29,7 +41,6 @@ const unsentBytesMax = 4096;
 export function openLink(socket: Socket): Link {
   const link = socket as Link;
   link.rest = "";
-  link.skipping = false;
   link.bad = 0;
   link.unsent = 0;
   return link;
@@ -42,7 +53,7 @@ export function isOpen(link: Link): boolean {
 /** Says goodbye after what is queued; nothing more is read from the link or written to it. */
 export function closeLink(link: Link): void {
   if (!isOpen(link)) return;
-  link.unsent = -1;
+  link.unsent = NaN;
   link.rest = "";
   link.end();
 }
@@ -54,19 +65,24 @@ function drained(this: Link): void {
 
 /** Writes one line (given without its newline). A peer that does not read is cut off. On a closed link it does nothing. */
 export function send(link: Link, line: string): void {
-  if (!isOpen(link)) return;
-  const before = link.unsent;
   link.unsent += line.length + 1;
+  if (link.unsent > drainBytes) /*@__NOINLINE__*/ congested(link, line.length + 1);
+  if (link.unsent >= 0) {
+    try {
+      link.write(line + "\n");
+    } catch (gone) {
+      closeLink(link); // the peer left: `close` follows
+    }
+  }
+}
+
+/** Asks to be told when the peer has taken everything, and gives it up when too much waits: what is queued would keep the socket for as long as it does not read. */
+function congested(link: Link, bytes: number): void {
   if (link.unsent > unsentBytesMax) {
     closeLink(link);
-    link.clsNow = true; // what is queued would keep the socket for as long as the peer does not read
-    return;
-  }
-  if (before <= drainBytes && link.unsent > drainBytes) link.on("drain", drained);
-  try {
-    link.write(line + "\n");
-  } catch (gone) {
-    closeLink(link); // the peer left: `close` follows
+    link.clsNow = true;
+  } else if (link.unsent - bytes <= drainBytes) {
+    link.on("drain", drained);
   }
 }
 
@@ -100,25 +116,25 @@ function takeLine(link: Link, line: string, take: Take): void {
 
 /** Reads a chunk as it came, in any cut: each whole line goes through the door to `take`, a bad one is answered and counted. */
 export function receive(link: Link, chunk: string, take: Take): void {
-  let text = link.rest + chunk;
+  let skipping = link.rest == skipped;
+  let text = skipping ? chunk : link.rest + chunk;
   let start = 0;
   let end = text.indexOf("\n");
   link.rest = "";
   while (end >= 0 && isOpen(link)) {
-    if (link.skipping) link.skipping = false;
+    if (skipping) skipping = false;
     else if (end - start >= lineBytesMax) refuse(link, tooLong());
     else takeLine(link, text.slice(start, end), take);
     start = end + 1;
     end = text.indexOf("\n", start);
   }
-  if (!isOpen(link) || link.skipping) return;
+  if (!isOpen(link)) return;
   if (start) text = text.slice(start);
-  if (text.length >= lineBytesMax) {
-    link.skipping = true;
+  if (!skipping && text.length >= lineBytesMax) {
+    skipping = true;
     refuse(link, tooLong());
-  } else {
-    link.rest = text;
   }
+  link.rest = skipping ? skipped : text;
 }
 
 function tooLong(): Fault {

@@ -155,10 +155,11 @@ export function readMessage(line: string): Message | Fault {
   } catch (error) {
     return fault("", "bad_json", "not JSON");
   }
+  const type = typeof read.type == "string" ? read.type.toLowerCase() : "";
+  // An error that answers a line without an id has none either, and is not to be answered with another.
   const id = read.id;
-  if (!isText(id, idLengthMax)) return fault("", "bad_message", "id: " + idRule);
+  if (!isText(id, idLengthMax) && !(id === "" && type == "error")) return fault("", "bad_message", "id: " + idRule);
   if (typeof read.type != "string") return fault(id, "bad_message", "type: text");
-  const type = read.type.toLowerCase();
   if (read.target_id !== undefined ? !isTargetId(read.target_id) : type == "register")
     return fault(id, "bad_target_id", "target_id: 1 to " + targetIdLengthMax + " of A-Z a-z 0-9 _ -");
   if (read.status !== undefined && typeof read.status != "string") return fault(id, "bad_message", "status: text");

@@ -2,6 +2,7 @@
 import { replyMs } from "../../shared/limits.js";
 import { send } from "../../shared/link.js";
 import type { ErrorReply, FromTarget } from "../../shared/messages.js";
+import { ping, tick, ticksWithin } from "./beat.js";
 import { isHot } from "./range.js";
 import { targets, type Target } from "./targets.js";
 
@@ -9,23 +10,20 @@ export type CommandType = "ping" | "stand_up" | "lay_down" | "activate";
 /** Hears the outcome: the reply's status word, `error` and a code, `timeout`, or `cold` when the range forbids it. */
 export type Done = (target: Target, outcome: string) => void;
 
-/** How often `expireCommands` is to be called, ms: a request may end so much early, never late. */
-export const tickMs = 100;
-
 interface Pending {
   id: string;
   target: Target;
   type: CommandType;
-  dueMs: number;
+  dueTick: number;
   done: Done;
 }
 
 const pending: Pending[] = [];
 let number = 0;
 
-/** An id that no other request of this power-up has. */
+/** An id that no other request of this power-up has, and that is no ping's number. */
 export function nextId(): string {
-  return "" + ++number;
+  return "c" + ++number;
 }
 
 /** Whether a reply of this type is the success of that command; if so, the target's pose follows from it. */
@@ -45,14 +43,23 @@ function succeeds(type: CommandType, replyType: string, target: Target): boolean
   }
 }
 
+/** Waits for the reply to a request that was sent at a tick; `done` hears its outcome. */
+export function awaitReply(type: CommandType, target: Target, id: string, sentTick: number, done: Done): void {
+  pending.push({ id: id, target: target, type: type, dueTick: sentTick + ticksWithin(replyMs), done: done });
+}
+
 /** Sends one command to one target. `id` is for those who need to know it beforehand. Not queued: a target that is away is a `timeout` at once. */
 export function command(type: CommandType, target: Target, data: object | undefined, done: Done, id?: string): void {
+  if (type == "ping" && !data && target.link && !target.link.done) ping(target.link, done);
+  else /*@__NOINLINE__*/ request(type, target, data, done, id || nextId());
+}
+
+function request(type: CommandType, target: Target, data: object | undefined, done: Done, id: string): void {
   if (!isHot() && (type == "stand_up" || type == "activate")) return done(target, "cold");
   if (!target.link) return done(target, "timeout");
-  const request = id || nextId();
   if (type != "ping") target.pose = type == "lay_down" ? "falling" : "rising";
-  pending.push({ id: request, target: target, type: type, dueMs: getTime() * 1000 + replyMs - tickMs, done: done });
-  send(target.link, data ? JSON.stringify({ type: type, id: request, data: data }) : '{"type":"' + type + '","id":"' + request + '"}');
+  awaitReply(type, target, id, tick, done);
+  send(target.link, data ? JSON.stringify({ type: type, id: id, data: data }) : '{"type":"' + type + '","id":"' + id + '"}');
 }
 
 /** The same command to every target that is linked; `done` hears each outcome. */
@@ -78,8 +85,8 @@ export function answered(target: Target, message: FromTarget | ErrorReply): void
 }
 
 /** Ends those that have waited long enough. */
-export function expireCommands(nowMs: number): void {
-  for (let i = pending.length - 1; i >= 0; i--) if (pending[i] && nowMs >= pending[i]!.dueMs) settle(i, "timeout");
+export function expireCommands(): void {
+  for (let i = pending.length - 1; i >= 0; i--) if (pending[i] && tick >= pending[i]!.dueTick) settle(i, "timeout");
 }
 
 /** The target's link broke: no reply can come any more. */

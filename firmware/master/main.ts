@@ -8,7 +8,7 @@ import { closeGame, isPlaying, isWaiting, startGame, stopGame, targetLost, wakeG
 import { isHot, say, word } from "./range.js";
 import { confirm, drop, refuseType, serve } from "./server.js";
 import { masterSettings, type Settings } from "./settings.js";
-import { targets, type Target, type TargetLink } from "./targets.js";
+import { findTarget, targets, type Target, type TargetLink } from "./targets.js";
 
 /** One touch of STOP makes and breaks contact several times; it is obeyed at the first. */
 const bounceMs = 100;
@@ -75,12 +75,15 @@ function printOutcome(type: CommandType): Done {
  */
 function consoleCommand(type: CommandType, id?: string, data?: { duration?: number }, done?: Done): void {
   const heard = done || printOutcome(type);
-  const chosen = id === undefined ? targets : targets.filter(function (target) { return target.id == id; });
-  if (chosen.length == 0) return refused("no such target");
-  chosen.forEach(function (target) {
-    if (type == "activate") consoleActivate(target, data && data.duration || 0, heard);
-    else command(type, target, data, heard);
-  });
+  const target = id === undefined ? undefined : findTarget(id);
+  if (target) consoleCommandTo(target, type, data, heard);
+  else if (id === undefined) targets.forEach(function (each) { if (each.link) consoleCommandTo(each, type, data, heard); });
+  else refused("no target " + id);
+}
+
+function consoleCommandTo(target: Target, type: CommandType, data: { duration?: number } | undefined, heard: Done): void {
+  if (type == "activate") /*@__NOINLINE__*/ consoleActivate(target, data && data.duration || 0, heard);
+  else command(type, target, data, heard);
 }
 
 /** Like any other activation it has its outcome recorded once, whenever it comes. */

@@ -1,14 +1,13 @@
 // The server: accepts links, registers targets, keeps the beat, and drops who is silent.
 import { beatMs, leaseMs, protocolVersion } from "../../shared/limits.js";
-import { closeLink, isOpen, openLink, receive, reply, replyError, send } from "../../shared/link.js";
+import { closeLink, isOpen, openLink, pingHead, pongHead, pongTail, receive, reply, replyError, send } from "../../shared/link.js";
 import type { ErrorReply, Message, Register } from "../../shared/messages.js";
-import { expireCommands, forgetCommands, nextId, tickMs } from "./commands.js";
+import { nextTick, ping, tick, tickMs, ticksWithin } from "./beat.js";
+import { awaitReply, expireCommands, forgetCommands, nextId } from "./commands.js";
 import { addTarget, findTarget, targetsMax, type Target, type TargetLink } from "./targets.js";
 
 /** Who has not registered by then is closed. */
 const registerMs = 5000;
-/** Silence is looked for each tick, so that a broken link is told within the lease. */
-const silenceMs = leaseMs - tickMs;
 /** Links at once: each target and, for a moment, its ghost or a stranger. */
 const linksMax = targetsMax + 8;
 
@@ -30,15 +29,18 @@ const links: TargetLink[] = [];
 export function serve(port: number, itsOwner: Owner): void {
   owner = itsOwner;
   require("net").createServer(accept).listen(port);
-  setInterval(tick, tickMs);
+  setInterval(look, tickMs);
   print("listening " + port);
 }
 
 function accept(socket: Socket): void {
   const link = openLink(socket) as TargetLink;
   link.target = undefined;
-  link.heardMs = getTime() * 1000;
-  link.beatMs = link.heardMs;
+  link.heardTick = tick;
+  link.beatTick = tick;
+  link.beat = 0;
+  link.quick = false;
+  link.done = undefined;
   link.on("data", heard); // in this very tick: see Espruino's way with data that nobody listens to
   link.on("close", closed);
   links.push(link);
@@ -48,11 +50,28 @@ function accept(socket: Socket): void {
   }
 }
 
+/** Short, because an interpreter reads past what it does not run: the long way is a function of its own, and stays one. */
 function heard(this: TargetLink, chunk: string): void {
-  const bad = this.bad;
-  receive(this, chunk, take);
-  if (!isOpen(this)) drop(this, "bad lines");
-  else if (this.target && this.bad > bad) this.heardMs = getTime() * 1000; // bad lines are no silence
+  if (chunk == pongHead + this.beat + pongTail && this.quick) {
+    this.heardTick = tick;
+    this.bad = 0;
+    if (this.done) /*@__NOINLINE__*/ pongCame(this);
+  } else /*@__NOINLINE__*/ readLines(this, chunk);
+}
+
+function readLines(link: TargetLink, chunk: string): void {
+  const bad = link.bad;
+  receive(link, chunk, take);
+  link.quick = link.target !== undefined && link.rest == "";
+  if (!isOpen(link)) drop(link, "bad lines");
+  else if (link.target && link.bad > bad) link.heardTick = tick; // bad lines are no silence
+}
+
+/** Ends the waiting for a pong. */
+function pongCame(link: TargetLink): void {
+  const done = link.done!;
+  link.done = undefined;
+  done(link.target!, "alive");
 }
 
 function closed(this: TargetLink): void {
@@ -68,7 +87,10 @@ export function drop(link: TargetLink, reason: string): void {
   if (!target) return;
   link.target = undefined;
   target.link = undefined;
+  link.quick = false;
   print("link " + target.id + " down " + reason);
+  if (link.done) link.done(target, "timeout");
+  link.done = undefined;
   forgetCommands(target);
   owner.down(target);
 }
@@ -80,12 +102,13 @@ function take(link: TargetLink, message: Message): void {
     if (message.type != "error") replyError(link, message.id, "not_registered", "register first");
     return;
   }
-  link.heardMs = getTime() * 1000;
+  link.heardTick = tick;
   if (message.target_id !== undefined && message.target_id != target.id) {
     if (message.type != "error") replyError(link, message.id, "bad_target_id", "this link is " + target.id);
     return;
   }
-  owner.take(target, link, message);
+  if (message.type == "pong" && link.done && message.id == "" + link.beat) pongCame(link);
+  else owner.take(target, link, message);
 }
 
 function register(link: TargetLink, message: Register): void {
@@ -106,35 +129,39 @@ function register(link: TargetLink, message: Register): void {
   target.pose = "down";
   target.link = link;
   link.target = target;
-  link.heardMs = getTime() * 1000;
-  link.beatMs = link.heardMs;
+  link.heardTick = tick;
+  link.beatTick = tick;
   send(link, JSON.stringify({ type: "registered", id: message.id, status: "registered", data: { protocol: protocolVersion } }));
   print("link " + target.id + " up");
   owner.up(target, rebooted);
 }
 
 /** A plate that is not known to lie is asked how it is with each beat. */
-function beat(link: TargetLink, target: Target, nowMs: number): void {
-  link.beatMs = nowMs;
-  send(link, '{"type":"ping","id":"' + nextId() + '"' + (target.pose == "down" ? "}" : ',"data":{"report":1}}'));
+function beat(link: TargetLink, target: Target): void {
+  if (link.done) awaitReply("ping", target, "" + link.beat, link.beatTick, link.done); // a slow one makes room for the next
+  if (target.pose == "down") return ping(link);
+  link.done = undefined;
+  link.beatTick = tick;
+  send(link, pingHead + nextId() + '","data":{"report":1}}');
 }
 
-function tick(): void {
-  const nowMs = getTime() * 1000;
+/** Once a tick: who is silent, whose beat is due, who has waited long enough. */
+function look(): void {
+  nextTick();
   for (let i = links.length - 1; i >= 0; i--) {
     const link = links[i];
     if (!link) continue; // a drop may have taken others with it
-    const silentMs = nowMs - link.heardMs;
+    const silentTicks = tick - link.heardTick;
     if (!isOpen(link)) drop(link, "closed");
     else if (!link.target) {
-      if (silentMs >= registerMs) {
+      if (silentTicks * tickMs >= registerMs) {
         replyError(link, "", "not_registered", "no registration within " + registerMs / 1000 + " s");
         drop(link, "not registered");
       }
-    } else if (silentMs >= silenceMs) drop(link, "silence");
-    else if (nowMs - link.beatMs >= beatMs) beat(link, link.target, nowMs);
+    } else if (silentTicks >= ticksWithin(leaseMs)) drop(link, "silence");
+    else if (tick - link.beatTick >= beatMs / tickMs) beat(link, link.target);
   }
-  expireCommands(nowMs);
+  expireCommands();
 }
 
 /** Answers what came off a link but is no request that a master serves. */

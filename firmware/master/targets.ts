@@ -19,10 +19,15 @@ export interface Target {
 /** A link of the master: it knows its target once that has registered. */
 export interface TargetLink extends Link {
   target: Target | undefined;
-  /** When it connected or registered, then when its last line came, ms. */
-  heardMs: number;
-  /** When it was pinged last, ms. */
-  beatMs: number;
+  /** The tick in which it connected or registered, then that of its last line. */
+  heardTick: number;
+  /** The tick in which it was pinged last, and that ping's number. */
+  beatTick: number;
+  beat: number;
+  /** It is registered and has begun no line, so a chunk that is the expected pong is that and nothing else. */
+  quick: boolean;
+  /** Who waits for the pong. */
+  done: ((target: Target, outcome: string) => void) | undefined;
 }
 
 /** Records of targets at most; a board's sockets are fewer, a router's range may be larger. */

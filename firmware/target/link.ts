@@ -1,6 +1,6 @@
 // The target's way to its master: dial, register, live under the lease, and dial again for ever.
 import { leaseMs, protocolVersion, replyMs } from "../../shared/limits.js";
-import { closeLink, isOpen, openLink, receive, replyError, send, type Link } from "../../shared/link.js";
+import { closeLink, isOpen, openLink, pingHead, pingTail, pongHead, pongTail, quickBytesMax, receive, replyError, send, type Link } from "../../shared/link.js";
 import type { Message } from "../../shared/messages.js";
 import { isWifiUp } from "../../shared/wifi.js";
 import type { Settings } from "./settings.js";
@@ -25,13 +25,21 @@ export interface Owner {
   isSafe(): boolean;
 }
 
+/** Bytes of a pong with a number of six digits, more or less. */
+const pongBytes = 45;
+
 let settings: Settings;
 let boot: string;
 let owner: Owner;
 /** The only connection that counts; any other that still speaks is closed. */
 let current: Link | undefined;
 let registered = false;
-let heardMs = 0;
+/** When the last line came from the registered master, s. */
+let heard = 0;
+/** The number that the next ping is expected to have. */
+let beat = 0;
+/** The registered link while a ping is expected on it as a chunk of its own. */
+let quick: Link | undefined;
 let waitMs = redialMsFirst;
 /** One timer serves the wait before a dial, the dial, the registration and the lease: there is never more than one of them. */
 let timer: Handle | undefined;
@@ -73,14 +81,14 @@ export function dial(): void {
 /** Listens to a socket from the moment that it is known, connected or not. */
 function watch(socket: Socket): void {
   current = openLink(socket);
-  current.on("data", heard);
+  current.on("data", read);
   current.on("close", closed);
   current.on("error", closed);
 }
 
 function connected(socket: Socket): void {
   if (!current) watch(socket); // a dial that was given up succeeds after all, or this board's `connect` returns nothing
-  if (current !== socket) return socket.end();
+  if (current != socket) return socket.end();
   after(replyMs, function () {
     lose("no answer to register");
   });
@@ -92,23 +100,34 @@ function connected(socket: Socket): void {
   }));
 }
 
-function heard(this: Link, chunk: string): void {
-  if (this !== current) return;
-  receive(this, chunk, take);
-  if (this === current && !isOpen(this)) lose("bad lines");
+/** Short, because an interpreter reads past what it does not run: the long way is a function of its own, and stays one. */
+function read(this: Link, chunk: string): void {
+  if (chunk == pingHead + beat + pingTail && this == quick && this.unsent < quickBytesMax) {
+    this.unsent += pongBytes;
+    heard = getTime();
+    this.write(pongHead + beat++ + pongTail);
+  } else /*@__NOINLINE__*/ readLines(this, chunk);
+}
+
+function readLines(link: Link, chunk: string): void {
+  if (link != current) return;
+  quick = undefined;
+  receive(link, chunk, take);
+  if (link.rest != "" || link.bad) quick = undefined;
+  if (link == current && !isOpen(link)) lose("bad lines");
 }
 
 function closed(this: Link): void {
-  if (this === current) lose("closed");
+  if (this == current) lose("closed");
 }
 
 function take(link: Link, message: Message): void {
-  if (link !== current) return;
+  if (link != current) return;
   if (message.type == "registered" && message.id == "r" + registerNumber) {
     registered = true;
     waitMs = redialMsFirst;
     said = "";
-    heardMs = getTime() * 1000;
+    heard = getTime();
     print("link up");
     checkLease();
     owner.up(link);
@@ -119,14 +138,20 @@ function take(link: Link, message: Message): void {
   } else if (!registered) {
     replyError(link, message.id, "not_registered", "this target has no master yet");
   } else {
-    heardMs = getTime() * 1000;
+    heard = getTime();
+    if (message.type == "ping") expectAfter(link, parseInt(message.id, 10));
     owner.take(link, message);
   }
 }
 
+function expectAfter(link: Link, number: number): void {
+  beat = number + 1;
+  if (beat > 0) quick = link;
+}
+
 /** Looks again just when the lease would be over, instead of keeping a timer for each line. */
 function checkLease(): void {
-  const leftMs = heardMs + leaseMs - getTime() * 1000;
+  const leftMs = leaseMs - (getTime() - heard) * 1000;
   if (leftMs > 0) after(leftMs, checkLease);
   else lose("silence");
 }
@@ -136,6 +161,7 @@ function lose(reason: string): void {
   const link = current;
   current = undefined;
   registered = false;
+  quick = undefined;
   if (reason != said) print("link down " + reason);
   said = reason;
   if (link) closeLink(link);

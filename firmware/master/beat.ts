@@ -1,0 +1,28 @@
+// The beat: a numbered ping to each target every second, and the master's sense of time, which is made of ticks.
+import { pingHead, send } from "../../shared/link.js";
+import type { Target, TargetLink } from "./targets.js";
+
+/** Time is counted in ticks: a small number costs no RAM and no call, and nothing here needs to know it better. */
+export const tickMs = 100;
+
+/** How many ticks have passed since the boot. */
+export let tick = 0;
+
+export function nextTick(): void {
+  tick++;
+}
+
+/** So many ticks make `ms`; what has to end within a time ends so much early, never late. */
+export function ticksWithin(ms: number): number {
+  return ms / tickMs - 1;
+}
+
+/**
+ * Pings a registered link. The number is one more than the last: the target expects it (see `pingHead`). `done` hears of the pong; with one
+ * waiting, no other may be given.
+ */
+export function ping(link: TargetLink, done?: (target: Target, outcome: string) => void): void {
+  link.beatTick = tick;
+  link.done = done;
+  send(link, pingHead + ++link.beat + '"}');
+}
