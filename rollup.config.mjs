@@ -5,15 +5,18 @@ import { forEspruino } from "./firmware/build/bundle.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
 
-const board = (name, bytesMax) => ({
+const board = (name, bytesMax, hot) => ({
   input: `firmware/${name}/main.ts`,
   output: { file: `dist/${name}.js`, format: "es", sourcemap: "hidden" },
   plugins: [
     typescript({ tsconfig: "firmware/tsconfig.json", noEmitOnError: true }),
-    forEspruino({ bytesMax, version }),
+    forEspruino({ bytesMax, version, hot }),
   ],
 });
 
 // Bytes in flash cost little, but each function and name costs a board's RAM from the start. The budgets leave
 // room to grow a feature, and stop a library that slips in.
-export default [board("master", 24000), board("target", 12000)];
+export default [
+  board("master", 24000, ["findTarget", "targets", "command", "ping", "readLines", "send", "tick"]),
+  board("target", 12000, ["quick", "beat", "heard", "readLines", "send", "reply"]),
+];

@@ -58,6 +58,11 @@ export function closeLink(link: Link): void {
   link.end();
 }
 
+/** Why this end closed a link while it read from it, in words. */
+export function whyClosed(link: Link): string {
+  return link.bad >= badLinesMax ? "bad lines" : "reads too slowly";
+}
+
 function drained(this: Link): void {
   this.removeListener("drain", drained);
   if (isOpen(this)) this.unsent = 0;

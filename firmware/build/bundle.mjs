@@ -42,10 +42,22 @@ function describeMended(mended, origin) {
 }
 
 /**
- * The plugins. They fail the build, with everything that is wrong, on a helper of TypeScript's, on what checkBundle refuses
- * and on more than `bytesMax` bytes. `__VERSION__` in the sources becomes `version`.
+ * Espruino finds a global by walking the list of all of them, in the order in which they came to be, which with a hundred of them costs
+ * more than the statement that wants one. So the names that each message needs are declared first. `names` maps those of the sources to
+ * those of the minified code; one that the minifier has put in place of its only use is not there any more.
  */
-export function forEspruino({ bytesMax, version }) {
+function declareFirst(code, map, hot, names) {
+  const short = hot.map((name) => names[`$${name}`]).filter((name) => name && new RegExp(`\\b(function ${name.replace(/\$/g, "\\$")}\\(|${name.replace(/\$/g, "\\$")}=)`).test(code));
+  if (short.length === 0) return { code, map };
+  return { code: `var ${short.join()};\n${code}`, map: { ...map, mappings: `;${map.mappings}` } };
+}
+
+/**
+ * The plugins. They fail the build, with everything that is wrong, on a helper of TypeScript's, on what checkBundle refuses
+ * and on more than `bytesMax` bytes. `__VERSION__` in the sources becomes `version`; `hot` are the top-level names that
+ * each message needs, most used first.
+ */
+export function forEspruino({ bytesMax, version, hot = [] }) {
   let mended = [];
 
   const minifier = {
@@ -59,8 +71,9 @@ export function forEspruino({ bytesMax, version }) {
       },
     },
     async renderChunk(code) {
-      const { code: small, map } = await minify(code, terserOptions(version));
-      return { code: small, map };
+      const nameCache = {};
+      const { code: small, map } = await minify(code, { ...terserOptions(version), nameCache });
+      return declareFirst(small, typeof map === "string" ? JSON.parse(map) : map, hot, nameCache.vars?.props ?? {});
     },
   };
 

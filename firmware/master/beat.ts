@@ -1,5 +1,5 @@
 // The beat: a numbered ping to each target every second, and the master's sense of time, which is made of ticks.
-import { pingHead, send } from "../../shared/link.js";
+import { closeLink, pingHead, pingTail } from "../../shared/link.js";
 import type { Target, TargetLink } from "./targets.js";
 
 /** Time is counted in ticks: a small number costs no RAM and no call, and nothing here needs to know it better. */
@@ -19,10 +19,14 @@ export function ticksWithin(ms: number): number {
 
 /**
  * Pings a registered link. The number is one more than the last: the target expects it (see `pingHead`). `done` hears of the pong; with one
- * waiting, no other may be given.
+ * waiting, no other may be given. What is not read cannot pile up: there is one beat a second, and silence ends the link.
  */
 export function ping(link: TargetLink, done?: (target: Target, outcome: string) => void): void {
-  link.beatTick = tick;
+  link.unbeaten = 0;
   link.done = done;
-  send(link, pingHead + ++link.beat + '"}');
+  try {
+    link.write(pingHead + ++link.beat + pingTail);
+  } catch (gone) {
+    closeLink(link); // the peer left: `close` follows
+  }
 }

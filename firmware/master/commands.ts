@@ -50,7 +50,8 @@ export function awaitReply(type: CommandType, target: Target, id: string, sentTi
 
 /** Sends one command to one target. `id` is for those who need to know it beforehand. Not queued: a target that is away is a `timeout` at once. */
 export function command(type: CommandType, target: Target, data: object | undefined, done: Done, id?: string): void {
-  if (type == "ping" && !data && target.link && !target.link.done) ping(target.link, done);
+  const link = target.link;
+  if (type == "ping" && link && !link.done && !data) ping(link, done);
   else /*@__NOINLINE__*/ request(type, target, data, done, id || nextId());
 }
 

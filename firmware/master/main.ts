@@ -1,7 +1,7 @@
 // The master: boots cold, serves its targets, and turns buttons into hot and cold, STOP and games.
 import type { Message, Register } from "../../shared/messages.js";
 import { joinWifi, wifiIsUp } from "../../shared/wifi.js";
-import { activate, isStandingBy, openActivations, printResult, settleExposure, takeResult } from "./activations.js";
+import { activate, openActivations, printResult, settleExposure, takeResult } from "./activations.js";
 import { onHold, onPress, onTouch } from "./buttons.js";
 import { answered, command, commandAll, type CommandType, type Done } from "./commands.js";
 import { closeGame, isPlaying, isWaiting, startGame, stopGame, targetLost, wakeGame } from "./game.js";
@@ -74,21 +74,25 @@ function printOutcome(type: CommandType): Done {
  * hears each outcome, else it is printed.
  */
 function consoleCommand(type: CommandType, id?: string, data?: { duration?: number }, done?: Done): void {
-  const heard = done || printOutcome(type);
-  const target = id === undefined ? undefined : findTarget(id);
-  if (target) consoleCommandTo(target, type, data, heard);
-  else if (id === undefined) targets.forEach(function (each) { if (each.link) consoleCommandTo(each, type, data, heard); });
-  else refused("no target " + id);
+  const target = findTarget(id);
+  if (target && done && !data) command(type, target, data, done);
+  else /*@__NOINLINE__*/ consoleCommandLong(target, type, id, data, done);
 }
 
-function consoleCommandTo(target: Target, type: CommandType, data: { duration?: number } | undefined, heard: Done): void {
-  if (type == "activate") /*@__NOINLINE__*/ consoleActivate(target, data && data.duration || 0, heard);
-  else command(type, target, data, heard);
+function consoleCommandLong(one: Target | undefined, type: CommandType, id?: string, data?: { duration?: number }, done?: Done): void {
+  const heard = done || printOutcome(type);
+  if (!one && id !== undefined) return refused("no target " + id);
+  targets.forEach(function (target) {
+    if (one ? target != one : !target.link) return;
+    if (type == "activate") consoleActivate(target, data && data.duration || 0, heard);
+    else command(type, target, data, heard);
+  });
 }
 
 /** Like any other activation it has its outcome recorded once, whenever it comes. */
 function consoleActivate(target: Target, seconds: number, heard: Done): void {
-  if (!isStandingBy(target)) return heard(target, target.link ? "error busy" : "timeout");
+  if (!target.link) return heard(target, "timeout");
+  if (target.exposure) return heard(target, "error busy");
   activate(
     target,
     seconds,

@@ -1,6 +1,6 @@
 // The server: accepts links, registers targets, keeps the beat, and drops who is silent.
 import { beatMs, leaseMs, protocolVersion } from "../../shared/limits.js";
-import { closeLink, isOpen, openLink, pingHead, pongHead, pongTail, receive, reply, replyError, send } from "../../shared/link.js";
+import { closeLink, isOpen, openLink, pingHead, pongHead, pongTail, receive, reply, replyError, send, whyClosed } from "../../shared/link.js";
 import type { ErrorReply, Message, Register } from "../../shared/messages.js";
 import { nextTick, ping, tick, tickMs, ticksWithin } from "./beat.js";
 import { awaitReply, expireCommands, forgetCommands, nextId } from "./commands.js";
@@ -36,8 +36,8 @@ export function serve(port: number, itsOwner: Owner): void {
 function accept(socket: Socket): void {
   const link = openLink(socket) as TargetLink;
   link.target = undefined;
-  link.heardTick = tick;
-  link.beatTick = tick;
+  link.silent = 0;
+  link.unbeaten = 0;
   link.beat = 0;
   link.quick = false;
   link.done = undefined;
@@ -53,9 +53,11 @@ function accept(socket: Socket): void {
 /** Short, because an interpreter reads past what it does not run: the long way is a function of its own, and stays one. */
 function heard(this: TargetLink, chunk: string): void {
   if (chunk == pongHead + this.beat + pongTail && this.quick) {
-    this.heardTick = tick;
+    const done = this.done;
+    this.silent = 0;
     this.bad = 0;
-    if (this.done) /*@__NOINLINE__*/ pongCame(this);
+    this.done = undefined;
+    if (done) done(this.target!, "alive");
   } else /*@__NOINLINE__*/ readLines(this, chunk);
 }
 
@@ -63,15 +65,8 @@ function readLines(link: TargetLink, chunk: string): void {
   const bad = link.bad;
   receive(link, chunk, take);
   link.quick = link.target !== undefined && link.rest == "";
-  if (!isOpen(link)) drop(link, "bad lines");
-  else if (link.target && link.bad > bad) link.heardTick = tick; // bad lines are no silence
-}
-
-/** Ends the waiting for a pong. */
-function pongCame(link: TargetLink): void {
-  const done = link.done!;
-  link.done = undefined;
-  done(link.target!, "alive");
+  if (!isOpen(link)) drop(link, whyClosed(link));
+  else if (link.target && link.bad > bad) link.silent = 0; // bad lines are no silence
 }
 
 function closed(this: TargetLink): void {
@@ -102,13 +97,16 @@ function take(link: TargetLink, message: Message): void {
     if (message.type != "error") replyError(link, message.id, "not_registered", "register first");
     return;
   }
-  link.heardTick = tick;
+  link.silent = 0;
   if (message.target_id !== undefined && message.target_id != target.id) {
     if (message.type != "error") replyError(link, message.id, "bad_target_id", "this link is " + target.id);
     return;
   }
-  if (message.type == "pong" && link.done && message.id == "" + link.beat) pongCame(link);
-  else owner.take(target, link, message);
+  const done = link.done;
+  if (message.type == "pong" && done && message.id == "" + link.beat) {
+    link.done = undefined;
+    done(target, "alive");
+  } else owner.take(target, link, message);
 }
 
 function register(link: TargetLink, message: Register): void {
@@ -129,8 +127,8 @@ function register(link: TargetLink, message: Register): void {
   target.pose = "down";
   target.link = link;
   link.target = target;
-  link.heardTick = tick;
-  link.beatTick = tick;
+  link.silent = 0;
+  link.unbeaten = 0;
   send(link, JSON.stringify({ type: "registered", id: message.id, status: "registered", data: { protocol: protocolVersion } }));
   print("link " + target.id + " up");
   owner.up(target, rebooted);
@@ -138,10 +136,10 @@ function register(link: TargetLink, message: Register): void {
 
 /** A plate that is not known to lie is asked how it is with each beat. */
 function beat(link: TargetLink, target: Target): void {
-  if (link.done) awaitReply("ping", target, "" + link.beat, link.beatTick, link.done); // a slow one makes room for the next
+  if (link.done) awaitReply("ping", target, "" + link.beat, tick - link.unbeaten, link.done); // a slow one makes room for the next
   if (target.pose == "down") return ping(link);
   link.done = undefined;
-  link.beatTick = tick;
+  link.unbeaten = 0;
   send(link, pingHead + nextId() + '","data":{"report":1}}');
 }
 
@@ -151,15 +149,15 @@ function look(): void {
   for (let i = links.length - 1; i >= 0; i--) {
     const link = links[i];
     if (!link) continue; // a drop may have taken others with it
-    const silentTicks = tick - link.heardTick;
+    link.silent++;
     if (!isOpen(link)) drop(link, "closed");
     else if (!link.target) {
-      if (silentTicks * tickMs >= registerMs) {
+      if (link.silent * tickMs >= registerMs) {
         replyError(link, "", "not_registered", "no registration within " + registerMs / 1000 + " s");
         drop(link, "not registered");
       }
-    } else if (silentTicks >= ticksWithin(leaseMs)) drop(link, "silence");
-    else if (tick - link.beatTick >= beatMs / tickMs) beat(link, link.target);
+    } else if (link.silent >= ticksWithin(leaseMs)) drop(link, "silence");
+    else if (++link.unbeaten >= beatMs / tickMs) beat(link, link.target);
   }
   expireCommands();
 }

@@ -19,10 +19,10 @@ export interface Target {
 /** A link of the master: it knows its target once that has registered. */
 export interface TargetLink extends Link {
   target: Target | undefined;
-  /** The tick in which it connected or registered, then that of its last line. */
-  heardTick: number;
-  /** The tick in which it was pinged last, and that ping's number. */
-  beatTick: number;
+  /** Ticks since it connected or registered, then since its last line. */
+  silent: number;
+  /** Ticks since it was pinged last, and that ping's number. */
+  unbeaten: number;
   beat: number;
   /** It is registered and has begun no line, so a chunk that is the expected pong is that and nothing else. */
   quick: boolean;
@@ -35,7 +35,7 @@ export const targetsMax = 32;
 
 export const targets: Target[] = [];
 
-export function findTarget(id: string): Target | undefined {
+export function findTarget(id: string | undefined): Target | undefined {
   for (let i = 0; i < targets.length; i++) if (targets[i]!.id == id) return targets[i];
   return undefined;
 }

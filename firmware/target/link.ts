@@ -1,6 +1,6 @@
 // The target's way to its master: dial, register, live under the lease, and dial again for ever.
 import { leaseMs, protocolVersion, replyMs } from "../../shared/limits.js";
-import { closeLink, isOpen, openLink, pingHead, pingTail, pongHead, pongTail, quickBytesMax, receive, replyError, send, type Link } from "../../shared/link.js";
+import { closeLink, isOpen, openLink, pingHead, pingTail, pongHead, pongTail, quickBytesMax, receive, replyError, send, whyClosed, type Link } from "../../shared/link.js";
 import type { Message } from "../../shared/messages.js";
 import { isWifiUp } from "../../shared/wifi.js";
 import type { Settings } from "./settings.js";
@@ -114,7 +114,7 @@ function readLines(link: Link, chunk: string): void {
   quick = undefined;
   receive(link, chunk, take);
   if (link.rest != "" || link.bad) quick = undefined;
-  if (link == current && !isOpen(link)) lose("bad lines");
+  if (link == current && !isOpen(link)) lose(whyClosed(link));
 }
 
 function closed(this: Link): void {
@@ -134,7 +134,7 @@ function take(link: Link, message: Message): void {
   } else if (message.type == "error" && (!registered || message.status == "replaced")) {
     // Turned away. At full speed, two boards with one id would throw each other out without end.
     waitMs = redialMsMax;
-    lose(message.status);
+    lose(message.status || message.type);
   } else if (!registered) {
     replyError(link, message.id, "not_registered", "this target has no master yet");
   } else {
