@@ -2,6 +2,7 @@
 import type { Message, Register } from "../../shared/messages.js";
 import { joinWifi, wifiIsUp } from "../../shared/wifi.js";
 import { activate, openActivations, printResult, settleExposure, takeResult } from "./activations.js";
+import { ping } from "./beat.js";
 import { onHold, onPress, onTouch } from "./buttons.js";
 import { answered, command, commandAll, type CommandType, type Done } from "./commands.js";
 import { closeGame, isPlaying, isWaiting, startGame, stopGame, targetLost, wakeGame } from "./game.js";
@@ -75,7 +76,8 @@ function printOutcome(type: CommandType): Done {
  */
 function consoleCommand(type: CommandType, id?: string, data?: { duration?: number }, done?: Done): void {
   const target = findTarget(id);
-  if (target && done && !data) command(type, target, data, done);
+  const link = target && target.link;
+  if (type == "ping" && link && done && !link.done) ping(link, done);
   else /*@__NOINLINE__*/ consoleCommandLong(target, type, id, data, done);
 }
 
