@@ -8,9 +8,9 @@ import { fault, readMessage, type ErrorCode, type Fault, type Message } from "./
  */
 export interface Link extends Socket {
   /** The begun line: what came after the last newline. A newline, which no begun line has, says that the rest of a line that was too long is passed over. */
-  rest: string;
-  /** Bad lines in a row. */
-  bad: number;
+  rest?: string | undefined;
+  /** Bad lines in a row; the field comes with the first. */
+  bad?: number;
   /** Bytes written since the peer was last known to have taken everything; NaN when the link is closed. */
   unsent: number;
 }
@@ -40,8 +40,6 @@ const unsentBytesMax = 4096;
 /** Makes a fresh socket a link. */
 export function openLink(socket: Socket): Link {
   const link = socket as Link;
-  link.rest = "";
-  link.bad = 0;
   link.unsent = 0;
   return link;
 }
@@ -54,13 +52,13 @@ export function isOpen(link: Link): boolean {
 export function closeLink(link: Link): void {
   if (!isOpen(link)) return;
   link.unsent = NaN;
-  link.rest = "";
+  link.rest = undefined;
   link.end();
 }
 
 /** Why this end closed a link while it read from it, in words. */
 export function whyClosed(link: Link): string {
-  return link.bad >= badLinesMax ? "bad lines" : "reads too slowly";
+  return link.bad! >= badLinesMax ? "bad lines" : "reads too slowly";
 }
 
 function drained(this: Link): void {
@@ -103,7 +101,7 @@ export function replyError(link: Link, id: string, code: ErrorCode, message: str
 
 function refuse(link: Link, bad: Fault): void {
   replyError(link, bad.id, bad.status, bad.data.message);
-  link.bad++;
+  link.bad = (link.bad || 0) + 1;
   if (link.bad >= badLinesMax) closeLink(link);
 }
 
@@ -114,7 +112,7 @@ function takeLine(link: Link, line: string, take: Take): void {
   if (message.type == "fault") {
     refuse(link, message);
   } else {
-    link.bad = 0;
+    if (link.bad) link.bad = 0;
     take(link, message);
   }
 }
@@ -122,10 +120,10 @@ function takeLine(link: Link, line: string, take: Take): void {
 /** Reads a chunk as it came, in any cut: each whole line goes through the door to `take`, a bad one is answered and counted. */
 export function receive(link: Link, chunk: string, take: Take): void {
   let skipping = link.rest == skipped;
-  let text = skipping ? chunk : link.rest + chunk;
+  let text = skipping ? chunk : (link.rest || "") + chunk;
   let start = 0;
   let end = text.indexOf("\n");
-  link.rest = "";
+  if (link.rest) link.rest = undefined;
   while (end >= 0 && isOpen(link)) {
     if (skipping) skipping = false;
     else if (end - start >= lineBytesMax) refuse(link, tooLong());
@@ -139,7 +137,7 @@ export function receive(link: Link, chunk: string, take: Take): void {
     skipping = true;
     refuse(link, tooLong());
   }
-  link.rest = skipping ? skipped : text;
+  if (skipping || text != "") link.rest = skipping ? skipped : text;
 }
 
 function tooLong(): Fault {

@@ -1,11 +1,14 @@
 // The arena: a master, its targets with their plates, the radio between them, and what a person can do to them all.
 import { readFileSync } from "node:fs";
 import type { Board } from "./board/board.js";
+import { ProcessBoard } from "./board/process-board.js";
 import { VmBoard } from "./board/vm-board.js";
+import { findInterpreter, noInterpreter } from "./interpreter/find.js";
 import { Plate, type PlatePose } from "./plate.js";
 import { RangeView } from "./range-view.js";
 import { Wire } from "./wire.js";
 import { Air, boardStationsMax } from "./world/air.js";
+import { DiallingRoute, ListeningRoute } from "./world/relay.js";
 import { realWorld, type RealWorld } from "./world/real.js";
 import type { RealNetworkOptions } from "./world/real-network.js";
 import { virtualWorld, type VirtualWorld } from "./world/virtual.js";
@@ -25,6 +28,19 @@ export interface ArenaOptions {
   masterSettings?: object;
   targetSettings?: object;
 }
+
+/** What runs a board's bundle: Node, or a real interpreter as a process of its own. */
+export type Runtime = "vm" | "espruino";
+
+export interface RealArenaOptions extends ArenaOptions, RealNetworkOptions {
+  /** For all boards, or by name (`master`, `target_1`, …); `vm` unless given. */
+  runtime?: Runtime | ((name: string) => Runtime);
+  /** Path of the interpreter; found on this machine unless given. */
+  interpreter?: string;
+}
+
+/** A board that is no `vm` board, or nothing for one that is. `port` is where the master listens. */
+type MakeBoard = (name: string, host: Host, port: number) => Board | undefined;
 
 /** The buttons of the master, by the pins they hang on. */
 export const buttonPins = { A: "D15", B: "D17", X: "D19", Y: "D21" } as const;
@@ -70,7 +86,7 @@ export abstract class Arena {
   private readonly socketsMax: number;
   private readonly listeners: ((board: string, line: string) => void)[] = [];
 
-  protected constructor(readonly world: World, options: ArenaOptions) {
+  protected constructor(readonly world: World, options: ArenaOptions, private readonly makeBoard: MakeBoard = () => undefined) {
     const count = options.targets ?? 4;
     const byRouter = count > boardStationsMax;
     const port = options.port ?? 8081;
@@ -79,9 +95,13 @@ export abstract class Arena {
     this.masterHost = world.network.host("master", this.addressOf(byRouter ? "192.168.1.2" : "192.168.4.1"));
     this.wire = new Wire(world.network, this.masterHost);
     if (byRouter) this.air.open({ ssid, password, stationsMax: routerStationsMax, gateway: "192.168.1.1", mac: "02:00:00:00:00:01" });
-    this.master = this.board("master", this.masterHost, options.seed ?? 1, options.bundles?.master ?? builtBundle("master"), {
+    this.master = this.board("master", this.masterHost, options.seed ?? 1, options.bundles?.master ?? builtBundle("master"), port, {
       wifi: byRouter ? "join" : "ap", ssid, password, port, ...options.masterSettings,
     });
+    // A master that has no simulated radio: its network is put up for those that have one.
+    if (!byRouter && !(this.master instanceof VmBoard)) {
+      this.air.open({ ssid, password, stationsMax: boardStationsMax, gateway: "192.168.4.1", mac: "02:00:00:00:00:02" });
+    }
     this.master.onLine((line) => this.view.read(line));
     const bundle = options.bundles?.target ?? builtBundle("target");
     this.stands = Array.from({ length: count }, (_, index) => this.stand(`target_${index + 1}`, index, options, bundle, port));
@@ -90,8 +110,9 @@ export abstract class Arena {
   /** The address that a host gets in this world. */
   protected abstract addressOf(address: string): string | undefined;
 
-  private board(name: string, host: Host, seed: number, bundle: string, settings: object): Board {
-    const board = new VmBoard({ name, world: this.world, host, air: this.air, seed, socketsMax: this.socketsMax });
+  private board(name: string, host: Host, seed: number, bundle: string, port: number, settings: object): Board {
+    const board = this.makeBoard(name, host, port)
+      ?? new VmBoard({ name, world: this.world, host, air: this.air, seed, socketsMax: this.socketsMax });
     board.storage.set("snyper.json", JSON.stringify(settings));
     board.storage.set(".bootcde", bundle);
     board.onLine((line) => {
@@ -104,7 +125,7 @@ export abstract class Arena {
 
   private stand(id: string, index: number, options: ArenaOptions, bundle: string, port: number): Stand {
     const host = this.world.network.host(id, this.addressOf(""));
-    const board = this.board(id, host, (options.seed ?? 1) * 1000 + index + 1, bundle, {
+    const board = this.board(id, host, (options.seed ?? 1) * 1000 + index + 1, bundle, port, {
       id, ssid, password, master: this.masterHost.address, port, ...options.targetSettings,
     });
     return { id, board, host, plate: new Plate(this.world.clock, board, mounting) };
@@ -235,9 +256,31 @@ export class VirtualArena extends Arena {
 /** The arena by the wall clock, over real TCP. */
 export class RealArena extends Arena {
   declare readonly world: RealWorld;
+  private readonly processes: readonly ProcessBoard[];
 
-  constructor(options: ArenaOptions & RealNetworkOptions = {}) {
-    super(realWorld(options.seed ?? 1, options), options);
+  /** @throws Error if a board is to be a real interpreter and there is none */
+  constructor(options: RealArenaOptions = {}) {
+    const world = realWorld(options.seed ?? 1, options);
+    const processes: ProcessBoard[] = [];
+    super(world, options, (name, host, port) => {
+      const runtime = typeof options.runtime == "function" ? options.runtime(name) : options.runtime;
+      if (runtime != "espruino") return undefined;
+      const program = options.interpreter ?? findInterpreter();
+      if (program === undefined) throw new Error(noInterpreter);
+      const { clock, network } = world;
+      const route = name == "master" ? new ListeningRoute(network, host, port) : new DiallingRoute(network, host, host.address, port);
+      const board = new ProcessBoard({ name, program, clock, route });
+      processes.push(board);
+      return board;
+    });
+    this.processes = processes;
+  }
+
+  /** The board of that name as the process that it is. Throws if it is none. */
+  processOf(name: string): ProcessBoard {
+    const board = this.processes.find((candidate) => candidate.name == name);
+    if (!board) throw new Error(`${name} is no process`);
+    return board;
   }
 
   protected override addressOf(): string | undefined {
@@ -262,6 +305,7 @@ export class RealArena extends Arena {
   async close(): Promise<void> {
     this.master.kill();
     for (const stand of this.stands) stand.board.kill();
+    await Promise.all(this.processes.map((board) => board.close()));
     await this.world.close();
   }
 }

@@ -5,6 +5,7 @@ import { parseOptions, type Options } from "./cli/options.js";
 import { dialAddress, portFault } from "./cli/port.js";
 import { sheetText } from "./cli/sheet.js";
 import { show } from "./cli/show.js";
+import { findInterpreter, noInterpreter } from "./interpreter/find.js";
 
 const exitFailed = 1;
 const exitMisused = 2;
@@ -25,14 +26,18 @@ async function play(arena: RealArena, { seed, json }: Options): Promise<boolean>
 
 /** Runs the range as asked. Fulfilled with the exit code. */
 async function run(options: Options): Promise<number> {
-  const { targets, seed, port } = options;
+  const { targets, seed, port, runtime } = options;
+  if (runtime === "espruino" && findInterpreter() === undefined) {
+    complain(noInterpreter);
+    return exitFailed;
+  }
   const address = options.lan ? "0.0.0.0" : "127.0.0.1";
   const fault = await portFault(port, address);
   if (fault !== undefined) {
     complain(fault);
     return exitFailed;
   }
-  const arena = new RealArena({ targets, seed, port, address });
+  const arena = new RealArena({ targets, seed, port, address, runtime });
   try {
     if (options.autoplay) return (await play(arena, options)) ? 0 : exitFailed;
     const failure = await show(arena, dialAddress(port, address));

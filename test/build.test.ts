@@ -6,8 +6,9 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync 
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
 import { mends, refusals } from "./build-cases.js";
-import { evaluateInNode, evaluateOnEspruino, findEspruino } from "./espruino-run.js";
+import { evaluateInNode, evaluateOnEspruino } from "./espruino-run.js";
 
 type Check = typeof import("../firmware/build/check.mjs");
 type Mend = typeof import("../firmware/build/mend.mjs");
@@ -16,9 +17,9 @@ const { mend } = (await import(pathToFileURL(resolve("firmware/build/mend.mjs"))
 
 /** Skips the test, and says so where it will be read, when no interpreter is installed. */
 function requireEspruino(test: Mocha.Context): string {
-  const program = findEspruino();
+  const program = findInterpreter();
   if (program === undefined) {
-    console.log("      SKIPPED: no Espruino here (set ESPRUINO to its path, or put espruino-linux on the PATH)");
+    console.log(`      SKIPPED: ${noInterpreter}`);
     return test.skip();
   }
   return program;

@@ -25,17 +25,17 @@ function wrong(...args: string[]): string {
 
 describe("options of npm start", () => {
   it("have defaults", () => {
-    assert.deepEqual(parseOptions([]), { options: { targets: 4, port: 8081, seed: 1, lan: false, autoplay: false, json: false } });
+    assert.deepEqual(parseOptions([]), { options: { targets: 4, port: 8081, seed: 1, runtime: "vm", lan: false, autoplay: false, json: false } });
   });
 
   it("are read in either shape", () => {
-    assert.deepEqual(parseOptions(["--targets", "32", "--port=65535", "--seed=0", "--lan", "--autoplay", "--json"]), {
-      options: { targets: 32, port: 65535, seed: 0, lan: true, autoplay: true, json: true },
+    assert.deepEqual(parseOptions(["--targets", "32", "--port=65535", "--seed=0", "--runtime", "espruino", "--lan", "--autoplay", "--json"]), {
+      options: { targets: 32, port: 65535, seed: 0, runtime: "espruino", lan: true, autoplay: true, json: true },
     });
   });
 
   it("are all in the help", () => {
-    for (const option of ["--targets N", "--port N", "--seed N", "--lan", "--autoplay", "--json", "--help"]) assert(helpText().includes(option), option);
+    for (const option of ["--targets N", "--port N", "--seed N", "--runtime R", "--lan", "--autoplay", "--json", "--help"]) assert(helpText().includes(option), option);
     assert.deepEqual(parseOptions(["-h", "--lan"]), { help: helpText() });
   });
 
@@ -47,6 +47,8 @@ describe("options of npm start", () => {
     assert.equal(wrong("--port", "65536"), "--port takes a whole number from 1 to 65535, not 65536.");
     assert.equal(wrong("--seed", "4294967296"), "--seed takes a whole number from 0 to 4294967295, not 4294967296.");
     assert.equal(wrong("--port", "--lan"), "--port takes a whole number from 1 to 65535, not --lan.");
+    assert.equal(wrong("--runtime"), "--runtime takes vm or espruino.");
+    assert.equal(wrong("--runtime=v8"), "--runtime takes vm or espruino, not v8.");
     assert.equal(wrong("--lan=yes"), "--lan takes no value.");
   });
 
@@ -287,8 +289,8 @@ interface Ended {
 }
 
 /** Runs the command without a terminal until it ends; `meanwhile` gets each piece of its output so far. */
-function run(args: string[], meanwhile?: (stdout: string, child: ChildProcessWithoutNullStreams) => void): Promise<Ended> {
-  const child = spawn(process.execPath, [startScript, ...args]);
+function run(args: string[], meanwhile?: (stdout: string, child: ChildProcessWithoutNullStreams) => void, env = process.env): Promise<Ended> {
+  const child = spawn(process.execPath, [startScript, ...args], { env });
   const output = { stdout: "", stderr: "" };
   child.stdin.end();
   child.stderr.on("data", (text) => { output.stderr += text; });
@@ -317,6 +319,12 @@ describe("the process of npm start", () => {
     await free();
     assert.equal(code, 1);
     assert.match(stderr, new RegExp(`^Port ${port} is in use: .* --port`));
+  });
+
+  it("exits 1 and says how to get one when there is no interpreter", async () => {
+    const { code, stderr } = await run(["--runtime", "espruino"], undefined, { ...process.env, ESPRUINO: "/there/is/none" });
+    assert.equal(code, 1);
+    assert.match(stderr, /^No Espruino interpreter found: set ESPRUINO .* espruino-linux/);
   });
 
   it("is a plain log without a terminal, and ends in good order on SIGTERM", async () => {

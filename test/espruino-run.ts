@@ -1,19 +1,13 @@
 // Runs scripts in a real Espruino, where one is installed, and the same ones in Node.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import vm from "node:vm";
 
 // Scripts to a run: the interpreter for Linux has room for few thousand variables.
 const scriptsPerRun = 20;
 const runMs = 10_000;
-
-/** The path of an Espruino for this machine: $ESPRUINO, or `espruino-linux` on the PATH; undefined where there is none. */
-export function findEspruino(): string | undefined {
-  if (process.env.ESPRUINO) return process.env.ESPRUINO;
-  return (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "espruino-linux")).find(existsSync);
-}
 
 /** What a script's last value is, as JSON in brackets, or "throws". */
 export function evaluateInNode(script: string): string {

@@ -1,48 +1,8 @@
 // The real world: the bundles over real TCP on loopback, and a stranger with a netcat.
 import assert from "node:assert/strict";
-import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { RealArena } from "../sim/arena.js";
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** What a person with a netcat sees. */
-class Netcat {
-  readonly lines: string[] = [];
-  closed = false;
-  private rest = "";
-
-  private constructor(readonly socket: Socket) {
-    socket.setEncoding("latin1");
-    socket.on("data", (chunk: string) => {
-      const lines = (this.rest + chunk).split("\n");
-      this.rest = lines.pop()!;
-      this.lines.push(...lines);
-    });
-    socket.on("close", () => (this.closed = true));
-    socket.on("error", () => (this.closed = true));
-  }
-
-  static dial(port: number): Promise<Netcat> {
-    return new Promise((resolve, reject) => {
-      const socket = connect(port, "127.0.0.1", () => resolve(new Netcat(socket)));
-      socket.once("error", reject);
-    });
-  }
-
-  send(...lines: string[]): void {
-    this.socket.write(lines.map((line) => line + "\n").join(""));
-  }
-
-  count(text: string): number {
-    return this.lines.filter((line) => line.includes(text)).length;
-  }
-}
+import { freePort } from "../sim/world/relay.js";
+import { Netcat } from "./support/netcat.js";
 
 describe("the range over real TCP", function () {
   this.timeout(40_000);

@@ -58,7 +58,7 @@ export function activate(
 export function takeResult(target: Target, result: Result): void {
   const dash = target.boot.length;
   const number = result.id.slice(0, dash) == target.boot && result.id[dash] == "-" ? parseInt(result.id.slice(dash + 1), 10) : NaN;
-  if (number <= target.recorded) return;
+  if (number <= (target.recorded || 0)) return;
   if (number > 0) target.recorded = number;
   target.pose = "down";
   const time = result.data.time === undefined ? undefined : Math.round(result.data.time * 1000) / 1000;

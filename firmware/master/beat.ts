@@ -23,7 +23,7 @@ export function ticksWithin(ms: number): number {
  */
 export function ping(link: TargetLink, done?: (target: Target, outcome: string) => void): void {
   link.unbeaten = 0;
-  link.done = done;
+  if (done) link.done = done;
   try {
     link.write(pingHead + ++link.beat + pingTail);
   } catch (gone) {

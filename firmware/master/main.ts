@@ -176,7 +176,7 @@ function openWifi(settings: Settings): void {
 
 let settings: Settings | undefined;
 try {
-  settings = masterSettings();
+  settings = /*@__NOINLINE__*/ masterSettings(); // what only reading needs is then forgotten
 } catch (wrong) {
   print("settings " + wrong);
 }

@@ -39,8 +39,6 @@ function accept(socket: Socket): void {
   link.silent = 0;
   link.unbeaten = 0;
   link.beat = 0;
-  link.quick = false;
-  link.done = undefined;
   link.on("data", heard); // in this very tick: see Espruino's way with data that nobody listens to
   link.on("close", closed);
   links.push(link);
@@ -52,21 +50,21 @@ function accept(socket: Socket): void {
 
 /** Short, because an interpreter reads past what it does not run: the long way is a function of its own, and stays one. */
 function heard(this: TargetLink, chunk: string): void {
-  if (chunk == pongHead + this.beat + pongTail && this.quick) {
+  if (chunk == pongHead + this.beat + pongTail && this.target && !this.rest) {
     const done = this.done;
     this.silent = 0;
-    this.bad = 0;
+    if (this.bad) this.bad = 0;
+    if (!done) return;
     this.done = undefined;
-    if (done) done(this.target!, "alive");
+    done(this.target, "alive");
   } else /*@__NOINLINE__*/ readLines(this, chunk);
 }
 
 function readLines(link: TargetLink, chunk: string): void {
-  const bad = link.bad;
+  const bad = link.bad || 0;
   receive(link, chunk, take);
-  link.quick = link.target !== undefined && link.rest == "";
   if (!isOpen(link)) drop(link, whyClosed(link));
-  else if (link.target && link.bad > bad) link.silent = 0; // bad lines are no silence
+  else if (link.target && link.bad! > bad) link.silent = 0; // bad lines are no silence
 }
 
 function closed(this: TargetLink): void {
@@ -82,10 +80,8 @@ export function drop(link: TargetLink, reason: string): void {
   if (!target) return;
   link.target = undefined;
   target.link = undefined;
-  link.quick = false;
   print("link " + target.id + " down " + reason);
   if (link.done) link.done(target, "timeout");
-  link.done = undefined;
   forgetCommands(target);
   owner.down(target);
 }
@@ -122,7 +118,7 @@ function register(link: TargetLink, message: Register): void {
     drop(target.link, "replaced");
   }
   const rebooted = target.boot != message.data.boot;
-  if (rebooted) target.recorded = 0;
+  if (rebooted && target.recorded) target.recorded = 0;
   target.boot = message.data.boot;
   target.pose = "down";
   target.link = link;
@@ -136,9 +132,11 @@ function register(link: TargetLink, message: Register): void {
 
 /** A plate that is not known to lie is asked how it is with each beat. */
 function beat(link: TargetLink, target: Target): void {
-  if (link.done) awaitReply("ping", target, "" + link.beat, tick - link.unbeaten, link.done); // a slow one makes room for the next
+  if (link.done) {
+    awaitReply("ping", target, "" + link.beat, tick - link.unbeaten, link.done); // a slow one makes room for the next
+    link.done = undefined;
+  }
   if (target.pose == "down") return ping(link);
-  link.done = undefined;
   link.unbeaten = 0;
   send(link, pingHead + nextId() + '","data":{"report":1}}');
 }

@@ -7,13 +7,13 @@ export interface Target {
   id: string;
   /** Its power-up: a new one means that what it had not told is gone. */
   boot: string;
-  /** Number of its last result that was recorded: results of one power-up come in order. */
-  recorded: number;
+  /** Number of its last result that was recorded, if any was: results of one power-up come in order. */
+  recorded?: number | undefined;
   /** The registered link, or undefined while it is away. */
   link: TargetLink | undefined;
   pose: Pose;
   /** What it was activated for and has not told yet. It outlives the link. */
-  exposure: Exposure | undefined;
+  exposure?: Exposure | undefined;
 }
 
 /** A link of the master: it knows its target once that has registered. */
@@ -24,10 +24,8 @@ export interface TargetLink extends Link {
   /** Ticks since it was pinged last, and that ping's number. */
   unbeaten: number;
   beat: number;
-  /** It is registered and has begun no line, so a chunk that is the expected pong is that and nothing else. */
-  quick: boolean;
-  /** Who waits for the pong. */
-  done: ((target: Target, outcome: string) => void) | undefined;
+  /** Who waits for the pong; the field comes with the first who does. */
+  done?: ((target: Target, outcome: string) => void) | undefined;
 }
 
 /** Records of targets at most; a board's sockets are fewer, a router's range may be larger. */
@@ -42,7 +40,7 @@ export function findTarget(id: string | undefined): Target | undefined {
 
 /** A record for a target that is new here, or undefined when the range is full of targets that are present or owe a result. */
 export function addTarget(id: string): Target | undefined {
-  const target: Target = { id: id, boot: "", recorded: 0, link: undefined, pose: "down", exposure: undefined };
+  const target: Target = { id: id, boot: "", link: undefined, pose: "down" };
   if (targets.length < targetsMax) {
     targets.push(target);
     return target;

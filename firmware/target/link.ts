@@ -115,7 +115,7 @@ function readLines(link: Link, chunk: string): void {
   if (link != current) return;
   quick = undefined;
   receive(link, chunk, take);
-  if (link.rest != "" || link.bad) quick = undefined;
+  if (link.rest || link.bad) quick = undefined;
   if (link == current && !isOpen(link)) lose(whyClosed(link));
 }
 

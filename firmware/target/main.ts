@@ -161,7 +161,7 @@ function blink(): void {
 const bootTime = getTime();
 let isSet = false;
 try {
-  settings = targetSettings();
+  settings = /*@__NOINLINE__*/ targetSettings(); // what only reading needs is then forgotten
   isSet = true;
 } catch (wrong) {
   print("settings " + wrong);

@@ -1,8 +1,6 @@
 // Who this target is: `snyper.json`, checked once at boot.
 import { portDefault } from "../../shared/limits.js";
-import {
-  numberSetting, passwordSetting, pinSetting, portSetting, readSettings, section, ssidSetting, targetIdSetting, textSetting,
-} from "../../shared/settings.js";
+import { settingsChecks } from "../../shared/settings.js";
 
 export interface Settings {
   id: string;
@@ -24,21 +22,22 @@ export interface Settings {
 
 /** Reads and checks everything. Throws a sentence that names the field. */
 export function targetSettings(): Settings {
-  const file = readSettings();
-  const pins = section(file.pins, "pins");
-  const servo = section(file.servo, "servo");
-  const sensor = section(file.sensor, "sensor");
+  const check = settingsChecks();
+  const file = check.file();
+  const pins = check.section(file.pins, "pins");
+  const servo = check.section(file.servo, "servo");
+  const sensor = check.section(file.sensor, "sensor");
   return {
-    id: targetIdSetting(file.id, "id"),
-    ssid: ssidSetting(file.ssid),
-    password: passwordSetting(file.password),
-    master: file.master === undefined ? "192.168.4.1" : textSetting(file.master, "master", 1, 63),
-    port: portSetting(file.port, "port", portDefault),
-    servoPin: pinSetting(pins.servo, "pins.servo", "D16"),
-    piezoPin: pinSetting(pins.piezo, "pins.piezo", "D26"),
-    down: numberSetting(servo.down, "servo.down", 0, 180, 0),
-    up: numberSetting(servo.up, "servo.up", 0, 180, 90),
-    travelMs: numberSetting(servo.travel, "servo.travel", 100, 1500, 500),
-    threshold: numberSetting(sensor.threshold, "sensor.threshold", 0.01, 1, 0.15),
+    id: check.targetId(file.id, "id"),
+    ssid: check.text(file.ssid, "ssid", 1, 32),
+    password: check.text(file.password, "password", 8, 63),
+    master: file.master === undefined ? "192.168.4.1" : check.text(file.master, "master", 1, 63),
+    port: check.port(file.port, "port", portDefault),
+    servoPin: check.pin(pins.servo, "pins.servo", "D16"),
+    piezoPin: check.pin(pins.piezo, "pins.piezo", "D26"),
+    down: check.number(servo.down, "servo.down", 0, 180, 0),
+    up: check.number(servo.up, "servo.up", 0, 180, 90),
+    travelMs: check.number(servo.travel, "servo.travel", 100, 1500, 500),
+    threshold: check.number(sensor.threshold, "sensor.threshold", 0.01, 1, 0.15),
   };
 }

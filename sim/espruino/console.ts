@@ -1,4 +1,5 @@
 // What the board says: print and console.log, the answer of the prompt, and the report of an uncaught error.
+import { types } from "node:util";
 import { consoleStyle, format, promptStyle, toText } from "./format.js";
 import { adopt, define, makeNamespace, type Realm } from "./realm.js";
 
@@ -24,8 +25,8 @@ export function promptAnswer(realm: Realm, value: unknown): string {
 
 /** `Uncaught …` for whatever was thrown, with the functions it came through; line and column are those of the bundle. */
 export function uncaught(realm: Realm, error: unknown): string {
-  if (!(error instanceof realm.Error)) return `Uncaught ${toText(realm, error)}\n`;
-  const { type, message, stack } = error as Error & { type: string };
+  if (!types.isNativeError(error)) return `Uncaught ${toText(realm, error)}\n`;
+  const { type, message, stack } = error as unknown as { type: string; message: string; stack?: string };
   return `Uncaught ${translate(type, String(message))}\n${stack ?? ""}`;
 }
 

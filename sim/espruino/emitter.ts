@@ -1,8 +1,9 @@
 // Events as Espruino's objects have them: listeners run later, from the event queue, never from within the call that caused them.
 import type { Machine } from "../board/machine.js";
+import { walkListeners } from "./events.js";
 import { boardError, giveMethods } from "./faces.js";
 
-/** More arguments than this `emit` refuses. */
+/** More arguments than this `emit` complains about, after it has passed on the first of them. */
 const argumentsMax = 4;
 
 /** Puts a listener's turn at the end of the machine's queue, or wherever the owner of the events keeps its own order. */
@@ -36,8 +37,8 @@ export class Emitter {
       addListener: (event: unknown, listener: unknown) => on(event, listener, false),
       prependListener: (event: unknown, listener: unknown) => on(event, listener, true),
       emit: (event: unknown, ...args: unknown[]) => {
+        this.fire(this.checkName(event), args.slice(0, argumentsMax));
         if (args.length > argumentsMax) throw boardError(machine, `Too many arguments (>${argumentsMax})`, "TypeError");
-        this.fire(this.checkName(event), args);
       },
       removeListener: (event: unknown, listener: unknown) => {
         const list = this.lists.get(this.checkName(event));
@@ -79,7 +80,7 @@ export class Emitter {
 function runAll(list: readonly Function[]): Function {
   return function (this: unknown, ...args: unknown[]): void {
     const errors: unknown[] = [];
-    for (const listener of [...list]) {
+    walkListeners(list, (listener) => {
       try {
         listener.apply(this, args);
       } catch (error) {
@@ -87,7 +88,7 @@ function runAll(list: readonly Function[]): Function {
         if (typeof error === "symbol") throw error;
         errors.push(error);
       }
-    }
+    });
     if (errors.length > 0) throw errors[0];
   };
 }

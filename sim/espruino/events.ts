@@ -3,6 +3,24 @@ import { define, type Realm } from "./realm.js";
 
 type Listeners = Map<string, Function[]>;
 
+/** More arguments than this `emit` complains about, after it has passed on the first of them. */
+const argumentsMax = 4;
+
+/**
+ * Calls the listeners of a list as it is walked on a board: the next one is found before one is called. So a next one that is removed
+ * meanwhile is still called, and ends the walk.
+ */
+export function walkListeners(list: readonly Function[], call: (work: Function) => void): void {
+  let next = list[0];
+  let index = 0;
+  while (next !== undefined) {
+    const work = next;
+    const isListed = list[index] === work || (index = list.indexOf(work)) >= 0;
+    next = isListed ? list[++index] : undefined;
+    call(work);
+  }
+}
+
 export interface EventHost {
   queue(callback: Function): void;
   /** Calls the firmware at once; what it throws is reported. */
@@ -24,7 +42,11 @@ export class Events {
       on: function (this: object, name: unknown, work: unknown) { events.add(this, name, work, false); },
       addListener: function (this: object, name: unknown, work: unknown) { events.add(this, name, work, false); },
       prependListener: function (this: object, name: unknown, work: unknown) { events.add(this, name, work, true); },
-      emit: function (this: object, name: unknown, ...args: unknown[]) { events.emit(this, String(name), args); },
+      emit: function (this: object, name: unknown, ...args: unknown[]) {
+        if (typeof name !== "string") throw realm.newError("TypeError", "First argument must be String");
+        events.emit(this, name, args.slice(0, argumentsMax));
+        if (args.length > argumentsMax) throw realm.newError("TypeError", `Too many arguments (>${argumentsMax})`);
+      },
       removeListener: function (this: object, name: unknown, work: unknown) { events.remove(this, String(name), work); },
       removeAllListeners: function (this: object, name?: unknown) { events.removeAll(this, name); },
       clone: function (this: object) { return Array.isArray(this) ? realm.newArray().concat(this) : Object.assign(realm.newObject(), this); },
@@ -39,7 +61,7 @@ export class Events {
   /** Queues the listeners; they do not run before the present callback has returned. */
   emit(object: object, name: string, args: unknown[]): void {
     const listeners = this.of(object, name);
-    if (listeners.length > 0) this.machine.queue(() => { for (const work of [...listeners]) this.machine.call(work, args, object); });
+    if (listeners.length > 0) this.machine.queue(() => walkListeners(listeners, (work) => this.machine.call(work, args, object)));
   }
 
   private add(object: object, name: unknown, work: unknown, isFirst: boolean): void {

@@ -1,4 +1,5 @@
 // How Espruino writes values: on the console, at its prompt and as JSON. One printer with switches, as in the interpreter.
+import { types } from "node:util";
 import { formatNumber } from "./number.js";
 import { isPin } from "./pin.js";
 import { isNative, type Realm } from "./realm.js";
@@ -9,8 +10,12 @@ export interface Style {
   /** New lines: none, around values that have parts themselves, or around every value. */
   lines: "none" | "some" | "all";
   indent: string;
-  /** Only what JSON knows: no functions, null for what is undefined or not a number, pins in quotes, `toJSON` called. */
+  /** Only what JSON knows: no functions, null for what is not a number, pins in quotes. */
   json: boolean;
+  /** No fields that are undefined and null for such items, buffers as arrays, `toJSON` called. */
+  data: boolean;
+  /** `\u00XX` for every character that is not printable ASCII; otherwise the shortest escapes. */
+  longEscapes: boolean;
   /** Long strings, arrays and functions are cut, as at the prompt. */
   limited: boolean;
   /** Objects of a global class get its name before them, or what their `toString` says. */
@@ -19,10 +24,13 @@ export interface Style {
   bareKeys: boolean;
 }
 
-export const consoleStyle: Style = { pretty: true, lines: "some", indent: "  ", json: false, limited: false, classNames: true, bareKeys: false };
+const plainStyle: Style = { pretty: false, lines: "none", indent: "", json: false, data: false, longEscapes: false, limited: false, classNames: false, bareKeys: false };
+export const consoleStyle: Style = { ...plainStyle, pretty: true, lines: "some", indent: "  ", classNames: true };
 export const promptStyle: Style = { ...consoleStyle, limited: true, bareKeys: true };
-export const jsonStyle: Style = { pretty: false, lines: "none", indent: "", json: true, limited: false, classNames: false, bareKeys: false };
-export const sourceStyle: Style = { ...jsonStyle, json: false, bareKeys: true };
+export const jsonStyle: Style = { ...plainStyle, json: true, data: true, longEscapes: true };
+export const sourceStyle: Style = { ...plainStyle, data: true, bareKeys: true };
+/** How Storage.writeJSON saves room: JSON that only Storage.readJSON takes. */
+export const storageStyle: Style = { ...jsonStyle, longEscapes: false, bareKeys: true };
 
 const arrayLimit = 15;
 const arrayLimitEnds = 5;
@@ -33,24 +41,24 @@ const cut = " ... ";
 const plain = /^[ !#-[\]-~]*$/;
 const special: Record<string, string> = { "\n": "\\n", "\t": "\\t", "\b": "\\b", "\f": "\\f", "\r": "\\r", "\\": "\\\\", "\"": "\\\"" };
 
-/** A string in double quotes. JSON gets `\u00XX` for every character that is not printable ASCII; the console gets shorter escapes. */
-export function quote(text: string, json: boolean): string {
+/** A string in double quotes, with the escapes of JSON or the shorter ones of the console. */
+export function quote(text: string, longEscapes: boolean): string {
   if (plain.test(text)) return `"${text}"`;
   let quoted = "\"";
-  for (let i = 0; i < text.length; i++) quoted += escape(text, i, json);
+  for (let i = 0; i < text.length; i++) quoted += escape(text, i, longEscapes);
   return quoted + "\"";
 }
 
-function escape(text: string, at: number, json: boolean): string {
+function escape(text: string, at: number, long: boolean): string {
   const code = text.charCodeAt(at);
   const known = special[text[at]!];
   if (known !== undefined) return known;
   if (code >= 32 && code < 127) return text[at]!;
-  if (code === 11 && !json) return "\\v";
+  if (code === 11 && !long) return "\\v";
   const next = text.charCodeAt(at + 1);
-  if (code < 8 && !json && !(next >= 48 && next <= 55)) return `\\${code}`;
+  if (code < 8 && !long && !(next >= 48 && next <= 55)) return `\\${code}`;
   const hex = code.toString(16).toUpperCase();
-  return json || code > 255 ? `\\u${hex.padStart(4, "0")}` : `\\x${hex.padStart(2, "0")}`;
+  return long || code > 255 ? `\\u${hex.padStart(4, "0")}` : `\\x${hex.padStart(2, "0")}`;
 }
 
 /** A function as the board keeps it: without its name. */
@@ -65,7 +73,8 @@ export function formatFunction(work: Function, limited: boolean): string {
   const names = (parts?.[1] ?? arrow?.[1] ?? arrow?.[2] ?? "").split(",").map((name) => name.trim()).join(",");
   const body = parts?.[2] ?? (arrow?.[3]?.startsWith("{") ? arrow[3].slice(1, -1) : `return ${arrow?.[3] ?? ""}`);
   if (limited) return `function (${names}) {${cut}}`;
-  return `function (${names}) {${body}}`;
+  // The interpreter keeps the code from its first token to its last.
+  return `function (${names}) {${body.trim()}}`;
 }
 
 /** What `""+value` gives on a board, as far as the console needs it. */
@@ -80,7 +89,7 @@ export function toText(realm: Realm, value: unknown): string {
 
 /** Prints any value in a style. Circular parts are printed as ` ... `. */
 export function format(realm: Realm, value: unknown, style: Style): string {
-  return new Printer(realm, style).value(value, "", undefined, style.json);
+  return new Printer(realm, style).value(value, "", undefined, style.data);
 }
 
 class Printer {
@@ -94,7 +103,7 @@ class Printer {
     switch (typeof value) {
       case "string": return this.text(value);
       case "number": return style.json && !Number.isFinite(value) ? "null" : formatNumber(value);
-      case "undefined": return style.json ? "null" : "undefined";
+      case "undefined": return style.data ? "null" : "undefined";
       case "function": return style.json ? "undefined" : formatFunction(value, style.limited);
       case "boolean": return value ? "true" : "false";
     }
@@ -108,7 +117,7 @@ class Printer {
   }
 
   private text(text: string): string {
-    if (!this.style.limited || text.length <= stringLimit) return quote(text, this.style.json);
+    if (!this.style.limited || text.length <= stringLimit) return quote(text, this.style.longEscapes);
     return quote(text.slice(0, stringLimitEnds), false) + cut + quote(text.slice(-stringLimitEnds), false);
   }
 
@@ -127,7 +136,7 @@ class Printer {
       const breaks = this.breaks(items[i]);
       if (breaks || breaksNext) text += "\n" + inner;
       breaksNext = breaks;
-      text += i in items ? this.value(items[i], inner, String(i), style.json) : style.json ? "null" : "undefined";
+      text += i in items ? this.value(items[i], inner, String(i), style.data) : style.data ? "null" : "undefined";
     }
     if (style.pretty) {
       const extra = Object.keys(items).filter((name) => !/^\d+$/.test(name));
@@ -177,7 +186,7 @@ class Printer {
   /** Espruino has some fields in the open that V8 hides: an error's text and a pattern's source. */
   private keys(value: object): string[] {
     if (Object.getPrototypeOf(value) === this.realm.Object.prototype) return Object.keys(value);
-    if (value instanceof this.realm.Error) return ["message", "type", "stack", ...Object.keys(value)];
+    if (types.isNativeError(value)) return ["message", "type", "stack", ...Object.keys(value)];
     if (value instanceof this.realm.RegExp) return ["source", "lastIndex"];
     return Object.keys(value);
   }
@@ -193,7 +202,7 @@ class Printer {
     for (const key of keys) {
       if (key === "__proto__" || key === "constructor") continue;
       const item = value[key];
-      if (style.json && (item === undefined || typeof item === "function")) continue;
+      if ((style.data && item === undefined) || (style.json && typeof item === "function")) continue;
       onLine++;
       if (!first) text += style.pretty ? ", " : ",";
       const breaks = this.breaks(item);
@@ -202,9 +211,9 @@ class Printer {
         onLine = 0;
       }
       const isBare = style.bareKeys && (/^(0|[1-9]\d{0,9})$/.test(key) || (key.length < 63 && /^[A-Za-z_$][\w$]*$/.test(key)));
-      text += (isBare ? key : quote(key, style.json)) + (style.pretty ? ": " : ":");
+      text += (isBare ? key : quote(key, style.longEscapes)) + (style.pretty ? ": " : ":");
       first = false;
-      text += this.value(item, inner, key, style.json);
+      text += this.value(item, inner, key, style.data);
       breaksNext = breaks;
     }
     return [text, breaksNext];
@@ -225,10 +234,10 @@ class Printer {
     const isBuffer = !ArrayBuffer.isView(value);
     const items = [...(isBuffer ? new Uint8Array(value) : value as Uint8Array)];
     const name = isBuffer ? "ArrayBuffer" : Object.getPrototypeOf(value).constructor.name as string;
-    if (!style.json && items.every((item) => item === 0)) return `new ${name}(${items.length})`;
+    if (!style.data && items.every((item) => item === 0)) return `new ${name}(${items.length})`;
     const isLimited = style.limited && items.length > arrayLimit;
     const line = style.lines === "all" ? "\n" + margin + style.indent : "";
-    let text = (style.json ? "[" : `new ${isBuffer ? "Uint8Array" : name}([`) + line;
+    let text = (style.data ? "[" : `new ${isBuffer ? "Uint8Array" : name}([`) + line;
     items.forEach((item, i) => {
       if (isLimited && i >= arrayLimitEnds && i < items.length - arrayLimitEnds) return;
       if (i > 0) text += style.pretty ? ", " : ",";
@@ -236,6 +245,6 @@ class Printer {
       text += line + (style.json && !Number.isFinite(item) ? "null" : formatNumber(item));
     });
     if (line) text += "\n" + margin;
-    return text + (style.json ? "]" : "])") + (isBuffer && !style.json ? ".buffer" : "");
+    return text + (style.data ? "]" : "])") + (isBuffer && !style.data ? ".buffer" : "");
   }
 }

@@ -5,6 +5,8 @@ import { parsePlainJson, unusual } from "./json-fast.js";
 import { makeNamespace, type Realm } from "./realm.js";
 
 const spacesMax = 10;
+/** An indent given as text: the interpreter's buffer of 10 keeps one for the end of the text. */
+const indentCharactersMax = 9;
 const minus = 45;
 const comma = 44;
 const colon = 58;
@@ -102,7 +104,7 @@ function setField(object: Record<string, unknown>, key: string, value: unknown):
 /** JSON text as Espruino writes it: ASCII, numbers with about 11 decimals; circular parts become ` ... `. `space` as in JSON.stringify. */
 export function stringifyJson(realm: Realm, value: unknown, space?: unknown): string {
   const indent = typeof space === "number" || typeof space === "boolean" ? " ".repeat(Math.min(Math.max(Math.trunc(Number(space)), 0), spacesMax))
-    : space === undefined || space === null ? "" : String(space).slice(0, spacesMax);
+    : space === undefined || space === null ? "" : String(space).slice(0, indentCharactersMax);
   const style: Style = indent === "" ? jsonStyle : { ...jsonStyle, pretty: true, lines: "all", indent };
   return format(realm, value, style);
 }

@@ -1,7 +1,7 @@
 // Takes out of a fresh V8 context what Espruino 2v29 lacks, and adds the oddities it has. The lists below were read off the interpreter
 // (32-bit build with byte strings) by asking it for every global, static and method that V8 knows.
 import { formatFunction } from "./format.js";
-import { formatNumber } from "./number.js";
+import { formatNumber, readNumber, startsNumber } from "./number.js";
 import { adopt, define, makeNamespace, type Realm } from "./realm.js";
 
 const globals = words(`Object Function Array Number parseFloat parseInt Infinity NaN undefined Boolean String Date Promise RegExp Error ReferenceError
@@ -36,10 +36,10 @@ const methods: Record<string, Set<string>> = {
     + "getMonth setMonth getSeconds setSeconds getTime setTime getTimezoneOffset getUTCDate getUTCDay getUTCFullYear getUTCHours getUTCMilliseconds "
     + "getUTCMinutes getUTCMonth getUTCSeconds toJSON"),
   RegExp: words("exec source test"),
-  Error: words("message"),
-  ReferenceError: words("message"),
-  SyntaxError: words("message"),
-  TypeError: words("message"),
+  Error: words(""),
+  ReferenceError: words(""),
+  SyntaxError: words(""),
+  TypeError: words(""),
   ArrayBuffer: words("byteLength"),
   DataView: words("buffer byteLength byteOffset getInt8 setInt8 getUint8 setUint8 getInt16 setInt16 getUint16 setUint16 getInt32 setInt32 getUint32 "
     + "setUint32 getFloat32 setFloat32 getFloat64 setFloat64"),
@@ -70,6 +70,7 @@ export function removeMissing(realm: Realm): void {
     removeAllBut(prototype, name === "RegExp" ? new Set([...kept, ...neededByEngine]) : kept);
   }
   removeAllBut(realm.typedArrayPrototype, typedArrayMethods);
+  removeAllBut(Object.getPrototypeOf(realm.Uint8Array), new Set(["length", "name"]));
   for (const [name, kept] of Object.entries(statics)) removeAllBut(global[name], new Set([...kept, "length", "name"]));
   for (const name of realm.run("Object.getOwnPropertyNames(globalThis)", "language") as string[]) {
     if (!globals.has(name)) realm.run(`delete globalThis[${JSON.stringify(name)}]`, "language");
@@ -107,7 +108,10 @@ export function addOddities(realm: Realm, random: () => number): void {
     random,
     randInt: (range: unknown) => (range ? Math.floor(random() * Number(range)) : Math.floor(random() * 4294967296) | 0),
     clip: (value: number, low: number, high: number) => Math.min(Math.max(value, low), high),
-    wrap: (value: number, size: number) => (size <= 0 ? 0 : ((value % size) + size) % size),
+    // A negative value stays negative, whatever the manual says.
+    wrap: (value: number, size: number) => (size < 0 ? 0 : (value / size - Math.trunc(value / size)) * size),
+    round: (value: unknown) => roundAway(Number(value)),
+    sign: (value: unknown) => (Number(value) === 0 ? 0 : Number(value) > 0 ? 1 : -1),
   });
   define(realm, global["Number"].prototype, {
     toString: function (this: unknown, radix?: number) { return formatNumber(Number(this), radix === undefined || radix < 2 || radix > 36 ? 10 : radix); },
@@ -115,14 +119,28 @@ export function addOddities(realm: Realm, random: () => number): void {
   });
   define(realm, global["String"].prototype, {
     removeAccents: function (this: unknown) { return String(this).normalize("NFD").replace(/[\u0300-\u036f]/g, ""); },
+    toUpperCase: function (this: unknown) { return String(this).replace(/[a-z]+/g, (letters) => letters.toUpperCase()); },
+    toLowerCase: function (this: unknown) { return String(this).replace(/[A-Z]+/g, (letters) => letters.toLowerCase()); },
+    lastIndexOf: function (this: unknown, part: unknown, from: unknown) { return String(this).lastIndexOf(String(part), isNumeric(from) ? Number(from) | 0 : Infinity); },
+    replace: replaceIn(global["String"].prototype.replace),
   });
+  define(realm, global["String"], { fromCharCode: (...codes: unknown[]) => String.fromCharCode(...codes.map((code) => Number(code) & 255)) });
   define(realm, global["RegExp"].prototype, { toString: () => "[object Object]" });
   define(realm, global["Function"].prototype, {
     toString: function (this: Function) { return typeof this === "function" ? formatFunction(this, false) : "[object Object]"; },
     replaceWith: () => { throw realm.newError("Error", "replaceWith is not simulated"); },
   });
   addErrorType(realm);
+  addNumber(realm);
   define(realm, global, {
+    parseFloat: (text: unknown) => startsNumber(String(text)),
+    decodeURIComponent: (text: unknown) => {
+      try {
+        return decodeURIComponent(String(text));
+      } catch {
+        throw realm.newError("Error", "Invalid URI");
+      }
+    },
     atob: (text: unknown) => Buffer.from(String(text), "base64").toString("latin1"),
     btoa: (text: unknown) => Buffer.from(String(text), "latin1").toString("base64"),
   });
@@ -131,16 +149,51 @@ export function addOddities(realm: Realm, random: () => number): void {
   global["global"] = realm.run("this", "language");
 }
 
-/** An Espruino error has a `type` where others have a `name`. */
+/** To the nearest, halves away from zero. */
+function roundAway(value: number): number {
+  return Number.isFinite(value) ? Math.trunc(value + (value < 0 ? -0.5 : 0.5)) : value;
+}
+
+/** What the interpreter counts as a number where it takes anything. */
+function isNumeric(value: unknown): boolean {
+  return typeof value === "number" || typeof value === "boolean";
+}
+
+/** A pattern that is text is replaced by text as it stands: no `$&`, and a function gives its source. */
+function replaceIn(replacePattern: Function): Function {
+  return function (this: unknown, pattern: unknown, replacement: unknown): string {
+    if (typeof pattern === "object" && pattern !== null) return replacePattern.call(this, pattern, replacement);
+    const text = String(this);
+    const at = text.indexOf(String(pattern));
+    return at < 0 ? text : text.slice(0, at) + String(replacement) + text.slice(at + String(pattern).length);
+  };
+}
+
+/** `Number(text)` reads as the interpreter does. Its prototype stays V8's: that is what numbers have. */
+function addNumber(realm: Realm): void {
+  const Original = realm.global["Number"] as NumberConstructor;
+  const Replacement = adopt(realm, "Number", function (...values: unknown[]) {
+    if (values.length === 0) return 0;
+    return typeof values[0] === "string" ? readNumber(values[0]) : Original(values[0]);
+  });
+  for (const name of statics["Number"]!) Object.defineProperty(Replacement, name, { value: Reflect.get(Original, name), configurable: true });
+  Object.defineProperty(Replacement, "prototype", { value: Original.prototype });
+  define(realm, Original.prototype, { constructor: Replacement });
+  define(realm, realm.global, { Number: Replacement });
+}
+
+/** An Espruino error has a `type` where others have a `name`, and a TypeError is no kind of Error but a kind of its own. */
 function addErrorType(realm: Realm): void {
   for (const kind of ["Error", "TypeError", "SyntaxError", "ReferenceError"]) {
-    Object.defineProperty(realm.global[kind].prototype, "type", { value: kind, writable: true, configurable: true, enumerable: false });
+    const { prototype } = realm.global[kind];
+    Object.defineProperty(prototype, "type", { value: kind, writable: true, configurable: true, enumerable: false });
+    if (kind !== "Error") Object.setPrototypeOf(prototype, realm.Object.prototype);
+    define(realm, prototype, {
+      toString: function (this: { type?: string; message?: string }) {
+        return this.message === undefined ? this.type ?? "Error" : `${this.type ?? "Error"}: ${this.message}`;
+      },
+    });
   }
-  define(realm, realm.global["Error"].prototype, {
-    toString: function (this: { type?: string; message?: string }) {
-      return this.message === undefined ? this.type ?? "Error" : `${this.type ?? "Error"}: ${this.message}`;
-    },
-  });
   const InternalError = adopt(realm, "InternalError", function (message: string) { return realm.newError("InternalError", message); });
   Object.defineProperty(realm.global, "InternalError", { value: InternalError, writable: true, configurable: true, enumerable: false });
 }

@@ -138,6 +138,34 @@ export function parseDecimal(text: string): number {
   return text[i] === "e" || text[i] === "E" ? scale(value, Number.parseInt(text.slice(i + 1), 10) || 0) : value;
 }
 
+const blanks = " \t\n\v\f\r";
+
+/** How a number's text begins, as `parseFloat` reads it: hex, octal and binary too. NaN if it does not. */
+export function startsNumber(text: string): number {
+  return scan(text).value;
+}
+
+/** A number's text as a whole, as `Number` reads it: blanks may stand before it, nothing may stand behind it. */
+export function readNumber(text: string): number {
+  if (text === "") return 0;
+  const { value, end } = scan(text);
+  return end === text.length ? value : NaN;
+}
+
+function scan(text: string): { value: number; end: number } {
+  let start = 0;
+  while (start < text.length && blanks.includes(text[start]!)) start++;
+  const isNegative = text[start] === "-";
+  const infinity = isNegative ? start + 1 : start;
+  if (text.startsWith("Infinity", infinity)) return { value: isNegative ? -Infinity : Infinity, end: infinity + 8 };
+  if (isNegative || text[start] === "+") start++;
+  const rest = text.slice(start);
+  const found = /^(?:0x[\da-f]*|0b[01]*|0o[0-7]*|0[0-7]*(?![.\d])|\d+(?:\.\d*)?(?:e[-+]?\d*)?|\.\d+(?:e[-+]?\d*)?)/i.exec(rest)?.[0];
+  if (found === undefined) return { value: NaN, end: -1 };
+  const value = /^0[xbo]/i.test(found) ? parseInteger(found) : parseDecimal(found);
+  return { value: isNegative ? -value : value, end: start + found.length };
+}
+
 function scale(value: number, exponent: number): number {
   let scaled = value;
   for (let e = exponent; e > 0 && scaled !== Infinity && scaled !== 0; e--) scaled *= 10;

@@ -171,17 +171,19 @@ export class Pins {
   /** Pulses are made by a hardware timer: they go on while the interpreter is busy or stands still. */
   private pulse(pin: Pin, isHigh: boolean, ms: unknown): void {
     const { realm } = this;
-    const times = typeof ms === "number" ? [ms] : Array.isArray(ms) ? ms.map(Number) : undefined;
+    const times = typeof ms === "number" ? [ms] : Array.isArray(ms) || typeof ms === "string" ? [...ms].map(Number) : undefined;
     if (!times) throw realm.newError("Error", `Expecting Number or Array, got ${ms === undefined ? "undefined" : typeof ms}`);
-    if (times.some((time) => !(time >= 0))) throw realm.newError("Error", "Pulse Time is less than 0 or not a number");
+    if (typeof ms === "number" && !(ms >= 0)) throw realm.newError("Error", "Pulse Time is less than 0 or not a number");
     if (times.length === 1 && times[0] === 0) return;
     this.toOutput(pin);
     let atMs = this.machine.now();
     let level = isHigh ? 1 : 0;
     this.write(pin, { level });
     for (const time of times) {
-      atMs += time;
       level = 1 - level;
+      // Of a list, what is no time above 0 turns the pin's next level round and is skipped.
+      if (!(time > 0)) continue;
+      atMs += time;
       const next = level;
       this.machine.world.clock.at(atMs, () => { if (this.machine.alive) this.write(pin, { level: next }); });
     }

@@ -105,6 +105,8 @@ export function installPromise(realm: Realm, machine: Machine): void {
   define(realm, Promise, {
     resolve: (value: unknown) => {
       if (typeof value === "object" && value !== null && states.has(value)) return value;
+      const then = typeof value === "object" && value !== null ? (value as { then?: unknown }).then : undefined;
+      if (typeof then === "function") return Promise.call({}, then.bind(value));
       const box = make();
       later(box, value, true);
       return box.promise;

@@ -1,4 +1,5 @@
 // require("Storage"): the files in a board's flash. They live in the board's map and outlive its power; names have 28 characters at most.
+import { format, storageStyle } from "./format.js";
 import { parseJson, stringifyJson } from "./json.js";
 import { makeLibrary, type Realm } from "./realm.js";
 import { toBytes } from "./bytes.js";
@@ -32,6 +33,8 @@ export function makeStorage(realm: Realm, files: Files): object {
     if (start === 0) {
       const fileSize = integer(size) || bytes.length;
       if (fileSize === 0) return fail("Can't create zero length file");
+      // The file is made before its contents are found too long.
+      if (bytes.length > fileSize) files.set(key, erased.repeat(fileSize));
       if (bytes.length > fileSize) return fail("Too much data for file size");
       if (fileBytes() - (files.get(key)?.length ?? 0) + headerBytes + fileSize > totalBytes) return false;
       files.set(key, bytes.padEnd(fileSize, erased));
@@ -50,7 +53,7 @@ export function makeStorage(realm: Realm, files: Files): object {
       const isChunk = isChunkName(name);
       if (filter?.sf !== undefined && filter.sf !== isChunk) continue;
       if (pattern !== undefined && !name.match(pattern as RegExp)) continue;
-      found.push(name);
+      found.push(filter?.sf ? name.slice(0, -1) : name);
     }
     return found;
   }
@@ -72,7 +75,7 @@ export function makeStorage(realm: Realm, files: Files): object {
         throw error;
       }
     },
-    writeJSON: (name: unknown, value: unknown) => write(name, stringifyJson(realm, value)),
+    writeJSON: (name: unknown, value: unknown) => write(name, format(realm, value, storageStyle)),
     readArrayBuffer: (name: unknown) => {
       const text = read(name);
       return text === undefined ? undefined : bufferOf(realm, text);
@@ -87,7 +90,7 @@ export function makeStorage(realm: Realm, files: Files): object {
 
 /** A file to which lines are added; it is kept under its name and a character 1, as the first chunk of a board's. */
 function openFile(realm: Realm, files: Files, name: unknown, mode: unknown): object {
-  if (mode !== "r" && mode !== "w" && mode !== "a") throw realm.newError("Error", `Invalid mode ${stringifyJson(realm, mode)}`);
+  if (mode !== "r" && mode !== "w" && mode !== "a") throw realm.newError("Error", `Invalid mode ${mode === undefined ? "undefined" : stringifyJson(realm, mode)}`);
   const key = fileName(name).slice(0, nameMax - 1) + "\x01";
   let at = 0;
   if (mode === "w") files.delete(key);
@@ -127,9 +130,10 @@ function integer(value: unknown): number {
 
 /** What `write` makes of its data: text as it is, bytes of arrays and buffers, JSON of objects; undefined if there is nothing to write. */
 function contents(realm: Realm, data: unknown): string | undefined {
-  if (data === undefined || data === null) return undefined;
+  if (data === undefined) return undefined;
+  if (data === null) throw realm.newError("TypeError", "Expecting Number or iterable, got null");
   if (typeof data === "string") return data;
-  const isBytes = Array.isArray(data) || ArrayBuffer.isView(data) || data instanceof realm.ArrayBuffer || typeof data === "number";
+  const isBytes = Array.isArray(data) || ArrayBuffer.isView(data) || data instanceof realm.ArrayBuffer || typeof data === "number" || typeof data === "boolean";
   return isBytes ? String.fromCharCode(...toBytes([data])) : stringifyJson(realm, data);
 }
 

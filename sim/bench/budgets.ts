@@ -1,0 +1,13 @@
+// What the bundles may cost in RAM, and why.
+
+/** An ESP8266 has 1600 JsVars for everything: a target takes at most a good quarter, connected and idle. */
+export const targetIdleMax = 450;
+/** The smallest master, an ESP32-C3, has 4095, and the screen's buffer is still to come. */
+export const masterIdleMax = 700;
+/** A range of 32 targets must fit beside the rest. */
+export const masterPerTargetMax = 40;
+/** A leak shows as a multiple of what was repeated; one or two JsVars more are a longer number or a list that grew its first entry. */
+export const growthMax = 8;
+/** How often commands and reconnects are repeated to find a leak. */
+export const commandsCount = 10_000;
+export const reconnectsCount = 100;

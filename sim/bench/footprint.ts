@@ -1,0 +1,182 @@
+// JsVars of each bundle, booted from flash: idle, over a game, and after many commands and reconnects.
+import { Image, ownUsage, PeerMaster, PeerTarget } from "./images.js";
+import { freePorts } from "./run.js";
+
+const wifi = { ssid: "snyper", password: "only a benchmark" };
+const maxMs = 120_000;
+const sampleMs = 40;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function until(what: string, condition: () => boolean, withinMs = 60_000): Promise<void> {
+  for (const end = performance.now() + withinMs; !condition(); await pause(5))
+    if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`);
+}
+
+/** The most that is used while `work` goes on, as seen from the console every 40 ms. */
+async function peak(image: Image, work: Promise<unknown>): Promise<number> {
+  let most = 0;
+  let over = false;
+  const ended = work.finally(() => { over = true; });
+  ended.catch(() => undefined); // awaited below
+  while (!over) {
+    most = Math.max(most, await image.usage());
+    await pause(sampleMs);
+  }
+  await ended;
+  return most;
+}
+
+export interface TargetFootprint {
+  idle: number;
+  /** The most over exposures with a miss, an abort and movements. */
+  peak: number;
+}
+
+async function bootTarget(interpreter: string, hurried = false): Promise<{ image: Image; peer: PeerMaster }> {
+  const [port] = await freePorts(1) as [number];
+  const peer = new PeerMaster(port);
+  const image = await Image.boot(interpreter, "target", { ...wifi, id: "target_1", master: "127.0.0.1", port, servo: { travel: 100 } }, maxMs, hurried);
+  await until("the target registers", () => peer.registrations > 0);
+  return { image, peer };
+}
+
+/** A target's JsVars, connected and idle; with `play` also the peak over exposures. */
+export async function targetFootprint(interpreter: string, play: boolean): Promise<TargetFootprint> {
+  const own = await ownUsage(interpreter, maxMs);
+  const { image, peer } = await bootTarget(interpreter);
+  try {
+    await pause(700); // the first beats
+    const idle = await image.usage() - own;
+    return { idle, peak: play ? await peak(image, exposures(peer)) - own : idle };
+  } finally {
+    await image.close();
+    peer.close();
+  }
+}
+
+async function exposures(peer: PeerMaster): Promise<void> {
+  await peer.command("stand_up");
+  await peer.command("lay_down");
+  await peer.command("activate", { duration: 0.3 });
+  await until("a miss", () => peer.results.length == 1);
+  await pause(300); // the plate falls
+  await peer.command("activate", { duration: 5 });
+  await peer.command("lay_down");
+  await until("an abort", () => peer.results.length == 2);
+}
+
+export interface Growth {
+  /** JsVars more than before. */
+  commands: number;
+  reconnects: number;
+}
+
+/** What a target keeps of so many commands and reconnects: nothing, if it is right. */
+export async function targetGrowth(interpreter: string, commands: number, reconnects: number): Promise<Growth> {
+  const { image, peer } = await bootTarget(interpreter, true);
+  const types = ["ping", "lay_down", "ping", "ping"];
+  const exchange = async (count: number) => {
+    for (let i = 0; i < count; i++) await peer.command(types[i % types.length]!);
+  };
+  const reconnect = async (count: number) => {
+    for (let i = 0; i < count; i++) {
+      const before = peer.registrations;
+      peer.cut();
+      await until("the target dials again", () => peer.registrations > before);
+    }
+  };
+  try {
+    await exchange(20);
+    const start = await image.usage();
+    await exchange(commands);
+    const served = await image.usage();
+    await reconnect(reconnects);
+    await exchange(20);
+    return { commands: served - start, reconnects: await image.usage() - served };
+  } finally {
+    await image.close();
+    peer.close();
+  }
+}
+
+export interface MasterFootprint {
+  /** Without any target. */
+  idle: number;
+  /** With so many targets connected. */
+  connected: number;
+  targets: number;
+  perTarget: number;
+  peak: number;
+}
+
+async function bootMaster(interpreter: string): Promise<{ image: Image; port: number; join(id: number): Promise<PeerTarget> }> {
+  const [port] = await freePorts(1) as [number];
+  const image = await Image.boot(interpreter, "master", { ...wifi, wifi: "ap", port }, maxMs);
+  await image.run.line("listening");
+  return {
+    image,
+    port,
+    join: async (number) => {
+      const peer = new PeerTarget(port, `target_${number}`);
+      await peer.registered;
+      return peer;
+    },
+  };
+}
+
+/** A master's JsVars with no, one and four targets; with `play` also the peak over a whole game. */
+export async function masterFootprint(interpreter: string, play: boolean): Promise<MasterFootprint> {
+  const own = await ownUsage(interpreter, maxMs);
+  const { image, join } = await bootMaster(interpreter);
+  const peers: PeerTarget[] = [];
+  const targets = 4;
+  try {
+    await pause(200);
+    const idle = await image.usage() - own;
+    peers.push(await join(1));
+    await pause(700);
+    const one = await image.usage() - own;
+    for (let number = 2; number <= targets; number++) peers.push(await join(number));
+    await pause(700);
+    const connected = await image.usage() - own;
+    const perTarget = (connected - one) / (targets - 1);
+    return { idle, connected, targets, perTarget, peak: play ? await peak(image, game(image)) - own : connected };
+  } finally {
+    for (const peer of peers) peer.close();
+    await image.close();
+  }
+}
+
+/** X is held, A is pressed, and every plate is hit. */
+async function game(image: Image): Promise<void> {
+  image.run.type("watches.D19.call({state:false})");
+  await image.run.line("range HOT");
+  image.run.type("watches.D15.call({state:false})");
+  await image.run.line("game over");
+}
+
+/** What a master keeps of so many commands and of peers that come and go. */
+export async function masterGrowth(interpreter: string, commands: number, reconnects: number): Promise<Growth> {
+  const { image, join } = await bootMaster(interpreter);
+  let peer = await join(1);
+  try {
+    await pause(700);
+    const start = await image.usage();
+    image.run.type(`burst(${commands},"target_1")`);
+    await image.run.line("BURST over");
+    const served = await image.usage();
+    for (let i = 0; i < reconnects; i++) {
+      // By turns the old connection goes before the new one comes, and is a ghost that the new one replaces.
+      if (i % 2) peer.close();
+      const next = await join(1);
+      peer.close();
+      peer = next;
+    }
+    await pause(700);
+    return { commands: served - start, reconnects: await image.usage() - served };
+  } finally {
+    peer.close();
+    await image.close();
+  }
+}

@@ -1,0 +1,104 @@
+// The freeze test: how late a 10 ms timer on the master gets while eight targets are commanded and two of them are dead.
+import { spawn, type ChildProcess } from "node:child_process";
+import { connect, type Socket } from "node:net";
+import { openStage } from "./stage.js";
+import type { Way } from "./ways.js";
+
+const targets = 8;
+const dead = 2;
+const timerMs = 10;
+/** All targets are commanded so often. */
+const commandMs = 100;
+/** How long it goes on; a master that stands still for all of it is not waited for. */
+const watchMs = 8000;
+const maxMs = 40_000;
+
+export interface Freeze {
+  /** The latest that a tick of the timer came, ms; with `stuck` it never came back while we watched, and it is at least that much. */
+  lateMs: number;
+  stuck: boolean;
+  /** The same timer on the same master before anything was commanded: what the machine itself adds. */
+  restMs: number;
+}
+
+const driver = (way: Way) => `
+var begun,ticks,worst;
+function from(){begun=getTime();ticks=0;worst=0}
+function tick(){
+var late=(getTime()-begun)*1000- ++ticks*${timerMs};
+if(late>worst)worst=late;
+}
+function done(){}
+function begin(){
+from();
+setInterval(tick,${timerMs});
+setTimeout(function(){report("REST "+worst.toFixed(2))},2000);
+}
+function watch(){
+setInterval(function(){report("ALIVE")},50);
+setInterval(function(){for(var i=0;i<${targets};i++)try{${way.trip("i")}}catch(e){}},${commandMs});
+setTimeout(function(){report("WORST "+worst.toFixed(2))},${watchMs});
+}
+`;
+
+/**
+ * A port where nobody answers a dial, as with a board that has no power: a listener that never accepts, and whose queue is full. It is a process
+ * of its own, because ours would accept.
+ */
+async function silentPort(port: number): Promise<{ close(): void }> {
+  const source = `require("node:net").createServer().listen({port:${port},host:"127.0.0.1",backlog:1},()=>{
+    process.stdout.write("up",()=>Atomics.wait(new Int32Array(new SharedArrayBuffer(4)),0,0,${maxMs}));
+  })`;
+  const child: ChildProcess = spawn(process.execPath, ["-e", source], { stdio: ["ignore", "pipe", "ignore"] });
+  await new Promise<void>((resolve, reject) => {
+    child.stdout!.once("data", () => resolve());
+    child.once("exit", () => reject(new Error("the silent port did not open")));
+  });
+  const fillers: Socket[] = [];
+  for (let full = false; !full && fillers.length < 16;) {
+    const socket = connect({ port, host: "127.0.0.1" });
+    socket.on("error", () => undefined);
+    fillers.push(socket);
+    full = await new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(true), 300);
+      socket.once("connect", () => {
+        clearTimeout(timer);
+        resolve(false);
+      });
+    });
+  }
+  return {
+    close: () => {
+      for (const socket of fillers) socket.destroy();
+      child.kill("SIGKILL");
+    },
+  };
+}
+
+/** Runs the test for one way. A target that dies keeps its connection half open, and does not answer who dials it. */
+export async function freeze(interpreter: string, way: Way): Promise<Freeze> {
+  const stage = await openStage({ interpreter, way, targets, driver: driver(way), maxMs, doomed: dead });
+  const silent: { close(): void }[] = [];
+  try {
+    const restMs = Number(/REST ([\d.]+)/.exec(await stage.master.line("REST"))![1]);
+    if (way.lasting) stage.doomed!.pause();
+    else {
+      await stage.doomed!.close();
+      for (const port of stage.meeting.targetPorts.slice(-dead)) silent.push(await silentPort(port));
+    }
+    stage.master.type("from();watch()");
+    let aliveAt = performance.now();
+    const end = aliveAt + watchMs + 2000;
+    for (let heard = 0; performance.now() < end;) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      const worst = stage.master.lines.find((line) => line.includes("WORST"));
+      if (worst) return { lateMs: Number(/WORST ([\d.]+)/.exec(worst)![1]), stuck: false, restMs };
+      if (stage.master.lines.length > heard) aliveAt = performance.now();
+      heard = stage.master.lines.length;
+    }
+    return { lateMs: Math.round(performance.now() - aliveAt), stuck: true, restMs };
+  } finally {
+    await stage.close();
+    for (const port of silent) port.close();
+  }
+}

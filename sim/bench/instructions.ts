@@ -1,0 +1,74 @@
+// CPU instructions of a ping there and back, both ends together, counted by valgrind's callgrind.
+//
+// Both ends live in one interpreter, so nobody ever polls for the other: what is counted is work. The script calls a function of the
+// interpreter that nothing else calls at the start and the end of the counted trips, and callgrind begins a new account there, so neither the
+// boot nor the waiting before the first trip is in it. Valgrind is some fifty times slower than the wall: timers that repeat by the wall clock
+// would run fifty times too often, and are left out.
+import { pathToFileURL } from "node:url";
+import { findInterpreter, noInterpreter } from "../interpreter/find.js";
+import { onPath } from "./interpreter.js";
+import { freePorts, Run } from "./run.js";
+import { apart, together, ways, type Way } from "./ways.js";
+
+/** What the script calls to turn the page of the account, and what that is inside the interpreter. */
+const mark = "E.reverseByte(1);";
+const markSymbol = "jswrap_espruino_reverseByte";
+const maxMs = 240_000;
+
+function oneProcess(way: Way, ports: [number, number], trips: number): string {
+  const meeting = { masterPort: ports[0], targetPorts: [ports[1]] };
+  return `global.setInterval=function(){return 1};
+var report=print,left=0,page=0;
+function turn(){
+${mark}
+page++;
+if(page==3){report("COUNTED");quit();return}
+left=${trips}*page;
+done();
+}
+function done(){if(left-->0)${way.trip("0")};else turn()}
+function begin(){turn()}
+${apart(way.target(meeting, 0))}
+${together(way.master(meeting))}`;
+}
+
+/** Whether instructions can be counted on this machine. */
+export function canCount(): boolean {
+  return onPath("valgrind") !== undefined;
+}
+
+/**
+ * Instructions of one trip, both ends together: of 2 × `trips` after a first `trips` that are not counted. Undefined when the interpreter has no
+ * names for its functions, so that the account cannot be cut. Rejects when the script fails.
+ */
+export async function instructionsPerTrip(interpreter: string, way: Way, trips: number): Promise<number | undefined> {
+  const [a, b] = await freePorts(2);
+  const run = new Run({
+    command: ["valgrind", "--tool=callgrind", "--callgrind-out-file=account", `--dump-before=${markSymbol}`, interpreter],
+    script: oneProcess(way, [a!, b!], trips),
+    maxMs,
+  });
+  try {
+    await run.line("COUNTED");
+    await run.ended;
+    // account.1 is all before the first mark, .2 the first trips, .3 the ones that count.
+    const total = /^(?:summary|totals): (\d+)/m.exec(run.files("account.3").get("account.3") ?? "")?.[1];
+    return total === undefined ? undefined : Math.round(Number(total) / (2 * trips));
+  } finally {
+    await run.close();
+  }
+}
+
+/** By itself: `node build/sim/bench/instructions.js [ours|echo|http|naive|connect] [trips]`. */
+async function main(names: string[], trips: number): Promise<void> {
+  const interpreter = findInterpreter();
+  if (!interpreter) return console.log(noInterpreter);
+  if (!canCount()) return console.log("no valgrind: instructions are not counted");
+  for (const way of ways.filter(({ name }) => !names.length || names.includes(name)))
+    console.log(`${way.name} ${await instructionsPerTrip(interpreter, way, trips)}`);
+}
+
+if (import.meta.url == pathToFileURL(process.argv[1] ?? "").href) {
+  const args = process.argv.slice(2);
+  await main(args.filter((arg) => !/^\d+$/.test(arg)), Number(args.find((arg) => /^\d+$/.test(arg)) ?? 200));
+}

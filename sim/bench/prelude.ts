@@ -1,0 +1,16 @@
+// What a real Espruino on a PC lacks of a board, supplied before a bundle loads: a radio that is always there, and pins that do nothing.
+
+/**
+ * Script to be run before a bundle. A timer takes the place of the radio's answer, and the pins are replaced because on a PC some of them
+ * print an error at each use. It costs memory: whoever measures memory takes `process.memory()` after it.
+ */
+export const prelude = `Modules.addCached("Wifi",function(){
+exports.connect=exports.startAP=function(s,o,f){setTimeout(f,1,null)};
+exports.getIP=exports.getAPIP=function(f){f(null,{ip:"127.0.0.1"})};
+exports.on=function(e,f){exports[e]=f};
+exports.getStatus=function(){return {rssi:-50}};
+});
+global.pinMode=global.analogWrite=global.digitalWrite=function(){};
+global.analogRead=global.digitalRead=function(){return 0};
+global.setWatch=function(){return 1};
+`;

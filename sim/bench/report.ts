@@ -1,0 +1,121 @@
+// The benchmark's figures in words: the table on the terminal, and docs/BENCHMARK.md.
+import { cpus } from "node:os";
+import { demands, type Figures } from "./figures.js";
+import type { Freeze } from "./freeze.js";
+
+export interface Machine {
+  interpreter: string;
+  memoryInterpreter: string;
+  /** Rounds of each measurement of time, and how often it was taken. */
+  rounds: number;
+  turns: number;
+  /** Trips that were counted by callgrind. */
+  trips: number;
+}
+
+const thousands = (value: number) => `${(value / 1000).toFixed(1)} k`;
+const ms = (value: number) => value.toFixed(3);
+
+function late(freeze: Freeze): string {
+  return freeze.stuck ? `more than ${(freeze.lateMs / 1000).toFixed(0)} s` : `${freeze.lateMs} ms`;
+}
+
+/** A cell, with its multiple of the floor where there is one. */
+function cell(value: number | undefined, floor: number | undefined, words: (value: number) => string): string {
+  if (value === undefined) return "–";
+  return floor === undefined || floor == value ? words(value) : `${words(value)} (${(value / floor).toFixed(2)} ×)`;
+}
+
+const header = [
+  "way", "instructions, both ends", "round trip p50, ms", "p99, ms", "fan-out to 8 p50, ms", "p99, ms", "bytes", "chunks", "connects",
+  "JsVars per target", "10 ms timer late by",
+];
+
+function rows(all: readonly Figures[]): string[][] {
+  const floor: Partial<Figures> = all.find(({ way }) => way.name == "echo") ?? {};
+  return all.map(({ way, instructions, ping, fan, traffic, perTarget, freeze }) => [
+    way.title,
+    cell(instructions, floor.instructions, thousands),
+    cell(ping?.p50, floor.ping?.p50, ms),
+    cell(ping?.p99, undefined, ms),
+    cell(fan?.p50, floor.fan?.p50, ms),
+    cell(fan?.p99, undefined, ms),
+    cell(traffic?.bytes, undefined, String),
+    cell(traffic?.chunks, undefined, String),
+    cell(traffic?.connects, undefined, String),
+    way.lasting ? cell(perTarget, undefined, String) : "none is kept",
+    freeze ? late(freeze) : "–",
+  ]);
+}
+
+function held(value: boolean | undefined): string {
+  return value === undefined ? "–" : value ? "held" : "NOT HELD";
+}
+
+function demandRows(all: readonly Figures[]): string[][] {
+  return demands(all).map((row) => [row.what, row.limit, row.found, held(row.held)]);
+}
+
+const demandHeader = ["figure", "asked", "found", ""];
+
+function aligned(table: string[][]): string {
+  const widths = table[0]!.map((_cell, column) => Math.max(...table.map((line) => line[column]!.length)));
+  return table.map((line) => line.map((text, column) => text.padEnd(widths[column]!)).join("  ").trimEnd()).join("\n");
+}
+
+function markdown(head: string[], body: string[][]): string {
+  return [head, head.map(() => "---"), ...body].map((line) => `| ${line.join(" | ")} |`).join("\n");
+}
+
+/** For the terminal: a block for each way, then what must be reached. */
+export function printReport(all: readonly Figures[]): void {
+  const table = rows(all);
+  // Ways as columns: a terminal is narrower than the document.
+  console.log(aligned([header, ...table][0]!.map((name, column) => [column ? name : "", ...table.map((row) => column ? row[column]! : all[table.indexOf(row)]!.way.name)])));
+  console.log(`\n${aligned([demandHeader, ...demandRows(all)])}`);
+}
+
+/** docs/BENCHMARK.md. */
+export function document(all: readonly Figures[], machine: Machine): string {
+  const model = cpus()[0]?.model ?? "unknown";
+  const rest = all.flatMap(({ freeze }) => freeze ? [freeze.restMs] : []);
+  return `# Benchmark
+
+What sockets and short lines are for, measured. Written by \`npm run bench\`; change the code in \`sim/bench/\`, not this page.
+
+- Machine: ${model}, ${cpus().length} logical CPUs, Node ${process.versions.node}.
+- Interpreter: Espruino ${machine.interpreter}; memory by Espruino ${machine.memoryInterpreter}.
+- Both ends run on the same interpreter over loopback TCP. Nothing here was measured on a radio.
+
+## What it must reach
+${markdown(demandHeader, demandRows(all))}
+
+## All ways
+Multiples are of the bare byte echo, the floor: it sends one byte and parses nothing. A dash means that it was not measured.
+
+${markdown(header, rows(all))}
+
+![the same as bars](benchmark.svg)
+
+## The ways
+- **SNYPER's lines**: the built bundles, byte for byte, driven through the master's console function \`command("ping", id, undefined, done)\`.
+- **a bare byte echo**: a lasting connection; the master writes one byte, the target writes back what comes.
+- **HTTP**: Espruino's own \`http\` module; the target is the server, the master sends a request for each command and parses a JSON body.
+- **a lasting connection, naive JSON**: a string buffer, \`indexOf\`, \`JSON.parse\` and \`JSON.stringify\` of whole messages.
+- **a connection per command, JSON**: the same lines, but each command dials, and the answer ends the connection.
+
+## How it is measured
+- **Instructions**: valgrind's callgrind. Both ends live in one interpreter, so neither ever polls for the other. The script calls a function of
+  the interpreter that nothing else calls after the boot, after ${machine.trips} trips and after ${2 * machine.trips} more; callgrind starts a new account each time, and the
+  last one divided by its trips is the figure. So boot, waiting and the first trips are not in it. Timers that repeat by the wall clock
+  (the master's tick) are left out, because valgrind is some fifty times slower than the wall. System calls count as what they cost outside the kernel.
+- **Times**: two processes, the master and all targets, by the master's own clock, ${machine.rounds} rounds after 20 that do not count. Each way was
+  taken ${machine.turns} times by turns, and its run with the least p50 is shown: interpreters on a PC poll without sleeping, so whatever else runs on the
+  machine takes a core away from one of them, and p99 shows that more than anything of the program's.
+- **Bytes, chunks, connects**: a relay between the two counts payload (no TCP or IP headers) and the reads in which it came. Beats that fall into the run are in it.
+- **JsVars per target**: \`process.memory()\` on the master with five connected targets and with one, the difference divided by four.
+- **The late timer**: a 10 ms interval on the master while all eight targets are commanded every 100 ms, for 8 s. Two of them are dead: where connections
+  last, their process is stopped, so that the connection is half open; where each command dials, nobody answers their port. Without any command the
+  same timer was late by ${rest.length ? `${Math.min(...rest)} to ${Math.max(...rest)} ms` : "an unknown time"}, which is the machine. "More than" means that it had not come back when the watching ended.
+`;
+}

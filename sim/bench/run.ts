@@ -1,0 +1,131 @@
+// One interpreter process: its own folder with its own flash, its console as lines, and an end that surely comes.
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export interface RunOptions {
+  /** The program that is run, with arguments that go before the script: `valgrind …` and the interpreter, or the interpreter. */
+  command: readonly [string, ...string[]];
+  /** Run from a file; without it the interpreter boots from its flash, as a board does. */
+  script?: string;
+  /** It is killed after so long. */
+  maxMs: number;
+  /** Use this folder, and leave it: a flash that was written before. */
+  folder?: string;
+}
+
+/** Whoever ends without closing leaves none behind: an interpreter never ends by itself. */
+const living = new Set<ChildProcess>();
+process.once("exit", () => living.forEach((child) => child.kill("SIGKILL")));
+
+/** A folder that nobody else has. */
+export function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), "snyper-bench-"));
+}
+
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Ports of 127.0.0.1 that are free now, each its own. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports = await Promise.all(servers.map((server) => new Promise<number>((resolve, reject) => {
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port));
+  })));
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+export class Run {
+  /** Each line of its console. */
+  readonly lines: string[] = [];
+  readonly folder: string;
+  /** Resolves when the process is gone. */
+  readonly ended: Promise<void>;
+  private readonly process: ChildProcess;
+  private readonly isOwnFolder: boolean;
+  private readonly watchers = new Set<() => void>();
+  private isRunning = true;
+
+  constructor(options: RunOptions) {
+    this.isOwnFolder = !options.folder;
+    this.folder = options.folder ?? newFolder();
+    const [program, ...args] = options.command;
+    if (options.script !== undefined) {
+      writeFileSync(join(this.folder, "script.js"), options.script, "latin1");
+      args.push("script.js");
+    }
+    // Its console reads stdin, and a closed one would keep it busy: the pipe stays open.
+    this.process = spawn(program, args, { cwd: this.folder, stdio: ["pipe", "pipe", "ignore"] });
+    living.add(this.process);
+    const timer = setTimeout(() => this.kill(), options.maxMs);
+    let rest = "";
+    this.process.stdout!.setEncoding("latin1").on("data", (text: string) => {
+      const parts = (rest + text).split("\n");
+      rest = parts.pop()!;
+      this.lines.push(...parts.map((part) => part.replace(/\r$/, "")));
+      this.look();
+    });
+    this.process.stdin!.on("error", () => undefined); // it may be gone when we type
+    this.ended = new Promise((resolve) => {
+      const gone = () => {
+        clearTimeout(timer);
+        living.delete(this.process);
+        this.isRunning = false;
+        this.look();
+        resolve();
+      };
+      this.process.on("error", gone).on("close", gone);
+    });
+  }
+
+  private look(): void {
+    for (const watcher of [...this.watchers]) watcher();
+  }
+
+  /** The first line that contains `text`. Rejects, with the last lines, when the process ends without it. */
+  line(text: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const watcher = () => {
+        const found = this.lines.find((line) => line.includes(text));
+        if (found === undefined && this.isRunning) return;
+        this.watchers.delete(watcher);
+        if (found !== undefined) resolve(found);
+        else reject(new Error(`an interpreter ended without "${text}":\n${this.lines.slice(-8).join("\n")}`));
+      };
+      this.watchers.add(watcher);
+      watcher();
+    });
+  }
+
+  /** Types a line at its console. */
+  type(line: string): void {
+    this.process.stdin!.write(line + "\n");
+  }
+
+  /** Stops it without an end: its connections stay open, and nobody answers on them. */
+  pause(): void {
+    this.process.kill("SIGSTOP");
+  }
+
+  kill(): void {
+    this.process.kill("SIGKILL");
+  }
+
+  /** Kills it if it lives, waits for its end and removes its folder. */
+  async close(): Promise<void> {
+    this.kill();
+    await this.ended;
+    if (this.isOwnFolder) removeFolder(this.folder);
+  }
+
+  /** Its folder's files by name, for those whose name begins so. */
+  files(prefix: string): Map<string, string> {
+    const names = readdirSync(this.folder).filter((name) => name.startsWith(prefix));
+    return new Map(names.map((name) => [name, readFileSync(join(this.folder, name), "latin1")]));
+  }
+}

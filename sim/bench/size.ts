@@ -1,0 +1,65 @@
+// `npm run size`: what each bundle costs in flash and RAM, held against its budgets. Exit 1 when one is broken.
+import { noInterpreter } from "../interpreter/find.js";
+import { builtBundle } from "../arena.js";
+import { commandsCount, growthMax, masterIdleMax, masterPerTargetMax, reconnectsCount, targetIdleMax } from "./budgets.js";
+import { masterFootprint, masterGrowth, targetFootprint, targetGrowth } from "./footprint.js";
+import type { BundleName } from "./images.js";
+import { findBoardInterpreter, versionOf } from "./interpreter.js";
+import { largestFunctions } from "./largest.js";
+
+const functionsShown = 6;
+let broken = false;
+
+function row(what: string, value: number, budget?: number): void {
+  const held = budget === undefined ? "" : value <= budget ? `at most ${budget}` : `BROKEN: at most ${budget}`;
+  if (held.startsWith("BROKEN")) broken = true;
+  console.log(`  ${what.padEnd(44)}${String(Math.round(value * 10) / 10).padStart(7)}  ${held}`);
+}
+
+function flash(bundle: BundleName): void {
+  console.log(`\n${bundle}`);
+  row("bytes in flash", builtBundle(bundle).length);
+}
+
+function functions(bundle: BundleName): void {
+  console.log("  largest functions, bytes");
+  for (const { bytes, where } of largestFunctions(bundle, functionsShown)) console.log(`  ${String(bytes).padStart(10)}  ${where}`);
+}
+
+async function target(interpreter: string | undefined): Promise<void> {
+  flash("target");
+  if (interpreter) {
+    const { idle, peak } = await targetFootprint(interpreter, true);
+    row("JsVars connected and idle", idle, targetIdleMax);
+    row("JsVars at the peak of exposures", peak);
+    const grown = await targetGrowth(interpreter, commandsCount, reconnectsCount);
+    row(`JsVars more after ${commandsCount} commands`, grown.commands, growthMax);
+    row(`JsVars more after ${reconnectsCount} reconnects`, grown.reconnects, growthMax);
+  }
+  functions("target");
+}
+
+async function master(interpreter: string | undefined): Promise<void> {
+  flash("master");
+  if (interpreter) {
+    const { idle, targets, connected, perTarget, peak } = await masterFootprint(interpreter, true);
+    row("JsVars without targets", idle, masterIdleMax);
+    row(`JsVars with ${targets} targets, idle`, connected, masterIdleMax + masterPerTargetMax * targets);
+    row("JsVars for each further target", perTarget, masterPerTargetMax);
+    row(`JsVars at the peak of a game with ${targets} targets`, peak);
+    const grown = await masterGrowth(interpreter, commandsCount, reconnectsCount);
+    row(`JsVars more after ${commandsCount} commands`, grown.commands, growthMax);
+    row(`JsVars more after ${reconnectsCount} reconnects`, grown.reconnects, growthMax);
+  }
+  functions("master");
+}
+
+const interpreter = findBoardInterpreter();
+if (interpreter) console.log(`RAM as Espruino ${await versionOf(interpreter)} counts it, booted from flash; what stands in for a radio and pins is subtracted`);
+else console.log(`RAM IS NOT MEASURED, and no budget of it checked. ${noInterpreter}`);
+await target(interpreter);
+await master(interpreter);
+if (broken) {
+  console.error("\na budget is broken");
+  process.exit(1);
+}

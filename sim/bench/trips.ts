@@ -1,0 +1,105 @@
+// Round trips as the master's own clock sees them, and what they cost on the wire and in the master's memory.
+import { Relay } from "./relay.js";
+import { openStage } from "./stage.js";
+import type { Way } from "./ways.js";
+
+export interface Times {
+  /** Milliseconds. */
+  p50: number;
+  p99: number;
+}
+
+export interface Traffic {
+  /** Of one trip, both directions: payload bytes, chunks that carried them, and new connections. */
+  bytes: number;
+  chunks: number;
+  connects: number;
+}
+
+const maxMs = 60_000;
+/** The first trips find everything cold. */
+const warmUp = 20;
+/** Time for the last bytes to pass the relay. */
+const restMs = 300;
+
+/** The trip to each of `targets` at once; `done` hears each answer. */
+const fan = (way: Way, targets: number) => `for(var i=0;i<${targets};i++)${way.trip("i")};`;
+
+const timing = (way: Way, targets: number, rounds: number) => `
+var times=new Uint32Array(${rounds + warmUp}),round=0,left=0,began;
+function go(){
+left=${targets};
+began=getTime();
+${targets == 1 ? way.trip("0") : fan(way, targets)}
+}
+function done(){
+if(--left)return;
+times[round++]=(getTime()-began)*1000000;
+if(round<times.length)go();else tell(0);
+}
+function tell(from){
+if(from>=times.length)return report("TOLD");
+report("TIMES "+times.slice(from,from+40).join(","));
+setTimeout(tell,1,from+40);
+}
+function begin(){go()}
+`;
+
+function quantile(sorted: number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
+}
+
+/** How long a ping to each of `targets` at once takes until all have answered, over so many rounds. */
+export async function timeTrips(interpreter: string, way: Way, targets: number, rounds: number): Promise<Times> {
+  const stage = await openStage({ interpreter, way, targets, driver: timing(way, targets, rounds), maxMs });
+  try {
+    await stage.master.line("TOLD");
+    const told = stage.master.lines.flatMap((line) => /TIMES ([\d,]+)/.exec(line)?.[1]!.split(",").map(Number) ?? []);
+    if (told.length != rounds + warmUp) throw new Error(`${way.name}: ${told.length} times of ${rounds + warmUp}`);
+    const times = told.slice(warmUp).sort((a, b) => a - b);
+    return { p50: quantile(times, 0.5) / 1000, p99: quantile(times, 0.99) / 1000 };
+  } finally {
+    await stage.close();
+  }
+}
+
+/** What one trip puts on the wire, as a relay between the two counts it. */
+export async function countTraffic(interpreter: string, way: Way, trips: number): Promise<Traffic> {
+  const relay = new Relay();
+  const driver = `
+var left=${trips};
+function done(){if(left-->0)${way.trip("0")};else setTimeout(report,${restMs},"END")}
+function begin(){report("BEGIN");setTimeout(done,${restMs})}
+`;
+  const stage = await openStage({ interpreter, way, targets: 1, driver, maxMs, relay });
+  try {
+    await stage.master.line("BEGIN");
+    relay.reset();
+    await stage.master.line("END");
+    const each = (count: number) => Math.round(count / trips * 10) / 10;
+    return { bytes: each(relay.bytes), chunks: each(relay.chunks), connects: each(relay.connects) };
+  } finally {
+    await stage.close();
+    relay.close();
+  }
+}
+
+/** JsVars that the master of a way uses while so many targets are connected. */
+async function usage(interpreter: string, targetsInterpreter: string, way: Way, targets: number): Promise<number> {
+  const driver = `
+function done(){}
+function begin(){setTimeout(function(){report("USAGE "+process.memory().usage)},1200)}
+`;
+  const stage = await openStage({ interpreter, targetsInterpreter, way, targets, driver, maxMs });
+  try {
+    return Number(/USAGE (\d+)/.exec(await stage.master.line("USAGE"))![1]);
+  } finally {
+    await stage.close();
+  }
+}
+
+/** JsVars that one more connected target costs the master: the mean of the second to the fifth. The master runs on `interpreter`. */
+export async function perTarget(interpreter: string, targetsInterpreter: string, way: Way): Promise<number> {
+  const [one, five] = [await usage(interpreter, targetsInterpreter, way, 1), await usage(interpreter, targetsInterpreter, way, 5)];
+  return (five - one) / 4;
+}

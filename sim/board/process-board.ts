@@ -1,0 +1,236 @@
+// A board that is a real Espruino interpreter: a process of its own that boots the bundle from its flash and speaks real TCP.
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { makeFolder, literal, removeFolder, writeFlash } from "../interpreter/flash.js";
+import { InterpreterProcess } from "../interpreter/process.js";
+import type { Clock } from "../world/world.js";
+import type { Route } from "../world/relay.js";
+import type { Board, MemoryFigures, PinWrite, Signal } from "./board.js";
+import { outsideName, prelude, tellMark } from "./process-prelude.js";
+
+const preludeFile = ".boot0";
+const settingsFile = "snyper.json";
+const loopback = "127.0.0.1";
+/** An interpreter that does not answer by then hangs. */
+const answerMsMax = 5000;
+
+export interface ProcessBoardOptions {
+  name: string;
+  /** The interpreter's path. */
+  program: string;
+  clock: Clock;
+  /** How it reaches the network: `port` and `master` in its `snyper.json` are then the route's. Without one it uses them as they stand. */
+  route?: Route;
+}
+
+/**
+ * Differences to the `vm` board: `storage` is what is put into the flash at power-up; what the program itself writes stays there and is not seen in
+ * `storage`. A powered board needs some tenths of a second until it runs; until then it feels no blow.
+ */
+export class ProcessBoard implements Board {
+  readonly name: string;
+  readonly storage = new Map<string, string>();
+  private readonly lineListeners: ((line: string) => void)[] = [];
+  private readonly pinListeners: ((write: PinWrite) => void)[] = [];
+  private readonly folder = makeFolder();
+  /** What the flash holds, as far as it was written from here. */
+  private readonly flashed = new Map<string, string>();
+  /** Steady levels that the outside drives, by pin: they stay when the power goes. */
+  private readonly levels = new Map<string, number>();
+  /** Outputs that are not 0. */
+  private readonly raised = new Set<string>();
+  private readonly measuring: ((figures: MemoryFigures) => void)[] = [];
+  private interpreter: InterpreterProcess | undefined;
+  /** Where the interpreter's prelude dials, and its connection. */
+  private readonly server: Server;
+  private readonly listening: Promise<unknown>;
+  private prompt: Socket | undefined;
+  /** What was typed before it ran. */
+  private typed: string[] = [];
+  /** Which power-up this is; undefined without power. */
+  private power: symbol | undefined;
+  private begun: Promise<void> = Promise.resolve();
+  private preludeCost = 0;
+  private figures: MemoryFigures = { usage: 0, total: 0 };
+
+  constructor(private readonly options: ProcessBoardOptions) {
+    this.name = options.name;
+    this.server = createServer((socket) => this.connected(socket));
+    this.listening = new Promise((resolve) => this.server.listen(0, loopback, () => resolve(undefined)));
+    this.server.unref();
+  }
+
+  get powered(): boolean {
+    return this.power !== undefined;
+  }
+
+  /** The interpreter's process number, while there is one. */
+  get pid(): number | undefined {
+    return this.interpreter?.alive ? this.interpreter.pid : undefined;
+  }
+
+  powerOn(): void {
+    if (this.power) return;
+    const power = this.power = Symbol(this.name);
+    this.begun = this.begun.then(() => this.begin(power)).catch((error: Error) => this.failed(power, error.message));
+  }
+
+  kill(): void {
+    if (!this.power) return;
+    this.power = undefined;
+    this.options.route?.abandon();
+    this.interpreter?.kill();
+    this.prompt = undefined;
+    this.typed = [];
+    this.figures = { usage: 0, total: this.figures.total };
+    for (const pin of this.raised) this.tellPin({ pin, at: this.options.clock.now(), level: 0 });
+    this.raised.clear();
+  }
+
+  reboot(): void {
+    this.kill();
+    this.powerOn();
+  }
+
+  /** Stops it where it is, as a half-open peer: its connections stay and are silent. */
+  freeze(): void {
+    this.interpreter?.freeze();
+  }
+
+  thaw(): void {
+    this.interpreter?.thaw();
+  }
+
+  /** What it prints comes back; the line's value does not. */
+  type(line: string): void {
+    if (this.prompt) this.prompt.write(`${line}\n`, "latin1");
+    else if (this.power) this.typed.push(line);
+  }
+
+  drive(pin: string, signal: Signal): void {
+    if (signal.ringMs === undefined) this.levels.set(pin, signal.level);
+    if (this.prompt) this.type(driveLine(pin, signal));
+  }
+
+  /** As it was told last: see `measure`. */
+  memory(): MemoryFigures {
+    return this.figures;
+  }
+
+  /** Asks the interpreter. What stands in for the missing hardware is subtracted. Rejects without power or answer. */
+  measure(): Promise<MemoryFigures> {
+    return new Promise((resolve, reject) => {
+      if (!this.interpreter?.alive) return reject(new Error(`${this.name} has no power`));
+      const tooLate = setTimeout(() => reject(new Error(`${this.name} does not answer`)), answerMsMax);
+      this.measuring.push((figures) => {
+        clearTimeout(tooLate);
+        resolve(figures);
+      });
+      this.type(`${outsideName}()`);
+    });
+  }
+
+  onLine(listener: (line: string) => void): void {
+    this.lineListeners.push(listener);
+  }
+
+  onPin(listener: (write: PinWrite) => void): void {
+    this.pinListeners.push(listener);
+  }
+
+  /** Powers it off for good. Fulfilled when its process is gone and its folder removed. */
+  async close(): Promise<void> {
+    this.kill();
+    await this.begun;
+    await this.interpreter?.ended;
+    this.server.close();
+    removeFolder(this.folder);
+  }
+
+  private async begin(power: symbol): Promise<void> {
+    await this.interpreter?.ended;
+    if (this.power !== power) return;
+    await this.listening;
+    const port = await this.options.route?.open();
+    await this.flash(port);
+    if (this.power !== power) return;
+    const { program } = this.options;
+    const { folder } = this;
+    const interpreter = this.interpreter = new InterpreterProcess({ program, folder, line: (line) => this.read(power, line) });
+    void interpreter.ended.then((why) => this.failed(power, `interpreter ended: ${why}`));
+  }
+
+  /** It runs: from now on it feels what happens outside. */
+  private connected(socket: Socket): void {
+    socket.on("error", () => undefined); // it was killed
+    socket.setNoDelay(true).resume();
+    this.prompt = socket;
+    for (const [pin, level] of this.levels) this.type(driveLine(pin, { level }));
+    for (const line of this.typed.splice(0)) this.type(line);
+  }
+
+  /** Brings the flash up to date. */
+  private async flash(port: number | undefined): Promise<void> {
+    const wanted = new Map(this.storage).set(preludeFile, prelude((this.server.address() as AddressInfo).port));
+    if (port !== undefined) wanted.set(settingsFile, withPort(this.storage.get(settingsFile) ?? "", port));
+    const changes = new Map<string, string | undefined>();
+    for (const name of this.flashed.keys()) if (!wanted.has(name)) changes.set(name, undefined);
+    for (const [name, text] of wanted) if (this.flashed.get(name) !== text) changes.set(name, text);
+    if (changes.size === 0) return;
+    await writeFlash(this.options.program, this.folder, changes);
+    this.flashed.clear();
+    for (const [name, text] of wanted) this.flashed.set(name, text);
+  }
+
+  /** It could not be started, or ended by itself: that is told like anything else that goes wrong, on its console. */
+  private failed(power: symbol, sentence: string): void {
+    if (this.power !== power) return;
+    this.tell(sentence);
+    this.kill();
+  }
+
+  private read(power: symbol, line: string): void {
+    if (this.power !== power) return;
+    if (!line.startsWith(tellMark)) return this.tell(line);
+    const [kind, ...words] = line.slice(tellMark.length).split(" ");
+    switch (kind) {
+      case "P":
+        return this.written(words[0]!, words.slice(1).map(Number));
+      case "M":
+        this.figures = { usage: Number(words[0]) - this.preludeCost, total: Number(words[1]) };
+        return this.measuring.shift()?.(this.figures);
+      case "R":
+        this.preludeCost = Number(words[0]);
+        return;
+    }
+  }
+
+  private written(pin: string, [level = 0, pulseMs, periodMs]: number[]): void {
+    if (level > 0) this.raised.add(pin);
+    else this.raised.delete(pin);
+    const pulses = pulseMs === undefined || periodMs === undefined ? {} : { pulseMs, periodMs };
+    this.tellPin({ pin, at: this.options.clock.now(), level, ...pulses });
+  }
+
+  private tell(line: string): void {
+    for (const listener of this.lineListeners) listener(line);
+  }
+
+  private tellPin(write: PinWrite): void {
+    for (const listener of this.pinListeners) listener(write);
+  }
+}
+
+function driveLine(pin: string, { level, ringMs }: Signal): string {
+  return `${outsideName}(${literal(pin)},${level}${ringMs === undefined ? "" : `,${ringMs}`})`;
+}
+
+/** Settings that lead to a route's port; what is no JSON object stays as it is, for the firmware to complain about. */
+function withPort(text: string, port: number): string {
+  try {
+    const settings: unknown = JSON.parse(text);
+    if (typeof settings !== "object" || settings === null || Array.isArray(settings)) return text;
+    return JSON.stringify({ ...settings, ..."master" in settings && { master: loopback }, port });
+  } catch {
+    return text;
+  }
+}

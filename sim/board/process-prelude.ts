@@ -1,0 +1,122 @@
+// What an interpreter for a PC lacks and a board has: live pins and Wi-Fi. It runs as `.boot0`, before the bundle.
+//
+// It dials the arena, and each line that comes is run as if it were typed: `__outside("D15", 0)` for a level, `__outside("D26", 0.8, 25)` for a
+// blow, `__outside()` to hear of the memory. (The console would do, but it loses a character now and then: a thread of its own fills
+// its buffer without a lock, and looks every 50 ms only.) What it tells goes over the console, in lines that begin with a control character, which no
+// firmware prints: `P pin level [pulseMs periodMs]` for an output that changed, `M usage total` for the memory, and once `R cost` with the
+// JsVars that this script itself occupies.
+
+/** Begins every line that is for the arena and not from the firmware. */
+export const tellMark = "\x1e";
+/** The function that the arena calls. */
+export const outsideName = "__outside";
+
+/** From this share of the supply on a pin reads as 1. */
+const highLevel = 0.5;
+/** What joining a network and opening one take, ms. The radio is not what this board is for. */
+const wifiMs = 100;
+
+/** The script for a board whose arena listens on a port of loopback. Espruino hoists nothing, so each function stands above its first call. */
+export const prelude = (port: number): string => `(function(){
+var fresh=process.memory().usage;
+echo(0);
+var pins={},watches=[],number=0,say=print;
+function pinOf(pin){
+  var name=""+new Pin(pin);
+  if(!pins[name])pins[name]={pin:new Pin(pin),name:name,pull:0,blow:0,ring:1,at:0,high:false};
+  return pins[name];
+}
+function steady(p){return p.level===undefined?p.pull:p.level;}
+function level(p){
+  if(p.out!==undefined)return p.out;
+  return Math.min(steady(p)+p.blow*Math.exp((p.at-getTime())*1000/p.ring),1);
+}
+function fire(w,high,time){
+  var event={state:high,lastTime:w.last,time:time,pin:w.p.pin};
+  w.last=time;
+  if(w.edge&&(w.edge>0)!=high)return;
+  if(!w.repeat)watches.splice(watches.indexOf(w),1);
+  setTimeout(w.work,0,event);
+}
+function settle(w){
+  w.timer=undefined;
+  if(w.state==w.p.high)return;
+  w.state=w.p.high;
+  fire(w,w.state,getTime()-w.debounce/1000);
+}
+function look(p){
+  var high=level(p)>=${highLevel};
+  if(high==p.high)return;
+  p.high=high;
+  watches.slice().forEach(function(w){
+    if(w.p!=p)return;
+    if(w.debounce){
+      if(w.timer!==undefined)clearTimeout(w.timer);
+      w.timer=setTimeout(settle,w.debounce,w);
+    }else{
+      w.state=high;
+      fire(w,high,getTime());
+    }
+  });
+}
+function wrote(p,text){
+  if(p.text==text)return;
+  p.text=text;
+  say("${tellMark}P "+p.name+" "+text);
+}
+global.analogWrite=function(pin,value,options){
+  var p=pinOf(pin),duty=Math.min(Math.max(value,0),1),period=options&&options.freq>0?1000/options.freq:0;
+  p.out=duty;
+  wrote(p,period?duty+" "+duty*period+" "+period:""+duty);
+};
+global.digitalWrite=function(pin,value){
+  if(Array.isArray(pin))return pin.forEach(function(each,i){digitalWrite(each,(value>>(pin.length-1-i))&1);});
+  var p=pinOf(pin);
+  p.out=value?1:0;
+  wrote(p,""+p.out);
+};
+global.analogRead=function(pin){return level(pinOf(pin));};
+global.digitalRead=function(pin){return level(pinOf(pin))>=${highLevel}?1:0;};
+global.pinMode=function(pin,mode){
+  var p=pinOf(pin);
+  p.pull=mode=="input_pullup"?1:0;
+  if((""+mode).indexOf("input")==0)p.out=undefined;
+  look(p);
+};
+global.setWatch=function(work,pin,options){
+  var p=pinOf(pin),o=typeof options=="object"?options:{repeat:options};
+  var edge=o.edge=="rising"?1:o.edge=="falling"?-1:(0|o.edge);
+  p.high=level(p)>=${highLevel};
+  watches.push({id:++number,p:p,work:work,repeat:!!o.repeat,edge:edge,debounce:o.debounce||0,state:p.high,last:undefined,timer:undefined});
+  return number;
+};
+global.clearWatch=function(id){
+  if(id===undefined)watches=[];
+  else watches=watches.filter(function(w){return w.id!=id;});
+};
+global.${outsideName}=function(pin,value,ring){
+  if(pin===undefined){
+    var m=process.memory();
+    return say("${tellMark}M "+m.usage+" "+m.total);
+  }
+  var p=pinOf(pin),now=getTime();
+  if(ring===undefined)p.level=value;
+  else if(p.blow*Math.exp((p.at-now)*1000/p.ring)<value){
+    p.blow=value;p.ring=ring;p.at=now;
+    var missing=${highLevel}-steady(p);
+    if(missing>0&&value>missing)setTimeout(look,ring*Math.log(value/missing)+1,p);
+  }
+  look(p);
+};
+Modules.addCached("Wifi",'var a={ip:"127.0.0.1"};exports.on=function(){};exports.connect=exports.startAP=function(s,o,f){setTimeout(f,${wifiMs},null)};exports.getIP=exports.getAPIP=function(f){setTimeout(f,0,null,a)};exports.getStatus=function(){return{}};');
+var begun="";
+require("net").connect({host:"127.0.0.1",port:${port}},function(arena){
+  arena.on("data",function(chunk){
+    var lines=(begun+chunk).split("\\n");
+    begun=lines.pop();
+    lines.forEach(function(line){setTimeout(line,0);});
+  });
+  arena.on("close",quit);
+});
+say("${tellMark}R "+(process.memory().usage-fresh));
+})();`;

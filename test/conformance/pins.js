@@ -1,0 +1,34 @@
+// Pins, as far as they do without anything being connected: names, kinds, modes, errors. Nothing here waits for an edge.
+attempt("JSON", function () { return [D5, [D1], { p: D2 }]; });
+attempt("text", function () { return ["" + D5, D5.toString(), String(D5), D5 + "x"]; });
+attempt("number", function () { return [+D5, Number(D5), D5 | 0]; });
+attempt("kinds", function () { return [D5 instanceof Pin, D5 === D5, D5 == D6]; });
+attempt("new Pin", function () { return [new Pin("D5"), new Pin(5), new Pin(D5), Pin("D3")]; });
+attempt("new Pin of none", function () { return [new Pin("nobody"), new Pin(-1), new Pin(), new Pin(null)]; });
+attempt("as a field's name", function () { var o = {}; o[D5] = 1; return o; });
+attempt("toJS", function () { return E.toJS({ p: D5 }); });
+attempt("read", function () { return [digitalRead(D1), digitalRead([D1, D2]), typeof D1.read()]; });
+attempt("write returns", function () { return [typeof digitalWrite(D1, 1), typeof digitalWrite([D1, D2], 1), typeof D1.write(1), typeof D1.set(), typeof D1.reset()]; });
+attempt("toggle", function () { return typeof D1.toggle(); });
+attempt("mode before", function () { return getPinMode(D20); });
+["input", "input_pullup", "input_pulldown", "output", "opendrain", "af_output", "analog", "nobody", undefined, 5].forEach(function (mode, i) {
+  attempt("pinMode " + i, function () { pinMode(D21, mode); return [getPinMode(D21), D21.getMode()]; });
+});
+attempt("Pin.mode", function () { D22.mode("input_pullup"); return D22.getMode(); });
+attempt("mode after a write", function () { digitalWrite(D23, 1); return getPinMode(D23); });
+attempt("mode after a read", function () { digitalRead(D24); return getPinMode(D24); });
+attempt("bad pin for digitalRead", function () { return digitalRead("nobody"); });
+attempt("bad pin for digitalWrite", function () { return digitalWrite("nobody", 1); });
+attempt("undefined for digitalWrite", function () { return digitalWrite(undefined, 1); });
+attempt("bad pin for pinMode", function () { return pinMode("nobody", "output"); });
+attempt("bad pin for getPinMode", function () { return getPinMode("nobody"); });
+attempt("pulse without a time", function () { return digitalPulse(D1, 1); });
+attempt("pulse of a text", function () { return digitalPulse(D1, 1, "x"); });
+attempt("pulse of less than nothing", function () { return digitalPulse(D1, 1, -5); });
+attempt("pulse of a bad pin", function () { return digitalPulse("nobody", 1, 5); });
+attempt("setWatch of nothing", function () { return setWatch(undefined, D1); });
+attempt("setWatch of a bad pin", function () { return setWatch(print, "nobody"); });
+attempt("clearWatch of undefined", function () { return clearWatch(undefined); });
+attempt("clearWatch of none", function () { return typeof clearWatch(99); });
+attempt("clearWatch of all", function () { return typeof clearWatch(); });
+print("#end");
