@@ -31,15 +31,14 @@ export function keep(targetId: string, activation: string, status: ResultStatus,
   return line;
 }
 
-/** The master has recorded the result with this id. Says whether it was one that is kept. */
-export function recorded(id: string): boolean {
+/** The master has recorded the result with this id; one that is not kept any more changes nothing. */
+export function recorded(id: string): void {
   for (let i = 0; i < kept.length; i++) {
     if (JSON.parse(kept[i]!).id == id) {
       kept.splice(i, 1);
-      return true;
+      return;
     }
   }
-  return false;
 }
 
 /** Calls `write` for each line that waits, oldest first. */
