@@ -182,7 +182,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
   });
 
   it("a killed interpreter's peers notice, and it is back after power-up", async () => {
-    await afterwards("master", "link target_3 down closed", () => process.kill(arena.processOf("target_3").pid!, "SIGKILL"), 1000);
+    await afterwards("master", "link target_3 down closed", () => process.kill(-arena.processOf("target_3").pid!, "SIGKILL"), 1000);
     await until("the board has lost its power", () => !arena.standOf("target_3").board.powered, 1000);
     arena.powerOn("target_3");
     await until("it is back", () => arena.isComplete, redialMsMax);

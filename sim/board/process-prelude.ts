@@ -13,6 +13,11 @@ export const outsideName = "__outside";
 
 /** From this share of the supply on a pin reads as 1. */
 const highLevel = 0.5;
+/**
+ * A pin that was read so short a time before a blow is being looked at, s. A PC may stop a process for longer than a blow rings, or set its clock;
+ * a board does neither: who is looking finds the blow as it was.
+ */
+const lookingS = 0.1;
 /** What joining a network and opening one take, ms. The radio is not what this board is for. */
 const wifiMs = 100;
 
@@ -23,7 +28,7 @@ echo(0);
 var pins={},watches=[],number=0,say=print;
 function pinOf(pin){
   var name=""+new Pin(pin);
-  if(!pins[name])pins[name]={pin:new Pin(pin),name:name,pull:0,blow:0,ring:1,at:0,high:false};
+  if(!pins[name])pins[name]={pin:new Pin(pin),name:name,pull:0,blow:0,ring:1,at:0,read:0,fresh:false,high:false};
   return pins[name];
 }
 function steady(p){return p.level===undefined?p.pull:p.level;}
@@ -75,7 +80,13 @@ global.digitalWrite=function(pin,value){
   p.out=value?1:0;
   wrote(p,""+p.out);
 };
-global.analogRead=function(pin){return level(pinOf(pin));};
+global.analogRead=function(pin){
+  var p=pinOf(pin);
+  p.read=getTime();
+  if(p.fresh)p.at=p.read;
+  p.fresh=false;
+  return level(p);
+};
 global.digitalRead=function(pin){return level(pinOf(pin))>=${highLevel}?1:0;};
 global.pinMode=function(pin,mode){
   var p=pinOf(pin);
@@ -102,7 +113,7 @@ global.${outsideName}=function(pin,value,ring){
   var p=pinOf(pin),now=getTime();
   if(ring===undefined)p.level=value;
   else if(p.blow*Math.exp((p.at-now)*1000/p.ring)<value){
-    p.blow=value;p.ring=ring;p.at=now;
+    p.blow=value;p.ring=ring;p.at=now;p.fresh=now-p.read<${lookingS};
     var missing=${highLevel}-steady(p);
     if(missing>0&&value>missing)setTimeout(look,ring*Math.log(value/missing)+1,p);
   }

@@ -64,8 +64,9 @@ export class InterpreterProcess {
     this.signal("SIGCONT");
   }
 
+  /** To its whole group: the program may be a script that starts the interpreter. */
   private signal(signal: NodeJS.Signals): void {
-    if (this.isAlive) this.child.kill(signal);
+    if (this.isAlive && this.pid !== undefined) process.kill(-this.pid, signal);
   }
 
   private read(text: string, listener: ((line: string) => void) | undefined): void {
@@ -86,7 +87,7 @@ export class InterpreterProcess {
  * The interpreter itself does not mind that its console's other end is gone.
  */
 function guardOver(pid: number): ChildProcess {
-  const script = 'trap "" INT TERM HUP; read done || kill -9 "$0"';
+  const script = 'trap "" INT TERM HUP; read done || kill -9 "-$0"';
   const guard = spawn("sh", ["-c", script, String(pid)], { stdio: ["pipe", "ignore", "ignore"], detached: true });
   guard.on("error", () => undefined); // no shell: then only a crash of this program leaves the interpreter behind
   guard.stdin!.on("error", () => undefined);

@@ -1,0 +1,65 @@
+// A board that is a process: what its stand-ins for missing hardware feel, and what is left when it is killed.
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ProcessBoard } from "../sim/board/process-board.js";
+import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
+import { makeFolder, removeFolder } from "../sim/interpreter/flash.js";
+import { RealClock } from "../sim/world/real-clock.js";
+
+const interpreter = findInterpreter();
+const blow = '__outside("D26",0.8,25);';
+/** Holds the interpreter for much longer than a blow rings. */
+const stall = "var since=getTime();while(getTime()-since<0.2);";
+
+describe(`a board that is a process (${interpreter ?? "none here"})`, function () {
+  this.timeout(20_000);
+  let board: ProcessBoard;
+  const folder = makeFolder();
+  const lines: string[] = [];
+
+  /** Boots a program and fulfils when it has said "ready". */
+  async function boot(program: string, bundle: string): Promise<void> {
+    lines.length = 0;
+    board = new ProcessBoard({ name: "board", program, clock: new RealClock() });
+    board.storage.set(".bootcde", bundle);
+    const ready = said("ready");
+    board.powerOn();
+    await ready;
+  }
+  function said(text: string): Promise<void> {
+    return new Promise((resolve) => board.onLine((line) => {
+      lines.push(line);
+      if (line == text) resolve();
+    }));
+  }
+
+  before(function () {
+    if (interpreter !== undefined) return;
+    process.stderr.write(`\n  SKIPPED: boards that are processes. ${noInterpreter}\n\n`);
+    this.skip();
+  });
+  afterEach(() => board?.close());
+  after(() => removeFolder(folder));
+
+  it("feels a blow that it was looking for, however long the PC stops it then", async () => {
+    await boot(interpreter!, 'setInterval(function(){if(analogRead("D26")>0.15){print("felt");clearInterval();}},10);setTimeout(function(){print("ready");},50);');
+    const felt = said("felt");
+    board.type(blow + stall);
+    await felt;
+  });
+
+  it("does not feel one that nobody was looking for until it had rung away", async () => {
+    await boot(interpreter!, 'print("ready");');
+    const looked = said("0");
+    board.type(`${blow}${stall}print(Math.round(analogRead("D26")*100));`);
+    await looked;
+  });
+
+  it("is gone when it is killed, though its program is a script that starts the interpreter", async () => {
+    const script = join(folder, "interpreter");
+    writeFileSync(script, `#!/bin/sh\n"${interpreter}" "$@"\n`);
+    chmodSync(script, 0o755);
+    await boot(script, 'setInterval(function(){print("alive");},10);print("ready");');
+    await board.close(); // waits until nobody holds its console open
+  });
+});
