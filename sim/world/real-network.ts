@@ -43,8 +43,8 @@ class RealHost implements Host {
 
 /**
  * Differences to the virtual network: a cut holds bytes at the cut host only, so a peer's `unsent` does not grow until the operating system's
- * buffers are full; hosts on different Wi-Fi networks reach each other, as long as each is on one; and a machine that lost power keeps
- * silent while the process lives, then its peers see the end.
+ * buffers are full; hosts on different Wi-Fi networks reach each other, as long as each is on one; and a machine that lost power is
+ * back when it listens or dials; if it never is, its peers see the end when this process ends.
  */
 export class RealNetwork implements Network {
   private readonly address: string;
@@ -73,6 +73,7 @@ export class RealNetwork implements Network {
   }
 
   listen(host: Host, port: number, accept: (stream: Stream) => StreamEvents, failed: (reason: string) => void): RealListener {
+    this.hostIsBack(host);
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
       if (!this.reachable(host)) return void socket.on("error", () => {}).destroy();
       const stream = this.track(new RealStream(this, host, socket));
@@ -101,6 +102,7 @@ export class RealNetwork implements Network {
   }
 
   dial(host: Host, address: string, port: number, events: StreamEvents): Dial {
+    this.hostIsBack(host);
     const socket = new Socket({ allowHalfOpen: true });
     const stream = this.track(new RealStream(this, host, socket));
     const other = this.listening.get(port);
@@ -143,6 +145,10 @@ export class RealNetwork implements Network {
 
   nextConnection(): number {
     return ++this.connections;
+  }
+
+  private hostIsBack(host: Host): void {
+    for (const stream of this.streams) if (stream.host === host) stream.hostIsBack();
   }
 
   private track(stream: RealStream): RealStream {

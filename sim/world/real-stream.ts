@@ -36,7 +36,7 @@ export class RealStream implements Stream {
   private endWanted = false;
   private backlog = false;
   private reason: string | undefined;
-  /** The machine lost power: the connection stays, silent, until the peer sends or ends. */
+  /** The machine lost power: the connection stays, silent, until the machine is back; then what the peer sent meets a reset. */
   private abandoned = false;
 
   constructor(private readonly network: RealNetwork, readonly host: Host, socket: Socket) {
@@ -84,6 +84,12 @@ export class RealStream implements Stream {
     this.endWanted = true;
     this.abandoned = true;
     if (this.socket.connecting) this.drop();
+    else this.socket.pause();
+  }
+
+  /** The machine does something on the network: if it lost power since this connection began, it answers for it now, and knows nothing of it. */
+  hostIsBack(): void {
+    if (this.abandoned) this.socket.resume();
   }
 
   /** Tells that a dial came to nothing, and drops it. */
@@ -94,6 +100,7 @@ export class RealStream implements Stream {
 
   /** The host was cut or healed: holds bytes in both directions, or lets them go on in order. */
   hostChanged(): void {
+    if (this.abandoned) return;
     if (this.network.reachable(this.host)) {
       this.socket.resume();
       this.flush();
