@@ -17,6 +17,6 @@ const board = (name, bytesMax, hot) => ({
 // Bytes in flash cost little, but each function and name costs a board's RAM from the start. The budgets leave
 // room to grow a feature, and stop a library that slips in.
 export default [
-  board("master", 24000, ["findTarget", "targets", "ping", "pingHead", "command", "readLines", "send", "tick"]),
-  board("target", 12000, ["quick", "beat", "heard", "now", "readLines", "send", "reply"]),
+  board("master", 24000, ["ping", "command", "heard", "send", "tick", "targets", "findTarget"]),
+  board("target", 12000, ["beat", "heard", "now", "send", "reply", "read"]),
 ];

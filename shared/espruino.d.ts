@@ -60,6 +60,7 @@ interface Socket {
   on(event: "error", listener: (this: any, error: unknown) => void): void;
   on(event: "drain", listener: (this: any) => void): void;
   removeListener(event: string, listener: Function): void;
+  removeAllListeners(event: string): void;
   /** Set to true: closed on the next turn, without waiting for what is queued. Espruino's own flag (socketserver.c). */
   clsNow?: boolean;
 }

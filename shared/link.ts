@@ -32,8 +32,6 @@ const skipped = "\n";
 
 /** Bytes after which a link asks to be told when they are gone. Before that, nobody is troubled with an event for each write. */
 const drainBytes = 1024;
-/** Below this, a pong can be written without looking further: it does not reach `drainBytes`. */
-export const quickBytesMax = drainBytes - 64;
 /** More unsent bytes than this and the peer reads too slowly: RAM is worth more than it. */
 const unsentBytesMax = 4096;
 
@@ -42,6 +40,12 @@ export function openLink(socket: Socket): Link {
   const link = socket as Link;
   link.unsent = 0;
   return link;
+}
+
+/** From now on `read` takes the chunks that come off the link. */
+export function readBy(link: Link, read: (this: any, chunk: string) => void): void {
+  link.removeAllListeners("data");
+  link.on("data", read);
 }
 
 export function isOpen(link: Link): boolean {
@@ -66,10 +70,14 @@ function drained(this: Link): void {
   if (isOpen(this)) this.unsent = 0;
 }
 
-/** Writes one line (given without its newline). A peer that does not read is cut off. On a closed link it does nothing. */
-export function send(link: Link, line: string): void {
-  link.unsent += line.length + 1;
-  if (link.unsent > drainBytes) /*@__NOINLINE__*/ congested(link, line.length + 1);
+/**
+ * Writes one line (given without its newline). A peer that does not read is cut off. On a closed link it does nothing. `uncounted`: bytes that
+ * were written past this function before.
+ */
+export function send(link: Link, line: string, uncounted?: number): void {
+  const bytes = line.length + 1 + (uncounted || 0);
+  link.unsent += bytes;
+  if (link.unsent > drainBytes) /*@__NOINLINE__*/ congested(link, bytes);
   if (link.unsent >= 0) {
     try {
       link.write(line + "\n");

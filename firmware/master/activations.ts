@@ -30,7 +30,7 @@ function end(target: Target, outcome: Outcome, time?: number): void {
 
 /** Whether a target can be activated: here, down, and with nothing to tell from before. */
 export function isStandingBy(target: Target): boolean {
-  return target.link !== undefined && target.pose == "down" && !target.exposure;
+  return target.link !== undefined && !target.pose && !target.exposure;
 }
 
 /**
@@ -60,7 +60,7 @@ export function takeResult(target: Target, result: Result): void {
   const number = result.id.slice(0, dash) == target.boot && result.id[dash] == "-" ? parseInt(result.id.slice(dash + 1), 10) : NaN;
   if (number <= (target.recorded || 0)) return;
   if (number > 0) target.recorded = number;
-  target.pose = "down";
+  target.pose = undefined;
   const time = result.data.time === undefined ? undefined : Math.round(result.data.time * 1000) / 1000;
   if (target.exposure && target.exposure.id == result.data.activation) end(target, result.status, time);
   else printResult(target, result.status, time);

@@ -33,7 +33,7 @@ function succeeds(type: CommandType, replyType: string, target: Target): boolean
       return replyType == "pong";
     case "lay_down":
       if (replyType != "down") return false;
-      target.pose = "down";
+      target.pose = undefined;
       return true;
     case "stand_up":
     case "activate":

@@ -71,19 +71,19 @@ function printOutcome(type: CommandType): Done {
 }
 
 /**
- * For the console: one command to the target with this id, or to all that are linked. `data` as on the wire; `done(target, outcome)`
- * hears each outcome, else it is printed.
+ * For the console: one command to one target, by its id or by its record as `done` gets it, or to all that are linked. `data` as on the
+ * wire; `done(target, outcome)` hears each outcome, else it is printed.
  */
-function consoleCommand(type: CommandType, id?: string, data?: { duration?: number }, done?: Done): void {
-  const target = findTarget(id);
-  const link = target && target.link;
-  if (type == "ping" && link && done && !link.done) ping(link, done);
-  else /*@__NOINLINE__*/ consoleCommandLong(target, type, id, data, done);
+function consoleCommand(type: CommandType, which?: string | Target, data?: { duration?: number }, done?: Done): void {
+  const link = which && (which as Target).link;
+  if (type == "ping" && link && done && !link.done && !data) ping(link, done);
+  else /*@__NOINLINE__*/ consoleCommandLong(type, which, data, done);
 }
 
-function consoleCommandLong(one: Target | undefined, type: CommandType, id?: string, data?: { duration?: number }, done?: Done): void {
+function consoleCommandLong(type: CommandType, which?: string | Target, data?: { duration?: number }, done?: Done): void {
   const heard = done || printOutcome(type);
-  if (!one && id !== undefined) return refused("no target " + id);
+  const one = findTarget((which as Target || {}).id || which as string);
+  if (!one && which !== undefined) return refused("no target " + which);
   targets.forEach(function (target) {
     if (one ? target != one : !target.link) return;
     if (type == "activate") consoleActivate(target, data && data.duration || 0, heard);
@@ -110,7 +110,7 @@ function consoleActivate(target: Target, seconds: number, heard: Done): void {
 function take(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {
   switch (message.type) {
     case "pong":
-      if (message.data) target.pose = message.data.pose;
+      if (message.data) target.pose = message.data.pose == "down" ? undefined : message.data.pose;
       answered(target, message);
       break;
     case "standing":

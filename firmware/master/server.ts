@@ -1,6 +1,6 @@
 // The server: accepts links, registers targets, keeps the beat, and drops who is silent.
 import { beatMs, leaseMs, protocolVersion } from "../../shared/limits.js";
-import { closeLink, isOpen, openLink, pingHead, pongHead, pongTail, receive, reply, replyError, send, whyClosed } from "../../shared/link.js";
+import { closeLink, isOpen, openLink, pingHead, pongHead, pongTail, readBy, receive, reply, replyError, send, whyClosed } from "../../shared/link.js";
 import type { ErrorReply, Message, Register } from "../../shared/messages.js";
 import { nextTick, ping, tick, tickMs, ticksWithin } from "./beat.js";
 import { awaitReply, expireCommands, forgetCommands, nextId } from "./commands.js";
@@ -48,23 +48,27 @@ function accept(socket: Socket): void {
   }
 }
 
-/** Short, because an interpreter reads past what it does not run: the long way is a function of its own, and stays one. */
+/** Any line, of anybody. */
 function heard(this: TargetLink, chunk: string): void {
-  if (chunk == pongHead + this.beat + pongTail && this.target && !this.rest) {
-    const done = this.done;
-    this.silent = 0;
-    if (this.bad) this.bad = 0;
-    if (!done) return;
-    this.done = undefined;
-    done(this.target, "alive");
-  } else /*@__NOINLINE__*/ readLines(this, chunk);
+  const bad = this.bad || 0;
+  receive(this, chunk, take);
+  if (!isOpen(this)) drop(this, whyClosed(this));
+  else if (this.target) {
+    if (this.bad! > bad) this.silent = 0; // bad lines are no silence
+    readBy(this, this.rest || this.bad ? heard : heardBeat);
+  }
 }
 
-function readLines(link: TargetLink, chunk: string): void {
-  const bad = link.bad || 0;
-  receive(link, chunk, take);
-  if (!isOpen(link)) drop(link, whyClosed(link));
-  else if (link.target && link.bad! > bad) link.silent = 0; // bad lines are no silence
+/** While nothing but the pong is expected of a target. Short, because an interpreter reads past what it does not run. */
+function heardBeat(this: TargetLink, chunk: string): void {
+  if (chunk == pongHead + this.beat + pongTail) {
+    const done = this.done;
+    this.silent = 0;
+    if (done) {
+      this.done = undefined;
+      done(this.target!, "alive");
+    }
+  } else heard.call(this, chunk);
 }
 
 function closed(this: TargetLink): void {
@@ -120,7 +124,7 @@ function register(link: TargetLink, message: Register): void {
   const rebooted = target.boot != message.data.boot;
   if (rebooted && target.recorded) target.recorded = 0;
   target.boot = message.data.boot;
-  target.pose = "down";
+  target.pose = undefined;
   target.link = link;
   link.target = target;
   link.silent = 0;
@@ -136,7 +140,7 @@ function beat(link: TargetLink, target: Target): void {
     awaitReply("ping", target, "" + link.beat, tick - link.unbeaten, link.done); // a slow one makes room for the next
     link.done = undefined;
   }
-  if (target.pose == "down") return ping(link);
+  if (!target.pose) return ping(link);
   link.unbeaten = 0;
   send(link, pingHead + nextId() + '","data":{"report":1}}');
 }

@@ -11,7 +11,8 @@ export interface Target {
   recorded?: number | undefined;
   /** The registered link, or undefined while it is away. */
   link: TargetLink | undefined;
-  pose: Pose;
+  /** As far as it is known; undefined while it lies, which spares a string in each record. */
+  pose: Pose | undefined;
   /** What it was activated for and has not told yet. It outlives the link. */
   exposure?: Exposure | undefined;
 }
@@ -40,7 +41,7 @@ export function findTarget(id: string | undefined): Target | undefined {
 
 /** A record for a target that is new here, or undefined when the range is full of targets that are present or owe a result. */
 export function addTarget(id: string): Target | undefined {
-  const target: Target = { id: id, boot: "", link: undefined, pose: "down" };
+  const target: Target = { id: id, boot: "", link: undefined, pose: undefined };
   if (targets.length < targetsMax) {
     targets.push(target);
     return target;

@@ -1,6 +1,6 @@
 // The target's way to its master: dial, register, live under the lease, and dial again for ever.
 import { leaseMs, protocolVersion, replyMs } from "../../shared/limits.js";
-import { closeLink, isOpen, openLink, pingHead, pingTail, pongHead, pongTail, quickBytesMax, receive, replyError, send, whyClosed, type Link } from "../../shared/link.js";
+import { closeLink, isOpen, openLink, pingHead, pingTail, pongHead, pongTail, readBy, receive, replyError, send, whyClosed, type Link } from "../../shared/link.js";
 import type { Message } from "../../shared/messages.js";
 import { isWifiUp } from "../../shared/wifi.js";
 import type { Settings } from "./settings.js";
@@ -25,6 +25,8 @@ export interface Owner {
   isSafe(): boolean;
 }
 
+/** Of so many pongs one is counted for all: looking at each costs a tenth of a beat's time. */
+const uncountedPongs = 16;
 /** Bytes of a pong with a number of six digits, more or less. */
 const pongBytes = 45;
 
@@ -38,10 +40,8 @@ let registered = false;
 const now = getTime;
 /** When the last line came from the registered master, s. */
 let heard = 0;
-/** The number that the next ping is expected to have. */
-let beat = 0;
-/** The registered link while a ping is expected on it as a chunk of its own. */
-let quick: Link | undefined;
+/** The number that the next ping is expected to have; NaN when none is. */
+let beat = NaN;
 let waitMs = redialMsFirst;
 /** One timer serves the wait before a dial, the dial, the registration and the lease: there is never more than one of them. */
 let timer: Handle | undefined;
@@ -102,21 +102,30 @@ function connected(socket: Socket): void {
   }));
 }
 
-/** Short, because an interpreter reads past what it does not run: the long way is a function of its own, and stays one. */
+/** Any line, whatever it is. */
 function read(this: Link, chunk: string): void {
-  if (chunk == pingHead + beat + pingTail && this == quick && this.unsent < quickBytesMax) {
-    this.unsent += pongBytes;
-    heard = now();
-    this.write(pongHead + beat++ + pongTail);
-  } else /*@__NOINLINE__*/ readLines(this, chunk);
+  if (this != current) return;
+  beat = NaN;
+  receive(this, chunk, take);
+  if (this != current) return;
+  if (!isOpen(this)) lose(whyClosed(this));
+  else readBy(this, beat >= 0 && !this.rest && !this.bad ? readBeat : read);
 }
 
-function readLines(link: Link, chunk: string): void {
+/** While nothing but the next ping is expected. Short, because an interpreter reads past what it does not run. */
+function readBeat(this: Link, chunk: string): void {
+  if (chunk == pingHead + beat + pingTail) {
+    heard = now();
+    if (beat % uncountedPongs) this.write(pongHead + beat++ + pongTail);
+    else /*@__NOINLINE__*/ countPongs(this);
+  } else read.call(this, chunk);
+}
+
+/** Answers a ping, and looks whether the master takes what it is sent. */
+function countPongs(link: Link): void {
   if (link != current) return;
-  quick = undefined;
-  receive(link, chunk, take);
-  if (link.rest || link.bad) quick = undefined;
-  if (link == current && !isOpen(link)) lose(whyClosed(link));
+  send(link, (pongHead + beat++ + pongTail).slice(0, -1), (uncountedPongs - 1) * pongBytes);
+  if (!isOpen(link)) lose(whyClosed(link));
 }
 
 function closed(this: Link): void {
@@ -141,14 +150,9 @@ function take(link: Link, message: Message): void {
     replyError(link, message.id, "not_registered", "this target has no master yet");
   } else {
     heard = getTime();
-    if (message.type == "ping") expectAfter(link, parseInt(message.id, 10));
+    if (message.type == "ping") beat = parseInt(message.id, 10) + 1;
     owner.take(link, message);
   }
-}
-
-function expectAfter(link: Link, number: number): void {
-  beat = number + 1;
-  if (beat > 0) quick = link;
 }
 
 /** Looks again just when the lease would be over, instead of keeping a timer for each line. */
@@ -163,7 +167,7 @@ function lose(reason: string): void {
   const link = current;
   current = undefined;
   registered = false;
-  quick = undefined;
+  beat = NaN;
   if (reason != said) print("link down " + reason);
   said = reason;
   if (link) closeLink(link);

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { findInterpreter, noInterpreter } from "../interpreter/find.js";
 import type { Figures } from "./figures.js";
 import { freeze } from "./freeze.js";
-import { canCount, instructionsPerTrip } from "./instructions.js";
+import { canCount, countInstructions } from "./instructions.js";
 import { findBoardInterpreter, versionOf } from "./interpreter.js";
 import { plot } from "./plot.js";
 import { document, printReport } from "./report.js";
@@ -58,7 +58,7 @@ async function measure(interpreter: string, memoryInterpreter: string, isQuick: 
       ping: pings.get(way),
       fan: fans.get(way),
       traffic: await attempt("traffic", () => countTraffic(interpreter, way, 200)),
-      instructions: canCount() ? await attempt("instructions", () => instructionsPerTrip(interpreter, way, machine.trips)) : undefined,
+      instructions: canCount() ? await attempt("instructions", () => countInstructions(interpreter, way, machine.trips)) : undefined,
       perTarget: way.lasting ? await attempt("JsVars", () => perTarget(memoryInterpreter, interpreter, way)) : undefined,
       freeze: frozenWays.includes(way.name) ? await attempt("freeze", () => freeze(interpreter, way)) : undefined,
     });

@@ -37,11 +37,45 @@ export function canCount(): boolean {
   return onPath("valgrind") !== undefined;
 }
 
+/** What a trip costs, and which of the interpreter's own functions that is. */
+export interface Account {
+  /** Instructions of one trip, both ends together. */
+  perTrip: number;
+  /** The functions that cost most themselves, without what they call: name and share of all, 0 to 1, the largest first. */
+  largest: { name: string; share: number }[];
+}
+
+/** Functions that are named. */
+const largestCount = 10;
+
+/** Reads an account in callgrind's format. Undefined if it has no total. */
+export function readAccount(text: string, trips: number): Account | undefined {
+  const total = Number(/^(?:summary|totals): (\d+)/m.exec(text)?.[1] ?? NaN);
+  if (!(total > 0)) return undefined;
+  const names = new Map<string, string>();
+  const costs = new Map<string, number>();
+  let current = "";
+  let ofCall = false;
+  for (const line of text.split("\n")) {
+    const named = /^c?fn=(\(\d+\))(?: (.*))?/.exec(line);
+    if (named) {
+      if (named[2] !== undefined) names.set(named[1]!, named[2]);
+      if (line.startsWith("fn=")) current = named[1]!;
+    } else if (line.startsWith("calls=")) ofCall = true; // the next line is the callee's
+    else if (/^[\d+*-]/.test(line)) {
+      if (!ofCall) costs.set(current, (costs.get(current) ?? 0) + Number(line.split(" ")[1]));
+      ofCall = false;
+    }
+  }
+  const largest = [...costs].sort((a, b) => b[1] - a[1]).slice(0, largestCount);
+  return { perTrip: Math.round(total / trips), largest: largest.map(([id, cost]) => ({ name: names.get(id) ?? id, share: cost / total })) };
+}
+
 /**
- * Instructions of one trip, both ends together: of 2 × `trips` after a first `trips` that are not counted. Undefined when the interpreter has no
- * names for its functions, so that the account cannot be cut. Rejects when the script fails.
+ * Counts 2 × `trips` after a first `trips` that are not counted. Undefined when the interpreter has no names for its functions, so that the
+ * account cannot be cut. Rejects when the script fails.
  */
-export async function instructionsPerTrip(interpreter: string, way: Way, trips: number): Promise<number | undefined> {
+export async function countInstructions(interpreter: string, way: Way, trips: number): Promise<Account | undefined> {
   const [a, b] = await freePorts(2);
   const run = new Run({
     command: ["valgrind", "--tool=callgrind", "--callgrind-out-file=account", `--dump-before=${markSymbol}`, interpreter],
@@ -52,20 +86,19 @@ export async function instructionsPerTrip(interpreter: string, way: Way, trips: 
     await run.line("COUNTED");
     await run.ended;
     // account.1 is all before the first mark, .2 the first trips, .3 the ones that count.
-    const total = /^(?:summary|totals): (\d+)/m.exec(run.files("account.3").get("account.3") ?? "")?.[1];
-    return total === undefined ? undefined : Math.round(Number(total) / (2 * trips));
+    return readAccount(run.files("account.3").get("account.3") ?? "", 2 * trips);
   } finally {
     await run.close();
   }
 }
 
-/** By itself: `node build/sim/bench/instructions.js [ours|echo|http|naive|connect] [trips]`. */
+/** By itself: `node build/sim/bench/instructions.js [ours|echo|least|http|naive|connect] [trips]`. */
 async function main(names: string[], trips: number): Promise<void> {
   const interpreter = findInterpreter();
   if (!interpreter) return console.log(noInterpreter);
   if (!canCount()) return console.log("no valgrind: instructions are not counted");
   for (const way of ways.filter(({ name }) => !names.length || names.includes(name)))
-    console.log(`${way.name} ${await instructionsPerTrip(interpreter, way, trips)}`);
+    console.log(`${way.name} ${(await countInstructions(interpreter, way, trips))?.perTrip}`);
 }
 
 if (import.meta.url == pathToFileURL(process.argv[1] ?? "").href) {

@@ -14,7 +14,7 @@ interface Panel {
 }
 
 const panels: Panel[] = [
-  { title: "CPU instructions of a ping, both ends", unit: "k", value: ({ instructions }) => instructions && instructions / 1000 },
+  { title: "CPU instructions of a ping, both ends", unit: "k", value: ({ instructions }) => instructions && instructions.perTrip / 1000 },
   { title: "Round trip of a ping, p50", unit: "ms", value: ({ ping }) => ping?.p50 },
   { title: "Fan-out to 8 targets, all answers back, p50", unit: "ms", value: ({ fan }) => fan?.p50 },
   { title: "Payload bytes of a ping and its answer", unit: "", value: ({ traffic }) => traffic?.bytes },

@@ -88,7 +88,7 @@ function begin(){report("BEGIN");setTimeout(done,${restMs})}
 async function usage(interpreter: string, targetsInterpreter: string, way: Way, targets: number): Promise<number> {
   const driver = `
 function done(){}
-function begin(){setTimeout(function(){report("USAGE "+process.memory().usage)},1200)}
+function begin(){${way.letGo ?? ""}setTimeout(function(){report("USAGE "+process.memory().usage)},1200)}
 `;
   const stage = await openStage({ interpreter, targetsInterpreter, way, targets, driver, maxMs });
   try {
