@@ -65,7 +65,8 @@ const password = "only simulated";
 const routerStationsMax = 64;
 /** Console lines remembered of each board, for whoever asks what happened. */
 const linesMax = 500;
-const mounting = { servo: "D16", piezo: "D26", down: 0, up: 90 };
+/** How the arena mounts each plate. */
+export const mounting = { servo: "D16", piezo: "D26", down: 0, up: 90 };
 
 /** The text of a built bundle, byte for byte what is flashed. Throws if it was not built. */
 export function builtBundle(name: "master" | "target"): string {
@@ -84,12 +85,14 @@ export abstract class Arena {
   readonly lines: [string, string][] = [];
   /** An ESP32 has 10. A larger range needs a master with more, and gets one here. */
   private readonly socketsMax: number;
+  /** Where the master listens. */
+  readonly port: number;
   private readonly listeners: ((board: string, line: string) => void)[] = [];
 
   protected constructor(readonly world: World, options: ArenaOptions, private readonly makeBoard: MakeBoard = () => undefined) {
     const count = options.targets ?? 4;
     const byRouter = count > boardStationsMax;
-    const port = options.port ?? 8081;
+    const port = this.port = options.port ?? 8081;
     this.socketsMax = Math.max(boardSocketsMax, count + strangersMax);
     this.air = new Air(world.clock);
     this.masterHost = world.network.host("master", this.addressOf(byRouter ? "192.168.1.2" : "192.168.4.1"));
@@ -212,9 +215,16 @@ export abstract class Arena {
   }
 }
 
+/** One target of the virtual arena: its board is no process. */
+export interface VirtualStand extends Stand {
+  readonly board: VmBoard;
+}
+
 /** The arena in virtual time: nothing happens but in `run` and `until`. */
 export class VirtualArena extends Arena {
   declare readonly world: VirtualWorld;
+  declare readonly master: VmBoard;
+  declare readonly stands: readonly VirtualStand[];
 
   constructor(options: ArenaOptions & { network?: VirtualNetworkOptions } = {}) {
     super(virtualWorld(options.seed ?? 1, options.network), options);
@@ -222,6 +232,10 @@ export class VirtualArena extends Arena {
 
   protected override addressOf(address: string): string | undefined {
     return address || undefined;
+  }
+
+  override standOf(id: string): VirtualStand {
+    return super.standOf(id) as VirtualStand;
   }
 
   /** Lets so many milliseconds pass. */

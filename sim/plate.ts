@@ -31,6 +31,7 @@ export class Plate {
   private wanted: number;
   private since: number;
   private arrival: Timer | undefined;
+  private share = 1;
 
   constructor(
     private readonly clock: Clock,
@@ -57,17 +58,39 @@ export class Plate {
     return Math.abs(this.wanted - up) < Math.abs(this.wanted - down) ? "rising" : "falling";
   }
 
+  /** How far up its servo is told to go: 0 to lie, 1 to stand. */
+  commanded(): number {
+    const { down, up } = this.mounting;
+    return (this.wanted - down) / (up - down);
+  }
+
+  /** How fast the horn turns, as a share of an ordinary servo's speed: below 1 a weak or cold one, 0 a stuck one. */
+  get speed(): number {
+    return this.share;
+  }
+
+  set speed(share: number) {
+    this.turn(this.wanted);
+    this.share = share;
+    this.expectArrival();
+  }
+
   /** A bullet: `strength`, 0 to 1, is what the piezo feels at its peak. True if the plate was there to be struck. */
-  shoot(strength: number): boolean {
+  shoot(strength: number, ringMs = hitRingMs): boolean {
     const struck = this.elevation() >= hittableFrom;
     this.shots.push({ at: this.clock.now(), strength, struck });
-    if (struck) this.board.drive(this.mounting.piezo, { level: strength, ringMs: hitRingMs });
+    if (struck) this.knock(strength, ringMs);
     return struck;
+  }
+
+  /** A blow that the piezo feels, whoever was struck: a neighbour's plate on the same beam, a foot against the stand. */
+  knock(strength: number, ringMs = hitRingMs): void {
+    this.board.drive(this.mounting.piezo, { level: strength, ringMs });
   }
 
   private angleNow(): number {
     const way = this.wanted - this.angle;
-    const turned = (this.clock.now() - this.since) * degreesPerMs;
+    const turned = (this.clock.now() - this.since) * this.share * degreesPerMs;
     return turned >= Math.abs(way) ? this.wanted : this.angle + Math.sign(way) * turned;
   }
 
@@ -75,13 +98,24 @@ export class Plate {
     if (write.pin != this.mounting.servo || write.pulseMs === undefined) return;
     const degrees = ((write.pulseMs - pulseMsAtZero) / (pulseMsAt180 - pulseMsAtZero)) * 180;
     if (degrees < 0 || degrees > 180) return; // no pulse a servo follows
+    this.turn(degrees);
+    this.expectArrival();
+  }
+
+  /** From where it is now, the horn turns to these degrees. */
+  private turn(degrees: number): void {
     this.angle = this.angleNow();
     this.since = this.clock.now();
     this.wanted = degrees;
+  }
+
+  /** The servo stops with a knock. */
+  private expectArrival(): void {
     this.arrival?.cancel();
-    if (this.wanted == this.angle) return;
-    this.arrival = this.clock.at(this.since + Math.abs(this.wanted - this.angle) / degreesPerMs, () => {
-      if (this.board.powered) this.board.drive(this.mounting.piezo, { level: servoKnock, ringMs: servoKnockRingMs });
+    if (this.wanted == this.angle || this.share == 0) return;
+    this.arrival = this.clock.at(this.since + Math.abs(this.wanted - this.angle) / (this.share * degreesPerMs), () => {
+      this.angle = this.wanted;
+      if (this.board.powered) this.knock(servoKnock, servoKnockRingMs);
     });
   }
 }

@@ -43,6 +43,8 @@ let heard = 0;
 /** The number that the next ping is expected to have; NaN when none is. */
 let beat = NaN;
 let waitMs = redialMsFirst;
+/** What the wait before the next dial counts from, s: the last dial's begin, or its answer. */
+let since = 0;
 /** One timer serves the wait before a dial, the dial, the registration and the lease: there is never more than one of them. */
 let timer: Handle | undefined;
 let registerNumber = 0;
@@ -65,13 +67,20 @@ function after(ms: number, work: () => void): void {
   timer = setTimeout(work, ms);
 }
 
-/** Dials as soon as the plate is at rest. Without Wi-Fi it does nothing: call it again when there is. */
-export function dial(): void {
+/** There is Wi-Fi (again): what was waited for before is no reason to wait any more. */
+export function wifiUp(): void {
+  waitMs = redialMsFirst;
+  dial();
+}
+
+/** Dials as soon as the plate is at rest. Without Wi-Fi it does nothing. */
+function dial(): void {
   if (current || !isWifiUp()) return;
   if (!owner.isSafe()) return after(restMs, dial);
   after(dialMsMax, function () {
     lose("no answer");
   });
+  since = getTime();
   try {
     const socket = require("net").connect({ host: settings.master, port: settings.port }, connected);
     if (socket) watch(socket);
@@ -145,6 +154,7 @@ function take(link: Link, message: Message): void {
   } else if (message.type == "error" && (!registered || message.status == "replaced")) {
     // Turned away. At full speed, two boards with one id would throw each other out without end.
     waitMs = redialMsMax;
+    since = getTime();
     lose(message.status || message.type);
   } else if (!registered) {
     replyError(link, message.id, "not_registered", "this target has no master yet");
@@ -172,6 +182,7 @@ function lose(reason: string): void {
   said = reason;
   if (link) closeLink(link);
   owner.down();
-  after(waitMs * (1 + Math.random()) / 2, dial);
+  // A dial that blocked for seconds has waited already; a range that is back must not wait for longer than the longest of both.
+  after(Math.max(redialMsFirst * (1 + Math.random()) / 2, waitMs * (1 + Math.random()) / 2 - (getTime() - since) * 1000), dial);
   waitMs = Math.min(waitMs * 2, redialMsMax);
 }

@@ -3,7 +3,7 @@ import { reply, replyError, send, type Link } from "../../shared/link.js";
 import type { Message, ResultStatus } from "../../shared/messages.js";
 import { joinWifi } from "../../shared/wifi.js";
 import { abort, attachExposure, expose, isExposed } from "./exposure.js";
-import { attachLink, dial, registeredLink } from "./link.js";
+import { attachLink, registeredLink, wifiUp } from "./link.js";
 import { eachKept, isFull, keep, openResults, recorded } from "./results.js";
 import { attachSensor } from "./sensor.js";
 import { attachServo, move, pose } from "./servo.js";
@@ -144,7 +144,7 @@ function start(): void {
   attachLink(settings, boot, { take: take, up: up, down: down, isSafe: isSafe });
   move(false, function () {
     print("ready target " + settings.id + " " + __VERSION__);
-    joinWifi(settings.ssid, settings.password, dial);
+    joinWifi(settings.ssid, settings.password, wifiUp);
   });
 }
 

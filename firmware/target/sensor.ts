@@ -11,13 +11,16 @@ export function attachSensor(own: Settings): void {
   settings = own;
 }
 
-/** Calls `felt` with the strength, 0 to 1, at every look that shows a blow, until `disarm`. */
-export function arm(felt: (strength: number) => void): void {
+/** The strength of the blow that rings now, 0 to 1 to three decimals; 0 for none. */
+export function blow(): number {
+  const strength = analogRead(settings.piezoPin);
+  return strength < settings.threshold ? 0 : Math.round(strength * 1000) / 1000;
+}
+
+/** Calls `look` as often as it takes to miss no blow, until `disarm`. */
+export function arm(look: () => void): void {
   disarm();
-  looking = setInterval(function () {
-    const strength = analogRead(settings.piezoPin);
-    if (strength >= settings.threshold) felt(strength);
-  }, lookMs);
+  looking = setInterval(look, lookMs);
 }
 
 export function disarm(): void {

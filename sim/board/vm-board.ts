@@ -1,5 +1,5 @@
 // A board that runs the bundle in a `vm` context with Espruino's globals: what the arena powers up, kills, drives and listens to.
-import { createContext } from "node:vm";
+import { constants, createContext } from "node:vm";
 import { installConsole, installStackTrace, promptAnswer } from "../espruino/console.js";
 import { installDate } from "../espruino/date.js";
 import { installSystem } from "../espruino/e.js";
@@ -12,12 +12,13 @@ import { makeNet, type EspruinoNet } from "../espruino/net.js";
 import { Pins } from "../espruino/pins.js";
 import { installPromise } from "../espruino/promise.js";
 import { define, makeRealm, type Realm } from "../espruino/realm.js";
-import { makeStorage } from "../espruino/storage.js";
+import { makeStorage, type Flash } from "../espruino/storage.js";
 import { Watches } from "../espruino/watches.js";
 import { makeWifi } from "../espruino/wifi.js";
 import type { Air } from "../world/air.js";
 import { seededRandom } from "../world/random.js";
 import type { Host, World } from "../world/world.js";
+import { BoardClock } from "./board-clock.js";
 import type { Board, MemoryFigures, PinWrite, Signal } from "./board.js";
 import type { Machine } from "./machine.js";
 import { estimateMemory } from "./memory.js";
@@ -55,12 +56,18 @@ export interface Counts {
   timers: number;
   watches: number;
   sockets: number;
+  /** Of sockets and servers. */
   listeners: number;
+  /** Of sockets alone. */
+  handlers: number;
+  /** Bytes queued at its sockets, which the network has not taken. */
+  unsent: number;
 }
 
 /** What a board has between one power-up and the next power loss. */
 interface Powered {
   machine: VmMachine;
+  clock: BoardClock;
   realm: Realm;
   pins: Pins;
   watches: Watches;
@@ -75,9 +82,13 @@ export class VmBoard implements Board {
   private readonly inputs = new Inputs();
   private readonly lineListeners: ((line: string) => void)[] = [];
   private readonly pinListeners: ((write: PinWrite) => void)[] = [];
+  private readonly blockedListeners: ((ms: number) => void)[] = [];
   private random: () => number;
   private current: Powered | undefined;
   private unfinishedLine = "";
+  private rate = 1;
+  /** What the next Storage write will get down before power fails, as a share; undefined if it succeeds. */
+  private tornShare: number | undefined;
 
   constructor(private readonly options: VmBoardOptions) {
     this.name = options.name;
@@ -92,6 +103,30 @@ export class VmBoard implements Board {
   /** The interpreter, for libraries and tests; undefined without power. */
   get machine(): Machine | undefined {
     return this.current?.machine;
+  }
+
+  /** How fast its own clock runs against the world's; 1 until it is set. It stays over power losses; what it shows never jumps. */
+  get clockRate(): number {
+    return this.rate;
+  }
+
+  /** @throws RangeError if it is not above 0 */
+  set clockRate(rate: number) {
+    if (!(rate > 0 && rate < Infinity)) throw new RangeError(`no rate of a clock: ${rate}`);
+    const { current, options } = this;
+    const hasChanged = rate !== this.rate;
+    this.rate = rate;
+    if (!current || !hasChanged) return;
+    // While it stands still its time is ahead of the world's, and may have been read there.
+    const aheadMs = current.machine.now();
+    const fromMs = aheadMs < Infinity ? aheadMs : options.world.clock.now();
+    current.clock.setRate(rate, fromMs);
+    current.machine.setClockRate(rate, fromMs);
+  }
+
+  /** Its next Storage write puts down only this share of its bytes, 0 to 1, and power is lost in that instant. */
+  tearNextWrite(share: number): void {
+    this.tornShare = share;
   }
 
   powerOn(): void {
@@ -137,7 +172,8 @@ export class VmBoard implements Board {
   counts(): Counts {
     const { current } = this;
     const net = current?.net?.counts() ?? { sockets: 0, listeners: 0 };
-    return { timers: current?.machine.timers.count ?? 0, watches: current?.watches.count ?? 0, ...net };
+    const load = current?.net?.load() ?? { handlers: 0, unsent: 0 };
+    return { timers: current?.machine.timers.count ?? 0, watches: current?.watches.count ?? 0, ...net, ...load };
   }
 
   onLine(listener: (line: string) => void): void {
@@ -146,6 +182,11 @@ export class VmBoard implements Board {
 
   onPin(listener: (write: PinWrite) => void): void {
     this.pinListeners.push(listener);
+  }
+
+  /** Called when the interpreter begins to stand still, with how long. */
+  onBlocked(listener: (ms: number) => void): void {
+    this.blockedListeners.push(listener);
   }
 
   /** Powers up and runs a file of Storage, then what waits for `init`. */
@@ -161,20 +202,21 @@ export class VmBoard implements Board {
   private assemble(): Powered {
     const { options } = this;
     const { world } = options;
-    const realm = makeRealm(createContext({}));
+    const realm = makeRealm(createContext(constants.DONT_CONTEXTIFY));
     removeMissing(realm);
     const machine: VmMachine = new VmMachine({
       world, host: this.host, realm,
       print: (text) => this.tell(text),
       uncaughtListeners: () => events.of(realm.global["process"], "uncaughtException"),
+      blocked: (ms) => { for (const listener of this.blockedListeners) listener(ms); },
     });
+    const clock = new BoardClock(world.clock.now(), this.rate);
+    machine.setClockRate(this.rate, world.clock.now());
     const events = new Events(realm, machine);
-    const pins: Pins = new Pins(realm, machine, { count: options.pins ?? pinsDefault, inputs: this.inputs, written: (write) => this.tellPin(write) }, () => watches);
-    const bootMs = world.clock.now();
-    let clockMs = 0;
-    const seconds = (atMs: number) => (atMs - bootMs + clockMs) / 1000;
+    const pins: Pins = new Pins(realm, machine, { count: options.pins ?? pinsDefault, inputs: this.inputs, written: (write) => { if (machine.alive) this.tellPin(write); } }, () => watches);
     const watches: Watches = new Watches({
-      realm, timers: machine.timers, seconds,
+      realm, timers: machine.timers,
+      seconds: (atMs) => clock.seconds(atMs),
       pinOf: (value) => pins.find(value),
       isHigh: (pin) => pins.isHigh(pin),
       call: (work, args) => machine.call(work, args, undefined),
@@ -184,17 +226,17 @@ export class VmBoard implements Board {
       get isFree() { return machine.isFree; },
     });
     machine.watches = watches;
-    const current: Powered = { machine, realm, pins, watches, events };
+    const current: Powered = { machine, clock, realm, pins, watches, events };
     installStackTrace(realm);
     installConsole(realm, (text) => machine.print(text));
-    installDate(realm, () => seconds(machine.now()) * 1000);
+    installDate(realm, () => clock.seconds(machine.now()) * 1000);
     addOddities(realm, () => this.random());
     installJson(realm);
     machine.timers.install();
     watches.install();
     pins.install();
     installPromise(realm, machine);
-    this.installOwn(current, () => seconds(machine.now()), (time) => { clockMs += (time - seconds(machine.now())) * 1000; });
+    this.installOwn(current);
     installModules(realm, this.libraries(current), this.storage);
     events.install();
     hidePrototypeMethods(realm);
@@ -202,8 +244,8 @@ export class VmBoard implements Board {
   }
 
   /** E, process and the functions that concern the board as a whole. */
-  private installOwn(current: Powered, getTime: () => number, setTime: (seconds: number) => void): void {
-    const { machine, realm } = current;
+  private installOwn(current: Powered): void {
+    const { machine, clock, realm } = current;
     const watchdog = new Watchdog(machine, () => this.reboot());
     installSystem({
       realm,
@@ -217,8 +259,8 @@ export class VmBoard implements Board {
       boardName: this.options.boardName ?? "ESP32",
     });
     define(realm, realm.global, {
-      getTime,
-      setTime: (seconds: unknown) => setTime(Number(seconds)),
+      getTime: () => clock.seconds(machine.now()),
+      setTime: (seconds: unknown) => clock.set(Number(seconds), machine.now()),
       getSerial: () => Buffer.from(this.name).toString("hex").padEnd(16, "0").slice(0, 16),
       load: (file?: unknown) => this.restart(current, file === undefined ? bootFile : String(file)),
       reset: (clearsFlash?: unknown) => {
@@ -254,7 +296,7 @@ export class VmBoard implements Board {
     const { machine, realm } = current;
     const { air, socketsMax, libraries } = this.options;
     const all = new Map<string, () => unknown>([
-      ["Storage", () => makeStorage(realm, this.storage)],
+      ["Storage", () => makeStorage(realm, this.flash(machine))],
       ["net", () => {
         current.net = makeNet(machine, socketsMax === undefined ? {} : { socketsMax });
         return current.net.module;
@@ -263,6 +305,28 @@ export class VmBoard implements Board {
     if (air) all.set("Wifi", () => makeWifi(machine, air));
     for (const [name, make] of Object.entries(libraries ?? {})) all.set(name, () => make(machine));
     return all;
+  }
+
+  /** Storage as one powered interpreter reaches it: with its power gone, nothing of it goes on. */
+  private flash(machine: VmMachine): Flash {
+    const needPower = () => { if (!machine.alive) machine.abandonCallback(); };
+    return {
+      files: this.storage,
+      put: (name, old, start, bytes) => {
+        needPower();
+        const share = this.tornShare;
+        const written = share === undefined ? bytes : bytes.slice(0, Math.floor(bytes.length * share));
+        this.storage.set(name, old.slice(0, start) + written + old.slice(start + written.length));
+        if (share === undefined) return;
+        this.tornShare = undefined;
+        this.kill();
+        machine.abandonCallback();
+      },
+      erase: (name) => {
+        needPower();
+        this.storage.delete(name);
+      },
+    };
   }
 
   private tell(text: string): void {

@@ -24,6 +24,8 @@ export interface MachineOptions {
   print(text: string): void;
   /** Listeners of `process.on("uncaughtException")`; with any of them nothing is printed. */
   uncaughtListeners(): readonly Function[];
+  /** Called when the interpreter begins to stand still, with how long. */
+  blocked(ms: number): void;
 }
 
 export class VmMachine implements Machine {
@@ -94,6 +96,13 @@ export class VmMachine implements Machine {
     const fromMs = this.now();
     this.localMs = fromMs + ms;
     this.onBlock(fromMs, this.localMs);
+    this.options.blocked(ms);
+  }
+
+  /** The board's clock runs at another rate from `fromMs` on. */
+  setClockRate(rate: number, fromMs: number): void {
+    this.timers.setRate(rate, fromMs);
+    if (!this.isRunning) this.wakeAt(Math.max(this.timers.nextMs, this.now()));
   }
 
   print(text: string): void {

@@ -1,5 +1,6 @@
 // Takes out of a fresh V8 context what Espruino 2v29 lacks, and adds the oddities it has. The lists below were read off the interpreter
 // (32-bit build with byte strings) by asking it for every global, static and method that V8 knows.
+import { Script } from "node:vm";
 import { formatFunction } from "./format.js";
 import { formatNumber, readNumber, startsNumber } from "./number.js";
 import { adopt, define, makeNamespace, type Realm } from "./realm.js";
@@ -55,48 +56,56 @@ function words(text: string): Set<string> {
   return new Set(text.split(/\s+/).filter((word) => word !== ""));
 }
 
-function removeAllBut(owner: object, kept: Set<string>): void {
-  for (const name of Object.getOwnPropertyNames(owner)) {
-    if (kept.has(name) || everywhere.has(name) || name === "prototype") continue;
-    if (Object.getOwnPropertyDescriptor(owner, name)?.configurable) delete (owner as Record<string, unknown>)[name];
-  }
-}
+/** What is to be deleted, as a script. Found out in the first context: every fresh one has the same, and a script inside is much faster. */
+let removal: Script | undefined;
 
 /** Removes from the context whatever Espruino lacks. Call it before anything is added. */
 export function removeMissing(realm: Realm): void {
-  const { global } = realm;
-  for (const [name, kept] of Object.entries(methods)) {
-    const prototype = global[name].prototype;
-    removeAllBut(prototype, name === "RegExp" ? new Set([...kept, ...neededByEngine]) : kept);
-  }
-  removeAllBut(realm.typedArrayPrototype, typedArrayMethods);
-  removeAllBut(Object.getPrototypeOf(realm.Uint8Array), new Set(["length", "name"]));
-  for (const [name, kept] of Object.entries(statics)) removeAllBut(global[name], new Set([...kept, "length", "name"]));
-  for (const name of realm.run("Object.getOwnPropertyNames(globalThis)", "language") as string[]) {
-    if (!globals.has(name)) realm.run(`delete globalThis[${JSON.stringify(name)}]`, "language");
-  }
+  removal ??= new Script(deletions(realm).join(";"), { filename: "language" });
+  removal.runInContext(realm.context);
 }
+
+function deletions(realm: Realm): string[] {
+  const { global } = realm;
+  const found: string[] = [];
+  const removeAllBut = (path: string, owner: object, kept: Set<string>) => {
+    for (const name of Object.getOwnPropertyNames(owner)) {
+      if (kept.has(name) || everywhere.has(name) || name === "prototype") continue;
+      if (Object.getOwnPropertyDescriptor(owner, name)?.configurable) found.push(`delete ${path}[${JSON.stringify(name)}]`);
+    }
+  };
+  for (const [name, kept] of Object.entries(methods)) {
+    removeAllBut(`${name}.prototype`, global[name].prototype, name === "RegExp" ? new Set([...kept, ...neededByEngine]) : kept);
+  }
+  removeAllBut("Object.getPrototypeOf(Uint8Array.prototype)", realm.typedArrayPrototype, typedArrayMethods);
+  removeAllBut("Object.getPrototypeOf(Uint8Array)", Object.getPrototypeOf(realm.Uint8Array), new Set(["length", "name"]));
+  for (const [name, kept] of Object.entries(statics)) removeAllBut(name, global[name], new Set([...kept, "length", "name"]));
+  removeAllBut("globalThis", global, globals);
+  return found;
+}
+
+const hiding = new Script(`(function (prototype, names) {
+  "use strict";
+  function hide(name, method) {
+    Object.defineProperty(prototype, name, {
+      get: function () { return this === prototype ? undefined : method; },
+      set: function (value) { Object.defineProperty(this, name, { value: value, writable: true, configurable: true, enumerable: this !== prototype }); },
+      configurable: true, enumerable: false
+    });
+  }
+  for (var i = 0; i < names.length; i++) {
+    var own = Object.getOwnPropertyDescriptor(prototype, names[i]);
+    if (own && typeof own.value === "function") hide(names[i], own.value);
+  }
+})`, { filename: "language" });
 
 /**
  * Makes `Array.prototype.slice` and its like undefined while `[].slice` goes on working, as on a board. A program may still put
  * something of its own there.
  */
 export function hidePrototypeMethods(realm: Realm): void {
-  const hide = realm.run(`(function (prototype, name) {
-    "use strict";
-    var method = prototype[name];
-    Object.defineProperty(prototype, name, {
-      get: function () { return this === prototype ? undefined : method; },
-      set: function (value) { Object.defineProperty(this, name, { value: value, writable: true, configurable: true, enumerable: this !== prototype }); },
-      configurable: true, enumerable: false
-    });
-  })`, "language") as (prototype: object, name: string) => void;
-  for (const kind of unreadable) {
-    const prototype = realm.global[kind].prototype;
-    for (const name of methods[kind]!) {
-      if (typeof Object.getOwnPropertyDescriptor(prototype, name)?.value === "function") hide(prototype, name);
-    }
-  }
+  const hide = hiding.runInContext(realm.context) as (prototype: object, names: readonly string[]) => void;
+  for (const kind of unreadable) hide(realm.global[kind].prototype, [...methods[kind]!]);
 }
 
 /** Adds what Espruino's own classes have and V8's lack or do otherwise. `random` gives 0 to 1. */

@@ -22,6 +22,8 @@ export interface EspruinoNet {
   module: object;
   /** What a leak would make grow: sockets in use, listening ones included, and event listeners attached to them. */
   counts(): { sockets: number; listeners: number };
+  /** What its sockets carry: event listeners, and bytes that the network has not taken. */
+  load(): { handlers: number; unsent: number };
 }
 
 /** Makes the `net` of one powered interpreter; it vanishes from the network with the machine's power. */
@@ -33,7 +35,7 @@ export function makeNet(machine: Machine, options: NetOptions = {}): EspruinoNet
     connect: (target: unknown, callback: unknown) => net.connect(target, callback),
     createServer: (callback: unknown) => net.createServer(callback),
   });
-  return { module, counts: () => net.counts() };
+  return { module, counts: () => net.counts(), load: () => net.load() };
 }
 
 interface Server {
@@ -68,6 +70,8 @@ class BoardNet implements SocketOwner {
   connect(target: unknown, callback: unknown): object | undefined {
     if (typeof target !== "object" || target === null) return this.complain(`Expecting Options to be an Object but it was ${kindOf(target)}`);
     if (callback !== undefined && typeof callback !== "function") return this.complain(`Expecting Callback Function but got ${kindOf(callback)}`);
+    // A program may have caught the end of its power: it reaches nobody any more.
+    if (!this.machine.alive) return undefined;
     const { host, port } = target as { host?: unknown; port?: unknown };
     if (this.inUse >= this.socketsMax) return this.fail("Socket creation failed");
     const socket = new BoardSocket(this);
@@ -98,6 +102,15 @@ class BoardNet implements SocketOwner {
   counts(): { sockets: number; listeners: number } {
     const emitters = [...this.sockets, ...this.servers].map((owner) => owner.emitter);
     return { sockets: this.inUse, listeners: emitters.reduce((sum, emitter) => sum + emitter.count, 0) };
+  }
+
+  load(): { handlers: number; unsent: number } {
+    const load = { handlers: 0, unsent: 0 };
+    for (const socket of this.sockets) {
+      load.handlers += socket.emitter.count;
+      load.unsent += socket.unsent;
+    }
+    return load;
   }
 
   vanish(): void {
@@ -180,6 +193,7 @@ class BoardNet implements SocketOwner {
       this.complain("Socket creation failed");
       return server.face;
     }
+    if (!this.machine.alive) return server.face;
     let failed = false;
     let returned = false;
     const listener = this.machine.world.network.listen(

@@ -59,7 +59,7 @@ export function isNative(work: object): boolean {
 export function adopt<F extends Function>(realm: Realm, name: string, work: F): F {
   adopted.add(work);
   Object.setPrototypeOf(work, realm.Function.prototype);
-  Object.defineProperty(work, "name", { value: name, configurable: true });
+  if (work.name !== name) Object.defineProperty(work, "name", { value: name, configurable: true });
   return work;
 }
 

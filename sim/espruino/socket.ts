@@ -41,8 +41,12 @@ export interface SocketOwner {
   readonly queueData: Enqueue;
 }
 
+/** Characters that are more than a byte. */
+const wide = /[^\0-\xff]/;
+
 /** As Espruino makes a string of what is written: characters become bytes. */
 function bytesOf(machine: Machine, data: unknown): string {
+  if (typeof data === "string" && !wide.test(data)) return data;
   const isBuffer = Object.prototype.toString.call(data) === "[object ArrayBuffer]";
   let text: string;
   try {
@@ -77,6 +81,11 @@ export class BoardSocket implements StreamEvents {
     this.face = boardObject(owner.machine, {});
     this.emitter = new Emitter(owner.machine, this.face, owner.queueEvent, (event) => this.listenerAdded(event));
     this.showFace();
+  }
+
+  /** Bytes written that the network has not taken. */
+  get unsent(): number {
+    return this.toSend.length + (this.stream?.unsent ?? 0);
   }
 
   /** Gives the socket its end of the connection; an accepted one stands already. */

@@ -11,10 +11,19 @@ const totalBytes = 262144;
 const headerBytes = 32;
 const erased = "\xff";
 
-type Files = Map<string, string>;
+type Files = ReadonlyMap<string, string>;
 
-/** The Storage module over a board's files. */
-export function makeStorage(realm: Realm, files: Files): object {
+/** The flash of a board. Power may fail on the way of a change, which then does not return. */
+export interface Flash {
+  readonly files: Files;
+  /** Makes of a file what it is now, `old`, with `bytes` put over it at `start`. */
+  put(name: string, old: string, start: number, bytes: string): void;
+  erase(name: string): void;
+}
+
+/** The Storage module over a board's flash. */
+export function makeStorage(realm: Realm, flash: Flash): object {
+  const { files } = flash;
   const fail = (message: string): never => { throw realm.newError("Error", message); };
   const fileBytes = () => [...files.values()].reduce((sum, text) => sum + headerBytes + ((text.length + 3) & ~3), 0);
 
@@ -34,16 +43,16 @@ export function makeStorage(realm: Realm, files: Files): object {
       const fileSize = integer(size) || bytes.length;
       if (fileSize === 0) return fail("Can't create zero length file");
       // The file is made before its contents are found too long.
-      if (bytes.length > fileSize) files.set(key, erased.repeat(fileSize));
+      if (bytes.length > fileSize) flash.put(key, erased.repeat(fileSize), 0, "");
       if (bytes.length > fileSize) return fail("Too much data for file size");
       if (fileBytes() - (files.get(key)?.length ?? 0) + headerBytes + fileSize > totalBytes) return false;
-      files.set(key, bytes.padEnd(fileSize, erased));
+      flash.put(key, erased.repeat(fileSize), 0, bytes);
       return true;
     }
     const before = files.get(key);
     if (before === undefined) return fail("Unable to find or create file");
     if (start + bytes.length > before.length) return fail("Too much data for file size");
-    files.set(key, before.slice(0, start) + bytes + before.slice(start + bytes.length));
+    flash.put(key, before, start, bytes);
     return true;
   }
 
@@ -60,8 +69,8 @@ export function makeStorage(realm: Realm, files: Files): object {
 
   return makeLibrary(realm, {
     read, write, list,
-    erase: (name: unknown) => { files.delete(fileName(name)); },
-    eraseAll: () => files.clear(),
+    erase: (name: unknown) => flash.erase(fileName(name)),
+    eraseAll: () => { for (const name of [...files.keys()]) flash.erase(name); },
     compact: () => undefined,
     optimise: () => undefined,
     hash: (pattern?: unknown) => hash(list(pattern, { sf: false }).map((name) => name + files.get(name)!).join("\n")),
@@ -84,16 +93,17 @@ export function makeStorage(realm: Realm, files: Files): object {
     getStats: () => Object.assign(realm.newObject(), {
       totalBytes, freeBytes: totalBytes - fileBytes(), fileBytes: fileBytes(), fileCount: files.size, trashBytes: 0, trashCount: 0,
     }),
-    open: (name: unknown, mode: unknown) => openFile(realm, files, name, mode),
+    open: (name: unknown, mode: unknown) => openFile(realm, flash, name, mode),
   });
 }
 
 /** A file to which lines are added; it is kept under its name and a character 1, as the first chunk of a board's. */
-function openFile(realm: Realm, files: Files, name: unknown, mode: unknown): object {
+function openFile(realm: Realm, flash: Flash, name: unknown, mode: unknown): object {
+  const { files } = flash;
   if (mode !== "r" && mode !== "w" && mode !== "a") throw realm.newError("Error", `Invalid mode ${mode === undefined ? "undefined" : stringifyJson(realm, mode)}`);
   const key = fileName(name).slice(0, nameMax - 1) + "\x01";
   let at = 0;
-  if (mode === "w") files.delete(key);
+  if (mode === "w") flash.erase(key);
   const need = (isReading: boolean) => {
     if ((mode === "r") !== isReading) throw realm.newError("Error", `Can't ${isReading ? "read" : "write"} in this mode`);
   };
@@ -111,8 +121,12 @@ function openFile(realm: Realm, files: Files, name: unknown, mode: unknown): obj
       return take(end < 0 ? (files.get(key)?.length ?? 0) - at : end + 1 - at);
     },
     getLength: () => files.get(key)?.length ?? 0,
-    write: (data: unknown) => { need(false); files.set(key, (files.get(key) ?? "") + String(data)); },
-    erase: () => { files.delete(key); },
+    write: (data: unknown) => {
+      need(false);
+      const old = files.get(key) ?? "";
+      flash.put(key, old, old.length, String(data));
+    },
+    erase: () => flash.erase(key),
   });
 }
 

@@ -5,8 +5,9 @@ import { define, type Realm } from "./realm.js";
 /** One entry of the list. `fire` is called once for each time it is due. */
 export interface TimerEntry {
   id: number;
+  /** Ms of the world's clock. */
   dueMs: number;
-  /** Without it the entry is gone after it fired. */
+  /** Ms of the board's clock. Without it the entry is gone after it fired. */
   intervalMs?: number;
   /** Belongs to a debounced watch: clearTimeout() leaves it alone. */
   isWatch: boolean;
@@ -28,11 +29,25 @@ export interface TimerHost {
 export class Timers {
   private readonly entries: TimerEntry[] = [];
   private hasChanged = false;
+  /** How fast the board's clock runs against the world's. */
+  private rate = 1;
 
   constructor(private readonly host: TimerHost) {}
 
   get count(): number {
     return this.entries.length;
+  }
+
+  /** How long a time of the board's clock takes, ms of the world's. */
+  span(boardMs: number): number {
+    return boardMs / this.rate;
+  }
+
+  /** The board's clock runs at another rate from `nowMs` on: what is not due yet comes sooner or later. */
+  setRate(rate: number, nowMs: number): void {
+    const stretch = this.rate / rate;
+    this.rate = rate;
+    for (const entry of this.entries) if (entry.dueMs > nowMs) entry.dueMs = nowMs + (entry.dueMs - nowMs) * stretch;
   }
 
   /** When the next one is due, ms of the world's clock; Infinity if none is. */
@@ -73,7 +88,7 @@ export class Timers {
         hasRun = true;
         const dueMs = entry.dueMs;
         entry.fire();
-        if (entry.intervalMs !== undefined) entry.dueMs = dueMs + entry.intervalMs;
+        if (entry.intervalMs !== undefined) entry.dueMs = dueMs + this.span(entry.intervalMs);
         else this.remove(entry);
         if (this.entries[i] !== entry) i--;
       }
@@ -98,7 +113,7 @@ export class Timers {
     if (typeof work !== "function" && typeof work !== "string") throw host.realm.newError("Error", "Function or String not supplied!");
     const delayMs = this.delay(ms);
     if (delayMs > longestMs) throw host.realm.newError("Error", "Interval is too long (>100 years)");
-    return this.add(host.now() + delayMs, false, () => host.call(work, args), isInterval ? delayMs : undefined).id;
+    return this.add(host.now() + this.span(delayMs), false, () => host.call(work, args), isInterval ? delayMs : undefined).id;
   }
 
   private delay(ms: unknown): number {
@@ -122,7 +137,7 @@ export class Timers {
     const entry = this.find(id);
     if (!entry) throw this.host.realm.newError("Error", "Unknown Interval");
     entry.intervalMs = this.delay(ms);
-    entry.dueMs = this.host.now() + entry.intervalMs;
+    entry.dueMs = this.host.now() + this.span(entry.intervalMs);
     this.hasChanged = true;
   }
 

@@ -131,12 +131,12 @@ export class Watches {
 
   /** The pin must keep its new state for the debounce time before the firmware hears of it. */
   private debounce(watch: Watch, edge: Edge): void {
-    const entry = this.host.timers.add(edge.atMs + watch.debounceMs, true, () => {
+    const entry = this.host.timers.add(edge.atMs + this.spanOf(watch), true, () => {
       const timeout = watch.timeout!;
       delete watch.timeout;
       const changed = watch.state !== timeout.state;
       watch.state = timeout.state;
-      if (changed) this.tell(watch, timeout.state, timeout.dueMs - watch.debounceMs);
+      if (changed) this.tell(watch, timeout.state, timeout.dueMs - this.spanOf(watch));
     });
     watch.timeout = Object.assign(entry, { state: edge.isHigh });
   }
@@ -144,14 +144,19 @@ export class Watches {
   private prolong(watch: Watch, edge: Edge): void {
     const timeout = watch.timeout!;
     const dueMs = timeout.dueMs;
-    timeout.dueMs = edge.atMs + watch.debounceMs;
+    timeout.dueMs = edge.atMs + this.spanOf(watch);
     timeout.state = edge.isHigh;
     if (edge.atMs <= dueMs || edge.isHigh === watch.state) return;
     // The time had run out while the interpreter stood still, so the state before this edge counts.
     watch.state = edge.isHigh;
     this.host.timers.remove(timeout);
     delete watch.timeout;
-    this.tell(watch, edge.isHigh, dueMs - watch.debounceMs);
+    this.tell(watch, edge.isHigh, dueMs - this.spanOf(watch));
+  }
+
+  /** The debounce time, ms of the world's clock. */
+  private spanOf(watch: Watch): number {
+    return this.host.timers.span(watch.debounceMs);
   }
 
   private tell(watch: Watch, isHigh: boolean, atMs: number): void {

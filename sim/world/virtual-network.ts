@@ -1,4 +1,4 @@
-// The network of the virtual world: hosts, listeners and dials. What happens to bytes on their way is in virtual-stream.ts.
+// The network of the virtual world: hosts, listeners, dials, and the weather at each host. What happens to bytes on their way is in virtual-stream.ts.
 import { VirtualStream, type Chunks } from "./virtual-stream.js";
 import type { Clock, Dial, DialFailure, Host, Listener, Network, Random, Stream, StreamEvents, Traffic } from "./world.js";
 
@@ -15,7 +15,35 @@ export interface VirtualNetworkOptions {
   chunks?: Chunks;
 }
 
-class VirtualHost implements Host {
+/** What a host's link suffers. All of it may change at any time and holds from then on; what was under way goes on. */
+export interface Weather {
+  /** Each segment from or to this host takes a further 0 to so many ms, in order as TCP keeps it. */
+  extraDelayMs: number;
+  /** How what this host sends is delivered; the network's own way if undefined. */
+  chunks: Chunks | undefined;
+  /** Nothing reaches it: its peers' segments wait as at a cut, and go on when it hears again. */
+  deaf: boolean;
+  /** Nothing leaves it. Acknowledgements neither: its peers' windows fill although it gets their bytes. */
+  mute: boolean;
+  /** Dials to it are refused, whatever listens. */
+  refuses: boolean;
+  /** Above 0: each of its dials blocks so long, ms, and fails as `timeout`. */
+  dialBlocksMs: number;
+  /** What arrives stays in its receive buffer, and in its peers once that is full. */
+  readsNothing: boolean;
+}
+
+const calm: Readonly<Weather> = {
+  extraDelayMs: 0, chunks: undefined, deaf: false, mute: false, refuses: false, dialBlocksMs: 0, readsNothing: false,
+};
+
+type Accept = (stream: Stream) => StreamEvents;
+
+export class VirtualHost implements Host {
+  readonly weather: Weather = { ...calm };
+  readonly listenings = new Map<number, Accept>();
+  /** The dialled ends of connections with this host at one end or both. */
+  readonly connections = new Set<VirtualStream>();
   private isCut = false;
   private networks: readonly string[] | undefined;
 
@@ -27,7 +55,7 @@ class VirtualHost implements Host {
 
   set cut(cut: boolean) {
     this.isCut = cut;
-    this.network.changed();
+    this.network.changed(this);
   }
 
   get onAir(): readonly string[] | undefined {
@@ -36,29 +64,22 @@ class VirtualHost implements Host {
 
   set onAir(networks: readonly string[] | undefined) {
     this.networks = networks;
-    this.network.changed();
+    this.network.changed(this);
   }
-}
-
-interface Listening {
-  host: Host;
-  port: number;
-  accept(stream: Stream): StreamEvents;
 }
 
 const silent: StreamEvents = { opened() {}, data() {}, ended() {}, closed() {} };
 
 export class VirtualNetwork implements Network {
   readonly windowBytes: number;
-  readonly chunks: Chunks;
+  private readonly chunks: Chunks;
   private readonly delayMinMs: number;
   private readonly delaySpreadMs: number;
   private readonly synTimeoutMs: number;
-  private readonly hosts: VirtualHost[] = [];
-  private readonly listenings: Listening[] = [];
-  private readonly streams = new Map<VirtualStream, number>();
+  private readonly hosts = new Map<string, VirtualHost>();
   private readonly taps: ((traffic: Traffic) => void)[] = [];
-  private connections = 0;
+  private connectionNumber = 0;
+  private connectionCount = 0;
 
   constructor(readonly clock: Clock, readonly random: Random, options: VirtualNetworkOptions = {}) {
     this.delayMinMs = options.delayMinMs ?? 1;
@@ -75,70 +96,101 @@ export class VirtualNetwork implements Network {
   /** Free addresses are given out from 192.168.4.2 up, so that .1 is left to whoever asks for it. Throws if the address is taken. */
   host(name: string, address?: string): Host {
     const host = new VirtualHost(name, address ?? this.freeAddress(), this);
-    if (this.hosts.some((other) => other.address === host.address)) throw new Error(`address ${host.address} is taken`);
-    this.hosts.push(host);
+    if (this.hosts.has(host.address)) throw new Error(`address ${host.address} is taken`);
+    this.hosts.set(host.address, host);
     return host;
   }
 
   listen(host: Host, port: number, accept: (stream: Stream) => StreamEvents, failed: (reason: string) => void): Listener {
-    if (this.listening(host, port)) {
+    const { listenings } = own(host);
+    if (listenings.has(port)) {
       failed("port in use");
       return { close() {} };
     }
-    const listening = { host, port, accept };
-    this.listenings.push(listening);
-    return {
-      close: () => {
-        const index = this.listenings.indexOf(listening);
-        if (index >= 0) this.listenings.splice(index, 1);
-      },
-    };
+    listenings.set(port, accept);
+    return { close: () => { if (listenings.get(port) === accept) listenings.delete(port); } };
   }
 
-  dial(host: Host, address: string, port: number, events: StreamEvents): Dial {
-    const stream = new VirtualStream(this, host, events);
+  dial(from: Host, address: string, port: number, events: StreamEvents): Dial {
+    const host = own(from);
+    const stream = new VirtualStream(this, host, events, port);
     const fail = (refused: DialFailure, blockedMs: number): Dial => {
       stream.abandon();
       return { stream, refused, blockedMs };
     };
+    if (host.weather.dialBlocksMs > 0) return fail("timeout", host.weather.dialBlocksMs);
     const local = address === "127.0.0.1" || address === "localhost";
     if (!local && host.onAir?.length === 0) return fail("no route", 0);
-    if (!local && !/^\d+\.\d+\.\d+\.\d+$/.test(address)) return fail("not found", this.delay() + this.delay());
-    const other = local ? host : this.hosts.find((candidate) => candidate.address === address);
-    if (!other || !this.passes(host, other)) return fail("timeout", this.synTimeoutMs);
-    const roundTripMs = this.delay() + this.delay();
-    if (!this.listening(other, port)) return fail("refused", roundTripMs);
-    const answerer = new VirtualStream(this, other, silent);
+    if (!local && !/^\d+\.\d+\.\d+\.\d+$/.test(address)) return fail("not found", this.delay(host, host) + this.delay(host, host));
+    const other = local ? host : this.hosts.get(address);
+    if (!other || !this.reaches(host, other) || !this.reaches(other, host)) return fail("timeout", this.synTimeoutMs);
+    const roundTripMs = this.delay(host, other) + this.delay(other, host);
+    if (roundTripMs > this.synTimeoutMs) return fail("timeout", this.synTimeoutMs);
+    if (other.weather.refuses || !other.listenings.has(port)) return fail("refused", roundTripMs);
+    const answerer = new VirtualStream(this, other, silent, port);
     answerer.state = "open";
     stream.peer = answerer;
     answerer.peer = stream;
-    this.streams.set(stream, port).set(answerer, port);
+    host.connections.add(stream);
+    other.connections.add(stream);
+    this.connectionCount++;
     this.clock.at(this.clock.now() + roundTripMs, () => stream.open());
     return { stream, blockedMs: roundTripMs };
   }
 
-  /** Whether two hosts reach each other now. */
-  passes(from: Host, to: Host): boolean {
+  /** The weather at a host, as it is now and as it changes. */
+  weather(host: Host): Readonly<Weather> {
+    return own(host).weather;
+  }
+
+  /** The weather at a host changes in these; the rest stays. */
+  setWeather(host: Host, change: Partial<Weather>): void {
+    const { weather } = own(host);
+    const read = weather.readsNothing;
+    Object.assign(weather, change);
+    if (read && !weather.readsNothing) for (const end of this.endsOf(host)) end.readOn();
+    this.changed(own(host));
+  }
+
+  /** Every connection of a host breaks: both ends are told, as by a reset. */
+  resetConnections(host: Host): void {
+    for (const end of this.endsOf(host)) end.sever();
+  }
+
+  /** Whether what one host sends gets to another now. */
+  reaches(from: Host, to: Host): boolean {
     if (from === to) return true;
-    if (from.cut || to.cut) return false;
+    if (from.cut || to.cut || own(from).weather.mute || own(to).weather.deaf) return false;
     const [here, there] = [from.onAir, to.onAir];
     if (!here || !there) return here?.length !== 0 && there?.length !== 0;
     return here.some((network) => there.includes(network));
   }
 
-  /** Somebody was cut, healed, or changed the air: what waits may go on. */
-  changed(): void {
-    for (const stream of [...this.streams.keys()]) stream.healed();
+  /** A host was cut, healed, changed the air or its weather: what waits at its connections may go on. */
+  changed(host: VirtualHost): void {
+    for (const dialled of [...host.connections]) {
+      dialled.healed();
+      dialled.peer.healed();
+    }
   }
 
   /** What the listener returns for a dialled stream; undefined if it stopped listening meanwhile. */
   accept(stream: VirtualStream): StreamEvents | undefined {
-    return this.listening(stream.host, this.streams.get(stream) ?? -1)?.accept(stream);
+    return stream.host.listenings.get(stream.port)?.(stream);
   }
 
   /** The way of one segment, ms. */
-  delay(): number {
-    return this.delayMinMs + this.delaySpreadMs * this.random();
+  delay(from: VirtualHost, to: VirtualHost): number {
+    let ms = this.delayMinMs + this.delaySpreadMs * this.random();
+    // A calm host draws nothing, so that the weather of one leaves the chances of all others as they were.
+    if (from.weather.extraDelayMs > 0) ms += from.weather.extraDelayMs * this.random();
+    if (to !== from && to.weather.extraDelayMs > 0) ms += to.weather.extraDelayMs * this.random();
+    return ms;
+  }
+
+  /** How what a host sends is delivered. */
+  chunksOf(host: VirtualHost): Chunks {
+    return host.weather.chunks ?? this.chunks;
   }
 
   tap(stream: VirtualStream, direction: "in" | "out", bytes: string): void {
@@ -149,29 +201,38 @@ export class VirtualNetwork implements Network {
 
   /** Forgets a connection of which neither end has anything left to do. */
   tidy(stream: VirtualStream): void {
-    if (!stream.finished || !stream.peer?.finished) return;
-    this.streams.delete(stream);
-    this.streams.delete(stream.peer);
+    const { peer } = stream;
+    if (!stream.finished || !peer?.finished) return;
+    const dialled = stream.host.connections.has(stream) ? stream : peer;
+    if (!dialled.host.connections.delete(dialled)) return;
+    dialled.peer.host.connections.delete(dialled);
+    this.connectionCount--;
   }
 
   nextConnection(): number {
-    return ++this.connections;
+    return ++this.connectionNumber;
   }
 
   /** Ends of connections that are still of interest: none when all are closed. */
   get ends(): number {
-    return this.streams.size;
+    return 2 * this.connectionCount;
   }
 
-  private listening(host: Host, port: number): Listening | undefined {
-    return this.listenings.find((listening) => listening.host === host && listening.port === port);
+  /** The ends of connections that are a host's own. */
+  private endsOf(host: Host): VirtualStream[] {
+    return [...own(host).connections].flatMap((dialled) => [dialled, dialled.peer]).filter((end) => end.host === host);
   }
 
   private freeAddress(): string {
     for (let last = 2; last < 255; last++) {
       const address = `192.168.4.${last}`;
-      if (!this.hosts.some((host) => host.address === address)) return address;
+      if (!this.hosts.has(address)) return address;
     }
     throw new Error("no free address: 253 hosts at most");
   }
+}
+
+/** Hosts are told from outside by their face; inside a virtual network all are its own. */
+function own(host: Host): VirtualHost {
+  return host as VirtualHost;
 }

@@ -1,7 +1,7 @@
 // One end of a connection in the virtual world, and the way of what it sends: waiting, in flight, delivered. Faults of the network belong
-// here: `launch` decides how bytes are cut and when they arrive, `arrive` whether they get through, `receive` how fast the peer reads.
-import type { Host, Stream, StreamEvents, Timer } from "./world.js";
-import type { VirtualNetwork } from "./virtual-network.js";
+// here: `launch` decides how bytes are cut and when they arrive, `arrive` whether they get through, `receive` whether the peer reads them.
+import type { Stream, StreamEvents, Timer } from "./world.js";
+import type { VirtualHost, VirtualNetwork } from "./virtual-network.js";
 
 /** How sent bytes are delivered: as they were sent, cut and joined at random by the seed, or one at a time. */
 export type Chunks = "whole" | "random" | "bytes";
@@ -34,16 +34,21 @@ export class VirtualStream implements Stream {
   private backlog = false;
   private flight: Segment[] = [];
   private arrival: Timer | undefined;
-  /** The head of the flight arrived while the way was cut; it waits to be sent again. */
+  /** The head of the flight arrived while the way was cut or the peer's receive buffer was full; it waits to be sent again. */
   private stalled = false;
   private unacknowledged = 0;
+  /** Bytes that the peer got and could not acknowledge, its way back being closed. */
+  private unheard = 0;
   private readonly acknowledgements: { at: number; bytes: number }[] = [];
   private acknowledgement: Timer | undefined;
   private endWanted = false;
   private endSent = false;
   private endReceived = false;
+  /** The receive buffer of a host that reads nothing, and whether the end came behind it. */
+  private unread = "";
+  private endUnread = false;
 
-  constructor(private readonly network: VirtualNetwork, readonly host: Host, public events: StreamEvents) {
+  constructor(private readonly network: VirtualNetwork, readonly host: VirtualHost, public events: StreamEvents, readonly port: number) {
     this.connection = network.nextConnection();
   }
 
@@ -88,17 +93,44 @@ export class VirtualStream implements Stream {
     this.pump();
   }
 
-  /** The way may be free again. */
+  /** The way there or back may be free again. */
   healed(): void {
-    if (!this.stalled || !this.network.passes(this.host, this.peer.host)) return;
+    const { network, host, peer } = this;
+    if (this.unheard > 0 && network.reaches(peer.host, host)) {
+      this.acknowledge(this.unheard);
+      this.unheard = 0;
+    }
+    if (!this.stalled || this.isBarred) return;
     this.stalled = false;
-    const laterMs = this.network.clock.now() + this.network.delay() - (this.flight[0]?.at ?? 0);
-    for (const segment of this.flight) segment.at += laterMs;
+    // What waited is sent again at once, in its order, however far apart it was sent first.
+    let at = network.clock.now() + network.delay(host, peer.host);
+    for (const segment of this.flight) at = segment.at = Math.max(at, Math.min(segment.at, at + pieceGapMs));
     this.expect();
+  }
+
+  /** The host reads again: its application gets what waits. */
+  readOn(): void {
+    const { unread, endUnread } = this;
+    this.unread = "";
+    this.endUnread = false;
+    if (unread) this.deliver(unread);
+    if (endUnread && this.state === "open") this.hearEnd();
+  }
+
+  /** Breaks the connection from outside: both ends are told, and nothing of it is under way any more. */
+  sever(): void {
+    if (this.state !== "opening" && this.state !== "open") return;
+    for (const end of [this, this.peer]) {
+      end.flight = [];
+      end.stalled = false;
+      end.broken();
+    }
   }
 
   private vanish(): void {
     this.waiting = "";
+    this.unread = "";
+    this.endUnread = false;
     this.endWanted = true;
     // An answer that was never heard leaves nothing behind at the other side.
     if (this.state === "opening" && this.peer) this.peer.state = "over";
@@ -108,10 +140,12 @@ export class VirtualStream implements Stream {
     this.network.tidy(this);
   }
 
-  /** Drops what is under way: no machine is left that would send it again. */
+  /** Drops what is under way: no machine is left that would send it again. A reset that gets through needs no room. */
   private lose(): void {
+    const canReach = this.network.reaches(this.host, this.peer.host);
     this.stalled = false;
-    this.flight = [];
+    this.flight = canReach ? this.flight.filter((segment) => segment.kind === "reset") : [];
+    this.expect();
     this.network.tidy(this);
   }
 
@@ -158,7 +192,8 @@ export class VirtualStream implements Stream {
 
   /** Sends a segment on its way, behind those that are on it already. */
   private launch(kind: Segment["kind"], bytes: string): void {
-    const { chunks, random } = this.network;
+    const { random } = this.network;
+    const chunks = this.network.chunksOf(this.host);
     if (kind !== "bytes" || chunks === "whole") this.put({ kind, bytes, at: 0 }, 0);
     else {
       for (let from = 0; from < bytes.length; ) {
@@ -172,9 +207,9 @@ export class VirtualStream implements Stream {
 
   private put(segment: Segment, gapMs: number): void {
     const last = this.flight[this.flight.length - 1];
-    const at = this.network.clock.now() + this.network.delay();
+    const at = this.network.clock.now() + this.network.delay(this.host, this.peer.host);
     segment.at = last ? Math.max(at, last.at + gapMs) : at;
-    if (last?.kind === "bytes" && segment.kind === "bytes" && this.network.chunks === "random" && this.network.random() < joinShare) {
+    if (last?.kind === "bytes" && segment.kind === "bytes" && this.network.chunksOf(this.host) === "random" && this.network.random() < joinShare) {
       last.bytes += segment.bytes;
       last.at = segment.at;
     } else this.flight.push(segment);
@@ -189,19 +224,49 @@ export class VirtualStream implements Stream {
     this.arrival = undefined;
     const head = this.flight[0];
     if (!head || head.at > this.network.clock.now()) return this.expect();
-    if (!this.network.passes(this.host, this.peer.host)) {
+    if (this.isBarred) {
       if (this.state === "gone") this.lose();
       else this.stalled = true;
       return;
     }
-    this.flight.shift();
+    const taken = this.takeHead(head);
     this.expect();
-    if (head.kind === "bytes" && this.state !== "gone") {
-      this.acknowledgements.push({ at: this.network.clock.now() + this.network.delay(), bytes: head.bytes.length });
-      if (this.waiting) this.awaitAcknowledgement();
-    }
-    this.peer.receive(head);
+    if (taken.kind === "bytes" && this.state !== "gone") this.heard(taken.bytes.length);
+    this.peer.receive(taken);
     this.network.tidy(this);
+  }
+
+  /** Whether the head of the flight cannot get through: no way, or no room at the peer. */
+  private get isBarred(): boolean {
+    return !this.network.reaches(this.host, this.peer.host) || (this.flight[0]?.kind === "bytes" && this.peer.room === 0);
+  }
+
+  /** What the receive buffer still takes. */
+  private get room(): number {
+    return this.host.weather.readsNothing ? this.network.windowBytes - this.unread.length : Infinity;
+  }
+
+  /** The head of the flight, or as much of it as the peer has room for; the rest stays the head. */
+  private takeHead(head: Segment): Segment {
+    const { room } = this.peer;
+    if (head.bytes.length <= room) {
+      this.flight.shift();
+      return head;
+    }
+    const taken = { ...head, bytes: head.bytes.slice(0, room) };
+    head.bytes = head.bytes.slice(room);
+    return taken;
+  }
+
+  /** The peer got bytes and says so, or would if it could be heard. */
+  private heard(bytes: number): void {
+    if (this.network.reaches(this.peer.host, this.host)) this.acknowledge(bytes);
+    else this.unheard += bytes;
+  }
+
+  private acknowledge(bytes: number): void {
+    this.acknowledgements.push({ at: this.network.clock.now() + this.network.delay(this.peer.host, this.host), bytes });
+    if (this.waiting) this.awaitAcknowledgement();
   }
 
   private receive(segment: Segment): void {
@@ -214,9 +279,18 @@ export class VirtualStream implements Stream {
       return this.pump();
     }
     if (segment.kind === "bytes") {
-      this.network.tap(this, "in", segment.bytes);
-      return this.events.data(segment.bytes);
-    }
+      if (this.host.weather.readsNothing) this.unread += segment.bytes;
+      else this.deliver(segment.bytes);
+    } else if (this.host.weather.readsNothing) this.endUnread = true;
+    else this.hearEnd();
+  }
+
+  private deliver(bytes: string): void {
+    this.network.tap(this, "in", bytes);
+    this.events.data(bytes);
+  }
+
+  private hearEnd(): void {
     this.endReceived = true;
     this.events.ended();
     this.close();

@@ -1,0 +1,97 @@
+// Faults as data: what can go wrong, how often in which profile, and the schedule that a seed makes of it.
+import { seededRandom } from "../world/random.js";
+
+/** Every kind of fault, with what it does in words. `ms` and `amount` of a fault say for how long and how much. */
+export const faultKinds = {
+  delay: "a host's segments take up to 0.4 s longer",
+  chunks: "what a host sends is cut between any two bytes, and joined",
+  cut: "a target is out of reach",
+  deaf: "a target hears nothing, but is heard",
+  mute: "a target is not heard, but hears",
+  reset: "a target's connections are reset",
+  refuse: "the master refuses dials",
+  block: "a target's dials block its interpreter and fail",
+  full: "strangers take all of the master's sockets",
+  wifi: "a target loses the Wi-Fi",
+  wifiAll: "the Wi-Fi is gone for all",
+  targetReboot: "a target is powered off and on",
+  targetPower: "a target has no power",
+  masterReboot: "the master is powered off and on",
+  masterPower: "the master has no power",
+  torn: "a target loses power in the middle of a write of its settings",
+  slowReader: "a target, or a stranger that asks much, does not read",
+  twin: "a second board has a target's id",
+  garbage: "a stranger sends garbage",
+  half: "a stranger sends half a line and waits",
+  endless: "a stranger sends a line without end",
+  replay: "a stranger sends a target's lines again, its registration first",
+  clock: "a board's clock runs up to 2 % fast or slow",
+  servoSlow: "a servo is slow",
+  servoStuck: "a servo is stuck",
+  ring: "a piezo rings ten times as long",
+  knock: "a plate is shaken by what strikes its neighbours",
+} as const;
+export type FaultKind = keyof typeof faultKinds;
+export const allKinds = Object.keys(faultKinds) as FaultKind[];
+
+export interface Fault {
+  /** The round in which it begins, 0 and on, and when in that round, ms. */
+  round: number;
+  atMs: number;
+  kind: FaultKind;
+  /** The target that it concerns; the injector knows which kinds concern another board. */
+  who: string;
+  /** How long it lasts, ms: it is over before its round's faults end. */
+  ms: number;
+  /** 0 to 1. */
+  amount: number;
+}
+
+export type ProfileName = "calm" | "rough" | "hell";
+
+interface Profile {
+  /** Of each kind in each round, before `more`. */
+  kinds: readonly FaultKind[];
+  /** Further faults of any of these kinds. */
+  more: number;
+}
+
+const mild: readonly FaultKind[] = ["delay", "chunks", "cut", "wifi", "targetReboot", "clock"];
+const rough: readonly FaultKind[] = [...mild, "deaf", "mute", "reset", "targetPower", "masterReboot", "garbage", "servoSlow", "ring", "knock"];
+
+/** calm: what a good evening brings; rough: a bad one; hell: each kind in each round, and more. */
+export const profiles: Record<ProfileName, Profile> = {
+  calm: { kinds: [], more: 3 },
+  rough: { kinds: [], more: 12 },
+  hell: { kinds: allKinds, more: 6 },
+};
+const kindsOf: Record<ProfileName, readonly FaultKind[]> = { calm: mild, rough, hell: allKinds };
+
+/** Faults begin and end within the first so many ms of a round; then all is healed, and the range must recover. */
+export const faultyMs = 200_000;
+/** Rounds for which a schedule is made: an hour has fewer. */
+const roundsMax = 20;
+const shortestMs = 300;
+const longestMs = 15_000;
+
+/** The schedule of one simulated hour, by round and time. The same arguments give the same schedule. */
+export function scheduleOf(seed: number, profile: ProfileName, targets: number): Fault[] {
+  const random = seededRandom(seed).fork(`faults ${profile}`);
+  const pick = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)]!;
+  const { kinds, more } = profiles[profile];
+  const faults: Fault[] = [];
+  for (let round = 0; round < roundsMax; round++) {
+    const drawn = [...kinds, ...Array.from({ length: more }, () => pick(kindsOf[profile]))];
+    for (const kind of drawn) {
+      const ms = Math.round(shortestMs + random() ** 2 * (longestMs - shortestMs));
+      const atMs = Math.round(random() * (faultyMs - ms));
+      faults.push({ round, atMs, kind, who: `target_${1 + Math.floor(random() * targets)}`, ms, amount: Math.round(random() * 1000) / 1000 });
+    }
+  }
+  return faults.sort((a, b) => a.round - b.round || a.atMs - b.atMs);
+}
+
+/** A fault in a line, for logs. */
+export function faultText({ kind, who, ms, amount }: Fault): string {
+  return `${kind} ${who} ${ms} ms ${amount}`;
+}

@@ -1,0 +1,139 @@
+// One simulated hour of a range under faults: rounds of faults, each followed by a recovery that must succeed.
+import { VirtualArena } from "../arena.js";
+import { seededRandom } from "../world/random.js";
+import { scheduleOf, type Fault, type FaultKind, type ProfileName } from "./faults.js";
+import { Injector } from "./injector.js";
+import { Broken, Checks, type Invariant, type Violation } from "./invariant.js";
+import { Journal } from "./journal.js";
+import { Observer } from "./observer.js";
+import { Person } from "./person.js";
+
+export type { ProfileName } from "./faults.js";
+export type { Violation } from "./invariant.js";
+
+export interface HourOptions {
+  /** Decides everything, 0 to 4294967295. */
+  seed: number;
+  /** 1 to 32; 8 unless given. */
+  targets?: number;
+  /** `hell` unless given. */
+  profile?: ProfileName;
+  /** Instead of the built bundles. */
+  bundles?: { master?: string; target?: string };
+  /** Ends after the round in which so many minutes are over; 60 unless given. */
+  minutes?: number;
+  /** Instead of what the seed makes. */
+  schedule?: readonly Fault[];
+  /** Hears each line of the journal. */
+  log?(line: string): void;
+}
+
+export interface HourReport {
+  seed: number;
+  simulatedMs: number;
+  /** The first invariant that did not hold; nothing was looked at after it. */
+  violation?: Violation;
+  /** The journal's last lines, oldest first. */
+  last: string[];
+  /** Of the whole journal, sha256: the same for the same options on every machine. */
+  digest: string;
+  faults: Partial<Record<FaultKind, number>>;
+  checks: Record<Invariant, number>;
+}
+
+/** Boards that lost their Wi-Fi are on it again so long after the last fault, and a dial that began before does not block any more, ms. */
+const wholeMsMax = 9000;
+/** From then on, all must be registered within, ms. */
+const recoveryMsMax = 10_000;
+/** What is still being sent when all are registered, and the plates on their way down, ms. */
+const settleMs = 4000;
+/** A Quick Game: ten exposures of 3 s, the travels and the gaps, when all goes well, ms. */
+const gameMsMax = 90_000;
+/** The finger that holds X, and the range's answer. */
+const hotMsMax = 3000;
+
+export function runHour(options: HourOptions): HourReport {
+  const { seed, targets = 8, profile = "hell", minutes = 60 } = options;
+  const schedule = options.schedule ?? scheduleOf(seed, profile, targets);
+  const random = seededRandom(seed);
+  const arena = new VirtualArena({ seed, targets, ...options.bundles && { bundles: options.bundles } });
+  const { clock } = arena.world;
+  const checks = new Checks();
+  const journal = new Journal(() => clock.now(), options.log);
+  arena.onLine((board, line) => journal.write(board, line));
+  const observer = new Observer(arena, checks);
+  const injector = new Injector(arena, random.fork("injector"), journal, observer);
+  const person = new Person(arena, random.fork("person"), journal, observer, (id) => injector.ringMs(id));
+  observer.watch(injector);
+  for (const { id, board, plate } of arena.stands) person.aimAt(board, plate, () => id);
+  person.aimAt(injector.twin, injector.twinPlate, () => injector.twinId);
+
+  /** Runs event by event, looking after each, until a time. */
+  const runTo = (atMs: number): void => {
+    let isOver = false;
+    clock.at(atMs, () => { isOver = true; });
+    while (!isOver) {
+      clock.step();
+      observer.look();
+    }
+  };
+  const isWithin = (condition: () => boolean, ms: number): boolean => {
+    const endMs = clock.now() + ms;
+    while (!condition() && clock.now() < endMs) runTo(Math.min(clock.now() + 50, endMs));
+    return condition();
+  };
+  const demandWithin = (what: string, condition: () => boolean, ms: number): void => {
+    const holds = isWithin(condition, ms);
+    checks.demand("recovery", holds, () => `not within ${ms / 1000} s: ${what}`);
+    checks.look();
+  };
+
+  const isComplete = () => arena.isComplete;
+  const missing = () => arena.stands.filter(({ id }) => !arena.view.links.get(id)?.linked).map(({ id }) => id).join(", ");
+
+  /** Everything is healed: the range is whole again by itself, and a game can be played to its end. */
+  const recover = (): void => {
+    person.isBusy = false;
+    demandWithin("all boards on the Wi-Fi, and nobody's interpreter standing still", () => observer.isWhole(), wholeMsMax);
+    demandWithin("all targets registered", isComplete, recoveryMsMax);
+    runTo(clock.now() + settleMs);
+    observer.strikes.settled();
+    person.press("B");
+    runTo(clock.now() + settleMs);
+    for (const word of ["COLD", "HOT"] as const) {
+      person.press("X", true);
+      demandWithin(`range ${word}`, () => arena.view.word == word, hotMsMax);
+      runTo(clock.now() + hotMsMax);
+    }
+    observer.limits.recovered();
+    const before = observer.gamesOver;
+    person.press("A");
+    demandWithin("a game played to its end", () => observer.gamesOver > before, gameMsMax);
+    runTo(clock.now() + settleMs);
+    observer.strikes.settled();
+    person.isBusy = true;
+  };
+
+  const report: HourReport = { seed, simulatedMs: 0, last: [], digest: "", faults: injector.counts, checks: checks.counts };
+  try {
+    arena.start();
+    demandWithin("all targets registered", isComplete, recoveryMsMax);
+    person.start();
+    for (let round = 0; clock.now() < minutes * 60_000; round++) {
+      const startMs = clock.now();
+      for (const fault of schedule) if (fault.round == round) clock.at(startMs + fault.atMs, () => injector.begin(fault));
+      runTo(startMs + Math.max(0, ...schedule.map((fault) => (fault.round == round ? fault.atMs + fault.ms : 0))));
+      recover();
+    }
+  } catch (error) {
+    if (!(error instanceof Broken)) throw error;
+    const who = missing();
+    const what = error.invariant == "recovery" && who !== "" ? `${error.message} (missing: ${who})` : error.message;
+    report.violation = { invariant: error.invariant, what, atMs: Math.round(clock.now()) };
+    journal.write("VIOLATION", `${error.invariant}: ${what}`);
+  }
+  report.simulatedMs = Math.round(clock.now());
+  report.last = journal.last();
+  report.digest = journal.digest();
+  return report;
+}

@@ -1,0 +1,297 @@
+// Applies faults to the arena and takes them back. The firmware never sees this: it lives in the world.
+import type { VirtualArena, VirtualStand } from "../arena.js";
+import { mounting } from "../arena.js";
+import { VmBoard } from "../board/vm-board.js";
+import { Plate } from "../plate.js";
+import type { SeededRandom } from "../world/random.js";
+import type { Host } from "../world/world.js";
+import { faultText, type Fault, type FaultKind } from "./faults.js";
+import type { Journal } from "./journal.js";
+import { Strangers } from "./strangers.js";
+
+const settingsFile = "snyper.json";
+const delayMsMax = 400;
+const clockSpread = 0.02;
+const slowSpeed = 0.3;
+const longRingMs = 250;
+/** So long after its end a fault may still show, ms. */
+const recentMs = 5000;
+/** Lines remembered of each target for those who repeat them. */
+const heardMax = 12;
+/** The share of `amount` that divides two forms of one kind. */
+const half = 0.5;
+
+/** What the observer must know of the faults, as it knows them from looking. */
+export interface Victims {
+  /** The power of `master` or of a target went. */
+  powerLost(name: string): void;
+  /** A second board with this target's id came, or went. */
+  twinCame(id: string): void;
+  twinWent(id: string): void;
+  /** A blow at a plate of that id, on that board: a shot that struck, or, with `isKnock`, something that shook it. */
+  blown(id: string, board: string, strength: number, ringMs: number | undefined, isKnock: boolean): void;
+}
+
+export class Injector {
+  /** How often each kind was applied. */
+  readonly counts: Partial<Record<FaultKind, number>> = {};
+  readonly twin: VmBoard;
+  readonly twinPlate: Plate;
+  /** The id that the twin has now. */
+  twinId = "";
+  private readonly active = new Set<Fault>();
+  private readonly strangers: Strangers;
+  private readonly lastHealed = new Map<string, number>();
+  private readonly heard = new Map<string, string[]>();
+  private readonly settings = new Map<string, string>();
+
+  constructor(private readonly arena: VirtualArena, random: SeededRandom, private readonly journal: Journal, private readonly victims: Victims) {
+    const { world, air } = arena;
+    this.strangers = new Strangers(arena, random);
+    this.twin = new VmBoard({ name: "twin", world, host: world.network.host("twin"), air, seed: random.seed });
+    this.twin.storage.set(".bootcde", arena.stands[0]!.board.storage.get(".bootcde")!);
+    this.twinPlate = new Plate(world.clock, this.twin, mounting);
+    for (const { id, board } of arena.stands) this.settings.set(id, board.storage.get(settingsFile)!);
+    arena.wire.onLine(({ target, direction, text }) => {
+      if (direction == "out" || target === undefined) return;
+      const lines = this.heard.get(target) ?? [];
+      // The registration stays first: without it nobody listens to the rest.
+      if (text.includes('"register"')) lines.splice(0, lines.length, text);
+      else if (!text.includes('"pong"')) lines.push(text);
+      if (lines.length > heardMax) lines.splice(1, 1);
+      this.heard.set(target, lines);
+    });
+  }
+
+  /** Whether a fault of that kind is under way at that target, or was some seconds ago. */
+  isRecent(kind: FaultKind, who: string): boolean {
+    return this.isSuffering(kind, who) || this.arena.world.clock.now() < (this.lastHealed.get(`${kind} ${who}`) ?? -Infinity) + recentMs;
+  }
+
+  /** Whether a fault of that kind is under way at that target. */
+  isSuffering(kind: FaultKind, who?: string): boolean {
+    for (const fault of this.active) if (fault.kind == kind && (who === undefined || fault.who == who)) return true;
+    return false;
+  }
+
+  /** How long a blow rings at that target's piezo, ms; undefined: as usual. */
+  ringMs(who: string): number | undefined {
+    return this.isSuffering("ring", who) ? longRingMs : undefined;
+  }
+
+  /** Begins a fault, and ends it by itself after its time. */
+  begin(fault: Fault): void {
+    this.journal.write("fault", faultText(fault));
+    this.counts[fault.kind] = (this.counts[fault.kind] ?? 0) + 1;
+    this.active.add(fault);
+    this.apply(fault);
+    const { clock } = this.arena.world;
+    clock.at(clock.now() + fault.ms, () => {
+      this.active.delete(fault);
+      this.lastHealed.set(`${fault.kind} ${fault.who}`, clock.now());
+      this.journal.write("healed", `${fault.kind} ${fault.who}`);
+      this.heal(fault);
+    });
+  }
+
+  private apply(fault: Fault): void {
+    const { arena, strangers } = this;
+    const { kind, who, ms, amount } = fault;
+    const stand = arena.standOf(who);
+    switch (kind) {
+      case "delay":
+      case "chunks":
+      case "cut":
+      case "deaf":
+      case "mute":
+      case "block":
+        return this.weather(stand.host);
+      case "refuse":
+        return this.weather(arena.masterHost);
+      case "reset":
+        return arena.world.network.resetConnections(stand.host);
+      case "wifi":
+        return this.range(true, stand.host);
+      case "wifiAll":
+        return this.range(true);
+      case "targetReboot":
+        return this.reboot(who);
+      case "masterReboot":
+        return this.reboot("master");
+      case "targetPower":
+        return this.powerOff(who);
+      case "masterPower":
+        return this.powerOff("master");
+      case "torn":
+        return this.tear(stand, amount);
+      case "slowReader":
+        return amount < half ? this.weather(stand.host) : strangers.deafAsker(ms);
+      case "twin":
+        return this.twinComes(who);
+      case "full":
+        return strangers.crowd(ms);
+      case "garbage":
+        return strangers.garbage(ms);
+      case "half":
+        return strangers.half(ms);
+      case "endless":
+        return strangers.endless(ms);
+      case "replay":
+        return strangers.replay(ms, [...this.heard.get(who) ?? []]);
+      case "clock":
+        this.clockOf(who, amount).clockRate = 1 + (2 * amount - 1) * clockSpread;
+        return;
+      case "servoSlow":
+      case "servoStuck":
+        return this.servo(stand);
+      case "ring":
+        return; // see ringMs
+      case "knock":
+        return this.knock(stand, fault);
+    }
+  }
+
+  private heal({ kind, who, amount }: Fault): void {
+    const { arena } = this;
+    const stand = arena.standOf(who);
+    switch (kind) {
+      case "delay":
+      case "chunks":
+      case "cut":
+      case "deaf":
+      case "mute":
+      case "block":
+      case "slowReader":
+        return this.weather(stand.host);
+      case "refuse":
+        return this.weather(arena.masterHost);
+      case "wifi":
+        return this.range(false, stand.host);
+      case "wifiAll":
+        return this.range(false);
+      case "targetPower":
+        return this.powerOn(stand.board);
+      case "masterPower":
+        return this.powerOn(arena.master);
+      case "torn":
+        // Its maker flashes the settings again.
+        if (this.isSuffering("torn", who)) return;
+        stand.board.storage.set(settingsFile, this.settings.get(who)!);
+        return this.reboot(who);
+      case "twin":
+        return this.twinGoes(who);
+      case "clock":
+        this.clockOf(who, amount).clockRate = 1;
+        return;
+      case "servoSlow":
+      case "servoStuck":
+        return this.servo(stand);
+      case "ring":
+      case "reset":
+      case "targetReboot":
+      case "masterReboot":
+      case "full":
+      case "garbage":
+      case "half":
+      case "endless":
+      case "replay":
+      case "knock":
+        return;
+    }
+  }
+
+  /** A host's weather is all that weighs on it now: faults overlap. */
+  private weather(host: Host): void {
+    const isMaster = host === this.arena.masterHost;
+    const here = [...this.active].filter(({ kind, who, amount }) => (isMaster ? kind == "refuse" : who == host.name && !(kind == "slowReader" && amount >= half)));
+    const worst = (kind: FaultKind) => Math.max(0, ...here.filter((fault) => fault.kind == kind).map(({ amount }) => amount));
+    const suffers = (kind: FaultKind) => here.some((fault) => fault.kind == kind);
+    host.cut = suffers("cut");
+    this.arena.world.network.setWeather(host, {
+      extraDelayMs: worst("delay") * delayMsMax,
+      chunks: suffers("chunks") ? (worst("chunks") < half ? "random" : "bytes") : undefined,
+      deaf: suffers("deaf"),
+      mute: suffers("mute"),
+      refuses: suffers("refuse"),
+      dialBlocksMs: suffers("block") ? 1000 + worst("block") * 5000 : 0,
+      readsNothing: suffers("slowReader"),
+    });
+  }
+
+  /** Carries one host out of the Wi-Fi's range, or all, or back. */
+  private range(out: boolean, host?: Host): void {
+    const { arena } = this;
+    for (const each of host ? [host] : [arena.masterHost, ...arena.stands.map((stand) => stand.host)])
+      if (out || !(this.isSuffering("wifiAll") || this.isSuffering("wifi", each.name))) arena.air.setOutOfRange(each, out);
+  }
+
+  private boardOf(name: string): VmBoard {
+    return name == "master" ? this.arena.master : this.arena.standOf(name).board;
+  }
+
+  /** Every fourth clock is the master's. */
+  private clockOf(who: string, amount: number): VmBoard {
+    return this.boardOf(Math.floor(amount * 1000) % 4 == 0 ? "master" : who);
+  }
+
+  private powerOff(name: string): void {
+    const board = this.boardOf(name);
+    if (!board.powered) return;
+    this.victims.powerLost(name);
+    board.kill();
+  }
+
+  /** Unless another fault still keeps the power away. */
+  private powerOn(board: VmBoard): void {
+    const isMaster = board === this.arena.master;
+    if (isMaster ? this.isSuffering("masterPower") : this.isSuffering("targetPower", board.name)) return;
+    board.powerOn();
+  }
+
+  private reboot(name: string): void {
+    this.powerOff(name);
+    this.powerOn(this.boardOf(name));
+  }
+
+  /** Its maker sends it its settings, and pulls the cable; then it is powered with what was written. */
+  private tear({ id, board }: VirtualStand, share: number): void {
+    if (!board.powered) return;
+    board.tearNextWrite(share);
+    board.type(`require("Storage").write("${settingsFile}",${JSON.stringify(this.settings.get(id))})`);
+    if (board.powered) this.powerOff(id); // its interpreter stands still, and has not come to the write
+    else this.victims.powerLost(id);
+    this.powerOn(board);
+  }
+
+  private twinComes(id: string): void {
+    if (this.twinId != "") this.twinGoes(this.twinId);
+    this.twinId = id;
+    this.victims.twinCame(id);
+    this.twin.storage.set(settingsFile, this.settings.get(id)!);
+    this.twin.powerOn();
+  }
+
+  private twinGoes(id: string): void {
+    if (this.twinId != id) return;
+    this.twin.kill();
+    this.twinId = "";
+    this.victims.twinWent(id);
+  }
+
+  private servo({ id, plate }: VirtualStand): void {
+    plate.speed = this.isSuffering("servoStuck", id) ? 0 : this.isSuffering("servoSlow", id) ? slowSpeed : 1;
+  }
+
+  /** Twice a second; one in five is strong enough to be taken for a hit. */
+  private knock({ id, plate }: VirtualStand, fault: Fault): void {
+    const { clock } = this.arena.world;
+    const again = () => {
+      if (!this.active.has(fault)) return;
+      const strength = fault.amount > 0.8 ? 0.3 : 0.14 * fault.amount;
+      this.victims.blown(id, id, strength, undefined, true);
+      plate.knock(strength);
+      clock.at(clock.now() + 500, again);
+    };
+    again();
+  }
+}

@@ -1,0 +1,49 @@
+// Nothing grows: what is alive on each board against its limits, and against what was alive after the first recovery.
+import type { VirtualArena } from "../arena.js";
+import type { Counts } from "../board/vm-board.js";
+import type { Checks } from "./invariant.js";
+
+/**
+ * What the firmware can need at most. A target: the servo's travel, the sensor's look, an exposure's end, the link's one timer, Wi-Fi; its one
+ * connection and one that is closing. A master: its tick, the buttons' debounce and holds, a game's gap; a connection for each link.
+ */
+const targetMax: Partial<Counts> = { timers: 8, watches: 0, sockets: 3 };
+const masterMax: Partial<Counts> = { timers: 12, watches: 8 };
+/** Listeners of one socket: data, close, error and drain; the server has one. */
+const listenersMax = 4;
+/** Bytes that wait on one link before it is given up, and the line that was one too many. */
+const unsentMax = 4096 + 1024;
+
+export class Limits {
+  private readonly usual = new Map<string, string>();
+
+  constructor(private readonly arena: VirtualArena, private readonly checks: Checks) {}
+
+  /** Now and then. */
+  look(): void {
+    const { arena } = this;
+    this.lookAt("master", arena.master.counts(), masterMax);
+    for (const { id, board } of arena.stands) this.lookAt(id, board.counts(), targetMax);
+  }
+
+  /** All is well, nothing moves: the same must be alive each time. */
+  recovered(): void {
+    const { arena } = this;
+    this.compare("master", arena.master.counts());
+    for (const { id, board } of arena.stands) this.compare(id, board.counts());
+  }
+
+  private compare(name: string, { timers, watches, sockets, listeners }: Counts): void {
+    const found = JSON.stringify({ timers, watches, sockets, listeners });
+    const usual = this.usual.get(name);
+    if (usual === undefined) this.usual.set(name, found);
+    else this.checks.demand("no leak", found == usual, () => `${name} has ${found}, and had ${usual}`);
+  }
+
+  private lookAt(name: string, counts: Counts, most: Partial<Counts>): void {
+    for (const key of Object.keys(most) as (keyof Counts)[]) this.checks.demand("limits", counts[key] <= most[key]!, () => `${name} has ${counts[key]} ${key}, at most ${most[key]}`);
+    const { unsent, sockets, listeners } = counts;
+    this.checks.demand("limits", listeners <= listenersMax * Math.max(1, sockets), () => `${name} has ${listeners} listeners on ${sockets} sockets`);
+    this.checks.demand("limits", unsent <= unsentMax * Math.max(1, sockets), () => `${name} has ${unsent} unsent bytes`);
+  }
+}

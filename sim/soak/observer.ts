@@ -1,0 +1,153 @@
+// The observer: sees plates, strikes, power and consoles, and holds them against the invariants.
+import type { VirtualArena } from "../arena.js";
+import type { Host } from "../world/world.js";
+import type { Injector, Victims } from "./injector.js";
+import type { Checks } from "./invariant.js";
+import { Limits } from "./limits.js";
+import type { Deeds } from "./person.js";
+import { Requests } from "./requests.js";
+import { Safety } from "./safety.js";
+import { Strikes } from "./strikes.js";
+
+/** How often what changes slowly is looked at, ms. */
+const lookMs = 250;
+/** The longest that the master's interpreter may stand still, ms. */
+const frozenMsMax = 20;
+/** A servo that was slow or stuck shakes the plate until so long after it is well again, ms. */
+const shakyMs = 1000;
+
+export class Observer implements Victims, Deeds {
+  readonly limits: Limits;
+  readonly strikes: Strikes;
+  /** Games that were played to their end. */
+  gamesOver = 0;
+  private readonly safety: Safety;
+  private readonly requests: Requests;
+  /** The rows of the present game as they were told, by number. */
+  private rows = new Map<string, string>();
+  private nextLookMs = 0;
+  /** Until when each target's interpreter stands still, as far as it ever did. */
+  private readonly blockedUntil = new Map<string, number>();
+  private injector!: Injector;
+
+  constructor(private readonly arena: VirtualArena, private readonly checks: Checks) {
+    const now = () => arena.world.clock.now();
+    this.limits = new Limits(arena, checks);
+    this.strikes = new Strikes(now, checks);
+    this.requests = new Requests(now, checks);
+    this.safety = new Safety(arena, checks, (id) => this.injector.isRecent("delay", id));
+    arena.onLine((board, line) => (board == "master" ? this.masterSaid(line) : this.targetSaid(board, board, line)));
+    for (const { id, board } of arena.stands) board.onBlocked((ms) => this.blockedUntil.set(id, now() + ms));
+    arena.master.onBlocked((ms) => checks.demand("never freezes", ms <= frozenMsMax, () => `the master stood still for ${ms.toFixed(0)} ms`));
+  }
+
+  /** Call it once, before anything happens. */
+  watch(injector: Injector): void {
+    this.injector = injector;
+    injector.twin.onLine((line) => this.targetSaid(injector.twinId, "twin", line));
+  }
+
+  /** Whether every target and the master could reach each other now. */
+  isWhole(): boolean {
+    const { masterHost, world, stands } = this.arena;
+    const isWhole = (id: string, host: Host) => world.network.reaches(masterHost, host) && world.network.reaches(host, masterHost)
+      && world.clock.now() >= (this.blockedUntil.get(id) ?? 0);
+    return stands.every(({ id, host }) => isWhole(id, host));
+  }
+
+  /** After every event. @throws Broken */
+  look(): void {
+    this.safety.look();
+    this.checks.look();
+    if (this.arena.world.clock.now() < this.nextLookMs) return;
+    this.nextLookMs = this.arena.world.clock.now() + lookMs;
+    this.limits.look();
+    this.requests.look();
+    this.checks.counts["never freezes"]++;
+  }
+
+  powerLost(name: string): void {
+    if (name == "master") {
+      this.safety.masterDied();
+      this.requests.masterDied();
+      this.strikes.masterBooted();
+      this.rows.clear();
+    } else this.strikes.powerLost(name, name);
+  }
+
+  twinCame(id: string): void {
+    this.strikes.shared(id);
+  }
+
+  twinWent(id: string): void {
+    this.strikes.powerLost(id, "twin");
+    this.strikes.shared(id);
+  }
+
+  blown(id: string, board: string, strength: number, ringMs: number | undefined, isKnock: boolean): void {
+    this.strikes.blow(id, board, strength, ringMs, isKnock);
+  }
+
+  pressedStop(): void {
+    this.safety.pressedStop();
+  }
+
+  commanded(number: number): void {
+    this.requests.typed(number);
+  }
+
+  private masterSaid(line: string): void {
+    const [subject, ...words] = line.split(" ");
+    switch (subject) {
+      case "range":
+        return this.safety.word(words[0]!);
+      case "refused":
+        return this.requests.refused();
+      case "outcome":
+        return this.requests.outcome(Number(words[0]));
+      case "result":
+        if (words[1] == "hit") this.strikes.recorded(words[0]!, words[2]!);
+        return;
+      case "exposure":
+        return this.exposure(words);
+      case "sheet":
+        return this.sheet(words);
+      case "game":
+        if (words[1] == "start") this.rows = new Map();
+        if (words[0] == "over") this.gamesOver++;
+        return;
+      default:
+        this.sane("master", line);
+    }
+  }
+
+  private exposure([number, id, outcome, time, , points]: string[]): void {
+    if (outcome == "up") return;
+    const told = this.rows.get(number!);
+    this.checks.demand("record kept", told === undefined, () => `exposure ${number} was ${told}, and now is ${outcome}`);
+    this.rows.set(number!, outcome == "hit" ? `${id} hit ${time} ${points}` : `${id} ${outcome} - 0`);
+    if (outcome == "hit") this.strikes.recorded(id!, time!);
+  }
+
+  private sheet([number, ...row]: string[]): void {
+    if (number == "total") return;
+    const told = this.rows.get(number!);
+    this.checks.demand("record kept", told == row.join(" "), () => `row ${number} of the sheet is ${row.join(" ")}, and was told as ${told}`);
+  }
+
+  private targetSaid(id: string, board: string, line: string): void {
+    const [subject, ...words] = line.split(" ");
+    if (subject == "exposure") {
+      const isShaky = this.injector.isRecent("servoSlow", id) || this.injector.isRecent("servoStuck", id);
+      this.strikes.told(id, board, words, this.injector.twinId == id);
+      if (isShaky && words[0] == "armed") this.strikes.shaky(id, board, this.arena.world.clock.now() + Number(words[1]) * 1000 + shakyMs);
+    } else if (subject == "link") {
+      if (words[0] == "up" && board != "twin") this.safety.registered(id);
+    } else this.sane(board, line);
+  }
+
+  /** Whatever else a board says, it is no complaint of its interpreter, but for the one about a dial that failed. */
+  private sane(board: string, line: string): void {
+    this.checks.demand("no error", !/Uncaught|ERROR(?!: Connect failed)|Error:|at line/.test(line), () => `${board} says ${line}`);
+  }
+}

@@ -1,0 +1,109 @@
+// The person who plays: makes the range hot, starts games, presses STOP, types commands and shoots at what stands.
+import { mounting, type Button, type VirtualArena } from "../arena.js";
+import type { Board } from "../board/board.js";
+import type { Plate } from "../plate.js";
+import type { SeededRandom } from "../world/random.js";
+import type { Journal } from "./journal.js";
+
+/** What the observer must know of what the person does. */
+export interface Deeds {
+  pressedStop(): void;
+  /** A shot struck a plate of that id, on that board. */
+  blown(id: string, board: string, strength: number, ringMs: number | undefined, isKnock: boolean): void;
+  /** A command was typed, whose outcome the console tells as `outcome NUMBER WORD`. */
+  commanded(number: number): void;
+}
+
+const thinkMsMin = 700;
+const thinkMsMax = 9000;
+const reactionMsMin = 300;
+const reactionMsMax = 2500;
+const hitShare = 0.75;
+/** A shot comes rather early in an exposure, but now and then just at its end. */
+const lateShare = 0.15;
+/** A game's exposure, ms. */
+const gameExposureMs = 3000;
+const travelMs = 500;
+const commandTypes = ["ping", "ping", "stand_up", "lay_down", "activate", "activate"];
+
+export class Person {
+  /** While it is false it neither presses nor types, and still shoots. */
+  isBusy = true;
+  private commands = 0;
+  /** How long each target's next exposure will be, ms, as far as it was typed. */
+  private readonly typedMs = new Map<string, number>();
+
+  constructor(
+    private readonly arena: VirtualArena,
+    private readonly random: SeededRandom,
+    private readonly journal: Journal,
+    private readonly deeds: Deeds,
+    private readonly ringMs: (id: string) => number | undefined,
+  ) {}
+
+  start(): void {
+    this.think();
+  }
+
+  /** Watches a board's plate; call it once for each. `id` may change from time to time. */
+  aimAt(board: Board, plate: Plate, id: () => string): void {
+    board.onPin(({ pin, pulseMs }) => {
+      if (pin == mounting.servo && pulseMs !== undefined && plate.commanded() > 0.5 && this.random() < hitShare) this.aim(board.name, plate, id);
+    });
+  }
+
+  press(button: Button, hold = false): void {
+    this.journal.write("person", `${hold ? "holds" : "presses"} ${button}`);
+    if (button == "B") this.deeds.pressedStop();
+    if (hold) this.arena.hold(button);
+    else this.arena.press(button);
+  }
+
+  private think(): void {
+    this.after(thinkMsMin + this.random() * (thinkMsMax - thinkMsMin), () => {
+      if (this.isBusy && this.arena.master.powered) this.act();
+      this.think();
+    });
+  }
+
+  private act(): void {
+    const { view } = this.arena;
+    const chance = this.random();
+    const isPlaying = view.game?.state == "playing" || view.game?.state == "waiting";
+    if (view.word != "HOT") return this.press("X", true);
+    if (chance < 0.03) return this.press("B");
+    if (chance < 0.1 && !isPlaying) return this.press("Y");
+    if (chance < 0.5) return this.command();
+    if (!isPlaying) this.press("A");
+  }
+
+  private command(): void {
+    const number = ++this.commands;
+    const type = commandTypes[Math.floor(this.random() * commandTypes.length)]!;
+    const { id } = this.arena.stands[Math.floor(this.random() * this.arena.stands.length)]!;
+    const seconds = Math.round((0.1 + this.random() * 4) * 1000) / 1000;
+    const data = type == "activate" ? `{duration:${seconds}}` : "undefined";
+    if (type == "activate") this.typedMs.set(id, seconds * 1000);
+    this.journal.write("person", `types ${type} ${id} ${number}`);
+    this.deeds.commanded(number);
+    // A target that the master does not know has no record, and is refused before anything is asked.
+    this.arena.type("master", `command("${type}","${id}",${data},function(t,o){print("outcome ${number} "+o)})`);
+  }
+
+  private aim(board: string, plate: Plate, id: () => string): void {
+    const exposureMs = this.typedMs.get(id()) ?? gameExposureMs;
+    this.typedMs.delete(id());
+    const isLate = this.random() < lateShare;
+    const ms = isLate ? travelMs + exposureMs - 30 + this.random() * 40 : reactionMsMin + this.random() * (reactionMsMax - reactionMsMin);
+    const strength = 0.4 + 0.6 * this.random();
+    this.after(ms, () => {
+      const ringMs = this.ringMs(id());
+      if (plate.shoot(strength, ringMs)) this.deeds.blown(id(), board, strength, ringMs, false);
+    });
+  }
+
+  private after(ms: number, work: () => void): void {
+    const { clock } = this.arena.world;
+    clock.at(clock.now() + ms, work);
+  }
+}

@@ -1,0 +1,101 @@
+// Safe: who is held up by its servo, who could hear its master, and since when the range is cold.
+import { mounting, type VirtualArena, type VirtualStand } from "../arena.js";
+import type { Checks } from "./invariant.js";
+
+/** The lease, on a clock that is 2 % slow. */
+const leaseMs = 3000 * 1.021;
+/** One travel, and the finger's bounce. */
+const stopMs = 500;
+/** The usual way of a segment and of an event, and a tick of the master's. */
+const graceMs = 120;
+/** What has been delayed comes so much later at most. */
+const delayMsMax = 2 * 400;
+
+/** What is known of one target. */
+interface Seen {
+  stand: VirtualStand;
+  /** Its servo has pulses that hold the plate up. */
+  isUp: boolean;
+  /** When it last could hear the master at which it is registered, and since when it could without a break. */
+  heardAt: number;
+  hearsSince: number;
+  hears: boolean;
+  /** The master's life in which it registered. */
+  registeredIn: number;
+}
+
+export class Safety {
+  private readonly all = new Map<string, Seen>();
+  /** Those that are held up: what is looked at after every event. */
+  private readonly up = new Set<Seen>();
+  private masterLife = 0;
+  /** Since when the range is cold; Infinity while it is not. */
+  private coldSince = 0;
+
+  constructor(private readonly arena: VirtualArena, private readonly checks: Checks, private readonly isSlow: (id: string) => boolean) {
+    for (const stand of arena.stands) {
+      const seen: Seen = { stand, isUp: false, heardAt: -Infinity, hearsSince: 0, hears: false, registeredIn: -1 };
+      this.all.set(stand.id, seen);
+      stand.board.onPin(({ pin, pulseMs }) => {
+        if (pin != mounting.servo) return;
+        seen.isUp = pulseMs !== undefined && stand.plate.commanded() > 0.5;
+        if (!seen.isUp) return void this.up.delete(seen);
+        this.hearing(seen);
+        this.up.add(seen);
+      });
+    }
+  }
+
+  /** The master lost its power. */
+  masterDied(): void {
+    for (const seen of this.all.values()) this.hearing(seen);
+    this.masterLife++;
+    this.coldSince = Math.min(this.coldSince, this.now());
+  }
+
+  /** A target's console says that it is registered. */
+  registered(id: string): void {
+    const seen = this.all.get(id)!;
+    seen.registeredIn = this.masterLife;
+    seen.hears = false;
+    this.hearing(seen);
+  }
+
+  pressedStop(): void {
+    if (this.arena.master.powered) this.coldSince = Math.min(this.coldSince, this.now());
+  }
+
+  /** The master's console says the range's word. */
+  word(word: string): void {
+    this.coldSince = word == "HOT" ? Infinity : Math.min(this.coldSince, this.now());
+  }
+
+  /** After every event. */
+  look(): void {
+    for (const seen of this.up) this.lookAt(seen);
+  }
+
+  private lookAt(seen: Seen): void {
+    const now = this.now();
+    const { id } = seen.stand;
+    const late = graceMs + (this.isSlow(id) ? delayMsMax : 0);
+    this.hearing(seen);
+    this.checks.demand("lease", now <= seen.heardAt + leaseMs + late, () => `${id} is held up ${(now - seen.heardAt).toFixed(0)} ms after it last could hear its master`);
+    if (this.coldSince == Infinity || !seen.hears) return;
+    const since = Math.max(this.coldSince, seen.hearsSince);
+    this.checks.demand("cold", now <= since + stopMs + late, () => `${id} is held up ${(now - since).toFixed(0)} ms after the range went cold`);
+  }
+
+  private hearing(seen: Seen): void {
+    const { arena } = this;
+    const hears = arena.master.powered && seen.registeredIn == this.masterLife && arena.world.network.reaches(arena.masterHost, seen.stand.host)
+      && !arena.world.network.weather(seen.stand.host).readsNothing;
+    if (hears && !seen.hears) seen.hearsSince = this.now();
+    seen.hears = hears;
+    if (hears) seen.heardAt = this.now();
+  }
+
+  private now(): number {
+    return this.arena.world.clock.now();
+  }
+}

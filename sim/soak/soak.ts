@@ -1,0 +1,143 @@
+// `npm run soak`: hours of a range under faults, on all cores, and what came of them.
+import { Worker } from "node:worker_threads";
+import { printCurve } from "./curve.js";
+import { allKinds, faultKinds, faultText, scheduleOf, type Fault } from "./faults.js";
+import { runHour, type HourOptions, type HourReport } from "./hour.js";
+import { invariants, type Invariant } from "./invariant.js";
+import { parseOptions, type SoakOptions } from "./options.js";
+import { shrunk } from "./shrink.js";
+
+const exitFailed = 1;
+const exitMisused = 2;
+const barWidth = 24;
+/** Without a terminal, a line so often, ms. */
+const quietMs = 10_000;
+const hourMs = 3_600_000;
+
+const grouped = (value: number) => Math.round(value).toLocaleString("en-US");
+
+/** What came of all hours so far. */
+class Total {
+  hours = 0;
+  readonly faults = new Map<string, number>();
+  readonly checks = new Map<string, number>();
+  private readonly beganMs = performance.now();
+  private toldMs = 0;
+
+  constructor(private readonly wanted: number) {}
+
+  add(report: HourReport): void {
+    this.hours += report.simulatedMs / hourMs;
+    for (const [kind, count] of Object.entries(report.faults)) this.faults.set(kind, (this.faults.get(kind) ?? 0) + count);
+    for (const [name, count] of Object.entries(report.checks)) this.checks.set(name, (this.checks.get(name) ?? 0) + count);
+    this.tell();
+  }
+
+  get speed(): number {
+    return (this.hours * hourMs) / (performance.now() - this.beganMs);
+  }
+
+  private tell(): void {
+    const { isTTY } = process.stderr;
+    if (!isTTY && performance.now() - this.toldMs < quietMs) return;
+    this.toldMs = performance.now();
+    const done = Math.min(barWidth, Math.round((this.hours / this.wanted) * barWidth));
+    const faults = [...this.faults.values()].reduce((sum, count) => sum + count, 0);
+    const line = `[${"#".repeat(done)}${".".repeat(barWidth - done)}] ${this.hours.toFixed(1)} of ${this.wanted} h, ${grouped(this.speed)} x real time, ${grouped(faults)} faults`;
+    process.stderr.write(isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+  }
+
+  print(): void {
+    if (process.stderr.isTTY) process.stderr.write("\n");
+    const perHour = (count: number) => (count / this.hours).toFixed(1);
+    console.log(`\n${"faults".padEnd(14)}${"count".padStart(9)}${"an hour".padStart(10)}  what it does`);
+    for (const kind of allKinds) {
+      const count = this.faults.get(kind) ?? 0;
+      if (count) console.log(`${kind.padEnd(14)}${grouped(count).padStart(9)}${perHour(count).padStart(10)}  ${faultKinds[kind]}`);
+    }
+    console.log(`\n${"invariant".padEnd(18)}${"checked".padStart(15)}  what must hold`);
+    for (const name of Object.keys(invariants) as Invariant[]) console.log(`${name.padEnd(18)}${grouped(this.checks.get(name) ?? 0).padStart(15)}  ${invariants[name]}`);
+  }
+}
+
+/** Plays all hours on `jobs` threads; fulfilled with the first failure, if there is one. */
+function playAll({ hours, seed, targets, faults, jobs }: SoakOptions, total: Total): Promise<HourReport | undefined> {
+  let next = 0;
+  return new Promise((resolve, reject) => {
+    const workers = Array.from({ length: Math.min(jobs, hours) }, () => new Worker(new URL("./worker.js", import.meta.url)));
+    let running = workers.length;
+    const end = (failure?: HourReport) => {
+      for (const worker of workers) void worker.terminate();
+      resolve(failure);
+    };
+    for (const worker of workers) {
+      const give = () => {
+        if (next < hours) worker.postMessage({ seed: (seed + next++) % 4_294_967_296, targets, profile: faults } satisfies HourOptions);
+        else if (--running == 0) end();
+      };
+      worker.on("error", reject);
+      worker.on("message", (report: HourReport) => {
+        total.add(report);
+        if (report.violation) end(report);
+        else give();
+      });
+      give();
+    }
+  });
+}
+
+function command({ targets, faults }: SoakOptions, seed: number, only?: readonly number[]): string {
+  return `npm run soak -- --hours 1 --seed ${seed} --targets ${targets} --faults ${faults}${only ? ` --only ${only.join()}` : ""}`;
+}
+
+function printFailure(options: SoakOptions, { violation, last, seed }: HourReport): void {
+  console.log(`\nFAILED: ${violation!.invariant} (${invariants[violation!.invariant]})`);
+  console.log(`${violation!.what}, ${(violation!.atMs / 60_000).toFixed(1)} minutes into the hour of seed ${seed}. What happened last:\n`);
+  for (const line of last) console.log(`  ${line}`);
+  console.log(`\nAgain: ${command(options, seed, options.only)}`);
+}
+
+function printShrunk(options: SoakOptions, { violation, seed }: HourReport, schedule: readonly Fault[], hour: HourOptions): void {
+  const numbers = shrunk(schedule, violation!, (fewer) => runHour({ ...hour, schedule: fewer }).violation, (left) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${left} faults left`);
+  });
+  console.log(`\nIt still fails with ${numbers.length} of ${schedule.length} faults:\n`);
+  for (const number of numbers) {
+    const fault = schedule[number]!;
+    console.log(`  ${number}: round ${fault.round}, ${(fault.atMs / 1000).toFixed(3)} s: ${faultText(fault)}`);
+  }
+  const all = scheduleOf(seed, options.faults, options.targets);
+  console.log(`\nAgain: ${command(options, seed, numbers.map((number) => all.findIndex((fault) => JSON.stringify(fault) == JSON.stringify(schedule[number]))))}`);
+}
+
+async function soak(options: SoakOptions): Promise<number> {
+  const { hours, seed, targets, faults, only } = options;
+  const total = new Total(hours);
+  const schedule = scheduleOf(seed, faults, targets).filter((_fault, number) => !only || only.includes(number));
+  console.log(`${hours} h, seed ${seed}, ${targets} targets, ${faults}`);
+  const isTold = options.log || only;
+  const told = isTold ? runHour({ seed, targets, profile: faults, schedule, ...options.log && { log: console.log } }) : undefined;
+  if (told) total.add(told);
+  const failure = told?.violation ? told : isTold ? undefined : await playAll(options, total);
+  total.print();
+  if (told) console.log(`\ndigest of the hour's journal: ${told.digest}`);
+  if (!failure) {
+    console.log(`\n${total.hours.toFixed(1)} simulated hours without a broken invariant, ${grouped(total.speed)} x real time.`);
+    return 0;
+  }
+  printFailure(options, failure);
+  if (options.shrink) {
+    const hour = { seed: failure.seed, targets, profile: faults };
+    const failed = isTold ? schedule : scheduleOf(failure.seed, faults, targets);
+    printShrunk(options, failure, failed.filter(({ round }) => round * 200_000 <= failure.violation!.atMs), hour);
+  }
+  return exitFailed;
+}
+
+const parsed = parseOptions(process.argv.slice(2));
+if ("wrong" in parsed) {
+  console.error(parsed.wrong);
+  process.exitCode = exitMisused;
+} else if ("help" in parsed) console.log(parsed.help);
+else if (parsed.options.curve) printCurve();
+else process.exitCode = await soak(parsed.options);

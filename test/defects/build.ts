@@ -1,0 +1,41 @@
+// Builds both bundles with one defect in them: a copy of the sources, patched, and the house's own build.
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { changed, type Defect } from "./patches.js";
+
+/** All that the build reads. */
+const inputs = ["firmware", "shared", "package.json", "rollup.config.mjs", "tsconfig.json"];
+const buildMsMax = 120_000;
+
+export interface Bundles {
+  master: string;
+  target: string;
+}
+
+/** Rejects with what the build says. */
+async function rollup(folder: string): Promise<void> {
+  const command = join("node_modules", "rollup", "dist", "bin", "rollup");
+  const env = { ...process.env, NO_COLOR: "1" };
+  await promisify(execFile)(process.execPath, [command, "-c"], { cwd: folder, env, timeout: buildMsMax }).catch((error: { stderr?: string }) => {
+    throw new Error(/^\[!\].*(\n(?! {4}at ).+)*/m.exec(error.stderr ?? "")?.[0] ?? String(error));
+  });
+}
+
+/** Rejects if the patch does not apply, or with what the build says if it refuses. */
+export async function buildWith(defect: Defect): Promise<Bundles> {
+  const folder = mkdtempSync(join(tmpdir(), "snyper-defect-"));
+  try {
+    for (const input of inputs) cpSync(input, join(folder, input), { recursive: true });
+    symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
+    const files = changed(defect, (path) => readFileSync(join(folder, path), "utf8"));
+    for (const [path, text] of files) writeFileSync(join(folder, path), text);
+    await rollup(folder);
+    const bundle = (name: string) => readFileSync(join(folder, "dist", `${name}.js`), "latin1");
+    return { master: bundle("master"), target: bundle("target") };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
