@@ -167,9 +167,11 @@ class BoardNet implements SocketOwner {
     if (this.due > 0) return this.machine.queue(this.turn);
     for (const server of this.servers) this.acceptOne(server);
     let again = this.servers.some((server) => server.backlog.length > 0);
-    for (const socket of [...this.sockets]) {
+    for (let i = 0; i < this.sockets.length; i++) {
+      const socket = this.sockets[i]!;
+      if (socket.isIdle) continue;
       const outcome = socket.turn();
-      if (outcome.gone) this.sockets.splice(this.sockets.indexOf(socket), 1);
+      if (outcome.gone) this.sockets.splice(i--, 1);
       again ||= outcome.again;
     }
     const events = this.events;

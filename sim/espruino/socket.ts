@@ -126,6 +126,17 @@ export class BoardSocket implements StreamEvents {
     this.stream = undefined;
   }
 
+  /** Whether a turn would find nothing to do: with many sockets that is nearly all of them. */
+  get isIdle(): boolean {
+    if (this.arrived || this.received || this.closeNow || this.peerEnded || this.broken || this.failure) return false;
+    if (this.connected && !this.told) return false;
+    return this.toSend ? !this.canSend : !this.closeWhenSent;
+  }
+
+  private get canSend(): boolean {
+    return this.connected && this.stream !== undefined && this.stream.unsent === 0;
+  }
+
   /**
    * One turn of the idle loop: at most one send and one receive. `again` tells that another turn has something to do, `gone` that the
    * socket is closed and off the list.
@@ -156,10 +167,10 @@ export class BoardSocket implements StreamEvents {
   }
 
   private sendChunk(): boolean {
-    if (!this.connected || !this.stream || this.stream.unsent > 0) return false;
+    if (!this.canSend) return false;
     const chunk = this.toSend.slice(0, chunkBytesMax);
     this.toSend = this.toSend.slice(chunkBytesMax);
-    this.stream.send(chunk);
+    this.stream!.send(chunk);
     if (!this.toSend && !this.closeWhenSent) this.emitter.fire("drain", [this.face]);
     return true;
   }

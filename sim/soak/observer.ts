@@ -10,7 +10,7 @@ import { Safety } from "./safety.js";
 import { Strikes } from "./strikes.js";
 
 /** How often what changes slowly is looked at, ms. */
-const lookMs = 250;
+const lookMs = 1000;
 /** The longest that the master's interpreter may stand still, ms. */
 const frozenMsMax = 20;
 /** A servo that was slow or stuck shakes the plate until so long after it is well again, ms. */

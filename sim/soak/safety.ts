@@ -78,12 +78,16 @@ export class Safety {
   private lookAt(seen: Seen): void {
     const now = this.now();
     const { id } = seen.stand;
-    const late = graceMs + (this.isSlow(id) ? delayMsMax : 0);
     this.hearing(seen);
-    this.checks.demand("lease", now <= seen.heardAt + leaseMs + late, () => `${id} is held up ${(now - seen.heardAt).toFixed(0)} ms after it last could hear its master`);
+    this.checks.demand("lease", this.isInTime(seen, seen.heardAt + leaseMs), () => `${id} is held up ${(now - seen.heardAt).toFixed(0)} ms after it last could hear its master`);
     if (this.coldSince == Infinity || !seen.hears) return;
     const since = Math.max(this.coldSince, seen.hearsSince);
-    this.checks.demand("cold", now <= since + stopMs + late, () => `${id} is held up ${(now - since).toFixed(0)} ms after the range went cold`);
+    this.checks.demand("cold", this.isInTime(seen, since + stopMs), () => `${id} is held up ${(now - since).toFixed(0)} ms after the range went cold`);
+  }
+
+  private isInTime({ stand }: Seen, limitMs: number): boolean {
+    const lateMs = this.now() - limitMs - graceMs;
+    return lateMs <= 0 || (lateMs <= delayMsMax && this.isSlow(stand.id));
   }
 
   private hearing(seen: Seen): void {
