@@ -143,6 +143,18 @@ describe(`a master records each result once (seed ${seed})`, () => {
     assert.equal(told(arena).length, 3);
   });
 
+  it("though another board has had its id meanwhile", () => {
+    const arena = masterAlone();
+    let peer = new Peer(arena).register("plate");
+    for (const boot of ["boot", "twin", "boot", "twin", "boot"]) {
+      peer.hangUp();
+      peer = new Peer(arena).register("plate", { boot });
+      peer.send(result(1, "a", boot));
+      peer.expect({ type: "recorded", id: `${boot}-1` });
+    }
+    assert.deepEqual(told(arena), ["result plate hit 0.5 s", "result plate hit 0.5 s"]);
+  });
+
   it("of each target and each of its power-ups, though their numbers are the same", () => {
     const arena = masterAlone();
     const plate = new Peer(arena).register("plate");

@@ -11,7 +11,7 @@ const pins = [..."ABCDEFGH"].flatMap((port) => Array.from({ length: 100 }, (_unu
 const reserved = ["E", "of", ...pins];
 
 // Fields of our own records that no line, file or interface of Espruino's knows: a name of up to 4 characters costs no RAM in a field.
-const ownFields = /^(unsent|silent|unbeaten|target|exposure|recorded|dueTick|outcome|points|servoPin|piezoPin|travelMs)$/;
+const ownFields = /^(unsent|silent|unbeaten|target|exposure|recorded|earlierBoot|earlierRecorded|dueTick|outcome|points|servoPin|piezoPin|travelMs)$/;
 
 const terserOptions = (version) => ({
   ecma: 5,

@@ -122,8 +122,7 @@ function register(link: TargetLink, message: Register): void {
     drop(target.link, "replaced");
   }
   const rebooted = target.boot != message.data.boot;
-  if (rebooted && target.recorded) target.recorded = 0;
-  target.boot = message.data.boot;
+  if (rebooted) /*@__NOINLINE__*/ rebootedAs(target, message.data.boot);
   target.pose = undefined;
   target.link = link;
   link.target = target;
@@ -132,6 +131,18 @@ function register(link: TargetLink, message: Register): void {
   send(link, JSON.stringify({ type: "registered", id: message.id, status: "registered", data: { protocol: protocolVersion } }));
   print("link " + target.id + " up");
   owner.up(target, rebooted);
+}
+
+/** Two boards with one id come by turns: what was recorded of the last power-up but one is still known. */
+function rebootedAs(target: Target, boot: string): void {
+  const recorded = target.recorded;
+  const last = target.boot;
+  if (recorded || target.earlierRecorded) target.recorded = boot == target.earlierBoot ? target.earlierRecorded : 0;
+  if (recorded) {
+    target.earlierBoot = last;
+    target.earlierRecorded = recorded;
+  }
+  target.boot = boot;
 }
 
 /** A plate that is not known to lie is asked how it is with each beat. */

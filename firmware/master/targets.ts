@@ -9,6 +9,9 @@ export interface Target {
   boot: string;
   /** Number of its last result that was recorded, if any was: results of one power-up come in order. */
   recorded?: number | undefined;
+  /** The same of the last power-up before of which a result was recorded, if there was one. */
+  earlierBoot?: string;
+  earlierRecorded?: number;
   /** The registered link, or undefined while it is away. */
   link: TargetLink | undefined;
   /** As far as it is known; undefined while it lies, which spares a string in each record. */

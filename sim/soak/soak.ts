@@ -127,7 +127,7 @@ async function soak(options: SoakOptions): Promise<number> {
   }
   printFailure(options, failure);
   if (options.shrink) {
-    const hour = { seed: failure.seed, targets, profile: faults };
+    const hour = { seed: failure.seed, targets, profile: faults, minutes: Math.ceil(failure.violation!.atMs / 60_000) };
     const failed = isTold ? schedule : scheduleOf(failure.seed, faults, targets);
     printShrunk(options, failure, failed.filter(({ round }) => round * 200_000 <= failure.violation!.atMs), hour);
   }

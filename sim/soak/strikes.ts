@@ -101,7 +101,9 @@ export class Strikes {
   recorded(id: string, time: string): void {
     const fitting = this.of(id).filter((exposure) => exposure.outcome == "hit" && exposure.time == time);
     this.checks.demand("nothing invented", fitting.length > 0, () => `the master records a hit of ${id} after ${time} s that ${id} never told`);
-    const exposure = fitting.find(({ recordedIn }) => recordedIn === undefined) ?? fitting.find(({ recordedIn }) => recordedIn !== this.masterLife);
+    // Of several with the same time it is the one that has to be recorded yet.
+    const unrecorded = fitting.filter(({ recordedIn }) => recordedIn === undefined);
+    const exposure = unrecorded.find(({ isExcused }) => !isExcused) ?? unrecorded[0] ?? fitting.find(({ recordedIn }) => recordedIn !== this.masterLife);
     this.checks.demand("strike once", exposure !== undefined, () => `the master records the hit of ${id} after ${time} s a second time`);
     if (exposure) exposure.recordedIn = this.masterLife;
   }
