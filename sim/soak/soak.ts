@@ -13,6 +13,8 @@ const barWidth = 24;
 /** Without a terminal, a line so often, ms. */
 const quietMs = 10_000;
 const hourMs = 3_600_000;
+/** A thread's heap, MB: an hour needs a tenth, and what is left of past hours is to be cleared away early. */
+const heapMb = 400;
 
 const grouped = (value: number) => Math.round(value).toLocaleString("en-US");
 
@@ -60,12 +62,13 @@ class Total {
   }
 }
 
-/** Plays all hours on `jobs` threads; fulfilled with the first failure, if there is one. */
+/** Plays all hours on `jobs` threads, or until Ctrl-C; fulfilled with the first failure, if there is one. */
 function playAll({ hours, seed, targets, faults, jobs }: SoakOptions, total: Total): Promise<HourReport | undefined> {
   let next = 0;
   return new Promise((resolve, reject) => {
-    const workers = Array.from({ length: Math.min(jobs, hours) }, () => new Worker(new URL("./worker.js", import.meta.url)));
+    const workers = Array.from({ length: Math.min(jobs, hours) }, () => new Worker(new URL("./worker.js", import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: heapMb } }));
     let running = workers.length;
+    process.once("SIGINT", () => end());
     const end = (failure?: HourReport) => {
       for (const worker of workers) void worker.terminate();
       resolve(failure);
