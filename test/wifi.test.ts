@@ -33,7 +33,7 @@ class Radio {
   readonly details: Record<string, string>[] = [];
   constructor(readonly world: VirtualWorld, air: Air, name: string, address?: string) {
     this.machine = new FakeMachine(world, world.network.host(name, address));
-    this.wifi = makeWifi(this.machine, air) as Wifi;
+    this.wifi = makeWifi(this.machine, air).module as Wifi;
     for (const event of events) {
       this.wifi.on(event, (details) => {
         this.log.push(event);
@@ -47,7 +47,7 @@ class Radio {
     this.machine.loseCurrent();
     const next: Radio = Object.create(Radio.prototype);
     const machine = new FakeMachine(this.world, this.machine.host);
-    Object.assign(next, { world: this.world, machine, wifi: makeWifi(machine, air), log: [], details: [] });
+    Object.assign(next, { world: this.world, machine, wifi: makeWifi(machine, air).module as Wifi, log: [], details: [] });
     Object.assign(next, { done: (error: unknown) => next.log.push(error === null ? "done" : `done ${String(error)}`) });
     for (const event of events) next.wifi.on(event, () => next.log.push(event));
     return next;

@@ -14,7 +14,7 @@ import { installPromise } from "../espruino/promise.js";
 import { define, makeRealm, type Realm } from "../espruino/realm.js";
 import { makeStorage, type Flash } from "../espruino/storage.js";
 import { Watches } from "../espruino/watches.js";
-import { makeWifi } from "../espruino/wifi.js";
+import { makeWifi, type EspruinoWifi } from "../espruino/wifi.js";
 import type { Air } from "../world/air.js";
 import { seededRandom } from "../world/random.js";
 import type { Host, World } from "../world/world.js";
@@ -56,7 +56,7 @@ export interface Counts {
   timers: number;
   watches: number;
   sockets: number;
-  /** Of sockets and servers. */
+  /** Of sockets, servers and the Wi-Fi. */
   listeners: number;
   /** Of sockets alone. */
   handlers: number;
@@ -73,6 +73,7 @@ interface Powered {
   watches: Watches;
   events: Events;
   net?: EspruinoNet;
+  wifi?: EspruinoWifi;
 }
 
 export class VmBoard implements Board {
@@ -173,7 +174,8 @@ export class VmBoard implements Board {
     const { current } = this;
     const net = current?.net?.counts() ?? { sockets: 0, listeners: 0 };
     const load = current?.net?.load() ?? { handlers: 0, unsent: 0 };
-    return { timers: current?.machine.timers.count ?? 0, watches: current?.watches.count ?? 0, ...net, ...load };
+    const listeners = net.listeners + (current?.wifi?.listeners() ?? 0);
+    return { timers: current?.machine.timers.count ?? 0, watches: current?.watches.count ?? 0, ...net, listeners, ...load };
   }
 
   onLine(listener: (line: string) => void): void {
@@ -302,7 +304,10 @@ export class VmBoard implements Board {
         return current.net.module;
       }],
     ]);
-    if (air) all.set("Wifi", () => makeWifi(machine, air));
+    if (air) all.set("Wifi", () => {
+      current.wifi = makeWifi(machine, air);
+      return current.wifi.module;
+    });
     for (const [name, make] of Object.entries(libraries ?? {})) all.set(name, () => make(machine));
     return all;
   }

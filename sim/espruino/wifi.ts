@@ -31,8 +31,16 @@ const reasonLeft = 8;
 const authModes = ["open", "wpa", "wpa2", "wpa_wpa2"];
 
 /** Makes the `Wifi` of one powered interpreter; it leaves the air with the machine's power. */
-export function makeWifi(machine: Machine, air: Air): object {
-  return new BoardWifi(machine, air).face;
+export function makeWifi(machine: Machine, air: Air): EspruinoWifi {
+  const wifi = new BoardWifi(machine, air);
+  return { module: wifi.face, listeners: () => wifi.emitter.count };
+}
+
+export interface EspruinoWifi {
+  /** What `require("Wifi")` returns. */
+  module: object;
+  /** How many event listeners are attached. */
+  listeners(): number;
 }
 
 /** A hardware address made of the board's name, so that it stays the same over power losses. */
@@ -52,7 +60,7 @@ function reasonName(reason: number): string {
 
 class BoardWifi {
   readonly face: object;
-  private readonly emitter: Emitter;
+  readonly emitter: Emitter;
   private readonly stationMac: string;
   private readonly ownMac: string;
   private hostname = "espressif";

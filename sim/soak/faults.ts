@@ -3,12 +3,13 @@ import { seededRandom } from "../world/random.js";
 
 /** Every kind of fault, with what it does in words. `ms` and `amount` of a fault say for how long and how much. */
 export const faultKinds = {
-  delay: "a host's segments take up to 0.4 s longer",
+  delay: "a target's segments take up to 0.4 s longer, or up to 2.7 s",
   chunks: "what a host sends is cut between any two bytes, and joined",
   cut: "a target is out of reach",
   deaf: "a target hears nothing, but is heard",
   mute: "a target is not heard, but hears",
   reset: "a target's connections are reset",
+  fickle: "a target is not heard, and when it has registered again its connection is reset at once",
   refuse: "the master refuses dials",
   block: "a target's dials block its interpreter and fail",
   full: "strangers take all of the master's sockets",
@@ -24,6 +25,7 @@ export const faultKinds = {
   garbage: "a stranger sends garbage",
   half: "a stranger sends half a line and waits",
   endless: "a stranger sends a line without end",
+  edge: "a stranger sends what is just allowed, and what is just not: bytes in a line, bad lines in a row",
   replay: "a stranger sends a target's lines again, its registration first",
   clock: "a board's clock runs up to 2 % fast or slow",
   servoSlow: "a servo is slow",
@@ -74,6 +76,9 @@ const roundsMax = 20;
 const shortestMs = 300;
 const longestMs = 15_000;
 
+/** In every third hour the master keeps its power: what grows in it has time to. */
+const masterPowerKinds: readonly FaultKind[] = ["masterReboot", "masterPower"];
+
 /** The schedule of one simulated hour, by round and time. The same arguments give the same schedule. */
 export function scheduleOf(seed: number, profile: ProfileName, targets: number): Fault[] {
   const random = seededRandom(seed).fork(`faults ${profile}`);
@@ -88,7 +93,8 @@ export function scheduleOf(seed: number, profile: ProfileName, targets: number):
       faults.push({ round, atMs, kind, who: `target_${1 + Math.floor(random() * targets)}`, ms, amount: Math.round(random() * 1000) / 1000 });
     }
   }
-  return faults.sort((a, b) => a.round - b.round || a.atMs - b.atMs);
+  const isMasterSafe = seed % 3 == 2;
+  return faults.filter(({ kind }) => !isMasterSafe || !masterPowerKinds.includes(kind)).sort((a, b) => a.round - b.round || a.atMs - b.atMs);
 }
 
 /** A fault in a line, for logs. */

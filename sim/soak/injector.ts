@@ -7,10 +7,15 @@ import type { SeededRandom } from "../world/random.js";
 import type { Host } from "../world/world.js";
 import { faultText, type Fault, type FaultKind } from "./faults.js";
 import type { Journal } from "./journal.js";
-import { Strangers } from "./strangers.js";
+import { Strangers, type Judge } from "./strangers.js";
 
 const settingsFile = "snyper.json";
 const delayMsMax = 400;
+/** From this `amount` on a delay is so long that replies come after their 2 s. */
+const lateFrom = 0.7;
+const lateMsMax = 2700;
+/** A fickle connection is reset so soon after it stands, ms. */
+const fickleMsMax = 100;
 const clockSpread = 0.02;
 const slowSpeed = 0.3;
 const longRingMs = 250;
@@ -21,8 +26,13 @@ const heardMax = 12;
 /** The share of `amount` that divides two forms of one kind. */
 const half = 0.5;
 
+/** The longest delay that a fault of this amount makes, ms. */
+function delayMs(amount: number): number {
+  return amount < lateFrom ? amount * delayMsMax : amount * lateMsMax;
+}
+
 /** What the observer must know of the faults, as it knows them from looking. */
-export interface Victims {
+export interface Victims extends Judge {
   /** The power of `master` or of a target went. */
   powerLost(name: string): void;
   /** A second board with this target's id came, or went. */
@@ -42,16 +52,22 @@ export class Injector {
   private readonly active = new Set<Fault>();
   private readonly strangers: Strangers;
   private readonly lastHealed = new Map<string, number>();
+  /** Whose next registration is to be followed by a reset, and how soon, ms. */
+  private readonly fickle = new Map<string, number>();
   private readonly heard = new Map<string, string[]>();
   private readonly settings = new Map<string, string>();
 
   constructor(private readonly arena: VirtualArena, random: SeededRandom, private readonly journal: Journal, private readonly victims: Victims) {
     const { world, air } = arena;
-    this.strangers = new Strangers(arena, random);
+    this.strangers = new Strangers(arena, random, victims);
     this.twin = new VmBoard({ name: "twin", world, host: world.network.host("twin"), air, seed: random.seed });
     this.twin.storage.set(".bootcde", arena.stands[0]!.board.storage.get(".bootcde")!);
     this.twinPlate = new Plate(world.clock, this.twin, mounting);
     for (const { id, board } of arena.stands) this.settings.set(id, board.storage.get(settingsFile)!);
+    arena.onLine((board, line) => {
+      const id = board == "master" ? /^link (\S+) up$/.exec(line)?.[1] : undefined;
+      if (id !== undefined) this.linked(id);
+    });
     arena.wire.onLine(({ target, direction, text }) => {
       if (direction == "out" || target === undefined) return;
       const lines = this.heard.get(target) ?? [];
@@ -61,6 +77,11 @@ export class Injector {
       if (lines.length > heardMax) lines.splice(1, 1);
       this.heard.set(target, lines);
     });
+  }
+
+  /** How much later than usual what passes between the master and that target may come, ms. */
+  lateMs(who: string): number {
+    return this.isRecent("delay", who) ? lateMsMax : 0;
   }
 
   /** Whether a fault of that kind is under way at that target, or was some seconds ago. */
@@ -104,6 +125,7 @@ export class Injector {
       case "cut":
       case "deaf":
       case "mute":
+      case "fickle":
       case "block":
         return this.weather(stand.host);
       case "refuse":
@@ -136,6 +158,8 @@ export class Injector {
         return strangers.half(ms);
       case "endless":
         return strangers.endless(ms);
+      case "edge":
+        return strangers.edge();
       case "replay":
         return strangers.replay(ms, [...this.heard.get(who) ?? []]);
       case "clock":
@@ -162,6 +186,9 @@ export class Injector {
       case "mute":
       case "block":
       case "slowReader":
+        return this.weather(stand.host);
+      case "fickle":
+        this.fickle.set(who, amount * fickleMsMax);
         return this.weather(stand.host);
       case "refuse":
         return this.weather(arena.masterHost);
@@ -194,6 +221,7 @@ export class Injector {
       case "garbage":
       case "half":
       case "endless":
+      case "edge":
       case "replay":
       case "knock":
         return;
@@ -208,10 +236,10 @@ export class Injector {
     const suffers = (kind: FaultKind) => here.some((fault) => fault.kind == kind);
     host.cut = suffers("cut");
     this.arena.world.network.setWeather(host, {
-      extraDelayMs: worst("delay") * delayMsMax,
+      extraDelayMs: delayMs(worst("delay")),
       chunks: suffers("chunks") ? (worst("chunks") < half ? "random" : "bytes") : undefined,
       deaf: suffers("deaf"),
-      mute: suffers("mute"),
+      mute: suffers("mute") || suffers("fickle"),
       refuses: suffers("refuse"),
       dialBlocksMs: suffers("block") ? 1000 + worst("block") * 5000 : 0,
       readsNothing: suffers("slowReader"),
@@ -223,6 +251,14 @@ export class Injector {
     const { arena } = this;
     for (const each of host ? [host] : [arena.masterHost, ...arena.stands.map((stand) => stand.host)])
       if (out || !(this.isSuffering("wifiAll") || this.isSuffering("wifi", each.name))) arena.air.setOutOfRange(each, out);
+  }
+
+  private linked(id: string): void {
+    const ms = this.fickle.get(id);
+    if (ms === undefined) return;
+    this.fickle.delete(id);
+    const { clock, network } = this.arena.world;
+    clock.at(clock.now() + ms, () => network.resetConnections(this.arena.standOf(id).host));
   }
 
   private boardOf(name: string): VmBoard {

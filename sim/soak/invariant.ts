@@ -1,12 +1,15 @@
 // What must hold, whatever happens: the invariants by name, and the exception that ends a run in which one does not.
 
 export const invariants = {
-  "strike once": "every strike on an armed plate within its exposure is recorded exactly once, unless its target lost power before it could tell",
+  "strike once": "every strike on an armed plate within its exposure is recorded exactly once, and never called lost, unless its target lost power before it could tell",
   "nothing invented": "no hit is recorded that no piezo felt",
   "record kept": "what was recorded is never changed: the sheet at the end is what was told during the game",
   "lease": "no plate is held up more than 3 s after it last could hear its master",
   "cold": "no plate is held up for longer than one travel after STOP, nor at all while the range is cold",
   "one outcome": "every command has exactly one outcome, within 2 s",
+  "true outcome": "what a command is said to have done, the plate has done since it was given; nothing is done in a cold range",
+  "wire": "two boards understand each other, each request gets its one reply, silence is told",
+  "edge": "what is just allowed costs nothing, what is just not allowed only its own line, and 20 bad lines in a row the link",
   "limits": "timers, watches, sockets, listeners and unsent bytes stay under their limits",
   "no leak": "after each recovery there is as much of each as after the first",
   "recovery": "every living target is registered within 10 s after the last fault, and a game can be played to its end",

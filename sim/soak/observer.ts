@@ -1,6 +1,7 @@
 // The observer: sees plates, strikes, power and consoles, and holds them against the invariants.
 import type { VirtualArena } from "../arena.js";
 import type { Host } from "../world/world.js";
+import type { FaultKind } from "./faults.js";
 import type { Injector, Victims } from "./injector.js";
 import type { Checks } from "./invariant.js";
 import { Limits } from "./limits.js";
@@ -8,6 +9,7 @@ import type { Deeds } from "./person.js";
 import { Requests } from "./requests.js";
 import { Safety } from "./safety.js";
 import { Strikes } from "./strikes.js";
+import { WireRules } from "./wire-rules.js";
 
 /** How often what changes slowly is looked at, ms. */
 const lookMs = 1000;
@@ -16,6 +18,9 @@ const frozenMsMax = 20;
 /** A servo that was slow or stuck shakes the plate until so long after it is well again, ms. */
 const shakyMs = 1000;
 
+/** Faults that hold up what passes between the master and a target. */
+const disturbing: readonly FaultKind[] = ["delay", "cut", "deaf", "mute", "fickle", "wifi", "slowReader", "block", "twin"];
+
 export class Observer implements Victims, Deeds {
   readonly limits: Limits;
   readonly strikes: Strikes;
@@ -23,6 +28,7 @@ export class Observer implements Victims, Deeds {
   gamesOver = 0;
   private readonly safety: Safety;
   private readonly requests: Requests;
+  private readonly wire: WireRules;
   /** The rows of the present game as they were told, by number. */
   private rows = new Map<string, string>();
   private nextLookMs = 0;
@@ -35,7 +41,8 @@ export class Observer implements Victims, Deeds {
     this.limits = new Limits(arena, checks);
     this.strikes = new Strikes(now, checks);
     this.requests = new Requests(now, checks);
-    this.safety = new Safety(arena, checks, (id) => this.injector.isRecent("delay", id));
+    this.safety = new Safety(arena, checks, (id) => this.injector.lateMs(id));
+    this.wire = new WireRules(arena.wire, checks, (id) => this.isDisturbed(id));
     arena.onLine((board, line) => (board == "master" ? this.masterSaid(line) : this.targetSaid(board, board, line)));
     for (const { id, board } of arena.stands) board.onBlocked((ms) => this.blockedUntil.set(id, now() + ms));
     arena.master.onBlocked((ms) => checks.demand("never freezes", ms <= frozenMsMax, () => `the master stood still for ${ms.toFixed(0)} ms`));
@@ -63,6 +70,7 @@ export class Observer implements Victims, Deeds {
     this.nextLookMs = this.arena.world.clock.now() + lookMs;
     this.limits.look();
     this.requests.look();
+    this.wire.look(this.arena.world.clock.now(), (id) => this.arena.master.powered && !!this.arena.view.links.get(id)?.linked);
     this.checks.counts["never freezes"]++;
   }
 
@@ -70,6 +78,7 @@ export class Observer implements Victims, Deeds {
     if (name == "master") {
       this.safety.masterDied();
       this.requests.masterDied();
+      this.wire.masterDied();
       this.strikes.masterBooted();
       this.rows.clear();
     } else this.strikes.powerLost(name, name);
@@ -92,8 +101,12 @@ export class Observer implements Victims, Deeds {
     this.safety.pressedStop();
   }
 
-  commanded(number: number): void {
-    this.requests.typed(number);
+  commanded(number: number, id: string): void {
+    this.requests.typed(number, id);
+  }
+
+  edge(isRight: boolean, told: string): void {
+    this.checks.demand("edge", isRight, () => `a stranger at the edge was told ${told}`);
   }
 
   private masterSaid(line: string): void {
@@ -104,7 +117,7 @@ export class Observer implements Victims, Deeds {
       case "refused":
         return this.requests.refused();
       case "outcome":
-        return this.requests.outcome(Number(words[0]));
+        return this.outcome(Number(words[0]), words[1]!);
       case "result":
         if (words[1] == "hit") this.strikes.recorded(words[0]!, words[2]!);
         return;
@@ -121,12 +134,27 @@ export class Observer implements Victims, Deeds {
     }
   }
 
+  /** A command has its outcome: what it is said to have done, the plate has done since. A twin's plate is another one. */
+  private outcome(number: number, word: string): void {
+    const command = this.requests.outcome(number);
+    const isUp = word == "standing" || word == "activated";
+    if (!command || !(isUp || word == "down") || this.injector.isRecent("twin", command.id)) return;
+    this.checks.demand("true outcome", this.safety.hasBeen(command.id, isUp, command.at), () => `command ${number} is ${word}, and the plate of ${command.id} never was`);
+    // What was given before STOP may still be answered after it.
+    if (isUp) this.checks.demand("true outcome", !this.safety.isColdSince(command.at), () => `command ${number} is ${word}, and was given in a cold range`);
+  }
+
+  private isDisturbed(id: string): boolean {
+    return disturbing.some((kind) => this.injector.isRecent(kind, id)) || this.arena.stands.some((stand) => this.injector.isRecent("wifiAll", stand.id));
+  }
+
   private exposure([number, id, outcome, time, , points]: string[]): void {
     if (outcome == "up") return;
     const told = this.rows.get(number!);
     this.checks.demand("record kept", told === undefined, () => `exposure ${number} was ${told}, and now is ${outcome}`);
     this.rows.set(number!, outcome == "hit" ? `${id} hit ${time} ${points}` : `${id} ${outcome} - 0`);
     if (outcome == "hit") this.strikes.recorded(id!, time!);
+    if (outcome == "lost") this.strikes.lost(id!);
   }
 
   private sheet([number, ...row]: string[]): void {

@@ -10,8 +10,8 @@ export interface Deeds {
   pressedStop(): void;
   /** A shot struck a plate of that id, on that board. */
   blown(id: string, board: string, strength: number, ringMs: number | undefined, isKnock: boolean): void;
-  /** A command was typed, whose outcome the console tells as `outcome NUMBER WORD`. */
-  commanded(number: number): void;
+  /** A command to that target was typed, whose outcome the console tells as `outcome NUMBER WORD`. */
+  commanded(number: number, id: string): void;
 }
 
 const thinkMsMin = 700;
@@ -24,12 +24,17 @@ const lateShare = 0.15;
 /** A game's exposure, ms. */
 const gameExposureMs = 3000;
 const travelMs = 500;
+/** Of what it does while the range is cold, so much is a command that must be refused. */
+const coldShare = 0.3;
+/** So often it commands the target of last time again. */
+const againShare = 0.4;
 const commandTypes = ["ping", "ping", "stand_up", "lay_down", "activate", "activate"];
 
 export class Person {
   /** While it is false it neither presses nor types, and still shoots. */
   isBusy = true;
   private commands = 0;
+  private last: { id: string } | undefined;
   /** How long each target's next exposure will be, ms, as far as it was typed. */
   private readonly typedMs = new Map<string, number>();
 
@@ -70,7 +75,7 @@ export class Person {
     const { view } = this.arena;
     const chance = this.random();
     const isPlaying = view.game?.state == "playing" || view.game?.state == "waiting";
-    if (view.word != "HOT") return this.press("X", true);
+    if (view.word != "HOT") return chance < coldShare ? this.command() : this.press("X", true);
     if (chance < 0.03) return this.press("B");
     if (chance < 0.1 && !isPlaying) return this.press("Y");
     if (chance < 0.5) return this.command();
@@ -80,12 +85,13 @@ export class Person {
   private command(): void {
     const number = ++this.commands;
     const type = commandTypes[Math.floor(this.random() * commandTypes.length)]!;
-    const { id } = this.arena.stands[Math.floor(this.random() * this.arena.stands.length)]!;
+    const { id } = this.random() < againShare && this.last ? this.last : this.arena.stands[Math.floor(this.random() * this.arena.stands.length)]!;
+    this.last = { id };
     const seconds = Math.round((0.1 + this.random() * 4) * 1000) / 1000;
     const data = type == "activate" ? `{duration:${seconds}}` : "undefined";
     if (type == "activate") this.typedMs.set(id, seconds * 1000);
     this.journal.write("person", `types ${type} ${id} ${number}`);
-    this.deeds.commanded(number);
+    this.deeds.commanded(number, id);
     // A target that the master does not know has no record, and is refused before anything is asked.
     this.arena.type("master", `command("${type}","${id}",${data},function(t,o){print("outcome ${number} "+o)})`);
   }

@@ -4,15 +4,21 @@ import type { Checks } from "./invariant.js";
 /** 2 s on a clock that is 2 % slow, and the way there. */
 const outcomeMsMax = 2100;
 
+/** A command whose outcome is not known. */
+export interface Command {
+  /** The target. */
+  id: string;
+  at: number;
+}
+
 export class Requests {
-  /** Since when each waits, by number. */
-  private readonly waiting = new Map<number, number>();
+  private readonly waiting = new Map<number, Command>();
   private last = 0;
 
   constructor(private readonly now: () => number, private readonly checks: Checks) {}
 
-  typed(number: number): void {
-    this.waiting.set(number, this.now());
+  typed(number: number, id: string): void {
+    this.waiting.set(number, { id, at: this.now() });
     this.last = number;
   }
 
@@ -21,8 +27,12 @@ export class Requests {
     this.waiting.delete(this.last);
   }
 
-  outcome(number: number): void {
-    this.checks.demand("one outcome", this.waiting.delete(number), () => `command ${number} has a second outcome`);
+  /** Returns the command that has its outcome now. */
+  outcome(number: number): Command | undefined {
+    const command = this.waiting.get(number);
+    this.checks.demand("one outcome", command !== undefined, () => `command ${number} has a second outcome`);
+    this.waiting.delete(number);
+    return command;
   }
 
   /** The master lost its power, and with it who waited. */
@@ -32,8 +42,8 @@ export class Requests {
 
   /** Now and then. */
   look(): void {
-    for (const [number, since] of this.waiting) {
-      this.checks.demand("one outcome", this.now() - since <= outcomeMsMax, () => `command ${number} has no outcome after ${(this.now() - since).toFixed(0)} ms`);
+    for (const [number, { at }] of this.waiting) {
+      this.checks.demand("one outcome", this.now() - at <= outcomeMsMax, () => `command ${number} has no outcome after ${(this.now() - at).toFixed(0)} ms`);
     }
   }
 }

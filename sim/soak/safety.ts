@@ -8,14 +8,13 @@ const leaseMs = 3000 * 1.021;
 const stopMs = 500;
 /** The usual way of a segment and of an event, and a tick of the master's. */
 const graceMs = 120;
-/** What has been delayed comes so much later at most. */
-const delayMsMax = 2 * 400;
 
 /** What is known of one target. */
 interface Seen {
   stand: VirtualStand;
   /** Its servo has pulses that hold the plate up. */
   isUp: boolean;
+  changedAt: number;
   /** When it last could hear the master at which it is registered, and since when it could without a break. */
   heardAt: number;
   hearsSince: number;
@@ -32,13 +31,15 @@ export class Safety {
   /** Since when the range is cold; Infinity while it is not. */
   private coldSince = 0;
 
-  constructor(private readonly arena: VirtualArena, private readonly checks: Checks, private readonly isSlow: (id: string) => boolean) {
+  constructor(private readonly arena: VirtualArena, private readonly checks: Checks, private readonly lateMs: (id: string) => number) {
     for (const stand of arena.stands) {
-      const seen: Seen = { stand, isUp: false, heardAt: -Infinity, hearsSince: 0, hears: false, registeredIn: -1 };
+      const seen: Seen = { stand, isUp: false, changedAt: 0, heardAt: -Infinity, hearsSince: 0, hears: false, registeredIn: -1 };
       this.all.set(stand.id, seen);
       stand.board.onPin(({ pin, pulseMs }) => {
         if (pin != mounting.servo) return;
-        seen.isUp = pulseMs !== undefined && stand.plate.commanded() > 0.5;
+        const isUp = pulseMs !== undefined && stand.plate.commanded() > 0.5;
+        if (isUp != seen.isUp) seen.changedAt = this.now();
+        seen.isUp = isUp;
         if (!seen.isUp) return void this.up.delete(seen);
         this.hearing(seen);
         this.up.add(seen);
@@ -70,6 +71,17 @@ export class Safety {
     this.coldSince = word == "HOT" ? Infinity : Math.min(this.coldSince, this.now());
   }
 
+  /** Whether a plate has been held up, or not been, at any moment since a time. */
+  hasBeen(id: string, isUp: boolean, sinceMs: number): boolean {
+    const { isUp: isUpNow, changedAt } = this.all.get(id)!;
+    return isUp == isUpNow || changedAt >= sinceMs;
+  }
+
+  /** Whether the range has been cold all the time since then. */
+  isColdSince(ms: number): boolean {
+    return this.coldSince < ms;
+  }
+
   /** After every event. */
   look(): void {
     for (const seen of this.up) this.lookAt(seen);
@@ -87,7 +99,7 @@ export class Safety {
 
   private isInTime({ stand }: Seen, limitMs: number): boolean {
     const lateMs = this.now() - limitMs - graceMs;
-    return lateMs <= 0 || (lateMs <= delayMsMax && this.isSlow(stand.id));
+    return lateMs <= 0 || lateMs <= this.lateMs(stand.id);
   }
 
   private hearing(seen: Seen): void {

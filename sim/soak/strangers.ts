@@ -5,14 +5,26 @@ import type { VirtualArena } from "../arena.js";
 /** A piece of what a stranger sends, and the wait between two. */
 const pieceBytes = 900;
 const pieceMs = 40;
+/** Between two portions of a stranger at the edge, ms: it reads what it is answered. */
+const edgeMs = 60;
 /** Sockets that fill any board's table. */
 const crowd = 24;
 
+/** Who hears how the master answered what was just allowed and just not. */
+export interface Judge {
+  edge(isRight: boolean, told: string): void;
+}
+
+const bad = (count: number) => Array.from({ length: count }, () => "bad_json");
+
 export class Strangers {
   private readonly host;
+  /** One that always reads. */
+  private readonly edgeHost;
 
-  constructor(private readonly arena: VirtualArena, private readonly random: Random) {
+  constructor(private readonly arena: VirtualArena, private readonly random: Random, private readonly judge: Judge) {
     this.host = arena.world.network.host("stranger", "192.168.4.250");
+    this.edgeHost = arena.world.network.host("edge", "192.168.4.251");
   }
 
   /** Random bytes in lines, for so long. */
@@ -36,6 +48,37 @@ export class Strangers {
     network.setWeather(this.host, { readsNothing: true });
     this.talk(ms, () => '{"type":"ping","id":"1"}\n'.repeat(10));
     this.after(ms, () => network.setWeather(this.host, { readsNothing: false }));
+  }
+
+  /** A line of 513 bytes is too long and one of 512 is not; 19 bad lines in a row are forgiven with the next good one, and 20 are not. */
+  edge(): void {
+    const good = '{"type":"ping","id":"1"}\n';
+    const long = (bytes: number) => `${good.slice(0, -2)},"x":"${"x".repeat(bytes - good.length - 7)}"}\n`;
+    const pieces = [long(513), long(512), "?\n".repeat(19), good, "?\n".repeat(19), good, "?\n".repeat(20)];
+    const expected = ["line_too_long", "not_registered", ...bad(19), "not_registered", ...bad(19), "not_registered", ...bad(20), "closed"];
+    const { world, masterHost, port, master } = this.arena;
+    const told: string[] = [];
+    let rest = "";
+    const life = master.machine;
+    const { stream }: { stream: Stream } = world.network.dial(this.edgeHost, masterHost.address, port, {
+      opened: () => pieces.forEach((piece, number) => this.after(number * edgeMs, () => stream.send(piece))),
+      data: (bytes) => {
+        const lines = (rest + bytes).split("\n");
+        rest = lines.pop()!;
+        told.push(...lines.map((line) => (JSON.parse(line) as { status: string }).status));
+      },
+      ended: () => {
+        told.push("closed");
+        stream.end();
+      },
+      closed: () => undefined,
+    });
+    this.after((pieces.length + 10) * edgeMs, () => {
+      stream.reset();
+      // No room, no way or another life of the master: then it was not asked.
+      const isAsked = told.length > 1 && told[0] != "range_full" && master.machine === life && world.network.reaches(masterHost, this.edgeHost);
+      if (isAsked) this.judge.edge(told.join() == expected.join(), told.join(" "));
+    });
   }
 
   /** Lines that somebody else sent, one after the other. */

@@ -108,6 +108,14 @@ export class Strikes {
     if (exposure) exposure.recordedIn = this.masterLife;
   }
 
+  /** The master calls an exposure of that target lost. */
+  lost(id: string): void {
+    const exposure = this.of(id).at(-1);
+    if (!exposure || exposure.isExcused) return;
+    this.checks.demand("strike once", exposure.outcome != "hit" || exposure.recordedIn !== undefined,
+      () => `the master calls the exposure of ${id} lost, and ${id} told a hit after ${exposure.time} s`);
+  }
+
   /** Everything is linked and told: what was struck must be recorded. */
   settled(): void {
     for (const [id, exposures] of this.exposures) {

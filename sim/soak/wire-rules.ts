@@ -1,0 +1,120 @@
+// The wire's rules at the master's end of each link: two boards of ours understand each other, and each request gets its one reply.
+import type { Wire, WireLine } from "../wire.js";
+import type { Checks } from "./invariant.js";
+
+const replyTo: Record<string, string> = {
+  register: "registered", ping: "pong", stand_up: "standing", lay_down: "down", activate: "activated", result: "recorded",
+};
+/** Codes that one board of ours never has to tell another: a line was not understood. */
+const misunderstood = ["bad_json", "bad_message", "unknown_type", "line_too_long"];
+/** A travel and the way there and back: who answers later than a request that came after it never will, ms. */
+const replyMsMax = 1500;
+/** So long may a link be without a line before the master drops it: the lease on a clock that is 2 % slow, and a tick, ms. */
+const silentMsMax = 3000 * 1.021 + 120;
+/** Connections remembered: the oldest are over. */
+const talksMax = 100;
+
+interface Asked {
+  type: string;
+  at: number;
+}
+
+/** What one end asked on a connection: every id, and what is not answered yet. */
+interface Side {
+  ids: Set<string>;
+  open: Map<string, Asked>;
+}
+
+interface Talk {
+  /** It has answered a ping: it is a board, and no stranger that repeats a board's lines. */
+  isBoard: boolean;
+  in: Side;
+  out: Side;
+}
+
+const side = (): Side => ({ ids: new Set(), open: new Map() });
+
+export class WireRules {
+  private readonly talks = new Map<number, Talk>();
+  /** When each target's last line came. */
+  private readonly heardAt = new Map<string, number>();
+
+  /** `isDisturbed`: what passes between the master and a target may be held up now. */
+  constructor(wire: Wire, private readonly checks: Checks, private readonly isDisturbed: (id: string) => boolean) {
+    wire.onLine((line) => {
+      if (line.target !== undefined) this.passed(line, line.target);
+    });
+  }
+
+  /** The master lost its power. */
+  masterDied(): void {
+    this.heardAt.clear();
+  }
+
+  /** Now and then. `isLinked`: whether the master says that a target is. */
+  look(now: number, isLinked: (id: string) => boolean): void {
+    for (const [id, at] of this.heardAt) {
+      if (isLinked(id)) this.demand(now - at <= silentMsMax, () => `${id} has been silent for ${(now - at).toFixed(0)} ms, and the master has not said so`);
+    }
+  }
+
+  private passed({ at, connection, direction, text }: WireLine, target: string): void {
+    const line = parsed(text);
+    if (!line) return;
+    const talk = this.talkOf(connection);
+    const asker = talk[direction];
+    const { type, id, status } = line;
+    const where = () => `${target} ${direction}: ${text}`;
+    if (direction == "in") this.heardAt.set(target, at);
+    if (type in replyTo) {
+      this.demand(!asker.ids.has(id), () => `an id comes again: ${where()}`);
+      asker.ids.add(id);
+      asker.open.set(id, { type, at });
+      return;
+    }
+    const { open } = talk[direction == "in" ? "out" : "in"];
+    const asked = open.get(id);
+    open.delete(id);
+    if (type == "error") {
+      // A stranger that repeats a board's lines is rightly told that they are wrong.
+      if (talk.isBoard) this.demand(!misunderstood.includes(status!), () => `not understood: ${where()}`);
+      this.demand(asked?.type != "register" || status != "replaced", () => `a newer registration is turned away: ${where()}`);
+      return;
+    }
+    if (type == "pong") talk.isBoard = true;
+    if (direction == "in" && !talk.isBoard) return;
+    this.demand(asked !== undefined && replyTo[asked.type] == type, () => `a reply that nobody waits for: ${where()}`);
+    if (asked?.type == "ping" && !this.isDisturbed(target)) this.lookForForgotten(target, open, asked, at);
+  }
+
+  /** What was asked long before a ping that is answered now will never be answered. */
+  private lookForForgotten(target: string, open: Map<string, Asked>, asked: Asked, at: number): void {
+    for (const [id, request] of open) {
+      this.demand(asked.at <= request.at || at - request.at <= replyMsMax, () => `${request.type} ${id} was never answered by ${target}`);
+    }
+  }
+
+  private talkOf(connection: number): Talk {
+    let talk = this.talks.get(connection);
+    if (talk) return talk;
+    this.talks.set(connection, (talk = { isBoard: false, in: side(), out: side() }));
+    if (this.talks.size > talksMax) this.talks.delete(this.talks.keys().next().value!);
+    return talk;
+  }
+
+  private demand(holds: boolean, what: () => string): void {
+    this.checks.demand("wire", holds, what);
+  }
+}
+
+/** A line's words, of a stranger's nonsense undefined. */
+function parsed(text: string): { type: string; id: string; status?: string } | undefined {
+  const beat = /^\{"type":"(ping|pong)","id":"(\d+)"/.exec(text); // most of what passes
+  if (beat) return { type: beat[1]!, id: beat[2]! };
+  try {
+    const line: unknown = JSON.parse(text);
+    return typeof line == "object" && line !== null && "type" in line ? line as { type: string; id: string } : undefined;
+  } catch {
+    return undefined;
+  }
+}
