@@ -75,6 +75,8 @@ export const faultyMs = 200_000;
 const roundsMax = 20;
 const shortestMs = 300;
 const longestMs = 15_000;
+/** By then the master has dropped a target that it does not hear. */
+const droppedMs = 4000;
 
 /** In every third hour the master keeps its power: what grows in it has time to. */
 const masterPowerKinds: readonly FaultKind[] = ["masterReboot", "masterPower"];
@@ -88,7 +90,7 @@ export function scheduleOf(seed: number, profile: ProfileName, targets: number):
   for (let round = 0; round < roundsMax; round++) {
     const drawn = [...kinds, ...Array.from({ length: more }, () => pick(kindsOf[profile]))];
     for (const kind of drawn) {
-      const ms = Math.round(shortestMs + random() ** 2 * (longestMs - shortestMs));
+      const ms = Math.round((kind == "fickle" ? droppedMs : shortestMs) + random() ** 2 * (longestMs - shortestMs));
       const atMs = Math.round(random() * (faultyMs - ms));
       faults.push({ round, atMs, kind, who: `target_${1 + Math.floor(random() * targets)}`, ms, amount: Math.round(random() * 1000) / 1000 });
     }

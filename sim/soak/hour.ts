@@ -63,7 +63,7 @@ export function runHour(options: HourOptions): HourReport {
   arena.onLine((board, line) => journal.write(board, line));
   const observer = new Observer(arena, checks);
   const injector = new Injector(arena, random.fork("injector"), journal, observer);
-  const person = new Person(arena, random.fork("person"), journal, observer, (id) => injector.ringMs(id));
+  const person = new Person(arena, random.fork("person"), journal, observer, (id) => injector.ringMs(id), () => injector.slowest);
   observer.watch(injector);
   for (const { id, board, plate } of arena.stands) person.aimAt(board, plate, () => id);
   person.aimAt(injector.twin, injector.twinPlate, () => injector.twinId);

@@ -15,7 +15,7 @@ const delayMsMax = 400;
 const lateFrom = 0.7;
 const lateMsMax = 2700;
 /** A fickle connection is reset so soon after it stands, ms. */
-const fickleMsMax = 100;
+const fickleMsMax = 12;
 const clockSpread = 0.02;
 const slowSpeed = 0.3;
 const longRingMs = 250;
@@ -79,6 +79,12 @@ export class Injector {
     });
   }
 
+  /** A target whose answers come too late now, if there is one. */
+  get slowest(): string | undefined {
+    for (const { kind, who, amount } of this.active) if (kind == "delay" && amount >= lateFrom) return who;
+    return undefined;
+  }
+
   /** How much later than usual what passes between the master and that target may come, ms. */
   lateMs(who: string): number {
     return this.isRecent("delay", who) ? lateMsMax : 0;
@@ -101,7 +107,10 @@ export class Injector {
   }
 
   /** Begins a fault, and ends it by itself after its time. */
-  begin(fault: Fault): void {
+  begin(planned: Fault): void {
+    // A fickle link does harm where there is something to tell.
+    const up = planned.kind == "fickle" ? this.arena.stands.find(({ plate }) => plate.commanded() > 0.5) : undefined;
+    const fault = up ? { ...planned, who: up.id } : planned;
     this.journal.write("fault", faultText(fault));
     this.counts[fault.kind] = (this.counts[fault.kind] ?? 0) + 1;
     this.active.add(fault);

@@ -101,8 +101,8 @@ export class Observer implements Victims, Deeds {
     this.safety.pressedStop();
   }
 
-  commanded(number: number, id: string): void {
-    this.requests.typed(number, id);
+  commanded(number: number, id: string, type: string): void {
+    this.requests.typed(number, id, type);
   }
 
   edge(isRight: boolean, told: string): void {
@@ -138,6 +138,10 @@ export class Observer implements Victims, Deeds {
   private outcome(number: number, word: string): void {
     const command = this.requests.outcome(number);
     const isUp = word == "standing" || word == "activated";
+    if (command && (isUp || word == "down" || word == "alive")) {
+      const isAnswered = this.wire.hasAnswered(command.id, command.type, command.at, this.arena.world.clock.now());
+      this.checks.demand("true outcome", isAnswered, () => `command ${number} is ${word}, and ${command.id} has not answered it`);
+    }
     if (!command || !(isUp || word == "down") || this.injector.isRecent("twin", command.id)) return;
     this.checks.demand("true outcome", this.safety.hasBeen(command.id, isUp, command.at), () => `command ${number} is ${word}, and the plate of ${command.id} never was`);
     // What was given before STOP may still be answered after it.

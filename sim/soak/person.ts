@@ -11,10 +11,10 @@ export interface Deeds {
   /** A shot struck a plate of that id, on that board. */
   blown(id: string, board: string, strength: number, ringMs: number | undefined, isKnock: boolean): void;
   /** A command to that target was typed, whose outcome the console tells as `outcome NUMBER WORD`. */
-  commanded(number: number, id: string): void;
+  commanded(number: number, id: string, type: string): void;
 }
 
-const thinkMsMin = 700;
+const thinkMsMin = 400;
 const thinkMsMax = 9000;
 const reactionMsMin = 300;
 const reactionMsMax = 2500;
@@ -27,14 +27,14 @@ const travelMs = 500;
 /** Of what it does while the range is cold, so much is a command that must be refused. */
 const coldShare = 0.3;
 /** So often it commands the target of last time again. */
-const againShare = 0.4;
+const againShare = 0.5;
 const commandTypes = ["ping", "ping", "stand_up", "lay_down", "activate", "activate"];
 
 export class Person {
   /** While it is false it neither presses nor types, and still shoots. */
   isBusy = true;
   private commands = 0;
-  private last: { id: string } | undefined;
+  private last: string | undefined;
   /** How long each target's next exposure will be, ms, as far as it was typed. */
   private readonly typedMs = new Map<string, number>();
 
@@ -44,6 +44,8 @@ export class Person {
     private readonly journal: Journal,
     private readonly deeds: Deeds,
     private readonly ringMs: (id: string) => number | undefined,
+    /** A target that misbehaves so that one looks: it is commanded again and again. */
+    private readonly slowest: () => string | undefined,
   ) {}
 
   start(): void {
@@ -65,7 +67,8 @@ export class Person {
   }
 
   private think(): void {
-    this.after(thinkMsMin + this.random() * (thinkMsMax - thinkMsMin), () => {
+    const longest = this.slowest() === undefined ? thinkMsMax : 2 * thinkMsMin;
+    this.after(thinkMsMin + this.random() * (longest - thinkMsMin), () => {
       if (this.isBusy && this.arena.master.powered) this.act();
       this.think();
     });
@@ -85,13 +88,13 @@ export class Person {
   private command(): void {
     const number = ++this.commands;
     const type = commandTypes[Math.floor(this.random() * commandTypes.length)]!;
-    const { id } = this.random() < againShare && this.last ? this.last : this.arena.stands[Math.floor(this.random() * this.arena.stands.length)]!;
-    this.last = { id };
+    const chosen = this.random() < againShare ? this.slowest() ?? this.last : undefined;
+    const id = this.last = chosen ?? this.arena.stands[Math.floor(this.random() * this.arena.stands.length)]!.id;
     const seconds = Math.round((0.1 + this.random() * 4) * 1000) / 1000;
     const data = type == "activate" ? `{duration:${seconds}}` : "undefined";
     if (type == "activate") this.typedMs.set(id, seconds * 1000);
     this.journal.write("person", `types ${type} ${id} ${number}`);
-    this.deeds.commanded(number, id);
+    this.deeds.commanded(number, id, type);
     // A target that the master does not know has no record, and is refused before anything is asked.
     this.arena.type("master", `command("${type}","${id}",${data},function(t,o){print("outcome ${number} "+o)})`);
   }

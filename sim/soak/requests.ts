@@ -6,8 +6,9 @@ const outcomeMsMax = 2100;
 
 /** A command whose outcome is not known. */
 export interface Command {
-  /** The target. */
+  /** The target, and what it was asked. */
   id: string;
+  type: string;
   at: number;
 }
 
@@ -17,8 +18,8 @@ export class Requests {
 
   constructor(private readonly now: () => number, private readonly checks: Checks) {}
 
-  typed(number: number, id: string): void {
-    this.waiting.set(number, { id, at: this.now() });
+  typed(number: number, id: string, type: string): void {
+    this.waiting.set(number, { id, type, at: this.now() });
     this.last = number;
   }
 

@@ -11,6 +11,9 @@ const misunderstood = ["bad_json", "bad_message", "unknown_type", "line_too_long
 const replyMsMax = 1500;
 /** So long may a link be without a line before the master drops it: the lease on a clock that is 2 % slow, and a tick, ms. */
 const silentMsMax = 3000 * 1.021 + 120;
+/** What has come is told within so long, ms; and so many answers may come in one chunk. */
+const justMs = 20;
+const answeredMax = 40;
 /** Connections remembered: the oldest are over. */
 const talksMax = 100;
 
@@ -35,6 +38,8 @@ interface Talk {
 const side = (): Side => ({ ids: new Set(), open: new Map() });
 
 export class WireRules {
+  /** The last requests of the master that were answered by each target, oldest first, and when they were. */
+  private readonly answered = new Map<string, (Asked & { answeredAt: number })[]>();
   private readonly talks = new Map<number, Talk>();
   /** When each target's last line came. */
   private readonly heardAt = new Map<string, number>();
@@ -58,6 +63,18 @@ export class WireRules {
     }
   }
 
+  /** Whether a target has just answered a request of that type which was sent at that time or later. */
+  hasAnswered(target: string, type: string, sentMs: number, nowMs: number): boolean {
+    return (this.answered.get(target) ?? []).some((asked) => asked.type == type && asked.at >= sentMs && asked.answeredAt >= nowMs - justMs);
+  }
+
+  private remember(target: string, asked: Asked & { answeredAt: number }): void {
+    const answered = this.answered.get(target) ?? [];
+    answered.push(asked);
+    if (answered.length > answeredMax) answered.shift();
+    this.answered.set(target, answered);
+  }
+
   private passed({ at, connection, direction, text }: WireLine, target: string): void {
     const line = parsed(text);
     if (!line) return;
@@ -75,6 +92,7 @@ export class WireRules {
     const { open } = talk[direction == "in" ? "out" : "in"];
     const asked = open.get(id);
     open.delete(id);
+    if (asked && direction == "in") this.remember(target, { ...asked, answeredAt: at });
     if (type == "error") {
       // A stranger that repeats a board's lines is rightly told that they are wrong.
       if (talk.isBoard) this.demand(!misunderstood.includes(status!), () => `not understood: ${where()}`);
