@@ -1,0 +1,67 @@
+// The tables of docs/BOARDS.md, made from the board table so that they cannot say anything else.
+import { boards, type BoardData, type BoardId } from "../../shared/boards.js";
+import { parts, type Role } from "../../shared/parts.js";
+
+const marks = { begin: "<!-- tables: written by RECORD=1 in test/boards.test.ts -->", end: "<!-- end of tables -->" };
+const ids = Object.keys(boards) as BoardId[];
+const none = "–";
+
+function table(head: string[], rows: string[][]): string {
+  return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
+
+function pinsTable(role: Role): string {
+  const able = ids.filter((id) => boards[id].roles.includes(role));
+  const rows = Object.entries(parts[role]).map(([key, part]) => [
+    `\`${key}\``, part.name + (part.read ? "" : " *"), ...able.map((id) => boards[id].defaults[role]?.[key] ?? none),
+  ]);
+  return table(["key", "part", ...able.map((id) => `\`${id}\``)], rows);
+}
+
+/** Pins by their reason, so that six pins of one reason are told once. */
+function reasons(pins: Record<string, string>): string {
+  const grouped = new Map<string, string[]>();
+  for (const [pin, why] of Object.entries(pins)) grouped.set(why, [...(grouped.get(why) ?? []), pin]);
+  return [...grouped].map(([why, names]) => `${names.join(" ")} (${why})`).join("; ") || none;
+}
+
+function boardText(id: BoardId): string {
+  const board: BoardData = boards[id];
+  return [
+    `### ${board.name} (\`${id}\`)`,
+    `- Analog pins: ${board.analog.join(" ")}. Not analog: ${reasons(board.notAnalog)}.`,
+    `- Pulses: ${board.pulses}. No pulses: ${reasons(board.notPulses)}.`,
+    `- Inputs only: ${board.inputOnly.join(" ") || none}.`,
+    `- Left alone: ${reasons(board.reserved)}.`,
+    ...board.notes.map((note) => `- ${note}`),
+  ].join("\n");
+}
+
+/** Everything between the marks in docs/BOARDS.md, as markdown. */
+export function boardTables(): string {
+  const overview = table(
+    ["`--board`", "board", "`process.env.BOARD`", "target", "master", "Wi-Fi in 2v29", "JsVars", "sockets", "access point takes"],
+    ids.map((id) => {
+      const { name, builds, roles, wifi, jsVars, jsVarBytes, sockets, stations } = boards[id];
+      const can = (role: Role) => (roles.includes(role) ? "yes" : "no");
+      return [
+        `\`${id}\``, name, builds.join(", "), can("target"), can("master"), wifi ? "yes" : "**no**", `${jsVars} × ${jsVarBytes} B`,
+        sockets > 0 ? `${sockets}` : none, stations > 0 ? `${stations} targets` : none,
+      ];
+    }),
+  );
+  return [
+    "## At a glance", overview,
+    "## A target's pins", pinsTable("target"),
+    "## A master's pins", pinsTable("master"),
+    "## Board by board", ...ids.map(boardText),
+  ].join("\n\n");
+}
+
+/** The document with its tables as the data has them now. Throws if the marks are not there. */
+export function withTables(document: string): string {
+  const begin = document.indexOf(marks.begin);
+  const end = document.indexOf(marks.end);
+  if (begin < 0 || end < begin) throw new Error("docs/BOARDS.md has lost the marks around its tables");
+  return `${document.slice(0, begin)}${marks.begin}\n${boardTables()}\n\n${document.slice(end)}`;
+}

@@ -1,0 +1,150 @@
+// A board's console as something to talk with: an expression is asked, its value comes back; every other line is what the board says by itself.
+// One line at a time is sent and waited for, so that no buffer on the way has to hold more than that.
+import { exitFailed, Refusal } from "./refusal.js";
+import type { Wire } from "./wire.js";
+
+/** A board that is asked something answers in some ms; while it makes room in its flash, in seconds. */
+const answerMs = 20_000;
+/** A board that restarts when its port is opened needs some seconds until it listens. */
+const firstAnswerMs = 8000;
+const attemptMs = 1000;
+/** Bytes kept of a line that does not end. */
+const restMax = 65_536;
+
+/** At the beginning of a line: the console does not echo it. */
+const quiet = "\x10";
+const interrupt = "\x03";
+const clearLine = /[^\n]*\r\x1b\[J/g;
+const terminalCodes = /\x1b\[[0-9;]*[A-Za-z]|\r/g;
+const answer = /^>*\x02(\d+) (.*)\x03$/;
+
+export class BoardConsole {
+  private rest = "";
+  private asked = 0;
+  private readonly open = new Map<number, (answer: string) => void>();
+  private readonly lineListeners = new Set<(line: string) => void>();
+  private readonly endListeners = new Set<(refusal: Refusal) => void>();
+  private over = false;
+
+  /** `port` is for the sentences. */
+  constructor(private readonly wire: Wire, private readonly port: string) {
+    wire.stream.on("data", (bytes: Buffer) => this.read(bytes.toString("latin1")));
+    for (const event of ["error", "end", "close"]) wire.stream.on(event, () => this.end());
+  }
+
+  /** Waits until it answers. Rejects with a `Refusal` if it does not in `maxMs`. */
+  async greet(maxMs: number = firstAnswerMs): Promise<void> {
+    const end = Date.now() + maxMs;
+    for (let attempt = 0; Date.now() < end; attempt++) {
+      // What somebody left half-typed, or a program that never ends, is broken off; an interpreter on a PC would end if it were told twice.
+      if (attempt === 1) this.wire.stream.write(interrupt);
+      try {
+        await this.ask("1", Math.min(attemptMs, maxMs));
+        return;
+      } catch (thrown) {
+        if (this.over) throw thrown;
+      }
+    }
+    throw new Refusal(`Nobody answers at ${this.port}: see that Espruino is on the board, that the port is the right one, and press the board's reset button.`, exitFailed);
+  }
+
+  /**
+   * The value of an expression on the board, of what JSON has. Throws `Error` with what the board says if the expression throws, a `Refusal` if
+   * nothing comes in `maxMs`.
+   */
+  ask(expression: string, maxMs: number = answerMs): Promise<unknown> {
+    const number = ++this.asked;
+    return this.waiting(`${this.port} does not answer any more: press the board's reset button, then flash it again.`, maxMs, (done, fail) => {
+      this.open.set(number, (text) => {
+        if (text.startsWith("!")) return fail(new Error(text.slice(1)));
+        try {
+          done((JSON.parse(text) as [unknown])[0]);
+        } catch {
+          fail(new Refusal(`The answer from ${this.port} came garbled: take another cable or port, then flash it again.`, exitFailed));
+        }
+      });
+      this.send(`print("\\x02${number} "+(function(){try{return JSON.stringify([${expression}])}catch(e){return "!"+e}})()+"\\x03")`);
+      return () => this.open.delete(number);
+    });
+  }
+
+  /** Types a statement. */
+  send(statement: string): void {
+    this.wire.stream.write(`${quiet}${statement}\n`, "latin1");
+  }
+
+  /** The first line that the board says from now on that `pick` makes something of. Rejects with a `Refusal` of `sentence` after `maxMs`. */
+  line<T>(pick: (line: string) => T | undefined, maxMs: number, sentence: string): Promise<T> {
+    return this.waiting(sentence, maxMs, (done) => {
+      const listener = (line: string) => {
+        const picked = pick(line);
+        if (picked !== undefined) done(picked);
+      };
+      this.lineListeners.add(listener);
+      return () => this.lineListeners.delete(listener);
+    });
+  }
+
+  /** Hears every line that is no answer, until the wire is closed. */
+  onLine(listener: (line: string) => void): void {
+    this.lineListeners.add(listener);
+  }
+
+  /** Fulfilled when the other end is gone. */
+  ended(): Promise<void> {
+    return new Promise((resolve) => (this.over ? resolve() : this.endListeners.add(() => resolve())));
+  }
+
+  /** Whether the other end is gone, or this one closed. */
+  get isOver(): boolean {
+    return this.over;
+  }
+
+  /** Fulfilled when the port is free again. */
+  async close(): Promise<void> {
+    this.over = true;
+    await this.wire.close();
+  }
+
+  private waiting<T>(sentence: string, maxMs: number, begin: (done: (value: T) => void, fail: (error: Error) => void) => () => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.over) return reject(this.gone());
+      const finish = () => {
+        clearTimeout(tooLong);
+        this.endListeners.delete(fail);
+        stop();
+      };
+      const fail = (error: Error) => {
+        finish();
+        reject(error);
+      };
+      const tooLong = setTimeout(() => fail(new Refusal(sentence, exitFailed)), maxMs);
+      this.endListeners.add(fail);
+      const stop = begin((value) => {
+        finish();
+        resolve(value);
+      }, fail);
+    });
+  }
+
+  private gone(): Refusal {
+    return new Refusal(`The board at ${this.port} went away: see to its cable and its power, then flash it again.`, exitFailed);
+  }
+
+  private end(): void {
+    if (this.over) return;
+    this.over = true;
+    for (const listener of [...this.endListeners]) listener(this.gone());
+  }
+
+  private read(text: string): void {
+    const lines = (this.rest + text).split("\n");
+    this.rest = lines.pop()!.slice(-restMax);
+    for (const raw of lines) {
+      const line = raw.replace(clearLine, "").replace(terminalCodes, "");
+      const [, number, value] = answer.exec(line) ?? [];
+      if (number !== undefined) this.open.get(Number(number))?.(value!);
+      else for (const listener of [...this.lineListeners]) listener(line.replace(/^>+/, ""));
+    }
+  }
+}

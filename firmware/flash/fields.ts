@@ -1,0 +1,69 @@
+// The limits of what a maker sets, on the command line or in `range.json`. They are the firmware's own (shared/settings.ts, firmware/*/settings.ts),
+// in its own words; a test holds them against the bundles, which run in Espruino only.
+import { boards, type BoardId } from "../../shared/boards.js";
+import { portDefault } from "../../shared/limits.js";
+import { isTargetId } from "../../shared/messages.js";
+import { Refusal } from "./refusal.js";
+
+/** Numbers of a target, by their place in `snyper.json`: least, most, and what they are without a setting. */
+export const trims = {
+  "servo.down": { option: "down", least: 0, most: 180, standard: 0, unit: "degrees when the plate is down" },
+  "servo.up": { option: "up", least: 0, most: 180, standard: 90, unit: "degrees when it stands" },
+  "servo.travel": { option: "travel", least: 100, most: 1500, standard: 500, unit: "ms from one end to the other" },
+  "sensor.threshold": { option: "threshold", least: 0.01, most: 1, standard: 0.15, unit: "what counts as a hit" },
+} as const;
+
+/** Bytes of a network's name, characters of its password and of the master's address. */
+export const ssidMax = 32;
+export const passwordMin = 8;
+export const passwordMax = 63;
+export const addressMax = 63;
+
+/** Words of the command line, which would not know a target of that name from them. */
+const words = ["target", "master"];
+
+/** Each check gives the value back, or throws a `Refusal` that names the field and its limit. `field` is how its place is called. */
+export const check = {
+  number(value: unknown, field: string, { least, most }: { least: number; most: number }): number {
+    if (typeof value !== "number" || !(value >= least && value <= most)) throw new Refusal(`${field}: a number from ${least} to ${most}.`);
+    return value;
+  },
+
+  /** A TCP port. */
+  tcpPort(value: unknown, field: string): number {
+    if (value === undefined) return portDefault;
+    if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > 65535) throw new Refusal(`${field}: a whole number from 1 to 65535.`);
+    return value;
+  },
+
+  text(value: unknown, field: string, least: number, most: number): string {
+    if (typeof value !== "string" || Buffer.byteLength(value) < least || Buffer.byteLength(value) > most)
+      throw new Refusal(`${field}: text of ${least} to ${most} characters.`);
+    return value;
+  },
+
+  ssid: (value: unknown, field: string): string => check.text(value, field, 1, ssidMax),
+
+  password(value: unknown, field: string): string {
+    if (typeof value !== "string" || value.length < passwordMin)
+      throw new Refusal(`${field}: text of ${passwordMin} to ${passwordMax} characters; Wi-Fi takes no shorter password, choose a longer one or leave it out to have one made.`);
+    if (value.length > passwordMax || !/^[ -~]*$/.test(value)) throw new Refusal(`${field}: text of ${passwordMin} to ${passwordMax} characters, all of them ASCII.`);
+    return value;
+  },
+
+  wifi(value: unknown, field: string): "ap" | "join" {
+    if (value !== "ap" && value !== "join") throw new Refusal(`${field}: ap or join.`);
+    return value;
+  },
+
+  targetId(value: unknown, field: string): string {
+    if (!isTargetId(value)) throw new Refusal(`${field}: 1 to 16 of A-Z a-z 0-9 _ -.`);
+    if (words.includes(value)) throw new Refusal(`${field}: ${value} is a word of this command, choose another id.`);
+    return value;
+  },
+
+  board(value: unknown, field: string): BoardId {
+    if (typeof value !== "string" || !Object.hasOwn(boards, value)) throw new Refusal(`${field}: one of ${Object.keys(boards).join(", ")}.`);
+    return value as BoardId;
+  },
+};

@@ -1,0 +1,135 @@
+// `npm run flash`: makes a master or a target of a board, and keeps the range's settings in `range.json`.
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline/promises";
+import type { Role } from "../../shared/parts.js";
+import { BoardConsole } from "./console.js";
+import { parseOptions, type Options } from "./options.js";
+import { changedRange, flashedRange, plansFor, refuseOtherChip, strandedBy, type Plan } from "./plan.js";
+import { loadRange, randomPassword, saveRange } from "./range-file.js";
+import type { Range } from "./range.js";
+import { exitFailed, Refusal } from "./refusal.js";
+import { dryRunText, nextText, noWifi, outcomeTable, progressTo, type Outcome } from "./report.js";
+import { listPorts, portsText } from "./serial.js";
+import { openWire } from "./wire.js";
+import { flashBoard, identify, refuseBoard } from "./write.js";
+
+const out = (text: string) => void process.stdout.write(`${text}\n`);
+const complain = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+
+/** The built bundle, byte for byte. Throws a `Refusal` where it was not built. */
+function program(role: Role): string {
+  try {
+    return readFileSync(new URL(`../../../dist/${role}.js`, import.meta.url), "latin1");
+  } catch {
+    throw new Refusal(`dist/${role}.js is not there: run npm run build.`, exitFailed);
+  }
+}
+
+/** Ctrl-C while a board is flashed. */
+function breakOff(): void {
+  complain("Broken off: a board that was half-way says so when it boots, flash it again.");
+  process.exit(exitFailed);
+}
+
+/** Follows the board's console until Ctrl-C, or until the board is gone. */
+async function monitor(board: BoardConsole): Promise<void> {
+  out("The board's console, until Ctrl-C:");
+  board.onLine(out);
+  process.off("SIGINT", breakOff);
+  const stopped = new Promise<boolean>((resolve) => process.once("SIGINT", () => resolve(true)));
+  if (!(await Promise.race([stopped, board.ended().then(() => false)]))) throw new Refusal("The board went away: see to its cable and its power.", exitFailed);
+}
+
+/** Flashes one board and saves the range. Fulfilled with the range as it is then; rejects with a `Refusal`. */
+async function flashOne(range: Range, plan: Plan, options: Options): Promise<Range> {
+  out(`${plan.name}: ${plan.port}`);
+  const board = new BoardConsole(await openWire(plan.port), plan.port);
+  try {
+    await board.greet();
+    const identity = await identify(board);
+    out(`  Espruino ${identity.version} on ${identity.build}`);
+    refuseBoard(plan.board, identity);
+    refuseOtherChip(plan, identity.serial, options.replace, options.file);
+    if (identity.was !== undefined && identity.was !== plan.name) out(`  until now it was ${identity.was}`);
+    const version = await flashBoard(board, plan, progressTo(process.stdout));
+    const flashed = flashedRange(range, plan.name, identity.serial, version);
+    saveRange(options.file, flashed);
+    out(`  ready: ${plan.name} ${version}`);
+    if (!identity.hasWifi) out(noWifi);
+    if (options.selection?.kind !== "all") out(nextText(flashed, plan));
+    if (options.monitor) await monitor(board);
+    return flashed;
+  } finally {
+    await board.close();
+  }
+}
+
+/** One cable serves several boards: whoever holds it has to change it over. */
+async function changeOver(plan: Plan, input: NodeJS.ReadableStream): Promise<void> {
+  const asking = createInterface({ input });
+  try {
+    out(`Now connect ${plan.name} to ${plan.port}, then press Enter.`);
+    const isThere = await new Promise<boolean>((resolve) => asking.once("line", () => resolve(true)).once("close", () => resolve(false)));
+    if (!isThere) throw new Refusal(`${plan.name} shares its port with another board, and nobody is there to change the cable: flash them one by one.`, exitFailed);
+  } finally {
+    asking.close();
+  }
+}
+
+/** Walks through all boards; one that fails does not keep the others from their turn. Fulfilled with whether all went well. */
+async function flashAll(range: Range, plans: readonly Plan[], options: Options): Promise<boolean> {
+  const outcomes: Outcome[] = [];
+  let current = range;
+  for (const [index, plan] of plans.entries()) {
+    try {
+      if (plans.slice(0, index).some(({ port }) => port === plan.port)) await changeOver(plan, process.stdin);
+      current = await flashOne(current, plan, options);
+      outcomes.push({ plan, version: (plan.role === "master" ? current.master : current.targets.find(({ id }) => id === plan.name))?.version });
+    } catch (thrown) {
+      if (!(thrown instanceof Refusal)) throw thrown;
+      complain(thrown.message);
+      outcomes.push({ plan, version: undefined });
+    }
+  }
+  out(outcomeTable(outcomes));
+  return outcomes.every(({ version }) => version !== undefined);
+}
+
+/** Does what the command line asks. Fulfilled with the exit code; rejects with a `Refusal`. */
+async function run(args: string[]): Promise<number> {
+  const options = parseOptions(args);
+  if ("help" in options) {
+    out(options.help);
+    return 0;
+  }
+  if (!options.selection) {
+    out(portsText(await listPorts()));
+    return 0;
+  }
+  const before = loadRange(options.file);
+  const { dryRun, file } = options;
+  const range = changedRange(before, options, dryRun ? () => "(made at random)" : randomPassword);
+  const plans = plansFor(range, options, program);
+  if (dryRun) {
+    out(dryRunText(plans, file));
+    return 0;
+  }
+  // Boards may soon carry the password that was made, so it must not be lost; a board's own entry waits until it is flashed.
+  if (before.password === undefined && options.changes.password === undefined) saveRange(file, { ...before, password: range.password! });
+  if (options.selection.kind === "all") return (await flashAll(range, plans, options)) ? 0 : exitFailed;
+  const plan = plans[0]!;
+  const flashed = await flashOne(range, plan, options);
+  const others = strandedBy(before, flashed, plan.name);
+  if (others.length > 0) out(`The network is another one now: flash ${others.join(", ")} again too.`);
+  return 0;
+}
+
+process.on("SIGINT", breakOff);
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (thrown) {
+  if (!(thrown instanceof Refusal)) throw thrown;
+  complain(thrown.message);
+  process.exitCode = thrown.exitCode;
+}
+process.stdin.destroy(); // somebody was asked for Enter: it would keep the program alive

@@ -1,0 +1,161 @@
+// The command line of `npm run flash`: its options, their shapes and limits, and a sentence for each that is wrong.
+import { parseArgs } from "node:util";
+import { boards, type BoardId } from "../../shared/boards.js";
+import type { Pins } from "../../shared/parts.js";
+import { addressMax, check, passwordMax, passwordMin, ssidMax, trims } from "./fields.js";
+import { Refusal } from "./refusal.js";
+
+export type TrimPath = keyof typeof trims;
+
+/** What the command line says about the range and about the board, over what `range.json` says. */
+export interface Changes {
+  board?: BoardId;
+  port?: string;
+  ssid?: string;
+  password?: string;
+  wifi?: "ap" | "join";
+  address?: string;
+  pins: Pins;
+  trims: Partial<Record<TrimPath, number>>;
+}
+
+/** `isKnown`: named by its id alone, so it has to be in `range.json`. */
+export type Selection = { kind: "master" } | { kind: "target"; id: string; isKnown: boolean } | { kind: "all" };
+
+export interface Options {
+  /** Undefined when only the ports are to be listed. */
+  selection: Selection | undefined;
+  /** The range's settings file. */
+  file: string;
+  dryRun: boolean;
+  monitor: boolean;
+  /** The id goes from another board to this one. */
+  replace: boolean;
+  changes: Changes;
+}
+
+const fileDefault = "range.json";
+
+const texts: Record<string, [value: string, help: string]> = {
+  id: ["ID", "with target: the target's id, 1 to 16 of A-Z a-z 0-9 _ -"],
+  board: ["BOARD", `what it is: ${Object.keys(boards).join(", ")}`],
+  port: ["PORT", "where it is: a serial port (see --list), or tcp://host:port"],
+  ssid: ["NAME", `the network's name, 1 to ${ssidMax} bytes; snyper for a new range`],
+  password: ["TEXT", `the network's password, ${passwordMin} to ${passwordMax} characters; made at random for a new range`],
+  wifi: ["HOW", "ap: the master is the access point, for 4 targets at most; join: everything joins a router"],
+  address: ["HOST", "the master's address, which targets need with --wifi join"],
+  pin: ["PART=PIN", "a part on a pin that is not the board's default, servo=D4; may be given again"],
+  ...Object.fromEntries(Object.values(trims).map(({ option, least, most, standard, unit }) => [option, ["N", `${unit}: ${least} to ${most}, ${standard} unless given`]])),
+  range: ["FILE", `the range's settings file, ${fileDefault} unless given`],
+};
+
+const flags: Record<string, string> = {
+  all: "flash every board of the range, one after the other",
+  list: "list the serial ports",
+  "dry-run": "show everything that would be written, and write nothing",
+  monitor: "follow the board's console afterwards, until Ctrl-C",
+  replace: "the id moves from the board that had it to this one",
+  help: "print this",
+};
+
+/** What `--help` prints. */
+export function helpText(): string {
+  const rows = [
+    ...Object.entries(texts).map(([name, [value, help]]) => [`--${name} ${value}`, help]),
+    ...Object.entries(flags).map(([name, help]) => [name === "help" ? "-h, --help" : `--${name}`, help]),
+  ] as [string, string][];
+  const width = Math.max(...rows.map(([option]) => option.length));
+  return [
+    "npm run flash -- target --id ID --board BOARD --port PORT   a target, the first time",
+    "npm run flash -- master --board BOARD --port PORT           the master, the first time",
+    "npm run flash -- ID                                         the second time (master for the master)",
+    "npm run flash -- --all                                      every board of the range",
+    "",
+    ...rows.map(([option, help]) => `  ${option.padEnd(width)}  ${help}`),
+  ].join("\n");
+}
+
+/** Whether the command line says something that holds for one board only. */
+function isBoardChange({ board, port, pins, trims: given }: Changes): boolean {
+  return board !== undefined || port !== undefined || Object.keys({ ...pins, ...given }).length > 0;
+}
+
+function applyText(options: Options, name: string, value: string): void {
+  const { changes } = options;
+  const trim = (Object.keys(trims) as TrimPath[]).find((path) => trims[path].option === name);
+  if (trim) changes.trims[trim] = check.number(/^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN, `--${name}`, trims[trim]);
+  switch (name) {
+    case "board": changes.board = check.board(value, "--board"); break;
+    case "port": changes.port = check.text(value, "--port", 1, 255); break;
+    case "ssid": changes.ssid = check.ssid(value, "--ssid"); break;
+    case "password": changes.password = check.password(value, "--password"); break;
+    case "wifi": changes.wifi = check.wifi(value, "--wifi"); break;
+    case "address": changes.address = check.text(value, "--address", 1, addressMax); break;
+    case "range": options.file = value; break;
+    case "pin": {
+      const [, part, pin] = /^([a-z]+)=([A-Z][0-9]{1,2})$/.exec(value) ?? [];
+      if (part === undefined || pin === undefined) throw new Refusal(`--pin takes PART=PIN as in servo=D4, not ${value}.`);
+      changes.pins[part] = pin;
+    }
+  }
+}
+
+function select(words: readonly string[], id: string | undefined, all: boolean): Selection {
+  const [word, extra] = words;
+  if (extra !== undefined) throw new Refusal(`There is nothing to do with ${JSON.stringify(extra)} after ${word}: one board at a time, or --all.`);
+  if (id !== undefined && word !== "target") throw new Refusal("--id goes with target: npm run flash -- target --id ID.");
+  if (all && word !== undefined) throw new Refusal(`--all is every board of the range: leave out ${word}, or --all.`);
+  if (all) return { kind: "all" };
+  if (word === undefined) throw new Refusal("Which board? target --id ID, master, an id that was flashed before, or --all; --help tells more.");
+  if (word === "master") return { kind: "master" };
+  if (word !== "target") return { kind: "target", id: check.targetId(word, "The target's id"), isKnown: true };
+  if (id === undefined) throw new Refusal("A target needs its id: npm run flash -- target --id ID.");
+  return { kind: "target", id: check.targetId(id, "--id"), isKnown: false };
+}
+
+/** Reads the arguments after the script's name. Throws a `Refusal` for what is wrong. */
+export function parseOptions(args: string[]): Options | { help: string } {
+  const { tokens } = parseArgs({
+    args,
+    strict: false,
+    tokens: true,
+    options: {
+      ...Object.fromEntries(Object.keys(texts).map((name) => [name, { type: "string" as const }])),
+      ...Object.fromEntries(Object.keys(flags).map((name) => [name, { type: "boolean" as const }])),
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  const options: Options = { selection: undefined, file: fileDefault, dryRun: false, monitor: false, replace: false, changes: { pins: {}, trims: {} } };
+  const words: string[] = [];
+  const seen = new Set<string>();
+  let id: string | undefined;
+  for (const token of tokens) {
+    if (token.kind === "option-terminator") continue;
+    if (token.kind === "positional") {
+      words.push(token.value);
+      continue;
+    }
+    const { name, rawName, value } = token;
+    const isText = Object.hasOwn(texts, name);
+    if (!isText && !Object.hasOwn(flags, name)) throw new Refusal(`There is no option ${rawName}; --help tells those that there are.`);
+    if (seen.has(name) && name !== "pin") throw new Refusal(`--${name} is given twice.`);
+    seen.add(name);
+    if (!isText && value !== undefined) throw new Refusal(`--${name} takes no value.`);
+    if (!isText) continue;
+    if (value === undefined || value === "" || value.startsWith("--")) throw new Refusal(`--${name} takes a value: --${name} ${texts[name]![0]}.`);
+    if (name === "id") id = value;
+    else applyText(options, name, value);
+  }
+  if (seen.has("help")) return { help: helpText() };
+  options.dryRun = seen.has("dry-run");
+  options.monitor = seen.has("monitor");
+  options.replace = seen.has("replace");
+  if (seen.has("list")) return options;
+  options.selection = select(words, id, seen.has("all"));
+  if (seen.has("all") && options.monitor) throw new Refusal("--monitor follows one board: name it instead of --all.");
+  if (seen.has("all") && isBoardChange(options.changes))
+    throw new Refusal("--all takes boards, ports, pins and trims from the range's file: change them there, or flash one board at a time.");
+  const trim = Object.keys(options.changes.trims)[0] as TrimPath | undefined;
+  if (options.selection.kind === "master" && trim) throw new Refusal(`--${trims[trim].option} is a target's: a master has no servo and no sensor.`);
+  return options;
+}

@@ -1,0 +1,110 @@
+// What a range consists of, as its settings file `range.json` has it, and the checks of that file.
+import { type BoardId } from "../../shared/boards.js";
+import type { Pins } from "../../shared/parts.js";
+import { addressMax, check, trims } from "./fields.js";
+import { Refusal } from "./refusal.js";
+
+/** A board as it was flashed, or is to be. */
+export interface BoardEntry {
+  board: BoardId;
+  /** A serial port (`/dev/ttyUSB0`, `COM3`) or `tcp://host:port`. */
+  port: string;
+  /** Pins that are not the board's defaults. */
+  pins?: Pins;
+  /** The chip's own number, so that no second board gets the same id unnoticed. Written when it is flashed. */
+  serial?: string;
+  /** The firmware that it said it runs. Written when it is flashed. */
+  version?: string;
+}
+
+export interface TargetEntry extends BoardEntry {
+  id: string;
+  /** Degrees, and ms of travel. */
+  servo?: { down?: number; up?: number; travel?: number };
+  /** 0.01 to 1. */
+  sensor?: { threshold?: number };
+}
+
+export interface Range {
+  /** The network's name, 1 to 32 bytes. */
+  ssid: string;
+  /** 8 to 63 characters; made at random where there is none. */
+  password?: string;
+  /** The master is the access point (`ap`), or everything joins a router (`join`). */
+  wifi: "ap" | "join";
+  /** Where targets find the master: needed with a router, 192.168.4.1 on its own access point. */
+  address?: string;
+  /** The master's TCP port. */
+  port?: number;
+  master?: BoardEntry;
+  targets: TargetEntry[];
+}
+
+/** What a range is before anything is known of it. */
+export const newRange = (): Range => ({ ssid: "snyper", wifi: "ap", targets: [] });
+
+type Fields = Record<string, unknown>;
+
+function object(value: unknown, field: string, known: readonly string[]): Fields {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Refusal(`${field}: an object.`);
+  const stranger = Object.keys(value).find((key) => !known.includes(key));
+  if (stranger !== undefined) throw new Refusal(`${field}: there is no field ${JSON.stringify(stranger)}; there are ${known.join(", ")}.`);
+  return value as Fields;
+}
+
+const boardFields = ["board", "port", "pins", "serial", "version"];
+
+function checkBoard(entry: Fields, place: string): void {
+  check.board(entry["board"], `${place}.board`);
+  check.text(entry["port"], `${place}.port`, 1, 255);
+  for (const field of ["serial", "version"]) if (entry[field] !== undefined) check.text(entry[field], `${place}.${field}`, 1, 63);
+  if (entry["pins"] === undefined) return;
+  const pins = entry["pins"];
+  if (typeof pins !== "object" || pins === null || Array.isArray(pins)) throw new Refusal(`${place}.pins: an object.`);
+  for (const [part, pin] of Object.entries(pins)) check.text(pin, `${place}.pins.${part}`, 2, 3);
+}
+
+function checkTarget(value: unknown, place: string): void {
+  const entry = object(value, place, ["id", ...boardFields, "servo", "sensor"]);
+  check.targetId(entry["id"], `${place}.id`);
+  checkBoard(entry, place);
+  if (entry["servo"] !== undefined) object(entry["servo"], `${place}.servo`, ["down", "up", "travel"]);
+  if (entry["sensor"] !== undefined) object(entry["sensor"], `${place}.sensor`, ["threshold"]);
+  for (const [path, limits] of Object.entries(trims)) {
+    const [section, field] = path.split(".") as [string, string];
+    const number = (entry[section] as Fields | undefined)?.[field];
+    if (number !== undefined) check.number(number, `${place}.${path}`, limits);
+  }
+}
+
+/** Throws if two targets have one id. */
+function checkIds(targets: readonly TargetEntry[], file: string): void {
+  targets.forEach(({ id }, index) => {
+    const first = targets.findIndex((target) => target.id === id);
+    if (first < index) throw new Refusal(`${file}: targets[${index}].id: ${id} is used twice, targets[${first}] has it already; give each target an id of its own.`);
+  });
+}
+
+/**
+ * The range in the text of its file. `file` is its name, for the sentences. Throws a `Refusal` that names the field that is wrong and its limit, or
+ * where the text stops being JSON.
+ */
+export function parseRange(text: string, file: string): Range {
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch (thrown) {
+    throw new Refusal(`${file} is no JSON (${(thrown as Error).message}): mend it, or rename it to begin a new range.`);
+  }
+  const range = object(read, file, ["ssid", "password", "wifi", "address", "port", "master", "targets"]);
+  check.ssid(range["ssid"], `${file}: ssid`);
+  if (range["password"] !== undefined) check.password(range["password"], `${file}: password`);
+  check.wifi(range["wifi"], `${file}: wifi`);
+  if (range["address"] !== undefined) check.text(range["address"], `${file}: address`, 1, addressMax);
+  check.tcpPort(range["port"], `${file}: port`);
+  if (range["master"] !== undefined) checkBoard(object(range["master"], `${file}: master`, boardFields), `${file}: master`);
+  if (!Array.isArray(range["targets"])) throw new Refusal(`${file}: targets: a list, [] without any.`);
+  range["targets"].forEach((target, index) => checkTarget(target, `${file}: targets[${index}]`));
+  checkIds(range["targets"] as TargetEntry[], file);
+  return range as unknown as Range;
+}

@@ -1,0 +1,64 @@
+// What the command shows: what would be written, how far it is, what was flashed, and what to do next.
+import { crc32 } from "node:zlib";
+import { boards } from "../../shared/boards.js";
+import { settingsFile, type Plan } from "./plan.js";
+import type { Range } from "./range.js";
+import { interrupted, markerFile, type Progress } from "./write.js";
+
+/** What `--dry-run` prints. */
+export function dryRunText(plans: readonly Plan[], file: string): string {
+  const board = ({ name, role, board: id, port, files }: Plan) => [
+    `${name}: a ${role} on ${boards[id].one} at ${port}`,
+    `  ${markerFile} says "${interrupted}" until all is verified`,
+    ...[...files].map(([storage, text]) => {
+      const figures = `${text.length} bytes, CRC32 ${crc32(Buffer.from(text, "latin1")).toString(16).padStart(8, "0")}`;
+      return storage === settingsFile ? `  ${storage}, ${figures}: ${text}` : `  ${storage}, ${figures}`;
+    }),
+  ];
+  return [...plans.flatMap(board), `Nothing was written, neither to a board nor to ${file}.`].join("\n");
+}
+
+/** One row of the table after `--all`. */
+export interface Outcome {
+  plan: Plan;
+  /** The firmware's version; undefined if it failed. */
+  version: string | undefined;
+}
+
+/** What `--all` ends with. */
+export function outcomeTable(outcomes: readonly Outcome[]): string {
+  const rows = [["name", "board", "port", "version"], ...outcomes.map(({ plan, version }) => [plan.name, plan.board, plan.port, version ?? "FAILED"])];
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()).join("\n");
+}
+
+/** Said of a board that was flashed all the same: somebody may be on the way to another build. */
+export const noWifi = "The Espruino on this board has no Wi-Fi, so it cannot reach the range: docs/BOARDS.md tells what can be done.";
+
+/** What a maker does after this board. */
+export function nextText(range: Range, plan: Plan): string {
+  if (plan.role === "target") {
+    return range.master?.version === undefined
+      ? "Next: flash the master with npm run flash -- master --board BOARD --port PORT."
+      : `Next: give it its own power. The master says "link ${plan.name} up" when it has found it.`;
+  }
+  const first = range.targets.length === 0 ? "flash a target with npm run flash -- target --id target_1 --board BOARD --port PORT" : "switch the targets on";
+  const where = range.wifi === "join" ? 'its console says its address as "wifi up ADDRESS", the targets need it' : `it opens the network ${range.ssid}`;
+  return `Next: ${first}; ${where}.`;
+}
+
+/** Shows progress: on a terminal in one line that fills up, else in quarters. */
+export function progressTo(out: NodeJS.WritableStream & { isTTY?: boolean }): Progress {
+  let quarter = 0;
+  return {
+    step: (sentence) => void out.write(`  ${sentence}\n`),
+    bytes: (file, done, total) => {
+      const percent = Math.floor((done / total) * 100);
+      const line = `  ${file} ${percent} % of ${total} bytes`;
+      if (out.isTTY) return void out.write(`\r${line}${done === total ? "\n" : ""}`);
+      const now = Math.floor(percent / 25);
+      if (now !== quarter && now > 0) out.write(`${line}\n`);
+      quarter = done === total ? 0 : now;
+    },
+  };
+}

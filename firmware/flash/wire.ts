@@ -1,0 +1,70 @@
+// The wire to a board's console: a serial port or a TCP connection, as a stream of bytes. What can go wrong while it is opened is told here.
+import { connect } from "node:net";
+import type { Duplex } from "node:stream";
+import { exitFailed, exitMisused, Refusal } from "./refusal.js";
+import { serialDriver } from "./serial.js";
+
+export interface Wire {
+  readonly stream: Duplex;
+  /** Fulfilled when the port is free for the next who wants it. */
+  close(): Promise<void>;
+}
+
+/** All of Espruino's boards, unless somebody changed it. */
+const baud = 115_200;
+const dialMs = 5000;
+const tcpPrefix = "tcp://";
+/** Espruino's own. */
+const telnetPort = 23;
+
+/** Why a serial port could not be opened, from the system's own words. They are not the same on all platforms. */
+export function serialSentence(path: string, reason: string, platform: NodeJS.Platform = process.platform): string {
+  if (/no such file|file not found|enoent|unknown error code 2\b|not exist/i.test(reason))
+    return `There is no port ${path}: plug the board in, and see npm run flash -- --list for the ports that there are.`;
+  if (/lock|busy|temporarily unavailable/i.test(reason) || (platform === "win32" && /access denied/i.test(reason)))
+    return `${path} is busy: close the program that has it open (an IDE, a terminal, another flash).`;
+  if (/permission|access|eacces/i.test(reason)) return `You may not use ${path}: join the group that owns it (on Linux: sudo usermod -aG dialout $USER, then log in again).`;
+  return `${path} cannot be opened (${reason}): unplug the board and plug it in again.`;
+}
+
+/** Why nobody was reached at an address, from the error's code. */
+export function tcpSentence(port: string, code: string): string {
+  if (code === "ECONNREFUSED") return `Nobody serves a console at ${port}: see that the board is on and its address is right.`;
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `There is no host of that name in ${port}: use the board's address.`;
+  return `Nobody answers at ${port} (${code}): see that the board is on and in this network.`;
+}
+
+function openSerial(path: string): Promise<Wire> {
+  const Port = serialDriver();
+  const stream = new Port({ path, baudRate: baud, autoOpen: false, xon: true, xoff: true });
+  return new Promise((resolve, reject) => {
+    const close = () => new Promise<void>((closed) => stream.close(() => closed()));
+    stream.open((error) => (error ? reject(new Refusal(serialSentence(path, error.message), exitFailed)) : resolve({ stream, close })));
+  });
+}
+
+function openTcp(port: string): Promise<Wire> {
+  const [, host, number] = /^tcp:\/\/([^:/]+)(?::(\d{1,5}))?\/?$/.exec(port) ?? [];
+  if (host === undefined || Number(number ?? telnetPort) > 65535) throw new Refusal(`--port takes tcp://host:port, not ${port}.`, exitMisused);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(number ?? telnetPort), host);
+    const refuse = (code: string) => {
+      socket.destroy();
+      reject(new Refusal(tcpSentence(port, code), exitFailed));
+    };
+    const tooLong = setTimeout(refuse, dialMs, "ETIMEDOUT");
+    socket.once("error", (error: NodeJS.ErrnoException) => {
+      clearTimeout(tooLong);
+      refuse(error.code ?? error.message);
+    });
+    socket.once("connect", () => {
+      clearTimeout(tooLong);
+      resolve({ stream: socket.setNoDelay(true), close: async () => void socket.destroy() });
+    });
+  });
+}
+
+/** Opens the wire. Rejects with a `Refusal`. */
+export async function openWire(port: string): Promise<Wire> {
+  return port.startsWith(tcpPrefix) ? openTcp(port) : openSerial(port);
+}

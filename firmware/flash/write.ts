@@ -1,0 +1,127 @@
+// One board's flashing, step by step: who is it, quiet it, mark it, write, verify, unmark it, restart it, and hear that it is ready.
+import { crc32 } from "node:zlib";
+import { boards, type BoardId } from "../../shared/boards.js";
+import type { BoardConsole } from "./console.js";
+import { settingsFile, type Plan } from "./plan.js";
+import { exitFailed, reasonOf, Refusal } from "./refusal.js";
+
+/**
+ * Runs just before `.bootcde` at each boot while a flash is under way: half a program must not run, and the board must say why it does nothing.
+ * It is there before anything else is written, and goes when everything is verified.
+ */
+export const markerFile = ".boot3";
+export const interrupted = "flash SNYPER was interrupted: run npm run flash again";
+export const marker = `require("Storage").erase(".bootcde");print(${JSON.stringify(interrupted)});`;
+
+/** What is older than 2v20 is not worth looking for the reasons why it does not work; 2v29 is what was tried. */
+export const oldestInterpreter = { major: 2, minor: 20 };
+
+/** Characters of a file to a line that is typed: an ESP8266 has room for such a line while nothing else runs. */
+const chunkLength = 512;
+/** The servo goes to its safe pose first, 1.5 s at most, on a slow chip that reads its program first. */
+const readyMs = 15_000;
+
+/** What a board says of itself. */
+export interface Identity {
+  build: string;
+  version: string;
+  /** "" if it has no number. */
+  serial: string;
+  /** Who it was until now. */
+  was: string | undefined;
+  hasWifi: boolean;
+}
+
+/** What is told while it goes on. `done` of `total` bytes of a file are written. */
+export interface Progress {
+  step(sentence: string): void;
+  bytes(file: string, done: number, total: number): void;
+}
+
+/** Asks it. */
+export async function identify(board: BoardConsole): Promise<Identity> {
+  const wifi = '(function(){try{return !!require("Wifi")}catch(e){return false}})()';
+  const was = `(require("Storage").readJSON(${JSON.stringify(settingsFile)},true)||{}).id`;
+  const answer = await board.ask(`[process.env.BOARD,process.env.VERSION,process.env.SERIAL||"",${was},${wifi}]`);
+  const [build, version, serial, id, hasWifi] = answer as [string, string, string, unknown, boolean];
+  return { build, version, serial, was: typeof id === "string" ? id : undefined, hasWifi };
+}
+
+/** Throws a `Refusal` if the board is not what was said, or its Espruino is too old. */
+export function refuseBoard(said: BoardId, { build, version }: Identity): void {
+  const { one, builds } = boards[said];
+  if (!builds.includes(build)) {
+    const really = (Object.keys(boards) as BoardId[]).find((id) => boards[id].builds.includes(build));
+    const remedy = really
+      ? `say --board ${really} if this is the board that is meant`
+      : `put Espruino's build ${builds.join(" or ")} on it, or take a board of docs/BOARDS.md`;
+    throw new Refusal(`This is not ${one}: its Espruino is a build for ${build}; ${remedy}.`, exitFailed);
+  }
+  const [, major, minor] = (/^(\d+)v(\d+)/.exec(version) ?? []).map(Number);
+  const { major: leastMajor, minor: leastMinor } = oldestInterpreter;
+  if (major === undefined || minor === undefined || major < leastMajor || (major === leastMajor && minor < leastMinor))
+    throw new Refusal(`Espruino ${version} on this board is too old: put ${leastMajor}v${leastMinor} or later on it (espruino.com/Download).`, exitFailed);
+}
+
+/** Text of characters 0 to 255 as a literal in ASCII. */
+function literal(text: string): string {
+  return JSON.stringify(text).replace(/[\x7f-\xff]|\\u00([0-9a-f]{2})/g, (character, code?: string) => `\\x${code ?? character.charCodeAt(0).toString(16)}`);
+}
+
+async function writeFile(board: BoardConsole, name: string, text: string, progress?: Progress): Promise<void> {
+  try {
+    await board.ask(`require("Storage").erase(${literal(name)})`);
+    for (let from = 0; from < text.length; from += chunkLength) {
+      const chunk = text.slice(from, from + chunkLength);
+      await board.ask(`require("Storage").write(${literal(name)},${literal(chunk)},${from},${text.length})`);
+      progress?.bytes(name, from + chunk.length, text.length);
+    }
+  } catch (thrown) {
+    if (thrown instanceof Refusal) throw thrown;
+    const remedy = 'make room with require("Storage").eraseAll() on its console, then flash it again';
+    throw new Refusal(`The board's flash does not take ${name} (${reasonOf(thrown)}): ${remedy}.`, exitFailed);
+  }
+}
+
+/** Size and checksum on the board have to be those here. Throws a `Refusal`. */
+async function verify(board: BoardConsole, name: string, text: string): Promise<void> {
+  const [size, sum] = (await board.ask(`(function(t){return t?[t.length,E.CRC32(t)]:[0,0]})(require("Storage").read(${literal(name)}))`)) as [number, number];
+  if (size !== text.length || sum >>> 0 !== crc32(Buffer.from(text, "latin1")))
+    throw new Refusal(
+      `${name} is not on the board as it was written (${size} of ${text.length} bytes, checksum ${sum >>> 0}): flash it again, and with another cable if that does not help.`,
+      exitFailed,
+    );
+}
+
+/** Restarts it from its flash and waits for its own word. Fulfilled with the firmware's version, or rejected with a `Refusal`. */
+async function restart(board: BoardConsole, { role, name, port }: Plan): Promise<string> {
+  const ready = role === "master" ? "ready master " : `ready target ${name} `;
+  const written = `${name} was written and verified, but`;
+  const picked = board.line(
+    (line) => (line.startsWith(ready) || line.startsWith("settings ") || line === interrupted ? line : undefined),
+    readyMs,
+    `${written} does not say that it is ready: look at its console with npx espruino --no-ble -p ${port}, and press its reset button.`,
+  );
+  // Not E.reboot(): with a USB port of its own a board would take its port away with it.
+  board.send("load()");
+  const line = await picked.catch((thrown: unknown) => {
+    if (!board.isOver) throw thrown;
+    throw new Refusal(`${written} its console went away when it restarted: use a cable, or see whether it comes to the range.`, exitFailed);
+  });
+  if (!line.startsWith(ready)) throw new Refusal(`${name} does not start, it says "${line}": put that right, then flash it again.`, exitFailed);
+  return line.slice(ready.length);
+}
+
+/** Writes, verifies and restarts a board that was identified. Fulfilled with the firmware's version, or rejected with a `Refusal`. */
+export async function flashBoard(board: BoardConsole, plan: Plan, progress: Progress): Promise<string> {
+  board.send("reset()"); // what runs there must not work against us, or need the room
+  await board.greet();
+  await writeFile(board, markerFile, marker);
+  await verify(board, markerFile, marker);
+  for (const [name, text] of plan.files) await writeFile(board, name, text, progress);
+  for (const [name, text] of plan.files) await verify(board, name, text);
+  progress.step("verified");
+  await board.ask(`require("Storage").erase(${literal(markerFile)})`);
+  progress.step("restarting");
+  return restart(board, plan);
+}

@@ -1,0 +1,249 @@
+// The boards that can be part of a range, as data: what each pin can do, which pins the parts are on, and what the board has room for. The
+// host's tools use it; no firmware imports it, so none of it is in a bundle. Facts are from Espruino 2v29's sources (boards/*.py and targets/).
+
+import type { Pins, Role } from "./parts.js";
+
+export type BoardId = "pico" | "pico2" | "esp32" | "esp32c3" | "esp8266" | "espruinowifi";
+export interface BoardData {
+  name: string;
+  /** With its article, as sentences have it. */
+  one: string;
+  /** What its Espruino says in `process.env.BOARD`: the names of the builds that fit. */
+  builds: readonly string[];
+  /** What it can be. */
+  roles: readonly Role[];
+  /** Why it cannot be a master, as the second half of a sentence. */
+  notMaster?: string;
+  /** Every pin that its Espruino has a name for. */
+  pins: readonly string[];
+  /** Pins that must be left alone, and why. */
+  reserved: Pins;
+  /** Pins that `analogRead` takes, with Wi-Fi on. */
+  analog: readonly string[];
+  /** Why other pins are no analog ones, where there is more to say than that they have no ADC. */
+  notAnalog: Pins;
+  /** Pins that are inputs only, without a pull-up. */
+  inputOnly: readonly string[];
+  /** Why pins that are outputs give no pulses. */
+  notPulses: Pins;
+  /** Pins whose pulses have one frequency, because they share a timer. */
+  timers: readonly (readonly string[])[];
+  /** How pulses are made, for the document. */
+  pulses: string;
+  /** Watches on pins of one number exclude each other (an STM32's EXTI lines). */
+  watchesByNumber?: true;
+  /** JsVars of the stock build, and bytes of one. */
+  jsVars: number;
+  jsVarBytes: number;
+  /** TCP sockets at once, listening ones included; 0 without a network. */
+  sockets: number;
+  /** Targets that its access point takes; 0 if it cannot be one. */
+  stations: number;
+  /** The stock build 2v29 has Wi-Fi and `net`. */
+  wifi: boolean;
+  /** Where the parts are unless `snyper.json` says otherwise; a part that is not named has no place on this board. */
+  defaults: Partial<Record<Role, Pins>>;
+  /** What else a maker has to know, in sentences. */
+  notes: readonly string[];
+}
+
+function numbered(letter: string, ...ranges: [from: number, to: number][]): string[] {
+  const names: string[] = [];
+  for (const [from, to] of ranges) for (let n = from; n <= to; n++) names.push(letter + n);
+  return names;
+}
+
+function because(why: string, pins: readonly string[]): Pins {
+  const reasons: Pins = {};
+  for (const pin of pins) reasons[pin] = why;
+  return reasons;
+}
+
+/** An RP2040's eight PWM slices: pins 16 apart share one as well. */
+function slices(): string[][] {
+  const groups: string[][] = [];
+  for (let n = 0; n < 16; n += 2) groups.push(numbered("D", [n, n + 1], [n + 16, Math.min(n + 17, 29)]));
+  return groups;
+}
+
+const pico: BoardData = {
+  name: "Raspberry Pi Pico",
+  one: "a Raspberry Pi Pico",
+  builds: ["RP2040_PICO"],
+  roles: ["target", "master"],
+  pins: numbered("D", [0, 29]),
+  reserved: {
+    D23: "it switches the board's power supply (a Pico W's radio)",
+    D24: "it senses the USB supply (a Pico W's radio)",
+    D25: "it is the board's LED (a Pico W's radio)",
+    D29: "it measures the board's own supply (a Pico W's radio)",
+  },
+  analog: numbered("D", [26, 28]),
+  notAnalog: {},
+  inputOnly: [],
+  notPulses: {},
+  timers: slices(),
+  pulses: "hardware, on every pin; an even pin and the odd one after it share one frequency, as do pins 16 apart",
+  jsVars: 12000,
+  jsVarBytes: 14,
+  sockets: 0,
+  stations: 0,
+  wifi: false,
+  defaults: {
+    target: { servo: "D16", piezo: "D26", battery: "D27" },
+    master: {
+      a: "D15", b: "D17", x: "D19", y: "D21", up: "D2", down: "D18", left: "D16", right: "D20", press: "D3",
+      cs: "D9", dc: "D8", rst: "D12", backlight: "D13", mosi: "D11", sck: "D10", buzzer: "D6",
+    },
+  },
+  notes: ["These pins are the firmware's own defaults.", "Without USB power Serial1 (D0, D1) becomes the console."],
+};
+
+export const boards: Record<BoardId, BoardData> = {
+  pico,
+  pico2: { ...pico, name: "Raspberry Pi Pico 2", one: "a Raspberry Pi Pico 2", builds: ["RP2350_PICO2"], jsVars: 16000 },
+  esp32: {
+    name: "ESP32",
+    one: "an ESP32",
+    builds: ["ESP32", "ESP32_IDF4"],
+    roles: ["target", "master"],
+    pins: numbered("D", [0, 39]),
+    reserved: {
+      D0: "held low at power-up it keeps the board from booting",
+      D1: "it is the console's cable",
+      D3: "it is the console's cable",
+      ...because("the board's own flash is on it", numbered("D", [6, 11])),
+      D12: "held high at power-up it keeps the board from booting",
+      ...because("modules do not lead it out", ["D20", "D24", ...numbered("D", [28, 31])]),
+    },
+    analog: numbered("D", [32, 39]),
+    notAnalog: because("it belongs to ADC2, which cannot be used with Wi-Fi", ["D0", "D2", "D4", "D12", "D13", "D14", "D15", "D25", "D26", "D27"]),
+    inputOnly: numbered("D", [34, 39]),
+    notPulses: because("Espruino drives it with the DAC, which gives a voltage", ["D25", "D26"]),
+    timers: [],
+    pulses: "hardware (LEDC), 19.5 µs a step at 50 Hz; three pins at most with a frequency of their own",
+    jsVars: 16383,
+    jsVarBytes: 14,
+    sockets: 10,
+    stations: 4,
+    wifi: true,
+    defaults: {
+      target: { servo: "D18", piezo: "D34", battery: "D35" },
+      master: {
+        a: "D13", b: "D14", x: "D27", y: "D26", up: "D32", down: "D33", left: "D25", right: "D4", press: "D16",
+        cs: "D5", dc: "D21", rst: "D22", backlight: "D19", mosi: "D23", sck: "D18", buzzer: "D17",
+      },
+    },
+    notes: [
+      "D2, D5 and D15 are looked at while it boots: use them as outputs, not for buttons.",
+      "Few modules lead D37 and D38 out.",
+      "On modules with PSRAM (WROVER) D16 and D17 are taken.",
+      "How many JsVars there really are depends on the heap: `process.memory().total` tells.",
+    ],
+  },
+  esp32c3: {
+    name: "ESP32-C3",
+    one: "an ESP32-C3",
+    builds: ["ESP32C3_IDF4"],
+    roles: ["target", "master"],
+    pins: numbered("D", [0, 21]),
+    reserved: {
+      D2: "held low at power-up it keeps the board from booting",
+      D8: "held low at power-up it keeps the board from being flashed",
+      D9: "held low at power-up it keeps the board from booting (it is the BOOT button)",
+      D11: "it feeds the board's own flash",
+      ...because("the board's own flash is on it", numbered("D", [12, 17])),
+      ...because("it is the USB cable", ["D18", "D19"]),
+    },
+    analog: numbered("D", [0, 4]),
+    notAnalog: { D5: "it belongs to ADC2, which Espruino does not read" },
+    inputOnly: [],
+    notPulses: {},
+    timers: [],
+    pulses: "hardware (LEDC), 19.5 µs a step at 50 Hz; three pins at most with a frequency of their own",
+    jsVars: 4095,
+    jsVarBytes: 13,
+    sockets: 10,
+    stations: 4,
+    wifi: true,
+    defaults: {
+      target: { servo: "D6", piezo: "D3", battery: "D4" },
+      master: { a: "D0", b: "D1", x: "D3", y: "D10", cs: "D5", dc: "D4", rst: "D20", backlight: "D21", mosi: "D7", sck: "D6" },
+    },
+    notes: ["Espruino calls this build a beta.", "As a master it has no pins left for the joystick and the buzzer."],
+  },
+  esp8266: {
+    name: "ESP8266, 4 MB",
+    one: "an ESP8266",
+    builds: ["ESP8266_4MB"],
+    roles: ["target"],
+    notMaster: "it has too few pins and too little memory for the game and its screen",
+    pins: ["A0", ...numbered("D", [0, 16])],
+    reserved: {
+      D0: "held low at power-up it keeps the board from booting",
+      D1: "it is the console's cable",
+      D2: "held low at power-up it keeps the board from booting",
+      D3: "it is the console's cable",
+      ...because("the board's own flash is on it", numbered("D", [6, 11])),
+      D15: "held high at power-up it keeps the board from booting",
+    },
+    analog: ["A0"],
+    notAnalog: {},
+    inputOnly: ["A0"],
+    notPulses: { D16: "it is the sleep timer's pin, which software pulses do not reach" },
+    timers: [],
+    pulses: "software: a servo may tremble while Wi-Fi is busy",
+    jsVars: 1600,
+    jsVarBytes: 12,
+    sockets: 10,
+    stations: 4,
+    wifi: true,
+    defaults: { target: { servo: "D5", piezo: "A0" } },
+    notes: [
+      "The names are the chip's, not those printed on a NodeMCU or D1 mini: D5 is printed there as D1, D4 as D2.",
+      "The bare chip's A0 takes 0 to 1 V; boards with a divider take 3.3 V.",
+      "`E.enableWatchdog` does nothing.",
+      "The build for 512 kB (ESP8266_BOARD) has too little room.",
+    ],
+  },
+  espruinowifi: {
+    name: "Espruino WiFi",
+    one: "an Espruino WiFi",
+    builds: ["ESPRUINOWIFI"],
+    roles: ["target", "master"],
+    pins: [...numbered("A", [0, 15]), ...numbered("B", [0, 10], [12, 15]), ...numbered("C", [13, 15])],
+    reserved: {
+      ...because("the board's own Wi-Fi chip is on it", ["A2", "A3", "A13", "A14", "A15"]),
+      ...because("it is the USB cable", ["A9", "A11", "A12"]),
+      B2: "it is the red LED", B12: "it is the green LED",
+      ...because("the console moves there without USB", ["B6", "B7"]),
+      C13: "it is the board's button",
+      ...because("the clock's crystal is on it", ["C14", "C15"]),
+    },
+    analog: ["A0", "A1", "A4", "A5", "A6", "A7", "B0", "B1"],
+    notAnalog: {},
+    inputOnly: [],
+    notPulses: because("no timer is on it", ["A4"]),
+    timers: [
+      ["A8", "A10", "B13", "B14", "B15"],
+      ["A0", "A1", "A5", "B3", "B10"],
+      ["A6", "A7", "B0", "B1", "B4", "B5"],
+      ["B8", "B9"],
+    ],
+    pulses: "hardware; pins of one timer (TIM1: A8 A10 B13 B14 B15; TIM2: A0 A1 A5 B3 B10; TIM3: A6 A7 B0 B1 B4 B5; TIM4: B8 B9) share one frequency",
+    watchesByNumber: true,
+    jsVars: 8190,
+    jsVarBytes: 13,
+    sockets: 5,
+    stations: 4,
+    wifi: true,
+    defaults: {
+      target: { servo: "B4", piezo: "A0", battery: "A1" },
+      master: {
+        a: "B10", b: "B13", x: "B14", y: "B15", up: "A0", down: "A1", left: "A4", right: "A6", press: "A8",
+        cs: "B0", dc: "B1", rst: "B3", backlight: "B4", mosi: "A7", sck: "A5", buzzer: "B8",
+      },
+    },
+    notes: ["Buttons on pins of one number (A4 and B4) exclude each other.", "Its Wi-Fi chip is a second processor, with five connections at once."],
+  },
+};

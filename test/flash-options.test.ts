@@ -1,0 +1,100 @@
+// What may be said to `npm run flash`: its options, and the limits of settings, which are the firmware's.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { VirtualArena } from "../sim/arena.js";
+import { check, trims } from "../firmware/flash/fields.js";
+import { helpText, parseOptions } from "../firmware/flash/options.js";
+import { options, refused } from "./support/refused.js";
+
+describe("options of npm run flash", () => {
+  it("name a board, and say what is new about it", () => {
+    const given = options("target", "--id", "target_3", "--board", "esp32", "--port=/dev/ttyUSB0", "--pin", "servo=D4", "--pin", "piezo=D32", "--down", "5", "--threshold=0.2", "--monitor");
+    assert.deepEqual(given, {
+      selection: { kind: "target", id: "target_3", isKnown: false }, file: "range.json", dryRun: false, monitor: true, replace: false,
+      changes: { board: "esp32", port: "/dev/ttyUSB0", pins: { servo: "D4", piezo: "D32" }, trims: { "servo.down": 5, "sensor.threshold": 0.2 } },
+    });
+    assert.deepEqual(options("master").selection, { kind: "master" });
+    assert.deepEqual(options("target_3").selection, { kind: "target", id: "target_3", isKnown: true });
+    assert.deepEqual(options("--all", "--dry-run").selection, { kind: "all" });
+    assert.equal(options("--list").selection, undefined);
+  });
+
+  it("are all in the help", () => {
+    for (const option of ["--id ID", "--board BOARD", "--port PORT", "--pin PART=PIN", "--travel N", "--all", "--list", "--dry-run", "--monitor", "--replace", "--range FILE"]) assert(helpText().includes(option), option);
+    assert.deepEqual(parseOptions(["-h"]), { help: helpText() });
+  });
+
+  const wrong: [string, string[], string | RegExp][] = [
+    ["an unknown board", ["master", "--board", "arduino"], "--board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi."],
+    ["a bad id", ["target", "--id", "much too long for one"], "--id: 1 to 16 of A-Z a-z 0-9 _ -."],
+    ["a bad name", ["tärget"], "The target's id: 1 to 16 of A-Z a-z 0-9 _ -."],
+    ["an id that is a word of the command", ["target", "--id", "master"], "--id: master is a word of this command, choose another id."],
+    ["a short password", ["master", "--password", "seven77"], /^--password: text of 8 to 63 characters; Wi-Fi takes no shorter password, choose a longer one or leave it out to have one made\.$/],
+    ["a password that is not ASCII", ["master", "--password", "schießstand"], "--password: text of 8 to 63 characters, all of them ASCII."],
+    ["a network that is neither", ["master", "--wifi", "mesh"], "--wifi: ap or join."],
+    ["a trim out of its limits", ["t", "--travel", "1501"], "--travel: a number from 100 to 1500."],
+    ["a trim that is no number", ["t", "--up", "0x10"], "--up: a number from 0 to 180."],
+    ["a trim of the master", ["master", "--up", "3"], "--up is a target's: a master has no servo and no sensor."],
+    ["a pin of another shape", ["t", "--pin", "servo:4"], "--pin takes PART=PIN as in servo=D4, not servo:4."],
+    ["a target without an id", ["target"], "A target needs its id: npm run flash -- target --id ID."],
+    ["an id without target", ["--id", "a"], "--id goes with target: npm run flash -- target --id ID."],
+    ["nothing", [], /^Which board\? target --id ID, master, an id that was flashed before, or --all/],
+    ["two boards", ["a", "b"], 'There is nothing to do with "b" after a: one board at a time, or --all.'],
+    ["all and one", ["--all", "a"], "--all is every board of the range: leave out a, or --all."],
+    ["all on one port", ["--all", "--port", "x"], /^--all takes boards, ports, pins and trims from the range's file/],
+    ["all consoles at once", ["--all", "--monitor"], "--monitor follows one board: name it instead of --all."],
+    ["an unknown option", ["--bogus"], /^There is no option --bogus;/],
+    ["a value that is missing", ["t", "--port"], "--port takes a value: --port PORT."],
+    ["a value that is the next option", ["t", "--port", "--monitor"], "--port takes a value: --port PORT."],
+    ["a value that is too much", ["t", "--dry-run=yes"], "--dry-run takes no value."],
+    ["an option twice", ["t", "--port", "a", "--port", "b"], "--port is given twice."],
+  ];
+  for (const [what, args, sentence] of wrong) {
+    it(`refuse ${what}`, () => {
+      const said = refused(() => parseOptions(args));
+      if (typeof sentence === "string") assert.equal(said, sentence);
+      else assert.match(said, sentence);
+    });
+  }
+});
+
+describe("the limits of settings", () => {
+  /** What the firmware makes of settings: its sentence, or undefined if it starts. */
+  function firmware(role: "target" | "master", settings: object): string | undefined {
+    const arena = new VirtualArena({ targets: 1, [`${role}Settings`]: settings });
+    arena.start();
+    arena.run(100);
+    return arena.lines.map(([, line]) => line).find((line) => line.startsWith("settings "))?.slice("settings ".length);
+  }
+
+  /** The same of the flashing command, without the full stop. */
+  function command(work: () => unknown): string | undefined {
+    try {
+      work();
+      return undefined;
+    } catch (thrown) {
+      return (thrown as Error).message.replace(/\.$/, "");
+    }
+  }
+
+  it("are the firmware's, in its words", () => {
+    for (const [path, limits] of Object.entries(trims)) {
+      const [section, field] = path.split(".") as [string, string];
+      for (const value of [limits.least, limits.most, limits.least - 0.001, limits.most + 0.001])
+        assert.equal(command(() => check.number(value, path, limits)), firmware("target", { [section]: { [field]: value } }), `${path} ${value}`);
+    }
+    for (const id of ["a", "x".repeat(16), "x".repeat(17), "a b"]) assert.equal(command(() => check.targetId(id, "id")), firmware("target", { id }), id);
+    for (const port of [1, 65535, 0, 65536, 1.5]) assert.equal(command(() => check.tcpPort(port, "port")), firmware("target", { port }), `${port}`);
+    for (const ssid of ["a", "x".repeat(32), "", "x".repeat(33)]) assert.equal(command(() => check.ssid(ssid, "ssid")), firmware("master", { ssid }), ssid);
+    for (const wifi of ["ap", "join", "mesh"]) assert.equal(command(() => check.wifi(wifi, "wifi")), firmware("master", { wifi }), wifi);
+    for (const password of ["x".repeat(8), "x".repeat(63), "x".repeat(7), "x".repeat(64)]) {
+      const ours = command(() => check.password(password, "password"));
+      assert.equal(ours?.replace(/[;,] .*/, ""), firmware("master", { password }), password);
+    }
+  });
+
+  it("have the firmware's defaults", () => {
+    const source = readFileSync("firmware/target/settings.ts", "utf8");
+    for (const [path, { least, most, standard }] of Object.entries(trims)) assert(source.includes(`"${path}", ${least}, ${most}, ${standard})`), path);
+  });
+});

@@ -1,0 +1,96 @@
+// A board to be flashed that is a few lines of Node: it evaluates what is typed at its console, keeps a Storage, and can fail in chosen ways.
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import vm from "node:vm";
+import { crc32 } from "node:zlib";
+
+export interface FakeConsoleOptions {
+  build?: string;
+  version?: string;
+  serial?: string;
+  /** It accepts the connection and says nothing. */
+  isSilent?: boolean;
+  /** What it prints after `load()`; nothing unless given. */
+  afterLoad?: string;
+  /** Its connection is gone after `load()`. */
+  leavesAtLoad?: boolean;
+  /** Stands between what is written and its flash; may throw. */
+  flash?(name: string, text: string): string;
+  /** The cable is pulled when so many lines were typed. */
+  linesMax?: number;
+}
+
+export class FakeConsole {
+  readonly storage = new Map<string, string>();
+  private readonly server: Server;
+  private readonly context: vm.Context;
+  private socket: Socket | undefined;
+  private lines = 0;
+
+  private constructor(private readonly options: FakeConsoleOptions) {
+    const { build = "ESP32", version = "2v29", serial = "chip-1" } = options;
+    const write = (name: string, text: string, offset: number) => {
+      const taken = options.flash ? options.flash(name, text) : text;
+      this.storage.set(name, (this.storage.get(name) ?? "").slice(0, offset) + taken);
+      return true;
+    };
+    const files = {
+      read: (name: string) => this.storage.get(name),
+      readJSON: (name: string) => JSON.parse(this.storage.get(name) ?? "null") as unknown,
+      erase: (name: string) => void this.storage.delete(name),
+      write,
+    };
+    this.context = vm.createContext({
+      process: { env: { BOARD: build, VERSION: version, SERIAL: serial } },
+      E: { CRC32: (text: string) => crc32(Buffer.from(text, "latin1")) },
+      print: (text: string) => this.say(text),
+      reset: () => undefined,
+      load: () => {
+        if (options.leavesAtLoad) this.socket?.destroy();
+        if (options.afterLoad !== undefined) this.say(options.afterLoad);
+      },
+      require: (name: string) => {
+        if (name === "Storage") return files;
+        throw new Error(`Module ${name} not found`);
+      },
+    });
+    this.server = createServer((socket) => this.serve(socket));
+  }
+
+  static async listen(options: FakeConsoleOptions = {}): Promise<FakeConsole> {
+    const fake = new FakeConsole(options);
+    await new Promise<void>((resolve) => fake.server.listen(0, "127.0.0.1", resolve));
+    return fake;
+  }
+
+  get port(): string {
+    return `tcp://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Prints a line by itself. */
+  say(text: string): void {
+    this.socket?.write(`\r\x1b[J${text}\r\n>`, "latin1");
+  }
+
+  close(): void {
+    this.socket?.destroy();
+    this.server.close();
+  }
+
+  private serve(socket: Socket): void {
+    this.socket = socket;
+    let rest = "";
+    socket.on("error", () => undefined);
+    socket.setEncoding("latin1").on("data", (text: string) => {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop()!;
+      for (const line of lines) {
+        if (++this.lines > (this.options.linesMax ?? Infinity)) return socket.destroy();
+        if (!this.options.isSilent) this.type(line);
+      }
+    });
+  }
+
+  private type(line: string): void {
+    vm.runInContext(line.replace(/^[^ -~]+/, ""), this.context);
+  }
+}

@@ -1,0 +1,95 @@
+// A real interpreter as a board to be flashed: its console served over TCP, and in its `.boot0` what a board has and a PC lacks.
+import { spawn, type ChildProcess } from "node:child_process";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { portFault } from "../../sim/cli/port.js";
+import { findInterpreter, noInterpreter } from "../../sim/interpreter/find.js";
+import { makeFolder, removeFolder, writeFlash } from "../../sim/interpreter/flash.js";
+import { InterpreterProcess } from "../../sim/interpreter/process.js";
+
+/** The interpreter's console is always served here. */
+const telnetPort = 2323;
+export const consolePort = `tcp://127.0.0.1:${telnetPort}`;
+const flashScript = fileURLToPath(new URL("../../firmware/flash/flash.js", import.meta.url));
+
+/** It says that it is an ESP32 with a number of its own, has its pins and a Wi-Fi that is the PC's own network. */
+const standIn = (serial: string) => `(function(){
+var p=process,env=p.env;
+env.BOARD="ESP32";env.SERIAL="${serial}";
+global.process={env:env,memory:p.memory};
+global.D34=D1;
+global.analogWrite=global.pinMode=function(){};
+global.analogRead=function(){return 0;};
+global.setWatch=function(){return 1;};
+Modules.addCached("Wifi",'var a={ip:"127.0.0.1"};exports.on=function(){};exports.connect=exports.startAP=function(s,o,f){setTimeout(f,50,null)};exports.getIP=exports.getAPIP=function(f){setTimeout(f,0,null,a)};exports.getStatus=function(){return{}};');
+})();`;
+
+/** Why there is nothing to flash here, in a sentence; undefined if there is. */
+export async function noBoard(): Promise<string | undefined> {
+  return findInterpreter() === undefined ? noInterpreter : portFault(telnetPort, "0.0.0.0");
+}
+
+export async function until(what: string, condition: () => boolean, maxMs: number): Promise<void> {
+  for (const end = Date.now() + maxMs; !condition(); await wait(10)) if (Date.now() > end) throw new Error(`not within ${maxMs} ms: ${what}`);
+}
+
+/** One board: its flash outlives its power. */
+export class FlashedBoard {
+  /** What it said since it was powered last. */
+  readonly lines: string[] = [];
+  private readonly folder = makeFolder();
+  private readonly program = findInterpreter()!;
+  private running: InterpreterProcess | undefined;
+
+  /** Makes a board of it, with this chip's number. Only without power. */
+  async prepare(serial: string): Promise<void> {
+    await writeFlash(this.program, this.folder, new Map([[".boot0", standIn(serial)]]));
+  }
+
+  /** Powers it up. Fulfilled when its console is served. */
+  async powerOn(): Promise<void> {
+    this.lines.length = 0;
+    this.running = new InterpreterProcess({ program: this.program, folder: this.folder, args: ["--telnet"], line: (line) => this.lines.push(line) });
+    const end = Date.now() + 5000;
+    while ((await portFault(telnetPort, "127.0.0.1")) === undefined) {
+      if (Date.now() > end) throw new Error("the interpreter does not serve its console");
+      await wait(20);
+    }
+  }
+
+  async powerOff(): Promise<void> {
+    this.running?.kill();
+    await this.running?.ended;
+  }
+
+  async close(): Promise<void> {
+    await this.powerOff();
+    removeFolder(this.folder);
+  }
+}
+
+/** `npm run flash` as a process. */
+export class Flashing {
+  said = "";
+  /** Fulfilled with the exit code; null if it was killed. */
+  readonly ended: Promise<number | null>;
+  private readonly child: ChildProcess;
+
+  /** `folder` is where it runs, and keeps its `range.json`. */
+  constructor(folder: string, args: readonly string[], input = "") {
+    this.child = spawn(process.execPath, [flashScript, ...args], { cwd: folder, stdio: ["pipe", "pipe", "pipe"] });
+    for (const stream of [this.child.stdout!, this.child.stderr!]) stream.setEncoding("utf8").on("data", (text: string) => (this.said += text));
+    this.child.stdin!.on("error", () => undefined).end(input);
+    this.ended = new Promise((resolve) => this.child.on("close", resolve));
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+}
+
+/** Runs it to its end. Fulfilled with its exit code and all that it said. */
+export async function flash(folder: string, args: readonly string[], input = ""): Promise<{ code: number | null; said: string }> {
+  const run = new Flashing(folder, args, input);
+  return { code: await run.ended, said: run.said };
+}

@@ -1,0 +1,23 @@
+// What the tests of `npm run flash` share: the sentence with which something is refused, and the options of a command line.
+import assert from "node:assert/strict";
+import { parseOptions, type Options } from "../../firmware/flash/options.js";
+import { Refusal } from "../../firmware/flash/refusal.js";
+
+/** The options of a command line that is right. */
+export function options(...args: string[]): Options {
+  const parsed = parseOptions(args);
+  assert(!("help" in parsed));
+  return parsed;
+}
+
+/** The sentence with which something is refused, and its exit code. */
+export function refused(work: () => unknown, exitCode = 2): string {
+  try {
+    work();
+  } catch (thrown) {
+    assert(thrown instanceof Refusal, String(thrown));
+    assert.equal(thrown.exitCode, exitCode);
+    return thrown.message;
+  }
+  return assert.fail("accepted");
+}
