@@ -1,6 +1,5 @@
 // The observer: sees plates, strikes, power and consoles, and holds them against the invariants.
 import type { VirtualArena } from "../arena.js";
-import type { Host } from "../world/world.js";
 import type { FaultKind } from "./faults.js";
 import type { Injector, Victims } from "./injector.js";
 import type { Checks } from "./invariant.js";
@@ -55,11 +54,14 @@ export class Observer implements Victims, Deeds {
   }
 
   /** Whether every target and the master could reach each other now. */
-  isWhole(): boolean {
+  isOnAir(): boolean {
     const { masterHost, world, stands } = this.arena;
-    const isWhole = (id: string, host: Host) => world.network.reaches(masterHost, host) && world.network.reaches(host, masterHost)
-      && world.clock.now() >= (this.blockedUntil.get(id) ?? 0);
-    return stands.every(({ id, host }) => isWhole(id, host));
+    return stands.every(({ host }) => world.network.reaches(masterHost, host) && world.network.reaches(host, masterHost));
+  }
+
+  /** Whether no target's interpreter stands still in a dial. */
+  isFree(): boolean {
+    return this.arena.stands.every(({ id }) => this.arena.world.clock.now() >= (this.blockedUntil.get(id) ?? 0));
   }
 
   /** After every event. @throws Broken */
