@@ -79,6 +79,11 @@ export class Injector {
     });
   }
 
+  /** When that target last began to read again: what had come before waits in its receive buffer until then. */
+  readAgainAt(who: string): number {
+    return this.lastHealed.get(`slowReader ${who}`) ?? -Infinity;
+  }
+
   /** A target whose answers come too late now, if there is one. */
   get slowest(): string | undefined {
     for (const { kind, who, amount } of this.active) if (kind == "delay" && amount >= lateFrom) return who;

@@ -40,7 +40,7 @@ export class Observer implements Victims, Deeds {
     this.limits = new Limits(arena, checks);
     this.strikes = new Strikes(now, checks);
     this.requests = new Requests(now, checks);
-    this.safety = new Safety(arena, checks, (id) => this.injector.lateMs(id));
+    this.safety = new Safety(arena, checks, (id) => this.injector.lateMs(id), (id) => this.injector.readAgainAt(id));
     this.wire = new WireRules(arena.wire, checks, (id) => this.isDisturbed(id));
     arena.onLine((board, line) => (board == "master" ? this.masterSaid(line) : this.targetSaid(board, board, line)));
     for (const { id, board } of arena.stands) board.onBlocked((ms) => this.blockedUntil.set(id, now() + ms));

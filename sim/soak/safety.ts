@@ -31,7 +31,12 @@ export class Safety {
   /** Since when the range is cold; Infinity while it is not. */
   private coldSince = 0;
 
-  constructor(private readonly arena: VirtualArena, private readonly checks: Checks, private readonly lateMs: (id: string) => number) {
+  constructor(
+    private readonly arena: VirtualArena,
+    private readonly checks: Checks,
+    private readonly lateMs: (id: string) => number,
+    private readonly readAgainAt: (id: string) => number,
+  ) {
     for (const stand of arena.stands) {
       const seen: Seen = { stand, isUp: false, changedAt: 0, heardAt: -Infinity, hearsSince: 0, hears: false, registeredIn: -1 };
       this.all.set(stand.id, seen);
@@ -91,7 +96,8 @@ export class Safety {
     const now = this.now();
     const { id } = seen.stand;
     this.hearing(seen);
-    this.checks.demand("lease", this.isInTime(seen, seen.heardAt + leaseMs), () => `${id} is held up ${(now - seen.heardAt).toFixed(0)} ms after it last could hear its master`);
+    const heardAt = Math.max(seen.heardAt, this.readAgainAt(id));
+    this.checks.demand("lease", this.isInTime(seen, heardAt + leaseMs), () => `${id} is held up ${(now - heardAt).toFixed(0)} ms after it last could hear its master`);
     if (this.coldSince == Infinity || !seen.hears) return;
     const since = Math.max(this.coldSince, seen.hearsSince);
     this.checks.demand("cold", this.isInTime(seen, since + stopMs), () => `${id} is held up ${(now - since).toFixed(0)} ms after the range went cold`);
