@@ -143,6 +143,18 @@ describe(`a master records each result once (seed ${seed})`, () => {
     assert.equal(told(arena).length, 3);
   });
 
+  for (const id of ["other-1", "boot", "boot-", "boot-0", "boot--1", "boot-x", "1"]) {
+    it(`and no result whose id is none of this power-up, which could come twice: ${id}`, () => {
+      const arena = masterAlone();
+      const peer = new Peer(arena).register("plate");
+      peer.send({ ...result(1, "a"), id });
+      peer.expect({ type: "error", id, status: "bad_message" });
+      peer.send(result(1, "a"));
+      peer.expect({ type: "recorded", id: "boot-1" });
+      assert.equal(told(arena).length, 1);
+    });
+  }
+
   it("though another board has had its id meanwhile", () => {
     const arena = masterAlone();
     let peer = new Peer(arena).register("plate");

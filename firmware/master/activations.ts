@@ -54,16 +54,21 @@ export function activate(
   }, id);
 }
 
-/** A result came: recorded if it is the first time that it comes. */
-export function takeResult(target: Target, result: Result): void {
+/**
+ * A result came: recorded if it is the first time that it comes. False if its id is none of this power-up of the target: whether it came
+ * before cannot be known then.
+ */
+export function takeResult(target: Target, result: Result): boolean {
   const dash = target.boot.length;
   const number = result.id.slice(0, dash) == target.boot && result.id[dash] == "-" ? parseInt(result.id.slice(dash + 1), 10) : NaN;
-  if (number <= (target.recorded || 0)) return;
-  if (number > 0) target.recorded = number;
+  if (!(number > 0)) return false;
+  if (number <= (target.recorded || 0)) return true;
+  target.recorded = number;
   target.pose = undefined;
   const time = result.data.time === undefined ? undefined : Math.round(result.data.time * 1000) / 1000;
   if (target.exposure && target.exposure.id == result.data.activation) end(target, result.status, time);
   else printResult(target, result.status, time);
+  return true;
 }
 
 /** A result that belongs to no game. */

@@ -7,7 +7,7 @@ import { onHold, onPress, onTouch } from "./buttons.js";
 import { answered, command, commandAll, type CommandType, type Done } from "./commands.js";
 import { closeGame, isPlaying, isWaiting, startGame, stopGame, targetLost, wakeGame } from "./game.js";
 import { isHot, say, word } from "./range.js";
-import { confirm, drop, refuseType, serve } from "./server.js";
+import { confirm, drop, refuseResult, refuseType, serve } from "./server.js";
 import { masterSettings, type Settings } from "./settings.js";
 import { findTarget, targets, type Target, type TargetLink } from "./targets.js";
 
@@ -120,8 +120,8 @@ function take(target: Target, link: TargetLink, message: Exclude<Message, Regist
       answered(target, message);
       break;
     case "result":
-      takeResult(target, message);
-      confirm(link, message.id);
+      if (takeResult(target, message)) confirm(link, message.id);
+      else refuseResult(link, message.id);
       break;
     case "registered":
     case "ping":

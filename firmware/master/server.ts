@@ -180,6 +180,11 @@ export function refuseType(link: TargetLink, message: Exclude<Message, ErrorRepl
   replyError(link, message.id, "unknown_type", "a master does not serve " + message.type);
 }
 
+/** Answers a result that cannot be recorded once. */
+export function refuseResult(link: TargetLink, id: string): void {
+  replyError(link, id, "bad_message", "id: the boot id, a dash and a number from 1");
+}
+
 /** Confirms a result. */
 export function confirm(link: TargetLink, id: string): void {
   reply(link, "recorded", id, "recorded");

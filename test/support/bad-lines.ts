@@ -170,7 +170,7 @@ export const goodAtMaster: GoodLine[] = [
   good("recorded", { ...result({ time: 3600, strength: 1 }), id: "boot-3" }),
   good("recorded", { ...result({ activation: text(32) }), id: "boot-4" }),
   good("recorded", { ...result({ time: undefined }, "miss"), id: "boot-5" }),
-  good("recorded", { ...result({ time: undefined }, "aborted"), id: text(32) }),
+  good("recorded", { ...result({ time: undefined }, "aborted"), id: `boot-${"7".padStart(27, "0")}` }),
   good("registered", register({ firmware: text(32), board: text(32) })),
   good("", pong({ uptime: 0, memory_free: 0, rssi: -52, battery: 3.7 })),
   good("", { type: "pong" }),
