@@ -83,7 +83,10 @@ export class Observer implements Victims, Deeds {
       this.wire.masterDied();
       this.strikes.masterBooted();
       this.rows.clear();
-    } else this.strikes.powerLost(name, name);
+    } else {
+      this.strikes.powerLost(name, name);
+      this.wire.targetDied(name);
+    }
   }
 
   twinCame(id: string): void {

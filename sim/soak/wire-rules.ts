@@ -40,6 +40,8 @@ const side = (): Side => ({ ids: new Set(), open: new Map() });
 export class WireRules {
   /** The last requests of the master that were answered by each target, oldest first, and when they were. */
   private readonly answered = new Map<string, (Asked & { answeredAt: number })[]>();
+  /** The connection on which each target registered last, in its present power-up. */
+  private readonly current = new Map<string, number>();
   private readonly talks = new Map<number, Talk>();
   /** When each target's last line came. */
   private readonly heardAt = new Map<string, number>();
@@ -54,6 +56,11 @@ export class WireRules {
   /** The master lost its power. */
   masterDied(): void {
     this.heardAt.clear();
+  }
+
+  /** A target lost its power: what it still had under way says nothing of what it was asked. */
+  targetDied(target: string): void {
+    this.current.delete(target);
   }
 
   /** Now and then. `isLinked`: whether the master says that a target is. */
@@ -83,6 +90,7 @@ export class WireRules {
     const { type, id, status } = line;
     const where = () => `${target} ${direction}: ${text}`;
     if (direction == "in") this.heardAt.set(target, at);
+    if (type == "register" && direction == "in") this.current.set(target, connection);
     if (type in replyTo) {
       this.demand(!asker.ids.has(id), () => `an id comes again: ${where()}`);
       asker.ids.add(id);
@@ -102,7 +110,7 @@ export class WireRules {
     if (type == "pong") talk.isBoard = true;
     if (direction == "in" && !talk.isBoard) return;
     this.demand(asked !== undefined && replyTo[asked.type] == type, () => `a reply that nobody waits for: ${where()}`);
-    if (asked?.type == "ping" && !this.isDisturbed(target)) this.lookForForgotten(target, open, asked, at);
+    if (asked?.type == "ping" && this.current.get(target) == connection && !this.isDisturbed(target)) this.lookForForgotten(target, open, asked, at);
   }
 
   /** What was asked long before a ping that is answered now will never be answered. */
