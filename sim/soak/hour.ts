@@ -96,6 +96,7 @@ export function runHour(options: HourOptions): HourReport {
   /** Everything is healed: the range is whole again by itself, and a game can be played to its end. */
   const recover = (): void => {
     person.isBusy = false;
+    injector.callOff();
     demandWithin("all boards on the Wi-Fi", () => observer.isOnAir(), wifiMsMax);
     demandWithin("no interpreter stands still", () => observer.isFree(), dialMsMax);
     demandWithin("all targets registered", isComplete, recoveryMsMax);

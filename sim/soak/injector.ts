@@ -106,6 +106,11 @@ export class Injector {
     return false;
   }
 
+  /** No fault does anything any more: what waited for an occasion is called off. */
+  callOff(): void {
+    this.fickle.clear();
+  }
+
   /** How long a blow rings at that target's piezo, ms; undefined: as usual. */
   ringMs(who: string): number | undefined {
     return this.isSuffering("ring", who) ? longRingMs : undefined;

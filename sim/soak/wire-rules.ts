@@ -40,7 +40,7 @@ const side = (): Side => ({ ids: new Set(), open: new Map() });
 export class WireRules {
   /** The last requests of the master that were answered by each target, oldest first, and when they were. */
   private readonly answered = new Map<string, (Asked & { answeredAt: number })[]>();
-  /** The connection on which each target registered last, in its present power-up. */
+  /** The connection on which each target registered last, in its and the master's present power-up. */
   private readonly current = new Map<string, number>();
   private readonly talks = new Map<number, Talk>();
   /** When each target's last line came. */
@@ -56,6 +56,7 @@ export class WireRules {
   /** The master lost its power. */
   masterDied(): void {
     this.heardAt.clear();
+    this.current.clear();
   }
 
   /** A target lost its power: what it still had under way says nothing of what it was asked. */
