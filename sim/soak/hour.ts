@@ -126,7 +126,8 @@ export function runHour(options: HourOptions): HourReport {
     for (let round = 0; clock.now() < minutes * 60_000; round++) {
       const startMs = clock.now();
       for (const fault of schedule) if (fault.round == round) clock.at(startMs + fault.atMs, () => injector.begin(fault));
-      runTo(startMs + Math.max(0, ...schedule.map((fault) => (fault.round == round ? fault.atMs + fault.ms : 0))));
+      // A moment later, so that the last one is healed.
+      runTo(startMs + Math.max(0, ...schedule.map((fault) => (fault.round == round ? fault.atMs + fault.ms : 0))) + 1);
       recover();
     }
   } catch (error) {

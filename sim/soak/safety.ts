@@ -89,13 +89,13 @@ export class Safety {
 
   /** After every event. */
   look(): void {
+    for (const seen of this.all.values()) this.hearing(seen);
     for (const seen of this.up) this.lookAt(seen);
   }
 
   private lookAt(seen: Seen): void {
     const now = this.now();
     const { id } = seen.stand;
-    this.hearing(seen);
     const heardAt = Math.max(seen.heardAt, this.readAgainAt(id));
     this.checks.demand("lease", this.isInTime(seen, heardAt + leaseMs), () => `${id} is held up ${(now - heardAt).toFixed(0)} ms after it last could hear its master`);
     if (this.coldSince == Infinity || !seen.hears) return;
