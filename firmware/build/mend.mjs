@@ -1,4 +1,5 @@
 // Mends what a minifier may write and Espruino misreads. The meaning in JavaScript stays as it was.
+import { applyEdits } from "./edits.mjs";
 import { isFunction, readBundle, slashStartsRegex, tokenBefore, walkTree } from "./tokens.mjs";
 
 // Espruino reads a token while it still skips what came before, and then a string or regex has no text: the statement
@@ -85,37 +86,5 @@ export function mend(code) {
   const misreadings = findMisreadings(bundle, code);
   const edits = findLateVarEdits(bundle.ast);
   for (const { start, end, open, close, kind } of misreadings) edits.push({ at: start, text: open, kind }, { at: end, text: close });
-  edits.sort((a, b) => a.at - b.at);
-
-  const mappings = [[]];
-  const mended = [];
-  let result = "";
-  let column = 0;
-  const write = (text) => {
-    result += text;
-    const lines = text.split("\n");
-    for (let line = 1; line < lines.length; line++) mappings.push([]);
-    column = lines.length > 1 ? lines.at(-1).length : column + text.length;
-  };
-  let from = 0;
-  let next = 0;
-  const writeEditsUpTo = (offset) => {
-    for (; next < edits.length && edits[next].at <= offset; next++) {
-      const edit = edits[next];
-      write(code.slice(from, edit.at));
-      from = edit.at + (edit.skip ?? 0);
-      if (edit.kind) mended.push({ kind: edit.kind, line: mappings.length, column });
-      write(edit.text);
-    }
-  };
-  for (const token of bundle.tokens) {
-    writeEditsUpTo(token.start);
-    if (token.start < from) continue;
-    write(code.slice(from, token.start));
-    from = token.start;
-    mappings.at(-1).push([column, 0, token.loc.start.line - 1, token.loc.start.column]);
-  }
-  writeEditsUpTo(code.length);
-  write(code.slice(from));
-  return { code: result, map: { version: 3, sources: ["minified"], names: [], mappings }, mended };
+  return applyEdits(code, bundle.tokens, edits);
 }
