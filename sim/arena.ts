@@ -27,6 +27,8 @@ export interface ArenaOptions {
   /** Added to what the arena writes into each `snyper.json`. */
   masterSettings?: object;
   targetSettings?: object;
+  /** Targets are not told where the master is: they look for it. */
+  discovery?: boolean;
 }
 
 /** What runs a board's bundle: Node, or a real interpreter as a process of its own. */
@@ -129,7 +131,7 @@ export abstract class Arena {
   private stand(id: string, index: number, options: ArenaOptions, bundle: string, port: number): Stand {
     const host = this.world.network.host(id, this.addressOf(""));
     const board = this.board(id, host, (options.seed ?? 1) * 1000 + index + 1, bundle, port, {
-      id, ssid, password, master: this.masterHost.address, port, ...options.targetSettings,
+      id, ssid, password, ...!options.discovery && { master: this.masterHost.address }, port, ...options.targetSettings,
     });
     return { id, board, host, plate: new Plate(this.world.clock, board, mounting) };
   }
@@ -253,6 +255,13 @@ export class VirtualArena extends Arena {
   assemble(): void {
     this.start();
     this.until("all targets linked", () => this.isComplete);
+  }
+
+  /** The master loses its power, and the router gives it another address when it is back. */
+  moveMaster(address: string): void {
+    this.master.kill();
+    this.world.network.readdress(this.masterHost, address);
+    this.master.powerOn();
   }
 
   /** Holds X until the range is hot. */

@@ -11,6 +11,7 @@ exports.on=function(e,f){exports[e]=f};
 exports.getStatus=function(){return {rssi:-50}};
 });
 global.pinMode=global.analogWrite=global.digitalWrite=function(){};
-global.analogRead=global.digitalRead=function(){return 0};
+global.analogRead=function(){return 0};
+global.digitalRead=function(){return 1};
 global.setWatch=function(){return 1};
 `;

@@ -120,6 +120,7 @@ global.${outsideName}=function(pin,value,ring){
   look(p);
 };
 Modules.addCached("Wifi",'var a={ip:"127.0.0.1"};exports.on=function(){};exports.connect=exports.startAP=function(s,o,f){setTimeout(f,${wifiMs},null)};exports.getIP=exports.getAPIP=function(f){setTimeout(f,0,null,a)};exports.getStatus=function(){return{}};');
+Modules.addCached("dgram",'exports.createSocket=function(){return{on:function(){},bind:function(){},send:function(){},close:function(){}}};');
 var begun="";
 require("net").connect({host:"127.0.0.1",port:${port}},function(arena){
   arena.on("data",function(chunk){

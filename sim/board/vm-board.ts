@@ -1,6 +1,7 @@
 // A board that runs the bundle in a `vm` context with Espruino's globals: what the arena powers up, kills, drives and listens to.
 import { constants, createContext } from "node:vm";
-import { installConsole, installStackTrace, promptAnswer } from "../espruino/console.js";
+import { installConsole, installStackTrace, promptAnswer, typedFile } from "../espruino/console.js";
+import { makeDgram } from "../espruino/dgram.js";
 import { installDate } from "../espruino/date.js";
 import { installSystem } from "../espruino/e.js";
 import { Events } from "../espruino/events.js";
@@ -45,9 +46,11 @@ export interface VmBoardOptions {
   socketsMax?: number;
   /** Further modules by name, made anew at each power-up when the firmware first asks for them. */
   libraries?: Record<string, (machine: Machine) => unknown>;
+  /** Modules that its build was made without. */
+  lacks?: readonly string[];
   /** Pins D0 on; 40 unless given. */
   pins?: number;
-  /** `process.env.BOARD`, "ESP32" unless given. */
+  /** `process.env.BOARD`, "SIMULATED" unless given: a board that no table knows takes any pin. */
   boardName?: string;
 }
 
@@ -152,7 +155,7 @@ export class VmBoard implements Board {
   type(line: string): void {
     const { current } = this;
     current?.machine.enter(() => {
-      if (line.trim() !== "") current.machine.print(promptAnswer(current.realm, current.realm.run(line, "REPL")));
+      if (line.trim() !== "") current.machine.print(promptAnswer(current.realm, current.realm.run(line, typedFile)));
     });
   }
 
@@ -258,7 +261,7 @@ export class VmBoard implements Board {
       kickWatchdog: () => watchdog.kick(),
       memory: () => this.memory(),
       storageWrite: (name, code) => { if (code === "") this.storage.delete(name); else this.storage.set(name, code); },
-      boardName: this.options.boardName ?? "ESP32",
+      boardName: this.options.boardName ?? "SIMULATED",
     });
     define(realm, realm.global, {
       getTime: () => clock.seconds(machine.now()),
@@ -296,19 +299,19 @@ export class VmBoard implements Board {
 
   private libraries(current: Powered): Map<string, () => unknown> {
     const { machine, realm } = current;
-    const { air, socketsMax, libraries } = this.options;
+    const { air, socketsMax, libraries, lacks } = this.options;
+    const net = () => current.net ??= makeNet(machine, socketsMax === undefined ? {} : { socketsMax });
     const all = new Map<string, () => unknown>([
       ["Storage", () => makeStorage(realm, this.flash(machine))],
-      ["net", () => {
-        current.net = makeNet(machine, socketsMax === undefined ? {} : { socketsMax });
-        return current.net.module;
-      }],
+      ["net", () => net().module],
+      ["dgram", () => makeDgram(machine, net())],
     ]);
     if (air) all.set("Wifi", () => {
       current.wifi = makeWifi(machine, air);
       return current.wifi.module;
     });
     for (const [name, make] of Object.entries(libraries ?? {})) all.set(name, () => make(machine));
+    for (const name of lacks ?? []) all.delete(name);
     return all;
   }
 

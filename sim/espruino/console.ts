@@ -9,6 +9,9 @@ const translations: [RegExp, string][] = [
   [/^(?:.*\.)?([\w$]+) is not a function$/, "Function \"$1\" not found!"],
 ];
 
+/** What lines that were typed are called where others have a file's name. */
+export const typedFile = "REPL";
+
 /** Puts `print`, `console` and `trace` into the context. */
 export function installConsole(realm: Realm, print: (text: string) => void): void {
   const say = (...values: unknown[]) => {
@@ -47,6 +50,6 @@ function frameText(frame: NodeJS.CallSite): string {
   const file = frame.getFileName() ?? frame.getEvalOrigin() ?? "";
   if (/^(?:node:|file:|\/|[A-Z]:)/.test(file)) return "";
   const place = `:${frame.getLineNumber()}:${frame.getColumnNumber()}`;
-  const name = frame.getFunctionName();
+  const name = frame.getFunctionName() ?? (file === typedFile ? typedFile : undefined);
   return name ? `    at ${name} (${place})\n` : `    at ${place}\n`;
 }

@@ -77,7 +77,7 @@ export function installSystem(host: SystemHost): void {
       const { usage, total } = host.memory();
       return object({ free: total - usage, usage, total, history: 0, gc: 0, gctime: 0, blocksize: blockSize });
     },
-  }), { version, env: object({ VERSION: version, BOARD: host.boardName, MODULES: "Storage,net,Wifi", CONSOLE: "Serial1" }) });
+  }), { version, env: object({ VERSION: version, BOARD: host.boardName, MODULES: "Storage,net,dgram,Wifi", CONSOLE: "Serial1" }) });
 }
 
 /** JsVars that a value takes, by the table of what was measured; a function counts its source, what is shared counts once. */

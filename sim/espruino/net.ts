@@ -22,6 +22,9 @@ export interface EspruinoNet {
   module: object;
   /** What a leak would make grow: sockets in use, listening ones included, and event listeners attached to them. */
   counts(): { sockets: number; listeners: number };
+  /** Takes one of the board's sockets for another protocol; false if none is left. */
+  take(): boolean;
+  giveBack(): void;
   /** What its sockets carry: event listeners, and bytes that the network has not taken. */
   load(): { handlers: number; unsent: number };
 }
@@ -35,7 +38,7 @@ export function makeNet(machine: Machine, options: NetOptions = {}): EspruinoNet
     connect: (target: unknown, callback: unknown) => net.connect(target, callback),
     createServer: (callback: unknown) => net.createServer(callback),
   });
-  return { module, counts: () => net.counts(), load: () => net.load() };
+  return { module, counts: () => net.counts(), take: () => net.take(), giveBack: () => net.giveBack(), load: () => net.load() };
 }
 
 interface Server {
@@ -56,6 +59,8 @@ function kindOf(value: unknown): string {
 class BoardNet implements SocketOwner {
   private sockets: BoardSocket[] = [];
   private servers: Server[] = [];
+  /** Sockets of other protocols. */
+  private taken = 0;
   private events: { run: Function; args: unknown[]; self: object }[] = [];
   /** A turn is queued or runs. */
   private awake = false;
@@ -232,8 +237,18 @@ class BoardNet implements SocketOwner {
     for (const waiting of server.backlog.splice(0)) waiting.stream.reset();
   }
 
+  take(): boolean {
+    if (this.inUse >= this.socketsMax) return false;
+    this.taken++;
+    return true;
+  }
+
+  giveBack(): void {
+    this.taken--;
+  }
+
   private get inUse(): number {
-    return this.sockets.length + this.servers.length;
+    return this.sockets.length + this.servers.length + this.taken;
   }
 
   private complain(sentence: string): undefined {

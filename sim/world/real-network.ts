@@ -1,7 +1,10 @@
 // The network of the real world: TCP sockets of this process, on loopback or for the whole local network.
+import { createSocket, type Socket as NodeDatagrams } from "node:dgram";
 import { createServer, Socket } from "node:net";
 import { RealStream } from "./real-stream.js";
-import type { Dial, Host, Listener, Network, Stream, StreamEvents, Traffic } from "./world.js";
+import {
+  broadcastAddress, type DatagramSocket, type Dial, type Host, type Listener, type Network, type Received, type Stream, type StreamEvents, type Traffic,
+} from "./world.js";
 
 export interface RealNetworkOptions {
   /** Where listeners are bound: `127.0.0.1` unless given, `0.0.0.0` lets the local network in. */
@@ -117,6 +120,41 @@ export class RealNetwork implements Network {
     }
     stream.listen(events);
     return { stream, blockedMs: 0 };
+  }
+
+  /**
+   * On loopback everybody is this one machine: a broadcast goes to its own port there, where one socket at a time can hear it.
+   */
+  datagrams(host: Host, port: number | undefined, received: Received): DatagramSocket | undefined {
+    const socket: NodeDatagrams = createSocket("udp4");
+    const waiting: (() => void)[] = [];
+    let isBound = false;
+    let isOver = false;
+    const close = (): Promise<void> => new Promise((resolve) => {
+      this.closers.delete(close);
+      if (isOver) return resolve();
+      isOver = true;
+      socket.close(() => resolve());
+    });
+    this.closers.add(close);
+    socket.on("error", () => void close()); // the port is taken
+    socket.on("message", (bytes, from) => {
+      if (this.reachable(host)) received(bytes.toString("latin1"), from.address, from.port);
+    });
+    socket.bind(port ?? 0, this.address, () => {
+      isBound = true;
+      socket.setBroadcast(true);
+      for (const work of waiting.splice(0)) work();
+    });
+    const send = (bytes: string, toPort: number, address: string): void => {
+      if (isOver || !this.reachable(host)) return;
+      const to = address === broadcastAddress && this.address !== "0.0.0.0" ? "127.0.0.1" : address;
+      socket.send(Buffer.from(bytes, "latin1"), toPort, to, () => undefined); // to nobody is no error of the sender's
+    };
+    return {
+      send: (...datagram) => { if (isBound) send(...datagram); else waiting.push(() => send(...datagram)); },
+      close: () => void close(),
+    };
   }
 
   /** Closes everything: listeners, connections (without events), dials under way. Fulfilled when all ports are free. */

@@ -1,6 +1,9 @@
 // The network of the virtual world: hosts, listeners, dials, and the weather at each host. What happens to bytes on their way is in virtual-stream.ts.
 import { VirtualStream, type Chunks } from "./virtual-stream.js";
-import type { Clock, Dial, DialFailure, Host, Listener, Network, Random, Stream, StreamEvents, Traffic } from "./world.js";
+import {
+  broadcastAddress, type Clock, type DatagramSocket, type Dial, type DialFailure, type Host, type Listener, type Network, type Random, type Received,
+  type Stream, type StreamEvents, type Traffic,
+} from "./world.js";
 
 export interface VirtualNetworkOptions {
   /** Shortest way of a segment in one direction, ms; 1 unless given. */
@@ -29,25 +32,33 @@ export interface Weather {
   refuses: boolean;
   /** Above 0: each of its dials blocks so long, ms, and fails as `timeout`. */
   dialBlocksMs: number;
+  /** The share of the datagrams it sends that get lost, and of the others that arrive twice, 0 to 1. */
+  datagramLoss: number;
+  datagramTwice: number;
   /** What arrives stays in its receive buffer, and in its peers once that is full. */
   readsNothing: boolean;
 }
 
 const calm: Readonly<Weather> = {
-  extraDelayMs: 0, chunks: undefined, deaf: false, mute: false, refuses: false, dialBlocksMs: 0, readsNothing: false,
+  extraDelayMs: 0, chunks: undefined, deaf: false, mute: false, refuses: false, dialBlocksMs: 0, datagramLoss: 0, datagramTwice: 0,
+  readsNothing: false,
 };
+
+/** Ports that are given to datagram sockets without one. */
+const freePortMin = 49152;
 
 type Accept = (stream: Stream) => StreamEvents;
 
 export class VirtualHost implements Host {
   readonly weather: Weather = { ...calm };
   readonly listenings = new Map<number, Accept>();
+  readonly datagramPorts = new Map<number, Received>();
   /** The dialled ends of connections with this host at one end or both. */
   readonly connections = new Set<VirtualStream>();
   private isCut = false;
   private networks: readonly string[] | undefined;
 
-  constructor(readonly name: string, readonly address: string, private readonly network: VirtualNetwork) {}
+  constructor(readonly name: string, public address: string, private readonly network: VirtualNetwork) {}
 
   get cut(): boolean {
     return this.isCut;
@@ -136,6 +147,44 @@ export class VirtualNetwork implements Network {
     this.connectionCount++;
     this.clock.at(this.clock.now() + roundTripMs, () => stream.open());
     return { stream, blockedMs: roundTripMs };
+  }
+
+  datagrams(from: Host, wanted: number | undefined, received: Received): DatagramSocket | undefined {
+    const host = own(from);
+    let port = wanted ?? freePortMin;
+    if (wanted === undefined) while (host.datagramPorts.has(port)) port++;
+    if (host.datagramPorts.has(port)) return undefined;
+    host.datagramPorts.set(port, received);
+    const isOpen = () => host.datagramPorts.get(port) === received;
+    return {
+      send: (bytes, toPort, address) => { if (isOpen()) this.launch(host, port, bytes, toPort, address); },
+      close: () => { if (isOpen()) host.datagramPorts.delete(port); },
+    };
+  }
+
+  /** One datagram on its way, to one host or to all that are in reach. */
+  private launch(from: VirtualHost, fromPort: number, bytes: string, port: number, address: string): void {
+    const fromAddress = from.address;
+    const others = address === broadcastAddress ? [...this.hosts.values()].filter((host) => host !== from) : [this.hosts.get(address)];
+    for (const to of others) {
+      if (!to || !this.reaches(from, to)) continue;
+      const { datagramLoss, datagramTwice } = from.weather;
+      if (datagramLoss > 0 && this.random() < datagramLoss) continue;
+      for (let copies = datagramTwice > 0 && this.random() < datagramTwice ? 2 : 1; copies > 0; copies--) {
+        this.clock.at(this.clock.now() + this.delay(from, to), () => {
+          if (to.address === address || address === broadcastAddress) if (this.reaches(from, to)) to.datagramPorts.get(port)?.(bytes, fromAddress, fromPort);
+        });
+      }
+    }
+  }
+
+  /** A host gets another address, as when its lease is over. What was sent to the old one, and every connection with it, is lost without a word. */
+  readdress(host: Host, address: string): void {
+    if (this.hosts.has(address)) throw new Error(`address ${address} is taken`);
+    this.hosts.delete(host.address);
+    own(host).address = address;
+    this.hosts.set(address, own(host));
+    for (const end of this.endsOf(host)) end.abandon();
   }
 
   /** The weather at a host, as it is now and as it changes. */

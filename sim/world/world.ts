@@ -64,6 +64,20 @@ export interface Listener {
   close(): void;
 }
 
+/** Where a datagram goes that is for everybody on the network. */
+export const broadcastAddress = "255.255.255.255";
+
+/** A socket for datagrams: each arrives whole or not at all, perhaps twice, perhaps late. */
+export interface DatagramSocket {
+  /** `address` may be `broadcastAddress`. To nobody, and after `close`, it does nothing. */
+  send(bytes: string, port: number, address: string): void;
+  /** Nothing is told any more. A machine that loses power closes all its sockets. */
+  close(): void;
+}
+
+/** What a datagram socket tells its owner: the bytes, and who sent them. */
+export type Received = (bytes: string, address: string, port: number) => void;
+
 /** Bytes that passed one end of a connection, for whoever watches the wire. */
 export interface Traffic {
   /** World's time, ms. */
@@ -91,6 +105,11 @@ export interface Network {
    * interpreter that waits for it stands still; otherwise (real world) `opened` or `closed(reason)` follows.
    */
   dial(host: Host, address: string, port: number, events: StreamEvents): Dial;
+  /**
+   * Opens a socket for datagrams at a port of `host`, at any free one without `port`. Undefined where the port is in use; the real world may
+   * find that out later, and then nothing ever comes.
+   */
+  datagrams(host: Host, port: number | undefined, received: Received): DatagramSocket | undefined;
 }
 
 /**
