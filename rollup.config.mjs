@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import typescript from "@rollup/plugin-typescript";
 import { forEspruino } from "./firmware/build/bundle.mjs";
+import { pinRules } from "./firmware/build/pin-rules.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
 
@@ -10,7 +11,8 @@ const board = (name, bytesMax, hot) => ({
   output: { file: `dist/${name}.js`, format: "es", sourcemap: "hidden" },
   plugins: [
     typescript({ tsconfig: "firmware/tsconfig.json", noEmitOnError: true }),
-    forEspruino({ bytesMax, version, hot }),
+    pinRules(name),
+    forEspruino({ bytesMax, version, role: name, hot }),
   ],
 });
 

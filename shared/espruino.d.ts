@@ -35,6 +35,10 @@ declare function setWatch(
 ): Handle;
 
 declare namespace E {
+  /** Boots the board anew. */
+  function reboot(): void;
+  /** New flags of the interpreter: "MEMORY" when it ran out of it, "CALLBACK" when it removed one that failed. */
+  function on(event: "errorFlag", listener: (flags: string[]) => void): void;
   /** 32 random bits; from hardware on boards. */
   function hwRand(): number;
 }
@@ -43,11 +47,17 @@ declare namespace process {
   /** In variables of the interpreter (JsVars). */
   function memory(): { free: number; usage: number; total: number };
   const env: { BOARD: string };
+  const version: string;
+  /** Whatever was thrown and not caught, typed lines included. */
+  function on(event: "uncaughtException", listener: (error: unknown) => void): void;
 }
 
 interface EspruinoStorage {
   /** The file parsed, or undefined where it is missing or no JSON (with `noExceptions`). */
   readJSON(name: string, noExceptions: boolean): unknown;
+  /** Throws when there is no room. */
+  write(name: string, text: string): boolean;
+  erase(name: string): void;
 }
 
 /** One TCP connection. Listeners run with the socket as `this`. */
@@ -71,6 +81,22 @@ interface EspruinoNet {
   connect(options: { host: string; port: number }, connected: (socket: Socket) => void): Socket;
 }
 
+/** UDP. */
+interface DatagramSocket {
+  /** Address 255.255.255.255 is everybody on the network. Throws after `close`. */
+  send(text: string, port: number, address: string): void;
+  /** Throws where the port is taken. */
+  bind(port: number): void;
+  close(): void;
+  on(event: "message", listener: (this: any, text: string, from: { address: string; port: number }) => void): void;
+  /** Also after an empty datagram to a socket that is not bound: what it sends then throws. */
+  on(event: "close", listener: () => void): void;
+}
+
+interface EspruinoDgram {
+  createSocket(type: "udp4"): DatagramSocket;
+}
+
 interface EspruinoWifi {
   connect(ssid: string, options: { password: string }, done: (error: unknown) => void): void;
   startAP(ssid: string, options: { password: string; authMode: string }, done: (error: unknown) => void): void;
@@ -80,9 +106,10 @@ interface EspruinoWifi {
   getStatus?(): { rssi?: number };
   /** …and ESP8266 here; Espruino WiFi has neither. */
   getDetails?(): { rssi?: number };
-  on(event: "disconnected", listener: () => void): void;
+  on(event: "disconnected", listener: (details: object) => void): void;
 }
 
 declare function require(name: "Storage"): EspruinoStorage;
 declare function require(name: "net"): EspruinoNet;
+declare function require(name: "dgram"): EspruinoDgram;
 declare function require(name: "Wifi"): EspruinoWifi;

@@ -6,6 +6,8 @@ export const lineBytesMax = 512;
 export const idLengthMax = 32;
 /** Characters of a `target_id`. */
 export const targetIdLengthMax = 16;
+/** Characters of the reason of a crash, when it is told. */
+export const crashLengthMax = 64;
 /** Seconds of an activation. */
 export const durationMin = 0.1;
 export const durationMax = 3600;
@@ -21,3 +23,5 @@ export const leaseMs = 3000;
 export const protocolVersion = 1;
 /** Where the master listens, unless its settings say otherwise. */
 export const portDefault = 8081;
+/** Where a master hears datagrams of targets that look for it, whatever its TCP port. */
+export const discoveryPort = 8081;

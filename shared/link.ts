@@ -1,6 +1,11 @@
 // One end of a connection: lines in, bounded however they are cut, and lines out, one write each. Both boards use it.
 import { badLinesMax, lineBytesMax } from "./limits.js";
-import { fault, readMessage, type ErrorCode, type Fault, type Message } from "./messages.js";
+import { complaintFromMaster } from "./from-master.js";
+import { complaintFromTarget } from "./from-target.js";
+import { readMessage, type ErrorCode } from "./messages.js";
+
+/** The build puts the board's role here. */
+declare const __ROLE__: "master" | "target";
 
 /**
  * What a link has to remember lives on its socket, which spares a board one record for each connection.
@@ -24,8 +29,8 @@ export const pingTail = '"}\n';
 export const pongHead = '{"type":"pong","id":"';
 export const pongTail = '","status":"alive"}\n';
 
-/** Takes a message that came off a link. Bad lines never get here: `receive` answers them. */
-export type Take = (link: any, message: Message) => void;
+/** Takes a message that came off a link: of the types that this end's complaint knows. Bad lines never get here: `receive` answers them. */
+export type Take = (link: any, message: any) => void;
 
 /** What `rest` is while the rest of a line that was too long is passed over. */
 const skipped = "\n";
@@ -107,8 +112,9 @@ export function replyError(link: Link, id: string, code: ErrorCode, message: str
   send(link, JSON.stringify({ type: "error", id: id, status: code, data: { message: message } }));
 }
 
-function refuse(link: Link, bad: Fault): void {
-  replyError(link, bad.id, bad.status, bad.data.message);
+/** Answers a bad line, and counts it. */
+function refuse(link: Link, id: string, code: ErrorCode, message: string): void {
+  replyError(link, id, code, message);
   link.bad = (link.bad || 0) + 1;
   if (link.bad >= badLinesMax) closeLink(link);
 }
@@ -116,14 +122,16 @@ function refuse(link: Link, bad: Fault): void {
 function takeLine(link: Link, line: string, take: Take): void {
   if (line[line.length - 1] == "\r") line = line.slice(0, -1);
   if (line == "") return;
-  const message = readMessage(line);
+  const message = readMessage(line, __ROLE__ == "master" ? complaintFromTarget : complaintFromMaster);
   if (message.type == "fault") {
-    refuse(link, message);
+    refuse(link, message.id, message.status, message.data.message);
   } else {
     if (link.bad) link.bad = 0;
     take(link, message);
   }
 }
+
+const tooLong = "a line has at most " + lineBytesMax + " bytes";
 
 /** Reads a chunk as it came, in any cut: each whole line goes through the door to `take`, a bad one is answered and counted. */
 export function receive(link: Link, chunk: string, take: Take): void {
@@ -134,7 +142,7 @@ export function receive(link: Link, chunk: string, take: Take): void {
   if (link.rest) link.rest = undefined;
   while (end >= 0 && isOpen(link)) {
     if (skipping) skipping = false;
-    else if (end - start >= lineBytesMax) refuse(link, tooLong());
+    else if (end - start >= lineBytesMax) refuse(link, "", "line_too_long", tooLong);
     else takeLine(link, text.slice(start, end), take);
     start = end + 1;
     end = text.indexOf("\n", start);
@@ -143,11 +151,7 @@ export function receive(link: Link, chunk: string, take: Take): void {
   if (start) text = text.slice(start);
   if (!skipping && text.length >= lineBytesMax) {
     skipping = true;
-    refuse(link, tooLong());
+    refuse(link, "", "line_too_long", tooLong);
   }
   if (skipping || text != "") link.rest = skipping ? skipped : text;
-}
-
-function tooLong(): Fault {
-  return fault("", "line_too_long", "a line has at most " + lineBytesMax + " bytes");
 }

@@ -1,61 +1,81 @@
 // Reading `snyper.json`: each field is checked for kind and range, and the first that is wrong is named in a sentence.
+import { pinFault, type Use } from "snyper:pins";
 import { isTargetId } from "./messages.js";
 
 /** The Storage file that tells a board who it is. */
 const settingsFile = "snyper.json";
 
 /**
- * The checks, each of which throws a sentence that names the field. They are made when they are needed and forgotten afterwards: as functions of
- * their own they would hold some sixty variables of RAM for something that happens once.
+ * The checks, each of which takes a field by its path ("servo.down"), gives its value, and throws a sentence that names it. They are made when
+ * they are needed and forgotten afterwards: as functions of their own they would hold some sixty variables of RAM for something that happens once.
  */
 export function settingsChecks() {
+  /** Which field has each pin. */
+  const taken: { [pin: string]: string } = {};
+  const file = object(require("Storage").readJSON(settingsFile, true), settingsFile);
+
+  function object(value: any, field: string): any {
+    if (typeof value != "object" || !value || Array.isArray(value)) throw field + ": missing, or not a JSON object";
+    return value;
+  }
+
+  /** A field's value, undefined when it or its section is absent. */
+  function at(field: string): any {
+    const path = field.split(".");
+    const section = path[1] ? file[path[0]!] : file;
+    return section === undefined ? section : object(section, path[0]!)[path[1] || field];
+  }
+
+  /** The value, or `standard` when it is absent; it has to be right by the rule. */
+  function checked<Value>(field: string, standard: Value, rule: string, isRight: (value: any) => boolean): Value {
+    const value = at(field);
+    if (value === undefined && standard !== undefined) return standard;
+    if (!isRight(value)) throw field + ": " + rule;
+    return value;
+  }
+
   return {
-    /** The whole file, a JSON object. */
-    file: function (): any {
-      const read = require("Storage").readJSON(settingsFile, true);
-      if (typeof read != "object" || !read || Array.isArray(read)) throw settingsFile + ": missing, or not a JSON object";
-      return read;
+    checkedAt: checked,
+
+    /** A number from `least` to `most`, or `standard` when it is absent; with `isWhole` without a fraction. */
+    numberAt: function (field: string, least: number, most: number, standard: number, isWhole?: boolean): number {
+      return checked(field, standard, "a " + (isWhole ? "whole " : "") + "number from " + least + " to " + most, function (value) {
+        return typeof value == "number" && value >= least && value <= most && !(isWhole && value % 1);
+      });
     },
 
-    /** An object within the settings; `{}` when it is absent. */
-    section: function (value: unknown, field: string): any {
-      if (value === undefined) return {};
-      if (typeof value != "object" || !value || Array.isArray(value)) throw field + ": an object";
-      return value;
-    },
-
-    /** A number from `least` to `most`, or `standard` when it is absent. */
-    number: function (value: unknown, field: string, least: number, most: number, standard: number): number {
-      if (value === undefined) return standard;
-      if (typeof value != "number" || !(value >= least && value <= most)) throw field + ": a number from " + least + " to " + most;
-      return value;
-    },
-
-    /** A TCP port. */
-    port: function (value: unknown, field: string, standard: number): number {
-      if (value === undefined) return standard;
-      if (typeof value != "number" || !(value >= 1 && value <= 65535) || value != Math.floor(value)) throw field + ": a whole number from 1 to 65535";
-      return value;
-    },
-
-    /** Text of `least` to `most` characters. An `ssid` has 1 to 32 bytes (IEEE 802.11), a WPA2 passphrase 8 to 63 characters. */
-    text: function (value: unknown, field: string, least: number, most: number): string {
-      if (typeof value != "string" || value.length < least || value.length > most)
-        throw field + ": text of " + least + " to " + most + " characters";
-      return value;
+    /** Text of `least` to `most` characters, or `standard` when it is absent. An `ssid` has 1 to 32 bytes (IEEE 802.11), a WPA2 passphrase 8 to 63 characters. */
+    textAt: function (field: string, least: number, most: number, standard?: string): string {
+      return checked(field, standard!, "text of " + least + " to " + most + " characters", function (value) {
+        return typeof value == "string" && value.length >= least && value.length <= most;
+      });
     },
 
     /** A target's id. */
-    targetId: function (value: unknown, field: string): string {
-      if (!isTargetId(value)) throw field + ": 1 to 16 of A-Z a-z 0-9 _ -";
-      return value;
+    targetIdAt: function (field: string): string {
+      return checked(field, undefined!, "1 to 16 of A-Z a-z 0-9 _ -", isTargetId);
     },
 
-    /** A pin by its name, `standard` when it is absent; this board has to have it. */
-    pin: function (value: unknown, field: string, standard: string): Pin {
-      const name = value === undefined ? standard : value;
+    /** True or false, false when it is absent. */
+    flagAt: function (field: string): boolean {
+      return checked(field, false, "true or false", function (value) {
+        return typeof value == "boolean";
+      });
+    },
+
+    /**
+     * A pin by its name, `standard` when it is absent, undefined when there is none either. This board has to have it, no other field may, and
+     * it has to be fit for its use.
+     */
+    pinAt: function (field: string, use: Use, standard?: string): Pin | undefined {
+      const value = at(field);
+      const name = value === undefined ? standard! : value;
+      if (name === undefined) return;
       const pin = typeof name == "string" && /^[A-Z]+[0-9]+$/.test(name) ? global[name] : undefined;
       if (pin === undefined) throw field + ": this board has no pin " + name;
+      const wrong = taken[name] ? "taken by " + taken[name] : pinFault(process.env.BOARD, use, name);
+      if (wrong) throw field + ": " + name + " is " + wrong;
+      taken[name] = field;
       return pin as Pin;
     },
   };

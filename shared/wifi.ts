@@ -3,10 +3,15 @@
 /** How long to wait before joining again; the board's own joining takes a few seconds more. */
 const rejoinMs = 2000;
 
+/** Whose network it is. */
+interface Network {
+  wifiName: string;
+  wifiPassword: string;
+}
+
 let up = false;
 let joining = false;
-let ssid: string;
-let password: string;
+let network: Network;
 let joined: () => void;
 
 /** Whether this board is on the network now, as far as its radio knows. */
@@ -21,23 +26,30 @@ export function wifiIsUp(address: string): void {
 }
 
 /** Joins a network and stays on it. `whenJoined` is called each time that the board comes onto it. Password: 8 to 63 characters. */
-export function joinWifi(itsSsid: string, itsPassword: string, whenJoined: () => void): void {
-  ssid = itsSsid;
-  password = itsPassword;
+export function joinWifi(itsNetwork: Network, whenJoined: () => void): void {
+  network = itsNetwork;
   joined = whenJoined;
-  require("Wifi").on("disconnected", lost);
+  require("Wifi").on("disconnected", joinAgain);
   join();
 }
 
 function join(): void {
   joining = true;
-  require("Wifi").connect(ssid, { password: password }, answered);
+  require("Wifi").connect(network.wifiName, { password: network.wifiPassword }, answered);
 }
 
 function answered(error: unknown): void {
   joining = false;
-  if (error) joinAgain("" + error);
+  if (error) joinAgain(whyNotJoined(("" + error).toLowerCase()));
   else require("Wifi").getIP(arrived);
+}
+
+/** The radios' own words (ESP32's and ESP8266's, in small letters) as a maker's. */
+function whyNotJoined(error: string): string {
+  if (/no_ap/.test(error)) return "no network " + network.wifiName;
+  if (/handshake|auth_fail|password/.test(error)) return "wrong password for " + network.wifiName;
+  if (/toomany/.test(error)) return "the access point " + network.wifiName + " is full";
+  return error;
 }
 
 function arrived(_error: unknown, address: { ip: string }): void {
@@ -45,13 +57,10 @@ function arrived(_error: unknown, address: { ip: string }): void {
   joined();
 }
 
-function lost(): void {
-  joinAgain("lost");
-}
-
-function joinAgain(reason: string): void {
+/** Joins again after a while. `reason`: why joining failed, or what the radio says when the network is lost, which every board says otherwise. */
+function joinAgain(reason: unknown): void {
   up = false;
-  print("wifi down " + reason);
+  print("wifi down " + (typeof reason == "string" ? reason : "lost"));
   if (joining) return; // `disconnected` also comes while a join fails
   joining = true;
   setTimeout(join, rejoinMs);

@@ -139,7 +139,7 @@ describe("npm run flash, on a real Espruino", function () {
 
   it("can be done by hand with the espruino command line tool", async () => {
     const file = join(folder, "settings.json");
-    writeFileSync(file, JSON.stringify({ id: "a", ssid: "n", password: "quite secret" }));
+    writeFileSync(file, JSON.stringify({ id: "a", ssid: "n", password: "quite secret", pins: { servo: "D18", piezo: "D34" } }));
     const tool = ["node_modules/espruino/bin/espruino-cli.js", "-p", consolePort, "--no-ble", "--config", "SAVE_ON_SEND=1", "--storage", `snyper.json:${file}`, "dist/target.js"];
     const { stdout } = await promisify(execFile)(process.execPath, tool, { timeout: 15_000 });
     assert.match(stdout, /Upload Complete/);

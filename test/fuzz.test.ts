@@ -2,8 +2,9 @@
 // themselves, as fast as Node runs them, then the bundles on their boards.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { badLinesMax, durationMax, durationMin, idLengthMax, lineBytesMax, targetIdLengthMax } from "../shared/limits.js";
+import { badLinesMax, crashLengthMax, durationMax, durationMin, idLengthMax, lineBytesMax, targetIdLengthMax } from "../shared/limits.js";
 import { closeLink, isOpen, openLink, receive, type Link } from "../shared/link.js";
+import { complaintFromTarget } from "../shared/from-target.js";
 import { readMessage, type Fault, type Message } from "../shared/messages.js";
 import { badAtMaster, badAtTarget } from "./support/bad-lines.js";
 import { FakeMaster } from "./support/fake-master.js";
@@ -20,6 +21,9 @@ declare global {
     clsNow?: boolean;
   }
 }
+
+/** What the build puts into a bundle: a master hears what a target hears too, if only to refuse it. */
+Object.assign(globalThis, { __ROLE__: "master" });
 
 /** New in each run, so that every run looks elsewhere; `SEED=7` repeats one. */
 const seed = process.env["SEED"] === undefined ? Math.floor(Math.random() * 0x7fffffff) : Number(process.env["SEED"]);
@@ -102,10 +106,13 @@ const emptyData = optional(fc.constant({}));
 const dataByType: Record<string, fc.Arbitrary<unknown>> = {
   registered: optional(fc.record({ protocol: optional(fc.integer()) })),
   ping: optional(fc.record({ report: fc.constantFrom(undefined, 0, 1) })),
-  pong: optional(fc.record({ pose, uptime: count, memory_free: count, memory_total: count, rssi: optional(fc.integer()) })),
+  pong: optional(fc.record({ pose, uptime: count, memory_free: count, memory_total: count, rssi: optional(fc.integer({ min: -200, max: 0 })), battery: optional(number(0, 100)) })),
   stand_up: emptyData, standing: emptyData, lay_down: emptyData, down: emptyData, recorded: emptyData, error: emptyData,
   activate: duration, activated: duration,
-  register: fc.record({ protocol: fc.integer(), boot: idText, firmware: idText, board: idText }),
+  register: fc.record({
+    protocol: fc.integer(), boot: idText, firmware: idText, board: idText,
+    crashes: optional(count), crash: optional(fc.string({ unit: idCharacters, minLength: 1, maxLength: crashLengthMax })),
+  }),
   result: fc.record({ activation: idText, time: number(0, durationMax), strength: optional(number(0, 1)) }),
 };
 
@@ -259,11 +266,13 @@ function isRight(message: Message): boolean {
   if (message.target_id !== undefined && !/^[\w-]{1,16}$/.test(message.target_id)) return false;
   if (typeof (message.status ?? "") != "string" || typeof data != "object" || Array.isArray(data)) return false;
   switch (message.type) {
-    case "register": return message.target_id !== undefined && typeof data["protocol"] == "number" && ["boot", "firmware", "board"].every((field) => text(data[field]));
+    case "register": return message.target_id !== undefined && typeof data["protocol"] == "number" && ["boot", "firmware", "board"].every((field) => text(data[field]))
+      && (data["crashes"] === undefined || within(data["crashes"], 0, 1e9)) && (data["crash"] === undefined || /^[ -~]{1,64}$/.test(String(data["crash"])));
     case "registered": return ["number", "undefined"].includes(typeof data["protocol"]);
     case "ping": return data["report"] === undefined || within(data["report"], 0, 1);
     case "pong": return data["pose"] === undefined || (/^(down|rising|standing|falling)$/.test(String(data["pose"]))
-      && ["uptime", "memory_free", "memory_total"].every((field) => within(data[field], 0, 1e9)));
+      && ["uptime", "memory_free", "memory_total"].every((field) => within(data[field], 0, 1e9))
+      && (data["rssi"] === undefined || within(data["rssi"], -200, 0)) && (data["battery"] === undefined || within(data["battery"], 0, 100)));
     case "activate": case "activated": return within(data["duration"], durationMin, durationMax);
     case "result": return /^(hit|miss|aborted)$/.test(message.status) && text(data["activation"]) && (data["strength"] === undefined || within(data["strength"], 0, 1))
       && (within(data["time"], 0, durationMax) || (message.status != "hit" && data["time"] === undefined));
@@ -272,7 +281,7 @@ function isRight(message: Message): boolean {
 }
 
 function assertDoor(line: string): void {
-  const read = readMessage(line);
+  const read = readMessage(line, complaintFromTarget);
   if (read.type != "fault") return assert.ok(isRight(read), JSON.stringify(read));
   assert.ok(errorCodes.includes(read.status), read.status);
   assert.ok(read.id === "" || /^[ -~]{1,32}$/.test(read.id), `id ${JSON.stringify(read.id)}`);
@@ -286,7 +295,7 @@ describe(`fuzz: the door (seed ${seed})`, () => {
     fc.double(), idText, bytes(40), fc.jsonValue({ maxDepth: 2 }),
   );
   const fields = ["type", "id", "target_id", "status", "data"] as const;
-  const dataFields = ["protocol", "boot", "firmware", "board", "report", "pose", "uptime", "memory_free", "memory_total", "duration", "activation", "time", "strength", "__proto__", "constructor"];
+  const dataFields = ["protocol", "boot", "firmware", "board", "report", "pose", "uptime", "memory_free", "memory_total", "duration", "activation", "time", "strength", "rssi", "battery", "crashes", "crash", "__proto__", "constructor"];
 
   it("takes any text: it is a message with all fields in range, or a fault with a code and an id", () => {
     holds(3000, fc.property(fc.oneof(bytes(100), fc.string({ unit: "binary", maxLength: 100 }), fc.json(), bytes(100).map((text) => `{${text}}`)), assertDoor));
@@ -315,7 +324,7 @@ describe(`fuzz: the door (seed ${seed})`, () => {
   it("lets every right message through as it is, its type in lower case", () => {
     holds(3000, fc.property(rightMessage, (message) => {
       const line = JSON.stringify(message);
-      assert.deepEqual(readMessage(line), { ...JSON.parse(line), type: message.type.toLowerCase() });
+      assert.deepEqual(readMessage(line, complaintFromTarget), { ...JSON.parse(line), type: message.type.toLowerCase() });
     }));
   });
 });

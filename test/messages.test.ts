@@ -29,7 +29,7 @@ describe(`a target serves (seed ${seed})`, () => {
     const { end, register } = master.accept();
     assert.deepEqual(Object.keys(register.data).sort(), ["board", "boot", "firmware", "protocol"]);
     assert.equal(register.data.protocol, 1);
-    assert.equal(register.data.board, "ESP32");
+    assert.equal(register.data.board, "SIMULATED");
     assert.deepEqual(master.arena.said(targetId, "link up"), []);
     end.send({ type: "registered", id: register.id, status: "registered" });
     end.send({ type: "ping", id: "1" });

@@ -3,6 +3,7 @@ import { SourceMap } from "node:module";
 import { relative } from "node:path";
 import { minify } from "terser";
 import { checkBundle } from "./check.mjs";
+import { inlineConstants } from "./constants.mjs";
 import { mend } from "./mend.mjs";
 
 // Globals of Espruino that the console, a module or a board's start-up code may use: no minified name may cover one.
@@ -11,9 +12,14 @@ const pins = [..."ABCDEFGH"].flatMap((port) => Array.from({ length: 100 }, (_unu
 const reserved = ["E", "of", ...pins];
 
 // Fields of our own records that no line, file or interface of Espruino's knows: a name of up to 4 characters costs no RAM in a field.
-const ownFields = /^(unsent|silent|unbeaten|target|exposure|recorded|earlierBoot|earlierRecorded|dueTick|outcome|points|servoPin|piezoPin|travelMs)$/;
+const ownFields = new RegExp(`^(${[
+  "unsent", "silent", "unbeaten", "target", "exposure", "recorded", "earlierBoot", "earlierRecorded", "dueTick", "outcome", "points",
+  "servoPin", "piezoPin", "travelMs", "batteryPin", "batteryVolts", "safePin", "rangeName", "wifiName", "wifiPassword", "masterHost",
+  "masterPort", "isQuiet", "degreesDown", "degreesUp", "hitStrength", "lowVolts",
+  "checkedAt", "numberAt", "textAt", "targetIdAt", "flagAt", "pinAt",
+].join("|")})$`);
 
-const terserOptions = (version) => ({
+const terserOptions = (version, role) => ({
   ecma: 5,
   toplevel: true,
   sourceMap: true,
@@ -21,7 +27,7 @@ const terserOptions = (version) => ({
     // Espruino hoists nothing: functions go to the top of their scope.
     hoist_funs: true,
     passes: 3,
-    global_defs: { __VERSION__: version },
+    global_defs: { __VERSION__: version, __ROLE__: role },
   },
   mangle: { reserved, properties: { regex: ownFields, keep_quoted: true } },
   format: { ascii_only: true },
@@ -57,10 +63,10 @@ function declareFirst(code, map, hot, names) {
 
 /**
  * The plugins. They fail the build, with everything that is wrong, on a helper of TypeScript's, on what checkBundle refuses
- * and on more than `bytesMax` bytes. `__VERSION__` in the sources becomes `version`; `hot` are the top-level names that
+ * and on more than `bytesMax` bytes. `__VERSION__` in the sources becomes `version`, `__ROLE__` `role`; `hot` are the top-level names that
  * each message needs, most used first.
  */
-export function forEspruino({ bytesMax, version, hot = [] }) {
+export function forEspruino({ bytesMax, version, role, hot = [] }) {
   let mended = [];
 
   const minifier = {
@@ -75,12 +81,20 @@ export function forEspruino({ bytesMax, version, hot = [] }) {
     },
     async renderChunk(code) {
       const nameCache = {};
-      const { code: small, map } = await minify(code, { ...terserOptions(version), nameCache });
+      const { code: small, map } = await minify(code, { ...terserOptions(version, role), nameCache });
       return declareFirst(small, typeof map === "string" ? JSON.parse(map) : map, hot, nameCache.vars?.props ?? {});
     },
   };
 
-  // Two plugins, because each has a source map of its own and rollup joins those of different plugins.
+  // Plugins of their own, because each has a source map of its own and rollup joins those of different plugins.
+  const constants = {
+    name: "constants",
+    renderChunk(code) {
+      const { code: smaller, map } = inlineConstants(code);
+      return { code: smaller, map };
+    },
+  };
+
   const finisher = {
     name: "espruino",
     renderChunk(code) {
@@ -104,5 +118,5 @@ export function forEspruino({ bytesMax, version, hot = [] }) {
       console.log([`${chunk.fileName}: ${bytes} of ${bytesMax} bytes`, describeMended(mended, origin)].filter(Boolean).join("\n"));
     },
   };
-  return [minifier, finisher];
+  return [minifier, constants, finisher];
 }

@@ -77,13 +77,13 @@ export function printResult(target: Target, status: string, time?: number): void
 }
 
 /**
- * A target is back. Powered up anew it has forgotten what it was activated for; else it sends all that it kept before it answers
+ * A target is back, and is asked how it is. Powered up anew it has forgotten what it was activated for; else it sends all that it kept before it answers
  * a ping, and what it has not told by then it never will.
  */
 export function settleExposure(target: Target, rebooted: boolean): void {
+  if (rebooted) end(target, "lost");
   const owed = target.exposure;
-  if (rebooted) return end(target, "lost");
-  command("ping", target, undefined, function (_target, outcome) {
+  command("ping", target, { report: 1 }, function (_target, outcome) {
     if (owed && target.exposure == owed && outcome != "timeout") end(target, "lost");
   });
 }

@@ -74,15 +74,16 @@ function settle(index: number, outcome: string): void {
   request.done(request.target, outcome);
 }
 
-/** A reply: it belongs to the request with its id to this target, or, when that is no longer waiting, to nobody. */
-export function answered(target: Target, message: FromTarget | ErrorReply): void {
+/** A reply: it belongs to the request with its id to this target, or, when that is no longer waiting, to nobody, and then it is false. */
+export function answered(target: Target, message: FromTarget | ErrorReply): boolean {
   for (let i = 0; i < pending.length; i++) {
     const request = pending[i]!;
     if (request.id != message.id || request.target != target) continue;
     if (message.type == "error") settle(i, "error " + message.status);
     else if (succeeds(request.type, message.type, target)) settle(i, message.status || message.type);
-    return;
+    return true;
   }
+  return false;
 }
 
 /** Ends those that have waited long enough. */

@@ -1,10 +1,13 @@
 // The master: boots cold, serves its targets, and turns buttons into hot and cold, STOP and games.
-import type { Message, Register } from "../../shared/messages.js";
+import { begin } from "../../shared/begin.js";
+import { surviveCrashes } from "../../shared/crash.js";
+import type { Message, Register, Report } from "../../shared/messages.js";
 import { joinWifi, wifiIsUp } from "../../shared/wifi.js";
 import { activate, openActivations, printResult, settleExposure, takeResult } from "./activations.js";
 import { ping } from "./beat.js";
 import { onHold, onPress, onTouch } from "./buttons.js";
 import { answered, command, commandAll, type CommandType, type Done } from "./commands.js";
+import { answerSearches } from "./discovery.js";
 import { closeGame, isPlaying, isWaiting, startGame, stopGame, targetLost, wakeGame } from "./game.js";
 import { isHot, say, word } from "./range.js";
 import { confirm, drop, refuseResult, refuseType, serve } from "./server.js";
@@ -14,6 +17,12 @@ import { findTarget, targets, type Target, type TargetLink } from "./targets.js"
 /** One touch of STOP makes and breaks contact several times; it is obeyed at the first. */
 const bounceMs = 100;
 let stoppedMs = -bounceMs;
+
+/** An access point takes so many boards: the limit of the radios' own software. */
+const stationsMax = 4;
+/** Whether it may still be said that it can take no more. */
+let canFill = false;
+let lowVolts: number;
 
 function refused(sentence: string): void {
   print("refused " + sentence);
@@ -51,8 +60,15 @@ function makeHot(): void {
 
 function pressGame(): void {
   if (isWaiting()) return closeGame();
+  if (!isPlaying()) sayLowBatteries();
   const why = startGame();
   if (why) refused(why);
+}
+
+function sayLowBatteries(): void {
+  targets.forEach(function (target) {
+    if (target.link && target.battery! < lowVolts) print("battery " + target.id + " low " + target.battery + " V");
+  });
 }
 
 /** For setting up: all plates up to look at them, or down again. */
@@ -107,11 +123,23 @@ function consoleActivate(target: Target, seconds: number, heard: Done): void {
   );
 }
 
+function takeReport(target: Target, report: Report): void {
+  target.pose = report.pose == "down" ? undefined : report.pose;
+  if (report.battery !== undefined) target.battery = report.battery;
+}
+
+function printReport(target: Target, report: Report): void {
+  print("report " + target.id + " " + report.pose
+    + (report.rssi === undefined ? "" : " rssi " + report.rssi + " dBm")
+    + (report.battery === undefined ? "" : " battery " + report.battery + " V")
+    + " memory " + report.memory_free + " of " + report.memory_total + " uptime " + report.uptime + " s");
+}
+
 function take(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {
   switch (message.type) {
     case "pong":
-      if (message.data) target.pose = message.data.pose == "down" ? undefined : message.data.pose;
-      answered(target, message);
+      if (message.data) takeReport(target, message.data);
+      if (answered(target, message) && message.data) printReport(target, message.data);
       break;
     case "standing":
     case "down":
@@ -142,9 +170,15 @@ function up(target: Target, rebooted: boolean): void {
   settleExposure(target, rebooted);
   if (!isHot()) layDown(target);
   wakeGame();
+  if (canFill && targets.filter(function (one) { return !!one.link; }).length == stationsMax) {
+    canFill = false;
+    print("wifi full: an access point takes " + stationsMax + " targets, one more needs a router");
+  }
 }
 
 function start(settings: Settings): void {
+  surviveCrashes(stop);
+  lowVolts = settings.lowVolts;
   // As on a target: neither the random bits nor the time alone is new at each boot on every board.
   openActivations(((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36));
   onTouch(settings.b, stop);
@@ -160,12 +194,15 @@ function start(settings: Settings): void {
 function openWifi(settings: Settings): void {
   let listening = false;
   function listen(): void {
-    if (!listening) serve(settings.port, { up: up, down: targetLost, take: take });
+    if (listening) return;
     listening = true;
+    serve(settings.masterPort, { up: up, down: targetLost, take: take });
+    answerSearches(settings.rangeName, settings.masterPort);
   }
-  if (settings.wifi == "join") return joinWifi(settings.ssid, settings.password, listen);
+  if (settings.wifi == "join") return joinWifi(settings, listen);
+  canFill = true;
   const wifi = require("Wifi");
-  wifi.startAP(settings.ssid, { password: settings.password, authMode: "wpa2" }, function (error) {
+  wifi.startAP(settings.wifiName, { password: settings.wifiPassword, authMode: "wpa2" }, function (error) {
     if (error) return print("wifi down " + error);
     wifi.getAPIP(function (_error, address) {
       wifiIsUp(address ? address.ip : "");
@@ -174,10 +211,4 @@ function openWifi(settings: Settings): void {
   });
 }
 
-let settings: Settings | undefined;
-try {
-  settings = /*@__NOINLINE__*/ masterSettings(); // what only reading needs is then forgotten
-} catch (wrong) {
-  print("settings " + wrong);
-}
-if (settings) start(settings);
+begin(function () { return "master"; }, masterSettings, start);

@@ -130,6 +130,7 @@ function register(link: TargetLink, message: Register): void {
   link.unbeaten = 0;
   send(link, JSON.stringify({ type: "registered", id: message.id, status: "registered", data: { protocol: protocolVersion } }));
   print("link " + target.id + " up");
+  if (message.data.crashes) print("crashed " + target.id + " " + message.data.crashes + " times, last: " + message.data.crash);
   owner.up(target, rebooted);
 }
 

@@ -1,13 +1,13 @@
 // How this range is set up: the master's `snyper.json`, checked once at boot.
+import type { Settings as Common } from "../../shared/begin.js";
 import { portDefault } from "../../shared/limits.js";
 import { settingsChecks } from "../../shared/settings.js";
 
-export interface Settings {
+export interface Settings extends Common {
   /** The master is the access point itself (4 targets at most: the boards' limit), or joins a router. */
   wifi: "ap" | "join";
-  ssid: string;
-  password: string;
-  port: number;
+  /** A target's battery under so many volts is called low, 0.5 to 60. */
+  lowVolts: number;
   /** Buttons, all pulled up. */
   a: Pin;
   b: Pin;
@@ -18,18 +18,22 @@ export interface Settings {
 /** Reads and checks everything. Throws a sentence that names the field. */
 export function masterSettings(): Settings {
   const check = settingsChecks();
-  const file = check.file();
-  const pins = check.section(file.pins, "pins");
-  const wifi = file.wifi === undefined ? "ap" : file.wifi;
-  if (wifi !== "ap" && wifi !== "join") throw "wifi: ap or join";
+  const ssid = check.textAt("ssid", 1, 32);
+  const b = check.pinAt("pins.b", "button", "D17")!;
   return {
-    wifi: wifi,
-    ssid: check.text(file.ssid, "ssid", 1, 32),
-    password: check.text(file.password, "password", 8, 63),
-    port: check.port(file.port, "port", portDefault),
-    a: check.pin(pins.a, "pins.a", "D15"),
-    b: check.pin(pins.b, "pins.b", "D17"),
-    x: check.pin(pins.x, "pins.x", "D19"),
-    y: check.pin(pins.y, "pins.y", "D21"),
+    wifi: check.checkedAt<"ap" | "join">("wifi", "ap", "ap or join", function (value) {
+      return value === "ap" || value === "join";
+    }),
+    rangeName: check.textAt("range", 1, 32, ssid),
+    wifiName: ssid,
+    wifiPassword: check.textAt("password", 8, 63),
+    masterPort: check.numberAt("port", 1, 65535, portDefault, true),
+    isQuiet: check.flagAt("disabled"),
+    safePin: b,
+    lowVolts: check.numberAt("battery.low", 0.5, 60, 3.4),
+    a: check.pinAt("pins.a", "button", "D15")!,
+    b: b,
+    x: check.pinAt("pins.x", "button", "D19")!,
+    y: check.pinAt("pins.y", "button", "D21")!,
   };
 }

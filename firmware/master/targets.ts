@@ -16,6 +16,8 @@ export interface Target {
   link: TargetLink | undefined;
   /** As far as it is known; undefined while it lies, which spares a string in each record. */
   pose: Pose | undefined;
+  /** Volts of its battery, if it has told any. */
+  battery?: number;
   /** What it was activated for and has not told yet. It outlives the link. */
   exposure?: Exposure | undefined;
 }

@@ -1,22 +1,14 @@
 // One activation as the target sees it: the plate rises, the sensor is armed, then there is a hit, a miss or an abort.
 import type { ResultStatus } from "../../shared/messages.js";
+import { keep } from "./results.js";
 import { arm, blow, disarm } from "./sensor.js";
 import { move, pose } from "./servo.js";
-
-/** What comes of an exposure; `time` in seconds from armed to hit, to 1 ms, and `strength`, 0 to 1, come with a hit. */
-export type Finished = (activation: string, status: ResultStatus, time?: number, strength?: number) => void;
 
 /** The running activation's id, "" when there is none. */
 let activation = "";
 let end: Handle | undefined;
 /** When the sensor began to look, ms of the board's clock. */
 let armedMs = 0;
-let finished: Finished;
-
-/** `whenFinished` hears of every exposure that was armed, exactly once. */
-export function attachExposure(whenFinished: Finished): void {
-  finished = whenFinished;
-}
 
 export function isExposed(): boolean {
   return activation != "";
@@ -64,5 +56,5 @@ function conclude(status: ResultStatus): void {
   end = undefined;
   if (strength) status = "hit";
   print("exposure " + status + (strength ? " " + time + " s " + strength : ""));
-  finished(id, status, time, strength);
+  keep(id, status, time, strength);
 }

@@ -1,9 +1,13 @@
 // The target's way to its master: dial, register, live under the lease, and dial again for ever.
 import { leaseMs, protocolVersion, replyMs } from "../../shared/limits.js";
 import { closeLink, isOpen, openLink, pingHead, pingTail, pongHead, pongTail, readBy, receive, replyError, send, whyClosed, type Link } from "../../shared/link.js";
-import type { Message } from "../../shared/messages.js";
+import type { ErrorReply, FromMaster } from "../../shared/messages.js";
+import { crashesTold, pastCrashes } from "../../shared/crash.js";
 import { isWifiUp } from "../../shared/wifi.js";
-import type { Settings } from "./settings.js";
+import { findMaster } from "./discovery.js";
+import { sendResultsTo } from "./results.js";
+import { pose } from "./servo.js";
+import { boot, settings } from "./settings.js";
 
 /** Waits between dials double from the first to the longest; of each a share from half to all is waited, at random, so that a range does not dial in step. */
 const redialMsFirst = 1000;
@@ -13,26 +17,15 @@ const restMs = 500;
 /** A dial that neither succeeds nor fails is given up: some boards' sockets say nothing at all. */
 const dialMsMax = 10000;
 
-/** What the link asks of its owner. */
-export interface Owner {
-  /** A message from the registered master. */
-  take(link: Link, message: Message): void;
-  /** Registered: the lease runs. */
-  up(link: Link): void;
-  /** The lease is over: nothing may stand. */
-  down(): void;
-  /** Whether the plate lies at rest. A dial can block the whole interpreter, so nothing may move or stand meanwhile. */
-  isSafe(): boolean;
-}
-
 /** Of so many pongs one is counted for all: looking at each costs a tenth of a beat's time. */
 const uncountedPongs = 16;
 /** Bytes of a pong with a number of six digits, more or less. */
 const pongBytes = 45;
 
-let settings: Settings;
-let boot: string;
-let owner: Owner;
+/** Serves a message from the registered master. */
+let serve: (link: Link, message: FromMaster | ErrorReply) => void;
+/** The lease is over: nothing may stand. */
+let layDown: () => void;
 /** The only connection that counts; any other that still speaks is closed. */
 let current: Link | undefined;
 let registered = false;
@@ -51,15 +44,10 @@ let registerNumber = 0;
 /** Why the link was down last: a master that stays away is worth one line, not one for each dial. */
 let said = "";
 
-export function attachLink(own: Settings, ownBoot: string, itsOwner: Owner): void {
-  settings = own;
-  boot = ownBoot;
-  owner = itsOwner;
-}
-
-/** The registered link, if there is one. */
-export function registeredLink(): Link | undefined {
-  return registered ? current : undefined;
+/** `itsServe` gets each message of the registered master; `itsLayDown` is called when the link is over, with which nothing may stand. */
+export function attachLink(itsServe: typeof serve, itsLayDown: () => void): void {
+  serve = itsServe;
+  layDown = itsLayDown;
 }
 
 function after(ms: number, work: () => void): void {
@@ -73,20 +61,24 @@ export function wifiUp(): void {
   dial();
 }
 
-/** Dials as soon as the plate is at rest. Without Wi-Fi it does nothing. */
+/** Dials as soon as the plate is at rest, wherever the master is now. Without Wi-Fi it does nothing. */
 function dial(): void {
   if (current || !isWifiUp()) return;
-  if (!owner.isSafe()) return after(restMs, dial);
-  after(dialMsMax, function () {
-    lose("no answer");
-  });
+  // A dial can block the whole interpreter, so nothing may move or stand meanwhile.
+  if (pose != "down") return after(restMs, dial);
   since = getTime();
-  try {
-    const socket = require("net").connect({ host: settings.master, port: settings.port }, connected);
-    if (socket) watch(socket);
-  } catch (refused) {
-    lose("refused");
-  }
+  findMaster(function (host, port) {
+    if (current) return; // Wi-Fi that came back began another search
+    after(dialMsMax, function () {
+      lose("no answer");
+    });
+    try {
+      const socket = require("net").connect({ host: host, port: port }, connected);
+      if (socket) watch(socket);
+    } catch (refused) {
+      lose("refused");
+    }
+  }, lose);
 }
 
 /** Listens to a socket from the moment that it is known, connected or not. */
@@ -103,11 +95,19 @@ function connected(socket: Socket): void {
   after(replyMs, function () {
     lose("no answer to register");
   });
+  const crashes = pastCrashes();
   send(current!, JSON.stringify({
     type: "register",
     id: "r" + ++registerNumber,
     target_id: settings.id,
-    data: { protocol: protocolVersion, boot: boot, firmware: __VERSION__, board: process.env.BOARD },
+    data: {
+      protocol: protocolVersion,
+      boot: boot,
+      firmware: __VERSION__,
+      board: process.env.BOARD,
+      crashes: crashes.count || undefined,
+      crash: crashes.why || undefined,
+    },
   }));
 }
 
@@ -134,14 +134,14 @@ function readBeat(this: Link, chunk: string): void {
 function countPongs(link: Link): void {
   if (link != current) return;
   send(link, (pongHead + beat++ + pongTail).slice(0, -1), (uncountedPongs - 1) * pongBytes);
-  if (!isOpen(link)) lose(whyClosed(link));
+  if (!isOpen(link)) lose("reads too slowly");
 }
 
 function closed(this: Link): void {
   if (this == current) lose("closed");
 }
 
-function take(link: Link, message: Message): void {
+function take(link: Link, message: FromMaster | ErrorReply): void {
   if (link != current) return;
   if (message.type == "registered" && message.id == "r" + registerNumber) {
     registered = true;
@@ -149,19 +149,20 @@ function take(link: Link, message: Message): void {
     said = "";
     heard = getTime();
     print("link up");
+    crashesTold();
     checkLease();
-    owner.up(link);
+    sendResultsTo(link);
   } else if (message.type == "error" && (!registered || message.status == "replaced")) {
     // Turned away. At full speed, two boards with one id would throw each other out without end.
     waitMs = redialMsMax;
     since = getTime();
     lose(message.status || message.type);
   } else if (!registered) {
-    replyError(link, message.id, "not_registered", "this target has no master yet");
+    replyError(link, message.id, "not_registered", "no master yet");
   } else {
     heard = getTime();
     if (message.type == "ping") beat = parseInt(message.id, 10) + 1;
-    owner.take(link, message);
+    serve(link, message);
   }
 }
 
@@ -178,11 +179,18 @@ function lose(reason: string): void {
   current = undefined;
   registered = false;
   beat = NaN;
+  sendResultsTo();
   if (reason != said) print("link down " + reason);
   said = reason;
   if (link) closeLink(link);
-  owner.down();
+  layDown();
   // A dial that blocked for seconds has waited already; a range that is back must not wait for longer than the longest of both.
   after(Math.max(redialMsFirst * (1 + Math.random()) / 2, waitMs * (1 + Math.random()) / 2 - (getTime() - since) * 1000), dial);
   waitMs = Math.min(waitMs * 2, redialMsMax);
+}
+
+/** Ends the connection and everything on the plate for good, after an error that nothing caught. */
+export function quit(): void {
+  lose("crash");
+  clearTimeout(timer!); // it was to dial again
 }

@@ -1,34 +1,40 @@
 // Results are kept until the master has recorded them, over any number of reconnects.
+import { send, type Link } from "../../shared/link.js";
 import type { ResultStatus } from "../../shared/messages.js";
+import { boot, settings } from "./settings.js";
 
 /** Kept at most; with so many waiting, no further activation is taken on. */
 const keptMax = 8;
 
 /** Lines as they are sent: a parsed result would cost twice the RAM. */
 const kept: string[] = [];
-let boot = "";
+/** Of the last result; with the boot id, which is new at each power-up, it makes a result's id. */
 let number = 0;
-
-/** `ownBoot` is new at each power-up: with the number it makes a result's id. */
-export function openResults(ownBoot: string): void {
-  boot = ownBoot;
-}
 
 export function isFull(): boolean {
   return kept.length >= keptMax;
 }
 
-/** Keeps a result and returns its line. `time` in seconds from armed to hit, `strength` 0 to 1: a hit has both. */
-export function keep(targetId: string, activation: string, status: ResultStatus, time?: number, strength?: number): string {
+/** Where results go; undefined while there is no registered master. */
+let way: Link | undefined;
+
+/** From now on results go there, those that wait first, oldest first; to nobody without a link. */
+export function sendResultsTo(link?: Link): void {
+  way = link;
+  for (let i = 0; link && i < kept.length; i++) send(link, kept[i]!);
+}
+
+/** Keeps a result, and sends it when there is a master. `time` in seconds from armed to hit, `strength` 0 to 1: a hit has both. */
+export function keep(activation: string, status: ResultStatus, time?: number, strength?: number): void {
   const line = JSON.stringify({
     type: "result",
     id: boot + "-" + ++number,
-    target_id: targetId,
+    target_id: settings.id,
     status: status,
     data: { activation: activation, time: time, strength: strength },
   });
   kept.push(line);
-  return line;
+  if (way) send(way, line);
 }
 
 /** The master has recorded the result with this id; one that is not kept any more changes nothing. */
@@ -39,9 +45,4 @@ export function recorded(id: string): void {
       return;
     }
   }
-}
-
-/** Calls `write` for each line that waits, oldest first. */
-export function eachKept(write: (line: string) => void): void {
-  for (let i = 0; i < kept.length; i++) write(kept[i]!);
 }

@@ -1,20 +1,15 @@
 // The piezo that feels the hit. It looks only while it is armed: a servo that travels shakes the plate as well.
-import type { Settings } from "./settings.js";
+import { settings } from "./settings.js";
 
 /** A blow rings for some tens of milliseconds behind a peak-hold circuit. */
 const lookMs = 10;
 
-let settings: Settings;
 let looking: Handle | undefined;
-
-export function attachSensor(own: Settings): void {
-  settings = own;
-}
 
 /** The strength of the blow that rings now, 0 to 1 to three decimals; 0 for none. */
 export function blow(): number {
   const strength = analogRead(settings.piezoPin);
-  return strength < settings.threshold ? 0 : Math.round(strength * 1000) / 1000;
+  return strength < settings.hitStrength ? 0 : Math.round(strength * 1000) / 1000;
 }
 
 /** Calls `look` as often as it takes to miss no blow, until `disarm`. */

@@ -1,6 +1,6 @@
 // The servo that raises and lowers the plate, and the pose that follows from it.
 import type { Pose } from "../../shared/messages.js";
-import type { Settings } from "./settings.js";
+import { settings } from "./settings.js";
 
 /** A hobby servo's signal: 50 Hz, 0.5 ms at 0° to 2.5 ms at 180°. */
 const pulseHz = 50;
@@ -11,12 +11,7 @@ const pulseMsPerDegree = 2 / 180;
 /** Where the plate is, as far as the servo's travel time tells. Before the first movement nobody knows, and it is taken for up. */
 export let pose: Pose = "falling";
 
-let settings: Settings;
 let travel: Handle | undefined;
-
-export function attachServo(own: Settings): void {
-  settings = own;
-}
 
 /**
  * Moves the plate up or down and calls `arrived` when the travel is over. A newer movement takes the place of an unfinished one,
@@ -25,7 +20,7 @@ export function attachServo(own: Settings): void {
 export function move(up: boolean, arrived: () => void): void {
   if (travel !== undefined) clearTimeout(travel);
   pose = up ? "rising" : "falling";
-  const degrees = up ? settings.up : settings.down;
+  const degrees = up ? settings.degreesUp : settings.degreesDown;
   analogWrite(settings.servoPin, (pulseMsAtZero + degrees * pulseMsPerDegree) / periodMs, { freq: pulseHz });
   travel = setTimeout(function () {
     travel = undefined;

@@ -1,43 +1,55 @@
 // Who this target is: `snyper.json`, checked once at boot.
+import type { Settings as Common } from "../../shared/begin.js";
 import { portDefault } from "../../shared/limits.js";
 import { settingsChecks } from "../../shared/settings.js";
 
-export interface Settings {
+export interface Settings extends Common {
   id: string;
-  ssid: string;
-  password: string;
-  /** Where the master is, and its port. */
-  master: string;
-  port: number;
+  /** Where the master is; "" when it has to be looked for. */
+  masterHost: string;
   servoPin: Pin;
   piezoPin: Pin;
+  /** Where the battery's divider is, if there is one, and the volts of the battery at which it reads 1, 0.5 to 60. */
+  batteryPin: Pin | undefined;
+  batteryVolts: number;
   /** Degrees, 0 to 180. */
-  down: number;
-  up: number;
+  degreesDown: number;
+  degreesUp: number;
   /** What the servo takes from one end to the other at most, 100 to 1500 ms. */
   travelMs: number;
   /** What counts as a hit, 0 to 1. */
-  threshold: number;
+  hitStrength: number;
+}
+
+/** This target's, and the id of its power-up; there from the start of its work. */
+export let settings: Settings;
+export let boot: string;
+
+export function useSettings(own: Settings, ownBoot: string): void {
+  settings = own;
+  boot = ownBoot;
 }
 
 /** Reads and checks everything. Throws a sentence that names the field. */
 export function targetSettings(): Settings {
   const check = settingsChecks();
-  const file = check.file();
-  const pins = check.section(file.pins, "pins");
-  const servo = check.section(file.servo, "servo");
-  const sensor = check.section(file.sensor, "sensor");
+  const ssid = check.textAt("ssid", 1, 32);
   return {
-    id: check.targetId(file.id, "id"),
-    ssid: check.text(file.ssid, "ssid", 1, 32),
-    password: check.text(file.password, "password", 8, 63),
-    master: file.master === undefined ? "192.168.4.1" : check.text(file.master, "master", 1, 63),
-    port: check.port(file.port, "port", portDefault),
-    servoPin: check.pin(pins.servo, "pins.servo", "D16"),
-    piezoPin: check.pin(pins.piezo, "pins.piezo", "D26"),
-    down: check.number(servo.down, "servo.down", 0, 180, 0),
-    up: check.number(servo.up, "servo.up", 0, 180, 90),
-    travelMs: check.number(servo.travel, "servo.travel", 100, 1500, 500),
-    threshold: check.number(sensor.threshold, "sensor.threshold", 0.01, 1, 0.15),
+    id: check.targetIdAt("id"),
+    rangeName: check.textAt("range", 1, 32, ssid),
+    wifiName: ssid,
+    wifiPassword: check.textAt("password", 8, 63),
+    masterHost: check.textAt("master", 1, 63, ""),
+    masterPort: check.numberAt("port", 1, 65535, portDefault, true),
+    isQuiet: check.flagAt("disabled"),
+    servoPin: check.pinAt("pins.servo", "pulses", "D16")!,
+    piezoPin: check.pinAt("pins.piezo", "analog", "D26")!,
+    batteryPin: check.pinAt("pins.battery", "analog"),
+    batteryVolts: check.numberAt("battery.scale", 0.5, 60, 6.6),
+    safePin: check.pinAt("pins.safe", "button"),
+    degreesDown: check.numberAt("servo.down", 0, 180, 0),
+    degreesUp: check.numberAt("servo.up", 0, 180, 90),
+    travelMs: check.numberAt("servo.travel", 100, 1500, 500),
+    hitStrength: check.numberAt("sensor.threshold", 0.01, 1, 0.15),
   };
 }

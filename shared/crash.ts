@@ -1,0 +1,85 @@
+// Uncaught errors: the board makes itself safe, counts them in its Storage, and boots anew. After three soon after their boots it waits for its maker.
+import { crashLengthMax } from "./limits.js";
+
+/** The Storage file that remembers them. */
+const crashFile = "snyper.crash";
+/** A crash within so many seconds of its boot is an early one… */
+const earlySeconds = 60;
+/** …and so many of them in a row mean that booting again helps nothing. */
+const earlyMax = 3;
+/** What the plate, and what is still to be sent, has before the board boots anew. */
+const rebootMs = 1500;
+
+/** What happened and was not told yet. */
+export interface Crashes {
+  /** Crashes that the master does not know of. */
+  count: number;
+  /** Early ones in a row. */
+  early: number;
+  /** The last one's error, up to 64 printable ASCII characters. */
+  why: string;
+}
+
+/** What the Storage remembers. */
+export function pastCrashes(): Crashes {
+  const read: any = require("Storage").readJSON(crashFile, true);
+  return read && read.early >= 0 ? read : { count: 0, early: 0, why: "" };
+}
+
+function remember(crashes: Crashes): void {
+  if (crashes.count || crashes.early) require("Storage").write(crashFile, JSON.stringify(crashes));
+  else require("Storage").erase(crashFile);
+}
+
+/** The master knows of the crashes now. */
+export function crashesTold(): void {
+  const crashes = pastCrashes();
+  if (crashes.count) remember({ count: 0, early: crashes.early, why: "" });
+}
+
+/** Whether the board has crashed so often at its last boots that it had better not begin again. It is told so once, and may then try again. */
+export function crashesAlways(): boolean {
+  const early = pastCrashes().early;
+  if (early) {
+    setTimeout(function () {
+      const crashes = pastCrashes();
+      remember({ count: crashes.count, early: 0, why: crashes.why });
+    }, early < earlyMax ? earlySeconds * 1000 : 0);
+  }
+  return early >= earlyMax;
+}
+
+let bootTime: number;
+/** What makes the board safe; undefined once it has crashed. */
+let makeSafe: (() => void) | undefined;
+
+/** An uncaught error, or the interpreter's new flags. */
+function crash(reason: any): void {
+  const safe = makeSafe;
+  if (Array.isArray(reason)) {
+    if (reason.indexOf("MEMORY") < 0 && reason.indexOf("CALLBACK") < 0) return;
+    reason = "interpreter " + reason.join();
+  }
+  // A mistake typed at the console is no reason to throw a range down.
+  if (reason && reason.stack && reason.stack.indexOf("REPL") >= 0) return print("Uncaught " + reason);
+  if (!safe) return;
+  makeSafe = undefined;
+  setTimeout(E.reboot, rebootMs);
+  const why = ("" + reason).replace(/[^ -~]/g, "?").slice(0, crashLengthMax);
+  print("crash " + why);
+  try {
+    safe();
+    const past = pastCrashes();
+    remember({ count: past.count + 1, early: getTime() - bootTime < earlySeconds ? past.early + 1 : 0, why: why });
+  } catch (another) {
+    print("not counted: " + another);
+  }
+}
+
+/** From now on an uncaught error, or memory that ran out, calls `itsMakeSafe` once and then boots the board anew. */
+export function surviveCrashes(itsMakeSafe: () => void): void {
+  bootTime = getTime();
+  makeSafe = itsMakeSafe;
+  process.on("uncaughtException", crash);
+  E.on("errorFlag", crash);
+}

@@ -1,0 +1,61 @@
+// What a master hears: the fields of each type that a target sends.
+import { complaintFromMaster } from "./from-master.js";
+import { crashLengthMax, durationMax, durationMin, idLengthMax } from "./limits.js";
+import { idRule, isNumber, isText, type Pose } from "./messages.js";
+
+/** Above any uptime in seconds, any board's memory and any board's crashes. */
+const countMax = 1000000000;
+/** dBm, and volts, beyond which no radio and no battery of a target is. */
+const rssiMin = -200;
+const batteryMax = 100;
+
+function isPose(value: unknown): value is Pose {
+  return value === "down" || value === "rising" || value === "standing" || value === "falling";
+}
+
+function isMaybe(value: unknown, least: number, most: number): boolean {
+  return value === undefined || isNumber(value, least, most);
+}
+
+function ofPong(data: any): string {
+  if (data.pose === undefined) return "";
+  if (!isPose(data.pose)) return "data.pose: down, rising, standing or falling";
+  if (!isNumber(data.uptime, 0, countMax) || !isNumber(data.memory_free, 0, countMax) || !isNumber(data.memory_total, 0, countMax))
+    return "data.uptime, data.memory_free, data.memory_total: 0 to " + countMax;
+  if (!isMaybe(data.rssi, rssiMin, 0)) return "data.rssi: " + rssiMin + " to 0 dBm";
+  return isMaybe(data.battery, 0, batteryMax) ? "" : "data.battery: 0 to " + batteryMax + " V";
+}
+
+function ofRegister(data: any): string {
+  if (typeof data.protocol != "number") return "data.protocol: a number";
+  if (!isText(data.boot, idLengthMax) || !isText(data.firmware, idLengthMax) || !isText(data.board, idLengthMax))
+    return "data.boot, data.firmware, data.board: " + idRule;
+  if (!isMaybe(data.crashes, 0, countMax)) return "data.crashes: 0 to " + countMax;
+  return data.crash === undefined || isText(data.crash, crashLengthMax) ? "" : "data.crash: 1 to " + crashLengthMax + " printable ASCII characters";
+}
+
+function ofResult(status: unknown, data: any): string {
+  if (status !== "hit" && status !== "miss" && status !== "aborted") return "status: hit, miss or aborted";
+  if (!isText(data.activation, idLengthMax)) return "data.activation: " + idRule;
+  if (!(status == "hit" ? isNumber(data.time, 0, durationMax) : isMaybe(data.time, 0, durationMax)))
+    return "data.time: 0 to " + durationMax + " seconds";
+  return isMaybe(data.strength, 0, 1) ? "" : "data.strength: 0 to 1";
+}
+
+/** See `Complaint`. */
+export function complaintFromTarget(message: any, data: any): string {
+  switch (message.type) {
+    case "standing":
+    case "down":
+      return "";
+    case "pong":
+      return ofPong(data);
+    case "activated":
+      return isNumber(data.duration, durationMin, durationMax) ? "" : "data.duration: " + durationMin + " to " + durationMax + " seconds";
+    case "register":
+      return ofRegister(data);
+    case "result":
+      return ofResult(message.status, data);
+  }
+  return complaintFromMaster(message, data); // come through too, so that who sends one is told what a master is
+}

@@ -1,0 +1,195 @@
+// The maker's documents: every command line in them is accepted, every sentence of the console is in the sources, every link leads somewhere.
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import ts from "typescript";
+import { helpText as flashHelp, parseOptions as parseFlash } from "../firmware/flash/options.js";
+import { loadRange, saveRange } from "../firmware/flash/range-file.js";
+import { newRange } from "../firmware/flash/range.js";
+import { RealArena } from "../sim/arena.js";
+import { helpText as startHelp, parseOptions as parseStart } from "../sim/cli/options.js";
+import { findInterpreter } from "../sim/interpreter/find.js";
+import { makeFolder, removeFolder, writeFlash } from "../sim/interpreter/flash.js";
+import { InterpreterProcess } from "../sim/interpreter/process.js";
+import { freePort } from "../sim/world/relay.js";
+import { consolePort, flash, noBoard, until } from "./support/flash-interpreter.js";
+
+const documents = ["README.md", "docs/GUIDE.md", "docs/TROUBLESHOOTING.md"];
+const text = (file: string) => readFileSync(file, "utf8");
+
+interface Fence {
+  language: string;
+  lines: string[];
+}
+
+/** A document's fenced blocks. */
+function fences(file: string): Fence[] {
+  return [...text(file).matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language, body]) => ({ language: language!, lines: body!.split("\n").filter((line) => line !== "") }));
+}
+
+/** What is in `code` on a line of a document, outside of its blocks. */
+function inlineCode(file: string): string[] {
+  return [...text(file).replace(/^```[\s\S]*?^```$/gm, "").matchAll(/`([^`\n]+)`/g)].map(([, code]) => code!);
+}
+
+/** A command line's words, as a shell gives them. */
+function words(line: string): string[] {
+  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
+}
+
+/** All command lines of a document that begin so, as the words after `--`; none where only its name is said. */
+function commands(file: string, begin: string): string[][] {
+  const said = [...fences(file).flatMap(({ lines }) => lines), ...inlineCode(file)].flatMap((line) => line.split(" && "));
+  return said.filter((line) => line === begin || line.startsWith(`${begin} `)).map((line) => words(line.slice(begin.length)).filter((word, at) => at > 0 || word !== "--"));
+}
+
+/** All texts in the boards' programs and in the flashing command. */
+function saidBySources(): string[] {
+  const said = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    const isText = ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
+    // One letter is a pin's key or the like, and any line could be made of them.
+    if (isText && (node.text.length > 1 || /[^a-z]/i.test(node.text))) said.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  const command = readdirSync("firmware/flash").filter((name) => name.endsWith(".ts") && !name.startsWith("wiring")).map((name) => `firmware/flash/${name}`);
+  for (const file of ["dist/master.js", "dist/target.js", ...command]) visit(ts.createSourceFile(file, text(file), ts.ScriptTarget.ES2022, true));
+  return [...said];
+}
+
+/** What stands for a value: a word in capitals, a number, or pins. */
+const value = /^(?:[A-Z]+\d*(?![a-z])|\d+)(?:-\d+)?/;
+/** A sentence may be quoted up to here in the middle of one of its texts. */
+const quotedMin = 8;
+
+/** Whether a line is made of the sources' texts and of values, whole texts one after the other. */
+function isSaid(line: string, pieces: readonly string[]): boolean {
+  const dead = new Set<string>();
+  const from = (rest: string): boolean => {
+    if (rest === "" || (rest.length >= quotedMin && pieces.some((piece) => piece.startsWith(rest)))) return true;
+    if (dead.has(rest)) return false;
+    dead.add(rest);
+    const matched = value.exec(rest)?.[0];
+    return (matched !== undefined && from(rest.slice(matched.length))) || pieces.some((piece) => rest.startsWith(piece) && from(rest.slice(piece.length)));
+  };
+  return from(line);
+}
+
+/** The heading's name in links, as GitHub makes it. */
+function anchor(heading: string): string {
+  return heading.toLowerCase().replace(/[^\p{L}\p{N}\- _]/gu, "").replace(/ /g, "-");
+}
+
+describe("the maker's documents", () => {
+  for (const file of documents) {
+    it(`${file}: npm run flash takes every command line`, () => {
+      const lines = commands(file, "npm run flash").filter((args) => args.length > 0);
+      assert(lines.length >= 4, `${lines.length}`);
+      for (const args of lines) assert.doesNotThrow(() => parseFlash(args), `npm run flash -- ${args.join(" ")}`);
+    });
+
+    it(`${file}: npm start takes every command line`, () => {
+      const lines = commands(file, "npm start");
+      assert(lines.length >= 1);
+      for (const args of lines) assert(!("wrong" in parseStart(args)), `npm start -- ${args.join(" ")}`);
+    });
+
+    it(`${file}: every script that it runs is one`, () => {
+      const { scripts } = JSON.parse(text("package.json")) as { scripts: Record<string, string> };
+      const named = [...text(file).matchAll(/npm run (?:--silent )?([a-z][a-z:-]*)/g)].map(([, name]) => name!);
+      assert(named.length >= 4);
+      for (const name of named) assert(Object.hasOwn(scripts, name), `npm run ${name}`);
+    });
+
+    it(`${file}: every option that it names is one`, () => {
+      const known = `${flashHelp()}\n${startHelp()}`;
+      const others = /^--(no-ble|chip|port|baud|telnet|flash_|add)/;
+      const named = inlineCode(file).filter((code) => code.startsWith("--")).map((code) => words(code)[0]!);
+      for (const option of named) if (!others.test(option)) assert(known.includes(option), option);
+    });
+
+    it(`${file}: every link leads somewhere`, () => {
+      const links = [...text(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!).filter((link) => !/^https?:/.test(link));
+      assert(links.length >= 4);
+      for (const link of links) {
+        const [path, name] = link.split("#") as [string, string | undefined];
+        const target = path === "" ? file : join(dirname(file), path);
+        assert(existsSync(target), `${link}: no such file`);
+        if (name === undefined) continue;
+        const headings = [...text(target).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchor(heading!));
+        assert(headings.includes(name), `${link}: no such heading`);
+      }
+    });
+  }
+
+  it("quote the boards and the flashing command in their own words", () => {
+    const pieces = saidBySources();
+    const quoted = documents.flatMap((file) => fences(file).filter(({ language }) => language === "text").flatMap(({ lines }) => lines.map((line) => [file, line] as const)));
+    assert(quoted.length > 60);
+    assert.deepEqual(quoted.filter(([, line]) => !isSaid(line, pieces)), [], "nothing says this");
+    for (const wrong of ["link down never said", "wifi up ADDRESS quickly", "refused because"]) assert(!isSaid(wrong, pieces), wrong);
+  });
+});
+
+describe("the guide's walk without a board", function () {
+  this.timeout(30_000);
+  const board = "an interpreter that serves its console";
+  const folder = mkdtempSync(join(tmpdir(), "snyper-guide-"));
+  let flashFolder: string | undefined;
+  let running: InterpreterProcess | undefined;
+  let arena: RealArena | undefined;
+
+  /** Looks by dialling: to bind the port as a trial could take it from the interpreter. */
+  function isServed(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const socket = connect(Number(new URL(consolePort).port), "127.0.0.1", () => void (socket.destroy(), resolve(true)));
+      socket.once("error", () => resolve(false));
+    });
+  }
+
+  before(async function () {
+    const why = await noBoard();
+    if (why === undefined) return;
+    process.stderr.write(`\n  SKIPPED: the guide's walk with ${board}. ${why}\n\n`);
+    this.skip();
+  });
+
+  after(async () => {
+    running?.kill();
+    await running?.ended;
+    await arena?.close();
+    if (flashFolder !== undefined) removeFolder(flashFolder);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it(`goes as it is written, with ${board}`, async () => {
+    const blocks = fences("docs/GUIDE.md");
+    const standIn = blocks.find(({ language }) => language === "js")!.lines.join("\n");
+    const first = blocks.findIndex(({ lines }) => lines.some((line) => line.includes("--id target_9") && line.includes("tcp://")));
+    const file = "walk.json";
+    const port = await freePort();
+    saveRange(join(folder, file), { ...newRange(), port }); // so that the usual port may be taken here
+    arena = new RealArena({ targets: 2, port });
+    arena.start();
+    flashFolder = makeFolder();
+    await writeFlash(findInterpreter()!, flashFolder, new Map([[".boot0", standIn]]));
+    running = new InterpreterProcess({ program: findInterpreter()!, folder: flashFolder, args: ["--telnet"], line: () => undefined });
+    for (const end = Date.now() + 5000; !(await isServed()); await wait(20)) assert(Date.now() < end, "the interpreter serves its console");
+
+    const { code, said } = await flash(folder, words(blocks[first]!.lines[0]!.replace("npm run flash -- ", "")));
+    assert.equal(code, 0, said);
+    const withoutNumbers = (lines: string[]) => lines.map((line) => line.replace(/\d+/g, "N"));
+    assert.deepEqual(withoutNumbers(said.trimEnd().split("\n")), withoutNumbers(blocks[first + 1]!.lines));
+    await arena.until("the range has it", () => arena!.said("master", "link target_9 up").length > 0, 5000);
+
+    const changes = commands("docs/GUIDE.md", "npm run flash").filter(([name, ...rest]) => name === "target_9" && rest.includes("--up"));
+    assert.equal(changes.length, 1);
+    const again = await flash(folder, changes[0]!);
+    assert.equal(again.code, 0, again.said);
+    assert.equal(loadRange(join(folder, file)).targets[0]!.servo?.up, 80);
+    await until("it is back", () => arena!.said("master", "link target_9 up").length > 1, 8000);
+  });
+});
