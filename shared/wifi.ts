@@ -57,11 +57,14 @@ function arrived(_error: unknown, address: { ip: string }): void {
   joined();
 }
 
-/** Joins again after a while. `reason`: why joining failed, or what the radio says when the network is lost, which every board says otherwise. */
+/**
+ * Joins again after a while. `reason`: why joining failed, or what the radio says when the network is lost, which every board says otherwise, and
+ * also while joining fails.
+ */
 function joinAgain(reason: unknown): void {
+  if (joining) return;
   up = false;
   print("wifi down " + (typeof reason == "string" ? reason : "lost"));
-  if (joining) return; // `disconnected` also comes while a join fails
   joining = true;
   setTimeout(join, rejoinMs);
 }

@@ -1,0 +1,102 @@
+// How a board begins: what keeps it from starting is one sentence on its console and a number of flashes, and nothing else happens.
+import assert from "node:assert/strict";
+import { VirtualArena, builtBundle } from "../sim/arena.js";
+import { VmBoard } from "../sim/board/vm-board.js";
+import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
+import { makeFolder, removeFolder, writeFlash } from "../sim/interpreter/flash.js";
+import { InterpreterProcess } from "../sim/interpreter/process.js";
+import { seed } from "./support/peer.js";
+
+type Role = "target" | "master";
+const network = { ssid: "snyper", password: "only simulated" };
+const settingsOf: Record<Role, object> = { target: { id: "target_1", ...network }, master: network };
+const led = "D2";
+
+/** One board in a world of its own that boots with these settings. */
+function booted(role: Role, settings: object, options: { lacks?: string[]; held?: string; ms?: number; boardName?: string } = {}): { lines: string[]; writes: string[]; flashes: number } {
+  const arena = new VirtualArena({ seed, targets: 1 });
+  const { world, air } = arena;
+  const lines: string[] = [];
+  const writes: string[] = [];
+  let flashes = 0;
+  const board = new VmBoard({ name: "board", world, host: world.network.host("board"), air, seed, lacks: options.lacks ?? [], ...options.boardName && { boardName: options.boardName } });
+  board.storage.set(".bootcde", `var LED1=${led};\n${builtBundle(role)}`);
+  board.storage.set("snyper.json", JSON.stringify({ ...settingsOf[role], ...settings }));
+  board.onLine((line) => lines.push(line));
+  board.onPin(({ pin, level }) => {
+    if (pin != led) return void writes.push(pin);
+    if (level == 1) flashes++;
+  });
+  if (options.held) board.drive(options.held, { level: 0 });
+  board.powerOn();
+  world.clock.run(options.ms ?? 2390);
+  return { lines, writes, flashes };
+}
+
+for (const role of ["target", "master"] as const) {
+  describe(`how a ${role} begins`, () => {
+    it("boots quietly when it is disabled: no Wi-Fi, no motion, its name on the console", () => {
+      const { lines, writes, flashes } = booted(role, { disabled: true }, { ms: 20_000 });
+      assert.deepEqual(lines, [role == "target" ? "disabled target_1" : "disabled master"]);
+      assert.deepEqual([writes, flashes], [[], 0]);
+    });
+
+    it("says which setting is wrong, and flashes once and again", () => {
+      const { lines, writes, flashes } = booted(role, { password: "short" }, { ms: 4900 });
+      assert.deepEqual(lines, ["settings password: text of 8 to 63 characters"]);
+      assert.deepEqual([writes, flashes], [[], 2]);
+    });
+
+    it("starts the console and nothing else when a button is held at power-up, and flashes three times", () => {
+      const { lines, writes, flashes } = booted(role, { pins: role == "target" ? { safe: "D21" } : {} }, { held: role == "target" ? "D21" : "D17", ms: 3000 });
+      assert.deepEqual(lines, ["safe mode: button held at power-up"]);
+      assert.deepEqual([writes, flashes], [[], 3]);
+    });
+
+    for (const lacks of [["net"], ["Wifi"], ["net", "Wifi", "dgram"]]) {
+      it(`says in one sentence that this Espruino has no network (without ${lacks.join(", ")}), and flashes twice`, () => {
+        const { lines, writes, flashes } = booted(role, {}, { lacks });
+        assert.deepEqual(lines, ["no network: this Espruino (SIMULATED 2v29) lacks Wi-Fi or net, see docs/BOARDS.md"]);
+        assert.deepEqual([writes, flashes], [[], 2]);
+      });
+    }
+
+    it("refuses a pin that cannot do its job on this board, with those that can", () => {
+      const [pins, sentence] = role == "target"
+        ? [{ servo: "D18", piezo: "D26" }, "settings pins.piezo: D26 is not for analog on ESP32: take one of D32-39"]
+        : [{ b: "D34" }, "settings pins.b: D34 is not for button on ESP32: take one of D2 D4-5 D13-19 D21-23 D25-27 D32-33"];
+      assert.deepEqual(booted(role, { pins }, { boardName: "ESP32" }).lines, [sentence]);
+    });
+
+    it("refuses a pin that another part has, and one that the board does not have", () => {
+      const pins = role == "target" ? { servo: "D4", piezo: "D4" } : { b: "D4", a: "D4" };
+      assert.match(booted(role, { pins }).lines.join(), /^settings pins\.\w+: D4 is taken by pins\.\w+$/);
+      assert.match(booted(role, { pins: role == "target" ? { piezo: "D99" } : { y: "D99" } }).lines.join(), /^settings pins\.\w+: this board has no pin D99$/);
+    });
+  });
+}
+
+describe("how a real Espruino without a radio begins", () => {
+  for (const role of ["target", "master"] as const) {
+    it(`says the one sentence of a ${role}`, async function () {
+      const program = findInterpreter();
+      if (program === undefined) {
+        console.log(`      SKIPPED: ${noInterpreter}`);
+        return this.skip();
+      }
+      const folder = makeFolder();
+      const lines: string[] = [];
+      try {
+        await writeFlash(program, folder, new Map([[".bootcde", builtBundle(role)], ["snyper.json", JSON.stringify(settingsOf[role])]]));
+        const board = new InterpreterProcess({ program, folder, args: [], line: (line) => lines.push(line) });
+        for (let i = 0; i < 300 && !lines.some((line) => line.includes("no network")); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+        board.kill();
+      } finally {
+        removeFolder(folder);
+      }
+      const said = lines.map((line) => line.replace(/[^ -~]|\[J/g, "")).filter((line) => /network|Uncaught|rror|settings|ready/.test(line));
+      assert.equal(said.length, 1, lines.join("\n"));
+      assert.match(said[0]!, /no network: this Espruino \(LINUX \S+\) lacks Wi-Fi or net, see docs\/BOARDS\.md$/);
+    });
+  }
+});
