@@ -10,6 +10,7 @@ export const faultKinds = {
   mute: "a target is not heard, but hears",
   reset: "a target's connections are reset",
   fickle: "a target is not heard, and when it has registered again its connection is reset at once",
+  datagrams: "datagrams of a target's and of the master's get lost, or arrive twice",
   refuse: "the master refuses dials",
   block: "a target's dials block its interpreter and fail",
   full: "strangers take all of the master's sockets",

@@ -41,6 +41,9 @@ export interface HourReport {
   checks: Record<Invariant, number>;
 }
 
+/** In every other hour the targets have to look for their master. */
+const isSearched = (seed: number) => seed % 2 == 1;
+
 /** Boards that lost their Wi-Fi are on it again so long after the last fault, ms. */
 const wifiMsMax = 9000;
 /** A dial that began before that blocks for so long at most, ms. */
@@ -58,7 +61,7 @@ export function runHour(options: HourOptions): HourReport {
   const { seed, targets = 8, profile = "hell", minutes = 60 } = options;
   const schedule = options.schedule ?? scheduleOf(seed, profile, targets);
   const random = seededRandom(seed);
-  const arena = new VirtualArena({ seed, targets, ...options.bundles && { bundles: options.bundles } });
+  const arena = new VirtualArena({ seed, targets, discovery: isSearched(seed), ...options.bundles && { bundles: options.bundles } });
   const { clock } = arena.world;
   const checks = new Checks();
   const journal = new Journal(() => clock.now(), options.log);

@@ -147,6 +147,9 @@ export class Injector {
       case "fickle":
       case "block":
         return this.weather(stand.host);
+      case "datagrams":
+        this.weather(stand.host);
+        return this.weather(arena.masterHost);
       case "refuse":
         return this.weather(arena.masterHost);
       case "reset":
@@ -206,6 +209,9 @@ export class Injector {
       case "block":
       case "slowReader":
         return this.weather(stand.host);
+      case "datagrams":
+        this.weather(stand.host);
+        return this.weather(arena.masterHost);
       case "fickle":
         this.fickle.set(who, amount * fickleMsMax);
         return this.weather(stand.host);
@@ -250,7 +256,7 @@ export class Injector {
   /** A host's weather is all that weighs on it now: faults overlap. */
   private weather(host: Host): void {
     const isMaster = host === this.arena.masterHost;
-    const here = [...this.active].filter(({ kind, who, amount }) => (isMaster ? kind == "refuse" : who == host.name && !(kind == "slowReader" && amount >= half)));
+    const here = [...this.active].filter(({ kind, who, amount }) => (isMaster ? kind == "refuse" || kind == "datagrams" : who == host.name && !(kind == "slowReader" && amount >= half)));
     const worst = (kind: FaultKind) => Math.max(0, ...here.filter((fault) => fault.kind == kind).map(({ amount }) => amount));
     const suffers = (kind: FaultKind) => here.some((fault) => fault.kind == kind);
     host.cut = suffers("cut");
@@ -261,6 +267,8 @@ export class Injector {
       mute: suffers("mute") || suffers("fickle"),
       refuses: suffers("refuse"),
       dialBlocksMs: suffers("block") ? 1000 + worst("block") * 5000 : 0,
+      datagramLoss: worst("datagrams"),
+      datagramTwice: worst("datagrams") / 2,
       readsNothing: suffers("slowReader"),
     });
   }

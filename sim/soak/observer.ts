@@ -185,6 +185,6 @@ export class Observer implements Victims, Deeds {
 
   /** Whatever else a board says, it is no complaint of its interpreter, but for the one about a dial that failed. */
   private sane(board: string, line: string): void {
-    this.checks.demand("no error", !/Uncaught|ERROR(?!: Connect failed)|Error:|at line/.test(line), () => `${board} says ${line}`);
+    this.checks.demand("no error", !/Uncaught|ERROR(?!: Connect failed)|Error:|at line|^crash|^safe mode/.test(line), () => `${board} says ${line}`);
   }
 }
