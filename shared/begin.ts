@@ -19,14 +19,18 @@ export interface Settings {
 /** Half of a flash, and the pause after the last. */
 const flashMs = 200;
 const pauseMs = 2000;
+/** So long the button is held for safe mode: the master's is STOP, and a hand that strikes it just then wants no safe mode. */
+const safeHoldMs = 1000;
 
-function flash(times: number): void {
+/** Nothing begins: says why, and shows it by so many flashes, again and again. */
+function halt(why: string, flashes: number): void {
   const led = global["LED1"] as Pin | undefined;
   let step = 0;
+  print(why);
   if (!led) return;
   setInterval(function () {
-    digitalWrite(led, step < 2 * times && step % 2 == 0 ? 1 : 0);
-    step = (step + 1) % (2 * times + pauseMs / flashMs);
+    digitalWrite(led, step < 2 * flashes && step % 2 == 0 ? 1 : 0);
+    step = (step + 1) % (2 * flashes + pauseMs / flashMs);
   }, flashMs);
 }
 
@@ -49,25 +53,19 @@ function hasNetwork(): boolean {
  * told on the console, and by flashes on boards that have a `LED1`, again and again: one for the settings, two for no network, three for safe mode.
  */
 export function begin<Own extends Settings>(name: (settings: Own) => string, read: () => Own, start: (settings: Own) => void): void {
-  let settings: Own | undefined;
-  let flashes = 0;
-  if (!hasNetwork()) {
-    print("no network: this Espruino (" + process.env.BOARD + " " + process.version + ") lacks Wi-Fi or net, see docs/BOARDS.md");
-    flashes = 2;
-  } else {
-    try {
-      settings = /*@__NOINLINE__*/ read(); // what only reading needs is then forgotten
-    } catch (wrong) {
-      print("settings " + wrong);
-      flashes = 1;
-    }
+  let settings: Own;
+  function decide(): void {
+    if (isHeld(settings.safePin)) halt("safe mode: button held at power-up", 3);
+    else if (crashesAlways()) halt("safe mode: three crashes soon after booting, power it up again to retry", 3);
+    else /*@__NOINLINE__*/ start(settings);
   }
-  if (settings) {
-    if (settings.isQuiet) return print("disabled " + name(settings));
-    if (isHeld(settings.safePin)) print("safe mode: button held at power-up");
-    else if (crashesAlways()) print("safe mode: three crashes soon after booting, power it up again to retry");
-    else return /*@__NOINLINE__*/ start(settings);
-    flashes = 3;
+  if (!hasNetwork()) return halt("no network: this Espruino (" + process.env.BOARD + " " + process.version + ") lacks Wi-Fi or net, see docs/BOARDS.md", 2);
+  try {
+    settings = /*@__NOINLINE__*/ read(); // what only reading needs is then forgotten
+  } catch (wrong) {
+    return halt("settings " + wrong, 1);
   }
-  flash(flashes);
+  if (settings.isQuiet) print("disabled " + name(settings));
+  else if (isHeld(settings.safePin)) setTimeout(decide, safeHoldMs);
+  else decide();
 }

@@ -140,7 +140,7 @@ export function readMessage(line: string, complaint: Complaint): Message | Fault
     wrong = complaint(read, read.data || {});
     if (wrong == "?") {
       code = "unknown_type";
-      wrong = "type: none that is served here";
+      wrong = "type: not served here";
     }
   }
   return wrong ? { type: "fault", id: id, status: code, data: { message: wrong } } : read;

@@ -13,7 +13,7 @@ const settingsOf: Record<Role, object> = { target: { id: "target_1", ...network 
 const led = "D2";
 
 /** One board in a world of its own that boots with these settings. */
-function booted(role: Role, settings: object, options: { lacks?: string[]; held?: string; ms?: number; boardName?: string } = {}): { lines: string[]; writes: string[]; flashes: number } {
+function booted(role: Role, settings: object, options: { lacks?: string[]; held?: string; heldMs?: number; ms?: number; boardName?: string } = {}): { lines: string[]; writes: string[]; flashes: number } {
   const arena = new VirtualArena({ seed, targets: 1 });
   const { world, air } = arena;
   const lines: string[] = [];
@@ -27,8 +27,10 @@ function booted(role: Role, settings: object, options: { lacks?: string[]; held?
     if (pin != led) return void writes.push(pin);
     if (level == 1) flashes++;
   });
-  if (options.held) board.drive(options.held, { level: 0 });
+  const { held, heldMs } = options;
+  if (held) board.drive(held, { level: 0 });
   board.powerOn();
+  if (held && heldMs) world.clock.at(world.clock.now() + heldMs, () => board.drive(held, { level: 1 }));
   world.clock.run(options.ms ?? 2390);
   return { lines, writes, flashes };
 }
@@ -48,9 +50,14 @@ for (const role of ["target", "master"] as const) {
     });
 
     it("starts the console and nothing else when a button is held at power-up, and flashes three times", () => {
-      const { lines, writes, flashes } = booted(role, { pins: role == "target" ? { safe: "D21" } : {} }, { held: role == "target" ? "D21" : "D17", ms: 3000 });
+      const { lines, writes, flashes } = booted(role, { pins: role == "target" ? { safe: "D21" } : {} }, { held: role == "target" ? "D21" : "D17", ms: 4000 });
       assert.deepEqual(lines, ["safe mode: button held at power-up"]);
       assert.deepEqual([writes, flashes], [[], 3]);
+    });
+
+    it("starts all the same when that button was only struck, as a hand strikes STOP (soak, seed 1)", () => {
+      const { lines } = booted(role, { pins: role == "target" ? { safe: "D21" } : {} }, { held: role == "target" ? "D21" : "D17", heldMs: 200 });
+      assert.match(lines[0]!, new RegExp(`^ready ${role} `));
     });
 
     for (const lacks of [["net"], ["Wifi"], ["net", "Wifi", "dgram"]]) {

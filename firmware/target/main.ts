@@ -44,7 +44,7 @@ function layDown(link: Link, id: string): void {
 
 function activate(link: Link, id: string, duration: number): void {
   if (isExposed()) return replyError(link, id, "busy", "an activation is running");
-  if (isFull()) return replyError(link, id, "busy", "too many results wait to be recorded");
+  if (isFull()) return replyError(link, id, "busy", "too many results wait");
   supersede(link);
   moving = id;
   expose(id, duration, function () {
