@@ -12,22 +12,23 @@ export interface Part {
   name: string;
   /** Hz of the pulses; "any" for a tone, whose frequency changes. Only with `pulses`. */
   frequency?: number | "any";
-  /** The firmware reads it now, and has to have it. The others are there for what is to be connected later. */
-  read?: true;
+  /** What the firmware does with it: it has to have it, or reads it where its maker connected one. The others are there for what is to be connected later. */
+  read?: "needed" | "optional";
 }
 
 /** The parts of each role, by the names that they have under `pins` in `snyper.json`. */
 export const parts: Record<Role, Record<string, Part>> = {
   target: {
-    servo: { use: "pulses", name: "servo", frequency: 50, read: true },
-    piezo: { use: "analog", name: "piezo", read: true },
-    battery: { use: "analog", name: "battery's divider" },
+    servo: { use: "pulses", name: "servo", frequency: 50, read: "needed" },
+    piezo: { use: "analog", name: "piezo", read: "needed" },
+    battery: { use: "analog", name: "battery's divider", read: "optional" },
+    safe: { use: "button", name: "safe-mode button", read: "optional" },
   },
   master: {
-    a: { use: "button", name: "button A", read: true },
-    b: { use: "button", name: "button B", read: true },
-    x: { use: "button", name: "button X", read: true },
-    y: { use: "button", name: "button Y", read: true },
+    a: { use: "button", name: "button A", read: "needed" },
+    b: { use: "button", name: "button B", read: "needed" },
+    x: { use: "button", name: "button X", read: "needed" },
+    y: { use: "button", name: "button Y", read: "needed" },
     up: { use: "button", name: "joystick up" },
     down: { use: "button", name: "joystick down" },
     left: { use: "button", name: "joystick left" },

@@ -30,13 +30,21 @@ describe("boards", () => {
     });
 
     it(`${id}: there is a pin for each part that the firmware reads`, () => {
-      for (const role of board.roles) for (const part of Object.values(parts[role])) if (part.read) assert(fitPins(board, part).length > 0, part.name);
+      for (const role of board.roles) for (const part of Object.values(parts[role])) if (part.read !== undefined) assert(fitPins(board, part).length > 0, part.name);
     });
   }
 
   it("are known by builds of their own", () => {
     const builds = ids.flatMap((id) => boards[id].builds);
     assert.equal(new Set(builds).size, builds.length);
+  });
+
+  it("have no place of their own for a target's optional parts unless they are chosen", () => {
+    for (const id of ids) {
+      assert.deepEqual(Object.keys(pinsOf(id, "target")), ["servo", "piezo"]);
+      assert.equal((boards[id].defaults.target as Pins)["safe"], undefined);
+    }
+    assert.deepEqual(pinsOf("esp32", "target", { battery: "D35", safe: "D4" }), { servo: "D18", piezo: "D34", battery: "D35", safe: "D4" });
   });
 
   it("have the firmware's default pins on a Pico", () => {
@@ -72,6 +80,7 @@ describe("a pin that cannot do its job", () => {
   it("is a DAC's, an input only, or out of the pulses' reach", () => {
     assert.match(mistake("esp32", "target", { servo: "D25" }), /^pins\.servo: the servo cannot be on D25 of an ESP32, because Espruino drives it with the DAC, which gives a voltage: take D2, D4, /);
     assert.match(mistake("esp32", "target", { servo: "D36" }), /^pins\.servo: the servo cannot be on D36 of an ESP32, because it is an input only: take /);
+    assert.match(mistake("esp32", "target", { safe: "D36" }), /^pins\.safe: the safe-mode button cannot be on D36 of an ESP32, because it has no pull-up: take /);
     assert.match(mistake("esp32", "master", { a: "D36" }), /^pins\.a: the button A cannot be on D36 of an ESP32, because it has no pull-up: take /);
     assert.match(mistake("esp8266", "target", { servo: "D16" }), /because it is the sleep timer's pin, which software pulses do not reach: take D4, D5, D12, D13 or D14\.$/);
     assert.match(mistake("espruinowifi", "target", { servo: "A4" }), /because no timer is on it/);
@@ -103,7 +112,7 @@ describe("a pin that cannot do its job", () => {
   });
 
   it("belongs to no part, or is missing", () => {
-    assert.equal(mistake("esp32", "target", { laser: "D4" }), "pins.laser: a target has no part of that name; its parts are servo, piezo, battery.");
+    assert.equal(mistake("esp32", "target", { laser: "D4" }), "pins.laser: a target has no part of that name; its parts are servo, piezo, battery, safe.");
     assert.match(mistake("esp32", "target", { constructor: "D4" }), /^pins\.constructor: a target has no part of that name/);
     assert.deepEqual(pinMistakes("esp8266", "target", { servo: "D5" }), ["pins.piezo: a target needs a pin for its piezo: take A0."]);
   });

@@ -13,19 +13,21 @@ const settings = JSON.stringify({ id: "a", ssid: "n", password: "quite secret" }
 const program = `print("\\"${"x".repeat(1200)}\\n\u00ff\u0001");`;
 const silently: Progress = { step: () => undefined, bytes: () => undefined };
 
-function planAt(port: string): Plan {
-  return { role: "target", name: "a", board: "esp32", port, serial: undefined, files: new Map([["snyper.json", settings], [".bootcde", program]]) };
+function planAt(port: string, isDisabled = false): Plan {
+  return { role: "target", name: "a", board: "esp32", port, serial: undefined, isDisabled, files: new Map([["snyper.json", settings], [".bootcde", program]]) };
 }
 
 /** Flashes a board that is made so, and gives it back with what came of it: the version, or the sentence. */
-async function flashFake(options: FakeConsoleOptions, progress = silently, files = new Map<string, string>()): Promise<{ fake: FakeConsole; outcome: string }> {
+async function flashFake(
+  options: FakeConsoleOptions, progress = silently, files = new Map<string, string>(), isDisabled = false,
+): Promise<{ fake: FakeConsole; outcome: string | undefined }> {
   const fake = await FakeConsole.listen(options);
   for (const [name, text] of files) fake.storage.set(name, text);
   const board = new BoardConsole(await openWire(fake.port), "PORT");
   try {
     await board.greet(options.isSilent ? 50 : undefined);
     refuseBoard("esp32", await identify(board));
-    return { fake, outcome: await flashBoard(board, planAt("PORT"), progress) };
+    return { fake, outcome: await flashBoard(board, planAt("PORT", isDisabled), progress) };
   } catch (thrown) {
     assert(thrown instanceof Refusal, String(thrown));
     assert.equal(thrown.exitCode, 1);
@@ -36,7 +38,7 @@ async function flashFake(options: FakeConsoleOptions, progress = silently, files
   }
 }
 
-const said = async (options: FakeConsoleOptions) => (await flashFake(options)).outcome;
+const said = async (options: FakeConsoleOptions) => (await flashFake(options)).outcome ?? "nothing";
 
 describe("flashing a board", () => {
   it("marks it, writes in pieces, verifies, unmarks it, and hears the version", async () => {
@@ -104,12 +106,25 @@ describe("flashing a board", () => {
     };
     assert.match(await said({ flash: full }), /^The board's flash does not take \.bootcde \(Error: Unable to find or create file\): make room with require\("Storage"\)\.eraseAll\(\) on its console, then flash it again\.$/);
     const { fake, outcome } = await flashFake({ flash: (name, text) => (name === ".bootcde" ? text.replace("x", "y") : text) });
-    assert.match(outcome, /^\.bootcde is not on the board as it was written \(\d+ of \d+ bytes, checksum \d+\): flash it again, and with another cable if that does not help\.$/);
+    assert.match(outcome!, /^\.bootcde is not on the board as it was written \(\d+ of \d+ bytes, checksum \d+\): flash it again, and with another cable if that does not help\.$/);
     assert.equal(fake.storage.get(markerFile), marker);
   });
 
   it("fails when its console goes away as it restarts", async () => {
     assert.equal(await said({ leavesAtLoad: true }), "a was written and verified, but its console went away when it restarted: use a cable, or see whether it comes to the range.");
+  });
+
+  it("is over without a version when it says that it is disabled, or has no network", async () => {
+    for (const afterLoad of ["disabled a", "no network: this Espruino (RP2040_PICO 2v29) lacks Wi-Fi or net, see docs/BOARDS.md"]) {
+      const { fake, outcome } = await flashFake({ afterLoad }, silently, new Map(), true);
+      assert.equal(outcome, undefined, afterLoad);
+      assert.deepEqual([...fake.storage.keys()], ["snyper.json", ".bootcde"]);
+    }
+  });
+
+  it("fails when it stays in safe mode", async () => {
+    const sentence = "safe mode: button held at power-up";
+    assert.equal(await said({ afterLoad: sentence }), `a does not start, it says "${sentence}": put that right, then flash it again.`);
   });
 
   it("fails when the firmware refuses its settings", async () => {

@@ -19,8 +19,16 @@ describe("options of npm run flash", () => {
     assert.equal(options("--list").selection, undefined);
   });
 
+  it("name the range, disable a board, and set what its battery says", () => {
+    assert.equal(options("master", "--range-name", "shed 2").changes.rangeName, "shed 2");
+    assert.equal(options("a", "--range-name=r").file, "range.json", "--range is the file's");
+    assert.deepEqual(["--disable", "--enable", "--replace"].map((flag) => options("a", flag).changes.disabled), [true, false, undefined]);
+    assert.deepEqual(options("a", "--battery-scale", "11.3").changes.trims, { "battery.scale": 11.3 });
+    assert.deepEqual(options("master", "--battery-low=6.8").changes.trims, { "battery.low": 6.8 });
+  });
+
   it("are all in the help", () => {
-    for (const option of ["--id ID", "--board BOARD", "--port PORT", "--pin PART=PIN", "--travel N", "--all", "--list", "--dry-run", "--monitor", "--replace", "--range FILE"]) assert(helpText().includes(option), option);
+    for (const option of ["--id ID", "--board BOARD", "--port PORT", "--pin PART=PIN", "--travel N", "--battery-scale VOLTS", "--battery-low VOLTS", "--range-name NAME", "--disable", "--enable", "--all", "--list", "--dry-run", "--monitor", "--replace", "--range FILE"]) assert(helpText().includes(option), option);
     assert.deepEqual(parseOptions(["-h"]), { help: helpText() });
   });
 
@@ -34,14 +42,20 @@ describe("options of npm run flash", () => {
     ["a network that is neither", ["master", "--wifi", "mesh"], "--wifi: ap or join."],
     ["a trim out of its limits", ["t", "--travel", "1501"], "--travel: a number from 100 to 1500."],
     ["a trim that is no number", ["t", "--up", "0x10"], "--up: a number from 0 to 180."],
-    ["a trim of the master", ["master", "--up", "3"], "--up is a target's: a master has no servo and no sensor."],
+    ["a trim of the master", ["master", "--up", "3"], "--up is a target's: a master has no servo, no sensor and no battery's divider."],
+    ["a trim of the master's for a target", ["t", "--battery-low", "3"], "--battery-low is the master's: it is what compares the targets' batteries."],
+    ["a battery out of its limits", ["t", "--battery-scale", "0.4"], "--battery-scale: a number from 0.5 to 60."],
+    ["a range's name that is too long", ["master", "--range-name", "x".repeat(33)], "--range-name: text of 1 to 32 characters, all of them ASCII."],
+    ["a range's name that is not ASCII", ["master", "--range-name", "Schießstand"], "--range-name: text of 1 to 32 characters, all of them ASCII."],
+    ["to disable and enable at once", ["t", "--disable", "--enable"], "--disable and --enable: one of them."],
+    ["to disable all", ["--all", "--disable"], /^--all takes boards, ports, pins, trims and what is disabled from the range's file: change them there/],
     ["a pin of another shape", ["t", "--pin", "servo:4"], "--pin takes PART=PIN as in servo=D4, not servo:4."],
     ["a target without an id", ["target"], "A target needs its id: npm run flash -- target --id ID."],
     ["an id without target", ["--id", "a"], "--id goes with target: npm run flash -- target --id ID."],
     ["nothing", [], /^Which board\? target --id ID, master, an id that was flashed before, or --all/],
     ["two boards", ["a", "b"], 'There is nothing to do with "b" after a: one board at a time, or --all.'],
     ["all and one", ["--all", "a"], "--all is every board of the range: leave out a, or --all."],
-    ["all on one port", ["--all", "--port", "x"], /^--all takes boards, ports, pins and trims from the range's file/],
+    ["all on one port", ["--all", "--port", "x"], /^--all takes boards, ports, pins, trims and what is disabled from the range's file/],
     ["all consoles at once", ["--all", "--monitor"], "--monitor follows one board: name it instead of --all."],
     ["an unknown option", ["--bogus"], /^There is no option --bogus;/],
     ["a value that is missing", ["t", "--port"], "--port takes a value: --port PORT."],
@@ -81,11 +95,14 @@ describe("the limits of settings", () => {
     for (const [path, limits] of Object.entries(trims)) {
       const [section, field] = path.split(".") as [string, string];
       for (const value of [limits.least, limits.most, limits.least - 0.001, limits.most + 0.001])
-        assert.equal(command(() => check.number(value, path, limits)), firmware("target", { [section]: { [field]: value } }), `${path} ${value}`);
+        assert.equal(command(() => check.number(value, path, limits)), firmware(limits.role, { [section]: { [field]: value } }), `${path} ${value}`);
     }
     for (const id of ["a", "x".repeat(16), "x".repeat(17), "a b"]) assert.equal(command(() => check.targetId(id, "id")), firmware("target", { id }), id);
     for (const port of [1, 65535, 0, 65536, 1.5]) assert.equal(command(() => check.tcpPort(port, "port")), firmware("target", { port }), `${port}`);
     for (const ssid of ["a", "x".repeat(32), "", "x".repeat(33)]) assert.equal(command(() => check.ssid(ssid, "ssid")), firmware("master", { ssid }), ssid);
+    for (const range of ["a", "x".repeat(32), "", "x".repeat(33)])
+      for (const role of ["target", "master"] as const) assert.equal(command(() => check.rangeName(range, "range"))?.replace(/, .*/, ""), firmware(role, { range }), range);
+    for (const disabled of [true, false, 1]) assert.equal(command(() => check.flag(disabled, "disabled")), firmware("target", { disabled }), `${disabled}`);
     for (const wifi of ["ap", "join", "mesh"]) assert.equal(command(() => check.wifi(wifi, "wifi")), firmware("master", { wifi }), wifi);
     for (const password of ["x".repeat(8), "x".repeat(63), "x".repeat(7), "x".repeat(64)]) {
       const ours = command(() => check.password(password, "password"));
@@ -94,7 +111,7 @@ describe("the limits of settings", () => {
   });
 
   it("have the firmware's defaults", () => {
-    const source = readFileSync("firmware/target/settings.ts", "utf8");
-    for (const [path, { least, most, standard }] of Object.entries(trims)) assert(source.includes(`"${path}", ${least}, ${most}, ${standard})`), path);
+    for (const [path, { role, least, most, standard }] of Object.entries(trims))
+      assert(readFileSync(`firmware/${role}/settings.ts`, "utf8").includes(`"${path}", ${least}, ${most}, ${standard})`), path);
   });
 });

@@ -4,21 +4,26 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { check } from "../firmware/flash/fields.js";
-import { changedRange, flashedRange, plansFor, refuseOtherChip, strandedBy } from "../firmware/flash/plan.js";
-import { loadRange, randomPassword, saveRange } from "../firmware/flash/range-file.js";
+import { changedRange, flashedRange, madeAtRandom, plansFor, refuseOtherChip, strandedBy } from "../firmware/flash/plan.js";
+import { loadRange, randomPassword, randomRangeName, saveRange } from "../firmware/flash/range-file.js";
 import { newRange, parseRange, type Range, type TargetEntry } from "../firmware/flash/range.js";
-import { dryRunText, nextText, outcomeTable } from "../firmware/flash/report.js";
+import { disabledText, dryRunText, nextText, outcomeTable } from "../firmware/flash/report.js";
 import { portsText } from "../firmware/flash/serial.js";
 import { options, refused } from "./support/refused.js";
 
 const program = (role: string) => `the ${role}'s program`;
+const board = ["--board", "esp32", "--port", "P"];
 const target = (id: string, more: object = {}): TargetEntry => ({ id, board: "esp32", port: "/dev/ttyUSB0", ...more });
 const range = (more: Partial<Range> = {}): Range => ({ ...newRange(), password: "quite secret", ...more });
 
+const atRandom = { password: () => "made at random", rangeName: () => "snyper-k7f2" };
+
+/** The range as a command line changes it. */
+const changed = (before: Range, ...args: string[]) => changedRange(before, options(...args), atRandom);
+
 /** The plans of a command line over a range. */
 function plan(before: Range, ...args: string[]) {
-  const given = options(...args);
-  return plansFor(changedRange(before, given, () => "made at random"), given, program);
+  return plansFor(changed(before, ...args), options(...args), program);
 }
 
 function settings(before: Range, ...args: string[]): unknown {
@@ -32,7 +37,10 @@ describe("range.json", () => {
 
   it("is written whole, for its owner only, and read back", () => {
     const file = join(folder, "range.json");
-    const whole = range({ master: { board: "esp32", port: "COM3", serial: "ab", version: "0.1.0" }, targets: [target("a", { servo: { up: 80 }, sensor: { threshold: 0.2 }, pins: { servo: "D4" } })] });
+    const whole = range({
+      range: "shed 2", master: { board: "esp32", port: "COM3", serial: "ab", version: "0.1.0", battery: { low: 6.8 } },
+      targets: [target("a", { servo: { up: 80 }, sensor: { threshold: 0.2 }, pins: { servo: "D4", battery: "D35" }, battery: { scale: 11.3 }, disabled: true })],
+    });
     saveRange(file, whole);
     assert.deepEqual(loadRange(file), whole);
     assert.deepEqual(readdirSync(folder), ["range.json"]);
@@ -61,9 +69,14 @@ describe("range.json", () => {
     [{ ssid: "ü".repeat(17) }, "R: ssid: text of 1 to 32 characters."],
     [{ password: "short" }, /^R: password: text of 8 to 63 characters; /],
     [{ wifi: "maybe" }, "R: wifi: ap or join."],
+    [{ range: "" }, "R: range: text of 1 to 32 characters, all of them ASCII."],
+    [{ targets: [target("a", { disabled: "yes" })] }, "R: targets[0].disabled: true or false."],
+    [{ targets: [target("a", { battery: { scale: 61 } })] }, "R: targets[0].battery.scale: a number from 0.5 to 60."],
+    [{ master: { board: "esp32", port: "x", battery: { low: 0 } } }, "R: master.battery.low: a number from 0.5 to 60."],
+    [{ master: { board: "esp32", port: "x", servo: {} } }, 'R: master: there is no field "servo"; there are board, port, pins, serial, version, disabled, battery.'],
     [{ port: 70000 }, "R: port: a whole number from 1 to 65535."],
     [{ targets: {} }, "R: targets: a list, [] without any."],
-    [{ wlan: 1 }, 'R: there is no field "wlan"; there are ssid, password, wifi, address, port, master, targets.'],
+    [{ wlan: 1 }, 'R: there is no field "wlan"; there are range, ssid, password, wifi, address, port, master, targets.'],
     [{ master: { board: "esp64", port: "x" } }, "R: master.board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi."],
     [{ targets: [target("a", { servo: { up: 181 } })] }, "R: targets[0].servo.up: a number from 0 to 180."],
     [{ targets: [target("a", { sensor: { treshold: 1 } })] }, 'R: targets[0].sensor: there is no field "treshold"; there are threshold.'],
@@ -79,6 +92,12 @@ describe("range.json", () => {
     });
   }
 
+  it("gets a name at random that is a range's, each time another", () => {
+    const names = Array.from({ length: 50 }, randomRangeName);
+    assert(new Set(names).size > 45);
+    for (const name of names) assert.match(check.rangeName(name, ""), /^snyper-[a-z2-9]{4}$/);
+  });
+
   it("gets a password at random, each time another, that Wi-Fi takes", () => {
     const passwords = new Set(Array.from({ length: 50 }, randomPassword));
     assert.equal(passwords.size, 50);
@@ -90,7 +109,7 @@ describe("what would be written", () => {
   it("is a target's settings, then its program", () => {
     const [one] = plan(range(), "target", "--id", "a", "--board", "esp32", "--port", "P", "--pin", "servo=D4", "--travel", "300");
     assert.deepEqual({ ...one, files: [...one!.files] }, {
-      role: "target", name: "a", board: "esp32", port: "P", serial: undefined,
+      role: "target", name: "a", board: "esp32", port: "P", serial: undefined, isDisabled: false,
       files: [["snyper.json", '{"id":"a","ssid":"snyper","password":"quite secret","pins":{"servo":"D4","piezo":"D34"},"servo":{"travel":300}}'], [".bootcde", "the target's program"]],
     });
   });
@@ -108,10 +127,60 @@ describe("what would be written", () => {
     });
   });
 
-  it("is the master's address with a router, and a name in the bytes that the router has", () => {
-    const router = range({ wifi: "join", address: "10.0.0.7", ssid: "Schießstand" });
-    const [one] = plan(router, "target", "--id", "a", "--board", "esp32", "--port", "P");
-    assert.match(one!.files.get("snyper.json")!, /^\{"id":"a","ssid":"Schie\\u00c3\\u009fstand",.*"master":"10\.0\.0\.7"/);
+  it("is the network's name in the bytes that the router has", () => {
+    const [one] = plan(range({ wifi: "join", ssid: "Schießstand" }), "target", "--id", "a", ...board);
+    assert.match(one!.files.get("snyper.json")!, /^\{"id":"a","ssid":"Schie\\u00c3\\u009fstand",/);
+  });
+
+  it("is a range's name made at random with a router, the same for all that comes after", () => {
+    const router = changed(range(), "master", ...board, "--wifi", "join", "--ssid", "Shed");
+    assert.equal(router.range, "snyper-k7f2");
+    assert.deepEqual(settings(router, "master"), {
+      wifi: "join", ssid: "Shed", password: "quite secret", range: "snyper-k7f2", pins: { a: "D13", b: "D14", x: "D27", y: "D26" },
+    });
+    const later = changedRange(router, options("target", "--id", "a", ...board), { ...atRandom, rangeName: () => "another" });
+    assert.equal(later.range, "snyper-k7f2");
+    assert.equal((settings(later, "a") as { range: string }).range, "snyper-k7f2");
+  });
+
+  it("is a range's name that was chosen, unless it is the network's", () => {
+    const named = changed(range(), "master", ...board, "--wifi", "join", "--ssid", "Shed", "--range-name", "shed 2");
+    assert.equal(named.range, "shed 2");
+    assert.equal((settings(named, "master") as { range: string }).range, "shed 2");
+    assert(!("range" in (settings({ ...named, range: "Shed" }, "master") as object)));
+    assert.equal(changed(range(), "master", ...board).range, undefined, "an access point is a range by itself");
+  });
+
+  it("is the master's address only if it was given, and no longer when the network is of the other kind", () => {
+    const join = range({ wifi: "join", range: "r" });
+    for (const network of [range(), join]) {
+      assert(!("master" in (settings(network, "target", "--id", "a", ...board) as object)));
+      assert.equal((settings(network, "target", "--id", "a", ...board, "--address", "10.0.0.7") as { master: string }).master, "10.0.0.7");
+    }
+    const fixed = { ...join, address: "10.0.0.7", targets: [target("a")] };
+    assert.equal(changed(fixed, "a", "--wifi", "join").address, "10.0.0.7");
+    assert.equal(changed(fixed, "a", "--wifi", "ap").address, undefined);
+    assert.equal(changed(fixed, "a", "--wifi", "ap", "--address", "192.168.4.1").address, "192.168.4.1");
+  });
+
+  it("is a disabled board until it is enabled", () => {
+    const known = range({ master: { board: "esp32", port: "M" }, targets: [target("a")] });
+    for (const name of ["a", "master"]) {
+      const off = changed(known, name, "--disable");
+      const [one] = plan(off, name);
+      assert.deepEqual([one!.isDisabled, (settings(off, name) as { disabled: boolean }).disabled], [true, true], "flashed again, it stays so");
+      const on = changed(off, name, "--enable");
+      assert.deepEqual(on, known);
+      assert(!("disabled" in (settings(on, name) as object)));
+      assert.equal(plan(on, name)[0]!.isDisabled, false);
+    }
+  });
+
+  it("is a battery's scale and pin where they were chosen, and at the master what is low", () => {
+    const more = ["--pin", "battery=D35", "--pin", "safe=D4", "--battery-scale", "11.3"];
+    const { pins, battery } = settings(range(), "target", "--id", "a", ...board, ...more) as Record<string, unknown>;
+    assert.deepEqual([pins, battery], [{ servo: "D18", piezo: "D34", battery: "D35", safe: "D4" }, { scale: 11.3 }]);
+    assert.deepEqual((settings(range(), "master", ...board, "--battery-low", "6.8") as { battery: unknown }).battery, { low: 6.8 });
   });
 
   it("has a password made for it", () => assert.equal((settings(newRange(), "master", "--board", "esp32", "--port", "P") as { password: string }).password, "made at random"));
@@ -131,13 +200,15 @@ describe("what would be written", () => {
   });
 
   const full = range({ targets: ["a", "b", "c", "d"].map((id) => target(id)) });
-  const board = ["--board", "esp32", "--port", "P"];
   const refusals: [string, Range, string[], string | RegExp][] = [
-    ["a fifth target on an access point", full, ["target", "--id", "e", ...board], "An access point takes 4 targets at most, and e would be one more: use a router, with --wifi join, its --ssid and --password, and the master's --address."],
+    ["a fifth target on an access point", full, ["target", "--id", "e", ...board], "An access point takes 4 targets at most, and e would be one more: use a router, with --wifi join, its --ssid and --password."],
     ["a router without its password", newRange(), ["master", ...board, "--wifi", "join"], "A router has a password already: give it with --password, and its name with --ssid."],
-    ["a router's target without the master's address", range({ wifi: "join" }), ["target", "--id", "a", ...board], /^Targets that join a router need the master's address: give it with --address, or as "address" in range\.json; /],
     ["an ESP8266 as master", range(), ["master", "--board", "esp8266", "--port", "P"], /^master: ESP8266, 4 MB cannot be a master: .*; take one of pico, pico2, esp32, esp32c3, espruinowifi\.$/],
-    ["pins that cannot do it", range(), ["target", "--id", "a", ...board, "--pin", "piezo=D25"], /^a: pins\.piezo: the piezo cannot be on D25 of an ESP32, because it belongs to ADC2/],
+    ["a pin of ADC2", range(), ["target", "--id", "a", ...board, "--pin", "piezo=D25"], /^a: pins\.piezo: the piezo cannot be on D25 of an ESP32, because it belongs to ADC2, which cannot be used with Wi-Fi: take D32, /],
+    ["a pin of the DAC for pulses", range(), ["target", "--id", "a", ...board, "--pin", "servo=D25"], /^a: pins\.servo: the servo cannot be on D25 of an ESP32, because Espruino drives it with the DAC, which gives a voltage: take D2, /],
+    ["one pin twice", range(), ["target", "--id", "a", ...board, "--pin", "battery=D34"], /^a: pins\.battery: the battery's divider cannot be on D34 of an ESP32, where the piezo is: take D32, /],
+    ["two frequencies of one timer", range(), ["master", "--board", "espruinowifi", "--port", "P", "--pin", "backlight=B4", "--pin", "buzzer=B5"], /^master: pins\.buzzer: the buzzer cannot be on B5 of an Espruino WiFi: it shares a timer with B4, where the screen backlight has another frequency; take a pin other than A6, /],
+    ["a battery's scale without its pin", range(), ["target", "--id", "a", ...board, "--battery-scale", "11.3"], "a: battery.scale says nothing without the battery's pin: give it with --pin battery=PIN."],
     ["an id that nobody has", range({ targets: [target("a")] }), ["b"], "b is not in range.json, which has a: the first time it is npm run flash -- target --id b --board BOARD --port PORT."],
     ["a board of no kind", range(), ["target", "--id", "a"], /^a is not in the range yet: say what it is with --board pico\|/],
     ["a board at no port", range(), ["target", "--id", "a", "--board", "esp32"], "a is not in the range yet: say where it is with --port; --list shows the serial ports."],
@@ -152,7 +223,7 @@ describe("what would be written", () => {
   }
 
   it("may be a fifth target behind a router, and a fourth on an access point", () => {
-    assert.equal(plan({ ...full, wifi: "join", address: "h" }, "target", "--id", "e", ...board).length, 1);
+    assert.equal(plan({ ...full, wifi: "join" }, "target", "--id", "e", ...board).length, 1);
     assert.equal(plan({ ...full, targets: full.targets.slice(1) }, "target", "--id", "e", ...board).length, 1);
   });
 });
@@ -168,7 +239,18 @@ describe("what was flashed", () => {
     const before = range({ master: { board: "esp32", port: "M", version: "0.1.0" }, targets: [target("a", { version: "0.1.0" }), target("b")] });
     assert.deepEqual(strandedBy(before, { ...before, ssid: "other" }, "a"), ["master"]);
     assert.deepEqual(strandedBy(before, { ...before, password: "another one" }, "master"), ["a"]);
+    assert.deepEqual(strandedBy(before, { ...before, range: "shed 2" }, "master"), ["a"]);
+    assert.deepEqual(strandedBy(before, { ...before, range: before.ssid }, "master"), []);
     assert.deepEqual(strandedBy(before, before, "a"), []);
+  });
+
+  it("was made at random where nobody chose it", () => {
+    const made = (before: Range, ...args: string[]) => madeAtRandom(before, changed(before, ...args), options(...args));
+    const join = ["master", ...board, "--wifi", "join"];
+    assert.deepEqual(made(newRange(), "master", ...board), { password: "made at random" });
+    assert.deepEqual(made(newRange(), ...join, "--password", "quite secret"), { range: "snyper-k7f2" });
+    assert.deepEqual(made(newRange(), ...join, "--password", "quite secret", "--range-name", "r"), {});
+    assert.deepEqual(made(range({ range: "r" }), ...join), {});
   });
 
   it("keeps an id from being used twice", () => {
@@ -188,6 +270,14 @@ describe("what was flashed", () => {
     assert.match(nextText(range({ master: { board: "esp32", port: "M", version: "0.1.0" } }), one!), /"link a up"/);
     const [master] = plan(range(), "master", "--board", "esp32", "--port", "M");
     assert.match(nextText(range(), master!), /^Next: flash a target .*; it opens the network snyper\.$/);
+    const join = range({ wifi: "join", ssid: "Shed", range: "r" });
+    assert.match(nextText(join, master!), /; it joins the network Shed, where targets find it by the range's name r\.$/);
+    assert.match(nextText({ ...join, address: "10.0.0.7" }, master!), /; it joins the network Shed, where its address has to be 10\.0\.0\.7\.$/);
+    assert.equal(disabledText(one!), "a is disabled: it stays without Wi-Fi and motion until npm run flash -- a --enable.");
+    const [quiet] = plan(range({ targets: [target("a", { disabled: true })] }), "a");
+    assert.match(dryRunText([quiet!], "range.json"), /^a: a target on an ESP32 at \/dev\/ttyUSB0, disabled$/m);
+    assert.match(outcomeTable([{ plan: quiet!, version: "0.1.0" }]), /^a {5}esp32  \/dev\/ttyUSB0  0\.1\.0, disabled$/m);
+    assert.match(outcomeTable([{ plan: quiet!, version: undefined }]), /FAILED$/);
     assert.equal(outcomeTable([{ plan: master!, version: "0.1.0" }, { plan: one!, version: undefined }]), [
       "name    board  port          version", "master  esp32  M             0.1.0", "a       esp32  /dev/ttyUSB0  FAILED",
     ].join("\n"));

@@ -58,6 +58,29 @@ describe("npm run flash, the process", function () {
     fake.close();
   });
 
+  it("keeps the name that it made for a range behind a router, though the board's port is not there", async () => {
+    const args = ["master", "--board", "esp32", "--port", "/dev/ttyNONE", "--wifi", "join", "--ssid", "Shed", "--password", "quite secret"];
+    assert.equal((await flash(folder, args)).code, 1);
+    const { range, password, master } = loadRange(join(folder, "range.json"));
+    assert.match(range!, /^snyper-[a-z2-9]{4}$/);
+    assert.deepEqual([password, master], [undefined, undefined], "what was chosen comes with the board");
+  });
+
+  it("says of a board that is disabled, or has no network, what it is", async () => {
+    for (const [afterLoad, more, sentence] of [
+      ["disabled master", ["--disable"], /written: master \d+\.\d+\.\d+\n.*\nmaster is disabled: it stays without Wi-Fi and motion until npm run flash -- master --enable\.\n$/],
+      ["no network: this Espruino lacks it", ["--enable"], /written: master \d+\.\d+\.\d+\nThe Espruino on this board has no Wi-Fi, so it cannot reach the range/],
+    ] as const) {
+      const fake = await FakeConsole.listen({ afterLoad });
+      const { code, said } = await flash(folder, ["master", "--board", "esp32", "--port", fake.port, ...more]);
+      fake.close();
+      assert.equal(code, 0, said);
+      assert.match(said, sentence);
+      const { disabled, version } = loadRange(join(folder, "range.json")).master!;
+      assert.deepEqual([disabled, /^\d/.test(version!)], [more[0] === "--disable" ? true : undefined, true]);
+    }
+  });
+
   it("walks through all with --all, goes on after one that failed, and waits where a cable serves two", async () => {
     const fake = await FakeConsole.listen({ afterLoad: "ready target a 1.2.3" });
     const gone = createServer().listen(0, "127.0.0.1");
@@ -101,7 +124,7 @@ describe("npm run flash, on a real Espruino", function () {
     await arena?.close();
   });
 
-  it("makes a target that registers at its master, then another of it, survives an interruption, and is flashed again", async () => {
+  it("makes a target that registers at its master, then another of it, survives an interruption, is flashed again, disabled and enabled", async () => {
     const port = await freePort();
     arena = new RealArena({ targets: 1, port });
     arena.start();
@@ -135,6 +158,27 @@ describe("npm run flash, on a real Espruino", function () {
     await board!.powerOff();
     await board!.powerOn();
     await until("it boots from its flash", () => board!.lines.some((line) => line.includes("ready target target_4 ")), 5000);
+    const isLinked = () => /^link target_4 up/.test(arena!.said("master", "link target_4 ").at(-1) ?? "");
+    await arena.until("target_4 is linked", isLinked, 10_000);
+
+    const timesLinked = () => arena!.said("master", "link target_4 up").length;
+    const before = timesLinked();
+    const disabled = await flash(folder, ["target_4", "--disable"]);
+    assert.equal(disabled.code, 0, disabled.said);
+    assert.match(disabled.said, /target_4 is disabled: .* npm run flash -- target_4 --enable\.\n$/);
+    assert.equal(rangeNow().targets[1]!.disabled, true);
+    await board!.powerOff();
+    await board!.powerOn();
+    await until("it says so at boot", () => board!.lines.some((line) => line.endsWith("disabled target_4")), 3000);
+    await arena.until("target_4 is gone", () => !isLinked(), 5000);
+    const still = await flash(folder, ["target_4"]);
+    assert.match(still.said, /target_4 is disabled: /);
+    assert.equal(timesLinked(), before, "it did not come to the range");
+
+    const enabled = await flash(folder, ["target_4", "--enable"]);
+    assert.match(enabled.said, /ready: target_4 \d/);
+    assert.equal(rangeNow().targets[1]!.disabled, undefined);
+    await arena.until("target_4 is back", isLinked, 10_000);
   });
 
   it("can be done by hand with the espruino command line tool", async () => {

@@ -5,6 +5,8 @@ import { parts, type Role } from "../../shared/parts.js";
 const marks = { begin: "<!-- tables: written by RECORD=1 in test/boards.test.ts -->", end: "<!-- end of tables -->" };
 const ids = Object.keys(boards) as BoardId[];
 const none = "–";
+/** What stands behind a part's name, by what the firmware does with it; the document tells what it means. */
+const readMarks = { needed: "", optional: " (optional)", later: " *" };
 
 function table(head: string[], rows: string[][]): string {
   return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
@@ -13,7 +15,7 @@ function table(head: string[], rows: string[][]): string {
 function pinsTable(role: Role): string {
   const able = ids.filter((id) => boards[id].roles.includes(role));
   const rows = Object.entries(parts[role]).map(([key, part]) => [
-    `\`${key}\``, part.name + (part.read ? "" : " *"), ...able.map((id) => boards[id].defaults[role]?.[key] ?? none),
+    `\`${key}\``, part.name + readMarks[part.read ?? "later"], ...able.map((id) => boards[id].defaults[role]?.[key] ?? none),
   ]);
   return table(["key", "part", ...able.map((id) => `\`${id}\``)], rows);
 }

@@ -5,15 +5,18 @@ import { portDefault } from "../../shared/limits.js";
 import { isTargetId } from "../../shared/messages.js";
 import { Refusal } from "./refusal.js";
 
-/** Numbers of a target, by their place in `snyper.json`: least, most, and what they are without a setting. */
+/** Numbers of a role, by their place in its `snyper.json`: least, most, and what they are without a setting. */
 export const trims = {
-  "servo.down": { option: "down", least: 0, most: 180, standard: 0, unit: "degrees when the plate is down" },
-  "servo.up": { option: "up", least: 0, most: 180, standard: 90, unit: "degrees when it stands" },
-  "servo.travel": { option: "travel", least: 100, most: 1500, standard: 500, unit: "ms from one end to the other" },
-  "sensor.threshold": { option: "threshold", least: 0.01, most: 1, standard: 0.15, unit: "what counts as a hit" },
+  "servo.down": { role: "target", option: "down", value: "N", least: 0, most: 180, standard: 0, unit: "degrees when the plate is down" },
+  "servo.up": { role: "target", option: "up", value: "N", least: 0, most: 180, standard: 90, unit: "degrees when it stands" },
+  "servo.travel": { role: "target", option: "travel", value: "N", least: 100, most: 1500, standard: 500, unit: "ms from one end to the other" },
+  "sensor.threshold": { role: "target", option: "threshold", value: "N", least: 0.01, most: 1, standard: 0.15, unit: "what counts as a hit" },
+  "battery.scale": { role: "target", option: "battery-scale", value: "VOLTS", least: 0.5, most: 60, standard: 6.6, unit: "volts at the battery when its pin reads 1" },
+  "battery.low": { role: "master", option: "battery-low", value: "VOLTS", least: 0.5, most: 60, standard: 3.4, unit: "the master calls a target's battery low under so many volts" },
 } as const;
 
-/** Bytes of a network's name, characters of its password and of the master's address. */
+/** Characters of the range's name, bytes of a network's name, characters of its password and of the master's address. */
+export const rangeNameMax = 32;
 export const ssidMax = 32;
 export const passwordMin = 8;
 export const passwordMax = 63;
@@ -42,12 +45,23 @@ export const check = {
     return value;
   },
 
+  rangeName(value: unknown, field: string): string {
+    if (typeof value !== "string" || !/^[ -~]+$/.test(value) || value.length > rangeNameMax)
+      throw new Refusal(`${field}: text of 1 to ${rangeNameMax} characters, all of them ASCII.`);
+    return value;
+  },
+
   ssid: (value: unknown, field: string): string => check.text(value, field, 1, ssidMax),
 
   password(value: unknown, field: string): string {
     if (typeof value !== "string" || value.length < passwordMin)
       throw new Refusal(`${field}: text of ${passwordMin} to ${passwordMax} characters; Wi-Fi takes no shorter password, choose a longer one or leave it out to have one made.`);
     if (value.length > passwordMax || !/^[ -~]*$/.test(value)) throw new Refusal(`${field}: text of ${passwordMin} to ${passwordMax} characters, all of them ASCII.`);
+    return value;
+  },
+
+  flag(value: unknown, field: string): boolean {
+    if (typeof value !== "boolean") throw new Refusal(`${field}: true or false.`);
     return value;
   },
 

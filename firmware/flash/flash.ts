@@ -4,14 +4,17 @@ import { createInterface } from "node:readline/promises";
 import type { Role } from "../../shared/parts.js";
 import { BoardConsole } from "./console.js";
 import { parseOptions, type Options } from "./options.js";
-import { changedRange, flashedRange, plansFor, refuseOtherChip, strandedBy, type Plan } from "./plan.js";
-import { loadRange, randomPassword, saveRange } from "./range-file.js";
+import { changedRange, flashedRange, madeAtRandom, plansFor, refuseOtherChip, strandedBy, type AtRandom, type Plan } from "./plan.js";
+import { loadRange, randomPassword, randomRangeName, saveRange } from "./range-file.js";
 import type { Range } from "./range.js";
 import { exitFailed, Refusal } from "./refusal.js";
-import { dryRunText, nextText, noWifi, outcomeTable, progressTo, type Outcome } from "./report.js";
+import { disabledText, dryRunText, nextText, noWifi, outcomeTable, progressTo, type Outcome } from "./report.js";
 import { listPorts, portsText } from "./serial.js";
 import { openWire } from "./wire.js";
 import { flashBoard, identify, refuseBoard } from "./write.js";
+
+const atRandom: AtRandom = { password: randomPassword, rangeName: randomRangeName };
+const shownAtRandom: AtRandom = { password: () => "(made at random)", rangeName: () => "(made at random)" };
 
 const out = (text: string) => void process.stdout.write(`${text}\n`);
 const complain = (sentence: string) => void process.stderr.write(`${sentence}\n`);
@@ -23,6 +26,11 @@ function program(role: Role): string {
   } catch {
     throw new Refusal(`dist/${role}.js is not there: run npm run build.`, exitFailed);
   }
+}
+
+/** The version of the built bundles, for boards that do not say it. */
+function builtVersion(): string {
+  return (JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { version: string }).version;
 }
 
 /** Ctrl-C while a board is flashed. */
@@ -51,12 +59,14 @@ async function flashOne(range: Range, plan: Plan, options: Options): Promise<Ran
     refuseBoard(plan.board, identity);
     refuseOtherChip(plan, identity.serial, options.replace, options.file);
     if (identity.was !== undefined && identity.was !== plan.name) out(`  until now it was ${identity.was}`);
-    const version = await flashBoard(board, plan, progressTo(process.stdout));
+    const said = await flashBoard(board, plan, progressTo(process.stdout));
+    const version = said ?? builtVersion();
     const flashed = flashedRange(range, plan.name, identity.serial, version);
     saveRange(options.file, flashed);
-    out(`  ready: ${plan.name} ${version}`);
+    out(`  ${said === undefined ? "written" : "ready"}: ${plan.name} ${version}`);
     if (!identity.hasWifi) out(noWifi);
-    if (options.selection?.kind !== "all") out(nextText(flashed, plan));
+    if (plan.isDisabled) out(disabledText(plan));
+    else if (options.selection?.kind !== "all") out(nextText(flashed, plan));
     if (options.monitor) await monitor(board);
     return flashed;
   } finally {
@@ -108,19 +118,20 @@ async function run(args: string[]): Promise<number> {
   }
   const before = loadRange(options.file);
   const { dryRun, file } = options;
-  const range = changedRange(before, options, dryRun ? () => "(made at random)" : randomPassword);
+  const range = changedRange(before, options, dryRun ? shownAtRandom : atRandom);
   const plans = plansFor(range, options, program);
   if (dryRun) {
     out(dryRunText(plans, file));
     return 0;
   }
-  // Boards may soon carry the password that was made, so it must not be lost; a board's own entry waits until it is flashed.
-  if (before.password === undefined && options.changes.password === undefined) saveRange(file, { ...before, password: range.password! });
+  // Boards may soon carry what was made at random, so it must not be lost; a board's own entry waits until it is flashed.
+  const made = madeAtRandom(before, range, options);
+  if (Object.keys(made).length > 0) saveRange(file, { ...before, ...made });
   if (options.selection.kind === "all") return (await flashAll(range, plans, options)) ? 0 : exitFailed;
   const plan = plans[0]!;
   const flashed = await flashOne(range, plan, options);
   const others = strandedBy(before, flashed, plan.name);
-  if (others.length > 0) out(`The network is another one now: flash ${others.join(", ")} again too.`);
+  if (others.length > 0) out(`The network or the range's name is another one now: flash ${others.join(", ")} again too.`);
   return 0;
 }
 

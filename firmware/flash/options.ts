@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { boards, type BoardId } from "../../shared/boards.js";
 import type { Pins } from "../../shared/parts.js";
-import { addressMax, check, passwordMax, passwordMin, ssidMax, trims } from "./fields.js";
+import { addressMax, check, passwordMax, passwordMin, rangeNameMax, ssidMax, trims } from "./fields.js";
 import { Refusal } from "./refusal.js";
 
 export type TrimPath = keyof typeof trims;
@@ -11,10 +11,13 @@ export type TrimPath = keyof typeof trims;
 export interface Changes {
   board?: BoardId;
   port?: string;
+  rangeName?: string;
   ssid?: string;
   password?: string;
   wifi?: "ap" | "join";
   address?: string;
+  /** From now on the board boots quietly, or no longer. */
+  disabled?: boolean;
   pins: Pins;
   trims: Partial<Record<TrimPath, number>>;
 }
@@ -43,9 +46,10 @@ const texts: Record<string, [value: string, help: string]> = {
   ssid: ["NAME", `the network's name, 1 to ${ssidMax} bytes; snyper for a new range`],
   password: ["TEXT", `the network's password, ${passwordMin} to ${passwordMax} characters; made at random for a new range`],
   wifi: ["HOW", "ap: the master is the access point, for 4 targets at most; join: everything joins a router"],
-  address: ["HOST", "the master's address, which targets need with --wifi join"],
+  address: ["HOST", "the master's address, if it is fixed; without it targets look for the master of their range"],
+  "range-name": ["NAME", `the range's name, 1 to ${rangeNameMax} ASCII characters: the network's, or made at random with --wifi join`],
   pin: ["PART=PIN", "a part on a pin that is not the board's default, servo=D4; may be given again"],
-  ...Object.fromEntries(Object.values(trims).map(({ option, least, most, standard, unit }) => [option, ["N", `${unit}: ${least} to ${most}, ${standard} unless given`]])),
+  ...Object.fromEntries(Object.values(trims).map(({ option, value, least, most, standard, unit }) => [option, [value, `${unit}: ${least} to ${most}, ${standard} unless given`]])),
   range: ["FILE", `the range's settings file, ${fileDefault} unless given`],
 };
 
@@ -55,6 +59,8 @@ const flags: Record<string, string> = {
   "dry-run": "show everything that would be written, and write nothing",
   monitor: "follow the board's console afterwards, until Ctrl-C",
   replace: "the id moves from the board that had it to this one",
+  disable: "the board boots quietly from now on: no Wi-Fi, no motion, its console only",
+  enable: "a disabled board takes part again",
   help: "print this",
 };
 
@@ -76,8 +82,8 @@ export function helpText(): string {
 }
 
 /** Whether the command line says something that holds for one board only. */
-function isBoardChange({ board, port, pins, trims: given }: Changes): boolean {
-  return board !== undefined || port !== undefined || Object.keys({ ...pins, ...given }).length > 0;
+function isBoardChange({ board, port, disabled, pins, trims: given }: Changes): boolean {
+  return board !== undefined || port !== undefined || disabled !== undefined || Object.keys({ ...pins, ...given }).length > 0;
 }
 
 function applyText(options: Options, name: string, value: string): void {
@@ -90,6 +96,7 @@ function applyText(options: Options, name: string, value: string): void {
     case "ssid": changes.ssid = check.ssid(value, "--ssid"); break;
     case "password": changes.password = check.password(value, "--password"); break;
     case "wifi": changes.wifi = check.wifi(value, "--wifi"); break;
+    case "range-name": changes.rangeName = check.rangeName(value, "--range-name"); break;
     case "address": changes.address = check.text(value, "--address", 1, addressMax); break;
     case "range": options.file = value; break;
     case "pin": {
@@ -111,6 +118,18 @@ function select(words: readonly string[], id: string | undefined, all: boolean):
   if (word !== "target") return { kind: "target", id: check.targetId(word, "The target's id"), isKnown: true };
   if (id === undefined) throw new Refusal("A target needs its id: npm run flash -- target --id ID.");
   return { kind: "target", id: check.targetId(id, "--id"), isKnown: false };
+}
+
+function refuseOthersTrims({ kind }: Selection, changes: Changes): void {
+  for (const path of Object.keys(changes.trims) as TrimPath[]) {
+    const { role, option } = trims[path];
+    if (kind === role) continue;
+    throw new Refusal(
+      role === "target"
+        ? `--${option} is a target's: a master has no servo, no sensor and no battery's divider.`
+        : `--${option} is the master's: it is what compares the targets' batteries.`,
+    );
+  }
 }
 
 /** Reads the arguments after the script's name. Throws a `Refusal` for what is wrong. */
@@ -150,12 +169,13 @@ export function parseOptions(args: string[]): Options | { help: string } {
   options.dryRun = seen.has("dry-run");
   options.monitor = seen.has("monitor");
   options.replace = seen.has("replace");
+  if (seen.has("disable") && seen.has("enable")) throw new Refusal("--disable and --enable: one of them.");
+  if (seen.has("disable") || seen.has("enable")) options.changes.disabled = seen.has("disable");
   if (seen.has("list")) return options;
   options.selection = select(words, id, seen.has("all"));
   if (seen.has("all") && options.monitor) throw new Refusal("--monitor follows one board: name it instead of --all.");
   if (seen.has("all") && isBoardChange(options.changes))
-    throw new Refusal("--all takes boards, ports, pins and trims from the range's file: change them there, or flash one board at a time.");
-  const trim = Object.keys(options.changes.trims)[0] as TrimPath | undefined;
-  if (options.selection.kind === "master" && trim) throw new Refusal(`--${trims[trim].option} is a target's: a master has no servo and no sensor.`);
+    throw new Refusal("--all takes boards, ports, pins, trims and what is disabled from the range's file: change them there, or flash one board at a time.");
+  refuseOthersTrims(options.selection, options.changes);
   return options;
 }

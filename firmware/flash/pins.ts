@@ -2,10 +2,13 @@
 import { boards, type BoardData, type BoardId } from "../../shared/boards.js";
 import { parts, type Part, type Pins, type Role } from "../../shared/parts.js";
 
-/** The pins of a role: the board's defaults for the parts that the firmware reads, and what was chosen instead or in addition. */
+/**
+ * The pins of a role: the board's defaults for the parts that the firmware needs, and what was chosen instead or in addition. Optional parts have
+ * to be chosen, for a pin with nothing on it would tell nonsense.
+ */
 export function pinsOf(board: BoardId, role: Role, chosen: Pins = {}): Pins {
-  const read = Object.entries(boards[board].defaults[role] ?? {}).filter(([part]) => parts[role][part]?.read);
-  return { ...Object.fromEntries(read), ...chosen };
+  const needed = Object.entries(boards[board].defaults[role] ?? {}).filter(([part]) => parts[role][part]?.read === "needed");
+  return { ...Object.fromEntries(needed), ...chosen };
 }
 
 /** Why a pin cannot serve a part, as the second half of a sentence; undefined if it can. The pin has to be one of the board's. */
@@ -83,7 +86,7 @@ export function pinMistakes(id: BoardId, role: Role, pins: Pins): string[] {
     }
   }
   for (const [key, part] of Object.entries(parts[role]))
-    if (part.read && pins[key] === undefined) mistakes.push(`pins.${key}: a ${role} needs a pin for its ${part.name}: take ${listed(fitPins(board, part))}.`);
+    if (part.read === "needed" && pins[key] === undefined) mistakes.push(`pins.${key}: a ${role} needs a pin for its ${part.name}: take ${listed(fitPins(board, part))}.`);
   return mistakes;
 }
 

@@ -3,7 +3,7 @@ import { boards, type BoardId } from "../../shared/boards.js";
 import type { Role } from "../../shared/parts.js";
 import type { Changes, Options, TrimPath } from "./options.js";
 import { pinMistakes, pinsOf } from "./pins.js";
-import type { BoardEntry, Range, TargetEntry } from "./range.js";
+import { rangeNameOf, type BoardEntry, type MasterEntry, type Range, type TargetEntry } from "./range.js";
 import { exitFailed, Refusal } from "./refusal.js";
 
 /** The Storage files of a board, by their names there. */
@@ -19,8 +19,16 @@ export interface Plan {
   port: string;
   /** The chip's number that it had the last time. */
   serial: string | undefined;
+  /** It is to boot quietly. */
+  isDisabled: boolean;
   /** What its Storage gets, in the order of writing; characters 0 to 255. */
   files: ReadonlyMap<string, string>;
+}
+
+/** Makes what a range has to have and its maker did not choose. */
+export interface AtRandom {
+  password(): string;
+  rangeName(): string;
 }
 
 /** The four stations of an access point, whatever board the master is to be. */
@@ -38,6 +46,9 @@ function ascii(value: unknown): string {
 
 function refuseMistakes(name: string, entry: BoardEntry, role: Role): void {
   const mistakes = pinMistakes(entry.board, role, pinsOf(entry.board, role, entry.pins));
+  const { battery } = entry as TargetEntry;
+  if (role === "target" && battery?.scale !== undefined && entry.pins?.["battery"] === undefined)
+    mistakes.push("battery.scale says nothing without the battery's pin: give it with --pin battery=PIN.");
   if (mistakes.length > 0) throw new Refusal(mistakes.map((mistake) => `${name}: ${mistake}`).join("\n"));
 }
 
@@ -48,23 +59,27 @@ function withBoard(entry: BoardEntry | undefined, changes: Changes, name: string
   if (board === undefined) throw new Refusal(`${name} is not in the range yet: say what it is with --board ${Object.keys(boards).join("|")}.`);
   if (port === undefined) throw new Refusal(`${name} is not in the range yet: say where it is with --port; --list shows the serial ports.`);
   // Another kind of board has other pins: those that were chosen for the old one do not hold.
-  const { pins: before, ...rest } = entry ?? {};
+  const { pins: before, disabled, ...rest } = entry ?? {};
   const pins = { ...board === entry?.board && before, ...changes.pins };
-  return { ...rest, board, port, ...Object.keys(pins).length > 0 && { pins } };
+  return { ...rest, board, port, ...(changes.disabled ?? disabled) && { disabled: true }, ...Object.keys(pins).length > 0 && { pins } };
 }
 
-function withTrims(entry: TargetEntry, changes: Changes): TargetEntry {
-  const target: TargetEntry = { ...entry };
+function withTrims<Entry extends MasterEntry | TargetEntry>(entry: Entry, changes: Changes): Entry {
+  const sections: Record<string, object> = {};
   for (const path of Object.keys(changes.trims) as TrimPath[]) {
-    const [section, field] = path.split(".") as ["servo" | "sensor", string];
-    target[section] = { ...target[section], [field]: changes.trims[path] };
+    const [section, field] = path.split(".") as [keyof Entry & string, string];
+    sections[section] = { ...entry[section], ...sections[section], [field]: changes.trims[path] };
   }
-  return target;
+  return { ...entry, ...sections };
 }
 
-function withNetwork(range: Range, { ssid, password, wifi, address }: Changes): Range {
+function withNetwork(range: Range, { rangeName, ssid, password, wifi, address }: Changes): Range {
+  // An address of the router's network is none on the master's own, and the other way round.
+  const { address: before, ...rest } = range;
   return {
-    ...range,
+    ...rest,
+    ...before !== undefined && (wifi ?? range.wifi) === range.wifi && { address: before },
+    ...rangeName !== undefined && { range: rangeName },
     ...ssid !== undefined && { ssid },
     ...password !== undefined && { password },
     ...wifi !== undefined && { wifi },
@@ -73,13 +88,13 @@ function withNetwork(range: Range, { ssid, password, wifi, address }: Changes): 
 }
 
 /**
- * The range as the options change it, with the boards that they select checked. Throws a `Refusal` for what cannot be. `randomPassword` makes the
- * password of a network that has none.
+ * The range as the options change it, with the boards that they select checked. Throws a `Refusal` for what cannot be. `atRandom` makes the
+ * password of a network that has none, and the name of a range that has none and may share its router with others.
  */
-export function changedRange(range: Range, options: Options, randomPassword: () => string): Range {
+export function changedRange(range: Range, options: Options, atRandom: AtRandom): Range {
   const { selection, changes } = options;
   let next = withNetwork(range, changes);
-  if (selection?.kind === "master") next = { ...next, master: withBoard(next.master, changes, "The master") };
+  if (selection?.kind === "master") next = { ...next, master: withTrims(withBoard(next.master, changes, "The master"), changes) };
   if (selection?.kind === "target") {
     const { id, isKnown } = selection;
     const before = next.targets.find((target) => target.id === id);
@@ -90,33 +105,42 @@ export function changedRange(range: Range, options: Options, randomPassword: () 
     const target = withTrims({ ...withBoard(before, changes, id), id } as TargetEntry, changes);
     next = { ...next, targets: before ? next.targets.map((one) => (one === before ? target : one)) : [...next.targets, target] };
   }
-  checkNetwork(next, options.file);
-  return next.password === undefined ? { ...next, password: randomPassword() } : next;
+  checkNetwork(next);
+  return {
+    ...next,
+    ...next.range === undefined && next.wifi === "join" && { range: atRandom.rangeName() },
+    ...next.password === undefined && { password: atRandom.password() },
+  };
 }
 
-function checkNetwork(range: Range, file: string): void {
+/** What of the changed range was made at random. */
+export function madeAtRandom(before: Range, { range, password }: Range, { changes }: Options): Partial<Range> {
+  return {
+    ...before.range === undefined && changes.rangeName === undefined && range !== undefined && { range },
+    ...before.password === undefined && changes.password === undefined && password !== undefined && { password },
+  };
+}
+
+function checkNetwork(range: Range): void {
   const stations = (range.master && boards[range.master.board].stations) || stationsUsual;
   const extra = range.targets[stations];
   if (range.wifi === "ap" && extra)
     throw new Refusal(
       `An access point takes ${stations} targets at most, and ${extra.id} would be one more: ` +
-      "use a router, with --wifi join, its --ssid and --password, and the master's --address.",
+      "use a router, with --wifi join, its --ssid and --password.",
     );
   if (range.wifi === "join" && range.password === undefined)
     throw new Refusal("A router has a password already: give it with --password, and its name with --ssid.");
-  if (range.wifi === "join" && range.targets.length > 0 && range.address === undefined)
-    throw new Refusal(
-      `Targets that join a router need the master's address: give it with --address, or as "address" in ${file}; ` +
-      'the master\'s console prints it as "wifi up ADDRESS".',
-    );
 }
 
 function settingsOf(range: Range, role: Role, entry: BoardEntry | TargetEntry): string {
-  const network = { ssid: bytes(range.ssid), password: range.password, ...range.port !== undefined && { port: range.port } };
-  const pins = pinsOf(entry.board, role, entry.pins);
-  if (role === "master") return ascii({ wifi: range.wifi, ...network, pins });
-  const { id, servo, sensor } = entry as TargetEntry;
-  return ascii({ id, ...network, ...range.wifi === "join" && { master: range.address }, pins, servo, sensor });
+  const { ssid, password, port, address } = range;
+  const name = rangeNameOf(range);
+  const network = { ssid: bytes(ssid), password, range: name === ssid ? undefined : name, port };
+  const own = { disabled: entry.disabled, pins: pinsOf(entry.board, role, entry.pins) };
+  if (role === "master") return ascii({ wifi: range.wifi, ...network, ...own, battery: (entry as MasterEntry).battery });
+  const { id, servo, sensor, battery } = entry as TargetEntry;
+  return ascii({ id, ...network, master: address, ...own, servo, sensor, battery });
 }
 
 /**
@@ -132,7 +156,7 @@ export function plansFor(range: Range, options: Options, program: (role: Role) =
   return entries.map(([role, name, entry]) => {
     refuseMistakes(name, entry, role);
     const files = new Map([[settingsFile, settingsOf(range, role, entry)], [programFile, program(role)]]);
-    return { role, name, board: entry.board, port: entry.port, serial: entry.serial, files };
+    return { role, name, board: entry.board, port: entry.port, serial: entry.serial, isDisabled: entry.disabled === true, files };
   });
 }
 
@@ -161,10 +185,13 @@ export function refuseOtherChip({ name, serial: known }: Plan, serial: string, r
   throw new Refusal(`${name} is another board already (chip ${known} in ${file}, this one is ${serial}). ${other}, add --replace.`, exitFailed);
 }
 
-
-/** The boards that were flashed for a network that is no longer the range's, by name; `name` is the one that has just been flashed. */
+/**
+ * The boards that were flashed for a network, or a name of the range, that is no longer the range's, by name; `name` is the one that has just been
+ * flashed.
+ */
 export function strandedBy(before: Range, now: Range, name: string): string[] {
-  if (before.ssid === now.ssid && before.password === now.password && before.wifi === now.wifi && before.address === now.address) return [];
+  const meeting = (range: Range) => JSON.stringify([rangeNameOf(range), range.ssid, range.password, range.wifi, range.address]);
+  if (meeting(before) === meeting(now)) return [];
   const boardsOf: [string, BoardEntry][] = now.targets.map((target) => [target.id, target]);
   if (now.master) boardsOf.unshift(["master", now.master]);
   return boardsOf.filter(([other, { version }]) => other !== name && version !== undefined).map(([other]) => other);

@@ -5,14 +5,19 @@ import { newRange, parseRange, type Range } from "./range.js";
 import { exitFailed, reasonOf, Refusal } from "./refusal.js";
 
 /** Letters and digits that nobody takes for one another when typing them off a sheet. */
-const passwordLetters = "abcdefghjkmnpqrstuvwxyz23456789";
+const letters = "abcdefghjkmnpqrstuvwxyz23456789";
 /** 59 bits. */
 const passwordLength = 12;
+/** 20 bits: as many ranges as there may be on one router. */
+const nameLength = 4;
+
+const random = (length: number) => Array.from({ length }, () => letters[randomInt(letters.length)]).join("");
 
 /** A password for the range's network. */
-export function randomPassword(): string {
-  return Array.from({ length: passwordLength }, () => passwordLetters[randomInt(passwordLetters.length)]).join("");
-}
+export const randomPassword = (): string => random(passwordLength);
+
+/** A name for a range that has to be told from others on its router. */
+export const randomRangeName = (): string => `snyper-${random(nameLength)}`;
 
 /** Reads and checks the file; a new range where there is none. Throws a `Refusal`. */
 export function loadRange(path: string): Range {

@@ -1,6 +1,6 @@
 // What a range consists of, as its settings file `range.json` has it, and the checks of that file.
 import { type BoardId } from "../../shared/boards.js";
-import type { Pins } from "../../shared/parts.js";
+import type { Pins, Role } from "../../shared/parts.js";
 import { addressMax, check, trims } from "./fields.js";
 import { Refusal } from "./refusal.js";
 
@@ -13,8 +13,15 @@ export interface BoardEntry {
   pins?: Pins;
   /** The chip's own number, so that no second board gets the same id unnoticed. Written when it is flashed. */
   serial?: string;
-  /** The firmware that it said it runs. Written when it is flashed. */
+  /** The firmware that it runs. Written when it is flashed. */
   version?: string;
+  /** It boots quietly: no Wi-Fi, no motion, its console only. */
+  disabled?: boolean;
+}
+
+export interface MasterEntry extends BoardEntry {
+  /** Volts under which a target's battery is called low, 0.5 to 60. */
+  battery?: { low?: number };
 }
 
 export interface TargetEntry extends BoardEntry {
@@ -23,25 +30,32 @@ export interface TargetEntry extends BoardEntry {
   servo?: { down?: number; up?: number; travel?: number };
   /** 0.01 to 1. */
   sensor?: { threshold?: number };
+  /** Volts at the battery when its pin reads 1, 0.5 to 60. */
+  battery?: { scale?: number };
 }
 
 export interface Range {
+  /** The range's name, by which its targets find their master: 1 to 32 printable ASCII characters. The network's name unless given. */
+  range?: string;
   /** The network's name, 1 to 32 bytes. */
   ssid: string;
   /** 8 to 63 characters; made at random where there is none. */
   password?: string;
   /** The master is the access point (`ap`), or everything joins a router (`join`). */
   wifi: "ap" | "join";
-  /** Where targets find the master: needed with a router, 192.168.4.1 on its own access point. */
+  /** Where the master is, if that is fixed; without it targets look for the master of their range. */
   address?: string;
   /** The master's TCP port. */
   port?: number;
-  master?: BoardEntry;
+  master?: MasterEntry;
   targets: TargetEntry[];
 }
 
 /** What a range is before anything is known of it. */
 export const newRange = (): Range => ({ ssid: "snyper", wifi: "ap", targets: [] });
+
+/** The name under which this range's boards look for one another. */
+export const rangeNameOf = ({ range, ssid }: Range): string => range ?? ssid;
 
 type Fields = Record<string, unknown>;
 
@@ -52,29 +66,43 @@ function object(value: unknown, field: string, known: readonly string[]): Fields
   return value as Fields;
 }
 
-const boardFields = ["board", "port", "pins", "serial", "version"];
+const boardFields = ["board", "port", "pins", "serial", "version", "disabled"];
 
 function checkBoard(entry: Fields, place: string): void {
   check.board(entry["board"], `${place}.board`);
   check.text(entry["port"], `${place}.port`, 1, 255);
   for (const field of ["serial", "version"]) if (entry[field] !== undefined) check.text(entry[field], `${place}.${field}`, 1, 63);
+  if (entry["disabled"] !== undefined) check.flag(entry["disabled"], `${place}.disabled`);
   if (entry["pins"] === undefined) return;
   const pins = entry["pins"];
   if (typeof pins !== "object" || pins === null || Array.isArray(pins)) throw new Refusal(`${place}.pins: an object.`);
   for (const [part, pin] of Object.entries(pins)) check.text(pin, `${place}.pins.${part}`, 2, 3);
 }
 
-function checkTarget(value: unknown, place: string): void {
-  const entry = object(value, place, ["id", ...boardFields, "servo", "sensor"]);
-  check.targetId(entry["id"], `${place}.id`);
-  checkBoard(entry, place);
-  if (entry["servo"] !== undefined) object(entry["servo"], `${place}.servo`, ["down", "up", "travel"]);
-  if (entry["sensor"] !== undefined) object(entry["sensor"], `${place}.sensor`, ["threshold"]);
-  for (const [path, limits] of Object.entries(trims)) {
+/** The sections of a role's trims, and their fields. */
+function trimSections(role: Role): Map<string, string[]> {
+  const sections = new Map<string, string[]>();
+  for (const [path, trim] of Object.entries(trims)) {
     const [section, field] = path.split(".") as [string, string];
-    const number = (entry[section] as Fields | undefined)?.[field];
-    if (number !== undefined) check.number(number, `${place}.${path}`, limits);
+    if (trim.role === role) sections.set(section, [...(sections.get(section) ?? []), field]);
   }
+  return sections;
+}
+
+/** `own` are the fields that only this role has, without its trims. */
+function checkEntry(value: unknown, place: string, role: Role, own: readonly string[] = []): Fields {
+  const sections = trimSections(role);
+  const entry = object(value, place, [...own, ...boardFields, ...sections.keys()]);
+  checkBoard(entry, place);
+  for (const [section, fields] of sections) {
+    if (entry[section] === undefined) continue;
+    const numbers = object(entry[section], `${place}.${section}`, fields);
+    for (const field of fields) {
+      const path = `${section}.${field}` as keyof typeof trims;
+      if (numbers[field] !== undefined) check.number(numbers[field], `${place}.${path}`, trims[path]);
+    }
+  }
+  return entry;
 }
 
 /** Throws if two targets have one id. */
@@ -96,15 +124,19 @@ export function parseRange(text: string, file: string): Range {
   } catch (thrown) {
     throw new Refusal(`${file} is no JSON (${(thrown as Error).message}): mend it, or rename it to begin a new range.`);
   }
-  const range = object(read, file, ["ssid", "password", "wifi", "address", "port", "master", "targets"]);
+  const range = object(read, file, ["range", "ssid", "password", "wifi", "address", "port", "master", "targets"]);
+  if (range["range"] !== undefined) check.rangeName(range["range"], `${file}: range`);
   check.ssid(range["ssid"], `${file}: ssid`);
   if (range["password"] !== undefined) check.password(range["password"], `${file}: password`);
   check.wifi(range["wifi"], `${file}: wifi`);
   if (range["address"] !== undefined) check.text(range["address"], `${file}: address`, 1, addressMax);
   check.tcpPort(range["port"], `${file}: port`);
-  if (range["master"] !== undefined) checkBoard(object(range["master"], `${file}: master`, boardFields), `${file}: master`);
+  if (range["master"] !== undefined) checkEntry(range["master"], `${file}: master`, "master");
   if (!Array.isArray(range["targets"])) throw new Refusal(`${file}: targets: a list, [] without any.`);
-  range["targets"].forEach((target, index) => checkTarget(target, `${file}: targets[${index}]`));
+  range["targets"].forEach((target, index) => {
+    const place = `${file}: targets[${index}]`;
+    check.targetId(checkEntry(target, place, "target", ["id"])["id"], `${place}.id`);
+  });
   checkIds(range["targets"] as TargetEntry[], file);
   return range as unknown as Range;
 }

@@ -2,13 +2,13 @@
 import { crc32 } from "node:zlib";
 import { boards } from "../../shared/boards.js";
 import { settingsFile, type Plan } from "./plan.js";
-import type { Range } from "./range.js";
+import { rangeNameOf, type Range } from "./range.js";
 import { interrupted, markerFile, type Progress } from "./write.js";
 
 /** What `--dry-run` prints. */
 export function dryRunText(plans: readonly Plan[], file: string): string {
-  const board = ({ name, role, board: id, port, files }: Plan) => [
-    `${name}: a ${role} on ${boards[id].one} at ${port}`,
+  const board = ({ name, role, board: id, port, isDisabled, files }: Plan) => [
+    `${name}: a ${role} on ${boards[id].one} at ${port}${isDisabled ? ", disabled" : ""}`,
     `  ${markerFile} says "${interrupted}" until all is verified`,
     ...[...files].map(([storage, text]) => {
       const figures = `${text.length} bytes, CRC32 ${crc32(Buffer.from(text, "latin1")).toString(16).padStart(8, "0")}`;
@@ -25,15 +25,24 @@ export interface Outcome {
   version: string | undefined;
 }
 
+function versionText({ isDisabled }: Plan, version: string | undefined): string {
+  if (version === undefined) return "FAILED";
+  return isDisabled ? `${version}, disabled` : version;
+}
+
 /** What `--all` ends with. */
 export function outcomeTable(outcomes: readonly Outcome[]): string {
-  const rows = [["name", "board", "port", "version"], ...outcomes.map(({ plan, version }) => [plan.name, plan.board, plan.port, version ?? "FAILED"])];
+  const rows = [["name", "board", "port", "version"], ...outcomes.map(({ plan, version }) => [plan.name, plan.board, plan.port, versionText(plan, version)])];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()).join("\n");
 }
 
 /** Said of a board that was flashed all the same: somebody may be on the way to another build. */
 export const noWifi = "The Espruino on this board has no Wi-Fi, so it cannot reach the range: docs/BOARDS.md tells what can be done.";
+
+/** Said of a board that boots quietly, because it was asked for now or before. */
+export const disabledText = ({ name }: Plan): string =>
+  `${name} is disabled: it stays without Wi-Fi and motion until npm run flash -- ${name} --enable.`;
 
 /** What a maker does after this board. */
 export function nextText(range: Range, plan: Plan): string {
@@ -43,7 +52,8 @@ export function nextText(range: Range, plan: Plan): string {
       : `Next: give it its own power. The master says "link ${plan.name} up" when it has found it.`;
   }
   const first = range.targets.length === 0 ? "flash a target with npm run flash -- target --id target_1 --board BOARD --port PORT" : "switch the targets on";
-  const where = range.wifi === "join" ? 'its console says its address as "wifi up ADDRESS", the targets need it' : `it opens the network ${range.ssid}`;
+  const found = range.address === undefined ? `targets find it by the range's name ${rangeNameOf(range)}` : `its address has to be ${range.address}`;
+  const where = range.wifi === "join" ? `it joins the network ${range.ssid}, where ${found}` : `it opens the network ${range.ssid}`;
   return `Next: ${first}; ${where}.`;
 }
 

@@ -55,14 +55,19 @@ function screen({ pins, power }: Drawn): string[] {
   return [
     heading([x - 30, 118], "Screen ST7789, 240×240"),
     box(x, row(0) - 24, 200, row(7) - row(0) + 48),
-    wire(colours.power, [right, row(0)], [x, row(0)]), end([right + 20, row(0) - 9], "3.3 V", colours.power), pin(row(0), "VCC", colours.power), boardPin([right, row(0)], power.out, true),
+    wire(colours.power, [right, row(0)], [x, row(0)]), end([right + 20, row(0) - 9], "3.3 V", colours.power),
+    pin(row(0), "VCC", colours.power), boardPin([right, row(0)], power.out, true),
     ...keys.flatMap((key, n) => {
       const at = row(n + 1);
       const colour = signalColour(n);
       const short = parts.master[key]!.name.replace("screen ", "");
-      return [wire(colour, [right, at], [x, at]), end([right + 20, at - 9], `${short} to ${pins[key]}`, colour), pin(at, screenPins[key], colour), boardPin([right, at], pins[key]!, true)];
+      return [
+        wire(colour, [right, at], [x, at]), end([right + 20, at - 9], `${short} to ${pins[key]}`, colour),
+        pin(at, screenPins[key], colour), boardPin([right, at], pins[key]!, true),
+      ];
     }),
-    wire(colours.ground, [right, ground], [x, ground]), end([right + 20, ground - 9], "ground", colours.ground), pin(ground, "GND", colours.ground), boardPin([right, ground], power.ground, true),
+    wire(colours.ground, [right, ground], [x, ground]), end([right + 20, ground - 9], "ground", colours.ground),
+    pin(ground, "GND", colours.ground), boardPin([right, ground], power.ground, true),
     text([x + 100, ground + 48], later(keys).trim(), { fill: colours.quiet, anchor: "middle" }),
   ];
 }

@@ -24,6 +24,9 @@ export const colours = {
 } as const;
 export const card = "#ffffff";
 const boxFill = "#f3f5f7";
+/** The line around a part, and what is in it. */
+const outline = `stroke="${colours.ink}" stroke-width="2.5"`;
+const symbol = `fill="${card}" ${outline}`;
 
 export type Point = readonly [x: number, y: number];
 
@@ -52,7 +55,8 @@ export function text([x, y]: Point, said: string, { size = 15, anchor = "start",
 
 /** A wire through these points. */
 export function wire(colour: string, ...points: Point[]): string {
-  return `<polyline points="${points.map((point) => point.join(",")).join(" ")}" fill="none" stroke="${colour}" stroke-width="3.5" stroke-linejoin="round" stroke-linecap="round"/>`;
+  const path = points.map((point) => point.join(",")).join(" ");
+  return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="3.5" stroke-linejoin="round" stroke-linecap="round"/>`;
 }
 
 /** Where wires are joined. */
@@ -62,11 +66,12 @@ export function joint([x, y]: Point, colour: string): string {
 
 /** A hole or a screw for a wire. */
 export function terminal([x, y]: Point): string {
-  return `<circle cx="${x}" cy="${y}" r="6" fill="${card}" stroke="${colours.ink}" stroke-width="2.5"/>`;
+  return `<circle cx="${x}" cy="${y}" r="6" ${symbol}/>`;
 }
 
 export function box(x: number, y: number, width: number, height: number, isDashed = false): string {
-  const line = isDashed ? `fill="none" stroke="${colours.quiet}" stroke-width="1.5" stroke-dasharray="7 5"` : `fill="${boxFill}" stroke="${colours.ink}" stroke-width="2.5"`;
+  const dashes = `fill="none" stroke="${colours.quiet}" stroke-width="1.5" stroke-dasharray="7 5"`;
+  const line = isDashed ? dashes : `fill="${boxFill}" ${outline}`;
   return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8" ${line}/>`;
 }
 
@@ -77,7 +82,7 @@ function line(from: Point, to: Point, width = 2.5): string {
 /** A resistor around a point; its wires end 35 on either side. */
 export function resistor([x, y]: Point, isUpright = false): string {
   const [width, height] = isUpright ? [22, 70] : [70, 22];
-  return `<rect x="${x - width / 2}" y="${y - height / 2}" width="${width}" height="${height}" fill="${card}" stroke="${colours.ink}" stroke-width="2.5"/>`;
+  return `<rect x="${x - width / 2}" y="${y - height / 2}" width="${width}" height="${height}" ${symbol}/>`;
 }
 
 /** A capacitor around a point; its wires end 6 on either side. */
@@ -88,14 +93,14 @@ export function capacitor([x, y]: Point, isUpright = false): string {
 
 /** An upright diode around a point, its stripe (the cathode) on top; its wires end 15 above and below. */
 export function diode([x, y]: Point): string {
-  return `<polygon points="${x - 15},${y + 13} ${x + 15},${y + 13} ${x},${y - 13}" fill="${card}" stroke="${colours.ink}" stroke-width="2.5"/>${line([x - 16, y - 14], [x + 16, y - 14], 4)}`;
+  return `<polygon points="${x - 15},${y + 13} ${x + 15},${y + 13} ${x},${y - 13}" ${symbol}/>${line([x - 16, y - 14], [x + 16, y - 14], 4)}`;
 }
 
 /** A push-button around a point; its wires end 30 on either side. */
 export function button([x, y]: Point): string {
   return [
-    `<circle cx="${x - 25}" cy="${y}" r="5" fill="${card}" stroke="${colours.ink}" stroke-width="2.5"/>`,
-    `<circle cx="${x + 25}" cy="${y}" r="5" fill="${card}" stroke="${colours.ink}" stroke-width="2.5"/>`,
+    `<circle cx="${x - 25}" cy="${y}" r="5" ${symbol}/>`,
+    `<circle cx="${x + 25}" cy="${y}" r="5" ${symbol}/>`,
     line([x - 27, y - 11], [x + 27, y - 11], 3),
     line([x, y - 11], [x, y - 18], 3),
   ].join("");
@@ -103,7 +108,7 @@ export function button([x, y]: Point): string {
 
 /** A piezo disc around a point; its wires end 34 on either side. */
 export function piezo([x, y]: Point): string {
-  return `<circle cx="${x}" cy="${y}" r="34" fill="#f0dfae" stroke="${colours.ink}" stroke-width="2.5"/><circle cx="${x}" cy="${y}" r="20" fill="${card}" stroke="${colours.ink}" stroke-width="2.5"/>`;
+  return `<circle cx="${x}" cy="${y}" r="34" fill="#f0dfae" ${outline}/><circle cx="${x}" cy="${y}" r="20" ${symbol}/>`;
 }
 
 /** A pin inside the board's box, at its edge. `toRight`: the edge is on the right of the name. */

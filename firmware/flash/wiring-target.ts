@@ -1,5 +1,7 @@
 // The picture that a target is soldered from: servo, piezo with its circuit, and the two parts that are optional.
-import { boardPin, box, button, capacitor, colours, diode, joint, picture, piezo, resistor, signalColour, terminal, text, wire, type Drawn, type Point } from "./wiring-shapes.js";
+import {
+  boardPin, box, button, capacitor, colours, diode, joint, picture, piezo, resistor, signalColour, terminal, text, wire, type Drawn, type Point,
+} from "./wiring-shapes.js";
 
 const width = 1150;
 const height = 1120;
@@ -51,7 +53,8 @@ function piezoCircuit({ pins, power }: Drawn): string[] {
   const bottom = 610;
   const [clamp, c1, r1, left, right, middle] = [330, 575, 675, 805, 1005, 520];
   const upright = (x: number, half: number) =>
-    wire(signal, [x, y.piezo], [x, 520 - half]) + wire(colours.ground, [x, 520 + half], [x, bottom]) + joint([x, y.piezo], signal) + joint([x, bottom], colours.ground);
+    wire(signal, [x, y.piezo], [x, 520 - half]) + wire(colours.ground, [x, 520 + half], [x, bottom]) +
+    joint([x, y.piezo], signal) + joint([x, bottom], colours.ground);
   const leg = (x: number) => [
     wire(signal, [x, y.piezo], [x, 460]), diode([x, 475]), wire(between, [x, 490], [x, 550]), diode([x, 565]), wire(colours.ground, [x, 580], [x, bottom]),
     joint([x, bottom], colours.ground), joint([x, middle], between),

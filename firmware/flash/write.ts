@@ -16,6 +16,9 @@ export const marker = `require("Storage").erase(".bootcde");print(${JSON.stringi
 /** What is older than 2v20 is not worth looking for the reasons why it does not work; 2v29 is what was tried. */
 export const oldestInterpreter = { major: 2, minor: 20 };
 
+/** How the firmware's sentence begins when there is nothing that it could reach a range with. */
+const noNetwork = "no network: ";
+
 /** Characters of a file to a line that is typed: an ESP8266 has room for such a line while nothing else runs. */
 const chunkLength = 512;
 /** The servo goes to its safe pose first, 1.5 s at most, on a slow chip that reads its program first. */
@@ -93,14 +96,19 @@ async function verify(board: BoardConsole, name: string, text: string): Promise<
     );
 }
 
-/** Restarts it from its flash and waits for its own word. Fulfilled with the firmware's version, or rejected with a `Refusal`. */
-async function restart(board: BoardConsole, { role, name, port }: Plan): Promise<string> {
+/**
+ * Restarts it from its flash and waits for its own word. Fulfilled with the firmware's version, undefined where it does not say it because it is
+ * disabled or its Espruino has no network; or rejected with a `Refusal`.
+ */
+async function restart(board: BoardConsole, { role, name, port, isDisabled }: Plan): Promise<string | undefined> {
   const ready = role === "master" ? "ready master " : `ready target ${name} `;
+  const isQuiet = (line: string) => line === `disabled ${name}` || line.startsWith(noNetwork);
+  const isWord = (line: string) => [ready, "settings ", "safe mode: "].some((word) => line.startsWith(word)) || line === interrupted || isQuiet(line);
   const written = `${name} was written and verified, but`;
   const picked = board.line(
-    (line) => (line.startsWith(ready) || line.startsWith("settings ") || line === interrupted ? line : undefined),
+    (line) => (isWord(line) ? line : undefined),
     readyMs,
-    `${written} does not say that it is ready: look at its console with npx espruino --no-ble -p ${port}, and press its reset button.`,
+    `${written} does not say that it is ${isDisabled ? "disabled" : "ready"}: look at its console with npx espruino --no-ble -p ${port}, and press its reset button.`,
   );
   // Not E.reboot(): with a USB port of its own a board would take its port away with it.
   board.send("load()");
@@ -108,12 +116,16 @@ async function restart(board: BoardConsole, { role, name, port }: Plan): Promise
     if (!board.isOver) throw thrown;
     throw new Refusal(`${written} its console went away when it restarted: use a cable, or see whether it comes to the range.`, exitFailed);
   });
+  if (isQuiet(line)) return undefined;
   if (!line.startsWith(ready)) throw new Refusal(`${name} does not start, it says "${line}": put that right, then flash it again.`, exitFailed);
   return line.slice(ready.length);
 }
 
-/** Writes, verifies and restarts a board that was identified. Fulfilled with the firmware's version, or rejected with a `Refusal`. */
-export async function flashBoard(board: BoardConsole, plan: Plan, progress: Progress): Promise<string> {
+/**
+ * Writes, verifies and restarts a board that was identified. Fulfilled with the firmware's version, undefined where it does not say it because it
+ * is disabled or its Espruino has no network; or rejected with a `Refusal`.
+ */
+export async function flashBoard(board: BoardConsole, plan: Plan, progress: Progress): Promise<string | undefined> {
   board.send("reset()"); // what runs there must not work against us, or need the room
   await board.greet();
   await writeFile(board, markerFile, marker);
