@@ -25,3 +25,11 @@ export const protocolVersion = 1;
 export const portDefault = 8081;
 /** Where a master hears datagrams of targets that look for it, whatever its TCP port. */
 export const discoveryPort = 8081;
+/** Characters of a range's name, by which targets find their master. */
+export const rangeNameMax = 32;
+/** Bytes of a Wi-Fi network's name (IEEE 802.11), and characters of its password (a WPA2 passphrase). */
+export const ssidMax = 32;
+export const passwordMin = 8;
+export const passwordMax = 63;
+/** Characters of the master's address, an IP or a host name. */
+export const addressMax = 63;

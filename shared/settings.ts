@@ -44,7 +44,7 @@ export function settingsChecks() {
       });
     },
 
-    /** Text of `least` to `most` characters, or `standard` when it is absent. An `ssid` has 1 to 32 bytes (IEEE 802.11), a WPA2 passphrase 8 to 63 characters. */
+    /** Text of `least` to `most` characters, or `standard` when it is absent. */
     textAt: function (field: string, least: number, most: number, standard?: string): string {
       return checked(field, standard!, "text of " + least + " to " + most + " characters", function (value) {
         return typeof value == "string" && value.length >= least && value.length <= most;

@@ -13,6 +13,9 @@ export interface RobotOptions {
 /** How often it looks, ms. */
 const lookMs = 20;
 
+/** The plates that it sees, and its gun. */
+export type Range = Pick<Arena, "world" | "stands" | "shoot">;
+
 export class Robot {
   /** Bullets that struck a plate. */
   struck = 0;
@@ -22,7 +25,7 @@ export class Robot {
   private readonly reactionMsMin: number;
   private readonly reactionMsMax: number;
 
-  constructor(private readonly arena: Arena, private readonly random: SeededRandom, options: RobotOptions = {}) {
+  constructor(private readonly range: Range, private readonly random: SeededRandom, options: RobotOptions = {}) {
     this.skill = options.skill ?? 0.8;
     this.reactionMsMin = options.reactionMsMin ?? 350;
     this.reactionMsMax = options.reactionMsMax ?? 1500;
@@ -39,7 +42,7 @@ export class Robot {
 
   private look(): void {
     if (this.stopped) return;
-    for (const stand of this.arena.stands) {
+    for (const stand of this.range.stands) {
       const stands = stand.plate.pose() == "standing";
       if (!stands) this.aimed.delete(stand);
       else if (!this.aimed.has(stand)) this.aim(stand);
@@ -51,12 +54,12 @@ export class Robot {
     this.aimed.add(stand);
     if (this.random() >= this.skill) return;
     this.after(this.reactionMsMin + this.random() * (this.reactionMsMax - this.reactionMsMin), () => {
-      if (!this.stopped && this.arena.shoot(stand.id, 0.4 + 0.6 * this.random())) this.struck++;
+      if (!this.stopped && this.range.shoot(stand.id, 0.4 + 0.6 * this.random())) this.struck++;
     });
   }
 
   private after(ms: number, work: () => void): void {
-    const { clock } = this.arena.world;
+    const { clock } = this.range.world;
     clock.at(clock.now() + ms, work);
   }
 }

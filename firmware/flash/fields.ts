@@ -1,7 +1,7 @@
 // The limits of what a maker sets, on the command line or in `range.json`. They are the firmware's own (shared/settings.ts, firmware/*/settings.ts),
 // in its own words; a test holds them against the bundles, which run in Espruino only.
 import { boards, type BoardId } from "../../shared/boards.js";
-import { portDefault } from "../../shared/limits.js";
+import { passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
 import { isTargetId } from "../../shared/messages.js";
 import { Refusal } from "./refusal.js";
 
@@ -14,13 +14,6 @@ export const trims = {
   "battery.scale": { role: "target", option: "battery-scale", value: "VOLTS", least: 0.5, most: 60, standard: 6.6, unit: "volts at the battery when its pin reads 1" },
   "battery.low": { role: "master", option: "battery-low", value: "VOLTS", least: 0.5, most: 60, standard: 3.4, unit: "the master calls a target's battery low under so many volts" },
 } as const;
-
-/** Characters of the range's name, bytes of a network's name, characters of its password and of the master's address. */
-export const rangeNameMax = 32;
-export const ssidMax = 32;
-export const passwordMin = 8;
-export const passwordMax = 63;
-export const addressMax = 63;
 
 /** Words of the command line, which would not know a target of that name from them. */
 const words = ["target", "master"];

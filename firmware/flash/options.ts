@@ -1,8 +1,9 @@
 // The command line of `npm run flash`: its options, their shapes and limits, and a sentence for each that is wrong.
 import { parseArgs } from "node:util";
 import { boards, type BoardId } from "../../shared/boards.js";
+import { addressMax, passwordMax, passwordMin, rangeNameMax, ssidMax } from "../../shared/limits.js";
 import type { Pins } from "../../shared/parts.js";
-import { addressMax, check, passwordMax, passwordMin, rangeNameMax, ssidMax, trims } from "./fields.js";
+import { check, trims } from "./fields.js";
 import { Refusal } from "./refusal.js";
 
 export type TrimPath = keyof typeof trims;

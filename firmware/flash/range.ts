@@ -1,7 +1,8 @@
 // What a range consists of, as its settings file `range.json` has it, and the checks of that file.
 import { type BoardId } from "../../shared/boards.js";
+import { addressMax } from "../../shared/limits.js";
 import type { Pins, Role } from "../../shared/parts.js";
-import { addressMax, check, trims } from "./fields.js";
+import { check, trims } from "./fields.js";
 import { Refusal } from "./refusal.js";
 
 /** A board as it was flashed, or is to be. */

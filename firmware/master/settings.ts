@@ -1,6 +1,6 @@
 // How this range is set up: the master's `snyper.json`, checked once at boot.
 import type { Settings as Common } from "../../shared/begin.js";
-import { portDefault } from "../../shared/limits.js";
+import { passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
 import { settingsChecks } from "../../shared/settings.js";
 
 export interface Settings extends Common {
@@ -18,15 +18,15 @@ export interface Settings extends Common {
 /** Reads and checks everything. Throws a sentence that names the field. */
 export function masterSettings(): Settings {
   const check = settingsChecks();
-  const ssid = check.textAt("ssid", 1, 32);
+  const ssid = check.textAt("ssid", 1, ssidMax);
   const b = check.pinAt("pins.b", "button", "D17")!;
   return {
     wifi: check.checkedAt<"ap" | "join">("wifi", "ap", "ap or join", function (value) {
       return value === "ap" || value === "join";
     }),
-    rangeName: check.textAt("range", 1, 32, ssid),
+    rangeName: check.textAt("range", 1, rangeNameMax, ssid),
     wifiName: ssid,
-    wifiPassword: check.textAt("password", 8, 63),
+    wifiPassword: check.textAt("password", passwordMin, passwordMax),
     masterPort: check.numberAt("port", 1, 65535, portDefault, true),
     isQuiet: check.flagAt("disabled"),
     safePin: b,

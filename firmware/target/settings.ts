@@ -1,6 +1,6 @@
 // Who this target is: `snyper.json`, checked once at boot.
 import type { Settings as Common } from "../../shared/begin.js";
-import { portDefault } from "../../shared/limits.js";
+import { addressMax, passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
 import { settingsChecks } from "../../shared/settings.js";
 
 export interface Settings extends Common {
@@ -33,13 +33,13 @@ export function useSettings(own: Settings, ownBoot: string): void {
 /** Reads and checks everything. Throws a sentence that names the field. */
 export function targetSettings(): Settings {
   const check = settingsChecks();
-  const ssid = check.textAt("ssid", 1, 32);
+  const ssid = check.textAt("ssid", 1, ssidMax);
   return {
     id: check.targetIdAt("id"),
-    rangeName: check.textAt("range", 1, 32, ssid),
+    rangeName: check.textAt("range", 1, rangeNameMax, ssid),
     wifiName: ssid,
-    wifiPassword: check.textAt("password", 8, 63),
-    masterHost: check.textAt("master", 1, 63, ""),
+    wifiPassword: check.textAt("password", passwordMin, passwordMax),
+    masterHost: check.textAt("master", 1, addressMax, ""),
     masterPort: check.numberAt("port", 1, 65535, portDefault, true),
     isQuiet: check.flagAt("disabled"),
     servoPin: check.pinAt("pins.servo", "pulses", "D16")!,

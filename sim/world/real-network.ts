@@ -1,6 +1,7 @@
 // The network of the real world: TCP sockets of this process, on loopback or for the whole local network.
 import { createSocket, type Socket as NodeDatagrams } from "node:dgram";
 import { createServer, Socket } from "node:net";
+import { networkInterfaces } from "node:os";
 import { RealStream } from "./real-stream.js";
 import {
   broadcastAddress, type DatagramSocket, type Dial, type Host, type Listener, type Network, type Received, type Stream, type StreamEvents, type Traffic,
@@ -17,6 +18,16 @@ export interface RealNetworkOptions {
 export interface RealListener extends Listener {
   /** The port once it is bound, which tells what port 0 became. Never fulfilled if it failed. */
   readonly bound: Promise<number>;
+}
+
+const loopback = "127.0.0.1";
+
+/** Where a datagram for everybody goes on each IPv4 network of a machine with these interfaces. */
+export function broadcastAddresses(interfaces: ReturnType<typeof networkInterfaces>): string[] {
+  return Object.values(interfaces).flatMap((faces) => faces ?? []).filter(({ family, internal }) => family === "IPv4" && !internal).map(({ address, netmask }) => {
+    const mask = netmask.split(".").map(Number);
+    return address.split(".").map((byte, index) => (Number(byte) & mask[index]!) | (~mask[index]! & 255)).join(".");
+  });
 }
 
 class RealHost implements Host {
@@ -123,7 +134,8 @@ export class RealNetwork implements Network {
   }
 
   /**
-   * On loopback everybody is this one machine: a broadcast goes to its own port there, where one socket at a time can hear it.
+   * On loopback everybody is this one machine: a broadcast goes to its own port there, where one socket at a time can hear it. With the local
+   * network let in it goes there too, and out on each of this machine's networks: which of them the master is on is not known.
    */
   datagrams(host: Host, port: number | undefined, received: Received): DatagramSocket | undefined {
     const socket: NodeDatagrams = createSocket("udp4");
@@ -148,8 +160,9 @@ export class RealNetwork implements Network {
     });
     const send = (bytes: string, toPort: number, address: string): void => {
       if (isOver || !this.reachable(host)) return;
-      const to = address === broadcastAddress && this.address !== "0.0.0.0" ? "127.0.0.1" : address;
-      socket.send(Buffer.from(bytes, "latin1"), toPort, to, () => undefined); // to nobody is no error of the sender's
+      const everybody = this.address === "0.0.0.0" ? [loopback, ...broadcastAddresses(networkInterfaces())] : [loopback];
+      for (const to of address === broadcastAddress ? everybody : [address])
+        socket.send(Buffer.from(bytes, "latin1"), toPort, to, () => undefined); // to nobody is no error of the sender's
     };
     return {
       send: (...datagram) => { if (isBound) send(...datagram); else waiting.push(() => send(...datagram)); },

@@ -1,0 +1,33 @@
+// The options of `npm run sim-target`: their shapes, limits and defaults.
+import { addressMax, portDefault, rangeNameMax } from "../../shared/limits.js";
+import { isTargetId } from "../../shared/messages.js";
+import { readArguments, type Parsed, type ValuesOf } from "./arguments.js";
+
+const hasUpTo = (lengthMax: number) => (text: string) => text.length >= 1 && text.length <= lengthMax;
+
+const spec = {
+  id: { kind: "text", value: "ID", rule: "1 to 16 of A-Z a-z 0-9 _ -", fits: isTargetId, help: "the target's id, which no other target of the range may have" },
+  "range-name": {
+    kind: "text", value: "NAME", usual: "snyper", rule: `1 to ${rangeNameMax} characters`, fits: hasUpTo(rangeNameMax),
+    help: "the range whose master it looks for: its network's name, or \"range\" in range.json",
+  },
+  address: {
+    kind: "text", value: "HOST", rule: `1 to ${addressMax} characters`, fits: hasUpTo(addressMax),
+    help: "the master's address; without it the target looks for its master",
+  },
+  port: { kind: "number", least: 1, most: 65535, usual: portDefault, help: "the master's TCP port, with --address" },
+  seed: { kind: "number", least: 0, most: 4294967295, usual: 1, help: "decides the board's and the robot's chances" },
+  robot: { kind: "flag", help: "a robot shoots at its plate, and mostly hits" },
+} as const;
+
+const intro = `npm run sim-target -- --id ID [options]
+A simulated target on this machine joins the range of a real master, or of a simulated one (npm start).`;
+
+type Options = ValuesOf<typeof spec> & { id: string };
+
+/** Reads the arguments after the script's name. Throws nothing: what is wrong comes back as a sentence. */
+export function parseOptions(args: string[]): Parsed<Options> {
+  const parsed = readArguments(args, intro, spec);
+  if ("options" in parsed && parsed.options.id === undefined) return { wrong: "--id says which target it is; --help tells the rest." };
+  return parsed as Parsed<Options>;
+}

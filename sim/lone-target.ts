@@ -1,0 +1,53 @@
+// One simulated target of the real world that joins whatever master there is: a real board's, or a simulated one's.
+import { builtBundle, mounting, type Stand } from "./arena.js";
+import { VmBoard } from "./board/vm-board.js";
+import { Plate } from "./plate.js";
+import { Air } from "./world/air.js";
+import { realWorld, type RealWorld } from "./world/real.js";
+
+export interface LoneTargetOptions {
+  /** 1 to 16 of A-Z a-z 0-9 _ -. */
+  id: string;
+  /** Name of the range whose master it looks for. */
+  rangeName: string;
+  /** Where the master is; undefined to look for it. */
+  address: string | undefined;
+  /** The master's TCP port, 1 to 65535, where it has a fixed address. */
+  port: number;
+  /** Decides the board's chances. */
+  seed: number;
+  /** Instead of the built one. */
+  bundle?: string;
+}
+
+/** The Wi-Fi of the simulated radio: the bytes go over this machine's own network. */
+const wifi = { ssid: "this machine's network", password: "only simulated" };
+const stationsMax = 1;
+
+export class LoneTarget {
+  readonly world: RealWorld;
+  readonly stands: readonly [Stand];
+
+  constructor({ id, rangeName, address, port, seed, bundle }: LoneTargetOptions) {
+    this.world = realWorld(seed, { address: "0.0.0.0" });
+    const { clock, network } = this.world;
+    const air = new Air(clock);
+    air.open({ ...wifi, stationsMax, gateway: "127.0.0.1", mac: "02:00:00:00:00:01" });
+    const host = network.host(id);
+    const board = new VmBoard({ name: id, world: this.world, host, air, seed });
+    board.storage.set("snyper.json", JSON.stringify({ id, ...wifi, range: rangeName, master: address, port }));
+    board.storage.set(".bootcde", bundle ?? builtBundle("target"));
+    this.stands = [{ id, host, board, plate: new Plate(clock, board, mounting) }];
+  }
+
+  /** A bullet at its plate, as the arena's. */
+  shoot(_id: string, strength = 0.8): boolean {
+    return this.stands[0].plate.shoot(strength);
+  }
+
+  /** Powers it off and drops its connections. */
+  close(): Promise<void> {
+    this.stands[0].board.kill();
+    return this.world.close();
+  }
+}

@@ -1,0 +1,66 @@
+// `npm run sim-target`: one simulated target joins a master on this network, so that a half-built range can be tried.
+import { emitKeypressEvents, type Key } from "node:readline";
+import { harmless } from "./cli/line.js";
+import { parseOptions } from "./cli/sim-target-options.js";
+import { LoneTarget } from "./lone-target.js";
+import { Robot } from "./robot.js";
+import { seededRandom } from "./world/random.js";
+
+const exitMisused = 2;
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const keysHelp = "Keys: space shoots, k cuts it off or heals it, r reboots it, q quits.";
+
+const say = (who: string, text: string) => void process.stdout.write(`${who}: ${harmless(text)}\n`);
+
+/** Does what a key asks. */
+function act(key: string, target: LoneTarget, quit: () => void): void {
+  const { id, board, host } = target.stands[0];
+  switch (key) {
+    case " ":
+      return say("you", `shot: ${target.shoot(id) ? "struck" : "no plate stands there"}`);
+    case "k":
+      host.cut = !host.cut;
+      return say("you", host.cut ? "cut off" : "healed");
+    case "r":
+      return board.reboot();
+    case "q":
+    case "\x03":
+      return quit();
+  }
+}
+
+/** Lets the target live until somebody ends it. */
+function live(target: LoneTarget): Promise<void> {
+  const { stdin } = process;
+  return new Promise((resolve) => {
+    const onKey = (text: string | undefined, key: Key) => act(text ?? key.sequence ?? "", target, quit);
+    const quit = () => {
+      for (const signal of signals) process.off(signal, quit);
+      if (stdin.isTTY) stdin.off("keypress", onKey).setRawMode(false).pause();
+      resolve();
+    };
+    for (const signal of signals) process.on(signal, quit);
+    if (stdin.isTTY) {
+      emitKeypressEvents(stdin);
+      stdin.setRawMode(true).on("keypress", onKey);
+      say("you", keysHelp);
+    }
+    target.stands[0].board.powerOn();
+  });
+}
+
+const parsed = parseOptions(process.argv.slice(2));
+if ("wrong" in parsed) {
+  process.stderr.write(`${parsed.wrong}\n`);
+  process.exitCode = exitMisused;
+} else if ("help" in parsed) {
+  process.stdout.write(`${parsed.help}\n`);
+} else {
+  const { id, "range-name": rangeName, address, port, seed, robot } = parsed.options;
+  const target = new LoneTarget({ id, rangeName, address, port, seed });
+  target.stands[0].board.onLine((line) => say(id, line));
+  if (robot) new Robot(target, seededRandom(seed).fork("robot")).start();
+  process.stdout.on("error", () => process.exit()); // whoever read along is gone
+  await live(target);
+  await target.close();
+}
