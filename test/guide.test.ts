@@ -18,6 +18,7 @@ import { makeFolder, removeFolder, writeFlash } from "../sim/interpreter/flash.j
 import { InterpreterProcess } from "../sim/interpreter/process.js";
 import { freePort } from "../sim/world/relay.js";
 import { consolePort, flash, noBoard, until } from "./support/flash-interpreter.js";
+import { takeTurn } from "./support/turn.js";
 
 const documents = ["README.md", "docs/GUIDE.md", "docs/TROUBLESHOOTING.md"];
 const text = (file: string) => readFileSync(file, "utf8");
@@ -155,6 +156,7 @@ describe("the guide's walk without a board", function () {
   let flashFolder: string | undefined;
   let running: InterpreterProcess | undefined;
   let arena: RealArena | undefined;
+  let giveBack: () => Promise<void>;
 
   /** Looks by dialling: to bind the port as a trial could take it from the interpreter. */
   function isServed(): Promise<boolean> {
@@ -165,6 +167,8 @@ describe("the guide's walk without a board", function () {
   }
 
   before(async function () {
+    this.timeout(100_000);
+    giveBack = await takeTurn("interpreterConsole");
     const why = await noBoard();
     if (why === undefined) return;
     process.stderr.write(`\n  SKIPPED: the guide's walk with ${board}. ${why}\n\n`);
@@ -175,6 +179,7 @@ describe("the guide's walk without a board", function () {
     running?.kill();
     await running?.ended;
     await arena?.close();
+    await giveBack();
     if (flashFolder !== undefined) removeFolder(flashFolder);
     rmSync(folder, { recursive: true, force: true });
   });

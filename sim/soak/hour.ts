@@ -105,6 +105,7 @@ export function runHour(options: HourOptions): HourReport {
     demandWithin("all targets registered", isComplete, recoveryMsMax);
     runTo(clock.now() + settleMs);
     observer.strikes.settled();
+    observer.isCalm = true;
     person.press("B");
     runTo(clock.now() + settleMs);
     for (const word of ["COLD", "HOT"] as const) {
@@ -118,6 +119,7 @@ export function runHour(options: HourOptions): HourReport {
     demandWithin("a game played to its end", () => observer.gamesOver > before, gameMsMax);
     runTo(clock.now() + settleMs);
     observer.strikes.settled();
+    observer.isCalm = false;
     person.isBusy = true;
   };
 

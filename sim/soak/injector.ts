@@ -52,8 +52,10 @@ export class Injector {
   private readonly active = new Set<Fault>();
   private readonly strangers: Strangers;
   private readonly lastHealed = new Map<string, number>();
-  /** Whose next registration is to be followed by a reset, and how soon, ms. */
+  /** Whose next registration is to be followed by a reset, and how soon, ms, unless a result is sent before. */
   private readonly fickle = new Map<string, number>();
+  /** Whose connection is reset with the next result that it sends. */
+  private readonly telling = new Set<string>();
   private readonly heard = new Map<string, string[]>();
   private readonly settings = new Map<string, string>();
 
@@ -67,6 +69,9 @@ export class Injector {
     arena.onLine((board, line) => {
       const id = board == "master" ? /^link (\S+) up$/.exec(line)?.[1] : undefined;
       if (id !== undefined) this.linked(id);
+    });
+    world.network.onTraffic(({ host, direction, bytes }) => {
+      if (direction == "out" && this.telling.has(host.name) && bytes.includes('"result"')) this.breakOff(host.name);
     });
     arena.wire.onLine(({ target, direction, text }) => {
       if (direction == "out" || target === undefined) return;
@@ -109,6 +114,7 @@ export class Injector {
   /** No fault does anything any more: what waited for an occasion is called off. */
   callOff(): void {
     this.fickle.clear();
+    this.telling.clear();
   }
 
   /** How long a blow rings at that target's piezo, ms; undefined: as usual. */
@@ -284,8 +290,14 @@ export class Injector {
     const ms = this.fickle.get(id);
     if (ms === undefined) return;
     this.fickle.delete(id);
-    const { clock, network } = this.arena.world;
-    clock.at(clock.now() + ms, () => network.resetConnections(this.arena.standOf(id).host));
+    this.telling.add(id);
+    const { clock } = this.arena.world;
+    clock.at(clock.now() + ms, () => this.breakOff(id));
+  }
+
+  /** What that target has just sent gets lost with its connection. */
+  private breakOff(id: string): void {
+    if (this.telling.delete(id)) this.arena.world.network.resetConnections(this.arena.standOf(id).host);
   }
 
   private boardOf(name: string): VmBoard {

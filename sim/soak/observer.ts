@@ -25,6 +25,8 @@ export class Observer implements Victims, Deeds {
   readonly strikes: Strikes;
   /** Games that were played to their end. */
   gamesOver = 0;
+  /** Everything is healed and every target registered: no link has a reason to end. */
+  isCalm = false;
   private readonly safety: Safety;
   private readonly requests: Requests;
   private readonly wire: WireRules;
@@ -180,6 +182,7 @@ export class Observer implements Victims, Deeds {
       if (isShaky && words[0] == "armed") this.strikes.shaky(id, board, this.arena.world.clock.now() + Number(words[1]) * 1000 + shakyMs);
     } else if (subject == "link") {
       if (words[0] == "up" && board != "twin") this.safety.registered(id);
+      this.checks.demand("recovery", words[0] == "up" || !this.isCalm, () => `${board} says ${line}, and nothing disturbs it`);
     } else this.sane(board, line);
   }
 
