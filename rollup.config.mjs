@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import typescript from "@rollup/plugin-typescript";
 import { forEspruino } from "./firmware/build/bundle.mjs";
+import { games } from "./firmware/build/games.mjs";
 import { pinRules } from "./firmware/build/pin-rules.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
@@ -13,6 +14,7 @@ const board = (slack, name, bytesMax, hot) => ({
   plugins: [
     typescript({ tsconfig: "firmware/tsconfig.json", noEmitOnError: true }),
     pinRules(name),
+    games(),
     forEspruino({ bytesMax: bytesMax + slack, version, role: name, hot }),
   ],
 });
@@ -20,6 +22,6 @@ const board = (slack, name, bytesMax, hot) => ({
 // Bytes in flash cost little, but each function and name costs a board's RAM from the start. The budgets leave
 // room to grow a feature, and stop a library that slips in.
 export default ({ configSlack: slack = 0 }) => [
-  board(slack, "master", 24000, ["ping", "command", "heard", "send", "tick", "targets", "findTarget"]),
+  board(slack, "master", 48000, ["ping", "command", "heard", "send", "tick", "targets", "findTarget"]),
   board(slack, "target", 12000, ["beat", "heard", "now", "send", "reply", "read"]),
 ];

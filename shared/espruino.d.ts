@@ -58,6 +58,8 @@ interface EspruinoStorage {
   /** Throws when there is no room. */
   write(name: string, text: string): boolean;
   erase(name: string): void;
+  /** Names of the files that match. */
+  list(pattern: RegExp): string[];
 }
 
 /** One TCP connection. Listeners run with the socket as `this`. */

@@ -1,12 +1,17 @@
 // The range as its master tells it: the console's lines (docs/CONSOLE.md), read as a person would read them.
 
+export type RowOutcome = "" | "hit" | "miss" | "spared" | "struck" | "early" | "lost" | "void";
+
 /** One exposure of a game. */
 export interface SheetRow {
+  player: string;
   target: string;
-  outcome: "hit" | "miss" | "lost" | "";
+  outcome: RowOutcome;
   /** Seconds from armed to hit. */
   time?: number;
   points: number;
+  /** Seconds that it was to last; of rows told in the game only. */
+  seconds?: number;
 }
 
 export interface SheetTotal {
@@ -16,14 +21,25 @@ export interface SheetTotal {
   best?: number;
 }
 
+/** How a turn kept to par: what its clock showed, seconds, and the points for it. */
+export interface Par {
+  seconds: number;
+  points: number;
+}
+
 export interface Game {
   name: string;
-  state: "playing" | "waiting" | "over" | "stopped";
+  state: "ready" | "playing" | "paused" | "waiting" | "over" | "stopped" | "void";
+  /** Why it is paused or waits. */
+  why: string;
+  /** Players in the order of their first turn. */
+  players: string[];
   /** As told while it was played, in order. */
   exposures: SheetRow[];
   /** As told at its end. */
   sheet: SheetRow[];
-  total?: SheetTotal;
+  totals: Map<string, SheetTotal>;
+  pars: Map<string, Par>;
 }
 
 export interface LinkView {
@@ -37,6 +53,11 @@ export interface LinkView {
 /** `-` is no number. */
 const optional = (text: string | undefined) => (text === undefined || text == "-" ? undefined : Number(text));
 
+function rowOf([player = "", target = "", outcome = "", time, points]: string[]): SheetRow {
+  const seconds = optional(time);
+  return { player, target, outcome: (outcome == "-" ? "" : outcome) as RowOutcome, ...seconds !== undefined && { time: seconds }, points: Number(points) };
+}
+
 export class RangeView {
   word: "COLD" | "HOT" | "STOP" | "" = "";
   /** The port on which targets may dial, once the master says so. */
@@ -46,6 +67,11 @@ export class RangeView {
   game: Game | undefined;
   /** The last `refused`, `settings` or `wifi` line. */
   notice = "";
+
+  /** Whether a game is under way. */
+  get isPlaying(): boolean {
+    return this.game !== undefined && !["over", "stopped", "void"].includes(this.game.state);
+  }
 
   /** Reads one line of the master's console. */
   read(line: string): void {
@@ -68,10 +94,16 @@ export class RangeView {
         this.link(first).last = words.slice(1).join(" ");
         break;
       case "game":
-        this.readGame(words);
+        this.readGame(first, words.slice(1).join(" "));
+        break;
+      case "turn":
+        if (this.game) this.game = { ...this.game, state: "playing", players: [...new Set([...this.game.players, ...words])] };
         break;
       case "exposure":
         this.readExposure(words);
+        break;
+      case "par":
+        this.game?.pars.set(first, { seconds: Number(second), points: Number(words[2]) });
         break;
       case "sheet":
         this.readSheet(words);
@@ -89,7 +121,7 @@ export class RangeView {
     this.word = "";
     this.listening = undefined;
     for (const link of this.links.values()) Object.assign(link, { linked: false, reason: "master rebooted" });
-    if (this.game?.state == "playing" || this.game?.state == "waiting") this.game.state = "stopped";
+    if (this.game && this.isPlaying) this.game.state = "stopped";
   }
 
   private link(id: string): LinkView {
@@ -98,28 +130,41 @@ export class RangeView {
     return link;
   }
 
-  private readGame([first = "", second = ""]: string[]): void {
-    if (second == "start") this.game = { name: first, state: "playing", exposures: [], sheet: [] };
-    else if (this.game && (first == "waiting" || first == "over" || first == "stopped")) this.game.state = first;
+  private readGame(what: string, rest: string): void {
+    if (what == "start") {
+      this.game = { name: rest, state: "ready", why: "", players: [], exposures: [], sheet: [], totals: new Map(), pars: new Map() };
+      return;
+    }
+    if (!this.game) return;
+    this.game.why = rest;
+    if (what == "resumed") this.game.state = "ready";
+    else if (what == "paused" || what == "waiting" || what == "over" || what == "stopped" || what == "void") this.game.state = what;
   }
 
-  private readExposure([number = "", target = "", outcome = "", time, , points]: string[]): void {
-    if (!this.game) return;
-    const row: SheetRow = { target, outcome: outcome == "up" ? "" : (outcome as SheetRow["outcome"]), points: Number(points ?? 0) };
-    if (outcome == "hit") row.time = Number(time);
-    this.game.exposures[Number(number) - 1] = row;
-    this.game.state = "playing";
-    if (outcome != "up") this.link(target).last = outcome == "hit" ? `hit ${time} s` : outcome;
+  private readExposure([number = "", ...words]: string[]): void {
+    const index = Number(number) - 1;
+    if (!this.game || !(index >= 0)) return;
+    if (words[2] == "up") {
+      const [player = "", target = "", , seconds] = words;
+      this.game.exposures[index] = { player, target, outcome: "", points: 0, seconds: Number(seconds) };
+      return;
+    }
+    const row = rowOf(words);
+    this.game.exposures[index] = { ...row, seconds: Number(words[6]) };
+    this.link(row.target).last = row.time === undefined ? row.outcome : `${row.outcome} ${row.time} s`;
   }
 
   private readSheet([first = "", ...words]: string[]): void {
     if (!this.game) return;
-    if (first == "total") {
-      const [points, , hits, , mean, , best] = words;
-      this.game.total = { points: Number(points), hits: Number(hits), mean: optional(mean), best: optional(best) };
-    } else {
-      const [target = "", outcome = "", time, points] = words;
-      this.game.sheet.push({ target, outcome: outcome as SheetRow["outcome"], time: optional(time), points: Number(points) });
+    if (first != "total") {
+      this.game.sheet.push(rowOf(words));
+      return;
     }
+    const [player = "", points, , hits, , mean, , best] = words;
+    const total: SheetTotal = { points: Number(points), hits: Number(hits) };
+    const [meanSeconds, bestSeconds] = [optional(mean), optional(best)];
+    if (meanSeconds !== undefined) total.mean = meanSeconds;
+    if (bestSeconds !== undefined) total.best = bestSeconds;
+    this.game.totals.set(player, total);
   }
 }

@@ -8,6 +8,8 @@ export interface RobotOptions {
   /** From seeing a plate to the shot, ms; between 350 and 1500 unless given. */
   reactionMsMin?: number;
   reactionMsMax?: number;
+  /** Targets that it must not shoot, and does so only when its skill fails. */
+  spares?: (id: string) => boolean;
 }
 
 /** How often it looks, ms. */
@@ -24,11 +26,13 @@ export class Robot {
   private readonly skill: number;
   private readonly reactionMsMin: number;
   private readonly reactionMsMax: number;
+  private readonly spares: (id: string) => boolean;
 
   constructor(private readonly range: Range, private readonly random: SeededRandom, options: RobotOptions = {}) {
     this.skill = options.skill ?? 0.8;
     this.reactionMsMin = options.reactionMsMin ?? 350;
     this.reactionMsMax = options.reactionMsMax ?? 1500;
+    this.spares = options.spares ?? (() => false);
   }
 
   /** Shoots until it is stopped. */
@@ -52,7 +56,8 @@ export class Robot {
 
   private aim(stand: Stand): void {
     this.aimed.add(stand);
-    if (this.random() >= this.skill) return;
+    const isSkilled = this.random() < this.skill;
+    if (isSkilled === this.spares(stand.id)) return;
     this.after(this.reactionMsMin + this.random() * (this.reactionMsMax - this.reactionMsMin), () => {
       if (!this.stopped && this.range.shoot(stand.id, 0.4 + 0.6 * this.random())) this.struck++;
     });

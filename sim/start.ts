@@ -5,6 +5,7 @@ import { parseOptions, type Options } from "./cli/options.js";
 import { dialAddress, portFault } from "./cli/port.js";
 import { sheetText } from "./cli/sheet.js";
 import { show } from "./cli/show.js";
+import { shippedGame } from "./games.js";
 import { findInterpreter, noInterpreter } from "./interpreter/find.js";
 
 const exitFailed = 1;
@@ -15,8 +16,9 @@ function complain(sentence: string): void {
 }
 
 /** Lets the robot play, and prints what it comes to. Fulfilled with whether all went well. */
-async function play(arena: RealArena, { seed, json }: Options): Promise<boolean> {
-  const played = await new Promise<Played>((done) => autoplay(arena, seed, complain, done));
+async function play(arena: RealArena, { seed, json, game: name, players }: Options): Promise<boolean> {
+  const options = { seed, form: shippedGame(name)!, ...players > 0 && { players } };
+  const played = await new Promise<Played>((done) => autoplay(arena, options, complain, done));
   const { game, faults } = played;
   if (json && faults.length === 0) process.stdout.write(`${JSON.stringify(playedJson(arena, seed, played))}\n`);
   else if (!json && game?.state === "over") process.stdout.write(`${sheetText(game)}\n`);

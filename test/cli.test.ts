@@ -12,9 +12,11 @@ import { parseOptions } from "../sim/cli/options.js";
 import { drawScreen, hint, scrollMax } from "../sim/cli/screen.js";
 import { sheetFaults, sheetText } from "../sim/cli/sheet.js";
 import { Watcher, type RangeState, type TargetState } from "../sim/cli/state.js";
+import { shippedGame } from "../sim/games.js";
 import type { Game } from "../sim/range-view.js";
 
 const usual = { width: 80, height: 24 };
+const quickGame = shippedGame("Quick Game")!;
 const startScript = fileURLToPath(new URL("../sim/start.js", import.meta.url));
 
 function wrong(...args: string[]): string {
@@ -23,14 +25,16 @@ function wrong(...args: string[]): string {
   return parsed.wrong;
 }
 
+const usualOptions = { targets: 4, port: 8081, seed: 1, runtime: "vm", lan: false, autoplay: false, game: "Quick Game", players: 0, json: false };
+
 describe("options of npm start", () => {
   it("have defaults", () => {
-    assert.deepEqual(parseOptions([]), { options: { targets: 4, port: 8081, seed: 1, runtime: "vm", lan: false, autoplay: false, json: false } });
+    assert.deepEqual(parseOptions([]), { options: usualOptions });
   });
 
   it("are read in either shape", () => {
     assert.deepEqual(parseOptions(["--targets", "32", "--port=65535", "--seed=0", "--runtime", "espruino", "--lan", "--autoplay", "--json"]), {
-      options: { targets: 32, port: 65535, seed: 0, runtime: "espruino", lan: true, autoplay: true, json: true },
+      options: { ...usualOptions, targets: 32, port: 65535, seed: 0, runtime: "espruino", lan: true, autoplay: true, json: true },
     });
   });
 
@@ -62,6 +66,8 @@ describe("options of npm start", () => {
     assert.match(wrong("quickly"), /^There is nothing to do with "quickly"/);
     assert.equal(wrong("--seed", "1", "--seed", "2"), "--seed is given twice.");
     assert.match(wrong("--json"), /^--json goes with --autoplay only/);
+    assert.match(wrong("--game", "Chess"), /^--game takes the name of a game: Quick Game, .*, not Chess\.$/);
+    assert.equal(wrong("--game", "duel", "--players", "3"), "--players: Duel is for 2 to 2 players.");
   });
 });
 
@@ -129,8 +135,9 @@ function state(more: Partial<RangeState> = {}): RangeState {
 
 const texts = (shown: RangeState, size = usual) => drawScreen(shown, size).map(textOf);
 const over: Game = {
-  name: "quick", state: "over", exposures: [], sheet: Array.from({ length: 10 }, () => ({ target: "target_1", outcome: "hit", time: 0.6, points: 18 })),
-  total: { points: 180, hits: 10, mean: 0.6, best: 0.6 },
+  name: "Quick Game", state: "over", why: "", players: ["P1"], exposures: [], pars: new Map(),
+  sheet: Array.from({ length: 10 }, () => ({ player: "P1", target: "target_1", outcome: "hit", time: 0.6, points: 18 })),
+  totals: new Map([["P1", { points: 180, hits: 10, mean: 0.6, best: 0.6 }]]),
 };
 
 describe("the live screen", () => {
@@ -146,6 +153,7 @@ describe("the live screen", () => {
     assert.match(hint(state({ word: "HOT" })), /g starts/);
     assert.match(hint(state({ word: "HOT", targets: [] })), /no target is linked/);
     assert.match(hint(state({ word: "HOT", game: { ...over, state: "waiting" } })), /bring it back, or g closes/);
+    assert.match(hint(state({ word: "HOT", game: { ...over, state: "paused" } })), /PAUSED: g goes on .* y ends it/);
   });
 
   it("has a line for each target, also for those from outside", () => {
@@ -166,15 +174,15 @@ describe("the live screen", () => {
     const log = Array.from({ length: 30 }, (_, index) => ({ who: "master", text: `line ${index}` }));
     const lines = texts(state({ word: "HOT", game: over, log }));
     assert.equal(lines.length, 24);
-    assert(lines.includes(" Quick Game over: total 180 points, 10 hits, mean 0.600 s, best 0.600 s"));
-    assert.equal(lines.filter((line) => line.includes("0.600 s   18")).length, 5); // two exposures a line
+    assert(lines.includes(" Quick Game over: P1: total 180 points, 10 hits, mean 0.600 s, best 0.600 s"));
+    assert.equal(lines.filter((line) => line.includes("0.600 s   18")).length, 10);
     assert.equal(lines.at(-2), " master: line 29");
     assert.match(lines.at(-1)!, /h hot .* q quit {2}\? help/);
   });
 
   it("explains its keys within 80 characters", () => {
-    const lines = texts(state({ help: true }), { width: 200, height: 24 }).filter((line) => /^ (h|g|s|1 to 9|k 1|0 1 2|arrows|q) {2}/.test(line));
-    assert.equal(lines.length, 8);
+    const lines = texts(state({ help: true }), { width: 200, height: 24 }).filter((line) => /^ (h|g|y|s|1 to 9|k 1|0 1 2|arrows|q) {2}/.test(line));
+    assert.equal(lines.length, 9);
     for (const line of lines) assert(line.length <= 80, line);
   });
 
@@ -213,7 +221,7 @@ describe("the live screen", () => {
     arena.press("A");
     assert.match(seen(), /HOT .*2 of 2 targets linked/);
     arena.until("a plate", () => arena.view.game?.exposures.length === 1);
-    assert.match(seen(), /exposure 1 of 10, 0 points so far: target_[12] is UP/);
+    assert.match(seen(), /Quick Game, exposure 1, P1 0 points so far: target_[12] is UP/);
     arena.press("B");
     arena.run(1000);
     assert.match(seen(), /STOP .*\n STOP: .*[^]*Quick Game stopped: no sheet/);
@@ -224,7 +232,7 @@ describe("the live screen", () => {
 function playedIn(options: ArenaOptions, meanwhile?: (arena: VirtualArena) => void): { arena: VirtualArena; played: Played } {
   const arena = new VirtualArena(options);
   let played: Played | undefined;
-  autoplay(arena, options.seed ?? 1, () => {}, (outcome) => { played = outcome; });
+  autoplay(arena, { seed: options.seed ?? 1, form: quickGame }, () => {}, (outcome) => { played = outcome; });
   meanwhile?.(arena);
   arena.until("the game's end", () => played !== undefined, 300_000);
   return { arena, played: played! };
@@ -236,11 +244,11 @@ describe("autoplay", () => {
       for (let seed = 1; seed <= seeds; seed++) {
         const { arena, played } = playedIn({ targets, seed });
         assert.deepEqual(played.faults, [], `seed ${seed}`);
-        const { sheet, total, roundTripMs, ...rest } = playedJson(arena, seed, played);
+        const { sheet, totals, roundTripMs, ...rest } = playedJson(arena, seed, played);
         assert.equal(sheet.length, 10);
-        assert.equal(total.points, sheet.reduce((sum, { points }) => sum + points, 0));
+        assert.equal(totals[0]!.points, sheet.reduce((sum, { points }) => sum + points, 0));
         assert.equal(Object.keys(roundTripMs).length, targets);
-        assert.deepEqual(rest, { seed, targets, durationMs: rest.durationMs });
+        assert.deepEqual(rest, { seed, targets, game: "Quick Game", durationMs: rest.durationMs });
         assert.equal(sheetText(played.game!).split("\n").length, 12);
       }
     });
@@ -249,25 +257,32 @@ describe("autoplay", () => {
   it("notices a sheet that does not add up", () => {
     const { arena, played } = playedIn({ seed: 3 });
     const good = played.game!;
-    assert.deepEqual(sheetFaults(good), []);
+    assert.deepEqual(sheetFaults(good, quickGame), []);
     const hit = good.sheet.findIndex(({ outcome }) => outcome === "hit");
     const spoilt = (spoil: (game: Game) => void) => {
       const game = structuredClone(good);
       spoil(game);
-      return sheetFaults(game).join("; ");
+      return sheetFaults(game, quickGame).join("; ");
     };
-    assert.match(spoilt((game) => { game.total!.points++; }), /the sheet's points is/);
-    assert.match(spoilt((game) => { game.total!.hits--; }), /the sheet's hits is/);
-    assert.match(spoilt((game) => { game.total!.mean! += 0.01; }), /the sheet's mean is/);
-    assert.match(spoilt((game) => { game.total!.best = undefined; }), /the sheet's best is -/);
-    assert.match(spoilt((game) => { game.total = undefined; }), /no total/);
-    assert.match(spoilt((game) => { game.sheet.pop(); }), /9 rows, not 10/);
+    const total = (game: Game) => game.totals.get("P1")!;
+    assert.match(spoilt((game) => { total(game).points++; }), /the sheet's points of P1 is/);
+    assert.match(spoilt((game) => { total(game).hits--; }), /the sheet's hits of P1 is/);
+    assert.match(spoilt((game) => { total(game).mean! += 0.01; }), /the sheet's mean of P1 is/);
+    assert.match(spoilt((game) => { delete total(game).best; }), /the sheet's best of P1 is -/);
+    assert.match(spoilt((game) => { game.totals.clear(); }), /no total of P1/);
+    assert.match(spoilt((game) => { game.sheet.pop(); }), /9 rows, and 10 exposures/);
+    assert.match(spoilt((game) => { game.sheet.pop(); game.exposures.pop(); }), /9 exposures of 10, and nothing ended the turn/);
+    assert.match(spoilt((game) => { game.players.push("P2", "P3", "P4", "P5"); }), /5 players played/);
+    assert.match(spoilt((game) => { game.sheet[0]!.player = "P2"; }), /is nobody's/);
+    assert.match(spoilt((game) => { game.pars.set("P1", { seconds: 1, points: 1 }); }), /1 points for par, not any/);
     assert.match(spoilt((game) => { game.sheet[hit]!.points += 1; }), /points for a hit after/);
     assert.match(spoilt((game) => { game.sheet[hit]!.time = 4; }), /is a hit after 4 s/);
-    assert.match(spoilt((game) => { game.sheet[hit]!.outcome = "miss"; }), /is a miss with points/);
+    assert.match(spoilt((game) => { game.sheet[hit]!.outcome = "miss"; }), /is a miss with a time/);
     assert.match(spoilt((game) => { game.sheet[hit]!.target = "target_9"; }), /not what was told/);
-    arena.stands[0]!.plate.shots.push({ at: 0, strength: 1, struck: true });
-    assert.match(faultsOf(arena).join(), /target_1 was struck \d times, its hits on the sheet are \d/);
+    arena.stands[0]!.plate.shots.length = 0;
+    assert.match(faultsOf(arena, quickGame).join(), /target_1 was struck 0 times, its hits on the sheet are \d/);
+    arena.lines.push(["target_1", "exposure hit 1 s 0.5"]);
+    assert.match(faultsOf(arena, quickGame).join(), /target_1 felt \d hits, and \d are on the sheet/);
   });
 
   it("says what did not happen", () => {

@@ -40,7 +40,7 @@ describe(`the report (seed ${seed})`, () => {
     arena.press("A");
     arena.run(500);
     const told = arena.lines.filter(([, line]) => /^(battery|game)/.test(line)).map(([, line]) => line);
-    assert.deepEqual(told.sort(), ["battery target_1 low 3.3 V", "battery target_2 low 3.3 V", "game quick start"]);
+    assert.deepEqual(told.sort(), ["battery target_1 low 3.3 V", "battery target_2 low 3.3 V", "game start Quick Game"]);
   });
 
   it("knows what is low from the master's settings, and says nothing of batteries that are full or unknown", () => {

@@ -1,5 +1,7 @@
 // Activations and what came of them: each has exactly one outcome, a result, or `lost` when its target can no longer tell.
 import type { Result, ResultStatus } from "../../shared/messages.js";
+import { replyMs } from "../../shared/limits.js";
+import { tick, tickMs } from "./beat.js";
 import { command, nextId } from "./commands.js";
 import { drop } from "./server.js";
 import type { Target } from "./targets.js";
@@ -11,9 +13,14 @@ export type Outcome = ResultStatus | "lost";
 export interface Exposure {
   /** The activate's id. */
   id: string;
+  /** At this tick, at the latest, its outcome must have been told. */
+  due: number;
   /** Told once. `time` in seconds from armed to hit. */
   ended(outcome: Outcome, time?: number): void;
 }
+
+/** A target that was activated has told what came of it so long after its exposure: two replies' time, and the longest travel. */
+const toldMs = 2 * replyMs + 1500;
 
 let boot = "";
 
@@ -44,7 +51,7 @@ export function activate(
   ended: (outcome: Outcome, time?: number) => void,
 ): void {
   const id = boot + "-" + nextId();
-  target.exposure = { id: id, ended: ended };
+  target.exposure = { id: id, due: tick + (seconds * 1000 + toldMs) / tickMs, ended: ended };
   command("activate", target, { duration: seconds }, function (_target, outcome) {
     if (!target.exposure || target.exposure.id != id) return; // its result was quicker than its reply
     if (outcome != "activated" && outcome != "timeout") target.exposure = undefined;

@@ -1,161 +1,200 @@
-// The Quick Game: ten exposures on random targets after random gaps, and the sheet that comes of it.
-import { activate, isStandingBy, printResult, type Outcome } from "./activations.js";
+// The game that is played: who is on, its pauses and its end. What happens on the targets in a turn is in play.ts.
+import { countdownSeconds, handoverSeconds, playersOf, targetsOf, type GameForm } from "../../shared/game.js";
+import { beginTurn, endPlay, giveUpOwed, halt, isRunning, openPlay, owing, play, playLost, reopen, wakePlay } from "./play.js";
 import { isHot } from "./range.js";
+import { cast, castMax, newSheet, players, rowText, rowsCount, totalText, type Player } from "./sheet.js";
 import { targets, type Target } from "./targets.js";
 
-const exposuresCount = 10;
-const exposureSeconds = 3;
-const gapMsMin = 1000;
-const gapMsMax = 3000;
-/** A hit's points, and what comes on top for one in no time at all: linear over the exposure. */
-const hitPoints = 10;
-const speedPoints = 10;
+/**
+ * `ready`: a turn is about to begin. `paused`: the clock stands, and somebody has to choose whether the game goes on. `owed`: all is played, and an
+ * absent target owes a result. `told`: it is over, and its sheet is being told.
+ */
+export type Phase = "" | "ready" | "playing" | "paused" | "owed" | "told";
 
-/** One row of the sheet. */
-interface Row {
-  target: Target;
-  /** "" while it is not known. */
-  outcome: "" | "hit" | "miss" | "lost";
-  /** Seconds, with a hit. */
-  time: number;
-  points: number;
-}
+export let phase: Phase = "";
+/** The game; the last one after its end. */
+export let form: GameForm | undefined;
+/** The first player who is on, by number; in a duel all are. */
+export let turn = 0;
+/** Why the game is paused, a sentence. */
+export let why = "";
+/** The turn begins then, ms. */
+let beginsMs = 0;
+let timer: Handle | undefined;
+let seed = 0;
 
-/** The sheet of the game that is played; undefined when none is. */
-let sheet: Row[] | undefined;
-let gap: Handle | undefined;
-/** The next exposure could not begin, or an outcome is still owed: said once, and looked at again when something changes. */
-let waiting = false;
+/** A row of the sheet so often, ms: a long one told at once would hold up everything else. */
+const tellMs = 20;
 
 export function isPlaying(): boolean {
-  return sheet !== undefined;
+  return phase != "";
 }
 
-/** Whether all exposures were made and only absent targets' results are missing. */
-export function isWaiting(): boolean {
-  return waiting;
+/** Whole seconds until the turn begins. */
+export function readySeconds(): number {
+  return Math.max(0, Math.ceil(beginsMs / 1000 - getTime()));
 }
 
-/** Starts a game. Why it cannot start is returned as a sentence, "" if it does. */
-export function startGame(): string {
-  if (sheet) return "a game is running";
+/** Sides in a duel play at once; else one after the other. */
+function playersAtOnce(): number {
+  return form!.play == "duel" ? players.length : 1;
+}
+
+function nameOf(player: Player): string {
+  return player.name;
+}
+
+function isBefore(one: Target, other: Target): number {
+  return one.id.length - other.id.length || (one.id < other.id ? -1 : 1);
+}
+
+/** Starts a game. `names` of the players in their order. Why it cannot start is returned as a sentence, "" if it does. */
+export function startGame(itsForm: GameForm, names: readonly string[]): string {
+  if (phase != "") return "a game is running";
   if (!isHot()) return "the range is cold: hold X for 1 s";
-  if (!targets.some(function (target) { return !!target.link; })) return "no target is linked";
-  sheet = [];
-  print("game quick start");
-  afterGap();
+  const linked = targets.filter(function (target) { return !!target.link; }).sort(isBefore).slice(0, castMax);
+  if (!linked.length) return "no target is linked";
+  const range = playersOf(itsForm);
+  const needed = targetsOf(itsForm) * (itsForm.play == "duel" ? names.length : 1);
+  if (names.length < range[0] || names.length > range[1]) return itsForm.name + " is for " + range[0] + " to " + range[1] + " players";
+  if (itsForm.play == "teams" && names.length % 2) return itsForm.name + " needs two teams of the same size";
+  if (linked.length < needed) return itsForm.name + " needs " + needed + " targets";
+  form = itsForm;
+  seed = itsForm.seed || (E.hwRand() & 0x7fffffff) || 1;
+  newSheet(itsForm, names, linked);
+  print("game start " + itsForm.name);
+  takeTurn(0, 0);
+  ready(countdownSeconds);
   return "";
 }
 
-function afterGap(): void {
-  gap = setTimeout(next, gapMsMin + Math.random() * (gapMsMax - gapMsMin));
+/** It is that player's turn, whose clock shows so much already. */
+function takeTurn(player: number, ms: number): void {
+  turn = player;
+  beginTurn(form!, seed, player, playersAtOnce(), ms);
 }
 
-/** Begins the next exposure, or ends the game; where neither can be, waits for `wakeGame`. */
-function next(): void {
-  const standingBy = targets.filter(isStandingBy);
-  gap = undefined;
-  if (!sheet) return;
-  if (sheet.length == exposuresCount) {
-    const owed = sheet.filter(function (row) { return row.outcome == ""; });
-    if (owed.length == 0) finish();
-    else wait("for the result of " + owed[0]!.target.id);
-  } else if (standingBy.length == 0) {
-    wait("for a target");
-  } else {
-    waiting = false;
-    begin(sheet, standingBy[Math.floor(Math.random() * standingBy.length)]!);
+function after(ms: number, work: () => void): void {
+  if (timer !== undefined) clearTimeout(timer);
+  timer = setTimeout(work, ms);
+}
+
+function ready(seconds: number): void {
+  phase = "ready";
+  beginsMs = (getTime() + seconds) * 1000;
+  after(seconds * 1000, go);
+}
+
+function go(): void {
+  timer = undefined;
+  phase = "playing";
+  print("turn " + players.slice(turn, turn + playersAtOnce()).map(nameOf).join(" "));
+  play();
+}
+
+/** The next player is there: no need to wait until the handover is over. */
+export function hurry(): void {
+  if (phase == "ready" && readySeconds() > countdownSeconds) ready(countdownSeconds);
+}
+
+/** The turn's plates are done with. */
+function turnOver(): void {
+  const target = owing();
+  if (target) {
+    phase = "owed";
+    return print("game waiting for the result of " + target.id);
   }
+  if (reopen()) return ready(countdownSeconds);
+  for (let i = turn; i < turn + playersAtOnce(); i++) underPar(players[i]!);
+  if (turn + playersAtOnce() == players.length) return finish();
+  takeTurn(turn + 1, 0);
+  ready(handoverSeconds + countdownSeconds);
 }
 
-function wait(sentence: string): void {
-  if (!waiting) print("game waiting " + sentence);
-  waiting = true;
+/** Each whole second under par counts. */
+function underPar(player: Player): void {
+  if (!form!.par) return;
+  const points = Math.max(0, Math.floor(form!.par - player.ms / 1000)) * ((form!.points && form!.points.par) || 0);
+  player.points += points;
+  print("par " + player.name + " " + player.ms / 1000 + " " + points);
 }
 
-/** A target came back, or told what it owed. */
-export function wakeGame(): void {
-  if (waiting) next();
+/** The clock stands: nothing comes up until somebody chooses what shall be. */
+export function pauseGame(reason: string): void {
+  if (phase != "ready" && phase != "playing") return;
+  halt();
+  if (timer !== undefined) clearTimeout(timer);
+  timer = undefined;
+  phase = "paused";
+  why = reason;
+  print("game paused " + reason);
 }
 
-function begin(rows: Row[], target: Target): void {
-  const row: Row = { target: target, outcome: "", time: 0, points: 0 };
-  const number = rows.push(row);
-  const title = "exposure " + number + " " + target.id + " ";
-  activate(
-    target,
-    exposureSeconds,
-    function (outcome) {
-      if (sheet != rows || outcome == "timeout") return; // a timeout ends the link too: see `targetLost`
-      if (outcome == "activated") return print(title + "up");
-      print("command activate " + target.id + " " + outcome);
-      rows.pop(); // nothing began, so it is no exposure
-      afterGap();
-    },
-    function (outcome, time) {
-      if (sheet != rows) return printResult(target, outcome, time); // its game was stopped
-      settle(row, title, outcome, time || 0);
-      if (waiting) next();
-      else if (gap === undefined && rows[rows.length - 1] == row) afterGap(); // an older one's outcome changes no turn
-    },
-  );
+/** Goes on, with a countdown. Why it cannot is returned as a sentence, "" if it does. */
+export function resumeGame(): string {
+  if (phase != "paused") return "no game is paused";
+  if (!isHot()) return "the range is cold: hold X for 1 s";
+  if (isRunning()) return "a plate is on its way down";
+  if (!cast.some(function (target) { return !!target.link; })) return "no target is linked";
+  print("game resumed");
+  ready(countdownSeconds);
+  return "";
 }
 
-function settle(row: Row, title: string, outcome: Outcome, time: number): void {
-  row.outcome = outcome == "hit" || outcome == "miss" ? outcome : "lost";
-  if (outcome == "hit") {
-    row.time = time;
-    row.points = hitPoints + Math.round(speedPoints * (1 - time / exposureSeconds));
-    print(title + "hit " + time + " s " + row.points + " points");
-  } else {
-    print(title + row.outcome);
-  }
+/** A game that is paused counts for nothing. */
+export function voidGame(): void {
+  if (phase == "paused") end("void");
 }
 
-/** A target's link broke. If it was exposed, the game goes on without it; its outcome comes when it is back. */
-export function targetLost(target: Target): void {
-  const row = sheet && sheet[sheet.length - 1];
-  if (row && row.target == target && row.outcome == "" && gap === undefined && !waiting) afterGap();
-}
-
-/** Ends a game that waits for absent targets: what they owe is lost. */
+/** What absent targets owe at the end is lost, and made again by others. */
 export function closeGame(): void {
-  if (!sheet) return;
-  sheet.forEach(function (row, index) {
-    if (row.outcome == "") settle(row, "exposure " + (index + 1) + " " + row.target.id + " ", "lost", 0);
-  });
-  finish();
+  if (phase == "owed") giveUpOwed();
 }
 
 /** STOP: the game is over without a sheet. */
 export function stopGame(): void {
-  if (!sheet) return;
-  end();
-  print("game stopped");
+  if (phase != "") end("stopped");
 }
 
-function end(): void {
-  if (gap !== undefined) clearTimeout(gap);
-  gap = undefined;
-  sheet = undefined;
-  waiting = false;
+function end(how: string): void {
+  endPlay();
+  if (timer !== undefined) clearTimeout(timer);
+  timer = undefined;
+  phase = "";
+  print("game " + how);
 }
 
+/** A target's link broke. */
+export function targetLost(target: Target): void {
+  if (phase == "ready" && cast.indexOf(target) >= 0) pauseGame(target.id + " is away");
+  else playLost(target);
+}
+
+/** A target came back. */
+export function wakeGame(): void {
+  if (phase == "playing") wakePlay();
+}
+
+/** All is played: the sheet is told row by row. */
 function finish(): void {
-  const rows = sheet!;
-  const hits = rows.filter(function (row) { return row.outcome == "hit"; });
-  let points = 0;
-  let time = 0;
-  let best = exposureSeconds;
-  end();
-  rows.forEach(function (row, index) {
-    const isHit = row.outcome == "hit";
-    print("sheet " + (index + 1) + " " + row.target.id + " " + row.outcome + " " + (isHit ? row.time : "-") + " " + row.points);
-    points += row.points;
-    time += row.time;
-    if (isHit && row.time < best) best = row.time;
-  });
-  print("sheet total " + points + " hits " + hits.length
-    + " mean " + (hits.length ? Math.round(time / hits.length * 1000) / 1000 : "-") + " best " + (hits.length ? best : "-"));
-  print("game over");
+  let row = 0;
+  phase = "told";
+  endPlay();
+  function tell(): void {
+    if (row < rowsCount) {
+      print("sheet " + (row + 1) + " " + rowText(row++));
+      return after(tellMs, tell);
+    }
+    players.forEach(function (player) { print("sheet total " + totalText(player)); });
+    end("over");
+  }
+  tell();
 }
+
+openPlay({
+  over: turnOver,
+  stuck: pauseGame,
+  settled: function () {
+    if (phase == "owed" && !owing()) turnOver();
+  },
+});

@@ -3,16 +3,18 @@ import { begin } from "../../shared/begin.js";
 import { surviveCrashes } from "../../shared/crash.js";
 import type { Message, Register, Report } from "../../shared/messages.js";
 import { joinWifi, wifiIsUp } from "../../shared/wifi.js";
-import { activate, openActivations, printResult, settleExposure, takeResult } from "./activations.js";
-import { ping } from "./beat.js";
+import { openActivations, settleExposure, takeResult } from "./activations.js";
 import { onHold, onPress, onTouch } from "./buttons.js";
-import { answered, command, commandAll, type CommandType, type Done } from "./commands.js";
+import { answered, commandAll } from "./commands.js";
+import { openConsole, printOutcome, refused } from "./console.js";
 import { answerSearches } from "./discovery.js";
-import { closeGame, isPlaying, isWaiting, startGame, stopGame, targetLost, wakeGame } from "./game.js";
+import { closeGame, hurry, isPlaying, phase, resumeGame, startGame, stopGame, targetLost, voidGame, wakeGame } from "./game.js";
+import { readGame } from "./games.js";
+import { layAllDown, layDown } from "./lay-down.js";
 import { isHot, say, word } from "./range.js";
-import { confirm, drop, refuseResult, refuseType, serve } from "./server.js";
+import { confirm, refuseResult, refuseType, serve } from "./server.js";
 import { masterSettings, type Settings } from "./settings.js";
-import { findTarget, targets, type Target, type TargetLink } from "./targets.js";
+import { targets, type Target, type TargetLink } from "./targets.js";
 
 /** One touch of STOP makes and breaks contact several times; it is obeyed at the first. */
 const bounceMs = 100;
@@ -23,25 +25,6 @@ const stationsMax = 4;
 /** Whether it may still be said that it can take no more. */
 let canFill = false;
 let lowVolts: number;
-
-function refused(sentence: string): void {
-  print("refused " + sentence);
-}
-
-/** A target that was told to lie down and does not say that it does loses its link, and with that its lease. */
-function layDown(target: Target): void {
-  command("lay_down", target, undefined, function (_target, outcome) {
-    if (outcome == "down" || outcome == "error superseded") return;
-    print("command lay_down " + target.id + " " + outcome);
-    if (target.link && outcome == "timeout") drop(target.link, "no answer to lay_down");
-  });
-}
-
-function layAllDown(): void {
-  targets.forEach(function (target) {
-    if (target.link) layDown(target);
-  });
-}
 
 function stop(): void {
   const nowMs = getTime() * 1000;
@@ -59,10 +42,16 @@ function makeHot(): void {
 }
 
 function pressGame(): void {
-  if (isWaiting()) return closeGame();
+  switch (phase) {
+    case "paused":
+      return refused(resumeGame());
+    case "owed":
+      return closeGame();
+    case "ready":
+      return hurry();
+  }
   if (!isPlaying()) sayLowBatteries();
-  const why = startGame();
-  if (why) refused(why);
+  refused(startGame(readGame("Quick Game"), ["P1"]));
 }
 
 function sayLowBatteries(): void {
@@ -73,54 +62,12 @@ function sayLowBatteries(): void {
 
 /** For setting up: all plates up to look at them, or down again. */
 function raiseOrLower(): void {
+  if (phase == "paused") return voidGame();
   if (isPlaying()) return refused("a game is running");
   const up = targets.some(function (target) { return target.pose == "standing"; });
   if (up) layAllDown();
   else if (isHot()) commandAll("stand_up", undefined, printOutcome("stand_up"));
   else refused("the range is cold: hold X for 1 s");
-}
-
-function printOutcome(type: CommandType): Done {
-  return function (target, outcome) {
-    print("command " + type + " " + target.id + " " + outcome);
-  };
-}
-
-/**
- * For the console: one command to one target, by its id or by its record as `done` gets it, or to all that are linked. `data` as on the
- * wire; `done(target, outcome)` hears each outcome, else it is printed.
- */
-function consoleCommand(type: CommandType, which?: string | Target, data?: { duration?: number }, done?: Done): void {
-  const link = which && (which as Target).link;
-  if (type == "ping" && link && done && !link.done && !data) ping(link, done);
-  else /*@__NOINLINE__*/ consoleCommandLong(type, which, data, done);
-}
-
-function consoleCommandLong(type: CommandType, which?: string | Target, data?: { duration?: number }, done?: Done): void {
-  const heard = done || printOutcome(type);
-  const one = findTarget((which as Target || {}).id || which as string);
-  if (!one && which !== undefined) return refused("no target " + which);
-  targets.forEach(function (target) {
-    if (one ? target != one : !target.link) return;
-    if (type == "activate") consoleActivate(target, data && data.duration || 0, heard);
-    else command(type, target, data, heard);
-  });
-}
-
-/** Like any other activation it has its outcome recorded once, whenever it comes. */
-function consoleActivate(target: Target, seconds: number, heard: Done): void {
-  if (!target.link) return heard(target, "timeout");
-  if (target.exposure) return heard(target, "error busy");
-  activate(
-    target,
-    seconds,
-    function (outcome) {
-      heard(target, outcome);
-    },
-    function (outcome, time) {
-      printResult(target, outcome, time);
-    },
-  );
 }
 
 function takeReport(target: Target, report: Report): void {
@@ -185,7 +132,7 @@ function start(settings: Settings): void {
   onHold(settings.x, makeHot);
   onPress(settings.a, pressGame);
   onPress(settings.y, raiseOrLower);
-  global["command"] = consoleCommand;
+  openConsole();
   print("ready master " + __VERSION__);
   say("COLD");
   openWifi(settings);

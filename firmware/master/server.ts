@@ -148,6 +148,7 @@ function rebootedAs(target: Target, boot: string): void {
 
 /** A plate that is not known to lie is asked how it is with each beat. */
 function beat(link: TargetLink, target: Target): void {
+  if (target.exposure && tick > target.exposure.due) return drop(link, "no result");
   if (link.done) {
     awaitReply("ping", target, "" + link.beat, tick - link.unbeaten, link.done); // a slow one makes room for the next
     link.done = undefined;

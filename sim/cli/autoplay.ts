@@ -1,10 +1,22 @@
-// A robot plays one Quick Game: the steps of it, their limits, and what it comes to. In either world: time is the arena's.
+// A robot plays one game: the steps of it, their limits, and what it comes to. In either world: time is the arena's.
+import { boundSeconds, playersOf, type GameForm } from "../../shared/game.js";
 import type { Arena } from "../arena.js";
-import type { Game, SheetTotal } from "../range-view.js";
+import type { Game } from "../range-view.js";
 import { Robot, type RobotOptions } from "../robot.js";
 import { seededRandom } from "../world/random.js";
 import { bindFailed } from "./port.js";
 import { sheetFaults } from "./sheet.js";
+
+export interface PlayOptions {
+  /** Decides the robot's chances. */
+  seed: number;
+  form: GameForm;
+  /** Its document is copied onto the master, because it does not come with the firmware. */
+  isCopied?: boolean;
+  /** As few as the game allows unless given. */
+  players?: number;
+  robot?: RobotOptions;
+}
 
 export interface Played {
   /** The game that was played, as far as it came. */
@@ -19,8 +31,8 @@ export interface Played {
 const linkedMsMax = 60_000;
 const hotMsMax = 5_000;
 const startMsMax = 5_000;
-/** An exposure takes 8 s at most from the one before; so long without a word, and the game hangs. */
-const silentMsMax = 20_000;
+/** A game's bound counts from its start; hands over, and telling the sheet, take a moment more. */
+const boundMsMore = 10_000;
 const lookMs = 20;
 
 /** What is waited for: a name for the sentence if it does not come, when it has come, and how long that may take, ms. */
@@ -37,40 +49,44 @@ class Failed extends Error {}
  * Powers the arena up and plays. `told` hears of the progress, a line each; `done` is called once, when the game is over or something went wrong.
  * The arena must not have been started.
  */
-export function autoplay(arena: Arena, seed: number, told: (line: string) => void, done: (played: Played) => void, robotOptions?: RobotOptions): void {
+export function autoplay(arena: Arena, options: PlayOptions, told: (line: string) => void, done: (played: Played) => void): void {
   const { clock } = arena.world;
+  const { form, seed } = options;
   const startMs = clock.now();
-  const robot = new Robot(arena, seededRandom(seed).fork("robot"), robotOptions);
+  const robot = new Robot(arena, seededRandom(seed).fork("robot"), { spares: sparedBy(arena, form), ...options.robot });
   const finish = (faults: string[]) => {
     robot.stop();
     done({ game: arena.view.game, faults, durationMs: clock.now() - startMs });
   };
-  follow(arena, steps(arena, robot, told), (failure) => finish(failure === undefined ? faultsOf(arena) : [failure]));
+  follow(arena, steps(arena, robot, options, told), (failure) => finish(failure === undefined ? faultsOf(arena, form) : [failure]));
 }
 
-function* steps(arena: Arena, robot: Robot, told: (line: string) => void): Generator<Wait, void> {
+/** The targets that must not be shot in that game, when all of the arena's take part. */
+function sparedBy(arena: Arena, { noShoot }: GameForm): (id: string) => boolean {
+  const ids = arena.stands.map(({ id }) => id);
+  const isSpared = (number: number) => (Array.isArray(noShoot) ? noShoot.includes(number) : noShoot !== undefined && number % noShoot === 0);
+  return (id) => isSpared(ids.indexOf(id) + 1);
+}
+
+function* steps(arena: Arena, robot: Robot, { form, isCopied, players = playersOf(form)[0] }: PlayOptions, told: (line: string) => void): Generator<Wait, void> {
   const { view } = arena;
-  let words = 0;
   arena.onLine((board, line) => {
-    if (board !== "master" || !/^(link|range|exposure|game|refused|settings|wifi down|ERROR)/.test(line)) return;
-    words++;
-    told(line);
+    if (board === "master" && /^(link|range|turn|exposure|par|game|refused|settings|wifi down|ERROR)/.test(line)) told(line);
   });
+  if (isCopied) arena.master.storage.set(`${form.name}.game`, JSON.stringify(form));
   arena.start();
   yield { what: "all targets linked", until: () => isLinked(arena), msMax: linkedMsMax };
   arena.hold("X");
   yield { what: "range HOT", until: () => view.word === "HOT", msMax: hotMsMax };
   robot.start();
-  arena.press("A");
+  arena.type("master", `play(${JSON.stringify(form.name)},${players})`);
   yield { what: "a game", until: () => view.game !== undefined, msMax: startMsMax };
-  while (view.game?.state !== "over") {
-    const before = words;
-    const moved = () => {
-      if (view.game?.state === "stopped") throw new Failed("the game was stopped");
-      return words > before;
-    };
-    yield { what: "the next word of the game", until: moved, msMax: silentMsMax };
-  }
+  const isOver = () => {
+    const { state, why } = view.game!;
+    if (state === "stopped" || state === "void" || state === "paused") throw new Failed(`the game was ${state} ${why}`.trimEnd());
+    return state === "over";
+  };
+  yield { what: "the end of the game", until: isOver, msMax: boundSeconds(form, players) * 1000 + boundMsMore };
 }
 
 function isLinked(arena: Arena): boolean {
@@ -105,19 +121,21 @@ function noticeOf(arena: Arena): string {
 }
 
 /**
- * What is wrong with the game that is over. Of the arena's own plates it is known which bullets struck them: each must be a hit of the
- * sheet. And since nobody cut their links, no result of theirs may be lost; what joined from outside comes and goes as it likes.
+ * What is wrong with the game that is over. Each hit that one of the arena's own targets told must be on the sheet, and no target may have felt more than
+ * what struck its plate. And since nobody cut their links, no result of theirs may be lost; what joined from outside comes and goes as it likes.
  */
-export function faultsOf(arena: Arena): string[] {
+export function faultsOf(arena: Arena, form: GameForm): string[] {
   const { game } = arena.view;
   if (!game) return ["no game was played"];
-  const faults = sheetFaults(game);
+  const faults = sheetFaults(game, form);
   for (const { id, plate } of arena.stands) {
     const struck = plate.shots.filter((shot) => shot.struck).length;
-    const count = (wanted: string) => game.sheet.filter(({ target, outcome }) => target === id && outcome === wanted).length;
-    const hits = count("hit");
-    if (count("lost") > 0) faults.push(`a result of ${id} was lost`);
-    else if (struck !== hits) faults.push(`${id} was struck ${struck} times, its hits on the sheet are ${hits}`);
+    const felt = arena.said(id, "exposure hit ").length;
+    const rows = game.sheet.filter(({ target }) => target === id);
+    const hits = rows.filter(({ time }) => time !== undefined).length;
+    if (rows.some(({ outcome }) => outcome === "lost")) faults.push(`a result of ${id} was lost`);
+    else if (felt !== hits) faults.push(`${id} felt ${felt} hits, and ${hits} are on the sheet`);
+    else if (struck < hits) faults.push(`${id} was struck ${struck} times, its hits on the sheet are ${hits}`);
   }
   return faults;
 }
@@ -126,8 +144,9 @@ export function faultsOf(arena: Arena): string[] {
 export interface PlayedJson {
   seed: number;
   targets: number;
-  sheet: { exposure: number; target: string; outcome: string; time: number | null; points: number }[];
-  total: { points: number; hits: number; mean: number | null; best: number | null };
+  game: string;
+  sheet: { exposure: number; player: string; target: string; outcome: string; time: number | null; points: number }[];
+  totals: { player: string; points: number; hits: number; mean: number | null; best: number | null; par: { seconds: number; points: number } | null }[];
   /** The last ping of each target, ms. */
   roundTripMs: Record<string, number>;
   durationMs: number;
@@ -136,14 +155,16 @@ export interface PlayedJson {
 const round = (ms: number) => Math.round(ms * 1000) / 1000;
 
 /** A game that was played without faults, for a machine. */
-export function playedJson(arena: Arena, seed: number, played: Played): PlayedJson {
-  const { sheet = [], total = { points: 0, hits: 0 } as SheetTotal } = played.game ?? {};
+export function playedJson(arena: Arena, seed: number, { game, durationMs }: Played): PlayedJson {
   return {
     seed,
     targets: arena.stands.length,
-    sheet: sheet.map(({ target, outcome, time, points }, index) => ({ exposure: index + 1, target, outcome, time: time ?? null, points })),
-    total: { points: total.points, hits: total.hits, mean: total.mean ?? null, best: total.best ?? null },
+    game: game?.name ?? "",
+    sheet: (game?.sheet ?? []).map(({ player, target, outcome, time, points }, index) =>
+      ({ exposure: index + 1, player, target, outcome, time: time ?? null, points })),
+    totals: [...game?.totals ?? []].map(([player, { points, hits, mean, best }]) =>
+      ({ player, points, hits, mean: mean ?? null, best: best ?? null, par: game!.pars.get(player) ?? null })),
     roundTripMs: Object.fromEntries([...arena.wire.roundTrips].map(([id, ms]) => [id, round(ms)])),
-    durationMs: round(played.durationMs),
+    durationMs: round(durationMs),
   };
 }

@@ -22,6 +22,8 @@ export class Controls {
       case "game":
         if (!this.isRepeated("game")) this.arena.press("A");
         return;
+      case "void":
+        return this.arena.press("Y");
       case "stop":
         return this.arena.press("B");
       case "shoot":

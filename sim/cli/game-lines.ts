@@ -1,41 +1,48 @@
 // The running game, or the sheet of the last one, as lines of the screen.
-import type { Game, SheetRow } from "../range-view.js";
+import type { Game, RowOutcome, SheetRow } from "../range-view.js";
 import { column, span, type Line, type Style } from "./line.js";
-import { exposuresCount, totalText } from "./sheet.js";
+import { totalText } from "./sheet.js";
 
 /** One exposure, in characters; two stand side by side where there is room. */
-const columns = { number: 4, target: 17, outcome: 6, time: 9, points: 3 };
+const columns = { number: 4, player: 5, target: 13, outcome: 7, time: 9, points: 4 };
 const rowWidth = Object.values(columns).reduce((sum, width) => sum + width, 0);
+/** Rows that are shown: the last ones. */
+const rowsShown = 20;
 
-const outcomeStyles: Record<SheetRow["outcome"], Style> = { "": "raised", hit: "good", miss: "plain", lost: "bad" };
+const outcomeStyles: Record<RowOutcome, Style> = {
+  "": "raised", hit: "good", miss: "plain", spared: "good", struck: "bad", early: "bad", lost: "bad", void: "dim",
+};
 
-/** `quick` is the Quick Game. */
-function nameOf({ name }: Game): string {
-  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)} Game`;
+/** "P1 34, P2 12 points so far". */
+function scores({ players, exposures }: Game): string {
+  const of = (name: string) => exposures.reduce((sum, row) => sum + (row.player === name ? row.points : 0), 0);
+  return `${players.map((name) => `${name} ${of(name)}`).join(", ")} points so far`;
 }
 
 function progress(game: Game): Line {
-  const told = game.exposures.filter((row) => row !== undefined);
-  const now = game.exposures.at(-1);
-  const points = `${told.reduce((sum, row) => sum + row.points, 0)} points so far`;
-  if (!now) return [span("the first plate is about to come up")];
-  const place = `exposure ${game.exposures.length} of ${exposuresCount}, ${points}`;
-  return now.outcome === "" && game.state === "playing" ? [span(`${place}: `), span(`${now.target} is UP`, "raised")] : [span(place)];
+  const up = game.exposures.filter((row) => row.outcome === "").map(({ target }) => target);
+  if (game.exposures.length === 0) return [span("the first plate is about to come up")];
+  const place = `exposure ${game.exposures.length}, ${scores(game)}`;
+  return up.length > 0 && game.state === "playing" ? [span(`${place}: `), span(`${up.join(", ")} ${up.length === 1 ? "is" : "are"} UP`, "raised")] : [span(place)];
 }
 
 /** What the game is at, or what became of it, in a line. */
 export function gameHeadline(game: Game | undefined): Line {
   if (!game) return [span(" No game yet.", "dim")];
-  const name = span(` ${nameOf(game)}`, "bold");
+  const name = span(` ${game.name}`, "bold");
   switch (game.state) {
+    case "ready":
+      return [name, span(": ready? "), span(game.players.length > 0 ? scores(game) : "the first player is next")];
     case "playing":
       return [name, span(", "), ...progress(game)];
+    case "paused":
     case "waiting":
-      return [name, span(", "), span("waiting", "bad"), span(", "), ...progress(game)];
+      return [name, span(", "), span(`${game.state} ${game.why}`, "bad"), span(`, ${scores(game)}`)];
     case "over":
-      return [name, span(" over: "), span(game.total ? totalText(game.total) : "no total", "good")];
+      return [name, span(" over: "), span([...game.totals].map(([player, total]) => totalText(player, total)).join("; ") || "no total", "good")];
     case "stopped":
-      return [name, span(" stopped", "bad"), span(": no sheet.")];
+    case "void":
+      return [name, span(` ${game.state}`, "bad"), span(": no sheet.")];
     default: {
       const never: never = game.state;
       return never;
@@ -47,21 +54,22 @@ export function gameHeadline(game: Game | undefined): Line {
 function rowLine(row: SheetRow | undefined, index: number, isStopped: boolean): Line {
   const number = span(`${String(index + 1).padStart(columns.number - 1)} `, "dim");
   if (!row) return [number, column("no word yet", rowWidth - columns.number, "dim")];
-  const { target, outcome, time, points } = row;
+  const { player, target, outcome, time, points } = row;
   return [
-    number, column(target, columns.target - 1), span(" "),
+    number, column(player, columns.player - 1), span(" "), column(target, columns.target - 1), span(" "),
     column(outcome || (isStopped ? "-" : "UP"), columns.outcome, isStopped && outcome === "" ? "dim" : outcomeStyles[outcome]),
-    span(`${time === undefined ? "-" : `${time.toFixed(3)} s`}`.padStart(columns.time - 2)), span("  "),
+    span(`${time === undefined ? "-" : `${time.toFixed(3)} s`}`.padStart(columns.time - 1)), span(" "),
     span((outcome === "" ? "" : String(points)).padStart(columns.points)),
   ];
 }
 
-/** The exposures in order, read downwards; the sheet as soon as there is one. */
+/** The exposures in order, read downwards; the sheet as soon as there is one. Of a long game the last ones. */
 export function gameRows(game: Game | undefined, width: number): Line[] {
   if (!game) return [];
   const rows = game.state === "over" ? game.sheet : game.exposures;
-  const lines = Array.from(rows, (row, index) => rowLine(row, index, game.state === "stopped"));
-  const half = exposuresCount / 2;
-  if (width < 2 * rowWidth + 2 || lines.length > exposuresCount) return lines;
+  const all = Array.from(rows, (row, index) => rowLine(row, index, game.state === "stopped" || game.state === "void"));
+  const lines = all.slice(-rowsShown);
+  if (width < 2 * rowWidth + 2 || lines.length < 2) return lines;
+  const half = Math.max(5, Math.ceil(lines.length / 2));
   return lines.slice(0, half).map((line, index) => [...line, span("  "), ...(lines[index + half] ?? [])]);
 }

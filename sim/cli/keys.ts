@@ -1,7 +1,7 @@
 // The keyboard: what a terminal sends in raw mode, as what is to be done.
 
 /** What presses a button, what takes a target's number, and what is the screen's own affair. */
-type ButtonVerb = "hot" | "game" | "stop";
+type ButtonVerb = "hot" | "game" | "void" | "stop";
 type Verb = "shoot" | "cut" | "reboot";
 type ScreenVerb = "quit" | "help" | "scroll up" | "scroll down";
 
@@ -19,6 +19,7 @@ const keyPattern = /\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Za-z]|[\s\S]/g;
 const actions: Record<string, Action> = {
   h: { do: "hot" },
   g: { do: "game" },
+  y: { do: "void" },
   s: { do: "stop" },
   q: { do: "quit" },
   [ctrlC]: { do: "quit" },

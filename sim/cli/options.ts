@@ -1,9 +1,13 @@
 // The options of `npm start`: their shapes, limits and defaults.
 import { portDefault } from "../../shared/limits.js";
+import { playersMax, playersOf, type GameForm } from "../../shared/game.js";
 import type { Runtime } from "../arena.js";
+import { shippedGame, shippedGames } from "../games.js";
 import { readArguments, type Parsed, type ValuesOf } from "./arguments.js";
 
 const runtimes: readonly Runtime[] = ["vm", "espruino"];
+
+const games = shippedGames().map(({ name }) => name).join(", ");
 
 const spec = {
   targets: { kind: "number", least: 1, most: 32, usual: 4, help: "simulated targets" },
@@ -14,7 +18,12 @@ const spec = {
     help: "what runs the bundles, Node's vm or a real interpreter for each board ($ESPRUINO, else espruino-linux on the PATH)",
   },
   lan: { kind: "flag", help: "listen on all interfaces, so that real boards can join (without it 127.0.0.1 only)" },
-  autoplay: { kind: "flag", help: "a robot shooter plays one Quick Game: prints the sheet, exits 0, or 1 if anything went wrong" },
+  autoplay: { kind: "flag", help: "a robot shooter plays one game: prints the sheet, exits 0, or 1 if anything went wrong" },
+  game: {
+    kind: "text", value: "NAME", usual: "Quick Game", rule: `the name of a game: ${games}`, fits: (name: string) => shippedGame(name) !== undefined,
+    help: `with --autoplay: which game, of ${games}`,
+  },
+  players: { kind: "number", least: 0, most: playersMax, usual: 0, help: "with --autoplay: how many play, 0 for as few as the game allows" },
   json: { kind: "flag", help: "with --autoplay: prints the outcome as one JSON object" },
 } as const;
 
@@ -23,9 +32,21 @@ A carnival shooting range: a master and its targets over real TCP, shown live in
 
 export type Options = ValuesOf<typeof spec>;
 
+/** Why so many cannot play that game, in a sentence; undefined if they can. 0 is as few as it allows. */
+export function playersFault(form: GameForm, players: number): string | undefined {
+  const [least, most] = playersOf(form);
+  if (players !== 0 && (players < least || players > most)) return `--players: ${form.name} is for ${least} to ${most} players.`;
+  return form.play === "teams" && players % 2 === 1 ? `--players: ${form.name} needs two teams of the same size.` : undefined;
+}
+
 /** Reads the arguments after the script's name. Throws nothing: what is wrong comes back as a sentence. */
 export function parseOptions(args: string[]): Parsed<Options> {
   const parsed = readArguments(args, intro, spec);
-  if ("options" in parsed && parsed.options.json && !parsed.options.autoplay) return { wrong: "--json goes with --autoplay only: the live screen is for people." };
+  if (!("options" in parsed)) return parsed;
+  const { options } = parsed;
+  if (options.json && !options.autoplay) return { wrong: "--json goes with --autoplay only: the live screen is for people." };
+  const form = shippedGame(options.game)!;
+  const wrong = playersFault(form, options.players);
+  if (wrong !== undefined) return { wrong };
   return parsed;
 }

@@ -19,7 +19,8 @@ const targetsLeast = 2;
 /** At most 78 characters each, for the usual window. */
 const helpLines = [
   "h        holds X: COLD becomes HOT. After STOP, h clears to COLD, h makes HOT.",
-  "g        presses A: starts a game, or closes one that waits for a target.",
+  "g        presses A: starts a game, goes on after a pause, closes what waits.",
+  "y        presses Y: ends a paused game, else raises all plates or lowers them.",
   "s        presses B: STOP. Everything lies down, and the range stays cold.",
   "1 to 9   shoots at that target's plate.",
   "k 1      cuts target 1's link, or heals it.   r 1  switches it off and on.",
@@ -28,7 +29,7 @@ const helpLines = [
   "q        quits, as Ctrl-C does.   ?  shows this, and hides it.",
 ];
 
-const keyLine = "h hot  g game  1-9 shoot  k cut/heal  r reboot  s STOP  q quit  ? help";
+const keyLine = "h hot  g game  y void  1-9 shoot  k cut/heal  r reboot  s STOP  q quit  ? help";
 
 /** What the range's word looks like; the word itself is always there. */
 function wordStyle(word: RangeState["word"]): Style {
@@ -49,7 +50,9 @@ export function hint({ word, address, targets, game, prompt }: RangeState): stri
   if (!address) return "The master boots.";
   if (word === "STOP") return "STOP: everything lies down. h clears it to COLD, h again makes it HOT.";
   if (word === "COLD") return "COLD: nothing moves up. h makes the range HOT.";
+  if (game?.state === "ready") return "HOT: the turn is about to begin. s is STOP.";
   if (game?.state === "playing") return "HOT: shoot the plate that stands, by its number. s is STOP.";
+  if (game?.state === "paused") return "PAUSED: g goes on with the targets that are here, y ends it without a sheet.";
   if (game?.state === "waiting") return "The game waits for a target that is away: bring it back, or g closes the game.";
   if (!targets.some((target) => target.linked)) return "HOT, but no target is linked yet.";
   return game ? "HOT: g starts the next game." : "HOT: g starts a Quick Game.";

@@ -1,75 +1,125 @@
-// The score sheet of a Quick Game: whether it adds up by the game's rules, and how it is printed.
+// The sheet of a game that is over: whether it adds up by the game's own rules, and how it is printed.
+import { exposuresOf, playersOf, rowsMax, streakMax, type GameForm } from "../../shared/game.js";
 import type { Game, SheetRow, SheetTotal } from "../range-view.js";
 
-/** The Quick Game's rules, which the sheet is held against. */
-export const exposuresCount = 10;
-const exposureSeconds = 3;
-const hitPoints = 10;
-const speedPoints = 10;
-/** An exposure's end is a timer, which may be so late, s. */
+/** An exposure's end is a timer, which may be so late, s, of a clock that may run 2 % slow. */
 const lateSeconds = 0.1;
+const clockShare = 1.021;
 /** The console's seconds have three decimals. */
 const roundingSeconds = 0.001;
 
-function rowFault(row: SheetRow): string | undefined {
-  const { outcome, time, points } = row;
-  if (outcome !== "hit") {
-    if (outcome !== "miss" && outcome !== "lost") return `has no outcome`;
-    return points === 0 && time === undefined ? undefined : `is a ${outcome} with points or a time`;
-  }
-  if (time === undefined || !(time >= 0 && time <= exposureSeconds + lateSeconds)) return `is a hit after ${time} s of ${exposureSeconds} s`;
-  const due = hitPoints + Math.round(speedPoints * (1 - time / exposureSeconds));
-  return points === due ? undefined : `has ${points} points for a hit after ${time} s, not ${due}`;
+/** Rows that count for nothing. */
+const isNothing = ({ outcome }: SheetRow) => outcome === "lost" || outcome === "void";
+const hasTime = ({ outcome }: SheetRow) => outcome === "hit" || outcome === "struck" || outcome === "early";
+
+/** A hit's points by the rules; `before` in a row before it. */
+function hitPoints({ points: rules = {} }: GameForm, time: number, seconds: number, before: number): number {
+  const [ms, durationMs] = [Math.round(time * 1000), Math.round(seconds * 1000)];
+  const speed = Math.round(((rules.speed ?? 0) * Math.max(0, durationMs - ms)) / durationMs);
+  return (rules.hit ?? 10) + speed + (rules.streak ?? 0) * Math.min(before, streakMax);
 }
 
-function totalFaults(rows: readonly SheetRow[], total: SheetTotal): string[] {
+function duePoints(form: GameForm, row: SheetRow, seconds: number, before: number): number {
+  const { points: rules = {} } = form;
+  switch (row.outcome) {
+    case "hit":
+      return hitPoints(form, row.time!, seconds, before);
+    case "miss":
+      return rules.miss ?? 0;
+    case "struck":
+      return rules.noShoot ?? 0;
+    case "early":
+      return rules.early ?? 0;
+    default:
+      return 0;
+  }
+}
+
+/** `told` is the row as it was told in the game, `before` the hits in a row before it. */
+function rowFault(form: GameForm, row: SheetRow, told: SheetRow | undefined, before: number): string | undefined {
+  const { outcome, time, points } = row;
+  const seconds = told?.seconds ?? NaN;
+  if (outcome === "") return "has no outcome";
+  if (hasTime(row) !== (time !== undefined)) return `is a ${outcome} with ${time === undefined ? "no" : "a"} time`;
+  if (time !== undefined && !(time >= 0 && time <= seconds * clockShare + lateSeconds)) return `is a ${outcome} after ${time} s of ${seconds} s`;
+  if ((outcome === "early") !== (hasTime(row) && outcome !== "struck" && Math.round(time! * 1000) < Math.round((form.early ?? 0) * 1000))) return `is ${outcome} after ${time} s`;
+  const due = duePoints(form, row, seconds, before);
+  return points === due ? undefined : `has ${points} points for a ${outcome} after ${time ?? "-"} s, not ${due}`;
+}
+
+function totalFaults(form: GameForm, name: string, game: Game): string[] {
+  const total = game.totals.get(name);
+  if (!total) return [`the sheet has no total of ${name}`];
+  const rows = game.sheet.filter(({ player }) => player === name);
   const times = rows.filter(({ outcome }) => outcome === "hit").map(({ time }) => time ?? NaN);
-  const due: SheetTotal = { points: rows.reduce((sum, row) => sum + row.points, 0), hits: times.length };
+  const par = game.pars.get(name);
+  const due: SheetTotal = { points: rows.reduce((sum, row) => sum + row.points, 0) + (par?.points ?? 0), hits: times.length };
   if (times.length > 0) {
     due.mean = times.reduce((sum, time) => sum + time, 0) / times.length;
     due.best = Math.min(...times);
   }
-  const same = (a: number | undefined, b: number | undefined, within: number) => (a === undefined || b === undefined ? a === b : Math.abs(a - b) < within);
-  return (["points", "hits", "mean", "best"] as const)
-    .filter((name) => !same(total[name], due[name], roundingSeconds))
-    .map((name) => `the sheet's ${name} is ${total[name] ?? "-"}, its rows make ${due[name] ?? "-"}`);
+  const same = (a: number | undefined, b: number | undefined) => (a === undefined || b === undefined ? a === b : Math.abs(a - b) < roundingSeconds);
+  const faults = (["points", "hits", "mean", "best"] as const)
+    .filter((figure) => !same(total[figure], due[figure]))
+    .map((figure) => `the sheet's ${figure} of ${name} is ${total[figure] ?? "-"}, its rows make ${due[figure] ?? "-"}`);
+  const parDue = form.par === undefined ? undefined : Math.max(0, Math.floor(form.par - (par?.seconds ?? NaN))) * (form.points?.par ?? 0);
+  if (par?.points !== parDue) faults.push(`${name} has ${par?.points ?? "no"} points for par, not ${parDue ?? "any"}`);
+  return faults;
+}
+
+/** What ended each player's turn must be what the game says. */
+function endFaults(form: GameForm, name: string, game: Game): string[] {
+  const rows = game.sheet.filter((row) => row.player === name && !isNothing(row));
+  const bad = rows.filter(({ outcome }) => outcome !== "hit" && outcome !== "spared").length;
+  if (rows.length > exposuresOf(form)) return [`${name} has ${rows.length} exposures, and ${exposuresOf(form)} are the most`];
+  if (form.misses !== undefined && bad > form.misses + (form.up === undefined ? 0 : rowsMax)) return [`${name} has ${bad} misses, and ${form.misses} end the turn`];
+  const isEnded = rows.length === exposuresOf(form) || form.seconds !== undefined || form.allDown === true || (form.misses !== undefined && bad >= form.misses);
+  return isEnded ? [] : [`${name} has ${rows.length} exposures of ${exposuresOf(form)}, and nothing ended the turn`];
 }
 
 function differ(a: SheetRow | undefined, b: SheetRow): boolean {
-  return !a || a.target !== b.target || a.outcome !== b.outcome || a.time !== b.time || a.points !== b.points;
+  return !a || a.player !== b.player || a.target !== b.target || a.outcome !== b.outcome || a.time !== b.time || a.points !== b.points;
 }
 
 /** What is wrong with the sheet of a game that is over, a sentence each; empty if all of it adds up. */
-export function sheetFaults(game: Game): string[] {
-  const { sheet, exposures, total } = game;
+export function sheetFaults(game: Game, form: GameForm): string[] {
+  const { sheet, exposures, players } = game;
   const faults: string[] = [];
-  if (sheet.length !== exposuresCount) faults.push(`the sheet has ${sheet.length} rows, not ${exposuresCount}`);
+  if (sheet.length !== exposures.length) faults.push(`the sheet has ${sheet.length} rows, and ${exposures.length} exposures were told`);
+  if (players.length < playersOf(form)[0] || players.length > playersOf(form)[1]) faults.push(`${players.length} players played`);
+  const inARow = new Map<string, number>();
   sheet.forEach((row, index) => {
-    const fault = rowFault(row);
-    if (fault) faults.push(`row ${index + 1} of the sheet (${row.target}) ${fault}`);
-    if (differ(exposures[index], row)) faults.push(`row ${index + 1} of the sheet (${row.target}) is not what was told in the game`);
+    const place = `row ${index + 1} of the sheet (${row.player}, ${row.target})`;
+    if (!players.includes(row.player)) faults.push(`${place} is nobody's`);
+    if (differ(exposures[index], row)) faults.push(`${place} is not what was told in the game`);
+    // Rows are numbered as their plates came up; with one up at a time their outcomes come in that order too.
+    const isInOrder = (form.up ?? 1) === 1 || !form.points?.streak;
+    const fault = isInOrder ? rowFault(form, row, exposures[index], inARow.get(row.player) ?? 0) : undefined;
+    if (fault) faults.push(`${place} ${fault}`);
+    if (row.outcome === "hit") inARow.set(row.player, (inARow.get(row.player) ?? 0) + 1);
+    else if (row.outcome !== "spared" && !isNothing(row)) inARow.set(row.player, 0);
   });
-  if (total) faults.push(...totalFaults(sheet, total));
-  else faults.push("the sheet has no total");
+  for (const name of players) faults.push(...totalFaults(form, name, game), ...endFaults(form, name, game));
   return faults;
 }
 
 const seconds = (time: number | undefined) => (time === undefined ? "-" : `${time.toFixed(3)} s`);
 
-/** The sheet's last line. */
-export function totalText({ points, hits, mean, best }: SheetTotal): string {
-  return `total ${points} points, ${hits} ${hits === 1 ? "hit" : "hits"}, mean ${seconds(mean)}, best ${seconds(best)}`;
+/** A player's total in a line. */
+export function totalText(player: string, { points, hits, mean, best }: SheetTotal): string {
+  return `${player}: total ${points} points, ${hits} ${hits === 1 ? "hit" : "hits"}, mean ${seconds(mean)}, best ${seconds(best)}`;
 }
 
-/** The sheet as an aligned table, with its total. */
+/** The sheet as an aligned table, with its totals. */
 export function sheetText(game: Game): string {
   const rows = [
-    ["exposure", "target", "outcome", "time", "points"],
-    ...game.sheet.map((row, index) => [String(index + 1), row.target, row.outcome, seconds(row.time), String(row.points)]),
+    ["exposure", "player", "target", "outcome", "time", "points"],
+    ...game.sheet.map((row, index) => [String(index + 1), row.player, row.target, row.outcome, seconds(row.time), String(row.points)]),
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const isText = (column: number) => column === 1 || column === 2;
+  const isText = (column: number) => column >= 1 && column <= 3;
   const lines = rows.map((row) =>
     row.map((cell, column) => (isText(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join("  "));
-  return [...lines, ...(game.total ? [totalText(game.total)] : [])].join("\n");
+  const pars = [...game.pars].map(([player, par]) => `${player}: ${par.seconds.toFixed(3)} s, ${par.points} points for par`);
+  return [...lines, ...pars, ...[...game.totals].map(([player, total]) => totalText(player, total))].join("\n");
 }

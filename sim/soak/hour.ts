@@ -1,5 +1,7 @@
 // One simulated hour of a range under faults: rounds of faults, each followed by a recovery that must succeed.
+import { boundSeconds, playersMax, playersOf, targetsOf } from "../../shared/game.js";
 import { VirtualArena } from "../arena.js";
+import { shippedGames } from "../games.js";
 import { seededRandom } from "../world/random.js";
 import { scheduleOf, type Fault, type FaultKind, type ProfileName } from "./faults.js";
 import { Injector } from "./injector.js";
@@ -52,8 +54,8 @@ const dialMsMax = 6000;
 const recoveryMsMax = 10_000;
 /** What is still being sent when all are registered, and the plates on their way down, ms. */
 const settleMs = 4000;
-/** A Quick Game: ten exposures of 3 s, the travels and the gaps, when all goes well, ms. */
-const gameMsMax = 90_000;
+/** A game's sheet is told in so much time, ms. */
+const toldMsMax = 6000;
 /** The finger that holds X, and the range's answer. */
 const hotMsMax = 3000;
 
@@ -93,11 +95,13 @@ export function runHour(options: HourOptions): HourReport {
     checks.look();
   };
 
+  // With few targets not every game can be played.
+  const games = shippedGames().filter((form) => targetsOf(form) * (form.play == "duel" ? 2 : 1) <= targets && (form.play != "duel" || playersOf(form)[1] <= 2));
   const isComplete = () => arena.isComplete;
   const missing = () => arena.stands.filter(({ id }) => !arena.view.links.get(id)?.linked).map(({ id }) => id).join(", ");
 
   /** Everything is healed: the range is whole again by itself, and a game can be played to its end. */
-  const recover = (): void => {
+  const recover = (round: number): void => {
     person.isBusy = false;
     injector.callOff();
     demandWithin("all boards on the Wi-Fi", () => observer.isOnAir(), wifiMsMax);
@@ -115,8 +119,9 @@ export function runHour(options: HourOptions): HourReport {
     }
     observer.limits.recovered();
     const before = observer.gamesOver;
-    person.press("A");
-    demandWithin("a game played to its end", () => observer.gamesOver > before, gameMsMax);
+    const form = games[round % games.length]!;
+    person.play(form);
+    demandWithin(`${form.name} played to its end`, () => observer.gamesOver > before, boundSeconds(form, playersMax) * 1000 + toldMsMax);
     runTo(clock.now() + settleMs);
     observer.strikes.settled();
     observer.isCalm = false;
@@ -133,7 +138,7 @@ export function runHour(options: HourOptions): HourReport {
       for (const fault of schedule) if (fault.round == round) clock.at(startMs + fault.atMs, () => injector.begin(fault));
       // A moment later, so that the last one is healed.
       runTo(startMs + Math.max(0, ...schedule.map((fault) => (fault.round == round ? fault.atMs + fault.ms : 0))) + 1);
-      recover();
+      recover(round);
     }
   } catch (error) {
     if (!(error instanceof Broken)) throw error;

@@ -1,5 +1,7 @@
 // The observer: sees plates, strikes, power and consoles, and holds them against the invariants.
 import type { VirtualArena } from "../arena.js";
+import { sheetFaults } from "../cli/sheet.js";
+import { shippedGame } from "../games.js";
 import type { FaultKind } from "./faults.js";
 import type { Injector, Victims } from "./injector.js";
 import type { Checks } from "./invariant.js";
@@ -14,6 +16,8 @@ import { WireRules } from "./wire-rules.js";
 const lookMs = 1000;
 /** The longest that the master's interpreter may stand still, ms. */
 const frozenMsMax = 20;
+/** A button's press is obeyed within so long, ms. */
+const buttonMs = 100;
 /** A servo that was slow or stuck shakes the plate until so long after it is well again, ms. */
 const shakyMs = 1000;
 
@@ -33,6 +37,8 @@ export class Observer implements Victims, Deeds {
   /** The rows of the present game as they were told, by number. */
   private rows = new Map<string, string>();
   private nextLookMs = 0;
+  /** When somebody last gave up what absent targets owed, ms. */
+  private gaveUpMs = -Infinity;
   /** Until when each target's interpreter stands still, as far as it ever did. */
   private readonly blockedUntil = new Map<string, number>();
   private injector!: Injector;
@@ -108,6 +114,10 @@ export class Observer implements Victims, Deeds {
     this.safety.pressedStop();
   }
 
+  gaveUp(): void {
+    this.gaveUpMs = this.arena.world.clock.now();
+  }
+
   commanded(number: number, id: string, type: string): void {
     this.requests.typed(number, id, type);
   }
@@ -133,8 +143,8 @@ export class Observer implements Victims, Deeds {
       case "sheet":
         return this.sheet(words);
       case "game":
-        if (words[1] == "start") this.rows = new Map();
-        if (words[0] == "over") this.gamesOver++;
+        if (words[0] == "start") this.rows = new Map();
+        if (words[0] == "over") this.gameOver();
         return;
       default:
         this.sane("master", line);
@@ -159,13 +169,23 @@ export class Observer implements Victims, Deeds {
     return disturbing.some((kind) => this.injector.isRecent(kind, id)) || this.arena.stands.some((stand) => this.injector.isRecent("wifiAll", stand.id));
   }
 
-  private exposure([number, id, outcome, time, , points]: string[]): void {
+  private exposure([number, ...words]: string[]): void {
+    const row = words.slice(0, 5);
+    const [, id, outcome, time] = row;
     if (outcome == "up") return;
     const told = this.rows.get(number!);
     this.checks.demand("record kept", told === undefined, () => `exposure ${number} was ${told}, and now is ${outcome}`);
-    this.rows.set(number!, outcome == "hit" ? `${id} hit ${time} ${points}` : `${id} ${outcome} - 0`);
-    if (outcome == "hit") this.strikes.recorded(id!, time!);
-    if (outcome == "lost") this.strikes.lost(id!);
+    this.rows.set(number!, row.join(" "));
+    if (time != "-") this.strikes.recorded(id!, time!);
+    if (outcome == "lost" && this.arena.world.clock.now() > this.gaveUpMs + buttonMs) this.strikes.lost(id!);
+  }
+
+  /** The arena has read the sheet before. */
+  private gameOver(): void {
+    const { game } = this.arena.view;
+    const faults = sheetFaults(game!, shippedGame(game!.name)!);
+    this.checks.demand("right sheet", faults.length == 0, () => `${game!.name}: ${faults.join("; ")}`);
+    this.gamesOver++;
   }
 
   private sheet([number, ...row]: string[]): void {

@@ -1,6 +1,8 @@
 // The person who plays: makes the range hot, starts games, presses STOP, types commands and shoots at what stands.
+import { playersOf, type GameForm } from "../../shared/game.js";
 import { mounting, type Button, type VirtualArena } from "../arena.js";
 import type { Board } from "../board/board.js";
+import { shippedGames } from "../games.js";
 import type { Plate } from "../plate.js";
 import type { SeededRandom } from "../world/random.js";
 import type { Journal } from "./journal.js";
@@ -8,6 +10,8 @@ import type { Journal } from "./journal.js";
 /** What the observer must know of what the person does. */
 export interface Deeds {
   pressedStop(): void;
+  /** What absent targets owe a game is given up. */
+  gaveUp(): void;
   /** A shot struck a plate of that id, on that board. */
   blown(id: string, board: string, strength: number, ringMs: number | undefined, isKnock: boolean): void;
   /** A command to that target was typed, whose outcome the console tells as `outcome NUMBER WORD`. */
@@ -28,11 +32,15 @@ const travelMs = 500;
 const coldShare = 0.3;
 /** So often it commands the target of last time again. */
 const againShare = 0.5;
+/** When a game is paused, so often it goes on; and so often the next game is a Quick Game. */
+const goOnShare = 0.7;
+const quickShare = 0.5;
 const commandTypes = ["ping", "ping", "stand_up", "lay_down", "activate", "activate"];
 
 export class Person {
   /** While it is false it neither presses nor types, and still shoots. */
   isBusy = true;
+  private readonly games = shippedGames();
   private commands = 0;
   private last: string | undefined;
   /** How long each target's next exposure will be, ms, as far as it was typed. */
@@ -62,6 +70,7 @@ export class Person {
   press(button: Button, hold = false): void {
     this.journal.write("person", `${hold ? "holds" : "presses"} ${button}`);
     if (button == "B") this.deeds.pressedStop();
+    if (button == "A" && this.arena.view.game?.state == "waiting") this.deeds.gaveUp();
     if (hold) this.arena.hold(button);
     else this.arena.press(button);
   }
@@ -77,12 +86,23 @@ export class Person {
   private act(): void {
     const { view } = this.arena;
     const chance = this.random();
-    const isPlaying = view.game?.state == "playing" || view.game?.state == "waiting";
+    const { isPlaying } = view;
+    if (view.game?.state == "paused" || view.game?.state == "waiting") return this.press(chance < goOnShare ? "A" : chance < 0.9 ? "Y" : "B");
     if (view.word != "HOT") return chance < coldShare ? this.command() : this.press("X", true);
     if (chance < 0.03) return this.press("B");
     if (chance < 0.1 && !isPlaying) return this.press("Y");
     if (chance < 0.5) return this.command();
-    if (!isPlaying) this.press("A");
+    if (isPlaying) return;
+    if (this.random() < quickShare) this.press("A");
+    else this.play(this.games[Math.floor(this.random() * this.games.length)]!);
+  }
+
+  /** Starts a game, with as many players as chance has it. */
+  play(form: GameForm): void {
+    const [least, most] = playersOf(form);
+    const players = least + Math.floor(this.random() * (most - least + 1));
+    this.journal.write("person", `types play ${form.name} ${players}`);
+    this.arena.type("master", `play(${JSON.stringify(form.name)},${players})`);
   }
 
   private command(): void {

@@ -1,0 +1,72 @@
+// What a maker can type at the master's console: commands to targets, and games.
+import { activate, printResult } from "./activations.js";
+import { ping } from "./beat.js";
+import { command, type CommandType, type Done } from "./commands.js";
+import { startGame } from "./game.js";
+import { readGame } from "./games.js";
+import { findTarget, targets, type Target } from "./targets.js";
+
+/** Says why something cannot be done; nothing for "". */
+export function refused(sentence: string): void {
+  if (sentence) print("refused " + sentence);
+}
+
+export function printOutcome(type: CommandType): Done {
+  return function (target, outcome) {
+    print("command " + type + " " + target.id + " " + outcome);
+  };
+}
+
+/** What can be typed, by its name. */
+export function openConsole(): void {
+  global["command"] = consoleCommand;
+  global["play"] = consolePlay;
+}
+
+/**
+ * One command to one target, by its id or by its record as `done` gets it, or to all that are linked. `data` as on the wire; `done(target,
+ * outcome)` hears each outcome, else it is printed.
+ */
+function consoleCommand(type: CommandType, which?: string | Target, data?: { duration?: number }, done?: Done): void {
+  const link = which && (which as Target).link;
+  if (type == "ping" && link && done && !link.done && !data) ping(link, done);
+  else /*@__NOINLINE__*/ consoleCommandLong(type, which, data, done);
+}
+
+function consoleCommandLong(type: CommandType, which?: string | Target, data?: { duration?: number }, done?: Done): void {
+  const heard = done || printOutcome(type);
+  const one = findTarget((which as Target || {}).id || which as string);
+  if (!one && which !== undefined) return refused("no target " + which);
+  targets.forEach(function (target) {
+    if (one ? target != one : !target.link) return;
+    if (type == "activate") consoleActivate(target, data && data.duration || 0, heard);
+    else command(type, target, data, heard);
+  });
+}
+
+/** Like any other activation it has its outcome recorded once, whenever it comes. */
+function consoleActivate(target: Target, seconds: number, heard: Done): void {
+  if (!target.link) return heard(target, "timeout");
+  if (target.exposure) return heard(target, "error busy");
+  activate(
+    target,
+    seconds,
+    function (outcome) {
+      heard(target, outcome);
+    },
+    function (outcome, time) {
+      printResult(target, outcome, time);
+    },
+  );
+}
+
+/** Starts the game of that name with so many players, 1 unless given, or with players of these names. */
+function consolePlay(name: string, players?: number | string[]): void {
+  const names = Array.isArray(players) ? players : [];
+  for (let i = names.length; i < (players as number || 1); i++) names.push("P" + (i + 1));
+  try {
+    refused(startGame(readGame(name), names));
+  } catch (wrong) {
+    refused("" + wrong);
+  }
+}

@@ -1,0 +1,143 @@
+// The sheet of a game: a row for each exposure, and what each player has come to.
+import { exposuresOf, rowsMax, streakMax, type GameForm, type Points } from "../../shared/game.js";
+import type { Target } from "./targets.js";
+
+/**
+ * What became of an exposure, "" while it is not known. A plate that must not be shot is `spared` or `struck`; `early` is a false start; `lost` is one
+ * whose target can no longer tell, `void` one that the game itself broke off: these two count for nothing, and are made again.
+ */
+export type RowOutcome = "" | "hit" | "miss" | "spared" | "struck" | "early" | "lost" | "void";
+const outcomes = " hit miss spared struck early lost void";
+
+export interface Player {
+  name: string;
+  points: number;
+  /** Exposures that count, and of those: hits, hits in a row now, and what was missed, struck that must not be, or shot too early. */
+  made: number;
+  hits: number;
+  row: number;
+  bad: number;
+  /** Of its hits, ms: their sum and the least, -1 for none. */
+  sum: number;
+  best: number;
+  /** What its turn's clock showed at its last row, ms. */
+  ms: number;
+}
+
+/** In the order in which they play. */
+export let players: Player[] = [];
+/** The game's targets, by their numbers less one. */
+export let cast: Target[] = [];
+export let rowsCount = 0;
+/** By row: whose it is and its target's place in `cast` (`castMax` times the one and the other), its outcome's number, ms from armed to hit, and points. */
+let whose: Uint8Array;
+let outcome: Uint8Array;
+let times: Int32Array;
+let points: Int16Array;
+
+/** Targets of a game at most. */
+export const castMax = 16;
+/** Rows for exposures that have to be made again. */
+const spareRows = 16;
+
+/** Begins an empty one. */
+export function newSheet(form: GameForm, names: readonly string[], targets: Target[]): void {
+  const length = Math.min(rowsMax, exposuresOf(form) * names.length + spareRows);
+  cast = targets;
+  rowsCount = 0;
+  whose = new Uint8Array(length);
+  outcome = new Uint8Array(length);
+  times = new Int32Array(length);
+  points = new Int16Array(length);
+  players = names.map(function (name) {
+    return { name: name, points: 0, made: 0, hits: 0, row: 0, bad: 0, sum: 0, best: -1, ms: 0 };
+  });
+}
+
+export function isSheetFull(): boolean {
+  return rowsCount == whose.length;
+}
+
+/** A row whose outcome is not known yet. Gives its number, from 0. */
+export function addRow(player: number, target: number): number {
+  whose[rowsCount] = player * castMax + target;
+  return rowsCount++;
+}
+
+/** What a hit earns with so many in a row before it: all of `speed` at once, nothing of it at the exposure's end. */
+function hitPoints(rules: Points, ms: number, durationMs: number, before: number): number {
+  const hit = rules.hit === undefined ? 10 : rules.hit;
+  const speed = Math.round((rules.speed || 0) * Math.max(0, durationMs - ms) / durationMs);
+  return hit + speed + (rules.streak || 0) * Math.min(before, streakMax);
+}
+
+/** What an outcome earns its player. */
+export function pointsFor(form: GameForm, player: Player, how: RowOutcome, ms: number, durationMs: number): number {
+  const rules = form.points || {};
+  switch (how) {
+    case "hit":
+      return hitPoints(rules, ms, durationMs, player.row);
+    case "miss":
+      return rules.miss || 0;
+    case "struck":
+      return rules.noShoot || 0;
+    case "early":
+      return rules.early || 0;
+  }
+  return 0;
+}
+
+/** A row's outcome is known, and its player's figures with it. `ms` from armed to hit, -1 without one; `clockMs` of the turn. */
+export function settleRow(row: number, how: RowOutcome, ms: number, earned: number, clockMs: number): void {
+  const player = players[whose[row]! >> 4]!;
+  outcome[row] = outcomes.split(" ").indexOf(how);
+  times[row] = ms;
+  points[row] = earned;
+  player.ms = clockMs;
+  if (how == "lost" || how == "void") return;
+  player.points += earned;
+  player.made++;
+  if (how == "hit") {
+    player.hits++;
+    player.row++;
+    player.sum += ms;
+    if (player.best < 0 || ms < player.best) player.best = ms;
+  } else if (how != "spared") {
+    player.row = 0;
+    player.bad++;
+  }
+}
+
+export function outcomeOf(row: number): RowOutcome {
+  return outcomes.split(" ")[outcome[row]!] as RowOutcome;
+}
+
+/** Whether a row's outcome is not known yet. */
+export function isOpen(row: number): boolean {
+  return !outcome[row];
+}
+
+export function playerOf(row: number): number {
+  return whose[row]! >> 4;
+}
+
+/** The place of a row's target in `cast`. */
+export function targetOf(row: number): number {
+  return whose[row]! % castMax;
+}
+
+/** Seconds as they are told, "-" for none. */
+export function secondsText(ms: number): string {
+  return ms < 0 ? "-" : "" + Math.round(ms) / 1000;
+}
+
+/** A row as the console tells it: player, target, outcome, seconds and points. */
+export function rowText(row: number): string {
+  return players[playerOf(row)]!.name + " " + cast[targetOf(row)]!.id + " " + (outcomeOf(row) || "-") + " " + secondsText(times[row]!) + " " + points[row];
+}
+
+/** A player's figures likewise. */
+export function totalText(player: Player): string {
+  const hits = player.hits;
+  return player.name + " " + player.points + " hits " + hits + " mean " + secondsText(hits ? player.sum / hits : -1) + " best " + secondsText(player.best);
+}
