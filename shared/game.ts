@@ -167,6 +167,12 @@ export function playersOf(form: GameForm): Span {
   return form.players || [form.play == "duel" || form.play == "teams" ? 2 : 1, playersMax];
 }
 
+/** The same for a sentence: "2", "1 to 4". */
+export function playersText(form: GameForm): string {
+  const range = playersOf(form);
+  return range[0] == range[1] ? "" + range[0] : range[0] + " to " + range[1];
+}
+
 /** Exposures of a turn at most. */
 export function exposuresOf(form: GameForm): number {
   return form.exposures || Math.floor(rowsMax / playersOf(form)[1]);

@@ -67,7 +67,7 @@ describe("options of npm start", () => {
     assert.equal(wrong("--seed", "1", "--seed", "2"), "--seed is given twice.");
     assert.match(wrong("--json"), /^--json goes with --autoplay only/);
     assert.match(wrong("--game", "Chess"), /^--game takes the name of a game: Quick Game, .*, not Chess\.$/);
-    assert.equal(wrong("--game", "duel", "--players", "3"), "--players: Duel is for 2 to 2 players.");
+    assert.equal(wrong("--game", "duel", "--players", "3"), "--players: Duel is for 2 players.");
   });
 });
 

@@ -230,7 +230,7 @@ describe(`a game (seed ${seed})`, () => {
     assert.equal(refusal('play("Chess")'), "refused there is no game Chess");
     assert.equal(refusal('play("Bad")'), "refused exposures: a whole number from 1 to 100");
     assert.equal(refusal('play("Other")'), "refused name: its file is Other.game");
-    assert.equal(refusal('play("Duel")'), "refused Duel is for 2 to 2 players");
+    assert.equal(refusal('play("Duel")'), "refused Duel is for 2 players");
     assert.equal(refusal('play("Five")'), "refused Five needs 5 targets");
     assert.equal(refusal('play("Teams",3)'), "refused Teams needs two teams of the same size");
     assert.equal(refusal('play("Quick Game",5)'), "refused Quick Game is for 1 to 4 players");

@@ -1,5 +1,5 @@
 // The game that is played: who is on, its pauses and its end. What happens on the targets in a turn is in play.ts.
-import { countdownSeconds, handoverSeconds, playersOf, targetsOf, type GameForm } from "../../shared/game.js";
+import { countdownSeconds, handoverSeconds, playersOf, playersText, targetsOf, type GameForm } from "../../shared/game.js";
 import { beginTurn, endPlay, giveUpOwed, halt, isRunning, openPlay, owing, play, playLost, reopen, wakePlay } from "./play.js";
 import { isHot } from "./range.js";
 import { cast, castMax, newSheet, players, rowText, rowsCount, totalText, type Player } from "./sheet.js";
@@ -56,7 +56,7 @@ export function startGame(itsForm: GameForm, names: readonly string[]): string {
   if (!linked.length) return "no target is linked";
   const range = playersOf(itsForm);
   const needed = targetsOf(itsForm) * (itsForm.play == "duel" ? names.length : 1);
-  if (names.length < range[0] || names.length > range[1]) return itsForm.name + " is for " + range[0] + " to " + range[1] + " players";
+  if (names.length < range[0] || names.length > range[1]) return itsForm.name + " is for " + playersText(itsForm) + " players";
   if (itsForm.play == "teams" && names.length % 2) return itsForm.name + " needs two teams of the same size";
   if (linked.length < needed) return itsForm.name + " needs " + needed + " targets";
   form = itsForm;

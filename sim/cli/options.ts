@@ -1,6 +1,6 @@
 // The options of `npm start`: their shapes, limits and defaults.
 import { portDefault } from "../../shared/limits.js";
-import { playersMax, playersOf, type GameForm } from "../../shared/game.js";
+import { playersMax, playersOf, playersText, type GameForm } from "../../shared/game.js";
 import type { Runtime } from "../arena.js";
 import { shippedGame, shippedGames } from "../games.js";
 import { readArguments, type Parsed, type ValuesOf } from "./arguments.js";
@@ -35,7 +35,7 @@ export type Options = ValuesOf<typeof spec>;
 /** Why so many cannot play that game, in a sentence; undefined if they can. 0 is as few as it allows. */
 export function playersFault(form: GameForm, players: number): string | undefined {
   const [least, most] = playersOf(form);
-  if (players !== 0 && (players < least || players > most)) return `--players: ${form.name} is for ${least} to ${most} players.`;
+  if (players !== 0 && (players < least || players > most)) return `--players: ${form.name} is for ${playersText(form)} players.`;
   return form.play === "teams" && players % 2 === 1 ? `--players: ${form.name} needs two teams of the same size.` : undefined;
 }
 

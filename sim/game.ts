@@ -1,0 +1,81 @@
+// `npm run game -- FILE.json`: checks a game's document, says how long it can last, and lets a robot play it in virtual time.
+import { readFileSync } from "node:fs";
+import { boundSeconds, exposuresOf, playersOf, playersText, targetsOf, type GameForm } from "../shared/game.js";
+import { VirtualArena } from "./arena.js";
+import { readArguments } from "./cli/arguments.js";
+import { autoplay, type Played } from "./cli/autoplay.js";
+import { playersFault } from "./cli/options.js";
+import { sheetText } from "./cli/sheet.js";
+import { gameFrom, shippedGame } from "./games.js";
+
+const spec = {
+  players: { kind: "number", least: 0, most: 4, usual: 0, help: "how many play, 0 for as few as the game allows" },
+  targets: { kind: "number", least: 0, most: 16, usual: 0, help: "simulated targets, 0 for four, or as many as the game needs" },
+  skill: { kind: "number", least: 0, most: 100, usual: 80, help: "plates of a hundred that the robot hits" },
+  seed: { kind: "number", least: 0, most: 4294967295, usual: 1, help: "decides the robot's and the boards' chances" },
+  check: { kind: "flag", help: "only check the document" },
+} as const;
+
+const intro = `npm run game -- FILE.json [options]
+Checks a game's document (docs/GAMES.md), and lets a robot play it in the simulator. The name of a game that comes with the firmware does as well.`;
+
+const exitFailed = 1;
+const exitMisused = 2;
+const targetsUsual = 4;
+
+function complain(sentence: string, code: number): void {
+  process.stderr.write(`${sentence}\n`);
+  process.exitCode = code;
+}
+
+/** What a game is, in a few lines. */
+function summary(form: GameForm): string {
+  const [least, most] = playersOf(form);
+  const targets = `${targetsOf(form)} target${targetsOf(form) > 1 ? "s" : ""} at least${form.play === "duel" ? " for each player" : ""}`;
+  const bounds = Array.from({ length: most - least + 1 }, (_, index) => least + index).map((players) => `${players}: ${boundSeconds(form, players)} s`);
+  return [
+    `${form.name}${form.about === undefined ? "" : `: ${form.about}`}`,
+    `${playersText(form)} players, ${form.play ?? "turns"}; ${targets}; ${exposuresOf(form)} exposures a turn at most`,
+    `lasts at most, by players: ${bounds.join(", ")}, without pauses`,
+  ].join("\n");
+}
+
+function play(form: GameForm, isCopied: boolean, { players, targets, skill, seed }: { players: number; targets: number; skill: number; seed: number }): void {
+  const count = players || playersOf(form)[0];
+  const needed = targetsOf(form) * (form.play === "duel" ? count : 1);
+  const arena = new VirtualArena({ seed, targets: targets || Math.max(targetsUsual, needed) });
+  let played: Played | undefined;
+  autoplay(arena, { seed, form, isCopied, players: count, robot: { skill: skill / 100 } }, () => undefined, (outcome) => { played = outcome; });
+  arena.until("the game's end", () => played !== undefined, Infinity);
+  const { game, faults, durationMs } = played!;
+  if (game?.state === "over") process.stdout.write(`\n${sheetText(game)}\nafter ${(durationMs / 1000).toFixed(0)} simulated seconds, ${arena.stands.length} targets\n`);
+  for (const fault of faults) complain(`Wrong: ${fault}.`, exitFailed);
+}
+
+/** The document of a file, or of the game of that name that comes with the firmware. */
+function readForm(name: string): { form: GameForm; isCopied: boolean } {
+  const shipped = shippedGame(name);
+  return shipped ? { form: shipped, isCopied: false } : { form: gameFrom(readFileSync(name, "utf8")), isCopied: true };
+}
+
+function run(args: string[]): void {
+  const [name, ...rest] = args;
+  const isNamed = name !== undefined && !name.startsWith("-");
+  const parsed = readArguments(isNamed ? rest : args, intro, spec);
+  if ("wrong" in parsed) return complain(parsed.wrong, exitMisused);
+  if ("help" in parsed) return void process.stdout.write(`${parsed.help}\n`);
+  if (!isNamed) return complain("Which game? npm run game -- FILE.json; --help tells the rest.", exitMisused);
+  const { options } = parsed;
+  try {
+    const { form, isCopied } = readForm(name);
+    process.stdout.write(`${summary(form)}\n`);
+    const wrong = playersFault(form, options.players);
+    if (wrong !== undefined) return complain(wrong, exitMisused);
+    if (!options.check) play(form, isCopied, options);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    complain(`${name}: ${error.message}`, exitFailed);
+  }
+}
+
+run(process.argv.slice(2));
