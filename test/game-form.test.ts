@@ -19,7 +19,8 @@ function refusal(form: unknown): string | undefined {
   }
 }
 
-const schema = new Ajv({ allErrors: true, strict: true, strictRequired: false, strictTypes: false }).compile(JSON.parse(readFileSync("shared/game.schema.json", "utf8")));
+const schemaJson = JSON.parse(readFileSync("shared/game.schema.json", "utf8"));
+const schema = new Ajv({ allErrors: true, strict: true, strictRequired: false, strictTypes: false }).compile(schemaJson);
 const game = (more: object = {}) => ({ name: "G", exposures: 5, ...more });
 const targets = "targets' numbers";
 
@@ -135,6 +136,21 @@ describe("the schema of a game", () => {
 
   it("is not surprised by any JSON", () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => void refusal(value)), { numRuns: 1000 });
+  });
+});
+
+describe("docs/GAMES.md", () => {
+  const text = readFileSync("docs/GAMES.md", "utf8");
+
+  it("has an example that is a game", () => {
+    assert.equal(gameFrom(/```json\n([^]*?)```/.exec(text)![1]!).name, "Rush");
+  });
+
+  it("tells each field", () => {
+    const rows = text.slice(text.indexOf("| field |"), text.indexOf("## Every game ends")).split("\n").slice(2);
+    const told = rows.flatMap((row) => [...(row.split(" | ")[0] ?? "").matchAll(/`(\w+)`/g)].map(([, field]) => field!));
+    assert.deepEqual(told.sort(), Object.keys(schemaJson.properties).sort());
+    for (const field of Object.keys(schemaJson.properties.points.properties)) assert.ok(rows.join().includes(`\`${field}\``), field);
   });
 });
 
