@@ -59,7 +59,7 @@ export function begin<Own extends Settings>(name: (settings: Own) => string, rea
     else if (crashesAlways()) halt("safe mode: three crashes soon after booting, power it up again to retry", 3);
     else /*@__NOINLINE__*/ start(settings);
   }
-  if (!hasNetwork()) return halt("no network: this Espruino (" + process.env.BOARD + " " + process.version + ") lacks Wi-Fi or net, see docs/BOARDS.md", 2);
+  if (!hasNetwork()) return halt("no network: this Espruino lacks Wi-Fi or net, see docs/BOARDS.md", 2);
   try {
     settings = /*@__NOINLINE__*/ read(); // what only reading needs is then forgotten
   } catch (wrong) {

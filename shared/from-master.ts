@@ -1,5 +1,5 @@
 // What a target hears: the fields of each type that a master sends.
-import { durationMax, durationMin } from "./limits.js";
+import { durationMax, durationMin, sensitivityMax, sensitivityMin } from "./limits.js";
 import { isNumber } from "./messages.js";
 
 /** See `Complaint`. */
@@ -15,7 +15,8 @@ export function complaintFromMaster(message: any, data: any): string {
     case "ping":
       return data.report === undefined || isNumber(data.report, 0, 1) ? "" : "data.report: 0 or 1";
     case "activate":
-      return isNumber(data.duration, durationMin, durationMax) ? "" : "data.duration: " + durationMin + " to " + durationMax + " seconds";
+      if (!isNumber(data.duration, durationMin, durationMax)) return "data.duration: " + durationMin + " to " + durationMax + " s";
+      return data.sensitivity === undefined || isNumber(data.sensitivity, sensitivityMin, sensitivityMax) ? "" : "data.sensitivity: " + sensitivityMin + " to " + sensitivityMax;
   }
   return "?";
 }

@@ -38,7 +38,7 @@ function ofResult(status: unknown, data: any): string {
   if (status !== "hit" && status !== "miss" && status !== "aborted") return "status: hit, miss or aborted";
   if (!isText(data.activation, idLengthMax)) return "data.activation: " + idRule;
   if (!(status == "hit" ? isNumber(data.time, 0, durationMax) : isMaybe(data.time, 0, durationMax)))
-    return "data.time: 0 to " + durationMax + " seconds";
+    return "data.time: 0 to " + durationMax + " s";
   return isMaybe(data.strength, 0, 1) ? "" : "data.strength: 0 to 1";
 }
 
@@ -51,7 +51,7 @@ export function complaintFromTarget(message: any, data: any): string {
     case "pong":
       return ofPong(data);
     case "activated":
-      return isNumber(data.duration, durationMin, durationMax) ? "" : "data.duration: " + durationMin + " to " + durationMax + " seconds";
+      return isNumber(data.duration, durationMin, durationMax) ? "" : "data.duration: " + durationMin + " to " + durationMax + " s";
     case "register":
       return ofRegister(data);
     case "result":

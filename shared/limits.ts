@@ -11,6 +11,9 @@ export const crashLengthMax = 64;
 /** Seconds of an activation. */
 export const durationMin = 0.1;
 export const durationMax = 3600;
+/** How much more than by its own threshold a target feels in an activation. */
+export const sensitivityMin = 0.25;
+export const sensitivityMax = 4;
 /** Bad lines in a row after which a peer is closed. */
 export const badLinesMax = 20;
 /** Who waits for a reply waits so long. */

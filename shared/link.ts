@@ -107,9 +107,14 @@ export function reply(link: Link, type: string, id: string, status: string): voi
   send(link, '{"type":"' + type + '","id":' + JSON.stringify(id) + ',"status":"' + status + '"}');
 }
 
+/** Sends a message of the wire. */
+export function tell(link: Link, message: object): void {
+  send(link, JSON.stringify(message));
+}
+
 /** Answers with `error`: a code and a sentence. */
 export function replyError(link: Link, id: string, code: ErrorCode, message: string): void {
-  send(link, JSON.stringify({ type: "error", id: id, status: code, data: { message: message } }));
+  tell(link, { type: "error", id: id, status: code, data: { message: message } });
 }
 
 /** Answers a bad line, and counts it. */
@@ -131,7 +136,9 @@ function takeLine(link: Link, line: string, take: Take): void {
   }
 }
 
-const tooLong = "a line has at most " + lineBytesMax + " bytes";
+function refuseLong(link: Link): void {
+  refuse(link, "", "line_too_long", "a line has at most " + lineBytesMax + " bytes");
+}
 
 /** Reads a chunk as it came, in any cut: each whole line goes through the door to `take`, a bad one is answered and counted. */
 export function receive(link: Link, chunk: string, take: Take): void {
@@ -142,7 +149,7 @@ export function receive(link: Link, chunk: string, take: Take): void {
   if (link.rest) link.rest = undefined;
   while (end >= 0 && isOpen(link)) {
     if (skipping) skipping = false;
-    else if (end - start >= lineBytesMax) refuse(link, "", "line_too_long", tooLong);
+    else if (end - start >= lineBytesMax) refuseLong(link);
     else takeLine(link, text.slice(start, end), take);
     start = end + 1;
     end = text.indexOf("\n", start);
@@ -151,7 +158,7 @@ export function receive(link: Link, chunk: string, take: Take): void {
   if (start) text = text.slice(start);
   if (!skipping && text.length >= lineBytesMax) {
     skipping = true;
-    refuse(link, "", "line_too_long", tooLong);
+    refuseLong(link);
   }
   if (skipping || text != "") link.rest = skipping ? skipped : text;
 }

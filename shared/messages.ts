@@ -41,8 +41,8 @@ export interface StandUp extends Envelope { type: "stand_up" }
 export interface Standing extends Envelope { type: "standing" }
 export interface LayDown extends Envelope { type: "lay_down" }
 export interface Down extends Envelope { type: "down" }
-/** Stand up, arm, and tell within `duration` seconds (0.1 to 3600) whether there was a hit. */
-export interface Activate extends Envelope { type: "activate"; data: { duration: number } }
+/** Stand up, arm, and tell within `duration` seconds (0.1 to 3600) whether there was a hit: one `sensitivity` times (0.25 to 4) weaker than the target's threshold counts. */
+export interface Activate extends Envelope { type: "activate"; data: { duration: number; sensitivity?: number } }
 export interface Activated extends Envelope { type: "activated"; data: { duration: number } }
 /** What became of an activation. `id` is boot id and number. `time` in seconds from armed to hit, `strength` 0 to 1. */
 export interface Result extends Envelope {

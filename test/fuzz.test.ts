@@ -108,7 +108,7 @@ const dataByType: Record<string, fc.Arbitrary<unknown>> = {
   ping: optional(fc.record({ report: fc.constantFrom(undefined, 0, 1) })),
   pong: optional(fc.record({ pose, uptime: count, memory_free: count, memory_total: count, rssi: optional(fc.integer({ min: -200, max: 0 })), battery: optional(number(0, 100)) })),
   stand_up: emptyData, standing: emptyData, lay_down: emptyData, down: emptyData, recorded: emptyData, error: emptyData,
-  activate: duration, activated: duration,
+  activate: fc.record({ duration: number(durationMin, durationMax), sensitivity: optional(number(0.25, 4)) }), activated: duration,
   register: fc.record({
     protocol: fc.integer(), boot: idText, firmware: idText, board: idText,
     crashes: optional(count), crash: optional(fc.string({ unit: idCharacters, minLength: 1, maxLength: crashLengthMax })),
@@ -273,7 +273,8 @@ function isRight(message: Message): boolean {
     case "pong": return data["pose"] === undefined || (/^(down|rising|standing|falling)$/.test(String(data["pose"]))
       && ["uptime", "memory_free", "memory_total"].every((field) => within(data[field], 0, 1e9))
       && (data["rssi"] === undefined || within(data["rssi"], -200, 0)) && (data["battery"] === undefined || within(data["battery"], 0, 100)));
-    case "activate": case "activated": return within(data["duration"], durationMin, durationMax);
+    case "activate": case "activated": return within(data["duration"], durationMin, durationMax)
+      && (message.type == "activated" || data["sensitivity"] === undefined || within(data["sensitivity"], 0.25, 4));
     case "result": return /^(hit|miss|aborted)$/.test(message.status) && text(data["activation"]) && (data["strength"] === undefined || within(data["strength"], 0, 1))
       && (within(data["time"], 0, durationMax) || (message.status != "hit" && data["time"] === undefined));
     default: return ["stand_up", "standing", "lay_down", "down", "recorded", "error"].includes(message.type);
@@ -295,7 +296,7 @@ describe(`fuzz: the door (seed ${seed})`, () => {
     fc.double(), idText, bytes(40), fc.jsonValue({ maxDepth: 2 }),
   );
   const fields = ["type", "id", "target_id", "status", "data"] as const;
-  const dataFields = ["protocol", "boot", "firmware", "board", "report", "pose", "uptime", "memory_free", "memory_total", "duration", "activation", "time", "strength", "rssi", "battery", "crashes", "crash", "__proto__", "constructor"];
+  const dataFields = ["protocol", "boot", "firmware", "board", "report", "pose", "uptime", "memory_free", "memory_total", "duration", "sensitivity", "activation", "time", "strength", "rssi", "battery", "crashes", "crash", "__proto__", "constructor"];
 
   it("takes any text: it is a message with all fields in range, or a fault with a code and an id", () => {
     holds(3000, fc.property(fc.oneof(bytes(100), fc.string({ unit: "binary", maxLength: 100 }), fc.json(), bytes(100).map((text) => `{${text}}`)), assertDoor));

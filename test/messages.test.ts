@@ -126,6 +126,18 @@ describe(`a target serves (seed ${seed})`, () => {
     });
   }
 
+  for (const [sensitivity, strength, isHit] of [[undefined, 0.5, true], [undefined, 0.49, false], [0.5, 0.99, false], [0.5, 1, true], [4, 0.13, true], [4, 0.12, false]] as const) {
+    it(`activate: with sensitivity ${sensitivity} and a threshold of 0.5 a blow of ${strength} is ${isHit ? "a" : "no"} hit`, () => {
+      const master = new FakeMaster({ targetSettings: { sensor: { threshold: 0.5 } } });
+      const end = master.link();
+      end.send({ type: "activate", id: "a1", data: { duration: 1, sensitivity } });
+      end.expect({ type: "activated" });
+      master.arena.run(205);
+      master.arena.standOf(targetId).board.drive("D26", { level: strength });
+      end.expect({ type: "result", status: isHit ? "hit" : "miss" }, 2000);
+    });
+  }
+
   it("activate: below the threshold is no hit, and the servo's own knock is none", () => {
     const master = new FakeMaster({ targetSettings: { sensor: { threshold: 0.5 } } });
     const end = master.link();

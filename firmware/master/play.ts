@@ -134,6 +134,17 @@ export function playLost(target: Target): boolean {
   return true;
 }
 
+/** The plates that are up, for the screen: their targets' ids; one that must not be shot has a word before it. */
+export function upText(): string {
+  let text = "";
+  lanes.forEach(function (lane) {
+    lane.open.forEach(function (place) {
+      if (cast[place]!.pose == "standing") text += (text && ", ") + (isNoShoot(place) ? "NOT " : "") + cast[place]!.id;
+    });
+  });
+  return text && "UP " + text;
+}
+
 /** A target that has not told what became of its exposure. */
 export function owing(): Target | undefined {
   for (let i = 0; i < lanes.length; i++) if (lanes[i]!.open.length) return cast[lanes[i]!.open[0]!];

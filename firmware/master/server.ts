@@ -1,6 +1,6 @@
 // The server: accepts links, registers targets, keeps the beat, and drops who is silent.
 import { beatMs, leaseMs, protocolVersion } from "../../shared/limits.js";
-import { closeLink, isOpen, openLink, pingHead, pongHead, pongTail, readBy, receive, reply, replyError, send, whyClosed } from "../../shared/link.js";
+import { closeLink, isOpen, openLink, pingHead, pongHead, pongTail, readBy, receive, reply, replyError, send, tell, whyClosed } from "../../shared/link.js";
 import type { ErrorReply, Message, Register } from "../../shared/messages.js";
 import { nextTick, ping, tick, tickMs, ticksWithin } from "./beat.js";
 import { awaitReply, expireCommands, forgetCommands, nextId } from "./commands.js";
@@ -128,7 +128,7 @@ function register(link: TargetLink, message: Register): void {
   link.target = target;
   link.silent = 0;
   link.unbeaten = 0;
-  send(link, JSON.stringify({ type: "registered", id: message.id, status: "registered", data: { protocol: protocolVersion } }));
+  tell(link, { type: "registered", id: message.id, status: "registered", data: { protocol: protocolVersion } });
   print("link " + target.id + " up");
   if (message.data.crashes) print("crashed " + target.id + " " + message.data.crashes + " times, last: " + message.data.crash);
   owner.up(target, rebooted);

@@ -29,6 +29,8 @@ export let players: Player[] = [];
 /** The game's targets, by their numbers less one. */
 export let cast: Target[] = [];
 export let rowsCount = 0;
+/** The row whose outcome was told last, -1 before the first. */
+export let lastRow = -1;
 /** By row: whose it is and its target's place in `cast` (`castMax` times the one and the other), its outcome's number, ms from armed to hit, and points. */
 let whose: Uint8Array;
 let outcome: Uint8Array;
@@ -45,6 +47,7 @@ export function newSheet(form: GameForm, names: readonly string[], targets: Targ
   const length = Math.min(rowsMax, exposuresOf(form) * names.length + spareRows);
   cast = targets;
   rowsCount = 0;
+  lastRow = -1;
   whose = new Uint8Array(length);
   outcome = new Uint8Array(length);
   times = new Int32Array(length);
@@ -90,6 +93,7 @@ export function pointsFor(form: GameForm, player: Player, how: RowOutcome, ms: n
 /** A row's outcome is known, and its player's figures with it. `ms` from armed to hit, -1 without one; `clockMs` of the turn. */
 export function settleRow(row: number, how: RowOutcome, ms: number, earned: number, clockMs: number): void {
   const player = players[whose[row]! >> 4]!;
+  lastRow = row;
   outcome[row] = outcomes.split(" ").indexOf(how);
   times[row] = ms;
   points[row] = earned;

@@ -14,8 +14,8 @@ export function isExposed(): boolean {
   return activation != "";
 }
 
-/** Begins an exposure of so many seconds; `armed` is called when the plate is up and the sensor looks. */
-export function expose(id: string, seconds: number, armed: () => void): void {
+/** Begins an exposure of so many seconds, that feels so much more than its setting has it; `armed` is called when the plate is up and the sensor looks. */
+export function expose(id: string, seconds: number, sensitivity: number, armed: () => void): void {
   activation = id;
   if (pose == "standing") begin();
   else move(true, begin);
@@ -23,7 +23,7 @@ export function expose(id: string, seconds: number, armed: () => void): void {
   function begin(): void {
     armedMs = getTime() * 1000;
     print("exposure armed " + seconds + " s");
-    arm(look);
+    arm(look, sensitivity);
     end = setTimeout(finish, seconds * 1000);
     armed();
   }

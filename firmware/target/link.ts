@@ -1,6 +1,6 @@
 // The target's way to its master: dial, register, live under the lease, and dial again for ever.
 import { leaseMs, protocolVersion, replyMs } from "../../shared/limits.js";
-import { closeLink, isOpen, openLink, pingHead, pingTail, pongHead, pongTail, readBy, receive, replyError, send, whyClosed, type Link } from "../../shared/link.js";
+import { closeLink, isOpen, openLink, pingHead, pingTail, pongHead, pongTail, readBy, receive, replyError, send, tell, whyClosed, type Link } from "../../shared/link.js";
 import type { ErrorReply, FromMaster } from "../../shared/messages.js";
 import { crashesTold, pastCrashes } from "../../shared/crash.js";
 import { isWifiUp } from "../../shared/wifi.js";
@@ -96,7 +96,7 @@ function connected(socket: Socket): void {
     lose("no answer to register");
   });
   const crashes = pastCrashes();
-  send(current!, JSON.stringify({
+  tell(current!, {
     type: "register",
     id: "r" + ++registerNumber,
     target_id: settings.id,
@@ -108,7 +108,7 @@ function connected(socket: Socket): void {
       crashes: crashes.count || undefined,
       crash: crashes.why || undefined,
     },
-  }));
+  });
 }
 
 /** Any line, whatever it is. */

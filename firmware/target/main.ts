@@ -1,5 +1,5 @@
 // A target: boots into its safe pose, joins its master, and serves each command of the wire.
-import { reply, replyError, send, type Link } from "../../shared/link.js";
+import { reply, replyError, tell, type Link } from "../../shared/link.js";
 import type { ErrorReply, FromMaster } from "../../shared/messages.js";
 import { joinWifi } from "../../shared/wifi.js";
 import { begin } from "../../shared/begin.js";
@@ -15,7 +15,7 @@ let moving = "";
 
 /** A newer movement takes the place of an unfinished one, whose request is told. */
 function supersede(link: Link): void {
-  if (moving != "") replyError(link, moving, "superseded", "a newer movement took its place");
+  if (moving != "") replyError(link, moving, "superseded", "a newer movement came");
   moving = "";
 }
 
@@ -42,21 +42,21 @@ function layDown(link: Link, id: string): void {
   else moveAndReply(link, "down", id);
 }
 
-function activate(link: Link, id: string, duration: number): void {
-  if (isExposed()) return replyError(link, id, "busy", "an activation is running");
-  if (isFull()) return replyError(link, id, "busy", "too many results wait");
+function activate(link: Link, id: string, duration: number, sensitivity: number): void {
+  if (isExposed()) return replyError(link, id, "busy", "one is running");
+  if (isFull()) return replyError(link, id, "busy", "too many results");
   supersede(link);
   moving = id;
-  expose(id, duration, function () {
+  expose(id, duration, sensitivity, function () {
     moving = "";
-    send(link, JSON.stringify({ type: "activated", id: id, status: "activated", data: { duration: duration } }));
+    tell(link, { type: "activated", id: id, status: "activated", data: { duration: duration } });
   });
 }
 
 function report(link: Link, id: string): void {
   const memory = process.memory();
   const wifi = require("Wifi");
-  send(link, JSON.stringify({
+  tell(link, {
     type: "pong",
     id: id,
     status: "alive",
@@ -68,7 +68,7 @@ function report(link: Link, id: string): void {
       battery: settings.batteryPin && Math.round(analogRead(settings.batteryPin) * settings.batteryVolts * 100) / 100,
       rssi: (wifi.getStatus && wifi.getStatus().rssi) || (wifi.getDetails && wifi.getDetails().rssi),
     },
-  }));
+  });
 }
 
 function take(link: Link, message: FromMaster | ErrorReply): void {
@@ -86,7 +86,7 @@ function take(link: Link, message: FromMaster | ErrorReply): void {
       layDown(link, message.id);
       break;
     case "activate":
-      activate(link, message.id, message.data.duration);
+      activate(link, message.id, message.data.duration, message.data.sensitivity || 1);
       break;
     case "recorded":
       recorded(message.id);

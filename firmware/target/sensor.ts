@@ -5,16 +5,19 @@ import { settings } from "./settings.js";
 const lookMs = 10;
 
 let looking: Handle | undefined;
+/** From this on a blow is felt, 0 to 1. */
+let least: number;
 
 /** The strength of the blow that rings now, 0 to 1 to three decimals; 0 for none. */
 export function blow(): number {
   const strength = analogRead(settings.piezoPin);
-  return strength < settings.hitStrength ? 0 : Math.round(strength * 1000) / 1000;
+  return strength < least ? 0 : Math.round(strength * 1000) / 1000;
 }
 
-/** Calls `look` as often as it takes to miss no blow, until `disarm`. */
-export function arm(look: () => void): void {
+/** Calls `look` as often as it takes to miss no blow, until `disarm`. What is felt is the setting's, divided by `sensitivity`. */
+export function arm(look: () => void, sensitivity: number): void {
   disarm();
+  least = settings.hitStrength / sensitivity;
   looking = setInterval(look, lookMs);
 }
 

@@ -110,6 +110,7 @@ export const badAtTarget: BadLine[] = [
   ...[0, 0.099, -1, 3600.1, 1e9, "3", null, true, [3]].map((value) => bad("bad_message", duration(value))),
   { ...bad("bad_message", duration(0)), what: "a duration without end", line: '{"id":"b","type":"activate","data":{"duration":1e999}}' },
   bad("bad_message", { type: "activate" }),
+  ...[0.24, 4.1, "1", null].map((value) => bad("bad_message", { type: "activate", data: { duration: 1, sensitivity: value } })),
   bad("bad_message", { type: "activate", data: {} }),
   ...[-1, 2, "1", true, null].map((report) => bad("bad_message", { type: "ping", data: { report } })),
   bad("bad_message", { type: "registered", data: { protocol: "1" } }),
