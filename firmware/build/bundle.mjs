@@ -13,7 +13,7 @@ const reserved = ["E", "of", ...pins];
 
 // Fields of our own records that no line, file or interface of Espruino's knows: a name of up to 4 characters costs no RAM in a field.
 const ownFields = new RegExp(`^(${[
-  "unsent", "silent", "unbeaten", "target", "exposure", "recorded", "earlierBoot", "earlierRecorded", "dueTick", "outcome", "points",
+  "unsent", "silent", "unbeaten", "exposure", "recorded", "earlierBoot", "earlierRecorded", "dueTick",
   "servoPin", "piezoPin", "travelMs", "batteryPin", "batteryVolts", "safePin", "rangeName", "wifiName", "wifiPassword", "masterHost",
   "masterPort", "isQuiet", "degreesDown", "degreesUp", "hitStrength", "lowVolts",
   "checkedAt", "numberAt", "textAt", "targetIdAt", "flagAt", "pinAt",
