@@ -10,7 +10,7 @@ import { helpText as flashHelp, parseOptions as parseFlash } from "../firmware/f
 import { loadRange, saveRange } from "../firmware/flash/range-file.js";
 import { newRange } from "../firmware/flash/range.js";
 import { RealArena } from "../sim/arena.js";
-import type { Parsed } from "../sim/cli/arguments.js";
+import type { Parsed } from "../shared/host/arguments.js";
 import { parseOptions as parseStart } from "../sim/cli/options.js";
 import { parseOptions as parseSimTarget } from "../sim/cli/sim-target-options.js";
 import { findInterpreter } from "../sim/interpreter/find.js";

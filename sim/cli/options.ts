@@ -1,7 +1,7 @@
 // The options of `npm start`: their shapes, limits and defaults.
 import { portDefault } from "../../shared/limits.js";
 import type { Runtime } from "../arena.js";
-import { readArguments, type Parsed, type ValuesOf } from "./arguments.js";
+import { readArguments, type Parsed, type ValuesOf } from "../../shared/host/arguments.js";
 
 const runtimes: readonly Runtime[] = ["vm", "espruino"];
 
