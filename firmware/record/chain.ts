@@ -88,6 +88,8 @@ class Walk {
   private torn: string[] = [];
   private readonly all: readonly (Link | undefined)[];
   private readonly numbers: ReadonlySet<number>;
+  /** Entries that are known to be not as they were. */
+  private readonly changed = new Set<number>();
   private readonly told = new Set<string>();
 
   constructor(private readonly lines: readonly string[]) {
@@ -102,7 +104,8 @@ class Walk {
     if (!link) return this.passOver(this.lines[index]!);
     if (!this.previous) this.begin(link);
     else if (!this.join(link, this.previous, index)) return;
-    if (link.entry.skip !== undefined) this.tell(`${link.entry.skip} entries before entry ${link.entry.n} could not be written: the Storage was full.`);
+    const { n, skip } = link.entry;
+    if (typeof skip === "number") this.tell(`${skip} ${skip === 1 ? "entry" : "entries"} before entry ${n} could not be written: the Storage was full.`);
     this.links.push(link);
     this.previous = link;
   }
@@ -132,14 +135,12 @@ class Walk {
       this.broken(`at entry ${n}: ${twice ? "its line stands there twice" : `a line with this number stands after entry ${previous.entry.n}`}, it was inserted or moved.`);
       return false;
     }
-    if (n > due) this.gap(due, n - 1);
-    else if (!follows(link, previous.text)) {
-      if (this.isInserted(previous, index)) {
-        this.broken(`at entry ${n}: a line with this number was inserted before it.`);
-        return false;
-      }
-      this.broken(this.changed(link, previous, index));
+    if (n === due && this.isStranger(link, previous, index)) {
+      this.broken(`at entry ${n}: a line with this number was inserted before it.`);
+      return false;
     }
+    if (n > due) this.gap(due, n - 1);
+    else if (!follows(link, previous.text)) this.change(link, previous, index);
     if (n === due) this.dropTorn();
     this.torn = [];
     return true;
@@ -154,16 +155,24 @@ class Walk {
     else this.broken(`after entry ${first - 1}: ${entriesAre(elsewhere[0]!, elsewhere.at(-1)!)} not in place.`);
   }
 
-  /** Whether the entry that belongs after `previous` comes later, and this one is a stranger. */
-  private isInserted(previous: Link, index: number): boolean {
-    return this.all.slice(index + 1).some((later) => later?.entry.n === previous.entry.n + 1 && follows(later, previous.text));
+  /** Whether the entry that belongs after `previous` comes later, and this one with its number is not it. */
+  private isStranger(link: Link, previous: Link, index: number): boolean {
+    const { n } = link.entry;
+    const twins = this.all.slice(index + 1).filter((later) => later?.entry.n === n && later.text !== link.text && follows(later, previous.text));
+    if (twins.length === 0 || !follows(link, previous.text)) return twins.length > 0;
+    const hasHeir = (one: Link | undefined) => this.all.some((heir) => heir?.entry.n === n + 1 && follows(heir, one!.text));
+    return !hasHeir(link) && twins.some(hasHeir);
   }
 
   /** Two lines do not fit: the next one tells which of them is not as it was. */
-  private changed(link: Link, previous: Link, index: number): string {
-    const next = this.all.slice(index + 1).find((later) => later?.entry.n === link.entry.n + 1);
-    if (!next) return `at entry ${previous.entry.n} or ${link.entry.n}: one of them was changed.`;
-    return `at entry ${follows(next, link.text) ? previous.entry.n : link.entry.n}: it was changed.`;
+  private change(link: Link, previous: Link, index: number): void {
+    const numbers = [previous.entry.n, link.entry.n] as const;
+    const next = this.all.slice(index + 1).find((later) => later?.entry.n === numbers[1] + 1);
+    const changed = next && (follows(next, link.text) ? numbers[0] : numbers[1]);
+    if (this.changed.has(numbers[0]) && changed !== numbers[1]) return;
+    if (changed === undefined) return this.broken(`at entry ${numbers[0]} or ${numbers[1]}: one of them was changed.`);
+    this.changed.add(changed);
+    this.broken(`at entry ${changed}: it was changed.`);
   }
 
   /** Lines that were torn are told once it is clear that they are not more than that. */
