@@ -1,6 +1,7 @@
 // Verifying a record: any line that was changed, deleted, put in or moved is found and named, what power tore is not mistaken for that, and the
 // limits of the chain are what docs/RECORD.md says.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { digestOf, readChain, readLink, savedText, type DigestKind } from "../firmware/record/chain.js";
 import { gamesOf } from "../firmware/record/games.js";
@@ -147,6 +148,26 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
     });
   });
 }
+
+describe("docs/RECORD.md", () => {
+  const page = readFileSync("docs/RECORD.md", "utf8");
+
+  it("shows a record that is one", () => {
+    const [, example] = /^```jsonl\n([\s\S]*?)^```$/m.exec(page)!;
+    const { links, findings } = readChain([example!]);
+    assert.deepEqual([links.length, findings], [4, []]);
+    assert.deepEqual(gamesOf(links).map(({ points, rows }) => [points, rows.length]), [[[17], 2]]);
+  });
+
+  it("quotes the sentences as they are said", async () => {
+    const lines = await recorded("CRC-32", ...game, begin(), hit(0, 7));
+    const all = [[text(lines)], [text(lines.with(3, lines[3]!.replace('"clock":7', '"clock":8')))], [text(lines.toSpliced(4, 0, '{"n":5,"g"'))], [text(lines.slice(12))]].flatMap((texts) => said(texts));
+    const pattern = (quoted: string) => new RegExp(`^${quoted.split("…")[0]!.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\b[NM]\b/g, "\\d+").replace("DIGEST", "[^ ]+").trimEnd()}`);
+    const quoted = [...page.split("## What it says")[1]!.split("## ")[0]!.matchAll(/`([^`]+)`/g)].map(([, sentence]) => sentence!);
+    const unsaid = quoted.filter((sentence) => !all.some((own) => pattern(sentence).test(own)) && !/could not be written|^Last entry/.test(sentence));
+    assert.deepEqual([quoted.length >= 9, unsaid], [true, []]);
+  });
+});
 
 describe("a chain", function () {
   before(recordBundle);
