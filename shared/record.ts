@@ -59,6 +59,9 @@ export type Recorded = Entry & {
   g: number;
   /** So many entries before it could not be written. */
   skip?: number;
-  /** The digest of the line before it without its newline, of "" for the first: SHA-256 in base64, or a CRC-32 as 8 hex digits where the build has no SHA-256. */
+  /**
+   * The digest of the line before it without its newline, of "" for the first: SHA-256 in base64, or a CRC-32 as 8 hex digits where the build has no
+   * SHA-256.
+   */
   p: string;
 };

@@ -72,8 +72,8 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
     it("shows a changed byte, wherever it is but in the last line", () => {
       const whole = text(lines);
       const end = whole.length - lines.at(-1)!.length - 2;
-      fc.assert(fc.property(fc.nat({ max: end - 1 }), fc.integer({ min: 0, max: 254 }), (at, code) => {
-        if (whole.charCodeAt(at) === code) return;
+      fc.assert(fc.property(fc.nat({ max: end - 1 }), fc.nat({ max: 255 }), (at, code) => {
+        if (whole.charCodeAt(at) === code || (code === 255 && whole[at] === "\n")) return; // between two lines it is the end of a file
         const changed = whole.slice(0, at) + String.fromCharCode(code) + whole.slice(at + 1);
         assert.notDeepEqual(broken([changed]), [], `byte ${at} is ${code}`);
       }), { seed, numRuns: 2000 });

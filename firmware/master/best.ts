@@ -8,9 +8,9 @@ const scoresMax = 5;
 const gamesMax = 24;
 
 /**
- * What the files come to: `all` is how often they were written and then the games, the one with the newest score last; each is its name, then players and
- * points by turns, the best first. The game that is asked for is taken out of it: `scores`. `file` has it now, `next` is to be written. What reads a file
- * is forgotten afterwards.
+ * What the files come to: `all` is how often they were written and then the games, the one with the newest score last; each is its name, then players
+ * and points by turns, the best first. The game that is asked for is taken out of it: `scores`. `file` has it now, `next` is to be written. What reads
+ * a file is forgotten afterwards.
  */
 function readBest(game: string): { all: any[]; scores: any[]; file: string; next: string } {
   /** Undefined where it is none. */

@@ -36,8 +36,9 @@ function digestOf(line: string): string {
 }
 
 /**
- * Hands over each entry of a file; without `take` returns the first one. Whatever is no entry is passed over, as is a file that is not there. A full file
- * (155 entries, 25 kB) takes 26 million instructions, a fifth of a second on an ESP32, besides what its flash takes to be read; one line is in RAM at a time.
+ * Hands over each entry of a file; without `take` returns the first one. Whatever is no entry is passed over, as is a file that is not there. A full
+ * file (155 entries, 25 kB) takes 26 million instructions, a fifth of a second on an ESP32, besides what its flash takes to be read; one line of it is in
+ * RAM at a time.
  */
 function scan(which: number, take?: (entry: Recorded, line: string) => void): Recorded | undefined {
   const reader = require("Storage").open(recordFile + which, "r");
@@ -84,7 +85,10 @@ function append(line: string, isReserved: boolean): string {
   const text = (isTorn ? "\n" : "") + line + "\n";
   let isThere = false;
   // A game may double a file, but the Storage must never have to be compacted while it goes on.
-  if (room === undefined) room = Math.min(2 * fileBytesMax - storage.open(recordFile + present, "r").getLength(), storage.getFree() * 0.98 - otherBytes);
+  if (room === undefined) {
+    const length = storage.open(recordFile + present, "r").getLength();
+    room = Math.min(2 * fileBytesMax - length, storage.getFree() * 0.98 - otherBytes); // a chunk's header takes less than 2 %
+  }
   if (line.length >= entryBytesMax) return "an entry of " + line.length + " bytes, they have to be less than " + entryBytesMax;
   if (text.length > room - (isReserved ? 0 : entryBytesMax)) return "the Storage is full";
   room -= text.length;

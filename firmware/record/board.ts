@@ -6,7 +6,7 @@ import { exitFailed, Refusal } from "../flash/refusal.js";
 
 /** Characters asked at a time: as many as a console at 115,200 baud prints in some 20 ms. */
 const pieceLength = 256;
-/** An attempt at a piece that came garbled is worth so many more. */
+/** So often it asks for a piece that comes garbled. */
 const attemptsMax = 3;
 const bothFiles = `["${recordFile}0","${recordFile}1"]`;
 
@@ -25,9 +25,10 @@ async function stateOf(board: BoardConsole): Promise<State> {
 
 /** A piece of a file of the Storage, as it is there. */
 async function readPiece(board: BoardConsole, name: string, from: number, length: number): Promise<string> {
+  const expression = `(function(t){return [t,E.CRC32(t)]})(require("Storage").read(${name},${from},${length})||"")`;
   for (let attempt = 1; attempt <= attemptsMax; attempt++) {
-    const piece = (await board.ask(`(function(t){return [t,E.CRC32(t)]})(require("Storage").read(${name},${from},${length})||"")`)) as [string, number];
-    if (crc32(Buffer.from(piece[0], "latin1")) === piece[1] >>> 0) return piece[0];
+    const [text, sum] = (await board.ask(expression)) as [string, number];
+    if (crc32(Buffer.from(text, "latin1")) === sum >>> 0) return text;
   }
   throw new Refusal("The record came garbled, again and again: take another cable or port, then read it again.", exitFailed);
 }
@@ -51,7 +52,10 @@ export async function readBoard(board: BoardConsole): Promise<string[]> {
   const texts: string[] = [];
   for (const [file, [length]] of before.entries()) texts.push(await readFile(board, file, length));
   const after = await stateOf(board);
-  const isSame = before.every(([length, begin], file) => texts[file]!.length === length && after[file]![0] >= length && after[file]![1].startsWith(begin.replace(/\xff+$/, "")));
+  const isSame = before.every(([length, begin], file) => {
+    const [lengthAfter, beginAfter] = after[file]!;
+    return texts[file]!.length === length && lengthAfter >= length && beginAfter.startsWith(begin.replace(/\xff+$/, ""));
+  });
   if (!isSame) throw new Refusal("Older games made room while the record was read: read it again, between games.", exitFailed);
   return texts;
 }

@@ -74,6 +74,9 @@ function linesOf(texts: readonly string[]): string[] {
   return pieces.sort((a, b) => firstOf(a) - firstOf(b)).flat();
 }
 
+/** "1 entry", "2 entries" */
+export const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+
 /** "entry 5 is", "entries 5 to 7 are" */
 function entriesAre(first: number, last: number): string {
   return first === last ? `entry ${first} is` : `entries ${first} to ${last} are`;
@@ -105,7 +108,7 @@ class Walk {
     if (!this.previous) this.begin(link);
     else if (!this.join(link, this.previous, index)) return;
     const { n, skip } = link.entry;
-    if (typeof skip === "number") this.tell(`${skip} ${skip === 1 ? "entry" : "entries"} before entry ${n} could not be written: the Storage was full.`);
+    if (typeof skip === "number") this.tell(`${counted(skip, "entry", "entries")} before entry ${n} could not be written: the Storage was full.`);
     this.links.push(link);
     this.previous = link;
   }
@@ -113,7 +116,7 @@ class Walk {
   /** A line that is no entry: torn, or of somebody else. */
   private passOver(text: string): void {
     if (isBeginning(text, this.previous && this.previous.entry.n + 1)) this.torn.push(text);
-    else this.broken(`${this.previous ? `after entry ${this.previous.entry.n}` : "at the beginning"}: a line there is no entry, it was inserted or changed.`);
+    else this.broken(`${this.place}: a line there is no entry, it was inserted or changed.`);
   }
 
   private begin(link: Link): void {
@@ -131,8 +134,9 @@ class Walk {
     const { n } = link.entry;
     const due = previous.entry.n + 1;
     if (n < due) {
-      const twice = this.links.some(({ text }) => text === link.text);
-      this.broken(`at entry ${n}: ${twice ? "its line stands there twice" : `a line with this number stands after entry ${previous.entry.n}`}, it was inserted or moved.`);
+      const isTwice = this.links.some(({ text }) => text === link.text);
+      const what = isTwice ? "its line stands there twice" : `a line with this number stands after entry ${previous.entry.n}`;
+      this.broken(`at entry ${n}: ${what}, it was inserted or moved.`);
       return false;
     }
     if (n === due && this.isStranger(link, previous, index)) {
@@ -177,9 +181,12 @@ class Walk {
 
   /** Lines that were torn are told once it is clear that they are not more than that. */
   private dropTorn(): void {
-    const place = this.previous ? `after entry ${this.previous.entry.n}` : "at the beginning";
-    for (const _ of this.torn) this.tell(`A torn entry ${place} was dropped: power failed while it was written, or the Storage was full.`);
+    for (const _ of this.torn) this.tell(`A torn entry ${this.place} was dropped: power failed while it was written, or the Storage was full.`);
     this.torn = [];
+  }
+
+  private get place(): string {
+    return this.previous ? `after entry ${this.previous.entry.n}` : "at the beginning";
   }
 
   private tell(sentence: string): void {

@@ -24,6 +24,7 @@ export function jsonText(chain: Chain, games: readonly Game[], findings: readonl
 
 /** A row for each exposure, by RFC 4180; a text that a spreadsheet would take for a formula has an apostrophe before it. */
 export function csvText(games: readonly Game[]): string {
-  const rows = games.flatMap(({ number, name, rows: exposures }) => exposures.map((row) => [number, name, row.player, row.target, row.outcome, row.time, row.points, row.clock]));
-  return stringify(rows, { header: true, columns: ["number", "game", "player", "target", "outcome", "time", "points", "clock"], record_delimiter: "windows", escape_formulas: true });
+  const columns = ["number", "game", "player", "target", "outcome", "time", "points", "clock"];
+  const rows = games.flatMap(({ number, name, rows: exposures }) => exposures.map((row) => ({ ...row, number, game: name })));
+  return stringify(rows, { header: true, columns, record_delimiter: "windows", escape_formulas: true });
 }

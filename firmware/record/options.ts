@@ -3,15 +3,19 @@ import { readArguments, type Parsed } from "../../shared/host/arguments.js";
 import type { Note } from "./report.js";
 
 const isValue = (text: string) => text !== "" && !text.startsWith("--") && text.length <= 1024;
+const screenRule = "a file, or - for the screen";
 const numberRule = /^[1-9]\d{0,14}$/;
 const noteRule = /^([1-9]\d{0,14}):([A-Za-z0-9+/]{43}=|[0-9a-f]{8})$/;
 
 const spec = {
-  port: { kind: "text", value: "PORT", rule: "a serial port, or tcp://host:port", fits: isValue, help: "the master's console: a serial port (see npm run flash -- --list), or tcp://host:port" },
+  port: {
+    kind: "text", value: "PORT", rule: "a serial port, or tcp://host:port", fits: isValue,
+    help: "the master's console: a serial port (see npm run flash -- --list), or tcp://host:port",
+  },
   from: { kind: "texts", value: "FILE", rule: "a file", fits: isValue, help: "a copy of the record: what --save wrote, or the Storage's own files" },
   game: { kind: "text", value: "N", rule: "a game's number", fits: (text: string) => numberRule.test(text), help: "this game only" },
-  json: { kind: "text", value: "FILE", rule: "a file, or - for the screen", fits: isValue, help: "writes games and findings as JSON; - for the screen" },
-  csv: { kind: "text", value: "FILE", rule: "a file, or - for the screen", fits: isValue, help: "writes a row for each exposure, for a spreadsheet; - for the screen" },
+  json: { kind: "text", value: "FILE", rule: screenRule, fits: isValue, help: "writes games and findings as JSON; - for the screen" },
+  csv: { kind: "text", value: "FILE", rule: screenRule, fits: isValue, help: "writes a row for each exposure, for a spreadsheet; - for the screen" },
   save: { kind: "text", value: "FILE", rule: "a file", fits: isValue, help: "keeps a copy of the record as it is" },
   noted: {
     kind: "text", value: "N:DIGEST", rule: "an entry's number and its digest, as they were told", fits: (text: string) => noteRule.test(text),
@@ -39,7 +43,8 @@ export function parseOptions(args: string[]): Parsed<Options> {
   if (!("options" in parsed)) return parsed;
   const { port, from, game, json, csv, save, noted } = parsed.options;
   if (port !== undefined && from.length > 0) return { wrong: "--port and --from: one of them." };
-  if (port === undefined && from.length === 0) return { wrong: "Where is the record? --port PORT for a master, --from FILE for a copy; --help tells more." };
+  if (port === undefined && from.length === 0)
+    return { wrong: "Where is the record? --port PORT for a master, --from FILE for a copy; --help tells more." };
   if (json === "-" && csv === "-") return { wrong: "--json - and --csv -: one of them has the screen." };
   const [, n, digest] = noteRule.exec(noted ?? "") ?? [];
   return {

@@ -47,13 +47,15 @@ function chosen(games: readonly Game[], wanted: number | undefined): readonly Ga
   const found = games.filter(({ number }) => wanted === undefined || number === wanted);
   if (found.length > 0 || wanted === undefined) return found;
   const numbers = games.map(({ number }) => number);
-  throw new Refusal(`There is no game ${wanted} in the record: ${numbers.length === 0 ? "it has none" : `it has ${numbers[0]} to ${numbers.at(-1)}`}.`);
+  const there = numbers.length === 0 ? "none" : `${numbers[0]} to ${numbers.at(-1)}`;
+  throw new Refusal(`There is no game ${wanted} in the record: it has ${there}.`);
 }
 
 /** Tells and writes what is asked for. Returns the exit code. */
 function tell(texts: readonly string[], { game, json, csv, save, noted }: Options): number {
   const chain = readChain(texts);
-  if (chain.links.length === 0 && chain.findings.some(({ isBroken }) => isBroken)) throw new Refusal("This is no record: there is no entry in it.", exitFailed);
+  if (chain.links.length === 0 && chain.findings.some(({ isBroken }) => isBroken))
+    throw new Refusal("This is no record: there is no entry in it.", exitFailed);
   if (save !== undefined) write(save, savedText(texts), "latin1");
   const all = gamesOf(chain.links);
   const findings = findingsOf(chain, all, noted);

@@ -1,5 +1,5 @@
 // What is said of a record: whether it is whole, in sentences, and its games as a table.
-import { digestKind, digestOf, type Chain, type DigestKind, type Finding } from "./chain.js";
+import { counted, digestKind, digestOf, type Chain, type DigestKind, type Finding } from "./chain.js";
 import type { Game } from "./games.js";
 
 /** Somebody wrote down the digest of an entry: it should still be that. */
@@ -8,7 +8,6 @@ export interface Note {
   digest: string;
 }
 
-const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 const told = (sentence: string, isBroken = false): Finding => ({ isBroken, sentence });
 
 /** The number and the digest of the last entry, which nothing else vouches for; undefined where there is none. */
@@ -33,7 +32,16 @@ function noteFinding({ links }: Chain, note: Note): Finding {
   if (note.n < first) return told(`Entry ${note.n}, which was noted down, has made room: begin a new note.`);
   if (!noted) return told(`BROKEN at entry ${note.n}: it was noted down, and is not there any more.`, true);
   const isSame = digestOf(noted.text, note.digest.length === 8 ? "CRC-32" : "SHA-256") === note.digest;
-  return isSame ? told(`Entry ${note.n} is the one that was noted down.`) : told(`BROKEN at entry ${note.n}: it is not the one that was noted down.`, true);
+  if (isSame) return told(`Entry ${note.n} is the one that was noted down.`);
+  return told(`BROKEN at entry ${note.n}: it is not the one that was noted down.`, true);
+}
+
+/** What is to be noted down; a CRC-32 is not worth it. */
+function lastFinding(chain: Chain): Finding[] {
+  const last = lastNote(chain);
+  if (!last) return [];
+  const use = last.kind === "SHA-256" ? ". Note it down, and --noted will tell whether anything up to it was changed" : "";
+  return [told(`Last entry: ${last.n}:${last.digest}${use}.`)];
 }
 
 /** All that is to be said, the verdict first. */
@@ -43,11 +51,10 @@ export function findingsOf(chain: Chain, games: readonly Game[], note: Note | un
   const all = [...chain.findings, ...kindFinding(chain), ...unfinished, ...(note ? [noteFinding(chain, note)] : [])];
   const size = `${counted(links.length, "entry", "entries")}, ${counted(games.length, "game", "games")}`;
   const isBroken = all.some((finding) => finding.isBroken);
-  const last = lastNote(chain);
   return [
     told(isBroken ? `The record is BROKEN: ${size}.` : `The record is whole: ${size}.`, isBroken),
     ...all,
-    ...(last ? [told(`Last entry: ${last.n}:${last.digest}${last.kind === "SHA-256" ? ". Note it down, and --noted will tell whether anything up to it was changed" : ""}.`)] : []),
+    ...lastFinding(chain),
   ];
 }
 
@@ -62,5 +69,6 @@ export function gamesTable(games: readonly Game[]): string {
   ].map(shown))];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const isNumber = (column: number) => column === 0 || column === 3 || column === 4;
-  return rows.map((row) => row.map((cell, column) => (isNumber(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!))).join("  ").trimEnd()).join("\n");
+  const padded = (cell: string, column: number) => (isNumber(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!));
+  return rows.map((row) => row.map(padded).join("  ").trimEnd()).join("\n");
 }

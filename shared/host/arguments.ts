@@ -90,8 +90,8 @@ function read(option: Option, text: string | undefined): number | string | boole
 }
 
 /**
- * Reads the arguments after the script's name: each option at most once, but for those of many texts, and nothing but options. Throws nothing: what is
- * wrong comes back as a sentence.
+ * Reads the arguments after the script's name: each option at most once, but for those of many texts, and nothing but options. Throws nothing: what
+ * is wrong comes back as a sentence.
  */
 export function readArguments<const Spec extends Options>(args: string[], intro: string, spec: Spec): Parsed<ValuesOf<Spec>> {
   const types = Object.entries(spec).map(([name, { kind }]) => [name, { type: kind === "flag" ? "boolean" : "string" } as const]);

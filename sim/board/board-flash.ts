@@ -52,7 +52,10 @@ export class BoardFlash {
     this.fault = { left: 0, share, writesOnly: true };
   }
 
-  /** So many changes (writes, erasures, compactions) are made as they should; within the next one power is lost: a write has then put down `share` of its bytes. */
+  /**
+   * So many changes (writes, erasures, compactions) are made as they should; within the next one power is lost: a write has then put down `share` of
+   * its bytes, anything else is done with a share of 1.
+   */
   losePowerAfter(changes: number, share: number): void {
     this.fault = { left: changes, share, writesOnly: false };
   }

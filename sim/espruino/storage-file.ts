@@ -20,7 +20,10 @@ interface StorageFile {
   mode: number;
 }
 
-/** Whether a file is a chunk. A board keeps a mark of it; here its name tells it, and that the first of its chunks is there, where the character could be any. */
+/**
+ * Whether a file is a chunk. A board keeps a mark of it; here its name tells it, and that the first of its chunks is there, where the character could
+ * be any.
+ */
 export function isChunk({ files, chunkBytes }: Flash, name: string): boolean {
   const number = name.charCodeAt(name.length - 1);
   if (name.length < 2 || number > chunksMax) return false;
