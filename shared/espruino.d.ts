@@ -41,6 +41,8 @@ declare namespace E {
   function on(event: "errorFlag", listener: (flags: string[]) => void): void;
   /** 32 random bits; from hardware on boards. */
   function hwRand(): number;
+  /** 0 to 4294967295. */
+  function CRC32(text: string): number;
 }
 
 declare namespace process {
@@ -55,11 +57,35 @@ declare namespace process {
 interface EspruinoStorage {
   /** The file parsed, or undefined where it is missing or no JSON (with `noExceptions`). */
   readJSON(name: string, noExceptions: boolean): unknown;
-  /** Throws when there is no room. */
+  /** So many bytes of a file from an offset on, or undefined where there is no such file. */
+  read(name: string, offset: number, length: number): string | undefined;
+  /** Throws when there is no room; what was there is then gone. */
   write(name: string, text: string): boolean;
   erase(name: string): void;
   /** Names of the files that match. */
   list(pattern: RegExp): string[];
+  /** For reading from the beginning, or for appending. */
+  open(name: string, mode: "r" | "a"): StorageFile;
+  /** Bytes. */
+  getFree(): number;
+  getStats(): { totalBytes: number; freeBytes: number; trashBytes: number };
+  /** Makes room of what was erased or replaced; the interpreter stands still for seconds. */
+  compact(): void;
+}
+
+/** A file that is appended to, in chunks. Nothing has to be closed. */
+interface StorageFile {
+  /** Up to and with the line's end, or to the end of the file; undefined there. */
+  readLine(): string | undefined;
+  /** Throws when there is no room; the beginning may then be written. */
+  write(text: string): void;
+  /** Bytes. */
+  getLength(): number;
+}
+
+/** What a build has of it, if it has any. */
+interface EspruinoCrypto {
+  SHA256?(text: string): ArrayBuffer;
 }
 
 /** One TCP connection. Listeners run with the socket as `this`. */
@@ -111,7 +137,11 @@ interface EspruinoWifi {
   on(event: "disconnected", listener: (details: object) => void): void;
 }
 
+/** Bytes in base64. */
+declare function btoa(data: string | ArrayBuffer): string;
+
 declare function require(name: "Storage"): EspruinoStorage;
+declare function require(name: "crypto"): EspruinoCrypto;
 declare function require(name: "net"): EspruinoNet;
 declare function require(name: "dgram"): EspruinoDgram;
 declare function require(name: "Wifi"): EspruinoWifi;

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { boundSeconds, exposuresOf, playersOf, playersText, targetsOf, type GameForm } from "../shared/game.js";
 import { VirtualArena } from "./arena.js";
-import { readArguments } from "./cli/arguments.js";
+import { readArguments } from "../shared/host/arguments.js";
 import { autoplay, type Played } from "./cli/autoplay.js";
 import { playersFault } from "./cli/options.js";
 import { sheetText } from "./cli/sheet.js";

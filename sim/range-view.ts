@@ -1,6 +1,6 @@
 // The range as its master tells it: the console's lines (docs/CONSOLE.md), read as a person would read them.
 
-export type RowOutcome = "" | "hit" | "miss" | "spared" | "struck" | "early" | "lost" | "void";
+export type RowOutcome = "hit" | "miss" | "spared" | "struck" | "early" | "lost" | "void";
 
 /** One exposure of a game. */
 export interface SheetRow {
@@ -34,8 +34,10 @@ export interface Game {
   why: string;
   /** Players in the order of their first turn. */
   players: string[];
-  /** As told while it was played, in order. */
+  /** Outcomes as told while it was played, in order. */
   exposures: SheetRow[];
+  /** Targets whose exposure was told to have begun, and whose outcome was not told yet. */
+  up: Set<string>;
   /** As told at its end. */
   sheet: SheetRow[];
   totals: Map<string, SheetTotal>;
@@ -55,7 +57,7 @@ const optional = (text: string | undefined) => (text === undefined || text == "-
 
 function rowOf([player = "", target = "", outcome = "", time, points]: string[]): SheetRow {
   const seconds = optional(time);
-  return { player, target, outcome: (outcome == "-" ? "" : outcome) as RowOutcome, ...seconds !== undefined && { time: seconds }, points: Number(points) };
+  return { player, target, outcome: outcome as RowOutcome, ...seconds !== undefined && { time: seconds }, points: Number(points) };
 }
 
 export class RangeView {
@@ -100,6 +102,7 @@ export class RangeView {
         if (this.game) this.game = { ...this.game, state: "playing", players: [...new Set([...this.game.players, ...words])] };
         break;
       case "exposure":
+      case "recorded":
         this.readExposure(words);
         break;
       case "par":
@@ -131,8 +134,8 @@ export class RangeView {
   }
 
   private readGame(what: string, rest: string): void {
-    if (what == "start") {
-      this.game = { name: rest, state: "ready", why: "", players: [], exposures: [], sheet: [], totals: new Map(), pars: new Map() };
+    if (what == "start" || what == "unfinished") {
+      this.game = { name: rest, state: "ready", why: "", players: [], exposures: [], up: new Set(), sheet: [], totals: new Map(), pars: new Map() };
       return;
     }
     if (!this.game) return;
@@ -142,15 +145,15 @@ export class RangeView {
   }
 
   private readExposure([number = "", ...words]: string[]): void {
-    const index = Number(number) - 1;
-    if (!this.game || !(index >= 0)) return;
-    if (words[2] == "up") {
-      const [player = "", target = "", , seconds] = words;
-      this.game.exposures[index] = { player, target, outcome: "", points: 0, seconds: Number(seconds) };
+    if (!this.game) return;
+    if (number == "up") {
+      this.game.up.add(words[1]!);
       return;
     }
-    const row = rowOf(words);
-    this.game.exposures[index] = { ...row, seconds: Number(words[6]) };
+    const row = { ...rowOf(words), seconds: Number(words[6]) };
+    if (!this.game.players.includes(row.player)) this.game.players.push(row.player);
+    this.game.exposures[Number(number) - 1] = row;
+    this.game.up.delete(row.target);
     this.link(row.target).last = row.time === undefined ? row.outcome : `${row.outcome} ${row.time} s`;
   }
 

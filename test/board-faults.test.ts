@@ -134,10 +134,10 @@ describe("power that fails within a write", () => {
       return files(board);
     };
     assert.deepEqual(torn(0.5, "require('Storage').writeJSON('f',[1,2,3])"), { f: "[1,\xff\xff\xff\xff" });
-    assert.deepEqual(torn(0.5, "require('Storage').write('f','ABCD',2)", "12345678"), { f: "12AB5678" });
+    assert.deepEqual(torn(0.5, "require('Storage').write('f','ABCD',2)", "12\xff\xff\xff\xff78"), { f: "12AB\xff\xff78" });
     assert.deepEqual(torn(0, "require('Storage').write('f','AB',0,4)"), { f: "\xff\xff\xff\xff" });
     assert.deepEqual(torn(1, "require('Storage').write('f','AB')"), { f: "AB" });
-    assert.deepEqual(torn(0.5, "require('Storage').open('f','a').write('1234')"), { "f\x01": "12" });
+    assert.deepEqual(torn(0.5, "require('Storage').open('f','a').write('1234')"), { "f\x01": "12".padEnd(4064, "\xff") });
     const { world, board, lines } = boot("");
     board.kill();
     board.storage.set(".bootcde", `E.on('init',function(){print('init')});require('Storage').write('f','1234');${after}`);
@@ -157,6 +157,54 @@ describe("power that fails within a write", () => {
       + `${after};setTimeout(print,1,'later');require('net').connect({host:'${other.address}',port:80})`);
     world.clock.run(100);
     assert.deepEqual([board.powered, files(board), lines], [false, { f: "12\xff\xff" }, []]);
+  });
+});
+
+describe("power that fails at a change of the Storage", () => {
+  const work = "var S=require('Storage');S.write('a','1234');S.write('a','567890');S.erase('a');S.compact();S.open('f','w').write('one\\n')";
+  const chunk = (text: string) => text.padEnd(4064, "\xff");
+
+  /** What is in the flash if power fails after so many changes, within the next. */
+  function failed(changes: number, share: number): { files: Record<string, string>; willFail: boolean; trash: number } {
+    const { world, board } = boot("");
+    board.losePowerAfter(changes, share);
+    board.type(work);
+    world.clock.run(1000); // it may stand still, to compact
+    const willFail = board.storageWillFail;
+    assert.equal(board.powered, willFail);
+    const files = Object.fromEntries([...board.storage].filter(([name]) => name !== ".bootcde"));
+    board.losePowerAfter(99, 0);
+    board.powerOn();
+    const lines: string[] = [];
+    board.onLine((line) => lines.push(line));
+    board.type("print(require('Storage').getStats().trashCount)");
+    return { files, willFail, trash: Number(lines[0]) };
+  }
+
+  it("leaves what was done until then: each change is one event, a write may be torn, an erasure or compaction is done or not", () => {
+    assert.deepEqual(failed(0, 0), { files: { a: "\xff\xff\xff\xff" }, willFail: false, trash: 0 });
+    assert.deepEqual(failed(0, 0.5), { files: { a: "12\xff\xff" }, willFail: false, trash: 0 });
+    assert.deepEqual(failed(1, 0), { files: { a: "1234" }, willFail: false, trash: 0 });
+    assert.deepEqual(failed(1, 1), { files: {}, willFail: false, trash: 1 });
+    assert.deepEqual(failed(2, 0.5), { files: { a: "567\xff\xff\xff" }, willFail: false, trash: 1 });
+    assert.deepEqual(failed(3, 0), { files: { a: "567890" }, willFail: false, trash: 1 });
+    assert.deepEqual(failed(4, 0), { files: {}, willFail: false, trash: 2 });
+    assert.deepEqual(failed(4, 1), { files: {}, willFail: false, trash: 0 });
+    assert.deepEqual(failed(5, 0.5), { files: { "f\x01": chunk("on") }, willFail: false, trash: 0 });
+    assert.deepEqual(failed(6, 0), { files: { "f\x01": chunk("one\n") }, willFail: true, trash: 0 });
+  });
+
+  it("comes while it stands still to compact, or not: trash takes its place until then, over power losses too", () => {
+    const { board, lines } = boot("", { storage: { bytes: 8192 } });
+    const blocked: number[] = [];
+    board.onBlocked((ms) => blocked.push(ms));
+    board.type("S=require('Storage');S.write('a','',0,3000);S.write('b','',0,3000);S.erase('a')");
+    board.reboot();
+    lines.length = 0;
+    board.type("print(require('Storage').getFree());try{require('Storage').write('c','',0,6000)}catch(e){print(e.message)};print(require('Storage').write('c','',0,3000));print(require('Storage').getFree())");
+    assert.deepEqual(lines.slice(0, 3), ["2096", "Unable to find or create file", "Compacting... "]);
+    assert.deepEqual(lines.slice(3), ["true", "2096", "=undefined"]);
+    assert.deepEqual(blocked, [100]);
   });
 });
 

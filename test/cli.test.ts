@@ -135,7 +135,7 @@ function state(more: Partial<RangeState> = {}): RangeState {
 
 const texts = (shown: RangeState, size = usual) => drawScreen(shown, size).map(textOf);
 const over: Game = {
-  name: "Quick Game", state: "over", why: "", players: ["P1"], exposures: [], pars: new Map(),
+  name: "Quick Game", state: "over", why: "", players: ["P1"], exposures: [], up: new Set(), pars: new Map(),
   sheet: Array.from({ length: 10 }, () => ({ player: "P1", target: "target_1", outcome: "hit", time: 0.6, points: 18 })),
   totals: new Map([["P1", { points: 180, hits: 10, mean: 0.6, best: 0.6 }]]),
 };
@@ -220,7 +220,7 @@ describe("the live screen", () => {
     arena.makeHot();
     arena.press("A");
     assert.match(seen(), /HOT .*2 of 2 targets linked/);
-    arena.until("a plate", () => arena.view.game?.exposures.length === 1);
+    arena.until("a plate", () => arena.view.game?.up.size === 1);
     assert.match(seen(), /Quick Game, exposure 1, P1 0 points so far: target_[12] is UP/);
     arena.press("B");
     arena.run(1000);

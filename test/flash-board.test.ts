@@ -25,7 +25,7 @@ async function flashFake(
   for (const [name, text] of files) fake.storage.set(name, text);
   const board = new BoardConsole(await openWire(fake.port), "PORT");
   try {
-    await board.greet(options.isSilent ? 50 : undefined);
+    await board.greet({ maxMs: options.isSilent ? 50 : undefined });
     refuseBoard("esp32", await identify(board));
     return { fake, outcome: await flashBoard(board, planAt("PORT", isDisabled), progress) };
   } catch (thrown) {

@@ -128,7 +128,7 @@ describe("promise 1, safe", () => {
   it("ends a game at STOP", () => {
     const arena = hotArena();
     arena.press("A");
-    arena.until("an exposure", () => arena.said("master", " up").some((line) => line.startsWith("exposure")));
+    arena.until("an exposure", () => arena.said("master", "exposure up ").length > 0);
     arena.press("B");
     arena.run(travelMs);
     for (const stand of arena.stands) assert.equal(stand.plate.pose(), "down", stand.id);
@@ -226,7 +226,7 @@ describe("promise 2, exactly once", () => {
   it("calls an exposure lost whose target lost power in it", () => {
     const arena = hotArena({ targets: 1 });
     arena.press("A");
-    arena.until("an exposure", () => arena.said("master", "exposure 1 P1 target_1 up").length > 0);
+    arena.until("an exposure", () => arena.said("master", "exposure up P1 target_1").length > 0);
     arena.reboot("target_1");
     arena.until("its outcome", () => arena.said("master", "exposure 1 P1 target_1 lost").length > 0, 15_000);
     goOnAfterPauses(arena);

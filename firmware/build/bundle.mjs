@@ -13,7 +13,7 @@ const reserved = ["E", "of", ...pins];
 
 // Fields of our own records that no line, file or interface of Espruino's knows: a name of up to 4 characters costs no RAM in a field.
 const ownFields = new RegExp(`^(${[
-  "unsent", "silent", "unbeaten", "target", "exposure", "recorded", "earlierBoot", "earlierRecorded", "dueTick", "isOver",
+  "unsent", "silent", "unbeaten", "exposure", "recorded", "earlierBoot", "earlierRecorded", "dueTick", "isOver",
   "servoPin", "piezoPin", "travelMs", "batteryPin", "batteryVolts", "safePin", "rangeName", "wifiName", "wifiPassword", "masterHost",
   "masterPort", "isQuiet", "degreesDown", "degreesUp", "hitStrength", "lowVolts",
   "checkedAt", "numberAt", "textAt", "targetIdAt", "flagAt", "pinAt",
@@ -64,9 +64,9 @@ function declareFirst(code, map, hot, names) {
 /**
  * The plugins. They fail the build, with everything that is wrong, on a helper of TypeScript's, on what checkBundle refuses
  * and on more than `bytesMax` bytes. `__VERSION__` in the sources becomes `version`, `__ROLE__` `role`; `hot` are the top-level names that
- * each message needs, most used first.
+ * each message needs, most used first. `say` tells what was made.
  */
-export function forEspruino({ bytesMax, version, role, hot = [] }) {
+export function forEspruino({ bytesMax, version, role, hot = [], say = console.log }) {
   let mended = [];
 
   const minifier = {
@@ -115,7 +115,7 @@ export function forEspruino({ bytesMax, version, role, hot = [] }) {
       }
       const bytes = Buffer.byteLength(chunk.code);
       if (bytes > bytesMax) this.error(`${chunk.fileName} has ${bytes} bytes, over its budget of ${bytesMax}`);
-      console.log([`${chunk.fileName}: ${bytes} of ${bytesMax} bytes`, describeMended(mended, origin)].filter(Boolean).join("\n"));
+      say([`${chunk.fileName}: ${bytes} of ${bytesMax} bytes`, describeMended(mended, origin)].filter(Boolean).join("\n"));
     },
   };
   return [minifier, constants, finisher];

@@ -26,20 +26,20 @@ export class BoardConsole {
   private readonly endListeners = new Set<(refusal: Refusal) => void>();
   private over = false;
 
-  /** `port` is for the sentences. */
-  constructor(private readonly wire: Wire, private readonly port: string) {
+  /** `port` is for the sentences, as is what is then to be done again. */
+  constructor(private readonly wire: Wire, private readonly port: string, private readonly again = "flash it again") {
     wire.stream.on("data", (bytes: Buffer) => this.read(bytes.toString("latin1")));
     for (const event of ["error", "end", "close"]) wire.stream.on(event, () => this.end());
   }
 
-  /** Waits until it answers. Rejects with a `Refusal` if it does not in `maxMs`. */
-  async greet(maxMs: number = firstAnswerMs): Promise<void> {
+  /** Waits until it answers. Rejects with a `Refusal` if it does not in `maxMs`. With `breaksOff` whatever runs there is broken off for it. */
+  async greet({ maxMs = firstAnswerMs, breaksOff = true }: { maxMs?: number | undefined; breaksOff?: boolean } = {}): Promise<void> {
     const end = Date.now() + maxMs;
     for (let attempt = 0; Date.now() < end; attempt++) {
       // What somebody left half-typed, or a program that never ends, is broken off; an interpreter on a PC would end if it were told twice.
-      if (attempt === 1) this.wire.stream.write(interrupt);
+      if (attempt === 1 && breaksOff) this.wire.stream.write(interrupt);
       try {
-        await this.ask("1", Math.min(attemptMs, maxMs));
+        await this.ask("1", Math.min(attemptMs, maxMs / 4));
         return;
       } catch (thrown) {
         if (this.over) throw thrown;
@@ -54,13 +54,13 @@ export class BoardConsole {
    */
   ask(expression: string, maxMs: number = answerMs): Promise<unknown> {
     const number = ++this.asked;
-    return this.waiting(`${this.port} does not answer any more: press the board's reset button, then flash it again.`, maxMs, (done, fail) => {
+    return this.waiting(`${this.port} does not answer any more: press the board's reset button, then ${this.again}.`, maxMs, (done, fail) => {
       this.open.set(number, (text) => {
         if (text.startsWith("!")) return fail(new Error(text.slice(1)));
         try {
           done((JSON.parse(text) as [unknown])[0]);
         } catch {
-          fail(new Refusal(`The answer from ${this.port} came garbled: take another cable or port, then flash it again.`, exitFailed));
+          fail(new Refusal(`The answer from ${this.port} came garbled: take another cable or port, then ${this.again}.`, exitFailed));
         }
       });
       this.send(`print("\\x02${number} "+(function(){try{return JSON.stringify([${expression}])}catch(e){return "!"+e}})()+"\\x03")`);
@@ -128,7 +128,7 @@ export class BoardConsole {
   }
 
   private gone(): Refusal {
-    return new Refusal(`The board at ${this.port} went away: see to its cable and its power, then flash it again.`, exitFailed);
+    return new Refusal(`The board at ${this.port} went away: see to its cable and its power, then ${this.again}.`, exitFailed);
   }
 
   private end(): void {

@@ -12,7 +12,8 @@ export type Done = (target: Target, outcome: string) => void;
 
 interface Pending {
   id: string;
-  target: Target;
+  /** Whom it was sent to. */
+  who: Target;
   type: CommandType;
   dueTick: number;
   done: Done;
@@ -45,7 +46,7 @@ function succeeds(type: CommandType, replyType: string, target: Target): boolean
 
 /** Waits for the reply to a request that was sent at a tick; `done` hears its outcome. */
 export function awaitReply(type: CommandType, target: Target, id: string, sentTick: number, done: Done): void {
-  pending.push({ id: id, target: target, type: type, dueTick: sentTick + ticksWithin(replyMs), done: done });
+  pending.push({ id: id, who: target, type: type, dueTick: sentTick + ticksWithin(replyMs), done: done });
 }
 
 /** Sends one command to one target. `id` is for those who need to know it beforehand. Not queued: a target that is away is a `timeout` at once. */
@@ -71,14 +72,14 @@ export function commandAll(type: CommandType, data: object | undefined, done: Do
 function settle(index: number, outcome: string): void {
   const request = pending[index]!;
   pending.splice(index, 1);
-  request.done(request.target, outcome);
+  request.done(request.who, outcome);
 }
 
 /** A reply: it belongs to the request with its id to this target, or, when that is no longer waiting, to nobody, and then it is false. */
 export function answered(target: Target, message: FromTarget | ErrorReply): boolean {
   for (let i = 0; i < pending.length; i++) {
     const request = pending[i]!;
-    if (request.id != message.id || request.target != target) continue;
+    if (request.id != message.id || request.who != target) continue;
     if (message.type == "error") settle(i, "error " + message.status);
     else if (succeeds(request.type, message.type, target)) settle(i, message.status || message.type);
     return true;
@@ -93,5 +94,5 @@ export function expireCommands(): void {
 
 /** The target's link broke: no reply can come any more. */
 export function forgetCommands(target: Target): void {
-  for (let i = pending.length - 1; i >= 0; i--) if (pending[i] && pending[i]!.target == target) settle(i, "timeout");
+  for (let i = pending.length - 1; i >= 0; i--) if (pending[i] && pending[i]!.who == target) settle(i, "timeout");
 }

@@ -1,9 +1,13 @@
 // The game that is played: who is on, its pauses and its end. What happens on the targets in a turn is in play.ts.
 import { countdownSeconds, handoverSeconds, playersOf, playersText, targetsOf, type GameForm } from "../../shared/game.js";
-import { beginTurn, endPlay, giveUpOwed, halt, isRunning, openPlay, owing, play, playLost, reopen, wakePlay } from "./play.js";
+import type { Recorded, RowEntry } from "../../shared/record.js";
+import { enterScore } from "./best.js";
+import { readGame } from "./games.js";
+import { beginTurn, clockMs, endPlay, giveUpOwed, halt, isRunning, openPlay, owing, play, playLost, recallTurn, reopen, wakePlay } from "./play.js";
 import { isHot } from "./range.js";
-import { cast, castMax, newSheet, players, rowText, rowsCount, totalText, type Player } from "./sheet.js";
-import { targets, type Target } from "./targets.js";
+import { makeRoom, openRecord, record, unfinishedGame } from "./record.js";
+import { addRow, cast, castMax, newSheet, playerOf, players, pointsOf, rowsCount, rowText, targetOf, totalText, type Player, type RowOutcome } from "./sheet.js";
+import { addTarget, findTarget, targets, type Target } from "./targets.js";
 
 /**
  * `ready`: a turn is about to begin. `paused`: the clock stands, and somebody has to choose whether the game goes on. `owed`: all is played, and an
@@ -44,6 +48,10 @@ function nameOf(player: Player): string {
   return player.name;
 }
 
+function idOf(target: Target): string {
+  return target.id;
+}
+
 function isBefore(one: Target, other: Target): number {
   return one.id.length - other.id.length || (one.id < other.id ? -1 : 1);
 }
@@ -62,6 +70,8 @@ export function startGame(itsForm: GameForm, names: readonly string[]): string {
   form = itsForm;
   seed = itsForm.seed || (E.hwRand() & 0x7fffffff) || 1;
   newSheet(itsForm, names, linked);
+  makeRoom();
+  record({ e: "game", name: itsForm.name, seed: seed, players: names, targets: linked.map(idOf) });
   print("game start " + itsForm.name);
   takeTurn(0, 0);
   ready(countdownSeconds);
@@ -88,6 +98,7 @@ function ready(seconds: number): void {
 function go(): void {
   timer = undefined;
   phase = "playing";
+  if (!clockMs()) record({ e: "turn", player: turn });
   print("turn " + players.slice(turn, turn + playersAtOnce()).map(nameOf).join(" "));
   play();
 }
@@ -113,8 +124,14 @@ function turnOver(): void {
 
 /** Each whole second under par counts. */
 function underPar(player: Player): void {
-  if (!form!.par) return;
+  if (!form!.par || player.par !== undefined) return;
   const points = Math.max(0, Math.floor(form!.par - player.ms / 1000)) * ((form!.points && form!.points.par) || 0);
+  record({ e: "par", player: players.indexOf(player), points: points });
+  givePar(player, points);
+}
+
+function givePar(player: Player, points: number): void {
+  player.par = points;
   player.points += points;
   print("par " + player.name + " " + player.ms / 1000 + " " + points);
 }
@@ -156,8 +173,9 @@ export function stopGame(): void {
   if (phase != "") end("stopped");
 }
 
-function end(how: string): void {
+function end(how: "over" | "stopped" | "void"): void {
   endPlay();
+  record({ e: "end", how: how, points: players.map(function (player) { return player.points; }) });
   if (timer !== undefined) clearTimeout(timer);
   timer = undefined;
   phase = "";
@@ -185,16 +203,76 @@ function finish(): void {
       print("sheet " + (row + 1) + " " + rowText(row++));
       return after(tellMs, tell);
     }
-    players.forEach(function (player) { print("sheet total " + totalText(player)); });
+    players.forEach(function (player) {
+      print("sheet total " + totalText(player));
+      const rank = enterScore(form!.name, player.name, player.points);
+      if (rank) print("best " + rank + " " + player.name + " " + player.points + " " + form!.name);
+    });
     end("over");
   }
   tell();
 }
 
-openPlay({
-  over: turnOver,
-  stuck: pauseGame,
-  settled: function () {
-    if (phase == "owed" && !owing()) turnOver();
-  },
-});
+function settled(row: number, how: RowOutcome, ms: number, seconds: number): void {
+  const player = playerOf(row);
+  record({
+    e: "row", player: player, target: cast[targetOf(row)]!.id, outcome: how, time: ms < 0 ? undefined : ms / 1000,
+    points: pointsOf(row), clock: players[player]!.ms / 1000, of: seconds,
+  });
+}
+
+/** The last thing that was owed may have been told. */
+function lookOwed(): void {
+  if (phase == "owed" && !owing()) turnOver();
+}
+
+/** Call it when the board boots. A game that the power broke off waits until somebody chooses whether it goes on. */
+export function openGame(): void {
+  openPlay({ over: turnOver, stuck: pauseGame, settled: settled, told: lookOwed });
+  openRecord();
+  /*@__NOINLINE__*/ recallGame();
+}
+
+function recallGame(): void {
+  let player = 0;
+  let ms = 0;
+  let isSound = false;
+  function recall(entry: Recorded): void {
+    switch (entry.e) {
+      case "game":
+        form = readGame(entry.name);
+        seed = entry.seed;
+        newSheet(form, entry.players, entry.targets.map(function (id) { return findTarget(id) || addTarget(id)!; }));
+        isSound = true;
+        return print("game unfinished " + entry.name);
+      case "turn":
+        player = entry.player;
+        ms = 0;
+        return;
+      case "row":
+        ms = Math.max(ms, Math.round(entry.clock * 1000));
+        return recallRow(entry, ms);
+      case "par":
+        return givePar(players[entry.player]!, entry.points);
+    }
+  }
+  try {
+    unfinishedGame(recall);
+  } catch (wrong) {
+    isSound = false; // its document is another one now
+    print("game lost " + wrong);
+    record({ e: "end", how: "void", points: [] });
+  }
+  if (!isSound) return;
+  takeTurn(player, ms);
+  recallTurn();
+  phase = "paused";
+  why = "the master was switched off";
+  print("game paused " + why);
+}
+
+function recallRow(entry: RowEntry, clock: number): void {
+  const ms = entry.time === undefined ? -1 : Math.round(entry.time * 1000);
+  const row = addRow(entry.player, cast.map(idOf).indexOf(entry.target), entry.outcome, ms, entry.points, clock);
+  print("recorded " + (row + 1) + " " + rowText(row) + " of " + entry.of + " s");
+}

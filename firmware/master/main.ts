@@ -8,7 +8,7 @@ import { onHold, onPress, onTouch } from "./buttons.js";
 import { answered, commandAll } from "./commands.js";
 import { openConsole, printOutcome, refused } from "./console.js";
 import { answerSearches } from "./discovery.js";
-import { closeGame, hurry, isPlaying, phase, resumeGame, startGame, stopGame, targetLost, voidGame, wakeGame } from "./game.js";
+import { closeGame, hurry, isPlaying, openGame, phase, resumeGame, startGame, stopGame, targetLost, voidGame, wakeGame } from "./game.js";
 import { readGame } from "./games.js";
 import { layAllDown, layDown } from "./lay-down.js";
 import { isHot, say, word } from "./range.js";
@@ -133,6 +133,7 @@ function start(settings: Settings): void {
   onPress(settings.a, pressGame);
   onPress(settings.y, raiseOrLower);
   openConsole();
+  openGame();
   print("ready master " + __VERSION__);
   say("COLD");
   openWifi(settings);

@@ -4,9 +4,15 @@ import { activate, isStandingBy, printResult, type Outcome } from "./activations
 import { chance, drawFrom } from "./chance.js";
 import { layDown } from "./lay-down.js";
 import {
-  addRow, cast, isOpen, isSheetFull, playerOf, players, pointsFor, rowsCount, rowText, settleRow, targetOf, type RowOutcome,
+  addRow, cast, isSheetFull, outcomeOf, playerOf, players, pointsFor, rowsCount, rowText, targetOf, type RowOutcome,
 } from "./sheet.js";
 import type { Target } from "./targets.js";
+
+/** An exposure whose outcome is not known yet: its target's place, and the seconds that it lasts. */
+interface Open {
+  at: number;
+  of: number;
+}
 
 interface Lane {
   /** Whose it is, by number. */
@@ -16,8 +22,8 @@ interface Lane {
   count: number;
   /** How far it is in the order. */
   next: number;
-  /** Places of targets whose exposure has no outcome yet, and of those that come up again at once. */
-  open: number[];
+  open: Open[];
+  /** Places of targets that come up again at once. */
   again: number[];
   /** Hits that each of its targets has yet to take, by place in the lane; 0 for one that must not be shot. */
   left: number[];
@@ -35,8 +41,10 @@ export interface Owner {
   over(): void;
   /** It cannot go on: why, as a sentence. */
   stuck(why: string): void;
-  /** A row has its outcome. */
-  settled(row: number, seconds: number): void;
+  /** A row has its outcome, which is about to be told: `ms` from armed to hit, -1 without one, of so many seconds. */
+  settled(row: number, how: RowOutcome, ms: number, seconds: number): void;
+  /** It was told. */
+  told(): void;
 }
 
 /** Without a free target it is looked again so soon, and so often. */
@@ -88,6 +96,16 @@ export function beginTurn(itsForm: GameForm, itsSeed: number, first: number, cou
   }
 }
 
+/** A turn that was broken off goes on: what its players have done is on the sheet. */
+export function recallTurn(): void {
+  for (let row = 0; row < rowsCount; row++) {
+    const lane = lanes[playerOf(row) - lanes[0]!.player];
+    if (!lane) continue;
+    if (outcomeOf(row) == "hit") countDown(lane, targetOf(row));
+    if (outcomeOf(row) != "lost" && outcomeOf(row) != "void") lane.next++;
+  }
+}
+
 /** The clock runs, and plates come up. */
 export function play(): void {
   isOn = true;
@@ -111,7 +129,7 @@ export function endPlay(): void {
   if (limit !== undefined) clearTimeout(limit);
   limit = undefined;
   lanes.forEach(stopGap);
-  form = undefined;
+  lanes = [];
 }
 
 function timeUp(): void {
@@ -138,8 +156,8 @@ export function playLost(target: Target): boolean {
 export function upText(): string {
   let text = "";
   lanes.forEach(function (lane) {
-    lane.open.forEach(function (place) {
-      if (cast[place]!.pose == "standing") text += (text && ", ") + (isNoShoot(place) ? "NOT " : "") + cast[place]!.id;
+    lane.open.forEach(function (open) {
+      if (cast[open.at]!.pose == "standing") text += (text && ", ") + (isNoShoot(open.at) ? "NOT " : "") + cast[open.at]!.id;
     });
   });
   return text && "UP " + text;
@@ -147,7 +165,7 @@ export function upText(): string {
 
 /** A target that has not told what became of its exposure. */
 export function owing(): Target | undefined {
-  for (let i = 0; i < lanes.length; i++) if (lanes[i]!.open.length) return cast[lanes[i]!.open[0]!];
+  for (let i = 0; i < lanes.length; i++) if (lanes[i]!.open.length) return cast[lanes[i]!.open[0]!.at];
   return undefined;
 }
 
@@ -158,13 +176,15 @@ export function isRunning(): boolean {
 
 /** What is owed is lost. */
 export function giveUpOwed(): void {
-  for (let row = 0; row < rowsCount; row++) if (isOpen(row)) settle(row, lanes[playerOf(row) - lanes[0]!.player]!, "lost", -1, 0);
+  lanes.forEach(function (lane) {
+    while (lane.open.length) settle(lane, lane.open[0]!, "lost", -1);
+  });
 }
 
 /** Whether somebody has to make again what was lost at the turn's end: then more plates may come up. */
 export function reopen(): boolean {
   if (form!.play == "duel" && lanes.some(isAllDown)) return false;
-  lanes.forEach(function (lane) { lane.isOver = isDone(lane) || players[lane.player]!.made >= exposuresOf(form!) || isSheetFull(); });
+  lanes.forEach(function (lane) { lane.isOver = isDone(lane) || players[lane.player]!.made >= exposuresOf(form!) || isSheetFull(lane.open.length); });
   return !lanes.every(isLaneOver);
 }
 
@@ -175,7 +195,7 @@ function isLaneOver(lane: Lane): boolean {
 /** Exposures of a lane that run on targets that are here. */
 function upIn(lane: Lane): number {
   let count = 0;
-  for (let i = 0; i < lane.open.length; i++) if (cast[lane.open[i]!]!.link) count++;
+  for (let i = 0; i < lane.open.length; i++) if (cast[lane.open[i]!.at]!.link) count++;
   return count;
 }
 
@@ -187,8 +207,8 @@ function stopGap(lane: Lane): void {
 /** No plate of the lane comes up for now, and those that are up lie down. */
 function rest(lane: Lane): void {
   stopGap(lane);
-  lane.open.forEach(function (place) {
-    if (cast[place]!.link) layDown(cast[place]!);
+  lane.open.forEach(function (open) {
+    if (cast[open.at]!.link) layDown(cast[open.at]!);
   });
 }
 
@@ -218,7 +238,7 @@ function next(lane: Lane): void {
   if (!isOn || lane.isOver) return;
   const up = upIn(lane);
   const begun = players[lane.player]!.made + lane.open.length;
-  const isUsedUp = begun >= exposuresOf(form!) || isSheetFull();
+  const isUsedUp = begun >= exposuresOf(form!) || isSheetFull(lane.open.length);
   if (form!.play == "duel" && isAllDown(lane)) return lanes.forEach(endLane);
   if (isDone(lane) || (isUsedUp && !up)) return endLane(lane); // what is owed is waited for at the end
   if (isUsedUp) return;
@@ -261,7 +281,7 @@ function bringUp(lane: Lane): void {
     } else if (upIn(lane)) return;
     else if (++lane.tries > triesMax) return owner.stuck("no target is free");
     else return after(lane, retryMs);
-  } while (isOn && form!.wave && upIn(lane) < upMost(lane) && made + lane.open.length < exposuresOf(form!) && !isSheetFull());
+  } while (isOn && form!.wave && upIn(lane) < upMost(lane) && made + lane.open.length < exposuresOf(form!) && !isSheetFull(lane.open.length));
   next(lane);
 }
 
@@ -302,25 +322,28 @@ function isFree(lane: Lane, place: number): boolean {
 
 function expose(lane: Lane, place: number, seconds: number): void {
   const target = cast[place]!;
-  const game = cast;
   const link = target.link;
-  const row = addRow(lane.player, place);
-  lane.open.push(place);
+  const open = { at: place, of: seconds };
+  lane.open.push(open);
+  /** Its game was stopped, or gave it up. */
+  function isNobodys(): boolean {
+    return lanes.indexOf(lane) < 0 || lane.open.indexOf(open) < 0;
+  }
   activate(
     target,
     seconds,
     function (outcome) {
-      if (!form || game != cast || outcome == "timeout") return; // a timeout ends the link too
-      if (outcome == "activated") return print("exposure " + (row + 1) + " " + players[lane.player]!.name + " " + target.id + " up " + seconds + " s");
+      if (isNobodys() || outcome == "timeout") return; // a timeout ends the link too
+      if (outcome == "activated") return print("exposure up " + players[lane.player]!.name + " " + target.id + " " + seconds + " s");
       print("command activate " + target.id + " " + outcome);
       const mayGoOn = isOn && !lane.isOver;
-      settle(row, lane, "void", -1, seconds);
+      settle(lane, open, "void", -1);
       if (mayGoOn) owner.stuck(target.id + " says " + outcome);
     },
     function (outcome, time) {
-      if (!form || game != cast || !isOpen(row)) return printResult(target, outcome, time); // its game was stopped, or gave it up
+      if (isNobodys()) return printResult(target, outcome, time);
       const ms = time === undefined ? -1 : Math.round(time * 1000);
-      settle(row, lane, rowOutcome(place, outcome, ms, target.link == link), ms, seconds);
+      settle(lane, open, rowOutcome(place, outcome, ms, target.link == link), ms);
     },
   );
 }
@@ -339,13 +362,15 @@ function rowOutcome(place: number, outcome: Outcome, ms: number, wasHere: boolea
   }
 }
 
-/** A row has its outcome: it is told, and counts. */
-function settle(row: number, lane: Lane, how: RowOutcome, ms: number, seconds: number): void {
-  settleRow(row, how, ms, pointsFor(form!, players[playerOf(row)]!, how, ms, seconds * 1000), Math.round(clockMs()));
-  lane.open.splice(lane.open.indexOf(targetOf(row)), 1);
-  print("exposure " + (row + 1) + " " + rowText(row) + " of " + seconds + " s");
-  owner.settled(row, seconds);
-  if (how == "hit") /*@__NOINLINE__*/ countDown(lane, targetOf(row));
+/** An exposure has its outcome: it is told, and counts. */
+function settle(lane: Lane, open: Open, how: RowOutcome, ms: number): void {
+  const earned = pointsFor(form!, players[lane.player]!, how, ms, open.of * 1000);
+  const row = addRow(lane.player, open.at, how, ms, earned, Math.round(clockMs()));
+  lane.open.splice(lane.open.indexOf(open), 1);
+  owner.settled(row, how, ms, open.of);
+  print("exposure " + (row + 1) + " " + rowText(row) + " of " + open.of + " s");
+  owner.told();
+  if (how == "hit") /*@__NOINLINE__*/ countDown(lane, open.at);
   next(lane);
   lookOver();
 }

@@ -35,7 +35,7 @@ export function serve(port: number, itsOwner: Owner): void {
 
 function accept(socket: Socket): void {
   const link = openLink(socket) as TargetLink;
-  link.target = undefined;
+  link.who = undefined;
   link.silent = 0;
   link.unbeaten = 0;
   link.beat = 0;
@@ -53,7 +53,7 @@ function heard(this: TargetLink, chunk: string): void {
   const bad = this.bad || 0;
   receive(this, chunk, take);
   if (!isOpen(this)) drop(this, whyClosed(this));
-  else if (this.target) {
+  else if (this.who) {
     if (this.bad! > bad) this.silent = 0; // bad lines are no silence
     readBy(this, this.rest || this.bad ? heard : heardBeat);
   }
@@ -66,7 +66,7 @@ function heardBeat(this: TargetLink, chunk: string): void {
     this.silent = 0;
     if (done) {
       this.done = undefined;
-      done(this.target!, "alive");
+      done(this.who!, "alive");
     }
   } else heard.call(this, chunk);
 }
@@ -80,9 +80,9 @@ export function drop(link: TargetLink, reason: string): void {
   const index = links.indexOf(link);
   if (index >= 0) links.splice(index, 1);
   closeLink(link);
-  const target = link.target;
+  const target = link.who;
   if (!target) return;
-  link.target = undefined;
+  link.who = undefined;
   target.link = undefined;
   print("link " + target.id + " down " + reason);
   if (link.done) link.done(target, "timeout");
@@ -91,7 +91,7 @@ export function drop(link: TargetLink, reason: string): void {
 }
 
 function take(link: TargetLink, message: Message): void {
-  const target = link.target;
+  const target = link.who;
   if (message.type == "register") return register(link, message);
   if (!target) {
     if (message.type != "error") replyError(link, message.id, "not_registered", "register first");
@@ -112,8 +112,8 @@ function take(link: TargetLink, message: Message): void {
 function register(link: TargetLink, message: Register): void {
   if (message.data.protocol != protocolVersion)
     return replyError(link, message.id, "unsupported_protocol", "this master speaks protocol " + protocolVersion);
-  if (link.target && link.target.id != message.target_id)
-    return replyError(link, message.id, "bad_target_id", "this link is " + link.target.id);
+  if (link.who && link.who.id != message.target_id)
+    return replyError(link, message.id, "bad_target_id", "this link is " + link.who.id);
   const target = findTarget(message.target_id) || addTarget(message.target_id);
   if (!target) return replyError(link, message.id, "range_full", "this range has " + targetsMax + " targets");
   if (target.link && target.link != link) {
@@ -125,7 +125,7 @@ function register(link: TargetLink, message: Register): void {
   if (rebooted) /*@__NOINLINE__*/ rebootedAs(target, message.data.boot);
   target.pose = undefined;
   target.link = link;
-  link.target = target;
+  link.who = target;
   link.silent = 0;
   link.unbeaten = 0;
   tell(link, { type: "registered", id: message.id, status: "registered", data: { protocol: protocolVersion } });
@@ -166,13 +166,13 @@ function look(): void {
     if (!link) continue; // a drop may have taken others with it
     link.silent++;
     if (!isOpen(link)) drop(link, "closed");
-    else if (!link.target) {
+    else if (!link.who) {
       if (link.silent * tickMs >= registerMs) {
         replyError(link, "", "not_registered", "no registration within " + registerMs / 1000 + " s");
         drop(link, "not registered");
       }
     } else if (link.silent >= ticksWithin(leaseMs)) drop(link, "silence");
-    else if (++link.unbeaten >= beatMs / tickMs) beat(link, link.target);
+    else if (++link.unbeaten >= beatMs / tickMs) beat(link, link.who);
   }
   expireCommands();
 }

@@ -1,13 +1,13 @@
-// The sheet of a game: a row for each exposure, and what each player has come to.
+// The sheet of a game: a row for each exposure, in the order of their outcomes, and what each player has come to.
 import { exposuresOf, rowsMax, streakMax, type GameForm, type Points } from "../../shared/game.js";
 import type { Target } from "./targets.js";
 
 /**
- * What became of an exposure, "" while it is not known. A plate that must not be shot is `spared` or `struck`; `early` is a false start; `lost` is one
- * whose target can no longer tell, `void` one that the game itself broke off: these two count for nothing, and are made again.
+ * What became of an exposure. A plate that must not be shot is `spared` or `struck`; `early` is a false start; `lost` is one whose target can no longer
+ * tell, `void` one that the game itself broke off: these two count for nothing, and are made again.
  */
-export type RowOutcome = "" | "hit" | "miss" | "spared" | "struck" | "early" | "lost" | "void";
-const outcomes = " hit miss spared struck early lost void";
+export type RowOutcome = "hit" | "miss" | "spared" | "struck" | "early" | "lost" | "void";
+const outcomes = "hit miss spared struck early lost void";
 
 export interface Player {
   name: string;
@@ -22,6 +22,8 @@ export interface Player {
   best: number;
   /** What its turn's clock showed at its last row, ms. */
   ms: number;
+  /** Points for par, once its turn is over, in a game that has one. */
+  par?: number;
 }
 
 /** In the order in which they play. */
@@ -29,8 +31,6 @@ export let players: Player[] = [];
 /** The game's targets, by their numbers less one. */
 export let cast: Target[] = [];
 export let rowsCount = 0;
-/** The row whose outcome was told last, -1 before the first. */
-export let lastRow = -1;
 /** By row: whose it is and its target's place in `cast` (`castMax` times the one and the other), its outcome's number, ms from armed to hit, and points. */
 let whose: Uint8Array;
 let outcome: Uint8Array;
@@ -47,7 +47,6 @@ export function newSheet(form: GameForm, names: readonly string[], targets: Targ
   const length = Math.min(rowsMax, exposuresOf(form) * names.length + spareRows);
   cast = targets;
   rowsCount = 0;
-  lastRow = -1;
   whose = new Uint8Array(length);
   outcome = new Uint8Array(length);
   times = new Int32Array(length);
@@ -57,14 +56,9 @@ export function newSheet(form: GameForm, names: readonly string[], targets: Targ
   });
 }
 
-export function isSheetFull(): boolean {
-  return rowsCount == whose.length;
-}
-
-/** A row whose outcome is not known yet. Gives its number, from 0. */
-export function addRow(player: number, target: number): number {
-  whose[rowsCount] = player * castMax + target;
-  return rowsCount++;
+/** Whether there is no row for another exposure, with so many whose outcome is to come. */
+export function isSheetFull(open: number): boolean {
+  return rowsCount + open >= whose.length;
 }
 
 /** What a hit earns with so many in a row before it: all of `speed` at once, nothing of it at the exposure's end. */
@@ -90,15 +84,22 @@ export function pointsFor(form: GameForm, player: Player, how: RowOutcome, ms: n
   return 0;
 }
 
-/** A row's outcome is known, and its player's figures with it. `ms` from armed to hit, -1 without one; `clockMs` of the turn. */
-export function settleRow(row: number, how: RowOutcome, ms: number, earned: number, clockMs: number): void {
-  const player = players[whose[row]! >> 4]!;
-  lastRow = row;
-  outcome[row] = outcomes.split(" ").indexOf(how);
-  times[row] = ms;
-  points[row] = earned;
+/**
+ * Adds a row, and what it comes to for its player. `place` of its target in `cast`; `ms` from armed to hit, -1 without one; `clockMs` of the turn. Gives its
+ * number, from 0.
+ */
+export function addRow(who: number, place: number, how: RowOutcome, ms: number, earned: number, clockMs: number): number {
+  const player = players[who]!;
+  whose[rowsCount] = who * castMax + place;
+  outcome[rowsCount] = outcomes.split(" ").indexOf(how);
+  times[rowsCount] = ms;
+  points[rowsCount] = earned;
   player.ms = clockMs;
-  if (how == "lost" || how == "void") return;
+  if (how != "lost" && how != "void") /*@__NOINLINE__*/ tally(player, how, ms, earned);
+  return rowsCount++;
+}
+
+function tally(player: Player, how: RowOutcome, ms: number, earned: number): void {
   player.points += earned;
   player.made++;
   if (how == "hit") {
@@ -116,13 +117,12 @@ export function outcomeOf(row: number): RowOutcome {
   return outcomes.split(" ")[outcome[row]!] as RowOutcome;
 }
 
-/** Whether a row's outcome is not known yet. */
-export function isOpen(row: number): boolean {
-  return !outcome[row];
-}
-
 export function playerOf(row: number): number {
   return whose[row]! >> 4;
+}
+
+export function pointsOf(row: number): number {
+  return points[row]!;
 }
 
 /** The place of a row's target in `cast`. */
@@ -137,7 +137,7 @@ export function secondsText(ms: number): string {
 
 /** A row as the console tells it: player, target, outcome, seconds and points. */
 export function rowText(row: number): string {
-  return players[playerOf(row)]!.name + " " + cast[targetOf(row)]!.id + " " + (outcomeOf(row) || "-") + " " + secondsText(times[row]!) + " " + points[row];
+  return players[playerOf(row)]!.name + " " + cast[targetOf(row)]!.id + " " + outcomeOf(row) + " " + secondsText(times[row]!) + " " + points[row];
 }
 
 /** A player's figures likewise. */

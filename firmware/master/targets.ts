@@ -24,7 +24,8 @@ export interface Target {
 
 /** A link of the master: it knows its target once that has registered. */
 export interface TargetLink extends Link {
-  target: Target | undefined;
+  /** Who is at its other end. */
+  who: Target | undefined;
   /** Ticks since it connected or registered, then since its last line. */
   silent: number;
   /** Ticks since it was pinged last, and that ping's number. */

@@ -1,6 +1,7 @@
 // A board that runs the bundle in a `vm` context with Espruino's globals: what the arena powers up, kills, drives and listens to.
 import { constants, createContext } from "node:vm";
 import { installConsole, installStackTrace, promptAnswer, typedFile } from "../espruino/console.js";
+import { makeCrypto } from "../espruino/crypto.js";
 import { makeDgram } from "../espruino/dgram.js";
 import { installDate } from "../espruino/date.js";
 import { installSystem } from "../espruino/e.js";
@@ -13,13 +14,15 @@ import { makeNet, type EspruinoNet } from "../espruino/net.js";
 import { Pins } from "../espruino/pins.js";
 import { installPromise } from "../espruino/promise.js";
 import { define, makeRealm, type Realm } from "../espruino/realm.js";
-import { makeStorage, type Flash } from "../espruino/storage.js";
+import type { Flash } from "../espruino/flash.js";
+import { makeStorage } from "../espruino/storage.js";
 import { Watches } from "../espruino/watches.js";
 import { makeWifi, type EspruinoWifi } from "../espruino/wifi.js";
 import type { Air } from "../world/air.js";
 import { seededRandom } from "../world/random.js";
 import type { Host, World } from "../world/world.js";
 import { BoardClock } from "./board-clock.js";
+import { BoardFlash, type StorageOptions } from "./board-flash.js";
 import type { Board, MemoryFigures, PinWrite, Signal } from "./board.js";
 import type { Machine } from "./machine.js";
 import { estimateMemory } from "./memory.js";
@@ -48,6 +51,8 @@ export interface VmBoardOptions {
   libraries?: Record<string, (machine: Machine) => unknown>;
   /** Modules that its build was made without. */
   lacks?: readonly string[];
+  /** Its flash; an ESP32's unless given. */
+  storage?: StorageOptions;
   /** Pins D0 on; 40 unless given. */
   pins?: number;
   /** `process.env.BOARD`, "SIMULATED" unless given: a board that no table knows takes any pin. */
@@ -82,7 +87,8 @@ interface Powered {
 export class VmBoard implements Board {
   readonly name: string;
   readonly host: Host;
-  readonly storage = new Map<string, string>();
+  readonly storage: Map<string, string>;
+  private readonly flash: BoardFlash;
   private readonly inputs = new Inputs();
   private readonly lineListeners: ((line: string) => void)[] = [];
   private readonly pinListeners: ((write: PinWrite) => void)[] = [];
@@ -91,13 +97,13 @@ export class VmBoard implements Board {
   private current: Powered | undefined;
   private unfinishedLine = "";
   private rate = 1;
-  /** What the next Storage write will get down before power fails, as a share; undefined if it succeeds. */
-  private tornShare: number | undefined;
 
   constructor(private readonly options: VmBoardOptions) {
     this.name = options.name;
     this.host = options.host ?? options.world.network.host(options.name);
     this.random = seededRandom(options.seed ?? Math.floor(options.world.random() * 4294967296));
+    this.flash = new BoardFlash(options.storage ?? {}, () => this.kill());
+    this.storage = this.flash.files;
   }
 
   get powered(): boolean {
@@ -130,7 +136,20 @@ export class VmBoard implements Board {
 
   /** Its next Storage write puts down only this share of its bytes, 0 to 1, and power is lost in that instant. */
   tearNextWrite(share: number): void {
-    this.tornShare = share;
+    this.flash.tearNextWrite(share);
+  }
+
+  /**
+   * So many changes of its Storage (writes, erasures, compactions) are made as they should, and within the next one power is lost: a write has then
+   * put down `share` of its bytes, 0 to 1; anything else is done with a share of 1, and not begun with less.
+   */
+  losePowerAfter(changes: number, share: number): void {
+    this.flash.losePowerAfter(changes, share);
+  }
+
+  /** Whether power is still to fail within a change of its Storage. */
+  get storageWillFail(): boolean {
+    return this.flash.willFail;
   }
 
   powerOn(): void {
@@ -302,9 +321,10 @@ export class VmBoard implements Board {
     const { air, socketsMax, libraries, lacks } = this.options;
     const net = () => current.net ??= makeNet(machine, socketsMax === undefined ? {} : { socketsMax });
     const all = new Map<string, () => unknown>([
-      ["Storage", () => makeStorage(realm, this.flash(machine))],
+      ["Storage", () => makeStorage(realm, this.flashFor(machine))],
       ["net", () => net().module],
       ["dgram", () => makeDgram(machine, net())],
+      ["crypto", () => makeCrypto(realm)],
     ]);
     if (air) all.set("Wifi", () => {
       current.wifi = makeWifi(machine, air);
@@ -315,26 +335,14 @@ export class VmBoard implements Board {
     return all;
   }
 
-  /** Storage as one powered interpreter reaches it: with its power gone, nothing of it goes on. */
-  private flash(machine: VmMachine): Flash {
-    const needPower = () => { if (!machine.alive) machine.abandonCallback(); };
-    return {
-      files: this.storage,
-      put: (name, old, start, bytes) => {
-        needPower();
-        const share = this.tornShare;
-        const written = share === undefined ? bytes : bytes.slice(0, Math.floor(bytes.length * share));
-        this.storage.set(name, old.slice(0, start) + written + old.slice(start + written.length));
-        if (share === undefined) return;
-        this.tornShare = undefined;
-        this.kill();
-        machine.abandonCallback();
-      },
-      erase: (name) => {
-        needPower();
-        this.storage.delete(name);
-      },
-    };
+  /** Storage as one powered interpreter reaches it. */
+  private flashFor(machine: VmMachine): Flash {
+    return this.flash.seenBy({
+      alive: () => machine.alive,
+      abandon: () => machine.abandonCallback(),
+      print: (text) => machine.print(text),
+      block: (ms) => machine.block(ms),
+    });
   }
 
   private tell(text: string): void {

@@ -10,7 +10,7 @@ const rowWidth = Object.values(columns).reduce((sum, width) => sum + width, 0);
 const rowsShown = 20;
 
 const outcomeStyles: Record<RowOutcome, Style> = {
-  "": "raised", hit: "good", miss: "plain", spared: "good", struck: "bad", early: "bad", lost: "bad", void: "dim",
+  hit: "good", miss: "plain", spared: "good", struck: "bad", early: "bad", lost: "bad", void: "dim",
 };
 
 /** "P1 34, P2 12 points so far". */
@@ -20,9 +20,9 @@ function scores({ players, exposures }: Game): string {
 }
 
 function progress(game: Game): Line {
-  const up = game.exposures.filter((row) => row.outcome === "").map(({ target }) => target);
-  if (game.exposures.length === 0) return [span("the first plate is about to come up")];
-  const place = `exposure ${game.exposures.length}, ${scores(game)}`;
+  const up = [...game.up];
+  if (game.exposures.length + up.length === 0) return [span("the first plate is about to come up")];
+  const place = `exposure ${game.exposures.length + up.length}, ${scores(game)}`;
   return up.length > 0 && game.state === "playing" ? [span(`${place}: `), span(`${up.join(", ")} ${up.length === 1 ? "is" : "are"} UP`, "raised")] : [span(place)];
 }
 
@@ -50,16 +50,14 @@ export function gameHeadline(game: Game | undefined): Line {
   }
 }
 
-/** One whose target went away before it was up has no row yet; one that was up when its game was stopped has no outcome. */
-function rowLine(row: SheetRow | undefined, index: number, isStopped: boolean): Line {
+function rowLine(row: SheetRow, index: number): Line {
   const number = span(`${String(index + 1).padStart(columns.number - 1)} `, "dim");
-  if (!row) return [number, column("no word yet", rowWidth - columns.number, "dim")];
   const { player, target, outcome, time, points } = row;
   return [
     number, column(player, columns.player - 1), span(" "), column(target, columns.target - 1), span(" "),
-    column(outcome || (isStopped ? "-" : "UP"), columns.outcome, isStopped && outcome === "" ? "dim" : outcomeStyles[outcome]),
+    column(outcome, columns.outcome, outcomeStyles[outcome]),
     span(`${time === undefined ? "-" : `${time.toFixed(3)} s`}`.padStart(columns.time - 1)), span(" "),
-    span((outcome === "" ? "" : String(points)).padStart(columns.points)),
+    span(String(points).padStart(columns.points)),
   ];
 }
 
@@ -67,8 +65,7 @@ function rowLine(row: SheetRow | undefined, index: number, isStopped: boolean): 
 export function gameRows(game: Game | undefined, width: number): Line[] {
   if (!game) return [];
   const rows = game.state === "over" ? game.sheet : game.exposures;
-  const all = Array.from(rows, (row, index) => rowLine(row, index, game.state === "stopped" || game.state === "void"));
-  const lines = all.slice(-rowsShown);
+  const lines = rows.map(rowLine).slice(-rowsShown);
   if (width < 2 * rowWidth + 2 || lines.length < 2) return lines;
   const half = Math.max(5, Math.ceil(lines.length / 2));
   return lines.slice(0, half).map((line, index) => [...line, span("  "), ...(lines[index + half] ?? [])]);

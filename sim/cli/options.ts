@@ -3,7 +3,7 @@ import { portDefault } from "../../shared/limits.js";
 import { playersMax, playersOf, playersText, type GameForm } from "../../shared/game.js";
 import type { Runtime } from "../arena.js";
 import { shippedGame, shippedGames } from "../games.js";
-import { readArguments, type Parsed, type ValuesOf } from "./arguments.js";
+import { readArguments, type Parsed, type ValuesOf } from "../../shared/host/arguments.js";
 
 const runtimes: readonly Runtime[] = ["vm", "espruino"];
 

@@ -39,7 +39,6 @@ function duePoints(form: GameForm, row: SheetRow, seconds: number, before: numbe
 function rowFault(form: GameForm, row: SheetRow, told: SheetRow | undefined, before: number): string | undefined {
   const { outcome, time, points } = row;
   const seconds = told?.seconds ?? NaN;
-  if (outcome === "") return "has no outcome";
   if (hasTime(row) !== (time !== undefined)) return `is a ${outcome} with ${time === undefined ? "no" : "a"} time`;
   if (time !== undefined && !(time >= 0 && time <= seconds * clockShare + lateSeconds)) return `is a ${outcome} after ${time} s of ${seconds} s`;
   if ((outcome === "early") !== (hasTime(row) && outcome !== "struck" && Math.round(time! * 1000) < Math.round((form.early ?? 0) * 1000))) return `is ${outcome} after ${time} s`;
@@ -92,9 +91,7 @@ export function sheetFaults(game: Game, form: GameForm): string[] {
     const place = `row ${index + 1} of the sheet (${row.player}, ${row.target})`;
     if (!players.includes(row.player)) faults.push(`${place} is nobody's`);
     if (differ(exposures[index], row)) faults.push(`${place} is not what was told in the game`);
-    // Rows are numbered as their plates came up; with one up at a time their outcomes come in that order too.
-    const isInOrder = (form.up ?? 1) === 1 || !form.points?.streak;
-    const fault = isInOrder ? rowFault(form, row, exposures[index], inARow.get(row.player) ?? 0) : undefined;
+    const fault = rowFault(form, row, exposures[index], inARow.get(row.player) ?? 0);
     if (fault) faults.push(`${place} ${fault}`);
     if (row.outcome === "hit") inARow.set(row.player, (inARow.get(row.player) ?? 0) + 1);
     else if (row.outcome !== "spared" && !isNothing(row)) inARow.set(row.player, 0);

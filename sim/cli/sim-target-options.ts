@@ -1,7 +1,7 @@
 // The options of `npm run sim-target`: their shapes, limits and defaults.
 import { addressMax, portDefault, rangeNameMax } from "../../shared/limits.js";
 import { isTargetId } from "../../shared/messages.js";
-import { readArguments, type Parsed, type ValuesOf } from "./arguments.js";
+import { readArguments, type Parsed, type ValuesOf } from "../../shared/host/arguments.js";
 
 const hasUpTo = (lengthMax: number) => (text: string) => text.length >= 1 && text.length <= lengthMax;
 

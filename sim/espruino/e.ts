@@ -60,7 +60,7 @@ export function installSystem(host: SystemHost): void {
         to[i] = typeof map === "function" ? map(value, i) : map ? map[value]! : value;
       }
     },
-    CRC32: (data: unknown) => crc32(toBytes([data])),
+    CRC32: (data: unknown) => (typeof data === "string" || (typeof data === "object" && data !== null) ? crc32(toBytes([data])) : undefined),
     reboot: () => host.reboot(),
     enableWatchdog: (seconds: unknown, isAutomatic?: unknown) => host.enableWatchdog(Number(seconds) || 1, isAutomatic === undefined || !!isAutomatic),
     kickWatchdog: () => host.kickWatchdog(),
@@ -77,7 +77,7 @@ export function installSystem(host: SystemHost): void {
       const { usage, total } = host.memory();
       return object({ free: total - usage, usage, total, history: 0, gc: 0, gctime: 0, blocksize: blockSize });
     },
-  }), { version, env: object({ VERSION: version, BOARD: host.boardName, MODULES: "Storage,net,dgram,Wifi", CONSOLE: "Serial1" }) });
+  }), { version, env: object({ VERSION: version, BOARD: host.boardName, MODULES: "Storage,net,dgram,crypto,Wifi", CONSOLE: "Serial1" }) });
 }
 
 /** JsVars that a value takes, by the table of what was measured; a function counts its source, what is shared counts once. */

@@ -151,7 +151,11 @@ export function addOddities(realm: Realm, random: () => number): void {
       }
     },
     atob: (text: unknown) => Buffer.from(String(text), "base64").toString("latin1"),
-    btoa: (text: unknown) => Buffer.from(String(text), "latin1").toString("base64"),
+    btoa: (data: unknown) => {
+      const isData = typeof data === "string" || (typeof data === "object" && data !== null);
+      if (!isData) throw realm.newError("Error", `Expecting String or Array, got ${isNumeric(data) ? "Number" : data}`);
+      return base64(realm, data);
+    },
   });
   global["HIGH"] = 1;
   global["LOW"] = 0;
@@ -161,6 +165,13 @@ export function addOddities(realm: Realm, random: () => number): void {
 /** To the nearest, halves away from zero. */
 function roundAway(value: number): number {
   return Number.isFinite(value) ? Math.trunc(value + (value < 0 ? -0.5 : 0.5)) : value;
+}
+
+/** Of the characters of a text, or the items of anything else, each as a byte. */
+function base64(realm: Realm, data: string | object): string {
+  if (typeof data === "string") return Buffer.from(data, "latin1").toString("base64");
+  const items = Object.values(data instanceof realm.ArrayBuffer ? new Uint8Array(data as ArrayBuffer) : data);
+  return Buffer.from(items.map((item) => Number(item) & 255)).toString("base64");
 }
 
 /** What the interpreter counts as a number where it takes anything. */

@@ -1,31 +1,20 @@
 // require("Storage"): the files in a board's flash. They live in the board's map and outlive its power; names have 28 characters at most.
+import { toBytes } from "./bytes.js";
+import { fileBytes, usedBytes, writeFile, type Flash } from "./flash.js";
 import { format, storageStyle } from "./format.js";
 import { parseJson, stringifyJson } from "./json.js";
 import { makeLibrary, type Realm } from "./realm.js";
-import { toBytes } from "./bytes.js";
-
-const nameMax = 28;
-/** What ESP32 builds set aside for files, bytes; enough for the firmware ten times over. */
-const totalBytes = 262144;
-/** Each file has a header of 32 bytes and is padded to a multiple of 4. */
-const headerBytes = 32;
-const erased = "\xff";
-
-type Files = ReadonlyMap<string, string>;
-
-/** The flash of a board. Power may fail on the way of a change, which then does not return. */
-export interface Flash {
-  readonly files: Files;
-  /** Makes of a file what it is now, `old`, with `bytes` put over it at `start`. */
-  put(name: string, old: string, start: number, bytes: string): void;
-  erase(name: string): void;
-}
+import { isChunk, nameMax, openFile } from "./storage-file.js";
 
 /** The Storage module over a board's flash. */
 export function makeStorage(realm: Realm, flash: Flash): object {
   const { files } = flash;
   const fail = (message: string): never => { throw realm.newError("Error", message); };
-  const fileBytes = () => [...files.values()].reduce((sum, text) => sum + headerBytes + ((text.length + 3) & ~3), 0);
+  const write = (name: unknown, data: unknown, offset?: unknown, size?: unknown) => {
+    const bytes = contents(realm, data);
+    if (bytes === undefined) return fail("Can't get pointer to data to write");
+    return writeFile(flash, fail, fileName(name), bytes, integer(offset), integer(size));
+  };
 
   function read(name: unknown, offset?: unknown, length?: unknown): string | undefined {
     const text = files.get(fileName(name));
@@ -34,35 +23,14 @@ export function makeStorage(realm: Realm, flash: Flash): object {
     return integer(length) > 0 ? text.slice(start, start + integer(length)) : text.slice(start);
   }
 
-  function write(name: unknown, data: unknown, offset?: unknown, size?: unknown): boolean {
-    const key = fileName(name);
-    const bytes = contents(realm, data);
-    if (bytes === undefined) return fail("Can't get pointer to data to write");
-    const start = integer(offset);
-    if (start === 0) {
-      const fileSize = integer(size) || bytes.length;
-      if (fileSize === 0) return fail("Can't create zero length file");
-      // The file is made before its contents are found too long.
-      if (bytes.length > fileSize) flash.put(key, erased.repeat(fileSize), 0, "");
-      if (bytes.length > fileSize) return fail("Too much data for file size");
-      if (fileBytes() - (files.get(key)?.length ?? 0) + headerBytes + fileSize > totalBytes) return false;
-      flash.put(key, erased.repeat(fileSize), 0, bytes);
-      return true;
-    }
-    const before = files.get(key);
-    if (before === undefined) return fail("Unable to find or create file");
-    if (start + bytes.length > before.length) return fail("Too much data for file size");
-    flash.put(key, before, start, bytes);
-    return true;
-  }
-
   function list(pattern?: unknown, filter?: { sf?: boolean }): string[] {
     const found = realm.newArray() as string[];
     for (const name of files.keys()) {
-      const isChunk = isChunkName(name);
-      if (filter?.sf !== undefined && filter.sf !== isChunk) continue;
-      if (pattern !== undefined && !name.match(pattern as RegExp)) continue;
-      found.push(filter?.sf ? name.slice(0, -1) : name);
+      const chunk = isChunk(flash, name);
+      // Of a file in chunks the first stands for all.
+      if (chunk && !name.endsWith("\x01") || filter?.sf !== undefined && filter.sf !== chunk) continue;
+      const shown = filter?.sf ? name.slice(0, -1) : name;
+      if (pattern === undefined || shown.match(pattern as RegExp)) found.push(shown);
     }
     return found;
   }
@@ -70,8 +38,8 @@ export function makeStorage(realm: Realm, flash: Flash): object {
   return makeLibrary(realm, {
     read, write, list,
     erase: (name: unknown) => flash.erase(fileName(name)),
-    eraseAll: () => { for (const name of [...files.keys()]) flash.erase(name); },
-    compact: () => undefined,
+    eraseAll: () => flash.clear(),
+    compact: () => { if (flash.trash.count > 0) flash.compact(); },
     optimise: () => undefined,
     hash: (pattern?: unknown) => hash(list(pattern, { sf: false }).map((name) => name + files.get(name)!).join("\n")),
     readJSON: (name: unknown, isQuiet?: unknown) => {
@@ -89,49 +57,13 @@ export function makeStorage(realm: Realm, flash: Flash): object {
       const text = read(name);
       return text === undefined ? undefined : bufferOf(realm, text);
     },
-    getFree: () => totalBytes - fileBytes(),
+    getFree: () => flash.bytes - usedBytes(flash),
     getStats: () => Object.assign(realm.newObject(), {
-      totalBytes, freeBytes: totalBytes - fileBytes(), fileBytes: fileBytes(), fileCount: files.size, trashBytes: 0, trashCount: 0,
+      totalBytes: flash.bytes, freeBytes: flash.bytes - usedBytes(flash), fileBytes: fileBytes(flash), fileCount: files.size,
+      trashBytes: flash.trash.bytes, trashCount: flash.trash.count,
     }),
-    open: (name: unknown, mode: unknown) => openFile(realm, flash, name, mode),
+    open: (name: unknown, mode: unknown) => openFile(realm, flash, fileName(name), mode),
   });
-}
-
-/** A file to which lines are added; it is kept under its name and a character 1, as the first chunk of a board's. */
-function openFile(realm: Realm, flash: Flash, name: unknown, mode: unknown): object {
-  const { files } = flash;
-  if (mode !== "r" && mode !== "w" && mode !== "a") throw realm.newError("Error", `Invalid mode ${mode === undefined ? "undefined" : stringifyJson(realm, mode)}`);
-  const key = fileName(name).slice(0, nameMax - 1) + "\x01";
-  let at = 0;
-  if (mode === "w") flash.erase(key);
-  const need = (isReading: boolean) => {
-    if ((mode === "r") !== isReading) throw realm.newError("Error", `Can't ${isReading ? "read" : "write"} in this mode`);
-  };
-  const take = (length: number) => {
-    const text = files.get(key) ?? "";
-    if (at >= text.length || length <= 0) return undefined;
-    at += length;
-    return text.slice(at - length, at);
-  };
-  return makeLibrary(realm, {
-    read: (length: unknown) => { need(true); return take(integer(length)); },
-    readLine: () => {
-      need(true);
-      const end = (files.get(key) ?? "").indexOf("\n", at);
-      return take(end < 0 ? (files.get(key)?.length ?? 0) - at : end + 1 - at);
-    },
-    getLength: () => files.get(key)?.length ?? 0,
-    write: (data: unknown) => {
-      need(false);
-      const old = files.get(key) ?? "";
-      flash.put(key, old, old.length, String(data));
-    },
-    erase: () => flash.erase(key),
-  });
-}
-
-function isChunkName(name: string): boolean {
-  return name.length > 1 && name.charCodeAt(name.length - 1) < 32;
 }
 
 function fileName(name: unknown): string {

@@ -36,6 +36,8 @@ export class Observer implements Victims, Deeds {
   private readonly wire: WireRules;
   /** The rows of the present game as they were told, by number. */
   private rows = new Map<string, string>();
+  /** Those of a game that the master's power broke off: it must know them when it is back. */
+  private before = new Map<string, string>();
   private nextLookMs = 0;
   /** When somebody last gave up what absent targets owed, ms. */
   private gaveUpMs = -Infinity;
@@ -90,7 +92,8 @@ export class Observer implements Victims, Deeds {
       this.requests.masterDied();
       this.wire.masterDied();
       this.strikes.masterBooted();
-      this.rows.clear();
+      this.before = new Map([...this.before, ...this.rows]);
+      this.rows = new Map();
     } else {
       this.strikes.powerLost(name, name);
       this.wire.targetDied(name);
@@ -143,9 +146,9 @@ export class Observer implements Victims, Deeds {
       case "sheet":
         return this.sheet(words);
       case "game":
-        if (words[0] == "start") this.rows = new Map();
-        if (words[0] == "over") this.gameOver();
-        return;
+        return this.game(line, words[0]!);
+      case "recorded":
+        return this.recalled(words);
       default:
         this.sane("master", line);
     }
@@ -169,10 +172,29 @@ export class Observer implements Victims, Deeds {
     return disturbing.some((kind) => this.injector.isRecent(kind, id)) || this.arena.stands.some((stand) => this.injector.isRecent("wifiAll", stand.id));
   }
 
+  private game(line: string, what: string): void {
+    if (what == "over") this.gameOver();
+    if (["start", "over", "stopped", "void"].includes(what)) {
+      this.rows = new Map();
+      this.before = new Map();
+    }
+    if (line != "game paused the master was switched off") return;
+    const lost = [...this.before].filter(([number, row]) => this.rows.get(number) != row);
+    this.checks.demand("record kept", lost.length == 0, () => `rows ${lost.map(([number]) => number).join(", ")} of a game are not in the record after a power loss`);
+  }
+
+  /** A row that the master knows from before its power loss: it was told as it is now, or the power failed before it was told. */
+  private recalled([number, ...words]: string[]): void {
+    const row = words.slice(0, 5).join(" ");
+    const told = this.before.get(number!);
+    this.checks.demand("record kept", told === undefined || told == row, () => `exposure ${number} was ${told}, and after a power loss is ${row}`);
+    this.rows.set(number!, row);
+  }
+
   private exposure([number, ...words]: string[]): void {
     const row = words.slice(0, 5);
     const [, id, outcome, time] = row;
-    if (outcome == "up") return;
+    if (number == "up") return;
     const told = this.rows.get(number!);
     this.checks.demand("record kept", told === undefined, () => `exposure ${number} was ${told}, and now is ${outcome}`);
     this.rows.set(number!, row.join(" "));

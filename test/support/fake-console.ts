@@ -1,4 +1,4 @@
-// A board to be flashed that is a few lines of Node: it evaluates what is typed at its console, keeps a Storage, and can fail in chosen ways.
+// A board at its console that is a few lines of Node: it evaluates what is typed at its console, keeps a Storage, and can fail in chosen ways.
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import vm from "node:vm";
 import { crc32 } from "node:zlib";
@@ -15,12 +15,25 @@ export interface FakeConsoleOptions {
   leavesAtLoad?: boolean;
   /** Stands between what is written and its flash; may throw. */
   flash?(name: string, text: string): string;
+  /** Is called before each look into its flash. */
+  looks?(name: string): void;
+  /** Stands between what it prints and the cable. */
+  says?(text: string): string;
   /** The cable is pulled when so many lines were typed. */
   linesMax?: number;
 }
 
+/** Of a file in chunks, whose last has 0xFF where nothing is written. */
+function writtenLength(storage: ReadonlyMap<string, string>, name: string): number {
+  let text = "";
+  for (let chunk = 1; storage.has(name + String.fromCharCode(chunk)); chunk++) text += storage.get(name + String.fromCharCode(chunk))!;
+  return text.replace(/\xff+$/, "").length;
+}
+
 export class FakeConsole {
   readonly storage = new Map<string, string>();
+  /** All that was typed. */
+  heard = "";
   private readonly server: Server;
   private readonly context: vm.Context;
   private socket: Socket | undefined;
@@ -34,7 +47,11 @@ export class FakeConsole {
       return true;
     };
     const files = {
-      read: (name: string) => this.storage.get(name),
+      read: (name: string, offset = 0, length = 0) => {
+        options.looks?.(name);
+        return this.storage.get(name)?.slice(offset, length > 0 ? offset + length : undefined);
+      },
+      open: (name: string) => ({ getLength: () => writtenLength(this.storage, name) }),
       readJSON: (name: string) => JSON.parse(this.storage.get(name) ?? "null") as unknown,
       erase: (name: string) => void this.storage.delete(name),
       write,
@@ -68,7 +85,7 @@ export class FakeConsole {
 
   /** Prints a line by itself. */
   say(text: string): void {
-    this.socket?.write(`\r\x1b[J${text}\r\n>`, "latin1");
+    this.socket?.write(`\r\x1b[J${this.options.says?.(text) ?? text}\r\n>`, "latin1");
   }
 
   close(): void {
@@ -81,6 +98,7 @@ export class FakeConsole {
     let rest = "";
     socket.on("error", () => undefined);
     socket.setEncoding("latin1").on("data", (text: string) => {
+      this.heard += text;
       const lines = (rest + text).split("\n");
       rest = lines.pop()!;
       for (const line of lines) {

@@ -43,7 +43,12 @@ export class FlashedBoard {
 
   /** Makes a board of it, with this chip's number. Only without power. */
   async prepare(serial: string): Promise<void> {
-    await writeFlash(this.program, this.folder, new Map([[".boot0", standIn(serial)]]));
+    await this.write(new Map([[".boot0", standIn(serial)]]));
+  }
+
+  /** Puts files into its flash. Only without power. */
+  async write(files: ReadonlyMap<string, string>): Promise<void> {
+    await writeFlash(this.program, this.folder, files);
   }
 
   /** Powers it up. Fulfilled when its console is served. */

@@ -1,0 +1,71 @@
+// High scores: of each game its five best players, each with the best of theirs. They are in one small file, which is written anew under another name
+// before the old one goes, so that power which fails meanwhile costs the last score at most.
+
+/** The file is this, or this and a 2. */
+const bestFile = "snyper.best";
+const scoresMax = 5;
+/** Games that are kept; the one that had no new score for longest goes first. */
+const gamesMax = 24;
+
+/**
+ * What the files come to: `all` is how often they were written and then the games, the one with the newest score last; each is its name, then players
+ * and points by turns, the best first. The game that is asked for is taken out of it: `scores`. `file` has it now, `next` is to be written. What reads
+ * a file is forgotten afterwards.
+ */
+function readBest(game: string): { all: any[]; scores: any[]; file: string; next: string } {
+  /** Undefined where it is none. */
+  function read(name: string): any[] | undefined {
+    const all: any = require("Storage").readJSON(name, true);
+    if (!Array.isArray(all) || typeof all[0] != "number") return undefined;
+    for (let i = 1; i < all.length; i++) {
+      const scores = all[i];
+      if (!Array.isArray(scores) || scores.length % 2 == 0 || scores.length > 2 * scoresMax + 1) return undefined;
+      for (let j = 0; j < scores.length; j++) if (typeof scores[j] != (j && j % 2 == 0 ? "number" : "string")) return undefined;
+    }
+    return all;
+  }
+
+  const one = read(bestFile);
+  const other = read(bestFile + 2);
+  const isFirst = one && !(other && other[0] > one[0]);
+  const all = isFirst ? one! : other || [0];
+  let scores: any[] = [game];
+  for (let i = 1; i < all.length; i++) if (all[i][0] == game) scores = all.splice(i, 1)[0];
+  return { all: all, scores: scores, file: isFirst ? bestFile : bestFile + 2, next: isFirst ? bestFile + 2 : bestFile };
+}
+
+/** The best of a game, the best first; empty where there is none. */
+export function bestOf(game: string): { player: string; points: number }[] {
+  const scores = readBest(game).scores;
+  const best = [];
+  for (let i = 1; i < scores.length; i += 2) best.push({ player: scores[i], points: scores[i + 1] });
+  return best;
+}
+
+/** Puts a score among the best of its game, if it is one of them and its player's best. Returns its rank from 1, 0 if it is not. */
+export function enterScore(game: string, player: string, points: number): number {
+  const best = readBest(game);
+  const all = best.all;
+  const scores = best.scores;
+  let place = 1;
+  if (!(points > 0)) return 0;
+  for (let i = 1; i < scores.length; i += 2) {
+    if (scores[i] != player) continue;
+    if (scores[i + 1] >= points) return 0;
+    scores.splice(i, 2);
+  }
+  while (place < scores.length && scores[place + 1] >= points) place += 2; // who was there first stays before
+  if (place > 2 * scoresMax) return 0;
+  scores.splice(place, 0, player, points);
+  scores.splice(2 * scoresMax + 1, 2);
+  all.push(scores);
+  if (all.length > gamesMax + 1) all.splice(1, 1);
+  all[0]++;
+  try {
+    require("Storage").write(best.next, JSON.stringify(all));
+    require("Storage").erase(best.file);
+  } catch (full) {
+    print("best not kept: " + full);
+  }
+  return (place + 1) / 2;
+}

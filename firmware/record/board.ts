@@ -1,0 +1,61 @@
+// The record on a master, read over its console in pieces: so much is asked at a time that a game which goes on meanwhile is hardly held up.
+import { crc32 } from "node:zlib";
+import { recordFile } from "../../shared/record.js";
+import type { BoardConsole } from "../flash/console.js";
+import { exitFailed, Refusal } from "../flash/refusal.js";
+
+/** Characters asked at a time: as many as a console at 115,200 baud prints in some 20 ms. */
+const pieceLength = 256;
+/** So often it asks for a piece that comes garbled. */
+const attemptsMax = 3;
+const bothFiles = `["${recordFile}0","${recordFile}1"]`;
+
+/** How long each of the two files is, and how it begins: by that another file under its name is known. */
+type State = [length: number, begin: string][];
+
+function chunkName(file: number, chunk: number): string {
+  return `"${recordFile}${file}\\x${chunk.toString(16).padStart(2, "0")}"`;
+}
+
+async function stateOf(board: BoardConsole): Promise<State> {
+  return (await board.ask(
+    `${bothFiles}.map(function(n){return [require("Storage").open(n,"r").getLength(),require("Storage").read(n+"\\x01",0,24)||""]})`,
+  )) as State;
+}
+
+/** A piece of a file of the Storage, as it is there. */
+async function readPiece(board: BoardConsole, name: string, from: number, length: number): Promise<string> {
+  const expression = `(function(t){return [t,E.CRC32(t)]})(require("Storage").read(${name},${from},${length})||"")`;
+  for (let attempt = 1; attempt <= attemptsMax; attempt++) {
+    const [text, sum] = (await board.ask(expression)) as [string, number];
+    if (crc32(Buffer.from(text, "latin1")) === sum >>> 0) return text;
+  }
+  throw new Refusal("The record came garbled, again and again: take another cable or port, then read it again.", exitFailed);
+}
+
+/** One of the two files, which was so long when it was looked at. */
+async function readFile(board: BoardConsole, file: number, length: number): Promise<string> {
+  let text = "";
+  for (let chunk = 1; text.length < length; chunk++) {
+    const name = chunkName(file, chunk);
+    const size = (await board.ask(`(require("Storage").read(${name},0,0)||"").length`)) as number;
+    const end = Math.min(size, length - text.length);
+    if (end === 0) break;
+    for (let from = 0; from < end; from += pieceLength) text += await readPiece(board, name, from, Math.min(pieceLength, end - from));
+  }
+  return text;
+}
+
+/** The texts of the record's files, a character for each byte. Rejects with a `Refusal`. */
+export async function readBoard(board: BoardConsole): Promise<string[]> {
+  const before = await stateOf(board);
+  const texts: string[] = [];
+  for (const [file, [length]] of before.entries()) texts.push(await readFile(board, file, length));
+  const after = await stateOf(board);
+  const isSame = before.every(([length, begin], file) => {
+    const [lengthAfter, beginAfter] = after[file]!;
+    return texts[file]!.length === length && lengthAfter >= length && beginAfter.startsWith(begin.replace(/\xff+$/, ""));
+  });
+  if (!isSame) throw new Refusal("Older games made room while the record was read: read it again, between games.", exitFailed);
+  return texts;
+}

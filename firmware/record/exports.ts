@@ -1,0 +1,30 @@
+// A record for other programs: as JSON, and as CSV with a row for each exposure.
+import { stringify } from "csv-stringify/sync";
+import { digestKind, type Chain, type Finding } from "./chain.js";
+import type { Game } from "./games.js";
+import { lastNote } from "./report.js";
+
+/** Changes when a reader of the JSON would have to. */
+const formatVersion = 1;
+
+/** The JSON that docs/RECORD.md describes. */
+export function jsonText(chain: Chain, games: readonly Game[], findings: readonly Finding[]): string {
+  const crc32 = chain.links.filter(({ entry }) => digestKind(entry) === "CRC-32").length;
+  const last = lastNote(chain);
+  return `${JSON.stringify({
+    format: formatVersion,
+    whole: !findings.some(({ isBroken }) => isBroken),
+    findings: findings.map(({ sentence }) => sentence),
+    first: chain.links[0]?.entry.n ?? null,
+    last: last ? { n: last.n, digest: last.digest } : null,
+    digests: { sha256: chain.links.length - crc32, crc32 },
+    games,
+  }, null, 2)}\n`;
+}
+
+/** A row for each exposure, by RFC 4180; a text that a spreadsheet would take for a formula has an apostrophe before it. */
+export function csvText(games: readonly Game[]): string {
+  const columns = ["number", "game", "player", "target", "outcome", "time", "points", "clock", "of"];
+  const rows = games.flatMap(({ number, name, rows: exposures }) => exposures.map((row) => ({ ...row, number, game: name })));
+  return stringify(rows, { header: true, columns, record_delimiter: "windows", escape_formulas: true });
+}

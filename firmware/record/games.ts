@@ -1,0 +1,72 @@
+// The games in a record: the entries of each, and what they come to.
+import type { EndEntry, GameEntry, ParEntry, Recorded, RowEntry } from "../../shared/record.js";
+import type { Link } from "./chain.js";
+
+export interface Row {
+  player: string;
+  target: string;
+  outcome: string;
+  /** Seconds, or null without a hit. */
+  time: number | null;
+  points: number;
+  clock: number;
+  /** Seconds that the exposure was to last. */
+  of: number | null;
+}
+
+/** One game. What its entries do not tell, or tell wrongly because they were changed, is empty. */
+export interface Game {
+  number: number;
+  name: string;
+  seed: number | null;
+  players: string[];
+  targets: string[];
+  /** Null while it has no end. */
+  how: EndEntry["how"] | null;
+  /** Of each player: as its end says, else as its rows add up. */
+  points: number[];
+  /** Entries that could not be written. */
+  skipped: number;
+  rows: Row[];
+  /** All its entries as they were recorded. */
+  entries: Recorded[];
+}
+
+const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+const numberOf = (value: unknown): number => (typeof value === "number" ? value : 0);
+
+function rowOf(entry: Recorded & RowEntry, players: readonly string[]): Row {
+  const { player, target, outcome, time, points, clock, of } = entry;
+  return {
+    player: players[player] ?? `player ${numberOf(player) + 1}`,
+    target: String(target), outcome: String(outcome), time: typeof time === "number" ? time : null, points: numberOf(points), clock: numberOf(clock), of: typeof of === "number" ? of : null,
+  };
+}
+
+function pointsOf(players: readonly string[], earned: readonly (RowEntry | ParEntry)[], end: EndEntry | undefined): number[] {
+  if (end && Array.isArray(end.points)) return end.points.map(numberOf);
+  return players.map((_, index) => earned.filter(({ player }) => player === index).reduce((sum, { points }) => sum + numberOf(points), 0));
+}
+
+function gameOf(number: number, entries: Recorded[]): Game {
+  const isKind = <Kind extends Recorded["e"]>(kind: Kind) => (entry: Recorded): entry is Recorded & { e: Kind } => entry.e === kind;
+  const begin: Partial<GameEntry> = entries.find(isKind("game")) ?? {};
+  const end = entries.find(isKind("end"));
+  const rows = entries.filter(isKind("row"));
+  const players = texts(begin.players);
+  return {
+    number, name: String(begin.name ?? ""), seed: typeof begin.seed === "number" ? begin.seed : null, players, targets: texts(begin.targets),
+    how: end?.how ?? null, points: pointsOf(players, [...rows, ...entries.filter(isKind("par"))], end), skipped: entries.reduce((sum, { skip }) => sum + numberOf(skip), 0),
+    rows: rows.map((row) => rowOf(row, players)), entries,
+  };
+}
+
+/** The games of a chain, in order. */
+export function gamesOf(links: readonly Link[]): Game[] {
+  const byNumber = new Map<number, Recorded[]>();
+  for (const { entry } of links) {
+    if (!byNumber.has(entry.g)) byNumber.set(entry.g, []);
+    byNumber.get(entry.g)!.push(entry);
+  }
+  return [...byNumber].map(([number, entries]) => gameOf(number, entries));
+}

@@ -1,0 +1,32 @@
+// A bundle of some modules of the firmware and a few lines that call them, made as the boards' own bundles are.
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { rollup, type Plugin } from "rollup";
+import ts from "typescript";
+
+const entry = resolve("firmware/entry.js");
+/** Room for what a test asks of it. */
+const bytesMax = 100_000;
+
+/** TypeScript without a look at its types: the build itself has one. */
+const typescript: Plugin = {
+  name: "typescript",
+  resolveId: (source, importer) => (source.startsWith(".") ? resolve(importer!, "..", source.replace(/\.js$/, ".ts")) : null),
+  transform: (code, id) => {
+    if (!id.endsWith(".ts")) return null;
+    const compilerOptions = { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.ESNext, ignoreDeprecations: "5.0", noEmitHelpers: true, sourceMap: true };
+    const { outputText, sourceMapText } = ts.transpileModule(code, { compilerOptions, fileName: id });
+    return { code: outputText, map: sourceMapText! };
+  },
+};
+
+/** The bundle of a script in ES5, which imports modules by their paths from firmware/ (`./master/record.js`). */
+export async function firmwareBundle(script: string): Promise<string> {
+  const { forEspruino } = (await import(pathToFileURL(resolve("firmware/build/bundle.mjs")).href)) as { forEspruino(options: object): Plugin[] };
+  const own: Plugin = { name: "script", resolveId: (source) => (source === entry ? entry : null), load: (id) => (id === entry ? script : id.endsWith(".ts") ? readFileSync(id, "utf8") : null) };
+  const bundle = await rollup({ input: entry, plugins: [own, typescript, ...forEspruino({ bytesMax, version: "0", role: "test", say: () => undefined })] });
+  const { output } = await bundle.generate({ format: "es", sourcemap: "hidden" });
+  await bundle.close();
+  return output[0].code;
+}
