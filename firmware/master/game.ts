@@ -274,5 +274,5 @@ function recallGame(): void {
 function recallRow(entry: RowEntry, clock: number): void {
   const ms = entry.time === undefined ? -1 : Math.round(entry.time * 1000);
   const row = addRow(entry.player, cast.map(idOf).indexOf(entry.target), entry.outcome, ms, entry.points, clock);
-  print("recorded " + (row + 1) + " " + rowText(row) + " of " + entry.of + " s");
+  print("recorded " + (row + 1) + " " + rowText(row) + " of " + Math.round(entry.of! * 1000) / 1000 + " s");
 }

@@ -133,9 +133,9 @@ function start(settings: Settings): void {
   onPress(settings.a, pressGame);
   onPress(settings.y, raiseOrLower);
   openConsole();
-  openGame();
   print("ready master " + __VERSION__);
   say("COLD");
+  openGame();
   openWifi(settings);
 }
 
