@@ -5,6 +5,7 @@ import { makeDgram } from "../espruino/dgram.js";
 import { installDate } from "../espruino/date.js";
 import { installSystem } from "../espruino/e.js";
 import { Events } from "../espruino/events.js";
+import { installGraphics } from "../espruino/graphics.js";
 import { Inputs } from "../espruino/inputs.js";
 import { installJson } from "../espruino/json.js";
 import { addOddities, hidePrototypeMethods, removeMissing } from "../espruino/language.js";
@@ -13,6 +14,7 @@ import { makeNet, type EspruinoNet } from "../espruino/net.js";
 import { Pins } from "../espruino/pins.js";
 import { installPromise } from "../espruino/promise.js";
 import { define, makeRealm, type Realm } from "../espruino/realm.js";
+import { installSpi } from "../espruino/spi.js";
 import { makeStorage, type Flash } from "../espruino/storage.js";
 import { Watches } from "../espruino/watches.js";
 import { makeWifi, type EspruinoWifi } from "../espruino/wifi.js";
@@ -20,7 +22,7 @@ import type { Air } from "../world/air.js";
 import { seededRandom } from "../world/random.js";
 import type { Host, World } from "../world/world.js";
 import { BoardClock } from "./board-clock.js";
-import type { Board, MemoryFigures, PinWrite, Signal } from "./board.js";
+import type { Board, MemoryFigures, PinWrite, Signal, SpiWrite } from "./board.js";
 import type { Machine } from "./machine.js";
 import { estimateMemory } from "./memory.js";
 import { VmMachine } from "./vm-machine.js";
@@ -86,6 +88,7 @@ export class VmBoard implements Board {
   private readonly inputs = new Inputs();
   private readonly lineListeners: ((line: string) => void)[] = [];
   private readonly pinListeners: ((write: PinWrite) => void)[] = [];
+  private readonly spiListeners: ((write: SpiWrite) => void)[] = [];
   private readonly blockedListeners: ((ms: number) => void)[] = [];
   private random: () => number;
   private current: Powered | undefined;
@@ -189,6 +192,10 @@ export class VmBoard implements Board {
     this.pinListeners.push(listener);
   }
 
+  onSpi(listener: (write: SpiWrite) => void): void {
+    this.spiListeners.push(listener);
+  }
+
   /** Called when the interpreter begins to stand still, with how long. */
   onBlocked(listener: (ms: number) => void): void {
     this.blockedListeners.push(listener);
@@ -240,6 +247,8 @@ export class VmBoard implements Board {
     machine.timers.install();
     watches.install();
     pins.install();
+    installGraphics(realm);
+    installSpi({ realm, pins, now: () => machine.now(), sent: (write) => { if (machine.alive) for (const listener of this.spiListeners) listener(write); } });
     installPromise(realm, machine);
     this.installOwn(current);
     installModules(realm, this.libraries(current), this.storage);

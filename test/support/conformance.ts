@@ -55,6 +55,7 @@ export const subjects: readonly Subject[] = [
   { name: "parse", needsRealTime: false, inputs: parseInputs },
   { name: "storage", needsRealTime: false, inputs: none },
   { name: "pins", needsRealTime: false, inputs: none },
+  { name: "graphics", needsRealTime: false, inputs: none },
   { name: "console", needsRealTime: false, inputs: none },
   { name: "events", needsRealTime: true, inputs: none },
   { name: "timers", needsRealTime: true, inputs: none },
