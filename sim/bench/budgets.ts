@@ -2,7 +2,7 @@
 
 /** An ESP8266 has 1600 JsVars for everything: a target takes at most a good quarter, connected and idle. */
 export const targetIdleMax = 450;
-/** The smallest master, an ESP32-C3, has 4095, and the screen's buffer is still to come. */
+/** The smallest master, an ESP32-C3, has 4095. */
 export const masterIdleMax = 700;
 /** A range of 32 targets must fit beside the rest. */
 export const masterPerTargetMax = 40;
@@ -11,3 +11,12 @@ export const growthMax = 8;
 /** How often commands and reconnects are repeated to find a leak. */
 export const commandsCount = 10_000;
 export const reconnectsCount = 100;
+
+/** The open screen with all that draws on it: buffer, font, looks, functions, and a dozen of the trial's own. */
+export const screenMax = 360;
+/**
+ * Of the 20 ms that a 10 ms timer may be late by, a usual full row takes one half and the dearest five sixths, computing and the bus together, on an
+ * ESP32 as screen-cost.ts assumes it.
+ */
+export const usualRowMsMax = 10.4;
+export const dearestRowMsMax = 17;
