@@ -37,7 +37,10 @@ describe("the master's screen opens", () => {
   it("and is lit only when it has been cleared", () => {
     const arena = trial();
     const seen: [number, boolean][] = [];
-    arena.master.onPin(({ pin, level }) => { if (pin === "D13") seen.push([level, arena.screen.isOn && arena.screen.pixels().every((value) => value === 0)]); });
+    const { screen } = arena;
+    arena.master.onPin(({ pin, level }) => {
+      if (pin === "D13") seen.push([level, screen.isOn && screen.pixels().every((value) => value === 0)]);
+    });
     arena.type("master", `open(${pinsLiteral},0)`);
     arena.run(startMsMax);
     assert.deepEqual(seen, [[0, false], [1, true]]);
@@ -140,7 +143,8 @@ describe("the master's screen draws", () => {
     assert.equal(text(arena)[4], "ABCDEF");
     const column = screenWidth - 1 - 12;
     const pixels = arena.screen.pixels();
-    assert(Array.from({ length: 48 }, (_unused, y) => pixels[3 * ((64 + y) * screenWidth + column)]).some((red) => red! > 0), "the seventh is cut, not left out");
+    const reds = Array.from({ length: 48 }, (_unused, y) => pixels[3 * ((64 + y) * screenWidth + column)]!);
+    assert(reds.some((red) => red > 0), "the seventh is cut, not left out");
   });
 
   it("nothing but its row, whatever was there", () => {

@@ -1,4 +1,4 @@
-// The screen's font, drawn in firmware/master/font.txt, as the firmware has it: a module of one text, so that nothing of it is in RAM before it is used.
+// The screen's font, drawn in firmware/master/font.txt, as the firmware has it: a module of one text, of which nothing is in RAM before it is used.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -20,9 +20,10 @@ function drawingsOf(text) {
       const character = String.fromCharCode(code);
       const at = (code - first) * (dotsAcross + 1);
       const drawing = rows.map((row) => row.slice(at, at + dotsAcross));
-      if ((names?.[at] ?? " ") !== character) throw new Error(`font.txt: ${JSON.stringify(character)} has to be at column ${at + 1} of the line ${JSON.stringify(names)}`);
+      const quoted = JSON.stringify(character);
+      if ((names?.[at] ?? " ") !== character) throw new Error(`font.txt: ${quoted} has to be at column ${at + 1} of the line ${JSON.stringify(names)}`);
       if (drawing.length !== dotsDown || !drawing.every((row) => /^[.#]{5}$/.test(row))) {
-        throw new Error(`font.txt: ${JSON.stringify(character)} is not ${dotsDown} rows of ${dotsAcross} dots, # or .`);
+        throw new Error(`font.txt: ${quoted} is not ${dotsDown} rows of ${dotsAcross} dots, # or .`);
       }
       drawings.set(character, drawing);
     }

@@ -3,6 +3,7 @@
 // The driver runs alone, in RAM, below as many other globals as a master has, for looking up a name costs more behind others. SPI is a function of the
 // interpreter that takes any arguments and does nothing with them: the time on the bus is counted by the bits.
 import { readFileSync } from "node:fs";
+import { writeFlash } from "../interpreter/flash.js";
 import { marks, readAccount } from "./instructions.js";
 import { newFolder, removeFolder, Run } from "./run.js";
 
@@ -49,7 +50,8 @@ print("COUNTED");quit();
 
 /** Instructions of each kind of row. Needs valgrind; undefined when the interpreter has no names for its functions. */
 export async function rowInstructions(interpreter: string): Promise<Record<RowKind, number> | undefined> {
-  const run = new Run({ command: ["valgrind", "--tool=callgrind", "--callgrind-out-file=account", marks.option, interpreter], script: counted(), maxMs });
+  const command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=account", marks.option, interpreter] as const;
+  const run = new Run({ command, script: counted(), maxMs });
   try {
     await run.line("COUNTED");
     await run.ended;
@@ -79,11 +81,7 @@ setTimeout(function(){told();if(global.open)open(${pins},0,drawn);else setTimeou
 async function usages(interpreter: string, program: string): Promise<[idle: number, open: number]> {
   const folder = newFolder();
   try {
-    const files = { ".boot0": told, ".bootcde": program };
-    const script = `var s=require("Storage");\n${Object.entries(files).map(([name, text]) => `s.write(${JSON.stringify(name)},${JSON.stringify(text)});\n`).join("")}print("WRITTEN");quit();\n`;
-    const writer = new Run({ command: [interpreter], script, maxMs, folder });
-    await writer.line("WRITTEN");
-    await writer.ended;
+    await writeFlash(interpreter, folder, new Map([[".boot0", told], [".bootcde", program]]));
     const run = new Run({ command: [interpreter], maxMs, folder });
     try {
       await run.line("USAGE", 2);

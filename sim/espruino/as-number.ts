@@ -12,9 +12,14 @@ function numberIn(value: unknown): number | undefined {
   }
   if (value === null) return 0;
   if (isPin(value)) return value.number;
-  const items = types.isArrayBuffer(value) ? new Uint8Array(value) : Array.isArray(value) || ArrayBuffer.isView(value) ? value as ArrayLike<unknown> : undefined;
+  const items = itemsOf(value);
   if (items === undefined || items.length > 1) return undefined;
   return items.length === 0 ? 0 : numberIn(items[0]);
+}
+
+function itemsOf(value: unknown): ArrayLike<unknown> | undefined {
+  if (types.isArrayBuffer(value)) return new Uint8Array(value);
+  return Array.isArray(value) || ArrayBuffer.isView(value) ? value as ArrayLike<unknown> : undefined;
 }
 
 /** Whole, 32 bits: fractions are cut off, what is no number is 0, and what is too large loses its upper bits. */

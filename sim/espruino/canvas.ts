@@ -25,7 +25,9 @@ export class Canvas {
    * @param deviceWidth of the pixels as they lie in the buffer, 1 to 32767, and so `deviceHeight`
    * @param isMsbFirst pixels from the highest bit of a byte on; of a larger pixel the highest byte first
    */
-  constructor(readonly deviceWidth: number, readonly deviceHeight: number, readonly bpp: BitsPerPixel, private readonly isMsbFirst: boolean, public bytes: Uint8Array) {
+  constructor(
+    readonly deviceWidth: number, readonly deviceHeight: number, readonly bpp: BitsPerPixel, private readonly isMsbFirst: boolean, public bytes: Uint8Array,
+  ) {
     this.ink = 2 ** bpp - 1;
     this.right = deviceWidth - 1;
     this.bottom = deviceHeight - 1;

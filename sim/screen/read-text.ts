@@ -40,7 +40,9 @@ class Glass {
   /** The one colour of a square, or undefined. What is outside of the glass has any. */
   square(left: number, top: number, size: number): Colour | undefined {
     const first = this.at(left, top);
-    for (let y = top; y < top + size; y++) for (let x = left; x < Math.min(left + size, screenWidth); x++) if (this.at(x, y) !== first) return undefined;
+    for (let y = top; y < top + size; y++) {
+      for (let x = left; x < Math.min(left + size, screenWidth); x++) if (this.at(x, y) !== first) return undefined;
+    }
     return first;
   }
 }

@@ -113,7 +113,8 @@ export class St7789 {
       this.resetBeganMs = at;
       return this.reset();
     }
-    if (at - this.resetBeganMs < resetPulseMsMin) this.complain(`RST was low for ${at - this.resetBeganMs} ms, which is less than ${resetPulseMsMin} ms`);
+    const lowMs = at - this.resetBeganMs;
+    if (lowMs < resetPulseMsMin) this.complain(`RST was low for ${lowMs} ms, which is less than ${resetPulseMsMin} ms`);
     this.wait(at, "a reset", resetMs);
     this.mayWakeMs = at + sleepMs;
   }
@@ -150,8 +151,8 @@ export class St7789 {
   }
 
   private begin(code: number, at: number): void {
-    const before = this.command;
-    if (before && this.parameters.length < before.parameters) this.complain(`${before.name} wants ${before.parameters} bytes, and got ${this.parameters.length}`);
+    const { command: before, parameters: { length: got } } = this;
+    if (before && got < before.parameters) this.complain(`${before.name} wants ${before.parameters} bytes, and got ${got}`);
     if (this.half !== undefined) this.complain("half a pixel was sent");
     this.half = undefined;
     const command = commands.get(code);

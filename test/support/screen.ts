@@ -31,7 +31,10 @@ export function opened(turn = 0): VirtualArena {
 /** Draws texts, with all their parts. Throws if the driver throws or the chip complains. */
 export function draw(arena: VirtualArena, ...texts: Drawn[]): void {
   for (const [row, text, look, size = 1] of texts) {
-    for (let part = 0; part < size; part++) arena.type("master", `drawRow(${[row + part, text, look, size, part].map((value) => JSON.stringify(value)).join()})`);
+    for (let part = 0; part < size; part++) {
+      const values = [row + part, text, look, size, part].map((value) => JSON.stringify(value));
+      arena.type("master", `drawRow(${values.join()})`);
+    }
   }
   arena.run(1);
   assert.deepEqual(arena.said("master", "ncaught"), []);
