@@ -9,7 +9,10 @@ export interface ScreenPins {
   sck: Pin;
 }
 
-/** How the picture is turned on the glass, in degrees clockwise. At 0 the glass's first line is on top, away from the foil of its cable. */
+/**
+ * How the picture is turned on the glass, in degrees clockwise; at 0 its first line is the chip's. A Waveshare Pico-LCD-1.3, whose pins are the
+ * defaults of a Pico, wants 90.
+ */
 export type Turn = 0 | 90 | 180 | 270;
 
 /** Within every data sheet of the chip but the oldest, and a short ribbon cable bears it. A row takes 3.1 ms. */
@@ -20,16 +23,21 @@ const waitMs = 120;
 const hiddenLines = 80;
 
 /**
- * The port for these pins, set up; undefined if there is none. An ESP32's SPI1 takes any pins, and D12 (on a C3 D2) for what it would read, where
- * nothing may be; SPI2 would read on D19. Other boards have ports with pins of their own. A port in software works anywhere, but takes the board
- * for longer than a row may.
+ * An ESP32's SPI1 takes any pins, and D12 (on a C3 D2) for what it would read, where nothing may be; SPI2 would read on D19. Other boards have ports
+ * with pins of their own. A port in software works anywhere, but takes the board for longer than a row may.
  */
+function portFor(pins: ScreenPins): SpiPort | undefined {
+  if (process.env.BOARD.indexOf("ESP32") == 0) return global["SPI1"] as SpiPort;
+  const port = SPI.find(pins.sck);
+  return port == SPI.find(pins.mosi) ? port : undefined;
+}
+
+/** The port for these pins, set up; undefined if there is none, or no Graphics. */
 export function openPort(pins: ScreenPins): SpiPort | undefined {
   if (!global["Graphics"] || !global["SPI1"]) return;
-  const port = process.env.BOARD.indexOf("ESP32") ? SPI.find(pins.sck) : global["SPI1"] as SpiPort;
-  if (!port || (process.env.BOARD.indexOf("ESP32") && port != SPI.find(pins.mosi))) return;
+  const port = portFor(pins);
   try {
-    port.setup({ sck: pins.sck, mosi: pins.mosi, baud: baud });
+    if (port) port.setup({ sck: pins.sck, mosi: pins.mosi, baud: baud });
   } catch (otherPins) {
     return;
   }
