@@ -2,26 +2,31 @@
 import { readFileSync } from "node:fs";
 import typescript from "@rollup/plugin-typescript";
 import { forEspruino } from "./firmware/build/bundle.mjs";
+import { font } from "./firmware/build/font.mjs";
 import { games } from "./firmware/build/games.mjs";
 import { pinRules } from "./firmware/build/pin-rules.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
 
 /** `slack`: bytes over the budget that are let through, as a deliberate defect may need them. */
-const board = (slack, name, bytesMax, hot) => ({
-  input: `firmware/${name}/main.ts`,
-  output: { file: `dist/${name}.js`, format: "es", sourcemap: "hidden" },
+const bundle = (slack, name, input, file, bytesMax, hot) => ({
+  input,
+  output: { file, format: "es", sourcemap: "hidden" },
   plugins: [
     typescript({ tsconfig: "firmware/tsconfig.json", noEmitOnError: true }),
     pinRules(name),
     games(),
+    font(),
     forEspruino({ bytesMax: bytesMax + slack, version, role: name, hot }),
   ],
 });
+const board = (slack, name, bytesMax, hot) => bundle(slack, name, `firmware/${name}/main.ts`, `dist/${name}.js`, bytesMax, hot);
 
 // Bytes in flash cost little, but each function and name costs a board's RAM from the start. The budgets leave
 // room to grow a feature, and stop a library that slips in.
 export default ({ configSlack: slack = 0 }) => [
   board(slack, "master", 48000, ["ping", "command", "heard", "send", "tick", "targets", "findTarget"]),
   board(slack, "target", 12000, ["beat", "heard", "now", "send", "reply", "read"]),
+  // Not for a board, see its first line; who builds a defect does not need it.
+  ...slack ? [] : [bundle(slack, "master", "firmware/trial/screen.ts", "dist/trial/screen.js", 4000)],
 ];

@@ -23,7 +23,7 @@ declare function clearInterval(handle: Handle): void;
 
 declare function pinMode(pin: Pin, mode: "input" | "input_pullup" | "output" | "analog"): void;
 declare function digitalRead(pin: Pin): number;
-declare function digitalWrite(pin: Pin, level: number): void;
+declare function digitalWrite(pin: Pin, level: 0 | 1): void;
 /** One sample, 0 to 1. */
 declare function analogRead(pin: Pin): number;
 /** Pulses: `value` is the share of each period that is high, 0 to 1; `freq` in Hz. */
@@ -53,6 +53,40 @@ declare namespace process {
   /** Whatever was thrown and not caught, typed lines included. */
   function on(event: "uncaughtException", listener: (error: unknown) => void): void;
 }
+
+/** Bytes in base64 as text with a character for each. */
+declare function atob(text: string): string;
+
+/** Pixels in a buffer. The drawing functions return the instance. */
+interface Graphics {
+  /** Pixels of more than 8 bits have their highest byte first. */
+  readonly buffer: object;
+  clear(): Graphics;
+  /** A colour is a number of as many bits as a pixel has. */
+  setColor(colour: number): Graphics;
+  setBgColor(colour: number): Graphics;
+  /** Columns first, the highest bit on top; `height` with the scale in its bits 8 to 15. */
+  setFontCustom(bitmap: string, firstCode: number, width: number, height: number): Graphics;
+  drawString(text: string, x: number, y: number): Graphics;
+  setRotation(quarters: number, isMirrored: boolean): Graphics;
+}
+
+/** Builds without it exist: look it up in `global` first. */
+declare const Graphics: {
+  createArrayBuffer(width: number, height: number, bitsPerPixel: number, options?: { buffer: object }): Graphics;
+};
+
+interface SpiPort {
+  /** Throws on a Pico where the pins are none of this port's; an Espruino WiFi only prints it. */
+  setup(options: { sck: Pin; mosi: Pin; baud: number }): void;
+  /** Numbers are bytes, an ArrayBuffer its bytes, `{data, count}` the same so many times. A pin at the end is low meanwhile and high afterwards. */
+  write(...data: (number | object | { data: object; count: number } | Pin)[]): void;
+}
+
+declare const SPI: {
+  /** The port that a pin belongs to. */
+  find(pin: Pin): SpiPort | undefined;
+};
 
 interface EspruinoStorage {
   /** The file parsed, or undefined where it is missing or no JSON (with `noExceptions`). */

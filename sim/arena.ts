@@ -6,6 +6,7 @@ import { VmBoard } from "./board/vm-board.js";
 import { findInterpreter, noInterpreter } from "./interpreter/find.js";
 import { Plate, type PlatePose } from "./plate.js";
 import { RangeView } from "./range-view.js";
+import { St7789, type ScreenWiring } from "./screen/st7789.js";
 import { Wire } from "./wire.js";
 import { Air, boardStationsMax } from "./world/air.js";
 import { DiallingRoute, ListeningRoute } from "./world/relay.js";
@@ -48,6 +49,9 @@ type MakeBoard = (name: string, host: Host, port: number) => Board | undefined;
 export const buttonPins = { A: "D15", B: "D17", X: "D19", Y: "D21" } as const;
 export type Button = keyof typeof buttonPins;
 
+/** The master's screen, by the pins that its wires are on. */
+export const screenWiring: ScreenWiring = { cs: "D9", dc: "D8", rst: "D12", backlight: "D13", mosi: "D11", sck: "D10" };
+
 /** One target with its plate. */
 export interface Stand {
   readonly id: string;
@@ -83,6 +87,8 @@ export abstract class Arena {
   /** What the master's console tells. */
   readonly view = new RangeView();
   readonly wire: Wire;
+  /** The master's; it sees nothing of a master that is a process, and stays dark. */
+  readonly screen: St7789;
   /** Each console line of each board, oldest first: `[board, line]`. */
   readonly lines: [string, string][] = [];
   /** An ESP32 has 10. A larger range needs a master with more, and gets one here. */
@@ -107,6 +113,7 @@ export abstract class Arena {
     if (!byRouter && !(this.master instanceof VmBoard)) {
       this.air.open({ ssid, password, stationsMax: boardStationsMax, gateway: "192.168.4.1", mac: "02:00:00:00:00:02" });
     }
+    this.screen = new St7789(this.master, screenWiring);
     this.master.onLine((line) => this.view.read(line));
     const bundle = options.bundles?.target ?? builtBundle("target");
     this.stands = Array.from({ length: count }, (_, index) => this.stand(`target_${index + 1}`, index, options, bundle, port));

@@ -1,10 +1,13 @@
-// A board that is a process: what its stand-ins for missing hardware feel, and what is left when it is killed.
+// A board that is a process: what its stand-ins for missing hardware feel and take, and what is left when it is killed.
+import assert from "node:assert/strict";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { trialBundle } from "../sim/bench/screen-cost.js";
 import { ProcessBoard } from "../sim/board/process-board.js";
 import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
 import { makeFolder, removeFolder } from "../sim/interpreter/flash.js";
 import { RealClock } from "../sim/world/real-clock.js";
+import { pinsLiteral } from "./support/screen.js";
 
 const interpreter = findInterpreter();
 const blow = '__outside("D26",0.8,25);';
@@ -53,6 +56,17 @@ describe(`a board that is a process (${interpreter ?? "none here"})`, function (
     const looked = said("0");
     board.type(`${blow}${stall}print(Math.round(analogRead("D26")*100));`);
     await looked;
+  });
+
+  it("lets the screen's driver draw into the void, and tells what it takes", async () => {
+    const idle = 'setTimeout(function(){print("ready");},50);';
+    await boot(interpreter!, idle);
+    const alone = (await board.measure()).usage;
+    await board.close();
+    await boot(interpreter!, `${trialBundle()}\nopen(${pinsLiteral},0,function(){drawRow(3,"HELLO","hot",2,1);print("ready");});`);
+    assert.deepEqual(lines, ["ready"]);
+    const more = (await board.measure()).usage - alone;
+    assert(more > 100 && more < 500, `${more} JsVars`);
   });
 
   it("is gone when it is killed, though its program is a script that starts the interpreter", async () => {

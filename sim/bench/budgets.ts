@@ -11,3 +11,12 @@ export const growthMax = 8;
 /** How often commands and reconnects are repeated to find a leak. */
 export const commandsCount = 10_000;
 export const reconnectsCount = 100;
+
+/** The open screen with all that draws on it: buffer, font, looks, functions, and a dozen of the trial's own. */
+export const screenMax = 360;
+/**
+ * Of the 20 ms that a 10 ms timer may be late by, a usual full row takes one half and the dearest five sixths, computing and the bus together, on an
+ * ESP32 as screen-cost.ts assumes it.
+ */
+export const usualRowMsMax = 10.4;
+export const dearestRowMsMax = 17;

@@ -10,9 +10,8 @@ import { onPath } from "./interpreter.js";
 import { freePorts, Run } from "./run.js";
 import { apart, together, ways, type Way } from "./ways.js";
 
-/** What the script calls to turn the page of the account, and what that is inside the interpreter. */
-const mark = "E.reverseByte(1);";
-const markSymbol = "jswrap_espruino_reverseByte";
+/** What a script calls to turn the page of the account, and valgrind's option for that function inside the interpreter. */
+export const marks = { statement: "E.reverseByte(1);", option: "--dump-before=jswrap_espruino_reverseByte" } as const;
 const maxMs = 240_000;
 
 function oneProcess(way: Way, ports: [number, number], trips: number): string {
@@ -20,7 +19,7 @@ function oneProcess(way: Way, ports: [number, number], trips: number): string {
   return `global.setInterval=function(){return 1};
 var report=print,left=0,page=0;
 function turn(){
-${mark}
+${marks.statement}
 page++;
 if(page==3){report("COUNTED");quit();return}
 left=${trips}*page;
@@ -78,7 +77,7 @@ export function readAccount(text: string, trips: number): Account | undefined {
 export async function countInstructions(interpreter: string, way: Way, trips: number): Promise<Account | undefined> {
   const [a, b] = await freePorts(2);
   const run = new Run({
-    command: ["valgrind", "--tool=callgrind", "--callgrind-out-file=account", `--dump-before=${markSymbol}`, interpreter],
+    command: ["valgrind", "--tool=callgrind", "--callgrind-out-file=account", marks.option, interpreter],
     script: oneProcess(way, [a!, b!], trips),
     maxMs,
   });

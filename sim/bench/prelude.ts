@@ -1,4 +1,4 @@
-// What a real Espruino on a PC lacks of a board, supplied before a bundle loads: a radio that is always there, and pins that do nothing.
+// What a real Espruino on a PC lacks of a board, supplied before a bundle loads: a radio that is always there, and pins and an SPI that do nothing.
 
 /**
  * Script to be run before a bundle. A timer takes the place of the radio's answer, and the pins are replaced because on a PC some of them
@@ -14,4 +14,6 @@ global.pinMode=global.analogWrite=global.digitalWrite=function(){};
 global.analogRead=function(){return 0};
 global.digitalRead=function(){return 1};
 global.setWatch=function(){return 1};
+SPI1.setup=SPI1.write=function(){};
+SPI.find=function(){return SPI1};
 `;

@@ -87,11 +87,11 @@ export class Run {
     for (const watcher of [...this.watchers]) watcher();
   }
 
-  /** The first line that contains `text`. Rejects, with the last lines, when the process ends without it. */
-  line(text: string): Promise<string> {
+  /** The first line that contains `text`, or the `count`-th. Rejects, with the last lines, when the process ends without it. */
+  line(text: string, count = 1): Promise<string> {
     return new Promise((resolve, reject) => {
       const watcher = () => {
-        const found = this.lines.find((line) => line.includes(text));
+        const found = this.lines.filter((line) => line.includes(text))[count - 1];
         if (found === undefined && this.isRunning) return;
         this.watchers.delete(watcher);
         if (found !== undefined) resolve(found);

@@ -1,11 +1,15 @@
 // `npm run size`: what each bundle costs in flash and RAM, held against its budgets. Exit 1 when one is broken.
 import { noInterpreter } from "../interpreter/find.js";
 import { builtBundle } from "../arena.js";
-import { commandsCount, growthMax, masterIdleMax, masterPerTargetMax, reconnectsCount, targetIdleMax } from "./budgets.js";
+import {
+  commandsCount, dearestRowMsMax, growthMax, masterIdleMax, masterPerTargetMax, reconnectsCount, screenMax, targetIdleMax, usualRowMsMax,
+} from "./budgets.js";
 import { masterFootprint, masterGrowth, targetFootprint, targetGrowth } from "./footprint.js";
 import type { BundleName } from "./images.js";
+import { canCount } from "./instructions.js";
 import { findBoardInterpreter, versionOf } from "./interpreter.js";
 import { largestFunctions } from "./largest.js";
+import { rowInstructions, rowMs, screenFootprint, trialBundle } from "./screen-cost.js";
 
 const functionsShown = 6;
 let broken = false;
@@ -54,11 +58,28 @@ async function master(interpreter: string | undefined): Promise<void> {
   functions("master");
 }
 
+async function screen(interpreter: string | undefined): Promise<void> {
+  console.log("\nthe master's screen, by itself");
+  row("bytes in flash", trialBundle().length);
+  if (!interpreter) return;
+  const { functions, open } = await screenFootprint(interpreter);
+  row("JsVars before it is open", functions);
+  row("JsVars when it is open", open, screenMax);
+  const counts = canCount() ? await rowInstructions(interpreter) : undefined;
+  if (!counts) return console.log("  INSTRUCTIONS ARE NOT COUNTED: there is no valgrind, or the interpreter has no names for its functions");
+  const limits: Partial<Record<string, number>> = { usual: usualRowMsMax, dearest: dearestRowMsMax };
+  for (const [kind, instructions] of Object.entries(counts)) {
+    row(`instructions of a ${kind} row`, instructions);
+    row(`ms of a ${kind} row on an ESP32`, rowMs(instructions), limits[kind]);
+  }
+}
+
 const interpreter = findBoardInterpreter();
 if (interpreter) console.log(`RAM as Espruino ${await versionOf(interpreter)} counts it, booted from flash; what stands in for a radio and pins is subtracted`);
 else console.log(`RAM IS NOT MEASURED, and no budget of it checked. ${noInterpreter}`);
 await target(interpreter);
 await master(interpreter);
+await screen(interpreter);
 if (broken) {
   console.error("\na budget is broken");
   process.exit(1);

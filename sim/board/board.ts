@@ -20,6 +20,23 @@ export interface PinWrite {
   periodMs?: number;
 }
 
+/** Bytes that the firmware sent over SPI, in one piece. */
+export interface SpiWrite {
+  /** World's time, ms. */
+  at: number;
+  /** Good during the call only. */
+  bytes: Uint8Array;
+  sck: string;
+  mosi: string;
+  /** Bits a second that were asked for. */
+  baud: number;
+  /** 0 to 3. */
+  mode: number;
+  isMsbFirst: boolean;
+  /** What is on a pin meanwhile, 0 to 1. */
+  level(pin: string): number;
+}
+
 /** Memory as `process.memory()` tells it, in JsVars. */
 export interface MemoryFigures {
   usage: number;
@@ -46,4 +63,6 @@ export interface Board {
   onLine(listener: (line: string) => void): void;
   /** Called when the firmware changes an output pin. */
   onPin(listener: (write: PinWrite) => void): void;
+  /** Called with what the firmware sends over SPI. A board that is a process has no SPI that could be listened to. */
+  onSpi(listener: (write: SpiWrite) => void): void;
 }

@@ -137,6 +137,9 @@ export class ProcessBoard implements Board {
     this.pinListeners.push(listener);
   }
 
+  /** Its SPI swallows everything, see process-prelude.ts. */
+  onSpi(): void {}
+
   /** Powers it off for good. Fulfilled when its process is gone and its folder removed. */
   async close(): Promise<void> {
     this.kill();

@@ -1,4 +1,4 @@
-// What an interpreter for a PC lacks and a board has: live pins and Wi-Fi. It runs as `.boot0`, before the bundle.
+// What an interpreter for a PC lacks and a board has: live pins, SPI and Wi-Fi. It runs as `.boot0`, before the bundle.
 //
 // It dials the arena, and each line that comes is run as if it were typed: `__outside("D15", 0)` for a level, `__outside("D26", 0.8, 25)` for a
 // blow, `__outside()` to hear of the memory. (The console would do, but it loses a character now and then: a thread of its own fills
@@ -119,6 +119,8 @@ global.${outsideName}=function(pin,value,ring){
   }
   look(p);
 };
+SPI1.setup=SPI1.write=function(){};
+SPI.find=function(){return SPI1;};
 Modules.addCached("Wifi",'var a={ip:"127.0.0.1"};exports.on=function(){};exports.connect=exports.startAP=function(s,o,f){setTimeout(f,${wifiMs},null)};exports.getIP=exports.getAPIP=function(f){setTimeout(f,0,null,a)};exports.getStatus=function(){return{}};');
 Modules.addCached("dgram",'exports.createSocket=function(){return{on:function(){},bind:function(){},send:function(){},close:function(){}}};');
 var begun="";

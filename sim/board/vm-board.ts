@@ -6,6 +6,7 @@ import { makeDgram } from "../espruino/dgram.js";
 import { installDate } from "../espruino/date.js";
 import { installSystem } from "../espruino/e.js";
 import { Events } from "../espruino/events.js";
+import { installGraphics } from "../espruino/graphics.js";
 import { Inputs } from "../espruino/inputs.js";
 import { installJson } from "../espruino/json.js";
 import { addOddities, hidePrototypeMethods, removeMissing } from "../espruino/language.js";
@@ -14,6 +15,7 @@ import { makeNet, type EspruinoNet } from "../espruino/net.js";
 import { Pins } from "../espruino/pins.js";
 import { installPromise } from "../espruino/promise.js";
 import { define, makeRealm, type Realm } from "../espruino/realm.js";
+import { installSpi } from "../espruino/spi.js";
 import type { Flash } from "../espruino/flash.js";
 import { makeStorage } from "../espruino/storage.js";
 import { Watches } from "../espruino/watches.js";
@@ -23,7 +25,7 @@ import { seededRandom } from "../world/random.js";
 import type { Host, World } from "../world/world.js";
 import { BoardClock } from "./board-clock.js";
 import { BoardFlash, type StorageOptions } from "./board-flash.js";
-import type { Board, MemoryFigures, PinWrite, Signal } from "./board.js";
+import type { Board, MemoryFigures, PinWrite, Signal, SpiWrite } from "./board.js";
 import type { Machine } from "./machine.js";
 import { estimateMemory } from "./memory.js";
 import { VmMachine } from "./vm-machine.js";
@@ -92,6 +94,7 @@ export class VmBoard implements Board {
   private readonly inputs = new Inputs();
   private readonly lineListeners: ((line: string) => void)[] = [];
   private readonly pinListeners: ((write: PinWrite) => void)[] = [];
+  private readonly spiListeners: ((write: SpiWrite) => void)[] = [];
   private readonly blockedListeners: ((ms: number) => void)[] = [];
   private random: () => number;
   private current: Powered | undefined;
@@ -208,6 +211,10 @@ export class VmBoard implements Board {
     this.pinListeners.push(listener);
   }
 
+  onSpi(listener: (write: SpiWrite) => void): void {
+    this.spiListeners.push(listener);
+  }
+
   /** Called when the interpreter begins to stand still, with how long. */
   onBlocked(listener: (ms: number) => void): void {
     this.blockedListeners.push(listener);
@@ -259,6 +266,8 @@ export class VmBoard implements Board {
     machine.timers.install();
     watches.install();
     pins.install();
+    installGraphics(realm);
+    installSpi({ realm, pins, now: () => machine.now(), sent: (write) => { if (machine.alive) for (const listener of this.spiListeners) listener(write); } });
     installPromise(realm, machine);
     this.installOwn(current);
     installModules(realm, this.libraries(current), this.storage);

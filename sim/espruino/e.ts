@@ -3,6 +3,7 @@
 import { crc32 } from "./crc32.js";
 import { toBytes } from "./bytes.js";
 import { format, sourceStyle } from "./format.js";
+import { mapInPlace } from "./map-in-place.js";
 import { makeNamespace, type Realm } from "./realm.js";
 
 const version = "2v29";
@@ -54,12 +55,7 @@ export function installSystem(host: SystemHost): void {
     sum,
     variance: (items: ArrayLike<number>, mean: number) => Array.prototype.reduce.call(items, (total, item) => Number(total) + (Number(item) - mean) ** 2, 0),
     reverseByte: (value: number) => [0, 1, 2, 3, 4, 5, 6, 7].reduce((bits, bit) => bits | (((value >> bit) & 1) << (7 - bit)), 0),
-    mapInPlace: (from: number[], to: number[], map?: ((value: number, index: number) => number) | number[]) => {
-      for (let i = 0; i < Math.min(from.length, to.length); i++) {
-        const value = from[i]!;
-        to[i] = typeof map === "function" ? map(value, i) : map ? map[value]! : value;
-      }
-    },
+    mapInPlace: (from: unknown, to: unknown, map?: unknown, bits?: unknown) => mapInPlace(realm, from, to, map, bits),
     CRC32: (data: unknown) => (typeof data === "string" || (typeof data === "object" && data !== null) ? crc32(toBytes([data])) : undefined),
     reboot: () => host.reboot(),
     enableWatchdog: (seconds: unknown, isAutomatic?: unknown) => host.enableWatchdog(Number(seconds) || 1, isAutomatic === undefined || !!isAutomatic),

@@ -43,7 +43,20 @@ export class Pins {
   }
 
   isHigh(pin: Pin): boolean {
-    return this.readLevel(pin) >= highLevel;
+    return this.level(pin) >= highLevel;
+  }
+
+  /** The voltage on a pin, 0 to 1: what the board itself writes, or what the outside drives. */
+  level(pin: Pin): number {
+    const { mode, written } = this.states.get(pin)!;
+    if (written && mode === "output") return written.level;
+    return this.options.inputs.level(pin.name, this.machine.now(), this.floating(pin));
+  }
+
+  /** Makes a pin an output with this level. */
+  output(pin: Pin, level: 0 | 1): void {
+    this.toOutput(pin);
+    this.write(pin, { level });
   }
 
   /** The outside changed what it drives: tells the watches about the edge, and about the one when a blow has died away. */
@@ -119,13 +132,6 @@ export class Pins {
     return pin;
   }
 
-  /** The voltage on a pin: what the board itself writes, or what the outside drives. */
-  private readLevel(pin: Pin): number {
-    const { mode, written } = this.states.get(pin)!;
-    if (written && mode === "output") return written.level;
-    return this.options.inputs.level(pin.name, this.machine.now(), this.floating(pin));
-  }
-
   private floating(pin: Pin): number {
     return this.states.get(pin)!.mode === "input_pullup" ? 1 : 0;
   }
@@ -143,9 +149,7 @@ export class Pins {
       value.forEach((pin, index) => this.digitalWrite(pin, (Number(level) >> (value.length - 1 - index)) & 1));
       return;
     }
-    const pin = this.need(value);
-    this.toOutput(pin);
-    this.write(pin, { level: level && Number(level) !== 0 ? 1 : 0 });
+    this.output(this.need(value), level && Number(level) !== 0 ? 1 : 0);
   }
 
   private toOutput(pin: Pin): void {
@@ -155,7 +159,7 @@ export class Pins {
 
   private analogRead(value: unknown): number {
     const pin = this.find(value);
-    return pin ? this.readLevel(pin) : 0;
+    return pin ? this.level(pin) : 0;
   }
 
   private analogWrite(value: unknown, level: unknown, options: unknown): void {

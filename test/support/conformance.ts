@@ -59,6 +59,7 @@ export const subjects: readonly Subject[] = [
   { name: "storage-files", needsRealTime: false, inputs: none },
   { name: "crypto", needsRealTime: false, inputs: none },
   { name: "pins", needsRealTime: false, inputs: none },
+  { name: "graphics", needsRealTime: false, inputs: none },
   { name: "console", needsRealTime: false, inputs: none },
   { name: "events", needsRealTime: true, inputs: none },
   { name: "timers", needsRealTime: true, inputs: none },

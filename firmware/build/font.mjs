@@ -1,0 +1,64 @@
+// The screen's font, drawn in firmware/master/font.txt, as the firmware has it: a module of one text, of which nothing is in RAM before it is used.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const source = fileURLToPath(new URL("../master/font.txt", import.meta.url));
+/** Its first character and the one behind its last. */
+const firstCode = 32;
+const endCode = 127;
+/** Dots of a drawing; a cell has one more column and one more row. */
+const dotsAcross = 5;
+const dotsDown = 7;
+const drawingsInRow = 16;
+
+function drawingsOf(text) {
+  const lines = text.split("\n").filter((line) => !line.startsWith("//") && line !== "");
+  const drawings = new Map();
+  for (let first = firstCode; first < endCode; first += drawingsInRow) {
+    const [names, ...rows] = lines.splice(0, 1 + dotsDown);
+    for (let code = first; code < Math.min(first + drawingsInRow, endCode); code++) {
+      const character = String.fromCharCode(code);
+      const at = (code - first) * (dotsAcross + 1);
+      const drawing = rows.map((row) => row.slice(at, at + dotsAcross));
+      const quoted = JSON.stringify(character);
+      if ((names?.[at] ?? " ") !== character) throw new Error(`font.txt: ${quoted} has to be at column ${at + 1} of the line ${JSON.stringify(names)}`);
+      if (drawing.length !== dotsDown || !drawing.every((row) => /^[.#]{5}$/.test(row))) {
+        throw new Error(`font.txt: ${quoted} is not ${dotsDown} rows of ${dotsAcross} dots, # or .`);
+      }
+      drawings.set(character, drawing);
+    }
+  }
+  if (lines.length > 0) throw new Error(`font.txt: there is something behind the last character: ${lines[0]}`);
+  return drawings;
+}
+
+/**
+ * The cells by character: for each a byte for each of its six columns from the left, the highest bit on top. Throws where a drawing is missing or
+ * has another size.
+ *
+ * @param {string} [text] instead of the font's own file
+ * @returns {Map<string, number[]>}
+ */
+export function readFont(text = readFileSync(source, "latin1")) {
+  const cells = new Map();
+  for (const [character, rows] of drawingsOf(text)) {
+    const columns = Array.from({ length: dotsAcross }, (_unused, x) => rows.reduce((bits, row, y) => bits | (row[x] === "#" ? 128 >> y : 0), 0));
+    cells.set(character, [...columns, 0]);
+  }
+  return cells;
+}
+
+const name = "snyper:font";
+
+/** A rollup plugin: gives the import of "snyper:font" the cells, one after the other, in base64. */
+export function font() {
+  return {
+    name: "font",
+    resolveId: (imported) => (imported === name ? `\0${name}` : null),
+    load(id) {
+      if (id !== `\0${name}`) return null;
+      this.addWatchFile(source);
+      return `export const font = ${JSON.stringify(Buffer.from([...readFont().values()].flat()).toString("base64"))};`;
+    },
+  };
+}

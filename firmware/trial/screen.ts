@@ -1,0 +1,12 @@
+// The master's screen alone, for its tests and measurements: the driver's functions at the console. No board is flashed with it.
+import { drawRow, openScreen } from "../master/screen.js";
+import type { ScreenPins, Turn } from "../master/st7789.js";
+
+function sayOpen(): void {
+  print("open");
+}
+
+global["drawRow"] = drawRow;
+global["open"] = function (pins: ScreenPins, turn: Turn, opened?: () => void): void {
+  if (!openScreen(pins, turn, opened || sayOpen)) print("no screen");
+};

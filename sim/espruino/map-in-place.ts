@@ -1,0 +1,54 @@
+// E.mapInPlace: elements of one buffer into another, through a table or a function, or cut into pieces of so many bits.
+import { types } from "node:util";
+import { asFloat, asInteger } from "./as-number.js";
+import type { Realm } from "./realm.js";
+
+type Elements = Uint8Array | Float64Array;
+
+/** A buffer as elements, or undefined where it is none. An ArrayBuffer's are its bytes. */
+function elementsOf(value: unknown): Elements | undefined {
+  if (types.isArrayBuffer(value)) return new Uint8Array(value);
+  return types.isTypedArray(value) ? value as Elements : undefined;
+}
+
+/** The elements from the first on up to the end of what the view is a part of: a piece that begins in the last element goes on behind it. */
+function readable(from: Elements): Elements {
+  const Kind = from.constructor as Uint8ArrayConstructor;
+  return new Kind(from.buffer as ArrayBuffer, from.byteOffset, Math.floor((from.buffer.byteLength - from.byteOffset) / from.BYTES_PER_ELEMENT));
+}
+
+function looksUp(map: unknown): ((value: number, index: number) => unknown) | undefined {
+  if (typeof map === "function") return map as (value: number, index: number) => unknown;
+  const table = Array.isArray(map) ? map as ArrayLike<unknown> : elementsOf(map);
+  return table && ((value) => table[value]);
+}
+
+/** Of 32 bits as an interpreter's own whole numbers are: what a wider element or a mask of 32 bits does to it happens here as well. */
+export function mapInPlace(realm: Realm, fromValue: unknown, toValue: unknown, map: unknown, bitsValue: unknown): void {
+  const from = elementsOf(fromValue);
+  const to = elementsOf(toValue);
+  if (!from || !to) throw realm.newError("Error", "First 2 arguments should be array buffers");
+  const mapped = map === undefined ? undefined : looksUp(map);
+  if (map !== undefined && !mapped) throw realm.newError("Error", "Third argument should be a function or array");
+  const bitsFrom = 8 * from.BYTES_PER_ELEMENT;
+  const isMsbFirst = asInteger(bitsValue) >= 0;
+  const bits = Math.abs(asInteger(bitsValue)) || bitsFrom;
+  const mask = (1 << bits) - 1;
+  const isFloat = types.isFloat32Array(to) || types.isFloat64Array(to);
+  const source = readable(from);
+  let next = 0;
+  let waiting = 0;
+  let held = 0;
+  for (let i = 0; i < to.length && (next < from.length || held >= bits); i++) {
+    const index = next;
+    for (; held < bits; held += bitsFrom) {
+      const element = asInteger(source[next++]);
+      waiting = isMsbFirst ? (waiting << bitsFrom) | element : waiting | (element << held);
+    }
+    const piece = (isMsbFirst ? waiting >> (held - bits) : waiting) & mask;
+    if (!isMsbFirst) waiting >>= bits;
+    held -= bits;
+    const value = mapped ? mapped(piece, index) : piece;
+    to[i] = isFloat ? asFloat(value) : asInteger(value);
+  }
+}

@@ -1,0 +1,106 @@
+// Reads the text back off the pixels of the glass, by comparing each cell with the drawings of the firmware's font.
+import { screenHeight, screenWidth } from "./st7789.js";
+
+interface FontSource {
+  readFont(): Map<string, number[]>;
+}
+
+/** The font as the build reads it: six columns of bits for each character, the highest bit on top. */
+const { readFont } = await import(new URL("../../../firmware/build/font.mjs", import.meta.url).href) as FontSource;
+
+const columns = 6;
+const lines = 8;
+/** Pixels of a dot in text of size 1. */
+const dotPixels = 2;
+const rowPixels = 16;
+export const rowCount = screenHeight / rowPixels;
+/** What stands for a cell that is no character of the font. */
+const unreadable = "\ufffd";
+
+const characters = new Map([...readFont()].map(([character, bits]) => [bits.join(), character]));
+
+/** One colour of the glass. */
+type Colour = number;
+
+export interface TextOnGlass {
+  text: string;
+  /** Of the text; that of what is around it where there is none. `0xrrggbb`. */
+  ink: Colour;
+  paper: Colour;
+}
+
+class Glass {
+  constructor(private readonly pixels: Uint8Array) {}
+
+  at(x: number, y: number): Colour {
+    const i = 3 * (y * screenWidth + x);
+    return this.pixels[i]! << 16 | this.pixels[i + 1]! << 8 | this.pixels[i + 2]!;
+  }
+
+  /** The one colour of a square, or undefined. What is outside of the glass has any. */
+  square(left: number, top: number, size: number): Colour | undefined {
+    const first = this.at(left, top);
+    for (let y = top; y < top + size; y++) {
+      for (let x = left; x < Math.min(left + size, screenWidth); x++) if (this.at(x, y) !== first) return undefined;
+    }
+    return first;
+  }
+}
+
+/** A cell's character: one of the font, or undefined. The last column of a cell is always free, so its colour is the paper's. */
+function readCell(glass: Glass, left: number, top: number, dot: number, paper: Colour, inks: Set<Colour>): string | undefined {
+  const bits: number[] = [];
+  for (let column = 0; column < columns; column++) {
+    let byte = 0;
+    for (let line = 0; line < lines; line++) {
+      const colour = glass.square(left + column * dot, top + line * dot, dot);
+      if (colour === undefined) return undefined;
+      if (colour === paper) continue;
+      inks.add(colour);
+      byte |= 128 >> line;
+    }
+    bits.push(byte);
+  }
+  return characters.get(bits.join());
+}
+
+/** Text of a size that begins in a row; undefined where the pixels are none. A character that the glass's edge cuts is not read. */
+function readRow(glass: Glass, row: number, size: number): TextOnGlass | undefined {
+  const dot = dotPixels * size;
+  const top = row * rowPixels;
+  if (row + size > rowCount) return undefined;
+  const cells = Math.floor(screenWidth / (dot * columns));
+  const paper = glass.at(dot * (columns - 1), top);
+  const inks = new Set<Colour>();
+  let text = "";
+  for (let cell = 0; cell < cells; cell++) {
+    const character = readCell(glass, cell * dot * columns, top, dot, paper, inks);
+    if (character === undefined) return undefined;
+    text += character;
+  }
+  const [ink = paper] = inks;
+  return inks.size > 1 ? undefined : { text: text.trimEnd(), ink, paper };
+}
+
+/**
+ * What is in each of the 15 rows. A larger text is in the row where it begins, and the rows below that belong to it are "". A row that cannot be
+ * read is one "\ufffd".
+ */
+export function readRows(pixels: Uint8Array): TextOnGlass[] {
+  const glass = new Glass(pixels);
+  const rows: TextOnGlass[] = [];
+  while (rows.length < rowCount) {
+    const row = rows.length;
+    const sizes = Array.from({ length: rowCount - row }, (_unused, i) => i + 1);
+    const size = sizes.find((candidate) => readRow(glass, row, candidate) !== undefined) ?? 1;
+    const found = readRow(glass, row, size) ?? { text: unreadable, ink: 0, paper: 0 };
+    rows.push(found);
+    for (let below = 1; below < size; below++) rows.push({ ...found, text: "" });
+  }
+  return rows;
+}
+
+/** The same without colours. */
+export function readText(pixels: Uint8Array): string[] {
+  return readRows(pixels).map(({ text }) => text);
+}
