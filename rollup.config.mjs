@@ -1,6 +1,7 @@
 // The build of the firmware: each board's sources become one self-contained script that its Espruino runs.
 import { readFileSync } from "node:fs";
 import typescript from "@rollup/plugin-typescript";
+import { keepApart } from "./firmware/build/apart.mjs";
 import { forEspruino } from "./firmware/build/bundle.mjs";
 import { font } from "./firmware/build/font.mjs";
 import { games } from "./firmware/build/games.mjs";
@@ -14,6 +15,7 @@ const bundle = (slack, name, input, file, bytesMax, hot) => ({
   output: { file, format: "es", sourcemap: "hidden" },
   plugins: [
     typescript({ tsconfig: "firmware/tsconfig.json", noEmitOnError: true }),
+    keepApart(["/master/rows.ts", "/master/items.ts", "/master/panel.ts"]),
     pinRules(name),
     games(),
     font(),
@@ -25,7 +27,7 @@ const board = (slack, name, bytesMax, hot) => bundle(slack, name, `firmware/${na
 // Bytes in flash cost little, but each function and name costs a board's RAM from the start. The budgets leave
 // room to grow a feature, and stop a library that slips in.
 export default ({ configSlack: slack = 0 }) => [
-  board(slack, "master", 48000, ["ping", "command", "heard", "send", "tick", "targets", "findTarget"]),
+  board(slack, "master", 48000, ["ping", "command", "heard", "send", "tick", "targets", "findTarget", "row", "shown", "look", "size", "part", "phase", "view", "at", "first", "word", "textOf", "menuRow", "count", "itemText", "drawRow", "screen", "form", "players", "turn", "noticeNow", "wrapped", "large", "pad", "isWithin"]),
   board(slack, "target", 12000, ["beat", "heard", "now", "send", "reply", "read"]),
   // Not for a board, see its first line; who builds a defect does not need it.
   ...slack ? [] : [bundle(slack, "master", "firmware/trial/screen.ts", "dist/trial/screen.js", 4000)],

@@ -79,87 +79,146 @@ const overheadSeconds = 7;
 
 /** Checks what was read from a game's document. Throws the first thing that is wrong as a sentence that names the field and its limit. */
 export function checkGame(form: any): void {
-  let place = "";
+  for (let part = 0; checkPart(form, part); part++);
+}
 
-  function demand(isRight: boolean, field: string, rule: string): void {
-    if (!isRight) throw place + field + ": " + rule;
+function demand(isRight: boolean, field: string, rule: string): void {
+  if (!isRight) throw field + ": " + rule;
+}
+
+function demandNumber(value: any, field: string, least: number, most: number, isWhole: boolean): void {
+  demand(isNumber(value, least, most) && !(isWhole && value % 1), field, "a " + (isWhole ? "whole " : "") + "number from " + least + " to " + most);
+}
+
+/** A number that may be left out. */
+function demandMaybe(form: any, field: string, least: number, most: number, isWhole: boolean): void {
+  if (form[field] !== undefined) demandNumber(form[field], field, least, most, isWhole);
+}
+
+/** Two numbers that may be left out. */
+function demandSpan(form: any, field: string, least: number, most: number, isWhole: boolean): void {
+  const value = form[field];
+  if (value === undefined) return;
+  demand(Array.isArray(value) && value.length == 2, field, "two numbers, [least, most]");
+  demandNumber(value[0], field, least, most, isWhole);
+  demandNumber(value[1], field, least, most, isWhole);
+  demand(value[0] <= value[1], field, "the first of the two is not more than the second");
+}
+
+function isTarget(value: any): boolean {
+  return isNumber(value, 1, 16) && value % 1 == 0;
+}
+
+function demandTargets(value: any, field: string, lengthMax: number): void {
+  demand(value.length > 0 && value.length <= lengthMax, field, "1 to " + lengthMax + " targets' numbers");
+  demand(value.every(isTarget), field, "whole numbers from 1 to 16");
+}
+
+function demandFlag(form: any, field: string): void {
+  demand(form[field] === undefined || typeof form[field] == "boolean", field, "true or false");
+}
+
+function isChoice(value: any, choices: string): boolean {
+  return typeof value == "string" && choices.split(" ").indexOf(value) >= 0;
+}
+
+/** `place` goes before the field's name. */
+function demandKnown(record: any, place: string, names: string): void {
+  for (const name in record) demand((" " + names + " ").indexOf(" " + name + " ") >= 0, place + name.slice(0, 16), "there is no such field; there are " + names.split(" ").join(", "));
+}
+
+function isRecord(value: any): boolean {
+  return typeof value == "object" && value && !Array.isArray(value);
+}
+
+/**
+ * One part of the check, from 0 on: all of it at once would hold a board's interpreter for too long. Throws as `checkGame` does; returns whether there is
+ * another part.
+ */
+export function checkPart(form: any, part: number): boolean {
+  switch (part) {
+    case 0:
+      demand(isRecord(form), "game", "a JSON object");
+      demandKnown(form, "", "name about play players targets order seed up wave noShoot hits gap gapLast duration durationLast exposures seconds misses allDown par early points");
+      break;
+    case 1:
+      demand(isText(form.name, 16) && form.name == form.name.trim(), "name", "1 to 16 printable ASCII characters, none of them a space at an end");
+      demand(form.about === undefined || isText(form.about, 60), "about", "1 to 60 printable ASCII characters");
+      demand(form.play === undefined || isChoice(form.play, "turns duel teams"), "play", "turns, duel or teams");
+      break;
+    case 2:
+      demandSpan(form, "players", 1, playersMax, true);
+      demand(!isChoice(form.play, "duel teams") || playersOf(form)[0] > 1, "players", "2 at least in a duel or in teams");
+      demandMaybe(form, "targets", 1, 16, true);
+      break;
+    case 3:
+      if (Array.isArray(form.order)) demandTargets(form.order, "order", 32);
+      else demand(form.order === undefined || isChoice(form.order, "random sequence"), "order", "random, sequence, or a list of targets' numbers");
+      break;
+    case 4:
+      if (Array.isArray(form.noShoot)) demandTargets(form.noShoot, "noShoot", 15);
+      else demandMaybe(form, "noShoot", 2, 16, true);
+      demandMaybe(form, "seed", 1, 2147483646, true);
+      break;
+    case 5:
+      if (form.up != "all") demandMaybe(form, "up", 1, 16, true);
+      demandFlag(form, "wave");
+      demandMaybe(form, "hits", 1, 9, true);
+      break;
+    case 6:
+      demandSpan(form, "gap", 0, 60, false);
+      demandSpan(form, "gapLast", 0, 60, false);
+      break;
+    case 7:
+      demandSpan(form, "duration", 0.1, 600, false);
+      demandSpan(form, "durationLast", 0.1, 600, false);
+      break;
+    case 8:
+      demandMaybe(form, "exposures", 1, 100, true);
+      demandMaybe(form, "seconds", 1, 900, false);
+      demandMaybe(form, "misses", 1, 20, true);
+      break;
+    case 9:
+      demandFlag(form, "allDown");
+      demandMaybe(form, "par", 1, 900, false);
+      demandMaybe(form, "early", 0.01, 1, false);
+      break;
+    case 10:
+      checkRows(form, playersOf(form)[1]);
+      break;
+    case 11:
+      if (form.points !== undefined) checkPoints(form.points);
+      break;
+    case 12:
+      if (form.points !== undefined) checkPointless(form);
+      break;
+    default:
+      checkBound(form, playersOf(form)[1]);
+      return false;
   }
+  return true;
+}
 
-  function number(value: any, field: string, least: number, most: number, isWhole: boolean): void {
-    demand(isNumber(value, least, most) && !(isWhole && value % 1), field, "a " + (isWhole ? "whole " : "") + "number from " + least + " to " + most);
-  }
-
-  function span(field: string, least: number, most: number, isWhole: boolean): void {
-    const value = form[field];
-    if (value === undefined) return;
-    demand(Array.isArray(value) && value.length == 2, field, "two numbers, [least, most]");
-    number(value[0], field, least, most, isWhole);
-    number(value[1], field, least, most, isWhole);
-    demand(value[0] <= value[1], field, "the first of the two is not more than the second");
-  }
-
-  function numbers(field: string, lengthMax: number): void {
-    const value = form[field];
-    demand(value.length > 0 && value.length <= lengthMax, field, "1 to " + lengthMax + " targets' numbers");
-    for (let i = 0; i < value.length; i++) number(value[i], field, 1, 16, true);
-  }
-
-  function known(record: any, names: string): void {
-    for (const name in record) demand((" " + names + " ").indexOf(" " + name + " ") >= 0, name.slice(0, 16), "there is no such field; there are " + names.split(" ").join(", "));
-  }
-
-  function optional(record: any, field: string, least: number, most: number, isWhole: boolean): void {
-    if (record[field] !== undefined) number(record[field], field, least, most, isWhole);
-  }
-
-  function flag(field: string): void {
-    demand(form[field] === undefined || typeof form[field] == "boolean", field, "true or false");
-  }
-
-  function choice(field: string, choices: string): boolean {
-    return typeof form[field] == "string" && choices.split(" ").indexOf(form[field]) >= 0;
-  }
-
-  demand(typeof form == "object" && form && !Array.isArray(form), "game", "a JSON object");
-  known(form, "name about play players targets order seed up wave noShoot hits gap gapLast duration durationLast exposures seconds misses allDown par early points");
-  demand(isText(form.name, 16) && form.name == form.name.trim(), "name", "1 to 16 printable ASCII characters, none of them a space at an end");
-  demand(form.about === undefined || isText(form.about, 60), "about", "1 to 60 printable ASCII characters");
-  demand(form.play === undefined || choice("play", "turns duel teams"), "play", "turns, duel or teams");
-  span("players", 1, playersMax, true);
-  const players = playersOf(form);
-  demand(!(form.play == "duel" || form.play == "teams") || players[0] > 1, "players", "2 at least in a duel or in teams");
-  optional(form, "targets", 1, 16, true);
-  if (Array.isArray(form.order)) numbers("order", 32);
-  else demand(form.order === undefined || choice("order", "random sequence"), "order", "random, sequence, or a list of targets' numbers");
-  if (Array.isArray(form.noShoot)) numbers("noShoot", 15);
-  else optional(form, "noShoot", 2, 16, true);
-  optional(form, "seed", 1, 2147483646, true);
-  if (form.up != "all") optional(form, "up", 1, 16, true);
-  flag("wave");
-  optional(form, "hits", 1, 9, true);
-  span("gap", 0, 60, false);
-  span("gapLast", 0, 60, false);
-  span("duration", 0.1, 600, false);
-  span("durationLast", 0.1, 600, false);
-  optional(form, "exposures", 1, 100, true);
-  optional(form, "seconds", 1, 900, false);
-  optional(form, "misses", 1, 20, true);
-  flag("allDown");
-  optional(form, "par", 1, 900, false);
-  optional(form, "early", 0.01, 1, false);
+function checkRows(form: GameForm, players: number): void {
   demand(form.exposures !== undefined || form.seconds !== undefined, "exposures", "these or seconds, for without them a turn may never end");
-  demand(!(exposuresOf(form) * players[1] > rowsMax), "exposures", "with " + players[1] + " players " + Math.floor(rowsMax / players[1]) + " at most, for a sheet has " + rowsMax + " rows");
-  if (form.points !== undefined) {
-    demand(typeof form.points == "object" && form.points && !Array.isArray(form.points), "points", "a JSON object");
-    place = "points.";
-    known(form.points, "hit speed streak miss noShoot early par");
-    for (const name in form.points) number(form.points[name], name, -1000, 1000, true);
-    demand(form.points.par === undefined || form.par !== undefined, "par", "says nothing without par");
-    demand(form.points.early === undefined || form.early !== undefined, "early", "says nothing without early");
-    demand(form.points.noShoot === undefined || form.noShoot !== undefined, "noShoot", "says nothing without noShoot");
-    place = "";
-  }
-  demand(boundSeconds(form, players[1]) <= boundSecondsMax, "game", "with " + players[1] + " players it could last " + boundSeconds(form, players[1]) + " s, and " + boundSecondsMax + " are the most");
+  demand(exposuresOf(form) * players <= rowsMax, "exposures", "with " + players + " players " + Math.floor(rowsMax / players) + " at most, for a sheet has " + rowsMax + " rows");
+}
+
+function checkPoints(points: any): void {
+  demand(isRecord(points), "points", "a JSON object");
+  demandKnown(points, "points.", "hit speed streak miss noShoot early par");
+  for (const name in points) demandNumber(points[name], "points." + name, -1000, 1000, true);
+}
+
+function checkPointless(form: any): void {
+  ["par", "early", "noShoot"].forEach(function (field) {
+    demand(form.points[field] === undefined || form[field] !== undefined, "points." + field, "says nothing without " + field);
+  });
+}
+
+function checkBound(form: GameForm, players: number): void {
+  const seconds = boundSeconds(form, players);
+  demand(seconds <= boundSecondsMax, "game", "with " + players + " players it could last " + seconds + " s, and " + boundSecondsMax + " are the most");
 }
 
 /** How many may play. */

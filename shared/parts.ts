@@ -12,8 +12,11 @@ export interface Part {
   name: string;
   /** Hz of the pulses; "any" for a tone, whose frequency changes. Only with `pulses`. */
   frequency?: number | "any";
-  /** What the firmware does with it: it has to have it, or reads it where its maker connected one. The others are there for what is to be connected later. */
-  read?: "needed" | "optional";
+  /**
+   * Whether the firmware has to have it; or has it where the board has a place for it, unless its maker goes without; or only where its maker chose a pin,
+   * for one with nothing on it would tell nonsense.
+   */
+  read: "needed" | "usual" | "optional";
 }
 
 /** The parts of each role, by the names that they have under `pins` in `snyper.json`. */
@@ -29,17 +32,20 @@ export const parts: Record<Role, Record<string, Part>> = {
     b: { use: "button", name: "button B", read: "needed" },
     x: { use: "button", name: "button X", read: "needed" },
     y: { use: "button", name: "button Y", read: "needed" },
-    up: { use: "button", name: "joystick up" },
-    down: { use: "button", name: "joystick down" },
-    left: { use: "button", name: "joystick left" },
-    right: { use: "button", name: "joystick right" },
-    press: { use: "button", name: "joystick press" },
-    cs: { use: "output", name: "screen CS" },
-    dc: { use: "output", name: "screen DC" },
-    rst: { use: "output", name: "screen RST" },
-    backlight: { use: "pulses", name: "screen backlight", frequency: 1000 },
-    mosi: { use: "output", name: "screen MOSI" },
-    sck: { use: "output", name: "screen SCK" },
-    buzzer: { use: "pulses", name: "buzzer", frequency: "any" },
+    up: { use: "button", name: "joystick up", read: "usual" },
+    down: { use: "button", name: "joystick down", read: "usual" },
+    left: { use: "button", name: "joystick left", read: "usual" },
+    right: { use: "button", name: "joystick right", read: "usual" },
+    press: { use: "button", name: "joystick press", read: "usual" },
+    cs: { use: "output", name: "screen CS", read: "usual" },
+    dc: { use: "output", name: "screen DC", read: "usual" },
+    rst: { use: "output", name: "screen RST", read: "usual" },
+    backlight: { use: "pulses", name: "screen backlight", frequency: 1000, read: "usual" },
+    mosi: { use: "output", name: "screen MOSI", read: "usual" },
+    sck: { use: "output", name: "screen SCK", read: "usual" },
+    buzzer: { use: "pulses", name: "buzzer", frequency: "any", read: "optional" },
   },
 };
+
+/** Those of a master's parts that make its screen: it has all of them or none. */
+export const screenParts: readonly string[] = ["cs", "dc", "rst", "backlight", "mosi", "sck"];

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { check } from "../firmware/flash/fields.js";
 import { changedRange, flashedRange, madeAtRandom, plansFor, refuseOtherChip, strandedBy } from "../firmware/flash/plan.js";
+import { pinsOf } from "../firmware/flash/pins.js";
 import { loadRange, randomPassword, randomRangeName, saveRange } from "../firmware/flash/range-file.js";
 import { newRange, parseRange, type Range, type TargetEntry } from "../firmware/flash/range.js";
 import { disabledText, dryRunText, nextText, outcomeTable } from "../firmware/flash/report.js";
@@ -73,7 +74,7 @@ describe("range.json", () => {
     [{ targets: [target("a", { disabled: "yes" })] }, "R: targets[0].disabled: true or false."],
     [{ targets: [target("a", { battery: { scale: 61 } })] }, "R: targets[0].battery.scale: a number from 0.5 to 60."],
     [{ master: { board: "esp32", port: "x", battery: { low: 0 } } }, "R: master.battery.low: a number from 0.5 to 60."],
-    [{ master: { board: "esp32", port: "x", servo: {} } }, 'R: master: there is no field "servo"; there are board, port, pins, serial, version, disabled, battery.'],
+    [{ master: { board: "esp32", port: "x", servo: {} } }, 'R: master: there is no field "servo"; there are screen, players, board, port, pins, serial, version, disabled, battery.'],
     [{ port: 70000 }, "R: port: a whole number from 1 to 65535."],
     [{ targets: {} }, "R: targets: a list, [] without any."],
     [{ wlan: 1 }, 'R: there is no field "wlan"; there are range, ssid, password, wifi, address, port, master, targets.'],
@@ -123,7 +124,7 @@ describe("what would be written", () => {
 
   it("is a master's settings", () => {
     assert.deepEqual(settings(range({ port: 9000 }), "master", "--board", "esp32", "--port", "P"), {
-      wifi: "ap", ssid: "snyper", password: "quite secret", port: 9000, pins: { a: "D13", b: "D14", x: "D27", y: "D26" },
+      wifi: "ap", ssid: "snyper", password: "quite secret", port: 9000, pins: pinsOf("esp32", "master"),
     });
   });
 
@@ -136,7 +137,7 @@ describe("what would be written", () => {
     const router = changed(range(), "master", ...board, "--wifi", "join", "--ssid", "Shed");
     assert.equal(router.range, "snyper-k7f2");
     assert.deepEqual(settings(router, "master"), {
-      wifi: "join", ssid: "Shed", password: "quite secret", range: "snyper-k7f2", pins: { a: "D13", b: "D14", x: "D27", y: "D26" },
+      wifi: "join", ssid: "Shed", password: "quite secret", range: "snyper-k7f2", pins: pinsOf("esp32", "master"),
     });
     const later = changedRange(router, options("target", "--id", "a", ...board), { ...atRandom, rangeName: () => "another" });
     assert.equal(later.range, "snyper-k7f2");

@@ -12,12 +12,12 @@ import { evaluateInNode, evaluateOnEspruino } from "./espruino-run.js";
 const { pinModule } = (await import(pathToFileURL(resolve("firmware/build/pin-rules.mjs")).href)) as { pinModule(role: Role): Promise<string> };
 const bytesMax = 1100;
 const ids = Object.keys(boards) as BoardId[];
-const uses = ["analog", "pulses", "button"] as const;
+const uses = { target: ["analog", "pulses", "button"], master: ["button", "pulses", "output"] } as const;
 
 /** One question to the function: which of `pins` does this build of Espruino have for that use? */
 interface Question {
   build: string;
-  use: (typeof uses)[number];
+  use: Part["use"];
   pins: readonly string[];
   fit: readonly string[];
 }
@@ -26,8 +26,8 @@ interface Question {
 function questions(role: Role): Question[] {
   return ids.flatMap((id) => {
     const { builds, pins, roles } = boards[id];
-    const fitFor = (use: Part["use"]) => (roles.includes(role) ? fitPins(boards[id], { use, name: "part" }) : pins);
-    return builds.flatMap((build) => uses.map((use) => ({ build, use, pins, fit: fitFor(use) })));
+    const fitFor = (use: Part["use"]) => (roles.includes(role) ? fitPins(boards[id], { use }) : pins);
+    return builds.flatMap((build) => uses[role].map((use) => ({ build, use, pins, fit: fitFor(use) })));
   });
 }
 
@@ -60,13 +60,14 @@ for (const role of ["target", "master"] as const) {
     });
 
     it("let boards that the table does not know take any pin", () => {
-      const unknown = uses.map((use) => ({ build: "MICROBIT2", use, pins: ["A0", "D6", "D39", "H15"], fit: [] }));
+      const unknown = uses[role].map((use) => ({ build: "MICROBIT2", use, pins: ["A0", "D6", "D39", "H15"], fit: [] }));
       for (const question of unknown) assert.equal(evaluateInNode(script(module, question)), '["A0 D6 D39 H15"]');
     });
 
     it("name the pins that there are", () => {
-      const ask = `${module.replace("export ", "")}\npinFault("ESP32", "analog", "D4")`;
-      assert.equal(evaluateInNode(ask), '["not for analog on ESP32: take one of D32-39"]');
+      const [use, pin, pins] = role === "target" ? ["analog", "D4", "D32-39"] : ["output", "D34", "D2 D4-5 D13-19 D21-23 D25-27 D32-33"];
+      const ask = `${module.replace("export ", "")}\npinFault("ESP32", "${use}", "${pin}")`;
+      assert.equal(evaluateInNode(ask), `["not for ${use} on ESP32: take one of ${pins}"]`);
     });
 
     it(`have less than ${bytesMax} bytes, and are in the bundle as the table has them now`, () => {

@@ -1,7 +1,7 @@
 // The five promises of the range, in virtual time, on the built bundles.
 import assert from "node:assert/strict";
 import { VirtualArena } from "../sim/arena.js";
-import { VmBoard } from "../sim/board/vm-board.js";
+import { VmBoard, type Counts } from "../sim/board/vm-board.js";
 import { Robot } from "../sim/robot.js";
 import { virtualWorld } from "../sim/world/virtual.js";
 import { seededRandom } from "../sim/world/random.js";
@@ -388,14 +388,22 @@ describe("promise 5, idempotent", () => {
   });
 });
 
+/** What is alive on all boards, the least of a second: the screen has a timer while it looks at its rows. */
+function restingCounts(arena: VirtualArena): Counts[] {
+  const boards = [arena.master, ...arena.stands.map((stand) => stand.board)] as VmBoard[];
+  const samples = Array.from({ length: 24 }, () => {
+    arena.run(50);
+    return boards.map((board) => board.counts());
+  });
+  return boards.map((_, index) => samples.map((counts) => counts[index]!).sort((a, b) => a.timers - b.timers)[0]!);
+}
+
 describe("what is left behind", () => {
   it("is nothing after 1,000 commands to 8 targets: no timer, listener, socket or pending request", () => {
     const arena = hotArena({ targets: 8 });
-    const boards = [arena.master, ...arena.stands.map((stand) => stand.board)] as VmBoard[];
-    const count = () => boards.map((board) => board.counts());
     arena.type("master", "var outcomes={},heard=function(target,outcome){outcomes[outcome]=(outcomes[outcome]||0)+1};0");
     arena.run(2000);
-    const before = count();
+    const before = restingCounts(arena);
     for (let round = 0; round < 32; round++) {
       for (const type of ["ping", "stand_up", "ping", "lay_down"]) {
         arena.type("master", `command("${type}",undefined,undefined,heard)`);
@@ -403,7 +411,7 @@ describe("what is left behind", () => {
       }
     }
     arena.run(5000);
-    assert.deepEqual(count(), before);
+    assert.deepEqual(restingCounts(arena), before);
     arena.type("master", "JSON.stringify(outcomes)");
     const outcomes = JSON.parse(JSON.parse(arena.said("master", "=").at(-1)!.slice(1))) as Record<string, number>;
     assert.deepEqual(outcomes, { alive: 512, standing: 256, down: 256 }, "1,024 requests, each with exactly one outcome");
@@ -411,10 +419,8 @@ describe("what is left behind", () => {
 
   it("is nothing after 20 lost and healed links", () => {
     const arena = hotArena();
-    const boards = [arena.master, ...arena.stands.map((stand) => stand.board)] as VmBoard[];
-    const count = () => boards.map((board) => board.counts());
     arena.run(2000);
-    const before = count();
+    const before = restingCounts(arena);
     for (let round = 0; round < 20; round++) {
       for (const { id } of arena.stands) arena.cut(id);
       arena.run(4000);
@@ -422,6 +428,6 @@ describe("what is left behind", () => {
       arena.until("all back", () => arena.isComplete, 25_000);
     }
     arena.run(10_000);
-    assert.deepEqual(count(), before);
+    assert.deepEqual(restingCounts(arena), before);
   });
 });

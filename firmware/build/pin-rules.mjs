@@ -8,8 +8,8 @@ import ts from "typescript";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The table, and the judgement of pins that `npm run flash` has of it. */
 const sources = ["shared/boards.ts", "shared/parts.ts", "firmware/flash/pins.ts"];
-/** The uses in the order in which a rule lists its pins. */
-const uses = ["analog", "pulses", "button"];
+/** The uses in the order in which a rule lists its pins. What can be a button can be an output; a master has nothing analog. */
+const usesOf = { target: ["analog", "pulses", "button"], master: [undefined, "pulses", "button"] };
 
 /** The sources are TypeScript, and the build is to read them before anything is built. */
 async function readTable() {
@@ -43,13 +43,13 @@ export function ranges(pins) {
   return found.map(({ letter, from, to }) => (from === to ? letter + from : `${letter}${from}-${to}`)).join(" ");
 }
 
-/** For each board "BUILD BUILD|analog pins|pins with pulses|pins for buttons, where they are others", of those that can have this role. */
+/** For each board "BUILD BUILD|analog pins|pins with pulses|pins for buttons and outputs, where they are others", of those that can have this role. */
 async function rulesFor(role) {
   const { boards, fitPins } = await readTable();
   const byRule = new Map();
   for (const board of Object.values(boards)) {
     if (!board.roles.includes(role)) continue;
-    const lists = uses.map((use) => ranges(fitPins(board, { use })));
+    const lists = usesOf[role].map((use) => (use ? ranges(fitPins(board, { use })) : ""));
     const rule = (lists[2] === lists[1] ? lists.slice(0, 2) : lists).join("|");
     byRule.set(rule, [...(byRule.get(rule) ?? []), ...board.builds]);
   }
@@ -63,7 +63,7 @@ export function pinFault(board, use, pin) {
   for (var i = 0; i < rules.length; i++) {
     var rule = rules[i].split("|");
     if (rule[0].split(" ").indexOf(board) < 0) continue;
-    var fit = use == "analog" ? rule[1] : use == "button" && rule[3] || rule[2];
+    var fit = use == "analog" ? rule[1] : use != "pulses" && rule[3] || rule[2];
     var parts = fit.split(" ");
     for (var j = 0; j < parts.length; j++) {
       var ends = parts[j].slice(1).split("-");

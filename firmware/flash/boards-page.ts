@@ -6,7 +6,7 @@ const marks = { begin: "<!-- tables: written by RECORD=1 in test/boards.test.ts 
 const ids = Object.keys(boards) as BoardId[];
 const none = "–";
 /** What stands behind a part's name, by what the firmware does with it; the document tells what it means. */
-const readMarks = { needed: "", optional: " (optional)", later: " *" };
+const readMarks = { needed: "", usual: " (usual)", optional: " (optional)" };
 
 function table(head: string[], rows: string[][]): string {
   return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
@@ -15,7 +15,7 @@ function table(head: string[], rows: string[][]): string {
 function pinsTable(role: Role): string {
   const able = ids.filter((id) => boards[id].roles.includes(role));
   const rows = Object.entries(parts[role]).map(([key, part]) => [
-    `\`${key}\``, part.name + readMarks[part.read ?? "later"], ...able.map((id) => boards[id].defaults[role]?.[key] ?? none),
+    `\`${key}\``, part.name + readMarks[part.read], ...able.map((id) => boards[id].defaults[role]?.[key] ?? none),
   ]);
   return table(["key", "part", ...able.map((id) => `\`${id}\``)], rows);
 }

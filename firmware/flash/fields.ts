@@ -15,8 +15,15 @@ export const trims = {
   "battery.low": { role: "master", option: "battery-low", value: "VOLTS", least: 0.5, most: 60, standard: 3.4, unit: "the master calls a target's battery low under so many volts" },
 } as const;
 
+/** How a screen's picture is turned, degrees. */
+export type Turn = 0 | 90 | 180 | 270;
+const turns: readonly Turn[] = [0, 90, 180, 270];
+const playersMax = 12;
+/** How bright a screen is. */
+export const lightLimits = { least: 0.05, most: 1 };
+
 /** Words of the command line, which would not know a target of that name from them. */
-const words = ["target", "master"];
+const words = ["target", "master", "game"];
 
 /** Each check gives the value back, or throws a `Refusal` that names the field and its limit. `field` is how its place is called. */
 export const check = {
@@ -56,6 +63,19 @@ export const check = {
   flag(value: unknown, field: string): boolean {
     if (typeof value !== "boolean") throw new Refusal(`${field}: true or false.`);
     return value;
+  },
+
+  turn(value: unknown, field: string): Turn {
+    if (!turns.includes(value as Turn)) throw new Refusal(`${field}: ${turns.slice(0, -1).join(", ")} or ${turns.at(-1)}.`);
+    return value as Turn;
+  },
+
+  /** The names are the players of the master's menus beside P1 to P4. */
+  players(value: unknown, field: string): string[] {
+    const isName = (name: unknown) => typeof name === "string" && /^[A-Za-z0-9_-]{1,8}$/.test(name) && !/^P[1-4]$/.test(name);
+    if (!Array.isArray(value) || value.length > playersMax || !value.every(isName) || new Set(value).size < value.length)
+      throw new Refusal(`${field}: up to ${playersMax} different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4.`);
+    return value as string[];
   },
 
   wifi(value: unknown, field: string): "ap" | "join" {

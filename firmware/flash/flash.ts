@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import type { Role } from "../../shared/parts.js";
 import { BoardConsole } from "./console.js";
+import { gameFiles } from "./games.js";
 import { parseOptions, type Options } from "./options.js";
 import { changedRange, flashedRange, madeAtRandom, plansFor, refuseOtherChip, strandedBy, type AtRandom, type Plan } from "./plan.js";
 import { loadRange, randomPassword, randomRangeName, saveRange } from "./range-file.js";
@@ -11,7 +12,7 @@ import { exitFailed, Refusal } from "./refusal.js";
 import { disabledText, dryRunText, nextText, noWifi, outcomeTable, progressTo, type Outcome } from "./report.js";
 import { listPorts, portsText } from "./serial.js";
 import { openWire } from "./wire.js";
-import { flashBoard, identify, refuseBoard } from "./write.js";
+import { copyGames, flashBoard, identify, refuseBoard } from "./write.js";
 
 const atRandom: AtRandom = { password: randomPassword, rangeName: randomRangeName };
 const shownAtRandom: AtRandom = { password: () => "(made at random)", rangeName: () => "(made at random)" };
@@ -74,6 +75,19 @@ async function flashOne(range: Range, plan: Plan, options: Options): Promise<Ran
   }
 }
 
+/** Copies games onto the range's master. */
+async function copy(paths: readonly string[], port: string | undefined): Promise<void> {
+  const games = gameFiles(paths);
+  if (port === undefined) throw new Refusal("Where is the master? Say it with --port; the range's file does not know it yet.");
+  const board = new BoardConsole(await openWire(port), port, "copy the games again");
+  try {
+    await copyGames(board, games, progressTo(process.stdout));
+    out(`The master has ${[...games.keys()].map((name) => name.replace(/\.game$/, "")).join(", ")} in its list.`);
+  } finally {
+    await board.close();
+  }
+}
+
 /** One cable serves several boards: whoever holds it has to change it over. */
 async function changeOver(plan: Plan, input: NodeJS.ReadableStream): Promise<void> {
   const asking = createInterface({ input });
@@ -118,6 +132,10 @@ async function run(args: string[]): Promise<number> {
   }
   const before = loadRange(options.file);
   const { dryRun, file } = options;
+  if (options.selection.kind === "games") {
+    await copy(options.selection.files, options.changes.port ?? before.master?.port);
+    return 0;
+  }
   const range = changedRange(before, options, dryRun ? shownAtRandom : atRandom);
   const plans = plansFor(range, options, program);
   if (dryRun) {

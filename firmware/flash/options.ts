@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { boards, type BoardId } from "../../shared/boards.js";
 import { addressMax, passwordMax, passwordMin, rangeNameMax, ssidMax } from "../../shared/limits.js";
 import type { Pins } from "../../shared/parts.js";
-import { check, trims } from "./fields.js";
+import { check, lightLimits, trims, type Turn } from "./fields.js";
 import { Refusal } from "./refusal.js";
 
 export type TrimPath = keyof typeof trims;
@@ -19,12 +19,17 @@ export interface Changes {
   address?: string;
   /** From now on the board boots quietly, or no longer. */
   disabled?: boolean;
+  /** Of the master: whether it has a screen, how its picture is turned, and who plays. */
+  screen?: boolean;
+  turn?: Turn;
+  light?: number;
+  players?: string[];
   pins: Pins;
   trims: Partial<Record<TrimPath, number>>;
 }
 
-/** `isKnown`: named by its id alone, so it has to be in `range.json`. */
-export type Selection = { kind: "master" } | { kind: "target"; id: string; isKnown: boolean } | { kind: "all" };
+/** `isKnown`: named by its id alone, so it has to be in `range.json`. `games` are copied onto the master, and nothing else happens. */
+export type Selection = { kind: "master" } | { kind: "target"; id: string; isKnown: boolean } | { kind: "all" } | { kind: "games"; files: readonly string[] };
 
 export interface Options {
   /** Undefined when only the ports are to be listed. */
@@ -51,6 +56,9 @@ const texts: Record<string, [value: string, help: string]> = {
   "range-name": ["NAME", `the range's name, 1 to ${rangeNameMax} ASCII characters: the network's, or made at random with --wifi join`],
   pin: ["PART=PIN", "a part on a pin that is not the board's default, servo=D4; may be given again"],
   ...Object.fromEntries(Object.values(trims).map(({ option, value, least, most, standard, unit }) => [option, [value, `${unit}: ${least} to ${most}, ${standard} unless given`]])),
+  turn: ["DEGREES", "how the master's picture is turned on its screen: 0 (unless given), 90, 180 or 270"],
+  light: ["N", "how bright the master's screen is: 0.05 to 1, 1 unless given"],
+  players: ["NAME,NAME", "who plays beside P1 to P4: up to 12 names of 1 to 8 of A-Z a-z 0-9 _ -"],
   range: ["FILE", `the range's settings file, ${fileDefault} unless given`],
 };
 
@@ -62,6 +70,8 @@ const flags: Record<string, string> = {
   replace: "the id moves from the board that had it to this one",
   disable: "the board boots quietly from now on: no Wi-Fi, no motion, its console only",
   enable: "a disabled board takes part again",
+  "no-screen": "the master has no screen",
+  screen: "it has one again",
   help: "print this",
 };
 
@@ -77,14 +87,19 @@ export function helpText(): string {
     "npm run flash -- master --board BOARD --port PORT           the master, the first time",
     "npm run flash -- ID                                         the second time (master for the master)",
     "npm run flash -- --all                                      every board of the range",
+    "npm run flash -- game FILE.json …                           copies games onto the master that runs, see docs/GAMES.md",
     "",
     ...rows.map(([option, help]) => `  ${option.padEnd(width)}  ${help}`),
   ].join("\n");
 }
 
 /** Whether the command line says something that holds for one board only. */
-function isBoardChange({ board, port, disabled, pins, trims: given }: Changes): boolean {
-  return board !== undefined || port !== undefined || disabled !== undefined || Object.keys({ ...pins, ...given }).length > 0;
+function isBoardChange({ board, port, disabled, pins, trims: given, ...rest }: Changes): boolean {
+  return board !== undefined || port !== undefined || disabled !== undefined || isMasterChange(rest) || Object.keys({ ...pins, ...given }).length > 0;
+}
+
+function isMasterChange({ screen, turn, light, players }: Partial<Changes>): boolean {
+  return screen !== undefined || turn !== undefined || light !== undefined || players !== undefined;
 }
 
 function applyText(options: Options, name: string, value: string): void {
@@ -99,6 +114,9 @@ function applyText(options: Options, name: string, value: string): void {
     case "wifi": changes.wifi = check.wifi(value, "--wifi"); break;
     case "range-name": changes.rangeName = check.rangeName(value, "--range-name"); break;
     case "address": changes.address = check.text(value, "--address", 1, addressMax); break;
+    case "turn": changes.turn = check.turn(/^\d+$/.test(value) ? Number(value) : NaN, "--turn"); break;
+    case "light": changes.light = check.number(/^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN, "--light", lightLimits); break;
+    case "players": changes.players = check.players(value.split(","), "--players"); break;
     case "range": options.file = value; break;
     case "pin": {
       const [, part, pin] = /^([a-z]+)=([A-Z][0-9]{1,2})$/.exec(value) ?? [];
@@ -110,6 +128,10 @@ function applyText(options: Options, name: string, value: string): void {
 
 function select(words: readonly string[], id: string | undefined, all: boolean): Selection {
   const [word, extra] = words;
+  if (word === "game") {
+    if (extra === undefined) throw new Refusal("Which game? npm run flash -- game FILE.json.");
+    return { kind: "games", files: words.slice(1) };
+  }
   if (extra !== undefined) throw new Refusal(`There is nothing to do with ${JSON.stringify(extra)} after ${word}: one board at a time, or --all.`);
   if (id !== undefined && word !== "target") throw new Refusal("--id goes with target: npm run flash -- target --id ID.");
   if (all && word !== undefined) throw new Refusal(`--all is every board of the range: leave out ${word}, or --all.`);
@@ -122,6 +144,7 @@ function select(words: readonly string[], id: string | undefined, all: boolean):
 }
 
 function refuseOthersTrims({ kind }: Selection, changes: Changes): void {
+  if (kind !== "master" && isMasterChange(changes)) throw new Refusal("--screen, --no-screen, --turn, --light and --players are the master's: npm run flash -- master.");
   for (const path of Object.keys(changes.trims) as TrimPath[]) {
     const { role, option } = trims[path];
     if (kind === role) continue;
@@ -172,6 +195,8 @@ export function parseOptions(args: string[]): Options | { help: string } {
   options.replace = seen.has("replace");
   if (seen.has("disable") && seen.has("enable")) throw new Refusal("--disable and --enable: one of them.");
   if (seen.has("disable") || seen.has("enable")) options.changes.disabled = seen.has("disable");
+  if (seen.has("screen") && seen.has("no-screen")) throw new Refusal("--screen and --no-screen: one of them.");
+  if (seen.has("screen") || seen.has("no-screen")) options.changes.screen = seen.has("screen");
   if (seen.has("list")) return options;
   options.selection = select(words, id, seen.has("all"));
   if (seen.has("all") && options.monitor) throw new Refusal("--monitor follows one board: name it instead of --all.");

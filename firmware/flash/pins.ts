@@ -1,18 +1,18 @@
 // Whether a board can be what it is to be, with its parts where they are to be. Each mistake is a sentence that names part, pin, board and remedy.
 import { boards, type BoardData, type BoardId } from "../../shared/boards.js";
-import { parts, type Part, type Pins, type Role } from "../../shared/parts.js";
+import { parts, screenParts, type Part, type Pins, type Role } from "../../shared/parts.js";
 
 /**
- * The pins of a role: the board's defaults for the parts that the firmware needs, and what was chosen instead or in addition. Optional parts have
- * to be chosen, for a pin with nothing on it would tell nonsense.
+ * The pins of a role: the board's defaults for the parts that it needs or usually has, and what was chosen instead or in addition. Optional parts have
+ * to be chosen. `without` are parts that this one does without.
  */
-export function pinsOf(board: BoardId, role: Role, chosen: Pins = {}): Pins {
-  const needed = Object.entries(boards[board].defaults[role] ?? {}).filter(([part]) => parts[role][part]?.read === "needed");
-  return { ...Object.fromEntries(needed), ...chosen };
+export function pinsOf(board: BoardId, role: Role, chosen: Pins = {}, without: readonly string[] = []): Pins {
+  const usual = Object.entries(boards[board].defaults[role] ?? {}).filter(([part]) => parts[role][part]?.read !== "optional");
+  return Object.fromEntries(Object.entries({ ...Object.fromEntries(usual), ...chosen }).filter(([part]) => !without.includes(part)));
 }
 
 /** Why a pin cannot serve a part, as the second half of a sentence; undefined if it can. The pin has to be one of the board's. */
-function unfit(board: BoardData, pin: string, part: Part): string | undefined {
+function unfit(board: BoardData, pin: string, part: Pick<Part, "use">): string | undefined {
   const reserved = board.reserved[pin];
   if (part.use === "analog") {
     if (!board.analog.includes(pin)) return board.notAnalog[pin] ?? reserved ?? "it has no ADC";
@@ -24,7 +24,7 @@ function unfit(board: BoardData, pin: string, part: Part): string | undefined {
 }
 
 /** The pins of a board that can serve a part, in the board's order. */
-export function fitPins(board: BoardData, part: Part): string[] {
+export function fitPins(board: BoardData, part: Pick<Part, "use">): string[] {
   return board.pins.filter((pin) => unfit(board, pin, part) === undefined);
 }
 
@@ -85,6 +85,9 @@ export function pinMistakes(id: BoardId, role: Role, pins: Pins): string[] {
       else right.push([key, part, pin]);
     }
   }
+  const screen = screenParts.filter((key) => pins[key] !== undefined);
+  if (role === "master" && screen.length > 0 && screen.length < screenParts.length)
+    mistakes.push(`pins.${screenParts.find((key) => pins[key] === undefined)}: a screen has all of ${screenParts.join(", ")}, or --no-screen none.`);
   for (const [key, part] of Object.entries(parts[role]))
     if (part.read === "needed" && pins[key] === undefined) mistakes.push(`pins.${key}: a ${role} needs a pin for its ${part.name}: take ${listed(fitPins(board, part))}.`);
   return mistakes;

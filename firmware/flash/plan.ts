@@ -1,6 +1,6 @@
 // What would be written, to which board: the range as it becomes, and the files of each board that is to be flashed. Nothing is touched here.
 import { boards, type BoardId } from "../../shared/boards.js";
-import type { Role } from "../../shared/parts.js";
+import { screenParts, type Pins, type Role } from "../../shared/parts.js";
 import type { Changes, Options, TrimPath } from "./options.js";
 import { pinMistakes, pinsOf } from "./pins.js";
 import { rangeNameOf, type BoardEntry, type MasterEntry, type Range, type TargetEntry } from "./range.js";
@@ -44,8 +44,13 @@ function ascii(value: unknown): string {
   return JSON.stringify(value).replace(/[\x7f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
+/** The pins of a board of the range. */
+function pinsFor(role: Role, { board, pins, ...rest }: BoardEntry | MasterEntry): Pins {
+  return pinsOf(board, role, pins, role === "master" && (rest as MasterEntry).screen === false ? screenParts : []);
+}
+
 function refuseMistakes(name: string, entry: BoardEntry, role: Role): void {
-  const mistakes = pinMistakes(entry.board, role, pinsOf(entry.board, role, entry.pins));
+  const mistakes = pinMistakes(entry.board, role, pinsFor(role, entry));
   const { battery } = entry as TargetEntry;
   if (role === "target" && battery?.scale !== undefined && entry.pins?.["battery"] === undefined)
     mistakes.push("battery.scale says nothing without the battery's pin: give it with --pin battery=PIN.");
@@ -73,6 +78,13 @@ function withTrims<Entry extends MasterEntry | TargetEntry>(entry: Entry, change
   return { ...entry, ...sections };
 }
 
+function withMaster(entry: MasterEntry, { screen, turn, light, players }: Changes): MasterEntry {
+  const { screen: before, ...rest } = entry;
+  const isOn = screen ?? (turn !== undefined || light !== undefined || before !== false);
+  const turned = { ...before !== false && before, ...turn !== undefined && { turn }, ...light !== undefined && { light } };
+  return { ...rest, ...!isOn ? { screen: false as const } : Object.keys(turned).length > 0 && { screen: turned }, ...players !== undefined && { players } };
+}
+
 function withNetwork(range: Range, { rangeName, ssid, password, wifi, address }: Changes): Range {
   // An address of the router's network is none on the master's own, and the other way round.
   const { address: before, ...rest } = range;
@@ -94,7 +106,7 @@ function withNetwork(range: Range, { rangeName, ssid, password, wifi, address }:
 export function changedRange(range: Range, options: Options, atRandom: AtRandom): Range {
   const { selection, changes } = options;
   let next = withNetwork(range, changes);
-  if (selection?.kind === "master") next = { ...next, master: withTrims(withBoard(next.master, changes, "The master"), changes) };
+  if (selection?.kind === "master") next = { ...next, master: withMaster(withTrims(withBoard(next.master, changes, "The master"), changes), changes) };
   if (selection?.kind === "target") {
     const { id, isKnown } = selection;
     const before = next.targets.find((target) => target.id === id);
@@ -137,8 +149,11 @@ function settingsOf(range: Range, role: Role, entry: BoardEntry | TargetEntry): 
   const { ssid, password, port, address } = range;
   const name = rangeNameOf(range);
   const network = { ssid: bytes(ssid), password, range: name === ssid ? undefined : name, port };
-  const own = { disabled: entry.disabled, pins: pinsOf(entry.board, role, entry.pins) };
-  if (role === "master") return ascii({ wifi: range.wifi, ...network, ...own, battery: (entry as MasterEntry).battery });
+  const own = { disabled: entry.disabled, pins: pinsFor(role, entry) };
+  if (role === "master") {
+    const { battery, players, screen } = entry as MasterEntry;
+    return ascii({ wifi: range.wifi, ...network, ...own, battery, players, screen: screen || undefined });
+  }
   const { id, servo, sensor, battery } = entry as TargetEntry;
   return ascii({ id, ...network, master: address, ...own, servo, sensor, battery });
 }

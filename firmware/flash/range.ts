@@ -2,7 +2,7 @@
 import { type BoardId } from "../../shared/boards.js";
 import { addressMax } from "../../shared/limits.js";
 import type { Pins, Role } from "../../shared/parts.js";
-import { check, trims } from "./fields.js";
+import { check, lightLimits, trims, type Turn } from "./fields.js";
 import { Refusal } from "./refusal.js";
 
 /** A board as it was flashed, or is to be. */
@@ -21,6 +21,10 @@ export interface BoardEntry {
 }
 
 export interface MasterEntry extends BoardEntry {
+  /** False without a screen; else how its picture is turned. */
+  screen?: false | { turn?: Turn; light?: number };
+  /** Who plays beside P1 to P4. */
+  players?: string[];
   /** Volts under which a target's battery is called low, 0.5 to 60. */
   battery?: { low?: number };
 }
@@ -132,7 +136,13 @@ export function parseRange(text: string, file: string): Range {
   check.wifi(range["wifi"], `${file}: wifi`);
   if (range["address"] !== undefined) check.text(range["address"], `${file}: address`, 1, addressMax);
   check.tcpPort(range["port"], `${file}: port`);
-  if (range["master"] !== undefined) checkEntry(range["master"], `${file}: master`, "master");
+  if (range["master"] !== undefined) {
+    const master = checkEntry(range["master"], `${file}: master`, "master", ["screen", "players"]);
+    const screen = master["screen"] === undefined || master["screen"] === false ? {} : object(master["screen"], `${file}: master.screen`, ["turn", "light"]);
+    if (screen["light"] !== undefined) check.number(screen["light"], `${file}: master.screen.light`, lightLimits);
+    if (screen["turn"] !== undefined) check.turn(screen["turn"], `${file}: master.screen.turn`);
+    if (master["players"] !== undefined) check.players(master["players"], `${file}: master.players`);
+  }
   if (!Array.isArray(range["targets"])) throw new Refusal(`${file}: targets: a list, [] without any.`);
   range["targets"].forEach((target, index) => {
     const place = `${file}: targets[${index}]`;

@@ -20,11 +20,6 @@ const screenPins = { sck: "SCL or SCK", mosi: "SDA or MOSI", rst: "RES or RST", 
 const end = (at: Point, said: string, fill: string, anchor: "start" | "end" = "start") => text(at, said, { bold: true, fill, anchor, kind: "end" });
 const heading = (at: Point, said: string) => text(at, said, { size: 18, bold: true });
 
-/** Said of parts that nothing is done with yet. */
-function later(keys: readonly string[]): string {
-  return keys.some((key) => parts.master[key]!.read) ? "" : " (not used by the firmware yet)";
-}
-
 function switches({ pins, power }: Drawn): string[] {
   const keys = Object.keys(buttons) as (keyof typeof buttons)[];
   const drawn = keys.flatMap((key, n) => {
@@ -43,7 +38,7 @@ function switches({ pins, power }: Drawn): string[] {
     ...drawn,
     wire(colours.ground, [rail, row(0)], [rail, ground], [left, ground]), end([76, ground - 9], "ground (GND) of all switches", colours.ground),
     boardPin([left, ground], power.ground, false),
-    text([40, ground + 34], `Joystick${later(keys.slice(4))}.`, { fill: colours.quiet }),
+    text([40, ground + 34], "Joystick.", { fill: colours.quiet }),
   ];
 }
 
@@ -68,7 +63,6 @@ function screen({ pins, power }: Drawn): string[] {
     }),
     wire(colours.ground, [right, ground], [x, ground]), end([right + 20, ground - 9], "ground", colours.ground),
     pin(ground, "GND", colours.ground), boardPin([right, ground], power.ground, true),
-    text([x + 100, ground + 48], later(keys).trim(), { fill: colours.quiet, anchor: "middle" }),
   ];
 }
 
@@ -82,7 +76,6 @@ function buzzer({ pins }: Drawn): string[] {
     end([right + 12, at - 12], `to ${pins["buzzer"]}`, colour), end([838, at - 12], "+", colour),
     box(x, ground - 22, 200, at - ground + 44), heading([x + 28, ground + 14], "buzzer"), text([x + 28, ground + 36], "passive, piezo"),
     terminal([x, ground]), terminal([x, at]), boardPin([right, at], pins["buzzer"]!, true),
-    text([x + 100, at + 44], later(["buzzer"]).trim(), { fill: colours.quiet, anchor: "middle" }),
   ];
 }
 

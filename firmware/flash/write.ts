@@ -41,6 +41,17 @@ export interface Progress {
   bytes(file: string, done: number, total: number): void;
 }
 
+/** Copies games onto a master that goes on meanwhile: it has them in its list from then on. Rejects with a `Refusal`. */
+export async function copyGames(board: BoardConsole, games: ReadonlyMap<string, string>, progress: Progress): Promise<void> {
+  await board.greet({ breaksOff: false });
+  const isMaster = await board.ask('typeof play=="function"');
+  if (!isMaster) throw new Refusal("No master runs on this board: flash it first, or see which port is the master's.", exitFailed);
+  for (const [name, text] of games) {
+    await writeFile(board, name, text, progress);
+    await verify(board, name, text);
+  }
+}
+
 /** Asks it. */
 export async function identify(board: BoardConsole): Promise<Identity> {
   const wifi = '(function(){try{return !!require("Wifi")}catch(e){return false}})()';

@@ -3,6 +3,7 @@ import type { Result, ResultStatus } from "../../shared/messages.js";
 import { replyMs } from "../../shared/limits.js";
 import { tick, tickMs } from "./beat.js";
 import { command, nextId } from "./commands.js";
+import { options } from "./options.js";
 import { drop } from "./server.js";
 import type { Target } from "./targets.js";
 
@@ -52,7 +53,7 @@ export function activate(
 ): void {
   const id = boot + "-" + nextId();
   target.exposure = { id: id, due: tick + (seconds * 1000 + toldMs) / tickMs, ended: ended };
-  command("activate", target, { duration: seconds }, function (_target, outcome) {
+  command("activate", target, options.sens == 1 ? { duration: seconds } : { duration: seconds, sensitivity: options.sens }, function (_target, outcome) {
     if (!target.exposure || target.exposure.id != id) return; // its result was quicker than its reply
     if (outcome != "activated" && outcome != "timeout") target.exposure = undefined;
     begun(outcome);

@@ -1,33 +1,78 @@
 // The master's buttons, all pulled up: a pressed one reads 0.
 
+/** A, X, Y and the joystick, by letters: up, down, left, right, and pressed in. */
+export type Button = "a" | "x" | "y" | "u" | "d" | "l" | "r" | "p";
+const letters = "axyudlrp";
+
 /** Contacts bounce for some milliseconds. */
 const debounceMs = 25;
 /** How long a button is held for what must not happen by a brush of the sleeve. */
 const holdMs = 1000;
+/** The joystick, held, counts again: first after a while, then quickly. */
+const repeatMsFirst = 500;
+const repeatMs = 150;
 
-/** Calls `pressed` at once when the button goes down. */
-export function onPress(pin: Pin, pressed: () => void): void {
-  pinMode(pin, "input_pullup");
-  setWatch(pressed, pin, { repeat: true, edge: "falling", debounce: debounceMs });
+let pins: (Pin | undefined)[];
+let pressed: (button: Button) => void;
+let held: () => void;
+/** Which button is down, and what waits for its being held. */
+let down = -1;
+let holding: Handle | undefined;
+
+/**
+ * From now on `itsPressed` hears each press: at once, but of X when it is let go, since X held for 1 s is `itsHeld` instead. The joystick repeats while it is
+ * held. `itsPins` in the order of the letters; a button without a pin is none.
+ */
+export function openButtons(itsPins: (Pin | undefined)[], itsPressed: (button: Button) => void, itsHeld: () => void): void {
+  pins = itsPins;
+  pressed = itsPressed;
+  held = itsHeld;
+  for (let i = 0; i < pins.length; i++) {
+    if (!pins[i]) continue;
+    pinMode(pins[i]!, "input_pullup");
+    setWatch(changed, pins[i]!, { repeat: true, edge: "both", debounce: debounceMs });
+  }
 }
 
-/** Calls `pressed` at the first touch, without waiting for the contact to settle: it may be called more than once. */
-export function onTouch(pin: Pin, pressed: () => void): void {
+/** Calls `touched` at the first touch, without waiting for the contact to settle: it may be called more than once. */
+export function onTouch(pin: Pin, touched: () => void): void {
   pinMode(pin, "input_pullup");
-  setWatch(pressed, pin, { repeat: true, edge: "falling" });
+  setWatch(touched, pin, { repeat: true, edge: "falling" });
 }
 
-/** Calls `held` when the button has been down for 1 s; it must be let go before it can be held again. */
-export function onHold(pin: Pin, held: () => void): void {
-  let holding: Handle | undefined;
-  pinMode(pin, "input_pullup");
-  setWatch(function (event) {
-    if (holding !== undefined) clearTimeout(holding);
-    holding = undefined;
-    if (event.state) return;
-    holding = setTimeout(function () {
-      holding = undefined;
-      held();
-    }, holdMs);
-  }, pin, { repeat: true, edge: "both", debounce: debounceMs });
+function changed(event: { state: boolean; pin: Pin }): void {
+  const which = pins.indexOf(event.pin);
+  const isX = letters[which] == "x";
+  if (event.state) {
+    if (which != down) return;
+    // X that was let go before its time was pressed.
+    if (isX && holding !== undefined) press(which);
+    release();
+    return;
+  }
+  release();
+  down = which;
+  if (!isX) press(which);
+  if (isX) holding = setTimeout(hold, holdMs);
+  else if (which > 2) holding = setTimeout(repeat, repeatMsFirst);
+}
+
+function press(which: number): void {
+  pressed(letters[which] as Button);
+}
+
+function release(): void {
+  if (holding !== undefined) clearTimeout(holding);
+  holding = undefined;
+  down = -1;
+}
+
+function hold(): void {
+  holding = undefined;
+  held();
+}
+
+function repeat(): void {
+  holding = setTimeout(repeat, repeatMs);
+  press(down);
 }

@@ -4,14 +4,10 @@ import { ping } from "./beat.js";
 import { command, type CommandType, type Done } from "./commands.js";
 import { startGame } from "./game.js";
 import { readGame } from "./games.js";
+import { refused } from "./notice.js";
 import { findTarget, targets, type Target } from "./targets.js";
 
-/** Says why something cannot be done; nothing for "". */
-export function refused(sentence: string): void {
-  if (sentence) print("refused " + sentence);
-}
-
-export function printOutcome(type: CommandType): Done {
+function printOutcome(type: CommandType): Done {
   return function (target, outcome) {
     print("command " + type + " " + target.id + " " + outcome);
   };
@@ -64,9 +60,5 @@ function consoleActivate(target: Target, seconds: number, heard: Done): void {
 function consolePlay(name: string, players?: number | string[]): void {
   const names = Array.isArray(players) ? players : [];
   for (let i = names.length; i < (players as number || 1); i++) names.push("P" + (i + 1));
-  try {
-    refused(startGame(readGame(name), names));
-  } catch (wrong) {
-    refused("" + wrong);
-  }
+  readGame(name, function (form) { refused(startGame(form, names)); }, refused);
 }

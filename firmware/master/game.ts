@@ -1,6 +1,7 @@
 // The game that is played: who is on, its pauses and its end. What happens on the targets in a turn is in play.ts.
 import { countdownSeconds, handoverSeconds, playersOf, playersText, targetsOf, type GameForm } from "../../shared/game.js";
-import type { Recorded, RowEntry } from "../../shared/record.js";
+import type { RowEntry } from "../../shared/record.js";
+import { sayLowBatteries } from "./batteries.js";
 import { enterScore } from "./best.js";
 import { readGame } from "./games.js";
 import { beginTurn, clockMs, endPlay, giveUpOwed, halt, isRunning, openPlay, owing, play, playLost, recallTurn, reopen, wakePlay } from "./play.js";
@@ -8,6 +9,9 @@ import { isHot } from "./range.js";
 import { makeRoom, openRecord, record, unfinishedGame } from "./record.js";
 import { addRow, cast, castMax, newSheet, playerOf, players, pointsOf, rowsCount, rowText, targetOf, totalText, type Player, type RowOutcome } from "./sheet.js";
 import { addTarget, findTarget, targets, type Target } from "./targets.js";
+
+/** What is worth a sound, "" what is only seen. */
+export type GameEvent = "" | "ready" | "go" | "hit" | "bad" | "end";
 
 /**
  * `ready`: a turn is about to begin. `paused`: the clock stands, and somebody has to choose whether the game goes on. `owed`: all is played, and an
@@ -26,6 +30,7 @@ export let why = "";
 let beginsMs = 0;
 let timer: Handle | undefined;
 let seed = 0;
+let tell: (event: GameEvent) => void;
 
 /** A row of the sheet so often, ms: a long one told at once would hold up everything else. */
 const tellMs = 20;
@@ -72,6 +77,7 @@ export function startGame(itsForm: GameForm, names: readonly string[]): string {
   newSheet(itsForm, names, linked);
   makeRoom();
   record({ e: "game", name: itsForm.name, seed: seed, players: names, targets: linked.map(idOf) });
+  sayLowBatteries();
   print("game start " + itsForm.name);
   takeTurn(0, 0);
   ready(countdownSeconds);
@@ -93,6 +99,7 @@ function ready(seconds: number): void {
   phase = "ready";
   beginsMs = (getTime() + seconds) * 1000;
   after(seconds * 1000, go);
+  tell("ready");
 }
 
 function go(): void {
@@ -101,6 +108,7 @@ function go(): void {
   if (!clockMs()) record({ e: "turn", player: turn });
   print("turn " + players.slice(turn, turn + playersAtOnce()).map(nameOf).join(" "));
   play();
+  tell("go");
 }
 
 /** The next player is there: no need to wait until the handover is over. */
@@ -113,7 +121,9 @@ function turnOver(): void {
   const target = owing();
   if (target) {
     phase = "owed";
-    return print("game waiting for the result of " + target.id);
+    why = "for the result of " + target.id;
+    print("game waiting " + why);
+    return tell("");
   }
   if (reopen()) return ready(countdownSeconds);
   for (let i = turn; i < turn + playersAtOnce(); i++) underPar(players[i]!);
@@ -145,6 +155,7 @@ export function pauseGame(reason: string): void {
   phase = "paused";
   why = reason;
   print("game paused " + reason);
+  tell("bad");
 }
 
 /** Goes on, with a countdown. Why it cannot is returned as a sentence, "" if it does. */
@@ -180,6 +191,7 @@ function end(how: "over" | "stopped" | "void"): void {
   timer = undefined;
   phase = "";
   print("game " + how);
+  tell("end");
 }
 
 /** A target's link broke. */
@@ -198,10 +210,10 @@ function finish(): void {
   let row = 0;
   phase = "told";
   endPlay();
-  function tell(): void {
+  function next(): void {
     if (row < rowsCount) {
       print("sheet " + (row + 1) + " " + rowText(row++));
-      return after(tellMs, tell);
+      return after(tellMs, next);
     }
     players.forEach(function (player) {
       print("sheet total " + totalText(player));
@@ -210,7 +222,8 @@ function finish(): void {
     });
     end("over");
   }
-  tell();
+  next();
+  tell("");
 }
 
 function settled(row: number, how: RowOutcome, ms: number, seconds: number): void {
@@ -219,6 +232,7 @@ function settled(row: number, how: RowOutcome, ms: number, seconds: number): voi
     e: "row", player: player, target: cast[targetOf(row)]!.id, outcome: how, time: ms < 0 ? undefined : ms / 1000,
     points: pointsOf(row), clock: players[player]!.ms / 1000, of: seconds,
   });
+  tell(how == "hit" || how == "miss" || how == "spared" ? how == "hit" ? how : "" : "bad");
 }
 
 /** The last thing that was owed may have been told. */
@@ -226,24 +240,39 @@ function lookOwed(): void {
   if (phase == "owed" && !owing()) turnOver();
 }
 
-/** Call it when the board boots. A game that the power broke off waits until somebody chooses whether it goes on. */
-export function openGame(): void {
+/** Call it when the board boots; `itsTell` hears what happens. A game that the power broke off waits until somebody chooses whether it goes on. */
+export function openGame(itsTell: typeof tell): void {
+  tell = itsTell;
   openPlay({ over: turnOver, stuck: pauseGame, settled: settled, told: lookOwed });
   openRecord();
   /*@__NOINLINE__*/ recallGame();
 }
 
 function recallGame(): void {
+  let name: string | undefined;
+  unfinishedGame(function (entry) {
+    if (entry.e == "game") name = entry.name;
+  });
+  if (name === undefined) return;
+  phase = "paused";
+  why = "the master was switched off";
+  readGame(name, recallAs, function (wrong) {
+    phase = ""; // its document is gone, or another one now
+    print("game lost " + wrong);
+    record({ e: "end", how: "void", points: [] });
+  });
+}
+
+function recallAs(itsForm: GameForm): void {
   let player = 0;
   let ms = 0;
-  let isSound = false;
-  function recall(entry: Recorded): void {
+  if (phase != "paused") return; // somebody ended it meanwhile
+  form = itsForm;
+  unfinishedGame(function (entry) {
     switch (entry.e) {
       case "game":
-        form = readGame(entry.name);
         seed = entry.seed;
-        newSheet(form, entry.players, entry.targets.map(function (id) { return findTarget(id) || addTarget(id)!; }));
-        isSound = true;
+        newSheet(itsForm, entry.players, entry.targets.map(function (id) { return findTarget(id) || addTarget(id)!; }));
         return print("game unfinished " + entry.name);
       case "turn":
         player = entry.player;
@@ -255,20 +284,11 @@ function recallGame(): void {
       case "par":
         return givePar(players[entry.player]!, entry.points);
     }
-  }
-  try {
-    unfinishedGame(recall);
-  } catch (wrong) {
-    isSound = false; // its document is another one now
-    print("game lost " + wrong);
-    record({ e: "end", how: "void", points: [] });
-  }
-  if (!isSound) return;
+  });
   takeTurn(player, ms);
   recallTurn();
-  phase = "paused";
-  why = "the master was switched off";
   print("game paused " + why);
+  tell("");
 }
 
 function recallRow(entry: RowEntry, clock: number): void {

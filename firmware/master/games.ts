@@ -1,6 +1,6 @@
 // The games that there are: those that come with the firmware, and those that were copied onto this board's Storage.
 import { gameNames, gameText } from "snyper:games";
-import { checkGame, type GameForm } from "../../shared/game.js";
+import { checkPart, type GameForm } from "../../shared/game.js";
 
 /** A copied game's file is its name and this. */
 const suffix = ".game";
@@ -15,13 +15,24 @@ export function gamesHere(): string[] {
   return names;
 }
 
-/** The form of the game with that name; a copied one goes before the firmware's. Throws what is wrong with it as a sentence. */
-export function readGame(name: string): GameForm {
+/**
+ * Reads the game with that name; a copied one goes before the firmware's. `read` hears its form, or `wrong` what is wrong with it, as a sentence: at once, but of
+ * a copied one, which is checked piece by piece.
+ */
+export function readGame(name: string, read: (form: GameForm) => void, wrong: (why: string) => void): void {
   const copied: any = require("Storage").readJSON(name + suffix, true);
   const shipped = gameText(name);
-  if (!copied && !shipped) throw "there is no game " + name;
-  const form = copied || JSON.parse(shipped!);
-  checkGame(form);
-  if (form.name != name) throw "name: its file is " + name + suffix;
-  return form;
+  let part = 0;
+  function check(): void {
+    try {
+      if (checkPart(copied, part++)) return void setTimeout(check, 0);
+      if (copied.name != name) throw "name: its file is " + name + suffix;
+    } catch (why) {
+      return wrong("" + why);
+    }
+    read(copied);
+  }
+  if (copied) check();
+  else if (shipped) read(JSON.parse(shipped));
+  else wrong("there is no game " + name);
 }

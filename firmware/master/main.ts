@@ -1,19 +1,25 @@
-// The master: boots cold, serves its targets, and turns buttons into hot and cold, STOP and games.
+// The master: boots cold, serves its targets, and brings the range, its games and the panel together.
 import { begin } from "../../shared/begin.js";
 import { surviveCrashes } from "../../shared/crash.js";
 import type { Message, Register, Report } from "../../shared/messages.js";
-import { joinWifi, wifiIsUp } from "../../shared/wifi.js";
+import { isWifiUp, joinWifi, wifiIsUp } from "../../shared/wifi.js";
 import { openActivations, settleExposure, takeResult } from "./activations.js";
-import { onHold, onPress, onTouch } from "./buttons.js";
-import { answered, commandAll } from "./commands.js";
-import { openConsole, printOutcome, refused } from "./console.js";
+import { openBatteries } from "./batteries.js";
+import { onTouch, openButtons } from "./buttons.js";
+import { openChoice } from "./choice.js";
+import { answered } from "./commands.js";
+import { openConsole } from "./console.js";
 import { answerSearches } from "./discovery.js";
-import { closeGame, hurry, isPlaying, openGame, phase, resumeGame, startGame, stopGame, targetLost, voidGame, wakeGame } from "./game.js";
-import { readGame } from "./games.js";
+import { openGame, phase, stopGame, targetLost, wakeGame, type GameEvent } from "./game.js";
 import { layAllDown, layDown } from "./lay-down.js";
+import { refused } from "./notice.js";
+import { openOptions, options } from "./options.js";
+import { changed, gameEnded, openPanel, pressed, targetTold } from "./panel.js";
 import { isHot, say, word } from "./range.js";
+import { rowsAddress } from "./rows.js";
 import { confirm, refuseResult, refuseType, serve } from "./server.js";
 import { masterSettings, type Settings } from "./settings.js";
+import { openSound, sound } from "./sound.js";
 import { targets, type Target, type TargetLink } from "./targets.js";
 
 /** One touch of STOP makes and breaks contact several times; it is obeyed at the first. */
@@ -24,7 +30,6 @@ let stoppedMs = -bounceMs;
 const stationsMax = 4;
 /** Whether it may still be said that it can take no more. */
 let canFill = false;
-let lowVolts: number;
 
 function stop(): void {
   const nowMs = getTime() * 1000;
@@ -33,46 +38,28 @@ function stop(): void {
   if (word != "STOP") say("STOP");
   stopGame();
   layAllDown();
+  changed();
 }
 
 /** The first hold clears STOP, the second makes the range hot. */
 function makeHot(): void {
+  changed();
   if (isHot()) return refused("the range is hot already");
+  refused("");
   say(word == "STOP" ? "COLD" : "HOT");
 }
 
-function pressGame(): void {
-  switch (phase) {
-    case "paused":
-      return refused(resumeGame());
-    case "owed":
-      return closeGame();
-    case "ready":
-      return hurry();
-  }
-  if (!isPlaying()) sayLowBatteries();
-  refused(startGame(readGame("Quick Game"), ["P1"]));
-}
-
-function sayLowBatteries(): void {
-  targets.forEach(function (target) {
-    if (target.link && target.battery! < lowVolts) print("battery " + target.id + " low " + target.battery + " V");
-  });
-}
-
-/** For setting up: all plates up to look at them, or down again. */
-function raiseOrLower(): void {
-  if (phase == "paused") return voidGame();
-  if (isPlaying()) return refused("a game is running");
-  const up = targets.some(function (target) { return target.pose == "standing"; });
-  if (up) layAllDown();
-  else if (isHot()) commandAll("stand_up", undefined, printOutcome("stand_up"));
-  else refused("the range is cold: hold X for 1 s");
+/** What happens in a game is heard and seen. */
+function gameTold(event: GameEvent): void {
+  if (event && !options.mute) sound(event);
+  if (event == "end" && phase == "") gameEnded();
+  changed();
 }
 
 function takeReport(target: Target, report: Report): void {
   target.pose = report.pose == "down" ? undefined : report.pose;
   if (report.battery !== undefined) target.battery = report.battery;
+  targetTold(target, report);
 }
 
 function printReport(target: Target, report: Report): void {
@@ -121,41 +108,61 @@ function up(target: Target, rebooted: boolean): void {
     canFill = false;
     print("wifi full: an access point takes " + stationsMax + " targets, one more needs a router");
   }
+  changed();
+}
+
+function down(target: Target): void {
+  targetLost(target);
+  changed();
 }
 
 function start(settings: Settings): void {
   surviveCrashes(stop);
-  lowVolts = settings.lowVolts;
+  openPanel(settings.screenPins, settings.turn);
+  openOptions();
+  openSound(settings.buzzer);
+  openBatteries(settings.lowVolts);
+  openChoice(settings.names);
   // As on a target: neither the random bits nor the time alone is new at each boot on every board.
   openActivations(((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36));
   onTouch(settings.b, stop);
-  onHold(settings.x, makeHot);
-  onPress(settings.a, pressGame);
-  onPress(settings.y, raiseOrLower);
+  openButtons(settings.buttons, pressed, makeHot);
   openConsole();
   print("ready master " + __VERSION__);
   say("COLD");
-  openGame();
+  openGame(gameTold);
   openWifi(settings);
 }
 
+let rangeName: string;
+let port: number;
+let isListening = false;
+
+/** The master has an address: it serves there, from the first one on. */
+function listen(_error: unknown, itsAddress: { ip: string }): void {
+  const address = itsAddress ? itsAddress.ip : "";
+  if (!isWifiUp()) wifiIsUp(address); // its own network
+  rowsAddress(address);
+  changed();
+  if (isListening) return;
+  isListening = true;
+  serve(port, { up: up, down: down, take: take });
+  answerSearches(rangeName, port);
+}
+
+function joined(): void {
+  require("Wifi").getIP(listen);
+}
+
+/** The settings are forgotten once they are obeyed: only what is needed for longer is kept. */
 function openWifi(settings: Settings): void {
-  let listening = false;
-  function listen(): void {
-    if (listening) return;
-    listening = true;
-    serve(settings.masterPort, { up: up, down: targetLost, take: take });
-    answerSearches(settings.rangeName, settings.masterPort);
-  }
-  if (settings.wifi == "join") return joinWifi(settings, listen);
+  rangeName = settings.rangeName;
+  port = settings.masterPort;
+  if (settings.wifi == "join") return joinWifi({ wifiName: settings.wifiName, wifiPassword: settings.wifiPassword }, joined);
   canFill = true;
-  const wifi = require("Wifi");
-  wifi.startAP(settings.wifiName, { password: settings.wifiPassword, authMode: "wpa2" }, function (error) {
-    if (error) return print("wifi down " + error);
-    wifi.getAPIP(function (_error, address) {
-      wifiIsUp(address ? address.ip : "");
-      listen();
-    });
+  require("Wifi").startAP(settings.wifiName, { password: settings.wifiPassword, authMode: "wpa2" }, function (error) {
+    if (error) print("wifi down " + error);
+    else require("Wifi").getAPIP(listen);
   });
 }
 

@@ -152,15 +152,23 @@ export function playLost(target: Target): boolean {
   return true;
 }
 
-/** The plates that are up, for the screen: their targets' ids; one that must not be shot has a word before it. */
+/** The plates that are up, for the screen: their targets' numbers, of one alone its id; one that must not be shot has a word behind it. */
 export function upText(): string {
   let text = "";
-  lanes.forEach(function (lane) {
-    lane.open.forEach(function (open) {
-      if (cast[open.at]!.pose == "standing") text += (text && ", ") + (isNoShoot(open.at) ? "NOT " : "") + cast[open.at]!.id;
-    });
-  });
-  return text && "UP " + text;
+  let count = 0;
+  let id = "";
+  for (let i = 0; i < lanes.length; i++) {
+    const open = lanes[i]!.open;
+    for (let j = 0; j < open.length; j++) {
+      const place = open[j]!.at;
+      if (cast[place]!.pose != "standing") continue;
+      const not = isNoShoot(place) ? " NOT" : "";
+      text += " #" + (place + 1) + not;
+      id = cast[place]!.id + not;
+      count++;
+    }
+  }
+  return count ? "UP" + (count > 1 ? text : " " + id) : "";
 }
 
 /** A target that has not told what became of its exposure. */

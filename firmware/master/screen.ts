@@ -21,6 +21,8 @@ const looks: Record<Look, number> = {
   stop: 0x0000ffe0,
 };
 
+/** Too fast to be seen. */
+const backlightHz = 1000;
 const rows = 15;
 const rowPixels = 16;
 /** A group of columns, a third of a row. */
@@ -126,7 +128,7 @@ export function openScreen(pins: ScreenPins, turn: Turn, opened: () => void): bo
     digitalWrite(pins.cs, 0);
     port!.write(0x29, pins.dc); // DISPON
     digitalWrite(pins.cs, 1);
-    digitalWrite(pins.backlight, 1);
+    analogWrite(pins.backlight, pins.light, { freq: backlightHz });
     opened();
   }
   return true;

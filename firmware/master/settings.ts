@@ -2,24 +2,60 @@
 import type { Settings as Common } from "../../shared/begin.js";
 import { passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
 import { settingsChecks } from "../../shared/settings.js";
+import type { ScreenPins, Turn } from "./st7789.js";
 
 export interface Settings extends Common {
   /** The master is the access point itself (4 targets at most: the boards' limit), or joins a router. */
   wifi: "ap" | "join";
   /** A target's battery under so many volts is called low, 0.5 to 60. */
   lowVolts: number;
-  /** Buttons, all pulled up. */
-  a: Pin;
+  /** Names of players, up to 12, each of 1 to 8 of A-Z a-z 0-9 _ -; P1 to P4 are there anyway. */
+  names: string[];
+  /** STOP, pulled up. */
   b: Pin;
-  x: Pin;
-  y: Pin;
+  /** A, X, Y and the joystick (up, down, left, right, pressed in), all pulled up, as far as there are any. */
+  buttons: (Pin | undefined)[];
+  /** Undefined without a screen. */
+  screenPins: ScreenPins | undefined;
+  turn: Turn;
+  buzzer: Pin | undefined;
 }
 
-/** Reads and checks everything. Throws a sentence that names the field. */
+const namesMax = 12;
+
+function areNames(value: any): boolean {
+  return Array.isArray(value) && value.length <= namesMax && value.every(function (name, index) {
+    return typeof name == "string" && name.length <= 8 && /^[A-Za-z0-9_-]+$/.test(name) && value.indexOf(name) == index && !/^P[1-4]$/.test(name);
+  });
+}
+
+/**
+ * Reads and checks everything. Throws a sentence that names the field. Where the file says nothing of pins they are a Pico's, with screen and joystick; where it
+ * does, there is only what it names, and buttons.
+ */
 export function masterSettings(): Settings {
   const check = settingsChecks();
+  const isBare = !check.checkedAt<object | 0>("pins", 0, "", function () { return true; });
   const ssid = check.textAt("ssid", 1, ssidMax);
   const b = check.pinAt("pins.b", "button", "D17")!;
+
+  function usual(part: string, use: "button" | "output" | "pulses", standard: string): Pin | undefined {
+    return check.pinAt("pins." + part, use, isBare ? standard : undefined);
+  }
+
+  function screen(): ScreenPins | undefined {
+    const cs = usual("cs", "output", "D9");
+    function next(part: string, standard: string, use?: "pulses"): Pin {
+      const pin = usual(part, use || "output", standard);
+      if (!pin) throw "pins." + part + ": a screen needs it";
+      return pin;
+    }
+    return cs && {
+      cs: cs, dc: next("dc", "D8"), rst: next("rst", "D12"), backlight: next("backlight", "D13", "pulses"), mosi: next("mosi", "D11"), sck: next("sck", "D10"),
+      light: check.numberAt("screen.light", 0.05, 1, 1),
+    };
+  }
+
   return {
     wifi: check.checkedAt<"ap" | "join">("wifi", "ap", "ap or join", function (value) {
       return value === "ap" || value === "join";
@@ -31,9 +67,16 @@ export function masterSettings(): Settings {
     isQuiet: check.flagAt("disabled"),
     safePin: b,
     lowVolts: check.numberAt("battery.low", 0.5, 60, 3.4),
-    a: check.pinAt("pins.a", "button", "D15")!,
+    names: check.checkedAt<string[]>("players", [], "up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4", areNames),
     b: b,
-    x: check.pinAt("pins.x", "button", "D19")!,
-    y: check.pinAt("pins.y", "button", "D21")!,
+    buttons: [
+      check.pinAt("pins.a", "button", "D15"), check.pinAt("pins.x", "button", "D19"), check.pinAt("pins.y", "button", "D21"),
+      usual("up", "button", "D2"), usual("down", "button", "D18"), usual("left", "button", "D16"), usual("right", "button", "D20"), usual("press", "button", "D3"),
+    ],
+    screenPins: screen(),
+    turn: check.checkedAt<Turn>("screen.turn", 0, "0, 90, 180 or 270", function (value) {
+      return value === 0 || value === 90 || value === 180 || value === 270;
+    }),
+    buzzer: check.pinAt("pins.buzzer", "pulses"),
   };
 }

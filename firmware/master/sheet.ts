@@ -140,6 +140,12 @@ export function rowText(row: number): string {
   return players[playerOf(row)]!.name + " " + cast[targetOf(row)]!.id + " " + outcomeOf(row) + " " + secondsText(times[row]!) + " " + points[row];
 }
 
+/** A row in up to 20 characters: player, target's number, outcome, seconds to two decimals. */
+export function shortText(row: number): string {
+  const ms = times[row]!;
+  return players[playerOf(row)]!.name.slice(0, 4) + " #" + (targetOf(row) + 1) + " " + outcomeOf(row) + (ms < 0 ? "" : " " + Math.round(ms / 10) / 100);
+}
+
 /** A player's figures likewise. */
 export function totalText(player: Player): string {
   const hits = player.hits;

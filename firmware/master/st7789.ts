@@ -1,5 +1,6 @@
 // Starting the screen's chip, an ST7789: the SPI that reaches it, and what its data sheet wants after power-up, with the waits between by timers.
 
+/** Where the screen is, and how bright. */
 export interface ScreenPins {
   cs: Pin;
   dc: Pin;
@@ -7,6 +8,8 @@ export interface ScreenPins {
   backlight: Pin;
   mosi: Pin;
   sck: Pin;
+  /** How bright the backlight shines, 0.05 to 1. */
+  light: number;
 }
 
 /**

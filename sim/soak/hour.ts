@@ -117,7 +117,7 @@ export function runHour(options: HourOptions): HourReport {
       demandWithin(`range ${word}`, () => arena.view.word == word, hotMsMax);
       runTo(clock.now() + hotMsMax);
     }
-    observer.limits.recovered();
+    observer.limits.recovered((ms) => runTo(clock.now() + ms));
     const before = observer.gamesOver;
     const form = games[round % games.length]!;
     person.play(form);

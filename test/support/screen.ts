@@ -6,7 +6,7 @@ import { trialBundle } from "../../sim/bench/screen-cost.js";
 import { fromPng, toPng } from "../../sim/screen/png.js";
 import { screenHeight, screenWidth } from "../../sim/screen/st7789.js";
 
-export const pinsLiteral = JSON.stringify(screenWiring).replaceAll('"', "");
+export const pinsLiteral = JSON.stringify({ ...screenWiring, light: 1 }).replaceAll('"', "");
 /** Longer than any start of the chip. */
 export const startMsMax = 1000;
 

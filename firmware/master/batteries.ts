@@ -1,0 +1,19 @@
+// Targets' batteries, as far as they tell: a low one is said before a game starts.
+import { notice } from "./notice.js";
+import { targets } from "./targets.js";
+
+let lowVolts: number;
+
+/** Under so many volts a battery is low. */
+export function openBatteries(itsLowVolts: number): void {
+  lowVolts = itsLowVolts;
+}
+
+export function sayLowBatteries(): void {
+  targets.forEach(function (target) {
+    if (!target.link || !(target.battery! < lowVolts)) return;
+    const sentence = "battery " + target.id + " low " + target.battery + " V";
+    print(sentence);
+    notice(sentence);
+  });
+}

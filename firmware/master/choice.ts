@@ -1,0 +1,56 @@
+// What A plays: the chosen game, and who plays it.
+import { playersOf, type GameForm } from "../../shared/game.js";
+import { startGame } from "./game.js";
+import { readGame } from "./games.js";
+
+/** All who may be chosen: P1 to P4, and the names of the settings. */
+let roster: string[];
+export let game: GameForm;
+/** The players of the next game, by their places in the roster. */
+export let chosen: number[] = [0];
+
+export function openChoice(names: string[]): void {
+  roster = ["P1", "P2", "P3", "P4"].concat(names);
+  readGame("Quick Game", take, print);
+}
+
+export function nameOf(place: number): string {
+  return roster[place]!;
+}
+
+/** Another game, with as many players as are chosen, as far as it allows. `done` is called when it is chosen, or `wrong` with what is wrong with it. */
+export function chooseGame(name: string, done: () => void, wrong: (why: string) => void): void {
+  readGame(name, function (form) {
+    take(form);
+    done();
+  }, wrong);
+}
+
+function take(form: GameForm): void {
+  game = form;
+  choosePlayers(Math.min(Math.max(chosen.length, playersOf(form)[0]), playersOf(form)[1]));
+}
+
+/** So many players: the last ones leave, and new ones are those of the roster who do not play yet. */
+export function choosePlayers(count: number): void {
+  chosen = chosen.slice(0, count);
+  while (chosen.length < count) chosen.push(free(-1, 1));
+}
+
+/** In the place of a player the next one of the roster who does not play yet, or the one before. */
+export function changePlayer(which: number, by: 1 | -1): void {
+  chosen[which] = free(chosen[which]!, by);
+}
+
+function free(after: number, by: 1 | -1): number {
+  let place = after;
+  do {
+    place = (place + by + roster.length) % roster.length;
+  } while (chosen.indexOf(place) >= 0);
+  return place;
+}
+
+/** Starts it. Why it cannot start is returned as a sentence, "" if it does. */
+export function startChosen(): string {
+  return startGame(game, chosen.map(nameOf));
+}

@@ -1,0 +1,169 @@
+// What can be chosen in each of the screen's menus, and what comes of it.
+import { playersOf } from "../../shared/game.js";
+import { bestOf } from "./best.js";
+import { changePlayer, chooseGame, choosePlayers, chosen, game, nameOf, startChosen } from "./choice.js";
+import { command, commandAll } from "./commands.js";
+import { gamesHere } from "./games.js";
+import { layAllDown, layDown } from "./lay-down.js";
+import { at, lookAt, looked, names, open, told, view } from "./menu.js";
+import { notice, refused } from "./notice.js";
+import { disableBoard, keepOptions, options } from "./options.js";
+import { isHot } from "./range.js";
+import { players, rowsCount, shortText, totalText } from "./sheet.js";
+import { targets, type Target } from "./targets.js";
+
+const mainItems = "Play,New game,Results,Targets,Options";
+const targetItems = "Ping,Raise,Lower";
+const sensitivities = [0.5, 1, 2];
+
+/** How many items the view has. */
+export function count(): number {
+  switch (view) {
+    case "main":
+      return 5;
+    case "games":
+      return names.length;
+    case "setup":
+      return 2 + chosen.length;
+    case "results":
+      return players.length + names.length + rowsCount;
+    case "targets":
+      return 2 + targets.length;
+    case "target":
+      return 3;
+    case "options":
+      return 3;
+    case "sure":
+      return 2;
+  }
+}
+
+/** An item as the screen shows it, in up to 18 characters. */
+export function itemText(index: number): string {
+  switch (view) {
+    case "main":
+      return index ? mainItems.split(",")[index]! : "Play " + game.name.slice(0, 13);
+    case "games":
+      return names[index]!;
+    case "setup":
+      return index == 0 ? "Start" : index == 1 ? "Players " + chosen.length : index - 1 + ": " + nameOf(chosen[index - 2]!);
+    case "results":
+      return resultText(index);
+    case "targets":
+      return index < 2 ? ["Raise all", "Lower all"][index]! : targetText(targets[index - 2]!);
+    case "target":
+      return targetItems.split(",")[index]!;
+    case "options":
+      return index == 0 ? "Sound " + (options.mute ? "off" : "on") : index == 1 ? "Feels " + ["half", "as set", "twice"][sensitivities.indexOf(options.sens)] : "Disable";
+    case "sure":
+      return ["No", "Yes, boot quietly"][index]!;
+  }
+}
+
+/** Players' totals, then the best of the game, then its rows. */
+function resultText(index: number): string {
+  if (index < players.length) return totalText(players[index]!).replace(/ mean.*/, "");
+  if (index < players.length + names.length) return names[index - players.length]!;
+  return shortText(index - players.length - names.length);
+}
+
+function targetText(target: Target): string {
+  return target.id.slice(-12) + " " + (target.link ? target.pose || "down" : "away");
+}
+
+/** Goes to the results, with the best that were ever made in that game. */
+export function openResults(): void {
+  open("results", 0, bestOf(game.name).map(function (best) { return "best " + best.player + " " + best.points; }));
+}
+
+/** The chosen item is wanted. */
+export function enter(): void {
+  switch (view) {
+    case "main":
+      return enterMain();
+    case "games":
+      return enterGame();
+    case "setup":
+      return at ? change(1) : refused(startChosen());
+    case "targets":
+      return at > 1 ? look(targets[at - 2]!) : at ? layAllDown() : raise();
+    case "target":
+      return act();
+    case "results":
+      return refused(startChosen());
+    case "options":
+      return at == 2 ? open("sure") : change(1);
+    case "sure":
+      notice(at ? disableBoard() || "It boots quietly from now on. Flash it with --enable to end that." : "");
+      return open("options", 2);
+  }
+}
+
+function enterMain(): void {
+  switch (at) {
+    case 0:
+      return refused(startChosen());
+    case 1:
+      return open("games", 0, gamesHere());
+    case 2:
+      return openResults();
+    case 3:
+      return open("targets");
+    case 4:
+      return open("options");
+  }
+}
+
+function enterGame(): void {
+  chooseGame(names[at]!, function () { open("setup"); }, refused);
+}
+
+/** The chosen item's next value, or the one before. */
+export function change(by: 1 | -1): void {
+  if (view == "setup" && at == 1) {
+    const range = playersOf(game);
+    const size = range[1] - range[0] + 1;
+    choosePlayers(range[0] + (chosen.length - range[0] + by + size) % size);
+  } else if (view == "setup" && at > 1) {
+    changePlayer(at - 2, by);
+  } else if (view == "options" && at < 2) {
+    if (at) options.sens = sensitivities[(sensitivities.indexOf(options.sens) + by + 3) % 3] as 0.5 | 1 | 2;
+    else options.mute = !options.mute;
+    notice(keepOptions());
+  }
+}
+
+/** For setting up: all plates up, to look at them. */
+export function raise(target?: Target): void {
+  function outcome(one: Target, word: string): void {
+    if (word != "standing") notice(one.id + ": " + word);
+  }
+  if (!isHot()) refused("the range is cold: hold X for 1 s");
+  else if (target) command("stand_up", target, undefined, outcome);
+  else commandAll("stand_up", undefined, outcome);
+}
+
+/** Looks at a target, and asks it how it is. */
+function look(target: Target): void {
+  lookAt(target);
+  ask();
+}
+
+/** Asks the target that is looked at how it is, and how long it takes to say. */
+export function ask(): void {
+  const sentMs = getTime() * 1000;
+  command("ping", looked!, { report: 1 }, function (target, outcome) {
+    if (target == looked && outcome == "alive") told(undefined, getTime() * 1000 - sentMs);
+  });
+}
+
+function act(): void {
+  switch (at) {
+    case 0:
+      return ask();
+    case 1:
+      return raise(looked);
+    case 2:
+      if (looked!.link) layDown(looked!);
+  }
+}

@@ -1,0 +1,118 @@
+// The panel: the screen is drawn a row at a time where it changed, and the buttons do what it says.
+import type { Report } from "../../shared/messages.js";
+import type { Button } from "./buttons.js";
+import { closeGame, hurry, phase, resumeGame, voidGame } from "./game.js";
+import { ask, change, count, enter, openResults, raise } from "./items.js";
+import { layAllDown } from "./lay-down.js";
+import { looked, move, open, told, view } from "./menu.js";
+import { refused } from "./notice.js";
+import { word } from "./range.js";
+import { look, part, size, textOf } from "./rows.js";
+import { drawRow, openScreen } from "./screen.js";
+import type { ScreenPins, Turn } from "./st7789.js";
+import { targets, type Target } from "./targets.js";
+
+const rows = 15;
+/** A row is looked at so often while something may have changed, ms: a whole screen in less than half a second. */
+const rowMs = 25;
+/** So often something may have changed by itself: clocks, notices, what a target tells, ms. */
+const secondMs = 1000;
+
+/** What each row shows. */
+let shown: string[] = [];
+let row = 0;
+/** Rows that are still to be looked at. */
+let left = 0;
+let drawing: Handle | undefined;
+let isOpen = false;
+
+/** Starts the screen, if there is one; the buttons' menus are there without it, too. */
+export function openPanel(pins: ScreenPins | undefined, turn: Turn): void {
+  if (pins && !openScreen(pins, turn, opened)) print("screen none: this Espruino has no Graphics, or no SPI on these pins");
+}
+
+function opened(): void {
+  isOpen = true;
+  changed();
+  setInterval(second, secondMs);
+}
+
+/** Something changed that the screen may show. */
+export function changed(): void {
+  left = rows;
+  if (isOpen && drawing === undefined) drawing = setInterval(draw, rowMs);
+}
+
+function second(): void {
+  if (view == "target" && phase == "") ask();
+  changed();
+}
+
+/** One row is one piece of work. */
+function draw(): void {
+  const text = textOf(row);
+  const key = text + "|" + look + size + part;
+  if (shown[row] != key) {
+    shown[row] = key;
+    drawRow(row, text, look, size, part);
+  }
+  row = (row + 1) % rows;
+  if (--left) return;
+  clearInterval(drawing!);
+  drawing = undefined;
+}
+
+/** A game ended: its results are shown. */
+export function gameEnded(): void {
+  openResults();
+}
+
+/** What a target told of itself. */
+export function targetTold(target: Target, report: Report): void {
+  if (target == looked) told(report, -1);
+}
+
+export function pressed(button: Button): void {
+  refused("");
+  if (word == "STOP") refused("STOP: hold X to clear it");
+  else if (phase == "") pressedInMenu(button);
+  else pressedInGame(button);
+  changed();
+}
+
+function pressedInGame(button: Button): void {
+  if (button == "y") {
+    if (phase == "paused") voidGame();
+    else refused("a game is running");
+  } else if (button == "a" || button == "p") {
+    if (phase == "paused") refused(resumeGame());
+    else if (phase == "owed") closeGame();
+    else if (phase == "ready") hurry();
+    else refused("a game is running");
+  }
+}
+
+function pressedInMenu(button: Button): void {
+  switch (button) {
+    case "a":
+    case "p":
+      return enter();
+    case "x":
+    case "d":
+      return move(1, count());
+    case "u":
+      return move(-1, count());
+    case "l":
+      return change(-1);
+    case "r":
+      return change(1);
+    case "y":
+      return view == "main" ? raiseOrLower() : open(view == "setup" ? "main" : view == "target" ? "targets" : view == "sure" ? "options" : "main");
+  }
+}
+
+/** For setting up: all plates up to look at them, or down again. */
+function raiseOrLower(): void {
+  if (targets.some(function (target) { return target.pose == "standing"; })) layAllDown();
+  else raise();
+}
