@@ -58,7 +58,8 @@ function consoleActivate(target: Target, seconds: number, heard: Done): void {
 
 /** Starts the game of that name with so many players, 1 unless given, or with players of these names. */
 function consolePlay(name: string, players?: number | string[]): void {
-  const names = Array.isArray(players) ? players : [];
-  for (let i = names.length; i < (players as number || 1); i++) names.push("P" + (i + 1));
+  const names = typeof players == "object" ? players : [];
+  const count = typeof players == "object" ? 0 : players || 1; // Espruino takes an array for more than any number
+  for (let i = 0; i < count; i++) names.push("P" + (i + 1));
   readGame(name, function (form) { refused(startGame(form, names)); }, refused);
 }
