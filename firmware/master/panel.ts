@@ -13,14 +13,17 @@ import type { ScreenPins, Turn } from "./st7789.js";
 import { targets, type Target } from "./targets.js";
 
 const rows = 15;
-/** A row is looked at so often while something may have changed, ms: a whole screen in less than half a second. */
-const rowMs = 25;
+/** A piece of work so often while something may have changed, ms: a whole new screen in less than a second. */
+const pieceMs = 25;
 /** So often something may have changed by itself: clocks, notices, what a target tells, ms. */
 const secondMs = 1000;
 
 /** What each row shows. */
 let shown: string[] = [];
 let row = 0;
+/** What that row says, and whether it is yet to be drawn. */
+let text = "";
+let isNew = false;
 /** Rows that are still to be looked at. */
 let left = 0;
 let drawing: Handle | undefined;
@@ -40,7 +43,7 @@ function opened(): void {
 /** Something changed that the screen may show. */
 export function changed(): void {
   left = rows;
-  if (isOpen && drawing === undefined) drawing = setInterval(draw, rowMs);
+  if (isOpen && drawing === undefined) drawing = setInterval(draw, pieceMs);
 }
 
 function second(): void {
@@ -48,13 +51,17 @@ function second(): void {
   changed();
 }
 
-/** One row is one piece of work. */
+/** One piece of work: what a row says now, or, where it says something new, drawing it. */
 function draw(): void {
-  const text = textOf(row);
-  const key = text + "|" + look + size + part;
-  if (shown[row] != key) {
-    shown[row] = key;
+  if (isNew) {
+    isNew = false;
     drawRow(row, text, look, size, part);
+  } else {
+    text = textOf(row);
+    const key = text + "|" + look + size + part;
+    isNew = shown[row] != key;
+    shown[row] = key;
+    if (isNew) return;
   }
   row = (row + 1) % rows;
   if (--left) return;

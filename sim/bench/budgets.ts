@@ -20,3 +20,5 @@ export const screenMax = 360;
  */
 export const usualRowMsMax = 10.4;
 export const dearestRowMsMax = 17;
+/** No piece of drawing holds the master's interpreter for longer, whatever its row takes to make up. */
+export const dearestPieceMsMax = 20;

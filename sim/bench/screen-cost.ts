@@ -11,7 +11,7 @@ import { newFolder, removeFolder, Run } from "./run.js";
  * How many of these instructions an ESP32 of 240 MHz works off in a second. It is an assumption: four cycles for each, since it runs Espruino from
  * cached flash and has half the registers. Nothing here was measured on one.
  */
-export const boardInstructionsPerSecond = 60e6;
+const boardInstructionsPerSecond = 60e6;
 /** A row's bits at the rate that the driver asks for (firmware/master/st7789.ts). */
 export const rowBusMs = 240 * 16 * 16 / 20e6 * 1000;
 
@@ -66,9 +66,14 @@ export async function rowInstructions(interpreter: string): Promise<Record<RowKi
   }
 }
 
+/** Milliseconds of so many instructions on an ESP32. */
+export function boardMs(instructions: number): number {
+  return instructions / boardInstructionsPerSecond * 1000;
+}
+
 /** Milliseconds of a row on an ESP32: what it computes, and the bus. */
 export function rowMs(instructions: number): number {
-  return instructions / boardInstructionsPerSecond * 1000 + rowBusMs;
+  return boardMs(instructions) + rowBusMs;
 }
 
 /** JsVars in use, told 0.3 s after power-up and when the screen is open and has drawn in two sizes; the screen opens if the program has one. */

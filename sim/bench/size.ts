@@ -2,14 +2,15 @@
 import { noInterpreter } from "../interpreter/find.js";
 import { builtBundle } from "../arena.js";
 import {
-  commandsCount, dearestRowMsMax, growthMax, masterIdleMax, masterPerTargetMax, reconnectsCount, screenMax, targetIdleMax, usualRowMsMax,
+  commandsCount, dearestPieceMsMax, dearestRowMsMax, growthMax, masterIdleMax, masterPerTargetMax, reconnectsCount, screenMax, targetIdleMax, usualRowMsMax,
 } from "./budgets.js";
-import { masterFootprint, masterGrowth, targetFootprint, targetGrowth } from "./footprint.js";
+import { masterFootprint, masterGrowth, playedS, targetFootprint, targetGrowth } from "./footprint.js";
 import type { BundleName } from "./images.js";
 import { canCount } from "./instructions.js";
 import { findBoardInterpreter, versionOf } from "./interpreter.js";
 import { largestFunctions } from "./largest.js";
-import { rowInstructions, rowMs, screenFootprint, trialBundle } from "./screen-cost.js";
+import { dearestPieces } from "./pieces.js";
+import { boardMs, rowInstructions, rowMs, screenFootprint, trialBundle } from "./screen-cost.js";
 
 const functionsShown = 6;
 let broken = false;
@@ -46,11 +47,12 @@ async function target(interpreter: string | undefined): Promise<void> {
 async function master(interpreter: string | undefined): Promise<void> {
   flash("master");
   if (interpreter) {
-    const { idle, targets, connected, perTarget, peak } = await masterFootprint(interpreter, true);
+    const { idle, targets, connected, perTarget, peak, kept } = await masterFootprint(interpreter, true);
     row("JsVars without targets", idle, masterIdleMax);
     row(`JsVars with ${targets} targets, idle`, connected, masterIdleMax + masterPerTargetMax * targets);
     row("JsVars for each further target", perTarget, masterPerTargetMax);
     row(`JsVars at the peak of a game with ${targets} targets`, peak);
+    row(`JsVars more after ${playedS} s of play`, kept, growthMax);
     const grown = await masterGrowth(interpreter, commandsCount, reconnectsCount);
     row(`JsVars more after ${commandsCount} commands`, grown.commands, growthMax);
     row(`JsVars more after ${reconnectsCount} reconnects`, grown.reconnects, growthMax);
@@ -74,12 +76,25 @@ async function screen(interpreter: string | undefined): Promise<void> {
   }
 }
 
+/** What of the master's work is held against a budget is drawing; the rest is the interpreter's pace, and shown. */
+async function work(interpreter: string): Promise<void> {
+  const pieces = await dearestPieces(interpreter);
+  if (!pieces) return console.log("  PIECES OF WORK ARE NOT COUNTED");
+  console.log("\nthe master's dearest pieces of work, with eight targets and the screen: instructions, and ms on an ESP32");
+  for (const kind of new Set([...pieces.keys()].map((name) => name.split(" ")[0]!))) {
+    const [name, instructions] = [...pieces].filter(([name]) => name.startsWith(kind + " ")).sort((a, b) => b[1] - a[1])[0]!;
+    row(`instructions of a ${kind}, at ${name.slice(kind.length + 1)}`, instructions);
+    row(`ms of it`, kind == "draw" ? rowMs(instructions) : boardMs(instructions), kind == "draw" ? dearestPieceMsMax : undefined);
+  }
+}
+
 const interpreter = findBoardInterpreter();
 if (interpreter) console.log(`RAM as Espruino ${await versionOf(interpreter)} counts it, booted from flash; what stands in for a radio and pins is subtracted`);
 else console.log(`RAM IS NOT MEASURED, and no budget of it checked. ${noInterpreter}`);
 await target(interpreter);
 await master(interpreter);
 await screen(interpreter);
+if (interpreter && canCount()) await work(interpreter);
 if (broken) {
   console.error("\na budget is broken");
   process.exit(1);

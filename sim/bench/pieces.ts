@@ -1,0 +1,104 @@
+// What the master holds the interpreter for, with its panel in use: instructions of the dearest piece of work of each kind, on each screen.
+//
+// A piece is one call by the interpreter: of a timer, of a button, of a connection. The whole master runs under valgrind, which is some fifty times
+// slower than the wall: its repeating timers are left out, and the one that draws is called by hand, over and over. Targets in Node register, so
+// that there is something to show and to play.
+import { builtBundle } from "../arena.js";
+import { PeerTarget } from "./images.js";
+import { marks, readAccount } from "./instructions.js";
+import { prelude } from "./prelude.js";
+import { freePorts, Run } from "./run.js";
+
+const maxMs = 240_000;
+/** The panel does a piece so often (firmware/master/panel.ts). */
+const drawMs = 25;
+const peersCount = 8;
+/** The page of the account is turned at most so often for each kind of piece on each screen. */
+const piecesMax = 40;
+
+/** Screens in the order in which they are reached, and what is done to reach each: buttons by their pins, `hold`, or a time to let pass, ms. */
+const screens: readonly [name: string, steps: readonly (string | number)[]][] = [
+  ["main", []],
+  ["games", ["D19", "D15"]],
+  ["setup", ["D15", 300]],
+  ["options", ["D21", "D19", "D19", "D19", "D19", "D15"]],
+  ["targets", ["D21", "D19", "D19", "D19", "D15"]],
+  ["target", ["D19", "D19", "D15", 300]],
+  ["stop", ["D17"]],
+  ["hot", ["hold", "hold", "D21", "D21"]],
+  ["ready", ["D15"]],
+  ["playing", [7000]],
+  ["paused", ["D17"]],
+];
+
+function script(port: number): string {
+  const settings = { ssid: "snyper", password: "only a benchmark", port };
+  const steps = screens.map(([name, done]) => [...done, { name }]).flat();
+  return `${prelude}
+SPI1.setup=function(){};SPI1.write=Math.min;
+var watches={},draw,isIdle=true,steps=${JSON.stringify(steps)},reached="boot",pieces=[],counts={};
+function piece(kind,f){
+var name=kind+" "+reached;
+if(!(counts[name]>=${piecesMax})){
+counts[name]=(counts[name]||0)+1;
+pieces.push(name);
+${marks.statement}f();${marks.statement}
+}else f();
+}
+var wait=setTimeout,net=require("net");
+global.setTimeout=function(f,ms){return wait(function(){piece("timer",f)},ms)};
+Modules.addCached("net",function(){
+function counted(s){
+s.on=function(e,f){Object.prototype.on.call(s,e,e=="drain"?f:function(x){var t=this;piece(e,function(){f.call(t,x)})})};
+return s;
+}
+exports.createServer=function(f){return net.createServer(function(s){counted(s);piece("connection",function(){f(s)})})};
+});
+global.setWatch=function(f,pin){watches[pin]=f;return 1};
+global.setInterval=function(f,ms){if(ms==${drawMs}){draw=f;isIdle=false}return 1};
+global.clearInterval=function(){isIdle=true};
+require("Storage").write("snyper.json",${JSON.stringify(JSON.stringify(settings))});
+${builtBundle("master")}
+function edge(pin,state){piece("press",function(){watches[pin]({state:state,pin:global[pin]})})}
+function next(){
+var step=steps.shift();
+if(step===undefined){print("COUNTED "+JSON.stringify(pieces));quit();return}
+if(step.name){reached=step.name;while(!isIdle)piece("draw",draw);return wait(next,1)}
+if(step=="hold"){edge("D19",false);return wait(function(){edge("D19",true);next()},1300)}
+if(typeof step=="number")return wait(next,step);
+edge(step,false);edge(step,true);
+wait(next,step=="D17"?200:1);
+}
+wait(function(){print("LISTENING")},3000);
+`;
+}
+
+/** Instructions of the dearest piece by its name, `draw playing`. Needs valgrind; undefined when the interpreter has no names for its functions. */
+export async function dearestPieces(interpreter: string): Promise<Map<string, number> | undefined> {
+  const [port] = await freePorts(1) as [number];
+  const command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=account", marks.option, interpreter] as const;
+  const run = new Run({ command, script: script(port), maxMs });
+  const peers: PeerTarget[] = [];
+  try {
+    await run.line("LISTENING");
+    for (let number = 1; number <= peersCount; number++) {
+      peers.push(new PeerTarget(port, `target_${number}`));
+      await peers.at(-1)!.registered; // one after the other: at this speed the last of eight would wait too long
+    }
+    run.type("next()");
+    const counted = await run.line("COUNTED");
+    await run.ended;
+    // account.1 is all before the first mark; then come by turns a piece, and what is between two pieces.
+    const accounts = run.files("account.");
+    const dearest = new Map<string, number>();
+    for (const [index, name] of (JSON.parse(counted.slice(counted.indexOf("COUNTED") + 7)) as string[]).entries()) {
+      const total = readAccount(accounts.get(`account.${2 + 2 * index}`) ?? "", 1)?.perTrip;
+      if (total === undefined) return undefined;
+      dearest.set(name, Math.max(dearest.get(name) ?? 0, total));
+    }
+    return dearest;
+  } finally {
+    for (const peer of peers) peer.close();
+    await run.close();
+  }
+}
