@@ -24,6 +24,8 @@ export let phase: Phase = "";
 export let form: GameForm | undefined;
 /** The first player who is on, by number; in a duel all are. */
 export let turn = 0;
+/** It was played to its end: neither stopped nor voided. */
+export let isWhole = false;
 /** Why the game is paused, a sentence. */
 export let why = "";
 /** The turn begins then, ms. */
@@ -190,6 +192,7 @@ function end(how: "over" | "stopped" | "void"): void {
   if (timer !== undefined) clearTimeout(timer);
   timer = undefined;
   phase = "";
+  isWhole = how == "over";
   print("game " + how);
   tell("end");
 }

@@ -12,7 +12,7 @@ import { openConsole } from "./console.js";
 import { answerSearches } from "./discovery.js";
 import { openGame, phase, stopGame, targetLost, wakeGame, type GameEvent } from "./game.js";
 import { layAllDown, layDown } from "./lay-down.js";
-import { refused } from "./notice.js";
+import { notice, refused } from "./notice.js";
 import { openOptions, options } from "./options.js";
 import { changed, gameEnded, openPanel, pressed, targetTold } from "./panel.js";
 import { isHot, say, word } from "./range.js";
@@ -48,7 +48,7 @@ function makeHot(): void {
   changed();
   if (!digitalRead(stopPin)) return refused("STOP is pressed");
   if (isHot()) return refused("the range is hot already");
-  refused("");
+  notice("");
   say(word == "STOP" ? "COLD" : "HOT");
 }
 

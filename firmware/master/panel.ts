@@ -5,7 +5,7 @@ import { closeGame, hurry, phase, resumeGame, voidGame } from "./game.js";
 import { ask, change, count, enter, openResults, raise } from "./items.js";
 import { layAllDown } from "./lay-down.js";
 import { looked, move, open, told, view } from "./menu.js";
-import { refused } from "./notice.js";
+import { forgetNotice, notice, refused } from "./notice.js";
 import { word } from "./range.js";
 import { look, part, size, textOf } from "./rows.js";
 import { drawRow, openScreen } from "./screen.js";
@@ -44,6 +44,7 @@ export function changed(): void {
 }
 
 function second(): void {
+  forgetNotice();
   if (view == "target" && phase == "") ask();
   changed();
 }
@@ -73,7 +74,7 @@ export function targetTold(target: Target, report: Report): void {
 }
 
 export function pressed(button: Button): void {
-  refused("");
+  notice("");
   if (word == "STOP") refused("STOP: hold X to clear it");
   else if (phase == "") pressedInMenu(button);
   else pressedInGame(button);
