@@ -142,7 +142,7 @@ export function change(by: 1 | -1): void {
 /** For setting up: all plates up, to look at them. */
 export function raise(target?: Target): void {
   function outcome(one: Target, word: string): void {
-    if (word != "standing") notice(one.id + ": " + word);
+    if (word != "standing" && word != "error superseded") notice(one.id + ": " + word);
   }
   if (!isHot()) refused("the range is cold: hold X for 1 s");
   else if (target) command("stand_up", target, undefined, outcome);
@@ -164,12 +164,13 @@ export function ask(): void {
 }
 
 function act(): void {
+  if (!looked!.link) return refused(looked!.id + " is away");
   switch (at) {
     case 0:
       return ask();
     case 1:
       return raise(looked);
     case 2:
-      if (looked!.link) layDown(looked!);
+      return layDown(looked!);
   }
 }

@@ -114,6 +114,6 @@ function pressedInMenu(button: Button): void {
 
 /** For setting up: all plates up to look at them, or down again. */
 function raiseOrLower(): void {
-  if (targets.some(function (target) { return target.pose == "standing"; })) layAllDown();
+  if (targets.some(function (target) { return target.link && target.pose == "standing"; })) layAllDown();
   else raise();
 }

@@ -7,8 +7,10 @@ import { seed } from "./peer.js";
 /** A finger, and the time until what it did is seen: the panel looks at its 15 rows within 375 ms. */
 const fingerMs = 120;
 export const seenMs = 550;
-/** A row that is chosen is black on white. */
+/** A row that is chosen is black on white, a notice is red, and pixels that are no text are read as this. */
 const chosenPaper = 0xffffff;
+const noticeInk = 0xff6563;
+const unreadable = "\ufffd";
 
 /** A range whose targets are linked, and whose screen shows it. */
 export function range(options: ArenaOptions = {}): VirtualArena {
@@ -44,11 +46,22 @@ function pressOnce(arena: VirtualArena, contact: Button | Joystick): void {
   arena.run(2 * fingerMs);
 }
 
-/** What is on the glass now. The chip must have had nothing to complain of, and nothing may have been thrown. */
+/** The bar that is on every screen: the range's word, and how many targets are linked. */
+const barPattern = /^ (HOT|COLD|STOP, COLD) +\d+\/\d+$/;
+
+/** What is on the glass now. All of it has to be text, and the chip must have had nothing to complain of. */
 export function glass(arena: VirtualArena): TextOnGlass[] {
   assert.deepEqual(arena.screen.complaints, []);
   assert.deepEqual(arena.said("master", "ncaught"), []);
-  return readRows(arena.screen.pixels());
+  const rows = readRows(arena.screen.pixels());
+  assert.match(rows[0]!.text, barPattern);
+  assert.deepEqual(rows.filter(({ text }) => text === unreadable), []);
+  return rows;
+}
+
+/** The range's word as the screen has it. */
+export function word(arena: VirtualArena): string {
+  return barPattern.exec(glass(arena)[0]!.text)![1]!;
 }
 
 /** The rows that say something, from above. */
@@ -69,4 +82,15 @@ export function items(arena: VirtualArena): string[] {
 /** The screen's title. */
 export function title(arena: VirtualArena): string {
   return glass(arena)[1]!.text.trim();
+}
+
+/** The notice, its lines as one sentence, "" where there is none. */
+export function notice(arena: VirtualArena): string {
+  return glass(arena).slice(2).filter(({ ink, text }) => ink === noticeInk && text !== "").map(({ text }) => text.trim()).join(" ");
+}
+
+/** The same as soon as the panel had time to show what just happened. */
+export function shown(arena: VirtualArena): string[] {
+  arena.run(seenMs);
+  return seen(arena);
 }
