@@ -82,15 +82,12 @@ export function pressed(button: Button): void {
 }
 
 function pressedInGame(button: Button): void {
-  if (button == "y") {
-    if (phase == "paused") voidGame();
-    else refused("a game is running");
-  } else if (button == "a" || button == "p") {
-    if (phase == "paused") refused(resumeGame());
-    else if (phase == "owed") closeGame();
-    else if (phase == "ready") hurry();
-    else refused("a game is running");
-  }
+  const isOk = button == "a" || button == "p";
+  if (phase == "paused" && button == "y") voidGame();
+  else if (phase == "paused" && isOk) refused(resumeGame());
+  else if (phase == "owed" && isOk) closeGame();
+  else if (phase == "ready" && isOk) hurry();
+  else if (button == "y" || isOk) refused("a game is running");
 }
 
 function pressedInMenu(button: Button): void {
@@ -112,8 +109,8 @@ function pressedInMenu(button: Button): void {
   }
 }
 
-/** For setting up: all plates up to look at them, or down again. */
+/** For setting up: all plates up to look at them, or down again, also those that are on their way up. */
 function raiseOrLower(): void {
-  if (targets.some(function (target) { return target.link && target.pose == "standing"; })) layAllDown();
+  if (targets.some(function (target) { return target.link && target.pose && target.pose != "falling"; })) layAllDown();
   else raise();
 }

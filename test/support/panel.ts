@@ -1,6 +1,6 @@
 // The master's panel as a person uses it: fingers on its buttons, and what is read off its glass.
 import assert from "node:assert/strict";
-import { VirtualArena, type ArenaOptions, type Button, type Joystick } from "../../sim/arena.js";
+import { screenWiring, VirtualArena, type ArenaOptions, type Button, type Joystick } from "../../sim/arena.js";
 import { readRows, type TextOnGlass } from "../../sim/screen/read-text.js";
 import { seed } from "./peer.js";
 
@@ -93,4 +93,25 @@ export function notice(arena: VirtualArena): string {
 export function shown(arena: VirtualArena): string[] {
   arena.run(seenMs);
   return seen(arena);
+}
+
+/** A row that was drawn, and when, ms of the world's clock. */
+export interface DrawnRow {
+  row: number;
+  at: number;
+}
+
+/** The command that says which lines the next pixels belong to, two bytes for the first and two for the last; a row has so many lines. */
+const linesCommand = 0x2a;
+const rowLines = 16;
+
+/** The rows that are drawn from now on: the list grows with time. */
+export function rowsDrawn(arena: VirtualArena): DrawnRow[] {
+  const drawn: DrawnRow[] = [];
+  let lines: number[] | undefined;
+  arena.master.onSpi(({ at, bytes, level }) => {
+    if (level(screenWiring.dc) < 0.5) lines = bytes[0] === linesCommand ? [] : undefined;
+    else if (lines && lines.push(...bytes) === 4) drawn.push({ row: (lines[0]! * 256 + lines[1]!) / rowLines, at });
+  });
+  return drawn;
 }
