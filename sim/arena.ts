@@ -45,9 +45,10 @@ export interface RealArenaOptions extends ArenaOptions, RealNetworkOptions {
 /** A board that is no `vm` board, or nothing for one that is. `port` is where the master listens. */
 type MakeBoard = (name: string, host: Host, port: number) => Board | undefined;
 
-/** The buttons of the master, by the pins they hang on. */
-export const buttonPins = { A: "D15", B: "D17", X: "D19", Y: "D21" } as const;
-export type Button = keyof typeof buttonPins;
+/** The buttons of the master and the ways of its joystick, by the pins they hang on. */
+export const buttonPins = { A: "D15", B: "D17", X: "D19", Y: "D21", up: "D2", down: "D18", left: "D16", right: "D20", press: "D3" } as const;
+export type Button = "A" | "B" | "X" | "Y";
+export type Joystick = Exclude<keyof typeof buttonPins, Button>;
 
 /** The master's screen, by the pins that its wires are on. */
 export const screenWiring: ScreenWiring = { cs: "D9", dc: "D8", rst: "D12", backlight: "D13", mosi: "D11", sck: "D10" };
@@ -167,8 +168,17 @@ export abstract class Arena {
 
   /** A finger on a button of the master for so many ms. */
   press(button: Button, ms = pressMs): void {
-    this.master.drive(buttonPins[button], { level: 0 });
-    this.world.clock.at(this.world.clock.now() + ms, () => this.master.drive(buttonPins[button], { level: 1 }));
+    this.touch(button, ms);
+  }
+
+  /** The master's joystick, pushed one way or pressed in, for so many ms. */
+  push(way: Joystick, ms = pressMs): void {
+    this.touch(way, ms);
+  }
+
+  private touch(contact: Button | Joystick, ms: number): void {
+    this.master.drive(buttonPins[contact], { level: 0 });
+    this.world.clock.at(this.world.clock.now() + ms, () => this.master.drive(buttonPins[contact], { level: 1 }));
   }
 
   /** Long enough for what has to be held. */

@@ -10,10 +10,11 @@ export function openBatteries(itsLowVolts: number): void {
 }
 
 export function sayLowBatteries(): void {
+  let low = "";
   targets.forEach(function (target) {
     if (!target.link || !(target.battery! < lowVolts)) return;
-    const sentence = "battery " + target.id + " low " + target.battery + " V";
-    print(sentence);
-    notice(sentence);
+    print("battery " + target.id + " low " + target.battery + " V");
+    low += (low ? ", " : "low battery: ") + target.id + " " + target.battery + " V";
   });
+  if (low) notice(low);
 }

@@ -3,6 +3,9 @@
 /** A, X, Y and the joystick, by letters: up, down, left, right, and pressed in. */
 export type Button = "a" | "x" | "y" | "u" | "d" | "l" | "r" | "p";
 const letters = "axyudlrp";
+/** Those that count again while they are held: the joystick's four ways. */
+const repeatFirst = 3;
+const repeatLast = 6;
 
 /** Contacts bounce for some milliseconds. */
 const debounceMs = 25;
@@ -21,7 +24,7 @@ let holding: Handle | undefined;
 
 /**
  * From now on `itsPressed` hears each press: at once, but of X when it is let go, since X held for 1 s is `itsHeld` instead. The joystick repeats while it is
- * held. `itsPins` in the order of the letters; a button without a pin is none.
+ * held in a direction. `itsPins` in the order of the letters; a button without a pin is none.
  */
 export function openButtons(itsPins: (Pin | undefined)[], itsPressed: (button: Button) => void, itsHeld: () => void): void {
   pins = itsPins;
@@ -47,21 +50,22 @@ function changed(event: { state: boolean; pin: Pin }): void {
     if (which != down) return;
     // X that was let go before its time was pressed.
     if (isX && holding !== undefined) press(which);
-    release();
+    letGo();
     return;
   }
-  release();
+  letGo();
   down = which;
   if (!isX) press(which);
   if (isX) holding = setTimeout(hold, holdMs);
-  else if (which > 2) holding = setTimeout(repeat, repeatMsFirst);
+  else if (which >= repeatFirst && which <= repeatLast) holding = setTimeout(repeat, repeatMsFirst);
 }
 
 function press(which: number): void {
   pressed(letters[which] as Button);
 }
 
-function release(): void {
+/** What is held counts no more, until it is pressed anew. */
+export function letGo(): void {
   if (holding !== undefined) clearTimeout(holding);
   holding = undefined;
   down = -1;

@@ -37,7 +37,7 @@ export function choosePlayers(count: number): void {
   while (chosen.length < count) chosen.push(free(-1, 1));
 }
 
-/** In the place of a player the next one of the roster who does not play yet, or the one before. */
+/** In the place of a player the next one of the roster who does not play yet, or the one before; the same one if all play. */
 export function changePlayer(which: number, by: 1 | -1): void {
   chosen[which] = free(chosen[which]!, by);
 }
@@ -46,7 +46,7 @@ function free(after: number, by: 1 | -1): number {
   let place = after;
   do {
     place = (place + by + roster.length) % roster.length;
-  } while (chosen.indexOf(place) >= 0);
+  } while (place != after && chosen.indexOf(place) >= 0);
   return place;
 }
 

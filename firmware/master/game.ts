@@ -24,6 +24,8 @@ export let phase: Phase = "";
 export let form: GameForm | undefined;
 /** The first player who is on, by number; in a duel all are. */
 export let turn = 0;
+/** It was played to its end: neither stopped nor voided. */
+export let isWhole = false;
 /** Why the game is paused, a sentence. */
 export let why = "";
 /** The turn begins then, ms. */
@@ -57,15 +59,11 @@ function idOf(target: Target): string {
   return target.id;
 }
 
-function isBefore(one: Target, other: Target): number {
-  return one.id.length - other.id.length || (one.id < other.id ? -1 : 1);
-}
-
 /** Starts a game. `names` of the players in their order. Why it cannot start is returned as a sentence, "" if it does. */
 export function startGame(itsForm: GameForm, names: readonly string[]): string {
   if (phase != "") return "a game is running";
   if (!isHot()) return "the range is cold: hold X for 1 s";
-  const linked = targets.filter(function (target) { return !!target.link; }).sort(isBefore).slice(0, castMax);
+  const linked = targets.filter(function (target) { return !!target.link; }).slice(0, castMax);
   if (!linked.length) return "no target is linked";
   const range = playersOf(itsForm);
   const needed = targetsOf(itsForm) * (itsForm.play == "duel" ? names.length : 1);
@@ -190,6 +188,7 @@ function end(how: "over" | "stopped" | "void"): void {
   if (timer !== undefined) clearTimeout(timer);
   timer = undefined;
   phase = "";
+  isWhole = how == "over";
   print("game " + how);
   tell("end");
 }

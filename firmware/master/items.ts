@@ -3,13 +3,14 @@ import { playersOf } from "../../shared/game.js";
 import { bestOf } from "./best.js";
 import { changePlayer, chooseGame, choosePlayers, chosen, game, nameOf, startChosen } from "./choice.js";
 import { command, commandAll } from "./commands.js";
+import { form } from "./game.js";
 import { gamesHere } from "./games.js";
 import { layAllDown, layDown } from "./lay-down.js";
 import { at, lookAt, looked, names, open, told, view } from "./menu.js";
 import { notice, refused } from "./notice.js";
 import { disableBoard, keepOptions, options } from "./options.js";
 import { isHot } from "./range.js";
-import { players, rowsCount, shortText, totalText } from "./sheet.js";
+import { hitsText, playerOf, players, rowsCount, shortText } from "./sheet.js";
 import { targets, type Target } from "./targets.js";
 
 const mainItems = "Play,New game,Results,Targets,Options";
@@ -26,7 +27,7 @@ export function count(): number {
     case "setup":
       return 2 + chosen.length;
     case "results":
-      return players.length + names.length + rowsCount;
+      return 2 * players.length + names.length + rowsCount;
     case "targets":
       return 2 + targets.length;
     case "target":
@@ -38,11 +39,11 @@ export function count(): number {
   }
 }
 
-/** An item as the screen shows it, in up to 18 characters. */
+/** An item as the screen shows it, in up to 19 characters. */
 export function itemText(index: number): string {
   switch (view) {
     case "main":
-      return index ? mainItems.split(",")[index]! : "Play " + game.name.slice(0, 13);
+      return index ? mainItems.split(",")[index]! : "Play " + game.name.slice(0, 14);
     case "games":
       return names[index]!;
     case "setup":
@@ -54,26 +55,31 @@ export function itemText(index: number): string {
     case "target":
       return targetItems.split(",")[index]!;
     case "options":
-      return index == 0 ? "Sound " + (options.mute ? "off" : "on") : index == 1 ? "Feels " + ["half", "as set", "twice"][sensitivities.indexOf(options.sens)] : "Disable";
+      return index == 0 ? "Sound " + (options.mute ? "off" : "on") : index == 1 ? "Sensitivity " + ["half", "as set", "twice"][sensitivities.indexOf(options.sens)] : "Disable";
     case "sure":
       return ["No", "Yes, boot quietly"][index]!;
   }
 }
 
-/** Players' totals, then the best of the game, then its rows. */
+/** Players' totals, two items each, then the best of the game, then its rows. */
 function resultText(index: number): string {
-  if (index < players.length) return totalText(players[index]!).replace(/ mean.*/, "");
-  if (index < players.length + names.length) return names[index - players.length]!;
-  return shortText(index - players.length - names.length);
+  const player = players[index >> 1];
+  const place = index - 2 * players.length;
+  if (player) return index & 1 ? " " + hitsText(player) : player.name + " " + player.points;
+  return place < names.length ? names[place]! : resultRow(place - names.length);
+}
+
+function resultRow(row: number): string {
+  return (players.length > 1 ? players[playerOf(row)]!.name.slice(0, 4) + " " : "") + shortText(row, false);
 }
 
 function targetText(target: Target): string {
-  return target.id.slice(-12) + " " + (target.link ? target.pose || "down" : "away");
+  return target.id.slice(-10) + " " + (target.link ? target.pose || "down" : "away");
 }
 
-/** Goes to the results, with the best that were ever made in that game. */
+/** Goes to the results of the last game, with the best that were ever made in it. */
 export function openResults(): void {
-  open("results", 0, bestOf(game.name).map(function (best) { return "best " + best.player + " " + best.points; }));
+  open("results", 0, bestOf(form ? form.name : game.name).map(function (best) { return "best " + best.player + " " + best.points; }));
 }
 
 /** The chosen item is wanted. */
@@ -94,7 +100,7 @@ export function enter(): void {
     case "options":
       return at == 2 ? open("sure") : change(1);
     case "sure":
-      notice(at ? disableBoard() || "It boots quietly from now on. Flash it with --enable to end that." : "");
+      notice(at ? disableBoard() || "It will boot quietly. Flash it with --enable to end that." : "");
       return open("options", 2);
   }
 }
@@ -136,7 +142,7 @@ export function change(by: 1 | -1): void {
 /** For setting up: all plates up, to look at them. */
 export function raise(target?: Target): void {
   function outcome(one: Target, word: string): void {
-    if (word != "standing") notice(one.id + ": " + word);
+    if (word != "standing" && word != "error superseded") notice(one.id + ": " + word);
   }
   if (!isHot()) refused("the range is cold: hold X for 1 s");
   else if (target) command("stand_up", target, undefined, outcome);
@@ -158,12 +164,13 @@ export function ask(): void {
 }
 
 function act(): void {
+  if (!looked!.link) return refused(looked!.id + " is away");
   switch (at) {
     case 0:
       return ask();
     case 1:
       return raise(looked);
     case 2:
-      if (looked!.link) layDown(looked!);
+      return layDown(looked!);
   }
 }

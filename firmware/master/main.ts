@@ -5,14 +5,14 @@ import type { Message, Register, Report } from "../../shared/messages.js";
 import { isWifiUp, joinWifi, wifiIsUp } from "../../shared/wifi.js";
 import { openActivations, settleExposure, takeResult } from "./activations.js";
 import { openBatteries } from "./batteries.js";
-import { onTouch, openButtons } from "./buttons.js";
+import { letGo, onTouch, openButtons } from "./buttons.js";
 import { openChoice } from "./choice.js";
 import { answered } from "./commands.js";
 import { openConsole } from "./console.js";
 import { answerSearches } from "./discovery.js";
 import { openGame, phase, stopGame, targetLost, wakeGame, type GameEvent } from "./game.js";
 import { layAllDown, layDown } from "./lay-down.js";
-import { refused } from "./notice.js";
+import { notice, refused } from "./notice.js";
 import { openOptions, options } from "./options.js";
 import { changed, gameEnded, openPanel, pressed, targetTold } from "./panel.js";
 import { isHot, say, word } from "./range.js";
@@ -25,6 +25,7 @@ import { targets, type Target, type TargetLink } from "./targets.js";
 /** One touch of STOP makes and breaks contact several times; it is obeyed at the first. */
 const bounceMs = 100;
 let stoppedMs = -bounceMs;
+let stopPin: Pin;
 
 /** An access point takes so many boards: the limit of the radios' own software. */
 const stationsMax = 4;
@@ -35,6 +36,7 @@ function stop(): void {
   const nowMs = getTime() * 1000;
   if (nowMs - stoppedMs < bounceMs) return;
   stoppedMs = nowMs;
+  letGo(); // whoever holds X meanwhile did not mean to clear this
   if (word != "STOP") say("STOP");
   stopGame();
   layAllDown();
@@ -44,8 +46,9 @@ function stop(): void {
 /** The first hold clears STOP, the second makes the range hot. */
 function makeHot(): void {
   changed();
+  if (!digitalRead(stopPin)) return refused("STOP is pressed");
   if (isHot()) return refused("the range is hot already");
-  refused("");
+  notice("");
   say(word == "STOP" ? "COLD" : "HOT");
 }
 
@@ -125,7 +128,8 @@ function start(settings: Settings): void {
   openChoice(settings.names);
   // As on a target: neither the random bits nor the time alone is new at each boot on every board.
   openActivations(((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36));
-  onTouch(settings.b, stop);
+  stopPin = settings.b;
+  onTouch(stopPin, stop);
   openButtons(settings.buttons, pressed, makeHot);
   openConsole();
   print("ready master " + __VERSION__);

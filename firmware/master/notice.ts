@@ -3,23 +3,24 @@
 /** So long it stays on the screen, ms. */
 const noticeMs = 5000;
 
-let text = "";
+/** What is shown now, "" for nothing. */
+export let noticed = "";
 let untilMs = 0;
 
-/** Says why something cannot be done; nothing for "". */
+/** Says why something cannot be done; for "" it can, and nothing is said. */
 export function refused(sentence: string): void {
-  if (sentence) print("refused " + sentence);
+  if (!sentence) return;
+  print("refused " + sentence);
   notice(sentence);
 }
 
-/** Shows a sentence on the screen only. */
+/** Shows a sentence on the screen only, or none any more for "". */
 export function notice(sentence: string): void {
-  text = sentence;
+  noticed = sentence;
   untilMs = getTime() * 1000 + noticeMs;
 }
 
-/** What is to be shown now, "" for nothing. */
-export function noticeNow(): string {
-  if (getTime() * 1000 > untilMs) text = "";
-  return text;
+/** Ends what has been shown for long enough: to be called now and then. */
+export function forgetNotice(): void {
+  if (getTime() * 1000 > untilMs) noticed = "";
 }

@@ -5,7 +5,7 @@ import { closeGame, hurry, phase, resumeGame, voidGame } from "./game.js";
 import { ask, change, count, enter, openResults, raise } from "./items.js";
 import { layAllDown } from "./lay-down.js";
 import { looked, move, open, told, view } from "./menu.js";
-import { refused } from "./notice.js";
+import { forgetNotice, notice, refused } from "./notice.js";
 import { word } from "./range.js";
 import { look, part, size, textOf } from "./rows.js";
 import { drawRow, openScreen } from "./screen.js";
@@ -47,6 +47,7 @@ export function changed(): void {
 }
 
 function second(): void {
+  forgetNotice();
   if (view == "target" && phase == "") ask();
   changed();
 }
@@ -80,7 +81,7 @@ export function targetTold(target: Target, report: Report): void {
 }
 
 export function pressed(button: Button): void {
-  refused("");
+  notice("");
   if (word == "STOP") refused("STOP: hold X to clear it");
   else if (phase == "") pressedInMenu(button);
   else pressedInGame(button);
@@ -88,15 +89,12 @@ export function pressed(button: Button): void {
 }
 
 function pressedInGame(button: Button): void {
-  if (button == "y") {
-    if (phase == "paused") voidGame();
-    else refused("a game is running");
-  } else if (button == "a" || button == "p") {
-    if (phase == "paused") refused(resumeGame());
-    else if (phase == "owed") closeGame();
-    else if (phase == "ready") hurry();
-    else refused("a game is running");
-  }
+  const isOk = button == "a" || button == "p";
+  if (phase == "paused" && button == "y") voidGame();
+  else if (phase == "paused" && isOk) refused(resumeGame());
+  else if (phase == "owed" && isOk) closeGame();
+  else if (phase == "ready" && isOk) hurry();
+  else if (button == "y" || isOk) refused("a game is running");
 }
 
 function pressedInMenu(button: Button): void {
@@ -118,8 +116,8 @@ function pressedInMenu(button: Button): void {
   }
 }
 
-/** For setting up: all plates up to look at them, or down again. */
+/** For setting up: all plates up to look at them, or down again, also those that are on their way up. */
 function raiseOrLower(): void {
-  if (targets.some(function (target) { return target.pose == "standing"; })) layAllDown();
+  if (targets.some(function (target) { return target.link && target.pose && target.pose != "falling"; })) layAllDown();
   else raise();
 }

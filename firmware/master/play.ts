@@ -152,8 +152,8 @@ export function playLost(target: Target): boolean {
   return true;
 }
 
-/** The plates that are up, for the screen: their targets' numbers, of one alone its id; one that must not be shot has a word behind it. */
-export function upText(): string {
+/** The plates that are up and may be shot, or with `isNot` those that must not be, for the screen: their targets' numbers, of one alone its id. */
+export function upText(isNot: boolean): string {
   let text = "";
   let count = 0;
   let id = "";
@@ -161,14 +161,13 @@ export function upText(): string {
     const open = lanes[i]!.open;
     for (let j = 0; j < open.length; j++) {
       const place = open[j]!.at;
-      if (cast[place]!.pose != "standing") continue;
-      const not = isNoShoot(place) ? " NOT" : "";
-      text += " #" + (place + 1) + not;
-      id = cast[place]!.id + not;
+      if (cast[place]!.pose != "standing" || isNoShoot(place) != isNot) continue;
+      text += " " + (place + 1);
+      id = " " + cast[place]!.id;
       count++;
     }
   }
-  return count ? "UP" + (count > 1 ? text : " " + id) : "";
+  return count > 1 ? text : id;
 }
 
 /** A target that has not told what became of its exposure. */

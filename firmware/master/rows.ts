@@ -1,21 +1,22 @@
 // What each row of the screen says, and how it looks.
 import { boundSeconds, countdownSeconds } from "../../shared/game.js";
 import { chosen, game } from "./choice.js";
-import { form, phase, readySeconds, turn, why } from "./game.js";
+import { form, isWhole, phase, readySeconds, turn, why } from "./game.js";
 import { count, itemText } from "./items.js";
 import { at, first, itemsShown, looked, report, tripMs, view } from "./menu.js";
-import { noticeNow } from "./notice.js";
+import { noticed } from "./notice.js";
 import { clockMs, upText } from "./play.js";
 import { word } from "./range.js";
 import type { Look } from "./screen.js";
-import { outcomeOf, players, rowsCount, rowText } from "./sheet.js";
+import { outcomeOf, players, rowsCount, shortText } from "./sheet.js";
 import { targets } from "./targets.js";
 
-/** Characters of a row. */
+/** Characters of a row, and of a sentence's line, which is indented. */
 const columns = 20;
-/** The first row of a menu's items, of a notice, and of what the buttons do. */
+const lineColumns = 19;
+/** The first row of a menu's items, of the longest notice, and of what the buttons do. */
 const itemsRow = 2;
-const noticeRow = 12;
+const noticeRow = 8;
 const helpRow = 14;
 
 /** How the row looks that was asked for last; how many times as large it is, and which part of it. */
@@ -24,6 +25,9 @@ export let size = 1;
 export let part = 0;
 /** Where the master is, once it is known: told among the options. */
 let address = "";
+/** The sentence that was broken into lines last, and these. */
+let broken = "";
+let lines: string[] = [];
 
 export function rowsAddress(itsAddress: string): void {
   address = itsAddress;
@@ -33,17 +37,35 @@ function pad(text: string, length: number): string {
   return (text + "               ").slice(0, length);
 }
 
-/** A row of a sentence that is broken between words. */
-function wrapped(sentence: string, row: number): string {
+/** Breaks a sentence between words. */
+function breakUp(sentence: string): void {
   let rest = sentence;
-  for (; row > 0; row--) rest = rest.slice(brokenAt(rest)).trim();
-  return rest.slice(0, brokenAt(rest));
+  if (sentence == broken) return;
+  broken = sentence;
+  lines = [];
+  while (rest) {
+    let end = rest.length > lineColumns ? rest.lastIndexOf(" ", lineColumns) : lineColumns;
+    if (end < 1) end = lineColumns;
+    lines.push(" " + rest.slice(0, end));
+    rest = rest.slice(end).trim();
+  }
 }
 
-function brokenAt(text: string): number {
-  if (text.length <= columns) return text.length;
-  const space = text.lastIndexOf(" ", columns);
-  return space > 0 ? space : columns;
+/** A line of a sentence, "" behind its last. */
+function lineOf(sentence: string, line: number): string {
+  breakUp(sentence);
+  return lines[line] || "";
+}
+
+/** The notice's line in a row, "" where it has none: it ends above what the buttons do. */
+function noticeLine(row: number): string {
+  breakUp(noticed);
+  return lines[row - Math.max(noticeRow, helpRow - lines.length)] || "";
+}
+
+/** A list that is cut between its words where it is too long for a row. */
+function clipped(list: string): string {
+  return list.length > columns ? list.slice(0, list.lastIndexOf(" ", columns - 3)) + " .." : list;
 }
 
 /** A row of a text that is so many times as large, which begins in row `from`. */
@@ -65,12 +87,12 @@ export function textOf(row: number): string {
   if (row == 0) return bar();
   if (word == "STOP") return stopRow(row);
   if (row == helpRow) return help();
-  if (row >= noticeRow && noticeNow()) {
+  if (noticed && noticeLine(row)) {
     look = "bad";
-    return wrapped(noticeNow(), row - noticeRow);
+    return noticeLine(row);
   }
   if (phase == "playing") return playRow(row);
-  return phase == "" ? menuRow(row) : waitRow(row);
+  return phase == "" ? menuRow(row) : phase == "ready" ? readyRow(row) : waitRow(row);
 }
 
 /** HOT or COLD is always on the screen, as a word. */
@@ -83,21 +105,20 @@ function bar(): string {
 
 function stopRow(row: number): string {
   look = "stop";
-  if (isWithin(row, 2, 4)) return large("STOP", row, 2, 4);
+  if (isWithin(row, 2, 4)) return large(" STOP", row, 2, 4);
   switch (row) {
     case 7:
       return "Everything lies down";
     case 9:
-      return "Hold X: clear it";
+      return " Hold X: clear it";
     case 10:
-      return "and again: HOT";
+      return " and again: HOT";
   }
   return "";
 }
 
 function help(): string {
   look = "dim";
-  if (phase == "paused") return "A go on    Y end it";
   if (phase != "") return "B STOP";
   return view == "main" ? "A ok X next Y plates" : view == "results" ? "A again X on Y back" : "A ok X next Y back";
 }
@@ -108,12 +129,13 @@ function menuRow(row: number): string {
     look = "dim";
     return title();
   }
-  if (index < count() && row < itemsRow + itemsShown) {
+  const behind = index - count();
+  if (behind < 0 && row < itemsRow + itemsShown) {
     if (index == at) look = "chosen";
     return " " + itemText(index);
   }
   look = "dim";
-  return " " + info(index - count());
+  return info(behind);
 }
 
 function title(): string {
@@ -125,7 +147,7 @@ function title(): string {
     case "setup":
       return game.name;
     case "results":
-      return form ? form.name : "No game yet";
+      return !form ? "No game yet" : isWhole ? form.name : "Unfinished game";
     case "targets":
       return "Targets";
     case "target":
@@ -140,77 +162,129 @@ function title(): string {
 /** What a view says below its items. */
 function info(index: number): string {
   switch (view) {
+    case "main":
+      return index == 1 && word == "COLD" ? " hold X 1 s: HOT" : "";
     case "setup":
       return setupInfo(index);
     case "target":
       return targetInfo(index);
     case "options":
-      return index == 1 ? address : "";
+      return index == 1 && address ? " IP " + address : "";
   }
   return "";
 }
 
 function setupInfo(index: number): string {
-  if (index == 1) return "at most " + boundSeconds(game, chosen.length) + " s";
-  return index > 2 ? wrapped(game.about || "", index - 3) : "";
+  if (index == 1) return " at most " + boundSeconds(game, chosen.length) + " s";
+  return index > 1 ? lineOf(game.about || "", index - 2) : "";
 }
 
 function targetInfo(index: number): string {
   switch (index) {
     case 1:
-      return "link " + (looked!.link ? "up" : "down");
+      return " link " + (looked!.link ? "up" : "down");
     case 2:
-      return "trip " + (tripMs < 0 ? "-" : Math.round(tripMs) + " ms");
+      return " trip " + (tripMs < 0 ? "-" : Math.round(tripMs) + " ms");
   }
   if (!report) return "";
   switch (index) {
     case 3:
-      return "pose " + report.pose;
+      return " pose " + report.pose;
     case 4:
-      return "signal " + (report.rssi === undefined ? "-" : report.rssi + " dBm");
+      return " signal " + (report.rssi === undefined ? "-" : report.rssi + " dBm");
     case 5:
-      return "memory " + report.memory_free;
+      return " memory " + report.memory_free + " free";
     case 6:
-      return report.battery === undefined ? "" : "battery " + report.battery + " V";
+      return report.battery === undefined ? "" : " battery " + report.battery + " V";
   }
   return "";
 }
 
-/** A game that is about to begin, paused, or waits. */
-function waitRow(row: number): string {
-  if (row == 1) return form!.name;
-  if (phase == "ready") {
-    if (isWithin(row, 4, 4)) return large(" " + readySeconds(), row, 4, 4);
-    if (row == 2) return "next: " + (form!.play == "duel" ? "all" : players[turn]!.name);
-    return row == 9 && readySeconds() > countdownSeconds ? "A: go on now" : "";
-  }
-  if (isWithin(row, 3, 2)) {
-    look = "bad";
-    return large(phase == "paused" ? "PAUSED" : phase == "owed" ? "WAITING" : "OVER", row, 3, 2);
-  }
-  if (isWithin(row, 6, 3)) return wrapped(why, row - 6);
-  if (row == 10) return phase == "paused" ? "A go on" : phase == "owed" ? "A without it" : "";
-  return row == 11 && phase == "paused" ? "Y end, without sheet" : "";
-}
-
-/** A game that is played: the score, what is up, what happened last, and who else plays. */
-function playRow(row: number): string {
-  const player = players[turn]!;
-  const isDuel = form!.play == "duel";
+/** A turn that is about to begin. */
+function readyRow(row: number): string {
+  if (isWithin(row, 4, 4)) return large(" " + readySeconds(), row, 4, 4);
   switch (row) {
     case 1:
-      return pad(form!.name, 15) + Math.floor(clockMs() / 1000) + " s";
+      return form!.name;
     case 2:
-      return isDuel ? "" : player.name + "  " + player.made + (form!.exposures ? " of " + form!.exposures : "") + (form!.misses ? ", " + player.bad + " of " + form!.misses : "");
-    case 7:
-      look = "good";
-      return upText();
-    case 8:
-      if (!rowsCount) return "";
-      look = /hit|spared/.test(outcomeOf(rowsCount - 1)) ? "good" : "bad";
-      return rowText(rowsCount - 1).replace(/^\S+ /, "");
+      return "next: " + (form!.play == "duel" ? "all" : players[turn]!.name);
+    case 9:
+      return readySeconds() > countdownSeconds ? " A: go on now" : "";
   }
-  if (isWithin(row, 3, 3) && !isDuel) return large("" + player.points, row, 3, 3);
-  const other = players[row - 9];
-  return other ? (row - 9 == turn && !isDuel ? ">" : " ") + pad(other.name, 9) + other.points : "";
+  return "";
+}
+
+/** A game that is paused, waits, or is over. */
+function waitRow(row: number): string {
+  if (row == 1) return form!.name;
+  if (isWithin(row, 3, 2)) {
+    if (phase != "told") look = "bad";
+    return large(phase == "paused" ? " PAUSED" : phase == "owed" ? " WAITING" : " OVER", row, 3, 2);
+  }
+  return phase == "told" ? "" : whyRow(row);
+}
+
+function whyRow(row: number): string {
+  if (isWithin(row, 6, 3)) return lineOf(why, row - 6);
+  switch (row) {
+    case 10:
+      return phase == "paused" ? " A go on" : " A without it";
+    case 11:
+      return phase == "paused" ? " Y end, no sheet" : "";
+  }
+  return "";
+}
+
+/** A game that is played: the score, what is up, what happened last, and who else plays. Each row costs what stands before it here. */
+function playRow(row: number): string {
+  switch (row) {
+    case 1:
+      return pad(form!.name, 14) + " " + Math.floor(clockMs() / 1000) + " s";
+    case 2:
+      return turnText();
+    case 3:
+    case 4:
+    case 5:
+      return pointsPart(row);
+    case 6:
+      return upRow(false);
+    case 7:
+      return upRow(true);
+    case 8:
+      return rowsCount ? lastText() : "";
+    case 13:
+      return missesText();
+  }
+  return scoreText(row - 9);
+}
+
+function turnText(): string {
+  const player = players[turn]!;
+  return form!.play == "duel" ? "" : player.name + " " + player.made + (form!.exposures ? " of " + form!.exposures : "");
+}
+
+function pointsPart(row: number): string {
+  if (form!.play != "duel") return large("" + players[turn]!.points, row, 3, 3);
+  return row < 5 && players.length == 2 ? large(players[0]!.points + ":" + players[1]!.points, row, 3, 2) : "";
+}
+
+function upRow(isNot: boolean): string {
+  const up = upText(isNot);
+  look = isNot ? "bad" : "good";
+  return up && clipped((isNot ? "NOT" : "UP") + up);
+}
+
+function lastText(): string {
+  const how = outcomeOf(rowsCount - 1);
+  look = how == "hit" || how == "spared" ? "good" : "bad";
+  return shortText(rowsCount - 1, true);
+}
+
+function missesText(): string {
+  return form!.misses && form!.play != "duel" ? "misses " + players[turn]!.bad + " of " + form!.misses : "";
+}
+
+function scoreText(which: number): string {
+  const player = players[which];
+  return player ? (which == turn && form!.play != "duel" ? ">" : " ") + pad(player.name, 9) + player.points : "";
 }

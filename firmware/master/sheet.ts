@@ -7,7 +7,8 @@ import type { Target } from "./targets.js";
  * tell, `void` one that the game itself broke off: these two count for nothing, and are made again.
  */
 export type RowOutcome = "hit" | "miss" | "spared" | "struck" | "early" | "lost" | "void";
-const outcomes = "hit miss spared struck early lost void";
+const outcomes = "hit   miss  sparedstruckearly lost  void  ";
+const outcomeLength = 6;
 
 export interface Player {
   name: string;
@@ -91,7 +92,7 @@ export function pointsFor(form: GameForm, player: Player, how: RowOutcome, ms: n
 export function addRow(who: number, place: number, how: RowOutcome, ms: number, earned: number, clockMs: number): number {
   const player = players[who]!;
   whose[rowsCount] = who * castMax + place;
-  outcome[rowsCount] = outcomes.split(" ").indexOf(how);
+  outcome[rowsCount] = outcomes.indexOf(how) / outcomeLength;
   times[rowsCount] = ms;
   points[rowsCount] = earned;
   player.ms = clockMs;
@@ -114,7 +115,7 @@ function tally(player: Player, how: RowOutcome, ms: number, earned: number): voi
 }
 
 export function outcomeOf(row: number): RowOutcome {
-  return outcomes.split(" ")[outcome[row]!] as RowOutcome;
+  return outcomes.substr(outcome[row]! * outcomeLength, outcomeLength).trim() as RowOutcome;
 }
 
 export function playerOf(row: number): number {
@@ -140,10 +141,22 @@ export function rowText(row: number): string {
   return players[playerOf(row)]!.name + " " + cast[targetOf(row)]!.id + " " + outcomeOf(row) + " " + secondsText(times[row]!) + " " + points[row];
 }
 
-/** A row in up to 20 characters: player, target's number, outcome, seconds to two decimals. */
-export function shortText(row: number): string {
+/** A row for the screen: target's number, outcome, with `hasPoints` its points, and seconds to two decimals, which are last since they may be cut off. */
+export function shortText(row: number, hasPoints: boolean): string {
   const ms = times[row]!;
-  return players[playerOf(row)]!.name.slice(0, 4) + " #" + (targetOf(row) + 1) + " " + outcomeOf(row) + (ms < 0 ? "" : " " + Math.round(ms / 10) / 100);
+  const earned = points[row]!;
+  return "#" + (targetOf(row) + 1) + " " + outcomeOf(row) + (hasPoints && earned ? (earned > 0 ? " +" : " ") + earned : "") + shortSeconds(ms);
+}
+
+/** Behind a blank, "" for none. */
+function shortSeconds(ms: number): string {
+  return ms < 0 ? "" : " " + Math.round(ms / 10) / 100;
+}
+
+/** A player's hits for the screen. */
+export function hitsText(player: Player): string {
+  const hits = player.hits;
+  return hits + (hits == 1 ? " hit" : " hits") + (hits ? ", mean" + shortSeconds(player.sum / hits) : "");
 }
 
 /** A player's figures likewise. */

@@ -38,6 +38,7 @@ export interface TargetLink extends Link {
 /** Records of targets at most; a board's sockets are fewer, a router's range may be larger. */
 export const targetsMax = 32;
 
+/** In the order of their ids. */
 export const targets: Target[] = [];
 
 export function findTarget(id: string | undefined): Target | undefined {
@@ -47,16 +48,20 @@ export function findTarget(id: string | undefined): Target | undefined {
 
 /** A record for a target that is new here, or undefined when the range is full of targets that are present or owe a result. */
 export function addTarget(id: string): Target | undefined {
+  let place = targets.length;
+  if (place == targetsMax) {
+    do {
+      if (!place--) return undefined;
+    } while (targets[place]!.link || targets[place]!.exposure);
+    targets.splice(place, 1);
+  }
+  for (place = targets.length; place && isBefore(id, targets[place - 1]!.id); place--);
   const target: Target = { id: id, boot: "", link: undefined, pose: undefined };
-  if (targets.length < targetsMax) {
-    targets.push(target);
-    return target;
-  }
-  for (let i = 0; i < targets.length; i++) {
-    if (!targets[i]!.link && !targets[i]!.exposure) {
-      targets[i] = target;
-      return target;
-    }
-  }
-  return undefined;
+  targets.splice(place, 0, target);
+  return target;
+}
+
+/** Shorter ids come first, so that target_2 is before target_10. */
+function isBefore(id: string, other: string): boolean {
+  return id.length < other.length || (id.length == other.length && id < other);
 }
