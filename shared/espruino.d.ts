@@ -91,8 +91,8 @@ declare const SPI: {
 interface EspruinoStorage {
   /** The file parsed, or undefined where it is missing or no JSON (with `noExceptions`). */
   readJSON(name: string, noExceptions: boolean): unknown;
-  /** So many bytes of a file from an offset on, or undefined where there is no such file. */
-  read(name: string, offset: number, length: number): string | undefined;
+  /** A file, or so many bytes of it from an offset on; undefined where there is no such file. */
+  read(name: string, offset?: number, length?: number): string | undefined;
   /** Throws when there is no room; what was there is then gone. */
   write(name: string, text: string): boolean;
   erase(name: string): void;

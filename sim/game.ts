@@ -2,22 +2,11 @@
 import { readFileSync } from "node:fs";
 import { boundSeconds, exposuresOf, playersOf, playersText, targetsOf, type GameForm } from "../shared/game.js";
 import { VirtualArena } from "./arena.js";
-import { readArguments } from "../shared/host/arguments.js";
 import { autoplay, type Played } from "./cli/autoplay.js";
 import { playersFault } from "./cli/options.js";
 import { sheetText } from "./cli/sheet.js";
+import { parseOptions, type Options } from "./game-options.js";
 import { gameFrom, shippedGame } from "./games.js";
-
-const spec = {
-  players: { kind: "number", least: 0, most: 4, usual: 0, help: "how many play, 0 for as few as the game allows" },
-  targets: { kind: "number", least: 0, most: 16, usual: 0, help: "simulated targets, 0 for four, or as many as the game needs" },
-  skill: { kind: "number", least: 0, most: 100, usual: 80, help: "plates of a hundred that the robot hits" },
-  seed: { kind: "number", least: 0, most: 4294967295, usual: 1, help: "decides the robot's and the boards' chances" },
-  check: { kind: "flag", help: "only check the document" },
-} as const;
-
-const intro = `npm run game -- FILE.json [options]
-Checks a game's document (docs/GAMES.md), and lets a robot play it in the simulator. The name of a game that comes with the firmware does as well.`;
 
 const exitFailed = 1;
 const exitMisused = 2;
@@ -40,7 +29,7 @@ function summary(form: GameForm): string {
   ].join("\n");
 }
 
-function play(form: GameForm, isCopied: boolean, { players, targets, skill, seed }: { players: number; targets: number; skill: number; seed: number }): void {
+function play(form: GameForm, isCopied: boolean, { players, targets, skill, seed }: Options): void {
   const count = players || playersOf(form)[0];
   const needed = targetsOf(form) * (form.play === "duel" ? count : 1);
   const arena = new VirtualArena({ seed, targets: targets || Math.max(targetsUsual, needed) });
@@ -59,22 +48,19 @@ function readForm(name: string): { form: GameForm; isCopied: boolean } {
 }
 
 function run(args: string[]): void {
-  const [name, ...rest] = args;
-  const isNamed = name !== undefined && !name.startsWith("-");
-  const parsed = readArguments(isNamed ? rest : args, intro, spec);
+  const parsed = parseOptions(args);
   if ("wrong" in parsed) return complain(parsed.wrong, exitMisused);
   if ("help" in parsed) return void process.stdout.write(`${parsed.help}\n`);
-  if (!isNamed) return complain("Which game? npm run game -- FILE.json; --help tells the rest.", exitMisused);
   const { options } = parsed;
   try {
-    const { form, isCopied } = readForm(name);
+    const { form, isCopied } = readForm(options.name);
     process.stdout.write(`${summary(form)}\n`);
     const wrong = playersFault(form, options.players);
     if (wrong !== undefined) return complain(wrong, exitMisused);
     if (!options.check) play(form, isCopied, options);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    complain(`${name}: ${error.message}`, exitFailed);
+    complain(`${options.name}: ${error.message}`, exitFailed);
   }
 }
 

@@ -13,14 +13,14 @@ const settingsOf: Record<Role, object> = { target: { id: "target_1", ...network 
 const led = "D2";
 
 /** One board in a world of its own that boots with these settings. */
-function booted(role: Role, settings: object, options: { lacks?: string[]; held?: string; heldMs?: number; ms?: number; boardName?: string } = {}): { lines: string[]; writes: string[]; flashes: number } {
+function booted(role: Role, settings: object, options: { lacks?: string[]; held?: string; heldMs?: number; ms?: number; boardName?: string; before?: string } = {}): { lines: string[]; writes: string[]; flashes: number } {
   const arena = new VirtualArena({ seed, targets: 1 });
   const { world, air } = arena;
   const lines: string[] = [];
   const writes: string[] = [];
   let flashes = 0;
   const board = new VmBoard({ name: "board", world, host: world.network.host("board"), air, seed, lacks: options.lacks ?? [], ...options.boardName && { boardName: options.boardName } });
-  board.storage.set(".bootcde", `var LED1=${led};\n${builtBundle(role)}`);
+  board.storage.set(".bootcde", `var LED1=${led};\n${options.before ?? ""}${builtBundle(role)}`);
   board.storage.set("snyper.json", JSON.stringify({ ...settingsOf[role], ...settings }));
   board.onLine((line) => lines.push(line));
   board.onPin(({ pin, level }) => {
@@ -82,6 +82,36 @@ for (const role of ["target", "master"] as const) {
     });
   });
 }
+
+describe("how a master begins with its screen and its players", () => {
+  const screen = { cs: "D9", dc: "D8", rst: "D12", backlight: "D13", mosi: "D11", sck: "D10" };
+  const said = (settings: object) => booted("master", settings).lines[0];
+
+  it("says which pin a screen lacks, whichever it is", () => {
+    for (const part of Object.keys(screen)) assert.equal(said({ pins: { ...screen, [part]: undefined } }), `settings pins.${part}: a screen needs it`);
+    assert.equal(said({ pins: { sck: "D10" } }), "settings pins.cs: a screen needs it");
+  });
+
+  it("has no screen, joystick and buzzer where the pins are named and these are not, and all but the buzzer where no pin is", () => {
+    const pinsWritten = (settings: object) => [...new Set(booted("master", settings).writes)].sort();
+    assert.deepEqual(pinsWritten({ pins: { a: "D15" } }), []);
+    assert.deepEqual(pinsWritten({}), ["D12", "D13", "D8", "D9"]);
+    assert.deepEqual(pinsWritten({ pins: { buzzer: "D6" } }), ["D6"], "it is made quiet");
+  });
+
+  it("says in a sentence that its screen cannot be, and starts all the same", () => {
+    const { lines } = booted("master", {}, { before: "global.Graphics=undefined;" });
+    assert.equal(lines[0], "screen none: this Espruino has no Graphics, or no SPI on these pins");
+    assert.match(lines[1]!, /^ready master /);
+  });
+
+  it("says which of the screen's settings is wrong, and which player's name", () => {
+    assert.equal(said({ screen: { turn: 45 } }), "settings screen.turn: 0, 90, 180 or 270");
+    assert.equal(said({ screen: { light: 0 } }), "settings screen.light: a number from 0.05 to 1");
+    assert.equal(said({ screen: false }), "settings screen: missing, or not a JSON object");
+    assert.equal(said({ players: ["P1"] }), "settings players: up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4");
+  });
+});
 
 describe("how a real Espruino without a radio begins", () => {
   for (const role of ["target", "master"] as const) {

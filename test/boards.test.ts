@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { boards, type BoardId } from "../shared/boards.js";
-import { parts, type Pins, type Role } from "../shared/parts.js";
+import { parts, screenParts, type Pins, type Role } from "../shared/parts.js";
 import { withTables } from "../firmware/flash/boards-page.js";
-import { fitPins, pinMistakes, pinsOf } from "../firmware/flash/pins.js";
+import { boardsFor, fitPins, pinMistakes, pinsOf } from "../firmware/flash/pins.js";
 
 const ids = Object.keys(boards) as BoardId[];
 const document = "docs/BOARDS.md";
@@ -45,6 +45,19 @@ describe("boards", () => {
       assert.equal((boards[id].defaults.target as Pins)["safe"], undefined);
     }
     assert.deepEqual(pinsOf("esp32", "target", { battery: "D35", safe: "D4" }), { servo: "D18", piezo: "D34", battery: "D35", safe: "D4" });
+  });
+
+  it("have the master's usual parts unless it goes without, and its optional ones only where they are chosen", () => {
+    for (const id of boardsFor("master")) {
+      const all = boards[id].defaults.master!;
+      const { buzzer, ...usual } = all;
+      assert.deepEqual(pinsOf(id, "master"), usual);
+      if (buzzer !== undefined) assert.deepEqual(pinsOf(id, "master", { buzzer }), all);
+      const bare = Object.keys(pinsOf(id, "master", {}, screenParts));
+      assert.deepEqual(bare, Object.keys(usual).filter((part) => !screenParts.includes(part)));
+    }
+    assert.deepEqual(Object.keys(pinsOf("esp32c3", "master")).filter((part) => !screenParts.includes(part)), ["a", "b", "x", "y"], "it has no place for a joystick");
+    assert.deepEqual(pinsOf("esp32", "master", { cs: "D2" }, screenParts)["cs"], undefined, "not even a chosen one");
   });
 
   it("have the firmware's default pins on a Pico", () => {
@@ -115,6 +128,15 @@ describe("a pin that cannot do its job", () => {
     assert.equal(mistake("esp32", "target", { laser: "D4" }), "pins.laser: a target has no part of that name; its parts are servo, piezo, battery, safe.");
     assert.match(mistake("esp32", "target", { constructor: "D4" }), /^pins\.constructor: a target has no part of that name/);
     assert.deepEqual(pinMistakes("esp8266", "target", { servo: "D5" }), ["pins.piezo: a target needs a pin for its piezo: take A0."]);
+  });
+
+  it("is missing from a screen, which has all of its pins or none", () => {
+    for (const id of boardsFor("master")) {
+      assert.deepEqual(pinMistakes(id, "master", pinsOf(id, "master", {}, screenParts)), [], id);
+      for (const part of screenParts)
+        assert.deepEqual(pinMistakes(id, "master", pinsOf(id, "master", {}, [part])), [`pins.${part}: a screen has all of cs, dc, rst, backlight, mosi, sck, or --no-screen none.`], id);
+      assert.equal(pinMistakes(id, "master", pinsOf(id, "master", {}, screenParts.slice(1))).length, 1, "one that is left over");
+    }
   });
 
   it("is told for each mistake by itself", () => {

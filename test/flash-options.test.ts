@@ -1,9 +1,11 @@
 // What may be said to `npm run flash`: its options, and the limits of settings, which are the firmware's.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { VirtualArena } from "../sim/arena.js";
-import { check, trims } from "../firmware/flash/fields.js";
+import { screenParts, type Pins } from "../shared/parts.js";
+import { builtBundle, VirtualArena } from "../sim/arena.js";
+import { check, lightLimits, trims } from "../firmware/flash/fields.js";
 import { helpText, parseOptions } from "../firmware/flash/options.js";
+import { pinMistakes, pinsOf } from "../firmware/flash/pins.js";
 import { options, refused } from "./support/refused.js";
 
 describe("options of npm run flash", () => {
@@ -27,8 +29,20 @@ describe("options of npm run flash", () => {
     assert.deepEqual(options("master", "--battery-low=6.8").changes.trims, { "battery.low": 6.8 });
   });
 
+  it("say whether the master has a screen, how its picture is, and who plays", () => {
+    const { changes } = options("master", "--screen", "--turn", "90", "--light=0.5", "--players", "Ann,Bob_2");
+    assert.deepEqual([changes.screen, changes.turn, changes.light, changes.players], [true, 90, 0.5, ["Ann", "Bob_2"]]);
+    assert.equal(options("master", "--no-screen").changes.screen, false);
+    assert.equal(options("master").changes.screen, undefined);
+  });
+
+  it("name games to be copied, and where the master is", () => {
+    const given = options("game", "a.json", "my b.json", "--port", "P", "--range=r.json", "--dry-run");
+    assert.deepEqual([given.selection, given.changes.port, given.file, given.dryRun], [{ kind: "games", files: ["a.json", "my b.json"] }, "P", "r.json", true]);
+  });
+
   it("are all in the help", () => {
-    for (const option of ["--id ID", "--board BOARD", "--port PORT", "--pin PART=PIN", "--travel N", "--battery-scale VOLTS", "--battery-low VOLTS", "--range-name NAME", "--disable", "--enable", "--all", "--list", "--dry-run", "--monitor", "--replace", "--range FILE"]) assert(helpText().includes(option), option);
+    for (const option of ["--turn DEGREES", "--light N", "--players NAME,NAME", "--screen", "--no-screen", "-- game FILE.json", "--id ID", "--board BOARD", "--port PORT", "--pin PART=PIN", "--travel N", "--battery-scale VOLTS", "--battery-low VOLTS", "--range-name NAME", "--disable", "--enable", "--all", "--list", "--dry-run", "--monitor", "--replace", "--range FILE"]) assert(helpText().includes(option), option);
     assert.deepEqual(parseOptions(["-h"]), { help: helpText() });
   });
 
@@ -48,14 +62,36 @@ describe("options of npm run flash", () => {
     ["a range's name that is too long", ["master", "--range-name", "x".repeat(33)], "--range-name: text of 1 to 32 characters, all of them ASCII."],
     ["a range's name that is not ASCII", ["master", "--range-name", "Schießstand"], "--range-name: text of 1 to 32 characters, all of them ASCII."],
     ["to disable and enable at once", ["t", "--disable", "--enable"], "--disable and --enable: one of them."],
-    ["to disable all", ["--all", "--disable"], /^--all takes boards, ports, pins, trims and what is disabled from the range's file: change them there/],
+    ["to disable all", ["--all", "--disable"], /^--all takes boards, ports, pins, trims, the screen, players and what is disabled from the range's file: change them there/],
+    ["to disable and enable the screen at once", ["master", "--screen", "--no-screen"], "--screen and --no-screen: one of them."],
+    ["a turn without a screen", ["master", "--no-screen", "--turn", "90"], "--turn is for a screen: leave it out, or --no-screen."],
+    ["light without a screen", ["master", "--light", "0.5", "--no-screen"], "--light is for a screen: leave it out, or --no-screen."],
+    ["a turn that is none", ["master", "--turn", "45"], "--turn: 0, 90, 180 or 270."],
+    ["a turn that is no number", ["master", "--turn", "left"], "--turn: 0, 90, 180 or 270."],
+    ["a turn the other way", ["master", "--turn", "-90"], "--turn: 0, 90, 180 or 270."],
+    ["too little light", ["master", "--light", "0"], "--light: a number from 0.05 to 1."],
+    ["light that is no number", ["master", "--light", "bright"], "--light: a number from 0.05 to 1."],
+    ["a player's name that is too long", ["master", "--players", "Ann,Bartholomew"], "--players: up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4."],
+    ["a player's name that is empty", ["master", "--players", "Ann,"], /^--players: up to 12 different names/],
+    ["a player who is there anyway", ["master", "--players", "P2"], /^--players: up to 12 different names/],
+    ["a player twice", ["master", "--players", "Ann,Ann"], /^--players: up to 12 different names/],
+    ["thirteen players", ["master", "--players", "a,b,c,d,e,f,g,h,i,j,k,l,m"], /^--players: up to 12 different names/],
+    ["a target's screen", ["t", "--turn", "90"], "--screen, --no-screen, --turn, --light and --players are the master's: npm run flash -- master."],
+    ["a target's players", ["target", "--id", "t", "--players", "Ann"], /^--screen, .* are the master's/],
+    ["all boards' screens", ["--all", "--no-screen"], /^--all takes boards, ports, pins, trims, the screen, players and what is disabled from the range's file/],
+    ["all boards' players", ["--all", "--players", "Ann"], /^--all takes boards, ports, pins, trims, the screen, players and what is disabled/],
+    ["no game", ["game"], "Which game? npm run flash -- game FILE.json."],
+    ["a game and a board", ["game", "a.json", "--board", "esp32"], "game copies games and does nothing else: leave out --board; it takes --port, --range and --dry-run."],
+    ["a game and all", ["game", "a.json", "--all"], /^game copies games and does nothing else: leave out --all;/],
+    ["a game and an id", ["game", "a.json", "--id", "t"], /^game copies games and does nothing else: leave out --id;/],
+    ["an id that is the games' word", ["target", "--id", "game"], "--id: game is a word of this command, choose another id."],
     ["a pin of another shape", ["t", "--pin", "servo:4"], "--pin takes PART=PIN as in servo=D4, not servo:4."],
     ["a target without an id", ["target"], "A target needs its id: npm run flash -- target --id ID."],
     ["an id without target", ["--id", "a"], "--id goes with target: npm run flash -- target --id ID."],
     ["nothing", [], /^Which board\? target --id ID, master, an id that was flashed before, or --all/],
     ["two boards", ["a", "b"], 'There is nothing to do with "b" after a: one board at a time, or --all.'],
     ["all and one", ["--all", "a"], "--all is every board of the range: leave out a, or --all."],
-    ["all on one port", ["--all", "--port", "x"], /^--all takes boards, ports, pins, trims and what is disabled from the range's file/],
+    ["all on one port", ["--all", "--port", "x"], /^--all takes boards, ports, pins, trims, the screen, players and what is disabled from the range's file/],
     ["all consoles at once", ["--all", "--monitor"], "--monitor follows one board: name it instead of --all."],
     ["an unknown option", ["--bogus"], /^There is no option --bogus;/],
     ["a value that is missing", ["t", "--port"], "--port takes a value: --port PORT."],
@@ -73,12 +109,15 @@ describe("options of npm run flash", () => {
 });
 
 describe("the limits of settings", () => {
-  /** What the firmware makes of settings: its sentence, or undefined if it starts. */
-  function firmware(role: "target" | "master", settings: object): string | undefined {
-    const arena = new VirtualArena({ targets: 1, [`${role}Settings`]: settings });
+  /** What the firmware makes of settings: its sentence, or undefined if it starts. `build` is what its Espruino is for. */
+  function firmware(role: "target" | "master", settings: object, build?: string): string | undefined {
+    const board = build === undefined ? "" : `process.env.BOARD=${JSON.stringify(build)};\n`;
+    const arena = new VirtualArena({ targets: 1, [`${role}Settings`]: settings, bundles: { [role]: board + builtBundle(role) } });
     arena.start();
     arena.run(100);
-    return arena.lines.map(([, line]) => line).find((line) => line.startsWith("settings "))?.slice("settings ".length);
+    const said = arena.lines.map(([, line]) => line);
+    assert(said.some((line) => /^(settings|ready|disabled) /.test(line)), said.join("\n"));
+    return said.find((line) => line.startsWith("settings "))?.slice("settings ".length);
   }
 
   /** The same of the flashing command, without the full stop. */
@@ -108,6 +147,33 @@ describe("the limits of settings", () => {
       const ours = command(() => check.password(password, "password"));
       assert.equal(ours?.replace(/[;,] .*/, ""), firmware("master", { password }), password);
     }
+  });
+
+  it("are the firmware's for the screen and the players, in its words", () => {
+    for (const turn of [0, 90, 180, 270, 45, 360, -90, "90", true]) assert.equal(command(() => check.turn(turn, "screen.turn")), firmware("master", { screen: { turn } }), `${turn}`);
+    for (const light of [0.05, 1, 0.5, 0.04, 1.01, "1"])
+      assert.equal(command(() => check.number(light, "screen.light", lightLimits)), firmware("master", { screen: { light } }), `${light}`);
+    const twelve = Array.from({ length: 12 }, (_, index) => `name-${index}`);
+    for (const players of [[], ["Ann"], ["A", "b_-9xyzZ"], twelve, [...twelve, "x"], ["Ann", "Ann"], ["P1"], ["P4"], ["P5"], ["p1"], [""], ["much2long"], ["J\u00f6rg"], ["A B"], [7], "Ann", { 0: "Ann" }])
+      assert.equal(command(() => check.players(players, "players")), firmware("master", { players }), JSON.stringify(players));
+  });
+
+  it("take and refuse the same pins of a screen, of joystick and buzzer as the firmware, which names the same part", () => {
+    const all = pinsOf("esp32", "master");
+    const without = (...parts: string[]) => pinsOf("esp32", "master", {}, parts);
+    const sets: Pins[] = [
+      all, without(...screenParts), without("up", "press"), { ...all, buzzer: "D17" }, ...screenParts.map((part) => without(part)), without("cs", "dc"), without("rst", "mosi", "sck"),
+      { ...all, cs: "D34" }, { ...all, backlight: "D25" }, { ...all, sck: "D6" }, { ...all, up: "D36" }, { ...all, buzzer: "D26" }, { ...all, buzzer: "D35" }, { ...all, left: "D13" }, { ...all, mosi: "D40" },
+    ];
+    const part = (sentence: string | undefined) => /^pins\.(\w+): /.exec(sentence ?? "")?.[1];
+    let wrong = 0;
+    for (const pins of sets) {
+      const [first] = pinMistakes("esp32", "master", pins);
+      const said = firmware("master", { pins }, "ESP32");
+      assert.equal(part(said), part(first), `${JSON.stringify(pins)}: ${said}; ${first}`);
+      if (said !== undefined) wrong++;
+    }
+    assert.equal(wrong, sets.length - 4);
   });
 
   it("have the firmware's defaults", () => {

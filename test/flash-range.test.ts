@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { screenParts, type Pins } from "../shared/parts.js";
 import { check } from "../firmware/flash/fields.js";
 import { changedRange, flashedRange, madeAtRandom, plansFor, refuseOtherChip, strandedBy } from "../firmware/flash/plan.js";
 import { pinsOf } from "../firmware/flash/pins.js";
@@ -39,7 +40,7 @@ describe("range.json", () => {
   it("is written whole, for its owner only, and read back", () => {
     const file = join(folder, "range.json");
     const whole = range({
-      range: "shed 2", master: { board: "esp32", port: "COM3", serial: "ab", version: "0.1.0", battery: { low: 6.8 } },
+      range: "shed 2", master: { board: "esp32", port: "COM3", serial: "ab", version: "0.1.0", battery: { low: 6.8 }, screen: { turn: 90, light: 0.5 }, players: ["Ann", "Bob"] },
       targets: [target("a", { servo: { up: 80 }, sensor: { threshold: 0.2 }, pins: { servo: "D4", battery: "D35" }, battery: { scale: 11.3 }, disabled: true })],
     });
     saveRange(file, whole);
@@ -75,6 +76,14 @@ describe("range.json", () => {
     [{ targets: [target("a", { battery: { scale: 61 } })] }, "R: targets[0].battery.scale: a number from 0.5 to 60."],
     [{ master: { board: "esp32", port: "x", battery: { low: 0 } } }, "R: master.battery.low: a number from 0.5 to 60."],
     [{ master: { board: "esp32", port: "x", servo: {} } }, 'R: master: there is no field "servo"; there are screen, players, board, port, pins, serial, version, disabled, battery.'],
+    [{ master: { board: "esp32", port: "x", screen: true } }, "R: master.screen: an object, or false for none."],
+    [{ master: { board: "esp32", port: "x", screen: null } }, "R: master.screen: an object, or false for none."],
+    [{ master: { board: "esp32", port: "x", screen: { turn: "90" } } }, "R: master.screen.turn: 0, 90, 180 or 270."],
+    [{ master: { board: "esp32", port: "x", screen: { light: 2 } } }, "R: master.screen.light: a number from 0.05 to 1."],
+    [{ master: { board: "esp32", port: "x", screen: { colour: 1 } } }, 'R: master.screen: there is no field "colour"; there are turn, light.'],
+    [{ master: { board: "esp32", port: "x", players: "Ann" } }, "R: master.players: up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4."],
+    [{ master: { board: "esp32", port: "x", players: ["Ann", "P3"] } }, /^R: master\.players: up to 12 different names/],
+    [{ targets: [target("a", { screen: false })] }, /^R: targets\[0\]: there is no field "screen"; there are id, board, /],
     [{ port: 70000 }, "R: port: a whole number from 1 to 65535."],
     [{ targets: {} }, "R: targets: a list, [] without any."],
     [{ wlan: 1 }, 'R: there is no field "wlan"; there are range, ssid, password, wifi, address, port, master, targets.'],
@@ -184,6 +193,53 @@ describe("what would be written", () => {
     assert.deepEqual((settings(range(), "master", ...board, "--battery-low", "6.8") as { battery: unknown }).battery, { low: 6.8 });
   });
 
+  const mastered = (entry: object) => range({ master: { board: "esp32", port: "M", ...entry } });
+  interface MasterFile {
+    pins: Pins;
+    screen?: object;
+    players?: string[];
+  }
+  const masterFile = (before: Range, ...args: string[]) => settings(before, "master", ...args) as MasterFile;
+
+  it("is a master's screen with its pins, how it is turned and how bright it is, and who plays", () => {
+    const { pins, screen, players } = masterFile(range(), ...board, "--turn", "90", "--light", "0.3", "--players", "Ann,Bob");
+    assert.deepEqual([pins, screen, players], [pinsOf("esp32", "master"), { turn: 90, light: 0.3 }, ["Ann", "Bob"]]);
+    const known = mastered({ screen: { turn: 90, light: 0.3 }, players: ["Ann"] });
+    assert.deepEqual(masterFile(known).screen, { turn: 90, light: 0.3 }, "the second time");
+    assert.deepEqual(masterFile(known, "--light", "1").screen, { turn: 90, light: 1 });
+    assert.deepEqual(masterFile(known, "--players", "Cy").players, ["Cy"], "not added to those before");
+    assert.deepEqual(changed(known, "master", "--turn", "0").master!.screen, { turn: 0, light: 0.3 });
+    for (const field of ["screen", "players"]) assert(!(field in masterFile(mastered({}))), "what is as usual is not written");
+  });
+
+  it("is a joystick and a buzzer where the board has a place for the one, and a pin was chosen for the other", () => {
+    const pins = masterFile(mastered({}), "--pin", "buzzer=D17").pins;
+    assert.deepEqual([pins["buzzer"], pins["up"], pins["press"]], ["D17", "D32", "D16"]);
+    assert.equal(masterFile(mastered({ board: "esp32c3" })).pins["up"], undefined);
+    assert.equal(masterFile(mastered({})).pins["buzzer"], undefined);
+  });
+
+  it("has no screen with --no-screen, its pins neither, until it has one again or is told how it is turned", () => {
+    const chosen = mastered({ pins: { cs: "D2", a: "D15" }, screen: { turn: 180 }, players: ["Ann"] });
+    const off = changed(chosen, "master", "--no-screen");
+    assert.deepEqual(off.master, { board: "esp32", port: "M", pins: { cs: "D2", a: "D15" }, players: ["Ann"], screen: false });
+    const without = masterFile(off);
+    assert.deepEqual(Object.keys(without.pins).filter((part) => screenParts.includes(part)), []);
+    assert.deepEqual([without.screen, without.pins["a"], without.pins["up"], without.players], [undefined, "D15", "D32", ["Ann"]]);
+    assert.deepEqual(parseRange(JSON.stringify(off), "R"), off);
+    const on = changed(off, "master", "--screen");
+    assert.equal(on.master!.screen, undefined);
+    assert.deepEqual(masterFile(on).pins, pinsOf("esp32", "master", { cs: "D2", a: "D15" }), "its own pins are back");
+    assert.deepEqual(changed(off, "master", "--turn", "90").master!.screen, { turn: 90 });
+    assert.equal(changed(off, "master", "--players", "Bob").master!.screen, false, "what has nothing to do with it leaves it");
+  });
+
+  it("may have on a screen's pins what it likes when there is no screen", () => {
+    const args = [...board, "--pin", "buzzer=D5"];
+    assert.match(refused(() => plan(range(), "master", ...args)), /^master: pins\.buzzer: the buzzer cannot be on D5 of an ESP32, where the screen CS is/);
+    assert.equal(masterFile(range(), ...args, "--no-screen").pins["buzzer"], "D5");
+  });
+
   it("has a password made for it", () => assert.equal((settings(newRange(), "master", "--board", "esp32", "--port", "P") as { password: string }).password, "made at random"));
 
   it("is every board with --all, the master first", () => {
@@ -209,6 +265,10 @@ describe("what would be written", () => {
     ["a pin of the DAC for pulses", range(), ["target", "--id", "a", ...board, "--pin", "servo=D25"], /^a: pins\.servo: the servo cannot be on D25 of an ESP32, because Espruino drives it with the DAC, which gives a voltage: take D2, /],
     ["one pin twice", range(), ["target", "--id", "a", ...board, "--pin", "battery=D34"], /^a: pins\.battery: the battery's divider cannot be on D34 of an ESP32, where the piezo is: take D32, /],
     ["two frequencies of one timer", range(), ["master", "--board", "espruinowifi", "--port", "P", "--pin", "backlight=B4", "--pin", "buzzer=B5"], /^master: pins\.buzzer: the buzzer cannot be on B5 of an Espruino WiFi: it shares a timer with B4, where the screen backlight has another frequency; take a pin other than A6, /],
+    ["an input for the screen", range(), ["master", ...board, "--pin", "cs=D34"], /^master: pins\.cs: the screen CS cannot be on D34 of an ESP32, because it is an input only: take /],
+    ["a joystick without a pull-up", range(), ["master", ...board, "--pin", "press=D36"], /^master: pins\.press: the joystick press cannot be on D36 of an ESP32, because it has no pull-up: take /],
+    ["the buzzer on the DAC", range(), ["master", ...board, "--pin", "buzzer=D25", "--pin", "left=D2"], /^master: pins\.buzzer: the buzzer cannot be on D25 of an ESP32, because Espruino drives it with the DAC/],
+    ["the buzzer on the backlight's timer", range(), ["master", "--board", "pico", "--port", "P", "--pin", "buzzer=D28"], /it shares a timer with D13, where the screen backlight has another frequency/],
     ["a battery's scale without its pin", range(), ["target", "--id", "a", ...board, "--battery-scale", "11.3"], "a: battery.scale says nothing without the battery's pin: give it with --pin battery=PIN."],
     ["an id that nobody has", range({ targets: [target("a")] }), ["b"], "b is not in range.json, which has a: the first time it is npm run flash -- target --id b --board BOARD --port PORT."],
     ["a board of no kind", range(), ["target", "--id", "a"], /^a is not in the range yet: say what it is with --board pico\|/],

@@ -27,7 +27,7 @@ export class BoardConsole {
   private over = false;
 
   /** `port` is for the sentences, as is what is then to be done again. */
-  constructor(private readonly wire: Wire, private readonly port: string, private readonly again = "flash it again") {
+  constructor(private readonly wire: Wire, private readonly port: string, readonly again = "flash it again") {
     wire.stream.on("data", (bytes: Buffer) => this.read(bytes.toString("latin1")));
     for (const event of ["error", "end", "close"]) wire.stream.on(event, () => this.end());
   }

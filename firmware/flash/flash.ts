@@ -3,13 +3,13 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import type { Role } from "../../shared/parts.js";
 import { BoardConsole } from "./console.js";
-import { gameFiles } from "./games.js";
+import { gameFiles, gameOf } from "./games.js";
 import { parseOptions, type Options } from "./options.js";
 import { changedRange, flashedRange, madeAtRandom, plansFor, refuseOtherChip, strandedBy, type AtRandom, type Plan } from "./plan.js";
 import { loadRange, randomPassword, randomRangeName, saveRange } from "./range-file.js";
 import type { Range } from "./range.js";
 import { exitFailed, Refusal } from "./refusal.js";
-import { disabledText, dryRunText, nextText, noWifi, outcomeTable, progressTo, type Outcome } from "./report.js";
+import { disabledText, dryRunText, gamesText, nextText, noWifi, outcomeTable, progressTo, type Outcome } from "./report.js";
 import { listPorts, portsText } from "./serial.js";
 import { openWire } from "./wire.js";
 import { copyGames, flashBoard, identify, refuseBoard } from "./write.js";
@@ -34,9 +34,12 @@ function builtVersion(): string {
   return (JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { version: string }).version;
 }
 
-/** Ctrl-C while a board is flashed. */
+/** Games are copied, and no board is flashed. */
+let isCopying = false;
+
+/** Ctrl-C while a board is flashed, or games are copied. */
 function breakOff(): void {
-  complain("Broken off: a board that was half-way says so when it boots, flash it again.");
+  complain(isCopying ? "Broken off: the master refuses a game that is half there, copy it again." : "Broken off: a board that was half-way says so when it boots, flash it again.");
   process.exit(exitFailed);
 }
 
@@ -75,14 +78,16 @@ async function flashOne(range: Range, plan: Plan, options: Options): Promise<Ran
   }
 }
 
-/** Copies games onto the range's master. */
-async function copy(paths: readonly string[], port: string | undefined): Promise<void> {
+/** Copies games onto the range's master; with `dryRun` only shows them. */
+async function copy(paths: readonly string[], port: string | undefined, dryRun: boolean): Promise<void> {
   const games = gameFiles(paths);
+  if (dryRun) return out(gamesText(games));
   if (port === undefined) throw new Refusal("Where is the master? Say it with --port; the range's file does not know it yet.");
+  isCopying = true;
   const board = new BoardConsole(await openWire(port), port, "copy the games again");
   try {
     await copyGames(board, games, progressTo(process.stdout));
-    out(`The master has ${[...games.keys()].map((name) => name.replace(/\.game$/, "")).join(", ")} in its list.`);
+    out(`The master has ${[...games.keys()].map(gameOf).join(", ")} in its list.`);
   } finally {
     await board.close();
   }
@@ -133,7 +138,7 @@ async function run(args: string[]): Promise<number> {
   const before = loadRange(options.file);
   const { dryRun, file } = options;
   if (options.selection.kind === "games") {
-    await copy(options.selection.files, options.changes.port ?? before.master?.port);
+    await copy(options.selection.files, options.changes.port ?? before.master?.port, dryRun);
     return 0;
   }
   const range = changedRange(before, options, dryRun ? shownAtRandom : atRandom);

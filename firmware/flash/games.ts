@@ -3,11 +3,23 @@ import { readFileSync } from "node:fs";
 import { checkGame, type GameForm } from "../../shared/game.js";
 import { exitFailed, reasonOf, Refusal } from "./refusal.js";
 
+/** A copied game's Storage file is its name and this. */
+const suffix = ".game";
+
+/** The game that a Storage file has. */
+export const gameOf = (file: string): string => file.slice(0, -suffix.length);
+
 function readDocument(path: string): unknown {
+  let text: string;
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    text = readFileSync(path, "utf8");
   } catch (thrown) {
-    throw new Refusal(`${path} is no game: ${reasonOf(thrown)}.`, exitFailed);
+    throw new Refusal(`${path} cannot be read (${reasonOf(thrown)}): see to its name and its rights.`, exitFailed);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    throw new Refusal(`${path} is no game: it is no JSON (${reasonOf(thrown)}).`, exitFailed);
   }
 }
 
@@ -21,8 +33,8 @@ export function gameFiles(paths: readonly string[]): Map<string, string> {
     } catch (wrong) {
       throw new Refusal(`${path} is no game: ${reasonOf(wrong)}.`, exitFailed);
     }
-    const file = `${(form as GameForm).name}.game`;
-    if (files.has(file)) throw new Refusal(`Two of these games have the name ${(form as GameForm).name}.`, exitFailed);
+    const file = (form as GameForm).name + suffix;
+    if (files.has(file)) throw new Refusal(`Two of these games have the name ${gameOf(file)}: give one of them another.`, exitFailed);
     files.set(file, JSON.stringify(form));
   }
   return files;

@@ -143,6 +143,19 @@ function select(words: readonly string[], id: string | undefined, all: boolean):
   return { kind: "target", id: check.targetId(id, "--id"), isKnown: false };
 }
 
+/** Options that go with copying games: nothing else is done to the master then. */
+const gamesTake = ["port", "range", "dry-run"];
+
+function refuseBesideGames({ kind }: Selection, seen: ReadonlySet<string>): void {
+  const other = [...seen].find((name) => !gamesTake.includes(name));
+  if (kind === "games" && other !== undefined) throw new Refusal(`game copies games and does nothing else: leave out --${other}; it takes --port, --range and --dry-run.`);
+}
+
+function refuseWithoutScreen({ screen, turn, light }: Changes): void {
+  if (screen === false && (turn !== undefined || light !== undefined))
+    throw new Refusal(`--${turn !== undefined ? "turn" : "light"} is for a screen: leave it out, or --no-screen.`);
+}
+
 function refuseOthersTrims({ kind }: Selection, changes: Changes): void {
   if (kind !== "master" && isMasterChange(changes)) throw new Refusal("--screen, --no-screen, --turn, --light and --players are the master's: npm run flash -- master.");
   for (const path of Object.keys(changes.trims) as TrimPath[]) {
@@ -199,9 +212,11 @@ export function parseOptions(args: string[]): Options | { help: string } {
   if (seen.has("screen") || seen.has("no-screen")) options.changes.screen = seen.has("screen");
   if (seen.has("list")) return options;
   options.selection = select(words, id, seen.has("all"));
+  refuseBesideGames(options.selection, seen);
   if (seen.has("all") && options.monitor) throw new Refusal("--monitor follows one board: name it instead of --all.");
   if (seen.has("all") && isBoardChange(options.changes))
-    throw new Refusal("--all takes boards, ports, pins, trims and what is disabled from the range's file: change them there, or flash one board at a time.");
+    throw new Refusal("--all takes boards, ports, pins, trims, the screen, players and what is disabled from the range's file: change them there, or flash one board at a time.");
   refuseOthersTrims(options.selection, options.changes);
+  refuseWithoutScreen(options.changes);
   return options;
 }

@@ -21,7 +21,7 @@ export interface BoardEntry {
 }
 
 export interface MasterEntry extends BoardEntry {
-  /** False without a screen; else how its picture is turned. */
+  /** False without a screen; else how its picture is turned, and how bright it is. */
   screen?: false | { turn?: Turn; light?: number };
   /** Who plays beside P1 to P4. */
   players?: string[];
@@ -110,6 +110,13 @@ function checkEntry(value: unknown, place: string, role: Role, own: readonly str
   return entry;
 }
 
+function checkScreen(value: unknown, place: string): void {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Refusal(`${place}: an object, or false for none.`);
+  const screen = object(value, place, ["turn", "light"]);
+  if (screen["turn"] !== undefined) check.turn(screen["turn"], `${place}.turn`);
+  if (screen["light"] !== undefined) check.number(screen["light"], `${place}.light`, lightLimits);
+}
+
 /** Throws if two targets have one id. */
 function checkIds(targets: readonly TargetEntry[], file: string): void {
   targets.forEach(({ id }, index) => {
@@ -138,9 +145,7 @@ export function parseRange(text: string, file: string): Range {
   check.tcpPort(range["port"], `${file}: port`);
   if (range["master"] !== undefined) {
     const master = checkEntry(range["master"], `${file}: master`, "master", ["screen", "players"]);
-    const screen = master["screen"] === undefined || master["screen"] === false ? {} : object(master["screen"], `${file}: master.screen`, ["turn", "light"]);
-    if (screen["light"] !== undefined) check.number(screen["light"], `${file}: master.screen.light`, lightLimits);
-    if (screen["turn"] !== undefined) check.turn(screen["turn"], `${file}: master.screen.turn`);
+    if (master["screen"] !== undefined && master["screen"] !== false) checkScreen(master["screen"], `${file}: master.screen`);
     if (master["players"] !== undefined) check.players(master["players"], `${file}: master.players`);
   }
   if (!Array.isArray(range["targets"])) throw new Refusal(`${file}: targets: a list, [] without any.`);

@@ -5,17 +5,25 @@ import { settingsFile, type Plan } from "./plan.js";
 import { rangeNameOf, type Range } from "./range.js";
 import { interrupted, markerFile, type Progress } from "./write.js";
 
+/** A file as it would be written; `isShown` with its text. */
+function fileText(storage: string, text: string, isShown: boolean): string {
+  const sum = crc32(Buffer.from(text, "latin1")).toString(16).padStart(8, "0");
+  return `  ${storage}, ${text.length} bytes, CRC32 ${sum}${isShown ? `: ${text}` : ""}`;
+}
+
 /** What `--dry-run` prints. */
 export function dryRunText(plans: readonly Plan[], file: string): string {
   const board = ({ name, role, board: id, port, isDisabled, files }: Plan) => [
     `${name}: a ${role} on ${boards[id].one} at ${port}${isDisabled ? ", disabled" : ""}`,
     `  ${markerFile} says "${interrupted}" until all is verified`,
-    ...[...files].map(([storage, text]) => {
-      const figures = `${text.length} bytes, CRC32 ${crc32(Buffer.from(text, "latin1")).toString(16).padStart(8, "0")}`;
-      return storage === settingsFile ? `  ${storage}, ${figures}: ${text}` : `  ${storage}, ${figures}`;
-    }),
+    ...[...files].map(([storage, text]) => fileText(storage, text, storage === settingsFile)),
   ];
   return [...plans.flatMap(board), `Nothing was written, neither to a board nor to ${file}.`].join("\n");
+}
+
+/** The same of games that would be copied. */
+export function gamesText(games: ReadonlyMap<string, string>): string {
+  return [...[...games].map(([storage, text]) => fileText(storage, text, true)), "Nothing was written."].join("\n");
 }
 
 /** One row of the table after `--all`. */

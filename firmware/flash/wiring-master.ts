@@ -13,7 +13,7 @@ const step = 46;
 const row = (n: number) => top + n * step;
 
 /** What each switch does. A joystick's directions need no word. */
-const buttons = { a: "A: play", b: "B: STOP", x: "X: hot", y: "Y: raise", up: "up", down: "down", left: "left", right: "right", press: "press" } as const;
+const buttons = { a: "A: ok, play", b: "B: STOP", x: "X: next, hot", y: "Y: back, raise", up: "up", down: "down", left: "left", right: "right", press: "press" } as const;
 /** As the screen's maker prints them, in the order of our pins. */
 const screenPins = { sck: "SCL or SCK", mosi: "SDA or MOSI", rst: "RES or RST", dc: "DC", cs: "CS", backlight: "BLK or BL" } as const;
 
@@ -38,7 +38,7 @@ function switches({ pins, power }: Drawn): string[] {
     ...drawn,
     wire(colours.ground, [rail, row(0)], [rail, ground], [left, ground]), end([76, ground - 9], "ground (GND) of all switches", colours.ground),
     boardPin([left, ground], power.ground, false),
-    text([40, ground + 34], "Joystick.", { fill: colours.quiet }),
+    text([40, ground + 34], "Joystick, screen and buzzer may be left out.", { fill: colours.quiet }),
   ];
 }
 

@@ -45,7 +45,7 @@ export interface Progress {
 export async function copyGames(board: BoardConsole, games: ReadonlyMap<string, string>, progress: Progress): Promise<void> {
   await board.greet({ breaksOff: false });
   const isMaster = await board.ask('typeof play=="function"');
-  if (!isMaster) throw new Refusal("No master runs on this board: flash it first, or see which port is the master's.", exitFailed);
+  if (!isMaster) throw new Refusal("No master runs on this board: flash it first, or see which port is the master's and what its console says.", exitFailed);
   for (const [name, text] of games) {
     await writeFile(board, name, text, progress);
     await verify(board, name, text);
@@ -92,8 +92,10 @@ async function writeFile(board: BoardConsole, name: string, text: string, progre
     }
   } catch (thrown) {
     if (thrown instanceof Refusal) throw thrown;
-    const remedy = 'make room with require("Storage").eraseAll() on its console, then flash it again';
-    throw new Refusal(`The board's flash does not take ${name} (${reasonOf(thrown)}): ${remedy}.`, exitFailed);
+    // Not eraseAll(): a master's record of games, its high scores and its copied games are in the same flash.
+    const how = 'on its console with require("Storage").erase("NAME")';
+    const which = 'a copied game (NAME.game) or a file that is not SNYPER\'s, as require("Storage").list() names them';
+    throw new Refusal(`The board's flash does not take ${name} (${reasonOf(thrown)}): make room ${how} for ${which}, then ${board.again}.`, exitFailed);
   }
 }
 
@@ -102,7 +104,7 @@ async function verify(board: BoardConsole, name: string, text: string): Promise<
   const [size, sum] = (await board.ask(`(function(t){return t?[t.length,E.CRC32(t)]:[0,0]})(require("Storage").read(${literal(name)}))`)) as [number, number];
   if (size !== text.length || sum >>> 0 !== crc32(Buffer.from(text, "latin1")))
     throw new Refusal(
-      `${name} is not on the board as it was written (${size} of ${text.length} bytes, checksum ${sum >>> 0}): flash it again, and with another cable if that does not help.`,
+      `${name} is not on the board as it was written (${size} of ${text.length} bytes, checksum ${sum >>> 0}): ${board.again}, and with another cable if that does not help.`,
       exitFailed,
     );
 }

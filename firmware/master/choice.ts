@@ -1,7 +1,12 @@
 // What A plays: the chosen game, and who plays it.
+import { gameText } from "snyper:games";
 import { playersOf, type GameForm } from "../../shared/game.js";
 import { startGame } from "./game.js";
 import { readGame } from "./games.js";
+import { refused } from "./notice.js";
+
+/** What A plays after booting. */
+const firstGame = "Quick Game";
 
 /** All who may be chosen: P1 to P4, and the names of the settings. */
 let roster: string[];
@@ -11,7 +16,8 @@ export let chosen: number[] = [0];
 
 export function openChoice(names: string[]): void {
   roster = ["P1", "P2", "P3", "P4"].concat(names);
-  readGame("Quick Game", take, print);
+  take(JSON.parse(gameText(firstGame)!)); // there always is a game, even if a copied one of that name is none
+  readGame(firstGame, take, refused);
 }
 
 export function nameOf(place: number): string {

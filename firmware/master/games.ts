@@ -20,19 +20,21 @@ export function gamesHere(): string[] {
  * a copied one, which is checked piece by piece.
  */
 export function readGame(name: string, read: (form: GameForm) => void, wrong: (why: string) => void): void {
-  const copied: any = require("Storage").readJSON(name + suffix, true);
+  const file = name + suffix;
+  const copied: any = require("Storage").readJSON(file, true);
   const shipped = gameText(name);
   let part = 0;
   function check(): void {
     try {
       if (checkPart(copied, part++)) return void setTimeout(check, 0);
-      if (copied.name != name) throw "name: its file is " + name + suffix;
+      if (copied.name != name) throw "name: its file is " + file;
     } catch (why) {
       return wrong("" + why);
     }
     read(copied);
   }
   if (copied) check();
+  else if (require("Storage").read(file)) wrong(file + ": not a whole JSON object, copy it again");
   else if (shipped) read(JSON.parse(shipped));
   else wrong("there is no game " + name);
 }

@@ -45,15 +45,17 @@ export function masterSettings(): Settings {
 
   function screen(): ScreenPins | undefined {
     const cs = usual("cs", "output", "D9");
+    /** All of them, or none. */
     function next(part: string, standard: string, use?: "pulses"): Pin {
       const pin = usual(part, use || "output", standard);
-      if (!pin) throw "pins." + part + ": a screen needs it";
-      return pin;
+      if (!cs != !pin) throw "pins." + (cs ? part : "cs") + ": a screen needs it";
+      return pin!;
     }
-    return cs && {
-      cs: cs, dc: next("dc", "D8"), rst: next("rst", "D12"), backlight: next("backlight", "D13", "pulses"), mosi: next("mosi", "D11"), sck: next("sck", "D10"),
+    const all = {
+      cs: cs!, dc: next("dc", "D8"), rst: next("rst", "D12"), backlight: next("backlight", "D13", "pulses"), mosi: next("mosi", "D11"), sck: next("sck", "D10"),
       light: check.numberAt("screen.light", 0.05, 1, 1),
     };
+    return cs && all;
   }
 
   return {

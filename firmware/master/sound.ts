@@ -7,10 +7,10 @@ export type Sound = keyof typeof tones;
 let buzzer: Pin | undefined;
 let stopping: Handle | undefined;
 
-/** Sounds on that pin from now on; on none without one. */
+/** Sounds on that pin from now on, on none without one. A tone may still be there from before a restart. */
 export function openSound(pin: Pin | undefined): void {
-  quiet();
   buzzer = pin;
+  quiet();
 }
 
 export function sound(which: Sound): void {

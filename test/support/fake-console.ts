@@ -7,6 +7,8 @@ export interface FakeConsoleOptions {
   build?: string;
   version?: string;
   serial?: string;
+  /** A master runs on it, as far as its console shows that. */
+  isMaster?: boolean;
   /** It accepts the connection and says nothing. */
   isSilent?: boolean;
   /** What it prints after `load()`; nothing unless given. */
@@ -60,6 +62,7 @@ export class FakeConsole {
       process: { env: { BOARD: build, VERSION: version, SERIAL: serial } },
       E: { CRC32: (text: string) => crc32(Buffer.from(text, "latin1")) },
       print: (text: string) => this.say(text),
+      ...options.isMaster && { play: () => undefined },
       reset: () => undefined,
       load: () => {
         if (options.leavesAtLoad) this.socket?.destroy();

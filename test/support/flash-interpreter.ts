@@ -12,15 +12,22 @@ const telnetPort = 2323;
 export const consolePort = `tcp://127.0.0.1:${telnetPort}`;
 const flashScript = fileURLToPath(new URL("../../firmware/flash/flash.js", import.meta.url));
 
-/** It says that it is an ESP32 with a number of its own, has its pins and a Wi-Fi that is the PC's own network. */
+/**
+ * It says that it is an ESP32 with a number of its own, has its pins, of which `touch` moves one, a screen that swallows everything and a Wi-Fi that is the
+ * PC's own network.
+ */
 const standIn = (serial: string) => `(function(){
 var p=process,env=p.env;
 env.BOARD="ESP32";env.SERIAL="${serial}";
 global.process={env:env,memory:p.memory};
-global.D34=D1;
-global.analogWrite=global.pinMode=function(){};
+global.D33=D2;global.D34=D1;
+global.analogWrite=global.digitalWrite=global.pinMode=function(){};
 global.analogRead=function(){return 0;};
-global.setWatch=function(){return 1;};
+global.digitalRead=function(){return 1;};
+var watches=[];
+global.setWatch=function(f,p){return watches.push([f,p]);};
+global.touch=function(p,s){watches.forEach(function(w){if(w[1]==p)w[0]({state:s,pin:p});});};
+SPI1.setup=SPI1.write=function(){};
 Modules.addCached("Wifi",'var a={ip:"127.0.0.1"};exports.on=function(){};exports.connect=exports.startAP=function(s,o,f){setTimeout(f,50,null)};exports.getIP=exports.getAPIP=function(f){setTimeout(f,0,null,a)};exports.getStatus=function(){return{}};');
 })();`;
 
