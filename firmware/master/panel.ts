@@ -13,6 +13,8 @@ import type { ScreenPins, Turn } from "./st7789.js";
 import { targets, type Target } from "./targets.js";
 
 const rows = 15;
+/** What a button does is seen soon: a menu's items are looked at first. */
+const firstRow = 2;
 /** A piece of work so often while something may have changed, ms: a whole new screen in less than a second. */
 const pieceMs = 25;
 /** So often something may have changed by itself: clocks, notices, what a target tells, ms. */
@@ -42,7 +44,7 @@ function opened(): void {
 
 /** Something changed that the screen may show. */
 export function changed(): void {
-  left = rows;
+  left = isNew ? rows + 1 : rows; // what was found before is drawn, and looked at again
   if (isOpen && drawing === undefined) drawing = setInterval(draw, pieceMs);
 }
 
@@ -85,6 +87,7 @@ export function pressed(button: Button): void {
   if (word == "STOP") refused("STOP: hold X to clear it");
   else if (phase == "") pressedInMenu(button);
   else pressedInGame(button);
+  if (!isNew) row = firstRow;
   changed();
 }
 

@@ -4,9 +4,9 @@ import { screenWiring, VirtualArena, type ArenaOptions, type Button, type Joysti
 import { readRows, type TextOnGlass } from "../../sim/screen/read-text.js";
 import { seed } from "./peer.js";
 
-/** A finger, and the time until what it did is seen: the panel looks at its 15 rows within 375 ms. */
+/** A finger, and the time until what it did is seen: the panel finds and draws its 15 rows within 750 ms. */
 const fingerMs = 120;
-export const seenMs = 550;
+export const seenMs = 900;
 /** A row that is chosen is black on white, a notice is red, and pixels that are no text are read as this. */
 const chosenPaper = 0xffffff;
 const noticeInk = 0xff6563;
