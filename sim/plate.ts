@@ -14,6 +14,15 @@ const servoKnock = 0.4;
 const servoKnockRingMs = 10;
 const hitRingMs = 25;
 
+/** The piezo sits behind the plate's centre: of a blow at the rim it feels this share. */
+const rimShare = 0.35;
+
+/** What the piezo feels of a blow, 0 to 1, by where on the plate it lands: `x` and `y` from the centre, in radii. Undefined for one that goes past the plate. */
+export function feltOf(force: number, x: number, y: number): number | undefined {
+  const radii = Math.hypot(x, y);
+  return radii > 1 ? undefined : force * (1 - (1 - rimShare) * radii);
+}
+
 /** How a plate is mounted: the pins it hangs on and the horn's angles, degrees, when it lies and when it stands. */
 export interface Mounting {
   servo: string;
@@ -62,6 +71,12 @@ export class Plate {
   commanded(): number {
     const { down, up } = this.mounting;
     return (this.wanted - down) / (up - down);
+  }
+
+  /** Shares of its way that the horn can turn in a second. */
+  get perSecond(): number {
+    const { down, up } = this.mounting;
+    return this.share * degreesPerMs * 1000 / Math.abs(up - down);
   }
 
   /** How fast the horn turns, as a share of an ordinary servo's speed: below 1 a weak or cold one, 0 a stuck one. */

@@ -441,6 +441,45 @@ describe("the real world", () => {
     assert.equal(ends[0]?.bytes, `1${"x".repeat(6000)}2`);
   });
 
+  it("silences a host in one direction, and goes on in order", async () => {
+    const [master, target] = [world.network.host("master"), world.network.host("target")];
+    const { ends, port } = await listening(master);
+    const here = dial(world.network, target, master.address, port);
+    await until(() => ends.length === 1);
+    world.network.setWeather(target, { mute: true });
+    here.stream.send("1");
+    ends[0]?.stream.send("a");
+    await until(() => here.bytes === "a");
+    world.network.setWeather(target, { mute: false, deaf: true });
+    ends[0]?.stream.send("b");
+    await until(() => ends[0]?.bytes === "1");
+    assert.equal(here.bytes, "a");
+    const failing = dial(world.network, target, master.address, port);
+    await until(() => failing.log.length > 0);
+    assert.deepEqual(failing.log, ["closed timeout"]);
+    world.network.setWeather(target, { deaf: false });
+    await until(() => here.bytes === "ab");
+  });
+
+  it("delays a host's bytes in either direction, in order, and its end after them", async () => {
+    const [master, target] = [world.network.host("master"), world.network.host("target")];
+    const { ends, port } = await listening(master);
+    const here = dial(world.network, target, master.address, port);
+    await until(() => ends.length === 1);
+    world.network.setWeather(target, { delayMs: 15, extraDelayMs: 10 });
+    assert.deepEqual(world.network.weather(target), { delayMs: 15, extraDelayMs: 10, deaf: false, mute: false });
+    const sentMs = world.clock.now();
+    for (const digit of "12345678") here.stream.send(digit);
+    ends[0]?.stream.send("a");
+    world.network.setWeather(target, { delayMs: 0, extraDelayMs: 0 });
+    here.stream.send("9");
+    here.stream.end();
+    await until(() => here.bytes === "a" && ends[0]?.log.includes("ended") === true);
+    assert.equal(ends[0]?.bytes, "123456789");
+    assert.ok(world.clock.now() - sentMs >= 15);
+    assert.deepEqual(here.log, ["opened"]);
+  });
+
   it("keeps a dead machine's connection silent, whatever the peer sends, until the machine is back", async () => {
     const [master, target] = [world.network.host("master"), world.network.host("target")];
     const { ends, port } = await listening(master);

@@ -38,6 +38,8 @@ const complaintsMax = 100;
 export class St7789 {
   /** What a real chip might not have forgiven, in sentences, oldest first. */
   readonly complaints: string[] = [];
+  /** How often it was spoken to or reset: what it shows has changed only if this has. */
+  changes = 0;
   /** Line by line, two bytes a pixel as they were sent. Made when the chip is first spoken to. */
   private memory: Uint16Array | undefined;
   private isHeldInReset = true;
@@ -82,18 +84,26 @@ export class St7789 {
   /** What is on the glass, whether or not the backlight shines: red, green and blue of each pixel, 0 to 255, line by line. Black while it is off. */
   pixels(): Uint8Array {
     const picture = new Uint8Array(screenWidth * screenHeight * 3);
+    this.colours().forEach((colour, i) => {
+      picture[3 * i] = spread(colour >> 11, 5);
+      picture[3 * i + 1] = spread(colour >> 5 & 63, 6);
+      picture[3 * i + 2] = spread(colour & 31, 5);
+    });
+    return picture;
+  }
+
+  /** The same as 16 bits a pixel: five of red on top, six of green, five of blue. Written into `glass` where one is given. */
+  colours(glass = new Uint16Array(screenWidth * screenHeight)): Uint16Array {
     const { memory } = this;
-    if (!memory || !this.isOn) return picture;
+    if (!memory || !this.isOn) return glass.fill(0);
     // Glass of this kind shows colours as they are when the chip inverts them.
     const flip = this.isInverted ? 0 : 0xffff;
-    const [red, blue] = this.madctl & isBgr ? [2, 0] : [0, 2];
-    for (let i = 0; i < screenWidth * screenHeight; i++) {
+    const isTurned = (this.madctl & isBgr) !== 0;
+    for (let i = 0; i < glass.length; i++) {
       const colour = colourOf(memory[i]!) ^ flip;
-      picture[3 * i + red] = spread(colour >> 11, 5);
-      picture[3 * i + 1] = spread(colour >> 5 & 63, 6);
-      picture[3 * i + blue] = spread(colour & 31, 5);
+      glass[i] = isTurned ? (colour & 31) << 11 | colour & 0x7e0 | colour >> 11 : colour;
     }
-    return picture;
+    return glass;
   }
 
   private complain(sentence: string): void {
@@ -109,6 +119,7 @@ export class St7789 {
       return;
     }
     this.isHeldInReset = isHeld;
+    this.changes++;
     if (isHeld) {
       this.resetBeganMs = at;
       return this.reset();
@@ -142,6 +153,7 @@ export class St7789 {
     const { wiring } = this;
     if (write.sck !== wiring.sck || write.mosi !== wiring.mosi || write.level(wiring.cs) >= highLevel) return;
     this.memory ??= noise();
+    this.changes++;
     if (this.isHeldInReset) return this.complain("spoken to while RST is low");
     if (write.baud > baudMax) this.complain(`${write.baud} bits a second are more than ${baudMax}`);
     if (write.mode % 3 !== 0 || !write.isMsbFirst) return this.complain("SPI has to be of mode 0 or 3, the highest bit first");

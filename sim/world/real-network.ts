@@ -4,7 +4,8 @@ import { createServer, Socket } from "node:net";
 import { networkInterfaces } from "node:os";
 import { RealStream } from "./real-stream.js";
 import {
-  broadcastAddress, type DatagramSocket, type Dial, type Host, type Listener, type Network, type Received, type Stream, type StreamEvents, type Traffic,
+  broadcastAddress, type DatagramSocket, type Dial, type Host, type LinkWeather, type Listener, type Network, type Received, type Stream,
+  type StreamEvents, type Traffic,
 } from "./world.js";
 
 export interface RealNetworkOptions {
@@ -31,6 +32,7 @@ export function broadcastAddresses(interfaces: ReturnType<typeof networkInterfac
 }
 
 class RealHost implements Host {
+  readonly weather: LinkWeather = { delayMs: 0, extraDelayMs: 0, deaf: false, mute: false };
   private isCut = false;
   private networks: readonly string[] | undefined;
 
@@ -56,7 +58,7 @@ class RealHost implements Host {
 }
 
 /**
- * Differences to the virtual network: a cut holds bytes at the cut host only, so a peer's `unsent` does not grow until the operating system's
+ * Differences to the virtual network: a cut, and a host that is deaf or mute, holds bytes at that host only, so a peer's `unsent` does not grow until the operating system's
  * buffers are full; hosts on different Wi-Fi networks reach each other, as long as each is on one; and a machine that lost power is
  * back when it listens or dials; if it never is, its peers see the end when this process ends.
  */
@@ -70,8 +72,8 @@ export class RealNetwork implements Network {
   private readonly taps: ((traffic: Traffic) => void)[] = [];
   private connections = 0;
 
-  /** `now` is the world's clock. */
-  constructor(private readonly now: () => number, options: RealNetworkOptions = {}) {
+  /** `now` is the world's clock, `random` decides the weather's chances. */
+  constructor(readonly now: () => number, private readonly random: () => number, options: RealNetworkOptions = {}) {
     this.address = options.address ?? "127.0.0.1";
     this.dialTimeoutMs = options.dialTimeoutMs ?? 6000;
   }
@@ -81,15 +83,13 @@ export class RealNetwork implements Network {
   }
 
   host(name: string, address = "127.0.0.1"): Host {
-    return new RealHost(name, address, (host) => {
-      for (const stream of this.streams) if (stream.host === host) stream.hostChanged();
-    });
+    return new RealHost(name, address, (host) => this.changed(host));
   }
 
   listen(host: Host, port: number, accept: (stream: Stream) => StreamEvents, failed: (reason: string) => void): RealListener {
     this.hostIsBack(host);
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
-      if (!this.reachable(host)) return void socket.on("error", () => {}).destroy();
+      if (!this.hears(host) || !this.speaks(host)) return void socket.on("error", () => {}).destroy();
       const stream = this.track(new RealStream(this, host, socket));
       stream.listen(accept(stream));
     });
@@ -121,7 +121,8 @@ export class RealNetwork implements Network {
     const stream = this.track(new RealStream(this, host, socket));
     const other = this.listening.get(port);
     const local = address === "localhost" || address.startsWith("127.");
-    if (this.reachable(host) && !(local && other && !this.reachable(other))) socket.connect(port, address);
+    const answers = (end: Host) => this.hears(end) && this.speaks(end);
+    if (answers(host) && !(local && other && !answers(other))) socket.connect(port, address);
     else {
       const timeout = setTimeout(() => {
         this.failing.delete(timeout);
@@ -151,7 +152,7 @@ export class RealNetwork implements Network {
     this.closers.add(close);
     socket.on("error", () => void close()); // the port is taken
     socket.on("message", (bytes, from) => {
-      if (this.reachable(host)) received(bytes.toString("latin1"), from.address, from.port);
+      if (this.hears(host)) received(bytes.toString("latin1"), from.address, from.port);
     });
     socket.bind(port ?? 0, this.address, () => {
       isBound = true;
@@ -159,7 +160,7 @@ export class RealNetwork implements Network {
       for (const work of waiting.splice(0)) work();
     });
     const send = (bytes: string, toPort: number, address: string): void => {
-      if (isOver || !this.reachable(host)) return;
+      if (isOver || !this.speaks(host)) return;
       const everybody = this.address === "0.0.0.0" ? [loopback, ...broadcastAddresses(networkInterfaces())] : [loopback];
       for (const to of address === broadcastAddress ? everybody : [address])
         socket.send(Buffer.from(bytes, "latin1"), toPort, to, () => undefined); // to nobody is no error of the sender's
@@ -179,9 +180,33 @@ export class RealNetwork implements Network {
     await Promise.all(closing);
   }
 
-  /** Whether bytes leave and reach this host now. */
-  reachable(host: Host): boolean {
-    return !host.cut && host.onAir?.length !== 0;
+  weather(host: Host): Readonly<LinkWeather> {
+    return own(host).weather;
+  }
+
+  setWeather(host: Host, change: Partial<LinkWeather>): void {
+    Object.assign(own(host).weather, change);
+    this.changed(host);
+  }
+
+  /** Whether bytes reach this host now. */
+  hears(host: Host): boolean {
+    return isInReach(host) && !own(host).weather.deaf;
+  }
+
+  /** Whether bytes leave this host now. */
+  speaks(host: Host): boolean {
+    return isInReach(host) && !own(host).weather.mute;
+  }
+
+  /** How much longer the next segment from or to this host takes, ms. */
+  delayMs(host: Host): number {
+    const { delayMs, extraDelayMs } = own(host).weather;
+    return extraDelayMs > 0 ? delayMs + extraDelayMs * this.random() : delayMs;
+  }
+
+  private changed(host: Host): void {
+    for (const stream of this.streams) if (stream.host === host) stream.hostChanged();
   }
 
   tap(host: Host, connection: number, direction: "in" | "out", bytes: string): void {
@@ -206,4 +231,13 @@ export class RealNetwork implements Network {
     this.streams.add(stream);
     return stream;
   }
+}
+
+function isInReach(host: Host): boolean {
+  return !host.cut && host.onAir?.length !== 0;
+}
+
+/** Hosts are told from outside by their face; inside a real network all are its own. */
+function own(host: Host): RealHost {
+  return host as RealHost;
 }

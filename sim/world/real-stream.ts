@@ -1,5 +1,6 @@
 // One end of a TCP connection of this process, for the real world.
 import type { Socket } from "node:net";
+import { Lane } from "./lane.js";
 import type { RealNetwork } from "./real-network.js";
 import type { Host, Stream, StreamEvents } from "./world.js";
 
@@ -30,6 +31,8 @@ function reasonOf(error: NodeJS.ErrnoException): string {
 export class RealStream implements Stream {
   readonly connection: number;
   private readonly socket: Socket;
+  private readonly inward: Lane;
+  private readonly outward: Lane;
   private events: StreamEvents | undefined;
   /** Bytes that wait for the host to heal. */
   private held = "";
@@ -42,13 +45,15 @@ export class RealStream implements Stream {
   constructor(private readonly network: RealNetwork, readonly host: Host, socket: Socket) {
     this.connection = network.nextConnection();
     this.socket = socket;
+    this.inward = new Lane(network.now);
+    this.outward = new Lane(network.now);
     socket.setEncoding("latin1");
     socket.setNoDelay(true);
     socket.on("connect", () => this.events?.opened());
-    socket.on("data", (bytes) => this.receive(String(bytes)));
-    socket.on("end", () => (this.abandoned ? socket.destroy() : this.events?.ended()));
+    socket.on("data", (bytes) => this.inward.pass(this.delayMs, () => this.receive(String(bytes))));
+    socket.on("end", () => this.inward.pass(this.delayMs, () => (this.abandoned ? socket.destroy() : this.events?.ended())));
     socket.on("error", (error) => (this.reason = reasonOf(error)));
-    socket.on("close", () => this.closed());
+    socket.on("close", () => this.inward.pass(0, () => this.closed()));
   }
 
   /** Who listens; until then nothing is read. */
@@ -73,6 +78,11 @@ export class RealStream implements Stream {
     this.flush();
   }
 
+  /** How much longer the next segment takes. */
+  private get delayMs(): number {
+    return this.network.delayMs(this.host);
+  }
+
   reset(): void {
     this.events = undefined;
     this.drop();
@@ -81,6 +91,8 @@ export class RealStream implements Stream {
   abandon(): void {
     this.events = undefined;
     this.held = "";
+    this.inward.clear();
+    this.outward.clear();
     this.endWanted = true;
     this.abandoned = true;
     if (this.socket.connecting) this.drop();
@@ -101,10 +113,9 @@ export class RealStream implements Stream {
   /** The host was cut or healed: holds bytes in both directions, or lets them go on in order. */
   hostChanged(): void {
     if (this.abandoned) return;
-    if (this.network.reachable(this.host)) {
-      this.socket.resume();
-      this.flush();
-    } else this.socket.pause();
+    if (this.network.hears(this.host)) this.socket.resume();
+    else this.socket.pause();
+    this.flush();
   }
 
   private receive(bytes: string): void {
@@ -114,14 +125,14 @@ export class RealStream implements Stream {
   }
 
   private flush(): void {
-    if (!this.network.reachable(this.host)) return;
+    if (!this.network.speaks(this.host)) return;
     if (this.held) {
       const bytes = this.held;
       this.held = "";
       this.network.tap(this.host, this.connection, "out", bytes);
-      this.socket.write(bytes, "latin1", () => this.taken());
+      this.outward.pass(this.delayMs, () => this.socket.write(bytes, "latin1", () => this.taken()));
     }
-    if (this.endWanted && !this.abandoned) this.socket.end();
+    if (this.endWanted && !this.abandoned) this.outward.pass(this.delayMs, () => this.socket.end());
   }
 
   private taken(): void {
@@ -132,6 +143,8 @@ export class RealStream implements Stream {
 
   private drop(): void {
     this.held = "";
+    this.inward.clear();
+    this.outward.clear();
     this.endWanted = true;
     this.socket.resetAndDestroy();
   }

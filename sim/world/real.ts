@@ -15,10 +15,11 @@ export interface RealWorld extends World {
 /** A fresh real world; its time begins now. */
 export function realWorld(seed: number, options: RealNetworkOptions = {}): RealWorld {
   const clock = new RealClock();
-  const network = new RealNetwork(() => clock.now(), options);
+  const random = seededRandom(seed);
+  const network = new RealNetwork(() => clock.now(), random.fork("weather"), options);
   const close = (): Promise<void> => {
     clock.close();
     return network.close();
   };
-  return { clock, network, random: seededRandom(seed), close };
+  return { clock, network, random, close };
 }

@@ -2,7 +2,7 @@
 import { VirtualStream, type Chunks } from "./virtual-stream.js";
 import {
   broadcastAddress, type Clock, type DatagramSocket, type Dial, type DialFailure, type Host, type Listener, type Network, type Random, type Received,
-  type Stream, type StreamEvents, type Traffic,
+  type LinkWeather, type Stream, type StreamEvents, type Traffic,
 } from "./world.js";
 
 export interface VirtualNetworkOptions {
@@ -18,16 +18,10 @@ export interface VirtualNetworkOptions {
   chunks?: Chunks;
 }
 
-/** What a host's link suffers. All of it may change at any time and holds from then on; what was under way goes on. */
-export interface Weather {
-  /** Each segment from or to this host takes a further 0 to so many ms, in order as TCP keeps it. */
-  extraDelayMs: number;
+/** What a host's link suffers in this world, beside what it may in either. A mute host's acknowledgements do not leave it: its peers' windows fill. */
+export interface Weather extends LinkWeather {
   /** How what this host sends is delivered; the network's own way if undefined. */
   chunks: Chunks | undefined;
-  /** Nothing reaches it: its peers' segments wait as at a cut, and go on when it hears again. */
-  deaf: boolean;
-  /** Nothing leaves it. Acknowledgements neither: its peers' windows fill although it gets their bytes. */
-  mute: boolean;
   /** Dials to it are refused, whatever listens. */
   refuses: boolean;
   /** Above 0: each of its dials blocks so long, ms, and fails as `timeout`. */
@@ -40,7 +34,7 @@ export interface Weather {
 }
 
 const calm: Readonly<Weather> = {
-  extraDelayMs: 0, chunks: undefined, deaf: false, mute: false, refuses: false, dialBlocksMs: 0, datagramLoss: 0, datagramTwice: 0,
+  delayMs: 0, extraDelayMs: 0, chunks: undefined, deaf: false, mute: false, refuses: false, dialBlocksMs: 0, datagramLoss: 0, datagramTwice: 0,
   readsNothing: false,
 };
 
@@ -230,7 +224,7 @@ export class VirtualNetwork implements Network {
 
   /** The way of one segment, ms. */
   delay(from: VirtualHost, to: VirtualHost): number {
-    let ms = this.delayMinMs + this.delaySpreadMs * this.random();
+    let ms = this.delayMinMs + this.delaySpreadMs * this.random() + from.weather.delayMs + (to === from ? 0 : to.weather.delayMs);
     // A calm host draws nothing, so that the weather of one leaves the chances of all others as they were.
     if (from.weather.extraDelayMs > 0) ms += from.weather.extraDelayMs * this.random();
     if (to !== from && to.weather.extraDelayMs > 0) ms += to.weather.extraDelayMs * this.random();

@@ -90,6 +90,17 @@ export interface Traffic {
   bytes: string;
 }
 
+/** What a host's link suffers, in either world. It may change at any time and holds from then on; what was under way goes on. */
+export interface LinkWeather {
+  /** Each segment from or to this host takes so many ms longer, and a further 0 to `extraDelayMs`, in order as TCP keeps it. */
+  delayMs: number;
+  extraDelayMs: number;
+  /** Nothing reaches it: its peers' segments wait as at a cut, and go on when it hears again. */
+  deaf: boolean;
+  /** Nothing leaves it. */
+  mute: boolean;
+}
+
 export interface Network {
   /** Calls `listener` for all bytes that any host of this world sends or receives, when they do. */
   onTraffic(listener: (traffic: Traffic) => void): void;
@@ -110,6 +121,10 @@ export interface Network {
    * find that out later, and then nothing ever comes.
    */
   datagrams(host: Host, port: number | undefined, received: Received): DatagramSocket | undefined;
+  /** The weather at a host, as it is now and as it changes. */
+  weather(host: Host): Readonly<LinkWeather>;
+  /** The weather at a host changes in these; the rest stays. */
+  setWeather(host: Host, change: Partial<LinkWeather>): void;
 }
 
 /**
