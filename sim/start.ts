@@ -6,6 +6,7 @@ import { dialAddress, portFault } from "./cli/port.js";
 import { sheetText } from "./cli/sheet.js";
 import { show } from "./cli/show.js";
 import { shippedGame } from "./games.js";
+import { PageServer, webPortDefault } from "./web/server.js";
 import { findInterpreter, noInterpreter } from "./interpreter/find.js";
 
 const exitFailed = 1;
@@ -15,15 +16,33 @@ function complain(sentence: string): void {
   process.stderr.write(`${sentence}\n`);
 }
 
-/** Lets the robot play, and prints what it comes to. Fulfilled with whether all went well. */
-async function play(arena: RealArena, { seed, json, game: name, players }: Options): Promise<boolean> {
+/** Lets the robot play, and prints what it comes to. Fulfilled with what went wrong, if anything did. */
+async function play(arena: RealArena, { seed, json, game: name, players }: Options): Promise<string | undefined> {
   const options = { seed, form: shippedGame(name)!, ...players > 0 && { players } };
   const played = await new Promise<Played>((done) => autoplay(arena, options, complain, done));
   const { game, faults } = played;
   if (json && faults.length === 0) process.stdout.write(`${JSON.stringify(playedJson(arena, seed, played))}\n`);
   else if (!json && game?.state === "over") process.stdout.write(`${sheetText(game)}\n`);
-  for (const fault of faults) complain(`Wrong: ${fault}.`);
-  return faults.length === 0;
+  return faults.length === 0 ? undefined : faults.map((fault) => `Wrong: ${fault}.`).join("\n");
+}
+
+/** The page that is served, or why it is not; neither where nobody wants it. */
+async function serve(arena: RealArena, options: Options, dialAddress: string): Promise<{ page?: PageServer; why?: string }> {
+  const { autoplay, "no-web": noWeb, "web-port": webPort, port } = options;
+  if (noWeb || (autoplay && webPort === 0)) return {};
+  if (webPort === 0 && port === webPortDefault) return { why: `The page is not served, port ${port} is the master's: try --web-port with another number.` };
+  try {
+    return { page: await PageServer.open({ arena, dialAddress, port: webPort || webPortDefault }) };
+  } catch (error) {
+    return { why: (error as Error).message };
+  }
+}
+
+/** Shows the arena or lets it play, with where the page is or why it is not. Fulfilled with what went wrong, if anything did. */
+function runArena(arena: RealArena, options: Options, dialAddress: string, page: string | undefined): Promise<string | undefined> {
+  if (!options.autoplay) return show(arena, dialAddress, page);
+  if (page !== undefined) complain(`The page is at ${page}`);
+  return play(arena, options);
 }
 
 /** Runs the range as asked. Fulfilled with the exit code. */
@@ -40,13 +59,15 @@ async function run(options: Options): Promise<number> {
     return exitFailed;
   }
   const arena = new RealArena({ targets, seed, port, address, runtime });
+  const dial = dialAddress(port, address);
+  const { page, why } = await serve(arena, options, dial);
   try {
-    if (options.autoplay) return (await play(arena, options)) ? 0 : exitFailed;
-    const failure = await show(arena, dialAddress(port, address));
-    if (failure === undefined) return 0;
-    complain(failure);
-    return exitFailed;
+    // A port that was asked for has to be had; without the usual one the range does.
+    const failure = why !== undefined && options["web-port"] !== 0 ? why : await runArena(arena, options, dial, page?.url ?? why);
+    if (failure !== undefined) complain(failure);
+    return failure === undefined ? 0 : exitFailed;
   } finally {
+    await page?.close();
     await arena.close();
   }
 }

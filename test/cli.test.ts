@@ -25,7 +25,7 @@ function wrong(...args: string[]): string {
   return parsed.wrong;
 }
 
-const usualOptions = { targets: 4, port: 8081, seed: 1, runtime: "vm", lan: false, autoplay: false, game: "Quick Game", players: 0, json: false };
+const usualOptions = { targets: 4, port: 8081, seed: 1, runtime: "vm", lan: false, "no-web": false, "web-port": 0, autoplay: false, game: "Quick Game", players: 0, json: false };
 
 describe("options of npm start", () => {
   it("have defaults", () => {
@@ -129,7 +129,7 @@ function target(number: number, more: Partial<TargetState> = {}): TargetState {
 
 function state(more: Partial<RangeState> = {}): RangeState {
   return {
-    word: "COLD", address: "127.0.0.1:8081", targets: [1, 2, 3, 4].map((number) => target(number)), game: undefined, log: [], prompt: "", help: false, scroll: 0, ...more,
+    word: "COLD", address: "127.0.0.1:8081", page: "", targets: [1, 2, 3, 4].map((number) => target(number)), game: undefined, log: [], prompt: "", help: false, scroll: 0, ...more,
   };
 }
 

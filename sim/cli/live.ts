@@ -5,7 +5,7 @@ import { Controls } from "./controls.js";
 import { Keys, type Action } from "./keys.js";
 import { textOf, toAnsi, type Line } from "./line.js";
 import { drawScreen, scrollMax } from "./screen.js";
-import { Watcher } from "./state.js";
+import { isAddress, Watcher } from "./state.js";
 
 /** Ten frames a second. */
 const frameMs = 100;
@@ -16,6 +16,8 @@ export interface LiveOptions {
   arena: RealArena;
   /** Where targets dial. */
   address: string;
+  /** Where the page for browsers is, or a sentence that says why it is nowhere. */
+  page: string | undefined;
   input: ReadStream;
   output: WriteStream;
   /** Whether colours are wanted; the words are there either way. */
@@ -39,7 +41,9 @@ export class Live {
   private readonly leave = () => this.close();
 
   constructor(private readonly options: LiveOptions) {
-    this.watcher = new Watcher(options.arena, options.address);
+    const { arena, address, page = "" } = options;
+    this.watcher = new Watcher(arena, address, isAddress(page) ? page : "");
+    if (page !== "" && !isAddress(page)) this.watcher.note("page", page);
     this.controls = new Controls(options.arena, (sentence) => this.watcher.note("you", sentence));
   }
 

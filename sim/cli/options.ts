@@ -3,6 +3,7 @@ import { portDefault } from "../../shared/limits.js";
 import { playersMax, playersOf, playersText, type GameForm } from "../../shared/game.js";
 import type { Runtime } from "../arena.js";
 import { shippedGame, shippedGames } from "../games.js";
+import { webPortDefault } from "../web/server.js";
 import { readArguments, type Parsed, type ValuesOf } from "../../shared/host/arguments.js";
 
 const runtimes: readonly Runtime[] = ["vm", "espruino"];
@@ -18,6 +19,11 @@ const spec = {
     help: "what runs the bundles, Node's vm or a real interpreter for each board ($ESPRUINO, else espruino-linux on the PATH)",
   },
   lan: { kind: "flag", help: "listen on all interfaces, so that real boards can join (without it 127.0.0.1 only)" },
+  "no-web": { kind: "flag", help: "serve no page" },
+  "web-port": {
+    kind: "number", least: 1, most: 65535, usual: () => 0,
+    help: `TCP port of the page in the browser, on 127.0.0.1 only (${webPortDefault} unless given; with --autoplay there is none unless given)`,
+  },
   autoplay: { kind: "flag", help: "a robot shooter plays one game: prints the sheet, exits 0, or 1 if anything went wrong" },
   game: {
     kind: "text", value: "NAME", usual: "Quick Game", rule: `the name of a game: ${games}`, fits: (name: string) => shippedGame(name) !== undefined,
@@ -28,8 +34,10 @@ const spec = {
 } as const;
 
 const intro = `npm start -- [options]
-A carnival shooting range: a master and its targets over real TCP, shown live in the terminal. Key ? tells the keys.`;
+A carnival shooting range: a master and its targets over real TCP, shown live in the terminal and on a page for
+browsers. Key ? tells the keys.`;
 
+/** `web-port` is 0 where it was not given. */
 export type Options = ValuesOf<typeof spec>;
 
 /** Why so many cannot play that game, in a sentence; undefined if they can. 0 is as few as it allows. */
@@ -45,6 +53,8 @@ export function parseOptions(args: string[]): Parsed<Options> {
   if (!("options" in parsed)) return parsed;
   const { options } = parsed;
   if (options.json && !options.autoplay) return { wrong: "--json goes with --autoplay only: the live screen is for people." };
+  if (options["no-web"] && options["web-port"] !== 0) return { wrong: "--no-web and --web-port do not go together." };
+  if (options["web-port"] === options.port) return { wrong: `--web-port and --port are both ${options.port}: the master listens there.` };
   const form = shippedGame(options.game)!;
   const wrong = playersFault(form, options.players);
   if (wrong !== undefined) return { wrong };

@@ -36,11 +36,12 @@ function wordStyle(word: RangeState["word"]): Style {
   return word === "HOT" ? "hot" : word === "STOP" ? "stop" : "cold";
 }
 
-function title({ word, address, targets }: RangeState): Line {
+function title({ word, address, page, targets }: RangeState): Line {
   const linked = targets.filter((target) => target.linked).length;
   return [
     span(" SNYPER ", "bold"), span(word === "" ? " booting " : ` ${word} `, wordStyle(word)),
-    span(`  ${linked} of ${targets.length} targets linked`), span(`  ${address ? `listening on ${address}` : "not listening yet"}`, "dim"),
+    span(`  ${linked} of ${targets.length} targets linked`), ...page ? [span("  "), span(page, "bold")] : [],
+    span(`  ${address ? `${page ? "on" : "listening on"} ${address}` : "not listening yet"}`, "dim"),
   ];
 }
 

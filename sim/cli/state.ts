@@ -32,6 +32,8 @@ export interface RangeState {
   word: RangeView["word"];
   /** Where targets dial, "" until the master listens. */
   address: string;
+  /** Where the page for browsers is, "" if it is not served. */
+  page: string;
   /** Those of the arena by number, then those from outside as they came. */
   targets: TargetState[];
   game: Game | undefined;
@@ -47,13 +49,18 @@ export interface RangeState {
 
 const logLinesMax = 100;
 
+/** Whether a text about the page is its address. */
+export function isAddress(page: string): boolean {
+  return page.startsWith("http://");
+}
+
 export class Watcher {
   private readonly log: LogLine[] = [];
   /** By target, as it said itself. */
   private readonly saidPoses = new Map<string, PlatePose>();
 
-  /** `address` is where targets dial. */
-  constructor(private readonly arena: Arena, private readonly address: string) {
+  /** `address` is where targets dial, `page` where the page for browsers is. */
+  constructor(private readonly arena: Arena, private readonly address: string, private readonly page = "") {
     arena.onLine((board, line) => this.note(board, line));
     arena.wire.onLine((line) => this.readPose(line));
   }
@@ -72,6 +79,7 @@ export class Watcher {
     return {
       word: view.word,
       address: view.listening === undefined ? "" : this.address,
+      page: this.page,
       targets: [
         ...this.arena.stands.map(({ id, host, plate }, index) => this.target(id, index + 1, host.cut, plate.pose())),
         ...outside.map((id) => this.target(id, undefined, false, this.saidPoses.get(id))),

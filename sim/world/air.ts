@@ -152,6 +152,11 @@ export class Air {
     this.show(host);
   }
 
+  /** Whether a host was carried out of range. */
+  isOutOfRange(host: Host): boolean {
+    return this.outOfRange.has(host);
+  }
+
   /** The network that a station is on, whether or not it has noticed its loss. */
   networkOf(host: Host): AccessPoint | undefined {
     return this.memberships.get(host)?.network;

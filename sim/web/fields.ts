@@ -1,0 +1,56 @@
+// What a command of the page may say: its fields with their limits, and a sentence for each that is wrong.
+import { listed } from "../../shared/host/arguments.js";
+
+export type Field =
+  | { kind: "number"; least: number; most: number }
+  | { kind: "choice"; of: readonly string[] }
+  | { kind: "flag" };
+export type Fields = Record<string, Field>;
+
+type ValueOf<Kind extends Field> =
+  Kind extends { kind: "number" } ? number : Kind extends { kind: "flag" } ? boolean : Kind extends { kind: "choice"; of: readonly (infer Choice)[] } ? Choice : never;
+
+/** A command by its name, with the values of its fields. */
+export type CommandOf<Spec extends Record<string, Fields>> = {
+  [Name in keyof Spec]: { do: Name } & { [Key in keyof Spec[Name]]: ValueOf<Spec[Name][Key]> }
+}[keyof Spec];
+
+function ruleOf(field: Field): string {
+  return field.kind === "number" ? `a number from ${field.least} to ${field.most}` : field.kind === "flag" ? "true or false" : listed(field.of);
+}
+
+function fits(field: Field, value: unknown): boolean {
+  switch (field.kind) {
+    case "number":
+      return typeof value === "number" && value >= field.least && value <= field.most;
+    case "choice":
+      return field.of.some((choice) => choice === value);
+    case "flag":
+      return typeof value === "boolean";
+  }
+}
+
+/** The command that a body means, or what is wrong with it in a sentence. */
+export function readCommand<Spec extends Record<string, Fields>>(body: string, spec: Spec): { command: CommandOf<Spec> } | { wrong: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return { wrong: "The body is no JSON." };
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return { wrong: "The body is no JSON object." };
+  const { do: name, ...given } = value as Record<string, unknown>;
+  if (typeof name !== "string" || !Object.hasOwn(spec, name)) return { wrong: `do takes ${listed(Object.keys(spec))}${shown(name)}.` };
+  const fields = spec[name]!;
+  for (const [key, field] of Object.entries(fields)) if (!fits(field, given[key])) return { wrong: `${key} takes ${ruleOf(field)}${shown(given[key])}.` };
+  const extra = Object.keys(given).find((key) => !Object.hasOwn(fields, key));
+  if (extra !== undefined) return { wrong: `There is no field ${JSON.stringify(extra.slice(0, 32))} in ${name}.` };
+  return { command: value as CommandOf<Spec> };
+}
+
+/** What was given instead, as far as it is worth showing. */
+function shown(value: unknown): string {
+  if (value === undefined) return "";
+  const text = JSON.stringify(value);
+  return `, not ${text.length > 40 ? `${text.slice(0, 40)}…` : text}`;
+}

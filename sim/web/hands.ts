@@ -1,0 +1,180 @@
+// The hands of those who look at the page: what they may ask for, and doing it to the arena.
+import { buttonPins, type Arena, type Button, type Joystick, type Stand } from "../arena.js";
+import { feltOf } from "../plate.js";
+import type { Board } from "../board/board.js";
+import type { Host, Timer } from "../world/world.js";
+import { readCommand, type CommandOf, type Fields } from "./fields.js";
+import { linkWays, type Answer } from "./messages.js";
+
+type Contact = Button | Joystick;
+
+/** A finger rests on a contact for so long at least, and is taken off when nobody has done so by then, ms. */
+const touchMsMin = 120;
+const touchMsMax = 10_000;
+/** Extra time on the way, ms: more than this and every request times out. */
+const delayMsMax = 3000;
+/** How far beside the plate's centre a shot may go, in radii. */
+const asideMax = 4;
+
+interface Finger {
+  sinceMs: number;
+  lifting: Timer;
+}
+
+/** What may be asked of an arena with these boards, and these targets among them. */
+function specOf(boards: readonly string[], targets: readonly string[]) {
+  const contact = { kind: "choice", of: Object.keys(buttonPins) as Contact[] } as const;
+  const board = { kind: "choice", of: boards } as const;
+  const target = { kind: "choice", of: targets } as const;
+  const share = { kind: "number", least: 0, most: 1 } as const;
+  const aside = { kind: "number", least: -asideMax, most: asideMax } as const;
+  const by = { kind: "number", least: 0, most: Number.MAX_SAFE_INTEGER } as const;
+  const ms = { kind: "number", least: 0, most: delayMsMax } as const;
+  const on = { kind: "flag" } as const;
+  return {
+    touch: { contact, by },
+    release: { contact, by },
+    press: { contact },
+    shoot: { target, x: aside, y: aside, force: share },
+    link: { board, way: { kind: "choice", of: linkWays } },
+    delay: { board, delayMs: ms, jitterMs: ms },
+    wifi: { board, on },
+    power: { board, on },
+    reboot: { board },
+    servo: { target, speed: share },
+    knock: { target, strength: share },
+    heal: {},
+  } as const satisfies Record<string, Fields>;
+}
+
+export type Command = CommandOf<ReturnType<typeof specOf>>;
+
+export class Hands {
+  private readonly spec: ReturnType<typeof specOf>;
+  /** Fingers on each contact, by whose they are. */
+  private readonly fingers = new Map<Contact, Map<number, Finger>>();
+
+  constructor(private readonly arena: Arena) {
+    const ids = arena.stands.map(({ id }) => id);
+    this.spec = specOf(["master", ...ids], ids);
+  }
+
+  /** Does what a body asks for. */
+  take(body: string): Answer {
+    const read = readCommand(body, this.spec);
+    return "wrong" in read ? read : this.do(read.command);
+  }
+
+  do(command: Command): Answer {
+    switch (command.do) {
+      case "touch":
+        this.touch(command.contact, command.by);
+        return {};
+      case "release":
+        this.release(command.contact, command.by);
+        return {};
+      case "press":
+        if (command.contact.length === 1) this.arena.press(command.contact as Button);
+        else this.arena.push(command.contact as Joystick);
+        return {};
+      case "shoot":
+        return this.shoot(command);
+      case "link":
+        return this.link(command.board, command.way);
+      case "delay":
+        this.arena.world.network.setWeather(this.of(command.board).host, { delayMs: command.delayMs, extraDelayMs: command.jitterMs });
+        return { said: `What ${command.board} sends and gets takes ${command.delayMs} to ${command.delayMs + command.jitterMs} ms longer.` };
+      case "wifi":
+        return this.wifi(command.board, command.on);
+      case "power":
+        if (command.on) this.arena.powerOn(command.board);
+        else this.arena.kill(command.board);
+        return { said: `${command.board} is switched ${command.on ? "on" : "off"}.` };
+      case "reboot":
+        this.arena.reboot(command.board);
+        return { said: `${command.board} was switched off and on.` };
+      case "servo":
+        this.arena.standOf(command.target).plate.speed = command.speed;
+        return { said: `The servo of ${command.target} ${command.speed === 0 ? "is stuck" : command.speed === 1 ? "turns freely" : `turns at ${Math.round(command.speed * 100)} % of its speed`}.` };
+      case "knock":
+        this.arena.standOf(command.target).plate.knock(command.strength);
+        return { said: `${command.target} was shaken with ${command.strength.toFixed(2)}, as by a neighbour's hit.` };
+      case "heal":
+        this.heal();
+        return { said: "Everything is healed and switched on." };
+      default: {
+        const never: never = command;
+        return never;
+      }
+    }
+  }
+
+  /** Somebody closed the page: what was pressed there is let go. */
+  leave(by: number): void {
+    for (const contact of this.fingers.keys()) this.release(contact, by);
+  }
+
+  private of(name: string): { board: Board; host: Host } {
+    return name === "master" ? { board: this.arena.master, host: this.arena.masterHost } : this.arena.standOf(name);
+  }
+
+  private touch(contact: Contact, by: number): void {
+    const { clock } = this.arena.world;
+    const fingers = this.fingers.get(contact) ?? new Map<number, Finger>();
+    this.fingers.set(contact, fingers);
+    fingers.get(by)?.lifting.cancel();
+    fingers.set(by, { sinceMs: clock.now(), lifting: clock.at(clock.now() + touchMsMax, () => this.lift(contact, by)) });
+    this.arena.master.drive(buttonPins[contact], { level: 0 });
+  }
+
+  /** A contact that was only brushed is held down long enough to count. */
+  private release(contact: Contact, by: number): void {
+    const finger = this.fingers.get(contact)?.get(by);
+    if (!finger) return;
+    const { clock } = this.arena.world;
+    finger.lifting.cancel();
+    const leftMs = finger.sinceMs + touchMsMin - clock.now();
+    if (leftMs <= 0) this.lift(contact, by);
+    else finger.lifting = clock.at(clock.now() + leftMs, () => this.lift(contact, by));
+  }
+
+  private lift(contact: Contact, by: number): void {
+    const fingers = this.fingers.get(contact)!;
+    fingers.delete(by);
+    if (fingers.size === 0) this.arena.master.drive(buttonPins[contact], { level: 1 });
+  }
+
+  private shoot({ target, x, y, force }: Command & { do: "shoot" }): Answer {
+    const felt = feltOf(force, x, y);
+    if (felt === undefined) return { struck: false, said: `Past ${target}.` };
+    if (!this.arena.shoot(target, felt)) return { struck: false, said: `No plate stands at ${target}.` };
+    return { struck: true, felt: Math.round(felt * 100) / 100, said: `${target} struck, its piezo feels ${felt.toFixed(2)}.` };
+  }
+
+  private link(name: string, way: (typeof linkWays)[number]): Answer {
+    const { host } = this.of(name);
+    host.cut = way === "cut";
+    this.arena.world.network.setWeather(host, { deaf: way === "deaf", mute: way === "mute" });
+    const words = { clear: "is in reach", cut: "is out of reach", deaf: "hears nothing, but is heard", mute: "is not heard, but hears" };
+    return { said: `${name} ${words[way]}.` };
+  }
+
+  private wifi(name: string, on: boolean): Answer {
+    const { host } = this.of(name);
+    if (host.onAir === undefined) return { wrong: `board: ${name} has no simulated radio; cut its link instead.` };
+    this.arena.air.setOutOfRange(host, !on);
+    return { said: `${name} is ${on ? "back in" : "out of"} the Wi-Fi's range.` };
+  }
+
+  private heal(): void {
+    const { master, masterHost, stands, air, world } = this.arena;
+    const all: (Pick<Stand, "board" | "host"> & Partial<Stand>)[] = [{ board: master, host: masterHost }, ...stands];
+    for (const { board, host, plate } of all) {
+      host.cut = false;
+      world.network.setWeather(host, { delayMs: 0, extraDelayMs: 0, deaf: false, mute: false });
+      if (host.onAir !== undefined) air.setOutOfRange(host, false);
+      if (plate) plate.speed = 1;
+      board.powerOn();
+    }
+  }
+}

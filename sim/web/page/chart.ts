@@ -1,0 +1,101 @@
+// The chart of round trips: the last minute of each target, told apart by dashes as well as by colour, and in words beside it.
+import uPlot from "uplot";
+import type { LinePart } from "../messages.js";
+import { find, make, msText, write } from "./dom.js";
+
+const windowSeconds = 60;
+const drawMs = 500;
+const chartHeight = 220;
+/** Paul Tol's and Okabe's colours that a colour-blind person tells apart, for a light and a dark ground. */
+const colours = { light: ["#0b5fa5", "#a34700", "#00705a", "#96347c", "#6b5900", "#333333"], dark: ["#6ec1ff", "#ffb066", "#4fdcb8", "#f2a0d8", "#f0dc5a", "#e6e6e6"] };
+const dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [14, 4]];
+
+interface Track {
+  seconds: number[];
+  ms: number[];
+}
+
+export class Chart {
+  private readonly place = find("chart", HTMLElement);
+  private readonly legend = find("trips", HTMLUListElement);
+  private readonly tracks = new Map<string, Track>();
+  private readonly isDark = matchMedia("(prefers-color-scheme: dark)");
+  private plot: uPlot | undefined;
+  private hasNews = false;
+  private isSeen = false;
+  private nowSeconds = 0;
+
+  constructor() {
+    this.isDark.addEventListener("change", () => this.remake());
+    new ResizeObserver(() => this.plot?.setSize({ width: this.place.clientWidth, height: chartHeight })).observe(this.place);
+    // What nobody sees is not drawn.
+    new IntersectionObserver((entries) => { this.isSeen = entries.at(-1)!.isIntersecting; this.draw(); }).observe(this.place);
+    setInterval(() => this.draw(), drawMs);
+  }
+
+  add(lines: readonly LinePart[], isWhole: boolean): void {
+    if (isWhole) this.tracks.clear();
+    for (const { at, board, tripMs } of lines) {
+      this.nowSeconds = Math.max(isWhole ? 0 : this.nowSeconds, at / 1000);
+      if (tripMs === undefined) continue;
+      const track = this.tracks.get(board) ?? { seconds: [], ms: [] };
+      this.tracks.set(board, track);
+      track.seconds.push(at / 1000);
+      track.ms.push(tripMs);
+      this.hasNews = true;
+    }
+    if (isWhole) this.remake();
+  }
+
+  private draw(): void {
+    if (!this.hasNews || !this.isSeen || document.hidden) return;
+    this.hasNews = false;
+    for (const track of this.tracks.values()) {
+      const old = track.seconds.findIndex((seconds) => seconds >= this.nowSeconds - windowSeconds);
+      track.seconds.splice(0, old);
+      track.ms.splice(0, old);
+    }
+    if (this.plot?.series.length !== this.tracks.size + 1) this.remake();
+    this.plot?.setData(this.data());
+    this.tell();
+  }
+
+  /** All tracks over one axis of times. */
+  private data(): uPlot.AlignedData {
+    return uPlot.join([...this.tracks.values()].map(({ seconds, ms }) => [seconds, ms] as uPlot.AlignedData));
+  }
+
+  private remake(): void {
+    this.plot?.destroy();
+    this.plot = undefined;
+    if (this.tracks.size === 0) return;
+    const theme = this.isDark.matches ? "dark" : "light";
+    const ink = getComputedStyle(this.place).color;
+    const axis = { stroke: ink, grid: { stroke: `${ink.replace("rgb(", "rgba(").replace(")", ", 0.18)")}`, width: 1 }, font: "13px system-ui, sans-serif" };
+    const series = [...this.tracks.keys()].map((label, index) => ({
+      label, stroke: colours[theme][index % 6]!, dash: dashes[Math.floor(index / 6) + index % 6] ?? [], width: 2, spanGaps: true, points: { show: false },
+    }));
+    this.plot = new uPlot({
+      width: this.place.clientWidth, height: chartHeight, legend: { show: false }, cursor: { show: false },
+      scales: { x: { time: false, range: () => [Math.max(0, this.nowSeconds - windowSeconds), Math.max(this.nowSeconds, windowSeconds / 6)] }, y: { range: (_plot, _least, most) => [0, Math.max(2, most * 1.1)] } },
+      axes: [{ ...axis, values: (_plot, values) => values.map((value) => `${value} s`) }, { ...axis, size: 64, values: (_plot, values) => values.map((value) => `${value} ms`) }],
+      series: [{}, ...series],
+    }, this.data(), this.place);
+    this.legend.replaceChildren(...series.map(({ label, stroke, dash }) => {
+      const swatch = `<svg viewBox="0 0 40 6" aria-hidden="true"><line x1="0" y1="3" x2="40" y2="3" stroke="${stroke}" stroke-width="3" stroke-dasharray="${dash.join(" ")}"/></svg>`;
+      const item = make("li", { "data-target": label });
+      item.innerHTML = swatch;
+      item.append(make("span", { text: label }), make("strong"));
+      return item;
+    }));
+    this.tell();
+  }
+
+  /** The newest of each in words. */
+  private tell(): void {
+    for (const item of this.legend.children) {
+      const ms = this.tracks.get((item as HTMLElement).dataset["target"]!)?.ms.at(-1);
+      write(item.querySelector("strong")!, msText(ms));
+    }
+  }
+}

@@ -1,0 +1,128 @@
+// The master as a thing to hold: its screen, pixel for pixel, and its eight contacts and the joystick's press, to press and to hold.
+import type { RangePart, RowPart } from "../messages.js";
+import { find, make, mark, write } from "./dom.js";
+import { ask } from "./stream.js";
+
+const width = 240;
+const height = 240;
+const rowLines = 16;
+
+interface Contact {
+  name: string;
+  /** On the button. */
+  label: string;
+  /** What a screen reader says, and what it does. */
+  title: string;
+  what?: string;
+}
+
+const buttons: readonly Contact[] = [
+  { name: "A", label: "A", title: "A: takes what is chosen", what: "ok" },
+  { name: "B", label: "B", title: "B: STOP, everything lies down", what: "STOP" },
+  { name: "X", label: "X", title: "X: next line; held for a second it makes the range hot", what: "next · hold: HOT" },
+  { name: "Y", label: "Y", title: "Y: back", what: "back" },
+];
+const joystick: readonly Contact[] = [
+  { name: "up", label: "▲", title: "Joystick up" },
+  { name: "left", label: "◀", title: "Joystick left" },
+  { name: "press", label: "●", title: "Joystick pressed in: takes what is chosen" },
+  { name: "right", label: "▶", title: "Joystick right" },
+  { name: "down", label: "▼", title: "Joystick down" },
+];
+
+/** Contacts that are down, from pointers and from keys. */
+const held = new Set<string>();
+const elements = new Map<string, HTMLButtonElement>();
+
+/** Presses a contact until `letGo`. A key that repeats changes nothing. */
+export function hold(name: string): void {
+  if (held.has(name)) return;
+  held.add(name);
+  elements.get(name)?.classList.add("is-held");
+  void ask({ do: "touch", contact: name });
+}
+
+export function letGo(name: string): void {
+  if (!held.delete(name)) return;
+  elements.get(name)?.classList.remove("is-held");
+  void ask({ do: "release", contact: name });
+}
+
+/** The browser looks elsewhere, and would not tell that a key was let go. */
+export function letAllGo(): void {
+  for (const name of [...held]) letGo(name);
+}
+
+function contact({ name, label, title, what }: Contact): HTMLButtonElement {
+  const button = make("button", { type: "button", class: `contact contact-${name}`, "data-contact": name, title });
+  button.append(make("span", { class: "cap", "aria-hidden": "true", text: label }));
+  if (what !== undefined) button.append(make("span", { class: "what", "aria-hidden": "true", text: what }));
+  button.append(make("span", { class: "unseen", text: title }));
+  button.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    // The release comes here wherever the finger is by then.
+    button.setPointerCapture(event.pointerId);
+    hold(name);
+  });
+  for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) button.addEventListener(end, () => letGo(name));
+  button.addEventListener("keydown", (event) => {
+    if (event.key !== " " && event.key !== "Enter") return;
+    event.preventDefault();
+    hold(name);
+  });
+  button.addEventListener("keyup", (event) => {
+    event.preventDefault(); // no click on top of it
+    letGo(name);
+  });
+  button.addEventListener("blur", () => letGo(name));
+  button.addEventListener("contextmenu", (event) => event.preventDefault()); // a long touch is a hold
+  // What presses without a finger: assistive technology.
+  button.addEventListener("click", (event) => { if (event.detail === 0) void ask({ do: "press", contact: name }); });
+  elements.set(name, button);
+  return button;
+}
+
+export class Device {
+  private readonly canvas = find("glass", HTMLCanvasElement);
+  private readonly context = this.canvas.getContext("2d")!;
+  private readonly shade = find("shade", HTMLElement);
+
+  constructor() {
+    find("buttons", HTMLElement).append(...buttons.map(contact));
+    find("joystick", HTMLElement).append(...joystick.map(contact));
+    addEventListener("blur", letAllGo);
+  }
+
+  show({ screen, next }: RangePart): void {
+    mark(this.canvas, "data-screen", screen);
+    write(this.shade, screen === "unseen" ? "A real interpreter swallows its screen: the console tells what it would show." : screen === "dark" ? "The screen is dark." : "");
+    for (const [name, button] of elements) button.classList.toggle("is-next", name === next);
+  }
+
+  draw(rows: readonly RowPart[]): void {
+    for (const { row, runs } of rows) this.context.putImageData(picture(runs), 0, row * rowLines);
+  }
+}
+
+/** Runs as pixels, see glass.ts. */
+function picture(runs: string): ImageData {
+  const image = new ImageData(width, Math.min(rowLines, height));
+  const pixels = new Uint32Array(image.data.buffer);
+  const bytes = atob(runs);
+  let at = 0;
+  for (let i = 0; i < bytes.length; i += 3) {
+    const colour = bytes.charCodeAt(i + 1) << 8 | bytes.charCodeAt(i + 2);
+    const end = at + bytes.charCodeAt(i);
+    pixels.fill(inMemory(colour), at, end);
+    at = end;
+  }
+  return image;
+}
+
+/** A colour of 16 bits as a canvas has it in memory: red first, which is the lowest byte on the machines that browsers run on. */
+function inMemory(colour: number): number {
+  const red = colour >> 11;
+  const green = colour >> 5 & 63;
+  const blue = colour & 31;
+  return (255 << 24 | (blue << 3 | blue >> 2) << 16 | (green << 2 | green >> 4) << 8 | (red << 3 | red >> 2)) >>> 0;
+}

@@ -1,0 +1,73 @@
+// The arena page: hears what happens on the range, and hands each part to who shows it.
+import type { Answer, BoardPart, Frame, GamePart, RangePart, TargetPart } from "../messages.js";
+import { Chart } from "./chart.js";
+import { Device } from "./device.js";
+import { find, mark, write } from "./dom.js";
+import { openKeys } from "./keys.js";
+import { Score } from "./score.js";
+import { Stands } from "./stands.js";
+import { listen } from "./stream.js";
+import { Trouble } from "./trouble.js";
+import { WireView } from "./wire.js";
+
+const device = new Device();
+const score = new Score();
+const trouble = new Trouble();
+const stands = new Stands((id) => trouble.choose(id));
+const wire = new WireView();
+const chart = new Chart();
+const word = find("word", HTMLElement);
+const wordText = find("word-text", HTMLElement);
+const hint = find("hint", HTMLElement);
+const caption = find("caption", HTMLElement);
+const connection = find("connection", HTMLElement);
+const force = find("force", HTMLInputElement);
+
+/** Words under the range's word: what it means to a person who walks there. */
+const meanings: Record<string, string> = { COLD: "nothing moves up", HOT: "plates may rise", STOP: "all down, latched", "": "booting" };
+
+function showRange(range: RangePart): void {
+  mark(word, "data-word", range.word || "BOOT");
+  write(wordText, range.word || "BOOT");
+  write(find("meaning", HTMLElement), meanings[range.word]!);
+  write(hint, range.hint);
+  write(find("address", HTMLElement), range.address === "" ? "not listening yet" : range.address);
+  document.title = `${range.word || "BOOT"} · SNYPER`;
+  device.show(range);
+}
+
+function frame({ whole, parts = {}, rows = [], lines = [], skipped = 0 }: Frame): void {
+  if (whole) stands.keep(new Set(Object.keys(parts).filter((name) => name.startsWith("target ")).map((name) => name.slice("target ".length))));
+  for (const [name, part] of Object.entries(parts)) {
+    const [kind] = name.split(" ");
+    if (kind === "range") showRange(part as RangePart);
+    else if (kind === "game") score.show(part as GamePart | null);
+    else if (kind === "target") {
+      stands.show(part as TargetPart);
+      trouble.target(part as TargetPart);
+    } else {
+      stands.suffer(part as BoardPart);
+      trouble.board(part as BoardPart);
+    }
+  }
+  device.draw(rows);
+  wire.add(lines, skipped, whole === true);
+  chart.add(lines, whole === true);
+  if (whole) mark(document.body, "data-ready", "");
+}
+
+function heard({ said, wrong }: Answer): void {
+  write(caption, wrong ?? said ?? "");
+  mark(caption, "data-wrong", wrong === undefined ? undefined : "");
+}
+
+listen({
+  frame,
+  connected(isConnected, why) {
+    mark(document.body, "data-connected", isConnected ? "yes" : "no");
+    write(connection, isConnected ? "" : why ?? "The range does not answer: is npm start still running? Looking for it…");
+    connection.hidden = isConnected;
+  },
+}, heard);
+openKeys((number) => stands.shoot(number));
+force.addEventListener("input", () => write(find("force-text", HTMLOutputElement), `${force.value} %`));

@@ -1,0 +1,47 @@
+// The scoreboard: the game, who has how many points, and what became of each plate.
+import type { GamePart } from "../messages.js";
+import { find, make, write } from "./dom.js";
+
+/** Outcomes by a sign and a word: never by colour alone. */
+const signs: Record<string, string> = { hit: "✔ hit", miss: "○ miss", spared: "♥ spared", struck: "✖ struck", early: "⏱ early", lost: "? lost", void: "– void" };
+const states: Record<GamePart["state"], string> = {
+  ready: "get ready", playing: "playing", paused: "paused", waiting: "waiting", over: "over", stopped: "stopped", void: "void",
+};
+
+const seconds = (time: number | undefined) => (time === undefined ? "–" : `${time.toFixed(3)} s`);
+
+export class Score {
+  private readonly title = find("game-title", HTMLElement);
+  private readonly state = find("game-state", HTMLElement);
+  private readonly players = find("players", HTMLElement);
+  private readonly rows = find("rows", HTMLTableSectionElement);
+  private readonly sheet = find("sheet", HTMLElement);
+
+  show(game: GamePart | null): void {
+    write(this.title, game?.name ?? "No game yet");
+    write(this.state, game ? `${states[game.state]}${game.why === "" ? "" : `: ${game.why}`}` : "what is played is told here");
+    this.players.replaceChildren(...(game ? game.players.map((player) => playerCard(game, player)) : []));
+    this.rows.replaceChildren(...(game?.rows ?? []).map(({ player, target, outcome, time, points }, index) => make("tr", { "data-outcome": outcome },
+      make("td", { text: index + 1 }), make("td", { text: player }), make("td", { text: target }),
+      make("td", { text: signs[outcome] ?? outcome }), make("td", { text: seconds(time) }), make("td", { text: points }))));
+    this.sheet.hidden = (game?.rows.length ?? 0) === 0;
+    // The newest is in sight.
+    this.sheet.scrollTop = this.sheet.scrollHeight;
+  }
+}
+
+function playerCard(game: GamePart, player: string): HTMLElement {
+  const own = game.rows.filter((row) => row.player === player);
+  const total = game.totals.find((candidate) => candidate.player === player);
+  const points = total?.points ?? own.reduce((sum, row) => sum + row.points, 0);
+  const hits = total?.hits ?? own.filter(({ outcome }) => outcome === "hit").length;
+  const par = game.pars.find((candidate) => candidate.player === player);
+  const more = [
+    `${hits} ${hits === 1 ? "hit" : "hits"} of ${own.length}`,
+    ...total?.mean === undefined ? [] : [`mean ${seconds(total.mean)}`],
+    ...total?.best === undefined ? [] : [`best ${seconds(total.best)}`],
+    ...par ? [`${seconds(par.seconds)} for par: ${par.points}`] : [],
+  ];
+  return make("li", { class: "player" }, make("span", { class: "name", text: player }),
+    make("span", { class: "points" }, make("strong", { text: points }), make("span", { text: " points" })), make("span", { class: "more", text: more.join(", ") }));
+}

@@ -1,0 +1,179 @@
+// The range as it physically is: each plate on its stand, moving as its servo turns, and shot by a click.
+import "@wokwi/elements/dist/esm/servo-element.js";
+import type { ServoElement } from "@wokwi/elements/dist/esm/servo-element.js";
+import type { BoardPart, PlatePart, TargetPart } from "../messages.js";
+import { find, make, mark, msText, write } from "./dom.js";
+import { ask } from "./stream.js";
+
+/** A plate that lies is seen from its edge. */
+const lyingDegrees = 84;
+const servoDegrees = 90;
+const markMs = 1600;
+
+const poseSigns: Record<string, string> = { standing: "▲ up", rising: "△ rising", falling: "▽ falling", down: "▬ down" };
+
+/** How hard the next shot is, 0 to 1. */
+function force(): number {
+  return Number(find("force", HTMLInputElement).value) / 100;
+}
+
+/** The rings of a plate. */
+function rings(): string {
+  return `<svg viewBox="-50 -50 100 100" aria-hidden="true"><circle r="49" class="ring-rim"/><circle r="46" class="ring-a"/><circle r="34" class="ring-b"/>`
+    + `<circle r="22" class="ring-a"/><circle r="10" class="ring-b"/></svg>`;
+}
+
+class Stand {
+  readonly element: HTMLElement;
+  id = "";
+  private readonly plate = make("button", { type: "button", class: "plate" });
+  private readonly servo = document.createElement("wokwi-servo") as ServoElement;
+  private readonly spoken = make("span", { class: "unseen" });
+  private readonly title = make("h3");
+  private readonly pose = make("span", { class: "pose" });
+  private readonly link = make("span", { class: "link" });
+  private readonly last = make("span", { class: "last" });
+  private readonly faults = make("ul", { class: "faults" });
+  private readonly marks = make("span", { class: "marks", "aria-hidden": "true" });
+  private motion: PlatePart | null = null;
+  private sinceMs = 0;
+  private hasShot = false;
+
+  constructor(isOwn: boolean, hurt: (id: string) => void) {
+    this.servo.setAttribute("aria-hidden", "true");
+    this.servo.hornColor = "#d9d2c0";
+    this.plate.innerHTML = rings();
+    this.plate.append(this.spoken);
+    const field = make("div", { class: "field" }, this.plate, this.marks);
+    const tag = make("div", { class: "tag" }, this.title, make("p", {}, this.pose, this.link), make("p", {}, this.last), this.faults);
+    this.element = make("li", { class: "stand" }, field, make("div", { class: "foot" }, ...isOwn ? [this.servo] : []), tag);
+    if (!isOwn) {
+      this.plate.disabled = true;
+      return;
+    }
+    const wrench = make("button", { type: "button", class: "wrench" }, make("span", { "aria-hidden": "true", text: "✂" }));
+    wrench.append(make("span", { text: "hurt it" }), make("span", { class: "unseen wrench-of" }));
+    wrench.addEventListener("click", () => hurt(this.id));
+    tag.append(wrench);
+    // A mouse shoots when it is pressed; a finger that scrolls must not, so it shoots by a whole click, as a key does.
+    this.plate.addEventListener("pointerdown", (event) => {
+      this.hasShot = event.pointerType === "mouse" && event.button === 0;
+      if (this.hasShot) this.shootAt(event);
+    });
+    this.plate.addEventListener("click", (event) => {
+      if (!this.hasShot) this.shootAt(event.detail === 0 ? undefined : event);
+      this.hasShot = false;
+    });
+  }
+
+  /** Shoots where the pointer is, at the middle without one. */
+  shootAt(event?: MouseEvent): void {
+    const field = this.marks.getBoundingClientRect();
+    const radius = field.width / 2;
+    const x = event ? (event.clientX - field.left - radius) / radius : 0;
+    const y = event ? (event.clientY - field.top - radius) / radius : 0;
+    const clipped = (value: number) => Math.max(-4, Math.min(4, Math.round(value * 1000) / 1000));
+    void ask({ do: "shoot", target: this.id, x: clipped(x), y: clipped(y), force: force() }).then(({ struck, felt }) => {
+      if (struck !== undefined) this.showShot(x, y, struck ? `${felt?.toFixed(2)}` : "missed", struck);
+    });
+  }
+
+  show(target: TargetPart): void {
+    const { id, number, linked, reason, last, tripMs, plate } = target;
+    this.id = id;
+    write(this.title, number === null ? id : `${number} · ${id}`);
+    write(this.pose, target.pose === null ? "?" : poseSigns[target.pose] ?? target.pose);
+    mark(this.element, "data-pose", target.pose ?? "unknown");
+    mark(this.element, "data-linked", linked === null ? "never" : linked ? "yes" : "no");
+    write(this.link, linked === null ? "not linked yet" : linked ? `linked ${msText(tripMs)}` : `✕ no link: ${reason}`);
+    write(this.last, last === "" ? "no shot yet" : last);
+    write(this.spoken, `Shoot at ${id}, ${target.pose ?? "pose unknown"}`);
+    const named = this.element.querySelector(".wrench-of");
+    if (named) write(named, id);
+    this.motion = plate;
+    this.sinceMs = performance.now();
+    this.turn(this.sinceMs);
+  }
+
+  /** What was done to it, in words. */
+  suffer({ powered, link, delayMs, jitterMs, wifi }: BoardPart): void {
+    const speed = this.motion?.speed ?? 1;
+    const words = [
+      ...powered ? [] : ["no power"], ...link === "clear" ? [] : [link], ...wifi === false ? ["no Wi-Fi"] : [],
+      ...delayMs + jitterMs > 0 ? [`+${delayMs}–${delayMs + jitterMs} ms`] : [], ...speed === 1 ? [] : [speed === 0 ? "servo stuck" : "servo slow"],
+    ];
+    if (this.faults.textContent !== words.join("")) this.faults.replaceChildren(...words.map((text) => make("li", { text })));
+  }
+
+  /** Draws the plate where it is by now. True while it moves. */
+  turn(nowMs: number): boolean {
+    const { motion } = this;
+    if (!motion) return false;
+    const turned = motion.perSecond * (nowMs - this.sinceMs) / 1000;
+    const way = motion.wanted - motion.elevation;
+    const isThere = turned >= Math.abs(way);
+    const elevation = isThere ? motion.wanted : motion.elevation + Math.sign(way) * turned;
+    this.plate.style.setProperty("--lying", `${((1 - elevation) * lyingDegrees).toFixed(2)}deg`);
+    this.servo.angle = Math.round(elevation * servoDegrees * 10) / 10;
+    return !isThere && motion.perSecond > 0;
+  }
+
+  private showShot(x: number, y: number, text: string, isHit: boolean): void {
+    const shot = make("span", { class: isHit ? "shot shot-hit" : "shot", text });
+    shot.style.setProperty("--x", String(x));
+    shot.style.setProperty("--y", String(y));
+    this.marks.append(shot);
+    setTimeout(() => shot.remove(), markMs);
+  }
+}
+
+export class Stands {
+  private readonly list = find("stands", HTMLOListElement);
+  private readonly all = new Map<string, Stand>();
+  private readonly boards = new Map<string, BoardPart>();
+  private isMoving = false;
+
+  /** `hurt` is called with the target that somebody wants to do harm to. */
+  constructor(private readonly hurt: (id: string) => void) {}
+
+  /** Forgets those that are not among these. */
+  keep(ids: ReadonlySet<string>): void {
+    for (const [id, stand] of this.all) {
+      if (ids.has(id)) continue;
+      stand.element.remove();
+      this.all.delete(id);
+    }
+  }
+
+  show(target: TargetPart): void {
+    let stand = this.all.get(target.id);
+    if (!stand) {
+      this.all.set(target.id, stand = new Stand(target.plate !== null, this.hurt));
+      this.list.append(stand.element);
+      mark(this.list, "data-count", String(this.all.size));
+    }
+    stand.show(target);
+    const board = this.boards.get(target.id);
+    if (board) stand.suffer(board);
+    if (!this.isMoving) this.move();
+  }
+
+  suffer(board: BoardPart): void {
+    this.boards.set(board.name, board);
+    this.all.get(board.name)?.suffer(board);
+  }
+
+  /** Shoots at the middle of the plate with that number, 1 and on. */
+  shoot(number: number): void {
+    [...this.all.values()][number - 1]?.shootAt();
+  }
+
+  /** Draws frames only while a plate moves. */
+  private move(): void {
+    this.isMoving = true;
+    requestAnimationFrame((nowMs) => {
+      this.isMoving = false;
+      if ([...this.all.values()].filter((stand) => stand.turn(nowMs)).length > 0) this.move();
+    });
+  }
+}

@@ -1,0 +1,130 @@
+// The range as the page shows it: read off the arena in parts, of which only those that changed are said again.
+import { VmBoard } from "../board/vm-board.js";
+import type { Board } from "../board/board.js";
+import type { Arena, Stand } from "../arena.js";
+import { Watcher, type TargetState } from "../cli/state.js";
+import type { Host } from "../world/world.js";
+import { Glass } from "./glass.js";
+import { hintOf } from "./hint.js";
+import type { BoardPart, GamePart, LinkWay, PlatePart, RangePart, TargetPart } from "./messages.js";
+import { WireLog } from "./wire-log.js";
+
+/** How often the boards' memory is looked at, ms. */
+const memoryMs = 1000;
+
+const rounded = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;
+
+export class Snapshot {
+  private readonly watcher: Watcher;
+  private readonly glass: Glass;
+  private readonly wire: WireLog;
+  /** Each part as JSON, as it was said last. */
+  private readonly said = new Map<string, string>();
+  private readonly memory = new Map<string, BoardPart["memory"]>();
+  private memoryAtMs = -Infinity;
+
+  /** `address` is where targets dial. */
+  constructor(private readonly arena: Arena, address: string) {
+    this.watcher = new Watcher(arena, address);
+    this.glass = new Glass(arena.screen);
+    this.wire = new WireLog(arena.wire);
+  }
+
+  /** What changed since the last call, as a frame's JSON; undefined if nothing did. */
+  changes(): string | undefined {
+    const changed: [string, string][] = [];
+    for (const [name, part] of this.parts()) {
+      const json = JSON.stringify(part);
+      if (this.said.get(name) === json) continue;
+      this.said.set(name, json);
+      changed.push([name, json]);
+    }
+    const rows = this.glass.changes();
+    const { lines, skipped } = this.wire.changes();
+    const fields = [
+      ...changed.length > 0 ? [partsField(changed)] : [],
+      ...rows.length > 0 ? [`"rows":${JSON.stringify(rows)}`] : [],
+      ...lines.length > 0 ? [`"lines":${JSON.stringify(lines)}`] : [],
+      ...skipped > 0 ? [`"skipped":${skipped}`] : [],
+    ];
+    return fields.length > 0 ? `{${fields.join()}}` : undefined;
+  }
+
+  /** Everything, as the last call of `changes` found it. */
+  whole(): string {
+    return `{"whole":true,${partsField([...this.said])},"rows":${JSON.stringify(this.glass.whole())},"lines":${JSON.stringify(this.wire.whole())}}`;
+  }
+
+  private *parts(): Generator<[string, RangePart | GamePart | TargetPart | BoardPart | null]> {
+    const { arena } = this;
+    this.lookAtMemory();
+    const state = this.watcher.state({ prompt: "", help: false, scroll: 0 });
+    yield ["range", this.range(state.address, state.targets.some(({ linked }) => linked))];
+    yield ["game", this.game()];
+    for (const target of state.targets) yield [`target ${target.id}`, targetPart(target, arena.stands[(target.number ?? 0) - 1])];
+    yield ["board master", this.board(arena.master, arena.masterHost)];
+    for (const { id, board, host } of arena.stands) yield [`board ${id}`, this.board(board, host)];
+  }
+
+  private range(address: string, isLinked: boolean): RangePart {
+    const { view, master, screen } = this.arena;
+    const glass = !(master instanceof VmBoard) ? "unseen" : master.powered && screen.isLit ? "lit" : "dark";
+    return { word: view.word, address, ...hintOf(view, isLinked), screen: glass };
+  }
+
+  private game(): GamePart | null {
+    const { game } = this.arena.view;
+    if (!game) return null;
+    const { name, state, why, players, exposures, sheet, totals, pars } = game;
+    return {
+      name, state, why, players,
+      rows: state === "over" ? sheet : exposures,
+      totals: [...totals].map(([player, total]) => ({ player, ...total })),
+      pars: [...pars].map(([player, par]) => ({ player, ...par })),
+    };
+  }
+
+  private board(board: Board, host: Host): BoardPart {
+    const { network } = this.arena.world;
+    const { delayMs, extraDelayMs } = network.weather(host);
+    return {
+      name: board.name, powered: board.powered, link: this.link(host), delayMs, jitterMs: extraDelayMs,
+      wifi: host.onAir === undefined ? null : !this.arena.air.isOutOfRange(host),
+      memory: this.memory.get(board.name) ?? null,
+    };
+  }
+
+  private link(host: Host): LinkWay {
+    const { deaf, mute } = this.arena.world.network.weather(host);
+    return host.cut || (deaf && mute) ? "cut" : deaf ? "deaf" : mute ? "mute" : "clear";
+  }
+
+  /** Reckoning a board's memory looks at all that lives on it: once a second is enough. */
+  private lookAtMemory(): void {
+    const nowMs = this.arena.world.clock.now();
+    if (nowMs - this.memoryAtMs < memoryMs) return;
+    this.memoryAtMs = nowMs;
+    for (const board of [this.arena.master, ...this.arena.stands.map((stand) => stand.board)]) {
+      const told = this.wire.memory.get(board.name);
+      const { usage, total } = board.memory();
+      if (board instanceof VmBoard) this.memory.set(board.name, board.powered ? { free: total - usage, total, told: false } : null);
+      else this.memory.set(board.name, told ? { ...told, told: true } : null);
+    }
+  }
+}
+
+function partsField(parts: readonly [string, string][]): string {
+  return `"parts":{${parts.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join()}}`;
+}
+
+function targetPart({ id, number, linked, reason, pose, last, roundTripMs }: TargetState, stand: Stand | undefined): TargetPart {
+  return {
+    id, number: number ?? null, linked: linked ?? null, reason, pose: pose ?? null, last,
+    tripMs: roundTripMs === undefined ? null : rounded(roundTripMs, 2),
+    plate: stand ? platePart(stand) : null,
+  };
+}
+
+function platePart({ plate }: Stand): PlatePart {
+  return { elevation: rounded(plate.elevation(), 3), wanted: rounded(plate.commanded(), 3), perSecond: rounded(plate.perSecond, 3), speed: plate.speed };
+}

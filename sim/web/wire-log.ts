@@ -1,0 +1,75 @@
+// The wire for the page: the last lines, each reply with its round trip, and what boards tell of their memory.
+import type { Wire, WireLine } from "../wire.js";
+import type { LinePart } from "./messages.js";
+
+/** Lines that are kept for whoever comes late, and that one frame carries. */
+export const linesKept = 200;
+/** Characters of a line that are shown; a right one has fewer. */
+const textMax = 512;
+/** Whoever sends one of these waits for an answer that carries its id. */
+const requestTypes: readonly string[] = ["register", "result", "ping", "stand_up", "lay_down", "activate"];
+/** Requests without an answer that are remembered. */
+const requestsMax = 256;
+
+export class WireLog {
+  /** JsVars that a target said it has free, and in all, by its name. */
+  readonly memory = new Map<string, { free: number; total: number }>();
+  private readonly kept: LinePart[] = [];
+  /** Lines since the last look; those that are no longer kept are among them. */
+  private fresh = 0;
+  /** When each request that waits for its reply passed, by connection, direction and id. */
+  private readonly requests = new Map<string, number>();
+
+  constructor(wire: Wire) {
+    wire.onLine((line) => this.passed(line));
+  }
+
+  /** The lines since the last look, and how many more there were. */
+  changes(): { lines: readonly LinePart[]; skipped: number } {
+    const { fresh, kept } = this;
+    this.fresh = 0;
+    return { lines: fresh === 0 ? [] : kept.slice(-fresh), skipped: Math.max(0, fresh - kept.length) };
+  }
+
+  whole(): readonly LinePart[] {
+    return this.kept;
+  }
+
+  private passed({ at, connection, target, direction, text }: WireLine): void {
+    if (text.trim() === "") return;
+    const [type = "", id = ""] = headOf(text);
+    const line: LinePart = { at: Math.round(at), board: target ?? `connection ${connection}`, direction, type, id, text: text.slice(0, textMax) };
+    const tripMs = id === "" ? undefined : this.trip(at, type, `${connection} ${id}`, direction);
+    if (tripMs !== undefined) line.tripMs = Math.round(tripMs * 100) / 100;
+    if (type === "pong" && target !== undefined) this.readMemory(target, text);
+    this.kept.push(line);
+    if (this.kept.length > linesKept) this.kept.shift();
+    this.fresh++;
+  }
+
+  /** What is no request is a reply to the one of the other direction that has the same id. */
+  private trip(at: number, type: string, id: string, direction: "in" | "out"): number | undefined {
+    const { requests } = this;
+    if (requestTypes.includes(type)) {
+      requests.set(`${direction} ${id}`, at);
+      if (requests.size > requestsMax) requests.delete(requests.keys().next().value!);
+      return undefined;
+    }
+    const request = `${direction === "in" ? "out" : "in"} ${id}`;
+    const sent = requests.get(request);
+    requests.delete(request);
+    return sent === undefined ? undefined : at - sent;
+  }
+
+  private readMemory(target: string, text: string): void {
+    const [, free, total] = /"memory_free":(\d{1,9}),"memory_total":(\d{1,9})/.exec(text) ?? [];
+    if (free !== undefined && total !== undefined) this.memory.set(target, { free: Number(free), total: Number(total) });
+  }
+}
+
+/** Type and id of a line; nothing of one that is no message. */
+function headOf(text: string): string[] {
+  const type = /"type"\s*:\s*"([A-Za-z_]{1,32})"/.exec(text)?.[1];
+  const id = /"id"\s*:\s*"([^"\\]{1,32})"/.exec(text)?.[1];
+  return [type?.toLowerCase() ?? "", id ?? ""];
+}
