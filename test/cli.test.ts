@@ -40,7 +40,7 @@ describe("options of npm start", () => {
 
   it("are all in the help", () => {
     const { help } = parseOptions(["-h", "--lan"]) as { help: string };
-    for (const option of ["--targets N", "--port N", "--seed N", "--runtime X", "--lan", "--autoplay", "--json", "--help"]) assert(help.includes(option), option);
+    for (const option of ["--targets N", "--port N", "--seed N", "--runtime X", "--lan", "--no-web", "--web-port N", "--autoplay", "--json", "--help"]) assert(help.includes(option), option);
     assert.match(help, /--targets N +simulated targets: 1 to 32, 4 unless given$/m);
     assert.match(help, /--runtime X .*: vm or espruino; vm unless given$/m);
   });
@@ -66,6 +66,9 @@ describe("options of npm start", () => {
     assert.match(wrong("quickly"), /^There is nothing to do with "quickly"/);
     assert.equal(wrong("--seed", "1", "--seed", "2"), "--seed is given twice.");
     assert.match(wrong("--json"), /^--json goes with --autoplay only/);
+    assert.equal(wrong("--no-web", "--web-port", "8000"), "--no-web and --web-port do not go together.");
+    assert.equal(wrong("--web-port", "9000", "--port", "9000"), "--web-port and --port are both 9000: the master listens there.");
+    assert.equal(wrong("--web-port", "0"), "--web-port takes a whole number from 1 to 65535, not 0.");
     assert.match(wrong("--game", "Chess"), /^--game takes the name of a game: Quick Game, .*, not Chess\.$/);
     assert.equal(wrong("--game", "duel", "--players", "3"), "--players: Duel is for 2 players.");
   });
@@ -145,6 +148,12 @@ describe("the live screen", () => {
     for (const word of ["COLD", "HOT", "STOP"] as const) assert.match(texts(state({ word }))[0]!, new RegExp(` ${word} `));
     assert(toAnsi(drawScreen(state(), usual)[0]!).includes("\x1b["));
     assert(!texts(state()).join("").includes("\x1b"));
+  });
+
+  it("says where the page for browsers is, within the usual window", () => {
+    const page = "http://127.0.0.1:8000";
+    assert.equal(texts(state({ page }))[0], " SNYPER  COLD   4 of 4 targets linked  http://127.0.0.1:8000  on 127.0.0.1:8081");
+    assert(texts(state({ page, address: "192.168.100.100:65535" }))[0]!.includes(page));
   });
 
   it("says what to do next", () => {
@@ -347,11 +356,49 @@ describe("the process of npm start", () => {
   it("is a plain log without a terminal, and ends in good order on SIGTERM", async () => {
     const { port, free } = await takenPort();
     await free();
-    const { code, stdout, stderr } = await run(["--port", String(port), "--targets", "1"], (soFar, child) => {
+    const { code, stdout, stderr } = await run(["--port", String(port), "--targets", "1", "--no-web"], (soFar, child) => {
       if (soFar.includes("master: link target_1 up\n")) child.kill("SIGTERM");
     });
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
     assert(stdout.startsWith("No terminal, so this is a plain log"));
+    assert(!stdout.includes("page"));
     assert(!stdout.includes("\x1b"));
+  });
+
+  it("serves the page where it says", async () => {
+    const [master, web] = [await takenPort(), await takenPort()];
+    await Promise.all([master.free(), web.free()]);
+    let title = "";
+    const { code, stdout } = await run(["--port", String(master.port), "--targets", "1", "--web-port", String(web.port)], (soFar, child) => {
+      const url = /^The page for browsers is at (\S+)$/m.exec(soFar)?.[1];
+      if (url === undefined || title !== "") return;
+      title = "asked";
+      void fetch(url).then((response) => response.text()).then((text) => {
+        title = /<title>(.*)<\/title>/.exec(text)![1]!;
+        child.kill("SIGTERM");
+      });
+    });
+    assert.equal(code, 0);
+    assert.match(stdout, new RegExp(`^The page for browsers is at http://127\\.0\\.0\\.1:${web.port}$`, "m"));
+    assert.equal(title, "SNYPER");
+  });
+
+  it("exits 1 and says so when the port that was asked for the page is in use", async () => {
+    const [master, web] = [await takenPort(), await takenPort()];
+    await master.free();
+    const { code, stderr } = await run(["--port", String(master.port), "--web-port", String(web.port)]);
+    await web.free();
+    assert.equal(code, 1);
+    assert.equal(stderr, `The page is not served, port ${web.port} is in use: try --web-port with another number, or --no-web.\n`);
+  });
+
+  it("runs the range without the page where its usual port is taken", async () => {
+    // The master takes it itself.
+    const { code, stdout } = await run(["--port", "8000", "--targets", "1"], (soFar, child) => {
+      if (soFar.includes("\nmaster: ")) child.kill("SIGTERM");
+    });
+    if (code === 1) return; // something else on this machine has it
+    assert.equal(code, 0);
+    assert.match(stdout, /^The page is not served, port 8000 is the master's: try --web-port with another number\.$/m);
   });
 });

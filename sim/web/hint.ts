@@ -1,4 +1,5 @@
 // What to do next, for a person who never saw the range: a sentence, and the contact of the master that it speaks of.
+import { listed } from "../../shared/host/arguments.js";
 import { shippedGame } from "../games.js";
 import type { Game, RangeView } from "../range-view.js";
 
@@ -10,22 +11,22 @@ export interface Hint {
 
 const wait = (hint: string): Hint => ({ hint, next: "" });
 
-/** `isLinked` tells whether the master has any target. */
-export function hintOf({ word, listening, game }: Pick<RangeView, "word" | "listening" | "game">, isLinked: boolean): Hint {
+/** `isLinked` tells whether the master has any target, `nameOf` how a person calls one. */
+export function hintOf({ word, listening, game }: Pick<RangeView, "word" | "listening" | "game">, isLinked: boolean, nameOf: (id: string) => string): Hint {
   if (listening === undefined) return wait("The master boots. A moment…");
   if (word === "STOP") return { hint: "STOP: every plate lies down. Hold X for a second to clear it.", next: "X" };
   if (word !== "HOT") {
     return isLinked ? { hint: "The range is cold and safe. Hold X for a second to make it HOT.", next: "X" } : wait("The targets join their master. A moment…");
   }
   if (!isLinked) return wait("No target is linked: heal one, or switch it on.");
-  return game && !isOver(game) ? inGame(game) : { hint: game ? "Press A to play again." : "Press A to start a Quick Game.", next: "A" };
+  return game && !isOver(game) ? inGame(game, nameOf) : { hint: game ? "Press A to play again." : "Press A to start a Quick Game.", next: "A" };
 }
 
 function isOver({ state }: Game): boolean {
   return state === "over" || state === "stopped" || state === "void";
 }
 
-function inGame({ name, state, why, up }: Game): Hint {
+function inGame({ name, state, why, up }: Game, nameOf: (id: string) => string): Hint {
   switch (state) {
     case "paused":
       return { hint: `Paused: ${why}. A goes on, Y ends the game.`, next: "A" };
@@ -33,7 +34,7 @@ function inGame({ name, state, why, up }: Game): Hint {
       return { hint: `The game waits ${why}: bring it back, or A closes the game.`, next: "A" };
     case "playing":
       if (up.size === 0) return wait("Wait for a plate to rise…");
-      return wait(shippedGame(name)?.noShoot === undefined ? `Shoot! Click the plate that stands: ${[...up].join(", ")}.` : "Shoot, but read the screen first: some plates must be spared.");
+      return wait(shippedGame(name)?.noShoot === undefined ? `Shoot! Click plate ${listed([...up].map(nameOf))}.` : "Shoot, but read the screen first: some plates must be spared.");
     default:
       return wait("Get ready…");
   }

@@ -43,7 +43,8 @@ export interface PageServerOptions {
   dialAddress: string;
   /** 0 for any that is free. */
   port: number;
-  /** Times that are looked after more often in tests, ms. */
+  /** How often a frame is made, how long a request's head may take, and how often that is looked at, ms: tests have their own. */
+  frameMs?: number;
   headMsMax?: number;
   lookMs?: number;
 }
@@ -52,9 +53,9 @@ export class PageServer {
   readonly viewers: Viewers;
   private readonly hands: Hands;
 
-  private constructor(private readonly server: Server, { arena, dialAddress }: PageServerOptions) {
+  private constructor(private readonly server: Server, { arena, dialAddress, frameMs }: PageServerOptions) {
     this.hands = new Hands(arena);
-    this.viewers = new Viewers(new Snapshot(arena, dialAddress), (number) => this.hands.leave(number));
+    this.viewers = new Viewers(new Snapshot(arena, dialAddress), (number) => this.hands.leave(number), frameMs);
     server.on("request", (request, response) => this.answer(request, response));
   }
 

@@ -69,7 +69,13 @@ export class Snapshot {
   private range(address: string, isLinked: boolean): RangePart {
     const { view, master, screen } = this.arena;
     const glass = !(master instanceof VmBoard) ? "unseen" : master.powered && screen.isLit ? "lit" : "dark";
-    return { word: view.word, address, ...hintOf(view, isLinked), screen: glass };
+    return { word: view.word, address, ...hintOf(view, isLinked, (id) => this.nameOf(id)), screen: glass };
+  }
+
+  /** Its number, where it has one. */
+  private nameOf(id: string): string {
+    const index = this.arena.stands.findIndex((stand) => stand.id === id);
+    return index < 0 ? id : String(index + 1);
   }
 
   private game(): GamePart | null {

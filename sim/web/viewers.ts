@@ -6,7 +6,7 @@ import type { Snapshot } from "./snapshot.js";
 /** Browsers at once. */
 export const viewersMax = 32;
 /** Fifteen frames a second. */
-const frameMs = 67;
+const frameMsUsual = 67;
 
 interface Viewer {
   /** It begins, or has missed a frame: the next that it gets is whole. */
@@ -20,7 +20,7 @@ export class Viewers {
   private numbers = 0;
 
   /** `left` hears the number of each that went. */
-  constructor(private readonly snapshot: Snapshot, private readonly left: (number: number) => void) {}
+  constructor(private readonly snapshot: Snapshot, private readonly left: (number: number) => void, private readonly frameMs = frameMsUsual) {}
 
   get count(): number {
     return this.all.size;
@@ -32,7 +32,7 @@ export class Viewers {
     this.all.set(number, { isBehind: true, response });
     response.on("close", () => this.remove(number));
     response.write(`retry: 1000\nevent: you\ndata: ${number}\n\n`);
-    this.frames ??= setInterval(() => this.frame(), frameMs);
+    this.frames ??= setInterval(() => this.frame(), this.frameMs);
     this.frame();
   }
 

@@ -1,4 +1,4 @@
-// The chart of round trips: the last minute of each target, told apart by dashes as well as by colour, and in words beside it.
+// The chart of round trips: each target's pings of the last minute, told apart by dashes as well as by colour, and in words beside it.
 import uPlot from "uplot";
 import type { LinePart } from "../messages.js";
 import { find, make, msText, write } from "./dom.js";
@@ -35,9 +35,10 @@ export class Chart {
 
   add(lines: readonly LinePart[], isWhole: boolean): void {
     if (isWhole) this.tracks.clear();
-    for (const { at, board, tripMs } of lines) {
+    for (const { at, board, type, tripMs } of lines) {
       this.nowSeconds = Math.max(isWhole ? 0 : this.nowSeconds, at / 1000);
-      if (tripMs === undefined) continue;
+      // What moves a plate is answered when it has moved.
+      if (tripMs === undefined || type !== "pong") continue;
       const track = this.tracks.get(board) ?? { seconds: [], ms: [] };
       this.tracks.set(board, track);
       track.seconds.push(at / 1000);
@@ -66,6 +67,10 @@ export class Chart {
   }
 
   private remake(): void {
+    const names = [...this.tracks.keys()].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+    const tracks = names.map((name) => [name, this.tracks.get(name)!] as const);
+    this.tracks.clear();
+    for (const [name, track] of tracks) this.tracks.set(name, track);
     this.plot?.destroy();
     this.plot = undefined;
     if (this.tracks.size === 0) return;

@@ -19,7 +19,7 @@ interface Contact {
 const buttons: readonly Contact[] = [
   { name: "A", label: "A", title: "A: takes what is chosen", what: "ok" },
   { name: "B", label: "B", title: "B: STOP, everything lies down", what: "STOP" },
-  { name: "X", label: "X", title: "X: next line; held for a second it makes the range hot", what: "next · hold: HOT" },
+  { name: "X", label: "X", title: "X: next line; held for a second it makes the range hot", what: "hold: HOT" },
   { name: "Y", label: "Y", title: "Y: back", what: "back" },
 ];
 const joystick: readonly Contact[] = [

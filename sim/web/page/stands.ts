@@ -29,7 +29,8 @@ class Stand {
   private readonly plate = make("button", { type: "button", class: "plate" });
   private readonly servo = document.createElement("wokwi-servo") as ServoElement;
   private readonly spoken = make("span", { class: "unseen" });
-  private readonly title = make("h3");
+  private readonly number = make("span");
+  private readonly name = make("span", { class: "id" });
   private readonly pose = make("span", { class: "pose" });
   private readonly link = make("span", { class: "link" });
   private readonly last = make("span", { class: "last" });
@@ -45,7 +46,7 @@ class Stand {
     this.plate.innerHTML = rings();
     this.plate.append(this.spoken);
     const field = make("div", { class: "field" }, this.plate, this.marks);
-    const tag = make("div", { class: "tag" }, this.title, make("p", {}, this.pose, this.link), make("p", {}, this.last), this.faults);
+    const tag = make("div", { class: "tag" }, make("h3", {}, this.number, this.name), make("p", {}, this.pose, this.link), make("p", {}, this.last), this.faults);
     this.element = make("li", { class: "stand" }, field, make("div", { class: "foot" }, ...isOwn ? [this.servo] : []), tag);
     if (!isOwn) {
       this.plate.disabled = true;
@@ -81,7 +82,8 @@ class Stand {
   show(target: TargetPart): void {
     const { id, number, linked, reason, last, tripMs, plate } = target;
     this.id = id;
-    write(this.title, number === null ? id : `${number} · ${id}`);
+    write(this.number, number === null ? id : String(number));
+    write(this.name, number === null ? "" : ` · ${id}`);
     write(this.pose, target.pose === null ? "?" : poseSigns[target.pose] ?? target.pose);
     mark(this.element, "data-pose", target.pose ?? "unknown");
     mark(this.element, "data-linked", linked === null ? "never" : linked ? "yes" : "no");
