@@ -16,9 +16,13 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** The path of an Espruino for this machine: $ESPRUINO, a path or a name on the PATH, else `espruino-linux` there; undefined where that is no program. */
-export function findInterpreter(): string | undefined {
-  const name = process.env["ESPRUINO"] || programName;
+/** The path of a program by its path, or by its name on the PATH; undefined where there is none. */
+export function findProgram(name: string): string | undefined {
   const folders = name.includes(sep) ? [""] : (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
   return folders.map((folder) => resolve(folder, name)).find(isProgram);
+}
+
+/** The path of an Espruino for this machine: $ESPRUINO, a path or a name on the PATH, else `espruino-linux` there; undefined where that is no program. */
+export function findInterpreter(): string | undefined {
+  return findProgram(process.env["ESPRUINO"] || programName);
 }

@@ -34,7 +34,7 @@ class Stand {
   private readonly pose = make("span", { class: "pose" });
   private readonly link = make("span", { class: "link" });
   private readonly last = make("span", { class: "last" });
-  private readonly faults = make("ul", { class: "faults" });
+  private readonly faults = make("ul", { class: "faults", hidden: true });
   private readonly marks = make("span", { class: "marks", "aria-hidden": "true" });
   private motion: PlatePart | null = null;
   private sinceMs = 0;
@@ -105,6 +105,7 @@ class Stand {
       ...delayMs + jitterMs > 0 ? [`+${delayMs}–${delayMs + jitterMs} ms`] : [], ...speed === 1 ? [] : [speed === 0 ? "servo stuck" : "servo slow"],
     ];
     if (this.faults.textContent !== words.join("")) this.faults.replaceChildren(...words.map((text) => make("li", { text })));
+    this.faults.hidden = words.length === 0;
   }
 
   /** Draws the plate where it is by now. True while it moves. */
