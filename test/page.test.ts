@@ -150,6 +150,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     await asked(page, () => page.locator("#heal").click());
     arena.until("it is back", () => arena.isComplete, 15_000);
     await page.locator(".stand[data-linked='yes']:nth-child(2) .link:has-text('linked')").waitFor();
+    await page.locator("#wire-title").scrollIntoViewIfNeeded();
     await page.locator("#lines li[data-type='register']:has-text('target_2')").first().waitFor();
     await page.locator("#wire-type").selectOption("register");
     await page.locator("#wire-board").selectOption("target_2");
@@ -284,7 +285,6 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     const page = await look();
     const reached = new Set<string>();
     const unseen: string[] = [];
-    await page.locator("#lines li").first().waitFor();
     for (let i = 0; i < 80; i++) {
       await page.keyboard.press("Tab");
       const [name, style, width] = await page.evaluate<[string, string, string]>(`(() => {

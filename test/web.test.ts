@@ -205,7 +205,7 @@ describe(`the arena page's server (seed ${seed})`, () => {
     const viewer = await Viewer.open(page);
     arena.type("master", 'play("Short",1)');
     arena.until("a plate stands", () => arena.pose("target_1") === "standing" && arena.view.game?.up.size === 1);
-    assert.equal(part<RangePart>(await viewer.frame(page), "range").hint, "Shoot! Click plate 1.");
+    assert.equal(part<RangePart>(await viewer.frame(page), "range").hint, "Shoot plate 1! Click or tap it.");
     arena.run(200);
     const { struck, felt, said } = await command(page, { do: "shoot", target: "target_1", x: 0.5, y: 0, force: 1 });
     assert.deepEqual({ struck, felt, said }, { struck: true, felt: 0.68, said: "target_1 struck, its piezo feels 0.68." });
@@ -489,7 +489,7 @@ describe("the hint", () => {
     assert.match(hint("HOT", undefined, false).hint, /^No target is linked/);
     assert.match(hint("HOT", { state: "ready" }).hint, /^Get ready/);
     assert.match(hint("HOT", {}).hint, /^Wait/);
-    assert.equal(hint("HOT", { up: new Set(["target_1", "target_3"]) }).hint, "Shoot! Click plate 1 or 3.");
+    assert.equal(hint("HOT", { up: new Set(["target_1", "target_3"]) }).hint, "Shoot plate 1 or 3! Click or tap it.");
     assert.match(hint("HOT", { name: "Shoot/No-Shoot", up: new Set(["target_1"]) }).hint, /some plates must be spared/);
     assert.equal(hint("HOT", { state: "paused", why: "target_2 is away" }).hint, "Paused: target_2 is away. A goes on, Y ends the game.");
     assert.match(hint("HOT", { state: "waiting", why: "for the result of target_2" }).hint, /^The game waits for the result of target_2: bring it back/);

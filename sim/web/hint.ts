@@ -34,7 +34,7 @@ function inGame({ name, state, why, up }: Game, nameOf: (id: string) => string):
       return { hint: `The game waits ${why}: bring it back, or A closes the game.`, next: "A" };
     case "playing":
       if (up.size === 0) return wait("Wait for a plate to rise…");
-      return wait(shippedGame(name)?.noShoot === undefined ? `Shoot! Click plate ${listed([...up].map(nameOf))}.` : "Shoot, but read the screen first: some plates must be spared.");
+      return wait(shippedGame(name)?.noShoot === undefined ? `Shoot plate ${listed([...up].map(nameOf))}! Click or tap it.` : "Shoot, but read the screen first: some plates must be spared.");
     default:
       return wait("Get ready…");
   }

@@ -84,7 +84,7 @@ function contact({ name, label, title, what }: Contact): HTMLButtonElement {
 
 export class Device {
   private readonly canvas = find("glass", HTMLCanvasElement);
-  private readonly context = this.canvas.getContext("2d")!;
+  private readonly context = this.canvas.getContext("2d", { willReadFrequently: true })!; // pixels come and go by the row: no card is to hold them
   private readonly shade = find("shade", HTMLElement);
 
   constructor() {

@@ -29,6 +29,7 @@ class Stand {
   private readonly plate = make("button", { type: "button", class: "plate" });
   private readonly servo = document.createElement("wokwi-servo") as ServoElement;
   private readonly spoken = make("span", { class: "unseen" });
+  private readonly wrenchText = make("span", { class: "unseen" });
   private readonly number = make("span");
   private readonly name = make("span", { class: "id" });
   private readonly pose = make("span", { class: "pose" });
@@ -47,15 +48,15 @@ class Stand {
     this.plate.append(this.spoken);
     const field = make("div", { class: "field" }, this.plate, this.marks);
     const tag = make("div", { class: "tag" }, make("h3", {}, this.number, this.name), make("p", {}, this.pose, this.link), make("p", {}, this.last), this.faults);
-    this.element = make("li", { class: "stand" }, field, make("div", { class: "foot" }, ...isOwn ? [this.servo] : []), tag);
+    const foot = make("div", { class: "foot" }, ...isOwn ? [this.servo] : []);
+    this.element = make("li", { class: "stand" }, field, foot, tag);
     if (!isOwn) {
       this.plate.disabled = true;
       return;
     }
-    const wrench = make("button", { type: "button", class: "wrench" }, make("span", { "aria-hidden": "true", text: "✂" }));
-    wrench.append(make("span", { text: "hurt it" }), make("span", { class: "unseen wrench-of" }));
+    const wrench = make("button", { type: "button", class: "wrench", title: "Hurt it" }, make("span", { "aria-hidden": "true", text: "✂" }), this.wrenchText);
     wrench.addEventListener("click", () => hurt(this.id));
-    tag.append(wrench);
+    foot.append(wrench);
     // A mouse shoots when it is pressed; a finger that scrolls must not, so it shoots by a whole click, as a key does.
     this.plate.addEventListener("pointerdown", (event) => {
       this.hasShot = event.pointerType === "mouse" && event.button === 0;
@@ -88,10 +89,9 @@ class Stand {
     mark(this.element, "data-pose", target.pose ?? "unknown");
     mark(this.element, "data-linked", linked === null ? "never" : linked ? "yes" : "no");
     write(this.link, linked === null ? "not linked yet" : linked ? `linked ${msText(tripMs)}` : `✕ no link: ${reason}`);
-    write(this.last, last === "" ? "no shot yet" : last);
+    write(this.last, last === "" ? "no shot" : last);
     write(this.spoken, `Shoot at ${id}, ${target.pose ?? "pose unknown"}`);
-    const named = this.element.querySelector(".wrench-of");
-    if (named) write(named, id);
+    write(this.wrenchText, `Hurt ${id}`);
     this.motion = plate;
     this.sinceMs = performance.now();
     this.turn(this.sinceMs);

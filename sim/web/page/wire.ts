@@ -16,11 +16,17 @@ export class WireView {
   private kept: LinePart[] = [];
   /** What is shown while it is paused. */
   private frozen: LinePart[] | undefined;
+  /** What nobody sees is not drawn. */
+  private isSeen = false;
   private missed = 0;
   private passed = 0;
 
   constructor() {
     this.pauseButton.addEventListener("click", () => this.pause());
+    new IntersectionObserver((entries) => {
+      this.isSeen = entries.at(-1)!.isIntersecting;
+      this.draw();
+    }).observe(this.list.parentElement!);
     for (const control of [this.board, this.type, this.text]) control.addEventListener("input", () => this.draw());
   }
 
@@ -36,7 +42,7 @@ export class WireView {
       offer(this.board, board);
       if (type !== "") offer(this.type, type);
     }
-    if (this.frozen) return this.tell();
+    if (this.frozen || !this.isSeen) return this.tell();
     if (isWhole || lines.length >= shownMax) return this.draw();
     const fresh = lines.filter((line) => this.isWanted(line));
     this.list.prepend(...fresh.reverse().map(row));
@@ -57,6 +63,7 @@ export class WireView {
   }
 
   private draw(): void {
+    if (!this.isSeen) return this.tell();
     const wanted = (this.frozen ?? this.kept).filter((line) => this.isWanted(line)).slice(-shownMax);
     this.list.replaceChildren(...wanted.reverse().map(row));
     this.tell();

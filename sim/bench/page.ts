@@ -1,0 +1,161 @@
+// `npm run bench:page`: what looking costs the range. Eight targets play, and the round trip of pings is taken by turns with the page open in three
+// browsers and with nobody looking. `--quick` for a shorter run. Exits 1 if it costs more than a tenth.
+import { get, type IncomingMessage } from "node:http";
+import type { Browser } from "playwright-core";
+import { RealArena } from "../arena.js";
+import { Robot } from "../robot.js";
+import { findChromium, launchChromium, noChromium } from "../web/chromium.js";
+import { PageServer } from "../web/server.js";
+import { freePort } from "../world/relay.js";
+import { seededRandom } from "../world/random.js";
+
+const targets = 8;
+const browsers = 3;
+/** Each target is pinged so often, ms. */
+const pingMs = 200;
+/** After a change nothing is taken for so long, ms: browsers start, caches warm. */
+const settleMs = 1500;
+const costMax = 1.1;
+/** The master's own timer, ms, and how late it may be. */
+const timerMs = 10;
+const lateMsMax = 20;
+
+interface Taken {
+  p50: number;
+  p90: number;
+  count: number;
+  /** Processor time of the range's process, ms in each second. */
+  cpuMs: number;
+}
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Those that look, by turns. */
+interface Audience {
+  name: string;
+  come(url: string): Promise<void>;
+  go(): Promise<void>;
+  close(): Promise<void>;
+}
+
+function audienceOf(browser: Browser): Audience {
+  let pages: { close(): Promise<void> }[] = [];
+  const come = async (url: string) => {
+    pages = await Promise.all(Array.from({ length: browsers }, async () => {
+      const page = await browser.newPage();
+      await page.goto(url);
+      await page.waitForSelector("body[data-ready]");
+      return page;
+    }));
+  };
+  return { name: `${browsers} Chromium pages`, come, go: async () => void await Promise.all(pages.map((page) => page.close())), close: () => browser.close() };
+}
+
+/** What stands for browsers where there is none: it reads, and draws nothing. */
+function readers(): Audience {
+  let streams: IncomingMessage[] = [];
+  const come = async (url: string) => {
+    streams = await Promise.all(Array.from({ length: browsers }, () => new Promise<IncomingMessage>((resolve) => get(`${url}/events`, { agent: false }, (stream) => resolve(stream.resume())))));
+  };
+  return { name: `${browsers} readers of the stream that draw nothing`, come, go: async () => streams.forEach((stream) => stream.destroy()), close: () => Promise.resolve() };
+}
+
+/** Round trips of the master's pings, as its own end of the wire sees them. */
+class Trips {
+  private readonly sent = new Map<string, number>();
+  private taken: number[] = [];
+
+  constructor(arena: RealArena) {
+    arena.wire.onLine(({ at, connection, text }) => {
+      const [, type, id] = /^\{"type":"(ping|pong)","id":"([^"]+)"/.exec(text) ?? [];
+      const key = `${connection} ${id}`;
+      if (type === "ping") this.sent.set(key, at);
+      else if (type === "pong" && this.sent.has(key)) {
+        this.taken.push(at - this.sent.get(key)!);
+        this.sent.delete(key);
+      }
+    });
+  }
+
+  async during(ms: number): Promise<Taken> {
+    this.taken = [];
+    const before = process.cpuUsage();
+    await wait(ms);
+    const { user, system } = process.cpuUsage(before);
+    const sorted = this.taken.sort((a, b) => a - b);
+    const quantile = (share: number) => sorted[Math.floor(sorted.length * share)]!;
+    return { p50: quantile(0.5), p90: quantile(0.9), count: sorted.length, cpuMs: (user + system) / ms };
+  }
+}
+
+/** Everybody is linked, a robot plays one game after the other, and all are pinged. */
+async function begin(arena: RealArena): Promise<() => void> {
+  arena.start();
+  await arena.until("all targets linked", () => arena.isComplete);
+  arena.hold("X");
+  await arena.until("range HOT", () => arena.view.word === "HOT");
+  arena.type("master", `var late=0,due=getTime();setInterval(function(){var now=getTime();late=Math.max(late,now-due-${timerMs / 1000});due=now},${timerMs})`);
+  const robot = new Robot(arena, seededRandom(1).fork("robot"));
+  robot.start();
+  const pings = setInterval(() => {
+    arena.type("master", 'command("ping")');
+    if (!arena.view.isPlaying) arena.type("master", 'play("Quick Game",1)');
+  }, pingMs);
+  return () => {
+    clearInterval(pings);
+    robot.stop();
+  };
+}
+
+/** How late the master's timer was since the last call, ms. */
+function lateMs(arena: RealArena): number {
+  arena.type("master", 'print("late "+late*1000);late=0');
+  return Number(arena.said("master", "late ").at(-1)!.split(" ")[1]);
+}
+
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+const text = ({ p50, p90, count, cpuMs }: Taken) => `p50 ${p50.toFixed(3)} ms, p90 ${p90.toFixed(3)} ms of ${count} trips, ${cpuMs.toFixed(0)} ms of processor a second`;
+
+async function measure(arena: RealArena, server: PageServer, audience: Audience, turns: number, ms: number): Promise<boolean> {
+  const trips = new Trips(arena);
+  const stop = await begin(arena);
+  await wait(settleMs);
+  const costs: { p50: number; p90: number }[] = [];
+  const late = { alone: 0, watched: 0 };
+  lateMs(arena);
+  for (let turn = 1; turn <= turns; turn++) {
+    const alone = await trips.during(ms);
+    late.alone = Math.max(late.alone, lateMs(arena));
+    await audience.come(server.url);
+    await wait(settleMs);
+    lateMs(arena);
+    const watched = await trips.during(ms);
+    late.watched = Math.max(late.watched, lateMs(arena));
+    await audience.go();
+    await wait(settleMs);
+    lateMs(arena);
+    costs.push({ p50: watched.p50 / alone.p50, p90: watched.p90 / alone.p90 });
+    console.log(`turn ${turn}: nobody looks ${text(alone)}; the page is open ${text(watched)}; ${costs.at(-1)!.p50.toFixed(3)} times`);
+  }
+  stop();
+  const cost = median(costs.map(({ p50 }) => p50));
+  const lost = arena.said("master", "link target").filter((line) => line.includes(" down ")).length;
+  console.log(`round trip with the page open: ${cost.toFixed(3)} times that without (median of ${turns} turns; p90 ${median(costs.map(({ p90 }) => p90)).toFixed(3)} times), at most ${costMax} is asked`);
+  console.log(`a ${timerMs} ms timer on the master was late by at most ${late.alone.toFixed(1)} ms without, ${late.watched.toFixed(1)} ms with the page (at most ${lateMsMax} ms is promised); links lost: ${lost}`);
+  return cost <= costMax && lost === 0;
+}
+
+const isQuick = process.argv.includes("--quick");
+const program = findChromium();
+const audience = program === undefined ? readers() : audienceOf(await launchChromium(program));
+if (program === undefined) console.log(`NO BROWSER: ${audience.name} stand for it. ${noChromium}`);
+const arena = new RealArena({ targets, port: await freePort() });
+const server = await PageServer.open({ arena, dialAddress: "", port: 0 });
+console.log(`${targets} targets play and are pinged every ${pingMs} ms; by turns nobody looks, and ${audience.name} do`);
+try {
+  process.exitCode = await measure(arena, server, audience, isQuick ? 3 : 7, isQuick ? 3000 : 6000) ? 0 : 1;
+} finally {
+  await audience.close();
+  await server.close();
+  await arena.close();
+}
