@@ -1,4 +1,4 @@
-// The build of the firmware: each board's sources become one self-contained script that its Espruino runs. And of the arena page, see its own file.
+// The build of the firmware: each board's sources become one self-contained script that its Espruino runs.
 import { readFileSync } from "node:fs";
 import typescript from "@rollup/plugin-typescript";
 import { keepApart } from "./firmware/build/apart.mjs";
@@ -6,7 +6,6 @@ import { forEspruino } from "./firmware/build/bundle.mjs";
 import { font } from "./firmware/build/font.mjs";
 import { games } from "./firmware/build/games.mjs";
 import { pinRules } from "./firmware/build/pin-rules.mjs";
-import { page } from "./sim/web/bundle.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
 
@@ -30,6 +29,6 @@ const board = (slack, name, bytesMax, hot) => bundle(slack, name, `firmware/${na
 export default ({ configSlack: slack = 0 }) => [
   board(slack, "master", 48500, ["ping", "command", "heard", "send", "tick", "targets", "findTarget", "row", "shown", "look", "size", "part", "phase", "view", "at", "first", "word", "textOf", "menuRow", "count", "itemText", "drawRow", "screen", "form", "players", "turn", "noticed", "large", "pad", "isWithin"]),
   board(slack, "target", 12000, ["beat", "heard", "now", "send", "reply", "read"]),
-  // Not for a board, see their first lines; who builds a defect does not need them.
-  ...slack ? [] : [bundle(slack, "master", "firmware/trial/screen.ts", "dist/trial/screen.js", 4000), page],
+  // Not for a board, see its first line; who builds a defect does not need it.
+  ...slack ? [] : [bundle(slack, "master", "firmware/trial/screen.ts", "dist/trial/screen.js", 4000)],
 ];

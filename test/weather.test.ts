@@ -69,7 +69,7 @@ function arrivals({ world, here, there }: Pair): number[] {
 describe("the weather", () => {
   it("is calm at first, changes in parts, and shows what it is", () => {
     const { world, target } = pair();
-    const calm = { extraDelayMs: 0, chunks: undefined, deaf: false, mute: false, refuses: false, dialBlocksMs: 0, datagramLoss: 0, datagramTwice: 0, readsNothing: false };
+    const calm = { delayMs: 0, extraDelayMs: 0, chunks: undefined, deaf: false, mute: false, refuses: false, dialBlocksMs: 0, datagramLoss: 0, datagramTwice: 0, readsNothing: false };
     assert.deepEqual(world.network.weather(target), calm);
     world.network.setWeather(target, { deaf: true });
     world.network.setWeather(target, { extraDelayMs: 7 });

@@ -90,10 +90,11 @@ interface Reply {
 }
 
 /** Asks for a path; with a body it is posted as the page does. */
-function ask(page: PageServer, path: string, { body, method, headers = {} }: { body?: string; method?: string; headers?: Record<string, string> } = {}): Promise<Reply> {
+function ask(page: PageServer, path: string, more: { body?: string; method?: string; headers?: Record<string, string> } = {}): Promise<Reply> {
   return new Promise((resolve, reject) => {
+    const { body, method = body === undefined ? "GET" : "POST", headers = {} } = more;
     const posted = body === undefined ? {} : { "content-type": "application/json", origin: page.url };
-    const asked = request(`${page.url}${path}`, { agent: false, method: method ?? (body === undefined ? "GET" : "POST"), headers: { ...posted, ...headers } }, (response) => {
+    const asked = request(`${page.url}${path}`, { agent: false, method, headers: { ...posted, ...headers } }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (more: string) => { text += more; });
       response.on("end", () => {
@@ -208,7 +209,7 @@ describe(`the arena page's server (seed ${seed})`, () => {
     assert.equal(part<RangePart>(await viewer.frame(page), "range").hint, "Shoot plate 1! Click or tap it.");
     arena.run(200);
     const { struck, felt, said } = await command(page, { do: "shoot", target: "target_1", x: 0.5, y: 0, force: 1 });
-    assert.deepEqual({ struck, felt, said }, { struck: true, felt: 0.68, said: "target_1 struck, its piezo feels 0.68." });
+    assert.deepEqual({ struck, felt, said }, { struck: true, felt: 0.68, said: "target_1 struck, the piezo feels 0.68." });
     arena.until("the game is over", () => arena.view.game?.state === "over");
     const frame = await viewer.frame(page);
     const { rows, totals, ...rest } = part<GamePart>(frame, "game");
@@ -386,7 +387,8 @@ describe("the guard of the arena page", () => {
 
   it("answers to its own address and name only", async () => {
     const { page } = await served();
-    for (const host of [`127.0.0.1:${page.port}`, `localhost:${page.port}`, `LOCALHOST:${page.port}`]) assert.equal((await ask(page, "/icon.svg", { headers: { host } })).status, 200);
+    for (const host of [`127.0.0.1:${page.port}`, `localhost:${page.port}`, `LOCALHOST:${page.port}`])
+      assert.equal((await ask(page, "/icon.svg", { headers: { host } })).status, 200);
     for (const host of ["127.0.0.1", "evil.example", `evil.example:${page.port}`, `127.0.0.1.evil.example:${page.port}`, "127.0.0.1:1"]) {
       for (const path of ["/", "/events", "/command"]) {
         const { status, answer } = await ask(page, path, { headers: { host } });
@@ -401,7 +403,9 @@ describe("the guard of the arena page", () => {
     const levels: number[] = [];
     arena.master.drive = (_pin, signal) => { levels.push(signal.level); };
     const wrong = "Only the page itself may ask that, not one from elsewhere.";
-    const foreign: Record<string, string>[] = [{ origin: "http://evil.example" }, { origin: "null" }, { origin: `http://127.0.0.1:${page.port + 1}` }, { origin: page.url, "sec-fetch-site": "cross-site" }];
+    const foreign: Record<string, string>[] = [
+      { origin: "http://evil.example" }, { origin: "null" }, { origin: `http://127.0.0.1:${page.port + 1}` }, { origin: page.url, "sec-fetch-site": "cross-site" },
+    ];
     for (const headers of foreign) {
       const { status, answer } = await ask(page, "/command", { body: touch, headers });
       assert.deepEqual([status, answer.wrong], [403, wrong]);

@@ -6,7 +6,9 @@ import { findProgram } from "../interpreter/find.js";
 export const noChromium = "No Chromium found: set CHROMIUM to the path of one, or install it (apt-get install chromium).";
 
 /** It shows this machine's own page and nothing else, and asks nobody for news. */
-const switches = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const switches = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+];
 
 /** The path of a Chromium: $CHROMIUM, a path or a name on the PATH, else `chromium` there; undefined where that is no program. */
 export function findChromium(): string | undefined {

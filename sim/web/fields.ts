@@ -8,7 +8,9 @@ export type Field =
 export type Fields = Record<string, Field>;
 
 type ValueOf<Kind extends Field> =
-  Kind extends { kind: "number" } ? number : Kind extends { kind: "flag" } ? boolean : Kind extends { kind: "choice"; of: readonly (infer Choice)[] } ? Choice : never;
+  Kind extends { kind: "number" } ? number :
+  Kind extends { kind: "flag" } ? boolean :
+  Kind extends { kind: "choice"; of: readonly (infer Choice)[] } ? Choice : never;
 
 /** A command by its name, with the values of its fields. */
 export type CommandOf<Spec extends Record<string, Fields>> = {

@@ -16,8 +16,8 @@ export function refusalOf({ headers }: Pick<IncomingMessage, "headers">, port: n
   const isForeign = origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`;
   // A link to the page from elsewhere is no harm: it shows the page, and moves nothing.
   const isLink = headers["sec-fetch-mode"] === "navigate";
-  if (isForeign || (site !== undefined && site !== "same-origin" && site !== "none" && !isLink)) return { status: 403, wrong: "Only the page itself may ask that, not one from elsewhere." };
-  return undefined;
+  const isElsewhere = site !== undefined && site !== "same-origin" && site !== "none" && !isLink;
+  return isForeign || isElsewhere ? { status: 403, wrong: "Only the page itself may ask that, not one from elsewhere." } : undefined;
 }
 
 /** Why a command is refused before its body is read; undefined if it is not. */

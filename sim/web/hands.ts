@@ -95,7 +95,7 @@ export class Hands {
         return { said: `${command.board} was switched off and on.` };
       case "servo":
         this.arena.standOf(command.target).plate.speed = command.speed;
-        return { said: `The servo of ${command.target} ${command.speed === 0 ? "is stuck" : command.speed === 1 ? "turns freely" : `turns at ${Math.round(command.speed * 100)} % of its speed`}.` };
+        return { said: `The servo of ${command.target} ${turning(command.speed)}.` };
       case "knock":
         this.arena.standOf(command.target).plate.knock(command.strength);
         return { said: `${command.target} was shaken with ${command.strength.toFixed(2)}, as by a neighbour's hit.` };
@@ -148,7 +148,7 @@ export class Hands {
     const felt = feltOf(force, x, y);
     if (felt === undefined) return { struck: false, said: `Past ${target}.` };
     if (!this.arena.shoot(target, felt)) return { struck: false, said: `No plate stands at ${target}.` };
-    return { struck: true, felt: Math.round(felt * 100) / 100, said: `${target} struck, its piezo feels ${felt.toFixed(2)}.` };
+    return { struck: true, felt: Math.round(felt * 100) / 100, said: `${target} struck, the piezo feels ${felt.toFixed(2)}.` };
   }
 
   private link(name: string, way: (typeof linkWays)[number]): Answer {
@@ -177,4 +177,8 @@ export class Hands {
       board.powerOn();
     }
   }
+}
+
+function turning(speed: number): string {
+  return speed === 0 ? "is stuck" : speed === 1 ? "turns freely" : `turns at ${Math.round(speed * 100)} % of its speed`;
 }

@@ -12,7 +12,8 @@ export interface Hint {
 const wait = (hint: string): Hint => ({ hint, next: "" });
 
 /** `isLinked` tells whether the master has any target, `nameOf` how a person calls one. */
-export function hintOf({ word, listening, game }: Pick<RangeView, "word" | "listening" | "game">, isLinked: boolean, nameOf: (id: string) => string): Hint {
+export function hintOf(view: Pick<RangeView, "word" | "listening" | "game">, isLinked: boolean, nameOf: (id: string) => string): Hint {
+  const { word, listening, game } = view;
   if (listening === undefined) return wait("The master boots. A moment…");
   if (word === "STOP") return { hint: "STOP: every plate lies down. Hold X for a second to clear it.", next: "X" };
   if (word !== "HOT") {
@@ -34,7 +35,8 @@ function inGame({ name, state, why, up }: Game, nameOf: (id: string) => string):
       return { hint: `The game waits ${why}: bring it back, or A closes the game.`, next: "A" };
     case "playing":
       if (up.size === 0) return wait("Wait for a plate to rise…");
-      return wait(shippedGame(name)?.noShoot === undefined ? `Shoot plate ${listed([...up].map(nameOf))}! Click or tap it.` : "Shoot, but read the screen first: some plates must be spared.");
+      if (shippedGame(name)?.noShoot !== undefined) return wait("Shoot, but read the screen first: some plates must be spared.");
+      return wait(`Shoot plate ${listed([...up].map(nameOf))}! Click or tap it.`);
     default:
       return wait("Get ready…");
   }

@@ -58,8 +58,8 @@ class RealHost implements Host {
 }
 
 /**
- * Differences to the virtual network: a cut, and a host that is deaf or mute, holds bytes at that host only, so a peer's `unsent` does not grow until the operating system's
- * buffers are full; hosts on different Wi-Fi networks reach each other, as long as each is on one; and a machine that lost power is
+ * Differences to the virtual network: a cut, and a host that is deaf or mute, holds bytes at that host only, so a peer's `unsent` does not grow until the
+ * operating system's buffers are full; hosts on different Wi-Fi networks reach each other, as long as each is on one; and a machine that lost power is
  * back when it listens or dials; if it never is, its peers see the end when this process ends.
  */
 export class RealNetwork implements Network {

@@ -7,7 +7,10 @@ const windowSeconds = 60;
 const drawMs = 500;
 const chartHeight = 220;
 /** Paul Tol's and Okabe's colours that a colour-blind person tells apart, for a light and a dark ground. */
-const colours = { light: ["#0b5fa5", "#a34700", "#00705a", "#96347c", "#6b5900", "#333333"], dark: ["#6ec1ff", "#ffb066", "#4fdcb8", "#f2a0d8", "#f0dc5a", "#e6e6e6"] };
+const colours = {
+  light: ["#0b5fa5", "#a34700", "#00705a", "#96347c", "#6b5900", "#333333"],
+  dark: ["#6ec1ff", "#ffb066", "#4fdcb8", "#f2a0d8", "#f0dc5a", "#e6e6e6"],
+};
 const dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [14, 4]];
 
 interface Track {
@@ -67,33 +70,44 @@ export class Chart {
   }
 
   private remake(): void {
+    this.plot?.destroy();
+    this.plot = undefined;
+    if (this.tracks.size === 0) return;
     const names = [...this.tracks.keys()].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
     const tracks = names.map((name) => [name, this.tracks.get(name)!] as const);
     this.tracks.clear();
     for (const [name, track] of tracks) this.tracks.set(name, track);
-    this.plot?.destroy();
-    this.plot = undefined;
-    if (this.tracks.size === 0) return;
     const theme = this.isDark.matches ? "dark" : "light";
     const ink = getComputedStyle(this.place).color;
     const axis = { stroke: ink, grid: { stroke: `${ink.replace("rgb(", "rgba(").replace(")", ", 0.18)")}`, width: 1 }, font: "13px system-ui, sans-serif" };
     const series = [...this.tracks.keys()].map((label, index) => ({
-      label, stroke: colours[theme][index % 6]!, dash: dashes[Math.floor(index / 6) + index % 6] ?? [], width: 2, spanGaps: true, points: { show: false },
+      label, stroke: colours[theme][index % 6]!, dash: dashes[(index + Math.floor(index / 6)) % dashes.length]!, width: 2, spanGaps: true, points: { show: false },
     }));
+    const values = (unit: string) => (_plot: uPlot, ticks: number[]) => ticks.map((tick) => `${tick} ${unit}`);
     this.plot = new uPlot({
       width: this.place.clientWidth, height: chartHeight, legend: { show: false }, cursor: { show: false },
-      scales: { x: { time: false, range: () => [Math.max(0, this.nowSeconds - windowSeconds), Math.max(this.nowSeconds, windowSeconds / 6)] }, y: { range: (_plot, _least, most) => [0, Math.max(2, most * 1.1)] } },
-      axes: [{ ...axis, values: (_plot, values) => values.map((value) => `${value} s`) }, { ...axis, size: 64, values: (_plot, values) => values.map((value) => `${value} ms`) }],
+      scales: { x: { time: false, range: () => this.span() }, y: { range: (_plot, _least, most) => [0, Math.max(2, most * 1.1)] } },
+      axes: [{ ...axis, values: values("s") }, { ...axis, size: 64, values: values("ms") }],
       series: [{}, ...series],
     }, this.data(), this.place);
+    this.listTracks(series);
+    this.tell();
+  }
+
+  /** The seconds that are shown. */
+  private span(): [number, number] {
+    return [Math.max(0, this.nowSeconds - windowSeconds), Math.max(this.nowSeconds, windowSeconds / 6)];
+  }
+
+  /** What each line is, and its newest figure. */
+  private listTracks(series: { label: string; stroke: string; dash: number[] }[]): void {
     this.legend.replaceChildren(...series.map(({ label, stroke, dash }) => {
-      const swatch = `<svg viewBox="0 0 40 6" aria-hidden="true"><line x1="0" y1="3" x2="40" y2="3" stroke="${stroke}" stroke-width="3" stroke-dasharray="${dash.join(" ")}"/></svg>`;
       const item = make("li", { "data-target": label });
-      item.innerHTML = swatch;
+      const line = `<line x1="0" y1="3" x2="40" y2="3" stroke="${stroke}" stroke-width="3" stroke-dasharray="${dash.join(" ")}"/>`;
+      item.innerHTML = `<svg viewBox="0 0 40 6" aria-hidden="true">${line}</svg>`;
       item.append(make("span", { text: label }), make("strong"));
       return item;
     }));
-    this.tell();
   }
 
   /** The newest of each in words. */

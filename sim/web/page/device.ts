@@ -30,6 +30,11 @@ const joystick: readonly Contact[] = [
   { name: "down", label: "▼", title: "Joystick down" },
 ];
 
+/** What is said over the glass when nothing is on it. */
+const shades: Record<RangePart["screen"], string> = {
+  lit: "", dark: "The screen is dark.", unseen: "A real interpreter swallows its screen: the console tells what it would show.",
+};
+
 /** Contacts that are down, from pointers and from keys. */
 const held = new Set<string>();
 const elements = new Map<string, HTMLButtonElement>();
@@ -95,7 +100,7 @@ export class Device {
 
   show({ screen, next }: RangePart): void {
     mark(this.canvas, "data-screen", screen);
-    write(this.shade, screen === "unseen" ? "A real interpreter swallows its screen: the console tells what it would show." : screen === "dark" ? "The screen is dark." : "");
+    write(this.shade, shades[screen]);
     for (const [name, button] of elements) button.classList.toggle("is-next", name === next);
   }
 

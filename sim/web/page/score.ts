@@ -3,7 +3,9 @@ import type { GamePart } from "../messages.js";
 import { find, make, write } from "./dom.js";
 
 /** Outcomes by a sign and a word: never by colour alone. */
-const signs: Record<string, string> = { hit: "✔ hit", miss: "○ miss", spared: "♥ spared", struck: "✖ struck", early: "⏱ early", lost: "? lost", void: "– void" };
+const signs: Record<string, string> = {
+  hit: "✔ hit", miss: "○ miss", spared: "♥ spared", struck: "✖ struck", early: "⏱ early", lost: "? lost", void: "– void",
+};
 const states: Record<GamePart["state"], string> = {
   ready: "get ready", playing: "playing", paused: "paused", waiting: "waiting", over: "over", stopped: "stopped", void: "void",
 };

@@ -45,12 +45,21 @@ async function why(): Promise<string | undefined> {
   }
 }
 
+/** Presses and releases go out one after the other: a release that overtakes its press would leave the button down. */
+let contacts: Promise<unknown> = Promise.resolve();
+
 /** Asks for something. The answer is heard by whoever listens, and returned. */
-export async function ask(command: { do: string; [field: string]: unknown }): Promise<Answer> {
-  const body = JSON.stringify(command.do === "touch" || command.do === "release" ? { ...command, by: number } : command);
+export function ask(command: { do: string; [field: string]: unknown }): Promise<Answer> {
+  if (command.do !== "touch" && command.do !== "release") return post(command);
+  const answer = contacts.then(() => post({ ...command, by: number }));
+  contacts = answer;
+  return answer;
+}
+
+async function post(command: object): Promise<Answer> {
   let answer: Answer;
   try {
-    const response = await fetch("/command", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+    const response = await fetch("/command", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(command) });
     answer = await response.json() as Answer;
   } catch {
     answer = { wrong: "The range does not answer." };

@@ -28,7 +28,7 @@ function besides() {
   };
 }
 
-export const page = {
+export default {
   input: "sim/web/page/main.ts",
   // A helper of the servo looks for one in a global `this`.
   context: "globalThis",
