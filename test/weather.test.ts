@@ -69,7 +69,10 @@ function arrivals({ world, here, there }: Pair): number[] {
 describe("the weather", () => {
   it("is calm at first, changes in parts, and shows what it is", () => {
     const { world, target } = pair();
-    const calm = { delayMs: 0, extraDelayMs: 0, chunks: undefined, deaf: false, mute: false, refuses: false, dialBlocksMs: 0, datagramLoss: 0, datagramTwice: 0, readsNothing: false };
+    const calm = {
+      delayMs: 0, extraDelayMs: 0, chunks: undefined, deaf: false, mute: false, refuses: false, dialBlocksMs: 0, datagramLoss: 0, datagramTwice: 0,
+      readsNothing: false,
+    };
     assert.deepEqual(world.network.weather(target), calm);
     world.network.setWeather(target, { deaf: true });
     world.network.setWeather(target, { extraDelayMs: 7 });
@@ -90,6 +93,15 @@ describe("the weather", () => {
       assert.equal(slow.length, 10);
       assert.ok(slow[9]! > 100 && slow[9]! <= 503);
       assert.deepEqual(slow, [...slow].sort((a, b) => a - b));
+    }
+  });
+
+  it("delays by a fixed time, on top of what chance adds", () => {
+    const times = arrivals(pair());
+    for (const who of ["master", "target"] as const) {
+      const late = pair();
+      late.world.network.setWeather(late[who], { delayMs: 100 });
+      for (const [i, at] of arrivals(late).entries()) assert.ok(Math.abs(at - times[i]! - 100) < 1e-6);
     }
   });
 

@@ -67,7 +67,8 @@ export class PageServer {
     });
     server.maxConnections = connectionsMax;
     return new Promise((resolve, reject) => {
-      server.once("error", (error: NodeJS.ErrnoException) => reject(new Error(portSentence(error, options.port))));
+      // Later ones, as when there are no more file handles, cost the page a connection and the range nothing.
+      server.on("error", (error: NodeJS.ErrnoException) => reject(new Error(portSentence(error, options.port))));
       server.listen({ port: options.port, host: address, exclusive: true }, () => resolve(new PageServer(server, options)));
     });
   }
@@ -97,7 +98,7 @@ export class PageServer {
     if (refusal) refuse(response, refusal);
     else if (path === "/command") this.command(request, response);
     else if (method !== "GET" && method !== "HEAD") refuse(response, { status: 405, wrong: `${path.slice(0, 64)} can only be read.` });
-    else if (path === "/events") this.watch(response);
+    else if (path === "/events" && method === "GET") this.watch(response);
     else if (file) send(response, 200, file.type, readFileSync(new URL(`../../../dist/page/${file.name}`, import.meta.url)));
     else refuse(response, { status: 404, wrong: `There is nothing at ${path.slice(0, 64)}.` });
   }
