@@ -21,6 +21,7 @@ export const faultKinds = {
   masterReboot: "the master is powered off and on",
   masterPower: "the master has no power",
   torn: "a target loses power in the middle of a write of its settings",
+  tornMaster: "the master loses power in the middle of a change of its Storage, if it makes one",
   slowReader: "a target, or a stranger that asks much, does not read",
   twin: "a second board has a target's id",
   garbage: "a stranger sends garbage",
@@ -80,7 +81,7 @@ const longestMs = 15_000;
 const droppedMs = 4000;
 
 /** In every fifth hour the master keeps its power: what grows in it has time to. */
-const masterPowerKinds: readonly FaultKind[] = ["masterReboot", "masterPower"];
+const masterPowerKinds: readonly FaultKind[] = ["masterReboot", "masterPower", "tornMaster"];
 
 /** The schedule of one simulated hour, by round and time. The same arguments give the same schedule. */
 export function scheduleOf(seed: number, profile: ProfileName, targets: number): Fault[] {
