@@ -174,7 +174,7 @@ function duel(take: Camera): void {
 function longGame(take: Camera): void {
   const arena = range();
   choose(arena, 3);
-  press(arena, "X", 3, "A", "up", "A");
+  press(arena, "X", "A", "up", "A");
   shooter(arena);
   untilSaid(arena, "sheet 1 ");
   take("over", arena);
