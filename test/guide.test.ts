@@ -35,6 +35,7 @@ const needed: Record<string, string[]> = {
   "docs/TROUBLESHOOTING.md": ["npm start", "npm run flash", "npm run game", "npm run record"],
   "docs/GAMES.md": ["npm run game", "npm run flash"],
   "docs/RECORD.md": ["npm run record"],
+  "docs/SCREENS.md": ["npm run flash"],
 };
 const documents = Object.keys(needed);
 const consolePage = "docs/CONSOLE.md";

@@ -159,11 +159,16 @@ function title(): string {
   }
 }
 
+/** How a cold range becomes hot. */
+function coldHint(): string {
+  return word == "COLD" ? " hold X 1 s: HOT" : "";
+}
+
 /** What a view says below its items. */
 function info(index: number): string {
   switch (view) {
     case "main":
-      return index == 1 && word == "COLD" ? " hold X 1 s: HOT" : "";
+      return index == 1 ? coldHint() : "";
     case "setup":
       return setupInfo(index);
     case "target":
@@ -227,6 +232,8 @@ function waitRow(row: number): string {
 function whyRow(row: number): string {
   if (isWithin(row, 6, 3)) return lineOf(why, row - 6);
   switch (row) {
+    case 9:
+      return coldHint(); // after a restart, before A goes on
     case 10:
       return phase == "paused" ? " A go on" : " A without it";
     case 11:
