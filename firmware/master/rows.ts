@@ -23,14 +23,18 @@ const helpRow = 14;
 export let look: Look;
 export let size = 1;
 export let part = 0;
-/** Where the master is, once it is known: told among the options. */
-let address = "";
+/** Told among the options: the range's name, its Wi-Fi, and the master's address once it is known. */
+let place: string[] = [];
 /** The sentence that was broken into lines last, and these. */
 let broken = "";
 let lines: string[] = [];
 
-export function rowsAddress(itsAddress: string): void {
-  address = itsAddress;
+export function rowsPlace(range: string, wifi: string): void {
+  place = [" range " + range, " Wi-Fi " + wifi];
+}
+
+export function rowsAddress(address: string): void {
+  place[2] = " IP " + address;
 }
 
 function pad(text: string, length: number): string {
@@ -174,7 +178,7 @@ function info(index: number): string {
     case "target":
       return targetInfo(index);
     case "options":
-      return index == 1 && address ? " IP " + address : "";
+      return place[index - 1] || "";
   }
   return "";
 }
