@@ -8,7 +8,7 @@ import { changed, type Defect } from "./patches.js";
 
 /** All that the build reads. */
 const inputs = ["firmware", "shared", "package.json", "rollup.config.mjs", "tsconfig.json"];
-const buildMsMax = 120_000;
+const buildMsMax = 300_000;
 /** A mistake may take so many bytes more than the budget has. */
 const slackBytes = 500;
 
@@ -21,7 +21,7 @@ export interface Bundles {
 async function rollup(folder: string): Promise<void> {
   const command = join("node_modules", "rollup", "dist", "bin", "rollup");
   const env = { ...process.env, NO_COLOR: "1" };
-  await promisify(execFile)(process.execPath, [command, "-c", "--configSlack", String(slackBytes)], { cwd: folder, env, timeout: 300_000buildMsMax }).catch((error: { stderr?: string }) => {
+  await promisify(execFile)(process.execPath, [command, "-c", "--configSlack", String(slackBytes)], { cwd: folder, env, timeout: buildMsMax }).catch((error: { stderr?: string }) => {
     throw new Error(/^\[!\].*(\n(?! {4}at ).+)*/m.exec(error.stderr ?? "")?.[0] ?? String(error));
   });
 }
