@@ -136,6 +136,8 @@ export class Observer implements Victims, Deeds {
         return this.safety.word(words[0]!);
       case "refused":
         return this.requests.refused();
+      case "=undefined":
+        return this.requests.done();
       case "outcome":
         return this.outcome(Number(words[0]), words[1]!);
       case "result":
