@@ -58,10 +58,10 @@ export class Snapshot {
   private *parts(): Generator<[string, RangePart | GamePart | TargetPart | BoardPart | null]> {
     const { arena } = this;
     this.lookAtMemory();
-    const state = this.watcher.state({ prompt: "", help: false, scroll: 0 });
-    yield ["range", this.range(state.address, state.targets.some(({ linked }) => linked))];
+    const targets = this.watcher.targets();
+    yield ["range", this.range(this.watcher.dialAddress, targets.some(({ linked }) => linked))];
     yield ["game", this.game()];
-    for (const target of state.targets) yield [`target ${target.id}`, targetPart(target, arena.stands[(target.number ?? 0) - 1])];
+    for (const target of targets) yield [`target ${target.id}`, targetPart(target, arena.stands[(target.number ?? 0) - 1])];
     yield ["board master", this.board(arena.master, arena.masterHost)];
     for (const { id, board, host } of arena.stands) yield [`board ${id}`, this.board(board, host)];
   }
