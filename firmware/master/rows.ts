@@ -5,6 +5,7 @@ import { form, isWhole, phase, readySeconds, turn, why } from "./game.js";
 import { count, itemText } from "./items.js";
 import { at, first, itemsShown, looked, report, tripMs, view } from "./menu.js";
 import { noticed } from "./notice.js";
+import { pageTold } from "./page.js";
 import { clockMs, upText } from "./play.js";
 import { word } from "./range.js";
 import type { Look } from "./screen.js";
@@ -169,7 +170,7 @@ function info(index: number): string {
     case "target":
       return targetInfo(index);
     case "options":
-      return index == 1 && address ? " IP " + address : "";
+      return index == 1 && address ? " IP " + address : index == 2 && pageTold ? " page " + pageTold : "";
   }
   return "";
 }

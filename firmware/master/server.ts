@@ -19,6 +19,8 @@ export interface Owner {
   down(target: Target): void;
   /** A message from a registered target, other than `register`. */
   take(target: Target, link: TargetLink, message: Exclude<Message, Register>): void;
+  /** A connection came or went, registered or not: there are so many now. */
+  links(count: number): void;
 }
 
 let owner: Owner;
@@ -46,6 +48,7 @@ function accept(socket: Socket): void {
     replyError(link, "", "range_full", "too many connections");
     drop(link, "range full");
   }
+  owner.links(links.length);
 }
 
 /** Any line, of anybody. */
@@ -78,15 +81,19 @@ function closed(this: TargetLink): void {
 /** Ends a link, whoever began it, and says so if a target was behind it. A second time does nothing. */
 export function drop(link: TargetLink, reason: string): void {
   const index = links.indexOf(link);
+  const target = link.who;
   if (index >= 0) links.splice(index, 1);
   closeLink(link);
-  const target = link.who;
-  if (!target) return;
+  if (!target) {
+    if (index >= 0) owner.links(links.length);
+    return;
+  }
   link.who = undefined;
   target.link = undefined;
   print("link " + target.id + " down " + reason);
   if (link.done) link.done(target, "timeout");
   forgetCommands(target);
+  owner.links(links.length);
   owner.down(target);
 }
 
