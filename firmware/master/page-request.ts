@@ -24,9 +24,9 @@ export interface Page extends Socket {
   from: number;
   read?: StorageFile | undefined;
   /** Of the record: how often it had been erased when it began to be read, and the game whose rows come, its name and its players. */
-  era: number;
-  game: string;
-  who: readonly string[];
+  era?: number;
+  game?: string;
+  who?: readonly string[];
 }
 
 /** Bytes of a request's first line: what can be asked for here is shorter by far. */

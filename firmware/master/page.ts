@@ -3,7 +3,7 @@
 // nothing; and the targets come first, in sockets as in time.
 import { pageFile } from "../../shared/page.js";
 import { headBytesMax, readHead, type Page } from "./page-request.js";
-import { openRecordFor } from "./page-record.js";
+import { nextLine, nextRow } from "./page-record.js";
 import { stateText } from "./page-state.js";
 import { targets } from "./targets.js";
 
@@ -99,12 +99,8 @@ function accept(socket: Socket): void {
 
 /** At once, without what is still to be sent. */
 function cutOff(page: Page): void {
-  page.clsNow = true;
-  forget(page);
-}
-
-function forget(page: Page): void {
   const index = pages.indexOf(page);
+  page.clsNow = true;
   if (index < 0) return;
   pages.splice(index, 1);
   page.next = page.read = undefined;
@@ -114,7 +110,7 @@ function forget(page: Page): void {
 }
 
 function closed(this: Page): void {
-  forget(this);
+  cutOff(this);
   arrange();
 }
 
@@ -155,9 +151,11 @@ function answer(page: Page, path: string[]): void {
     case "/best2":
       return sendFile(page, "snyper.best2", json);
     case "/record":
-      return sendRecord(page, "text/plain", false);
+      page.next = nextLine;
+      return begin(page, "text/plain");
     case "/record.csv":
-      return sendRecord(page, 'text/csv;charset=utf-8\r\nContent-Disposition: attachment;filename="snyper.csv"', true);
+      page.next = nextRow;
+      return begin(page, 'text/csv;charset=utf-8\r\nContent-Disposition: attachment;filename="snyper.csv"');
   }
   refuse(page, 404);
 }
@@ -188,20 +186,17 @@ function finish(page: Page, start: string, body: string): void {
 function begin(page: Page, type: string): void {
   const start = head(200, type, -1);
   if (page.bare) return finish(page, start, "");
-  page.on("drain", pump);
+  page.on("drain", more);
   write(page, start + (page.old ? "" : "Transfer-Encoding: chunked\r\n") + "\r\n");
 }
 
-function pump(this: Page): void {
-  more(this);
-}
-
-function more(page: Page): void {
+function more(this: Page): void {
+  const page = this;
   const next = page.next;
   if (page.clsNow || !next) return;
   const piece = next(page);
   page.wait = 0;
-  if (piece === "") setTimeout(function () { more(page); }, 1);
+  if (piece === "") setTimeout(function () { more.call(page); }, 1);
   else if (piece !== undefined) write(page, page.old ? piece : piece.length.toString(16) + "\r\n" + piece + "\r\n");
   else {
     if (!page.old) write(page, "0\r\n\r\n");
@@ -217,8 +212,7 @@ function refuse(page: Page, status: number): void {
 
 /** "" for what is known already. */
 function sendState(page: Page, text: string): void {
-  if (text) finish(page, head(200, json, text.length), text);
-  else finish(page, head(204, "", -1), "");
+  finish(page, text ? head(200, json, text.length) : head(204, "", -1), text);
 }
 
 /** A file of the Storage as it is. */
@@ -236,7 +230,3 @@ function nextPiece(page: Page): string | undefined {
   return require("Storage").read(page.file as string, from, pieceBytes) || undefined;
 }
 
-function sendRecord(page: Page, type: string, isCsv: boolean): void {
-  openRecordFor(page, isCsv);
-  begin(page, type);
-}
