@@ -20,11 +20,11 @@ export function nextLine(page: Page): string | undefined {
     page.clsNow = true;
     return "";
   }
-  if (!page.read) page.read = require("Storage").open(recordFile + page.file, "r");
-  const line = page.read.readLine();
+  if (!page.reader) page.reader = require("Storage").open(recordFile + page.file, "r");
+  const line = page.reader.readLine();
   if (line !== undefined || page.file == present) return line;
   page.file = present;
-  page.read = undefined;
+  page.reader = undefined;
   return "";
 }
 

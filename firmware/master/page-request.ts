@@ -1,6 +1,6 @@
 // Reading what a browser asks for: the first line and the end of the head, bounded however they are cut. Nothing else of it is kept or needed.
 
-/** What a connection of the page remembers lives on its socket, as a link's does. */
+/** What a connection of the page remembers lives on its socket, as a link's does. The names differ from those of a socket's own fields and methods. */
 export interface Page extends Socket {
   /** Of the head: its first line until that is whole, then its last two characters. */
   rest: string;
@@ -22,7 +22,7 @@ export interface Page extends Socket {
   /** How far a long answer is: what it reads, from which file, and from where on. */
   file: string | number;
   from: number;
-  read?: StorageFile | undefined;
+  reader?: StorageFile | undefined;
   /** Of the record: how often it had been erased when it began to be read, and the game whose rows come, its name and its players. */
   era?: number;
   game?: string;

@@ -103,7 +103,7 @@ function cutOff(page: Page): void {
   page.clsNow = true;
   if (index < 0) return;
   pages.splice(index, 1);
-  page.next = page.read = undefined;
+  page.next = page.reader = undefined;
   if (pages.length) return;
   clearInterval(looking!);
   looking = undefined;
@@ -136,8 +136,18 @@ function heard(this: Page, chunk: string): void {
   this.told = true;
   this.wait = 0;
   this.rest = "";
-  if (status == 200) answer(this, this.path.split("?"));
-  else refuse(this, status);
+  try {
+    if (status == 200) answer(this, this.path.split("?"));
+    else refuse(this, status);
+  } catch (fault) {
+    failed(this, fault);
+  }
+}
+
+/** Whatever goes wrong here must not be the range's crash. */
+function failed(page: Page, fault: unknown): void {
+  print("page trouble " + fault);
+  cutOff(page);
 }
 
 function answer(page: Page, path: string[]): void {
@@ -194,8 +204,13 @@ function more(this: Page): void {
   const page = this;
   const next = page.next;
   if (page.clsNow || !next) return;
-  const piece = next(page);
+  let piece: string | undefined;
   page.wait = 0;
+  try {
+    piece = next(page);
+  } catch (fault) {
+    return failed(page, fault);
+  }
   if (piece === "") setTimeout(function () { more.call(page); }, 1);
   else if (piece !== undefined) write(page, page.old ? piece : piece.length.toString(16) + "\r\n" + piece + "\r\n");
   else {
@@ -215,9 +230,9 @@ function sendState(page: Page, text: string): void {
   finish(page, text ? head(200, json, text.length) : head(204, "", -1), text);
 }
 
-/** A file of the Storage as it is. */
+/** A file of the Storage as it is. One of JSON that is not there has nothing to tell yet. */
 function sendFile(page: Page, file: string, type: string): void {
-  if (require("Storage").read(file, 0, 1) === undefined) return refuse(page, 404);
+  if (require("Storage").read(file, 0, 1) === undefined) return type == json ? finish(page, head(200, json, 3), "[0]") : refuse(page, 404);
   page.file = file;
   page.from = 0;
   page.next = nextPiece;

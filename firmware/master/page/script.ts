@@ -47,7 +47,8 @@ function made(tag: string, text: string, kind = ""): HTMLElement {
   return element;
 }
 
-const isGood = (outcome: string): boolean => outcome === "hit" || outcome === "spared";
+/** How an outcome looks, beside its mark and its word. */
+const lookOf = (outcome: string): string => (marks[outcome] === "✔" ? "good" : marks[outcome] === "✘" ? "bad" : "none");
 const seconds = (ms: number): string => (ms < 0 ? "–" : `${(ms / 1000).toFixed(2)} s`);
 const signed = (points: number): string => (points > 0 ? `+${points}` : String(points).replace("-", "−"));
 const minutes = (whole: number): string => `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
@@ -95,7 +96,7 @@ function tableRow([player, target, outcome, ms, points]: Row, index: number): HT
   const row = document.createElement("tr");
   const name = state!.players[player]?.[0] ?? "";
   for (const text of [String(index + 1), name, target, `${marks[outcome] ?? ""} ${outcome}`, seconds(ms), signed(points)]) row.append(made("td", text));
-  row.children[3]!.className = isGood(outcome) ? "good" : "bad";
+  row.children[3]!.className = lookOf(outcome);
   return row;
 }
 
@@ -123,7 +124,7 @@ function show(): void {
   put("game", s.game || "No game yet");
   by("players").replaceChildren(...s.players.map((player, index) => card(s, player, index)));
   put("last", last && rows.length === s.rows ? `${marks[last[2]] ?? ""} ${s.players[last[0]]?.[0] ?? ""} ${last[2].toUpperCase()} ${last[1]} ${signed(last[4])}${last[3] < 0 ? "" : `, ${seconds(last[3])}`}` : "");
-  by("last").className = last && isGood(last[2]) ? "good" : "bad";
+  by("last").className = last ? lookOf(last[2]) : "";
   put("up", [s.up && `UP${s.up}`, s.not && `DO NOT SHOOT${s.not}`].filter(Boolean).join(" · "));
   by("sheet").replaceChildren(...rows.map(tableRow).slice(-rowsShown).reverse());
   document.title = `${s.word}${s.players.map((player) => ` ${player[0]} ${player[1]}`).join()} – SNYPER`;
