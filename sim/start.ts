@@ -1,8 +1,8 @@
 // `npm start`: a master and its targets in the real world, shown live, or played by a robot.
 import { RealArena } from "./arena.js";
 import { autoplay, playedJson, type Played } from "./cli/autoplay.js";
-import { parseOptions, type Options } from "./cli/options.js";
-import { dialAddress, portFault } from "./cli/port.js";
+import { pagePortAny, parseOptions, type Options } from "./cli/options.js";
+import { dialAddress, freePagePort, portFault } from "./cli/port.js";
 import { sheetText } from "./cli/sheet.js";
 import { show } from "./cli/show.js";
 import { shippedGame } from "./games.js";
@@ -34,15 +34,17 @@ async function run(options: Options): Promise<number> {
     return exitFailed;
   }
   const address = options.lan ? "0.0.0.0" : "127.0.0.1";
-  const fault = await portFault(port, address);
+  const asked = options["page-port"];
+  const pagePort = asked !== pagePortAny ? asked : options.autoplay ? 0 : await freePagePort(port, address);
+  const fault = (await portFault(port, address)) ?? (pagePort > 0 ? await portFault(pagePort, address, "--page-port") : undefined);
   if (fault !== undefined) {
     complain(fault);
     return exitFailed;
   }
-  const arena = new RealArena({ targets, seed, port, address, runtime });
+  const arena = new RealArena({ targets, seed, port, pagePort, address, runtime });
   try {
     if (options.autoplay) return (await play(arena, options)) ? 0 : exitFailed;
-    const failure = await show(arena, dialAddress(port, address));
+    const failure = await show(arena, dialAddress(port, address), pagePort ? `http://${dialAddress(pagePort, address)}/` : undefined);
     if (failure === undefined) return 0;
     complain(failure);
     return exitFailed;

@@ -23,6 +23,22 @@ function range(options: ArenaOptions = {}): VirtualArena {
   return arena;
 }
 
+/** A master without targets that has its page. */
+function pageAlone(): VirtualArena {
+  const arena = masterAlone();
+  arena.until("the page", () => arena.said("master", "page 8080").length === 1);
+  return arena;
+}
+
+/** Another power-up, with this in a file of the record. */
+function bootWith(arena: VirtualArena, record: string): void {
+  const before = arena.said("master", "page 8080").length;
+  arena.kill("master");
+  arena.master.storage.set("snyper.rec0\x01", record);
+  arena.powerOn("master");
+  arena.until("it serves", () => arena.said("master", "page 8080").length === before + 1);
+}
+
 function hotRange(options: ArenaOptions = {}): VirtualArena {
   const arena = range(options);
   arena.makeHot();
@@ -53,7 +69,7 @@ const sockets = (arena: VirtualArena): number => arena.master.counts().sockets;
 describe("the master's page", () => {
   describe("tells", () => {
     it("a page that needs nothing else, in less than 12 kB", () => {
-      const arena = masterAlone();
+      const arena = pageAlone();
       const raw = new Connection(arena).send(head("/")).over();
       const { status, headers, body, isWhole } = raw.answer;
       assert.ok(isWhole && status === 200);
@@ -133,14 +149,11 @@ describe("the master's page", () => {
     });
 
     it("of a record that is torn and comes with junk only what is whole", () => {
-      const arena = masterAlone();
+      const arena = pageAlone();
       const entry = (n: number, rest: string) => `{"n":${n},"g":1,${rest},"p":"00000000"}\n`;
-      arena.kill("master");
       const text = `${entry(1, '"e":"game","name":"X","seed":1,"players":["A"],"targets":["t"]')}{"n":2,"g":1,"e":"ro\n{"n":2,"g"}"}\n${"junk\n".repeat(20)}`
         + entry(2, '"e":"row","player":0,"target":"t","outcome":"hit","time":0.5,"points":-3,"clock":1.25,"of":3') + entry(3, '"e":"row","player":7,"target":"t","outcome":"miss","points":0,"clock":2');
-      arena.master.storage.set("snyper.rec0\x01", text);
-      arena.powerOn("master");
-      arena.until("it serves", () => arena.said("master", "page 8080").length === 2);
+      bootWith(arena, text);
       assert.equal(get(arena, "/record.csv").body.split("\r\n").slice(1).join("\n"), "1,X,A,t,hit,0.5,-3,1.25,3\n1,X,player 8,t,miss,,0,2,\n");
     });
 
@@ -171,7 +184,7 @@ describe("the master's page", () => {
     });
 
     it("a request however it is cut", () => {
-      const arena = masterAlone();
+      const arena = pageAlone();
       const text = head("/s?1.2");
       const expected = new Connection(arena).send(text).over().answer;
       for (let cut = 1; cut < text.length; cut++) {
@@ -191,7 +204,7 @@ describe("the master's page", () => {
     });
 
     it("any bytes, in any pieces, without a fault, and answers at most once", () => {
-      const arena = masterAlone();
+      const arena = pageAlone();
       arena.run(3000);
       const timers = leastTimers(arena);
       const word = fc.oneof(fc.constantFrom("GET", "HEAD", "POST", "/", "/s", "/record.csv", "HTTP/1.1", "HTTP/1.0", " ", "\r\n", "\n", "\r", "\r\n\r\n", ": ", "x".repeat(127)), fc.string({ unit: "binary-ascii", maxLength: 40 }));
@@ -213,7 +226,7 @@ describe("the master's page", () => {
     });
 
     it("no first line beyond 128 bytes, no head beyond 8 kB, and no megabyte", () => {
-      const arena = masterAlone();
+      const arena = pageAlone();
       assert.equal(new Connection(arena).send(`GET /${"x".repeat(200)}`).over().answer.status, 414);
       assert.equal(new Connection(arena).send(`GET /s HTTP/1.1\r\nCookie: ${"x".repeat(7000)}\r\n\r\n`).over().answer.status, 200);
       assert.equal(new Connection(arena).send(`GET /s HTTP/1.1\r\n${"A: b\r\n".repeat(1400)}`).over().answer.status, 431);
@@ -227,7 +240,7 @@ describe("the master's page", () => {
 
   describe("cuts off", () => {
     it("who says nothing after 1.5 s, who never ends his head after 3.5 s", () => {
-      const arena = masterAlone();
+      const arena = pageAlone();
       const silent = new Connection(arena);
       const slow = new Connection(arena);
       const drip = (): void => {
@@ -245,11 +258,8 @@ describe("the master's page", () => {
     });
 
     it("who does not take what is sent", () => {
-      const arena = masterAlone();
-      arena.kill("master");
-      arena.master.storage.set("snyper.rec0\x01", `{"n":1,"g":1,"e":"game","name":"X","seed":1,"players":[],"targets":[],"x":"${"y".repeat(800)}","p":"00000000"}\n`.repeat(400));
-      arena.powerOn("master");
-      arena.until("it serves", () => arena.said("master", "page 8080").length === 2);
+      const arena = pageAlone();
+      bootWith(arena, `{"n":1,"g":1,"e":"game","name":"X","seed":1,"players":[],"targets":[],"x":"${"y".repeat(800)}","p":"00000000"}\n`.repeat(400));
       const host = arena.world.network.host("deaf phone");
       const connection = new Connection(arena, host).send(head("/record"));
       arena.run(200);
@@ -289,8 +299,21 @@ describe("the master's page", () => {
       assert.equal(sockets(arena), 2 + 4 + 3, "the page does not listen while it is full");
       assert.equal(new Connection(arena).refused, "refused");
       for (const phone of phones) assert.equal(phone.send("\r\n").over().answer.status, 200);
-      arena.run(100);
+      arena.run(300);
       assert.equal(get(arena, "/s").status, 200);
+    });
+
+    it("turns away who says nothing, else who came last, where there are sockets for that", () => {
+      const arena = range();
+      const idle = new Connection(arena);
+      const phones = [1, 2].map(() => new Connection(arena).send("GET /s HTTP/1.1\r\n"));
+      arena.run(50);
+      const late = new Connection(arena).send("GET /s HTTP/1.1\r\n");
+      arena.run(50);
+      const last = new Connection(arena);
+      arena.run(50);
+      assert.deepEqual([idle, ...phones, late, last].map(({ ended }) => ended), [true, false, false, false, true]);
+      for (const phone of [...phones, late]) assert.equal(phone.send("\r\n").over().answer.status, 200);
     });
 
     it("drops the oldest for a target, and does not listen where there is no socket", () => {

@@ -15,6 +15,10 @@ const othersSockets = 3;
 const freeMin = 1500;
 /** …and that have to be left for anybody to be answered. */
 const leftMin = 400;
+/** It listens, again, only so long after it might, ms: a socket that was closed is free some turns later. */
+const openMs = 250;
+/** Connections that may be about to be turned away at once: one that goes, and one that comes. */
+const turnedAway = 2;
 /** So often it is looked whether anybody takes too long, ms… */
 const lookMs = 500;
 /** …which is to say nothing for so many looks, not to ask or not to take what is sent for so many, or to be there at all for so many. */
@@ -34,6 +38,7 @@ const pages: Page[] = [];
 /** Connections of targets, registered or not. */
 let links = 0;
 let looking: Handle | undefined;
+let opening: Handle | undefined;
 
 /** Says where it is, or for `why` that it is not; a second time nothing. */
 function tell(brief: string, why: string): void {
@@ -60,21 +65,30 @@ export function makeRoom(count: number): void {
   if (port) arrange();
 }
 
-/** Listens while one more connection may come, and drops the oldest that have no room any more. Each target that was ever here has a socket waiting. */
+/** Sockets that the page may have. Each target that was ever here has one waiting. */
+function room(): number {
+  let free = socketsMax - othersSockets - links;
+  for (let i = 0; i < targets.length; i++) if (!targets[i]!.link) free--;
+  return free;
+}
+
+/** Listens while one more connection may come, or can be turned away, and drops the oldest that have no room any more. */
 function arrange(): void {
-  let room = socketsMax - othersSockets - links;
-  for (let i = 0; i < targets.length; i++) if (!targets[i]!.link) room--;
-  while (pages.length && pages.length > room) cutOff(pages[0]!);
-  const isOpen = pages.length < room && pages.length < pagesMax;
-  if (isOpen && !server) /*@__NOINLINE__*/ listen();
-  else if (!isOpen && server) {
+  const free = room();
+  while (pages.length && pages.length > free) cutOff(pages[0]!);
+  const isOpen = pages.length < free && (pages.length < pagesMax || free > pagesMax + turnedAway);
+  if (isOpen && !server && opening === undefined) opening = setTimeout(open, openMs);
+  if (!isOpen && server) {
     server.close();
     server = undefined;
   }
-  if (room < 1) tell("off: sockets", "all sockets are for targets");
+  if (free < 1) tell("off: sockets", "all sockets are for targets");
 }
 
-function listen(): void {
+/** What was closed just before has let go of its socket meanwhile. */
+function open(): void {
+  opening = undefined;
+  if (room() <= pages.length) return;
   try {
     server = require("net").createServer(accept);
     server.listen(port);
@@ -94,7 +108,15 @@ function accept(socket: Socket): void {
   pages.push(page);
   if (looking === undefined) looking = setInterval(look, lookMs);
   if (process.memory(false).free < leftMin) cutOff(page);
-  else arrange();
+  if (pages.length > pagesMax) turnAway();
+  arrange();
+}
+
+/** Somebody goes who has not said a word yet: browsers connect before they ask. */
+function turnAway(): void {
+  let i = 0;
+  while (pages[i]!.got) i++;
+  cutOff(pages[i]!);
 }
 
 /** At once, without what is still to be sent. */
@@ -135,6 +157,7 @@ function heard(this: Page, chunk: string): void {
   if (!status) return;
   this.told = true;
   this.wait = 0;
+  this.got = 1; // what comes behind it is counted anew
   this.rest = "";
   try {
     if (status == 200) answer(this, this.path.split("?"));

@@ -81,13 +81,10 @@ function closed(this: TargetLink): void {
 /** Ends a link, whoever began it, and says so if a target was behind it. A second time does nothing. */
 export function drop(link: TargetLink, reason: string): void {
   const index = links.indexOf(link);
-  const target = link.who;
   if (index >= 0) links.splice(index, 1);
   closeLink(link);
-  if (!target) {
-    if (index >= 0) owner.links(links.length);
-    return;
-  }
+  const target = link.who;
+  if (!target) return owner.links(links.length);
   link.who = undefined;
   target.link = undefined;
   print("link " + target.id + " down " + reason);

@@ -16,6 +16,8 @@ export interface LiveOptions {
   arena: RealArena;
   /** Where targets dial. */
   address: string;
+  /** Where phones look, if there is a page for them. */
+  page: string | undefined;
   input: ReadStream;
   output: WriteStream;
   /** Whether colours are wanted; the words are there either way. */
@@ -41,6 +43,7 @@ export class Live {
   constructor(private readonly options: LiveOptions) {
     this.watcher = new Watcher(options.arena, options.address);
     this.controls = new Controls(options.arena, (sentence) => this.watcher.note("you", sentence));
+    if (options.page) this.watcher.note("master", `its page for phones is ${options.page}`);
   }
 
   /** Takes the terminal over. It is given back by `close`, or when the process ends without that, before an exception is printed. */

@@ -17,10 +17,10 @@ function isTerminal(): boolean {
   return Boolean(process.stdin.isTTY && process.stdout.isTTY) && process.env["TERM"] !== "dumb";
 }
 
-/** Powers the arena up and shows it. Fulfilled with why it ended, if that was not the user's wish. `address` is where targets dial. */
-export function show(arena: RealArena, address: string): Promise<string | undefined> {
+/** Powers the arena up and shows it. Fulfilled with why it ended, if that was not the user's wish. `address` is where targets dial, `page` where phones look. */
+export function show(arena: RealArena, address: string, page: string | undefined): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const close = isTerminal() ? openLive(arena, address, () => end()) : openLog(arena, address, () => end());
+    const close = isTerminal() ? openLive(arena, address, page, () => end()) : openLog(arena, address, page, () => end());
     const quit = () => end();
     const end = (fault?: string) => {
       for (const signal of signals) process.off(signal, quit);
@@ -35,17 +35,17 @@ export function show(arena: RealArena, address: string): Promise<string | undefi
   });
 }
 
-function openLive(arena: RealArena, address: string, quit: () => void): () => void {
-  const live = new Live({ arena, address, input: process.stdin, output: process.stdout, colour: wantsColour(), quit });
+function openLive(arena: RealArena, address: string, page: string | undefined, quit: () => void): () => void {
+  const live = new Live({ arena, address, page, input: process.stdin, output: process.stdout, colour: wantsColour(), quit });
   live.open();
   return () => live.close();
 }
 
 /** Without a terminal there are no keys: the range runs, and whoever reads along may join it over TCP. */
-function openLog(arena: RealArena, address: string, quit: () => void): () => void {
+function openLog(arena: RealArena, address: string, page: string | undefined, quit: () => void): () => void {
   const idle = setInterval(() => undefined, idleMs);
   process.stdout.on("error", quit); // whoever read along is gone
-  process.stdout.write(`No terminal, so this is a plain log without keys. Targets dial ${address}; Ctrl-C or SIGTERM ends it.\n`);
+  process.stdout.write(`No terminal, so this is a plain log without keys. Targets dial ${address}${page ? `, the master's page is ${page}` : ""}; Ctrl-C or SIGTERM ends it.\n`);
   arena.onLine((board, line) => process.stdout.write(`${board}: ${line}\n`));
   return () => clearInterval(idle);
 }
