@@ -108,6 +108,8 @@ function tests(runtime: Runtime): void {
             reached.push(await page.evaluate<string>('document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent'));
           }
           assert.deepEqual(reached, ["The sheet", "Download the record (CSV)"]);
+          // RECORD=1 makes the pictures of docs/PAGE.md.
+          if (process.env["RECORD"] && runtime === "vm" && (viewport === phone) === (scheme === "light")) await page.screenshot({ path: `docs/page-${scheme}.png` });
           await page.context().close();
         }
       }
