@@ -79,6 +79,11 @@ function tests(runtime: Runtime): void {
         await see(each, "#sheet tr", inSheet);
         await see(each, "#players li .points", points!);
       }
+      if (process.env["RECORD"] && runtime === "vm") {
+        // The pictures of docs/PAGE.md.
+        await pages[1]!.screenshot({ path: "docs/page-phone.png" });
+        await pages[2]!.screenshot({ path: "docs/page-tv.png" });
+      }
       assert.match(await page.title(), /^HOT ANN \d+, BOB 0 – SNYPER$/);
       await page.reload();
       await see(page, "#sheet tr", inSheet);
@@ -108,8 +113,6 @@ function tests(runtime: Runtime): void {
             reached.push(await page.evaluate<string>('document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent'));
           }
           assert.deepEqual(reached, ["The sheet", "Download the record (CSV)"]);
-          // RECORD=1 makes the pictures of docs/PAGE.md.
-          if (process.env["RECORD"] && runtime === "vm" && (viewport === phone) === (scheme === "light")) await page.screenshot({ path: `docs/page-${scheme}.png` });
           await page.context().close();
         }
       }

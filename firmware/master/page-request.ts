@@ -12,8 +12,9 @@ export interface Page extends Socket {
   bare: boolean;
   /** It speaks HTTP/1.0, which knows no chunks. */
   old: boolean;
-  /** It is being answered. */
+  /** It is being answered, with this status. */
   told: boolean;
+  status: number;
   /** Looks since it last did what it has to do, and since it came. */
   wait: number;
   life: number;

@@ -39,6 +39,8 @@ const pages: Page[] = [];
 let links = 0;
 let looking: Handle | undefined;
 let opening: Handle | undefined;
+let measured = 0;
+let isShort = false;
 
 /** Says where it is, or for `why` that it is not; a second time nothing. */
 function tell(brief: string, why: string): void {
@@ -56,13 +58,7 @@ export function openPage(itsPort: number, itsSocketsMax: number): void {
   if (free < freeMin) return tell("off: memory", "memory is short: " + free + " JsVars are free, it needs " + freeMin);
   port = itsPort;
   socketsMax = itsSocketsMax;
-  arrange();
-}
-
-/** So many connections of targets there are now: they go first. */
-export function makeRoom(count: number): void {
-  links = count;
-  if (port) arrange();
+  makeRoom();
 }
 
 /** Sockets that the page may have. Each target that was ever here has one waiting. */
@@ -72,8 +68,13 @@ function room(): number {
   return free;
 }
 
-/** Listens while one more connection may come, or can be turned away, and drops the oldest that have no room any more. */
-function arrange(): void {
+/**
+ * Listens while one more connection may come, or can be turned away, and drops the oldest that have no room any more: those of targets go first, of which
+ * there are `count` now, as many as before unless it is given.
+ */
+export function makeRoom(count?: number): void {
+  if (count !== undefined) links = count;
+  if (!port) return;
   const free = room();
   while (pages.length && pages.length > free) cutOff(pages[0]!);
   const isOpen = pages.length < free && (pages.length < pagesMax || free > pagesMax + turnedAway);
@@ -107,9 +108,17 @@ function accept(socket: Socket): void {
   page.on("close", closed);
   pages.push(page);
   if (looking === undefined) looking = setInterval(look, lookMs);
-  if (process.memory(false).free < leftMin) cutOff(page);
+  if (isMemoryShort()) cutOff(page);
   if (pages.length > pagesMax) turnAway();
-  arrange();
+  makeRoom();
+}
+
+/** Looked at once a second at most: it takes as long as all the rest of accepting. */
+function isMemoryShort(): boolean {
+  const second = Math.floor(getTime());
+  if (second != measured) isShort = process.memory(false).free < leftMin;
+  measured = second;
+  return isShort;
 }
 
 /** Somebody goes who has not said a word yet: browsers connect before they ask. */
@@ -133,7 +142,7 @@ function cutOff(page: Page): void {
 
 function closed(this: Page): void {
   cutOff(this);
-  arrange();
+  makeRoom();
 }
 
 function look(): void {
@@ -142,28 +151,36 @@ function look(): void {
     page.life++;
     if (++page.wait >= (page.got ? waitLooks : silentLooks) || page.life >= lifeLooks) cutOff(page);
   }
-  arrange();
+  makeRoom();
 }
 
 function heard(this: Page, chunk: string): void {
-  if (this.clsNow) return;
-  if (this.told) {
+  const page = this;
+  if (page.clsNow) return;
+  if (page.told) {
     // It goes on, after all: what nobody reads may come for as long as it takes to send a head.
-    this.got += chunk.length;
-    if (this.got > headBytesMax) cutOff(this);
+    page.got += chunk.length;
+    if (page.got > headBytesMax) cutOff(page);
     return;
   }
-  const status = readHead(this, chunk);
+  const status = readHead(page, chunk);
   if (!status) return;
-  this.told = true;
-  this.wait = 0;
-  this.got = 1; // what comes behind it is counted anew
-  this.rest = "";
+  page.told = true;
+  page.wait = 0;
+  page.got = 1; // what comes behind it is counted anew
+  page.rest = "";
+  page.status = status;
+  setTimeout(function () { reply(page); }, 1);
+}
+
+/** In a piece of work of its own. */
+function reply(page: Page): void {
+  if (page.clsNow) return;
   try {
-    if (status == 200) answer(this, this.path.split("?"));
-    else refuse(this, status);
+    if (page.status == 200) answer(page, page.path.split("?"));
+    else refuse(page, page.status);
   } catch (fault) {
-    failed(this, fault);
+    failed(page, fault);
   }
 }
 
