@@ -17,8 +17,9 @@ interface State {
 /** It is asked so often, ms; a phone that was away for longer than that begins anew. */
 const askMs = 900;
 const awayMs = 5000;
-/** No answer comes after so long, ms. */
+/** No answer comes after so long, ms; the record takes longer. */
 const patienceMs = 4000;
+const recordPatienceMs = 20000;
 const rowsShown = 60;
 const gamesShown = 8;
 
@@ -153,8 +154,9 @@ function showGames(): void {
   if (games.length === 0) by("games").append(made("li", "None yet"));
 }
 
-async function ask(path: string): Promise<Response> {
-  return fetch(path, { cache: "no-store", signal: AbortSignal.timeout(patienceMs) });
+/** A master that loses its power says nothing: nobody waits for ever. */
+async function ask(path: string, ms = patienceMs): Promise<Response> {
+  return fetch(path, { cache: "no-store", signal: AbortSignal.timeout(ms) });
 }
 
 /** The best scores: the newer of two files, of which one may be missing. */
@@ -168,7 +170,7 @@ async function askBest(): Promise<void> {
 }
 
 async function askPast(): Promise<void> {
-  const text = await (await fetch("/record", { cache: "no-store" })).text();
+  const text = await (await ask("/record", recordPatienceMs)).text();
   const entries: Recorded[] = [];
   for (const line of text.split("\n")) {
     try {
@@ -178,11 +180,13 @@ async function askPast(): Promise<void> {
   games = gamesOf(entries);
 }
 
-/** What changes with a game's end only: asked for when one ends, and at first as soon as none is played. */
+/** What changes with a game's end only: asked for when one ends, and at first as soon as none is played. What is new does not wait for it. */
 let isOld = true;
+let isAsking = false;
 async function askRest(): Promise<void> {
-  if (!isOld || state?.phase !== "") return;
+  if (!isOld || isAsking || state?.phase !== "") return;
   isOld = false;
+  isAsking = true;
   try {
     await askBest();
     await askPast();
@@ -191,6 +195,7 @@ async function askRest(): Promise<void> {
   } catch {
     isOld = true;
   }
+  isAsking = false;
 }
 
 function take(s: State): void {
@@ -211,7 +216,7 @@ async function poll(): Promise<number> {
     if (answer.status === 200) take(await answer.json());
     if (answer.status < 300) heardMs = performance.now();
     if (state && rows.length < state.rows) return 30;
-    await askRest();
+    void askRest();
   } catch { /* it is asked again, and the footer says for how long nobody has answered */ }
   return Math.max(100, askMs - (performance.now() - askedMs));
 }
