@@ -23,13 +23,6 @@ function range(options: ArenaOptions = {}): VirtualArena {
   return arena;
 }
 
-/** A master without targets that has its page. */
-function pageAlone(): VirtualArena {
-  const arena = masterAlone();
-  arena.until("the page", () => arena.said("master", "page 8080").length === 1);
-  return arena;
-}
-
 /** Another power-up, with this in a file of the record. */
 function bootWith(arena: VirtualArena, record: string): void {
   const before = arena.said("master", "page 8080").length;
@@ -69,7 +62,7 @@ const sockets = (arena: VirtualArena): number => arena.master.counts().sockets;
 describe("the master's page", () => {
   describe("tells", () => {
     it("a page that needs nothing else, in less than 12 kB", () => {
-      const arena = pageAlone();
+      const arena = masterAlone();
       const raw = new Connection(arena).send(head("/")).over();
       const { status, headers, body, isWhole } = raw.answer;
       assert.ok(isWhole && status === 200);
@@ -149,7 +142,7 @@ describe("the master's page", () => {
     });
 
     it("of a record that is torn and comes with junk only what is whole", () => {
-      const arena = pageAlone();
+      const arena = masterAlone();
       const entry = (n: number, rest: string) => `{"n":${n},"g":1,${rest},"p":"00000000"}\n`;
       const text = `${entry(1, '"e":"game","name":"X","seed":1,"players":["A"],"targets":["t"]')}{"n":2,"g":1,"e":"ro\n{"n":2,"g"}"}\n${"junk\n".repeat(20)}`
         + entry(2, '"e":"row","player":0,"target":"t","outcome":"hit","time":0.5,"points":-3,"clock":1.25,"of":3') + entry(3, '"e":"row","player":7,"target":"t","outcome":"miss","points":0,"clock":2');
@@ -184,7 +177,7 @@ describe("the master's page", () => {
     });
 
     it("a request however it is cut", () => {
-      const arena = pageAlone();
+      const arena = masterAlone();
       const text = head("/s?1.2");
       const expected = new Connection(arena).send(text).over().answer;
       for (let cut = 1; cut < text.length; cut++) {
@@ -204,7 +197,7 @@ describe("the master's page", () => {
     });
 
     it("any bytes, in any pieces, without a fault, and answers at most once", () => {
-      const arena = pageAlone();
+      const arena = masterAlone();
       arena.run(3000);
       const timers = leastTimers(arena);
       const word = fc.oneof(fc.constantFrom("GET", "HEAD", "POST", "/", "/s", "/record.csv", "HTTP/1.1", "HTTP/1.0", " ", "\r\n", "\n", "\r", "\r\n\r\n", ": ", "x".repeat(127)), fc.string({ unit: "binary-ascii", maxLength: 40 }));
@@ -226,7 +219,7 @@ describe("the master's page", () => {
     });
 
     it("no first line beyond 128 bytes, no head beyond 8 kB, and no megabyte", () => {
-      const arena = pageAlone();
+      const arena = masterAlone();
       assert.equal(new Connection(arena).send(`GET /${"x".repeat(200)}`).over().answer.status, 414);
       assert.equal(new Connection(arena).send(`GET /s HTTP/1.1\r\nCookie: ${"x".repeat(7000)}\r\n\r\n`).over().answer.status, 200);
       assert.equal(new Connection(arena).send(`GET /s HTTP/1.1\r\n${"A: b\r\n".repeat(1400)}`).over().answer.status, 431);
@@ -240,7 +233,7 @@ describe("the master's page", () => {
 
   describe("cuts off", () => {
     it("who says nothing after 1.5 s, who never ends his head after 3.5 s", () => {
-      const arena = pageAlone();
+      const arena = masterAlone();
       const silent = new Connection(arena);
       const slow = new Connection(arena);
       const drip = (): void => {
@@ -258,7 +251,7 @@ describe("the master's page", () => {
     });
 
     it("who does not take what is sent", () => {
-      const arena = pageAlone();
+      const arena = masterAlone();
       bootWith(arena, `{"n":1,"g":1,"e":"game","name":"X","seed":1,"players":[],"targets":[],"x":"${"y".repeat(800)}","p":"00000000"}\n`.repeat(400));
       const host = arena.world.network.host("deaf phone");
       const connection = new Connection(arena, host).send(head("/record"));
