@@ -6,16 +6,19 @@ import { fileURLToPath } from "node:url";
 import { VirtualArena, type ArenaOptions } from "../sim/arena.js";
 import { autoplay, faultsOf, playedJson, type Played } from "../sim/cli/autoplay.js";
 import { Controls } from "../sim/cli/controls.js";
-import { Keys } from "../sim/cli/keys.js";
-import { textOf, toAnsi, widthOf } from "../sim/cli/line.js";
+import { Keys, type Action } from "../sim/cli/keys.js";
+import { toAnsi, widthOf } from "../sim/cli/line.js";
 import { parseOptions } from "../sim/cli/options.js";
 import { drawScreen, hint, scrollMax } from "../sim/cli/screen.js";
 import { sheetFaults, sheetText } from "../sim/cli/sheet.js";
-import { Watcher, type RangeState, type TargetState } from "../sim/cli/state.js";
+import { Watcher, type RangeState } from "../sim/cli/state.js";
 import { shippedGame } from "../sim/games.js";
 import type { Game } from "../sim/range-view.js";
+import type { Contact } from "../sim/screen/person.js";
+import { readRows } from "../sim/screen/read-text.js";
+import { over, state, target, texts, usual } from "./support/live.js";
+import { chosen, press, range, seenMs, title } from "./support/panel.js";
 
-const usual = { width: 80, height: 24 };
 const quickGame = shippedGame("Quick Game")!;
 const startScript = fileURLToPath(new URL("../sim/start.js", import.meta.url));
 
@@ -86,18 +89,85 @@ describe("keys", () => {
 
   it("forget what was begun at any other key", () => {
     assert.deepEqual(taken("k", "\x1b", "4"), [{ do: "shoot", number: 4 }]);
-    assert.deepEqual(taken("01", "s", "2"), [{ do: "stop" }, { do: "shoot", number: 2 }]);
+    assert.deepEqual(taken("01", "s", "2"), [{ do: "press", contact: "B" }, { do: "shoot", number: 2 }]);
   });
 
   it("know capitals, Ctrl-C and arrows", () => {
-    assert.deepEqual(taken("S\x03\x1b[A\x1b[B\x1b[5~z"), [{ do: "stop" }, { do: "quit" }, { do: "scroll up" }, { do: "scroll down" }]);
+    const stop: Action = { do: "press", contact: "B" };
+    assert.deepEqual(taken("S\x03\x1b[5~\x1b[6~\x1b[1~z"), [stop, { do: "quit" }, { do: "scroll up" }, { do: "scroll down" }]);
+  });
+
+  it("press each of the master's buttons, and its joystick", () => {
+    const pressed = (input: string) => taken(input).map((action) => (action.do === "press" ? action.contact : action.do));
+    assert.deepEqual(pressed("agbsxyABXY"), ["A", "A", "B", "B", "X", "Y", "A", "B", "X", "Y"]);
+    for (const shape of ["\x1b[", "\x1bO"]) assert.deepEqual(pressed(`${shape}A${shape}B${shape}D${shape}C`), ["up", "down", "left", "right"]);
+    assert.deepEqual(pressed("\r\nmh"), ["press", "press", "glass", "hot"]);
+  });
+
+  it("go through the master's menus", () => {
+    const arena = range();
+    const controls = new Controls(arena, () => {});
+    const go = (...contacts: Contact[]) => {
+      for (const contact of contacts) {
+        controls.do({ do: "press", contact });
+        arena.run(300);
+      }
+      arena.run(seenMs);
+    };
+    go("X", "A", "X", "down", "press", "down", "right", "left", "A");
+    assert.deepEqual([title(arena), chosen(arena)], ["Whack", "Players 2"]);
+    go("Y");
+    assert.equal(chosen(arena), "Play Whack");
+    go("up");
+    assert.equal(chosen(arena), "Options");
+  });
+
+  /** A key that is held down for so long, ms: a terminal sends it again and again after half a second. */
+  const holdKey = (arena: VirtualArena, controls: Controls, contact: Contact, ms: number) => {
+    controls.do({ do: "press", contact });
+    for (let at = 500; at < ms; at += 33) arena.world.clock.at(arena.world.clock.now() + at, () => controls.do({ do: "press", contact }));
+    arena.run(ms + seenMs);
+  };
+
+  it("held down, go on from line to line, but take what is chosen only when they are pressed anew", () => {
+    const arena = range();
+    const controls = new Controls(arena, () => {});
+    press(arena, "X", "A");
+    for (const contact of ["X", "down"] as const) {
+      while (chosen(arena) !== "Quick Game") press(arena, "up");
+      holdKey(arena, controls, contact, 1000);
+      assert.equal(chosen(arena), "Steel Run", `${contact}: once, and four times from 500 ms on`);
+    }
+    press(arena, "up", "up", "up", "A", "X");
+    assert.equal(chosen(arena), "Players 1");
+    holdKey(arena, controls, "A", 3000);
+    assert.equal(chosen(arena), "Players 3", "once, and once when the terminal begins to send it again");
+    controls.do({ do: "press", contact: "A" });
+    arena.run(seenMs);
+    assert.equal(chosen(arena), "Players 4");
+  });
+
+  it("do not end the hold of X, but for STOP", () => {
+    const said: string[] = [];
+    const arena = range();
+    const controls = new Controls(arena, (sentence) => said.push(sentence));
+    controls.do({ do: "hot" });
+    arena.run(300);
+    controls.do({ do: "press", contact: "A" });
+    arena.run(1500);
+    assert.deepEqual([arena.view.word, ...said], ["HOT", "X is held", "X is still held"]);
+    controls.do({ do: "hot" });
+    arena.run(300);
+    controls.do({ do: "press", contact: "B" });
+    arena.run(1500);
+    assert.equal(arena.view.word, "STOP");
   });
 
   it("held down, do not clear STOP and make the range hot in one go", () => {
     const arena = new VirtualArena({ targets: 1 });
     const controls = new Controls(arena, () => {});
     arena.assemble();
-    controls.do({ do: "stop" });
+    controls.do({ do: "press", contact: "B" });
     arena.run(200);
     for (let ms = 0; ms < 5000; ms += 50) {
       controls.do({ do: "hot" });
@@ -124,23 +194,6 @@ describe("keys", () => {
   });
 });
 
-function target(number: number, more: Partial<TargetState> = {}): TargetState {
-  return { id: `target_${number}`, number, linked: true, reason: "", cut: false, pose: "down", last: "", roundTripMs: 1.25, ...more };
-}
-
-function state(more: Partial<RangeState> = {}): RangeState {
-  return {
-    word: "COLD", address: "127.0.0.1:8081", targets: [1, 2, 3, 4].map((number) => target(number)), game: undefined, log: [], prompt: "", help: false, scroll: 0, ...more,
-  };
-}
-
-const texts = (shown: RangeState, size = usual) => drawScreen(shown, size).map(textOf);
-const over: Game = {
-  name: "Quick Game", state: "over", why: "", players: ["P1"], exposures: [], up: new Set(), pars: new Map(),
-  sheet: Array.from({ length: 10 }, () => ({ player: "P1", target: "target_1", outcome: "hit", time: 0.6, points: 18 })),
-  totals: new Map([["P1", { points: 180, hits: 10, mean: 0.6, best: 0.6 }]]),
-};
-
 describe("the live screen", () => {
   it("says the range's word, never only a colour", () => {
     for (const word of ["COLD", "HOT", "STOP"] as const) assert.match(texts(state({ word }))[0]!, new RegExp(` ${word} `));
@@ -151,10 +204,10 @@ describe("the live screen", () => {
   it("says what to do next", () => {
     assert.match(hint(state({ word: "STOP" })), /h clears it to COLD, h again makes it HOT/);
     assert.match(hint(state({ word: "COLD" })), /h makes the range HOT/);
-    assert.match(hint(state({ word: "HOT" })), /g starts/);
+    assert.match(hint(state({ word: "HOT" })), /a starts a Quick Game/);
     assert.match(hint(state({ word: "HOT", targets: [] })), /no target is linked/);
-    assert.match(hint(state({ word: "HOT", game: { ...over, state: "waiting" } })), /bring it back, or g closes/);
-    assert.match(hint(state({ word: "HOT", game: { ...over, state: "paused" } })), /PAUSED: g goes on .* y ends it/);
+    assert.match(hint(state({ word: "HOT", game: { ...over, state: "waiting" } })), /bring it back, or a closes/);
+    assert.match(hint(state({ word: "HOT", game: { ...over, state: "paused" } })), /PAUSED: a goes on .* y ends it/);
   });
 
   it("has a line for each target, also for those from outside", () => {
@@ -182,17 +235,18 @@ describe("the live screen", () => {
   });
 
   it("explains its keys within 80 characters", () => {
-    const lines = texts(state({ help: true }), { width: 200, height: 24 }).filter((line) => /^ (h|g|y|s|1 to 9|k 1|0 1 2|arrows|q) {2}/.test(line));
-    assert.equal(lines.length, 9);
+    const lines = texts(state({ help: true }), { width: 200, height: 24 }).filter((line) => /^ (h|a b x y|s|arrows|m|1 to 9|k 1|0 1 2|PgUp|q| {7}) {2}/.test(line));
+    assert.equal(lines.length, 11);
     for (const line of lines) assert(line.length <= 80, line);
   });
 
   it("fits any window", () => {
     const targets = Array.from({ length: 32 }, (_, index) => target(index + 1));
     const log = Array.from({ length: 30 }, () => ({ who: "master", text: "x".repeat(300) }));
-    for (const [width, height] of [[80, 24], [240, 70], [40, 12], [20, 5], [9, 3], [1, 1]] as const) {
-      for (const help of [false, true]) {
-        const lines = drawScreen(state({ targets, log, help, game: over }), { width, height });
+    const glass = readRows(range().screen.pixels());
+    for (const [width, height] of [[80, 24], [103, 20], [240, 70], [40, 12], [20, 5], [9, 3], [1, 1]] as const) {
+      for (const more of [{ help: false }, { help: true }, { glass }, { glass, help: true }, { glass, wantsGlass: true }, { glass, wantsGlass: false }]) {
+        const lines = drawScreen(state({ targets, log, game: over, ...more }), { width, height });
         assert.equal(lines.length, height);
         for (const line of lines) assert(widthOf(line) <= width, `${widthOf(line)} in ${width}`);
       }
@@ -216,7 +270,7 @@ describe("the live screen", () => {
   it("shows what an arena is at", () => {
     const arena = new VirtualArena({ targets: 2 });
     const watcher = new Watcher(arena, "127.0.0.1:8081");
-    const seen = () => texts(watcher.state({ prompt: "", help: false, scroll: 0 })).join("\n");
+    const seen = () => texts(watcher.state({ prompt: "", help: false, scroll: 0, wantsGlass: false })).join("\n");
     arena.assemble();
     arena.makeHot();
     arena.press("A");

@@ -6,6 +6,11 @@ import { RealArena, builtBundle } from "../sim/arena.js";
 import { ProcessBoard } from "../sim/board/process-board.js";
 import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
 import { freePort } from "../sim/world/relay.js";
+import { sheetFaults } from "../sim/cli/sheet.js";
+import { Robot } from "../sim/robot.js";
+import { seededRandom } from "../sim/world/random.js";
+import { boundSeconds, type GameForm } from "../shared/game.js";
+import { seed } from "./support/peer.js";
 import { badAtMaster, badAtTarget, type BadLine } from "./support/bad-lines.js";
 import { Netcat } from "./support/netcat.js";
 
@@ -97,6 +102,18 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     await until("both down", () => arena.pose("target_1") == "down" && arena.pose("target_2") == "down", 2000);
   });
 
+  it("plays a game by two players of given names, to its sheet", async () => {
+    const form: GameForm = { name: "Short", exposures: 3, gap: [0.2, 0.5], up: 2, points: { hit: 10, streak: 2 } };
+    const robot = new Robot(arena, seededRandom(seed).fork("robot"), { skill: 1 });
+    arena.type("master", `require("Storage").write("Short.game",${JSON.stringify(JSON.stringify(form))})`);
+    await afterwards("master", "game start Short", () => arena.type("master", 'play("Short",["Ann","Bob"])'));
+    robot.start();
+    await until("the game is over", () => arena.view.game?.state === "over", 1000 * boundSeconds(form, 2));
+    robot.stop();
+    const game = arena.view.game!;
+    assert.deepEqual([sheetFaults(game, form), game.players, game.sheet.length], [[], ["Ann", "Bob"], 6]);
+  });
+
   it("STOP lies everything down, and takes two steps to clear", async () => {
     await commanded('command("stand_up")', "command stand_up target_3 standing");
     await afterwards("master", "range STOP", () => arena.press("B"));
@@ -157,12 +174,13 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
   it("kill -9 of the master in an exposure: plates down, targets back by themselves, the result once", async () => {
     await commanded('command("stand_up","target_2")', "command stand_up target_2 standing");
     await commanded('command("activate","target_1",{duration:20})', "command activate target_1 activated");
+    const hits = arena.said("target_1", "exposure hit").length;
     const killedAt = arena.world.clock.now();
     arena.kill("master");
     assert.ok(arena.shoot("target_1"));
     await until("plates down", () => arena.stands.every(({ id }) => arena.pose(id) == "down"), downMsMax);
     assert.ok(arena.said("target_2", "link down silence").length > 0, `after ${arena.world.clock.now() - killedAt} ms`);
-    assert.equal(arena.said("target_1", "exposure hit").length, 2);
+    assert.equal(arena.said("target_1", "exposure hit").length, hits + 1);
     const results = arena.said("master", "result target_1 hit").length;
     arena.powerOn("master");
     await until("all targets back", () => arena.isComplete, redialMsMax);

@@ -15,9 +15,8 @@ import { Refusal } from "../firmware/flash/refusal.js";
 import { openWire } from "../firmware/flash/wire.js";
 import { copyGames, type Progress } from "../firmware/flash/write.js";
 import { FakeConsole, type FakeConsoleOptions } from "./support/fake-console.js";
-import { consolePort, flash, FlashedBoard, Flashing, noBoard, until } from "./support/flash-interpreter.js";
+import { consolePort, flash, FlashedBoard, Flashing, takeConsole, until } from "./support/flash-interpreter.js";
 import { refused } from "./support/refused.js";
-import { takeTurn } from "./support/turn.js";
 
 const rush = { name: "Rush", about: "Faster and faster.", exposures: 2, gap: [0, 0.1], duration: [1, 1], points: { hit: 10, streak: 2 } };
 /** More than one line of a console. */
@@ -246,18 +245,13 @@ describe("npm run flash -- game, on a real Espruino", function () {
   this.timeout(60_000);
   let board: FlashedBoard | undefined;
   let target: LoneTarget | undefined;
-  let giveBack: () => Promise<void>;
+  let giveBack: (() => Promise<void>) | undefined;
   /** What it said since the console was opened last. */
   let lines: string[] = [];
 
   before(async function () {
     this.timeout(100_000);
-    giveBack = await takeTurn("interpreterConsole");
-    const why = await noBoard();
-    if (why !== undefined) {
-      process.stderr.write(`\n  SKIPPED: copying games onto an interpreter. ${why}\n\n`);
-      this.skip();
-    }
+    giveBack = await takeConsole(this, "copying games onto an interpreter");
     board = new FlashedBoard();
     await board.prepare("chip-1");
     await board.powerOn();
@@ -266,7 +260,7 @@ describe("npm run flash -- game, on a real Espruino", function () {
   after(async () => {
     await target?.close();
     await board?.close();
-    await giveBack();
+    await giveBack?.();
   });
 
   /** Types at its console, and waits for a line. */

@@ -12,8 +12,7 @@ import { loadRange, saveRange } from "../firmware/flash/range-file.js";
 import { newRange } from "../firmware/flash/range.js";
 import { interrupted } from "../firmware/flash/write.js";
 import { FakeConsole } from "./support/fake-console.js";
-import { consolePort, flash, FlashedBoard, Flashing, noBoard, until } from "./support/flash-interpreter.js";
-import { takeTurn } from "./support/turn.js";
+import { consolePort, flash, FlashedBoard, Flashing, takeConsole, until } from "./support/flash-interpreter.js";
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "snyper-flash-"))));
@@ -108,16 +107,11 @@ describe("npm run flash, on a real Espruino", function () {
   this.timeout(30_000);
   let board: FlashedBoard | undefined;
   let arena: RealArena | undefined;
-  let giveBack: () => Promise<void>;
+  let giveBack: (() => Promise<void>) | undefined;
 
   before(async function () {
     this.timeout(100_000);
-    giveBack = await takeTurn("interpreterConsole");
-    const why = await noBoard();
-    if (why !== undefined) {
-      process.stderr.write(`\n  SKIPPED: flashing an interpreter. ${why}\n\n`);
-      this.skip();
-    }
+    giveBack = await takeConsole(this, "flashing an interpreter");
     board = new FlashedBoard();
     await board.prepare("chip-1");
     await board.powerOn();
@@ -126,7 +120,7 @@ describe("npm run flash, on a real Espruino", function () {
   after(async () => {
     await board?.close();
     await arena?.close();
-    await giveBack();
+    await giveBack?.();
   });
 
   it("makes a target that registers at its master, then another of it, survives an interruption, is flashed again, disabled and enabled", async () => {

@@ -24,9 +24,8 @@ import { findInterpreter } from "../sim/interpreter/find.js";
 import { makeFolder, removeFolder, writeFlash } from "../sim/interpreter/flash.js";
 import { InterpreterProcess } from "../sim/interpreter/process.js";
 import { freePort } from "../sim/world/relay.js";
-import { consolePort, flash, noBoard, until } from "./support/flash-interpreter.js";
+import { consolePort, flash, takeConsole, until } from "./support/flash-interpreter.js";
 import { printedBy } from "./support/printed.js";
-import { takeTurn } from "./support/turn.js";
 
 /** Each with the programs that it has something to do with. */
 const needed: Record<string, string[]> = {
@@ -35,6 +34,7 @@ const needed: Record<string, string[]> = {
   "docs/TROUBLESHOOTING.md": ["npm start", "npm run flash", "npm run game", "npm run record"],
   "docs/GAMES.md": ["npm run game", "npm run flash"],
   "docs/RECORD.md": ["npm run record"],
+  "docs/SCREENS.md": ["npm run flash"],
 };
 const documents = Object.keys(needed);
 const consolePage = "docs/CONSOLE.md";
@@ -287,7 +287,7 @@ describe("the guide's walk without a board", function () {
   let flashFolder: string | undefined;
   let running: InterpreterProcess | undefined;
   let arena: RealArena | undefined;
-  let giveBack: () => Promise<void>;
+  let giveBack: (() => Promise<void>) | undefined;
 
   /** Looks by dialling: to bind the port as a trial could take it from the interpreter. */
   function isServed(): Promise<boolean> {
@@ -299,18 +299,14 @@ describe("the guide's walk without a board", function () {
 
   before(async function () {
     this.timeout(100_000);
-    giveBack = await takeTurn("interpreterConsole");
-    const why = await noBoard();
-    if (why === undefined) return;
-    process.stderr.write(`\n  SKIPPED: the guide's walk with ${board}. ${why}\n\n`);
-    this.skip();
+    giveBack = await takeConsole(this, `the guide's walk with ${board}`);
   });
 
   after(async () => {
     running?.kill();
     await running?.ended;
     await arena?.close();
-    await giveBack();
+    await giveBack?.();
     if (flashFolder !== undefined) removeFolder(flashFolder);
     rmSync(folder, { recursive: true, force: true });
   });

@@ -272,13 +272,30 @@ describe(`STOP on the screen (seed ${seed})`, () => {
   });
 });
 
+describe(`a game that was broken off, on the screen (seed ${seed})`, () => {
+  it("says after a restart why it is paused, and that hot comes before going on", () => {
+    const arena = hotRange();
+    press(arena, "A");
+    arena.until("a plate is up", () => arena.view.game!.up.size === 1);
+    arena.reboot("master");
+    arena.until("all are linked again", () => arena.isComplete);
+    const sentences = [" the master was", " switched off"];
+    const choices = [" A go on", " Y end, no sheet"];
+    assert.deepEqual(shown(arena).slice(1), ["Quick Game", " PAUSED", ...sentences, " hold X 1 s: HOT", ...choices, "B STOP"]);
+    arena.makeHot();
+    assert.deepEqual(shown(arena).slice(1), ["Quick Game", " PAUSED", ...sentences, ...choices, "B STOP"]);
+    press(arena, "A");
+    assert.equal(seen(arena)[2], "next: P1");
+  });
+});
+
 describe(`options (seed ${seed})`, () => {
   const file = "snyper.opt";
 
   it("are changed with A, or with the joystick in both directions, and outlive the power", () => {
     const arena = range();
     press(arena, 4, "X", "A");
-    assert.deepEqual(items(arena), ["Sound on", "Sensitivity as set", "Disable", "IP 192.168.4.1", "page :8080"]);
+    assert.deepEqual(items(arena), ["Sound on", "Sensitivity as set", "Disable", "range snyper", "Wi-Fi snyper", "IP 192.168.4.1", "page :8080"]);
     press(arena, "A", "X");
     const values = (contact: "A" | Joystick) => [1, 2, 3].map(() => {
       press(arena, contact);

@@ -16,10 +16,9 @@ import { parseOptions } from "../firmware/record/options.js";
 import { findingsOf } from "../firmware/record/report.js";
 import { recordFile } from "../shared/record.js";
 import { FakeConsole, type FakeConsoleOptions } from "./support/fake-console.js";
-import { consolePort, FlashedBoard, noBoard } from "./support/flash-interpreter.js";
+import { consolePort, FlashedBoard, takeConsole } from "./support/flash-interpreter.js";
 import { seed } from "./support/peer.js";
 import { begin, game, hit, miss, over, RecordBoard, recordBundle } from "./support/record-board.js";
-import { takeTurn } from "./support/turn.js";
 
 const script = fileURLToPath(new URL("../firmware/record/record.js", import.meta.url));
 
@@ -291,16 +290,11 @@ describe("npm run record, at a console", function () {
 describe("npm run record, on a real Espruino", function () {
   this.timeout(60_000);
   let board: FlashedBoard | undefined;
-  let giveBack: () => Promise<void>;
+  let giveBack: (() => Promise<void>) | undefined;
 
   before(async function () {
     this.timeout(100_000);
-    giveBack = await takeTurn("interpreterConsole");
-    const why = await noBoard();
-    if (why !== undefined) {
-      process.stderr.write(`\n  SKIPPED: the record of an interpreter. ${why}\n\n`);
-      this.skip();
-    }
+    giveBack = await takeConsole(this, "the record of an interpreter");
     board = new FlashedBoard();
     await board.write(new Map([[".bootcde", await recordBundle()]]));
     await board.powerOn();
@@ -308,7 +302,7 @@ describe("npm run record, on a real Espruino", function () {
 
   after(async () => {
     await board?.close();
-    await giveBack();
+    await giveBack?.();
   });
 
   it("reads a game that goes on, a game after the power failed, and one that is over", async () => {

@@ -70,7 +70,12 @@ function assertResumes(arena: VirtualArena, where: string): void {
   const games = gamesOf(recordOf(arena).links);
   const { totals } = arena.view.game!;
   assert.deepEqual([games.length, games[0]!.how, games[0]!.points], [1, "over", [...totals.values()].map(({ points }) => points)], where);
-  assert.deepEqual(recordOf(arena).findings.filter(({ isBroken }) => isBroken), [], where);
+  const { links: all, findings } = recordOf(arena);
+  assert.deepEqual(findings.filter(({ isBroken }) => isBroken), [], where);
+  for (let player = 0; player < players; player++) {
+    const clocks = all.flatMap(({ entry }) => (entry.e === "row" && entry.player === player ? [entry.clock] : []));
+    assert.deepEqual(clocks, [...clocks].sort((a, b) => a - b), `${where}: a turn's clock went back`);
+  }
 }
 
 describe(`power that fails in a game (seed ${seed})`, function () {

@@ -1,5 +1,6 @@
 // The two worlds below the boards: clocks, TCP of a seed, TCP of the operating system, and the air.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { seededRandom } from "../sim/world/random.js";
 import { realWorld, type RealWorld } from "../sim/world/real.js";
 import type { RealListener } from "../sim/world/real-network.js";
@@ -466,4 +467,17 @@ describe("the real world", () => {
     here.stream.send("nobody");
     here.stream.end();
   });
+
+  it("resets what is just about to end, and the process can end after it", () => {
+    const story = `
+      import { realWorld } from ${JSON.stringify(new URL("../sim/world/real.js", import.meta.url).href)};
+      const world = realWorld(1);
+      const none = () => undefined;
+      const host = world.network.host("master");
+      const accept = (stream) => { stream.end(); stream.reset(); return { opened: none, data: none, ended: none, closed: none }; };
+      const port = await world.network.listen(host, 0, accept, none).bound;
+      await new Promise((done) => world.network.dial(host, "127.0.0.1", port, { opened: none, data: none, ended: done, closed: done }));
+      await world.close();`;
+    assert.equal(spawnSync(process.execPath, ["--input-type=module", "--eval", story], { timeout: 10_000 }).status, 0);
+  }).timeout(15_000);
 });

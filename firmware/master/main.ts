@@ -17,7 +17,7 @@ import { openOptions, options } from "./options.js";
 import { makeRoom, openPage } from "./page.js";
 import { changed, gameEnded, openPanel, pressed, targetTold } from "./panel.js";
 import { isHot, say, word } from "./range.js";
-import { rowsAddress } from "./rows.js";
+import { rowsAddress, rowsPlace } from "./rows.js";
 import { confirm, refuseResult, refuseType, serve } from "./server.js";
 import { masterSettings, type Settings } from "./settings.js";
 import { openSound, sound } from "./sound.js";
@@ -149,7 +149,7 @@ let isListening = false;
 function listen(_error: unknown, itsAddress: { ip: string }): void {
   const address = itsAddress ? itsAddress.ip : "";
   if (!isWifiUp()) wifiIsUp(address); // its own network
-  rowsAddress(address);
+  if (address) rowsAddress(address);
   changed();
   if (isListening) return;
   isListening = true;
@@ -168,6 +168,7 @@ function openWifi(settings: Settings): void {
   port = settings.masterPort;
   pagePort = settings.pagePort;
   socketsMax = settings.socketsMax;
+  rowsPlace(rangeName, settings.wifiName);
   if (settings.wifi == "join") return joinWifi({ wifiName: settings.wifiName, wifiPassword: settings.wifiPassword }, joined);
   canFill = true;
   require("Wifi").startAP(settings.wifiName, { password: settings.wifiPassword, authMode: "wpa2" }, function (error) {

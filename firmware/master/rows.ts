@@ -24,14 +24,18 @@ const helpRow = 14;
 export let look: Look;
 export let size = 1;
 export let part = 0;
-/** Where the master is, once it is known: told among the options. */
-let address = "";
+/** Told among the options: the range's name, its Wi-Fi, and the master's address once it is known. */
+let place: string[] = [];
 /** The sentence that was broken into lines last, and these. */
 let broken = "";
 let lines: string[] = [];
 
-export function rowsAddress(itsAddress: string): void {
-  address = itsAddress;
+export function rowsPlace(range: string, wifi: string): void {
+  place = [" range " + range, " Wi-Fi " + wifi];
+}
+
+export function rowsAddress(address: string): void {
+  place[2] = " IP " + address;
 }
 
 function pad(text: string, length: number): string {
@@ -160,17 +164,22 @@ function title(): string {
   }
 }
 
+/** How a cold range becomes hot. */
+function coldHint(): string {
+  return word == "COLD" ? " hold X 1 s: HOT" : "";
+}
+
 /** What a view says below its items. */
 function info(index: number): string {
   switch (view) {
     case "main":
-      return index == 1 && word == "COLD" ? " hold X 1 s: HOT" : "";
+      return index == 1 ? coldHint() : "";
     case "setup":
       return setupInfo(index);
     case "target":
       return targetInfo(index);
     case "options":
-      return index == 1 && address ? " IP " + address : index == 2 && pageTold ? " page " + pageTold : "";
+      return place[index - 1] || (index == 4 && pageTold ? " page " + pageTold : "");
   }
   return "";
 }
@@ -228,6 +237,8 @@ function waitRow(row: number): string {
 function whyRow(row: number): string {
   if (isWithin(row, 6, 3)) return lineOf(why, row - 6);
   switch (row) {
+    case 9:
+      return coldHint(); // after a restart, before A goes on
     case 10:
       return phase == "paused" ? " A go on" : " A without it";
     case 11:

@@ -1,4 +1,5 @@
-// The freeze test: how late a 10 ms timer on the master gets while eight targets are commanded and two of them are dead.
+// The freeze test: how late a 10 ms timer on the master gets while eight targets are commanded and two of them are dead. Ours plays a game on the others
+// meanwhile, and draws it.
 import { spawn, type ChildProcess } from "node:child_process";
 import { connect, type Socket } from "node:net";
 import { openStage } from "./stage.js";
@@ -10,7 +11,9 @@ const timerMs = 10;
 /** All targets are commanded so often. */
 const commandMs = 100;
 /** How long it goes on; a master that stands still for all of it is not waited for. */
-const watchMs = 8000;
+const watchMs = 14_000;
+/** Who is dead is known by then, and is not in the game. */
+const playMs = 4000;
 const maxMs = 40_000;
 
 export interface Freeze {
@@ -19,6 +22,8 @@ export interface Freeze {
   stuck: boolean;
   /** The same timer on the same master before anything was commanded: what the machine itself adds. */
   restMs: number;
+  /** Writes to the screen while the game was played, where there is one. */
+  drawn?: number;
 }
 
 const driver = (way: Way) => `
@@ -37,7 +42,8 @@ setTimeout(function(){report("REST "+worst.toFixed(2))},2000);
 function watch(){
 setInterval(function(){report("ALIVE")},50);
 setInterval(function(){for(var i=0;i<${targets};i++)try{${way.trip("i")}}catch(e){}},${commandMs});
-setTimeout(function(){report("WORST "+worst.toFixed(2))},${watchMs});
+${way.play ? `setTimeout(function(){${way.play}},${playMs});` : ""}
+setTimeout(function(){report("WORST "+worst.toFixed(2)${way.play ? '+" DREW "+drawn' : ""})},${watchMs});
 }
 `;
 
@@ -92,7 +98,11 @@ export async function freeze(interpreter: string, way: Way): Promise<Freeze> {
     for (let heard = 0; performance.now() < end;) {
       await new Promise((resolve) => setTimeout(resolve, 20));
       const worst = stage.master.lines.find((line) => line.includes("WORST"));
-      if (worst) return { lateMs: Number(/WORST ([\d.]+)/.exec(worst)![1]), stuck: false, restMs };
+      if (worst) {
+        const drawn = /DREW (\d+)/.exec(worst)?.[1];
+        if (drawn === "0") throw new Error("nothing was drawn: no game was played");
+        return { lateMs: Number(/WORST ([\d.]+)/.exec(worst)![1]), stuck: false, restMs, ...drawn && { drawn: Number(drawn) } };
+      }
       if (stage.master.lines.length > heard) aliveAt = performance.now();
       heard = stage.master.lines.length;
     }

@@ -31,6 +31,8 @@ export interface Way {
   trip(index: string): string;
   /** A statement of the master that lets go of what it keeps for the benchmark alone. */
   letGo?: string;
+  /** Statements of the master that begin a game on the targets that are linked, with its screen drawing; `drawn` counts the screen's writes from 5.5 s later on. */
+  play?: string;
 }
 
 /** A program as script, its settings written first. */
@@ -60,7 +62,9 @@ export const ours: Way = {
   master: ({ masterPort, targetPorts }) => ({
     settings: { ...wifi, port: masterPort },
     script: `${prelude}
-var came=0,records=[];
+var came=0,records=[],drawn=0,watches={};
+global.setWatch=function(f,pin){watches[pin]=f;return 1};
+SPI1.write=function(){drawn++};
 global.print=function(text){if(text.indexOf(" up")>0&&text.indexOf("link ")==0)came++};
 (function(){${builtBundle("master")}
 })();
@@ -78,6 +82,12 @@ setTimeout(wait,500);
   }),
   trip: (index) => `command("ping",records[${index}],undefined,done)`,
   letGo: "records=[];",
+  play: `watches.D19({state:false,pin:D19});
+setTimeout(function(){
+require("Storage").write("Busy.game",'{"name":"Busy","seconds":30,"up":3,"gap":[0,0.5]}');
+play("Busy");
+setTimeout(function(){drawn=0},4000);
+},1500);`,
 };
 
 /** The master of a way in which targets dial it: a list of links, and what it does with each. */

@@ -60,6 +60,11 @@ export class BoardFlash {
     this.fault = { left: changes, share, writesOnly: false };
   }
 
+  /** It does not fail any more. */
+  keepPower(): void {
+    this.fault = undefined;
+  }
+
   /** Whether power is still to fail within a change. */
   get willFail(): boolean {
     return this.fault !== undefined;

@@ -96,6 +96,7 @@ export class VmBoard implements Board {
   private readonly pinListeners: ((write: PinWrite) => void)[] = [];
   private readonly spiListeners: ((write: SpiWrite) => void)[] = [];
   private readonly blockedListeners: ((ms: number) => void)[] = [];
+  private readonly powerFailedListeners: (() => void)[] = [];
   private random: () => number;
   private current: Powered | undefined;
   private unfinishedLine = "";
@@ -105,7 +106,10 @@ export class VmBoard implements Board {
     this.name = options.name;
     this.host = options.host ?? options.world.network.host(options.name);
     this.random = seededRandom(options.seed ?? Math.floor(options.world.random() * 4294967296));
-    this.flash = new BoardFlash(options.storage ?? {}, () => this.kill());
+    this.flash = new BoardFlash(options.storage ?? {}, () => {
+      this.kill();
+      for (const listener of this.powerFailedListeners) listener();
+    });
     this.storage = this.flash.files;
   }
 
@@ -148,6 +152,11 @@ export class VmBoard implements Board {
    */
   losePowerAfter(changes: number, share: number): void {
     this.flash.losePowerAfter(changes, share);
+  }
+
+  /** Calls off what `tearNextWrite` and `losePowerAfter` began. */
+  keepPower(): void {
+    this.flash.keepPower();
   }
 
   /** Whether power is still to fail within a change of its Storage. */
@@ -218,6 +227,11 @@ export class VmBoard implements Board {
   /** Called when the interpreter begins to stand still, with how long. */
   onBlocked(listener: (ms: number) => void): void {
     this.blockedListeners.push(listener);
+  }
+
+  /** Called when power has failed within a change of its Storage. */
+  onPowerFailed(listener: () => void): void {
+    this.powerFailedListeners.push(listener);
   }
 
   /** Powers up and runs a file of Storage, then what waits for `init`. */

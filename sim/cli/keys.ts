@@ -1,12 +1,12 @@
 // The keyboard: what a terminal sends in raw mode, as what is to be done.
+import type { Contact } from "../screen/person.js";
 
-/** What presses a button, what takes a target's number, and what is the screen's own affair. */
-type ButtonVerb = "hot" | "game" | "void" | "stop";
+/** What takes a target's number, and what is the live screen's own affair. */
 type Verb = "shoot" | "cut" | "reboot";
-type ScreenVerb = "quit" | "help" | "scroll up" | "scroll down";
+type ScreenVerb = "quit" | "help" | "glass" | "scroll up" | "scroll down";
 
-/** What is done to the arena. */
-export type RangeAction = { do: ButtonVerb } | { do: Verb; number: number };
+/** What is done to the arena: `hot` holds X. */
+export type RangeAction = { do: "hot" } | { do: "press"; contact: Contact } | { do: Verb; number: number };
 export type Action = RangeAction | { do: ScreenVerb };
 
 /** How the screen asks for the number. */
@@ -18,17 +18,27 @@ const keyPattern = /\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Za-z]|[\s\S]/g;
 
 const actions: Record<string, Action> = {
   h: { do: "hot" },
-  g: { do: "game" },
-  y: { do: "void" },
-  s: { do: "stop" },
   q: { do: "quit" },
   [ctrlC]: { do: "quit" },
   "?": { do: "help" },
-  "\x1b[A": { do: "scroll up" },
-  "\x1bOA": { do: "scroll up" },
-  "\x1b[B": { do: "scroll down" },
-  "\x1bOB": { do: "scroll down" },
+  m: { do: "glass" },
+  "\x1b[5~": { do: "scroll up" },
+  "\x1b[6~": { do: "scroll down" },
 };
+
+/** The keys of the master's buttons and of its joystick. An arrow comes in one of two shapes, Enter as either end of a line. */
+const contacts: Record<Contact, readonly string[]> = {
+  A: ["a", "g"],
+  B: ["b", "s"],
+  X: ["x"],
+  Y: ["y"],
+  up: ["\x1b[A", "\x1bOA"],
+  down: ["\x1b[B", "\x1bOB"],
+  right: ["\x1b[C", "\x1bOC"],
+  left: ["\x1b[D", "\x1bOD"],
+  press: ["\r", "\n"],
+};
+for (const [contact, keys] of Object.entries(contacts)) for (const key of keys) actions[key] = { do: "press", contact: contact as Contact };
 
 export class Keys {
   private verb: Verb | undefined;

@@ -1,7 +1,7 @@
 // A line of styled text: what the screen is made of, whether it goes to a terminal or into a picture.
 
 /** What a piece of text means. Colours follow from it, and a word always says the same. */
-export type Style = "plain" | "dim" | "bold" | "good" | "bad" | "raised" | "hot" | "cold" | "stop";
+export type Style = "plain" | "dim" | "bold" | "good" | "bad" | "raised" | "hot" | "cold" | "stop" | "chosen";
 
 export interface Span {
   text: string;
@@ -21,6 +21,7 @@ const codes: Record<Style, string> = {
   hot: "1;97;41",
   cold: "1;97;44",
   stop: "1;30;43",
+  chosen: "7",
 };
 
 export function span(text: string, style: Style = "plain"): Span {

@@ -1,11 +1,9 @@
 // The live screen on a terminal: raw keyboard, alternate screen, and a terminal that is left as it was found, whatever happens.
 import type { ReadStream, WriteStream } from "node:tty";
 import type { RealArena } from "../arena.js";
-import { Controls } from "./controls.js";
-import { Keys, type Action } from "./keys.js";
+import { Desk } from "./desk.js";
 import { textOf, toAnsi, type Line } from "./line.js";
-import { drawScreen, scrollMax } from "./screen.js";
-import { Watcher } from "./state.js";
+import type { Size } from "./screen.js";
 
 /** Ten frames a second. */
 const frameMs = 100;
@@ -27,23 +25,18 @@ export interface LiveOptions {
 }
 
 export class Live {
-  private readonly keys = new Keys();
-  private readonly controls: Controls;
-  private readonly watcher: Watcher;
-  private help = false;
-  private scroll = 0;
+  private readonly desk: Desk;
   /** What the terminal shows now, by line. */
   private shown: string[] = [];
   private frames: NodeJS.Timeout | undefined;
-  private readonly onInput = (input: string) => this.keys.take(input).forEach((action) => this.act(action));
+  private readonly onInput = (input: string) => this.desk.take(input, this.size());
   private readonly onResize = () => { this.shown = []; };
   private readonly onEnd = () => this.options.quit();
   private readonly leave = () => this.close();
 
   constructor(private readonly options: LiveOptions) {
-    this.watcher = new Watcher(options.arena, options.address);
-    this.controls = new Controls(options.arena, (sentence) => this.watcher.note("you", sentence));
-    if (options.page) this.watcher.note("master", `its page for phones is ${options.page}`);
+    this.desk = new Desk(options.arena, options.address, () => options.quit());
+    if (options.page) this.desk.note("master", `its page for phones is ${options.page}`);
   }
 
   /** Takes the terminal over. It is given back by `close`, or when the process ends without that, before an exception is printed. */
@@ -76,33 +69,16 @@ export class Live {
     output.write(leaveScreen);
   }
 
-  private act(action: Action): void {
-    switch (action.do) {
-      case "quit":
-        return this.options.quit();
-      case "help":
-        this.help = !this.help;
-        return;
-      case "scroll up":
-        this.scroll = Math.max(0, this.scroll - 1);
-        return;
-      case "scroll down":
-        this.scroll++;
-        return;
-      default:
-        return this.controls.do(action);
-    }
+  private size(): Size {
+    return { width: this.options.output.columns, height: this.options.output.rows };
   }
 
   /** Writes the lines that changed. A terminal that does not keep up misses frames. */
   private draw(): void {
     const { output, colour } = this.options;
     if (output.writableNeedDrain) return;
-    const size = { width: output.columns, height: output.rows };
-    const state = this.watcher.state({ prompt: this.keys.prompt, help: this.help, scroll: this.scroll });
-    this.scroll = Math.min(this.scroll, scrollMax(state, size));
     const paint = (line: Line) => (colour ? toAnsi(line) : textOf(line));
-    const lines = drawScreen(state, size).map(paint);
+    const lines = this.desk.lines(this.size()).map(paint);
     const clear = this.shown.length === 0 ? "\x1b[2J" : "";
     const changes = lines.map((line, index) => (line === this.shown[index] ? "" : `\x1b[${index + 1};1H\x1b[K${line}`)).join("");
     this.shown = lines;

@@ -1,87 +1,16 @@
-// `npm run picture`: draws docs/range.svg, the live screen in the middle of a game. The same seed gives the same picture.
-import { writeFileSync } from "node:fs";
-import { portDefault } from "../../shared/limits.js";
-import { VirtualArena } from "../arena.js";
-import { Robot } from "../robot.js";
-import { Controls } from "./controls.js";
-import { textOf, type Line, type Style } from "./line.js";
-import { drawScreen, type Size } from "./screen.js";
-import { Watcher } from "./state.js";
+// `npm run picture`: draws the pictures of the documents anew, docs/range.svg and those of the master's screen in docs/screens. They are the same each time.
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { toPng } from "../screen/png.js";
+import { scenes, takeShots } from "../screen/scenes.js";
+import { screenHeight, screenWidth } from "../screen/st7789.js";
+import { rangeSvg } from "./range-picture.js";
 
-const seed = 8;
-const size: Size = { width: 92, height: 25 };
-/** The exposure during which the picture is taken. */
-const takenAt = 7;
-/** Pixels: one character, and the frame around all of them. */
-const charWidth = 9;
-const lineHeight = 19;
-const margin = 18;
-const fontSize = 15;
+const docs = new URL("../../../docs/", import.meta.url);
+const screens = new URL("screens/", docs);
 
-/** Text and, where there is one, the colour behind it. */
-const colours: Record<Style, { text: string; behind?: string; bold?: true }> = {
-  plain: { text: "#d6dbe1" },
-  dim: { text: "#8b96a3" },
-  bold: { text: "#ffffff", bold: true },
-  good: { text: "#6fd08c" },
-  bad: { text: "#ff7b72" },
-  raised: { text: "#ffd75f", bold: true },
-  hot: { text: "#ffffff", behind: "#c62f2f", bold: true },
-  cold: { text: "#ffffff", behind: "#2f62c6", bold: true },
-  stop: { text: "#101418", behind: "#ffd75f", bold: true },
-};
-
-/** The live screen while the seventh plate stands, with a target out of reach since the fourth. */
-function screenInGame(): Line[] {
-  const arena = new VirtualArena({ seed });
-  const watcher = new Watcher(arena, `127.0.0.1:${portDefault}`);
-  const controls = new Controls(arena, (sentence) => watcher.note("you", sentence));
-  const robot = new Robot(arena, arena.world.random.fork("robot"));
-  const exposures = () => arena.view.game?.exposures ?? [];
-  arena.assemble();
-  controls.do({ do: "hot" });
-  arena.until("range HOT", () => arena.view.word === "HOT");
-  robot.start();
-  controls.do({ do: "game" });
-  arena.until("four outcomes", () => exposures().length === 4, 60_000);
-  controls.do({ do: "cut", number: 2 });
-  arena.until("the plate stands", () => exposures().length === takenAt - 1 && arena.view.game!.up.size > 0, 60_000);
-  return drawScreen(watcher.state({ prompt: "", help: false, scroll: 0 }), size);
-}
-
-function escaped(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-}
-
-/** A line at its height. Each piece is stretched to its columns, whatever monospaced font there is. */
-function svgLine(line: Line, index: number): string {
-  const y = margin + index * lineHeight;
-  let column = 0;
-  return line.map(({ text, style }) => {
-    const x = margin + column * charWidth;
-    column += text.length;
-    const { text: fill, behind, bold } = colours[style];
-    const width = text.length * charWidth;
-    const box = behind ? `<rect x="${x}" y="${y}" width="${width}" height="${lineHeight}" fill="${behind}"/>` : "";
-    if (text.trim() === "") return box;
-    const weight = bold ? ' font-weight="bold"' : "";
-    return `${box}<text x="${x}" y="${y + fontSize - 1}" textLength="${width}" fill="${fill}"${weight}>${escaped(text)}</text>`;
-  }).join("");
-}
-
-function svg(lines: Line[]): string {
-  const width = size.width * charWidth + 2 * margin;
-  const height = size.height * lineHeight + 2 * margin;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
-    `<title>SNYPER in a terminal: ${escaped(textOf(lines[0]!).trim())}</title>`,
-    `<rect width="${width}" height="${height}" rx="10" fill="#12161c"/>`,
-    `<g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="${fontSize}" xml:space="preserve">`,
-    ...lines.map(svgLine).filter((line) => line !== ""),
-    "</g>",
-    "</svg>",
-    "",
-  ].join("\n");
-}
-
-writeFileSync(new URL("../../../docs/range.svg", import.meta.url), svg(screenInGame()));
+writeFileSync(new URL("range.svg", docs), rangeSvg());
+const shots = scenes.flatMap(takeShots);
+rmSync(screens, { recursive: true, force: true }); // a picture that is not taken any more goes
+mkdirSync(screens);
+for (const { name, pixels } of shots) writeFileSync(new URL(`${name}.png`, screens), toPng({ width: screenWidth, height: screenHeight, pixels }));
+console.log(`docs/range.svg and ${shots.length} pictures in docs/screens`);

@@ -1,6 +1,8 @@
 // The live screen as lines of text: a pure function of the range's state and the window's size.
+import { rowCount as glassRows, type TextOnGlass } from "../screen/read-text.js";
 import { clip, column, span, widthOf, type Line, type Style } from "./line.js";
 import { gameHeadline, gameRows } from "./game-lines.js";
+import { chosenOn, framed, glassHeight, glassWidth, sided } from "./glass.js";
 import type { LogLine, RangeState, TargetState } from "./state.js";
 
 export interface Size {
@@ -16,20 +18,25 @@ const targetWidth = Object.values(columns).reduce((sum, width) => sum + width, 0
 const logLeast = 3;
 const targetsLeast = 2;
 
+/** Lines for the title, its hint and the keys. */
+const frameLines = 3;
+
 /** At most 78 characters each, for the usual window. */
 const helpLines = [
   "h        holds X: COLD becomes HOT. After STOP, h clears to COLD, h makes HOT.",
-  "g        presses A: starts a game, goes on after a pause, closes what waits.",
-  "y        presses Y: ends a paused game, else raises all plates or lowers them.",
-  "s        presses B: STOP. Everything lies down, and the range stays cold.",
+  "a b x y  press the master's buttons. a: takes what is chosen, starts a game,",
+  "         goes on after a pause. x: next line. y: back, or ends a paused game.",
+  "s        is b: STOP. Everything lies down, and the range stays cold. g is a.",
+  "arrows   push the master's joystick, Enter presses it in.",
+  "m        shows the master's screen, and hides it.",
   "1 to 9   shoots at that target's plate.",
   "k 1      cuts target 1's link, or heals it.   r 1  switches it off and on.",
   "0 1 2    is number 12, also after k and r.    Esc  forgets what is begun.",
-  "arrows   up and down move a table that is longer than the window.",
+  "PgUp     and PgDn move a table that is longer than the window.",
   "q        quits, as Ctrl-C does.   ?  shows this, and hides it.",
 ];
 
-const keyLine = "h hot  g game  y void  1-9 shoot  k cut/heal  r reboot  s STOP  q quit  ? help";
+const keyLine = "h hot  a ok  x next  y back  m screen  1-9 shoot  k cut  s STOP  q quit  ? help";
 
 /** What the range's word looks like; the word itself is always there. */
 function wordStyle(word: RangeState["word"]): Style {
@@ -45,17 +52,25 @@ function title({ word, address, targets }: RangeState): Line {
 }
 
 /** What to do next, in a sentence. */
-export function hint({ word, address, targets, game, prompt }: RangeState): string {
+export function hint({ word, address, targets, game, glass, prompt }: RangeState): string {
   if (prompt) return prompt;
   if (!address) return "The master boots.";
   if (word === "STOP") return "STOP: everything lies down. h clears it to COLD, h again makes it HOT.";
   if (word === "COLD") return "COLD: nothing moves up. h makes the range HOT.";
   if (game?.state === "ready") return "HOT: the turn is about to begin. s is STOP.";
   if (game?.state === "playing") return "HOT: shoot the plate that stands, by its number. s is STOP.";
-  if (game?.state === "paused") return "PAUSED: g goes on with the targets that are here, y ends it without a sheet.";
-  if (game?.state === "waiting") return "The game waits for a target that is away: bring it back, or g closes the game.";
+  if (game?.state === "paused") return "PAUSED: a goes on with the targets that are here, y ends it without a sheet.";
+  if (game?.state === "waiting") return "The game waits for a target that is away: bring it back, or a closes the game.";
   if (!targets.some((target) => target.linked)) return "HOT, but no target is linked yet.";
-  return game ? "HOT: g starts the next game." : "HOT: g starts a Quick Game.";
+  return `HOT: ${glass ? menuHint(glass) : `a starts ${game ? "the next game" : "a Quick Game"}.`}`;
+}
+
+/** What the master's own menu is at. */
+function menuHint(glass: readonly TextOnGlass[]): string {
+  const game = /^Play (.*)/.exec(chosenOn(glass))?.[1];
+  if (game !== undefined) return `a starts ${game}, x goes to the next line of the master's menu.`;
+  if (glass.at(-1)!.text.startsWith("A again")) return "a plays again, y goes back to the master's menu.";
+  return "a, x, y and the arrows go through the menus of the master's screen (m).";
 }
 
 function linkText({ linked, reason, cut }: TargetState): [string, Style] {
@@ -153,33 +168,66 @@ function spaced(sections: readonly Line[][], spare: number): Line[] {
   });
 }
 
+/** Where the master's screen is: beside everything, or where there is no room below the table, in place of the game. Undefined if it is not shown. */
+export function glassPlace({ glass, wantsGlass, help }: RangeState, { width, height }: Size): "beside" | "below" | undefined {
+  if (!glass) return undefined;
+  if (width > targetWidth + glassWidth && height >= glassHeight + frameLines) return wantsGlass === false ? undefined : "beside";
+  return wantsGlass && !help ? "below" : undefined;
+}
+
+/** What is left between the title with its hint and the keys, without the master's screen at its side. */
+function bodySize(state: RangeState, size: Size): Size {
+  const isBeside = glassPlace(state, size) === "beside";
+  return { width: isBeside ? size.width - glassWidth - 1 : size.width, height: Math.max(0, size.height - frameLines) };
+}
+
 /** The game's part of the screen, or the help in its place. */
 function storyOf(state: RangeState, width: number): Line[] {
   return state.help ? helpLines.map((text) => [span(` ${text}`)]) : [gameHeadline(state.game), ...gameRows(state.game, width)];
 }
 
-/** Lines for each part, between the title with its hint and the keys. */
-function layout(state: RangeState, { width, height }: Size): Shares {
+/** Lines for each part of the body. */
+function layout(state: RangeState, size: Size): Shares {
+  const { width, height } = bodySize(state, size);
   const wanted = 1 + Math.ceil(state.targets.length / tableColumns(width));
-  return shares(Math.max(0, height - 3), { table: wanted, story: storyOf(state, width).length });
+  if (glassPlace(state, size) !== "below") return shares(height, { table: wanted, story: storyOf(state, width).length });
+  const table = Math.min(height, wanted, Math.max(1 + targetsLeast, height - glassRows));
+  return { table, story: Math.min(glassRows, height - table), log: 0, gaps: height > table + glassRows ? 1 : 0 };
 }
 
 /** How far the table can be scrolled in a window of this size: what `scroll` may be at most. */
 export function scrollMax(state: RangeState, size: Size): number {
-  const rows = Math.ceil(state.targets.length / tableColumns(size.width));
+  const rows = Math.ceil(state.targets.length / tableColumns(bodySize(state, size).width));
   return Math.max(0, rows - (layout(state, size).table - 1));
+}
+
+function logOf({ log }: RangeState, lines: number): Line[] {
+  return log.slice(Math.max(0, log.length - lines)).map(logLine);
+}
+
+/** Two columns with a blank between them, the left one so many characters wide. */
+function sideBySide(left: readonly Line[], width: number, right: readonly Line[]): Line[] {
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => {
+    const line = clip(left[index] ?? [], width);
+    return right[index] ? [...line, span(" ".repeat(width - widthOf(line) + 1)), ...right[index]] : line;
+  });
+}
+
+/** Everything between the title with its hint and the keys. */
+function body(state: RangeState, size: Size): Line[] {
+  const { width } = bodySize(state, size);
+  const place = glassPlace(state, size);
+  const share = layout(state, size);
+  const story = place === "below" ? sideBySide(sided(state.glass!), glassWidth, logOf(state, glassRows)) : storyOf(state, width);
+  const parts = [share.table > 1 ? table(state, { width, height: share.table }) : [], story.slice(0, share.story), logOf(state, share.log)];
+  const lines = spaced(parts, share.gaps);
+  return place === "beside" ? sideBySide(lines, width, framed(state.glass!)) : lines;
 }
 
 /** The screen, exactly `height` lines of at most `width` characters. */
 export function drawScreen(state: RangeState, size: Size): Line[] {
   const { width, height } = size;
-  const share = layout(state, size);
-  const parts = [
-    share.table > 1 ? table(state, { width, height: share.table }) : [],
-    storyOf(state, width).slice(0, share.story),
-    state.log.slice(Math.max(0, state.log.length - share.log)).map(logLine),
-  ];
-  const lines = [title(state), [span(` ${hint(state)}`, "bold")], ...spaced(parts, share.gaps)].slice(0, Math.max(0, height - 1));
+  const lines = [title(state), [span(` ${hint(state)}`, "bold")], ...body(state, size)].slice(0, Math.max(0, height - 1));
   while (lines.length < height - 1) lines.push([]);
   return [...lines, keys(width)].map((line) => clip(line, width));
 }

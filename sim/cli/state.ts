@@ -2,6 +2,7 @@
 import type { Arena } from "../arena.js";
 import type { PlatePose } from "../plate.js";
 import type { Game, RangeView } from "../range-view.js";
+import { readRows, type TextOnGlass } from "../screen/read-text.js";
 import type { WireLine } from "../wire.js";
 import { harmless } from "./line.js";
 
@@ -35,6 +36,8 @@ export interface RangeState {
   /** Those of the arena by number, then those from outside as they came. */
   targets: TargetState[];
   game: Game | undefined;
+  /** What is on the master's screen; undefined while it is dark. */
+  glass: readonly TextOnGlass[] | undefined;
   /** Console lines and what was done here, oldest first. */
   log: readonly LogLine[];
   /** What the keyboard waits for, "" for nothing. */
@@ -43,7 +46,12 @@ export interface RangeState {
   help: boolean;
   /** Targets above the visible ones, as far as there are so many. */
   scroll: number;
+  /** Whether the master's screen shall be shown; undefined for where there is room. */
+  wantsGlass: boolean | undefined;
 }
+
+/** What the keyboard decides. */
+export type Keyboard = Pick<RangeState, "prompt" | "help" | "scroll" | "wantsGlass">;
 
 const logLinesMax = 100;
 
@@ -51,6 +59,8 @@ export class Watcher {
   private readonly log: LogLine[] = [];
   /** By target, as it said itself. */
   private readonly saidPoses = new Map<string, PlatePose>();
+  /** What was on the glass when it was last read. */
+  private read: { pixels: Uint8Array; rows: TextOnGlass[] } | undefined;
 
   /** `address` is where targets dial. */
   constructor(private readonly arena: Arena, private readonly address: string) {
@@ -65,7 +75,7 @@ export class Watcher {
   }
 
   /** What there is to show now; the keyboard's part is the caller's. */
-  state(keyboard: { prompt: string; help: boolean; scroll: number }): RangeState {
+  state(keyboard: Keyboard): RangeState {
     const { view } = this.arena;
     const own = new Set(this.arena.stands.map(({ id }) => id));
     const outside = [...view.links.keys()].filter((id) => !own.has(id));
@@ -77,9 +87,19 @@ export class Watcher {
         ...outside.map((id) => this.target(id, undefined, false, this.saidPoses.get(id))),
       ],
       game: view.game,
+      glass: this.glass(),
       log: this.log,
       ...keyboard,
     };
+  }
+
+  /** To read is much more work than to see that nothing changed. */
+  private glass(): readonly TextOnGlass[] | undefined {
+    const { screen } = this.arena;
+    if (!screen.isLit || !screen.isOn) return undefined;
+    const pixels = screen.pixels();
+    if (!this.read || Buffer.compare(this.read.pixels, pixels) !== 0) this.read = { pixels, rows: readRows(pixels) };
+    return this.read.rows;
   }
 
   private target(id: string, number: number | undefined, cut: boolean, pose: PlatePose | undefined): TargetState {

@@ -24,6 +24,8 @@ type Colour = number;
 
 export interface TextOnGlass {
   text: string;
+  /** How many times as large as the smallest. */
+  size: number;
   /** Of the text; that of what is around it where there is none. `0xrrggbb`. */
   ink: Colour;
   paper: Colour;
@@ -79,7 +81,7 @@ function readRow(glass: Glass, row: number, size: number): TextOnGlass | undefin
     text += character;
   }
   const [ink = paper] = inks;
-  return inks.size > 1 ? undefined : { text: text.trimEnd(), ink, paper };
+  return inks.size > 1 ? undefined : { text: text.trimEnd(), size, ink, paper };
 }
 
 /**
@@ -93,7 +95,7 @@ export function readRows(pixels: Uint8Array): TextOnGlass[] {
     const row = rows.length;
     const sizes = Array.from({ length: rowCount - row }, (_unused, i) => i + 1);
     const size = sizes.find((candidate) => readRow(glass, row, candidate) !== undefined) ?? 1;
-    const found = readRow(glass, row, size) ?? { text: unreadable, ink: 0, paper: 0 };
+    const found = readRow(glass, row, size) ?? { text: unreadable, size, ink: 0, paper: 0 };
     rows.push(found);
     for (let below = 1; below < size; below++) rows.push({ ...found, text: "" });
   }

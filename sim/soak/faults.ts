@@ -21,6 +21,7 @@ export const faultKinds = {
   masterReboot: "the master is powered off and on",
   masterPower: "the master has no power",
   torn: "a target loses power in the middle of a write of its settings",
+  tornMaster: "the master loses power in the middle of a change of its Storage, if it makes one",
   slowReader: "a target, or a stranger that asks much, does not read",
   twin: "a second board has a target's id",
   garbage: "a stranger sends garbage",
@@ -79,8 +80,8 @@ const longestMs = 15_000;
 /** By then the master has dropped a target that it does not hear. */
 const droppedMs = 4000;
 
-/** In every third hour the master keeps its power: what grows in it has time to. */
-const masterPowerKinds: readonly FaultKind[] = ["masterReboot", "masterPower"];
+/** In every fifth hour the master keeps its power: what grows in it has time to. */
+const masterPowerKinds: readonly FaultKind[] = ["masterReboot", "masterPower", "tornMaster"];
 
 /** The schedule of one simulated hour, by round and time. The same arguments give the same schedule. */
 export function scheduleOf(seed: number, profile: ProfileName, targets: number): Fault[] {
@@ -96,7 +97,7 @@ export function scheduleOf(seed: number, profile: ProfileName, targets: number):
       faults.push({ round, atMs, kind, who: `target_${1 + Math.floor(random() * targets)}`, ms, amount: Math.round(random() * 1000) / 1000 });
     }
   }
-  const isMasterSafe = seed % 3 == 2;
+  const isMasterSafe = seed % 5 == 2;
   return faults.filter(({ kind }) => !isMasterSafe || !masterPowerKinds.includes(kind)).sort((a, b) => a.round - b.round || a.atMs - b.atMs);
 }
 

@@ -19,6 +19,9 @@ const fickleMsMax = 12;
 const clockSpread = 0.02;
 const slowSpeed = 0.3;
 const longRingMs = 250;
+/** A master whose power fails within one of so many changes of its Storage has it again after so long, ms. */
+const tornChanges = 4;
+const tornMs = 500;
 /** So long after its end a fault may still show, ms. */
 const recentMs = 5000;
 /** Lines remembered of each target for those who repeat them. */
@@ -65,7 +68,14 @@ export class Injector {
     this.twin = new VmBoard({ name: "twin", world, host: world.network.host("twin"), air, seed: random.seed });
     this.twin.storage.set(".bootcde", arena.stands[0]!.board.storage.get(".bootcde")!);
     this.twinPlate = new Plate(world.clock, this.twin, mounting);
-    for (const { id, board } of arena.stands) this.settings.set(id, board.storage.get(settingsFile)!);
+    for (const { id, board } of arena.stands) {
+      this.settings.set(id, board.storage.get(settingsFile)!);
+      board.onPowerFailed(() => victims.powerLost(id));
+    }
+    arena.master.onPowerFailed(() => {
+      victims.powerLost("master");
+      world.clock.at(world.clock.now() + tornMs, () => this.powerOn(arena.master));
+    });
     arena.onLine((board, line) => {
       const id = board == "master" ? /^link (\S+) up$/.exec(line)?.[1] : undefined;
       if (id !== undefined) this.linked(id);
@@ -174,6 +184,8 @@ export class Injector {
         return this.powerOff("master");
       case "torn":
         return this.tear(stand, amount);
+      case "tornMaster":
+        return arena.master.losePowerAfter(Math.floor(amount * tornChanges), (amount * tornChanges) % 1);
       case "slowReader":
         return amount < half ? this.weather(stand.host) : strangers.deafAsker(ms);
       case "twin":
@@ -236,6 +248,8 @@ export class Injector {
         if (this.isSuffering("torn", who)) return;
         stand.board.storage.set(settingsFile, this.settings.get(who)!);
         return this.reboot(who);
+      case "tornMaster":
+        return arena.master.keepPower();
       case "twin":
         return this.twinGoes(who);
       case "clock":
@@ -333,8 +347,8 @@ export class Injector {
     if (!board.powered) return;
     board.tearNextWrite(share);
     board.type(`require("Storage").write("${settingsFile}",${JSON.stringify(this.settings.get(id))})`);
-    if (board.powered) this.powerOff(id); // its interpreter stands still, and has not come to the write
-    else this.victims.powerLost(id);
+    this.powerOff(id); // if it still has power: its interpreter stands still, and has not come to the write
+    board.keepPower();
     this.powerOn(board);
   }
 

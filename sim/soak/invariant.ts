@@ -2,7 +2,7 @@
 
 export const invariants = {
   "strike once": "every strike on an armed plate within its exposure is recorded exactly once, and never called lost, unless its target lost power before it could tell",
-  "nothing invented": "no hit is recorded that no piezo felt",
+  "nothing invented": "no hit is recorded that no piezo felt, and no miss that its target did not tell",
   "record kept": "what was recorded is never changed: the sheet at the end is what was told during the game",
   "right sheet": "the sheet of a game that is over adds up by the game's own rules",
   "lease": "no plate is held up more than 3 s after it last could hear its master",

@@ -136,10 +136,13 @@ export class Observer implements Victims, Deeds {
         return this.safety.word(words[0]!);
       case "refused":
         return this.requests.refused();
+      case "=undefined":
+        return this.requests.done();
       case "outcome":
         return this.outcome(Number(words[0]), words[1]!);
       case "result":
         if (words[1] == "hit") this.strikes.recorded(words[0]!, words[2]!);
+        if (words[1] == "miss") this.strikes.missed(words[0]!);
         return;
       case "exposure":
         return this.exposure(words);
@@ -199,6 +202,7 @@ export class Observer implements Victims, Deeds {
     this.checks.demand("record kept", told === undefined, () => `exposure ${number} was ${told}, and now is ${outcome}`);
     this.rows.set(number!, row.join(" "));
     if (time != "-") this.strikes.recorded(id!, time!);
+    if (outcome == "miss" || outcome == "spared") this.strikes.missed(id!);
     if (outcome == "lost" && this.arena.world.clock.now() > this.gaveUpMs + buttonMs) this.strikes.lost(id!);
   }
 

@@ -23,9 +23,14 @@ export class Requests {
     this.last = number;
   }
 
-  /** The master has refused what was typed just now. */
+  /** The master has refused what was typed just now, or, later, something else. */
   refused(): void {
     this.waiting.delete(this.last);
+  }
+
+  /** The console has done what was typed. */
+  done(): void {
+    this.last = 0;
   }
 
   /** Returns the command that has its outcome now. */

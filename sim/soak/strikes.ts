@@ -1,4 +1,4 @@
-// Exactly once: what the piezos felt against what the master recorded.
+// Exactly once: what the piezos felt, and what the targets told, against what the master recorded.
 import type { Checks } from "./invariant.js";
 
 /** The firmware looks every 10 ms of its own clock, which may be 2 % slow; a hit is told that much after its strike at most. */
@@ -105,6 +105,13 @@ export class Strikes {
     const unrecorded = fitting.filter(({ recordedIn }) => recordedIn === undefined);
     const exposure = unrecorded.find(({ isExcused }) => !isExcused) ?? unrecorded[0] ?? fitting.find(({ recordedIn }) => recordedIn !== this.masterLife);
     this.checks.demand("strike once", exposure !== undefined, () => `the master records the hit of ${id} after ${time} s a second time`);
+    if (exposure) exposure.recordedIn = this.masterLife;
+  }
+
+  /** The master recorded that nothing struck in time: that is the target's word, too. */
+  missed(id: string): void {
+    const exposure = this.of(id).find(({ outcome, recordedIn }) => outcome == "miss" && recordedIn !== this.masterLife);
+    this.checks.demand("nothing invented", exposure !== undefined, () => `the master records a miss of ${id} that ${id} never told`);
     if (exposure) exposure.recordedIn = this.masterLife;
   }
 

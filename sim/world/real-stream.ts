@@ -133,7 +133,10 @@ export class RealStream implements Stream {
   private drop(): void {
     this.held = "";
     this.endWanted = true;
-    this.socket.resetAndDestroy();
+    const { socket } = this;
+    // To reset what is just being shut down keeps Node 20 from ever ending its process.
+    if (socket.writableEnded && !socket.writableFinished && socket.writableLength === 0) socket.destroy();
+    else socket.resetAndDestroy();
   }
 
   private closed(): void {

@@ -1,11 +1,13 @@
 // A real interpreter as a board to be flashed: its console served over TCP, and in its `.boot0` what a board has and a PC lacks.
 import { spawn, type ChildProcess } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
+import type { Context } from "mocha";
 import { fileURLToPath } from "node:url";
 import { portFault } from "../../sim/cli/port.js";
 import { findInterpreter, noInterpreter } from "../../sim/interpreter/find.js";
 import { makeFolder, removeFolder, writeFlash } from "../../sim/interpreter/flash.js";
 import { InterpreterProcess } from "../../sim/interpreter/process.js";
+import { takeTurn } from "./turn.js";
 
 /** The interpreter's console is always served here. */
 const telnetPort = 2323;
@@ -31,9 +33,17 @@ SPI1.setup=SPI1.write=function(){};
 Modules.addCached("Wifi",'var a={ip:"127.0.0.1"};exports.on=function(){};exports.connect=exports.startAP=function(s,o,f){setTimeout(f,50,null)};exports.getIP=exports.getAPIP=function(f){setTimeout(f,0,null,a)};exports.getStatus=function(){return{}};');
 })();`;
 
-/** Why there is nothing to flash here, in a sentence; undefined if there is. */
-export async function noBoard(): Promise<string | undefined> {
-  return findInterpreter() === undefined ? noInterpreter : portFault(telnetPort, "0.0.0.0");
+/**
+ * In a `before` that may take 100 s: waits for the console that only one test file can have at a time. Fulfilled with how to give it back. Where there is
+ * nothing to flash, `what` is skipped, loudly.
+ */
+export async function takeConsole(test: Context, what: string): Promise<() => Promise<void>> {
+  const giveBack = await takeTurn("interpreterConsole");
+  const why = findInterpreter() === undefined ? noInterpreter : await portFault(telnetPort, "0.0.0.0");
+  if (why === undefined) return giveBack;
+  await giveBack();
+  process.stderr.write(`\n  SKIPPED: ${what}. ${why}\n\n`);
+  test.skip();
 }
 
 export async function until(what: string, condition: () => boolean, maxMs: number): Promise<void> {

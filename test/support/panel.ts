@@ -1,12 +1,12 @@
 // The master's panel as a person uses it: fingers on its buttons, and what is read off its glass.
 import assert from "node:assert/strict";
-import { screenWiring, VirtualArena, type ArenaOptions, type Button, type Joystick } from "../../sim/arena.js";
+import { screenWiring, VirtualArena, type ArenaOptions } from "../../sim/arena.js";
+import { assembled, press, seenMs } from "../../sim/screen/person.js";
 import { readRows, type TextOnGlass } from "../../sim/screen/read-text.js";
 import { seed } from "./peer.js";
 
-/** A finger, and the time until what it did is seen: the panel finds and draws its 15 rows within 750 ms. */
-const fingerMs = 120;
-export const seenMs = 900;
+export { press, seenMs };
+
 /** A row that is chosen is black on white, a notice is red, and pixels that are no text are read as this. */
 const chosenPaper = 0xffffff;
 const noticeInk = 0xff6563;
@@ -14,10 +14,7 @@ const unreadable = "\ufffd";
 
 /** A range whose targets are linked, and whose screen shows it. */
 export function range(options: ArenaOptions = {}): VirtualArena {
-  const arena = new VirtualArena({ seed, targets: 2, ...options });
-  arena.assemble();
-  arena.run(seenMs);
-  return arena;
+  return assembled(new VirtualArena({ seed, targets: 2, ...options }));
 }
 
 /** The same, hot. */
@@ -25,25 +22,6 @@ export function hotRange(options: ArenaOptions = {}): VirtualArena {
   const arena = range(options);
   arena.makeHot();
   return arena;
-}
-
-/** Buttons and ways of the joystick, one after the other. A number presses what comes behind it so many times. */
-export function press(arena: VirtualArena, ...contacts: (Button | Joystick | number)[]): void {
-  let times = 1;
-  for (const contact of contacts) {
-    if (typeof contact === "number") times = contact;
-    else {
-      for (; times > 0; times--) pressOnce(arena, contact);
-      times = 1;
-    }
-  }
-  arena.run(seenMs);
-}
-
-function pressOnce(arena: VirtualArena, contact: Button | Joystick): void {
-  if (contact.length === 1) arena.press(contact as Button, fingerMs);
-  else arena.push(contact as Joystick, fingerMs);
-  arena.run(2 * fingerMs);
 }
 
 /** The bar that is on every screen: the range's word, and how many targets are linked. */

@@ -1,0 +1,73 @@
+// The live screen without a terminal: what is typed goes in, and the lines of a window of any size come out.
+import type { Arena } from "../arena.js";
+import { Controls, isStep } from "./controls.js";
+import { Keys, type Action } from "./keys.js";
+import type { Line } from "./line.js";
+import { drawScreen, glassPlace, scrollMax, type Size } from "./screen.js";
+import { Watcher, type RangeState } from "./state.js";
+
+export class Desk {
+  private readonly keys = new Keys();
+  private readonly controls: Controls;
+  private readonly watcher: Watcher;
+  private help = false;
+  private scroll = 0;
+  private wantsGlass: boolean | undefined;
+
+  /** `address` is where targets dial; `quit` is called when the user has had enough. */
+  constructor(arena: Arena, address: string, private readonly quit: () => void) {
+    this.watcher = new Watcher(arena, address);
+    this.controls = new Controls(arena, (sentence) => this.watcher.note("you", sentence));
+  }
+
+  /** Says something among what the boards say. */
+  note(who: string, sentence: string): void {
+    this.watcher.note(who, sentence);
+  }
+
+  /** Obeys what a terminal of that size sent: any number of keys. */
+  take(input: string, size: Size): void {
+    for (const action of this.keys.take(input)) this.act(action, size);
+  }
+
+  /** What there is to see now, exactly as many lines as the window has. */
+  lines(size: Size): Line[] {
+    const state = this.state();
+    this.scroll = Math.min(this.scroll, scrollMax(state, size));
+    return drawScreen(state, size);
+  }
+
+  private act(action: Action, size: Size): void {
+    switch (action.do) {
+      case "quit":
+        return this.quit();
+      case "help":
+        this.help = !this.help;
+        return;
+      case "scroll up":
+        this.scroll = Math.max(0, this.scroll - 1);
+        return;
+      case "scroll down":
+        this.scroll++;
+        return;
+      case "glass":
+        this.wantsGlass = !this.showsGlass(size);
+        if (this.wantsGlass) this.help = false; // in a small window it would stand in its place
+        return;
+      case "press":
+        // Who goes through the master's menus wants to see them.
+        if (isStep(action.contact) && this.wantsGlass === undefined && !this.showsGlass(size)) this.wantsGlass = true;
+        return this.controls.do(action);
+      default:
+        return this.controls.do(action);
+    }
+  }
+
+  private state(): RangeState {
+    return this.watcher.state({ prompt: this.keys.prompt, help: this.help, scroll: this.scroll, wantsGlass: this.wantsGlass });
+  }
+
+  private showsGlass(size: Size): boolean {
+    return glassPlace(this.state(), size) !== undefined;
+  }
+}

@@ -1,0 +1,42 @@
+// The master's screen as lines of text: what is read off its glass, in the colours that it has there.
+import { rowCount, type TextOnGlass } from "../screen/read-text.js";
+import { span, type Line, type Span, type Style } from "./line.js";
+
+/** Characters of a row, and with the frame on its two sides. */
+const columns = 20;
+export const glassWidth = columns + 2;
+/** Lines with the whole frame. */
+export const glassHeight = rowCount + 2;
+
+/** What a colour means there: around a text, and of a text on black. */
+const papers = new Map<number, Style>([[0xffffff, "chosen"], [0xc60000, "hot"], [0x0034d6, "cold"], [0xffff00, "stop"]]);
+const inks = new Map<number, Style>([[0x9c9a9c, "dim"], [0x00ff00, "good"], [0xff6563, "bad"]]);
+
+function styleOf({ ink, paper, size }: TextOnGlass): Style {
+  return papers.get(paper) ?? inks.get(ink) ?? (size > 1 ? "bold" : "plain");
+}
+
+/** The rows, each as one piece of so many columns. A large text is in the middle of its rows, and bold. */
+export function glassSpans(glass: readonly TextOnGlass[]): Span[] {
+  const texts = glass.map(() => " ".repeat(columns));
+  glass.forEach((row, index) => {
+    if (row.text !== "") texts[index + Math.floor((row.size - 1) / 2)] = row.text.padEnd(columns);
+  });
+  return glass.map((row, index) => span(texts[index]!, styleOf(row)));
+}
+
+/** With a frame around them: `glassHeight` lines of `glassWidth` characters. */
+export function framed(glass: readonly TextOnGlass[]): Line[] {
+  const edge: Line = [span(`+${"-".repeat(columns)}+`, "dim")];
+  return [edge, ...sided(glass), edge];
+}
+
+/** With a frame on their two sides only, where lines are dear. */
+export function sided(glass: readonly TextOnGlass[]): Line[] {
+  return glassSpans(glass).map((row) => [span("|", "dim"), row, span("|", "dim")]);
+}
+
+/** The item that is chosen in a menu, "" where none is. */
+export function chosenOn(glass: readonly TextOnGlass[]): string {
+  return glass.find(({ paper }) => papers.get(paper) === "chosen")?.text.trim() ?? "";
+}
