@@ -5,6 +5,7 @@ import { keepApart } from "./firmware/build/apart.mjs";
 import { forEspruino } from "./firmware/build/bundle.mjs";
 import { font } from "./firmware/build/font.mjs";
 import { games } from "./firmware/build/games.mjs";
+import { page } from "./firmware/build/page.mjs";
 import { pinRules } from "./firmware/build/pin-rules.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
@@ -27,8 +28,14 @@ const board = (slack, name, bytesMax, hot) => bundle(slack, name, `firmware/${na
 // Bytes in flash cost little, but each function and name costs a board's RAM from the start. The budgets leave
 // room to grow a feature, and stop a library that slips in.
 export default ({ configSlack: slack = 0 }) => [
-  board(slack, "master", 48500, ["ping", "command", "heard", "send", "tick", "targets", "findTarget", "row", "shown", "look", "size", "part", "phase", "view", "at", "first", "word", "textOf", "menuRow", "count", "itemText", "drawRow", "screen", "form", "players", "turn", "noticed", "large", "pad", "isWithin"]),
+  board(slack, "master", 54500, ["ping", "command", "heard", "send", "tick", "targets", "findTarget", "row", "shown", "look", "size", "part", "phase", "view", "at", "first", "word", "textOf", "menuRow", "count", "itemText", "drawRow", "screen", "form", "players", "turn", "noticed", "large", "pad", "isWithin"]),
   board(slack, "target", 12000, ["beat", "heard", "now", "send", "reply", "read"]),
   // Not for a board, see its first line; who builds a defect does not need it.
   ...slack ? [] : [bundle(slack, "master", "firmware/trial/screen.ts", "dist/trial/screen.js", 4000)],
+  // It is a file of the master's Storage, and nothing of it is ever in RAM but the piece that is sent.
+  ...slack ? [] : [{
+    input: "firmware/master/page/script.ts",
+    output: { dir: "dist", format: "es" },
+    plugins: [typescript({ tsconfig: "firmware/master/page/tsconfig.json", noEmitOnError: true }), page({ file: "snyper.page", bytesMax: 12000 })],
+  }],
 ];

@@ -37,6 +37,8 @@ export interface BoardData {
   jsVarBytes: number;
   /** TCP sockets at once, listening ones included; 0 without a network. */
   sockets: number;
+  /** It listens on one port only: a master that is one has no page for phones. */
+  onePort?: true;
   /** Targets that its access point takes; 0 if it cannot be one. */
   stations: number;
   /** The stock build 2v29 has Wi-Fi and `net`. */
@@ -235,6 +237,7 @@ export const boards: Record<BoardId, BoardData> = {
     jsVars: 8190,
     jsVarBytes: 13,
     sockets: 5,
+    onePort: true,
     stations: 4,
     wifi: true,
     defaults: {
@@ -244,6 +247,6 @@ export const boards: Record<BoardId, BoardData> = {
         cs: "B0", dc: "B1", rst: "B3", backlight: "B4", mosi: "A7", sck: "A5", buzzer: "B8",
       },
     },
-    notes: ["Buttons on pins of one number (A4 and B4) exclude each other.", "Its Wi-Fi chip is a second processor, with five connections at once."],
+    notes: ["Buttons on pins of one number (A4 and B4) exclude each other.", "Its Wi-Fi chip is a second processor, with five connections at once, and listens on one port: a master has no page for phones there."],
   },
 };

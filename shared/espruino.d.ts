@@ -46,8 +46,8 @@ declare namespace E {
 }
 
 declare namespace process {
-  /** In variables of the interpreter (JsVars). */
-  function memory(): { free: number; usage: number; total: number };
+  /** In variables of the interpreter (JsVars). Collects garbage first, which takes some 10 ms, unless `collects` is false. */
+  function memory(collects?: boolean): { free: number; usage: number; total: number };
   const env: { BOARD: string };
   const version: string;
   /** Whatever was thrown and not caught, typed lines included. */
@@ -137,8 +137,15 @@ interface Socket {
   clsNow?: boolean;
 }
 
+interface EspruinoServer {
+  /** Throws when there is no socket for it. */
+  listen(port: number): void;
+  /** Accepts no more; what was accepted lives on. */
+  close(): void;
+}
+
 interface EspruinoNet {
-  createServer(accept: (socket: Socket) => void): { listen(port: number): void };
+  createServer(accept: (socket: Socket) => void): EspruinoServer;
   /** Throws when the dial is refused (Linux, ESP32); blocks the whole interpreter while nobody answers. */
   connect(options: { host: string; port: number }, connected: (socket: Socket) => void): Socket;
 }

@@ -26,6 +26,8 @@ export const leaseMs = 3000;
 export const protocolVersion = 1;
 /** Where the master listens, unless its settings say otherwise. */
 export const portDefault = 8081;
+/** Where a master has its page for spectators, unless its settings say otherwise. */
+export const pagePortDefault = 8080;
 /** Where a master hears datagrams of targets that look for it, whatever its TCP port. */
 export const discoveryPort = 8081;
 /** Characters of a range's name, by which targets find their master. */

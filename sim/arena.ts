@@ -1,5 +1,7 @@
 // The arena: a master, its targets with their plates, the radio between them, and what a person can do to them all.
 import { readFileSync } from "node:fs";
+import { pagePortDefault, portDefault } from "../shared/limits.js";
+import { pageFile } from "../shared/page.js";
 import type { Board } from "./board/board.js";
 import { ProcessBoard } from "./board/process-board.js";
 import { VmBoard } from "./board/vm-board.js";
@@ -23,6 +25,8 @@ export interface ArenaOptions {
   seed?: number;
   /** Where the master listens; 8081 unless given. */
   port?: number;
+  /** Where the master has its page for spectators, 0 for none; 8080 unless given, but in the real world none, where that port may be somebody's. */
+  pagePort?: number;
   /** Instead of the built bundles. */
   bundles?: { master?: string; target?: string };
   /** Added to what the arena writes into each `snyper.json`. */
@@ -80,6 +84,11 @@ export function builtBundle(name: "master" | "target"): string {
   return readFileSync(new URL(`../../dist/${name}.js`, import.meta.url), "latin1");
 }
 
+/** The page for spectators as it is flashed, zipped: a character for each byte. Throws if it was not built. */
+export function builtPage(): string {
+  return readFileSync(new URL(`../../dist/${pageFile}`, import.meta.url), "latin1");
+}
+
 export abstract class Arena {
   readonly air: Air;
   readonly master: Board;
@@ -96,20 +105,24 @@ export abstract class Arena {
   private readonly socketsMax: number;
   /** Where the master listens. */
   readonly port: number;
+  /** Where its page is; 0 for none. */
+  readonly pagePort: number;
   private readonly listeners: ((board: string, line: string) => void)[] = [];
 
   protected constructor(readonly world: World, options: ArenaOptions, private readonly makeBoard: MakeBoard = () => undefined) {
     const count = options.targets ?? 4;
     const byRouter = count > boardStationsMax;
-    const port = this.port = options.port ?? 8081;
+    const port = this.port = options.port ?? portDefault;
+    const pagePort = this.pagePort = options.pagePort ?? pagePortDefault;
     this.socketsMax = Math.max(boardSocketsMax, count + strangersMax);
     this.air = new Air(world.clock);
     this.masterHost = world.network.host("master", this.addressOf(byRouter ? "192.168.1.2" : "192.168.4.1"));
     this.wire = new Wire(world.network, this.masterHost);
     if (byRouter) this.air.open({ ssid, password, stationsMax: routerStationsMax, gateway: "192.168.1.1", mac: "02:00:00:00:00:01" });
     this.master = this.board("master", this.masterHost, options.seed ?? 1, options.bundles?.master ?? builtBundle("master"), port, {
-      wifi: byRouter ? "join" : "ap", ssid, password, port, ...options.masterSettings,
+      wifi: byRouter ? "join" : "ap", ssid, password, port, page: { port: pagePort, sockets: this.socketsMax }, ...options.masterSettings,
     });
+    this.master.storage.set(pageFile, builtPage());
     // A master that has no simulated radio: its network is put up for those that have one.
     if (!byRouter && !(this.master instanceof VmBoard)) {
       this.air.open({ ssid, password, stationsMax: boardStationsMax, gateway: "192.168.4.1", mac: "02:00:00:00:00:02" });
@@ -302,14 +315,16 @@ export class RealArena extends Arena {
   constructor(options: RealArenaOptions = {}) {
     const world = realWorld(options.seed ?? 1, options);
     const processes: ProcessBoard[] = [];
-    super(world, options, (name, host, port) => {
+    const pagePort = options.pagePort ?? 0;
+    super(world, { ...options, pagePort }, (name, host, port) => {
       const runtime = typeof options.runtime == "function" ? options.runtime(name) : options.runtime;
       if (runtime != "espruino") return undefined;
       const program = options.interpreter ?? findInterpreter();
       if (program === undefined) throw new Error(noInterpreter);
       const { clock, network } = world;
       const route = name == "master" ? new ListeningRoute(network, host, port) : new DiallingRoute(network, host, host.address, port);
-      const board = new ProcessBoard({ name, program, clock, route });
+      const pageRoute = name == "master" && pagePort ? new ListeningRoute(network, host, pagePort) : undefined;
+      const board = new ProcessBoard({ name, program, clock, route, ...pageRoute && { pageRoute } });
       processes.push(board);
       return board;
     });

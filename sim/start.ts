@@ -1,10 +1,11 @@
 // `npm start`: a master and its targets in the real world, shown live, or played by a robot.
 import { RealArena } from "./arena.js";
 import { autoplay, playedJson, type Played } from "./cli/autoplay.js";
-import { parseOptions, type Options } from "./cli/options.js";
-import { dialAddress, portFault } from "./cli/port.js";
+import { pagePortAny, parseOptions, type Options } from "./cli/options.js";
+import { dialAddress, freePagePort, portFault } from "./cli/port.js";
 import { sheetText } from "./cli/sheet.js";
 import { show } from "./cli/show.js";
+import type { Places } from "./cli/state.js";
 import { shippedGame } from "./games.js";
 import { PageServer, webPortDefault } from "./web/server.js";
 import { findInterpreter, noInterpreter } from "./interpreter/find.js";
@@ -28,9 +29,9 @@ async function play(arena: RealArena, { seed, json, game: name, players }: Optio
 
 /** The page that is served, or why it is not; neither where nobody wants it. */
 async function serve(arena: RealArena, options: Options, dialAddress: string): Promise<{ page?: PageServer; why?: string }> {
-  const { autoplay, "no-web": noWeb, "web-port": webPort, port } = options;
+  const { autoplay, "no-web": noWeb, "web-port": webPort } = options;
   if (noWeb || (autoplay && webPort === 0)) return {};
-  if (webPort === 0 && port === webPortDefault) return { why: `The page is not served, port ${port} is the master's: try --web-port with another number.` };
+  if (webPort === 0 && [options.port, arena.pagePort].includes(webPortDefault)) return { why: `The page is not served, port ${webPortDefault} is the master's: try --web-port with another number.` };
   try {
     return { page: await PageServer.open({ arena, dialAddress, port: webPort || webPortDefault }) };
   } catch (error) {
@@ -38,10 +39,10 @@ async function serve(arena: RealArena, options: Options, dialAddress: string): P
   }
 }
 
-/** Shows the arena or lets it play, with where the page is or why it is not. Fulfilled with what went wrong, if anything did. */
-function runArena(arena: RealArena, options: Options, dialAddress: string, page: string | undefined): Promise<string | undefined> {
-  if (!options.autoplay) return show(arena, dialAddress, page);
-  if (page !== undefined) complain(`The page is at ${page}`);
+/** Shows the arena or lets it play. Fulfilled with what went wrong, if anything did. */
+function runArena(arena: RealArena, options: Options, places: Places): Promise<string | undefined> {
+  if (!options.autoplay) return show(arena, places);
+  if (places.page !== undefined) complain(`The page is at ${places.page}`);
   return play(arena, options);
 }
 
@@ -53,17 +54,20 @@ async function run(options: Options): Promise<number> {
     return exitFailed;
   }
   const address = options.lan ? "0.0.0.0" : "127.0.0.1";
-  const fault = await portFault(port, address);
+  const asked = options["page-port"];
+  const pagePort = asked !== pagePortAny ? asked : options.autoplay ? 0 : await freePagePort(port, address);
+  const fault = (await portFault(port, address)) ?? (pagePort > 0 ? await portFault(pagePort, address, "--page-port") : undefined);
   if (fault !== undefined) {
     complain(fault);
     return exitFailed;
   }
-  const arena = new RealArena({ targets, seed, port, address, runtime });
+  const arena = new RealArena({ targets, seed, port, pagePort, address, runtime });
   const dial = dialAddress(port, address);
   const { page, why } = await serve(arena, options, dial);
+  const places = { address: dial, page: page?.url ?? why, masterPage: pagePort > 0 ? `http://${dialAddress(pagePort, address)}/` : undefined };
   try {
     // A port that was asked for has to be had; without the usual one the range does.
-    const failure = why !== undefined && options["web-port"] !== 0 ? why : await runArena(arena, options, dial, page?.url ?? why);
+    const failure = why !== undefined && options["web-port"] !== 0 ? why : await runArena(arena, options, places);
     if (failure !== undefined) complain(failure);
     return failure === undefined ? 0 : exitFailed;
   } finally {

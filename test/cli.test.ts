@@ -28,7 +28,7 @@ function wrong(...args: string[]): string {
   return parsed.wrong;
 }
 
-const usualOptions = { targets: 4, port: 8081, seed: 1, runtime: "vm", lan: false, "no-web": false, "web-port": 0, autoplay: false, game: "Quick Game", players: 0, json: false };
+const usualOptions = { targets: 4, port: 8081, "page-port": -1, seed: 1, runtime: "vm", lan: false, "no-web": false, "web-port": 0, autoplay: false, game: "Quick Game", players: 0, json: false };
 
 describe("options of npm start", () => {
   it("have defaults", () => {
@@ -43,7 +43,7 @@ describe("options of npm start", () => {
 
   it("are all in the help", () => {
     const { help } = parseOptions(["-h", "--lan"]) as { help: string };
-    for (const option of ["--targets N", "--port N", "--seed N", "--runtime X", "--lan", "--no-web", "--web-port N", "--autoplay", "--json", "--help"]) assert(help.includes(option), option);
+    for (const option of ["--targets N", "--port N", "--page-port N", "--seed N", "--runtime X", "--lan", "--no-web", "--web-port N", "--autoplay", "--json", "--help"]) assert(help.includes(option), option);
     assert.match(help, /--targets N +simulated targets: 1 to 32, 4 unless given$/m);
     assert.match(help, /--runtime X .*: vm or espruino; vm unless given$/m);
   });
@@ -56,6 +56,7 @@ describe("options of npm start", () => {
     assert.equal(wrong("--port", "65536"), "--port takes a whole number from 1 to 65535, not 65536.");
     assert.equal(wrong("--seed", "4294967296"), "--seed takes a whole number from 0 to 4294967295, not 4294967296.");
     assert.equal(wrong("--port", "--lan"), "--port takes a whole number from 1 to 65535, not --lan.");
+    assert.equal(wrong("--page-port", "8081"), "--page-port: targets dial 8081, take another one.");
     assert.equal(wrong("--runtime"), "--runtime takes vm or espruino.");
     assert.equal(wrong("--runtime=v8"), "--runtime takes vm or espruino, not v8.");
     assert.equal(wrong("--lan=yes"), "--lan takes no value.");
@@ -415,7 +416,7 @@ describe("the process of npm start", () => {
     });
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
     assert(stdout.startsWith("No terminal, so this is a plain log"));
-    assert(!stdout.includes("page"));
+    assert(!stdout.includes("page for browsers"));
     assert(!stdout.includes("\x1b"));
   });
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { screenParts, type Pins } from "../shared/parts.js";
 import { builtBundle, VirtualArena } from "../sim/arena.js";
+import { pagePortDefault } from "../shared/limits.js";
 import { check, lightLimits, trims } from "../firmware/flash/fields.js";
 import { helpText, parseOptions } from "../firmware/flash/options.js";
 import { pinMistakes, pinsOf } from "../firmware/flash/pins.js";
@@ -27,6 +28,7 @@ describe("options of npm run flash", () => {
     assert.deepEqual(["--disable", "--enable", "--replace"].map((flag) => options("a", flag).changes.disabled), [true, false, undefined]);
     assert.deepEqual(options("a", "--battery-scale", "11.3").changes.trims, { "battery.scale": 11.3 });
     assert.deepEqual(options("master", "--battery-low=6.8").changes.trims, { "battery.low": 6.8 });
+    assert.deepEqual(options("master", "--page-port", "0").changes.trims, { "page.port": 0 });
   });
 
   it("say whether the master has a screen, how its picture is, and who plays", () => {
@@ -42,7 +44,7 @@ describe("options of npm run flash", () => {
   });
 
   it("are all in the help", () => {
-    for (const option of ["--turn DEGREES", "--light N", "--players NAME,NAME", "--screen", "--no-screen", "-- game FILE.json", "--id ID", "--board BOARD", "--port PORT", "--pin PART=PIN", "--travel N", "--battery-scale VOLTS", "--battery-low VOLTS", "--range-name NAME", "--disable", "--enable", "--all", "--list", "--dry-run", "--monitor", "--replace", "--range FILE"]) assert(helpText().includes(option), option);
+    for (const option of ["--turn DEGREES", "--light N", "--players NAME,NAME", "--screen", "--no-screen", "-- game FILE.json", "--id ID", "--board BOARD", "--port PORT", "--pin PART=PIN", "--travel N", "--battery-scale VOLTS", "--battery-low VOLTS", "--page-port N", "--range-name NAME", "--disable", "--enable", "--all", "--list", "--dry-run", "--monitor", "--replace", "--range FILE"]) assert(helpText().includes(option), option);
     assert.deepEqual(parseOptions(["-h"]), { help: helpText() });
   });
 
@@ -57,6 +59,8 @@ describe("options of npm run flash", () => {
     ["a trim out of its limits", ["t", "--travel", "1501"], "--travel: a number from 100 to 1500."],
     ["a trim that is no number", ["t", "--up", "0x10"], "--up: a number from 0 to 180."],
     ["a trim of the master", ["master", "--up", "3"], "--up is a target's: a master has no servo, no sensor and no battery's divider."],
+    ["a page for a target", ["t", "--page-port", "80"], "--page-port is the master's: no target has a page."],
+    ["half a port", ["master", "--page-port", "80.5"], "--page-port: a whole number from 0 to 65535."],
     ["a trim of the master's for a target", ["t", "--battery-low", "3"], "--battery-low is the master's: it is what compares the targets' batteries."],
     ["a battery out of its limits", ["t", "--battery-scale", "0.4"], "--battery-scale: a number from 0.5 to 60."],
     ["a range's name that is too long", ["master", "--range-name", "x".repeat(33)], "--range-name: text of 1 to 32 characters, all of them ASCII."],
@@ -177,7 +181,9 @@ describe("the limits of settings", () => {
   });
 
   it("have the firmware's defaults", () => {
-    for (const [path, { role, least, most, standard }] of Object.entries(trims))
-      assert(readFileSync(`firmware/${role}/settings.ts`, "utf8").includes(`"${path}", ${least}, ${most}, ${standard})`), path);
+    for (const [path, { role, least, most, standard, ...rest }] of Object.entries(trims)) {
+      const source = readFileSync(`firmware/${role}/settings.ts`, "utf8").replace("pagePortDefault, true", `${pagePortDefault}, true`);
+      assert(source.includes(`"${path}", ${least}, ${most}, ${standard}${"isWhole" in rest ? ", true" : ""})`), path);
+    }
   });
 });

@@ -25,7 +25,7 @@ const changed = (before: Range, ...args: string[]) => changedRange(before, optio
 
 /** The plans of a command line over a range. */
 function plan(before: Range, ...args: string[]) {
-  return plansFor(changed(before, ...args), options(...args), program);
+  return plansFor(changed(before, ...args), options(...args), { program, page: () => "the page" });
 }
 
 function settings(before: Range, ...args: string[]): unknown {
@@ -75,7 +75,8 @@ describe("range.json", () => {
     [{ targets: [target("a", { disabled: "yes" })] }, "R: targets[0].disabled: true or false."],
     [{ targets: [target("a", { battery: { scale: 61 } })] }, "R: targets[0].battery.scale: a number from 0.5 to 60."],
     [{ master: { board: "esp32", port: "x", battery: { low: 0 } } }, "R: master.battery.low: a number from 0.5 to 60."],
-    [{ master: { board: "esp32", port: "x", servo: {} } }, 'R: master: there is no field "servo"; there are screen, players, board, port, pins, serial, version, disabled, battery.'],
+    [{ master: { board: "esp32", port: "x", servo: {} } }, 'R: master: there is no field "servo"; there are screen, players, board, port, pins, serial, version, disabled, battery, page.'],
+    [{ master: { board: "esp32", port: "x", page: { port: 1.5 } } }, "R: master.page.port: a whole number from 0 to 65535."],
     [{ master: { board: "esp32", port: "x", screen: true } }, "R: master.screen: an object, or false for none."],
     [{ master: { board: "esp32", port: "x", screen: null } }, "R: master.screen: an object, or false for none."],
     [{ master: { board: "esp32", port: "x", screen: { turn: "90" } } }, "R: master.screen.turn: 0, 90, 180 or 270."],
@@ -184,6 +185,15 @@ describe("what would be written", () => {
       assert(!("disabled" in (settings(on, name) as object)));
       assert.equal(plan(on, name)[0]!.isDisabled, false);
     }
+  });
+
+  it("has the master's page beside its program, where the board can listen on a second port, and says where it is", () => {
+    const [master] = plan(range(), "master", ...board, "--page-port", "80");
+    assert.deepEqual([...master!.files.keys()], ["snyper.json", "snyper.page", ".bootcde"]);
+    assert.equal(master!.files.get("snyper.page"), "the page");
+    assert.deepEqual((JSON.parse(master!.files.get("snyper.json")!) as { page: unknown }).page, { port: 80 });
+    assert.deepEqual([...plan(range(), "master", "--board", "espruinowifi", "--port", "P")[0]!.files.keys()], ["snyper.json", ".bootcde"]);
+    assert.deepEqual([...plan(range(), "target", "--id", "a", ...board)[0]!.files.keys()], ["snyper.json", ".bootcde"]);
   });
 
   it("is a battery's scale and pin where they were chosen, and at the master what is low", () => {

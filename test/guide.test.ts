@@ -205,7 +205,7 @@ describe("the guide's commands", () => {
     for (const options of lines) {
       if (!options.selection || options.selection.kind === "games") continue;
       const range = changedRange(files.get(options.file) ?? newRange(), options, atRandom);
-      plans += plansFor(range, options, () => "").length;
+      plans += plansFor(range, options, { program: () => "", page: () => "" }).length;
       if (!options.dryRun) files.set(options.file, range);
     }
     assert(plans > 20, `${plans}`);

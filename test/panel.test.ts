@@ -295,7 +295,7 @@ describe(`options (seed ${seed})`, () => {
   it("are changed with A, or with the joystick in both directions, and outlive the power", () => {
     const arena = range();
     press(arena, 4, "X", "A");
-    assert.deepEqual(items(arena), ["Sound on", "Sensitivity as set", "Disable", "range snyper", "Wi-Fi snyper", "IP 192.168.4.1"]);
+    assert.deepEqual(items(arena), ["Sound on", "Sensitivity as set", "Disable", "range snyper", "Wi-Fi snyper", "IP 192.168.4.1", "page :8080"]);
     press(arena, "A", "X");
     const values = (contact: "A" | Joystick) => [1, 2, 3].map(() => {
       press(arena, contact);

@@ -15,7 +15,7 @@ const reserved = ["E", "of", ...pins];
 const ownFields = new RegExp(`^(${[
   "unsent", "silent", "unbeaten", "exposure", "recorded", "earlierBoot", "earlierRecorded", "dueTick", "isOver",
   "servoPin", "piezoPin", "travelMs", "batteryPin", "batteryVolts", "safePin", "rangeName", "wifiName", "wifiPassword", "masterHost",
-  "masterPort", "isQuiet", "degreesDown", "degreesUp", "hitStrength", "lowVolts",
+  "masterPort", "isQuiet", "degreesDown", "degreesUp", "hitStrength", "lowVolts", "pagePort", "socketsMax",
   "checkedAt", "numberAt", "textAt", "targetIdAt", "flagAt", "pinAt",
 ].join("|")})$`);
 

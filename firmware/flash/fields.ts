@@ -1,7 +1,7 @@
 // The limits of what a maker sets, on the command line or in `range.json`. They are the firmware's own (shared/settings.ts, firmware/*/settings.ts),
 // in its own words; a test holds them against the bundles, which run in Espruino only.
 import { boards, type BoardId } from "../../shared/boards.js";
-import { passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
+import { pagePortDefault, passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
 import { isTargetId } from "../../shared/messages.js";
 import { Refusal } from "./refusal.js";
 
@@ -13,6 +13,9 @@ export const trims = {
   "sensor.threshold": { role: "target", option: "threshold", value: "N", least: 0.01, most: 1, standard: 0.15, unit: "what counts as a hit" },
   "battery.scale": { role: "target", option: "battery-scale", value: "VOLTS", least: 0.5, most: 60, standard: 6.6, unit: "volts at the battery when its pin reads 1" },
   "battery.low": { role: "master", option: "battery-low", value: "VOLTS", least: 0.5, most: 60, standard: 3.4, unit: "the master calls a target's battery low under so many volts" },
+  "page.port": {
+    role: "master", option: "page-port", value: "N", least: 0, most: 65535, isWhole: true, standard: pagePortDefault, unit: "where the master's page for phones is, 0 for none",
+  },
 } as const;
 
 /** How a screen's picture is turned, degrees. */
@@ -27,8 +30,9 @@ const words = ["target", "master", "game"];
 
 /** Each check gives the value back, or throws a `Refusal` that names the field and its limit. `field` is how its place is called. */
 export const check = {
-  number(value: unknown, field: string, { least, most }: { least: number; most: number }): number {
-    if (typeof value !== "number" || !(value >= least && value <= most)) throw new Refusal(`${field}: a number from ${least} to ${most}.`);
+  number(value: unknown, field: string, { least, most, isWhole }: { least: number; most: number; isWhole?: boolean }): number {
+    if (typeof value !== "number" || !(value >= least && value <= most) || (isWhole && !Number.isInteger(value)))
+      throw new Refusal(`${field}: a ${isWhole ? "whole " : ""}number from ${least} to ${most}.`);
     return value;
   },
 

@@ -1,11 +1,11 @@
 // `npm run flash`: makes a master or a target of a board, and keeps the range's settings in `range.json`.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
-import type { Role } from "../../shared/parts.js";
+import { pageFile } from "../../shared/page.js";
 import { BoardConsole } from "./console.js";
 import { gameFiles, gameOf } from "./games.js";
 import { parseOptions, type Options } from "./options.js";
-import { changedRange, flashedRange, madeAtRandom, plansFor, refuseOtherChip, strandedBy, type AtRandom, type Plan } from "./plan.js";
+import { changedRange, flashedRange, madeAtRandom, plansFor, refuseOtherChip, strandedBy, type AtRandom, type Built, type Plan } from "./plan.js";
 import { loadRange, randomPassword, randomRangeName, saveRange } from "./range-file.js";
 import type { Range } from "./range.js";
 import { exitFailed, Refusal } from "./refusal.js";
@@ -20,14 +20,16 @@ const shownAtRandom: AtRandom = { password: () => "(made at random)", rangeName:
 const out = (text: string) => void process.stdout.write(`${text}\n`);
 const complain = (sentence: string) => void process.stderr.write(`${sentence}\n`);
 
-/** The built bundle, byte for byte. Throws a `Refusal` where it was not built. */
-function program(role: Role): string {
+/** What was built, byte for byte. Throws a `Refusal` where it was not. */
+function readBuilt(file: string): string {
   try {
-    return readFileSync(new URL(`../../../dist/${role}.js`, import.meta.url), "latin1");
+    return readFileSync(new URL(`../../../dist/${file}`, import.meta.url), "latin1");
   } catch {
-    throw new Refusal(`dist/${role}.js is not there: run npm run build.`, exitFailed);
+    throw new Refusal(`dist/${file} is not there: run npm run build.`, exitFailed);
   }
 }
+
+const built: Built = { program: (role) => readBuilt(`${role}.js`), page: () => readBuilt(pageFile) };
 
 /** The version of the built bundles, for boards that do not say it. */
 function builtVersion(): string {
@@ -142,7 +144,7 @@ async function run(args: string[]): Promise<number> {
     return 0;
   }
   const range = changedRange(before, options, dryRun ? shownAtRandom : atRandom);
-  const plans = plansFor(range, options, program);
+  const plans = plansFor(range, options, built);
   if (dryRun) {
     out(dryRunText(plans, file));
     return 0;

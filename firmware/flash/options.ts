@@ -164,7 +164,7 @@ function refuseOthersTrims({ kind }: Selection, changes: Changes): void {
     throw new Refusal(
       role === "target"
         ? `--${option} is a target's: a master has no servo, no sensor and no battery's divider.`
-        : `--${option} is the master's: it is what compares the targets' batteries.`,
+        : `--${option} is the master's: ${path === "page.port" ? "no target has a page" : "it is what compares the targets' batteries"}.`,
     );
   }
 }

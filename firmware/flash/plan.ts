@@ -1,5 +1,6 @@
 // What would be written, to which board: the range as it becomes, and the files of each board that is to be flashed. Nothing is touched here.
 import { boards, type BoardId } from "../../shared/boards.js";
+import { pageFile } from "../../shared/page.js";
 import { screenParts, type Pins, type Role } from "../../shared/parts.js";
 import type { Changes, Options, TrimPath } from "./options.js";
 import { pinMistakes, pinsOf } from "./pins.js";
@@ -151,17 +152,21 @@ function settingsOf(range: Range, role: Role, entry: BoardEntry | TargetEntry): 
   const network = { ssid: bytes(ssid), password, range: name === ssid ? undefined : name, port };
   const own = { disabled: entry.disabled, pins: pinsFor(role, entry) };
   if (role === "master") {
-    const { battery, players, screen } = entry as MasterEntry;
-    return ascii({ wifi: range.wifi, ...network, ...own, battery, players, screen: screen || undefined });
+    const { battery, page, players, screen } = entry as MasterEntry;
+    return ascii({ wifi: range.wifi, ...network, ...own, battery, page, players, screen: screen || undefined });
   }
   const { id, servo, sensor, battery } = entry as TargetEntry;
   return ascii({ id, ...network, master: address, ...own, servo, sensor, battery });
 }
 
-/**
- * A plan for each board that is selected, the master first. `program` gives the text of a role's built bundle. Throws a `Refusal`.
- */
-export function plansFor(range: Range, options: Options, program: (role: Role) => string): Plan[] {
+/** What the build made: a role's bundle, and the master's page, a character for each byte. */
+export interface Built {
+  program(role: Role): string;
+  page(): string;
+}
+
+/** A plan for each board that is selected, the master first. Throws a `Refusal`. */
+export function plansFor(range: Range, options: Options, built: Built): Plan[] {
   const { selection } = options;
   const entries: [Role, string, BoardEntry][] = [];
   if (range.master && selection?.kind !== "target") entries.push(["master", "master", range.master]);
@@ -170,7 +175,9 @@ export function plansFor(range: Range, options: Options, program: (role: Role) =
   if (entries.length === 0) throw new Refusal(`${options.file} has no boards yet: flash each once by its name, then --all does them all.`);
   return entries.map(([role, name, entry]) => {
     refuseMistakes(name, entry, role);
-    const files = new Map([[settingsFile, settingsOf(range, role, entry)], [programFile, program(role)]]);
+    const files = new Map([[settingsFile, settingsOf(range, role, entry)]]);
+    if (role === "master" && !boards[entry.board].onePort) files.set(pageFile, built.page());
+    files.set(programFile, built.program(role));
     return { role, name, board: entry.board, port: entry.port, serial: entry.serial, isDisabled: entry.disabled === true, files };
   });
 }

@@ -27,6 +27,8 @@ export interface MasterEntry extends BoardEntry {
   players?: string[];
   /** Volts under which a target's battery is called low, 0.5 to 60. */
   battery?: { low?: number };
+  /** Where its page for phones is, 0 for none. */
+  page?: { port?: number };
 }
 
 export interface TargetEntry extends BoardEntry {

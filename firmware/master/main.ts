@@ -14,6 +14,7 @@ import { openGame, phase, stopGame, targetLost, wakeGame, type GameEvent } from 
 import { layAllDown, layDown } from "./lay-down.js";
 import { notice, refused } from "./notice.js";
 import { openOptions, options } from "./options.js";
+import { makeRoom, openPage } from "./page.js";
 import { changed, gameEnded, openPanel, pressed, targetTold } from "./panel.js";
 import { isHot, say, word } from "./range.js";
 import { rowsAddress, rowsPlace } from "./rows.js";
@@ -140,6 +141,8 @@ function start(settings: Settings): void {
 
 let rangeName: string;
 let port: number;
+let pagePort: number;
+let socketsMax: number;
 let isListening = false;
 
 /** The master has an address: it serves there, from the first one on. */
@@ -150,8 +153,9 @@ function listen(_error: unknown, itsAddress: { ip: string }): void {
   changed();
   if (isListening) return;
   isListening = true;
-  serve(port, { up: up, down: down, take: take });
+  serve(port, { up: up, down: down, take: take, links: makeRoom });
   answerSearches(rangeName, port);
+  openPage(pagePort, socketsMax);
 }
 
 function joined(): void {
@@ -162,6 +166,8 @@ function joined(): void {
 function openWifi(settings: Settings): void {
   rangeName = settings.rangeName;
   port = settings.masterPort;
+  pagePort = settings.pagePort;
+  socketsMax = settings.socketsMax;
   rowsPlace(rangeName, settings.wifiName);
   if (settings.wifi == "join") return joinWifi({ wifiName: settings.wifiName, wifiPassword: settings.wifiPassword }, joined);
   canFill = true;

@@ -15,8 +15,10 @@ let digest: string;
 let game = 0;
 /** The last game has no end yet. */
 let isOpen = false;
-/** Which of the two files is added to. */
-let present = 0;
+/** Which of the two files is added to; the other one is older. */
+export let present = 0;
+/** How often something of the record was erased or moved since the boot: who reads it meanwhile has to stop. */
+export let eras = 0;
 /** That file, while a game is recorded: finding its end takes some ms where there is much trash. */
 let file: StorageFile | undefined;
 /** It ends within a line: power failed there, or the Storage was full. */
@@ -156,6 +158,7 @@ export function makeRoom(): void {
     const next = oldest && scan(present);
     const games = next ? next.g - oldest!.g : 0;
     // Chunk by chunk, those too that power left which failed meanwhile: without the first they are no file, but would become part of the next.
+    eras++;
     for (let chunk = 1; chunk <= chunksMax; chunk++) storage.erase(recordFile + old + String.fromCharCode(chunk));
     if (games) print("record " + games + (games > 1 ? " games" : " game") + " made room");
     present = old;
@@ -164,6 +167,7 @@ export function makeRoom(): void {
   }
   if (stats.freeBytes < stats.totalBytes / 4 && stats.trashBytes >= stats.totalBytes / 16) {
     print("record compacts the Storage");
+    eras++;
     storage.compact();
   }
 }

@@ -5,6 +5,7 @@ import { form, isWhole, phase, readySeconds, turn, why } from "./game.js";
 import { count, itemText } from "./items.js";
 import { at, first, itemsShown, looked, report, tripMs, view } from "./menu.js";
 import { noticed } from "./notice.js";
+import { pageTold } from "./page.js";
 import { clockMs, upText } from "./play.js";
 import { word } from "./range.js";
 import type { Look } from "./screen.js";
@@ -178,7 +179,7 @@ function info(index: number): string {
     case "target":
       return targetInfo(index);
     case "options":
-      return place[index - 1] || "";
+      return place[index - 1] || (index == 4 && pageTold ? " page " + pageTold : "");
   }
   return "";
 }

@@ -19,6 +19,8 @@ export interface Owner {
   down(target: Target): void;
   /** A message from a registered target, other than `register`. */
   take(target: Target, link: TargetLink, message: Exclude<Message, Register>): void;
+  /** A connection came or went, registered or not: there are so many now. */
+  links(count: number): void;
 }
 
 let owner: Owner;
@@ -46,6 +48,7 @@ function accept(socket: Socket): void {
     replyError(link, "", "range_full", "too many connections");
     drop(link, "range full");
   }
+  owner.links(links.length);
 }
 
 /** Any line, of anybody. */
@@ -81,12 +84,13 @@ export function drop(link: TargetLink, reason: string): void {
   if (index >= 0) links.splice(index, 1);
   closeLink(link);
   const target = link.who;
-  if (!target) return;
+  if (!target) return owner.links(links.length);
   link.who = undefined;
   target.link = undefined;
   print("link " + target.id + " down " + reason);
   if (link.done) link.done(target, "timeout");
   forgetCommands(target);
+  owner.links(links.length);
   owner.down(target);
 }
 

@@ -1,6 +1,6 @@
 // How this range is set up: the master's `snyper.json`, checked once at boot.
 import type { Settings as Common } from "../../shared/begin.js";
-import { passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
+import { pagePortDefault, passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
 import { settingsChecks } from "../../shared/settings.js";
 import type { ScreenPins, Turn } from "./st7789.js";
 
@@ -19,7 +19,14 @@ export interface Settings extends Common {
   screenPins: ScreenPins | undefined;
   turn: Turn;
   buzzer: Pin | undefined;
+  /** Where the page for spectators is, 1 to 65535; 0 for none. */
+  pagePort: number;
+  /** TCP and UDP sockets that this build has at once, listening ones included, 5 to 64. */
+  socketsMax: number;
 }
+
+/** Of all stock builds for ESP32s (CONFIG_LWIP_MAX_SOCKETS). */
+const socketsUsual = 10;
 
 const namesMax = 12;
 
@@ -38,6 +45,9 @@ export function masterSettings(): Settings {
   const isBare = !check.checkedAt<object | 0>("pins", 0, "", function () { return true; });
   const ssid = check.textAt("ssid", 1, ssidMax);
   const b = check.pinAt("pins.b", "button", "D17")!;
+  const port = check.numberAt("port", 1, 65535, portDefault, true);
+  const pagePort = check.numberAt("page.port", 0, 65535, pagePortDefault, true);
+  if (pagePort == port) throw "page.port: the targets dial " + port;
 
   function usual(part: string, use: "button" | "output" | "pulses", standard: string): Pin | undefined {
     return check.pinAt("pins." + part, use, isBare ? standard : undefined);
@@ -65,7 +75,7 @@ export function masterSettings(): Settings {
     rangeName: check.textAt("range", 1, rangeNameMax, ssid),
     wifiName: ssid,
     wifiPassword: check.textAt("password", passwordMin, passwordMax),
-    masterPort: check.numberAt("port", 1, 65535, portDefault, true),
+    masterPort: port,
     isQuiet: check.flagAt("disabled"),
     safePin: b,
     lowVolts: check.numberAt("battery.low", 0.5, 60, 3.4),
@@ -80,5 +90,7 @@ export function masterSettings(): Settings {
       return value === 0 || value === 90 || value === 180 || value === 270;
     }),
     buzzer: check.pinAt("pins.buzzer", "pulses"),
+    pagePort: pagePort,
+    socketsMax: check.numberAt("page.sockets", 5, 64, socketsUsual, true),
   };
 }

@@ -32,6 +32,8 @@ export let players: Player[] = [];
 /** The game's targets, by their numbers less one. */
 export let cast: Target[] = [];
 export let rowsCount = 0;
+/** How many sheets were begun since the boot. */
+export let sheets = 0;
 /** By row: whose it is and its target's place in `cast` (`castMax` times the one and the other), its outcome's number, ms from armed to hit, and points. */
 let whose: Uint8Array;
 let outcome: Uint8Array;
@@ -48,6 +50,7 @@ export function newSheet(form: GameForm, names: readonly string[], targets: Targ
   const length = Math.min(rowsMax, exposuresOf(form) * names.length + spareRows);
   cast = targets;
   rowsCount = 0;
+  sheets++;
   whose = new Uint8Array(length);
   outcome = new Uint8Array(length);
   times = new Int32Array(length);
@@ -139,6 +142,11 @@ export function secondsText(ms: number): string {
 /** A row as the console tells it: player, target, outcome, seconds and points. */
 export function rowText(row: number): string {
   return players[playerOf(row)]!.name + " " + cast[targetOf(row)]!.id + " " + outcomeOf(row) + " " + secondsText(times[row]!) + " " + points[row];
+}
+
+/** A row as the page has it: player's index, target, outcome, ms (-1 for none) and points. */
+export function rowFields(row: number): (number | string)[] {
+  return [playerOf(row), cast[targetOf(row)]!.id, outcomeOf(row), times[row]!, points[row]!];
 }
 
 /** A row for the screen: target's number, outcome, with `hasPoints` its points, and seconds to two decimals, which are last since they may be cut off. */

@@ -2,8 +2,10 @@
 //
 // A piece is one call by the interpreter: of a timer, of a button, of a connection. The whole master runs under valgrind, which is some fifty times
 // slower than the wall: its repeating timers are left out, and the one that draws is called by hand, over and over. Targets in Node register, so
-// that there is something to show and to play.
-import { builtBundle } from "../arena.js";
+// that there is something to show and to play, and a phone asks the page for one thing after the other.
+import { get } from "node:http";
+import { pageFile } from "../../shared/page.js";
+import { builtBundle, builtPage } from "../arena.js";
 import { PeerTarget } from "./images.js";
 import { marks, readAccount } from "./instructions.js";
 import { prelude } from "./prelude.js";
@@ -13,6 +15,8 @@ const maxMs = 240_000;
 /** The panel does a piece so often (firmware/master/panel.ts). */
 const drawMs = 25;
 const peersCount = 8;
+/** Between two questions of the phone, ms. */
+const pageMs = 100;
 /** The page of the account is turned at most so often for each kind of piece on each screen. */
 const piecesMax = 40;
 
@@ -31,8 +35,11 @@ const screens: readonly [name: string, steps: readonly (string | number)[]][] = 
   ["paused", ["D17"]],
 ];
 
-function script(port: number): string {
-  const settings = { ssid: "snyper", password: "only a benchmark", port };
+/** What the phone asks for, again and again. */
+const pagePaths = ["/s?.", "/record.csv", "/", "/record", "/best"];
+
+function script(port: number, pagePort: number): string {
+  const settings = { ssid: "snyper", password: "only a benchmark", port, page: { port: pagePort, sockets: 20 } };
   const steps = screens.map(([name, done]) => [...done, { name }]).flat();
   return `${prelude}
 SPI1.setup=function(){};SPI1.write=Math.min;
@@ -48,16 +55,21 @@ ${marks.statement}f();${marks.statement}
 var wait=setTimeout,net=require("net");
 global.setTimeout=function(f,ms){return wait(function(){piece("timer",f)},ms)};
 Modules.addCached("net",function(){
-function counted(s){
-s.on=function(e,f){Object.prototype.on.call(s,e,e=="drain"?f:function(x){var t=this;piece(e,function(){f.call(t,x)})})};
+function counted(s,kind){
+s.on=function(e,f){Object.prototype.on.call(s,e,e=="drain"&&!kind?f:function(x){var t=this;piece(kind+e,function(){f.call(t,x)})})};
 return s;
 }
-exports.createServer=function(f){return net.createServer(function(s){counted(s);piece("connection",function(){f(s)})})};
+var servers=0;
+exports.createServer=function(f){
+var kind=servers++?"page-":"";
+return net.createServer(function(s){counted(s,kind);piece(kind+"connection",function(){f(s)})});
+};
 });
 global.setWatch=function(f,pin){watches[pin]=f;return 1};
 global.setInterval=function(f,ms){if(ms==${drawMs}){draw=f;isIdle=false}return 1};
 global.clearInterval=function(){isIdle=true};
 require("Storage").write("snyper.json",${JSON.stringify(JSON.stringify(settings))});
+require("Storage").write("${pageFile}",${JSON.stringify(builtPage())});
 ${builtBundle("master")}
 function edge(pin,state){piece("press",function(){watches[pin]({state:state,pin:global[pin]})})}
 function next(){
@@ -73,11 +85,26 @@ wait(function(){print("LISTENING")},3000);
 `;
 }
 
+/** Asks the page as long as it is not told to stop. */
+class Phone {
+  isOver = false;
+
+  constructor(port: number) {
+    let asked = 0;
+    const ask = (): void => {
+      if (this.isOver) return;
+      const again = (): void => void setTimeout(ask, pageMs);
+      get({ host: "127.0.0.1", port, path: pagePaths[asked++ % pagePaths.length]!, agent: false }, (answer) => answer.resume().on("close", again)).on("error", again);
+    };
+    ask();
+  }
+}
+
 /** Instructions of the dearest piece by its name, `draw playing`. Needs valgrind; undefined when the interpreter has no names for its functions. */
 export async function dearestPieces(interpreter: string): Promise<Map<string, number> | undefined> {
-  const [port] = await freePorts(1) as [number];
+  const [port, pagePort] = await freePorts(2) as [number, number];
   const command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=account", marks.option, interpreter] as const;
-  const run = new Run({ command, script: script(port), maxMs });
+  const run = new Run({ command, script: script(port, pagePort), maxMs });
   const peers: PeerTarget[] = [];
   try {
     await run.line("LISTENING");
@@ -85,9 +112,11 @@ export async function dearestPieces(interpreter: string): Promise<Map<string, nu
       peers.push(new PeerTarget(port, `target_${number}`));
       await peers.at(-1)!.registered; // one after the other: at this speed the last of eight would wait too long
     }
+    const asking = new Phone(pagePort);
     run.type("next()");
     const counted = await run.line("COUNTED");
     await run.ended;
+    asking.isOver = true;
     // account.1 is all before the first mark; then come by turns a piece, and what is between two pieces.
     const accounts = run.files("account.");
     const dearest = new Map<string, number>();

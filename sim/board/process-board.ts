@@ -20,6 +20,8 @@ export interface ProcessBoardOptions {
   clock: Clock;
   /** How it reaches the network: `port` and `master` in its `snyper.json` are then the route's. Without one it uses them as they stand. */
   route?: Route;
+  /** The same for its page, `page.port` in its `snyper.json`. */
+  pageRoute?: Route;
 }
 
 /**
@@ -78,6 +80,7 @@ export class ProcessBoard implements Board {
     if (!this.power) return;
     this.power = undefined;
     this.options.route?.abandon();
+    this.options.pageRoute?.abandon();
     this.interpreter?.kill();
     this.prompt = undefined;
     this.typed = [];
@@ -154,7 +157,8 @@ export class ProcessBoard implements Board {
     if (this.power !== power) return;
     await this.listening;
     const port = await this.options.route?.open();
-    await this.flash(port);
+    const pagePort = await this.options.pageRoute?.open();
+    await this.flash(port, pagePort);
     if (this.power !== power) return;
     const { program } = this.options;
     const { folder } = this;
@@ -172,9 +176,9 @@ export class ProcessBoard implements Board {
   }
 
   /** Brings the flash up to date. */
-  private async flash(port: number | undefined): Promise<void> {
+  private async flash(port: number | undefined, pagePort: number | undefined): Promise<void> {
     const wanted = new Map(this.storage).set(preludeFile, prelude((this.server.address() as AddressInfo).port));
-    if (port !== undefined) wanted.set(settingsFile, withPort(this.storage.get(settingsFile) ?? "", port));
+    if (port !== undefined) wanted.set(settingsFile, withPorts(this.storage.get(settingsFile) ?? "", port, pagePort));
     const changes = new Map<string, string | undefined>();
     for (const name of this.flashed.keys()) if (!wanted.has(name)) changes.set(name, undefined);
     for (const [name, text] of wanted) if (this.flashed.get(name) !== text) changes.set(name, text);
@@ -227,12 +231,13 @@ function driveLine(pin: string, { level, ringMs }: Signal): string {
   return `${outsideName}(${literal(pin)},${level}${ringMs === undefined ? "" : `,${ringMs}`})`;
 }
 
-/** Settings that lead to a route's port; what is no JSON object stays as it is, for the firmware to complain about. */
-function withPort(text: string, port: number): string {
+/** Settings that lead to the routes' ports; what is no JSON object stays as it is, for the firmware to complain about. */
+function withPorts(text: string, port: number, pagePort: number | undefined): string {
   try {
     const settings: unknown = JSON.parse(text);
     if (typeof settings !== "object" || settings === null || Array.isArray(settings)) return text;
-    return JSON.stringify({ ...settings, ..."master" in settings && { master: loopback }, port });
+    const page = pagePort !== undefined && "page" in settings && { page: { ...settings.page as object, port: pagePort } };
+    return JSON.stringify({ ...settings, ..."master" in settings && { master: loopback }, port, ...page });
   } catch {
     return text;
   }

@@ -21,6 +21,11 @@ export class Desk {
     this.controls = new Controls(arena, (sentence) => this.watcher.note("you", sentence));
   }
 
+  /** Says something among what the boards say. */
+  note(who: string, sentence: string): void {
+    this.watcher.note(who, sentence);
+  }
+
   /** Obeys what a terminal of that size sent: any number of keys. */
   take(input: string, size: Size): void {
     for (const action of this.keys.take(input)) this.act(action, size);

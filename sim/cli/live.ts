@@ -4,18 +4,15 @@ import type { RealArena } from "../arena.js";
 import { Desk } from "./desk.js";
 import { textOf, toAnsi, type Line } from "./line.js";
 import type { Size } from "./screen.js";
+import type { Places } from "./state.js";
 
 /** Ten frames a second. */
 const frameMs = 100;
 const enterScreen = "\x1b[?1049h\x1b[?25l\x1b[2J";
 const leaveScreen = "\x1b[0m\x1b[?25h\x1b[?1049l";
 
-export interface LiveOptions {
+export interface LiveOptions extends Places {
   arena: RealArena;
-  /** Where targets dial. */
-  address: string;
-  /** Where the page for browsers is, or a sentence that says why it is nowhere. */
-  page: string | undefined;
   input: ReadStream;
   output: WriteStream;
   /** Whether colours are wanted; the words are there either way. */
@@ -35,8 +32,9 @@ export class Live {
   private readonly leave = () => this.close();
 
   constructor(private readonly options: LiveOptions) {
-    const { arena, address, page } = options;
+    const { arena, address, page, masterPage } = options;
     this.desk = new Desk(arena, address, () => options.quit(), page);
+    if (masterPage) this.desk.note("master", `its page for phones is ${masterPage}`);
   }
 
   /** Takes the terminal over. It is given back by `close`, or when the process ends without that, before an exception is printed. */

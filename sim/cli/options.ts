@@ -1,5 +1,5 @@
 // The options of `npm start`: their shapes, limits and defaults.
-import { portDefault } from "../../shared/limits.js";
+import { pagePortDefault, portDefault } from "../../shared/limits.js";
 import { playersMax, playersOf, playersText, type GameForm } from "../../shared/game.js";
 import type { Runtime } from "../arena.js";
 import { shippedGame, shippedGames } from "../games.js";
@@ -10,9 +10,16 @@ const runtimes: readonly Runtime[] = ["vm", "espruino"];
 
 const games = shippedGames().map(({ name }) => name).join(", ");
 
+/** No port for the master's page was asked for. */
+export const pagePortAny = -1;
+
 const spec = {
   targets: { kind: "number", least: 1, most: 32, usual: 4, help: "simulated targets" },
   port: { kind: "number", least: 1, most: 65535, usual: portDefault, help: "TCP port on which the master listens" },
+  "page-port": {
+    kind: "number", least: 0, most: 65535, usual: () => pagePortAny,
+    help: `TCP port of the master's page for phones, 0 for none; ${pagePortDefault} unless given, another where that is taken, none with --autoplay`,
+  },
   seed: { kind: "number", least: 0, most: 4294967295, usual: 1, help: "decides the vm boards' and the robot's chances" },
   runtime: {
     kind: "choice", of: runtimes, usual: "vm",
@@ -55,6 +62,8 @@ export function parseOptions(args: string[]): Parsed<Options> {
   if (options.json && !options.autoplay) return { wrong: "--json goes with --autoplay only: the live screen is for people." };
   if (options["no-web"] && options["web-port"] !== 0) return { wrong: "--no-web and --web-port do not go together." };
   if (options["web-port"] === options.port) return { wrong: `--web-port and --port are both ${options.port}: the master listens there.` };
+  if (options["page-port"] === options.port) return { wrong: `--page-port: targets dial ${options.port}, take another one.` };
+  if (options["web-port"] !== 0 && options["web-port"] === options["page-port"]) return { wrong: `--web-port and --page-port are both ${options["web-port"]}.` };
   const form = shippedGame(options.game)!;
   const wrong = playersFault(form, options.players);
   if (wrong !== undefined) return { wrong };

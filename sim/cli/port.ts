@@ -1,27 +1,34 @@
 // The master's port: whether it is free before anything starts, and the addresses under which it is reached.
 import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
+import { pagePortDefault } from "../../shared/limits.js";
+import { freePort } from "../world/relay.js";
 
 /** What Espruino's console prints when its port is taken after all. */
 export const bindFailed = "ERROR: Socket bind failed";
 
 export type BindAddress = "127.0.0.1" | "0.0.0.0";
 
-/** Why the master could not listen there, in a sentence; undefined if it can. */
-export function portFault(port: number, address: BindAddress): Promise<string | undefined> {
+/** Why the master could not listen there, in a sentence; undefined if it can. `option` is what gives the port. */
+export function portFault(port: number, address: BindAddress, option = "--port"): Promise<string | undefined> {
   return new Promise((resolve) => {
     const probe = createServer();
-    probe.on("error", (error: NodeJS.ErrnoException) => resolve(sentence(error, port)));
+    probe.on("error", (error: NodeJS.ErrnoException) => resolve(sentence(error, port, option)));
     probe.listen({ port, host: address, exclusive: true }, () => probe.close(() => resolve(undefined)));
   });
 }
 
-function sentence(error: NodeJS.ErrnoException, port: number): string {
+/** Where the master's page is, if nobody said where: at its usual port, or where that is taken at any that is free. */
+export async function freePagePort(port: number, address: BindAddress): Promise<number> {
+  return port !== pagePortDefault && (await portFault(pagePortDefault, address)) === undefined ? pagePortDefault : freePort();
+}
+
+function sentence(error: NodeJS.ErrnoException, port: number, option: string): string {
   switch (error.code) {
     case "EADDRINUSE":
-      return `Port ${port} is in use: another range may be running. Try --port with another number.`;
+      return `Port ${port} is in use: another range may be running. Try ${option} with another number.`;
     case "EACCES":
-      return `Port ${port} needs more rights than you have: try --port with a number above 1023.`;
+      return `Port ${port} needs more rights than you have: try ${option} with a number above 1023.`;
     default:
       return `Port ${port} cannot be used: ${error.message}.`;
   }

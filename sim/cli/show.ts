@@ -1,8 +1,8 @@
 // Shows a running range until somebody ends it: live on a terminal, as a plain log of console lines anywhere else.
 import type { RealArena } from "../arena.js";
-import { isAddress } from "./state.js";
 import { Live } from "./live.js";
 import { bindFailed } from "./port.js";
+import { isAddress, type Places } from "./state.js";
 
 /** Signals that end the show in good order. */
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -18,14 +18,11 @@ function isTerminal(): boolean {
   return Boolean(process.stdin.isTTY && process.stdout.isTTY) && process.env["TERM"] !== "dumb";
 }
 
-/**
- * Powers the arena up and shows it. Fulfilled with why it ended, if that was not the user's wish. `address` is where targets dial; `page` where the page for
- * browsers is, or a sentence that says why it is nowhere.
- */
-export function show(arena: RealArena, address: string, page?: string): Promise<string | undefined> {
+/** Powers the arena up and shows it. Fulfilled with why it ended, if that was not the user's wish. */
+export function show(arena: RealArena, places: Places): Promise<string | undefined> {
   return new Promise((resolve) => {
     const open = isTerminal() ? openLive : openLog;
-    const close = open(arena, address, page, () => end());
+    const close = open(arena, places, () => end());
     const quit = () => end();
     const end = (fault?: string) => {
       for (const signal of signals) process.off(signal, quit);
@@ -40,18 +37,19 @@ export function show(arena: RealArena, address: string, page?: string): Promise<
   });
 }
 
-function openLive(arena: RealArena, address: string, page: string | undefined, quit: () => void): () => void {
-  const live = new Live({ arena, address, page, input: process.stdin, output: process.stdout, colour: wantsColour(), quit });
+function openLive(arena: RealArena, places: Places, quit: () => void): () => void {
+  const live = new Live({ arena, ...places, input: process.stdin, output: process.stdout, colour: wantsColour(), quit });
   live.open();
   return () => live.close();
 }
 
 /** Without a terminal there are no keys: the range runs, and whoever reads along may join it over TCP. */
-function openLog(arena: RealArena, address: string, page: string | undefined, quit: () => void): () => void {
+function openLog(arena: RealArena, { address, page, masterPage }: Places, quit: () => void): () => void {
   const idle = setInterval(() => undefined, idleMs);
   process.stdout.on("error", quit); // whoever read along is gone
   process.stdout.write(`No terminal, so this is a plain log without keys. Targets dial ${address}; Ctrl-C or SIGTERM ends it.\n`);
   if (page !== undefined) process.stdout.write(isAddress(page) ? `The page for browsers is at ${page}\n` : `${page}\n`);
+  if (masterPage !== undefined) process.stdout.write(`The master's own page, for phones, is at ${masterPage}\n`);
   arena.onLine((board, line) => process.stdout.write(`${board}: ${line}\n`));
   return () => clearInterval(idle);
 }

@@ -23,6 +23,16 @@ export interface TargetState {
   roundTripMs: number | undefined;
 }
 
+/** Where a range can be reached. */
+export interface Places {
+  /** Where targets dial. */
+  address: string;
+  /** The arena's page for browsers, or a sentence that says why there is none; undefined if nobody wants one. */
+  page?: string | undefined;
+  /** The master's own page, for phones, if it has one. */
+  masterPage?: string | undefined;
+}
+
 export interface LogLine {
   /** The board that printed it, or `you`. */
   who: string;

@@ -190,10 +190,10 @@ export function strict<A extends VirtualArena>(arena: A): A {
   return arena;
 }
 
-/** An arena whose master is powered and listens. Its targets are not powered; there are none unless the options say so. */
+/** An arena whose master is powered and listens, for its page as well. Its targets are not powered; there are none unless the options say so. */
 export function masterAlone(options: ArenaOptions & { network?: VirtualNetworkOptions } = {}): VirtualArena {
   const arena = strict(new VirtualArena({ targets: 0, seed, ...options }));
   arena.powerOn("master");
-  arena.until("the master listens", () => arena.view.listening !== undefined);
+  arena.until("the master listens", () => arena.view.listening !== undefined && (arena.pagePort === 0 || arena.said("master", "page ").length > 0));
   return arena;
 }

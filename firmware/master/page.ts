@@ -1,0 +1,287 @@
+// The page for spectators' phones: which connections may be, for how long, and how they are answered. It is over `net` and reads its requests itself: of
+// Espruino's `http` a connection is unknown until its head is whole, so one that never is could neither be bounded nor closed. It only tells, and moves
+// nothing; and the targets come first, in sockets as in time.
+import { pageFile } from "../../shared/page.js";
+import { headBytesMax, readHead, type Page } from "./page-request.js";
+import { nextLine, nextRow } from "./page-record.js";
+import { stateText } from "./page-state.js";
+import { targets } from "./targets.js";
+
+/** Connections of the page at once, where the sockets allow it. */
+const pagesMax = 3;
+/** Sockets of others: the targets' listening one and that of their searches; and one is always left for a target that nobody knows yet. */
+const othersSockets = 3;
+/** JsVars that have to be free when the master boots: 300 for eight targets, 700 for a game, 500 for three phones. */
+const freeMin = 1500;
+/** …and that have to be left for anybody to be answered. */
+const leftMin = 400;
+/** It listens, again, only so long after it might, ms: a socket that was closed is free some turns later. */
+const openMs = 250;
+/** Connections that may be about to be turned away at once: one that goes, and one that comes. */
+const turnedAway = 2;
+/** So often it is looked whether anybody takes too long, ms… */
+const lookMs = 500;
+/** …which is to say nothing for so many looks, not to ask or not to take what is sent for so many, or to be there at all for so many. */
+const silentLooks = 3;
+const waitLooks = 7;
+const lifeLooks = 60;
+/** Bytes of a file in one piece: with what a chunk has around it, one send of 536 bytes. */
+const pieceBytes = 529;
+const json = "application/json";
+
+/** What the screen says of it, up to 14 characters; "" while there is nothing to say. */
+export let pageTold = "";
+let port = 0;
+let socketsMax: number;
+let server: EspruinoServer | undefined;
+const pages: Page[] = [];
+/** Connections of targets, registered or not. */
+let links = 0;
+let looking: Handle | undefined;
+let opening: Handle | undefined;
+let measured = 0;
+let isShort = false;
+
+/** Says where it is, or for `why` that it is not; a second time nothing. */
+function tell(brief: string, why: string): void {
+  if (brief == pageTold) return;
+  pageTold = brief;
+  print("page " + (why ? "off " + why : port));
+}
+
+/** Opens it, if it is wanted (a port that is not 0) and the board has room for it. `itsSocketsMax` sockets are what the board has. */
+export function openPage(itsPort: number, itsSocketsMax: number): void {
+  const free = process.memory().free;
+  if (!itsPort) return;
+  // Its Wi-Fi chip knows one listening socket.
+  if (process.env.BOARD == "ESPRUINOWIFI") return tell("off: one port", "this board listens on one port only");
+  if (free < freeMin) return tell("off: memory", "memory is short: " + free + " JsVars are free, it needs " + freeMin);
+  port = itsPort;
+  socketsMax = itsSocketsMax;
+  makeRoom();
+}
+
+/** Sockets that the page may have. Each target that was ever here has one waiting. */
+function room(): number {
+  let free = socketsMax - othersSockets - links;
+  for (let i = 0; i < targets.length; i++) if (!targets[i]!.link) free--;
+  return free;
+}
+
+/**
+ * Listens while one more connection may come, or can be turned away, and drops the oldest that have no room any more: those of targets go first, of which
+ * there are `count` now, as many as before unless it is given.
+ */
+export function makeRoom(count?: number): void {
+  if (count !== undefined) links = count;
+  if (!port) return;
+  const free = room();
+  while (pages.length && pages.length > free) cutOff(pages[0]!);
+  const isOpen = pages.length < free && (pages.length < pagesMax || free > pagesMax + turnedAway);
+  if (isOpen && !server && opening === undefined) opening = setTimeout(open, openMs);
+  if (!isOpen && server) {
+    server.close();
+    server = undefined;
+  }
+  if (free < 1) tell("off: sockets", "all sockets are for targets");
+}
+
+/** What was closed just before has let go of its socket meanwhile. */
+function open(): void {
+  opening = undefined;
+  if (room() <= pages.length) return;
+  try {
+    server = require("net").createServer(accept);
+    server.listen(port);
+    tell(":" + port, "");
+  } catch (none) {
+    server = undefined;
+    tell("off: port", "" + none);
+  }
+}
+
+function accept(socket: Socket): void {
+  const page = socket as Page;
+  page.rest = page.path = "";
+  page.got = page.wait = page.life = 0;
+  page.on("data", heard); // in this very tick: see Espruino's way with data that nobody listens to
+  page.on("close", closed);
+  pages.push(page);
+  if (looking === undefined) looking = setInterval(look, lookMs);
+  if (isMemoryShort()) cutOff(page);
+  if (pages.length > pagesMax) turnAway();
+  makeRoom();
+}
+
+/** Looked at once a second at most: it takes as long as all the rest of accepting. */
+function isMemoryShort(): boolean {
+  const second = Math.floor(getTime());
+  if (second != measured) isShort = process.memory(false).free < leftMin;
+  measured = second;
+  return isShort;
+}
+
+/** Somebody goes who has not said a word yet: browsers connect before they ask. */
+function turnAway(): void {
+  let i = 0;
+  while (pages[i]!.got) i++;
+  cutOff(pages[i]!);
+}
+
+/** At once, without what is still to be sent. */
+function cutOff(page: Page): void {
+  const index = pages.indexOf(page);
+  page.clsNow = true;
+  if (index < 0) return;
+  pages.splice(index, 1);
+  page.next = page.reader = undefined;
+  if (pages.length) return;
+  clearInterval(looking!);
+  looking = undefined;
+}
+
+function closed(this: Page): void {
+  cutOff(this);
+  makeRoom();
+}
+
+function look(): void {
+  for (let i = pages.length - 1; i >= 0; i--) {
+    const page = pages[i]!;
+    page.life++;
+    if (++page.wait >= (page.got ? waitLooks : silentLooks) || page.life >= lifeLooks) cutOff(page);
+  }
+  makeRoom();
+}
+
+function heard(this: Page, chunk: string): void {
+  const page = this;
+  if (page.clsNow) return;
+  if (page.told) {
+    // It goes on, after all: what nobody reads may come for as long as it takes to send a head.
+    page.got += chunk.length;
+    if (page.got > headBytesMax) cutOff(page);
+    return;
+  }
+  const status = readHead(page, chunk);
+  if (!status) return;
+  page.told = true;
+  page.wait = 0;
+  page.got = 1; // what comes behind it is counted anew
+  page.rest = "";
+  page.status = status;
+  setTimeout(function () { reply(page); }, 1);
+}
+
+/** In a piece of work of its own. */
+function reply(page: Page): void {
+  if (page.clsNow) return;
+  try {
+    if (page.status == 200) answer(page, page.path.split("?"));
+    else refuse(page, page.status);
+  } catch (fault) {
+    failed(page, fault);
+  }
+}
+
+/** Whatever goes wrong here must not be the range's crash. */
+function failed(page: Page, fault: unknown): void {
+  print("page trouble " + fault);
+  cutOff(page);
+}
+
+function answer(page: Page, path: string[]): void {
+  switch (path[0]) {
+    case "/":
+      return sendFile(page, pageFile, "text/html;charset=utf-8\r\nContent-Encoding: gzip");
+    case "/s":
+      return sendState(page, stateText(path[1] || ""));
+    case "/best":
+      return sendFile(page, "snyper.best", json);
+    case "/best2":
+      return sendFile(page, "snyper.best2", json);
+    case "/record":
+      page.next = nextLine;
+      return begin(page, "text/plain");
+    case "/record.csv":
+      page.next = nextRow;
+      return begin(page, 'text/csv;charset=utf-8\r\nContent-Disposition: attachment;filename="snyper.csv"');
+  }
+  refuse(page, 404);
+}
+
+function head(status: number, type: string, length: number): string {
+  return "HTTP/1.1 " + status + " \r\nConnection: close\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+    + (type ? "Content-Type: " + type + "\r\n" : "") + (length < 0 ? "" : "Content-Length: " + length + "\r\n");
+}
+
+function write(page: Page, text: string): void {
+  try {
+    page.write(text);
+  } catch (gone) {
+    cutOff(page);
+  }
+}
+
+/** All of an answer that is short. */
+function finish(page: Page, start: string, body: string): void {
+  write(page, start + "\r\n" + (page.bare ? "" : body));
+  page.end();
+}
+
+/**
+ * The head of a long answer; what `page.next` gives follows, a piece whenever the one before it is sent. They are HTTP's chunks, so that whoever reads it
+ * knows whether it is whole.
+ */
+function begin(page: Page, type: string): void {
+  const start = head(200, type, -1);
+  if (page.bare) return finish(page, start, "");
+  page.on("drain", more);
+  write(page, start + (page.old ? "" : "Transfer-Encoding: chunked\r\n") + "\r\n");
+}
+
+function more(this: Page): void {
+  const page = this;
+  const next = page.next;
+  if (page.clsNow || !next) return;
+  let piece: string | undefined;
+  page.wait = 0;
+  try {
+    piece = next(page);
+  } catch (fault) {
+    return failed(page, fault);
+  }
+  if (piece === "") setTimeout(function () { more.call(page); }, 1);
+  else if (piece !== undefined) write(page, page.old ? piece : piece.length.toString(16) + "\r\n" + piece + "\r\n");
+  else {
+    if (!page.old) write(page, "0\r\n\r\n");
+    page.end();
+  }
+}
+
+/** Why a request is not answered, in a sentence. */
+function refuse(page: Page, status: number): void {
+  const why = (status == 404 ? "There is nothing here: the page is /" : status == 405 ? "This page only tells, it takes GET and HEAD" : status == 400 ? "This is no request" : "This request is too long") + ".\n";
+  finish(page, head(status, "text/plain", why.length) + (status == 405 ? "Allow: GET, HEAD\r\n" : ""), why);
+}
+
+/** "" for what is known already. */
+function sendState(page: Page, text: string): void {
+  finish(page, text ? head(200, json, text.length) : head(204, "", -1), text);
+}
+
+/** A file of the Storage as it is. One of JSON that is not there has nothing to tell yet. */
+function sendFile(page: Page, file: string, type: string): void {
+  if (require("Storage").read(file, 0, 1) === undefined) return type == json ? finish(page, head(200, json, 3), "[0]") : refuse(page, 404);
+  page.file = file;
+  page.from = 0;
+  page.next = nextPiece;
+  begin(page, type);
+}
+
+function nextPiece(page: Page): string | undefined {
+  const from = page.from;
+  page.from += pieceBytes;
+  return require("Storage").read(page.file as string, from, pieceBytes) || undefined;
+}
+

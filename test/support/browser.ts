@@ -1,0 +1,130 @@
+// A phone in virtual time: requests over the arena's network, as browsers and worse make them.
+import { gunzipSync } from "node:zlib";
+import type { VirtualArena } from "../../sim/arena.js";
+import type { Host, Stream, StreamEvents } from "../../sim/world/world.js";
+
+/** An answer as it came. Text has a character for each byte. */
+export interface Answer {
+  status: number;
+  /** By their names in small letters. */
+  headers: Map<string, string>;
+  /** Without chunks and unzipped. */
+  body: string;
+  /** Its length says that it is whole, or its last chunk came. */
+  isWhole: boolean;
+}
+
+/** All phones of an arena are one machine unless they say otherwise: addresses are few. */
+const phones = new WeakMap<VirtualArena, Host>();
+
+function phoneOf(arena: VirtualArena): Host {
+  const host = phones.get(arena) ?? arena.world.network.host("phones");
+  phones.set(arena, host);
+  return host;
+}
+
+/** One connection to the page. */
+export class Connection {
+  readonly refused: string | undefined;
+  /** All that came. */
+  text = "";
+  ended = false;
+  /** It was reset, not ended. */
+  reset = false;
+  private readonly stream: Stream;
+
+  constructor(readonly arena: VirtualArena, host?: Host, port = arena.pagePort) {
+    const { network } = arena.world;
+    const dial = network.dial(host ?? phoneOf(arena), arena.masterHost.address, port, this.events);
+    this.stream = dial.stream;
+    this.refused = dial.refused;
+  }
+
+  private readonly events: StreamEvents = {
+    opened: () => undefined,
+    data: (bytes) => { this.text += bytes; },
+    ended: () => {
+      this.ended = true;
+      this.stream.end();
+    },
+    closed: (reason) => {
+      this.ended = true;
+      this.reset = reason !== undefined;
+    },
+  };
+
+  send(bytes: string): this {
+    this.stream.send(bytes);
+    return this;
+  }
+
+  hangUp(): void {
+    this.stream.reset();
+  }
+
+  /** Lets time pass until it is over; throws when that takes too long. */
+  over(withinMs = 10_000): this {
+    this.arena.until("the connection is over", () => this.ended || this.refused !== undefined, withinMs);
+    return this;
+  }
+
+  get answer(): Answer {
+    return readAnswer(this.text);
+  }
+}
+
+/** Reads an answer. Throws where it is none. */
+export function readAnswer(text: string): Answer {
+  const end = text.indexOf("\r\n\r\n");
+  const [start = "", ...lines] = text.slice(0, end).split("\r\n");
+  const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(start)?.[1] ?? NaN);
+  if (end < 0 || !(status > 0)) throw new Error(`no answer: ${JSON.stringify(text.slice(0, 200))}`);
+  const headers = new Map(lines.map((line) => {
+    const colon = line.indexOf(": ");
+    if (colon < 1) throw new Error(`no header: ${JSON.stringify(line)}`);
+    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 2)] as const;
+  }));
+  const rest = text.slice(end + 4);
+  const { body, isWhole } = headers.get("transfer-encoding") === "chunked" ? joined(rest) : { body: rest, isWhole: String(rest.length) === (headers.get("content-length") ?? "0") };
+  const isZipped = headers.get("content-encoding") === "gzip" && isWhole && body !== "";
+  return { status, headers, body: isZipped ? gunzipSync(Buffer.from(body, "latin1")).toString() : body, isWhole };
+}
+
+function joined(text: string): { body: string; isWhole: boolean } {
+  let body = "";
+  for (let at = 0; ;) {
+    const end = text.indexOf("\r\n", at);
+    const length = end < 0 ? NaN : parseInt(text.slice(at, end), 16);
+    if (!(end + 2 + length + 2 <= text.length)) return { body, isWhole: false };
+    if (text.slice(end + 2 + length, end + 4 + length) !== "\r\n") throw new Error("a chunk of another length");
+    if (length === 0) return { body, isWhole: true };
+    body += text.slice(end + 2, end + 2 + length);
+    at = end + 4 + length;
+  }
+}
+
+/** A request's head as a browser sends it. */
+export function head(path: string, method = "GET"): string {
+  return `${method} ${path} HTTP/1.1\r\nHost: 192.168.4.1:8080\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36\r\n`
+    + "Accept: */*\r\nAccept-Encoding: gzip, deflate\r\nAccept-Language: en\r\nConnection: keep-alive\r\n\r\n";
+}
+
+/** Asks, and waits for the answer. */
+export function get(arena: VirtualArena, path: string, method = "GET"): Answer {
+  return new Connection(arena).send(head(path, method)).over().answer;
+}
+
+/** The state, as the page's script asks for it. */
+export function state(arena: VirtualArena, asked = "."): any {
+  const { status, body } = get(arena, `/s?${asked}`);
+  return status === 204 ? undefined : JSON.parse(body);
+}
+
+/** Asks again and again until the state is as wanted. */
+export function untilState(arena: VirtualArena, what: string, condition: (state: any) => boolean, maxMs = 60_000): any {
+  for (const end = arena.world.clock.now() + maxMs; arena.world.clock.now() < end; arena.run(100)) {
+    const now = state(arena);
+    if (condition(now)) return now;
+  }
+  throw new Error(`not within ${maxMs} ms: ${what}`);
+}
