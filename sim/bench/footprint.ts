@@ -3,7 +3,7 @@ import { Image, ownUsage, PeerMaster, PeerTarget } from "./images.js";
 import { freePorts } from "./run.js";
 
 const wifi = { ssid: "snyper", password: "only a benchmark" };
-const maxMs = 300_000;
+const maxMs = 360_000;
 const sampleMs = 40;
 /** Until a master has started its screen and drawn all of it. */
 const startMs = 2000;
@@ -127,7 +127,6 @@ export interface MasterFootprint {
 
 /** Seconds that plates come up in the game whose leavings are counted, and in the one before it. */
 export const playedS = 60;
-const firstS = 30;
 
 async function bootMaster(interpreter: string): Promise<{ image: Image; port: number; join(id: number): Promise<PeerTarget> }> {
   const [port] = await freePorts(1) as [number];
@@ -163,7 +162,7 @@ export async function masterFootprint(interpreter: string, play: boolean): Promi
     if (!play) return footprint;
     image.run.type("watches.D19.call({state:false,pin:D19})");
     await image.run.line("range HOT");
-    const first = await peak(image, game(image, firstS)); // as long as it takes until ids and times are numbers that fill a JsVar of their own
+    const first = await peak(image, game(image, playedS)); // until ids and times are numbers that fill a JsVar of their own
     const before = await rest(image);
     const second = await peak(image, game(image, playedS));
     return { ...footprint, peak: Math.max(first, second) - own, kept: await rest(image) - before };
