@@ -28,8 +28,9 @@ const board = (slack, name, bytesMax, hot) => bundle(slack, name, `firmware/${na
 // Bytes in flash cost little, but each function and name costs a board's RAM from the start. The budgets leave
 // room to grow a feature, and stop a library that slips in.
 export default ({ configSlack: slack = 0 }) => [
-  board(slack, "master", 54500, ["ping", "command", "heard", "send", "tick", "targets", "findTarget", "row", "shown", "look", "size", "part", "phase", "view", "at", "first", "word", "textOf", "menuRow", "count", "itemText", "drawRow", "screen", "form", "players", "turn", "noticed", "large", "pad", "isWithin"]),
+  // The smaller one first: whoever builds something wrong is told soon.
   board(slack, "target", 12000, ["beat", "heard", "now", "send", "reply", "read"]),
+  board(slack, "master", 54500, ["ping", "command", "heard", "send", "tick", "targets", "findTarget", "row", "shown", "look", "size", "part", "phase", "view", "at", "first", "word", "textOf", "menuRow", "count", "itemText", "drawRow", "screen", "form", "players", "turn", "noticed", "large", "pad", "isWithin"]),
   // Not for a board, see its first line; who builds a defect does not need it.
   ...slack ? [] : [bundle(slack, "master", "firmware/trial/screen.ts", "dist/trial/screen.js", 4000)],
   // It is a file of the master's Storage, and nothing of it is ever in RAM but the piece that is sent.
