@@ -7,8 +7,8 @@ import { shippedGame } from "../sim/games.js";
 import { seed } from "./support/peer.js";
 import { hotRange, press, range, rowsDrawn, seen, seenMs, shown } from "./support/panel.js";
 
-/** A row is looked at so often, so that other work has its turn between two. */
-const rowMs = 25;
+/** The panel does a piece of work so often, and a row is drawn in one, so that other work has its turn between two. */
+const pieceMs = 25;
 const rowsCount = 15;
 const clockRow = 1;
 const gameMsMax = 120_000;
@@ -88,7 +88,7 @@ describe(`the panel draws (seed ${seed})`, () => {
     assert.equal(seen(arena)[1], " STOP");
     assert.ok(drawn.length > 500, `${drawn.length} rows`);
     const spans = drawn.slice(1).map(({ at }, index) => at - drawn[index]!.at);
-    assert.ok(Math.min(...spans) >= rowMs - 0.01, `${Math.min(...spans)} ms`);
+    assert.ok(Math.min(...spans) >= pieceMs - 0.01, `${Math.min(...spans)} ms`);
     assert.deepEqual([arena.screen.complaints, arena.said("master", "ncaught")], [[], []]);
   });
 

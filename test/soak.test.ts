@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { Worker } from "node:worker_threads";
 import { allKinds, scheduleOf, type Fault } from "../sim/soak/faults.js";
+import { Checks } from "../sim/soak/invariant.js";
+import { Requests } from "../sim/soak/requests.js";
 import { runHour, type HourOptions, type HourReport } from "../sim/soak/hour.js";
 import { shrunk } from "../sim/soak/shrink.js";
 
@@ -38,6 +40,28 @@ async function play(seeds: number[]): Promise<void> {
     give();
   })));
 }
+
+describe("what the soak knows of typed commands", () => {
+  it("is not changed by what the panel refuses later", () => {
+    const checks = new Checks();
+    const requests = new Requests(() => 0, checks);
+    requests.typed(1, "target_1", "ping");
+    requests.done();
+    requests.refused(); // a button, 1.3 s later: seed 944012
+    assert.equal(requests.outcome(1)?.id, "target_1");
+    checks.look();
+  });
+
+  it("is that one has no outcome when the console refuses it", () => {
+    const checks = new Checks();
+    const requests = new Requests(() => 0, checks);
+    requests.typed(1, "target_1", "ping");
+    requests.refused();
+    requests.done();
+    requests.outcome(1);
+    assert.throws(() => checks.look());
+  });
+});
 
 describe("the soak", function () {
   this.timeout(120_000);
