@@ -29,8 +29,8 @@ const board = (slack, name, bytesMax, hot) => bundle(slack, name, `firmware/${na
 // room to grow a feature, and stop a library that slips in.
 export default ({ configSlack: slack = 0 }) => [
   // The smaller one first: whoever builds something wrong is told soon.
-  board(slack, "target", 12000, ["beat", "heard", "now", "send", "reply", "read"]),
-  board(slack, "master", 54500, ["ping", "command", "heard", "send", "tick", "targets", "findTarget", "row", "shown", "look", "size", "part", "phase", "view", "at", "first", "word", "textOf", "menuRow", "count", "itemText", "drawRow", "screen", "form", "players", "turn", "noticed", "large", "pad", "isWithin"]),
+  board(slack, "target", 15000, ["beat", "heard", "now", "send", "reply", "read"]),
+  board(slack, "master", 72000, ["ping", "command", "heard", "send", "tick", "targets", "findTarget", "row", "shown", "look", "size", "part", "phase", "view", "at", "first", "word", "textOf", "menuRow", "count", "itemText", "drawRow", "screen", "form", "players", "turn", "noticed", "large", "pad", "isWithin"]),
   // Not for a board, see its first line; who builds a defect does not need it.
   ...slack ? [] : [bundle(slack, "master", "firmware/trial/screen.ts", "dist/trial/screen.js", 4000)],
   // It is a file of the master's Storage, and nothing of it is ever in RAM but the piece that is sent.

@@ -10,6 +10,12 @@ declare const global: { [name: string]: unknown };
 /** The build puts the package's version here. */
 declare const __VERSION__: string;
 
+/** Beyond ES5. */
+interface String {
+  startsWith(part: string): boolean;
+  endsWith(part: string): boolean;
+}
+
 declare function print(...values: unknown[]): void;
 /** Seconds, with fractions; only differences mean anything. */
 declare function getTime(): number;

@@ -125,7 +125,8 @@ function refuse(link: Link, id: string, code: ErrorCode, message: string): void 
 }
 
 function takeLine(link: Link, line: string, take: Take): void {
-  if (line[line.length - 1] == "\r") line = line.slice(0, -1);
+  // Blanks, tabs and `\r` around a line are no part of it. `trim` would also take vertical tabs and form feeds, which no line may have anywhere.
+  if (!(line.startsWith("{") && line.endsWith("}")) && line.indexOf("\v") < 0 && line.indexOf("\f") < 0) line = line.trim();
   if (line == "") return;
   const message = readMessage(line, __ROLE__ == "master" ? complaintFromTarget : complaintFromMaster);
   if (message.type == "fault") {

@@ -99,7 +99,7 @@ export type Complaint = (message: any, data: any) => string;
 
 /** What a stranger sent as JSON: an object, undefined if it is none or has more brackets than a board's stack can be trusted with. */
 export function readObject(text: string): any {
-  if (text[0] != "{" || text[text.length - 1] != "}") return;
+  if (!text.startsWith("{") || !text.endsWith("}")) return;
   if (text.length > nestedLengthMin && text.split("[").length + text.split("{").length - 2 > bracketsMax) return;
   try {
     return JSON.parse(text);

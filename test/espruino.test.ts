@@ -23,6 +23,22 @@ const redialMsMax = 8000 + 2000;
 const wifi = { ssid: "snyper", password: "only simulated" };
 const program = findInterpreter();
 
+/** Lines that nobody answers: empty ones, and what an empty one may have around it. */
+const blankLines = ["", "", "\r", "\r\r", " ", "\t", " \t\r \r", "\r".repeat(511), " ".repeat(511)];
+
+/** Sends lines of blanks in several writes, and a right line with blanks around it behind each; `answers` counts what came back for those. */
+async function expectBlanksUnanswered(peer: Netcat, right: string, answers: () => number, until: RealArena["until"]): Promise<void> {
+  for (const blanks of blankLines) {
+    const before = { lines: peer.lines.length, answers: answers() };
+    const around = blanks.slice(0, 90);
+    peer.send(blanks);
+    await wait(5);
+    peer.send(blanks, blanks, around + right + around);
+    await until(`the line behind ${JSON.stringify(around)}`, () => answers() > before.answers, 3000);
+    assert.deepEqual(peer.lines.slice(before.lines).filter((line) => line.includes('"error"')), [], JSON.stringify(around));
+  }
+}
+
 /** Sends bad lines, a right one behind each, and looks at what comes back. `until` waits, as an arena does. */
 async function expectErrors(peer: Netcat, bad: readonly BadLine[], right: string, until: RealArena["until"]): Promise<void> {
   for (let from = 0; from < bad.length; from += portion) {
@@ -123,10 +139,12 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     await makeHot();
   });
 
-  it("answers every bad line at the master, and 100 kB without a newline", async () => {
+  it("answers every bad line at the master, no line of blanks, and 100 kB without a newline", async () => {
     const peer = await Netcat.dial(port);
+    peer.send(...blankLines); // from a stranger
     peer.send('{"type":"register","id":"1","target_id":"plate","data":{"protocol":1,"boot":"b","firmware":"0","board":"netcat"}}');
     await until("registered", () => peer.count('"registered"') > 0, 2000);
+    await expectBlanksUnanswered(peer, '{"type":"result","id":"b-1","status":"miss","data":{"activation":"a"}}', () => peer.count('"recorded"'), until);
     await expectErrors(peer, badAtMaster, '{"type":"pong","id":"z","status":"alive"}', until);
     peer.send("x".repeat(100_000), '{"type":"nonsense","id":"behind"}');
     await until("the line behind is read", () => peer.count('"behind"') == 1, 5000);
@@ -136,7 +154,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     await commanded('command("ping","target_1")', "command ping target_1 alive");
   });
 
-  it("answers every bad line at a target", async () => {
+  it("answers every bad line at a target, and no line of blanks", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     const accepted = new Promise<Netcat>((resolve) => server.once("connection", (socket) => resolve(new Netcat(socket))));
@@ -148,6 +166,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
       const peer = await accepted;
       await until("registering", () => peer.count('"register"') == 1, 2000);
       peer.send('{"type":"registered","id":"r1"}');
+      await expectBlanksUnanswered(peer, '{"type":"ping","id":"y"}', () => peer.count('"pong"'), until);
       await expectErrors(peer, badAtTarget, '{"type":"ping","id":"z"}', until);
       peer.send("x".repeat(100_000), '{"type":"ping","id":"behind"}');
       await until("the line behind is read", () => peer.count('"behind"') == 1, 5000);

@@ -51,7 +51,7 @@ function sendPieces(end: End, ...pieces: string[]): void {
 
 for (const { name, dial, exchange } of boards) {
   describe(`${name} reads (seed ${seed})`, () => {
-    for (const ending of ["\n", "\r\n"]) {
+    for (const ending of ["\n", "\r\n", "\t \r\r\n"]) {
       it(`a line that is cut in two at any byte, ending with ${JSON.stringify(ending)}`, () => {
         const end = dial();
         const kinds = [0, 1, 2, 4];
@@ -108,6 +108,52 @@ for (const { name, dial, exchange } of boards) {
         end.expect(reply);
       }
       end.expectNothing(50);
+    });
+
+    it("blanks, tabs and any number of `\\r` around a line as if they were not there, and alone as an empty line", () => {
+      const end = dial();
+      const around = ["", " ", "\t", "\r", "\r\r", " \t \r ", "\r".repeat(90), " ".repeat(90)];
+      end.sendRaw(around.map((blanks) => blanks + "\n").join("") + " ".repeat(511) + "\n" + "\r".repeat(511) + "\n");
+      end.expectNothing(50);
+      let number = 0;
+      for (const before of around) {
+        for (const behind of around) {
+          const { line, reply } = exchange(5 * ++number);
+          end.sendRaw(before + line + behind + "\n");
+          end.expect(reply);
+        }
+      }
+      for (const blanks of around) {
+        end.sendRaw(blanks + "junk" + blanks + "\n");
+        end.expect({ type: "error", id: "", status: "bad_json" });
+      }
+      end.expectNothing(50);
+    });
+
+    it("a line of blanks that is cut anywhere, and answers the line behind it", () => {
+      const end = dial();
+      const blanks = " \t\r \r\n";
+      for (let cut = 1; cut <= blanks.length; cut++) {
+        const { line, reply } = exchange(5 * cut);
+        sendPieces(end, blanks.slice(0, cut), blanks.slice(cut) + line.slice(0, cut));
+        end.sendRaw(line.slice(cut) + "\n");
+        end.expect(reply);
+      }
+    });
+
+    it("any one byte as a line: nothing to blanks and tabs, `bad_json` to all others", () => {
+      const end = dial();
+      const { line, reply } = exchange(0);
+      for (let byte = 0; byte < 256; byte++) {
+        if (byte == 10) continue;
+        end.sendRaw(String.fromCharCode(byte) + "\n");
+        if ([9, 13, 32].includes(byte)) end.expectNothing(4);
+        else end.expect({ type: "error", id: "", status: "bad_json" });
+        if (byte % 15 < 1) {
+          end.sendRaw(line + "\n");
+          end.expect(reply);
+        }
+      }
     });
 
     it("100 kB without a newline: told once, as soon as the line is too long, and the line after it is served", () => {

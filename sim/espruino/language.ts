@@ -130,6 +130,7 @@ export function addOddities(realm: Realm, random: () => number): void {
     removeAccents: function (this: unknown) { return String(this).normalize("NFD").replace(/[\u0300-\u036f]/g, ""); },
     toUpperCase: function (this: unknown) { return String(this).replace(/[a-z]+/g, (letters) => letters.toUpperCase()); },
     toLowerCase: function (this: unknown) { return String(this).replace(/[A-Z]+/g, (letters) => letters.toLowerCase()); },
+    trim: function (this: unknown) { return String(this).replace(/^[\t-\r ]+|[\t-\r ]+$/g, ""); },
     lastIndexOf: function (this: unknown, part: unknown, from: unknown) { return String(this).lastIndexOf(String(part), isNumeric(from) ? Number(from) | 0 : Infinity); },
     replace: replaceIn(global["String"].prototype.replace),
   });

@@ -33,7 +33,7 @@ attempt("split by a pattern", function () { return "a1b22c".split(/[0-9]+/); });
 attempt("join", function () { return [[1, null, undefined, "x"].join(), [].join(), [1, 2].join(""), [1, 2].join(" - ")]; });
 attempt("replace", function () { return ["aXbX".replace("X", "-"), "aXbX".replace(/X/g, "-"), "aXbX".replace(/X/, "-"), "aXb".replace("X", function (m) { return "<" + m + ">"; })]; });
 attempt("replaceAll", function () { return "aXbX".replaceAll("X", "-"); });
-attempt("trim", function () { return " \t\r\n a b \n".trim(); });
+attempt("trim", function () { return [" \t\r\n a b \n", "\v\fa\v\f", "\xa0a\xa0", "\0a\x1f", "", " \t"].map(function (text) { return text.trim(); }); });
 attempt("match", function () { var m = "key=value".match(/(\w+)=(\w+)/); return [m[0], m[1], m[2], "abc".match(/x/)]; });
 attempt("exec", function () { var m = /b(c)/.exec("abcd"); return [m[0], m[1], m.index, /x/.exec("abc")]; });
 attempt("test", function () { return [/^[A-Za-z0-9_-]+$/.test("target_1"), /^[A-Za-z0-9_-]+$/.test("tar get"), /^$/.test(""), /a|b/.test("b")]; });
