@@ -25,8 +25,8 @@ const bundle = (slack, name, input, file, bytesMax, hot) => ({
 });
 const board = (slack, name, bytesMax, hot) => bundle(slack, name, `firmware/${name}/main.ts`, `dist/${name}.js`, bytesMax, hot);
 
-// Bytes in flash cost little, but each function and name costs a board's RAM from the start. The budgets leave
-// room to grow a feature, and stop a library that slips in.
+// Bytes in flash cost little, but each function and name costs a board's RAM from the start. The budgets stop a
+// library that slips in; the build prints how much of them is left.
 export default ({ configSlack: slack = 0 }) => [
   // The smaller one first: whoever builds something wrong is told soon.
   board(slack, "target", 15000, ["beat", "heard", "now", "send", "reply", "read"]),

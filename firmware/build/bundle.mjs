@@ -115,7 +115,7 @@ export function forEspruino({ bytesMax, version, role, hot = [], say = console.l
       }
       const bytes = Buffer.byteLength(chunk.code);
       if (bytes > bytesMax) this.error(`${chunk.fileName} has ${bytes} bytes, over its budget of ${bytesMax}`);
-      say([`${chunk.fileName}: ${bytes} of ${bytesMax} bytes`, describeMended(mended, origin)].filter(Boolean).join("\n"));
+      say([`${chunk.fileName}: ${bytes} of ${bytesMax} bytes, ${bytesMax - bytes} left`, describeMended(mended, origin)].filter(Boolean).join("\n"));
     },
   };
   return [minifier, constants, finisher];
