@@ -264,6 +264,7 @@ describe("a plate", () => {
     const { world, plate, level } = rising();
     assert.equal(plate.shoot(0.8, 100), false);
     assert.equal(level(), 0);
+    world.clock.run(1);
     plate.knock(0.5, 100);
     assert.equal(level(), 0.5);
     world.clock.run(100);

@@ -31,6 +31,10 @@ export class FakeMachine implements Machine {
     this.busyUntil = this.now() + ms;
   }
 
+  spend(ms: number): void {
+    this.block(ms);
+  }
+
   print(text: string): void {
     this.lines.push(...text.split("\n").filter((line) => line !== ""));
   }

@@ -18,8 +18,8 @@ function boot(code: string, options: Partial<VmBoardOptions> = {}) {
 
 describe("inputs", () => {
   it("read what the outside drives, and an open one what pulls it", () => {
-    const { board, lines } = boot("pinMode(D15,'input_pullup')");
-    const read = () => { board.type("print(digitalRead(D15),analogRead(D26),D15.read())"); return lines.splice(0)[0]; };
+    const { world, board, lines } = boot("pinMode(D15,'input_pullup')");
+    const read = () => { world.clock.run(1); board.type("print(digitalRead(D15),analogRead(D26),D15.read())"); return lines.splice(0)[0]; };
     assert.equal(read(), "1 0 true");
     board.drive("D15", { level: 0 });
     board.drive("D26", { level: 0.25 });
@@ -31,13 +31,15 @@ describe("inputs", () => {
   it("ring after a blow, the strongest of several on top of the steady level", () => {
     const { world, board, lines } = boot("");
     const read = () => { board.type("print(analogRead(D26).toFixed(4))"); return lines.splice(0)[0]; };
+    const rung = (ms: number) => (0.1 + 0.8 * Math.exp(-ms / 5)).toFixed(4);
     board.drive("D26", { level: 0.1 });
     board.drive("D26", { level: 0.8, ringMs: 5 });
     assert.equal(read(), "0.9000");
     world.clock.run(5);
-    assert.equal(read(), (0.1 + 0.8 / Math.E).toFixed(4));
+    assert.equal(read(), rung(5));
     board.drive("D26", { level: 0.2, ringMs: 5 });
-    assert.equal(read(), (0.1 + 0.8 / Math.E).toFixed(4));
+    world.clock.run(2);
+    assert.equal(read(), rung(7));
     world.clock.run(1000);
     assert.equal(read(), "0.1000");
   });
@@ -47,6 +49,31 @@ describe("inputs", () => {
     board.drive("D2", { level: 1 });
     board.reboot();
     assert.deepEqual(lines, ["0", "1"]);
+  });
+
+  it("are converted in 0.1 ms, in which a blow dies away further", () => {
+    const { world, board, lines } = boot("");
+    board.drive("D26", { level: 0.5, ringMs: 5 });
+    board.type("t=getTime();a=[analogRead(D26),analogRead(D26),analogRead(D26)];print(((getTime()-t)*1000).toFixed(3));setTimeout(print,1,a.map(n=>n.toFixed(4)).join());");
+    world.clock.run(2);
+    assert.deepEqual(lines.filter((line) => !line.startsWith("=")), ["0.300", [0, 0.1, 0.2].map((ms) => (0.5 * Math.exp(-ms / 5)).toFixed(4)).join()]);
+  });
+
+  it("have as much noise as they are given: even, of the board's seed, never beyond 0 and 1", () => {
+    const readings = (noise: number, level: number) => {
+      const { board, lines } = boot("", { seed: 7 });
+      board.adcNoise = noise;
+      board.drive("D26", { level });
+      board.type("print(JSON.stringify(new Array(400).fill(0).map(function(){return analogRead(D26)})))");
+      return JSON.parse(lines[0]!) as number[];
+    };
+    assert.ok(readings(0, 0.15).every((level) => level == 0.15));
+    const noisy = readings(0.005, 0.15);
+    assert.ok(noisy.every((level) => Math.abs(level - 0.15) <= 0.005));
+    assert.ok(noisy.some((level) => level < 0.146) && noisy.some((level) => level > 0.154));
+    assert.deepEqual(readings(0.005, 0.15), noisy);
+    assert.equal(Math.min(...readings(0.005, 0)), 0);
+    assert.equal(Math.max(...readings(0.005, 1)), 1);
   });
 
   it("throw for a pin that is not there", () => {

@@ -30,7 +30,8 @@ export function expose(id: string, seconds: number, sensitivity: number, armed: 
 }
 
 function look(): void {
-  if (blow() > 0) finish();
+  const strength = blow();
+  if (strength > 0) finish(strength);
 }
 
 /** Forgets an exposure, as when another movement takes the place of its rise; an armed one is aborted. The plate is left as it is. */
@@ -39,16 +40,16 @@ export function abort(): void {
   activation = "";
 }
 
-/** The plate falls at a hit as at the end, so that it is seen. */
-function finish(): void {
-  conclude("miss");
+/** Ends by a blow of that strength, or by time. The plate falls in either case, so that a hit is seen. */
+function finish(strength?: number): void {
+  conclude("miss", strength);
   move(false, function () {});
 }
 
-/** It looks once more: what struck since the last look is a hit, however the exposure ends. */
-function conclude(status: ResultStatus): void {
+/** A blow that was felt is a hit, and is not measured again: it is dying away. Without one, what struck since the last look still counts, however the exposure ends. */
+function conclude(status: ResultStatus, felt?: number): void {
   const id = activation;
-  const strength = blow() || undefined;
+  const strength = felt || blow() || undefined;
   const time = strength && Math.round(getTime() * 1000 - armedMs) / 1000;
   activation = "";
   disarm();

@@ -23,6 +23,8 @@ export interface Machine {
   at(atMs: number, work: () => void): Timer;
   /** The interpreter stands still for so long, from within a callback. */
   block(ms: number): void;
+  /** A call of the running callback takes so long: less than anybody would call standing still. */
+  spend(ms: number): void;
   /** Prints on its console; lines are cut at `\\n`. */
   print(text: string): void;
   /** Called at power loss, to close what reaches out of the board. */

@@ -101,11 +101,16 @@ export class VmBoard implements Board {
   private current: Powered | undefined;
   private unfinishedLine = "";
   private rate = 1;
+  /** The ADC's readings are up to so much too high or too low, a share of the supply, 0 to 1; it stays over power losses. */
+  adcNoise = 0;
+  private readonly adcRandom: () => number;
 
   constructor(private readonly options: VmBoardOptions) {
     this.name = options.name;
     this.host = options.host ?? options.world.network.host(options.name);
-    this.random = seededRandom(options.seed ?? Math.floor(options.world.random() * 4294967296));
+    const random = seededRandom(options.seed ?? Math.floor(options.world.random() * 4294967296));
+    this.random = random;
+    this.adcRandom = random.fork("adc");
     this.flash = new BoardFlash(options.storage ?? {}, () => {
       this.kill();
       for (const listener of this.powerFailedListeners) listener();
@@ -258,7 +263,12 @@ export class VmBoard implements Board {
     const clock = new BoardClock(world.clock.now(), this.rate);
     machine.setClockRate(this.rate, world.clock.now());
     const events = new Events(realm, machine);
-    const pins: Pins = new Pins(realm, machine, { count: options.pins ?? pinsDefault, inputs: this.inputs, written: (write) => { if (machine.alive) this.tellPin(write); } }, () => watches);
+    const pins: Pins = new Pins(realm, machine, {
+      count: options.pins ?? pinsDefault,
+      inputs: this.inputs,
+      noise: () => (this.adcNoise > 0 ? (2 * this.adcRandom() - 1) * this.adcNoise : 0),
+      written: (write) => { if (machine.alive) this.tellPin(write); },
+    }, () => watches);
     const watches: Watches = new Watches({
       realm, timers: machine.timers,
       seconds: (atMs) => clock.seconds(atMs),

@@ -42,7 +42,7 @@ export class VmMachine implements Machine {
   private readonly jobs: Job[] = [];
   private readonly works: (() => void)[] = [];
   private readonly endings: (() => void)[] = [];
-  /** The board's time after a callback has blocked; the world's clock catches up with it. */
+  /** The board's time after a callback has blocked or a call in it took time; the world's clock catches up with it. */
   private localMs = 0;
   private isRunning = false;
   private wakeTimer: Timer | undefined;
@@ -97,6 +97,10 @@ export class VmMachine implements Machine {
     this.localMs = fromMs + ms;
     this.onBlock(fromMs, this.localMs);
     this.options.blocked(ms);
+  }
+
+  spend(ms: number): void {
+    if (this.alive) this.localMs = this.now() + ms;
   }
 
   /** The board's clock runs at another rate from `fromMs` on. */

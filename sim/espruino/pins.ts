@@ -9,6 +9,9 @@ import type { Watches } from "./watches.js";
 
 const modes = new Set(["analog", "input", "input_pullup", "input_pulldown", "output", "opendrain", "opendrain_pullup", "af_output", "af_opendrain"]);
 
+/** What an ADC needs for one reading: a second one in the same callback sees a blow that has died away further. An RP2040 takes longer. */
+const conversionMs = 0.1;
+
 interface PinState {
   mode?: string;
   /** What the firmware last wrote; undefined while the pin is no output. */
@@ -21,6 +24,8 @@ export interface PinOptions {
   /** How many pins, D0 on. */
   count: number;
   inputs: Inputs;
+  /** What the ADC adds to the voltage on a pin when it reads it next, a share of the supply. */
+  noise(): number;
   written(write: PinWrite): void;
 }
 
@@ -159,7 +164,10 @@ export class Pins {
 
   private analogRead(value: unknown): number {
     const pin = this.find(value);
-    return pin ? this.level(pin) : 0;
+    if (!pin) return 0;
+    const level = this.level(pin) + this.options.noise();
+    this.machine.spend(conversionMs);
+    return Math.min(Math.max(level, 0), 1);
   }
 
   private analogWrite(value: unknown, level: unknown, options: unknown): void {
