@@ -1,5 +1,6 @@
 // Uncaught errors: the board makes itself safe, counts them in its Storage, and boots anew. After three soon after their boots it waits for its maker.
-import { crashLengthMax } from "./limits.js";
+import { countMax, crashLengthMax } from "./limits.js";
+import { isNumber, isText } from "./messages.js";
 
 /** The Storage file that remembers them. */
 const crashFile = "snyper.crash";
@@ -20,10 +21,16 @@ export interface Crashes {
   why: string;
 }
 
-/** What the Storage remembers. */
+/** What the Storage remembers. A damaged note is reported once and erased: what only informs must not keep a board from its work. */
 export function pastCrashes(): Crashes {
-  const read: any = require("Storage").readJSON(crashFile, true);
-  return read && read.early >= 0 ? read : { count: 0, early: 0, why: "" };
+  const storage = require("Storage");
+  const read: any = storage.readJSON(crashFile, true);
+  if (read && isNumber(read.count, 0, countMax) && isNumber(read.early, 0, countMax) && (read.why === "" || isText(read.why, crashLengthMax))) return read;
+  if (storage.read(crashFile) !== undefined) {
+    storage.erase(crashFile);
+    print("damaged " + crashFile + ": left aside");
+  }
+  return { count: 0, early: 0, why: "" };
 }
 
 function remember(crashes: Crashes): void {

@@ -1,10 +1,8 @@
 // What a master hears: the fields of each type that a target sends.
 import { complaintFromMaster } from "./from-master.js";
-import { crashLengthMax, durationMax, durationMin, idLengthMax } from "./limits.js";
+import { countMax, crashLengthMax, durationMax, durationMin, idLengthMax } from "./limits.js";
 import { idRule, isNumber, isText, type Pose } from "./messages.js";
 
-/** Above any uptime in seconds, any board's memory and any board's crashes. */
-const countMax = 1000000000;
 /** dBm, and volts, beyond which no radio and no battery of a target is. */
 const rssiMin = -200;
 const batteryMax = 100;

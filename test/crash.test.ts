@@ -74,6 +74,26 @@ describe(`a crash of a target (seed ${seed})`, () => {
     assert.equal(arena.standOf("target_1").board.storage.has(crashFile), false);
   });
 
+  it("keeps no board from its range by a note that is damaged, which is reported once and erased", () => {
+    const damaged = [
+      '{"early":0,"count":"5","why":5}', '{"early":0,"count":1,"why":5}', '{"early":0,"count":1,"why":"a\\u0000"}', '{"early":0,"count":-1,"why":""}',
+      '{"early":"9","count":0,"why":""}', '{"early":1e99,"count":1,"why":""}', '{"early":0,"count":1,"why":null}', `{"early":0,"count":1,"why":"${"x".repeat(65)}"}`,
+      "{}", "[3,3,3]", "null", "7", '"early"', "{", "", "\0\xff",
+    ];
+    for (const note of damaged) {
+      const arena = new VirtualArena({ seed, targets: 1 });
+      for (const board of [arena.master, arena.standOf("target_1").board]) board.storage.set(crashFile, note);
+      arena.assemble();
+      arena.reboot("target_1");
+      arena.until("it is back", () => arena.isComplete, backMs);
+      for (const id of ["master", "target_1"]) {
+        assert.deepEqual(arena.said(id, "damaged"), [`damaged ${crashFile}: left aside`], `${id} ${note}`);
+        assert.deepEqual(arena.said(id, "Uncaught"), [], `${id} ${note}`);
+      }
+      assert.deepEqual(arena.said("master", "crashed"), [], note);
+    }
+  });
+
   it("is none when a line was mistyped at its console, nor when memory was only short", () => {
     const arena = range();
     arena.type("target_1", "no_such_name");
