@@ -47,7 +47,7 @@ function answered(error: unknown): void {
 /** The radios' own words (ESP32's and ESP8266's, in small letters) as a maker's. */
 function whyNotJoined(error: string): string {
   if (/no_ap/.test(error)) return "no network " + network.wifiName;
-  if (/handshake|auth_fail|password/.test(error)) return "wrong password for " + network.wifiName;
+  if (/handshake|auth_fail|password/.test(error)) return "wrong password for " + network.wifiName + ", or another range's network has that name";
   if (/toomany/.test(error)) return "the access point " + network.wifiName + " is full";
   return error;
 }
