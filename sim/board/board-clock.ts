@@ -13,9 +13,10 @@ export class BoardClock {
     return ((atMs - this.sinceMs) * this.rate + this.boardMs) / 1000;
   }
 
-  /** `setTime`. */
+  /** `setTime`; what is no number sets nothing. */
   set(seconds: number, atMs: number): void {
-    this.boardMs += (seconds - this.seconds(atMs)) * 1000;
+    const byMs = (seconds - this.seconds(atMs)) * 1000;
+    if (Number.isFinite(byMs)) this.boardMs += byMs;
   }
 
   /** Runs at another rate from `atMs` on, without a jump. */

@@ -146,6 +146,18 @@ export class VmBoard implements Board {
     current.machine.setClockRate(rate, fromMs);
   }
 
+  /**
+   * Sets its clock forward (or back, below 0) by so many seconds from beneath, as SNTP does it: the interpreter does not know, so its timers fire that much earlier
+   * (or later). Nothing happens without power.
+   */
+  stepClock(seconds: number): void {
+    const { current, options } = this;
+    if (!current) return;
+    const nowMs = options.world.clock.now();
+    current.clock.set(current.clock.seconds(nowMs) + seconds, nowMs);
+    current.machine.stepClock(seconds * 1000);
+  }
+
   /** Its next Storage write puts down only this share of its bytes, 0 to 1, and power is lost in that instant. */
   tearNextWrite(share: number): void {
     this.flash.tearNextWrite(share);

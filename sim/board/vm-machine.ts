@@ -59,6 +59,7 @@ export class VmMachine implements Machine {
       realm: options.realm,
       now: () => this.now(),
       call: (callback, args) => this.call(callback, args, undefined),
+      spend: (ms) => { if (this.alive) this.localMs = this.now() + ms; },
       get isFree() { return machine.isFree; },
     });
   }
@@ -106,6 +107,12 @@ export class VmMachine implements Machine {
   /** The board's clock runs at another rate from `fromMs` on. */
   setClockRate(rate: number, fromMs: number): void {
     this.timers.setRate(rate, fromMs);
+    if (!this.isRunning) this.wakeAt(Math.max(this.timers.nextMs, this.now()));
+  }
+
+  /** The board's clock was set from beneath. */
+  stepClock(boardMs: number): void {
+    this.timers.step(boardMs);
     if (!this.isRunning) this.wakeAt(Math.max(this.timers.nextMs, this.now()));
   }
 

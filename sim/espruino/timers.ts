@@ -12,8 +12,15 @@ export interface TimerEntry {
   /** Belongs to a debounced watch: clearTimeout() leaves it alone. */
   isWatch: boolean;
   fire(): void;
+  /** What the firmware sees of it in the interpreter's own list. */
+  view?: object;
 }
 
+/** An ESP32 counts µs. */
+const ticksPerMs = 1000;
+/** An interval that is so late, ms, makes up for what it missed in a burst; each time round the loop then takes a while. */
+const burstMs = 60_000;
+const burstTurnMs = 1;
 const shortestMs = 0.1;
 const longestMs = 31536000001000;
 
@@ -22,6 +29,8 @@ export interface TimerHost {
   now(): number;
   /** Calls a callback of the firmware at once; what it throws is reported. */
   call(callback: Function | string, args: readonly unknown[]): void;
+  /** Time passes for the interpreter, ms. */
+  spend(ms: number): void;
   /** False while the interpreter stands still or is dead: then nothing more may run. */
   readonly isFree: boolean;
 }
@@ -31,6 +40,8 @@ export class Timers {
   private hasChanged = false;
   /** How fast the board's clock runs against the world's. */
   private rate = 1;
+  /** When the list was looked through last, ms of the world's clock: what `time` in the interpreter's list counts from. */
+  private lookedMs = 0;
 
   constructor(private readonly host: TimerHost) {}
 
@@ -48,6 +59,11 @@ export class Timers {
     const stretch = this.rate / rate;
     this.rate = rate;
     for (const entry of this.entries) if (entry.dueMs > nowMs) entry.dueMs = nowMs + (entry.dueMs - nowMs) * stretch;
+  }
+
+  /** The clock went forward by so much from beneath, without the interpreter's knowing, ms of the board's clock: everything is due so much earlier. */
+  step(boardMs: number): void {
+    for (const entry of this.entries) entry.dueMs -= this.span(boardMs);
   }
 
   /** When the next one is due, ms of the world's clock; Infinity if none is. */
@@ -79,6 +95,8 @@ export class Timers {
   /** Runs what is due at `nowMs`, an interval once for each look at the list. Returns whether anything ran. */
   run(nowMs: number): boolean {
     let hasRun = false;
+    let isBurst = false;
+    this.lookedMs = nowMs;
     do {
       this.hasChanged = false;
       for (let i = 0; i < this.entries.length && !this.hasChanged; i++) {
@@ -87,18 +105,40 @@ export class Timers {
         if (!this.host.isFree) return hasRun;
         hasRun = true;
         const dueMs = entry.dueMs;
+        isBurst ||= entry.intervalMs !== undefined && nowMs - dueMs > burstMs;
         entry.fire();
         if (entry.intervalMs !== undefined) entry.dueMs = dueMs + this.span(entry.intervalMs);
         else this.remove(entry);
         if (this.entries[i] !== entry) i--;
       }
     } while (this.hasChanged && this.host.isFree);
+    if (isBurst) this.host.spend(burstTurnMs);
     return hasRun;
+  }
+
+  /** The list as the interpreter keeps it, for those who know where it is: entries by their ids. */
+  private list(): unknown[] {
+    const list: unknown[] = new this.host.realm.global["Array"]();
+    for (const entry of this.entries) list[entry.id] = entry.view ??= this.viewOf(entry);
+    return list;
+  }
+
+  private viewOf(entry: TimerEntry): object {
+    const timers = this;
+    const view = {
+      get time(): number { return (entry.dueMs - timers.lookedMs) * timers.rate * ticksPerMs; },
+      set time(ticks: number) { entry.dueMs = timers.lookedMs + timers.span(ticks / ticksPerMs); },
+    };
+    return entry.intervalMs === undefined ? view : Object.defineProperty(view, "intr", {
+      get: () => entry.intervalMs! * ticksPerMs,
+      set: (ticks: number) => { entry.intervalMs = ticks / ticksPerMs; },
+    });
   }
 
   /** Puts the five functions into the context. */
   install(): void {
     const { realm } = this.host;
+    const timers = this;
     define(realm, realm.global, {
       setTimeout: (work: unknown, ms: unknown, ...args: unknown[]) => this.start(work, ms, args, false),
       setInterval: (work: unknown, ms: unknown, ...args: unknown[]) => this.start(work, ms, args, true),
@@ -106,6 +146,7 @@ export class Timers {
       clearInterval: (...ids: unknown[]) => this.stop(ids, "Interval"),
       changeInterval: (id: unknown, ms: unknown) => this.change(id, ms),
     });
+    Object.defineProperty(realm.global, "\xff", { value: { get timers() { return timers.list(); } } });
   }
 
   private start(work: unknown, ms: unknown, args: unknown[], isInterval: boolean): number {
