@@ -1,4 +1,5 @@
 // How a board begins: its settings first, then what keeps it from starting, each told in one sentence and by its light.
+import { openClock } from "./clock.js";
 import { crashesAlways } from "./crash.js";
 
 /** What both boards' settings have in common. */
@@ -59,6 +60,7 @@ export function begin<Own extends Settings>(name: (settings: Own) => string, rea
     else if (crashesAlways()) halt("safe mode: three crashes soon after booting, power it up again to retry", 3);
     else /*@__NOINLINE__*/ start(settings);
   }
+  openClock();
   if (!hasNetwork()) return halt("no network: this Espruino lacks Wi-Fi or net, see docs/BOARDS.md", 2);
   try {
     settings = /*@__NOINLINE__*/ read(); // what only reading needs is then forgotten

@@ -1,4 +1,5 @@
 // Uncaught errors: the board makes itself safe, counts them in its Storage, and boots anew. After three soon after their boots it waits for its maker.
+import { now } from "./clock.js";
 import { countMax, crashLengthMax } from "./limits.js";
 import { isNumber, isText } from "./messages.js";
 
@@ -56,7 +57,6 @@ export function crashesAlways(): boolean {
   return early >= earlyMax;
 }
 
-let bootTime: number;
 /** What makes the board safe; undefined once it has crashed. */
 let makeSafe: (() => void) | undefined;
 
@@ -77,7 +77,7 @@ function crash(reason: any): void {
   try {
     safe();
     const past = pastCrashes();
-    remember({ count: past.count + 1, early: getTime() - bootTime < earlySeconds ? past.early + 1 : 0, why: why });
+    remember({ count: past.count + 1, early: now() < earlySeconds * 1000 ? past.early + 1 : 0, why: why });
   } catch (another) {
     print("not counted: " + another);
   }
@@ -85,7 +85,6 @@ function crash(reason: any): void {
 
 /** From now on an uncaught error, or memory that ran out, calls `itsMakeSafe` once and then boots the board anew. */
 export function surviveCrashes(itsMakeSafe: () => void): void {
-  bootTime = getTime();
   makeSafe = itsMakeSafe;
   process.on("uncaughtException", crash);
   E.on("errorFlag", crash);

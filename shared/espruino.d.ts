@@ -5,8 +5,16 @@ interface Pin {
   toString(): string;
 }
 
-/** The global scope, for pins by name. */
-declare const global: { [name: string]: unknown };
+/** One entry of the interpreter's list of timers, in its own ticks (µs on most boards). */
+interface EspruinoTimer {
+  /** Until it is due, counted from when the interpreter last looked at its clock. */
+  time: number;
+  /** Of an interval: what is added to `time` after each call. */
+  intr: number;
+}
+
+/** The global scope, for pins by name; "\xff" is where the interpreter keeps its own: `timers` by their handles, oldest first. */
+declare const global: { [name: string]: unknown; "\xff": { timers: EspruinoTimer[] } };
 /** The build puts the package's version here. */
 declare const __VERSION__: string;
 
@@ -17,8 +25,10 @@ interface String {
 }
 
 declare function print(...values: unknown[]): void;
-/** Seconds, with fractions; only differences mean anything. */
+/** Seconds, with fractions. It is a time of day and may be set at any moment: elapsed time is clock.ts's. */
 declare function getTime(): number;
+/** Sets it. The interpreter's timers keep their pace. */
+declare function setTime(seconds: number): void;
 
 /** What a timer or a watch is known by. `clearTimeout(undefined)` throws and `clearTimeout()` clears all timers: always pass one that was given out. */
 type Handle = number;

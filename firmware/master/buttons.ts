@@ -1,4 +1,5 @@
 // The master's buttons, all pulled up: a pressed one reads 0.
+import { now } from "../../shared/clock.js";
 
 /** A, X, Y and the joystick, by letters: up, down, left, right, and pressed in. */
 export type Button = "a" | "x" | "y" | "u" | "d" | "l" | "r" | "p";
@@ -44,6 +45,7 @@ export function onTouch(pin: Pin, touched: () => void): void {
 }
 
 function changed(event: { state: boolean; pin: Pin }): void {
+  now(); // after a step back of the clock the timers stand still
   const which = pins.indexOf(event.pin);
   const isX = letters[which] == "x";
   if (event.state) {

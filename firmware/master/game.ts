@@ -1,4 +1,5 @@
 // The game that is played: who is on, its pauses and its end. What happens on the targets in a turn is in play.ts.
+import { now } from "../../shared/clock.js";
 import { countdownSeconds, handoverSeconds, playersOf, playersText, targetsOf, type GameForm } from "../../shared/game.js";
 import type { RowEntry } from "../../shared/record.js";
 import { sayLowBatteries } from "./batteries.js";
@@ -43,7 +44,7 @@ export function isPlaying(): boolean {
 
 /** Whole seconds until the turn begins. */
 export function readySeconds(): number {
-  return Math.max(0, Math.ceil(beginsMs / 1000 - getTime()));
+  return Math.max(0, Math.ceil((beginsMs - now()) / 1000));
 }
 
 /** Sides in a duel play at once; else one after the other. */
@@ -95,7 +96,7 @@ function after(ms: number, work: () => void): void {
 
 function ready(seconds: number): void {
   phase = "ready";
-  beginsMs = (getTime() + seconds) * 1000;
+  beginsMs = now() + seconds * 1000;
   after(seconds * 1000, go);
   tell("ready");
 }

@@ -1,4 +1,5 @@
 // What can be chosen in each of the screen's menus, and what comes of it.
+import { now } from "../../shared/clock.js";
 import { playersOf } from "../../shared/game.js";
 import { bestOf } from "./best.js";
 import { changePlayer, chooseGame, choosePlayers, chosen, game, nameOf, startChosen } from "./choice.js";
@@ -157,9 +158,9 @@ function look(target: Target): void {
 
 /** Asks the target that is looked at how it is, and how long it takes to say. */
 export function ask(): void {
-  const sentMs = getTime() * 1000;
+  const sentMs = now();
   command("ping", looked!, { report: 1 }, function (target, outcome) {
-    if (target == looked && outcome == "alive") told(undefined, getTime() * 1000 - sentMs);
+    if (target == looked && outcome == "alive") told(undefined, now() - sentMs);
   });
 }
 

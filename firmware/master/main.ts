@@ -1,5 +1,6 @@
 // The master: boots cold, serves its targets, and brings the range, its games and the panel together.
 import { begin } from "../../shared/begin.js";
+import { now } from "../../shared/clock.js";
 import { surviveCrashes } from "../../shared/crash.js";
 import type { Message, Register, Report } from "../../shared/messages.js";
 import { isWifiUp, joinWifi, wifiIsUp } from "../../shared/wifi.js";
@@ -34,7 +35,7 @@ const stationsMax = 4;
 let canFill = false;
 
 function stop(): void {
-  const nowMs = getTime() * 1000;
+  const nowMs = now();
   if (nowMs - stoppedMs < bounceMs) return;
   stoppedMs = nowMs;
   letGo(); // whoever holds X meanwhile did not mean to clear this

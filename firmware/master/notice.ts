@@ -1,5 +1,7 @@
 // What cannot be done, and why: told on the console, and on the screen for a while.
 
+import { now } from "../../shared/clock.js";
+
 /** So long it stays on the screen, ms. */
 const noticeMs = 5000;
 
@@ -17,10 +19,10 @@ export function refused(sentence: string): void {
 /** Shows a sentence on the screen only, or none any more for "". */
 export function notice(sentence: string): void {
   noticed = sentence;
-  untilMs = getTime() * 1000 + noticeMs;
+  untilMs = now() + noticeMs;
 }
 
 /** Ends what has been shown for long enough: to be called now and then. */
 export function forgetNotice(): void {
-  if (getTime() * 1000 > untilMs) noticed = "";
+  if (now() > untilMs) noticed = "";
 }

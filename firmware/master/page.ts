@@ -1,6 +1,7 @@
 // The page for spectators' phones: which connections may be, for how long, and how they are answered. It is over `net` and reads its requests itself: of
 // Espruino's `http` a connection is unknown until its head is whole, so one that never is could neither be bounded nor closed. It only tells, and moves
 // nothing; and the targets come first, in sockets as in time.
+import { now } from "../../shared/clock.js";
 import { pageFile } from "../../shared/page.js";
 import { headBytesMax, readHead, type Page } from "./page-request.js";
 import { nextLine, nextRow } from "./page-record.js";
@@ -115,7 +116,7 @@ function accept(socket: Socket): void {
 
 /** Looked at once a second at most: it takes as long as all the rest of accepting. */
 function isMemoryShort(): boolean {
-  const second = Math.floor(getTime());
+  const second = Math.floor(now() / 1000);
   if (second != measured) isShort = process.memory(false).free < leftMin;
   measured = second;
   return isShort;

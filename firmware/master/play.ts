@@ -1,4 +1,5 @@
 // One turn of a game on its targets: which plate comes up when, and what came of it. Whoever plays has a lane of targets; in a duel there are several.
+import { now } from "../../shared/clock.js";
 import { exposuresOf, playersMax, type GameForm, type Span } from "../../shared/game.js";
 import { activate, isStandingBy, printResult, type Outcome } from "./activations.js";
 import { chance, drawFrom } from "./chance.js";
@@ -72,7 +73,7 @@ export function openPlay(itsOwner: Owner): void {
 
 /** The turn's clock, ms: it stands while the game is paused. */
 export function clockMs(): number {
-  return stoodMs + (isOn ? getTime() * 1000 - sinceMs : 0);
+  return stoodMs + (isOn ? now() - sinceMs : 0);
 }
 
 /** Whether a target of the game must not be shot, by its place in the cast. */
@@ -109,7 +110,7 @@ export function recallTurn(): void {
 /** The clock runs, and plates come up. */
 export function play(): void {
   isOn = true;
-  sinceMs = getTime() * 1000;
+  sinceMs = now();
   if (form!.seconds) limit = setTimeout(timeUp, Math.max(0, form!.seconds * 1000 - stoodMs));
   wakePlay();
 }

@@ -1,4 +1,5 @@
 // The server: accepts links, registers targets, keeps the beat, and drops who is silent.
+import { now } from "../../shared/clock.js";
 import { beatMs, leaseMs, protocolVersion } from "../../shared/limits.js";
 import { closeLink, isOpen, openLink, pingHead, pongHead, pongTail, readBy, receive, reply, replyError, send, tell, whyClosed } from "../../shared/link.js";
 import type { ErrorReply, Message, Register } from "../../shared/messages.js";
@@ -53,6 +54,7 @@ function accept(socket: Socket): void {
 
 /** Any line, of anybody. */
 function heard(this: TargetLink, chunk: string): void {
+  now(); // after a step back of the clock the timers stand still, and this is the first to come
   const bad = this.bad || 0;
   receive(this, chunk, take);
   if (!isOpen(this)) drop(this, whyClosed(this));
@@ -75,6 +77,7 @@ function heardBeat(this: TargetLink, chunk: string): void {
 }
 
 function closed(this: TargetLink): void {
+  now(); // likewise
   drop(this, "closed");
 }
 

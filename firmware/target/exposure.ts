@@ -1,4 +1,5 @@
 // One activation as the target sees it: the plate rises, the sensor is armed, then there is a hit, a miss or an abort.
+import { now } from "../../shared/clock.js";
 import type { ResultStatus } from "../../shared/messages.js";
 import { keep } from "./results.js";
 import { arm, blow, disarm } from "./sensor.js";
@@ -7,7 +8,7 @@ import { move, pose } from "./servo.js";
 /** The running activation's id, "" when there is none. */
 let activation = "";
 let end: Handle | undefined;
-/** When the sensor began to look, ms of the board's clock. */
+/** When the sensor began to look, ms. */
 let armedMs = 0;
 
 export function isExposed(): boolean {
@@ -21,7 +22,7 @@ export function expose(id: string, seconds: number, sensitivity: number, armed: 
   else move(true, begin);
 
   function begin(): void {
-    armedMs = getTime() * 1000;
+    armedMs = now();
     print("exposure armed " + seconds + " s");
     arm(look, sensitivity);
     end = setTimeout(finish, seconds * 1000);
@@ -50,7 +51,7 @@ function finish(strength?: number): void {
 function conclude(status: ResultStatus, felt?: number): void {
   const id = activation;
   const strength = felt || blow() || undefined;
-  const time = strength && Math.round(getTime() * 1000 - armedMs) / 1000;
+  const time = strength && Math.round(now() - armedMs) / 1000;
   activation = "";
   disarm();
   clearTimeout(end!);

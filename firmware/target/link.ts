@@ -1,4 +1,5 @@
 // The target's way to its master: dial, register, live under the lease, and dial again for ever.
+import { now } from "../../shared/clock.js";
 import { leaseMs, protocolVersion, replyMs } from "../../shared/limits.js";
 import { closeLink, isOpen, openLink, pingHead, pingTail, pongHead, pongTail, readBy, receive, replyError, send, tell, whyClosed, type Link } from "../../shared/link.js";
 import type { ErrorReply, FromMaster } from "../../shared/messages.js";
@@ -29,14 +30,12 @@ let layDown: () => void;
 /** The only connection that counts; any other that still speaks is closed. */
 let current: Link | undefined;
 let registered = false;
-/** A name of Espruino's own is found only after all of the program's: each beat wants this one. */
-const now = getTime;
-/** When the last line came from the registered master, s. */
+/** When the last line came from the registered master, ms. */
 let heard = 0;
 /** The number that the next ping is expected to have; NaN when none is. */
 let beat = NaN;
 let waitMs = redialMsFirst;
-/** What the wait before the next dial counts from, s: the last dial's begin, or its answer. */
+/** What the wait before the next dial counts from, ms: the last dial's begin, or its answer. */
 let since = 0;
 /** One timer serves the wait before a dial, the dial, the registration and the lease: there is never more than one of them. */
 let timer: Handle | undefined;
@@ -66,7 +65,7 @@ function dial(): void {
   if (current || !isWifiUp()) return;
   // A dial can block the whole interpreter, so nothing may move or stand meanwhile.
   if (pose != "down") return after(restMs, dial);
-  since = getTime();
+  since = now();
   findMaster(function (host, port) {
     if (current) return; // Wi-Fi that came back began another search
     after(dialMsMax, function () {
@@ -74,8 +73,10 @@ function dial(): void {
     });
     try {
       const socket = require("net").connect({ host: host, port: port }, connected);
+      now(true);
       if (socket) watch(socket);
     } catch (refused) {
+      now(true);
       lose("refused");
     }
   }, lose);
@@ -147,7 +148,7 @@ function take(link: Link, message: FromMaster | ErrorReply): void {
     registered = true;
     waitMs = redialMsFirst;
     said = "";
-    heard = getTime();
+    heard = now();
     print("link up");
     crashesTold();
     checkLease();
@@ -155,12 +156,12 @@ function take(link: Link, message: FromMaster | ErrorReply): void {
   } else if (message.type == "error" && (!registered || message.status == "replaced")) {
     // Turned away. At full speed, two boards with one id would throw each other out without end.
     waitMs = redialMsMax;
-    since = getTime();
+    since = now();
     lose(message.status || message.type);
   } else if (!registered) {
     replyError(link, message.id, "not_registered", "no master yet");
   } else {
-    heard = getTime();
+    heard = now();
     if (message.type == "ping") beat = parseInt(message.id, 10) + 1;
     serve(link, message);
   }
@@ -168,7 +169,7 @@ function take(link: Link, message: FromMaster | ErrorReply): void {
 
 /** Looks again just when the lease would be over, instead of keeping a timer for each line. */
 function checkLease(): void {
-  const leftMs = leaseMs - (getTime() - heard) * 1000;
+  const leftMs = leaseMs - (now() - heard);
   if (leftMs > 0) after(leftMs, checkLease);
   else lose("silence");
 }
@@ -185,7 +186,7 @@ function lose(reason: string): void {
   if (link) closeLink(link);
   layDown();
   // A dial that blocked for seconds has waited already; a range that is back must not wait for longer than the longest of both.
-  after(Math.max(redialMsFirst * (1 + Math.random()) / 2, waitMs * (1 + Math.random()) / 2 - (getTime() - since) * 1000), dial);
+  after(Math.max(redialMsFirst * (1 + Math.random()) / 2, waitMs * (1 + Math.random()) / 2 - (now() - since)), dial);
   waitMs = Math.min(waitMs * 2, redialMsMax);
 }
 

@@ -1,4 +1,5 @@
 // A target: boots into its safe pose, joins its master, and serves each command of the wire.
+import { now } from "../../shared/clock.js";
 import { reply, replyError, tell, type Link } from "../../shared/link.js";
 import type { ErrorReply, FromMaster } from "../../shared/messages.js";
 import { joinWifi } from "../../shared/wifi.js";
@@ -62,7 +63,7 @@ function report(link: Link, id: string): void {
     status: "alive",
     data: {
       pose: pose,
-      uptime: Math.round(getTime() - bootTime),
+      uptime: Math.round(now() / 1000),
       memory_free: memory.free,
       memory_total: memory.total,
       battery: settings.batteryPin && Math.round(analogRead(settings.batteryPin) * settings.batteryVolts * 100) / 100,
@@ -120,5 +121,4 @@ function start(own: Settings): void {
   });
 }
 
-const bootTime = getTime();
 begin(function (own: Settings) { return own.id; }, targetSettings, start);
