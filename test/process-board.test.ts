@@ -58,6 +58,15 @@ describe(`a board that is a process (${interpreter ?? "none here"})`, function (
     await looked;
   });
 
+  it("runs each of 3,000 lines that are typed while it works, once and in their order", async () => {
+    await boot(interpreter!, 'var next=0;function typed(number){if(number==next)next++;else print("not "+next+" but "+number);}setInterval(function(){for(var i=0;i<20;i++)Math.sin(i);},3);print("ready");');
+    for (let number = 0; number < 3000; number++) board.type(`typed(${number})`);
+    const over = said("3000");
+    board.type("print(next)");
+    await over;
+    assert.deepEqual([...new Set(lines)], ["ready", "3000"]);
+  });
+
   it("lets the screen's driver draw into the void, and tells what it takes", async () => {
     const idle = 'setTimeout(function(){print("ready");},50);';
     await boot(interpreter!, idle);

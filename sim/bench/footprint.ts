@@ -4,7 +4,6 @@ import { freePorts } from "./run.js";
 
 const wifi = { ssid: "snyper", password: "only a benchmark" };
 const maxMs = 360_000;
-const sampleMs = 40;
 /** Until a master has started its screen and drawn all of it. */
 const startMs = 2000;
 
@@ -15,28 +14,16 @@ async function until(what: string, condition: () => boolean, withinMs = 60_000):
     if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`);
 }
 
-/** The most that is used while `work` goes on, as seen from the console every 40 ms. */
+/** The most that is used while `work` goes on. */
 async function peak(image: Image, work: Promise<unknown>): Promise<number> {
-  let most = 0;
-  let over = false;
-  const ended = work.finally(() => { over = true; });
-  ended.catch(() => undefined); // awaited below
-  while (!over) {
-    most = Math.max(most, await image.usage());
-    await pause(sampleMs);
-  }
-  await ended;
-  return most;
+  const from = image.said.length;
+  await work;
+  return Math.max(...image.said.slice(from));
 }
 
-/** The least that is used within a second: the screen looks at its rows each second, and takes some more meanwhile. */
+/** The least that is used within 1.6 s: the screen looks at its rows each second, and takes some more meanwhile. */
 async function rest(image: Image): Promise<number> {
-  let least = Infinity;
-  for (let sample = 0; sample < 25; sample++) {
-    least = Math.min(least, await image.usage());
-    await pause(sampleMs);
-  }
-  return least;
+  return Math.min(...await image.usages(40));
 }
 
 export interface TargetFootprint {
@@ -160,7 +147,7 @@ export async function masterFootprint(interpreter: string, play: boolean): Promi
     const connected = await rest(image) - own;
     const footprint = { idle, connected, targets, perTarget: (connected - one) / (targets - 1), peak: connected, kept: 0 };
     if (!play) return footprint;
-    image.run.type("watches.D19.call({state:false,pin:D19})");
+    image.order("watches.D19.call({state:false,pin:D19})");
     await image.run.line("range HOT");
     const first = await peak(image, game(image, playedS)); // until ids and times are numbers that fill a JsVar of their own
     const before = await rest(image);
@@ -176,7 +163,7 @@ export async function masterFootprint(interpreter: string, play: boolean): Promi
 async function game(image: Image, seconds: number): Promise<void> {
   const form = { name: "Footprint", seconds: seconds / 2, up: 3, gap: [0.2, 0.8], points: { hit: 10, streak: 2 } };
   const ended = image.run.lines.filter((line) => line.includes("game over")).length;
-  image.run.type(`require("Storage").write("Footprint.game",${JSON.stringify(JSON.stringify(form))});play("Footprint",["P1","P2"])`);
+  image.order(`require("Storage").write("Footprint.game",${JSON.stringify(JSON.stringify(form))});play("Footprint",["P1","P2"])`);
   await until("the game is over", () => image.run.lines.filter((line) => line.includes("game over")).length > ended, (seconds + 60) * 1000);
 }
 
@@ -187,7 +174,7 @@ export async function masterGrowth(interpreter: string, commands: number, reconn
   try {
     await pause(startMs);
     const start = await rest(image);
-    image.run.type(`burst(${commands},"target_1")`);
+    image.order(`burst(${commands},"target_1")`);
     await image.run.line("BURST over");
     const served = await rest(image);
     for (let i = 0; i < reconnects; i++) {

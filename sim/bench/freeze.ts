@@ -2,6 +2,7 @@
 // meanwhile, and draws it.
 import { spawn, type ChildProcess } from "node:child_process";
 import { connect, type Socket } from "node:net";
+import { Prompt, promptScript } from "../interpreter/prompt.js";
 import { openStage } from "./stage.js";
 import type { Way } from "./ways.js";
 
@@ -83,7 +84,8 @@ async function silentPort(port: number): Promise<{ close(): void }> {
 
 /** Runs the test for one way. A target that dies keeps its connection half open, and does not answer who dials it. */
 export async function freeze(interpreter: string, way: Way): Promise<Freeze> {
-  const stage = await openStage({ interpreter, way, targets, driver: driver(way), maxMs, doomed: dead });
+  const prompt = new Prompt();
+  const stage = await openStage({ interpreter, way, targets, driver: promptScript(await prompt.port()) + driver(way), maxMs, doomed: dead });
   const silent: { close(): void }[] = [];
   try {
     const restMs = Number(/REST ([\d.]+)/.exec(await stage.master.line("REST"))![1]);
@@ -92,7 +94,7 @@ export async function freeze(interpreter: string, way: Way): Promise<Freeze> {
       await stage.doomed!.close();
       for (const port of stage.meeting.targetPorts.slice(-dead)) silent.push(await silentPort(port));
     }
-    stage.master.type("from();watch()");
+    prompt.type("from();watch()");
     let aliveAt = performance.now();
     const end = aliveAt + watchMs + 2000;
     for (let heard = 0; performance.now() < end;) {
@@ -108,6 +110,7 @@ export async function freeze(interpreter: string, way: Way): Promise<Freeze> {
     }
     return { lateMs: Math.round(performance.now() - aliveAt), stuck: true, restMs };
   } finally {
+    prompt.close();
     await stage.close();
     for (const port of silent) port.close();
   }

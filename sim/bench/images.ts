@@ -1,5 +1,7 @@
 // Boards as they are measured for memory: an interpreter that boots a built bundle from its flash, and a peer in Node at the other end.
+import { renameSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
 import { builtBundle } from "../arena.js";
 import { prelude } from "./prelude.js";
 import { newFolder, removeFolder, Run } from "./run.js";
@@ -9,17 +11,32 @@ export type BundleName = "master" | "target";
 /** Timers of a hurried board run so much faster: a target's waits between dials are meant for people. */
 const hurry = 50;
 
+/** How often an image says what it uses, and looks for an order, ms. */
+const sampleMs = 40;
+/** An image's order, in its folder. */
+const orderFile = "order";
+
 /**
- * Runs before the bundle, from flash like it: the prelude, `told()`, which prints the JsVars in use, and a radio's module that is loaded as on a
- * board. A watch that stands in for a real one is kept by its pin, and costs what a real one does, 14 JsVars.
+ * Runs before the bundle, from flash like it: the prelude, a radio's module that is loaded as on a board, and what says the JsVars in use and
+ * carries out orders. These come as a file: the console is not safe (see sim/interpreter/prompt.ts), and a connection would create what `net` shares
+ * between all connections, which counts as the bundle's. A watch that stands in for a real one is kept by its pin, and costs what a real one does,
+ * 14 JsVars.
  */
 const boot = (hurried: boolean) => `${prelude}
 require("Wifi");
 var watches={};
 global.setWatch=function(f,pin){watches[pin]={edge:1,recur:1,debo:1,pin:1,call:f,last:0.5,more:"twelve chars"};return 1};
-${hurried ? `var late=setTimeout;\nglobal.setTimeout=function(f,ms,a){return late(f,ms/${hurry},a)};` : ""}
-var tells=0;
-function told(){print("USAGE "+ ++tells+" "+process.memory().usage)}
+var late=setTimeout;
+${hurried ? `global.setTimeout=function(f,ms,a){return late(f,ms/${hurry},a)};` : ""}
+setInterval(function(){
+var fs=require("fs"),order;
+if(fs.statSync("${orderFile}")){
+order=fs.readFileSync("${orderFile}");
+fs.unlinkSync("${orderFile}");
+late(order,1);
+}
+print("USAGE "+process.memory().usage);
+},${sampleMs});
 function burst(n,i){
 if(!n)return print("BURST over");
 command(n%2?"ping":"lay_down",i,undefined,function(){burst(n-1,i)});
@@ -28,8 +45,6 @@ command(n%2?"ping":"lay_down",i,undefined,function(){burst(n-1,i)});
 
 /** A board that booted from flash. */
 export class Image {
-  private tells = 0;
-
   private constructor(readonly run: Run, private readonly folder: string) {}
 
   /** Writes flash in a first run of the interpreter, then boots from it. */
@@ -44,12 +59,28 @@ export class Image {
     return new Image(new Run({ command: [interpreter], maxMs, folder }), folder);
   }
 
-  /** JsVars in use now, the stand-ins' and the question's own among them (see `ownUsage`). */
+  /** Runs a script in it, soon. There is one order at a time: wait for what it does before the next. */
+  order(script: string): void {
+    const path = join(this.folder, orderFile);
+    writeFileSync(path + ".new", script);
+    renameSync(path + ".new", path);
+  }
+
+  /** JsVars in use, the stand-ins' among them (see `ownUsage`), as it has said since it booted: one number each 40 ms. */
+  get said(): number[] {
+    return this.run.lines.flatMap((line) => /USAGE (\d+)/.exec(line)?.slice(1).map(Number) ?? []);
+  }
+
+  /** The next so many numbers. The one that may be on its way is not among them. */
+  async usages(count: number): Promise<number[]> {
+    const from = this.said.length + 1;
+    await this.run.line("USAGE ", from + count);
+    return this.said.slice(from, from + count);
+  }
+
+  /** JsVars in use now. */
   async usage(): Promise<number> {
-    const number = ++this.tells;
-    this.run.type("told()");
-    const line = await this.run.line(`USAGE ${number} `);
-    return Number(/USAGE \d+ (\d+)/.exec(line)![1]);
+    return (await this.usages(1))[0]!;
   }
 
   async close(): Promise<void> {
@@ -62,8 +93,7 @@ export class Image {
 export async function ownUsage(interpreter: string, maxMs: number): Promise<number> {
   const image = await Image.boot(interpreter, "none", {}, maxMs);
   try {
-    await image.usage(); // the console remembers what was typed, once
-    return await image.usage();
+    return (await image.usages(5))[4]!;
   } finally {
     await image.close();
   }

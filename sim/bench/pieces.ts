@@ -6,6 +6,7 @@
 import { get } from "node:http";
 import { pageFile } from "../../shared/page.js";
 import { builtBundle, builtPage } from "../arena.js";
+import { Prompt, promptScript } from "../interpreter/prompt.js";
 import { PeerTarget } from "./images.js";
 import { marks, readAccount } from "./instructions.js";
 import { prelude } from "./prelude.js";
@@ -38,10 +39,10 @@ const screens: readonly [name: string, steps: readonly (string | number)[]][] = 
 /** What the phone asks for, again and again. */
 const pagePaths = ["/s?.", "/record.csv", "/", "/record", "/best"];
 
-function script(port: number, pagePort: number): string {
+function script(port: number, pagePort: number, promptPort: number): string {
   const settings = { ssid: "snyper", password: "only a benchmark", port, page: { port: pagePort, sockets: 20 } };
   const steps = screens.map(([name, done]) => [...done, { name }]).flat();
-  return `${prelude}
+  return `${promptScript(promptPort)}${prelude}
 SPI1.setup=function(){};SPI1.write=Math.min;
 var watches={},draw,isIdle=true,steps=${JSON.stringify(steps)},reached="boot",pieces=[],counts={};
 function piece(kind,f){
@@ -104,7 +105,8 @@ class Phone {
 export async function dearestPieces(interpreter: string): Promise<Map<string, number> | undefined> {
   const [port, pagePort] = await freePorts(2) as [number, number];
   const command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=account", marks.option, interpreter] as const;
-  const run = new Run({ command, script: script(port, pagePort), maxMs });
+  const prompt = new Prompt();
+  const run = new Run({ command, script: script(port, pagePort, await prompt.port()), maxMs });
   const peers: PeerTarget[] = [];
   try {
     await run.line("LISTENING");
@@ -113,7 +115,7 @@ export async function dearestPieces(interpreter: string): Promise<Map<string, nu
       await peers.at(-1)!.registered; // one after the other: at this speed the last of eight would wait too long
     }
     const asking = new Phone(pagePort);
-    run.type("next()");
+    prompt.type("next()");
     const counted = await run.line("COUNTED");
     await run.ended;
     asking.isOver = true;
@@ -128,6 +130,7 @@ export async function dearestPieces(interpreter: string): Promise<Map<string, nu
     return dearest;
   } finally {
     for (const peer of peers) peer.close();
+    prompt.close();
     await run.close();
   }
 }

@@ -59,7 +59,7 @@ export class Run {
       writeFileSync(join(this.folder, "script.js"), options.script, "latin1");
       args.push("script.js");
     }
-    // Its console reads stdin, and a closed one would keep it busy: the pipe stays open.
+    // Its console reads stdin, and a closed one would keep it busy: the pipe stays open. Nothing is typed there: see sim/interpreter/prompt.ts.
     this.process = spawn(program, args, { cwd: this.folder, stdio: ["pipe", "pipe", "ignore"] });
     living.add(this.process);
     const timer = setTimeout(() => this.kill(), options.maxMs);
@@ -70,7 +70,6 @@ export class Run {
       this.lines.push(...parts.map((part) => part.replace(/\r$/, "")));
       this.look();
     });
-    this.process.stdin!.on("error", () => undefined); // it may be gone when we type
     this.ended = new Promise((resolve) => {
       const gone = () => {
         clearTimeout(timer);
@@ -100,11 +99,6 @@ export class Run {
       this.watchers.add(watcher);
       watcher();
     });
-  }
-
-  /** Types a line at its console. */
-  type(line: string): void {
-    this.process.stdin!.write(line + "\n");
   }
 
   /** Stops it without an end: its connections stay open, and nobody answers on them. */

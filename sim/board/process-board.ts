@@ -1,7 +1,7 @@
 // A board that is a real Espruino interpreter: a process of its own that boots the bundle from its flash and speaks real TCP.
-import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { makeFolder, literal, removeFolder, writeFlash } from "../interpreter/flash.js";
 import { InterpreterProcess } from "../interpreter/process.js";
+import { Prompt } from "../interpreter/prompt.js";
 import type { Clock } from "../world/world.js";
 import type { Route } from "../world/relay.js";
 import type { Board, MemoryFigures, PinWrite, Signal } from "./board.js";
@@ -42,12 +42,10 @@ export class ProcessBoard implements Board {
   private readonly raised = new Set<string>();
   private readonly measuring: ((figures: MemoryFigures) => void)[] = [];
   private interpreter: InterpreterProcess | undefined;
-  /** Where the interpreter's prelude dials, and its connection. */
-  private readonly server: Server;
-  private readonly listening: Promise<unknown>;
-  private prompt: Socket | undefined;
-  /** What was typed before it ran. */
-  private typed: string[] = [];
+  /** Where the interpreter's prelude dials: from then on the board feels what happens outside. */
+  private readonly prompt = new Prompt(() => {
+    for (const [pin, level] of this.levels) this.prompt.type(driveLine(pin, { level }));
+  });
   /** Which power-up this is; undefined without power. */
   private power: symbol | undefined;
   private begun: Promise<void> = Promise.resolve();
@@ -56,9 +54,6 @@ export class ProcessBoard implements Board {
 
   constructor(private readonly options: ProcessBoardOptions) {
     this.name = options.name;
-    this.server = createServer((socket) => this.connected(socket));
-    this.listening = new Promise((resolve) => this.server.listen(0, loopback, () => resolve(undefined)));
-    this.server.unref();
   }
 
   get powered(): boolean {
@@ -82,8 +77,7 @@ export class ProcessBoard implements Board {
     this.options.route?.abandon();
     this.options.pageRoute?.abandon();
     this.interpreter?.kill();
-    this.prompt = undefined;
-    this.typed = [];
+    this.prompt.forget();
     this.figures = { usage: 0, total: this.figures.total };
     for (const pin of this.raised) this.tellPin({ pin, at: this.options.clock.now(), level: 0 });
     this.raised.clear();
@@ -105,13 +99,12 @@ export class ProcessBoard implements Board {
 
   /** What it prints comes back; the line's value does not. */
   type(line: string): void {
-    if (this.prompt) this.prompt.write(`${line}\n`, "latin1");
-    else if (this.power) this.typed.push(line);
+    if (this.power) this.prompt.type(line);
   }
 
   drive(pin: string, signal: Signal): void {
     if (signal.ringMs === undefined) this.levels.set(pin, signal.level);
-    if (this.prompt) this.type(driveLine(pin, signal));
+    if (this.prompt.isOpen) this.type(driveLine(pin, signal));
   }
 
   /** As it was told last: see `measure`. */
@@ -148,14 +141,13 @@ export class ProcessBoard implements Board {
     this.kill();
     await this.begun;
     await this.interpreter?.ended;
-    this.server.close();
+    this.prompt.close();
     removeFolder(this.folder);
   }
 
   private async begin(power: symbol): Promise<void> {
     await this.interpreter?.ended;
     if (this.power !== power) return;
-    await this.listening;
     const port = await this.options.route?.open();
     const pagePort = await this.options.pageRoute?.open();
     await this.flash(port, pagePort);
@@ -166,18 +158,9 @@ export class ProcessBoard implements Board {
     void interpreter.ended.then((why) => this.failed(power, `interpreter ended: ${why}`));
   }
 
-  /** It runs: from now on it feels what happens outside. */
-  private connected(socket: Socket): void {
-    socket.on("error", () => undefined); // it was killed
-    socket.setNoDelay(true).resume();
-    this.prompt = socket;
-    for (const [pin, level] of this.levels) this.type(driveLine(pin, { level }));
-    for (const line of this.typed.splice(0)) this.type(line);
-  }
-
   /** Brings the flash up to date. */
   private async flash(port: number | undefined, pagePort: number | undefined): Promise<void> {
-    const wanted = new Map(this.storage).set(preludeFile, prelude((this.server.address() as AddressInfo).port));
+    const wanted = new Map(this.storage).set(preludeFile, prelude(await this.prompt.port()));
     if (port !== undefined) wanted.set(settingsFile, withPorts(this.storage.get(settingsFile) ?? "", port, pagePort));
     const changes = new Map<string, string | undefined>();
     for (const name of this.flashed.keys()) if (!wanted.has(name)) changes.set(name, undefined);

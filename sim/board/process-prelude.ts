@@ -1,10 +1,11 @@
 // What an interpreter for a PC lacks and a board has: live pins, SPI and Wi-Fi. It runs as `.boot0`, before the bundle.
 //
-// It dials the arena, and each line that comes is run as if it were typed: `__outside("D15", 0)` for a level, `__outside("D26", 0.8, 25)` for a
-// blow, `__outside()` to hear of the memory. (The console would do, but it loses a character now and then: a thread of its own fills
-// its buffer without a lock, and looks every 50 ms only.) What it tells goes over the console, in lines that begin with a control character, which no
+// The arena runs lines in it (sim/interpreter/prompt.ts): `__outside("D15", 0)` for a level, `__outside("D26", 0.8, 25)` for a blow,
+// `__outside()` to hear of the memory. What it tells goes over the console, in lines that begin with a control character, which no
 // firmware prints: `P pin level [pulseMs periodMs]` for an output that changed, `M usage total` for the memory, and once `R cost` with the
 // JsVars that this script itself occupies.
+
+import { promptScript } from "../interpreter/prompt.js";
 
 /** Begins every line that is for the arena and not from the firmware. */
 export const tellMark = "\x1e";
@@ -123,14 +124,5 @@ SPI1.setup=SPI1.write=function(){};
 SPI.find=function(){return SPI1;};
 Modules.addCached("Wifi",'var a={ip:"127.0.0.1"};exports.on=function(){};exports.connect=exports.startAP=function(s,o,f){setTimeout(f,${wifiMs},null)};exports.getIP=exports.getAPIP=function(f){setTimeout(f,0,null,a)};exports.getStatus=function(){return{}};');
 Modules.addCached("dgram",'exports.createSocket=function(){return{on:function(){},bind:function(){},send:function(){},close:function(){}}};');
-var begun="";
-require("net").connect({host:"127.0.0.1",port:${port}},function(arena){
-  arena.on("data",function(chunk){
-    var lines=(begun+chunk).split("\\n");
-    begun=lines.pop();
-    lines.forEach(function(line){setTimeout(line,0);});
-  });
-  arena.on("close",quit);
-});
-say("${tellMark}R "+(process.memory().usage-fresh));
+${promptScript(port)}say("${tellMark}R "+(process.memory().usage-fresh));
 })();`;

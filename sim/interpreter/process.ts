@@ -1,4 +1,5 @@
-// One real interpreter as a process: its console, its life and its end. Nothing that was started here outlives this program.
+// One real interpreter as a process: what it prints, its life and its end. Nothing is typed at its console: see prompt.ts. Nothing that was
+// started here outlives this program.
 import { spawn, type ChildProcess } from "node:child_process";
 
 export interface InterpreterOptions {
@@ -25,9 +26,8 @@ export class InterpreterProcess {
   constructor(options: InterpreterOptions) {
     // A group of its own: Ctrl-C at the terminal is meant for this program, and the interpreter would take it for its own business.
     this.child = spawn(options.program, [...(options.args ?? [])], { cwd: options.folder, stdio: ["pipe", "pipe", "ignore"], detached: true });
-    const { stdin, stdout, pid } = this.child;
+    const { stdout, pid } = this.child;
     const guard = pid === undefined ? undefined : guardOver(pid);
-    stdin!.on("error", () => undefined); // it ended while something was typed
     stdout!.setEncoding("latin1");
     stdout!.on("data", (text: string) => this.read(text, options.line));
     this.ended = new Promise((resolve) => {
@@ -43,11 +43,6 @@ export class InterpreterProcess {
 
   get alive(): boolean {
     return this.isAlive;
-  }
-
-  /** Types a line at its console. It looks for what is typed every 50 ms only, and may lose a character while it is busy. */
-  type(line: string): void {
-    if (this.isAlive) this.child.stdin!.write(`${line}\n`, "latin1");
   }
 
   /** `kill -9`: it ignores gentler signals. The sockets' peers see an end. */
