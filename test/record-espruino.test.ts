@@ -1,12 +1,11 @@
 // The record on real interpreters: the same bytes in the same chunks as on the simulated board, also when the process is killed in the middle of a game.
 import assert from "node:assert/strict";
-import { findBoardInterpreter } from "../sim/bench/interpreter.js";
 import { newFolder, removeFolder, Run } from "../sim/bench/run.js";
-import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
+import { findInterpreters, noInterpreter } from "../sim/interpreter/find.js";
 import type { Entry, Recorded } from "../shared/record.js";
 import { begin, game, RecordBoard, recordBundle } from "./support/record-board.js";
 
-const interpreters = [...new Set([findInterpreter(), findBoardInterpreter()])].filter((program) => program !== undefined);
+const interpreters = findInterpreters();
 /** The flash that interpreters for Linux make up. */
 const linuxStorage = { bytes: 262_144, chunkBytes: 992 };
 const runMs = 60_000;

@@ -3,18 +3,17 @@ import assert from "node:assert/strict";
 import { dearestRowMsMax, masterIdleMax, masterPerTargetMax, screenMax, targetIdleMax, usualRowMsMax } from "../sim/bench/budgets.js";
 import { masterFootprint, targetFootprint } from "../sim/bench/footprint.js";
 import { canCount } from "../sim/bench/instructions.js";
-import { findBoardInterpreter } from "../sim/bench/interpreter.js";
+import { boardInterpreter } from "../sim/bench/interpreter.js";
 import { rowInstructions, rowMs, screenFootprint } from "../sim/bench/screen-cost.js";
-import { noInterpreter } from "../sim/interpreter/find.js";
 
-const interpreter = findBoardInterpreter();
+const { program: interpreter, why } = await boardInterpreter();
 
 describe("RAM, booted from flash on a real interpreter", function () {
   this.timeout(20_000);
 
   before(function () {
     if (interpreter) return;
-    console.log(`    SKIPPED, budgets of RAM are not checked. ${noInterpreter}`);
+    process.stderr.write(`\n  SKIPPED: budgets of RAM. ${why}\n\n`);
     this.skip();
   });
 
@@ -42,7 +41,7 @@ describe("the master's screen, on a real interpreter under valgrind", function (
   it(`draws a usual row in ${usualRowMsMax} ms of an ESP32 and the dearest in ${dearestRowMsMax} ms`, async function () {
     const counts = interpreter !== undefined && canCount() ? await rowInstructions(interpreter) : undefined;
     if (!counts) {
-      console.log(`    SKIPPED, the cost of a row is not checked: it takes valgrind and an interpreter with names. ${noInterpreter}`);
+      process.stderr.write(`\n  SKIPPED: the cost of a row. ${why ?? "It takes valgrind, and an interpreter with names for its functions."}\n\n`);
       return this.skip();
     }
     assert.ok(counts.blank > 10_000 && counts.blank < counts.usual, JSON.stringify(counts));

@@ -1,10 +1,10 @@
 // `npm run bench`: our firmware against the old way, its relatives and the floor, in one run on one machine. `--quick` for a smaller one.
 import { writeFileSync } from "node:fs";
-import { findInterpreter, noInterpreter } from "../interpreter/find.js";
+import { findBoardInterpreter, findInterpreter, noInterpreter } from "../interpreter/find.js";
 import type { Figures } from "./figures.js";
 import { freeze } from "./freeze.js";
 import { canCount, countInstructions } from "./instructions.js";
-import { findBoardInterpreter, versionOf } from "./interpreter.js";
+import { versionOf } from "./interpreter.js";
 import { plot } from "./plot.js";
 import { document, printReport } from "./report.js";
 import { countTraffic, perTarget, timeTrips, type Times } from "./trips.js";

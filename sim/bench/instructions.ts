@@ -5,8 +5,7 @@
 // boot nor the waiting before the first trip is in it. Valgrind is some fifty times slower than the wall: timers that repeat by the wall clock
 // would run fifty times too often, and are left out.
 import { pathToFileURL } from "node:url";
-import { findInterpreter, noInterpreter } from "../interpreter/find.js";
-import { onPath } from "./interpreter.js";
+import { findInterpreter, findProgram, noInterpreter } from "../interpreter/find.js";
 import { freePorts, Run } from "./run.js";
 import { apart, together, ways, type Way } from "./ways.js";
 
@@ -33,7 +32,7 @@ ${together(way.master(meeting))}`;
 
 /** Whether instructions can be counted on this machine. */
 export function canCount(): boolean {
-  return onPath("valgrind") !== undefined;
+  return findProgram("valgrind") !== undefined;
 }
 
 /** What a trip costs, and which of the interpreter's own functions that is. */

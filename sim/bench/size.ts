@@ -1,5 +1,4 @@
 // `npm run size`: what each bundle costs in flash and RAM, held against its budgets. Exit 1 when one is broken.
-import { noInterpreter } from "../interpreter/find.js";
 import { builtBundle } from "../arena.js";
 import {
   commandsCount, dearestPieceMsMax, dearestRowMsMax, growthMax, masterIdleMax, masterPerTargetMax, reconnectsCount, screenMax, targetIdleMax, usualRowMsMax,
@@ -7,7 +6,7 @@ import {
 import { masterFootprint, masterGrowth, playedS, targetFootprint, targetGrowth } from "./footprint.js";
 import type { BundleName } from "./images.js";
 import { canCount } from "./instructions.js";
-import { findBoardInterpreter, versionOf } from "./interpreter.js";
+import { boardInterpreter, versionOf } from "./interpreter.js";
 import { largestFunctions } from "./largest.js";
 import { dearestPieces } from "./pieces.js";
 import { boardMs, rowInstructions, rowMs, screenFootprint, trialBundle } from "./screen-cost.js";
@@ -88,9 +87,9 @@ async function work(interpreter: string): Promise<void> {
   }
 }
 
-const interpreter = findBoardInterpreter();
+const { program: interpreter, why } = await boardInterpreter();
 if (interpreter) console.log(`RAM as Espruino ${await versionOf(interpreter)} counts it, booted from flash; what stands in for a radio and pins is subtracted`);
-else console.log(`RAM IS NOT MEASURED, and no budget of it checked. ${noInterpreter}`);
+else console.log(`RAM IS NOT MEASURED, and no budget of it checked. ${why}`);
 await target(interpreter);
 await master(interpreter);
 await screen(interpreter);
