@@ -68,7 +68,7 @@ function crash(reason: any): void {
     reason = "interpreter " + reason.join();
   }
   // A mistake typed at the console is no reason to throw a range down.
-  if (reason && reason.stack && reason.stack.indexOf("REPL") >= 0) return print("Uncaught " + reason);
+  if (reason && reason.stack && ("" + reason.stack).indexOf("REPL") >= 0) return print("Uncaught " + reason);
   if (!safe) return;
   makeSafe = undefined;
   setTimeout(E.reboot, rebootMs);

@@ -82,6 +82,9 @@ export function checkGame(form: any): void {
   for (let part = 0; checkPart(form, part); part++);
 }
 
+/** What a stranger wrote, a JSON object: each field may be anything. */
+type Fields = { [name: string]: any };
+
 function demand(isRight: boolean, field: string, rule: string): void {
   if (!isRight) throw field + ": " + rule;
 }
@@ -91,30 +94,30 @@ function demandNumber(value: any, field: string, least: number, most: number, is
 }
 
 /** A number that may be left out. */
-function demandMaybe(form: any, field: string, least: number, most: number, isWhole: boolean): void {
+function demandMaybe(form: Fields, field: string, least: number, most: number, isWhole: boolean): void {
   if (form[field] !== undefined) demandNumber(form[field], field, least, most, isWhole);
 }
 
 /** Two numbers that may be left out. */
-function demandSpan(form: any, field: string, least: number, most: number, isWhole: boolean): void {
-  const value = form[field];
+function demandSpan(form: Fields, field: string, least: number, most: number, isWhole: boolean): void {
+  const value: number[] = form[field];
   if (value === undefined) return;
   demand(Array.isArray(value) && value.length == 2, field, "two numbers, [least, most]");
   demandNumber(value[0], field, least, most, isWhole);
   demandNumber(value[1], field, least, most, isWhole);
-  demand(value[0] <= value[1], field, "the first of the two is not more than the second");
+  demand(value[0]! <= value[1]!, field, "the first of the two is not more than the second");
 }
 
 function isTarget(value: any): boolean {
   return isNumber(value, 1, 16) && value % 1 == 0;
 }
 
-function demandTargets(value: any, field: string, lengthMax: number): void {
+function demandTargets(value: number[], field: string, lengthMax: number): void {
   demand(value.length > 0 && value.length <= lengthMax, field, "1 to " + lengthMax + " targets' numbers");
   demand(value.every(isTarget), field, "whole numbers from 1 to 16");
 }
 
-function demandFlag(form: any, field: string): void {
+function demandFlag(form: Fields, field: string): void {
   demand(form[field] === undefined || typeof form[field] == "boolean", field, "true or false");
 }
 
@@ -123,7 +126,7 @@ function isChoice(value: any, choices: string): boolean {
 }
 
 /** `place` goes before the field's name. */
-function demandKnown(record: any, place: string, names: string): void {
+function demandKnown(record: Fields, place: string, names: string): void {
   for (const name in record) demand((" " + names + " ").indexOf(" " + name + " ") >= 0, place + name.slice(0, 16), "there is no such field; there are " + names.split(" ").join(", "));
 }
 
@@ -204,15 +207,15 @@ function checkRows(form: GameForm, players: number): void {
   demand(exposuresOf(form) * players <= rowsMax, "exposures", "with " + players + " players " + Math.floor(rowsMax / players) + " at most, for a sheet has " + rowsMax + " rows");
 }
 
-function checkPoints(points: any): void {
+function checkPoints(points: Fields): void {
   demand(isRecord(points), "points", "a JSON object");
   demandKnown(points, "points.", "hit speed streak miss noShoot early par");
   for (const name in points) demandNumber(points[name], "points." + name, -1000, 1000, true);
 }
 
-function checkPointless(form: any): void {
+function checkPointless(form: Fields): void {
   ["par", "early", "noShoot"].forEach(function (field) {
-    demand(form.points[field] === undefined || form[field] !== undefined, "points." + field, "says nothing without " + field);
+    demand((form.points as Fields)[field] === undefined || form[field] !== undefined, "points." + field, "says nothing without " + field);
   });
 }
 

@@ -8,7 +8,7 @@ export const idLengthMax = 32;
 export const targetIdLengthMax = 16;
 /** Characters of the reason of a crash, when it is told. */
 export const crashLengthMax = 64;
-/** Above any uptime in seconds, any board's memory and any board's crashes. */
+/** Above any uptime in seconds, any board's memory and crashes, and the number of any entry of a record. */
 export const countMax = 1000000000;
 /** Seconds of an activation. */
 export const durationMin = 0.1;

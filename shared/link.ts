@@ -147,7 +147,7 @@ export function receive(link: Link, chunk: string, take: Take): void {
   let text = skipping ? chunk : (link.rest || "") + chunk;
   let start = 0;
   let end = text.indexOf("\n");
-  if (link.rest) link.rest = undefined;
+  if (link.rest !== undefined) link.rest = undefined;
   while (end >= 0 && isOpen(link)) {
     if (skipping) skipping = false;
     else if (end - start >= lineBytesMax) refuseLong(link);

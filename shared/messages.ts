@@ -143,5 +143,5 @@ export function readMessage(line: string, complaint: Complaint): Message | Fault
       wrong = "type: not served here";
     }
   }
-  return wrong ? { type: "fault", id: id, status: code, data: { message: wrong } } : read;
+  return wrong != "" ? { type: "fault", id: id, status: code, data: { message: wrong } } : read;
 }

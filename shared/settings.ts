@@ -14,7 +14,7 @@ export function settingsChecks() {
   const taken: { [pin: string]: string } = {};
   const file = object(require("Storage").readJSON(settingsFile, true), settingsFile);
 
-  function object(value: any, field: string): any {
+  function object(value: any, field: string): { [field: string]: any } {
     if (typeof value != "object" || !value || Array.isArray(value)) throw field + ": missing, or not a JSON object";
     return value;
   }
@@ -22,8 +22,8 @@ export function settingsChecks() {
   /** A field's value, undefined when it or its section is absent. */
   function at(field: string): any {
     const path = field.split(".");
-    const section = path[1] ? file[path[0]!] : file;
-    return section === undefined ? section : object(section, path[0]!)[path[1] || field];
+    const section = path.length > 1 ? file[path[0]!] : file;
+    return section === undefined ? section : object(section, path[0]!)[path[path.length - 1]!];
   }
 
   /** The value, or `standard` when it is absent; it has to be right by the rule. */
@@ -73,8 +73,8 @@ export function settingsChecks() {
       if (name === undefined) return;
       const pin = typeof name == "string" && /^[A-Z]+[0-9]+$/.test(name) ? global[name] : undefined;
       if (pin === undefined) throw field + ": this board has no pin " + name;
-      const wrong = taken[name] ? "taken by " + taken[name] : pinFault(process.env.BOARD, use, name);
-      if (wrong) throw field + ": " + name + " is " + wrong;
+      const wrong = taken[name] !== undefined ? "taken by " + taken[name] : pinFault(process.env.BOARD, use, name);
+      if (wrong != "") throw field + ": " + name + " is " + wrong;
       taken[name] = field;
       return pin as Pin;
     },

@@ -67,7 +67,7 @@ export function pinFault(board, use, pin) {
     var parts = fit.split(" ");
     for (var j = 0; j < parts.length; j++) {
       var ends = parts[j].slice(1).split("-");
-      if (parts[j][0] == pin[0] && number >= ends[0] && number <= (ends[1] || ends[0])) return "";
+      if (parts[j].charAt(0) == pin.charAt(0) && number >= parseInt(ends[0], 10) && number <= parseInt(ends[ends.length - 1], 10)) return "";
     }
     return "not for " + use + " on " + board + ": take one of " + fit;
   }

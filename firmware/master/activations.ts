@@ -68,7 +68,7 @@ export function activate(
  */
 export function takeResult(target: Target, result: Result): boolean {
   const dash = target.boot.length;
-  const number = result.id.slice(0, dash) == target.boot && result.id[dash] == "-" ? parseInt(result.id.slice(dash + 1), 10) : NaN;
+  const number = result.id.slice(0, dash + 1) == target.boot + "-" ? parseInt(result.id.slice(dash + 1), 10) : NaN;
   if (!(number > 0)) return false;
   if (number <= (target.recorded || 0)) return true;
   target.recorded = number;

@@ -14,7 +14,7 @@ export function sayLowBatteries(): void {
   targets.forEach(function (target) {
     if (!target.link || !(target.battery! < lowVolts)) return;
     print("battery " + target.id + " low " + target.battery + " V");
-    low += (low ? ", " : "low battery: ") + target.id + " " + target.battery + " V";
+    low += (low == "" ? "low battery: " : ", ") + target.id + " " + target.battery + " V";
   });
-  if (low) notice(low);
+  if (low != "") notice(low);
 }

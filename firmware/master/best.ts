@@ -27,10 +27,10 @@ function readBest(game: string): { all: any[]; scores: any[]; file: string; next
 
   const one = read(bestFile);
   const other = read(bestFile + 2);
-  const isFirst = one && !(other && other[0] > one[0]);
+  const isFirst = one && !(other && (other[0] as number) > (one[0] as number));
   const all = isFirst ? one! : other || [0];
   let scores: any[] = [game];
-  for (let i = 1; i < all.length; i++) if (all[i][0] == game) scores = all.splice(i, 1)[0];
+  for (let i = 1; i < all.length; i++) if ((all[i] as any[])[0] == game) scores = all.splice(i, 1)[0];
   return { all: all, scores: scores, file: isFirst ? bestFile : bestFile + 2, next: isFirst ? bestFile + 2 : bestFile };
 }
 
@@ -51,10 +51,10 @@ export function enterScore(game: string, player: string, points: number): number
   if (!(points > 0)) return 0;
   for (let i = 1; i < scores.length; i += 2) {
     if (scores[i] != player) continue;
-    if (scores[i + 1] >= points) return 0;
+    if ((scores[i + 1] as number) >= points) return 0;
     scores.splice(i, 2);
   }
-  while (place < scores.length && scores[place + 1] >= points) place += 2; // who was there first stays before
+  while (place < scores.length && (scores[place + 1] as number) >= points) place += 2; // who was there first stays before
   if (place > 2 * scoresMax) return 0;
   scores.splice(place, 0, player, points);
   scores.splice(2 * scoresMax + 1, 2);

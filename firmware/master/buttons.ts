@@ -47,7 +47,7 @@ export function onTouch(pin: Pin, touched: () => void): void {
 function changed(event: { state: boolean; pin: Pin }): void {
   now(); // after a step back of the clock the timers stand still
   const which = pins.indexOf(event.pin);
-  const isX = letters[which] == "x";
+  const isX = letters.charAt(which) == "x";
   if (event.state) {
     if (which != down) return;
     // X that was let go before its time was pressed.
@@ -63,7 +63,7 @@ function changed(event: { state: boolean; pin: Pin }): void {
 }
 
 function press(which: number): void {
-  pressed(letters[which] as Button);
+  pressed(letters.charAt(which) as Button);
 }
 
 /** What is held counts no more, until it is pressed anew. */

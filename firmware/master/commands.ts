@@ -53,7 +53,7 @@ export function awaitReply(type: CommandType, target: Target, id: string, sentTi
 export function command(type: CommandType, target: Target, data: object | undefined, done: Done, id?: string): void {
   const link = target.link;
   if (type == "ping" && link && !link.done && !data) ping(link, done);
-  else /*@__NOINLINE__*/ request(type, target, data, done, id || nextId());
+  else /*@__NOINLINE__*/ request(type, target, data, done, id === undefined ? nextId() : id);
 }
 
 function request(type: CommandType, target: Target, data: object | undefined, done: Done, id: string): void {
@@ -81,7 +81,7 @@ export function answered(target: Target, message: FromTarget | ErrorReply): bool
     const request = pending[i]!;
     if (request.id != message.id || request.who != target) continue;
     if (message.type == "error") settle(i, "error " + message.status);
-    else if (succeeds(request.type, message.type, target)) settle(i, message.status || message.type);
+    else if (succeeds(request.type, message.type, target)) settle(i, message.status === undefined ? message.type : message.status);
     return true;
   }
   return false;

@@ -24,14 +24,14 @@ export function openConsole(): void {
  * outcome)` hears each outcome, else it is printed.
  */
 function consoleCommand(type: CommandType, which?: string | Target, data?: { duration?: number }, done?: Done): void {
-  const link = which && (which as Target).link;
+  const link = which != undefined && (which as Target).link;
   if (type == "ping" && link && done && !link.done && !data) ping(link, done);
   else /*@__NOINLINE__*/ consoleCommandLong(type, which, data, done);
 }
 
 function consoleCommandLong(type: CommandType, which?: string | Target, data?: { duration?: number }, done?: Done): void {
   const heard = done || printOutcome(type);
-  const one = findTarget((which as Target || {}).id || which as string);
+  const one = findTarget(typeof which == "string" ? which : which && which.id);
   if (!one && which !== undefined) return refused("no target " + which);
   targets.forEach(function (target) {
     if (one ? target != one : !target.link) return;

@@ -142,7 +142,7 @@ function underPar(player: Player): void {
 function givePar(player: Player, points: number): void {
   player.par = points;
   player.points += points;
-  print("par " + player.name + " " + player.ms / 1000 + " " + points);
+  print("par " + player.name + " " + Math.round(player.ms) / 1000 + " " + points);
 }
 
 /** The clock stands: nothing comes up until somebody chooses what shall be. */

@@ -34,7 +34,7 @@ export function readGame(name: string, read: (form: GameForm) => void, wrong: (w
     read(copied);
   }
   if (copied) check();
-  else if (require("Storage").read(file)) wrong(file + ": not a whole JSON object, copy it again");
-  else if (shipped) read(JSON.parse(shipped));
+  else if (require("Storage").read(file) !== undefined) wrong(file + ": not a whole JSON object, copy it again");
+  else if (shipped !== undefined) read(JSON.parse(shipped));
   else wrong("there is no game " + name);
 }

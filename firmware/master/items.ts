@@ -101,7 +101,8 @@ export function enter(): void {
     case "options":
       return at == 2 ? open("sure") : change(1);
     case "sure":
-      notice(at ? disableBoard() || "It will boot quietly. Flash it with --enable to end that." : "");
+      const wrong = at ? disableBoard() : "";
+      notice(at && wrong == "" ? "It will boot quietly. Flash it with --enable to end that." : wrong);
       return open("options", 2);
   }
 }

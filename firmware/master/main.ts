@@ -56,7 +56,7 @@ function makeHot(): void {
 
 /** What happens in a game is heard and seen. */
 function gameTold(event: GameEvent): void {
-  if (event && !options.mute) sound(event);
+  if (event != "" && !options.mute) sound(event);
   if (event == "end" && phase == "") gameEnded();
   changed();
 }
@@ -150,7 +150,7 @@ let isListening = false;
 function listen(_error: unknown, itsAddress: { ip: string }): void {
   const address = itsAddress ? itsAddress.ip : "";
   if (!isWifiUp()) wifiIsUp(address); // its own network
-  if (address) rowsAddress(address);
+  if (address != "") rowsAddress(address);
   changed();
   if (isListening) return;
   isListening = true;

@@ -11,7 +11,7 @@ let untilMs = 0;
 
 /** Says why something cannot be done; for "" it can, and nothing is said. */
 export function refused(sentence: string): void {
-  if (!sentence) return;
+  if (sentence == "") return;
   print("refused " + sentence);
   notice(sentence);
 }

@@ -32,10 +32,10 @@ export function nextLine(page: Page): string | undefined {
 export function nextRow(page: Page): string | undefined {
   const isFirst = page.era === undefined;
   let row = "";
-  for (let i = 0; i < linesAtOnce && !row; i++) {
+  for (let i = 0; i < linesAtOnce && row == ""; i++) {
     const line = nextLine(page);
     if (line === undefined && !isFirst) return undefined;
-    row = line ? rowOf(page, line) : "";
+    row = line === undefined ? "" : rowOf(page, line);
   }
   return isFirst ? "number,game,player,target,outcome,time,points,clock,of\r\n" + row : row;
 }

@@ -43,7 +43,7 @@ export const headBytesMax = 8192;
 export function readHead(page: Page, chunk: string): number {
   let text = page.rest + chunk;
   page.got += chunk.length;
-  if (!page.path) {
+  if (page.path == "") {
     const end = text.indexOf("\n");
     if (end < 0 ? text.length > requestLineMax : end > requestLineMax) return 414;
     page.rest = text;
@@ -59,7 +59,7 @@ export function readHead(page: Page, chunk: string): number {
 
 /** Gives 0, or the status that refuses it. */
 function readRequestLine(page: Page, words: string[]): number {
-  if (words.length != 3 || words[1]![0] != "/" || words[2]!.slice(0, 7) != "HTTP/1.") return 400;
+  if (words.length != 3 || words[1]!.charAt(0) != "/" || words[2]!.slice(0, 7) != "HTTP/1.") return 400;
   if (words[0] != "GET" && words[0] != "HEAD") return 405;
   page.bare = words[0] == "HEAD";
   page.path = words[1]!;

@@ -47,7 +47,7 @@ let isShort = false;
 function tell(brief: string, why: string): void {
   if (brief == pageTold) return;
   pageTold = brief;
-  print("page " + (why ? "off " + why : port));
+  print("page " + (why == "" ? port : "off " + why));
 }
 
 /** Opens it, if it is wanted (a port that is not 0) and the board has room for it. `itsSocketsMax` sockets are what the board has. */
@@ -213,7 +213,7 @@ function answer(page: Page, path: string[]): void {
 
 function head(status: number, type: string, length: number): string {
   return "HTTP/1.1 " + status + " \r\nConnection: close\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
-    + (type ? "Content-Type: " + type + "\r\n" : "") + (length < 0 ? "" : "Content-Length: " + length + "\r\n");
+    + (type == "" ? "" : "Content-Type: " + type + "\r\n") + (length < 0 ? "" : "Content-Length: " + length + "\r\n");
 }
 
 function write(page: Page, text: string): void {
@@ -268,7 +268,7 @@ function refuse(page: Page, status: number): void {
 
 /** "" for what is known already. */
 function sendState(page: Page, text: string): void {
-  finish(page, text ? head(200, json, text.length) : head(204, "", -1), text);
+  finish(page, text == "" ? head(204, "", -1) : head(200, json, text.length), text);
 }
 
 /** A file of the Storage as it is. One of JSON that is not there has nothing to tell yet. */
@@ -283,6 +283,7 @@ function sendFile(page: Page, file: string, type: string): void {
 function nextPiece(page: Page): string | undefined {
   const from = page.from;
   page.from += pieceBytes;
-  return require("Storage").read(page.file as string, from, pieceBytes) || undefined;
+  const piece = require("Storage").read(page.file as string, from, pieceBytes);
+  return piece == "" ? undefined : piece;
 }
 

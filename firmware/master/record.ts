@@ -1,6 +1,8 @@
 // The record of games: each event is added to the Storage as it happens, as a line that has the digest of the line before it. Power may fail at any
 // event, and within one: what was recorded before stays, and a torn line is no entry. docs/RECORD.md tells what it is worth.
 import { now } from "../../shared/clock.js";
+import { countMax } from "../../shared/limits.js";
+import { isNumber } from "../../shared/messages.js";
 import { entryBytesMax, recordFile, type Entry, type Recorded } from "../../shared/record.js";
 
 /** A file grows to so many bytes, or to a third of what the Storage has left, before the other one makes room for the games to come. */
@@ -49,13 +51,13 @@ function scan(which: number, take?: (entry: Recorded, line: string) => void): Re
   isTorn = false;
   while ((line = reader.readLine()) !== undefined) {
     let entry: any;
-    isTorn = line[line.length - 1] != "\n";
+    isTorn = !line.endsWith("\n");
     if (!isTorn) line = line.slice(0, -1);
     try {
       // What was torn is no JSON, whatever the interpreter is lenient about.
-      if (line.slice(-2) == '"}') entry = JSON.parse(line);
+      if (line.endsWith('"}')) entry = JSON.parse(line);
     } catch (torn) {}
-    if (!entry || !(entry.n > 0) || entry.n !== Math.floor(entry.n)) continue;
+    if (!entry || !isNumber(entry.n, 1, countMax) || entry.n !== Math.floor(entry.n)) continue;
     if (!take) return entry;
     take(entry, line);
   }
@@ -120,10 +122,10 @@ export function record(entry: Entry): void {
   // The end of a game has a place of its own.
   const why = isGame || isOpen ? append(line, isEnd) : "its game is not recorded";
   if (isEnd) file = undefined;
-  if (isGame || isEnd) isOpen = isGame && !why;
-  if (why) {
+  if (isGame || isEnd) isOpen = isGame && why == "";
+  if (why != "") {
     skipped++;
-    if (trouble) return;
+    if (trouble != "") return;
     trouble = why;
     print("record trouble " + why);
     return;

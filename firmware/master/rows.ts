@@ -48,7 +48,7 @@ function breakUp(sentence: string): void {
   if (sentence == broken) return;
   broken = sentence;
   lines = [];
-  while (rest) {
+  while (rest != "") {
     let end = rest.length > lineColumns ? rest.lastIndexOf(" ", lineColumns) : lineColumns;
     if (end < 1) end = lineColumns;
     lines.push(" " + rest.slice(0, end));
@@ -92,7 +92,7 @@ export function textOf(row: number): string {
   if (row == 0) return bar();
   if (word == "STOP") return stopRow(row);
   if (row == helpRow) return help();
-  if (noticed && noticeLine(row)) {
+  if (noticed != "" && noticeLine(row) != "") {
     look = "bad";
     return noticeLine(row);
   }
@@ -179,7 +179,7 @@ function info(index: number): string {
     case "target":
       return targetInfo(index);
     case "options":
-      return place[index - 1] || (index == 4 && pageTold ? " page " + pageTold : "");
+      return index < 4 ? place[index - 1] || "" : index == 4 && pageTold != "" ? " page " + pageTold : "";
   }
   return "";
 }
@@ -283,7 +283,7 @@ function pointsPart(row: number): string {
 function upRow(isNot: boolean): string {
   const up = upText(isNot);
   look = isNot ? "bad" : "good";
-  return up && clipped((isNot ? "NOT" : "UP") + up);
+  return up == "" ? up : clipped((isNot ? "NOT" : "UP") + up);
 }
 
 function lastText(): string {

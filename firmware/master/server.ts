@@ -60,7 +60,7 @@ function heard(this: TargetLink, chunk: string): void {
   if (!isOpen(this)) drop(this, whyClosed(this));
   else if (this.who) {
     if (this.bad! > bad) this.silent = 0; // bad lines are no silence
-    readBy(this, this.rest || this.bad ? heard : heardBeat);
+    readBy(this, this.rest !== undefined || this.bad ? heard : heardBeat);
   }
 }
 

@@ -40,6 +40,8 @@ let outcome: Uint8Array;
 let times: Int32Array;
 let points: Int16Array;
 
+/** Any number that is asked for as an index of a row, as a sheet has no more: a board throws at other indexes of such arrays. */
+const rowBits = 255;
 /** Targets of a game at most. */
 export const castMax = 16;
 /** Rows for exposures that have to be made again. */
@@ -118,20 +120,20 @@ function tally(player: Player, how: RowOutcome, ms: number, earned: number): voi
 }
 
 export function outcomeOf(row: number): RowOutcome {
-  return outcomes.substr(outcome[row]! * outcomeLength, outcomeLength).trim() as RowOutcome;
+  return outcomes.substr(outcome[row & rowBits]! * outcomeLength, outcomeLength).trim() as RowOutcome;
 }
 
 export function playerOf(row: number): number {
-  return whose[row]! >> 4;
+  return whose[row & rowBits]! >> 4;
 }
 
 export function pointsOf(row: number): number {
-  return points[row]!;
+  return points[row & rowBits]!;
 }
 
 /** The place of a row's target in `cast`. */
 export function targetOf(row: number): number {
-  return whose[row]! % castMax;
+  return whose[row & rowBits]! % castMax;
 }
 
 /** Seconds as they are told, "-" for none. */
@@ -141,18 +143,18 @@ export function secondsText(ms: number): string {
 
 /** A row as the console tells it: player, target, outcome, seconds and points. */
 export function rowText(row: number): string {
-  return players[playerOf(row)]!.name + " " + cast[targetOf(row)]!.id + " " + outcomeOf(row) + " " + secondsText(times[row]!) + " " + points[row];
+  return players[playerOf(row)]!.name + " " + cast[targetOf(row)]!.id + " " + outcomeOf(row) + " " + secondsText(times[row & rowBits]!) + " " + points[row & rowBits];
 }
 
 /** A row as the page has it: player's index, target, outcome, ms (-1 for none) and points. */
 export function rowFields(row: number): (number | string)[] {
-  return [playerOf(row), cast[targetOf(row)]!.id, outcomeOf(row), times[row]!, points[row]!];
+  return [playerOf(row), cast[targetOf(row)]!.id, outcomeOf(row), times[row & rowBits]!, points[row & rowBits]!];
 }
 
 /** A row for the screen: target's number, outcome, with `hasPoints` its points, and seconds to two decimals, which are last since they may be cut off. */
 export function shortText(row: number, hasPoints: boolean): string {
-  const ms = times[row]!;
-  const earned = points[row]!;
+  const ms = times[row & rowBits]!;
+  const earned = points[row & rowBits]!;
   return "#" + (targetOf(row) + 1) + " " + outcomeOf(row) + (hasPoints && earned ? (earned > 0 ? " +" : " ") + earned : "") + shortSeconds(ms);
 }
 

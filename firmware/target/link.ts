@@ -107,7 +107,7 @@ function connected(socket: Socket): void {
       firmware: __VERSION__,
       board: process.env.BOARD,
       crashes: crashes.count || undefined,
-      crash: crashes.why || undefined,
+      crash: crashes.why == "" ? undefined : crashes.why,
     },
   });
 }
@@ -119,7 +119,7 @@ function read(this: Link, chunk: string): void {
   receive(this, chunk, take);
   if (this != current) return;
   if (!isOpen(this)) lose(whyClosed(this));
-  else readBy(this, beat >= 0 && !this.rest && !this.bad ? readBeat : read);
+  else readBy(this, beat >= 0 && this.rest === undefined && !this.bad ? readBeat : read);
 }
 
 /** While nothing but the next ping is expected. Short, because an interpreter reads past what it does not run. */
@@ -157,7 +157,7 @@ function take(link: Link, message: FromMaster | ErrorReply): void {
     // Turned away. At full speed, two boards with one id would throw each other out without end.
     waitMs = redialMsMax;
     since = now();
-    lose(message.status || message.type);
+    lose(message.status === undefined ? message.type : message.status);
   } else if (!registered) {
     replyError(link, message.id, "not_registered", "no master yet");
   } else {
