@@ -2,12 +2,13 @@
 // themselves, as fast as Node runs them, then the bundles on their boards.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { badLinesMax, crashLengthMax, durationMax, durationMin, idLengthMax, lineBytesMax, targetIdLengthMax } from "../shared/limits.js";
+import { badLinesMax, durationMax, durationMin, idLengthMax, lineBytesMax } from "../shared/limits.js";
 import { closeLink, isOpen, openLink, receive, type Link } from "../shared/link.js";
 import { complaintFromTarget } from "../shared/from-target.js";
 import { readMessage, type Fault, type Message } from "../shared/messages.js";
 import { badAtMaster, badAtTarget } from "./support/bad-lines.js";
 import { FakeMaster } from "./support/fake-master.js";
+import { bytes, idText, optional, type Piece, rightLine, rightMessage } from "./support/fuzz-lines.js";
 import { type End, masterAlone, Peer } from "./support/peer.js";
 
 declare global {
@@ -82,57 +83,6 @@ class FakePeer {
     });
   }
 }
-
-/** A piece of what comes off a wire, without its newline, and what is to come of it: a message with this id, an error, or nothing. */
-interface Piece {
-  line: string;
-  message?: string;
-  error?: { id: string; status: string };
-}
-
-const idCharacters = fc.constantFrom(...Array.from({ length: 95 }, (_, code) => String.fromCharCode(32 + code)));
-const idText = fc.string({ unit: idCharacters, minLength: 1, maxLength: idLengthMax });
-const targetIdText = fc.string({ unit: fc.constantFrom(..."AZaz09_-"), minLength: 1, maxLength: targetIdLengthMax });
-const byte = fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code));
-const bytes = (lengthMax: number) => fc.string({ unit: byte, maxLength: lengthMax });
-const number = (min: number, max: number) => fc.double({ min, max, noNaN: true });
-const duration = fc.record({ duration: number(durationMin, durationMax) });
-const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
-const pose = fc.constantFrom("down", "rising", "standing", "falling");
-const count = fc.integer({ min: 0, max: 1_000_000_000 });
-const emptyData = optional(fc.constant({}));
-
-/** The data that each type takes, with the statuses where they matter. */
-const dataByType: Record<string, fc.Arbitrary<unknown>> = {
-  registered: optional(fc.record({ protocol: optional(fc.integer()) })),
-  ping: optional(fc.record({ report: fc.constantFrom(undefined, 0, 1) })),
-  pong: optional(fc.record({ pose, uptime: count, memory_free: count, memory_total: count, rssi: optional(fc.integer({ min: -200, max: 0 })), battery: optional(number(0, 100)) })),
-  stand_up: emptyData, standing: emptyData, lay_down: emptyData, down: emptyData, recorded: emptyData, error: emptyData,
-  activate: fc.record({ duration: number(durationMin, durationMax), sensitivity: optional(number(0.25, 4)) }), activated: duration,
-  register: fc.record({
-    protocol: fc.integer(), boot: idText, firmware: idText, board: idText,
-    crashes: optional(count), crash: optional(fc.string({ unit: idCharacters, minLength: 1, maxLength: crashLengthMax })),
-  }),
-  result: fc.record({ activation: idText, time: number(0, durationMax), strength: optional(number(0, 1)) }),
-};
-
-/** Some letters of a type in upper case. */
-const inAnyCase = (type: string) => fc.array(fc.boolean(), { minLength: type.length, maxLength: type.length })
-  .map((upper) => [...type].map((letter, i) => (upper[i] ? letter.toUpperCase() : letter)).join(""));
-
-/** Messages that are right, as objects; their `type` may be in any case. */
-const rightMessage = fc.constantFrom(...Object.keys(dataByType)).chain((type) => fc.record({
-  id: idText,
-  type: inAnyCase(type),
-  target_id: type == "register" ? targetIdText : optional(targetIdText),
-  status: type == "result" ? fc.constantFrom("hit", "miss", "aborted") : optional(fc.string({ unit: idCharacters, maxLength: 20 })),
-  data: dataByType[type]!,
-}));
-
-/** Right lines, some with fields that nobody knows, some filled up to a number of bytes. */
-const rightLine = fc.tuple(rightMessage, fc.boolean()).map(([message, isStrange]): Piece => {
-  return { line: JSON.stringify(isStrange ? { later: [[{}], "é".length], ...message } : message), message: message.id };
-});
 
 const badJson = { id: "", status: "bad_json" };
 

@@ -3,59 +3,30 @@ import assert from "node:assert/strict";
 import { VirtualArena, type ArenaOptions } from "../../sim/arena.js";
 import type { VirtualNetworkOptions } from "../../sim/world/virtual-network.js";
 import type { Host, Stream, StreamEvents } from "../../sim/world/world.js";
+import { fits, WireEnd, type Line } from "./wire-end.js";
 
 /** What decides all chances of these tests; `SEED=7 npm test` repeats a run of another seed. */
 export const seed = Number(process.env["SEED"] ?? 1);
 
-/** A line as it came, parsed. */
-export interface Line {
-  type: string;
-  id: string;
-  target_id?: string;
-  status?: string;
-  data?: any;
-}
-
-const requests = ["register", "ping", "stand_up", "lay_down", "activate", "result"];
 /** How long a test waits for a line that should come at once, ms. */
 const soonMs = 1500;
-/** How much of what happened a failure tells. */
+/** How many lines of the consoles a failure tells. */
 const linesTold = 12;
-const bytesTold = 200;
 
-/** Whether `got` has all that `wanted` has, also within `data`. */
-function fits(got: unknown, wanted: unknown): boolean {
-  if (typeof wanted != "object" || wanted === null) return got === wanted;
-  if (typeof got != "object" || got === null) return false;
-  return Object.entries(wanted).every(([key, value]) => fits((got as Record<string, unknown>)[key], value));
-}
+export type { Line };
 
-/** One end of a connection with a board at the other. Every line that comes is held against the wire's rules. */
-export class End {
+/** One end of a connection over the virtual network. */
+export class End extends WireEnd {
   stream!: Stream;
-  /** Every line that came, as it came. */
-  readonly lines: string[] = [];
-  /** The connection is over: the board ended it, or it broke. */
-  closed = false;
-  /** Requests that are answered by themselves, and with what; a test does not see these. */
-  readonly answers = new Map<string, { type: string; status: string }>();
-  private unread: Line[] = [];
-  private readonly ids = new Set<string>();
-  private readonly passed: string[] = [];
-  private rest = "";
-  private isMidLine = false;
-  private readonly held: object[] = [];
 
-  constructor(readonly arena: VirtualArena, readonly name: string) {}
+  constructor(readonly arena: VirtualArena, name: string) {
+    super(name);
+  }
 
   /** What the network tells this end. */
   readonly events: StreamEvents = {
     opened: () => undefined,
-    data: (bytes) => {
-      const lines = (this.rest + bytes).split("\n");
-      this.rest = lines.pop()!;
-      for (const line of lines) this.came(line);
-    },
+    data: (bytes) => this.took(bytes),
     ended: () => {
       this.closed = true;
       this.stream.end();
@@ -65,48 +36,10 @@ export class End {
     },
   };
 
-  private came(text: string): void {
-    this.lines.push(text);
-    this.passed.push(`board: ${text}`);
-    const line = this.checked(text);
-    const answer = this.answers.get(line.type);
-    if (answer) this.sendBetween({ type: answer.type, id: line.id, status: answer.status });
-    else if (!line.id.startsWith("beat-")) this.unread.push(line);
-  }
-
-  /** The wire's rules for writers. */
-  private checked(text: string): Line {
-    this.must(text.length < 512 && /^[ -~]+$/.test(text), `a line of printable ASCII, 512 bytes with its newline: ${text}`);
-    const line = JSON.parse(text) as Line;
-    this.must(/^[a-z_]+$/.test(line.type), `a type in lower case: ${text}`);
-    this.must(typeof line.id == "string" && line.id.length <= 32 && (line.id != "" || line.type == "error"), `an id: ${text}`);
-    if (requests.includes(line.type)) {
-      this.must(!this.ids.has(line.id), `an id that this connection has not had: ${text}`);
-      this.ids.add(line.id);
-    }
-    return line;
-  }
-
-  /** Sends one message as a line. */
-  send(message: object): void {
-    this.sendRaw(JSON.stringify(message) + "\n");
-  }
-
-  /** Sends bytes as they are: no newline is added. */
-  sendRaw(bytes: string): void {
-    this.passed.push(`test: ${JSON.stringify(bytes.slice(0, bytesTold))}`);
+  protected write(bytes: string): void {
     this.stream.send(bytes);
-    this.isMidLine = !bytes.endsWith("\n");
-    if (!this.isMidLine) for (const message of this.held.splice(0)) this.send(message);
   }
 
-  /** Sends a message that no script wrote: at once, or behind the line that a script has begun. */
-  sendBetween(message: object): void {
-    if (this.isMidLine) this.held.push(message);
-    else this.send(message);
-  }
-
-  /** Ends the connection in good order. */
   hangUp(): void {
     this.stream.end();
   }
@@ -132,14 +65,9 @@ export class End {
     this.must(this.unread.length == 0, `an end without ${JSON.stringify(this.unread[0])}`);
   }
 
-  protected must(holds: boolean, expected: string): void {
-    if (!holds) this.fail(`expected ${expected}`);
-  }
-
-  private fail(why: string): never {
+  protected fail(why: string): never {
     const told = this.arena.lines.slice(-linesTold).map(([board, line]) => `  ${board}: ${line}`);
-    const passed = this.passed.slice(-linesTold).map((line) => `  ${line}`);
-    assert.fail([`${this.name}, seed ${seed}, ${this.arena.world.clock.now()} ms: ${why}`, "the wire:", ...passed, "the consoles:", ...told].join("\n"));
+    assert.fail([`${this.name}, seed ${seed}, ${this.arena.world.clock.now()} ms: ${why}`, "the wire:", ...this.lastPassed, "the consoles:", ...told].join("\n"));
   }
 }
 
