@@ -4,6 +4,18 @@
 import type { Pins, Role } from "./parts.js";
 
 export type BoardId = "pico" | "pico2" | "esp32" | "esp32c3" | "esp8266" | "espruinowifi";
+
+/** What a board's `Wifi` takes: the standard allows more. */
+export interface WifiLimits {
+  /** Bytes of a network's name. */
+  nameBytes: number;
+  /** Bytes of the password with which it joins a network, and of its own access point's. */
+  joinBytes: number;
+  ownBytes: number;
+  /** Characters of names and passwords that do not reach its radio as they are, and why, as the second half of a sentence. */
+  unfit?: { characters: RegExp; why: string };
+}
+
 export interface BoardData {
   name: string;
   /** With its article, as sentences have it. */
@@ -43,11 +55,27 @@ export interface BoardData {
   stations: number;
   /** The stock build 2v29 has Wi-Fi and `net`. */
   wifi: boolean;
+  /** Undefined where nobody has made a network for it. */
+  wifiLimits?: WifiLimits;
   /** Where the parts are unless `snyper.json` says otherwise; a part that is not named has no place on this board. */
   defaults: Partial<Record<Role, Pins>>;
   /** What else a maker has to know, in sentences. */
   notes: readonly string[];
 }
+
+/**
+ * ESP32 and ESP8266 copy names and passwords with `jsvGetString`, whose length includes the closing zero: `jswrap_wifi_connect` passes 32 for the name and
+ * 64 for the password, `jswrap_wifi_startAP` 32 and 63 (libs/network/esp32/jswrap_esp32_network.c, libs/network/esp8266/jswrap_esp8266_network.c). An access
+ * point with a longer name announces its first 31 bytes and a zero, 32 in all, and no station asks for that.
+ */
+const copiedWithZero: WifiLimits = { nameBytes: 31, joinBytes: 63, ownBytes: 62 };
+
+/**
+ * An Espruino WiFi sends both as JSON to its Wi-Fi chip (`connect` and `startAP` in libs/js/espruino_wifi/Wifi.min.js): the limits are the standard's. But
+ * JSON escapes what is not ASCII in a way that the chip's AT commands do not know, and leaves commas as they are, which AT+CWJAP wants escaped (ESP8266 AT
+ * Instruction Set, 4.2.5).
+ */
+const sentAsJson: WifiLimits = { nameBytes: 32, joinBytes: 63, ownBytes: 63, unfit: { characters: /[^ -+\--~]/, why: "its Wi-Fi chip takes ASCII without commas only" } };
 
 function numbered(letter: string, ...ranges: [from: number, to: number][]): string[] {
   const names: string[] = [];
@@ -129,6 +157,7 @@ export const boards: Record<BoardId, BoardData> = {
     sockets: 10,
     stations: 4,
     wifi: true,
+    wifiLimits: copiedWithZero,
     defaults: {
       target: { servo: "D18", piezo: "D34", battery: "D35" },
       master: {
@@ -168,6 +197,7 @@ export const boards: Record<BoardId, BoardData> = {
     sockets: 10,
     stations: 4,
     wifi: true,
+    wifiLimits: copiedWithZero,
     defaults: {
       target: { servo: "D6", piezo: "D3", battery: "D4" },
       master: { a: "D0", b: "D1", x: "D3", y: "D10", cs: "D5", dc: "D4", rst: "D20", backlight: "D21", mosi: "D7", sck: "D6" },
@@ -200,6 +230,7 @@ export const boards: Record<BoardId, BoardData> = {
     sockets: 10,
     stations: 4,
     wifi: true,
+    wifiLimits: copiedWithZero,
     defaults: { target: { servo: "D5", piezo: "A0" } },
     notes: [
       "The names are the chip's, not those printed on a NodeMCU or D1 mini: D5 is printed there as D1, D4 as D2.",
@@ -240,6 +271,7 @@ export const boards: Record<BoardId, BoardData> = {
     onePort: true,
     stations: 4,
     wifi: true,
+    wifiLimits: sentAsJson,
     defaults: {
       target: { servo: "B4", piezo: "A0", battery: "A1" },
       master: {

@@ -147,7 +147,7 @@ describe("a port", () => {
   it("of the network with nobody behind it is told", async () => {
     const port = `tcp://127.0.0.1:${await freePort()}`;
     await assert.rejects(openWire(port), { message: `Nobody serves a console at ${port}: see that the board is on and its address is right.`, exitCode: 1 });
-    await assert.rejects(openWire("tcp://"), { message: "--port takes tcp://host:port, not tcp://.", exitCode: 2 });
+    await assert.rejects(openWire("tcp://"), { message: "--port takes tcp://host:port, not tcp:// (an address has 1 to 253 characters).", exitCode: 2 });
     assert.equal(tcpSentence("tcp://x", "ENOTFOUND"), "There is no host of that name in tcp://x: use the board's address.");
     assert.match(tcpSentence("tcp://x", "ETIMEDOUT"), /^Nobody answers at tcp:\/\/x \(ETIMEDOUT\)/);
   });

@@ -16,7 +16,7 @@ import { options, refused } from "./support/refused.js";
 const program = (role: string) => `the ${role}'s program`;
 const board = ["--board", "esp32", "--port", "P"];
 const target = (id: string, more: object = {}): TargetEntry => ({ id, board: "esp32", port: "/dev/ttyUSB0", ...more });
-const range = (more: Partial<Range> = {}): Range => ({ ...newRange(), password: "quite secret", ...more });
+const range = (more: Partial<Range> = {}): Range => ({ ...newRange(), ssid: "snyper", password: "quite secret", ...more });
 
 const atRandom = { password: () => "made at random", rangeName: () => "snyper-k7f2" };
 
@@ -317,8 +317,9 @@ describe("what was flashed", () => {
 
   it("was made at random where nobody chose it", () => {
     const made = (before: Range, ...args: string[]) => madeAtRandom(before, changed(before, ...args), options(...args));
-    const join = ["master", ...board, "--wifi", "join"];
-    assert.deepEqual(made(newRange(), "master", ...board), { password: "made at random" });
+    const join = ["master", ...board, "--wifi", "join", "--ssid", "Shed"];
+    assert.deepEqual(made(newRange(), "master", ...board), { ssid: "snyper-k7f2", password: "made at random" });
+    assert.deepEqual(made(newRange(), "master", ...board, "--ssid", "Shed"), { password: "made at random" });
     assert.deepEqual(made(newRange(), ...join, "--password", "quite secret"), { range: "snyper-k7f2" });
     assert.deepEqual(made(newRange(), ...join, "--password", "quite secret", "--range-name", "r"), {});
     assert.deepEqual(made(range({ range: "r" }), ...join), {});

@@ -127,7 +127,7 @@ describe("npm run flash, on a real Espruino", function () {
     const port = await freePort();
     arena = new RealArena({ targets: 1, port });
     arena.start();
-    saveRange(join(folder, "range.json"), { ...newRange(), password: "quite secret", wifi: "join", address: "127.0.0.1", port });
+    saveRange(join(folder, "range.json"), { ...newRange(), password: "quite secret", ssid: "shed", wifi: "join", address: "127.0.0.1", port });
     const rangeNow = () => loadRange(join(folder, "range.json"));
 
     const first = await flash(folder, ["target", "--id", "target_3", "--board", "esp32", "--port", consolePort, "--up", "80"]);

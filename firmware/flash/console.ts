@@ -1,6 +1,7 @@
 // A board's console as something to talk with: an expression is asked, its value comes back; every other line is what the board says by itself.
 // One line at a time is sent and waited for, so that no buffer on the way has to hold more than that.
-import { exitFailed, Refusal } from "./refusal.js";
+import { shownBytes } from "../../shared/host/terminal.js";
+import { exitFailed, reasonOf, Refusal } from "./refusal.js";
 import type { Wire } from "./wire.js";
 
 /** A board that is asked something answers in some ms; while it makes room in its flash, in seconds. */
@@ -17,6 +18,14 @@ const interrupt = "\x03";
 const clearLine = /[^\n]*\r\x1b\[J/g;
 const terminalCodes = /\x1b\[[0-9;]*[A-Za-z]|\r/g;
 const answer = /^>*\x02(\d+) (.*)\x03$/;
+
+/** Whatever is answered will do. */
+export const isAnything = (_value: unknown): _value is unknown => true;
+/** A size or a checksum. */
+export const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+/** Two values, each of its kind. */
+export const isPair = <A, B>(isA: (value: unknown) => value is A, isB: (value: unknown) => value is B) => (value: unknown): value is [A, B] =>
+  Array.isArray(value) && value.length === 2 && isA(value[0]) && isB(value[1]);
 
 export class BoardConsole {
   private rest = "";
@@ -60,12 +69,26 @@ export class BoardConsole {
         try {
           done((JSON.parse(text) as [unknown])[0]);
         } catch {
-          fail(new Refusal(`The answer from ${this.port} came garbled: take another cable or port, then ${this.again}.`, exitFailed));
+          fail(this.garbled());
         }
       });
       this.send(`print("\\x02${number} "+(function(){try{return JSON.stringify([${expression}])}catch(e){return "!"+e}})()+"\\x03")`);
       return () => this.open.delete(number);
     });
+  }
+
+  /** The same, of which `isIt` knows whether it is what was asked for: a board may answer anything. Rejects with a `Refusal` if it is not. */
+  async askFor<T>(expression: string, isIt: (value: unknown) => value is T): Promise<T> {
+    const value = await this.ask(expression).catch((thrown: unknown) => {
+      if (thrown instanceof Refusal) throw thrown;
+      throw new Refusal(`The board at ${this.port} says ${shownBytes(reasonOf(thrown))}: press its reset button, then ${this.again}.`, exitFailed);
+    });
+    if (isIt(value)) return value;
+    throw this.garbled();
+  }
+
+  private garbled(): Refusal {
+    return new Refusal(`The answer from ${this.port} came garbled: take another cable or port, then ${this.again}.`, exitFailed);
   }
 
   /** Types a statement. */

@@ -1,9 +1,10 @@
 // The limits of what a maker sets, on the command line or in `range.json`. They are the firmware's own (shared/settings.ts, firmware/*/settings.ts),
 // in its own words; a test holds them against the bundles, which run in Espruino only.
 import { boards, type BoardId } from "../../shared/boards.js";
-import { pagePortDefault, passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
+import { consolePlace, hostFault } from "../../shared/host/address.js";
+import { addressMax, pagePortDefault, passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
 import { isTargetId } from "../../shared/messages.js";
-import { Refusal } from "./refusal.js";
+import { reasonOf, Refusal } from "./refusal.js";
 
 /** Numbers of a role, by their place in its `snyper.json`: least, most, and what they are without a setting. */
 export const trims = {
@@ -55,7 +56,30 @@ export const check = {
     return value;
   },
 
-  ssid: (value: unknown, field: string): string => check.text(value, field, 1, ssidMax),
+  /** What the standard allows; a board may take less, see `boards`. */
+  ssid(value: unknown, field: string): string {
+    const name = check.text(value, field, 1, ssidMax);
+    if (/\p{C}/u.test(name)) throw new Refusal(`${field}: text without control characters.`);
+    return name;
+  },
+
+  /** The master's address. */
+  address(value: unknown, field: string): string {
+    const fault = typeof value === "string" ? hostFault(value, addressMax) : `text of 1 to ${addressMax} characters`;
+    if (fault !== undefined) throw new Refusal(`${field}: ${fault}.`);
+    return value as string;
+  },
+
+  /** Where a board's console is: a serial port, or tcp://host:port. */
+  console(value: unknown, field: string): string {
+    const port = check.text(value, field, 1, 255);
+    try {
+      consolePlace(port);
+    } catch (wrong) {
+      throw new Refusal(`${field}: ${reasonOf(wrong)}.`);
+    }
+    return port;
+  },
 
   password(value: unknown, field: string): string {
     if (typeof value !== "string" || value.length < passwordMin)

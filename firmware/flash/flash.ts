@@ -1,12 +1,13 @@
 // `npm run flash`: makes a master or a target of a board, and keeps the range's settings in `range.json`.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
+import { complain, guardOutput, say as out, shownBytes } from "../../shared/host/terminal.js";
 import { pageFile } from "../../shared/page.js";
 import { BoardConsole } from "./console.js";
 import { gameFiles, gameOf } from "./games.js";
 import { parseOptions, type Options } from "./options.js";
 import { changedRange, flashedRange, madeAtRandom, plansFor, refuseOtherChip, strandedBy, type AtRandom, type Built, type Plan } from "./plan.js";
-import { loadRange, randomPassword, randomRangeName, saveRange } from "./range-file.js";
+import { loadRange, randomPassword, randomRangeName, refuseUnwritable, saveRange } from "./range-file.js";
 import type { Range } from "./range.js";
 import { exitFailed, Refusal } from "./refusal.js";
 import { disabledText, dryRunText, gamesText, nextText, noWifi, outcomeTable, progressTo, type Outcome } from "./report.js";
@@ -15,10 +16,8 @@ import { openWire } from "./wire.js";
 import { copyGames, flashBoard, identify, refuseBoard } from "./write.js";
 
 const atRandom: AtRandom = { password: randomPassword, rangeName: randomRangeName };
-const shownAtRandom: AtRandom = { password: () => "(made at random)", rangeName: () => "(made at random)" };
-
-const out = (text: string) => void process.stdout.write(`${text}\n`);
-const complain = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+/** A name is public, and its length counts; a password is nothing to be shown unless it is used. */
+const shownAtRandom: AtRandom = { password: () => "(made at random)", rangeName: randomRangeName };
 
 /** What was built, byte for byte. Throws a `Refusal` where it was not. */
 function readBuilt(file: string): string {
@@ -48,7 +47,7 @@ function breakOff(): void {
 /** Follows the board's console until Ctrl-C, or until the board is gone. */
 async function monitor(board: BoardConsole): Promise<void> {
   out("The board's console, until Ctrl-C:");
-  board.onLine(out);
+  board.onLine((line) => out(shownBytes(line)));
   process.off("SIGINT", breakOff);
   const stopped = new Promise<boolean>((resolve) => process.once("SIGINT", () => resolve(true)));
   if (!(await Promise.race([stopped, board.ended().then(() => false)]))) throw new Refusal("The board went away: see to its cable and its power.", exitFailed);
@@ -66,7 +65,7 @@ async function flashOne(range: Range, plan: Plan, options: Options): Promise<Ran
     refuseOtherChip(plan, identity.serial, options.replace, options.file);
     if (identity.was !== undefined && identity.was !== plan.name) out(`  until now it was ${identity.was}`);
     const said = await flashBoard(board, plan, progressTo(process.stdout));
-    const version = said ?? builtVersion();
+    const version = said || builtVersion();
     const flashed = flashedRange(range, plan.name, identity.serial, version);
     saveRange(options.file, flashed);
     out(`  ${said === undefined ? "written" : "ready"}: ${plan.name} ${version}`);
@@ -145,12 +144,14 @@ async function run(args: string[]): Promise<number> {
   }
   const range = changedRange(before, options, dryRun ? shownAtRandom : atRandom);
   const plans = plansFor(range, options, built);
+  refuseUnwritable(file);
+  const made = madeAtRandom(before, range, options);
   if (dryRun) {
+    if (made.ssid !== undefined || made.range !== undefined) out("Names made at random are other ones when a board is flashed.");
     out(dryRunText(plans, file));
     return 0;
   }
   // Boards may soon carry what was made at random, so it must not be lost; a board's own entry waits until it is flashed.
-  const made = madeAtRandom(before, range, options);
   if (Object.keys(made).length > 0) saveRange(file, { ...before, ...made });
   if (options.selection.kind === "all") return (await flashAll(range, plans, options)) ? 0 : exitFailed;
   const plan = plans[0]!;
@@ -160,6 +161,7 @@ async function run(args: string[]): Promise<number> {
   return 0;
 }
 
+guardOutput();
 process.on("SIGINT", breakOff);
 try {
   process.exitCode = await run(process.argv.slice(2));

@@ -1,5 +1,5 @@
 // Games' documents as they are copied onto a master: checked as the master checks them, each under its name.
-import { readFileSync } from "node:fs";
+import { documentBytesMax, readText } from "../../shared/host/files.js";
 import { checkGame, type GameForm } from "../../shared/game.js";
 import { exitFailed, reasonOf, Refusal } from "./refusal.js";
 
@@ -12,7 +12,7 @@ export const gameOf = (file: string): string => file.slice(0, -suffix.length);
 function readDocument(path: string): unknown {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readText(path, documentBytesMax);
   } catch (thrown) {
     throw new Refusal(`${path} cannot be read (${reasonOf(thrown)}): see to its name and its rights.`, exitFailed);
   }

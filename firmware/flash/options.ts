@@ -1,7 +1,7 @@
 // The command line of `npm run flash`: its options, their shapes and limits, and a sentence for each that is wrong.
 import { parseArgs } from "node:util";
 import { boards, type BoardId } from "../../shared/boards.js";
-import { addressMax, passwordMax, passwordMin, rangeNameMax, ssidMax } from "../../shared/limits.js";
+import { passwordMax, passwordMin, rangeNameMax, ssidMax } from "../../shared/limits.js";
 import type { Pins } from "../../shared/parts.js";
 import { check, lightLimits, trims, type Turn } from "./fields.js";
 import { Refusal } from "./refusal.js";
@@ -49,8 +49,8 @@ const texts: Record<string, [value: string, help: string]> = {
   id: ["ID", "with target: the target's id, 1 to 16 of A-Z a-z 0-9 _ -"],
   board: ["BOARD", `what it is: ${Object.keys(boards).join(", ")}`],
   port: ["PORT", "where it is: a serial port (see --list), or tcp://host:port"],
-  ssid: ["NAME", `the network's name, 1 to ${ssidMax} bytes; snyper for a new range`],
-  password: ["TEXT", `the network's password, ${passwordMin} to ${passwordMax} characters; made at random for a new range`],
+  ssid: ["NAME", `the network's name, 1 to ${ssidMax} bytes (31 on an ESP32); snyper- and four letters made at random for a new range`],
+  password: ["TEXT", `the network's password, ${passwordMin} to ${passwordMax} characters (62 where an ESP32 is the access point); made at random for a new range`],
   wifi: ["HOW", "ap: the master is the access point, for 4 targets at most; join: everything joins a router"],
   address: ["HOST", "the master's address, if it is fixed; without it targets look for the master of their range"],
   "range-name": ["NAME", `the range's name, 1 to ${rangeNameMax} ASCII characters: the network's, or made at random with --wifi join`],
@@ -108,12 +108,12 @@ function applyText(options: Options, name: string, value: string): void {
   if (trim) changes.trims[trim] = check.number(/^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN, `--${name}`, trims[trim]);
   switch (name) {
     case "board": changes.board = check.board(value, "--board"); break;
-    case "port": changes.port = check.text(value, "--port", 1, 255); break;
+    case "port": changes.port = check.console(value, "--port"); break;
     case "ssid": changes.ssid = check.ssid(value, "--ssid"); break;
     case "password": changes.password = check.password(value, "--password"); break;
     case "wifi": changes.wifi = check.wifi(value, "--wifi"); break;
     case "range-name": changes.rangeName = check.rangeName(value, "--range-name"); break;
-    case "address": changes.address = check.text(value, "--address", 1, addressMax); break;
+    case "address": changes.address = check.address(value, "--address"); break;
     case "turn": changes.turn = check.turn(/^\d+$/.test(value) ? Number(value) : NaN, "--turn"); break;
     case "light": changes.light = check.number(/^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN, "--light", lightLimits); break;
     case "players": changes.players = check.players(value.split(","), "--players"); break;

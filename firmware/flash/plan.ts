@@ -1,7 +1,10 @@
 // What would be written, to which board: the range as it becomes, and the files of each board that is to be flashed. Nothing is touched here.
-import { boards, type BoardId } from "../../shared/boards.js";
+import { boards, type BoardId, type WifiLimits } from "../../shared/boards.js";
+import { boardBytes } from "../../shared/host/texts.js";
+import { pagePortDefault, portDefault } from "../../shared/limits.js";
 import { pageFile } from "../../shared/page.js";
 import { screenParts, type Pins, type Role } from "../../shared/parts.js";
+import { trims } from "./fields.js";
 import type { Changes, Options, TrimPath } from "./options.js";
 import { pinMistakes, pinsOf } from "./pins.js";
 import { rangeNameOf, type BoardEntry, type MasterEntry, type Range, type TargetEntry } from "./range.js";
@@ -34,11 +37,10 @@ export interface AtRandom {
 
 /** The four stations of an access point, whatever board the master is to be. */
 const stationsUsual = 4;
-
-/** Bytes as a board holds text: what a PC shows as one letter may be several. */
-function bytes(text: string): string {
-  return Buffer.from(text).toString("latin1");
-}
+/** What the access points of all boards take. */
+const ownBytesUsual = Math.min(...Object.values(boards).flatMap(({ roles, wifiLimits }) => (wifiLimits && roles.includes("master") ? wifiLimits.ownBytes : [])));
+/** A plate that rises by less, in degrees, stays where it is: a servo's own play is a degree or two. */
+const riseMin = 5;
 
 /** JSON in ASCII only, as any console carries it. */
 function ascii(value: unknown): string {
@@ -50,11 +52,27 @@ function pinsFor(role: Role, { board, pins, ...rest }: BoardEntry | MasterEntry)
   return pinsOf(board, role, pins, role === "master" && (rest as MasterEntry).screen === false ? screenParts : []);
 }
 
-function refuseMistakes(name: string, entry: BoardEntry, role: Role): void {
-  const mistakes = pinMistakes(entry.board, role, pinsFor(role, entry));
-  const { battery } = entry as TargetEntry;
-  if (role === "target" && battery?.scale !== undefined && entry.pins?.["battery"] === undefined)
+/** What of a target's trims cannot work, each right by itself. */
+function targetMistakes({ battery, pins, servo }: TargetEntry): string[] {
+  const mistakes: string[] = [];
+  const [down, up] = [servo?.down ?? trims["servo.down"].standard, servo?.up ?? trims["servo.up"].standard];
+  if (Math.abs(up - down) < riseMin) mistakes.push(`servo.up: it is ${up} degrees and servo.down is ${down}, so the plate would not rise: take two that are ${riseMin} apart at least.`);
+  if (battery?.scale !== undefined && pins?.["battery"] === undefined)
     mistakes.push("battery.scale says nothing without the battery's pin: give it with --pin battery=PIN.");
+  return mistakes;
+}
+
+/** The same of the master's page; the targets dial `port`. */
+function pageMistakes({ board, page }: MasterEntry, port = portDefault): string[] {
+  const { one, onePort } = boards[board];
+  if (onePort) return page?.port ? [`page.port: ${one} listens on one port, which is the targets': leave it out, or 0 for no page.`] : [];
+  if ((page?.port ?? pagePortDefault) === port) return [`page.port: the targets dial ${port}, take another one.`];
+  return [];
+}
+
+function refuseMistakes(name: string, entry: BoardEntry, role: Role, port?: number): void {
+  const mistakes = pinMistakes(entry.board, role, pinsFor(role, entry));
+  mistakes.push(...role === "target" ? targetMistakes(entry as TargetEntry) : pageMistakes(entry, port));
   if (mistakes.length > 0) throw new Refusal(mistakes.map((mistake) => `${name}: ${mistake}`).join("\n"));
 }
 
@@ -102,7 +120,7 @@ function withNetwork(range: Range, { rangeName, ssid, password, wifi, address }:
 
 /**
  * The range as the options change it, with the boards that they select checked. Throws a `Refusal` for what cannot be. `atRandom` makes the
- * password of a network that has none, and the name of a range that has none and may share its router with others.
+ * name and the password of a network that has none, and the name of a range that has none and may share its router with others.
  */
 export function changedRange(range: Range, options: Options, atRandom: AtRandom): Range {
   const { selection, changes } = options;
@@ -121,14 +139,16 @@ export function changedRange(range: Range, options: Options, atRandom: AtRandom)
   checkNetwork(next);
   return {
     ...next,
+    ...next.ssid === undefined && { ssid: atRandom.rangeName() },
     ...next.range === undefined && next.wifi === "join" && { range: atRandom.rangeName() },
     ...next.password === undefined && { password: atRandom.password() },
   };
 }
 
 /** What of the changed range was made at random. */
-export function madeAtRandom(before: Range, { range, password }: Range, { changes }: Options): Partial<Range> {
+export function madeAtRandom(before: Range, { range, ssid, password }: Range, { changes }: Options): Partial<Range> {
   return {
+    ...before.ssid === undefined && changes.ssid === undefined && ssid !== undefined && { ssid },
     ...before.range === undefined && changes.rangeName === undefined && range !== undefined && { range },
     ...before.password === undefined && changes.password === undefined && password !== undefined && { password },
   };
@@ -142,14 +162,58 @@ function checkNetwork(range: Range): void {
       `An access point takes ${stations} targets at most, and ${extra.id} would be one more: ` +
       "use a router, with --wifi join, its --ssid and --password.",
     );
-  if (range.wifi === "join" && range.password === undefined)
+  if (range.wifi === "join" && (range.ssid === undefined || range.password === undefined))
     throw new Refusal("A router has a password already: give it with --password, and its name with --ssid.");
+  if (range.master) {
+    refuseSockets(range, range.master.board);
+    refuseAlwaysLow(range, range.master);
+  } else if (range.wifi === "ap") refuseLength("password", range.password, ownBytesUsual, "an access point");
+  for (const [name, entry] of boardsOf(range)) refuseWifi(range, name, boards[entry.board].one, boards[entry.board].wifiLimits);
+}
+
+/** A battery that is called low whatever it has. */
+function refuseAlwaysLow({ targets }: Range, { battery }: MasterEntry): void {
+  const low = battery?.low ?? trims["battery.low"].standard;
+  for (const { id, pins, battery: own } of targets) {
+    const scale = own?.scale ?? trims["battery.scale"].standard;
+    if (pins?.["battery"] !== undefined && low >= scale)
+      throw new Refusal(`battery.low: the master calls a battery low under ${low} V, and ${id} can tell ${scale} V at most (battery.scale): change one of them with --battery-low or --battery-scale.`);
+  }
+}
+
+/** The range's boards by their names, the master first. */
+function boardsOf(range: Range): [string, BoardEntry][] {
+  return [...range.master ? [["master", range.master] as [string, BoardEntry]] : [], ...range.targets.map((target): [string, BoardEntry] => [target.id, target])];
+}
+
+/** A master listens for its targets and for their searches; each target takes a socket. */
+function refuseSockets({ targets }: Range, master: BoardId): void {
+  const { one, sockets, onePort } = boards[master];
+  const room = sockets - (onePort ? 1 : 2);
+  const extra = targets[room];
+  if (sockets > 0 && extra) throw new Refusal(`${one[0]!.toUpperCase()}${one.slice(1)} as master has ${sockets} sockets, enough for ${room} targets, and ${extra.id} would be one more.`);
+}
+
+function refuseLength(field: "ssid" | "password", text: string | undefined, bytesMax: number, who: string): void {
+  const bytes = Buffer.byteLength(text ?? "");
+  if (bytes > bytesMax) throw new Refusal(`${field}: ${who} takes ${bytesMax} bytes at most, and this one has ${bytes}: choose a shorter one with --${field}.`);
+}
+
+/** Throws if a board's Wi-Fi does not take the network's name or password as they are: it would never find the others. */
+function refuseWifi(range: Range, name: string, one: string, limits: WifiLimits | undefined): void {
+  if (!limits) return;
+  const isOwn = name === "master" && range.wifi === "ap";
+  const who = `${name}, ${one}${isOwn ? " as access point" : ""},`;
+  refuseLength("ssid", range.ssid, limits.nameBytes, who);
+  refuseLength("password", range.password, isOwn ? limits.ownBytes : limits.joinBytes, who);
+  for (const field of ["ssid", "password"] as const)
+    if (limits.unfit?.characters.test(range[field] ?? "")) throw new Refusal(`${field}: ${name} is ${one}, and ${limits.unfit.why}: choose another one with --${field}.`);
 }
 
 function settingsOf(range: Range, role: Role, entry: BoardEntry | TargetEntry): string {
-  const { ssid, password, port, address } = range;
-  const name = rangeNameOf(range);
-  const network = { ssid: bytes(ssid), password, range: name === ssid ? undefined : name, port };
+  const { password, port, address } = range;
+  const [ssid, name] = [boardBytes(range.ssid ?? ""), boardBytes(rangeNameOf(range))];
+  const network = { ssid, password, range: name === ssid ? undefined : name, port };
   const own = { disabled: entry.disabled, pins: pinsFor(role, entry) };
   if (role === "master") {
     const { battery, page, players, screen } = entry as MasterEntry;
@@ -174,7 +238,7 @@ export function plansFor(range: Range, options: Options, built: Built): Plan[] {
     if (selection?.kind === "all" || (selection?.kind === "target" && selection.id === target.id)) entries.push(["target", target.id, target]);
   if (entries.length === 0) throw new Refusal(`${options.file} has no boards yet: flash each once by its name, then --all does them all.`);
   return entries.map(([role, name, entry]) => {
-    refuseMistakes(name, entry, role);
+    refuseMistakes(name, entry, role, range.port);
     const files = new Map([[settingsFile, settingsOf(range, role, entry)]]);
     if (role === "master" && !boards[entry.board].onePort) files.set(pageFile, built.page());
     files.set(programFile, built.program(role));
@@ -214,7 +278,5 @@ export function refuseOtherChip({ name, serial: known }: Plan, serial: string, r
 export function strandedBy(before: Range, now: Range, name: string): string[] {
   const meeting = (range: Range) => JSON.stringify([rangeNameOf(range), range.ssid, range.password, range.wifi, range.address]);
   if (meeting(before) === meeting(now)) return [];
-  const boardsOf: [string, BoardEntry][] = now.targets.map((target) => [target.id, target]);
-  if (now.master) boardsOf.unshift(["master", now.master]);
-  return boardsOf.filter(([other, { version }]) => other !== name && version !== undefined).map(([other]) => other);
+  return boardsOf(now).filter(([other, { version }]) => other !== name && version !== undefined).map(([other]) => other);
 }

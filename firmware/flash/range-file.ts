@@ -1,6 +1,6 @@
 // `range.json` on the disk. It holds the network's password, so it stays out of git and only its owner can read it.
 import { randomInt } from "node:crypto";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { checkWritable, documentBytesMax, readText, writeWhole } from "../../shared/host/files.js";
 import { newRange, parseRange, type Range } from "./range.js";
 import { exitFailed, reasonOf, Refusal } from "./refusal.js";
 
@@ -8,7 +8,7 @@ import { exitFailed, reasonOf, Refusal } from "./refusal.js";
 const letters = "abcdefghjkmnpqrstuvwxyz23456789";
 /** 59 bits. */
 const passwordLength = 12;
-/** 20 bits: as many ranges as there may be on one router. */
+/** 20 bits: more than there are ranges in one hall, or on one router. */
 const nameLength = 4;
 
 const random = (length: number) => Array.from({ length }, () => letters[randomInt(letters.length)]).join("");
@@ -16,14 +16,14 @@ const random = (length: number) => Array.from({ length }, () => letters[randomIn
 /** A password for the range's network. */
 export const randomPassword = (): string => random(passwordLength);
 
-/** A name for a range that has to be told from others on its router. */
+/** A name for a range, and for its network, that has to be told from others. */
 export const randomRangeName = (): string => `snyper-${random(nameLength)}`;
 
 /** Reads and checks the file; a new range where there is none. Throws a `Refusal`. */
 export function loadRange(path: string): Range {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readText(path, documentBytesMax);
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return newRange();
     throw new Refusal(`${path} cannot be read (${reasonOf(thrown)}): see to its rights, or name another file with --range.`, exitFailed);
@@ -31,14 +31,24 @@ export function loadRange(path: string): Range {
   return parseRange(text, path);
 }
 
-/** Writes the file beside its place and moves it there, so that it is whole whenever the power goes. Throws a `Refusal`. */
-export function saveRange(path: string, range: Range): void {
-  const fresh = `${path}.new`;
+function refuseToWrite(path: string, thrown: unknown): never {
+  throw new Refusal(`${path} cannot be written (${reasonOf(thrown)}): make room and see to the folder's rights, or name another file with --range.`, exitFailed);
+}
+
+/** Throws a `Refusal` if the file could not be written: better before boards are flashed than after. */
+export function refuseUnwritable(path: string): void {
   try {
-    writeFileSync(fresh, `${JSON.stringify(range, undefined, 2)}\n`, { mode: 0o600 });
-    renameSync(fresh, path);
+    checkWritable(path);
   } catch (thrown) {
-    rmSync(fresh, { force: true });
-    throw new Refusal(`${path} cannot be written (${reasonOf(thrown)}): make room and see to the folder's rights, or name another file with --range.`, exitFailed);
+    refuseToWrite(path, thrown);
+  }
+}
+
+/** Writes the file, for its owner only; it is whole whenever the power goes. Throws a `Refusal`. */
+export function saveRange(path: string, range: Range): void {
+  try {
+    writeWhole(path, `${JSON.stringify(range, undefined, 2)}\n`, { mode: 0o600 });
+  } catch (thrown) {
+    refuseToWrite(path, thrown);
   }
 }

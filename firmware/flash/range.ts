@@ -1,6 +1,6 @@
 // What a range consists of, as its settings file `range.json` has it, and the checks of that file.
 import { type BoardId } from "../../shared/boards.js";
-import { addressMax } from "../../shared/limits.js";
+import { spelled } from "../../shared/host/texts.js";
 import type { Pins, Role } from "../../shared/parts.js";
 import { check, lightLimits, trims, type Turn } from "./fields.js";
 import { Refusal } from "./refusal.js";
@@ -44,8 +44,8 @@ export interface TargetEntry extends BoardEntry {
 export interface Range {
   /** The range's name, by which its targets find their master: 1 to 32 printable ASCII characters. The network's name unless given. */
   range?: string;
-  /** The network's name, 1 to 32 bytes. */
-  ssid: string;
+  /** The network's name, 1 to 32 bytes; made at random where there is none. */
+  ssid?: string;
   /** 8 to 63 characters; made at random where there is none. */
   password?: string;
   /** The master is the access point (`ap`), or everything joins a router (`join`). */
@@ -58,11 +58,11 @@ export interface Range {
   targets: TargetEntry[];
 }
 
-/** What a range is before anything is known of it. */
-export const newRange = (): Range => ({ ssid: "snyper", wifi: "ap", targets: [] });
+/** What a range is before anything is known of it: its name will be made at random, so that two ranges in one hall have different ones. */
+export const newRange = (): Range => ({ wifi: "ap", targets: [] });
 
 /** The name under which this range's boards look for one another. */
-export const rangeNameOf = ({ range, ssid }: Range): string => range ?? ssid;
+export const rangeNameOf = ({ range, ssid = "" }: Range): string => spelled(range ?? ssid);
 
 type Fields = Record<string, unknown>;
 
@@ -77,7 +77,7 @@ const boardFields = ["board", "port", "pins", "serial", "version", "disabled"];
 
 function checkBoard(entry: Fields, place: string): void {
   check.board(entry["board"], `${place}.board`);
-  check.text(entry["port"], `${place}.port`, 1, 255);
+  check.console(entry["port"], `${place}.port`);
   for (const field of ["serial", "version"]) if (entry[field] !== undefined) check.text(entry[field], `${place}.${field}`, 1, 63);
   if (entry["disabled"] !== undefined) check.flag(entry["disabled"], `${place}.disabled`);
   if (entry["pins"] === undefined) return;
@@ -140,10 +140,10 @@ export function parseRange(text: string, file: string): Range {
   }
   const range = object(read, file, ["range", "ssid", "password", "wifi", "address", "port", "master", "targets"]);
   if (range["range"] !== undefined) check.rangeName(range["range"], `${file}: range`);
-  check.ssid(range["ssid"], `${file}: ssid`);
+  if (range["ssid"] !== undefined) check.ssid(range["ssid"], `${file}: ssid`);
   if (range["password"] !== undefined) check.password(range["password"], `${file}: password`);
   check.wifi(range["wifi"], `${file}: wifi`);
-  if (range["address"] !== undefined) check.text(range["address"], `${file}: address`, 1, addressMax);
+  if (range["address"] !== undefined) check.address(range["address"], `${file}: address`);
   check.tcpPort(range["port"], `${file}: port`);
   if (range["master"] !== undefined) {
     const master = checkEntry(range["master"], `${file}: master`, "master", ["screen", "players"]);

@@ -61,7 +61,7 @@ export function nextText(range: Range, plan: Plan): string {
   }
   const first = range.targets.length === 0 ? "flash a target with npm run flash -- target --id target_1 --board BOARD --port PORT" : "switch the targets on";
   const found = range.address === undefined ? `targets find it by the range's name ${rangeNameOf(range)}` : `its address has to be ${range.address}`;
-  const where = range.wifi === "join" ? `it joins the network ${range.ssid}, where ${found}` : `it opens the network ${range.ssid}`;
+  const where = range.wifi === "join" ? `it joins the network ${range.ssid ?? ""}, where ${found}` : `it opens the network ${range.ssid ?? ""}`;
   return `Next: ${first}; ${where}.`;
 }
 

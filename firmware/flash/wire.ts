@@ -1,7 +1,8 @@
 // The wire to a board's console: a serial port or a TCP connection, as a stream of bytes. What can go wrong while it is opened is told here.
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
-import { exitFailed, exitMisused, Refusal } from "./refusal.js";
+import { consolePlace, type TcpPlace } from "../../shared/host/address.js";
+import { exitFailed, exitMisused, reasonOf, Refusal } from "./refusal.js";
 import { serialDriver } from "./serial.js";
 
 export interface Wire {
@@ -13,9 +14,6 @@ export interface Wire {
 /** All of Espruino's boards, unless somebody changed it. */
 const baud = 115_200;
 const dialMs = 5000;
-const tcpPrefix = "tcp://";
-/** Espruino's own. */
-const telnetPort = 23;
 
 /** Why a serial port could not be opened, from the system's own words. They are not the same on all platforms. */
 export function serialSentence(path: string, reason: string, platform: NodeJS.Platform = process.platform): string {
@@ -43,11 +41,9 @@ function openSerial(path: string): Promise<Wire> {
   });
 }
 
-function openTcp(port: string): Promise<Wire> {
-  const [, host, number] = /^tcp:\/\/([^:/]+)(?::(\d{1,5}))?\/?$/.exec(port) ?? [];
-  if (host === undefined || Number(number ?? telnetPort) > 65535) throw new Refusal(`--port takes tcp://host:port, not ${port}.`, exitMisused);
+function openTcp(port: string, { host, port: tcpPort }: TcpPlace): Promise<Wire> {
   return new Promise((resolve, reject) => {
-    const socket = connect(Number(number ?? telnetPort), host);
+    const socket = connect(tcpPort, host);
     const refuse = (code: string) => {
       socket.destroy();
       reject(new Refusal(tcpSentence(port, code), exitFailed));
@@ -66,5 +62,11 @@ function openTcp(port: string): Promise<Wire> {
 
 /** Opens the wire. Rejects with a `Refusal`. */
 export async function openWire(port: string): Promise<Wire> {
-  return port.startsWith(tcpPrefix) ? openTcp(port) : openSerial(port);
+  let place: TcpPlace | undefined;
+  try {
+    place = consolePlace(port);
+  } catch (wrong) {
+    throw new Refusal(`--port takes ${reasonOf(wrong)}.`, exitMisused);
+  }
+  return place ? openTcp(port, place) : openSerial(port);
 }

@@ -1,7 +1,8 @@
 // One board's flashing, step by step: who is it, quiet it, mark it, write, verify, unmark it, restart it, and hear that it is ready.
 import { crc32 } from "node:zlib";
 import { boards, type BoardId } from "../../shared/boards.js";
-import type { BoardConsole } from "./console.js";
+import { shownBytes } from "../../shared/host/terminal.js";
+import { isAnything, isNumber, isPair, type BoardConsole } from "./console.js";
 import { settingsFile, type Plan } from "./plan.js";
 import { exitFailed, reasonOf, Refusal } from "./refusal.js";
 
@@ -44,7 +45,7 @@ export interface Progress {
 /** Copies games onto a master that goes on meanwhile: it has them in its list from then on. Rejects with a `Refusal`. */
 export async function copyGames(board: BoardConsole, games: ReadonlyMap<string, string>, progress: Progress): Promise<void> {
   await board.greet({ breaksOff: false });
-  const isMaster = await board.ask('typeof play=="function"');
+  const isMaster = await board.askFor('typeof play=="function"', isAnything);
   if (!isMaster) throw new Refusal("No master runs on this board: flash it first, or see which port is the master's and what its console says.", exitFailed);
   for (const [name, text] of games) {
     await writeFile(board, name, text, progress);
@@ -52,13 +53,21 @@ export async function copyGames(board: BoardConsole, games: ReadonlyMap<string, 
   }
 }
 
-/** Asks it. */
+/** Characters of what a board says of itself, as `range.json` takes them. */
+const wordMax = 63;
+
+/** What a board says of itself in a word; "" where it says none. */
+function wordOf(value: unknown): string {
+  return typeof value === "string" ? shownBytes(value).slice(0, wordMax) : "";
+}
+
+/** Asks the board who it is. */
 export async function identify(board: BoardConsole): Promise<Identity> {
   const wifi = '(function(){try{return !!require("Wifi")}catch(e){return false}})()';
   const was = `(require("Storage").readJSON(${JSON.stringify(settingsFile)},true)||{}).id`;
-  const answer = await board.ask(`[process.env.BOARD,process.env.VERSION,process.env.SERIAL||"",${was},${wifi}]`);
-  const [build, version, serial, id, hasWifi] = answer as [string, string, string, unknown, boolean];
-  return { build, version, serial, was: typeof id === "string" ? id : undefined, hasWifi };
+  const answer = await board.askFor(`[process.env.BOARD,process.env.VERSION,process.env.SERIAL||"",${was},${wifi}]`, Array.isArray);
+  const [build, version, serial, id, hasWifi] = answer as unknown[];
+  return { build: wordOf(build), version: wordOf(version), serial: wordOf(serial), was: typeof id === "string" ? wordOf(id) : undefined, hasWifi: hasWifi === true };
 }
 
 /** Throws a `Refusal` if the board is not what was said, or its Espruino is too old. */
@@ -101,7 +110,7 @@ async function writeFile(board: BoardConsole, name: string, text: string, progre
 
 /** Size and checksum on the board have to be those here. Throws a `Refusal`. */
 async function verify(board: BoardConsole, name: string, text: string): Promise<void> {
-  const [size, sum] = (await board.ask(`(function(t){return t?[t.length,E.CRC32(t)]:[0,0]})(require("Storage").read(${literal(name)}))`)) as [number, number];
+  const [size, sum] = await board.askFor(`(function(t){return t?[t.length,E.CRC32(t)]:[0,0]})(require("Storage").read(${literal(name)}))`, isPair(isNumber, isNumber));
   if (size !== text.length || sum >>> 0 !== crc32(Buffer.from(text, "latin1")))
     throw new Refusal(
       `${name} is not on the board as it was written (${size} of ${text.length} bytes, checksum ${sum >>> 0}): ${board.again}, and with another cable if that does not help.`,
@@ -130,8 +139,8 @@ async function restart(board: BoardConsole, { role, name, port, isDisabled }: Pl
     throw new Refusal(`${written} its console went away when it restarted: use a cable, or see whether it comes to the range.`, exitFailed);
   });
   if (isQuiet(line)) return undefined;
-  if (!line.startsWith(ready)) throw new Refusal(`${name} does not start, it says "${line}": put that right, then flash it again.`, exitFailed);
-  return line.slice(ready.length);
+  if (!line.startsWith(ready)) throw new Refusal(`${name} does not start, it says "${shownBytes(line)}": put that right, then flash it again.`, exitFailed);
+  return wordOf(line.slice(ready.length));
 }
 
 /**
@@ -146,7 +155,7 @@ export async function flashBoard(board: BoardConsole, plan: Plan, progress: Prog
   for (const [name, text] of plan.files) await writeFile(board, name, text, progress);
   for (const [name, text] of plan.files) await verify(board, name, text);
   progress.step("verified");
-  await board.ask(`require("Storage").erase(${literal(markerFile)})`);
+  await board.askFor(`require("Storage").erase(${literal(markerFile)})`, isAnything);
   progress.step("restarting");
   return restart(board, plan);
 }
