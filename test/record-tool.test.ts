@@ -117,18 +117,18 @@ describe("npm run record, the process", function () {
     assert.match(whole.out, /^The record is whole: 14 entries, 2 games\.$/m);
   });
 
-  it("ends with 1 where the record is broken or there is none, and with 2 when misused", async () => {
+  it("ends with 1 where the record is broken or there is none, with 3 where it is empty, and with 2 when misused", async () => {
     const changed = file("changed", lines.with(3, lines[3]!.replace('"clock":7', '"clock":8')).join("\n"));
     const runs = await Promise.all([
       run("--from", changed), run("--from", join(folder, "nowhere")), run("--from", file("none", "hello\nworld\n")), run("--from", file("empty", "")),
       run(), run("--from", changed, "--game", "9"), run("--help"), run("--from", file("raw", raw), "--csv", join(folder, "no", "such", "folder")),
       run("--from", file("raw", raw), "--noted", `3:${"A".repeat(43)}=`),
     ]);
-    assert.deepEqual(runs.map(({ code }) => code), [1, 1, 1, 1, 2, 2, 0, 1, 1]);
+    assert.deepEqual(runs.map(({ code }) => code), [1, 1, 1, 3, 2, 2, 0, 1, 1]);
     assert.match(runs[0]!.out, /^The record is BROKEN: 14 entries, 2 games\.\nBROKEN at entry 4: it was changed\.$/m);
     assert.match(runs[1]!.err, /nowhere cannot be read \(ENOENT/);
     assert.equal(runs[2]!.err, "This is no record: there is no entry in it.\n");
-    assert.match(runs[3]!.out, /^The file is empty/);
+    assert.equal(runs[3]!.out, "The record is empty: no game was recorded yet.\n");
     assert.match(runs[5]!.err, /^There is no game 9 in the record: it has 1 to 2\.$/m);
     assert.match(runs[6]!.out, /^npm run record -- --port PORT/);
     assert.match(runs[7]!.err, /cannot be written \(ENOENT/);
@@ -237,7 +237,7 @@ describe("npm run record, at a console", function () {
 
   it("says that there is none, that the board is gone, that nobody is there", async () => {
     const none = await read({}, () => undefined);
-    assert.deepEqual(none, { code: 0, out: "There is no record on this board: no game was played on it yet.\n", err: "" });
+    assert.deepEqual(none, { code: 3, out: "The record is empty: no game was recorded yet.\n", err: "" });
     const gone = await read({ linesMax: 4 }, (fake) => putFile(fake, 0, written()));
     assert.equal(gone.code, 1);
     assert.match(gone.err, /went away: see to its cable and its power, then read it again\.$/m);

@@ -1,7 +1,7 @@
 // The record on a master, read over its console in pieces: so much is asked at a time that a game which goes on meanwhile is hardly held up.
 import { crc32 } from "node:zlib";
 import { recordFile } from "../../shared/record.js";
-import type { BoardConsole } from "../flash/console.js";
+import { isNumber, isPair, type BoardConsole } from "../flash/console.js";
 import { exitFailed, Refusal } from "../flash/refusal.js";
 
 /** Characters asked at a time: as many as a console at 115,200 baud prints in some 20 ms. */
@@ -12,22 +12,28 @@ const bothFiles = `["${recordFile}0","${recordFile}1"]`;
 
 /** How long each of the two files is, and how it begins: by that another file under its name is known. */
 type State = [length: number, begin: string][];
+/** More than a board's Storage takes: whoever says so is no board of ours. */
+const lengthMax = 1_000_000;
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isLength = (value: unknown): value is number => isNumber(value) && value >= 0 && value <= lengthMax;
+const isState = isPair(isPair(isLength, isText), isPair(isLength, isText));
 
 function chunkName(file: number, chunk: number): string {
   return `"${recordFile}${file}\\x${chunk.toString(16).padStart(2, "0")}"`;
 }
 
 async function stateOf(board: BoardConsole): Promise<State> {
-  return (await board.ask(
-    `${bothFiles}.map(function(n){return [require("Storage").open(n,"r").getLength(),require("Storage").read(n+"\\x01",0,24)||""]})`,
-  )) as State;
+  return board.askFor(
+    `${bothFiles}.map(function(n){return [require("Storage").open(n,"r").getLength(),require("Storage").read(n+"\\x01",0,24)||""]})`, isState,
+  );
 }
 
 /** A piece of a file of the Storage, as it is there. */
 async function readPiece(board: BoardConsole, name: string, from: number, length: number): Promise<string> {
   const expression = `(function(t){return [t,E.CRC32(t)]})(require("Storage").read(${name},${from},${length})||"")`;
   for (let attempt = 1; attempt <= attemptsMax; attempt++) {
-    const [text, sum] = (await board.ask(expression)) as [string, number];
+    const [text, sum] = await board.askFor(expression, isPair(isText, isNumber));
     if (crc32(Buffer.from(text, "latin1")) === sum >>> 0) return text;
   }
   throw new Refusal("The record came garbled, again and again: take another cable or port, then read it again.", exitFailed);
@@ -38,9 +44,9 @@ async function readFile(board: BoardConsole, file: number, length: number): Prom
   let text = "";
   for (let chunk = 1; text.length < length; chunk++) {
     const name = chunkName(file, chunk);
-    const size = (await board.ask(`(require("Storage").read(${name},0,0)||"").length`)) as number;
+    const size = await board.askFor(`(require("Storage").read(${name},0,0)||"").length`, isNumber);
     const end = Math.min(size, length - text.length);
-    if (end === 0) break;
+    if (!(end > 0)) break;
     for (let from = 0; from < end; from += pieceLength) text += await readPiece(board, name, from, Math.min(pieceLength, end - from));
   }
   return text;

@@ -10,16 +10,19 @@ const formatVersion = 1;
 /** The JSON that docs/RECORD.md describes. */
 export function jsonText(chain: Chain, games: readonly Game[], findings: readonly Finding[]): string {
   const crc32 = chain.links.filter(({ entry }) => digestKind(entry) === "CRC-32").length;
-  const last = lastNote(chain);
-  return `${JSON.stringify({
+  const whole = !findings.some(({ isBroken }) => isBroken);
+  const last = whole ? lastNote(chain) : undefined;
+  const text = JSON.stringify({
     format: formatVersion,
-    whole: !findings.some(({ isBroken }) => isBroken),
+    whole: whole && !chain.isEmpty,
     findings: findings.map(({ sentence }) => sentence),
     first: chain.links[0]?.entry.n ?? null,
     last: last ? { n: last.n, digest: last.digest } : null,
     digests: { sha256: chain.links.length - crc32, crc32 },
     games,
-  }, null, 2)}\n`;
+  }, null, 2);
+  // In ASCII: no reader takes a board's bytes for characters, and a terminal obeys none of them.
+  return `${text.replace(/[\x7f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
 }
 
 /** A row for each exposure, by RFC 4180; a text that a spreadsheet would take for a formula has an apostrophe before it. */

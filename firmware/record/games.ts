@@ -32,14 +32,17 @@ export interface Game {
   entries: Recorded[];
 }
 
-const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(textOf) : []);
 const numberOf = (value: unknown): number => (typeof value === "number" ? value : 0);
+/** A player's index, -1 for what is none. */
+const indexOf = (value: unknown): number => (Number.isSafeInteger(value) ? (value as number) : -1);
 
 function rowOf(entry: Recorded & RowEntry, players: readonly string[]): Row {
   const { player, target, outcome, time, points, clock, of } = entry;
   return {
-    player: players[player] ?? `player ${numberOf(player) + 1}`,
-    target: String(target), outcome: String(outcome), time: typeof time === "number" ? time : null, points: numberOf(points), clock: numberOf(clock), of: typeof of === "number" ? of : null,
+    player: players[indexOf(player)] ?? `player ${indexOf(player) + 1}`,
+    target: textOf(target), outcome: textOf(outcome), time: typeof time === "number" ? time : null, points: numberOf(points), clock: numberOf(clock), of: typeof of === "number" ? of : null,
   };
 }
 
@@ -55,8 +58,8 @@ function gameOf(number: number, entries: Recorded[]): Game {
   const rows = entries.filter(isKind("row"));
   const players = texts(begin.players);
   return {
-    number, name: String(begin.name ?? ""), seed: typeof begin.seed === "number" ? begin.seed : null, players, targets: texts(begin.targets),
-    how: end?.how ?? null, points: pointsOf(players, [...rows, ...entries.filter(isKind("par"))], end), skipped: entries.reduce((sum, { skip }) => sum + numberOf(skip), 0),
+    number, name: textOf(begin.name), seed: typeof begin.seed === "number" ? begin.seed : null, players, targets: texts(begin.targets),
+    how: end ? (textOf(end.how) as EndEntry["how"]) : null, points: pointsOf(players, [...rows, ...entries.filter(isKind("par"))], end), skipped: entries.reduce((sum, { skip }) => sum + numberOf(skip), 0),
     rows: rows.map((row) => rowOf(row, players)), entries,
   };
 }

@@ -1,22 +1,30 @@
 // The options of `npm run record`: where the record is, and what is to be made of it.
+import { consolePlace } from "../../shared/host/address.js";
 import { readArguments, type Parsed } from "../../shared/host/arguments.js";
 import type { Note } from "./report.js";
 
 const isValue = (text: string) => text !== "" && !text.startsWith("--") && text.length <= 1024;
+const isConsole = (text: string) => {
+  try {
+    return isValue(text) && (consolePlace(text), true);
+  } catch {
+    return false;
+  }
+};
 const screenRule = "a file, or - for the screen";
 const numberRule = /^[1-9]\d{0,14}$/;
 const noteRule = /^([1-9]\d{0,14}):([A-Za-z0-9+/]{43}=|[0-9a-f]{8})$/;
 
 const spec = {
   port: {
-    kind: "text", value: "PORT", rule: "a serial port, or tcp://host:port", fits: isValue,
+    kind: "text", value: "PORT", rule: "a serial port, or tcp://host:port", fits: isConsole,
     help: "the master's console: a serial port (see npm run flash -- --list), or tcp://host:port",
   },
   from: { kind: "texts", value: "FILE", rule: "a file", fits: isValue, help: "a copy of the record: what --save wrote, or the Storage's own files" },
   game: { kind: "text", value: "N", rule: "a game's number", fits: (text: string) => numberRule.test(text), help: "this game only" },
   json: { kind: "text", value: "FILE", rule: screenRule, fits: isValue, help: "writes games and findings as JSON; - for the screen" },
   csv: { kind: "text", value: "FILE", rule: screenRule, fits: isValue, help: "writes a row for each exposure, for a spreadsheet; - for the screen" },
-  save: { kind: "text", value: "FILE", rule: "a file", fits: isValue, help: "keeps a copy of the record as it is" },
+  save: { kind: "text", value: "FILE", rule: "a file", fits: (text: string) => isValue(text) && text !== "-", help: "keeps a copy of the record as it is" },
   noted: {
     kind: "text", value: "N:DIGEST", rule: "an entry's number and its digest, as they were told", fits: (text: string) => noteRule.test(text),
     help: "the last entry as it was noted down: it should still be that",
@@ -45,6 +53,9 @@ export function parseOptions(args: string[]): Parsed<Options> {
   if (port !== undefined && from.length > 0) return { wrong: "--port and --from: one of them." };
   if (port === undefined && from.length === 0)
     return { wrong: "Where is the record? --port PORT for a master, --from FILE for a copy; --help tells more." };
+  const written = [json, csv, save].filter((file) => file !== undefined && file !== "-");
+  if (new Set(written).size < written.length) return { wrong: "--json, --csv and --save: each wants a file of its own." };
+  if (from.some((file) => file === json || file === csv)) return { wrong: "--from and --json or --csv: the copy would be overwritten, take another file." };
   if (json === "-" && csv === "-") return { wrong: "--json - and --csv -: one of them has the screen." };
   const [, n, digest] = noteRule.exec(noted ?? "") ?? [];
   return {

@@ -1,5 +1,7 @@
 // `npm run record`: reads the record of games from a master or from a copy, verifies it, shows the games and writes them for other programs.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readBytes, writeWhole } from "../../shared/host/files.js";
+import { complain, guardOutput, hand, say } from "../../shared/host/terminal.js";
+import { encodingOf, textIn } from "../../shared/host/texts.js";
 import { BoardConsole } from "../flash/console.js";
 import { exitFailed, exitMisused, reasonOf, Refusal } from "../flash/refusal.js";
 import { openWire } from "../flash/wire.js";
@@ -8,12 +10,15 @@ import { readChain, savedText } from "./chain.js";
 import { csvText, jsonText } from "./exports.js";
 import { gamesOf, type Game } from "./games.js";
 import { parseOptions, type Options } from "./options.js";
-import { findingsOf, gamesTable } from "./report.js";
+import { findingsOf, gamesTable, isNoteGone } from "./report.js";
 
 const screen = "-";
-
-const out = (text: string) => void process.stdout.write(text);
-const complain = (text: string) => void process.stderr.write(text);
+/** There is nothing to verify: the record is empty, or the entry that was noted down is no longer in it. */
+const exitNothing = 3;
+/** Bytes of a file: a board's record has 48 kB at most, but somebody may put many together. */
+const recordBytesMax = 4_194_304;
+/** A byte order mark, byte by byte: an editor's before the file, or before each of the files that were put together. */
+const marks = /(^|\n)\xef\xbb\xbf/g;
 
 async function fromBoard(port: string): Promise<string[]> {
   const board = new BoardConsole(await openWire(port), port, "read it again");
@@ -25,18 +30,21 @@ async function fromBoard(port: string): Promise<string[]> {
   }
 }
 
+/** The text of a copy, a character for each byte as the board wrote it, whatever wrote the copy. */
 function fromFile(file: string): string {
   try {
-    return readFileSync(file, "latin1");
+    const bytes = readBytes(file, recordBytesMax);
+    const text = encodingOf(bytes) === "utf-8" ? bytes.toString("latin1") : Buffer.from(textIn(bytes)).toString("latin1");
+    return text.replace(marks, "$1");
   } catch (thrown) {
     throw new Refusal(`${file} cannot be read (${reasonOf(thrown)}).`, exitFailed);
   }
 }
 
 function write(file: string, text: string, encoding: "utf8" | "latin1" = "utf8"): void {
-  if (file === screen) return out(text);
+  if (file === screen) return hand(text);
   try {
-    writeFileSync(file, text, encoding);
+    writeWhole(file, Buffer.from(text, encoding));
   } catch (thrown) {
     throw new Refusal(`${file} cannot be written (${reasonOf(thrown)}).`, exitFailed);
   }
@@ -51,22 +59,28 @@ function chosen(games: readonly Game[], wanted: number | undefined): readonly Ga
   throw new Refusal(`There is no game ${wanted} in the record: it has ${there}.`);
 }
 
+/** Whether not even a line is left that begins as an entry does: then it is another file, and no record. */
+function isOther(texts: readonly string[]): boolean {
+  return !texts.some((text) => /(^|[\n\xff])\{"n":/.test(text));
+}
+
 /** Tells and writes what is asked for. Returns the exit code. */
 function tell(texts: readonly string[], { game, json, csv, save, noted }: Options): number {
   const chain = readChain(texts);
-  if (chain.links.length === 0 && chain.findings.some(({ isBroken }) => isBroken))
-    throw new Refusal("This is no record: there is no entry in it.", exitFailed);
-  if (save !== undefined) write(save, savedText(texts), "latin1");
+  if (chain.links.length === 0 && !chain.isEmpty && isOther(texts)) throw new Refusal("This is no record: there is no entry in it.", exitFailed);
+  if (save !== undefined && !chain.isEmpty) write(save, savedText(texts), "latin1");
   const all = gamesOf(chain.links);
   const findings = findingsOf(chain, all, noted);
   const games = chosen(all, game);
   // What goes to the screen for another program has it alone.
-  const say = json === screen || csv === screen ? complain : out;
+  const tellPeople = json === screen || csv === screen ? complain : say;
   if (json !== undefined) write(json, jsonText(chain, games, findings));
   if (csv !== undefined) write(csv, csvText(games));
-  if (json === undefined && csv === undefined && games.length > 0) say(`${gamesTable(games)}\n\n`);
-  for (const { sentence } of findings) say(`${sentence}\n`);
-  return findings.some(({ isBroken }) => isBroken) ? exitFailed : 0;
+  if (json === undefined && csv === undefined && games.length > 0) tellPeople(`${gamesTable(games)}\n`);
+  for (const { sentence } of findings) tellPeople(sentence);
+  if (save !== undefined && chain.isEmpty) tellPeople(`Nothing was saved: ${save} is as it was.`);
+  if (findings.some(({ isBroken }) => isBroken)) return exitFailed;
+  return chain.isEmpty || isNoteGone(chain, noted) ? exitNothing : 0;
 }
 
 /** Does what the command line asks. Fulfilled with the exit code; rejects with a `Refusal`. */
@@ -74,22 +88,18 @@ async function run(args: string[]): Promise<number> {
   const parsed = parseOptions(args);
   if ("wrong" in parsed) throw new Refusal(parsed.wrong, exitMisused);
   if ("help" in parsed) {
-    out(`${parsed.help}\n`);
+    say(parsed.help);
     return 0;
   }
   const { source } = parsed.options;
-  const texts = "port" in source ? await fromBoard(source.port) : source.files.map(fromFile);
-  if (texts.every((text) => text === "")) {
-    out("port" in source ? "There is no record on this board: no game was played on it yet.\n" : "The file is empty: there is no record in it.\n");
-    return "port" in source ? 0 : exitFailed;
-  }
-  return tell(texts, parsed.options);
+  return tell("port" in source ? await fromBoard(source.port) : source.files.map(fromFile), parsed.options);
 }
 
+guardOutput();
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (thrown) {
   if (!(thrown instanceof Refusal)) throw thrown;
-  complain(`${thrown.message}\n`);
+  complain(thrown.message);
   process.exitCode = thrown.exitCode;
 }

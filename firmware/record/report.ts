@@ -1,4 +1,5 @@
 // What is said of a record: whether it is whole, in sentences, and its games as a table.
+import { shownBytes } from "../../shared/host/terminal.js";
 import { counted, digestKind, digestOf, type Chain, type DigestKind, type Finding } from "./chain.js";
 import type { Game } from "./games.js";
 
@@ -26,17 +27,22 @@ function kindFinding({ links }: Chain): Finding[] {
   return [told(`${which}: a CRC-32 finds damage, not tampering. The Espruino that wrote it has no SHA-256.`)];
 }
 
-function noteFinding({ links }: Chain, note: Note): Finding {
-  const first = links[0]?.entry.n ?? 1;
+/** Whether an entry was noted that is no longer in the record, and nothing tells why. */
+export function isNoteGone({ links }: Chain, note: Note | undefined): boolean {
+  return note !== undefined && links.length > 0 && note.n < links[0]!.entry.n;
+}
+
+function noteFinding(chain: Chain, note: Note): Finding {
+  const { links } = chain;
   const noted = links.find(({ entry }) => entry.n === note.n);
-  if (note.n < first) return told(`Entry ${note.n}, which was noted down, has made room: begin a new note.`);
+  if (isNoteGone(chain, note)) return told(`Entry ${note.n}, which was noted down, has made room: begin a new note.`);
   if (!noted) return told(`BROKEN at entry ${note.n}: it was noted down, and is not there any more.`, true);
   const isSame = digestOf(noted.text, note.digest.length === 8 ? "CRC-32" : "SHA-256") === note.digest;
   if (isSame) return told(`Entry ${note.n} is the one that was noted down.`);
   return told(`BROKEN at entry ${note.n}: it is not the one that was noted down.`, true);
 }
 
-/** What is to be noted down; a CRC-32 is not worth it. */
+/** What is to be noted down; a CRC-32 is not worth it, nor is what is broken. */
 function lastFinding(chain: Chain): Finding[] {
   const last = lastNote(chain);
   if (!last) return [];
@@ -51,22 +57,17 @@ export function findingsOf(chain: Chain, games: readonly Game[], note: Note | un
   const all = [...chain.findings, ...kindFinding(chain), ...unfinished, ...(note ? [noteFinding(chain, note)] : [])];
   const size = `${counted(links.length, "entry", "entries")}, ${counted(games.length, "game", "games")}`;
   const isBroken = all.some((finding) => finding.isBroken);
-  return [
-    told(isBroken ? `The record is BROKEN: ${size}.` : `The record is whole: ${size}.`, isBroken),
-    ...all,
-    ...lastFinding(chain),
-  ];
+  if (isBroken) return [told(`The record is BROKEN: ${size}.`, true), ...all];
+  if (chain.isEmpty) return [told("The record is empty: no game was recorded yet."), ...all];
+  return [told(`The record is whole: ${size}.`), ...all, ...lastFinding(chain)];
 }
-
-/** Text as a terminal may have it: a name could hold anything. */
-const shown = (text: string) => text.replace(/[^ -~]/g, "?");
 
 /** The games, a row for each. */
 export function gamesTable(games: readonly Game[]): string {
   const rows = [["game", "name", "end", "exposures", "hits", "scores"], ...games.map(({ number, name, how, rows: exposures, players, points }) => [
     String(number), name, how ?? "none", String(exposures.length), String(exposures.filter(({ outcome }) => outcome === "hit").length),
     players.map((player, index) => `${player} ${points[index] ?? 0}`).join(", "),
-  ].map(shown))];
+  ].map(shownBytes))];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const isNumber = (column: number) => column === 0 || column === 3 || column === 4;
   const padded = (cell: string, column: number) => (isNumber(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!));
