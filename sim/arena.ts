@@ -1,6 +1,7 @@
 // The arena: a master, its targets with their plates, the radio between them, and what a person can do to them all.
 import { readFileSync } from "node:fs";
 import { pagePortDefault, portDefault } from "../shared/limits.js";
+import { asFlashed } from "../shared/host/texts.js";
 import { pageFile } from "../shared/page.js";
 import type { Board } from "./board/board.js";
 import { ProcessBoard } from "./board/process-board.js";
@@ -89,6 +90,11 @@ export function builtPage(): string {
   return readFileSync(new URL(`../../dist/${pageFile}`, import.meta.url), "latin1");
 }
 
+/** A board's `snyper.json` as it is flashed: its texts have a character for each byte, however they were typed. */
+export function settingsText(settings: object): string {
+  return JSON.stringify(settings, (_field, value: unknown) => (typeof value === "string" ? asFlashed(value) : value));
+}
+
 export abstract class Arena {
   readonly air: Air;
   readonly master: Board;
@@ -139,7 +145,7 @@ export abstract class Arena {
   private board(name: string, host: Host, seed: number, bundle: string, port: number, settings: object): Board {
     const board = this.makeBoard(name, host, port)
       ?? new VmBoard({ name, world: this.world, host, air: this.air, seed, socketsMax: this.socketsMax });
-    board.storage.set("snyper.json", JSON.stringify(settings));
+    board.storage.set("snyper.json", settingsText(settings));
     board.storage.set(".bootcde", bundle);
     board.onLine((line) => {
       this.lines.push([name, line]);

@@ -1,5 +1,6 @@
 // `npm run game -- FILE.json`: checks a game's document, says how long it can last, and lets a robot play it in virtual time.
-import { readFileSync } from "node:fs";
+import { documentBytesMax, readText } from "../shared/host/files.js";
+import { complain, guardOutput, say } from "../shared/host/terminal.js";
 import { boundSeconds, exposuresOf, playersOf, playersText, targetsOf, type GameForm } from "../shared/game.js";
 import { VirtualArena } from "./arena.js";
 import { autoplay, type Played } from "./cli/autoplay.js";
@@ -12,8 +13,8 @@ const exitFailed = 1;
 const exitMisused = 2;
 const targetsUsual = 4;
 
-function complain(sentence: string, code: number): void {
-  process.stderr.write(`${sentence}\n`);
+function fail(sentence: string, code: number): void {
+  complain(sentence);
   process.exitCode = code;
 }
 
@@ -37,31 +38,32 @@ function play(form: GameForm, isCopied: boolean, { players, targets, skill, seed
   autoplay(arena, { seed, form, isCopied, players: count, robot: { skill: skill / 100 } }, () => undefined, (outcome) => { played = outcome; });
   arena.until("the game's end", () => played !== undefined, Infinity);
   const { game, faults, durationMs } = played!;
-  if (game?.state === "over") process.stdout.write(`\n${sheetText(game)}\nafter ${(durationMs / 1000).toFixed(0)} simulated seconds, ${arena.stands.length} targets\n`);
-  for (const fault of faults) complain(`Wrong: ${fault}.`, exitFailed);
+  if (game?.state === "over") say(`\n${sheetText(game)}\nafter ${(durationMs / 1000).toFixed(0)} simulated seconds, ${arena.stands.length} targets`);
+  for (const fault of faults) fail(`Wrong: ${fault}.`, exitFailed);
 }
 
 /** The document of a file, or of the game of that name that comes with the firmware. */
 function readForm(name: string): { form: GameForm; isCopied: boolean } {
   const shipped = shippedGame(name);
-  return shipped ? { form: shipped, isCopied: false } : { form: gameFrom(readFileSync(name, "utf8")), isCopied: true };
+  return shipped ? { form: shipped, isCopied: false } : { form: gameFrom(readText(name, documentBytesMax)), isCopied: true };
 }
 
 function run(args: string[]): void {
   const parsed = parseOptions(args);
-  if ("wrong" in parsed) return complain(parsed.wrong, exitMisused);
-  if ("help" in parsed) return void process.stdout.write(`${parsed.help}\n`);
+  if ("wrong" in parsed) return fail(parsed.wrong, exitMisused);
+  if ("help" in parsed) return say(parsed.help);
   const { options } = parsed;
   try {
     const { form, isCopied } = readForm(options.name);
-    process.stdout.write(`${summary(form)}\n`);
+    say(summary(form));
     const wrong = playersFault(form, options.players);
-    if (wrong !== undefined) return complain(wrong, exitMisused);
+    if (wrong !== undefined) return fail(wrong, exitMisused);
     if (!options.check) play(form, isCopied, options);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    complain(`${options.name}: ${error.message}`, exitFailed);
+    fail(`${options.name}: ${error.message}`, exitFailed);
   }
 }
 
+guardOutput();
 run(process.argv.slice(2));

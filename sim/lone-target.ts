@@ -1,5 +1,6 @@
 // One simulated target of the real world that joins whatever master there is: a real board's, or a simulated one's.
-import { builtBundle, mounting, type Stand } from "./arena.js";
+import { builtBundle, mounting, settingsText, type Stand } from "./arena.js";
+import { boardBytes, spelled } from "../shared/host/texts.js";
 import { VmBoard } from "./board/vm-board.js";
 import { Plate } from "./plate.js";
 import { Air } from "./world/air.js";
@@ -8,7 +9,7 @@ import { realWorld, type RealWorld } from "./world/real.js";
 export interface LoneTargetOptions {
   /** 1 to 16 of A-Z a-z 0-9 _ -. */
   id: string;
-  /** Name of the range whose master it looks for. */
+  /** Name of the range whose master it looks for, as a person types it. */
   rangeName: string;
   /** Where the master is; undefined to look for it. */
   address: string | undefined;
@@ -35,7 +36,7 @@ export class LoneTarget {
     air.open({ ...wifi, stationsMax, gateway: "127.0.0.1", mac: "02:00:00:00:00:01" });
     const host = network.host(id);
     const board = new VmBoard({ name: id, world: this.world, host, air, seed });
-    board.storage.set("snyper.json", JSON.stringify({ id, ...wifi, range: rangeName, master: address, port }));
+    board.storage.set("snyper.json", settingsText({ id, ...wifi, range: boardBytes(spelled(rangeName)), master: address, port }));
     board.storage.set(".bootcde", bundle ?? builtBundle("target"));
     this.stands = [{ id, host, board, plate: new Plate(clock, board, mounting) }];
   }

@@ -1,6 +1,6 @@
 // `npm run sim-target`: one simulated target joins a master on this network, so that a half-built range can be tried.
 import { emitKeypressEvents, type Key } from "node:readline";
-import { harmless } from "./cli/line.js";
+import { complain, guardOutput, say as print, shownBytes } from "../shared/host/terminal.js";
 import { parseOptions } from "./cli/sim-target-options.js";
 import { LoneTarget } from "./lone-target.js";
 import { Robot } from "./robot.js";
@@ -10,7 +10,8 @@ const exitMisused = 2;
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const keysHelp = "Keys: space shoots, k cuts it off or heals it, r reboots it, q quits.";
 
-const say = (who: string, text: string) => void process.stdout.write(`${who}: ${harmless(text)}\n`);
+/** `text` may be a board's. */
+const say = (who: string, text: string) => print(`${who}: ${shownBytes(text)}`);
 
 /** Does what a key asks. */
 function act(key: string, target: LoneTarget, quit: () => void): void {
@@ -49,12 +50,13 @@ function live(target: LoneTarget): Promise<void> {
   });
 }
 
+guardOutput();
 const parsed = parseOptions(process.argv.slice(2));
 if ("wrong" in parsed) {
-  process.stderr.write(`${parsed.wrong}\n`);
+  complain(parsed.wrong);
   process.exitCode = exitMisused;
 } else if ("help" in parsed) {
-  process.stdout.write(`${parsed.help}\n`);
+  print(parsed.help);
 } else {
   const { id, "range-name": rangeName, address, port, seed, robot } = parsed.options;
   const target = new LoneTarget({ id, rangeName, address, port, seed });

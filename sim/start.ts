@@ -1,4 +1,5 @@
 // `npm start`: a master and its targets in the real world, shown live, or played by a robot.
+import { complain, guardOutput, say } from "../shared/host/terminal.js";
 import { RealArena } from "./arena.js";
 import { autoplay, playedJson, type Played } from "./cli/autoplay.js";
 import { pagePortAny, parseOptions, type Options } from "./cli/options.js";
@@ -13,17 +14,13 @@ import { findInterpreter, noInterpreter } from "./interpreter/find.js";
 const exitFailed = 1;
 const exitMisused = 2;
 
-function complain(sentence: string): void {
-  process.stderr.write(`${sentence}\n`);
-}
-
 /** Lets the robot play, and prints what it comes to. Fulfilled with what went wrong, if anything did. */
 async function play(arena: RealArena, { seed, json, game: name, players }: Options): Promise<string | undefined> {
   const options = { seed, form: shippedGame(name)!, ...players > 0 && { players } };
   const played = await new Promise<Played>((done) => autoplay(arena, options, complain, done));
   const { game, faults } = played;
-  if (json && faults.length === 0) process.stdout.write(`${JSON.stringify(playedJson(arena, seed, played))}\n`);
-  else if (!json && game?.state === "over") process.stdout.write(`${sheetText(game)}\n`);
+  if (json && faults.length === 0) say(JSON.stringify(playedJson(arena, seed, played)));
+  else if (!json && game?.state === "over") say(sheetText(game));
   return faults.length === 0 ? undefined : faults.map((fault) => `Wrong: ${fault}.`).join("\n");
 }
 
@@ -76,12 +73,13 @@ async function run(options: Options): Promise<number> {
   }
 }
 
+guardOutput();
 const parsed = parseOptions(process.argv.slice(2));
 if ("wrong" in parsed) {
   complain(parsed.wrong);
   process.exitCode = exitMisused;
 } else if ("help" in parsed) {
-  process.stdout.write(`${parsed.help}\n`);
+  say(parsed.help);
 } else {
   process.exitCode = await run(parsed.options);
 }

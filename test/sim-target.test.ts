@@ -89,8 +89,8 @@ describe("npm run sim-target", function () {
     const wrong = (...args: string[]) => (parseOptions(args) as { wrong: string }).wrong;
     assert.equal(wrong(), "--id says which target it is; --help tells the rest.");
     assert.equal(wrong("--id", "a b"), "--id takes 1 to 16 of A-Z a-z 0-9 _ -, not a b.");
-    assert.equal(wrong("--id", "a", "--range-name", "x".repeat(33)), `--range-name takes 1 to 32 characters, not ${"x".repeat(33)}.`);
-    assert.equal(wrong("--id", "a", "--address="), "--address takes 1 to 63 characters.");
+    assert.equal(wrong("--id", "a", "--range-name", "x".repeat(33)), `--range-name takes 1 to 32 bytes, not ${"x".repeat(33)}.`);
+    assert.equal(wrong("--id", "a", "--address="), "--address takes an IPv4 address or a host's name, without a port.");
     assert.deepEqual(parseOptions(["--id", "a"]), { options: { id: "a", "range-name": "snyper", address: undefined, port: 8081, seed: 1, robot: false } });
   });
 });

@@ -1,5 +1,6 @@
 // `npm run bench`: our firmware against the old way, its relatives and the floor, in one run on one machine. `--quick` for a smaller one.
 import { writeFileSync } from "node:fs";
+import { guardOutput } from "../../shared/host/terminal.js";
 import { findBoardInterpreter, findInterpreter, noInterpreter } from "../interpreter/find.js";
 import type { Figures } from "./figures.js";
 import { freeze } from "./freeze.js";
@@ -9,6 +10,8 @@ import { plot } from "./plot.js";
 import { document, printReport } from "./report.js";
 import { countTraffic, perTarget, timeTrips, type Times } from "./trips.js";
 import { ways, type Way } from "./ways.js";
+
+guardOutput();
 
 const fanTargets = 8;
 /** The ways whose timer is watched: ours, and those that dial for each command. */

@@ -3,6 +3,7 @@
 import { fork } from "node:child_process";
 import { get, type IncomingMessage } from "node:http";
 import { fileURLToPath } from "node:url";
+import { guardOutput } from "../../shared/host/terminal.js";
 import { RealArena } from "../arena.js";
 import { Robot } from "../robot.js";
 import { findChromium, noChromium } from "../web/chromium.js";
@@ -10,6 +11,8 @@ import { PageServer } from "../web/server.js";
 import { freePort } from "../world/relay.js";
 import { seededRandom } from "../world/random.js";
 import type { Order } from "./audience.js";
+
+guardOutput();
 
 const targets = 8;
 const browsers = 3;

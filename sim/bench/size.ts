@@ -1,4 +1,5 @@
 // `npm run size`: what each bundle costs in flash and RAM, held against its budgets. Exit 1 when one is broken.
+import { guardOutput } from "../../shared/host/terminal.js";
 import { builtBundle } from "../arena.js";
 import {
   commandsCount, dearestPieceMsMax, dearestRowMsMax, growthMax, masterIdleMax, masterPerTargetMax, reconnectsCount, screenMax, targetIdleMax, usualRowMsMax,
@@ -10,6 +11,8 @@ import { boardInterpreter, versionOf } from "./interpreter.js";
 import { largestFunctions } from "./largest.js";
 import { dearestPieces } from "./pieces.js";
 import { boardMs, rowInstructions, rowMs, screenFootprint, trialBundle } from "./screen-cost.js";
+
+guardOutput();
 
 const functionsShown = 6;
 let broken = false;

@@ -1,5 +1,7 @@
 // A line of styled text: what the screen is made of, whether it goes to a terminal or into a picture.
 
+import { shown } from "../../shared/host/terminal.js";
+
 /** What a piece of text means. Colours follow from it, and a word always says the same. */
 export type Style = "plain" | "dim" | "bold" | "good" | "bad" | "raised" | "hot" | "cold" | "stop" | "chosen";
 
@@ -24,8 +26,9 @@ const codes: Record<Style, string> = {
   chosen: "7",
 };
 
+/** Whatever the text is from, a terminal obeys none of it. */
 export function span(text: string, style: Style = "plain"): Span {
-  return { text, style };
+  return { text: shown(text), style };
 }
 
 /** Text in a column of so many characters, cut or filled up; a cut is shown by `~`. */
@@ -57,9 +60,4 @@ export function textOf(line: Line): string {
 /** The line as a terminal shows it in colour. */
 export function toAnsi(line: Line): string {
   return line.map(({ text, style }) => (codes[style] ? `\x1b[${codes[style]}m${text}\x1b[0m` : text)).join("");
-}
-
-/** Text from elsewhere without anything that a terminal would obey. */
-export function harmless(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, "?");
 }

@@ -1,4 +1,5 @@
 // Shows a running range until somebody ends it: live on a terminal, as a plain log of console lines anywhere else.
+import { say, shownBytes } from "../../shared/host/terminal.js";
 import type { RealArena } from "../arena.js";
 import { Live } from "./live.js";
 import { bindFailed } from "./port.js";
@@ -47,9 +48,9 @@ function openLive(arena: RealArena, places: Places, quit: () => void): () => voi
 function openLog(arena: RealArena, { address, page, masterPage }: Places, quit: () => void): () => void {
   const idle = setInterval(() => undefined, idleMs);
   process.stdout.on("error", quit); // whoever read along is gone
-  process.stdout.write(`No terminal, so this is a plain log without keys. Targets dial ${address}; Ctrl-C or SIGTERM ends it.\n`);
-  if (page !== undefined) process.stdout.write(isAddress(page) ? `The page for browsers is at ${page}\n` : `${page}\n`);
-  if (masterPage !== undefined) process.stdout.write(`The master's own page, for phones, is at ${masterPage}\n`);
-  arena.onLine((board, line) => process.stdout.write(`${board}: ${line}\n`));
+  say(`No terminal, so this is a plain log without keys. Targets dial ${address}; Ctrl-C or SIGTERM ends it.`);
+  if (page !== undefined) say(isAddress(page) ? `The page for browsers is at ${page}` : page);
+  if (masterPage !== undefined) say(`The master's own page, for phones, is at ${masterPage}`);
+  arena.onLine((board, line) => say(`${board}: ${shownBytes(line)}`));
   return () => clearInterval(idle);
 }

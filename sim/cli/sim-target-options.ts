@@ -1,18 +1,21 @@
 // The options of `npm run sim-target`: their shapes, limits and defaults.
+import { hostFault } from "../../shared/host/address.js";
+import { spelled } from "../../shared/host/texts.js";
 import { addressMax, portDefault, rangeNameMax } from "../../shared/limits.js";
 import { isTargetId } from "../../shared/messages.js";
 import { readArguments, type Parsed, type ValuesOf } from "../../shared/host/arguments.js";
 
-const hasUpTo = (lengthMax: number) => (text: string) => text.length >= 1 && text.length <= lengthMax;
+/** The length is a board's, which counts bytes. */
+const isRangeName = (text: string) => text !== "" && Buffer.byteLength(spelled(text)) <= rangeNameMax && !/\p{C}/u.test(text);
 
 const spec = {
   id: { kind: "text", value: "ID", rule: "1 to 16 of A-Z a-z 0-9 _ -", fits: isTargetId, help: "the target's id, which no other target of the range may have" },
   "range-name": {
-    kind: "text", value: "NAME", usual: "snyper", rule: `1 to ${rangeNameMax} characters`, fits: hasUpTo(rangeNameMax),
-    help: "the range whose master it looks for: its network's name, or \"range\" in range.json",
+    kind: "text", value: "NAME", usual: "snyper", rule: `1 to ${rangeNameMax} bytes`, fits: isRangeName,
+    help: "the range whose master it looks for: \"range\" in range.json, or its network's name \"ssid\"",
   },
   address: {
-    kind: "text", value: "HOST", rule: `1 to ${addressMax} characters`, fits: hasUpTo(addressMax),
+    kind: "text", value: "HOST", rule: "an IPv4 address or a host's name, without a port", fits: (text: string) => hostFault(text, addressMax) === undefined,
     help: "the master's address; without it the target looks for its master",
   },
   port: { kind: "number", least: 1, most: 65535, usual: portDefault, help: "the master's TCP port, with --address" },

@@ -1,10 +1,10 @@
 // What the live screen shows, gathered from an arena: its plates and links, the wire, the master's words and the console lines.
+import { shownBytes } from "../../shared/host/terminal.js";
 import type { Arena } from "../arena.js";
 import type { PlatePose } from "../plate.js";
 import type { Game, RangeView } from "../range-view.js";
 import { readRows, type TextOnGlass } from "../screen/read-text.js";
 import type { WireLine } from "../wire.js";
-import { harmless } from "./line.js";
 
 export interface TargetState {
   id: string;
@@ -87,7 +87,7 @@ export class Watcher {
 
   /** Adds a line to the log. */
   note(who: string, text: string): void {
-    this.log.push({ who, text: harmless(text) });
+    this.log.push({ who, text: shownBytes(text) });
     if (this.log.length > logLinesMax) this.log.shift();
   }
 
@@ -134,10 +134,10 @@ export class Watcher {
   private target(id: string, number: number | undefined, cut: boolean, pose: PlatePose | undefined): TargetState {
     const link = this.arena.view.links.get(id);
     return {
-      id: harmless(id), number, cut, pose,
+      id: shownBytes(id), number, cut, pose,
       linked: link?.linked,
-      reason: harmless(link?.reason ?? ""),
-      last: harmless(link?.last ?? ""),
+      reason: shownBytes(link?.reason ?? ""),
+      last: shownBytes(link?.last ?? ""),
       roundTripMs: link?.linked ? this.arena.wire.roundTrips.get(id) : undefined,
     };
   }

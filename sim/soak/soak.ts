@@ -1,11 +1,14 @@
 // `npm run soak`: hours of a range under faults, on all cores, and what came of them.
 import { Worker } from "node:worker_threads";
+import { guardOutput } from "../../shared/host/terminal.js";
 import { printCurve } from "./curve.js";
 import { allKinds, faultKinds, faultText, scheduleOf, type Fault } from "./faults.js";
 import { runHour, type HourOptions, type HourReport } from "./hour.js";
 import { invariants, type Invariant } from "./invariant.js";
 import { parseOptions, type SoakOptions } from "./options.js";
 import { shrunk } from "./shrink.js";
+
+guardOutput();
 
 const exitFailed = 1;
 const exitMisused = 2;

@@ -3,9 +3,12 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
+import { guardOutput } from "../../shared/host/terminal.js";
 import { buildWith } from "./build.js";
 import type { Catch, Hunt } from "./hunt.js";
 import { defects, type Defect } from "./patches.js";
+
+guardOutput();
 
 /** An hour takes less than a minute of wall clock; a defect that makes one endless is no defect that was found. */
 const wallMsPerHour = 600_000;
