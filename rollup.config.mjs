@@ -5,13 +5,14 @@ import { keepApart } from "./firmware/build/apart.mjs";
 import { forEspruino } from "./firmware/build/bundle.mjs";
 import { font } from "./firmware/build/font.mjs";
 import { games } from "./firmware/build/games.mjs";
+import { checkLanguage } from "./firmware/build/language.mjs";
 import { page } from "./firmware/build/page.mjs";
 import { pinRules } from "./firmware/build/pin-rules.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
 
 /** `slack`: bytes over the budget that are let through, as a deliberate defect may need them. */
-const bundle = (slack, name, input, file, bytesMax, hot) => ({
+const bundle = (slack, name, input, file, bytesMax, hot, ...checks) => ({
   input,
   output: { file, format: "es", sourcemap: "hidden" },
   plugins: [
@@ -21,15 +22,18 @@ const bundle = (slack, name, input, file, bytesMax, hot) => ({
     games(),
     font(),
     forEspruino({ bytesMax: bytesMax + slack, version, role: name, hot }),
+    ...checks,
   ],
 });
-const board = (slack, name, bytesMax, hot) => bundle(slack, name, `firmware/${name}/main.ts`, `dist/${name}.js`, bytesMax, hot);
+const board = (slack, name, bytesMax, hot, ...checks) => bundle(slack, name, `firmware/${name}/main.ts`, `dist/${name}.js`, bytesMax, hot, ...checks);
 
 // Bytes in flash cost little, but each function and name costs a board's RAM from the start. The budgets stop a
 // library that slips in; the build prints how much of them is left.
 export default ({ configSlack: slack = 0 }) => [
   // The smaller one first: whoever builds something wrong is told soon.
-  board(slack, "target", 15000, ["beat", "heard", "now", "send", "reply", "read"]),
+  board(slack, "target", 15000, ["beat", "heard", "now", "send", "reply", "read"],
+    // Of all sources, so once is enough. A deliberate defect may break a rule.
+    ...slack ? [] : [checkLanguage("firmware/tsconfig.json")]),
   board(slack, "master", 72000, ["ping", "command", "heard", "send", "tick", "targets", "findTarget", "row", "shown", "look", "size", "part", "phase", "view", "at", "first", "word", "textOf", "menuRow", "count", "itemText", "drawRow", "screen", "form", "players", "turn", "noticed", "large", "pad", "isWithin"]),
   // Not for a board, see its first line; who builds a defect does not need it.
   ...slack ? [] : [bundle(slack, "master", "firmware/trial/screen.ts", "dist/trial/screen.js", 4000)],

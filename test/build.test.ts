@@ -128,6 +128,9 @@ describe("the build of the firmware", function () {
   it("fails on what Espruino lacks, with file, line and why", () => {
     refusesLine('print(/a{2}/.test("aa"));', /a \{count\} is read as plain characters/);
   });
+  it("fails on what a board's language does otherwise, with file, line and why", () => {
+    refusesLine('print("abc".charAt(0) + "abc"[-1]);', /throws on a board.*\(text-index\)/);
+  });
   it("fails on a use before the declaration, with file, line and why", () => {
     refusesLine("print(late); var late = print(1);", /hoists nothing|TS2454/);
   });
