@@ -4,10 +4,13 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { VirtualArena, type ArenaOptions } from "../sim/arena.js";
+import { Robot } from "../sim/robot.js";
+import { seededRandom } from "../sim/world/random.js";
 import { readText } from "../sim/screen/read-text.js";
 import { findChromium, launchChromium, noChromium } from "../sim/web/chromium.js";
 import { PageServer } from "../sim/web/server.js";
 import { seed } from "./support/peer.js";
+import { findCutText } from "./support/reading.js";
 
 const program = findChromium();
 const phone = { width: 360, height: 740 };
@@ -268,6 +271,32 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
         assert.ok(least >= 36, `a contact of ${least} pixels`);
       });
     }
+  }
+
+  for (const [width, height] of [[360, 740], [390, 844], [768, 1024], [1366, 768], [1920, 1080]] as const) {
+    it(`cuts nothing off at ${width} pixels, with scroll bars, in a game of long names and many points`, async () => {
+      const name = "W".repeat(16);
+      const barred = await launchChromium(program!, { hasScrollBars: true });
+      try {
+        await range({ targets: 8 });
+        arena.master.storage.set(`${name}.game`, JSON.stringify({ name, exposures: 6, gap: [0, 0], points: { hit: 1000, speed: 1000, streak: 1000, miss: -1000 } }));
+        arena.makeHot();
+        arena.type("master", `play("${name}", ${JSON.stringify(["WWWWWWWW", "MMMMMMMM", "M-W-M-W-", "P4"])})`);
+        const robot = new Robot(arena, seededRandom(seed));
+        robot.start();
+        arena.until("some rows", () => (arena.view.game?.exposures.length ?? 0) > 8, 120_000);
+        robot.stop();
+        arena.run(drawnMs);
+        const page = await (await barred.newContext({ viewport: { width, height } })).newPage();
+        await page.goto(server.url);
+        await page.waitForSelector("body[data-ready]");
+        await page.locator("#rows tr").nth(4).waitFor();
+        assert.deepEqual(await page.evaluate(findCutText), []);
+        if (process.env["PICTURES"]) await page.screenshot({ path: `${process.env["PICTURES"]}/arena-${width}.png`, fullPage: true });
+      } finally {
+        await barred.close();
+      }
+    });
   }
 
   it("is light by day, dark by night, and still where motion is not wanted", async () => {

@@ -20,7 +20,7 @@ function filled(page, mark, text) {
 
 /** The page as a browser gets it. `code` is the script. */
 export async function pageText(code) {
-  const { code: script } = await minify(code, { module: true, toplevel: true, ecma: 2020, format: { ascii_only: true } });
+  const { code: script } = await minify(code, { module: true, toplevel: true, ecma: 2017, format: { ascii_only: true } });
   if (/<\/script|<!--/i.test(script)) throw new Error("firmware/master/page/script.ts: these characters would end the script");
   return filled(filled(smallText(read("index.html")), "/* style.css */", smallStyle(read("style.css"))), "/* script.js */", script);
 }

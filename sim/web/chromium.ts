@@ -15,8 +15,8 @@ export function findChromium(): string | undefined {
   return findProgram(process.env["CHROMIUM"] || "chromium");
 }
 
-/** Starts one without a window. Rejects where it cannot. */
-export async function launchChromium(executablePath: string): Promise<Browser> {
+/** Starts one without a window, and without scroll bars unless they are wanted. Rejects where it cannot. */
+export async function launchChromium(executablePath: string, { hasScrollBars = false } = {}): Promise<Browser> {
   const { chromium } = await import("playwright-core");
-  return chromium.launch({ executablePath, args: switches });
+  return chromium.launch({ executablePath, args: switches, ...hasScrollBars && { ignoreDefaultArgs: ["--hide-scrollbars"] } });
 }

@@ -35,3 +35,33 @@ export const measureReading = `(() => {
   }
   return { least, text, isTooWide: document.documentElement.scrollWidth > innerWidth };
 })()`;
+
+/**
+ * Texts that cannot be read to their ends from side to side, as an expression for `page.evaluate` that gives sentences: what sticks out of its own box, and what
+ * the window or a box around it cuts off. What is only there for screen readers (`.unseen`) is left out.
+ */
+export const findCutText = `(() => {
+  const cut = new Set();
+  const range = document.createRange();
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const said = walk.currentNode.textContent.trim();
+    if (said === "" || walk.currentNode.parentElement.closest("script, style, noscript, .unseen, .skip")) continue;
+    range.selectNodeContents(walk.currentNode);
+    for (const { left, right, width } of range.getClientRects()) {
+      if (width < 1) continue;
+      if (left < -1 || right > document.documentElement.clientWidth + 1) cut.add(said + ": out of the window");
+      let isOwn = true;
+      for (let at = walk.currentNode.parentElement; at && at !== document.documentElement; at = at.parentElement) {
+        const style = getComputedStyle(at);
+        if (style.display === "inline" || style.display === "contents") continue;
+        const box = at.getBoundingClientRect();
+        const inner = box.left + at.clientLeft;
+        if ((isOwn || style.overflowX !== "visible") && (left < inner - 1 || right > inner + at.clientWidth + 1))
+          cut.add(said + ": out of " + at.tagName.toLowerCase() + (at.id ? "#" + at.id : at.className ? "." + at.className : "") + " by " + Math.round(right - inner - at.clientWidth));
+        isOwn = false;
+      }
+    }
+  }
+  return [...cut];
+})()`;

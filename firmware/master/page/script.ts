@@ -1,4 +1,5 @@
-// What a phone runs: it asks the master once a second what is new, and shows it. Nothing is ever sent but these questions.
+// What a phone runs: it asks the master once a second what is new, and shows it. Nothing is ever sent but these questions. It has to run in browsers of
+// 2018, see docs/PAGE.md: this folder's tsconfig.json holds it to their language, test/page-browsers.test.ts to what their pages can do.
 import type { Recorded } from "../../../shared/record.js";
 import { gamesOf, pastText, type PastGame } from "./past.js";
 
@@ -22,6 +23,10 @@ const patienceMs = 4000;
 const recordPatienceMs = 20000;
 const rowsShown = 60;
 const gamesShown = 8;
+/** The best scores and the record are asked for again so long after that failed. */
+const againMs = 3000;
+/** Characters of points that have room in their full size. */
+const pointsFit = 3.4;
 
 const shapes: Record<string, string> = { HOT: "▲ HOT", COLD: "● COLD", STOP: "■ STOP" };
 const marks: Record<string, string> = { hit: "✔", spared: "✔", miss: "✘", struck: "✘", early: "✘", lost: "?", void: "–" };
@@ -31,14 +36,22 @@ let rows: Row[] = [];
 /** When the state came, by this phone's clock. */
 let cameMs = 0;
 let heardMs = performance.now();
-let games: PastGame[] = [];
-let scores: (string | number)[][] = [];
+/** Undefined until they were asked for. */
+let games: PastGame[] | undefined;
+let scores: (string | number)[][] | undefined;
 
 const by = (id: string): HTMLElement => document.getElementById(id)!;
 
 function put(id: string, text: string): void {
   const element = by(id);
   if (element.textContent !== text) element.textContent = text;
+}
+
+/** Puts `children` in the place of all that it has. */
+function fill(id: string, children: readonly HTMLElement[]): void {
+  const element = by(id);
+  element.textContent = "";
+  element.append(...children);
 }
 
 function made(tag: string, text: string, kind = ""): HTMLElement {
@@ -89,7 +102,9 @@ function card(s: State, player: Player, index: number): HTMLElement {
   item.dataset["is"] = isOn ? "now" : isNext ? "next" : "";
   const who = made("div", "", "who");
   who.append(made("span", name), made("span", [isFirst ? "★ first" : "", isOn ? "▶ now" : isNext ? "▷ next" : ""].filter(Boolean).join(" "), "tag"));
-  item.append(who, made("div", String(points).replace("-", "−"), "points"), made("div", `${hits} of ${made_} hit, best ${seconds(best)}`, "figures"));
+  const sum = made("div", String(points).replace("-", "−"), "points");
+  sum.style.setProperty("--fit", String(Math.min(1, pointsFit / sum.textContent!.length)));
+  item.append(who, sum, made("div", `${hits} of ${made_} hit, best ${seconds(best)}`, "figures"));
   return item;
 }
 
@@ -118,89 +133,121 @@ function tick(): void {
 
 function show(): void {
   const s = state!;
-  const last = rows.at(-1);
+  const last = rows[rows.length - 1];
   put("sign", shapes[s.word] ?? s.word);
   by("sign").dataset["word"] = s.word;
   put("links", `${s.linked} of ${s.known} targets here`);
   put("game", s.game || "No game yet");
-  by("players").replaceChildren(...s.players.map((player, index) => card(s, player, index)));
+  fill("players", s.players.map((player, index) => card(s, player, index)));
   put("last", last && rows.length === s.rows ? `${marks[last[2]] ?? ""} ${s.players[last[0]]?.[0] ?? ""} ${last[2].toUpperCase()} ${last[1]} ${signed(last[4])}${last[3] < 0 ? "" : `, ${seconds(last[3])}`}` : "");
   by("last").className = last ? lookOf(last[2]) : "";
   put("up", [s.up && `UP${s.up}`, s.not && `DO NOT SHOOT${s.not}`].filter(Boolean).join(" · "));
-  by("sheet").replaceChildren(...rows.map(tableRow).slice(-rowsShown).reverse());
+  fill("sheet", rows.map(tableRow).slice(-rowsShown).reverse());
   document.title = `${s.word}${s.players.map((player) => ` ${player[0]} ${player[1]}`).join()} – SNYPER`;
   showBest();
+  showGames();
   tick();
 }
 
 function showBest(): void {
-  const of = scores.find(([game]) => game === state?.game) ?? scores.at(-1);
-  const items = [];
+  if (!scores) return fill("best", [made("li", "Asking the master …")]);
+  const of = scores.find(([game]) => !!state && game === state.game) || scores[scores.length - 1];
+  const items = [made("li", of ? String(of[0]) : "None yet")];
   for (let i = 1; of && i < of.length; i += 2) {
     const item = document.createElement("li");
     item.append(made("span", `${(i + 1) / 2}. ${of[i]}`), made("b", String(of[i + 1])));
     items.push(item);
   }
-  if (of) items.unshift(made("li", String(of[0])));
-  by("best").replaceChildren(...items.length > 0 ? items : [made("li", "None yet")]);
+  fill("best", items);
 }
 
 function showGames(): void {
-  by("games").replaceChildren(...games.slice(-gamesShown).reverse().map((game) => {
+  if (!games) return fill("games", [made("li", state && state.phase !== "" ? "Shown when this game is over" : "Asking the master …")]);
+  const items = games.slice(-gamesShown).reverse().map((game) => {
     const item = document.createElement("li");
     item.append(made("span", `${game.number}. ${game.name}`), made("span", pastText(game), "how"));
     return item;
-  }));
-  if (games.length === 0) by("games").append(made("li", "None yet"));
+  });
+  fill("games", items.length > 0 ? items : [made("li", "None yet")]);
 }
 
-/** A master that loses its power says nothing: nobody waits for ever. */
-async function ask(path: string, ms = patienceMs): Promise<Response> {
-  return fetch(path, { cache: "no-store", signal: AbortSignal.timeout(ms) });
+/** Resolves to the answer. Rejects where none comes, or not all of it: a master that loses its power says nothing. */
+function ask(path: string, ms = patienceMs): Promise<XMLHttpRequest> {
+  // Not fetch, which browsers before 2019 cannot give up.
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.onload = () => resolve(request);
+    request.onerror = request.ontimeout = request.onabort = () => reject(new Error(path));
+    request.open("GET", path);
+    request.timeout = ms;
+    request.send();
+  });
+}
+
+/** A file's number and its games; undefined where it is damaged. */
+function readScores(text: string): [number, ...(string | number)[][]] | undefined {
+  try {
+    const all = JSON.parse(text);
+    return Array.isArray(all) && all.slice(1).every(Array.isArray) ? all as [number] : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The best scores: the newer of two files, of which one may be missing. */
 async function askBest(): Promise<void> {
-  const all: [number, ...(string | number)[][]][] = [];
+  let newest: [number, ...(string | number)[][]] = [-1];
   for (const path of ["/best", "/best2"]) {
-    const answer = await ask(path);
-    if (answer.ok) all.push(await answer.json());
+    const all = readScores((await ask(path)).responseText);
+    if (all && all[0] > newest[0]) newest = all;
   }
-  scores = (all.sort((a, b) => b[0] - a[0])[0] ?? [0]).slice(1) as (string | number)[][];
+  scores = newest.slice(1) as (string | number)[][];
+  showBest();
 }
 
 async function askPast(): Promise<void> {
-  const text = await (await ask("/record", recordPatienceMs)).text();
+  const { responseText } = await ask("/record", recordPatienceMs);
   const entries: Recorded[] = [];
-  for (const line of text.split("\n")) {
+  for (const line of responseText.split("\n")) {
     try {
       if (line.endsWith('"}')) entries.push(JSON.parse(line));
     } catch { /* a torn line is no entry */ }
   }
   games = gamesOf(entries);
+  showGames();
 }
 
-/** What changes with a game's end only: asked for when one ends, and at first as soon as none is played. What is new does not wait for it. */
-let isOld = true;
+/** What changes with a game's end only, and whether it has to be asked for. The record is long: it waits until no game is played. */
+let isBestOld = true;
+let isPastOld = true;
 let isAsking = false;
+let restMs = 0;
+
+function restIsOld(): void {
+  isBestOld = isPastOld = true;
+}
+
 async function askRest(): Promise<void> {
-  if (!isOld || isAsking || state?.phase !== "") return;
-  isOld = false;
+  if (isAsking || performance.now() < restMs) return;
   isAsking = true;
   try {
-    await askBest();
-    await askPast();
-    showBest();
-    showGames();
+    if (isBestOld) {
+      isBestOld = false;
+      await askBest().catch((none) => { isBestOld = true; throw none; });
+    }
+    if (isPastOld && state && state.phase === "") {
+      isPastOld = false;
+      await askPast().catch((none) => { isPastOld = true; throw none; });
+    }
   } catch {
-    isOld = true;
+    restMs = performance.now() + againMs;
   }
   isAsking = false;
 }
 
 function take(s: State): void {
   if (s.sheet !== state?.sheet || s.rows < rows.length) rows = [];
-  if (state?.phase !== "" && s.phase === "") isOld = true;
+  if (s.sheet !== state?.sheet || (state.phase !== "" && s.phase === "")) restIsOld();
   state = s;
   cameMs = performance.now();
   if (s.from === rows.length) rows.push(...s.told);
@@ -210,10 +257,14 @@ function take(s: State): void {
 /** Asks what is new. Gives how soon to ask again, ms. */
 async function poll(): Promise<number> {
   const askedMs = performance.now();
-  if (askedMs - heardMs > awayMs) rows = [];
+  if (askedMs - heardMs > awayMs) {
+    // The master may have been another one's meanwhile, or somebody played while nobody looked.
+    rows = [];
+    restIsOld();
+  }
   try {
     const answer = await ask(`/s?${state?.sum ?? ""}.${rows.length}`);
-    if (answer.status === 200) take(await answer.json());
+    if (answer.status === 200) take(JSON.parse(answer.responseText));
     if (answer.status < 300) heardMs = performance.now();
     if (state && rows.length < state.rows) return 30;
     void askRest();
@@ -227,7 +278,10 @@ async function run(): Promise<void> {
   setTimeout(run, next);
 }
 
-setInterval(tick, 200);
 showBest();
 showGames();
+tick();
+// It runs here: what says that the browser is too old may go.
+by("old").remove();
+setInterval(tick, 200);
 void run();
