@@ -5,6 +5,7 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { builtPage, RealArena } from "../sim/arena.js";
+import { oddQueries } from "./support/browser.js";
 import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
 import { freePort } from "../sim/world/relay.js";
 import { readChain } from "../firmware/record/chain.js";
@@ -101,6 +102,44 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
     assert.deepEqual(JSON.parse((await ask("/best")).body.toString()), [0]);
     arena.press("B");
     await arena.until("stopped", () => arena.view.word === "STOP", 3000);
+  });
+
+  /** What comes until the connection ends, and how long that takes, ms. */
+  function send(text: string): Promise<{ got: string; ms: number }> {
+    const begun = performance.now();
+    return new Promise((resolve) => {
+      let got = "";
+      dial("").on("data", (bytes) => { got += bytes.toString("latin1"); }).on("close", () => resolve({ got, ms: performance.now() - begun })).write(Buffer.from(text, "latin1"));
+    });
+  }
+
+  it("answers a request at once, whatever comes behind it", async () => {
+    for (const first of ["GET /s HTTP/1.1\r\nHost: x\r\n\r\n", "GET /s HTTP/1.1\nHost: x\n\n", "GET /s HTTP/1.1\r\nContent-Length: 2\r\n\r\n", "HEAD /s HTTP/1.0\r\n\r\n"]) {
+      for (const behind of ["{}", "2\r\n{}\r\n0\r\n\r\n", "GET /s HT", "\n", "\0\xff", "x".repeat(600)]) {
+        const { got, ms } = await send(first + behind);
+        assert.match(got, /^HTTP\/1\.1 200 /, JSON.stringify([first, behind]));
+        assert.ok(ms < 1500, `${JSON.stringify([first, behind])}: ${ms} ms`);
+      }
+    }
+  });
+
+  it("answers odd questions, and odd requests, and goes on", async () => {
+    for (const query of oddQueries) {
+      for (const path of ["/s", "/record.csv"]) {
+        const { got } = await send(`GET ${path}?${query} HTTP/1.1\r\n\r\n`);
+        assert.match(got, query.includes(" ") ? /^HTTP\/1\.1 400 / : /^HTTP\/1\.1 20[04] /, `${path}?${query}`);
+        if (path === "/s" && got.includes("{")) assert.ok(JSON.parse(got.slice(got.indexOf("{"))).from >= 0, query);
+      }
+    }
+    const every = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).join("");
+    const odd: [string, number][] = [
+      ["GET http://127.0.0.1/s HTTP/1.1\r\n\r\n", 400], ["get /s HTTP/1.1\r\n\r\n", 405], ["GET /s\r\n\r\n", 400], ["\r\n\r\n", 400], ["\n", 400], [`${every}\r\n\r\n`, 400],
+      [`GET /${every.replace(/[\n ]/g, "")} HTTP/1.1\r\n\r\n`, 414], [`GET /${every.slice(33, 127)} HTTP/1.1\r\n\r\n`, 404], [`GET /${every.slice(127, 220)} HTTP/1.1\r\n\r\n`, 404],
+      ["x".repeat(5000), 414], [`GET /s HTTP/1.1\r\n${"A: b\r\n".repeat(1400)}`, 431],
+    ];
+    for (const [text, status] of odd) assert.match((await send(text)).got, new RegExp(`^HTTP/1\\.1 ${status} `), JSON.stringify(text.slice(0, 60)));
+    assert.deepEqual(arena.said("master", "page trouble"), []);
+    await expectLinks();
   });
 
   it("is cut off from by nobody: a head that never ends, 50 connections at once, a megabyte", async () => {

@@ -11,7 +11,7 @@ import { virtualWorld } from "../sim/world/virtual.js";
 import { readChain } from "../firmware/record/chain.js";
 import { csvText } from "../firmware/record/exports.js";
 import { gamesOf } from "../firmware/record/games.js";
-import { Connection, get, head, readAnswer, state, untilState } from "./support/browser.js";
+import { Connection, get, head, oddQueries, readAnswer, state, untilState } from "./support/browser.js";
 import { masterAlone, seed, strict } from "./support/peer.js";
 
 /** Room for the network's delays and the page's looks, which are half a second apart. */
@@ -194,6 +194,43 @@ describe("the master's page", () => {
         }
         assert.equal(connection.over().answer.status, 200, form);
       }
+    });
+
+    it("a request at once, whatever comes behind it", () => {
+      const arena = masterAlone();
+      const firsts = ["GET /s HTTP/1.1\r\nHost: x\r\n\r\n", "GET /s HTTP/1.1\nHost: x\n\n", "GET /s HTTP/1.1\r\nHost: x\n\r\n", "GET /s HTTP/1.1\r\n\r\n", "HEAD /s HTTP/1.0\n\n",
+        "GET /s HTTP/1.1\r\nContent-Length: 2\r\n\r\n", "GET /s HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"];
+      for (const first of firsts) {
+        for (const behind of ["", "{}", "2\r\n{}\r\n0\r\n\r\n", "GET /s HT", "GET /s HTTP/1.1\r\n\r\n", "\r", "\n", "\0\xff", "x".repeat(600)]) {
+          const text = first + behind;
+          // In one piece, and cut anywhere near the blank line.
+          for (const cut of [0, first.length - 3, first.length - 2, first.length - 1, first.length, first.length + 1]) {
+            const connection = new Connection(arena).send(text.slice(0, cut));
+            if (cut > 0) arena.run(30);
+            connection.send(text.slice(cut)).over(500);
+            assert.equal(connection.answer.status, 200, JSON.stringify([first, behind, cut]));
+            assert.equal(connection.text.split("HTTP/1.1 ").length - 1, 1);
+          }
+        }
+      }
+      assert.deepEqual(arena.said("master", "page trouble"), []);
+    });
+
+    it("a question with anything behind its question mark", () => {
+      const arena = hotRange();
+      arena.type("master", 'play("Quick Game", 1)');
+      untilState(arena, "three rows", ({ rows }) => rows >= 3);
+      for (const query of oddQueries) {
+        for (const path of ["/s", "/record", "/record.csv", "/best", "/best2", "/"]) {
+          const { status, body, isWhole } = get(arena, `${path}?${query}`);
+          assert.ok((status === 200 && isWhole) || (path === "/s" && status === 204), `${path}?${query}: ${status}`);
+          if (path === "/s" && status === 200) {
+            const { from, told, rows } = JSON.parse(body);
+            assert.ok(Number.isInteger(from) && from >= 0 && from <= rows && told.length === Math.min(8, rows - from), `${query}: from ${from}, ${told.length} rows`);
+          }
+        }
+      }
+      assert.deepEqual(arena.said("master", "page trouble"), []);
     });
 
     it("any bytes, in any pieces, without a fault, and answers at most once", () => {

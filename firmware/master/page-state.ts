@@ -23,13 +23,14 @@ function whatIs(): object {
 
 /**
  * The state, with the rows of the sheet from a number on, unless whoever asks knows it all: then "". `asked` is the checksum and the number of rows that
- * it had last, with a dot between them.
+ * it had last, with a dot between them. Where that is no number of this sheet's rows, they come from the first on.
  */
 export function stateText(asked: string): string {
   const text = JSON.stringify(whatIs());
   const sum = E.CRC32(text);
   const known = asked.split(".");
-  const from = parseInt(known[1]!, 10) || 0;
+  let from = parseInt(known[1]!, 10);
+  if (!(from >= 0 && from <= rowsCount)) from = 0;
   if (known[0] == "" + sum && from == rowsCount) return "";
   const rows = [];
   for (let row = from; row < rowsCount && row < from + rowsAtOnce; row++) rows.push(rowFields(row));

@@ -128,3 +128,9 @@ export function untilState(arena: VirtualArena, what: string, condition: (state:
   }
   throw new Error(`not within ${maxMs} ms: ${what}`);
 }
+
+/** What nobody asks with who reads docs/PAGE.md: behind the question mark, in what may stand in a request's first line. */
+export const oddQueries: readonly string[] = [
+  "", "?", ".", "..", "1", "1.", ".-5", "1.-5", "1.-1", "-1.-1", "1.1e9", "1.1e400", "1.NaN", "NaN.NaN", "1.Infinity", "1.-Infinity", "1.undefined", "1.null", "1.0x10", "1.0.5", "1.1.5", "1.-0",
+  "1.2147483648", "1.4294967296", "1.99999999999999999999", "1.08", "1.+3", "1.%20", "1.[]", "1.{}", "a=b&c=d", "__proto__", "1.__proto__", "1.length", "\x00", "1.\x00", "\xff.\xff", "x".repeat(90),
+];
