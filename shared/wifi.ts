@@ -1,7 +1,12 @@
-// Being on somebody's Wi-Fi: joining, and joining again for ever.
+// Being on a Wi-Fi network, somebody's or the board's own. A radio may refuse, fail, answer late or not at all: it is asked again for ever.
 
-/** How long to wait before joining again; the board's own joining takes a few seconds more. */
-const rejoinMs = 2000;
+/** Waits between two tries double from the first to the longest; of each a share from half to all is waited, at random. */
+const waitMsFirst = 2000;
+const waitMsMax = 8000;
+/** The deadline of an answer, besides the present wait: an ESP32 needs 10 s to give up joining, and one that is slower gets more time with each try. */
+const answerMs = 12000;
+/** What a radio without a network has for an address. */
+const noAddress = "0.0.0.0";
 
 /** Whose network it is. */
 interface Network {
@@ -10,38 +15,56 @@ interface Network {
 }
 
 let up = false;
-let joining = false;
+/** The board is the access point itself. */
+let isOwn = false;
 let network: Network;
-let joined: () => void;
+let arrived: (address: string) => void;
+let waitMs = waitMsFirst;
+/** There is one while there is no network: the answer's deadline, or the wait before the next try. */
+let timer: Handle;
+/** Why there is no network, as it was said last: one reason is said once. */
+let said = "";
 
 /** Whether this board is on the network now, as far as its radio knows. */
 export function isWifiUp(): boolean {
   return up;
 }
 
-/** Says that the network is there. */
-export function wifiIsUp(address: string): void {
-  up = true;
-  print("wifi up " + address);
-}
-
-/** Joins a network and stays on it. `whenJoined` is called each time that the board comes onto it. Password: 8 to 63 characters. */
-export function joinWifi(itsNetwork: Network, whenJoined: () => void): void {
+/** Joins a network and stays on it. `whenJoined` is called with the board's address each time that it comes onto it. Password: 8 to 63 characters. */
+export function joinWifi(itsNetwork: Network, whenJoined: typeof arrived): void {
   network = itsNetwork;
-  joined = whenJoined;
-  require("Wifi").on("disconnected", joinAgain);
-  join();
+  arrived = whenJoined;
+  require("Wifi").on("disconnected", lost);
+  ask();
 }
 
-function join(): void {
-  joining = true;
-  require("Wifi").connect(network.wifiName, { password: network.wifiPassword }, answered);
+/** Makes the board an access point. `whenOpen` is called once, with its address. Password: 8 to 62 characters. */
+export function openWifi(itsNetwork: Network, whenOpen: typeof arrived): void {
+  network = itsNetwork;
+  arrived = whenOpen;
+  isOwn = true;
+  ask();
 }
 
+function ask(): void {
+  const wifi = require("Wifi");
+  timer = setTimeout(function () {
+    failed("no answer from the radio");
+  }, answerMs + waitMs);
+  try {
+    if (isOwn) wifi.startAP(network.wifiName, { password: network.wifiPassword, authMode: "wpa2" }, answered);
+    else wifi.connect(network.wifiName, { password: network.wifiPassword }, answered);
+  } catch (refused) { // as some radios do while an earlier try is under way
+    failed("" + refused);
+  }
+}
+
+/** The answer to any try: one that comes after its deadline still counts. */
 function answered(error: unknown): void {
-  joining = false;
-  if (error) joinAgain(whyNotJoined(("" + error).toLowerCase()));
-  else require("Wifi").getIP(arrived);
+  if (up) return;
+  if (error) failed(isOwn ? "" + error : whyNotJoined(("" + error).toLowerCase()));
+  else if (isOwn) require("Wifi").getAPIP(addressed);
+  else require("Wifi").getIP(addressed);
 }
 
 /** The radios' own words (ESP32's and ESP8266's, in small letters) as a maker's. */
@@ -52,19 +75,29 @@ function whyNotJoined(error: string): string {
   return error;
 }
 
-function arrived(_error: unknown, address: { ip: string }): void {
-  wifiIsUp(address ? address.ip : "");
-  joined();
+/** The network is there, unless a newer try has just taken it away again. */
+function addressed(_error: unknown, address: { ip: string } | undefined): void {
+  const ip = address ? address.ip : "";
+  if (up || ip == noAddress) return;
+  up = true;
+  clearTimeout(timer);
+  waitMs = waitMsFirst;
+  said = "";
+  print("wifi up " + ip);
+  arrived(ip);
 }
 
-/**
- * Joins again after a while. `reason`: why joining failed, or what the radio says when the network is lost, which every board says otherwise, and
- * also while joining fails.
- */
-function joinAgain(reason: unknown): void {
-  if (joining) return;
+/** The radio says that the network is gone: every board in its own way, and also while joining fails. */
+function lost(reason: unknown): void {
+  if (up) failed(typeof reason == "string" ? reason : "lost");
+}
+
+/** There is no network (any more). */
+function failed(why: string): void {
+  if (!up) clearTimeout(timer);
   up = false;
-  print("wifi down " + (typeof reason == "string" ? reason : "lost"));
-  joining = true;
-  setTimeout(join, rejoinMs);
+  if (why != said) print("wifi down " + why);
+  said = why;
+  timer = setTimeout(ask, waitMs * (1 + Math.random()) / 2);
+  waitMs = Math.min(waitMs * 2, waitMsMax);
 }

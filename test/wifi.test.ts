@@ -1,7 +1,8 @@
 // `require("Wifi")` of a simulated board, and the air between boards.
 import assert from "node:assert/strict";
+import { VirtualArena } from "../sim/arena.js";
 import { makeWifi } from "../sim/espruino/wifi.js";
-import { Air, boardStationsMax, type AccessPoint, type AirOptions } from "../sim/world/air.js";
+import { Air, boardStationsMax, type AccessPoint, type AirOptions, type RadioTrouble } from "../sim/world/air.js";
 import { virtualWorld, type VirtualWorld } from "../sim/world/virtual.js";
 import type { StreamEvents } from "../sim/world/world.js";
 import { FakeMachine } from "./fake-machine.js";
@@ -298,5 +299,143 @@ describe("Wifi", () => {
     assert.deepEqual(answers.slice(0, 3), [[null, ip], [details], []]);
     const [found] = answers[3]?.[0] as { ssid: string; authMode: string }[];
     assert.deepEqual([found?.ssid, found?.authMode], ["range", "wpa2"]);
+  });
+
+  it("is in trouble when it is told to be: dead, mute, late, failing, refusing", () => {
+    const { world, air, station } = range();
+    const { host } = station.machine;
+    const after = (trouble: RadioTrouble | undefined) => {
+      station.log.length = 0;
+      air.setTrouble(host, trouble);
+      station.wifi.connect("range", options, station.done);
+      world.clock.run(3000);
+      station.wifi.getIP(() => station.log.push("address"));
+      world.clock.run(1);
+      return station.log.join(" ");
+    };
+    assert.equal(after({ kind: "dead" }), "");
+    assert.equal(after({ kind: "failing", error: "no" }), "done no address");
+    assert.throws(() => after({ kind: "refusing", error: "busy" }), /busy/);
+    assert.equal(after({ kind: "mute" }), "associated connected");
+    assert.equal(after({ kind: "late", ms: 1500 }), "associated connected");
+    world.clock.run(500);
+    assert.deepEqual(station.log.slice(2), ["done"]);
+    assert.match(after(undefined), /associated done connected address$/);
+  });
+});
+
+describe("a board of ours whose radio is in trouble", () => {
+  /** Written in front of a board's program. */
+  const before = (arena: VirtualArena, name: "master" | "target_1", code: string) => {
+    const { storage } = name == "master" ? arena.master : arena.standOf(name).board;
+    storage.set(".bootcde", `${code};${storage.get(".bootcde")}`);
+  };
+  /** The last deadline and wait, and joining. */
+  const healedMsMax = 20_000 + 8000 + 4000;
+  const troubles: [RadioTrouble, string][] = [
+    [{ kind: "dead" }, "wifi down no answer from the radio"],
+    [{ kind: "mute" }, "wifi down no answer from the radio"],
+    [{ kind: "failing", error: "ESP_ERR_WIFI_STATE" }, "wifi down ESP_ERR_WIFI_STATE"],
+    [{ kind: "refusing", error: "busy" }, "wifi down Error: busy"],
+  ];
+
+  for (const [trouble, said] of troubles) {
+    for (const name of ["target_1", "master"] as const) {
+      it(`asks it again for ever and says why once: ${name}, ${trouble.kind}`, () => {
+        const arena = new VirtualArena({ targets: 1 });
+        const host = name == "master" ? arena.masterHost : arena.standOf(name).host;
+        arena.air.setTrouble(host, trouble);
+        arena.start();
+        arena.run(600_000);
+        assert.deepEqual(arena.said(name, "wifi").map((line) => line.toLowerCase()), [said.toLowerCase()]);
+        arena.air.setTrouble(host, undefined);
+        // A target has long waits between its dials by then, too.
+        arena.until("linked", () => arena.isComplete, healedMsMax + 10_000);
+        assert.equal(arena.said(name, "wifi up").length, 1);
+      });
+    }
+  }
+
+  it("waits longer from try to try, up to 8 s, and never in step", () => {
+    const waits = [1, 2].map((seed) => {
+      const arena = new VirtualArena({ targets: 1, seed });
+      const at: number[] = [];
+      before(arena, "target_1", 'var wifi=require("Wifi"),was=wifi.connect;wifi.connect=function(s,o,d){print("asked");return was(s,o,d)}');
+      arena.onLine((_board, line) => { if (line == "asked") at.push(arena.world.clock.now()); });
+      arena.air.setTrouble(arena.standOf("target_1").host, { kind: "refusing", error: "busy" });
+      arena.start();
+      arena.run(60_000);
+      return at.slice(1).map((ms, index) => ms - at[index]!);
+    });
+    for (const [index, ms] of waits[0]!.entries()) {
+      const most = Math.min(2000 * 2 ** index, 8000);
+      assert.ok(ms >= most / 2 && ms <= most, `${index}: ${ms}`);
+      assert.notEqual(ms, waits[1]![index]);
+    }
+    assert.ok(waits[0]!.length >= 7);
+  });
+
+  it("takes an answer that comes late, and of two only the first", () => {
+    for (const ms of [5000, 13_000, 17_000, 30_000, 45_000]) {
+      const arena = new VirtualArena({ targets: 1, discovery: true });
+      arena.air.setTrouble(arena.standOf("target_1").host, { kind: "late", ms });
+      before(arena, "target_1", 'var wifi=require("Wifi"),was=wifi.connect;wifi.connect=function(s,o,d){return was(s,o,function(e){d(e);d(e)})}');
+      arena.start();
+      arena.until(`linked, ${ms} ms`, () => arena.isComplete, 200_000);
+      arena.run(60_000);
+      assert.equal(arena.said("target_1", "wifi up").length, 1, `${ms} ms`);
+      assert.deepEqual(arena.said("target_1", "link"), ["link up"], `${ms} ms`);
+    }
+  });
+
+  it("joins again when the network is lost in the middle of it", () => {
+    const arena = new VirtualArena({ targets: 1 });
+    arena.assemble();
+    const { host } = arena.standOf("target_1");
+    arena.air.setTrouble(host, { kind: "dead" });
+    arena.air.setOutOfRange(host, true);
+    arena.run(60_000);
+    arena.air.setOutOfRange(host, false);
+    arena.run(60_000);
+    assert.deepEqual(arena.said("target_1", "wifi down"), ["wifi down lost", "wifi down no answer from the radio"]);
+    arena.air.setTrouble(host, undefined);
+    arena.until("linked", () => arena.isComplete, healedMsMax + 10_000);
+  });
+});
+
+describe("a master's sockets", () => {
+  const silent: StreamEvents = { opened() {}, data() {}, ended() {}, closed() {} };
+
+  it("are asked for again when the targets' port is taken", () => {
+    const arena = new VirtualArena({ targets: 1 });
+    const { network } = arena.world;
+    const other = network.listen(arena.masterHost, arena.port, () => silent, assert.fail);
+    arena.start();
+    arena.run(120_000);
+    assert.deepEqual(arena.said("master", "listening"), ["listening off InternalError: Unable to create socket"]);
+    other.close();
+    arena.until("linked", () => arena.isComplete, 75_000);
+    assert.deepEqual(arena.said("master", "listening").slice(1), [`listening ${arena.port}`]);
+  });
+
+  it("are asked for again when the searches' port is taken", () => {
+    const arena = new VirtualArena({ targets: 1, discovery: true });
+    const other = arena.world.network.datagrams(arena.masterHost, arena.port, () => undefined)!;
+    arena.start();
+    arena.run(120_000);
+    assert.deepEqual(arena.said("master", "discovery"), ["discovery off InternalError: Unable to create socket"]);
+    other.close();
+    arena.until("linked", () => arena.isComplete, 75_000);
+    assert.deepEqual(arena.said("master", "discovery").slice(1), ["discovery on"]);
+  });
+
+  it("are asked for again when the page's port is taken", () => {
+    const arena = new VirtualArena({ targets: 1 });
+    const other = arena.world.network.listen(arena.masterHost, arena.pagePort, () => silent, assert.fail);
+    arena.start();
+    arena.run(120_000);
+    assert.deepEqual(arena.said("master", "page"), ["page off InternalError: Unable to create socket"]);
+    other.close();
+    arena.until("the page is there", () => arena.said("master", `page ${arena.pagePort}`).length == 1, 61_000);
   });
 });

@@ -3,7 +3,7 @@ import { begin } from "../../shared/begin.js";
 import { now } from "../../shared/clock.js";
 import { surviveCrashes } from "../../shared/crash.js";
 import type { Message, Register, Report } from "../../shared/messages.js";
-import { isWifiUp, joinWifi, wifiIsUp } from "../../shared/wifi.js";
+import { joinWifi, openWifi } from "../../shared/wifi.js";
 import { openActivations, settleExposure, takeResult } from "./activations.js";
 import { openBatteries } from "./batteries.js";
 import { letGo, onTouch, openButtons } from "./buttons.js";
@@ -137,7 +137,7 @@ function start(settings: Settings): void {
   print("ready master " + __VERSION__);
   say("COLD");
   openGame(gameTold);
-  openWifi(settings);
+  openRange(settings);
 }
 
 let rangeName: string;
@@ -147,9 +147,7 @@ let socketsMax: number;
 let isListening = false;
 
 /** The master has an address: it serves there, from the first one on. */
-function listen(_error: unknown, itsAddress: { ip: string }): void {
-  const address = itsAddress ? itsAddress.ip : "";
-  if (!isWifiUp()) wifiIsUp(address); // its own network
+function listen(address: string): void {
   if (address != "") rowsAddress(address);
   changed();
   if (isListening) return;
@@ -159,23 +157,15 @@ function listen(_error: unknown, itsAddress: { ip: string }): void {
   openPage(pagePort, socketsMax);
 }
 
-function joined(): void {
-  require("Wifi").getIP(listen);
-}
-
 /** The settings are forgotten once they are obeyed: only what is needed for longer is kept. */
-function openWifi(settings: Settings): void {
+function openRange(settings: Settings): void {
   rangeName = settings.rangeName;
   port = settings.masterPort;
   pagePort = settings.pagePort;
   socketsMax = settings.socketsMax;
   rowsPlace(rangeName, settings.wifiName);
-  if (settings.wifi == "join") return joinWifi({ wifiName: settings.wifiName, wifiPassword: settings.wifiPassword }, joined);
-  canFill = true;
-  require("Wifi").startAP(settings.wifiName, { password: settings.wifiPassword, authMode: "wpa2" }, function (error) {
-    if (error) print("wifi down " + error);
-    else require("Wifi").getAPIP(listen);
-  });
+  canFill = settings.wifi == "ap";
+  (canFill ? openWifi : joinWifi)({ wifiName: settings.wifiName, wifiPassword: settings.wifiPassword }, listen);
 }
 
 begin(function () { return "master"; }, masterSettings, start);

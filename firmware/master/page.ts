@@ -18,6 +18,9 @@ const freeMin = 1500;
 const leftMin = 400;
 /** It listens, again, only so long after it might, ms: a socket that was closed is free some turns later. */
 const openMs = 250;
+/** A port that was refused is tried again for ever: waits double from the first to the longest; of each a share from half to all is waited, at random. */
+const againMsFirst = 2000;
+const againMsMax = 60000;
 /** Connections that may be about to be turned away at once: one that goes, and one that comes. */
 const turnedAway = 2;
 /** So often it is looked whether anybody takes too long, ms… */
@@ -40,6 +43,7 @@ const pages: Page[] = [];
 let links = 0;
 let looking: Handle | undefined;
 let opening: Handle | undefined;
+let againMs = againMsFirst;
 let measured = 0;
 let isShort = false;
 
@@ -94,10 +98,13 @@ function open(): void {
   try {
     server = require("net").createServer(accept);
     server.listen(port);
+    againMs = againMsFirst;
     tell(":" + port, "");
   } catch (none) {
     server = undefined;
     tell("off: port", "" + none);
+    opening = setTimeout(open, againMs * (1 + Math.random()) / 2);
+    againMs = Math.min(againMs * 2, againMsMax);
   }
 }
 

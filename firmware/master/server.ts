@@ -5,6 +5,7 @@ import { closeLink, isOpen, openLink, pingHead, pongHead, pongTail, readBy, rece
 import type { ErrorReply, Message, Register } from "../../shared/messages.js";
 import { nextTick, ping, tick, tickMs, ticksWithin } from "./beat.js";
 import { awaitReply, expireCommands, forgetCommands, nextId } from "./commands.js";
+import { insist } from "./insist.js";
 import { addTarget, findTarget, targetsMax, type Target, type TargetLink } from "./targets.js";
 
 /** Who has not registered by then is closed. */
@@ -28,12 +29,16 @@ let owner: Owner;
 /** Every open link, registered or not. */
 const links: TargetLink[] = [];
 
-/** Listens for targets. */
+/** Listens for targets, from when the board's sockets allow it. */
 export function serve(port: number, itsOwner: Owner): void {
   owner = itsOwner;
-  require("net").createServer(accept).listen(port);
   setInterval(look, tickMs);
-  print("listening " + port);
+  insist(function () {
+    require("net").createServer(accept).listen(port);
+    print("listening " + port);
+  }, function (why) {
+    print("listening off " + why);
+  });
 }
 
 function accept(socket: Socket): void {

@@ -15,8 +15,8 @@ const redialMsFirst = 1000;
 const redialMsMax = 8000;
 /** How soon to look again whether the plate is at rest. */
 const restMs = 500;
-/** A dial that neither succeeds nor fails is given up: some boards' sockets say nothing at all. */
-const dialMsMax = 10000;
+/** A search and a dial that neither succeed nor fail are given up: some boards' sockets say nothing at all. */
+const dialMsMax = 12000;
 
 /** Of so many pongs one is counted for all: looking at each costs a tenth of a beat's time. */
 const uncountedPongs = 16;
@@ -66,11 +66,11 @@ function dial(): void {
   // A dial can block the whole interpreter, so nothing may move or stand meanwhile.
   if (pose != "down") return after(restMs, dial);
   since = now();
+  after(dialMsMax, function () {
+    lose("no answer");
+  });
   findMaster(function (host, port) {
     if (current) return; // Wi-Fi that came back began another search
-    after(dialMsMax, function () {
-      lose("no answer");
-    });
     try {
       const socket = require("net").connect({ host: host, port: port }, connected);
       now(true);
@@ -79,7 +79,9 @@ function dial(): void {
       now(true);
       lose("refused");
     }
-  }, lose);
+  }, function (why) {
+    if (!current) lose(why);
+  });
 }
 
 /** Listens to a socket from the moment that it is known, connected or not. */

@@ -99,6 +99,7 @@ class BoardWifi {
     if (password !== undefined && typeof password !== "string") {
       throw this.error(`Expecting options.password to be a string but got ${typeof password}`);
     }
+    if (!this.begins(callback)) return;
     this.wanted = { ssid, password: password ?? "" };
     this.attemptsLeft = attemptsMax;
     this.connectDone = callback;
@@ -131,7 +132,7 @@ class BoardWifi {
       this.hasAddress = true;
       const done = this.connectDone;
       this.connectDone = undefined;
-      if (done) this.machine.queue(done, [null]);
+      if (done) this.reply(done, [null]);
       this.tell("connected", { ip: this.machine.host.address, netmask, gw: network.settings.gateway });
     });
   }
@@ -148,10 +149,10 @@ class BoardWifi {
     this.lastReason = reason;
     const { connectDone, disconnectDone } = this;
     this.connectDone = this.disconnectDone = undefined;
-    if (disconnectDone) this.machine.queue(disconnectDone);
+    if (disconnectDone) this.reply(disconnectDone);
     const msg = reasonName(reason);
     this.tell("disconnected", { ssid: this.wanted?.ssid ?? "", mac, reason: String(reason), msg });
-    if (connectDone) this.machine.queue(connectDone, [msg]);
+    if (connectDone) this.reply(connectDone, [msg]);
   }
 
   /** On ESP32 the callback of a disconnect that had something to disconnect comes twice: at once, and with the event. */
@@ -160,7 +161,7 @@ class BoardWifi {
     this.attemptsLeft = 0;
     this.disconnectDone = callback;
     const busy = this.connected || this.timer !== undefined;
-    if (callback) this.machine.queue(callback);
+    if (callback) this.reply(callback);
     if (!busy) return;
     this.air.leave(this.machine.host);
     this.lost(reasonLeft);
@@ -171,6 +172,7 @@ class BoardWifi {
     if (typeof ssid !== "string") throw this.error("No SSID");
     if (options !== undefined && options !== null && typeof options !== "object") throw this.error(`Expecting Object, got ${typeof options}`);
     this.ownSettings = { ssid, ...this.ownAuthentication((options ?? {}) as { password?: unknown; authMode?: unknown }) };
+    if (!this.begins(callback)) return;
     this.stopOwn();
     this.starting = this.after(this.air.times.startMs, () => {
       this.starting = undefined;
@@ -183,7 +185,7 @@ class BoardWifi {
         joined: (mac) => this.tell("sta_joined", { mac }),
         left: (mac) => this.tell("sta_left", { mac }),
       });
-      if (callback) this.machine.queue(callback, [null]);
+      if (callback) this.reply(callback, [null]);
     });
   }
 
@@ -202,7 +204,7 @@ class BoardWifi {
   private stopAP(done: unknown): void {
     const callback = this.optionalCallback(done);
     this.stopOwn();
-    if (callback) this.machine.queue(callback);
+    if (callback) this.reply(callback);
   }
 
   private stopOwn(): void {
@@ -264,7 +266,7 @@ class BoardWifi {
         const authMode = settings.authMode ?? (settings.password ? "wpa2" : "open");
         return boardObject(this.machine, { rssi, authMode, ssid: settings.ssid, mac: settings.mac, channel: String(channel) });
       });
-      this.machine.queue(done, [boardArray(this.machine, list)]);
+      this.reply(done, [boardArray(this.machine, list)]);
     });
   }
 
@@ -272,8 +274,24 @@ class BoardWifi {
   private answer(done: unknown, before: unknown[], details: object): object {
     const callback = this.optionalCallback(done);
     const value = boardObject(this.machine, details);
-    if (callback) this.machine.queue(callback, [...before, value]);
+    if (callback) this.reply(callback, [...before, value]);
     return value;
+  }
+
+  /** Whether the radio does what it is told to begin, of which `callback` is to hear. */
+  private begins(callback: Function | undefined): boolean {
+    const trouble = this.air.troubleOf(this.machine.host);
+    if (trouble?.kind === "refusing") throw this.error(trouble.error);
+    if (trouble?.kind === "failing" && callback) this.machine.queue(callback, [trouble.error]);
+    return trouble?.kind !== "failing" && trouble?.kind !== "dead";
+  }
+
+  /** An answer: late, or none, if the radio is in trouble. */
+  private reply(callback: Function, args: unknown[] = []): void {
+    const trouble = this.air.troubleOf(this.machine.host);
+    if (trouble?.kind === "dead" || trouble?.kind === "mute") return;
+    if (trouble?.kind === "late") this.after(trouble.ms, () => this.machine.queue(callback, args));
+    else this.machine.queue(callback, args);
   }
 
   private optionalCallback(done: unknown): Function | undefined {
@@ -314,7 +332,7 @@ class BoardWifi {
       setHostname: (name: unknown, done: unknown) => {
         this.hostname = String(name);
         const callback = this.optionalCallback(done);
-        if (callback) this.machine.queue(callback);
+        if (callback) this.reply(callback);
       },
       // A saved network would be joined again after power loss; boards here are configured by their own settings, which say it all.
       save: () => undefined,

@@ -50,7 +50,7 @@ const isSeen = (seed: number) => seed % 4 < 1;
 const unseen = { pins: { a: "D15", b: "D17", x: "D19", y: "D21" } };
 
 /** Boards that lost their Wi-Fi are on it again so long after the last fault, ms. */
-const wifiMsMax = 9000;
+const wifiMsMax = 13_000;
 /** A dial that began before that blocks for so long at most, ms. */
 const dialMsMax = 6000;
 /** From then on, all must be registered within, ms. */

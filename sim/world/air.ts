@@ -49,6 +49,19 @@ export type JoinFailure = "no such network" | "wrong password" | "full";
 /** Why a station lost its network: no beacon any more, or the access point does not know it (any more). */
 export type Loss = "silence" | "turned away";
 
+/** What ails a radio, or the software between it and its board. */
+export type RadioTrouble =
+  /** It does nothing of what it is told to begin (`connect`, `startAP`), and nothing that it is asked is answered. */
+  | { kind: "dead" }
+  /** It does what it is told, but nothing is answered. Its events come. */
+  | { kind: "mute" }
+  /** It does what it is told, and answers so much later, ms. */
+  | { kind: "late"; ms: number }
+  /** It does not do what it is told to begin, and answers with this error. */
+  | { kind: "failing"; error: string }
+  /** It does not do what it is told to begin: the call throws this error. */
+  | { kind: "refusing"; error: string };
+
 /** ESP32's own limit for the stations of its access point. */
 export const boardStationsMax = 4;
 /** A returning access point turns away stations that it does not know as soon as they send: about so soon, ms. */
@@ -79,6 +92,7 @@ export class Air {
   private readonly memberships = new Map<Host, Membership>();
   private readonly radios = new Set<Host>();
   private readonly outOfRange = new Set<Host>();
+  private readonly troubles = new Map<Host, RadioTrouble>();
   private made = 0;
 
   constructor(private readonly clock: Clock, options: AirOptions = {}) {
@@ -150,6 +164,16 @@ export class Air {
       }
     }
     this.show(host);
+  }
+
+  /** From now on a host's radio has this trouble, or none. An answer that is late already still comes. It stays over power losses. */
+  setTrouble(host: Host, trouble: RadioTrouble | undefined): void {
+    if (trouble) this.troubles.set(host, trouble);
+    else this.troubles.delete(host);
+  }
+
+  troubleOf(host: Host): RadioTrouble | undefined {
+    return this.troubles.get(host);
   }
 
   /** Whether a host was carried out of range. */
