@@ -116,6 +116,7 @@ function connected(socket: Socket): void {
 
 /** Any line, whatever it is. */
 function read(this: Link, chunk: string): void {
+  now(); // after a step back of the clock the timers stand still
   if (this != current) return;
   beat = NaN;
   receive(this, chunk, take);

@@ -95,6 +95,7 @@ export class VmBoard implements Board {
   private readonly lineListeners: ((line: string) => void)[] = [];
   private readonly pinListeners: ((write: PinWrite) => void)[] = [];
   private readonly spiListeners: ((write: SpiWrite) => void)[] = [];
+  private readonly receivedListeners: ((bytes: string) => void)[] = [];
   private readonly blockedListeners: ((ms: number) => void)[] = [];
   private readonly powerFailedListeners: (() => void)[] = [];
   private random: () => number;
@@ -241,6 +242,11 @@ export class VmBoard implements Board {
     this.spiListeners.push(listener);
   }
 
+  /** Called before each chunk of a connection that goes to a listener of the firmware's. */
+  onReceived(listener: (bytes: string) => void): void {
+    this.receivedListeners.push(listener);
+  }
+
   /** Called when the interpreter begins to stand still, with how long. */
   onBlocked(listener: (ms: number) => void): void {
     this.blockedListeners.push(listener);
@@ -364,7 +370,10 @@ export class VmBoard implements Board {
   private libraries(current: Powered): Map<string, () => unknown> {
     const { machine, realm } = current;
     const { air, socketsMax, libraries, lacks } = this.options;
-    const net = () => current.net ??= makeNet(machine, socketsMax === undefined ? {} : { socketsMax });
+    const net = () => current.net ??= makeNet(machine, {
+      ...socketsMax !== undefined && { socketsMax },
+      received: (bytes) => { for (const listener of this.receivedListeners) listener(bytes); },
+    });
     const all = new Map<string, () => unknown>([
       ["Storage", () => makeStorage(realm, this.flashFor(machine))],
       ["net", () => net().module],

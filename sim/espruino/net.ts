@@ -15,6 +15,8 @@ const errorNumbers: Record<string, number> = { refused: 104, timeout: 113, "no r
 export interface NetOptions {
   /** Sockets at once, listening ones included; 10 unless given, as on an ESP32. */
   socketsMax?: number;
+  /** Called before each chunk that goes to a listener of the firmware's. */
+  received?(bytes: string): void;
 }
 
 export interface EspruinoNet {
@@ -31,7 +33,7 @@ export interface EspruinoNet {
 
 /** Makes the `net` of one powered interpreter; it vanishes from the network with the machine's power. */
 export function makeNet(machine: Machine, options: NetOptions = {}): EspruinoNet {
-  const net = new BoardNet(machine, options.socketsMax ?? 10);
+  const net = new BoardNet(machine, options.socketsMax ?? 10, options.received ?? (() => undefined));
   machine.onPowerLoss(() => net.vanish());
   const module = boardObject(machine, {});
   giveMethods(machine, module, {
@@ -70,7 +72,7 @@ class BoardNet implements SocketOwner {
   /** Set while a callback of the event queue runs: what it causes goes to the queue's end at once, not behind the next turn. */
   private inEvent = false;
 
-  constructor(readonly machine: Machine, private readonly socketsMax: number) {}
+  constructor(readonly machine: Machine, private readonly socketsMax: number, private readonly received: (bytes: string) => void) {}
 
   connect(target: unknown, callback: unknown): object | undefined {
     if (typeof target !== "object" || target === null) return this.complain(`Expecting Options to be an Object but it was ${kindOf(target)}`);
@@ -158,6 +160,7 @@ class BoardNet implements SocketOwner {
     const callback = function (this: unknown, ...given: unknown[]): void {
       net.due--;
       net.inEvent = isEvent;
+      if (!isEvent) net.received(String(given[0]));
       try {
         run.apply(this, given);
       } finally {

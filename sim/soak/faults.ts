@@ -1,4 +1,5 @@
 // Faults as data: what can go wrong, how often in which profile, and the schedule that a seed makes of it.
+import type { RadioTrouble } from "../world/air.js";
 import { seededRandom } from "../world/random.js";
 
 /** Every kind of fault, with what it does in words. `ms` and `amount` of a fault say for how long and how much. */
@@ -30,6 +31,9 @@ export const faultKinds = {
   edge: "a stranger sends what is just allowed, and what is just not: bytes in a line, bad lines in a row",
   replay: "a stranger sends a target's lines again, its registration first",
   clock: "a board's clock runs up to 2 % fast or slow",
+  clockSet: "somebody types setTime at a board: an hour or 2 s back, 2 s or 56 years forward",
+  clockStep: "a board's clock is set by as much from beneath, as SNTP does it",
+  radio: "a board powers up with a radio that does not answer, answers late, fails or refuses",
   servoSlow: "a servo is slow",
   servoStuck: "a servo is stuck",
   ring: "a piezo rings ten times as long",
@@ -61,7 +65,7 @@ interface Profile {
 }
 
 const mild: readonly FaultKind[] = ["delay", "chunks", "cut", "wifi", "targetReboot", "clock"];
-const rough: readonly FaultKind[] = [...mild, "deaf", "mute", "reset", "targetPower", "masterReboot", "garbage", "servoSlow", "ring", "knock"];
+const rough: readonly FaultKind[] = [...mild, "deaf", "mute", "reset", "targetPower", "masterReboot", "garbage", "servoSlow", "ring", "knock", "clockSet", "radio"];
 
 /** calm: what a good evening brings; rough: a bad one; hell: each kind in each round, and more. */
 export const profiles: Record<ProfileName, Profile> = {
@@ -82,6 +86,29 @@ const droppedMs = 4000;
 
 /** In every fifth hour the master keeps its power: what grows in it has time to. */
 const masterPowerKinds: readonly FaultKind[] = ["masterReboot", "masterPower", "tornMaster"];
+/** Kinds that concern any board; every fourth of each is the master's. */
+const anyBoardKinds: readonly FaultKind[] = ["clock", "clockSet", "clockStep", "radio"];
+
+/** Whether a fault of a kind that concerns any board is the master's. */
+export function isMasters({ kind, amount }: Pick<Fault, "kind" | "amount">): boolean {
+  return anyBoardKinds.includes(kind) && Math.floor(amount * 1000) % 4 == 0;
+}
+
+/** By how much a clock is set, s. */
+const clockSteps = [-3600, -2, 2, 56 * 365.25 * 86_400];
+
+export function clockStepOf(amount: number): number {
+  return clockSteps[Math.min(Math.floor(amount * clockSteps.length), clockSteps.length - 1)]!;
+}
+
+const lateRadioMsMax = 40_000;
+
+export function radioTroubleOf(amount: number): RadioTrouble {
+  const troubles: readonly RadioTrouble[] = [
+    { kind: "dead" }, { kind: "mute" }, { kind: "late", ms: Math.round(amount * 5 % 1 * lateRadioMsMax) }, { kind: "failing", error: "ESP_ERR_WIFI_STATE" }, { kind: "refusing", error: "busy" },
+  ];
+  return troubles[Math.min(Math.floor(amount * troubles.length), troubles.length - 1)]!;
+}
 
 /** The schedule of one simulated hour, by round and time. The same arguments give the same schedule. */
 export function scheduleOf(seed: number, profile: ProfileName, targets: number): Fault[] {
@@ -98,7 +125,8 @@ export function scheduleOf(seed: number, profile: ProfileName, targets: number):
     }
   }
   const isMasterSafe = seed % 5 == 2;
-  return faults.filter(({ kind }) => !isMasterSafe || !masterPowerKinds.includes(kind)).sort((a, b) => a.round - b.round || a.atMs - b.atMs);
+  const endsMasterPower = (fault: Fault) => masterPowerKinds.includes(fault.kind) || (fault.kind == "radio" && isMasters(fault));
+  return faults.filter((fault) => !isMasterSafe || !endsMasterPower(fault)).sort((a, b) => a.round - b.round || a.atMs - b.atMs);
 }
 
 /** A fault in a line, for logs. */

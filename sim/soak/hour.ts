@@ -9,6 +9,7 @@ import { Broken, Checks, type Invariant, type Violation } from "./invariant.js";
 import { Journal } from "./journal.js";
 import { Observer } from "./observer.js";
 import { Person } from "./person.js";
+import { adcNoise } from "./strikes.js";
 
 export type { ProfileName } from "./faults.js";
 export type { Violation } from "./invariant.js";
@@ -51,6 +52,10 @@ const unseen = { pins: { a: "D15", b: "D17", x: "D19", y: "D21" } };
 
 /** Boards that lost their Wi-Fi are on it again so long after the last fault, ms. */
 const wifiMsMax = 13_000;
+/** A radio that was in trouble until then has its last deadline and the longest wait besides, ms. */
+const radioMsMax = 20_000 + wifiMsMax;
+/** A board whose clock was set back hears of it with its next line, if there is any, ms. */
+const lineMsMax = 4500;
 /** A dial that began before that blocks for so long at most, ms. */
 const dialMsMax = 6000;
 /** From then on, all must be registered within, ms. */
@@ -75,6 +80,7 @@ export function runHour(options: HourOptions): HourReport {
   arena.onLine((board, line) => journal.write(board, line));
   const observer = new Observer(arena, checks);
   const injector = new Injector(arena, random.fork("injector"), journal, observer);
+  for (const board of [...arena.stands.map((stand) => stand.board), injector.twin]) board.adcNoise = adcNoise;
   const person = new Person(arena, random.fork("person"), journal, observer, (id) => injector.ringMs(id), () => injector.slowest);
   observer.watch(injector);
   for (const { id, board, plate } of arena.stands) person.aimAt(board, plate, () => id);
@@ -100,6 +106,12 @@ export function runHour(options: HourOptions): HourReport {
     checks.look();
   };
 
+  /** A clock that was set back by an hour, together with silence, keeps a board for that hour: its maker sees that it is dead. */
+  const demandNoStall = (): void => {
+    if (isWithin(() => observer.stalls.names.length == 0, lineMsMax)) return;
+    for (const name of observer.stalls.names) injector.restart(name);
+  };
+
   // With few targets not every game can be played.
   const games = shippedGames().filter((form) => targetsOf(form) * (form.play == "duel" ? 2 : 1) <= targets && (form.play != "duel" || playersOf(form)[1] <= 2));
   const isComplete = () => arena.isComplete;
@@ -109,7 +121,8 @@ export function runHour(options: HourOptions): HourReport {
   const recover = (round: number): void => {
     person.isBusy = false;
     injector.callOff();
-    demandWithin("all boards on the Wi-Fi", () => observer.isOnAir(), wifiMsMax);
+    demandNoStall();
+    demandWithin("all boards on the Wi-Fi", () => observer.isOnAir(), Math.max(wifiMsMax, injector.radiosHealedMs + radioMsMax - clock.now()));
     demandWithin("no interpreter stands still", () => observer.isFree(), dialMsMax);
     demandWithin("all targets registered", isComplete, recoveryMsMax);
     runTo(clock.now() + settleMs);

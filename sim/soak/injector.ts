@@ -3,9 +3,10 @@ import type { VirtualArena, VirtualStand } from "../arena.js";
 import { mounting } from "../arena.js";
 import { VmBoard } from "../board/vm-board.js";
 import { Plate } from "../plate.js";
+import type { RadioTrouble } from "../world/air.js";
 import type { SeededRandom } from "../world/random.js";
 import type { Host } from "../world/world.js";
-import { faultText, type Fault, type FaultKind } from "./faults.js";
+import { clockStepOf, faultText, isMasters, radioTroubleOf, type Fault, type FaultKind } from "./faults.js";
 import type { Journal } from "./journal.js";
 import { Strangers, type Judge } from "./strangers.js";
 
@@ -38,11 +39,13 @@ function delayMs(amount: number): number {
 export interface Victims extends Judge {
   /** The power of `master` or of a target went. */
   powerLost(name: string): void;
+  /** The clock of `master` or of a target was set by so many seconds from beneath, back if they are below 0. */
+  clockStepped(name: string, seconds: number): void;
   /** A second board with this target's id came, or went. */
   twinCame(id: string): void;
   twinWent(id: string): void;
-  /** A blow at a plate of that id, on that board: a shot that struck, or, with `isKnock`, something that shook it. */
-  blown(id: string, board: string, strength: number, ringMs: number | undefined, isKnock: boolean): void;
+  /** A blow at a plate of that id, on that board: a shot that struck, or, with `mayMiss`, something that shook it or a shot that hardly struck. */
+  blown(id: string, board: string, strength: number, ringMs: number | undefined, mayMiss: boolean): void;
 }
 
 export class Injector {
@@ -60,6 +63,7 @@ export class Injector {
   /** Whose connection is reset with the next result that it sends. */
   private readonly telling = new Set<string>();
   private readonly heard = new Map<string, string[]>();
+  private radioHealedMs = -Infinity;
   private readonly settings = new Map<string, string>();
 
   constructor(private readonly arena: VirtualArena, random: SeededRandom, private readonly journal: Journal, private readonly victims: Victims) {
@@ -125,6 +129,17 @@ export class Injector {
   callOff(): void {
     this.fickle.clear();
     this.telling.clear();
+  }
+
+  /** When the last trouble of a radio's ended, ms. */
+  get radiosHealedMs(): number {
+    return this.radioHealedMs;
+  }
+
+  /** Its maker powers a board off and on. */
+  restart(name: string): void {
+    this.journal.write("maker", `powers ${name} off and on`);
+    this.reboot(name);
   }
 
   /** How long a blow rings at that target's piezo, ms; undefined: as usual. */
@@ -203,8 +218,15 @@ export class Injector {
       case "replay":
         return strangers.replay(ms, [...this.heard.get(who) ?? []]);
       case "clock":
-        this.clockOf(who, amount).clockRate = 1 + (2 * amount - 1) * clockSpread;
+        this.boardOf(this.nameOf(fault)).clockRate = 1 + (2 * amount - 1) * clockSpread;
         return;
+      case "clockSet":
+        return arena.type(this.nameOf(fault), `setTime(getTime()+${clockStepOf(amount)})`);
+      case "clockStep":
+        return this.step(this.nameOf(fault), clockStepOf(amount));
+      case "radio":
+        this.radio(this.nameOf(fault), radioTroubleOf(amount));
+        return this.reboot(this.nameOf(fault));
       case "servoSlow":
       case "servoStuck":
         return this.servo(stand);
@@ -215,7 +237,8 @@ export class Injector {
     }
   }
 
-  private heal({ kind, who, amount }: Fault): void {
+  private heal(fault: Fault): void {
+    const { kind, who, amount } = fault;
     const { arena } = this;
     const stand = arena.standOf(who);
     switch (kind) {
@@ -253,8 +276,11 @@ export class Injector {
       case "twin":
         return this.twinGoes(who);
       case "clock":
-        this.clockOf(who, amount).clockRate = 1;
+        this.boardOf(this.nameOf(fault)).clockRate = 1;
         return;
+      case "radio":
+        // Another such fault may be under way at the same board.
+        return this.radio(this.nameOf(fault), [...this.active].filter((other) => other.kind == "radio" && this.nameOf(other) == this.nameOf(fault)).map((other) => radioTroubleOf(other.amount))[0]);
       case "servoSlow":
       case "servoStuck":
         return this.servo(stand);
@@ -269,6 +295,8 @@ export class Injector {
       case "edge":
       case "replay":
       case "knock":
+      case "clockSet":
+      case "clockStep":
         return;
     }
   }
@@ -318,9 +346,22 @@ export class Injector {
     return name == "master" ? this.arena.master : this.arena.standOf(name).board;
   }
 
-  /** Every fourth clock is the master's. */
-  private clockOf(who: string, amount: number): VmBoard {
-    return this.boardOf(Math.floor(amount * 1000) % 4 == 0 ? "master" : who);
+  /** Whose board a fault of any board's concerns. */
+  private nameOf(fault: Fault): string {
+    return isMasters(fault) ? "master" : fault.who;
+  }
+
+  private step(name: string, seconds: number): void {
+    const board = this.boardOf(name);
+    if (!board.powered) return;
+    board.stepClock(seconds);
+    this.victims.clockStepped(name, seconds);
+  }
+
+  private radio(name: string, trouble: RadioTrouble | undefined): void {
+    const { air, world } = this.arena;
+    air.setTrouble(this.boardOf(name).host, trouble);
+    if (!trouble) this.radioHealedMs = world.clock.now();
   }
 
   private powerOff(name: string): void {

@@ -9,6 +9,7 @@ import { Limits } from "./limits.js";
 import type { Deeds } from "./person.js";
 import { Requests } from "./requests.js";
 import { Safety } from "./safety.js";
+import { Stalls } from "./stalls.js";
 import { Strikes } from "./strikes.js";
 import { WireRules } from "./wire-rules.js";
 
@@ -22,11 +23,12 @@ const buttonMs = 100;
 const shakyMs = 1000;
 
 /** Faults that hold up what passes between the master and a target. */
-const disturbing: readonly FaultKind[] = ["delay", "cut", "deaf", "mute", "fickle", "wifi", "slowReader", "block", "twin"];
+const disturbing: readonly FaultKind[] = ["delay", "cut", "deaf", "mute", "fickle", "wifi", "slowReader", "block", "twin", "clockStep", "radio"];
 
 export class Observer implements Victims, Deeds {
   readonly limits: Limits;
   readonly strikes: Strikes;
+  readonly stalls: Stalls;
   /** Games that were played to their end. */
   gamesOver = 0;
   /** Everything is healed and every target registered: no link has a reason to end. */
@@ -39,6 +41,8 @@ export class Observer implements Victims, Deeds {
   /** Those of a game that the master's power broke off: it must know them when it is back. */
   private before = new Map<string, string>();
   private nextLookMs = 0;
+  /** Boards that know that their Wi-Fi is there. */
+  private readonly onWifi = new Set<string>();
   /** When somebody last gave up what absent targets owed, ms. */
   private gaveUpMs = -Infinity;
   /** Until when each target's interpreter stands still, as far as it ever did. */
@@ -49,6 +53,7 @@ export class Observer implements Victims, Deeds {
     const now = () => arena.world.clock.now();
     this.limits = new Limits(arena, checks);
     this.strikes = new Strikes(now, checks);
+    this.stalls = new Stalls(arena, (name, sinceMs) => this.runsAgain(name, now() - sinceMs));
     this.requests = new Requests(now, checks);
     this.safety = new Safety(arena, checks, (id) => this.injector.lateMs(id), (id) => this.injector.readAgainAt(id));
     this.wire = new WireRules(arena.wire, checks, (id) => this.isDisturbed(id));
@@ -63,10 +68,10 @@ export class Observer implements Victims, Deeds {
     injector.twin.onLine((line) => this.targetSaid(injector.twinId, "twin", line));
   }
 
-  /** Whether every target and the master could reach each other now. */
+  /** Whether every target and the master could reach each other now, and know it. */
   isOnAir(): boolean {
     const { masterHost, world, stands } = this.arena;
-    return stands.every(({ host }) => world.network.reaches(masterHost, host) && world.network.reaches(host, masterHost));
+    return this.onWifi.has("master") && stands.every(({ id, host }) => this.onWifi.has(id) && world.network.reaches(masterHost, host) && world.network.reaches(host, masterHost));
   }
 
   /** Whether no target's interpreter stands still in a dial. */
@@ -81,12 +86,18 @@ export class Observer implements Victims, Deeds {
     if (this.arena.world.clock.now() < this.nextLookMs) return;
     this.nextLookMs = this.arena.world.clock.now() + lookMs;
     this.limits.look();
-    this.requests.look();
-    this.wire.look(this.arena.world.clock.now(), (id) => this.arena.master.powered && !!this.arena.view.links.get(id)?.linked);
+    if (this.stalls.since("master") === undefined) this.lookAtMaster();
     this.checks.counts["never freezes"]++;
   }
 
+  private lookAtMaster(): void {
+    this.requests.look();
+    this.wire.look(this.arena.world.clock.now(), (id) => this.arena.master.powered && !!this.arena.view.links.get(id)?.linked);
+  }
+
   powerLost(name: string): void {
+    this.stalls.noticed(name);
+    this.onWifi.delete(name);
     if (name == "master") {
       this.safety.masterDied();
       this.requests.masterDied();
@@ -100,6 +111,22 @@ export class Observer implements Victims, Deeds {
     }
   }
 
+  clockStepped(name: string, seconds: number): void {
+    if (name != "master") this.strikes.clockStepped(name, name, seconds);
+    this.stalls.stepped(name, seconds);
+    if (name != "master" && this.stalls.since(name) !== undefined) this.safety.stalled(name);
+  }
+
+  private runsAgain(name: string, stoodMs: number): void {
+    if (name == "master") {
+      this.requests.stood(stoodMs);
+      this.wire.stood(stoodMs, this.arena.world.clock.now());
+    } else {
+      this.safety.runsAgain(name, stoodMs);
+      this.strikes.clockNoticed(name, name);
+    }
+  }
+
   twinCame(id: string): void {
     this.strikes.shared(id);
   }
@@ -109,12 +136,16 @@ export class Observer implements Victims, Deeds {
     this.strikes.shared(id);
   }
 
-  blown(id: string, board: string, strength: number, ringMs: number | undefined, isKnock: boolean): void {
-    this.strikes.blow(id, board, strength, ringMs, isKnock);
+  blown(id: string, board: string, strength: number, ringMs: number | undefined, mayMiss: boolean): void {
+    this.strikes.blow(id, board, strength, ringMs, mayMiss);
   }
 
   pressedStop(): void {
     this.safety.pressedStop();
+  }
+
+  touched(): void {
+    this.stalls.noticed("master");
   }
 
   gaveUp(): void {
@@ -129,9 +160,17 @@ export class Observer implements Victims, Deeds {
     this.checks.demand("edge", isRight, () => `a stranger at the edge was told ${told}`);
   }
 
+  /** What a radio says for an error is no complaint of the interpreter's. */
+  private wifi(board: string, word: string): void {
+    if (word == "up") this.onWifi.add(board);
+    else this.onWifi.delete(board);
+  }
+
   private masterSaid(line: string): void {
     const [subject, ...words] = line.split(" ");
     switch (subject) {
+      case "wifi":
+        return this.wifi("master", words[0]!);
       case "range":
         return this.safety.word(words[0]!);
       case "refused":
@@ -226,7 +265,8 @@ export class Observer implements Victims, Deeds {
       const isShaky = this.injector.isRecent("servoSlow", id) || this.injector.isRecent("servoStuck", id);
       this.strikes.told(id, board, words, this.injector.twinId == id);
       if (isShaky && words[0] == "armed") this.strikes.shaky(id, board, this.arena.world.clock.now() + Number(words[1]) * 1000 + shakyMs);
-    } else if (subject == "link") {
+    } else if (subject == "wifi") this.wifi(board, words[0]!);
+    else if (subject == "link") {
       if (words[0] == "up" && board != "twin") this.safety.registered(id);
       this.checks.demand("recovery", words[0] == "up" || !this.isCalm, () => `${board} says ${line}, and nothing disturbs it`);
     } else this.sane(board, line);

@@ -10,10 +10,12 @@ import type { Journal } from "./journal.js";
 /** What the observer must know of what the person does. */
 export interface Deeds {
   pressedStop(): void;
+  /** A finger is on any of the master's buttons. */
+  touched(): void;
   /** What absent targets owe a game is given up. */
   gaveUp(): void;
-  /** A shot struck a plate of that id, on that board. */
-  blown(id: string, board: string, strength: number, ringMs: number | undefined, isKnock: boolean): void;
+  /** A shot struck a plate of that id, on that board; with `mayMiss` hardly so. */
+  blown(id: string, board: string, strength: number, ringMs: number | undefined, mayMiss: boolean): void;
   /** A command to that target was typed, whose outcome the console tells as `outcome NUMBER WORD`. */
   commanded(number: number, id: string, type: string): void;
 }
@@ -23,6 +25,10 @@ const thinkMsMax = 9000;
 const reactionMsMin = 300;
 const reactionMsMax = 2500;
 const hitShare = 0.75;
+/** So many shots hardly shake the plate: from what the sensor may just feel. */
+const glancingShare = 0.25;
+const glancingLeast = 0.14;
+const glancingMost = 0.2;
 /** A shot comes rather early in an exposure, but now and then just at its end. */
 const lateShare = 0.15;
 /** A game's exposure, ms. */
@@ -71,6 +77,7 @@ export class Person {
     this.journal.write("person", `${hold ? "holds" : "presses"} ${button}`);
     if (button == "B") this.deeds.pressedStop();
     if (button == "A" && this.arena.view.game?.state == "waiting") this.deeds.gaveUp();
+    this.deeds.touched();
     if (hold) this.arena.hold(button);
     else this.arena.press(button);
   }
@@ -124,10 +131,11 @@ export class Person {
     this.typedMs.delete(id());
     const isLate = this.random() < lateShare;
     const ms = isLate ? travelMs + exposureMs - 30 + this.random() * 40 : reactionMsMin + this.random() * (reactionMsMax - reactionMsMin);
-    const strength = 0.4 + 0.6 * this.random();
+    const isGlancing = this.random() < glancingShare;
+    const strength = isGlancing ? glancingLeast + (glancingMost - glancingLeast) * this.random() : 0.4 + 0.6 * this.random();
     this.after(ms, () => {
       const ringMs = this.ringMs(id());
-      if (plate.shoot(strength, ringMs)) this.deeds.blown(id(), board, strength, ringMs, false);
+      if (plate.shoot(strength, ringMs)) this.deeds.blown(id(), board, strength, ringMs, isGlancing);
     });
   }
 

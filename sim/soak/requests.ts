@@ -13,13 +13,13 @@ export interface Command {
 }
 
 export class Requests {
-  private readonly waiting = new Map<number, Command>();
+  private readonly waiting = new Map<number, Command & { stoodMs: number }>();
   private last = 0;
 
   constructor(private readonly now: () => number, private readonly checks: Checks) {}
 
   typed(number: number, id: string, type: string): void {
-    this.waiting.set(number, { id, type, at: this.now() });
+    this.waiting.set(number, { id, type, at: this.now(), stoodMs: 0 });
     this.last = number;
   }
 
@@ -41,6 +41,11 @@ export class Requests {
     return command;
   }
 
+  /** The master's timers stood still for so long, until now. */
+  stood(ms: number): void {
+    for (const command of this.waiting.values()) command.stoodMs += Math.min(ms, this.now() - command.at);
+  }
+
   /** The master lost its power, and with it who waited. */
   masterDied(): void {
     this.waiting.clear();
@@ -48,8 +53,8 @@ export class Requests {
 
   /** Now and then. */
   look(): void {
-    for (const [number, { at }] of this.waiting) {
-      this.checks.demand("one outcome", this.now() - at <= outcomeMsMax, () => `command ${number} has no outcome after ${(this.now() - at).toFixed(0)} ms`);
+    for (const [number, { at, stoodMs }] of this.waiting) {
+      this.checks.demand("one outcome", this.now() - at - stoodMs <= outcomeMsMax, () => `command ${number} has no outcome after ${(this.now() - at).toFixed(0)} ms`);
     }
   }
 }

@@ -19,6 +19,8 @@ interface Seen {
   heardAt: number;
   hearsSince: number;
   hears: boolean;
+  /** Its timers stand still, because its clock was set back from beneath. */
+  isStalled: boolean;
   /** The master's life in which it registered. */
   registeredIn: number;
 }
@@ -38,7 +40,7 @@ export class Safety {
     private readonly readAgainAt: (id: string) => number,
   ) {
     for (const stand of arena.stands) {
-      const seen: Seen = { stand, isUp: false, changedAt: 0, heardAt: -Infinity, hearsSince: 0, hears: false, registeredIn: -1 };
+      const seen: Seen = { stand, isUp: false, changedAt: 0, heardAt: -Infinity, hearsSince: 0, hears: false, isStalled: false, registeredIn: -1 };
       this.all.set(stand.id, seen);
       stand.board.onPin(({ pin, pulseMs }) => {
         if (pin != mounting.servo) return;
@@ -57,6 +59,18 @@ export class Safety {
     for (const seen of this.all.values()) this.hearing(seen);
     this.masterLife++;
     this.coldSince = Math.min(this.coldSince, this.now());
+  }
+
+  /** The timers of a target stand still: its lease does not end meanwhile. */
+  stalled(id: string): void {
+    this.all.get(id)!.isStalled = true;
+  }
+
+  /** They run again, after so long, ms: its lease is that much longer, unless it has heard its master again. */
+  runsAgain(id: string, stalledMs: number): void {
+    const seen = this.all.get(id)!;
+    seen.isStalled = false;
+    seen.heardAt = Math.min(seen.heardAt + stalledMs, this.now());
   }
 
   /** A target's console says that it is registered. */
@@ -96,6 +110,7 @@ export class Safety {
   private lookAt(seen: Seen): void {
     const now = this.now();
     const { id } = seen.stand;
+    if (seen.isStalled && !seen.hears) return;
     const heardAt = Math.max(seen.heardAt, this.readAgainAt(id));
     this.checks.demand("lease", this.isInTime(seen, heardAt + leaseMs), () => `${id} is held up ${(now - heardAt).toFixed(0)} ms after it last could hear its master`);
     if (this.coldSince == Infinity || !seen.hears) return;

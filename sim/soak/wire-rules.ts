@@ -59,6 +59,11 @@ export class WireRules {
     this.current.clear();
   }
 
+  /** The master's timers stood still for so long, until now. */
+  stood(ms: number, nowMs: number): void {
+    for (const [id, at] of this.heardAt) this.heardAt.set(id, Math.min(at + ms, nowMs));
+  }
+
   /** A target lost its power: what it still had under way says nothing of what it was asked. */
   targetDied(target: string): void {
     this.current.delete(target);
