@@ -118,6 +118,12 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     await until("both down", () => arena.pose("target_1") == "down" && arena.pose("target_2") == "down", 2000);
   });
 
+  it("lets everybody keep values under short names at the consoles", () => {
+    const names = [..."abcdefghijklmnopqrstuvwxyz"].flatMap((letter) => [letter, letter + "t"]);
+    for (const board of ["master", "target_1"]) for (const name of names) arena.type(board, `${name}=5`);
+    // Whatever comes from here on runs with them.
+  });
+
   it("plays a game by two players of given names, to its sheet", async () => {
     const form: GameForm = { name: "Short", play: "duel", exposures: 2, gap: [0.2, 0.5], points: { hit: 10, streak: 2 } };
     const robot = new Robot(arena, seededRandom(seed).fork("robot"), { skill: 1 });

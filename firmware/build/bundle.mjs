@@ -5,6 +5,7 @@ import { minify } from "terser";
 import { checkBundle } from "./check.mjs";
 import { inlineConstants } from "./constants.mjs";
 import { mend } from "./mend.mjs";
+import { prefixNames } from "./names.mjs";
 
 // Globals of Espruino that the console, a module or a board's start-up code may use: no minified name may cover one.
 const pins = [..."ABCDEFGH"].flatMap((port) => Array.from({ length: 100 }, (_unused, number) => `${port}${number}`));
@@ -95,6 +96,14 @@ export function forEspruino({ bytesMax, version, role, hot = [], say = console.l
     },
   };
 
+  const names = {
+    name: "names",
+    renderChunk(code) {
+      const { code: prefixed, map } = prefixNames(code);
+      return { code: prefixed, map };
+    },
+  };
+
   const finisher = {
     name: "espruino",
     renderChunk(code) {
@@ -118,5 +127,5 @@ export function forEspruino({ bytesMax, version, role, hot = [], say = console.l
       say([`${chunk.fileName}: ${bytes} of ${bytesMax} bytes, ${bytesMax - bytes} left`, describeMended(mended, origin)].filter(Boolean).join("\n"));
     },
   };
-  return [minifier, constants, finisher];
+  return [minifier, constants, names, finisher];
 }
