@@ -34,9 +34,11 @@ export const pagePortDefault = 8080;
 export const discoveryPort = 8081;
 /** Characters of a range's name, by which targets find their master. */
 export const rangeNameMax = 32;
-/** Bytes of a Wi-Fi network's name (IEEE 802.11), and characters of its password (a WPA2 passphrase). */
+/** Bytes of a Wi-Fi network's name (IEEE 802.11), and characters of its password (a WPA2 passphrase). Most boards take less: see shared/boards.ts. */
 export const ssidMax = 32;
 export const passwordMin = 8;
 export const passwordMax = 63;
+/** Degrees between a plate's two ends at least: a servo's own play is a degree or two. */
+export const riseDegreesMin = 5;
 /** Characters of the master's address, an IP or a host name. */
 export const addressMax = 63;

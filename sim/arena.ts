@@ -1,6 +1,7 @@
 // The arena: a master, its targets with their plates, the radio between them, and what a person can do to them all.
 import { readFileSync } from "node:fs";
 import { pagePortDefault, portDefault } from "../shared/limits.js";
+import { boards } from "../shared/boards.js";
 import { asFlashed } from "../shared/host/texts.js";
 import { pageFile } from "../shared/page.js";
 import type { Board } from "./board/board.js";
@@ -30,6 +31,8 @@ export interface ArenaOptions {
   pagePort?: number;
   /** Instead of the built bundles. */
   bundles?: { master?: string; target?: string };
+  /** Sockets that each board has at once; those of an ESP32 unless given, and more where these are too few for the targets. */
+  sockets?: number;
   /** Added to what the arena writes into each `snyper.json`. */
   masterSettings?: object;
   targetSettings?: object;
@@ -69,8 +72,9 @@ export interface Stand {
 /** How long a finger rests on a button, ms, when it presses and when it holds. */
 const pressMs = 120;
 const holdMs = 1200;
-/** Sockets of an ESP32, and how many connections beside its targets' a larger range's master takes. */
-const boardSocketsMax = 10;
+/** Sockets of an ESP32, those of a master that no target takes, and how many connections beside its targets' a larger range's master takes. */
+const boardSocketsMax = boards.esp32.sockets;
+const ownSockets = 2;
 const strangersMax = 12;
 const ssid = "snyper";
 const password = "only simulated";
@@ -120,7 +124,7 @@ export abstract class Arena {
     const byRouter = count > boardStationsMax;
     const port = this.port = options.port ?? portDefault;
     const pagePort = this.pagePort = options.pagePort ?? pagePortDefault;
-    this.socketsMax = Math.max(boardSocketsMax, count + strangersMax);
+    this.socketsMax = options.sockets ?? (count <= boardSocketsMax - ownSockets ? boardSocketsMax : count + strangersMax);
     this.air = new Air(world.clock);
     this.masterHost = world.network.host("master", this.addressOf(byRouter ? "192.168.1.2" : "192.168.4.1"));
     this.wire = new Wire(world.network, this.masterHost);

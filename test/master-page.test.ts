@@ -334,7 +334,7 @@ describe("the master's page", () => {
     });
 
     it("turns away who says nothing, else who came last, where there are sockets for that", () => {
-      const arena = range();
+      const arena = range({ sockets: 16 });
       const idle = new Connection(arena);
       const phones = [1, 2].map(() => new Connection(arena).send("GET /s HTTP/1.1\r\n"));
       arena.run(50);
@@ -396,7 +396,7 @@ describe("the master's page", () => {
 
     it("three phones look while eight targets play: no link breaks, no round trip is longer", () => {
       const slowest = (phones: number): number => {
-        const arena = hotRange({ targets: 8 });
+        const arena = hotRange({ targets: 8, sockets: 20 });
         const links = arena.said("master", "link ").length;
         const { clock } = arena.world;
         let answers = 0;

@@ -42,13 +42,14 @@ function boardText(id: BoardId): string {
 /** Everything between the marks in docs/BOARDS.md, as markdown. */
 export function boardTables(): string {
   const overview = table(
-    ["`--board`", "board", "`process.env.BOARD`", "target", "master", "Wi-Fi in 2v29", "JsVars", "sockets", "access point takes"],
+    ["`--board`", "board", "`process.env.BOARD`", "target", "master", "Wi-Fi in 2v29", "JsVars", "sockets", "access point takes", "network's name", "password", "as access point"],
     ids.map((id) => {
-      const { name, builds, roles, wifi, jsVars, jsVarBytes, sockets, stations } = boards[id];
+      const { name, builds, roles, wifi, wifiLimits, jsVars, jsVarBytes, sockets, stations } = boards[id];
       const can = (role: Role) => (roles.includes(role) ? "yes" : "no");
       return [
         `\`${id}\``, name, builds.join(", "), can("target"), can("master"), wifi ? "yes" : "**no**", `${jsVars} × ${jsVarBytes} B`,
         sockets > 0 ? `${sockets}` : none, stations > 0 ? `${stations} targets` : none,
+        ...wifiLimits ? [wifiLimits.nameBytes, wifiLimits.joinBytes, wifiLimits.ownBytes].map((bytes) => `${bytes} B`) : [none, none, none],
       ];
     }),
   );

@@ -1,7 +1,7 @@
 // What would be written, to which board: the range as it becomes, and the files of each board that is to be flashed. Nothing is touched here.
 import { boards, type BoardId, type WifiLimits } from "../../shared/boards.js";
 import { boardBytes } from "../../shared/host/texts.js";
-import { pagePortDefault, portDefault } from "../../shared/limits.js";
+import { pagePortDefault, portDefault, riseDegreesMin } from "../../shared/limits.js";
 import { pageFile } from "../../shared/page.js";
 import { screenParts, type Pins, type Role } from "../../shared/parts.js";
 import { trims } from "./fields.js";
@@ -39,8 +39,6 @@ export interface AtRandom {
 const stationsUsual = 4;
 /** What the access points of all boards take. */
 const ownBytesUsual = Math.min(...Object.values(boards).flatMap(({ roles, wifiLimits }) => (wifiLimits && roles.includes("master") ? wifiLimits.ownBytes : [])));
-/** A plate that rises by less, in degrees, stays where it is: a servo's own play is a degree or two. */
-const riseMin = 5;
 
 /** JSON in ASCII only, as any console carries it. */
 function ascii(value: unknown): string {
@@ -56,7 +54,7 @@ function pinsFor(role: Role, { board, pins, ...rest }: BoardEntry | MasterEntry)
 function targetMistakes({ battery, pins, servo }: TargetEntry): string[] {
   const mistakes: string[] = [];
   const [down, up] = [servo?.down ?? trims["servo.down"].standard, servo?.up ?? trims["servo.up"].standard];
-  if (Math.abs(up - down) < riseMin) mistakes.push(`servo.up: it is ${up} degrees and servo.down is ${down}, so the plate would not rise: take two that are ${riseMin} apart at least.`);
+  if (Math.abs(up - down) < riseDegreesMin) mistakes.push(`servo.up: it is ${up} degrees and servo.down is ${down}, so the plate would not rise: take two that are ${riseDegreesMin} apart at least.`);
   if (battery?.scale !== undefined && pins?.["battery"] === undefined)
     mistakes.push("battery.scale says nothing without the battery's pin: give it with --pin battery=PIN.");
   return mistakes;

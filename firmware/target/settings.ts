@@ -1,6 +1,6 @@
 // Who this target is: `snyper.json`, checked once at boot.
 import type { Settings as Common } from "../../shared/begin.js";
-import { addressMax, passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
+import { addressMax, passwordMax, passwordMin, portDefault, rangeNameMax, riseDegreesMin, ssidMax } from "../../shared/limits.js";
 import { settingsChecks } from "../../shared/settings.js";
 
 export interface Settings extends Common {
@@ -34,6 +34,9 @@ export function useSettings(own: Settings, ownBoot: string): void {
 export function targetSettings(): Settings {
   const check = settingsChecks();
   const ssid = check.textAt("ssid", 1, ssidMax);
+  const down = check.numberAt("servo.down", 0, 180, 0);
+  const up = check.numberAt("servo.up", 0, 180, 90);
+  if (up - down < riseDegreesMin && down - up < riseDegreesMin) throw "servo.up: not " + riseDegreesMin + " degrees from servo.down";
   return {
     id: check.targetIdAt("id"),
     rangeName: check.textAt("range", 1, rangeNameMax, ssid),
@@ -47,8 +50,8 @@ export function targetSettings(): Settings {
     batteryPin: check.pinAt("pins.battery", "analog"),
     batteryVolts: check.numberAt("battery.scale", 0.5, 60, 6.6),
     safePin: check.pinAt("pins.safe", "button"),
-    degreesDown: check.numberAt("servo.down", 0, 180, 0),
-    degreesUp: check.numberAt("servo.up", 0, 180, 90),
+    degreesDown: down,
+    degreesUp: up,
     travelMs: check.numberAt("servo.travel", 100, 1500, 500),
     hitStrength: check.numberAt("sensor.threshold", 0.01, 1, 0.15),
   };

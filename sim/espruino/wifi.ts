@@ -1,4 +1,5 @@
 // `require("Wifi")` of a board, as ESP32 has it, over the simulated air: its answers, its events and their payloads, its retries.
+import { boards } from "../../shared/boards.js";
 import type { Machine } from "../board/machine.js";
 import { boardStationsMax, type AccessPoint, type Air, type JoinFailure, type Loss } from "../world/air.js";
 import type { Timer } from "../world/world.js";
@@ -9,6 +10,8 @@ import { boardArray, boardError, boardObject, giveMethods } from "./faces.js";
 const attemptsMax = 3;
 /** Shorter passwords WPA does not know. */
 const passwordCharactersMin = 8;
+/** What it copies of a network's name, and of the password of one that it joins and of its own, see shared/boards.ts. */
+const { nameBytes: nameBytesMax, joinBytes: joinBytesMax, ownBytes: ownBytesMax } = boards.esp32.wifiLimits!;
 /** What every station hears in this world, dBm. */
 const rssi = -52;
 const channel = 6;
@@ -52,6 +55,11 @@ function macOf(name: string, first: number): string {
     if (i + 1 >= name.length) bytes.push(hash >>> 24);
   }
   return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(":");
+}
+
+/** A text as C has it: up to its first zero, and no longer than there is room. */
+function copied(text: string, bytesMax: number): string {
+  return text.slice(0, bytesMax).split("\0")[0]!;
 }
 
 function reasonName(reason: number): string {
@@ -100,7 +108,7 @@ class BoardWifi {
       throw this.error(`Expecting options.password to be a string but got ${typeof password}`);
     }
     if (!this.begins(callback)) return;
-    this.wanted = { ssid, password: password ?? "" };
+    this.wanted = { ssid: copied(ssid, nameBytesMax), password: copied(password ?? "", joinBytesMax) };
     this.attemptsLeft = attemptsMax;
     this.connectDone = callback;
     if (!this.connected) return this.attempt();
@@ -171,7 +179,9 @@ class BoardWifi {
     const callback = this.optionalCallback(done);
     if (typeof ssid !== "string") throw this.error("No SSID");
     if (options !== undefined && options !== null && typeof options !== "object") throw this.error(`Expecting Object, got ${typeof options}`);
-    this.ownSettings = { ssid, ...this.ownAuthentication((options ?? {}) as { password?: unknown; authMode?: unknown }) };
+    // Of a longer name it has 31 bytes and the closing zero, and counts that as well.
+    const name = copied(ssid, nameBytesMax) + (ssid.length > nameBytesMax ? "\0" : "");
+    this.ownSettings = { ssid: name, ...this.ownAuthentication((options ?? {}) as { password?: unknown; authMode?: unknown }) };
     if (!this.begins(callback)) return;
     this.stopOwn();
     this.starting = this.after(this.air.times.startMs, () => {
@@ -194,11 +204,12 @@ class BoardWifi {
     if (password !== undefined && (typeof password !== "string" || password.length < passwordCharactersMin)) {
       throw this.error(`Password must be string of at least ${passwordCharactersMin} characters`);
     }
-    if (typeof authMode !== "string") return { password: password ?? "", authMode: password ? "wpa2" : "open" };
+    const own = copied(password ?? "", ownBytesMax);
+    if (typeof authMode !== "string") return { password: own, authMode: own ? "wpa2" : "open" };
     if (!authModes.includes(authMode)) throw this.error("Unknown authMode value");
     if (authMode !== "open" && !password) throw this.error("Password not set but authMode not open");
     if (authMode === "open" && password) throw this.error("Auth mode set to open but password supplied");
-    return { password: password ?? "", authMode };
+    return { password: own, authMode };
   }
 
   private stopAP(done: unknown): void {
