@@ -57,10 +57,12 @@ class BoardDatagrams {
 
   private open(port: number | undefined): void {
     const { machine, net } = this;
-    const socket = machine.alive && net.take()
+    const isTaken = machine.alive && net.take();
+    const socket = isTaken
       ? machine.world.network.datagrams(machine.host, port, (bytes, from, fromPort) => this.received(bytes, from, fromPort))
       : undefined;
     if (!socket) {
+      if (isTaken) net.giveBack(); // network_esp32.c closes what it cannot bind
       machine.print(`ERROR: Socket ${port === undefined ? "creation" : "bind"} failed\n`);
       this.ended();
       throw boardError(machine, "Unable to create socket", "InternalError");
