@@ -1,15 +1,20 @@
 // The rules of language that the build holds the firmware to: what each refuses and lets pass, that a real Espruino makes the difference that they
 // prevent, and that docs/FIDELITY.md names a guard, or a reason, for each difference.
 import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import ts from "typescript";
 import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
+import { allowed } from "./conformance-allowed.js";
 import { evaluateInNode, evaluateOnEspruino } from "./espruino-run.js";
 import { languageCases, type LanguageCase } from "./language-cases.js";
 
 type Language = typeof import("../firmware/build/language.mjs");
 const { checkProgram, ruleNames } = (await import(pathToFileURL(resolve("firmware/build/language.mjs")).href)) as Language;
+
+type Check = typeof import("../firmware/build/check.mjs");
+const { bundleRuleNames } = (await import(pathToFileURL(resolve("firmware/build/check.mjs")).href)) as Check;
 
 const espruinoTypes = resolve("shared/espruino.d.ts");
 
@@ -75,5 +80,36 @@ describe("the rules of language", function () {
     assert.deepEqual(alike.map((entry) => entry.refused), [], "Espruino runs these as V8 does");
     const unlike = provable.filter((entry, index) => passes[index] !== evaluateInNode(emit(entry.passes)));
     assert.deepEqual(unlike.map((entry) => entry.passes), [], "Espruino differs in these");
+  });
+});
+
+describe("docs/FIDELITY.md", () => {
+  const text = readFileSync("docs/FIDELITY.md", "utf8");
+  const section = (title: string) => text.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? assert.fail(`no section "${title}"`);
+  const rows = new Map([...section("Guards").matchAll(/^\| (.+?) \| (.+) \|$/gm)].slice(1).map(([, entry, guard]) => [entry!, guard!]));
+
+  /** What is wrong with a cell of the table, "" if nothing. */
+  const faultOf = (guard: string): string => {
+    if (guard.startsWith("none: ")) return guard.length < 30 ? "no reason" : "";
+    const kind = /^(rules?|test) `/.exec(guard)?.[1];
+    if (!kind) return "neither a guard nor a reason";
+    const names = [...guard.split(/[;:]|, which/)[0]!.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
+    const exists = (name: string) => (kind == "test" ? existsSync(`test/${name}.test.ts`) : ruleNames.includes(name) || bundleRuleNames.includes(name));
+    return names.filter((name) => !exists(name)).map((name) => `there is no ${kind} ${name}`).join(", ");
+  };
+
+  it("names a guard, or the reason why there is none, for each difference of the language", () => {
+    const bullets = ["The language is V8's", "Numbers", "Objects"].flatMap((title) => section(title).split("\n").filter((line) => line.startsWith("- ")));
+    const unnamed = bullets.filter((line) => !/^- \*\*[^*]+\*\*/.test(line));
+    assert.deepEqual(unnamed, [], "each has a name");
+    const entries = [...bullets.map((line) => /^- \*\*([^*]+?)[.:]?\*\*/.exec(line)![1]!), ...allowed.map(({ name }) => name)];
+    assert.deepEqual([...new Set(entries)].filter((entry) => !rows.has(entry)), [], "these have no row in the table of guards");
+    assert.deepEqual([...rows.keys()].filter((entry) => !entries.includes(entry)), [], "these rows have no entry");
+  });
+
+  it("names guards that exist, and all of them", () => {
+    assert.deepEqual([...rows].map(([entry, guard]) => `${entry}: ${faultOf(guard)}`).filter((fault) => !fault.endsWith(": ")), []);
+    assert.deepEqual([...ruleNames, ...bundleRuleNames].filter((name) => ![...rows.values()].some((guard) => guard.includes(`\`${name}\``))), []);
+    for (const wrong of ["", "none", "none: no", "rule `nothing`", "test `nothing`", "careful reading"]) assert.notEqual(faultOf(wrong), "", wrong);
   });
 });

@@ -4,8 +4,10 @@ export interface Finding {
   file: string;
   line: number;
   column: number;
+  rule: string;
   why: string;
   snippet: string;
 }
 
+export const bundleRuleNames: string[];
 export function checkBundle(code: string, file: string): Finding[];

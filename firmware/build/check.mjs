@@ -29,8 +29,11 @@ function syntaxFinding(error, code) {
   return { pos: error.pos, line: error.loc.line, column: error.loc.column + 1, why: what };
 }
 
+/** The names of the rules: of text, of syntax, of `x += f()`, of what Espruino lacks, of what is used above its declaration, of what its lexer misreads. */
+export const bundleRuleNames = ["bytes", "syntax", "compound-assignment", "missing", "hoisting", "misreading"];
+
 /**
- * Checks one bundle. Returns what is wrong, in the order of the text: `{ file, line, column, why, snippet }`, lines and
+ * Checks one bundle. Returns what is wrong, in the order of the text: `{ file, line, column, rule, why, snippet }`, lines and
  * columns from 1, `why` one sentence. An empty list means: nothing that is known to go wrong.
  *
  * @param {string} code the script
@@ -38,12 +41,12 @@ function syntaxFinding(error, code) {
  */
 export function checkBundle(code, file) {
   const found = [];
-  const add = (pos, line, column, why) => found.push({ file, line, column, why, snippet: code.slice(pos, pos + snippetLength).split("\n")[0], pos });
-  const report = (node, why) => add(node.start, node.loc.start.line, node.loc.start.column + 1, why);
+  const add = (rule, pos, line, column, why) => found.push({ file, line, column, rule, why, snippet: code.slice(pos, pos + snippetLength).split("\n")[0], pos });
+  const reporter = (rule) => (node, why) => add(rule, node.start, node.loc.start.line, node.loc.start.column + 1, why);
 
   code.split("\n").forEach((text, index) => {
     const at = text.search(/[^\t\r\x20-\x7e]/);
-    if (at >= 0) add(code.split("\n", index).join("\n").length + (index && 1) + at, index + 1, at + 1, "the file is not plain ASCII: strings hold bytes on a board");
+    if (at >= 0) add("bytes", code.split("\n", index).join("\n").length + (index && 1) + at, index + 1, at + 1, "the file is not plain ASCII: strings hold bytes on a board");
   });
 
   let bundle;
@@ -51,17 +54,17 @@ export function checkBundle(code, file) {
     bundle = readBundle(code);
   } catch (error) {
     const { pos, line, column, why } = syntaxFinding(error, code);
-    add(pos, line, column, why);
+    add("syntax", pos, line, column, why);
   }
   if (bundle) {
     const { bindingOf } = readScopes(bundle.ast);
-    checkSyntax(bundle.ast, report);
-    checkCompoundAssignments(bundle.ast, bindingOf, report);
-    checkUses(bundle.ast, bindingOf, report);
-    findEarlyUses(bundle.ast, bindingOf, report);
+    checkSyntax(bundle.ast, reporter("syntax"));
+    checkCompoundAssignments(bundle.ast, bindingOf, reporter("compound-assignment"));
+    checkUses(bundle.ast, bindingOf, reporter("missing"));
+    findEarlyUses(bundle.ast, bindingOf, reporter("hoisting"));
     for (const { kind, start } of findMisreadings(bundle, code)) {
       const { line, column } = bundle.tokens.find((token) => token.start >= start).loc.start;
-      add(start, line, column + 1, `${kind}: Espruino misreads what stands here`);
+      add("misreading", start, line, column + 1, `${kind}: Espruino misreads what stands here`);
     }
   }
   found.sort((a, b) => a.pos - b.pos);

@@ -87,6 +87,12 @@ export const rules = {
     if (operands.some((operand) => !isOnly(typeOf(operand), (type) => isNumber(type)))) return "a board computes with what is no number otherwise (+\" \" is NaN): say what it is first (typeof, Number, parseInt)";
   },
 
+  numeral(node) {
+    if (!ts.isNumericLiteral(node)) return;
+    const written = node.getText();
+    if (/^\d*\.\d|e-/i.test(written) && written.replace(/e.*/i, "").replace(/\D/g, "").replace(/^0+/, "").length > 9) return "a board adds the digits of a fraction up, and these are too many for that to be exact: write fewer";
+  },
+
   joining(node, { typeOf }) {
     if (!ts.isBinaryExpression(node) || !plus.has(node.operatorToken.kind)) return;
     const types = [typeOf(node.left), typeOf(node.right)];
