@@ -69,9 +69,12 @@ export interface Stand {
   readonly plate: Plate;
 }
 
-/** How long a finger rests on a button, ms, when it presses and when it holds. */
+/** How long a finger rests on a button, ms, when it presses and when it holds; and between two of that. */
 const pressMs = 120;
 const holdMs = 1200;
+const pauseMs = 200;
+/** Steps to a hot range: a press of STOP, X that clears it, X that makes it hot; and as many again for a board that was busy. */
+const heatingStepsMax = 6;
 /** Sockets of an ESP32, those of a master that no target takes, and how many connections beside its targets' a larger range's master takes. */
 const boardSocketsMax = boards.esp32.sockets;
 const ownSockets = 2;
@@ -209,6 +212,16 @@ export abstract class Arena {
     this.press(button, holdMs);
   }
 
+  /** What a person does to make the range hot: tests STOP once after each power-up, clears it, and holds X. It goes on by the arena's clock. */
+  heat(stepsLeft = heatingStepsMax): void {
+    const { clock } = this.world;
+    const { isStopTested, word } = this.view;
+    if (word == "HOT" || !stepsLeft) return;
+    if (isStopTested) this.hold("X");
+    else this.press("B");
+    clock.at(clock.now() + pauseMs + (isStopTested ? holdMs : pressMs), () => this.heat(stepsLeft - 1));
+  }
+
   /** A bullet at a plate: `strength`, 0 to 1, is what the piezo feels. True if the plate was there to be struck. */
   shoot(id: string, strength = 0.8): boolean {
     return this.standOf(id).plate.shoot(strength);
@@ -304,10 +317,10 @@ export class VirtualArena extends Arena {
     this.master.powerOn();
   }
 
-  /** Holds X until the range is hot. */
+  /** Tests STOP, if it was not yet, and holds X until the range is hot. */
   makeHot(): void {
-    this.hold("X");
-    this.until("range HOT", () => this.view.word == "HOT", 3000);
+    this.heat();
+    this.until("range HOT", () => this.view.word == "HOT", 6000);
     this.run(holdMs);
   }
 

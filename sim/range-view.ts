@@ -62,6 +62,8 @@ function rowOf([player = "", target = "", outcome = "", time, points]: string[])
 
 export class RangeView {
   word: "COLD" | "HOT" | "STOP" | "" = "";
+  /** Whether STOP was obeyed since the master's power-up: before that the range cannot become hot. */
+  isStopTested = false;
   /** The port on which targets may dial, once the master says so. */
   listening: number | undefined;
   /** By target's id, in order of appearance. */
@@ -85,6 +87,7 @@ export class RangeView {
         break;
       case "range":
         this.word = first as RangeView["word"];
+        this.isStopTested ||= first == "STOP";
         break;
       case "listening":
         this.listening = Number(first);
@@ -122,6 +125,7 @@ export class RangeView {
   /** The master was powered up: what it told before is gone, but for the last game, which people still talk about. */
   private forget(): void {
     this.word = "";
+    this.isStopTested = false;
     this.listening = undefined;
     for (const link of this.links.values()) Object.assign(link, { linked: false, reason: "master rebooted" });
     if (this.game && this.isPlaying) this.game.state = "stopped";

@@ -153,6 +153,10 @@ describe("keys", () => {
   it("do not end the hold of X, but for STOP", () => {
     const said: string[] = [];
     const arena = range();
+    arena.makeHot();
+    arena.press("B");
+    arena.hold("X");
+    arena.run(1500); // it is COLD again
     const controls = new Controls(arena, (sentence) => said.push(sentence));
     controls.do({ do: "hot" });
     arena.run(300);

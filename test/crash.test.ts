@@ -139,7 +139,7 @@ describe(`a crash of the master (seed ${seed})`, () => {
     arena.type("master", 'command("stand_up")');
     arena.until("the plates stand", () => arena.stands.every(({ id }) => arena.pose(id) == "standing"));
     arena.type("master", 'E.emit("errorFlag",["MEMORY"])');
-    arena.until("it says STOP", () => arena.said("master", "range STOP").length == 1, 100);
+    arena.until("it says STOP", () => arena.said("master", "range STOP").length == 2, 100);
     arena.run(travelMs);
     assert.ok(arena.stands.every(({ id }) => arena.pose(id) == "down"));
     arena.until("it is back", () => arena.said("master", "ready").length == 2 && arena.isComplete, backMs);

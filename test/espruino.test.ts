@@ -65,7 +65,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     await until(`${board}: ${text}`, () => arena.said(board, text).length > before, maxMs);
   };
   const commanded = (order: string, outcome: string, maxMs?: number) => afterwards("master", outcome, () => arena.type("master", order), maxMs);
-  const makeHot = () => afterwards("master", "range HOT", () => arena.hold("X"));
+  const makeHot = () => afterwards("master", "range HOT", () => arena.heat(), 10_000);
 
   before(async function () {
     if (program === undefined) {

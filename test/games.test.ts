@@ -225,7 +225,7 @@ describe(`a game (seed ${seed})`, () => {
       arena.run(10);
       return last(arena, "refused");
     };
-    assert.equal(refusal('play("Quick Game")'), "refused the range is cold: hold X for 1 s");
+    assert.equal(refusal('play("Quick Game")'), "refused the range is cold: press STOP once to test it");
     arena.makeHot();
     assert.equal(refusal('play("Chess")'), "refused there is no game Chess");
     assert.equal(refusal('play("Bad")'), "refused exposures: a whole number from 1 to 100");

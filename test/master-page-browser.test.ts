@@ -66,7 +66,7 @@ function tests(runtime: Runtime): void {
         await see(each, "#sign", "COLD");
         await see(each, "#links", "3 of 3 targets here");
       }
-      arena.hold("X");
+      arena.heat();
       await see(page, "#sign", "HOT");
       arena.type("master", 'play("Quick Game",["ANN","BOB"])');
       await see(page, "#say", /Get ready, ANN: \d/);

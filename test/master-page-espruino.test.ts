@@ -79,7 +79,7 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
     const cold = await state();
     assert.deepEqual([cold.word, cold.linked, cold.known], ["COLD", 3, 3]);
     assert.equal((await ask(`/s?${cold.sum}.0`)).status, 204);
-    arena.hold("X");
+    arena.heat();
     await arena.until("hot", () => arena.view.word === "HOT", 5000);
     assert.equal((await state(`${cold.sum}.0`)).word, "HOT");
   });

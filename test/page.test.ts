@@ -99,8 +99,17 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     return expected;
   }
 
-  async function play(page: Page, form: object): Promise<void> {
+  /** As the page's hints say: STOP is tested, cleared, and X is held once more. */
+  async function heat(page: Page): Promise<void> {
+    await press(page, "B");
+    await word(page, "STOP");
     await press(page, "X", 1200);
+    await word(page, "COLD");
+    await press(page, "X", 1200);
+  }
+
+  async function play(page: Page, form: object): Promise<void> {
+    await heat(page);
     arena.type("master", `play(${JSON.stringify((form as { name: string }).name)},1)`);
     arena.until("a plate stands", () => arena.view.game?.up.size === 1 && arena.stands.some(({ plate: one }) => one.pose() === "standing"));
     await word(page, "HOT");
@@ -110,9 +119,11 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     await range();
     const page = await look();
     await word(page, "COLD");
-    assert.match(await page.locator("#hint").innerText(), /Hold X for a second/);
-    await page.locator(".is-next[data-contact='X']").waitFor();
-    await press(page, "X", 1200);
+    for (const [hint, next, holdMs] of [["Press STOP (B) once to test it", "B", 150], ["Hold X for a second to clear it", "X", 1200], ["Hold X for a second to make it HOT", "X", 1200]] as const) {
+      await page.locator(`#hint:has-text("${hint}")`).waitFor();
+      await page.locator(`.is-next[data-contact='${next}']`).waitFor();
+      await press(page, next, holdMs);
+    }
     await word(page, "HOT");
     await page.locator("#hint:has-text('Press A')").waitFor();
     await press(page, "A");
@@ -171,8 +182,12 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
       await asked(page, () => page.keyboard.up(name));
       arena.run(drawnMs);
     };
-    await key("x", 1200);
-    await word(page, "HOT");
+    await key("b", 150);
+    await word(page, "STOP");
+    for (const expected of ["COLD", "HOT"]) {
+      await key("x", 1200);
+      await word(page, expected);
+    }
     arena.type("master", 'command("activate","target_1",{duration:3600})');
     arena.until("it stands", () => arena.pose("target_1") === "standing");
     await standing(page, "target_1");

@@ -126,7 +126,7 @@ describe(`a master without a screen (seed ${seed})`, () => {
       const arena = range(options);
       new Robot(arena, arena.world.random.fork("robot"), { skill: 1 }).start();
       press(arena, "A");
-      assert.equal(arena.said("master", "refused").at(-1), "refused the range is cold: hold X for 1 s");
+      assert.equal(arena.said("master", "refused").at(-1), "refused the range is cold: press STOP once to test it");
       arena.makeHot();
       arena.press("Y");
       arena.until("all stand", () => arena.stands.every(({ id }) => arena.pose(id) === "standing"));

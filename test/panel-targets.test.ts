@@ -229,6 +229,7 @@ describe(`a low battery (seed ${seed})`, () => {
     arena.assemble();
     arena.makeHot();
     press(arena, "A");
+    arena.run(400); // the countdown's figure is drawn anew each second, in pieces
     assert.equal(notice(arena), "low battery: target_1 3.3 V, target_3 3.3 V");
     arena.run(6000);
     assert.equal(notice(arena), "");

@@ -19,7 +19,7 @@ describe("the range over real TCP", function () {
   after(() => arena.close());
 
   it("raises, arms, feels a hit and records it", async () => {
-    arena.hold("X");
+    arena.heat();
     await arena.until("HOT", () => arena.view.word == "HOT");
     arena.type("master", 'command("activate", "target_1", {duration: 3})');
     await arena.until("armed", () => arena.said("target_1", "exposure armed").length > 0);

@@ -124,7 +124,7 @@ describe(`power that fails in a game (seed ${seed})`, function () {
     arena.until("it offers the game", () => arena.view.game?.state === "paused", bootMs);
     arena.press("A");
     arena.run(200);
-    assert.equal(arena.said("master", "refused").at(-1), "refused the range is cold: hold X for 1 s");
+    assert.equal(arena.said("master", "refused").at(-1), "refused the range is cold: press STOP once to test it");
     arena.press("Y");
     arena.run(200);
     assert.equal(arena.view.game!.state, "void");

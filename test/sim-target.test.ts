@@ -50,7 +50,7 @@ describe("npm run sim-target", function () {
     let said = "";
     child.stdout.on("data", (text) => { said += text; });
     await arena.until("it is linked", () => arena.view.links.get("lone")?.linked === true, 10_000);
-    arena.hold("X");
+    arena.heat();
     await arena.until("HOT", () => arena.view.word === "HOT");
     for (let tries = 1; arena.said("master", "result lone hit").length === 0; tries++) {
       assert.ok(tries < 5, "a robot that hits four of five");

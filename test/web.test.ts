@@ -147,7 +147,7 @@ describe(`the arena page's server (seed ${seed})`, () => {
     assert.equal(frame.whole, true);
     assert.deepEqual(Object.keys(frame.parts!), ["range", "game", "target target_1", "target target_2", "board master", "board target_1", "board target_2"]);
     assert.deepEqual(part<RangePart>(frame, "range"), {
-      word: "COLD", address: "127.0.0.1:8081", hint: "The range is cold and safe. Hold X for a second to make it HOT.", next: "X", screen: "lit",
+      word: "COLD", address: "127.0.0.1:8081", hint: "The range is cold. Press STOP (B) once to test it; without that it stays cold.", next: "B", screen: "lit",
     });
     const target = part<TargetPart>(frame, "target target_2");
     assert.deepEqual({ ...target, tripMs: 0 }, {
@@ -283,6 +283,10 @@ describe("hands on the arena page", () => {
   it("press and hold the master's contacts, and let go when their page is closed", async () => {
     const { arena, page } = await served();
     arena.assemble();
+    arena.makeHot();
+    arena.press("B");
+    arena.hold("X");
+    arena.run(1500); // COLD again, and STOP was tested
     const viewer = await Viewer.open(page);
     await command(page, { do: "touch", contact: "X", by: viewer.number });
     arena.run(1100);
@@ -481,13 +485,14 @@ describe("pixels as runs", () => {
 
 describe("the hint", () => {
   const game = { name: "Quick Game", state: "playing", why: "", up: new Set<string>() } as Game;
-  const hint = (word: RangeView["word"], more: Partial<Game> | undefined = undefined, isLinked = true, listening: number | null = 8081) =>
-    hintOf({ word, listening: listening ?? undefined, game: more && { ...game, ...more } }, isLinked, (id) => id.slice(-1));
+  const hint = (word: RangeView["word"], more: Partial<Game> | undefined = undefined, isLinked = true, listening: number | null = 8081, isStopTested = true) =>
+    hintOf({ word, isStopTested, listening: listening ?? undefined, game: more && { ...game, ...more } }, isLinked, (id) => id.slice(-1));
 
   it("tells the next step of everything that can be", () => {
     assert.deepEqual(hint("", undefined, false, null), { hint: "The master boots. A moment…", next: "" });
     assert.equal(hint("COLD", undefined, false).next, "");
     assert.equal(hint("COLD").next, "X");
+    assert.equal(hint("COLD", undefined, true, 8081, false).next, "B");
     assert.match(hint("STOP", {}).hint, /^STOP: .* Hold X/);
     assert.deepEqual(hint("HOT"), { hint: "Press A to start a Quick Game.", next: "A" });
     assert.match(hint("HOT", undefined, false).hint, /^No target is linked/);

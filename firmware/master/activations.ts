@@ -2,7 +2,7 @@
 import type { Result, ResultStatus } from "../../shared/messages.js";
 import { replyMs } from "../../shared/limits.js";
 import { tick, tickMs } from "./beat.js";
-import { command, nextId } from "./commands.js";
+import { command, isMoving, nextId } from "./commands.js";
 import { options } from "./options.js";
 import { drop } from "./server.js";
 import type { Target } from "./targets.js";
@@ -72,7 +72,7 @@ export function takeResult(target: Target, result: Result): boolean {
   if (!(number > 0)) return false;
   if (number <= (target.recorded || 0)) return true;
   target.recorded = number;
-  target.pose = undefined;
+  if (!isMoving(target)) target.pose = undefined; // else its reply will tell
   const time = result.data.time === undefined ? undefined : Math.round(result.data.time * 1000) / 1000;
   if (target.exposure && target.exposure.id == result.data.activation) end(target, result.status, time);
   else printResult(target, result.status, time);

@@ -38,12 +38,6 @@ export function openButtons(itsPins: (Pin | undefined)[], itsPressed: (button: B
   }
 }
 
-/** Calls `touched` at the first touch, without waiting for the contact to settle: it may be called more than once. */
-export function onTouch(pin: Pin, touched: () => void): void {
-  pinMode(pin, "input_pullup");
-  setWatch(touched, pin, { repeat: true, edge: "falling" });
-}
-
 function changed(event: { state: boolean; pin: Pin }): void {
   now(); // after a step back of the clock the timers stand still
   const which = pins.indexOf(event.pin);

@@ -64,6 +64,11 @@ function request(type: CommandType, target: Target, data: object | undefined, do
   send(target.link, data ? JSON.stringify({ type: type, id: id, data: data }) : '{"type":"' + type + '","id":"' + id + '"}');
 }
 
+/** Whether the target has yet to reply to a movement. */
+export function isMoving(target: Target): boolean {
+  return pending.some(function (request) { return request.who == target && request.type != "ping"; });
+}
+
 /** The same command to every target that is linked; `done` hears each outcome. */
 export function commandAll(type: CommandType, data: object | undefined, done: Done): void {
   for (let i = 0; i < targets.length; i++) if (targets[i]!.link) command(type, targets[i]!, data, done);

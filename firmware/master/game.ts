@@ -6,7 +6,7 @@ import { sayLowBatteries } from "./batteries.js";
 import { enterScore } from "./best.js";
 import { readGame } from "./games.js";
 import { beginTurn, clockMs, endPlay, giveUpOwed, halt, isRunning, openPlay, owing, play, playLost, recallTurn, reopen, wakePlay } from "./play.js";
-import { isHot } from "./range.js";
+import { coldText, isHot } from "./range.js";
 import { makeRoom, openRecord, record, unfinishedGame } from "./record.js";
 import { addRow, cast, castMax, newSheet, playerOf, players, pointsOf, rowsCount, rowText, targetOf, totalText, type Player, type RowOutcome } from "./sheet.js";
 import { addTarget, findTarget, targets, type Target } from "./targets.js";
@@ -63,7 +63,7 @@ function idOf(target: Target): string {
 /** Starts a game. `names` of the players in their order. Why it cannot start is returned as a sentence, "" if it does. */
 export function startGame(itsForm: GameForm, names: readonly string[]): string {
   if (phase != "") return "a game is running";
-  if (!isHot()) return "the range is cold: hold X for 1 s";
+  if (!isHot()) return coldText();
   const linked = targets.filter(function (target) { return !!target.link; }).slice(0, castMax);
   if (!linked.length) return "no target is linked";
   const range = playersOf(itsForm);
@@ -160,7 +160,7 @@ export function pauseGame(reason: string): void {
 /** Goes on, with a countdown. Why it cannot is returned as a sentence, "" if it does. */
 export function resumeGame(): string {
   if (phase != "paused") return "no game is paused";
-  if (!isHot()) return "the range is cold: hold X for 1 s";
+  if (!isHot()) return coldText();
   if (isRunning()) return "a plate is on its way down";
   if (!cast.some(function (target) { return !!target.link; })) return "no target is linked";
   print("game resumed");

@@ -10,7 +10,7 @@ import { layAllDown, layDown } from "./lay-down.js";
 import { at, lookAt, looked, names, open, told, view } from "./menu.js";
 import { notice, refused } from "./notice.js";
 import { disableBoard, keepOptions, options } from "./options.js";
-import { isHot } from "./range.js";
+import { coldText, isHot } from "./range.js";
 import { hitsText, playerOf, players, rowsCount, shortText } from "./sheet.js";
 import { targets, type Target } from "./targets.js";
 
@@ -146,7 +146,7 @@ export function raise(target?: Target): void {
   function outcome(one: Target, word: string): void {
     if (word != "standing" && word != "error superseded") notice(one.id + ": " + word);
   }
-  if (!isHot()) refused("the range is cold: hold X for 1 s");
+  if (!isHot()) refused(coldText());
   else if (target) command("stand_up", target, undefined, outcome);
   else commandAll("stand_up", undefined, outcome);
 }

@@ -12,8 +12,15 @@ export function layDown(target: Target): void {
   });
 }
 
+/** Each that is linked, whatever becomes of the others: the last failure is thrown at the end. */
 export function layAllDown(): void {
-  targets.forEach(function (target) {
-    if (target.link) layDown(target);
-  });
+  let failure: unknown;
+  for (let i = 0; i < targets.length; i++) {
+    try {
+      if (targets[i]!.link) layDown(targets[i]!);
+    } catch (thrown) {
+      failure = thrown;
+    }
+  }
+  if (failure !== undefined) throw failure;
 }

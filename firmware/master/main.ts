@@ -1,58 +1,32 @@
 // The master: boots cold, serves its targets, and brings the range, its games and the panel together.
 import { begin } from "../../shared/begin.js";
-import { now } from "../../shared/clock.js";
 import { surviveCrashes } from "../../shared/crash.js";
 import type { Message, Register, Report } from "../../shared/messages.js";
 import { joinWifi, openWifi } from "../../shared/wifi.js";
 import { openActivations, settleExposure, takeResult } from "./activations.js";
 import { openBatteries } from "./batteries.js";
-import { letGo, onTouch, openButtons } from "./buttons.js";
+import { openButtons } from "./buttons.js";
 import { openChoice } from "./choice.js";
-import { answered } from "./commands.js";
+import { answered, isMoving } from "./commands.js";
 import { openConsole } from "./console.js";
 import { answerSearches } from "./discovery.js";
-import { openGame, phase, stopGame, targetLost, wakeGame, type GameEvent } from "./game.js";
-import { layAllDown, layDown } from "./lay-down.js";
-import { notice, refused } from "./notice.js";
+import { openGame, phase, targetLost, wakeGame, type GameEvent } from "./game.js";
+import { layDown } from "./lay-down.js";
 import { openOptions, options } from "./options.js";
 import { makeRoom, openPage } from "./page.js";
 import { changed, gameEnded, openPanel, pressed, targetTold } from "./panel.js";
-import { isHot, say, word } from "./range.js";
+import { isHot, sayWord } from "./range.js";
 import { rowsAddress, rowsPlace } from "./rows.js";
 import { confirm, refuseResult, refuseType, serve } from "./server.js";
 import { masterSettings, type Settings } from "./settings.js";
 import { openSound, sound } from "./sound.js";
+import { makeHot, openStop, plateTold, stop } from "./stop.js";
 import { targets, type Target, type TargetLink } from "./targets.js";
-
-/** One touch of STOP makes and breaks contact several times; it is obeyed at the first. */
-const bounceMs = 100;
-let stoppedMs = -bounceMs;
-let stopPin: Pin;
 
 /** An access point takes so many boards: the limit of the radios' own software. */
 const stationsMax = 4;
 /** Whether it may still be said that it can take no more. */
 let canFill = false;
-
-function stop(): void {
-  const nowMs = now();
-  if (nowMs - stoppedMs < bounceMs) return;
-  stoppedMs = nowMs;
-  letGo(); // whoever holds X meanwhile did not mean to clear this
-  if (word != "STOP") say("STOP");
-  stopGame();
-  layAllDown();
-  changed();
-}
-
-/** The first hold clears STOP, the second makes the range hot. */
-function makeHot(): void {
-  changed();
-  if (!digitalRead(stopPin)) return refused("STOP is pressed");
-  if (isHot()) return refused("the range is hot already");
-  notice("");
-  say(word == "STOP" ? "COLD" : "HOT");
-}
 
 /** What happens in a game is heard and seen. */
 function gameTold(event: GameEvent): void {
@@ -62,7 +36,7 @@ function gameTold(event: GameEvent): void {
 }
 
 function takeReport(target: Target, report: Report): void {
-  target.pose = report.pose == "down" ? undefined : report.pose;
+  if (!isMoving(target)) target.pose = report.pose == "down" ? undefined : report.pose; // else it may be from before
   if (report.battery !== undefined) target.battery = report.battery;
   targetTold(target, report);
 }
@@ -103,6 +77,7 @@ function take(target: Target, link: TargetLink, message: Exclude<Message, Regist
       return never;
     }
   }
+  plateTold();
 }
 
 function up(target: Target, rebooted: boolean): void {
@@ -113,11 +88,13 @@ function up(target: Target, rebooted: boolean): void {
     canFill = false;
     print("wifi full: an access point takes " + stationsMax + " targets, one more needs a router");
   }
+  plateTold();
   changed();
 }
 
 function down(target: Target): void {
   targetLost(target);
+  plateTold();
   changed();
 }
 
@@ -130,12 +107,11 @@ function start(settings: Settings): void {
   openChoice(settings.names);
   // As on a target: neither the random bits nor the time alone is new at each boot on every board.
   openActivations(((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36));
-  stopPin = settings.b;
-  onTouch(stopPin, stop);
+  openStop(settings.b, settings.isStopClosed);
   openButtons(settings.buttons, pressed, makeHot);
   openConsole();
   print("ready master " + __VERSION__);
-  say("COLD");
+  sayWord();
   openGame(gameTold);
   openRange(settings);
 }

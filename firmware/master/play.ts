@@ -4,6 +4,7 @@ import { exposuresOf, playersMax, type GameForm, type Span } from "../../shared/
 import { activate, isStandingBy, printResult, type Outcome } from "./activations.js";
 import { chance, drawFrom } from "./chance.js";
 import { layDown } from "./lay-down.js";
+import { isHot } from "./range.js";
 import {
   addRow, cast, isSheetFull, outcomeOf, playerOf, players, pointsFor, rowsCount, rowText, targetOf, type RowOutcome,
 } from "./sheet.js";
@@ -333,9 +334,9 @@ function expose(lane: Lane, place: number, seconds: number): void {
   const link = target.link;
   const open = { at: place, of: seconds };
   lane.open.push(open);
-  /** Its game was stopped, or gave it up. */
+  /** Its game was stopped, or gave it up. After STOP there is none any more, even before it is told so. */
   function isNobodys(): boolean {
-    return lanes.indexOf(lane) < 0 || lane.open.indexOf(open) < 0;
+    return !isHot() || lanes.indexOf(lane) < 0 || lane.open.indexOf(open) < 0;
   }
   activate(
     target,

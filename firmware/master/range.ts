@@ -5,13 +5,26 @@ export type Word = "COLD" | "HOT" | "STOP";
 
 /** The master boots cold. */
 export let word: Word = "COLD";
+/** STOP was pressed since power-up. Until then nobody knows whether its wire is whole, and the range stays cold. */
+export let isStopTested = false;
 
 export function isHot(): boolean {
   return word == "HOT";
 }
 
-/** Sets the word and says it. */
-export function say(next: Word): void {
+/** Why nothing may be raised, and what to do about it. */
+export function coldText(): string {
+  return "the range is cold: " + (isStopTested ? "hold X for 1 s" : "press STOP once to test it");
+}
+
+export function setWord(next: Word): void {
   word = next;
+}
+
+export function sayWord(): void {
   print("range " + word);
+}
+
+export function stopWasSeen(): void {
+  isStopTested = true;
 }

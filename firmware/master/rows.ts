@@ -7,10 +7,10 @@ import { at, first, itemsShown, looked, report, tripMs, view } from "./menu.js";
 import { noticed } from "./notice.js";
 import { pageTold } from "./page.js";
 import { clockMs, upText } from "./play.js";
-import { word } from "./range.js";
+import { isStopTested, word } from "./range.js";
 import type { Look } from "./screen.js";
 import { outcomeOf, players, rowsCount, shortText } from "./sheet.js";
-import { targets } from "./targets.js";
+import { targets, unconfirmed, type Target } from "./targets.js";
 
 /** Characters of a row, and of a sentence's line, which is indented. */
 const columns = 20;
@@ -19,6 +19,8 @@ const lineColumns = 19;
 const itemsRow = 2;
 const noticeRow = 8;
 const helpRow = 14;
+/** Lines for the names of plates that are not known to be down. */
+const missingLines = 4;
 
 /** How the row looks that was asked for last; how many times as large it is, and which part of it. */
 export let look: Look;
@@ -105,21 +107,34 @@ function bar(): string {
   let linked = 0;
   for (let i = 0; i < targets.length; i++) if (targets[i]!.link) linked++;
   look = word == "HOT" ? "hot" : word == "COLD" ? "cold" : "stop";
-  return pad(" " + (word == "STOP" ? "STOP, COLD" : word), 14) + linked + "/" + targets.length;
+  return pad(" " + (word == "STOP" ? stopText() : word), 14) + linked + "/" + targets.length;
+}
+
+/** STOP, and how many of all plates have confirmed that they are down, as long as that is not all of them. */
+function stopText(): string {
+  const missing = unconfirmed().length;
+  return missing ? "STOP " + (targets.length - missing) + "/" + targets.length : "STOP, COLD";
 }
 
 function stopRow(row: number): string {
   look = "stop";
   if (isWithin(row, 2, 4)) return large(" STOP", row, 2, 4);
   switch (row) {
-    case 7:
-      return "Everything lies down";
-    case 9:
+    case 12:
       return " Hold X: clear it";
-    case 10:
+    case 13:
       return " and again: HOT";
   }
-  return "";
+  return row < 7 ? "" : missingRow(row - 7, unconfirmed());
+}
+
+/** Which plates are not known to be down, for whoever wants to walk to them. */
+function missingRow(line: number, missing: Target[]): string {
+  if (!missing.length) return line ? "" : targets.length ? " All plates are down" : " No target is known";
+  if (!line) return " " + (targets.length - missing.length) + " of " + targets.length + " are down";
+  const target = missing[line - 1];
+  if (line == missingLines && missing.length > missingLines) return " and " + (missing.length - line + 1) + " more";
+  return target ? " " + target.id.slice(-12) + " " + (target.link ? target.pose : "away") : "";
 }
 
 function help(): string {
@@ -166,7 +181,7 @@ function title(): string {
 
 /** How a cold range becomes hot. */
 function coldHint(): string {
-  return word == "COLD" ? " hold X 1 s: HOT" : "";
+  return word != "COLD" ? "" : isStopTested ? " hold X 1 s: HOT" : " press B: test STOP";
 }
 
 /** What a view says below its items. */

@@ -11,8 +11,9 @@ export interface Settings extends Common {
   lowVolts: number;
   /** Names of players, up to 12, each of 1 to 8 of A-Z a-z 0-9 _ -; P1 to P4 are there anyway. */
   names: string[];
-  /** STOP, pulled up. */
+  /** STOP, pulled up; its contact is closed at rest, or open. */
   b: Pin;
+  isStopClosed: boolean;
   /** A, X, Y and the joystick (up, down, left, right, pressed in), all pulled up, as far as there are any. */
   buttons: (Pin | undefined)[];
   /** Undefined without a screen. */
@@ -45,6 +46,10 @@ export function masterSettings(): Settings {
   const isBare = !check.checkedAt<object | 0>("pins", 0, "", function () { return true; });
   const ssid = check.textAt("ssid", 1, ssidMax);
   const b = check.pinAt("pins.b", "button", "D17")!;
+  const a = check.pinAt("pins.a", "button", "D15");
+  const isStopClosed = check.checkedAt<string>("stop", "open", "open or closed", function (value) {
+    return value === "open" || value === "closed";
+  }) == "closed";
   const port = check.numberAt("port", 1, 65535, portDefault, true);
   const pagePort = check.numberAt("page.port", 0, 65535, pagePortDefault, true);
   if (pagePort == port) throw "page.port: the targets dial " + port;
@@ -77,12 +82,13 @@ export function masterSettings(): Settings {
     wifiPassword: check.textAt("password", passwordMin, passwordMax),
     masterPort: port,
     isQuiet: check.flagAt("disabled"),
-    safePin: b,
+    safePin: isStopClosed ? a : b, // an open wire must not be safe mode at each power-up
     lowVolts: check.numberAt("battery.low", 0.5, 60, 3.4),
     names: check.checkedAt<string[]>("players", [], "up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4", areNames),
     b: b,
+    isStopClosed: isStopClosed,
     buttons: [
-      check.pinAt("pins.a", "button", "D15"), check.pinAt("pins.x", "button", "D19"), check.pinAt("pins.y", "button", "D21"),
+      a, check.pinAt("pins.x", "button", "D19"), check.pinAt("pins.y", "button", "D21"),
       usual("up", "button", "D2"), usual("down", "button", "D18"), usual("left", "button", "D16"), usual("right", "button", "D20"), usual("press", "button", "D3"),
     ],
     screenPins: screen(),

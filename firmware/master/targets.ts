@@ -46,6 +46,11 @@ export function findTarget(id: string | undefined): Target | undefined {
   return undefined;
 }
 
+/** Those of which nobody knows for sure that their plates are down: away, or without a word since they were told to lie down. */
+export function unconfirmed(): Target[] {
+  return targets.filter(function (target) { return !target.link || target.pose !== undefined; });
+}
+
 /** A record for a target that is new here, or undefined when the range is full of targets that are present or owe a result. */
 export function addTarget(id: string): Target | undefined {
   let place = targets.length;

@@ -6,6 +6,8 @@ const wifi = { ssid: "snyper", password: "only a benchmark" };
 const maxMs = 360_000;
 /** Until a master has started its screen and drawn all of it. */
 const startMs = 2000;
+/** X is held for longer than the second that counts. */
+const heldMs = 1300;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -147,7 +149,12 @@ export async function masterFootprint(interpreter: string, play: boolean): Promi
     const connected = await rest(image) - own;
     const footprint = { idle, connected, targets, perTarget: (connected - one) / (targets - 1), peak: connected, kept: 0 };
     if (!play) return footprint;
-    image.order("watches.D19.call({state:false,pin:D19})");
+    image.order("watches.D17.call({state:false,pin:D17})");
+    for (let step = 0; step < 2; step++) {
+      image.order("watches.D19.call({state:false,pin:D19})");
+      await pause(heldMs);
+      image.order("watches.D19.call({state:true,pin:D19})");
+    }
     await image.run.line("range HOT");
     const first = await peak(image, game(image, playedS)); // until ids and times are numbers that fill a JsVar of their own
     const before = await rest(image);

@@ -96,7 +96,7 @@ class Trips {
 async function begin(arena: RealArena): Promise<() => void> {
   arena.start();
   await arena.until("all targets linked", () => arena.isComplete);
-  arena.hold("X");
+  arena.heat();
   await arena.until("range HOT", () => arena.view.word === "HOT");
   arena.type("master", `var late=0,due=getTime();setInterval(function(){var now=getTime();late=Math.max(late,now-due-${timerMs / 1000});due=now},${timerMs})`);
   const robot = new Robot(arena, seededRandom(1).fork("robot"));

@@ -67,7 +67,11 @@ return net.createServer(function(s){counted(s,kind);piece(kind+"connection",func
 };
 });
 global.setWatch=function(f,pin){watches[pin]=f;return 1};
-global.setInterval=function(f,ms){if(ms==${drawMs}){draw=f;isIdle=false}return 1};
+var every=setInterval,own=0;
+global.setInterval=function(f,ms){
+if(ms==${drawMs}){draw=f;isIdle=false;return 0}
+return every(f,own++?1e9:ms);
+};
 global.clearInterval=function(){isIdle=true};
 require("Storage").write("snyper.json",${JSON.stringify(JSON.stringify(settings))});
 require("Storage").write("${pageFile}",${JSON.stringify(builtPage())});

@@ -82,12 +82,15 @@ setTimeout(wait,500);
   }),
   trip: (index) => `command("ping",records[${index}],undefined,done)`,
   letGo: "records=[];",
-  play: `watches.D19({state:false,pin:D19});
+  play: `watches.D17({});
+function hold(){watches.D19({state:true,pin:D19});watches.D19({state:false,pin:D19})}
+hold();
+setTimeout(hold,1300);
 setTimeout(function(){
 require("Storage").write("Busy.game",'{"name":"Busy","seconds":30,"up":3,"gap":[0,0.5]}');
 play("Busy");
 setTimeout(function(){drawn=0},4000);
-},1500);`,
+},2800);`,
 };
 
 /** The master of a way in which targets dial it: a list of links, and what it does with each. */

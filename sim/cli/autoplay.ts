@@ -29,7 +29,7 @@ export interface Played {
 
 /** How long each step may take, ms: far longer than it does. */
 const linkedMsMax = 60_000;
-const hotMsMax = 5_000;
+const hotMsMax = 10_000;
 const startMsMax = 5_000;
 /** A game's bound counts from its start; hands over, and telling the sheet, take a moment more. */
 const boundMsMore = 10_000;
@@ -76,7 +76,7 @@ function* steps(arena: Arena, robot: Robot, { form, isCopied, players = playersO
   if (isCopied) arena.master.storage.set(`${form.name}.game`, JSON.stringify(form));
   arena.start();
   yield { what: "all targets linked", until: () => isLinked(arena), msMax: linkedMsMax };
-  arena.hold("X");
+  arena.heat();
   yield { what: "range HOT", until: () => view.word === "HOT", msMax: hotMsMax };
   robot.start();
   arena.type("master", `play(${JSON.stringify(form.name)},${players})`);

@@ -40,8 +40,13 @@ function screenInGame(): Line[] {
   const robot = new Robot(arena, arena.world.random.fork("robot"));
   const exposures = () => arena.view.game?.exposures ?? [];
   arena.assemble();
-  controls.do({ do: "hot" });
-  arena.until("range HOT", () => arena.view.word === "HOT");
+  controls.do({ do: "press", contact: "B" });
+  arena.run(seenMs);
+  for (const word of ["COLD", "HOT"]) {
+    controls.do({ do: "hot" });
+    arena.until(`range ${word}`, () => arena.view.word === word);
+    arena.run(seenMs);
+  }
   arena.run(seenMs);
   robot.start();
   controls.do({ do: "press", contact: "A" });

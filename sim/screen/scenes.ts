@@ -93,8 +93,7 @@ function untilSaid(arena: VirtualArena, text: string, count = 1): void {
 function walk(take: Camera): void {
   const arena = range({ isCold: true });
   take("main-cold", arena);
-  arena.hold("X");
-  arena.run(heldMs);
+  arena.makeHot();
   take("main-hot", arena);
   press(arena, "X");
   take("main-new-game", arena);
@@ -122,10 +121,11 @@ function walk(take: Camera): void {
 
 function onePlayer(take: Camera): void {
   const arena = range();
-  shooter(arena);
   press(arena, "A");
   untilUp(arena, 1);
+  arena.run(seenMs); // clocks and plates are drawn once a second
   take("playing-one", arena);
+  shooter(arena);
   untilTold(arena, 3);
   arena.run(seenMs);
   take("playing-hit", arena);
@@ -235,6 +235,10 @@ function stop(take: Camera): void {
   arena.hold("X");
   arena.run(heldMs);
   take("stop-cleared", arena);
+  arena.kill("target_2");
+  arena.until("it is away", () => arena.said("master", "link target_2 down").length > 0);
+  press(arena, "B");
+  take("stop-missing", arena);
 }
 
 function refusals(take: Camera): void {

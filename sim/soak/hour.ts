@@ -135,6 +135,11 @@ export function runHour(options: HourOptions): HourReport {
       demandWithin(`range ${word}`, () => arena.view.word == word, hotMsMax);
       runTo(clock.now() + hotMsMax);
     }
+    // STOP ended the game, unless the master lost its power in it: then it waits to be resumed, and is given up here.
+    if (arena.view.game?.state == "paused") {
+      person.press("Y");
+      demandWithin("the game is void", () => !arena.view.isPlaying, hotMsMax);
+    }
     observer.limits.recovered((ms) => runTo(clock.now() + ms));
     const before = observer.gamesOver;
     const form = games[round % games.length]!;

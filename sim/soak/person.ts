@@ -95,7 +95,10 @@ export class Person {
     const chance = this.random();
     const { isPlaying } = view;
     if (view.game?.state == "paused" || view.game?.state == "waiting") return this.press(chance < goOnShare ? "A" : chance < 0.9 ? "Y" : "B");
-    if (view.word != "HOT") return chance < coldShare ? this.command() : this.press("X", true);
+    if (view.word != "HOT") {
+      if (chance < coldShare) return this.command();
+      return view.isStopTested ? this.press("X", true) : this.press("B");
+    }
     if (chance < 0.03) return this.press("B");
     if (chance < 0.1 && !isPlaying) return this.press("Y");
     if (chance < 0.5) return this.command();

@@ -6,17 +6,18 @@ import type { Game, RangeView } from "../range-view.js";
 export interface Hint {
   hint: string;
   /** A contact of the master, "" where none is to be pressed. */
-  next: "A" | "X" | "";
+  next: "A" | "B" | "X" | "";
 }
 
 const wait = (hint: string): Hint => ({ hint, next: "" });
 
 /** `isLinked` tells whether the master has any target, `nameOf` how a person calls one. */
-export function hintOf(view: Pick<RangeView, "word" | "listening" | "game">, isLinked: boolean, nameOf: (id: string) => string): Hint {
-  const { word, listening, game } = view;
+export function hintOf(view: Pick<RangeView, "word" | "isStopTested" | "listening" | "game">, isLinked: boolean, nameOf: (id: string) => string): Hint {
+  const { word, isStopTested, listening, game } = view;
   if (listening === undefined) return wait("The master boots. A moment…");
   if (word === "STOP") return { hint: "STOP: every plate lies down. Hold X for a second to clear it.", next: "X" };
   if (word !== "HOT") {
+    if (isLinked && !isStopTested) return { hint: "The range is cold. Press STOP (B) once to test it; without that it stays cold.", next: "B" };
     return isLinked ? { hint: "The range is cold and safe. Hold X for a second to make it HOT.", next: "X" } : wait("The targets join their master. A moment…");
   }
   if (!isLinked) return wait("No target is linked: heal one, or switch it on.");

@@ -25,7 +25,7 @@ export function hotRange(options: ArenaOptions = {}): VirtualArena {
 }
 
 /** The bar that is on every screen: the range's word, and how many targets are linked. */
-const barPattern = /^ (HOT|COLD|STOP, COLD) +\d+\/\d+$/;
+const barPattern = /^ (HOT|COLD|STOP, COLD|STOP \d+\/\d+) +\d+\/\d+$/;
 
 /** What is on the glass now. All of it has to be text, and the chip must have had nothing to complain of. */
 export function glass(arena: VirtualArena): TextOnGlass[] {
