@@ -1,7 +1,5 @@
 // Being on a Wi-Fi network, somebody's or the board's own. A radio may refuse, fail, answer late or not at all: it is asked again for ever.
 
-import { now } from "./clock.js";
-
 /** Waits between two tries double from the first to the longest; of each a share from half to all is waited, at random. */
 const waitMsFirst = 2000;
 const waitMsMax = 8000;
@@ -63,7 +61,6 @@ function ask(): void {
 
 /** The answer to any try: one that comes after its deadline still counts. */
 function answered(error: unknown): void {
-  now(); // after a step back of the clock the timers stand still
   if (up) return;
   if (error) failed(isOwn ? "" + error : whyNotJoined(("" + error).toLowerCase()));
   else if (isOwn) require("Wifi").getAPIP(addressed);
@@ -92,7 +89,6 @@ function addressed(_error: unknown, address: { ip: string } | undefined): void {
 
 /** The radio says that the network is gone: every board in its own way, and also while joining fails. */
 function lost(reason: unknown): void {
-  now();
   if (up) failed(typeof reason == "string" ? reason : "lost");
 }
 

@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { Worker } from "node:worker_threads";
-import { allKinds, scheduleOf, type Fault } from "../sim/soak/faults.js";
+import { VirtualArena } from "../sim/arena.js";
+import { allKinds, clockStepOf, radioTroubleOf, scheduleOf, type Fault } from "../sim/soak/faults.js";
 import { Checks } from "../sim/soak/invariant.js";
 import { Requests } from "../sim/soak/requests.js";
 import { runHour, type HourOptions, type HourReport } from "../sim/soak/hour.js";
 import { shrunk } from "../sim/soak/shrink.js";
+import { Stalls } from "../sim/soak/stalls.js";
 
 /** Hours that once broke an invariant: see docs/FAULTS.md. */
 const pastSeeds = [108, 201];
@@ -63,6 +65,51 @@ describe("what the soak knows of typed commands", () => {
   });
 });
 
+describe("what the soak allows a clock that is set back from beneath", () => {
+  const stalled = (seconds: number) => {
+    const arena = new VirtualArena({ targets: 1 });
+    const ends: [string, number][] = [];
+    const { clock } = arena.world;
+    const stalls = new Stalls(arena, (name, sinceMs) => ends.push([name, Math.round(clock.now() - sinceMs)]));
+    arena.assemble();
+    arena.run(100); // a beat is over, and the next not begun
+    const step = () => {
+      arena.standOf("target_1").board.stepClock(seconds);
+      stalls.stepped("target_1", seconds);
+    };
+    return { arena, stalls, ends, step };
+  };
+
+  it("is what happens until its next line", () => {
+    const { arena, stalls, ends, step } = stalled(-3600);
+    step();
+    assert.deepEqual(stalls.names, ["target_1"]);
+    arena.run(1100);
+    assert.deepEqual(stalls.names, []);
+    assert.ok(ends.length == 1 && ends[0]![1] < 1050, `${ends}`);
+  });
+
+  it("lasts as long as the silence, or until the clock is where it was", () => {
+    for (const [seconds, endsMs] of [[-3600, undefined], [-2, 2000]] as const) {
+      const { arena, ends, step } = stalled(seconds);
+      arena.cut("target_1");
+      arena.run(20);
+      step();
+      arena.run(60_000);
+      assert.deepEqual(ends, endsMs === undefined ? [] : [["target_1", endsMs]]);
+    }
+  });
+
+  it("is nothing for a clock that is set forward, which ends it", () => {
+    const { stalls, step } = stalled(2);
+    step();
+    assert.deepEqual(stalls.names, []);
+    stalls.stepped("target_1", -3600);
+    stalls.stepped("target_1", 3601);
+    assert.deepEqual(stalls.names, []);
+  });
+});
+
 describe("the soak", function () {
   this.timeout(120_000);
 
@@ -74,6 +121,12 @@ describe("the soak", function () {
   it("has every kind of fault in every round of hell", () => {
     const faults = scheduleOf(1, "hell", 8);
     for (const kind of allKinds) assert.ok(faults.some((fault) => fault.round == 3 && fault.kind == kind), kind);
+  });
+
+  it("sets clocks by each step and gives radios each trouble", () => {
+    const amounts = Array.from({ length: 1001 }, (_, index) => index / 1000);
+    assert.deepEqual([...new Set(amounts.map(clockStepOf))], [-3600, -2, 2, 56 * 365.25 * 86_400]);
+    assert.deepEqual([...new Set(amounts.map((amount) => radioTroubleOf(amount).kind))], ["dead", "mute", "late", "failing", "refusing"]);
   });
 
   it("gives the same journal for the same seed, byte for byte, also in another process, place and time zone", () => {

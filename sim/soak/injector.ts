@@ -27,6 +27,12 @@ const tornMs = 500;
 const recentMs = 5000;
 /** Lines remembered of each target for those who repeat them. */
 const heardMax = 12;
+/** Kinds that concern a target whose plate is up, if there is one. */
+const seekingUp: readonly FaultKind[] = ["fickle", "clockSet", "clockStep"];
+/** A target whose clock was set is out of reach soon after, for the rest of the fault, if it lasts for so long, ms. */
+const silenceMsMin = 4500;
+/** A clock that was set from beneath is noticed with the next line, so there must be one before the silence: a beat, and the longest usual way of it, ms. */
+const noticedMs = 1500;
 /** The share of `amount` that divides two forms of one kind. */
 const half = 0.5;
 
@@ -64,6 +70,8 @@ export class Injector {
   private readonly telling = new Set<string>();
   private readonly heard = new Map<string, string[]>();
   private radioHealedMs = -Infinity;
+  /** Faults of clocks that keep their target out of reach now. */
+  private readonly silent = new Set<Fault>();
   private readonly settings = new Map<string, string>();
 
   constructor(private readonly arena: VirtualArena, random: SeededRandom, private readonly journal: Journal, private readonly victims: Victims) {
@@ -149,8 +157,8 @@ export class Injector {
 
   /** Begins a fault, and ends it by itself after its time. */
   begin(planned: Fault): void {
-    // A fickle link does harm where there is something to tell.
-    const up = planned.kind == "fickle" ? this.arena.stands.find(({ plate }) => plate.commanded() > 0.5) : undefined;
+    // A fickle link does harm where there is something to tell, and a clock where there is a lease to end.
+    const up = seekingUp.includes(planned.kind) ? this.arena.stands.find(({ plate }) => plate.commanded() > 0.5) : undefined;
     const fault = up ? { ...planned, who: up.id } : planned;
     this.journal.write("fault", faultText(fault));
     this.counts[fault.kind] = (this.counts[fault.kind] ?? 0) + 1;
@@ -221,9 +229,11 @@ export class Injector {
         this.boardOf(this.nameOf(fault)).clockRate = 1 + (2 * amount - 1) * clockSpread;
         return;
       case "clockSet":
-        return arena.type(this.nameOf(fault), `setTime(getTime()+${clockStepOf(amount)})`);
+        arena.type(this.nameOf(fault), `setTime(getTime()+${clockStepOf(amount)})`);
+        return this.silence(fault, 0);
       case "clockStep":
-        return this.step(this.nameOf(fault), clockStepOf(amount));
+        this.step(this.nameOf(fault), clockStepOf(amount));
+        return this.silence(fault, noticedMs);
       case "radio":
         this.radio(this.nameOf(fault), radioTroubleOf(amount));
         return this.reboot(this.nameOf(fault));
@@ -295,9 +305,11 @@ export class Injector {
       case "edge":
       case "replay":
       case "knock":
+        return;
       case "clockSet":
       case "clockStep":
-        return;
+        this.silent.delete(fault);
+        return this.weather(stand.host);
     }
   }
 
@@ -307,7 +319,7 @@ export class Injector {
     const here = [...this.active].filter(({ kind, who, amount }) => (isMaster ? kind == "refuse" || kind == "datagrams" : who == host.name && !(kind == "slowReader" && amount >= half)));
     const worst = (kind: FaultKind) => Math.max(0, ...here.filter((fault) => fault.kind == kind).map(({ amount }) => amount));
     const suffers = (kind: FaultKind) => here.some((fault) => fault.kind == kind);
-    host.cut = suffers("cut");
+    host.cut = suffers("cut") || [...this.silent].some(({ who }) => who == host.name);
     this.arena.world.network.setWeather(host, {
       extraDelayMs: delayMs(worst("delay")),
       chunks: suffers("chunks") ? (worst("chunks") < half ? "random" : "bytes") : undefined,
@@ -356,6 +368,16 @@ export class Injector {
     if (!board.powered) return;
     board.stepClock(seconds);
     this.victims.clockStepped(name, seconds);
+  }
+
+  /** The end of what was heard is what a lease is measured from. */
+  private silence(fault: Fault, afterMs: number): void {
+    if (isMasters(fault) || fault.ms < silenceMsMin) return;
+    const { clock } = this.arena.world;
+    clock.at(clock.now() + afterMs, () => {
+      this.silent.add(fault);
+      this.weather(this.arena.standOf(fault.who).host);
+    });
   }
 
   private radio(name: string, trouble: RadioTrouble | undefined): void {

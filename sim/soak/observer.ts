@@ -23,7 +23,7 @@ const buttonMs = 100;
 const shakyMs = 1000;
 
 /** Faults that hold up what passes between the master and a target. */
-const disturbing: readonly FaultKind[] = ["delay", "cut", "deaf", "mute", "fickle", "wifi", "slowReader", "block", "twin", "clockStep", "radio"];
+const disturbing: readonly FaultKind[] = ["delay", "cut", "deaf", "mute", "fickle", "wifi", "slowReader", "block", "twin", "clockSet", "clockStep", "radio"];
 
 export class Observer implements Victims, Deeds {
   readonly limits: Limits;
