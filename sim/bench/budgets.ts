@@ -4,6 +4,8 @@
 export const targetIdleMax = 480;
 /** The smallest master, an ESP32-C3, has 4095 for everything: with eight targets and its screen it takes 3000, and what a game takes comes on top. */
 export const masterIdleMax = 3000 - 8 * 40;
+/** At the peak of a game with eight targets, while three phones look at the page: what is left of an ESP32-C3 is for what nobody thought of. */
+export const masterPeakMax = 3900;
 /** A range of 32 targets must fit beside the rest. */
 export const masterPerTargetMax = 40;
 /** A leak shows as a multiple of what was repeated; one or two JsVars more are a longer number or a list that grew its first entry. */

@@ -1,5 +1,6 @@
 // JsVars of each bundle, booted from flash: idle, over a game, and after many commands and reconnects.
 import { Image, ownUsage, PeerMaster, PeerTarget } from "./images.js";
+import { Phone } from "./phones.js";
 import { freePorts } from "./run.js";
 
 const wifi = { ssid: "snyper", password: "only a benchmark" };
@@ -108,8 +109,9 @@ export interface MasterFootprint {
   connected: number;
   targets: number;
   perTarget: number;
-  /** The most over two games, of which the second has `playedS` seconds of play. */
+  /** The most over two games, of which the second has `playedS` seconds of play; in both, so many phones look at the page. */
   peak: number;
+  phones: number;
   /** More after the second game than after the first: what a game takes until it begins again, its sheet above all, is in both. */
   kept: number;
 }
@@ -117,13 +119,17 @@ export interface MasterFootprint {
 /** Seconds that plates come up in the game whose leavings are counted, and in the one before it. */
 export const playedS = 60;
 
-async function bootMaster(interpreter: string): Promise<{ image: Image; port: number; join(id: number): Promise<PeerTarget> }> {
-  const [port] = await freePorts(1) as [number];
-  const image = await Image.boot(interpreter, "master", { ...wifi, wifi: "ap", port }, maxMs);
+/** Of a board that has room for all who are here. */
+const sockets = 24;
+
+async function bootMaster(interpreter: string): Promise<{ image: Image; pagePort: number; join(id: number): Promise<PeerTarget> }> {
+  const [port, pagePort] = await freePorts(2) as [number, number];
+  const image = await Image.boot(interpreter, "master", { ...wifi, wifi: "ap", port, page: { port: pagePort, sockets } }, maxMs);
   await image.run.line("listening");
+  await image.run.line(`page ${pagePort}`);
   return {
     image,
-    port,
+    pagePort,
     join: async (number) => {
       const peer = new PeerTarget(port, `target_${number}`);
       await peer.registered;
@@ -135,8 +141,9 @@ async function bootMaster(interpreter: string): Promise<{ image: Image; port: nu
 /** A master's JsVars with no, one and eight targets; with `play` also over games on them, of which every plate is hit. */
 export async function masterFootprint(interpreter: string, play: boolean): Promise<MasterFootprint> {
   const own = await ownUsage(interpreter, maxMs);
-  const { image, join } = await bootMaster(interpreter);
+  const { image, pagePort, join } = await bootMaster(interpreter);
   const peers: PeerTarget[] = [];
+  const phones: Phone[] = [];
   const targets = 8;
   try {
     await pause(startMs);
@@ -147,7 +154,7 @@ export async function masterFootprint(interpreter: string, play: boolean): Promi
     for (let number = 2; number <= targets; number++) peers.push(await join(number));
     await pause(700);
     const connected = await rest(image) - own;
-    const footprint = { idle, connected, targets, perTarget: (connected - one) / (targets - 1), peak: connected, kept: 0 };
+    const footprint = { idle, connected, targets, perTarget: (connected - one) / (targets - 1), peak: connected, phones: phonesCount, kept: 0 };
     if (!play) return footprint;
     image.order("watches.D17.call({state:false,pin:D17})");
     for (let step = 0; step < 2; step++) {
@@ -156,15 +163,27 @@ export async function masterFootprint(interpreter: string, play: boolean): Promi
       image.order("watches.D19.call({state:true,pin:D19})");
     }
     await image.run.line("range HOT");
-    const first = await peak(image, game(image, playedS)); // until ids and times are numbers that fill a JsVar of their own
+    const watched = async () => {
+      phones.push(...Array.from({ length: phonesCount }, () => new Phone(pagePort)));
+      await game(image, playedS);
+      for (const phone of phones) phone.close();
+      await pause(700);
+    };
+    const first = await peak(image, watched()); // until ids and times are numbers that fill a JsVar of their own
     const before = await rest(image);
-    const second = await peak(image, game(image, playedS));
+    const second = await peak(image, watched());
+    const served = phones.filter(({ states }) => states > playedS / 3);
+    if (served.length < 2 * phonesCount) throw new Error(`${served.length} of ${2 * phonesCount} phones were served: ${JSON.stringify(phones.map(({ states, failures }) => [states, failures]))}`);
     return { ...footprint, peak: Math.max(first, second) - own, kept: await rest(image) - before };
   } finally {
+    for (const phone of phones) phone.close();
     for (const peer of peers) peer.close();
     await image.close();
   }
 }
+
+/** Phones that look at a game. */
+const phonesCount = 3;
 
 /** Two players have half of `seconds` each, with three plates up at once. */
 async function game(image: Image, seconds: number): Promise<void> {

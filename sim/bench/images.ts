@@ -2,7 +2,8 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
-import { builtBundle } from "../arena.js";
+import { pageFile } from "../../shared/page.js";
+import { builtBundle, builtPage } from "../arena.js";
 import { prelude } from "./prelude.js";
 import { newFolder, removeFolder, Run } from "./run.js";
 
@@ -50,7 +51,7 @@ export class Image {
   /** Writes flash in a first run of the interpreter, then boots from it. */
   static async boot(interpreter: string, bundle: BundleName | "none", settings: object, maxMs: number, hurried = false): Promise<Image> {
     const folder = newFolder();
-    const files = { ".boot0": boot(hurried), ".bootcde": bundle == "none" ? "0" : builtBundle(bundle), "snyper.json": JSON.stringify(settings) };
+    const files = { ".boot0": boot(hurried), ".bootcde": bundle == "none" ? "0" : builtBundle(bundle), "snyper.json": JSON.stringify(settings), ...bundle == "master" && { [pageFile]: builtPage() } };
     const script = `var s=require("Storage");\n${Object.entries(files)
       .map(([name, text]) => `s.write(${JSON.stringify(name)},${JSON.stringify(text)});\n`).join("")}print("WRITTEN");quit();\n`;
     const writer = new Run({ command: [interpreter], script, maxMs, folder });

@@ -2,7 +2,7 @@
 import { guardOutput } from "../../shared/host/terminal.js";
 import { builtBundle } from "../arena.js";
 import {
-  commandsCount, dearestPieceMsMax, dearestRowMsMax, growthMax, masterIdleMax, masterPerTargetMax, reconnectsCount, screenMax, targetIdleMax, usualRowMsMax,
+  commandsCount, dearestPieceMsMax, dearestRowMsMax, growthMax, masterIdleMax, masterPeakMax, masterPerTargetMax, reconnectsCount, screenMax, targetIdleMax, usualRowMsMax,
 } from "./budgets.js";
 import { masterFootprint, masterGrowth, playedS, targetFootprint, targetGrowth } from "./footprint.js";
 import type { BundleName } from "./images.js";
@@ -49,11 +49,11 @@ async function target(interpreter: string | undefined): Promise<void> {
 async function master(interpreter: string | undefined): Promise<void> {
   flash("master");
   if (interpreter) {
-    const { idle, targets, connected, perTarget, peak, kept } = await masterFootprint(interpreter, true);
+    const { idle, targets, connected, perTarget, peak, phones, kept } = await masterFootprint(interpreter, true);
     row("JsVars without targets", idle, masterIdleMax);
     row(`JsVars with ${targets} targets, idle`, connected, masterIdleMax + masterPerTargetMax * targets);
     row("JsVars for each further target", perTarget, masterPerTargetMax);
-    row(`JsVars at the peak of a game with ${targets} targets`, peak);
+    row(`JsVars at a game's peak, ${targets} targets, ${phones} phones`, peak, masterPeakMax);
     row(`JsVars more after ${playedS} s of play`, kept, growthMax);
     const grown = await masterGrowth(interpreter, commandsCount, reconnectsCount);
     row(`JsVars more after ${commandsCount} commands`, grown.commands, growthMax);

@@ -1,0 +1,70 @@
+// Phones that look at a master's page while its memory is measured: each asks as a browser with that page open does.
+import { get } from "node:http";
+
+/** As in firmware/master/page/script.ts. */
+const askMs = 900;
+const restMs = 30;
+/** What a browser says of itself, more or less. */
+const headers = {
+  "User-Agent": "Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36",
+  Accept: "*/*", "Accept-Encoding": "gzip, deflate", "Accept-Language": "de-DE,de;q=0.9,en-US;q=0.8,en;q=0.7",
+};
+
+/** The fields of the state that decide what is asked next. */
+interface State {
+  sum: number;
+  rows: number;
+  told: unknown[];
+  from: number;
+}
+
+export class Phone {
+  /** Answers with a state in them, and requests that were refused or broke. */
+  states = 0;
+  failures = 0;
+  private state: State | undefined;
+  private rows = 0;
+  private isClosed = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  /** It opens the page and then asks for news until it is closed. */
+  constructor(private readonly port: number) {
+    void this.open();
+  }
+
+  private request(path: string): Promise<{ status: number; text: string }> {
+    return new Promise((resolve, reject) => {
+      const request = get({ host: "127.0.0.1", port: this.port, path, headers, agent: false, timeout: 4000 }, (answer) => {
+        let text = "";
+        answer.setEncoding("latin1").on("data", (chunk: string) => (text += chunk)).on("end", () => resolve({ status: answer.statusCode ?? 0, text })).on("error", reject);
+      });
+      request.on("error", reject).on("timeout", () => request.destroy(new Error("no answer")));
+    });
+  }
+
+  private async open(): Promise<void> {
+    for (const path of ["/", "/best", "/best2"]) await this.request(path).catch(() => this.failures++);
+    await this.ask();
+  }
+
+  private async ask(): Promise<void> {
+    let waitMs = askMs;
+    try {
+      const { status, text } = await this.request(`/s?${this.state?.sum ?? ""}.${this.rows}`);
+      if (status == 200) {
+        this.state = JSON.parse(text) as State;
+        this.rows = this.state.from + this.state.told.length;
+        this.states++;
+        if (this.rows < this.state.rows) waitMs = restMs;
+      } else if (status != 204) this.failures++;
+    } catch {
+      this.failures++;
+    }
+    if (!this.isClosed) this.timer = setTimeout(() => void this.ask(), waitMs);
+  }
+
+  close(): void {
+    this.isClosed = true;
+    clearTimeout(this.timer);
+  }
+}
