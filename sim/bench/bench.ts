@@ -1,6 +1,7 @@
 // `npm run bench`: our firmware against the old way, its relatives and the floor, in one run on one machine. `--quick` for a smaller one.
 import { writeFileSync } from "node:fs";
 import { guardOutput } from "../../shared/host/terminal.js";
+import { builtBundle } from "../arena.js";
 import { findBoardInterpreter, findInterpreter, noInterpreter } from "../interpreter/find.js";
 import type { Figures } from "./figures.js";
 import { freeze } from "./freeze.js";
@@ -48,6 +49,7 @@ async function measure(interpreter: string, memoryInterpreter: string, isQuick: 
     rounds: isQuick ? 200 : 1000,
     turns: isQuick ? 2 : 5,
     trips: isQuick ? 100 : 300,
+    bundles: { master: builtBundle("master").length, target: builtBundle("target").length },
   };
   console.log(`Espruino ${machine.interpreter}; memory by Espruino ${machine.memoryInterpreter}`);
   if (!canCount()) console.log("NO VALGRIND: instructions are not counted");

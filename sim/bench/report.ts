@@ -3,6 +3,12 @@ import { cpus } from "node:os";
 import { demands, type Figures } from "./figures.js";
 import type { Freeze } from "./freeze.js";
 
+/** Bytes of each bundle that was measured. */
+export interface BundleBytes {
+  master: number;
+  target: number;
+}
+
 export interface Machine {
   interpreter: string;
   memoryInterpreter: string;
@@ -11,6 +17,7 @@ export interface Machine {
   turns: number;
   /** Trips that were counted by callgrind. */
   trips: number;
+  bundles: BundleBytes;
 }
 
 const thousands = (value: number) => `${(value / 1000).toFixed(1)} k`;
@@ -96,6 +103,22 @@ ${markdown(["function of the interpreter", "SNYPER's lines", "the least"], names
 `;
 }
 
+/** Bundles that differ by more than this share from those that were measured need measuring anew. */
+const changeMax = 0.05;
+
+/** The page's line about the bundles, with their bytes. */
+const bundlesLine = (target: string, master: string) => `- Bundles: target.js of ${target} bytes, master.js of ${master} bytes.`;
+
+/** Why a page of the benchmark does not hold for bundles of so many bytes, in a sentence; "" if it does. */
+export function outdated(page: string, bundles: BundleBytes): string {
+  const found = new RegExp(bundlesLine("(\\d+)", "(\\d+)")).exec(page);
+  if (!found) return "docs/BENCHMARK.md does not say which bundles it measured: run `npm run bench`";
+  const changed = [["target", bundles.target, Number(found[1])] as const, ["master", bundles.master, Number(found[2])] as const]
+    .filter(([, now, then]) => !(Math.abs(now - then) <= changeMax * then))
+    .map(([name, now, then]) => `${name}.js has ${now} bytes and had ${then}`);
+  return changed.length ? `docs/BENCHMARK.md is out of date, run \`npm run bench\`: ${changed.join(", ")}` : "";
+}
+
 /** docs/BENCHMARK.md. */
 export function document(all: readonly Figures[], machine: Machine): string {
   const model = cpus()[0]?.model ?? "unknown";
@@ -107,6 +130,7 @@ What sockets and short lines are for, measured. Written by \`npm run bench\`; ch
 
 - Machine: ${model}, ${cpus().length} logical CPUs, Node ${process.versions.node}.
 - Interpreter: Espruino ${machine.interpreter}; memory by Espruino ${machine.memoryInterpreter}.
+${bundlesLine(String(machine.bundles.target), String(machine.bundles.master))}
 - Both ends run on the same interpreter over loopback TCP. Nothing here was measured on a radio.
 
 ## What it must reach
