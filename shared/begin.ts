@@ -1,6 +1,7 @@
 // How a board begins: its settings first, then what keeps it from starting, each told in one sentence and by its light.
 import { openClock } from "./clock.js";
 import { crashesAlways } from "./crash.js";
+import { printable } from "./printable.js";
 
 /** What both boards' settings have in common. */
 export interface Settings {
@@ -65,7 +66,7 @@ export function begin<Own extends Settings>(name: (settings: Own) => string, rea
   try {
     settings = /*@__NOINLINE__*/ read(); // what only reading needs is then forgotten
   } catch (wrong) {
-    return halt("settings " + wrong, 1);
+    return halt("settings " + printable(wrong), 1);
   }
   if (settings.isQuiet) print("disabled " + name(settings));
   else if (isHeld(settings.safePin)) setTimeout(decide, safeHoldMs);

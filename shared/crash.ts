@@ -2,6 +2,7 @@
 import { now } from "./clock.js";
 import { countMax, crashLengthMax } from "./limits.js";
 import { isNumber, isText } from "./messages.js";
+import { printable } from "./printable.js";
 
 /** The Storage file that remembers them. */
 const crashFile = "snyper.crash";
@@ -68,11 +69,11 @@ function crash(reason: any): void {
     reason = "interpreter " + reason.join();
   }
   // A mistake typed at the console is no reason to throw a range down.
-  if (reason && reason.stack && ("" + reason.stack).indexOf("REPL") >= 0) return print("Uncaught " + reason);
+  if (reason && reason.stack && ("" + reason.stack).indexOf("REPL") >= 0) return print("Uncaught " + printable(reason));
   if (!safe) return;
   makeSafe = undefined;
   setTimeout(E.reboot, rebootMs);
-  const why = ("" + reason).replace(/[^ -~]/g, "?").slice(0, crashLengthMax);
+  const why = printable(reason).slice(0, crashLengthMax);
   print("crash " + why);
   try {
     safe();

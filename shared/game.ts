@@ -63,6 +63,8 @@ export interface Points {
   par?: number;
 }
 
+/** Characters of a game's name. */
+export const gameNameMax = 16;
 /** Rows of a sheet: all exposures of all players. */
 export const rowsMax = 240;
 export const playersMax = 4;
@@ -130,8 +132,9 @@ function demandKnown(record: Fields, place: string, names: string): void {
   for (const name in record) demand((" " + names + " ").indexOf(" " + name + " ") >= 0, place + name.slice(0, 16), "there is no such field; there are " + names.split(" ").join(", "));
 }
 
-function isRecord(value: any): boolean {
-  return typeof value == "object" && value && !Array.isArray(value);
+/** Whether it is an object that is no list: a pin and a function are none. */
+export function isRecord(value: any): boolean {
+  return typeof value == "object" && !!value && !Array.isArray(value);
 }
 
 /**
@@ -145,7 +148,7 @@ export function checkPart(form: any, part: number): boolean {
       demandKnown(form, "", "name about play players targets order seed up wave noShoot hits gap gapLast duration durationLast exposures seconds misses allDown par early points");
       break;
     case 1:
-      demand(isText(form.name, 16) && form.name == form.name.trim(), "name", "1 to 16 printable ASCII characters, none of them a space at an end");
+      demand(isText(form.name, gameNameMax) && form.name == form.name.trim(), "name", "1 to " + gameNameMax + " printable ASCII characters, none of them a space at an end");
       demand(form.about === undefined || isText(form.about, 60), "about", "1 to 60 printable ASCII characters");
       demand(form.play === undefined || isChoice(form.play, "turns duel teams"), "play", "turns, duel or teams");
       break;

@@ -6,6 +6,8 @@ export const lineBytesMax = 512;
 export const idLengthMax = 32;
 /** Characters of a `target_id`. */
 export const targetIdLengthMax = 16;
+/** Characters of a `status`. */
+export const statusLengthMax = 32;
 /** Characters of the reason of a crash, when it is told. */
 export const crashLengthMax = 64;
 /** Above any uptime in seconds, any board's memory and crashes, and the number of any entry of a record. */

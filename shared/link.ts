@@ -144,7 +144,7 @@ function refuseLong(link: Link): void {
 /** Reads a chunk as it came, in any cut: each whole line goes through the door to `take`, a bad one is answered and counted. */
 export function receive(link: Link, chunk: string, take: Take): void {
   let skipping = link.rest == skipped;
-  let text = skipping ? chunk : (link.rest || "") + chunk;
+  let text = skipping || link.rest === undefined ? chunk : link.rest + chunk;
   let start = 0;
   let end = text.indexOf("\n");
   if (link.rest !== undefined) link.rest = undefined;

@@ -1,5 +1,5 @@
 // The messages of the wire, version 1, and the one door through which a line becomes a message.
-import { idLengthMax, targetIdLengthMax } from "./limits.js";
+import { idLengthMax, protocolVersion, statusLengthMax, targetIdLengthMax } from "./limits.js";
 
 export type Pose = "down" | "rising" | "standing" | "falling";
 export type ResultStatus = "hit" | "miss" | "aborted";
@@ -11,10 +11,11 @@ interface Envelope {
   /** 1 to 32 printable ASCII characters; a reply carries the id of its request. */
   id: string;
   target_id?: string;
+  /** 1 to 32 printable ASCII characters. */
   status?: string;
 }
 
-/** A target asks to be taken on. */
+/** A target asks to be taken on. Of another version's, and of its `registered`, only type, id (or "") and protocol come through the door. */
 export interface Register extends Envelope {
   type: "register";
   target_id: string;
@@ -86,12 +87,17 @@ export function isNumber(value: unknown, least: number, most: number): value is 
   return typeof value == "number" && value >= least && value <= most;
 }
 
+/** The same without a fraction. */
+export function isWhole(value: unknown, least: number, most: number): value is number {
+  return isNumber(value, least, most) && value === Math.floor(value);
+}
+
 /** A `target_id`: 1 to 16 of A-Z, a-z, 0-9, _ and -. */
 export function isTargetId(value: unknown): value is string {
   return isText(value, targetIdLengthMax) && /^[A-Za-z0-9_-]+$/.test(value);
 }
 
-/** The rule of an id and other short texts, for sentences. */
+/** The rule of an id, a status and other short texts, for sentences. */
 export const idRule = "1 to " + idLengthMax + " printable ASCII characters";
 
 /** What is wrong with a message's own fields, as a sentence; its type is in lower case, `data` an object; "" if nothing; "?" if this end serves no such type. */
@@ -119,6 +125,10 @@ export function readMessage(line: string, complaint: Complaint): Message | Fault
   let id = read ? read.id : "";
   let code: ErrorCode = "bad_message";
   let wrong = "";
+  // Another version's fields may be others: whoever gets such a line answers that it speaks this one.
+  if ((type == "register" || type == "registered") && read.data && typeof read.data.protocol == "number" && read.data.protocol !== protocolVersion
+    && complaint({ type: type }, read.data) != "?")
+    return { type: type, id: isText(id, idLengthMax) ? id : "", data: { protocol: read.data.protocol } } as Message;
   if (!read) {
     code = "bad_json";
     wrong = "a line is one JSON object with at most " + bracketsMax + " brackets";
@@ -131,8 +141,8 @@ export function readMessage(line: string, complaint: Complaint): Message | Fault
   } else if (read.target_id !== undefined ? !isTargetId(read.target_id) : type == "register") {
     code = "bad_target_id";
     wrong = "target_id: 1 to " + targetIdLengthMax + " of A-Z a-z 0-9 _ -";
-  } else if (read.status !== undefined && typeof read.status != "string") {
-    wrong = "status: text";
+  } else if (read.status !== undefined && !isText(read.status, statusLengthMax)) {
+    wrong = "status: " + idRule;
   } else if (read.data !== undefined && (typeof read.data != "object" || !read.data || Array.isArray(read.data))) {
     wrong = "data: an object";
   } else {

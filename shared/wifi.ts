@@ -1,5 +1,7 @@
 // Being on a Wi-Fi network, somebody's or the board's own. A radio may refuse, fail, answer late or not at all: it is asked again for ever.
 
+import { printable } from "./printable.js";
+
 /** Waits between two tries double from the first to the longest; of each a share from half to all is waited, at random. */
 const waitMsFirst = 2000;
 const waitMsMax = 8000;
@@ -83,7 +85,7 @@ function addressed(_error: unknown, address: { ip: string } | undefined): void {
   clearTimeout(timer);
   waitMs = waitMsFirst;
   said = "";
-  print("wifi up " + ip);
+  print("wifi up " + printable(ip));
   arrived(ip);
 }
 
@@ -96,7 +98,7 @@ function lost(reason: unknown): void {
 function failed(why: string): void {
   if (!up) clearTimeout(timer);
   up = false;
-  if (why != said) print("wifi down " + why);
+  if (why != said) print("wifi down " + printable(why));
   said = why;
   timer = setTimeout(ask, waitMs * (1 + Math.random()) / 2);
   waitMs = Math.min(waitMs * 2, waitMsMax);

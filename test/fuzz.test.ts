@@ -212,9 +212,11 @@ function isRight(message: Message): boolean {
   const data = ("data" in message ? message.data : {}) as Record<string, unknown>;
   const within = (value: unknown, least: number, most: number) => typeof value == "number" && value >= least && value <= most;
   const text = (value: unknown) => typeof value == "string" && /^[ -~]{1,32}$/.test(value);
+  if (/^registere?d?$/.test(message.type) && typeof data["protocol"] == "number" && data["protocol"] != 1)
+    return JSON.stringify(Object.keys(message)) == '["type","id","data"]' && (text(message.id) || message.id === "") && Object.keys(data).join() == "protocol";
   if (!(text(message.id) || (message.type == "error" && message.id === ""))) return false;
   if (message.target_id !== undefined && !/^[\w-]{1,16}$/.test(message.target_id)) return false;
-  if (typeof (message.status ?? "") != "string" || typeof data != "object" || Array.isArray(data)) return false;
+  if ((message.status !== undefined && !text(message.status)) || typeof data != "object" || Array.isArray(data)) return false;
   switch (message.type) {
     case "register": return message.target_id !== undefined && typeof data["protocol"] == "number" && ["boot", "firmware", "board"].every((field) => text(data[field]))
       && (data["crashes"] === undefined || within(data["crashes"], 0, 1e9)) && (data["crash"] === undefined || /^[ -~]{1,64}$/.test(String(data["crash"])));
@@ -256,7 +258,8 @@ describe(`fuzz: the door (seed ${seed})`, () => {
     const place = fc.oneof(fc.constantFrom(...fields).map((field) => [field]), fc.constantFrom(...dataFields).map((field) => ["data", field]));
     holds(5000, fc.property(rightMessage, fc.array(fc.tuple(place, optional(anything)), { minLength: 1, maxLength: 3 }), (message, changes) => {
       const spoiled: any = { ...message, data: message.data === undefined ? undefined : { ...message.data as object } };
-      for (const [[field, inner], value] of changes) {
+      for (const [[field, inner], shared] of changes) {
+        const value = structuredClone(shared); // within itself it could not be sent
         if (inner === undefined) spoiled[field!] = value;
         else if (typeof spoiled.data == "object" && spoiled.data) spoiled.data[inner] = value;
       }

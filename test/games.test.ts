@@ -233,7 +233,7 @@ describe(`a game (seed ${seed})`, () => {
     assert.equal(refusal('play("Duel")'), "refused Duel is for 2 players");
     assert.equal(refusal('play("Five")'), "refused Five needs 5 targets");
     assert.equal(refusal('play("Teams",3)'), "refused Teams needs two teams of the same size");
-    assert.equal(refusal('play("Quick Game",5)'), "refused Quick Game is for 1 to 4 players");
+    assert.equal(refusal('play("Quick Game",5)'), "refused players: 1 to 4, or as many different names of 1 to 8 of A-Z a-z 0-9 _ -");
     arena.type("master", 'play("Quick Game")');
     arena.run(10);
     assert.equal(refusal('play("Whack")'), "refused a game is running");

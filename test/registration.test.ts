@@ -88,6 +88,25 @@ describe(`a master registers (seed ${seed})`, () => {
     expectServed(peer.register("plate"));
   });
 
+  it("no newer protocol, whatever else it says: unsupported_protocol, with its id if it has one that can be answered", () => {
+    const arena = masterAlone();
+    const peer = new Peer(arena);
+    for (const others of [{}, { target_id: "not an id" }, { target_id: 7, status: ["new"] }, { status: "\0" }, { seq: 1 }]) {
+      peer.send({ type: "register", id: "r2", ...others, data: { protocol: 2, key: {}, boot: [1] } });
+      peer.expect({ type: "error", id: "r2", status: "unsupported_protocol" });
+    }
+    for (const id of [undefined, 7, "", "\n", "x".repeat(33)]) {
+      peer.send({ type: "register", id, target_id: "plate", data: { protocol: 2 } });
+      peer.expect({ type: "error", id: "", status: "unsupported_protocol" });
+    }
+    for (const data of [{ protocol: "2" }, { protocol: null }, {}, [2], 2, "2", null]) {
+      peer.send({ type: "register", id: "r3", target_id: "plate", data });
+      peer.expect({ type: "error", id: "r3", status: "bad_message" });
+    }
+    assert.deepEqual(arena.said("master", "link "), []);
+    expectServed(peer.register("plate"));
+  });
+
   it("no id that is none: bad_target_id", () => {
     const peer = new Peer(masterAlone());
     const data = { protocol: 1, boot: "b", firmware: "f", board: "b" };
@@ -239,6 +258,19 @@ describe(`a target is registered (seed ${seed})`, () => {
       assert.deepEqual(master.arena.said(targetId, "link "), [`link down ${status}`, "link up"]);
     });
   }
+
+  it("by a master of another protocol, whatever else that says: unsupported_protocol, and it does not come back in a hurry", () => {
+    for (const others of [{}, { target_id: "not an id" }, { status: 5 }]) {
+      const master = new FakeMaster();
+      const { end, register } = master.accept();
+      end.send({ type: "registered", id: register.id, ...others, data: { protocol: 2, keys: [] } });
+      end.expectClosed();
+      master.arena.run(3900);
+      assert.equal(master.ends.length, 1);
+      master.link();
+      assert.deepEqual(master.arena.said(targetId, "link "), ["link down unsupported_protocol", "link up"]);
+    }
+  });
 
   for (const id of ["x1", ""]) {
     it(`until it is replaced (by an error with the id ${JSON.stringify(id)}): it lies down, closes, and does not come back in a hurry`, () => {

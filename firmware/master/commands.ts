@@ -85,7 +85,7 @@ export function answered(target: Target, message: FromTarget | ErrorReply): bool
   for (let i = 0; i < pending.length; i++) {
     const request = pending[i]!;
     if (request.id != message.id || request.who != target) continue;
-    if (message.type == "error") settle(i, "error " + message.status);
+    if (message.type == "error") settle(i, message.status === undefined ? message.type : "error " + message.status);
     else if (succeeds(request.type, message.type, target)) settle(i, message.status === undefined ? message.type : message.status);
     return true;
   }

@@ -1,11 +1,17 @@
 // What a maker can type at the master's console: commands to targets, and games.
+import { complaintFromMaster } from "../../shared/from-master.js";
+import { isRecord, playersMax } from "../../shared/game.js";
+import { isWhole } from "../../shared/messages.js";
 import { activate, printResult } from "./activations.js";
 import { ping } from "./beat.js";
 import { command, type CommandType, type Done } from "./commands.js";
 import { startGame } from "./game.js";
 import { readGame } from "./games.js";
+import { areNames, nameRule } from "./names.js";
 import { refused } from "./notice.js";
 import { findTarget, targets, type Target } from "./targets.js";
+
+const types = "ping stand_up lay_down activate";
 
 function printOutcome(type: CommandType): Done {
   return function (target, outcome) {
@@ -21,22 +27,28 @@ export function openConsole(): void {
 
 /**
  * One command to one target, by its id or by its record as `done` gets it, or to all that are linked. `data` as on the wire; `done(target,
- * outcome)` hears each outcome, else it is printed.
+ * outcome)` hears each outcome, else it is printed. What is not of its kind or out of range is refused at once: later it would end the range.
  */
 function consoleCommand(type: CommandType, which?: string | Target, data?: { duration?: number }, done?: Done): void {
-  const link = which != undefined && (which as Target).link;
-  if (type == "ping" && link && done && !link.done && !data) ping(link, done);
+  const target = which as Target | undefined;
+  const link = target && target.link;
+  if (type == "ping" && link && typeof done == "function" && link.who == target && !link.done && data === undefined) ping(link, done);
   else /*@__NOINLINE__*/ consoleCommandLong(type, which, data, done);
 }
 
-function consoleCommandLong(type: CommandType, which?: string | Target, data?: { duration?: number }, done?: Done): void {
-  const heard = done || printOutcome(type);
-  const one = findTarget(typeof which == "string" ? which : which && which.id);
-  if (!one && which !== undefined) return refused("no target " + which);
+function consoleCommandLong(type: CommandType, which: unknown, data: any, done: unknown): void {
+  const one = findTarget(which && typeof which == "object" ? (which as Target).id : which as string);
+  const heard = done === undefined ? printOutcome(type) : done as Done;
+  if (typeof type != "string" || types.split(" ").indexOf(type) < 0) return refused("type: " + types.split(" ").join(", "));
+  if (!one && which !== undefined) return refused("no target " + (typeof which == "string" ? which : "of that kind"));
+  if (data !== undefined && !isRecord(data)) return refused("data: an object");
+  const wrong = complaintFromMaster({ type: type }, data || {});
+  if (wrong != "") return refused(wrong);
+  if (typeof heard != "function") return refused("done: a function");
   targets.forEach(function (target) {
     if (one ? target != one : !target.link) return;
-    if (type == "activate") consoleActivate(target, data && data.duration || 0, heard);
-    else command(type, target, data, heard);
+    if (type == "activate") consoleActivate(target, data.duration, heard);
+    else command(type, target, data && data.report ? { report: 1 } : undefined, heard);
   });
 }
 
@@ -58,8 +70,9 @@ function consoleActivate(target: Target, seconds: number, heard: Done): void {
 
 /** Starts the game of that name with so many players, 1 unless given, or with players of these names. */
 function consolePlay(name: string, players?: number | string[]): void {
-  const names = typeof players == "object" ? players : [];
-  const count = typeof players == "object" ? 0 : players || 1; // Espruino takes an array for more than any number
-  for (let i = 0; i < count; i++) names.push("P" + (i + 1));
+  let names: string[] = [];
+  if (Array.isArray(players) && players.length && areNames(players, playersMax)) names = players.slice();
+  else if (players === undefined || isWhole(players, 1, playersMax)) for (let i = 0; i < (players || 1); i++) names.push("P" + (i + 1));
+  else return refused("players: 1 to " + playersMax + ", or as many different names of " + nameRule);
   readGame(name, function (form) { refused(startGame(form, names)); }, refused);
 }

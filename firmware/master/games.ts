@@ -1,6 +1,7 @@
 // The games that there are: those that come with the firmware, and those that were copied onto this board's Storage.
 import { gameNames, gameText } from "snyper:games";
-import { checkPart, type GameForm } from "../../shared/game.js";
+import { checkPart, gameNameMax, type GameForm } from "../../shared/game.js";
+import { isText } from "../../shared/messages.js";
 
 /** A copied game's file is its name and this. */
 const suffix = ".game";
@@ -10,7 +11,7 @@ export function gamesHere(): string[] {
   const names = gameNames.split(",");
   require("Storage").list(/\.game$/).forEach(function (file) {
     const name = file.slice(0, -suffix.length);
-    if (names.indexOf(name) < 0) names.push(name);
+    if (isText(name, gameNameMax) && names.indexOf(name) < 0) names.push(name);
   });
   return names;
 }
@@ -20,6 +21,7 @@ export function gamesHere(): string[] {
  * a copied one, which is checked piece by piece.
  */
 export function readGame(name: string, read: (form: GameForm) => void, wrong: (why: string) => void): void {
+  if (!isText(name, gameNameMax)) return wrong("there is no game " + name);
   const file = name + suffix;
   const copied: any = require("Storage").readJSON(file, true);
   const shipped = gameText(name);

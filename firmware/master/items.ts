@@ -101,10 +101,15 @@ export function enter(): void {
     case "options":
       return at == 2 ? open("sure") : change(1);
     case "sure":
-      const wrong = at ? disableBoard() : "";
-      notice(at && wrong == "" ? "It will boot quietly. Flash it with --enable to end that." : wrong);
+      notice(at ? disable() : "");
       return open("options", 2);
   }
+}
+
+/** What came of it, a sentence. */
+function disable(): string {
+  const why = disableBoard();
+  return why == "" ? "It will boot quietly. Flash it with --enable to end that." : why;
 }
 
 function enterMain(): void {

@@ -1,6 +1,6 @@
 // What cannot be done, and why: told on the console, and on the screen for a while.
-
 import { now } from "../../shared/clock.js";
+import { printable } from "../../shared/printable.js";
 
 /** So long it stays on the screen, ms. */
 const noticeMs = 5000;
@@ -12,7 +12,7 @@ let untilMs = 0;
 /** Says why something cannot be done; for "" it can, and nothing is said. */
 export function refused(sentence: string): void {
   if (sentence == "") return;
-  print("refused " + sentence);
+  print("refused " + printable(sentence));
   notice(sentence);
 }
 

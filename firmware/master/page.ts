@@ -3,6 +3,7 @@
 // nothing; and the targets come first, in sockets as in time.
 import { now } from "../../shared/clock.js";
 import { pageFile } from "../../shared/page.js";
+import { printable } from "../../shared/printable.js";
 import { headBytesMax, readHead, type Page } from "./page-request.js";
 import { nextLine, nextRow } from "./page-record.js";
 import { stateText } from "./page-state.js";
@@ -194,7 +195,7 @@ function reply(page: Page): void {
 
 /** Whatever goes wrong here must not be the range's crash. */
 function failed(page: Page, fault: unknown): void {
-  print("page trouble " + fault);
+  print("page trouble " + printable(fault));
   cutOff(page);
 }
 
@@ -203,7 +204,7 @@ function answer(page: Page, path: string[]): void {
     case "/":
       return sendFile(page, pageFile, "text/html;charset=utf-8\r\nContent-Encoding: gzip");
     case "/s":
-      return sendState(page, stateText(path[1] || ""));
+      return sendState(page, stateText(path[1] === undefined ? "" : path[1]));
     case "/best":
       return sendFile(page, "snyper.best", json);
     case "/best2":

@@ -1,5 +1,6 @@
 // The panel: the screen is drawn a row at a time where it changed, and the buttons do what it says.
 import type { Report } from "../../shared/messages.js";
+import { printable } from "../../shared/printable.js";
 import type { Button } from "./buttons.js";
 import { closeGame, hurry, phase, resumeGame, voidGame } from "./game.js";
 import { ask, change, count, enter, openResults, raise } from "./items.js";
@@ -64,7 +65,10 @@ function draw(): void {
     const key = text + "|" + look + size + part;
     isNew = shown[row] != key;
     shown[row] = key;
-    if (isNew) return;
+    if (isNew) {
+      text = printable(text);
+      return;
+    }
   }
   row = (row + 1) % rows;
   if (--left) return;

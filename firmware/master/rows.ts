@@ -1,5 +1,6 @@
 // What each row of the screen says, and how it looks.
 import { boundSeconds, countdownSeconds } from "../../shared/game.js";
+import { printable } from "../../shared/printable.js";
 import { chosen, game } from "./choice.js";
 import { form, isWhole, phase, readySeconds, turn, why } from "./game.js";
 import { count, itemText } from "./items.js";
@@ -33,11 +34,11 @@ let broken = "";
 let lines: string[] = [];
 
 export function rowsPlace(range: string, wifi: string): void {
-  place = [" range " + range, " Wi-Fi " + wifi];
+  place = [" range " + printable(range), " Wi-Fi " + printable(wifi)];
 }
 
 export function rowsAddress(address: string): void {
-  place[2] = " IP " + address;
+  place[2] = " IP " + printable(address);
 }
 
 function pad(text: string, length: number): string {
@@ -46,7 +47,7 @@ function pad(text: string, length: number): string {
 
 /** Breaks a sentence between words. */
 function breakUp(sentence: string): void {
-  let rest = sentence;
+  let rest = printable(sentence);
   if (sentence == broken) return;
   broken = sentence;
   lines = [];
@@ -61,13 +62,14 @@ function breakUp(sentence: string): void {
 /** A line of a sentence, "" behind its last. */
 function lineOf(sentence: string, line: number): string {
   breakUp(sentence);
-  return lines[line] || "";
+  return line < lines.length ? lines[line]! : "";
 }
 
 /** The notice's line in a row, "" where it has none: it ends above what the buttons do. */
 function noticeLine(row: number): string {
   breakUp(noticed);
-  return lines[row - Math.max(noticeRow, helpRow - lines.length)] || "";
+  const line = row - Math.max(noticeRow, helpRow - lines.length);
+  return line >= 0 && line < lines.length ? lines[line]! : "";
 }
 
 /** A list that is cut between its words where it is too long for a row. */
@@ -194,14 +196,14 @@ function info(index: number): string {
     case "target":
       return targetInfo(index);
     case "options":
-      return index < 4 ? place[index - 1] || "" : index == 4 && pageTold != "" ? " page " + pageTold : "";
+      return index > 0 && index <= place.length ? place[index - 1]! : index == 4 && pageTold != "" ? " page " + pageTold : "";
   }
   return "";
 }
 
 function setupInfo(index: number): string {
   if (index == 1) return " at most " + boundSeconds(game, chosen.length) + " s";
-  return index > 1 ? lineOf(game.about || "", index - 2) : "";
+  return index > 1 ? game.about !== undefined ? lineOf(game.about, index - 2) : "" : "";
 }
 
 function targetInfo(index: number): string {
@@ -298,7 +300,7 @@ function pointsPart(row: number): string {
 function upRow(isNot: boolean): string {
   const up = upText(isNot);
   look = isNot ? "bad" : "good";
-  return up == "" ? up : clipped((isNot ? "NOT" : "UP") + up);
+  return up == "" ? "" : clipped((isNot ? "NOT" : "UP") + up);
 }
 
 function lastText(): string {

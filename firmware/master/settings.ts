@@ -2,6 +2,7 @@
 import type { Settings as Common } from "../../shared/begin.js";
 import { pagePortDefault, passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
 import { settingsChecks } from "../../shared/settings.js";
+import { areNames, nameRule } from "./names.js";
 import type { ScreenPins, Turn } from "./st7789.js";
 
 export interface Settings extends Common {
@@ -31,10 +32,9 @@ const socketsUsual = 10;
 
 const namesMax = 12;
 
-function areNames(value: any): boolean {
-  return Array.isArray(value) && value.length <= namesMax && value.every(function (name, index) {
-    return typeof name == "string" && name.length <= 8 && /^[A-Za-z0-9_-]+$/.test(name) && value.indexOf(name) == index && !/^P[1-4]$/.test(name);
-  });
+/** Further names, beside P1 to P4. */
+function areFurther(value: any): boolean {
+  return areNames(value, namesMax) && !/,P[1-4],/.test("," + value.join(",,") + ",");
 }
 
 /**
@@ -62,7 +62,7 @@ export function masterSettings(): Settings {
     const cs = usual("cs", "output", "D9");
     /** All of them, or none. */
     function next(part: string, standard: string, use?: "pulses"): Pin {
-      const pin = usual(part, use || "output", standard);
+      const pin = usual(part, use === undefined ? "output" : use, standard);
       if (!cs != !pin) throw "pins." + (cs ? part : "cs") + ": a screen needs it";
       return pin!;
     }
@@ -84,7 +84,7 @@ export function masterSettings(): Settings {
     isQuiet: check.flagAt("disabled"),
     safePin: isStopClosed ? a : b, // an open wire must not be safe mode at each power-up
     lowVolts: check.numberAt("battery.low", 0.5, 60, 3.4),
-    names: check.checkedAt<string[]>("players", [], "up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4", areNames),
+    names: check.checkedAt<string[]>("players", [], "up to " + namesMax + " different names of " + nameRule + ", not P1 to P4", areFurther),
     b: b,
     isStopClosed: isStopClosed,
     buttons: [

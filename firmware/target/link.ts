@@ -4,6 +4,7 @@ import { leaseMs, protocolVersion, replyMs } from "../../shared/limits.js";
 import { closeLink, isOpen, openLink, pingHead, pingTail, pongHead, pongTail, readBy, receive, replyError, send, tell, whyClosed, type Link } from "../../shared/link.js";
 import type { ErrorReply, FromMaster } from "../../shared/messages.js";
 import { crashesTold, pastCrashes } from "../../shared/crash.js";
+import { printable } from "../../shared/printable.js";
 import { isWifiUp } from "../../shared/wifi.js";
 import { findMaster } from "./discovery.js";
 import { sendResultsTo } from "./results.js";
@@ -146,8 +147,11 @@ function closed(this: Link): void {
 }
 
 function take(link: Link, message: FromMaster | ErrorReply): void {
+  let why = "";
   if (link != current) return;
-  if (message.type == "registered" && message.id == "r" + registerNumber) {
+  if (message.type == "error" && (!registered || message.status == "replaced")) why = message.status === undefined ? message.type : message.status;
+  if (message.type == "registered" && message.data && message.data.protocol !== undefined && message.data.protocol != protocolVersion) why = "unsupported_protocol";
+  if (why == "" && message.type == "registered" && message.id == "r" + registerNumber) {
     registered = true;
     waitMs = redialMsFirst;
     said = "";
@@ -156,11 +160,11 @@ function take(link: Link, message: FromMaster | ErrorReply): void {
     crashesTold();
     checkLease();
     sendResultsTo(link);
-  } else if (message.type == "error" && (!registered || message.status == "replaced")) {
+  } else if (why != "") {
     // Turned away. At full speed, two boards with one id would throw each other out without end.
     waitMs = redialMsMax;
     since = now();
-    lose(message.status === undefined ? message.type : message.status);
+    lose(why);
   } else if (!registered) {
     replyError(link, message.id, "not_registered", "no master yet");
   } else {
@@ -184,7 +188,7 @@ function lose(reason: string): void {
   registered = false;
   beat = NaN;
   sendResultsTo();
-  if (reason != said) print("link down " + reason);
+  if (reason != said) print("link down " + printable(reason));
   said = reason;
   if (link) closeLink(link);
   layDown();

@@ -1,6 +1,6 @@
 // Values, messages and lines made at random, for fuzzing.
 import fc from "fast-check";
-import { crashLengthMax, durationMax, durationMin, idLengthMax, targetIdLengthMax } from "../../shared/limits.js";
+import { crashLengthMax, durationMax, durationMin, idLengthMax, protocolVersion, statusLengthMax, targetIdLengthMax } from "../../shared/limits.js";
 
 /** A piece of what comes off a wire, without its newline, and what is to come of it: a message with this id, an error, or nothing. */
 export interface Piece {
@@ -23,13 +23,13 @@ const emptyData = optional(fc.constant({}));
 
 /** The data that each type takes, with the statuses where they matter. */
 const dataByType: Record<string, fc.Arbitrary<unknown>> = {
-  registered: optional(fc.record({ protocol: optional(fc.integer()) })),
+  registered: optional(fc.record({ protocol: optional(fc.constant(protocolVersion)) })),
   ping: optional(fc.record({ report: fc.constantFrom(undefined, 0, 1) })),
   pong: optional(fc.record({ pose, uptime: count, memory_free: count, memory_total: count, rssi: optional(fc.integer({ min: -200, max: 0 })), battery: optional(number(0, 100)) })),
   stand_up: emptyData, standing: emptyData, lay_down: emptyData, down: emptyData, recorded: emptyData, error: emptyData,
   activate: fc.record({ duration: number(durationMin, durationMax), sensitivity: optional(number(0.25, 4)) }), activated: duration,
   register: fc.record({
-    protocol: fc.integer(), boot: idText, firmware: idText, board: idText,
+    protocol: fc.constant(protocolVersion), boot: idText, firmware: idText, board: idText,
     crashes: optional(count), crash: optional(fc.string({ unit: idCharacters, minLength: 1, maxLength: crashLengthMax })),
   }),
   result: fc.record({ activation: idText, time: number(0, durationMax), strength: optional(number(0, 1)) }),
@@ -44,7 +44,7 @@ export const rightMessage = fc.constantFrom(...Object.keys(dataByType)).chain((t
   id: idText,
   type: inAnyCase(type),
   target_id: type == "register" ? targetIdText : optional(targetIdText),
-  status: type == "result" ? fc.constantFrom("hit", "miss", "aborted") : optional(fc.string({ unit: idCharacters, maxLength: 20 })),
+  status: type == "result" ? fc.constantFrom("hit", "miss", "aborted") : optional(fc.string({ unit: idCharacters, minLength: 1, maxLength: statusLengthMax })),
   data: dataByType[type]!,
 }));
 
