@@ -22,8 +22,9 @@ export function settingsChecks() {
   /** A field's value, undefined when it or its section is absent. */
   function at(field: string): any {
     const path = field.split(".");
-    const section = path.length > 1 ? file[path[0]!] : file;
-    return section === undefined ? section : object(section, path[0]!)[path[path.length - 1]!];
+    if (path[1] === undefined) return file[field];
+    const section = file[path[0]!];
+    return section === undefined ? section : object(section, path[0]!)[path[1]];
   }
 
   /** The value, or `standard` when it is absent; it has to be right by the rule. */
@@ -44,10 +45,15 @@ export function settingsChecks() {
       });
     },
 
-    /** Text of `least` to `most` characters, or `standard` when it is absent. */
+    /**
+     * Text of `least` to `most` characters, which may be beyond ASCII, or `standard` when it is absent. Control characters are none: a radio reads a
+     * name up to its first NUL, and nobody can type the others.
+     */
     textAt: function (field: string, least: number, most: number, standard?: string): string {
       return checked(field, standard!, "text of " + least + " to " + most + " characters", function (value) {
-        return typeof value == "string" && value.length >= least && value.length <= most;
+        if (typeof value != "string" || value.length < least || value.length > most) return false;
+        for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) < 32 || value.charCodeAt(i) == 127) return false;
+        return true;
       });
     },
 
@@ -64,18 +70,19 @@ export function settingsChecks() {
     },
 
     /**
-     * A pin by its name, `standard` when it is absent, undefined when there is none either. This board has to have it, no other field may, and
-     * it has to be fit for its use.
+     * A pin by its name, `standard` when it is absent, undefined when there is none either. This board has to have it, no other field may, whatever it
+     * calls it, and it has to be fit for its use. `D017`, which a board takes for `D17`, is no name.
      */
     pinAt: function (field: string, use: Use, standard?: string): Pin | undefined {
       const value = at(field);
       const name = value === undefined ? standard! : value;
       if (name === undefined) return;
-      const pin = typeof name == "string" && /^[A-Z]+[0-9]+$/.test(name) ? global[name] : undefined;
-      if (pin === undefined) throw field + ": this board has no pin " + name;
-      const wrong = taken[name] !== undefined ? "taken by " + taken[name] : pinFault(process.env.BOARD, use, name);
+      const pin = typeof name == "string" && /^[A-Z]+[0-9]+$/.test(name) && !/[A-Z]0[0-9]/.test(name) ? global[name] : undefined;
+      const itself = "" + pin; // LED1 is a pin with a name like all others
+      if (!/^[A-Z]+[0-9]+$/.test(itself)) throw field + ": this board has no pin " + (typeof name == "string" ? name : "of that name");
+      const wrong = taken[itself] !== undefined ? "taken by " + taken[itself] : pinFault(process.env.BOARD, use, name);
       if (wrong != "") throw field + ": " + name + " is " + wrong;
-      taken[name] = field;
+      taken[itself] = field;
       return pin as Pin;
     },
   };

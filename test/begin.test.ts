@@ -78,6 +78,14 @@ for (const role of ["target", "master"] as const) {
     it("refuses a pin that another part has, and one that the board does not have", () => {
       const pins = role == "target" ? { servo: "D4", piezo: "D4" } : { b: "D4", a: "D4" };
       assert.match(booted(role, { pins }).lines.join(), /^settings pins\.\w+: D4 is taken by pins\.\w+$/);
+      for (const name of ["D017", "D05", "D005", "d17", "D17 ", "D1\0", "D", "17", "", "SPI1", "LED", "Pin", "constructor", "D99"]) {
+        const sentence = `settings pins.${role == "target" ? "piezo" : "y"}: this board has no pin ${name.replace("\0", "?")}`;
+        assert.deepEqual(booted(role, { pins: role == "target" ? { piezo: name } : { y: name } }).lines, [sentence], name);
+      }
+      for (const value of [17, null, true, ["D17"], {}, { toString: "D17" }])
+        assert.match(booted(role, { pins: role == "target" ? { piezo: value } : { y: value } }).lines.join(), /^settings pins\.\w+: this board has no pin of that name$/);
+      const twice = role == "target" ? { servo: "LED1", piezo: led } : { b: "LED1", a: led }; // LED1 is that pin
+      assert.match(booted(role, { pins: twice }).lines.join(), /^settings pins\.\w+: (D2|LED1) is taken by pins\.\w+$/);
       assert.match(booted(role, { pins: role == "target" ? { piezo: "D99" } : { y: "D99" } }).lines.join(), /^settings pins\.\w+: this board has no pin D99$/);
     });
   });

@@ -1,11 +1,16 @@
 // High scores: of each game its five best players, each with the best of theirs. They are in one small file, which is written anew under another name
 // before the old one goes, so that power which fails meanwhile costs the last score at most.
+import { gameNameMax } from "../../shared/game.js";
+import { countMax } from "../../shared/limits.js";
+import { isNumber, isText } from "../../shared/messages.js";
 
 /** The file is this, or this and a 2. */
 const bestFile = "snyper.best";
 const scoresMax = 5;
 /** Games that are kept; the one that had no new score for longest goes first. */
 const gamesMax = 24;
+/** Files of which it was said that they are damaged. */
+const damagedTold: string[] = [];
 
 /**
  * What the files come to: `all` is how often they were written and then the games, the one with the newest score last; each is its name, then players
@@ -13,16 +18,20 @@ const gamesMax = 24;
  * a file is forgotten afterwards.
  */
 function readBest(game: string): { all: any[]; scores: any[]; file: string; next: string } {
-  /** Undefined where it is none. */
+  function areScores(scores: any): boolean {
+    return Array.isArray(scores) && scores.length % 2 == 1 && scores.length <= 2 * scoresMax + 1 && scores.every(function (value, index) {
+      return index && index % 2 == 0 ? isNumber(value, 1, countMax) : isText(value, gameNameMax);
+    });
+  }
+
+  /** Undefined where it is none; one that is damaged is told of once, and its place is the next to be written to. */
   function read(name: string): any[] | undefined {
     const all: any = require("Storage").readJSON(name, true);
-    if (!Array.isArray(all) || typeof all[0] != "number") return undefined;
-    for (let i = 1; i < all.length; i++) {
-      const scores = all[i];
-      if (!Array.isArray(scores) || scores.length % 2 == 0 || scores.length > 2 * scoresMax + 1) return undefined;
-      for (let j = 0; j < scores.length; j++) if (typeof scores[j] != (j && j % 2 == 0 ? "number" : "string")) return undefined;
-    }
-    return all;
+    if (Array.isArray(all) && isNumber(all[0], 0, countMax) && all.length <= gamesMax + 1 && all.slice(1).every(areScores)) return all;
+    if (require("Storage").read(name) === undefined || damagedTold.indexOf(name) >= 0) return undefined;
+    damagedTold.push(name);
+    print("damaged " + name + ": left aside");
+    return undefined;
   }
 
   const one = read(bestFile);

@@ -1,15 +1,17 @@
 // The game that is played: who is on, its pauses and its end. What happens on the targets in a turn is in play.ts.
 import { now } from "../../shared/clock.js";
 import { countdownSeconds, handoverSeconds, playersOf, playersText, targetsOf, type GameForm } from "../../shared/game.js";
-import type { RowEntry } from "../../shared/record.js";
+import { printable } from "../../shared/printable.js";
+import type { GameEntry, RowEntry } from "../../shared/record.js";
 import { sayLowBatteries } from "./batteries.js";
 import { enterScore } from "./best.js";
 import { readGame } from "./games.js";
 import { beginTurn, clockMs, endPlay, giveUpOwed, halt, isRunning, openPlay, owing, play, playLost, recallTurn, reopen, wakePlay } from "./play.js";
 import { coldText, isHot } from "./range.js";
 import { makeRoom, openRecord, record, unfinishedGame } from "./record.js";
-import { addRow, cast, castMax, newSheet, playerOf, players, pointsOf, rowsCount, rowText, targetOf, totalText, type Player, type RowOutcome } from "./sheet.js";
+import { addRow, cast, castMax, newSheet, playerOf, players, pointsOf, rowsCount, rowsOf, rowText, targetOf, totalText, type Player, type RowOutcome } from "./sheet.js";
 import { addTarget, findTarget, targets, type Target } from "./targets.js";
+import { entryFault } from "./unfinished.js";
 
 /** What is worth a sound, "" what is only seen. */
 export type GameEvent = "" | "ready" | "go" | "hit" | "bad" | "end";
@@ -60,17 +62,23 @@ function idOf(target: Target): string {
   return target.id;
 }
 
+/** Why so many players and targets cannot play a game, as a sentence; "" if they can. */
+function whyNot(itsForm: GameForm, playersCount: number, targetsCount: number): string {
+  const range = playersOf(itsForm);
+  const needed = targetsOf(itsForm) * (itsForm.play == "duel" ? playersCount : 1);
+  if (playersCount < range[0] || playersCount > range[1]) return itsForm.name + " is for " + playersText(itsForm) + " players";
+  if (itsForm.play == "teams" && playersCount % 2) return itsForm.name + " needs two teams of the same size";
+  return targetsCount < needed ? itsForm.name + " needs " + needed + " targets" : "";
+}
+
 /** Starts a game. `names` of the players in their order. Why it cannot start is returned as a sentence, "" if it does. */
 export function startGame(itsForm: GameForm, names: readonly string[]): string {
   if (phase != "") return "a game is running";
   if (!isHot()) return coldText();
   const linked = targets.filter(function (target) { return !!target.link; }).slice(0, castMax);
   if (!linked.length) return "no target is linked";
-  const range = playersOf(itsForm);
-  const needed = targetsOf(itsForm) * (itsForm.play == "duel" ? names.length : 1);
-  if (names.length < range[0] || names.length > range[1]) return itsForm.name + " is for " + playersText(itsForm) + " players";
-  if (itsForm.play == "teams" && names.length % 2) return itsForm.name + " needs two teams of the same size";
-  if (linked.length < needed) return itsForm.name + " needs " + needed + " targets";
+  const why = whyNot(itsForm, names.length, linked.length);
+  if (why != "") return why;
   form = itsForm;
   seed = itsForm.seed || (E.hwRand() & 0x7fffffff) || 1;
   newSheet(itsForm, names, linked);
@@ -248,34 +256,54 @@ export function openGame(itsTell: typeof tell): void {
   /*@__NOINLINE__*/ recallGame();
 }
 
+/** Its entries are all looked at before anything of it goes on. */
 function recallGame(): void {
-  let name: string | undefined;
-  unfinishedGame(function (entry) {
-    if (entry.e == "game") name = entry.name;
+  let begin: GameEntry | undefined;
+  let player = 0;
+  let rows = 0;
+  let wrong = "";
+  const isUnfinished = unfinishedGame(function (entry) {
+    if (wrong == "") wrong = entryFault(entry, begin);
+    if (wrong != "") return;
+    if (entry.e == "game") begin = entry;
+    else if (entry.e == "turn") player = entry.player;
+    else if (entry.e == "row") rows++;
   });
-  if (name === undefined) return;
-  phase = "paused";
-  why = "the master was switched off";
-  readGame(name, recallAs, function (wrong) {
-    phase = ""; // its document is gone, or another one now
-    print("game lost " + wrong);
-    record({ e: "end", how: "void", points: [] });
-  });
+  if (!isUnfinished) return;
+  if (begin && wrong == "") recallFrom(begin, player, rows);
+  else recallNothing("its record is damaged: " + (wrong == "" ? "it has no beginning" : wrong));
 }
 
-function recallAs(itsForm: GameForm): void {
-  let player = 0;
+/** A game that began like this, and was at that player's turn with so many rows. */
+function recallFrom(begin: GameEntry, player: number, rows: number): void {
+  phase = "paused";
+  why = "the master was switched off";
+  readGame(begin.name, function (itsForm) {
+    const playersCount = begin.players.length;
+    let wrong = whyNot(itsForm, playersCount, begin.targets.length);
+    if (phase != "paused") return; // somebody ended it meanwhile
+    if (wrong == "" && (rows > rowsOf(itsForm, playersCount) || (player && itsForm.play == "duel"))) wrong = "its document is another one now";
+    if (wrong == "") recallAs(itsForm, begin, player);
+    else recallNothing(wrong);
+  }, recallNothing);
+}
+
+/** Its record is damaged, or its document is gone or another one now. */
+function recallNothing(wrong: string): void {
+  phase = "";
+  print("game lost " + printable(wrong));
+  record({ e: "end", how: "void", points: [] });
+}
+
+function recallAs(itsForm: GameForm, begin: GameEntry, player: number): void {
   let ms = 0;
-  if (phase != "paused") return; // somebody ended it meanwhile
   form = itsForm;
+  seed = begin.seed;
+  newSheet(itsForm, begin.players, begin.targets.map(function (id) { return findTarget(id) || addTarget(id)!; }));
+  print("game unfinished " + begin.name);
   unfinishedGame(function (entry) {
     switch (entry.e) {
-      case "game":
-        seed = entry.seed;
-        newSheet(itsForm, entry.players, entry.targets.map(function (id) { return findTarget(id) || addTarget(id)!; }));
-        return print("game unfinished " + entry.name);
       case "turn":
-        player = entry.player;
         ms = 0;
         return;
       case "row":
@@ -294,5 +322,5 @@ function recallAs(itsForm: GameForm): void {
 function recallRow(entry: RowEntry, clock: number): void {
   const ms = entry.time === undefined ? -1 : Math.round(entry.time * 1000);
   const row = addRow(entry.player, cast.map(idOf).indexOf(entry.target), entry.outcome, ms, entry.points, clock);
-  print("recorded " + (row + 1) + " " + rowText(row) + " of " + Math.round(entry.of! * 1000) / 1000 + " s");
+  print("recorded " + (row + 1) + " " + rowText(row) + " of " + (entry.of === undefined ? "-" : Math.round(entry.of * 1000) / 1000) + " s");
 }

@@ -13,8 +13,10 @@ export interface Options {
 export let options: Options;
 
 export function openOptions(): void {
-  const read: any = require("Storage").readJSON(optionsFile, true) || {};
-  options = { mute: read.mute === true, sens: read.sens === 0.5 || read.sens === 2 ? read.sens : 1 };
+  const read: any = require("Storage").readJSON(optionsFile, true);
+  options = { mute: false, sens: 1 };
+  if (read && typeof read.mute == "boolean" && (read.sens === 0.5 || read.sens === 1 || read.sens === 2)) options = { mute: read.mute, sens: read.sens };
+  else if (require("Storage").read(optionsFile) !== undefined) print("damaged " + optionsFile + ": left aside");
 }
 
 /** Remembers them as they are now. Why that cannot be is returned as a sentence, "" if it is done. */
@@ -24,7 +26,8 @@ export function keepOptions(): string {
 
 /** From the next power-up on the board boots quietly, until it is flashed with --enable. Likewise. */
 export function disableBoard(): string {
-  const settings: any = require("Storage").readJSON(settingsFile, true) || {};
+  const settings: any = require("Storage").readJSON(settingsFile, true);
+  if (typeof settings != "object" || !settings) return settingsFile + " is damaged"; // it was whole when the board booted
   settings.disabled = true;
   return write(settingsFile, settings);
 }

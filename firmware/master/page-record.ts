@@ -35,7 +35,7 @@ export function nextRow(page: Page): string | undefined {
   for (let i = 0; i < linesAtOnce && row == ""; i++) {
     const line = nextLine(page);
     if (line === undefined && !isFirst) return undefined;
-    row = line === undefined ? "" : rowOf(page, line);
+    row = line === undefined || line == "" ? "" : rowOf(page, line);
   }
   return isFirst ? "number,game,player,target,outcome,time,points,clock,of\r\n" + row : row;
 }
@@ -51,7 +51,7 @@ function rowOf(page: Page, line: string): string {
   }
   if (entry.e == "game") {
     page.game = entry.name;
-    page.who = entry.players;
+    page.who = Array.isArray(entry.players) ? entry.players : undefined; // a text or a number has no fields by number
   }
   if (entry.e != "row") return "";
   const name = page.who && page.who[entry.player];

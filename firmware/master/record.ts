@@ -2,7 +2,7 @@
 // event, and within one: what was recorded before stays, and a torn line is no entry. docs/RECORD.md tells what it is worth.
 import { now } from "../../shared/clock.js";
 import { countMax } from "../../shared/limits.js";
-import { isNumber } from "../../shared/messages.js";
+import { isWhole } from "../../shared/messages.js";
 import { entryBytesMax, recordFile, type Entry, type Recorded } from "../../shared/record.js";
 
 /** A file grows to so many bytes, or to a third of what the Storage has left, before the other one makes room for the games to come. */
@@ -57,7 +57,7 @@ function scan(which: number, take?: (entry: Recorded, line: string) => void): Re
       // What was torn is no JSON, whatever the interpreter is lenient about.
       if (line.endsWith('"}')) entry = JSON.parse(line);
     } catch (torn) {}
-    if (!entry || !isNumber(entry.n, 1, countMax) || entry.n !== Math.floor(entry.n)) continue;
+    if (!entry || !isWhole(entry.n, 1, countMax) || !isWhole(entry.g, 1, countMax)) continue;
     if (!take) return entry;
     take(entry, line);
   }
@@ -72,7 +72,7 @@ export function openRecord(): void {
   present = other && !(first && first.n > other.n) ? 1 : 0;
   scan(present, function (entry, line) {
     number = entry.n;
-    game = entry.g | 0;
+    game = entry.g;
     isOpen = entry.e != "end";
     last = line;
   });

@@ -47,9 +47,14 @@ export const castMax = 16;
 /** Rows for exposures that have to be made again. */
 const spareRows = 16;
 
+/** Rows of a game with so many players at most. */
+export function rowsOf(form: GameForm, playersCount: number): number {
+  return Math.min(rowsMax, exposuresOf(form) * playersCount + spareRows);
+}
+
 /** Begins an empty one. */
 export function newSheet(form: GameForm, names: readonly string[], targets: Target[]): void {
-  const length = Math.min(rowsMax, exposuresOf(form) * names.length + spareRows);
+  const length = rowsOf(form, names.length);
   cast = targets;
   rowsCount = 0;
   sheets++;
@@ -117,6 +122,10 @@ function tally(player: Player, how: RowOutcome, ms: number, earned: number): voi
     player.row = 0;
     player.bad++;
   }
+}
+
+export function isOutcome(value: unknown): value is RowOutcome {
+  return typeof value == "string" && value != "" && value.length <= outcomeLength && value.indexOf(" ") < 0 && outcomes.indexOf((value + "     ").slice(0, outcomeLength)) % outcomeLength == 0;
 }
 
 export function outcomeOf(row: number): RowOutcome {

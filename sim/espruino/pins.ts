@@ -93,7 +93,12 @@ export class Pins {
   install(): void {
     const { realm } = this;
     this.installClass();
-    for (const [name, pin] of this.byName) realm.global[name] = pin;
+    for (const [name, pin] of this.byName) {
+      realm.global[name] = pin;
+      // A board reads a number of one digit with a zero before it as well, an Espruino on Linux one of three digits.
+      const number = String(pin.number);
+      for (let digits = number.length + 1; digits <= 3; digits++) realm.global[`D${number.padStart(digits, "0")}`] = pin;
+    }
     define(realm, realm.global, {
       digitalRead: (pin: unknown) => this.digitalRead(pin),
       digitalWrite: (pin: unknown, value: unknown) => this.digitalWrite(pin, value),
