@@ -125,6 +125,7 @@ function refuse(link: Link, id: string, code: ErrorCode, message: string): void 
 }
 
 function takeLine(link: Link, line: string, take: Take): void {
+  if (line.length >= lineBytesMax) return refuse(link, "", "line_too_long", "a line has at most " + lineBytesMax + " bytes");
   // Blanks, tabs and `\r` around a line are no part of it. `trim` would also take vertical tabs and form feeds, which no line may have anywhere.
   if (!(line.startsWith("{") && line.endsWith("}")) && line.indexOf("\v") < 0 && line.indexOf("\f") < 0) line = line.trim();
   if (line == "") return;
@@ -137,10 +138,6 @@ function takeLine(link: Link, line: string, take: Take): void {
   }
 }
 
-function refuseLong(link: Link): void {
-  refuse(link, "", "line_too_long", "a line has at most " + lineBytesMax + " bytes");
-}
-
 /** Reads a chunk as it came, in any cut: each whole line goes through the door to `take`, a bad one is answered and counted. */
 export function receive(link: Link, chunk: string, take: Take): void {
   let skipping = link.rest == skipped;
@@ -150,7 +147,6 @@ export function receive(link: Link, chunk: string, take: Take): void {
   if (link.rest !== undefined) link.rest = undefined;
   while (end >= 0 && isOpen(link)) {
     if (skipping) skipping = false;
-    else if (end - start >= lineBytesMax) refuseLong(link);
     else takeLine(link, text.slice(start, end), take);
     start = end + 1;
     end = text.indexOf("\n", start);
@@ -159,7 +155,7 @@ export function receive(link: Link, chunk: string, take: Take): void {
   if (start) text = text.slice(start);
   if (!skipping && text.length >= lineBytesMax) {
     skipping = true;
-    refuseLong(link);
+    takeLine(link, text, take); // which refuses it
   }
   if (skipping || text != "") link.rest = skipping ? skipped : text;
 }

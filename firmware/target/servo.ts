@@ -6,7 +6,8 @@ import { settings } from "./settings.js";
 const pulseHz = 50;
 const periodMs = 1000 / pulseHz;
 const pulseMsAtZero = 0.5;
-const pulseMsPerDegree = 2 / 180;
+const pulseMsMore = 2;
+const degreesMax = 180;
 
 /** Where the plate is, as far as the servo's travel time tells. Before the first movement nobody knows, and it is taken for up. */
 export let pose: Pose = "falling";
@@ -21,7 +22,7 @@ export function move(up: boolean, arrived: () => void): void {
   if (travel !== undefined) clearTimeout(travel);
   pose = up ? "rising" : "falling";
   const degrees = up ? settings.degreesUp : settings.degreesDown;
-  analogWrite(settings.servoPin, (pulseMsAtZero + degrees * pulseMsPerDegree) / periodMs, { freq: pulseHz });
+  analogWrite(settings.servoPin, (pulseMsAtZero + degrees / degreesMax * pulseMsMore) / periodMs, { freq: pulseHz });
   travel = setTimeout(function () {
     travel = undefined;
     pose = up ? "standing" : "down";
