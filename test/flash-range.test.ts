@@ -58,6 +58,17 @@ describe("range.json", () => {
 
   it("cannot be read where it is a folder", () => assert.match(refused(() => loadRange(folder), 1), /cannot be read \(EISDIR.*\): see to its rights, or name another file with --range\.$/));
 
+  it("is read as other systems write it", () => {
+    const file = join(folder, "range.json");
+    const text = `\ufeff${JSON.stringify(range({ ssid: "Schützenhaus" }), undefined, 2).replaceAll("\n", "\r\n")}`;
+    for (const bytes of [Buffer.from(text), Buffer.from(text, "utf16le"), Buffer.from(text, "utf16le").swap16()]) {
+      writeFileSync(file, bytes);
+      assert.equal(loadRange(file).ssid, "Schützenhaus");
+    }
+    writeFileSync(file, Buffer.from(text.slice(1), "latin1"));
+    assert.match(refused(() => loadRange(file), 1), /it is not UTF-8 text: save it as UTF-8/);
+  });
+
   it("is left as it was when it is no JSON", () => {
     const file = join(folder, "range.json");
     writeFileSync(file, '{"ssid": ');
@@ -71,6 +82,15 @@ describe("range.json", () => {
     [{ ssid: "ü".repeat(17) }, "R: ssid: text of 1 to 32 characters."],
     [{ password: "short" }, /^R: password: text of 8 to 63 characters; /],
     [{ wifi: "maybe" }, "R: wifi: ap or join."],
+    [{ ssid: "a\u009b31m" }, "R: ssid: text without control characters."],
+    [{ address: "192.168.1.50:8081" }, "R: address: only the address, without a port."],
+    [{ address: "192.168.1.300" }, "R: address: an IPv4 address has four numbers from 0 to 255, as in 192.168.1.50."],
+    [{ address: 7 }, "R: address: text of 1 to 63 characters."],
+    [{ targets: [target("a", { port: "tcp://[::1]:2323" })] }, "R: targets[0].port: tcp://host:port, not tcp://[::1]:2323 (boards know IPv4 only)."],
+    [{ targets: [target("a", { port: 7 })] }, "R: targets[0].port: text of 1 to 255 characters."],
+    ["null", "R: an object."],
+    [`{"targets":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, /^R: ssid|^R: wifi|^R is no JSON/],
+    [{ port: 1e300 }, "R: port: a whole number from 1 to 65535."],
     [{ range: "" }, "R: range: text of 1 to 32 characters, all of them ASCII."],
     [{ targets: [target("a", { disabled: "yes" })] }, "R: targets[0].disabled: true or false."],
     [{ targets: [target("a", { battery: { scale: 61 } })] }, "R: targets[0].battery.scale: a number from 0.5 to 60."],
@@ -266,9 +286,32 @@ describe("what would be written", () => {
     assert.match(text, /^Nothing was written, neither to a board nor to range\.json\.$/m);
   });
 
+  const longest = (bytes: number) => "p".repeat(bytes);
+  const espruinoWifi = ["--board", "espruinowifi", "--port", "P"];
+  const measured = (low: number, scale: number) => range({
+    master: { board: "esp32", port: "M", battery: { low } }, targets: [target("a", { pins: { battery: "D35" }, battery: { scale } })],
+  });
+
   const full = range({ targets: ["a", "b", "c", "d"].map((id) => target(id)) });
   const refusals: [string, Range, string[], string | RegExp][] = [
     ["a fifth target on an access point", full, ["target", "--id", "e", ...board], "An access point takes 4 targets at most, and e would be one more: use a router, with --wifi join, its --ssid and --password."],
+    ["a network's name that an ESP32 cuts", range({ ssid: longest(32) }), ["master", ...board], "ssid: master, an ESP32 as access point, takes 31 bytes at most, and this one has 32: choose a shorter one with --ssid."],
+    ["such a name in bytes", range({ ssid: "ü".repeat(16) }), ["target", "--id", "a", ...board], "ssid: a, an ESP32, takes 31 bytes at most, and this one has 32: choose a shorter one with --ssid."],
+    ["a name that another board of the range cuts", range({ targets: [target("a")] }), ["master", ...espruinoWifi, "--ssid", longest(32)], /^ssid: a, an ESP32, takes 31 bytes at most/],
+    ["a password that an ESP32's access point cuts", range({ password: longest(63) }), ["master", ...board], "password: master, an ESP32 as access point, takes 62 bytes at most, and this one has 63: choose a shorter one with --password."],
+    ["such a password before there is a master", range({ password: longest(63) }), ["target", "--id", "a", ...board], "password: an access point takes 62 bytes at most, and this one has 63: choose a shorter one with --password."],
+    ["what an Espruino WiFi's AT commands do not take", range({ wifi: "join", ssid: "Shed, left" }), ["target", "--id", "a", ...espruinoWifi], "ssid: a is an Espruino WiFi, and its Wi-Fi chip takes ASCII without commas only: choose another one with --ssid."],
+    ["likewise in a password", range({ password: "quite,secret" }), ["target", "--id", "a", ...espruinoWifi], /^password: a is an Espruino WiFi, and its Wi-Fi chip takes ASCII without commas only/],
+    ["a plate whose ends are one", range(), ["target", "--id", "a", ...board, "--up", "0"], "a: servo.up: it is 0 degrees and servo.down is 0, so the plate would not rise: take two that are 5 apart at least."],
+    ["a plate that is down where it usually stands", range(), ["target", "--id", "a", ...board, "--down", "90"], /^a: servo\.up: it is 90 degrees and servo\.down is 90/],
+    ["a plate that hardly rises", range(), ["target", "--id", "a", ...board, "--down", "90", "--up", "94.9"], /^a: servo\.up: it is 94\.9 degrees/],
+    ["the page on the targets' port", range(), ["master", ...board, "--page-port", "8081"], "master: page.port: the targets dial 8081, take another one."],
+    ["the targets' port where the page usually is", range({ port: 8080 }), ["master", ...board], "master: page.port: the targets dial 8080, take another one."],
+    ["a page on a board with one port", range(), ["master", ...espruinoWifi, "--page-port", "80"], /^master: page\.port: an Espruino WiFi listens on one port/],
+    ["more targets than an ESP32 has sockets", range({ wifi: "join", targets: Array.from({ length: 8 }, (_, n) => target(`t${n}`)), master: { board: "esp32", port: "M" } }), ["target", "--id", "t8", ...board], "An ESP32 as master has 10 sockets, enough for 8 targets, and t8 would be one more."],
+    ["more than an Espruino WiFi has", range({ wifi: "join", targets: Array.from({ length: 5 }, (_, n) => target(`t${n}`)) }), ["master", ...espruinoWifi], "An Espruino WiFi as master has 5 sockets, enough for 4 targets, and t4 would be one more."],
+    ["a battery that is always low", measured(12, 11.3), ["a"], "battery.low: the master calls a battery low under 12 V, and a can tell 11.3 V at most (battery.scale): change one of them with --battery-low or --battery-scale."],
+    ["a router without a name", range({ wifi: "join", ssid: undefined! }), ["master", ...board], "A router has a password already: give it with --password, and its name with --ssid."],
     ["a router without its password", newRange(), ["master", ...board, "--wifi", "join"], "A router has a password already: give it with --password, and its name with --ssid."],
     ["an ESP8266 as master", range(), ["master", "--board", "esp8266", "--port", "P"], /^master: ESP8266, 4 MB cannot be a master: .*; take one of pico, pico2, esp32, esp32c3, espruinowifi\.$/],
     ["a pin of ADC2", range(), ["target", "--id", "a", ...board, "--pin", "piezo=D25"], /^a: pins\.piezo: the piezo cannot be on D25 of an ESP32, because it belongs to ADC2, which cannot be used with Wi-Fi: take D32, /],
@@ -292,6 +335,28 @@ describe("what would be written", () => {
       else assert.match(said, sentence);
     });
   }
+
+  it("may be as long as the board takes it", () => {
+    plan(range({ ssid: longest(31), password: longest(62) }), "master", ...board);
+    plan(range({ wifi: "join", ssid: longest(31), password: longest(63) }), "master", ...board);
+    plan(range({ ssid: longest(32), password: longest(63) }), "master", ...espruinoWifi);
+    plan(range({ ssid: longest(32), password: longest(62) }), "target", "--id", "a", "--board", "pico", "--port", "P");
+    plan(measured(3.4, 11.3), "a");
+    plan(range(), "target", "--id", "a", ...board, "--down", "90", "--up", "0");
+  });
+
+  it("is a range's name in one spelling, beside a network's name as its router has it", () => {
+    const { ssid, range: name } = settings(range({ ssid: "Schu\u0308tz" }), "target", "--id", "a", ...board) as { ssid: string; range: string };
+    assert.deepEqual([ssid, name], [Buffer.from("Schu\u0308tz").toString("latin1"), Buffer.from("Sch\u00fctz").toString("latin1")]);
+  });
+
+  it("is a network's name of its own for a new range, and for none that has one", () => {
+    const made = changed(newRange(), "master", ...board);
+    assert.equal(made.ssid, "snyper-k7f2");
+    assert.equal(changed(made, "master", ...board).ssid, "snyper-k7f2");
+    assert.equal(changed(range(), "master", ...board).ssid, "snyper");
+    assert.equal(changed(newRange(), "master", ...board, "--ssid", "Shed").ssid, "Shed");
+  });
 
   it("may be a fifth target behind a router, and a fourth on an access point", () => {
     assert.equal(plan({ ...full, wifi: "join" }, "target", "--id", "e", ...board).length, 1);

@@ -162,7 +162,7 @@ describe("docs/RECORD.md", () => {
   it("quotes the sentences as they are said", async () => {
     const lines = await recorded("CRC-32", ...game, begin(), hit(0, 7));
     const late = [text((await recorded("CRC-32", ...game, ...game, ...game, ...game)).slice(12))];
-    const all = [[text(lines)], [text(lines.with(3, lines[3]!.replace('"clock":7', '"clock":8')))], [text(lines.toSpliced(4, 0, '{"n":5,"g"'))], late].flatMap((texts) => said(texts));
+    const all = [[text(lines)], [text(lines.with(3, lines[3]!.replace('"clock":7', '"clock":8')))], [text(lines.toSpliced(4, 0, '{"n":5,"g"'))], late, [""], [text(lines.slice(1))]].flatMap((texts) => said(texts, { n: 1, digest: "00000000" }));
     const pattern = (quoted: string) => new RegExp(`^${quoted.split("…")[0]!.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\b[NM]\b/g, "\\d+").replace("DIGEST", "[^ ]+").trimEnd()}`);
     const quoted = [...page.split("## What it says")[1]!.split("## ")[0]!.matchAll(/`([^`]+)`/g)].map(([, sentence]) => sentence!);
     const unsaid = quoted.filter((sentence) => !all.some((own) => pattern(sentence).test(own)) && !/could not be written|^Last entry/.test(sentence));
@@ -225,6 +225,98 @@ describe("a chain", function () {
       assert.deepEqual(told([savedText(texts)]), sentences);
       assert.deepEqual(readChain([savedText(texts)]).links, readChain(texts).links);
     }
+  });
+
+  describe("that cannot be verified is broken", () => {
+    let lines: string[];
+    before(async () => { lines = await recorded("SHA-256", ...game, ...game); });
+    const isBroken = (texts: readonly string[]) => {
+      const sentences = said(texts);
+      return sentences[0]!.startsWith("The record is BROKEN") && !sentences.some((sentence) => /Note it down|^Last entry/.test(sentence));
+    };
+    const everyLine = (change: (line: string) => string) => [text(lines.map(change))];
+    /** A chain of these entries, each with the right digest: only what they say can be wrong. */
+    const chained = (...entries: string[]) => text(chainedAgain(entries.map((entry) => `${entry.slice(0, -1)},"p":"${"A".repeat(43)}="}`), 0));
+
+    const damages: [string, (line: string) => string][] = [
+      ["its digest emptied", (line) => line.replace(/"p":".*"/, '"p":""')],
+      ["its digest missing", (line) => line.replace(/,"p":".*"/, "")],
+      ["a digest of an unknown kind", (line) => line.replace(/"p":".*"/, `"p":"${"0".repeat(64)}"`)],
+      ["its digest a number", (line) => line.replace(/"p":".*"/, '"p":7')],
+      ["its number not whole", (line) => line.replace(/"n":(\d+)/, '"n":$1.5')],
+      ["its number a text", (line) => line.replace(/"n":(\d+)/, '"n":"$1"')],
+      ["its number 0", (line) => line.replace(/"n":\d+/, '"n":0')],
+      ["its game's number missing", (line) => line.replace(/"g":\d+,/, "")],
+      ["a name twice", (line) => line.replace(',"p":', ',"n":1,"p":')],
+      ["its kind missing", (line) => line.replace(/"e":"\w+"/, '"f":1')],
+      ["its last character gone", (line) => line.slice(0, -1)],
+      ["all but its beginning gone", (line) => line.slice(0, 30)],
+      ["all but its first characters gone", (line) => line.slice(0, 5)],
+      ["a character before it", (line) => ` ${line}`],
+      ["a byte in it that is no ASCII", (line) => line.replace('"e"', '"\u00e9"')],
+      ["a zero after it", (line) => `${line}\0`],
+      ["more than an entry has", (line) => line.replace(',"p":', `,"x":"${"x".repeat(960)}","p":`)],
+    ];
+    for (const [what, change] of damages) it(`in which every line has ${what}`, () => assert(isBroken(everyLine(change)), said(everyLine(change)).join("\n")));
+
+    for (const [what, change] of damages) {
+      it(`in which the first lines, up to the next game, have ${what}`, () => {
+        const changed = [text(lines.map((line, index) => (index < 12 ? change(line) : line)))];
+        assert(isBroken(changed), said(changed).join("\n"));
+      });
+    }
+
+    it("whose first lines are gone, although no older game can have made room", () => {
+      for (let gone = 1; gone < lines.length; gone++) {
+        const found = broken([text(lines.slice(gone))]);
+        assert.match(found[0]!, /^BROKEN before entry \d+: entries are missing, /, `${gone}`);
+      }
+    });
+
+    it("that begins with anything but a game, or with another number of a game", () => {
+      for (const entries of [['{"n":1,"g":1,"e":"row"}'], ['{"n":1,"g":2,"e":"game"}']]) assert.deepEqual(broken([chained(...entries)]), ["BROKEN at entry 1: it was changed."]);
+    });
+
+    it("whose games are not one after the other, or go on after their end", () => {
+      const [start, row, end] = ['{"n":1,"g":1,"e":"game"}', '{"n":2,"g":1,"e":"row"}', '{"n":3,"g":1,"e":"end"}'];
+      for (const last of ['{"n":4,"g":1,"e":"row"}', '{"n":4,"g":1,"e":"end"}', '{"n":4,"g":1,"e":"game"}', '{"n":4,"g":3,"e":"game"}', '{"n":4,"g":2,"e":"row"}', '{"n":4,"g":2,"e":"what"}'])
+        assert.deepEqual(broken([chained(start, row, end, last)]), ["BROKEN at entry 4: it does not belong to the game before it."], last);
+      for (const last of ['{"n":4,"g":2,"e":"game"}', '{"n":4,"g":1,"e":"what"}']) assert.deepEqual(broken([chained(start, row, end, last)]), [], last);
+      assert.deepEqual(broken([chained(start, row, '{"n":3,"g":2,"e":"game"}')]), [], "nobody resumed it");
+    });
+
+    it("whose entries that could not be written are no number", () => {
+      for (const skip of ["0", "-3", "1.5", '"2"', "null", "1e300"])
+        assert.deepEqual(broken([chained(`{"n":1,"g":1,"skip":${skip},"e":"game"}`)]), ["BROKEN at entry 1: its number of entries before it that could not be written is none."], skip);
+      assert.deepEqual(told([chained('{"n":1,"g":1,"skip":3,"e":"game"}')]), ["3 entries before entry 1 could not be written: the Storage was full."]);
+    });
+
+    it("that was put together from the files of two boards", async () => {
+      const other = await recorded("SHA-256", begin(["Cy"]), ...game.slice(1), begin(["Cy"]), ...game.slice(1));
+      assert(isBroken([text(lines.slice(0, 12)), text(other.slice(12))]));
+      assert(isBroken([text(lines), text(other)]));
+    });
+
+    it("with more torn lines in a row than power failures explain", () => {
+      const torn = (count: number) => [text([...lines, ...Array.from({ length: count }, () => '{"n":25,"g":3')])];
+      assert.deepEqual([isBroken(torn(5)), isBroken(torn(6))], [false, true]);
+    });
+  });
+
+  it("is empty where nothing was written, or power failed at the very first entry", () => {
+    const verdicts = (...texts: string[]) => [readChain(texts).isEmpty, said(texts)[0]];
+    for (const texts of [[], [""], ["", ""], ["\xff\xff\xff"], ['{"n":1,"g":1,"e":"ga'], ['{"n"\n{"n":1,"g":1,"e":"game","na\xff\xff']])
+      assert.deepEqual(verdicts(...texts), [true, "The record is empty: no game was recorded yet."], JSON.stringify(texts));
+    for (const texts of [["\n"], ["\0\0\0"], ['{"n":2,"g":1,"e":"ga'], ["{}"], ['{"n":1,"g":1,"e":"game","p":""}\n']])
+      assert.deepEqual(verdicts(...texts), [false, "The record is BROKEN: 0 entries, 0 games."], JSON.stringify(texts));
+  });
+
+  it("is read in a moment, whatever somebody put into it", () => {
+    const same = '{"n":1,"g":1,"e":"game","p":"00000000"}\n'.repeat(40_000);
+    const numbered = Array.from({ length: 30_000 }, (_, n) => `{"n":${n + 1},"g":1,"e":"row","p":"00000000"}\n`).join("");
+    const begin = Date.now();
+    for (const hostile of [same, numbered, same.replaceAll('"n":1', '"n":2'), '{"n":'.repeat(400_000), "[".repeat(1_000_000)]) assert.notDeepEqual(broken([hostile]), []);
+    assert(Date.now() - begin < 15_000);
   });
 
   it("of both kinds says how many are which", async () => {

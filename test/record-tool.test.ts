@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { crc32 } from "node:zlib";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { BoardConsole } from "../firmware/flash/console.js";
@@ -133,6 +134,86 @@ describe("npm run record, the process", function () {
     assert.match(runs[6]!.out, /^npm run record -- --port PORT/);
     assert.match(runs[7]!.err, /cannot be written \(ENOENT/);
     assert.match(runs[8]!.out, /^BROKEN at entry 3: it is not the one that was noted down\.$/m);
+  });
+
+  it("verifies a copy whatever wrote it", async () => {
+    const crlf = lines.map((line) => `${line}\r\n`).join("");
+    const copies: [string, Buffer][] = [
+      ["mark", Buffer.from(`\ufeff${crlf}`)], ["16le", Buffer.from(`\ufeff${crlf}`, "utf16le")], ["16be", Buffer.from(`\ufeff${crlf}`, "utf16le").swap16()], ["16", Buffer.from(crlf, "utf16le")],
+      ["two", Buffer.from(`\ufeff${lines.slice(0, 5).join("\n")}\n\ufeff${lines.slice(5).join("\n")}\n`)],
+    ];
+    const runs = await Promise.all(copies.map(([name, bytes]) => {
+      writeFileSync(join(folder, name), bytes);
+      return run("--from", join(folder, name));
+    }));
+    const plain = await run("--from", file("plain", lines.join("\n")));
+    for (const ran of runs) assert.deepEqual(ran, plain);
+    assert.match(plain.out, /^The record is whole: 14 entries/m);
+  });
+
+  it("says of a broken record nothing that is worth noting, and ends with 1", async () => {
+    const emptied = file("emptied", lines.map((line) => `${line.replace(/"p":".*"/, '"p":""')}\n`).join(""));
+    const saved = join(folder, "emptied.json");
+    const ran = await run("--from", emptied, "--json", saved);
+    assert.equal(ran.code, 1);
+    assert.match(ran.out, /^The record is BROKEN: 0 entries, 0 games\.$/m);
+    assert.doesNotMatch(ran.out, /Last entry|Note it down/);
+    const json = JSON.parse(readFileSync(saved, "utf8")) as { whole: boolean; last: unknown };
+    assert.deepEqual([json.whole, json.last], [false, null]);
+  });
+
+  it("ends with 3 where there is nothing to verify: an empty record, which is not saved, or a note that is older than the record", async () => {
+    const archive = file("archive", "an evening's record\n");
+    const empty = await run("--from", file("nothing", ""), "--save", archive, "--json", "-");
+    assert.deepEqual([empty.code, (JSON.parse(empty.out) as { whole: boolean }).whole], [3, false]);
+    assert.match(empty.err, /^Nothing was saved: .*archive is as it was\.$/m);
+    assert.equal(readFileSync(archive, "utf8"), "an evening's record\n");
+    const board = await RecordBoard.make();
+    for (let round = 0; round < 60; round++) {
+      board.makeRoom();
+      board.record(...game);
+    }
+    const late = await run("--from", file("late", board.files().join("")), "--noted", `1:${"A".repeat(43)}=`);
+    assert.deepEqual([late.code, /^Entry 1, which was noted down, has made room/m.test(late.out)], [3, true]);
+  });
+
+  it("reads no more than a record, and nothing that has no end", async function () {
+    if (process.platform !== "linux") return this.skip();
+    const long = file("long", `${lines[0]}\n`.repeat(40_000));
+    const runs = await Promise.all([run("--from", "/dev/zero"), run("--from", folder), run("--from", long)]);
+    assert.deepEqual(runs.map(({ code }) => code), [1, 1, 1]);
+    assert.match(runs[0]!.err, /^\/dev\/zero cannot be read \(it is a device, not a file\)\.\n$/);
+    assert.match(runs[1]!.err, /cannot be read \(EISDIR: it is a folder\)\.\n$/);
+    assert.match(runs[2]!.err, /cannot be read \(it has more than 4194304 bytes\)\.\n$/);
+  });
+
+  it("overwrites no copy with what is no copy", async () => {
+    const wrong = async (...args: string[]) => (await run(...args)).err;
+    assert.match(await wrong("--from", "a", "--csv", "a"), /^--from and --json or --csv: the copy would be overwritten, take another file\.$/m);
+    assert.match(await wrong("--from", "a", "--csv", "b", "--save", "b"), /^--json, --csv and --save: each wants a file of its own\.$/m);
+    assert.match(await wrong("--from", "a", "--save", "-"), /^--save takes a file, not -\.$/m);
+    const tooBig = await run("--from", file("raw", raw), "--save", join(folder, "no", "such", "folder"));
+    assert.deepEqual([tooBig.code, /cannot be written \(ENOENT/.test(tooBig.err)], [1, true]);
+  });
+
+  it("shows names without what a terminal obeys, and never a stack trace for what an entry says", async () => {
+    const odd = [
+      '"name":"\\u001b]0;title\\u0007\\u009b2J","players":["\\u202ea"]', '"name":{"toString":1},"players":{"length":3}', '"name":null,"players":[null,{"toString":null},[]]', '"name":7,"players":"abc"',
+    ];
+    const texts = odd.map((more) => {
+      const entries = [`{"n":1,"g":1,"e":"game",${more},"p":"00000000"}`];
+      for (const own of ['"e":"row","player":"length","target":{},"outcome":{"valueOf":1},"points":1e999', '"e":"row","player":-1', '"e":"end","how":{"toString":1},"points":[null,{}]'])
+        entries.push(`{"n":${entries.length + 1},"g":1,${own},"p":"${(crc32(entries.at(-1)!)).toString(16).padStart(8, "0")}"}`);
+      return entries.join("\n");
+    });
+    for (const [index, text] of texts.entries()) {
+      const runs = await Promise.all([run("--from", file(`odd${index}`, text)), run("--from", file(`odd${index}`, text), "--csv", "-"), run("--from", file(`odd${index}`, text), "--json", "-")]);
+      for (const { code, out, err } of runs) {
+        assert.equal(code, 0, out + err);
+        assert.doesNotMatch(out + err, /\n {4}at |TypeError/);
+      }
+      assert.doesNotMatch(runs[0]!.out + runs[2]!.out, /[^\n -~]/);
+    }
   });
 
   it("gives the screen to the other program alone, and a broken record all the same", async () => {
