@@ -4,7 +4,7 @@ import { complain, guardOutput, say } from "../shared/host/terminal.js";
 import { boundSeconds, exposuresOf, playersOf, playersText, targetsOf, type GameForm } from "../shared/game.js";
 import { VirtualArena } from "./arena.js";
 import { autoplay, type Played } from "./cli/autoplay.js";
-import { playersFault } from "./cli/options.js";
+import { playersFault, targetsFault, targetsNeeded } from "./cli/options.js";
 import { sheetText } from "./cli/sheet.js";
 import { parseOptions, type Options } from "./game-options.js";
 import { gameFrom, shippedGame } from "./games.js";
@@ -32,8 +32,7 @@ function summary(form: GameForm): string {
 
 function play(form: GameForm, isCopied: boolean, { players, targets, skill, seed }: Options): void {
   const count = players || playersOf(form)[0];
-  const needed = targetsOf(form) * (form.play === "duel" ? count : 1);
-  const arena = new VirtualArena({ seed, targets: targets || Math.max(targetsUsual, needed) });
+  const arena = new VirtualArena({ seed, targets: targets || Math.max(targetsUsual, targetsNeeded(form, count)) });
   let played: Played | undefined;
   autoplay(arena, { seed, form, isCopied, players: count, robot: { skill: skill / 100 } }, () => undefined, (outcome) => { played = outcome; });
   arena.until("the game's end", () => played !== undefined, Infinity);
@@ -56,7 +55,7 @@ function run(args: string[]): void {
   try {
     const { form, isCopied } = readForm(options.name);
     say(summary(form));
-    const wrong = playersFault(form, options.players);
+    const wrong = playersFault(form, options.players) ?? targetsFault(form, options.players, options.targets);
     if (wrong !== undefined) return fail(wrong, exitMisused);
     if (!options.check) play(form, isCopied, options);
   } catch (error) {

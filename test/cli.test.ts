@@ -75,6 +75,8 @@ describe("options of npm start", () => {
     assert.equal(wrong("--web-port", "0"), "--web-port takes a whole number from 1 to 65535, not 0.");
     assert.match(wrong("--game", "Chess"), /^--game takes the name of a game: Quick Game, .*, not Chess\.$/);
     assert.equal(wrong("--game", "duel", "--players", "3"), "--players: Duel is for 2 players.");
+    assert.equal(wrong("--game", "duel"), "--game and --players go with --autoplay only: people choose on the screen.");
+    assert.equal(wrong("--autoplay", "--game", "duel", "--targets", "1"), "--targets: Duel needs 2 targets.");
   });
 });
 

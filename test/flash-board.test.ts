@@ -63,6 +63,23 @@ describe("flashing a board", () => {
     fake.close();
   });
 
+  it("takes whatever it says of itself for a word, and refuses what is no answer", async () => {
+    const hostile = "\x1b]0;title\x07\x9b31m";
+    const fake = await FakeConsole.listen({ version: hostile + "x".repeat(100), serial: 7 as unknown as string });
+    const board = new BoardConsole(await openWire(fake.port), "PORT");
+    const { version, serial, build } = await identify(board);
+    assert.deepEqual([version.length, /^[ -~]*$/.test(version), serial, build], [63, true, "", "ESP32"]);
+    await board.close();
+    fake.close();
+    for (const answer of ["null", "7", '"x"', "{}", "[1]", '"!"', "[[]]"]) {
+      const odd = await said({ says: (text) => text.replace(/^(\x02[2-9]\d* ).*\x03$/, `$1[${answer}]\x03`) });
+      assert.match(odd, /^(The answer from PORT came garbled|This is not an ESP32: its Espruino is a build for [ -~]*;|The board's flash does not take )/, `${answer}: ${odd}`);
+    }
+    assert.match(await said({ says: (text) => text.replace(/^(\x02[2-9]\d* ).*\x03$/, `$1!${hostile}\x03`) }), /^The board at PORT says [ -~]+: press its reset button, then flash it again\.$/);
+    assert.match(await said({ afterLoad: `settings ${hostile}` }), /^a does not start, it says "settings [ -~]*": put that right/);
+    assert.equal(await said({ afterLoad: `ready target a ${hostile}` }), "?]0;title??31m");
+  });
+
   it("is refused when the board is another than was said", async () => {
     assert.equal(await said({ build: "RP2040_PICO" }), "This is not an ESP32: its Espruino is a build for RP2040_PICO; say --board pico if this is the board that is meant.");
     assert.equal(await said({ build: "MICROBIT2" }), "This is not an ESP32: its Espruino is a build for MICROBIT2; put Espruino's build ESP32 or ESP32_IDF4 on it, or take a board of docs/BOARDS.md.");

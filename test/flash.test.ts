@@ -52,6 +52,8 @@ describe("npm run flash, the process", function () {
     await until("it follows", () => run.said.includes("until Ctrl-C:\n"), 5000);
     fake.say("range HOT");
     await until("it shows a line", () => run.said.includes("range HOT\n"), 2000);
+    fake.say("link \x1b]0;title\x07\x9b31m\x1bP$q\x1b\\ Sch\xc3\xbctz up");
+    await until("it shows what a terminal would obey as ?", () => run.said.includes("link ?]0;title??31m?P$q?\\ Sch??tz up\n"), 2000);
     run.kill("SIGINT");
     assert.equal(await run.ended, 0);
     assert.match(run.said, /ready: master 1\.2\.3\nThe Espruino on this board has no Wi-Fi/);

@@ -10,12 +10,21 @@ import { parseOptions } from "../sim/game-options.js";
 const script = fileURLToPath(new URL("../sim/game.js", import.meta.url));
 const rush = { name: "Rush", about: "Faster.", up: 2, exposures: 4, gap: [0, 1], duration: [1, 1] };
 
-/** Runs it to its end. */
-function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+interface Ran {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** Runs a program to its end. */
+function runScript(file: string, args: string[]): Promise<Ran> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [script, ...args], { encoding: "utf8" }, (error, out, err) => resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }));
+    execFile(process.execPath, [file, ...args], { encoding: "utf8" }, (error, out, err) => resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }));
   });
 }
+
+const run = (...args: string[]) => runScript(script, args);
+const runFlash = (...args: string[]) => runScript(fileURLToPath(new URL("../firmware/flash/flash.js", import.meta.url)), args);
 
 describe("options of npm run game", () => {
   it("name a game, and say how it is to be played", () => {
@@ -59,6 +68,41 @@ describe("npm run game, the process", function () {
     const { code, out } = await run("survival", "--check");
     assert.equal(code, 0);
     assert.match(out, /^Survival: .*\n.*\n.*\n$/);
+  });
+
+  it("reads a document as other systems write it", async () => {
+    const text = `\ufeff${JSON.stringify(rush)}\r\n`;
+    const path = file(text);
+    const plain = await run(path, "--check");
+    assert.equal(plain.code, 0, plain.err);
+    for (const bytes of [Buffer.from(text, "utf16le"), Buffer.from(text, "utf16le").swap16()]) {
+      writeFileSync(path, bytes);
+      assert.deepEqual(await run(path, "--check"), plain);
+    }
+  });
+
+  it("says in a sentence what is wrong with any document, without a stack trace and without what a terminal obeys", async () => {
+    const nest = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+    const documents = [
+      "null", "7", '"x"', "[]", "", "{", nest(100), nest(100_000), `{"name":${nest(100_000)}}`, `{"order":${nest(50_000)},"name":"a","exposures":1}`, '{"__proto__":{"name":"a"}}', '{"constructor":1}',
+      '{"name":"a","exposures":1e999}', '{"name":"a","exposures":-0}', '{"name":{"toString":1},"exposures":1}', '{"name":"\u009b2J","exposures":1}', '{"\u001b[2J":1}', '\x1b]0;title\x07', '{"name":"a","gap":null,"exposures":1}',
+      `{"name":"a","points":{"hit":1e308},"exposures":1}`, `{"name":"a","noShoot":[[]],"exposures":1}`, "x".repeat(300_000),
+    ];
+    for (const document of documents) {
+      const path = file(document);
+      const [game, copy] = await Promise.all([run(path, "--check"), runFlash("game", path, "--dry-run")]);
+      for (const { code, out, err } of [game, copy]) {
+        assert.equal(code, 1, `${document.slice(0, 60)}: ${out}${err}`);
+        assert.match(err, /^[^\n]+\.?\n/, document.slice(0, 60));
+        assert.doesNotMatch(err, /\n {4}at /);
+        assert.doesNotMatch(err, /[^\n -~]/, document.slice(0, 60));
+      }
+    }
+  });
+
+  it("needs as many targets as the game", async () => {
+    const { code, err } = await run("Duel", "--targets", "1", "--check");
+    assert.deepEqual([code, err], [2, "--targets: Duel needs 2 targets.\n"]);
   });
 
   it("ends with 1 for what is no game, and with 2 when it is misused", async () => {

@@ -90,6 +90,8 @@ describe("npm run sim-target", function () {
     assert.equal(wrong(), "--id says which target it is; --help tells the rest.");
     assert.equal(wrong("--id", "a b"), "--id takes 1 to 16 of A-Z a-z 0-9 _ -, not a b.");
     assert.equal(wrong("--id", "a", "--range-name", "x".repeat(33)), `--range-name takes 1 to 32 bytes, not ${"x".repeat(33)}.`);
+    assert.equal(wrong("--id", "a", "--port", "9000"), "--port goes with --address: a master that is looked for says its port itself.");
+    assert.equal(wrong("--id", "a", "--address", "192.168.1.300"), "--address takes an IPv4 address or a host's name, without a port, not 192.168.1.300.");
     assert.equal(wrong("--id", "a", "--address="), "--address takes an IPv4 address or a host's name, without a port.");
     assert.deepEqual(parseOptions(["--id", "a"]), { options: { id: "a", "range-name": "snyper", address: undefined, port: 8081, seed: 1, robot: false } });
   });

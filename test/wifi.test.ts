@@ -106,6 +106,24 @@ describe("Wifi", () => {
     assert.ok(reaches(world, station, master));
   });
 
+  it("cuts names and passwords where an ESP32 does, so that longer ones never meet", () => {
+    const met = (name: string, password: string): boolean => {
+      const { world, master, station } = range();
+      master.wifi.startAP(name, { password }, master.done);
+      world.clock.run(400);
+      station.log.length = 0;
+      station.wifi.connect(name, { password }, station.done);
+      world.clock.run(10_000);
+      return station.log.includes("done");
+    };
+    assert.deepEqual([met("n".repeat(31), "p".repeat(62)), met("n".repeat(32), "p".repeat(62)), met("n".repeat(31), "p".repeat(63))], [true, false, false]);
+    const { world, air, station } = range();
+    air.open({ ssid: "router", password: "p".repeat(63), stationsMax: 4, gateway: "192.168.4.254", mac: "02:00:00:00:00:01" });
+    station.wifi.connect("router", { password: "p".repeat(63) }, station.done);
+    world.clock.run(10_000);
+    assert.deepEqual(station.log.slice(0, 2), ["associated", "done"], "a station takes 63");
+  });
+
   it("tells apart: wrong password, no such network, full; each after three attempts", () => {
     const { world, air, station } = range();
     const outcomes: [string, string, string][] = [

@@ -1,6 +1,6 @@
 // The options of `npm start`: their shapes, limits and defaults.
 import { pagePortDefault, portDefault } from "../../shared/limits.js";
-import { playersMax, playersOf, playersText, type GameForm } from "../../shared/game.js";
+import { playersMax, playersOf, playersText, targetsOf, type GameForm } from "../../shared/game.js";
 import type { Runtime } from "../arena.js";
 import { shippedGame, shippedGames } from "../games.js";
 import { webPortDefault } from "../web/server.js";
@@ -54,6 +54,17 @@ export function playersFault(form: GameForm, players: number): string | undefine
   return form.play === "teams" && players % 2 === 1 ? `--players: ${form.name} needs two teams of the same size.` : undefined;
 }
 
+/** Targets that a game needs with so many players, 0 for as few as it allows. */
+export function targetsNeeded(form: GameForm, players: number): number {
+  return targetsOf(form) * (form.play === "duel" ? players || playersOf(form)[0] : 1);
+}
+
+/** Why so few targets are not enough for that game, in a sentence; undefined if they are. 0 is as many as it needs. */
+export function targetsFault(form: GameForm, players: number, targets: number): string | undefined {
+  const needed = targetsNeeded(form, players);
+  return targets !== 0 && targets < needed ? `--targets: ${form.name} needs ${needed} targets.` : undefined;
+}
+
 /** Reads the arguments after the script's name. Throws nothing: what is wrong comes back as a sentence. */
 export function parseOptions(args: string[]): Parsed<Options> {
   const parsed = readArguments(args, intro, spec);
@@ -65,7 +76,8 @@ export function parseOptions(args: string[]): Parsed<Options> {
   if (options["page-port"] === options.port) return { wrong: `--page-port: targets dial ${options.port}, take another one.` };
   if (options["web-port"] !== 0 && options["web-port"] === options["page-port"]) return { wrong: `--web-port and --page-port are both ${options["web-port"]}.` };
   const form = shippedGame(options.game)!;
-  const wrong = playersFault(form, options.players);
+  const wrong = playersFault(form, options.players) ?? (options.autoplay ? targetsFault(form, options.players, options.targets) : undefined);
   if (wrong !== undefined) return { wrong };
+  if (!options.autoplay && (options.players !== 0 || options.game !== spec.game.usual)) return { wrong: "--game and --players go with --autoplay only: people choose on the screen." };
   return parsed;
 }

@@ -32,5 +32,7 @@ type Options = ValuesOf<typeof spec> & { id: string };
 export function parseOptions(args: string[]): Parsed<Options> {
   const parsed = readArguments(args, intro, spec);
   if ("options" in parsed && parsed.options.id === undefined) return { wrong: "--id says which target it is; --help tells the rest." };
+  if ("options" in parsed && parsed.options.address === undefined && parsed.options.port !== portDefault)
+    return { wrong: "--port goes with --address: a master that is looked for says its port itself." };
   return parsed as Parsed<Options>;
 }
