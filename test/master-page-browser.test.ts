@@ -5,6 +5,7 @@ import { RealArena, type Runtime } from "../sim/arena.js";
 import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
 import { findChromium, launchChromium, noChromium } from "../sim/web/chromium.js";
 import { freePort } from "../sim/world/relay.js";
+import { bareMaster } from "./support/browser.js";
 import { measureReading, type Reading } from "./support/reading.js";
 
 const executablePath = findChromium();
@@ -47,7 +48,7 @@ function tests(runtime: Runtime): void {
       }
       const pagePort = await freePort();
       address = `http://127.0.0.1:${pagePort}/`;
-      arena = new RealArena({ targets: 3, port: await freePort(), pagePort, runtime: (name) => (name === "master" ? runtime : "vm") });
+      arena = new RealArena({ targets: 3, port: await freePort(), pagePort, ...runtime === "espruino" && { masterSettings: bareMaster }, runtime: (name) => (name === "master" ? runtime : "vm") });
       arena.start();
       browser = await launchChromium(executablePath);
       await arena.until("all targets linked", () => arena.isComplete, 20_000);

@@ -5,7 +5,7 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { builtPage, RealArena } from "../sim/arena.js";
-import { oddQueries } from "./support/browser.js";
+import { bareMaster, oddQueries } from "./support/browser.js";
 import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
 import { freePort } from "../sim/world/relay.js";
 import { readChain } from "../firmware/record/chain.js";
@@ -59,7 +59,7 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
       this.skip();
     }
     pagePort = await freePort();
-    arena = new RealArena({ targets: 3, port: await freePort(), pagePort, runtime: (name) => (name === "master" ? "espruino" : "vm") });
+    arena = new RealArena({ targets: 3, port: await freePort(), pagePort, masterSettings: bareMaster, runtime: (name) => (name === "master" ? "espruino" : "vm") });
     arena.start();
     await arena.until("all targets linked", () => arena.isComplete, 20_000);
     await arena.until("the page", () => arena.said("master", "page ").length > 0, 5000);

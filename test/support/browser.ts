@@ -129,6 +129,9 @@ export function untilState(arena: VirtualArena, what: string, condition: (state:
   throw new Error(`not within ${maxMs} ms: ${what}`);
 }
 
+/** Settings of a master without screen and joystick: the stock interpreter's 5,000 variables are larger and fewer than an ESP32's, and leave no room for both and the page. */
+export const bareMaster = { pins: { a: "D15", b: "D17", x: "D19", y: "D21" } };
+
 /** What nobody asks with who reads docs/PAGE.md: behind the question mark, in what may stand in a request's first line. */
 export const oddQueries: readonly string[] = [
   "", "?", ".", "..", "1", "1.", ".-5", "1.-5", "1.-1", "-1.-1", "1.1e9", "1.1e400", "1.NaN", "NaN.NaN", "1.Infinity", "1.-Infinity", "1.undefined", "1.null", "1.0x10", "1.0.5", "1.1.5", "1.-0",
