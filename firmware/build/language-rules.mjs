@@ -41,6 +41,7 @@ function isTested(node) {
   if (ts.isIfStatement(parent) || ts.isWhileStatement(parent) || ts.isDoStatement(parent)) return parent.expression === node;
   if (ts.isForStatement(parent) || ts.isConditionalExpression(parent)) return parent.condition === node;
   if (ts.isPrefixUnaryExpression(parent)) return parent.operator === SyntaxKind.ExclamationToken;
+  if (ts.isCallExpression(parent)) return parent.expression !== node && parent.expression.getText() === "Boolean";
   if (!ts.isBinaryExpression(parent) || !shortCircuits.has(parent.operatorToken.kind)) return false;
   return parent.left === node || isTested(parent);
 }
@@ -94,18 +95,17 @@ export const rules = {
   },
 
   joining(node, { typeOf }) {
-    if (!ts.isBinaryExpression(node) || !plus.has(node.operatorToken.kind)) return;
-    const types = [typeOf(node.left), typeOf(node.right)];
-    if (types.some((type) => mayBe(type, (part) => isFunction(part) || hasName(part, "Date") || hasName(part, "RegExp")))) {
-      return "a function, a date or a pattern has another text on a board";
-    }
-    if (!types.some((type) => mayBe(type, isText))) return;
-    for (const side of [node.left, node.right]) {
+    const joined = ts.isBinaryExpression(node) && plus.has(node.operatorToken.kind) ? [node.left, node.right]
+      : ts.isTemplateExpression(node) ? node.templateSpans.map(({ expression }) => expression)
+      : ts.isCallExpression(node) && node.expression.getText() === "String" ? [...node.arguments] : [];
+    const isOdd = (type) => isFunction(type) || hasName(type, "Date") || hasName(type, "RegExp");
+    if (joined.some((side) => mayBe(typeOf(side), isOdd))) return "a function, a date or a pattern has another text on a board";
+    if (ts.isBinaryExpression(node) && !joined.some((side) => mayBe(typeOf(side), isText))) return;
+    for (const side of joined) {
       const at = bare(side);
       if (!ts.isBinaryExpression(at) || at.operatorToken.kind !== SyntaxKind.SlashToken || !isOnly(typeOf(at), isNumber)) continue;
       const dividend = bare(at.left);
-      if (typeOf(dividend).isNumberLiteral()) continue;
-      const isRounded = ts.isCallExpression(dividend) && /^Math\.(round|floor|ceil)$/.test(dividend.expression.getText());
+      const isRounded = typeOf(dividend).isNumberLiteral() || (ts.isCallExpression(dividend) && /^Math\.(round|floor|ceil)$/.test(dividend.expression.getText()));
       if (!isRounded) return "a fraction has 11 digits in a text on a board and 16 here: round what is divided";
     }
   },

@@ -4,7 +4,7 @@ import { dirname, relative, resolve } from "node:path";
 import ts from "typescript";
 import { checkDepth } from "./depth.mjs";
 import { rules } from "./language-rules.mjs";
-import { readWholeNumbers } from "./whole.mjs";
+import { bare, readWholeNumbers } from "./whole.mjs";
 
 const notAscii = /[^\t\r\n\x20-\x7e]/;
 
@@ -40,7 +40,7 @@ export function checkProgram(program, isOurs) {
     return types.get(node);
   };
   const symbolOf = (node) => checker.getSymbolAtLocation(node);
-  const isCaught = (node) => ts.isIdentifier(node) && symbolOf(node)?.valueDeclaration?.parent?.kind === ts.SyntaxKind.CatchClause;
+  const isCaught = (node) => ts.isIdentifier(bare(node)) && symbolOf(bare(node))?.valueDeclaration?.parent?.kind === ts.SyntaxKind.CatchClause;
   /** Declared by the language itself. */
   const isBuiltin = (symbol) => Boolean(symbol?.declarations?.some((at) => program.isSourceFileDefaultLibrary(at.getSourceFile())));
   const tools = { checker, typeOf, symbolOf, isCaught, isBuiltin, isWhole: readWholeNumbers(files, checker) };
