@@ -1,6 +1,6 @@
 // How a board begins: its settings first, then what keeps it from starting, each told in one sentence and by its light.
 import { openClock } from "./clock.js";
-import { crashesAlways } from "./crash.js";
+import { minutesToRest } from "./crash.js";
 import { printable } from "./printable.js";
 
 /** What both boards' settings have in common. */
@@ -57,9 +57,11 @@ function hasNetwork(): boolean {
 export function begin<Own extends Settings>(name: (settings: Own) => string, read: () => Own, start: (settings: Own) => void): void {
   let settings: Own;
   function decide(): void {
-    if (isHeld(settings.safePin)) halt("safe mode: button held at power-up", 3);
-    else if (crashesAlways()) halt("safe mode: three crashes soon after booting, power it up again to retry", 3);
-    else /*@__NOINLINE__*/ start(settings);
+    if (isHeld(settings.safePin)) return halt("safe mode: button held at power-up", 3);
+    const minutes = minutesToRest();
+    if (!minutes) return /*@__NOINLINE__*/ start(settings);
+    halt("safe mode: three crashes soon after booting, trying again in " + minutes + " min or at the next power-up", 3);
+    setTimeout(E.reboot, minutes * 60000);
   }
   openClock();
   if (!hasNetwork()) return halt("no network: this Espruino lacks Wi-Fi or net, see docs/BOARDS.md", 2);

@@ -1,4 +1,5 @@
-// Uncaught errors: the board makes itself safe, counts them in its Storage, and boots anew. After three soon after their boots it waits for its maker.
+// Uncaught errors: the board makes itself safe, counts them in its Storage, and boots anew. After three soon after their boots it rests in safe mode, at each
+// time in a row longer than before: nobody who can crash a board can keep it away.
 import { now } from "./clock.js";
 import { countMax, crashLengthMax } from "./limits.js";
 import { isNumber, isText } from "./messages.js";
@@ -10,6 +11,9 @@ const crashFile = "snyper.crash";
 const earlySeconds = 60;
 /** …and so many of them in a row mean that booting again helps nothing. */
 const earlyMax = 3;
+/** Minutes of the first rest; each one in a row is twice as long as the last, up to the longest. A minute without a crash ends the row. */
+const restMinutesFirst = 5;
+const restMinutesMax = 80;
 /** What the plate, and what is still to be sent, has before the board boots anew. */
 const rebootMs = 1500;
 
@@ -19,6 +23,8 @@ export interface Crashes {
   count: number;
   /** Early ones in a row. */
   early: number;
+  /** Rests in a row. */
+  rests: number;
   /** The last one's error, up to 64 printable ASCII characters. */
   why: string;
 }
@@ -27,35 +33,42 @@ export interface Crashes {
 export function pastCrashes(): Crashes {
   const storage = require("Storage");
   const read: any = storage.readJSON(crashFile, true);
-  if (read && isNumber(read.count, 0, countMax) && isNumber(read.early, 0, countMax) && (read.why === "" || isText(read.why, crashLengthMax))) return read;
+  if (read && isNumber(read.count, 0, countMax) && isNumber(read.early, 0, countMax) && isNumber(read.rests, 0, countMax) && (read.why === "" || isText(read.why, crashLengthMax))) return read;
   if (storage.read(crashFile) !== undefined) {
     storage.erase(crashFile);
     print("damaged " + crashFile + ": left aside");
   }
-  return { count: 0, early: 0, why: "" };
+  return { count: 0, early: 0, rests: 0, why: "" };
 }
 
 function remember(crashes: Crashes): void {
-  if (crashes.count || crashes.early) require("Storage").write(crashFile, JSON.stringify(crashes));
+  if (crashes.count || crashes.early || crashes.rests) require("Storage").write(crashFile, JSON.stringify(crashes));
   else require("Storage").erase(crashFile);
 }
 
 /** The master knows of the crashes now. */
 export function crashesTold(): void {
   const crashes = pastCrashes();
-  if (crashes.count) remember({ count: 0, early: crashes.early, why: "" });
+  if (crashes.count) remember({ count: 0, early: crashes.early, rests: crashes.rests, why: "" });
 }
 
-/** Whether the board has crashed so often at its last boots that it had better not begin again. It is told so once, and may then try again. */
-export function crashesAlways(): boolean {
-  const early = pastCrashes().early;
-  if (early) {
-    setTimeout(function () {
-      const crashes = pastCrashes();
-      remember({ count: crashes.count, early: 0, why: crashes.why });
-    }, early < earlyMax ? earlySeconds * 1000 : 0);
+/**
+ * How many minutes the board had better rest before it begins: 0 unless its last boots all crashed early. Asked once at each boot; the next boot begins at once,
+ * whether that is after the rest or because somebody powers it up again.
+ */
+export function minutesToRest(): number {
+  const past = pastCrashes();
+  if (past.early >= earlyMax) {
+    remember({ count: past.count, early: 0, rests: past.rests + 1, why: past.why });
+    return Math.min(restMinutesFirst * Math.pow(2, past.rests), restMinutesMax);
   }
-  return early >= earlyMax;
+  if (past.early || past.rests) {
+    setTimeout(function () { // the board has run for long enough: what crashed before is no row any more
+      const crashes = pastCrashes();
+      remember({ count: crashes.count, early: 0, rests: 0, why: crashes.why });
+    }, earlySeconds * 1000);
+  }
+  return 0;
 }
 
 /** What makes the board safe; undefined once it has crashed. */
@@ -78,7 +91,7 @@ function crash(reason: any): void {
   try {
     safe();
     const past = pastCrashes();
-    remember({ count: past.count + 1, early: now() < earlySeconds * 1000 ? past.early + 1 : 0, why: why });
+    remember({ count: past.count + 1, early: now() < earlySeconds * 1000 ? past.early + 1 : 0, rests: past.rests, why: why });
   } catch (another) {
     print("not counted: " + another);
   }

@@ -16,7 +16,8 @@ interface Network {
   wifiPassword: string;
 }
 
-let up = false;
+/** Whether this board is on the network now, as far as its radio knows. */
+export let isWifiUp = false;
 /** The board is the access point itself. */
 let isOwn = false;
 let network: Network;
@@ -26,11 +27,6 @@ let waitMs = waitMsFirst;
 let timer: Handle;
 /** Why there is no network, as it was said last: one reason is said once. */
 let said = "";
-
-/** Whether this board is on the network now, as far as its radio knows. */
-export function isWifiUp(): boolean {
-  return up;
-}
 
 /** Joins a network and stays on it. `whenJoined` is called with the board's address each time that it comes onto it. Password: 8 to 63 characters. */
 export function joinWifi(itsNetwork: Network, whenJoined: typeof arrived): void {
@@ -63,7 +59,7 @@ function ask(): void {
 
 /** The answer to any try: one that comes after its deadline still counts. */
 function answered(error: unknown): void {
-  if (up) return;
+  if (isWifiUp) return;
   if (error) failed(isOwn ? "" + error : whyNotJoined(("" + error).toLowerCase()));
   else if (isOwn) require("Wifi").getAPIP(addressed);
   else require("Wifi").getIP(addressed);
@@ -80,8 +76,8 @@ function whyNotJoined(error: string): string {
 /** The network is there, unless a newer try has just taken it away again. */
 function addressed(_error: unknown, address: { ip: string } | undefined): void {
   const ip = address ? address.ip : "";
-  if (up || ip == noAddress) return;
-  up = true;
+  if (isWifiUp || ip == noAddress) return;
+  isWifiUp = true;
   clearTimeout(timer);
   waitMs = waitMsFirst;
   said = "";
@@ -91,13 +87,13 @@ function addressed(_error: unknown, address: { ip: string } | undefined): void {
 
 /** The radio says that the network is gone: every board in its own way, and also while joining fails. */
 function lost(reason: unknown): void {
-  if (up) failed(typeof reason == "string" ? reason : "lost");
+  if (isWifiUp) failed(typeof reason == "string" ? reason : "lost");
 }
 
 /** There is no network (any more). */
 function failed(why: string): void {
-  if (!up) clearTimeout(timer);
-  up = false;
+  if (!isWifiUp) clearTimeout(timer);
+  isWifiUp = false;
   if (why != said) print("wifi down " + printable(why));
   said = why;
   timer = setTimeout(ask, waitMs * (1 + Math.random()) / 2);

@@ -1,4 +1,4 @@
-// An error that nothing caught: the plate lies down, it is counted and told, and the board boots anew; three in a row, and it waits for its maker.
+// An error that nothing caught: the plate lies down, it is counted and told, and the board boots anew; three in a row, and it rests in safe mode.
 import assert from "node:assert/strict";
 import { VirtualArena, type ArenaOptions } from "../sim/arena.js";
 import { seed } from "./support/peer.js";
@@ -40,20 +40,59 @@ describe(`a crash of a target (seed ${seed})`, () => {
     assert.equal(arena.said("master", "crashed").length, 1);
   });
 
-  it("is a reason to wait for its maker when it is the third soon after booting, and to try again after the next power-up", () => {
-    const arena = range();
+  /** Three times soon after the boot. */
+  function crashThrice(arena: VirtualArena): void {
+    const before = arena.said("target_1", "crash Error").length;
     for (let time = 1; time <= 3; time++) {
+      arena.until("it is linked", () => arena.view.links.get("target_1")!.linked, backMs);
       breakFirmware(arena, "target_1");
       arena.type("master", 'command("ping","target_1",{report:1})');
-      arena.until("it crashes", () => arena.said("target_1", "crash Error").length == time, 2000);
-      if (time < 3) arena.until("it is back", () => arena.said("target_1", "link up").length == time + 1, backMs);
+      arena.until("it crashes", () => arena.said("target_1", "crash Error").length == before + time, 2000);
+      arena.until("its link is down", () => !arena.view.links.get("target_1")!.linked, 2000);
     }
+  }
+  const rest = (minutes: number) => `safe mode: three crashes soon after booting, trying again in ${minutes} min or at the next power-up`;
+
+  it("is a reason to rest when it is the third soon after booting, and to try again at the next power-up", () => {
+    const arena = range();
+    crashThrice(arena);
     arena.run(backMs);
-    assert.deepEqual(arena.said("target_1", "safe mode"), ["safe mode: three crashes soon after booting, power it up again to retry"]);
+    assert.deepEqual(arena.said("target_1", "safe mode"), [rest(5)]);
     assert.equal(arena.said("target_1", "ready").length, 3);
     arena.reboot("target_1");
     arena.until("it is back", () => arena.isComplete, backMs);
     assert.deepEqual(arena.said("master", "crashed").map((line) => line.split(" ")[2]), ["1", "1", "1"]);
+  });
+
+  it("locks no board out: the rest ends by itself, is longer each time in a row, up to 80 min, and a good minute ends the row", () => {
+    const arena = range();
+    for (const minutes of [5, 10, 20, 40, 80, 80]) {
+      crashThrice(arena);
+      arena.run(3000);
+      assert.equal(arena.said("target_1", "safe mode").at(-1), rest(minutes));
+      arena.run((minutes * 60 - 5) * 1000);
+      assert.equal(arena.view.links.get("target_1")!.linked, false, "not sooner");
+      arena.until("it is back by itself", () => arena.isComplete, 5000 + backMs);
+    }
+    arena.run(61_000);
+    arena.reboot("target_1");
+    arena.run(1000);
+    crashThrice(arena);
+    arena.run(3000);
+    assert.equal(arena.said("target_1", "safe mode").at(-1), rest(5));
+  });
+
+  it("of the master ends by itself as well, while a button that is held keeps it in safe mode", () => {
+    const arena = new VirtualArena({ seed, targets: 1 });
+    arena.master.storage.set(crashFile, '{"count":3,"early":3,"rests":0,"why":"Error: x"}');
+    arena.start();
+    arena.run(299_000);
+    assert.deepEqual(arena.said("master"), [rest(5)]);
+    arena.until("it is back", () => arena.isComplete, 2000 + backMs);
+    arena.master.drive("D17", { level: 0 });
+    arena.reboot("master");
+    arena.run(600_000);
+    assert.equal(arena.said("master").at(-1), "safe mode: button held at power-up");
   });
 
   it("counts as no early one when the board had run for more than a minute, nor after a minute that was well", () => {
@@ -76,9 +115,9 @@ describe(`a crash of a target (seed ${seed})`, () => {
 
   it("keeps no board from its range by a note that is damaged, which is reported once and erased", () => {
     const damaged = [
-      '{"early":0,"count":"5","why":5}', '{"early":0,"count":1,"why":5}', '{"early":0,"count":1,"why":"a\\u0000"}', '{"early":0,"count":-1,"why":""}',
-      '{"early":"9","count":0,"why":""}', '{"early":1e99,"count":1,"why":""}', '{"early":0,"count":1,"why":null}', `{"early":0,"count":1,"why":"${"x".repeat(65)}"}`,
-      "{}", "[3,3,3]", "null", "7", '"early"', "{", "", "\0\xff",
+      '{"early":0,"count":"5","rests":0,"why":5}', '{"early":0,"count":1,"rests":0,"why":5}', '{"early":0,"count":1,"rests":0,"why":"a\\u0000"}', '{"early":0,"count":-1,"rests":0,"why":""}',
+      '{"early":"9","count":0,"rests":0,"why":""}', '{"early":1e99,"count":1,"rests":0,"why":""}', '{"early":0,"count":1,"rests":0,"why":null}', `{"early":0,"count":1,"rests":0,"why":"${"x".repeat(65)}"}`,
+      '{"early":0,"count":1,"why":""}', '{"early":0,"count":1,"rests":"2","why":""}', "{}", "[3,3,3]", "null", "7", '"early"', "{", "", "\0\xff",
     ];
     for (const note of damaged) {
       const arena = new VirtualArena({ seed, targets: 1 });

@@ -63,7 +63,7 @@ export function wifiUp(): void {
 
 /** Dials as soon as the plate is at rest, wherever the master is now. Without Wi-Fi it does nothing. */
 function dial(): void {
-  if (current || !isWifiUp()) return;
+  if (current || !isWifiUp) return;
   // A dial can block the whole interpreter, so nothing may move or stand meanwhile.
   if (pose != "down") return after(restMs, dial);
   since = now();
