@@ -339,7 +339,10 @@ export class RealArena extends Arena {
     const world = realWorld(options.seed ?? 1, options);
     const processes: ProcessBoard[] = [];
     const pagePort = options.pagePort ?? 0;
-    super(world, { ...options, pagePort }, (name, host, port) => {
+    // Two arenas of one machine hear each other's masters; they must not be two masters of one range.
+    const own = options.port === undefined || options.port == portDefault ? {} : { range: `${ssid} ${options.port}` };
+    const settings = { masterSettings: { ...own, ...options.masterSettings }, targetSettings: { ...own, ...options.targetSettings } };
+    super(world, { ...options, ...settings, pagePort }, (name, host, port) => {
       const runtime = typeof options.runtime == "function" ? options.runtime(name) : options.runtime;
       if (runtime != "espruino") return undefined;
       const program = options.interpreter ?? findInterpreter();

@@ -32,8 +32,8 @@ describe("options of npm run flash", () => {
   });
 
   it("say whether the master has a screen, how its picture is, and who plays", () => {
-    const { changes } = options("master", "--screen", "--turn", "90", "--light=0.5", "--players", "Ann,Bob_2");
-    assert.deepEqual([changes.screen, changes.turn, changes.light, changes.players], [true, 90, 0.5, ["Ann", "Bob_2"]]);
+    const { changes } = options("master", "--screen", "--turn", "90", "--light=0.5", "--players", "Ann,Bob_2", "--stop", "closed");
+    assert.deepEqual([changes.screen, changes.turn, changes.light, changes.players, changes.stop], [true, 90, 0.5, ["Ann", "Bob_2"], "closed"]);
     assert.equal(options("master", "--no-screen").changes.screen, false);
     assert.equal(options("master").changes.screen, undefined);
   });
@@ -76,11 +76,12 @@ describe("options of npm run flash", () => {
     ["too little light", ["master", "--light", "0"], "--light: a number from 0.05 to 1."],
     ["light that is no number", ["master", "--light", "bright"], "--light: a number from 0.05 to 1."],
     ["a player's name that is too long", ["master", "--players", "Ann,Bartholomew"], "--players: up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4."],
+    ["another contact of STOP", ["master", "--stop", "shut"], "--stop: open or closed."],
     ["a player's name that is empty", ["master", "--players", "Ann,"], /^--players: up to 12 different names/],
     ["a player who is there anyway", ["master", "--players", "P2"], /^--players: up to 12 different names/],
     ["a player twice", ["master", "--players", "Ann,Ann"], /^--players: up to 12 different names/],
     ["thirteen players", ["master", "--players", "a,b,c,d,e,f,g,h,i,j,k,l,m"], /^--players: up to 12 different names/],
-    ["a target's screen", ["t", "--turn", "90"], "--screen, --no-screen, --turn, --light and --players are the master's: npm run flash -- master."],
+    ["a target's screen", ["t", "--turn", "90"], "--screen, --no-screen, --turn, --light, --players and --stop are the master's: npm run flash -- master."],
     ["a target's players", ["target", "--id", "t", "--players", "Ann"], /^--screen, .* are the master's/],
     ["all boards' screens", ["--all", "--no-screen"], /^--all takes boards, ports, pins, trims, the screen, players and what is disabled from the range's file/],
     ["all boards' players", ["--all", "--players", "Ann"], /^--all takes boards, ports, pins, trims, the screen, players and what is disabled/],
@@ -161,6 +162,10 @@ describe("the limits of settings", () => {
     const twelve = Array.from({ length: 12 }, (_, index) => `name-${index}`);
     for (const players of [[], ["Ann"], ["A", "b_-9xyzZ"], twelve, [...twelve, "x"], ["Ann", "Ann"], ["P1"], ["P4"], ["P5"], ["p1"], [""], ["much2long"], ["J\u00f6rg"], ["A B"], [7], "Ann", { 0: "Ann" }])
       assert.equal(command(() => check.players(players, "players")), firmware("master", { players }), JSON.stringify(players));
+  });
+
+  it("are the firmware's for STOP's contact, in its words", () => {
+    for (const stop of ["open", "closed", "shut", "", true, 0]) assert.equal(command(() => check.stop(stop, "stop")), firmware("master", { stop }), `${stop}`);
   });
 
   it("take and refuse the same pins of a screen, of joystick and buzzer as the firmware, which names the same part", () => {

@@ -95,7 +95,7 @@ describe("range.json", () => {
     [{ targets: [target("a", { disabled: "yes" })] }, "R: targets[0].disabled: true or false."],
     [{ targets: [target("a", { battery: { scale: 61 } })] }, "R: targets[0].battery.scale: a number from 0.5 to 60."],
     [{ master: { board: "esp32", port: "x", battery: { low: 0 } } }, "R: master.battery.low: a number from 0.5 to 60."],
-    [{ master: { board: "esp32", port: "x", servo: {} } }, 'R: master: there is no field "servo"; there are screen, players, board, port, pins, serial, version, disabled, battery, page.'],
+    [{ master: { board: "esp32", port: "x", servo: {} } }, 'R: master: there is no field "servo"; there are screen, players, stop, board, port, pins, serial, version, disabled, battery, page.'],
     [{ master: { board: "esp32", port: "x", page: { port: 1.5 } } }, "R: master.page.port: a whole number from 0 to 65535."],
     [{ master: { board: "esp32", port: "x", screen: true } }, "R: master.screen: an object, or false for none."],
     [{ master: { board: "esp32", port: "x", screen: null } }, "R: master.screen: an object, or false for none."],
@@ -228,6 +228,7 @@ describe("what would be written", () => {
     pins: Pins;
     screen?: object;
     players?: string[];
+    stop?: string;
   }
   const masterFile = (before: Range, ...args: string[]) => settings(before, "master", ...args) as MasterFile;
 
@@ -238,8 +239,10 @@ describe("what would be written", () => {
     assert.deepEqual(masterFile(known).screen, { turn: 90, light: 0.3 }, "the second time");
     assert.deepEqual(masterFile(known, "--light", "1").screen, { turn: 90, light: 1 });
     assert.deepEqual(masterFile(known, "--players", "Cy").players, ["Cy"], "not added to those before");
+    assert.equal(masterFile(range(), ...board, "--stop", "closed").stop, "closed");
+    assert.equal(masterFile(mastered({ stop: "closed" })).stop, "closed");
     assert.deepEqual(changed(known, "master", "--turn", "0").master!.screen, { turn: 0, light: 0.3 });
-    for (const field of ["screen", "players"]) assert(!(field in masterFile(mastered({}))), "what is as usual is not written");
+    for (const field of ["screen", "players", "stop"]) assert(!(field in masterFile(mastered({}))), "what is as usual is not written");
   });
 
   it("is a joystick and a buzzer where the board has a place for the one, and a pin was chosen for the other", () => {

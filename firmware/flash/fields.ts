@@ -19,6 +19,8 @@ export const trims = {
   },
 } as const;
 
+/** What STOP's contact is while nobody presses it: with a closed one, a broken wire is STOP. */
+export type StopContact = "open" | "closed";
 /** How a screen's picture is turned, degrees. */
 export type Turn = 0 | 90 | 180 | 270;
 const turns: readonly Turn[] = [0, 90, 180, 270];
@@ -104,6 +106,12 @@ export const check = {
     if (!Array.isArray(value) || value.length > playersMax || !value.every(isName) || new Set(value).size < value.length)
       throw new Refusal(`${field}: up to ${playersMax} different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4.`);
     return value as string[];
+  },
+
+  /** STOP's contact at rest. */
+  stop(value: unknown, field: string): StopContact {
+    if (value !== "open" && value !== "closed") throw new Refusal(`${field}: open or closed.`);
+    return value;
   },
 
   wifi(value: unknown, field: string): "ap" | "join" {

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { boards, type BoardId } from "../../shared/boards.js";
 import { passwordMax, passwordMin, rangeNameMax, ssidMax } from "../../shared/limits.js";
 import type { Pins } from "../../shared/parts.js";
-import { check, lightLimits, trims, type Turn } from "./fields.js";
+import { check, lightLimits, trims, type StopContact, type Turn } from "./fields.js";
 import { Refusal } from "./refusal.js";
 
 export type TrimPath = keyof typeof trims;
@@ -24,6 +24,8 @@ export interface Changes {
   turn?: Turn;
   light?: number;
   players?: string[];
+  /** Of the master: what STOP's contact is at rest. */
+  stop?: StopContact;
   pins: Pins;
   trims: Partial<Record<TrimPath, number>>;
 }
@@ -59,6 +61,7 @@ const texts: Record<string, [value: string, help: string]> = {
   turn: ["DEGREES", "how the master's picture is turned on its screen: 0 (unless given), 90, 180 or 270"],
   light: ["N", "how bright the master's screen is: 0.05 to 1, 1 unless given"],
   players: ["NAME,NAME", "who plays beside P1 to P4: up to 12 names of 1 to 8 of A-Z a-z 0-9 _ -"],
+  stop: ["HOW", "the master's STOP contact at rest: open (unless given), or closed, with which a broken wire is STOP"],
   range: ["FILE", `the range's settings file, ${fileDefault} unless given`],
 };
 
@@ -98,8 +101,8 @@ function isBoardChange({ board, port, disabled, pins, trims: given, ...rest }: C
   return board !== undefined || port !== undefined || disabled !== undefined || isMasterChange(rest) || Object.keys({ ...pins, ...given }).length > 0;
 }
 
-function isMasterChange({ screen, turn, light, players }: Partial<Changes>): boolean {
-  return screen !== undefined || turn !== undefined || light !== undefined || players !== undefined;
+function isMasterChange({ screen, turn, light, players, stop }: Partial<Changes>): boolean {
+  return [screen, turn, light, players, stop].some((change) => change !== undefined);
 }
 
 function applyText(options: Options, name: string, value: string): void {
@@ -117,6 +120,7 @@ function applyText(options: Options, name: string, value: string): void {
     case "turn": changes.turn = check.turn(/^\d+$/.test(value) ? Number(value) : NaN, "--turn"); break;
     case "light": changes.light = check.number(/^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN, "--light", lightLimits); break;
     case "players": changes.players = check.players(value.split(","), "--players"); break;
+    case "stop": changes.stop = check.stop(value, "--stop"); break;
     case "range": options.file = value; break;
     case "pin": {
       const [, part, pin] = /^([a-z]+)=([A-Z][0-9]{1,2})$/.exec(value) ?? [];
@@ -157,7 +161,7 @@ function refuseWithoutScreen({ screen, turn, light }: Changes): void {
 }
 
 function refuseOthersTrims({ kind }: Selection, changes: Changes): void {
-  if (kind !== "master" && isMasterChange(changes)) throw new Refusal("--screen, --no-screen, --turn, --light and --players are the master's: npm run flash -- master.");
+  if (kind !== "master" && isMasterChange(changes)) throw new Refusal("--screen, --no-screen, --turn, --light, --players and --stop are the master's: npm run flash -- master.");
   for (const path of Object.keys(changes.trims) as TrimPath[]) {
     const { role, option } = trims[path];
     if (kind === role) continue;

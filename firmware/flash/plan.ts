@@ -95,11 +95,11 @@ function withTrims<Entry extends MasterEntry | TargetEntry>(entry: Entry, change
   return { ...entry, ...sections };
 }
 
-function withMaster(entry: MasterEntry, { screen, turn, light, players }: Changes): MasterEntry {
+function withMaster(entry: MasterEntry, { screen, turn, light, players, stop }: Changes): MasterEntry {
   const { screen: before, ...rest } = entry;
   const isOn = screen ?? (turn !== undefined || light !== undefined || before !== false);
   const turned = { ...before !== false && before, ...turn !== undefined && { turn }, ...light !== undefined && { light } };
-  return { ...rest, ...!isOn ? { screen: false as const } : Object.keys(turned).length > 0 && { screen: turned }, ...players !== undefined && { players } };
+  return { ...rest, ...!isOn ? { screen: false as const } : Object.keys(turned).length > 0 && { screen: turned }, ...players !== undefined && { players }, ...stop !== undefined && { stop } };
 }
 
 function withNetwork(range: Range, { rangeName, ssid, password, wifi, address }: Changes): Range {
@@ -214,8 +214,8 @@ function settingsOf(range: Range, role: Role, entry: BoardEntry | TargetEntry): 
   const network = { ssid, password, range: name === ssid ? undefined : name, port };
   const own = { disabled: entry.disabled, pins: pinsFor(role, entry) };
   if (role === "master") {
-    const { battery, page, players, screen } = entry as MasterEntry;
-    return ascii({ wifi: range.wifi, ...network, ...own, battery, page, players, screen: screen || undefined });
+    const { battery, page, players, screen, stop } = entry as MasterEntry;
+    return ascii({ wifi: range.wifi, ...network, ...own, battery, page, players, screen: screen || undefined, stop });
   }
   const { id, servo, sensor, battery } = entry as TargetEntry;
   return ascii({ id, ...network, master: address, ...own, servo, sensor, battery });

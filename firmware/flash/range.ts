@@ -2,7 +2,7 @@
 import { type BoardId } from "../../shared/boards.js";
 import { spelled } from "../../shared/host/texts.js";
 import type { Pins, Role } from "../../shared/parts.js";
-import { check, lightLimits, trims, type Turn } from "./fields.js";
+import { check, lightLimits, trims, type StopContact, type Turn } from "./fields.js";
 import { Refusal } from "./refusal.js";
 
 /** A board as it was flashed, or is to be. */
@@ -25,6 +25,8 @@ export interface MasterEntry extends BoardEntry {
   screen?: false | { turn?: Turn; light?: number };
   /** Who plays beside P1 to P4. */
   players?: string[];
+  /** What STOP's contact is at rest; open unless given. */
+  stop?: StopContact;
   /** Volts under which a target's battery is called low, 0.5 to 60. */
   battery?: { low?: number };
   /** Where its page for phones is, 0 for none. */
@@ -146,8 +148,9 @@ export function parseRange(text: string, file: string): Range {
   if (range["address"] !== undefined) check.address(range["address"], `${file}: address`);
   check.tcpPort(range["port"], `${file}: port`);
   if (range["master"] !== undefined) {
-    const master = checkEntry(range["master"], `${file}: master`, "master", ["screen", "players"]);
+    const master = checkEntry(range["master"], `${file}: master`, "master", ["screen", "players", "stop"]);
     if (master["screen"] !== undefined && master["screen"] !== false) checkScreen(master["screen"], `${file}: master.screen`);
+    if (master["stop"] !== undefined) check.stop(master["stop"], `${file}: master.stop`);
     if (master["players"] !== undefined) check.players(master["players"], `${file}: master.players`);
   }
   if (!Array.isArray(range["targets"])) throw new Refusal(`${file}: targets: a list, [] without any.`);

@@ -93,7 +93,7 @@ export function enter(): void {
     case "setup":
       return at ? change(1) : refused(startChosen());
     case "targets":
-      return at > 1 ? look(targets[at - 2]!) : at ? layAllDown() : raise();
+      return at > 1 ? look(targets[at - 2]) : at ? layAllDown() : raise();
     case "target":
       return act();
     case "results":
@@ -157,7 +157,8 @@ export function raise(target?: Target): void {
 }
 
 /** Looks at a target, and asks it how it is. */
-function look(target: Target): void {
+function look(target: Target | undefined): void {
+  if (!target) return; // it was taken off the range while its line was chosen
   lookAt(target);
   ask();
 }

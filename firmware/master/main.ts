@@ -2,6 +2,7 @@
 import { begin } from "../../shared/begin.js";
 import { surviveCrashes } from "../../shared/crash.js";
 import type { Message, Register, Report } from "../../shared/messages.js";
+import { printable } from "../../shared/printable.js";
 import { joinWifi, openWifi } from "../../shared/wifi.js";
 import { openActivations, settleExposure, takeResult } from "./activations.js";
 import { openBatteries } from "./batteries.js";
@@ -9,22 +10,25 @@ import { openButtons } from "./buttons.js";
 import { openChoice } from "./choice.js";
 import { answered, isMoving } from "./commands.js";
 import { openConsole } from "./console.js";
-import { answerSearches } from "./discovery.js";
-import { openGame, phase, targetLost, wakeGame, type GameEvent } from "./game.js";
+import { openDiscovery } from "./discovery.js";
+import { isPlaying, openGame, phase, targetLost, wakeGame, type GameEvent } from "./game.js";
 import { layDown } from "./lay-down.js";
+import { notice } from "./notice.js";
 import { openOptions, options } from "./options.js";
 import { makeRoom, openPage } from "./page.js";
 import { changed, gameEnded, openPanel, pressed, targetTold } from "./panel.js";
-import { isHot, sayWord } from "./range.js";
+import { coldText, isHot, rival, sayWord } from "./range.js";
 import { rowsAddress, rowsPlace } from "./rows.js";
 import { confirm, refuseResult, refuseType, serve } from "./server.js";
 import { masterSettings, type Settings } from "./settings.js";
 import { openSound, sound } from "./sound.js";
 import { makeHot, openStop, plateTold, stop } from "./stop.js";
-import { targets, type Target, type TargetLink } from "./targets.js";
+import { forgetAbsent, targets, type Target, type TargetLink } from "./targets.js";
 
 /** An access point takes so many boards: the limit of the radios' own software. */
 const stationsMax = 4;
+/** Who is away for long is looked for so often, ms. */
+const absentLookMs = 60000;
 /** Whether it may still be said that it can take no more. */
 let canFill = false;
 
@@ -106,7 +110,8 @@ function start(settings: Settings): void {
   openBatteries(settings.lowVolts);
   openChoice(settings.names);
   // As on a target: neither the random bits nor the time alone is new at each boot on every board.
-  openActivations(((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36));
+  boot = ((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36);
+  openActivations(boot);
   openStop(settings.b, settings.isStopClosed);
   openButtons(settings.buttons, pressed, makeHot);
   openConsole();
@@ -117,10 +122,30 @@ function start(settings: Settings): void {
 }
 
 let rangeName: string;
+let boot: string;
 let port: number;
 let pagePort: number;
 let socketsMax: number;
 let isListening = false;
+
+/** Another master of this range came or went: each STOP reaches only its own targets, so neither range may be hot. */
+function rivalTold(): void {
+  if (rival == "") print("other master gone");
+  else {
+    print("other master of this range at " + printable(rival));
+    notice(coldText());
+    if (isHot()) stop();
+  }
+  changed();
+}
+
+/** Records of targets that have been away for long make room; those of a game that is played stay. */
+function releaseAbsent(): void {
+  if (isPlaying() || !forgetAbsent()) return;
+  makeRoom();
+  plateTold();
+  changed();
+}
 
 /** The master has an address: it serves there, from the first one on. */
 function listen(address: string): void {
@@ -129,7 +154,8 @@ function listen(address: string): void {
   if (isListening) return;
   isListening = true;
   serve(port, { up: up, down: down, take: take, links: makeRoom });
-  answerSearches(rangeName, port);
+  openDiscovery({ range: rangeName, boot: boot, port: port }, rivalTold);
+  setInterval(releaseAbsent, absentLookMs);
   openPage(pagePort, socketsMax);
 }
 

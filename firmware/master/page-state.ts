@@ -1,9 +1,9 @@
 // What the page shows of the range and its game now, as JSON. Nothing is remembered of what was told: its checksum says whether it is new.
 import { form, isWhole, phase, readySeconds, turn, why } from "./game.js";
 import { clockMs, upText } from "./play.js";
-import { word } from "./range.js";
+import { rival, word } from "./range.js";
 import { players, rowFields, rowsCount, sheets } from "./sheet.js";
-import { targets } from "./targets.js";
+import { targets, unconfirmed } from "./targets.js";
 
 /** Rows of the sheet in one answer: who has none yet asks again. */
 const rowsAtOnce = 8;
@@ -13,7 +13,7 @@ function whatIs(): object {
   let linked = 0;
   for (let i = 0; i < targets.length; i++) if (targets[i]!.link) linked++;
   return {
-    word: word, linked: linked, known: targets.length, phase: phase, why: phase == "paused" || phase == "owed" ? why : "",
+    word: word, down: word == "STOP" ? targets.length - unconfirmed().length : undefined, other: rival, linked: linked, known: targets.length, phase: phase, why: phase == "paused" || phase == "owed" ? why : "",
     game: form ? form.name : "", duel: !!form && form.play == "duel", teams: !!form && form.play == "teams", whole: isWhole, turn: turn,
     of: form && form.exposures, seconds: form && form.seconds, up: upText(false), not: upText(true),
     sheet: sheets, rows: rowsCount,

@@ -8,12 +8,20 @@ export let word: Word = "COLD";
 /** STOP was pressed since power-up. Until then nobody knows whether its wire is whole, and the range stays cold. */
 export let isStopTested = false;
 
+/** The address of another master of this range on the same network, "" while none is heard. */
+export let rival = "";
+
+export function setRival(address: string): void {
+  rival = address;
+}
+
 export function isHot(): boolean {
   return word == "HOT";
 }
 
 /** Why nothing may be raised, and what to do about it. */
 export function coldText(): string {
+  if (rival != "") return "another master of this range is at " + rival + ": switch one off";
   return "the range is cold: " + (isStopTested ? "hold X for 1 s" : "press STOP once to test it");
 }
 

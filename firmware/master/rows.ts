@@ -8,7 +8,7 @@ import { at, first, itemsShown, looked, report, tripMs, view } from "./menu.js";
 import { noticed } from "./notice.js";
 import { pageTold } from "./page.js";
 import { clockMs, upText } from "./play.js";
-import { isStopTested, word } from "./range.js";
+import { isStopTested, rival, word } from "./range.js";
 import type { Look } from "./screen.js";
 import { outcomeOf, players, rowsCount, shortText } from "./sheet.js";
 import { targets, unconfirmed, type Target } from "./targets.js";
@@ -122,6 +122,8 @@ function stopRow(row: number): string {
   look = "stop";
   if (isWithin(row, 2, 4)) return large(" STOP", row, 2, 4);
   switch (row) {
+    case 6:
+      return coldHint();
     case 12:
       return " Hold X: clear it";
     case 13:
@@ -183,7 +185,7 @@ function title(): string {
 
 /** How a cold range becomes hot. */
 function coldHint(): string {
-  return word != "COLD" ? "" : isStopTested ? " hold X 1 s: HOT" : " press B: test STOP";
+  return word == "HOT" ? "" : rival != "" ? " another master here" : word != "COLD" ? "" : isStopTested ? " hold X 1 s: HOT" : " press B: test STOP";
 }
 
 /** What a view says below its items. */

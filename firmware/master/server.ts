@@ -95,6 +95,7 @@ export function drop(link: TargetLink, reason: string): void {
   if (!target) return owner.links(links.length);
   link.who = undefined;
   target.link = undefined;
+  target.lostMs = now();
   print("link " + target.id + " down " + reason);
   if (link.done) link.done(target, "timeout");
   forgetCommands(target);

@@ -5,7 +5,7 @@ import { stopGame } from "./game.js";
 import { layAllDown } from "./lay-down.js";
 import { notice, refused } from "./notice.js";
 import { changed } from "./panel.js";
-import { coldText, isHot, isStopTested, sayWord, setWord, stopWasSeen, word } from "./range.js";
+import { coldText, isHot, isStopTested, rival, sayWord, setWord, stopWasSeen, word } from "./range.js";
 import { targets, unconfirmed } from "./targets.js";
 
 /** What is not urgent about a STOP is done so much later, ms: the plates' orders have left by then. */
@@ -71,7 +71,7 @@ export function makeHot(): void {
   changed();
   if (digitalRead(stopPin) == pressedLevel) return refused(pressedLevel ? "STOP is pressed, or its wire is broken" : "STOP is pressed");
   if (isHot()) return refused("the range is hot already");
-  if (word == "COLD" && !isStopTested) return refused(coldText());
+  if (word == "COLD" && (!isStopTested || rival != "")) return refused(coldText());
   notice("");
   said = undefined;
   setWord(word == "STOP" ? "COLD" : "HOT");

@@ -1,4 +1,5 @@
 // The targets that this master knows, one record each, linked or not.
+import { now } from "../../shared/clock.js";
 import type { Link } from "../../shared/link.js";
 import type { Pose } from "../../shared/messages.js";
 import type { Exposure } from "./activations.js";
@@ -18,6 +19,8 @@ export interface Target {
   pose: Pose | undefined;
   /** Volts of its battery, if it has told any. */
   battery?: number;
+  /** When its link broke, ms. */
+  lostMs?: number;
   /** What it was activated for and has not told yet. It outlives the link. */
   exposure?: Exposure | undefined;
 }
@@ -38,8 +41,13 @@ export interface TargetLink extends Link {
 /** Records of targets at most; a board's sockets are fewer, a router's range may be larger. */
 export const targetsMax = 32;
 
+/** A target that is away for so long has no place in the range any more, ms. */
+const absentMs = 600000;
+
 /** In the order of their ids. */
 export const targets: Target[] = [];
+/** Records of targets that were away for long, as far as results were recorded of them: one that comes late must not be recorded twice. The oldest first. */
+const absent: Target[] = [];
 
 export function findTarget(id: string | undefined): Target | undefined {
   for (let i = 0; i < targets.length; i++) if (targets[i]!.id == id) return targets[i];
@@ -51,17 +59,35 @@ export function unconfirmed(): Target[] {
   return targets.filter(function (target) { return !target.link || target.pose !== undefined; });
 }
 
-/** A record for a target that is new here, or undefined when the range is full of targets that are present or owe a result. */
+/** Takes a target off the range. What was recorded of it is kept. */
+function release(place: number): void {
+  const target = targets.splice(place, 1)[0]!;
+  if (target.recorded || target.earlierRecorded) absent.push(target);
+  if (absent.length > targetsMax) absent.shift();
+}
+
+/** Takes those off the range that have been away for ten minutes and owe no result. True if there were any. */
+export function forgetAbsent(): boolean {
+  const before = targets.length;
+  for (let i = before - 1; i >= 0; i--) {
+    const target = targets[i]!;
+    if (!target.link && !target.exposure && now() - (target.lostMs || 0) >= absentMs) release(i);
+  }
+  return targets.length < before;
+}
+
+/** The record of a target that is new here, or was away for long; undefined when the range is full of targets that are present or owe a result. */
 export function addTarget(id: string): Target | undefined {
+  let target: Target = { id: id, boot: "", link: undefined, pose: undefined };
   let place = targets.length;
   if (place == targetsMax) {
     do {
       if (!place--) return undefined;
     } while (targets[place]!.link || targets[place]!.exposure);
-    targets.splice(place, 1);
+    release(place);
   }
+  for (let i = 0; i < absent.length; i++) if (absent[i]!.id == id) target = absent.splice(i, 1)[0]!;
   for (place = targets.length; place && isBefore(id, targets[place - 1]!.id); place--);
-  const target: Target = { id: id, boot: "", link: undefined, pose: undefined };
   targets.splice(place, 0, target);
   return target;
 }

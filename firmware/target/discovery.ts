@@ -33,7 +33,7 @@ export function findMaster(found: (host: string, port: number) => void, missed: 
   function hear(text: string, from: { address: string }): void {
     const read = readObject(text);
     const data = read && read.type == "here" && read.data;
-    if (asks < 0 || !data || data.range != settings.rangeName || !isWhole(data.port, 1, 65535)) return;
+    if (asks < 0 || !data || data.range !== settings.rangeName || !isWhole(data.port, 1, 65535)) return;
     asks = -1;
     socket!.close();
     found(from.address, data.port);

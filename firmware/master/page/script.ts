@@ -11,7 +11,7 @@ type Player = [string, number, number, number, number, number];
 /** What the master tells: firmware/master/page-state.ts. */
 interface State {
   sum: number; ms: number; in: number; from: number; told: Row[];
-  word: string; linked: number; known: number; phase: string; why: string; game: string; duel: boolean; teams: boolean; whole: boolean; turn: number;
+  word: string; down?: number; other: string; linked: number; known: number; phase: string; why: string; game: string; duel: boolean; teams: boolean; whole: boolean; turn: number;
   of?: number; seconds?: number; up: string; not: string; sheet: number; rows: number; players: Player[];
 }
 
@@ -81,8 +81,10 @@ function sentence(s: State, left: number): string {
     case "told":
       return "Over: the sheet is being told";
   }
+  if (s.other) return `Another master of this range is at ${s.other}: switch one off`;
+  if (s.word === "STOP" && s.down! < s.known) return `${s.down!} of ${s.known} plates have confirmed that they are down`;
   if (s.game) return s.whole ? `Over. ${winners(s)}` : "This game was not played to its end";
-  return s.word === "STOP" ? "Everything lies down" : "Waiting for a game";
+  return s.word === "STOP" ? "All plates are down" : "Waiting for a game";
 }
 
 function winners(s: State): string {
@@ -134,7 +136,7 @@ function tick(): void {
 function show(): void {
   const s = state!;
   const last = rows[rows.length - 1];
-  put("sign", shapes[s.word] ?? s.word);
+  put("sign", (shapes[s.word] ?? s.word) + (s.down !== undefined && s.down < s.known ? ` ${s.down}/${s.known}` : ""));
   by("sign").dataset["word"] = s.word;
   put("links", `${s.linked} of ${s.known} targets here`);
   put("game", s.game || "No game yet");
