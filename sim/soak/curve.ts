@@ -1,4 +1,5 @@
 // How fast the virtual range runs with few and many targets: `npm run soak -- --curve`.
+import { say } from "../../shared/host/terminal.js";
 import { runHour } from "./hour.js";
 
 /** A master takes 32 targets, so 128 are four ranges. */
@@ -13,8 +14,8 @@ function cpuSeconds(): number {
 
 /** Prints a row for each size: simulated seconds for a second of one core, and what a target costs. */
 export function printCurve(): void {
-  console.log(`${minutes} minutes of games in the calm profile, on one core\n`);
-  console.log("targets  x real time  CPU ms for a target's simulated minute");
+  say(`${minutes} minutes of games in the calm profile, on one core\n`);
+  say("targets  x real time  CPU ms for a target's simulated minute");
   for (const { targets, ranges } of sizes) {
     runHour({ seed: 1, targets, profile: "calm", minutes: 1 }); // what V8 compiles, it compiles before
     const began = cpuSeconds();
@@ -23,6 +24,6 @@ export function printCurve(): void {
     const seconds = cpuSeconds() - began;
     const speed = simulatedMs / ranges / 1000 / seconds;
     const each = (seconds * 1000) / ((simulatedMs / 60_000) * targets);
-    console.log(`${String(targets * ranges).padStart(7)}  ${speed.toFixed(0).padStart(11)}  ${each.toFixed(2)}`);
+    say(`${String(targets * ranges).padStart(7)}  ${speed.toFixed(0).padStart(11)}  ${each.toFixed(2)}`);
   }
 }

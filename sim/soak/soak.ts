@@ -1,6 +1,6 @@
 // `npm run soak`: hours of a range under faults, on all cores, and what came of them.
 import { Worker } from "node:worker_threads";
-import { guardOutput } from "../../shared/host/terminal.js";
+import { complain, guardOutput, say } from "../../shared/host/terminal.js";
 import { printCurve } from "./curve.js";
 import { allKinds, faultKinds, faultText, scheduleOf, type Fault } from "./faults.js";
 import { runHour, type HourOptions, type HourReport } from "./hour.js";
@@ -55,13 +55,13 @@ class Total {
   print(): void {
     if (process.stderr.isTTY) process.stderr.write("\n");
     const perHour = (count: number) => (count / this.hours).toFixed(1);
-    console.log(`\n${"faults".padEnd(14)}${"count".padStart(9)}${"an hour".padStart(10)}  what it does`);
+    say(`\n${"faults".padEnd(14)}${"count".padStart(9)}${"an hour".padStart(10)}  what it does`);
     for (const kind of allKinds) {
       const count = this.faults.get(kind) ?? 0;
-      if (count) console.log(`${kind.padEnd(14)}${grouped(count).padStart(9)}${perHour(count).padStart(10)}  ${faultKinds[kind]}`);
+      if (count) say(`${kind.padEnd(14)}${grouped(count).padStart(9)}${perHour(count).padStart(10)}  ${faultKinds[kind]}`);
     }
-    console.log(`\n${"invariant".padEnd(18)}${"checked".padStart(15)}  what must hold`);
-    for (const name of Object.keys(invariants) as Invariant[]) console.log(`${name.padEnd(18)}${grouped(this.checks.get(name) ?? 0).padStart(15)}  ${invariants[name]}`);
+    say(`\n${"invariant".padEnd(18)}${"checked".padStart(15)}  what must hold`);
+    for (const name of Object.keys(invariants) as Invariant[]) say(`${name.padEnd(18)}${grouped(this.checks.get(name) ?? 0).padStart(15)}  ${invariants[name]}`);
   }
 }
 
@@ -97,38 +97,38 @@ function command({ targets, faults }: SoakOptions, seed: number, only?: readonly
 }
 
 function printFailure(options: SoakOptions, { violation, last, seed }: HourReport): void {
-  console.log(`\nFAILED: ${violation!.invariant} (${invariants[violation!.invariant]})`);
-  console.log(`${violation!.what}, ${(violation!.atMs / 60_000).toFixed(1)} minutes into the hour of seed ${seed}. What happened last:\n`);
-  for (const line of last) console.log(`  ${line}`);
-  console.log(`\nAgain: ${command(options, seed, options.only)}`);
+  say(`\nFAILED: ${violation!.invariant} (${invariants[violation!.invariant]})`);
+  say(`${violation!.what}, ${(violation!.atMs / 60_000).toFixed(1)} minutes into the hour of seed ${seed}. What happened last:\n`);
+  for (const line of last) say(`  ${line}`);
+  say(`\nAgain: ${command(options, seed, options.only)}`);
 }
 
 function printShrunk(options: SoakOptions, { violation, seed }: HourReport, schedule: readonly Fault[], hour: HourOptions): void {
   const numbers = shrunk(schedule, violation!, (fewer) => runHour({ ...hour, schedule: fewer }).violation, (left) => {
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${left} faults left`);
   });
-  console.log(`\nIt still fails with ${numbers.length} of ${schedule.length} faults:\n`);
+  say(`\nIt still fails with ${numbers.length} of ${schedule.length} faults:\n`);
   for (const number of numbers) {
     const fault = schedule[number]!;
-    console.log(`  ${number}: round ${fault.round}, ${(fault.atMs / 1000).toFixed(3)} s: ${faultText(fault)}`);
+    say(`  ${number}: round ${fault.round}, ${(fault.atMs / 1000).toFixed(3)} s: ${faultText(fault)}`);
   }
   const all = scheduleOf(seed, options.faults, options.targets);
-  console.log(`\nAgain: ${command(options, seed, numbers.map((number) => all.findIndex((fault) => JSON.stringify(fault) == JSON.stringify(schedule[number]))))}`);
+  say(`\nAgain: ${command(options, seed, numbers.map((number) => all.findIndex((fault) => JSON.stringify(fault) == JSON.stringify(schedule[number]))))}`);
 }
 
 async function soak(options: SoakOptions): Promise<number> {
   const { hours, seed, targets, faults, only } = options;
   const total = new Total(hours);
   const schedule = scheduleOf(seed, faults, targets).filter((_fault, number) => !only || only.includes(number));
-  console.log(`${hours} h, seed ${seed}, ${targets} targets, ${faults}`);
+  say(`${hours} h, seed ${seed}, ${targets} targets, ${faults}`);
   const isTold = options.log || only;
-  const told = isTold ? runHour({ seed, targets, profile: faults, schedule, ...options.log && { log: console.log } }) : undefined;
+  const told = isTold ? runHour({ seed, targets, profile: faults, schedule, ...options.log && { log: say } }) : undefined;
   if (told) total.add(told);
   const failure = told?.violation ? told : isTold ? undefined : await playAll(options, total);
   total.print();
-  if (told) console.log(`\ndigest of the hour's journal: ${told.digest}`);
+  if (told) say(`\ndigest of the hour's journal: ${told.digest}`);
   if (!failure) {
-    console.log(`\n${total.hours.toFixed(1)} simulated hours without a broken invariant, ${grouped(total.speed)} x real time.`);
+    say(`\n${total.hours.toFixed(1)} simulated hours without a broken invariant, ${grouped(total.speed)} x real time.`);
     return 0;
   }
   printFailure(options, failure);
@@ -142,8 +142,8 @@ async function soak(options: SoakOptions): Promise<number> {
 
 const parsed = parseOptions(process.argv.slice(2));
 if ("wrong" in parsed) {
-  console.error(parsed.wrong);
+  complain(parsed.wrong);
   process.exitCode = exitMisused;
-} else if ("help" in parsed) console.log(parsed.help);
+} else if ("help" in parsed) say(parsed.help);
 else if (parsed.options.curve) printCurve();
 else process.exitCode = await soak(parsed.options);
