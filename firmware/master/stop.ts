@@ -1,4 +1,5 @@
 // STOP and hot. STOP sends every plate down before it does anything else, and latches the range cold; X makes it hot again, in two deliberate steps.
+import { now } from "../../shared/clock.js";
 import { letGo } from "./buttons.js";
 import { isMoving } from "./commands.js";
 import { stopGame } from "./game.js";
@@ -31,6 +32,7 @@ export function openStop(pin: Pin, isClosed: boolean): void {
 function touched(): void {
   stopWasSeen();
   stop();
+  now(); // after a step back of the clock the timers stand still
 }
 
 /** Obeys STOP. What is written leaves the board when this call is over, so everything else has a turn of its own. */

@@ -10,6 +10,7 @@ import type { Deeds } from "./person.js";
 import { Requests } from "./requests.js";
 import { Safety } from "./safety.js";
 import { Stalls } from "./stalls.js";
+import { StopFirst } from "./stop-first.js";
 import { Strikes } from "./strikes.js";
 import { WireRules } from "./wire-rules.js";
 
@@ -25,6 +26,9 @@ const shakyMs = 1000;
 /** Faults that hold up what passes between the master and a target. */
 const disturbing: readonly FaultKind[] = ["delay", "cut", "deaf", "mute", "fickle", "wifi", "slowReader", "block", "twin", "clockSet", "clockStep", "radio"];
 
+/** Faults that hold up a line on its way out of the master, or end the link that it would take. */
+const slowing: readonly FaultKind[] = ["chunks", "reset", "replay", "targetReboot", "targetPower", "torn", "full"];
+
 export class Observer implements Victims, Deeds {
   readonly limits: Limits;
   readonly strikes: Strikes;
@@ -34,6 +38,9 @@ export class Observer implements Victims, Deeds {
   /** Everything is healed and every target registered: no link has a reason to end. */
   isCalm = false;
   private readonly safety: Safety;
+  private readonly stopFirst: StopFirst;
+  /** The master has been powered up and serves its buttons. */
+  private isMasterUp = false;
   private readonly requests: Requests;
   private readonly wire: WireRules;
   /** The rows of the present game as they were told, by number. */
@@ -56,6 +63,8 @@ export class Observer implements Victims, Deeds {
     this.stalls = new Stalls(arena, (name, sinceMs) => this.runsAgain(name, now() - sinceMs));
     this.requests = new Requests(now, checks);
     this.safety = new Safety(arena, checks, (id) => this.injector.lateMs(id), (id) => this.injector.readAgainAt(id));
+    this.stopFirst = new StopFirst(arena.wire, arena.world, checks);
+    arena.master.onPowerFailed(() => this.stopFirst.powerFailed());
     this.wire = new WireRules(arena.wire, checks, (id) => this.isDisturbed(id));
     arena.onLine((board, line) => (board == "master" ? this.masterSaid(line) : this.targetSaid(board, board, line)));
     for (const { id, board } of arena.stands) board.onBlocked((ms) => this.blockedUntil.set(id, now() + ms));
@@ -99,6 +108,8 @@ export class Observer implements Victims, Deeds {
     this.stalls.noticed(name);
     this.onWifi.delete(name);
     if (name == "master") {
+      this.isMasterUp = false;
+      this.stopFirst.forget();
       this.safety.masterDied();
       this.requests.masterDied();
       this.wire.masterDied();
@@ -142,6 +153,9 @@ export class Observer implements Victims, Deeds {
 
   pressedStop(): void {
     this.safety.pressedStop();
+    const { view, stands } = this.arena;
+    const isFree = (id: string) => !!view.links.get(id)?.linked && this.safety.hears(id) && !this.isDisturbed(id) && !slowing.some((kind) => this.injector.isRecent(kind, id));
+    this.stopFirst.pressed(this.isMasterUp ? stands.map(({ id }) => id).filter(isFree) : []);
   }
 
   touched(): void {
@@ -172,6 +186,7 @@ export class Observer implements Victims, Deeds {
       case "wifi":
         return this.wifi("master", words[0]!);
       case "range":
+        this.isMasterUp = true;
         return this.safety.word(words[0]!);
       case "refused":
         return this.requests.refused();

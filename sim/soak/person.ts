@@ -99,7 +99,8 @@ export class Person {
       if (chance < coldShare) return this.command();
       return view.isStopTested ? this.press("X", true) : this.press("B");
     }
-    if (chance < 0.03) return this.press("B");
+    // STOP has to come before what a master does that may be its last.
+    if (chance < (isPlaying && this.arena.master.storageWillFail ? 0.5 : 0.03)) return this.press("B");
     if (chance < 0.1 && !isPlaying) return this.press("Y");
     if (chance < 0.5) return this.command();
     if (isPlaying) return;

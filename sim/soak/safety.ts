@@ -90,6 +90,11 @@ export class Safety {
     this.coldSince = word == "HOT" ? Infinity : Math.min(this.coldSince, this.now());
   }
 
+  /** Whether a target can hear the master at which it is registered. */
+  hears(id: string): boolean {
+    return this.all.get(id)!.hears;
+  }
+
   /** Whether a plate has been held up, or not been, at any moment since a time. */
   hasBeen(id: string, isUp: boolean, sinceMs: number): boolean {
     const { isUp: isUpNow, changedAt } = this.all.get(id)!;

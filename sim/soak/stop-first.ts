@@ -1,0 +1,42 @@
+// STOP before anything else: when it is pressed, the orders to lie down have left the master before it does what may fail.
+import type { Wire } from "../wire.js";
+import type { World } from "../world/world.js";
+import type { Checks } from "./invariant.js";
+
+/** By then they have left, ms. */
+const leftMs = 4;
+
+export class StopFirst {
+  /** Whom the last STOP has not sent down yet, and when it was pressed, ms. */
+  private owed = new Set<string>();
+  private pressedMs = -Infinity;
+
+  constructor(wire: Wire, private readonly world: World, private readonly checks: Checks) {
+    wire.onLine(({ target, direction, text }) => {
+      if (direction == "out" && target !== undefined && text.startsWith('{"type":"lay_down"')) this.owed.delete(target);
+    });
+  }
+
+  /** STOP is pressed; nothing keeps the master from sending these targets a line. */
+  pressed(targets: readonly string[]): void {
+    const owed = this.owed = new Set(targets);
+    this.pressedMs = this.world.clock.now();
+    this.world.clock.at(this.pressedMs + leftMs, () => { if (this.owed === owed) this.demand(); });
+  }
+
+  /** The master's power failed within a change of its Storage. */
+  powerFailed(): void {
+    if (this.world.clock.now() < this.pressedMs + leftMs) this.demand();
+    this.forget();
+  }
+
+  /** The master lost its power through nothing that it did, or a link is gone. */
+  forget(): void {
+    this.owed = new Set();
+  }
+
+  private demand(): void {
+    const { owed } = this;
+    this.checks.demand("cold", owed.size == 0, () => `STOP did not send ${[...owed].join(", ")} down before everything else`);
+  }
+}
