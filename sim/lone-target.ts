@@ -19,6 +19,8 @@ export interface LoneTargetOptions {
   seed: number;
   /** Instead of the built one. */
   bundle?: string;
+  /** See `RealNetworkOptions`. */
+  udpPorts?: ReadonlyMap<number, number>;
 }
 
 /** The Wi-Fi of the simulated radio: the bytes go over this machine's own network. */
@@ -29,8 +31,8 @@ export class LoneTarget {
   readonly world: RealWorld;
   readonly stands: readonly [Stand];
 
-  constructor({ id, rangeName, address, port, seed, bundle }: LoneTargetOptions) {
-    this.world = realWorld(seed, { address: "0.0.0.0" });
+  constructor({ id, rangeName, address, port, seed, bundle, udpPorts }: LoneTargetOptions) {
+    this.world = realWorld(seed, { address: "0.0.0.0", ...udpPorts && { udpPorts } });
     const { clock, network } = this.world;
     const air = new Air(clock);
     air.open({ ...wifi, stationsMax, gateway: "127.0.0.1", mac: "02:00:00:00:00:01" });

@@ -1,13 +1,18 @@
 // How a board begins: what keeps it from starting is one sentence on its console and a number of flashes, and nothing else happens.
 import assert from "node:assert/strict";
+import { createSocket } from "node:dgram";
+import { discoveryPort } from "../shared/limits.js";
+import { Image } from "../sim/bench/images.js";
+import { freePorts } from "../sim/bench/run.js";
 import { VirtualArena, builtBundle } from "../sim/arena.js";
 import { VmBoard } from "../sim/board/vm-board.js";
-import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
+import { findInterpreter, findInterpreters, noInterpreter } from "../sim/interpreter/find.js";
 import { makeFolder, removeFolder, writeFlash } from "../sim/interpreter/flash.js";
 import { InterpreterProcess } from "../sim/interpreter/process.js";
 import { seed } from "./support/peer.js";
 
 type Role = "target" | "master";
+const interpreters = findInterpreters();
 const network = { ssid: "snyper", password: "only simulated" };
 const settingsOf: Record<Role, object> = { target: { id: "target_1", ...network }, master: network };
 const led = "D2";
@@ -144,4 +149,26 @@ describe("how a real Espruino without a radio begins", () => {
       assert.match(said[0]!, /no network: this Espruino lacks Wi-Fi or net, see docs\/BOARDS\.md$/);
     });
   }
+
+  it("is a master without discovery where the port of its datagrams is taken, and says so", async function () {
+    if (interpreters.length === 0) {
+      process.stderr.write(`\n  SKIPPED: a real master without discovery. ${noInterpreter}\n\n`);
+      return this.skip();
+    }
+    const taken = createSocket("udp4");
+    after(() => taken.close());
+    await new Promise<void>((resolve) => taken.once("error", () => resolve()).bind(discoveryPort, "127.0.0.1", resolve)); // by a running range, or by us
+    for (const program of interpreters) {
+      const [port] = await freePorts(1);
+      const image = await Image.boot(program, "master", { ...network, wifi: "ap", port }, 20_000);
+      try {
+        await image.run.line(`listening ${port}`);
+        await image.run.line("discovery off InternalError: Unable to create socket");
+        await image.usages(5); // it is alive
+        assert.deepEqual(image.run.lines.filter((line) => line.includes("Uncaught")), []);
+      } finally {
+        await image.close();
+      }
+    }
+  });
 });

@@ -1,9 +1,8 @@
 // A simulated target that joins whatever master there is on this machine's networks.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { createSocket, type Socket } from "node:dgram";
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { discoveryPort } from "../shared/limits.js";
 import { RealArena } from "../sim/arena.js";
@@ -15,34 +14,19 @@ import { freePort } from "../sim/world/relay.js";
 const face = (address: string, netmask: string, internal = false) =>
   ({ address, netmask, internal, family: "IPv4" as const, mac: "00:00:00:00:00:00", cidr: null });
 
-/** Where masters hear who looks for them: one socket at a time on a machine, and other tests' masters have it for a while. */
-async function discoverySocket(): Promise<Socket> {
-  for (const end = Date.now() + 60_000; Date.now() < end; await wait(20)) {
-    const socket = createSocket("udp4");
-    const isMine = await new Promise((resolve) => socket.once("error", () => resolve(false)).bind(discoveryPort, "127.0.0.1", () => resolve(true)));
-    if (isMine) return socket;
-  }
-  throw new Error(`UDP port ${discoveryPort} is taken`);
-}
-
 describe("npm run sim-target", function () {
   this.timeout(80_000);
   const rangeName = `test of ${process.pid}`;
   let arena: RealArena;
   let port: number;
-  let answerer: Socket;
 
   before(async () => {
-    answerer = await discoverySocket();
     port = await freePort();
     arena = new RealArena({ targets: 1, port, masterSettings: { range: rangeName } });
     arena.start();
     await arena.until("the master listens", () => arena.view.listening !== undefined);
   });
-  after(async () => {
-    answerer.close();
-    await arena.close();
-  });
+  after(() => arena.close());
 
   it("joins a master at an address, is raised and struck, and is told from others when it ends", async () => {
     const script = fileURLToPath(new URL("../sim/sim-target.js", import.meta.url));
@@ -66,15 +50,19 @@ describe("npm run sim-target", function () {
 
   it("finds the master of its range on this machine", async () => {
     const asked: string[] = [];
+    const answerer = createSocket("udp4");
+    await new Promise<void>((resolve) => answerer.bind(0, "127.0.0.1", resolve)); // the usual port may be a running range's
+    const udpPorts = new Map([[discoveryPort, answerer.address().port]]);
     answerer.on("message", (text, from) => {
       asked.push(text.toString());
       answerer.send(JSON.stringify({ type: "here", data: { port, range: rangeName } }), from.port, from.address);
     });
-    const target = new LoneTarget({ id: "seeker", rangeName, address: undefined, port: 1, seed: 1 });
+    const target = new LoneTarget({ id: "seeker", rangeName, address: undefined, port: 1, seed: 1, udpPorts });
     target.stands[0].board.powerOn();
     await arena.until("it is linked", () => arena.view.links.get("seeker")?.linked === true, 10_000);
     assert.ok(asked.includes(JSON.stringify({ type: "discover", target_id: "seeker", data: { range: rangeName } })));
     await target.close();
+    answerer.close();
   });
 
   it("asks on each network of the machine", () => {

@@ -13,6 +13,8 @@ export interface RealNetworkOptions {
   address?: "127.0.0.1" | "0.0.0.0";
   /** How long a dial to or from a cut host waits before it fails, ms; 6000 unless given. */
   dialTimeoutMs?: number;
+  /** UDP ports of this machine that stand for those that boards use, where the usual one may be somebody's. */
+  udpPorts?: ReadonlyMap<number, number>;
 }
 
 /** What `listen` returns in the real world. */
@@ -65,6 +67,7 @@ class RealHost implements Host {
 export class RealNetwork implements Network {
   private readonly address: string;
   private readonly dialTimeoutMs: number;
+  private readonly udpPorts: ReadonlyMap<number, number>;
   private readonly streams = new Set<RealStream>();
   private readonly closers = new Set<() => Promise<void>>();
   private readonly listening = new Map<number, Host>();
@@ -76,6 +79,7 @@ export class RealNetwork implements Network {
   constructor(readonly now: () => number, private readonly random: () => number, options: RealNetworkOptions = {}) {
     this.address = options.address ?? "127.0.0.1";
     this.dialTimeoutMs = options.dialTimeoutMs ?? 6000;
+    this.udpPorts = options.udpPorts ?? new Map();
   }
 
   onTraffic(listener: (traffic: Traffic) => void): void {
@@ -154,7 +158,7 @@ export class RealNetwork implements Network {
     socket.on("message", (bytes, from) => {
       if (this.hears(host)) received(bytes.toString("latin1"), from.address, from.port);
     });
-    socket.bind(port ?? 0, this.address, () => {
+    socket.bind(this.udpPort(port ?? 0), this.address, () => {
       isBound = true;
       socket.setBroadcast(true);
       for (const work of waiting.splice(0)) work();
@@ -163,12 +167,16 @@ export class RealNetwork implements Network {
       if (isOver || !this.speaks(host)) return;
       const everybody = this.address === "0.0.0.0" ? [loopback, ...broadcastAddresses(networkInterfaces())] : [loopback];
       for (const to of address === broadcastAddress ? everybody : [address])
-        socket.send(Buffer.from(bytes, "latin1"), toPort, to, () => undefined); // to nobody is no error of the sender's
+        socket.send(Buffer.from(bytes, "latin1"), this.udpPort(toPort), to, () => undefined); // to nobody is no error of the sender's
     };
     return {
       send: (...datagram) => { if (isBound) send(...datagram); else waiting.push(() => send(...datagram)); },
       close: () => void close(),
     };
+  }
+
+  private udpPort(port: number): number {
+    return this.udpPorts.get(port) ?? port;
   }
 
   /** Closes everything: listeners, connections (without events), dials under way. Fulfilled when all ports are free. */
