@@ -57,6 +57,7 @@ export class Image {
     const writer = new Run({ command: [interpreter], script, maxMs, folder });
     await writer.line("WRITTEN");
     await writer.ended;
+    writeFileSync(join(folder, orderFile), "0"); // what the first order creates for good is there before anything is measured
     return new Image(new Run({ command: [interpreter], maxMs, folder }), folder);
   }
 
