@@ -2,13 +2,13 @@
 // themselves, as fast as Node runs them, then the bundles on their boards.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { badLinesMax, durationMax, durationMin, idLengthMax, lineBytesMax } from "../shared/limits.js";
+import { badLinesMax, durationMax, durationMin, lineBytesMax } from "../shared/limits.js";
 import { closeLink, isOpen, openLink, receive, type Link } from "../shared/link.js";
 import { complaintFromTarget } from "../shared/from-target.js";
 import { readMessage, type Fault, type Message } from "../shared/messages.js";
 import { badAtMaster, badAtTarget } from "./support/bad-lines.js";
 import { FakeMaster } from "./support/fake-master.js";
-import { bytes, idText, optional, type Piece, rightLine, rightMessage } from "./support/fuzz-lines.js";
+import { bytes, idText, optional, piece, type Piece, rightLine, rightMessage, tooLong, wrongLine } from "./support/fuzz-lines.js";
 import { type End, masterAlone, Peer } from "./support/peer.js";
 
 declare global {
@@ -83,35 +83,6 @@ class FakePeer {
     });
   }
 }
-
-const badJson = { id: "", status: "bad_json" };
-
-/** Lines that are wrong in themselves, whatever stands before and after them. */
-const wrongLine = fc.oneof(
-  bytes(80).map((text) => ({ line: "x" + text.replace(/\n/g, ""), error: badJson })),
-  bytes(80).map((text) => ({ line: "{" + text.replace(/\n/g, "") + "x", error: badJson })),
-  fc.integer({ min: 17, max: 200 }).map((deep) => ({ line: `{"id":"b","type":"ping","data":${"[".repeat(deep)}${"]".repeat(deep)}}`, error: badJson })),
-  idText.map((id) => ({ line: JSON.stringify({ id, type: "shoot" }), error: { id, status: "unknown_type" } })),
-  idText.map((id) => ({ line: JSON.stringify({ id, type: "activate", data: { duration: durationMax + 1 } }), error: { id, status: "bad_message" } })),
-  idText.map((id) => ({ line: JSON.stringify({ id, type: "ping", target_id: "a b" }), error: { id, status: "bad_target_id" } })),
-  fc.constantFrom("", "é", "\xff", "x".repeat(idLengthMax + 1)).map((id) => ({ line: JSON.stringify({ id, type: "ping" }), error: { id: "", status: "bad_message" } })),
-);
-
-const tooLong = { id: "", status: "line_too_long" };
-
-/** A right line of so many bytes, its newline included: one byte more than `lineBytesMax` makes it wrong. */
-const longLine = fc.tuple(idText, fc.constantFrom(lineBytesMax - 1, lineBytesMax, lineBytesMax + 1, lineBytesMax + 2, 2 * lineBytesMax, 5000)).map(([id, size]): Piece => {
-  const line = JSON.stringify({ id, type: "ping", pad: "" });
-  const padded = line.slice(0, -2) + "x".repeat(size - 1 - line.length) + '"}';
-  return size <= lineBytesMax ? { line: padded, message: id } : { line: padded, error: tooLong };
-});
-
-const piece: fc.Arbitrary<Piece> = fc.oneof(
-  { weight: 6, arbitrary: rightLine.filter(({ line }) => line.length < lineBytesMax - 1) },
-  { weight: 4, arbitrary: wrongLine },
-  { weight: 2, arbitrary: longLine },
-  { weight: 1, arbitrary: fc.constant({ line: "" }) },
-);
 
 /** Lines one after the other, each with the end that it gets. */
 const stream = fc.array(fc.tuple(piece, fc.constantFrom("\n", "\r\n")), { maxLength: 40 });

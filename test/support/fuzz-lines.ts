@@ -1,6 +1,6 @@
 // Values, messages and lines made at random, for fuzzing.
 import fc from "fast-check";
-import { crashLengthMax, durationMax, durationMin, idLengthMax, protocolVersion, statusLengthMax, targetIdLengthMax } from "../../shared/limits.js";
+import { crashLengthMax, durationMax, durationMin, idLengthMax, lineBytesMax, protocolVersion, statusLengthMax, targetIdLengthMax } from "../../shared/limits.js";
 
 /** A piece of what comes off a wire, without its newline, and what is to come of it: a message with this id, an error, or nothing. */
 export interface Piece {
@@ -52,3 +52,35 @@ export const rightMessage = fc.constantFrom(...Object.keys(dataByType)).chain((t
 export const rightLine = fc.tuple(rightMessage, fc.boolean()).map(([message, isStrange]): Piece => {
   return { line: JSON.stringify(isStrange ? { later: [[{}], "é".length], ...message } : message), message: message.id };
 });
+
+const badJson = { id: "", status: "bad_json" };
+
+/** Lines that are wrong in themselves, whatever stands before and after them. */
+export const wrongLine = fc.oneof(
+  bytes(80).map((text) => ({ line: "x" + text.replace(/\n/g, ""), error: badJson })),
+  bytes(80).map((text) => ({ line: "{" + text.replace(/\n/g, "") + "x", error: badJson })),
+  fc.integer({ min: 17, max: 200 }).map((deep) => ({ line: `{"id":"b","type":"ping","data":${"[".repeat(deep)}${"]".repeat(deep)}}`, error: badJson })),
+  idText.map((id) => ({ line: JSON.stringify({ id, type: "shoot" }), error: { id, status: "unknown_type" } })),
+  idText.map((id) => ({ line: JSON.stringify({ id, type: "activate", data: { duration: durationMax + 1 } }), error: { id, status: "bad_message" } })),
+  idText.map((id) => ({ line: JSON.stringify({ id, type: "ping", target_id: "a b" }), error: { id, status: "bad_target_id" } })),
+  fc.constantFrom("", "é", "\xff", "x".repeat(idLengthMax + 1)).map((id) => ({ line: JSON.stringify({ id, type: "ping" }), error: { id: "", status: "bad_message" } })),
+);
+
+export const tooLong = { id: "", status: "line_too_long" };
+
+/** A right line of so many bytes, its newline included: one byte more than `lineBytesMax` makes it wrong. */
+const longLine = fc.tuple(idText, fc.constantFrom(lineBytesMax - 1, lineBytesMax, lineBytesMax + 1, lineBytesMax + 2, 2 * lineBytesMax, 5000)).map(([id, size]): Piece => {
+  const line = JSON.stringify({ id, type: "ping", pad: "" });
+  const padded = line.slice(0, -2) + "x".repeat(size - 1 - line.length) + '"}';
+  return size <= lineBytesMax ? { line: padded, message: id } : { line: padded, error: tooLong };
+});
+
+export const piece: fc.Arbitrary<Piece> = fc.oneof(
+  { weight: 6, arbitrary: rightLine.filter(({ line }) => line.length < lineBytesMax - 1) },
+  { weight: 4, arbitrary: wrongLine },
+  { weight: 2, arbitrary: longLine },
+  { weight: 1, arbitrary: fc.constant({ line: "" }) },
+);
+
+/** What makes up an empty line. */
+export const blanks = fc.string({ unit: fc.constantFrom(" ", "\t", "\r"), maxLength: 520 });
