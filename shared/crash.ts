@@ -87,13 +87,17 @@ function crash(reason: any): void {
   makeSafe = undefined;
   setTimeout(E.reboot, rebootMs);
   const why = printable(reason).slice(0, crashLengthMax);
-  print("crash " + why);
   try {
     safe();
+  } catch (another) {
+    print("not safe: " + printable(another));
+  }
+  print("crash " + why);
+  try {
     const past = pastCrashes();
     remember({ count: past.count + 1, early: now() < earlySeconds * 1000 ? past.early + 1 : 0, rests: past.rests, why: why });
   } catch (another) {
-    print("not counted: " + another);
+    print("not counted: " + printable(another));
   }
 }
 

@@ -124,6 +124,23 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     // Whatever comes from here on runs with them.
   });
 
+  it("measures time by itself while its clock is set", async () => {
+    // Linux keeps its clock, but moves all of the interpreter's timers at each setTime.
+    for (const seconds of [0, 1764000000, 4000000000]) for (const id of ["master", "target_1"]) {
+      arena.type(id, `setTime(${seconds})`);
+      await until("a beat has passed", () => true, 1500);
+    }
+    const downs = arena.said("master", "link target_1 down").length;
+    await commanded('command("activate", "target_1", {duration: 3})', "command activate target_1 activated");
+    arena.type("target_1", "setTime(5)");
+    arena.type("master", "setTime(1e9)");
+    await wait(700);
+    assert.ok(arena.shoot("target_1"));
+    await until("the hit is told", () => /result target_1 hit 0\.[67]/.test(arena.said("master", "result target_1").at(-1) ?? ""), 3000);
+    await wait(3500);
+    assert.equal(arena.said("master", "link target_1 down").length, downs, "no lease and no beat was hurried");
+  });
+
   it("plays a game by two players of given names, to its sheet", async () => {
     const form: GameForm = { name: "Short", play: "duel", exposures: 2, gap: [0.2, 0.5], points: { hit: 10, streak: 2 } };
     const robot = new Robot(arena, seededRandom(seed).fork("robot"), { skill: 1 });
