@@ -38,6 +38,8 @@ const travelMs = 500;
 const coldShare = 0.3;
 /** So often it commands the target of last time again. */
 const againShare = 0.5;
+/** So often it presses STOP when the master's power is about to fail in a game. */
+const criticalStopShare = 0.3;
 /** When a game is paused, so often it goes on; and so often the next game is a Quick Game. */
 const goOnShare = 0.7;
 const quickShare = 0.5;
@@ -83,11 +85,16 @@ export class Person {
   }
 
   private think(): void {
-    const longest = this.slowest() === undefined ? thinkMsMax : 2 * thinkMsMin;
+    const longest = this.slowest() === undefined && !this.isCritical ? thinkMsMax : 2 * thinkMsMin;
     this.after(thinkMsMin + this.random() * (longest - thinkMsMin), () => {
       if (this.isBusy && this.arena.master.powered) this.act();
       this.think();
     });
+  }
+
+  /** STOP has to come before what the master does next: that may be its last. */
+  private get isCritical(): boolean {
+    return this.arena.view.isPlaying && this.arena.master.storageWillFail;
   }
 
   private act(): void {
@@ -99,8 +106,7 @@ export class Person {
       if (chance < coldShare) return this.command();
       return view.isStopTested ? this.press("X", true) : this.press("B");
     }
-    // STOP has to come before what a master does that may be its last.
-    if (chance < (isPlaying && this.arena.master.storageWillFail ? 0.5 : 0.03)) return this.press("B");
+    if (chance < (this.isCritical ? criticalStopShare : 0.03)) return this.press("B");
     if (chance < 0.1 && !isPlaying) return this.press("Y");
     if (chance < 0.5) return this.command();
     if (isPlaying) return;

@@ -1,6 +1,9 @@
 // Clocks that were set back from beneath: the timers of such a board stand still until something else gives it an occasion to notice.
 import type { VirtualArena } from "../arena.js";
 
+/** A master takes the pong that it expects without a look at its clock: its own timers have just sent the ping. */
+const pongs = /\{"type":"pong"[^\n]*\n/g;
+
 /** Hears that a board's timers stand still no more, and since when they did, ms. */
 export type Ended = (name: string, sinceMs: number) => void;
 
@@ -19,7 +22,7 @@ export class Stalls {
 
   constructor(private readonly arena: VirtualArena, private readonly ended: Ended) {
     for (const board of [arena.master, ...arena.stands.map((stand) => stand.board)]) {
-      board.onReceived((bytes) => { if (this.all.size > 0 && bytes.includes("\n")) this.noticed(board.name); });
+      board.onReceived((bytes) => { if (this.all.size > 0 && bytes.replace(pongs, "").includes("\n")) this.noticed(board.name); });
     }
   }
 
