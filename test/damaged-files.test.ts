@@ -185,6 +185,7 @@ global["damaged"] = function (file, text) {
       else {
         var begin = undefined;
         read.forEach(function (entry) {
+          if (!entry) return; // no entry for whoever reads the record
           if (entryFault(entry, begin) == "" && !begin) begin = entry;
         });
       }

@@ -280,7 +280,8 @@ describe("npm run flash -- game, on a real Espruino", function () {
   /** As soon as the target is linked: X is held, and let go. */
   async function makeHot(): Promise<void> {
     await typed(['var asking=setInterval(function(){command("ping","target_1",{},function(t,o){if(o=="alive"){clearInterval(asking);print("linked");}});},250)'], "linked", 15_000);
-    await typed(["touch(D27,true)", "touch(D27,false)"], "range HOT");
+    await typed(["touch(D14,false)"], "range STOP");
+    for (const word of ["COLD", "HOT"]) await typed(["touch(D27,true)", "touch(D27,false)"], `range ${word}`);
     await typed(["touch(D27,true)", 'print("let go")'], "let go");
   }
 
@@ -301,7 +302,6 @@ describe("npm run flash -- game, on a real Espruino", function () {
     const first = await flash(folder, ["game", path]);
     assert.deepEqual([first.code, first.said.split("\n").at(-2)], [0, "The master has Rush in its list."], first.said);
     await typed(['play("Rush")'], "refused a game is running");
-    await typed(["touch(D14,false)", "touch(D27,false)"], "range COLD");
     await makeHot();
     await typed(['play("Rush")'], "exposure up P1 target_1 1 s");
     assert(lines.includes("game start Rush"), lines.join("\n"));
