@@ -31,7 +31,7 @@ const board = (slack, name, bytesMax, hot, ...checks) => bundle(slack, name, `fi
 // library that slips in; the build prints how much of them is left.
 export default ({ configSlack: slack = 0 }) => [
   // The smaller one first: whoever builds something wrong is told soon.
-  board(slack, "target", 15000, ["beat", "heard", "now", "send", "reply", "read"],
+  board(slack, "target", 15000, ["beat", "heard", "now", "readClock", "correctionMs", "lastMs", "send", "reply", "read"],
     // Of all sources, so once is enough. A deliberate defect may break a rule.
     ...slack ? [] : [checkLanguage("firmware/tsconfig.json")]),
   board(slack, "master", 72000, ["ping", "command", "heard", "send", "tick", "targets", "findTarget", "row", "shown", "look", "size", "part", "phase", "view", "at", "first", "word", "textOf", "menuRow", "count", "itemText", "drawRow", "screen", "form", "players", "turn", "noticed", "large", "pad", "isWithin"]),

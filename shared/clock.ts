@@ -7,8 +7,13 @@
 const lookMs = 100;
 /** More than this between two looks, and the clock was set, ms: nothing that the firmware does blocks the interpreter for so long, unless it says so. */
 const gapMsMax = 1000;
+/** A step forward by less than this leaves timers that are not overdue yet, and were set before it, ms. */
+const nearMs = 10000;
 /** No dial blocks for longer than this, ms. */
 const blockMsMax = 120000;
+
+/** A name of Espruino's own is found only after all of the program's: each beat wants this one. */
+const readClock = getTime;
 
 /** What has to be added to the clock for it to show ms since the boot. */
 let correctionMs = 0;
@@ -22,7 +27,7 @@ let lookTicks = 0;
  * `wasBlocked` after a call that may block for more than a second, two minutes at most: then all of that has passed.
  */
 export function now(wasBlocked?: boolean): number {
-  const ms = getTime() * 1000 + correctionMs;
+  const ms = readClock() * 1000 + correctionMs;
   const passedMs = ms - lastMs;
   if (passedMs >= 0 && passedMs < (wasBlocked ? blockMsMax : gapMsMax)) lastMs = ms;
   else /*@__NOINLINE__*/ stepped(passedMs);
@@ -34,8 +39,10 @@ function stepped(passedMs: number): void {
   const stepMs = passedMs > 0 ? passedMs - lookMs : passedMs;
   correctionMs -= stepMs;
   lastMs += passedMs - stepMs;
+  const ticks = stepMs / lookMs * lookTicks;
   global["\xff"].timers.forEach(function (timer) {
-    timer.time += stepMs / lookMs * lookTicks;
+    // What was set since the step is right as it is: after a step back it is not late by that much, after one far forward it is not overdue.
+    if (stepMs < 0 ? timer.time + ticks > -lookTicks : timer.time < 0 || stepMs < nearMs) timer.time += ticks;
   });
 }
 

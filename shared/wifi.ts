@@ -1,5 +1,6 @@
 // Being on a Wi-Fi network, somebody's or the board's own. A radio may refuse, fail, answer late or not at all: it is asked again for ever.
 
+import { now } from "./clock.js";
 import { printable } from "./printable.js";
 
 /** Waits between two tries double from the first to the longest; of each a share from half to all is waited, at random. */
@@ -59,6 +60,7 @@ function ask(): void {
 
 /** The answer to any try: one that comes after its deadline still counts. */
 function answered(error: unknown): void {
+  now(); // after a step back of the clock the timers stand still
   if (isWifiUp) return;
   if (error) failed(isOwn ? "" + error : whyNotJoined(("" + error).toLowerCase()));
   else if (isOwn) require("Wifi").getAPIP(addressed);
@@ -87,6 +89,7 @@ function addressed(_error: unknown, address: { ip: string } | undefined): void {
 
 /** The radio says that the network is gone: every board in its own way, and also while joining fails. */
 function lost(reason: unknown): void {
+  now();
   if (isWifiUp) failed(typeof reason == "string" ? reason : "lost");
 }
 

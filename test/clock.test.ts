@@ -101,6 +101,29 @@ describe("a clock that is set", () => {
     }
   }
 
+  for (const seconds of steps) {
+    it(`by ${seconds} s from beneath while the master boots, or a target: the range comes up and stays`, () => {
+      for (const name of ["master", "target_1"]) for (const atMs of [20, 83, 150, 1900]) {
+        const arena = new VirtualArena({ targets: 2, discovery: true });
+        arena.assemble();
+        arena.run(60_000);
+        arena.kill(name);
+        arena.run(4000);
+        const before = arena.lines.length;
+        arena.powerOn(name);
+        arena.run(atMs);
+        step(arena, name, seconds, "beneath");
+        if (name == "target_1" && seconds < -60) continue; // silent while it looks for its master: it stands still, its plate down
+        arena.run(25_000);
+        assert.ok(arena.isComplete, `${name} at ${atMs} ms`);
+        arena.run(20_000);
+        const lost = arena.lines.slice(before).filter(([, line]) => /no answer to|silence/.test(line));
+        assert.ok(lost.length <= 2, `${name} at ${atMs} ms: ${lost.join("; ")}`);
+        assert.ok(arena.isComplete);
+      }
+    });
+  }
+
   it("keeps the pace of timers after a step forward from beneath, without a burst", () => {
     const arena = hotArena(1);
     let pings = 0;

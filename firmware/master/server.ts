@@ -42,6 +42,7 @@ export function serve(port: number, itsOwner: Owner): void {
 }
 
 function accept(socket: Socket): void {
+  now(); // as when a line comes
   const link = openLink(socket) as TargetLink;
   link.who = undefined;
   link.silent = 0;

@@ -94,6 +94,7 @@ function watch(socket: Socket): void {
 }
 
 function connected(socket: Socket): void {
+  now(); // as when a line comes
   if (!current) watch(socket); // a dial that was given up succeeds after all, or this board's `connect` returns nothing
   if (current != socket) return socket.end();
   after(replyMs, function () {
@@ -143,6 +144,7 @@ function countPongs(link: Link): void {
 }
 
 function closed(this: Link): void {
+  now();
   if (this == current) lose("closed");
 }
 
