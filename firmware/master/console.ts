@@ -32,7 +32,7 @@ export function openConsole(): void {
 function consoleCommand(type: CommandType, which?: string | Target, data?: { duration?: number }, done?: Done): void {
   const target = which as Target | undefined;
   const link = target && target.link;
-  if (type == "ping" && link && typeof done == "function" && link.who == target && !link.done && data === undefined) ping(link, done);
+  if (type == "ping" && link && typeof done == "function" && !link.done && data === undefined) ping(link, done);
   else /*@__NOINLINE__*/ consoleCommandLong(type, which, data, done);
 }
 

@@ -160,7 +160,7 @@ ${markdown(header, rows(all))}
   taken ${machine.turns} times by turns, and its run with the least p50 is shown: interpreters on a PC poll without sleeping, so whatever else runs on the
   machine takes a core away from one of them, and p99 shows that more than anything of the program's.
 - **Bytes, chunks, connects**: a relay between the two counts payload (no TCP or IP headers) and the reads in which it came. Beats that fall into the run are in it.
-- **JsVars per target**: \`process.memory()\` on the master with five connected targets and with one, the difference divided by four,
+- **JsVars per target**: \`process.memory()\` on the master with five connected targets (of ours, which boots from flash, eight) and with one, the difference divided by four (seven),
   without what the benchmark itself keeps.
 - **The late timer**: a 10 ms interval on the master while all eight targets are commanded every 100 ms, for 8 s. Two of them are dead: where connections
   last, their process is stopped, so that the connection is half open; where each command dials, nobody answers their port. Without any command the
