@@ -6,18 +6,20 @@
 /** How often the clock is looked at, ms. */
 const lookMs = 100;
 /** More than this between two looks, and the clock was set, ms: nothing that the firmware does blocks the interpreter for so long, unless it says so. */
-const gapMsMax = 1000;
+export const gapMsMax = 1000;
 /** A step forward by less than this leaves timers that are not overdue yet, and were set before it, ms. */
 const nearMs = 10000;
 /** No dial blocks for longer than this, ms. */
 const blockMsMax = 120000;
 
-/** A name of Espruino's own is found only after all of the program's: each beat wants this one. */
-const readClock = getTime;
+// What follows is for the beat, which looks at the clock as `now` does without a call: it is most of what passes.
+
+/** A name of Espruino's own is found only after all of the program's. */
+export const readClock = getTime;
 
 /** What has to be added to the clock for it to show ms since the boot. */
-let correctionMs = 0;
-let lastMs = 0;
+export let correctionMs = 0;
+export let lastMs = 0;
 /** The interpreter's entry for the timer that looks, and `lookMs` in the interpreter's ticks. */
 let looking: EspruinoTimer;
 let lookTicks = 0;

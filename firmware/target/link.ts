@@ -1,5 +1,5 @@
 // The target's way to its master: dial, register, live under the lease, and dial again for ever.
-import { now } from "../../shared/clock.js";
+import { correctionMs, gapMsMax, lastMs, now, readClock } from "../../shared/clock.js";
 import { leaseMs, protocolVersion, replyMs } from "../../shared/limits.js";
 import { closeLink, isOpen, openLink, pingHead, pingTail, pongHead, pongTail, readBy, receive, replyError, send, tell, whyClosed, type Link } from "../../shared/link.js";
 import type { ErrorReply, FromMaster } from "../../shared/messages.js";
@@ -130,7 +130,8 @@ function read(this: Link, chunk: string): void {
 /** While nothing but the next ping is expected. Short, because an interpreter reads past what it does not run. */
 function readBeat(this: Link, chunk: string): void {
   if (chunk == pingHead + beat + pingTail) {
-    heard = now();
+    const ms = readClock() * 1000 + correctionMs;
+    heard = ms >= lastMs && ms - lastMs < gapMsMax ? ms : now();
     if (beat % uncountedPongs) this.write(pongHead + beat++ + pongTail);
     else /*@__NOINLINE__*/ countPongs(this);
   } else read.call(this, chunk);
