@@ -7,7 +7,7 @@ import { crashesTold, pastCrashes } from "../../shared/crash.js";
 import { printable } from "../../shared/printable.js";
 import { isWifiUp } from "../../shared/wifi.js";
 import { findMaster } from "./discovery.js";
-import { sendResultsTo } from "./results.js";
+import { master, sendResultsTo } from "./results.js";
 import { pose } from "./servo.js";
 import { boot, settings } from "./settings.js";
 
@@ -30,7 +30,6 @@ let serve: (link: Link, message: FromMaster | ErrorReply) => void;
 let layDown: () => void;
 /** The only connection that counts; any other that still speaks is closed. */
 let current: Link | undefined;
-let registered = false;
 /** When the last line came from the registered master, ms. */
 let heard = 0;
 /** The number that the next ping is expected to have; NaN when none is. */
@@ -152,10 +151,9 @@ function closed(this: Link): void {
 function take(link: Link, message: FromMaster | ErrorReply): void {
   let why = "";
   if (link != current) return;
-  if (message.type == "error" && (!registered || message.status == "replaced")) why = message.status === undefined ? message.type : message.status;
+  if (message.type == "error" && (!master || message.status == "replaced")) why = message.status === undefined ? message.type : message.status;
   if (message.type == "registered" && message.data && message.data.protocol !== undefined && message.data.protocol != protocolVersion) why = "unsupported_protocol";
   if (why == "" && message.type == "registered" && message.id == "r" + registerNumber) {
-    registered = true;
     waitMs = redialMsFirst;
     said = "";
     heard = now();
@@ -168,7 +166,7 @@ function take(link: Link, message: FromMaster | ErrorReply): void {
     waitMs = redialMsMax;
     since = now();
     lose(why);
-  } else if (!registered) {
+  } else if (!master) {
     replyError(link, message.id, "not_registered", "no master yet");
   } else {
     heard = now();
@@ -188,7 +186,6 @@ function checkLease(): void {
 function lose(reason: string): void {
   const link = current;
   current = undefined;
-  registered = false;
   beat = NaN;
   sendResultsTo();
   if (reason != said) print("link down " + printable(reason));

@@ -14,10 +14,11 @@ import { settings, targetSettings, useSettings, type Settings } from "./settings
 /** The request whose reply waits for the servo, "" for none. */
 let moving = "";
 
-/** A newer movement takes the place of an unfinished one, whose request is told. */
-function supersede(link: Link): void {
-  if (moving != "") replyError(link, moving, "superseded", "a newer movement came");
+/** Ends what the plate is busy with: an unfinished movement, whose request is told if there is a link, and an exposure. */
+function supersede(link?: Link): void {
+  if (link && moving != "") replyError(link, moving, "superseded", "a newer movement came");
   moving = "";
+  abort();
 }
 
 /** Moves, and replies `standing` or `down` when the travel is over. */
@@ -32,13 +33,11 @@ function moveAndReply(link: Link, type: string, id: string): void {
 function standUp(link: Link, id: string): void {
   if (pose == "standing") return reply(link, "standing", id, "standing");
   supersede(link);
-  abort();
   moveAndReply(link, "standing", id);
 }
 
 function layDown(link: Link, id: string): void {
   supersede(link);
-  abort();
   if (pose == "down") reply(link, "down", id, "down");
   else moveAndReply(link, "down", id);
 }
@@ -104,8 +103,7 @@ function take(link: Link, message: FromMaster | ErrorReply): void {
 
 /** The lease is over: the plate lies down, and what ran is aborted. */
 function down(): void {
-  moving = "";
-  abort();
+  supersede();
   if (pose != "down") move(false, function () {});
 }
 

@@ -15,12 +15,12 @@ export function isFull(): boolean {
   return kept.length >= keptMax;
 }
 
-/** Where results go; undefined while there is no registered master. */
-let way: Link | undefined;
+/** The registered master's link, where results go; undefined while there is none. */
+export let master: Link | undefined;
 
 /** From now on results go there, those that wait first, oldest first; to nobody without a link. */
 export function sendResultsTo(link?: Link): void {
-  way = link;
+  master = link;
   for (let i = 0; link && i < kept.length; i++) send(link, kept[i]!);
 }
 
@@ -34,7 +34,7 @@ export function keep(activation: string, status: ResultStatus, time?: number, st
     data: { activation: activation, time: time, strength: strength },
   });
   kept.push(line);
-  if (way) send(way, line);
+  if (master) send(master, line);
 }
 
 /** The master has recorded the result with this id; one that is not kept any more changes nothing. */

@@ -45,7 +45,8 @@ async function times(interpreter: string, targets: number, rounds: number, turns
 
 /** Our bundles boot from flash, as on a board: sent to RAM like the others' scripts they would not fit. */
 async function targetJsVars(memoryInterpreter: string, interpreter: string, way: Way): Promise<number> {
-  return way.name == "ours" ? (await masterFootprint(memoryInterpreter, false)).perTarget : perTarget(memoryInterpreter, interpreter, way);
+  const jsVars = way.name == "ours" ? (await masterFootprint(memoryInterpreter, false)).perTarget : await perTarget(memoryInterpreter, interpreter, way);
+  return Math.round(jsVars * 100) / 100;
 }
 
 async function measure(interpreter: string, memoryInterpreter: string, isQuick: boolean): Promise<void> {
