@@ -44,6 +44,18 @@ command(n%2?"ping":"lay_down",i,undefined,function(){burst(n-1,i)});
 }
 `;
 
+/** Copies a file to the Storage in pieces: the master's bundle whole would not fit beside itself in the RAM of a small board. */
+const put = `function put(name,path,size){
+var file=E.openFile(path,"r"),at=0,part;
+while(at<size){
+part=file.read(1024);
+s.write(name,part,at,size);
+at+=part.length;
+}
+file.close();
+}
+`;
+
 /** A board that booted from flash. */
 export class Image {
   private constructor(readonly run: Run, private readonly folder: string) {}
@@ -52,8 +64,12 @@ export class Image {
   static async boot(interpreter: string, bundle: BundleName | "none", settings: object, maxMs: number, hurried = false): Promise<Image> {
     const folder = newFolder();
     const files = { ".boot0": boot(hurried), ".bootcde": bundle == "none" ? "0" : builtBundle(bundle), "snyper.json": JSON.stringify(settings), ...bundle == "master" && { [pageFile]: builtPage() } };
-    const script = `var s=require("Storage");\n${Object.entries(files)
-      .map(([name, text]) => `s.write(${JSON.stringify(name)},${JSON.stringify(text)});\n`).join("")}print("WRITTEN");quit();\n`;
+    const script = `var s=require("Storage");\n${put}${Object.entries(files)
+      .map(([name, text]) => {
+        const path = join(folder, name + ".part");
+        writeFileSync(path, text, "latin1");
+        return `put(${JSON.stringify(name)},${JSON.stringify(path)},${text.length});\n`;
+      }).join("")}print("WRITTEN");quit();\n`;
     const writer = new Run({ command: [interpreter], script, maxMs, folder });
     await writer.line("WRITTEN");
     await writer.ended;
