@@ -51,6 +51,8 @@ export class Person {
   private readonly games = shippedGames();
   private commands = 0;
   private last: string | undefined;
+  /** The master's power-up that has said that it is ready: before that its console knows no commands. */
+  private ready: unknown;
   /** How long each target's next exposure will be, ms, as far as it was typed. */
   private readonly typedMs = new Map<string, number>();
 
@@ -62,7 +64,11 @@ export class Person {
     private readonly ringMs: (id: string) => number | undefined,
     /** A target that misbehaves so that one looks: it is commanded again and again. */
     private readonly slowest: () => string | undefined,
-  ) {}
+  ) {
+    arena.onLine((board, line) => {
+      if (board == "master" && line.startsWith("ready ")) this.ready = arena.master.machine;
+    });
+  }
 
   start(): void {
     this.think();
@@ -97,6 +103,10 @@ export class Person {
     return this.arena.view.isPlaying && this.arena.master.storageWillFail;
   }
 
+  private get canType(): boolean {
+    return this.arena.master.machine == this.ready;
+  }
+
   private act(): void {
     const { view } = this.arena;
     const chance = this.random();
@@ -111,7 +121,7 @@ export class Person {
     if (chance < 0.5) return this.command();
     if (isPlaying) return;
     if (this.random() < quickShare) this.press("A");
-    else this.play(this.games[Math.floor(this.random() * this.games.length)]!);
+    else if (this.canType) this.play(this.games[Math.floor(this.random() * this.games.length)]!);
   }
 
   /** Starts a game, with as many players as chance has it. */
@@ -123,6 +133,7 @@ export class Person {
   }
 
   private command(): void {
+    if (!this.canType) return;
     const number = ++this.commands;
     const type = commandTypes[Math.floor(this.random() * commandTypes.length)]!;
     const chosen = this.random() < againShare ? this.slowest() ?? this.last : undefined;
