@@ -1,13 +1,13 @@
 // The build of the firmware: each board's sources become one self-contained script that its Espruino runs.
 import { readFileSync } from "node:fs";
 import typescript from "@rollup/plugin-typescript";
-import { keepApart } from "./firmware/build/apart.mjs";
-import { forEspruino } from "./firmware/build/bundle.mjs";
-import { font } from "./firmware/build/font.mjs";
-import { games } from "./firmware/build/games.mjs";
-import { checkLanguage } from "./firmware/build/language.mjs";
-import { page } from "./firmware/build/page.mjs";
-import { pinRules } from "./firmware/build/pin-rules.mjs";
+import { keepApart } from "./tools/bundler/apart.mjs";
+import { forEspruino } from "./tools/bundler/bundle.mjs";
+import { font } from "./tools/bundler/font.mjs";
+import { games } from "./tools/bundler/games.mjs";
+import { checkLanguage } from "./tools/bundler/language.mjs";
+import { page } from "./tools/bundler/page.mjs";
+import { pinRules } from "./tools/bundler/pin-rules.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
 
@@ -36,7 +36,7 @@ export default ({ configSlack: slack = 0 }) => [
     ...slack ? [] : [checkLanguage("firmware/tsconfig.json")]),
   board(slack, "master", 72000, ["ping", "command", "heard", "send", "tick", "targets", "findTarget", "row", "shown", "look", "size", "part", "phase", "view", "at", "first", "word", "textOf", "menuRow", "count", "itemText", "drawRow", "screen", "form", "players", "turn", "noticed", "large", "pad", "isWithin"]),
   // Not for a board, see its first line; who builds a defect does not need it.
-  ...slack ? [] : [bundle(slack, "master", "firmware/trial/screen.ts", "dist/trial/screen.js", 4000)],
+  ...slack ? [] : [bundle(slack, "master", "sim/bench/trial/screen.ts", "dist/trial/screen.js", 4000)],
   // It is a file of the master's Storage, and nothing of it is ever in RAM but the piece that is sent.
   ...slack ? [] : [{
     input: "firmware/master/page/script.ts",

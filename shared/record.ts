@@ -58,7 +58,7 @@ export interface EndEntry {
   points: readonly number[];
 }
 
-/** What is recorded. The names of its fields must be none that the build shortens (firmware/build/bundle.mjs). */
+/** What is recorded. The names of its fields must be none that the build shortens (tools/bundler/bundle.mjs). */
 export type Entry = GameEntry | TurnEntry | RowEntry | ParEntry | EndEntry;
 
 /** An entry as it stands in the record, `{"n":…,"g":…,` first and `"p":…}` last. */

@@ -10,10 +10,10 @@ import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
 import { mends, refusals } from "./build-cases.js";
 import { evaluateInNode, evaluateOnEspruino } from "./espruino-run.js";
 
-type Check = typeof import("../firmware/build/check.mjs");
-type Mend = typeof import("../firmware/build/mend.mjs");
-const { checkBundle } = (await import(pathToFileURL(resolve("firmware/build/check.mjs")).href)) as Check;
-const { mend } = (await import(pathToFileURL(resolve("firmware/build/mend.mjs")).href)) as Mend;
+type Check = typeof import("../tools/bundler/check.mjs");
+type Mend = typeof import("../tools/bundler/mend.mjs");
+const { checkBundle } = (await import(pathToFileURL(resolve("tools/bundler/check.mjs")).href)) as Check;
+const { mend } = (await import(pathToFileURL(resolve("tools/bundler/mend.mjs")).href)) as Mend;
 
 /** Skips the test, and says so where it will be read, when no interpreter is installed. */
 function requireEspruino(test: Mocha.Context): string {

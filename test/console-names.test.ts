@@ -9,7 +9,7 @@ import { evaluateInNode } from "./espruino-run.js";
 import { seed, strict } from "./support/peer.js";
 
 type Names = { prefixNames(code: string): { code: string } };
-const { prefixNames } = (await import(pathToFileURL(resolve("firmware/build/names.mjs")).href)) as Names;
+const { prefixNames } = (await import(pathToFileURL(resolve("tools/bundler/names.mjs")).href)) as Names;
 
 const letters = [..."abcdefghijklmnopqrstuvwxyz"];
 /** `E` is Espruino's own. */

@@ -166,8 +166,8 @@ describe(`a damaged file of a board (seed ${seed})`, () => {
 
 /** The readers of the files on a real interpreter, each of which may refuse with a sentence, and throw nothing else. */
 const readers = `
-import { pastCrashes } from "./../shared/crash.js";
-import { checkGame } from "./../shared/game.js";
+import { pastCrashes } from "../shared/crash.js";
+import { checkGame } from "../shared/game.js";
 import { bestOf, enterScore } from "./master/best.js";
 import { openOptions } from "./master/options.js";
 import { entryFault } from "./master/unfinished.js";

@@ -8,7 +8,7 @@ import { readRows, readText, rowCount } from "../sim/screen/read-text.js";
 import { screenHeight, screenWidth } from "../sim/screen/st7789.js";
 import { draw, opened } from "./support/screen.js";
 
-const { readFont } = (await import(pathToFileURL(resolve("firmware/build/font.mjs")).href)) as { readFont(text?: string): Map<string, number[]> };
+const { readFont } = (await import(pathToFileURL(resolve("tools/bundler/font.mjs")).href)) as { readFont(text?: string): Map<string, number[]> };
 const source = readFileSync("firmware/master/font.txt", "latin1");
 const cells = readFont();
 

@@ -10,11 +10,11 @@ import { allowed } from "./conformance-allowed.js";
 import { evaluateInNode, evaluateOnEspruino } from "./espruino-run.js";
 import { languageCases, type LanguageCase } from "./language-cases.js";
 
-type Language = typeof import("../firmware/build/language.mjs");
-const { checkProgram, ruleNames } = (await import(pathToFileURL(resolve("firmware/build/language.mjs")).href)) as Language;
+type Language = typeof import("../tools/bundler/language.mjs");
+const { checkProgram, ruleNames } = (await import(pathToFileURL(resolve("tools/bundler/language.mjs")).href)) as Language;
 
-type Check = typeof import("../firmware/build/check.mjs");
-const { bundleRuleNames } = (await import(pathToFileURL(resolve("firmware/build/check.mjs")).href)) as Check;
+type Check = typeof import("../tools/bundler/check.mjs");
+const { bundleRuleNames } = (await import(pathToFileURL(resolve("tools/bundler/check.mjs")).href)) as Check;
 
 const espruinoTypes = resolve("shared/espruino.d.ts");
 

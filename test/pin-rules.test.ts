@@ -9,7 +9,7 @@ import { builtBundle } from "../sim/arena.js";
 import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
 import { evaluateInNode, evaluateOnEspruino } from "./espruino-run.js";
 
-const { pinModule } = (await import(pathToFileURL(resolve("firmware/build/pin-rules.mjs")).href)) as { pinModule(role: Role): Promise<string> };
+const { pinModule } = (await import(pathToFileURL(resolve("tools/bundler/pin-rules.mjs")).href)) as { pinModule(role: Role): Promise<string> };
 const bytesMax = 1100;
 const ids = Object.keys(boards) as BoardId[];
 const uses = { target: ["analog", "pulses", "button"], master: ["button", "pulses", "output"] } as const;

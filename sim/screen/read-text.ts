@@ -6,7 +6,7 @@ interface FontSource {
 }
 
 /** The font as the build reads it: six columns of bits for each character, the highest bit on top. */
-const { readFont } = await import(new URL("../../../firmware/build/font.mjs", import.meta.url).href) as FontSource;
+const { readFont } = await import(new URL("../../../tools/bundler/font.mjs", import.meta.url).href) as FontSource;
 
 const columns = 6;
 const lines = 8;

@@ -23,7 +23,7 @@ const typescript: Plugin = {
 
 /** The bundle of a script in ES5, which imports modules by their paths from firmware/ (`./master/record.js`). */
 export async function firmwareBundle(script: string): Promise<string> {
-  const { forEspruino } = (await import(pathToFileURL(resolve("firmware/build/bundle.mjs")).href)) as { forEspruino(options: object): Plugin[] };
+  const { forEspruino } = (await import(pathToFileURL(resolve("tools/bundler/bundle.mjs")).href)) as { forEspruino(options: object): Plugin[] };
   const own: Plugin = { name: "script", resolveId: (source) => (source === entry ? entry : null), load: (id) => (id === entry ? script : id.endsWith(".ts") ? readFileSync(id, "utf8") : null) };
   const bundle = await rollup({ input: entry, plugins: [own, typescript, ...forEspruino({ bytesMax, version: "0", role: "test", say: () => undefined })] });
   const { output } = await bundle.generate({ format: "es", sourcemap: "hidden" });

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const folder = new URL("../master/games/", import.meta.url);
+const folder = new URL("../../firmware/master/games/", import.meta.url);
 const name = "snyper:games";
 
 /** The documents in the order of their files' names. */

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const source = fileURLToPath(new URL("../master/font.txt", import.meta.url));
+const source = fileURLToPath(new URL("../../firmware/master/font.txt", import.meta.url));
 /** Its first character and the one behind its last. */
 const firstCode = 32;
 const endCode = 127;

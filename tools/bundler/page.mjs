@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync, constants } from "node:zlib";
 import { minify } from "terser";
 
-const folder = fileURLToPath(new URL("../master/page/", import.meta.url));
+const folder = fileURLToPath(new URL("../../firmware/master/page/", import.meta.url));
 const read = (file) => readFileSync(folder + file, "utf8");
 
 /** Without comments, indents and line ends, none of which the page's own style and text need. */
