@@ -1,8 +1,8 @@
 // The arena: a master, its targets with their plates, the radio between them, and what a person can do to them all.
 import { readFileSync } from "node:fs";
 import { pagePortDefault, portDefault } from "../shared/limits.js";
-import { boards } from "../shared/boards.js";
-import { asFlashed } from "../shared/host/texts.js";
+import { boards } from "../tools/common/boards.js";
+import { asFlashed } from "../tools/common/texts.js";
 import { pageFile } from "../shared/page.js";
 import type { Board } from "./board/board.js";
 import { ProcessBoard } from "./board/process-board.js";

@@ -1,13 +1,13 @@
 // `npm run game -- FILE.json`: checks a game's document, says how long it can last, and lets a robot play it in virtual time.
-import { documentBytesMax, readText } from "../shared/host/files.js";
-import { complain, guardOutput, say } from "../shared/host/terminal.js";
+import { documentBytesMax, readText } from "../tools/common/files.js";
+import { complain, guardOutput, say } from "../tools/common/terminal.js";
 import { boundSeconds, exposuresOf, playersOf, playersText, targetsOf, type GameForm } from "../shared/game.js";
 import { VirtualArena } from "./arena.js";
 import { autoplay, type Played } from "./cli/autoplay.js";
 import { playersFault, targetsFault, targetsNeeded } from "./cli/options.js";
 import { sheetText } from "./cli/sheet.js";
 import { parseOptions, type Options } from "./game-options.js";
-import { gameFrom, shippedGame } from "./games.js";
+import { gameFrom, shippedGame } from "../tools/game/games.js";
 
 const exitFailed = 1;
 const exitMisused = 2;

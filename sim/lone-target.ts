@@ -1,6 +1,6 @@
 // One simulated target of the real world that joins whatever master there is: a real board's, or a simulated one's.
 import { builtBundle, mounting, settingsText, type Stand } from "./arena.js";
-import { boardBytes, spelled } from "../shared/host/texts.js";
+import { boardBytes, spelled } from "../tools/common/texts.js";
 import { VmBoard } from "./board/vm-board.js";
 import { Plate } from "./plate.js";
 import { Air } from "./world/air.js";

@@ -1,6 +1,6 @@
 // `npm run sim-target`: one simulated target joins a master on this network, so that a half-built range can be tried.
 import { emitKeypressEvents, type Key } from "node:readline";
-import { complain, guardOutput, say as print, shownBytes } from "../shared/host/terminal.js";
+import { complain, guardOutput, say as print, shownBytes } from "../tools/common/terminal.js";
 import { parseOptions } from "./cli/sim-target-options.js";
 import { LoneTarget } from "./lone-target.js";
 import { Robot } from "./robot.js";

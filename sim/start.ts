@@ -1,5 +1,5 @@
 // `npm start`: a master and its targets in the real world, shown live, or played by a robot.
-import { complain, guardOutput, say } from "../shared/host/terminal.js";
+import { complain, guardOutput, say } from "../tools/common/terminal.js";
 import { RealArena } from "./arena.js";
 import { autoplay, playedJson, type Played } from "./cli/autoplay.js";
 import { pagePortAny, parseOptions, type Options } from "./cli/options.js";
@@ -7,7 +7,7 @@ import { dialAddress, freePagePort, portFault } from "./cli/port.js";
 import { sheetText } from "./cli/sheet.js";
 import { show } from "./cli/show.js";
 import type { Places } from "./cli/state.js";
-import { shippedGame } from "./games.js";
+import { shippedGame } from "../tools/game/games.js";
 import { PageServer, webPortDefault } from "./web/server.js";
 import { findInterpreter, noInterpreter } from "./interpreter/find.js";
 

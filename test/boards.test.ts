@@ -1,10 +1,10 @@
 // The boards as data: each can do what its table says, every mistake with a pin is told in a sentence, and docs/BOARDS.md says the same.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { boards, type BoardId } from "../shared/boards.js";
-import { parts, screenParts, type Pins, type Role } from "../shared/parts.js";
-import { withTables } from "../firmware/flash/boards-page.js";
-import { boardsFor, fitPins, pinMistakes, pinsOf } from "../firmware/flash/pins.js";
+import { boards, type BoardId } from "../tools/common/boards.js";
+import { parts, screenParts, type Pins, type Role } from "../tools/common/parts.js";
+import { withTables } from "../tools/flash/boards-page.js";
+import { boardsFor, fitPins, pinMistakes, pinsOf } from "../tools/common/pins.js";
 
 const ids = Object.keys(boards) as BoardId[];
 const document = "docs/BOARDS.md";

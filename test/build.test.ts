@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
 import { mends, refusals } from "./build-cases.js";
+import { buildInputs } from "./defects/build.js";
 import { evaluateInNode, evaluateOnEspruino } from "./espruino-run.js";
 
 type Check = typeof import("../tools/bundler/check.mjs");
@@ -104,7 +105,7 @@ describe("the build of the firmware", function () {
   const buildWith = (line: string): { status: number | null; said: string } => {
     const folder = mkdtempSync(join(tmpdir(), "snyper-build-"));
     try {
-      for (const part of ["firmware", "shared", "package.json", "tsconfig.json", "rollup.config.mjs"]) {
+      for (const part of buildInputs) {
         cpSync(part, join(folder, part), { recursive: true });
       }
       symlinkSync(resolve("node_modules"), join(folder, "node_modules"), "junction");

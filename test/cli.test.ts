@@ -12,7 +12,7 @@ import { parseOptions } from "../sim/cli/options.js";
 import { drawScreen, hint, scrollMax } from "../sim/cli/screen.js";
 import { sheetFaults, sheetText } from "../sim/cli/sheet.js";
 import { Watcher, type RangeState } from "../sim/cli/state.js";
-import { shippedGame } from "../sim/games.js";
+import { shippedGame } from "../tools/game/games.js";
 import type { Game } from "../sim/range-view.js";
 import type { Contact } from "../sim/screen/person.js";
 import { readRows } from "../sim/screen/read-text.js";

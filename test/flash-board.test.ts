@@ -1,11 +1,11 @@
 // Flashing one board over the wire, and every way in which a board, its flash or its port can fail.
 import assert from "node:assert/strict";
 import { freePort } from "../sim/world/relay.js";
-import { BoardConsole } from "../firmware/flash/console.js";
-import type { Plan } from "../firmware/flash/plan.js";
-import { Refusal } from "../firmware/flash/refusal.js";
-import { openWire, serialSentence, tcpSentence } from "../firmware/flash/wire.js";
-import { flashBoard, identify, marker, markerFile, refuseBoard, type Progress } from "../firmware/flash/write.js";
+import { BoardConsole } from "../tools/flash/console.js";
+import type { Plan } from "../tools/flash/plan.js";
+import { Refusal } from "../tools/flash/refusal.js";
+import { openWire, serialSentence, tcpSentence } from "../tools/flash/wire.js";
+import { flashBoard, identify, marker, markerFile, refuseBoard, type Progress } from "../tools/flash/write.js";
 import { FakeConsole, type FakeConsoleOptions } from "./support/fake-console.js";
 
 const settings = JSON.stringify({ id: "a", ssid: "n", password: "quite secret" });

@@ -1,12 +1,12 @@
 // What may be said to `npm run flash`: its options, and the limits of settings, which are the firmware's.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { screenParts, type Pins } from "../shared/parts.js";
+import { screenParts, type Pins } from "../tools/common/parts.js";
 import { builtBundle, VirtualArena } from "../sim/arena.js";
 import { pagePortDefault } from "../shared/limits.js";
-import { check, lightLimits, trims } from "../firmware/flash/fields.js";
-import { helpText, parseOptions } from "../firmware/flash/options.js";
-import { pinMistakes, pinsOf } from "../firmware/flash/pins.js";
+import { check, lightLimits, trims } from "../tools/flash/fields.js";
+import { helpText, parseOptions } from "../tools/flash/options.js";
+import { pinMistakes, pinsOf } from "../tools/common/pins.js";
 import { options, refused } from "./support/refused.js";
 
 describe("options of npm run flash", () => {

@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { RealArena } from "../sim/arena.js";
 import { freePort } from "../sim/world/relay.js";
-import { loadRange, saveRange } from "../firmware/flash/range-file.js";
-import { newRange } from "../firmware/flash/range.js";
-import { interrupted } from "../firmware/flash/write.js";
+import { loadRange, saveRange } from "../tools/flash/range-file.js";
+import { newRange } from "../tools/flash/range.js";
+import { interrupted } from "../tools/flash/write.js";
 import { FakeConsole } from "./support/fake-console.js";
 import { consolePort, flash, FlashedBoard, Flashing, takeConsole, until } from "./support/flash-interpreter.js";
 

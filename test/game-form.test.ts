@@ -6,7 +6,7 @@ import * as fc from "fast-check";
 import { boundSeconds, checkGame, exposuresOf, playersOf, targetsOf, type GameForm } from "../shared/game.js";
 import { VirtualArena } from "../sim/arena.js";
 import { autoplay, type Played } from "../sim/cli/autoplay.js";
-import { gameFrom, shippedGames } from "../sim/games.js";
+import { gameFrom, shippedGames } from "../tools/game/games.js";
 
 /** The sentence that refuses a document; undefined if it is valid. */
 function refusal(form: unknown): string | undefined {
@@ -19,7 +19,7 @@ function refusal(form: unknown): string | undefined {
   }
 }
 
-const schemaJson = JSON.parse(readFileSync("shared/game.schema.json", "utf8"));
+const schemaJson = JSON.parse(readFileSync("tools/game/game.schema.json", "utf8"));
 const schema = new Ajv({ allErrors: true, strict: true, strictRequired: false, strictTypes: false }).compile(schemaJson);
 const game = (more: object = {}) => ({ name: "G", exposures: 5, ...more });
 const targets = "targets' numbers";

@@ -24,7 +24,7 @@ function runScript(file: string, args: string[]): Promise<Ran> {
 }
 
 const run = (...args: string[]) => runScript(script, args);
-const runFlash = (...args: string[]) => runScript(fileURLToPath(new URL("../firmware/flash/flash.js", import.meta.url)), args);
+const runFlash = (...args: string[]) => runScript(fileURLToPath(new URL("../tools/flash/flash.js", import.meta.url)), args);
 
 describe("options of npm run game", () => {
   it("name a game, and say how it is to be played", () => {

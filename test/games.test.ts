@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { boundSeconds, playersOf, targetsOf } from "../shared/game.js";
 import { VirtualArena, type ArenaOptions } from "../sim/arena.js";
 import { autoplay, type Played, type PlayOptions } from "../sim/cli/autoplay.js";
-import { shippedGame, shippedGames } from "../sim/games.js";
+import { shippedGame, shippedGames } from "../tools/game/games.js";
 import { seed } from "./support/peer.js";
 
 const travelMs = 600;

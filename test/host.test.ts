@@ -6,10 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { consolePlace, hostFault } from "../shared/host/address.js";
-import { checkWritable, readBytes, readText, writeWhole } from "../shared/host/files.js";
-import { shown, shownBytes, shownLines } from "../shared/host/terminal.js";
-import { asFlashed, boardBytes, fromBoardBytes, spelled, textIn } from "../shared/host/texts.js";
+import { consolePlace, hostFault } from "../tools/common/address.js";
+import { checkWritable, readBytes, readText, writeWhole } from "../tools/common/files.js";
+import { shown, shownBytes, shownLines } from "../tools/common/terminal.js";
+import { asFlashed, boardBytes, fromBoardBytes, spelled, textIn } from "../tools/common/texts.js";
 import { VirtualArena } from "../sim/arena.js";
 import { parseOptions as parseSimTarget } from "../sim/cli/sim-target-options.js";
 import { LoneTarget } from "../sim/lone-target.js";
@@ -177,7 +177,7 @@ describe("a file that is named", () => {
   it("keeps what it had when the disk is full", function () {
     if (process.platform !== "linux") return this.skip();
     writeFileSync(at("a"), "old");
-    const module = JSON.stringify(new URL("../shared/host/files.js", import.meta.url).href);
+    const module = JSON.stringify(new URL("../tools/common/files.js", import.meta.url).href);
     const script = `import(${module}).then(({ writeWhole }) => { try { writeWhole(${JSON.stringify(at("a"))}, "x".repeat(100000)); } catch (e) { console.log(e.code); } })`;
     const said = execFileSync("bash", ["-c", `ulimit -f 8; exec "$0" --input-type=module -e "$1"`, process.execPath, script], { encoding: "utf8" });
     assert.match(said, /EFBIG|ENOSPC/);
@@ -222,7 +222,7 @@ describe("a program whose reader is gone", function () {
     for (const file of files) assert.match(readFileSync(file, "utf8"), /^guardOutput\(\);$/m, file);
   });
 
-  const helpful = ["build/firmware/flash/flash.js", "build/firmware/record/record.js", "build/sim/start.js", "build/sim/game.js", "build/sim/sim-target.js", "build/sim/soak/soak.js"];
+  const helpful = ["build/tools/flash/flash.js", "build/tools/record/record.js", "build/sim/start.js", "build/sim/game.js", "build/sim/sim-target.js", "build/sim/soak/soak.js"];
   for (const file of helpful) it(`ends quietly with 0: ${file} --help`, async () => assert.deepEqual(await unread(file, "--help"), { code: 0, err: "" }));
 
   it("ends with what it found out all the same", async () => {
@@ -230,7 +230,7 @@ describe("a program whose reader is gone", function () {
     try {
       writeFileSync(join(folder, "broken"), '{"n":1,"g":1,"e":"game","p":""}\n');
       const [whole, broken, wrong] = await Promise.all([
-        unread("build/sim/game.js", "Quick Draw", "--check"), unread("build/firmware/record/record.js", "--from", join(folder, "broken")), unread("build/sim/game.js", "--nothing"),
+        unread("build/sim/game.js", "Quick Draw", "--check"), unread("build/tools/record/record.js", "--from", join(folder, "broken")), unread("build/sim/game.js", "--nothing"),
       ]);
       assert.deepEqual([whole, broken.code, broken.err, wrong.code], [{ code: 0, err: "" }, 1, "", 2]);
     } finally {

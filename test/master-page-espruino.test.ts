@@ -8,9 +8,9 @@ import { builtPage, RealArena } from "../sim/arena.js";
 import { bareMaster, oddQueries } from "./support/browser.js";
 import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
 import { freePort } from "../sim/world/relay.js";
-import { readChain } from "../firmware/record/chain.js";
-import { csvText } from "../firmware/record/exports.js";
-import { gamesOf } from "../firmware/record/games.js";
+import { readChain } from "../tools/record/chain.js";
+import { csvText } from "../tools/record/exports.js";
+import { gamesOf } from "../tools/record/games.js";
 
 const program = findInterpreter();
 

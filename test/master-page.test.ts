@@ -8,9 +8,9 @@ import { Robot } from "../sim/robot.js";
 import { Air } from "../sim/world/air.js";
 import { seededRandom } from "../sim/world/random.js";
 import { virtualWorld } from "../sim/world/virtual.js";
-import { readChain } from "../firmware/record/chain.js";
-import { csvText } from "../firmware/record/exports.js";
-import { gamesOf } from "../firmware/record/games.js";
+import { readChain } from "../tools/record/chain.js";
+import { csvText } from "../tools/record/exports.js";
+import { gamesOf } from "../tools/record/games.js";
 import { Connection, get, head, oddQueries, readAnswer, state, untilState } from "./support/browser.js";
 import { masterAlone, seed, strict } from "./support/peer.js";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { builtBundle, VirtualArena, type ArenaOptions, type Button, type Joystick } from "../sim/arena.js";
 import { sheetFaults } from "../sim/cli/sheet.js";
 import { Robot } from "../sim/robot.js";
-import { shippedGame } from "../sim/games.js";
+import { shippedGame } from "../tools/game/games.js";
 import { seed } from "./support/peer.js";
 import { hotRange, press, range, rowsDrawn, seen, seenMs, shown } from "./support/panel.js";
 

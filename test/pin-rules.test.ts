@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { boards, type BoardId } from "../shared/boards.js";
-import type { Part, Role } from "../shared/parts.js";
-import { fitPins } from "../firmware/flash/pins.js";
+import { boards, type BoardId } from "../tools/common/boards.js";
+import type { Part, Role } from "../tools/common/parts.js";
+import { fitPins } from "../tools/common/pins.js";
 import { builtBundle } from "../sim/arena.js";
 import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
 import { evaluateInNode, evaluateOnEspruino } from "./espruino-run.js";

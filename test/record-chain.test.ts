@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { digestOf, readChain, readLink, savedText, type DigestKind } from "../firmware/record/chain.js";
-import { gamesOf } from "../firmware/record/games.js";
-import { findingsOf, lastNote, type Note } from "../firmware/record/report.js";
+import { digestOf, readChain, readLink, savedText, type DigestKind } from "../tools/record/chain.js";
+import { gamesOf } from "../tools/record/games.js";
+import { findingsOf, lastNote, type Note } from "../tools/record/report.js";
 import type { Entry } from "../shared/record.js";
 import { seed } from "./support/peer.js";
 import { begin, game, hit, over, RecordBoard, recordBundle } from "./support/record-board.js";

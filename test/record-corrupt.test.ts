@@ -1,8 +1,8 @@
 // The master's record where somebody else, or worn flash, wrote into its files: it boots, and what is recorded from then on is there.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readChain } from "../firmware/record/chain.js";
-import { gamesOf } from "../firmware/record/games.js";
+import { readChain } from "../tools/record/chain.js";
+import { gamesOf } from "../tools/record/games.js";
 import { recordFile } from "../shared/record.js";
 import { seed } from "./support/peer.js";
 import { game, over, RecordBoard, recordBundle } from "./support/record-board.js";

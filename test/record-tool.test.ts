@@ -8,20 +8,20 @@ import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { BoardConsole } from "../firmware/flash/console.js";
-import { openWire } from "../firmware/flash/wire.js";
-import { readChain } from "../firmware/record/chain.js";
-import { csvText, jsonText } from "../firmware/record/exports.js";
-import { gamesOf, type Game } from "../firmware/record/games.js";
-import { parseOptions } from "../firmware/record/options.js";
-import { findingsOf } from "../firmware/record/report.js";
+import { BoardConsole } from "../tools/flash/console.js";
+import { openWire } from "../tools/flash/wire.js";
+import { readChain } from "../tools/record/chain.js";
+import { csvText, jsonText } from "../tools/record/exports.js";
+import { gamesOf, type Game } from "../tools/record/games.js";
+import { parseOptions } from "../tools/record/options.js";
+import { findingsOf } from "../tools/record/report.js";
 import { recordFile } from "../shared/record.js";
 import { FakeConsole, type FakeConsoleOptions } from "./support/fake-console.js";
 import { consolePort, FlashedBoard, takeConsole } from "./support/flash-interpreter.js";
 import { seed } from "./support/peer.js";
 import { begin, game, hit, miss, over, RecordBoard, recordBundle } from "./support/record-board.js";
 
-const script = fileURLToPath(new URL("../firmware/record/record.js", import.meta.url));
+const script = fileURLToPath(new URL("../tools/record/record.js", import.meta.url));
 
 interface Ran {
   code: number;

@@ -2,8 +2,8 @@
 // and when the Storage is full.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readChain } from "../firmware/record/chain.js";
-import { gamesOf } from "../firmware/record/games.js";
+import { readChain } from "../tools/record/chain.js";
+import { gamesOf } from "../tools/record/games.js";
 import { entryBytesMax, type Entry, type Recorded } from "../shared/record.js";
 import { begin, game, hit, miss, over, RecordBoard, recordBundle } from "./support/record-board.js";
 

@@ -1,8 +1,8 @@
 // Power that fails in a game, at every event of it and within every write of its record: what was told is recorded, the chain holds, and the game goes on.
 import assert from "node:assert/strict";
-import { readChain } from "../firmware/record/chain.js";
-import { gamesOf } from "../firmware/record/games.js";
-import { gameFrom } from "../sim/games.js";
+import { readChain } from "../tools/record/chain.js";
+import { gamesOf } from "../tools/record/games.js";
+import { gameFrom } from "../tools/game/games.js";
 import { recordFile } from "../shared/record.js";
 import { VirtualArena } from "../sim/arena.js";
 import { sheetFaults } from "../sim/cli/sheet.js";

@@ -1,8 +1,8 @@
 // The wiring diagrams: they are what the board table says, nothing in them is hidden, and every line of them can be read.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { boards } from "../shared/boards.js";
-import { wiringDiagrams } from "../firmware/flash/wiring.js";
+import { boards } from "../tools/common/boards.js";
+import { wiringDiagrams } from "../tools/flash/wiring.js";
 
 const power = ["5V", "VSYS", "3V3", "GND"];
 

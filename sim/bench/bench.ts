@@ -1,6 +1,6 @@
 // `npm run bench`: our firmware against the old way, its relatives and the floor, in one run on one machine. `--quick` for a smaller one.
 import { writeFileSync } from "node:fs";
-import { guardOutput } from "../../shared/host/terminal.js";
+import { guardOutput } from "../../tools/common/terminal.js";
 import { builtBundle } from "../arena.js";
 import { findBoardInterpreter, findInterpreter, noInterpreter } from "../interpreter/find.js";
 import type { Figures } from "./figures.js";

@@ -3,7 +3,7 @@
 import { fork } from "node:child_process";
 import { get, type IncomingMessage } from "node:http";
 import { fileURLToPath } from "node:url";
-import { guardOutput } from "../../shared/host/terminal.js";
+import { guardOutput } from "../../tools/common/terminal.js";
 import { RealArena } from "../arena.js";
 import { Robot } from "../robot.js";
 import { findChromium, noChromium } from "../web/chromium.js";

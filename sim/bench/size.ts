@@ -1,5 +1,5 @@
 // `npm run size`: what each bundle costs in flash and RAM, held against its budgets. Exit 1 when one is broken.
-import { guardOutput } from "../../shared/host/terminal.js";
+import { guardOutput } from "../../tools/common/terminal.js";
 import { builtBundle } from "../arena.js";
 import {
   commandsCount, dearestPieceMsMax, dearestRowMsMax, growthMax, masterIdleMax, masterPeakMax, masterPerTargetMax, reconnectsCount, screenMax, targetIdleMax, usualRowMsMax,

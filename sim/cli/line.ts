@@ -1,6 +1,6 @@
 // A line of styled text: what the screen is made of, whether it goes to a terminal or into a picture.
 
-import { shown } from "../../shared/host/terminal.js";
+import { shown } from "../../tools/common/terminal.js";
 
 /** What a piece of text means. Colours follow from it, and a word always says the same. */
 export type Style = "plain" | "dim" | "bold" | "good" | "bad" | "raised" | "hot" | "cold" | "stop" | "chosen";

@@ -2,9 +2,9 @@
 import { pagePortDefault, portDefault } from "../../shared/limits.js";
 import { playersMax, playersOf, playersText, targetsOf, type GameForm } from "../../shared/game.js";
 import type { Runtime } from "../arena.js";
-import { shippedGame, shippedGames } from "../games.js";
+import { shippedGame, shippedGames } from "../../tools/game/games.js";
 import { webPortDefault } from "../web/server.js";
-import { readArguments, type Parsed, type ValuesOf } from "../../shared/host/arguments.js";
+import { readArguments, type Parsed, type ValuesOf } from "../../tools/common/arguments.js";
 
 const runtimes: readonly Runtime[] = ["vm", "espruino"];
 

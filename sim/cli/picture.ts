@@ -1,6 +1,6 @@
 // `npm run picture`: draws the pictures of the documents anew, docs/range.svg and those of the master's screen in docs/screens. They are the same each time.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { guardOutput } from "../../shared/host/terminal.js";
+import { guardOutput } from "../../tools/common/terminal.js";
 import { toPng } from "../screen/png.js";
 import { scenes, takeShots } from "../screen/scenes.js";
 import { screenHeight, screenWidth } from "../screen/st7789.js";

@@ -1,5 +1,5 @@
 // Shows a running range until somebody ends it: live on a terminal, as a plain log of console lines anywhere else.
-import { say, shownBytes } from "../../shared/host/terminal.js";
+import { say, shownBytes } from "../../tools/common/terminal.js";
 import type { RealArena } from "../arena.js";
 import { Live } from "./live.js";
 import { bindFailed } from "./port.js";

@@ -1,9 +1,9 @@
 // The options of `npm run sim-target`: their shapes, limits and defaults.
-import { hostFault } from "../../shared/host/address.js";
-import { spelled } from "../../shared/host/texts.js";
+import { hostFault } from "../../tools/common/address.js";
+import { spelled } from "../../tools/common/texts.js";
 import { addressMax, portDefault, rangeNameMax } from "../../shared/limits.js";
 import { isTargetId } from "../../shared/messages.js";
-import { readArguments, type Parsed, type ValuesOf } from "../../shared/host/arguments.js";
+import { readArguments, type Parsed, type ValuesOf } from "../../tools/common/arguments.js";
 
 /** The length is a board's, which counts bytes. */
 const isRangeName = (text: string) => text !== "" && Buffer.byteLength(spelled(text)) <= rangeNameMax && !/\p{C}/u.test(text);

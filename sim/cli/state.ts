@@ -1,5 +1,5 @@
 // What the live screen shows, gathered from an arena: its plates and links, the wire, the master's words and the console lines.
-import { shownBytes } from "../../shared/host/terminal.js";
+import { shownBytes } from "../../tools/common/terminal.js";
 import type { Arena } from "../arena.js";
 import type { PlatePose } from "../plate.js";
 import type { Game, RangeView } from "../range-view.js";

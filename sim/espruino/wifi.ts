@@ -1,5 +1,5 @@
 // `require("Wifi")` of a board, as ESP32 has it, over the simulated air: its answers, its events and their payloads, its retries.
-import { boards } from "../../shared/boards.js";
+import { boards } from "../../tools/common/boards.js";
 import type { Machine } from "../board/machine.js";
 import { boardStationsMax, type AccessPoint, type Air, type JoinFailure, type Loss } from "../world/air.js";
 import type { Timer } from "../world/world.js";
@@ -10,7 +10,7 @@ import { boardArray, boardError, boardObject, giveMethods } from "./faces.js";
 const attemptsMax = 3;
 /** Shorter passwords WPA does not know. */
 const passwordCharactersMin = 8;
-/** What it copies of a network's name, and of the password of one that it joins and of its own, see shared/boards.ts. */
+/** What it copies of a network's name, and of the password of one that it joins and of its own, see tools/common/boards.ts. */
 const { nameBytes: nameBytesMax, joinBytes: joinBytesMax, ownBytes: ownBytesMax } = boards.esp32.wifiLimits!;
 /** What every station hears in this world, dBm. */
 const rssi = -52;

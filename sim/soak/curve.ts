@@ -1,5 +1,5 @@
 // How fast the virtual range runs with few and many targets: `npm run soak -- --curve`.
-import { say } from "../../shared/host/terminal.js";
+import { say } from "../../tools/common/terminal.js";
 import { runHour } from "./hour.js";
 
 /** A master takes 32 targets, so 128 are four ranges. */

@@ -1,7 +1,7 @@
 // The observer: sees plates, strikes, power and consoles, and holds them against the invariants.
 import type { VirtualArena } from "../arena.js";
 import { sheetFaults } from "../cli/sheet.js";
-import { shippedGame } from "../games.js";
+import { shippedGame } from "../../tools/game/games.js";
 import type { FaultKind } from "./faults.js";
 import type { Injector, Victims } from "./injector.js";
 import type { Checks } from "./invariant.js";

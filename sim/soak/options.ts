@@ -1,6 +1,6 @@
 // The options of `npm run soak`: their shapes, limits and defaults.
 import { availableParallelism } from "node:os";
-import { readArguments, type Parsed } from "../../shared/host/arguments.js";
+import { readArguments, type Parsed } from "../../tools/common/arguments.js";
 import { profiles, type ProfileName } from "./faults.js";
 
 export interface SoakOptions {

@@ -2,7 +2,7 @@
 import { playersOf, type GameForm } from "../../shared/game.js";
 import { mounting, type Button, type VirtualArena } from "../arena.js";
 import type { Board } from "../board/board.js";
-import { shippedGames } from "../games.js";
+import { shippedGames } from "../../tools/game/games.js";
 import type { Plate } from "../plate.js";
 import type { SeededRandom } from "../world/random.js";
 import type { Journal } from "./journal.js";

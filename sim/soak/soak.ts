@@ -1,6 +1,6 @@
 // `npm run soak`: hours of a range under faults, on all cores, and what came of them.
 import { Worker } from "node:worker_threads";
-import { complain, guardOutput, say } from "../../shared/host/terminal.js";
+import { complain, guardOutput, say } from "../../tools/common/terminal.js";
 import { printCurve } from "./curve.js";
 import { allKinds, faultKinds, faultText, scheduleOf, type Fault } from "./faults.js";
 import { runHour, type HourOptions, type HourReport } from "./hour.js";

@@ -1,5 +1,5 @@
 // What a command of the page may say: its fields with their limits, and a sentence for each that is wrong.
-import { listed } from "../../shared/host/arguments.js";
+import { listed } from "../../tools/common/arguments.js";
 
 export type Field =
   | { kind: "number"; least: number; most: number }

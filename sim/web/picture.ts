@@ -1,7 +1,7 @@
 // `npm run picture:page`: draws the arena page's pictures in docs/ with a Chromium, in the middle of a game. The arena's time is virtual: the same seed gives
 // the same game.
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { guardOutput } from "../../shared/host/terminal.js";
+import { guardOutput } from "../../tools/common/terminal.js";
 import { portDefault } from "../../shared/limits.js";
 import { VirtualArena } from "../arena.js";
 import { Robot } from "../robot.js";

@@ -6,8 +6,8 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { changed, type Defect } from "./patches.js";
 
-/** All that the build reads. */
-const inputs = ["firmware", "shared", "package.json", "rollup.config.mjs", "tsconfig.json"];
+/** All that rollup reads to make the bundles. */
+export const buildInputs = ["firmware", "shared", "tools", "sim/bench/trial", "package.json", "rollup.config.mjs", "tsconfig.json"];
 const buildMsMax = 300_000;
 /** A mistake may take so many bytes more than the budget has. */
 const slackBytes = 500;
@@ -30,7 +30,7 @@ async function rollup(folder: string): Promise<void> {
 export async function buildWith(defect: Defect): Promise<Bundles> {
   const folder = mkdtempSync(join(tmpdir(), "snyper-defect-"));
   try {
-    for (const input of inputs) cpSync(input, join(folder, input), { recursive: true });
+    for (const input of buildInputs) cpSync(input, join(folder, input), { recursive: true });
     symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
     const files = changed(defect, (path) => readFileSync(join(folder, path), "utf8"));
     for (const [path, text] of files) writeFileSync(join(folder, path), text);

@@ -3,7 +3,7 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
-import { guardOutput } from "../../shared/host/terminal.js";
+import { guardOutput } from "../../tools/common/terminal.js";
 import { buildWith } from "./build.js";
 import type { Catch, Hunt } from "./hunt.js";
 import { defects, type Defect } from "./patches.js";

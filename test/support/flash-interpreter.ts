@@ -12,7 +12,7 @@ import { takeTurn } from "./turn.js";
 /** The interpreter's console is always served here. */
 const telnetPort = 2323;
 export const consolePort = `tcp://127.0.0.1:${telnetPort}`;
-const flashScript = fileURLToPath(new URL("../../firmware/flash/flash.js", import.meta.url));
+const flashScript = fileURLToPath(new URL("../../tools/flash/flash.js", import.meta.url));
 
 /**
  * It says that it is an ESP32 with a number of its own, has its pins, of which `touch` moves one, a screen that swallows everything and a Wi-Fi that is the

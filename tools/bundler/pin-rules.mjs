@@ -1,4 +1,4 @@
-// What the board table (shared/boards.ts) says of pins, as the firmware has it: a module of one function, so that nothing of it stays in RAM.
+// What the board table (tools/common/boards.ts) says of pins, as the firmware has it: a module of one function, so that nothing of it stays in RAM.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -7,7 +7,7 @@ import ts from "typescript";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The table, and the judgement of pins that `npm run flash` has of it. */
-const sources = ["shared/boards.ts", "shared/parts.ts", "firmware/flash/pins.ts"];
+const sources = ["tools/common/boards.ts", "tools/common/parts.ts", "tools/common/pins.ts"];
 /** The uses in the order in which a rule lists its pins. What can be a button can be an output; a master has nothing analog. */
 const usesOf = { target: ["analog", "pulses", "button"], master: [undefined, "pulses", "button"] };
 
@@ -24,7 +24,7 @@ async function readTable() {
       writeFileSync(file, outputText);
     }
     const load = (source) => import(pathToFileURL(join(folder, source)).href);
-    const [{ boards }, { fitPins }] = await Promise.all([load("shared/boards.js"), load("firmware/flash/pins.js")]);
+    const [{ boards }, { fitPins }] = await Promise.all([load("tools/common/boards.js"), load("tools/common/pins.js")]);
     return { boards, fitPins };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 // `range.json` on the disk. It holds the network's password, so it stays out of git and only its owner can read it.
 import { randomInt } from "node:crypto";
-import { checkWritable, documentBytesMax, readText, writeWhole } from "../../shared/host/files.js";
+import { checkWritable, documentBytesMax, readText, writeWhole } from "../common/files.js";
 import { newRange, parseRange, type Range } from "./range.js";
 import { exitFailed, reasonOf, Refusal } from "./refusal.js";
 

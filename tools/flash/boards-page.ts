@@ -1,6 +1,6 @@
 // The tables of docs/BOARDS.md, made from the board table so that they cannot say anything else.
-import { boards, type BoardData, type BoardId } from "../../shared/boards.js";
-import { parts, type Role } from "../../shared/parts.js";
+import { boards, type BoardData, type BoardId } from "../common/boards.js";
+import { parts, type Role } from "../common/parts.js";
 
 const marks = { begin: "<!-- tables: written by RECORD=1 in test/boards.test.ts -->", end: "<!-- end of tables -->" };
 const ids = Object.keys(boards) as BoardId[];

@@ -1,7 +1,7 @@
 // The limits of what a maker sets, on the command line or in `range.json`. They are the firmware's own (shared/settings.ts, firmware/*/settings.ts),
 // in its own words; a test holds them against the bundles, which run in Espruino only.
-import { boards, type BoardId } from "../../shared/boards.js";
-import { consolePlace, hostFault } from "../../shared/host/address.js";
+import { boards, type BoardId } from "../common/boards.js";
+import { consolePlace, hostFault } from "../common/address.js";
 import { addressMax, pagePortDefault, passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
 import { isTargetId } from "../../shared/messages.js";
 import { reasonOf, Refusal } from "./refusal.js";

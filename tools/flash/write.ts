@@ -1,7 +1,7 @@
 // One board's flashing, step by step: who is it, quiet it, mark it, write, verify, unmark it, restart it, and hear that it is ready.
 import { crc32 } from "node:zlib";
-import { boards, type BoardId } from "../../shared/boards.js";
-import { shownBytes } from "../../shared/host/terminal.js";
+import { boards, type BoardId } from "../common/boards.js";
+import { shownBytes } from "../common/terminal.js";
 import { isAnything, isNumber, isPair, type BoardConsole } from "./console.js";
 import { settingsFile, type Plan } from "./plan.js";
 import { exitFailed, reasonOf, Refusal } from "./refusal.js";

@@ -1,5 +1,5 @@
 // What is said of a record: whether it is whole, in sentences, and its games as a table.
-import { shownBytes } from "../../shared/host/terminal.js";
+import { shownBytes } from "../common/terminal.js";
 import { counted, digestKind, digestOf, type Chain, type DigestKind, type Finding } from "./chain.js";
 import type { Game } from "./games.js";
 

@@ -1,8 +1,8 @@
 // The command line of `npm run flash`: its options, their shapes and limits, and a sentence for each that is wrong.
 import { parseArgs } from "node:util";
-import { boards, type BoardId } from "../../shared/boards.js";
+import { boards, type BoardId } from "../common/boards.js";
 import { passwordMax, passwordMin, rangeNameMax, ssidMax } from "../../shared/limits.js";
-import type { Pins } from "../../shared/parts.js";
+import type { Pins } from "../common/parts.js";
 import { check, lightLimits, trims, type StopContact, type Turn } from "./fields.js";
 import { Refusal } from "./refusal.js";
 

@@ -1,12 +1,12 @@
 // What would be written, to which board: the range as it becomes, and the files of each board that is to be flashed. Nothing is touched here.
-import { boards, type BoardId, type WifiLimits } from "../../shared/boards.js";
-import { boardBytes } from "../../shared/host/texts.js";
+import { boards, type BoardId, type WifiLimits } from "../common/boards.js";
+import { boardBytes } from "../common/texts.js";
 import { pagePortDefault, portDefault, riseDegreesMin } from "../../shared/limits.js";
 import { pageFile } from "../../shared/page.js";
-import { screenParts, type Pins, type Role } from "../../shared/parts.js";
+import { screenParts, type Pins, type Role } from "../common/parts.js";
 import { trims } from "./fields.js";
 import type { Changes, Options, TrimPath } from "./options.js";
-import { pinMistakes, pinsOf } from "./pins.js";
+import { pinMistakes, pinsOf } from "../common/pins.js";
 import { rangeNameOf, type BoardEntry, type MasterEntry, type Range, type TargetEntry } from "./range.js";
 import { exitFailed, Refusal } from "./refusal.js";
 

@@ -1,5 +1,5 @@
 // Games' documents as they are copied onto a master: checked as the master checks them, each under its name.
-import { documentBytesMax, readText } from "../../shared/host/files.js";
+import { documentBytesMax, readText } from "../common/files.js";
 import { checkGame, type GameForm } from "../../shared/game.js";
 import { exitFailed, reasonOf, Refusal } from "./refusal.js";
 

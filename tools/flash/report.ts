@@ -1,6 +1,6 @@
 // What the command shows: what would be written, how far it is, what was flashed, and what to do next.
 import { crc32 } from "node:zlib";
-import { boards } from "../../shared/boards.js";
+import { boards } from "../common/boards.js";
 import { settingsFile, type Plan } from "./plan.js";
 import { rangeNameOf, type Range } from "./range.js";
 import { interrupted, markerFile, type Progress } from "./write.js";

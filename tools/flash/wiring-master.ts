@@ -1,5 +1,5 @@
 // The picture that a master is soldered from: buttons, joystick, screen and buzzer.
-import { parts } from "../../shared/parts.js";
+import { parts } from "../common/parts.js";
 import { boardPin, box, button, colours, joint, picture, resistor, signalColour, terminal, text, wire, type Drawn, type Point } from "./wiring-shapes.js";
 
 const width = 1150;

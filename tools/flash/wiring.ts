@@ -1,6 +1,6 @@
 // The wiring diagrams docs/wiring-*.svg, made from the board table so that their pins cannot be others than those that are flashed.
-import { boards } from "../../shared/boards.js";
-import type { Role } from "../../shared/parts.js";
+import { boards } from "../common/boards.js";
+import type { Role } from "../common/parts.js";
 import { drawMaster } from "./wiring-master.js";
 import type { Drawn } from "./wiring-shapes.js";
 import { drawTarget } from "./wiring-target.js";

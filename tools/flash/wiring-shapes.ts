@@ -1,5 +1,5 @@
 // What the wiring diagrams are drawn with: wires that end in labels, boxes, and the symbols of the parts. Lengths are pixels, y grows downwards.
-import type { Pins } from "../../shared/parts.js";
+import type { Pins } from "../common/parts.js";
 
 /** A board as it is drawn. */
 export interface Drawn {

@@ -1,7 +1,7 @@
 // `npm run record`: reads the record of games from a master or from a copy, verifies it, shows the games and writes them for other programs.
-import { readBytes, writeWhole } from "../../shared/host/files.js";
-import { complain, guardOutput, hand, say } from "../../shared/host/terminal.js";
-import { encodingOf, textIn } from "../../shared/host/texts.js";
+import { readBytes, writeWhole } from "../common/files.js";
+import { complain, guardOutput, hand, say } from "../common/terminal.js";
+import { encodingOf, textIn } from "../common/texts.js";
 import { BoardConsole } from "../flash/console.js";
 import { exitFailed, exitMisused, reasonOf, Refusal } from "../flash/refusal.js";
 import { openWire } from "../flash/wire.js";

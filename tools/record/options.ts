@@ -1,6 +1,6 @@
 // The options of `npm run record`: where the record is, and what is to be made of it.
-import { consolePlace } from "../../shared/host/address.js";
-import { readArguments, type Parsed } from "../../shared/host/arguments.js";
+import { consolePlace } from "../common/address.js";
+import { readArguments, type Parsed } from "../common/arguments.js";
 import type { Note } from "./report.js";
 
 const isValue = (text: string) => text !== "" && !text.startsWith("--") && text.length <= 1024;

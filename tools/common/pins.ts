@@ -1,6 +1,6 @@
 // Whether a board can be what it is to be, with its parts where they are to be. Each mistake is a sentence that names part, pin, board and remedy.
-import { boards, type BoardData, type BoardId } from "../../shared/boards.js";
-import { parts, screenParts, type Part, type Pins, type Role } from "../../shared/parts.js";
+import { boards, type BoardData, type BoardId } from "./boards.js";
+import { parts, screenParts, type Part, type Pins, type Role } from "./parts.js";
 
 /**
  * The pins of a role: the board's defaults for the parts that it needs or usually has, and what was chosen instead or in addition. Optional parts have

@@ -1,7 +1,7 @@
 // `npm run flash`: makes a master or a target of a board, and keeps the range's settings in `range.json`.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
-import { complain, guardOutput, say as out, shownBytes } from "../../shared/host/terminal.js";
+import { complain, guardOutput, say as out, shownBytes } from "../common/terminal.js";
 import { pageFile } from "../../shared/page.js";
 import { BoardConsole } from "./console.js";
 import { gameFiles, gameOf } from "./games.js";

@@ -1,7 +1,7 @@
 // What a range consists of, as its settings file `range.json` has it, and the checks of that file.
-import { type BoardId } from "../../shared/boards.js";
-import { spelled } from "../../shared/host/texts.js";
-import type { Pins, Role } from "../../shared/parts.js";
+import { type BoardId } from "../common/boards.js";
+import { spelled } from "../common/texts.js";
+import type { Pins, Role } from "../common/parts.js";
 import { check, lightLimits, trims, type StopContact, type Turn } from "./fields.js";
 import { Refusal } from "./refusal.js";
 
