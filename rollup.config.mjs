@@ -17,7 +17,7 @@ const bundle = (slack, name, input, file, bytesMax, hot, ...checks) => ({
   output: { file, format: "es", sourcemap: "hidden" },
   plugins: [
     typescript({ tsconfig: "firmware/tsconfig.json", noEmitOnError: true }),
-    keepApart(["/master/rows.ts", "/master/items.ts", "/master/panel.ts"]),
+    keepApart(["/panel/rows.ts", "/panel/items.ts", "/panel/panel.ts"]),
     pinRules(name),
     games(),
     font(),
@@ -39,8 +39,8 @@ export default ({ configSlack: slack = 0 }) => [
   ...slack ? [] : [bundle(slack, "master", "sim/bench/trial/screen.ts", "dist/trial/screen.js", 4000)],
   // It is a file of the master's Storage, and nothing of it is ever in RAM but the piece that is sent.
   ...slack ? [] : [{
-    input: "firmware/master/page/script.ts",
+    input: "firmware/master/web/page/script.ts",
     output: { dir: "dist", format: "es" },
-    plugins: [typescript({ tsconfig: "firmware/master/page/tsconfig.json", noEmitOnError: true }), page({ file: "snyper.page", bytesMax: 12000 })],
+    plugins: [typescript({ tsconfig: "firmware/master/web/page/tsconfig.json", noEmitOnError: true }), page({ file: "snyper.page", bytesMax: 12000 })],
   }],
 ];

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { pagePortDefault, portDefault } from "../shared/limits.js";
 import { boards } from "../tools/common/boards.js";
 import { asFlashed } from "../tools/common/texts.js";
-import { pageFile } from "../shared/page.js";
+import { pageFile } from "../firmware/master/web/page-file.js";
 import type { Board } from "./board/board.js";
 import { ProcessBoard } from "./board/process-board.js";
 import { VmBoard } from "./board/vm-board.js";

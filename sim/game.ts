@@ -1,7 +1,7 @@
 // `npm run game -- FILE.json`: checks a game's document, says how long it can last, and lets a robot play it in virtual time.
 import { documentBytesMax, readText } from "../tools/common/files.js";
 import { complain, guardOutput, say } from "../tools/common/terminal.js";
-import { boundSeconds, exposuresOf, playersOf, playersText, targetsOf, type GameForm } from "../shared/game.js";
+import { boundSeconds, exposuresOf, playersOf, playersText, targetsOf, type GameForm } from "../firmware/master/game/document.js";
 import { VirtualArena } from "./arena.js";
 import { autoplay, type Played } from "./cli/autoplay.js";
 import { playersFault, targetsFault, targetsNeeded } from "./cli/options.js";

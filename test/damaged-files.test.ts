@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { recordFile } from "../shared/record.js";
+import { recordFile } from "../firmware/master/game/record-lines.js";
 import { builtBundle } from "../sim/arena.js";
 import { VmBoard } from "../sim/board/vm-board.js";
 import { Air } from "../sim/world/air.js";
@@ -167,10 +167,10 @@ describe(`a damaged file of a board (seed ${seed})`, () => {
 /** The readers of the files on a real interpreter, each of which may refuse with a sentence, and throw nothing else. */
 const readers = `
 import { pastCrashes } from "../shared/crash.js";
-import { checkGame } from "../shared/game.js";
-import { bestOf, enterScore } from "./master/best.js";
+import { checkGame } from "../firmware/master/game/document.js";
+import { bestOf, enterScore } from "./master/game/best.js";
 import { openOptions } from "./master/options.js";
-import { entryFault } from "./master/unfinished.js";
+import { entryFault } from "./master/game/unfinished.js";
 var count = 0;
 global["damaged"] = function (file, text) {
   var wrong = "";

@@ -9,7 +9,7 @@ import { freePort } from "../sim/world/relay.js";
 import { sheetFaults } from "../sim/cli/sheet.js";
 import { Robot } from "../sim/robot.js";
 import { seededRandom } from "../sim/world/random.js";
-import { boundSeconds, type GameForm } from "../shared/game.js";
+import { boundSeconds, type GameForm } from "../firmware/master/game/document.js";
 import { seed } from "./support/peer.js";
 import { badAtMaster, badAtTarget, type BadLine } from "./support/bad-lines.js";
 import { Netcat } from "./support/netcat.js";

@@ -9,7 +9,7 @@ import { screenHeight, screenWidth } from "../sim/screen/st7789.js";
 import { draw, opened } from "./support/screen.js";
 
 const { readFont } = (await import(pathToFileURL(resolve("tools/bundler/font.mjs")).href)) as { readFont(text?: string): Map<string, number[]> };
-const source = readFileSync("firmware/master/font.txt", "latin1");
+const source = readFileSync("firmware/master/panel/font.txt", "latin1");
 const cells = readFont();
 
 describe("the screen's font", () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import * as fc from "fast-check";
-import { boundSeconds, checkGame, exposuresOf, playersOf, targetsOf, type GameForm } from "../shared/game.js";
+import { boundSeconds, checkGame, exposuresOf, playersOf, targetsOf, type GameForm } from "../firmware/master/game/document.js";
 import { VirtualArena } from "../sim/arena.js";
 import { autoplay, type Played } from "../sim/cli/autoplay.js";
 import { gameFrom, shippedGames } from "../tools/game/games.js";

@@ -1,6 +1,6 @@
 // The games that come with the firmware, played to their end by a robot; and what a game is when it is paused, resumed, voided or stopped.
 import assert from "node:assert/strict";
-import { boundSeconds, playersOf, targetsOf } from "../shared/game.js";
+import { boundSeconds, playersOf, targetsOf } from "../firmware/master/game/document.js";
 import { VirtualArena, type ArenaOptions } from "../sim/arena.js";
 import { autoplay, type Played, type PlayOptions } from "../sim/cli/autoplay.js";
 import { shippedGame, shippedGames } from "../tools/game/games.js";

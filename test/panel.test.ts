@@ -1,6 +1,6 @@
 // The master's panel, as a person uses it: what each screen says, and that everything on it is reached with A, B, X and Y alone, and with the joystick.
 import assert from "node:assert/strict";
-import { boundSeconds } from "../shared/game.js";
+import { boundSeconds } from "../firmware/master/game/document.js";
 import { shippedGame, shippedGames } from "../tools/game/games.js";
 import { VirtualArena, type Joystick } from "../sim/arena.js";
 import { seed } from "./support/peer.js";

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { digestOf, readChain, readLink, savedText, type DigestKind } from "../tools/record/chain.js";
 import { gamesOf } from "../tools/record/games.js";
 import { findingsOf, lastNote, type Note } from "../tools/record/report.js";
-import type { Entry } from "../shared/record.js";
+import type { Entry } from "../firmware/master/game/record-lines.js";
 import { seed } from "./support/peer.js";
 import { begin, game, hit, over, RecordBoard, recordBundle } from "./support/record-board.js";
 

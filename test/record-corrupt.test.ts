@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readChain } from "../tools/record/chain.js";
 import { gamesOf } from "../tools/record/games.js";
-import { recordFile } from "../shared/record.js";
+import { recordFile } from "../firmware/master/game/record-lines.js";
 import { seed } from "./support/peer.js";
 import { game, over, RecordBoard, recordBundle } from "./support/record-board.js";
 

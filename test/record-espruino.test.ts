@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { newFolder, removeFolder, Run } from "../sim/bench/run.js";
 import { findInterpreters, noInterpreter } from "../sim/interpreter/find.js";
-import type { Entry, Recorded } from "../shared/record.js";
+import type { Entry, Recorded } from "../firmware/master/game/record-lines.js";
 import { begin, game, RecordBoard, recordBundle } from "./support/record-board.js";
 
 const interpreters = findInterpreters();

@@ -15,7 +15,7 @@ import { csvText, jsonText } from "../tools/record/exports.js";
 import { gamesOf, type Game } from "../tools/record/games.js";
 import { parseOptions } from "../tools/record/options.js";
 import { findingsOf } from "../tools/record/report.js";
-import { recordFile } from "../shared/record.js";
+import { recordFile } from "../firmware/master/game/record-lines.js";
 import { FakeConsole, type FakeConsoleOptions } from "./support/fake-console.js";
 import { consolePort, FlashedBoard, takeConsole } from "./support/flash-interpreter.js";
 import { seed } from "./support/peer.js";

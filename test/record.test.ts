@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readChain } from "../tools/record/chain.js";
 import { gamesOf } from "../tools/record/games.js";
-import { entryBytesMax, type Entry, type Recorded } from "../shared/record.js";
+import { entryBytesMax, type Entry, type Recorded } from "../firmware/master/game/record-lines.js";
 import { begin, game, hit, miss, over, RecordBoard, recordBundle } from "./support/record-board.js";
 
 const sha256 = (text: string) => createHash("sha256").update(text, "latin1").digest("base64");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readChain } from "../tools/record/chain.js";
 import { gamesOf } from "../tools/record/games.js";
 import { gameFrom } from "../tools/game/games.js";
-import { recordFile } from "../shared/record.js";
+import { recordFile } from "../firmware/master/game/record-lines.js";
 import { VirtualArena } from "../sim/arena.js";
 import { sheetFaults } from "../sim/cli/sheet.js";
 import { Robot } from "../sim/robot.js";

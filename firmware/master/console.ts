@@ -1,15 +1,15 @@
 // What a maker can type at the master's console: commands to targets, and games.
 import { complaintFromMaster } from "../../shared/from-master.js";
-import { isRecord, playersMax } from "../../shared/game.js";
+import { isRecord, playersMax } from "./game/document.js";
 import { isWhole } from "../../shared/messages.js";
-import { activate, printResult } from "./activations.js";
-import { ping } from "./beat.js";
-import { command, type CommandType, type Done } from "./commands.js";
-import { startGame } from "./game.js";
-import { readGame } from "./games.js";
-import { areNames, nameRule } from "./names.js";
+import { activate, printResult } from "./wire/activations.js";
+import { ping } from "./wire/beat.js";
+import { command, type CommandType, type Done } from "./wire/commands.js";
+import { startGame } from "./game/game.js";
+import { readGame } from "./game/games.js";
+import { areNames, nameRule } from "./game/names.js";
 import { refused } from "./notice.js";
-import { findTarget, targets, type Target } from "./targets.js";
+import { findTarget, targets, type Target } from "./wire/targets.js";
 
 const types = "ping stand_up lay_down activate";
 

@@ -2,8 +2,8 @@
 import type { Settings as Common } from "../../shared/begin.js";
 import { pagePortDefault, passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
 import { settingsChecks } from "../../shared/settings.js";
-import { areNames, nameRule } from "./names.js";
-import type { ScreenPins, Turn } from "./st7789.js";
+import { areNames, nameRule } from "./game/names.js";
+import type { ScreenPins, Turn } from "./panel/st7789.js";
 
 export interface Settings extends Common {
   /** The master is the access point itself (4 targets at most: the boards' limit), or joins a router. */

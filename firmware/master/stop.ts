@@ -1,13 +1,13 @@
 // STOP and hot. STOP sends every plate down before it does anything else, and latches the range cold; X makes it hot again, in two deliberate steps.
 import { now } from "../../shared/clock.js";
-import { letGo } from "./buttons.js";
-import { isMoving } from "./commands.js";
-import { stopGame } from "./game.js";
-import { layAllDown } from "./lay-down.js";
+import { letGo } from "./panel/buttons.js";
+import { isMoving } from "./wire/commands.js";
+import { stopGame } from "./game/game.js";
+import { layAllDown } from "./wire/lay-down.js";
 import { notice, refused } from "./notice.js";
-import { changed } from "./panel.js";
+import { changed } from "./panel/panel.js";
 import { coldText, isHot, isStopTested, rival, sayWord, setWord, stopWasSeen, word } from "./range.js";
-import { targets, unconfirmed } from "./targets.js";
+import { targets, unconfirmed } from "./wire/targets.js";
 
 /** What is not urgent about a STOP is done so much later, ms: the plates' orders have left by then. */
 const restMs = 5;

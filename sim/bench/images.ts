@@ -2,7 +2,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
-import { pageFile } from "../../shared/page.js";
+import { pageFile } from "../../firmware/master/web/page-file.js";
 import { builtBundle, builtPage } from "../arena.js";
 import { prelude } from "./prelude.js";
 import { newFolder, removeFolder, Run } from "./run.js";

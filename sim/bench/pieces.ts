@@ -4,7 +4,7 @@
 // slower than the wall: its repeating timers are left out, and the one that draws is called by hand, over and over. Targets in Node register, so
 // that there is something to show and to play, and a phone asks the page for one thing after the other.
 import { get } from "node:http";
-import { pageFile } from "../../shared/page.js";
+import { pageFile } from "../../firmware/master/web/page-file.js";
 import { builtBundle, builtPage } from "../arena.js";
 import { Prompt, promptScript } from "../interpreter/prompt.js";
 import { PeerTarget } from "./images.js";
@@ -13,7 +13,7 @@ import { prelude } from "./prelude.js";
 import { freePorts, Run } from "./run.js";
 
 const maxMs = 240_000;
-/** The panel does a piece so often (firmware/master/panel.ts). */
+/** The panel does a piece so often (firmware/master/panel/panel.ts). */
 const drawMs = 25;
 const peersCount = 8;
 /** Between two questions of the phone, ms. */

@@ -12,7 +12,7 @@ import { newFolder, removeFolder, Run } from "./run.js";
  * cached flash and has half the registers. Nothing here was measured on one.
  */
 const boardInstructionsPerSecond = 60e6;
-/** A row's bits at the rate that the driver asks for (firmware/master/st7789.ts). */
+/** A row's bits at the rate that the driver asks for (firmware/master/panel/st7789.ts). */
 export const rowBusMs = 240 * 16 * 16 / 20e6 * 1000;
 
 const pins = "{cs:D9,dc:D8,rst:D12,backlight:D13,mosi:D11,sck:D10,light:1}";

@@ -1,5 +1,5 @@
 // A robot plays one game: the steps of it, their limits, and what it comes to. In either world: time is the arena's.
-import { boundSeconds, playersOf, type GameForm } from "../../shared/game.js";
+import { boundSeconds, playersOf, type GameForm } from "../../firmware/master/game/document.js";
 import type { Arena } from "../arena.js";
 import type { Game } from "../range-view.js";
 import { Robot, type RobotOptions } from "../robot.js";

@@ -1,6 +1,6 @@
 // The options of `npm start`: their shapes, limits and defaults.
 import { pagePortDefault, portDefault } from "../../shared/limits.js";
-import { playersMax, playersOf, playersText, targetsOf, type GameForm } from "../../shared/game.js";
+import { playersMax, playersOf, playersText, targetsOf, type GameForm } from "../../firmware/master/game/document.js";
 import type { Runtime } from "../arena.js";
 import { shippedGame, shippedGames } from "../../tools/game/games.js";
 import { webPortDefault } from "../web/server.js";

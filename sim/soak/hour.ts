@@ -1,5 +1,5 @@
 // One simulated hour of a range under faults: rounds of faults, each followed by a recovery that must succeed.
-import { boundSeconds, playersMax, playersOf, targetsOf } from "../../shared/game.js";
+import { boundSeconds, playersMax, playersOf, targetsOf } from "../../firmware/master/game/document.js";
 import { VirtualArena } from "../arena.js";
 import { shippedGames } from "../../tools/game/games.js";
 import { seededRandom } from "../world/random.js";

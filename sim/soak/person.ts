@@ -1,5 +1,5 @@
 // The person who plays: makes the range hot, starts games, presses STOP, types commands and shoots at what stands.
-import { playersOf, type GameForm } from "../../shared/game.js";
+import { playersOf, type GameForm } from "../../firmware/master/game/document.js";
 import { mounting, type Button, type VirtualArena } from "../arena.js";
 import type { Board } from "../board/board.js";
 import { shippedGames } from "../../tools/game/games.js";

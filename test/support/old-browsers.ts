@@ -53,7 +53,7 @@ export const graceful: Record<string, string> = {
   "position: sticky": "the table's heading and the stage scroll away: Safari 12 knows it as -webkit-sticky only",
 };
 
-const folder = fileURLToPath(new URL("../../../firmware/master/page/", import.meta.url));
+const folder = fileURLToPath(new URL("../../../firmware/master/web/page/", import.meta.url));
 const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: (trouble: ts.Diagnostic) => { throw new Error(String(trouble.messageText)); } };
 
 /** The script's sources, with `extra` as another one, and what the compiler says against them. */

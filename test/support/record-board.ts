@@ -1,13 +1,13 @@
 // A board that keeps a record and nothing else: the firmware's module of the record and that of the best, as they are in a bundle, and verbs to use them.
 import assert from "node:assert/strict";
-import { recordFile, type Entry, type Recorded, type RowEntry } from "../../shared/record.js";
+import { recordFile, type Entry, type Recorded, type RowEntry } from "../../firmware/master/game/record-lines.js";
 import { VmBoard, type VmBoardOptions } from "../../sim/board/vm-board.js";
 import { virtualWorld } from "../../sim/world/virtual.js";
 import { firmwareBundle } from "./firmware-bundle.js";
 
 const script = `
-import { openRecord, record, makeRoom, unfinishedGame, recordTrouble } from "./master/record.js";
-import { enterScore, bestOf } from "./master/best.js";
+import { openRecord, record, makeRoom, unfinishedGame, recordTrouble } from "./master/game/record.js";
+import { enterScore, bestOf } from "./master/game/best.js";
 openRecord();
 global["record"] = record;
 global["makeRoom"] = makeRoom;

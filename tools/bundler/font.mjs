@@ -1,8 +1,8 @@
-// The screen's font, drawn in firmware/master/font.txt, as the firmware has it: a module of one text, of which nothing is in RAM before it is used.
+// The screen's font, drawn in firmware/master/panel/font.txt, as the firmware has it: a module of one text, of which nothing is in RAM before it is used.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const source = fileURLToPath(new URL("../../firmware/master/font.txt", import.meta.url));
+const source = fileURLToPath(new URL("../../firmware/master/panel/font.txt", import.meta.url));
 /** Its first character and the one behind its last. */
 const firstCode = 32;
 const endCode = 127;

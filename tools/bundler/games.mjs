@@ -1,8 +1,8 @@
-// The games that come with the firmware: their documents in firmware/master/games, as a module whose texts stay in flash until one is asked for.
+// The games that come with the firmware: their documents in firmware/master/game/games, as a module whose texts stay in flash until one is asked for.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const folder = new URL("../../firmware/master/games/", import.meta.url);
+const folder = new URL("../../firmware/master/game/games/", import.meta.url);
 const name = "snyper:games";
 
 /** The documents in the order of their files' names. */

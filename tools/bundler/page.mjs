@@ -1,10 +1,10 @@
-// The page that the master serves: firmware/master/page as one file, minified, zipped, and held to its budget.
+// The page that the master serves: firmware/master/web/page as one file, minified, zipped, and held to its budget.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync, constants } from "node:zlib";
 import { minify } from "terser";
 
-const folder = fileURLToPath(new URL("../../firmware/master/page/", import.meta.url));
+const folder = fileURLToPath(new URL("../../firmware/master/web/page/", import.meta.url));
 const read = (file) => readFileSync(folder + file, "utf8");
 
 /** Without comments, indents and line ends, none of which the page's own style and text need. */
@@ -14,14 +14,14 @@ const smallText = (text) => text.split("\n").map((line) => line.trim()).join("\n
 /** Puts `text` in the place of `mark`, which has to be there once. */
 function filled(page, mark, text) {
   const parts = page.split(mark);
-  if (parts.length !== 2) throw new Error(`firmware/master/page/index.html: ${mark} has to be there once`);
+  if (parts.length !== 2) throw new Error(`firmware/master/web/page/index.html: ${mark} has to be there once`);
   return parts.join(text);
 }
 
 /** The page as a browser gets it. `code` is the script. */
 export async function pageText(code) {
   const { code: script } = await minify(code, { module: true, toplevel: true, ecma: 2017, format: { ascii_only: true } });
-  if (/<\/script|<!--/i.test(script)) throw new Error("firmware/master/page/script.ts: these characters would end the script");
+  if (/<\/script|<!--/i.test(script)) throw new Error("firmware/master/web/page/script.ts: these characters would end the script");
   return filled(filled(smallText(read("index.html")), "/* style.css */", smallStyle(read("style.css"))), "/* script.js */", script);
 }
 

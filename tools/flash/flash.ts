@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { complain, guardOutput, say as out, shownBytes } from "../common/terminal.js";
-import { pageFile } from "../../shared/page.js";
+import { pageFile } from "../../firmware/master/web/page-file.js";
 import { BoardConsole } from "./console.js";
 import { gameFiles, gameOf } from "./games.js";
 import { parseOptions, type Options } from "./options.js";

@@ -1,6 +1,6 @@
 // Games' documents as they are copied onto a master: checked as the master checks them, each under its name.
 import { documentBytesMax, readText } from "../common/files.js";
-import { checkGame, type GameForm } from "../../shared/game.js";
+import { checkGame, type GameForm } from "../../firmware/master/game/document.js";
 import { exitFailed, reasonOf, Refusal } from "./refusal.js";
 
 /** A copied game's Storage file is its name and this. */

@@ -2,7 +2,7 @@
 import { boards, type BoardId, type WifiLimits } from "../common/boards.js";
 import { boardBytes } from "../common/texts.js";
 import { pagePortDefault, portDefault, riseDegreesMin } from "../../shared/limits.js";
-import { pageFile } from "../../shared/page.js";
+import { pageFile } from "../../firmware/master/web/page-file.js";
 import { screenParts, type Pins, type Role } from "../common/parts.js";
 import { trims } from "./fields.js";
 import type { Changes, Options, TrimPath } from "./options.js";

@@ -1,8 +1,8 @@
 // Games' documents on this side of the wire: those that come with the firmware, and files of others.
 import { readdirSync, readFileSync } from "node:fs";
-import { checkGame, type GameForm } from "../../shared/game.js";
+import { checkGame, type GameForm } from "../../firmware/master/game/document.js";
 
-const folder = new URL("../../../firmware/master/games/", import.meta.url);
+const folder = new URL("../../../firmware/master/game/games/", import.meta.url);
 
 /** What `text` says, checked. Throws an Error whose message is a sentence that names the field and its limit. */
 export function gameFrom(text: string): GameForm {

@@ -1,6 +1,6 @@
 // The record on a master, read over its console in pieces: so much is asked at a time that a game which goes on meanwhile is hardly held up.
 import { crc32 } from "node:zlib";
-import { recordFile } from "../../shared/record.js";
+import { recordFile } from "../../firmware/master/game/record-lines.js";
 import { isNumber, isPair, type BoardConsole } from "../flash/console.js";
 import { exitFailed, Refusal } from "../flash/refusal.js";
 

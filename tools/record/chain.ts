@@ -2,7 +2,7 @@
 // verified is broken.
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { entryBytesMax, type Recorded } from "../../shared/record.js";
+import { entryBytesMax, type Recorded } from "../../firmware/master/game/record-lines.js";
 
 export interface Link {
   entry: Recorded;

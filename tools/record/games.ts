@@ -1,5 +1,5 @@
 // The games in a record: the entries of each, and what they come to.
-import type { EndEntry, GameEntry, ParEntry, Recorded, RowEntry } from "../../shared/record.js";
+import type { EndEntry, GameEntry, ParEntry, Recorded, RowEntry } from "../../firmware/master/game/record-lines.js";
 import type { Link } from "./chain.js";
 
 export interface Row {

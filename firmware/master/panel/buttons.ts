@@ -1,5 +1,5 @@
 // The master's buttons, all pulled up: a pressed one reads 0.
-import { now } from "../../shared/clock.js";
+import { now } from "../../../shared/clock.js";
 
 /** A, X, Y and the joystick, by letters: up, down, left, right, and pressed in. */
 export type Button = "a" | "x" | "y" | "u" | "d" | "l" | "r" | "p";

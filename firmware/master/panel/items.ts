@@ -1,18 +1,18 @@
 // What can be chosen in each of the screen's menus, and what comes of it.
-import { now } from "../../shared/clock.js";
-import { playersOf } from "../../shared/game.js";
-import { bestOf } from "./best.js";
-import { changePlayer, chooseGame, choosePlayers, chosen, game, nameOf, startChosen } from "./choice.js";
-import { command, commandAll } from "./commands.js";
-import { form } from "./game.js";
-import { gamesHere } from "./games.js";
-import { layAllDown, layDown } from "./lay-down.js";
+import { now } from "../../../shared/clock.js";
+import { playersOf } from "../game/document.js";
+import { bestOf } from "../game/best.js";
+import { changePlayer, chooseGame, choosePlayers, chosen, game, nameOf, startChosen } from "../game/choice.js";
+import { command, commandAll } from "../wire/commands.js";
+import { form } from "../game/game.js";
+import { gamesHere } from "../game/games.js";
+import { layAllDown, layDown } from "../wire/lay-down.js";
 import { at, lookAt, looked, names, open, told, view } from "./menu.js";
-import { notice, refused } from "./notice.js";
-import { disableBoard, keepOptions, options } from "./options.js";
-import { coldText, isHot } from "./range.js";
-import { hitsText, playerOf, players, rowsCount, shortText } from "./sheet.js";
-import { targets, type Target } from "./targets.js";
+import { notice, refused } from "../notice.js";
+import { disableBoard, keepOptions, options } from "../options.js";
+import { coldText, isHot } from "../range.js";
+import { hitsText, playerOf, players, rowsCount, shortText } from "../game/sheet.js";
+import { targets, type Target } from "../wire/targets.js";
 
 const mainItems = "Play,New game,Results,Targets,Options";
 const targetItems = "Ping,Raise,Lower";

@@ -1,9 +1,9 @@
 // Finding each other: answers targets that look for the master of this range, wherever it is now, and lets masters of one range on one network hear of each other.
-import { now } from "../../shared/clock.js";
-import { discoveryPort, idLengthMax } from "../../shared/limits.js";
-import { isTargetId, isText, readObject } from "../../shared/messages.js";
+import { now } from "../../../shared/clock.js";
+import { discoveryPort, idLengthMax } from "../../../shared/limits.js";
+import { isTargetId, isText, readObject } from "../../../shared/messages.js";
 import { insist } from "./insist.js";
-import { rival, setRival } from "./range.js";
+import { rival, setRival } from "../range.js";
 
 /** A master announces itself so often, ms. */
 const announceMs = 10000;

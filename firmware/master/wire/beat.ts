@@ -1,5 +1,5 @@
 // The beat: a numbered ping to each target every second, and the master's sense of time, which is made of ticks.
-import { closeLink, pingHead, pingTail } from "../../shared/link.js";
+import { closeLink, pingHead, pingTail } from "../../../shared/link.js";
 import type { Target, TargetLink } from "./targets.js";
 
 /** Time is counted in ticks: a small number costs no RAM and no call, and nothing here needs to know it better. */

@@ -1,17 +1,17 @@
 // What each row of the screen says, and how it looks.
-import { boundSeconds, countdownSeconds } from "../../shared/game.js";
-import { printable } from "../../shared/printable.js";
-import { chosen, game } from "./choice.js";
-import { form, isWhole, phase, readySeconds, turn, why } from "./game.js";
+import { boundSeconds, countdownSeconds } from "../game/document.js";
+import { printable } from "../../../shared/printable.js";
+import { chosen, game } from "../game/choice.js";
+import { form, isWhole, phase, readySeconds, turn, why } from "../game/game.js";
 import { count, itemText } from "./items.js";
 import { at, first, itemsShown, looked, report, tripMs, view } from "./menu.js";
-import { noticed } from "./notice.js";
-import { pageTold } from "./page.js";
-import { clockMs, upText } from "./play.js";
-import { isStopTested, rival, word } from "./range.js";
+import { noticed } from "../notice.js";
+import { pageTold } from "../web/page.js";
+import { clockMs, upText } from "../game/play.js";
+import { isStopTested, rival, word } from "../range.js";
 import type { Look } from "./screen.js";
-import { outcomeOf, players, rowsCount, shortText } from "./sheet.js";
-import { targets, unconfirmed, type Target } from "./targets.js";
+import { outcomeOf, players, rowsCount, shortText } from "../game/sheet.js";
+import { targets, unconfirmed, type Target } from "../wire/targets.js";
 
 /** Characters of a row, and of a sentence's line, which is indented. */
 const columns = 20;

@@ -1,8 +1,8 @@
 // The server: accepts links, registers targets, keeps the beat, and drops who is silent.
-import { now } from "../../shared/clock.js";
-import { beatMs, leaseMs, protocolVersion } from "../../shared/limits.js";
-import { closeLink, isOpen, openLink, pingHead, pongHead, pongTail, readBy, receive, reply, replyError, send, tell, whyClosed } from "../../shared/link.js";
-import type { ErrorReply, Message, Register } from "../../shared/messages.js";
+import { now } from "../../../shared/clock.js";
+import { beatMs, leaseMs, protocolVersion } from "../../../shared/limits.js";
+import { closeLink, isOpen, openLink, pingHead, pongHead, pongTail, readBy, receive, reply, replyError, send, tell, whyClosed } from "../../../shared/link.js";
+import type { ErrorReply, Message, Register } from "../../../shared/messages.js";
 import { nextTick, ping, tick, tickMs, ticksWithin } from "./beat.js";
 import { awaitReply, expireCommands, forgetCommands, nextId } from "./commands.js";
 import { insist } from "./insist.js";

@@ -1,8 +1,8 @@
 // The record of games as the page gives it away: its lines as they are, or as CSV with a row for each exposure, a line at a time. Columns and quoting are
 // those of `npm run record`.
-import { recordFile, type Recorded } from "../../shared/record.js";
+import { recordFile, type Recorded } from "../game/record-lines.js";
 import type { Page } from "./page-request.js";
-import { eras, present } from "./record.js";
+import { eras, present } from "../game/record.js";
 
 /** Lines that are looked at in one piece of work for one that is a row. */
 const linesAtOnce = 4;

@@ -1,14 +1,14 @@
 // One turn of a game on its targets: which plate comes up when, and what came of it. Whoever plays has a lane of targets; in a duel there are several.
-import { now } from "../../shared/clock.js";
-import { exposuresOf, playersMax, type GameForm, type Span } from "../../shared/game.js";
-import { activate, isStandingBy, printResult, type Outcome } from "./activations.js";
+import { now } from "../../../shared/clock.js";
+import { exposuresOf, playersMax, type GameForm, type Span } from "./document.js";
+import { activate, isStandingBy, printResult, type Outcome } from "../wire/activations.js";
 import { chance, drawFrom } from "./chance.js";
-import { layDown } from "./lay-down.js";
-import { isHot } from "./range.js";
+import { layDown } from "../wire/lay-down.js";
+import { isHot } from "../range.js";
 import {
   addRow, cast, isSheetFull, outcomeOf, playerOf, players, pointsFor, rowsCount, rowText, targetOf, type RowOutcome,
 } from "./sheet.js";
-import type { Target } from "./targets.js";
+import type { Target } from "../wire/targets.js";
 
 /** An exposure whose outcome is not known yet: its target's place, and the seconds that it lasts. */
 interface Open {

@@ -1,9 +1,9 @@
 // What A plays: the chosen game, and who plays it.
 import { gameText } from "snyper:games";
-import { playersOf, type GameForm } from "../../shared/game.js";
+import { playersOf, type GameForm } from "./document.js";
 import { startGame } from "./game.js";
 import { readGame } from "./games.js";
-import { refused } from "./notice.js";
+import { refused } from "../notice.js";
 
 /** What A plays after booting. */
 const firstGame = "Quick Game";

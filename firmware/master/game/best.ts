@@ -1,8 +1,8 @@
 // High scores: of each game its five best players, each with the best of theirs. They are in one small file, which is written anew under another name
 // before the old one goes, so that power which fails meanwhile costs the last score at most.
-import { gameNameMax } from "../../shared/game.js";
-import { countMax } from "../../shared/limits.js";
-import { isNumber, isText } from "../../shared/messages.js";
+import { gameNameMax } from "./document.js";
+import { countMax } from "../../../shared/limits.js";
+import { isNumber, isText } from "../../../shared/messages.js";
 
 /** The file is this, or this and a 2. */
 const bestFile = "snyper.best";

@@ -1,6 +1,6 @@
 // The sheet of a game: a row for each exposure, in the order of their outcomes, and what each player has come to.
-import { exposuresOf, rowsMax, streakMax, type GameForm, type Points } from "../../shared/game.js";
-import type { Target } from "./targets.js";
+import { exposuresOf, rowsMax, streakMax, type GameForm, type Points } from "./document.js";
+import type { Target } from "../wire/targets.js";
 
 /**
  * What became of an exposure. A plate that must not be shot is `spared` or `struck`; `early` is a false start; `lost` is one whose target can no longer

@@ -1,5 +1,5 @@
 // Earlier games, out of the record's entries.
-import type { Recorded } from "../../../shared/record.js";
+import type { Recorded } from "../../game/record-lines.js";
 
 export interface PastGame {
   number: number;

@@ -1,13 +1,13 @@
 // The page for spectators' phones: which connections may be, for how long, and how they are answered. It is over `net` and reads its requests itself: of
 // Espruino's `http` a connection is unknown until its head is whole, so one that never is could neither be bounded nor closed. It only tells, and moves
 // nothing; and the targets come first, in sockets as in time.
-import { now } from "../../shared/clock.js";
-import { pageFile } from "../../shared/page.js";
-import { printable } from "../../shared/printable.js";
+import { now } from "../../../shared/clock.js";
+import { pageFile } from "./page-file.js";
+import { printable } from "../../../shared/printable.js";
 import { headBytesMax, readHead, type Page } from "./page-request.js";
 import { nextLine, nextRow } from "./page-record.js";
 import { stateText } from "./page-state.js";
-import { targets } from "./targets.js";
+import { targets } from "../wire/targets.js";
 
 /** Connections of the page at once, where the sockets allow it. */
 const pagesMax = 3;

@@ -1,17 +1,17 @@
 // The panel: the screen is drawn a row at a time where it changed, and the buttons do what it says.
-import type { Report } from "../../shared/messages.js";
-import { printable } from "../../shared/printable.js";
+import type { Report } from "../../../shared/messages.js";
+import { printable } from "../../../shared/printable.js";
 import type { Button } from "./buttons.js";
-import { closeGame, hurry, phase, resumeGame, voidGame } from "./game.js";
+import { closeGame, hurry, phase, resumeGame, voidGame } from "../game/game.js";
 import { ask, change, count, enter, openResults, raise } from "./items.js";
-import { layAllDown } from "./lay-down.js";
+import { layAllDown } from "../wire/lay-down.js";
 import { looked, move, open, told, view } from "./menu.js";
-import { forgetNotice, notice, refused } from "./notice.js";
-import { word } from "./range.js";
+import { forgetNotice, notice, refused } from "../notice.js";
+import { word } from "../range.js";
 import { look, part, size, textOf } from "./rows.js";
 import { drawRow, openScreen } from "./screen.js";
 import type { ScreenPins, Turn } from "./st7789.js";
-import { targets, type Target } from "./targets.js";
+import { targets, type Target } from "../wire/targets.js";
 
 const rows = 15;
 /** What a button does is seen soon: a menu's items are looked at first. */

@@ -1,9 +1,9 @@
 // The record of games: each event is added to the Storage as it happens, as a line that has the digest of the line before it. Power may fail at any
 // event, and within one: what was recorded before stays, and a torn line is no entry. docs/RECORD.md tells what it is worth.
-import { now } from "../../shared/clock.js";
-import { countMax } from "../../shared/limits.js";
-import { isWhole } from "../../shared/messages.js";
-import { entryBytesMax, recordFile, type Entry, type Recorded } from "../../shared/record.js";
+import { now } from "../../../shared/clock.js";
+import { countMax } from "../../../shared/limits.js";
+import { isWhole } from "../../../shared/messages.js";
+import { entryBytesMax, recordFile, type Entry, type Recorded } from "./record-lines.js";
 
 /** A file grows to so many bytes, or to a third of what the Storage has left, before the other one makes room for the games to come. */
 const fileBytesMax = 24000;

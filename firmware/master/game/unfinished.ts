@@ -1,8 +1,8 @@
 // Whether a game that the power broke off can go on: each field of its entries in the record is what a master writes.
-import { gameNameMax, playersMax } from "../../shared/game.js";
-import { countMax, durationMax } from "../../shared/limits.js";
-import { isNumber, isTargetId, isText, isWhole } from "../../shared/messages.js";
-import type { GameEntry } from "../../shared/record.js";
+import { gameNameMax, playersMax } from "./document.js";
+import { countMax, durationMax } from "../../../shared/limits.js";
+import { isNumber, isTargetId, isText, isWhole } from "../../../shared/messages.js";
+import type { GameEntry } from "./record-lines.js";
 import { isName } from "./names.js";
 import { castMax, isOutcome } from "./sheet.js";
 

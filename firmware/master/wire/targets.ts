@@ -1,7 +1,7 @@
 // The targets that this master knows, one record each, linked or not.
-import { now } from "../../shared/clock.js";
-import type { Link } from "../../shared/link.js";
-import type { Pose } from "../../shared/messages.js";
+import { now } from "../../../shared/clock.js";
+import type { Link } from "../../../shared/link.js";
+import type { Pose } from "../../../shared/messages.js";
 import type { Exposure } from "./activations.js";
 
 export interface Target {

@@ -1,9 +1,9 @@
 // Activations and what came of them: each has exactly one outcome, a result, or `lost` when its target can no longer tell.
-import type { Result, ResultStatus } from "../../shared/messages.js";
-import { replyMs } from "../../shared/limits.js";
+import type { Result, ResultStatus } from "../../../shared/messages.js";
+import { replyMs } from "../../../shared/limits.js";
 import { tick, tickMs } from "./beat.js";
 import { command, isMoving, nextId } from "./commands.js";
-import { options } from "./options.js";
+import { options } from "../options.js";
 import { drop } from "./server.js";
 import type { Target } from "./targets.js";
 

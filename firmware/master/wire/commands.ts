@@ -1,9 +1,9 @@
 // Commands to targets: each request gets exactly one outcome, the reply's status, `error CODE` or `timeout`.
-import { replyMs } from "../../shared/limits.js";
-import { send } from "../../shared/link.js";
-import type { ErrorReply, FromTarget } from "../../shared/messages.js";
+import { replyMs } from "../../../shared/limits.js";
+import { send } from "../../../shared/link.js";
+import type { ErrorReply, FromTarget } from "../../../shared/messages.js";
 import { ping, tick, ticksWithin } from "./beat.js";
-import { isHot } from "./range.js";
+import { isHot } from "../range.js";
 import { targets, type Target } from "./targets.js";
 
 export type CommandType = "ping" | "stand_up" | "lay_down" | "activate";

@@ -1,16 +1,16 @@
 // The game that is played: who is on, its pauses and its end. What happens on the targets in a turn is in play.ts.
-import { now } from "../../shared/clock.js";
-import { countdownSeconds, handoverSeconds, playersOf, playersText, targetsOf, type GameForm } from "../../shared/game.js";
-import { printable } from "../../shared/printable.js";
-import type { GameEntry, RowEntry } from "../../shared/record.js";
-import { sayLowBatteries } from "./batteries.js";
+import { now } from "../../../shared/clock.js";
+import { countdownSeconds, handoverSeconds, playersOf, playersText, targetsOf, type GameForm } from "./document.js";
+import { printable } from "../../../shared/printable.js";
+import type { GameEntry, RowEntry } from "./record-lines.js";
+import { sayLowBatteries } from "../wire/batteries.js";
 import { enterScore } from "./best.js";
 import { readGame } from "./games.js";
 import { beginTurn, clockMs, endPlay, giveUpOwed, halt, isRunning, openPlay, owing, play, playLost, recallTurn, reopen, wakePlay } from "./play.js";
-import { coldText, isHot } from "./range.js";
+import { coldText, isHot } from "../range.js";
 import { makeRoom, openRecord, record, unfinishedGame } from "./record.js";
 import { addRow, cast, castMax, newSheet, playerOf, players, pointsOf, rowsCount, rowsOf, rowText, targetOf, totalText, type Player, type RowOutcome } from "./sheet.js";
-import { addTarget, findTarget, targets, type Target } from "./targets.js";
+import { addTarget, findTarget, targets, type Target } from "../wire/targets.js";
 import { entryFault } from "./unfinished.js";
 
 /** What is worth a sound, "" what is only seen. */

@@ -1,6 +1,6 @@
 // Where somebody is in the screen's menus.
-import type { Report } from "../../shared/messages.js";
-import type { Target } from "./targets.js";
+import type { Report } from "../../../shared/messages.js";
+import type { Target } from "../wire/targets.js";
 
 export type View = "main" | "games" | "setup" | "results" | "targets" | "target" | "options" | "sure";
 

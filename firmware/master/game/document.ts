@@ -1,5 +1,5 @@
 // What a game is: the form of its document, the rules that it keeps, and how long it can last at most. docs/GAMES.md tells it to makers.
-import { isNumber, isText } from "./messages.js";
+import { isNumber, isText } from "../../../shared/messages.js";
 
 /** From and to, both included. */
 export type Span = [least: number, most: number];

@@ -1,7 +1,7 @@
 // The games that there are: those that come with the firmware, and those that were copied onto this board's Storage.
 import { gameNames, gameText } from "snyper:games";
-import { checkPart, gameNameMax, type GameForm } from "../../shared/game.js";
-import { isText } from "../../shared/messages.js";
+import { checkPart, gameNameMax, type GameForm } from "./document.js";
+import { isText } from "../../../shared/messages.js";
 
 /** A copied game's file is its name and this. */
 const suffix = ".game";

@@ -1,6 +1,6 @@
 // What a phone runs: it asks the master once a second what is new, and shows it. Nothing is ever sent but these questions. It has to run in browsers of
 // 2018, see docs/PAGE.md: this folder's tsconfig.json holds it to their language, test/page-browsers.test.ts to what their pages can do.
-import type { Recorded } from "../../../shared/record.js";
+import type { Recorded } from "../../game/record-lines.js";
 import { gamesOf, pastText, type PastGame } from "./past.js";
 
 /** A row of the sheet: player's index, target, outcome, ms and points. */
@@ -8,7 +8,7 @@ type Row = [number, string, string, number, number];
 /** Name, points, exposures that count, hits, what went wrong, and the best time, ms. */
 type Player = [string, number, number, number, number, number];
 
-/** What the master tells: firmware/master/page-state.ts. */
+/** What the master tells: firmware/master/web/page-state.ts. */
 interface State {
   sum: number; ms: number; in: number; from: number; told: Row[];
   word: string; down?: number; other: string; linked: number; known: number; phase: string; why: string; game: string; duel: boolean; teams: boolean; whole: boolean; turn: number;

@@ -1,5 +1,5 @@
 // Targets' batteries, as far as they tell: a low one is said before a game starts.
-import { notice } from "./notice.js";
+import { notice } from "../notice.js";
 import { targets } from "./targets.js";
 
 let lowVolts: number;
