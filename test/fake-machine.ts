@@ -1,5 +1,5 @@
 // A machine for tests of a board's parts without a board: one event loop on a world's clock, no context of its own.
-import type { Machine } from "../sim/board/machine.js";
+import type { Machine } from "../sim/espruino/machine.js";
 import type { Host, Timer, World } from "../sim/world/world.js";
 
 export class FakeMachine implements Machine {

@@ -1,6 +1,6 @@
 // `require("net")` of a simulated board. The orders of events expected here were measured on the real interpreter.
 import assert from "node:assert/strict";
-import { makeNet, type EspruinoNet, type NetOptions } from "../sim/espruino/net.js";
+import { makeNet, type EspruinoNet, type NetOptions } from "../sim/espruino/modules/net.js";
 import { realWorld } from "../sim/world/real.js";
 import { virtualWorld, type VirtualWorld } from "../sim/world/virtual.js";
 import type { VirtualNetworkOptions } from "../sim/world/virtual-network.js";

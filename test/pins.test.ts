@@ -1,6 +1,6 @@
 // The pins of a vm board, seen from both sides.
 import assert from "node:assert/strict";
-import type { PinWrite } from "../sim/board/board.js";
+import type { PinWrite } from "../sim/espruino/signals.js";
 import { VmBoard, type VmBoardOptions } from "../sim/board/vm-board.js";
 import { virtualWorld } from "../sim/world/virtual.js";
 

@@ -1,5 +1,5 @@
 // A board's flash as its Storage module has it: files that outlive its power, the trash that changes leave behind, and power that fails on the way.
-import { placeOf, usedBytes, type Flash } from "../espruino/flash.js";
+import { placeOf, usedBytes, type Flash } from "../espruino/modules/flash.js";
 
 /** What an ESP32's build sets aside for files: 224 pages. */
 const bytesDefault = 917_504;

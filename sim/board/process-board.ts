@@ -4,7 +4,8 @@ import { InterpreterProcess } from "../interpreter/process.js";
 import { Prompt } from "../interpreter/prompt.js";
 import type { Clock } from "../world/world.js";
 import type { Route } from "../world/relay.js";
-import type { Board, MemoryFigures, PinWrite, Signal } from "./board.js";
+import type { PinWrite, Signal } from "../espruino/signals.js";
+import type { Board, MemoryFigures } from "./board.js";
 import { outsideName, prelude, tellMark } from "./process-prelude.js";
 
 const preludeFile = ".boot0";

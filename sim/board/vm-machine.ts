@@ -1,12 +1,12 @@
 // The interpreter of a vm board from power-up to power loss: its own time, and the loop that runs one callback after the other in Espruino's
 // order: edges of watched pins, timers that are due, then what was queued.
 import type { Context } from "node:vm";
-import { uncaught } from "../espruino/console.js";
-import type { Realm } from "../espruino/realm.js";
-import { Timers } from "../espruino/timers.js";
-import type { Watches } from "../espruino/watches.js";
+import { uncaught } from "../espruino/language/console.js";
+import type { Realm } from "../espruino/language/realm.js";
+import { Timers } from "../espruino/language/timers.js";
+import type { Watches } from "../espruino/modules/watches.js";
 import type { Host, Timer, World } from "../world/world.js";
-import type { Machine } from "./machine.js";
+import type { Machine } from "../espruino/machine.js";
 
 interface Job {
   callback: Function | string;

@@ -1,7 +1,8 @@
 // The screen's chip, an ST7789 behind a glass of 240 by 240 pixels, hanging on the pins of a board. It believes its data sheet to the letter, and
 // complains in a sentence about each thing that a real one might not forgive.
 import { endianness } from "node:os";
-import type { Board, PinWrite, SpiWrite } from "../board/board.js";
+import type { Board } from "../board/board.js";
+import type { PinWrite, SpiWrite } from "../espruino/signals.js";
 import { commands, type Command } from "./st7789-commands.js";
 
 export interface ScreenWiring {

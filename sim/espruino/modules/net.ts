@@ -1,6 +1,6 @@
 // `require("net")` of a board: Espruino's sockets over a world's network, with the order and the limits of its idle loop.
-import type { Machine } from "../board/machine.js";
-import type { Listener, Stream, StreamEvents } from "../world/world.js";
+import type { Machine } from "../machine.js";
+import type { Listener, Stream, StreamEvents } from "../../world/world.js";
 import { Emitter, type Enqueue } from "./emitter.js";
 import { boardError, boardObject, giveMethods } from "./faces.js";
 import { BoardSocket, type SocketOwner } from "./socket.js";

@@ -1,9 +1,9 @@
 // require("Storage"): the files in a board's flash. They live in the board's map and outlive its power; names have 28 characters at most.
-import { toBytes } from "./bytes.js";
+import { toBytes } from "../language/bytes.js";
 import { fileBytes, usedBytes, writeFile, type Flash } from "./flash.js";
-import { format, storageStyle } from "./format.js";
-import { parseJson, stringifyJson } from "./json.js";
-import { makeLibrary, type Realm } from "./realm.js";
+import { format, storageStyle } from "../language/format.js";
+import { parseJson, stringifyJson } from "../language/json.js";
+import { makeLibrary, type Realm } from "../language/realm.js";
 import { isChunk, nameMax, openFile } from "./storage-file.js";
 
 /** The Storage module over a board's flash. */

@@ -1,8 +1,8 @@
 // What `Storage.open` gives: a file that is appended to and read line by line. It lies in the flash as chunks of one size, which have its name and
 // a last character that counts them from 1; a chunk ends where its first byte is that nothing was written to.
 import { erased, writeFile, type Flash } from "./flash.js";
-import { stringifyJson } from "./json.js";
-import { makeLibrary, type Realm } from "./realm.js";
+import { stringifyJson } from "../language/json.js";
+import { makeLibrary, type Realm } from "../language/realm.js";
 
 export const nameMax = 28;
 const chunksMax = 255;

@@ -1,10 +1,10 @@
 // The class Graphics, as far as it draws into a buffer of its own: rectangles, lines, pixels, and text in fonts that the firmware brings along.
 // Left out: displays of the interpreter's own, images, polygons, ellipses, and the fonts that are built in.
 import { types } from "node:util";
-import { asFloat, asInteger, kindOf } from "./as-number.js";
+import { asFloat, asInteger, kindOf } from "../language/as-number.js";
 import { Canvas, type BitsPerPixel } from "./canvas.js";
 import { drawText, textWidth, type Align, type Font } from "./canvas-text.js";
-import { adopt, define, type Realm } from "./realm.js";
+import { adopt, define, type Realm } from "../language/realm.js";
 
 const sizeMax = 32767;
 const depths: readonly number[] = [1, 2, 4, 8, 16, 24];

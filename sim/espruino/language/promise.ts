@@ -1,6 +1,6 @@
 // Espruino's Promise. Its jobs go through the same queue as emitted events, one after the other, and an unhandled rejection is an
 // uncaught error at once; V8's own would run its jobs in the middle of everything.
-import type { Machine } from "../board/machine.js";
+import type { Machine } from "../machine.js";
 import { define, type Realm } from "./realm.js";
 import { toText } from "./format.js";
 

@@ -1,6 +1,6 @@
 // Events as Espruino's objects have them: listeners run later, from the event queue, never from within the call that caused them.
-import type { Machine } from "../board/machine.js";
-import { walkListeners } from "./events.js";
+import type { Machine } from "../machine.js";
+import { walkListeners } from "../language/events.js";
 import { boardError, giveMethods } from "./faces.js";
 
 /** More arguments than this `emit` complains about, after it has passed on the first of them. */

@@ -1,8 +1,8 @@
 // `require("Wifi")` of a board, as ESP32 has it, over the simulated air: its answers, its events and their payloads, its retries.
-import { boards } from "../../tools/common/boards.js";
-import type { Machine } from "../board/machine.js";
-import { boardStationsMax, type AccessPoint, type Air, type JoinFailure, type Loss } from "../world/air.js";
-import type { Timer } from "../world/world.js";
+import { boards } from "../../../tools/common/boards.js";
+import type { Machine } from "../machine.js";
+import { boardStationsMax, type AccessPoint, type Air, type JoinFailure, type Loss } from "../../world/air.js";
+import type { Timer } from "../../world/world.js";
 import { Emitter } from "./emitter.js";
 import { boardArray, boardError, boardObject, giveMethods } from "./faces.js";
 

@@ -1,7 +1,7 @@
 // One socket of a board: what a turn of Espruino's idle loop does with it, and the object that firmware gets. Accepted and dialled
 // sockets are treated alike, as on the board.
-import type { Machine } from "../board/machine.js";
-import type { Stream, StreamEvents } from "../world/world.js";
+import type { Machine } from "../machine.js";
+import type { Stream, StreamEvents } from "../../world/world.js";
 import { Emitter, type Enqueue } from "./emitter.js";
 import { boardError, boardObject, giveMethods } from "./faces.js";
 

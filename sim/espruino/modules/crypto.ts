@@ -1,7 +1,7 @@
 // require("crypto"): the digests that Espruino's builds with TLS have. Left out: AES and PBKDF2.
 import { createHash } from "node:crypto";
-import { toBytes } from "./bytes.js";
-import { makeNamespace, type Realm } from "./realm.js";
+import { toBytes } from "../language/bytes.js";
+import { makeNamespace, type Realm } from "../language/realm.js";
 
 const digests = ["SHA1", "SHA224", "SHA256", "SHA384", "SHA512"];
 

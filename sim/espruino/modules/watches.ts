@@ -1,7 +1,7 @@
 // setWatch and clearWatch: edges are noted when they happen, by an interrupt, and told to the firmware when it has time.
-import { define, type Realm } from "./realm.js";
-import type { Pin } from "./pin.js";
-import type { TimerEntry, Timers } from "./timers.js";
+import { define, type Realm } from "../language/realm.js";
+import type { Pin } from "../language/pin.js";
+import type { TimerEntry, Timers } from "../language/timers.js";
 
 interface Watch {
   id: number;

@@ -1,10 +1,10 @@
 // The pins of a board: reading, writing, pulses and modes. What the outside drives comes from inputs.ts; what the firmware does to a pin is
 // told to whoever listens.
-import type { PinWrite } from "../board/board.js";
-import type { Machine } from "../board/machine.js";
+import type { PinWrite } from "../signals.js";
+import type { Machine } from "../machine.js";
 import { highLevel, type Inputs } from "./inputs.js";
-import { isPin, Pin } from "./pin.js";
-import { adopt, define, type Realm } from "./realm.js";
+import { isPin, Pin } from "../language/pin.js";
+import { adopt, define, type Realm } from "../language/realm.js";
 import type { Watches } from "./watches.js";
 
 const modes = new Set(["analog", "input", "input_pullup", "input_pulldown", "output", "opendrain", "opendrain_pullup", "af_output", "af_opendrain"]);

@@ -1,5 +1,5 @@
 // require and Modules: built-in libraries, code that was cached by name, and files of Storage, in this order.
-import { define, makeNamespace, type Realm } from "./realm.js";
+import { define, makeNamespace, type Realm } from "../language/realm.js";
 
 /** Puts both into the context. `builtIn` makes a library when it is first asked for. */
 export function installModules(realm: Realm, builtIn: ReadonlyMap<string, () => unknown>, files: ReadonlyMap<string, string>): void {

@@ -1,5 +1,5 @@
 // What the outside puts on the pins of one board: steady levels and blows that die away. It stays when the board loses power.
-import type { Signal } from "../board/board.js";
+import type { Signal } from "../signals.js";
 
 interface Blow {
   atMs: number;

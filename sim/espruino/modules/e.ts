@@ -1,10 +1,10 @@
 // The `E` and `process` objects, as far as firmware reasonably uses them. Left out of 2v29's E: FFT, convolve, HSBtoRGB, compiledC and asm,
 // nativeCall, memoryArea, memoryMap, pipe, openFile, connectSDCard, dumpStr and its kin, console and password settings, UTF-8 helpers.
 import { crc32 } from "./crc32.js";
-import { toBytes } from "./bytes.js";
-import { format, sourceStyle } from "./format.js";
+import { toBytes } from "../language/bytes.js";
+import { format, sourceStyle } from "../language/format.js";
 import { mapInPlace } from "./map-in-place.js";
-import { makeNamespace, type Realm } from "./realm.js";
+import { makeNamespace, type Realm } from "../language/realm.js";
 
 const version = "2v29";
 const blockSize = 14;

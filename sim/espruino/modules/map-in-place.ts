@@ -1,7 +1,7 @@
 // E.mapInPlace: elements of one buffer into another, through a table or a function, or cut into pieces of so many bits.
 import { types } from "node:util";
-import { asFloat, asInteger } from "./as-number.js";
-import type { Realm } from "./realm.js";
+import { asFloat, asInteger } from "../language/as-number.js";
+import type { Realm } from "../language/realm.js";
 
 type Elements = Uint8Array | Float64Array;
 

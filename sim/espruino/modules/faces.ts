@@ -1,6 +1,6 @@
 // What `net` and `Wifi` hand to the firmware: objects, functions and errors that belong to the context in which its bundle runs.
 import { isContext, runInContext, type Context } from "node:vm";
-import type { Machine } from "../board/machine.js";
+import type { Machine } from "../machine.js";
 
 interface Prototypes {
   object: object;

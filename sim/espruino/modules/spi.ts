@@ -1,12 +1,12 @@
 // SPI as a board's master of the bus: ports of hardware and of software alike. On this board each takes any pins, as an ESP32's do. Bytes are told
 // to whoever listens, and nobody answers: what is read back is 0.
 import { types } from "node:util";
-import type { SpiWrite } from "../board/board.js";
-import { asInteger, kindOf } from "./as-number.js";
-import { consoleStyle, format } from "./format.js";
-import { isPin, type Pin } from "./pin.js";
+import type { SpiWrite } from "../signals.js";
+import { asInteger, kindOf } from "../language/as-number.js";
+import { consoleStyle, format } from "../language/format.js";
+import { isPin, type Pin } from "../language/pin.js";
 import type { Pins } from "./pins.js";
-import { adopt, define, type Realm } from "./realm.js";
+import { adopt, define, type Realm } from "../language/realm.js";
 
 const portCount = 2;
 const baudMin = 100;

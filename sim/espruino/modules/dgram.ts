@@ -1,6 +1,6 @@
 // `require("dgram")` of a board: Espruino's UDP sockets over a world's network.
-import type { Machine } from "../board/machine.js";
-import type { DatagramSocket } from "../world/world.js";
+import type { Machine } from "../machine.js";
+import type { DatagramSocket } from "../../world/world.js";
 import { Emitter } from "./emitter.js";
 import { boardError, boardObject, giveMethods } from "./faces.js";
 import type { EspruinoNet } from "./net.js";
