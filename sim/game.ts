@@ -2,11 +2,11 @@
 import { documentBytesMax, readText } from "../tools/common/files.js";
 import { complain, guardOutput, say } from "../tools/common/terminal.js";
 import { boundSeconds, exposuresOf, playersOf, playersText, targetsOf, type GameForm } from "../firmware/master/game/document.js";
-import { VirtualArena } from "./arena.js";
-import { autoplay, type Played } from "./cli/autoplay.js";
+import { VirtualArena } from "./arena/arena.js";
+import { autoplay, type Played } from "./arena/autoplay.js";
 import { playersFault, targetsFault, targetsNeeded } from "./cli/options.js";
-import { sheetText } from "./cli/sheet.js";
-import { parseOptions, type Options } from "./game-options.js";
+import { sheetText } from "./arena/sheet.js";
+import { parseOptions, type Options } from "./cli/game-options.js";
 import { gameFrom, shippedGame } from "../tools/game/games.js";
 
 const exitFailed = 1;

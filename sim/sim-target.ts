@@ -2,8 +2,8 @@
 import { emitKeypressEvents, type Key } from "node:readline";
 import { complain, guardOutput, say as print, shownBytes } from "../tools/common/terminal.js";
 import { parseOptions } from "./cli/sim-target-options.js";
-import { LoneTarget } from "./lone-target.js";
-import { Robot } from "./robot.js";
+import { LoneTarget } from "./arena/lone-target.js";
+import { Robot } from "./arena/robot.js";
 import { seededRandom } from "./world/random.js";
 
 const exitMisused = 2;

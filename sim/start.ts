@@ -1,15 +1,15 @@
 // `npm start`: a master and its targets in the real world, shown live, or played by a robot.
 import { complain, guardOutput, say } from "../tools/common/terminal.js";
-import { RealArena } from "./arena.js";
-import { autoplay, playedJson, type Played } from "./cli/autoplay.js";
+import { RealArena } from "./arena/arena.js";
+import { autoplay, playedJson, type Played } from "./arena/autoplay.js";
 import { pagePortAny, parseOptions, type Options } from "./cli/options.js";
-import { dialAddress, freePagePort, portFault } from "./cli/port.js";
-import { sheetText } from "./cli/sheet.js";
+import { dialAddress, freePagePort, portFault } from "./arena/port.js";
+import { sheetText } from "./arena/sheet.js";
 import { show } from "./cli/show.js";
-import type { Places } from "./cli/state.js";
+import type { Places } from "./arena/state.js";
 import { shippedGame } from "../tools/game/games.js";
 import { PageServer, webPortDefault } from "./web/server.js";
-import { findInterpreter, noInterpreter } from "./interpreter/find.js";
+import { findInterpreter, noInterpreter } from "./board/interpreter/find.js";
 
 const exitFailed = 1;
 const exitMisused = 2;

@@ -4,11 +4,11 @@ import { createSocket } from "node:dgram";
 import { discoveryPort } from "../shared/limits.js";
 import { Image } from "../sim/bench/images.js";
 import { freePorts } from "../sim/bench/run.js";
-import { VirtualArena, builtBundle } from "../sim/arena.js";
+import { VirtualArena, builtBundle } from "../sim/arena/arena.js";
 import { VmBoard } from "../sim/board/vm-board.js";
-import { findInterpreter, findInterpreters, noInterpreter } from "../sim/interpreter/find.js";
-import { makeFolder, removeFolder, writeFlash } from "../sim/interpreter/flash.js";
-import { InterpreterProcess } from "../sim/interpreter/process.js";
+import { findInterpreter, findInterpreters, noInterpreter } from "../sim/board/interpreter/find.js";
+import { makeFolder, removeFolder, writeFlash } from "../sim/board/interpreter/flash.js";
+import { InterpreterProcess } from "../sim/board/interpreter/process.js";
 import { seed } from "./support/peer.js";
 
 type Role = "target" | "master";

@@ -2,7 +2,7 @@
 // neighbour.
 import assert from "node:assert/strict";
 import { VmBoard, type VmBoardOptions } from "../sim/board/vm-board.js";
-import { Plate } from "../sim/plate.js";
+import { Plate } from "../sim/devices/plate.js";
 import { virtualWorld, type VirtualWorld } from "../sim/world/virtual.js";
 
 interface Bench {

@@ -6,7 +6,7 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync 
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
+import { findInterpreter, noInterpreter } from "../sim/board/interpreter/find.js";
 import { mends, refusals } from "./build-cases.js";
 import { buildInputs } from "./defects/build.js";
 import { evaluateInNode, evaluateOnEspruino } from "./espruino-run.js";

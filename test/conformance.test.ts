@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { findInterpreter } from "../sim/interpreter/find.js";
+import { findInterpreter } from "../sim/board/interpreter/find.js";
 import { allowed, type Feature } from "./conformance-allowed.js";
 import { conformanceFolder, features, fromFile, onInterpreter, onVmBoard, subjects, toFile, type Answers, type Subject } from "./support/conformance.js";
 

@@ -1,8 +1,8 @@
 // How deep the calls of both programs go while games are played: a board's stack has room for some 30, and an overflow cannot be caught there. The build's
 // rule `depth` follows calls by name; here those count that go through functions which were handed on.
 import assert from "node:assert/strict";
-import { VirtualArena } from "../sim/arena.js";
-import { Robot } from "../sim/robot.js";
+import { VirtualArena } from "../sim/arena/arena.js";
+import { Robot } from "../sim/arena/robot.js";
 import { seededRandom } from "../sim/world/random.js";
 import { seed, strict } from "./support/peer.js";
 

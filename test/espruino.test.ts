@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { RealArena, builtBundle } from "../sim/arena.js";
+import { RealArena, builtBundle } from "../sim/arena/arena.js";
 import { ProcessBoard } from "../sim/board/process-board.js";
-import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
+import { findInterpreter, noInterpreter } from "../sim/board/interpreter/find.js";
 import { freePort } from "../sim/world/relay.js";
-import { sheetFaults } from "../sim/cli/sheet.js";
-import { Robot } from "../sim/robot.js";
+import { sheetFaults } from "../sim/arena/sheet.js";
+import { Robot } from "../sim/arena/robot.js";
 import { seededRandom } from "../sim/world/random.js";
 import { boundSeconds, type GameForm } from "../firmware/master/game/document.js";
 import { seed } from "./support/peer.js";

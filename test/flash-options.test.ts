@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { screenParts, type Pins } from "../tools/common/parts.js";
-import { builtBundle, VirtualArena } from "../sim/arena.js";
+import { builtBundle, VirtualArena } from "../sim/arena/arena.js";
 import { pagePortDefault } from "../shared/limits.js";
 import { check, lightLimits, trims } from "../tools/flash/fields.js";
 import { helpText, parseOptions } from "../tools/flash/options.js";

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { trialBundle } from "../sim/bench/screen-cost.js";
-import { readRows, readText, rowCount } from "../sim/screen/read-text.js";
-import { screenHeight, screenWidth } from "../sim/screen/st7789.js";
+import { readRows, readText, rowCount } from "../sim/devices/read-text.js";
+import { screenHeight, screenWidth } from "../sim/devices/st7789.js";
 import { draw, opened } from "./support/screen.js";
 
 const { readFont } = (await import(pathToFileURL(resolve("tools/bundler/font.mjs")).href)) as { readFont(text?: string): Map<string, number[]> };

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import * as fc from "fast-check";
 import { boundSeconds, checkGame, exposuresOf, playersOf, targetsOf, type GameForm } from "../firmware/master/game/document.js";
-import { VirtualArena } from "../sim/arena.js";
-import { autoplay, type Played } from "../sim/cli/autoplay.js";
+import { VirtualArena } from "../sim/arena/arena.js";
+import { autoplay, type Played } from "../sim/arena/autoplay.js";
 import { gameFrom, shippedGames } from "../tools/game/games.js";
 
 /** The sentence that refuses a document; undefined if it is valid. */

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseOptions } from "../sim/game-options.js";
+import { parseOptions } from "../sim/cli/game-options.js";
 
 const script = fileURLToPath(new URL("../sim/game.js", import.meta.url));
 const rush = { name: "Rush", about: "Faster.", up: 2, exposures: 4, gap: [0, 1], duration: [1, 1] };

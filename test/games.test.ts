@@ -1,8 +1,8 @@
 // The games that come with the firmware, played to their end by a robot; and what a game is when it is paused, resumed, voided or stopped.
 import assert from "node:assert/strict";
 import { boundSeconds, playersOf, targetsOf } from "../firmware/master/game/document.js";
-import { VirtualArena, type ArenaOptions } from "../sim/arena.js";
-import { autoplay, type Played, type PlayOptions } from "../sim/cli/autoplay.js";
+import { VirtualArena, type ArenaOptions } from "../sim/arena/arena.js";
+import { autoplay, type Played, type PlayOptions } from "../sim/arena/autoplay.js";
 import { shippedGame, shippedGames } from "../tools/game/games.js";
 import { seed } from "./support/peer.js";
 

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import ts from "typescript";
-import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
+import { findInterpreter, noInterpreter } from "../sim/board/interpreter/find.js";
 import { allowed } from "./conformance-allowed.js";
 import { evaluateInNode, evaluateOnEspruino } from "./espruino-run.js";
 import { languageCases, type LanguageCase } from "./language-cases.js";

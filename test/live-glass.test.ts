@@ -1,15 +1,15 @@
 // The master's screen in the live screen of `npm start`: where it is, its rows and their colours, and what is said to come next.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { VirtualArena } from "../sim/arena.js";
+import { VirtualArena } from "../sim/arena/arena.js";
 import { Desk } from "../sim/cli/desk.js";
 import { glassSpans } from "../sim/cli/glass.js";
 import { textOf, toAnsi } from "../sim/cli/line.js";
 import { rangeSvg } from "../sim/cli/range-picture.js";
 import { hint } from "../sim/cli/screen.js";
-import { Watcher } from "../sim/cli/state.js";
-import { seenMs, type Contact } from "../sim/screen/person.js";
-import { readRows } from "../sim/screen/read-text.js";
+import { Watcher } from "../sim/arena/state.js";
+import { seenMs, type Contact } from "../sim/arena/person.js";
+import { readRows } from "../sim/devices/read-text.js";
 import { over, state, texts, usual } from "./support/live.js";
 import { hotRange, press, range } from "./support/panel.js";
 import { draw, opened, type Drawn } from "./support/screen.js";

@@ -1,8 +1,8 @@
 // The master's page in a real browser, Debian's Chromium, while a game runs. Where there is none, and where there is no interpreter, that part is skipped, loudly.
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
-import { RealArena, type Runtime } from "../sim/arena.js";
-import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
+import { RealArena, type Runtime } from "../sim/arena/arena.js";
+import { findInterpreter, noInterpreter } from "../sim/board/interpreter/find.js";
 import { findChromium, launchChromium, noChromium } from "../sim/web/chromium.js";
 import { freePort } from "../sim/world/relay.js";
 import { bareMaster } from "./support/browser.js";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { parse } from "acorn";
-import { builtPage } from "../sim/arena.js";
+import { builtPage } from "../sim/arena/arena.js";
 import { domSince, graceful, oldest, scriptUse, styleSince, styleUse, tooYoung, withoutSupports } from "./support/old-browsers.js";
 
 const page = gunzipSync(Buffer.from(builtPage(), "latin1")).toString();

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { builtBundle, VirtualArena, type ArenaOptions } from "../sim/arena.js";
+import { builtBundle, VirtualArena, type ArenaOptions } from "../sim/arena/arena.js";
 import { VmBoard } from "../sim/board/vm-board.js";
-import { Robot } from "../sim/robot.js";
+import { Robot } from "../sim/arena/robot.js";
 import { Air } from "../sim/world/air.js";
 import { seededRandom } from "../sim/world/random.js";
 import { virtualWorld } from "../sim/world/virtual.js";

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { VirtualArena, type ArenaOptions } from "../sim/arena.js";
-import { Robot } from "../sim/robot.js";
+import { VirtualArena, type ArenaOptions } from "../sim/arena/arena.js";
+import { Robot } from "../sim/arena/robot.js";
 import { seededRandom } from "../sim/world/random.js";
-import { readText } from "../sim/screen/read-text.js";
+import { readText } from "../sim/devices/read-text.js";
 import { findChromium, launchChromium, noChromium } from "../sim/web/chromium.js";
 import { PageServer } from "../sim/web/server.js";
 import { seed } from "./support/peer.js";

@@ -1,8 +1,8 @@
 // How the panel draws: only what changed, one row at a time; and what is left of it without a screen.
 import assert from "node:assert/strict";
-import { builtBundle, VirtualArena, type ArenaOptions, type Button, type Joystick } from "../sim/arena.js";
-import { sheetFaults } from "../sim/cli/sheet.js";
-import { Robot } from "../sim/robot.js";
+import { builtBundle, VirtualArena, type ArenaOptions, type Button, type Joystick } from "../sim/arena/arena.js";
+import { sheetFaults } from "../sim/arena/sheet.js";
+import { Robot } from "../sim/arena/robot.js";
 import { shippedGame } from "../tools/game/games.js";
 import { seed } from "./support/peer.js";
 import { hotRange, press, range, rowsDrawn, seen, seenMs, shown } from "./support/panel.js";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { boundSeconds } from "../firmware/master/game/document.js";
 import { shippedGame, shippedGames } from "../tools/game/games.js";
-import { VirtualArena, type Joystick } from "../sim/arena.js";
+import { VirtualArena, type Joystick } from "../sim/arena/arena.js";
 import { seed } from "./support/peer.js";
 import { chosen, hotRange, items, notice, press, range, seen, seenMs, shown, title, word } from "./support/panel.js";
 

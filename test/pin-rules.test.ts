@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url";
 import { boards, type BoardId } from "../tools/common/boards.js";
 import type { Part, Role } from "../tools/common/parts.js";
 import { fitPins } from "../tools/common/pins.js";
-import { builtBundle } from "../sim/arena.js";
-import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
+import { builtBundle } from "../sim/arena/arena.js";
+import { findInterpreter, noInterpreter } from "../sim/board/interpreter/find.js";
 import { evaluateInNode, evaluateOnEspruino } from "./espruino-run.js";
 
 const { pinModule } = (await import(pathToFileURL(resolve("tools/bundler/pin-rules.mjs")).href)) as { pinModule(role: Role): Promise<string> };

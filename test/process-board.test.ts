@@ -4,8 +4,8 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { trialBundle } from "../sim/bench/screen-cost.js";
 import { ProcessBoard } from "../sim/board/process-board.js";
-import { findInterpreter, noInterpreter } from "../sim/interpreter/find.js";
-import { makeFolder, removeFolder } from "../sim/interpreter/flash.js";
+import { findInterpreter, noInterpreter } from "../sim/board/interpreter/find.js";
+import { makeFolder, removeFolder } from "../sim/board/interpreter/flash.js";
 import { RealClock } from "../sim/world/real-clock.js";
 import { pinsLiteral } from "./support/screen.js";
 

@@ -1,7 +1,7 @@
 // The record on real interpreters: the same bytes in the same chunks as on the simulated board, also when the process is killed in the middle of a game.
 import assert from "node:assert/strict";
 import { newFolder, removeFolder, Run } from "../sim/bench/run.js";
-import { findInterpreters, noInterpreter } from "../sim/interpreter/find.js";
+import { findInterpreters, noInterpreter } from "../sim/board/interpreter/find.js";
 import type { Entry, Recorded } from "../firmware/master/game/record-lines.js";
 import { begin, game, RecordBoard, recordBundle } from "./support/record-board.js";
 

@@ -4,9 +4,9 @@ import { readChain } from "../tools/record/chain.js";
 import { gamesOf } from "../tools/record/games.js";
 import { gameFrom } from "../tools/game/games.js";
 import { recordFile } from "../firmware/master/game/record-lines.js";
-import { VirtualArena } from "../sim/arena.js";
-import { sheetFaults } from "../sim/cli/sheet.js";
-import { Robot } from "../sim/robot.js";
+import { VirtualArena } from "../sim/arena/arena.js";
+import { sheetFaults } from "../sim/arena/sheet.js";
+import { Robot } from "../sim/arena/robot.js";
 import { seededRandom } from "../sim/world/random.js";
 import { seed } from "./support/peer.js";
 

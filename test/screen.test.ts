@@ -1,8 +1,8 @@
 // The master's screen, from the driver's functions to the pixels on the glass.
 import assert from "node:assert/strict";
-import type { VirtualArena } from "../sim/arena.js";
-import { readRows, readText, rowCount } from "../sim/screen/read-text.js";
-import { screenHeight, screenWidth } from "../sim/screen/st7789.js";
+import type { VirtualArena } from "../sim/arena/arena.js";
+import { readRows, readText, rowCount } from "../sim/devices/read-text.js";
+import { screenHeight, screenWidth } from "../sim/devices/st7789.js";
 import { draw, opened, pinsLiteral, sameAsPicture, startMsMax, trial, type Drawn } from "./support/screen.js";
 
 const looks = ["plain", "dim", "chosen", "good", "bad", "hot", "cold", "stop"];

@@ -1,10 +1,10 @@
 // docs/SCREENS.md: its pictures are what the screen shows today, and its text is about what is on them.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { fromPng } from "../sim/screen/png.js";
-import { readText } from "../sim/screen/read-text.js";
-import { scenes, takeShots, type Shot } from "../sim/screen/scenes.js";
-import { screenHeight, screenWidth } from "../sim/screen/st7789.js";
+import { fromPng } from "../sim/devices/png.js";
+import { readText } from "../sim/devices/read-text.js";
+import { scenes, takeShots, type Shot } from "../sim/cli/scenes.js";
+import { screenHeight, screenWidth } from "../sim/devices/st7789.js";
 
 const folder = "docs/screens";
 const document = readFileSync("docs/SCREENS.md", "utf8");

@@ -5,9 +5,9 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { discoveryPort } from "../shared/limits.js";
-import { RealArena } from "../sim/arena.js";
+import { RealArena } from "../sim/arena/arena.js";
 import { parseOptions } from "../sim/cli/sim-target-options.js";
-import { LoneTarget } from "../sim/lone-target.js";
+import { LoneTarget } from "../sim/arena/lone-target.js";
 import { broadcastAddresses } from "../sim/world/real-network.js";
 import { freePort } from "../sim/world/relay.js";
 

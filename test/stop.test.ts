@@ -1,6 +1,6 @@
 // STOP: obeyed first, tested after each power-up, confirmed by every plate, with either kind of contact.
 import assert from "node:assert/strict";
-import { buttonPins, VirtualArena, type ArenaOptions } from "../sim/arena.js";
+import { buttonPins, VirtualArena, type ArenaOptions } from "../sim/arena/arena.js";
 import { seed } from "./support/peer.js";
 import { press, seen } from "./support/panel.js";
 

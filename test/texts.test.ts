@@ -1,6 +1,6 @@
 // Text from outside, whatever is in it: on the wire, in the settings and at the console. It begins no line of its own, draws no image and ends no board.
 import assert from "node:assert/strict";
-import { VirtualArena } from "../sim/arena.js";
+import { VirtualArena } from "../sim/arena/arena.js";
 import { printable } from "../shared/printable.js";
 import { glass, hotRange, items, press } from "./support/panel.js";
 import { FakeMaster, targetId } from "./support/fake-master.js";

@@ -1,6 +1,6 @@
 // Two masters of one range on one network, and targets that are away for long.
 import assert from "node:assert/strict";
-import { builtBundle, VirtualArena } from "../sim/arena.js";
+import { builtBundle, VirtualArena } from "../sim/arena/arena.js";
 import { VmBoard } from "../sim/board/vm-board.js";
 import { glass, press, seen } from "./support/panel.js";
 import { Peer, seed } from "./support/peer.js";

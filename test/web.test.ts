@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { get, request, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
-import { VirtualArena, type ArenaOptions } from "../sim/arena.js";
-import { feltOf } from "../sim/plate.js";
-import { readText } from "../sim/screen/read-text.js";
-import { screenHeight, screenWidth } from "../sim/screen/st7789.js";
+import { VirtualArena, type ArenaOptions } from "../sim/arena/arena.js";
+import { feltOf } from "../sim/devices/plate.js";
+import { readText } from "../sim/devices/read-text.js";
+import { screenHeight, screenWidth } from "../sim/devices/st7789.js";
 import { rowLines, runsOf } from "../sim/web/glass.js";
 import { hintOf } from "../sim/web/hint.js";
-import type { Game, RangeView } from "../sim/range-view.js";
+import type { Game, RangeView } from "../sim/arena/range-view.js";
 import type { Answer, BoardPart, Frame, GamePart, RangePart, TargetPart } from "../sim/web/messages.js";
 import { PageServer } from "../sim/web/server.js";
 import { viewersMax } from "../sim/web/viewers.js";

@@ -1,8 +1,8 @@
 // `npm run bench`: our firmware against the old way, its relatives and the floor, in one run on one machine. `--quick` for a smaller one.
 import { writeFileSync } from "node:fs";
 import { guardOutput } from "../../tools/common/terminal.js";
-import { builtBundle } from "../arena.js";
-import { findBoardInterpreter, findInterpreter, noInterpreter } from "../interpreter/find.js";
+import { builtBundle } from "../arena/arena.js";
+import { findBoardInterpreter, findInterpreter, noInterpreter } from "../board/interpreter/find.js";
 import type { Figures } from "./figures.js";
 import { masterFootprint } from "./footprint.js";
 import { freeze } from "./freeze.js";

@@ -2,7 +2,7 @@
 // meanwhile, and draws it.
 import { spawn, type ChildProcess } from "node:child_process";
 import { connect, type Socket } from "node:net";
-import { Prompt, promptScript } from "../interpreter/prompt.js";
+import { Prompt, promptScript } from "../board/interpreter/prompt.js";
 import { openStage } from "./stage.js";
 import type { Way } from "./ways.js";
 

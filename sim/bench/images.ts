@@ -3,7 +3,7 @@ import { renameSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { pageFile } from "../../firmware/master/web/page-file.js";
-import { builtBundle, builtPage } from "../arena.js";
+import { builtBundle, builtPage } from "../arena/arena.js";
 import { prelude } from "./prelude.js";
 import { newFolder, removeFolder, Run } from "./run.js";
 
@@ -19,7 +19,7 @@ const orderFile = "order";
 
 /**
  * Runs before the bundle, from flash like it: the prelude, a radio's module that is loaded as on a board, and what says the JsVars in use and
- * carries out orders. These come as a file: the console is not safe (see sim/interpreter/prompt.ts), and a connection would create what `net` shares
+ * carries out orders. These come as a file: the console is not safe (see sim/board/interpreter/prompt.ts), and a connection would create what `net` shares
  * between all connections, which counts as the bundle's. A watch that stands in for a real one is kept by its pin, and costs what a real one does,
  * 14 JsVars.
  */

@@ -5,7 +5,7 @@
 // boot nor the waiting before the first trip is in it. Valgrind is some fifty times slower than the wall: timers that repeat by the wall clock
 // would run fifty times too often, and are left out.
 import { pathToFileURL } from "node:url";
-import { findInterpreter, findProgram, noInterpreter } from "../interpreter/find.js";
+import { findInterpreter, findProgram, noInterpreter } from "../board/interpreter/find.js";
 import { freePorts, Run } from "./run.js";
 import { apart, together, ways, type Way } from "./ways.js";
 

@@ -1,5 +1,5 @@
 // Which interpreter counts memory, and what is said about one.
-import { findBoardInterpreter, noBoardInterpreter } from "../interpreter/find.js";
+import { findBoardInterpreter, noBoardInterpreter } from "../board/interpreter/find.js";
 import { Run } from "./run.js";
 
 /** Variables of a board have at most so many bytes. Larger ones hold longer strings and larger numbers, and fewer are used for the same. */

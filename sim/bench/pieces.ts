@@ -5,8 +5,8 @@
 // that there is something to show and to play, and a phone asks the page for one thing after the other.
 import { get } from "node:http";
 import { pageFile } from "../../firmware/master/web/page-file.js";
-import { builtBundle, builtPage } from "../arena.js";
-import { Prompt, promptScript } from "../interpreter/prompt.js";
+import { builtBundle, builtPage } from "../arena/arena.js";
+import { Prompt, promptScript } from "../board/interpreter/prompt.js";
 import { PeerTarget } from "./images.js";
 import { marks, readAccount } from "./instructions.js";
 import { prelude } from "./prelude.js";

@@ -59,7 +59,7 @@ export class Run {
       writeFileSync(join(this.folder, "script.js"), options.script, "latin1");
       args.push("script.js");
     }
-    // Its console reads stdin, and a closed one would keep it busy: the pipe stays open. Nothing is typed there: see sim/interpreter/prompt.ts.
+    // Its console reads stdin, and a closed one would keep it busy: the pipe stays open. Nothing is typed there: see sim/board/interpreter/prompt.ts.
     this.process = spawn(program, args, { cwd: this.folder, stdio: ["pipe", "pipe", "ignore"] });
     living.add(this.process);
     const timer = setTimeout(() => this.kill(), options.maxMs);

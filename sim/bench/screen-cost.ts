@@ -3,7 +3,7 @@
 // The driver runs alone, in RAM, below as many other globals as a master has, for looking up a name costs more behind others. SPI is a function of the
 // interpreter that takes any arguments and does nothing with them: the time on the bus is counted by the bits.
 import { readFileSync } from "node:fs";
-import { writeFlash } from "../interpreter/flash.js";
+import { writeFlash } from "../board/interpreter/flash.js";
 import { marks, readAccount } from "./instructions.js";
 import { newFolder, removeFolder, Run } from "./run.js";
 

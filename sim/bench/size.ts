@@ -1,6 +1,6 @@
 // `npm run size`: what each bundle costs in flash and RAM, held against its budgets. Exit 1 when one is broken.
 import { guardOutput } from "../../tools/common/terminal.js";
-import { builtBundle } from "../arena.js";
+import { builtBundle } from "../arena/arena.js";
 import {
   commandsCount, dearestPieceMsMax, dearestRowMsMax, growthMax, masterIdleMax, masterPeakMax, masterPerTargetMax, reconnectsCount, screenMax, targetIdleMax, usualRowMsMax,
 } from "./budgets.js";

@@ -1,5 +1,5 @@
 // The ways to ask a target whether it is there that the benchmark compares: ours, the old one and its relatives, and the floor.
-import { builtBundle } from "../arena.js";
+import { builtBundle } from "../arena/arena.js";
 import { prelude } from "./prelude.js";
 
 /** Where a run's boards meet: targets dial the master, or, in the ways without a lasting connection, the master dials each target. */

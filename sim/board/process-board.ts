@@ -1,7 +1,7 @@
 // A board that is a real Espruino interpreter: a process of its own that boots the bundle from its flash and speaks real TCP.
-import { makeFolder, literal, removeFolder, writeFlash } from "../interpreter/flash.js";
-import { InterpreterProcess } from "../interpreter/process.js";
-import { Prompt } from "../interpreter/prompt.js";
+import { makeFolder, literal, removeFolder, writeFlash } from "./interpreter/flash.js";
+import { InterpreterProcess } from "./interpreter/process.js";
+import { Prompt } from "./interpreter/prompt.js";
 import type { Clock } from "../world/world.js";
 import type { Route } from "../world/relay.js";
 import type { PinWrite, Signal } from "../espruino/signals.js";

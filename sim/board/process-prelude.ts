@@ -1,11 +1,11 @@
 // What an interpreter for a PC lacks and a board has: live pins, SPI and Wi-Fi. It runs as `.boot0`, before the bundle.
 //
-// The arena runs lines in it (sim/interpreter/prompt.ts): `__outside("D15", 0)` for a level, `__outside("D26", 0.8, 25)` for a blow,
+// The arena runs lines in it (sim/board/interpreter/prompt.ts): `__outside("D15", 0)` for a level, `__outside("D26", 0.8, 25)` for a blow,
 // `__outside()` to hear of the memory. What it tells goes over the console, in lines that begin with a control character, which no
 // firmware prints: `P pin level [pulseMs periodMs]` for an output that changed, `M usage total` for the memory, and once `R cost` with the
 // JsVars that this script itself occupies.
 
-import { promptScript } from "../interpreter/prompt.js";
+import { promptScript } from "./interpreter/prompt.js";
 
 /** Begins every line that is for the arena and not from the firmware. */
 export const tellMark = "\x1e";

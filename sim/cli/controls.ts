@@ -1,6 +1,6 @@
 // The hands at the range: does what a key asks to the arena, and says what came of it where that is not seen.
-import type { Arena, Button, Joystick, Stand } from "../arena.js";
-import type { Contact } from "../screen/person.js";
+import type { Arena, Button, Joystick, Stand } from "../arena/arena.js";
+import type { Contact } from "../arena/person.js";
 import type { RangeAction } from "./keys.js";
 
 /** A key that comes again so soon is held down, ms: what needs a deliberate press ignores it, until there was a pause. */

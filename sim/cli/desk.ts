@@ -1,10 +1,10 @@
 // The live screen without a terminal: what is typed goes in, and the lines of a window of any size come out.
-import type { Arena } from "../arena.js";
+import type { Arena } from "../arena/arena.js";
 import { Controls, isStep } from "./controls.js";
 import { Keys, type Action } from "./keys.js";
 import type { Line } from "./line.js";
 import { drawScreen, glassPlace, scrollMax, type Size } from "./screen.js";
-import { isAddress, Watcher, type RangeState } from "./state.js";
+import { isAddress, Watcher, type RangeState } from "../arena/state.js";
 
 export class Desk {
   private readonly keys = new Keys();

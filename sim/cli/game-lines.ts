@@ -1,7 +1,7 @@
 // The running game, or the sheet of the last one, as lines of the screen.
-import type { Game, RowOutcome, SheetRow } from "../range-view.js";
+import type { Game, RowOutcome, SheetRow } from "../arena/range-view.js";
 import { column, span, type Line, type Style } from "./line.js";
-import { totalText } from "./sheet.js";
+import { totalText } from "../arena/sheet.js";
 
 /** One exposure, in characters; two stand side by side where there is room. */
 const columns = { number: 4, player: 5, target: 13, outcome: 7, time: 9, points: 4 };

@@ -1,5 +1,5 @@
 // The master's screen as lines of text: what is read off its glass, in the colours that it has there.
-import { rowCount, type TextOnGlass } from "../screen/read-text.js";
+import { rowCount, type TextOnGlass } from "../devices/read-text.js";
 import { span, type Line, type Span, type Style } from "./line.js";
 
 /** Characters of a row, and with the frame on its two sides. */

@@ -1,5 +1,5 @@
 // The keyboard: what a terminal sends in raw mode, as what is to be done.
-import type { Contact } from "../screen/person.js";
+import type { Contact } from "../arena/person.js";
 
 /** What takes a target's number, and what is the live screen's own affair. */
 type Verb = "shoot" | "cut" | "reboot";

@@ -1,10 +1,10 @@
 // The live screen on a terminal: raw keyboard, alternate screen, and a terminal that is left as it was found, whatever happens.
 import type { ReadStream, WriteStream } from "node:tty";
-import type { RealArena } from "../arena.js";
+import type { RealArena } from "../arena/arena.js";
 import { Desk } from "./desk.js";
 import { textOf, toAnsi, type Line } from "./line.js";
 import type { Size } from "./screen.js";
-import type { Places } from "./state.js";
+import type { Places } from "../arena/state.js";
 
 /** Ten frames a second. */
 const frameMs = 100;

@@ -1,9 +1,9 @@
 // `npm run picture`: draws the pictures of the documents anew, docs/range.svg and those of the master's screen in docs/screens. They are the same each time.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { guardOutput } from "../../tools/common/terminal.js";
-import { toPng } from "../screen/png.js";
-import { scenes, takeShots } from "../screen/scenes.js";
-import { screenHeight, screenWidth } from "../screen/st7789.js";
+import { toPng } from "../devices/png.js";
+import { scenes, takeShots } from "./scenes.js";
+import { screenHeight, screenWidth } from "../devices/st7789.js";
 import { rangeSvg } from "./range-picture.js";
 
 guardOutput();

@@ -1,12 +1,12 @@
 // The picture docs/range.svg: the live screen in the middle of a game. The same seed gives the same picture.
 import { portDefault } from "../../shared/limits.js";
-import { VirtualArena } from "../arena.js";
-import { Robot } from "../robot.js";
-import { seenMs } from "../screen/person.js";
+import { VirtualArena } from "../arena/arena.js";
+import { Robot } from "../arena/robot.js";
+import { seenMs } from "../arena/person.js";
 import { Controls } from "./controls.js";
 import { textOf, type Line, type Style } from "./line.js";
 import { drawScreen, type Size } from "./screen.js";
-import { Watcher } from "./state.js";
+import { Watcher } from "../arena/state.js";
 
 const seed = 8;
 const size: Size = { width: 106, height: 25 };

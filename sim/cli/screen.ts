@@ -1,9 +1,9 @@
 // The live screen as lines of text: a pure function of the range's state and the window's size.
-import { rowCount as glassRows, type TextOnGlass } from "../screen/read-text.js";
+import { rowCount as glassRows, type TextOnGlass } from "../devices/read-text.js";
 import { clip, column, span, widthOf, type Line, type Style } from "./line.js";
 import { gameHeadline, gameRows } from "./game-lines.js";
 import { chosenOn, framed, glassHeight, glassWidth, sided } from "./glass.js";
-import type { LogLine, RangeState, TargetState } from "./state.js";
+import type { LogLine, RangeState, TargetState } from "../arena/state.js";
 
 export interface Size {
   /** In characters. */

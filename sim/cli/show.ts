@@ -1,9 +1,9 @@
 // Shows a running range until somebody ends it: live on a terminal, as a plain log of console lines anywhere else.
 import { say, shownBytes } from "../../tools/common/terminal.js";
-import type { RealArena } from "../arena.js";
+import type { RealArena } from "../arena/arena.js";
 import { Live } from "./live.js";
-import { bindFailed } from "./port.js";
-import { isAddress, type Places } from "./state.js";
+import { bindFailed } from "../arena/port.js";
+import { isAddress, type Places } from "../arena/state.js";
 
 /** Signals that end the show in good order. */
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

@@ -1,8 +1,8 @@
 // Applies faults to the arena and takes them back. The firmware never sees this: it lives in the world.
-import type { VirtualArena, VirtualStand } from "../arena.js";
-import { mounting } from "../arena.js";
+import type { VirtualArena, VirtualStand } from "../arena/arena.js";
+import { mounting } from "../arena/arena.js";
 import { VmBoard } from "../board/vm-board.js";
-import { Plate } from "../plate.js";
+import { Plate } from "../devices/plate.js";
 import type { RadioTrouble } from "../world/air.js";
 import type { SeededRandom } from "../world/random.js";
 import type { Host } from "../world/world.js";

@@ -1,6 +1,6 @@
 // The observer: sees plates, strikes, power and consoles, and holds them against the invariants.
-import type { VirtualArena } from "../arena.js";
-import { sheetFaults } from "../cli/sheet.js";
+import type { VirtualArena } from "../arena/arena.js";
+import { sheetFaults } from "../arena/sheet.js";
 import { shippedGame } from "../../tools/game/games.js";
 import type { FaultKind } from "./faults.js";
 import type { Injector, Victims } from "./injector.js";

@@ -1,9 +1,9 @@
 // The person who plays: makes the range hot, starts games, presses STOP, types commands and shoots at what stands.
 import { playersOf, type GameForm } from "../../firmware/master/game/document.js";
-import { mounting, type Button, type VirtualArena } from "../arena.js";
+import { mounting, type Button, type VirtualArena } from "../arena/arena.js";
 import type { Board } from "../board/board.js";
 import { shippedGames } from "../../tools/game/games.js";
-import type { Plate } from "../plate.js";
+import type { Plate } from "../devices/plate.js";
 import type { SeededRandom } from "../world/random.js";
 import type { Journal } from "./journal.js";
 

@@ -1,5 +1,5 @@
 // Safe: who is held up by its servo, who could hear its master, and since when the range is cold.
-import { mounting, type VirtualArena, type VirtualStand } from "../arena.js";
+import { mounting, type VirtualArena, type VirtualStand } from "../arena/arena.js";
 import type { Checks } from "./invariant.js";
 
 /** The lease, on a clock that is 2 % slow. */

@@ -1,5 +1,5 @@
 // STOP before anything else: when it is pressed, the orders to lie down have left the master before it does what may fail.
-import type { Wire } from "../wire.js";
+import type { Wire } from "../arena/wire.js";
 import type { World } from "../world/world.js";
 import type { Checks } from "./invariant.js";
 

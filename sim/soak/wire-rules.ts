@@ -1,5 +1,5 @@
 // The wire's rules at the master's end of each link: two boards of ours understand each other, and each request gets its one reply.
-import type { Wire, WireLine } from "../wire.js";
+import type { Wire, WireLine } from "../arena/wire.js";
 import type { Checks } from "./invariant.js";
 
 const replyTo: Record<string, string> = {

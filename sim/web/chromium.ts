@@ -1,6 +1,6 @@
 // A real browser on this machine, for the page's tests, pictures and measurements. There need not be one: whoever asks says loudly what goes without.
 import type { Browser } from "playwright-core";
-import { findProgram } from "../interpreter/find.js";
+import { findProgram } from "../board/interpreter/find.js";
 
 /** The sentence for whoever needs a browser and has none. */
 export const noChromium = "No Chromium found: set CHROMIUM to the path of one, or install it (apt-get install chromium).";

@@ -1,5 +1,5 @@
 // The screen's pixels for the page: which rows changed since the last look, and each as runs of one colour.
-import { screenHeight, screenWidth, type St7789 } from "../screen/st7789.js";
+import { screenHeight, screenWidth, type St7789 } from "../devices/st7789.js";
 import type { RowPart } from "./messages.js";
 
 /** The firmware draws in rows of 16 lines. */

@@ -1,6 +1,6 @@
 // The hands of those who look at the page: what they may ask for, and doing it to the arena.
-import { buttonPins, type Arena, type Button, type Joystick, type Stand } from "../arena.js";
-import { feltOf } from "../plate.js";
+import { buttonPins, type Arena, type Button, type Joystick, type Stand } from "../arena/arena.js";
+import { feltOf } from "../devices/plate.js";
 import type { Board } from "../board/board.js";
 import type { Host, Timer } from "../world/world.js";
 import { readCommand, type CommandOf, type Fields } from "./fields.js";

@@ -1,7 +1,7 @@
 // What to do next, for a person who never saw the range: a sentence, and the contact of the master that it speaks of.
 import { listed } from "../../tools/common/arguments.js";
 import { shippedGame } from "../../tools/game/games.js";
-import type { Game, RangeView } from "../range-view.js";
+import type { Game, RangeView } from "../arena/range-view.js";
 
 export interface Hint {
   hint: string;

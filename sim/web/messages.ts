@@ -1,6 +1,6 @@
 // What the arena page and its server say to each other. Types alone: nothing of the server gets into the page's bundle.
-import type { PlatePose } from "../plate.js";
-import type { Game, RangeView, SheetRow, SheetTotal } from "../range-view.js";
+import type { PlatePose } from "../devices/plate.js";
+import type { Game, RangeView, SheetRow, SheetTotal } from "../arena/range-view.js";
 
 /** The state comes in parts, by name; of what was said before only the parts that changed come again. */
 export interface Parts {

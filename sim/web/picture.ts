@@ -3,8 +3,8 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { guardOutput } from "../../tools/common/terminal.js";
 import { portDefault } from "../../shared/limits.js";
-import { VirtualArena } from "../arena.js";
-import { Robot } from "../robot.js";
+import { VirtualArena } from "../arena/arena.js";
+import { Robot } from "../arena/robot.js";
 import { findChromium, launchChromium, noChromium } from "./chromium.js";
 import { PageServer, webPortDefault } from "./server.js";
 

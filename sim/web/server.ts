@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Arena } from "../arena.js";
+import type { Arena } from "../arena/arena.js";
 import { commandRefusal, refusalOf, type Refusal } from "./guard.js";
 import { Hands } from "./hands.js";
 import type { Answer } from "./messages.js";

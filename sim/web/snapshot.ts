@@ -1,8 +1,8 @@
 // The range as the page shows it: read off the arena in parts, of which only those that changed are said again.
 import { VmBoard } from "../board/vm-board.js";
 import type { Board } from "../board/board.js";
-import type { Arena, Stand } from "../arena.js";
-import { Watcher, type TargetState } from "../cli/state.js";
+import type { Arena, Stand } from "../arena/arena.js";
+import { Watcher, type TargetState } from "../arena/state.js";
 import type { Host } from "../world/world.js";
 import { Glass } from "./glass.js";
 import { hintOf } from "./hint.js";

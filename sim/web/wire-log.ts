@@ -1,5 +1,5 @@
 // The wire for the page: the last lines, each reply with its round trip, and what boards tell of their memory.
-import type { Wire, WireLine } from "../wire.js";
+import type { Wire, WireLine } from "../arena/wire.js";
 import type { LinePart } from "./messages.js";
 
 /** Lines that are kept for whoever comes late, and that one frame carries. */

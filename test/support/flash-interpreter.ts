@@ -3,10 +3,10 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Context } from "mocha";
 import { fileURLToPath } from "node:url";
-import { portFault } from "../../sim/cli/port.js";
-import { findInterpreter, noInterpreter } from "../../sim/interpreter/find.js";
-import { makeFolder, removeFolder, writeFlash } from "../../sim/interpreter/flash.js";
-import { InterpreterProcess } from "../../sim/interpreter/process.js";
+import { portFault } from "../../sim/arena/port.js";
+import { findInterpreter, noInterpreter } from "../../sim/board/interpreter/find.js";
+import { makeFolder, removeFolder, writeFlash } from "../../sim/board/interpreter/flash.js";
+import { InterpreterProcess } from "../../sim/board/interpreter/process.js";
 import { takeTurn } from "./turn.js";
 
 /** The interpreter's console is always served here. */

@@ -1,8 +1,8 @@
 // States of the live screen of `npm start`, and its lines.
 import { textOf } from "../../sim/cli/line.js";
 import { drawScreen } from "../../sim/cli/screen.js";
-import type { RangeState, TargetState } from "../../sim/cli/state.js";
-import type { Game } from "../../sim/range-view.js";
+import type { RangeState, TargetState } from "../../sim/arena/state.js";
+import type { Game } from "../../sim/arena/range-view.js";
 
 /** The usual window. */
 export const usual = { width: 80, height: 24 };

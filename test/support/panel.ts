@@ -1,8 +1,8 @@
 // The master's panel as a person uses it: fingers on its buttons, and what is read off its glass.
 import assert from "node:assert/strict";
-import { screenWiring, VirtualArena, type ArenaOptions } from "../../sim/arena.js";
-import { assembled, press, seenMs } from "../../sim/screen/person.js";
-import { readRows, type TextOnGlass } from "../../sim/screen/read-text.js";
+import { screenWiring, VirtualArena, type ArenaOptions } from "../../sim/arena/arena.js";
+import { assembled, press, seenMs } from "../../sim/arena/person.js";
+import { readRows, type TextOnGlass } from "../../sim/devices/read-text.js";
 import { seed } from "./peer.js";
 
 export { press, seenMs };

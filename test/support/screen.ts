@@ -1,10 +1,10 @@
 // A master that has nothing but its screen's driver, and pictures of the glass as files in test/pictures.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { screenWiring, VirtualArena } from "../../sim/arena.js";
+import { screenWiring, VirtualArena } from "../../sim/arena/arena.js";
 import { trialBundle } from "../../sim/bench/screen-cost.js";
-import { fromPng, toPng } from "../../sim/screen/png.js";
-import { screenHeight, screenWidth } from "../../sim/screen/st7789.js";
+import { fromPng, toPng } from "../../sim/devices/png.js";
+import { screenHeight, screenWidth } from "../../sim/devices/st7789.js";
 
 export const pinsLiteral = JSON.stringify({ ...screenWiring, light: 1 }).replaceAll('"', "");
 /** Longer than any start of the chip. */

@@ -1,24 +1,24 @@
 // The arena: a master, its targets with their plates, the radio between them, and what a person can do to them all.
 import { readFileSync } from "node:fs";
-import { pagePortDefault, portDefault } from "../shared/limits.js";
-import { boards } from "../tools/common/boards.js";
-import { asFlashed } from "../tools/common/texts.js";
-import { pageFile } from "../firmware/master/web/page-file.js";
-import type { Board } from "./board/board.js";
-import { ProcessBoard } from "./board/process-board.js";
-import { VmBoard } from "./board/vm-board.js";
-import { findInterpreter, noInterpreter } from "./interpreter/find.js";
-import { Plate, type PlatePose } from "./plate.js";
+import { pagePortDefault, portDefault } from "../../shared/limits.js";
+import { boards } from "../../tools/common/boards.js";
+import { asFlashed } from "../../tools/common/texts.js";
+import { pageFile } from "../../firmware/master/web/page-file.js";
+import type { Board } from "../board/board.js";
+import { ProcessBoard } from "../board/process-board.js";
+import { VmBoard } from "../board/vm-board.js";
+import { findInterpreter, noInterpreter } from "../board/interpreter/find.js";
+import { Plate, type PlatePose } from "../devices/plate.js";
 import { RangeView } from "./range-view.js";
-import { St7789, type ScreenWiring } from "./screen/st7789.js";
+import { St7789, type ScreenWiring } from "../devices/st7789.js";
 import { Wire } from "./wire.js";
-import { Air, boardStationsMax } from "./world/air.js";
-import { DiallingRoute, ListeningRoute } from "./world/relay.js";
-import { realWorld, type RealWorld } from "./world/real.js";
-import type { RealNetworkOptions } from "./world/real-network.js";
-import { virtualWorld, type VirtualWorld } from "./world/virtual.js";
-import type { VirtualNetworkOptions } from "./world/virtual-network.js";
-import type { Host, World } from "./world/world.js";
+import { Air, boardStationsMax } from "../world/air.js";
+import { DiallingRoute, ListeningRoute } from "../world/relay.js";
+import { realWorld, type RealWorld } from "../world/real.js";
+import type { RealNetworkOptions } from "../world/real-network.js";
+import { virtualWorld, type VirtualWorld } from "../world/virtual.js";
+import type { VirtualNetworkOptions } from "../world/virtual-network.js";
+import type { Host, World } from "../world/world.js";
 
 export interface ArenaOptions {
   /** How many targets, `target_1` and on; 4 unless given. More than 4 need a router, which is then put up. */
@@ -89,12 +89,12 @@ export const mounting = { servo: "D16", piezo: "D26", down: 0, up: 90 };
 
 /** The text of a built bundle, byte for byte what is flashed. Throws if it was not built. */
 export function builtBundle(name: "master" | "target"): string {
-  return readFileSync(new URL(`../../dist/${name}.js`, import.meta.url), "latin1");
+  return readFileSync(new URL(`../../../dist/${name}.js`, import.meta.url), "latin1");
 }
 
 /** The page for spectators as it is flashed, zipped: a character for each byte. Throws if it was not built. */
 export function builtPage(): string {
-  return readFileSync(new URL(`../../dist/${pageFile}`, import.meta.url), "latin1");
+  return readFileSync(new URL(`../../../dist/${pageFile}`, import.meta.url), "latin1");
 }
 
 /** A board's `snyper.json` as it is flashed: its texts have a character for each byte, however they were typed. */

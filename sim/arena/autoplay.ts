@@ -1,8 +1,8 @@
 // A robot plays one game: the steps of it, their limits, and what it comes to. In either world: time is the arena's.
 import { boundSeconds, playersOf, type GameForm } from "../../firmware/master/game/document.js";
-import type { Arena } from "../arena.js";
-import type { Game } from "../range-view.js";
-import { Robot, type RobotOptions } from "../robot.js";
+import type { Arena } from "./arena.js";
+import type { Game } from "./range-view.js";
+import { Robot, type RobotOptions } from "./robot.js";
 import { seededRandom } from "../world/random.js";
 import { bindFailed } from "./port.js";
 import { sheetFaults } from "./sheet.js";

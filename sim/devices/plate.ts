@@ -1,7 +1,7 @@
 // The physics of one plate: a servo horn that turns at a finite speed, and a piezo that feels blows.
-import type { Board } from "./board/board.js";
-import type { PinWrite } from "./espruino/signals.js";
-import type { Clock, Timer } from "./world/world.js";
+import type { Board } from "../board/board.js";
+import type { PinWrite } from "../espruino/signals.js";
+import type { Clock, Timer } from "../world/world.js";
 
 /** A hobby servo's own pulse range, ms at 0° and at 180°. */
 const pulseMsAtZero = 0.5;

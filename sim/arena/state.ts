@@ -1,10 +1,10 @@
 // What the live screen shows, gathered from an arena: its plates and links, the wire, the master's words and the console lines.
 import { shownBytes } from "../../tools/common/terminal.js";
-import type { Arena } from "../arena.js";
-import type { PlatePose } from "../plate.js";
-import type { Game, RangeView } from "../range-view.js";
-import { readRows, type TextOnGlass } from "../screen/read-text.js";
-import type { WireLine } from "../wire.js";
+import type { Arena } from "./arena.js";
+import type { PlatePose } from "../devices/plate.js";
+import type { Game, RangeView } from "./range-view.js";
+import { readRows, type TextOnGlass } from "../devices/read-text.js";
+import type { WireLine } from "./wire.js";
 
 export interface TargetState {
   id: string;

@@ -1,5 +1,5 @@
 // The command line of `npm run game`: which game, and how it is to be played.
-import { readArguments, type Parsed, type ValuesOf } from "../tools/common/arguments.js";
+import { readArguments, type Parsed, type ValuesOf } from "../../tools/common/arguments.js";
 
 const spec = {
   players: { kind: "number", least: 0, most: 4, usual: 0, help: "how many play, 0 for as few as the game allows" },

@@ -1,5 +1,5 @@
 // Watching the wire at the master: whole lines as they pass, and the round trip of each ping.
-import type { Host, Network, Traffic } from "./world/world.js";
+import type { Host, Network, Traffic } from "../world/world.js";
 
 /** One line that passed the master's end of a link. */
 export interface WireLine {

@@ -1,6 +1,6 @@
 // A seeded robot shooter: it watches the plates and shoots those that come up, after a reaction time, with a given skill.
 import type { Arena, Stand } from "./arena.js";
-import type { SeededRandom } from "./world/random.js";
+import type { SeededRandom } from "../world/random.js";
 
 export interface RobotOptions {
   /** Share of the plates that it hits, 0 to 1; 0.8 unless given. */

@@ -1,6 +1,6 @@
 // The sheet of a game that is over: whether it adds up by the game's own rules, and how it is printed.
 import { exposuresOf, playersOf, rowsMax, streakMax, type GameForm } from "../../firmware/master/game/document.js";
-import type { Game, SheetRow, SheetTotal } from "../range-view.js";
+import type { Game, SheetRow, SheetTotal } from "./range-view.js";
 
 /** An exposure's end is a timer, which may be so late, s, of a clock that may run 2 % slow. */
 const lateSeconds = 0.1;

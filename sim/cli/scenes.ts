@@ -1,9 +1,9 @@
 // The scenes of docs/SCREENS.md: what somebody does at a range in virtual time, and the pictures of the master's screen that are taken on the way.
 // A seed decides all chances, so the pictures are the same each time.
-import { VirtualArena, type ArenaOptions } from "../arena.js";
-import { Robot } from "../robot.js";
-import { assembled, press, seenMs } from "./person.js";
-import { readText } from "./read-text.js";
+import { VirtualArena, type ArenaOptions } from "../arena/arena.js";
+import { Robot } from "../arena/robot.js";
+import { assembled, press, seenMs } from "../arena/person.js";
+import { readText } from "../devices/read-text.js";
 
 /** Takes a picture of the screen as it is now, under a name that no other has. */
 type Camera = (name: string, arena: VirtualArena) => void;

@@ -1,10 +1,10 @@
 // One simulated target of the real world that joins whatever master there is: a real board's, or a simulated one's.
 import { builtBundle, mounting, settingsText, type Stand } from "./arena.js";
-import { boardBytes, spelled } from "../tools/common/texts.js";
-import { VmBoard } from "./board/vm-board.js";
-import { Plate } from "./plate.js";
-import { Air } from "./world/air.js";
-import { realWorld, type RealWorld } from "./world/real.js";
+import { boardBytes, spelled } from "../../tools/common/texts.js";
+import { VmBoard } from "../board/vm-board.js";
+import { Plate } from "../devices/plate.js";
+import { Air } from "../world/air.js";
+import { realWorld, type RealWorld } from "../world/real.js";
 
 export interface LoneTargetOptions {
   /** 1 to 16 of A-Z a-z 0-9 _ -. */
