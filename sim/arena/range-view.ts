@@ -1,6 +1,5 @@
 // The range as its master tells it: the console's lines (docs/CONSOLE.md), read as a person would read them.
-
-export type RowOutcome = "hit" | "miss" | "spared" | "struck" | "early" | "lost" | "void";
+import type { RowOutcome } from "../../firmware/master/game/record-lines.js";
 
 /** One exposure of a game. */
 export interface SheetRow {

@@ -1,5 +1,6 @@
 // The running game, or the sheet of the last one, as lines of the screen.
-import type { Game, RowOutcome, SheetRow } from "../arena/range-view.js";
+import type { RowOutcome } from "../../firmware/master/game/record-lines.js";
+import type { Game, SheetRow } from "../arena/range-view.js";
 import { column, span, type Line, type Style } from "./line.js";
 import { totalText } from "../arena/sheet.js";
 

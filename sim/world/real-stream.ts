@@ -1,7 +1,6 @@
 // One end of a TCP connection of this process, for the real world.
 import type { Socket } from "node:net";
 import { Lane } from "./lane.js";
-import type { RealNetwork } from "./real-network.js";
 import type { Host, Stream, StreamEvents } from "./world.js";
 
 /** While its host is cut, the network takes so many bytes more before they count as `unsent`: lwIP's send buffer. */
@@ -28,6 +27,20 @@ function reasonOf(error: NodeJS.ErrnoException): string {
   }
 }
 
+/** What a stream asks of the network that it belongs to. */
+export interface RealStreamOwner {
+  now(): number;
+  nextConnection(): number;
+  /** How long bytes take to or from a host, ms, beyond what the real network takes. */
+  delayMs(host: Host): number;
+  /** Whether bytes reach, or leave, this host now. */
+  hears(host: Host): boolean;
+  speaks(host: Host): boolean;
+  tap(host: Host, connection: number, direction: "in" | "out", bytes: string): void;
+  /** The connection is over. */
+  forget(stream: RealStream): void;
+}
+
 export class RealStream implements Stream {
   readonly connection: number;
   private readonly socket: Socket;
@@ -42,11 +55,11 @@ export class RealStream implements Stream {
   /** The machine lost power: the connection stays, silent, until the machine is back; then what the peer sent meets a reset. */
   private abandoned = false;
 
-  constructor(private readonly network: RealNetwork, readonly host: Host, socket: Socket) {
+  constructor(private readonly network: RealStreamOwner, readonly host: Host, socket: Socket) {
     this.connection = network.nextConnection();
     this.socket = socket;
-    this.inward = new Lane(network.now);
-    this.outward = new Lane(network.now);
+    this.inward = new Lane(() => network.now());
+    this.outward = new Lane(() => network.now());
     socket.setEncoding("latin1");
     socket.setNoDelay(true);
     socket.on("connect", () => this.events?.opened());

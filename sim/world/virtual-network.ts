@@ -48,7 +48,7 @@ export class VirtualHost implements Host {
   readonly listenings = new Map<number, Accept>();
   readonly datagramPorts = new Map<number, Received>();
   /** The dialled ends of connections with this host at one end or both. */
-  readonly connections = new Set<VirtualStream>();
+  readonly connections = new Set<VirtualStream<VirtualHost>>();
   private isCut = false;
   private networks: readonly string[] | undefined;
 
@@ -118,7 +118,7 @@ export class VirtualNetwork implements Network {
 
   dial(from: Host, address: string, port: number, events: StreamEvents): Dial {
     const host = own(from);
-    const stream = new VirtualStream(this, host, events, port);
+    const stream = new VirtualStream<VirtualHost>(this, host, events, port);
     const fail = (refused: DialFailure, blockedMs: number): Dial => {
       stream.abandon();
       return { stream, refused, blockedMs };
@@ -132,7 +132,7 @@ export class VirtualNetwork implements Network {
     const roundTripMs = this.delay(host, other) + this.delay(other, host);
     if (roundTripMs > this.synTimeoutMs) return fail("timeout", this.synTimeoutMs);
     if (other.weather.refuses || !other.listenings.has(port)) return fail("refused", roundTripMs);
-    const answerer = new VirtualStream(this, other, silent, port);
+    const answerer = new VirtualStream<VirtualHost>(this, other, silent, port);
     answerer.state = "open";
     stream.peer = answerer;
     answerer.peer = stream;
@@ -218,7 +218,7 @@ export class VirtualNetwork implements Network {
   }
 
   /** What the listener returns for a dialled stream; undefined if it stopped listening meanwhile. */
-  accept(stream: VirtualStream): StreamEvents | undefined {
+  accept(stream: VirtualStream<VirtualHost>): StreamEvents | undefined {
     return stream.host.listenings.get(stream.port)?.(stream);
   }
 
@@ -236,14 +236,14 @@ export class VirtualNetwork implements Network {
     return host.weather.chunks ?? this.chunks;
   }
 
-  tap(stream: VirtualStream, direction: "in" | "out", bytes: string): void {
+  tap(stream: VirtualStream<VirtualHost>, direction: "in" | "out", bytes: string): void {
     if (this.taps.length === 0) return;
     const traffic = { at: this.clock.now(), host: stream.host, connection: stream.connection, direction, bytes };
     for (const listener of this.taps) listener(traffic);
   }
 
   /** Forgets a connection of which neither end has anything left to do. */
-  tidy(stream: VirtualStream): void {
+  tidy(stream: VirtualStream<VirtualHost>): void {
     const { peer } = stream;
     if (!stream.finished || !peer?.finished) return;
     const dialled = stream.host.connections.has(stream) ? stream : peer;
@@ -262,7 +262,7 @@ export class VirtualNetwork implements Network {
   }
 
   /** The ends of connections that are a host's own. */
-  private endsOf(host: Host): VirtualStream[] {
+  private endsOf(host: Host): VirtualStream<VirtualHost>[] {
     return [...own(host).connections].flatMap((dialled) => [dialled, dialled.peer]).filter((end) => end.host === host);
   }
 

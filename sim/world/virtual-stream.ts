@@ -1,7 +1,6 @@
 // One end of a connection in the virtual world, and the way of what it sends: waiting, in flight, delivered. Faults of the network belong
 // here: `launch` decides how bytes are cut and when they arrive, `arrive` whether they get through, `receive` whether the peer reads them.
-import type { Stream, StreamEvents, Timer } from "./world.js";
-import type { VirtualHost, VirtualNetwork } from "./virtual-network.js";
+import type { Clock, Host, Random, Stream, StreamEvents, Timer } from "./world.js";
 
 /** How sent bytes are delivered: as they were sent, cut and joined at random by the seed, or one at a time. */
 export type Chunks = "whole" | "random" | "bytes";
@@ -24,10 +23,33 @@ interface Segment {
  */
 type State = "opening" | "open" | "gone" | "over";
 
-export class VirtualStream implements Stream {
+/** What a stream asks of the host that it ends at. */
+export interface StreamHost extends Host {
+  readonly weather: { readonly readsNothing: boolean };
+}
+
+/** What a stream asks of the network that it belongs to. */
+export interface StreamOwner<H extends StreamHost> {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Unacknowledged bytes at most. */
+  readonly windowBytes: number;
+  nextConnection(): number;
+  reaches(from: H, to: H): boolean;
+  chunksOf(host: H): Chunks;
+  /** How long bytes take from one host to the other, ms; drawn anew with each call. */
+  delay(from: H, to: H): number;
+  /** The dial arrived: who listens there, if anybody does. */
+  accept(stream: VirtualStream<H>): StreamEvents | undefined;
+  tap(stream: VirtualStream<H>, direction: "in" | "out", bytes: string): void;
+  /** Something ended: what is over can be forgotten. */
+  tidy(stream: VirtualStream<H>): void;
+}
+
+export class VirtualStream<H extends StreamHost> implements Stream {
   state: State = "opening";
   /** The other end; none for a dial that failed. */
-  peer!: VirtualStream;
+  peer!: VirtualStream<H>;
   readonly connection: number;
   private waiting = "";
   /** A `send` left bytes waiting; told as `drained` when they are taken. */
@@ -48,7 +70,7 @@ export class VirtualStream implements Stream {
   private unread = "";
   private endUnread = false;
 
-  constructor(private readonly network: VirtualNetwork, readonly host: VirtualHost, public events: StreamEvents, readonly port: number) {
+  constructor(private readonly network: StreamOwner<H>, readonly host: H, public events: StreamEvents, readonly port: number) {
     this.connection = network.nextConnection();
   }
 

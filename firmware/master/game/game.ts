@@ -9,7 +9,8 @@ import { readGame } from "./games.js";
 import { beginTurn, clockMs, endPlay, giveUpOwed, halt, isRunning, openPlay, owing, play, playLost, recallTurn, reopen, wakePlay } from "./play.js";
 import { coldText, isHot } from "../range.js";
 import { makeRoom, openRecord, record, unfinishedGame } from "./record.js";
-import { addRow, cast, castMax, newSheet, playerOf, players, pointsOf, rowsCount, rowsOf, rowText, targetOf, totalText, type Player, type RowOutcome } from "./sheet.js";
+import { addRow, cast, castMax, newSheet, playerOf, players, pointsOf, rowsCount, rowsOf, rowText, targetOf, totalText, type Player } from "./sheet.js";
+import type { RowOutcome } from "./record-lines.js";
 import { addTarget, findTarget, targets, type Target } from "../wire/targets.js";
 import { entryFault } from "./unfinished.js";
 

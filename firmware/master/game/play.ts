@@ -1,14 +1,15 @@
 // One turn of a game on its targets: which plate comes up when, and what came of it. Whoever plays has a lane of targets; in a duel there are several.
 import { now } from "../../../shared/clock.js";
 import { exposuresOf, playersMax, type GameForm, type Span } from "./document.js";
-import { activate, isStandingBy, printResult, type Outcome } from "../wire/activations.js";
+import { activate, isStandingBy, printResult } from "../wire/activations.js";
 import { chance, drawFrom } from "./chance.js";
 import { layDown } from "../wire/lay-down.js";
 import { isHot } from "../range.js";
 import {
-  addRow, cast, isSheetFull, outcomeOf, playerOf, players, pointsFor, rowsCount, rowText, targetOf, type RowOutcome,
+  addRow, cast, isSheetFull, outcomeOf, playerOf, players, pointsFor, rowsCount, rowText, targetOf,
 } from "./sheet.js";
-import type { Target } from "../wire/targets.js";
+import type { RowOutcome } from "./record-lines.js";
+import type { Outcome, Target } from "../wire/targets.js";
 
 /** An exposure whose outcome is not known yet: its target's place, and the seconds that it lasts. */
 interface Open {

@@ -23,7 +23,11 @@ export interface TurnEntry {
   player: number;
 }
 
-export type RowOutcome = "hit" | "miss" | "lost" | "void" | "spared" | "struck" | "early";
+/**
+ * What became of an exposure. A plate that must not be shot is `spared` or `struck`; `early` is a false start; `lost` is one whose target can no longer
+ * tell, `void` one that the game itself broke off: these two count for nothing, and are made again.
+ */
+export type RowOutcome = "hit" | "miss" | "spared" | "struck" | "early" | "lost" | "void";
 
 /** An exposure has its outcome. */
 export interface RowEntry {

@@ -1,12 +1,8 @@
 // The sheet of a game: a row for each exposure, in the order of their outcomes, and what each player has come to.
 import { exposuresOf, rowsMax, streakMax, type GameForm, type Points } from "./document.js";
+import type { RowOutcome } from "./record-lines.js";
 import type { Target } from "../wire/targets.js";
 
-/**
- * What became of an exposure. A plate that must not be shot is `spared` or `struck`; `early` is a false start; `lost` is one whose target can no longer
- * tell, `void` one that the game itself broke off: these two count for nothing, and are made again.
- */
-export type RowOutcome = "hit" | "miss" | "spared" | "struck" | "early" | "lost" | "void";
 const outcomes = "hit   miss  sparedstruckearly lost  void  ";
 const outcomeLength = 6;
 

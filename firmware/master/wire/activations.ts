@@ -1,24 +1,11 @@
 // Activations and what came of them: each has exactly one outcome, a result, or `lost` when its target can no longer tell.
-import type { Result, ResultStatus } from "../../../shared/messages.js";
+import type { Result } from "../../../shared/messages.js";
 import { replyMs } from "../../../shared/limits.js";
 import { tick, tickMs } from "./beat.js";
 import { command, isMoving, nextId } from "./commands.js";
 import { options } from "../options.js";
 import { drop } from "./server.js";
-import type { Target } from "./targets.js";
-
-/** What became of an exposure: `lost` when its target can no longer tell. */
-export type Outcome = ResultStatus | "lost";
-
-/** One activation, from the command to its outcome. */
-export interface Exposure {
-  /** The activate's id. */
-  id: string;
-  /** At this tick, at the latest, its outcome must have been told. */
-  due: number;
-  /** Told once. `time` in seconds from armed to hit. */
-  ended(outcome: Outcome, time?: number): void;
-}
+import type { Exposure, Outcome, Target } from "./targets.js";
 
 /** A target that was activated has told what came of it so long after its exposure: two replies' time, and the longest travel. */
 const toldMs = 2 * replyMs + 1500;

@@ -1,8 +1,20 @@
 // The targets that this master knows, one record each, linked or not.
 import { now } from "../../../shared/clock.js";
 import type { Link } from "../../../shared/link.js";
-import type { Pose } from "../../../shared/messages.js";
-import type { Exposure } from "./activations.js";
+import type { Pose, ResultStatus } from "../../../shared/messages.js";
+
+/** What became of an exposure: `lost` when its target can no longer tell. */
+export type Outcome = ResultStatus | "lost";
+
+/** One activation, from the command to its outcome. */
+export interface Exposure {
+  /** The activate's id. */
+  id: string;
+  /** At this tick, at the latest, its outcome must have been told. */
+  due: number;
+  /** Told once. `time` in seconds from armed to hit. */
+  ended(outcome: Outcome, time?: number): void;
+}
 
 export interface Target {
   id: string;
