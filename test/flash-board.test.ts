@@ -1,10 +1,10 @@
 // Flashing one board over the wire, and every way in which a board, its flash or its port can fail.
 import assert from "node:assert/strict";
 import { freePort } from "../sim/world/relay.js";
-import { BoardConsole } from "../tools/flash/console.js";
+import { BoardConsole } from "../tools/common/console.js";
 import type { Plan } from "../tools/flash/plan.js";
-import { Refusal } from "../tools/flash/refusal.js";
-import { openWire, serialSentence, tcpSentence } from "../tools/flash/wire.js";
+import { Refusal } from "../tools/common/refusal.js";
+import { openWire, serialSentence, tcpSentence } from "../tools/common/wire.js";
 import { flashBoard, identify, marker, markerFile, refuseBoard, type Progress } from "../tools/flash/write.js";
 import { FakeConsole, type FakeConsoleOptions } from "./support/fake-console.js";
 

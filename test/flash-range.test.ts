@@ -10,7 +10,7 @@ import { pinsOf } from "../tools/common/pins.js";
 import { loadRange, randomPassword, randomRangeName, saveRange } from "../tools/flash/range-file.js";
 import { newRange, parseRange, type Range, type TargetEntry } from "../tools/flash/range.js";
 import { disabledText, dryRunText, nextText, outcomeTable } from "../tools/flash/report.js";
-import { portsText } from "../tools/flash/serial.js";
+import { portsText } from "../tools/common/serial.js";
 import { options, refused } from "./support/refused.js";
 
 const program = (role: string) => `the ${role}'s program`;

@@ -1,7 +1,7 @@
 // What the tests of `npm run flash` share: the sentence with which something is refused, and the options of a command line.
 import assert from "node:assert/strict";
 import { parseOptions, type Options } from "../../tools/flash/options.js";
-import { Refusal } from "../../tools/flash/refusal.js";
+import { Refusal } from "../../tools/common/refusal.js";
 
 /** The options of a command line that is right. */
 export function options(...args: string[]): Options {

@@ -4,7 +4,7 @@ import { boards, type BoardId } from "../common/boards.js";
 import { consolePlace, hostFault } from "../common/address.js";
 import { addressMax, pagePortDefault, passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
 import { isTargetId } from "../../shared/messages.js";
-import { reasonOf, Refusal } from "./refusal.js";
+import { reasonOf, Refusal } from "../common/refusal.js";
 
 /** Numbers of a role, by their place in its `snyper.json`: least, most, and what they are without a setting. */
 export const trims = {

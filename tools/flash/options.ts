@@ -4,7 +4,7 @@ import { boards, type BoardId } from "../common/boards.js";
 import { passwordMax, passwordMin, rangeNameMax, ssidMax } from "../../shared/limits.js";
 import type { Pins } from "../common/parts.js";
 import { check, lightLimits, trims, type StopContact, type Turn } from "./fields.js";
-import { Refusal } from "./refusal.js";
+import { Refusal } from "../common/refusal.js";
 
 export type TrimPath = keyof typeof trims;
 

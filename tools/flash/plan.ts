@@ -8,7 +8,7 @@ import { trims } from "./fields.js";
 import type { Changes, Options, TrimPath } from "./options.js";
 import { pinMistakes, pinsOf } from "../common/pins.js";
 import { rangeNameOf, type BoardEntry, type MasterEntry, type Range, type TargetEntry } from "./range.js";
-import { exitFailed, Refusal } from "./refusal.js";
+import { exitFailed, Refusal } from "../common/refusal.js";
 
 /** The Storage files of a board, by their names there. */
 export const settingsFile = "snyper.json";

@@ -2,7 +2,7 @@
 import { randomInt } from "node:crypto";
 import { checkWritable, documentBytesMax, readText, writeWhole } from "../common/files.js";
 import { newRange, parseRange, type Range } from "./range.js";
-import { exitFailed, reasonOf, Refusal } from "./refusal.js";
+import { exitFailed, reasonOf, Refusal } from "../common/refusal.js";
 
 /** Letters and digits that nobody takes for one another when typing them off a sheet. */
 const letters = "abcdefghjkmnpqrstuvwxyz23456789";

@@ -3,7 +3,7 @@ import { type BoardId } from "../common/boards.js";
 import { spelled } from "../common/texts.js";
 import type { Pins, Role } from "../common/parts.js";
 import { check, lightLimits, trims, type StopContact, type Turn } from "./fields.js";
-import { Refusal } from "./refusal.js";
+import { Refusal } from "../common/refusal.js";
 
 /** A board as it was flashed, or is to be. */
 export interface BoardEntry {

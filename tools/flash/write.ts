@@ -2,9 +2,9 @@
 import { crc32 } from "node:zlib";
 import { boards, type BoardId } from "../common/boards.js";
 import { shownBytes } from "../common/terminal.js";
-import { isAnything, isNumber, isPair, type BoardConsole } from "./console.js";
+import { isAnything, isNumber, isPair, type BoardConsole } from "../common/console.js";
 import { settingsFile, type Plan } from "./plan.js";
-import { exitFailed, reasonOf, Refusal } from "./refusal.js";
+import { exitFailed, reasonOf, Refusal } from "../common/refusal.js";
 
 /**
  * Runs just before `.bootcde` at each boot while a flash is under way: half a program must not run, and the board must say why it does nothing.

@@ -1,8 +1,8 @@
 // The record on a master, read over its console in pieces: so much is asked at a time that a game which goes on meanwhile is hardly held up.
 import { crc32 } from "node:zlib";
 import { recordFile } from "../../firmware/master/game/record-lines.js";
-import { isNumber, isPair, type BoardConsole } from "../flash/console.js";
-import { exitFailed, Refusal } from "../flash/refusal.js";
+import { isNumber, isPair, type BoardConsole } from "../common/console.js";
+import { exitFailed, Refusal } from "../common/refusal.js";
 
 /** Characters asked at a time: as many as a console at 115,200 baud prints in some 20 ms. */
 const pieceLength = 256;

@@ -2,9 +2,9 @@
 import { readBytes, writeWhole } from "../common/files.js";
 import { complain, guardOutput, hand, say } from "../common/terminal.js";
 import { encodingOf, textIn } from "../common/texts.js";
-import { BoardConsole } from "../flash/console.js";
-import { exitFailed, exitMisused, reasonOf, Refusal } from "../flash/refusal.js";
-import { openWire } from "../flash/wire.js";
+import { BoardConsole } from "../common/console.js";
+import { exitFailed, exitMisused, reasonOf, Refusal } from "../common/refusal.js";
+import { openWire } from "../common/wire.js";
 import { readBoard } from "./board.js";
 import { readChain, savedText } from "./chain.js";
 import { csvText, jsonText } from "./exports.js";

@@ -1,7 +1,7 @@
 // The wire to a board's console: a serial port or a TCP connection, as a stream of bytes. What can go wrong while it is opened is told here.
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
-import { consolePlace, type TcpPlace } from "../common/address.js";
+import { consolePlace, type TcpPlace } from "./address.js";
 import { exitFailed, exitMisused, reasonOf, Refusal } from "./refusal.js";
 import { serialDriver } from "./serial.js";
 

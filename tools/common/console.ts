@@ -1,6 +1,6 @@
 // A board's console as something to talk with: an expression is asked, its value comes back; every other line is what the board says by itself.
 // One line at a time is sent and waited for, so that no buffer on the way has to hold more than that.
-import { shownBytes } from "../common/terminal.js";
+import { shownBytes } from "./terminal.js";
 import { exitFailed, reasonOf, Refusal } from "./refusal.js";
 import type { Wire } from "./wire.js";
 
