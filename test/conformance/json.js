@@ -1,4 +1,4 @@
-// What JSON.stringify writes. JSON.parse is asked about the texts of test/json-cases.ts and test/json-noise.ts, see parse.js.
+// What JSON.stringify writes. JSON.parse is asked about the texts of test/sim/espruino/json-cases.ts and test/sim/espruino/json-noise.ts, see parse.js.
 function written(name, value) { attempt(name, function () { return JSON.stringify(value); }); }
 var values = [undefined, null, true, false, 0, -0, 1.5, -1, 1e21, 1e-7, NaN, Infinity, "", "a", "\"", "\\", "/", "\b\f\n\r\t\v", "\x00\x1f\x7f", [], {}, [undefined],
   [null, NaN, function () {}], [, 1], [[[]]], [[], {}, ""], { a: undefined }, { a: function () {} }, { a: null }, { "": 1 }, { "a\"b": 1 }, { "a\nb": 1 },

@@ -6,9 +6,9 @@ import { join, resolve } from "node:path";
 import { VmBoard } from "../../sim/board/vm-board.js";
 import { realWorld } from "../../sim/world/real.js";
 import { virtualWorld } from "../../sim/world/virtual.js";
-import type { Feature } from "../conformance-allowed.js";
-import { jsonCases } from "../json-cases.js";
-import { jsonNoise } from "../json-noise.js";
+import type { Feature } from "../conformance/allowed.js";
+import { jsonCases } from "../sim/espruino/json-cases.js";
+import { jsonNoise } from "../sim/espruino/json-noise.js";
 
 /** Where the subjects are, from the root that npm runs in. */
 export const conformanceFolder = resolve("test/conformance");

@@ -2,7 +2,7 @@
 import { boards, type BoardData, type BoardId } from "../common/boards.js";
 import { parts, type Role } from "../common/parts.js";
 
-const marks = { begin: "<!-- tables: written by RECORD=1 in test/boards.test.ts -->", end: "<!-- end of tables -->" };
+const marks = { begin: "<!-- tables: written by RECORD=1 in test/tools/common/boards.test.ts -->", end: "<!-- end of tables -->" };
 const ids = Object.keys(boards) as BoardId[];
 const none = "–";
 /** What stands behind a part's name, by what the firmware does with it; the document tells what it means. */

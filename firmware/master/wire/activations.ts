@@ -5,7 +5,7 @@ import { tick, tickMs } from "./beat.js";
 import { command, isMoving, nextId } from "./commands.js";
 import { options } from "../options.js";
 import { drop } from "./server.js";
-import type { Exposure, Outcome, Target } from "./targets.js";
+import type { Outcome, Target } from "./targets.js";
 
 /** A target that was activated has told what came of it so long after its exposure: two replies' time, and the longest travel. */
 const toldMs = 2 * replyMs + 1500;

@@ -1,5 +1,5 @@
 // What a phone runs: it asks the master once a second what is new, and shows it. Nothing is ever sent but these questions. It has to run in browsers of
-// 2018, see docs/PAGE.md: this folder's tsconfig.json holds it to their language, test/page-browsers.test.ts to what their pages can do.
+// 2018, see docs/PAGE.md: this folder's tsconfig.json holds it to their language, test/firmware/master/web/page-old.test.ts to what their pages can do.
 import type { Recorded } from "../../game/record-lines.js";
 import { gamesOf, pastText, type PastGame } from "./past.js";
 

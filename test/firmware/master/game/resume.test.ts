@@ -1,0 +1,153 @@
+// Power that fails in a game, at every event of it and within every write of its record: what was told is recorded, the chain holds, and the game goes on.
+import assert from "node:assert/strict";
+import { readChain } from "../../../../tools/record/chain.js";
+import { gamesOf } from "../../../../tools/record/games.js";
+import { gameFrom } from "../../../../tools/game/games.js";
+import { recordFile } from "../../../../firmware/master/game/record-lines.js";
+import { VirtualArena } from "../../../../sim/arena/arena.js";
+import { sheetFaults } from "../../../../sim/arena/sheet.js";
+import { Robot } from "../../../../sim/arena/robot.js";
+import { seededRandom } from "../../../../sim/world/random.js";
+import { seed } from "../../../support/peer.js";
+
+const form = gameFrom(JSON.stringify({
+  name: "Test", exposures: 3, order: "sequence", hits: 2, gap: [0.5, 1], duration: [1, 2], seconds: 30, par: 25, points: { hit: 10, speed: 5, streak: 3, par: 1 },
+}));
+const players = 2;
+/** The master boots, and its targets notice, join and register. */
+const bootMs = 30_000;
+
+/** A hot range on which a robot plays the game. */
+function begun(arenaSeed = seed): VirtualArena {
+  const arena = new VirtualArena({ seed: arenaSeed, targets: 2 });
+  arena.master.storage.set("Test.game", JSON.stringify(form));
+  arena.assemble();
+  arena.makeHot();
+  new Robot(arena, seededRandom(arenaSeed).fork("robot"), { skill: 0.8, reactionMsMin: 400, reactionMsMax: 700 }).start();
+  arena.type("master", `play("Test",${players})`); // it begins when its document was checked
+  return arena;
+}
+
+/** The record on the master, as its files are in the flash. */
+function recordOf(arena: VirtualArena): ReturnType<typeof readChain> {
+  const texts = [0, 1].map((file) => [...arena.master.storage].filter(([name]) => name.startsWith(recordFile + file)).sort().map(([, text]) => text).join(""));
+  return readChain(texts);
+}
+
+const told = (arena: VirtualArena) => arena.said("master", "exposure ").filter((line) => !line.startsWith("exposure up")).map((line) => line.replace(/^exposure /, ""));
+
+/** What has to hold right after a power loss, before the master is back. */
+function assertRecorded(arena: VirtualArena, isTorn: boolean, where: string): void {
+  const { links, findings } = recordOf(arena);
+  assert.deepEqual(findings.filter(({ isBroken }) => isBroken), [], where);
+  const rows = links.filter(({ entry }) => entry.e === "row").length;
+  const due = told(arena).length;
+  // A row is recorded just before it is told.
+  assert.ok(rows === due || (isTorn && rows === due + 1), `${where}: ${rows} rows recorded, ${due} told`);
+}
+
+/** The master is back: it offers what was recorded, and the game goes on to a right end. */
+function assertResumes(arena: VirtualArena, where: string): void {
+  const before = told(arena);
+  const wasOver = arena.said("master", "game over").length > 0;
+  arena.master.powerOn();
+  arena.until("the master is back", () => arena.said("master", "ready master").length === 2, bootMs);
+  arena.run(500); // its document is checked piece by piece
+  const { links } = recordOf(arena);
+  const last = gamesOf(links).at(-1);
+  if (last === undefined || last.how !== null) {
+    assert.ok(last === undefined || wasOver || last.how === "over", where);
+    return assert.equal(arena.said("master", "game unfinished").length, 0, where);
+  }
+  assert.deepEqual(arena.said("master", "game unfinished"), ["game unfinished Test"], where);
+  assert.deepEqual(arena.said("master", "recorded ").map((line) => line.replace("recorded ", "")).slice(0, before.length), before, where);
+  assert.equal(arena.said("master", "game paused").at(-1), "game paused the master was switched off", where);
+  arena.until("all are linked", () => arena.isComplete, bootMs);
+  arena.makeHot();
+  arena.press("A");
+  arena.until("it is over", () => arena.view.game?.state === "over", 120_000);
+  assert.deepEqual(sheetFaults(arena.view.game!, form), [], where);
+  const games = gamesOf(recordOf(arena).links);
+  const { totals } = arena.view.game!;
+  assert.deepEqual([games.length, games[0]!.how, games[0]!.points], [1, "over", [...totals.values()].map(({ points }) => points)], where);
+  const { links: all, findings } = recordOf(arena);
+  assert.deepEqual(findings.filter(({ isBroken }) => isBroken), [], where);
+  for (let player = 0; player < players; player++) {
+    const clocks = all.flatMap(({ entry }) => (entry.e === "row" && entry.player === player ? [entry.clock] : []));
+    assert.deepEqual(clocks, [...clocks].sort((a, b) => a - b), `${where}: a turn's clock went back`);
+  }
+}
+
+describe(`power that fails in a game (seed ${seed})`, function () {
+  this.timeout(60_000);
+
+  it("at any word of it leaves what was told, and the game goes on from there", () => {
+    const whole = begun();
+    const words: string[] = [];
+    whole.onLine((board, line) => { if (board === "master" && /^(game|turn|exposure|par|sheet|best)/.test(line)) words.push(line); });
+    whole.until("it is over", () => whole.view.game?.state === "over", 120_000);
+    assert.ok(words.length > 25, words.join("\n"));
+    for (let word = 0; word < words.length; word++) {
+      const arena = begun();
+      let heard = -1;
+      let isDead = false;
+      arena.onLine((board, line) => {
+        if (board !== "master" || isDead || !/^(game|turn|exposure|par|sheet|best)/.test(line) || ++heard !== word) return;
+        isDead = true;
+        arena.world.clock.at(arena.world.clock.now(), () => arena.master.kill());
+      });
+      arena.until("the power fails", () => !arena.master.powered, 120_000);
+      assertRecorded(arena, false, words[word]!);
+      assertResumes(arena, words[word]!);
+    }
+  });
+
+  it("within any write of its record leaves what was told, and the game goes on from there", () => {
+    for (let change = 0; change < 24; change++) {
+      for (const share of [0, 0.4, 1]) {
+        const where = `change ${change}, ${share} of it`;
+        const arena = begun();
+        arena.master.losePowerAfter(change, share);
+        const ends = () => !arena.master.powered || arena.view.game?.state === "over";
+        arena.until("the power fails, or all is written", ends, 120_000);
+        if (arena.master.powered) continue;
+        assertRecorded(arena, true, where);
+        assertResumes(arena, where);
+      }
+    }
+  });
+
+  it("is no reason to go on with it: it may be voided, and the record says so", () => {
+    const arena = begun();
+    arena.until("two outcomes", () => told(arena).length === 2, 60_000);
+    arena.reboot("master");
+    arena.until("it offers the game", () => arena.view.game?.state === "paused", bootMs);
+    arena.press("A");
+    arena.run(200);
+    assert.equal(arena.said("master", "refused").at(-1), "refused the range is cold: press STOP once to test it");
+    arena.press("Y");
+    arena.run(200);
+    assert.equal(arena.view.game!.state, "void");
+    assert.equal(gamesOf(recordOf(arena).links)[0]!.how, "void");
+    arena.reboot("master");
+    arena.run(bootMs);
+    assert.equal(arena.said("master", "game unfinished").length, 1, "it is not offered again");
+  });
+
+  it("is told when the game's document is gone or another one by then, and that game is void", () => {
+    for (const text of [undefined, '{"name":"Test","exposures":0}']) {
+      const arena = begun();
+      arena.until("an outcome", () => told(arena).length === 1, 60_000);
+      arena.kill("master");
+      if (text === undefined) arena.master.storage.delete("Test.game");
+      else arena.master.storage.set("Test.game", text);
+      arena.powerOn("master");
+      arena.until("it says so", () => arena.said("master", "game lost").length === 1, bootMs);
+      assert.equal(gamesOf(recordOf(arena).links)[0]!.how, "void");
+      arena.until("all are linked", () => arena.isComplete, bootMs);
+      arena.makeHot();
+      arena.press("A");
+      arena.until("another begins", () => arena.said("master", "game start").length === 2, 5000);
+    }
+  });
+});

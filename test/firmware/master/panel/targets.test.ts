@@ -1,0 +1,237 @@
+// Setting up the range at the master's screen: the targets' list, all plates up or down, and one target by itself.
+import assert from "node:assert/strict";
+import { VirtualArena } from "../../../../sim/arena/arena.js";
+import { seed } from "../../../support/peer.js";
+import { chosen, hotRange, items, notice, press, range, seenMs, shown, title } from "../../../support/panel.js";
+
+const batteryPin = "D27";
+/** The divider's scale that a target has unless its settings say otherwise. */
+const batteryVolts = 6.6;
+const travelMs = 600;
+/** Of the network in one direction. */
+const wayMs = 20;
+/** The screen asks the target that is looked at so often how it is. */
+const askMs = 1000;
+/** Who waits for a reply waits so long. */
+const replyMs = 2000;
+/** Silence after which a link is given up. */
+const silenceMs = 3100;
+
+const poses = (arena: VirtualArena) => arena.stands.map(({ id }) => arena.pose(id));
+
+/** From the main menu to the list of targets. */
+function toTargets(arena: VirtualArena): void {
+  press(arena, 3, "X", "A");
+}
+
+/** From there to the first, second, … target's own screen. */
+function toTarget(arena: VirtualArena, number: number): void {
+  press(arena, 1 + number, "X", "A");
+}
+
+function away(arena: VirtualArena, id: string): void {
+  arena.kill(id);
+  arena.until(`${id} is missed`, () => arena.view.links.get(id)!.linked === false, silenceMs);
+  arena.run(seenMs);
+}
+
+describe(`the targets' list (seed ${seed})`, () => {
+  it("has them in the order of their ids, however they came, with what they are doing", () => {
+    const arena = range({ targets: 12 });
+    toTargets(arena);
+    assert.deepEqual(items(arena), ["Raise all", "Lower all", ...[1, 2, 3, 4, 5, 6, 7, 8].map((number) => `target_${number} down`)]);
+    press(arena, "up");
+    assert.deepEqual(items(arena).slice(-4), ["target_9 down", "target_10 down", "target_11 down", "target_12 down"]);
+    assert.equal(chosen(arena), "target_12 down");
+    away(arena, "target_11");
+    arena.run(askMs);
+    assert.deepEqual(items(arena).slice(-3), ["target_10 down", "target_11 away", "target_12 down"]);
+  });
+
+  it("shows the end of a long id, and what it does", () => {
+    const arena = new VirtualArena({ seed, targets: 1, targetSettings: { id: "far_left_corner1" } });
+    arena.start();
+    arena.until("it is linked", () => arena.said("master", "link far_left_corner1 up").length > 0);
+    arena.makeHot();
+    toTargets(arena);
+    press(arena, "A");
+    arena.run(askMs);
+    assert.deepEqual([items(arena).at(-1), notice(arena)], ["ft_corner1 standing", ""]);
+  });
+
+  it("raises all and lowers all", () => {
+    const arena = hotRange({ targets: 3 });
+    toTargets(arena);
+    press(arena, "A");
+    arena.run(travelMs);
+    assert.deepEqual(poses(arena), ["standing", "standing", "standing"]);
+    arena.run(askMs);
+    assert.deepEqual(items(arena).slice(2), ["target_1 standing", "target_2 standing", "target_3 standing"]);
+    press(arena, "X", "A");
+    arena.run(travelMs);
+    assert.deepEqual(poses(arena), ["down", "down", "down"]);
+  });
+
+  it("raises nothing while it is cold, and lowers all the same", () => {
+    const arena = hotRange();
+    toTargets(arena);
+    press(arena, "A");
+    arena.run(travelMs);
+    press(arena, "B");
+    arena.hold("X");
+    arena.run(2000);
+    assert.deepEqual([arena.view.word, ...poses(arena)], ["COLD", "down", "down"]);
+    press(arena, "A");
+    arena.run(travelMs);
+    assert.deepEqual([notice(arena), ...poses(arena)], ["the range is cold: hold X for 1 s", "down", "down"]);
+    press(arena, "X", "A");
+    assert.equal(notice(arena), "");
+  });
+});
+
+describe(`Y in the main menu (seed ${seed})`, () => {
+  it("raises all plates, and lowers them again", () => {
+    const arena = hotRange();
+    for (const pose of ["standing", "down", "standing"] as const) {
+      press(arena, "Y");
+      arena.run(travelMs);
+      assert.deepEqual(poses(arena), [pose, pose]);
+    }
+  });
+
+  it("raises the others, though one was lost while it stood", () => {
+    const arena = hotRange({ targets: 3 });
+    press(arena, "Y");
+    arena.run(travelMs);
+    away(arena, "target_2");
+    press(arena, "Y");
+    arena.run(travelMs);
+    assert.deepEqual(poses(arena).filter((_pose, index) => index !== 1), ["down", "down"]);
+    press(arena, "Y");
+    arena.run(travelMs);
+    assert.deepEqual(poses(arena).filter((_pose, index) => index !== 1), ["standing", "standing"]);
+  });
+
+  it("lowers them while they rise, and raises them while they fall", () => {
+    const arena = hotRange();
+    arena.press("Y");
+    arena.run(250);
+    press(arena, "Y");
+    arena.run(travelMs);
+    assert.deepEqual([notice(arena), ...poses(arena)], ["", "down", "down"]);
+    press(arena, "Y");
+    arena.run(travelMs);
+    arena.press("Y");
+    arena.run(250);
+    press(arena, "Y");
+    arena.run(travelMs);
+    assert.deepEqual([notice(arena), ...poses(arena)], ["", "standing", "standing"]);
+  });
+
+  it("says which plate does not come up, and why", () => {
+    const arena = hotRange({ targets: 1 });
+    arena.cut("target_1");
+    press(arena, "Y");
+    arena.run(replyMs);
+    assert.equal(notice(arena), "target_1: timeout");
+  });
+});
+
+describe(`one target on the screen (seed ${seed})`, () => {
+  function looking(volts = 3.96): VirtualArena {
+    const arena = new VirtualArena({ seed, targets: 2, targetSettings: { pins: { battery: batteryPin } }, network: { delayMinMs: wayMs, delayMaxMs: wayMs } });
+    for (const { board } of arena.stands) board.drive(batteryPin, { level: volts / batteryVolts });
+    arena.assemble();
+    arena.makeHot();
+    toTargets(arena);
+    toTarget(arena, 2);
+    return arena;
+  }
+
+  it("tells link, round trip, pose, signal, memory and battery", () => {
+    const arena = looking();
+    const { free } = JSON.parse(arena.said("master", "report target_2").at(-1)!.replace(/^.* memory (\d+) of.*$/, '{"free":$1}'));
+    assert.equal(title(arena), "target_2");
+    const told = items(arena);
+    const due = ["Ping", "Raise", "Lower", "link up", `trip ${2 * wayMs} ms`, "pose down", "signal -52 dBm", `memory ${free} free`, "battery 3.96 V"];
+    assert.deepEqual(told, due);
+  });
+
+  it("keeps up with what becomes of it", () => {
+    const arena = looking();
+    press(arena, "X", "A");
+    arena.run(travelMs + askMs);
+    assert.equal(items(arena)[5], "pose standing");
+    arena.standOf("target_2").board.drive(batteryPin, { level: 3.5 / batteryVolts });
+    press(arena, "X", "A");
+    arena.run(travelMs + askMs);
+    assert.deepEqual([items(arena)[5], items(arena)[8]], ["pose down", "battery 3.5 V"]);
+  });
+
+  it("raises and lowers that one alone", () => {
+    const arena = looking();
+    press(arena, "X", "A");
+    arena.run(travelMs);
+    assert.deepEqual(poses(arena), ["down", "standing"]);
+    press(arena, "X", "A");
+    arena.run(travelMs);
+    assert.deepEqual(poses(arena), ["down", "down"]);
+    press(arena, "B");
+    arena.hold("X");
+    arena.run(2000);
+    press(arena, "up", "A");
+    assert.equal(notice(arena), "the range is cold: hold X for 1 s");
+  });
+
+  it("measures a round trip anew when Ping is pressed, and each second", () => {
+    const arena = looking();
+    const askedAt: number[] = [];
+    arena.wire.onLine(({ at, direction, text }) => { if (direction === "out" && text.includes('"report"')) askedAt.push(at); });
+    arena.until("it is asked", () => askedAt.length === 2, 2 * askMs);
+    assert.equal(Math.round(askedAt[1]! - askedAt[0]!), askMs);
+    arena.run(300);
+    arena.press("A");
+    arena.run(100);
+    assert.equal(askedAt.length, 3);
+    arena.world.network.setWeather(arena.standOf("target_2").host, { extraDelayMs: 400 });
+    arena.run(2 * askMs);
+    assert.match(items(arena)[4]!, /^trip [1-9]\d\d ms$/);
+  });
+
+  it("that is away says so, and obeys nothing, until it is back", () => {
+    const arena = looking();
+    away(arena, "target_2");
+    assert.equal(items(arena)[3], "link down");
+    for (const steps of [["A"], ["X", "A"], ["X", "A"]] as const) {
+      press(arena, ...steps);
+      assert.equal(notice(arena), "target_2 is away");
+    }
+    arena.powerOn("target_2");
+    arena.until("it is back", () => arena.isComplete, 20_000);
+    assert.equal(shown(arena).find((text) => text.includes("link"))?.trim(), "link up");
+    press(arena, "Y");
+    assert.deepEqual([title(arena), chosen(arena)], ["Targets", "Raise all"]);
+  });
+
+  it("without a battery's pin and a signal has dashes or nothing", () => {
+    const arena = range();
+    toTargets(arena);
+    toTarget(arena, 1);
+    assert.equal(items(arena).some((text) => text.startsWith("battery")), false);
+    assert.match(items(arena)[6]!, /^signal -\d+ dBm$/);
+  });
+});
+
+describe(`a low battery (seed ${seed})`, () => {
+  it("is said on the screen when a game begins, of all whose battery is low", () => {
+    const arena = new VirtualArena({ seed, targets: 3, targetSettings: { pins: { battery: batteryPin } } });
+    arena.stands.forEach(({ board }, index) => board.drive(batteryPin, { level: (index === 1 ? 3.9 : 3.3) / batteryVolts }));
+    arena.assemble();
+    arena.makeHot();
+    press(arena, "A");
+    arena.run(400); // the countdown's figure is drawn anew each second, in pieces
+    assert.equal(notice(arena), "low battery: target_1 3.3 V, target_3 3.3 V");
+    arena.run(6000);
+    assert.equal(notice(arena), "");
+  });
+});

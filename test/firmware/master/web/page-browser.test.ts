@@ -1,0 +1,140 @@
+// The master's page in a real browser, Debian's Chromium, while a game runs. Where there is none, and where there is no interpreter, that part is skipped, loudly.
+import assert from "node:assert/strict";
+import type { Browser, Page } from "playwright-core";
+import { RealArena, type Runtime } from "../../../../sim/arena/arena.js";
+import { findInterpreter, noInterpreter } from "../../../../sim/board/interpreter/find.js";
+import { findChromium, launchChromium, noChromium } from "../../../../sim/web/chromium.js";
+import { freePort } from "../../../../sim/world/relay.js";
+import { bareMaster } from "../../../support/browser.js";
+import { measureReading, type Reading } from "../../../support/reading.js";
+
+const executablePath = findChromium();
+/** So long it may take on a busy machine until the page shows what happened: it asks once a second. */
+const seenMs = 8000;
+const contrastMin = 4.5;
+
+const phone = { width: 390, height: 844 };
+const television = { width: 1920, height: 1080 };
+
+function tests(runtime: Runtime): void {
+  describe(`the master's page in a browser, of a master in ${runtime === "vm" ? "Node's vm" : "a real interpreter"}`, function () {
+    this.timeout(60_000);
+    let arena: RealArena;
+    let browser: Browser;
+    let address: string;
+    const wrong: string[] = [];
+
+    async function open(viewport = phone, colorScheme: "dark" | "light" = "dark"): Promise<Page> {
+      const context = await browser.newContext({ viewport, colorScheme });
+      const page = await context.newPage();
+      page.setDefaultTimeout(seenMs);
+      page.on("pageerror", (error) => wrong.push(error.message));
+      // A question that was turned away, or that nobody had time for, is asked again.
+      page.on("console", (message) => message.type() === "error" && !/net::ERR_(CONNECTION|EMPTY_RESPONSE)/.test(message.text()) && wrong.push(message.text()));
+      // Where all places are taken a phone is refused, and whoever holds it tries again.
+      for (let left = 5; ; left--) {
+        const refused = await page.goto(address).then(() => undefined, (error: Error) => error);
+        if (!refused) return page;
+        if (left === 0 || !/ERR_(CONNECTION|EMPTY_RESPONSE)/.test(refused.message)) throw refused;
+      }
+    }
+
+    const see = (page: Page, selector: string, text: string | RegExp): Promise<void> => page.locator(selector).filter({ hasText: text }).first().waitFor();
+
+    before(async function () {
+      if (executablePath === undefined || (runtime === "espruino" && findInterpreter() === undefined)) {
+        process.stderr.write(`\n  SKIPPED: ${this.test!.parent!.title}. ${executablePath === undefined ? noChromium : noInterpreter}\n\n`);
+        return this.skip();
+      }
+      const pagePort = await freePort();
+      address = `http://127.0.0.1:${pagePort}/`;
+      arena = new RealArena({ targets: 3, port: await freePort(), pagePort, ...runtime === "espruino" && { masterSettings: bareMaster }, runtime: (name) => (name === "master" ? runtime : "vm") });
+      arena.start();
+      browser = await launchChromium(executablePath);
+      await arena.until("all targets linked", () => arena.isComplete, 20_000);
+      await arena.until("the page", () => arena.said("master", "page ").length > 0, 5000);
+    });
+
+    after(async () => {
+      await browser?.close();
+      await arena?.close();
+    });
+
+    it("shows the range, a game as it is played, its sheet and its record, on three phones at once", async () => {
+      const pages = [await open(), await open(phone, "light"), await open(television)];
+      const [page] = pages as [Page];
+      for (const each of pages) {
+        await see(each, "#sign", "COLD");
+        await see(each, "#links", "3 of 3 targets here");
+      }
+      arena.heat();
+      await see(page, "#sign", "HOT");
+      arena.type("master", 'play("Quick Game",["ANN","BOB"])');
+      await see(page, "#say", /Get ready, ANN: \d/);
+      await see(page, "#players li", /BOB.*next/);
+      await see(page, "#players li", /ANN.*now/);
+      await arena.until("a hit", () => {
+        for (const { id } of arena.stands) arena.shoot(id);
+        return arena.said("master", " hit ").length > 0;
+      }, 20_000);
+      const [, row, id, points] = /exposure (\d+) ANN (\S+) hit \S+ (\d+) /.exec(arena.said("master", " hit ")[0]!)!;
+      const inSheet = new RegExp(`^${row}ANN${id}.*hit\\d\\.\\d\\d s\\+${points}$`);
+      for (const each of pages) {
+        await see(each, "#last", new RegExp(`ANN HIT ${id} \\+${points}`));
+        await see(each, "#sheet tr", inSheet);
+        await see(each, "#players li .points", points!);
+      }
+      if (process.env["RECORD"] && runtime === "vm") {
+        // The pictures of docs/PAGE.md.
+        await pages[1]!.screenshot({ path: "docs/page-phone.png" });
+        await pages[2]!.screenshot({ path: "docs/page-tv.png" });
+      }
+      assert.match(await page.title(), /^HOT ANN \d+, BOB 0 – SNYPER$/);
+      await page.reload();
+      await see(page, "#sheet tr", inSheet);
+      arena.press("B");
+      await see(page, "#sign", "STOP");
+      await see(page, "#say", "not played to its end");
+      await see(page, "#games li", /1\. Quick Game.*ANN \d+, BOB 0 \(stopped\)/);
+      const [download] = await Promise.all([page.waitForEvent("download"), page.getByText("Download the record").click()]);
+      assert.equal(download.suggestedFilename(), "snyper.csv");
+      await download.path(); // rejects where it was cut off
+      await Promise.all(pages.map((each) => each.context().close()));
+      assert.deepEqual(wrong, []);
+      assert.deepEqual(arena.said("master", "link ").filter((line) => line.includes("down")), []);
+    });
+
+    it("can be read by everybody, and reached with the keyboard, on a phone and across a room", async () => {
+      for (const viewport of [phone, television]) {
+        for (const scheme of ["dark", "light"] as const) {
+          const page = await open(viewport, scheme);
+          await see(page, "#sheet tr", "hit");
+          const { least, text, isTooWide } = await page.evaluate<Reading>(measureReading);
+          assert.ok(least >= contrastMin, `${scheme}: ${JSON.stringify(text)} has a contrast of ${least.toFixed(2)}`);
+          assert.ok(!isTooWide, `${viewport.width} points are too narrow`);
+          const reached: string[] = [];
+          for (let i = 0; i < 2; i++) {
+            await page.keyboard.press("Tab");
+            reached.push(await page.evaluate<string>('document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent'));
+          }
+          assert.deepEqual(reached, ["The sheet", "Download the record (CSV)"]);
+          await page.context().close();
+        }
+      }
+    });
+
+    it("says when the master does not answer, and comes back by itself", async () => {
+      const page = await open();
+      await see(page, "#link", "Live");
+      arena.kill("master");
+      await page.locator("#link").filter({ hasText: /No answer from the master for \d+ s/ }).waitFor({ timeout: 8000 });
+      arena.powerOn("master");
+      await page.locator("#link").filter({ hasText: "Live" }).waitFor({ timeout: 20_000 });
+      await see(page, "#sign", "COLD");
+      await page.context().close();
+    });
+  });
+}
+
+tests("vm");
+tests("espruino");

@@ -1,0 +1,86 @@
+// A simulated target that joins whatever master there is on this machine's networks.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { discoveryPort } from "../../../shared/limits.js";
+import { RealArena } from "../../../sim/arena/arena.js";
+import { parseOptions } from "../../../sim/cli/sim-target-options.js";
+import { LoneTarget } from "../../../sim/arena/lone-target.js";
+import { broadcastAddresses } from "../../../sim/world/real-network.js";
+import { freePort } from "../../../sim/world/relay.js";
+
+const face = (address: string, netmask: string, internal = false) =>
+  ({ address, netmask, internal, family: "IPv4" as const, mac: "00:00:00:00:00:00", cidr: null });
+
+describe("npm run sim-target", function () {
+  this.timeout(80_000);
+  const rangeName = `test of ${process.pid}`;
+  let arena: RealArena;
+  let port: number;
+
+  before(async () => {
+    port = await freePort();
+    arena = new RealArena({ targets: 1, port, masterSettings: { range: rangeName } });
+    arena.start();
+    await arena.until("the master listens", () => arena.view.listening !== undefined);
+  });
+  after(() => arena.close());
+
+  it("joins a master at an address, is raised and struck, and is told from others when it ends", async () => {
+    const script = fileURLToPath(new URL("../../../sim/sim-target.js", import.meta.url));
+    const child = spawn(process.execPath, [script, "--id", "lone", "--address", "127.0.0.1", "--port", String(port), "--robot", "--seed", "2"], { stdio: ["ignore", "pipe", "inherit"] });
+    let said = "";
+    child.stdout.on("data", (text) => { said += text; });
+    await arena.until("it is linked", () => arena.view.links.get("lone")?.linked === true, 10_000);
+    arena.heat();
+    await arena.until("HOT", () => arena.view.word === "HOT");
+    for (let tries = 1; arena.said("master", "result lone hit").length === 0; tries++) {
+      assert.ok(tries < 5, "a robot that hits four of five");
+      arena.type("master", 'command("activate","lone",{duration:2})');
+      await arena.until("the robot shot or not", () => arena.said("master", "result lone").length === tries, 5000);
+    }
+    child.kill();
+    assert.deepEqual(await once(child, "close"), [0, null]);
+    assert.match(said, /^lone: ready target lone \S+\nlone: wifi up 127\.0\.0\.1\nlone: link up\n/);
+    assert.match(said, /lone: exposure hit/);
+    await arena.until("its end is told", () => arena.view.links.get("lone")?.linked === false, 4000);
+  });
+
+  it("finds the master of its range on this machine", async () => {
+    const asked: string[] = [];
+    const answerer = createSocket("udp4");
+    await new Promise<void>((resolve) => answerer.bind(0, "127.0.0.1", resolve)); // the usual port may be a running range's
+    const udpPorts = new Map([[discoveryPort, answerer.address().port]]);
+    answerer.on("message", (text, from) => {
+      asked.push(text.toString());
+      answerer.send(JSON.stringify({ type: "here", data: { port, range: rangeName } }), from.port, from.address);
+    });
+    const target = new LoneTarget({ id: "seeker", rangeName, address: undefined, port: 1, seed: 1, udpPorts });
+    target.stands[0].board.powerOn();
+    await arena.until("it is linked", () => arena.view.links.get("seeker")?.linked === true, 10_000);
+    assert.ok(asked.includes(JSON.stringify({ type: "discover", target_id: "seeker", data: { range: rangeName } })));
+    await target.close();
+    answerer.close();
+  });
+
+  it("asks on each network of the machine", () => {
+    assert.deepEqual(
+      broadcastAddresses({ lo: [face("127.0.0.1", "255.0.0.0", true)], eth0: [face("10.1.2.3", "255.255.0.0")], wlan0: [face("192.168.4.17", "255.255.255.0")] }),
+      ["10.1.255.255", "192.168.4.255"],
+    );
+    assert.deepEqual(broadcastAddresses({ a: [face("192.168.1.130", "255.255.255.128"), face("192.168.1.5", "255.255.255.240")], b: undefined }), ["192.168.1.255", "192.168.1.15"]);
+  });
+
+  it("says which option is wrong", () => {
+    const wrong = (...args: string[]) => (parseOptions(args) as { wrong: string }).wrong;
+    assert.equal(wrong(), "--id says which target it is; --help tells the rest.");
+    assert.equal(wrong("--id", "a b"), "--id takes 1 to 16 of A-Z a-z 0-9 _ -, not a b.");
+    assert.equal(wrong("--id", "a", "--range-name", "x".repeat(33)), `--range-name takes 1 to 32 bytes, not ${"x".repeat(33)}.`);
+    assert.equal(wrong("--id", "a", "--port", "9000"), "--port goes with --address: a master that is looked for says its port itself.");
+    assert.equal(wrong("--id", "a", "--address", "192.168.1.300"), "--address takes an IPv4 address or a host's name, without a port, not 192.168.1.300.");
+    assert.equal(wrong("--id", "a", "--address="), "--address takes an IPv4 address or a host's name, without a port.");
+    assert.deepEqual(parseOptions(["--id", "a"]), { options: { id: "a", "range-name": "snyper", address: undefined, port: 8081, seed: 1, robot: false } });
+  });
+});

@@ -1,0 +1,153 @@
+// The soak's share that every test run plays, and what the soak promises of itself: the same seed, the same run.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { Worker } from "node:worker_threads";
+import { VirtualArena } from "../../../sim/arena/arena.js";
+import { allKinds, clockStepOf, radioTroubleOf, scheduleOf, type Fault } from "../../../sim/soak/faults.js";
+import { Checks } from "../../../sim/soak/invariant.js";
+import { Requests } from "../../../sim/soak/requests.js";
+import { runHour, type HourOptions, type HourReport } from "../../../sim/soak/hour.js";
+import { shrunk } from "../../../sim/soak/shrink.js";
+import { Stalls } from "../../../sim/soak/stalls.js";
+
+/** Hours that once broke an invariant: see docs/FAULTS.md. */
+const pastSeeds = [108, 201];
+/** So many hours with a seed of today. */
+const freshHours = 1;
+const threads = 2;
+const hell = { targets: 8, profile: "hell" } as const;
+/** One round. */
+const short = { ...hell, minutes: 1 };
+
+function failure({ seed, violation, last }: HourReport): string {
+  return `${violation?.invariant}: ${violation?.what}\n${last.slice(-20).join("\n")}\nAgain: npm run soak -- --hours 1 --seed ${seed} --targets 8 --faults hell`;
+}
+
+/** Plays hours on threads of their own; rejects with the first that fails. */
+async function play(seeds: number[]): Promise<void> {
+  const queue = [...seeds];
+  await Promise.all(Array.from({ length: threads }, () => new Promise<void>((resolve, reject) => {
+    const worker = new Worker(new URL("../../../sim/soak/worker.js", import.meta.url));
+    const give = () => {
+      const seed = queue.shift();
+      if (seed === undefined) void worker.terminate().then(() => resolve());
+      else worker.postMessage({ seed, ...hell } satisfies HourOptions);
+    };
+    worker.on("error", reject);
+    worker.on("message", (report: HourReport) => {
+      if (!report.violation) return give();
+      void worker.terminate();
+      reject(new Error(failure(report)));
+    });
+    give();
+  })));
+}
+
+describe("what the soak knows of typed commands", () => {
+  it("is not changed by what the panel refuses later", () => {
+    const checks = new Checks();
+    const requests = new Requests(() => 0, checks);
+    requests.typed(1, "target_1", "ping");
+    requests.done();
+    requests.refused(); // a button, 1.3 s later: seed 944012
+    assert.equal(requests.outcome(1)?.id, "target_1");
+    checks.look();
+  });
+
+  it("is that one has no outcome when the console refuses it", () => {
+    const checks = new Checks();
+    const requests = new Requests(() => 0, checks);
+    requests.typed(1, "target_1", "ping");
+    requests.refused();
+    requests.done();
+    requests.outcome(1);
+    assert.throws(() => checks.look());
+  });
+});
+
+describe("what the soak allows a clock that is set back from beneath", () => {
+  const stalled = (seconds: number) => {
+    const arena = new VirtualArena({ targets: 1 });
+    const ends: [string, number][] = [];
+    const { clock } = arena.world;
+    const stalls = new Stalls(arena, (name, sinceMs) => ends.push([name, Math.round(clock.now() - sinceMs)]));
+    arena.assemble();
+    arena.run(100); // a beat is over, and the next not begun
+    const step = () => {
+      arena.standOf("target_1").board.stepClock(seconds);
+      stalls.stepped("target_1", seconds);
+    };
+    return { arena, stalls, ends, step };
+  };
+
+  it("is what happens until its next line", () => {
+    const { arena, stalls, ends, step } = stalled(-3600);
+    step();
+    assert.deepEqual(stalls.names, ["target_1"]);
+    arena.run(1100);
+    assert.deepEqual(stalls.names, []);
+    assert.ok(ends.length == 1 && ends[0]![1] < 1050, `${ends}`);
+  });
+
+  it("lasts as long as the silence, or until the clock is where it was", () => {
+    for (const [seconds, endsMs] of [[-3600, undefined], [-2, 2000]] as const) {
+      const { arena, ends, step } = stalled(seconds);
+      arena.cut("target_1");
+      arena.run(20);
+      step();
+      arena.run(60_000);
+      assert.deepEqual(ends, endsMs === undefined ? [] : [["target_1", endsMs]]);
+    }
+  });
+
+  it("is nothing for a clock that is set forward, which ends it", () => {
+    const { stalls, step } = stalled(2);
+    step();
+    assert.deepEqual(stalls.names, []);
+    stalls.stepped("target_1", -3600);
+    stalls.stepped("target_1", 3601);
+    assert.deepEqual(stalls.names, []);
+  });
+});
+
+describe("the soak", function () {
+  this.timeout(120_000);
+
+  it(`plays hours that failed once: seeds ${pastSeeds.join(", ")}`, () => play(pastSeeds));
+
+  const fresh = Math.floor(Math.random() * 4_000_000_000);
+  it(`plays ${freshHours} hour of hell that nobody has seen: seed ${fresh}`, () => play(Array.from({ length: freshHours }, (_, n) => fresh + n)));
+
+  it("has every kind of fault in every round of hell", () => {
+    const faults = scheduleOf(1, "hell", 8);
+    for (const kind of allKinds) assert.ok(faults.some((fault) => fault.round == 3 && fault.kind == kind), kind);
+  });
+
+  it("sets clocks by each step and gives radios each trouble", () => {
+    const amounts = Array.from({ length: 1001 }, (_, index) => index / 1000);
+    assert.deepEqual([...new Set(amounts.map(clockStepOf))], [-3600, -2, 2, 56 * 365.25 * 86_400]);
+    assert.deepEqual([...new Set(amounts.map((amount) => radioTroubleOf(amount).kind))], ["dead", "mute", "late", "failing", "refusing"]);
+  });
+
+  it("gives the same journal for the same seed, byte for byte, also in another process, place and time zone", () => {
+    const script = `import("${new URL("../../../sim/soak/hour.js", import.meta.url)}").then(({runHour})=>console.log(runHour(${JSON.stringify({ seed: 77, ...short })}).digest))`;
+    const other = execFileSync(process.execPath, ["-e", script], { env: { ...process.env, TZ: "Asia/Kathmandu", LANG: "tr_TR.UTF-8" }, encoding: "utf8" }).trim();
+    assert.equal(runHour({ seed: 77, ...short }).digest, other);
+    assert.notEqual(runHour({ seed: 78, ...short }).digest, other);
+  });
+
+  it("tells the invariant, and what happened last, when a bundle is broken", () => {
+    const sleepless = 'print("ready master 0");print("range COLD");setInterval(function(){require("net").connect({host:"10.9.9.9",port:1},function(){})},1000);';
+    const report = runHour({ seed: 1, ...short, bundles: { master: sleepless } });
+    assert.equal(report.violation?.invariant, "never freezes");
+    assert.match(report.violation.what, /stood still for 6000 ms/);
+    assert.match(report.last.at(-1)!, /VIOLATION: never freezes/);
+  });
+
+  it("shrinks a schedule to the faults that it takes", () => {
+    const schedule = scheduleOf(5, "hell", 8).slice(0, 120);
+    const guilty = [schedule[17]!, schedule[90]!];
+    const run = (faults: readonly Fault[]) => (guilty.every((fault) => faults.includes(fault)) ? { invariant: "lease", what: "", atMs: 0 } as const : undefined);
+    assert.deepEqual(shrunk(schedule, { invariant: "lease", what: "", atMs: 0 }, run), [17, 90]);
+  });
+});

@@ -1,0 +1,507 @@
+// The arena page's server without a browser: what it says, to whom, and what it refuses. Real sockets on loopback, virtual time in the arena.
+import assert from "node:assert/strict";
+import { get, request, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { connect } from "node:net";
+import { VirtualArena, type ArenaOptions } from "../../../sim/arena/arena.js";
+import { feltOf } from "../../../sim/devices/plate.js";
+import { readText } from "../../../sim/devices/read-text.js";
+import { screenHeight, screenWidth } from "../../../sim/devices/st7789.js";
+import { rowLines, runsOf } from "../../../sim/web/glass.js";
+import { hintOf } from "../../../sim/web/hint.js";
+import type { Game, RangeView } from "../../../sim/arena/range-view.js";
+import type { Answer, BoardPart, Frame, GamePart, RangePart, TargetPart } from "../../../sim/web/messages.js";
+import { PageServer } from "../../../sim/web/server.js";
+import { viewersMax } from "../../../sim/web/viewers.js";
+import { linesKept } from "../../../sim/web/wire-log.js";
+import { seed } from "../../support/peer.js";
+
+/** Frames are made when a test wants one. */
+const byHandMs = 2 ** 30;
+
+let open: PageServer[] = [];
+let watching: Viewer[] = [];
+
+async function served(options: ArenaOptions = {}, more: { headMsMax?: number; lookMs?: number } = {}): Promise<{ arena: VirtualArena; page: PageServer }> {
+  const arena = new VirtualArena({ seed, targets: 2, ...options });
+  const page = await PageServer.open({ arena, dialAddress: "127.0.0.1:8081", port: 0, frameMs: byHandMs, ...more });
+  open.push(page);
+  return { arena, page };
+}
+
+/** A browser's event stream, read or not. */
+class Viewer {
+  readonly frames: Frame[] = [];
+  number = 0;
+  closed = false;
+  private rest = "";
+
+  private constructor(readonly response: IncomingMessage) {
+    response.setEncoding("utf8");
+    response.on("data", (text: string) => this.read(text));
+    response.on("close", () => { this.closed = true; });
+    response.on("error", () => undefined);
+  }
+
+  static async open(page: PageServer): Promise<Viewer> {
+    const response = await new Promise<IncomingMessage>((resolve) => get(`${page.url}/events`, { agent: false }, resolve));
+    const viewer = new Viewer(response);
+    watching.push(viewer);
+    await until("the first frame", () => viewer.frames.length > 0);
+    return viewer;
+  }
+
+  /** Lets the server say what changed, until it arrives. */
+  async frame(page: PageServer): Promise<Frame> {
+    const count = this.frames.length;
+    page.viewers.frame();
+    await until("a frame", () => this.frames.length > count);
+    return this.frames.at(-1)!;
+  }
+
+  private read(text: string): void {
+    const events = (this.rest + text).split("\n\n");
+    this.rest = events.pop()!;
+    for (const event of events) {
+      const data = /^data: (.*)$/m.exec(event)![1]!;
+      if (event.includes("event: you")) this.number = Number(data);
+      else this.frames.push(JSON.parse(data) as Frame);
+    }
+  }
+}
+
+/** A line passes the wire. */
+function pass(arena: VirtualArena, text: string): void {
+  for (const heard of arena.wire["listeners"]) heard({ at: 1, connection: 9, target: undefined, direction: "in", text });
+}
+
+async function until(what: string, condition: () => boolean): Promise<void> {
+  const end = performance.now() + 5000;
+  while (!condition()) {
+    assert.ok(performance.now() < end, `waited in vain for ${what}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+interface Reply {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: string;
+  answer: Answer;
+}
+
+/** Asks for a path; with a body it is posted as the page does. */
+function ask(page: PageServer, path: string, more: { body?: string; method?: string; headers?: Record<string, string> } = {}): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const { body, method = body === undefined ? "GET" : "POST", headers = {} } = more;
+    const posted = body === undefined ? {} : { "content-type": "application/json", origin: page.url };
+    const asked = request(`${page.url}${path}`, { agent: false, method, headers: { ...posted, ...headers } }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (more: string) => { text += more; });
+      response.on("end", () => {
+        const isAnswer = response.headers["content-type"]?.startsWith("application/json");
+        resolve({ status: response.statusCode!, headers: response.headers, body: text, answer: isAnswer ? JSON.parse(text) as Answer : {} });
+      });
+    });
+    asked.on("error", reject).end(body);
+  });
+}
+
+async function command(page: PageServer, what: object): Promise<Answer> {
+  const { status, answer } = await ask(page, "/command", { body: JSON.stringify(what) });
+  assert.equal(status, answer.wrong === undefined ? 200 : 400);
+  return answer;
+}
+
+/** The pixels that rows come to, as the glass has them: red, green and blue of each. */
+function pixelsOf(rows: Frame["rows"]): Uint8Array {
+  const pixels = new Uint8Array(screenWidth * screenHeight * 3);
+  for (const { row, runs } of rows ?? []) {
+    const bytes = Buffer.from(runs, "base64");
+    let at = row * rowLines * screenWidth;
+    for (let i = 0; i < bytes.length; i += 3) {
+      const colour = bytes.readUInt16BE(i + 1);
+      const rgb = [colour >> 11 << 3 | colour >> 13, colour >> 5 << 2 & 255 | colour >> 9 & 3, colour << 3 & 255 | colour >> 2 & 7];
+      for (const end = at + bytes[i]!; at < end; at++) pixels.set(rgb, 3 * at);
+    }
+    assert.equal(at, (row + 1) * rowLines * screenWidth);
+  }
+  return pixels;
+}
+
+const part = <Kind>(frame: Frame, name: string) => (frame.parts as Record<string, unknown>)[name] as Kind;
+
+afterEach(async () => {
+  for (const { response } of watching) response.destroy();
+  await Promise.all(open.map((page) => page.close()));
+  open = [];
+  watching = [];
+});
+
+describe(`the arena page's server (seed ${seed})`, () => {
+  it("says the whole present state to one that comes late, pixel for pixel", async () => {
+    const { arena, page } = await served();
+    arena.assemble();
+    arena.run(2000);
+    const viewer = await Viewer.open(page);
+    const [frame] = viewer.frames as [Frame];
+    assert.equal(frame.whole, true);
+    assert.deepEqual(Object.keys(frame.parts!), ["range", "game", "target target_1", "target target_2", "board master", "board target_1", "board target_2"]);
+    assert.deepEqual(part<RangePart>(frame, "range"), {
+      word: "COLD", address: "127.0.0.1:8081", hint: "The range is cold. Press STOP (B) once to test it; without that it stays cold.", next: "B", screen: "lit",
+    });
+    const target = part<TargetPart>(frame, "target target_2");
+    assert.deepEqual({ ...target, tripMs: 0 }, {
+      id: "target_2", number: 2, linked: true, reason: "", pose: "down", last: "", tripMs: 0, plate: { elevation: 0, wanted: 0, perSecond: 4.444, speed: 1 },
+    });
+    assert.ok(target.tripMs! > 1);
+    assert.deepEqual(pixelsOf(frame.rows), arena.screen.pixels());
+    assert.match(readText(pixelsOf(frame.rows)).join("\n"), /COLD .*\n.*SNYPER/);
+    const replies = frame.lines!.filter(({ type }) => type === "registered");
+    assert.deepEqual(replies.map(({ board, direction }) => `${board} ${direction}`).sort(), ["target_1 out", "target_2 out"]);
+    for (const { tripMs } of frame.lines!.filter(({ type }) => type === "pong")) assert.ok(tripMs! > 1 && tripMs! < 10);
+    assert.ok(viewer.number > 0);
+  });
+
+  it("says only what changed, once for all, and nothing while nothing happens", async () => {
+    const { arena, page } = await served();
+    arena.assemble();
+    arena.run(2000);
+    const [one, two] = [await Viewer.open(page), await Viewer.open(page)];
+    page.viewers.frame();
+    arena.until("a ping was answered", () => arena.world.clock.now() > 0 && arena.wire.roundTrips.size === 2);
+    arena.cut("target_1");
+    const frame = await one.frame(page);
+    await until("the same for the other", () => two.frames.length === one.frames.length);
+    assert.deepEqual(two.frames.at(-1), frame);
+    assert.deepEqual(frame, { parts: { "board target_1": { ...part<BoardPart>(frame, "board target_1"), link: "cut" } } });
+    const counts = [one.frames.length, two.frames.length];
+    page.viewers.frame();
+    await ask(page, "/icon.svg");
+    assert.deepEqual([one.frames.length, two.frames.length], counts);
+  });
+
+  it("says a plate's motion, and the rows that the master draws", async () => {
+    const { arena, page } = await served();
+    arena.assemble();
+    arena.makeHot();
+    const viewer = await Viewer.open(page);
+    arena.type("master", 'command("stand_up","target_1")');
+    arena.until("it rises", () => arena.pose("target_1") === "rising");
+    arena.run(100);
+    const frame = await viewer.frame(page);
+    const { pose, plate } = part<TargetPart>(frame, "target target_1");
+    assert.equal(pose, "rising");
+    assert.deepEqual(plate, { elevation: Math.round(arena.standOf("target_1").plate.elevation() * 1000) / 1000, wanted: 1, perSecond: 4.444, speed: 1 });
+    arena.press("X");
+    arena.run(1500);
+    const { rows = [] } = await viewer.frame(page);
+    assert.ok(rows.length > 0 && rows.length < 8, `${rows.length} rows`);
+  });
+
+  it("tells a game with its sheet, and what to do next", async () => {
+    const { arena, page } = await served({ targets: 1 });
+    arena.master.storage.set("Short.game", JSON.stringify({ name: "Short", exposures: 1 }));
+    arena.assemble();
+    arena.makeHot();
+    const viewer = await Viewer.open(page);
+    arena.type("master", 'play("Short",1)');
+    arena.until("a plate stands", () => arena.pose("target_1") === "standing" && arena.view.game?.up.size === 1);
+    assert.equal(part<RangePart>(await viewer.frame(page), "range").hint, "Shoot plate 1! Click or tap it.");
+    arena.run(200);
+    const { struck, felt, said } = await command(page, { do: "shoot", target: "target_1", x: 0.5, y: 0, force: 1 });
+    assert.deepEqual({ struck, felt, said }, { struck: true, felt: 0.68, said: "target_1 struck, the piezo feels 0.68." });
+    arena.until("the game is over", () => arena.view.game?.state === "over");
+    const frame = await viewer.frame(page);
+    const { rows, totals, ...rest } = part<GamePart>(frame, "game");
+    assert.deepEqual(rest, { name: "Short", state: "over", why: "", players: ["P1"], pars: [] });
+    assert.equal(rows[0]!.outcome, "hit");
+    assert.equal(totals[0]!.hits, 1);
+    assert.equal(part<RangePart>(frame, "range").hint, "Press A to play again.");
+    assert.equal(frame.lines!.find(({ type }) => type === "recorded")!.tripMs! >= 0, true);
+  });
+
+  it("lets one that does not read miss frames, keeps no memory for it, and tells it everything when it reads again", async () => {
+    const { arena, page } = await served();
+    arena.assemble();
+    const slow = await Viewer.open(page);
+    slow.response.pause();
+    const held = () => [...page.viewers["all"].values()].reduce((sum, { response }) => sum + response.writableLength, 0);
+    let most = 0;
+    let whole = 0;
+    for (let i = 0; i < 500; i++) {
+      // A stranger's lines fill every frame.
+      for (let line = 0; line < linesKept; line++) pass(arena, "x".repeat(500));
+      page.viewers.frame();
+      whole = Math.max(whole, page.viewers["snapshot"].whole().length);
+      most = Math.max(most, held());
+      if (i % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.ok(most <= 3 * whole, `${most} bytes wait, and ${whole} are the whole state`);
+    assert.ok([...page.viewers["all"].values()][0]!.isBehind);
+    slow.response.resume();
+    await until("all that was under way", () => held() === 0);
+    const before = slow.frames.length;
+    page.viewers.frame();
+    await until("a whole state", () => slow.frames.slice(before).some((frame) => frame.whole));
+    assert.ok(slow.frames.length < 250, `${slow.frames.length} frames`);
+  }).timeout(20_000);
+
+  it("says how many lines passed too quickly, and shortens long ones", async () => {
+    const { arena, page } = await served();
+    arena.assemble();
+    const viewer = await Viewer.open(page);
+    for (let line = 0; line < linesKept + 5; line++) pass(arena, "y".repeat(600));
+    const { lines, skipped } = await viewer.frame(page);
+    assert.deepEqual([lines!.length, skipped], [linesKept, 5]);
+    assert.deepEqual(lines![0], { at: 1, board: "connection 9", direction: "in", type: "", id: "", text: "y".repeat(512) });
+  });
+
+  it(`lets ${viewersMax} look at once, and tells the next why not`, async () => {
+    const { arena, page } = await served();
+    arena.start();
+    const viewers = await Promise.all(Array.from({ length: viewersMax }, () => Viewer.open(page)));
+    const { status, headers, answer } = await ask(page, "/events");
+    assert.deepEqual([status, headers["retry-after"], answer], [503, "5", { wrong: "32 browsers look already: close one." }]);
+    viewers[0]!.response.destroy();
+    await until("one has gone", () => page.viewers.count < viewersMax);
+    await Viewer.open(page);
+    assert.equal(page.viewers.count, viewersMax);
+  });
+
+  it("makes no frames when nobody looks", async () => {
+    const { arena, page } = await served();
+    arena.assemble();
+    const viewer = await Viewer.open(page);
+    assert.ok(page.viewers["frames"] !== undefined);
+    viewer.response.destroy();
+    await until("it has gone", () => page.viewers.count === 0);
+    assert.equal(page.viewers["frames"], undefined);
+  });
+});
+
+describe("hands on the arena page", () => {
+  it("press and hold the master's contacts, and let go when their page is closed", async () => {
+    const { arena, page } = await served();
+    arena.assemble();
+    arena.makeHot();
+    arena.press("B");
+    arena.hold("X");
+    arena.run(1500); // COLD again, and STOP was tested
+    const viewer = await Viewer.open(page);
+    await command(page, { do: "touch", contact: "X", by: viewer.number });
+    arena.run(1100);
+    assert.equal(arena.view.word, "HOT");
+    await command(page, { do: "touch", contact: "B", by: viewer.number });
+    arena.run(50);
+    assert.equal(arena.view.word, "STOP");
+    const levels: number[] = [];
+    const drive = arena.master.drive.bind(arena.master);
+    arena.master.drive = (pin, signal) => { levels.push(signal.level); drive(pin, signal); };
+    viewer.response.destroy();
+    await until("it has gone", () => page.viewers.count === 0);
+    arena.run(200);
+    assert.deepEqual(levels, [1, 1]);
+  });
+
+  it("hold a brushed button long enough, a forgotten one not for ever, and one with two fingers until both are off", async () => {
+    const { arena, page } = await served();
+    arena.assemble();
+    arena.run(1000);
+    await command(page, { do: "touch", contact: "A", by: 1 });
+    await command(page, { do: "release", contact: "A", by: 1 });
+    arena.run(300);
+    assert.deepEqual(arena.said("master", "refused").length, 1); // A starts a game, and the range is cold
+    const levels: number[] = [];
+    const drive = arena.master.drive.bind(arena.master);
+    arena.master.drive = (pin, signal) => { levels.push(signal.level); drive(pin, signal); };
+    await command(page, { do: "touch", contact: "Y", by: 1 });
+    await command(page, { do: "touch", contact: "Y", by: 2 });
+    await command(page, { do: "release", contact: "Y", by: 1 });
+    arena.run(1000);
+    assert.deepEqual(levels, [0, 0]);
+    arena.run(10_000);
+    assert.deepEqual(levels, [0, 0, 1]);
+  });
+
+  it("shoot where a plate stands, weaker beside its centre, and past it", async () => {
+    assert.deepEqual([feltOf(1, 0, 0), feltOf(0.8, 0, 1), feltOf(1, 0.8, 0.7)], [1, 0.8 * 0.35, undefined]);
+    const { arena, page } = await served();
+    arena.assemble();
+    assert.deepEqual(await command(page, { do: "shoot", target: "target_1", x: 0, y: 0, force: 1 }), { struck: false, said: "No plate stands at target_1." });
+    assert.deepEqual(await command(page, { do: "shoot", target: "target_2", x: 2, y: 0, force: 1 }), { struck: false, said: "Past target_2." });
+    assert.deepEqual([arena.stands[0]!.plate.shots.length, arena.stands[1]!.plate.shots.length], [1, 0]);
+  });
+
+  it("hurt the range in every way, which is seen, and heal it", async () => {
+    const { arena, page } = await served();
+    arena.assemble();
+    const viewer = await Viewer.open(page);
+    const board = async (what: object) => {
+      await command(page, what);
+      const { powered, link, delayMs, jitterMs, wifi } = part<BoardPart>(await viewer.frame(page), "board target_1");
+      return { powered, link, delayMs, jitterMs, wifi };
+    };
+    const calm = { powered: true, link: "clear", delayMs: 0, jitterMs: 0, wifi: true };
+    assert.deepEqual(await board({ do: "link", board: "target_1", way: "cut" }), { ...calm, link: "cut" });
+    assert.deepEqual(await board({ do: "link", board: "target_1", way: "deaf" }), { ...calm, link: "deaf" });
+    assert.deepEqual(await board({ do: "link", board: "target_1", way: "mute" }), { ...calm, link: "mute" });
+    assert.deepEqual(await board({ do: "link", board: "target_1", way: "clear" }), calm);
+    assert.deepEqual(await board({ do: "delay", board: "target_1", delayMs: 100, jitterMs: 50 }), { ...calm, delayMs: 100, jitterMs: 50 });
+    assert.deepEqual(await board({ do: "wifi", board: "target_1", on: false }), { ...calm, delayMs: 100, jitterMs: 50, wifi: false });
+    assert.deepEqual(await board({ do: "power", board: "target_1", on: false }), { ...calm, powered: false, delayMs: 100, jitterMs: 50, wifi: false });
+    await command(page, { do: "servo", target: "target_1", speed: 0 });
+    assert.equal(part<TargetPart>(await viewer.frame(page), "target target_1").plate!.speed, 0);
+    const { said } = await command(page, { do: "knock", target: "target_2", strength: 0.5 });
+    assert.equal(said, "target_2 was shaken with 0.50, as by a neighbour's hit.");
+    arena.until("the loss is told", () => !arena.view.links.get("target_1")!.linked, 4000);
+    assert.deepEqual(await board({ do: "heal" }), calm);
+    arena.until("it is back", () => arena.isComplete, 15_000);
+    await command(page, { do: "reboot", board: "master" });
+    arena.until("all are back", () => arena.said("master", "ready master").length === 2 && arena.isComplete, 30_000);
+  });
+
+  it("get a sentence for each wrong command, which names the field and its limit", async () => {
+    const { page } = await served();
+    const wrong = async (body: unknown) => {
+      const { status, answer } = await ask(page, "/command", { body: typeof body === "string" ? body : JSON.stringify(body) });
+      assert.equal(status, 400);
+      return answer.wrong;
+    };
+    assert.equal(await wrong("{"), "The body is no JSON.");
+    for (const body of [[], null, 5, '"x"']) assert.equal(await wrong(body), "The body is no JSON object.");
+    assert.match((await wrong({}))!, /^do takes touch, release, .* or heal\.$/);
+    assert.match((await wrong({ do: "toString" }))!, /^do takes .*, not "toString"\.$/);
+    const shot = { do: "shoot", target: "target_1", x: 0, y: 0, force: 1 };
+    assert.equal(await wrong({ ...shot, force: 1.1 }), "force takes a number from 0 to 1, not 1.1.");
+    assert.equal(await wrong({ ...shot, x: "0" }), 'x takes a number from -4 to 4, not "0".');
+    assert.equal(await wrong({ ...shot, y: undefined }), "y takes a number from -4 to 4.");
+    assert.equal(await wrong({ ...shot, target: "master" }), 'target takes target_1 or target_2, not "master".');
+    assert.equal(await wrong({ ...shot, more: 1 }), 'There is no field "more" in shoot.');
+    assert.equal(await wrong({ do: "power", board: "master", on: 1 }), "on takes true or false, not 1.");
+    assert.equal(await wrong({ do: "link", board: "master", way: "x".repeat(60) }), `way takes clear, cut, deaf or mute, not "${"x".repeat(39)}….`);
+    assert.equal(await wrong({ do: "delay", board: "master", delayMs: 3001, jitterMs: 0 }), "delayMs takes a number from 0 to 3000, not 3001.");
+    assert.equal(await wrong({ do: "touch", contact: "C", by: 0 }), 'contact takes A, B, X, Y, up, down, left, right or press, not "C".');
+    // Its radio begins with its power.
+    assert.equal(await wrong({ do: "wifi", board: "target_1", on: false }), "board: target_1 has no simulated radio; cut its link instead.");
+  });
+});
+
+describe("the guard of the arena page", () => {
+  const touch = JSON.stringify({ do: "press", contact: "X" });
+
+  it("answers to its own address and name only", async () => {
+    const { page } = await served();
+    for (const host of [`127.0.0.1:${page.port}`, `localhost:${page.port}`, `LOCALHOST:${page.port}`])
+      assert.equal((await ask(page, "/icon.svg", { headers: { host } })).status, 200);
+    for (const host of ["127.0.0.1", "evil.example", `evil.example:${page.port}`, `127.0.0.1.evil.example:${page.port}`, "127.0.0.1:1"]) {
+      for (const path of ["/", "/events", "/command"]) {
+        const { status, answer } = await ask(page, path, { headers: { host } });
+        assert.deepEqual([status, answer.wrong], [403, `Host has to be 127.0.0.1:${page.port} or localhost:${page.port}.`]);
+      }
+    }
+  });
+
+  it("lets no foreign page post, or look", async () => {
+    const { arena, page } = await served();
+    arena.assemble();
+    const levels: number[] = [];
+    arena.master.drive = (_pin, signal) => { levels.push(signal.level); };
+    const wrong = "Only the page itself may ask that, not one from elsewhere.";
+    const foreign: Record<string, string>[] = [
+      { origin: "http://evil.example" }, { origin: "null" }, { origin: `http://127.0.0.1:${page.port + 1}` }, { origin: page.url, "sec-fetch-site": "cross-site" },
+    ];
+    for (const headers of foreign) {
+      const { status, answer } = await ask(page, "/command", { body: touch, headers });
+      assert.deepEqual([status, answer.wrong], [403, wrong]);
+    }
+    assert.equal((await ask(page, "/events", { headers: { "sec-fetch-site": "cross-site" } })).status, 403);
+    assert.equal((await ask(page, "/", { headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" } })).status, 200);
+    const form = await ask(page, "/command", { body: touch, headers: { "content-type": "text/plain" } });
+    assert.deepEqual([form.status, form.answer.wrong], [415, "Content-Type has to be application/json."]);
+    assert.deepEqual(levels, []);
+    assert.equal((await ask(page, "/command", { body: touch, headers: { "sec-fetch-site": "same-origin" } })).status, 200);
+    assert.deepEqual(levels, [0]);
+  });
+
+  it("takes short commands only, whether or not they say how long they are", async () => {
+    const { page } = await served();
+    const long = JSON.stringify({ do: "press", contact: "x".repeat(2000) });
+    const wrong = "A command has at most 1024 bytes.";
+    const said = await ask(page, "/command", { body: long });
+    assert.deepEqual([said.status, said.answer.wrong], [413, wrong]);
+    const chunked = await ask(page, "/command", { body: long, headers: { "transfer-encoding": "chunked" } });
+    assert.deepEqual([chunked.status, chunked.answer.wrong, chunked.headers.connection], [413, wrong, "close"]);
+  });
+
+  it("knows its files and their methods", async () => {
+    const { page } = await served();
+    const start = await ask(page, "/?x=1");
+    assert.match(start.body, /<title>SNYPER<\/title>/);
+    assert.match(String(start.headers["content-security-policy"]), /default-src 'none'.*frame-ancestors 'none'/);
+    assert.equal(start.headers["x-content-type-options"], "nosniff");
+    for (const path of ["/page.js", "/page.css", "/title.woff2", "/icon.svg"]) assert.equal((await ask(page, path)).status, 200, path);
+    const head = await ask(page, "/page.js", { method: "HEAD" });
+    assert.deepEqual([head.status, head.body, Number(head.headers["content-length"]) > 10_000], [200, "", true]);
+    for (const path of ["/nothing", "/../package.json", "/toString", "/%2e%2e/package.json"]) assert.equal((await ask(page, path)).status, 404, path);
+    const posted = await ask(page, "/", { body: "{}" });
+    assert.deepEqual([posted.status, posted.headers.allow, posted.answer.wrong], [405, "GET, HEAD", "/ can only be read."]);
+    const got = await ask(page, "/command");
+    assert.deepEqual([got.status, got.headers.allow, got.answer.wrong], [405, "POST", "A command is posted."]);
+  });
+
+  it("cuts off a head that never ends", async () => {
+    const { page } = await served({}, { headMsMax: 50, lookMs: 10 });
+    const socket = connect(page.port, "127.0.0.1");
+    let got = "";
+    socket.setEncoding("latin1").on("data", (text) => { got += String(text); });
+    const closed = new Promise((resolve) => socket.on("close", resolve));
+    socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${page.port}\r\nX-Slow: `);
+    const drip = setInterval(() => socket.write("x"), 5);
+    await closed;
+    clearInterval(drip);
+    assert.match(got, /^HTTP\/1.1 408 /);
+  });
+
+  it("says which port it cannot have", async () => {
+    const { arena, page } = await served();
+    await assert.rejects(PageServer.open({ arena, dialAddress: "", port: page.port }), {
+      message: `The page is not served, port ${page.port} is in use: try --web-port with another number, or --no-web.`,
+    });
+  });
+});
+
+describe("pixels as runs", () => {
+  it("are as short as the picture is plain, and right for any", () => {
+    const decoded = (text: string) => {
+      const bytes = Buffer.from(text, "base64");
+      return Array.from({ length: bytes.length / 3 }, (_, i) => Array<number>(bytes[3 * i]!).fill(bytes.readUInt16BE(3 * i + 1))).flat();
+    };
+    const plain = new Uint16Array(600).fill(0xf800);
+    assert.equal(Buffer.from(runsOf(plain), "base64").length, 9);
+    const noise = Uint16Array.from({ length: 1000 }, (_, i) => Math.imul(i >> (i % 3), 0x9e3779b1) >>> 16);
+    for (const pixels of [plain, noise, new Uint16Array(0), Uint16Array.of(1)]) assert.deepEqual(decoded(runsOf(pixels)), [...pixels]);
+  });
+});
+
+describe("the hint", () => {
+  const game = { name: "Quick Game", state: "playing", why: "", up: new Set<string>() } as Game;
+  const hint = (word: RangeView["word"], more: Partial<Game> | undefined = undefined, isLinked = true, listening: number | null = 8081, isStopTested = true) =>
+    hintOf({ word, isStopTested, listening: listening ?? undefined, game: more && { ...game, ...more } }, isLinked, (id) => id.slice(-1));
+
+  it("tells the next step of everything that can be", () => {
+    assert.deepEqual(hint("", undefined, false, null), { hint: "The master boots. A moment…", next: "" });
+    assert.equal(hint("COLD", undefined, false).next, "");
+    assert.equal(hint("COLD").next, "X");
+    assert.equal(hint("COLD", undefined, true, 8081, false).next, "B");
+    assert.match(hint("STOP", {}).hint, /^STOP: .* Hold X/);
+    assert.deepEqual(hint("HOT"), { hint: "Press A to start a Quick Game.", next: "A" });
+    assert.match(hint("HOT", undefined, false).hint, /^No target is linked/);
+    assert.match(hint("HOT", { state: "ready" }).hint, /^Get ready/);
+    assert.match(hint("HOT", {}).hint, /^Wait/);
+    assert.equal(hint("HOT", { up: new Set(["target_1", "target_3"]) }).hint, "Shoot plate 1 or 3! Click or tap it.");
+    assert.match(hint("HOT", { name: "Shoot/No-Shoot", up: new Set(["target_1"]) }).hint, /some plates must be spared/);
+    assert.equal(hint("HOT", { state: "paused", why: "target_2 is away" }).hint, "Paused: target_2 is away. A goes on, Y ends the game.");
+    assert.match(hint("HOT", { state: "waiting", why: "for the result of target_2" }).hint, /^The game waits for the result of target_2: bring it back/);
+    for (const state of ["over", "stopped", "void"] as const) assert.equal(hint("HOT", { state }).hint, "Press A to play again.");
+  });
+});

@@ -1,0 +1,148 @@
+// The build: what it refuses, what it mends, and that both are what a real Espruino does where one is installed.
+// The build's own modules are plain JavaScript outside this program, so they are imported by path, from the root that npm runs in.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { findInterpreter, noInterpreter } from "../../../sim/board/interpreter/find.js";
+import { mends, refusals } from "./build-cases.js";
+import { buildInputs } from "../../defects/build.js";
+import { evaluateInNode, evaluateOnEspruino } from "../../support/espruino-run.js";
+
+type Check = typeof import("../../../tools/bundler/check.mjs");
+type Mend = typeof import("../../../tools/bundler/mend.mjs");
+const { checkBundle } = (await import(pathToFileURL(resolve("tools/bundler/check.mjs")).href)) as Check;
+const { mend } = (await import(pathToFileURL(resolve("tools/bundler/mend.mjs")).href)) as Mend;
+
+/** Skips the test, and says so where it will be read, when no interpreter is installed. */
+function requireEspruino(test: Mocha.Context): string {
+  const program = findInterpreter();
+  if (program === undefined) {
+    console.log(`      SKIPPED: ${noInterpreter}`);
+    return test.skip();
+  }
+  return program;
+}
+
+describe("the check of a bundle", () => {
+  for (const { refused, at, why, passes } of refusals) {
+    it(`refuses ${JSON.stringify(refused)}`, () => {
+      const findings = checkBundle(refused, "bundle.js");
+      assert.ok(findings.length > 0, "it passed");
+      const [first] = findings;
+      assert.equal(`${first?.file}:${first?.line}:${first?.column}`, `bundle.js:${at}`);
+      assert.match(first?.why ?? "", why);
+    });
+    it(`passes ${JSON.stringify(passes)}`, () => {
+      assert.deepEqual(checkBundle(passes, "bundle.js"), []);
+    });
+  }
+
+  it("lists everything that is wrong, in the order of the text", () => {
+    const findings = checkBundle("Math.trunc(1);\nnew Map;\n[1].flat()", "bundle.js");
+    assert.deepEqual(findings.map(({ line }) => line), [1, 2, 3]);
+  });
+
+  it("is right about a real Espruino", function () {
+    const program = requireEspruino(this);
+    const provable = refusals.filter(({ unproven }) => !unproven);
+    const refused = evaluateOnEspruino(program, provable.map((entry) => entry.refused));
+    const passes = evaluateOnEspruino(program, provable.map((entry) => entry.passes));
+    provable.forEach((entry, index) => {
+      assert.notEqual(refused[index], evaluateInNode(entry.refused), `Espruino runs it well: ${entry.refused}`);
+      assert.equal(passes[index], evaluateInNode(entry.passes), `Espruino differs: ${entry.passes}`);
+    });
+  });
+});
+
+describe("the mending of a bundle", () => {
+  for (const { before, after, kind } of mends) {
+    it(`${JSON.stringify(before)} (${kind})`, () => {
+      const result = mend(before);
+      assert.equal(result.code, after);
+      assert.ok(result.mended.every((entry) => entry.kind === kind));
+      assert.equal(evaluateInNode(after), evaluateInNode(before), "the meaning changed");
+      assert.deepEqual(mend(after), { ...mend(after), code: after, mended: [] }, "mended twice");
+      assert.deepEqual(checkBundle(after, "bundle.js"), []);
+      assert.notDeepEqual(checkBundle(before, "bundle.js"), []);
+    });
+  }
+
+  it("leaves alone what Espruino reads well, and maps every token to its place", () => {
+    const code = 'var a=8;\n"x"==a&&a/2;a=[a][0]/4;/x/.test("x")&&a++';
+    const { code: same, map, mended } = mend(code);
+    assert.equal(same, code);
+    assert.deepEqual(mended, []);
+    for (const [line, segments] of map.mappings.entries()) {
+      for (const [column, , sourceLine, sourceColumn] of segments) assert.deepEqual([line, column], [sourceLine, sourceColumn]);
+    }
+  });
+
+  it("is needed and is enough on a real Espruino", function () {
+    const program = requireEspruino(this);
+    const before = evaluateOnEspruino(program, mends.map((entry) => entry.before));
+    const after = evaluateOnEspruino(program, mends.map((entry) => entry.after));
+    mends.forEach((entry, index) => {
+      const right = evaluateInNode(entry.before);
+      assert.notEqual(before[index], right, `not needed: ${entry.before}`);
+      assert.equal(after[index], right, `not enough: ${entry.after}`);
+    });
+  });
+});
+
+describe("the build of the firmware", function () {
+  this.timeout(60_000);
+
+  for (const board of ["master", "target"]) {
+    it(`made a dist/${board}.js that Espruino can run`, () => {
+      assert.deepEqual(checkBundle(readFileSync(`dist/${board}.js`, "utf8"), `${board}.js`), []);
+    });
+  }
+
+  /** Builds a copy of the sources with a line added to the target's first file. Returns how rollup ended and what it said. */
+  const buildWith = (line: string): { status: number | null; said: string } => {
+    const folder = mkdtempSync(join(tmpdir(), "snyper-build-"));
+    try {
+      for (const part of buildInputs) {
+        cpSync(part, join(folder, part), { recursive: true });
+      }
+      symlinkSync(resolve("node_modules"), join(folder, "node_modules"), "junction");
+      appendFileSync(join(folder, "firmware/target/main.ts"), `\n${line}\n`);
+      const rollup = join(folder, "node_modules/rollup/dist/bin/rollup");
+      const { status, stdout, stderr } = spawnSync(process.execPath, [rollup, "-c"], { cwd: folder, encoding: "utf8" });
+      return { status, said: stdout + stderr };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+  const lineAdded = readFileSync("firmware/target/main.ts", "utf8").split("\n").length + 1;
+  const refusesLine = (line: string, why: RegExp) => {
+    const { status, said } = buildWith(line);
+    assert.equal(status, 1, said);
+    assert.match(said, why);
+    assert.match(said, new RegExp(`firmware/target/main\\.ts(:${lineAdded}:| \\(${lineAdded}:)`));
+  };
+
+  it("fails on a type error, with file and line", () => refusesLine('export const wrong: number = "text";', /TS2322/));
+  it("fails on what Espruino lacks, with file, line and why", () => {
+    refusesLine('print(/a{2}/.test("aa"));', /a \{count\} is read as plain characters/);
+  });
+  it("fails on what a board's language does otherwise, with file, line and why", () => {
+    refusesLine('print("abc".charAt(0) + "abc"[-1]);', /throws on a board.*\(text-index\)/);
+  });
+  it("fails on a use before the declaration, with file, line and why", () => {
+    refusesLine("print(late); var late = print(1);", /hoists nothing|TS2454/);
+  });
+  it("fails on what needs a helper of TypeScript's", () => {
+    const { status, said } = buildWith("class First {} class Second extends First {} print(new Second());");
+    assert.equal(status, 1, said);
+    assert.match(said, /firmware\/target\/main\.ts needs a helper of TypeScript's/);
+  });
+  it("fails over the budget", () => {
+    const { status, said } = buildWith(`print("${"x".repeat(15000)}");`);
+    assert.equal(status, 1, said);
+    assert.match(said, /target\.js has \d+ bytes, over its budget of 15000/);
+  });
+});

@@ -1,0 +1,78 @@
+// The screen's font: its drawings, the cells that the build makes of them, and reading them back.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { trialBundle } from "../../../sim/bench/screen-cost.js";
+import { readRows, readText, rowCount } from "../../../sim/devices/read-text.js";
+import { screenHeight, screenWidth } from "../../../sim/devices/st7789.js";
+import { draw, opened } from "../../support/screen.js";
+
+const { readFont } = (await import(pathToFileURL(resolve("tools/bundler/font.mjs")).href)) as { readFont(text?: string): Map<string, number[]> };
+const source = readFileSync("firmware/master/panel/font.txt", "latin1");
+const cells = readFont();
+
+describe("the screen's font", () => {
+  it("has a cell of its own for each character", () => {
+    assert.deepEqual([...cells.keys()], Array.from({ length: 95 }, (_unused, i) => String.fromCharCode(32 + i)));
+    assert.equal(new Set([...cells.values()].map(String)).size, 95);
+  });
+
+  it("is drawn as it is read: columns from the left, the highest bit on top", () => {
+    assert.deepEqual(cells.get("L"), [0xfe, 0x02, 0x02, 0x02, 0x02, 0]);
+    assert.deepEqual(cells.get("T"), [0x80, 0x80, 0xfe, 0x80, 0x80, 0]);
+  });
+
+  it("keeps a column and a line free in each cell", () => {
+    for (const [character, columns] of cells) assert(columns.length === 6 && columns[5] === 0 && columns.every((bits) => bits % 2 === 0), character);
+  });
+
+  it("tells characters apart that are taken for each other, by two dots or more", () => {
+    for (const group of ["0OQD", "1lI|i", "5S", "8B", "2Z", "uv", "6b", "9gq", "({[", ")}]", ".,", ":;", "'`"]) {
+      for (const one of group) {
+        for (const other of group) {
+          const difference = cells.get(one)!.map((bits, i) => (bits ^ cells.get(other)![i]!).toString(2).replaceAll("0", "").length);
+          assert(one === other || difference.reduce((sum, dots) => sum + dots, 0) >= 2, `${one} and ${other}`);
+        }
+      }
+    }
+  });
+
+  it("has no character but the space that could be a part of a larger text", () => {
+    for (const [character, columns] of cells) {
+      const isDoubled = [0, 2, 4].every((i) => columns[i] === columns[i + 1]) && columns.every((bits) => ((bits >> 1 ^ bits) & 0x55) === 0);
+      assert.equal(isDoubled, character === " ", character);
+    }
+  });
+
+  it("is in the bundle as it is drawn", () => {
+    assert(trialBundle().includes(Buffer.from([...cells.values()].flat()).toString("base64")));
+  });
+
+  for (const [what, text, why] of [
+    ["a drawing is missing", source.replace(/\n[.# ]+\n$/, "\n"), /"p" is not 7 rows of 5 dots/],
+    ["a drawing has another width", source.replace("#...# .##.. #...#", "#...# .##. #...#"), /"1" is not 7 rows of 5 dots, # or \./],
+    ["a character stands elsewhere", source.replace("@     A     B", "@     B     A"), /"A" has to be at column 7 of the line "@ {5}B/],
+    ["there is something behind it", `${source}\n.....\n`, /something behind the last character/],
+  ] as const) {
+    it(`is refused where ${what}`, () => assert.throws(() => readFont(text), why));
+  }
+});
+
+describe("text is read off the glass", () => {
+  it("with its colours", () => {
+    const arena = opened();
+    draw(arena, [1, "white on red", "hot"]);
+    const { text, ink, paper } = readRows(arena.screen.pixels())[1]!;
+    assert.deepEqual([text, ink, paper], ["white on red", 0xffffff, 0xc60000]);
+  });
+
+  it("but not where a dot is wrong", () => {
+    const arena = opened();
+    draw(arena, [1, "right", "plain"], [2, "wrong", "plain"]);
+    const pixels = arena.screen.pixels();
+    pixels[3 * (36 * screenWidth + 3)]! ^= 255;
+    assert.deepEqual(readText(pixels).slice(0, 4), ["", "right", "\ufffd", ""]);
+    assert.equal(readText(new Uint8Array(screenWidth * screenHeight * 3)).length, rowCount);
+  });
+});

@@ -1,0 +1,327 @@
+// `npm run flash -- game`: documents are checked, copied onto a master that goes on meanwhile, verified, and can be chosen there.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { VirtualArena } from "../../../sim/arena/arena.js";
+import { LoneTarget } from "../../../sim/arena/lone-target.js";
+import { readText } from "../../../sim/devices/read-text.js";
+import { freePort } from "../../../sim/world/relay.js";
+import { BoardConsole } from "../../../tools/common/console.js";
+import { gameFiles } from "../../../tools/flash/games.js";
+import { saveRange } from "../../../tools/flash/range-file.js";
+import { newRange } from "../../../tools/flash/range.js";
+import { Refusal } from "../../../tools/common/refusal.js";
+import { openWire } from "../../../tools/common/wire.js";
+import { copyGames, type Progress } from "../../../tools/flash/write.js";
+import { FakeConsole, type FakeConsoleOptions } from "../../support/fake-console.js";
+import { consolePort, flash, FlashedBoard, Flashing, takeConsole, until } from "../../support/flash-interpreter.js";
+import { refused } from "../../support/refused.js";
+
+const rush = { name: "Rush", about: "Faster and faster.", exposures: 2, gap: [0, 0.1], duration: [1, 1], points: { hit: 10, streak: 2 } };
+/** More than one line of a console. */
+const long = { ...rush, name: "Long & \"wide\"", order: Array.from({ length: 32 }, (_, index) => 10 + index % 6), noShoot: [1, 2, 3, 4, 5, 6, 7, 8, 9], gapLast: [0, 0.25], durationLast: [0.5, 0.5], seconds: 100, misses: 20, par: 90, early: 0.25, allDown: false, wave: true, hits: 3, up: "all", seed: 2147483646, play: "turns", players: [1, 4], targets: 15, points: { hit: 1000, speed: 1000, streak: 1000, miss: -1000, noShoot: -1000, early: -1000, par: 1000 } };
+const silently: Progress = { step: () => undefined, bytes: () => undefined };
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "snyper-games-"))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Writes a document, and gives its path. */
+function file(name: string, document: object | string): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof document === "string" ? document : JSON.stringify(document, undefined, 2));
+  return path;
+}
+
+describe("games that are to be copied", () => {
+  it("are files of the Storage, each under its name, without what is only for people", () => {
+    assert(JSON.stringify(long).length > 512, "one line would do");
+    assert.deepEqual([...gameFiles([file("a.json", rush), file("b.json", long)])], [["Rush.game", JSON.stringify(rush)], ['Long & "wide".game', JSON.stringify(long)]]);
+  });
+
+  const wrong: [string, object | string, RegExp][] = [
+    ["no JSON", '{"name": ', /bad\.json is no game: it is no JSON \(.+\)\.$/],
+    ["no object", "[]", /bad\.json is no game: game: a JSON object\.$/],
+    ["a field that there is not", { ...rush, wavve: true }, /bad\.json is no game: wavve: there is no such field; there are name, about, /],
+    ["a limit that is passed", { ...rush, exposures: 101 }, /bad\.json is no game: exposures: a whole number from 1 to 100\.$/],
+    ["no end", { name: "x" }, /bad\.json is no game: exposures: these or seconds, for without them a turn may never end\.$/],
+    ["no such length", { ...rush, exposures: 60, duration: [600, 600] }, /bad\.json is no game: game: with 4 players it could last \d+ s, and 7200 are the most\.$/],
+  ];
+  for (const [what, document, sentence] of wrong) {
+    it(`are refused with ${what}, in a sentence that names the file`, () => assert.match(refused(() => gameFiles([file("good.json", rush), file("bad.json", document)]), 1), sentence));
+  }
+
+  it("are refused where there is no file, or a name twice", () => {
+    assert.match(refused(() => gameFiles([join(folder, "none.json")]), 1), /none\.json cannot be read \(ENOENT.*\): see to its name and its rights\.$/);
+    assert.equal(refused(() => gameFiles([file("a.json", rush), file("b.json", { ...rush, up: 2 })]), 1), "Two of these games have the name Rush: give one of them another.");
+  });
+});
+
+/** Copies games onto a master that is made so, and gives it back with the sentence, if there is one. */
+async function copyTo(options: FakeConsoleOptions, documents: readonly object[], before: ReadonlyMap<string, string> = new Map(), progress = silently): Promise<{ fake: FakeConsole; said: string | undefined }> {
+  const fake = await FakeConsole.listen({ isMaster: true, ...options });
+  for (const [name, text] of before) fake.storage.set(name, text);
+  const board = new BoardConsole(await openWire(fake.port), "PORT", "copy the games again");
+  const games = gameFiles(documents.map((document, index) => file(`${index}.json`, document)));
+  try {
+    await copyGames(board, games, progress);
+    return { fake, said: undefined };
+  } catch (thrown) {
+    assert(thrown instanceof Refusal, String(thrown));
+    assert.equal(thrown.exitCode, 1);
+    return { fake, said: thrown.message };
+  } finally {
+    await board.close();
+    fake.close();
+  }
+}
+
+const record: [string, string] = ["snyper.rec0\x01", "the record"];
+const copied = new Map([["Rush.game", JSON.stringify(rush)], ['Long & "wide".game', JSON.stringify(long)]]);
+
+describe("copying games", () => {
+  it("writes and verifies each, leaves everything else, and disturbs nothing that runs", async () => {
+    const bytes: string[] = [];
+    const { fake, said } = await copyTo({}, [rush, long], new Map([record, ["Rush.game", "an older one"]]), { ...silently, bytes: (name, done, total) => bytes.push(`${name} ${done}/${total}`) });
+    assert.equal(said, undefined);
+    assert.deepEqual(new Map(fake.storage), new Map([record, ...copied]));
+    const lengths = [...copied.values()].map((text) => text.length);
+    assert.deepEqual(bytes, [`Rush.game ${lengths[0]}/${lengths[0]}`, `Long & "wide".game 512/${lengths[1]}`, `Long & "wide".game ${lengths[1]}/${lengths[1]}`]);
+    assert.doesNotMatch(fake.heard, /reset\(|load\(|\x03"?\n|^\x03/m);
+  });
+
+  it("is refused where no master runs, before anything is written", async () => {
+    const { fake, said } = await copyTo({ isMaster: false }, [rush]);
+    assert.equal(said, "No master runs on this board: flash it first, or see which port is the master's and what its console says.");
+    assert.equal(fake.storage.size, 0);
+  });
+
+  it("does not break off what runs on a board that says nothing", async () => {
+    const fake = await FakeConsole.listen({ isSilent: true });
+    const board = new BoardConsole(await openWire(fake.port), "PORT");
+    await assert.rejects(board.greet({ maxMs: 60, breaksOff: false }), /^Error: Nobody answers at PORT/);
+    assert(!fake.heard.split("").includes("\x03"), JSON.stringify(fake.heard));
+    await board.close();
+    fake.close();
+  });
+
+  it("tells of a flash that is full what can go, and not to erase everything", async () => {
+    const full = () => {
+      throw new Error("Unable to find or create file");
+    };
+    const { said } = await copyTo({ flash: full }, [rush]);
+    assert.equal(said, 'The board\'s flash does not take Rush.game (Error: Unable to find or create file): make room on its console with require("Storage").erase("NAME") for a copied game (NAME.game) or a file that is not SNYPER\'s, as require("Storage").list() names them, then copy the games again.');
+  });
+
+  it("tells of what is there otherwise than it was written", async () => {
+    const { said } = await copyTo({ flash: (_name, text) => text.replace("Rush", "Bush") }, [rush]);
+    assert.match(said!, /^Rush\.game is not on the board as it was written \(\d+ of \d+ bytes, checksum \d+\): copy the games again, and with another cable if that does not help\.$/);
+  });
+
+  it("leaves the old game, none, half of one or the new one, wherever the cable is pulled; repeated, it is whole, and the record always", async () => {
+    const before = new Map([record, ['Long & "wide".game', JSON.stringify({ ...rush, name: long.name })]]);
+    const text = JSON.stringify(long);
+    const ends = new Set<string>();
+    for (let linesMax = 1; !ends.has("new"); linesMax++) {
+      const { fake, said } = await copyTo({ linesMax }, [long], before);
+      const now = fake.storage.get('Long & "wide".game');
+      const end = said === undefined ? "new" : now === undefined ? "none" : now === before.get('Long & "wide".game') ? "old" : now === text ? "whole" : now === text.slice(0, 512) ? "half" : "broken";
+      if (said !== undefined) assert.equal(said, "The board at PORT went away: see to its cable and its power, then copy the games again.");
+      assert.notEqual(end, "broken", `cut after ${linesMax} lines`);
+      assert.equal(fake.storage.get(record[0]), record[1]);
+      ends.add(end);
+      const again = await copyTo({}, [long], fake.storage);
+      assert.deepEqual([again.said, again.fake.storage.get('Long & "wide".game')], [undefined, text]);
+    }
+    assert.deepEqual([...ends], ["old", "none", "half", "whole", "new"]);
+  });
+});
+
+describe("a copied game on a master", () => {
+  /** A master with these files in its Storage, its range hot. */
+  function master(files: Iterable<readonly [string, string]>, targets = 1): VirtualArena {
+    const arena = new VirtualArena({ targets });
+    for (const [name, text] of files) arena.master.storage.set(name, text);
+    arena.assemble();
+    arena.makeHot();
+    return arena;
+  }
+
+  const rows = (arena: VirtualArena) => readText(arena.screen.pixels());
+
+  /** Presses until the screen says so. */
+  function press(arena: VirtualArena, button: "A" | "X" | "Y", text: string): void {
+    arena.press(button);
+    arena.run(1000);
+    assert(rows(arena).some((row) => row.includes(text)), `no ${text} in\n${rows(arena).join("\n")}`);
+  }
+
+  it("is in its list after those of the firmware, says what it is, and is played", () => {
+    const arena = master(copied);
+    press(arena, "X", "New game");
+    press(arena, "A", "Quick Draw");
+    assert.deepEqual(rows(arena).slice(2, 12).map((row) => row.trim()), ["Quick Game", "Quick Draw", "Whack", "Shoot/No-Shoot", "Elimination", "Steel Run", "Duel", "Survival", "Rush", 'Long & "wide"']);
+    for (let i = 0; i < 8; i++) press(arena, "X", "Rush");
+    press(arena, "A", "Faster and faster.");
+    press(arena, "A", "next: P1");
+    for (const number of [1, 2]) {
+      arena.until("the plate is up", () => arena.said("master", "exposure up P1 target_1 1 s").length === number);
+      assert(arena.shoot("target_1"));
+    }
+    arena.until("the game's end", () => arena.said("master", "game over").length > 0);
+    assert.deepEqual(arena.said("master", "game start"), ["game start Rush"]);
+    assert.match(arena.said("master", "sheet total")[0]!, /^sheet total P1 22 hits 2 /);
+  });
+
+  it("of which only half is there is refused in a sentence, and does no harm", () => {
+    const text = JSON.stringify(rush);
+    const arena = master([["Rush.game", text.slice(0, 60).padEnd(text.length, "\xff")]]);
+    arena.type("master", 'play("Rush")');
+    assert.deepEqual(arena.said("master", "refused"), ["refused Rush.game: not a whole JSON object, copy it again"]);
+    assert.equal(arena.view.word, "HOT");
+  });
+
+  it("goes before the firmware's of the same name, and is listed once", () => {
+    const arena = master([["Whack.game", JSON.stringify({ ...rush, name: "Whack" })]]);
+    arena.type("master", 'play("Whack")');
+    arena.until("a plate is up", () => arena.said("master", "exposure up P1 target_1 1 s").length > 0);
+    arena.type("master", 'print(require("Storage").list(/\\.game$/).join())');
+    assert.equal(arena.said("master", "Whack.game").length, 1);
+  });
+
+  for (const [what, document] of [["is no game", { ...rush, name: "Quick Game", wavve: true }], ["is half there", '{"name":"Quick Ga\xff\xff\xff']] as const) {
+    it(`that has the name of the first one and ${what} keeps no master from starting`, () => {
+      const arena = master([["Quick Game.game", typeof document === "string" ? document : JSON.stringify(document)]]);
+      assert.deepEqual(arena.said("master", "crash"), []);
+      assert.match(arena.said("master", "refused")[0]!, /^refused (wavve: there is no such field; |Quick Game\.game: not a whole JSON object, copy it again$)/);
+      press(arena, "A", "next: P1");
+      assert.deepEqual(arena.said("master", "game start"), ["game start Quick Game"]);
+    });
+  }
+});
+
+describe("npm run flash -- game, the process", function () {
+  this.timeout(20_000);
+
+  it("copies onto the master of the range or of --port, and says what is in the list", async () => {
+    const fake = await FakeConsole.listen({ isMaster: true });
+    const path = file("rush.json", rush);
+    saveRange(join(folder, "range.json"), { ...newRange(), password: "quite secret", master: { board: "esp32", port: fake.port } });
+    const ofRange = await flash(folder, ["game", path, file("long.json", long)]);
+    assert.deepEqual([ofRange.code, ofRange.said.split("\n").at(-2)], [0, 'The master has Rush, Long & "wide" in its list.']);
+    assert.deepEqual(new Map(fake.storage), copied);
+    fake.close();
+    const other = await FakeConsole.listen({ isMaster: true });
+    const there = await flash(folder, ["game", path, "--port", other.port]);
+    assert.deepEqual([there.code, other.storage.get("Rush.game")], [0, JSON.stringify(rush)], there.said);
+    other.close();
+  });
+
+  it("shows with --dry-run what it would copy, and needs no board for it", async () => {
+    const { code, said } = await flash(folder, ["game", file("rush.json", rush), "--dry-run"]);
+    assert.equal(code, 0, said);
+    assert.match(said, /^ {2}Rush\.game, \d+ bytes, CRC32 [0-9a-f]{8}: \{"name":"Rush",.*\}\nNothing was written\.\n$/);
+  });
+
+  it("ends with 1 for a document that is wrong, and with 2 where nobody knows the master", async () => {
+    const [bad, nowhere] = await Promise.all([flash(folder, ["game", file("bad.json", { ...rush, up: 0 }), "--port", "tcp://127.0.0.1:1"]), flash(folder, ["game", file("rush.json", rush)])]);
+    assert.deepEqual([bad.code, nowhere.code], [1, 2]);
+    assert.match(bad.said, /bad\.json is no game: up: a whole number from 1 to 16\.\n$/);
+    assert.equal(nowhere.said, "Where is the master? Say it with --port; the range's file does not know it yet.\n");
+  });
+
+  it("says on Ctrl-C what it leaves", async () => {
+    const fake = await FakeConsole.listen({ isSilent: true });
+    const run = new Flashing(folder, ["game", file("rush.json", rush), "--port", fake.port]);
+    await until("it asks", () => fake.heard.length > 0, 5000);
+    run.kill("SIGINT");
+    assert.deepEqual([await run.ended, run.said], [1, "Broken off: the master refuses a game that is half there, copy it again.\n"]);
+    fake.close();
+  });
+});
+
+describe("npm run flash -- game, on a real Espruino", function () {
+  this.timeout(60_000);
+  let board: FlashedBoard | undefined;
+  let target: LoneTarget | undefined;
+  let giveBack: (() => Promise<void>) | undefined;
+  /** What it said since the console was opened last. */
+  let lines: string[] = [];
+
+  before(async function () {
+    this.timeout(100_000);
+    giveBack = await takeConsole(this, "copying games onto an interpreter");
+    board = new FlashedBoard();
+    await board.prepare("chip-1");
+    await board.powerOn();
+  });
+
+  after(async () => {
+    await target?.close();
+    await board?.close();
+    await giveBack?.();
+  });
+
+  /** Types at its console, and waits for a line. */
+  async function typed(statements: readonly string[], line: string, maxMs = 10_000): Promise<void> {
+    const board = new BoardConsole(await openWire(consolePort), consolePort);
+    lines = [];
+    board.onLine((said) => lines.push(said));
+    try {
+      await board.greet({ breaksOff: false });
+      for (const statement of statements) board.send(statement);
+      await until(line, () => lines.some((said) => said.startsWith(line)), maxMs).catch((late: Error) => assert.fail(`${late.message}\n${lines.join("\n")}`));
+    } finally {
+      await board.close();
+    }
+  }
+
+  /** As soon as the target is linked: X is held, and let go. */
+  async function makeHot(): Promise<void> {
+    await typed(['var asking=setInterval(function(){command("ping","target_1",{},function(t,o){if(o=="alive"){clearInterval(asking);print("linked");}});},250)'], "linked", 15_000);
+    await typed(["touch(D14,false)"], "range STOP");
+    for (const word of ["COLD", "HOT"]) await typed(["touch(D27,true)", "touch(D27,false)"], `range ${word}`);
+    await typed(["touch(D27,true)", 'print("let go")'], "let go");
+  }
+
+  it("makes it playable there, survives a half, a full Storage and a flash, and disturbs no game", async () => {
+    const port = await freePort();
+    saveRange(join(folder, "range.json"), { ...newRange(), password: "quite secret", port });
+    const path = file("rush.json", rush);
+    const none = await flash(folder, ["game", path, "--port", consolePort]);
+    assert.deepEqual([none.code, none.said], [1, "No master runs on this board: flash it first, or see which port is the master's and what its console says.\n"]);
+
+    const made = await flash(folder, ["master", "--board", "esp32", "--port", consolePort]);
+    assert.equal(made.code, 0, made.said);
+    target = new LoneTarget({ id: "target_1", rangeName: "snyper", address: "127.0.0.1", port, seed: 1 });
+    target.stands[0].board.powerOn();
+    await makeHot();
+    await typed(['play("Quick Game")'], "game start Quick Game");
+
+    const first = await flash(folder, ["game", path]);
+    assert.deepEqual([first.code, first.said.split("\n").at(-2)], [0, "The master has Rush in its list."], first.said);
+    await typed(['play("Rush")'], "refused a game is running");
+    await makeHot();
+    await typed(['play("Rush")'], "exposure up P1 target_1 1 s");
+    assert(lines.includes("game start Rush"), lines.join("\n"));
+    await typed(["touch(D14,false)"], "game stopped");
+
+    const text = JSON.stringify(rush);
+    await typed([`require("Storage").write("Rush.game",${JSON.stringify(text.slice(0, 60))},0,${text.length})`, 'play("Rush")'], "refused Rush.game: not a whole JSON object, copy it again");
+    assert.equal((await flash(folder, ["game", path])).code, 0);
+
+    await typed(['require("Storage").write("junk","x",0,require("Storage").getFree()+require("Storage").getStats().trashBytes-400)', 'print("filled")'], "filled");
+    const full = await flash(folder, ["game", file("long.json", long)]);
+    assert.equal(full.code, 1);
+    assert.match(full.said, /^The board's flash does not take Long & "wide"\.game \(Error: Unable to find or create file\): make room on its console /m);
+    await typed(['require("Storage").erase("junk")', 'print("emptied")'], "emptied");
+    assert.equal((await flash(folder, ["game", join(folder, "long.json")])).code, 0);
+
+    const again = await flash(folder, ["master"]);
+    assert.equal(again.code, 0, again.said);
+    await typed(["print(require(\"Storage\").list(/\\.game$/).sort().join())"], 'Long & "wide".game,Rush.game');
+    await makeHot();
+    await typed(['play("Rush")'], "game start Rush");
+  });
+});

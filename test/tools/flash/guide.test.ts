@@ -1,0 +1,341 @@
+// The maker's documents: every command line in them is accepted, every sentence of the console is in the sources, every link leads somewhere.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
+import ts from "typescript";
+import { helpText as flashHelp, parseOptions as parseFlash, type Options } from "../../../tools/flash/options.js";
+import { changedRange, plansFor } from "../../../tools/flash/plan.js";
+import { loadRange, saveRange } from "../../../tools/flash/range-file.js";
+import { newRange, type Range } from "../../../tools/flash/range.js";
+import { RealArena, VirtualArena } from "../../../sim/arena/arena.js";
+import { shippedGames } from "../../../tools/game/games.js";
+import { boards } from "../../../tools/common/boards.js";
+import type { Parsed } from "../../../tools/common/arguments.js";
+import { parseOptions as parseRecord } from "../../../tools/record/options.js";
+import { parseOptions as parseGame } from "../../../sim/cli/game-options.js";
+import { parseOptions as parseStart } from "../../../sim/cli/options.js";
+import { parseOptions as parseSimTarget } from "../../../sim/cli/sim-target-options.js";
+import { findInterpreter } from "../../../sim/board/interpreter/find.js";
+import { makeFolder, removeFolder, writeFlash } from "../../../sim/board/interpreter/flash.js";
+import { InterpreterProcess } from "../../../sim/board/interpreter/process.js";
+import { freePort } from "../../../sim/world/relay.js";
+import { consolePort, flash, takeConsole, until } from "../../support/flash-interpreter.js";
+import { printedBy } from "../../support/printed.js";
+
+/** Each with the programs that it has something to do with. */
+const needed: Record<string, string[]> = {
+  "README.md": ["npm start", "npm run flash", "npm run game", "npm run record"],
+  "docs/GUIDE.md": ["npm start", "npm run flash", "npm run sim-target", "npm run game", "npm run record"],
+  "docs/TROUBLESHOOTING.md": ["npm start", "npm run flash", "npm run game", "npm run record"],
+  "docs/GAMES.md": ["npm run game", "npm run flash"],
+  "docs/RECORD.md": ["npm run record"],
+  "docs/SCREENS.md": ["npm run flash"],
+};
+const documents = Object.keys(needed);
+const consolePage = "docs/CONSOLE.md";
+const text = (file: string) => readFileSync(file, "utf8");
+
+interface Fence {
+  language: string;
+  lines: string[];
+}
+
+/** A document's fenced blocks. */
+function fences(file: string): Fence[] {
+  const blocks = [...text(file).matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)];
+  return blocks.map(([, language, body]) => ({ language: language!, lines: body!.split("\n").filter((line) => line !== "") }));
+}
+
+/** What is in `code` on a line of a document, outside of its blocks. */
+function inlineCode(file: string): string[] {
+  return [...text(file).replace(/^```[\s\S]*?^```$/gm, "").matchAll(/`([^`\n]+)`/g)].map(([, code]) => code!);
+}
+
+/** A command line's words, as a shell gives them. */
+function words(line: string): string[] {
+  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
+}
+
+/** All command lines of a document that begin so, as the words after `--`, without what a shell takes for a comment. */
+function commands(file: string, begin: string): string[][] {
+  const said = [...fences(file).flatMap(({ lines }) => lines), ...inlineCode(file)].flatMap((line) => line.replace(/ +# .*/, "").split(" && "));
+  const given = said.filter((line) => line === begin || line.startsWith(`${begin} `)).map((line) => words(line.slice(begin.length)));
+  return given.map((args) => (args[0] === "--" ? args.slice(1) : args));
+}
+
+/** All texts in the boards' programs and in the commands that speak with them. */
+function saidBySources(): string[] {
+  const said = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    const isText = ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
+    // One letter is a pin's key or the like, and any line could be made of them.
+    if (isText && (node.text.length > 1 || /[^a-z]/i.test(node.text))) said.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  const tools = ["tools/flash", "tools/record"].flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`));
+  const commands = tools.filter((file) => file.endsWith(".ts") && !file.includes("/wiring"));
+  for (const file of ["dist/master.js", "dist/target.js", ...commands]) visit(ts.createSourceFile(file, text(file), ts.ScriptTarget.ES2022, true));
+  return [...said];
+}
+
+/** The lines that a section of docs/CONSOLE.md tells, as they are in its tables. */
+function linesTold(section: string): string[] {
+  const [, body] = new RegExp(`^## ${section}\\n([^]*?)(?=^## |(?![^]))`, "m").exec(text(consolePage))!;
+  return [...body!.matchAll(/^\|(.*?)\|/gm)].flatMap(([, cell]) => [...cell!.matchAll(/`([^`]+)`/g)].map(([, code]) => code!));
+}
+
+/** What stands for a value: a word in capitals, a number, or pins. */
+const value = /^(?:[A-Z]+\d*(?![a-z])|\d+)(?:-\d+)?/;
+/** A sentence may be quoted up to here in the middle of one of its texts. */
+const quotedMin = 8;
+
+/** Whether a line is made of the sources' texts and of values, whole texts one after the other. */
+function isSaid(line: string, pieces: readonly string[]): boolean {
+  const dead = new Set<string>();
+  const from = (rest: string): boolean => {
+    if (rest === "" || (rest.length >= quotedMin && pieces.some((piece) => piece.startsWith(rest)))) return true;
+    if (dead.has(rest)) return false;
+    dead.add(rest);
+    const matched = value.exec(rest)?.[0];
+    return (matched !== undefined && from(rest.slice(matched.length))) || pieces.some((piece) => rest.startsWith(piece) && from(rest.slice(piece.length)));
+  };
+  return from(line);
+}
+
+/** The programs as readers of their command lines. */
+const programs: Record<string, (args: string[]) => Parsed<unknown>> = {
+  "npm start": parseStart,
+  "npm run sim-target": parseSimTarget,
+  "npm run record": parseRecord,
+  "npm run game": parseGame,
+  "npm run flash": (args) => {
+    try {
+      return { options: parseFlash(args) };
+    } catch (thrown) {
+      return { wrong: (thrown as Error).message };
+    }
+  },
+};
+
+/** The heading's name in links, as GitHub makes it. */
+function anchor(heading: string): string {
+  return heading.toLowerCase().replace(/[^\p{L}\p{N}\- _]/gu, "").replace(/ /g, "-");
+}
+
+describe("the maker's documents", () => {
+  for (const file of documents) {
+    it(`${file}: each program takes the command lines that it is given`, () => {
+      for (const [begin, parse] of Object.entries(programs)) {
+        const lines = commands(file, begin);
+        assert(lines.length >= 1 || !needed[file]!.includes(begin), begin);
+        // Without a word behind it a program is only named.
+        for (const args of lines.filter((line) => line.length > 0)) assert.ok(!("wrong" in parse(args)), `${begin} -- ${args.join(" ")}: ${JSON.stringify(parse(args))}`);
+      }
+    });
+
+    it(`${file}: every script that it runs is one`, () => {
+      const { scripts } = JSON.parse(text("package.json")) as { scripts: Record<string, string> };
+      const named = [...text(file).matchAll(/npm run (?:--silent )?([a-z]+(?:[:-][a-z]+)*)/g)].map(([, name]) => name!);
+      assert(named.length >= 2);
+      for (const name of named) assert(Object.hasOwn(scripts, name), `npm run ${name}`);
+    });
+
+    it(`${file}: every option that it names is one`, () => {
+      const known = [flashHelp(), ...[parseStart, parseSimTarget, parseRecord, parseGame].map((parse) => (parse(["--help"]) as { help: string }).help)].join("\n");
+      const others = /^--(no-ble|chip|port|baud|telnet|flash_|add)/;
+      const named = inlineCode(file).filter((code) => code.startsWith("--")).map((code) => words(code)[0]!);
+      for (const option of named) if (!others.test(option)) assert(known.includes(option), option);
+    });
+
+    it(`${file}: every link leads somewhere`, () => {
+      const links = [...text(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!).filter((link) => !/^https?:/.test(link));
+      assert(links.length >= 1);
+      for (const link of links) {
+        const [path, name] = link.split("#") as [string, string | undefined];
+        const target = path === "" ? file : join(dirname(file), path);
+        assert(existsSync(target), `${link}: no such file`);
+        if (name === undefined) continue;
+        const headings = [...text(target).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchor(heading!));
+        assert(headings.includes(name), `${link}: no such heading`);
+      }
+    });
+  }
+
+  it("quote the boards and the flashing command in their own words", () => {
+    const pieces = saidBySources();
+    const quoted = documents.flatMap((file) => fences(file).flatMap(({ language, lines }) => (language === "text" ? lines.map((line) => [file, line] as const) : [])));
+    assert(quoted.length > 60);
+    assert.deepEqual(quoted.filter(([, line]) => !isSaid(line, pieces)), [], "nothing says this");
+    for (const wrong of ["link down never said", "wifi up ADDRESS quickly", "refused because"]) assert(!isSaid(wrong, pieces), wrong);
+  });
+});
+
+describe("README.md", () => {
+  it("has the pins of a Pico, as the board table has them", () => {
+    const rows = [...text("README.md").matchAll(/^\| (target|master) \|.*\| ([D0-9, ]+) \|$/gm)];
+    for (const role of ["target", "master"] as const) {
+      const { battery: _battery, ...pins } = boards.pico.defaults[role]!;
+      const told = rows.filter(([, owner]) => owner === role).flatMap(([, , listed]) => listed!.split(", "));
+      assert.deepEqual(told.sort(), Object.values(pins).sort(), role);
+    }
+  });
+
+  it("names the games that come with the firmware", () => {
+    const games = shippedGames().map(({ name }) => name);
+    assert(text("README.md").includes(`come with the firmware: ${games.join(", ")};`), games.join(", "));
+  });
+});
+
+describe("the guide's commands", () => {
+  /** All of a fence or a table, in the order of the guide. */
+  const lines = commands("docs/GUIDE.md", "npm run flash").filter((args) => args.length > 0).map((args) => parseFlash(args) as Options);
+  const atRandom = { password: () => "made at random", rangeName: () => "snyper-k7f2" };
+
+  it("make a range, one after the other, and none of them is refused", () => {
+    const files = new Map<string, Range>();
+    let plans = 0;
+    // Chapter 8 says that each target has an id of its own, and shows one.
+    const others = ["target_2", "target_3"].map((id) => ({ id, board: "esp32" as const, port: "P" }));
+    files.set("range.json", { ...newRange(), targets: others });
+    for (const options of lines) {
+      if (!options.selection || options.selection.kind === "games") continue;
+      const range = changedRange(files.get(options.file) ?? newRange(), options, atRandom);
+      plans += plansFor(range, options, { program: () => "", page: () => "" }).length;
+      if (!options.dryRun) files.set(options.file, range);
+    }
+    assert(plans > 20, `${plans}`);
+    assert.deepEqual(files.get("range.json")!.master!.players, ["Ann", "Bob", "Cy"]);
+    assert.deepEqual([...files.keys()], ["range.json", "walk.json"]);
+  });
+
+  it("check and copy a game that is one, and say of it what the guide says", async () => {
+    const blocks = fences("docs/GUIDE.md");
+    const first = blocks.findIndex(({ language }) => language === "json");
+    const folder = mkdtempSync(join(tmpdir(), "snyper-guide-"));
+    try {
+      const [[file]] = commands("docs/GUIDE.md", "npm run game") as [[string]];
+      writeFileSync(join(folder, file), blocks[first]!.lines.join("\n"));
+      const { stdout } = await promisify(execFile)(process.execPath, [resolve("build/sim/game.js"), file], { cwd: folder });
+      const said = stdout.split("\n");
+      const shown = blocks[first + 2]!.lines;
+      assert.deepEqual(said.slice(0, shown.length), shown);
+      assert.equal(said.filter((line) => /^ +\d+ {2}P1 /.test(line)).length, 12, "the sheet of its twelve plates");
+      const copied = lines.flatMap(({ selection }) => (selection?.kind === "games" ? selection.files : []));
+      assert.deepEqual([...new Set(copied)], [file]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe("the guide's first game", () => {
+  it("says on the console what it is said to say, in this order", () => {
+    const arena = new VirtualArena({ targets: 1 });
+    arena.assemble();
+    arena.makeHot();
+    for (let presses = 0; presses < 2; presses++) {
+      arena.press("Y");
+      arena.run(2000);
+    }
+    arena.press("A");
+    arena.until("a plate is up", () => arena.said("master", "exposure up").length > 0);
+    assert(arena.shoot("target_1"));
+    arena.until("the game's end", () => arena.said("master", "game over").length > 0, 120_000);
+    arena.press("A");
+    arena.until("another one", () => arena.said("master", "turn P1").length > 1);
+    arena.press("B");
+    arena.run(1000);
+    const quoted = fences("docs/GUIDE.md").find(({ lines }) => lines.includes("game start Quick Game"))!.lines;
+    const said = arena.said("master");
+    for (const line of quoted) {
+      const shape = new RegExp(`^${line.replace(/[A-Z]{2,}\b|\bN\b/g, (word) => (["HOT", "STOP"].includes(word) ? word : "\\S+"))}$`);
+      const at = said.findIndex((one) => shape.test(one));
+      assert(at >= 0, `${line} is not said, or not in this order`);
+      said.splice(0, at + 1);
+    }
+  });
+});
+
+describe("docs/CONSOLE.md", () => {
+  for (const role of ["master", "target"] as const) {
+    it(`tells every line that a ${role} can print, by its first word`, () => {
+      const printed = printedBy(role);
+      assert(printed.length > 10);
+      const told = new Set([role === "master" ? "Master" : "Target", "Either"].flatMap(linesTold).map((line) => line.split(/[ :]/)[0]!));
+      assert.deepEqual(printed.filter(([word]) => !told.has(word)), []);
+    });
+  }
+
+  it("tells no line that no board prints", () => {
+    const pieces = saidBySources();
+    const told = ["Master", "Target", "Either"].flatMap(linesTold);
+    assert(told.length > 40);
+    // What is in brackets is not always there.
+    assert.deepEqual(told.filter((line) => !isSaid(line.replace(/ \[[^\]]*\]/g, ""), pieces)), []);
+  });
+});
+
+describe("the guide's walk without a board", function () {
+  this.timeout(30_000);
+  const board = "an interpreter that serves its console";
+  const folder = mkdtempSync(join(tmpdir(), "snyper-guide-"));
+  let flashFolder: string | undefined;
+  let running: InterpreterProcess | undefined;
+  let arena: RealArena | undefined;
+  let giveBack: (() => Promise<void>) | undefined;
+
+  /** Looks by dialling: to bind the port as a trial could take it from the interpreter. */
+  function isServed(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const socket = connect(Number(new URL(consolePort).port), "127.0.0.1", () => void (socket.destroy(), resolve(true)));
+      socket.once("error", () => resolve(false));
+    });
+  }
+
+  before(async function () {
+    this.timeout(100_000);
+    giveBack = await takeConsole(this, `the guide's walk with ${board}`);
+  });
+
+  after(async () => {
+    running?.kill();
+    await running?.ended;
+    await arena?.close();
+    await giveBack?.();
+    if (flashFolder !== undefined) removeFolder(flashFolder);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it(`goes as it is written, with ${board}`, async () => {
+    const blocks = fences("docs/GUIDE.md");
+    const standIn = blocks.find(({ language }) => language === "js")!.lines.join("\n");
+    const first = blocks.findIndex(({ lines }) => lines.some((line) => line.includes("--id target_9") && line.includes("tcp://")));
+    const file = "walk.json";
+    const port = await freePort();
+    saveRange(join(folder, file), { ...newRange(), port }); // so that the usual port may be taken here
+    arena = new RealArena({ targets: 2, port });
+    arena.start();
+    flashFolder = makeFolder();
+    await writeFlash(findInterpreter()!, flashFolder, new Map([[".boot0", standIn]]));
+    running = new InterpreterProcess({ program: findInterpreter()!, folder: flashFolder, args: ["--telnet"], line: () => undefined });
+    for (const end = Date.now() + 5000; !(await isServed()); await wait(20)) assert(Date.now() < end, "the interpreter serves its console");
+
+    const { code, said } = await flash(folder, words(blocks[first]!.lines[0]!.replace("npm run flash -- ", "")));
+    assert.equal(code, 0, said);
+    const withoutNumbers = (lines: string[]) => lines.map((line) => line.replace(/\d+/g, "N"));
+    assert.deepEqual(withoutNumbers(said.trimEnd().split("\n")), withoutNumbers(blocks[first + 1]!.lines));
+    await arena.until("the range has it", () => arena!.said("master", "link target_9 up").length > 0, 5000);
+
+    const changes = commands("docs/GUIDE.md", "npm run flash").filter(([name, ...rest]) => name === "target_9" && rest.includes("--up"));
+    assert.equal(changes.length, 1);
+    const again = await flash(folder, changes[0]!);
+    assert.equal(again.code, 0, again.said);
+    assert.equal(loadRange(join(folder, file)).targets[0]!.servo?.up, 80);
+    await until("it is back", () => arena!.said("master", "link target_9 up").length > 1, 8000);
+  });
+});
