@@ -25,22 +25,66 @@ const bundle = (slack, name, input, file, bytesMax, hot, ...checks) => ({
     ...checks,
   ],
 });
-const board = (slack, name, bytesMax, hot, ...checks) => bundle(slack, name, `firmware/${name}/main.ts`, `dist/${name}.js`, bytesMax, hot, ...checks);
+const board = (slack, name, bytesMax, hot, ...checks) =>
+  bundle(slack, name, `firmware/${name}/main.ts`, `dist/${name}.js`, bytesMax, hot, ...checks);
 
 // Bytes in flash cost little, but each function and name costs a board's RAM from the start. The budgets stop a
 // library that slips in; the build prints how much of them is left.
 export default ({ configSlack: slack = 0 }) => [
   // The smaller one first: whoever builds something wrong is told soon.
-  board(slack, "target", 15000, ["beat", "heard", "now", "readClock", "correctionMs", "lastMs", "send", "reply", "read"],
+  board(
+    slack,
+    "target",
+    15000,
+    ["beat", "heard", "now", "readClock", "correctionMs", "lastMs", "send", "reply", "read"],
     // Of all sources, so once is enough. A deliberate defect may break a rule.
-    ...slack ? [] : [checkLanguage("firmware/tsconfig.json")]),
-  board(slack, "master", 72000, ["ping", "command", "heard", "send", "tick", "targets", "findTarget", "row", "shown", "look", "size", "part", "phase", "view", "at", "first", "word", "textOf", "menuRow", "count", "itemText", "drawRow", "screen", "form", "players", "turn", "noticed", "large", "pad", "isWithin"]),
+    ...(slack ? [] : [checkLanguage("firmware/tsconfig.json")]),
+  ),
+  board(slack, "master", 72000, [
+    "ping",
+    "command",
+    "heard",
+    "send",
+    "tick",
+    "targets",
+    "findTarget",
+    "row",
+    "shown",
+    "look",
+    "size",
+    "part",
+    "phase",
+    "view",
+    "at",
+    "first",
+    "word",
+    "textOf",
+    "menuRow",
+    "count",
+    "itemText",
+    "drawRow",
+    "screen",
+    "form",
+    "players",
+    "turn",
+    "noticed",
+    "large",
+    "pad",
+    "isWithin",
+  ]),
   // Not for a board, see its first line; who builds a defect does not need it.
-  ...slack ? [] : [bundle(slack, "master", "sim/bench/trial/screen.ts", "dist/trial/screen.js", 4000)],
+  ...(slack ? [] : [bundle(slack, "master", "sim/bench/trial/screen.ts", "dist/trial/screen.js", 4000)]),
   // It is a file of the master's Storage, and nothing of it is ever in RAM but the piece that is sent.
-  ...slack ? [] : [{
-    input: "firmware/master/web/page/script.ts",
-    output: { dir: "dist", format: "es" },
-    plugins: [typescript({ tsconfig: "firmware/master/web/page/tsconfig.json", noEmitOnError: true }), page({ file: "snyper.page", bytesMax: 12000 })],
-  }],
+  ...(slack
+    ? []
+    : [
+        {
+          input: "firmware/master/web/page/script.ts",
+          output: { dir: "dist", format: "es" },
+          plugins: [
+            typescript({ tsconfig: "firmware/master/web/page/tsconfig.json", noEmitOnError: true }),
+            page({ file: "snyper.page", bytesMax: 12000 }),
+          ],
+        },
+      ]),
 ];

@@ -21,7 +21,10 @@ export interface Settings {
 /** Half of a flash, and the pause after the last. */
 const flashMs = 200;
 const pauseMs = 2000;
-/** So long the button is held for safe mode: the master's is STOP, and a hand that strikes it just then wants no safe mode. */
+/**
+ * So long the button is held for safe mode: the master's is STOP, and a hand that strikes it just then wants no safe
+ * mode.
+ */
 const safeHoldMs = 1000;
 
 /** Nothing begins: says why, and shows it by so many flashes, again and again. */
@@ -51,10 +54,15 @@ function hasNetwork(): boolean {
 }
 
 /**
- * Reads the settings with `read`, which throws a sentence where they are wrong, and calls `start` if nothing keeps the board from it. What does is
- * told on the console, and by flashes on boards that have a `LED1`, again and again: one for the settings, two for no network, three for safe mode.
+ * Reads the settings with `read`, which throws a sentence where they are wrong, and calls `start` if nothing keeps the
+ * board from it. What does is told on the console, and by flashes on boards that have a `LED1`, again and again: one
+ * for the settings, two for no network, three for safe mode.
  */
-export function begin<Own extends Settings>(name: (settings: Own) => string, read: () => Own, start: (settings: Own) => void): void {
+export function begin<Own extends Settings>(
+  name: (settings: Own) => string,
+  read: () => Own,
+  start: (settings: Own) => void,
+): void {
   let settings: Own;
   function decide(): void {
     if (isHeld(settings.safePin)) return halt("safe mode: button held at power-up", 3);

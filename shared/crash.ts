@@ -1,5 +1,6 @@
-// Uncaught errors: the board makes itself safe, counts them in its Storage, and boots anew. After three soon after their boots it rests in safe mode, at each
-// time in a row longer than before: nobody who can crash a board can keep it away.
+// Uncaught errors: the board makes itself safe, counts them in its Storage, and boots anew. After three soon after
+// their boots it rests in safe mode, at each time in a row longer than before: nobody who can crash a board can keep it
+// away.
 import { now } from "./clock.js";
 import { countMax, crashLengthMax } from "./limits.js";
 import { isNumber, isText } from "./messages.js";
@@ -11,7 +12,10 @@ const crashFile = "snyper.crash";
 const earlySeconds = 60;
 /** …and so many of them in a row mean that booting again helps nothing. */
 const earlyMax = 3;
-/** Minutes of the first rest; each one in a row is twice as long as the last, up to the longest. A minute without a crash ends the row. */
+/**
+ * Minutes of the first rest; each one in a row is twice as long as the last, up to the longest. A minute without a
+ * crash ends the row.
+ */
 const restMinutesFirst = 5;
 const restMinutesMax = 80;
 /** What the plate, and what is still to be sent, has before the board boots anew. */
@@ -29,11 +33,21 @@ export interface Crashes {
   why: string;
 }
 
-/** What the Storage remembers. A damaged note is reported once and erased: what only informs must not keep a board from its work. */
+/**
+ * What the Storage remembers. A damaged note is reported once and erased: what only informs must not keep a board from
+ * its work.
+ */
 export function pastCrashes(): Crashes {
   const storage = require("Storage");
   const read: any = storage.readJSON(crashFile, true);
-  if (read && isNumber(read.count, 0, countMax) && isNumber(read.early, 0, countMax) && isNumber(read.rests, 0, countMax) && (read.why === "" || isText(read.why, crashLengthMax))) return read;
+  if (
+    read &&
+    isNumber(read.count, 0, countMax) &&
+    isNumber(read.early, 0, countMax) &&
+    isNumber(read.rests, 0, countMax) &&
+    (read.why === "" || isText(read.why, crashLengthMax))
+  )
+    return read;
   if (storage.read(crashFile) !== undefined) {
     storage.erase(crashFile);
     print("damaged " + crashFile + ": left aside");
@@ -53,8 +67,8 @@ export function crashesTold(): void {
 }
 
 /**
- * How many minutes the board had better rest before it begins: 0 unless its last boots all crashed early. Asked once at each boot; the next boot begins at once,
- * whether that is after the rest or because somebody powers it up again.
+ * How many minutes the board had better rest before it begins: 0 unless its last boots all crashed early. Asked once at
+ * each boot; the next boot begins at once, whether that is after the rest or because somebody powers it up again.
  */
 export function minutesToRest(): number {
   const past = pastCrashes();
@@ -63,7 +77,8 @@ export function minutesToRest(): number {
     return Math.min(restMinutesFirst * Math.pow(2, past.rests), restMinutesMax);
   }
   if (past.early || past.rests) {
-    setTimeout(function () { // the board has run for long enough: what crashed before is no row any more
+    setTimeout(function () {
+      // the board has run for long enough: what crashed before is no row any more
       const crashes = pastCrashes();
       remember({ count: crashes.count, early: 0, rests: 0, why: crashes.why });
     }, earlySeconds * 1000);
@@ -95,7 +110,12 @@ function crash(reason: any): void {
   print("crash " + why);
   try {
     const past = pastCrashes();
-    remember({ count: past.count + 1, early: now() < earlySeconds * 1000 ? past.early + 1 : 0, rests: past.rests, why: why });
+    remember({
+      count: past.count + 1,
+      early: now() < earlySeconds * 1000 ? past.early + 1 : 0,
+      rests: past.rests,
+      why: why,
+    });
   } catch (another) {
     print("not counted: " + printable(another));
   }

@@ -1,4 +1,5 @@
-// The part of Espruino's API that the firmware uses, as the boards have it (2v29). The globals here are the firmware's only seam.
+// The part of Espruino's API that the firmware uses, as the boards have it (2v29). The globals here are the firmware's
+// only seam.
 
 /** A GPIO pin, a value of its own kind; `global["D16"]` is one, or undefined where the board has no such pin. */
 interface Pin {
@@ -13,7 +14,10 @@ interface EspruinoTimer {
   intr: number;
 }
 
-/** The global scope, for pins by name; "\xff" is where the interpreter keeps its own: `timers` by their handles, oldest first. */
+/**
+ * The global scope, for pins by name; "\xff" is where the interpreter keeps its own: `timers` by their handles, oldest
+ * first.
+ */
 declare const global: { [name: string]: unknown; "\xff": { timers: EspruinoTimer[] } };
 /** The build puts the package's version here. */
 declare const __VERSION__: string;
@@ -30,7 +34,10 @@ declare function getTime(): number;
 /** Sets it. The interpreter's timers keep their pace. */
 declare function setTime(seconds: number): void;
 
-/** What a timer or a watch is known by. `clearTimeout(undefined)` throws and `clearTimeout()` clears all timers: always pass one that was given out. */
+/**
+ * What a timer or a watch is known by. `clearTimeout(undefined)` throws and `clearTimeout()` clears all timers: always
+ * pass one that was given out.
+ */
 type Handle = number;
 declare function setTimeout(callback: () => void, ms: number): Handle;
 declare function clearTimeout(handle: Handle): void;
@@ -62,7 +69,10 @@ declare namespace E {
 }
 
 declare namespace process {
-  /** In variables of the interpreter (JsVars). Collects garbage first, which takes some 10 ms, unless `collects` is false. */
+  /**
+   * In variables of the interpreter (JsVars). Collects garbage first, which takes some 10 ms, unless `collects` is
+   * false.
+   */
   function memory(collects?: boolean): { free: number; usage: number; total: number };
   const env: { BOARD: string };
   const version: string;
@@ -95,7 +105,10 @@ declare const Graphics: {
 interface SpiPort {
   /** Throws on a Pico where the pins are none of this port's; an Espruino WiFi only prints it. */
   setup(options: { sck: Pin; mosi: Pin; baud: number }): void;
-  /** Numbers are bytes, an ArrayBuffer its bytes, `{data, count}` the same so many times. A pin at the end is low meanwhile and high afterwards. */
+  /**
+   * Numbers are bytes, an ArrayBuffer its bytes, `{data, count}` the same so many times. A pin at the end is low
+   * meanwhile and high afterwards.
+   */
   write(...data: (number | object | { data: object; count: number } | Pin)[]): void;
 }
 

@@ -15,8 +15,11 @@ export function complaintFromMaster(message: any, data: any): string {
     case "ping":
       return data.report === undefined || isNumber(data.report, 0, 1) ? "" : "data.report: 0 or 1";
     case "activate":
-      if (!isNumber(data.duration, durationMin, durationMax)) return "data.duration: " + durationMin + " to " + durationMax + " s";
-      return data.sensitivity === undefined || isNumber(data.sensitivity, sensitivityMin, sensitivityMax) ? "" : "data.sensitivity: " + sensitivityMin + " to " + sensitivityMax;
+      if (!isNumber(data.duration, durationMin, durationMax))
+        return "data.duration: " + durationMin + " to " + durationMax + " s";
+      return data.sensitivity === undefined || isNumber(data.sensitivity, sensitivityMin, sensitivityMax)
+        ? ""
+        : "data.sensitivity: " + sensitivityMin + " to " + sensitivityMax;
   }
   return "?";
 }

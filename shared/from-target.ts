@@ -18,7 +18,11 @@ function isMaybe(value: unknown, least: number, most: number): boolean {
 function ofPong(data: any): string {
   if (data.pose === undefined) return "";
   if (!isPose(data.pose)) return "data.pose: down, rising, standing or falling";
-  if (!isNumber(data.uptime, 0, countMax) || !isNumber(data.memory_free, 0, countMax) || !isNumber(data.memory_total, 0, countMax))
+  if (
+    !isNumber(data.uptime, 0, countMax) ||
+    !isNumber(data.memory_free, 0, countMax) ||
+    !isNumber(data.memory_total, 0, countMax)
+  )
     return "data.uptime, data.memory_free, data.memory_total: 0 to " + countMax;
   if (!isMaybe(data.rssi, rssiMin, 0)) return "data.rssi: " + rssiMin + " to 0 dBm";
   return isMaybe(data.battery, 0, batteryMax) ? "" : "data.battery: 0 to " + batteryMax + " V";
@@ -29,7 +33,9 @@ function ofRegister(data: any): string {
   if (!isText(data.boot, idLengthMax) || !isText(data.firmware, idLengthMax) || !isText(data.board, idLengthMax))
     return "data.boot, data.firmware, data.board: " + idRule;
   if (!isMaybe(data.crashes, 0, countMax)) return "data.crashes: 0 to " + countMax;
-  return data.crash === undefined || isText(data.crash, crashLengthMax) ? "" : "data.crash: 1 to " + crashLengthMax + " printable ASCII characters";
+  return data.crash === undefined || isText(data.crash, crashLengthMax)
+    ? ""
+    : "data.crash: 1 to " + crashLengthMax + " printable ASCII characters";
 }
 
 function ofResult(status: unknown, data: any): string {
@@ -49,7 +55,9 @@ export function complaintFromTarget(message: any, data: any): string {
     case "pong":
       return ofPong(data);
     case "activated":
-      return isNumber(data.duration, durationMin, durationMax) ? "" : "data.duration: " + durationMin + " to " + durationMax + " s";
+      return isNumber(data.duration, durationMin, durationMax)
+        ? ""
+        : "data.duration: " + durationMin + " to " + durationMax + " s";
     case "register":
       return ofRegister(data);
     case "result":

@@ -36,7 +36,10 @@ export const pagePortDefault = 8080;
 export const discoveryPort = 8081;
 /** Characters of a range's name, by which targets find their master. */
 export const rangeNameMax = 32;
-/** Bytes of a Wi-Fi network's name (IEEE 802.11), and characters of its password (a WPA2 passphrase). Most boards take less: see tools/common/boards.ts. */
+/**
+ * Bytes of a Wi-Fi network's name (IEEE 802.11), and characters of its password (a WPA2 passphrase). Most boards take
+ * less: see tools/common/boards.ts.
+ */
 export const ssidMax = 32;
 export const passwordMin = 8;
 export const passwordMax = 63;

@@ -12,7 +12,10 @@ declare const __ROLE__: "master" | "target";
  * The names differ from those that Espruino keeps there.
  */
 export interface Link extends Socket {
-  /** The begun line: what came after the last newline. A newline, which no begun line has, says that the rest of a line that was too long is passed over. */
+  /**
+   * The begun line: what came after the last newline. A newline, which no begun line has, says that the rest of a line
+   * that was too long is passed over.
+   */
   rest?: string | undefined;
   /** Bad lines in a row; the field comes with the first. */
   bad?: number;
@@ -21,21 +24,28 @@ export interface Link extends Socket {
 }
 
 /**
- * The beat is most of what passes, and both ends know it by heart: the master numbers the pings of a link, so each end can say what the next
- * line will be and compare instead of parsing. A line that differs in anything goes through the door like all others.
+ * The beat is most of what passes, and both ends know it by heart: the master numbers the pings of a link, so each end
+ * can say what the next line will be and compare instead of parsing. A line that differs in anything goes through the
+ * door like all others.
  */
 export const pingHead = '{"type":"ping","id":"';
 export const pingTail = '"}\n';
 export const pongHead = '{"type":"pong","id":"';
 export const pongTail = '","status":"alive"}\n';
 
-/** Takes a message that came off a link: of the types that this end's complaint knows. Bad lines never get here: `receive` answers them. */
+/**
+ * Takes a message that came off a link: of the types that this end's complaint knows. Bad lines never get here:
+ * `receive` answers them.
+ */
 export type Take = (link: any, message: any) => void;
 
 /** What `rest` is while the rest of a line that was too long is passed over. */
 const skipped = "\n";
 
-/** Bytes after which a link asks to be told when they are gone. Before that, nobody is troubled with an event for each write. */
+/**
+ * Bytes after which a link asks to be told when they are gone. Before that, nobody is troubled with an event for each
+ * write.
+ */
 const drainBytes = 1024;
 /** More unsent bytes than this and the peer reads too slowly: RAM is worth more than it. */
 const unsentBytesMax = 4096;
@@ -76,8 +86,8 @@ function drained(this: Link): void {
 }
 
 /**
- * Writes one line (given without its newline). A peer that does not read is cut off. On a closed link it does nothing. `uncounted`: bytes that
- * were written past this function before.
+ * Writes one line (given without its newline). A peer that does not read is cut off. On a closed link it does nothing.
+ * `uncounted`: bytes that were written past this function before.
  */
 export function send(link: Link, line: string, uncounted?: number): void {
   const bytes = line.length + 1 + (uncounted || 0);
@@ -92,7 +102,10 @@ export function send(link: Link, line: string, uncounted?: number): void {
   }
 }
 
-/** Asks to be told when the peer has taken everything, and gives it up when too much waits: what is queued would keep the socket for as long as it does not read. */
+/**
+ * Asks to be told when the peer has taken everything, and gives it up when too much waits: what is queued would keep
+ * the socket for as long as it does not read.
+ */
 function congested(link: Link, bytes: number): void {
   if (link.unsent > unsentBytesMax) {
     closeLink(link);
@@ -125,9 +138,12 @@ function refuse(link: Link, id: string, code: ErrorCode, message: string): void 
 }
 
 function takeLine(link: Link, line: string, take: Take): void {
-  if (line.length >= lineBytesMax) return refuse(link, "", "line_too_long", "a line has at most " + lineBytesMax + " bytes");
-  // Blanks, tabs and `\r` around a line are no part of it. `trim` would also take vertical tabs and form feeds, which no line may have anywhere.
-  if (!(line.startsWith("{") && line.endsWith("}")) && line.indexOf("\v") < 0 && line.indexOf("\f") < 0) line = line.trim();
+  if (line.length >= lineBytesMax)
+    return refuse(link, "", "line_too_long", "a line has at most " + lineBytesMax + " bytes");
+  // Blanks, tabs and `\r` around a line are no part of it. `trim` would also take vertical tabs and form feeds, which
+  // no line may have anywhere.
+  if (!(line.startsWith("{") && line.endsWith("}")) && line.indexOf("\v") < 0 && line.indexOf("\f") < 0)
+    line = line.trim();
   if (line == "") return;
   const message = readMessage(line, __ROLE__ == "master" ? complaintFromTarget : complaintFromMaster);
   if (message.type == "fault") {
@@ -138,7 +154,10 @@ function takeLine(link: Link, line: string, take: Take): void {
   }
 }
 
-/** Reads a chunk as it came, in any cut: each whole line goes through the door to `take`, a bad one is answered and counted. */
+/**
+ * Reads a chunk as it came, in any cut: each whole line goes through the door to `take`, a bad one is answered and
+ * counted.
+ */
 export function receive(link: Link, chunk: string, take: Take): void {
   let skipping = link.rest == skipped;
   let text = skipping || link.rest === undefined ? chunk : link.rest + chunk;

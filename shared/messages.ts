@@ -4,8 +4,18 @@ import { idLengthMax, protocolVersion, statusLengthMax, targetIdLengthMax } from
 export type Pose = "down" | "rising" | "standing" | "falling";
 export type ResultStatus = "hit" | "miss" | "aborted";
 export type ErrorCode =
-  | "bad_json" | "bad_message" | "unknown_type" | "line_too_long" | "not_registered" | "bad_target_id"
-  | "unsupported_protocol" | "range_full" | "busy" | "superseded" | "replaced" | "fault";
+  | "bad_json"
+  | "bad_message"
+  | "unknown_type"
+  | "line_too_long"
+  | "not_registered"
+  | "bad_target_id"
+  | "unsupported_protocol"
+  | "range_full"
+  | "busy"
+  | "superseded"
+  | "replaced"
+  | "fault";
 
 interface Envelope {
   /** 1 to 32 printable ASCII characters; a reply carries the id of its request. */
@@ -15,16 +25,28 @@ interface Envelope {
   status?: string;
 }
 
-/** A target asks to be taken on. Of another version's, and of its `registered`, only type, id (or "") and protocol come through the door. */
+/**
+ * A target asks to be taken on. Of another version's, and of its `registered`, only type, id (or "") and protocol come
+ * through the door.
+ */
 export interface Register extends Envelope {
   type: "register";
   target_id: string;
-  /** `boot` is new at each power-up, 1 to 32 characters like `firmware` and `board`. `crashes` since the last registration, and the last one's reason. */
+  /**
+   * `boot` is new at each power-up, 1 to 32 characters like `firmware` and `board`. `crashes` since the last
+   * registration, and the last one's reason.
+   */
   data: { protocol: number; boot: string; firmware: string; board: string; crashes?: number; crash?: string };
 }
-export interface Registered extends Envelope { type: "registered"; data?: { protocol?: number } }
+export interface Registered extends Envelope {
+  type: "registered";
+  data?: { protocol?: number };
+}
 /** The master's beat; with `report` the pong tells how the target is. */
-export interface Ping extends Envelope { type: "ping"; data?: { report?: number } }
+export interface Ping extends Envelope {
+  type: "ping";
+  data?: { report?: number };
+}
 export interface Report {
   pose: Pose;
   /** Seconds since power-up. */
@@ -37,22 +59,47 @@ export interface Report {
   /** Volts. */
   battery?: number;
 }
-export interface Pong extends Envelope { type: "pong"; data?: Report }
-export interface StandUp extends Envelope { type: "stand_up" }
-export interface Standing extends Envelope { type: "standing" }
-export interface LayDown extends Envelope { type: "lay_down" }
-export interface Down extends Envelope { type: "down" }
-/** Stand up, arm, and tell within `duration` seconds (0.1 to 3600) whether there was a hit: one `sensitivity` times (0.25 to 4) weaker than the target's threshold counts. */
-export interface Activate extends Envelope { type: "activate"; data: { duration: number; sensitivity?: number } }
-export interface Activated extends Envelope { type: "activated"; data: { duration: number } }
+export interface Pong extends Envelope {
+  type: "pong";
+  data?: Report;
+}
+export interface StandUp extends Envelope {
+  type: "stand_up";
+}
+export interface Standing extends Envelope {
+  type: "standing";
+}
+export interface LayDown extends Envelope {
+  type: "lay_down";
+}
+export interface Down extends Envelope {
+  type: "down";
+}
+/**
+ * Stand up, arm, and tell within `duration` seconds (0.1 to 3600) whether there was a hit: one `sensitivity` times
+ * (0.25 to 4) weaker than the target's threshold counts.
+ */
+export interface Activate extends Envelope {
+  type: "activate";
+  data: { duration: number; sensitivity?: number };
+}
+export interface Activated extends Envelope {
+  type: "activated";
+  data: { duration: number };
+}
 /** What became of an activation. `id` is boot id and number. `time` in seconds from armed to hit, `strength` 0 to 1. */
 export interface Result extends Envelope {
   type: "result";
   status: ResultStatus;
   data: { activation: string; time?: number; strength?: number };
 }
-export interface Recorded extends Envelope { type: "recorded" }
-export interface ErrorReply extends Envelope { type: "error"; data?: { message?: string } }
+export interface Recorded extends Envelope {
+  type: "recorded";
+}
+export interface ErrorReply extends Envelope {
+  type: "error";
+  data?: { message?: string };
+}
 
 /** What only the master sends, and so a target receives. */
 export type FromMaster = Registered | Ping | StandUp | LayDown | Activate | Recorded;
@@ -100,10 +147,16 @@ export function isTargetId(value: unknown): value is string {
 /** The rule of an id, a status and other short texts, for sentences. */
 export const idRule = "1 to " + idLengthMax + " printable ASCII characters";
 
-/** What is wrong with a message's own fields, as a sentence; its type is in lower case, `data` an object; "" if nothing; "?" if this end serves no such type. */
+/**
+ * What is wrong with a message's own fields, as a sentence; its type is in lower case, `data` an object; "" if nothing;
+ * "?" if this end serves no such type.
+ */
 export type Complaint = (message: any, data: any) => string;
 
-/** What a stranger sent as JSON: an object, undefined if it is none or has more brackets than a board's stack can be trusted with. */
+/**
+ * What a stranger sent as JSON: an object, undefined if it is none or has more brackets than a board's stack can be
+ * trusted with.
+ */
 export function readObject(text: string): any {
   if (!text.startsWith("{") || !text.endsWith("}")) return;
   if (text.length > nestedLengthMin && text.split("[").length + text.split("{").length - 2 > bracketsMax) return;
@@ -115,9 +168,9 @@ export function readObject(text: string): any {
 }
 
 /**
- * The door: a line off the wire (without its newline) as a message whose every field is of its kind and in its range, or as a fault.
- * `complaint` judges the fields of each type that this end serves. `type` comes out in lower case. What JSON.parse forgives inside the
- * braces is forgiven.
+ * The door: a line off the wire (without its newline) as a message whose every field is of its kind and in its range,
+ * or as a fault. `complaint` judges the fields of each type that this end serves. `type` comes out in lower case. What
+ * JSON.parse forgives inside the braces is forgiven.
  */
 export function readMessage(line: string, complaint: Complaint): Message | Fault {
   const read = readObject(line);
@@ -126,8 +179,13 @@ export function readMessage(line: string, complaint: Complaint): Message | Fault
   let code: ErrorCode = "bad_message";
   let wrong = "";
   // Another version's fields may be others: whoever gets such a line answers that it speaks this one.
-  if ((type == "register" || type == "registered") && read.data && typeof read.data.protocol == "number" && read.data.protocol !== protocolVersion
-    && complaint({ type: type }, read.data) != "?")
+  if (
+    (type == "register" || type == "registered") &&
+    read.data &&
+    typeof read.data.protocol == "number" &&
+    read.data.protocol !== protocolVersion &&
+    complaint({ type: type }, read.data) != "?"
+  )
     return { type: type, id: isText(id, idLengthMax) ? id : "", data: { protocol: read.data.protocol } } as Message;
   if (!read) {
     code = "bad_json";

@@ -4,9 +4,10 @@
 const replacedMax = 120;
 
 /**
- * A text that is safe to print and to draw: a newline would begin a line of its own on the console, and `drawString` takes a NUL for an image. Printable
- * ASCII is returned as it is; else every other character becomes "?", and the text is cut at 120 characters. Character by character, because a regular
- * expression takes the bytes of a UTF-8 text for its characters.
+ * A text that is safe to print and to draw: a newline would begin a line of its own on the console, and `drawString`
+ * takes a NUL for an image. Printable ASCII is returned as it is; else every other character becomes "?", and the text
+ * is cut at 120 characters. Character by character, because a regular expression takes the bytes of a UTF-8 text for
+ * its characters.
  */
 export function printable(text: unknown): string {
   const whole = "" + text;

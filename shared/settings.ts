@@ -6,8 +6,9 @@ import { isTargetId } from "./messages.js";
 const settingsFile = "snyper.json";
 
 /**
- * The checks, each of which takes a field by its path ("servo.down"), gives its value, and throws a sentence that names it. They are made when
- * they are needed and forgotten afterwards: as functions of their own they would hold some sixty variables of RAM for something that happens once.
+ * The checks, each of which takes a field by its path ("servo.down"), gives its value, and throws a sentence that names
+ * it. They are made when they are needed and forgotten afterwards: as functions of their own they would hold some sixty
+ * variables of RAM for something that happens once.
  */
 export function settingsChecks() {
   /** Which field has each pin. */
@@ -40,14 +41,19 @@ export function settingsChecks() {
 
     /** A number from `least` to `most`, or `standard` when it is absent; with `isWhole` without a fraction. */
     numberAt: function (field: string, least: number, most: number, standard: number, isWhole?: boolean): number {
-      return checked(field, standard, "a " + (isWhole ? "whole " : "") + "number from " + least + " to " + most, function (value) {
-        return typeof value == "number" && value >= least && value <= most && !(isWhole && value % 1);
-      });
+      return checked(
+        field,
+        standard,
+        "a " + (isWhole ? "whole " : "") + "number from " + least + " to " + most,
+        function (value) {
+          return typeof value == "number" && value >= least && value <= most && !(isWhole && value % 1);
+        },
+      );
     },
 
     /**
-     * Text of `least` to `most` characters, which may be beyond ASCII, or `standard` when it is absent. Control characters are none: a radio reads a
-     * name up to its first NUL, and nobody can type the others.
+     * Text of `least` to `most` characters, which may be beyond ASCII, or `standard` when it is absent. Control
+     * characters are none: a radio reads a name up to its first NUL, and nobody can type the others.
      */
     textAt: function (field: string, least: number, most: number, standard?: string): string {
       return checked(field, standard!, "text of " + least + " to " + most + " characters", function (value) {
@@ -70,16 +76,19 @@ export function settingsChecks() {
     },
 
     /**
-     * A pin by its name, `standard` when it is absent, undefined when there is none either. This board has to have it, no other field may, whatever it
-     * calls it, and it has to be fit for its use. `D017`, which a board takes for `D17`, is no name.
+     * A pin by its name, `standard` when it is absent, undefined when there is none either. This board has to have it,
+     * no other field may, whatever it calls it, and it has to be fit for its use. `D017`, which a board takes for
+     * `D17`, is no name.
      */
     pinAt: function (field: string, use: Use, standard?: string): Pin | undefined {
       const value = at(field);
       const name = value === undefined ? standard! : value;
       if (name === undefined) return;
-      const pin = typeof name == "string" && /^[A-Z]+[0-9]+$/.test(name) && !/[A-Z]0[0-9]/.test(name) ? global[name] : undefined;
+      const pin =
+        typeof name == "string" && /^[A-Z]+[0-9]+$/.test(name) && !/[A-Z]0[0-9]/.test(name) ? global[name] : undefined;
       const itself = "" + pin; // LED1 is a pin with a name like all others
-      if (!/^[A-Z]+[0-9]+$/.test(itself)) throw field + ": this board has no pin " + (typeof name == "string" ? name : "of that name");
+      if (!/^[A-Z]+[0-9]+$/.test(itself))
+        throw field + ": this board has no pin " + (typeof name == "string" ? name : "of that name");
       const wrong = taken[itself] !== undefined ? "taken by " + taken[itself] : pinFault(process.env.BOARD, use, name);
       if (wrong != "") throw field + ": " + name + " is " + wrong;
       taken[itself] = field;

@@ -1,12 +1,18 @@
-// Being on a Wi-Fi network, somebody's or the board's own. A radio may refuse, fail, answer late or not at all: it is asked again for ever.
+// Being on a Wi-Fi network, somebody's or the board's own. A radio may refuse, fail, answer late or not at all: it is
+// asked again for ever.
 
 import { now } from "./clock.js";
 import { printable } from "./printable.js";
 
-/** Waits between two tries double from the first to the longest; of each a share from half to all is waited, at random. */
+/**
+ * Waits between two tries double from the first to the longest; of each a share from half to all is waited, at random.
+ */
 const waitMsFirst = 2000;
 const waitMsMax = 8000;
-/** The deadline of an answer, besides the present wait: an ESP32 needs 10 s to give up joining, and one that is slower gets more time with each try. */
+/**
+ * The deadline of an answer, besides the present wait: an ESP32 needs 10 s to give up joining, and one that is slower
+ * gets more time with each try.
+ */
 const answerMs = 12000;
 /** What a radio without a network has for an address. */
 const noAddress = "0.0.0.0";
@@ -29,7 +35,10 @@ let timer: Handle;
 /** Why there is no network, as it was said last: one reason is said once. */
 let said = "";
 
-/** Joins a network and stays on it. `whenJoined` is called with the board's address each time that it comes onto it. Password: 8 to 63 characters. */
+/**
+ * Joins a network and stays on it. `whenJoined` is called with the board's address each time that it comes onto it.
+ * Password: 8 to 63 characters.
+ */
 export function joinWifi(itsNetwork: Network, whenJoined: typeof arrived): void {
   network = itsNetwork;
   arrived = whenJoined;
@@ -53,7 +62,8 @@ function ask(): void {
   try {
     if (isOwn) wifi.startAP(network.wifiName, { password: network.wifiPassword, authMode: "wpa2" }, answered);
     else wifi.connect(network.wifiName, { password: network.wifiPassword }, answered);
-  } catch (refused) { // as some radios do while an earlier try is under way
+  } catch (refused) {
+    // as some radios do while an earlier try is under way
     failed("" + refused);
   }
 }
@@ -70,7 +80,8 @@ function answered(error: unknown): void {
 /** The radios' own words (ESP32's and ESP8266's, in small letters) as a maker's. */
 function whyNotJoined(error: string): string {
   if (/no_ap/.test(error)) return "no network " + network.wifiName;
-  if (/handshake|auth_fail|password/.test(error)) return "wrong password for " + network.wifiName + ", or another range's network has that name";
+  if (/handshake|auth_fail|password/.test(error))
+    return "wrong password for " + network.wifiName + ", or another range's network has that name";
   if (/toomany/.test(error)) return "the access point " + network.wifiName + " is full";
   return error;
 }
@@ -99,6 +110,6 @@ function failed(why: string): void {
   isWifiUp = false;
   if (why != said) print("wifi down " + printable(why));
   said = why;
-  timer = setTimeout(ask, waitMs * (1 + Math.random()) / 2);
+  timer = setTimeout(ask, (waitMs * (1 + Math.random())) / 2);
   waitMs = Math.min(waitMs * 2, waitMsMax);
 }

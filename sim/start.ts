@@ -16,7 +16,7 @@ const exitMisused = 2;
 
 /** Lets the robot play, and prints what it comes to. Fulfilled with what went wrong, if anything did. */
 async function play(arena: RealArena, { seed, json, game: name, players }: Options): Promise<string | undefined> {
-  const options = { seed, form: shippedGame(name)!, ...players > 0 && { players } };
+  const options = { seed, form: shippedGame(name)!, ...(players > 0 && { players }) };
   const played = await new Promise<Played>((done) => autoplay(arena, options, complain, done));
   const { game, faults } = played;
   if (json && faults.length === 0) say(JSON.stringify(playedJson(arena, seed, played)));
@@ -25,10 +25,17 @@ async function play(arena: RealArena, { seed, json, game: name, players }: Optio
 }
 
 /** The page that is served, or why it is not; neither where nobody wants it. */
-async function serve(arena: RealArena, options: Options, dialAddress: string): Promise<{ page?: PageServer; why?: string }> {
+async function serve(
+  arena: RealArena,
+  options: Options,
+  dialAddress: string,
+): Promise<{ page?: PageServer; why?: string }> {
   const { autoplay, "no-web": noWeb, "web-port": webPort } = options;
   if (noWeb || (autoplay && webPort === 0)) return {};
-  if (webPort === 0 && [options.port, arena.pagePort].includes(webPortDefault)) return { why: `The page is not served, port ${webPortDefault} is the master's: try --web-port with another number.` };
+  if (webPort === 0 && [options.port, arena.pagePort].includes(webPortDefault))
+    return {
+      why: `The page is not served, port ${webPortDefault} is the master's: try --web-port with another number.`,
+    };
   try {
     return { page: await PageServer.open({ arena, dialAddress, port: webPort || webPortDefault }) };
   } catch (error) {
@@ -53,7 +60,8 @@ async function run(options: Options): Promise<number> {
   const address = options.lan ? "0.0.0.0" : "127.0.0.1";
   const asked = options["page-port"];
   const pagePort = asked !== pagePortAny ? asked : options.autoplay ? 0 : await freePagePort(port, address);
-  const fault = (await portFault(port, address)) ?? (pagePort > 0 ? await portFault(pagePort, address, "--page-port") : undefined);
+  const fault =
+    (await portFault(port, address)) ?? (pagePort > 0 ? await portFault(pagePort, address, "--page-port") : undefined);
   if (fault !== undefined) {
     complain(fault);
     return exitFailed;
@@ -61,7 +69,11 @@ async function run(options: Options): Promise<number> {
   const arena = new RealArena({ targets, seed, port, pagePort, address, runtime });
   const dial = dialAddress(port, address);
   const { page, why } = await serve(arena, options, dial);
-  const places = { address: dial, page: page?.url ?? why, masterPage: pagePort > 0 ? `http://${dialAddress(pagePort, address)}/` : undefined };
+  const places = {
+    address: dial,
+    page: page?.url ?? why,
+    masterPage: pagePort > 0 ? `http://${dialAddress(pagePort, address)}/` : undefined,
+  };
   try {
     // A port that was asked for has to be had; without the usual one the range does.
     const failure = why !== undefined && options["web-port"] !== 0 ? why : await runArena(arena, options, places);

@@ -26,8 +26,9 @@ export function openConsole(): void {
 }
 
 /**
- * One command to one target, by its id or by its record as `done` gets it, or to all that are linked. `data` as on the wire; `done(target,
- * outcome)` hears each outcome, else it is printed. What is not of its kind or out of range is refused at once: later it would end the range.
+ * One command to one target, by its id or by its record as `done` gets it, or to all that are linked. `data` as on the
+ * wire; `done(target, outcome)` hears each outcome, else it is printed. What is not of its kind or out of range is
+ * refused at once: later it would end the range.
  */
 function consoleCommand(type: CommandType, which?: string | Target, data?: { duration?: number }, done?: Done): void {
   const target = which as Target | undefined;
@@ -37,9 +38,10 @@ function consoleCommand(type: CommandType, which?: string | Target, data?: { dur
 }
 
 function consoleCommandLong(type: CommandType, which: unknown, data: any, done: unknown): void {
-  const one = findTarget(which && typeof which == "object" ? (which as Target).id : which as string);
-  const heard = done === undefined ? printOutcome(type) : done as Done;
-  if (typeof type != "string" || types.split(" ").indexOf(type) < 0) return refused("type: " + types.split(" ").join(", "));
+  const one = findTarget(which && typeof which == "object" ? (which as Target).id : (which as string));
+  const heard = done === undefined ? printOutcome(type) : (done as Done);
+  if (typeof type != "string" || types.split(" ").indexOf(type) < 0)
+    return refused("type: " + types.split(" ").join(", "));
   if (!one && which !== undefined) return refused("no target " + (typeof which == "string" ? which : "of that kind"));
   if (data !== undefined && !isRecord(data)) return refused("data: an object");
   const wrong = complaintFromMaster({ type: type }, data || {});
@@ -72,7 +74,14 @@ function consoleActivate(target: Target, seconds: number, heard: Done): void {
 function consolePlay(name: string, players?: number | string[]): void {
   let names: string[] = [];
   if (Array.isArray(players) && players.length && areNames(players, playersMax)) names = players.slice();
-  else if (players === undefined || isWhole(players, 1, playersMax)) for (let i = 0; i < (players || 1); i++) names.push("P" + (i + 1));
+  else if (players === undefined || isWhole(players, 1, playersMax))
+    for (let i = 0; i < (players || 1); i++) names.push("P" + (i + 1));
   else return refused("players: 1 to " + playersMax + ", or as many different names of " + nameRule);
-  readGame(name, function (form) { refused(startGame(form, names)); }, refused);
+  readGame(
+    name,
+    function (form) {
+      refused(startGame(form, names));
+    },
+    refused,
+  );
 }

@@ -46,10 +46,21 @@ function takeReport(target: Target, report: Report): void {
 }
 
 function printReport(target: Target, report: Report): void {
-  print("report " + target.id + " " + report.pose
-    + (report.rssi === undefined ? "" : " rssi " + report.rssi + " dBm")
-    + (report.battery === undefined ? "" : " battery " + report.battery + " V")
-    + " memory " + report.memory_free + " of " + report.memory_total + " uptime " + report.uptime + " s");
+  print(
+    "report " +
+      target.id +
+      " " +
+      report.pose +
+      (report.rssi === undefined ? "" : " rssi " + report.rssi + " dBm") +
+      (report.battery === undefined ? "" : " battery " + report.battery + " V") +
+      " memory " +
+      report.memory_free +
+      " of " +
+      report.memory_total +
+      " uptime " +
+      report.uptime +
+      " s",
+  );
 }
 
 function take(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {
@@ -88,7 +99,12 @@ function up(target: Target, rebooted: boolean): void {
   settleExposure(target, rebooted);
   if (!isHot()) layDown(target);
   wakeGame();
-  if (canFill && targets.filter(function (one) { return !!one.link; }).length == stationsMax) {
+  if (
+    canFill &&
+    targets.filter(function (one) {
+      return !!one.link;
+    }).length == stationsMax
+  ) {
     canFill = false;
     print("wifi full: an access point takes " + stationsMax + " targets, one more needs a router");
   }
@@ -170,4 +186,10 @@ function openRange(settings: Settings): void {
   (canFill ? openWifi : joinWifi)({ wifiName: settings.wifiName, wifiPassword: settings.wifiPassword }, listen);
 }
 
-begin(function () { return "master"; }, masterSettings, start);
+begin(
+  function () {
+    return "master";
+  },
+  masterSettings,
+  start,
+);

@@ -15,7 +15,8 @@ export let options: Options;
 export function openOptions(): void {
   const read: any = require("Storage").readJSON(optionsFile, true);
   options = { mute: false, sens: 1 };
-  if (read && typeof read.mute == "boolean" && (read.sens === 0.5 || read.sens === 1 || read.sens === 2)) options = { mute: read.mute, sens: read.sens };
+  if (read && typeof read.mute == "boolean" && (read.sens === 0.5 || read.sens === 1 || read.sens === 2))
+    options = { mute: read.mute, sens: read.sens };
   else if (require("Storage").read(optionsFile) !== undefined) print("damaged " + optionsFile + ": left aside");
 }
 
@@ -27,7 +28,8 @@ export function keepOptions(): string {
 /** From the next power-up on the board boots quietly, until it is flashed with --enable. Likewise. */
 export function disableBoard(): string {
   const settings: any = require("Storage").readJSON(settingsFile, true);
-  if (typeof settings != "object" || !settings) return settingsFile + " is damaged"; // it was whole when the board booted
+  // it was whole when the board booted
+  if (typeof settings != "object" || !settings) return settingsFile + " is damaged";
   settings.disabled = true;
   return write(settingsFile, settings);
 }

@@ -38,18 +38,21 @@ function areFurther(value: any): boolean {
 }
 
 /**
- * Reads and checks everything. Throws a sentence that names the field. Where the file says nothing of pins they are a Pico's, with screen and joystick; where it
- * does, there is only what it names, and buttons.
+ * Reads and checks everything. Throws a sentence that names the field. Where the file says nothing of pins they are a
+ * Pico's, with screen and joystick; where it does, there is only what it names, and buttons.
  */
 export function masterSettings(): Settings {
   const check = settingsChecks();
-  const isBare = !check.checkedAt<object | 0>("pins", 0, "", function () { return true; });
+  const isBare = !check.checkedAt<object | 0>("pins", 0, "", function () {
+    return true;
+  });
   const ssid = check.textAt("ssid", 1, ssidMax);
   const b = check.pinAt("pins.b", "button", "D17")!;
   const a = check.pinAt("pins.a", "button", "D15");
-  const isStopClosed = check.checkedAt<string>("stop", "open", "open or closed", function (value) {
-    return value === "open" || value === "closed";
-  }) == "closed";
+  const isStopClosed =
+    check.checkedAt<string>("stop", "open", "open or closed", function (value) {
+      return value === "open" || value === "closed";
+    }) == "closed";
   const port = check.numberAt("port", 1, 65535, portDefault, true);
   const pagePort = check.numberAt("page.port", 0, 65535, pagePortDefault, true);
   if (pagePort == port) throw "page.port: the targets dial " + port;
@@ -67,7 +70,12 @@ export function masterSettings(): Settings {
       return pin!;
     }
     const all = {
-      cs: cs!, dc: next("dc", "D8"), rst: next("rst", "D12"), backlight: next("backlight", "D13", "pulses"), mosi: next("mosi", "D11"), sck: next("sck", "D10"),
+      cs: cs!,
+      dc: next("dc", "D8"),
+      rst: next("rst", "D12"),
+      backlight: next("backlight", "D13", "pulses"),
+      mosi: next("mosi", "D11"),
+      sck: next("sck", "D10"),
       light: check.numberAt("screen.light", 0.05, 1, 1),
     };
     return cs && all;
@@ -84,12 +92,23 @@ export function masterSettings(): Settings {
     isQuiet: check.flagAt("disabled"),
     safePin: isStopClosed ? a : b, // an open wire must not be safe mode at each power-up
     lowVolts: check.numberAt("battery.low", 0.5, 60, 3.4),
-    names: check.checkedAt<string[]>("players", [], "up to " + namesMax + " different names of " + nameRule + ", not P1 to P4", areFurther),
+    names: check.checkedAt<string[]>(
+      "players",
+      [],
+      "up to " + namesMax + " different names of " + nameRule + ", not P1 to P4",
+      areFurther,
+    ),
     b: b,
     isStopClosed: isStopClosed,
     buttons: [
-      a, check.pinAt("pins.x", "button", "D19"), check.pinAt("pins.y", "button", "D21"),
-      usual("up", "button", "D2"), usual("down", "button", "D18"), usual("left", "button", "D16"), usual("right", "button", "D20"), usual("press", "button", "D3"),
+      a,
+      check.pinAt("pins.x", "button", "D19"),
+      check.pinAt("pins.y", "button", "D21"),
+      usual("up", "button", "D2"),
+      usual("down", "button", "D18"),
+      usual("left", "button", "D16"),
+      usual("right", "button", "D20"),
+      usual("press", "button", "D3"),
     ],
     screenPins: screen(),
     turn: check.checkedAt<Turn>("screen.turn", 0, "0, 90, 180 or 270", function (value) {

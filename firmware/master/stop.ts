@@ -1,4 +1,5 @@
-// STOP and hot. STOP sends every plate down before it does anything else, and latches the range cold; X makes it hot again, in two deliberate steps.
+// STOP and hot. STOP sends every plate down before it does anything else, and latches the range cold; X makes it hot
+// again, in two deliberate steps.
 import { now } from "../../shared/clock.js";
 import { letGo } from "./panel/buttons.js";
 import { isMoving } from "./wire/commands.js";
@@ -13,7 +14,9 @@ import { targets, unconfirmed } from "./wire/targets.js";
 const restMs = 5;
 
 let stopPin: Pin;
-/** What the pin reads while STOP is pressed: 0 of a contact that closes, 1 of one that opens, and of its broken wire. */
+/**
+ * What the pin reads while STOP is pressed: 0 of a contact that closes, 1 of one that opens, and of its broken wire.
+ */
 let pressedLevel: number;
 /** A STOP before the range was ever hot ends no game: one that the power broke off has yet to be resumed. */
 let wasHot = false;
@@ -64,14 +67,17 @@ function attempt(step: () => void): void {
   try {
     step();
   } catch (thrown) {
-    setTimeout(function () { throw thrown; }, 0);
+    setTimeout(function () {
+      throw thrown;
+    }, 0);
   }
 }
 
 /** X was held: the first time clears STOP, the second makes the range hot. */
 export function makeHot(): void {
   changed();
-  if (digitalRead(stopPin) == pressedLevel) return refused(pressedLevel ? "STOP is pressed, or its wire is broken" : "STOP is pressed");
+  if (digitalRead(stopPin) == pressedLevel)
+    return refused(pressedLevel ? "STOP is pressed, or its wire is broken" : "STOP is pressed");
   if (isHot()) return refused("the range is hot already");
   if (word == "COLD" && (!isStopTested || rival != "")) return refused(coldText());
   notice("");
@@ -81,13 +87,20 @@ export function makeHot(): void {
   sayWord();
 }
 
-/** Something became known of a plate: once no reply is awaited any more, the console tells how many have confirmed to STOP that they are down. */
+/**
+ * Something became known of a plate: once no reply is awaited any more, the console tells how many have confirmed to
+ * STOP that they are down.
+ */
 export function plateTold(): void {
   if (word != "STOP") return;
   changed();
   if (said === undefined || targets.some(isMoving)) return;
   const missing = unconfirmed();
-  const ids = missing.map(function (target) { return target.id; }).join();
+  const ids = missing
+    .map(function (target) {
+      return target.id;
+    })
+    .join();
   const count = targets.length - missing.length + "/" + targets.length;
   if (said == count + ids) return;
   said = count + ids;

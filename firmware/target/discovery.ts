@@ -8,8 +8,8 @@ const asksMax = 5;
 const askMs = 400;
 
 /**
- * `found` hears once where the master is: at the settings' address, or where it answers from. If it does not answer within 2 s, `missed` hears
- * why instead.
+ * `found` hears once where the master is: at the settings' address, or where it answers from. If it does not answer
+ * within 2 s, `missed` hears why instead.
  */
 export function findMaster(found: (host: string, port: number) => void, missed: (why: string) => void): void {
   let asks = 0;
@@ -22,9 +22,14 @@ export function findMaster(found: (host: string, port: number) => void, missed: 
         socket.on("message", hear);
       }
       if (asks++ == asksMax) throw "no master of range " + settings.rangeName + " answers";
-      socket!.send(JSON.stringify({ type: "discover", target_id: settings.id, data: { range: settings.rangeName } }), discoveryPort, "255.255.255.255");
+      socket!.send(
+        JSON.stringify({ type: "discover", target_id: settings.id, data: { range: settings.rangeName } }),
+        discoveryPort,
+        "255.255.255.255",
+      );
       setTimeout(ask, askMs);
-    } catch (why) { // also when a stranger's empty datagram closed the socket
+    } catch (why) {
+      // also when a stranger's empty datagram closed the socket
       if (socket) socket.close();
       asks = -1;
       missed("" + why);

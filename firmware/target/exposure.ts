@@ -15,7 +15,10 @@ export function isExposed(): boolean {
   return activation != "";
 }
 
-/** Begins an exposure of so many seconds, that feels so much more than its setting has it; `armed` is called when the plate is up and the sensor looks. */
+/**
+ * Begins an exposure of so many seconds, that feels so much more than its setting has it; `armed` is called when the
+ * plate is up and the sensor looks.
+ */
 export function expose(id: string, seconds: number, sensitivity: number, armed: () => void): void {
   activation = id;
   if (pose == "standing") begin();
@@ -35,7 +38,10 @@ function look(): void {
   if (strength > 0) finish(strength);
 }
 
-/** Forgets an exposure, as when another movement takes the place of its rise; an armed one is aborted. The plate is left as it is. */
+/**
+ * Forgets an exposure, as when another movement takes the place of its rise; an armed one is aborted. The plate is left
+ * as it is.
+ */
 export function abort(): void {
   if (end !== undefined) conclude("aborted");
   activation = "";
@@ -47,7 +53,10 @@ function finish(strength?: number): void {
   move(false, function () {});
 }
 
-/** A blow that was felt is a hit, and is not measured again: it is dying away. Without one, what struck since the last look still counts, however the exposure ends. */
+/**
+ * A blow that was felt is a hit, and is not measured again: it is dying away. Without one, what struck since the last
+ * look still counts, however the exposure ends.
+ */
 function conclude(status: ResultStatus, felt?: number): void {
   const id = activation;
   const strength = felt || blow() || undefined;

@@ -1,7 +1,22 @@
 // The target's way to its master: dial, register, live under the lease, and dial again for ever.
 import { correctionMs, gapMsMax, lastMs, now, readClock } from "../../shared/clock.js";
 import { leaseMs, protocolVersion, replyMs } from "../../shared/limits.js";
-import { closeLink, isOpen, openLink, pingHead, pingTail, pongHead, pongTail, readBy, receive, replyError, send, tell, whyClosed, type Link } from "../../shared/link.js";
+import {
+  closeLink,
+  isOpen,
+  openLink,
+  pingHead,
+  pingTail,
+  pongHead,
+  pongTail,
+  readBy,
+  receive,
+  replyError,
+  send,
+  tell,
+  whyClosed,
+  type Link,
+} from "../../shared/link.js";
 import type { ErrorReply, FromMaster } from "../../shared/messages.js";
 import { crashesTold, pastCrashes } from "../../shared/crash.js";
 import { printable } from "../../shared/printable.js";
@@ -11,7 +26,10 @@ import { master, sendResultsTo } from "./results.js";
 import { pose } from "./servo.js";
 import { boot, settings } from "./settings.js";
 
-/** Waits between dials double from the first to the longest; of each a share from half to all is waited, at random, so that a range does not dial in step. */
+/**
+ * Waits between dials double from the first to the longest; of each a share from half to all is waited, at random, so
+ * that a range does not dial in step.
+ */
 const redialMsFirst = 1000;
 const redialMsMax = 8000;
 /** How soon to look again whether the plate is at rest. */
@@ -37,13 +55,19 @@ let beat = NaN;
 let waitMs = redialMsFirst;
 /** What the wait before the next dial counts from, ms: the last dial's begin, or its answer. */
 let since = 0;
-/** One timer serves the wait before a dial, the dial, the registration and the lease: there is never more than one of them. */
+/**
+ * One timer serves the wait before a dial, the dial, the registration and the lease: there is never more than one of
+ * them.
+ */
 let timer: Handle | undefined;
 let registerNumber = 0;
 /** Why the link was down last: a master that stays away is worth one line, not one for each dial. */
 let said = "";
 
-/** `itsServe` gets each message of the registered master; `itsLayDown` is called when the link is over, with which nothing may stand. */
+/**
+ * `itsServe` gets each message of the registered master; `itsLayDown` is called when the link is over, with which
+ * nothing may stand.
+ */
 export function attachLink(itsServe: typeof serve, itsLayDown: () => void): void {
   serve = itsServe;
   layDown = itsLayDown;
@@ -69,19 +93,22 @@ function dial(): void {
   after(dialMsMax, function () {
     lose("no answer");
   });
-  findMaster(function (host, port) {
-    if (current) return; // Wi-Fi that came back began another search
-    try {
-      const socket = require("net").connect({ host: host, port: port }, connected);
-      now(true);
-      if (socket) watch(socket);
-    } catch (refused) {
-      now(true);
-      lose("refused");
-    }
-  }, function (why) {
-    if (!current) lose(why);
-  });
+  findMaster(
+    function (host, port) {
+      if (current) return; // Wi-Fi that came back began another search
+      try {
+        const socket = require("net").connect({ host: host, port: port }, connected);
+        now(true);
+        if (socket) watch(socket);
+      } catch (refused) {
+        now(true);
+        lose("refused");
+      }
+    },
+    function (why) {
+      if (!current) lose(why);
+    },
+  );
 }
 
 /** Listens to a socket from the moment that it is known, connected or not. */
@@ -151,8 +178,15 @@ function closed(this: Link): void {
 function take(link: Link, message: FromMaster | ErrorReply): void {
   let why = "";
   if (link != current) return;
-  if (message.type == "error" && (!master || message.status == "replaced")) why = message.status === undefined ? message.type : message.status;
-  if (message.type == "registered" && message.data && message.data.protocol !== undefined && message.data.protocol != protocolVersion) why = "unsupported_protocol";
+  if (message.type == "error" && (!master || message.status == "replaced"))
+    why = message.status === undefined ? message.type : message.status;
+  if (
+    message.type == "registered" &&
+    message.data &&
+    message.data.protocol !== undefined &&
+    message.data.protocol != protocolVersion
+  )
+    why = "unsupported_protocol";
   if (why == "" && message.type == "registered" && message.id == "r" + registerNumber) {
     waitMs = redialMsFirst;
     said = "";
@@ -192,8 +226,12 @@ function lose(reason: string): void {
   said = reason;
   if (link) closeLink(link);
   layDown();
-  // A dial that blocked for seconds has waited already; a range that is back must not wait for longer than the longest of both.
-  after(Math.max(redialMsFirst * (1 + Math.random()) / 2, waitMs * (1 + Math.random()) / 2 - (now() - since)), dial);
+  // A dial that blocked for seconds has waited already; a range that is back must not wait for longer than the longest
+  // of both.
+  after(
+    Math.max((redialMsFirst * (1 + Math.random())) / 2, (waitMs * (1 + Math.random())) / 2 - (now() - since)),
+    dial,
+  );
   waitMs = Math.min(waitMs * 2, redialMsMax);
 }
 

@@ -14,7 +14,9 @@ import { settings, targetSettings, useSettings, type Settings } from "./settings
 /** The request whose reply waits for the servo, "" for none. */
 let moving = "";
 
-/** Ends what the plate is busy with: an unfinished movement, whose request is told if there is a link, and an exposure. */
+/**
+ * Ends what the plate is busy with: an unfinished movement, whose request is told if there is a link, and an exposure.
+ */
 function supersede(link?: Link): void {
   if (link && moving != "") replyError(link, moving, "superseded", "a newer movement came");
   moving = "";
@@ -108,7 +110,8 @@ function down(): void {
 }
 
 function start(own: Settings): void {
-  // Random bits alone are the same at each boot on builds without a hardware generator; the time alone is on boards without a clock.
+  // Random bits alone are the same at each boot on builds without a hardware generator; the time alone is on boards
+  // without a clock.
   const boot = ((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36);
   useSettings(own, boot);
   surviveCrashes(quit);
@@ -119,4 +122,10 @@ function start(own: Settings): void {
   });
 }
 
-begin(function (own: Settings) { return own.id; }, targetSettings, start);
+begin(
+  function (own: Settings) {
+    return own.id;
+  },
+  targetSettings,
+  start,
+);

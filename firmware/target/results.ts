@@ -24,7 +24,10 @@ export function sendResultsTo(link?: Link): void {
   for (let i = 0; link && i < kept.length; i++) send(link, kept[i]!);
 }
 
-/** Keeps a result, and sends it when there is a master. `time` in seconds from armed to hit, `strength` 0 to 1: a hit has both. */
+/**
+ * Keeps a result, and sends it when there is a master. `time` in seconds from armed to hit, `strength` 0 to 1: a hit
+ * has both.
+ */
 export function keep(activation: string, status: ResultStatus, time?: number, strength?: number): void {
   const line = JSON.stringify({
     type: "result",

@@ -14,7 +14,10 @@ export function blow(): number {
   return strength < least ? 0 : Math.round(strength * 1000) / 1000;
 }
 
-/** Calls `look` as often as it takes to miss no blow, until `disarm`. What is felt is the setting's, divided by `sensitivity`. */
+/**
+ * Calls `look` as often as it takes to miss no blow, until `disarm`. What is felt is the setting's, divided by
+ * `sensitivity`.
+ */
 export function arm(look: () => void, sensitivity: number): void {
   disarm();
   least = settings.hitStrength / sensitivity;

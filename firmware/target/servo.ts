@@ -9,20 +9,23 @@ const pulseMsAtZero = 0.5;
 const pulseMsMore = 2;
 const degreesMax = 180;
 
-/** Where the plate is, as far as the servo's travel time tells. Before the first movement nobody knows, and it is taken for up. */
+/**
+ * Where the plate is, as far as the servo's travel time tells. Before the first movement nobody knows, and it is taken
+ * for up.
+ */
 export let pose: Pose = "falling";
 
 let travel: Handle | undefined;
 
 /**
- * Moves the plate up or down and calls `arrived` when the travel is over. A newer movement takes the place of an unfinished one,
- * whose `arrived` is then never called.
+ * Moves the plate up or down and calls `arrived` when the travel is over. A newer movement takes the place of an
+ * unfinished one, whose `arrived` is then never called.
  */
 export function move(up: boolean, arrived: () => void): void {
   if (travel !== undefined) clearTimeout(travel);
   pose = up ? "rising" : "falling";
   const degrees = up ? settings.degreesUp : settings.degreesDown;
-  analogWrite(settings.servoPin, (pulseMsAtZero + degrees / degreesMax * pulseMsMore) / periodMs, { freq: pulseHz });
+  analogWrite(settings.servoPin, (pulseMsAtZero + (degrees / degreesMax) * pulseMsMore) / periodMs, { freq: pulseHz });
   travel = setTimeout(function () {
     travel = undefined;
     pose = up ? "standing" : "down";

@@ -1,6 +1,14 @@
 // Who this target is: `snyper.json`, checked once at boot.
 import type { Settings as Common } from "../../shared/begin.js";
-import { addressMax, passwordMax, passwordMin, portDefault, rangeNameMax, riseDegreesMin, ssidMax } from "../../shared/limits.js";
+import {
+  addressMax,
+  passwordMax,
+  passwordMin,
+  portDefault,
+  rangeNameMax,
+  riseDegreesMin,
+  ssidMax,
+} from "../../shared/limits.js";
 import { settingsChecks } from "../../shared/settings.js";
 
 export interface Settings extends Common {
@@ -36,7 +44,8 @@ export function targetSettings(): Settings {
   const ssid = check.textAt("ssid", 1, ssidMax);
   const down = check.numberAt("servo.down", 0, 180, 0);
   const up = check.numberAt("servo.up", 0, 180, 90);
-  if (up - down < riseDegreesMin && down - up < riseDegreesMin) throw "servo.up: not " + riseDegreesMin + " degrees from servo.down";
+  if (up - down < riseDegreesMin && down - up < riseDegreesMin)
+    throw "servo.up: not " + riseDegreesMin + " degrees from servo.down";
   return {
     id: check.targetIdAt("id"),
     rangeName: check.textAt("range", 1, rangeNameMax, ssid),

@@ -27,11 +27,17 @@ export interface ArenaOptions {
   seed?: number;
   /** Where the master listens; 8081 unless given. */
   port?: number;
-  /** Where the master has its page for spectators, 0 for none; 8080 unless given, but in the real world none, where that port may be somebody's. */
+  /**
+   * Where the master has its page for spectators, 0 for none; 8080 unless given, but in the real world none, where that
+   * port may be somebody's.
+   */
   pagePort?: number;
   /** Instead of the built bundles. */
   bundles?: { master?: string; target?: string };
-  /** Sockets that each board has at once; those of an ESP32 unless given, and more where these are too few for the targets. */
+  /**
+   * Sockets that each board has at once; those of an ESP32 unless given, and more where these are too few for the
+   * targets.
+   */
   sockets?: number;
   /** Added to what the arena writes into each `snyper.json`. */
   masterSettings?: object;
@@ -54,7 +60,17 @@ export interface RealArenaOptions extends ArenaOptions, RealNetworkOptions {
 type MakeBoard = (name: string, host: Host, port: number) => Board | undefined;
 
 /** The buttons of the master and the ways of its joystick, by the pins they hang on. */
-export const buttonPins = { A: "D15", B: "D17", X: "D19", Y: "D21", up: "D2", down: "D18", left: "D16", right: "D20", press: "D3" } as const;
+export const buttonPins = {
+  A: "D15",
+  B: "D17",
+  X: "D19",
+  Y: "D21",
+  up: "D2",
+  down: "D18",
+  left: "D16",
+  right: "D20",
+  press: "D3",
+} as const;
 export type Button = "A" | "B" | "X" | "Y";
 export type Joystick = Exclude<keyof typeof buttonPins, Button>;
 
@@ -73,9 +89,15 @@ export interface Stand {
 const pressMs = 120;
 const holdMs = 1200;
 const pauseMs = 200;
-/** Steps to a hot range: a press of STOP, X that clears it, X that makes it hot; and as many again for a board that was busy. */
+/**
+ * Steps to a hot range: a press of STOP, X that clears it, X that makes it hot; and as many again for a board that was
+ * busy.
+ */
 const heatingStepsMax = 6;
-/** Sockets of an ESP32, those of a master that no target takes, and how many connections beside its targets' a larger range's master takes. */
+/**
+ * Sockets of an ESP32, those of a master that no target takes, and how many connections beside its targets' a larger
+ * range's master takes.
+ */
 const boardSocketsMax = boards.esp32.sockets;
 const ownSockets = 2;
 const strangersMax = 12;
@@ -122,36 +144,69 @@ export abstract class Arena {
   readonly pagePort: number;
   private readonly listeners: ((board: string, line: string) => void)[] = [];
 
-  protected constructor(readonly world: World, options: ArenaOptions, private readonly makeBoard: MakeBoard = () => undefined) {
+  protected constructor(
+    readonly world: World,
+    options: ArenaOptions,
+    private readonly makeBoard: MakeBoard = () => undefined,
+  ) {
     const count = options.targets ?? 4;
     const byRouter = count > boardStationsMax;
-    const port = this.port = options.port ?? portDefault;
-    const pagePort = this.pagePort = options.pagePort ?? pagePortDefault;
-    this.socketsMax = options.sockets ?? (count <= boardSocketsMax - ownSockets ? boardSocketsMax : count + strangersMax);
+    const port = (this.port = options.port ?? portDefault);
+    const pagePort = (this.pagePort = options.pagePort ?? pagePortDefault);
+    this.socketsMax =
+      options.sockets ?? (count <= boardSocketsMax - ownSockets ? boardSocketsMax : count + strangersMax);
     this.air = new Air(world.clock);
     this.masterHost = world.network.host("master", this.addressOf(byRouter ? "192.168.1.2" : "192.168.4.1"));
     this.wire = new Wire(world.network, this.masterHost);
-    if (byRouter) this.air.open({ ssid, password, stationsMax: routerStationsMax, gateway: "192.168.1.1", mac: "02:00:00:00:00:01" });
-    this.master = this.board("master", this.masterHost, options.seed ?? 1, options.bundles?.master ?? builtBundle("master"), port, {
-      wifi: byRouter ? "join" : "ap", ssid, password, port, page: { port: pagePort, sockets: this.socketsMax }, ...options.masterSettings,
-    });
+    if (byRouter)
+      this.air.open({
+        ssid,
+        password,
+        stationsMax: routerStationsMax,
+        gateway: "192.168.1.1",
+        mac: "02:00:00:00:00:01",
+      });
+    this.master = this.board(
+      "master",
+      this.masterHost,
+      options.seed ?? 1,
+      options.bundles?.master ?? builtBundle("master"),
+      port,
+      {
+        wifi: byRouter ? "join" : "ap",
+        ssid,
+        password,
+        port,
+        page: { port: pagePort, sockets: this.socketsMax },
+        ...options.masterSettings,
+      },
+    );
     this.master.storage.set(pageFile, builtPage());
     // A master that has no simulated radio: its network is put up for those that have one.
     if (!byRouter && !(this.master instanceof VmBoard)) {
-      this.air.open({ ssid, password, stationsMax: boardStationsMax, gateway: "192.168.4.1", mac: "02:00:00:00:00:02" });
+      this.air.open({
+        ssid,
+        password,
+        stationsMax: boardStationsMax,
+        gateway: "192.168.4.1",
+        mac: "02:00:00:00:00:02",
+      });
     }
     this.screen = new St7789(this.master, screenWiring);
     this.master.onLine((line) => this.view.read(line));
     const bundle = options.bundles?.target ?? builtBundle("target");
-    this.stands = Array.from({ length: count }, (_, index) => this.stand(`target_${index + 1}`, index, options, bundle, port));
+    this.stands = Array.from({ length: count }, (_, index) =>
+      this.stand(`target_${index + 1}`, index, options, bundle, port),
+    );
   }
 
   /** The address that a host gets in this world. */
   protected abstract addressOf(address: string): string | undefined;
 
   private board(name: string, host: Host, seed: number, bundle: string, port: number, settings: object): Board {
-    const board = this.makeBoard(name, host, port)
-      ?? new VmBoard({ name, world: this.world, host, air: this.air, seed, socketsMax: this.socketsMax });
+    const board =
+      this.makeBoard(name, host, port) ??
+      new VmBoard({ name, world: this.world, host, air: this.air, seed, socketsMax: this.socketsMax });
     board.storage.set("snyper.json", settingsText(settings));
     board.storage.set(".bootcde", bundle);
     board.onLine((line) => {
@@ -165,7 +220,12 @@ export abstract class Arena {
   private stand(id: string, index: number, options: ArenaOptions, bundle: string, port: number): Stand {
     const host = this.world.network.host(id, this.addressOf(""));
     const board = this.board(id, host, (options.seed ?? 1) * 1000 + index + 1, bundle, port, {
-      id, ssid, password, ...!options.discovery && { master: this.masterHost.address }, port, ...options.targetSettings,
+      id,
+      ssid,
+      password,
+      ...(!options.discovery && { master: this.masterHost.address }),
+      port,
+      ...options.targetSettings,
     });
     return { id, board, host, plate: new Plate(this.world.clock, board, mounting) };
   }
@@ -212,7 +272,10 @@ export abstract class Arena {
     this.press(button, holdMs);
   }
 
-  /** What a person does to make the range hot: tests STOP once after each power-up, clears it, and holds X. It goes on by the arena's clock. */
+  /**
+   * What a person does to make the range hot: tests STOP once after each power-up, clears it, and holds X. It goes on
+   * by the arena's clock.
+   */
   heat(stepsLeft = heatingStepsMax): void {
     const { clock } = this.world;
     const { isStopTested, word } = this.view;
@@ -298,7 +361,9 @@ export class VirtualArena extends Arena {
     this.world.clock.run(ms);
   }
 
-  /** Lets time pass until the condition holds. Throws, with what the boards said last, when it does not within `maxMs`. */
+  /**
+   * Lets time pass until the condition holds. Throws, with what the boards said last, when it does not within `maxMs`.
+   */
   until(what: string, condition: () => boolean, maxMs = 30_000): void {
     if (this.world.clock.runUntil(condition, maxMs)) return;
     throw new Error(`not within ${maxMs} ms: ${what}\n${this.lastLines()}`);
@@ -325,7 +390,10 @@ export class VirtualArena extends Arena {
   }
 
   private lastLines(): string {
-    return this.lines.slice(-20).map(([board, line]) => `  ${board}: ${line}`).join("\n");
+    return this.lines
+      .slice(-20)
+      .map(([board, line]) => `  ${board}: ${line}`)
+      .join("\n");
   }
 }
 
@@ -341,16 +409,22 @@ export class RealArena extends Arena {
     const pagePort = options.pagePort ?? 0;
     // Two arenas of one machine hear each other's masters; they must not be two masters of one range.
     const own = options.port === undefined || options.port == portDefault ? {} : { range: `${ssid} ${options.port}` };
-    const settings = { masterSettings: { ...own, ...options.masterSettings }, targetSettings: { ...own, ...options.targetSettings } };
+    const settings = {
+      masterSettings: { ...own, ...options.masterSettings },
+      targetSettings: { ...own, ...options.targetSettings },
+    };
     super(world, { ...options, ...settings, pagePort }, (name, host, port) => {
       const runtime = typeof options.runtime == "function" ? options.runtime(name) : options.runtime;
       if (runtime != "espruino") return undefined;
       const program = options.interpreter ?? findInterpreter();
       if (program === undefined) throw new Error(noInterpreter);
       const { clock, network } = world;
-      const route = name == "master" ? new ListeningRoute(network, host, port) : new DiallingRoute(network, host, host.address, port);
+      const route =
+        name == "master"
+          ? new ListeningRoute(network, host, port)
+          : new DiallingRoute(network, host, host.address, port);
       const pageRoute = name == "master" && pagePort ? new ListeningRoute(network, host, pagePort) : undefined;
-      const board = new ProcessBoard({ name, program, clock, route, ...pageRoute && { pageRoute } });
+      const board = new ProcessBoard({ name, program, clock, route, ...(pageRoute && { pageRoute }) });
       processes.push(board);
       return board;
     });

@@ -35,7 +35,9 @@ const startMsMax = 5_000;
 const boundMsMore = 10_000;
 const lookMs = 20;
 
-/** What is waited for: a name for the sentence if it does not come, when it has come, and how long that may take, ms. */
+/**
+ * What is waited for: a name for the sentence if it does not come, when it has come, and how long that may take, ms.
+ */
 interface Wait {
   what: string;
   until: () => boolean;
@@ -46,10 +48,15 @@ interface Wait {
 class Failed extends Error {}
 
 /**
- * Powers the arena up and plays. `told` hears of the progress, a line each; `done` is called once, when the game is over or something went wrong.
- * The arena must not have been started.
+ * Powers the arena up and plays. `told` hears of the progress, a line each; `done` is called once, when the game is
+ * over or something went wrong. The arena must not have been started.
  */
-export function autoplay(arena: Arena, options: PlayOptions, told: (line: string) => void, done: (played: Played) => void): void {
+export function autoplay(
+  arena: Arena,
+  options: PlayOptions,
+  told: (line: string) => void,
+  done: (played: Played) => void,
+): void {
   const { clock } = arena.world;
   const { form, seed } = options;
   const startMs = clock.now();
@@ -58,20 +65,29 @@ export function autoplay(arena: Arena, options: PlayOptions, told: (line: string
     robot.stop();
     done({ game: arena.view.game, faults, durationMs: clock.now() - startMs });
   };
-  follow(arena, steps(arena, robot, options, told), (failure) => finish(failure === undefined ? faultsOf(arena, form) : [failure]));
+  follow(arena, steps(arena, robot, options, told), (failure) =>
+    finish(failure === undefined ? faultsOf(arena, form) : [failure]),
+  );
 }
 
 /** The targets that must not be shot in that game, when all of the arena's take part. */
 function sparedBy(arena: Arena, { noShoot }: GameForm): (id: string) => boolean {
   const ids = arena.stands.map(({ id }) => id);
-  const isSpared = (number: number) => (Array.isArray(noShoot) ? noShoot.includes(number) : noShoot !== undefined && number % noShoot === 0);
+  const isSpared = (number: number) =>
+    Array.isArray(noShoot) ? noShoot.includes(number) : noShoot !== undefined && number % noShoot === 0;
   return (id) => isSpared(ids.indexOf(id) + 1);
 }
 
-function* steps(arena: Arena, robot: Robot, { form, isCopied, players = playersOf(form)[0] }: PlayOptions, told: (line: string) => void): Generator<Wait, void> {
+function* steps(
+  arena: Arena,
+  robot: Robot,
+  { form, isCopied, players = playersOf(form)[0] }: PlayOptions,
+  told: (line: string) => void,
+): Generator<Wait, void> {
   const { view } = arena;
   arena.onLine((board, line) => {
-    if (board === "master" && /^(link|range|turn|exposure|par|game|refused|settings|wifi down|ERROR)/.test(line)) told(line);
+    if (board === "master" && /^(link|range|turn|exposure|par|game|refused|settings|wifi down|ERROR)/.test(line))
+      told(line);
   });
   if (isCopied) arena.master.storage.set(`${form.name}.game`, JSON.stringify(form));
   arena.start();
@@ -83,14 +99,16 @@ function* steps(arena: Arena, robot: Robot, { form, isCopied, players = playersO
   yield { what: "a game", until: () => view.game !== undefined, msMax: startMsMax };
   const isOver = () => {
     const { state, why } = view.game!;
-    if (state === "stopped" || state === "void" || state === "paused") throw new Failed(`the game was ${state} ${why}`.trimEnd());
+    if (state === "stopped" || state === "void" || state === "paused")
+      throw new Failed(`the game was ${state} ${why}`.trimEnd());
     return state === "over";
   };
   yield { what: "the end of the game", until: isOver, msMax: boundSeconds(form, players) * 1000 + boundMsMore };
 }
 
 function isLinked(arena: Arena): boolean {
-  if (arena.said("master", bindFailed).length > 0) throw new Failed("the master cannot listen on its port: something took it a moment ago");
+  if (arena.said("master", bindFailed).length > 0)
+    throw new Failed("the master cannot listen on its port: something took it a moment ago");
   return arena.isComplete;
 }
 
@@ -106,7 +124,8 @@ function follow(arena: Arena, script: Generator<Wait, void>, ended: (failure?: s
         if (next.done) return ended();
         wait = next.value;
         endMs = clock.now() + wait.msMax;
-      } else if (clock.now() >= endMs) return ended(`not within ${wait.msMax / 1000} s: ${wait.what}${noticeOf(arena)}`);
+      } else if (clock.now() >= endMs)
+        return ended(`not within ${wait.msMax / 1000} s: ${wait.what}${noticeOf(arena)}`);
     } catch (error) {
       if (error instanceof Failed) return ended(error.message);
       throw error;
@@ -121,8 +140,9 @@ function noticeOf(arena: Arena): string {
 }
 
 /**
- * What is wrong with the game that is over. Each hit that one of the arena's own targets told must be on the sheet, and no target may have felt more than
- * what struck its plate. And since nobody cut their links, no result of theirs may be lost; what joined from outside comes and goes as it likes.
+ * What is wrong with the game that is over. Each hit that one of the arena's own targets told must be on the sheet, and
+ * no target may have felt more than what struck its plate. And since nobody cut their links, no result of theirs may be
+ * lost; what joined from outside comes and goes as it likes.
  */
 export function faultsOf(arena: Arena, form: GameForm): string[] {
   const { game } = arena.view;
@@ -146,7 +166,14 @@ export interface PlayedJson {
   targets: number;
   game: string;
   sheet: { exposure: number; player: string; target: string; outcome: string; time: number | null; points: number }[];
-  totals: { player: string; points: number; hits: number; mean: number | null; best: number | null; par: { seconds: number; points: number } | null }[];
+  totals: {
+    player: string;
+    points: number;
+    hits: number;
+    mean: number | null;
+    best: number | null;
+    par: { seconds: number; points: number } | null;
+  }[];
   /** The last ping of each target, ms. */
   roundTripMs: Record<string, number>;
   durationMs: number;
@@ -160,10 +187,22 @@ export function playedJson(arena: Arena, seed: number, { game, durationMs }: Pla
     seed,
     targets: arena.stands.length,
     game: game?.name ?? "",
-    sheet: (game?.sheet ?? []).map(({ player, target, outcome, time, points }, index) =>
-      ({ exposure: index + 1, player, target, outcome, time: time ?? null, points })),
-    totals: [...game?.totals ?? []].map(([player, { points, hits, mean, best }]) =>
-      ({ player, points, hits, mean: mean ?? null, best: best ?? null, par: game!.pars.get(player) ?? null })),
+    sheet: (game?.sheet ?? []).map(({ player, target, outcome, time, points }, index) => ({
+      exposure: index + 1,
+      player,
+      target,
+      outcome,
+      time: time ?? null,
+      points,
+    })),
+    totals: [...(game?.totals ?? [])].map(([player, { points, hits, mean, best }]) => ({
+      player,
+      points,
+      hits,
+      mean: mean ?? null,
+      best: best ?? null,
+      par: game!.pars.get(player) ?? null,
+    })),
     roundTripMs: Object.fromEntries([...arena.wire.roundTrips].map(([id, ms]) => [id, round(ms)])),
     durationMs: round(durationMs),
   };

@@ -32,13 +32,16 @@ export class LoneTarget {
   readonly stands: readonly [Stand];
 
   constructor({ id, rangeName, address, port, seed, bundle, udpPorts }: LoneTargetOptions) {
-    this.world = realWorld(seed, { address: "0.0.0.0", ...udpPorts && { udpPorts } });
+    this.world = realWorld(seed, { address: "0.0.0.0", ...(udpPorts && { udpPorts }) });
     const { clock, network } = this.world;
     const air = new Air(clock);
     air.open({ ...wifi, stationsMax, gateway: "127.0.0.1", mac: "02:00:00:00:00:01" });
     const host = network.host(id);
     const board = new VmBoard({ name: id, world: this.world, host, air, seed });
-    board.storage.set("snyper.json", settingsText({ id, ...wifi, range: boardBytes(spelled(rangeName)), master: address, port }));
+    board.storage.set(
+      "snyper.json",
+      settingsText({ id, ...wifi, range: boardBytes(spelled(rangeName)), master: address, port }),
+    );
     board.storage.set(".bootcde", bundle ?? builtBundle("target"));
     this.stands = [{ id, host, board, plate: new Plate(clock, board, mounting) }];
   }

@@ -20,7 +20,9 @@ export function portFault(port: number, address: BindAddress, option = "--port")
 
 /** Where the master's page is, if nobody said where: at its usual port, or where that is taken at any that is free. */
 export async function freePagePort(port: number, address: BindAddress): Promise<number> {
-  return port !== pagePortDefault && (await portFault(pagePortDefault, address)) === undefined ? pagePortDefault : freePort();
+  return port !== pagePortDefault && (await portFault(pagePortDefault, address)) === undefined
+    ? pagePortDefault
+    : freePort();
 }
 
 function sentence(error: NodeJS.ErrnoException, port: number, option: string): string {
@@ -36,6 +38,8 @@ function sentence(error: NodeJS.ErrnoException, port: number, option: string): s
 
 /** Where targets dial: the first address of the local network if that is let in and there is one, else loopback. */
 export function dialAddress(port: number, address: BindAddress): string {
-  const local = Object.values(networkInterfaces()).flat().find((face) => face?.family === "IPv4" && !face.internal);
+  const local = Object.values(networkInterfaces())
+    .flat()
+    .find((face) => face?.family === "IPv4" && !face.internal);
   return `${address === "0.0.0.0" && local ? local.address : "127.0.0.1"}:${port}`;
 }

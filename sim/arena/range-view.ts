@@ -56,7 +56,13 @@ const optional = (text: string | undefined) => (text === undefined || text == "-
 
 function rowOf([player = "", target = "", outcome = "", time, points]: string[]): SheetRow {
   const seconds = optional(time);
-  return { player, target, outcome: outcome as RowOutcome, ...seconds !== undefined && { time: seconds }, points: Number(points) };
+  return {
+    player,
+    target,
+    outcome: outcome as RowOutcome,
+    ...(seconds !== undefined && { time: seconds }),
+    points: Number(points),
+  };
 }
 
 export class RangeView {
@@ -101,7 +107,8 @@ export class RangeView {
         this.readGame(first, words.slice(1).join(" "));
         break;
       case "turn":
-        if (this.game) this.game = { ...this.game, state: "playing", players: [...new Set([...this.game.players, ...words])] };
+        if (this.game)
+          this.game = { ...this.game, state: "playing", players: [...new Set([...this.game.players, ...words])] };
         break;
       case "exposure":
       case "recorded":
@@ -138,13 +145,24 @@ export class RangeView {
 
   private readGame(what: string, rest: string): void {
     if (what == "start" || what == "unfinished") {
-      this.game = { name: rest, state: "ready", why: "", players: [], exposures: [], up: new Set(), sheet: [], totals: new Map(), pars: new Map() };
+      this.game = {
+        name: rest,
+        state: "ready",
+        why: "",
+        players: [],
+        exposures: [],
+        up: new Set(),
+        sheet: [],
+        totals: new Map(),
+        pars: new Map(),
+      };
       return;
     }
     if (!this.game) return;
     this.game.why = rest;
     if (what == "resumed") this.game.state = "ready";
-    else if (what == "paused" || what == "waiting" || what == "over" || what == "stopped" || what == "void") this.game.state = what;
+    else if (what == "paused" || what == "waiting" || what == "over" || what == "stopped" || what == "void")
+      this.game.state = what;
   }
 
   private readExposure([number = "", ...words]: string[]): void {

@@ -1,4 +1,5 @@
-// A seeded robot shooter: it watches the plates and shoots those that come up, after a reaction time, with a given skill.
+// A seeded robot shooter: it watches the plates and shoots those that come up, after a reaction time, with a given
+// skill.
 import type { Arena, Stand } from "./arena.js";
 import type { SeededRandom } from "../world/random.js";
 
@@ -28,7 +29,11 @@ export class Robot {
   private readonly reactionMsMax: number;
   private readonly spares: (id: string) => boolean;
 
-  constructor(private readonly range: Range, private readonly random: SeededRandom, options: RobotOptions = {}) {
+  constructor(
+    private readonly range: Range,
+    private readonly random: SeededRandom,
+    options: RobotOptions = {},
+  ) {
     this.skill = options.skill ?? 0.8;
     this.reactionMsMin = options.reactionMsMin ?? 350;
     this.reactionMsMax = options.reactionMsMax ?? 1500;

@@ -40,8 +40,13 @@ function rowFault(form: GameForm, row: SheetRow, told: SheetRow | undefined, bef
   const { outcome, time, points } = row;
   const seconds = told?.seconds ?? NaN;
   if (hasTime(row) !== (time !== undefined)) return `is a ${outcome} with ${time === undefined ? "no" : "a"} time`;
-  if (time !== undefined && !(time >= 0 && time <= seconds * clockShare + lateSeconds)) return `is a ${outcome} after ${time} s of ${seconds} s`;
-  if ((outcome === "early") !== (hasTime(row) && outcome !== "struck" && Math.round(time! * 1000) < Math.round((form.early ?? 0) * 1000))) return `is ${outcome} after ${time} s`;
+  if (time !== undefined && !(time >= 0 && time <= seconds * clockShare + lateSeconds))
+    return `is a ${outcome} after ${time} s of ${seconds} s`;
+  if (
+    (outcome === "early") !==
+    (hasTime(row) && outcome !== "struck" && Math.round(time! * 1000) < Math.round((form.early ?? 0) * 1000))
+  )
+    return `is ${outcome} after ${time} s`;
   const due = duePoints(form, row, seconds, before);
   return points === due ? undefined : `has ${points} points for a ${outcome} after ${time ?? "-"} s, not ${due}`;
 }
@@ -52,16 +57,25 @@ function totalFaults(form: GameForm, name: string, game: Game): string[] {
   const rows = game.sheet.filter(({ player }) => player === name);
   const times = rows.filter(({ outcome }) => outcome === "hit").map(({ time }) => time ?? NaN);
   const par = game.pars.get(name);
-  const due: SheetTotal = { points: rows.reduce((sum, row) => sum + row.points, 0) + (par?.points ?? 0), hits: times.length };
+  const due: SheetTotal = {
+    points: rows.reduce((sum, row) => sum + row.points, 0) + (par?.points ?? 0),
+    hits: times.length,
+  };
   if (times.length > 0) {
     due.mean = times.reduce((sum, time) => sum + time, 0) / times.length;
     due.best = Math.min(...times);
   }
-  const same = (a: number | undefined, b: number | undefined) => (a === undefined || b === undefined ? a === b : Math.abs(a - b) < roundingSeconds);
+  const same = (a: number | undefined, b: number | undefined) =>
+    a === undefined || b === undefined ? a === b : Math.abs(a - b) < roundingSeconds;
   const faults = (["points", "hits", "mean", "best"] as const)
     .filter((figure) => !same(total[figure], due[figure]))
-    .map((figure) => `the sheet's ${figure} of ${name} is ${total[figure] ?? "-"}, its rows make ${due[figure] ?? "-"}`);
-  const parDue = form.par === undefined ? undefined : Math.max(0, Math.floor(form.par - (par?.seconds ?? NaN))) * (form.points?.par ?? 0);
+    .map(
+      (figure) => `the sheet's ${figure} of ${name} is ${total[figure] ?? "-"}, its rows make ${due[figure] ?? "-"}`,
+    );
+  const parDue =
+    form.par === undefined
+      ? undefined
+      : Math.max(0, Math.floor(form.par - (par?.seconds ?? NaN))) * (form.points?.par ?? 0);
   if (par?.points !== parDue) faults.push(`${name} has ${par?.points ?? "no"} points for par, not ${parDue ?? "any"}`);
   return faults;
 }
@@ -70,22 +84,37 @@ function totalFaults(form: GameForm, name: string, game: Game): string[] {
 function endFaults(form: GameForm, name: string, game: Game): string[] {
   const rows = game.sheet.filter((row) => row.player === name && !isNothing(row));
   const bad = rows.filter(({ outcome }) => outcome !== "hit" && outcome !== "spared").length;
-  if (rows.length > exposuresOf(form)) return [`${name} has ${rows.length} exposures, and ${exposuresOf(form)} are the most`];
-  if (form.misses !== undefined && bad > form.misses + (form.up === undefined ? 0 : rowsMax)) return [`${name} has ${bad} misses, and ${form.misses} end the turn`];
-  const isEnded = rows.length === exposuresOf(form) || form.seconds !== undefined || form.allDown === true || (form.misses !== undefined && bad >= form.misses);
+  if (rows.length > exposuresOf(form))
+    return [`${name} has ${rows.length} exposures, and ${exposuresOf(form)} are the most`];
+  if (form.misses !== undefined && bad > form.misses + (form.up === undefined ? 0 : rowsMax))
+    return [`${name} has ${bad} misses, and ${form.misses} end the turn`];
+  const isEnded =
+    rows.length === exposuresOf(form) ||
+    form.seconds !== undefined ||
+    form.allDown === true ||
+    (form.misses !== undefined && bad >= form.misses);
   return isEnded ? [] : [`${name} has ${rows.length} exposures of ${exposuresOf(form)}, and nothing ended the turn`];
 }
 
 function differ(a: SheetRow | undefined, b: SheetRow): boolean {
-  return !a || a.player !== b.player || a.target !== b.target || a.outcome !== b.outcome || a.time !== b.time || a.points !== b.points;
+  return (
+    !a ||
+    a.player !== b.player ||
+    a.target !== b.target ||
+    a.outcome !== b.outcome ||
+    a.time !== b.time ||
+    a.points !== b.points
+  );
 }
 
 /** What is wrong with the sheet of a game that is over, a sentence each; empty if all of it adds up. */
 export function sheetFaults(game: Game, form: GameForm): string[] {
   const { sheet, exposures, players } = game;
   const faults: string[] = [];
-  if (sheet.length !== exposures.length) faults.push(`the sheet has ${sheet.length} rows, and ${exposures.length} exposures were told`);
-  if (players.length < playersOf(form)[0] || players.length > playersOf(form)[1]) faults.push(`${players.length} players played`);
+  if (sheet.length !== exposures.length)
+    faults.push(`the sheet has ${sheet.length} rows, and ${exposures.length} exposures were told`);
+  if (players.length < playersOf(form)[0] || players.length > playersOf(form)[1])
+    faults.push(`${players.length} players played`);
   const inARow = new Map<string, number>();
   sheet.forEach((row, index) => {
     const place = `row ${index + 1} of the sheet (${row.player}, ${row.target})`;
@@ -111,12 +140,24 @@ export function totalText(player: string, { points, hits, mean, best }: SheetTot
 export function sheetText(game: Game): string {
   const rows = [
     ["exposure", "player", "target", "outcome", "time", "points"],
-    ...game.sheet.map((row, index) => [String(index + 1), row.player, row.target, row.outcome, seconds(row.time), String(row.points)]),
+    ...game.sheet.map((row, index) => [
+      String(index + 1),
+      row.player,
+      row.target,
+      row.outcome,
+      seconds(row.time),
+      String(row.points),
+    ]),
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const isText = (column: number) => column >= 1 && column <= 3;
   const lines = rows.map((row) =>
-    row.map((cell, column) => (isText(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join("  "));
-  const pars = [...game.pars].map(([player, par]) => `${player}: ${par.seconds.toFixed(3)} s, ${par.points} points for par`);
+    row
+      .map((cell, column) => (isText(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join("  "),
+  );
+  const pars = [...game.pars].map(
+    ([player, par]) => `${player}: ${par.seconds.toFixed(3)} s, ${par.points} points for par`,
+  );
   return [...lines, ...pars, ...[...game.totals].map(([player, total]) => totalText(player, total))].join("\n");
 }

@@ -1,4 +1,5 @@
-// What the live screen shows, gathered from an arena: its plates and links, the wire, the master's words and the console lines.
+// What the live screen shows, gathered from an arena: its plates and links, the wire, the master's words and the
+// console lines.
 import { shownBytes } from "../../tools/common/terminal.js";
 import type { Arena } from "./arena.js";
 import type { PlatePose } from "../devices/plate.js";
@@ -80,7 +81,11 @@ export class Watcher {
   private read: { pixels: Uint8Array; rows: TextOnGlass[] } | undefined;
 
   /** `address` is where targets dial, `page` where the page for browsers is. */
-  constructor(private readonly arena: Arena, private readonly address: string, private readonly page = "") {
+  constructor(
+    private readonly arena: Arena,
+    private readonly address: string,
+    private readonly page = "",
+  ) {
     arena.onLine((board, line) => this.note(board, line));
     arena.wire.onLine((line) => this.readPose(line));
   }
@@ -134,7 +139,10 @@ export class Watcher {
   private target(id: string, number: number | undefined, cut: boolean, pose: PlatePose | undefined): TargetState {
     const link = this.arena.view.links.get(id);
     return {
-      id: shownBytes(id), number, cut, pose,
+      id: shownBytes(id),
+      number,
+      cut,
+      pose,
       linked: link?.linked,
       reason: shownBytes(link?.reason ?? ""),
       last: shownBytes(link?.last ?? ""),

@@ -59,7 +59,8 @@ export class Wire {
     }
     this.time(connection, traffic, text);
     const { at, connection: number, direction } = traffic;
-    for (const listener of this.listeners) listener({ at, connection: number, target: connection.target, direction, text });
+    for (const listener of this.listeners)
+      listener({ at, connection: number, target: connection.target, direction, text });
   }
 
   private time(connection: Connection, traffic: Traffic, text: string): void {

@@ -1,4 +1,5 @@
-// The audience of `npm run bench:page`, in a process of its own so that driving the browsers costs the range's process nothing: it comes and goes when told.
+// The audience of `npm run bench:page`, in a process of its own so that driving the browsers costs the range's process
+// nothing: it comes and goes when told.
 import type { Browser, Page } from "playwright-core";
 import { findChromium, launchChromium } from "../web/chromium.js";
 

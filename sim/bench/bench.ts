@@ -1,4 +1,5 @@
-// `npm run bench`: our firmware against the old way, its relatives and the floor, in one run on one machine. `--quick` for a smaller one.
+// `npm run bench`: our firmware against the old way, its relatives and the floor, in one run on one machine. `--quick`
+// for a smaller one.
 import { writeFileSync } from "node:fs";
 import { guardOutput } from "../../tools/common/terminal.js";
 import { builtBundle } from "../arena/arena.js";
@@ -36,16 +37,27 @@ function best(runs: (Times | undefined)[]): Times | undefined {
   return runs.reduce((least, run) => (!least || (run && run.p50 < least.p50) ? run : least), undefined);
 }
 
-async function times(interpreter: string, targets: number, rounds: number, turns: number): Promise<Map<Way, Times | undefined>> {
+async function times(
+  interpreter: string,
+  targets: number,
+  rounds: number,
+  turns: number,
+): Promise<Map<Way, Times | undefined>> {
   const taken = new Map(ways.map((way) => [way, [] as (Times | undefined)[]]));
   for (let turn = 0; turn < turns; turn++)
-    for (const way of ways) taken.get(way)!.push(await attempt(`${way.name} to ${targets}`, () => timeTrips(interpreter, way, targets, rounds)));
+    for (const way of ways)
+      taken
+        .get(way)!
+        .push(await attempt(`${way.name} to ${targets}`, () => timeTrips(interpreter, way, targets, rounds)));
   return new Map([...taken].map(([way, runs]) => [way, best(runs)]));
 }
 
 /** Our bundles boot from flash, as on a board: sent to RAM like the others' scripts they would not fit. */
 async function targetJsVars(memoryInterpreter: string, interpreter: string, way: Way): Promise<number> {
-  const jsVars = way.name == "ours" ? (await masterFootprint(memoryInterpreter, false)).perTarget : await perTarget(memoryInterpreter, interpreter, way);
+  const jsVars =
+    way.name == "ours"
+      ? (await masterFootprint(memoryInterpreter, false)).perTarget
+      : await perTarget(memoryInterpreter, interpreter, way);
   return Math.round(jsVars * 100) / 100;
 }
 
@@ -70,8 +82,12 @@ async function measure(interpreter: string, memoryInterpreter: string, isQuick: 
       ping: pings.get(way),
       fan: fans.get(way),
       traffic: await attempt("traffic", () => countTraffic(interpreter, way, 200)),
-      instructions: canCount() ? await attempt("instructions", () => countInstructions(interpreter, way, machine.trips)) : undefined,
-      perTarget: way.lasting ? await attempt("JsVars", () => targetJsVars(memoryInterpreter, interpreter, way)) : undefined,
+      instructions: canCount()
+        ? await attempt("instructions", () => countInstructions(interpreter, way, machine.trips))
+        : undefined,
+      perTarget: way.lasting
+        ? await attempt("JsVars", () => targetJsVars(memoryInterpreter, interpreter, way))
+        : undefined,
       freeze: frozenWays.includes(way.name) ? await attempt("freeze", () => freeze(interpreter, way)) : undefined,
     });
   }

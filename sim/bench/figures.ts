@@ -36,26 +36,57 @@ interface Found {
 
 function demand(what: string, limit: string, most: number, { value, bound, words }: Found): Demand {
   const isKnown = value !== undefined && !Number.isNaN(value);
-  return { what, limit, found: isKnown ? words(value) : "not measured", held: isKnown ? value <= most : undefined, bound: bound === undefined ? "" : words(bound) };
+  return {
+    what,
+    limit,
+    found: isKnown ? words(value) : "not measured",
+    held: isKnown ? value <= most : undefined,
+    bound: bound === undefined ? "" : words(bound),
+  };
 }
 
-const ratio = (a: number | undefined, b: number | undefined) => (a === undefined || b === undefined ? undefined : a / b);
+const ratio = (a: number | undefined, b: number | undefined) =>
+  a === undefined || b === undefined ? undefined : a / b;
 const times = (other: string) => (value: number) => `${value.toFixed(2)} × ${other}`;
 
 /** Each row of what must be reached, held against what was found. */
 export function demands(all: readonly Figures[]): Demand[] {
   const of = (name: string): Partial<Figures> => all.find(({ way }) => way.name == name) ?? {};
   const [ours, echo, http, least] = [of("ours"), of("echo"), of("http"), of("least")];
-  const against = (other: Partial<Figures>, word: string, figure: (of: Partial<Figures>) => number | undefined): Found =>
-    ({ value: ratio(figure(ours), figure(other)), bound: ratio(figure(least), figure(other)), words: times(word) });
+  const against = (
+    other: Partial<Figures>,
+    word: string,
+    figure: (of: Partial<Figures>) => number | undefined,
+  ): Found => ({
+    value: ratio(figure(ours), figure(other)),
+    bound: ratio(figure(least), figure(other)),
+    words: times(word),
+  });
   const instructions = (of: Partial<Figures>) => of.instructions?.perTrip;
   return [
     demand("instructions of a ping, both ends", "at most 3 × the echo", 3, against(echo, "the echo", instructions)),
     demand("instructions of a ping, both ends", "at most a quarter of HTTP", 0.25, against(http, "HTTP", instructions)),
-    demand("round trip, p50", "at most 1.5 × the echo", 1.5, against(echo, "the echo", ({ ping }) => ping?.p50)),
-    demand("fan-out to 8, p50", "at most 2 × the echo", 2, against(echo, "the echo", ({ fan }) => fan?.p50)),
-    demand("bytes, ping and pong", "at most 80", 80, { value: ours.traffic?.bytes, bound: least.traffic?.bytes, words: (value) => value.toFixed(1) }),
+    demand(
+      "round trip, p50",
+      "at most 1.5 × the echo",
+      1.5,
+      against(echo, "the echo", ({ ping }) => ping?.p50),
+    ),
+    demand(
+      "fan-out to 8, p50",
+      "at most 2 × the echo",
+      2,
+      against(echo, "the echo", ({ fan }) => fan?.p50),
+    ),
+    demand("bytes, ping and pong", "at most 80", 80, {
+      value: ours.traffic?.bytes,
+      bound: least.traffic?.bytes,
+      words: (value) => value.toFixed(1),
+    }),
     demand("master's JsVars per connected target", "at most 40", 40, { value: ours.perTarget, words: String }),
-    demand("lateness of a 10 ms timer, 8 targets, 2 dead", "at most 20 ms", 20, { value: ours.freeze?.lateMs, words: (value) => `${value} ms` }),
+    demand("lateness of a 10 ms timer, 8 targets, 2 dead", "at most 20 ms", 20, {
+      value: ours.freeze?.lateMs,
+      words: (value) => `${value} ms`,
+    }),
   ];
 }

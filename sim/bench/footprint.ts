@@ -26,7 +26,7 @@ async function peak(image: Image, work: Promise<unknown>): Promise<number> {
 
 /** The least that is used within 1.6 s: the screen looks at its rows each second, and takes some more meanwhile. */
 async function rest(image: Image): Promise<number> {
-  return Math.min(...await image.usages(40));
+  return Math.min(...(await image.usages(40)));
 }
 
 export interface TargetFootprint {
@@ -36,9 +36,15 @@ export interface TargetFootprint {
 }
 
 async function bootTarget(interpreter: string, hurried = false): Promise<{ image: Image; peer: PeerMaster }> {
-  const [port] = await freePorts(1) as [number];
+  const [port] = (await freePorts(1)) as [number];
   const peer = new PeerMaster(port);
-  const image = await Image.boot(interpreter, "target", { ...wifi, id: "target_1", master: "127.0.0.1", port, servo: { travel: 100 } }, maxMs, hurried);
+  const image = await Image.boot(
+    interpreter,
+    "target",
+    { ...wifi, id: "target_1", master: "127.0.0.1", port, servo: { travel: 100 } },
+    maxMs,
+    hurried,
+  );
   await until("the target registers", () => peer.registrations > 0);
   return { image, peer };
 }
@@ -49,8 +55,8 @@ export async function targetFootprint(interpreter: string, play: boolean): Promi
   const { image, peer } = await bootTarget(interpreter);
   try {
     await pause(700); // the first beats
-    const idle = await image.usage() - own;
-    return { idle, peak: play ? await peak(image, exposures(peer)) - own : idle };
+    const idle = (await image.usage()) - own;
+    return { idle, peak: play ? (await peak(image, exposures(peer))) - own : idle };
   } finally {
     await image.close();
     peer.close();
@@ -95,7 +101,7 @@ export async function targetGrowth(interpreter: string, commands: number, reconn
     const served = await image.usage();
     await reconnect(reconnects);
     await exchange(20);
-    return { commands: served - start, reconnects: await image.usage() - served };
+    return { commands: served - start, reconnects: (await image.usage()) - served };
   } finally {
     await image.close();
     peer.close();
@@ -109,10 +115,16 @@ export interface MasterFootprint {
   connected: number;
   targets: number;
   perTarget: number;
-  /** The most over two games, of which the second has `playedS` seconds of play; in both, so many phones look at the page. */
+  /**
+   * The most over two games, of which the second has `playedS` seconds of play; in both, so many phones look at the
+   * page.
+   */
   peak: number;
   phones: number;
-  /** More after the second game than after the first: what a game takes until it begins again, its sheet above all, is in both. */
+  /**
+   * More after the second game than after the first: what a game takes until it begins again, its sheet above all, is
+   * in both.
+   */
   kept: number;
 }
 
@@ -122,9 +134,16 @@ export const playedS = 60;
 /** Of a board that has room for all who are here. */
 const sockets = 24;
 
-async function bootMaster(interpreter: string): Promise<{ image: Image; pagePort: number; join(id: number): Promise<PeerTarget> }> {
-  const [port, pagePort] = await freePorts(2) as [number, number];
-  const image = await Image.boot(interpreter, "master", { ...wifi, wifi: "ap", port, page: { port: pagePort, sockets } }, maxMs);
+async function bootMaster(
+  interpreter: string,
+): Promise<{ image: Image; pagePort: number; join(id: number): Promise<PeerTarget> }> {
+  const [port, pagePort] = (await freePorts(2)) as [number, number];
+  const image = await Image.boot(
+    interpreter,
+    "master",
+    { ...wifi, wifi: "ap", port, page: { port: pagePort, sockets } },
+    maxMs,
+  );
   await image.run.line("listening");
   await image.run.line(`page ${pagePort}`);
   return {
@@ -138,7 +157,9 @@ async function bootMaster(interpreter: string): Promise<{ image: Image; pagePort
   };
 }
 
-/** A master's JsVars with no, one and eight targets; with `play` also over games on them, of which every plate is hit. */
+/**
+ * A master's JsVars with no, one and eight targets; with `play` also over games on them, of which every plate is hit.
+ */
 export async function masterFootprint(interpreter: string, play: boolean): Promise<MasterFootprint> {
   const own = await ownUsage(interpreter, maxMs);
   const { image, pagePort, join } = await bootMaster(interpreter);
@@ -147,14 +168,22 @@ export async function masterFootprint(interpreter: string, play: boolean): Promi
   const targets = 8;
   try {
     await pause(startMs);
-    const idle = await rest(image) - own;
+    const idle = (await rest(image)) - own;
     peers.push(await join(1));
     await pause(700);
-    const one = await rest(image) - own;
+    const one = (await rest(image)) - own;
     for (let number = 2; number <= targets; number++) peers.push(await join(number));
     await pause(700);
-    const connected = await rest(image) - own;
-    const footprint = { idle, connected, targets, perTarget: (connected - one) / (targets - 1), peak: connected, phones: phonesCount, kept: 0 };
+    const connected = (await rest(image)) - own;
+    const footprint = {
+      idle,
+      connected,
+      targets,
+      perTarget: (connected - one) / (targets - 1),
+      peak: connected,
+      phones: phonesCount,
+      kept: 0,
+    };
     if (!play) return footprint;
     image.order("watches.D17.call({state:false,pin:D17})");
     for (let step = 0; step < 2; step++) {
@@ -173,8 +202,11 @@ export async function masterFootprint(interpreter: string, play: boolean): Promi
     const before = await rest(image);
     const second = await peak(image, watched());
     const served = phones.filter(({ states }) => states > playedS / 3);
-    if (served.length < 2 * phonesCount) throw new Error(`${served.length} of ${2 * phonesCount} phones were served: ${JSON.stringify(phones.map(({ states, failures }) => [states, failures]))}`);
-    return { ...footprint, peak: Math.max(first, second) - own, kept: await rest(image) - before };
+    if (served.length < 2 * phonesCount)
+      throw new Error(
+        `${served.length} of ${2 * phonesCount} phones were served: ${JSON.stringify(phones.map(({ states, failures }) => [states, failures]))}`,
+      );
+    return { ...footprint, peak: Math.max(first, second) - own, kept: (await rest(image)) - before };
   } finally {
     for (const phone of phones) phone.close();
     for (const peer of peers) peer.close();
@@ -189,8 +221,14 @@ const phonesCount = 3;
 async function game(image: Image, seconds: number): Promise<void> {
   const form = { name: "Footprint", seconds: seconds / 2, up: 3, gap: [0.2, 0.8], points: { hit: 10, streak: 2 } };
   const ended = image.run.lines.filter((line) => line.includes("game over")).length;
-  image.order(`require("Storage").write("Footprint.game",${JSON.stringify(JSON.stringify(form))});play("Footprint",["P1","P2"])`);
-  await until("the game is over", () => image.run.lines.filter((line) => line.includes("game over")).length > ended, (seconds + 60) * 1000);
+  image.order(
+    `require("Storage").write("Footprint.game",${JSON.stringify(JSON.stringify(form))});play("Footprint",["P1","P2"])`,
+  );
+  await until(
+    "the game is over",
+    () => image.run.lines.filter((line) => line.includes("game over")).length > ended,
+    (seconds + 60) * 1000,
+  );
 }
 
 /** What a master keeps of so many commands and of peers that come and go. */
@@ -211,7 +249,7 @@ export async function masterGrowth(interpreter: string, commands: number, reconn
       peer = next;
     }
     await pause(700);
-    return { commands: served - start, reconnects: await rest(image) - served };
+    return { commands: served - start, reconnects: (await rest(image)) - served };
   } finally {
     peer.close();
     await image.close();

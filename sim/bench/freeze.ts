@@ -1,5 +1,5 @@
-// The freeze test: how late a 10 ms timer on the master gets while eight targets are commanded and two of them are dead. Ours plays a game on the others
-// meanwhile, and draws it.
+// The freeze test: how late a 10 ms timer on the master gets while eight targets are commanded and two of them are
+// dead. Ours plays a game on the others meanwhile, and draws it.
 import { spawn, type ChildProcess } from "node:child_process";
 import { connect, type Socket } from "node:net";
 import { Prompt, promptScript } from "../board/interpreter/prompt.js";
@@ -18,7 +18,10 @@ const playMs = 4000;
 const maxMs = 40_000;
 
 export interface Freeze {
-  /** The latest that a tick of the timer came, ms; with `stuck` it never came back while we watched, and it is at least that much. */
+  /**
+   * The latest that a tick of the timer came, ms; with `stuck` it never came back while we watched, and it is at least
+   * that much.
+   */
   lateMs: number;
   stuck: boolean;
   /** The same timer on the same master before anything was commanded: what the machine itself adds. */
@@ -49,8 +52,8 @@ setTimeout(function(){report("WORST "+worst.toFixed(2)${way.play ? '+" DREW "+dr
 `;
 
 /**
- * A port where nobody answers a dial, as with a board that has no power: a listener that never accepts, and whose queue is full. It is a process
- * of its own, because ours would accept.
+ * A port where nobody answers a dial, as with a board that has no power: a listener that never accepts, and whose queue
+ * is full. It is a process of its own, because ours would accept.
  */
 async function silentPort(port: number): Promise<{ close(): void }> {
   const source = `require("node:net").createServer().listen({port:${port},host:"127.0.0.1",backlog:1},()=>{
@@ -85,7 +88,14 @@ async function silentPort(port: number): Promise<{ close(): void }> {
 /** Runs the test for one way. A target that dies keeps its connection half open, and does not answer who dials it. */
 export async function freeze(interpreter: string, way: Way): Promise<Freeze> {
   const prompt = new Prompt();
-  const stage = await openStage({ interpreter, way, targets, driver: promptScript(await prompt.port()) + driver(way), maxMs, doomed: dead });
+  const stage = await openStage({
+    interpreter,
+    way,
+    targets,
+    driver: promptScript(await prompt.port()) + driver(way),
+    maxMs,
+    doomed: dead,
+  });
   const silent: { close(): void }[] = [];
   try {
     const restMs = Number(/REST ([\d.]+)/.exec(await stage.master.line("REST"))![1]);
@@ -103,7 +113,12 @@ export async function freeze(interpreter: string, way: Way): Promise<Freeze> {
       if (worst) {
         const drawn = /DREW (\d+)/.exec(worst)?.[1];
         if (drawn === "0") throw new Error("nothing was drawn: no game was played");
-        return { lateMs: Number(/WORST ([\d.]+)/.exec(worst)![1]), stuck: false, restMs, ...drawn && { drawn: Number(drawn) } };
+        return {
+          lateMs: Number(/WORST ([\d.]+)/.exec(worst)![1]),
+          stuck: false,
+          restMs,
+          ...(drawn && { drawn: Number(drawn) }),
+        };
       }
       if (stage.master.lines.length > heard) aliveAt = performance.now();
       heard = stage.master.lines.length;

@@ -1,4 +1,5 @@
-// Boards as they are measured for memory: an interpreter that boots a built bundle from its flash, and a peer in Node at the other end.
+// Boards as they are measured for memory: an interpreter that boots a built bundle from its flash, and a peer in Node
+// at the other end.
 import { renameSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
@@ -18,10 +19,11 @@ const sampleMs = 40;
 const orderFile = "order";
 
 /**
- * Runs before the bundle, from flash like it: the prelude, a radio's module that is loaded as on a board, and what says the JsVars in use and
- * carries out orders. These come as a file: the console is not safe (see sim/board/interpreter/prompt.ts), and a connection would create what `net` shares
- * between all connections, which counts as the bundle's. A watch that stands in for a real one is kept by its pin, and costs what a real one does,
- * 14 JsVars.
+ * Runs before the bundle, from flash like it: the prelude, a radio's module that is loaded as on a board, and what says
+ * the JsVars in use and carries out orders. These come as a file: the console is not safe (see
+ * sim/board/interpreter/prompt.ts), and a connection would create what `net` shares between all connections, which
+ * counts as the bundle's. A watch that stands in for a real one is kept by its pin, and costs what a real one does, 14
+ * JsVars.
  */
 const boot = (hurried: boolean) => `${prelude}
 require("Wifi");
@@ -44,7 +46,10 @@ command(n%2?"ping":"lay_down",i,undefined,function(){burst(n-1,i)});
 }
 `;
 
-/** Copies a file to the Storage in pieces: the master's bundle whole would not fit beside itself in the RAM of a small board. */
+/**
+ * Copies a file to the Storage in pieces: the master's bundle whole would not fit beside itself in the RAM of a small
+ * board.
+ */
 const put = `function put(name,path,size){
 var file=E.openFile(path,"r"),at=0,part;
 while(at<size){
@@ -58,22 +63,38 @@ file.close();
 
 /** A board that booted from flash. */
 export class Image {
-  private constructor(readonly run: Run, private readonly folder: string) {}
+  private constructor(
+    readonly run: Run,
+    private readonly folder: string,
+  ) {}
 
   /** Writes flash in a first run of the interpreter, then boots from it. */
-  static async boot(interpreter: string, bundle: BundleName | "none", settings: object, maxMs: number, hurried = false): Promise<Image> {
+  static async boot(
+    interpreter: string,
+    bundle: BundleName | "none",
+    settings: object,
+    maxMs: number,
+    hurried = false,
+  ): Promise<Image> {
     const folder = newFolder();
-    const files = { ".boot0": boot(hurried), ".bootcde": bundle == "none" ? "0" : builtBundle(bundle), "snyper.json": JSON.stringify(settings), ...bundle == "master" && { [pageFile]: builtPage() } };
+    const files = {
+      ".boot0": boot(hurried),
+      ".bootcde": bundle == "none" ? "0" : builtBundle(bundle),
+      "snyper.json": JSON.stringify(settings),
+      ...(bundle == "master" && { [pageFile]: builtPage() }),
+    };
     const script = `var s=require("Storage");\n${put}${Object.entries(files)
       .map(([name, text]) => {
         const path = join(folder, name + ".part");
         writeFileSync(path, text, "latin1");
         return `put(${JSON.stringify(name)},${JSON.stringify(path)},${text.length});\n`;
-      }).join("")}print("WRITTEN");quit();\n`;
+      })
+      .join("")}print("WRITTEN");quit();\n`;
     const writer = new Run({ command: [interpreter], script, maxMs, folder });
     await writer.line("WRITTEN");
     await writer.ended;
-    writeFileSync(join(folder, orderFile), "0"); // what the first order creates for good is there before anything is measured
+    // what the first order creates for good is there before anything is measured
+    writeFileSync(join(folder, orderFile), "0");
     return new Image(new Run({ command: [interpreter], maxMs, folder }), folder);
   }
 
@@ -84,7 +105,9 @@ export class Image {
     renameSync(path + ".new", path);
   }
 
-  /** JsVars in use, the stand-ins' among them (see `ownUsage`), as it has said since it booted: one number each 40 ms. */
+  /**
+   * JsVars in use, the stand-ins' among them (see `ownUsage`), as it has said since it booted: one number each 40 ms.
+   */
   get said(): number[] {
     return this.run.lines.flatMap((line) => /USAGE (\d+)/.exec(line)?.slice(1).map(Number) ?? []);
   }
@@ -118,16 +141,23 @@ export async function ownUsage(interpreter: string, maxMs: number): Promise<numb
 }
 
 /** Calls `take` with each message that comes, and returns the means to send one. */
-function speak(socket: Socket, take: (message: any, send: (message: object) => void) => void): (message: object) => void {
+function speak(
+  socket: Socket,
+  take: (message: any, send: (message: object) => void) => void,
+): (message: object) => void {
   let rest = "";
   const send = (message: object) => {
     if (!socket.destroyed) socket.write(JSON.stringify(message) + "\n");
   };
-  socket.setNoDelay().setEncoding("latin1").on("error", () => undefined).on("data", (text: string) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop()!;
-    for (const line of lines) if (line) take(JSON.parse(line), send);
-  });
+  socket
+    .setNoDelay()
+    .setEncoding("latin1")
+    .on("error", () => undefined)
+    .on("data", (text: string) => {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop()!;
+      for (const line of lines) if (line) take(JSON.parse(line), send);
+    });
   return send;
 }
 
@@ -164,7 +194,7 @@ export class PeerMaster {
     return new Promise((resolve) => {
       const id = `c${++this.number}`;
       this.waiting.set(id, resolve);
-      this.link!.send({ type, id, ...data && { data } });
+      this.link!.send({ type, id, ...(data && { data }) });
     });
   }
 
@@ -189,21 +219,46 @@ export class PeerTarget {
     let results = 0;
     this.socket = connect({ port, host: "127.0.0.1" });
     this.registered = new Promise((resolve, reject) => {
-      const replies: Record<string, string> = { ping: "pong", stand_up: "standing", lay_down: "down", activate: "activated" };
+      const replies: Record<string, string> = {
+        ping: "pong",
+        stand_up: "standing",
+        lay_down: "down",
+        activate: "activated",
+      };
       this.socket.on("close", () => reject(new Error(`${id} was not registered`)));
       const send = speak(this.socket, (message) => {
         const type = replies[message.type];
         if (message.type == "registered") resolve();
         if (!type) return;
         // As a target writes it, so that the master finds the pong that it expects.
-        if (type == "pong" && !message.data) this.socket.write(`{"type":"pong","id":"${message.id}","status":"alive"}\n`);
-        else if (type == "pong") send({ type, id: message.id, status: "alive", data: { pose: "down", uptime: 1, memory_free: 1, memory_total: 2 } });
-        else send({ type, id: message.id, status: type, ...message.data && { data: message.data } });
-        if (type == "activated") setTimeout(() => send({
-          type: "result", id: `b-${++results}`, status: "hit", data: { activation: message.id, time: 0.05, strength: 0.8 },
-        }), 50);
+        if (type == "pong" && !message.data)
+          this.socket.write(`{"type":"pong","id":"${message.id}","status":"alive"}\n`);
+        else if (type == "pong")
+          send({
+            type,
+            id: message.id,
+            status: "alive",
+            data: { pose: "down", uptime: 1, memory_free: 1, memory_total: 2 },
+          });
+        else send({ type, id: message.id, status: type, ...(message.data && { data: message.data }) });
+        if (type == "activated")
+          setTimeout(
+            () =>
+              send({
+                type: "result",
+                id: `b-${++results}`,
+                status: "hit",
+                data: { activation: message.id, time: 0.05, strength: 0.8 },
+              }),
+            50,
+          );
       });
-      send({ type: "register", id: "r1", target_id: id, data: { protocol: 1, boot: "b", firmware: "0", board: "peer" } });
+      send({
+        type: "register",
+        id: "r1",
+        target_id: id,
+        data: { protocol: 1, boot: "b", firmware: "0", board: "peer" },
+      });
     });
   }
 

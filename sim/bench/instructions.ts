@@ -1,15 +1,18 @@
 // CPU instructions of a ping there and back, both ends together, counted by valgrind's callgrind.
 //
-// Both ends live in one interpreter, so nobody ever polls for the other: what is counted is work. The script calls a function of the
-// interpreter that nothing else calls at the start and the end of the counted trips, and callgrind begins a new account there, so neither the
-// boot nor the waiting before the first trip is in it. Valgrind is some fifty times slower than the wall: timers that repeat by the wall clock
-// would run fifty times too often, and are left out.
+// Both ends live in one interpreter, so nobody ever polls for the other: what is counted is work. The script calls a
+// function of the interpreter that nothing else calls at the start and the end of the counted trips, and callgrind
+// begins a new account there, so neither the boot nor the waiting before the first trip is in it. Valgrind is some
+// fifty times slower than the wall: timers that repeat by the wall clock would run fifty times too often, and are left
+// out.
 import { pathToFileURL } from "node:url";
 import { findInterpreter, findProgram, noInterpreter } from "../board/interpreter/find.js";
 import { freePorts, Run } from "./run.js";
 import { apart, together, ways, type Way } from "./ways.js";
 
-/** What a script calls to turn the page of the account, and valgrind's option for that function inside the interpreter. */
+/**
+ * What a script calls to turn the page of the account, and valgrind's option for that function inside the interpreter.
+ */
 export const marks = { statement: "E.reverseByte(1);", option: "--dump-before=jswrap_espruino_reverseByte" } as const;
 const maxMs = 240_000;
 
@@ -40,7 +43,9 @@ export function canCount(): boolean {
 export interface Account {
   /** Instructions of one trip, both ends together. */
   perTrip: number;
-  /** The functions that cost most themselves, without what they call: name and share of all, 0 to 1, the largest first. */
+  /**
+   * The functions that cost most themselves, without what they call: name and share of all, 0 to 1, the largest first.
+   */
   largest: { name: string; share: number }[];
 }
 
@@ -60,19 +65,23 @@ export function readAccount(text: string, trips: number): Account | undefined {
     if (named) {
       if (named[2] !== undefined) names.set(named[1]!, named[2]);
       if (line.startsWith("fn=")) current = named[1]!;
-    } else if (line.startsWith("calls=")) ofCall = true; // the next line is the callee's
+    } else if (line.startsWith("calls="))
+      ofCall = true; // the next line is the callee's
     else if (/^[\d+*-]/.test(line)) {
       if (!ofCall) costs.set(current, (costs.get(current) ?? 0) + Number(line.split(" ")[1]));
       ofCall = false;
     }
   }
   const largest = [...costs].sort((a, b) => b[1] - a[1]).slice(0, largestCount);
-  return { perTrip: Math.round(total / trips), largest: largest.map(([id, cost]) => ({ name: names.get(id) ?? id, share: cost / total })) };
+  return {
+    perTrip: Math.round(total / trips),
+    largest: largest.map(([id, cost]) => ({ name: names.get(id) ?? id, share: cost / total })),
+  };
 }
 
 /**
- * Counts 2 × `trips` after a first `trips` that are not counted. Undefined when the interpreter has no names for its functions, so that the
- * account cannot be cut. Rejects when the script fails.
+ * Counts 2 × `trips` after a first `trips` that are not counted. Undefined when the interpreter has no names for its
+ * functions, so that the account cannot be cut. Rejects when the script fails.
  */
 export async function countInstructions(interpreter: string, way: Way, trips: number): Promise<Account | undefined> {
   const [a, b] = await freePorts(2);
@@ -102,5 +111,8 @@ async function main(names: string[], trips: number): Promise<void> {
 
 if (import.meta.url == pathToFileURL(process.argv[1] ?? "").href) {
   const args = process.argv.slice(2);
-  await main(args.filter((arg) => !/^\d+$/.test(arg)), Number(args.find((arg) => /^\d+$/.test(arg)) ?? 200));
+  await main(
+    args.filter((arg) => !/^\d+$/.test(arg)),
+    Number(args.find((arg) => /^\d+$/.test(arg)) ?? 200),
+  );
 }

@@ -2,7 +2,10 @@
 import { findBoardInterpreter, noBoardInterpreter } from "../board/interpreter/find.js";
 import { Run } from "./run.js";
 
-/** Variables of a board have at most so many bytes. Larger ones hold longer strings and larger numbers, and fewer are used for the same. */
+/**
+ * Variables of a board have at most so many bytes. Larger ones hold longer strings and larger numbers, and fewer are
+ * used for the same.
+ */
 const boardBlockBytesMax = 14;
 
 interface Kind {
@@ -32,10 +35,14 @@ export async function versionOf(interpreter: string): Promise<string> {
 }
 
 /** The interpreter whose memory is a board's, or the sentence why there is none. */
-export async function boardInterpreter(): Promise<{ program: string; why?: undefined } | { program?: undefined; why: string }> {
+export async function boardInterpreter(): Promise<
+  { program: string; why?: undefined } | { program?: undefined; why: string }
+> {
   const program = findBoardInterpreter();
   if (program === undefined) return { why: noBoardInterpreter };
   const { blockBytes } = await kindOf(program);
   if (blockBytes !== undefined && blockBytes <= boardBlockBytesMax) return { program };
-  return { why: `${program} counts variables of ${blockBytes ?? "?"} bytes, a board's have ${boardBlockBytesMax} or fewer. ${noBoardInterpreter}` };
+  return {
+    why: `${program} counts variables of ${blockBytes ?? "?"} bytes, a board's have ${boardBlockBytesMax} or fewer. ${noBoardInterpreter}`,
+  };
 }

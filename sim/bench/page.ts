@@ -1,5 +1,6 @@
-// `npm run bench:page`: what looking costs the range. Eight targets play, and the round trip of pings is taken by turns with the page open in three
-// browsers and with nobody looking. `--quick` for a shorter run. Exits 1 if it costs more than a tenth.
+// `npm run bench:page`: what looking costs the range. Eight targets play, and the round trip of pings is taken by turns
+// with the page open in three browsers and with nobody looking. `--quick` for a shorter run. Exits 1 if it costs more
+// than a tenth.
 import { fork } from "node:child_process";
 import { get, type IncomingMessage } from "node:http";
 import { fileURLToPath } from "node:url";
@@ -45,11 +46,12 @@ interface Audience {
 
 function chromiums(): Audience {
   const child = fork(fileURLToPath(new URL("audience.js", import.meta.url)));
-  const order = (url: Order) => new Promise<void>((resolve, reject) => {
-    child.once("message", () => resolve());
-    child.once("exit", () => reject(new Error("the browsers ended")));
-    child.send(url);
-  });
+  const order = (url: Order) =>
+    new Promise<void>((resolve, reject) => {
+      child.once("message", () => resolve());
+      child.once("exit", () => reject(new Error("the browsers ended")));
+      child.send(url);
+    });
   return { name: `${browsers} Chromium pages`, come: order, go: () => order(""), close: () => child.disconnect() };
 }
 
@@ -57,7 +59,10 @@ function chromiums(): Audience {
 function readers(): Audience {
   let streams: IncomingMessage[] = [];
   const come = async (url: string) => {
-    const read = () => new Promise<IncomingMessage>((resolve) => get(`${url}/events`, { agent: false }, (stream) => resolve(stream.resume())));
+    const read = () =>
+      new Promise<IncomingMessage>((resolve) =>
+        get(`${url}/events`, { agent: false }, (stream) => resolve(stream.resume())),
+      );
     streams = await Promise.all(Array.from({ length: browsers }, read));
   };
   const go = async () => streams.forEach((stream) => stream.destroy());
@@ -98,7 +103,10 @@ async function begin(arena: RealArena): Promise<() => void> {
   await arena.until("all targets linked", () => arena.isComplete);
   arena.heat();
   await arena.until("range HOT", () => arena.view.word === "HOT");
-  arena.type("master", `var late=0,due=getTime();setInterval(function(){var now=getTime();late=Math.max(late,now-due-${timerMs / 1000});due=now},${timerMs})`);
+  arena.type(
+    "master",
+    `var late=0,due=getTime();setInterval(function(){var now=getTime();late=Math.max(late,now-due-${timerMs / 1000});due=now},${timerMs})`,
+  );
   const robot = new Robot(arena, seededRandom(1).fork("robot"));
   robot.start();
   const pings = setInterval(() => {
@@ -121,7 +129,13 @@ const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.le
 const text = ({ p50, p90, count, cpuMs }: Taken) =>
   `p50 ${p50.toFixed(3)} ms, p90 ${p90.toFixed(3)} ms of ${count} trips, ${cpuMs.toFixed(0)} ms of processor a second`;
 
-async function measure(arena: RealArena, server: PageServer, audience: Audience, turns: number, ms: number): Promise<boolean> {
+async function measure(
+  arena: RealArena,
+  server: PageServer,
+  audience: Audience,
+  turns: number,
+  ms: number,
+): Promise<boolean> {
   const trips = new Trips(arena);
   const stop = await begin(arena);
   await wait(settleMs);
@@ -140,16 +154,26 @@ async function measure(arena: RealArena, server: PageServer, audience: Audience,
     await wait(settleMs);
     lateMs(arena);
     costs.push({ p50: watched.p50 / alone.p50, p90: watched.p90 / alone.p90 });
-    console.log(`turn ${turn}: nobody looks ${text(alone)}; the page is open ${text(watched)}; ${costs.at(-1)!.p50.toFixed(3)} times`);
+    console.log(
+      `turn ${turn}: nobody looks ${text(alone)}; the page is open ${text(watched)}; ${costs.at(-1)!.p50.toFixed(3)} times`,
+    );
   }
   stop();
   const cost = median(costs.map(({ p50 }) => p50));
   const costP90 = median(costs.map(({ p90 }) => p90));
   const lost = arena.said("master", "link target").filter((line) => line.includes(" down "));
-  console.log(`round trip with the page open: ${cost.toFixed(3)} times that without (median of ${turns} turns), at most ${costMax} is asked; p90 ${costP90.toFixed(3)} times`);
-  console.log(`a ${timerMs} ms timer on the master was late by at most ${late.alone.toFixed(1)} ms without and ${late.watched.toFixed(1)} ms with the page,`);
-  console.log(`and ${late.coming.toFixed(1)} ms while the browsers began, which is mostly this machine's cores being busy with them`);
-  console.log(`at most ${lateMsMax} ms are promised of a board; links lost: ${lost.length === 0 ? "none" : lost.join(", ")}`);
+  console.log(
+    `round trip with the page open: ${cost.toFixed(3)} times that without (median of ${turns} turns), at most ${costMax} is asked; p90 ${costP90.toFixed(3)} times`,
+  );
+  console.log(
+    `a ${timerMs} ms timer on the master was late by at most ${late.alone.toFixed(1)} ms without and ${late.watched.toFixed(1)} ms with the page,`,
+  );
+  console.log(
+    `and ${late.coming.toFixed(1)} ms while the browsers began, which is mostly this machine's cores being busy with them`,
+  );
+  console.log(
+    `at most ${lateMsMax} ms are promised of a board; links lost: ${lost.length === 0 ? "none" : lost.join(", ")}`,
+  );
   return cost <= costMax && lost.length === 0;
 }
 
@@ -159,9 +183,11 @@ const audience = hasBrowser ? chromiums() : readers();
 if (!hasBrowser) console.log(`NO BROWSER: ${audience.name} stand for it. ${noChromium}`);
 const arena = new RealArena({ targets, port: await freePort() });
 const server = await PageServer.open({ arena, dialAddress: "", port: 0 });
-console.log(`${targets} targets play and are pinged every ${pingMs} ms; by turns nobody looks, and ${audience.name} do`);
+console.log(
+  `${targets} targets play and are pinged every ${pingMs} ms; by turns nobody looks, and ${audience.name} do`,
+);
 try {
-  process.exitCode = await measure(arena, server, audience, isQuick ? 3 : 7, isQuick ? 3000 : 6000) ? 0 : 1;
+  process.exitCode = (await measure(arena, server, audience, isQuick ? 3 : 7, isQuick ? 3000 : 6000)) ? 0 : 1;
 } finally {
   audience.close();
   await server.close();

@@ -6,8 +6,11 @@ const askMs = 900;
 const restMs = 30;
 /** What a browser says of itself, more or less. */
 const headers = {
-  "User-Agent": "Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36",
-  Accept: "*/*", "Accept-Encoding": "gzip, deflate", "Accept-Language": "de-DE,de;q=0.9,en-US;q=0.8,en;q=0.7",
+  "User-Agent":
+    "Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36",
+  Accept: "*/*",
+  "Accept-Encoding": "gzip, deflate",
+  "Accept-Language": "de-DE,de;q=0.9,en-US;q=0.8,en;q=0.7",
 };
 
 /** The fields of the state that decide what is asked next. */
@@ -34,10 +37,17 @@ export class Phone {
 
   private request(path: string): Promise<{ status: number; text: string }> {
     return new Promise((resolve, reject) => {
-      const request = get({ host: "127.0.0.1", port: this.port, path, headers, agent: false, timeout: 4000 }, (answer) => {
-        let text = "";
-        answer.setEncoding("latin1").on("data", (chunk: string) => (text += chunk)).on("end", () => resolve({ status: answer.statusCode ?? 0, text })).on("error", reject);
-      });
+      const request = get(
+        { host: "127.0.0.1", port: this.port, path, headers, agent: false, timeout: 4000 },
+        (answer) => {
+          let text = "";
+          answer
+            .setEncoding("latin1")
+            .on("data", (chunk: string) => (text += chunk))
+            .on("end", () => resolve({ status: answer.statusCode ?? 0, text }))
+            .on("error", reject);
+        },
+      );
       request.on("error", reject).on("timeout", () => request.destroy(new Error("no answer")));
     });
   }

@@ -1,8 +1,10 @@
-// What the master holds the interpreter for, with its panel in use: instructions of the dearest piece of work of each kind, on each screen.
+// What the master holds the interpreter for, with its panel in use: instructions of the dearest piece of work of each
+// kind, on each screen.
 //
-// A piece is one call by the interpreter: of a timer, of a button, of a connection. The whole master runs under valgrind, which is some fifty times
-// slower than the wall: its repeating timers are left out, and the one that draws is called by hand, over and over. Targets in Node register, so
-// that there is something to show and to play, and a phone asks the page for one thing after the other.
+// A piece is one call by the interpreter: of a timer, of a button, of a connection. The whole master runs under
+// valgrind, which is some fifty times slower than the wall: its repeating timers are left out, and the one that draws
+// is called by hand, over and over. Targets in Node register, so that there is something to show and to play, and a
+// phone asks the page for one thing after the other.
 import { get } from "node:http";
 import { pageFile } from "../../firmware/master/web/page-file.js";
 import { builtBundle, builtPage } from "../arena/arena.js";
@@ -21,7 +23,10 @@ const pageMs = 100;
 /** The page of the account is turned at most so often for each kind of piece on each screen. */
 const piecesMax = 40;
 
-/** Screens in the order in which they are reached, and what is done to reach each: buttons by their pins, `hold`, or a time to let pass, ms. */
+/**
+ * Screens in the order in which they are reached, and what is done to reach each: buttons by their pins, `hold`, or a
+ * time to let pass, ms.
+ */
 const screens: readonly [name: string, steps: readonly (string | number)[]][] = [
   ["main", []],
   ["games", ["D19", "D15"]],
@@ -99,15 +104,20 @@ class Phone {
     const ask = (): void => {
       if (this.isOver) return;
       const again = (): void => void setTimeout(ask, pageMs);
-      get({ host: "127.0.0.1", port, path: pagePaths[asked++ % pagePaths.length]!, agent: false }, (answer) => answer.resume().on("close", again)).on("error", again);
+      get({ host: "127.0.0.1", port, path: pagePaths[asked++ % pagePaths.length]!, agent: false }, (answer) =>
+        answer.resume().on("close", again),
+      ).on("error", again);
     };
     ask();
   }
 }
 
-/** Instructions of the dearest piece by its name, `draw playing`. Needs valgrind; undefined when the interpreter has no names for its functions. */
+/**
+ * Instructions of the dearest piece by its name, `draw playing`. Needs valgrind; undefined when the interpreter has no
+ * names for its functions.
+ */
 export async function dearestPieces(interpreter: string): Promise<Map<string, number> | undefined> {
-  const [port, pagePort] = await freePorts(2) as [number, number];
+  const [port, pagePort] = (await freePorts(2)) as [number, number];
   const command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=account", marks.option, interpreter] as const;
   const prompt = new Prompt();
   const run = new Run({ command, script: script(port, pagePort, await prompt.port()), maxMs });

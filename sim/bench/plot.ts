@@ -5,7 +5,13 @@ const width = 800;
 const barHeight = 16;
 const left = 290;
 const right = 110;
-const colours: Record<string, string> = { ours: "#c0392b", echo: "#7f8c8d", http: "#2c3e50", naive: "#8e6c3a", connect: "#2e6f73" };
+const colours: Record<string, string> = {
+  ours: "#c0392b",
+  echo: "#7f8c8d",
+  http: "#2c3e50",
+  naive: "#8e6c3a",
+  connect: "#2e6f73",
+};
 
 interface Panel {
   title: string;
@@ -14,7 +20,11 @@ interface Panel {
 }
 
 const panels: Panel[] = [
-  { title: "CPU instructions of a ping, both ends", unit: "k", value: ({ instructions }) => instructions && instructions.perTrip / 1000 },
+  {
+    title: "CPU instructions of a ping, both ends",
+    unit: "k",
+    value: ({ instructions }) => instructions && instructions.perTrip / 1000,
+  },
   { title: "Round trip of a ping, p50", unit: "ms", value: ({ ping }) => ping?.p50 },
   { title: "Fan-out to 8 targets, all answers back, p50", unit: "ms", value: ({ fan }) => fan?.p50 },
   { title: "Payload bytes of a ping and its answer", unit: "", value: ({ traffic }) => traffic?.bytes },
@@ -35,7 +45,7 @@ export function plot(all: readonly Figures[]): string {
     parts.push(`<text x="10" y="${y}" font-weight="bold">${escaped(title)}</text>`);
     y += 8;
     for (const { figures, size } of bars) {
-      const length = Math.max(1, size! / most * (width - left - right));
+      const length = Math.max(1, (size! / most) * (width - left - right));
       parts.push(
         `<text x="${left - 8}" y="${y + barHeight - 4}" text-anchor="end">${escaped(figures.way.title)}</text>`,
         `<rect x="${left}" y="${y}" width="${length.toFixed(1)}" height="${barHeight - 3}" fill="${colours[figures.way.name]}"/>`,

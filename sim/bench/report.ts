@@ -34,8 +34,17 @@ function cell(value: number | undefined, floor: number | undefined, words: (valu
 }
 
 const header = [
-  "way", "instructions, both ends", "round trip p50, ms", "p99, ms", "fan-out to 8 p50, ms", "p99, ms", "bytes", "chunks", "connects",
-  "JsVars per target", "10 ms timer late by",
+  "way",
+  "instructions, both ends",
+  "round trip p50, ms",
+  "p99, ms",
+  "fan-out to 8 p50, ms",
+  "p99, ms",
+  "bytes",
+  "chunks",
+  "connects",
+  "JsVars per target",
+  "10 ms timer late by",
 ];
 
 function rows(all: readonly Figures[]): string[][] {
@@ -67,7 +76,14 @@ const demandHeader = ["figure", "asked", "found", "", "the least that speaks our
 
 function aligned(table: string[][]): string {
   const widths = table[0]!.map((_cell, column) => Math.max(...table.map((line) => line[column]!.length)));
-  return table.map((line) => line.map((text, column) => text.padEnd(widths[column]!)).join("  ").trimEnd()).join("\n");
+  return table
+    .map((line) =>
+      line
+        .map((text, column) => text.padEnd(widths[column]!))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 function markdown(head: string[], body: string[][]): string {
@@ -78,11 +94,21 @@ function markdown(head: string[], body: string[][]): string {
 export function printReport(all: readonly Figures[]): void {
   const table = rows(all);
   // Ways as columns: a terminal is narrower than the document.
-  console.log(aligned([header, ...table][0]!.map((name, column) => [column ? name : "", ...table.map((row) => column ? row[column]! : all[table.indexOf(row)]!.way.name)])));
+  console.log(
+    aligned(
+      [header, ...table][0]!.map((name, column) => [
+        column ? name : "",
+        ...table.map((row) => (column ? row[column]! : all[table.indexOf(row)]!.way.name)),
+      ]),
+    ),
+  );
   console.log(`\n${aligned([demandHeader, ...demandRows(all)])}`);
 }
 
-/** What keeps a figure from being held: what the interpreter itself does in a trip. "" where no instructions were counted. */
+/**
+ * What keeps a figure from being held: what the interpreter itself does in a trip. "" where no instructions were
+ * counted.
+ */
 function whatBounds(all: readonly Figures[]): string {
   const account = (name: string) => all.find(({ way }) => way.name == name)?.instructions;
   const [ours, least] = [account("ours"), account("least")];
@@ -98,7 +124,10 @@ keeps no lease, bounds no memory, registers nobody and loses a line that arrives
 reaches on this interpreter: each trip runs two functions from their source text, and reading that text and looking names up in it is where the
 instructions go. The interpreter's own functions, by what they cost themselves:
 
-${markdown(["function of the interpreter", "SNYPER's lines", "the least"], names.map((name) => [`\`${name}\``, share(ours, name), share(least, name)]))}
+${markdown(
+  ["function of the interpreter", "SNYPER's lines", "the least"],
+  names.map((name) => [`\`${name}\``, share(ours, name), share(least, name)]),
+)}
 
 `;
 }
@@ -107,13 +136,17 @@ ${markdown(["function of the interpreter", "SNYPER's lines", "the least"], names
 const changeMax = 0.05;
 
 /** The page's line about the bundles, with their bytes. */
-const bundlesLine = (target: string, master: string) => `- Bundles: target.js of ${target} bytes, master.js of ${master} bytes.`;
+const bundlesLine = (target: string, master: string) =>
+  `- Bundles: target.js of ${target} bytes, master.js of ${master} bytes.`;
 
 /** Why a page of the benchmark does not hold for bundles of so many bytes, in a sentence; "" if it does. */
 export function outdated(page: string, bundles: BundleBytes): string {
   const found = new RegExp(bundlesLine("(\\d+)", "(\\d+)")).exec(page);
   if (!found) return "docs/BENCHMARK.md does not say which bundles it measured: run `npm run bench`";
-  const changed = [["target", bundles.target, Number(found[1])] as const, ["master", bundles.master, Number(found[2])] as const]
+  const changed = [
+    ["target", bundles.target, Number(found[1])] as const,
+    ["master", bundles.master, Number(found[2])] as const,
+  ]
     .filter(([, now, then]) => !(Math.abs(now - then) <= changeMax * then))
     .map(([name, now, then]) => `${name}.js has ${now} bytes and had ${then}`);
   return changed.length ? `docs/BENCHMARK.md is out of date, run \`npm run bench\`: ${changed.join(", ")}` : "";
@@ -122,7 +155,7 @@ export function outdated(page: string, bundles: BundleBytes): string {
 /** docs/BENCHMARK.md. */
 export function document(all: readonly Figures[], machine: Machine): string {
   const model = cpus()[0]?.model ?? "unknown";
-  const rest = all.flatMap(({ freeze }) => freeze ? [freeze.restMs] : []);
+  const rest = all.flatMap(({ freeze }) => (freeze ? [freeze.restMs] : []));
   const bound = whatBounds(all);
   return `# Benchmark
 

@@ -6,7 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export interface RunOptions {
-  /** The program that is run, with arguments that go before the script: `valgrind …` and the interpreter, or the interpreter. */
+  /**
+   * The program that is run, with arguments that go before the script: `valgrind …` and the interpreter, or the
+   * interpreter.
+   */
   command: readonly [string, ...string[]];
   /** Run from a file; without it the interpreter boots from its flash, as a board does. */
   script?: string;
@@ -32,10 +35,15 @@ export function removeFolder(folder: string): void {
 /** Ports of 127.0.0.1 that are free now, each its own. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(servers.map((server) => new Promise<number>((resolve, reject) => {
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port));
-  })));
+  const ports = await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<number>((resolve, reject) => {
+          server.on("error", reject);
+          server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port));
+        }),
+    ),
+  );
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
 }
@@ -59,7 +67,8 @@ export class Run {
       writeFileSync(join(this.folder, "script.js"), options.script, "latin1");
       args.push("script.js");
     }
-    // Its console reads stdin, and a closed one would keep it busy: the pipe stays open. Nothing is typed there: see sim/board/interpreter/prompt.ts.
+    // Its console reads stdin, and a closed one would keep it busy: the pipe stays open. Nothing is typed there: see
+    // sim/board/interpreter/prompt.ts.
     this.process = spawn(program, args, { cwd: this.folder, stdio: ["pipe", "pipe", "ignore"] });
     living.add(this.process);
     const timer = setTimeout(() => this.kill(), options.maxMs);
@@ -86,7 +95,10 @@ export class Run {
     for (const watcher of [...this.watchers]) watcher();
   }
 
-  /** The first line that contains `text`, or the `count`-th. Rejects, with the last lines, when the process ends without it. */
+  /**
+   * The first line that contains `text`, or the `count`-th. Rejects, with the last lines, when the process ends without
+   * it.
+   */
   line(text: string, count = 1): Promise<string> {
     return new Promise((resolve, reject) => {
       const watcher = () => {

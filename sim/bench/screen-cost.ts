@@ -1,19 +1,21 @@
-// What the master's screen costs on a real interpreter: JsVars, and instructions of the rows that it draws, counted as in instructions.ts.
+// What the master's screen costs on a real interpreter: JsVars, and instructions of the rows that it draws, counted as
+// in instructions.ts.
 //
-// The driver runs alone, in RAM, below as many other globals as a master has, for looking up a name costs more behind others. SPI is a function of the
-// interpreter that takes any arguments and does nothing with them: the time on the bus is counted by the bits.
+// The driver runs alone, in RAM, below as many other globals as a master has, for looking up a name costs more behind
+// others. SPI is a function of the interpreter that takes any arguments and does nothing with them: the time on the bus
+// is counted by the bits.
 import { readFileSync } from "node:fs";
 import { writeFlash } from "../board/interpreter/flash.js";
 import { marks, readAccount } from "./instructions.js";
 import { newFolder, removeFolder, Run } from "./run.js";
 
 /**
- * How many of these instructions an ESP32 of 240 MHz works off in a second. It is an assumption: four cycles for each, since it runs Espruino from
- * cached flash and has half the registers. Nothing here was measured on one.
+ * How many of these instructions an ESP32 of 240 MHz works off in a second. It is an assumption: four cycles for each,
+ * since it runs Espruino from cached flash and has half the registers. Nothing here was measured on one.
  */
 const boardInstructionsPerSecond = 60e6;
 /** A row's bits at the rate that the driver asks for (firmware/master/panel/st7789.ts). */
-export const rowBusMs = 240 * 16 * 16 / 20e6 * 1000;
+export const rowBusMs = ((240 * 16 * 16) / 20e6) * 1000;
 
 const pins = "{cs:D9,dc:D8,rst:D12,backlight:D13,mosi:D11,sck:D10,light:1}";
 const otherGlobals = 120;
@@ -56,7 +58,8 @@ export async function rowInstructions(interpreter: string): Promise<Record<RowKi
     await run.line("COUNTED");
     await run.ended;
     // account.2 is a mark alone, and then come by turns what stands before a row and the row.
-    const total = (number: number) => readAccount(run.files(`account.${number}`).get(`account.${number}`) ?? "", 1)?.perTrip;
+    const total = (number: number) =>
+      readAccount(run.files(`account.${number}`).get(`account.${number}`) ?? "", 1)?.perTrip;
     const alone = total(2);
     const totals = kinds.map((_kind, index) => total(4 + 2 * index));
     if (alone === undefined || totals.includes(undefined)) return undefined;
@@ -68,7 +71,7 @@ export async function rowInstructions(interpreter: string): Promise<Record<RowKi
 
 /** Milliseconds of so many instructions on an ESP32. */
 export function boardMs(instructions: number): number {
-  return instructions / boardInstructionsPerSecond * 1000;
+  return (instructions / boardInstructionsPerSecond) * 1000;
 }
 
 /** Milliseconds of a row on an ESP32: what it computes, and the bus. */
@@ -76,7 +79,10 @@ export function rowMs(instructions: number): number {
   return boardMs(instructions) + rowBusMs;
 }
 
-/** JsVars in use, told 0.3 s after power-up and when the screen is open and has drawn in two sizes; the screen opens if the program has one. */
+/**
+ * JsVars in use, told 0.3 s after power-up and when the screen is open and has drawn in two sizes; the screen opens if
+ * the program has one.
+ */
 const told = `SPI1.setup=SPI1.write=function(){};SPI.find=function(){return SPI1};
 function told(){print("USAGE "+process.memory().usage)}
 function drawn(){drawRow(3,"HELLO","hot",2,1);drawRow(0,"HELLO","plain");setTimeout(told,100)}
@@ -86,11 +92,21 @@ setTimeout(function(){told();if(global.open)open(${pins},0,drawn);else setTimeou
 async function usages(interpreter: string, program: string): Promise<[idle: number, open: number]> {
   const folder = newFolder();
   try {
-    await writeFlash(interpreter, folder, new Map([[".boot0", told], [".bootcde", program]]));
+    await writeFlash(
+      interpreter,
+      folder,
+      new Map([
+        [".boot0", told],
+        [".bootcde", program],
+      ]),
+    );
     const run = new Run({ command: [interpreter], maxMs, folder });
     try {
       await run.line("USAGE", 2);
-      const [idle, open] = run.lines.flatMap((line) => /USAGE (\d+)/.exec(line)?.slice(1) ?? []).map(Number) as [number, number];
+      const [idle, open] = run.lines.flatMap((line) => /USAGE (\d+)/.exec(line)?.slice(1) ?? []).map(Number) as [
+        number,
+        number,
+      ];
       return [idle, open];
     } finally {
       await run.close();

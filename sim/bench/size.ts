@@ -2,7 +2,17 @@
 import { guardOutput } from "../../tools/common/terminal.js";
 import { builtBundle } from "../arena/arena.js";
 import {
-  commandsCount, dearestPieceMsMax, dearestRowMsMax, growthMax, masterIdleMax, masterPeakMax, masterPerTargetMax, reconnectsCount, screenMax, targetIdleMax, usualRowMsMax,
+  commandsCount,
+  dearestPieceMsMax,
+  dearestRowMsMax,
+  growthMax,
+  masterIdleMax,
+  masterPeakMax,
+  masterPerTargetMax,
+  reconnectsCount,
+  screenMax,
+  targetIdleMax,
+  usualRowMsMax,
 } from "./budgets.js";
 import { masterFootprint, masterGrowth, playedS, targetFootprint, targetGrowth } from "./footprint.js";
 import type { BundleName } from "./images.js";
@@ -30,7 +40,8 @@ function flash(bundle: BundleName): void {
 
 function functions(bundle: BundleName): void {
   console.log("  largest functions, bytes");
-  for (const { bytes, where } of largestFunctions(bundle, functionsShown)) console.log(`  ${String(bytes).padStart(10)}  ${where}`);
+  for (const { bytes, where } of largestFunctions(bundle, functionsShown))
+    console.log(`  ${String(bytes).padStart(10)}  ${where}`);
 }
 
 async function target(interpreter: string | undefined): Promise<void> {
@@ -70,7 +81,10 @@ async function screen(interpreter: string | undefined): Promise<void> {
   row("JsVars before it is open", functions);
   row("JsVars when it is open", open, screenMax);
   const counts = canCount() ? await rowInstructions(interpreter) : undefined;
-  if (!counts) return console.log("  INSTRUCTIONS ARE NOT COUNTED: there is no valgrind, or the interpreter has no names for its functions");
+  if (!counts)
+    return console.log(
+      "  INSTRUCTIONS ARE NOT COUNTED: there is no valgrind, or the interpreter has no names for its functions",
+    );
   const limits: Partial<Record<string, number>> = { usual: usualRowMsMax, dearest: dearestRowMsMax };
   for (const [kind, instructions] of Object.entries(counts)) {
     row(`instructions of a ${kind} row`, instructions);
@@ -82,16 +96,27 @@ async function screen(interpreter: string | undefined): Promise<void> {
 async function work(interpreter: string): Promise<void> {
   const pieces = await dearestPieces(interpreter);
   if (!pieces) return console.log("  PIECES OF WORK ARE NOT COUNTED");
-  console.log("\nthe master's dearest pieces of work, with eight targets and the screen: instructions, and ms on an ESP32");
+  console.log(
+    "\nthe master's dearest pieces of work, with eight targets and the screen: instructions, and ms on an ESP32",
+  );
   for (const kind of new Set([...pieces.keys()].map((name) => name.split(" ")[0]!))) {
-    const [name, instructions] = [...pieces].filter(([name]) => name.startsWith(kind + " ")).sort((a, b) => b[1] - a[1])[0]!;
+    const [name, instructions] = [...pieces]
+      .filter(([name]) => name.startsWith(kind + " "))
+      .sort((a, b) => b[1] - a[1])[0]!;
     row(`instructions of a ${kind}, at ${name.slice(kind.length + 1)}`, instructions);
-    row(`ms of it`, kind == "draw" ? rowMs(instructions) : boardMs(instructions), kind == "draw" ? dearestPieceMsMax : undefined);
+    row(
+      `ms of it`,
+      kind == "draw" ? rowMs(instructions) : boardMs(instructions),
+      kind == "draw" ? dearestPieceMsMax : undefined,
+    );
   }
 }
 
 const { program: interpreter, why } = await boardInterpreter();
-if (interpreter) console.log(`RAM as Espruino ${await versionOf(interpreter)} counts it, booted from flash; what stands in for a radio and pins is subtracted`);
+if (interpreter)
+  console.log(
+    `RAM as Espruino ${await versionOf(interpreter)} counts it, booted from flash; what stands in for a radio and pins is subtracted`,
+  );
 else console.log(`RAM IS NOT MEASURED, and no budget of it checked. ${why}`);
 await target(interpreter);
 await master(interpreter);

@@ -1,6 +1,7 @@
 // A master and its targets as two interpreter processes over loopback TCP: one runs the master, the other all targets.
 //
-// Interpreters on a PC poll without sleeping. A process for each target would measure the scheduler; two processes have a core each.
+// Interpreters on a PC poll without sleeping. A process for each target would measure the scheduler; two processes have
+// a core each.
 import type { Relay } from "./relay.js";
 import { freePorts, Run } from "./run.js";
 import { apart, together, type Meeting, type Way } from "./ways.js";
@@ -31,20 +32,38 @@ export interface Stage {
 }
 
 /** Starts master and targets. Nothing is waited for: the driver prints what there is to know. */
-export async function openStage({ interpreter, targetsInterpreter, way, targets, driver, maxMs, relay, doomed = 0 }: StageOptions): Promise<Stage> {
-  const [masterPort, ...targetPorts] = await freePorts(targets + 1) as [number, ...number[]];
+export async function openStage({
+  interpreter,
+  targetsInterpreter,
+  way,
+  targets,
+  driver,
+  maxMs,
+  relay,
+  doomed = 0,
+}: StageOptions): Promise<Stage> {
+  const [masterPort, ...targetPorts] = (await freePorts(targets + 1)) as [number, ...number[]];
   const meeting: Meeting = { masterPort, targetPorts };
   let seenByMaster = meeting;
   let seenByTargets = meeting;
   if (relay && way.lasting) seenByTargets = { ...meeting, masterPort: await relay.to(masterPort) };
-  else if (relay) seenByMaster = { ...meeting, targetPorts: await Promise.all(targetPorts.map((port) => relay.to(port))) };
-  const runTargets = (from: number, to: number) => new Run({
-    command: [targetsInterpreter ?? interpreter],
-    script: targetPorts.slice(from, to).map((_port, index) => apart(way.target(seenByTargets, from + index))).join(""),
-    maxMs,
-  });
+  else if (relay)
+    seenByMaster = { ...meeting, targetPorts: await Promise.all(targetPorts.map((port) => relay.to(port))) };
+  const runTargets = (from: number, to: number) =>
+    new Run({
+      command: [targetsInterpreter ?? interpreter],
+      script: targetPorts
+        .slice(from, to)
+        .map((_port, index) => apart(way.target(seenByTargets, from + index)))
+        .join(""),
+      maxMs,
+    });
   const runs = [
-    new Run({ command: [interpreter], script: `var report=print;\n${driver}\n${together(way.master(seenByMaster))}`, maxMs }),
+    new Run({
+      command: [interpreter],
+      script: `var report=print;\n${driver}\n${together(way.master(seenByMaster))}`,
+      maxMs,
+    }),
     runTargets(0, targets - doomed),
     ...(doomed ? [runTargets(targets - doomed, targets)] : []),
   ] as [Run, Run, Run?];

@@ -76,7 +76,7 @@ function begin(){report("BEGIN");setTimeout(done,${restMs})}
     await stage.master.line("BEGIN");
     relay.reset();
     await stage.master.line("END");
-    const each = (count: number) => Math.round(count / trips * 10) / 10;
+    const each = (count: number) => Math.round((count / trips) * 10) / 10;
     return { bytes: each(relay.bytes), chunks: each(relay.chunks), connects: each(relay.connects) };
   } finally {
     await stage.close();
@@ -98,8 +98,14 @@ function begin(){${way.letGo ?? ""}setTimeout(function(){report("USAGE "+process
   }
 }
 
-/** JsVars that one more connected target costs the master: the mean of the second to the fifth. The master runs on `interpreter`. */
+/**
+ * JsVars that one more connected target costs the master: the mean of the second to the fifth. The master runs on
+ * `interpreter`.
+ */
 export async function perTarget(interpreter: string, targetsInterpreter: string, way: Way): Promise<number> {
-  const [one, five] = [await usage(interpreter, targetsInterpreter, way, 1), await usage(interpreter, targetsInterpreter, way, 5)];
+  const [one, five] = [
+    await usage(interpreter, targetsInterpreter, way, 1),
+    await usage(interpreter, targetsInterpreter, way, 5),
+  ];
   return (five - one) / 4;
 }

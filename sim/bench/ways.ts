@@ -1,8 +1,12 @@
-// The ways to ask a target whether it is there that the benchmark compares: ours, the old one and its relatives, and the floor.
+// The ways to ask a target whether it is there that the benchmark compares: ours, the old one and its relatives, and
+// the floor.
 import { builtBundle } from "../arena/arena.js";
 import { prelude } from "./prelude.js";
 
-/** Where a run's boards meet: targets dial the master, or, in the ways without a lasting connection, the master dials each target. */
+/**
+ * Where a run's boards meet: targets dial the master, or, in the ways without a lasting connection, the master dials
+ * each target.
+ */
 export interface Meeting {
   masterPort: number;
   /** One for each target. */
@@ -21,8 +25,8 @@ export interface Way {
   /** Whether one connection serves all commands. */
   lasting: boolean;
   /**
-   * The master's program. The functions `begin` and `done` exist before it: it calls `begin` when all targets are there, and `done` after
-   * each trip that `trip` began.
+   * The master's program. The functions `begin` and `done` exist before it: it calls `begin` when all targets are
+   * there, and `done` after each trip that `trip` began.
    */
   master(meeting: Meeting): Program;
   /** The program of the target with this index. */
@@ -31,7 +35,10 @@ export interface Way {
   trip(index: string): string;
   /** A statement of the master that lets go of what it keeps for the benchmark alone. */
   letGo?: string;
-  /** Statements of the master that begin a game on the targets that are linked, with its screen drawing; `drawn` counts the screen's writes from 5.5 s later on. */
+  /**
+   * Statements of the master that begin a game on the targets that are linked, with its screen drawing; `drawn` counts
+   * the screen's writes from 5.5 s later on.
+   */
   play?: string;
 }
 
@@ -47,7 +54,10 @@ export function apart(program: Program): string {
 
 const wifi = { wifi: "ap", ssid: "snyper", password: "only a benchmark" };
 
-/** Asks until each of the targets has answered, and keeps their records: the master's own word for it that they are registered and settled. */
+/**
+ * Asks until each of the targets has answered, and keeps their records: the master's own word for it that they are
+ * registered and settled.
+ */
 const ask = (count: number) => `
 function ask(i){setTimeout(function(){
 if(i==${count})begin();else command("ping","target_"+(i+1),undefined,function(t,outcome){records[i]=t;ask(outcome=="alive"?i+1:i)});
@@ -127,13 +137,16 @@ export const echo: Way = {
 const pingLine = (number: string) => `'{"type":"ping","id":"'+${number}+'"}\\n'`;
 const pongLine = (number: string) => `'{"type":"pong","id":"'+${number}+'","status":"alive"}\\n'`;
 
-/** No range: no registration, no lease, no bound on anything, and a line that is cut or differs in a character is lost. */
+/**
+ * No range: no registration, no lease, no bound on anything, and a line that is cut or differs in a character is lost.
+ */
 export const least: Way = {
   name: "least",
   title: "the least that speaks our lines (a bound)",
   lasting: true,
   master: (meeting) => dialled(meeting, `c.n=0;c.on("data",function(d){if(d==${pongLine("this.n")})done()});`),
-  target: ({ masterPort }) => dialling(masterPort, `var n=1;c.on("data",function(d){if(d==${pingLine("n")})c.write(${pongLine("n++")})});`),
+  target: ({ masterPort }) =>
+    dialling(masterPort, `var n=1;c.on("data",function(d){if(d==${pingLine("n")})c.write(${pongLine("n++")})});`),
   trip: (index) => `links[${index}].write(${pingLine(` ++links[${index}].n`)})`,
 };
 
@@ -158,10 +171,13 @@ export const naive: Way = {
   title: "a lasting connection, naive JSON",
   lasting: true,
   master: (meeting) => {
-    const program = dialled(meeting, `c.waiting={};${buffered(`
+    const program = dialled(
+      meeting,
+      `c.waiting={};${buffered(`
 var f=c.waiting[message.id];
 delete c.waiting[message.id];
-if(f)f(message);`)}`);
+if(f)f(message);`)}`,
+    );
     return {
       script: `${program.script}
 var number=0;

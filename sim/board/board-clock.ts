@@ -1,12 +1,15 @@
-// The clock of a board against the world's: when it was switched on, how fast it runs, and what the firmware set it to. It rules what the
-// firmware measures; times between the simulator's parts are the world's.
+// The clock of a board against the world's: when it was switched on, how fast it runs, and what the firmware set it to.
+// It rules what the firmware measures; times between the simulator's parts are the world's.
 
 export class BoardClock {
   /** Board's ms at the world's `sinceMs`. */
   private boardMs = 0;
 
   /** @param sinceMs when it began to run, ms of the world's clock, and from when `rate` holds */
-  constructor(private sinceMs: number, private rate: number) {}
+  constructor(
+    private sinceMs: number,
+    private rate: number,
+  ) {}
 
   /** What it shows at a time of the world, seconds. */
   seconds(atMs: number): number {

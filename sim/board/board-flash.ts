@@ -1,4 +1,5 @@
-// A board's flash as its Storage module has it: files that outlive its power, the trash that changes leave behind, and power that fails on the way.
+// A board's flash as its Storage module has it: files that outlive its power, the trash that changes leave behind, and
+// power that fails on the way.
 import { placeOf, usedBytes, type Flash } from "../espruino/modules/flash.js";
 
 /** What an ESP32's build sets aside for files: 224 pages. */
@@ -42,7 +43,10 @@ export class BoardFlash {
   private fault: Fault | undefined;
 
   /** `powerLost` is called in the middle of a change. */
-  constructor({ bytes = bytesDefault, chunkBytes = chunkBytesDefault }: StorageOptions, private readonly powerLost: () => void) {
+  constructor(
+    { bytes = bytesDefault, chunkBytes = chunkBytesDefault }: StorageOptions,
+    private readonly powerLost: () => void,
+  ) {
     this.bytes = bytes;
     this.chunkBytes = chunkBytes;
   }
@@ -53,8 +57,8 @@ export class BoardFlash {
   }
 
   /**
-   * So many changes (writes, erasures, compactions) are made as they should; within the next one power is lost: a write has then put down `share` of
-   * its bytes, anything else is done with a share of 1.
+   * So many changes (writes, erasures, compactions) are made as they should; within the next one power is lost: a write
+   * has then put down `share` of its bytes, anything else is done with a share of 1.
    */
   losePowerAfter(changes: number, share: number): void {
     this.fault = { left: changes, share, writesOnly: false };
@@ -83,24 +87,33 @@ export class BoardFlash {
       user.abandon();
     };
     return {
-      files, bytes, chunkBytes, trash,
-      put: (name, old, start, data) => change(true, (share) => {
-        const written = data.slice(0, Math.floor(data.length * share));
-        files.set(name, old.slice(0, start) + programmed(old, start, written) + old.slice(start + written.length));
-      }),
+      files,
+      bytes,
+      chunkBytes,
+      trash,
+      put: (name, old, start, data) =>
+        change(true, (share) => {
+          const written = data.slice(0, Math.floor(data.length * share));
+          files.set(name, old.slice(0, start) + programmed(old, start, written) + old.slice(start + written.length));
+        }),
       erase: (name) => {
-        if (files.has(name)) change(false, (share) => { if (share === 1) this.discard(name); });
+        if (files.has(name))
+          change(false, (share) => {
+            if (share === 1) this.discard(name);
+          });
       },
-      compact: () => change(false, (share) => {
-        if (share < 1) return;
-        user.print("Compacting... \n");
-        user.block(Math.ceil(usedBytes(this) / pageBytes) * pageMs);
-        Object.assign(trash, { bytes: 0, count: 0 });
-      }),
-      clear: () => change(false, () => {
-        files.clear();
-        Object.assign(trash, { bytes: 0, count: 0 });
-      }),
+      compact: () =>
+        change(false, (share) => {
+          if (share < 1) return;
+          user.print("Compacting... \n");
+          user.block(Math.ceil(usedBytes(this) / pageBytes) * pageMs);
+          Object.assign(trash, { bytes: 0, count: 0 });
+        }),
+      clear: () =>
+        change(false, () => {
+          files.clear();
+          Object.assign(trash, { bytes: 0, count: 0 });
+        }),
     };
   }
 
@@ -122,6 +135,7 @@ export class BoardFlash {
 /** Flash turns ones into zeros only: what is written where something was already becomes both at once. */
 function programmed(old: string, start: number, data: string): string {
   let made = "";
-  for (let i = 0; i < data.length; i++) made += String.fromCharCode(data.charCodeAt(i) & (start + i < old.length ? old.charCodeAt(start + i) : 255));
+  for (let i = 0; i < data.length; i++)
+    made += String.fromCharCode(data.charCodeAt(i) & (start + i < old.length ? old.charCodeAt(start + i) : 255));
   return made;
 }

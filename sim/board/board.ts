@@ -1,4 +1,5 @@
-// What the arena can do to a board and see of it, whatever runs inside: the bundle in a `vm` context, or (later) a real interpreter.
+// What the arena can do to a board and see of it, whatever runs inside: the bundle in a `vm` context, or (later) a real
+// interpreter.
 import type { PinWrite, Signal, SpiWrite } from "../espruino/signals.js";
 
 /** Memory as `process.memory()` tells it, in JsVars. */

@@ -1,6 +1,7 @@
-// How much memory a board would say that it uses. It is an estimate from what can be counted from outside: the code (a board that boots from
-// flash keeps only pointers to its functions), timers, watches and sockets at the prices that were measured. It is not a measurement:
-// what the program's own data takes is inside V8 and cannot be seen, so a growing array does not show here.
+// How much memory a board would say that it uses. It is an estimate from what can be counted from outside: the code (a
+// board that boots from flash keeps only pointers to its functions), timers, watches and sockets at the prices that
+// were measured. It is not a measurement: what the program's own data takes is inside V8 and cannot be seen, so a
+// growing array does not show here.
 
 /** JsVars of the interpreter itself after boot. */
 const interpreterUsage = 600;
@@ -12,8 +13,17 @@ const socketCost = 13;
 const listenerCost = 5;
 
 /** @returns JsVars in use, at most `total` */
-export function estimateMemory(counts: { timers: number; watches: number; sockets: number; listeners: number }, code: string, total: number): number {
-  const usage = interpreterUsage + Math.ceil(code.length / charactersInVariable) + counts.timers * timerCost + counts.watches * watchCost
-    + counts.sockets * socketCost + counts.listeners * listenerCost;
+export function estimateMemory(
+  counts: { timers: number; watches: number; sockets: number; listeners: number },
+  code: string,
+  total: number,
+): number {
+  const usage =
+    interpreterUsage +
+    Math.ceil(code.length / charactersInVariable) +
+    counts.timers * timerCost +
+    counts.watches * watchCost +
+    counts.sockets * socketCost +
+    counts.listeners * listenerCost;
   return Math.min(usage, total);
 }

@@ -1,4 +1,5 @@
-// A board that is a real Espruino interpreter: a process of its own that boots the bundle from its flash and speaks real TCP.
+// A board that is a real Espruino interpreter: a process of its own that boots the bundle from its flash and speaks
+// real TCP.
 import { makeFolder, literal, removeFolder, writeFlash } from "./interpreter/flash.js";
 import { InterpreterProcess } from "./interpreter/process.js";
 import { Prompt } from "./interpreter/prompt.js";
@@ -19,15 +20,19 @@ export interface ProcessBoardOptions {
   /** The interpreter's path. */
   program: string;
   clock: Clock;
-  /** How it reaches the network: `port` and `master` in its `snyper.json` are then the route's. Without one it uses them as they stand. */
+  /**
+   * How it reaches the network: `port` and `master` in its `snyper.json` are then the route's. Without one it uses them
+   * as they stand.
+   */
   route?: Route;
   /** The same for its page, `page.port` in its `snyper.json`. */
   pageRoute?: Route;
 }
 
 /**
- * Differences to the `vm` board: `storage` is what is put into the flash at power-up; what the program itself writes stays there and is not seen in
- * `storage`. A powered board needs some tenths of a second until it runs; until then it feels no blow.
+ * Differences to the `vm` board: `storage` is what is put into the flash at power-up; what the program itself writes
+ * stays there and is not seen in `storage`. A powered board needs some tenths of a second until it runs; until then it
+ * feels no blow.
  */
 export class ProcessBoard implements Board {
   readonly name: string;
@@ -68,7 +73,7 @@ export class ProcessBoard implements Board {
 
   powerOn(): void {
     if (this.power) return;
-    const power = this.power = Symbol(this.name);
+    const power = (this.power = Symbol(this.name));
     this.begun = this.begun.then(() => this.begin(power)).catch((error: Error) => this.failed(power, error.message));
   }
 
@@ -155,7 +160,11 @@ export class ProcessBoard implements Board {
     if (this.power !== power) return;
     const { program } = this.options;
     const { folder } = this;
-    const interpreter = this.interpreter = new InterpreterProcess({ program, folder, line: (line) => this.read(power, line) });
+    const interpreter = (this.interpreter = new InterpreterProcess({
+      program,
+      folder,
+      line: (line) => this.read(power, line),
+    }));
     void interpreter.ended.then((why) => this.failed(power, `interpreter ended: ${why}`));
   }
 
@@ -215,13 +224,16 @@ function driveLine(pin: string, { level, ringMs }: Signal): string {
   return `${outsideName}(${literal(pin)},${level}${ringMs === undefined ? "" : `,${ringMs}`})`;
 }
 
-/** Settings that lead to the routes' ports; what is no JSON object stays as it is, for the firmware to complain about. */
+/**
+ * Settings that lead to the routes' ports; what is no JSON object stays as it is, for the firmware to complain about.
+ */
 function withPorts(text: string, port: number, pagePort: number | undefined): string {
   try {
     const settings: unknown = JSON.parse(text);
     if (typeof settings !== "object" || settings === null || Array.isArray(settings)) return text;
-    const page = pagePort !== undefined && "page" in settings && { page: { ...settings.page as object, port: pagePort } };
-    return JSON.stringify({ ...settings, ..."master" in settings && { master: loopback }, port, ...page });
+    const page = pagePort !== undefined &&
+      "page" in settings && { page: { ...(settings.page as object), port: pagePort } };
+    return JSON.stringify({ ...settings, ...("master" in settings && { master: loopback }), port, ...page });
   } catch {
     return text;
   }

@@ -1,9 +1,9 @@
 // What an interpreter for a PC lacks and a board has: live pins, SPI and Wi-Fi. It runs as `.boot0`, before the bundle.
 //
-// The arena runs lines in it (sim/board/interpreter/prompt.ts): `__outside("D15", 0)` for a level, `__outside("D26", 0.8, 25)` for a blow,
-// `__outside()` to hear of the memory. What it tells goes over the console, in lines that begin with a control character, which no
-// firmware prints: `P pin level [pulseMs periodMs]` for an output that changed, `M usage total` for the memory, and once `R cost` with the
-// JsVars that this script itself occupies.
+// The arena runs lines in it (sim/board/interpreter/prompt.ts): `__outside("D15", 0)` for a level, `__outside("D26",
+// 0.8, 25)` for a blow, `__outside()` to hear of the memory. What it tells goes over the console, in lines that begin
+// with a control character, which no firmware prints: `P pin level [pulseMs periodMs]` for an output that changed, `M
+// usage total` for the memory, and once `R cost` with the JsVars that this script itself occupies.
 
 import { promptScript } from "./interpreter/prompt.js";
 
@@ -15,14 +15,17 @@ export const outsideName = "__outside";
 /** From this share of the supply on a pin reads as 1. */
 const highLevel = 0.5;
 /**
- * A pin that was read so short a time before a blow is being looked at, s. A PC may stop a process for longer than a blow rings, or set its clock;
- * a board does neither: who is looking finds the blow as it was.
+ * A pin that was read so short a time before a blow is being looked at, s. A PC may stop a process for longer than a
+ * blow rings, or set its clock; a board does neither: who is looking finds the blow as it was.
  */
 const lookingS = 0.1;
 /** What joining a network and opening one take, ms. The radio is not what this board is for. */
 const wifiMs = 100;
 
-/** The script for a board whose arena listens on a port of loopback. Espruino hoists nothing, so each function stands above its first call. */
+/**
+ * The script for a board whose arena listens on a port of loopback. Espruino hoists nothing, so each function stands
+ * above its first call.
+ */
 export const prelude = (port: number): string => `(function(){
 var fresh=process.memory().usage;
 echo(0);

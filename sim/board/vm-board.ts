@@ -1,4 +1,5 @@
-// A board that runs the bundle in a `vm` context with Espruino's globals: what the arena powers up, kills, drives and listens to.
+// A board that runs the bundle in a `vm` context with Espruino's globals: what the arena powers up, kills, drives and
+// listens to.
 import { constants, createContext } from "node:vm";
 import { installConsole, installStackTrace, promptAnswer, typedFile } from "../espruino/language/console.js";
 import { makeCrypto } from "../espruino/modules/crypto.js";
@@ -103,7 +104,10 @@ export class VmBoard implements Board {
   private current: Powered | undefined;
   private unfinishedLine = "";
   private rate = 1;
-  /** The ADC's readings are up to so much too high or too low, a share of the supply, 0 to 1; it stays over power losses. */
+  /**
+   * The ADC's readings are up to so much too high or too low, a share of the supply, 0 to 1; it stays over power
+   * losses.
+   */
   adcNoise = 0;
   private readonly adcRandom: () => number;
 
@@ -129,7 +133,10 @@ export class VmBoard implements Board {
     return this.current?.machine;
   }
 
-  /** How fast its own clock runs against the world's; 1 until it is set. It stays over power losses; what it shows never jumps. */
+  /**
+   * How fast its own clock runs against the world's; 1 until it is set. It stays over power losses; what it shows never
+   * jumps.
+   */
   get clockRate(): number {
     return this.rate;
   }
@@ -149,8 +156,8 @@ export class VmBoard implements Board {
   }
 
   /**
-   * Sets its clock forward (or back, below 0) by so many seconds from beneath, as SNTP does it: the interpreter does not know, so its timers fire that much earlier
-   * (or later). Nothing happens without power.
+   * Sets its clock forward (or back, below 0) by so many seconds from beneath, as SNTP does it: the interpreter does
+   * not know, so its timers fire that much earlier (or later). Nothing happens without power.
    */
   stepClock(seconds: number): void {
     const { current, options } = this;
@@ -166,8 +173,9 @@ export class VmBoard implements Board {
   }
 
   /**
-   * So many changes of its Storage (writes, erasures, compactions) are made as they should, and within the next one power is lost: a write has then
-   * put down `share` of its bytes, 0 to 1; anything else is done with a share of 1, and not begun with less.
+   * So many changes of its Storage (writes, erasures, compactions) are made as they should, and within the next one
+   * power is lost: a write has then put down `share` of its bytes, 0 to 1; anything else is done with a share of 1, and
+   * not begun with less.
    */
   losePowerAfter(changes: number, share: number): void {
     this.flash.losePowerAfter(changes, share);
@@ -228,7 +236,13 @@ export class VmBoard implements Board {
     const net = current?.net?.counts() ?? { sockets: 0, listeners: 0 };
     const load = current?.net?.load() ?? { handlers: 0, unsent: 0 };
     const listeners = net.listeners + (current?.wifi?.listeners() ?? 0);
-    return { timers: current?.machine.timers.count ?? 0, watches: current?.watches.count ?? 0, ...net, listeners, ...load };
+    return {
+      timers: current?.machine.timers.count ?? 0,
+      watches: current?.watches.count ?? 0,
+      ...net,
+      listeners,
+      ...load,
+    };
   }
 
   onLine(listener: (line: string) => void): void {
@@ -260,7 +274,7 @@ export class VmBoard implements Board {
 
   /** Powers up and runs a file of Storage, then what waits for `init`. */
   private start(file: string | undefined): void {
-    const current = this.current = this.assemble();
+    const current = (this.current = this.assemble());
     current.machine.enter(() => {
       const code = file === undefined ? undefined : this.storage.get(file);
       if (code !== undefined) current.realm.run(code, file!);
@@ -274,22 +288,34 @@ export class VmBoard implements Board {
     const realm = makeRealm(createContext(constants.DONT_CONTEXTIFY));
     removeMissing(realm);
     const machine: VmMachine = new VmMachine({
-      world, host: this.host, realm,
+      world,
+      host: this.host,
+      realm,
       print: (text) => this.tell(text),
       uncaughtListeners: () => events.of(realm.global["process"], "uncaughtException"),
-      blocked: (ms) => { for (const listener of this.blockedListeners) listener(ms); },
+      blocked: (ms) => {
+        for (const listener of this.blockedListeners) listener(ms);
+      },
     });
     const clock = new BoardClock(world.clock.now(), this.rate);
     machine.setClockRate(this.rate, world.clock.now());
     const events = new Events(realm, machine);
-    const pins: Pins = new Pins(realm, machine, {
-      count: options.pins ?? pinsDefault,
-      inputs: this.inputs,
-      noise: () => (this.adcNoise > 0 ? (2 * this.adcRandom() - 1) * this.adcNoise : 0),
-      written: (write) => { if (machine.alive) this.tellPin(write); },
-    }, () => watches);
+    const pins: Pins = new Pins(
+      realm,
+      machine,
+      {
+        count: options.pins ?? pinsDefault,
+        inputs: this.inputs,
+        noise: () => (this.adcNoise > 0 ? (2 * this.adcRandom() - 1) * this.adcNoise : 0),
+        written: (write) => {
+          if (machine.alive) this.tellPin(write);
+        },
+      },
+      () => watches,
+    );
     const watches: Watches = new Watches({
-      realm, timers: machine.timers,
+      realm,
+      timers: machine.timers,
       seconds: (atMs) => clock.seconds(atMs),
       pinOf: (value) => pins.find(value),
       isHigh: (pin) => pins.isHigh(pin),
@@ -297,7 +323,9 @@ export class VmBoard implements Board {
       print: (text) => machine.print(text),
       started: (pin) => pins.watched(pin),
       wake: () => machine.wake(),
-      get isFree() { return machine.isFree; },
+      get isFree() {
+        return machine.isFree;
+      },
     });
     machine.watches = watches;
     const current: Powered = { machine, clock, realm, pins, watches, events };
@@ -310,7 +338,14 @@ export class VmBoard implements Board {
     watches.install();
     pins.install();
     installGraphics(realm);
-    installSpi({ realm, pins, now: () => machine.now(), sent: (write) => { if (machine.alive) for (const listener of this.spiListeners) listener(write); } });
+    installSpi({
+      realm,
+      pins,
+      now: () => machine.now(),
+      sent: (write) => {
+        if (machine.alive) for (const listener of this.spiListeners) listener(write);
+      },
+    });
     installPromise(realm, machine);
     this.installOwn(current);
     installModules(realm, this.libraries(current), this.storage);
@@ -326,12 +361,17 @@ export class VmBoard implements Board {
     installSystem({
       realm,
       random: () => this.random(),
-      reseed: (seed) => { this.random = seededRandom(seed); },
+      reseed: (seed) => {
+        this.random = seededRandom(seed);
+      },
       reboot: () => this.rebootNow(current),
       enableWatchdog: (seconds, isAutomatic) => watchdog.enable(seconds, isAutomatic),
       kickWatchdog: () => watchdog.kick(),
       memory: () => this.memory(),
-      storageWrite: (name, code) => { if (code === "") this.storage.delete(name); else this.storage.set(name, code); },
+      storageWrite: (name, code) => {
+        if (code === "") this.storage.delete(name);
+        else this.storage.set(name, code);
+      },
       boardName: this.options.boardName ?? "SIMULATED",
     });
     define(realm, realm.global, {
@@ -349,7 +389,10 @@ export class VmBoard implements Board {
     });
   }
 
-  /** `load` and `reset`: begins anew when the present callback is through. Sockets vanish: on a board, too, no peer is told. */
+  /**
+   * `load` and `reset`: begins anew when the present callback is through. Sockets vanish: on a board, too, no peer is
+   * told.
+   */
   private restart(current: Powered, file: string | undefined): void {
     current.machine.queue(() => this.beginAnew(current, file));
   }
@@ -371,20 +414,24 @@ export class VmBoard implements Board {
   private libraries(current: Powered): Map<string, () => unknown> {
     const { machine, realm } = current;
     const { air, socketsMax, libraries, lacks } = this.options;
-    const net = () => current.net ??= makeNet(machine, {
-      ...socketsMax !== undefined && { socketsMax },
-      received: (bytes) => { for (const listener of this.receivedListeners) listener(bytes); },
-    });
+    const net = () =>
+      (current.net ??= makeNet(machine, {
+        ...(socketsMax !== undefined && { socketsMax }),
+        received: (bytes) => {
+          for (const listener of this.receivedListeners) listener(bytes);
+        },
+      }));
     const all = new Map<string, () => unknown>([
       ["Storage", () => makeStorage(realm, this.flashFor(machine))],
       ["net", () => net().module],
       ["dgram", () => makeDgram(machine, net())],
       ["crypto", () => makeCrypto(realm)],
     ]);
-    if (air) all.set("Wifi", () => {
-      current.wifi = makeWifi(machine, air);
-      return current.wifi.module;
-    });
+    if (air)
+      all.set("Wifi", () => {
+        current.wifi = makeWifi(machine, air);
+        return current.wifi.module;
+      });
     for (const [name, make] of Object.entries(libraries ?? {})) all.set(name, () => make(machine));
     for (const name of lacks ?? []) all.delete(name);
     return all;

@@ -1,5 +1,5 @@
-// The interpreter of a vm board from power-up to power loss: its own time, and the loop that runs one callback after the other in Espruino's
-// order: edges of watched pins, timers that are due, then what was queued.
+// The interpreter of a vm board from power-up to power loss: its own time, and the loop that runs one callback after
+// the other in Espruino's order: edges of watched pins, timers that are due, then what was queued.
 import type { Context } from "node:vm";
 import { uncaught } from "../espruino/language/console.js";
 import type { Realm } from "../espruino/language/realm.js";
@@ -59,8 +59,12 @@ export class VmMachine implements Machine {
       realm: options.realm,
       now: () => this.now(),
       call: (callback, args) => this.call(callback, args, undefined),
-      spend: (ms) => { if (this.alive) this.localMs = this.now() + ms; },
-      get isFree() { return machine.isFree; },
+      spend: (ms) => {
+        if (this.alive) this.localMs = this.now() + ms;
+      },
+      get isFree() {
+        return machine.isFree;
+      },
     });
   }
 
@@ -81,7 +85,9 @@ export class VmMachine implements Machine {
 
   at(atMs: number, work: () => void): Timer {
     let isCancelled = false;
-    const perform = () => { if (!isCancelled) work(); };
+    const perform = () => {
+      if (!isCancelled) work();
+    };
     const timer = this.world.clock.at(atMs, () => {
       if (!this.alive || isCancelled) return;
       this.works.push(perform);
@@ -89,7 +95,12 @@ export class VmMachine implements Machine {
       if (this.isFree) this.loop();
       else this.wakeAt(this.localMs);
     });
-    return { cancel: () => { isCancelled = true; timer.cancel(); } };
+    return {
+      cancel: () => {
+        isCancelled = true;
+        timer.cancel();
+      },
+    };
   }
 
   block(ms: number): void {

@@ -1,5 +1,5 @@
-// E.enableWatchdog: the board restarts when it is not kicked in time. An automatic one is kicked each time round the loop, so it bites only if the
-// interpreter stands still for too long.
+// E.enableWatchdog: the board restarts when it is not kicked in time. An automatic one is kicked each time round the
+// loop, so it bites only if the interpreter stands still for too long.
 import type { VmMachine } from "./vm-machine.js";
 
 export class Watchdog {
@@ -8,7 +8,10 @@ export class Watchdog {
   private deadlineMs = Infinity;
   private isArmed = false;
 
-  constructor(private readonly machine: VmMachine, private readonly bite: () => void) {}
+  constructor(
+    private readonly machine: VmMachine,
+    private readonly bite: () => void,
+  ) {}
 
   enable(seconds: number, isAutomatic: boolean): void {
     this.timeoutMs = seconds * 1000;
@@ -36,6 +39,8 @@ export class Watchdog {
 
   private stoodStill(fromMs: number, toMs: number): void {
     if (!this.isAutomatic || toMs - fromMs < this.timeoutMs) return;
-    this.machine.world.clock.at(fromMs + this.timeoutMs, () => { if (this.machine.alive) this.bite(); });
+    this.machine.world.clock.at(fromMs + this.timeoutMs, () => {
+      if (this.machine.alive) this.bite();
+    });
   }
 }

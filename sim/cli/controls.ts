@@ -3,7 +3,9 @@ import type { Arena, Button, Joystick, Stand } from "../arena/arena.js";
 import type { Contact } from "../arena/person.js";
 import type { RangeAction } from "./keys.js";
 
-/** A key that comes again so soon is held down, ms: what needs a deliberate press ignores it, until there was a pause. */
+/**
+ * A key that comes again so soon is held down, ms: what needs a deliberate press ignores it, until there was a pause.
+ */
 const repeatMs = { hot: 400, button: 200 };
 /** What goes from line to line goes on while its key is held, once in so many ms, and is pressed for this long. */
 const stepMs = 130;
@@ -28,7 +30,10 @@ export class Controls {
   private heldSinceMs = -Infinity;
 
   /** `said` hears what came of an action, a sentence each. */
-  constructor(private readonly arena: Arena, private readonly said: (sentence: string) => void) {}
+  constructor(
+    private readonly arena: Arena,
+    private readonly said: (sentence: string) => void,
+  ) {}
 
   do(action: RangeAction): void {
     switch (action.do) {
@@ -37,7 +42,9 @@ export class Controls {
       case "press":
         return this.press(action.contact);
       case "shoot":
-        return this.at(action.number, ({ id }) => this.said(`shot at ${id}: ${this.arena.shoot(id) ? "struck" : "no plate stands there"}`));
+        return this.at(action.number, ({ id }) =>
+          this.said(`shot at ${id}: ${this.arena.shoot(id) ? "struck" : "no plate stands there"}`),
+        );
       case "cut":
         return this.at(action.number, ({ id, host }) => {
           if (host.cut) this.arena.heal(id);

@@ -14,8 +14,16 @@ export class Desk {
   private scroll = 0;
   private wantsGlass: boolean | undefined;
 
-  /** `address` is where targets dial; `quit` is called when the user has had enough; `page` is where the page for browsers is, or why it is nowhere. */
-  constructor(arena: Arena, address: string, private readonly quit: () => void, page = "") {
+  /**
+   * `address` is where targets dial; `quit` is called when the user has had enough; `page` is where the page for
+   * browsers is, or why it is nowhere.
+   */
+  constructor(
+    arena: Arena,
+    address: string,
+    private readonly quit: () => void,
+    page = "",
+  ) {
     this.watcher = new Watcher(arena, address, isAddress(page) ? page : "");
     if (page !== "" && !isAddress(page)) this.watcher.note("page", page);
     this.controls = new Controls(arena, (sentence) => this.watcher.note("you", sentence));
@@ -65,7 +73,12 @@ export class Desk {
   }
 
   private state(): RangeState {
-    return this.watcher.state({ prompt: this.keys.prompt, help: this.help, scroll: this.scroll, wantsGlass: this.wantsGlass });
+    return this.watcher.state({
+      prompt: this.keys.prompt,
+      help: this.help,
+      scroll: this.scroll,
+      wantsGlass: this.wantsGlass,
+    });
   }
 
   private showsGlass(size: Size): boolean {

@@ -11,7 +11,13 @@ const rowWidth = Object.values(columns).reduce((sum, width) => sum + width, 0);
 const rowsShown = 20;
 
 const outcomeStyles: Record<RowOutcome, Style> = {
-  hit: "good", miss: "plain", spared: "good", struck: "bad", early: "bad", lost: "bad", void: "dim",
+  hit: "good",
+  miss: "plain",
+  spared: "good",
+  struck: "bad",
+  early: "bad",
+  lost: "bad",
+  void: "dim",
 };
 
 /** "P1 34, P2 12 points so far". */
@@ -24,7 +30,9 @@ function progress(game: Game): Line {
   const up = [...game.up];
   if (game.exposures.length + up.length === 0) return [span("the first plate is about to come up")];
   const place = `exposure ${game.exposures.length + up.length}, ${scores(game)}`;
-  return up.length > 0 && game.state === "playing" ? [span(`${place}: `), span(`${up.join(", ")} ${up.length === 1 ? "is" : "are"} UP`, "raised")] : [span(place)];
+  return up.length > 0 && game.state === "playing"
+    ? [span(`${place}: `), span(`${up.join(", ")} ${up.length === 1 ? "is" : "are"} UP`, "raised")]
+    : [span(place)];
 }
 
 /** What the game is at, or what became of it, in a line. */
@@ -40,7 +48,11 @@ export function gameHeadline(game: Game | undefined): Line {
     case "waiting":
       return [name, span(", "), span(`${game.state} ${game.why}`, "bad"), span(`, ${scores(game)}`)];
     case "over":
-      return [name, span(" over: "), span([...game.totals].map(([player, total]) => totalText(player, total)).join("; ") || "no total", "good")];
+      return [
+        name,
+        span(" over: "),
+        span([...game.totals].map(([player, total]) => totalText(player, total)).join("; ") || "no total", "good"),
+      ];
     case "stopped":
     case "void":
       return [name, span(` ${game.state}`, "bad"), span(": no sheet.")];
@@ -55,9 +67,14 @@ function rowLine(row: SheetRow, index: number): Line {
   const number = span(`${String(index + 1).padStart(columns.number - 1)} `, "dim");
   const { player, target, outcome, time, points } = row;
   return [
-    number, column(player, columns.player - 1), span(" "), column(target, columns.target - 1), span(" "),
+    number,
+    column(player, columns.player - 1),
+    span(" "),
+    column(target, columns.target - 1),
+    span(" "),
     column(outcome, columns.outcome, outcomeStyles[outcome]),
-    span(`${time === undefined ? "-" : `${time.toFixed(3)} s`}`.padStart(columns.time - 1)), span(" "),
+    span(`${time === undefined ? "-" : `${time.toFixed(3)} s`}`.padStart(columns.time - 1)),
+    span(" "),
     span(String(points).padStart(columns.points)),
   ];
 }

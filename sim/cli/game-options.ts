@@ -3,7 +3,13 @@ import { readArguments, type Parsed, type ValuesOf } from "../../tools/common/ar
 
 const spec = {
   players: { kind: "number", least: 0, most: 4, usual: 0, help: "how many play, 0 for as few as the game allows" },
-  targets: { kind: "number", least: 0, most: 16, usual: 0, help: "simulated targets, 0 for four, or as many as the game needs" },
+  targets: {
+    kind: "number",
+    least: 0,
+    most: 16,
+    usual: 0,
+    help: "simulated targets, 0 for four, or as many as the game needs",
+  },
   skill: { kind: "number", least: 0, most: 100, usual: 80, help: "plates of a hundred that the robot hits" },
   seed: { kind: "number", least: 0, most: 4294967295, usual: 1, help: "decides the robot's and the boards' chances" },
   check: { kind: "flag", help: "only check the document" },
@@ -21,5 +27,7 @@ export function parseOptions(args: string[]): Parsed<Options> {
   const isNamed = name !== undefined && !name.startsWith("-");
   const parsed = readArguments(isNamed ? rest : args, intro, spec);
   if (!("options" in parsed)) return parsed;
-  return isNamed ? { options: { ...parsed.options, name } } : { wrong: "Which game? npm run game -- FILE.json; --help tells the rest." };
+  return isNamed
+    ? { options: { ...parsed.options, name } }
+    : { wrong: "Which game? npm run game -- FILE.json; --help tells the rest." };
 }

@@ -9,8 +9,17 @@ export const glassWidth = columns + 2;
 export const glassHeight = rowCount + 2;
 
 /** What a colour means there: around a text, and of a text on black. */
-const papers = new Map<number, Style>([[0xffffff, "chosen"], [0xc60000, "hot"], [0x0034d6, "cold"], [0xffff00, "stop"]]);
-const inks = new Map<number, Style>([[0x9c9a9c, "dim"], [0x00ff00, "good"], [0xff6563, "bad"]]);
+const papers = new Map<number, Style>([
+  [0xffffff, "chosen"],
+  [0xc60000, "hot"],
+  [0x0034d6, "cold"],
+  [0xffff00, "stop"],
+]);
+const inks = new Map<number, Style>([
+  [0x9c9a9c, "dim"],
+  [0x00ff00, "good"],
+  [0xff6563, "bad"],
+]);
 
 function styleOf({ ink, paper, size }: TextOnGlass): Style {
   return papers.get(paper) ?? inks.get(ink) ?? (size > 1 ? "bold" : "plain");

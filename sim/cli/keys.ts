@@ -10,7 +10,11 @@ export type RangeAction = { do: "hot" } | { do: "press"; contact: Contact } | { 
 export type Action = RangeAction | { do: ScreenVerb };
 
 /** How the screen asks for the number. */
-const questions: Record<Verb, string> = { shoot: "Shoot at which target?", cut: "Cut or heal which target?", reboot: "Reboot which target?" };
+const questions: Record<Verb, string> = {
+  shoot: "Shoot at which target?",
+  cut: "Cut or heal which target?",
+  reboot: "Reboot which target?",
+};
 
 const ctrlC = "\x03";
 /** One key: a sequence such as an arrow's, or a character. */
@@ -26,7 +30,10 @@ const actions: Record<string, Action> = {
   "\x1b[6~": { do: "scroll down" },
 };
 
-/** The keys of the master's buttons and of its joystick. An arrow comes in one of two shapes, Enter as either end of a line. */
+/**
+ * The keys of the master's buttons and of its joystick. An arrow comes in one of two shapes, Enter as either end of a
+ * line.
+ */
 const contacts: Record<Contact, readonly string[]> = {
   A: ["a", "g"],
   B: ["b", "s"],
@@ -38,7 +45,8 @@ const contacts: Record<Contact, readonly string[]> = {
   left: ["\x1b[D", "\x1bOD"],
   press: ["\r", "\n"],
 };
-for (const [contact, keys] of Object.entries(contacts)) for (const key of keys) actions[key] = { do: "press", contact: contact as Contact };
+for (const [contact, keys] of Object.entries(contacts))
+  for (const key of keys) actions[key] = { do: "press", contact: contact as Contact };
 
 export class Keys {
   private verb: Verb | undefined;
@@ -51,7 +59,10 @@ export class Keys {
     return `${questions[this.verb]} ${this.digits ? `${this.digits}_ (two digits after the 0)` : "1 to 9, or 0 and two digits"}; Esc forgets it.`;
   }
 
-  /** Reads what the terminal sent: any number of keys. A key that means nothing is ignored, and ends what was begun, as Esc does. */
+  /**
+   * Reads what the terminal sent: any number of keys. A key that means nothing is ignored, and ends what was begun, as
+   * Esc does.
+   */
   take(input: string): Action[] {
     return [...input.matchAll(keyPattern)].flatMap(([key]) => this.key(key.length === 1 ? key.toLowerCase() : key));
   }

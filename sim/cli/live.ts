@@ -1,4 +1,5 @@
-// The live screen on a terminal: raw keyboard, alternate screen, and a terminal that is left as it was found, whatever happens.
+// The live screen on a terminal: raw keyboard, alternate screen, and a terminal that is left as it was found, whatever
+// happens.
 import type { ReadStream, WriteStream } from "node:tty";
 import type { RealArena } from "../arena/arena.js";
 import { Desk } from "./desk.js";
@@ -27,7 +28,9 @@ export class Live {
   private shown: string[] = [];
   private frames: NodeJS.Timeout | undefined;
   private readonly onInput = (input: string) => this.desk.take(input, this.size());
-  private readonly onResize = () => { this.shown = []; };
+  private readonly onResize = () => {
+    this.shown = [];
+  };
   private readonly onEnd = () => this.options.quit();
   private readonly leave = () => this.close();
 
@@ -37,7 +40,10 @@ export class Live {
     if (masterPage) this.desk.note("master", `its page for phones is ${masterPage}`);
   }
 
-  /** Takes the terminal over. It is given back by `close`, or when the process ends without that, before an exception is printed. */
+  /**
+   * Takes the terminal over. It is given back by `close`, or when the process ends without that, before an exception is
+   * printed.
+   */
   open(): void {
     const { input, output } = this.options;
     process.on("exit", this.leave);
@@ -78,7 +84,9 @@ export class Live {
     const paint = (line: Line) => (colour ? toAnsi(line) : textOf(line));
     const lines = this.desk.lines(this.size()).map(paint);
     const clear = this.shown.length === 0 ? "\x1b[2J" : "";
-    const changes = lines.map((line, index) => (line === this.shown[index] ? "" : `\x1b[${index + 1};1H\x1b[K${line}`)).join("");
+    const changes = lines
+      .map((line, index) => (line === this.shown[index] ? "" : `\x1b[${index + 1};1H\x1b[K${line}`))
+      .join("");
     this.shown = lines;
     if (clear || changes) output.write(clear + changes);
   }

@@ -32,7 +32,10 @@ const colours: Record<Style, { text: string; behind?: string; bold?: true }> = {
   chosen: { text: "#101418", behind: "#d6dbe1" },
 };
 
-/** The live screen while the seventh plate stands, in a game that went on without the target that was lost after the fourth. */
+/**
+ * The live screen while the seventh plate stands, in a game that went on without the target that was lost after the
+ * fourth.
+ */
 function screenInGame(): Line[] {
   const arena = new VirtualArena({ seed });
   const watcher = new Watcher(arena, `127.0.0.1:${portDefault}`);
@@ -63,22 +66,27 @@ function escaped(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/ /g, "\u00a0");
 }
 
-/** A line at its height. Each piece is stretched to its columns, whatever monospaced font there is. Browsers take blanks for nothing, or for one. */
+/**
+ * A line at its height. Each piece is stretched to its columns, whatever monospaced font there is. Browsers take blanks
+ * for nothing, or for one.
+ */
 function svgLine(line: Line, index: number): string {
   const y = margin + index * lineHeight;
   let column = 0;
-  return line.map(({ text, style }) => {
-    const x = margin + column * charWidth;
-    const textX = x + (text.length - text.trimStart().length) * charWidth;
-    column += text.length;
-    const { text: fill, behind, bold } = colours[style];
-    const width = text.length * charWidth;
-    const box = behind ? `<rect x="${x}" y="${y}" width="${width}" height="${lineHeight}" fill="${behind}"/>` : "";
-    const inked = text.trim();
-    if (inked === "") return box;
-    const weight = bold ? ' font-weight="bold"' : "";
-    return `${box}<text x="${textX}" y="${y + fontSize - 1}" textLength="${inked.length * charWidth}" fill="${fill}"${weight}>${escaped(inked)}</text>`;
-  }).join("");
+  return line
+    .map(({ text, style }) => {
+      const x = margin + column * charWidth;
+      const textX = x + (text.length - text.trimStart().length) * charWidth;
+      column += text.length;
+      const { text: fill, behind, bold } = colours[style];
+      const width = text.length * charWidth;
+      const box = behind ? `<rect x="${x}" y="${y}" width="${width}" height="${lineHeight}" fill="${behind}"/>` : "";
+      const inked = text.trim();
+      if (inked === "") return box;
+      const weight = bold ? ' font-weight="bold"' : "";
+      return `${box}<text x="${textX}" y="${y + fontSize - 1}" textLength="${inked.length * charWidth}" fill="${fill}"${weight}>${escaped(inked)}</text>`;
+    })
+    .join("");
 }
 
 function svg(lines: Line[]): string {

@@ -46,8 +46,10 @@ function wordStyle(word: RangeState["word"]): Style {
 function title({ word, address, page, targets }: RangeState): Line {
   const linked = targets.filter((target) => target.linked).length;
   return [
-    span(" SNYPER ", "bold"), span(word === "" ? " booting " : ` ${word} `, wordStyle(word)),
-    span(`  ${linked} of ${targets.length} targets linked`), ...page ? [span("  "), span(page, "bold")] : [],
+    span(" SNYPER ", "bold"),
+    span(word === "" ? " booting " : ` ${word} `, wordStyle(word)),
+    span(`  ${linked} of ${targets.length} targets linked`),
+    ...(page ? [span("  "), span(page, "bold")] : []),
     span(`  ${address ? `${page ? "on" : "listening on"} ${address}` : "not listening yet"}`, "dim"),
   ];
 }
@@ -61,7 +63,8 @@ export function hint({ word, address, targets, game, glass, prompt }: RangeState
   if (game?.state === "ready") return "HOT: the turn is about to begin. s is STOP.";
   if (game?.state === "playing") return "HOT: shoot the plate that stands, by its number. s is STOP.";
   if (game?.state === "paused") return "PAUSED: a goes on with the targets that are here, y ends it without a sheet.";
-  if (game?.state === "waiting") return "The game waits for a target that is away: bring it back, or a closes the game.";
+  if (game?.state === "waiting")
+    return "The game waits for a target that is away: bring it back, or a closes the game.";
   if (!targets.some((target) => target.linked)) return "HOT, but no target is linked yet.";
   return `HOT: ${glass ? menuHint(glass) : `a starts ${game ? "the next game" : "a Quick Game"}.`}`;
 }
@@ -90,8 +93,10 @@ function targetCell(target: TargetState): Line {
   const isUp = pose === "standing" || pose === "rising";
   return [
     span(`${String(number ?? "-").padStart(columns.number - 2)}  `, "dim"),
-    column(id, columns.id - 1, isUp ? "raised" : "plain"), span(" "),
-    column(link, columns.link - 1, linkStyle), span(" "),
+    column(id, columns.id - 1, isUp ? "raised" : "plain"),
+    span(" "),
+    column(link, columns.link - 1, linkStyle),
+    span(" "),
     column(pose ?? "-", columns.pose, isUp ? "raised" : "plain"),
     column(last || "-", columns.last, last.startsWith("hit") ? "good" : "plain"),
     column(msText(roundTripMs).padStart(columns.roundTrip - 2), columns.roundTrip),
@@ -100,12 +105,18 @@ function targetCell(target: TargetState): Line {
 
 function headings(targets: string): Line {
   return [
-    span(" #  ", "dim"), column(targets, columns.id, "dim"), column("link", columns.link, "dim"),
-    column("pose", columns.pose, "dim"), column("last", columns.last, "dim"), column("round trip", columns.roundTrip, "dim"),
+    span(" #  ", "dim"),
+    column(targets, columns.id, "dim"),
+    column("link", columns.link, "dim"),
+    column("pose", columns.pose, "dim"),
+    column("last", columns.last, "dim"),
+    column("round trip", columns.roundTrip, "dim"),
   ];
 }
 
-/** The first visible row: where the user scrolled to, but a plate that is to be shot is always among the visible ones. */
+/**
+ * The first visible row: where the user scrolled to, but a plate that is to be shot is always among the visible ones.
+ */
 function firstRow(state: RangeState, rows: number, across: number): number {
   const last = Math.max(0, Math.ceil(state.targets.length / across) - rows);
   const first = Math.min(state.scroll, last);
@@ -120,7 +131,8 @@ function table(state: RangeState, { width, height }: Size): Line[] {
   const first = firstRow(state, rows, across) * across;
   const shown = state.targets.slice(first, first + rows * across);
   const lines: Line[] = Array.from({ length: Math.ceil(shown.length / across) }, (_, row) =>
-    shown.slice(row * across, (row + 1) * across).flatMap(targetCell));
+    shown.slice(row * across, (row + 1) * across).flatMap(targetCell),
+  );
   const all = state.targets.length;
   const title = shown.length < all ? `target ${first + 1}-${first + shown.length} of ${all}` : "target";
   return [Array.from({ length: across }, (_, index) => headings(index === 0 ? title : "target")).flat(), ...lines];
@@ -131,7 +143,10 @@ function tableColumns(width: number): number {
 }
 
 function logLine({ who, text }: LogLine): Line {
-  return [span(` ${who}: `, "dim"), span(text, /^(refused|settings|ERROR|Uncaught)|\bdown\b/.test(text) ? "bad" : "plain")];
+  return [
+    span(` ${who}: `, "dim"),
+    span(text, /^(refused|settings|ERROR|Uncaught)|\bdown\b/.test(text) ? "bad" : "plain"),
+  ];
 }
 
 interface Shares {
@@ -142,7 +157,10 @@ interface Shares {
   gaps: number;
 }
 
-/** How many lines each part of the screen gets: at least two targets and the game's headline, then what else there is room for. */
+/**
+ * How many lines each part of the screen gets: at least two targets and the game's headline, then what else there is
+ * room for.
+ */
 function shares(height: number, wanted: { table: number; story: number }): Shares {
   let left = height;
   const take = (wish: number) => {
@@ -169,10 +187,17 @@ function spaced(sections: readonly Line[][], spare: number): Line[] {
   });
 }
 
-/** Where the master's screen is: beside everything, or where there is no room below the table, in place of the game. Undefined if it is not shown. */
-export function glassPlace({ glass, wantsGlass, help }: RangeState, { width, height }: Size): "beside" | "below" | undefined {
+/**
+ * Where the master's screen is: beside everything, or where there is no room below the table, in place of the game.
+ * Undefined if it is not shown.
+ */
+export function glassPlace(
+  { glass, wantsGlass, help }: RangeState,
+  { width, height }: Size,
+): "beside" | "below" | undefined {
   if (!glass) return undefined;
-  if (width > targetWidth + glassWidth && height >= glassHeight + frameLines) return wantsGlass === false ? undefined : "beside";
+  if (width > targetWidth + glassWidth && height >= glassHeight + frameLines)
+    return wantsGlass === false ? undefined : "beside";
   return wantsGlass && !help ? "below" : undefined;
 }
 
@@ -184,14 +209,17 @@ function bodySize(state: RangeState, size: Size): Size {
 
 /** The game's part of the screen, or the help in its place. */
 function storyOf(state: RangeState, width: number): Line[] {
-  return state.help ? helpLines.map((text) => [span(` ${text}`)]) : [gameHeadline(state.game), ...gameRows(state.game, width)];
+  return state.help
+    ? helpLines.map((text) => [span(` ${text}`)])
+    : [gameHeadline(state.game), ...gameRows(state.game, width)];
 }
 
 /** Lines for each part of the body. */
 function layout(state: RangeState, size: Size): Shares {
   const { width, height } = bodySize(state, size);
   const wanted = 1 + Math.ceil(state.targets.length / tableColumns(width));
-  if (glassPlace(state, size) !== "below") return shares(height, { table: wanted, story: storyOf(state, width).length });
+  if (glassPlace(state, size) !== "below")
+    return shares(height, { table: wanted, story: storyOf(state, width).length });
   const table = Math.min(height, wanted, Math.max(1 + targetsLeast, height - glassRows));
   return { table, story: Math.min(glassRows, height - table), log: 0, gaps: height > table + glassRows ? 1 : 0 };
 }
@@ -219,8 +247,13 @@ function body(state: RangeState, size: Size): Line[] {
   const { width } = bodySize(state, size);
   const place = glassPlace(state, size);
   const share = layout(state, size);
-  const story = place === "below" ? sideBySide(sided(state.glass!), glassWidth, logOf(state, glassRows)) : storyOf(state, width);
-  const parts = [share.table > 1 ? table(state, { width, height: share.table }) : [], story.slice(0, share.story), logOf(state, share.log)];
+  const story =
+    place === "below" ? sideBySide(sided(state.glass!), glassWidth, logOf(state, glassRows)) : storyOf(state, width);
+  const parts = [
+    share.table > 1 ? table(state, { width, height: share.table }) : [],
+    story.slice(0, share.story),
+    logOf(state, share.log),
+  ];
   const lines = spaced(parts, share.gaps);
   return place === "beside" ? sideBySide(lines, width, framed(state.glass!)) : lines;
 }
@@ -228,7 +261,10 @@ function body(state: RangeState, size: Size): Line[] {
 /** The screen, exactly `height` lines of at most `width` characters. */
 export function drawScreen(state: RangeState, size: Size): Line[] {
   const { width, height } = size;
-  const lines = [title(state), [span(` ${hint(state)}`, "bold")], ...body(state, size)].slice(0, Math.max(0, height - 1));
+  const lines = [title(state), [span(` ${hint(state)}`, "bold")], ...body(state, size)].slice(
+    0,
+    Math.max(0, height - 1),
+  );
   while (lines.length < height - 1) lines.push([]);
   return [...lines, keys(width)].map((line) => clip(line, width));
 }

@@ -32,14 +32,22 @@ export function show(arena: RealArena, places: Places): Promise<string | undefin
     };
     for (const signal of signals) process.on(signal, quit);
     arena.onLine((board, line) => {
-      if (board === "master" && line === bindFailed) end("The master cannot listen on its port: something took it a moment ago.");
+      if (board === "master" && line === bindFailed)
+        end("The master cannot listen on its port: something took it a moment ago.");
     });
     arena.start();
   });
 }
 
 function openLive(arena: RealArena, places: Places, quit: () => void): () => void {
-  const live = new Live({ arena, ...places, input: process.stdin, output: process.stdout, colour: wantsColour(), quit });
+  const live = new Live({
+    arena,
+    ...places,
+    input: process.stdin,
+    output: process.stdout,
+    colour: wantsColour(),
+    quit,
+  });
   live.open();
   return () => live.close();
 }

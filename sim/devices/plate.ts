@@ -10,7 +10,10 @@ const pulseMsAt180 = 2.5;
 const degreesPerMs = 0.4;
 /** From this share of its way up a plate can be hit; the rest of the way it is taken for lying. */
 const hittableFrom = 0.8;
-/** The blow that the servo gives the piezo when it stops, and how fast that and a bullet's ring away (behind a peak-hold circuit). */
+/**
+ * The blow that the servo gives the piezo when it stops, and how fast that and a bullet's ring away (behind a peak-hold
+ * circuit).
+ */
 const servoKnock = 0.4;
 const servoKnockRingMs = 10;
 const hitRingMs = 25;
@@ -18,7 +21,10 @@ const hitRingMs = 25;
 /** The piezo sits behind the plate's centre: of a blow at the rim it feels this share. */
 const rimShare = 0.35;
 
-/** What the piezo feels of a blow, 0 to 1, by where on the plate it lands: `x` and `y` from the centre, in radii. Undefined for one that goes past the plate. */
+/**
+ * What the piezo feels of a blow, 0 to 1, by where on the plate it lands: `x` and `y` from the centre, in radii.
+ * Undefined for one that goes past the plate.
+ */
 export function feltOf(force: number, x: number, y: number): number | undefined {
   const radii = Math.hypot(x, y);
   return radii > 1 ? undefined : force * (1 - (1 - rimShare) * radii);
@@ -77,7 +83,7 @@ export class Plate {
   /** Shares of its way that the horn can turn in a second. */
   get perSecond(): number {
     const { down, up } = this.mounting;
-    return this.share * degreesPerMs * 1000 / Math.abs(up - down);
+    return (this.share * degreesPerMs * 1000) / Math.abs(up - down);
   }
 
   /** How fast the horn turns, as a share of an ordinary servo's speed: below 1 a weak or cold one, 0 a stuck one. */
@@ -99,7 +105,9 @@ export class Plate {
     return struck;
   }
 
-  /** A blow that the piezo feels, whoever was struck: a neighbour's plate on the same beam, a foot against the stand. */
+  /**
+   * A blow that the piezo feels, whoever was struck: a neighbour's plate on the same beam, a foot against the stand.
+   */
   knock(strength: number, ringMs = hitRingMs): void {
     this.board.drive(this.mounting.piezo, { level: strength, ringMs });
   }

@@ -19,6 +19,7 @@ export function toPng({ width, height, pixels }: Picture): Buffer {
 export function fromPng(file: Buffer): Picture {
   const { width, height, data } = PNG.sync.read(file);
   const pixels = new Uint8Array(width * height * 3);
-  for (let i = 0; i < width * height; i++) for (let channel = 0; channel < 3; channel++) pixels[3 * i + channel] = data[4 * i + channel]!;
+  for (let i = 0; i < width * height; i++)
+    for (let channel = 0; channel < 3; channel++) pixels[3 * i + channel] = data[4 * i + channel]!;
   return { width, height, pixels };
 }

@@ -6,7 +6,7 @@ interface FontSource {
 }
 
 /** The font as the build reads it: six columns of bits for each character, the highest bit on top. */
-const { readFont } = await import(new URL("../../../tools/bundler/font.mjs", import.meta.url).href) as FontSource;
+const { readFont } = (await import(new URL("../../../tools/bundler/font.mjs", import.meta.url).href)) as FontSource;
 
 const columns = 6;
 const lines = 8;
@@ -36,7 +36,7 @@ class Glass {
 
   at(x: number, y: number): Colour {
     const i = 3 * (y * screenWidth + x);
-    return this.pixels[i]! << 16 | this.pixels[i + 1]! << 8 | this.pixels[i + 2]!;
+    return (this.pixels[i]! << 16) | (this.pixels[i + 1]! << 8) | this.pixels[i + 2]!;
   }
 
   /** The one colour of a square, or undefined. What is outside of the glass has any. */
@@ -49,8 +49,18 @@ class Glass {
   }
 }
 
-/** A cell's character: one of the font, or undefined. The last column of a cell is always free, so its colour is the paper's. */
-function readCell(glass: Glass, left: number, top: number, dot: number, paper: Colour, inks: Set<Colour>): string | undefined {
+/**
+ * A cell's character: one of the font, or undefined. The last column of a cell is always free, so its colour is the
+ * paper's.
+ */
+function readCell(
+  glass: Glass,
+  left: number,
+  top: number,
+  dot: number,
+  paper: Colour,
+  inks: Set<Colour>,
+): string | undefined {
   const bits: number[] = [];
   for (let column = 0; column < columns; column++) {
     let byte = 0;
@@ -66,7 +76,10 @@ function readCell(glass: Glass, left: number, top: number, dot: number, paper: C
   return characters.get(bits.join());
 }
 
-/** Text of a size that begins in a row; undefined where the pixels are none. A character that the glass's edge cuts is not read. */
+/**
+ * Text of a size that begins in a row; undefined where the pixels are none. A character that the glass's edge cuts is
+ * not read.
+ */
 function readRow(glass: Glass, row: number, size: number): TextOnGlass | undefined {
   const dot = dotPixels * size;
   const top = row * rowPixels;
@@ -85,8 +98,8 @@ function readRow(glass: Glass, row: number, size: number): TextOnGlass | undefin
 }
 
 /**
- * What is in each of the 15 rows. A larger text is in the row where it begins, and the rows below that belong to it are "". A row that cannot be
- * read is one "\ufffd".
+ * What is in each of the 15 rows. A larger text is in the row where it begins, and the rows below that belong to it are
+ * "". A row that cannot be read is one "\ufffd".
  */
 export function readRows(pixels: Uint8Array): TextOnGlass[] {
   const glass = new Glass(pixels);

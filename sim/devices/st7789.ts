@@ -1,5 +1,5 @@
-// The screen's chip, an ST7789 behind a glass of 240 by 240 pixels, hanging on the pins of a board. It believes its data sheet to the letter, and
-// complains in a sentence about each thing that a real one might not forgive.
+// The screen's chip, an ST7789 behind a glass of 240 by 240 pixels, hanging on the pins of a board. It believes its
+// data sheet to the letter, and complains in a sentence about each thing that a real one might not forgive.
 import { endianness } from "node:os";
 import type { Board } from "../board/board.js";
 import type { PinWrite, SpiWrite } from "../espruino/signals.js";
@@ -67,7 +67,10 @@ export class St7789 {
   private half: number | undefined;
   private hasBegun = false;
 
-  constructor(board: Board, private readonly wiring: ScreenWiring) {
+  constructor(
+    board: Board,
+    private readonly wiring: ScreenWiring,
+  ) {
     board.onPin((write) => this.pinChanged(write));
     board.onSpi((write) => this.take(write));
   }
@@ -82,18 +85,24 @@ export class St7789 {
     return !this.isAsleep && this.isShowing;
   }
 
-  /** What is on the glass, whether or not the backlight shines: red, green and blue of each pixel, 0 to 255, line by line. Black while it is off. */
+  /**
+   * What is on the glass, whether or not the backlight shines: red, green and blue of each pixel, 0 to 255, line by
+   * line. Black while it is off.
+   */
   pixels(): Uint8Array {
     const picture = new Uint8Array(screenWidth * screenHeight * 3);
     this.colours().forEach((colour, i) => {
       picture[3 * i] = spread(colour >> 11, 5);
-      picture[3 * i + 1] = spread(colour >> 5 & 63, 6);
+      picture[3 * i + 1] = spread((colour >> 5) & 63, 6);
       picture[3 * i + 2] = spread(colour & 31, 5);
     });
     return picture;
   }
 
-  /** The same as 16 bits a pixel: five of red on top, six of green, five of blue. Written into `glass` where one is given. */
+  /**
+   * The same as 16 bits a pixel: five of red on top, six of green, five of blue. Written into `glass` where one is
+   * given.
+   */
   colours(glass = new Uint16Array(screenWidth * screenHeight)): Uint16Array {
     const { memory } = this;
     if (!memory || !this.isOn) return glass.fill(0);
@@ -102,7 +111,7 @@ export class St7789 {
     const isTurned = (this.madctl & isBgr) !== 0;
     for (let i = 0; i < glass.length; i++) {
       const colour = colourOf(memory[i]!) ^ flip;
-      glass[i] = isTurned ? (colour & 31) << 11 | colour & 0x7e0 | colour >> 11 : colour;
+      glass[i] = isTurned ? ((colour & 31) << 11) | (colour & 0x7e0) | (colour >> 11) : colour;
     }
     return glass;
   }
@@ -157,15 +166,20 @@ export class St7789 {
     this.changes++;
     if (this.isHeldInReset) return this.complain("spoken to while RST is low");
     if (write.baud > baudMax) this.complain(`${write.baud} bits a second are more than ${baudMax}`);
-    if (write.mode % 3 !== 0 || !write.isMsbFirst) return this.complain("SPI has to be of mode 0 or 3, the highest bit first");
+    if (write.mode % 3 !== 0 || !write.isMsbFirst)
+      return this.complain("SPI has to be of mode 0 or 3, the highest bit first");
     if (write.level(wiring.dc) < highLevel) for (const code of write.bytes) this.begin(code, write.at);
     else if (this.command?.takesPixels) this.draw(write.bytes);
     else for (const byte of write.bytes) this.takeParameter(byte);
   }
 
   private begin(code: number, at: number): void {
-    const { command: before, parameters: { length: got } } = this;
-    if (before && got < before.parameters) this.complain(`${before.name} wants ${before.parameters} bytes, and got ${got}`);
+    const {
+      command: before,
+      parameters: { length: got },
+    } = this;
+    if (before && got < before.parameters)
+      this.complain(`${before.name} wants ${before.parameters} bytes, and got ${got}`);
     if (this.half !== undefined) this.complain("half a pixel was sent");
     this.half = undefined;
     const command = commands.get(code);
@@ -173,14 +187,16 @@ export class St7789 {
     this.command = command;
     this.parameters = [];
     if (!command) return;
-    if (at < this.quietUntilMs) this.complain(`${command.name} ${round(this.quietUntilMs - at)} ms too early after ${this.quietAfter}`);
+    if (at < this.quietUntilMs)
+      this.complain(`${command.name} ${round(this.quietUntilMs - at)} ms too early after ${this.quietAfter}`);
     if (command.parameters === 0) this.obey(command, at);
   }
 
   private takeParameter(byte: number): void {
     const { command, parameters } = this;
     if (!command) return this.complain("data without a command");
-    if (parameters.length === command.parameters) return this.complain(`${command.name} wants ${command.parameters} bytes, and got more`);
+    if (parameters.length === command.parameters)
+      return this.complain(`${command.name} wants ${command.parameters} bytes, and got more`);
     parameters.push(byte);
     if (parameters.length === command.parameters) this.obey(command, -Infinity);
   }
@@ -198,7 +214,8 @@ export class St7789 {
         this.mayWakeMs = at + sleepMs;
         return this.wait(at, name, resetMs);
       case "SLPOUT":
-        if (at < this.mayWakeMs) this.complain(`SLPOUT ${round(this.mayWakeMs - at)} ms too early after a reset or SLPIN`);
+        if (at < this.mayWakeMs)
+          this.complain(`SLPOUT ${round(this.mayWakeMs - at)} ms too early after a reset or SLPIN`);
         this.isAsleep = false;
         this.maySleepMs = at + sleepMs;
         return this.wait(at, name, resetMs);
@@ -212,11 +229,16 @@ export class St7789 {
         return;
       case "CASET":
         this.closeWindow();
-        this.columns = this.range(name, a << 8 | b, c << 8 | d, this.madctl & swapsAxes ? memoryLines : screenWidth);
+        this.columns = this.range(
+          name,
+          (a << 8) | b,
+          (c << 8) | d,
+          this.madctl & swapsAxes ? memoryLines : screenWidth,
+        );
         return;
       case "RASET":
         this.closeWindow();
-        this.lines = this.range(name, a << 8 | b, c << 8 | d, this.madctl & swapsAxes ? screenWidth : memoryLines);
+        this.lines = this.range(name, (a << 8) | b, (c << 8) | d, this.madctl & swapsAxes ? screenWidth : memoryLines);
         return;
       case "RAMWR":
         this.closeWindow();
@@ -229,7 +251,8 @@ export class St7789 {
         return;
       case "COLMOD":
         this.colmod = a;
-        if ((a & 7) !== colmod16) this.complain(`COLMOD 0x${a.toString(16)}: only 16 bits for each pixel (0x55) are known`);
+        if ((a & 7) !== colmod16)
+          this.complain(`COLMOD 0x${a.toString(16)}: only 16 bits for each pixel (0x55) are known`);
     }
   }
 
@@ -245,7 +268,8 @@ export class St7789 {
   /** Something else than pixels begins: the window has to be full. */
   private closeWindow(): void {
     const { received, windowSize } = this;
-    if (this.hasBegun && received !== windowSize) this.complain(`${received} pixels were sent into a window of ${windowSize}`);
+    if (this.hasBegun && received !== windowSize)
+      this.complain(`${received} pixels were sent into a window of ${windowSize}`);
     this.hasBegun = false;
   }
 
@@ -255,7 +279,12 @@ export class St7789 {
     const whole = this.half === undefined ? sent : Uint8Array.of(this.half, ...sent);
     this.half = whole.length % 2 ? whole.at(-1) : undefined;
     const colours = pairs(whole);
-    const { madctl, windowSize, columns: [left, right], lines: [top] } = this;
+    const {
+      madctl,
+      windowSize,
+      columns: [left, right],
+      lines: [top],
+    } = this;
     const memory = this.memory!;
     const columnStep = madctl & flipsColumns ? -1 : 1;
     const lineStep = madctl & flipsLines ? -screenWidth : screenWidth;
@@ -288,12 +317,12 @@ function pairs(bytes: Uint8Array): Uint16Array {
 
 /** A number of the memory as the colour that was sent, red on top. */
 function colourOf(pair: number): number {
-  return endianness() === "BE" ? pair : (pair & 255) << 8 | pair >> 8;
+  return endianness() === "BE" ? pair : ((pair & 255) << 8) | (pair >> 8);
 }
 
 /** So many bits as 0 to 255. */
 function spread(value: number, bits: number): number {
-  return value << (8 - bits) | value >> (2 * bits - 8);
+  return (value << (8 - bits)) | (value >> (2 * bits - 8));
 }
 
 function round(ms: number): number {

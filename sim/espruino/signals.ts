@@ -1,8 +1,10 @@
-// What passes between the pins of a board and what hangs on them: levels and blows from outside, and what the firmware writes.
+// What passes between the pins of a board and what hangs on them: levels and blows from outside, and what the firmware
+// writes.
 
 /**
- * What the outside puts on a pin. `level` is the voltage as a share of the supply, 0 to 1, from now on (a pressed button is 0, a
- * released one 1). `ringMs` makes it a blow instead: a peak of `level` that dies away with that time constant.
+ * What the outside puts on a pin. `level` is the voltage as a share of the supply, 0 to 1, from now on (a pressed
+ * button is 0, a released one 1). `ringMs` makes it a blow instead: a peak of `level` that dies away with that time
+ * constant.
  */
 export interface Signal {
   level: number;

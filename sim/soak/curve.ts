@@ -3,7 +3,12 @@ import { say } from "../../tools/common/terminal.js";
 import { runHour } from "./hour.js";
 
 /** A master takes 32 targets, so 128 are four ranges. */
-const sizes = [{ targets: 1, ranges: 1 }, { targets: 8, ranges: 1 }, { targets: 32, ranges: 1 }, { targets: 32, ranges: 4 }];
+const sizes = [
+  { targets: 1, ranges: 1 },
+  { targets: 8, ranges: 1 },
+  { targets: 32, ranges: 1 },
+  { targets: 32, ranges: 4 },
+];
 const minutes = 20;
 
 /** CPU seconds of this process so far. */
@@ -20,7 +25,8 @@ export function printCurve(): void {
     runHour({ seed: 1, targets, profile: "calm", minutes: 1 }); // what V8 compiles, it compiles before
     const began = cpuSeconds();
     let simulatedMs = 0;
-    for (let range = 0; range < ranges; range++) simulatedMs += runHour({ seed: 1 + range, targets, profile: "calm", minutes }).simulatedMs;
+    for (let range = 0; range < ranges; range++)
+      simulatedMs += runHour({ seed: 1 + range, targets, profile: "calm", minutes }).simulatedMs;
     const seconds = cpuSeconds() - began;
     const speed = simulatedMs / ranges / 1000 / seconds;
     const each = (seconds * 1000) / ((simulatedMs / 60_000) * targets);

@@ -31,8 +31,10 @@ export const faultKinds = {
   edge: "a stranger sends what is just allowed, and what is just not: bytes in a line, bad lines in a row",
   replay: "a stranger sends a target's lines again, its registration first",
   clock: "a board's clock runs up to 2 % fast or slow",
-  clockSet: "somebody types setTime at a board, an hour or 2 s back, 2 s or 56 years forward, and a target may be out of reach from then on",
-  clockStep: "a board's clock is set by as much from beneath, as SNTP does it, and a target may be out of reach 1.5 s later",
+  clockSet:
+    "somebody types setTime at a board, an hour or 2 s back, 2 s or 56 years forward, and a target may be out of reach from then on",
+  clockStep:
+    "a board's clock is set by as much from beneath, as SNTP does it, and a target may be out of reach 1.5 s later",
   radio: "a board powers up with a radio that does not answer, answers late, fails or refuses",
   servoSlow: "a servo is slow",
   servoStuck: "a servo is stuck",
@@ -65,7 +67,20 @@ interface Profile {
 }
 
 const mild: readonly FaultKind[] = ["delay", "chunks", "cut", "wifi", "targetReboot", "clock"];
-const rough: readonly FaultKind[] = [...mild, "deaf", "mute", "reset", "targetPower", "masterReboot", "garbage", "servoSlow", "ring", "knock", "clockSet", "radio"];
+const rough: readonly FaultKind[] = [
+  ...mild,
+  "deaf",
+  "mute",
+  "reset",
+  "targetPower",
+  "masterReboot",
+  "garbage",
+  "servoSlow",
+  "ring",
+  "knock",
+  "clockSet",
+  "radio",
+];
 
 /** calm: what a good evening brings; rough: a bad one; hell: each kind in each round, and more. */
 export const profiles: Record<ProfileName, Profile> = {
@@ -105,7 +120,11 @@ const lateRadioMsMax = 40_000;
 
 export function radioTroubleOf(amount: number): RadioTrouble {
   const troubles: readonly RadioTrouble[] = [
-    { kind: "dead" }, { kind: "mute" }, { kind: "late", ms: Math.round(amount * 5 % 1 * lateRadioMsMax) }, { kind: "failing", error: "ESP_ERR_WIFI_STATE" }, { kind: "refusing", error: "busy" },
+    { kind: "dead" },
+    { kind: "mute" },
+    { kind: "late", ms: Math.round(((amount * 5) % 1) * lateRadioMsMax) },
+    { kind: "failing", error: "ESP_ERR_WIFI_STATE" },
+    { kind: "refusing", error: "busy" },
   ];
   return troubles[Math.min(Math.floor(amount * troubles.length), troubles.length - 1)]!;
 }
@@ -121,12 +140,22 @@ export function scheduleOf(seed: number, profile: ProfileName, targets: number):
     for (const kind of drawn) {
       const ms = Math.round((kind == "fickle" ? droppedMs : shortestMs) + random() ** 2 * (longestMs - shortestMs));
       const atMs = Math.round(random() * (faultyMs - ms));
-      faults.push({ round, atMs, kind, who: `target_${1 + Math.floor(random() * targets)}`, ms, amount: Math.round(random() * 1000) / 1000 });
+      faults.push({
+        round,
+        atMs,
+        kind,
+        who: `target_${1 + Math.floor(random() * targets)}`,
+        ms,
+        amount: Math.round(random() * 1000) / 1000,
+      });
     }
   }
   const isMasterSafe = seed % 5 == 2;
-  const endsMasterPower = (fault: Fault) => masterPowerKinds.includes(fault.kind) || (fault.kind == "radio" && isMasters(fault));
-  return faults.filter((fault) => !isMasterSafe || !endsMasterPower(fault)).sort((a, b) => a.round - b.round || a.atMs - b.atMs);
+  const endsMasterPower = (fault: Fault) =>
+    masterPowerKinds.includes(fault.kind) || (fault.kind == "radio" && isMasters(fault));
+  return faults
+    .filter((fault) => !isMasterSafe || !endsMasterPower(fault))
+    .sort((a, b) => a.round - b.round || a.atMs - b.atMs);
 }
 
 /** A fault in a line, for logs. */

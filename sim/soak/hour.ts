@@ -72,7 +72,11 @@ export function runHour(options: HourOptions): HourReport {
   const schedule = options.schedule ?? scheduleOf(seed, profile, targets);
   const random = seededRandom(seed);
   const arena = new VirtualArena({
-    seed, targets, discovery: isSearched(seed), ...!isSeen(seed) && { masterSettings: unseen }, ...options.bundles && { bundles: options.bundles },
+    seed,
+    targets,
+    discovery: isSearched(seed),
+    ...(!isSeen(seed) && { masterSettings: unseen }),
+    ...(options.bundles && { bundles: options.bundles }),
   });
   const { clock } = arena.world;
   const checks = new Checks();
@@ -81,7 +85,14 @@ export function runHour(options: HourOptions): HourReport {
   const observer = new Observer(arena, checks);
   const injector = new Injector(arena, random.fork("injector"), journal, observer);
   for (const board of [...arena.stands.map((stand) => stand.board), injector.twin]) board.adcNoise = adcNoise;
-  const person = new Person(arena, random.fork("person"), journal, observer, (id) => injector.ringMs(id), () => injector.slowest);
+  const person = new Person(
+    arena,
+    random.fork("person"),
+    journal,
+    observer,
+    (id) => injector.ringMs(id),
+    () => injector.slowest,
+  );
   observer.watch(injector);
   for (const { id, board, plate } of arena.stands) person.aimAt(board, plate, () => id);
   person.aimAt(injector.twin, injector.twinPlate, () => injector.twinId);
@@ -89,7 +100,9 @@ export function runHour(options: HourOptions): HourReport {
   /** Runs event by event, looking after each, until a time. */
   const runTo = (atMs: number): void => {
     let isOver = false;
-    clock.at(atMs, () => { isOver = true; });
+    clock.at(atMs, () => {
+      isOver = true;
+    });
     while (!isOver) {
       clock.step();
       observer.look();
@@ -106,23 +119,37 @@ export function runHour(options: HourOptions): HourReport {
     checks.look();
   };
 
-  /** A clock that was set back by an hour, together with silence, keeps a board for that hour: its maker sees that it is dead. */
+  /**
+   * A clock that was set back by an hour, together with silence, keeps a board for that hour: its maker sees that it is
+   * dead.
+   */
   const demandNoStall = (): void => {
     if (isWithin(() => observer.stalls.names.length == 0, lineMsMax)) return;
     for (const name of observer.stalls.names) injector.restart(name);
   };
 
   // With few targets not every game can be played.
-  const games = shippedGames().filter((form) => targetsOf(form) * (form.play == "duel" ? 2 : 1) <= targets && (form.play != "duel" || playersOf(form)[1] <= 2));
+  const games = shippedGames().filter(
+    (form) =>
+      targetsOf(form) * (form.play == "duel" ? 2 : 1) <= targets && (form.play != "duel" || playersOf(form)[1] <= 2),
+  );
   const isComplete = () => arena.isComplete;
-  const missing = () => arena.stands.filter(({ id }) => !arena.view.links.get(id)?.linked).map(({ id }) => id).join(", ");
+  const missing = () =>
+    arena.stands
+      .filter(({ id }) => !arena.view.links.get(id)?.linked)
+      .map(({ id }) => id)
+      .join(", ");
 
   /** Everything is healed: the range is whole again by itself, and a game can be played to its end. */
   const recover = (round: number): void => {
     person.isBusy = false;
     injector.callOff();
     demandNoStall();
-    demandWithin("all boards on the Wi-Fi", () => observer.isOnAir(), Math.max(wifiMsMax, injector.radiosHealedMs + radioMsMax - clock.now()));
+    demandWithin(
+      "all boards on the Wi-Fi",
+      () => observer.isOnAir(),
+      Math.max(wifiMsMax, injector.radiosHealedMs + radioMsMax - clock.now()),
+    );
     demandWithin("no interpreter stands still", () => observer.isFree(), dialMsMax);
     demandWithin("all targets registered", isComplete, recoveryMsMax);
     runTo(clock.now() + settleMs);
@@ -144,21 +171,33 @@ export function runHour(options: HourOptions): HourReport {
     const before = observer.gamesOver;
     const form = games[round % games.length]!;
     person.play(form);
-    demandWithin(`${form.name} played to its end`, () => observer.gamesOver > before, boundSeconds(form, playersMax) * 1000 + toldMsMax);
+    demandWithin(
+      `${form.name} played to its end`,
+      () => observer.gamesOver > before,
+      boundSeconds(form, playersMax) * 1000 + toldMsMax,
+    );
     runTo(clock.now() + settleMs);
     observer.strikes.settled();
     observer.isCalm = false;
     person.isBusy = true;
   };
 
-  const report: HourReport = { seed, simulatedMs: 0, last: [], digest: "", faults: injector.counts, checks: checks.counts };
+  const report: HourReport = {
+    seed,
+    simulatedMs: 0,
+    last: [],
+    digest: "",
+    faults: injector.counts,
+    checks: checks.counts,
+  };
   try {
     arena.start();
     demandWithin("all targets registered", isComplete, recoveryMsMax);
     person.start();
     for (let round = 0; clock.now() < minutes * 60_000; round++) {
       const startMs = clock.now();
-      for (const fault of schedule) if (fault.round == round) clock.at(startMs + fault.atMs, () => injector.begin(fault));
+      for (const fault of schedule)
+        if (fault.round == round) clock.at(startMs + fault.atMs, () => injector.begin(fault));
       // A moment later, so that the last one is healed.
       runTo(startMs + Math.max(0, ...schedule.map((fault) => (fault.round == round ? fault.atMs + fault.ms : 0))) + 1);
       recover(round);

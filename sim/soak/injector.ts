@@ -31,7 +31,10 @@ const heardMax = 12;
 const seekingUp: readonly FaultKind[] = ["fickle", "clockSet", "clockStep"];
 /** A target whose clock was set is out of reach soon after, for the rest of the fault, if it lasts for so long, ms. */
 const silenceMsMin = 4500;
-/** A clock that was set from beneath is noticed with the next line, so there must be one before the silence: a beat, and the longest usual way of it, ms. */
+/**
+ * A clock that was set from beneath is noticed with the next line, so there must be one before the silence: a beat, and
+ * the longest usual way of it, ms.
+ */
 const noticedMs = 1500;
 /** The share of `amount` that divides two forms of one kind. */
 const half = 0.5;
@@ -50,7 +53,10 @@ export interface Victims extends Judge {
   /** A second board with this target's id came, or went. */
   twinCame(id: string): void;
   twinWent(id: string): void;
-  /** A blow at a plate of that id, on that board: a shot that struck, or, with `mayMiss`, something that shook it or a shot that hardly struck. */
+  /**
+   * A blow at a plate of that id, on that board: a shot that struck, or, with `mayMiss`, something that shook it or a
+   * shot that hardly struck.
+   */
   blown(id: string, board: string, strength: number, ringMs: number | undefined, mayMiss: boolean): void;
 }
 
@@ -74,7 +80,12 @@ export class Injector {
   private readonly silent = new Set<Fault>();
   private readonly settings = new Map<string, string>();
 
-  constructor(private readonly arena: VirtualArena, random: SeededRandom, private readonly journal: Journal, private readonly victims: Victims) {
+  constructor(
+    private readonly arena: VirtualArena,
+    random: SeededRandom,
+    private readonly journal: Journal,
+    private readonly victims: Victims,
+  ) {
     const { world, air } = arena;
     this.strangers = new Strangers(arena, random, victims);
     this.twin = new VmBoard({ name: "twin", world, host: world.network.host("twin"), air, seed: random.seed });
@@ -124,7 +135,10 @@ export class Injector {
 
   /** Whether a fault of that kind is under way at that target, or was some seconds ago. */
   isRecent(kind: FaultKind, who: string): boolean {
-    return this.isSuffering(kind, who) || this.arena.world.clock.now() < (this.lastHealed.get(`${kind} ${who}`) ?? -Infinity) + recentMs;
+    return (
+      this.isSuffering(kind, who) ||
+      this.arena.world.clock.now() < (this.lastHealed.get(`${kind} ${who}`) ?? -Infinity) + recentMs
+    );
   }
 
   /** Whether a fault of that kind is under way at that target. */
@@ -158,7 +172,9 @@ export class Injector {
   /** Begins a fault, and ends it by itself after its time. */
   begin(planned: Fault): void {
     // A fickle link does harm where there is something to tell, and a clock where there is a lease to end.
-    const up = seekingUp.includes(planned.kind) ? this.arena.stands.find(({ plate }) => plate.commanded() > 0.5) : undefined;
+    const up = seekingUp.includes(planned.kind)
+      ? this.arena.stands.find(({ plate }) => plate.commanded() > 0.5)
+      : undefined;
     const fault = up ? { ...planned, who: up.id } : planned;
     this.journal.write("fault", faultText(fault));
     this.counts[fault.kind] = (this.counts[fault.kind] ?? 0) + 1;
@@ -224,7 +240,7 @@ export class Injector {
       case "edge":
         return strangers.edge();
       case "replay":
-        return strangers.replay(ms, [...this.heard.get(who) ?? []]);
+        return strangers.replay(ms, [...(this.heard.get(who) ?? [])]);
       case "clock":
         this.boardOf(this.nameOf(fault)).clockRate = 1 + (2 * amount - 1) * clockSpread;
         return;
@@ -290,7 +306,12 @@ export class Injector {
         return;
       case "radio":
         // Another such fault may be under way at the same board.
-        return this.radio(this.nameOf(fault), [...this.active].filter((other) => other.kind == "radio" && this.nameOf(other) == this.nameOf(fault)).map((other) => radioTroubleOf(other.amount))[0]);
+        return this.radio(
+          this.nameOf(fault),
+          [...this.active]
+            .filter((other) => other.kind == "radio" && this.nameOf(other) == this.nameOf(fault))
+            .map((other) => radioTroubleOf(other.amount))[0],
+        );
       case "servoSlow":
       case "servoStuck":
         return this.servo(stand);
@@ -316,8 +337,13 @@ export class Injector {
   /** A host's weather is all that weighs on it now: faults overlap. */
   private weather(host: Host): void {
     const isMaster = host === this.arena.masterHost;
-    const here = [...this.active].filter(({ kind, who, amount }) => (isMaster ? kind == "refuse" || kind == "datagrams" : who == host.name && !(kind == "slowReader" && amount >= half)));
-    const worst = (kind: FaultKind) => Math.max(0, ...here.filter((fault) => fault.kind == kind).map(({ amount }) => amount));
+    const here = [...this.active].filter(({ kind, who, amount }) =>
+      isMaster
+        ? kind == "refuse" || kind == "datagrams"
+        : who == host.name && !(kind == "slowReader" && amount >= half),
+    );
+    const worst = (kind: FaultKind) =>
+      Math.max(0, ...here.filter((fault) => fault.kind == kind).map(({ amount }) => amount));
     const suffers = (kind: FaultKind) => here.some((fault) => fault.kind == kind);
     host.cut = suffers("cut") || [...this.silent].some(({ who }) => who == host.name);
     this.arena.world.network.setWeather(host, {
@@ -337,7 +363,8 @@ export class Injector {
   private range(out: boolean, host?: Host): void {
     const { arena } = this;
     for (const each of host ? [host] : [arena.masterHost, ...arena.stands.map((stand) => stand.host)])
-      if (out || !(this.isSuffering("wifiAll") || this.isSuffering("wifi", each.name))) arena.air.setOutOfRange(each, out);
+      if (out || !(this.isSuffering("wifiAll") || this.isSuffering("wifi", each.name)))
+        arena.air.setOutOfRange(each, out);
   }
 
   private linked(id: string): void {

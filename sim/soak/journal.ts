@@ -9,7 +9,10 @@ export class Journal {
   private next = 0;
 
   /** `listener` hears each line. */
-  constructor(private readonly now: () => number, private readonly listener?: (line: string) => void) {}
+  constructor(
+    private readonly now: () => number,
+    private readonly listener?: (line: string) => void,
+  ) {}
 
   write(who: string, what: string): void {
     const line = `${(this.now() / 1000).toFixed(3)} ${who}: ${what}`;
@@ -21,7 +24,9 @@ export class Journal {
   /** The last lines, oldest first. */
   last(): string[] {
     const from = this.next % keptLines;
-    return this.next < keptLines ? this.kept.slice(0, this.next) : [...this.kept.slice(from), ...this.kept.slice(0, from)];
+    return this.next < keptLines
+      ? this.kept.slice(0, this.next)
+      : [...this.kept.slice(from), ...this.kept.slice(0, from)];
   }
 
   /** Of all lines; ends the journal. */

@@ -4,12 +4,16 @@ import type { Counts } from "../board/vm-board.js";
 import type { Checks } from "./invariant.js";
 
 /**
- * What the firmware can need at most. A target: the servo's travel, the sensor's look, an exposure's end, the link's one timer, Wi-Fi; its one
- * connection and one that is closing. A master: its tick, the screen's, the buttons' debounce and holds, a game's gaps; a connection for each link.
+ * What the firmware can need at most. A target: the servo's travel, the sensor's look, an exposure's end, the link's
+ * one timer, Wi-Fi; its one connection and one that is closing. A master: its tick, the screen's, the buttons' debounce
+ * and holds, a game's gaps; a connection for each link.
  */
 const targetMax: Partial<Counts> = { timers: 8, watches: 0, sockets: 3 };
 const masterMax: Partial<Counts> = { timers: 12, watches: 9 };
-/** The screen looks at its rows once a second, for which it has a timer; so often it is looked whether it has none just then. */
+/**
+ * The screen looks at its rows once a second, for which it has a timer; so often it is looked whether it has none just
+ * then.
+ */
 const looksMax = 24;
 const lookMs = 50;
 /** Listeners of one socket: data, close, error and drain; the server has one, and so has the Wi-Fi. */
@@ -20,7 +24,10 @@ const unsentMax = 4096 + 1024;
 export class Limits {
   private readonly usual = new Map<string, string>();
 
-  constructor(private readonly arena: VirtualArena, private readonly checks: Checks) {}
+  constructor(
+    private readonly arena: VirtualArena,
+    private readonly checks: Checks,
+  ) {}
 
   /** Now and then. */
   look(): void {
@@ -50,9 +57,22 @@ export class Limits {
   }
 
   private lookAt(name: string, counts: Counts, most: Partial<Counts>): void {
-    for (const key of Object.keys(most) as (keyof Counts)[]) this.checks.demand("limits", counts[key] <= most[key]!, () => `${name} has ${counts[key]} ${key}, at most ${most[key]}`);
+    for (const key of Object.keys(most) as (keyof Counts)[])
+      this.checks.demand(
+        "limits",
+        counts[key] <= most[key]!,
+        () => `${name} has ${counts[key]} ${key}, at most ${most[key]}`,
+      );
     const { unsent, sockets, listeners } = counts;
-    this.checks.demand("limits", listeners <= listenersMax * sockets + 2, () => `${name} has ${listeners} listeners on ${sockets} sockets`);
-    this.checks.demand("limits", unsent <= unsentMax * Math.max(1, sockets), () => `${name} has ${unsent} unsent bytes`);
+    this.checks.demand(
+      "limits",
+      listeners <= listenersMax * sockets + 2,
+      () => `${name} has ${listeners} listeners on ${sockets} sockets`,
+    );
+    this.checks.demand(
+      "limits",
+      unsent <= unsentMax * Math.max(1, sockets),
+      () => `${name} has ${unsent} unsent bytes`,
+    );
   }
 }

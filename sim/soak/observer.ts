@@ -24,7 +24,20 @@ const buttonMs = 100;
 const shakyMs = 1000;
 
 /** Faults that hold up what passes between the master and a target. */
-const disturbing: readonly FaultKind[] = ["delay", "cut", "deaf", "mute", "fickle", "wifi", "slowReader", "block", "twin", "clockSet", "clockStep", "radio"];
+const disturbing: readonly FaultKind[] = [
+  "delay",
+  "cut",
+  "deaf",
+  "mute",
+  "fickle",
+  "wifi",
+  "slowReader",
+  "block",
+  "twin",
+  "clockSet",
+  "clockStep",
+  "radio",
+];
 
 /** Faults that hold up a line on its way out of the master, or end the link that it would take. */
 const slowing: readonly FaultKind[] = ["chunks", "reset", "replay", "targetReboot", "targetPower", "torn", "full"];
@@ -56,19 +69,29 @@ export class Observer implements Victims, Deeds {
   private readonly blockedUntil = new Map<string, number>();
   private injector!: Injector;
 
-  constructor(private readonly arena: VirtualArena, private readonly checks: Checks) {
+  constructor(
+    private readonly arena: VirtualArena,
+    private readonly checks: Checks,
+  ) {
     const now = () => arena.world.clock.now();
     this.limits = new Limits(arena, checks);
     this.strikes = new Strikes(now, checks);
     this.stalls = new Stalls(arena, (name, sinceMs) => this.runsAgain(name, now() - sinceMs));
     this.requests = new Requests(now, checks);
-    this.safety = new Safety(arena, checks, (id) => this.injector.lateMs(id), (id) => this.injector.readAgainAt(id));
+    this.safety = new Safety(
+      arena,
+      checks,
+      (id) => this.injector.lateMs(id),
+      (id) => this.injector.readAgainAt(id),
+    );
     this.stopFirst = new StopFirst(arena.wire, arena.world, checks);
     arena.master.onPowerFailed(() => this.stopFirst.powerFailed());
     this.wire = new WireRules(arena.wire, checks, (id) => this.isDisturbed(id));
     arena.onLine((board, line) => (board == "master" ? this.masterSaid(line) : this.targetSaid(board, board, line)));
     for (const { id, board } of arena.stands) board.onBlocked((ms) => this.blockedUntil.set(id, now() + ms));
-    arena.master.onBlocked((ms) => checks.demand("never freezes", ms <= frozenMsMax, () => `the master stood still for ${ms.toFixed(0)} ms`));
+    arena.master.onBlocked((ms) =>
+      checks.demand("never freezes", ms <= frozenMsMax, () => `the master stood still for ${ms.toFixed(0)} ms`),
+    );
   }
 
   /** Call it once, before anything happens. */
@@ -80,7 +103,13 @@ export class Observer implements Victims, Deeds {
   /** Whether every target and the master could reach each other now, and know it. */
   isOnAir(): boolean {
     const { masterHost, world, stands } = this.arena;
-    return this.onWifi.has("master") && stands.every(({ id, host }) => this.onWifi.has(id) && world.network.reaches(masterHost, host) && world.network.reaches(host, masterHost));
+    return (
+      this.onWifi.has("master") &&
+      stands.every(
+        ({ id, host }) =>
+          this.onWifi.has(id) && world.network.reaches(masterHost, host) && world.network.reaches(host, masterHost),
+      )
+    );
   }
 
   /** Whether no target's interpreter stands still in a dial. */
@@ -101,7 +130,10 @@ export class Observer implements Victims, Deeds {
 
   private lookAtMaster(): void {
     this.requests.look();
-    this.wire.look(this.arena.world.clock.now(), (id) => this.arena.master.powered && !!this.arena.view.links.get(id)?.linked);
+    this.wire.look(
+      this.arena.world.clock.now(),
+      (id) => this.arena.master.powered && !!this.arena.view.links.get(id)?.linked,
+    );
   }
 
   powerLost(name: string): void {
@@ -154,7 +186,11 @@ export class Observer implements Victims, Deeds {
   pressedStop(): void {
     this.safety.pressedStop();
     const { view, stands } = this.arena;
-    const isFree = (id: string) => !!view.links.get(id)?.linked && this.safety.hears(id) && !this.isDisturbed(id) && !slowing.some((kind) => this.injector.isRecent(kind, id));
+    const isFree = (id: string) =>
+      !!view.links.get(id)?.linked &&
+      this.safety.hears(id) &&
+      !this.isDisturbed(id) &&
+      !slowing.some((kind) => this.injector.isRecent(kind, id));
     this.stopFirst.pressed(this.isMasterUp ? stands.map(({ id }) => id).filter(isFree) : []);
   }
 
@@ -211,22 +247,40 @@ export class Observer implements Victims, Deeds {
     }
   }
 
-  /** A command has its outcome: what it is said to have done, the plate has done since. A twin's plate is another one. */
+  /**
+   * A command has its outcome: what it is said to have done, the plate has done since. A twin's plate is another one.
+   */
   private outcome(number: number, word: string): void {
     const command = this.requests.outcome(number);
     const isUp = word == "standing" || word == "activated";
     if (command && (isUp || word == "down" || word == "alive")) {
       const isAnswered = this.wire.hasAnswered(command.id, command.type, command.at, this.arena.world.clock.now());
-      this.checks.demand("true outcome", isAnswered, () => `command ${number} is ${word}, and ${command.id} has not answered it`);
+      this.checks.demand(
+        "true outcome",
+        isAnswered,
+        () => `command ${number} is ${word}, and ${command.id} has not answered it`,
+      );
     }
     if (!command || !(isUp || word == "down") || this.injector.isRecent("twin", command.id)) return;
-    this.checks.demand("true outcome", this.safety.hasBeen(command.id, isUp, command.at), () => `command ${number} is ${word}, and the plate of ${command.id} never was`);
+    this.checks.demand(
+      "true outcome",
+      this.safety.hasBeen(command.id, isUp, command.at),
+      () => `command ${number} is ${word}, and the plate of ${command.id} never was`,
+    );
     // What was given before STOP may still be answered after it.
-    if (isUp) this.checks.demand("true outcome", !this.safety.isColdSince(command.at), () => `command ${number} is ${word}, and was given in a cold range`);
+    if (isUp)
+      this.checks.demand(
+        "true outcome",
+        !this.safety.isColdSince(command.at),
+        () => `command ${number} is ${word}, and was given in a cold range`,
+      );
   }
 
   private isDisturbed(id: string): boolean {
-    return disturbing.some((kind) => this.injector.isRecent(kind, id)) || this.arena.stands.some((stand) => this.injector.isRecent("wifiAll", stand.id));
+    return (
+      disturbing.some((kind) => this.injector.isRecent(kind, id)) ||
+      this.arena.stands.some((stand) => this.injector.isRecent("wifiAll", stand.id))
+    );
   }
 
   private game(line: string, what: string): void {
@@ -237,14 +291,25 @@ export class Observer implements Victims, Deeds {
     }
     if (line != "game paused the master was switched off") return;
     const lost = [...this.before].filter(([number, row]) => this.rows.get(number) != row);
-    this.checks.demand("record kept", lost.length == 0, () => `rows ${lost.map(([number]) => number).join(", ")} of a game are not in the record after a power loss`);
+    this.checks.demand(
+      "record kept",
+      lost.length == 0,
+      () => `rows ${lost.map(([number]) => number).join(", ")} of a game are not in the record after a power loss`,
+    );
   }
 
-  /** A row that the master knows from before its power loss: it was told as it is now, or the power failed before it was told. */
+  /**
+   * A row that the master knows from before its power loss: it was told as it is now, or the power failed before it was
+   * told.
+   */
   private recalled([number, ...words]: string[]): void {
     const row = words.slice(0, 5).join(" ");
     const told = this.before.get(number!);
-    this.checks.demand("record kept", told === undefined || told == row, () => `exposure ${number} was ${told}, and after a power loss is ${row}`);
+    this.checks.demand(
+      "record kept",
+      told === undefined || told == row,
+      () => `exposure ${number} was ${told}, and after a power loss is ${row}`,
+    );
     this.rows.set(number!, row);
   }
 
@@ -253,7 +318,11 @@ export class Observer implements Victims, Deeds {
     const [, id, outcome, time] = row;
     if (number == "up") return;
     const told = this.rows.get(number!);
-    this.checks.demand("record kept", told === undefined, () => `exposure ${number} was ${told}, and now is ${outcome}`);
+    this.checks.demand(
+      "record kept",
+      told === undefined,
+      () => `exposure ${number} was ${told}, and now is ${outcome}`,
+    );
     this.rows.set(number!, row.join(" "));
     if (time != "-") this.strikes.recorded(id!, time!);
     if (outcome == "miss" || outcome == "spared") this.strikes.missed(id!);
@@ -271,7 +340,11 @@ export class Observer implements Victims, Deeds {
   private sheet([number, ...row]: string[]): void {
     if (number == "total") return;
     const told = this.rows.get(number!);
-    this.checks.demand("record kept", told == row.join(" "), () => `row ${number} of the sheet is ${row.join(" ")}, and was told as ${told}`);
+    this.checks.demand(
+      "record kept",
+      told == row.join(" "),
+      () => `row ${number} of the sheet is ${row.join(" ")}, and was told as ${told}`,
+    );
   }
 
   private targetSaid(id: string, board: string, line: string): void {
@@ -279,16 +352,25 @@ export class Observer implements Victims, Deeds {
     if (subject == "exposure") {
       const isShaky = this.injector.isRecent("servoSlow", id) || this.injector.isRecent("servoStuck", id);
       this.strikes.told(id, board, words, this.injector.twinId == id);
-      if (isShaky && words[0] == "armed") this.strikes.shaky(id, board, this.arena.world.clock.now() + Number(words[1]) * 1000 + shakyMs);
+      if (isShaky && words[0] == "armed")
+        this.strikes.shaky(id, board, this.arena.world.clock.now() + Number(words[1]) * 1000 + shakyMs);
     } else if (subject == "wifi") this.wifi(board, words[0]!);
     else if (subject == "link") {
       if (words[0] == "up" && board != "twin") this.safety.registered(id);
-      this.checks.demand("recovery", words[0] == "up" || !this.isCalm, () => `${board} says ${line}, and nothing disturbs it`);
+      this.checks.demand(
+        "recovery",
+        words[0] == "up" || !this.isCalm,
+        () => `${board} says ${line}, and nothing disturbs it`,
+      );
     } else this.sane(board, line);
   }
 
   /** Whatever else a board says, it is no complaint of its interpreter, but for the one about a dial that failed. */
   private sane(board: string, line: string): void {
-    this.checks.demand("no error", !/Uncaught|ERROR(?!: Connect failed)|Error:|at line|^crash|^safe mode/.test(line), () => `${board} says ${line}`);
+    this.checks.demand(
+      "no error",
+      !/Uncaught|ERROR(?!: Connect failed)|Error:|at line|^crash|^safe mode/.test(line),
+      () => `${board} says ${line}`,
+    );
   }
 }

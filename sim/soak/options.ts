@@ -17,7 +17,9 @@ export interface SoakOptions {
   shrink: boolean;
   /** Print each line of the journal: with one hour only. */
   log: boolean;
-  /** Of the schedule only the faults with these numbers, 0 and on, as a shrunk failure prints them: with one hour only. */
+  /**
+   * Of the schedule only the faults with these numbers, 0 and on, as a shrunk failure prints them: with one hour only.
+   */
   only?: number[];
   /** Measure how fast it runs with 1, 8, 32 and 128 targets instead. */
   curve: boolean;
@@ -25,14 +27,29 @@ export interface SoakOptions {
 
 const spec = {
   hours: { kind: "number", least: 1, most: 100_000, usual: 1, help: "simulated hours" },
-  seed: { kind: "number", least: 0, most: 4_294_967_295, usual: () => Math.floor(Math.random() * 4_294_967_296), help: "decides everything; drawn and printed unless given" },
+  seed: {
+    kind: "number",
+    least: 0,
+    most: 4_294_967_295,
+    usual: () => Math.floor(Math.random() * 4_294_967_296),
+    help: "decides everything; drawn and printed unless given",
+  },
   targets: { kind: "number", least: 1, most: 32, usual: 8, help: "targets" },
-  jobs: { kind: "number", least: 1, most: 64, usual: () => availableParallelism(), help: "hours at the same time, one on each core unless given" },
+  jobs: {
+    kind: "number",
+    least: 1,
+    most: 64,
+    usual: () => availableParallelism(),
+    help: "hours at the same time, one on each core unless given",
+  },
   faults: { kind: "choice", of: Object.keys(profiles) as ProfileName[], usual: "hell", help: "how bad it gets" },
   shrink: { kind: "flag", help: "when it fails, looks for fewer faults that still make it fail" },
   log: { kind: "flag", help: "prints everything that happens (one hour only)" },
   only: {
-    kind: "text", value: "N,N", rule: "numbers with commas between them", fits: (text: string) => /^\d+(,\d+)*$/.test(text),
+    kind: "text",
+    value: "N,N",
+    rule: "numbers with commas between them",
+    fits: (text: string) => /^\d+(,\d+)*$/.test(text),
     help: "only the faults with these numbers, as --shrink prints them (one hour only)",
   },
   curve: { kind: "flag", help: "measures how fast it runs with 1, 8, 32 and 128 targets, and nothing else" },
@@ -46,7 +63,8 @@ export function parseOptions(args: string[]): Parsed<SoakOptions> {
   const parsed = readArguments(args, intro, spec);
   if (!("options" in parsed)) return parsed;
   const { only, ...rest } = parsed.options;
-  const options: SoakOptions = { ...rest, ...only !== undefined && { only: only.split(",").map(Number) } };
-  if (options.hours > 1 && (options.log || options.only)) return { wrong: "--log and --only go with --hours 1: one hour is told, or shortened." };
+  const options: SoakOptions = { ...rest, ...(only !== undefined && { only: only.split(",").map(Number) }) };
+  if (options.hours > 1 && (options.log || options.only))
+    return { wrong: "--log and --only go with --hours 1: one hour is told, or shortened." };
   return { options };
 }

@@ -77,7 +77,8 @@ export class Person {
   /** Watches a board's plate; call it once for each. `id` may change from time to time. */
   aimAt(board: Board, plate: Plate, id: () => string): void {
     board.onPin(({ pin, pulseMs }) => {
-      if (pin == mounting.servo && pulseMs !== undefined && plate.commanded() > 0.5 && this.random() < hitShare) this.aim(board.name, plate, id);
+      if (pin == mounting.servo && pulseMs !== undefined && plate.commanded() > 0.5 && this.random() < hitShare)
+        this.aim(board.name, plate, id);
     });
   }
 
@@ -111,7 +112,8 @@ export class Person {
     const { view } = this.arena;
     const chance = this.random();
     const { isPlaying } = view;
-    if (view.game?.state == "paused" || view.game?.state == "waiting") return this.press(chance < goOnShare ? "A" : chance < 0.9 ? "Y" : "B");
+    if (view.game?.state == "paused" || view.game?.state == "waiting")
+      return this.press(chance < goOnShare ? "A" : chance < 0.9 ? "Y" : "B");
     if (view.word != "HOT") {
       if (chance < coldShare) return this.command();
       return view.isStopTested ? this.press("X", true) : this.press("B");
@@ -136,8 +138,8 @@ export class Person {
     if (!this.canType) return;
     const number = ++this.commands;
     const type = commandTypes[Math.floor(this.random() * commandTypes.length)]!;
-    const chosen = this.random() < againShare ? this.slowest() ?? this.last : undefined;
-    const id = this.last = chosen ?? this.arena.stands[Math.floor(this.random() * this.arena.stands.length)]!.id;
+    const chosen = this.random() < againShare ? (this.slowest() ?? this.last) : undefined;
+    const id = (this.last = chosen ?? this.arena.stands[Math.floor(this.random() * this.arena.stands.length)]!.id);
     const seconds = Math.round((0.1 + this.random() * 4) * 1000) / 1000;
     const data = type == "activate" ? `{duration:${seconds}}` : "undefined";
     if (type == "activate") this.typedMs.set(id, seconds * 1000);
@@ -151,9 +153,13 @@ export class Person {
     const exposureMs = this.typedMs.get(id()) ?? gameExposureMs;
     this.typedMs.delete(id());
     const isLate = this.random() < lateShare;
-    const ms = isLate ? travelMs + exposureMs - 30 + this.random() * 40 : reactionMsMin + this.random() * (reactionMsMax - reactionMsMin);
+    const ms = isLate
+      ? travelMs + exposureMs - 30 + this.random() * 40
+      : reactionMsMin + this.random() * (reactionMsMax - reactionMsMin);
     const isGlancing = this.random() < glancingShare;
-    const strength = isGlancing ? glancingLeast + (glancingMost - glancingLeast) * this.random() : 0.4 + 0.6 * this.random();
+    const strength = isGlancing
+      ? glancingLeast + (glancingMost - glancingLeast) * this.random()
+      : 0.4 + 0.6 * this.random();
     this.after(ms, () => {
       const ringMs = this.ringMs(id());
       if (plate.shoot(strength, ringMs)) this.deeds.blown(id(), board, strength, ringMs, isGlancing);

@@ -16,7 +16,10 @@ export class Requests {
   private readonly waiting = new Map<number, Command & { stoodMs: number }>();
   private last = 0;
 
-  constructor(private readonly now: () => number, private readonly checks: Checks) {}
+  constructor(
+    private readonly now: () => number,
+    private readonly checks: Checks,
+  ) {}
 
   typed(number: number, id: string, type: string): void {
     this.waiting.set(number, { id, type, at: this.now(), stoodMs: 0 });
@@ -54,7 +57,11 @@ export class Requests {
   /** Now and then. */
   look(): void {
     for (const [number, { at, stoodMs }] of this.waiting) {
-      this.checks.demand("one outcome", this.now() - at - stoodMs <= outcomeMsMax, () => `command ${number} has no outcome after ${(this.now() - at).toFixed(0)} ms`);
+      this.checks.demand(
+        "one outcome",
+        this.now() - at - stoodMs <= outcomeMsMax,
+        () => `command ${number} has no outcome after ${(this.now() - at).toFixed(0)} ms`,
+      );
     }
   }
 }

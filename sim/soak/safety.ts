@@ -40,7 +40,16 @@ export class Safety {
     private readonly readAgainAt: (id: string) => number,
   ) {
     for (const stand of arena.stands) {
-      const seen: Seen = { stand, isUp: false, changedAt: 0, heardAt: -Infinity, hearsSince: 0, hears: false, isStalled: false, registeredIn: -1 };
+      const seen: Seen = {
+        stand,
+        isUp: false,
+        changedAt: 0,
+        heardAt: -Infinity,
+        hearsSince: 0,
+        hears: false,
+        isStalled: false,
+        registeredIn: -1,
+      };
       this.all.set(stand.id, seen);
       stand.board.onPin(({ pin, pulseMs }) => {
         if (pin != mounting.servo) return;
@@ -117,10 +126,18 @@ export class Safety {
     const { id } = seen.stand;
     if (seen.isStalled && !seen.hears) return;
     const heardAt = Math.max(seen.heardAt, this.readAgainAt(id));
-    this.checks.demand("lease", this.isInTime(seen, heardAt + leaseMs), () => `${id} is held up ${(now - heardAt).toFixed(0)} ms after it last could hear its master`);
+    this.checks.demand(
+      "lease",
+      this.isInTime(seen, heardAt + leaseMs),
+      () => `${id} is held up ${(now - heardAt).toFixed(0)} ms after it last could hear its master`,
+    );
     if (this.coldSince == Infinity || !seen.hears) return;
     const since = Math.max(this.coldSince, seen.hearsSince);
-    this.checks.demand("cold", this.isInTime(seen, since + stopMs), () => `${id} is held up ${(now - since).toFixed(0)} ms after the range went cold`);
+    this.checks.demand(
+      "cold",
+      this.isInTime(seen, since + stopMs),
+      () => `${id} is held up ${(now - since).toFixed(0)} ms after the range went cold`,
+    );
   }
 
   private isInTime({ stand }: Seen, limitMs: number): boolean {
@@ -130,8 +147,11 @@ export class Safety {
 
   private hearing(seen: Seen): void {
     const { arena } = this;
-    const hears = arena.master.powered && seen.registeredIn == this.masterLife && arena.world.network.reaches(arena.masterHost, seen.stand.host)
-      && !arena.world.network.weather(seen.stand.host).readsNothing;
+    const hears =
+      arena.master.powered &&
+      seen.registeredIn == this.masterLife &&
+      arena.world.network.reaches(arena.masterHost, seen.stand.host) &&
+      !arena.world.network.weather(seen.stand.host).readsNothing;
     if (hears && !seen.hears) seen.hearsSince = this.now();
     seen.hears = hears;
     if (hears) seen.heardAt = this.now();

@@ -3,8 +3,8 @@ import type { Fault } from "./faults.js";
 import type { Violation } from "./invariant.js";
 
 /**
- * Leaves out parts, ever smaller ones, as long as the same invariant breaks. `run` plays the hour with a schedule. Fulfills with numbers into
- * `schedule`. `tried` hears how many are left after each try.
+ * Leaves out parts, ever smaller ones, as long as the same invariant breaks. `run` plays the hour with a schedule.
+ * Fulfills with numbers into `schedule`. `tried` hears how many are left after each try.
  */
 export function shrunk(
   schedule: readonly Fault[],
@@ -12,9 +12,10 @@ export function shrunk(
   run: (schedule: readonly Fault[]) => Violation | undefined,
   tried: (left: number) => void = () => undefined,
 ): number[] {
-  const fails = (numbers: readonly number[]) => run(numbers.map((number) => schedule[number]!))?.invariant == violation.invariant;
+  const fails = (numbers: readonly number[]) =>
+    run(numbers.map((number) => schedule[number]!))?.invariant == violation.invariant;
   let left = schedule.map((_fault, number) => number);
-  for (let parts = 2; left.length > 0; ) {
+  for (let parts = 2; left.length > 0;) {
     const size = Math.ceil(left.length / parts);
     let isSmaller = false;
     for (let from = 0; from < left.length && !isSmaller; from += size) {

@@ -33,8 +33,10 @@ class Total {
 
   add(report: HourReport): void {
     this.hours += report.simulatedMs / hourMs;
-    for (const [kind, count] of Object.entries(report.faults)) this.faults.set(kind, (this.faults.get(kind) ?? 0) + count);
-    for (const [name, count] of Object.entries(report.checks)) this.checks.set(name, (this.checks.get(name) ?? 0) + count);
+    for (const [kind, count] of Object.entries(report.faults))
+      this.faults.set(kind, (this.faults.get(kind) ?? 0) + count);
+    for (const [name, count] of Object.entries(report.checks))
+      this.checks.set(name, (this.checks.get(name) ?? 0) + count);
     this.tell();
   }
 
@@ -58,10 +60,12 @@ class Total {
     say(`\n${"faults".padEnd(14)}${"count".padStart(9)}${"an hour".padStart(10)}  what it does`);
     for (const kind of allKinds) {
       const count = this.faults.get(kind) ?? 0;
-      if (count) say(`${kind.padEnd(14)}${grouped(count).padStart(9)}${perHour(count).padStart(10)}  ${faultKinds[kind]}`);
+      if (count)
+        say(`${kind.padEnd(14)}${grouped(count).padStart(9)}${perHour(count).padStart(10)}  ${faultKinds[kind]}`);
     }
     say(`\n${"invariant".padEnd(18)}${"checked".padStart(15)}  what must hold`);
-    for (const name of Object.keys(invariants) as Invariant[]) say(`${name.padEnd(18)}${grouped(this.checks.get(name) ?? 0).padStart(15)}  ${invariants[name]}`);
+    for (const name of Object.keys(invariants) as Invariant[])
+      say(`${name.padEnd(18)}${grouped(this.checks.get(name) ?? 0).padStart(15)}  ${invariants[name]}`);
   }
 }
 
@@ -69,7 +73,10 @@ class Total {
 function playAll({ hours, seed, targets, faults, jobs }: SoakOptions, total: Total): Promise<HourReport | undefined> {
   let next = 0;
   return new Promise((resolve, reject) => {
-    const workers = Array.from({ length: Math.min(jobs, hours) }, () => new Worker(new URL("./worker.js", import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: heapMb } }));
+    const workers = Array.from(
+      { length: Math.min(jobs, hours) },
+      () => new Worker(new URL("./worker.js", import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: heapMb } }),
+    );
     let running = workers.length;
     process.once("SIGINT", () => end());
     const end = (failure?: HourReport) => {
@@ -78,7 +85,8 @@ function playAll({ hours, seed, targets, faults, jobs }: SoakOptions, total: Tot
     };
     for (const worker of workers) {
       const give = () => {
-        if (next < hours) worker.postMessage({ seed: (seed + next++) % 4_294_967_296, targets, profile: faults } satisfies HourOptions);
+        if (next < hours)
+          worker.postMessage({ seed: (seed + next++) % 4_294_967_296, targets, profile: faults } satisfies HourOptions);
         else if (--running == 0) end();
       };
       worker.on("error", reject);
@@ -98,22 +106,40 @@ function command({ targets, faults }: SoakOptions, seed: number, only?: readonly
 
 function printFailure(options: SoakOptions, { violation, last, seed }: HourReport): void {
   say(`\nFAILED: ${violation!.invariant} (${invariants[violation!.invariant]})`);
-  say(`${violation!.what}, ${(violation!.atMs / 60_000).toFixed(1)} minutes into the hour of seed ${seed}. What happened last:\n`);
+  say(
+    `${violation!.what}, ${(violation!.atMs / 60_000).toFixed(1)} minutes into the hour of seed ${seed}. What happened last:\n`,
+  );
   for (const line of last) say(`  ${line}`);
   say(`\nAgain: ${command(options, seed, options.only)}`);
 }
 
-function printShrunk(options: SoakOptions, { violation, seed }: HourReport, schedule: readonly Fault[], hour: HourOptions): void {
-  const numbers = shrunk(schedule, violation!, (fewer) => runHour({ ...hour, schedule: fewer }).violation, (left) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${left} faults left`);
-  });
+function printShrunk(
+  options: SoakOptions,
+  { violation, seed }: HourReport,
+  schedule: readonly Fault[],
+  hour: HourOptions,
+): void {
+  const numbers = shrunk(
+    schedule,
+    violation!,
+    (fewer) => runHour({ ...hour, schedule: fewer }).violation,
+    (left) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${left} faults left`);
+    },
+  );
   say(`\nIt still fails with ${numbers.length} of ${schedule.length} faults:\n`);
   for (const number of numbers) {
     const fault = schedule[number]!;
     say(`  ${number}: round ${fault.round}, ${(fault.atMs / 1000).toFixed(3)} s: ${faultText(fault)}`);
   }
   const all = scheduleOf(seed, options.faults, options.targets);
-  say(`\nAgain: ${command(options, seed, numbers.map((number) => all.findIndex((fault) => JSON.stringify(fault) == JSON.stringify(schedule[number]))))}`);
+  say(
+    `\nAgain: ${command(
+      options,
+      seed,
+      numbers.map((number) => all.findIndex((fault) => JSON.stringify(fault) == JSON.stringify(schedule[number]))),
+    )}`,
+  );
 }
 
 async function soak(options: SoakOptions): Promise<number> {
@@ -122,7 +148,9 @@ async function soak(options: SoakOptions): Promise<number> {
   const schedule = scheduleOf(seed, faults, targets).filter((_fault, number) => !only || only.includes(number));
   say(`${hours} h, seed ${seed}, ${targets} targets, ${faults}`);
   const isTold = options.log || only;
-  const told = isTold ? runHour({ seed, targets, profile: faults, schedule, ...options.log && { log: say } }) : undefined;
+  const told = isTold
+    ? runHour({ seed, targets, profile: faults, schedule, ...(options.log && { log: say }) })
+    : undefined;
   if (told) total.add(told);
   const failure = told?.violation ? told : isTold ? undefined : await playAll(options, total);
   total.print();
@@ -135,7 +163,12 @@ async function soak(options: SoakOptions): Promise<number> {
   if (options.shrink) {
     const hour = { seed: failure.seed, targets, profile: faults, minutes: Math.ceil(failure.violation!.atMs / 60_000) };
     const failed = isTold ? schedule : scheduleOf(failure.seed, faults, targets);
-    printShrunk(options, failure, failed.filter(({ round }) => round * 200_000 <= failure.violation!.atMs), hour);
+    printShrunk(
+      options,
+      failure,
+      failed.filter(({ round }) => round * 200_000 <= failure.violation!.atMs),
+      hour,
+    );
   }
   return exitFailed;
 }

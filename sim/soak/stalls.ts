@@ -1,4 +1,5 @@
-// Clocks that were set back from beneath: the timers of such a board stand still until something else gives it an occasion to notice.
+// Clocks that were set back from beneath: the timers of such a board stand still until something else gives it an
+// occasion to notice.
 import type { VirtualArena } from "../arena/arena.js";
 
 /** A master takes the pong that it expects without a look at its clock: its own timers have just sent the ping. */
@@ -14,15 +15,21 @@ interface Stall {
 }
 
 /**
- * An occasion to notice is a line that comes to the board, or a finger on the master's buttons; there is no other. Until then a board does nothing by itself: that is
- * what remains of a step from beneath, and all that the observer allows for.
+ * An occasion to notice is a line that comes to the board, or a finger on the master's buttons; there is no other.
+ * Until then a board does nothing by itself: that is what remains of a step from beneath, and all that the observer
+ * allows for.
  */
 export class Stalls {
   private readonly all = new Map<string, Stall>();
 
-  constructor(private readonly arena: VirtualArena, private readonly ended: Ended) {
+  constructor(
+    private readonly arena: VirtualArena,
+    private readonly ended: Ended,
+  ) {
     for (const board of [arena.master, ...arena.stands.map((stand) => stand.board)]) {
-      board.onReceived((bytes) => { if (this.all.size > 0 && bytes.replace(pongs, "").includes("\n")) this.noticed(board.name); });
+      board.onReceived((bytes) => {
+        if (this.all.size > 0 && bytes.replace(pongs, "").includes("\n")) this.noticed(board.name);
+      });
     }
   }
 
@@ -33,7 +40,9 @@ export class Stalls {
     const stall = { sinceMs, untilMs: untilMs - seconds * 1000 };
     if (stall.untilMs <= nowMs) return this.noticed(name);
     this.all.set(name, stall);
-    this.arena.world.clock.at(stall.untilMs, () => { if (this.all.get(name) === stall) this.noticed(name); });
+    this.arena.world.clock.at(stall.untilMs, () => {
+      if (this.all.get(name) === stall) this.noticed(name);
+    });
   }
 
   /** `master` or a target has had an occasion to notice. */

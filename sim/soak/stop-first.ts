@@ -1,4 +1,5 @@
-// STOP before anything else: when it is pressed, the orders to lie down have left the master before it does what may fail.
+// STOP before anything else: when it is pressed, the orders to lie down have left the master before it does what may
+// fail.
 import type { Wire } from "../arena/wire.js";
 import type { World } from "../world/world.js";
 import type { Checks } from "./invariant.js";
@@ -11,7 +12,11 @@ export class StopFirst {
   private owed = new Set<string>();
   private pressedMs = -Infinity;
 
-  constructor(wire: Wire, private readonly world: World, private readonly checks: Checks) {
+  constructor(
+    wire: Wire,
+    private readonly world: World,
+    private readonly checks: Checks,
+  ) {
     wire.onLine(({ target, direction, text }) => {
       if (direction == "out" && target !== undefined && text.startsWith('{"type":"lay_down"')) this.owed.delete(target);
     });
@@ -19,9 +24,11 @@ export class StopFirst {
 
   /** STOP is pressed; nothing keeps the master from sending these targets a line. */
   pressed(targets: readonly string[]): void {
-    const owed = this.owed = new Set(targets);
+    const owed = (this.owed = new Set(targets));
     this.pressedMs = this.world.clock.now();
-    this.world.clock.at(this.pressedMs + leftMs, () => { if (this.owed === owed) this.demand(); });
+    this.world.clock.at(this.pressedMs + leftMs, () => {
+      if (this.owed === owed) this.demand();
+    });
   }
 
   /** The master's power failed within a change of its Storage. */
@@ -37,6 +44,10 @@ export class StopFirst {
 
   private demand(): void {
     const { owed } = this;
-    this.checks.demand("cold", owed.size == 0, () => `STOP did not send ${[...owed].join(", ")} down before everything else`);
+    this.checks.demand(
+      "cold",
+      owed.size == 0,
+      () => `STOP did not send ${[...owed].join(", ")} down before everything else`,
+    );
   }
 }

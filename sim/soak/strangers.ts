@@ -22,7 +22,11 @@ export class Strangers {
   /** One that always reads. */
   private readonly edgeHost;
 
-  constructor(private readonly arena: VirtualArena, private readonly random: Random, private readonly judge: Judge) {
+  constructor(
+    private readonly arena: VirtualArena,
+    private readonly random: Random,
+    private readonly judge: Judge,
+  ) {
     this.host = arena.world.network.host("stranger", "192.168.4.250");
     this.edgeHost = arena.world.network.host("edge", "192.168.4.251");
   }
@@ -50,12 +54,24 @@ export class Strangers {
     this.after(ms, () => network.setWeather(this.host, { readsNothing: false }));
   }
 
-  /** A line of 513 bytes is too long and one of 512 is not; 19 bad lines in a row are forgiven with the next good one, and 20 are not. */
+  /**
+   * A line of 513 bytes is too long and one of 512 is not; 19 bad lines in a row are forgiven with the next good one,
+   * and 20 are not.
+   */
   edge(): void {
     const good = '{"type":"ping","id":"1"}\n';
     const long = (bytes: number) => `${good.slice(0, -2)},"x":"${"x".repeat(bytes - good.length - 7)}"}\n`;
     const pieces = [long(513), long(512), "?\n".repeat(19), good, "?\n".repeat(19), good, "?\n".repeat(20)];
-    const expected = ["line_too_long", "not_registered", ...bad(19), "not_registered", ...bad(19), "not_registered", ...bad(20), "closed"];
+    const expected = [
+      "line_too_long",
+      "not_registered",
+      ...bad(19),
+      "not_registered",
+      ...bad(19),
+      "not_registered",
+      ...bad(20),
+      "closed",
+    ];
     const { world, masterHost, port, master } = this.arena;
     const told: string[] = [];
     let rest = "";
@@ -76,7 +92,11 @@ export class Strangers {
     this.after((pieces.length + 10) * edgeMs, () => {
       stream.reset();
       // No room, no way or another life of the master: then it was not asked.
-      const isAsked = told.length > 1 && told[0] != "range_full" && master.machine === life && world.network.reaches(masterHost, this.edgeHost);
+      const isAsked =
+        told.length > 1 &&
+        told[0] != "range_full" &&
+        master.machine === life &&
+        world.network.reaches(masterHost, this.edgeHost);
       if (isAsked) this.judge.edge(told.join() == expected.join(), told.join(" "));
     });
   }
@@ -103,7 +123,9 @@ export class Strangers {
       },
       data: () => undefined,
       ended: () => stream.end(),
-      closed: () => { over = true; },
+      closed: () => {
+        over = true;
+      },
     });
     const say = () => {
       if (over) return;

@@ -1,14 +1,20 @@
 // Exactly once: what the piezos felt, and what the targets told, against what the master recorded.
 import type { Checks } from "./invariant.js";
 
-/** The firmware looks every 10 ms of its own clock, which may be 2 % slow; a hit is told that much after its strike at most. */
+/**
+ * The firmware looks every 10 ms of its own clock, which may be 2 % slow; a hit is told that much after its strike at
+ * most.
+ */
 const lookMs = 10.5;
 const clockError = 0.021;
 /** What the soak's boards read is up to so much too high or too low. */
 export const adcNoise = 0.005;
 /** From this level on a blow may be felt: the sensor's threshold, less the noise. */
 const threshold = 0.15 - adcNoise;
-/** Of a step of a clock from beneath the firmware counts so much as time, ms: what lies between two of its looks at the clock. */
+/**
+ * Of a step of a clock from beneath the firmware counts so much as time, ms: what lies between two of its looks at the
+ * clock.
+ */
 const stepMs = 100;
 const usualRingMs = 25;
 /** A result may be under way for so long. */
@@ -48,7 +54,10 @@ export class Strikes {
   /** Boards whose timers stand still, and since when, ms: their sensors look at nothing. */
   private readonly blind = new Map<string, number>();
 
-  constructor(private readonly now: () => number, private readonly checks: Checks) {}
+  constructor(
+    private readonly now: () => number,
+    private readonly checks: Checks,
+  ) {}
 
   masterBooted(): void {
     this.masterLife++;
@@ -66,7 +75,8 @@ export class Strikes {
     if (!exposure) return;
     if (seconds > 0) exposure.gainedMs += stepMs;
     // It may not have looked since it was struck.
-    else if (exposure.struckAt !== undefined && exposure.struckAt > this.now() - lookMs) this.mayFeel(exposure, exposure.struckAt, this.ringing.get(board)!);
+    else if (exposure.struckAt !== undefined && exposure.struckAt > this.now() - lookMs)
+      this.mayFeel(exposure, exposure.struckAt, this.ringing.get(board)!);
   }
 
   clockNoticed(id: string, board: string): void {
@@ -85,7 +95,10 @@ export class Strikes {
     }
   }
 
-  /** A shot struck a plate that was up, or, with `mayMiss`, something shook it, or hardly so. That may be felt, a shot must be. */
+  /**
+   * A shot struck a plate that was up, or, with `mayMiss`, something shook it, or hardly so. That may be felt, a shot
+   * must be.
+   */
   blow(id: string, board: string, strength: number, ringMs = usualRingMs, mayMiss = false): void {
     const now = this.now();
     const untilMs = now + ringMs * Math.log(strength / threshold) + lookMs;
@@ -103,7 +116,11 @@ export class Strikes {
   shaky(id: string, board: string, untilMs: number): void {
     this.ringing.set(board, Math.max(untilMs, this.ringing.get(board) ?? 0));
     const exposure = this.running(id, board);
-    if (exposure) Object.assign(exposure, { mayFrom: Math.min(exposure.mayFrom, this.now()), mayUntil: Math.max(exposure.mayUntil, untilMs) });
+    if (exposure)
+      Object.assign(exposure, {
+        mayFrom: Math.min(exposure.mayFrom, this.now()),
+        mayUntil: Math.max(exposure.mayUntil, untilMs),
+      });
   }
 
   /** A line of a target's console that begins with `exposure`. `isShared`: another board has its id. */
@@ -114,35 +131,66 @@ export class Strikes {
     exposure.outcome = outcome as Exposure["outcome"];
     const { struckAt, mayFrom, mayUntil, armedAt, lastsMs, gainedMs } = exposure;
     const missedMs = exposure.missedMs + this.missedBy(board);
-    const now = exposure.concludedAt = this.now();
+    const now = (exposure.concludedAt = this.now());
     const endsAt = armedAt + lastsMs * (1 - clockError) - gainedMs - 1;
-    this.checks.demand("strike once", outcome != "miss" || now >= endsAt, () => `${board} says miss ${(now - armedAt).toFixed(1)} ms after it was armed for ${lastsMs} ms`);
+    this.checks.demand(
+      "strike once",
+      outcome != "miss" || now >= endsAt,
+      () => `${board} says miss ${(now - armedAt).toFixed(1)} ms after it was armed for ${lastsMs} ms`,
+    );
     if (outcome != "hit") {
-      this.checks.demand("strike once", struckAt === undefined, () => `${board} says ${outcome} ${(now - struckAt!).toFixed(1)} ms after its plate was struck`);
+      this.checks.demand(
+        "strike once",
+        struckAt === undefined,
+        () => `${board} says ${outcome} ${(now - struckAt!).toFixed(1)} ms after its plate was struck`,
+      );
       return;
     }
     exposure.time = time;
     const offsetMs = Number(time) * 1000;
-    const isAbout = (ms: number, lateMs: number) => offsetMs >= (ms - armedAt) * (1 - clockError) - 1 - missedMs && offsetMs <= (ms + lateMs - armedAt) * (1 + clockError) + 1 + gainedMs;
-    const isFelt = (struckAt !== undefined && isAbout(struckAt, lookMs)) || (mayUntil > mayFrom && isAbout(mayFrom, mayUntil - mayFrom));
-    this.checks.demand("nothing invented", isFelt, () => `${board} says hit after ${time} s, and nothing struck it then`);
+    const isAbout = (ms: number, lateMs: number) =>
+      offsetMs >= (ms - armedAt) * (1 - clockError) - 1 - missedMs &&
+      offsetMs <= (ms + lateMs - armedAt) * (1 + clockError) + 1 + gainedMs;
+    const isFelt =
+      (struckAt !== undefined && isAbout(struckAt, lookMs)) ||
+      (mayUntil > mayFrom && isAbout(mayFrom, mayUntil - mayFrom));
+    this.checks.demand(
+      "nothing invented",
+      isFelt,
+      () => `${board} says hit after ${time} s, and nothing struck it then`,
+    );
   }
 
   /** The master recorded a hit: a line of its console. */
   recorded(id: string, time: string): void {
     const fitting = this.of(id).filter((exposure) => exposure.outcome == "hit" && exposure.time == time);
-    this.checks.demand("nothing invented", fitting.length > 0, () => `the master records a hit of ${id} after ${time} s that ${id} never told`);
+    this.checks.demand(
+      "nothing invented",
+      fitting.length > 0,
+      () => `the master records a hit of ${id} after ${time} s that ${id} never told`,
+    );
     // Of several with the same time it is the one that has to be recorded yet.
     const unrecorded = fitting.filter(({ recordedIn }) => recordedIn === undefined);
-    const exposure = unrecorded.find(({ isExcused }) => !isExcused) ?? unrecorded[0] ?? fitting.find(({ recordedIn }) => recordedIn !== this.masterLife);
-    this.checks.demand("strike once", exposure !== undefined, () => `the master records the hit of ${id} after ${time} s a second time`);
+    const exposure =
+      unrecorded.find(({ isExcused }) => !isExcused) ??
+      unrecorded[0] ??
+      fitting.find(({ recordedIn }) => recordedIn !== this.masterLife);
+    this.checks.demand(
+      "strike once",
+      exposure !== undefined,
+      () => `the master records the hit of ${id} after ${time} s a second time`,
+    );
     if (exposure) exposure.recordedIn = this.masterLife;
   }
 
   /** The master recorded that nothing struck in time: that is the target's word, too. */
   missed(id: string): void {
     const exposure = this.of(id).find(({ outcome, recordedIn }) => outcome == "miss" && recordedIn !== this.masterLife);
-    this.checks.demand("nothing invented", exposure !== undefined, () => `the master records a miss of ${id} that ${id} never told`);
+    this.checks.demand(
+      "nothing invented",
+      exposure !== undefined,
+      () => `the master records a miss of ${id} that ${id} never told`,
+    );
     if (exposure) exposure.recordedIn = this.masterLife;
   }
 
@@ -150,8 +198,11 @@ export class Strikes {
   lost(id: string): void {
     const exposure = this.of(id).at(-1);
     if (!exposure || exposure.isExcused) return;
-    this.checks.demand("strike once", exposure.outcome != "hit" || exposure.recordedIn !== undefined,
-      () => `the master calls the exposure of ${id} lost, and ${id} told a hit after ${exposure.time} s`);
+    this.checks.demand(
+      "strike once",
+      exposure.outcome != "hit" || exposure.recordedIn !== undefined,
+      () => `the master calls the exposure of ${id} lost, and ${id} told a hit after ${exposure.time} s`,
+    );
   }
 
   /** Everything is linked and told: what was struck must be recorded. */
@@ -159,8 +210,12 @@ export class Strikes {
     for (const [id, exposures] of this.exposures) {
       for (const { outcome, concludedAt, recordedIn, isExcused, time, armedAt } of exposures) {
         if (outcome == "hit" && concludedAt! < this.now() - underWayMs) {
-          this.checks.demand("strike once", recordedIn !== undefined || isExcused,
-            () => `the hit of ${id} after ${time} s in the exposure armed at ${(armedAt / 1000).toFixed(3)} s is not recorded`);
+          this.checks.demand(
+            "strike once",
+            recordedIn !== undefined || isExcused,
+            () =>
+              `the hit of ${id} after ${time} s in the exposure armed at ${(armedAt / 1000).toFixed(3)} s is not recorded`,
+          );
         }
       }
     }
@@ -171,7 +226,16 @@ export class Strikes {
     const exposures = this.of(id);
     const before = this.running(id, board);
     this.checks.demand("strike once", !before, () => `${board} arms an exposure while another runs`);
-    exposures.push({ board, armedAt: now, lastsMs, missedMs: 0, gainedMs: 0, mayFrom: now, mayUntil: this.ringing.get(board) ?? 0, isExcused: isShared });
+    exposures.push({
+      board,
+      armedAt: now,
+      lastsMs,
+      missedMs: 0,
+      gainedMs: 0,
+      mayFrom: now,
+      mayUntil: this.ringing.get(board) ?? 0,
+      isExcused: isShared,
+    });
     if (exposures.length > keptExposures) exposures.shift();
   }
 

@@ -1,15 +1,24 @@
-// The wire's rules at the master's end of each link: two boards of ours understand each other, and each request gets its one reply.
+// The wire's rules at the master's end of each link: two boards of ours understand each other, and each request gets
+// its one reply.
 import type { Wire, WireLine } from "../arena/wire.js";
 import type { Checks } from "./invariant.js";
 
 const replyTo: Record<string, string> = {
-  register: "registered", ping: "pong", stand_up: "standing", lay_down: "down", activate: "activated", result: "recorded",
+  register: "registered",
+  ping: "pong",
+  stand_up: "standing",
+  lay_down: "down",
+  activate: "activated",
+  result: "recorded",
 };
 /** Codes that one board of ours never has to tell another: a line was not understood. */
 const misunderstood = ["bad_json", "bad_message", "unknown_type", "line_too_long"];
 /** A travel and the way there and back: who answers later than a request that came after it never will, ms. */
 const replyMsMax = 1500;
-/** So long may a link be without a line before the master drops it: the lease on a clock that is 2 % slow, and a tick, ms. */
+/**
+ * So long may a link be without a line before the master drops it: the lease on a clock that is 2 % slow, and a tick,
+ * ms.
+ */
 const silentMsMax = 3000 * 1.021 + 120;
 /** What has come is told within so long, ms; and so many answers may come in one chunk. */
 const justMs = 20;
@@ -47,7 +56,11 @@ export class WireRules {
   private readonly heardAt = new Map<string, number>();
 
   /** `isDisturbed`: what passes between the master and a target may be held up now. */
-  constructor(wire: Wire, private readonly checks: Checks, private readonly isDisturbed: (id: string) => boolean) {
+  constructor(
+    wire: Wire,
+    private readonly checks: Checks,
+    private readonly isDisturbed: (id: string) => boolean,
+  ) {
     wire.onLine((line) => {
       if (line.target !== undefined) this.passed(line, line.target);
     });
@@ -72,13 +85,19 @@ export class WireRules {
   /** Now and then. `isLinked`: whether the master says that a target is. */
   look(now: number, isLinked: (id: string) => boolean): void {
     for (const [id, at] of this.heardAt) {
-      if (isLinked(id)) this.demand(now - at <= silentMsMax, () => `${id} has been silent for ${(now - at).toFixed(0)} ms, and the master has not said so`);
+      if (isLinked(id))
+        this.demand(
+          now - at <= silentMsMax,
+          () => `${id} has been silent for ${(now - at).toFixed(0)} ms, and the master has not said so`,
+        );
     }
   }
 
   /** Whether a target has just answered a request of that type which was sent at that time or later. */
   hasAnswered(target: string, type: string, sentMs: number, nowMs: number): boolean {
-    return (this.answered.get(target) ?? []).some((asked) => asked.type == type && asked.at >= sentMs && asked.answeredAt >= nowMs - justMs);
+    return (this.answered.get(target) ?? []).some(
+      (asked) => asked.type == type && asked.at >= sentMs && asked.answeredAt >= nowMs - justMs,
+    );
   }
 
   private remember(target: string, asked: Asked & { answeredAt: number }): void {
@@ -111,19 +130,26 @@ export class WireRules {
     if (type == "error") {
       // A stranger that repeats a board's lines is rightly told that they are wrong.
       if (talk.isBoard) this.demand(!misunderstood.includes(status!), () => `not understood: ${where()}`);
-      this.demand(asked?.type != "register" || status != "replaced", () => `a newer registration is turned away: ${where()}`);
+      this.demand(
+        asked?.type != "register" || status != "replaced",
+        () => `a newer registration is turned away: ${where()}`,
+      );
       return;
     }
     if (type == "pong") talk.isBoard = true;
     if (direction == "in" && !talk.isBoard) return;
     this.demand(asked !== undefined && replyTo[asked.type] == type, () => `a reply that nobody waits for: ${where()}`);
-    if (asked?.type == "ping" && this.current.get(target) == connection && !this.isDisturbed(target)) this.lookForForgotten(target, open, asked, at);
+    if (asked?.type == "ping" && this.current.get(target) == connection && !this.isDisturbed(target))
+      this.lookForForgotten(target, open, asked, at);
   }
 
   /** What was asked long before a ping that is answered now will never be answered. */
   private lookForForgotten(target: string, open: Map<string, Asked>, asked: Asked, at: number): void {
     for (const [id, request] of open) {
-      this.demand(asked.at <= request.at || at - request.at <= replyMsMax, () => `${request.type} ${id} was never answered by ${target}`);
+      this.demand(
+        asked.at <= request.at || at - request.at <= replyMsMax,
+        () => `${request.type} ${id} was never answered by ${target}`,
+      );
     }
   }
 
@@ -146,7 +172,9 @@ function parsed(text: string): { type: string; id: string; status?: string } | u
   if (beat) return { type: beat[1]!, id: beat[2]! };
   try {
     const line: unknown = JSON.parse(text);
-    return typeof line == "object" && line !== null && "type" in line ? line as { type: string; id: string } : undefined;
+    return typeof line == "object" && line !== null && "type" in line
+      ? (line as { type: string; id: string })
+      : undefined;
   } catch {
     return undefined;
   }

@@ -2,23 +2,28 @@
 import { listed } from "../../tools/common/arguments.js";
 
 export type Field =
-  | { kind: "number"; least: number; most: number }
-  | { kind: "choice"; of: readonly string[] }
-  | { kind: "flag" };
+  { kind: "number"; least: number; most: number } | { kind: "choice"; of: readonly string[] } | { kind: "flag" };
 export type Fields = Record<string, Field>;
 
-type ValueOf<Kind extends Field> =
-  Kind extends { kind: "number" } ? number :
-  Kind extends { kind: "flag" } ? boolean :
-  Kind extends { kind: "choice"; of: readonly (infer Choice)[] } ? Choice : never;
+type ValueOf<Kind extends Field> = Kind extends { kind: "number" }
+  ? number
+  : Kind extends { kind: "flag" }
+    ? boolean
+    : Kind extends { kind: "choice"; of: readonly (infer Choice)[] }
+      ? Choice
+      : never;
 
 /** A command by its name, with the values of its fields. */
 export type CommandOf<Spec extends Record<string, Fields>> = {
-  [Name in keyof Spec]: { do: Name } & { [Key in keyof Spec[Name]]: ValueOf<Spec[Name][Key]> }
+  [Name in keyof Spec]: { do: Name } & { [Key in keyof Spec[Name]]: ValueOf<Spec[Name][Key]> };
 }[keyof Spec];
 
 function ruleOf(field: Field): string {
-  return field.kind === "number" ? `a number from ${field.least} to ${field.most}` : field.kind === "flag" ? "true or false" : listed(field.of);
+  return field.kind === "number"
+    ? `a number from ${field.least} to ${field.most}`
+    : field.kind === "flag"
+      ? "true or false"
+      : listed(field.of);
 }
 
 function fits(field: Field, value: unknown): boolean {
@@ -33,18 +38,24 @@ function fits(field: Field, value: unknown): boolean {
 }
 
 /** The command that a body means, or what is wrong with it in a sentence. */
-export function readCommand<Spec extends Record<string, Fields>>(body: string, spec: Spec): { command: CommandOf<Spec> } | { wrong: string } {
+export function readCommand<Spec extends Record<string, Fields>>(
+  body: string,
+  spec: Spec,
+): { command: CommandOf<Spec> } | { wrong: string } {
   let value: unknown;
   try {
     value = JSON.parse(body);
   } catch {
     return { wrong: "The body is no JSON." };
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return { wrong: "The body is no JSON object." };
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return { wrong: "The body is no JSON object." };
   const { do: name, ...given } = value as Record<string, unknown>;
-  if (typeof name !== "string" || !Object.hasOwn(spec, name)) return { wrong: `do takes ${listed(Object.keys(spec))}${shown(name)}.` };
+  if (typeof name !== "string" || !Object.hasOwn(spec, name))
+    return { wrong: `do takes ${listed(Object.keys(spec))}${shown(name)}.` };
   const fields = spec[name]!;
-  for (const [key, field] of Object.entries(fields)) if (!fits(field, given[key])) return { wrong: `${key} takes ${ruleOf(field)}${shown(given[key])}.` };
+  for (const [key, field] of Object.entries(fields))
+    if (!fits(field, given[key])) return { wrong: `${key} takes ${ruleOf(field)}${shown(given[key])}.` };
   const extra = Object.keys(given).find((key) => !Object.hasOwn(fields, key));
   if (extra !== undefined) return { wrong: `There is no field ${JSON.stringify(extra.slice(0, 32))} in ${name}.` };
   return { command: value as CommandOf<Spec> };

@@ -41,8 +41,12 @@ export class Glass {
     const changed: RowPart[] = [];
     for (let row = 0; row < rowCount; row++) {
       const pixels = this.now.subarray(row * rowPixels, (row + 1) * rowPixels);
-      if (!isFirst && Buffer.compare(bytesOf(pixels), bytesOf(this.before.subarray(row * rowPixels, (row + 1) * rowPixels))) === 0) continue;
-      changed.push(this.rows[row] = { row, runs: runsOf(pixels) });
+      if (
+        !isFirst &&
+        Buffer.compare(bytesOf(pixels), bytesOf(this.before.subarray(row * rowPixels, (row + 1) * rowPixels))) === 0
+      )
+        continue;
+      changed.push((this.rows[row] = { row, runs: runsOf(pixels) }));
     }
     return changed;
   }

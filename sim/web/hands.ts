@@ -82,8 +82,13 @@ export class Hands {
       case "link":
         return this.link(command.board, command.way);
       case "delay":
-        this.arena.world.network.setWeather(this.of(command.board).host, { delayMs: command.delayMs, extraDelayMs: command.jitterMs });
-        return { said: `What ${command.board} sends and gets takes ${command.delayMs} to ${command.delayMs + command.jitterMs} ms longer.` };
+        this.arena.world.network.setWeather(this.of(command.board).host, {
+          delayMs: command.delayMs,
+          extraDelayMs: command.jitterMs,
+        });
+        return {
+          said: `What ${command.board} sends and gets takes ${command.delayMs} to ${command.delayMs + command.jitterMs} ms longer.`,
+        };
       case "wifi":
         return this.wifi(command.board, command.on);
       case "power":
@@ -123,7 +128,10 @@ export class Hands {
     const fingers = this.fingers.get(contact) ?? new Map<number, Finger>();
     this.fingers.set(contact, fingers);
     fingers.get(by)?.lifting.cancel();
-    fingers.set(by, { sinceMs: clock.now(), lifting: clock.at(clock.now() + touchMsMax, () => this.lift(contact, by)) });
+    fingers.set(by, {
+      sinceMs: clock.now(),
+      lifting: clock.at(clock.now() + touchMsMax, () => this.lift(contact, by)),
+    });
     this.arena.master.drive(buttonPins[contact], { level: 0 });
   }
 
@@ -148,14 +156,23 @@ export class Hands {
     const felt = feltOf(force, x, y);
     if (felt === undefined) return { struck: false, said: `Past ${target}.` };
     if (!this.arena.shoot(target, felt)) return { struck: false, said: `No plate stands at ${target}.` };
-    return { struck: true, felt: Math.round(felt * 100) / 100, said: `${target} struck, the piezo feels ${felt.toFixed(2)}.` };
+    return {
+      struck: true,
+      felt: Math.round(felt * 100) / 100,
+      said: `${target} struck, the piezo feels ${felt.toFixed(2)}.`,
+    };
   }
 
   private link(name: string, way: (typeof linkWays)[number]): Answer {
     const { host } = this.of(name);
     host.cut = way === "cut";
     this.arena.world.network.setWeather(host, { deaf: way === "deaf", mute: way === "mute" });
-    const words = { clear: "is in reach", cut: "is out of reach", deaf: "hears nothing, but is heard", mute: "is not heard, but hears" };
+    const words = {
+      clear: "is in reach",
+      cut: "is out of reach",
+      deaf: "hears nothing, but is heard",
+      mute: "is not heard, but hears",
+    };
     return { said: `${name} ${words[way]}.` };
   }
 

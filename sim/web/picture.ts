@@ -1,5 +1,5 @@
-// `npm run picture:page`: draws the arena page's pictures in docs/ with a Chromium, in the middle of a game. The arena's time is virtual: the same seed gives
-// the same game.
+// `npm run picture:page`: draws the arena page's pictures in docs/ with a Chromium, in the middle of a game. The
+// arena's time is virtual: the same seed gives the same game.
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { guardOutput } from "../../tools/common/terminal.js";
 import { portDefault } from "../../shared/limits.js";
@@ -29,7 +29,10 @@ interface Shot {
 
 const shots: readonly Shot[] = [
   { file: "arena-page.png", context: { viewport: { width: 1440, height: 900 }, colorScheme: "light" } },
-  { file: "arena-phone.png", context: { viewport: { width: 360, height: 740 }, colorScheme: "dark", deviceScaleFactor: 1.5 } },
+  {
+    file: "arena-phone.png",
+    context: { viewport: { width: 360, height: 740 }, colorScheme: "dark", deviceScaleFactor: 1.5 },
+  },
   { file: "arena-wire.png", context: { viewport: { width: 1440, height: 1200 }, colorScheme: "dark" }, part: ".wire" },
 ];
 
@@ -43,7 +46,11 @@ function rangeInGame(arena: VirtualArena): string {
   arena.until("the link gets slow", () => exposures().length === slowAt, 60_000);
   arena.world.network.setWeather(arena.standOf("target_2").host, { delayMs: 40, extraDelayMs: 20 });
   const up = () => [...arena.view.game!.up][0]!;
-  arena.until("the plate stands", () => exposures().length === takenAt - 1 && arena.view.game!.up.size > 0 && arena.pose(up()) === "standing", 60_000);
+  arena.until(
+    "the plate stands",
+    () => exposures().length === takenAt - 1 && arena.view.game!.up.size > 0 && arena.pose(up()) === "standing",
+    60_000,
+  );
   robot.stop();
   arena.run(200);
   return up();

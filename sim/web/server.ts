@@ -1,4 +1,5 @@
-// The arena page's server: its files, the stream of what happens, and commands. On 127.0.0.1 only, and bounded in everything that a client can ask for.
+// The arena page's server: its files, the stream of what happens, and commands. On 127.0.0.1 only, and bounded in
+// everything that a client can ask for.
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -28,10 +29,14 @@ const files: Record<string, { name: string; type: string }> = {
   "/icon.svg": { name: "icon.svg", type: "image/svg+xml" },
 };
 
-/** Nothing is loaded from elsewhere, and nobody shows the page in a frame of theirs. The servo's picture has styles within. */
+/**
+ * Nothing is loaded from elsewhere, and nobody shows the page in a frame of theirs. The servo's picture has styles
+ * within.
+ */
 const safety = {
-  "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "Content-Security-Policy":
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
   "Cross-Origin-Resource-Policy": "same-origin",
@@ -43,7 +48,10 @@ export interface PageServerOptions {
   dialAddress: string;
   /** 0 for any that is free. */
   port: number;
-  /** How often a frame is made, how long a request's head may take, and how often that is looked at, ms: tests have their own. */
+  /**
+   * How often a frame is made, how long a request's head may take, and how often that is looked at, ms: tests have
+   * their own.
+   */
   frameMs?: number;
   headMsMax?: number;
   lookMs?: number;
@@ -53,7 +61,10 @@ export class PageServer {
   readonly viewers: Viewers;
   private readonly hands: Hands;
 
-  private constructor(private readonly server: Server, { arena, dialAddress, frameMs }: PageServerOptions) {
+  private constructor(
+    private readonly server: Server,
+    { arena, dialAddress, frameMs }: PageServerOptions,
+  ) {
     this.hands = new Hands(arena);
     this.viewers = new Viewers(new Snapshot(arena, dialAddress), (number) => this.hands.leave(number), frameMs);
     server.on("request", (request, response) => this.answer(request, response));
@@ -62,14 +73,18 @@ export class PageServer {
   /** Serves the page. Rejects with a sentence if the port cannot be had. */
   static open(options: PageServerOptions): Promise<PageServer> {
     const server = createServer({
-      headersTimeout: options.headMsMax ?? headMsMax, requestTimeout: requestMsMax, keepAliveTimeout: headMsMax,
+      headersTimeout: options.headMsMax ?? headMsMax,
+      requestTimeout: requestMsMax,
+      keepAliveTimeout: headMsMax,
       connectionsCheckingInterval: options.lookMs ?? lookMs,
     });
     server.maxConnections = connectionsMax;
     return new Promise((resolve, reject) => {
       // Later ones, as when there are no more file handles, cost the page a connection and the range nothing.
       server.on("error", (error: NodeJS.ErrnoException) => reject(new Error(portSentence(error, options.port))));
-      server.listen({ port: options.port, host: address, exclusive: true }, () => resolve(new PageServer(server, options)));
+      server.listen({ port: options.port, host: address, exclusive: true }, () =>
+        resolve(new PageServer(server, options)),
+      );
     });
   }
 
@@ -97,14 +112,17 @@ export class PageServer {
     const refusal = refusalOf(request, this.port);
     if (refusal) refuse(response, refusal);
     else if (path === "/command") this.command(request, response);
-    else if (method !== "GET" && method !== "HEAD") refuse(response, { status: 405, wrong: `${path.slice(0, 64)} can only be read.` });
+    else if (method !== "GET" && method !== "HEAD")
+      refuse(response, { status: 405, wrong: `${path.slice(0, 64)} can only be read.` });
     else if (path === "/events" && method === "GET") this.watch(response);
-    else if (file) send(response, 200, file.type, readFileSync(new URL(`../../../dist/page/${file.name}`, import.meta.url)));
+    else if (file)
+      send(response, 200, file.type, readFileSync(new URL(`../../../dist/page/${file.name}`, import.meta.url)));
     else refuse(response, { status: 404, wrong: `There is nothing at ${path.slice(0, 64)}.` });
   }
 
   private watch(response: ServerResponse): void {
-    if (this.viewers.count >= viewersMax) return refuse(response, { status: 503, wrong: `${viewersMax} browsers look already: close one.` });
+    if (this.viewers.count >= viewersMax)
+      return refuse(response, { status: 503, wrong: `${viewersMax} browsers look already: close one.` });
     response.writeHead(200, { ...safety, "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
     response.socket?.setNoDelay(true);
     this.viewers.add(response);
@@ -144,12 +162,22 @@ function refuse(response: ServerResponse, { status, wrong }: Refusal): void {
 }
 
 function send(response: ServerResponse, status: number, type: string, body: Buffer): void {
-  response.writeHead(status, { ...safety, "Content-Type": type, "Content-Length": body.length, "Cache-Control": "no-cache" });
+  response.writeHead(status, {
+    ...safety,
+    "Content-Type": type,
+    "Content-Length": body.length,
+    "Cache-Control": "no-cache",
+  });
   response.end(body);
 }
 
 /** Why the page cannot be served there. */
 function portSentence(error: NodeJS.ErrnoException, port: number): string {
-  const why = error.code === "EADDRINUSE" ? "is in use" : error.code === "EACCES" ? "needs more rights than you have" : `cannot be used: ${error.message}`;
+  const why =
+    error.code === "EADDRINUSE"
+      ? "is in use"
+      : error.code === "EACCES"
+        ? "needs more rights than you have"
+        : `cannot be used: ${error.message}`;
   return `The page is not served, port ${port} ${why}: try --web-port with another number, or --no-web.`;
 }

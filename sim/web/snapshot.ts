@@ -24,7 +24,10 @@ export class Snapshot {
   private memoryAtMs = -Infinity;
 
   /** `address` is where targets dial. */
-  constructor(private readonly arena: Arena, address: string) {
+  constructor(
+    private readonly arena: Arena,
+    address: string,
+  ) {
     this.watcher = new Watcher(arena, address);
     this.glass = new Glass(arena.screen);
     this.wire = new WireLog(arena.wire);
@@ -42,10 +45,10 @@ export class Snapshot {
     const rows = this.glass.changes();
     const { lines, skipped } = this.wire.changes();
     const fields = [
-      ...changed.length > 0 ? [partsField(changed)] : [],
-      ...rows.length > 0 ? [`"rows":${JSON.stringify(rows)}`] : [],
-      ...lines.length > 0 ? [`"lines":${JSON.stringify(lines)}`] : [],
-      ...skipped > 0 ? [`"skipped":${skipped}`] : [],
+      ...(changed.length > 0 ? [partsField(changed)] : []),
+      ...(rows.length > 0 ? [`"rows":${JSON.stringify(rows)}`] : []),
+      ...(lines.length > 0 ? [`"lines":${JSON.stringify(lines)}`] : []),
+      ...(skipped > 0 ? [`"skipped":${skipped}`] : []),
     ];
     return fields.length > 0 ? `{${fields.join()}}` : undefined;
   }
@@ -59,9 +62,16 @@ export class Snapshot {
     const { arena } = this;
     this.lookAtMemory();
     const targets = this.watcher.targets();
-    yield ["range", this.range(this.watcher.dialAddress, targets.some(({ linked }) => linked))];
+    yield [
+      "range",
+      this.range(
+        this.watcher.dialAddress,
+        targets.some(({ linked }) => linked),
+      ),
+    ];
     yield ["game", this.game()];
-    for (const target of targets) yield [`target ${target.id}`, targetPart(target, arena.stands[(target.number ?? 0) - 1])];
+    for (const target of targets)
+      yield [`target ${target.id}`, targetPart(target, arena.stands[(target.number ?? 0) - 1])];
     yield ["board master", this.board(arena.master, arena.masterHost)];
     for (const { id, board, host } of arena.stands) yield [`board ${id}`, this.board(board, host)];
   }
@@ -83,7 +93,10 @@ export class Snapshot {
     if (!game) return null;
     const { name, state, why, players, exposures, sheet, totals, pars } = game;
     return {
-      name, state, why, players,
+      name,
+      state,
+      why,
+      players,
       rows: state === "over" ? sheet : exposures,
       totals: [...totals].map(([player, total]) => ({ player, ...total })),
       pars: [...pars].map(([player, par]) => ({ player, ...par })),
@@ -94,7 +107,11 @@ export class Snapshot {
     const { network } = this.arena.world;
     const { delayMs, extraDelayMs } = network.weather(host);
     return {
-      name: board.name, powered: board.powered, link: this.link(host), delayMs, jitterMs: extraDelayMs,
+      name: board.name,
+      powered: board.powered,
+      link: this.link(host),
+      delayMs,
+      jitterMs: extraDelayMs,
       wifi: host.onAir === undefined ? null : !this.arena.air.isOutOfRange(host),
       memory: this.memory.get(board.name) ?? null,
     };
@@ -113,7 +130,8 @@ export class Snapshot {
     for (const board of [this.arena.master, ...this.arena.stands.map((stand) => stand.board)]) {
       const told = this.wire.memory.get(board.name);
       const { usage, total } = board.memory();
-      if (board instanceof VmBoard) this.memory.set(board.name, board.powered ? { free: total - usage, total, told: false } : null);
+      if (board instanceof VmBoard)
+        this.memory.set(board.name, board.powered ? { free: total - usage, total, told: false } : null);
       else this.memory.set(board.name, told ? { ...told, told: true } : null);
     }
   }
@@ -123,14 +141,27 @@ function partsField(parts: readonly [string, string][]): string {
   return `"parts":{${parts.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join()}}`;
 }
 
-function targetPart({ id, number, linked, reason, pose, last, roundTripMs }: TargetState, stand: Stand | undefined): TargetPart {
+function targetPart(
+  { id, number, linked, reason, pose, last, roundTripMs }: TargetState,
+  stand: Stand | undefined,
+): TargetPart {
   return {
-    id, number: number ?? null, linked: linked ?? null, reason, pose: pose ?? null, last,
+    id,
+    number: number ?? null,
+    linked: linked ?? null,
+    reason,
+    pose: pose ?? null,
+    last,
     tripMs: roundTripMs === undefined ? null : rounded(roundTripMs, 2),
     plate: stand ? platePart(stand) : null,
   };
 }
 
 function platePart({ plate }: Stand): PlatePart {
-  return { elevation: rounded(plate.elevation(), 3), wanted: rounded(plate.commanded(), 3), perSecond: rounded(plate.perSecond, 3), speed: plate.speed };
+  return {
+    elevation: rounded(plate.elevation(), 3),
+    wanted: rounded(plate.commanded(), 3),
+    perSecond: rounded(plate.perSecond, 3),
+    speed: plate.speed,
+  };
 }

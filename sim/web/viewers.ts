@@ -1,5 +1,6 @@
-// Those who look: each an event stream. A frame is made once for all of them, and only while there is somebody. Who does not read misses frames, and
-// gets the whole state when it can read again, so that nothing ever waits for it and nothing piles up.
+// Those who look: each an event stream. A frame is made once for all of them, and only while there is somebody. Who
+// does not read misses frames, and gets the whole state when it can read again, so that nothing ever waits for it and
+// nothing piles up.
 import type { ServerResponse } from "node:http";
 import type { Snapshot } from "./snapshot.js";
 
@@ -20,7 +21,11 @@ export class Viewers {
   private numbers = 0;
 
   /** `left` hears the number of each that went. */
-  constructor(private readonly snapshot: Snapshot, private readonly left: (number: number) => void, private readonly frameMs = frameMsUsual) {}
+  constructor(
+    private readonly snapshot: Snapshot,
+    private readonly left: (number: number) => void,
+    private readonly frameMs = frameMsUsual,
+  ) {}
 
   get count(): number {
     return this.all.size;
@@ -47,8 +52,8 @@ export class Viewers {
       if (response.writableNeedDrain) viewer.isBehind ||= changes !== undefined;
       else if (viewer.isBehind) {
         viewer.isBehind = false;
-        response.write(whole ??= event(this.snapshot.whole()));
-      } else if (changes !== undefined) response.write(changed ??= event(changes));
+        response.write((whole ??= event(this.snapshot.whole())));
+      } else if (changes !== undefined) response.write((changed ??= event(changes)));
     }
   }
 

@@ -38,7 +38,14 @@ export class WireLog {
   private passed({ at, connection, target, direction, text }: WireLine): void {
     if (text.trim() === "") return;
     const [type = "", id = ""] = headOf(text);
-    const line: LinePart = { at: Math.round(at), board: target ?? `connection ${connection}`, direction, type, id, text: text.slice(0, textMax) };
+    const line: LinePart = {
+      at: Math.round(at),
+      board: target ?? `connection ${connection}`,
+      direction,
+      type,
+      id,
+      text: text.slice(0, textMax),
+    };
     const tripMs = id === "" ? undefined : this.trip(at, type, `${connection} ${id}`, direction);
     if (tripMs !== undefined) line.tripMs = Math.round(tripMs * 100) / 100;
     if (type === "pong" && target !== undefined) this.readMemory(target, text);
@@ -63,7 +70,8 @@ export class WireLog {
 
   private readMemory(target: string, text: string): void {
     const [, free, total] = /"memory_free":(\d{1,9}),"memory_total":(\d{1,9})/.exec(text) ?? [];
-    if (free !== undefined && total !== undefined) this.memory.set(target, { free: Number(free), total: Number(total) });
+    if (free !== undefined && total !== undefined)
+      this.memory.set(target, { free: Number(free), total: Number(total) });
   }
 }
 

@@ -6,7 +6,12 @@ const cancelledKept = 64;
 
 /** One callback that waits. Cancelled ones stay in the heap, empty, until their time or the next clean-up. */
 export class Entry implements Timer {
-  constructor(readonly at: number, readonly order: number, public work: (() => void) | undefined, private readonly agenda: Agenda) {}
+  constructor(
+    readonly at: number,
+    readonly order: number,
+    public work: (() => void) | undefined,
+    private readonly agenda: Agenda,
+  ) {}
 
   cancel(): void {
     if (!this.work) return;
@@ -68,7 +73,10 @@ export class Agenda {
     this.empty = 0;
   }
 
-  /** Told by an entry. Cleans up when most of the heap is empty, so that timers set and cancelled all day do not pile up. */
+  /**
+   * Told by an entry. Cleans up when most of the heap is empty, so that timers set and cancelled all day do not pile
+   * up.
+   */
   cancelled(): void {
     this.empty++;
     if (this.empty < cancelledKept || this.empty * 2 < this.heap.length) return;

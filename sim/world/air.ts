@@ -1,5 +1,5 @@
-// The radio: Wi-Fi networks by name, who is on which, and how both sides notice when the other is gone. In both worlds the air is simulated;
-// the bytes go over the world's network, which asks `Host.onAir` who reaches whom.
+// The radio: Wi-Fi networks by name, who is on which, and how both sides notice when the other is gone. In both worlds
+// the air is simulated; the bytes go over the world's network, which asks `Host.onAir` who reaches whom.
 import type { Clock, Host, Timer } from "./world.js";
 
 export interface AirOptions {
@@ -11,7 +11,10 @@ export interface AirOptions {
   attemptMs?: number;
   /** From `startAP` to the network's being on the air, ms; 300 unless given. */
   startMs?: number;
-  /** How long a station waits for a silent access point before it takes it for lost, ms; 6000 unless given, as ESP-IDF does. */
+  /**
+   * How long a station waits for a silent access point before it takes it for lost, ms; 6000 unless given, as ESP-IDF
+   * does.
+   */
   beaconTimeoutMs?: number;
   /** How long an access point keeps the place of a station that vanished, ms; 300000 unless given, as ESP-IDF does. */
   forgetMs?: number;
@@ -81,7 +84,10 @@ export class AccessPoint {
   /** Hardware addresses of its stations, those included that vanished and are not forgotten yet. */
   readonly stations = new Map<string, Timer | undefined>();
 
-  constructor(readonly settings: AccessPointSettings, number: number) {
+  constructor(
+    readonly settings: AccessPointSettings,
+    number: number,
+  ) {
     this.label = `${settings.ssid}#${number}`;
   }
 }
@@ -95,8 +101,19 @@ export class Air {
   private readonly troubles = new Map<Host, RadioTrouble>();
   private made = 0;
 
-  constructor(private readonly clock: Clock, options: AirOptions = {}) {
-    this.times = { associateMs: 1500, addressMs: 500, attemptMs: 2500, startMs: 300, beaconTimeoutMs: 6000, forgetMs: 300_000, ...options };
+  constructor(
+    private readonly clock: Clock,
+    options: AirOptions = {},
+  ) {
+    this.times = {
+      associateMs: 1500,
+      addressMs: 500,
+      attemptMs: 2500,
+      startMs: 300,
+      beaconTimeoutMs: 6000,
+      forgetMs: 300_000,
+      ...options,
+    };
   }
 
   /** A host gets a radio: from now on it reaches others only through a Wi-Fi network. */
@@ -105,7 +122,10 @@ export class Air {
     this.show(host);
   }
 
-  /** A network comes on the air. Stations that still believe in an earlier one of that name are turned away and join anew. */
+  /**
+   * A network comes on the air. Stations that still believe in an earlier one of that name are turned away and join
+   * anew.
+   */
   open(settings: AccessPointSettings): AccessPoint {
     const network = new AccessPoint(settings, ++this.made);
     this.networks.push(network);
@@ -124,7 +144,9 @@ export class Air {
   /** A station tries to join. On success it is on the network at once; how long that takes is the caller's matter. */
   join(station: StationSettings): AccessPoint | JoinFailure {
     this.leave(station.host);
-    const network = this.networks.find((candidate) => candidate.settings.ssid === station.ssid && this.hears(station.host, candidate));
+    const network = this.networks.find(
+      (candidate) => candidate.settings.ssid === station.ssid && this.hears(station.host, candidate),
+    );
     if (!network) return "no such network";
     if (network.settings.password !== station.password) return "wrong password";
     if (!network.stations.has(station.mac) && network.stations.size >= network.settings.stationsMax) return "full";
@@ -151,7 +173,9 @@ export class Air {
     if (member && !member.noticing) this.keepPlace(member);
   }
 
-  /** The arena carries a host out of range of everybody else, or back. Stations and networks notice in their own time. */
+  /**
+   * The arena carries a host out of range of everybody else, or back. Stations and networks notice in their own time.
+   */
   setOutOfRange(host: Host, out: boolean): void {
     if (out) this.outOfRange.add(host);
     else this.outOfRange.delete(host);
@@ -166,7 +190,10 @@ export class Air {
     this.show(host);
   }
 
-  /** From now on a host's radio has this trouble, or none. An answer that is late already still comes. It stays over power losses. */
+  /**
+   * From now on a host's radio has this trouble, or none. An answer that is late already still comes. It stays over
+   * power losses.
+   */
   setTrouble(host: Host, trouble: RadioTrouble | undefined): void {
     if (trouble) this.troubles.set(host, trouble);
     else this.troubles.delete(host);
@@ -198,7 +225,8 @@ export class Air {
 
   /** Back in range before the loss was noticed: the place is still there, and nothing happened. */
   private back(member: Membership): void {
-    if (!member.noticing || !this.networks.includes(member.network) || !this.hears(member.station.host, member.network)) return;
+    if (!member.noticing || !this.networks.includes(member.network) || !this.hears(member.station.host, member.network))
+      return;
     member.noticing.cancel();
     member.noticing = undefined;
     member.network.stations.get(member.station.mac)?.cancel();
@@ -238,7 +266,10 @@ export class Air {
     const { network, station } = member;
     if (!this.networks.includes(network)) return;
     network.stations.get(station.mac)?.cancel();
-    network.stations.set(station.mac, this.clock.at(this.clock.now() + this.times.forgetMs, () => this.forget(network, station.mac)));
+    network.stations.set(
+      station.mac,
+      this.clock.at(this.clock.now() + this.times.forgetMs, () => this.forget(network, station.mac)),
+    );
   }
 
   private forget(network: AccessPoint, mac: string): void {

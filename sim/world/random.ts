@@ -1,12 +1,13 @@
-// Random numbers made of a seed: mulberry32, a 32-bit generator that passes the usual tests and costs a dozen operations.
+// Random numbers made of a seed: mulberry32, a 32-bit generator that passes the usual tests and costs a dozen
+// operations.
 import type { Random } from "./world.js";
 
 export interface SeededRandom extends Random {
   /** The seed it began with, 0 to 4294967295: what a failing test prints. */
   readonly seed: number;
   /**
-   * An independent stream for one part of the world. It depends on the seed and the name only, not on how many numbers were drawn
-   * before, so a part that draws more leaves the others as they were.
+   * An independent stream for one part of the world. It depends on the seed and the name only, not on how many numbers
+   * were drawn before, so a part that draws more leaves the others as they were.
    */
   fork(name: string): SeededRandom;
 }

@@ -57,7 +57,8 @@ export class RealClock implements Clock {
     const now = this.now();
     const newest = this.agenda.newest;
     try {
-      for (let next = this.agenda.peek(); next && next.at <= now && next.order <= newest; next = this.agenda.peek()) this.agenda.take()?.();
+      for (let next = this.agenda.peek(); next && next.at <= now && next.order <= newest; next = this.agenda.peek())
+        this.agenda.take()?.();
     } finally {
       this.arm();
     }

@@ -4,8 +4,17 @@ import { createServer, Socket } from "node:net";
 import { networkInterfaces } from "node:os";
 import { RealStream } from "./real-stream.js";
 import {
-  broadcastAddress, type DatagramSocket, type Dial, type Host, type LinkWeather, type Listener, type Network, type Received, type Stream,
-  type StreamEvents, type Traffic,
+  broadcastAddress,
+  type DatagramSocket,
+  type Dial,
+  type Host,
+  type LinkWeather,
+  type Listener,
+  type Network,
+  type Received,
+  type Stream,
+  type StreamEvents,
+  type Traffic,
 } from "./world.js";
 
 export interface RealNetworkOptions {
@@ -27,10 +36,16 @@ const loopback = "127.0.0.1";
 
 /** Where a datagram for everybody goes on each IPv4 network of a machine with these interfaces. */
 export function broadcastAddresses(interfaces: ReturnType<typeof networkInterfaces>): string[] {
-  return Object.values(interfaces).flatMap((faces) => faces ?? []).filter(({ family, internal }) => family === "IPv4" && !internal).map(({ address, netmask }) => {
-    const mask = netmask.split(".").map(Number);
-    return address.split(".").map((byte, index) => (Number(byte) & mask[index]!) | (~mask[index]! & 255)).join(".");
-  });
+  return Object.values(interfaces)
+    .flatMap((faces) => faces ?? [])
+    .filter(({ family, internal }) => family === "IPv4" && !internal)
+    .map(({ address, netmask }) => {
+      const mask = netmask.split(".").map(Number);
+      return address
+        .split(".")
+        .map((byte, index) => (Number(byte) & mask[index]!) | (~mask[index]! & 255))
+        .join(".");
+    });
 }
 
 class RealHost implements Host {
@@ -38,7 +53,11 @@ class RealHost implements Host {
   private isCut = false;
   private networks: readonly string[] | undefined;
 
-  constructor(readonly name: string, readonly address: string, private readonly changed: (host: Host) => void) {}
+  constructor(
+    readonly name: string,
+    readonly address: string,
+    private readonly changed: (host: Host) => void,
+  ) {}
 
   get cut(): boolean {
     return this.isCut;
@@ -60,9 +79,10 @@ class RealHost implements Host {
 }
 
 /**
- * Differences to the virtual network: a cut, and a host that is deaf or mute, holds bytes at that host only, so a peer's `unsent` does not grow until the
- * operating system's buffers are full; hosts on different Wi-Fi networks reach each other, as long as each is on one; and a machine that lost power is
- * back when it listens or dials; if it never is, its peers see the end when this process ends.
+ * Differences to the virtual network: a cut, and a host that is deaf or mute, holds bytes at that host only, so a
+ * peer's `unsent` does not grow until the operating system's buffers are full; hosts on different Wi-Fi networks reach
+ * each other, as long as each is on one; and a machine that lost power is back when it listens or dials; if it never
+ * is, its peers see the end when this process ends.
  */
 export class RealNetwork implements Network {
   private readonly address: string;
@@ -76,7 +96,11 @@ export class RealNetwork implements Network {
   private connections = 0;
 
   /** `now` is the world's clock, `random` decides the weather's chances. */
-  constructor(readonly now: () => number, private readonly random: () => number, options: RealNetworkOptions = {}) {
+  constructor(
+    readonly now: () => number,
+    private readonly random: () => number,
+    options: RealNetworkOptions = {},
+  ) {
     this.address = options.address ?? "127.0.0.1";
     this.dialTimeoutMs = options.dialTimeoutMs ?? 6000;
     this.udpPorts = options.udpPorts ?? new Map();
@@ -90,7 +114,12 @@ export class RealNetwork implements Network {
     return new RealHost(name, address, (host) => this.changed(host));
   }
 
-  listen(host: Host, port: number, accept: (stream: Stream) => StreamEvents, failed: (reason: string) => void): RealListener {
+  listen(
+    host: Host,
+    port: number,
+    accept: (stream: Stream) => StreamEvents,
+    failed: (reason: string) => void,
+  ): RealListener {
     this.hostIsBack(host);
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
       if (!this.hears(host) || !this.speaks(host)) return void socket.on("error", () => {}).destroy();
@@ -139,20 +168,22 @@ export class RealNetwork implements Network {
   }
 
   /**
-   * On loopback everybody is this one machine: a broadcast goes to its own port there, where one socket at a time can hear it. With the local
-   * network let in it goes there too, and out on each of this machine's networks: which of them the master is on is not known.
+   * On loopback everybody is this one machine: a broadcast goes to its own port there, where one socket at a time can
+   * hear it. With the local network let in it goes there too, and out on each of this machine's networks: which of them
+   * the master is on is not known.
    */
   datagrams(host: Host, port: number | undefined, received: Received): DatagramSocket | undefined {
     const socket: NodeDatagrams = createSocket("udp4");
     const waiting: (() => void)[] = [];
     let isBound = false;
     let isOver = false;
-    const close = (): Promise<void> => new Promise((resolve) => {
-      this.closers.delete(close);
-      if (isOver) return resolve();
-      isOver = true;
-      socket.close(() => resolve());
-    });
+    const close = (): Promise<void> =>
+      new Promise((resolve) => {
+        this.closers.delete(close);
+        if (isOver) return resolve();
+        isOver = true;
+        socket.close(() => resolve());
+      });
     this.closers.add(close);
     socket.on("error", () => void close()); // the port is taken
     socket.on("message", (bytes, from) => {
@@ -165,12 +196,17 @@ export class RealNetwork implements Network {
     });
     const send = (bytes: string, toPort: number, address: string): void => {
       if (isOver || !this.speaks(host)) return;
-      const everybody = this.address === "0.0.0.0" ? [loopback, ...broadcastAddresses(networkInterfaces())] : [loopback];
+      const everybody =
+        this.address === "0.0.0.0" ? [loopback, ...broadcastAddresses(networkInterfaces())] : [loopback];
       for (const to of address === broadcastAddress ? everybody : [address])
-        socket.send(Buffer.from(bytes, "latin1"), this.udpPort(toPort), to, () => undefined); // to nobody is no error of the sender's
+        // to nobody is no error of the sender's
+        socket.send(Buffer.from(bytes, "latin1"), this.udpPort(toPort), to, () => undefined);
     };
     return {
-      send: (...datagram) => { if (isBound) send(...datagram); else waiting.push(() => send(...datagram)); },
+      send: (...datagram) => {
+        if (isBound) send(...datagram);
+        else waiting.push(() => send(...datagram));
+      },
       close: () => void close(),
     };
   }

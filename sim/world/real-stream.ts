@@ -52,10 +52,17 @@ export class RealStream implements Stream {
   private endWanted = false;
   private backlog = false;
   private reason: string | undefined;
-  /** The machine lost power: the connection stays, silent, until the machine is back; then what the peer sent meets a reset. */
+  /**
+   * The machine lost power: the connection stays, silent, until the machine is back; then what the peer sent meets a
+   * reset.
+   */
   private abandoned = false;
 
-  constructor(private readonly network: RealStreamOwner, readonly host: Host, socket: Socket) {
+  constructor(
+    private readonly network: RealStreamOwner,
+    readonly host: Host,
+    socket: Socket,
+  ) {
     this.connection = network.nextConnection();
     this.socket = socket;
     this.inward = new Lane(() => network.now());
@@ -64,7 +71,9 @@ export class RealStream implements Stream {
     socket.setNoDelay(true);
     socket.on("connect", () => this.events?.opened());
     socket.on("data", (bytes) => this.inward.pass(this.delayMs, () => this.receive(String(bytes))));
-    socket.on("end", () => this.inward.pass(this.delayMs, () => (this.abandoned ? socket.destroy() : this.events?.ended())));
+    socket.on("end", () =>
+      this.inward.pass(this.delayMs, () => (this.abandoned ? socket.destroy() : this.events?.ended())),
+    );
     socket.on("error", (error) => (this.reason = reasonOf(error)));
     socket.on("close", () => this.inward.pass(0, () => this.closed()));
   }
@@ -112,7 +121,10 @@ export class RealStream implements Stream {
     else this.socket.pause();
   }
 
-  /** The machine does something on the network: if it lost power since this connection began, it answers for it now, and knows nothing of it. */
+  /**
+   * The machine does something on the network: if it lost power since this connection began, it answers for it now, and
+   * knows nothing of it.
+   */
   hostIsBack(): void {
     if (this.abandoned) this.socket.resume();
   }

@@ -1,12 +1,15 @@
-// The way between a real process's own sockets and the world's network: a relay on loopback, so that the arena can cut a process off, take its
-// power without a word to its peers, and watch its wire, as with any other host.
+// The way between a real process's own sockets and the world's network: a relay on loopback, so that the arena can cut
+// a process off, take its power without a word to its peers, and watch its wire, as with any other host.
 import { createServer, type AddressInfo } from "node:net";
 import type { RealListener, RealNetwork } from "./real-network.js";
 import type { Host, Stream, StreamEvents } from "./world.js";
 
 /** How a process that loses and regains power reaches the network. */
 export interface Route {
-  /** Opens the way, and says which port the process has to listen on or dial on 127.0.0.1: always the same. Rejects when it cannot. */
+  /**
+   * Opens the way, and says which port the process has to listen on or dial on 127.0.0.1: always the same. Rejects when
+   * it cannot.
+   */
   open(): Promise<number>;
   /** The machine lost power: its peers hear nothing more, not even an end. */
   abandon(): void;
@@ -38,7 +41,12 @@ class Pairs {
 
   /** Passes `accepted` on to what `host` dials. `outerIsAccepted` tells which of both is on the network. */
   pass(accepted: Stream, host: Host, address: string, port: number, outerIsAccepted: boolean): StreamEvents {
-    const { stream: dialled } = this.network.dial(host, address, port, this.toOther(accepted, () => forget()));
+    const { stream: dialled } = this.network.dial(
+      host,
+      address,
+      port,
+      this.toOther(accepted, () => forget()),
+    );
     const pair = outerIsAccepted ? { outer: accepted, inner: dialled } : { outer: dialled, inner: accepted };
     const forget = () => void this.all.delete(pair);
     this.all.add(pair);
@@ -74,16 +82,22 @@ export class ListeningRoute implements Route {
   private listener: RealListener | undefined;
   private innerPort: number | undefined;
 
-  constructor(private readonly network: RealNetwork, private readonly host: Host, private readonly port: number) {
+  constructor(
+    private readonly network: RealNetwork,
+    private readonly host: Host,
+    private readonly port: number,
+  ) {
     this.pairs = new Pairs(network);
     this.inside = network.host(`${host.name} inside`);
   }
 
   async open(): Promise<number> {
-    const innerPort = this.innerPort ??= await freePort();
+    const innerPort = (this.innerPort ??= await freePort());
     await new Promise((resolve, reject) => {
       const accept = (outer: Stream) => this.pairs.pass(outer, this.inside, "127.0.0.1", innerPort, true);
-      this.listener = this.network.listen(this.host, this.port, accept, () => reject(new Error("ERROR: Socket bind failed")));
+      this.listener = this.network.listen(this.host, this.port, accept, () =>
+        reject(new Error("ERROR: Socket bind failed")),
+      );
       void this.listener.bound.then(resolve);
     });
     return innerPort;
@@ -102,16 +116,21 @@ export class DiallingRoute implements Route {
   private readonly inside: Host;
   private innerPort: Promise<number> | undefined;
 
-  constructor(private readonly network: RealNetwork, private readonly host: Host, private readonly address: string, private readonly port: number) {
+  constructor(
+    private readonly network: RealNetwork,
+    private readonly host: Host,
+    private readonly address: string,
+    private readonly port: number,
+  ) {
     this.pairs = new Pairs(network);
     this.inside = network.host(`${host.name} inside`);
   }
 
   open(): Promise<number> {
     const accept = (inner: Stream) => this.pairs.pass(inner, this.host, this.address, this.port, false);
-    return this.innerPort ??= new Promise((resolve, reject) => {
+    return (this.innerPort ??= new Promise((resolve, reject) => {
       void this.network.listen(this.inside, 0, accept, (reason) => reject(new Error(reason))).bound.then(resolve);
-    });
+    }));
   }
 
   abandon(): void {

@@ -25,21 +25,27 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Jumps to the next callback and runs it; false if none waits. What it throws comes out here. Throws also when called from a callback,
-   * and when callbacks follow each other without end at one instant.
+   * Jumps to the next callback and runs it; false if none waits. What it throws comes out here. Throws also when called
+   * from a callback, and when callbacks follow each other without end at one instant.
    */
   step(): boolean {
     return this.stepUntil(Infinity);
   }
 
-  /** Runs everything that is due in the next `ms` milliseconds, those at its very end included; the clock then shows that end. */
+  /**
+   * Runs everything that is due in the next `ms` milliseconds, those at its very end included; the clock then shows
+   * that end.
+   */
   run(ms: number): void {
     const end = this.time + ms;
     while (this.stepUntil(end));
     this.time = Math.max(this.time, end);
   }
 
-  /** Runs until the condition holds, which is looked at after every callback, but for at most `maxMs`; tells whether it holds. */
+  /**
+   * Runs until the condition holds, which is looked at after every callback, but for at most `maxMs`; tells whether it
+   * holds.
+   */
   runUntil(condition: () => boolean, maxMs: number): boolean {
     const end = this.time + maxMs;
     while (!condition()) {

@@ -1,8 +1,21 @@
-// The network of the virtual world: hosts, listeners, dials, and the weather at each host. What happens to bytes on their way is in virtual-stream.ts.
+// The network of the virtual world: hosts, listeners, dials, and the weather at each host. What happens to bytes on
+// their way is in virtual-stream.ts.
 import { VirtualStream, type Chunks } from "./virtual-stream.js";
 import {
-  broadcastAddress, type Clock, type DatagramSocket, type Dial, type DialFailure, type Host, type Listener, type Network, type Random, type Received,
-  type LinkWeather, type Stream, type StreamEvents, type Traffic,
+  broadcastAddress,
+  type Clock,
+  type DatagramSocket,
+  type Dial,
+  type DialFailure,
+  type Host,
+  type Listener,
+  type Network,
+  type Random,
+  type Received,
+  type LinkWeather,
+  type Stream,
+  type StreamEvents,
+  type Traffic,
 } from "./world.js";
 
 export interface VirtualNetworkOptions {
@@ -10,7 +23,10 @@ export interface VirtualNetworkOptions {
   delayMinMs?: number;
   /** Longest; the seed chooses between them for each segment. 3 unless given. */
   delayMaxMs?: number;
-  /** How long a dial waits for somebody who does not answer, ms; 6000 unless given, which is roughly what lwIP does before it gives up. */
+  /**
+   * How long a dial waits for somebody who does not answer, ms; 6000 unless given, which is roughly what lwIP does
+   * before it gives up.
+   */
   synTimeoutMs?: number;
   /** Bytes that the network takes from one end without acknowledgement; 5744 unless given, lwIP's send buffer. */
   windowBytes?: number;
@@ -18,7 +34,10 @@ export interface VirtualNetworkOptions {
   chunks?: Chunks;
 }
 
-/** What a host's link suffers in this world, beside what it may in either. A mute host's acknowledgements do not leave it: its peers' windows fill. */
+/**
+ * What a host's link suffers in this world, beside what it may in either. A mute host's acknowledgements do not leave
+ * it: its peers' windows fill.
+ */
 export interface Weather extends LinkWeather {
   /** How what this host sends is delivered; the network's own way if undefined. */
   chunks: Chunks | undefined;
@@ -34,7 +53,15 @@ export interface Weather extends LinkWeather {
 }
 
 const calm: Readonly<Weather> = {
-  delayMs: 0, extraDelayMs: 0, chunks: undefined, deaf: false, mute: false, refuses: false, dialBlocksMs: 0, datagramLoss: 0, datagramTwice: 0,
+  delayMs: 0,
+  extraDelayMs: 0,
+  chunks: undefined,
+  deaf: false,
+  mute: false,
+  refuses: false,
+  dialBlocksMs: 0,
+  datagramLoss: 0,
+  datagramTwice: 0,
   readsNothing: false,
 };
 
@@ -52,7 +79,11 @@ export class VirtualHost implements Host {
   private isCut = false;
   private networks: readonly string[] | undefined;
 
-  constructor(readonly name: string, public address: string, private readonly network: VirtualNetwork) {}
+  constructor(
+    readonly name: string,
+    public address: string,
+    private readonly network: VirtualNetwork,
+  ) {}
 
   get cut(): boolean {
     return this.isCut;
@@ -86,7 +117,11 @@ export class VirtualNetwork implements Network {
   private connectionNumber = 0;
   private connectionCount = 0;
 
-  constructor(readonly clock: Clock, readonly random: Random, options: VirtualNetworkOptions = {}) {
+  constructor(
+    readonly clock: Clock,
+    readonly random: Random,
+    options: VirtualNetworkOptions = {},
+  ) {
     this.delayMinMs = options.delayMinMs ?? 1;
     this.delaySpreadMs = Math.max(0, (options.delayMaxMs ?? 3) - this.delayMinMs);
     this.synTimeoutMs = options.synTimeoutMs ?? 6000;
@@ -98,7 +133,10 @@ export class VirtualNetwork implements Network {
     this.taps.push(listener);
   }
 
-  /** Free addresses are given out from 192.168.4.2 up, so that .1 is left to whoever asks for it. Throws if the address is taken. */
+  /**
+   * Free addresses are given out from 192.168.4.2 up, so that .1 is left to whoever asks for it. Throws if the address
+   * is taken.
+   */
   host(name: string, address?: string): Host {
     const host = new VirtualHost(name, address ?? this.freeAddress(), this);
     if (this.hosts.has(host.address)) throw new Error(`address ${host.address} is taken`);
@@ -106,14 +144,23 @@ export class VirtualNetwork implements Network {
     return host;
   }
 
-  listen(host: Host, port: number, accept: (stream: Stream) => StreamEvents, failed: (reason: string) => void): Listener {
+  listen(
+    host: Host,
+    port: number,
+    accept: (stream: Stream) => StreamEvents,
+    failed: (reason: string) => void,
+  ): Listener {
     const { listenings } = own(host);
     if (listenings.has(port)) {
       failed("port in use");
       return { close() {} };
     }
     listenings.set(port, accept);
-    return { close: () => { if (listenings.get(port) === accept) listenings.delete(port); } };
+    return {
+      close: () => {
+        if (listenings.get(port) === accept) listenings.delete(port);
+      },
+    };
   }
 
   dial(from: Host, address: string, port: number, events: StreamEvents): Dial {
@@ -126,7 +173,8 @@ export class VirtualNetwork implements Network {
     if (host.weather.dialBlocksMs > 0) return fail("timeout", host.weather.dialBlocksMs);
     const local = address === "127.0.0.1" || address === "localhost";
     if (!local && host.onAir?.length === 0) return fail("no route", 0);
-    if (!local && !/^\d+\.\d+\.\d+\.\d+$/.test(address)) return fail("not found", this.delay(host, host) + this.delay(host, host));
+    if (!local && !/^\d+\.\d+\.\d+\.\d+$/.test(address))
+      return fail("not found", this.delay(host, host) + this.delay(host, host));
     const other = local ? host : this.hosts.get(address);
     if (!other || !this.reaches(host, other) || !this.reaches(other, host)) return fail("timeout", this.synTimeoutMs);
     const roundTripMs = this.delay(host, other) + this.delay(other, host);
@@ -151,28 +199,39 @@ export class VirtualNetwork implements Network {
     host.datagramPorts.set(port, received);
     const isOpen = () => host.datagramPorts.get(port) === received;
     return {
-      send: (bytes, toPort, address) => { if (isOpen()) this.launch(host, port, bytes, toPort, address); },
-      close: () => { if (isOpen()) host.datagramPorts.delete(port); },
+      send: (bytes, toPort, address) => {
+        if (isOpen()) this.launch(host, port, bytes, toPort, address);
+      },
+      close: () => {
+        if (isOpen()) host.datagramPorts.delete(port);
+      },
     };
   }
 
   /** One datagram on its way, to one host or to all that are in reach. */
   private launch(from: VirtualHost, fromPort: number, bytes: string, port: number, address: string): void {
     const fromAddress = from.address;
-    const others = address === broadcastAddress ? [...this.hosts.values()].filter((host) => host !== from) : [this.hosts.get(address)];
+    const others =
+      address === broadcastAddress
+        ? [...this.hosts.values()].filter((host) => host !== from)
+        : [this.hosts.get(address)];
     for (const to of others) {
       if (!to || !this.reaches(from, to)) continue;
       const { datagramLoss, datagramTwice } = from.weather;
       if (datagramLoss > 0 && this.random() < datagramLoss) continue;
       for (let copies = datagramTwice > 0 && this.random() < datagramTwice ? 2 : 1; copies > 0; copies--) {
         this.clock.at(this.clock.now() + this.delay(from, to), () => {
-          if (to.address === address || address === broadcastAddress) if (this.reaches(from, to)) to.datagramPorts.get(port)?.(bytes, fromAddress, fromPort);
+          if (to.address === address || address === broadcastAddress)
+            if (this.reaches(from, to)) to.datagramPorts.get(port)?.(bytes, fromAddress, fromPort);
         });
       }
     }
   }
 
-  /** A host gets another address, as when its lease is over. What was sent to the old one, and every connection with it, is lost without a word. */
+  /**
+   * A host gets another address, as when its lease is over. What was sent to the old one, and every connection with it,
+   * is lost without a word.
+   */
   readdress(host: Host, address: string): void {
     if (this.hosts.has(address)) throw new Error(`address ${address} is taken`);
     this.hosts.delete(host.address);
@@ -224,7 +283,11 @@ export class VirtualNetwork implements Network {
 
   /** The way of one segment, ms. */
   delay(from: VirtualHost, to: VirtualHost): number {
-    let ms = this.delayMinMs + this.delaySpreadMs * this.random() + from.weather.delayMs + (to === from ? 0 : to.weather.delayMs);
+    let ms =
+      this.delayMinMs +
+      this.delaySpreadMs * this.random() +
+      from.weather.delayMs +
+      (to === from ? 0 : to.weather.delayMs);
     // A calm host draws nothing, so that the weather of one leaves the chances of all others as they were.
     if (from.weather.extraDelayMs > 0) ms += from.weather.extraDelayMs * this.random();
     if (to !== from && to.weather.extraDelayMs > 0) ms += to.weather.extraDelayMs * this.random();

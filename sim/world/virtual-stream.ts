@@ -1,5 +1,6 @@
-// One end of a connection in the virtual world, and the way of what it sends: waiting, in flight, delivered. Faults of the network belong
-// here: `launch` decides how bytes are cut and when they arrive, `arrive` whether they get through, `receive` whether the peer reads them.
+// One end of a connection in the virtual world, and the way of what it sends: waiting, in flight, delivered. Faults of
+// the network belong here: `launch` decides how bytes are cut and when they arrive, `arrive` whether they get through,
+// `receive` whether the peer reads them.
 import type { Clock, Host, Random, Stream, StreamEvents, Timer } from "./world.js";
 
 /** How sent bytes are delivered: as they were sent, cut and joined at random by the seed, or one at a time. */
@@ -18,8 +19,8 @@ interface Segment {
 }
 
 /**
- * `opening`: dialled, not answered yet. `open`: both ways, an end may have been sent or received. `gone`: its machine forgot it (reset or power
- * loss), so what arrives is answered with a reset. `over`: both sides ended.
+ * `opening`: dialled, not answered yet. `open`: both ways, an end may have been sent or received. `gone`: its machine
+ * forgot it (reset or power loss), so what arrives is answered with a reset. `over`: both sides ended.
  */
 type State = "opening" | "open" | "gone" | "over";
 
@@ -56,7 +57,10 @@ export class VirtualStream<H extends StreamHost> implements Stream {
   private backlog = false;
   private flight: Segment[] = [];
   private arrival: Timer | undefined;
-  /** The head of the flight arrived while the way was cut or the peer's receive buffer was full; it waits to be sent again. */
+  /**
+   * The head of the flight arrived while the way was cut or the peer's receive buffer was full; it waits to be sent
+   * again.
+   */
   private stalled = false;
   private unacknowledged = 0;
   /** Bytes that the peer got and could not acknowledge, its way back being closed. */
@@ -70,7 +74,12 @@ export class VirtualStream<H extends StreamHost> implements Stream {
   private unread = "";
   private endUnread = false;
 
-  constructor(private readonly network: StreamOwner<H>, readonly host: H, public events: StreamEvents, readonly port: number) {
+  constructor(
+    private readonly network: StreamOwner<H>,
+    readonly host: H,
+    public events: StreamEvents,
+    readonly port: number,
+  ) {
     this.connection = network.nextConnection();
   }
 
@@ -218,7 +227,7 @@ export class VirtualStream<H extends StreamHost> implements Stream {
     const chunks = this.network.chunksOf(this.host);
     if (kind !== "bytes" || chunks === "whole") this.put({ kind, bytes, at: 0 }, 0);
     else {
-      for (let from = 0; from < bytes.length; ) {
+      for (let from = 0; from < bytes.length;) {
         const size = chunks === "bytes" ? 1 : 1 + Math.floor(random() * random() * bytes.length);
         this.put({ kind, bytes: bytes.slice(from, from + size), at: 0 }, pieceGapMs);
         from += size;
@@ -231,7 +240,12 @@ export class VirtualStream<H extends StreamHost> implements Stream {
     const last = this.flight[this.flight.length - 1];
     const at = this.network.clock.now() + this.network.delay(this.host, this.peer.host);
     segment.at = last ? Math.max(at, last.at + gapMs) : at;
-    if (last?.kind === "bytes" && segment.kind === "bytes" && this.network.chunksOf(this.host) === "random" && this.network.random() < joinShare) {
+    if (
+      last?.kind === "bytes" &&
+      segment.kind === "bytes" &&
+      this.network.chunksOf(this.host) === "random" &&
+      this.network.random() < joinShare
+    ) {
       last.bytes += segment.bytes;
       last.at = segment.at;
     } else this.flight.push(segment);
@@ -260,7 +274,9 @@ export class VirtualStream<H extends StreamHost> implements Stream {
 
   /** Whether the head of the flight cannot get through: no way, or no room at the peer. */
   private get isBarred(): boolean {
-    return !this.network.reaches(this.host, this.peer.host) || (this.flight[0]?.kind === "bytes" && this.peer.room === 0);
+    return (
+      !this.network.reaches(this.host, this.peer.host) || (this.flight[0]?.kind === "bytes" && this.peer.room === 0)
+    );
   }
 
   /** What the receive buffer still takes. */

@@ -10,7 +10,10 @@ export interface Timer {
 /** The time of a world in milliseconds since the world began; fractions allowed, never runs backwards. */
 export interface Clock {
   now(): number;
-  /** Runs `work` once when the clock shows `atMs` (in the past: as soon as possible). Equal times run in the order in which they were asked for. */
+  /**
+   * Runs `work` once when the clock shows `atMs` (in the past: as soon as possible). Equal times run in the order in
+   * which they were asked for.
+   */
   at(atMs: number, work: () => void): Timer;
 }
 
@@ -25,8 +28,9 @@ export interface Host {
    */
   cut: boolean;
   /**
-   * The Wi-Fi networks that this host is on, as the air says: hosts reach each other through a common one, and a host that is on none
-   * is cut off until it joins again, whatever `cut` says. Undefined for a host on the cable, which reaches everyone.
+   * The Wi-Fi networks that this host is on, as the air says: hosts reach each other through a common one, and a host
+   * that is on none is cut off until it joins again, whatever `cut` says. Undefined for a host on the cable, which
+   * reaches everyone.
    */
   onAir: readonly string[] | undefined;
 }
@@ -41,7 +45,10 @@ export interface StreamEvents {
   ended(): void;
   /** The network took the last byte of a backlog: `unsent` fell to 0 after a `send` that had left some. */
   drained?(): void;
-  /** It is over: after an orderly end on both sides, a reset (`reason` set), or a refused dial (`reason` set). Told once; nothing follows. */
+  /**
+   * It is over: after an orderly end on both sides, a reset (`reason` set), or a refused dial (`reason` set). Told
+   * once; nothing follows.
+   */
   closed(reason?: string): void;
 }
 
@@ -53,9 +60,15 @@ export interface Stream {
   readonly unsent: number;
   /** Sends what is queued, then says that no more will come. */
   end(): void;
-  /** Drops everything at once; the peer sees a reset, no event follows here. A machine that loses power vanishes with `abandon` instead. */
+  /**
+   * Drops everything at once; the peer sees a reset, no event follows here. A machine that loses power vanishes with
+   * `abandon` instead.
+   */
   reset(): void;
-  /** The machine lost power: nothing more is sent, not even an end; the peer notices by silence or by a reset when it next sends. No event follows. */
+  /**
+   * The machine lost power: nothing more is sent, not even an end; the peer notices by silence or by a reset when it
+   * next sends. No event follows.
+   */
   abandon(): void;
 }
 
@@ -90,9 +103,15 @@ export interface Traffic {
   bytes: string;
 }
 
-/** What a host's link suffers, in either world. It may change at any time and holds from then on; what was under way goes on. */
+/**
+ * What a host's link suffers, in either world. It may change at any time and holds from then on; what was under way
+ * goes on.
+ */
 export interface LinkWeather {
-  /** Each segment from or to this host takes so many ms longer, and a further 0 to `extraDelayMs`, in order as TCP keeps it. */
+  /**
+   * Each segment from or to this host takes so many ms longer, and a further 0 to `extraDelayMs`, in order as TCP keeps
+   * it.
+   */
   delayMs: number;
   extraDelayMs: number;
   /** Nothing reaches it: its peers' segments wait as at a cut, and go on when it hears again. */
@@ -110,15 +129,21 @@ export interface Network {
    * Accepts connections on a port of `host`; `accept` gets each stream and returns what listens to it.
    * The real world reports a port in use by `failed`.
    */
-  listen(host: Host, port: number, accept: (stream: Stream) => StreamEvents, failed: (reason: string) => void): Listener;
+  listen(
+    host: Host,
+    port: number,
+    accept: (stream: Stream) => StreamEvents,
+    failed: (reason: string) => void,
+  ): Listener;
   /**
-   * Dials. Where the outcome is known at once (virtual world), `refused` and `blockedMs` tell how the dial ended and for how long an
-   * interpreter that waits for it stands still; otherwise (real world) `opened` or `closed(reason)` follows.
+   * Dials. Where the outcome is known at once (virtual world), `refused` and `blockedMs` tell how the dial ended and
+   * for how long an interpreter that waits for it stands still; otherwise (real world) `opened` or `closed(reason)`
+   * follows.
    */
   dial(host: Host, address: string, port: number, events: StreamEvents): Dial;
   /**
-   * Opens a socket for datagrams at a port of `host`, at any free one without `port`. Undefined where the port is in use; the real world may
-   * find that out later, and then nothing ever comes.
+   * Opens a socket for datagrams at a port of `host`, at any free one without `port`. Undefined where the port is in
+   * use; the real world may find that out later, and then nothing ever comes.
    */
   datagrams(host: Host, port: number | undefined, received: Received): DatagramSocket | undefined;
   /** The weather at a host, as it is now and as it changes. */
@@ -128,8 +153,8 @@ export interface Network {
 }
 
 /**
- * Why a dial failed, as `refused` or `closed` tell it: nobody listens there, nobody answered in time, the machine itself is on no network,
- * or the name is unknown. Any other reason comes from the operating system.
+ * Why a dial failed, as `refused` or `closed` tell it: nobody listens there, nobody answered in time, the machine
+ * itself is on no network, or the name is unknown. Any other reason comes from the operating system.
  */
 export type DialFailure = "refused" | "timeout" | "no route" | "not found";
 

@@ -1,11 +1,22 @@
-// The vm board against the real interpreter: both run the same subjects, and every answer must be the same but for what is allowed.
-// RECORD=1 writes what the real interpreter answers to test/conformance/*.expected, which stands in for it where there is none.
+// The vm board against the real interpreter: both run the same subjects, and every answer must be the same but for what
+// is allowed. RECORD=1 writes what the real interpreter answers to test/conformance/*.expected, which stands in for it
+// where there is none.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findInterpreter } from "../../sim/board/interpreter/find.js";
 import { allowed, type Feature } from "./allowed.js";
-import { conformanceFolder, features, fromFile, onInterpreter, onVmBoard, subjects, toFile, type Answers, type Subject } from "../support/conformance.js";
+import {
+  conformanceFolder,
+  features,
+  fromFile,
+  onInterpreter,
+  onVmBoard,
+  subjects,
+  toFile,
+  type Answers,
+  type Subject,
+} from "../support/conformance.js";
 
 const interpreter = findInterpreter();
 /** A subject takes five seconds on a busy machine, twice. */
@@ -22,10 +33,15 @@ async function realAnswers(subject: Subject): Promise<Answers> {
   return answers;
 }
 
-/** What is wrong with the answers of one subject: differences that are not allowed, and entries that allow what is no difference. */
+/**
+ * What is wrong with the answers of one subject: differences that are not allowed, and entries that allow what is no
+ * difference.
+ */
 function faults(subject: Subject, real: Answers, vm: Answers): string[] {
   const has: ReadonlySet<Feature> = features(real);
-  const entries = allowed.filter((entry) => entry.subject === subject.name && (entry.only === undefined || has.has(entry.only)));
+  const entries = allowed.filter(
+    (entry) => entry.subject === subject.name && (entry.only === undefined || has.has(entry.only)),
+  );
   const used = new Set<unknown>();
   const found: string[] = [];
   for (const name of new Set([...real.keys(), ...vm.keys()])) {
@@ -34,13 +50,16 @@ function faults(subject: Subject, real: Answers, vm: Answers): string[] {
     if (entry) used.add(entry);
     else found.push(`${name}: the interpreter answers ${real.get(name)}, the vm board ${vm.get(name)}`);
   }
-  for (const entry of entries) if (!used.has(entry)) found.push(`"${entry.name}" (${entry.answers}) allows what is no longer a difference: remove it`);
+  for (const entry of entries)
+    if (!used.has(entry))
+      found.push(`"${entry.name}" (${entry.answers}) allows what is no longer a difference: remove it`);
   return found;
 }
 
 describe("the vm board answers as the real interpreter does", function () {
   this.timeout(subjectMs);
-  // Some subjects run in real time, and a machine that is busy elsewhere may hold one side up for the 20 ms that decide an order.
+  // Some subjects run in real time, and a machine that is busy elsewhere may hold one side up for the 20 ms that decide
+  // an order.
   this.retries(4);
 
   before(() => {
@@ -58,6 +77,9 @@ describe("the vm board answers as the real interpreter does", function () {
   it("but for what docs/FIDELITY.md names", () => {
     const text = readFileSync("docs/FIDELITY.md", "utf8");
     const unnamed = allowed.filter(({ name }) => !text.includes(`**${name}**`));
-    assert.deepEqual(unnamed.map(({ name }) => name), []);
+    assert.deepEqual(
+      unnamed.map(({ name }) => name),
+      [],
+    );
   });
 });

@@ -7,7 +7,15 @@ import { promisify } from "node:util";
 import { changed, type Defect } from "./patches.js";
 
 /** All that rollup reads to make the bundles. */
-export const buildInputs = ["firmware", "shared", "tools", "sim/bench/trial", "package.json", "rollup.config.mjs", "tsconfig.json"];
+export const buildInputs = [
+  "firmware",
+  "shared",
+  "tools",
+  "sim/bench/trial",
+  "package.json",
+  "rollup.config.mjs",
+  "tsconfig.json",
+];
 const buildMsMax = 300_000;
 /** A mistake may take so many bytes more than the budget has. */
 const slackBytes = 500;
@@ -21,7 +29,11 @@ export interface Bundles {
 async function rollup(folder: string): Promise<void> {
   const command = join("node_modules", "rollup", "dist", "bin", "rollup");
   const env = { ...process.env, NO_COLOR: "1" };
-  await promisify(execFile)(process.execPath, [command, "-c", "--configSlack", String(slackBytes)], { cwd: folder, env, timeout: buildMsMax }).catch((error: { stderr?: string }) => {
+  await promisify(execFile)(process.execPath, [command, "-c", "--configSlack", String(slackBytes)], {
+    cwd: folder,
+    env,
+    timeout: buildMsMax,
+  }).catch((error: { stderr?: string }) => {
     throw new Error(/^\[!\].*(\n(?! {4}at ).+)*/m.exec(error.stderr ?? "")?.[0] ?? String(error));
   });
 }

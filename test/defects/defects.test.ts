@@ -1,4 +1,5 @@
-// The deliberate defects are patches of sources that change: each must still apply to them. `npm run defects` tries the soak on them.
+// The deliberate defects are patches of sources that change: each must still apply to them. `npm run defects` tries the
+// soak on them.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { changed, defects } from "./patches.js";

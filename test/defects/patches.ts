@@ -1,5 +1,5 @@
-// The deliberate defects: each a patch of the firmware's sources that a programmer could have written by mistake, and the simulated time
-// within which the soak has to find it.
+// The deliberate defects: each a patch of the firmware's sources that a programmer could have written by mistake, and
+// the simulated time within which the soak has to find it.
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { applyPatch, parsePatch } from "diff";
@@ -30,10 +30,16 @@ function readDefect(file: string): Defect {
 
 /** All defects, in the order of their names. */
 export function defects(): Defect[] {
-  return readdirSync(defectsFolder).filter((file) => file.endsWith(".patch")).sort().map(readDefect);
+  return readdirSync(defectsFolder)
+    .filter((file) => file.endsWith(".patch"))
+    .sort()
+    .map(readDefect);
 }
 
-/** The changed files by their path. `read` gives a file's present text. Throws if the patch does not apply or changes nothing. */
+/**
+ * The changed files by their path. `read` gives a file's present text. Throws if the patch does not apply or changes
+ * nothing.
+ */
 export function changed({ name, patch }: Defect, read: (path: string) => string): Map<string, string> {
   const files = new Map<string, string>();
   for (const part of parsePatch(patch)) {

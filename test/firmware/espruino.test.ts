@@ -1,4 +1,5 @@
-// The bundles on real Espruino interpreters, a process for each board, over loopback TCP. Without an interpreter all of it is skipped, loudly.
+// The bundles on real Espruino interpreters, a process for each board, over loopback TCP. Without an interpreter all of
+// it is skipped, loudly.
 import assert from "node:assert/strict";
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
@@ -26,8 +27,16 @@ const program = findInterpreter();
 /** Lines that nobody answers: empty ones, and what an empty one may have around it. */
 const blankLines = ["", "", "\r", "\r\r", " ", "\t", " \t\r \r", "\r".repeat(511), " ".repeat(511)];
 
-/** Sends lines of blanks in several writes, and a right line with blanks around it behind each; `answers` counts what came back for those. */
-async function expectBlanksUnanswered(peer: Netcat, right: string, answers: () => number, until: RealArena["until"]): Promise<void> {
+/**
+ * Sends lines of blanks in several writes, and a right line with blanks around it behind each; `answers` counts what
+ * came back for those.
+ */
+async function expectBlanksUnanswered(
+  peer: Netcat,
+  right: string,
+  answers: () => number,
+  until: RealArena["until"],
+): Promise<void> {
   for (const blanks of blankLines) {
     const before = { lines: peer.lines.length, answers: answers() };
     const around = blanks.slice(0, 90);
@@ -35,21 +44,38 @@ async function expectBlanksUnanswered(peer: Netcat, right: string, answers: () =
     await wait(5);
     peer.send(blanks, blanks, around + right + around);
     await until(`the line behind ${JSON.stringify(around)}`, () => answers() > before.answers, 3000);
-    assert.deepEqual(peer.lines.slice(before.lines).filter((line) => line.includes('"error"')), [], JSON.stringify(around));
+    assert.deepEqual(
+      peer.lines.slice(before.lines).filter((line) => line.includes('"error"')),
+      [],
+      JSON.stringify(around),
+    );
   }
 }
 
 /** Sends bad lines, a right one behind each, and looks at what comes back. `until` waits, as an arena does. */
-async function expectErrors(peer: Netcat, bad: readonly BadLine[], right: string, until: RealArena["until"]): Promise<void> {
+async function expectErrors(
+  peer: Netcat,
+  bad: readonly BadLine[],
+  right: string,
+  until: RealArena["until"],
+): Promise<void> {
   for (let from = 0; from < bad.length; from += portion) {
     const part = bad.slice(from, from + portion);
     const before = peer.lines.length;
     const errors = () => peer.lines.slice(before).filter((line) => line.includes('"type":"error"'));
     peer.send(...part.flatMap(({ line }) => [line, right]));
-    await until(`${part.length} errors`, () => errors().length >= part.length || peer.closed, 5000)
-      .catch((error: Error) => assert.fail(`${error.message}\n${errors().join("\n")}`));
-    const told = errors().map((line) => { const { id, status } = JSON.parse(line) as { id: string; status: string }; return `${status} ${id}`; });
-    assert.deepEqual(told, part.map(({ code, id }) => `${code} ${id}`), part.map(({ what }) => what).join("\n"));
+    await until(`${part.length} errors`, () => errors().length >= part.length || peer.closed, 5000).catch(
+      (error: Error) => assert.fail(`${error.message}\n${errors().join("\n")}`),
+    );
+    const told = errors().map((line) => {
+      const { id, status } = JSON.parse(line) as { id: string; status: string };
+      return `${status} ${id}`;
+    });
+    assert.deepEqual(
+      told,
+      part.map(({ code, id }) => `${code} ${id}`),
+      part.map(({ what }) => what).join("\n"),
+    );
   }
 }
 
@@ -64,7 +90,8 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     work();
     await until(`${board}: ${text}`, () => arena.said(board, text).length > before, maxMs);
   };
-  const commanded = (order: string, outcome: string, maxMs?: number) => afterwards("master", outcome, () => arena.type("master", order), maxMs);
+  const commanded = (order: string, outcome: string, maxMs?: number) =>
+    afterwards("master", outcome, () => arena.type("master", order), maxMs);
   const makeHot = () => afterwards("master", "range HOT", () => arena.heat(), 10_000);
 
   before(async function () {
@@ -81,7 +108,10 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
   after(() => arena?.close());
 
   it("registers, and tells its memory", async () => {
-    assert.deepEqual(arena.stands.map(({ id }) => arena.said("master", `link ${id} up`).length), [1, 1, 1]);
+    assert.deepEqual(
+      arena.stands.map(({ id }) => arena.said("master", `link ${id} up`).length),
+      [1, 1, 1],
+    );
     for (const name of ["master", "target_1"]) {
       const { usage, total } = await arena.processOf(name).measure();
       assert.ok(usage > 100 && usage < total, `${name}: ${usage} of ${total}`);
@@ -91,7 +121,10 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
   it("pings", async () => {
     arena.type("master", 'command("ping")');
     await until("three answers", () => arena.said("master", "command ping").length == 3, 2000);
-    assert.deepEqual(arena.said("master", "command ping").sort(), arena.stands.map(({ id }) => `command ping ${id} alive`));
+    assert.deepEqual(
+      arena.said("master", "command ping").sort(),
+      arena.stands.map(({ id }) => `command ping ${id} alive`),
+    );
     assert.equal(arena.wire.roundTrips.size, 3);
   });
 
@@ -99,7 +132,10 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     await commanded('command("stand_up","target_1")', "command stand_up target_1 cold");
     await commanded('command("activate","target_1",{duration:1})', "command activate target_1 cold");
     await afterwards("master", "refused", () => arena.press("A"));
-    assert.deepEqual(arena.stands.map(({ id }) => arena.pose(id)), ["down", "down", "down"]);
+    assert.deepEqual(
+      arena.stands.map(({ id }) => arena.pose(id)),
+      ["down", "down", "down"],
+    );
   });
 
   it("raises and lowers", async () => {
@@ -111,7 +147,9 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
   });
 
   it("activates: a hit and a miss", async () => {
-    await afterwards("target_1", "exposure armed", () => arena.type("master", 'command("activate","target_1",{duration:5})'));
+    await afterwards("target_1", "exposure armed", () =>
+      arena.type("master", 'command("activate","target_1",{duration:5})'),
+    );
     assert.ok(arena.shoot("target_1", 0.9));
     await until("the hit", () => arena.said("master", "result target_1 hit").length == 1, 2000);
     await commanded('command("activate","target_2",{duration:0.3})', "result target_2 miss");
@@ -126,23 +164,34 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
 
   it("measures time by itself while its clock is set", async () => {
     // Linux keeps its clock, but moves all of the interpreter's timers at each setTime.
-    for (const seconds of [0, 1764000000, 4000000000]) for (const id of ["master", "target_1"]) {
-      arena.type(id, `setTime(${seconds})`);
-      await wait(200);
-    }
+    for (const seconds of [0, 1764000000, 4000000000])
+      for (const id of ["master", "target_1"]) {
+        arena.type(id, `setTime(${seconds})`);
+        await wait(200);
+      }
     const downs = arena.said("master", "link target_1 down").length;
     await commanded('command("activate", "target_1", {duration: 3})', "command activate target_1 activated");
     arena.type("target_1", "setTime(5)");
     arena.type("master", "setTime(1e9)");
     await wait(700);
     assert.ok(arena.shoot("target_1"));
-    await until("the hit is told", () => /result target_1 hit 0\.[67]/.test(arena.said("master", "result target_1").at(-1) ?? ""), 3000);
+    await until(
+      "the hit is told",
+      () => /result target_1 hit 0\.[67]/.test(arena.said("master", "result target_1").at(-1) ?? ""),
+      3000,
+    );
     await wait(3500);
     assert.equal(arena.said("master", "link target_1 down").length, downs, "no lease and no beat was hurried");
   });
 
   it("plays a game by two players of given names, to its sheet", async () => {
-    const form: GameForm = { name: "Short", play: "duel", exposures: 2, gap: [0.2, 0.5], points: { hit: 10, streak: 2 } };
+    const form: GameForm = {
+      name: "Short",
+      play: "duel",
+      exposures: 2,
+      gap: [0.2, 0.5],
+      points: { hit: 10, streak: 2 },
+    };
     const robot = new Robot(arena, seededRandom(seed).fork("robot"), { skill: 1 });
     arena.type("master", `require("Storage").write("Short.game",${JSON.stringify(JSON.stringify(form))})`);
     await afterwards("master", "game start Short", () => arena.type("master", 'play("Short",["Ann","Bob"])'));
@@ -165,9 +214,16 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
   it("answers every bad line at the master, no line of blanks, and 100 kB without a newline", async () => {
     const peer = await Netcat.dial(port);
     peer.send(...blankLines); // from a stranger
-    peer.send('{"type":"register","id":"1","target_id":"plate","data":{"protocol":1,"boot":"b","firmware":"0","board":"netcat"}}');
+    peer.send(
+      '{"type":"register","id":"1","target_id":"plate","data":{"protocol":1,"boot":"b","firmware":"0","board":"netcat"}}',
+    );
     await until("registered", () => peer.count('"registered"') > 0, 2000);
-    await expectBlanksUnanswered(peer, '{"type":"result","id":"b-1","status":"miss","data":{"activation":"a"}}', () => peer.count('"recorded"'), until);
+    await expectBlanksUnanswered(
+      peer,
+      '{"type":"result","id":"b-1","status":"miss","data":{"activation":"a"}}',
+      () => peer.count('"recorded"'),
+      until,
+    );
     await expectErrors(peer, badAtMaster, '{"type":"pong","id":"z","status":"alive"}', until);
     peer.send("x".repeat(100_000), '{"type":"nonsense","id":"behind"}');
     await until("the line behind is read", () => peer.count('"behind"') == 1, 5000);
@@ -180,10 +236,15 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
   it("answers every bad line at a target, and no line of blanks", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
-    const accepted = new Promise<Netcat>((resolve) => server.once("connection", (socket) => resolve(new Netcat(socket))));
+    const accepted = new Promise<Netcat>((resolve) =>
+      server.once("connection", (socket) => resolve(new Netcat(socket))),
+    );
     const board = new ProcessBoard({ name: "target_1", program: program!, clock: arena.world.clock });
     board.storage.set(".bootcde", builtBundle("target"));
-    board.storage.set("snyper.json", JSON.stringify({ id: "target_1", ...wifi, master: "127.0.0.1", port: (server.address() as AddressInfo).port }));
+    board.storage.set(
+      "snyper.json",
+      JSON.stringify({ id: "target_1", ...wifi, master: "127.0.0.1", port: (server.address() as AddressInfo).port }),
+    );
     try {
       board.powerOn();
       const peer = await accepted;
@@ -207,7 +268,11 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
       twin.powerOn();
       await until("replaced", () => arena.said("target_3", "link down replaced").length == 1, 5000);
       await wait(3000);
-      assert.equal(arena.said("master", "link target_3 down replaced").length, 1, "within 3 s nobody is thrown out again");
+      assert.equal(
+        arena.said("master", "link target_3 down replaced").length,
+        1,
+        "within 3 s nobody is thrown out again",
+      );
     } finally {
       await twin.close();
     }
@@ -242,13 +307,21 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
   });
 
   it("a killed interpreter's peers notice, and it is back after power-up", async () => {
-    await afterwards("master", "link target_3 down closed", () => process.kill(-arena.processOf("target_3").pid!, "SIGKILL"), 1000);
+    await afterwards(
+      "master",
+      "link target_3 down closed",
+      () => process.kill(-arena.processOf("target_3").pid!, "SIGKILL"),
+      1000,
+    );
     await until("the board has lost its power", () => !arena.standOf("target_3").board.powered, 1000);
     arena.powerOn("target_3");
     await until("it is back", () => arena.isComplete, redialMsMax);
   });
 
   it("nothing went wrong unseen", () => {
-    assert.deepEqual(arena.lines.filter(([, line]) => /Uncaught|ERROR|interpreter error/.test(line)), []);
+    assert.deepEqual(
+      arena.lines.filter(([, line]) => /Uncaught|ERROR|interpreter error/.test(line)),
+      [],
+    );
   });
 });

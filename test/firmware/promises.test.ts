@@ -177,14 +177,19 @@ describe("promise 2, exactly once", () => {
       goOnAfterPauses(arena);
       arena.until("the game's end", () => arena.view.game?.state == "over", 600_000);
       const game = arena.view.game!;
-      const felt = arena.stands.flatMap((stand) => arena.said(stand.id, "exposure hit").map((line) => `${stand.id} ${line.split(" ")[2]}`));
+      const felt = arena.stands.flatMap((stand) =>
+        arena.said(stand.id, "exposure hit").map((line) => `${stand.id} ${line.split(" ")[2]}`),
+      );
       const recorded = game.sheet.filter((row) => row.outcome == "hit").map((row) => `${row.target} ${row.time}`);
       assert.equal(game.sheet.filter(({ outcome }) => outcome == "hit" || outcome == "miss").length, 10);
       assert.deepEqual(recorded.sort(), felt.sort(), "every hit that a target felt is on the sheet, once");
       assert.ok(felt.length > 0 && robot.struck >= felt.length);
       const ended = arena.stands.flatMap((stand) => arena.said(stand.id, "exposure aborted")).length;
       const broken = game.sheet.filter((row) => row.outcome == "lost" || row.outcome == "void").length;
-      assert.ok(broken >= ended, "an aborted exposure is lost, or void with the pause that ended it, never a silent miss");
+      assert.ok(
+        broken >= ended,
+        "an aborted exposure is lost, or void with the pause that ended it, never a silent miss",
+      );
     });
   }
 
@@ -231,7 +236,11 @@ describe("promise 2, exactly once", () => {
     arena.until("its outcome", () => arena.said("master", "exposure 1 P1 target_1 lost").length > 0, 15_000);
     goOnAfterPauses(arena);
     arena.until("the game's end", () => arena.view.game?.state == "over", 200_000);
-    assert.deepEqual(arena.view.game!.sheet.map((row) => row.outcome), ["lost", ...Array(10).fill("miss")], "it is made again");
+    assert.deepEqual(
+      arena.view.game!.sheet.map((row) => row.outcome),
+      ["lost", ...Array(10).fill("miss")],
+      "it is made again",
+    );
   });
 
   it("does not take a rebooted master's new activation for an old one", () => {
@@ -313,14 +322,18 @@ describe("promise 3, fails loudly and recovers alone", () => {
     const waits = arena.stands.map(({ id }) => dials[id]!.slice(1).map((at, index) => at - dials[id]![index]!));
     for (const wait of waits) {
       assert.ok(wait.length > 5, `${wait.length + 1} dials`);
-      assert.ok(wait.every((ms) => ms >= 500 && ms <= 8000 + 6000 + graceMs), `waits of ${wait.map(Math.round)} ms; a dial itself takes up to 6000`);
+      assert.ok(
+        wait.every((ms) => ms >= 500 && ms <= 8000 + 6000 + graceMs),
+        `waits of ${wait.map(Math.round)} ms; a dial itself takes up to 6000`,
+      );
     }
     assert.notDeepEqual(waits[0], waits[1]);
   });
 });
 
 /** Keeps `late`, the most that a 10 ms timer of a board was late, ms. */
-const probe = "var late=0,last=getTime();setInterval(function(){var now=getTime();late=Math.max(late,(now-last)*1000-10);last=now;},10);";
+const probe =
+  "var late=0,last=getTime();setInterval(function(){var now=getTime();late=Math.max(late,(now-last)*1000-10);last=now;},10);";
 
 describe("promise 4, never freezes", () => {
   it("keeps a 10 ms timer of the master within 20 ms while eight targets are commanded, two of them dead", () => {
@@ -347,8 +360,11 @@ describe("promise 4, never freezes", () => {
     dead.cut = true;
     const lines: string[] = [];
     board.onLine((line) => lines.push(line));
-    board.storage.set(".bootcde", `${probe}
-      setInterval(function(){ try { require("net").connect({host:"${dead.address}",port:80},function(){}); } catch(e) {} }, 1000);`);
+    board.storage.set(
+      ".bootcde",
+      `${probe}
+      setInterval(function(){ try { require("net").connect({host:"${dead.address}",port:80},function(){}); } catch(e) {} }, 1000);`,
+    );
     board.powerOn();
     world.clock.run(20_000);
     board.type("Math.round(late)");
@@ -375,7 +391,10 @@ describe("promise 5, idempotent", () => {
     arena.run(200);
     arena.type("master", 'command("lay_down", "target_1")');
     arena.run(1000);
-    assert.deepEqual(arena.said("master", "command"), ["command stand_up target_1 error superseded", "command lay_down target_1 down"]);
+    assert.deepEqual(arena.said("master", "command"), [
+      "command stand_up target_1 error superseded",
+      "command lay_down target_1 down",
+    ]);
     assert.equal(arena.pose("target_1"), "down");
   });
 
@@ -401,7 +420,10 @@ function restingCounts(arena: VirtualArena): Counts[] {
 describe("what is left behind", () => {
   it("is nothing after 1,000 commands to 8 targets: no timer, listener, socket or pending request", () => {
     const arena = hotArena({ targets: 8 });
-    arena.type("master", "var outcomes={},heard=function(target,outcome){outcomes[outcome]=(outcomes[outcome]||0)+1};0");
+    arena.type(
+      "master",
+      "var outcomes={},heard=function(target,outcome){outcomes[outcome]=(outcomes[outcome]||0)+1};0",
+    );
     arena.run(2000);
     const before = restingCounts(arena);
     for (let round = 0; round < 32; round++) {
@@ -414,7 +436,11 @@ describe("what is left behind", () => {
     assert.deepEqual(restingCounts(arena), before);
     arena.type("master", "JSON.stringify(outcomes)");
     const outcomes = JSON.parse(JSON.parse(arena.said("master", "=").at(-1)!.slice(1))) as Record<string, number>;
-    assert.deepEqual(outcomes, { alive: 512, standing: 256, down: 256 }, "1,024 requests, each with exactly one outcome");
+    assert.deepEqual(
+      outcomes,
+      { alive: 512, standing: 256, down: 256 },
+      "1,024 requests, each with exactly one outcome",
+    );
   });
 
   it("is nothing after 20 lost and healed links", () => {

@@ -1,4 +1,5 @@
-// How a board begins: what keeps it from starting is one sentence on its console and a number of flashes, and nothing else happens.
+// How a board begins: what keeps it from starting is one sentence on its console and a number of flashes, and nothing
+// else happens.
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import { discoveryPort } from "../../shared/limits.js";
@@ -18,13 +19,25 @@ const settingsOf: Record<Role, object> = { target: { id: "target_1", ...network 
 const led = "D2";
 
 /** One board in a world of its own that boots with these settings. */
-function booted(role: Role, settings: object, options: { lacks?: string[]; held?: string; heldMs?: number; ms?: number; boardName?: string; before?: string } = {}): { lines: string[]; writes: string[]; flashes: number } {
+function booted(
+  role: Role,
+  settings: object,
+  options: { lacks?: string[]; held?: string; heldMs?: number; ms?: number; boardName?: string; before?: string } = {},
+): { lines: string[]; writes: string[]; flashes: number } {
   const arena = new VirtualArena({ seed, targets: 1 });
   const { world, air } = arena;
   const lines: string[] = [];
   const writes: string[] = [];
   let flashes = 0;
-  const board = new VmBoard({ name: "board", world, host: world.network.host("board"), air, seed, lacks: options.lacks ?? [], ...options.boardName && { boardName: options.boardName } });
+  const board = new VmBoard({
+    name: "board",
+    world,
+    host: world.network.host("board"),
+    air,
+    seed,
+    lacks: options.lacks ?? [],
+    ...(options.boardName && { boardName: options.boardName }),
+  });
   board.storage.set(".bootcde", `var LED1=${led};\n${options.before ?? ""}${builtBundle(role)}`);
   board.storage.set("snyper.json", JSON.stringify({ ...settingsOf[role], ...settings }));
   board.onLine((line) => lines.push(line));
@@ -55,13 +68,21 @@ for (const role of ["target", "master"] as const) {
     });
 
     it("starts the console and nothing else when a button is held at power-up, and flashes three times", () => {
-      const { lines, writes, flashes } = booted(role, { pins: role == "target" ? { safe: "D21" } : {} }, { held: role == "target" ? "D21" : "D17", ms: 4000 });
+      const { lines, writes, flashes } = booted(
+        role,
+        { pins: role == "target" ? { safe: "D21" } : {} },
+        { held: role == "target" ? "D21" : "D17", ms: 4000 },
+      );
       assert.deepEqual(lines, ["safe mode: button held at power-up"]);
       assert.deepEqual([writes, flashes], [[], 3]);
     });
 
     it("starts all the same when that button was only struck, as a hand strikes STOP (soak, seed 1)", () => {
-      const { lines } = booted(role, { pins: role == "target" ? { safe: "D21" } : {} }, { held: role == "target" ? "D21" : "D17", heldMs: 200 });
+      const { lines } = booted(
+        role,
+        { pins: role == "target" ? { safe: "D21" } : {} },
+        { held: role == "target" ? "D21" : "D17", heldMs: 200 },
+      );
       assert.match(lines[0]!, new RegExp(`^ready ${role} `));
     });
 
@@ -74,24 +95,53 @@ for (const role of ["target", "master"] as const) {
     }
 
     it("refuses a pin that cannot do its job on this board, with those that can", () => {
-      const [pins, sentence] = role == "target"
-        ? [{ servo: "D18", piezo: "D26" }, "settings pins.piezo: D26 is not for analog on ESP32: take one of D32-39"]
-        : [{ b: "D34" }, "settings pins.b: D34 is not for button on ESP32: take one of D2 D4-5 D13-19 D21-23 D25-27 D32-33"];
+      const [pins, sentence] =
+        role == "target"
+          ? [{ servo: "D18", piezo: "D26" }, "settings pins.piezo: D26 is not for analog on ESP32: take one of D32-39"]
+          : [
+              { b: "D34" },
+              "settings pins.b: D34 is not for button on ESP32: take one of D2 D4-5 D13-19 D21-23 D25-27 D32-33",
+            ];
       assert.deepEqual(booted(role, { pins }, { boardName: "ESP32" }).lines, [sentence]);
     });
 
     it("refuses a pin that another part has, and one that the board does not have", () => {
       const pins = role == "target" ? { servo: "D4", piezo: "D4" } : { b: "D4", a: "D4" };
       assert.match(booted(role, { pins }).lines.join(), /^settings pins\.\w+: D4 is taken by pins\.\w+$/);
-      for (const name of ["D017", "D05", "D005", "d17", "D17 ", "D1\0", "D", "17", "", "SPI1", "LED", "Pin", "constructor", "D99"]) {
+      for (const name of [
+        "D017",
+        "D05",
+        "D005",
+        "d17",
+        "D17 ",
+        "D1\0",
+        "D",
+        "17",
+        "",
+        "SPI1",
+        "LED",
+        "Pin",
+        "constructor",
+        "D99",
+      ]) {
         const sentence = `settings pins.${role == "target" ? "piezo" : "y"}: this board has no pin ${name.replace("\0", "?")}`;
-        assert.deepEqual(booted(role, { pins: role == "target" ? { piezo: name } : { y: name } }).lines, [sentence], name);
+        assert.deepEqual(
+          booted(role, { pins: role == "target" ? { piezo: name } : { y: name } }).lines,
+          [sentence],
+          name,
+        );
       }
       for (const value of [17, null, true, ["D17"], {}, { toString: "D17" }])
-        assert.match(booted(role, { pins: role == "target" ? { piezo: value } : { y: value } }).lines.join(), /^settings pins\.\w+: this board has no pin of that name$/);
+        assert.match(
+          booted(role, { pins: role == "target" ? { piezo: value } : { y: value } }).lines.join(),
+          /^settings pins\.\w+: this board has no pin of that name$/,
+        );
       const twice = role == "target" ? { servo: "LED1", piezo: led } : { b: "LED1", a: led }; // LED1 is that pin
       assert.match(booted(role, { pins: twice }).lines.join(), /^settings pins\.\w+: (D2|LED1) is taken by pins\.\w+$/);
-      assert.match(booted(role, { pins: role == "target" ? { piezo: "D99" } : { y: "D99" } }).lines.join(), /^settings pins\.\w+: this board has no pin D99$/);
+      assert.match(
+        booted(role, { pins: role == "target" ? { piezo: "D99" } : { y: "D99" } }).lines.join(),
+        /^settings pins\.\w+: this board has no pin D99$/,
+      );
     });
   });
 }
@@ -101,7 +151,8 @@ describe("how a master begins with its screen and its players", () => {
   const said = (settings: object) => booted("master", settings).lines[0];
 
   it("says which pin a screen lacks, whichever it is", () => {
-    for (const part of Object.keys(screen)) assert.equal(said({ pins: { ...screen, [part]: undefined } }), `settings pins.${part}: a screen needs it`);
+    for (const part of Object.keys(screen))
+      assert.equal(said({ pins: { ...screen, [part]: undefined } }), `settings pins.${part}: a screen needs it`);
     assert.equal(said({ pins: { sck: "D10" } }), "settings pins.cs: a screen needs it");
   });
 
@@ -122,7 +173,10 @@ describe("how a master begins with its screen and its players", () => {
     assert.equal(said({ screen: { turn: 45 } }), "settings screen.turn: 0, 90, 180 or 270");
     assert.equal(said({ screen: { light: 0 } }), "settings screen.light: a number from 0.05 to 1");
     assert.equal(said({ screen: false }), "settings screen: missing, or not a JSON object");
-    assert.equal(said({ players: ["P1"] }), "settings players: up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4");
+    assert.equal(
+      said({ players: ["P1"] }),
+      "settings players: up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4",
+    );
   });
 });
 
@@ -137,14 +191,24 @@ describe("how a real Espruino without a radio begins", () => {
       const folder = makeFolder();
       const lines: string[] = [];
       try {
-        await writeFlash(program, folder, new Map([[".bootcde", builtBundle(role)], ["snyper.json", JSON.stringify(settingsOf[role])]]));
+        await writeFlash(
+          program,
+          folder,
+          new Map([
+            [".bootcde", builtBundle(role)],
+            ["snyper.json", JSON.stringify(settingsOf[role])],
+          ]),
+        );
         const board = new InterpreterProcess({ program, folder, args: [], line: (line) => lines.push(line) });
-        for (let i = 0; i < 300 && !lines.some((line) => line.includes("no network")); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+        for (let i = 0; i < 300 && !lines.some((line) => line.includes("no network")); i++)
+          await new Promise((resolve) => setTimeout(resolve, 10));
         board.kill();
       } finally {
         removeFolder(folder);
       }
-      const said = lines.map((line) => line.replace(/[^ -~]|\[J/g, "")).filter((line) => /network|Uncaught|rror|settings|ready/.test(line));
+      const said = lines
+        .map((line) => line.replace(/[^ -~]|\[J/g, ""))
+        .filter((line) => /network|Uncaught|rror|settings|ready/.test(line));
       assert.equal(said.length, 1, lines.join("\n"));
       assert.match(said[0]!, /no network: this Espruino lacks Wi-Fi or net, see docs\/BOARDS\.md$/);
     });
@@ -157,7 +221,9 @@ describe("how a real Espruino without a radio begins", () => {
     }
     const taken = createSocket("udp4");
     after(() => taken.close());
-    await new Promise<void>((resolve) => taken.once("error", () => resolve()).bind(discoveryPort, "127.0.0.1", resolve)); // by a running range, or by us
+    await new Promise<void>((resolve) =>
+      taken.once("error", () => resolve()).bind(discoveryPort, "127.0.0.1", resolve),
+    ); // by a running range, or by us
     for (const program of interpreters) {
       const [port] = await freePorts(1);
       const image = await Image.boot(program, "master", { ...network, wifi: "ap", port }, 20_000);
@@ -165,7 +231,10 @@ describe("how a real Espruino without a radio begins", () => {
         await image.run.line(`listening ${port}`);
         await image.run.line("discovery off InternalError: Unable to create socket");
         await image.usages(5); // it is alive
-        assert.deepEqual(image.run.lines.filter((line) => line.includes("Uncaught")), []);
+        assert.deepEqual(
+          image.run.lines.filter((line) => line.includes("Uncaught")),
+          [],
+        );
       } finally {
         await image.close();
       }

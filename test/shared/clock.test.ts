@@ -1,4 +1,5 @@
-// Elapsed time whatever happens to the boards' clocks: steps by `setTime` and from beneath, on master and targets, at rest and in play.
+// Elapsed time whatever happens to the boards' clocks: steps by `setTime` and from beneath, on master and targets, at
+// rest and in play.
 import assert from "node:assert/strict";
 import { VirtualArena } from "../../sim/arena/arena.js";
 
@@ -14,7 +15,10 @@ function step(arena: VirtualArena, name: string, seconds: number, kind: Kind): v
   else (name == "master" ? arena.master : arena.standOf(name).board).stepClock(seconds);
 }
 
-/** A range whose boards have been up for a while: a clock that is set back by two seconds is then not before its beginning. */
+/**
+ * A range whose boards have been up for a while: a clock that is set back by two seconds is then not before its
+ * beginning.
+ */
 function hotArena(targets: number): VirtualArena {
   const arena = new VirtualArena({ targets });
   arena.assemble();
@@ -58,18 +62,26 @@ describe("a clock that is set", () => {
         arena.run(3000);
         const [, time] = /^result target_1 hit (\S+) s/.exec(arena.said("master", "result ")[0]!)!;
         if (kind == "setTime") assert.ok(Number(time) > 1.49 && Number(time) < 1.53, time);
-        else assert.ok(Number(time) > 0.4 && Number(time) < 1.63, `${time}: at most a beat is missing, and a look at the clock too much`);
+        else
+          assert.ok(
+            Number(time) > 0.4 && Number(time) < 1.63,
+            `${time}: at most a beat is missing, and a look at the clock too much`,
+          );
         assert.deepEqual(arena.said("master", "link target_1 down"), []);
         assert.deepEqual(arena.said("target_1", "crash"), []);
       });
 
       it(`${what}: the master's turn, its pause and its notice take as long as ever`, () => {
         const arena = hotArena(2);
-        arena.master.storage.set("T.game", JSON.stringify({ name: "T", exposures: 4, gap: [1, 1], duration: [2, 2], par: 60, points: { par: 10 } }));
+        arena.master.storage.set(
+          "T.game",
+          JSON.stringify({ name: "T", exposures: 4, gap: [1, 1], duration: [2, 2], par: 60, points: { par: 10 } }),
+        );
         arena.type("master", 'play("T", 1)');
         arena.until("up", () => arena.said("master", "exposure up").length > 0, 20_000);
         step(arena, "master", seconds, kind);
-        // A step back from beneath leaves the timers standing until a line comes: the targets' links may have to be made again.
+        // A step back from beneath leaves the timers standing until a line comes: the targets' links may have to be
+        // made again.
         const { clock } = arena.world;
         const goOn = (): void => {
           if (arena.view.game?.state == "paused") arena.press("A");
@@ -89,7 +101,10 @@ describe("a clock that is set", () => {
           raise(arena);
           arena.press("B");
           arena.run(200 + travelMs);
-          assert.ok(arena.stands.every(({ id }) => arena.pose(id) == "down"), `round ${round}`);
+          assert.ok(
+            arena.stands.every(({ id }) => arena.pose(id) == "down"),
+            `round ${round}`,
+          );
           step(arena, "master", seconds, kind);
           arena.run(6000); // the targets are back in any case
           arena.until("complete", () => arena.isComplete);
@@ -103,31 +118,35 @@ describe("a clock that is set", () => {
 
   for (const seconds of steps) {
     it(`by ${seconds} s from beneath while the master boots, or a target: the range comes up and stays`, () => {
-      for (const name of ["master", "target_1"]) for (const atMs of [20, 83, 150, 1900]) {
-        const arena = new VirtualArena({ targets: 2, discovery: true });
-        arena.assemble();
-        arena.run(60_000);
-        arena.kill(name);
-        arena.run(4000);
-        const before = arena.lines.length;
-        arena.powerOn(name);
-        arena.run(atMs);
-        step(arena, name, seconds, "beneath");
-        if (name == "target_1" && seconds < -60) continue; // silent while it looks for its master: it stands still, its plate down
-        arena.run(25_000);
-        assert.ok(arena.isComplete, `${name} at ${atMs} ms`);
-        arena.run(20_000);
-        const lost = arena.lines.slice(before).filter(([, line]) => /no answer to|silence/.test(line));
-        assert.ok(lost.length <= 2, `${name} at ${atMs} ms: ${lost.join("; ")}`);
-        assert.ok(arena.isComplete);
-      }
+      for (const name of ["master", "target_1"])
+        for (const atMs of [20, 83, 150, 1900]) {
+          const arena = new VirtualArena({ targets: 2, discovery: true });
+          arena.assemble();
+          arena.run(60_000);
+          arena.kill(name);
+          arena.run(4000);
+          const before = arena.lines.length;
+          arena.powerOn(name);
+          arena.run(atMs);
+          step(arena, name, seconds, "beneath");
+          // silent while it looks for its master: it stands still, its plate down
+          if (name == "target_1" && seconds < -60) continue;
+          arena.run(25_000);
+          assert.ok(arena.isComplete, `${name} at ${atMs} ms`);
+          arena.run(20_000);
+          const lost = arena.lines.slice(before).filter(([, line]) => /no answer to|silence/.test(line));
+          assert.ok(lost.length <= 2, `${name} at ${atMs} ms: ${lost.join("; ")}`);
+          assert.ok(arena.isComplete);
+        }
     });
   }
 
   it("keeps the pace of timers after a step forward from beneath, without a burst", () => {
     const arena = hotArena(1);
     let pings = 0;
-    arena.wire.onLine(({ text }) => { if (text.includes('"ping"')) pings++; });
+    arena.wire.onLine(({ text }) => {
+      if (text.includes('"ping"')) pings++;
+    });
     for (const seconds of [2, 56 * 365 * 86_400]) {
       arena.master.stepClock(seconds);
       const before = pings;
@@ -150,7 +169,8 @@ describe("a clock that is set", () => {
 
   it("is set by what is no time without harm", () => {
     const arena = hotArena(1);
-    for (const name of ["master", "target_1"]) for (const value of ["NaN", "", '"x"', "-5", "Infinity", "{}"]) arena.type(name, `setTime(${value})`);
+    for (const name of ["master", "target_1"])
+      for (const value of ["NaN", "", '"x"', "-5", "Infinity", "{}"]) arena.type(name, `setTime(${value})`);
     arena.run(10_000);
     assert.deepEqual(arena.said("master", "link target_1 down"), []);
     raise(arena);

@@ -13,8 +13,15 @@ const { prefixNames } = (await import(pathToFileURL(resolve("tools/bundler/names
 
 const letters = [..."abcdefghijklmnopqrstuvwxyz"];
 /** `E` is Espruino's own. */
-const names = [...letters, ...letters.map((letter) => letter.toUpperCase()).filter((letter) => letter != "E"), "_", ...letters.map((letter) => letter + "t"), ...letters.map((letter) => "i" + letter), "x1", "v2"]
-  .filter((name) => !["in", "if"].includes(name));
+const names = [
+  ...letters,
+  ...letters.map((letter) => letter.toUpperCase()).filter((letter) => letter != "E"),
+  "_",
+  ...letters.map((letter) => letter + "t"),
+  ...letters.map((letter) => "i" + letter),
+  "x1",
+  "v2",
+].filter((name) => !["in", "if"].includes(name));
 
 describe(`short names at a board's console (seed ${seed})`, () => {
   it("take nothing from a target and a master that play a game", () => {
@@ -32,10 +39,19 @@ describe(`short names at a board's console (seed ${seed})`, () => {
   for (const board of ["master", "target"]) {
     it(`are none of the names that dist/${board}.js has at its top`, () => {
       const { body } = parse(readFileSync(`dist/${board}.js`, "utf8"), { ecmaVersion: 5 });
-      const declared = body.flatMap((node) => (node.type == "FunctionDeclaration" ? [node.id] : node.type == "VariableDeclaration" ? node.declarations.map(({ id }) => id) : []));
+      const declared = body.flatMap((node) =>
+        node.type == "FunctionDeclaration"
+          ? [node.id]
+          : node.type == "VariableDeclaration"
+            ? node.declarations.map(({ id }) => id)
+            : [],
+      );
       const named = declared.map((id) => (id.type == "Identifier" ? id.name : "?"));
       assert.ok(named.length > 50);
-      assert.deepEqual(named.filter((name) => !/^\$[A-Za-z]{1,2}$/.test(name)), []);
+      assert.deepEqual(
+        named.filter((name) => !/^\$[A-Za-z]{1,2}$/.test(name)),
+        [],
+      );
     });
   }
 });
@@ -43,7 +59,10 @@ describe(`short names at a board's console (seed ${seed})`, () => {
 describe("the names of a bundle", () => {
   for (const [before, after] of [
     ["var a=1;function f(a){return a+b}var b=2;f(a)", "var $a=1;function $b(a){return a+$c}var $c=2;$b($a)"],
-    ["function f(f){try{f()}catch(g){return g}}var g=f;g(g)", "function $b(f){try{f()}catch(g){return g}}var $a=$b;$a($a)"],
+    [
+      "function f(f){try{f()}catch(g){return g}}var g=f;g(g)",
+      "function $b(f){try{f()}catch(g){return g}}var $a=$b;$a($a)",
+    ],
     ["var a=[1];a.a=a;print(a.a.length,{a:a}.a.length)", "var $a=[1];$a.a=$a;print($a.a.length,{a:$a}.a.length)"],
     ["var a=1;(function(){var $a=2;a=$a})();a", "var $b=1;(function(){var $a=2;$b=$a})();$b"],
     ["var f=function f(n){return n?f(n-1):g};var g=3;f(2)", "var $a=function f(n){return n?f(n-1):$b};var $b=3;$a(2)"],

@@ -1,4 +1,5 @@
-// An error that nothing caught: the plate lies down, it is counted and told, and the board boots anew; three in a row, and it rests in safe mode.
+// An error that nothing caught: the plate lies down, it is counted and told, and the board boots anew; three in a row,
+// and it rests in safe mode.
 import assert from "node:assert/strict";
 import { VirtualArena, type ArenaOptions } from "../../sim/arena/arena.js";
 import { seed } from "../support/peer.js";
@@ -51,7 +52,8 @@ describe(`a crash of a target (seed ${seed})`, () => {
       arena.until("its link is down", () => !arena.view.links.get("target_1")!.linked, 2000);
     }
   }
-  const rest = (minutes: number) => `safe mode: three crashes soon after booting, trying again in ${minutes} min or at the next power-up`;
+  const rest = (minutes: number) =>
+    `safe mode: three crashes soon after booting, trying again in ${minutes} min or at the next power-up`;
 
   it("is a reason to rest when it is the third soon after booting, and to try again at the next power-up", () => {
     const arena = range();
@@ -61,7 +63,10 @@ describe(`a crash of a target (seed ${seed})`, () => {
     assert.equal(arena.said("target_1", "ready").length, 3);
     arena.reboot("target_1");
     arena.until("it is back", () => arena.isComplete, backMs);
-    assert.deepEqual(arena.said("master", "crashed").map((line) => line.split(" ")[2]), ["1", "1", "1"]);
+    assert.deepEqual(
+      arena.said("master", "crashed").map((line) => line.split(" ")[2]),
+      ["1", "1", "1"],
+    );
   });
 
   it("locks no board out: the rest ends by itself, is longer each time in a row, up to 80 min, and a good minute ends the row", () => {
@@ -115,9 +120,24 @@ describe(`a crash of a target (seed ${seed})`, () => {
 
   it("keeps no board from its range by a note that is damaged, which is reported once and erased", () => {
     const damaged = [
-      '{"early":0,"count":"5","rests":0,"why":5}', '{"early":0,"count":1,"rests":0,"why":5}', '{"early":0,"count":1,"rests":0,"why":"a\\u0000"}', '{"early":0,"count":-1,"rests":0,"why":""}',
-      '{"early":"9","count":0,"rests":0,"why":""}', '{"early":1e99,"count":1,"rests":0,"why":""}', '{"early":0,"count":1,"rests":0,"why":null}', `{"early":0,"count":1,"rests":0,"why":"${"x".repeat(65)}"}`,
-      '{"early":0,"count":1,"why":""}', '{"early":0,"count":1,"rests":"2","why":""}', "{}", "[3,3,3]", "null", "7", '"early"', "{", "", "\0\xff",
+      '{"early":0,"count":"5","rests":0,"why":5}',
+      '{"early":0,"count":1,"rests":0,"why":5}',
+      '{"early":0,"count":1,"rests":0,"why":"a\\u0000"}',
+      '{"early":0,"count":-1,"rests":0,"why":""}',
+      '{"early":"9","count":0,"rests":0,"why":""}',
+      '{"early":1e99,"count":1,"rests":0,"why":""}',
+      '{"early":0,"count":1,"rests":0,"why":null}',
+      `{"early":0,"count":1,"rests":0,"why":"${"x".repeat(65)}"}`,
+      '{"early":0,"count":1,"why":""}',
+      '{"early":0,"count":1,"rests":"2","why":""}',
+      "{}",
+      "[3,3,3]",
+      "null",
+      "7",
+      '"early"',
+      "{",
+      "",
+      "\0\xff",
     ];
     for (const note of damaged) {
       const arena = new VirtualArena({ seed, targets: 1 });
@@ -152,8 +172,14 @@ describe(`a crash of a target (seed ${seed})`, () => {
       arena.run(travelMs);
       assert.equal(arena.pose("target_1"), "down");
       arena.until("it is back", () => arena.said("target_1", "ready").length == 2 && arena.isComplete, backMs);
-      assert.deepEqual(arena.said("master", "crashed"), [`crashed target_1 1 times, last: interpreter ${flags.join(",")}`]);
-      assert.equal(arena.said("master", "result target_1 lost").length, 1, "what it was activated for is lost, and said so");
+      assert.deepEqual(arena.said("master", "crashed"), [
+        `crashed target_1 1 times, last: interpreter ${flags.join(",")}`,
+      ]);
+      assert.equal(
+        arena.said("master", "result target_1 lost").length,
+        1,
+        "what it was activated for is lost, and said so",
+      );
     });
   }
 
@@ -162,7 +188,11 @@ describe(`a crash of a target (seed ${seed})`, () => {
     arena.standOf("target_1").board.storage.set(crashFile, "garbage");
     breakFirmware(arena, "target_1", `throw "${"long \\\\x01 reason ".repeat(40)}"`);
     arena.type("master", 'command("ping","target_1",{report:1})');
-    arena.until("it is back", () => arena.said("target_1", "ready").length == 2 && arena.said("target_1", "link up").length == 2, backMs);
+    arena.until(
+      "it is back",
+      () => arena.said("target_1", "ready").length == 2 && arena.said("target_1", "link up").length == 2,
+      backMs,
+    );
     assert.match(arena.said("master", "crashed")[0]!, /^crashed target_1 1 times, last: [ -~]{64}$/);
     breakFirmware(arena, "target_1");
     arena.type("target_1", 'require("Storage").write=Function("throw new Error(\\"full\\")")');

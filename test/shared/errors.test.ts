@@ -1,4 +1,5 @@
-// Bad input never costs more than its own line: it is answered, the next line is served, and who sends nothing else is closed.
+// Bad input never costs more than its own line: it is answered, the next line is served, and who sends nothing else is
+// closed.
 import assert from "node:assert/strict";
 import type { VirtualArena } from "../../sim/arena/arena.js";
 import type { VmBoard } from "../../sim/board/vm-board.js";
@@ -23,7 +24,8 @@ function targetBench(): Bench {
   const end = master.link();
   let number = 0;
   return {
-    arena: master.arena, end,
+    arena: master.arena,
+    end,
     expectServed: () => {
       end.send({ type: "ping", id: `good${++number}` });
       end.expect({ type: "pong", id: `good${number}` });
@@ -36,7 +38,8 @@ function masterBench(): Bench {
   const end = new Peer(arena).register("plate");
   let number = 100;
   return {
-    arena, end,
+    arena,
+    end,
     expectServed: () => {
       const id = `boot-${++number}`;
       end.send({ type: "result", id, status: "aborted", data: { activation: "a" } });
@@ -53,7 +56,9 @@ const boards = [
 for (const { name, bench: makeBench, bad, good } of boards) {
   describe(`${name} answers a bad line (seed ${seed})`, () => {
     let bench: Bench;
-    before(() => { bench = makeBench(); });
+    before(() => {
+      bench = makeBench();
+    });
 
     for (const { what, line, code, id } of bad) {
       it(`${code}: ${what}`, () => {
@@ -90,7 +95,8 @@ for (const { name, bench: makeBench, bad, good } of boards) {
   describe(`${name} loses patience (seed ${seed})`, () => {
     /** Sends so many bad lines of all kinds and expects as many errors. */
     function sendBad(end: End, count: number): void {
-      for (let i = 0; i < count; i++) end.sendRaw(["junk\n", "{}\n", '{"type":"what","id":"b"}\n', "x".repeat(600) + "\n"][i % 4]!);
+      for (let i = 0; i < count; i++)
+        end.sendRaw(["junk\n", "{}\n", '{"type":"what","id":"b"}\n', "x".repeat(600) + "\n"][i % 4]!);
       for (let i = 0; i < count; i++) end.expect({ type: "error" });
     }
 
@@ -137,7 +143,8 @@ for (const { name, bench: makeBench, bad, good } of boards) {
 
     it("so that two boards which do not understand each other stay linked", () => {
       const bench = makeBench();
-      for (let i = 0; i < 2 * badLinesMax; i++) bench.end.send({ type: "error", id: "", status: "line_too_long", data: { message: "no" } });
+      for (let i = 0; i < 2 * badLinesMax; i++)
+        bench.end.send({ type: "error", id: "", status: "line_too_long", data: { message: "no" } });
       bench.end.expectNothing(100);
       bench.expectServed();
     });

@@ -1,4 +1,5 @@
-// Lines arrive in any cut: in halves, one byte at a time, many at once, or without an end. wire-espruino.test.ts plays the same on real interpreters.
+// Lines arrive in any cut: in halves, one byte at a time, many at once, or without an end. wire-espruino.test.ts plays
+// the same on real interpreters.
 import assert from "node:assert/strict";
 import { VirtualArena } from "../../sim/arena/arena.js";
 import { outcomes } from "../support/console.js";
@@ -7,9 +8,16 @@ import { beatScripts, fiftyLines, framingScripts, type Role, type Steps } from "
 import { type End, type Line, masterAlone, Peer, seed, strict } from "../support/peer.js";
 
 const boards: { name: string; role: Role; dial: (chunks?: "bytes" | "random") => End; dialByHand: () => End }[] = [
-  { name: "a target", role: "target", dial: (chunks) => new FakeMaster({ network: { chunks } }).link(), dialByHand: () => new FakeMaster().linkWithoutBeat() },
   {
-    name: "the master", role: "master", dial: (chunks) => new Peer(masterAlone({ network: { chunks } })).register("plate"),
+    name: "a target",
+    role: "target",
+    dial: (chunks) => new FakeMaster({ network: { chunks } }).link(),
+    dialByHand: () => new FakeMaster().linkWithoutBeat(),
+  },
+  {
+    name: "the master",
+    role: "master",
+    dial: (chunks) => new Peer(masterAlone({ network: { chunks } })).register("plate"),
     dialByHand: () => new Peer(masterAlone()).register("plate").byHand(),
   },
 ];
@@ -65,8 +73,15 @@ describe(`a whole range (seed ${seed})`, () => {
       const arena = strict(new VirtualArena({ targets: 4, seed, network: { chunks } }));
       arena.assemble();
       arena.makeHot();
-      for (const [type, status] of [["ping", "alive"], ["stand_up", "standing"], ["lay_down", "down"]] as const) {
-        assert.deepEqual(outcomes(arena, 4, type).sort(), [1, 2, 3, 4].map((number) => `target_${number} ${status}`));
+      for (const [type, status] of [
+        ["ping", "alive"],
+        ["stand_up", "standing"],
+        ["lay_down", "down"],
+      ] as const) {
+        assert.deepEqual(
+          outcomes(arena, 4, type).sort(),
+          [1, 2, 3, 4].map((number) => `target_${number} ${status}`),
+        );
       }
       assert.deepEqual(outcomes(arena, 1, "activate", "target_3", { duration: 1 }), ["target_3 activated"]);
       arena.run(400);
@@ -75,7 +90,10 @@ describe(`a whole range (seed ${seed})`, () => {
       const told = arena.said("target_3", "exposure hit")[0]?.split(" ")[2];
       assert.deepEqual(arena.said("master", "result"), [`result target_3 hit ${told} s`]);
       arena.run(10_000);
-      assert.deepEqual(arena.said("master", "link").filter((line) => line.includes("down")), []);
+      assert.deepEqual(
+        arena.said("master", "link").filter((line) => line.includes("down")),
+        [],
+      );
     });
   }
 });

@@ -1,5 +1,5 @@
-// Fuzz: any lines in any cut come through the line reader as the messages that they are, and nothing else does. First the sources by
-// themselves, as fast as Node runs them, then the bundles on their boards.
+// Fuzz: any lines in any cut come through the line reader as the messages that they are, and nothing else does. First
+// the sources by themselves, as fast as Node runs them, then the bundles on their boards.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { badLinesMax, durationMax, durationMin, lineBytesMax } from "../../shared/limits.js";
@@ -8,7 +8,17 @@ import { complaintFromTarget } from "../../shared/from-target.js";
 import { readMessage, type Fault, type Message } from "../../shared/messages.js";
 import { badAtMaster, badAtTarget } from "../support/bad-lines.js";
 import { FakeMaster } from "../support/fake-master.js";
-import { bytes, idText, optional, piece, type Piece, rightLine, rightMessage, tooLong, wrongLine } from "../support/fuzz-lines.js";
+import {
+  bytes,
+  idText,
+  optional,
+  piece,
+  type Piece,
+  rightLine,
+  rightMessage,
+  tooLong,
+  wrongLine,
+} from "../support/fuzz-lines.js";
 import { type End, masterAlone, Peer } from "../support/peer.js";
 
 declare global {
@@ -96,11 +106,16 @@ const cuts: fc.Arbitrary<readonly number[]> = fc.oneof(
 );
 
 function* chunked(text: string, sizes: readonly number[]): Generator<string> {
-  for (let from = 0, i = 0; from < text.length; from += sizes[i++ % sizes.length]!) yield text.slice(from, from + sizes[i % sizes.length]!);
+  for (let from = 0, i = 0; from < text.length; from += sizes[i++ % sizes.length]!)
+    yield text.slice(from, from + sizes[i % sizes.length]!);
 }
 
 /** What must come of these lines, until so many wrong ones in a row that the peer is closed. */
-function expected(lines: readonly (readonly [Piece, string])[]): { messages: string[]; errors: { id: string; status: string }[]; isOpen: boolean } {
+function expected(lines: readonly (readonly [Piece, string])[]): {
+  messages: string[];
+  errors: { id: string; status: string }[];
+  isOpen: boolean;
+} {
   const [messages, errors]: [string[], { id: string; status: string }[]] = [[], []];
   let inARow = 0;
   for (const [{ line, message, error }, ending] of lines) {
@@ -118,89 +133,162 @@ function expected(lines: readonly (readonly [Piece, string])[]): { messages: str
 
 describe(`fuzz: the line reader (seed ${seed})`, () => {
   it("gives exactly the right lines in their order, and answers each wrong one once, however they are cut", () => {
-    holds(1500, fc.property(stream, cuts, (lines, sizes) => {
-      const peer = new FakePeer(true);
-      for (const chunk of chunked(lines.map(([{ line }, ending]) => line + ending).join(""), sizes)) peer.receive(chunk);
-      const { messages, errors, isOpen } = expected(lines);
-      assert.deepEqual(peer.taken.map(({ id }) => id), messages);
-      assert.deepEqual(peer.answers, errors);
-      assert.equal(peer.isOpen, isOpen);
-    }));
+    holds(
+      1500,
+      fc.property(stream, cuts, (lines, sizes) => {
+        const peer = new FakePeer(true);
+        for (const chunk of chunked(lines.map(([{ line }, ending]) => line + ending).join(""), sizes))
+          peer.receive(chunk);
+        const { messages, errors, isOpen } = expected(lines);
+        assert.deepEqual(
+          peer.taken.map(({ id }) => id),
+          messages,
+        );
+        assert.deepEqual(peer.answers, errors);
+        assert.equal(peer.isOpen, isOpen);
+      }),
+    );
   });
 
   it("takes any bytes in any cut: it never throws, keeps no more than a line, and the next right line comes through", () => {
-    holds(1500, fc.property(fc.array(fc.oneof(bytes(60), bytes(1200), stream.map((lines) => lines.map(([{ line }]) => line).join("\n"))), { maxLength: 12 }), (chunks) => {
-      const peer = new FakePeer(true);
-      for (const chunk of chunks) peer.receive(chunk);
-      if (!peer.isOpen) return;
-      peer.receive("\n");
-      const wasOpen = peer.isOpen; // that newline may have ended the last wrong line of too many
-      peer.receive('{"type":"ping","id":"last"}\n');
-      assert.equal(peer.taken.at(-1)?.id === "last", wasOpen);
-    }));
+    holds(
+      1500,
+      fc.property(
+        fc.array(
+          fc.oneof(
+            bytes(60),
+            bytes(1200),
+            stream.map((lines) => lines.map(([{ line }]) => line).join("\n")),
+          ),
+          { maxLength: 12 },
+        ),
+        (chunks) => {
+          const peer = new FakePeer(true);
+          for (const chunk of chunks) peer.receive(chunk);
+          if (!peer.isOpen) return;
+          peer.receive("\n");
+          const wasOpen = peer.isOpen; // that newline may have ended the last wrong line of too many
+          peer.receive('{"type":"ping","id":"last"}\n');
+          assert.equal(peer.taken.at(-1)?.id === "last", wasOpen);
+        },
+      ),
+    );
   });
 
   it("tells of an endless line once, as soon as it is too long", () => {
-    holds(300, fc.property(fc.array(bytes(700).map((text) => text.replace(/\n/g, "")), { maxLength: 30 }), (chunks) => {
-      const peer = new FakePeer(true);
-      let length = 0;
-      for (const chunk of chunks) {
-        peer.receive(chunk);
-        length += chunk.length;
-        assert.deepEqual(peer.answers, length >= lineBytesMax ? [tooLong] : []);
-      }
-    }));
+    holds(
+      300,
+      fc.property(
+        fc.array(
+          bytes(700).map((text) => text.replace(/\n/g, "")),
+          { maxLength: 30 },
+        ),
+        (chunks) => {
+          const peer = new FakePeer(true);
+          let length = 0;
+          for (const chunk of chunks) {
+            peer.receive(chunk);
+            length += chunk.length;
+            assert.deepEqual(peer.answers, length >= lineBytesMax ? [tooLong] : []);
+          }
+        },
+      ),
+    );
   });
 
   it(`closes at ${badLinesMax} wrong lines in a row, and not at ${badLinesMax - 1} and a right one`, () => {
     const wrongLines = fc.array(wrongLine, { minLength: badLinesMax, maxLength: badLinesMax });
-    holds(300, fc.property(wrongLines, fc.nat(badLinesMax - 1), rightLine.filter(({ line }) => line.length < lineBytesMax), cuts, (wrong, place, right, sizes) => {
-      const spoiled = [...wrong.slice(0, place), right, ...wrong.slice(place)];
-      for (const [lines, isOpen] of [[wrong, false], [spoiled, place > 0]] as const) {
-        const peer = new FakePeer(true);
-        for (const chunk of chunked(lines.map(({ line }) => line + "\n").join(""), sizes)) peer.receive(chunk);
-        assert.equal(peer.isOpen, isOpen);
-        assert.equal(peer.answers.length, badLinesMax);
-      }
-    }));
+    holds(
+      300,
+      fc.property(
+        wrongLines,
+        fc.nat(badLinesMax - 1),
+        rightLine.filter(({ line }) => line.length < lineBytesMax),
+        cuts,
+        (wrong, place, right, sizes) => {
+          const spoiled = [...wrong.slice(0, place), right, ...wrong.slice(place)];
+          for (const [lines, isOpen] of [
+            [wrong, false],
+            [spoiled, place > 0],
+          ] as const) {
+            const peer = new FakePeer(true);
+            for (const chunk of chunked(lines.map(({ line }) => line + "\n").join(""), sizes)) peer.receive(chunk);
+            assert.equal(peer.isOpen, isOpen);
+            assert.equal(peer.answers.length, badLinesMax);
+          }
+        },
+      ),
+    );
   });
 
   it("writes no more than it may to a peer that reads nothing, and nothing after the end", () => {
-    holds(300, fc.property(stream, (lines) => {
-      const peer = new FakePeer(false);
-      for (const [{ line }, ending] of lines) peer.receive(line + ending);
-      assert.ok(peer.written.join("").length <= unsentBytesMax);
-      closeLink(peer.link);
-      const before = peer.written.length;
-      peer.receive("junk\n");
-      assert.equal(peer.written.length, before);
-    }));
+    holds(
+      300,
+      fc.property(stream, (lines) => {
+        const peer = new FakePeer(false);
+        for (const [{ line }, ending] of lines) peer.receive(line + ending);
+        assert.ok(peer.written.join("").length <= unsentBytesMax);
+        closeLink(peer.link);
+        const before = peer.written.length;
+        peer.receive("junk\n");
+        assert.equal(peer.written.length, before);
+      }),
+    );
   });
 });
 
 /** What `readMessage` may let through, said once more and in another way than there. */
 function isRight(message: Message): boolean {
   const data = ("data" in message ? message.data : {}) as Record<string, unknown>;
-  const within = (value: unknown, least: number, most: number) => typeof value == "number" && value >= least && value <= most;
+  const within = (value: unknown, least: number, most: number) =>
+    typeof value == "number" && value >= least && value <= most;
   const text = (value: unknown) => typeof value == "string" && /^[ -~]{1,32}$/.test(value);
   if (/^registere?d?$/.test(message.type) && typeof data["protocol"] == "number" && data["protocol"] != 1)
-    return JSON.stringify(Object.keys(message)) == '["type","id","data"]' && (text(message.id) || message.id === "") && Object.keys(data).join() == "protocol";
+    return (
+      JSON.stringify(Object.keys(message)) == '["type","id","data"]' &&
+      (text(message.id) || message.id === "") &&
+      Object.keys(data).join() == "protocol"
+    );
   if (!(text(message.id) || (message.type == "error" && message.id === ""))) return false;
   if (message.target_id !== undefined && !/^[\w-]{1,16}$/.test(message.target_id)) return false;
-  if ((message.status !== undefined && !text(message.status)) || typeof data != "object" || Array.isArray(data)) return false;
+  if ((message.status !== undefined && !text(message.status)) || typeof data != "object" || Array.isArray(data))
+    return false;
   switch (message.type) {
-    case "register": return message.target_id !== undefined && typeof data["protocol"] == "number" && ["boot", "firmware", "board"].every((field) => text(data[field]))
-      && (data["crashes"] === undefined || within(data["crashes"], 0, 1e9)) && (data["crash"] === undefined || /^[ -~]{1,64}$/.test(String(data["crash"])));
-    case "registered": return ["number", "undefined"].includes(typeof data["protocol"]);
-    case "ping": return data["report"] === undefined || within(data["report"], 0, 1);
-    case "pong": return data["pose"] === undefined || (/^(down|rising|standing|falling)$/.test(String(data["pose"]))
-      && ["uptime", "memory_free", "memory_total"].every((field) => within(data[field], 0, 1e9))
-      && (data["rssi"] === undefined || within(data["rssi"], -200, 0)) && (data["battery"] === undefined || within(data["battery"], 0, 100)));
-    case "activate": case "activated": return within(data["duration"], durationMin, durationMax)
-      && (message.type == "activated" || data["sensitivity"] === undefined || within(data["sensitivity"], 0.25, 4));
-    case "result": return /^(hit|miss|aborted)$/.test(message.status) && text(data["activation"]) && (data["strength"] === undefined || within(data["strength"], 0, 1))
-      && (within(data["time"], 0, durationMax) || (message.status != "hit" && data["time"] === undefined));
-    default: return ["stand_up", "standing", "lay_down", "down", "recorded", "error"].includes(message.type);
+    case "register":
+      return (
+        message.target_id !== undefined &&
+        typeof data["protocol"] == "number" &&
+        ["boot", "firmware", "board"].every((field) => text(data[field])) &&
+        (data["crashes"] === undefined || within(data["crashes"], 0, 1e9)) &&
+        (data["crash"] === undefined || /^[ -~]{1,64}$/.test(String(data["crash"])))
+      );
+    case "registered":
+      return ["number", "undefined"].includes(typeof data["protocol"]);
+    case "ping":
+      return data["report"] === undefined || within(data["report"], 0, 1);
+    case "pong":
+      return (
+        data["pose"] === undefined ||
+        (/^(down|rising|standing|falling)$/.test(String(data["pose"])) &&
+          ["uptime", "memory_free", "memory_total"].every((field) => within(data[field], 0, 1e9)) &&
+          (data["rssi"] === undefined || within(data["rssi"], -200, 0)) &&
+          (data["battery"] === undefined || within(data["battery"], 0, 100)))
+      );
+    case "activate":
+    case "activated":
+      return (
+        within(data["duration"], durationMin, durationMax) &&
+        (message.type == "activated" || data["sensitivity"] === undefined || within(data["sensitivity"], 0.25, 4))
+      );
+    case "result":
+      return (
+        /^(hit|miss|aborted)$/.test(message.status) &&
+        text(data["activation"]) &&
+        (data["strength"] === undefined || within(data["strength"], 0, 1)) &&
+        (within(data["time"], 0, durationMax) || (message.status != "hit" && data["time"] === undefined))
+      );
+    default:
+      return ["stand_up", "standing", "lay_down", "down", "recorded", "error"].includes(message.type);
   }
 }
 
@@ -216,41 +304,99 @@ describe(`fuzz: the door (seed ${seed})`, () => {
   /** Values near to what a field may have, and far from it. */
   const anything: fc.Arbitrary<unknown> = fc.oneof(
     fc.constantFrom(0, 1, 2, -1, 0.1, 3600, 3600.1, 1e9, 1e999, "", "down", "hit", "\n", "\x7f", null, true, [], {}),
-    fc.double(), idText, bytes(40), fc.jsonValue({ maxDepth: 2 }),
+    fc.double(),
+    idText,
+    bytes(40),
+    fc.jsonValue({ maxDepth: 2 }),
   );
   const fields = ["type", "id", "target_id", "status", "data"] as const;
-  const dataFields = ["protocol", "boot", "firmware", "board", "report", "pose", "uptime", "memory_free", "memory_total", "duration", "sensitivity", "activation", "time", "strength", "rssi", "battery", "crashes", "crash", "__proto__", "constructor"];
+  const dataFields = [
+    "protocol",
+    "boot",
+    "firmware",
+    "board",
+    "report",
+    "pose",
+    "uptime",
+    "memory_free",
+    "memory_total",
+    "duration",
+    "sensitivity",
+    "activation",
+    "time",
+    "strength",
+    "rssi",
+    "battery",
+    "crashes",
+    "crash",
+    "__proto__",
+    "constructor",
+  ];
 
   it("takes any text: it is a message with all fields in range, or a fault with a code and an id", () => {
-    holds(3000, fc.property(fc.oneof(bytes(100), fc.string({ unit: "binary", maxLength: 100 }), fc.json(), bytes(100).map((text) => `{${text}}`)), assertDoor));
+    holds(
+      3000,
+      fc.property(
+        fc.oneof(
+          bytes(100),
+          fc.string({ unit: "binary", maxLength: 100 }),
+          fc.json(),
+          bytes(100).map((text) => `{${text}}`),
+        ),
+        assertDoor,
+      ),
+    );
   });
 
   it("lets no right message through with a field that was spoiled, nor without it", () => {
-    const place = fc.oneof(fc.constantFrom(...fields).map((field) => [field]), fc.constantFrom(...dataFields).map((field) => ["data", field]));
-    holds(5000, fc.property(rightMessage, fc.array(fc.tuple(place, optional(anything)), { minLength: 1, maxLength: 3 }), (message, changes) => {
-      const spoiled: any = { ...message, data: message.data === undefined ? undefined : { ...message.data as object } };
-      for (const [[field, inner], shared] of changes) {
-        const value = structuredClone(shared); // within itself it could not be sent
-        if (inner === undefined) spoiled[field!] = value;
-        else if (typeof spoiled.data == "object" && spoiled.data) spoiled.data[inner] = value;
-      }
-      assertDoor(JSON.stringify(spoiled));
-    }));
+    const place = fc.oneof(
+      fc.constantFrom(...fields).map((field) => [field]),
+      fc.constantFrom(...dataFields).map((field) => ["data", field]),
+    );
+    holds(
+      5000,
+      fc.property(
+        rightMessage,
+        fc.array(fc.tuple(place, optional(anything)), { minLength: 1, maxLength: 3 }),
+        (message, changes) => {
+          const spoiled: any = {
+            ...message,
+            data: message.data === undefined ? undefined : { ...(message.data as object) },
+          };
+          for (const [[field, inner], shared] of changes) {
+            const value = structuredClone(shared); // within itself it could not be sent
+            if (inner === undefined) spoiled[field!] = value;
+            else if (typeof spoiled.data == "object" && spoiled.data) spoiled.data[inner] = value;
+          }
+          assertDoor(JSON.stringify(spoiled));
+        },
+      ),
+    );
   });
 
   it("takes right lines in which a few bytes were changed", () => {
     const changes = fc.array(fc.tuple(fc.nat(300), fc.nat(2), bytes(3)), { minLength: 1, maxLength: 4 });
-    holds(4000, fc.property(rightLine, changes, ({ line }, edits) => {
-      for (const [place, gone, text] of edits) line = line.slice(0, place % line.length) + text + line.slice((place % line.length) + gone);
-      assertDoor(line);
-    }));
+    holds(
+      4000,
+      fc.property(rightLine, changes, ({ line }, edits) => {
+        for (const [place, gone, text] of edits)
+          line = line.slice(0, place % line.length) + text + line.slice((place % line.length) + gone);
+        assertDoor(line);
+      }),
+    );
   });
 
   it("lets every right message through as it is, its type in lower case", () => {
-    holds(3000, fc.property(rightMessage, (message) => {
-      const line = JSON.stringify(message);
-      assert.deepEqual(readMessage(line, complaintFromTarget), { ...JSON.parse(line), type: message.type.toLowerCase() });
-    }));
+    holds(
+      3000,
+      fc.property(rightMessage, (message) => {
+        const line = JSON.stringify(message);
+        assert.deepEqual(readMessage(line, complaintFromTarget), {
+          ...JSON.parse(line),
+          type: message.type.toLowerCase(),
+        });
+      }),
+    );
   });
 });
 
@@ -265,7 +411,10 @@ const boards = [
     name: "a target",
     dial: () => new FakeMaster().link(),
     wrong: badAtTarget,
-    right: (number: number): Exchange => ({ line: `{"type":"ping","id":"p${number}"}`, reply: { type: "pong", id: `p${number}` } }),
+    right: (number: number): Exchange => ({
+      line: `{"type":"ping","id":"p${number}"}`,
+      reply: { type: "pong", id: `p${number}` },
+    }),
   },
   {
     name: "the master",
@@ -278,7 +427,10 @@ const boards = [
   },
 ] as const;
 
-/** A board sees pieces apart that have a pause between them. Half a line must not hold up the beat for as long as a lease. */
+/**
+ * A board sees pieces apart that have a pause between them. Half a line must not hold up the beat for as long as a
+ * lease.
+ */
 const pauseMs = 4;
 const pausesMax = 200;
 
@@ -293,38 +445,56 @@ function sendCut(end: End, text: string, sizes: readonly number[]): void {
 
 for (const { name, dial, wrong, right } of boards) {
   describe(`fuzz: ${name} (seed ${seed})`, () => {
-    const kinds = fc.array(fc.tuple(fc.option(fc.constantFrom(...wrong)), fc.constantFrom("\n", "\r\n", "\n\n")), { minLength: 1, maxLength: badLinesMax - 1 });
+    const kinds = fc.array(fc.tuple(fc.option(fc.constantFrom(...wrong)), fc.constantFrom("\n", "\r\n", "\n\n")), {
+      minLength: 1,
+      maxLength: badLinesMax - 1,
+    });
     const sizes = fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 10 });
 
     it("serves the right lines and answers the wrong ones, each once and in its turn, however they are cut", () => {
-      holds(40, fc.property(kinds, sizes, (lines, pieces) => {
-        const end = dial();
-        const exchanges = lines.map(([bad, ending], number) => {
-          const { line, reply } = bad ? { line: bad.line, reply: { type: "error", id: bad.id, status: bad.code } } : right(number);
-          return { line: line + ending, reply };
-        });
-        sendCut(end, exchanges.map(({ line }) => line).join(""), pieces);
-        for (const { reply } of exchanges) end.expect(reply!);
-        end.expectNothing(20);
-      }));
+      holds(
+        40,
+        fc.property(kinds, sizes, (lines, pieces) => {
+          const end = dial();
+          const exchanges = lines.map(([bad, ending], number) => {
+            const { line, reply } = bad
+              ? { line: bad.line, reply: { type: "error", id: bad.id, status: bad.code } }
+              : right(number);
+            return { line: line + ending, reply };
+          });
+          sendCut(end, exchanges.map(({ line }) => line).join(""), pieces);
+          for (const { reply } of exchanges) end.expect(reply!);
+          end.expectNothing(20);
+        }),
+      );
     });
 
     it("answers each line once in which a byte was changed, and serves the next", () => {
-      const edit = fc.tuple(fc.nat(200), fc.nat(1), bytes(1).filter((text) => text != "\n"));
-      holds(15, fc.property(fc.array(edit, { minLength: 1, maxLength: 30 }), (edits) => {
-        const end = dial();
-        edits.forEach(([at, gone, text], number) => {
-          const { line } = right(2 * number);
-          const next = right(2 * number + 1);
-          const place = at % line.length;
-          const before = end.lines.length;
-          end.sendRaw(line.slice(0, place) + text + line.slice(place + gone) + "\n" + next.line + "\n");
-          const isServed = () => end.lines.some((came, i) => i >= before && came.includes(`"id":${JSON.stringify((next.reply as { id: string }).id)}`));
-          end.arena.until("the right line is served", isServed);
-          const answers = end.lines.slice(before).filter((came) => !/"(beat-|type":"(ping|lay_down)")/.test(came));
-          assert.equal(answers.length, 2, `${JSON.stringify([line, place, text, gone])}: ${answers.join(" ")}`);
-        });
-      }));
+      const edit = fc.tuple(
+        fc.nat(200),
+        fc.nat(1),
+        bytes(1).filter((text) => text != "\n"),
+      );
+      holds(
+        15,
+        fc.property(fc.array(edit, { minLength: 1, maxLength: 30 }), (edits) => {
+          const end = dial();
+          edits.forEach(([at, gone, text], number) => {
+            const { line } = right(2 * number);
+            const next = right(2 * number + 1);
+            const place = at % line.length;
+            const before = end.lines.length;
+            end.sendRaw(line.slice(0, place) + text + line.slice(place + gone) + "\n" + next.line + "\n");
+            const isServed = () =>
+              end.lines.some(
+                (came, i) => i >= before && came.includes(`"id":${JSON.stringify((next.reply as { id: string }).id)}`),
+              );
+            end.arena.until("the right line is served", isServed);
+            const answers = end.lines.slice(before).filter((came) => !/"(beat-|type":"(ping|lay_down)")/.test(came));
+            assert.equal(answers.length, 2, `${JSON.stringify([line, place, text, gone])}: ${answers.join(" ")}`);
+          });
+        }),
+      );
     });
   });
 }

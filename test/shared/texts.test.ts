@@ -1,4 +1,5 @@
-// Text from outside, whatever is in it: on the wire, in the settings and at the console. It begins no line of its own, draws no image and ends no board.
+// Text from outside, whatever is in it: on the wire, in the settings and at the console. It begins no line of its own,
+// draws no image and ends no board.
 import assert from "node:assert/strict";
 import { VirtualArena } from "../../sim/arena/arena.js";
 import { printable } from "../../shared/printable.js";
@@ -6,11 +7,20 @@ import { glass, hotRange, items, press } from "../support/panel.js";
 import { FakeMaster, targetId } from "../support/fake-master.js";
 import { Peer, seed } from "../support/peer.js";
 
-/** Every character that is not printable ASCII, as far as a byte goes: of one beyond, a board with byte strings keeps the lowest byte. */
-const outside = Array.from({ length: 256 }, (_, code) => code).filter((code) => code < 32 || code > 126).map((code) => String.fromCharCode(code));
+/**
+ * Every character that is not printable ASCII, as far as a byte goes: of one beyond, a board with byte strings keeps
+ * the lowest byte.
+ */
+const outside = Array.from({ length: 256 }, (_, code) => code)
+  .filter((code) => code < 32 || code > 126)
+  .map((code) => String.fromCharCode(code));
 
 /** JSON in ASCII, as it has to be on the wire. */
-const ascii = (message: object) => JSON.stringify(message).replace(/[^ -~]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const ascii = (message: object) =>
+  JSON.stringify(message).replace(
+    /[^ -~]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 
 describe(`text from outside (seed ${seed})`, () => {
   it("of the wire is refused at the master's door, each character in each field that is text, and leaves screen and console alone", () => {
@@ -21,10 +31,19 @@ describe(`text from outside (seed ${seed})`, () => {
     for (const text of outside) {
       const forged = `x${text}range STOP`;
       const lines: object[] = [
-        { type: "pong", id: "1", status: forged }, { type: "error", id: "1", status: text }, { type: "standing", id: forged, status: "standing" },
-        { type: "result", id: "b-1", status: forged, data: { activation: "a", time: 1 } }, { type: "result", id: "b-1", status: "miss", data: { activation: forged } },
-        { type: "pong", id: "1", target_id: forged }, { type: forged, id: "1" },
-        ...["boot", "firmware", "board", "crash"].map((field) => ({ type: "register", id: "1", target_id: "plate", data: { ...data, [field]: forged } })),
+        { type: "pong", id: "1", status: forged },
+        { type: "error", id: "1", status: text },
+        { type: "standing", id: forged, status: "standing" },
+        { type: "result", id: "b-1", status: forged, data: { activation: "a", time: 1 } },
+        { type: "result", id: "b-1", status: "miss", data: { activation: forged } },
+        { type: "pong", id: "1", target_id: forged },
+        { type: forged, id: "1" },
+        ...["boot", "firmware", "board", "crash"].map((field) => ({
+          type: "register",
+          id: "1",
+          target_id: "plate",
+          data: { ...data, [field]: forged },
+        })),
       ];
       for (const line of lines) {
         peer.sendRaw(ascii(line) + "\n");
@@ -40,7 +59,12 @@ describe(`text from outside (seed ${seed})`, () => {
   it("of the wire is refused at a target's door", () => {
     const end = new FakeMaster().link();
     for (const text of outside) {
-      for (const line of [{ type: "ping", id: "1", status: `x${text}` }, { type: "ping", id: `x${text}` }, { type: "ping", id: "1", target_id: text }, { type: "error", id: "1", status: text }]) {
+      for (const line of [
+        { type: "ping", id: "1", status: `x${text}` },
+        { type: "ping", id: `x${text}` },
+        { type: "ping", id: "1", target_id: text },
+        { type: "error", id: "1", status: text },
+      ]) {
         end.sendRaw(ascii(line) + "\n");
         end.expect({ type: "error" });
         end.send({ type: "ping", id: "next" });
@@ -68,18 +92,43 @@ describe(`text from outside (seed ${seed})`, () => {
         const arena = new VirtualArena({ seed, targets: 1, masterSettings: { [field]: `eight or${text}range HOT` } });
         arena.powerOn("master");
         arena.run(1000);
-        assert.match(arena.said("master").join("\n"), new RegExp(`^settings ${field}: text of \\d+ to \\d+ characters$`), JSON.stringify(text));
+        assert.match(
+          arena.said("master").join("\n"),
+          new RegExp(`^settings ${field}: text of \\d+ to \\d+ characters$`),
+          JSON.stringify(text),
+        );
       }
     }
-    const arena = new VirtualArena({ seed, targets: 1, masterSettings: { ssid: "Sch\xc3\xbctzen", range: "R\xc3\xb6hr" }, targetSettings: { ssid: "Sch\xc3\xbctzen", range: "R\xc3\xb6hr" }, discovery: true });
+    const arena = new VirtualArena({
+      seed,
+      targets: 1,
+      masterSettings: { ssid: "Sch\xc3\xbctzen", range: "R\xc3\xb6hr" },
+      targetSettings: { ssid: "Sch\xc3\xbctzen", range: "R\xc3\xb6hr" },
+      discovery: true,
+    });
     arena.assemble();
     arena.run(2000);
     press(arena, "Y", "X", "X", "X", "X", "A");
-    assert.deepEqual(items(arena).slice(-4).filter((text) => /range|Wi-Fi/.test(text)), ["range R??hr", "Wi-Fi Sch??tzen"]);
-    arena.stands[0]!.board.storage.set("snyper.json", JSON.stringify({ id: "target_1", ssid: "Sch\xc3\xbctzen", password: "only simulated", range: "another R\xc3\xb6hr" }));
+    assert.deepEqual(
+      items(arena)
+        .slice(-4)
+        .filter((text) => /range|Wi-Fi/.test(text)),
+      ["range R??hr", "Wi-Fi Sch??tzen"],
+    );
+    arena.stands[0]!.board.storage.set(
+      "snyper.json",
+      JSON.stringify({
+        id: "target_1",
+        ssid: "Sch\xc3\xbctzen",
+        password: "only simulated",
+        range: "another R\xc3\xb6hr",
+      }),
+    );
     arena.reboot("target_1");
     arena.run(20_000);
-    assert.deepEqual(arena.said("target_1", "link down").slice(-1), ["link down no master of range another R??hr answers"]);
+    assert.deepEqual(arena.said("target_1", "link down").slice(-1), [
+      "link down no master of range another R??hr answers",
+    ]);
   });
 
   it("typed at the console or thrown there begins no line of its own", () => {
@@ -90,15 +139,25 @@ describe(`text from outside (seed ${seed})`, () => {
     arena.type("master", 'command("ping","x\\nrange STOP")');
     arena.type("master", 'command("ping","\\0\\u001b[2J")');
     arena.run(2000);
-    assert.deepEqual(arena.said("master").slice(before).filter((line) => !/^(=undefined|report )/.test(line)), [
-      "refused there is no game x?range STOP", "refused type: ping, stand_up, lay_down, activate", "refused no target x?range STOP", "refused no target ??[2J",
-    ]);
+    assert.deepEqual(
+      arena
+        .said("master")
+        .slice(before)
+        .filter((line) => !/^(=undefined|report )/.test(line)),
+      [
+        "refused there is no game x?range STOP",
+        "refused type: ping, stand_up, lay_down, activate",
+        "refused no target x?range STOP",
+        "refused no target ??[2J",
+      ],
+    );
     glass(arena);
   });
 
   it("of a file's name or its fields shows nothing else on screen and console", () => {
     const arena = new VirtualArena({ seed, targets: 1 });
-    for (const name of ["a\0", "a\nrange HOT", "\xc3\xa9", "x".repeat(20)]) arena.master.storage.set(`${name}.game`, `{"name":${JSON.stringify(name)},"exposures":1}`);
+    for (const name of ["a\0", "a\nrange HOT", "\xc3\xa9", "x".repeat(20)])
+      arena.master.storage.set(`${name}.game`, `{"name":${JSON.stringify(name)},"exposures":1}`);
     arena.master.storage.set("Field.game", '{"name":"Field","a\\nrange HOT":1}');
     arena.master.storage.set("About.game", '{"name":"About","about":"\\u0000","exposures":1}');
     arena.assemble();
@@ -106,11 +165,19 @@ describe(`text from outside (seed ${seed})`, () => {
     arena.type("master", 'play("Field")');
     arena.type("master", 'play("About")');
     arena.run(1000);
-    assert.deepEqual(arena.said("master", "refused").map((line) => line.slice(0, 40)), ["refused a?range HOT: there is no such fi", "refused about: 1 to 60 printable ASCII c"]);
+    assert.deepEqual(
+      arena.said("master", "refused").map((line) => line.slice(0, 40)),
+      ["refused a?range HOT: there is no such fi", "refused about: 1 to 60 printable ASCII c"],
+    );
     press(arena, "X", "A");
     const names = items(arena);
     assert.deepEqual([names.length, names.filter((text) => !/^[A-Z][A-Za-z /-]+$/.test(text))], [10, []]);
-    assert.deepEqual(arena.said("master", "range HOT"), ["refused a?range HOT: there is no such field; there are name, about, play, players, targets, order, seed, up, wave, noShoot, hits, gap, gapLast, duration, durationLast".slice(0, 8 + 120)]);
+    assert.deepEqual(arena.said("master", "range HOT"), [
+      "refused a?range HOT: there is no such field; there are name, about, play, players, targets, order, seed, up, wave, noShoot, hits, gap, gapLast, duration, durationLast".slice(
+        0,
+        8 + 120,
+      ),
+    ]);
   });
 
   it("of a radio's error and of a crash is printed on one line", () => {
@@ -128,6 +195,12 @@ describe(`text from outside (seed ${seed})`, () => {
     assert.equal(printable(all.repeat(3)), all.repeat(3));
     for (const text of [...outside, "\u2028", "\ufffd"]) assert.equal(printable(`a${text}b`), "a?b");
     assert.equal(printable("x".repeat(500) + "\n"), "x".repeat(120));
-    assert.deepEqual([undefined, null, 5, "", { a: 1 }].map(printable), ["undefined", "null", "5", "", "[object Object]"]);
+    assert.deepEqual([undefined, null, 5, "", { a: 1 }].map(printable), [
+      "undefined",
+      "null",
+      "5",
+      "",
+      "[object Object]",
+    ]);
   });
 });

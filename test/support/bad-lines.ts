@@ -1,4 +1,5 @@
-// Lines at the edge of the wire's rules, for each board: which are answered with an error, and with which, and which are served.
+// Lines at the edge of the wire's rules, for each board: which are answered with an error, and with which, and which
+// are served.
 
 export interface BadLine {
   what: string;
@@ -85,9 +86,19 @@ const badEnvelopes: BadLine[] = [
   bad("bad_message", { type: ["ping"] }),
   bad("bad_message", { type: "ping", status: 5 }),
   bad("bad_message", { type: "ping", status: null }),
-  ...["", text(33), "\0", "ok\n", "\x1b[2J", "a\nrange HOT", "\x7f"].map((status) => bad("bad_message", { type: "ping", status })),
-  { ...bad("bad_message", {}), what: "a status above ASCII, as bytes", line: '{"type":"ping","id":"b","status":"caf\xc3\xa9"}' },
-  { ...bad("bad_message", {}), what: "a status above ASCII, escaped", line: '{"type":"ping","id":"b","status":"caf\\u00e9"}' },
+  ...["", text(33), "\0", "ok\n", "\x1b[2J", "a\nrange HOT", "\x7f"].map((status) =>
+    bad("bad_message", { type: "ping", status }),
+  ),
+  {
+    ...bad("bad_message", {}),
+    what: "a status above ASCII, as bytes",
+    line: '{"type":"ping","id":"b","status":"caf\xc3\xa9"}',
+  },
+  {
+    ...bad("bad_message", {}),
+    what: "a status above ASCII, escaped",
+    line: '{"type":"ping","id":"b","status":"caf\\u00e9"}',
+  },
   bad("bad_message", { type: "ping", data: [] }),
   bad("bad_message", { type: "ping", data: "text" }),
   bad("bad_message", { type: "ping", data: 5 }),
@@ -114,9 +125,15 @@ const duration = (value: unknown) => ({ type: "activate", data: { duration: valu
 export const badAtTarget: BadLine[] = [
   ...badEverywhere,
   ...[0, 0.099, -1, 3600.1, 1e9, "3", null, true, [3]].map((value) => bad("bad_message", duration(value))),
-  { ...bad("bad_message", duration(0)), what: "a duration without end", line: '{"id":"b","type":"activate","data":{"duration":1e999}}' },
+  {
+    ...bad("bad_message", duration(0)),
+    what: "a duration without end",
+    line: '{"id":"b","type":"activate","data":{"duration":1e999}}',
+  },
   bad("bad_message", { type: "activate" }),
-  ...[0.24, 4.1, "1", null].map((value) => bad("bad_message", { type: "activate", data: { duration: 1, sensitivity: value } })),
+  ...[0.24, 4.1, "1", null].map((value) =>
+    bad("bad_message", { type: "activate", data: { duration: 1, sensitivity: value } }),
+  ),
   bad("bad_message", { type: "activate", data: {} }),
   ...[-1, 2, "1", true, null].map((report) => bad("bad_message", { type: "ping", data: { report } })),
   bad("bad_message", { type: "registered", data: { protocol: "1" } }),
@@ -125,7 +142,11 @@ export const badAtTarget: BadLine[] = [
   bad("unknown_type", { type: "activated", data: { duration: 1 } }),
   bad("unknown_type", { type: "result", status: "miss", data: { activation: "a" } }),
   bad("unknown_type", { type: "register", target_id: "target_1", data: { protocol: 2 } }),
-  bad("unknown_type", { type: "register", target_id: "target_1", data: { protocol: 1, boot: "b", firmware: "f", board: "b" } }),
+  bad("unknown_type", {
+    type: "register",
+    target_id: "target_1",
+    data: { protocol: 1, boot: "b", firmware: "f", board: "b" },
+  }),
   raw("line_too_long", "513 bytes with the newline", padded({ type: "ping" }, 512)),
   raw("line_too_long", "513 bytes with \\r\\n", padded({ type: "ping" }, 511) + "\r"),
   raw("line_too_long", "5000 bytes", text(5000)),
@@ -145,9 +166,21 @@ export const goodAtTarget: GoodLine[] = [
   { what: "512 bytes with \\r\\n", line: padded({ type: "ping" }, 510) + "\r", type: "pong" },
 ];
 
-const result = (data: object, status: unknown = "hit") => ({ type: "result", status, data: { activation: "a", time: 1, ...data } });
-const pong = (data: object) => ({ type: "pong", status: "alive", data: { pose: "down", uptime: 1, memory_free: 1, memory_total: 1, ...data } });
-const register = (data: object) => ({ type: "register", target_id: "plate", data: { protocol: 1, boot: "boot", firmware: "f", board: "b", ...data } });
+const result = (data: object, status: unknown = "hit") => ({
+  type: "result",
+  status,
+  data: { activation: "a", time: 1, ...data },
+});
+const pong = (data: object) => ({
+  type: "pong",
+  status: "alive",
+  data: { pose: "down", uptime: 1, memory_free: 1, memory_total: 1, ...data },
+});
+const register = (data: object) => ({
+  type: "register",
+  target_id: "plate",
+  data: { protocol: 1, boot: "boot", firmware: "f", board: "b", ...data },
+});
 
 export const badAtMaster: BadLine[] = [
   ...badEverywhere,
@@ -158,13 +191,22 @@ export const badAtMaster: BadLine[] = [
   ...[-0.001, 1.001, "1", null].map((strength) => bad("bad_message", result({ strength }))),
   bad("bad_message", { type: "result", status: "miss" }),
   ...["up", "", 1, null].map((pose) => bad("bad_message", pong({ pose }))),
-  ...["uptime", "memory_free", "memory_total"].flatMap((field) => [undefined, -1, "1", null].map((value) => bad("bad_message", pong({ [field]: value })))),
+  ...["uptime", "memory_free", "memory_total"].flatMap((field) =>
+    [undefined, -1, "1", null].map((value) => bad("bad_message", pong({ [field]: value }))),
+  ),
   ...[0.099, 3600.1, "3"].map((value) => bad("bad_message", { ...duration(value), type: "activated" })),
   ...["\0", "a\nlink ghost up", text(65)].map((crash) => bad("bad_message", register({ crashes: 1, crash }))),
   ...[undefined, "1", null].map((protocol) => bad("bad_message", register({ protocol }))),
-  ...["boot", "firmware", "board"].flatMap((field) => [undefined, "", text(33), 5].map((value) => bad("bad_message", register({ [field]: value })))),
+  ...["boot", "firmware", "board"].flatMap((field) =>
+    [undefined, "", text(33), 5].map((value) => bad("bad_message", register({ [field]: value }))),
+  ),
   bad("unsupported_protocol", register({ protocol: 2 })),
-  bad("unsupported_protocol", { type: "Register", target_id: "no id", status: 5, data: { protocol: 2, boot: null, crash: [] } }),
+  bad("unsupported_protocol", {
+    type: "Register",
+    target_id: "no id",
+    status: 5,
+    data: { protocol: 2, boot: null, crash: [] },
+  }),
   bad("unsupported_protocol", { type: "register", data: { protocol: 1.5 } }),
   bad("unsupported_protocol", { type: "register", id: { of: "another kind" }, data: { protocol: 3 } }, ""),
   bad("bad_target_id", { ...register({}), target_id: undefined }),

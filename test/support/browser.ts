@@ -33,7 +33,11 @@ export class Connection {
   reset = false;
   private readonly stream: Stream;
 
-  constructor(readonly arena: VirtualArena, host?: Host, port = arena.pagePort) {
+  constructor(
+    readonly arena: VirtualArena,
+    host?: Host,
+    port = arena.pagePort,
+  ) {
     const { network } = arena.world;
     const dial = network.dial(host ?? phoneOf(arena), arena.masterHost.address, port, this.events);
     this.stream = dial.stream;
@@ -42,7 +46,9 @@ export class Connection {
 
   private readonly events: StreamEvents = {
     opened: () => undefined,
-    data: (bytes) => { this.text += bytes; },
+    data: (bytes) => {
+      this.text += bytes;
+    },
     ended: () => {
       this.ended = true;
       this.stream.end();
@@ -79,13 +85,18 @@ export function readAnswer(text: string): Answer {
   const [start = "", ...lines] = text.slice(0, end).split("\r\n");
   const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(start)?.[1] ?? NaN);
   if (end < 0 || !(status > 0)) throw new Error(`no answer: ${JSON.stringify(text.slice(0, 200))}`);
-  const headers = new Map(lines.map((line) => {
-    const colon = line.indexOf(": ");
-    if (colon < 1) throw new Error(`no header: ${JSON.stringify(line)}`);
-    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 2)] as const;
-  }));
+  const headers = new Map(
+    lines.map((line) => {
+      const colon = line.indexOf(": ");
+      if (colon < 1) throw new Error(`no header: ${JSON.stringify(line)}`);
+      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 2)] as const;
+    }),
+  );
   const rest = text.slice(end + 4);
-  const { body, isWhole } = headers.get("transfer-encoding") === "chunked" ? joined(rest) : { body: rest, isWhole: String(rest.length) === (headers.get("content-length") ?? "0") };
+  const { body, isWhole } =
+    headers.get("transfer-encoding") === "chunked"
+      ? joined(rest)
+      : { body: rest, isWhole: String(rest.length) === (headers.get("content-length") ?? "0") };
   const isZipped = headers.get("content-encoding") === "gzip" && isWhole && body !== "";
   return { status, headers, body: isZipped ? gunzipSync(Buffer.from(body, "latin1")).toString() : body, isWhole };
 }
@@ -105,8 +116,10 @@ function joined(text: string): { body: string; isWhole: boolean } {
 
 /** A request's head as a browser sends it. */
 export function head(path: string, method = "GET"): string {
-  return `${method} ${path} HTTP/1.1\r\nHost: 192.168.4.1:8080\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36\r\n`
-    + "Accept: */*\r\nAccept-Encoding: gzip, deflate\r\nAccept-Language: en\r\nConnection: keep-alive\r\n\r\n";
+  return (
+    `${method} ${path} HTTP/1.1\r\nHost: 192.168.4.1:8080\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36\r\n` +
+    "Accept: */*\r\nAccept-Encoding: gzip, deflate\r\nAccept-Language: en\r\nConnection: keep-alive\r\n\r\n"
+  );
 }
 
 /** Asks, and waits for the answer. */
@@ -129,11 +142,52 @@ export function untilState(arena: VirtualArena, what: string, condition: (state:
   throw new Error(`not within ${maxMs} ms: ${what}`);
 }
 
-/** Settings of a master without screen and joystick: the stock interpreter's 5,000 variables are larger and fewer than an ESP32's, and leave no room for both and the page. */
+/**
+ * Settings of a master without screen and joystick: the stock interpreter's 5,000 variables are larger and fewer than
+ * an ESP32's, and leave no room for both and the page.
+ */
 export const bareMaster = { pins: { a: "D15", b: "D17", x: "D19", y: "D21" } };
 
-/** What nobody asks with who reads docs/PAGE.md: behind the question mark, in what may stand in a request's first line. */
+/**
+ * What nobody asks with who reads docs/PAGE.md: behind the question mark, in what may stand in a request's first line.
+ */
 export const oddQueries: readonly string[] = [
-  "", "?", ".", "..", "1", "1.", ".-5", "1.-5", "1.-1", "-1.-1", "1.1e9", "1.1e400", "1.NaN", "NaN.NaN", "1.Infinity", "1.-Infinity", "1.undefined", "1.null", "1.0x10", "1.0.5", "1.1.5", "1.-0",
-  "1.2147483648", "1.4294967296", "1.99999999999999999999", "1.08", "1.+3", "1.%20", "1.[]", "1.{}", "a=b&c=d", "__proto__", "1.__proto__", "1.length", "\x00", "1.\x00", "\xff.\xff", "x".repeat(90),
+  "",
+  "?",
+  ".",
+  "..",
+  "1",
+  "1.",
+  ".-5",
+  "1.-5",
+  "1.-1",
+  "-1.-1",
+  "1.1e9",
+  "1.1e400",
+  "1.NaN",
+  "NaN.NaN",
+  "1.Infinity",
+  "1.-Infinity",
+  "1.undefined",
+  "1.null",
+  "1.0x10",
+  "1.0.5",
+  "1.1.5",
+  "1.-0",
+  "1.2147483648",
+  "1.4294967296",
+  "1.99999999999999999999",
+  "1.08",
+  "1.+3",
+  "1.%20",
+  "1.[]",
+  "1.{}",
+  "a=b&c=d",
+  "__proto__",
+  "1.__proto__",
+  "1.length",
+  "\x00",
+  "1.\x00",
+  "\xff.\xff",
+  "x".repeat(90),
 ];

@@ -42,7 +42,12 @@ function parseInputs(): string[] {
   const texts = [...jsonCases, ...jsonNoise].filter((_, i) => i % 2 === 0);
   const inputs: string[] = [];
   for (let first = 0; first < texts.length; first += textsPerRun) {
-    inputs.push(`var first=${first};var texts=[${texts.slice(first, first + textsPerRun).map(literal).join(",")}];`);
+    inputs.push(
+      `var first=${first};var texts=[${texts
+        .slice(first, first + textsPerRun)
+        .map(literal)
+        .join(",")}];`,
+    );
   }
   return inputs;
 }
@@ -67,11 +72,16 @@ export const subjects: readonly Subject[] = [
 ];
 
 function programs(subject: Subject, port: number): string[] {
-  const [prelude, own] = ["prelude", subject.name].map((name) => readFileSync(join(conformanceFolder, `${name}.js`), "utf8"));
+  const [prelude, own] = ["prelude", subject.name].map((name) =>
+    readFileSync(join(conformanceFolder, `${name}.js`), "utf8"),
+  );
   return subject.inputs(port).map((input) => `${prelude}${input}\n${own}`);
 }
 
-/** The first of a row of ports for a subject's steps, below those that a system hands out by itself. Runs side by side seldom meet. */
+/**
+ * The first of a row of ports for a subject's steps, below those that a system hands out by itself. Runs side by side
+ * seldom meet.
+ */
 function firstPort(): number {
   return 20_000 + (process.pid % 100) * 100;
 }
@@ -79,14 +89,20 @@ function firstPort(): number {
 /** What the vm board answers. */
 export async function onVmBoard(subject: Subject): Promise<Answers> {
   const answers: Answers = new Map();
-  for (const program of programs(subject, firstPort())) collect(answers, subject.needsRealTime ? await inRealTime(program) : inVirtualTime(program));
+  for (const program of programs(subject, firstPort()))
+    collect(answers, subject.needsRealTime ? await inRealTime(program) : inVirtualTime(program));
   return answers;
 }
 
 function inVirtualTime(program: string): string[] {
   const world = virtualWorld(1, { delayMinMs: 0, delayMaxMs: 0 });
   const lines: string[] = [];
-  const board = new VmBoard({ name: "board", world, host: world.network.host("board", "127.0.0.1"), storage: linuxStorage });
+  const board = new VmBoard({
+    name: "board",
+    world,
+    host: world.network.host("board", "127.0.0.1"),
+    storage: linuxStorage,
+  });
   board.onLine((line) => lines.push(line));
   board.storage.set(".bootcde", program);
   board.powerOn();
@@ -135,25 +151,37 @@ async function inInterpreter(interpreter: string, program: string): Promise<stri
     await new Promise<void>((done, fail) => {
       const timeout = setTimeout(() => child.kill("SIGKILL"), runMs);
       child.once("error", fail);
-      child.once("close", () => { clearTimeout(timeout); done(); });
+      child.once("close", () => {
+        clearTimeout(timeout);
+        done();
+      });
       child.stdout.setEncoding("latin1").on("data", (text: string) => {
         said += text;
         if (/\n#end\r?\n/.test(said)) child.kill("SIGKILL");
       });
     });
     // Without the prompt, and the wheel that turns while the Storage is compacted.
-    return finished(said.replace(/\r\n/g, "\n").replace(/>\n?\r?\x1b\[J|\x08[-/\\|]/g, "").split("\n"));
+    return finished(
+      said
+        .replace(/\r\n/g, "\n")
+        .replace(/>\n?\r?\x1b\[J|\x08[-/\\|]/g, "")
+        .split("\n"),
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 function finished(lines: string[]): string[] {
-  if (!lines.includes(lastLine)) throw new Error(`The subject did not end. Its last lines:\n${lines.slice(-8).join("\n")}`);
+  if (!lines.includes(lastLine))
+    throw new Error(`The subject did not end. Its last lines:\n${lines.slice(-8).join("\n")}`);
   return lines;
 }
 
-/** Adds the answers in these lines. Where an error came from is left out: each engine has its own columns, and a board prints the source too. */
+/**
+ * Adds the answers in these lines. Where an error came from is left out: each engine has its own columns, and a board
+ * prints the source too.
+ */
 function collect(answers: Answers, lines: string[]): void {
   let name: string | undefined;
   let isTrace = false;

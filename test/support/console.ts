@@ -4,7 +4,10 @@ import type { VirtualArena } from "../../sim/arena/arena.js";
 /** Each command has its outcome within so long. */
 const outcomeMsMax = 2000;
 
-/** Types a command to one target, or to all. Returns the outcomes as they are told, `ID OUTCOME`: the list grows with time. */
+/**
+ * Types a command to one target, or to all. Returns the outcomes as they are told, `ID OUTCOME`: the list grows with
+ * time.
+ */
 export function command(arena: VirtualArena, type: string, id?: string, data?: object): string[] {
   const told: string[] = [];
   const start = `command ${type} `;

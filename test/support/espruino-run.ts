@@ -33,7 +33,9 @@ export function evaluateOnEspruino(program: string, scripts: string[]): string[]
       const file = join(folder, "script.js");
       writeFileSync(file, lines.join("\n"));
       const { stdout } = spawnSync(program, [file], { input: "", encoding: "latin1", timeout: runMs });
-      const said = new Map([...stdout.matchAll(/\x01(\d+) ([^\x02]*)\x02/g)].map(([, index, answer]) => [Number(index), answer]));
+      const said = new Map(
+        [...stdout.matchAll(/\x01(\d+) ([^\x02]*)\x02/g)].map(([, index, answer]) => [Number(index), answer]),
+      );
       answers.push(...part.map((_script, index) => said.get(index) ?? "no answer"));
     }
   } finally {

@@ -1,4 +1,5 @@
-// A board at its console that is a few lines of Node: it evaluates what is typed at its console, keeps a Storage, and can fail in chosen ways.
+// A board at its console that is a few lines of Node: it evaluates what is typed at its console, keeps a Storage, and
+// can fail in chosen ways.
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import vm from "node:vm";
 import { crc32 } from "node:zlib";
@@ -28,7 +29,8 @@ export interface FakeConsoleOptions {
 /** Of a file in chunks, whose last has 0xFF where nothing is written. */
 function writtenLength(storage: ReadonlyMap<string, string>, name: string): number {
   let text = "";
-  for (let chunk = 1; storage.has(name + String.fromCharCode(chunk)); chunk++) text += storage.get(name + String.fromCharCode(chunk))!;
+  for (let chunk = 1; storage.has(name + String.fromCharCode(chunk)); chunk++)
+    text += storage.get(name + String.fromCharCode(chunk))!;
   return text.replace(/\xff+$/, "").length;
 }
 
@@ -62,7 +64,7 @@ export class FakeConsole {
       process: { env: { BOARD: build, VERSION: version, SERIAL: serial } },
       E: { CRC32: (text: string) => crc32(Buffer.from(text, "latin1")) },
       print: (text: string) => this.say(text),
-      ...options.isMaster && { play: () => undefined },
+      ...(options.isMaster && { play: () => undefined }),
       reset: () => undefined,
       load: () => {
         if (options.leavesAtLoad) this.socket?.destroy();

@@ -12,7 +12,10 @@ export class FakeMachine implements Machine {
   private busyUntil = 0;
   private running = false;
 
-  constructor(readonly world: World, readonly host: Host) {}
+  constructor(
+    readonly world: World,
+    readonly host: Host,
+  ) {}
 
   now(): number {
     return Math.max(this.busyUntil, this.world.clock.now());

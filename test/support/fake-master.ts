@@ -1,4 +1,5 @@
-// A master that a test plays by hand: it listens on the virtual network for one simulated target board, of which nothing is different.
+// A master that a test plays by hand: it listens on the virtual network for one simulated target board, of which
+// nothing is different.
 import assert from "node:assert/strict";
 import { VirtualArena, type ArenaOptions } from "../../sim/arena/arena.js";
 import type { VirtualNetworkOptions } from "../../sim/world/virtual-network.js";
@@ -21,15 +22,22 @@ export class FakeMaster {
 
   constructor(options: ArenaOptions & { network?: VirtualNetworkOptions } = {}) {
     const { targetSettings, ...others } = options;
-    this.arena = strict(new VirtualArena({ targets: 1, seed, ...others, targetSettings: { ...network, ...targetSettings } }));
+    this.arena = strict(
+      new VirtualArena({ targets: 1, seed, ...others, targetSettings: { ...network, ...targetSettings } }),
+    );
     const { arena } = this;
     arena.air.open({ ...network, stationsMax: 4, gateway: arena.masterHost.address, mac: "02:00:00:00:00:02" });
-    arena.world.network.listen(arena.masterHost, port, (stream) => {
-      const end = new End(arena, `fake master, connection ${this.ends.length + 1}`);
-      end.stream = stream;
-      this.ends.push(end);
-      return end.events;
-    }, (reason) => assert.fail(reason));
+    arena.world.network.listen(
+      arena.masterHost,
+      port,
+      (stream) => {
+        const end = new End(arena, `fake master, connection ${this.ends.length + 1}`);
+        end.stream = stream;
+        this.ends.push(end);
+        return end.events;
+      },
+      (reason) => assert.fail(reason),
+    );
     arena.powerOn(targetId);
   }
 

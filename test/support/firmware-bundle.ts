@@ -12,10 +12,17 @@ const bytesMax = 100_000;
 /** TypeScript without a look at its types: the build itself has one. */
 const typescript: Plugin = {
   name: "typescript",
-  resolveId: (source, importer) => (source.startsWith(".") ? resolve(importer!, "..", source.replace(/\.js$/, ".ts")) : null),
+  resolveId: (source, importer) =>
+    source.startsWith(".") ? resolve(importer!, "..", source.replace(/\.js$/, ".ts")) : null,
   transform: (code, id) => {
     if (!id.endsWith(".ts")) return null;
-    const compilerOptions = { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.ESNext, ignoreDeprecations: "5.0", noEmitHelpers: true, sourceMap: true };
+    const compilerOptions = {
+      target: ts.ScriptTarget.ES5,
+      module: ts.ModuleKind.ESNext,
+      ignoreDeprecations: "5.0",
+      noEmitHelpers: true,
+      sourceMap: true,
+    };
     const { outputText, sourceMapText } = ts.transpileModule(code, { compilerOptions, fileName: id });
     return { code: outputText, map: sourceMapText! };
   },
@@ -23,9 +30,18 @@ const typescript: Plugin = {
 
 /** The bundle of a script in ES5, which imports modules by their paths from firmware/ (`./master/record.js`). */
 export async function firmwareBundle(script: string): Promise<string> {
-  const { forEspruino } = (await import(pathToFileURL(resolve("tools/bundler/bundle.mjs")).href)) as { forEspruino(options: object): Plugin[] };
-  const own: Plugin = { name: "script", resolveId: (source) => (source === entry ? entry : null), load: (id) => (id === entry ? script : id.endsWith(".ts") ? readFileSync(id, "utf8") : null) };
-  const bundle = await rollup({ input: entry, plugins: [own, typescript, ...forEspruino({ bytesMax, version: "0", role: "test", say: () => undefined })] });
+  const { forEspruino } = (await import(pathToFileURL(resolve("tools/bundler/bundle.mjs")).href)) as {
+    forEspruino(options: object): Plugin[];
+  };
+  const own: Plugin = {
+    name: "script",
+    resolveId: (source) => (source === entry ? entry : null),
+    load: (id) => (id === entry ? script : id.endsWith(".ts") ? readFileSync(id, "utf8") : null),
+  };
+  const bundle = await rollup({
+    input: entry,
+    plugins: [own, typescript, ...forEspruino({ bytesMax, version: "0", role: "test", say: () => undefined })],
+  });
   const { output } = await bundle.generate({ format: "es", sourcemap: "hidden" });
   await bundle.close();
   return output[0].code;

@@ -1,4 +1,5 @@
-// A real interpreter as a board to be flashed: its console served over TCP, and in its `.boot0` what a board has and a PC lacks.
+// A real interpreter as a board to be flashed: its console served over TCP, and in its `.boot0` what a board has and a
+// PC lacks.
 import { spawn, type ChildProcess } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Context } from "mocha";
@@ -15,8 +16,8 @@ export const consolePort = `tcp://127.0.0.1:${telnetPort}`;
 const flashScript = fileURLToPath(new URL("../../tools/flash/flash.js", import.meta.url));
 
 /**
- * It says that it is an ESP32 with a number of its own, has its pins, of which `touch` moves one, a screen that swallows everything and a Wi-Fi that is the
- * PC's own network.
+ * It says that it is an ESP32 with a number of its own, has its pins, of which `touch` moves one, a screen that
+ * swallows everything and a Wi-Fi that is the PC's own network.
  */
 const standIn = (serial: string) => `(function(){
 var p=process,env=p.env;
@@ -34,8 +35,8 @@ Modules.addCached("Wifi",'var a={ip:"127.0.0.1"};exports.on=function(){};exports
 })();`;
 
 /**
- * In a `before` that may take 100 s: waits for the console that only one test file can have at a time. Fulfilled with how to give it back. Where there is
- * nothing to flash, `what` is skipped, loudly.
+ * In a `before` that may take 100 s: waits for the console that only one test file can have at a time. Fulfilled with
+ * how to give it back. Where there is nothing to flash, `what` is skipped, loudly.
  */
 export async function takeConsole(test: Context, what: string): Promise<() => Promise<void>> {
   const giveBack = await takeTurn("interpreterConsole");
@@ -47,7 +48,8 @@ export async function takeConsole(test: Context, what: string): Promise<() => Pr
 }
 
 export async function until(what: string, condition: () => boolean, maxMs: number): Promise<void> {
-  for (const end = Date.now() + maxMs; !condition(); await wait(10)) if (Date.now() > end) throw new Error(`not within ${maxMs} ms: ${what}`);
+  for (const end = Date.now() + maxMs; !condition(); await wait(10))
+    if (Date.now() > end) throw new Error(`not within ${maxMs} ms: ${what}`);
 }
 
 /** One board: its flash outlives its power. */
@@ -71,7 +73,12 @@ export class FlashedBoard {
   /** Powers it up. Fulfilled when its console is served. */
   async powerOn(): Promise<void> {
     this.lines.length = 0;
-    this.running = new InterpreterProcess({ program: this.program, folder: this.folder, args: ["--telnet"], line: (line) => this.lines.push(line) });
+    this.running = new InterpreterProcess({
+      program: this.program,
+      folder: this.folder,
+      args: ["--telnet"],
+      line: (line) => this.lines.push(line),
+    });
     const end = Date.now() + 5000;
     while ((await portFault(telnetPort, "127.0.0.1")) === undefined) {
       if (Date.now() > end) throw new Error("the interpreter does not serve its console");
@@ -100,7 +107,8 @@ export class Flashing {
   /** `folder` is where it runs, and keeps its `range.json`. */
   constructor(folder: string, args: readonly string[], input = "") {
     this.child = spawn(process.execPath, [flashScript, ...args], { cwd: folder, stdio: ["pipe", "pipe", "pipe"] });
-    for (const stream of [this.child.stdout!, this.child.stderr!]) stream.setEncoding("utf8").on("data", (text: string) => (this.said += text));
+    for (const stream of [this.child.stdout!, this.child.stderr!])
+      stream.setEncoding("utf8").on("data", (text: string) => (this.said += text));
     this.child.stdin!.on("error", () => undefined).end(input);
     this.ended = new Promise((resolve) => this.child.on("close", resolve));
   }
@@ -111,7 +119,11 @@ export class Flashing {
 }
 
 /** Runs it to its end. Fulfilled with its exit code and all that it said. */
-export async function flash(folder: string, args: readonly string[], input = ""): Promise<{ code: number | null; said: string }> {
+export async function flash(
+  folder: string,
+  args: readonly string[],
+  input = "",
+): Promise<{ code: number | null; said: string }> {
   const run = new Flashing(folder, args, input);
   return { code: await run.ended, said: run.said };
 }

@@ -1,11 +1,15 @@
-// What a board must read however its lines are cut and joined, as scripts: framing.test.ts plays them in virtual time, wire-espruino.test.ts on real
-// interpreters. A script yields one step after the other, and gets the line that it expected.
+// What a board must read however its lines are cut and joined, as scripts: framing.test.ts plays them in virtual time,
+// wire-espruino.test.ts on real interpreters. A script yields one step after the other, and gets the line that it
+// expected.
 import { seededRandom } from "../../sim/world/random.js";
 import { targetId } from "./fake-master.js";
 import { seed } from "./peer.js";
 import type { Line } from "./wire-end.js";
 
-/** `send`: bytes as they are, in one write. `expect`: the next line, which has all of this. `quiet`: no line for so long, ms. `pass`: so long goes by, ms. */
+/**
+ * `send`: bytes as they are, in one write. `expect`: the next line, which has all of this. `quiet`: no line for so
+ * long, ms. `pass`: so long goes by, ms.
+ */
 export type Step = { send: string } | { expect: object } | { quiet: number } | { pass: number };
 export type Steps = Generator<Step, void, Line>;
 export type Role = "target" | "master";
@@ -25,11 +29,19 @@ export interface Exchange {
 function targetExchange(number: number): Exchange {
   const id = `x${number}`;
   switch (number % 5) {
-    case 0: return { line: JSON.stringify({ type: "ping", id }), reply: { type: "pong", id } };
-    case 1: return { line: JSON.stringify({ type: "lay_down", id, target_id: targetId }), reply: { type: "down", id } };
-    case 2: return { line: "junk", reply: { type: "error", id: "", status: "bad_json" } };
-    case 3: return { line: JSON.stringify({ type: "ping", id, pad: "x".repeat(400) }), reply: { type: "pong", id } };
-    default: return { line: JSON.stringify({ type: "activate", id, data: { duration: 0 } }), reply: { type: "error", id, status: "bad_message" } };
+    case 0:
+      return { line: JSON.stringify({ type: "ping", id }), reply: { type: "pong", id } };
+    case 1:
+      return { line: JSON.stringify({ type: "lay_down", id, target_id: targetId }), reply: { type: "down", id } };
+    case 2:
+      return { line: "junk", reply: { type: "error", id: "", status: "bad_json" } };
+    case 3:
+      return { line: JSON.stringify({ type: "ping", id, pad: "x".repeat(400) }), reply: { type: "pong", id } };
+    default:
+      return {
+        line: JSON.stringify({ type: "activate", id, data: { duration: 0 } }),
+        reply: { type: "error", id, status: "bad_message" },
+      };
   }
 }
 
@@ -38,10 +50,14 @@ function masterExchange(number: number): Exchange {
   const id = `boot-${number + 1}`;
   const result = { type: "result", id, status: "hit", data: { activation: "a", time: 0.5, strength: 0.5 } };
   switch (number % 5) {
-    case 2: return { line: "[1]", reply: { type: "error", id: "", status: "bad_json" } };
-    case 3: return { line: JSON.stringify({ ...result, pad: "x".repeat(360) }), reply: { type: "recorded", id } };
-    case 4: return { line: JSON.stringify({ ...result, data: {} }), reply: { type: "error", id, status: "bad_message" } };
-    default: return { line: JSON.stringify(result), reply: { type: "recorded", id } };
+    case 2:
+      return { line: "[1]", reply: { type: "error", id: "", status: "bad_json" } };
+    case 3:
+      return { line: JSON.stringify({ ...result, pad: "x".repeat(360) }), reply: { type: "recorded", id } };
+    case 4:
+      return { line: JSON.stringify({ ...result, data: {} }), reply: { type: "error", id, status: "bad_message" } };
+    default:
+      return { line: JSON.stringify(result), reply: { type: "recorded", id } };
   }
 }
 
@@ -105,7 +121,11 @@ export function framingScripts(role: Role): Script[] {
   const exchange = exchanges[role];
   const script = (what: string, steps: () => Steps): Script => ({ what, steps });
   return [
-    ...["\n", "\r\n", "\t \r\r\n"].map((ending) => script(`a line that is cut in two at any byte, ending with ${JSON.stringify(ending)}`, () => cutInTwo(exchange, ending))),
+    ...["\n", "\r\n", "\t \r\r\n"].map((ending) =>
+      script(`a line that is cut in two at any byte, ending with ${JSON.stringify(ending)}`, () =>
+        cutInTwo(exchange, ending),
+      ),
+    ),
 
     script("a line that comes one byte at a time", function* () {
       for (let number = 0; number < 10; number++) {
@@ -145,24 +165,29 @@ export function framingScripts(role: Role): Script[] {
       yield { quiet: 50 };
     }),
 
-    script("blanks, tabs and any number of `\\r` around a line as if they were not there, and alone as an empty line", function* () {
-      const around = ["", " ", "\t", "\r", "\r\r", " \t \r ", "\r".repeat(90), " ".repeat(90)];
-      yield { send: around.map((blanks) => blanks + "\n").join("") + " ".repeat(511) + "\n" + "\r".repeat(511) + "\n" };
-      yield { quiet: 50 };
-      let number = 0;
-      for (const before of around) {
-        for (const behind of around) {
-          const { line, reply } = exchange(5 * ++number);
-          yield { send: before + line + behind + "\n" };
-          yield { expect: reply };
+    script(
+      "blanks, tabs and any number of `\\r` around a line as if they were not there, and alone as an empty line",
+      function* () {
+        const around = ["", " ", "\t", "\r", "\r\r", " \t \r ", "\r".repeat(90), " ".repeat(90)];
+        yield {
+          send: around.map((blanks) => blanks + "\n").join("") + " ".repeat(511) + "\n" + "\r".repeat(511) + "\n",
+        };
+        yield { quiet: 50 };
+        let number = 0;
+        for (const before of around) {
+          for (const behind of around) {
+            const { line, reply } = exchange(5 * ++number);
+            yield { send: before + line + behind + "\n" };
+            yield { expect: reply };
+          }
         }
-      }
-      for (const blanks of around) {
-        yield { send: blanks + "junk" + blanks + "\n" };
-        yield { expect: { type: "error", id: "", status: "bad_json" } };
-      }
-      yield { quiet: 50 };
-    }),
+        for (const blanks of around) {
+          yield { send: blanks + "junk" + blanks + "\n" };
+          yield { expect: { type: "error", id: "", status: "bad_json" } };
+        }
+        yield { quiet: 50 };
+      },
+    ),
 
     script("a line of blanks that is cut anywhere, and answers the line behind it", function* () {
       const blanks = " \t\r \r\n";
@@ -188,17 +213,20 @@ export function framingScripts(role: Role): Script[] {
       }
     }),
 
-    script("100 kB without a newline: told once, as soon as the line is too long, and the line after it is served", function* () {
-      yield* inPieces("x".repeat(511));
-      yield { send: "x" };
-      yield { expect: { type: "error", id: "", status: "line_too_long" } };
-      for (let kB = 0; kB < 100; kB++) yield* inPieces('{"type":"ping","id":"1"}'.repeat(42).padEnd(1024));
-      yield { send: "\n" };
-      yield { quiet: 20 };
-      const { line, reply } = exchange(0);
-      yield { send: line + "\n" };
-      yield { expect: reply };
-    }),
+    script(
+      "100 kB without a newline: told once, as soon as the line is too long, and the line after it is served",
+      function* () {
+        yield* inPieces("x".repeat(511));
+        yield { send: "x" };
+        yield { expect: { type: "error", id: "", status: "line_too_long" } };
+        for (let kB = 0; kB < 100; kB++) yield* inPieces('{"type":"ping","id":"1"}'.repeat(42).padEnd(1024));
+        yield { send: "\n" };
+        yield { quiet: 20 };
+        const { line, reply } = exchange(0);
+        yield { send: line + "\n" };
+        yield { expect: reply };
+      },
+    ),
 
     script("lines that are too long, between right ones, in any cut", function* () {
       for (const [i, cut] of [1, 100, 511, 512, 513, 535, 536, 537, 700].entries()) {
@@ -218,7 +246,9 @@ export function framingScripts(role: Role): Script[] {
       const random = seededRandom(seed).fork(role);
       for (let round = 0; round < 20; round++) {
         const all = Array.from({ length: 30 }, (_, number) => exchange(30 * round + number));
-        let bytes = all.map(({ line }) => line + (random() < 0.3 ? "\r\n" : "\n") + (random() < 0.1 ? "\n" : "")).join("");
+        let bytes = all
+          .map(({ line }) => line + (random() < 0.3 ? "\r\n" : "\n") + (random() < 0.1 ? "\n" : ""))
+          .join("");
         while (bytes) {
           const size = 1 + Math.floor(random() * random() * 700);
           yield { send: bytes.slice(0, size) };
@@ -232,7 +262,10 @@ export function framingScripts(role: Role): Script[] {
   ];
 }
 
-/** Scripts over a link whose beat a script plays itself. `pongs`: how many beats of the master are waited for; there is one each second. */
+/**
+ * Scripts over a link whose beat a script plays itself. `pongs`: how many beats of the master are waited for; there is
+ * one each second.
+ */
 export function beatScripts(role: Role, pongs: number): Script[] {
   const script = (what: string, steps: () => Steps): Script => ({ what, steps });
   const badJson = { type: "error", id: "", status: "bad_json" };
@@ -240,56 +273,57 @@ export function beatScripts(role: Role, pongs: number): Script[] {
   /** A master's ping is expected, and answered in these pieces. */
   const pongTo = (line: Line) => JSON.stringify({ type: "pong", id: line.id, status: "alive" }) + "\n";
 
-  if (role == "target") return [
-    script("is answered ping for ping, whole, cut and joined, with other lines between", function* () {
-      const random = seededRandom(seed).fork("pings");
-      for (let from = 0; from < 300; from += 30) {
-        const expected: object[] = [];
-        const lines: string[] = [];
-        for (let number = from + 1; number <= from + 30; number++) {
-          const id = String(random() < 0.1 ? number + 1000 : number);
-          lines.push(ping(id));
-          expected.push({ type: "pong", id, status: "alive" });
-          if (random() < 0.7) continue;
-          const { line, reply } = targetExchange(number);
-          lines.push(line + (random() < 0.5 ? "\n" : "\r\n\n"));
-          expected.push(reply);
+  if (role == "target")
+    return [
+      script("is answered ping for ping, whole, cut and joined, with other lines between", function* () {
+        const random = seededRandom(seed).fork("pings");
+        for (let from = 0; from < 300; from += 30) {
+          const expected: object[] = [];
+          const lines: string[] = [];
+          for (let number = from + 1; number <= from + 30; number++) {
+            const id = String(random() < 0.1 ? number + 1000 : number);
+            lines.push(ping(id));
+            expected.push({ type: "pong", id, status: "alive" });
+            if (random() < 0.7) continue;
+            const { line, reply } = targetExchange(number);
+            lines.push(line + (random() < 0.5 ? "\n" : "\r\n\n"));
+            expected.push(reply);
+          }
+          for (const piece of recut(random, lines)) {
+            yield { send: piece };
+            yield { pass: 4 };
+          }
+          for (const expect of expected) yield { expect };
         }
-        for (const piece of recut(random, lines)) {
-          yield { send: piece };
-          yield { pass: 4 };
-        }
-        for (const expect of expected) yield { expect };
-      }
-      yield { quiet: 1000 };
-    }),
+        yield { quiet: 1000 };
+      }),
 
-    script("is part of a line that began before it, however much it looks like a ping", function* () {
-      for (const id of ["1", "2", "NaN"]) {
-        yield { send: ping("0") + '{"type":"nonsense",' };
-        yield { expect: { type: "pong", id: "0" } };
-        yield { send: ping(id) };
+      script("is part of a line that began before it, however much it looks like a ping", function* () {
+        for (const id of ["1", "2", "NaN"]) {
+          yield { send: ping("0") + '{"type":"nonsense",' };
+          yield { expect: { type: "pong", id: "0" } };
+          yield { send: ping(id) };
+          yield { expect: badJson };
+          yield { send: "x".repeat(600) };
+          yield { expect: { type: "error", id: "", status: "line_too_long" } };
+          yield { send: ping(id) };
+          yield { quiet: 20 };
+        }
+      }),
+
+      script("is a good line: 20 bad ones with a beat among them are not 20 in a row", function* () {
+        yield { send: ping("1") + "junk\n" };
+        yield { expect: { type: "pong", id: "1" } };
         yield { expect: badJson };
-        yield { send: "x".repeat(600) };
-        yield { expect: { type: "error", id: "", status: "line_too_long" } };
-        yield { send: ping(id) };
-        yield { quiet: 20 };
-      }
-    }),
-
-    script("is a good line: 20 bad ones with a beat among them are not 20 in a row", function* () {
-      yield { send: ping("1") + "junk\n" };
-      yield { expect: { type: "pong", id: "1" } };
-      yield { expect: badJson };
-      yield { send: ping("2") };
-      yield { expect: { type: "pong", id: "2" } };
-      yield { send: "junk\n".repeat(19) };
-      for (let i = 0; i < 19; i++) yield { expect: badJson };
-      yield { quiet: 100 };
-      yield { send: ping("3") };
-      yield { expect: { type: "pong", id: "3" } };
-    }),
-  ];
+        yield { send: ping("2") };
+        yield { expect: { type: "pong", id: "2" } };
+        yield { send: "junk\n".repeat(19) };
+        for (let i = 0; i < 19; i++) yield { expect: badJson };
+        yield { quiet: 100 };
+        yield { send: ping("3") };
+        yield { expect: { type: "pong", id: "3" } };
+      }),
+    ];
 
   return [
     script("is part of a line that began before it, however much it looks like a pong", function* () {

@@ -8,13 +8,33 @@ import type { Game } from "../../sim/arena/range-view.js";
 export const usual = { width: 80, height: 24 };
 
 export function target(number: number, more: Partial<TargetState> = {}): TargetState {
-  return { id: `target_${number}`, number, linked: true, reason: "", cut: false, pose: "down", last: "", roundTripMs: 1.25, ...more };
+  return {
+    id: `target_${number}`,
+    number,
+    linked: true,
+    reason: "",
+    cut: false,
+    pose: "down",
+    last: "",
+    roundTripMs: 1.25,
+    ...more,
+  };
 }
 
 export function state(more: Partial<RangeState> = {}): RangeState {
   return {
-    word: "COLD", address: "127.0.0.1:8081", page: "", targets: [1, 2, 3, 4].map((number) => target(number)), game: undefined, glass: undefined,
-    log: [], prompt: "", help: false, scroll: 0, wantsGlass: undefined, ...more,
+    word: "COLD",
+    address: "127.0.0.1:8081",
+    page: "",
+    targets: [1, 2, 3, 4].map((number) => target(number)),
+    game: undefined,
+    glass: undefined,
+    log: [],
+    prompt: "",
+    help: false,
+    scroll: 0,
+    wantsGlass: undefined,
+    ...more,
   };
 }
 
@@ -23,7 +43,19 @@ export const texts = (shown: RangeState, size = usual) => drawScreen(shown, size
 
 /** A game that is over. */
 export const over: Game = {
-  name: "Quick Game", state: "over", why: "", players: ["P1"], exposures: [], up: new Set(), pars: new Map(),
-  sheet: Array.from({ length: 10 }, () => ({ player: "P1", target: "target_1", outcome: "hit", time: 0.6, points: 18 })),
+  name: "Quick Game",
+  state: "over",
+  why: "",
+  players: ["P1"],
+  exposures: [],
+  up: new Set(),
+  pars: new Map(),
+  sheet: Array.from({ length: 10 }, () => ({
+    player: "P1",
+    target: "target_1",
+    outcome: "hit",
+    time: 0.6,
+    points: 18,
+  })),
   totals: new Map([["P1", { points: 180, hits: 10, mean: 0.6, best: 0.6 }]]),
 };

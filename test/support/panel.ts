@@ -33,7 +33,10 @@ export function glass(arena: VirtualArena): TextOnGlass[] {
   assert.deepEqual(arena.said("master", "ncaught"), []);
   const rows = readRows(arena.screen.pixels());
   assert.match(rows[0]!.text, barPattern);
-  assert.deepEqual(rows.filter(({ text }) => text === unreadable), []);
+  assert.deepEqual(
+    rows.filter(({ text }) => text === unreadable),
+    [],
+  );
   return rows;
 }
 
@@ -44,17 +47,25 @@ export function word(arena: VirtualArena): string {
 
 /** The rows that say something, from above. */
 export function seen(arena: VirtualArena): string[] {
-  return glass(arena).map(({ text }) => text).filter((text) => text !== "");
+  return glass(arena)
+    .map(({ text }) => text)
+    .filter((text) => text !== "");
 }
 
 /** The item that is chosen, "" where there is none. */
 export function chosen(arena: VirtualArena): string {
-  return glass(arena).find(({ paper }) => paper === chosenPaper)?.text.trim() ?? "";
+  return (
+    glass(arena)
+      .find(({ paper }) => paper === chosenPaper)
+      ?.text.trim() ?? ""
+  );
 }
 
 /** The rows under the bar and the title, without what the buttons do: a menu's items, and what is said below them. */
 export function items(arena: VirtualArena): string[] {
-  return seen(arena).slice(2, -1).map((text) => text.trim());
+  return seen(arena)
+    .slice(2, -1)
+    .map((text) => text.trim());
 }
 
 /** The screen's title. */
@@ -64,7 +75,11 @@ export function title(arena: VirtualArena): string {
 
 /** The notice, its lines as one sentence, "" where there is none. */
 export function notice(arena: VirtualArena): string {
-  return glass(arena).slice(2).filter(({ ink, text }) => ink === noticeInk && text !== "").map(({ text }) => text.trim()).join(" ");
+  return glass(arena)
+    .slice(2)
+    .filter(({ ink, text }) => ink === noticeInk && text !== "")
+    .map(({ text }) => text.trim())
+    .join(" ");
 }
 
 /** The same as soon as the panel had time to show what just happened. */
@@ -79,7 +94,10 @@ export interface DrawnRow {
   at: number;
 }
 
-/** The command that says which lines the next pixels belong to, two bytes for the first and two for the last; a row has so many lines. */
+/**
+ * The command that says which lines the next pixels belong to, two bytes for the first and two for the last; a row has
+ * so many lines.
+ */
 const linesCommand = 0x2a;
 const rowLines = 16;
 

@@ -1,4 +1,5 @@
-// Peers that a test drives line by line over the virtual network: one end of a connection, and a netcat that dials the master with it.
+// Peers that a test drives line by line over the virtual network: one end of a connection, and a netcat that dials the
+// master with it.
 import assert from "node:assert/strict";
 import { VirtualArena, type ArenaOptions } from "../../sim/arena/arena.js";
 import type { VirtualNetworkOptions } from "../../sim/world/virtual-network.js";
@@ -19,7 +20,10 @@ export type { Line };
 export class End extends WireEnd {
   stream!: Stream;
 
-  constructor(readonly arena: VirtualArena, name: string) {
+  constructor(
+    readonly arena: VirtualArena,
+    name: string,
+  ) {
     super(name);
   }
 
@@ -48,7 +52,10 @@ export class End extends WireEnd {
   expect(wanted: object, withinMs = soonMs): Line {
     this.arena.world.clock.runUntil(() => this.unread.length > 0 || this.closed, withinMs);
     const line = this.unread.shift();
-    if (!line) this.fail(`${this.closed ? "the connection ended" : `nothing came within ${withinMs} ms`}, expected ${JSON.stringify(wanted)}`);
+    if (!line)
+      this.fail(
+        `${this.closed ? "the connection ended" : `nothing came within ${withinMs} ms`}, expected ${JSON.stringify(wanted)}`,
+      );
     this.must(fits(line, wanted), `${JSON.stringify(wanted)}, not ${JSON.stringify(line)}`);
     return line;
   }
@@ -61,13 +68,24 @@ export class End extends WireEnd {
 
   /** Waits until the board ends the connection; everything that came before must have been expected. */
   expectClosed(withinMs = soonMs): void {
-    this.must(this.arena.world.clock.runUntil(() => this.closed, withinMs), `an end of the connection within ${withinMs} ms`);
+    this.must(
+      this.arena.world.clock.runUntil(() => this.closed, withinMs),
+      `an end of the connection within ${withinMs} ms`,
+    );
     this.must(this.unread.length == 0, `an end without ${JSON.stringify(this.unread[0])}`);
   }
 
   protected fail(why: string): never {
     const told = this.arena.lines.slice(-linesTold).map(([board, line]) => `  ${board}: ${line}`);
-    assert.fail([`${this.name}, seed ${seed}, ${this.arena.world.clock.now()} ms: ${why}`, "the wire:", ...this.lastPassed, "the consoles:", ...told].join("\n"));
+    assert.fail(
+      [
+        `${this.name}, seed ${seed}, ${this.arena.world.clock.now()} ms: ${why}`,
+        "the wire:",
+        ...this.lastPassed,
+        "the consoles:",
+        ...told,
+      ].join("\n"),
+    );
   }
 }
 
@@ -90,7 +108,9 @@ export class Peer extends End {
   /** What a target says first. */
   sendRegister(targetId: string, data: object = {}): void {
     this.send({
-      type: "register", id: "r1", target_id: targetId,
+      type: "register",
+      id: "r1",
+      target_id: targetId,
       data: { protocol: 1, boot: "boot", firmware: "0", board: "NETCAT", ...data },
     });
   }
@@ -118,10 +138,16 @@ export function strict<A extends VirtualArena>(arena: A): A {
   return arena;
 }
 
-/** An arena whose master is powered and listens, for its page as well. Its targets are not powered; there are none unless the options say so. */
+/**
+ * An arena whose master is powered and listens, for its page as well. Its targets are not powered; there are none
+ * unless the options say so.
+ */
 export function masterAlone(options: ArenaOptions & { network?: VirtualNetworkOptions } = {}): VirtualArena {
   const arena = strict(new VirtualArena({ targets: 0, seed, ...options }));
   arena.powerOn("master");
-  arena.until("the master listens", () => arena.view.listening !== undefined && (arena.pagePort === 0 || arena.said("master", "page ").length > 0));
+  arena.until(
+    "the master listens",
+    () => arena.view.listening !== undefined && (arena.pagePort === 0 || arena.said("master", "page ").length > 0),
+  );
   return arena;
 }

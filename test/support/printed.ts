@@ -3,7 +3,10 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import ts from "typescript";
 
-/** The first words that an expression may print, as far as the file says it: what is not text yet is looked up where it comes from. */
+/**
+ * The first words that an expression may print, as far as the file says it: what is not text yet is looked up where it
+ * comes from.
+ */
 function firstWords(expression: ts.Expression, file: ts.SourceFile): string[] {
   const found = (node: ts.Expression): string[] => {
     if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [node.text.split(/[ :]/)[0]!];
@@ -17,11 +20,14 @@ function firstWords(expression: ts.Expression, file: ts.SourceFile): string[] {
 /** What a variable was made with, or a parameter given, in its file. */
 function cameFrom({ text: name }: ts.Identifier, file: ts.SourceFile): ts.Expression[] {
   const sources: ts.Expression[] = [];
-  const callsOf = (callee: string, index: number) => everyNode(file, (node) => {
-    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === callee) sources.push(node.arguments[index]!);
-  });
+  const callsOf = (callee: string, index: number) =>
+    everyNode(file, (node) => {
+      if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === callee)
+        sources.push(node.arguments[index]!);
+    });
   everyNode(file, (node) => {
-    if (ts.isVariableDeclaration(node) && node.initializer && node.name.getText(file) === name) sources.push(node.initializer);
+    if (ts.isVariableDeclaration(node) && node.initializer && node.name.getText(file) === name)
+      sources.push(node.initializer);
     if (!ts.isFunctionDeclaration(node)) return;
     const index = node.parameters.findIndex((parameter) => parameter.name.getText(file) === name);
     if (index >= 0) callsOf(node.name!.text, index);
@@ -37,13 +43,20 @@ function everyNode(node: ts.Node, look: (node: ts.Node) => void): void {
 
 /** The first word of each line that a role's firmware prints, by the file that prints it. */
 export function printedBy(role: "master" | "target"): [word: string, file: string][] {
-  const files = [`firmware/${role}`, "shared"].flatMap((folder) => readdirSync(folder).filter((name) => /(?<!\.d)\.ts$/.test(name)).map((name) => `${folder}/${name}`));
+  const files = [`firmware/${role}`, "shared"].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => /(?<!\.d)\.ts$/.test(name))
+      .map((name) => `${folder}/${name}`),
+  );
   return files.flatMap((path) => {
     const file = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.ES2022, true);
     const words: [string, string][] = [];
     everyNode(file, (node) => {
       if (!ts.isIdentifier(node) || node.text !== "print") return;
-      assert(ts.isCallExpression(node.parent) && node.parent.expression === node, `${path} hands print over, and nobody knows what is printed`);
+      assert(
+        ts.isCallExpression(node.parent) && node.parent.expression === node,
+        `${path} hands print over, and nobody knows what is printed`,
+      );
       for (const word of firstWords(node.parent.arguments[0]!, file)) words.push([word, path]);
     });
     return words;

@@ -37,8 +37,9 @@ export const measureReading = `(() => {
 })()`;
 
 /**
- * Texts that cannot be read to their ends from side to side, as an expression for `page.evaluate` that gives sentences: what sticks out of its own box, and what
- * the window or a box around it cuts off. What is only there for screen readers (`.unseen`) is left out.
+ * Texts that cannot be read to their ends from side to side, as an expression for `page.evaluate` that gives sentences:
+ * what sticks out of its own box, and what the window or a box around it cuts off. What is only there for screen
+ * readers (`.unseen`) is left out.
  */
 export const findCutText = `(() => {
   const cut = new Set();

@@ -1,11 +1,15 @@
-// One end of a connection over real TCP, with a board on a real interpreter at the other, and a master in Node for such a target.
+// One end of a connection over real TCP, with a board on a real interpreter at the other, and a master in Node for such
+// a target.
 import assert from "node:assert/strict";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Steps } from "./framing-scripts.js";
 import { fits, WireEnd, type Line } from "./wire-end.js";
 
-/** How long a test waits for a line that should come at once, ms: an interpreter on a busy machine may stand still for a while. */
+/**
+ * How long a test waits for a line that should come at once, ms: an interpreter on a busy machine may stand still for a
+ * while.
+ */
 const soonMs = 4000;
 /** Longer than the longest wait between two dials, ms. */
 const redialMsMax = 10_000;
@@ -16,7 +20,10 @@ export class RealEnd extends WireEnd {
   /** Why the end failed while nobody waited: told by the next that does. */
   private failure: Error | undefined;
 
-  constructor(readonly socket: Socket, name: string) {
+  constructor(
+    readonly socket: Socket,
+    name: string,
+  ) {
     super(name);
     socket.setNoDelay(true).setEncoding("latin1");
     socket.on("data", (bytes: string) => {
@@ -66,10 +73,16 @@ export class RealEnd extends WireEnd {
     return line;
   }
 
-  /** Waits until a line comes that has all that `wanted` has, and returns it; undefined if the connection ended. Lines before it are passed over. */
+  /**
+   * Waits until a line comes that has all that `wanted` has, and returns it; undefined if the connection ended. Lines
+   * before it are passed over.
+   */
   async passes(wanted: object): Promise<Line | undefined> {
     let at = -1;
-    await this.until(JSON.stringify(wanted), () => (at = this.unread.findIndex((line) => fits(line, wanted))) >= 0 || this.closed);
+    await this.until(
+      JSON.stringify(wanted),
+      () => (at = this.unread.findIndex((line) => fits(line, wanted))) >= 0 || this.closed,
+    );
     return this.unread.splice(0, at + 1).at(-1);
   }
 
@@ -96,7 +109,12 @@ export class RealEnd extends WireEnd {
   async register(targetId: string): Promise<this> {
     this.answers.set("ping", { type: "pong", status: "alive" });
     this.answers.set("lay_down", { type: "down", status: "down" });
-    this.send({ type: "register", id: "r1", target_id: targetId, data: { protocol: 1, boot: "boot", firmware: "0", board: "NETCAT" } });
+    this.send({
+      type: "register",
+      id: "r1",
+      target_id: targetId,
+      data: { protocol: 1, boot: "boot", firmware: "0", board: "NETCAT" },
+    });
     await this.expect({ type: "registered", id: "r1", status: "registered" });
     await wait(20);
     return this;
@@ -118,7 +136,9 @@ export class RealMaster {
   private readonly beats = new Set<NodeJS.Timeout>();
 
   private constructor() {
-    this.server = createServer((socket) => this.ends.push(new RealEnd(socket, `real master, connection ${this.ends.length + 1}`)));
+    this.server = createServer((socket) =>
+      this.ends.push(new RealEnd(socket, `real master, connection ${this.ends.length + 1}`)),
+    );
   }
 
   static async listen(): Promise<RealMaster> {

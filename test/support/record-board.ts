@@ -1,4 +1,5 @@
-// A board that keeps a record and nothing else: the firmware's module of the record and that of the best, as they are in a bundle, and verbs to use them.
+// A board that keeps a record and nothing else: the firmware's module of the record and that of the best, as they are
+// in a bundle, and verbs to use them.
 import assert from "node:assert/strict";
 import { recordFile, type Entry, type Recorded, type RowEntry } from "../../firmware/master/game/record-lines.js";
 import { VmBoard, type VmBoardOptions } from "../../sim/board/vm-board.js";
@@ -27,18 +28,50 @@ let made: Promise<string> | undefined;
 
 /** The bundle: each time that it runs the board has been booted, as far as the record knows. */
 export function recordBundle(): Promise<string> {
-  return made ??= firmwareBundle(script);
+  return (made ??= firmwareBundle(script));
 }
 
-export const begin = (players: readonly string[] = ["Ann", "Bob"], name = "quick"): Entry => ({ e: "game", name, seed: 42, players, targets: ["target_1", "target_2"] });
+export const begin = (players: readonly string[] = ["Ann", "Bob"], name = "quick"): Entry => ({
+  e: "game",
+  name,
+  seed: 42,
+  players,
+  targets: ["target_1", "target_2"],
+});
 export const turn = (player: number): Entry => ({ e: "turn", player });
-export const hit = (player: number, points: number, clock = 12.5): RowEntry => ({ e: "row", player, target: `target_${1 + player % 2}`, outcome: "hit", time: 0.834, points, clock });
-export const miss = (player: number, clock = 12.5): RowEntry => ({ e: "row", player, target: "target_2", outcome: "miss", points: 0, clock });
+export const hit = (player: number, points: number, clock = 12.5): RowEntry => ({
+  e: "row",
+  player,
+  target: `target_${1 + (player % 2)}`,
+  outcome: "hit",
+  time: 0.834,
+  points,
+  clock,
+});
+export const miss = (player: number, clock = 12.5): RowEntry => ({
+  e: "row",
+  player,
+  target: "target_2",
+  outcome: "miss",
+  points: 0,
+  clock,
+});
 export const over = (...points: number[]): Entry => ({ e: "end", how: "over", points });
 
 /** A game of twelve events. */
 export const game: readonly Entry[] = [
-  begin(), turn(0), hit(0, 15, 3.25), miss(0, 7), hit(0, 12, 11.001), hit(0, 17, 14), turn(1), miss(1, 20), hit(1, 11, 24), { ...miss(1, 27), outcome: "lost" }, hit(1, 19, 33), over(44, 30),
+  begin(),
+  turn(0),
+  hit(0, 15, 3.25),
+  miss(0, 7),
+  hit(0, 12, 11.001),
+  hit(0, 17, 14),
+  turn(1),
+  miss(1, 20),
+  hit(1, 11, 24),
+  { ...miss(1, 27), outcome: "lost" },
+  hit(1, 19, 33),
+  over(44, 30),
 ];
 
 export class RecordBoard {
@@ -47,7 +80,10 @@ export class RecordBoard {
   /** What it printed. */
   readonly lines: string[] = [];
 
-  constructor(private readonly bundle: string, options: Partial<VmBoardOptions> = {}) {
+  constructor(
+    private readonly bundle: string,
+    options: Partial<VmBoardOptions> = {},
+  ) {
     this.board = new VmBoard({ name: "master", world: this.world, ...options });
     this.board.onLine((line) => this.lines.push(line));
     this.board.storage.set(".bootcde", bundle);
@@ -115,7 +151,10 @@ export class RecordBoard {
     const { storage } = this.board;
     for (const name of [...storage.keys()]) if (name.startsWith(recordFile + file)) storage.delete(name);
     for (let from = 0; from < text.length; from += chunkBytes) {
-      storage.set(recordFile + file + String.fromCharCode(1 + from / chunkBytes), text.slice(from, from + chunkBytes).padEnd(chunkBytes, "\xff"));
+      storage.set(
+        recordFile + file + String.fromCharCode(1 + from / chunkBytes),
+        text.slice(from, from + chunkBytes).padEnd(chunkBytes, "\xff"),
+      );
     }
   }
 

@@ -1,4 +1,5 @@
-// What the tests of `npm run flash` share: the sentence with which something is refused, and the options of a command line.
+// What the tests of `npm run flash` share: the sentence with which something is refused, and the options of a command
+// line.
 import assert from "node:assert/strict";
 import { parseOptions, type Options } from "../../tools/flash/options.js";
 import { Refusal } from "../../tools/common/refusal.js";

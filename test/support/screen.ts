@@ -51,5 +51,8 @@ export function sameAsPicture(name: string, pixels: Uint8Array): void {
   assert.deepEqual([expected.width, expected.height], [screenWidth, screenHeight]);
   const wrong = expected.pixels.findIndex((value, i) => value !== pixels[i]);
   const pixel = Math.floor(wrong / 3);
-  assert(wrong < 0, `${file}: the first pixel that differs is at ${pixel % screenWidth}, ${Math.floor(pixel / screenWidth)}; RECORD=1 writes it anew`);
+  assert(
+    wrong < 0,
+    `${file}: the first pixel that differs is at ${pixel % screenWidth}, ${Math.floor(pixel / screenWidth)}; RECORD=1 writes it anew`,
+  );
 }

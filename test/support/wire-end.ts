@@ -1,4 +1,5 @@
-// One end of a connection, with a board at the other: what it does whatever the network is. peer.ts has it on the virtual network, real-end.ts on real TCP.
+// One end of a connection, with a board at the other: what it does whatever the network is. peer.ts has it on the
+// virtual network, real-end.ts on real TCP.
 
 /** A line as it came, parsed. */
 export interface Line {
@@ -65,10 +66,16 @@ export abstract class WireEnd {
 
   /** The wire's rules for writers. */
   private checked(text: string): Line {
-    this.must(text.length < 512 && /^[ -~]+$/.test(text), `a line of printable ASCII, 512 bytes with its newline: ${text}`);
+    this.must(
+      text.length < 512 && /^[ -~]+$/.test(text),
+      `a line of printable ASCII, 512 bytes with its newline: ${text}`,
+    );
     const line = JSON.parse(text) as Line;
     this.must(/^[a-z_]+$/.test(line.type), `a type in lower case: ${text}`);
-    this.must(typeof line.id == "string" && line.id.length <= 32 && (line.id != "" || line.type == "error"), `an id: ${text}`);
+    this.must(
+      typeof line.id == "string" && line.id.length <= 32 && (line.id != "" || line.type == "error"),
+      `an id: ${text}`,
+    );
     if (requests.includes(line.type)) {
       this.must(!this.ids.has(line.id), `an id that this connection has not had: ${text}`);
       this.ids.add(line.id);

@@ -1,5 +1,6 @@
-// The wire on real interpreters, of each kind that there is: whatever a stranger, a scanner or a mad peer sends, master and target go on. The cases are those
-// of framing.test.ts and fuzz.test.ts. wire-espruino.test.ts has a part of the lines for the suite, wire-espruino-whole.ts all of them.
+// The wire on real interpreters, of each kind that there is: whatever a stranger, a scanner or a mad peer sends, master
+// and target go on. The cases are those of framing.test.ts and fuzz.test.ts. wire-espruino.test.ts has a part of the
+// lines for the suite, wire-espruino-whole.ts all of them.
 import assert from "node:assert/strict";
 import { get } from "node:http";
 import { connect } from "node:net";
@@ -21,30 +22,46 @@ import { RealEnd, RealMaster } from "./real-end.js";
 const interpreters = findInterpreters();
 /** The stock build has no room for screen and page at once. */
 const { program: roomy } = await boardInterpreter();
-/** So many lines go between two right ones: a raw newline makes two bad lines of one, and 20 bad ones in a row end a link. */
+/**
+ * So many lines go between two right ones: a raw newline makes two bad lines of one, and 20 bad ones in a row end a
+ * link.
+ */
 const portion = 9;
-/** So many portions are on their way at once. More answers than these have would be more than a board keeps for a peer. */
+/**
+ * So many portions are on their way at once. More answers than these have would be more than a board keeps for a peer.
+ */
 const portionsAtOnce = 2;
-/** What a board may need more than before, JsVars: longer numbers, rows of the screen that say something now. A leak of one JsVar a line would be thousands. */
+/**
+ * What a board may need more than before, JsVars: longer numbers, rows of the screen that say something now. A leak of
+ * one JsVar a line would be thousands.
+ */
 const growthMax = 40;
 /** Beats that are waited for, one each second. */
 const beats = 4;
 /** A stranger's connection that is left open ends after so long, ms. */
 const openMs = 100;
 const wifi = { ssid: "snyper", password: "only simulated" };
-/** What a board says when something went wrong. `crashed` tells of a target's earlier crashes, of which fuzzed targets have had any number. */
+/**
+ * What a board says when something went wrong. `crashed` tells of a target's earlier crashes, of which fuzzed targets
+ * have had any number.
+ */
 const wrong = /Uncaught|ERROR|interpreter|crash(?!ed )|safe mode|LOW_MEMORY|ASSERT/;
 
 /** A right line, and the type of what comes back for it. */
 type Probe = (number: number) => { line: object; reply: object };
 
-/** Sends lines in portions, with a right one behind each; `link` is a way to a new connection where the board has ended one. */
+/**
+ * Sends lines in portions, with a right one behind each; `link` is a way to a new connection where the board has ended
+ * one.
+ */
 async function feed(lines: readonly string[], probe: Probe, link: () => Promise<RealEnd>): Promise<void> {
   let end = await link();
   const sent: { part: readonly string[]; reply: object }[] = [];
   const take = async () => {
     const { part, reply } = sent.shift()!;
-    const was = await end.passes(reply).catch((error: Error) => assert.fail(`${error.message}\nbehind ${JSON.stringify(part)}`));
+    const was = await end
+      .passes(reply)
+      .catch((error: Error) => assert.fail(`${error.message}\nbehind ${JSON.stringify(part)}`));
     if (was) return;
     end = await link();
     sent.length = 0; // what was on its way went with the link
@@ -58,7 +75,10 @@ async function feed(lines: readonly string[], probe: Probe, link: () => Promise<
   while (sent.length > 0) await take();
 }
 
-/** So many lines, first those with a control character in a text field; `isWhole`: each of them in every form, else in one. */
+/**
+ * So many lines, first those with a control character in a text field; `isWhole`: each of them in every form, else in
+ * one.
+ */
 function hostileLines(role: Role, count: number, isWhole: boolean): string[] {
   const evil = evilLines(role, isWhole);
   return [...evil, ...fuzzedLines(count - evil.length, seed)];
@@ -82,15 +102,21 @@ export function testWire(linesCount: number, isWhole: boolean): void {
       let end: RealEnd | undefined;
       let usage: number;
       const lines: string[] = [];
-      const probe: Probe = (number) => ({ line: { type: "ping", id: `p${number}` }, reply: { type: "pong", id: `p${number}` } });
+      const probe: Probe = (number) => ({
+        line: { type: "ping", id: `p${number}` },
+        reply: { type: "pong", id: `p${number}` },
+      });
       /** The link that there is, or a new one. */
-      const link = async () => (end && !end.closed ? end : end = await master.link());
+      const link = async () => (end && !end.closed ? end : (end = await master.link()));
 
       before(async () => {
         master = await RealMaster.listen();
         board = new ProcessBoard({ name: targetId, program, clock: new RealClock() });
         board.storage.set(".bootcde", builtBundle("target"));
-        board.storage.set("snyper.json", JSON.stringify({ id: targetId, ...wifi, master: "127.0.0.1", port: master.port, servo: { travel: 100 } }));
+        board.storage.set(
+          "snyper.json",
+          JSON.stringify({ id: targetId, ...wifi, master: "127.0.0.1", port: master.port, servo: { travel: 100 } }),
+        );
         board.onLine((line) => lines.push(line));
         board.powerOn();
       });
@@ -98,9 +124,15 @@ export function testWire(linesCount: number, isWhole: boolean): void {
         master?.close();
         await board?.close();
       });
-      afterEach(() => assert.deepEqual(lines.filter((line) => wrong.test(line)), []));
+      afterEach(() =>
+        assert.deepEqual(
+          lines.filter((line) => wrong.test(line)),
+          [],
+        ),
+      );
 
-      for (const { what, steps } of framingScripts("target")) it(`reads ${what}`, async () => (await link()).play(steps()));
+      for (const { what, steps } of framingScripts("target"))
+        it(`reads ${what}`, async () => (await link()).play(steps()));
       for (const { what, steps } of beatScripts("target", beats)) {
         it(`knows that a ping ${what}`, async () => {
           end?.hangUp();
@@ -112,7 +144,11 @@ export function testWire(linesCount: number, isWhole: boolean): void {
       }
 
       it("goes on after all that is at the edge of the wire's rules", async () => {
-        await feed([...badAtTarget, ...goodAtTarget].map(({ line }) => line), probe, link);
+        await feed(
+          [...badAtTarget, ...goodAtTarget].map(({ line }) => line),
+          probe,
+          link,
+        );
         usage = (await board.measure()).usage;
       });
 
@@ -160,17 +196,26 @@ export function testWire(linesCount: number, isWhole: boolean): void {
       let usage: number;
       const peerId = "plate";
       const probe: Probe = (number) => ({
-        line: { type: "result", id: `boot-${number}`, status: "miss", data: { activation: "a" } }, reply: { type: "recorded", id: `boot-${number}` },
+        line: { type: "result", id: `boot-${number}`, status: "miss", data: { activation: "a" } },
+        reply: { type: "recorded", id: `boot-${number}` },
       });
       const dial = async () => (await RealEnd.dial(port, "a peer by hand")).register(peerId);
-      const link = async () => (end && !end.closed ? end : end = await dial());
+      const link = async () => (end && !end.closed ? end : (end = await dial()));
       /** All of its console; the arena keeps the newest lines only. */
       const lines: string[] = [];
       const said = (text: string) => lines.filter((line) => line.includes(text)).length;
-      const number = (pattern: RegExp) => Number(lines.map((line) => pattern.exec(line)?.[1]).find((found) => found !== undefined));
+      const number = (pattern: RegExp) =>
+        Number(lines.map((line) => pattern.exec(line)?.[1]).find((found) => found !== undefined));
 
       before(async () => {
-        arena = new RealArena({ targets: 0, port: await freePort(), pagePort: await freePort(), ...!hasScreen && { masterSettings: bareMaster }, runtime: "espruino", interpreter: program });
+        arena = new RealArena({
+          targets: 0,
+          port: await freePort(),
+          pagePort: await freePort(),
+          ...(!hasScreen && { masterSettings: bareMaster }),
+          runtime: "espruino",
+          interpreter: program,
+        });
         arena.onLine((_board, line) => lines.push(line));
         arena.start();
         await arena.until("the page", () => lines.some((line) => /^page \d/.test(line)), 20_000);
@@ -178,9 +223,15 @@ export function testWire(linesCount: number, isWhole: boolean): void {
         [port, pagePort] = [number(/^listening (\d+)/), number(/^page (\d+)/)];
       });
       after(() => arena?.close());
-      afterEach(() => assert.deepEqual(lines.filter((line) => wrong.test(line)), []));
+      afterEach(() =>
+        assert.deepEqual(
+          lines.filter((line) => wrong.test(line)),
+          [],
+        ),
+      );
 
-      for (const { what, steps } of framingScripts("master")) it(`reads ${what}`, async () => (await link()).play(steps()));
+      for (const { what, steps } of framingScripts("master"))
+        it(`reads ${what}`, async () => (await link()).play(steps()));
       for (const { what, steps } of beatScripts("master", beats)) {
         it(`knows that a pong ${what}`, async () => {
           end = (await dial()).byHand();
@@ -191,7 +242,11 @@ export function testWire(linesCount: number, isWhole: boolean): void {
 
       it("goes on after all that is at the edge of the wire's rules", async () => {
         end = await dial();
-        await feed([...badAtMaster, ...goodAtMaster].map(({ line }) => line), probe, link);
+        await feed(
+          [...badAtMaster, ...goodAtMaster].map(({ line }) => line),
+          probe,
+          link,
+        );
         usage = (await arena.processOf("master").measure()).usage;
       });
 
@@ -224,7 +279,12 @@ export function testWire(linesCount: number, isWhole: boolean): void {
           to.send({ type: "error", id, status: text, data: { message: text } });
           to.send({ type: "activated", id, status: "activated", data: { duration: 0.1 } });
           to.send({ type: "result", id: recorded.id, status: text, data: { activation: id, time: 0.05 } });
-          to.send({ type: "result", id: recorded.id, status: "hit", data: { activation: id, time: 0.05, strength: 0.5 } });
+          to.send({
+            type: "result",
+            id: recorded.id,
+            status: "hit",
+            data: { activation: id, time: 0.05, strength: 0.5 },
+          });
           await to.passes(recorded).catch((error: Error) => assert.fail(`${JSON.stringify(text)}: ${error.message}`));
         }
         end?.hangUp();
@@ -235,7 +295,9 @@ export function testWire(linesCount: number, isWhole: boolean): void {
         let turn = 0;
         for (const [who, words] of Object.entries(greetings)) {
           for (const at of [port, pagePort]) {
-            const stranger = connect(at, "127.0.0.1").on("error", () => undefined).setNoDelay(true);
+            const stranger = connect(at, "127.0.0.1")
+              .on("error", () => undefined)
+              .setNoDelay(true);
             await new Promise((resolve) => stranger.once("connect", resolve).once("close", resolve));
             const bytes = Buffer.from(words, "latin1");
             const manner = turn++ % 4;
@@ -260,7 +322,11 @@ export function testWire(linesCount: number, isWhole: boolean): void {
         arena.type("master", `command("ping",${JSON.stringify(peerId)})`);
         await arena.until("the peer answers", () => said(`command ping ${peerId} alive`) > before, 3000);
         let page: number | undefined;
-        const ask = () => get(`http://127.0.0.1:${pagePort}/s?.`, { agent: false }, (answer) => (page = answer.resume().statusCode)).on("error", () => setTimeout(ask, 200));
+        const ask = () =>
+          get(`http://127.0.0.1:${pagePort}/s?.`, { agent: false }, (answer) => (page = answer.resume().statusCode)).on(
+            "error",
+            () => setTimeout(ask, 200),
+          );
         ask(); // it may be closed for a while, to keep sockets for targets
         await arena.until("the page answers", () => page == 200, 10_000);
         await wait(500);

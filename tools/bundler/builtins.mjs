@@ -62,7 +62,9 @@ export const missingOnArrays = words("entries keys lastIndexOf values");
 /** What can be read off a builtin's `prototype`; every other method there is undefined until an object has it. */
 export const onPrototype = words("constructor hasOwnProperty toString valueOf");
 
-/** What a regex must not have, each with what Espruino makes of it. Looked for in the regex with its classes blanked. */
+/**
+ * What a regex must not have, each with what Espruino makes of it. Looked for in the regex with its classes blanked.
+ */
 export const regexTraps = [
   [/\\b/i, "\\b and \\B are no word boundaries here (\\b is a backspace)"],
   [/\\[1-9]/, "a back reference throws"],

@@ -12,13 +12,45 @@ const pins = [..."ABCDEFGH"].flatMap((port) => Array.from({ length: 100 }, (_unu
 // "of" is a reserved word there, and names of one or two letters are what a minifier makes.
 const reserved = ["E", "of", ...pins];
 
-// Fields of our own records that no line, file or interface of Espruino's knows: a name of up to 4 characters costs no RAM in a field.
-const ownFields = new RegExp(`^(${[
-  "unsent", "silent", "unbeaten", "exposure", "recorded", "earlierBoot", "earlierRecorded", "dueTick", "isOver",
-  "servoPin", "piezoPin", "travelMs", "batteryPin", "batteryVolts", "safePin", "rangeName", "wifiName", "wifiPassword", "masterHost",
-  "masterPort", "isQuiet", "degreesDown", "degreesUp", "hitStrength", "lowVolts", "pagePort", "socketsMax",
-  "checkedAt", "numberAt", "textAt", "targetIdAt", "flagAt", "pinAt",
-].join("|")})$`);
+// Fields of our own records that no line, file or interface of Espruino's knows: a name of up to 4 characters costs no
+// RAM in a field.
+const ownFields = new RegExp(
+  `^(${[
+    "unsent",
+    "silent",
+    "unbeaten",
+    "exposure",
+    "recorded",
+    "earlierBoot",
+    "earlierRecorded",
+    "dueTick",
+    "isOver",
+    "servoPin",
+    "piezoPin",
+    "travelMs",
+    "batteryPin",
+    "batteryVolts",
+    "safePin",
+    "rangeName",
+    "wifiName",
+    "wifiPassword",
+    "masterHost",
+    "masterPort",
+    "isQuiet",
+    "degreesDown",
+    "degreesUp",
+    "hitStrength",
+    "lowVolts",
+    "pagePort",
+    "socketsMax",
+    "checkedAt",
+    "numberAt",
+    "textAt",
+    "targetIdAt",
+    "flagAt",
+    "pinAt",
+  ].join("|")})$`,
+);
 
 const terserOptions = (version, role) => ({
   ecma: 5,
@@ -34,7 +66,9 @@ const terserOptions = (version, role) => ({
   format: { ascii_only: true },
 });
 
-/** Says where a place of the bundle (line from 1, column from 0) comes from: "shared/link.ts:12:3", or its own place. */
+/**
+ * Says where a place of the bundle (line from 1, column from 0) comes from: "shared/link.ts:12:3", or its own place.
+ */
 function originIn(chunk) {
   const map = new SourceMap(chunk.map);
   return (line, column) => {
@@ -52,20 +86,26 @@ function describeMended(mended, origin) {
 }
 
 /**
- * Espruino finds a global by walking the list of all of them, in the order in which they came to be, which with a hundred of them costs
- * more than the statement that wants one. So the names that each message needs are declared first. `names` maps those of the sources to
- * those of the minified code; one that the minifier has put in place of its only use is not there any more.
+ * Espruino finds a global by walking the list of all of them, in the order in which they came to be, which with a
+ * hundred of them costs more than the statement that wants one. So the names that each message needs are declared
+ * first. `names` maps those of the sources to those of the minified code; one that the minifier has put in place of its
+ * only use is not there any more.
  */
 function declareFirst(code, map, hot, names) {
-  const short = hot.map((name) => names[`$${name}`]).filter((name) => name && new RegExp(`\\b(function ${name.replace(/\$/g, "\\$")}\\(|${name.replace(/\$/g, "\\$")}=)`).test(code));
+  const short = hot
+    .map((name) => names[`$${name}`])
+    .filter(
+      (name) =>
+        name && new RegExp(`\\b(function ${name.replace(/\$/g, "\\$")}\\(|${name.replace(/\$/g, "\\$")}=)`).test(code),
+    );
   if (short.length === 0) return { code, map };
   return { code: `var ${short.join()};\n${code}`, map: { ...map, mappings: `;${map.mappings}` } };
 }
 
 /**
- * The plugins. They fail the build, with everything that is wrong, on a helper of TypeScript's, on what checkBundle refuses
- * and on more than `bytesMax` bytes. `__VERSION__` in the sources becomes `version`, `__ROLE__` `role`; `hot` are the top-level names that
- * each message needs, most used first. `say` tells what was made.
+ * The plugins. They fail the build, with everything that is wrong, on a helper of TypeScript's, on what checkBundle
+ * refuses and on more than `bytesMax` bytes. `__VERSION__` in the sources becomes `version`, `__ROLE__` `role`; `hot`
+ * are the top-level names that each message needs, most used first. `say` tells what was made.
  */
 export function forEspruino({ bytesMax, version, role, hot = [], say = console.log }) {
   let mended = [];
@@ -77,7 +117,9 @@ export function forEspruino({ bytesMax, version, role, hot = [], say = console.l
       handler(source, importer) {
         if (source !== "tslib") return null;
         const file = relative(process.cwd(), importer);
-        return this.error(`${file} needs a helper of TypeScript's (for extends, spread, async or the like), which relies on hoisting: write it out in ES5`);
+        return this.error(
+          `${file} needs a helper of TypeScript's (for extends, spread, async or the like), which relies on hoisting: write it out in ES5`,
+        );
       },
     },
     async renderChunk(code) {
@@ -119,12 +161,18 @@ export function forEspruino({ bytesMax, version, role, hot = [], say = console.l
 
       const findings = checkBundle(chunk.code, chunk.fileName);
       if (findings.length > 0) {
-        const lines = findings.map(({ line, column, why, snippet }) => `  ${origin(line, column - 1)}: ${why}\n      ${snippet}`);
+        const lines = findings.map(
+          ({ line, column, why, snippet }) => `  ${origin(line, column - 1)}: ${why}\n      ${snippet}`,
+        );
         this.error(`${chunk.fileName} cannot run on Espruino:\n${lines.join("\n")}`);
       }
       const bytes = Buffer.byteLength(chunk.code);
       if (bytes > bytesMax) this.error(`${chunk.fileName} has ${bytes} bytes, over its budget of ${bytesMax}`);
-      say([`${chunk.fileName}: ${bytes} of ${bytesMax} bytes, ${bytesMax - bytes} left`, describeMended(mended, origin)].filter(Boolean).join("\n"));
+      say(
+        [`${chunk.fileName}: ${bytes} of ${bytesMax} bytes, ${bytesMax - bytes} left`, describeMended(mended, origin)]
+          .filter(Boolean)
+          .join("\n"),
+      );
     },
   };
   return [minifier, constants, names, finisher];

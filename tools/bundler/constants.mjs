@@ -1,5 +1,6 @@
-// Puts constants in the place of their names: a global costs a board RAM from the start, and a text in it more, while what stands in the code
-// stays in flash. A minifier leaves both, because a function above might run before the constant has its value; here modules are in order.
+// Puts constants in the place of their names: a global costs a board RAM from the start, and a text in it more, while
+// what stands in the code stays in flash. A minifier leaves both, because a function above might run before the
+// constant has its value; here modules are in order.
 import { applyEdits } from "./edits.mjs";
 import { readScopes } from "./scope.mjs";
 import { readBundle, walkTree } from "./tokens.mjs";
@@ -48,7 +49,14 @@ export function inlineConstants(code) {
   const edits = [];
   const gone = new Map();
   for (const [binding, { declarator, list, place }] of declared) {
-    if (binding.owner !== null || place !== ast || changed.has(binding) || !declarator.init || !isConstant(declarator.init)) continue;
+    if (
+      binding.owner !== null ||
+      place !== ast ||
+      changed.has(binding) ||
+      !declarator.init ||
+      !isConstant(declarator.init)
+    )
+      continue;
     const text = code.slice(declarator.init.start, declarator.init.end);
     for (const { start, end } of uses.get(binding) ?? []) edits.push({ at: start, text, skip: end - start });
     gone.set(list, [...(gone.get(list) ?? []), declarator]);

@@ -1,7 +1,10 @@
 // How deep the calls of a program go: a board has room for some 30, and what goes deeper cannot be caught there.
 import ts from "typescript";
 
-/** Of the 30 plain calls that an ESP32's stack takes, these may be the program's own by name; the rest is for callbacks and what called them. */
+/**
+ * Of the 30 plain calls that an ESP32's stack takes, these may be the program's own by name; the rest is for callbacks
+ * and what called them.
+ */
 export const depthMax = 20;
 /** Methods that call what they are given before they return. */
 const callsAtOnce = /^(forEach|map|filter|find|findIndex|every|some|reduce|replace)$/;
@@ -9,8 +12,8 @@ const callsAtOnce = /^(forEach|map|filter|find|findIndex|every|some|reduce|repla
 const nameOf = (fn) => fn.name?.getText() ?? "a function without a name";
 
 /**
- * Follows each call whose function can be told from the text. `report(node, why)` hears of a call that comes back to the function that it is in, and of
- * the longest chain where it is longer than `depthMax`.
+ * Follows each call whose function can be told from the text. `report(node, why)` hears of a call that comes back to
+ * the function that it is in, and of the longest chain where it is longer than `depthMax`.
  */
 export function checkDepth(files, checker, report) {
   const calls = new Map();
@@ -20,7 +23,9 @@ export function checkDepth(files, checker, report) {
     const found = ts.isIdentifier(node) ? checker.getSymbolAtLocation(node) : undefined;
     const symbol = found && found.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(found) : found;
     const at = symbol?.valueDeclaration;
-    return at && ts.isVariableDeclaration(at) && at.initializer && ts.isFunctionLike(at.initializer) ? at.initializer : at;
+    return at && ts.isVariableDeclaration(at) && at.initializer && ts.isFunctionLike(at.initializer)
+      ? at.initializer
+      : at;
   };
   const read = (node, fn) => {
     if (ts.isCallExpression(node)) {
@@ -41,7 +46,10 @@ export function checkDepth(files, checker, report) {
     let chain = [];
     for (const { to, node } of calls.get(fn) ?? []) {
       if (under.has(to)) {
-        report(node, `this calls ${nameOf(to)} again while that runs: a board's stack is short, and what overflows it cannot be caught`);
+        report(
+          node,
+          `this calls ${nameOf(to)} again while that runs: a board's stack is short, and what overflows it cannot be caught`,
+        );
         continue;
       }
       const next = chainFrom(to);
@@ -56,6 +64,10 @@ export function checkDepth(files, checker, report) {
     const chain = chainFrom(fn);
     if (chain.length > deepest.length) deepest = chain;
   }
-  if (deepest.length > depthMax) report(deepest[0], `calls go ${deepest.length} deep from here, over ${depthMax}: ${deepest.map(nameOf).join(" > ")}`);
+  if (deepest.length > depthMax)
+    report(
+      deepest[0],
+      `calls go ${deepest.length} deep from here, over ${depthMax}: ${deepest.map(nameOf).join(" > ")}`,
+    );
   return deepest.map(nameOf);
 }

@@ -1,9 +1,10 @@
 // Changes to the text of a bundle that keep its source map right.
 
 /**
- * Applies edits to a bundle's text: each puts `text` at the offset `at` and passes over the next `skip` characters. `tokens` are those of
- * the text. Returns `{ code, map, mended }`: the new text, a source map from it to the text given (decoded mappings, a segment for each
- * token), and the edits that have a `kind` as `{ kind, line, column }` in the new text (line from 1, column from 0).
+ * Applies edits to a bundle's text: each puts `text` at the offset `at` and passes over the next `skip` characters.
+ * `tokens` are those of the text. Returns `{ code, map, mended }`: the new text, a source map from it to the text given
+ * (decoded mappings, a segment for each token), and the edits that have a `kind` as `{ kind, line, column }` in the new
+ * text (line from 1, column from 0).
  */
 export function applyEdits(code, tokens, unordered) {
   const edits = [...unordered].sort((a, b) => a.at - b.at);

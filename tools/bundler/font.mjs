@@ -1,4 +1,5 @@
-// The screen's font, drawn in firmware/master/panel/font.txt, as the firmware has it: a module of one text, of which nothing is in RAM before it is used.
+// The screen's font, drawn in firmware/master/panel/font.txt, as the firmware has it: a module of one text, of which
+// nothing is in RAM before it is used.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -21,7 +22,8 @@ function drawingsOf(text) {
       const at = (code - first) * (dotsAcross + 1);
       const drawing = rows.map((row) => row.slice(at, at + dotsAcross));
       const quoted = JSON.stringify(character);
-      if ((names?.[at] ?? " ") !== character) throw new Error(`font.txt: ${quoted} has to be at column ${at + 1} of the line ${JSON.stringify(names)}`);
+      if ((names?.[at] ?? " ") !== character)
+        throw new Error(`font.txt: ${quoted} has to be at column ${at + 1} of the line ${JSON.stringify(names)}`);
       if (drawing.length !== dotsDown || !drawing.every((row) => /^[.#]{5}$/.test(row))) {
         throw new Error(`font.txt: ${quoted} is not ${dotsDown} rows of ${dotsAcross} dots, # or .`);
       }
@@ -33,8 +35,8 @@ function drawingsOf(text) {
 }
 
 /**
- * The cells by character: for each a byte for each of its six columns from the left, the highest bit on top. Throws where a drawing is missing or
- * has another size.
+ * The cells by character: for each a byte for each of its six columns from the left, the highest bit on top. Throws
+ * where a drawing is missing or has another size.
  *
  * @param {string} [text] instead of the font's own file
  * @returns {Map<string, number[]>}
@@ -42,7 +44,9 @@ function drawingsOf(text) {
 export function readFont(text = readFileSync(source, "latin1")) {
   const cells = new Map();
   for (const [character, rows] of drawingsOf(text)) {
-    const columns = Array.from({ length: dotsAcross }, (_unused, x) => rows.reduce((bits, row, y) => bits | (row[x] === "#" ? 128 >> y : 0), 0));
+    const columns = Array.from({ length: dotsAcross }, (_unused, x) =>
+      rows.reduce((bits, row, y) => bits | (row[x] === "#" ? 128 >> y : 0), 0),
+    );
     cells.set(character, [...columns, 0]);
   }
   return cells;

@@ -1,4 +1,5 @@
-// The games that come with the firmware: their documents in firmware/master/game/games, as a module whose texts stay in flash until one is asked for.
+// The games that come with the firmware: their documents in firmware/master/game/games, as a module whose texts stay in
+// flash until one is asked for.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -7,7 +8,10 @@ const name = "snyper:games";
 
 /** The documents in the order of their files' names. */
 export function shippedGames() {
-  return readdirSync(fileURLToPath(folder)).filter((file) => file.endsWith(".json")).sort().map((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")));
+  return readdirSync(fileURLToPath(folder))
+    .filter((file) => file.endsWith(".json"))
+    .sort()
+    .map((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")));
 }
 
 const moduleText = () => {

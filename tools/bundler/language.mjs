@@ -1,5 +1,5 @@
-// Refuses sources that a board would run otherwise than V8 does, where it takes types to see it: a text's index, a comparison of unlike kinds and their like.
-// The rules for the finished bundle (check.mjs) see syntax and names.
+// Refuses sources that a board would run otherwise than V8 does, where it takes types to see it: a text's index, a
+// comparison of unlike kinds and their like. The rules for the finished bundle (check.mjs) see syntax and names.
 import { dirname, relative, resolve } from "node:path";
 import ts from "typescript";
 import { checkDepth } from "./depth.mjs";
@@ -15,15 +15,19 @@ export const ruleNames = [...Object.keys(rules), "ascii", "depth"];
 function checkAscii(file, report) {
   const visit = (node) => {
     if (node.kind >= ts.SyntaxKind.FirstJSDocNode && node.kind <= ts.SyntaxKind.LastJSDocNode) return;
-    if (node.getChildCount(file) === 0 && notAscii.test(node.getText(file))) report(node, "strings hold bytes on a board, a character beyond ASCII is two or three of them: write plain ASCII");
+    if (node.getChildCount(file) === 0 && notAscii.test(node.getText(file)))
+      report(
+        node,
+        "strings hold bytes on a board, a character beyond ASCII is two or three of them: write plain ASCII",
+      );
     node.getChildren(file).forEach(visit);
   };
   visit(file);
 }
 
 /**
- * Checks the sources of a program that `isOurs` accepts. Returns what is wrong, in the order of the text: `{ file, line, column, rule, why }`, lines and
- * columns from 1.
+ * Checks the sources of a program that `isOurs` accepts. Returns what is wrong, in the order of the text: `{ file,
+ * line, column, rule, why }`, lines and columns from 1.
  */
 export function checkProgram(program, isOurs) {
   const checker = program.getTypeChecker();
@@ -40,9 +44,11 @@ export function checkProgram(program, isOurs) {
     return types.get(node);
   };
   const symbolOf = (node) => checker.getSymbolAtLocation(node);
-  const isCaught = (node) => ts.isIdentifier(bare(node)) && symbolOf(bare(node))?.valueDeclaration?.parent?.kind === ts.SyntaxKind.CatchClause;
+  const isCaught = (node) =>
+    ts.isIdentifier(bare(node)) && symbolOf(bare(node))?.valueDeclaration?.parent?.kind === ts.SyntaxKind.CatchClause;
   /** Declared by the language itself. */
-  const isBuiltin = (symbol) => Boolean(symbol?.declarations?.some((at) => program.isSourceFileDefaultLibrary(at.getSourceFile())));
+  const isBuiltin = (symbol) =>
+    Boolean(symbol?.declarations?.some((at) => program.isSourceFileDefaultLibrary(at.getSourceFile())));
   const tools = { checker, typeOf, symbolOf, isCaught, isBuiltin, isWhole: readWholeNumbers(files, checker) };
   const each = Object.entries(rules);
 
@@ -69,7 +75,10 @@ export function programOf(configFile) {
   return ts.createProgram(fileNames, { ...options, noEmit: true });
 }
 
-/** A rollup plugin: checks all sources of the tsconfig.json, once those that the bundle needs are known to have right types. */
+/**
+ * A rollup plugin: checks all sources of the tsconfig.json, once those that the bundle needs are known to have right
+ * types.
+ */
 export function checkLanguage(configFile) {
   return {
     name: "language",
@@ -77,7 +86,9 @@ export function checkLanguage(configFile) {
       if (error) return;
       const found = checkProgram(programOf(resolve(configFile)), (name) => !name.includes("/node_modules/"));
       if (found.length === 0) return;
-      const lines = found.map(({ file, line, column, rule, why }) => `  ${relative(process.cwd(), file)}:${line}:${column}: ${why} (${rule})`);
+      const lines = found.map(
+        ({ file, line, column, rule, why }) => `  ${relative(process.cwd(), file)}:${line}:${column}: ${why} (${rule})`,
+      );
       this.error(`a board would not run this as the simulator does:\n${lines.join("\n")}`);
     },
   };

@@ -3,7 +3,8 @@ import { applyEdits } from "./edits.mjs";
 import { isFunction, readBundle, slashStartsRegex, tokenBefore, walkTree } from "./tokens.mjs";
 
 // Espruino reads a token while it still skips what came before, and then a string or regex has no text: the statement
-// after a `case` label, an `if` or a `try` that ends without having run starts with an empty one. In brackets it is read later.
+// after a `case` label, an `if` or a `try` that ends without having run starts with an empty one. In brackets it is
+// read later.
 const leavesSkipping = new Set(["IfStatement", "TryStatement"]);
 
 /** The token that a statement may not start with here, or undefined. */
@@ -24,8 +25,8 @@ const isDeclaration = ({ type }) => type === "FunctionDeclaration" || type === "
 
 /**
  * A `var` that only declares, below statements that may use its names already: a minifier that puts one function into
- * another leaves the variables at the end, where only an engine that hoists finds them. Yields `{ statement, top }`, `top`
- * being the offset where it belongs.
+ * another leaves the variables at the end, where only an engine that hoists finds them. Yields `{ statement, top }`,
+ * `top` being the offset where it belongs.
  */
 function* findLateVars(body) {
   const statements = body.filter((statement) => !isDirective(statement));
@@ -78,13 +79,14 @@ export function findMisreadings({ ast, tokens }, code) {
 }
 
 /**
- * Returns `{ code, map, mended }`: the mended text, a source map from it to the text given (decoded mappings, a segment for
- * each token), and what was mended as `{ kind, line, column }` in the mended text (line from 1, column from 0).
+ * Returns `{ code, map, mended }`: the mended text, a source map from it to the text given (decoded mappings, a segment
+ * for each token), and what was mended as `{ kind, line, column }` in the mended text (line from 1, column from 0).
  */
 export function mend(code) {
   const bundle = readBundle(code);
   const misreadings = findMisreadings(bundle, code);
   const edits = findLateVarEdits(bundle.ast);
-  for (const { start, end, open, close, kind } of misreadings) edits.push({ at: start, text: open, kind }, { at: end, text: close });
+  for (const { start, end, open, close, kind } of misreadings)
+    edits.push({ at: start, text: open, kind }, { at: end, text: close });
   return applyEdits(code, bundle.tokens, edits);
 }

@@ -1,5 +1,6 @@
-// Gives a bundle's top-level names a prefix that nobody types. They are globals of the board, and so is what somebody assigns at its console: `v = 5` would
-// take the place of a function whose name the minifier made `v`. A function around the bundle would keep them apart at a JsVar for each function inside.
+// Gives a bundle's top-level names a prefix that nobody types. They are globals of the board, and so is what somebody
+// assigns at its console: `v = 5` would take the place of a function whose name the minifier made `v`. A function
+// around the bundle would keep them apart at a JsVar for each function inside.
 import { applyEdits } from "./edits.mjs";
 import { readScopes } from "./scope.mjs";
 import { readBundle } from "./tokens.mjs";
@@ -13,7 +14,10 @@ function* prefixedNames() {
   for (const first of letters) for (const second of letters) yield prefix + first + second;
 }
 
-/** Returns `{ code, map }`: the text with its top-level names renamed, those that are used most to the shortest, and a source map from it to the text given. */
+/**
+ * Returns `{ code, map }`: the text with its top-level names renamed, those that are used most to the shortest, and a
+ * source map from it to the text given.
+ */
 export function prefixNames(code) {
   const { ast, tokens } = readBundle(code);
   const { bindingOf } = readScopes(ast);

@@ -1,5 +1,6 @@
-// Espruino hoists nothing: a function exists once its declaration has run, and so does a `var`. This walks a bundle in the
-// order in which it runs, through every function that is certainly called on the way, and finds names that come too early.
+// Espruino hoists nothing: a function exists once its declaration has run, and so does a `var`. This walks a bundle in
+// the order in which it runs, through every function that is certainly called on the way, and finds names that come too
+// early.
 import { isFunction } from "./tokens.mjs";
 import { isGiven } from "./scope.mjs";
 
@@ -41,7 +42,10 @@ export function findEarlyUses(ast, bindingOf, report) {
     if (!binding || isGiven(binding) || state.declared.has(binding) || reported.has(node)) return;
     reported.add(node);
     const called = loading && running.at(-1) ? " (this function is called while the script loads)" : "";
-    report(node, `\`${node.name}\` is ${verb} where its \`${binding.kind}\` statement may not have run yet: Espruino hoists nothing${called}`);
+    report(
+      node,
+      `\`${node.name}\` is ${verb} where its \`${binding.kind}\` statement may not have run yet: Espruino hoists nothing${called}`,
+    );
   };
 
   const statements = (list, state) => {
@@ -142,10 +146,11 @@ export function findEarlyUses(ast, bindingOf, report) {
 
   const functionsMeant = (node) => {
     if (isFunction(node)) return [node];
-    if (node.type === "Identifier") return (bindingOf.get(node)?.values ?? []).filter((value) => value && isFunction(value));
+    if (node.type === "Identifier")
+      return (bindingOf.get(node)?.values ?? []).filter((value) => value && isFunction(value));
     if (node.type !== "MemberExpression" || node.computed) return [];
     if (runsAtOnce.has(node.property.name) && isFunction(node.object)) return [node.object];
-    const holder = node.object.type === "Identifier" ? bindingOf.get(node.object)?.values ?? [] : [];
+    const holder = node.object.type === "Identifier" ? (bindingOf.get(node.object)?.values ?? []) : [];
     const properties = holder.flatMap((value) => (value?.type === "ObjectExpression" ? value.properties : []));
     return properties.filter((p) => p.key.name === node.property.name && isFunction(p.value)).map((p) => p.value);
   };

@@ -8,8 +8,19 @@ const folder = fileURLToPath(new URL("../../firmware/master/web/page/", import.m
 const read = (file) => readFileSync(folder + file, "utf8");
 
 /** Without comments, indents and line ends, none of which the page's own style and text need. */
-const smallStyle = (text) => text.replace(/\/\*[^]*?\*\//g, "").replace(/\s+/g, " ").replace(/ ?([{};,]) ?/g, "$1").replace(/: /g, ":").replace(/;}/g, "}").trim();
-const smallText = (text) => text.split("\n").map((line) => line.trim()).join("\n");
+const smallStyle = (text) =>
+  text
+    .replace(/\/\*[^]*?\*\//g, "")
+    .replace(/\s+/g, " ")
+    .replace(/ ?([{};,]) ?/g, "$1")
+    .replace(/: /g, ":")
+    .replace(/;}/g, "}")
+    .trim();
+const smallText = (text) =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .join("\n");
 
 /** Puts `text` in the place of `mark`, which has to be there once. */
 function filled(page, mark, text) {
@@ -20,9 +31,19 @@ function filled(page, mark, text) {
 
 /** The page as a browser gets it. `code` is the script. */
 export async function pageText(code) {
-  const { code: script } = await minify(code, { module: true, toplevel: true, ecma: 2017, format: { ascii_only: true } });
-  if (/<\/script|<!--/i.test(script)) throw new Error("firmware/master/web/page/script.ts: these characters would end the script");
-  return filled(filled(smallText(read("index.html")), "/* style.css */", smallStyle(read("style.css"))), "/* script.js */", script);
+  const { code: script } = await minify(code, {
+    module: true,
+    toplevel: true,
+    ecma: 2017,
+    format: { ascii_only: true },
+  });
+  if (/<\/script|<!--/i.test(script))
+    throw new Error("firmware/master/web/page/script.ts: these characters would end the script");
+  return filled(
+    filled(smallText(read("index.html")), "/* style.css */", smallStyle(read("style.css"))),
+    "/* script.js */",
+    script,
+  );
 }
 
 /** A rollup plugin: instead of the script's bundle there is `file`, of `bytesMax` bytes at most. */

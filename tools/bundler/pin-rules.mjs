@@ -1,4 +1,5 @@
-// What the board table (tools/common/boards.ts) says of pins, as the firmware has it: a module of one function, so that nothing of it stays in RAM.
+// What the board table (tools/common/boards.ts) says of pins, as the firmware has it: a module of one function, so that
+// nothing of it stays in RAM.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -8,7 +9,10 @@ import ts from "typescript";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The table, and the judgement of pins that `npm run flash` has of it. */
 const sources = ["tools/common/boards.ts", "tools/common/parts.ts", "tools/common/pins.ts"];
-/** The uses in the order in which a rule lists its pins. What can be a button can be an output; a master has nothing analog. */
+/**
+ * The uses in the order in which a rule lists its pins. What can be a button can be an output; a master has nothing
+ * analog.
+ */
 const usesOf = { target: ["analog", "pulses", "button"], master: [undefined, "pulses", "button"] };
 
 /** The sources are TypeScript, and the build is to read them before anything is built. */
@@ -43,7 +47,10 @@ export function ranges(pins) {
   return found.map(({ letter, from, to }) => (from === to ? letter + from : `${letter}${from}-${to}`)).join(" ");
 }
 
-/** For each board "BUILD BUILD|analog pins|pins with pulses|pins for buttons and outputs, where they are others", of those that can have this role. */
+/**
+ * For each board "BUILD BUILD|analog pins|pins with pulses|pins for buttons and outputs, where they are others", of
+ * those that can have this role.
+ */
 async function rulesFor(role) {
   const { boards, fitPins } = await readTable();
   const byRule = new Map();
@@ -77,7 +84,10 @@ export function pinFault(board, use, pin) {
 
 const name = "snyper:pins";
 
-/** A rollup plugin: gives the import of "snyper:pins" the rules of the boards that can have this role ("target" or "master"). */
+/**
+ * A rollup plugin: gives the import of "snyper:pins" the rules of the boards that can have this role ("target" or
+ * "master").
+ */
 export function pinRules(role) {
   return {
     name: "pin-rules",

@@ -1,4 +1,5 @@
-// What parses as ES5 and still goes wrong in Espruino's parser: one function for each kind of node, each with the reason.
+// What parses as ES5 and still goes wrong in Espruino's parser: one function for each kind of node, each with the
+// reason.
 import { espruinoWords, isFunction, walkTree } from "./tokens.mjs";
 import { regexTraps } from "./builtins.mjs";
 
@@ -32,7 +33,9 @@ function breakOf(loop) {
 }
 
 function regexRule({ regex: { pattern, flags } }, refuse) {
-  const outside = pattern.replace(/\\./g, (escape) => (/\\[a-zA-Z1-9]/.test(escape) ? escape : "__")).replace(/\[[^\]]*\]/g, "x");
+  const outside = pattern
+    .replace(/\\./g, (escape) => (/\\[a-zA-Z1-9]/.test(escape) ? escape : "__"))
+    .replace(/\[[^\]]*\]/g, "x");
   for (const [trap, why] of regexTraps) if (trap.test(outside)) return refuse(`regex: ${why}`);
   if (/[^gi]/.test(flags)) return refuse("regex: only the flags g and i are obeyed");
   if (/\[[^\]]*(?<!\\)\//.test(pattern)) refuse("regex: a slash in a class must be escaped, or it ends the regex");
@@ -47,10 +50,12 @@ const rules = {
     if (at >= 0 && at < cases.length - 1) refuse("a `case` after `default` is a SyntaxError", cases[at + 1]);
   },
   SwitchCase({ test }, refuse) {
-    if (test && hasEffect(test)) refuse("every `case` is evaluated, also those after the one that matched: it must have no effects", test);
+    if (test && hasEffect(test))
+      refuse("every `case` is evaluated, also those after the one that matched: it must have no effects", test);
   },
   DoWhileStatement(node, refuse) {
-    if (breakOf(node) && hasEffect(node.test)) refuse("a `break` out of `do` evaluates the condition once more: it must have no effects", node.test);
+    if (breakOf(node) && hasEffect(node.test))
+      refuse("a `break` out of `do` evaluates the condition once more: it must have no effects", node.test);
   },
   ForStatement({ init }, refuse) {
     const found = init && within(init, ({ operator }) => operator === "in");
@@ -67,7 +72,8 @@ const rules = {
     if (operator !== "delete") return;
     let object = argument.object;
     while (object?.type === "MemberExpression") object = object.object;
-    if (object?.type === "CallExpression") refuse("`delete f().x` deletes f and calls the answer: keep the object in a variable first");
+    if (object?.type === "CallExpression")
+      refuse("`delete f().x` deletes f and calls the answer: keep the object in a variable first");
   },
   Property({ kind, key }, refuse) {
     if (kind !== "init" && key.type !== "Identifier") refuse("a getter or setter needs a plain name");
@@ -75,7 +81,8 @@ const rules = {
   Identifier({ name }, refuse, ancestors) {
     if (name.length > nameLengthMax) refuse(`names are cut at ${nameLengthMax} characters`);
     const { type, property, key, computed } = ancestors.at(-1);
-    const isField = !computed && (type === "MemberExpression" ? property?.name === name : type === "Property" && key?.name === name);
+    const isField =
+      !computed && (type === "MemberExpression" ? property?.name === name : type === "Property" && key?.name === name);
     if (espruinoWords.has(name) && !isField) refuse(`\`${name}\` is a reserved word in Espruino`);
   },
   Literal(node, refuse) {
@@ -106,7 +113,8 @@ function readFieldFunctions(ast) {
   const add = (name, value) => isFunction(value) && functions.set(name, [...(functions.get(name) ?? []), value]);
   walkTree(ast, (node) => {
     if (node.type === "Property") add(node.key.name, node.value);
-    if (node.type === "AssignmentExpression" && node.left.type === "MemberExpression") add(node.left.property.name, node.right);
+    if (node.type === "AssignmentExpression" && node.left.type === "MemberExpression")
+      add(node.left.property.name, node.right);
   });
   return functions;
 }
@@ -116,13 +124,15 @@ export function checkCompoundAssignments(ast, bindingOf, report) {
   const fieldFunctions = readFieldFunctions(ast);
   const functionsCalledBy = ({ callee }) => {
     if (isFunction(callee)) return [callee];
-    if (callee.type === "Identifier") return (bindingOf.get(callee)?.values ?? []).filter((value) => value && isFunction(value));
+    if (callee.type === "Identifier")
+      return (bindingOf.get(callee)?.values ?? []).filter((value) => value && isFunction(value));
     return (callee.type === "MemberExpression" && !callee.computed && fieldFunctions.get(callee.property.name)) || [];
   };
   // What running a node writes: bindings, and names of fields; `seen` are the functions that were looked into.
   const collectWrites = (from, written, seen) => {
     within(from, (node) => {
-      const target = node.type === "AssignmentExpression" ? node.left : node.type === "UpdateExpression" ? node.argument : null;
+      const target =
+        node.type === "AssignmentExpression" ? node.left : node.type === "UpdateExpression" ? node.argument : null;
       if (target?.type === "Identifier") written.add(bindingOf.get(target));
       if (target?.type === "MemberExpression" && !target.computed) written.add(target.property.name);
       for (const fn of isCall(node) ? functionsCalledBy(node) : []) {
@@ -138,7 +148,10 @@ export function checkCompoundAssignments(ast, bindingOf, report) {
     const { left, right } = node;
     const target = left.type === "Identifier" ? bindingOf.get(left) : left.computed ? null : left.property.name;
     if (target && collectWrites(right, new Set(), new Set()).has(target)) {
-      report(node, `\`${node.operator}\` reads its left side after its right side, which changes it: work that out first, into a variable`);
+      report(
+        node,
+        `\`${node.operator}\` reads its left side after its right side, which changes it: work that out first, into a variable`,
+      );
     }
   });
 }

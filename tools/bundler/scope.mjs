@@ -1,4 +1,5 @@
-// Which declaration each name of a bundle means, by the rules of ES5: functions and `catch` have scopes, blocks have none.
+// Which declaration each name of a bundle means, by the rules of ES5: functions and `catch` have scopes, blocks have
+// none.
 import { childrenOf, isFunction } from "./tokens.mjs";
 
 /**
@@ -13,8 +14,8 @@ import { childrenOf, isFunction } from "./tokens.mjs";
 export const isGiven = ({ kind }) => kind === "param" || kind === "self" || kind === "catch";
 
 /**
- * Reads the scopes of a script. `bindingOf` has, for each Identifier that is a variable, its Binding, or null where nothing
- * in the script declares it.
+ * Reads the scopes of a script. `bindingOf` has, for each Identifier that is a variable, its Binding, or null where
+ * nothing in the script declares it.
  */
 export function readScopes(ast) {
   const bindingOf = new Map();
@@ -80,7 +81,8 @@ export function readScopes(ast) {
     } else if (!["BreakStatement", "ContinueStatement", "LabeledStatement"].includes(node.type)) {
       for (const child of childrenOf(node)) visit(child, scope);
       if (node.type === "VariableDeclarator" && node.init) assign(bindingOf.get(node.id), node.init);
-      if (node.type === "AssignmentExpression" && node.left.type === "Identifier") assign(bindingOf.get(node.left), node.right);
+      if (node.type === "AssignmentExpression" && node.left.type === "Identifier")
+        assign(bindingOf.get(node.left), node.right);
     } else if (node.body) {
       visit(node.body, scope);
     }

@@ -8,8 +8,8 @@ export function readBundle(code) {
   return { ast, tokens };
 }
 
-// Espruino decides by the token before the slash alone (jslex.c), however the parser came there. These are the operators
-// and words after which it reads a regex; every other token makes the slash a division.
+// Espruino decides by the token before the slash alone (jslex.c), however the parser came there. These are the
+// operators and words after which it reads a regex; every other token makes the slash a division.
 const regexFollows = new Set([
   ..."! % & * + - / < = > ? [ { } ( , ; :".split(" "),
   ..."== === != !== <= << <<= >= >> >>> >>= >>>= += -= ++ -- *= /= %= &= && |= || ^=".split(" "),

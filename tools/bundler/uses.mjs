@@ -1,6 +1,12 @@
 // The names and methods that a bundle takes from its surroundings: refused where Espruino has none of them.
 import {
-  globals, missingGlobals, missingMethods, missingOnArrays, onPrototype, pinName, statics,
+  globals,
+  missingGlobals,
+  missingMethods,
+  missingOnArrays,
+  onPrototype,
+  pinName,
+  statics,
 } from "./builtins.mjs";
 import { isFunction, walkTree } from "./tokens.mjs";
 
@@ -30,12 +36,21 @@ export function checkUses(ast, bindingOf, report) {
   walkTree(ast, (node) => {
     if (node.type === "MemberExpression" && !node.computed) {
       const { object, property } = node;
-      if (isGlobal(object) && Object.hasOwn(statics, object.name) && property.name !== "prototype" && !statics[object.name].has(property.name)) {
+      if (
+        isGlobal(object) &&
+        Object.hasOwn(statics, object.name) &&
+        property.name !== "prototype" &&
+        !statics[object.name].has(property.name)
+      ) {
         report(node, `Espruino has no \`${object.name}.${property.name}\``);
       }
-      const ofBuiltin = object.type === "MemberExpression" && object.property.name === "prototype" && isGlobal(object.object);
+      const ofBuiltin =
+        object.type === "MemberExpression" && object.property.name === "prototype" && isGlobal(object.object);
       if (ofBuiltin && globals.has(object.object.name) && !onPrototype.has(property.name)) {
-        report(node, `\`${object.object.name}.prototype.${property.name}\` is undefined in Espruino: take it from a value, like [].slice`);
+        report(
+          node,
+          `\`${object.object.name}.prototype.${property.name}\` is undefined in Espruino: take it from a value, like [].slice`,
+        );
       }
     }
     if (node.type !== "CallExpression") return;
@@ -46,6 +61,7 @@ export function checkUses(ast, bindingOf, report) {
     if (callee.type !== "MemberExpression" || callee.computed || isGlobal(callee.object)) return;
     const { name } = callee.property;
     const onArray = callee.object.type === "ArrayExpression" && missingOnArrays.has(name);
-    if (onArray || (missingMethods.has(name) && !own.has(name))) report(callee.property, `nothing in Espruino has a method \`${name}\``);
+    if (onArray || (missingMethods.has(name) && !own.has(name)))
+      report(callee.property, `nothing in Espruino has a method \`${name}\``);
   });
 }

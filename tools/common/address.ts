@@ -1,4 +1,5 @@
-// Addresses that a person types: of a board in its network, and of a console that is reached over TCP. Each fault is the second half of a sentence.
+// Addresses that a person types: of a board in its network, and of a console that is reached over TCP. Each fault is
+// the second half of a sentence.
 
 /** Characters of a name between two dots. */
 const labelMax = 63;
@@ -15,8 +16,8 @@ function octetsFault(text: string): string | undefined {
 }
 
 /**
- * Why a text is not the address of a board (IPv4, or a host's name), which has no scheme, no port and no blanks; undefined if it is one. `lengthMax` is in
- * characters.
+ * Why a text is not the address of a board (IPv4, or a host's name), which has no scheme, no port and no blanks;
+ * undefined if it is one. `lengthMax` is in characters.
  */
 export function hostFault(text: string, lengthMax: number): string | undefined {
   if (text === "" || text.length > lengthMax) return `an address has 1 to ${lengthMax} characters`;
@@ -26,7 +27,9 @@ export function hostFault(text: string, lengthMax: number): string | undefined {
   if (text.includes(":")) return "only the address, without a port";
   if (text.includes("/")) return "only the address, without a path";
   if (/(^|\.)\d*$/.test(text)) return octetsFault(text);
-  const isName = text.split(".").every((label) => label.length <= labelMax && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i.test(label));
+  const isName = text
+    .split(".")
+    .every((label) => label.length <= labelMax && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i.test(label));
   return isName ? undefined : "a host's name has letters, digits and -, between dots";
 }
 
@@ -40,7 +43,10 @@ const tcpPrefix = "tcp://";
 /** DNS's limit. */
 const hostNameMax = 253;
 
-/** The host and port that `tcp://host:port` means, the port being 23 unless given; undefined for a serial port. Throws an Error for what is neither. */
+/**
+ * The host and port that `tcp://host:port` means, the port being 23 unless given; undefined for a serial port. Throws
+ * an Error for what is neither.
+ */
 export function consolePlace(port: string): TcpPlace | undefined {
   if (!port.startsWith(tcpPrefix)) {
     const isOther = /^[a-z][a-z0-9+.-]*:\/\//i.test(port) || /^[^/\\\s]+:\d+$/.test(port);
@@ -51,6 +57,7 @@ export function consolePlace(port: string): TcpPlace | undefined {
   const fault = hostFault(host, hostNameMax);
   if (fault !== undefined) throw new Error(`tcp://host:port, not ${port} (${fault})`);
   const tcpPort = Number(number ?? telnetPort);
-  if (tcpPort < 1 || tcpPort > portMax) throw new Error(`tcp://host:port with a port from 1 to ${portMax}, not ${port}`);
+  if (tcpPort < 1 || tcpPort > portMax)
+    throw new Error(`tcp://host:port with a port from 1 to ${portMax}, not ${port}`);
   return { host, port: tcpPort };
 }

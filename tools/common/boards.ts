@@ -1,5 +1,6 @@
-// The boards that can be part of a range, as data: what each pin can do, which pins the parts are on, and what the board has room for. The
-// host's tools use it; no firmware imports it, so none of it is in a bundle. Facts are from Espruino 2v29's sources (boards/*.py and targets/).
+// The boards that can be part of a range, as data: what each pin can do, which pins the parts are on, and what the
+// board has room for. The host's tools use it; no firmware imports it, so none of it is in a bundle. Facts are from
+// Espruino 2v29's sources (boards/*.py and targets/).
 
 import type { Pins, Role } from "./parts.js";
 
@@ -12,7 +13,10 @@ export interface WifiLimits {
   /** Bytes of the password with which it joins a network, and of its own access point's. */
   joinBytes: number;
   ownBytes: number;
-  /** Characters of names and passwords that do not reach its radio as they are, and why, as the second half of a sentence. */
+  /**
+   * Characters of names and passwords that do not reach its radio as they are, and why, as the second half of a
+   * sentence.
+   */
   unfit?: { characters: RegExp; why: string };
 }
 
@@ -64,18 +68,24 @@ export interface BoardData {
 }
 
 /**
- * ESP32 and ESP8266 copy names and passwords with `jsvGetString`, whose length includes the closing zero: `jswrap_wifi_connect` passes 32 for the name and
- * 64 for the password, `jswrap_wifi_startAP` 32 and 63 (libs/network/esp32/jswrap_esp32_network.c, libs/network/esp8266/jswrap_esp8266_network.c). An access
- * point with a longer name announces its first 31 bytes and a zero, 32 in all, and no station asks for that.
+ * ESP32 and ESP8266 copy names and passwords with `jsvGetString`, whose length includes the closing zero:
+ * `jswrap_wifi_connect` passes 32 for the name and 64 for the password, `jswrap_wifi_startAP` 32 and 63
+ * (libs/network/esp32/jswrap_esp32_network.c, libs/network/esp8266/jswrap_esp8266_network.c). An access point with a
+ * longer name announces its first 31 bytes and a zero, 32 in all, and no station asks for that.
  */
 const copiedWithZero: WifiLimits = { nameBytes: 31, joinBytes: 63, ownBytes: 62 };
 
 /**
- * An Espruino WiFi sends both as JSON to its Wi-Fi chip (`connect` and `startAP` in libs/js/espruino_wifi/Wifi.min.js): the limits are the standard's. But
- * JSON escapes what is not ASCII in a way that the chip's AT commands do not know, and leaves commas as they are, which AT+CWJAP wants escaped (ESP8266 AT
- * Instruction Set, 4.2.5).
+ * An Espruino WiFi sends both as JSON to its Wi-Fi chip (`connect` and `startAP` in libs/js/espruino_wifi/Wifi.min.js):
+ * the limits are the standard's. But JSON escapes what is not ASCII in a way that the chip's AT commands do not know,
+ * and leaves commas as they are, which AT+CWJAP wants escaped (ESP8266 AT Instruction Set, 4.2.5).
  */
-const sentAsJson: WifiLimits = { nameBytes: 32, joinBytes: 63, ownBytes: 63, unfit: { characters: /[^ -+\--~]/, why: "its Wi-Fi chip takes ASCII without commas only" } };
+const sentAsJson: WifiLimits = {
+  nameBytes: 32,
+  joinBytes: 63,
+  ownBytes: 63,
+  unfit: { characters: /[^ -+\--~]/, why: "its Wi-Fi chip takes ASCII without commas only" },
+};
 
 function numbered(letter: string, ...ranges: [from: number, to: number][]): string[] {
   const names: string[] = [];
@@ -122,8 +132,22 @@ const pico: BoardData = {
   defaults: {
     target: { servo: "D16", piezo: "D26", battery: "D27" },
     master: {
-      a: "D15", b: "D17", x: "D19", y: "D21", up: "D2", down: "D18", left: "D16", right: "D20", press: "D3",
-      cs: "D9", dc: "D8", rst: "D12", backlight: "D13", mosi: "D11", sck: "D10", buzzer: "D6",
+      a: "D15",
+      b: "D17",
+      x: "D19",
+      y: "D21",
+      up: "D2",
+      down: "D18",
+      left: "D16",
+      right: "D20",
+      press: "D3",
+      cs: "D9",
+      dc: "D8",
+      rst: "D12",
+      backlight: "D13",
+      mosi: "D11",
+      sck: "D10",
+      buzzer: "D6",
     },
   },
   notes: ["These pins are the firmware's own defaults.", "Without USB power Serial1 (D0, D1) becomes the console."],
@@ -131,7 +155,13 @@ const pico: BoardData = {
 
 export const boards: Record<BoardId, BoardData> = {
   pico,
-  pico2: { ...pico, name: "Raspberry Pi Pico 2", one: "a Raspberry Pi Pico 2", builds: ["RP2350_PICO2"], jsVars: 16000 },
+  pico2: {
+    ...pico,
+    name: "Raspberry Pi Pico 2",
+    one: "a Raspberry Pi Pico 2",
+    builds: ["RP2350_PICO2"],
+    jsVars: 16000,
+  },
   esp32: {
     name: "ESP32",
     one: "an ESP32",
@@ -147,7 +177,18 @@ export const boards: Record<BoardId, BoardData> = {
       ...because("modules do not lead it out", ["D20", "D24", ...numbered("D", [28, 31])]),
     },
     analog: numbered("D", [32, 39]),
-    notAnalog: because("it belongs to ADC2, which cannot be used with Wi-Fi", ["D0", "D2", "D4", "D12", "D13", "D14", "D15", "D25", "D26", "D27"]),
+    notAnalog: because("it belongs to ADC2, which cannot be used with Wi-Fi", [
+      "D0",
+      "D2",
+      "D4",
+      "D12",
+      "D13",
+      "D14",
+      "D15",
+      "D25",
+      "D26",
+      "D27",
+    ]),
     inputOnly: numbered("D", [34, 39]),
     notPulses: because("Espruino drives it with the DAC, which gives a voltage", ["D25", "D26"]),
     timers: [],
@@ -161,8 +202,22 @@ export const boards: Record<BoardId, BoardData> = {
     defaults: {
       target: { servo: "D18", piezo: "D34", battery: "D35" },
       master: {
-        a: "D13", b: "D14", x: "D27", y: "D26", up: "D32", down: "D33", left: "D25", right: "D4", press: "D16",
-        cs: "D5", dc: "D21", rst: "D22", backlight: "D19", mosi: "D23", sck: "D18", buzzer: "D17",
+        a: "D13",
+        b: "D14",
+        x: "D27",
+        y: "D26",
+        up: "D32",
+        down: "D33",
+        left: "D25",
+        right: "D4",
+        press: "D16",
+        cs: "D5",
+        dc: "D21",
+        rst: "D22",
+        backlight: "D19",
+        mosi: "D23",
+        sck: "D18",
+        buzzer: "D17",
       },
     },
     notes: [
@@ -200,7 +255,18 @@ export const boards: Record<BoardId, BoardData> = {
     wifiLimits: copiedWithZero,
     defaults: {
       target: { servo: "D6", piezo: "D3", battery: "D4" },
-      master: { a: "D0", b: "D1", x: "D3", y: "D10", cs: "D5", dc: "D4", rst: "D20", backlight: "D21", mosi: "D7", sck: "D6" },
+      master: {
+        a: "D0",
+        b: "D1",
+        x: "D3",
+        y: "D10",
+        cs: "D5",
+        dc: "D4",
+        rst: "D20",
+        backlight: "D21",
+        mosi: "D7",
+        sck: "D6",
+      },
     },
     notes: ["Espruino calls this build a beta.", "As a master it has no pins left for the joystick and the buzzer."],
   },
@@ -248,7 +314,8 @@ export const boards: Record<BoardId, BoardData> = {
     reserved: {
       ...because("the board's own Wi-Fi chip is on it", ["A2", "A3", "A13", "A14", "A15"]),
       ...because("it is the USB cable", ["A9", "A11", "A12"]),
-      B2: "it is the red LED", B12: "it is the green LED",
+      B2: "it is the red LED",
+      B12: "it is the green LED",
       ...because("the console moves there without USB", ["B6", "B7"]),
       C13: "it is the board's button",
       ...because("the clock's crystal is on it", ["C14", "C15"]),
@@ -263,7 +330,8 @@ export const boards: Record<BoardId, BoardData> = {
       ["A6", "A7", "B0", "B1", "B4", "B5"],
       ["B8", "B9"],
     ],
-    pulses: "hardware; pins of one timer (TIM1: A8 A10 B13 B14 B15; TIM2: A0 A1 A5 B3 B10; TIM3: A6 A7 B0 B1 B4 B5; TIM4: B8 B9) share one frequency",
+    pulses:
+      "hardware; pins of one timer (TIM1: A8 A10 B13 B14 B15; TIM2: A0 A1 A5 B3 B10; TIM3: A6 A7 B0 B1 B4 B5; TIM4: B8 B9) share one frequency",
     watchesByNumber: true,
     jsVars: 8190,
     jsVarBytes: 13,
@@ -275,10 +343,27 @@ export const boards: Record<BoardId, BoardData> = {
     defaults: {
       target: { servo: "B4", piezo: "A0", battery: "A1" },
       master: {
-        a: "B10", b: "B13", x: "B14", y: "B15", up: "A0", down: "A1", left: "A4", right: "A6", press: "A8",
-        cs: "B0", dc: "B1", rst: "B3", backlight: "B4", mosi: "A7", sck: "A5", buzzer: "B8",
+        a: "B10",
+        b: "B13",
+        x: "B14",
+        y: "B15",
+        up: "A0",
+        down: "A1",
+        left: "A4",
+        right: "A6",
+        press: "A8",
+        cs: "B0",
+        dc: "B1",
+        rst: "B3",
+        backlight: "B4",
+        mosi: "A7",
+        sck: "A5",
+        buzzer: "B8",
       },
     },
-    notes: ["Buttons on pins of one number (A4 and B4) exclude each other.", "Its Wi-Fi chip is a second processor, with five connections at once, and listens on one port: a master has no page for phones there."],
+    notes: [
+      "Buttons on pins of one number (A4 and B4) exclude each other.",
+      "Its Wi-Fi chip is a second processor, with five connections at once, and listens on one port: a master has no page for phones there.",
+    ],
   },
 };

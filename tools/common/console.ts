@@ -1,5 +1,6 @@
-// A board's console as something to talk with: an expression is asked, its value comes back; every other line is what the board says by itself.
-// One line at a time is sent and waited for, so that no buffer on the way has to hold more than that.
+// A board's console as something to talk with: an expression is asked, its value comes back; every other line is what
+// the board says by itself. One line at a time is sent and waited for, so that no buffer on the way has to hold more
+// than that.
 import { shownBytes } from "./terminal.js";
 import { exitFailed, reasonOf, Refusal } from "./refusal.js";
 import type { Wire } from "./wire.js";
@@ -24,8 +25,10 @@ export const isAnything = (_value: unknown): _value is unknown => true;
 /** A size or a checksum. */
 export const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
 /** Two values, each of its kind. */
-export const isPair = <A, B>(isA: (value: unknown) => value is A, isB: (value: unknown) => value is B) => (value: unknown): value is [A, B] =>
-  Array.isArray(value) && value.length === 2 && isA(value[0]) && isB(value[1]);
+export const isPair =
+  <A, B>(isA: (value: unknown) => value is A, isB: (value: unknown) => value is B) =>
+  (value: unknown): value is [A, B] =>
+    Array.isArray(value) && value.length === 2 && isA(value[0]) && isB(value[1]);
 
 export class BoardConsole {
   private rest = "";
@@ -36,16 +39,27 @@ export class BoardConsole {
   private over = false;
 
   /** `port` is for the sentences, as is what is then to be done again. */
-  constructor(private readonly wire: Wire, private readonly port: string, readonly again = "flash it again") {
+  constructor(
+    private readonly wire: Wire,
+    private readonly port: string,
+    readonly again = "flash it again",
+  ) {
     wire.stream.on("data", (bytes: Buffer) => this.read(bytes.toString("latin1")));
     for (const event of ["error", "end", "close"]) wire.stream.on(event, () => this.end());
   }
 
-  /** Waits until it answers. Rejects with a `Refusal` if it does not in `maxMs`. With `breaksOff` whatever runs there is broken off for it. */
-  async greet({ maxMs = firstAnswerMs, breaksOff = true }: { maxMs?: number | undefined; breaksOff?: boolean } = {}): Promise<void> {
+  /**
+   * Waits until it answers. Rejects with a `Refusal` if it does not in `maxMs`. With `breaksOff` whatever runs there is
+   * broken off for it.
+   */
+  async greet({
+    maxMs = firstAnswerMs,
+    breaksOff = true,
+  }: { maxMs?: number | undefined; breaksOff?: boolean } = {}): Promise<void> {
     const end = Date.now() + maxMs;
     for (let attempt = 0; Date.now() < end; attempt++) {
-      // What somebody left half-typed, or a program that never ends, is broken off; an interpreter on a PC would end if it were told twice.
+      // What somebody left half-typed, or a program that never ends, is broken off; an interpreter on a PC would end if
+      // it were told twice.
       if (attempt === 1 && breaksOff) this.wire.stream.write(interrupt);
       try {
         await this.ask("1", Math.min(attemptMs, maxMs / 4));
@@ -54,41 +68,59 @@ export class BoardConsole {
         if (this.over) throw thrown;
       }
     }
-    throw new Refusal(`Nobody answers at ${this.port}: see that Espruino is on the board, that the port is the right one, and press the board's reset button.`, exitFailed);
+    throw new Refusal(
+      `Nobody answers at ${this.port}: see that Espruino is on the board, that the port is the right one, and press the board's reset button.`,
+      exitFailed,
+    );
   }
 
   /**
-   * The value of an expression on the board, of what JSON has. Throws `Error` with what the board says if the expression throws, a `Refusal` if
-   * nothing comes in `maxMs`.
+   * The value of an expression on the board, of what JSON has. Throws `Error` with what the board says if the
+   * expression throws, a `Refusal` if nothing comes in `maxMs`.
    */
   ask(expression: string, maxMs: number = answerMs): Promise<unknown> {
     const number = ++this.asked;
-    return this.waiting(`${this.port} does not answer any more: press the board's reset button, then ${this.again}.`, maxMs, (done, fail) => {
-      this.open.set(number, (text) => {
-        if (text.startsWith("!")) return fail(new Error(text.slice(1)));
-        try {
-          done((JSON.parse(text) as [unknown])[0]);
-        } catch {
-          fail(this.garbled());
-        }
-      });
-      this.send(`print("\\x02${number} "+(function(){try{return JSON.stringify([${expression}])}catch(e){return "!"+e}})()+"\\x03")`);
-      return () => this.open.delete(number);
-    });
+    return this.waiting(
+      `${this.port} does not answer any more: press the board's reset button, then ${this.again}.`,
+      maxMs,
+      (done, fail) => {
+        this.open.set(number, (text) => {
+          if (text.startsWith("!")) return fail(new Error(text.slice(1)));
+          try {
+            done((JSON.parse(text) as [unknown])[0]);
+          } catch {
+            fail(this.garbled());
+          }
+        });
+        this.send(
+          `print("\\x02${number} "+(function(){try{return JSON.stringify([${expression}])}catch(e){return "!"+e}})()+"\\x03")`,
+        );
+        return () => this.open.delete(number);
+      },
+    );
   }
 
-  /** The same, of which `isIt` knows whether it is what was asked for: a board may answer anything. Rejects with a `Refusal` if it is not. */
+  /**
+   * The same, of which `isIt` knows whether it is what was asked for: a board may answer anything. Rejects with a
+   * `Refusal` if it is not.
+   */
   async askFor<T>(expression: string, isIt: (value: unknown) => value is T): Promise<T> {
     const value = await this.ask(expression).catch((thrown: unknown) => {
       if (thrown instanceof Refusal) throw thrown;
-      throw new Refusal(`The board at ${this.port} says ${shownBytes(reasonOf(thrown))}: press its reset button, then ${this.again}.`, exitFailed);
+      throw new Refusal(
+        `The board at ${this.port} says ${shownBytes(reasonOf(thrown))}: press its reset button, then ${this.again}.`,
+        exitFailed,
+      );
     });
     if (isIt(value)) return value;
     throw this.garbled();
   }
 
   private garbled(): Refusal {
-    return new Refusal(`The answer from ${this.port} came garbled: take another cable or port, then ${this.again}.`, exitFailed);
+    return new Refusal(
+      `The answer from ${this.port} came garbled: take another cable or port, then ${this.again}.`,
+      exitFailed,
+    );
   }
 
   /** Types a statement. */
@@ -96,7 +128,10 @@ export class BoardConsole {
     this.wire.stream.write(`${quiet}${statement}\n`, "latin1");
   }
 
-  /** The first line that the board says from now on that `pick` makes something of. Rejects with a `Refusal` of `sentence` after `maxMs`. */
+  /**
+   * The first line that the board says from now on that `pick` makes something of. Rejects with a `Refusal` of
+   * `sentence` after `maxMs`.
+   */
   line<T>(pick: (line: string) => T | undefined, maxMs: number, sentence: string): Promise<T> {
     return this.waiting(sentence, maxMs, (done) => {
       const listener = (line: string) => {
@@ -129,7 +164,11 @@ export class BoardConsole {
     await this.wire.close();
   }
 
-  private waiting<T>(sentence: string, maxMs: number, begin: (done: (value: T) => void, fail: (error: Error) => void) => () => void): Promise<T> {
+  private waiting<T>(
+    sentence: string,
+    maxMs: number,
+    begin: (done: (value: T) => void, fail: (error: Error) => void) => () => void,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.over) return reject(this.gone());
       const finish = () => {
@@ -151,7 +190,10 @@ export class BoardConsole {
   }
 
   private gone(): Refusal {
-    return new Refusal(`The board at ${this.port} went away: see to its cable and its power, then ${this.again}.`, exitFailed);
+    return new Refusal(
+      `The board at ${this.port} went away: see to its cable and its power, then ${this.again}.`,
+      exitFailed,
+    );
   }
 
   private end(): void {

@@ -1,6 +1,24 @@
 // Reading and writing the files that a person names: nothing without an end is read, and nothing is half written.
 import { randomBytes } from "node:crypto";
-import { accessSync, closeSync, constants, fchmodSync, fchownSync, fstatSync, fsyncSync, lstatSync, openSync, readlinkSync, readSync, renameSync, rmSync, statSync, writeFileSync, writeSync, type Stats } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+  type Stats,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { textIn } from "./texts.js";
 
@@ -14,7 +32,10 @@ function kindOf(stats: Stats): string {
   return stats.isSocket() ? "it is a socket, not a file" : "it is a device, not a file";
 }
 
-/** A file's bytes, `bytesMax` of them at most. Throws an Error that says why it cannot be read; its `code` is the system's, if it has one. */
+/**
+ * A file's bytes, `bytesMax` of them at most. Throws an Error that says why it cannot be read; its `code` is the
+ * system's, if it has one.
+ */
 export function readBytes(path: string, bytesMax: number): Buffer {
   // To open a pipe that nobody writes to would wait for ever.
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
@@ -25,7 +46,8 @@ export function readBytes(path: string, bytesMax: number): Buffer {
     const bytes = Buffer.alloc(Math.min(stats.size, bytesMax) + 1);
     const pieces: Buffer[] = [];
     let length = 0;
-    for (let read; length <= bytesMax && (read = readSync(file, bytes)) > 0; length += read) pieces.push(Buffer.from(bytes.subarray(0, read)));
+    for (let read; length <= bytesMax && (read = readSync(file, bytes)) > 0; length += read)
+      pieces.push(Buffer.from(bytes.subarray(0, read)));
     if (length > bytesMax) throw new Error(`it has more than ${bytesMax} bytes`);
     return Buffer.concat(pieces);
   } finally {
@@ -96,8 +118,9 @@ export interface WriteOptions {
 }
 
 /**
- * Writes a file beside its place and moves it there: at any moment there is the old one or the new one, whole, though the disk is full or the power goes.
- * A link stays, and the file it leads to is replaced. Where there is no file but a device or a pipe, it is written to. Throws an Error that says why not.
+ * Writes a file beside its place and moves it there: at any moment there is the old one or the new one, whole, though
+ * the disk is full or the power goes. A link stays, and the file it leads to is replaced. Where there is no file but a
+ * device or a pipe, it is written to. Throws an Error that says why not.
  */
 export function writeWhole(path: string, data: string | Uint8Array, { mode }: WriteOptions = {}): void {
   const place = placeOf(path);

@@ -1,4 +1,5 @@
-// The parts that hang on a board's pins, by the names that they have under `pins` in `snyper.json`. Data for the host's tools, as boards.ts.
+// The parts that hang on a board's pins, by the names that they have under `pins` in `snyper.json`. Data for the host's
+// tools, as boards.ts.
 
 export type Role = "target" | "master";
 /** Pins by the part that is on them, as under `pins` in `snyper.json`. */
@@ -13,8 +14,8 @@ export interface Part {
   /** Hz of the pulses; "any" for a tone, whose frequency changes. Only with `pulses`. */
   frequency?: number | "any";
   /**
-   * Whether the firmware has to have it; or has it where the board has a place for it, unless its maker goes without; or only where its maker chose a pin,
-   * for one with nothing on it would tell nonsense.
+   * Whether the firmware has to have it; or has it where the board has a place for it, unless its maker goes without;
+   * or only where its maker chose a pin, for one with nothing on it would tell nonsense.
    */
   read: "needed" | "usual" | "optional";
 }

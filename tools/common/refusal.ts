@@ -1,4 +1,5 @@
-// What the command says when it cannot do what it was asked: one sentence that names the remedy, and the exit code that goes with it.
+// What the command says when it cannot do what it was asked: one sentence that names the remedy, and the exit code that
+// goes with it.
 
 /** Something outside is not as it has to be: a cable, a board, a disk. */
 export const exitFailed = 1;
@@ -7,7 +8,10 @@ export const exitMisused = 2;
 
 /** Thrown with the sentence as its message; the command prints it and ends with `exitCode`. */
 export class Refusal extends Error {
-  constructor(sentence: string, readonly exitCode: typeof exitFailed | typeof exitMisused = exitMisused) {
+  constructor(
+    sentence: string,
+    readonly exitCode: typeof exitFailed | typeof exitMisused = exitMisused,
+  ) {
     super(sentence);
   }
 }

@@ -31,7 +31,10 @@ export function serialDriver(): Driver["SerialPort"] {
     const require = createRequire(import.meta.url);
     return (createRequire(require.resolve("espruino"))("serialport") as Driver).SerialPort;
   } catch (thrown) {
-    throw new Refusal(`The driver for serial ports is missing (${reasonOf(thrown).split("\n")[0]}): run npm ci, or reach the board with --port tcp://host:port.`, exitFailed);
+    throw new Refusal(
+      `The driver for serial ports is missing (${reasonOf(thrown).split("\n")[0]}): run npm ci, or reach the board with --port tcp://host:port.`,
+      exitFailed,
+    );
   }
 }
 
@@ -40,7 +43,9 @@ function linuxPorts(): FoundPort[] {
   const named = new Map<string, string>();
   const byId = "/dev/serial/by-id";
   for (const name of folder(byId)) named.set(basename(readlinkSync(`${byId}/${name}`)), name);
-  return folder("/dev").filter((name) => /^tty(USB|ACM)\d+$/.test(name)).map((name) => ({ path: `/dev/${name}`, description: named.get(name) ?? "" }));
+  return folder("/dev")
+    .filter((name) => /^tty(USB|ACM)\d+$/.test(name))
+    .map((name) => ({ path: `/dev/${name}`, description: named.get(name) ?? "" }));
 }
 
 function folder(path: string): string[] {
@@ -59,6 +64,7 @@ export async function listPorts(): Promise<FoundPort[]> {
 
 /** What `--list` prints. */
 export function portsText(ports: readonly FoundPort[]): string {
-  if (ports.length === 0) return "No serial port with a cable: plug the board in with a cable that carries data, and install its driver if it has a CH340 or CP210x.";
+  if (ports.length === 0)
+    return "No serial port with a cable: plug the board in with a cable that carries data, and install its driver if it has a CH340 or CP210x.";
   return ports.map(({ path, description }) => (description ? `${path}  ${description}` : path)).join("\n");
 }

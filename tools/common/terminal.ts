@@ -1,8 +1,12 @@
-// What a program on a PC prints. Text from outside (a board, a file, the wire, the command line) could hold what a terminal obeys: none of it gets
-// there. And whoever reads along may leave early (`| head`), or the disk behind the output may be full.
+// What a program on a PC prints. Text from outside (a board, a file, the wire, the command line) could hold what a
+// terminal obeys: none of it gets there. And whoever reads along may leave early (`| head`), or the disk behind the
+// output may be full.
 import { fromBoardBytes } from "./texts.js";
 
-/** Control characters (escape sequences begin with C0 or C1), invisible and bidirectional ones, halves of characters, and other systems' line ends. */
+/**
+ * Control characters (escape sequences begin with C0 or C1), invisible and bidirectional ones, halves of characters,
+ * and other systems' line ends.
+ */
 const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
 /** Text on one line of a terminal, with `?` for each character that is not printable. */
@@ -40,8 +44,9 @@ const gone = ["EPIPE", "EIO", "ECONNRESET", "ERR_STREAM_DESTROYED"];
 const exitFailed = 1;
 
 /**
- * To be called first by each program. When the reader of the output goes away the program goes on without it, and ends as it would have: with what it
- * found out, or with the board flashed to its end. Output that is lost for another reason (a full disk) is reported, and the program does not end with 0.
+ * To be called first by each program. When the reader of the output goes away the program goes on without it, and ends
+ * as it would have: with what it found out, or with the board flashed to its end. Output that is lost for another
+ * reason (a full disk) is reported, and the program does not end with 0.
  */
 export function guardOutput(): void {
   let isLost = false;

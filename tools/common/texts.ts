@@ -1,4 +1,5 @@
-// Text as other systems write it and as boards hold it: byte order marks, UTF-16, Unicode's two spellings of one letter, and the bytes of a board's text.
+// Text as other systems write it and as boards hold it: byte order marks, UTF-16, Unicode's two spellings of one
+// letter, and the bytes of a board's text.
 
 const utf8Mark = "\ufeff";
 
@@ -10,7 +11,10 @@ function decoded(bytes: Uint8Array, encoding: string): string {
   }
 }
 
-/** How the text in a file is encoded. Without a mark a zero beside the first character means UTF-16: all files of ours begin with ASCII. */
+/**
+ * How the text in a file is encoded. Without a mark a zero beside the first character means UTF-16: all files of ours
+ * begin with ASCII.
+ */
 export function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
   const [first, second, third, fourth] = bytes;
   if (first === 0xff && second === 0xfe && third !== 0 && fourth === 0) return "utf-16le";
@@ -20,7 +24,10 @@ export function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be"
   return "utf-8";
 }
 
-/** The text in a file's bytes, without the mark that some editors put before it. Throws an Error where it is neither UTF-8 nor UTF-16. */
+/**
+ * The text in a file's bytes, without the mark that some editors put before it. Throws an Error where it is neither
+ * UTF-8 nor UTF-16.
+ */
 export function textIn(bytes: Uint8Array): string {
   const text = decoded(bytes, encodingOf(bytes));
   return text.startsWith(utf8Mark) ? text.slice(1) : text;
@@ -36,7 +43,10 @@ export function boardBytes(text: string): string {
   return Buffer.from(text).toString("latin1");
 }
 
-/** A board's text from either: what is the bytes of a text already stays as it is, what a person typed becomes its bytes in the one spelling. */
+/**
+ * A board's text from either: what is the bytes of a text already stays as it is, what a person typed becomes its bytes
+ * in the one spelling.
+ */
 export function asFlashed(text: string): string {
   return fromBoardBytes(text) === undefined ? boardBytes(spelled(text)) : text;
 }

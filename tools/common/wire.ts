@@ -1,4 +1,5 @@
-// The wire to a board's console: a serial port or a TCP connection, as a stream of bytes. What can go wrong while it is opened is told here.
+// The wire to a board's console: a serial port or a TCP connection, as a stream of bytes. What can go wrong while it is
+// opened is told here.
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { consolePlace, type TcpPlace } from "./address.js";
@@ -21,14 +22,17 @@ export function serialSentence(path: string, reason: string, platform: NodeJS.Pl
     return `There is no port ${path}: plug the board in, and see npm run flash -- --list for the ports that there are.`;
   if (/lock|busy|temporarily unavailable/i.test(reason) || (platform === "win32" && /access denied/i.test(reason)))
     return `${path} is busy: close the program that has it open (an IDE, a terminal, another flash).`;
-  if (/permission|access|eacces/i.test(reason)) return `You may not use ${path}: join the group that owns it (on Linux: sudo usermod -aG dialout $USER, then log in again).`;
+  if (/permission|access|eacces/i.test(reason))
+    return `You may not use ${path}: join the group that owns it (on Linux: sudo usermod -aG dialout $USER, then log in again).`;
   return `${path} cannot be opened (${reason}): unplug the board and plug it in again.`;
 }
 
 /** Why nobody was reached at an address, from the error's code. */
 export function tcpSentence(port: string, code: string): string {
-  if (code === "ECONNREFUSED") return `Nobody serves a console at ${port}: see that the board is on and its address is right.`;
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `There is no host of that name in ${port}: use the board's address.`;
+  if (code === "ECONNREFUSED")
+    return `Nobody serves a console at ${port}: see that the board is on and its address is right.`;
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN")
+    return `There is no host of that name in ${port}: use the board's address.`;
   return `Nobody answers at ${port} (${code}): see that the board is on and in this network.`;
 }
 
@@ -37,7 +41,9 @@ function openSerial(path: string): Promise<Wire> {
   const stream = new Port({ path, baudRate: baud, autoOpen: false, xon: true, xoff: true });
   return new Promise((resolve, reject) => {
     const close = () => new Promise<void>((closed) => stream.close(() => closed()));
-    stream.open((error) => (error ? reject(new Refusal(serialSentence(path, error.message), exitFailed)) : resolve({ stream, close })));
+    stream.open((error) =>
+      error ? reject(new Refusal(serialSentence(path, error.message), exitFailed)) : resolve({ stream, close }),
+    );
   });
 }
 

@@ -2,7 +2,10 @@
 import { boards, type BoardData, type BoardId } from "../common/boards.js";
 import { parts, type Role } from "../common/parts.js";
 
-const marks = { begin: "<!-- tables: written by RECORD=1 in test/tools/common/boards.test.ts -->", end: "<!-- end of tables -->" };
+const marks = {
+  begin: "<!-- tables: written by RECORD=1 in test/tools/common/boards.test.ts -->",
+  end: "<!-- end of tables -->",
+};
 const ids = Object.keys(boards) as BoardId[];
 const none = "–";
 /** What stands behind a part's name, by what the firmware does with it; the document tells what it means. */
@@ -15,7 +18,9 @@ function table(head: string[], rows: string[][]): string {
 function pinsTable(role: Role): string {
   const able = ids.filter((id) => boards[id].roles.includes(role));
   const rows = Object.entries(parts[role]).map(([key, part]) => [
-    `\`${key}\``, part.name + readMarks[part.read], ...able.map((id) => boards[id].defaults[role]?.[key] ?? none),
+    `\`${key}\``,
+    part.name + readMarks[part.read],
+    ...able.map((id) => boards[id].defaults[role]?.[key] ?? none),
   ]);
   return table(["key", "part", ...able.map((id) => `\`${id}\``)], rows);
 }
@@ -42,22 +47,48 @@ function boardText(id: BoardId): string {
 /** Everything between the marks in docs/BOARDS.md, as markdown. */
 export function boardTables(): string {
   const overview = table(
-    ["`--board`", "board", "`process.env.BOARD`", "target", "master", "Wi-Fi in 2v29", "JsVars", "sockets", "access point takes", "network's name", "password", "as access point"],
+    [
+      "`--board`",
+      "board",
+      "`process.env.BOARD`",
+      "target",
+      "master",
+      "Wi-Fi in 2v29",
+      "JsVars",
+      "sockets",
+      "access point takes",
+      "network's name",
+      "password",
+      "as access point",
+    ],
     ids.map((id) => {
       const { name, builds, roles, wifi, wifiLimits, jsVars, jsVarBytes, sockets, stations } = boards[id];
       const can = (role: Role) => (roles.includes(role) ? "yes" : "no");
       return [
-        `\`${id}\``, name, builds.join(", "), can("target"), can("master"), wifi ? "yes" : "**no**", `${jsVars} × ${jsVarBytes} B`,
-        sockets > 0 ? `${sockets}` : none, stations > 0 ? `${stations} targets` : none,
-        ...wifiLimits ? [wifiLimits.nameBytes, wifiLimits.joinBytes, wifiLimits.ownBytes].map((bytes) => `${bytes} B`) : [none, none, none],
+        `\`${id}\``,
+        name,
+        builds.join(", "),
+        can("target"),
+        can("master"),
+        wifi ? "yes" : "**no**",
+        `${jsVars} × ${jsVarBytes} B`,
+        sockets > 0 ? `${sockets}` : none,
+        stations > 0 ? `${stations} targets` : none,
+        ...(wifiLimits
+          ? [wifiLimits.nameBytes, wifiLimits.joinBytes, wifiLimits.ownBytes].map((bytes) => `${bytes} B`)
+          : [none, none, none]),
       ];
     }),
   );
   return [
-    "## At a glance", overview,
-    "## A target's pins", pinsTable("target"),
-    "## A master's pins", pinsTable("master"),
-    "## Board by board", ...ids.map(boardText),
+    "## At a glance",
+    overview,
+    "## A target's pins",
+    pinsTable("target"),
+    "## A master's pins",
+    pinsTable("master"),
+    "## Board by board",
+    ...ids.map(boardText),
   ].join("\n\n");
 }
 

@@ -1,21 +1,85 @@
-// The limits of what a maker sets, on the command line or in `range.json`. They are the firmware's own (shared/settings.ts, firmware/*/settings.ts),
-// in its own words; a test holds them against the bundles, which run in Espruino only.
+// The limits of what a maker sets, on the command line or in `range.json`. They are the firmware's own
+// (shared/settings.ts, firmware/*/settings.ts), in its own words; a test holds them against the bundles, which run in
+// Espruino only.
 import { boards, type BoardId } from "../common/boards.js";
 import { consolePlace, hostFault } from "../common/address.js";
-import { addressMax, pagePortDefault, passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
+import {
+  addressMax,
+  pagePortDefault,
+  passwordMax,
+  passwordMin,
+  portDefault,
+  rangeNameMax,
+  ssidMax,
+} from "../../shared/limits.js";
 import { isTargetId } from "../../shared/messages.js";
 import { reasonOf, Refusal } from "../common/refusal.js";
 
 /** Numbers of a role, by their place in its `snyper.json`: least, most, and what they are without a setting. */
 export const trims = {
-  "servo.down": { role: "target", option: "down", value: "N", least: 0, most: 180, standard: 0, unit: "degrees when the plate is down" },
-  "servo.up": { role: "target", option: "up", value: "N", least: 0, most: 180, standard: 90, unit: "degrees when it stands" },
-  "servo.travel": { role: "target", option: "travel", value: "N", least: 100, most: 1500, standard: 500, unit: "ms from one end to the other" },
-  "sensor.threshold": { role: "target", option: "threshold", value: "N", least: 0.01, most: 1, standard: 0.15, unit: "what counts as a hit" },
-  "battery.scale": { role: "target", option: "battery-scale", value: "VOLTS", least: 0.5, most: 60, standard: 6.6, unit: "volts at the battery when its pin reads 1" },
-  "battery.low": { role: "master", option: "battery-low", value: "VOLTS", least: 0.5, most: 60, standard: 3.4, unit: "the master calls a target's battery low under so many volts" },
+  "servo.down": {
+    role: "target",
+    option: "down",
+    value: "N",
+    least: 0,
+    most: 180,
+    standard: 0,
+    unit: "degrees when the plate is down",
+  },
+  "servo.up": {
+    role: "target",
+    option: "up",
+    value: "N",
+    least: 0,
+    most: 180,
+    standard: 90,
+    unit: "degrees when it stands",
+  },
+  "servo.travel": {
+    role: "target",
+    option: "travel",
+    value: "N",
+    least: 100,
+    most: 1500,
+    standard: 500,
+    unit: "ms from one end to the other",
+  },
+  "sensor.threshold": {
+    role: "target",
+    option: "threshold",
+    value: "N",
+    least: 0.01,
+    most: 1,
+    standard: 0.15,
+    unit: "what counts as a hit",
+  },
+  "battery.scale": {
+    role: "target",
+    option: "battery-scale",
+    value: "VOLTS",
+    least: 0.5,
+    most: 60,
+    standard: 6.6,
+    unit: "volts at the battery when its pin reads 1",
+  },
+  "battery.low": {
+    role: "master",
+    option: "battery-low",
+    value: "VOLTS",
+    least: 0.5,
+    most: 60,
+    standard: 3.4,
+    unit: "the master calls a target's battery low under so many volts",
+  },
   "page.port": {
-    role: "master", option: "page-port", value: "N", least: 0, most: 65535, isWhole: true, standard: pagePortDefault, unit: "where the master's page for phones is, 0 for none",
+    role: "master",
+    option: "page-port",
+    value: "N",
+    least: 0,
+    most: 65535,
+    isWhole: true,
+    standard: pagePortDefault,
+    unit: "where the master's page for phones is, 0 for none",
   },
 } as const;
 
@@ -31,9 +95,16 @@ export const lightLimits = { least: 0.05, most: 1 };
 /** Words of the command line, which would not know a target of that name from them. */
 const words = ["target", "master", "game"];
 
-/** Each check gives the value back, or throws a `Refusal` that names the field and its limit. `field` is how its place is called. */
+/**
+ * Each check gives the value back, or throws a `Refusal` that names the field and its limit. `field` is how its place
+ * is called.
+ */
 export const check = {
-  number(value: unknown, field: string, { least, most, isWhole }: { least: number; most: number; isWhole?: boolean }): number {
+  number(
+    value: unknown,
+    field: string,
+    { least, most, isWhole }: { least: number; most: number; isWhole?: boolean },
+  ): number {
     if (typeof value !== "number" || !(value >= least && value <= most) || (isWhole && !Number.isInteger(value)))
       throw new Refusal(`${field}: a ${isWhole ? "whole " : ""}number from ${least} to ${most}.`);
     return value;
@@ -42,7 +113,8 @@ export const check = {
   /** A TCP port. */
   tcpPort(value: unknown, field: string): number {
     if (value === undefined) return portDefault;
-    if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > 65535) throw new Refusal(`${field}: a whole number from 1 to 65535.`);
+    if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > 65535)
+      throw new Refusal(`${field}: a whole number from 1 to 65535.`);
     return value;
   },
 
@@ -85,8 +157,11 @@ export const check = {
 
   password(value: unknown, field: string): string {
     if (typeof value !== "string" || value.length < passwordMin)
-      throw new Refusal(`${field}: text of ${passwordMin} to ${passwordMax} characters; Wi-Fi takes no shorter password, choose a longer one or leave it out to have one made.`);
-    if (value.length > passwordMax || !/^[ -~]*$/.test(value)) throw new Refusal(`${field}: text of ${passwordMin} to ${passwordMax} characters, all of them ASCII.`);
+      throw new Refusal(
+        `${field}: text of ${passwordMin} to ${passwordMax} characters; Wi-Fi takes no shorter password, choose a longer one or leave it out to have one made.`,
+      );
+    if (value.length > passwordMax || !/^[ -~]*$/.test(value))
+      throw new Refusal(`${field}: text of ${passwordMin} to ${passwordMax} characters, all of them ASCII.`);
     return value;
   },
 
@@ -96,14 +171,21 @@ export const check = {
   },
 
   turn(value: unknown, field: string): Turn {
-    if (!turns.includes(value as Turn)) throw new Refusal(`${field}: ${turns.slice(0, -1).join(", ")} or ${turns.at(-1)}.`);
+    if (!turns.includes(value as Turn))
+      throw new Refusal(`${field}: ${turns.slice(0, -1).join(", ")} or ${turns.at(-1)}.`);
     return value as Turn;
   },
 
   /** The names are the players of the master's menus beside P1 to P4. */
   players(value: unknown, field: string): string[] {
-    const isName = (name: unknown) => typeof name === "string" && /^[A-Za-z0-9_-]{1,8}$/.test(name) && !/^P[1-4]$/.test(name);
-    if (!Array.isArray(value) || value.length > playersMax || !value.every(isName) || new Set(value).size < value.length)
+    const isName = (name: unknown) =>
+      typeof name === "string" && /^[A-Za-z0-9_-]{1,8}$/.test(name) && !/^P[1-4]$/.test(name);
+    if (
+      !Array.isArray(value) ||
+      value.length > playersMax ||
+      !value.every(isName) ||
+      new Set(value).size < value.length
+    )
       throw new Refusal(`${field}: up to ${playersMax} different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4.`);
     return value as string[];
   },
@@ -126,7 +208,8 @@ export const check = {
   },
 
   board(value: unknown, field: string): BoardId {
-    if (typeof value !== "string" || !Object.hasOwn(boards, value)) throw new Refusal(`${field}: one of ${Object.keys(boards).join(", ")}.`);
+    if (typeof value !== "string" || !Object.hasOwn(boards, value))
+      throw new Refusal(`${field}: one of ${Object.keys(boards).join(", ")}.`);
     return value as BoardId;
   },
 };

@@ -6,11 +6,30 @@ import { pageFile } from "../../firmware/master/web/page-file.js";
 import { BoardConsole } from "../common/console.js";
 import { gameFiles, gameOf } from "./games.js";
 import { parseOptions, type Options } from "./options.js";
-import { changedRange, flashedRange, madeAtRandom, plansFor, refuseOtherChip, strandedBy, type AtRandom, type Built, type Plan } from "./plan.js";
+import {
+  changedRange,
+  flashedRange,
+  madeAtRandom,
+  plansFor,
+  refuseOtherChip,
+  strandedBy,
+  type AtRandom,
+  type Built,
+  type Plan,
+} from "./plan.js";
 import { loadRange, randomPassword, randomRangeName, refuseUnwritable, saveRange } from "./range-file.js";
 import type { Range } from "./range.js";
 import { exitFailed, Refusal } from "../common/refusal.js";
-import { disabledText, dryRunText, gamesText, nextText, noWifi, outcomeTable, progressTo, type Outcome } from "./report.js";
+import {
+  disabledText,
+  dryRunText,
+  gamesText,
+  nextText,
+  noWifi,
+  outcomeTable,
+  progressTo,
+  type Outcome,
+} from "./report.js";
 import { listPorts, portsText } from "../common/serial.js";
 import { openWire } from "../common/wire.js";
 import { copyGames, flashBoard, identify, refuseBoard } from "./write.js";
@@ -32,7 +51,8 @@ const built: Built = { program: (role) => readBuilt(`${role}.js`), page: () => r
 
 /** The version of the built bundles, for boards that do not say it. */
 function builtVersion(): string {
-  return (JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { version: string }).version;
+  return (JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { version: string })
+    .version;
 }
 
 /** Games are copied, and no board is flashed. */
@@ -40,7 +60,11 @@ let isCopying = false;
 
 /** Ctrl-C while a board is flashed, or games are copied. */
 function breakOff(): void {
-  complain(isCopying ? "Broken off: the master refuses a game that is half there, copy it again." : "Broken off: a board that was half-way says so when it boots, flash it again.");
+  complain(
+    isCopying
+      ? "Broken off: the master refuses a game that is half there, copy it again."
+      : "Broken off: a board that was half-way says so when it boots, flash it again.",
+  );
   process.exit(exitFailed);
 }
 
@@ -50,7 +74,8 @@ async function monitor(board: BoardConsole): Promise<void> {
   board.onLine((line) => out(shownBytes(line)));
   process.off("SIGINT", breakOff);
   const stopped = new Promise<boolean>((resolve) => process.once("SIGINT", () => resolve(true)));
-  if (!(await Promise.race([stopped, board.ended().then(() => false)]))) throw new Refusal("The board went away: see to its cable and its power.", exitFailed);
+  if (!(await Promise.race([stopped, board.ended().then(() => false)])))
+    throw new Refusal("The board went away: see to its cable and its power.", exitFailed);
 }
 
 /** Flashes one board and saves the range. Fulfilled with the range as it is then; rejects with a `Refusal`. */
@@ -83,7 +108,8 @@ async function flashOne(range: Range, plan: Plan, options: Options): Promise<Ran
 async function copy(paths: readonly string[], port: string | undefined, dryRun: boolean): Promise<void> {
   const games = gameFiles(paths);
   if (dryRun) return out(gamesText(games));
-  if (port === undefined) throw new Refusal("Where is the master? Say it with --port; the range's file does not know it yet.");
+  if (port === undefined)
+    throw new Refusal("Where is the master? Say it with --port; the range's file does not know it yet.");
   isCopying = true;
   const board = new BoardConsole(await openWire(port), port, "copy the games again");
   try {
@@ -99,14 +125,23 @@ async function changeOver(plan: Plan, input: NodeJS.ReadableStream): Promise<voi
   const asking = createInterface({ input });
   try {
     out(`Now connect ${plan.name} to ${plan.port}, then press Enter.`);
-    const isThere = await new Promise<boolean>((resolve) => asking.once("line", () => resolve(true)).once("close", () => resolve(false)));
-    if (!isThere) throw new Refusal(`${plan.name} shares its port with another board, and nobody is there to change the cable: flash them one by one.`, exitFailed);
+    const isThere = await new Promise<boolean>((resolve) =>
+      asking.once("line", () => resolve(true)).once("close", () => resolve(false)),
+    );
+    if (!isThere)
+      throw new Refusal(
+        `${plan.name} shares its port with another board, and nobody is there to change the cable: flash them one by one.`,
+        exitFailed,
+      );
   } finally {
     asking.close();
   }
 }
 
-/** Walks through all boards; one that fails does not keep the others from their turn. Fulfilled with whether all went well. */
+/**
+ * Walks through all boards; one that fails does not keep the others from their turn. Fulfilled with whether all went
+ * well.
+ */
 async function flashAll(range: Range, plans: readonly Plan[], options: Options): Promise<boolean> {
   const outcomes: Outcome[] = [];
   let current = range;
@@ -114,7 +149,11 @@ async function flashAll(range: Range, plans: readonly Plan[], options: Options):
     try {
       if (plans.slice(0, index).some(({ port }) => port === plan.port)) await changeOver(plan, process.stdin);
       current = await flashOne(current, plan, options);
-      outcomes.push({ plan, version: (plan.role === "master" ? current.master : current.targets.find(({ id }) => id === plan.name))?.version });
+      outcomes.push({
+        plan,
+        version: (plan.role === "master" ? current.master : current.targets.find(({ id }) => id === plan.name))
+          ?.version,
+      });
     } catch (thrown) {
       if (!(thrown instanceof Refusal)) throw thrown;
       complain(thrown.message);
@@ -147,17 +186,20 @@ async function run(args: string[]): Promise<number> {
   refuseUnwritable(file);
   const made = madeAtRandom(before, range, options);
   if (dryRun) {
-    if (made.ssid !== undefined || made.range !== undefined) out("Names made at random are other ones when a board is flashed.");
+    if (made.ssid !== undefined || made.range !== undefined)
+      out("Names made at random are other ones when a board is flashed.");
     out(dryRunText(plans, file));
     return 0;
   }
-  // Boards may soon carry what was made at random, so it must not be lost; a board's own entry waits until it is flashed.
+  // Boards may soon carry what was made at random, so it must not be lost; a board's own entry waits until it is
+  // flashed.
   if (Object.keys(made).length > 0) saveRange(file, { ...before, ...made });
   if (options.selection.kind === "all") return (await flashAll(range, plans, options)) ? 0 : exitFailed;
   const plan = plans[0]!;
   const flashed = await flashOne(range, plan, options);
   const others = strandedBy(before, flashed, plan.name);
-  if (others.length > 0) out(`The network or the range's name is another one now: flash ${others.join(", ")} again too.`);
+  if (others.length > 0)
+    out(`The network or the range's name is another one now: flash ${others.join(", ")} again too.`);
   return 0;
 }
 

@@ -34,7 +34,8 @@ export function gameFiles(paths: readonly string[]): Map<string, string> {
       throw new Refusal(`${path} is no game: ${reasonOf(wrong)}.`, exitFailed);
     }
     const file = (form as GameForm).name + suffix;
-    if (files.has(file)) throw new Refusal(`Two of these games have the name ${gameOf(file)}: give one of them another.`, exitFailed);
+    if (files.has(file))
+      throw new Refusal(`Two of these games have the name ${gameOf(file)}: give one of them another.`, exitFailed);
     files.set(file, JSON.stringify(form));
   }
   return files;

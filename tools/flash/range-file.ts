@@ -26,13 +26,19 @@ export function loadRange(path: string): Range {
     text = readText(path, documentBytesMax);
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return newRange();
-    throw new Refusal(`${path} cannot be read (${reasonOf(thrown)}): see to its rights, or name another file with --range.`, exitFailed);
+    throw new Refusal(
+      `${path} cannot be read (${reasonOf(thrown)}): see to its rights, or name another file with --range.`,
+      exitFailed,
+    );
   }
   return parseRange(text, path);
 }
 
 function refuseToWrite(path: string, thrown: unknown): never {
-  throw new Refusal(`${path} cannot be written (${reasonOf(thrown)}): make room and see to the folder's rights, or name another file with --range.`, exitFailed);
+  throw new Refusal(
+    `${path} cannot be written (${reasonOf(thrown)}): make room and see to the folder's rights, or name another file with --range.`,
+    exitFailed,
+  );
 }
 
 /** Throws a `Refusal` if the file could not be written: better before boards are flashed than after. */

@@ -44,7 +44,10 @@ export interface TargetEntry extends BoardEntry {
 }
 
 export interface Range {
-  /** The range's name, by which its targets find their master: 1 to 32 printable ASCII characters. The network's name unless given. */
+  /**
+   * The range's name, by which its targets find their master: 1 to 32 printable ASCII characters. The network's name
+   * unless given.
+   */
   range?: string;
   /** The network's name, 1 to 32 bytes; made at random where there is none. */
   ssid?: string;
@@ -60,7 +63,10 @@ export interface Range {
   targets: TargetEntry[];
 }
 
-/** What a range is before anything is known of it: its name will be made at random, so that two ranges in one hall have different ones. */
+/**
+ * What a range is before anything is known of it: its name will be made at random, so that two ranges in one hall have
+ * different ones.
+ */
 export const newRange = (): Range => ({ wifi: "ap", targets: [] });
 
 /** The name under which this range's boards look for one another. */
@@ -71,7 +77,8 @@ type Fields = Record<string, unknown>;
 function object(value: unknown, field: string, known: readonly string[]): Fields {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Refusal(`${field}: an object.`);
   const stranger = Object.keys(value).find((key) => !known.includes(key));
-  if (stranger !== undefined) throw new Refusal(`${field}: there is no field ${JSON.stringify(stranger)}; there are ${known.join(", ")}.`);
+  if (stranger !== undefined)
+    throw new Refusal(`${field}: there is no field ${JSON.stringify(stranger)}; there are ${known.join(", ")}.`);
   return value as Fields;
 }
 
@@ -80,7 +87,8 @@ const boardFields = ["board", "port", "pins", "serial", "version", "disabled"];
 function checkBoard(entry: Fields, place: string): void {
   check.board(entry["board"], `${place}.board`);
   check.console(entry["port"], `${place}.port`);
-  for (const field of ["serial", "version"]) if (entry[field] !== undefined) check.text(entry[field], `${place}.${field}`, 1, 63);
+  for (const field of ["serial", "version"])
+    if (entry[field] !== undefined) check.text(entry[field], `${place}.${field}`, 1, 63);
   if (entry["disabled"] !== undefined) check.flag(entry["disabled"], `${place}.disabled`);
   if (entry["pins"] === undefined) return;
   const pins = entry["pins"];
@@ -115,7 +123,8 @@ function checkEntry(value: unknown, place: string, role: Role, own: readonly str
 }
 
 function checkScreen(value: unknown, place: string): void {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Refusal(`${place}: an object, or false for none.`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Refusal(`${place}: an object, or false for none.`);
   const screen = object(value, place, ["turn", "light"]);
   if (screen["turn"] !== undefined) check.turn(screen["turn"], `${place}.turn`);
   if (screen["light"] !== undefined) check.number(screen["light"], `${place}.light`, lightLimits);
@@ -125,13 +134,16 @@ function checkScreen(value: unknown, place: string): void {
 function checkIds(targets: readonly TargetEntry[], file: string): void {
   targets.forEach(({ id }, index) => {
     const first = targets.findIndex((target) => target.id === id);
-    if (first < index) throw new Refusal(`${file}: targets[${index}].id: ${id} is used twice, targets[${first}] has it already; give each target an id of its own.`);
+    if (first < index)
+      throw new Refusal(
+        `${file}: targets[${index}].id: ${id} is used twice, targets[${first}] has it already; give each target an id of its own.`,
+      );
   });
 }
 
 /**
- * The range in the text of its file. `file` is its name, for the sentences. Throws a `Refusal` that names the field that is wrong and its limit, or
- * where the text stops being JSON.
+ * The range in the text of its file. `file` is its name, for the sentences. Throws a `Refusal` that names the field
+ * that is wrong and its limit, or where the text stops being JSON.
  */
 export function parseRange(text: string, file: string): Range {
   let read: unknown;
@@ -149,7 +161,8 @@ export function parseRange(text: string, file: string): Range {
   check.tcpPort(range["port"], `${file}: port`);
   if (range["master"] !== undefined) {
     const master = checkEntry(range["master"], `${file}: master`, "master", ["screen", "players", "stop"]);
-    if (master["screen"] !== undefined && master["screen"] !== false) checkScreen(master["screen"], `${file}: master.screen`);
+    if (master["screen"] !== undefined && master["screen"] !== false)
+      checkScreen(master["screen"], `${file}: master.screen`);
     if (master["stop"] !== undefined) check.stop(master["stop"], `${file}: master.stop`);
     if (master["players"] !== undefined) check.players(master["players"], `${file}: master.players`);
   }

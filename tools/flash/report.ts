@@ -40,13 +40,24 @@ function versionText({ isDisabled }: Plan, version: string | undefined): string 
 
 /** What `--all` ends with. */
 export function outcomeTable(outcomes: readonly Outcome[]): string {
-  const rows = [["name", "board", "port", "version"], ...outcomes.map(({ plan, version }) => [plan.name, plan.board, plan.port, versionText(plan, version)])];
+  const rows = [
+    ["name", "board", "port", "version"],
+    ...outcomes.map(({ plan, version }) => [plan.name, plan.board, plan.port, versionText(plan, version)]),
+  ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()).join("\n");
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 /** Said of a board that was flashed all the same: somebody may be on the way to another build. */
-export const noWifi = "The Espruino on this board has no Wi-Fi, so it cannot reach the range: docs/BOARDS.md tells what can be done.";
+export const noWifi =
+  "The Espruino on this board has no Wi-Fi, so it cannot reach the range: docs/BOARDS.md tells what can be done.";
 
 /** Said of a board that boots quietly, because it was asked for now or before. */
 export const disabledText = ({ name }: Plan): string =>
@@ -59,9 +70,18 @@ export function nextText(range: Range, plan: Plan): string {
       ? "Next: flash the master with npm run flash -- master --board BOARD --port PORT."
       : `Next: give it its own power. The master says "link ${plan.name} up" when it has found it.`;
   }
-  const first = range.targets.length === 0 ? "flash a target with npm run flash -- target --id target_1 --board BOARD --port PORT" : "switch the targets on";
-  const found = range.address === undefined ? `targets find it by the range's name ${rangeNameOf(range)}` : `its address has to be ${range.address}`;
-  const where = range.wifi === "join" ? `it joins the network ${range.ssid ?? ""}, where ${found}` : `it opens the network ${range.ssid ?? ""}`;
+  const first =
+    range.targets.length === 0
+      ? "flash a target with npm run flash -- target --id target_1 --board BOARD --port PORT"
+      : "switch the targets on";
+  const found =
+    range.address === undefined
+      ? `targets find it by the range's name ${rangeNameOf(range)}`
+      : `its address has to be ${range.address}`;
+  const where =
+    range.wifi === "join"
+      ? `it joins the network ${range.ssid ?? ""}, where ${found}`
+      : `it opens the network ${range.ssid ?? ""}`;
   return `Next: ${first}; ${where}.`;
 }
 

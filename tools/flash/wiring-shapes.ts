@@ -1,4 +1,5 @@
-// What the wiring diagrams are drawn with: wires that end in labels, boxes, and the symbols of the parts. Lengths are pixels, y grows downwards.
+// What the wiring diagrams are drawn with: wires that end in labels, boxes, and the symbols of the parts. Lengths are
+// pixels, y grows downwards.
 import type { Pins } from "../common/parts.js";
 
 /** A board as it is drawn. */
@@ -13,7 +14,10 @@ export interface Drawn {
   note: string;
 }
 
-/** Every colour reads on the white card with a contrast of 4.5 to 1 or more. A colour never says a thing alone: its wire has a label. */
+/**
+ * Every colour reads on the white card with a contrast of 4.5 to 1 or more. A colour never says a thing alone: its wire
+ * has a label.
+ */
 export const colours = {
   ink: "#1b1f24",
   quiet: "#57606a",
@@ -48,7 +52,11 @@ function escaped(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 }
 
-export function text([x, y]: Point, said: string, { size = 15, anchor = "start", bold, fill = colours.ink, kind }: TextStyle = {}): string {
+export function text(
+  [x, y]: Point,
+  said: string,
+  { size = 15, anchor = "start", bold, fill = colours.ink, kind }: TextStyle = {},
+): string {
   const more = `${anchor === "start" ? "" : ` text-anchor="${anchor}"`}${bold ? ' font-weight="bold"' : ""}${kind ? ` class="${kind}"` : ""}`;
   return `<text x="${x}" y="${y}" font-size="${size}" fill="${fill}"${more}>${escaped(said)}</text>`;
 }
@@ -87,7 +95,8 @@ export function resistor([x, y]: Point, isUpright = false): string {
 
 /** A capacitor around a point; its wires end 6 on either side. */
 export function capacitor([x, y]: Point, isUpright = false): string {
-  const plate = (by: number) => (isUpright ? line([x - 20, y + by], [x + 20, y + by], 4) : line([x + by, y - 20], [x + by, y + 20], 4));
+  const plate = (by: number) =>
+    isUpright ? line([x - 20, y + by], [x + 20, y + by], 4) : line([x + by, y - 20], [x + by, y + 20], 4);
   return plate(-6) + plate(6);
 }
 
@@ -113,7 +122,15 @@ export function piezo([x, y]: Point): string {
 
 /** A pin inside the board's box, at its edge. `toRight`: the edge is on the right of the name. */
 export function boardPin([x, y]: Point, name: string, toRight: boolean): string {
-  return terminal([x, y]) + text([toRight ? x - 16 : x + 16, y + 6], name, { size: 18, bold: true, anchor: toRight ? "end" : "start", kind: "pin" });
+  return (
+    terminal([x, y]) +
+    text([toRight ? x - 16 : x + 16, y + 6], name, {
+      size: 18,
+      bold: true,
+      anchor: toRight ? "end" : "start",
+      kind: "pin",
+    })
+  );
 }
 
 /** The whole picture: a white card, whatever colour the page has. */

@@ -1,4 +1,5 @@
-// The wiring diagrams docs/wiring-*.svg, made from the board table so that their pins cannot be others than those that are flashed.
+// The wiring diagrams docs/wiring-*.svg, made from the board table so that their pins cannot be others than those that
+// are flashed.
 import { boards } from "../common/boards.js";
 import type { Role } from "../common/parts.js";
 import { drawMaster } from "./wiring-master.js";
@@ -6,7 +7,10 @@ import type { Drawn } from "./wiring-shapes.js";
 import { drawTarget } from "./wiring-target.js";
 
 const drawn = {
-  esp32: { power: { supply: "5V", out: "3V3", ground: "GND" }, printed: "D4 may be printed as 4, IO4, G4 or GPIO4, and 5V as VIN." },
+  esp32: {
+    power: { supply: "5V", out: "3V3", ground: "GND" },
+    printed: "D4 may be printed as 4, IO4, G4 or GPIO4, and 5V as VIN.",
+  },
   pico: { power: { supply: "VSYS", out: "3V3", ground: "GND" }, printed: "D4 is printed as GP4." },
 } as const;
 

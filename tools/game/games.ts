@@ -22,7 +22,10 @@ export function gameFrom(text: string): GameForm {
 
 /** Those that come with the firmware, in their order. */
 export function shippedGames(): GameForm[] {
-  return readdirSync(folder).filter((file) => file.endsWith(".json")).sort().map((file) => gameFrom(readFileSync(new URL(file, folder), "utf8")));
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".json"))
+    .sort()
+    .map((file) => gameFrom(readFileSync(new URL(file, folder), "utf8")));
 }
 
 /** One of those; undefined if none has that name, in whatever case. */

@@ -1,4 +1,5 @@
-// The record on a master, read over its console in pieces: so much is asked at a time that a game which goes on meanwhile is hardly held up.
+// The record on a master, read over its console in pieces: so much is asked at a time that a game which goes on
+// meanwhile is hardly held up.
 import { crc32 } from "node:zlib";
 import { recordFile } from "../../firmware/master/game/record-lines.js";
 import { isNumber, isPair, type BoardConsole } from "../common/console.js";
@@ -25,7 +26,8 @@ function chunkName(file: number, chunk: number): string {
 
 async function stateOf(board: BoardConsole): Promise<State> {
   return board.askFor(
-    `${bothFiles}.map(function(n){return [require("Storage").open(n,"r").getLength(),require("Storage").read(n+"\\x01",0,24)||""]})`, isState,
+    `${bothFiles}.map(function(n){return [require("Storage").open(n,"r").getLength(),require("Storage").read(n+"\\x01",0,24)||""]})`,
+    isState,
   );
 }
 
@@ -36,7 +38,10 @@ async function readPiece(board: BoardConsole, name: string, from: number, length
     const [text, sum] = await board.askFor(expression, isPair(isText, isNumber));
     if (crc32(Buffer.from(text, "latin1")) === sum >>> 0) return text;
   }
-  throw new Refusal("The record came garbled, again and again: take another cable or port, then read it again.", exitFailed);
+  throw new Refusal(
+    "The record came garbled, again and again: take another cable or port, then read it again.",
+    exitFailed,
+  );
 }
 
 /** One of the two files, which was so long when it was looked at. */
@@ -47,7 +52,8 @@ async function readFile(board: BoardConsole, file: number, length: number): Prom
     const size = await board.askFor(`(require("Storage").read(${name},0,0)||"").length`, isNumber);
     const end = Math.min(size, length - text.length);
     if (!(end > 0)) break;
-    for (let from = 0; from < end; from += pieceLength) text += await readPiece(board, name, from, Math.min(pieceLength, end - from));
+    for (let from = 0; from < end; from += pieceLength)
+      text += await readPiece(board, name, from, Math.min(pieceLength, end - from));
   }
   return text;
 }
@@ -60,8 +66,11 @@ export async function readBoard(board: BoardConsole): Promise<string[]> {
   const after = await stateOf(board);
   const isSame = before.every(([length, begin], file) => {
     const [lengthAfter, beginAfter] = after[file]!;
-    return texts[file]!.length === length && lengthAfter >= length && beginAfter.startsWith(begin.replace(/\xff+$/, ""));
+    return (
+      texts[file]!.length === length && lengthAfter >= length && beginAfter.startsWith(begin.replace(/\xff+$/, ""))
+    );
   });
-  if (!isSame) throw new Refusal("Older games made room while the record was read: read it again, between games.", exitFailed);
+  if (!isSame)
+    throw new Refusal("Older games made room while the record was read: read it again, between games.", exitFailed);
   return texts;
 }

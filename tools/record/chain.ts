@@ -1,5 +1,5 @@
-// The chain of a record: which lines are entries, whether each has the digest of the one before it, and what is wrong where it does not. What cannot be
-// verified is broken.
+// The chain of a record: which lines are entries, whether each has the digest of the one before it, and what is wrong
+// where it does not. What cannot be verified is broken.
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { entryBytesMax, type Recorded } from "../../firmware/master/game/record-lines.js";
@@ -30,8 +30,8 @@ const form = /^\{"n":([1-9]\d{0,14}),"g":([1-9]\d{0,14}),[ -~]*"p":"([A-Za-z0-9+
 /** What every first entry's digest is of. */
 const nothing = "";
 /**
- * So much is on a board at least when older games have made room: the file before the present one. It is 24 kB, but where the Storage is small (an
- * Espruino WiFi) a third of what is left.
+ * So much is on a board at least when older games have made room: the file before the present one. It is 24 kB, but
+ * where the Storage is small (an Espruino WiFi) a third of what is left.
  */
 const roomBytesMin = 2000;
 /** Torn lines one after the other: power failed again and again, each time within the same entry. */
@@ -53,7 +53,9 @@ export function readLink(text: string): Link | undefined {
   if (n === undefined || !isUnambiguous(text)) return undefined;
   try {
     const entry = JSON.parse(text) as Recorded;
-    return typeof entry.e === "string" && entry.n === Number(n) && entry.g === Number(g) && entry.p === p ? { entry, text } : undefined;
+    return typeof entry.e === "string" && entry.n === Number(n) && entry.g === Number(g) && entry.p === p
+      ? { entry, text }
+      : undefined;
   } catch {
     return undefined;
   }
@@ -67,7 +69,9 @@ export function digestKind({ p }: Recorded): DigestKind {
 /** A line's digest as the entry after it has it. */
 export function digestOf(text: string, kind: DigestKind): string {
   const bytes = Buffer.from(text, "latin1");
-  return kind === "SHA-256" ? createHash("sha256").update(bytes).digest("base64") : crc32(bytes).toString(16).padStart(8, "0");
+  return kind === "SHA-256"
+    ? createHash("sha256").update(bytes).digest("base64")
+    : crc32(bytes).toString(16).padStart(8, "0");
 }
 
 /** Whether an entry's digest is that of the line before it. */
@@ -85,27 +89,36 @@ function isComplete(text: string): boolean {
 }
 
 /**
- * Whether a line that is no entry may be the beginning of entry `n`, where power failed: a part of an entry, whose last byte may be anything. What is whole
- * and no entry all the same was changed.
+ * Whether a line that is no entry may be the beginning of entry `n`, where power failed: a part of an entry, whose last
+ * byte may be anything. What is whole and no entry all the same was changed.
  */
 function isBeginning(text: string, n: number): boolean {
   const begin = `{"n":${n},"g":`;
   const isPart = text.startsWith(begin) || begin.startsWith(text.slice(0, -1));
-  return text !== "" && text.length < entryBytesMax && isPart && /^[ -~]*$/.test(text.slice(0, -1)) && !isComplete(text);
+  return (
+    text !== "" && text.length < entryBytesMax && isPart && /^[ -~]*$/.test(text.slice(0, -1)) && !isComplete(text)
+  );
 }
 
 /**
- * The lines of a record's files in order. A file may be a raw copy, in which what was never written is 0xFF; several of them may stand in one text,
- * and in any order. One without any entry was begun last, and power failed: it comes first, where its torn lines do not come between others.
+ * The lines of a record's files in order. A file may be a raw copy, in which what was never written is 0xFF; several of
+ * them may stand in one text, and in any order. One without any entry was begun last, and power failed: it comes first,
+ * where its torn lines do not come between others.
  */
 function linesOf(texts: readonly string[]): string[] {
-  const pieces = texts.flatMap((text) => text.split(/\xff+/)).filter((piece) => piece !== "").map((piece) => {
-    const lines = piece.split("\n");
-    if (lines.at(-1) === "") lines.pop();
-    return lines.map((line) => line.replace(/\r$/, ""));
-  });
+  const pieces = texts
+    .flatMap((text) => text.split(/\xff+/))
+    .filter((piece) => piece !== "")
+    .map((piece) => {
+      const lines = piece.split("\n");
+      if (lines.at(-1) === "") lines.pop();
+      return lines.map((line) => line.replace(/\r$/, ""));
+    });
   const firstOf = (lines: string[]) => lines.map(readLink).find((link) => link !== undefined)?.entry.n ?? 0;
-  return pieces.map((lines) => ({ lines, first: firstOf(lines) })).sort((a, b) => a.first - b.first).flatMap(({ lines }) => lines);
+  return pieces
+    .map((lines) => ({ lines, first: firstOf(lines) }))
+    .sort((a, b) => a.first - b.first)
+    .flatMap(({ lines }) => lines);
 }
 
 /** "1 entry", "2 entries" */
@@ -162,11 +175,15 @@ class Walk {
 
   private checkSkip({ entry: { n, skip } }: Link): void {
     if (skip === undefined) return;
-    if (Number.isSafeInteger(skip) && skip > 0) this.tell(`${counted(skip, "entry", "entries")} before entry ${n} could not be written: the Storage was full.`);
+    if (Number.isSafeInteger(skip) && skip > 0)
+      this.tell(`${counted(skip, "entry", "entries")} before entry ${n} could not be written: the Storage was full.`);
     else this.broken(`at entry ${n}: its number of entries before it that could not be written is none.`);
   }
 
-  /** Entries that a torn line before all others can be the beginning of: the first one, or one that was to begin a file, with a game. */
+  /**
+   * Entries that a torn line before all others can be the beginning of: the first one, or one that was to begin a file,
+   * with a game.
+   */
   private beginnings(): number[] {
     const links = this.all.filter((link) => link !== undefined);
     const first = links[0]?.entry.n ?? 1;
@@ -184,15 +201,20 @@ class Walk {
   private begin(link: Link): void {
     const { n, g, e } = link.entry;
     this.dropTorn();
-    if (e !== "game" && n > 1) return this.broken(`before entry ${n}: entries are missing, for a record begins with a game.`);
+    if (e !== "game" && n > 1)
+      return this.broken(`before entry ${n}: entries are missing, for a record begins with a game.`);
     if (n === 1) {
       if (!follows(link, nothing) || e !== "game" || g !== 1) this.broken("at entry 1: it was changed.");
       return;
     }
     // A file begins with a game, so what made room ends before one.
     const bytes = this.all.reduce((sum, one) => sum + (one ? one.text.length + 1 : 0), 0);
-    if (bytes < roomBytesMin || g === 1) this.broken(`before entry ${n}: entries are missing, and too little follows for older games to have made room.`);
-    else this.tell(`It begins at entry ${n}, because older games made room; whether something is missing before it cannot be known.`);
+    if (bytes < roomBytesMin || g === 1)
+      this.broken(`before entry ${n}: entries are missing, and too little follows for older games to have made room.`);
+    else
+      this.tell(
+        `It begins at entry ${n}, because older games made room; whether something is missing before it cannot be known.`,
+      );
   }
 
   /** Whether an entry belongs to the chain after `previous`; what is wrong is told. */
@@ -200,7 +222,9 @@ class Walk {
     const { n } = link.entry;
     const due = previous.entry.n + 1;
     if (n < due) {
-      const what = this.passed.has(link.text) ? "its line stands there twice" : `a line with this number stands after entry ${previous.entry.n}`;
+      const what = this.passed.has(link.text)
+        ? "its line stands there twice"
+        : `a line with this number stands after entry ${previous.entry.n}`;
       this.broken(`at entry ${n}: ${what}, it was inserted or moved.`);
       return false;
     }
@@ -218,14 +242,17 @@ class Walk {
 
   /** Games are numbered one after the other, and nothing of a game comes after its end. */
   private checkGame({ entry: { n, g, e } }: Link, { entry: before }: Link): void {
-    const isRight = e === "game" ? g === before.g + 1 : g === before.g && !(before.e === "end" && withinGame.includes(e));
+    const isRight =
+      e === "game" ? g === before.g + 1 : g === before.g && !(before.e === "end" && withinGame.includes(e));
     if (!isRight) this.broken(`at entry ${n}: it does not belong to the game before it.`);
   }
 
   /** Entries that should be there are not. */
   private gap(first: number, last: number): void {
     const isThere = this.torn.length > 0 && first === last;
-    const elsewhere = Array.from({ length: Math.min(last - first + 1, 1000) }, (_, i) => first + i).filter((n) => this.places.has(n));
+    const elsewhere = Array.from({ length: Math.min(last - first + 1, 1000) }, (_, i) => first + i).filter((n) =>
+      this.places.has(n),
+    );
     if (isThere) this.broken(`at entry ${first}: it was changed, so that its line is no entry any more.`);
     else if (elsewhere.length === 0) this.broken(`after entry ${first - 1}: ${entriesAre(first, last)} missing.`);
     else this.broken(`after entry ${first - 1}: ${entriesAre(elsewhere[0]!, elsewhere.at(-1)!)} not in place.`);
@@ -234,9 +261,14 @@ class Walk {
   /** Whether the entry that belongs after `previous` comes later, and this one with its number is not it. */
   private isStranger(link: Link, previous: Link, index: number): boolean {
     const { n } = link.entry;
-    const twins = this.later(n, index).slice(0, twinsMax).filter((later) => later.text !== link.text && follows(later, previous.text));
+    const twins = this.later(n, index)
+      .slice(0, twinsMax)
+      .filter((later) => later.text !== link.text && follows(later, previous.text));
     if (twins.length === 0 || !follows(link, previous.text)) return twins.length > 0;
-    const hasHeir = (one: Link) => this.later(n + 1, -1).slice(0, twinsMax).some((heir) => follows(heir, one.text));
+    const hasHeir = (one: Link) =>
+      this.later(n + 1, -1)
+        .slice(0, twinsMax)
+        .some((heir) => follows(heir, one.text));
     return !hasHeir(link) && twins.some(hasHeir);
   }
 
@@ -253,7 +285,8 @@ class Walk {
 
   /** Lines that were torn are told once it is clear that they are not more than that. */
   private dropTorn(): void {
-    for (const _ of this.torn) this.tell(`A torn entry ${this.place} was dropped: power failed while it was written, or the Storage was full.`);
+    for (const _ of this.torn)
+      this.tell(`A torn entry ${this.place} was dropped: power failed while it was written, or the Storage was full.`);
     this.torn = [];
   }
 
@@ -280,5 +313,7 @@ export function readChain(texts: readonly string[]): Chain {
 
 /** The record's text in order, as `--save` writes it: what is torn is in it too. */
 export function savedText(texts: readonly string[]): string {
-  return linesOf(texts).map((line) => `${line}\n`).join("");
+  return linesOf(texts)
+    .map((line) => `${line}\n`)
+    .join("");
 }

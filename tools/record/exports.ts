@@ -12,22 +12,30 @@ export function jsonText(chain: Chain, games: readonly Game[], findings: readonl
   const crc32 = chain.links.filter(({ entry }) => digestKind(entry) === "CRC-32").length;
   const whole = !findings.some(({ isBroken }) => isBroken);
   const last = whole ? lastNote(chain) : undefined;
-  const text = JSON.stringify({
-    format: formatVersion,
-    whole: whole && !chain.isEmpty,
-    findings: findings.map(({ sentence }) => sentence),
-    first: chain.links[0]?.entry.n ?? null,
-    last: last ? { n: last.n, digest: last.digest } : null,
-    digests: { sha256: chain.links.length - crc32, crc32 },
-    games,
-  }, null, 2);
+  const text = JSON.stringify(
+    {
+      format: formatVersion,
+      whole: whole && !chain.isEmpty,
+      findings: findings.map(({ sentence }) => sentence),
+      first: chain.links[0]?.entry.n ?? null,
+      last: last ? { n: last.n, digest: last.digest } : null,
+      digests: { sha256: chain.links.length - crc32, crc32 },
+      games,
+    },
+    null,
+    2,
+  );
   // In ASCII: no reader takes a board's bytes for characters, and a terminal obeys none of them.
   return `${text.replace(/[\x7f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
 }
 
-/** A row for each exposure, by RFC 4180; a text that a spreadsheet would take for a formula has an apostrophe before it. */
+/**
+ * A row for each exposure, by RFC 4180; a text that a spreadsheet would take for a formula has an apostrophe before it.
+ */
 export function csvText(games: readonly Game[]): string {
   const columns = ["number", "game", "player", "target", "outcome", "time", "points", "clock", "of"];
-  const rows = games.flatMap(({ number, name, rows: exposures }) => exposures.map((row) => ({ ...row, number, game: name })));
+  const rows = games.flatMap(({ number, name, rows: exposures }) =>
+    exposures.map((row) => ({ ...row, number, game: name })),
+  );
   return stringify(rows, { header: true, columns, record_delimiter: "windows", escape_formulas: true });
 }

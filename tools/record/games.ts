@@ -42,25 +42,46 @@ function rowOf(entry: Recorded & RowEntry, players: readonly string[]): Row {
   const { player, target, outcome, time, points, clock, of } = entry;
   return {
     player: players[indexOf(player)] ?? `player ${indexOf(player) + 1}`,
-    target: textOf(target), outcome: textOf(outcome), time: typeof time === "number" ? time : null, points: numberOf(points), clock: numberOf(clock), of: typeof of === "number" ? of : null,
+    target: textOf(target),
+    outcome: textOf(outcome),
+    time: typeof time === "number" ? time : null,
+    points: numberOf(points),
+    clock: numberOf(clock),
+    of: typeof of === "number" ? of : null,
   };
 }
 
-function pointsOf(players: readonly string[], earned: readonly (RowEntry | ParEntry)[], end: EndEntry | undefined): number[] {
+function pointsOf(
+  players: readonly string[],
+  earned: readonly (RowEntry | ParEntry)[],
+  end: EndEntry | undefined,
+): number[] {
   if (end && Array.isArray(end.points)) return end.points.map(numberOf);
-  return players.map((_, index) => earned.filter(({ player }) => player === index).reduce((sum, { points }) => sum + numberOf(points), 0));
+  return players.map((_, index) =>
+    earned.filter(({ player }) => player === index).reduce((sum, { points }) => sum + numberOf(points), 0),
+  );
 }
 
 function gameOf(number: number, entries: Recorded[]): Game {
-  const isKind = <Kind extends Recorded["e"]>(kind: Kind) => (entry: Recorded): entry is Recorded & { e: Kind } => entry.e === kind;
+  const isKind =
+    <Kind extends Recorded["e"]>(kind: Kind) =>
+    (entry: Recorded): entry is Recorded & { e: Kind } =>
+      entry.e === kind;
   const begin: Partial<GameEntry> = entries.find(isKind("game")) ?? {};
   const end = entries.find(isKind("end"));
   const rows = entries.filter(isKind("row"));
   const players = texts(begin.players);
   return {
-    number, name: textOf(begin.name), seed: typeof begin.seed === "number" ? begin.seed : null, players, targets: texts(begin.targets),
-    how: end ? (textOf(end.how) as EndEntry["how"]) : null, points: pointsOf(players, [...rows, ...entries.filter(isKind("par"))], end), skipped: entries.reduce((sum, { skip }) => sum + numberOf(skip), 0),
-    rows: rows.map((row) => rowOf(row, players)), entries,
+    number,
+    name: textOf(begin.name),
+    seed: typeof begin.seed === "number" ? begin.seed : null,
+    players,
+    targets: texts(begin.targets),
+    how: end ? (textOf(end.how) as EndEntry["how"]) : null,
+    points: pointsOf(players, [...rows, ...entries.filter(isKind("par"))], end),
+    skipped: entries.reduce((sum, { skip }) => sum + numberOf(skip), 0),
+    rows: rows.map((row) => rowOf(row, players)),
+    entries,
   };
 }
 

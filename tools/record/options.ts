@@ -17,16 +17,52 @@ const noteRule = /^([1-9]\d{0,14}):([A-Za-z0-9+/]{43}=|[0-9a-f]{8})$/;
 
 const spec = {
   port: {
-    kind: "text", value: "PORT", rule: "a serial port, or tcp://host:port", fits: isConsole,
+    kind: "text",
+    value: "PORT",
+    rule: "a serial port, or tcp://host:port",
+    fits: isConsole,
     help: "the master's console: a serial port (see npm run flash -- --list), or tcp://host:port",
   },
-  from: { kind: "texts", value: "FILE", rule: "a file", fits: isValue, help: "a copy of the record: what --save wrote, or the Storage's own files" },
-  game: { kind: "text", value: "N", rule: "a game's number", fits: (text: string) => numberRule.test(text), help: "this game only" },
-  json: { kind: "text", value: "FILE", rule: screenRule, fits: isValue, help: "writes games and findings as JSON; - for the screen" },
-  csv: { kind: "text", value: "FILE", rule: screenRule, fits: isValue, help: "writes a row for each exposure, for a spreadsheet; - for the screen" },
-  save: { kind: "text", value: "FILE", rule: "a file", fits: (text: string) => isValue(text) && text !== "-", help: "keeps a copy of the record as it is" },
+  from: {
+    kind: "texts",
+    value: "FILE",
+    rule: "a file",
+    fits: isValue,
+    help: "a copy of the record: what --save wrote, or the Storage's own files",
+  },
+  game: {
+    kind: "text",
+    value: "N",
+    rule: "a game's number",
+    fits: (text: string) => numberRule.test(text),
+    help: "this game only",
+  },
+  json: {
+    kind: "text",
+    value: "FILE",
+    rule: screenRule,
+    fits: isValue,
+    help: "writes games and findings as JSON; - for the screen",
+  },
+  csv: {
+    kind: "text",
+    value: "FILE",
+    rule: screenRule,
+    fits: isValue,
+    help: "writes a row for each exposure, for a spreadsheet; - for the screen",
+  },
+  save: {
+    kind: "text",
+    value: "FILE",
+    rule: "a file",
+    fits: (text: string) => isValue(text) && text !== "-",
+    help: "keeps a copy of the record as it is",
+  },
   noted: {
-    kind: "text", value: "N:DIGEST", rule: "an entry's number and its digest, as they were told", fits: (text: string) => noteRule.test(text),
+    kind: "text",
+    value: "N:DIGEST",
+    rule: "an entry's number and its digest, as they were told",
+    fits: (text: string) => noteRule.test(text),
     help: "the last entry as it was noted down: it should still be that",
   },
 } as const;
@@ -54,14 +90,19 @@ export function parseOptions(args: string[]): Parsed<Options> {
   if (port === undefined && from.length === 0)
     return { wrong: "Where is the record? --port PORT for a master, --from FILE for a copy; --help tells more." };
   const written = [json, csv, save].filter((file) => file !== undefined && file !== "-");
-  if (new Set(written).size < written.length) return { wrong: "--json, --csv and --save: each wants a file of its own." };
-  if (from.some((file) => file === json || file === csv)) return { wrong: "--from and --json or --csv: the copy would be overwritten, take another file." };
+  if (new Set(written).size < written.length)
+    return { wrong: "--json, --csv and --save: each wants a file of its own." };
+  if (from.some((file) => file === json || file === csv))
+    return { wrong: "--from and --json or --csv: the copy would be overwritten, take another file." };
   if (json === "-" && csv === "-") return { wrong: "--json - and --csv -: one of them has the screen." };
   const [, n, digest] = noteRule.exec(noted ?? "") ?? [];
   return {
     options: {
       source: port === undefined ? { files: from } : { port },
-      game: game === undefined ? undefined : Number(game), json, csv, save,
+      game: game === undefined ? undefined : Number(game),
+      json,
+      csv,
+      save,
       noted: n === undefined || digest === undefined ? undefined : { n: Number(n), digest },
     },
   };

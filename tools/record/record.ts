@@ -1,4 +1,5 @@
-// `npm run record`: reads the record of games from a master or from a copy, verifies it, shows the games and writes them for other programs.
+// `npm run record`: reads the record of games from a master or from a copy, verifies it, shows the games and writes
+// them for other programs.
 import { readBytes, writeWhole } from "../common/files.js";
 import { complain, guardOutput, hand, say } from "../common/terminal.js";
 import { encodingOf, textIn } from "../common/texts.js";
@@ -34,7 +35,8 @@ async function fromBoard(port: string): Promise<string[]> {
 function fromFile(file: string): string {
   try {
     const bytes = readBytes(file, recordBytesMax);
-    const text = encodingOf(bytes) === "utf-8" ? bytes.toString("latin1") : Buffer.from(textIn(bytes)).toString("latin1");
+    const text =
+      encodingOf(bytes) === "utf-8" ? bytes.toString("latin1") : Buffer.from(textIn(bytes)).toString("latin1");
     return text.replace(marks, "$1");
   } catch (thrown) {
     throw new Refusal(`${file} cannot be read (${reasonOf(thrown)}).`, exitFailed);
@@ -67,7 +69,8 @@ function isOther(texts: readonly string[]): boolean {
 /** Tells and writes what is asked for. Returns the exit code. */
 function tell(texts: readonly string[], { game, json, csv, save, noted }: Options): number {
   const chain = readChain(texts);
-  if (chain.links.length === 0 && !chain.isEmpty && isOther(texts)) throw new Refusal("This is no record: there is no entry in it.", exitFailed);
+  if (chain.links.length === 0 && !chain.isEmpty && isOther(texts))
+    throw new Refusal("This is no record: there is no entry in it.", exitFailed);
   if (save !== undefined && !chain.isEmpty) write(save, savedText(texts), "latin1");
   const all = gamesOf(chain.links);
   const findings = findingsOf(chain, all, noted);

@@ -23,7 +23,10 @@ export function lastNote({ links }: Chain): (Note & { kind: DigestKind }) | unde
 function kindFinding({ links }: Chain): Finding[] {
   const crc = links.filter(({ entry }) => digestKind(entry) === "CRC-32").length;
   if (crc === 0) return [];
-  const which = crc === links.length ? "The digests are CRC-32" : `${crc} of ${links.length} digests are CRC-32, the others SHA-256`;
+  const which =
+    crc === links.length
+      ? "The digests are CRC-32"
+      : `${crc} of ${links.length} digests are CRC-32, the others SHA-256`;
   return [told(`${which}: a CRC-32 finds damage, not tampering. The Espruino that wrote it has no SHA-256.`)];
 }
 
@@ -46,7 +49,8 @@ function noteFinding(chain: Chain, note: Note): Finding {
 function lastFinding(chain: Chain): Finding[] {
   const last = lastNote(chain);
   if (!last) return [];
-  const use = last.kind === "SHA-256" ? ". Note it down, and --noted will tell whether anything up to it was changed" : "";
+  const use =
+    last.kind === "SHA-256" ? ". Note it down, and --noted will tell whether anything up to it was changed" : "";
   return [told(`Last entry: ${last.n}:${last.digest}${use}.`)];
 }
 
@@ -64,12 +68,22 @@ export function findingsOf(chain: Chain, games: readonly Game[], note: Note | un
 
 /** The games, a row for each. */
 export function gamesTable(games: readonly Game[]): string {
-  const rows = [["game", "name", "end", "exposures", "hits", "scores"], ...games.map(({ number, name, how, rows: exposures, players, points }) => [
-    String(number), name, how ?? "none", String(exposures.length), String(exposures.filter(({ outcome }) => outcome === "hit").length),
-    players.map((player, index) => `${player} ${points[index] ?? 0}`).join(", "),
-  ].map(shownBytes))];
+  const rows = [
+    ["game", "name", "end", "exposures", "hits", "scores"],
+    ...games.map(({ number, name, how, rows: exposures, players, points }) =>
+      [
+        String(number),
+        name,
+        how ?? "none",
+        String(exposures.length),
+        String(exposures.filter(({ outcome }) => outcome === "hit").length),
+        players.map((player, index) => `${player} ${points[index] ?? 0}`).join(", "),
+      ].map(shownBytes),
+    ),
+  ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const isNumber = (column: number) => column === 0 || column === 3 || column === 4;
-  const padded = (cell: string, column: number) => (isNumber(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!));
+  const padded = (cell: string, column: number) =>
+    isNumber(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!);
   return rows.map((row) => row.map(padded).join("  ").trimEnd()).join("\n");
 }

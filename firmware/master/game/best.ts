@@ -1,5 +1,6 @@
-// High scores: of each game its five best players, each with the best of theirs. They are in one small file, which is written anew under another name
-// before the old one goes, so that power which fails meanwhile costs the last score at most.
+// High scores: of each game its five best players, each with the best of theirs. They are in one small file, which is
+// written anew under another name before the old one goes, so that power which fails meanwhile costs the last score at
+// most.
 import { gameNameMax } from "./document.js";
 import { countMax } from "../../../shared/limits.js";
 import { isNumber, isText } from "../../../shared/messages.js";
@@ -13,21 +14,32 @@ const gamesMax = 24;
 const damagedTold: string[] = [];
 
 /**
- * What the files come to: `all` is how often they were written and then the games, the one with the newest score last; each is its name, then players
- * and points by turns, the best first. The game that is asked for is taken out of it: `scores`. `file` has it now, `next` is to be written. What reads
- * a file is forgotten afterwards.
+ * What the files come to: `all` is how often they were written and then the games, the one with the newest score last;
+ * each is its name, then players and points by turns, the best first. The game that is asked for is taken out of it:
+ * `scores`. `file` has it now, `next` is to be written. What reads a file is forgotten afterwards.
  */
 function readBest(game: string): { all: any[]; scores: any[]; file: string; next: string } {
   function areScores(scores: any): boolean {
-    return Array.isArray(scores) && scores.length % 2 == 1 && scores.length <= 2 * scoresMax + 1 && scores.every(function (value, index) {
-      return index && index % 2 == 0 ? isNumber(value, 1, countMax) : isText(value, gameNameMax);
-    });
+    return (
+      Array.isArray(scores) &&
+      scores.length % 2 == 1 &&
+      scores.length <= 2 * scoresMax + 1 &&
+      scores.every(function (value, index) {
+        return index && index % 2 == 0 ? isNumber(value, 1, countMax) : isText(value, gameNameMax);
+      })
+    );
   }
 
   /** Undefined where it is none; one that is damaged is told of once, and its place is the next to be written to. */
   function read(name: string): any[] | undefined {
     const all: any = require("Storage").readJSON(name, true);
-    if (Array.isArray(all) && isNumber(all[0], 0, countMax) && all.length <= gamesMax + 1 && all.slice(1).every(areScores)) return all;
+    if (
+      Array.isArray(all) &&
+      isNumber(all[0], 0, countMax) &&
+      all.length <= gamesMax + 1 &&
+      all.slice(1).every(areScores)
+    )
+      return all;
     if (require("Storage").read(name) === undefined || damagedTold.indexOf(name) >= 0) return undefined;
     damagedTold.push(name);
     print("damaged " + name + ": left aside");
@@ -51,7 +63,10 @@ export function bestOf(game: string): { player: string; points: number }[] {
   return best;
 }
 
-/** Puts a score among the best of its game, if it is one of them and its player's best. Returns its rank from 1, 0 if it is not. */
+/**
+ * Puts a score among the best of its game, if it is one of them and its player's best. Returns its rank from 1, 0 if it
+ * is not.
+ */
 export function enterScore(game: string, player: string, points: number): number {
   const best = readBest(game);
   const all = best.all;
@@ -63,7 +78,8 @@ export function enterScore(game: string, player: string, points: number): number
     if ((scores[i + 1] as number) >= points) return 0;
     scores.splice(i, 2);
   }
-  while (place < scores.length && (scores[place + 1] as number) >= points) place += 2; // who was there first stays before
+  // who was there first stays before
+  while (place < scores.length && (scores[place + 1] as number) >= points) place += 2;
   if (place > 2 * scoresMax) return 0;
   scores.splice(place, 0, player, points);
   scores.splice(2 * scoresMax + 1, 2);

@@ -1,10 +1,11 @@
-// Chance that can be drawn again: the same game, player and exposure make the same numbers, so that a game can go on after a power loss.
+// Chance that can be drawn again: the same game, player and exposure make the same numbers, so that a game can go on
+// after a power loss.
 
 let state = 1;
 
 /** Numbers are drawn for this exposure (0 to 239) of this player (0 to 7) from now on; the products fit 31 bits. */
 export function drawFrom(seed: number, player: number, exposure: number): void {
-  state = (seed ^ ((player + 1) * 7368787) ^ ((exposure + 1) * 2654435)) || 1;
+  state = seed ^ ((player + 1) * 7368787) ^ ((exposure + 1) * 2654435) || 1;
   for (let i = 0; i < 4; i++) chance();
 }
 

@@ -24,12 +24,19 @@ export function nameOf(place: number): string {
   return roster[place]!;
 }
 
-/** Another game, with as many players as are chosen, as far as it allows. `done` is called when it is chosen, or `wrong` with what is wrong with it. */
+/**
+ * Another game, with as many players as are chosen, as far as it allows. `done` is called when it is chosen, or `wrong`
+ * with what is wrong with it.
+ */
 export function chooseGame(name: string, done: () => void, wrong: (why: string) => void): void {
-  readGame(name, function (form) {
-    take(form);
-    done();
-  }, wrong);
+  readGame(
+    name,
+    function (form) {
+      take(form);
+      done();
+    },
+    wrong,
+  );
 }
 
 function take(form: GameForm): void {
@@ -43,7 +50,10 @@ export function choosePlayers(count: number): void {
   while (chosen.length < count) chosen.push(free(-1, 1));
 }
 
-/** In the place of a player the next one of the roster who does not play yet, or the one before; the same one if all play. */
+/**
+ * In the place of a player the next one of the roster who does not play yet, or the one before; the same one if all
+ * play.
+ */
 export function changePlayer(which: number, by: 1 | -1): void {
   chosen[which] = free(chosen[which]!, by);
 }

@@ -1,4 +1,5 @@
-// What a game is: the form of its document, the rules that it keeps, and how long it can last at most. docs/GAMES.md tells it to makers.
+// What a game is: the form of its document, the rules that it keeps, and how long it can last at most. docs/GAMES.md
+// tells it to makers.
 import { isNumber, isText } from "../../../shared/messages.js";
 
 /** From and to, both included. */
@@ -10,11 +11,17 @@ export interface GameForm {
   name: string;
   /** A line for the list, up to 60 characters. */
   about?: string;
-  /** Players one after the other (this unless given), side by side each with targets of its own, or one after the other in two teams. */
+  /**
+   * Players one after the other (this unless given), side by side each with targets of its own, or one after the other
+   * in two teams.
+   */
   play?: "turns" | "duel" | "teams";
   /** How many may play, 1 to 4; [1, 4] unless given, [2, 4] in a duel or in teams. */
   players?: Span;
-  /** Targets that it needs, 1 to 16, in a duel for each player; 1 unless given, and as many as `order` and `noShoot` name. */
+  /**
+   * Targets that it needs, 1 to 16, in a duel for each player; 1 unless given, and as many as `order` and `noShoot`
+   * name.
+   */
   targets?: number;
   /** Which target is next: drawn (this unless given), one after the other, or by their numbers, over and over. */
   order?: "random" | "sequence" | number[];
@@ -28,13 +35,19 @@ export interface GameForm {
   noShoot?: number | number[];
   /** Hits until a plate has had enough, 1 to 9; 1 unless given. It falls at each, and comes up again at once. */
   hits?: number;
-  /** Seconds until the next plate comes up, 0 to 60, [1, 3] unless given; and what that shrinks to, or grows, until the turn's end. */
+  /**
+   * Seconds until the next plate comes up, 0 to 60, [1, 3] unless given; and what that shrinks to, or grows, until the
+   * turn's end.
+   */
   gap?: Span;
   gapLast?: Span;
   /** Seconds that a plate is up, 0.1 to 600, [3, 3] unless given; and at the turn's end. */
   duration?: Span;
   durationLast?: Span;
-  /** A turn ends after so many exposures, 1 to 100; seconds, 1 to 900; misses, 1 to 20; or when all plates have had enough. */
+  /**
+   * A turn ends after so many exposures, 1 to 100; seconds, 1 to 900; misses, 1 to 20; or when all plates have had
+   * enough.
+   */
   exposures?: number;
   seconds?: number;
   misses?: number;
@@ -76,10 +89,16 @@ const boundSecondsMax = 7200;
 export const countdownSeconds = 3;
 /** A player has so long to make room for the next, unless A is pressed. */
 export const handoverSeconds = 10;
-/** What an exposure takes beside its gap and duration at most: the command's reply, and until a target that does not tell what came of it is dropped. */
+/**
+ * What an exposure takes beside its gap and duration at most: the command's reply, and until a target that does not
+ * tell what came of it is dropped.
+ */
 const overheadSeconds = 7;
 
-/** Checks what was read from a game's document. Throws the first thing that is wrong as a sentence that names the field and its limit. */
+/**
+ * Checks what was read from a game's document. Throws the first thing that is wrong as a sentence that names the field
+ * and its limit.
+ */
 export function checkGame(form: any): void {
   for (let part = 0; checkPart(form, part); part++);
 }
@@ -92,7 +111,11 @@ function demand(isRight: boolean, field: string, rule: string): void {
 }
 
 function demandNumber(value: any, field: string, least: number, most: number, isWhole: boolean): void {
-  demand(isNumber(value, least, most) && !(isWhole && value % 1), field, "a " + (isWhole ? "whole " : "") + "number from " + least + " to " + most);
+  demand(
+    isNumber(value, least, most) && !(isWhole && value % 1),
+    field,
+    "a " + (isWhole ? "whole " : "") + "number from " + least + " to " + most,
+  );
 }
 
 /** A number that may be left out. */
@@ -129,7 +152,12 @@ function isChoice(value: any, choices: string): boolean {
 
 /** `place` goes before the field's name. */
 function demandKnown(record: Fields, place: string, names: string): void {
-  for (const name in record) demand((" " + names + " ").indexOf(" " + name + " ") >= 0, place + name.slice(0, 16), "there is no such field; there are " + names.split(" ").join(", "));
+  for (const name in record)
+    demand(
+      (" " + names + " ").indexOf(" " + name + " ") >= 0,
+      place + name.slice(0, 16),
+      "there is no such field; there are " + names.split(" ").join(", "),
+    );
 }
 
 /** Whether it is an object that is no list: a pin and a function are none. */
@@ -138,28 +166,45 @@ export function isRecord(value: any): boolean {
 }
 
 /**
- * One part of the check, from 0 on: all of it at once would hold a board's interpreter for too long. Throws as `checkGame` does; returns whether there is
- * another part.
+ * One part of the check, from 0 on: all of it at once would hold a board's interpreter for too long. Throws as
+ * `checkGame` does; returns whether there is another part.
  */
 export function checkPart(form: any, part: number): boolean {
   switch (part) {
     case 0:
       demand(isRecord(form), "game", "a JSON object");
-      demandKnown(form, "", "name about play players targets order seed up wave noShoot hits gap gapLast duration durationLast exposures seconds misses allDown par early points");
+      demandKnown(
+        form,
+        "",
+        "name about play players targets order seed up wave noShoot hits gap gapLast duration durationLast exposures seconds misses allDown par early points",
+      );
       break;
     case 1:
-      demand(isText(form.name, gameNameMax) && form.name == form.name.trim(), "name", "1 to " + gameNameMax + " printable ASCII characters, none of them a space at an end");
+      demand(
+        isText(form.name, gameNameMax) && form.name == form.name.trim(),
+        "name",
+        "1 to " + gameNameMax + " printable ASCII characters, none of them a space at an end",
+      );
       demand(form.about === undefined || isText(form.about, 60), "about", "1 to 60 printable ASCII characters");
       demand(form.play === undefined || isChoice(form.play, "turns duel teams"), "play", "turns, duel or teams");
       break;
     case 2:
       demandSpan(form, "players", 1, playersMax, true);
-      demand(!isChoice(form.play, "duel teams") || playersOf(form)[0] > 1, "players", "2 at least in a duel or in teams");
+      demand(
+        !isChoice(form.play, "duel teams") || playersOf(form)[0] > 1,
+        "players",
+        "2 at least in a duel or in teams",
+      );
       demandMaybe(form, "targets", 1, 16, true);
       break;
     case 3:
       if (Array.isArray(form.order)) demandTargets(form.order, "order", 32);
-      else demand(form.order === undefined || isChoice(form.order, "random sequence"), "order", "random, sequence, or a list of targets' numbers");
+      else
+        demand(
+          form.order === undefined || isChoice(form.order, "random sequence"),
+          "order",
+          "random, sequence, or a list of targets' numbers",
+        );
       break;
     case 4:
       if (Array.isArray(form.noShoot)) demandTargets(form.noShoot, "noShoot", 15);
@@ -206,8 +251,16 @@ export function checkPart(form: any, part: number): boolean {
 }
 
 function checkRows(form: GameForm, players: number): void {
-  demand(form.exposures !== undefined || form.seconds !== undefined, "exposures", "these or seconds, for without them a turn may never end");
-  demand(exposuresOf(form) * players <= rowsMax, "exposures", "with " + players + " players " + Math.floor(rowsMax / players) + " at most, for a sheet has " + rowsMax + " rows");
+  demand(
+    form.exposures !== undefined || form.seconds !== undefined,
+    "exposures",
+    "these or seconds, for without them a turn may never end",
+  );
+  demand(
+    exposuresOf(form) * players <= rowsMax,
+    "exposures",
+    "with " + players + " players " + Math.floor(rowsMax / players) + " at most, for a sheet has " + rowsMax + " rows",
+  );
 }
 
 function checkPoints(points: Fields): void {
@@ -218,13 +271,21 @@ function checkPoints(points: Fields): void {
 
 function checkPointless(form: Fields): void {
   ["par", "early", "noShoot"].forEach(function (field) {
-    demand((form.points as Fields)[field] === undefined || form[field] !== undefined, "points." + field, "says nothing without " + field);
+    demand(
+      (form.points as Fields)[field] === undefined || form[field] !== undefined,
+      "points." + field,
+      "says nothing without " + field,
+    );
   });
 }
 
 function checkBound(form: GameForm, players: number): void {
   const seconds = boundSeconds(form, players);
-  demand(seconds <= boundSecondsMax, "game", "with " + players + " players it could last " + seconds + " s, and " + boundSecondsMax + " are the most");
+  demand(
+    seconds <= boundSecondsMax,
+    "game",
+    "with " + players + " players it could last " + seconds + " s, and " + boundSecondsMax + " are the most",
+  );
 }
 
 /** How many may play. */
@@ -252,7 +313,10 @@ export function targetsOf(form: GameForm): number {
   return needed;
 }
 
-/** Seconds that a turn lasts at most, once its countdown is over; while the game is paused its clock stands, and nothing is counted. */
+/**
+ * Seconds that a turn lasts at most, once its countdown is over; while the game is paused its clock stands, and nothing
+ * is counted.
+ */
 function turnSeconds(form: GameForm): number {
   const gaps = (form.gap || [0, 3]).concat(form.gapLast || []);
   const durations = (form.duration || [0, 3]).concat(form.durationLast || []);
@@ -262,8 +326,8 @@ function turnSeconds(form: GameForm): number {
 }
 
 /**
- * Seconds that a game lasts at most with so many players: every valid game ends. Pauses, which last as long as people want, are not counted; an exposure that
- * was lost or broken off is made again and costs its time once more.
+ * Seconds that a game lasts at most with so many players: every valid game ends. Pauses, which last as long as people
+ * want, are not counted; an exposure that was lost or broken off is made again and costs its time once more.
  */
 export function boundSeconds(form: GameForm, players: number): number {
   const turns = form.play == "duel" ? 1 : players;

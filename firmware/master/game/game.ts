@@ -6,10 +6,38 @@ import type { GameEntry, RowEntry } from "./record-lines.js";
 import { sayLowBatteries } from "../wire/batteries.js";
 import { enterScore } from "./best.js";
 import { readGame } from "./games.js";
-import { beginTurn, clockMs, endPlay, giveUpOwed, halt, isRunning, openPlay, owing, play, playLost, recallTurn, reopen, wakePlay } from "./play.js";
+import {
+  beginTurn,
+  clockMs,
+  endPlay,
+  giveUpOwed,
+  halt,
+  isRunning,
+  openPlay,
+  owing,
+  play,
+  playLost,
+  recallTurn,
+  reopen,
+  wakePlay,
+} from "./play.js";
 import { coldText, isHot } from "../range.js";
 import { makeRoom, openRecord, record, unfinishedGame } from "./record.js";
-import { addRow, cast, castMax, newSheet, playerOf, players, pointsOf, rowsCount, rowsOf, rowText, targetOf, totalText, type Player } from "./sheet.js";
+import {
+  addRow,
+  cast,
+  castMax,
+  newSheet,
+  playerOf,
+  players,
+  pointsOf,
+  rowsCount,
+  rowsOf,
+  rowText,
+  targetOf,
+  totalText,
+  type Player,
+} from "./sheet.js";
 import type { RowOutcome } from "./record-lines.js";
 import { addTarget, findTarget, targets, type Target } from "../wire/targets.js";
 import { entryFault } from "./unfinished.js";
@@ -18,8 +46,8 @@ import { entryFault } from "./unfinished.js";
 export type GameEvent = "" | "ready" | "go" | "hit" | "bad" | "end";
 
 /**
- * `ready`: a turn is about to begin. `paused`: the clock stands, and somebody has to choose whether the game goes on. `owed`: all is played, and an
- * absent target owes a result. `told`: it is over, and its sheet is being told.
+ * `ready`: a turn is about to begin. `paused`: the clock stands, and somebody has to choose whether the game goes on.
+ * `owed`: all is played, and an absent target owes a result. `told`: it is over, and its sheet is being told.
  */
 export type Phase = "" | "ready" | "playing" | "paused" | "owed" | "told";
 
@@ -67,21 +95,28 @@ function idOf(target: Target): string {
 function whyNot(itsForm: GameForm, playersCount: number, targetsCount: number): string {
   const range = playersOf(itsForm);
   const needed = targetsOf(itsForm) * (itsForm.play == "duel" ? playersCount : 1);
-  if (playersCount < range[0] || playersCount > range[1]) return itsForm.name + " is for " + playersText(itsForm) + " players";
+  if (playersCount < range[0] || playersCount > range[1])
+    return itsForm.name + " is for " + playersText(itsForm) + " players";
   if (itsForm.play == "teams" && playersCount % 2) return itsForm.name + " needs two teams of the same size";
   return targetsCount < needed ? itsForm.name + " needs " + needed + " targets" : "";
 }
 
-/** Starts a game. `names` of the players in their order. Why it cannot start is returned as a sentence, "" if it does. */
+/**
+ * Starts a game. `names` of the players in their order. Why it cannot start is returned as a sentence, "" if it does.
+ */
 export function startGame(itsForm: GameForm, names: readonly string[]): string {
   if (phase != "") return "a game is running";
   if (!isHot()) return coldText();
-  const linked = targets.filter(function (target) { return !!target.link; }).slice(0, castMax);
+  const linked = targets
+    .filter(function (target) {
+      return !!target.link;
+    })
+    .slice(0, castMax);
   if (!linked.length) return "no target is linked";
   const why = whyNot(itsForm, names.length, linked.length);
   if (why != "") return why;
   form = itsForm;
-  seed = itsForm.seed || (E.hwRand() & 0x7fffffff) || 1;
+  seed = itsForm.seed || E.hwRand() & 0x7fffffff || 1;
   newSheet(itsForm, names, linked);
   makeRoom();
   record({ e: "game", name: itsForm.name, seed: seed, players: names, targets: linked.map(idOf) });
@@ -114,7 +149,13 @@ function go(): void {
   timer = undefined;
   phase = "playing";
   if (!clockMs()) record({ e: "turn", player: turn });
-  print("turn " + players.slice(turn, turn + playersAtOnce()).map(nameOf).join(" "));
+  print(
+    "turn " +
+      players
+        .slice(turn, turn + playersAtOnce())
+        .map(nameOf)
+        .join(" "),
+  );
   play();
   tell("go");
 }
@@ -171,7 +212,12 @@ export function resumeGame(): string {
   if (phase != "paused") return "no game is paused";
   if (!isHot()) return coldText();
   if (isRunning()) return "a plate is on its way down";
-  if (!cast.some(function (target) { return !!target.link; })) return "no target is linked";
+  if (
+    !cast.some(function (target) {
+      return !!target.link;
+    })
+  )
+    return "no target is linked";
   print("game resumed");
   ready(countdownSeconds);
   return "";
@@ -194,7 +240,13 @@ export function stopGame(): void {
 
 function end(how: "over" | "stopped" | "void"): void {
   endPlay();
-  record({ e: "end", how: how, points: players.map(function (player) { return player.points; }) });
+  record({
+    e: "end",
+    how: how,
+    points: players.map(function (player) {
+      return player.points;
+    }),
+  });
   if (timer !== undefined) clearTimeout(timer);
   timer = undefined;
   phase = "";
@@ -238,10 +290,16 @@ function finish(): void {
 function settled(row: number, how: RowOutcome, ms: number, seconds: number): void {
   const player = playerOf(row);
   record({
-    e: "row", player: player, target: cast[targetOf(row)]!.id, outcome: how, time: ms < 0 ? undefined : ms / 1000,
-    points: pointsOf(row), clock: players[player]!.ms / 1000, of: seconds,
+    e: "row",
+    player: player,
+    target: cast[targetOf(row)]!.id,
+    outcome: how,
+    time: ms < 0 ? undefined : ms / 1000,
+    points: pointsOf(row),
+    clock: players[player]!.ms / 1000,
+    of: seconds,
   });
-  tell(how == "hit" || how == "miss" || how == "spared" ? how == "hit" ? how : "" : "bad");
+  tell(how == "hit" || how == "miss" || how == "spared" ? (how == "hit" ? how : "") : "bad");
 }
 
 /** The last thing that was owed may have been told. */
@@ -249,7 +307,10 @@ function lookOwed(): void {
   if (phase == "owed" && !owing()) turnOver();
 }
 
-/** Call it when the board boots; `itsTell` hears what happens. A game that the power broke off waits until somebody chooses whether it goes on. */
+/**
+ * Call it when the board boots; `itsTell` hears what happens. A game that the power broke off waits until somebody
+ * chooses whether it goes on.
+ */
 export function openGame(itsTell: typeof tell): void {
   tell = itsTell;
   openPlay({ over: turnOver, stuck: pauseGame, settled: settled, told: lookOwed });
@@ -279,14 +340,19 @@ function recallGame(): void {
 function recallFrom(begin: GameEntry, player: number, rows: number): void {
   phase = "paused";
   why = "the master was switched off";
-  readGame(begin.name, function (itsForm) {
-    const playersCount = begin.players.length;
-    let wrong = whyNot(itsForm, playersCount, begin.targets.length);
-    if (phase != "paused") return; // somebody ended it meanwhile
-    if (wrong == "" && (rows > rowsOf(itsForm, playersCount) || (player && itsForm.play == "duel"))) wrong = "its document is another one now";
-    if (wrong == "") recallAs(itsForm, begin, player);
-    else recallNothing(wrong);
-  }, recallNothing);
+  readGame(
+    begin.name,
+    function (itsForm) {
+      const playersCount = begin.players.length;
+      let wrong = whyNot(itsForm, playersCount, begin.targets.length);
+      if (phase != "paused") return; // somebody ended it meanwhile
+      if (wrong == "" && (rows > rowsOf(itsForm, playersCount) || (player && itsForm.play == "duel")))
+        wrong = "its document is another one now";
+      if (wrong == "") recallAs(itsForm, begin, player);
+      else recallNothing(wrong);
+    },
+    recallNothing,
+  );
 }
 
 /** Its record is damaged, or its document is gone or another one now. */
@@ -300,7 +366,13 @@ function recallAs(itsForm: GameForm, begin: GameEntry, player: number): void {
   let ms = 0;
   form = itsForm;
   seed = begin.seed;
-  newSheet(itsForm, begin.players, begin.targets.map(function (id) { return findTarget(id) || addTarget(id)!; }));
+  newSheet(
+    itsForm,
+    begin.players,
+    begin.targets.map(function (id) {
+      return findTarget(id) || addTarget(id)!;
+    }),
+  );
   print("game unfinished " + begin.name);
   unfinishedGame(function (entry) {
     switch (entry.e) {
@@ -323,5 +395,13 @@ function recallAs(itsForm: GameForm, begin: GameEntry, player: number): void {
 function recallRow(entry: RowEntry, clock: number): void {
   const ms = entry.time === undefined ? -1 : Math.round(entry.time * 1000);
   const row = addRow(entry.player, cast.map(idOf).indexOf(entry.target), entry.outcome, ms, entry.points, clock);
-  print("recorded " + (row + 1) + " " + rowText(row) + " of " + (entry.of === undefined ? "-" : Math.round(entry.of * 1000) / 1000) + " s");
+  print(
+    "recorded " +
+      (row + 1) +
+      " " +
+      rowText(row) +
+      " of " +
+      (entry.of === undefined ? "-" : Math.round(entry.of * 1000) / 1000) +
+      " s",
+  );
 }

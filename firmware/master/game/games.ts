@@ -9,16 +9,18 @@ const suffix = ".game";
 /** The games' names, the firmware's first. */
 export function gamesHere(): string[] {
   const names = gameNames.split(",");
-  require("Storage").list(/\.game$/).forEach(function (file) {
-    const name = file.slice(0, -suffix.length);
-    if (isText(name, gameNameMax) && names.indexOf(name) < 0) names.push(name);
-  });
+  require("Storage")
+    .list(/\.game$/)
+    .forEach(function (file) {
+      const name = file.slice(0, -suffix.length);
+      if (isText(name, gameNameMax) && names.indexOf(name) < 0) names.push(name);
+    });
   return names;
 }
 
 /**
- * Reads the game with that name; a copied one goes before the firmware's. `read` hears its form, or `wrong` what is wrong with it, as a sentence: at once, but of
- * a copied one, which is checked piece by piece.
+ * Reads the game with that name; a copied one goes before the firmware's. `read` hears its form, or `wrong` what is
+ * wrong with it, as a sentence: at once, but of a copied one, which is checked piece by piece.
  */
 export function readGame(name: string, read: (form: GameForm) => void, wrong: (why: string) => void): void {
   if (!isText(name, gameNameMax)) return wrong("there is no game " + name);

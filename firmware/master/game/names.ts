@@ -13,7 +13,11 @@ export function isName(value: unknown): value is string {
 
 /** Whether it is a list of so many different names at most; it may be empty. */
 export function areNames(value: any, namesMax: number): value is string[] {
-  return Array.isArray(value) && value.length <= namesMax && value.every(function (name, index) {
-    return isName(name) && value.indexOf(name) == index;
-  });
+  return (
+    Array.isArray(value) &&
+    value.length <= namesMax &&
+    value.every(function (name, index) {
+      return isName(name) && value.indexOf(name) == index;
+    })
+  );
 }

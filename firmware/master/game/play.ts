@@ -1,4 +1,5 @@
-// One turn of a game on its targets: which plate comes up when, and what came of it. Whoever plays has a lane of targets; in a duel there are several.
+// One turn of a game on its targets: which plate comes up when, and what came of it. Whoever plays has a lane of
+// targets; in a duel there are several.
 import { now } from "../../../shared/clock.js";
 import { exposuresOf, playersMax, type GameForm, type Span } from "./document.js";
 import { activate, isStandingBy, printResult } from "../wire/activations.js";
@@ -6,7 +7,16 @@ import { chance, drawFrom } from "./chance.js";
 import { layDown } from "../wire/lay-down.js";
 import { isHot } from "../range.js";
 import {
-  addRow, cast, isSheetFull, outcomeOf, playerOf, players, pointsFor, rowsCount, rowText, targetOf,
+  addRow,
+  cast,
+  isSheetFull,
+  outcomeOf,
+  playerOf,
+  players,
+  pointsFor,
+  rowsCount,
+  rowText,
+  targetOf,
 } from "./sheet.js";
 import type { RowOutcome } from "./record-lines.js";
 import type { Outcome, Target } from "../wire/targets.js";
@@ -95,7 +105,18 @@ export function beginTurn(itsForm: GameForm, itsSeed: number, first: number, cou
   for (let i = 0; i < count; i++) {
     const left = [];
     for (let j = 0; j < each; j++) left.push(isNoShoot(i * each + j) ? 0 : form.hits || 1);
-    lanes.push({ player: first + i, from: i * each, count: each, next: 0, open: [], again: [], left: left, gap: undefined, tries: 0, isOver: false });
+    lanes.push({
+      player: first + i,
+      from: i * each,
+      count: each,
+      next: 0,
+      open: [],
+      again: [],
+      left: left,
+      gap: undefined,
+      tries: 0,
+      isOver: false,
+    });
   }
 }
 
@@ -155,7 +176,10 @@ export function playLost(target: Target): boolean {
   return true;
 }
 
-/** The plates that are up and may be shot, or with `isNot` those that must not be, for the screen: their targets' numbers, of one alone its id. */
+/**
+ * The plates that are up and may be shot, or with `isNot` those that must not be, for the screen: their targets'
+ * numbers, of one alone its id.
+ */
 export function upText(isNot: boolean): string {
   let text = "";
   let count = 0;
@@ -194,7 +218,9 @@ export function giveUpOwed(): void {
 /** Whether somebody has to make again what was lost at the turn's end: then more plates may come up. */
 export function reopen(): boolean {
   if (form!.play == "duel" && lanes.some(isAllDown)) return false;
-  lanes.forEach(function (lane) { lane.isOver = isDone(lane) || players[lane.player]!.made >= exposuresOf(form!) || isSheetFull(lane.open.length); });
+  lanes.forEach(function (lane) {
+    lane.isOver = isDone(lane) || players[lane.player]!.made >= exposuresOf(form!) || isSheetFull(lane.open.length);
+  });
   return !lanes.every(isLaneOver);
 }
 
@@ -235,12 +261,21 @@ function lookOver(): void {
 }
 
 function isAllDown(lane: Lane): boolean {
-  return !!form!.allDown && lane.left.every(function (hits) { return hits <= 0; });
+  return (
+    !!form!.allDown &&
+    lane.left.every(function (hits) {
+      return hits <= 0;
+    })
+  );
 }
 
 /** Whether the lane is over, however many exposures it may still have. */
 function isDone(lane: Lane): boolean {
-  return isAllDown(lane) || players[lane.player]!.bad >= (form!.misses || Infinity) || clockMs() >= (form!.seconds || Infinity) * 1000;
+  return (
+    isAllDown(lane) ||
+    players[lane.player]!.bad >= (form!.misses || Infinity) ||
+    clockMs() >= (form!.seconds || Infinity) * 1000
+  );
 }
 
 /** Lets the lane's next plate come up after its gap, if one may. */
@@ -271,7 +306,12 @@ function upMost(lane: Lane): number {
 
 /** A number of seconds between the ends of a span, which moves to its last place while the turn goes on. */
 function within(first: Span, last: Span | undefined, made: number): number {
-  const far = !last ? 0 : Math.min(1, Math.max(form!.exposures ? made / form!.exposures : 0, form!.seconds ? clockMs() / 1000 / form!.seconds : 0));
+  const far = !last
+    ? 0
+    : Math.min(
+        1,
+        Math.max(form!.exposures ? made / form!.exposures : 0, form!.seconds ? clockMs() / 1000 / form!.seconds : 0),
+      );
   const least = first[0] + far * ((last || first)[0] - first[0]);
   const most = first[1] + far * ((last || first)[1] - first[1]);
   return least + chance() * (most - least);
@@ -291,7 +331,13 @@ function bringUp(lane: Lane): void {
     } else if (upIn(lane)) return;
     else if (++lane.tries > triesMax) return owner.stuck("no target is free");
     else return after(lane, retryMs);
-  } while (isOn && form!.wave && upIn(lane) < upMost(lane) && made + lane.open.length < exposuresOf(form!) && !isSheetFull(lane.open.length));
+  } while (
+    isOn &&
+    form!.wave &&
+    upIn(lane) < upMost(lane) &&
+    made + lane.open.length < exposuresOf(form!) &&
+    !isSheetFull(lane.open.length)
+  );
   next(lane);
 }
 
@@ -344,7 +390,8 @@ function expose(lane: Lane, place: number, seconds: number): void {
     seconds,
     function (outcome) {
       if (isNobodys() || outcome == "timeout") return; // a timeout ends the link too
-      if (outcome == "activated") return print("exposure up " + players[lane.player]!.name + " " + target.id + " " + seconds + " s");
+      if (outcome == "activated")
+        return print("exposure up " + players[lane.player]!.name + " " + target.id + " " + seconds + " s");
       print("command activate " + target.id + " " + outcome);
       const mayGoOn = isOn && !lane.isOver;
       settle(lane, open, "void", -1);

@@ -1,8 +1,12 @@
-// The record of games, as the master writes it into its Storage and `npm run record` reads it: what the lines are. docs/RECORD.md tells it in full.
+// The record of games, as the master writes it into its Storage and `npm run record` reads it: what the lines are.
+// docs/RECORD.md tells it in full.
 
 /** The record is in two files of Storage, this name and 0 or 1: one is added to, the other has what came before it. */
 export const recordFile = "snyper.rec";
-/** Bytes of an entry's line with its newline: less than the smallest chunk of any Storage, so that a line is in two of them at most. */
+/**
+ * Bytes of an entry's line with its newline: less than the smallest chunk of any Storage, so that a line is in two of
+ * them at most.
+ */
 export const entryBytesMax = 960;
 
 /** A game begins. */
@@ -24,8 +28,9 @@ export interface TurnEntry {
 }
 
 /**
- * What became of an exposure. A plate that must not be shot is `spared` or `struck`; `early` is a false start; `lost` is one whose target can no longer
- * tell, `void` one that the game itself broke off: these two count for nothing, and are made again.
+ * What became of an exposure. A plate that must not be shot is `spared` or `struck`; `early` is a false start; `lost`
+ * is one whose target can no longer tell, `void` one that the game itself broke off: these two count for nothing, and
+ * are made again.
  */
 export type RowOutcome = "hit" | "miss" | "spared" | "struck" | "early" | "lost" | "void";
 
@@ -74,8 +79,8 @@ export type Recorded = Entry & {
   /** So many entries before it could not be written. */
   skip?: number;
   /**
-   * The digest of the line before it without its newline, of "" for the first: SHA-256 in base64, or a CRC-32 as 8 hex digits where the build has no
-   * SHA-256.
+   * The digest of the line before it without its newline, of "" for the first: SHA-256 in base64, or a CRC-32 as 8 hex
+   * digits where the build has no SHA-256.
    */
   p: string;
 };

@@ -1,11 +1,15 @@
-// The record of games: each event is added to the Storage as it happens, as a line that has the digest of the line before it. Power may fail at any
-// event, and within one: what was recorded before stays, and a torn line is no entry. docs/RECORD.md tells what it is worth.
+// The record of games: each event is added to the Storage as it happens, as a line that has the digest of the line
+// before it. Power may fail at any event, and within one: what was recorded before stays, and a torn line is no entry.
+// docs/RECORD.md tells what it is worth.
 import { now } from "../../../shared/clock.js";
 import { countMax } from "../../../shared/limits.js";
 import { isWhole } from "../../../shared/messages.js";
 import { entryBytesMax, recordFile, type Entry, type Recorded } from "./record-lines.js";
 
-/** A file grows to so many bytes, or to a third of what the Storage has left, before the other one makes room for the games to come. */
+/**
+ * A file grows to so many bytes, or to a third of what the Storage has left, before the other one makes room for the
+ * games to come.
+ */
 const fileBytesMax = 24000;
 /** Chunks of a file at most, where they are smallest. */
 const chunksMax = 50;
@@ -41,9 +45,9 @@ function digestOf(line: string): string {
 }
 
 /**
- * Hands over each entry of a file; without `take` returns the first one. Whatever is no entry is passed over, as is a file that is not there. A full
- * file (155 entries, 25 kB) takes 26 million instructions, a fifth of a second on an ESP32, besides what its flash takes to be read; one line of it is in
- * RAM at a time.
+ * Hands over each entry of a file; without `take` returns the first one. Whatever is no entry is passed over, as is a
+ * file that is not there. A full file (155 entries, 25 kB) takes 26 million instructions, a fifth of a second on an
+ * ESP32, besides what its flash takes to be read; one line of it is in RAM at a time.
  */
 function scan(which: number, take?: (entry: Recorded, line: string) => void): Recorded | undefined {
   const reader = require("Storage").open(recordFile + which, "r");
@@ -92,9 +96,11 @@ function append(line: string, isReserved: boolean): string {
   // A game may double a file, but the Storage must never have to be compacted while it goes on.
   if (room === undefined) {
     const length = storage.open(recordFile + present, "r").getLength();
-    room = Math.min(2 * fileBytesMax - length, storage.getFree() * 0.98 - otherBytes); // a chunk's header takes less than 2 %
+    // a chunk's header takes less than 2 %
+    room = Math.min(2 * fileBytesMax - length, storage.getFree() * 0.98 - otherBytes);
   }
-  if (line.length >= entryBytesMax) return "an entry of " + line.length + " bytes, they have to be less than " + entryBytesMax;
+  if (line.length >= entryBytesMax)
+    return "an entry of " + line.length + " bytes, they have to be less than " + entryBytesMax;
   if (text.length > room - (isReserved ? 0 : entryBytesMax)) return "the Storage is full";
   room -= text.length;
   try {
@@ -112,12 +118,24 @@ function append(line: string, isReserved: boolean): string {
   return "";
 }
 
-/** Adds an entry: a game first, then what belongs to it up to its end. What cannot be written is counted, and the next entry tells it. */
+/**
+ * Adds an entry: a game first, then what belongs to it up to its end. What cannot be written is counted, and the next
+ * entry tells it.
+ */
 export function record(entry: Entry): void {
   const isGame = entry.e == "game";
   const isEnd = entry.e == "end";
-  const line = '{"n":' + (number + 1) + ',"g":' + (isGame ? game + 1 : game) + "," + (skipped ? '"skip":' + skipped + "," : "")
-    + JSON.stringify(entry).slice(1, -1) + ',"p":"' + digest + '"}';
+  const line =
+    '{"n":' +
+    (number + 1) +
+    ',"g":' +
+    (isGame ? game + 1 : game) +
+    "," +
+    (skipped ? '"skip":' + skipped + "," : "") +
+    JSON.stringify(entry).slice(1, -1) +
+    ',"p":"' +
+    digest +
+    '"}';
   if (isGame) room = file = undefined;
   // The end of a game has a place of its own.
   const why = isGame || isOpen ? append(line, isEnd) : "its game is not recorded";
@@ -138,7 +156,10 @@ export function record(entry: Entry): void {
   trouble = "";
 }
 
-/** Hands over each entry of the game that has no end, its beginning first; `record` goes on with it. Returns false if every game has an end. */
+/**
+ * Hands over each entry of the game that has no end, its beginning first; `record` goes on with it. Returns false if
+ * every game has an end.
+ */
 export function unfinishedGame(take: (entry: Recorded) => void): boolean {
   if (!isOpen) return false;
   scan(present, function (entry) {
@@ -148,19 +169,24 @@ export function unfinishedGame(take: (entry: Recorded) => void): boolean {
 }
 
 /**
- * Makes room for the next game, as far as there is need: the older file is erased, and a Storage that is full of what was erased compacted, for which
- * the board stands still for seconds. To be called between games; does nothing while one has no end.
+ * Makes room for the next game, as far as there is need: the older file is erased, and a Storage that is full of what
+ * was erased compacted, for which the board stands still for seconds. To be called between games; does nothing while
+ * one has no end.
  */
 export function makeRoom(): void {
   const storage = require("Storage");
   let stats = storage.getStats();
   if (isOpen) return;
-  if (storage.open(recordFile + present, "r").getLength() >= Math.min(fileBytesMax, (stats.freeBytes + stats.trashBytes) / 3)) {
+  if (
+    storage.open(recordFile + present, "r").getLength() >=
+    Math.min(fileBytesMax, (stats.freeBytes + stats.trashBytes) / 3)
+  ) {
     const old = 1 - present;
     const oldest = scan(old);
     const next = oldest && scan(present);
     const games = next ? next.g - oldest!.g : 0;
-    // Chunk by chunk, those too that power left which failed meanwhile: without the first they are no file, but would become part of the next.
+    // Chunk by chunk, those too that power left which failed meanwhile: without the first they are no file, but would
+    // become part of the next.
     eras++;
     for (let chunk = 1; chunk <= chunksMax; chunk++) storage.erase(recordFile + old + String.fromCharCode(chunk));
     if (games) print("record " + games + (games > 1 ? " games" : " game") + " made room");

@@ -9,7 +9,10 @@ const outcomeLength = 6;
 export interface Player {
   name: string;
   points: number;
-  /** Exposures that count, and of those: hits, hits in a row now, and what was missed, struck that must not be, or shot too early. */
+  /**
+   * Exposures that count, and of those: hits, hits in a row now, and what was missed, struck that must not be, or shot
+   * too early.
+   */
   made: number;
   hits: number;
   row: number;
@@ -30,13 +33,19 @@ export let cast: Target[] = [];
 export let rowsCount = 0;
 /** How many sheets were begun since the boot. */
 export let sheets = 0;
-/** By row: whose it is and its target's place in `cast` (`castMax` times the one and the other), its outcome's number, ms from armed to hit, and points. */
+/**
+ * By row: whose it is and its target's place in `cast` (`castMax` times the one and the other), its outcome's number,
+ * ms from armed to hit, and points.
+ */
 let whose: Uint8Array;
 let outcome: Uint8Array;
 let times: Int32Array;
 let points: Int16Array;
 
-/** Any number that is asked for as an index of a row, as a sheet has no more: a board throws at other indexes of such arrays. */
+/**
+ * Any number that is asked for as an index of a row, as a sheet has no more: a board throws at other indexes of such
+ * arrays.
+ */
 const rowBits = 255;
 /** Targets of a game at most. */
 export const castMax = 16;
@@ -71,7 +80,7 @@ export function isSheetFull(open: number): boolean {
 /** What a hit earns with so many in a row before it: all of `speed` at once, nothing of it at the exposure's end. */
 function hitPoints(rules: Points, ms: number, durationMs: number, before: number): number {
   const hit = rules.hit === undefined ? 10 : rules.hit;
-  const speed = Math.round((rules.speed || 0) * Math.max(0, durationMs - ms) / durationMs);
+  const speed = Math.round(((rules.speed || 0) * Math.max(0, durationMs - ms)) / durationMs);
   return hit + speed + (rules.streak || 0) * Math.min(before, streakMax);
 }
 
@@ -92,10 +101,17 @@ export function pointsFor(form: GameForm, player: Player, how: RowOutcome, ms: n
 }
 
 /**
- * Adds a row, and what it comes to for its player. `place` of its target in `cast`; `ms` from armed to hit, -1 without one; `clockMs` of the turn. Gives its
- * number, from 0.
+ * Adds a row, and what it comes to for its player. `place` of its target in `cast`; `ms` from armed to hit, -1 without
+ * one; `clockMs` of the turn. Gives its number, from 0.
  */
-export function addRow(who: number, place: number, how: RowOutcome, ms: number, earned: number, clockMs: number): number {
+export function addRow(
+  who: number,
+  place: number,
+  how: RowOutcome,
+  ms: number,
+  earned: number,
+  clockMs: number,
+): number {
   const player = players[who]!;
   whose[rowsCount] = who * castMax + place;
   outcome[rowsCount] = outcomes.indexOf(how) / outcomeLength;
@@ -121,7 +137,13 @@ function tally(player: Player, how: RowOutcome, ms: number, earned: number): voi
 }
 
 export function isOutcome(value: unknown): value is RowOutcome {
-  return typeof value == "string" && value != "" && value.length <= outcomeLength && value.indexOf(" ") < 0 && outcomes.indexOf((value + "     ").slice(0, outcomeLength)) % outcomeLength == 0;
+  return (
+    typeof value == "string" &&
+    value != "" &&
+    value.length <= outcomeLength &&
+    value.indexOf(" ") < 0 &&
+    outcomes.indexOf((value + "     ").slice(0, outcomeLength)) % outcomeLength == 0
+  );
 }
 
 export function outcomeOf(row: number): RowOutcome {
@@ -148,7 +170,17 @@ export function secondsText(ms: number): string {
 
 /** A row as the console tells it: player, target, outcome, seconds and points. */
 export function rowText(row: number): string {
-  return players[playerOf(row)]!.name + " " + cast[targetOf(row)]!.id + " " + outcomeOf(row) + " " + secondsText(times[row & rowBits]!) + " " + points[row & rowBits];
+  return (
+    players[playerOf(row)]!.name +
+    " " +
+    cast[targetOf(row)]!.id +
+    " " +
+    outcomeOf(row) +
+    " " +
+    secondsText(times[row & rowBits]!) +
+    " " +
+    points[row & rowBits]
+  );
 }
 
 /** A row as the page has it: player's index, target, outcome, ms (-1 for none) and points. */
@@ -156,11 +188,21 @@ export function rowFields(row: number): (number | string)[] {
   return [playerOf(row), cast[targetOf(row)]!.id, outcomeOf(row), times[row & rowBits]!, points[row & rowBits]!];
 }
 
-/** A row for the screen: target's number, outcome, with `hasPoints` its points, and seconds to two decimals, which are last since they may be cut off. */
+/**
+ * A row for the screen: target's number, outcome, with `hasPoints` its points, and seconds to two decimals, which are
+ * last since they may be cut off.
+ */
 export function shortText(row: number, hasPoints: boolean): string {
   const ms = times[row & rowBits]!;
   const earned = points[row & rowBits]!;
-  return "#" + (targetOf(row) + 1) + " " + outcomeOf(row) + (hasPoints && earned ? (earned > 0 ? " +" : " ") + earned : "") + shortSeconds(ms);
+  return (
+    "#" +
+    (targetOf(row) + 1) +
+    " " +
+    outcomeOf(row) +
+    (hasPoints && earned ? (earned > 0 ? " +" : " ") + earned : "") +
+    shortSeconds(ms)
+  );
 }
 
 /** Behind a blank, "" for none. */
@@ -177,5 +219,15 @@ export function hitsText(player: Player): string {
 /** A player's figures likewise. */
 export function totalText(player: Player): string {
   const hits = player.hits;
-  return player.name + " " + player.points + " hits " + hits + " mean " + secondsText(hits ? player.sum / hits : -1) + " best " + secondsText(player.best);
+  return (
+    player.name +
+    " " +
+    player.points +
+    " hits " +
+    hits +
+    " mean " +
+    secondsText(hits ? player.sum / hits : -1) +
+    " best " +
+    secondsText(player.best)
+  );
 }

@@ -21,7 +21,10 @@ function isMaybe(value: unknown, most: number): boolean {
   return value === undefined || isNumber(value, 0, most);
 }
 
-/** The first field of an entry that is wrong, "" if none is. `game` is how its game began; undefined as long as it has not. */
+/**
+ * The first field of an entry that is wrong, "" if none is. `game` is how its game began; undefined as long as it has
+ * not.
+ */
 export function entryFault(entry: any, game: GameEntry | undefined): string {
   if (!game != (entry.e == "game")) return "e";
   if (!game) return gameFault(entry);

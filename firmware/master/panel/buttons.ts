@@ -24,10 +24,15 @@ let down = -1;
 let holding: Handle | undefined;
 
 /**
- * From now on `itsPressed` hears each press: at once, but of X when it is let go, since X held for 1 s is `itsHeld` instead. The joystick repeats while it is
- * held in a direction. `itsPins` in the order of the letters; a button without a pin is none.
+ * From now on `itsPressed` hears each press: at once, but of X when it is let go, since X held for 1 s is `itsHeld`
+ * instead. The joystick repeats while it is held in a direction. `itsPins` in the order of the letters; a button
+ * without a pin is none.
  */
-export function openButtons(itsPins: (Pin | undefined)[], itsPressed: (button: Button) => void, itsHeld: () => void): void {
+export function openButtons(
+  itsPins: (Pin | undefined)[],
+  itsPressed: (button: Button) => void,
+  itsHeld: () => void,
+): void {
   pins = itsPins;
   pressed = itsPressed;
   held = itsHeld;

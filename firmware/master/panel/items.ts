@@ -48,7 +48,11 @@ export function itemText(index: number): string {
     case "games":
       return names[index]!;
     case "setup":
-      return index == 0 ? "Start" : index == 1 ? "Players " + chosen.length : index - 1 + ": " + nameOf(chosen[index - 2]!);
+      return index == 0
+        ? "Start"
+        : index == 1
+          ? "Players " + chosen.length
+          : index - 1 + ": " + nameOf(chosen[index - 2]!);
     case "results":
       return resultText(index);
     case "targets":
@@ -56,7 +60,11 @@ export function itemText(index: number): string {
     case "target":
       return targetItems.split(",")[index]!;
     case "options":
-      return index == 0 ? "Sound " + (options.mute ? "off" : "on") : index == 1 ? "Sensitivity " + ["half", "as set", "twice"][sensitivities.indexOf(options.sens)] : "Disable";
+      return index == 0
+        ? "Sound " + (options.mute ? "off" : "on")
+        : index == 1
+          ? "Sensitivity " + ["half", "as set", "twice"][sensitivities.indexOf(options.sens)]
+          : "Disable";
     case "sure":
       return ["No", "Yes, boot quietly"][index]!;
   }
@@ -80,7 +88,13 @@ function targetText(target: Target): string {
 
 /** Goes to the results of the last game, with the best that were ever made in it. */
 export function openResults(): void {
-  open("results", 0, bestOf(form ? form.name : game.name).map(function (best) { return "best " + best.player + " " + best.points; }));
+  open(
+    "results",
+    0,
+    bestOf(form ? form.name : game.name).map(function (best) {
+      return "best " + best.player + " " + best.points;
+    }),
+  );
 }
 
 /** The chosen item is wanted. */
@@ -128,7 +142,13 @@ function enterMain(): void {
 }
 
 function enterGame(): void {
-  chooseGame(names[at]!, function () { open("setup"); }, refused);
+  chooseGame(
+    names[at]!,
+    function () {
+      open("setup");
+    },
+    refused,
+  );
 }
 
 /** The chosen item's next value, or the one before. */
@@ -136,7 +156,7 @@ export function change(by: 1 | -1): void {
   if (view == "setup" && at == 1) {
     const range = playersOf(game);
     const size = range[1] - range[0] + 1;
-    choosePlayers(range[0] + (chosen.length - range[0] + by + size) % size);
+    choosePlayers(range[0] + ((chosen.length - range[0] + by + size) % size));
   } else if (view == "setup" && at > 1) {
     changePlayer(at - 2, by);
   } else if (view == "options" && at < 2) {

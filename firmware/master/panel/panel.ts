@@ -34,7 +34,8 @@ let isOpen = false;
 
 /** Starts the screen, if there is one; the buttons' menus are there without it, too. */
 export function openPanel(pins: ScreenPins | undefined, turn: Turn): void {
-  if (pins && !openScreen(pins, turn, opened)) print("screen none: this Espruino has no Graphics, or no SPI on these pins");
+  if (pins && !openScreen(pins, turn, opened))
+    print("screen none: this Espruino has no Graphics, or no SPI on these pins");
 }
 
 function opened(): void {
@@ -119,12 +120,19 @@ function pressedInMenu(button: Button): void {
     case "r":
       return change(1);
     case "y":
-      return view == "main" ? raiseOrLower() : open(view == "setup" ? "main" : view == "target" ? "targets" : view == "sure" ? "options" : "main");
+      return view == "main"
+        ? raiseOrLower()
+        : open(view == "setup" ? "main" : view == "target" ? "targets" : view == "sure" ? "options" : "main");
   }
 }
 
 /** For setting up: all plates up to look at them, or down again, also those that are on their way up. */
 function raiseOrLower(): void {
-  if (targets.some(function (target) { return target.link && target.pose && target.pose != "falling"; })) layAllDown();
+  if (
+    targets.some(function (target) {
+      return target.link && target.pose && target.pose != "falling";
+    })
+  )
+    layAllDown();
   else raise();
 }

@@ -185,7 +185,15 @@ function title(): string {
 
 /** How a cold range becomes hot. */
 function coldHint(): string {
-  return word == "HOT" ? "" : rival != "" ? " another master here" : word != "COLD" ? "" : isStopTested ? " hold X 1 s: HOT" : " press B: test STOP";
+  return word == "HOT"
+    ? ""
+    : rival != ""
+      ? " another master here"
+      : word != "COLD"
+        ? ""
+        : isStopTested
+          ? " hold X 1 s: HOT"
+          : " press B: test STOP";
 }
 
 /** What a view says below its items. */
@@ -198,14 +206,18 @@ function info(index: number): string {
     case "target":
       return targetInfo(index);
     case "options":
-      return index > 0 && index <= place.length ? place[index - 1]! : index == 4 && pageTold != "" ? " page " + pageTold : "";
+      return index > 0 && index <= place.length
+        ? place[index - 1]!
+        : index == 4 && pageTold != ""
+          ? " page " + pageTold
+          : "";
   }
   return "";
 }
 
 function setupInfo(index: number): string {
   if (index == 1) return " at most " + boundSeconds(game, chosen.length) + " s";
-  return index > 1 ? game.about !== undefined ? lineOf(game.about, index - 2) : "" : "";
+  return index > 1 ? (game.about !== undefined ? lineOf(game.about, index - 2) : "") : "";
 }
 
 function targetInfo(index: number): string {
@@ -266,7 +278,10 @@ function whyRow(row: number): string {
   return "";
 }
 
-/** A game that is played: the score, what is up, what happened last, and who else plays. Each row costs what stands before it here. */
+/**
+ * A game that is played: the score, what is up, what happened last, and who else plays. Each row costs what stands
+ * before it here.
+ */
 function playRow(row: number): string {
   switch (row) {
     case 1:
@@ -291,7 +306,9 @@ function playRow(row: number): string {
 
 function turnText(): string {
   const player = players[turn]!;
-  return form!.play == "duel" ? "" : player.name + " " + player.made + (form!.exposures ? " of " + form!.exposures : "");
+  return form!.play == "duel"
+    ? ""
+    : player.name + " " + player.made + (form!.exposures ? " of " + form!.exposures : "");
 }
 
 function pointsPart(row: number): string {

@@ -1,8 +1,10 @@
-// The master's screen: an ST7789 of 240 by 240 pixels. No picture of it is kept: it is drawn row by row, 15 rows of 16 pixels.
+// The master's screen: an ST7789 of 240 by 240 pixels. No picture of it is kept: it is drawn row by row, 15 rows of 16
+// pixels.
 //
-// The chip is told to fill a row column by column, so that the columns of a row go out one group after the other through one small buffer, and what
-// follows a text goes out as one blank group, again and again. Text is drawn in the screen's own 16 bits: spreading bits out with E.mapInPlace
-// costs the interpreter some 780 instructions for each pixel, 50 ms a row.
+// The chip is told to fill a row column by column, so that the columns of a row go out one group after the other
+// through one small buffer, and what follows a text goes out as one blank group, again and again. Text is drawn in the
+// screen's own 16 bits: spreading bits out with E.mapInPlace costs the interpreter some 780 instructions for each
+// pixel, 50 ms a row.
 import { font } from "snyper:font";
 import { firstLineAt, openPort, startChip, type ScreenPins, type Turn } from "./st7789.js";
 
@@ -64,9 +66,9 @@ function dress(s: Screen, look: Look): void {
 }
 
 /**
- * Draws one row, 0 to 14, and nothing but that row: 20 characters of ASCII, or part number `part`, from 0 on, of a text `size` times as large, whose
- * parts belong into `size` rows one below the other. What is too long is cut off, what is left of the row becomes blank. Nothing happens before
- * the screen is open.
+ * Draws one row, 0 to 14, and nothing but that row: 20 characters of ASCII, or part number `part`, from 0 on, of a text
+ * `size` times as large, whose parts belong into `size` rows one below the other. What is too long is cut off, what is
+ * left of the row becomes blank. Nothing happens before the screen is open.
  */
 export function drawRow(row: number, text: string, look: Look, size?: number, part?: number): void {
   const s = screen;
@@ -76,7 +78,7 @@ export function drawRow(row: number, text: string, look: Look, size?: number, pa
   if (s.look != look) /*@__NOINLINE__*/ dress(s, look);
   if (s.size != times) {
     s.size = times;
-    s.gfx.setFontCustom(s.font, 32, cellDots, 8 | times << 9);
+    s.gfx.setFontCustom(s.font, 32, cellDots, 8 | (times << 9));
   }
   const port = s.port;
   const line = s.top + row * rowPixels;
@@ -100,9 +102,10 @@ export function drawRow(row: number, text: string, look: Look, size?: number, pa
 }
 
 /**
- * Starts the screen, clears it and lights it, which takes two thirds of a second, and calls `opened`: rows that are drawn before are lost. False
- * where this Espruino has no Graphics or no fast enough SPI for these pins. Whether a screen is connected nobody can know. To be called early,
- * while there is memory in one piece: 190 JsVars for the buffer, without which each row would take many times as long.
+ * Starts the screen, clears it and lights it, which takes two thirds of a second, and calls `opened`: rows that are
+ * drawn before are lost. False where this Espruino has no Graphics or no fast enough SPI for these pins. Whether a
+ * screen is connected nobody can know. To be called early, while there is memory in one piece: 190 JsVars for the
+ * buffer, without which each row would take many times as long.
  */
 export function openScreen(pins: ScreenPins, turn: Turn, opened: () => void): boolean {
   const port = openPort(pins);
@@ -110,19 +113,33 @@ export function openScreen(pins: ScreenPins, turn: Turn, opened: () => void): bo
   const gfx = Graphics.createArrayBuffer(rowPixels, groupPixels, 16).setRotation(3, true);
   const bits = Graphics.createArrayBuffer(rowPixels * groupPixels * 16, 1, 1, { buffer: gfx.buffer });
   const bitmap = atob(font);
-  // As fields of their own these are found without a search through the class: that saves 9,000 instructions a call, and costs 5 JsVars each.
+  // As fields of their own these are found without a search through the class: that saves 9,000 instructions a call,
+  // and costs 5 JsVars each.
   gfx.clear = gfx.clear;
   gfx.drawString = gfx.drawString;
   bits.clear = bits.clear;
   startChip(port, pins, turn, function () {
-    screen = { port: port, cs: pins.cs, dc: pins.dc, top: firstLineAt(turn), gfx: gfx, buf: gfx.buffer, bits: bits, font: bitmap, wipe: bits, size: 0 };
+    screen = {
+      port: port,
+      cs: pins.cs,
+      dc: pins.dc,
+      top: firstLineAt(turn),
+      gfx: gfx,
+      buf: gfx.buffer,
+      bits: bits,
+      font: bitmap,
+      wipe: bits,
+      size: 0,
+    };
     blank(0);
   });
 
   function blank(row: number): void {
     if (row < rows) {
       drawRow(row, "", "plain");
-      setTimeout(function () { blank(row + 1); }, 0);
+      setTimeout(function () {
+        blank(row + 1);
+      }, 0);
       return;
     }
     digitalWrite(pins.cs, 0);

@@ -1,4 +1,5 @@
-// Starting the screen's chip, an ST7789: the SPI that reaches it, and what its data sheet wants after power-up, with the waits between by timers.
+// Starting the screen's chip, an ST7789: the SPI that reaches it, and what its data sheet wants after power-up, with
+// the waits between by timers.
 
 /** Where the screen is, and how bright. */
 export interface ScreenPins {
@@ -13,21 +14,24 @@ export interface ScreenPins {
 }
 
 /**
- * How the picture is turned on the glass, in degrees clockwise; at 0 its first line is the chip's. A Waveshare Pico-LCD-1.3, whose pins are the
- * defaults of a Pico, wants 90.
+ * How the picture is turned on the glass, in degrees clockwise; at 0 its first line is the chip's. A Waveshare
+ * Pico-LCD-1.3, whose pins are the defaults of a Pico, wants 90.
  */
 export type Turn = 0 | 90 | 180 | 270;
 
 /** Within every data sheet of the chip but the oldest, and a short ribbon cable bears it. A row takes 3.1 ms. */
 const baud = 20000000;
-/** The longest wait that the chip asks for, between a reset and the end of its sleep. It does for the others as well. */
+/**
+ * The longest wait that the chip asks for, between a reset and the end of its sleep. It does for the others as well.
+ */
 const waitMs = 120;
 /** Its memory has 320 lines, the glass 240: counted from the other end the picture begins here. */
 const hiddenLines = 80;
 
 /**
- * An ESP32's SPI1 takes any pins, and D12 (on a C3 D2) for what it would read, where nothing may be; SPI2 would read on D19. Other boards have ports
- * with pins of their own. A port in software works anywhere, but takes the board for longer than a row may.
+ * An ESP32's SPI1 takes any pins, and D12 (on a C3 D2) for what it would read, where nothing may be; SPI2 would read on
+ * D19. Other boards have ports with pins of their own. A port in software works anywhere, but takes the board for
+ * longer than a row may.
  */
 function portFor(pins: ScreenPins): SpiPort | undefined {
   if (process.env.BOARD.indexOf("ESP32") == 0) return global["SPI1"] as SpiPort;
@@ -53,8 +57,9 @@ export function firstLineAt(turn: Turn): number {
 }
 
 /**
- * Resets the chip and wakes it, half a second altogether, and calls `started`. It then takes pixels column by column: its command 0x2a (CASET)
- * chooses lines of the picture, and all of its columns are chosen. It shows nothing before it is told to, and the backlight is off.
+ * Resets the chip and wakes it, half a second altogether, and calls `started`. It then takes pixels column by column:
+ * its command 0x2a (CASET) chooses lines of the picture, and all of its columns are chosen. It shows nothing before it
+ * is told to, and the backlight is off.
  */
 export function startChip(port: SpiPort, pins: ScreenPins, turn: Turn, started: () => void): void {
   let step = 0;
@@ -69,8 +74,10 @@ export function startChip(port: SpiPort, pins: ScreenPins, turn: Turn, started: 
   function next(): void {
     step++;
     if (step == 1) digitalWrite(pins.rst, 1);
-    else if (step == 2) tell(0x01); // SWRESET, for a chip whose RST is not connected
-    else if (step == 3) tell(0x11); // SLPOUT
+    else if (step == 2)
+      tell(0x01); // SWRESET, for a chip whose RST is not connected
+    else if (step == 3)
+      tell(0x11); // SLPOUT
     else {
       const first = turn == 270 ? hiddenLines : 0;
       tell(0x3a, [0x55]); // COLMOD: 16 bits

@@ -1,5 +1,5 @@
-// The record of games as the page gives it away: its lines as they are, or as CSV with a row for each exposure, a line at a time. Columns and quoting are
-// those of `npm run record`.
+// The record of games as the page gives it away: its lines as they are, or as CSV with a row for each exposure, a line
+// at a time. Columns and quoting are those of `npm run record`.
 import { recordFile, type Recorded } from "../game/record-lines.js";
 import type { Page } from "./page-request.js";
 import { eras, present } from "../game/record.js";
@@ -8,8 +8,8 @@ import { eras, present } from "../game/record.js";
 const linesAtOnce = 4;
 
 /**
- * The next line of both files with its end, the older file's first; undefined behind the last. What would come after some of it was erased is none of
- * it: that ends the connection.
+ * The next line of both files with its end, the older file's first; undefined behind the last. What would come after
+ * some of it was erased is none of it: that ends the connection.
  */
 export function nextLine(page: Page): string | undefined {
   if (page.era === undefined) {
@@ -55,9 +55,21 @@ function rowOf(page: Page, line: string): string {
   }
   if (entry.e != "row") return "";
   const name = page.who && page.who[entry.player];
-  return [
-    entry.g, page.game, name === undefined ? "player " + (entry.player + 1) : name, entry.target, entry.outcome, entry.time, entry.points, entry.clock, entry.of,
-  ].map(cell).join() + "\r\n";
+  return (
+    [
+      entry.g,
+      page.game,
+      name === undefined ? "player " + (entry.player + 1) : name,
+      entry.target,
+      entry.outcome,
+      entry.time,
+      entry.points,
+      entry.clock,
+      entry.of,
+    ]
+      .map(cell)
+      .join() + "\r\n"
+  );
 }
 
 /** A text that a spreadsheet would take for a formula has an apostrophe before it. */

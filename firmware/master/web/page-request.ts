@@ -1,6 +1,10 @@
-// Reading what a browser asks for: the first line and the end of the head, bounded however they are cut. Nothing else of it is kept or needed.
+// Reading what a browser asks for: the first line and the end of the head, bounded however they are cut. Nothing else
+// of it is kept or needed.
 
-/** What a connection of the page remembers lives on its socket, as a link's does. The names differ from those of a socket's own fields and methods. */
+/**
+ * What a connection of the page remembers lives on its socket, as a link's does. The names differ from those of a
+ * socket's own fields and methods.
+ */
 export interface Page extends Socket {
   /** Of the head: its first line until that is whole, then its last two characters. */
   rest: string;
@@ -24,7 +28,10 @@ export interface Page extends Socket {
   file: string | number;
   from: number;
   reader?: StorageFile | undefined;
-  /** Of the record: how often it had been erased when it began to be read, and the game whose rows come, its name and its players. */
+  /**
+   * Of the record: how often it had been erased when it began to be read, and the game whose rows come, its name and
+   * its players.
+   */
   era?: number;
   game?: string;
   who?: readonly string[];
@@ -36,8 +43,9 @@ const requestLineMax = 128;
 export const headBytesMax = 8192;
 
 /**
- * Takes a chunk of a head. Gives 0 while there is more to come, 200 when it is whole, or the status that refuses it. What comes behind its blank line, a body
- * or another request, is not read: a GET needs none, and a connection has one request.
+ * Takes a chunk of a head. Gives 0 while there is more to come, 200 when it is whole, or the status that refuses it.
+ * What comes behind its blank line, a body or another request, is not read: a GET needs none, and a connection has one
+ * request.
  */
 export function readHead(page: Page, chunk: string): number {
   let text = page.rest + chunk;
@@ -53,7 +61,8 @@ export function readHead(page: Page, chunk: string): number {
   }
   if (page.got > headBytesMax) return 431;
   page.rest = text.slice(-2);
-  // A browser's head ends with its chunk, which is seen for nothing. The expression takes as long as one indexOf, and two would be needed.
+  // A browser's head ends with its chunk, which is seen for nothing. The expression takes as long as one indexOf, and
+  // two would be needed.
   return page.rest == "\n\n" || text.slice(-3) == "\n\r\n" || /\n\r*\n/.test(text) ? 200 : 0;
 }
 

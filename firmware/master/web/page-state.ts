@@ -1,4 +1,5 @@
-// What the page shows of the range and its game now, as JSON. Nothing is remembered of what was told: its checksum says whether it is new.
+// What the page shows of the range and its game now, as JSON. Nothing is remembered of what was told: its checksum says
+// whether it is new.
 import { form, isWhole, phase, readySeconds, turn, why } from "../game/game.js";
 import { clockMs, upText } from "../game/play.js";
 import { rival, word } from "../range.js";
@@ -13,17 +14,34 @@ function whatIs(): object {
   let linked = 0;
   for (let i = 0; i < targets.length; i++) if (targets[i]!.link) linked++;
   return {
-    word: word, down: word == "STOP" ? targets.length - unconfirmed().length : undefined, other: rival, linked: linked, known: targets.length, phase: phase, why: phase == "paused" || phase == "owed" ? why : "",
-    game: form ? form.name : "", duel: !!form && form.play == "duel", teams: !!form && form.play == "teams", whole: isWhole, turn: turn,
-    of: form && form.exposures, seconds: form && form.seconds, up: upText(false), not: upText(true),
-    sheet: sheets, rows: rowsCount,
-    players: players.map(function (player) { return [player.name, player.points, player.made, player.hits, player.bad, player.best]; }),
+    word: word,
+    down: word == "STOP" ? targets.length - unconfirmed().length : undefined,
+    other: rival,
+    linked: linked,
+    known: targets.length,
+    phase: phase,
+    why: phase == "paused" || phase == "owed" ? why : "",
+    game: form ? form.name : "",
+    duel: !!form && form.play == "duel",
+    teams: !!form && form.play == "teams",
+    whole: isWhole,
+    turn: turn,
+    of: form && form.exposures,
+    seconds: form && form.seconds,
+    up: upText(false),
+    not: upText(true),
+    sheet: sheets,
+    rows: rowsCount,
+    players: players.map(function (player) {
+      return [player.name, player.points, player.made, player.hits, player.bad, player.best];
+    }),
   };
 }
 
 /**
- * The state, with the rows of the sheet from a number on, unless whoever asks knows it all: then "". `asked` is the checksum and the number of rows that
- * it had last, with a dot between them. Where that is no number of this sheet's rows, they come from the first on.
+ * The state, with the rows of the sheet from a number on, unless whoever asks knows it all: then "". `asked` is the
+ * checksum and the number of rows that it had last, with a dot between them. Where that is no number of this sheet's
+ * rows, they come from the first on.
  */
 export function stateText(asked: string): string {
   const text = JSON.stringify(whatIs());
@@ -34,5 +52,18 @@ export function stateText(asked: string): string {
   if (known[0] == "" + sum && from == rowsCount) return "";
   const rows = [];
   for (let row = from; row < rowsCount && row < from + rowsAtOnce; row++) rows.push(rowFields(row));
-  return '{"sum":' + sum + ',"ms":' + Math.round(clockMs()) + ',"in":' + readySeconds() + ',"from":' + from + ',"told":' + JSON.stringify(rows) + "," + text.slice(1);
+  return (
+    '{"sum":' +
+    sum +
+    ',"ms":' +
+    Math.round(clockMs()) +
+    ',"in":' +
+    readySeconds() +
+    ',"from":' +
+    from +
+    ',"told":' +
+    JSON.stringify(rows) +
+    "," +
+    text.slice(1)
+  );
 }

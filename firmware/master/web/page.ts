@@ -1,6 +1,7 @@
-// The page for spectators' phones: which connections may be, for how long, and how they are answered. It is over `net` and reads its requests itself: of
-// Espruino's `http` a connection is unknown until its head is whole, so one that never is could neither be bounded nor closed. It only tells, and moves
-// nothing; and the targets come first, in sockets as in time.
+// The page for spectators' phones: which connections may be, for how long, and how they are answered. It is over `net`
+// and reads its requests itself: of Espruino's `http` a connection is unknown until its head is whole, so one that
+// never is could neither be bounded nor closed. It only tells, and moves nothing; and the targets come first, in
+// sockets as in time.
 import { now } from "../../../shared/clock.js";
 import { pageFile } from "./page-file.js";
 import { printable } from "../../../shared/printable.js";
@@ -11,22 +12,34 @@ import { targets } from "../wire/targets.js";
 
 /** Connections of the page at once, where the sockets allow it. */
 const pagesMax = 3;
-/** Sockets of others: the targets' listening one and that of their searches; and one is always left for a target that nobody knows yet. */
+/**
+ * Sockets of others: the targets' listening one and that of their searches; and one is always left for a target that
+ * nobody knows yet.
+ */
 const othersSockets = 3;
-/** JsVars that have to be free when the master boots: eight targets, a game and three phones take 900 at their peak together (npm run size). */
+/**
+ * JsVars that have to be free when the master boots: eight targets, a game and three phones take 900 at their peak
+ * together (npm run size).
+ */
 const freeMin = 1200;
 /** …and that have to be left for anybody to be answered. */
 const leftMin = 400;
 /** It listens, again, only so long after it might, ms: a socket that was closed is free some turns later. */
 const openMs = 250;
-/** A port that was refused is tried again for ever: waits double from the first to the longest; of each a share from half to all is waited, at random. */
+/**
+ * A port that was refused is tried again for ever: waits double from the first to the longest; of each a share from
+ * half to all is waited, at random.
+ */
 const againMsFirst = 2000;
 const againMsMax = 60000;
 /** Connections that may be about to be turned away at once: one that goes, and one that comes. */
 const turnedAway = 2;
 /** So often it is looked whether anybody takes too long, ms… */
 const lookMs = 500;
-/** …which is to say nothing for so many looks, not to ask or not to take what is sent for so many, or to be there at all for so many. */
+/**
+ * …which is to say nothing for so many looks, not to ask or not to take what is sent for so many, or to be there at all
+ * for so many.
+ */
 const silentLooks = 3;
 const waitLooks = 7;
 const lifeLooks = 60;
@@ -55,7 +68,10 @@ function tell(brief: string, why: string): void {
   print("page " + (why == "" ? port : "off " + why));
 }
 
-/** Opens it, if it is wanted (a port that is not 0) and the board has room for it. `itsSocketsMax` sockets are what the board has. */
+/**
+ * Opens it, if it is wanted (a port that is not 0) and the board has room for it. `itsSocketsMax` sockets are what the
+ * board has.
+ */
 export function openPage(itsPort: number, itsSocketsMax: number): void {
   const free = process.memory().free;
   if (!itsPort) return;
@@ -75,8 +91,8 @@ function room(): number {
 }
 
 /**
- * Listens while one more connection may come, or can be turned away, and drops the oldest that have no room any more: those of targets go first, of which
- * there are `count` now, as many as before unless it is given.
+ * Listens while one more connection may come, or can be turned away, and drops the oldest that have no room any more:
+ * those of targets go first, of which there are `count` now, as many as before unless it is given.
  */
 export function makeRoom(count?: number): void {
   if (count !== undefined) links = count;
@@ -104,7 +120,7 @@ function open(): void {
   } catch (none) {
     server = undefined;
     tell("off: port", "" + none);
-    opening = setTimeout(open, againMs * (1 + Math.random()) / 2);
+    opening = setTimeout(open, (againMs * (1 + Math.random())) / 2);
     againMs = Math.min(againMs * 2, againMsMax);
   }
 }
@@ -179,7 +195,9 @@ function heard(this: Page, chunk: string): void {
   page.got = 1; // what comes behind it is counted anew
   page.rest = "";
   page.status = status;
-  setTimeout(function () { reply(page); }, 1);
+  setTimeout(function () {
+    reply(page);
+  }, 1);
 }
 
 /** In a piece of work of its own. */
@@ -220,8 +238,13 @@ function answer(page: Page, path: string[]): void {
 }
 
 function head(status: number, type: string, length: number): string {
-  return "HTTP/1.1 " + status + " \r\nConnection: close\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
-    + (type == "" ? "" : "Content-Type: " + type + "\r\n") + (length < 0 ? "" : "Content-Length: " + length + "\r\n");
+  return (
+    "HTTP/1.1 " +
+    status +
+    " \r\nConnection: close\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n" +
+    (type == "" ? "" : "Content-Type: " + type + "\r\n") +
+    (length < 0 ? "" : "Content-Length: " + length + "\r\n")
+  );
 }
 
 function write(page: Page, text: string): void {
@@ -239,8 +262,8 @@ function finish(page: Page, start: string, body: string): void {
 }
 
 /**
- * The head of a long answer; what `page.next` gives follows, a piece whenever the one before it is sent. They are HTTP's chunks, so that whoever reads it
- * knows whether it is whole.
+ * The head of a long answer; what `page.next` gives follows, a piece whenever the one before it is sent. They are
+ * HTTP's chunks, so that whoever reads it knows whether it is whole.
  */
 function begin(page: Page, type: string): void {
   const start = head(200, type, -1);
@@ -260,7 +283,10 @@ function more(this: Page): void {
   } catch (fault) {
     return failed(page, fault);
   }
-  if (piece === "") setTimeout(function () { more.call(page); }, 1);
+  if (piece === "")
+    setTimeout(function () {
+      more.call(page);
+    }, 1);
   else if (piece !== undefined) write(page, page.old ? piece : piece.length.toString(16) + "\r\n" + piece + "\r\n");
   else {
     if (!page.old) write(page, "0\r\n\r\n");
@@ -270,7 +296,14 @@ function more(this: Page): void {
 
 /** Why a request is not answered, in a sentence. */
 function refuse(page: Page, status: number): void {
-  const why = (status == 404 ? "There is nothing here: the page is /" : status == 405 ? "This page only tells, it takes GET and HEAD" : status == 400 ? "This is no request" : "This request is too long") + ".\n";
+  const why =
+    (status == 404
+      ? "There is nothing here: the page is /"
+      : status == 405
+        ? "This page only tells, it takes GET and HEAD"
+        : status == 400
+          ? "This is no request"
+          : "This request is too long") + ".\n";
   finish(page, head(status, "text/plain", why.length) + (status == 405 ? "Allow: GET, HEAD\r\n" : ""), why);
 }
 
@@ -281,7 +314,8 @@ function sendState(page: Page, text: string): void {
 
 /** A file of the Storage as it is. One of JSON that is not there has nothing to tell yet. */
 function sendFile(page: Page, file: string, type: string): void {
-  if (require("Storage").read(file, 0, 1) === undefined) return type == json ? finish(page, head(200, json, 3), "[0]") : refuse(page, 404);
+  if (require("Storage").read(file, 0, 1) === undefined)
+    return type == json ? finish(page, head(200, json, 3), "[0]") : refuse(page, 404);
   page.file = file;
   page.from = 0;
   page.next = nextPiece;
@@ -294,4 +328,3 @@ function nextPiece(page: Page): string | undefined {
   const piece = require("Storage").read(page.file as string, from, pieceBytes);
   return piece == "" ? undefined : piece;
 }
-

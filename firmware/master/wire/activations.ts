@@ -1,4 +1,5 @@
-// Activations and what came of them: each has exactly one outcome, a result, or `lost` when its target can no longer tell.
+// Activations and what came of them: each has exactly one outcome, a result, or `lost` when its target can no longer
+// tell.
 import type { Result } from "../../../shared/messages.js";
 import { replyMs } from "../../../shared/limits.js";
 import { tick, tickMs } from "./beat.js";
@@ -7,12 +8,18 @@ import { options } from "../options.js";
 import { drop } from "./server.js";
 import type { Outcome, Target } from "./targets.js";
 
-/** A target that was activated has told what came of it so long after its exposure: two replies' time, and the longest travel. */
+/**
+ * A target that was activated has told what came of it so long after its exposure: two replies' time, and the longest
+ * travel.
+ */
 const toldMs = 2 * replyMs + 1500;
 
 let boot = "";
 
-/** `ownBoot` goes before each activation's id: a target may still keep a result for a master that has since been rebooted. */
+/**
+ * `ownBoot` goes before each activation's id: a target may still keep a result for a master that has since been
+ * rebooted.
+ */
 export function openActivations(ownBoot: string): void {
   boot = ownBoot;
 }
@@ -29,8 +36,9 @@ export function isStandingBy(target: Target): boolean {
 }
 
 /**
- * Activates a target that stands by, for so many seconds (0.1 to 3600). `begun` hears the command's outcome: `activated` when it is
- * up and armed, `timeout` when nobody knows, anything else when nothing began. `ended` is then called exactly once, but for the last case.
+ * Activates a target that stands by, for so many seconds (0.1 to 3600). `begun` hears the command's outcome:
+ * `activated` when it is up and armed, `timeout` when nobody knows, anything else when nothing began. `ended` is then
+ * called exactly once, but for the last case.
  */
 export function activate(
   target: Target,
@@ -40,18 +48,24 @@ export function activate(
 ): void {
   const id = boot + "-" + nextId();
   target.exposure = { id: id, due: tick + (seconds * 1000 + toldMs) / tickMs, ended: ended };
-  command("activate", target, options.sens == 1 ? { duration: seconds } : { duration: seconds, sensitivity: options.sens }, function (_target, outcome) {
-    if (!target.exposure || target.exposure.id != id) return; // its result was quicker than its reply
-    if (outcome != "activated" && outcome != "timeout") target.exposure = undefined;
-    begun(outcome);
-    // It may be up and armed. Without a link it lies down, and tells when it is back.
-    if (outcome == "timeout" && target.link) drop(target.link, "no answer to activate");
-  }, id);
+  command(
+    "activate",
+    target,
+    options.sens == 1 ? { duration: seconds } : { duration: seconds, sensitivity: options.sens },
+    function (_target, outcome) {
+      if (!target.exposure || target.exposure.id != id) return; // its result was quicker than its reply
+      if (outcome != "activated" && outcome != "timeout") target.exposure = undefined;
+      begun(outcome);
+      // It may be up and armed. Without a link it lies down, and tells when it is back.
+      if (outcome == "timeout" && target.link) drop(target.link, "no answer to activate");
+    },
+    id,
+  );
 }
 
 /**
- * A result came: recorded if it is the first time that it comes. False if its id is none of this power-up of the target: whether it came
- * before cannot be known then.
+ * A result came: recorded if it is the first time that it comes. False if its id is none of this power-up of the
+ * target: whether it came before cannot be known then.
  */
 export function takeResult(target: Target, result: Result): boolean {
   const dash = target.boot.length;
@@ -72,8 +86,8 @@ export function printResult(target: Target, status: string, time?: number): void
 }
 
 /**
- * A target is back, and is asked how it is. Powered up anew it has forgotten what it was activated for; else it sends all that it kept before it answers
- * a ping, and what it has not told by then it never will.
+ * A target is back, and is asked how it is. Powered up anew it has forgotten what it was activated for; else it sends
+ * all that it kept before it answers a ping, and what it has not told by then it never will.
  */
 export function settleExposure(target: Target, rebooted: boolean): void {
   if (rebooted) end(target, "lost");

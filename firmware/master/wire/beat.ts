@@ -18,8 +18,9 @@ export function ticksWithin(ms: number): number {
 }
 
 /**
- * Pings a registered link. The number is one more than the last: the target expects it (see `pingHead`). `done` hears of the pong; with one
- * waiting, no other may be given. What is not read cannot pile up: there is one beat a second, and silence ends the link.
+ * Pings a registered link. The number is one more than the last: the target expects it (see `pingHead`). `done` hears
+ * of the pong; with one waiting, no other may be given. What is not read cannot pile up: there is one beat a second,
+ * and silence ends the link.
  */
 export function ping(link: TargetLink, done?: (target: Target, outcome: string) => void): void {
   link.unbeaten = 0;

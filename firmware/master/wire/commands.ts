@@ -49,7 +49,10 @@ export function awaitReply(type: CommandType, target: Target, id: string, sentTi
   pending.push({ id: id, who: target, type: type, dueTick: sentTick + ticksWithin(replyMs), done: done });
 }
 
-/** Sends one command to one target. `id` is for those who need to know it beforehand. Not queued: a target that is away is a `timeout` at once. */
+/**
+ * Sends one command to one target. `id` is for those who need to know it beforehand. Not queued: a target that is away
+ * is a `timeout` at once.
+ */
 export function command(type: CommandType, target: Target, data: object | undefined, done: Done, id?: string): void {
   const link = target.link;
   if (type == "ping" && link && !link.done && !data) ping(link, done);
@@ -61,12 +64,17 @@ function request(type: CommandType, target: Target, data: object | undefined, do
   if (!target.link) return done(target, "timeout");
   if (type != "ping") target.pose = type == "lay_down" ? "falling" : "rising";
   awaitReply(type, target, id, tick, done);
-  send(target.link, data ? JSON.stringify({ type: type, id: id, data: data }) : '{"type":"' + type + '","id":"' + id + '"}');
+  send(
+    target.link,
+    data ? JSON.stringify({ type: type, id: id, data: data }) : '{"type":"' + type + '","id":"' + id + '"}',
+  );
 }
 
 /** Whether the target has yet to reply to a movement. */
 export function isMoving(target: Target): boolean {
-  return pending.some(function (request) { return request.who == target && request.type != "ping"; });
+  return pending.some(function (request) {
+    return request.who == target && request.type != "ping";
+  });
 }
 
 /** The same command to every target that is linked; `done` hears each outcome. */
@@ -80,13 +88,17 @@ function settle(index: number, outcome: string): void {
   request.done(request.who, outcome);
 }
 
-/** A reply: it belongs to the request with its id to this target, or, when that is no longer waiting, to nobody, and then it is false. */
+/**
+ * A reply: it belongs to the request with its id to this target, or, when that is no longer waiting, to nobody, and
+ * then it is false.
+ */
 export function answered(target: Target, message: FromTarget | ErrorReply): boolean {
   for (let i = 0; i < pending.length; i++) {
     const request = pending[i]!;
     if (request.id != message.id || request.who != target) continue;
     if (message.type == "error") settle(i, message.status === undefined ? message.type : "error " + message.status);
-    else if (succeeds(request.type, message.type, target)) settle(i, message.status === undefined ? message.type : message.status);
+    else if (succeeds(request.type, message.type, target))
+      settle(i, message.status === undefined ? message.type : message.status);
     return true;
   }
   return false;

@@ -1,4 +1,5 @@
-// Finding each other: answers targets that look for the master of this range, wherever it is now, and lets masters of one range on one network hear of each other.
+// Finding each other: answers targets that look for the master of this range, wherever it is now, and lets masters of
+// one range on one network hear of each other.
 import { now } from "../../../shared/clock.js";
 import { discoveryPort, idLengthMax } from "../../../shared/limits.js";
 import { isTargetId, isText, readObject } from "../../../shared/messages.js";
@@ -25,7 +26,10 @@ let socket: DatagramSocket;
 /** Why it cannot be done, as long as that is so. */
 let isOff = false;
 
-/** Answers and announces from now on. `itsRivalTold` is called when another master of the range is heard (see `rival`), and when it is gone. */
+/**
+ * Answers and announces from now on. `itsRivalTold` is called when another master of the range is heard (see `rival`),
+ * and when it is gone.
+ */
 export function openDiscovery(itsSelf: Self, itsRivalTold: () => void): void {
   self = itsSelf;
   rivalTold = itsRivalTold;
@@ -37,7 +41,11 @@ export function openDiscovery(itsSelf: Self, itsRivalTold: () => void): void {
 
 function announce(): void {
   try {
-    socket.send(JSON.stringify({ type: "master", data: { range: self.range, boot: self.boot } }), discoveryPort, "255.255.255.255");
+    socket.send(
+      JSON.stringify({ type: "master", data: { range: self.range, boot: self.boot } }),
+      discoveryPort,
+      "255.255.255.255",
+    );
   } catch (unsent) {} // the next one may be
   if (rival == "" || now() - rivalMs < goneMs) return;
   setRival("");
@@ -48,9 +56,20 @@ function hear(this: DatagramSocket, text: string, from: { address: string; port:
   const read = readObject(text);
   const data = read && read.data;
   if (!read) return;
-  if (read.type == "discover" && isTargetId(read.target_id) && (!data || data.range === undefined || data.range === self.range))
+  if (
+    read.type == "discover" &&
+    isTargetId(read.target_id) &&
+    (!data || data.range === undefined || data.range === self.range)
+  )
     this.send(JSON.stringify({ type: "here", data: { port: self.port, range: self.range } }), from.port, from.address);
-  else if (read.type == "master" && data && data.range === self.range && isText(data.boot, idLengthMax) && data.boot != self.boot) meet(from.address);
+  else if (
+    read.type == "master" &&
+    data &&
+    data.range === self.range &&
+    isText(data.boot, idLengthMax) &&
+    data.boot != self.boot
+  )
+    meet(from.address);
 }
 
 function meet(address: string): void {

@@ -1,7 +1,21 @@
 // The server: accepts links, registers targets, keeps the beat, and drops who is silent.
 import { now } from "../../../shared/clock.js";
 import { beatMs, leaseMs, protocolVersion } from "../../../shared/limits.js";
-import { closeLink, isOpen, openLink, pingHead, pongHead, pongTail, readBy, receive, reply, replyError, send, tell, whyClosed } from "../../../shared/link.js";
+import {
+  closeLink,
+  isOpen,
+  openLink,
+  pingHead,
+  pongHead,
+  pongTail,
+  readBy,
+  receive,
+  reply,
+  replyError,
+  send,
+  tell,
+  whyClosed,
+} from "../../../shared/link.js";
 import type { ErrorReply, Message, Register } from "../../../shared/messages.js";
 import { nextTick, ping, tick, tickMs, ticksWithin } from "./beat.js";
 import { awaitReply, expireCommands, forgetCommands, nextId } from "./commands.js";
@@ -33,12 +47,15 @@ const links: TargetLink[] = [];
 export function serve(port: number, itsOwner: Owner): void {
   owner = itsOwner;
   setInterval(look, tickMs);
-  insist(function () {
-    require("net").createServer(accept).listen(port);
-    print("listening " + port);
-  }, function (why) {
-    print("listening off " + why);
-  });
+  insist(
+    function () {
+      require("net").createServer(accept).listen(port);
+      print("listening " + port);
+    },
+    function (why) {
+      print("listening off " + why);
+    },
+  );
 }
 
 function accept(socket: Socket): void {
@@ -70,7 +87,9 @@ function heard(this: TargetLink, chunk: string): void {
   }
 }
 
-/** While nothing but the pong is expected of a target. Short, because an interpreter reads past what it does not run. */
+/**
+ * While nothing but the pong is expected of a target. Short, because an interpreter reads past what it does not run.
+ */
 function heardBeat(this: TargetLink, chunk: string): void {
   if (chunk == pongHead + this.beat + pongTail) {
     const done = this.done;
@@ -144,7 +163,8 @@ function register(link: TargetLink, message: Register): void {
   link.unbeaten = 0;
   tell(link, { type: "registered", id: message.id, status: "registered", data: { protocol: protocolVersion } });
   print("link " + target.id + " up");
-  if (message.data.crashes) print("crashed " + target.id + " " + message.data.crashes + " times, last: " + message.data.crash);
+  if (message.data.crashes)
+    print("crashed " + target.id + " " + message.data.crashes + " times, last: " + message.data.crash);
   owner.up(target, rebooted);
 }
 

@@ -58,7 +58,10 @@ const absentMs = 600000;
 
 /** In the order of their ids. */
 export const targets: Target[] = [];
-/** Records of targets that were away for long, as far as results were recorded of them: one that comes late must not be recorded twice. The oldest first. */
+/**
+ * Records of targets that were away for long, as far as results were recorded of them: one that comes late must not be
+ * recorded twice. The oldest first.
+ */
 const absent: Target[] = [];
 
 export function findTarget(id: string | undefined): Target | undefined {
@@ -66,9 +69,14 @@ export function findTarget(id: string | undefined): Target | undefined {
   return undefined;
 }
 
-/** Those of which nobody knows for sure that their plates are down: away, or without a word since they were told to lie down. */
+/**
+ * Those of which nobody knows for sure that their plates are down: away, or without a word since they were told to lie
+ * down.
+ */
 export function unconfirmed(): Target[] {
-  return targets.filter(function (target) { return !target.link || target.pose !== undefined; });
+  return targets.filter(function (target) {
+    return !target.link || target.pose !== undefined;
+  });
 }
 
 /** Takes a target off the range. What was recorded of it is kept. */
@@ -88,7 +96,10 @@ export function forgetAbsent(): boolean {
   return targets.length < before;
 }
 
-/** The record of a target that is new here, or was away for long; undefined when the range is full of targets that are present or owe a result. */
+/**
+ * The record of a target that is new here, or was away for long; undefined when the range is full of targets that are
+ * present or owe a result.
+ */
 export function addTarget(id: string): Target | undefined {
   let target: Target = { id: id, boot: "", link: undefined, pose: undefined };
   let place = targets.length;

@@ -1,4 +1,5 @@
-// The master's screen alone, for its tests and measurements: the driver's functions at the console. No board is flashed with it.
+// The master's screen alone, for its tests and measurements: the driver's functions at the console. No board is flashed
+// with it.
 import { drawRow, openScreen } from "../../../firmware/master/panel/screen.js";
 import type { ScreenPins, Turn } from "../../../firmware/master/panel/st7789.js";
 

@@ -1,4 +1,5 @@
-// The flash of a real interpreter for a PC: a file in its working directory, which the interpreter itself fills in a run of its own.
+// The flash of a real interpreter for a PC: a file in its working directory, which the interpreter itself fills in a
+// run of its own.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +14,8 @@ const folders = new Set<string>();
 
 /** A fresh folder for one interpreter. It is removed by `removeFolder`, or when this program ends. */
 export function makeFolder(): string {
-  if (folders.size === 0) process.once("exit", () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+  if (folders.size === 0)
+    process.once("exit", () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
   const folder = mkdtempSync(join(tmpdir(), "snyper-espruino-"));
   folders.add(folder);
   return folder;
@@ -26,15 +28,24 @@ export function removeFolder(folder: string): void {
 
 /** Text of characters 0 to 255 as a literal that every build reads alike. */
 export function literal(text: string): string {
-  return JSON.stringify(text).replace(/[\x7f-\xff]|\\u00([0-9a-f]{2})/g, (character, code?: string) => `\\x${code ?? character.charCodeAt(0).toString(16)}`);
+  return JSON.stringify(text).replace(
+    /[\x7f-\xff]|\\u00([0-9a-f]{2})/g,
+    (character, code?: string) => `\\x${code ?? character.charCodeAt(0).toString(16)}`,
+  );
 }
 
 /**
- * Writes files into the Storage that interpreters in this folder have; `undefined` removes one. What was there stays. Rejects, with what the
- * interpreter said, if it did not do it.
+ * Writes files into the Storage that interpreters in this folder have; `undefined` removes one. What was there stays.
+ * Rejects, with what the interpreter said, if it did not do it.
  */
-export async function writeFlash(program: string, folder: string, files: ReadonlyMap<string, string | undefined>): Promise<void> {
-  const orders = [...files].map(([name, text]) => (text === undefined ? `S.erase(${literal(name)});` : `S.write(${literal(name)},${literal(text)});`));
+export async function writeFlash(
+  program: string,
+  folder: string,
+  files: ReadonlyMap<string, string | undefined>,
+): Promise<void> {
+  const orders = [...files].map(([name, text]) =>
+    text === undefined ? `S.erase(${literal(name)});` : `S.write(${literal(name)},${literal(text)});`,
+  );
   const script = join(folder, scriptName);
   writeFileSync(script, ['var S=require("Storage");', ...orders, `print(${literal(writtenLine)});quit();`].join("\n"));
   const said: string[] = [];
@@ -43,5 +54,6 @@ export async function writeFlash(program: string, folder: string, files: Readonl
   const why = await run.ended;
   clearTimeout(tooLong);
   rmSync(script, { force: true });
-  if (!said.includes(writtenLine)) throw new Error(`${program} did not write its flash (${why}): ${said.slice(-3).join(" ")}`);
+  if (!said.includes(writtenLine))
+    throw new Error(`${program} did not write its flash (${why}): ${said.slice(-3).join(" ")}`);
 }

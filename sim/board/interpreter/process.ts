@@ -1,5 +1,5 @@
-// One real interpreter as a process: what it prints, its life and its end. Nothing is typed at its console: see prompt.ts. Nothing that was
-// started here outlives this program.
+// One real interpreter as a process: what it prints, its life and its end. Nothing is typed at its console: see
+// prompt.ts. Nothing that was started here outlives this program.
 import { spawn, type ChildProcess } from "node:child_process";
 
 export interface InterpreterOptions {
@@ -24,8 +24,13 @@ export class InterpreterProcess {
   private isAlive = true;
 
   constructor(options: InterpreterOptions) {
-    // A group of its own: Ctrl-C at the terminal is meant for this program, and the interpreter would take it for its own business.
-    this.child = spawn(options.program, [...(options.args ?? [])], { cwd: options.folder, stdio: ["pipe", "pipe", "ignore"], detached: true });
+    // A group of its own: Ctrl-C at the terminal is meant for this program, and the interpreter would take it for its
+    // own business.
+    this.child = spawn(options.program, [...(options.args ?? [])], {
+      cwd: options.folder,
+      stdio: ["pipe", "pipe", "ignore"],
+      detached: true,
+    });
     const { stdout, pid } = this.child;
     const guard = pid === undefined ? undefined : guardOver(pid);
     stdout!.setEncoding("latin1");
@@ -78,8 +83,8 @@ export class InterpreterProcess {
 }
 
 /**
- * A shell that waits for this program to end: if that happens before the interpreter's end, however it happens, it kills the interpreter.
- * The interpreter itself does not mind that its console's other end is gone.
+ * A shell that waits for this program to end: if that happens before the interpreter's end, however it happens, it
+ * kills the interpreter. The interpreter itself does not mind that its console's other end is gone.
  */
 function guardOver(pid: number): ChildProcess {
   const script = 'trap "" INT TERM HUP; read done || kill -9 "-$0"';

@@ -1,16 +1,17 @@
 // Running lines in a real interpreter from outside. Its console would do, but must not be used while a program runs.
 //
-// An interpreter for a PC reads its console in a thread of its own, which fills the queue of events without a lock (`jshPushIOCharEvents`, and
-// `jshPopIOEvent` in the main thread). When both meet, the length of an event changes while it is taken off the queue. From then on the text of
-// events is read as their lengths: characters are lost, and a length above 64 overwrites the stack, which ends the interpreter with a segmentation
-// fault. A board has one core and switches its interrupts off there. So the interpreter dials us, and the lines come over that connection.
+// An interpreter for a PC reads its console in a thread of its own, which fills the queue of events without a lock
+// (`jshPushIOCharEvents`, and `jshPopIOEvent` in the main thread). When both meet, the length of an event changes while
+// it is taken off the queue. From then on the text of events is read as their lengths: characters are lost, and a
+// length above 64 overwrites the stack, which ends the interpreter with a segmentation fault. A board has one core and
+// switches its interrupts off there. So the interpreter dials us, and the lines come over that connection.
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 
 const loopback = "127.0.0.1";
 
 /**
- * Script for the interpreter's side, which runs before anything that replaces `net` or `setTimeout`. Each line is run as if it were typed, in a timer
- * of its own; its value is not printed. When our side is gone the interpreter ends.
+ * Script for the interpreter's side, which runs before anything that replaces `net` or `setTimeout`. Each line is run
+ * as if it were typed, in a timer of its own; its value is not printed. When our side is gone the interpreter ends.
  */
 export const promptScript = (port: number): string => `(function(run){
 var begun="";

@@ -1,4 +1,5 @@
-// What the interpreter makes of a value where it wants a whole number or a float, and how it calls the kind of a value in its complaints.
+// What the interpreter makes of a value where it wants a whole number or a float, and how it calls the kind of a value
+// in its complaints.
 import { types } from "node:util";
 import { readNumber } from "./number.js";
 import { isPin } from "./pin.js";
@@ -6,9 +7,12 @@ import { isPin } from "./pin.js";
 /** A value that is a number, or stands for one as the only item of an array does; undefined for what does not. */
 function numberIn(value: unknown): number | undefined {
   switch (typeof value) {
-    case "number": return value;
-    case "boolean": return value ? 1 : 0;
-    case "string": return readNumber(value);
+    case "number":
+      return value;
+    case "boolean":
+      return value ? 1 : 0;
+    case "string":
+      return readNumber(value);
   }
   if (value === null) return 0;
   if (isPin(value)) return value.number;
@@ -19,7 +23,7 @@ function numberIn(value: unknown): number | undefined {
 
 function itemsOf(value: unknown): ArrayLike<unknown> | undefined {
   if (types.isArrayBuffer(value)) return new Uint8Array(value);
-  return Array.isArray(value) || ArrayBuffer.isView(value) ? value as ArrayLike<unknown> : undefined;
+  return Array.isArray(value) || ArrayBuffer.isView(value) ? (value as ArrayLike<unknown>) : undefined;
 }
 
 /** Whole, 32 bits: fractions are cut off, what is no number is 0, and what is too large loses its upper bits. */
@@ -38,7 +42,8 @@ export function kindOf(value: unknown): string {
   if (value === null) return "null";
   if (isPin(value)) return "Pin";
   if (Array.isArray(value)) return "Array";
-  if (ArrayBuffer.isView(value) || types.isArrayBuffer(value)) return Object.prototype.toString.call(value).slice(8, -1);
+  if (ArrayBuffer.isView(value) || types.isArrayBuffer(value))
+    return Object.prototype.toString.call(value).slice(8, -1);
   const kind = typeof value;
   return kind === "undefined" ? kind : kind[0]!.toUpperCase() + kind.slice(1);
 }

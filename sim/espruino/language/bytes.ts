@@ -11,7 +11,8 @@ export function toBytes(values: readonly unknown[]): number[] {
     else bytes.push(Number(value) & 255);
   };
   const addObject = (value: object): void => {
-    if (Object.prototype.toString.call(value) === "[object ArrayBuffer]") return add(new Uint8Array(value as ArrayBuffer));
+    if (Object.prototype.toString.call(value) === "[object ArrayBuffer]")
+      return add(new Uint8Array(value as ArrayBuffer));
     const { data, callback, count = 1 } = value as { data?: unknown; callback?: () => unknown; count?: number };
     for (let i = 0; i < count; i++) add(callback ? callback() : data);
   };

@@ -3,10 +3,16 @@ import { types } from "node:util";
 import { consoleStyle, format, promptStyle, toText } from "./format.js";
 import { adopt, define, makeNamespace, type Realm } from "./realm.js";
 
-/** What V8 says on the left, Espruino on the right, for the errors that a program meets most; these are plain Errors there. */
+/**
+ * What V8 says on the left, Espruino on the right, for the errors that a program meets most; these are plain Errors
+ * there.
+ */
 const translations: [RegExp, string][] = [
-  [/^Cannot (?:read|set) properties of (undefined|null) \((?:reading|setting) '(.*)'\)$/, "Can't read property '$2' of $1"],
-  [/^(?:.*\.)?([\w$]+) is not a function$/, "Function \"$1\" not found!"],
+  [
+    /^Cannot (?:read|set) properties of (undefined|null) \((?:reading|setting) '(.*)'\)$/,
+    "Can't read property '$2' of $1",
+  ],
+  [/^(?:.*\.)?([\w$]+) is not a function$/, 'Function "$1" not found!'],
 ];
 
 /** What lines that were typed are called where others have a file's name. */
@@ -15,10 +21,19 @@ export const typedFile = "REPL";
 /** Puts `print`, `console` and `trace` into the context. */
 export function installConsole(realm: Realm, print: (text: string) => void): void {
   const say = (...values: unknown[]) => {
-    print(values.map((value) => (typeof value === "string" ? value : format(realm, value, consoleStyle))).join(" ") + "\n");
+    print(
+      values.map((value) => (typeof value === "string" ? value : format(realm, value, consoleStyle))).join(" ") + "\n",
+    );
   };
   define(realm, realm.global, { print: say, trace: () => print("trace is not simulated\n") });
-  realm.global["console"] = makeNamespace(realm, "console", { log: say, debug: say, info: say, warn: say, error: say, trace: say });
+  realm.global["console"] = makeNamespace(realm, "console", {
+    log: say,
+    debug: say,
+    info: say,
+    warn: say,
+    error: say,
+    trace: say,
+  });
 }
 
 /** What the prompt answers to a line with this value. */
@@ -26,7 +41,9 @@ export function promptAnswer(realm: Realm, value: unknown): string {
   return `=${format(realm, value, promptStyle)}\n`;
 }
 
-/** `Uncaught …` for whatever was thrown, with the functions it came through; line and column are those of the bundle. */
+/**
+ * `Uncaught …` for whatever was thrown, with the functions it came through; line and column are those of the bundle.
+ */
 export function uncaught(realm: Realm, error: unknown): string {
   if (!types.isNativeError(error)) return `Uncaught ${toText(realm, error)}\n`;
   const { type, message, stack } = error as unknown as { type: string; message: string; stack?: string };
@@ -36,14 +53,22 @@ export function uncaught(realm: Realm, error: unknown): string {
 function translate(type: string, message: string): string {
   const undefinedName = type === "ReferenceError" ? /^(.*) is not defined$/.exec(message)?.[1] : undefined;
   if (undefinedName !== undefined) return `${type}: "${undefinedName}" is not defined`;
-  if (type === "TypeError") for (const [pattern, text] of translations) if (pattern.test(message)) return `Error: ${message.replace(pattern, text)}`;
+  if (type === "TypeError")
+    for (const [pattern, text] of translations)
+      if (pattern.test(message)) return `Error: ${message.replace(pattern, text)}`;
   return `${type}: ${message}`;
 }
 
-/** Gives errors a `stack` as Espruino writes it, without the frames of the simulator that stand for the inside of the interpreter. */
+/**
+ * Gives errors a `stack` as Espruino writes it, without the frames of the simulator that stand for the inside of the
+ * interpreter.
+ */
 export function installStackTrace(realm: Realm): void {
   const prepare = (_error: unknown, frames: NodeJS.CallSite[]) => frames.map(frameText).join("");
-  Object.defineProperty(realm.Error, "prepareStackTrace", { value: adopt(realm, "prepareStackTrace", prepare), enumerable: false });
+  Object.defineProperty(realm.Error, "prepareStackTrace", {
+    value: adopt(realm, "prepareStackTrace", prepare),
+    enumerable: false,
+  });
 }
 
 function frameText(frame: NodeJS.CallSite): string {

@@ -23,10 +23,14 @@ export function installDate(realm: Realm, nowMs: () => number): void {
     if (part !== "Day") wrapSetter(realm, prototype, `set${part}`, Reflect.get(Date.prototype, `setUTC${part}`), exact);
   }
   wrapSetter(realm, prototype, "setTime", Date.prototype.setTime, exact);
-  const time = function (this: Date) { return exact.get(this) ?? Date.prototype.getTime.call(this); };
+  const time = function (this: Date) {
+    return exact.get(this) ?? Date.prototype.getTime.call(this);
+  };
   define(realm, prototype, {
     getTime: time,
-    valueOf: function (this: Date) { return time.call(this); },
+    valueOf: function (this: Date) {
+      return time.call(this);
+    },
     getTimezoneOffset: () => 0,
     toString: function (this: Date) {
       const clock = `${pad(this.getUTCHours())}:${pad(this.getUTCMinutes())}:${pad(this.getUTCSeconds())}`;
@@ -34,7 +38,9 @@ export function installDate(realm: Realm, nowMs: () => number): void {
     },
   });
   Object.defineProperty(prototype, Symbol.toPrimitive, {
-    value: function (this: Date, hint: string) { return hint === "string" ? this.toString() : time.call(this); },
+    value: function (this: Date, hint: string) {
+      return hint === "string" ? this.toString() : time.call(this);
+    },
     configurable: true,
   });
   define(realm, Replacement, { now: nowMs, parse: (text: unknown) => Original.parse(asUtc(String(text))) });
@@ -48,7 +54,13 @@ function asUtc(text: string): string {
   return /(?:Z|GMT|UTC|[+-]\d\d:?\d\d)/.test(text) || /^\d{4}-\d\d-\d\d$/.test(text) ? text : `${text}Z`;
 }
 
-function wrapSetter(realm: Realm, prototype: object, name: string, set: Function, exact: WeakMap<object, number>): void {
+function wrapSetter(
+  realm: Realm,
+  prototype: object,
+  name: string,
+  set: Function,
+  exact: WeakMap<object, number>,
+): void {
   define(realm, prototype, {
     [name]: function (this: Date, ...args: number[]) {
       exact.delete(this);

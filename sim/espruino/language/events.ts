@@ -7,8 +7,8 @@ type Listeners = Map<string, Function[]>;
 const argumentsMax = 4;
 
 /**
- * Calls the listeners of a list as it is walked on a board: the next one is found before one is called. So a next one that is removed
- * meanwhile is still called, and ends the walk.
+ * Calls the listeners of a list as it is walked on a board: the next one is found before one is called. So a next one
+ * that is removed meanwhile is still called, and ends the walk.
  */
 export function walkListeners(list: readonly Function[], call: (work: Function) => void): void {
   let next = list[0];
@@ -28,28 +28,43 @@ export interface EventHost {
 }
 
 /** The listeners of all objects of one powered board. Adding makes a new list and removing changes the old one, as on a board: an event
- * that waits meets neither the listeners that were added since nor those that were removed. */
+ */
 export class Events {
   private readonly byObject = new WeakMap<object, Listeners>();
 
-  constructor(private readonly realm: Realm, private readonly machine: EventHost) {}
+  constructor(
+    private readonly realm: Realm,
+    private readonly machine: EventHost,
+  ) {}
 
   /** Gives `Object.prototype` the methods of Espruino's. */
   install(): void {
     const events = this;
     const { realm } = this;
     define(realm, realm.Object.prototype, {
-      on: function (this: object, name: unknown, work: unknown) { events.add(this, name, work, false); },
-      addListener: function (this: object, name: unknown, work: unknown) { events.add(this, name, work, false); },
-      prependListener: function (this: object, name: unknown, work: unknown) { events.add(this, name, work, true); },
+      on: function (this: object, name: unknown, work: unknown) {
+        events.add(this, name, work, false);
+      },
+      addListener: function (this: object, name: unknown, work: unknown) {
+        events.add(this, name, work, false);
+      },
+      prependListener: function (this: object, name: unknown, work: unknown) {
+        events.add(this, name, work, true);
+      },
       emit: function (this: object, name: unknown, ...args: unknown[]) {
         if (typeof name !== "string") throw realm.newError("TypeError", "First argument must be String");
         events.emit(this, name, args.slice(0, argumentsMax));
         if (args.length > argumentsMax) throw realm.newError("TypeError", `Too many arguments (>${argumentsMax})`);
       },
-      removeListener: function (this: object, name: unknown, work: unknown) { events.remove(this, String(name), work); },
-      removeAllListeners: function (this: object, name?: unknown) { events.removeAll(this, name); },
-      clone: function (this: object) { return Array.isArray(this) ? realm.newArray().concat(this) : Object.assign(realm.newObject(), this); },
+      removeListener: function (this: object, name: unknown, work: unknown) {
+        events.remove(this, String(name), work);
+      },
+      removeAllListeners: function (this: object, name?: unknown) {
+        events.removeAll(this, name);
+      },
+      clone: function (this: object) {
+        return Array.isArray(this) ? realm.newArray().concat(this) : Object.assign(realm.newObject(), this);
+      },
     });
   }
 
@@ -61,14 +76,16 @@ export class Events {
   /** Queues the listeners; they do not run before the present callback has returned. */
   emit(object: object, name: string, args: unknown[]): void {
     const listeners = this.of(object, name);
-    if (listeners.length > 0) this.machine.queue(() => walkListeners(listeners, (work) => this.machine.call(work, args, object)));
+    if (listeners.length > 0)
+      this.machine.queue(() => walkListeners(listeners, (work) => this.machine.call(work, args, object)));
   }
 
   private add(object: object, name: unknown, work: unknown, isFirst: boolean): void {
     if (typeof name !== "string") throw this.realm.newError("TypeError", "First argument must be String");
-    if (typeof work !== "function" && typeof work !== "string") throw this.realm.newError("TypeError", "Second argument must be a function or a String");
+    if (typeof work !== "function" && typeof work !== "string")
+      throw this.realm.newError("TypeError", "Second argument must be a function or a String");
     let all = this.byObject.get(object);
-    if (!all) this.byObject.set(object, all = new Map<string, Function[]>());
+    if (!all) this.byObject.set(object, (all = new Map<string, Function[]>()));
     const before = all.get(name) ?? [];
     all.set(name, isFirst ? [work as Function, ...before] : [...before, work as Function]);
   }

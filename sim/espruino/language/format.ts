@@ -1,4 +1,5 @@
-// How Espruino writes values: on the console, at its prompt and as JSON. One printer with switches, as in the interpreter.
+// How Espruino writes values: on the console, at its prompt and as JSON. One printer with switches, as in the
+// interpreter.
 import { types } from "node:util";
 import { formatNumber } from "./number.js";
 import { isPin } from "./pin.js";
@@ -24,7 +25,17 @@ export interface Style {
   bareKeys: boolean;
 }
 
-const plainStyle: Style = { pretty: false, lines: "none", indent: "", json: false, data: false, longEscapes: false, limited: false, classNames: false, bareKeys: false };
+const plainStyle: Style = {
+  pretty: false,
+  lines: "none",
+  indent: "",
+  json: false,
+  data: false,
+  longEscapes: false,
+  limited: false,
+  classNames: false,
+  bareKeys: false,
+};
 export const consoleStyle: Style = { ...plainStyle, pretty: true, lines: "some", indent: "  ", classNames: true };
 export const promptStyle: Style = { ...consoleStyle, limited: true, bareKeys: true };
 export const jsonStyle: Style = { ...plainStyle, json: true, data: true, longEscapes: true };
@@ -39,14 +50,22 @@ const stringLimitEnds = 27;
 const fieldsOnLine = 4;
 const cut = " ... ";
 const plain = /^[ !#-[\]-~]*$/;
-const special: Record<string, string> = { "\n": "\\n", "\t": "\\t", "\b": "\\b", "\f": "\\f", "\r": "\\r", "\\": "\\\\", "\"": "\\\"" };
+const special: Record<string, string> = {
+  "\n": "\\n",
+  "\t": "\\t",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\r": "\\r",
+  "\\": "\\\\",
+  '"': '\\"',
+};
 
 /** A string in double quotes, with the escapes of JSON or the shorter ones of the console. */
 export function quote(text: string, longEscapes: boolean): string {
   if (plain.test(text)) return `"${text}"`;
-  let quoted = "\"";
+  let quoted = '"';
   for (let i = 0; i < text.length; i++) quoted += escape(text, i, longEscapes);
-  return quoted + "\"";
+  return quoted + '"';
 }
 
 function escape(text: string, at: number, long: boolean): string {
@@ -70,7 +89,10 @@ export function formatFunction(work: Function, limited: boolean): string {
   if (source.endsWith("{ [native code] }")) return native;
   if (/^class\b/.test(source)) return "function () {}";
   const parts = arrow ? undefined : /^[^(]*\(([^)]*)\)\s*\{([^]*)\}$/.exec(source);
-  const names = (parts?.[1] ?? arrow?.[1] ?? arrow?.[2] ?? "").split(",").map((name) => name.trim()).join(",");
+  const names = (parts?.[1] ?? arrow?.[1] ?? arrow?.[2] ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .join(",");
   const body = parts?.[2] ?? (arrow?.[3]?.startsWith("{") ? arrow[3].slice(1, -1) : `return ${arrow?.[3] ?? ""}`);
   if (limited) return `function (${names}) {${cut}}`;
   // The interpreter keeps the code from its first token to its last.
@@ -83,7 +105,8 @@ export function toText(realm: Realm, value: unknown): string {
   if (typeof value === "number") return formatNumber(value);
   if (typeof value === "function") return formatFunction(value, false);
   if (value instanceof realm.RegExp) return "[object Object]";
-  if (Array.isArray(value)) return value.map((item) => (item === undefined || item === null ? "" : toText(realm, item))).join(",");
+  if (Array.isArray(value))
+    return value.map((item) => (item === undefined || item === null ? "" : toText(realm, item))).join(",");
   return String(value);
 }
 
@@ -95,17 +118,25 @@ export function format(realm: Realm, value: unknown, style: Style): string {
 class Printer {
   private readonly above: object[] = [];
 
-  constructor(private readonly realm: Realm, private readonly style: Style) {}
+  constructor(
+    private readonly realm: Realm,
+    private readonly style: Style,
+  ) {}
 
   /** @param margin what stands before the line of this value. @param key under which name it stands, for `toJSON`. */
   value(value: unknown, margin: string, key: string | undefined, callsToJson: boolean): string {
     const { style } = this;
     switch (typeof value) {
-      case "string": return this.text(value);
-      case "number": return style.json && !Number.isFinite(value) ? "null" : formatNumber(value);
-      case "undefined": return style.data ? "null" : "undefined";
-      case "function": return style.json ? "undefined" : formatFunction(value, style.limited);
-      case "boolean": return value ? "true" : "false";
+      case "string":
+        return this.text(value);
+      case "number":
+        return style.json && !Number.isFinite(value) ? "null" : formatNumber(value);
+      case "undefined":
+        return style.data ? "null" : "undefined";
+      case "function":
+        return style.json ? "undefined" : formatFunction(value, style.limited);
+      case "boolean":
+        return value ? "true" : "false";
     }
     if (value === null || typeof value !== "object") return String(value);
     if (isPin(value)) return style.json ? `"${value.name}"` : value.name;
@@ -151,13 +182,16 @@ class Printer {
   private breaks(value: unknown): boolean {
     if (this.style.lines === "all") return true;
     if (this.style.lines === "none") return false;
-    return value !== undefined && value !== null && typeof value !== "number" && typeof value !== "boolean" && !isPin(value);
+    return (
+      value !== undefined && value !== null && typeof value !== "number" && typeof value !== "boolean" && !isPin(value)
+    );
   }
 
   private object(value: object, margin: string, key: string | undefined, callsToJson: boolean): string {
     const { realm, style } = this;
     if (Object.getPrototypeOf(value) !== realm.Object.prototype) {
-      if (ArrayBuffer.isView(value) || value instanceof realm.ArrayBuffer) return this.buffer(value as ArrayBufferView, margin);
+      if (ArrayBuffer.isView(value) || value instanceof realm.ArrayBuffer)
+        return this.buffer(value as ArrayBufferView, margin);
       if (value instanceof realm.String) return this.text(String(value));
     }
     if (style.classNames) {
@@ -210,7 +244,8 @@ class Printer {
         text += "\n" + inner;
         onLine = 0;
       }
-      const isBare = style.bareKeys && (/^(0|[1-9]\d{0,9})$/.test(key) || (key.length < 63 && /^[A-Za-z_$][\w$]*$/.test(key)));
+      const isBare =
+        style.bareKeys && (/^(0|[1-9]\d{0,9})$/.test(key) || (key.length < 63 && /^[A-Za-z_$][\w$]*$/.test(key)));
       text += (isBare ? key : quote(key, style.longEscapes)) + (style.pretty ? ": " : ":");
       first = false;
       text += this.value(item, inner, key, style.data);
@@ -222,18 +257,24 @@ class Printer {
   private named(value: object): { name: string; text?: string } | undefined {
     const prototype = Object.getPrototypeOf(value) as { constructor?: Function; toString?: unknown } | null;
     const maker = prototype?.constructor;
-    if (!maker || prototype === this.realm.Object.prototype || this.realm.global[maker.name] !== maker) return undefined;
+    if (!maker || prototype === this.realm.Object.prototype || this.realm.global[maker.name] !== maker)
+      return undefined;
     const name = `${maker.name}: `;
     const toString = prototype.toString;
-    if (value instanceof this.realm.RegExp || typeof toString !== "function" || toString === this.realm.Object.prototype.toString) return { name };
+    if (
+      value instanceof this.realm.RegExp ||
+      typeof toString !== "function" ||
+      toString === this.realm.Object.prototype.toString
+    )
+      return { name };
     return { name, text: toText(this.realm, value) };
   }
 
   private buffer(value: ArrayBufferView | ArrayBuffer, margin: string): string {
     const { style } = this;
     const isBuffer = !ArrayBuffer.isView(value);
-    const items = [...(isBuffer ? new Uint8Array(value) : value as Uint8Array)];
-    const name = isBuffer ? "ArrayBuffer" : Object.getPrototypeOf(value).constructor.name as string;
+    const items = [...(isBuffer ? new Uint8Array(value) : (value as Uint8Array))];
+    const name = isBuffer ? "ArrayBuffer" : (Object.getPrototypeOf(value).constructor.name as string);
     if (!style.data && items.every((item) => item === 0)) return `new ${name}(${items.length})`;
     const isLimited = style.limited && items.length > arrayLimit;
     const line = style.lines === "all" ? "\n" + margin + style.indent : "";

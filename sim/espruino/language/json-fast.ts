@@ -1,5 +1,6 @@
-// The short way through JSON.parse for what firmware reads all day: compact, well-formed text. Whatever is out of the ordinary (blanks,
-// escapes, a strange number, a field that comes twice, junk behind the value) goes the long way, through the lexer, from the start.
+// The short way through JSON.parse for what firmware reads all day: compact, well-formed text. Whatever is out of the
+// ordinary (blanks, escapes, a strange number, a field that comes twice, junk behind the value) goes the long way,
+// through the lexer, from the start.
 import type { Realm } from "./realm.js";
 
 /** What the short way returns for a text that must go the long way. */
@@ -43,7 +44,7 @@ function readWord(word: string, value: unknown): unknown {
 
 function readText(): string | typeof unusual {
   const start = at + 1;
-  const end = source.indexOf("\"", start);
+  const end = source.indexOf('"', start);
   if (end < 0) return unusual;
   for (let i = start; i < end; i++) {
     const code = source.charCodeAt(i);

@@ -1,6 +1,15 @@
 // JSON.parse and JSON.stringify with Espruino's manners: what it accepts, what it prints, and the text of its errors.
 import { format, jsonStyle, type Style } from "./format.js";
-import { Lexer, TOKEN_FALSE, TOKEN_FLOAT, TOKEN_INT, TOKEN_NULL, TOKEN_STRING, TOKEN_TRUE, tokenName } from "./lexer.js";
+import {
+  Lexer,
+  TOKEN_FALSE,
+  TOKEN_FLOAT,
+  TOKEN_INT,
+  TOKEN_NULL,
+  TOKEN_STRING,
+  TOKEN_TRUE,
+  tokenName,
+} from "./lexer.js";
 import { parsePlainJson, unusual } from "./json-fast.js";
 import { makeNamespace, type Realm } from "./realm.js";
 
@@ -19,15 +28,17 @@ const braceClose = 125;
 const noValue = new Error("no value");
 
 /**
- * Reads the first value of a text and ignores what follows it. Takes trailing commas, comments, single quotes, backticks without a
- * template, hex, octal and binary. Of fields with the same name the first counts.
+ * Reads the first value of a text and ignores what follows it. Takes trailing commas, comments, single quotes,
+ * backticks without a template, hex, octal and binary. Of fields with the same name the first counts.
  * @param bareKeys also field names without quotes, as Storage.readJSON allows
  * @throws the context's SyntaxError, or Error for a bad escape
  */
 export function parseJson(realm: Realm, text: string, bareKeys = false): unknown {
   const plain = parsePlainJson(realm, text);
   if (plain !== unusual) return plain;
-  const lexer = new Lexer(text, (message) => { throw realm.newError("Error", message); });
+  const lexer = new Lexer(text, (message) => {
+    throw realm.newError("Error", message);
+  });
   lexer.next();
   try {
     return parseValue(realm, lexer, bareKeys);
@@ -39,20 +50,29 @@ export function parseJson(realm: Realm, text: string, bareKeys = false): unknown
 
 function parseValue(realm: Realm, lexer: Lexer, bareKeys: boolean): unknown {
   switch (lexer.token) {
-    case TOKEN_STRING: return take(lexer, lexer.text);
-    case TOKEN_INT: case TOKEN_FLOAT: return take(lexer, lexer.number);
-    case TOKEN_TRUE: return take(lexer, true);
-    case TOKEN_FALSE: return take(lexer, false);
-    case TOKEN_NULL: return take(lexer, null);
+    case TOKEN_STRING:
+      return take(lexer, lexer.text);
+    case TOKEN_INT:
+    case TOKEN_FLOAT:
+      return take(lexer, lexer.number);
+    case TOKEN_TRUE:
+      return take(lexer, true);
+    case TOKEN_FALSE:
+      return take(lexer, false);
+    case TOKEN_NULL:
+      return take(lexer, null);
     case minus: {
       lexer.next();
       const token: number = lexer.token;
       if (token !== TOKEN_INT && token !== TOKEN_FLOAT) throw noValue;
       return 0 - take(lexer, lexer.number);
     }
-    case bracketOpen: return parseArray(realm, lexer, bareKeys);
-    case braceOpen: return parseObject(realm, lexer, bareKeys);
-    default: throw realm.newError("SyntaxError", `Expecting valid value, got ${tokenName(lexer.token)}`);
+    case bracketOpen:
+      return parseArray(realm, lexer, bareKeys);
+    case braceOpen:
+      return parseObject(realm, lexer, bareKeys);
+    default:
+      throw realm.newError("SyntaxError", `Expecting valid value, got ${tokenName(lexer.token)}`);
   }
 }
 
@@ -101,10 +121,17 @@ function setField(object: Record<string, unknown>, key: string, value: unknown):
   } else if (!Object.hasOwn(object, key)) object[key] = value;
 }
 
-/** JSON text as Espruino writes it: ASCII, numbers with about 11 decimals; circular parts become ` ... `. `space` as in JSON.stringify. */
+/**
+ * JSON text as Espruino writes it: ASCII, numbers with about 11 decimals; circular parts become ` ... `. `space` as in
+ * JSON.stringify.
+ */
 export function stringifyJson(realm: Realm, value: unknown, space?: unknown): string {
-  const indent = typeof space === "number" || typeof space === "boolean" ? " ".repeat(Math.min(Math.max(Math.trunc(Number(space)), 0), spacesMax))
-    : space === undefined || space === null ? "" : String(space).slice(0, indentCharactersMax);
+  const indent =
+    typeof space === "number" || typeof space === "boolean"
+      ? " ".repeat(Math.min(Math.max(Math.trunc(Number(space)), 0), spacesMax))
+      : space === undefined || space === null
+        ? ""
+        : String(space).slice(0, indentCharactersMax);
   const style: Style = indent === "" ? jsonStyle : { ...jsonStyle, pretty: true, lines: "all", indent };
   return format(realm, value, style);
 }

@@ -1,23 +1,28 @@
-// Takes out of a fresh V8 context what Espruino 2v29 lacks, and adds the oddities it has. The lists below were read off the interpreter
-// (32-bit build with byte strings) by asking it for every global, static and method that V8 knows.
+// Takes out of a fresh V8 context what Espruino 2v29 lacks, and adds the oddities it has. The lists below were read off
+// the interpreter (32-bit build with byte strings) by asking it for every global, static and method that V8 knows.
 import { Script } from "node:vm";
 import { formatFunction } from "./format.js";
 import { formatNumber, readNumber, startsNumber } from "./number.js";
 import { adopt, define, makeNamespace, type Realm } from "./realm.js";
 
-const globals = words(`Object Function Array Number parseFloat parseInt Infinity NaN undefined Boolean String Date Promise RegExp Error ReferenceError
+const globals =
+  words(`Object Function Array Number parseFloat parseInt Infinity NaN undefined Boolean String Date Promise RegExp Error ReferenceError
   SyntaxError TypeError globalThis JSON Math ArrayBuffer Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float32Array Float64Array
   Uint8ClampedArray DataView decodeURIComponent encodeURIComponent eval isFinite isNaN`);
 
 const statics: Record<string, Set<string>> = {
-  Object: words("assign getOwnPropertyDescriptor getOwnPropertyDescriptors getOwnPropertyNames create defineProperties defineProperty getPrototypeOf "
-    + "setPrototypeOf keys entries fromEntries values"),
+  Object: words(
+    "assign getOwnPropertyDescriptor getOwnPropertyDescriptors getOwnPropertyNames create defineProperties defineProperty getPrototypeOf " +
+      "setPrototypeOf keys entries fromEntries values",
+  ),
   Array: words("isArray"),
   Number: words("MAX_VALUE MIN_VALUE NaN NEGATIVE_INFINITY POSITIVE_INFINITY"),
   String: words("fromCharCode"),
   Date: words("now parse"),
   Error: words("captureStackTrace stackTraceLimit"), // Espruino has none, but V8's stack traces need them
-  Math: words("abs acos asin atan atan2 ceil cos exp floor log max min pow random round sign sin sqrt tan E LN10 LN2 LOG10E LOG2E PI SQRT1_2 SQRT2"),
+  Math: words(
+    "abs acos asin atan atan2 ceil cos exp floor log max min pow random round sign sin sqrt tan E LN10 LN2 LOG10E LOG2E PI SQRT1_2 SQRT2",
+  ),
   JSON: words("parse stringify"),
   ArrayBuffer: words(""),
   RegExp: words(""),
@@ -28,25 +33,35 @@ const everywhere = words("constructor toString valueOf");
 const methods: Record<string, Set<string>> = {
   Object: words("hasOwnProperty __proto__"),
   Function: words("length apply bind call"),
-  Array: words("length concat fill find findIndex pop push reverse shift unshift slice sort splice includes indexOf join forEach filter map every some reduce"),
+  Array: words(
+    "length concat fill find findIndex pop push reverse shift unshift slice sort splice includes indexOf join forEach filter map every some reduce",
+  ),
   Number: words("toFixed"),
   Boolean: words(""),
-  String: words("length charAt charCodeAt concat endsWith includes indexOf lastIndexOf match padEnd padStart repeat replace replaceAll slice split substr "
-    + "substring startsWith trim toLowerCase toUpperCase"),
-  Date: words("toISOString toUTCString getDate setDate getDay getFullYear setFullYear getHours setHours getMilliseconds setMilliseconds getMinutes setMinutes "
-    + "getMonth setMonth getSeconds setSeconds getTime setTime getTimezoneOffset getUTCDate getUTCDay getUTCFullYear getUTCHours getUTCMilliseconds "
-    + "getUTCMinutes getUTCMonth getUTCSeconds toJSON"),
+  String: words(
+    "length charAt charCodeAt concat endsWith includes indexOf lastIndexOf match padEnd padStart repeat replace replaceAll slice split substr " +
+      "substring startsWith trim toLowerCase toUpperCase",
+  ),
+  Date: words(
+    "toISOString toUTCString getDate setDate getDay getFullYear setFullYear getHours setHours getMilliseconds setMilliseconds getMinutes setMinutes " +
+      "getMonth setMonth getSeconds setSeconds getTime setTime getTimezoneOffset getUTCDate getUTCDay getUTCFullYear getUTCHours getUTCMilliseconds " +
+      "getUTCMinutes getUTCMonth getUTCSeconds toJSON",
+  ),
   RegExp: words("exec source test"),
   Error: words(""),
   ReferenceError: words(""),
   SyntaxError: words(""),
   TypeError: words(""),
   ArrayBuffer: words("byteLength"),
-  DataView: words("buffer byteLength byteOffset getInt8 setInt8 getUint8 setUint8 getInt16 setInt16 getUint16 setUint16 getInt32 setInt32 getUint32 "
-    + "setUint32 getFloat32 setFloat32 getFloat64 setFloat64"),
+  DataView: words(
+    "buffer byteLength byteOffset getInt8 setInt8 getUint8 setUint8 getInt16 setInt16 getUint16 setUint16 getInt32 setInt32 getUint32 " +
+      "setUint32 getFloat32 setFloat32 getFloat64 setFloat64",
+  ),
 };
-const typedArrayMethods = words("buffer byteLength byteOffset length every fill filter find findIndex forEach includes indexOf join map reverse reduce set slice "
-  + "some sort subarray");
+const typedArrayMethods = words(
+  "buffer byteLength byteOffset length every fill filter find findIndex forEach includes indexOf join map reverse reduce set slice " +
+    "some sort subarray",
+);
 /** RegExp's flags are read by V8's own replace and split, so they stay. */
 const neededByEngine = words("flags global ignoreCase multiline dotAll unicode unicodeSets sticky hasIndices");
 /** What cannot be read off these prototypes on a board although their instances have it. */
@@ -56,7 +71,10 @@ function words(text: string): Set<string> {
   return new Set(text.split(/\s+/).filter((word) => word !== ""));
 }
 
-/** What is to be deleted, as a script. Found out in the first context: every fresh one has the same, and a script inside is much faster. */
+/**
+ * What is to be deleted, as a script. Found out in the first context: every fresh one has the same, and a script inside
+ * is much faster.
+ */
 let removal: Script | undefined;
 
 /** Removes from the context whatever Espruino lacks. Call it before anything is added. */
@@ -71,20 +89,31 @@ function deletions(realm: Realm): string[] {
   const removeAllBut = (path: string, owner: object, kept: Set<string>) => {
     for (const name of Object.getOwnPropertyNames(owner)) {
       if (kept.has(name) || everywhere.has(name) || name === "prototype") continue;
-      if (Object.getOwnPropertyDescriptor(owner, name)?.configurable) found.push(`delete ${path}[${JSON.stringify(name)}]`);
+      if (Object.getOwnPropertyDescriptor(owner, name)?.configurable)
+        found.push(`delete ${path}[${JSON.stringify(name)}]`);
     }
   };
   for (const [name, kept] of Object.entries(methods)) {
-    removeAllBut(`${name}.prototype`, global[name].prototype, name === "RegExp" ? new Set([...kept, ...neededByEngine]) : kept);
+    removeAllBut(
+      `${name}.prototype`,
+      global[name].prototype,
+      name === "RegExp" ? new Set([...kept, ...neededByEngine]) : kept,
+    );
   }
   removeAllBut("Object.getPrototypeOf(Uint8Array.prototype)", realm.typedArrayPrototype, typedArrayMethods);
-  removeAllBut("Object.getPrototypeOf(Uint8Array)", Object.getPrototypeOf(realm.Uint8Array), new Set(["length", "name"]));
-  for (const [name, kept] of Object.entries(statics)) removeAllBut(name, global[name], new Set([...kept, "length", "name"]));
+  removeAllBut(
+    "Object.getPrototypeOf(Uint8Array)",
+    Object.getPrototypeOf(realm.Uint8Array),
+    new Set(["length", "name"]),
+  );
+  for (const [name, kept] of Object.entries(statics))
+    removeAllBut(name, global[name], new Set([...kept, "length", "name"]));
   removeAllBut("globalThis", global, globals);
   return found;
 }
 
-const hiding = new Script(`(function (prototype, names) {
+const hiding = new Script(
+  `(function (prototype, names) {
   "use strict";
   function hide(name, method) {
     Object.defineProperty(prototype, name, {
@@ -97,11 +126,13 @@ const hiding = new Script(`(function (prototype, names) {
     var own = Object.getOwnPropertyDescriptor(prototype, names[i]);
     if (own && typeof own.value === "function") hide(names[i], own.value);
   }
-})`, { filename: "language" });
+})`,
+  { filename: "language" },
+);
 
 /**
- * Makes `Array.prototype.slice` and its like undefined while `[].slice` goes on working, as on a board. A program may still put
- * something of its own there.
+ * Makes `Array.prototype.slice` and its like undefined while `[].slice` goes on working, as on a board. A program may
+ * still put something of its own there.
  */
 export function hidePrototypeMethods(realm: Realm): void {
   const hide = hiding.runInContext(realm.context) as (prototype: object, names: readonly string[]) => void;
@@ -123,22 +154,44 @@ export function addOddities(realm: Realm, random: () => number): void {
     sign: (value: unknown) => (Number(value) === 0 ? 0 : Number(value) > 0 ? 1 : -1),
   });
   define(realm, global["Number"].prototype, {
-    toString: function (this: unknown, radix?: number) { return formatNumber(Number(this), radix === undefined || radix < 2 || radix > 36 ? 10 : radix); },
-    toFixed: function (this: unknown, digits?: number) { return formatNumber(Number(this), 10, Math.min(Math.max(Math.trunc(Number(digits) || 0), 0), 20)); },
+    toString: function (this: unknown, radix?: number) {
+      return formatNumber(Number(this), radix === undefined || radix < 2 || radix > 36 ? 10 : radix);
+    },
+    toFixed: function (this: unknown, digits?: number) {
+      return formatNumber(Number(this), 10, Math.min(Math.max(Math.trunc(Number(digits) || 0), 0), 20));
+    },
   });
   define(realm, global["String"].prototype, {
-    removeAccents: function (this: unknown) { return String(this).normalize("NFD").replace(/[\u0300-\u036f]/g, ""); },
-    toUpperCase: function (this: unknown) { return String(this).replace(/[a-z]+/g, (letters) => letters.toUpperCase()); },
-    toLowerCase: function (this: unknown) { return String(this).replace(/[A-Z]+/g, (letters) => letters.toLowerCase()); },
-    trim: function (this: unknown) { return String(this).replace(/^[\t-\r ]+|[\t-\r ]+$/g, ""); },
-    lastIndexOf: function (this: unknown, part: unknown, from: unknown) { return String(this).lastIndexOf(String(part), isNumeric(from) ? Number(from) | 0 : Infinity); },
+    removeAccents: function (this: unknown) {
+      return String(this)
+        .normalize("NFD")
+        .replace(/[\u0300-\u036f]/g, "");
+    },
+    toUpperCase: function (this: unknown) {
+      return String(this).replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+    },
+    toLowerCase: function (this: unknown) {
+      return String(this).replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+    },
+    trim: function (this: unknown) {
+      return String(this).replace(/^[\t-\r ]+|[\t-\r ]+$/g, "");
+    },
+    lastIndexOf: function (this: unknown, part: unknown, from: unknown) {
+      return String(this).lastIndexOf(String(part), isNumeric(from) ? Number(from) | 0 : Infinity);
+    },
     replace: replaceIn(global["String"].prototype.replace),
   });
-  define(realm, global["String"], { fromCharCode: (...codes: unknown[]) => String.fromCharCode(...codes.map((code) => Number(code) & 255)) });
+  define(realm, global["String"], {
+    fromCharCode: (...codes: unknown[]) => String.fromCharCode(...codes.map((code) => Number(code) & 255)),
+  });
   define(realm, global["RegExp"].prototype, { toString: () => "[object Object]" });
   define(realm, global["Function"].prototype, {
-    toString: function (this: Function) { return typeof this === "function" ? formatFunction(this, false) : "[object Object]"; },
-    replaceWith: () => { throw realm.newError("Error", "replaceWith is not simulated"); },
+    toString: function (this: Function) {
+      return typeof this === "function" ? formatFunction(this, false) : "[object Object]";
+    },
+    replaceWith: () => {
+      throw realm.newError("Error", "replaceWith is not simulated");
+    },
   });
   addErrorType(realm);
   addNumber(realm);
@@ -197,13 +250,16 @@ function addNumber(realm: Realm): void {
     if (values.length === 0) return 0;
     return typeof values[0] === "string" ? readNumber(values[0]) : Original(values[0]);
   });
-  for (const name of statics["Number"]!) Object.defineProperty(Replacement, name, { value: Reflect.get(Original, name), configurable: true });
+  for (const name of statics["Number"]!)
+    Object.defineProperty(Replacement, name, { value: Reflect.get(Original, name), configurable: true });
   Object.defineProperty(Replacement, "prototype", { value: Original.prototype });
   define(realm, Original.prototype, { constructor: Replacement });
   define(realm, realm.global, { Number: Replacement });
 }
 
-/** An Espruino error has a `type` where others have a `name`, and a TypeError is no kind of Error but a kind of its own. */
+/**
+ * An Espruino error has a `type` where others have a `name`, and a TypeError is no kind of Error but a kind of its own.
+ */
 function addErrorType(realm: Realm): void {
   for (const kind of ["Error", "TypeError", "SyntaxError", "ReferenceError"]) {
     const { prototype } = realm.global[kind];
@@ -211,10 +267,17 @@ function addErrorType(realm: Realm): void {
     if (kind !== "Error") Object.setPrototypeOf(prototype, realm.Object.prototype);
     define(realm, prototype, {
       toString: function (this: { type?: string; message?: string }) {
-        return this.message === undefined ? this.type ?? "Error" : `${this.type ?? "Error"}: ${this.message}`;
+        return this.message === undefined ? (this.type ?? "Error") : `${this.type ?? "Error"}: ${this.message}`;
       },
     });
   }
-  const InternalError = adopt(realm, "InternalError", function (message: string) { return realm.newError("InternalError", message); });
-  Object.defineProperty(realm.global, "InternalError", { value: InternalError, writable: true, configurable: true, enumerable: false });
+  const InternalError = adopt(realm, "InternalError", function (message: string) {
+    return realm.newError("InternalError", message);
+  });
+  Object.defineProperty(realm.global, "InternalError", {
+    value: InternalError,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
 }

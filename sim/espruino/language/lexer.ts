@@ -1,5 +1,6 @@
-// The part of Espruino's lexer that JSON.parse sees. JSON there is read with the lexer of the language, which is why it takes
-// comments, single quotes and hex. Token numbers are Espruino's own: a stray byte above 0x7F is taken for the token of that number.
+// The part of Espruino's lexer that JSON.parse sees. JSON there is read with the lexer of the language, which is why it
+// takes comments, single quotes and hex. Token numbers are Espruino's own: a stray byte above 0x7F is taken for the
+// token of that number.
 import { parseDecimal, parseInteger } from "./number.js";
 
 export const TOKEN_EOF = 0;
@@ -13,18 +14,91 @@ const TOKEN_UNFINISHED_COMMENT = 137;
 const TOKEN_RAW_STRING8 = 209;
 const TOKEN_RAW_INT16 = 213;
 
-const kinds = ["ID", "INT", "FLOAT", "STRING", "UNFINISHED STRING", "TEMPLATE LITERAL", "UNFINISHED TEMPLATE LITERAL", "REGEX", "UNFINISHED REGEX",
-  "UNFINISHED COMMENT"];
-const operators = ["==", "===", "!=", "!==", "<=", "<<", "<<=", ">=", ">>", ">>>", ">>=", ">>>=", "+=", "-=", "++", "--", "*=", "/=", "%=", "&=", "&&",
-  "|=", "||", "^=", "=>"];
-const words = ["if", "else", "do", "while", "for", "break", "continue", "function", "return", "var", "let", "const", "this", "throw", "try", "catch",
-  "finally", "true", "false", "null", "undefined", "new", "in", "instanceof", "switch", "case", "default", "delete", "typeof", "void", "debugger",
-  "class", "extends", "super", "static", "of"];
+const kinds = [
+  "ID",
+  "INT",
+  "FLOAT",
+  "STRING",
+  "UNFINISHED STRING",
+  "TEMPLATE LITERAL",
+  "UNFINISHED TEMPLATE LITERAL",
+  "REGEX",
+  "UNFINISHED REGEX",
+  "UNFINISHED COMMENT",
+];
+const operators = [
+  "==",
+  "===",
+  "!=",
+  "!==",
+  "<=",
+  "<<",
+  "<<=",
+  ">=",
+  ">>",
+  ">>>",
+  ">>=",
+  ">>>=",
+  "+=",
+  "-=",
+  "++",
+  "--",
+  "*=",
+  "/=",
+  "%=",
+  "&=",
+  "&&",
+  "|=",
+  "||",
+  "^=",
+  "=>",
+];
+const words = [
+  "if",
+  "else",
+  "do",
+  "while",
+  "for",
+  "break",
+  "continue",
+  "function",
+  "return",
+  "var",
+  "let",
+  "const",
+  "this",
+  "throw",
+  "try",
+  "catch",
+  "finally",
+  "true",
+  "false",
+  "null",
+  "undefined",
+  "new",
+  "in",
+  "instanceof",
+  "switch",
+  "case",
+  "default",
+  "delete",
+  "typeof",
+  "void",
+  "debugger",
+  "class",
+  "extends",
+  "super",
+  "static",
+  "of",
+];
 const operatorsStart = TOKEN_ID + kinds.length;
 const wordsStart = operatorsStart + operators.length;
 const nullish = 208;
 const tokenByWord = new Map(words.map((word, index) => [word, wordsStart + index]));
-const tokenByOperator = new Map([...operators.map((text, index): [string, number] => [text, operatorsStart + index]), ["??", nullish]]);
+const tokenByOperator = new Map([
+  ...operators.map((text, index): [string, number] => [text, operatorsStart + index]),
+  ["??", nullish],
+]);
 
 export const TOKEN_TRUE = wordsStart + words.indexOf("true");
 export const TOKEN_FALSE = wordsStart + words.indexOf("false");
@@ -70,7 +144,10 @@ export class Lexer {
   text = "";
   private at = 0;
 
-  constructor(private readonly source: string, private readonly fail: (message: string) => never) {}
+  constructor(
+    private readonly source: string,
+    private readonly fail: (message: string) => never,
+  ) {}
 
   get isWord(): boolean {
     return this.token === TOKEN_ID || (this.token >= wordsStart && this.token < wordsStart + words.length);
@@ -102,7 +179,10 @@ export class Lexer {
     else this.readSign(code);
   }
 
-  /** The character's code `ahead` of the current one; 0 at the end and for a NUL, which Espruino takes for the end as well. */
+  /**
+   * The character's code `ahead` of the current one; 0 at the end and for a NUL, which Espruino takes for the end as
+   * well.
+   */
   private code(ahead: number): number {
     const at = this.at + ahead;
     return at < this.source.length ? this.source.charCodeAt(at) & 255 : 0;
@@ -224,7 +304,8 @@ export class Lexer {
     if (code === 117 || code === 120) return this.readHexEscape(code === 117 ? 4 : 2);
     if (code >= 48 && code <= 55) {
       let value = 0;
-      for (let i = 0; i < 3 && this.code(0) >= 48 && this.code(0) <= 55; i++, this.at++) value = value * 8 + this.code(0) - 48;
+      for (let i = 0; i < 3 && this.code(0) >= 48 && this.code(0) <= 55; i++, this.at++)
+        value = value * 8 + this.code(0) - 48;
       return value & 255;
     }
     this.at++;
@@ -239,7 +320,10 @@ export class Lexer {
   }
 
   private readSlash(last: number): void {
-    const isRegex = last === TOKEN_EOF || regexAfter.has(last) || (last >= operatorsStart && last <= nullish && !notRegexAfter.has(last));
+    const isRegex =
+      last === TOKEN_EOF ||
+      regexAfter.has(last) ||
+      (last >= operatorsStart && last <= nullish && !notRegexAfter.has(last));
     if (!isRegex) return this.readSign(47);
     this.at++;
     while (this.code(0) !== 0 && this.code(0) !== 47 && this.code(0) !== 10) this.at += this.code(0) === 92 ? 2 : 1;
@@ -260,7 +344,10 @@ export class Lexer {
     this.at++;
   }
 
-  /** Bytes 0xD1 to 0xD5 start a value of Espruino's pretokenised code: a string with its length before it, or a small integer. */
+  /**
+   * Bytes 0xD1 to 0xD5 start a value of Espruino's pretokenised code: a string with its length before it, or a small
+   * integer.
+   */
   private readRaw(code: number): void {
     this.at++;
     const first = this.code(0);

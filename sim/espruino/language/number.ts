@@ -40,16 +40,30 @@ export function formatNumber(value: number, radix = 10, fractionDigits = -1): st
   return text;
 }
 
-/** Numbers out of 1e-6 to 1e21 lose their exponent by repeated multiplication, as Espruino does it (so 1e21 is 10e+20). */
+/**
+ * Numbers out of 1e-6 to 1e21 lose their exponent by repeated multiplication, as Espruino does it (so 1e21 is 10e+20).
+ */
 function splitExponent(value: number): [rest: number, exponent: number] {
   let rest = value;
   let exponent = 0;
   if (rest >= 1e21) {
-    while (rest > 100000) { rest /= 100000; exponent += 5; }
-    while (rest > 10) { rest /= 10; exponent++; }
+    while (rest > 100000) {
+      rest /= 100000;
+      exponent += 5;
+    }
+    while (rest > 10) {
+      rest /= 10;
+      exponent++;
+    }
   } else if (rest < 1e-6) {
-    while (rest < 1e-5) { rest *= 100000; exponent -= 5; }
-    while (rest < 1) { rest *= 10; exponent--; }
+    while (rest < 1e-5) {
+      rest *= 100000;
+      exponent -= 5;
+    }
+    while (rest < 1) {
+      rest *= 10;
+      exponent--;
+    }
   }
   return [rest, exponent];
 }
@@ -81,13 +95,22 @@ function digitOf(code: number): number {
   return -1;
 }
 
-/** The radix that a literal's start asks for, and where its digits begin: `0x`, `0b`, `0o`, and a bare leading 0 unless an 8, 9 or point follows. */
+/**
+ * The radix that a literal's start asks for, and where its digits begin: `0x`, `0b`, `0o`, and a bare leading 0 unless
+ * an 8, 9 or point follows.
+ */
 function radixOf(text: string): [radix: number, start: number] {
   if (text[0] !== "0") return [10, 0];
   switch (text[1]) {
-    case "x": case "X": return [16, 2];
-    case "b": case "B": return [2, 2];
-    case "o": case "O": return [8, 2];
+    case "x":
+    case "X":
+      return [16, 2];
+    case "b":
+    case "B":
+      return [2, 2];
+    case "o":
+    case "O":
+      return [8, 2];
   }
   return [/^[0-7]*[.89]/.test(text.slice(1)) ? 10 : 8, 1];
 }
@@ -160,7 +183,10 @@ function scan(text: string): { value: number; end: number } {
   if (text.startsWith("Infinity", infinity)) return { value: isNegative ? -Infinity : Infinity, end: infinity + 8 };
   if (isNegative || text[start] === "+") start++;
   const rest = text.slice(start);
-  const found = /^(?:0x[\da-f]*|0b[01]*|0o[0-7]*|0[0-7]*(?![.\d])|\d+(?:\.\d*)?(?:e[-+]?\d*)?|\.\d+(?:e[-+]?\d*)?)/i.exec(rest)?.[0];
+  const found =
+    /^(?:0x[\da-f]*|0b[01]*|0o[0-7]*|0[0-7]*(?![.\d])|\d+(?:\.\d*)?(?:e[-+]?\d*)?|\.\d+(?:e[-+]?\d*)?)/i.exec(
+      rest,
+    )?.[0];
   if (found === undefined) return { value: NaN, end: -1 };
   const value = /^0[xbo]/i.test(found) ? parseInteger(found) : parseDecimal(found);
   return { value: isNegative ? -value : value, end: start + found.length };

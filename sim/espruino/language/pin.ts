@@ -2,9 +2,15 @@
 
 const all = new WeakSet<object>();
 
-/** Not a number as on a board (`typeof D1` is "number" there), but `D1 == "D1"`, `"" + D1` and JSON agree. Its methods come from the board's context. */
+/**
+ * Not a number as on a board (`typeof D1` is "number" there), but `D1 == "D1"`, `"" + D1` and JSON agree. Its methods
+ * come from the board's context.
+ */
 export class Pin {
-  constructor(readonly name: string, readonly number: number) {
+  constructor(
+    readonly name: string,
+    readonly number: number,
+  ) {
     all.add(this);
     for (const field of ["name", "number"]) Object.defineProperty(this, field, { enumerable: false });
   }

@@ -1,5 +1,5 @@
-// Espruino's Promise. Its jobs go through the same queue as emitted events, one after the other, and an unhandled rejection is an
-// uncaught error at once; V8's own would run its jobs in the middle of everything.
+// Espruino's Promise. Its jobs go through the same queue as emitted events, one after the other, and an unhandled
+// rejection is an uncaught error at once; V8's own would run its jobs in the middle of everything.
 import type { Machine } from "../machine.js";
 import { define, type Realm } from "./realm.js";
 import { toText } from "./format.js";
@@ -38,7 +38,8 @@ export function installPromise(realm: Realm, machine: Machine): void {
     const state = states.get(promise)!;
     state.kind = isDone ? "done" : "failed";
     state.value = value;
-    if (state.reactions.length === 0 && !isDone) throw realm.newError("Error", `Unhandled promise rejection: ${toText(realm, value)}`);
+    if (state.reactions.length === 0 && !isDone)
+      throw realm.newError("Error", `Unhandled promise rejection: ${toText(realm, value)}`);
     for (const reaction of state.reactions) react(reaction, value, isDone, isDone);
   }
 
@@ -65,7 +66,11 @@ export function installPromise(realm: Realm, machine: Machine): void {
     if (typeof then !== "function") return seal(box.promise, value, isDone);
     const inner: Box = { promise: box.promise, isUsed: false };
     try {
-      then.call(value, (result: unknown) => settle(inner, result, true), (error: unknown) => settle(inner, error, false));
+      then.call(
+        value,
+        (result: unknown) => settle(inner, result, true),
+        (error: unknown) => settle(inner, error, false),
+      );
     } catch (error) {
       settle(inner, error, false);
     }
@@ -83,7 +88,8 @@ export function installPromise(realm: Realm, machine: Machine): void {
     if (typeof onDone === "function") reaction.onDone = onDone;
     if (typeof onFailed === "function") reaction.onFailed = onFailed;
     if (state.kind === "pending") state.reactions.push(reaction);
-    else react(reaction, state.value, state.kind === "done", false); // Espruino passes a value on as a rejection here, so `done.catch(f).then(g)` skips g
+    // Espruino passes a value on as a rejection here, so `done.catch(f).then(g)` skips g
+    else react(reaction, state.value, state.kind === "done", false);
     return next.promise;
   }
 
@@ -91,7 +97,10 @@ export function installPromise(realm: Realm, machine: Machine): void {
     if (typeof executor !== "function") throw realm.newError("Error", "Function required in promise constructor");
     const box = make();
     try {
-      executor((value: unknown) => later(box, value, true), (error: unknown) => later(box, error, false));
+      executor(
+        (value: unknown) => later(box, value, true),
+        (error: unknown) => later(box, error, false),
+      );
     } catch (error) {
       later(box, error, false);
     }
@@ -99,8 +108,12 @@ export function installPromise(realm: Realm, machine: Machine): void {
   };
 
   define(realm, prototype, {
-    then: function (this: object, onDone: unknown, onFailed: unknown) { return subscribe(this, onDone, onFailed); },
-    catch: function (this: object, onFailed: unknown) { return subscribe(this, undefined, onFailed); },
+    then: function (this: object, onDone: unknown, onFailed: unknown) {
+      return subscribe(this, onDone, onFailed);
+    },
+    catch: function (this: object, onFailed: unknown) {
+      return subscribe(this, undefined, onFailed);
+    },
   });
   define(realm, Promise, {
     resolve: (value: unknown) => {
@@ -124,10 +137,14 @@ export function installPromise(realm: Realm, machine: Machine): void {
         results[index] = item;
         if (typeof item !== "object" || item === null || !states.has(item)) return;
         missing++;
-        subscribe(item, (value: unknown) => {
-          results[index] = value;
-          if (--missing === 0) later(box, results, true);
-        }, (error: unknown) => later(box, error, false));
+        subscribe(
+          item,
+          (value: unknown) => {
+            results[index] = value;
+            if (--missing === 0) later(box, results, true);
+          },
+          (error: unknown) => later(box, error, false),
+        );
       });
       if (missing === 0) later(box, results, true);
       return box.promise;

@@ -1,5 +1,6 @@
-// The inside of a board's `vm` context as the outside sees it: its own Object, Array and errors, so that what the simulator hands to the
-// firmware is made of the firmware's own kind (`instanceof` holds, and nothing of Node leaks in).
+// The inside of a board's `vm` context as the outside sees it: its own Object, Array and errors, so that what the
+// simulator hands to the firmware is made of the firmware's own kind (`instanceof` holds, and nothing of Node leaks
+// in).
 import { runInContext, type Context } from "node:vm";
 
 export type ErrorKind = "Error" | "TypeError" | "SyntaxError" | "ReferenceError" | "InternalError";
@@ -29,12 +30,15 @@ export interface Realm {
 
 /** Looks into a fresh context. Must be called before anything is taken out of it. */
 export function makeRealm(context: Context): Realm {
-  const inside = runInContext(`({
+  const inside = runInContext(
+    `({
     global: this, Object: Object, Array: Array, Function: Function, Error: Error, RegExp: RegExp, String: String, Date: Date, ArrayBuffer: ArrayBuffer, Uint8Array: Uint8Array,
     typedArrayPrototype: Object.getPrototypeOf(Uint8Array.prototype),
     newObject: function () { return {}; }, newArray: function () { return []; },
     errors: { Error: Error, TypeError: TypeError, SyntaxError: SyntaxError, ReferenceError: ReferenceError }
-  })`, context) as any;
+  })`,
+    context,
+  ) as any;
   return {
     ...inside,
     context,
@@ -55,7 +59,10 @@ export function isNative(work: object): boolean {
   return adopted.has(work);
 }
 
-/** Makes a function of the simulator one of the firmware's: its prototype chain ends in the context, so nothing of Node can be reached through it. */
+/**
+ * Makes a function of the simulator one of the firmware's: its prototype chain ends in the context, so nothing of Node
+ * can be reached through it.
+ */
 export function adopt<F extends Function>(realm: Realm, name: string, work: F): F {
   adopted.add(work);
   Object.setPrototypeOf(work, realm.Function.prototype);
@@ -66,7 +73,12 @@ export function adopt<F extends Function>(realm: Realm, name: string, work: F): 
 /** Hidden from `for in` and `Object.keys`, as Espruino's built-in methods are. */
 export function define(realm: Realm, owner: object, methods: Record<string, Function>): void {
   for (const [name, work] of Object.entries(methods)) {
-    Object.defineProperty(owner, name, { value: adopt(realm, name, work), writable: true, configurable: true, enumerable: false });
+    Object.defineProperty(owner, name, {
+      value: adopt(realm, name, work),
+      writable: true,
+      configurable: true,
+      enumerable: false,
+    });
   }
 }
 

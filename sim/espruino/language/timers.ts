@@ -1,5 +1,6 @@
-// setTimeout and setInterval as Espruino keeps them: one list in the order of ids, looked through from its start each time round the
-// loop. What is due runs in the order of the list, not of the times; missed ticks of an interval are made up for in a burst.
+// setTimeout and setInterval as Espruino keeps them: one list in the order of ids, looked through from its start each
+// time round the loop. What is due runs in the order of the list, not of the times; missed ticks of an interval are
+// made up for in a burst.
 import { define, type Realm } from "./realm.js";
 
 /** One entry of the list. `fire` is called once for each time it is due. */
@@ -18,7 +19,9 @@ export interface TimerEntry {
 
 /** An ESP32 counts µs. */
 const ticksPerMs = 1000;
-/** An interval that is so late, ms, makes up for what it missed in a burst; each time round the loop then takes a while. */
+/**
+ * An interval that is so late, ms, makes up for what it missed in a burst; each time round the loop then takes a while.
+ */
 const burstMs = 60_000;
 const burstTurnMs = 1;
 const shortestMs = 0.1;
@@ -40,7 +43,9 @@ export class Timers {
   private hasChanged = false;
   /** How fast the board's clock runs against the world's. */
   private rate = 1;
-  /** When the list was looked through last, ms of the world's clock: what `time` in the interpreter's list counts from. */
+  /**
+   * When the list was looked through last, ms of the world's clock: what `time` in the interpreter's list counts from.
+   */
   private lookedMs = 0;
 
   constructor(private readonly host: TimerHost) {}
@@ -61,7 +66,10 @@ export class Timers {
     for (const entry of this.entries) if (entry.dueMs > nowMs) entry.dueMs = nowMs + (entry.dueMs - nowMs) * stretch;
   }
 
-  /** The clock went forward by so much from beneath, without the interpreter's knowing, ms of the board's clock: everything is due so much earlier. */
+  /**
+   * The clock went forward by so much from beneath, without the interpreter's knowing, ms of the board's clock:
+   * everything is due so much earlier.
+   */
   step(boardMs: number): void {
     for (const entry of this.entries) entry.dueMs -= this.span(boardMs);
   }
@@ -126,13 +134,21 @@ export class Timers {
   private viewOf(entry: TimerEntry): object {
     const timers = this;
     const view = {
-      get time(): number { return (entry.dueMs - timers.lookedMs) * timers.rate * ticksPerMs; },
-      set time(ticks: number) { entry.dueMs = timers.lookedMs + timers.span(ticks / ticksPerMs); },
+      get time(): number {
+        return (entry.dueMs - timers.lookedMs) * timers.rate * ticksPerMs;
+      },
+      set time(ticks: number) {
+        entry.dueMs = timers.lookedMs + timers.span(ticks / ticksPerMs);
+      },
     };
-    return entry.intervalMs === undefined ? view : Object.defineProperty(view, "intr", {
-      get: () => entry.intervalMs! * ticksPerMs,
-      set: (ticks: number) => { entry.intervalMs = ticks / ticksPerMs; },
-    });
+    return entry.intervalMs === undefined
+      ? view
+      : Object.defineProperty(view, "intr", {
+          get: () => entry.intervalMs! * ticksPerMs,
+          set: (ticks: number) => {
+            entry.intervalMs = ticks / ticksPerMs;
+          },
+        });
   }
 
   /** Puts the five functions into the context. */
@@ -146,15 +162,27 @@ export class Timers {
       clearInterval: (...ids: unknown[]) => this.stop(ids, "Interval"),
       changeInterval: (id: unknown, ms: unknown) => this.change(id, ms),
     });
-    Object.defineProperty(realm.global, "\xff", { value: { get timers() { return timers.list(); } } });
+    Object.defineProperty(realm.global, "\xff", {
+      value: {
+        get timers() {
+          return timers.list();
+        },
+      },
+    });
   }
 
   private start(work: unknown, ms: unknown, args: unknown[], isInterval: boolean): number {
     const { host } = this;
-    if (typeof work !== "function" && typeof work !== "string") throw host.realm.newError("Error", "Function or String not supplied!");
+    if (typeof work !== "function" && typeof work !== "string")
+      throw host.realm.newError("Error", "Function or String not supplied!");
     const delayMs = this.delay(ms);
     if (delayMs > longestMs) throw host.realm.newError("Error", "Interval is too long (>100 years)");
-    return this.add(host.now() + this.span(delayMs), false, () => host.call(work, args), isInterval ? delayMs : undefined).id;
+    return this.add(
+      host.now() + this.span(delayMs),
+      false,
+      () => host.call(work, args),
+      isInterval ? delayMs : undefined,
+    ).id;
   }
 
   private delay(ms: unknown): number {
@@ -169,7 +197,8 @@ export class Timers {
       return;
     }
     const id = ids[0];
-    if (id === undefined) throw this.host.realm.newError("Error", `clear${kind}(undefined) not allowed. Use clear${kind}() instead`);
+    if (id === undefined)
+      throw this.host.realm.newError("Error", `clear${kind}(undefined) not allowed. Use clear${kind}() instead`);
     const entry = this.find(id);
     if (entry) this.remove(entry);
   }

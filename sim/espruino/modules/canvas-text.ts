@@ -43,12 +43,19 @@ export function textWidth(font: Font, text: string): number {
 }
 
 /** Draws in ink; `isSolid` fills what is between with paper. */
-export function drawText(canvas: Canvas, font: Font, text: string, [x, y]: [number, number], [alignX, alignY]: [Align, Align], isSolid: boolean): void {
+export function drawText(
+  canvas: Canvas,
+  font: Font,
+  text: string,
+  [x, y]: [number, number],
+  [alignX, alignY]: [Align, Align],
+  isSolid: boolean,
+): void {
   const lines = text.split("\n");
   const lineHeight = font.height * font.scale;
-  let top = y - Math.trunc(lines.length * lineHeight * (alignY + 1) / 2);
+  let top = y - Math.trunc((lines.length * lineHeight * (alignY + 1)) / 2);
   for (const line of lines) {
-    drawLine(canvas, font, line, x - Math.trunc(lineWidth(font, line) * (alignX + 1) / 2), top, isSolid);
+    drawLine(canvas, font, line, x - Math.trunc((lineWidth(font, line) * (alignX + 1)) / 2), top, isSolid);
     top += lineHeight;
   }
 }
@@ -62,20 +69,30 @@ function drawLine(canvas: Canvas, font: Font, line: string, x: number, y: number
     const code = line.charCodeAt(i);
     const [width, offset] = measure(font, code);
     // A board, too, leaves out a character of which the first column alone would be in sight.
-    if (code >= first && at > left - width * scale && at < right) drawCharacter(canvas, font, offset, width, at, y, isSolid);
+    if (code >= first && at > left - width * scale && at < right)
+      drawCharacter(canvas, font, offset, width, at, y, isSolid);
     at += width * scale;
   }
 }
 
-function drawCharacter(canvas: Canvas, { bitmap, height, scale }: Font, offset: number, width: number, x: number, y: number, isSolid: boolean): void {
+function drawCharacter(
+  canvas: Canvas,
+  { bitmap, height, scale }: Font,
+  offset: number,
+  width: number,
+  x: number,
+  y: number,
+  isSolid: boolean,
+): void {
   const { ink, paper } = canvas;
   let bit = offset;
   for (let column = 0; column < width; column++) {
     const left = x + column * scale;
     for (let row = 0; row < height; row++, bit++) {
       const byte = bit >> 3 < bitmap.length ? bitmap.charCodeAt(bit >> 3) : 0;
-      const isSet = byte & 128 >> (bit & 7);
-      if (isSet || isSolid) canvas.fill(left, y + row * scale, left + scale - 1, y + row * scale + scale - 1, isSet ? ink : paper);
+      const isSet = byte & (128 >> (bit & 7));
+      if (isSet || isSolid)
+        canvas.fill(left, y + row * scale, left + scale - 1, y + row * scale + scale - 1, isSet ? ink : paper);
     }
   }
 }

@@ -1,5 +1,5 @@
-// The pixels of a Graphics instance: how they lie in its buffer, and the shapes that are drawn into them. Coordinates are whole numbers and may be
-// anywhere: what is outside of the clipping rectangle is not drawn.
+// The pixels of a Graphics instance: how they lie in its buffer, and the shapes that are drawn into them. Coordinates
+// are whole numbers and may be anywhere: what is outside of the clipping rectangle is not drawn.
 
 export type BitsPerPixel = 1 | 2 | 4 | 8 | 16 | 24;
 
@@ -26,7 +26,11 @@ export class Canvas {
    * @param isMsbFirst pixels from the highest bit of a byte on; of a larger pixel the highest byte first
    */
   constructor(
-    readonly deviceWidth: number, readonly deviceHeight: number, readonly bpp: BitsPerPixel, private readonly isMsbFirst: boolean, public bytes: Uint8Array,
+    readonly deviceWidth: number,
+    readonly deviceHeight: number,
+    readonly bpp: BitsPerPixel,
+    private readonly isMsbFirst: boolean,
+    public bytes: Uint8Array,
   ) {
     this.ink = 2 ** bpp - 1;
     this.right = deviceWidth - 1;
@@ -35,7 +39,7 @@ export class Canvas {
 
   /** Bytes that the pixels of such an instance take. */
   static bytesOf(width: number, height: number, bpp: number): number {
-    return Math.ceil(width * height * bpp / 8);
+    return Math.ceil((width * height * bpp) / 8);
   }
 
   get width(): number {
@@ -58,7 +62,12 @@ export class Canvas {
     const inside = (value: number, size: number) => Math.min(Math.max(value, 0), size - 1);
     const xs = [this.deviceX(x1, y1), this.deviceX(x2, y2)].map((x) => inside(x, this.deviceWidth));
     const ys = [this.deviceY(x1, y1), this.deviceY(x2, y2)].map((y) => inside(y, this.deviceHeight));
-    [this.left, this.right, this.top, this.bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    [this.left, this.right, this.top, this.bottom] = [
+      Math.min(...xs),
+      Math.max(...xs),
+      Math.min(...ys),
+      Math.max(...ys),
+    ];
   }
 
   /** The clipping rectangle in the coordinates of whoever draws: `[left, top, right, bottom]`, inclusive. */
@@ -102,16 +111,21 @@ export class Canvas {
     if (atX < 0 || atY < 0 || atX >= this.deviceWidth || atY >= this.deviceHeight) return 0;
     const { bpp, bytes } = this;
     const index = atX + atY * this.deviceWidth;
-    if (bpp < 8) return (bytes[index * bpp >> 3]! >> this.shiftOf(index)) & (2 ** bpp - 1);
+    if (bpp < 8) return (bytes[(index * bpp) >> 3]! >> this.shiftOf(index)) & (2 ** bpp - 1);
     const size = bpp >> 3;
     let colour = 0;
-    for (let i = 0; i < size; i++) colour = colour << 8 | bytes[index * size + (this.isMsbFirst ? i : size - 1 - i)]!;
+    for (let i = 0; i < size; i++) colour = (colour << 8) | bytes[index * size + (this.isMsbFirst ? i : size - 1 - i)]!;
     return colour;
   }
 
   /** By fixed-point steps along the longer side, so that it meets the pixels that a board's meets. */
   line(x1: number, y1: number, x2: number, y2: number): void {
-    const [fromX, fromY, toX, toY] = [this.deviceX(x1, y1), this.deviceY(x1, y1), this.deviceX(x2, y2), this.deviceY(x2, y2)];
+    const [fromX, fromY, toX, toY] = [
+      this.deviceX(x1, y1),
+      this.deviceY(x1, y1),
+      this.deviceX(x2, y2),
+      this.deviceY(x2, y2),
+    ];
     const isFlat = Math.abs(toX - fromX) > Math.abs(toY - fromY);
     const start = isFlat ? { along: fromX, across: fromY } : { along: fromY, across: fromX };
     const end = isFlat ? { along: toX, across: toY } : { along: toY, across: toX };
@@ -133,7 +147,8 @@ export class Canvas {
     const bottom = Math.min(y1 < y2 ? y2 : y1, this.bottom);
     if (right < left || bottom < top) return;
     const { deviceWidth } = this;
-    if (left === 0 && right === deviceWidth - 1) return this.fillRun(top * deviceWidth, (bottom + 1) * deviceWidth, colour);
+    if (left === 0 && right === deviceWidth - 1)
+      return this.fillRun(top * deviceWidth, (bottom + 1) * deviceWidth, colour);
     for (let y = top; y <= bottom; y++) this.fillRun(y * deviceWidth + left, y * deviceWidth + right + 1, colour);
   }
 
@@ -157,7 +172,7 @@ export class Canvas {
 
   private fillPairs(from: number, to: number, colour: number): void {
     const { bytes } = this;
-    const high = colour >> 8 & 255;
+    const high = (colour >> 8) & 255;
     const low = colour & 255;
     const [first, second] = this.isMsbFirst ? [high, low] : [low, high];
     for (let at = 2 * from; at < 2 * to; at += 2) {
@@ -177,16 +192,16 @@ export class Canvas {
         bytes.fill((colour & mask) * (255 / mask), index / perByte, index / perByte + whole);
         index += whole * perByte;
       } else {
-        const at = index * bpp >> 3;
+        const at = (index * bpp) >> 3;
         const shift = this.shiftOf(index);
-        bytes[at] = bytes[at]! & ~(mask << shift) | (colour & mask) << shift;
+        bytes[at] = (bytes[at]! & ~(mask << shift)) | ((colour & mask) << shift);
         index++;
       }
     }
   }
 
   private shiftOf(index: number): number {
-    const bit = index * this.bpp & 7;
+    const bit = (index * this.bpp) & 7;
     return this.isMsbFirst ? 8 - bit - this.bpp : bit;
   }
 }

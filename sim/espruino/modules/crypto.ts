@@ -10,7 +10,9 @@ export function makeCrypto(realm: Realm): object {
   const digest = (name: string) => (message: unknown) => {
     if (message === undefined) return undefined;
     if (message === null) throw realm.newError("TypeError", "Expecting Number or iterable, got null");
-    const made = createHash(name.toLowerCase()).update(Buffer.from(toBytes([message]))).digest();
+    const made = createHash(name.toLowerCase())
+      .update(Buffer.from(toBytes([message])))
+      .digest();
     const bytes = new realm.Uint8Array(made.length) as Uint8Array;
     bytes.set(made);
     return bytes.buffer;

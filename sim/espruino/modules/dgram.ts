@@ -5,7 +5,9 @@ import { Emitter } from "./emitter.js";
 import { boardError, boardObject, giveMethods } from "./faces.js";
 import type { EspruinoNet } from "./net.js";
 
-/** What one receive takes, less the header that the interpreter puts before it; the rest of a longer datagram is lost. */
+/**
+ * What one receive takes, less the header that the interpreter puts before it; the rest of a longer datagram is lost.
+ */
 const bytesMax = 536 - 8;
 
 /** Makes the `dgram` of one powered interpreter. Its sockets count among those of `net`. */
@@ -14,7 +16,8 @@ export function makeDgram(machine: Machine, net: EspruinoNet): object {
   giveMethods(machine, module, {
     createSocket: (_type: unknown, created: unknown) => {
       const socket = new BoardDatagrams(machine, net);
-      if (typeof created === "function") (socket.face as { on(event: string, listener: unknown): void }).on("connect", created);
+      if (typeof created === "function")
+        (socket.face as { on(event: string, listener: unknown): void }).on("connect", created);
       return socket.face;
     },
   });
@@ -28,7 +31,10 @@ class BoardDatagrams {
   private isBound = false;
   private isClosed = false;
 
-  constructor(private readonly machine: Machine, private readonly net: EspruinoNet) {
+  constructor(
+    private readonly machine: Machine,
+    private readonly net: EspruinoNet,
+  ) {
     this.face = boardObject(machine, {});
     this.emitter = new Emitter(machine, this.face, (run, args, self) => machine.queue(run, args, self));
     machine.onPowerLoss(() => this.socket?.close());
@@ -46,20 +52,29 @@ class BoardDatagrams {
     return this.face;
   }
 
-  /** Text, port and address; or text, offset, length, port and address. What it is not given is 0.0.0.0, which is the board itself. */
+  /**
+   * Text, port and address; or text, offset, length, port and address. What it is not given is 0.0.0.0, which is the
+   * board itself.
+   */
   private send(args: unknown[]): void {
     if (this.isClosed) throw boardError(this.machine, "This socket is closed");
     const text = String(args[0]);
-    const [bytes, port, address] = typeof args[3] === "number" ? [text.substr(Number(args[1]), Number(args[2])), args[3], args[4]] : [text, args[1], args[2]];
+    const [bytes, port, address] =
+      typeof args[3] === "number"
+        ? [text.substr(Number(args[1]), Number(args[2])), args[3], args[4]]
+        : [text, args[1], args[2]];
     if (!this.socket) this.open(undefined);
-    if (bytes !== "") this.socket!.send(bytes, Number(port) & 0xffff, address === undefined ? "127.0.0.1" : String(address));
+    if (bytes !== "")
+      this.socket!.send(bytes, Number(port) & 0xffff, address === undefined ? "127.0.0.1" : String(address));
   }
 
   private open(port: number | undefined): void {
     const { machine, net } = this;
     const isTaken = machine.alive && net.take();
     const socket = isTaken
-      ? machine.world.network.datagrams(machine.host, port, (bytes, from, fromPort) => this.received(bytes, from, fromPort))
+      ? machine.world.network.datagrams(machine.host, port, (bytes, from, fromPort) =>
+          this.received(bytes, from, fromPort),
+        )
       : undefined;
     if (!socket) {
       if (isTaken) net.giveBack(); // network_esp32.c closes what it cannot bind

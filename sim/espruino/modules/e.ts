@@ -1,5 +1,6 @@
-// The `E` and `process` objects, as far as firmware reasonably uses them. Left out of 2v29's E: FFT, convolve, HSBtoRGB, compiledC and asm,
-// nativeCall, memoryArea, memoryMap, pipe, openFile, connectSDCard, dumpStr and its kin, console and password settings, UTF-8 helpers.
+// The `E` and `process` objects, as far as firmware reasonably uses them. Left out of 2v29's E: FFT, convolve,
+// HSBtoRGB, compiledC and asm, nativeCall, memoryArea, memoryMap, pipe, openFile, connectSDCard, dumpStr and its kin,
+// console and password settings, UTF-8 helpers.
 import { crc32 } from "./crc32.js";
 import { toBytes } from "../language/bytes.js";
 import { format, sourceStyle } from "../language/format.js";
@@ -31,7 +32,15 @@ export interface SystemHost {
 /** Puts E and process into the context. */
 export function installSystem(host: SystemHost): void {
   const { realm } = host;
-  const flags: Record<string, number> = { deepSleep: 0, unsafeFlash: 0, unsyncFiles: 0, pretokenise: 0, jitDebug: 0, onErrorSave: 0, onErrorFlash: 0 };
+  const flags: Record<string, number> = {
+    deepSleep: 0,
+    unsafeFlash: 0,
+    unsyncFiles: 0,
+    pretokenise: 0,
+    jitDebug: 0,
+    onErrorSave: 0,
+    onErrorFlash: 0,
+  };
   const object = (fields: object) => Object.assign(realm.newObject(), fields);
   const bytesOf = (values: unknown[]) => {
     const bytes = toBytes(values);
@@ -39,13 +48,16 @@ export function installSystem(host: SystemHost): void {
     array.set(bytes);
     return array;
   };
-  const sum = (items: ArrayLike<number>) => Array.prototype.reduce.call(items, (total, item) => Number(total) + Number(item), 0);
+  const sum = (items: ArrayLike<number>) =>
+    Array.prototype.reduce.call(items, (total, item) => Number(total) + Number(item), 0);
   realm.global["E"] = makeNamespace(realm, "E", {
     getSizeOf: (value: unknown) => sizeOf(value, new Set()),
     hwRand: () => Math.floor(host.random() * 4294967296) | 0,
     srand: (seed: unknown) => host.reseed(Number(seed)),
     getFlags: () => object(flags),
-    setFlags: (changes: object) => { for (const [name, value] of Object.entries(changes)) if (name in flags) flags[name] = value ? 1 : 0; },
+    setFlags: (changes: object) => {
+      for (const [name, value] of Object.entries(changes)) if (name in flags) flags[name] = value ? 1 : 0;
+    },
     getErrorFlags: () => realm.newArray(),
     toString: (...values: unknown[]) => String.fromCharCode(...toBytes(values)),
     toUint8Array: (...values: unknown[]) => bytesOf(values),
@@ -53,12 +65,16 @@ export function installSystem(host: SystemHost): void {
     toJS: (value: unknown) => format(realm, value, sourceStyle),
     clip: (value: number, low: number, high: number) => Math.min(Math.max(value, low), high),
     sum,
-    variance: (items: ArrayLike<number>, mean: number) => Array.prototype.reduce.call(items, (total, item) => Number(total) + (Number(item) - mean) ** 2, 0),
-    reverseByte: (value: number) => [0, 1, 2, 3, 4, 5, 6, 7].reduce((bits, bit) => bits | (((value >> bit) & 1) << (7 - bit)), 0),
+    variance: (items: ArrayLike<number>, mean: number) =>
+      Array.prototype.reduce.call(items, (total, item) => Number(total) + (Number(item) - mean) ** 2, 0),
+    reverseByte: (value: number) =>
+      [0, 1, 2, 3, 4, 5, 6, 7].reduce((bits, bit) => bits | (((value >> bit) & 1) << (7 - bit)), 0),
     mapInPlace: (from: unknown, to: unknown, map?: unknown, bits?: unknown) => mapInPlace(realm, from, to, map, bits),
-    CRC32: (data: unknown) => (typeof data === "string" || (typeof data === "object" && data !== null) ? crc32(toBytes([data])) : undefined),
+    CRC32: (data: unknown) =>
+      typeof data === "string" || (typeof data === "object" && data !== null) ? crc32(toBytes([data])) : undefined,
     reboot: () => host.reboot(),
-    enableWatchdog: (seconds: unknown, isAutomatic?: unknown) => host.enableWatchdog(Number(seconds) || 1, isAutomatic === undefined || !!isAutomatic),
+    enableWatchdog: (seconds: unknown, isAutomatic?: unknown) =>
+      host.enableWatchdog(Number(seconds) || 1, isAutomatic === undefined || !!isAutomatic),
     kickWatchdog: () => host.kickWatchdog(),
     getTemperature: () => boardTemperature,
     getAnalogVRef: () => supplyVolts,
@@ -68,18 +84,33 @@ export function installSystem(host: SystemHost): void {
     getClock: () => undefined,
     setTimeZone: () => undefined,
   });
-  realm.global["process"] = Object.assign(makeNamespace(realm, "process", {
-    memory: () => {
-      const { usage, total } = host.memory();
-      return object({ free: total - usage, usage, total, history: 0, gc: 0, gctime: 0, blocksize: blockSize });
+  realm.global["process"] = Object.assign(
+    makeNamespace(realm, "process", {
+      memory: () => {
+        const { usage, total } = host.memory();
+        return object({ free: total - usage, usage, total, history: 0, gc: 0, gctime: 0, blocksize: blockSize });
+      },
+    }),
+    {
+      version,
+      env: object({
+        VERSION: version,
+        BOARD: host.boardName,
+        MODULES: "Storage,net,dgram,crypto,Wifi",
+        CONSOLE: "Serial1",
+      }),
     },
-  }), { version, env: object({ VERSION: version, BOARD: host.boardName, MODULES: "Storage,net,dgram,crypto,Wifi", CONSOLE: "Serial1" }) });
+  );
 }
 
-/** JsVars that a value takes, by the table of what was measured; a function counts its source, what is shared counts once. */
+/**
+ * JsVars that a value takes, by the table of what was measured; a function counts its source, what is shared counts
+ * once.
+ */
 function sizeOf(value: unknown, seen: Set<unknown>): number {
   if (typeof value === "string") return stringSize(value.length);
-  if (typeof value === "function") return 1 + Math.ceil(Function.prototype.toString.call(value).length / charactersInBlock);
+  if (typeof value === "function")
+    return 1 + Math.ceil(Function.prototype.toString.call(value).length / charactersInBlock);
   if (typeof value !== "object" || value === null) return 1;
   if (seen.has(value)) return 0;
   seen.add(value);
@@ -87,7 +118,8 @@ function sizeOf(value: unknown, seen: Set<unknown>): number {
   let size = 1;
   for (const [key, field] of Object.entries(value)) {
     size += !Array.isArray(value) && key.length > 4 ? stringSize(key.length - 4) : 1;
-    if (!(typeof field === "boolean" || field === null || field === undefined || Number.isInteger(field))) size += sizeOf(field, seen);
+    if (!(typeof field === "boolean" || field === null || field === undefined || Number.isInteger(field)))
+      size += sizeOf(field, seen);
   }
   return size;
 }

@@ -1,4 +1,5 @@
-// Events as Espruino's objects have them: listeners run later, from the event queue, never from within the call that caused them.
+// Events as Espruino's objects have them: listeners run later, from the event queue, never from within the call that
+// caused them.
 import type { Machine } from "../machine.js";
 import { walkListeners } from "../language/events.js";
 import { boardError, giveMethods } from "./faces.js";
@@ -6,18 +7,20 @@ import { boardError, giveMethods } from "./faces.js";
 /** More arguments than this `emit` complains about, after it has passed on the first of them. */
 const argumentsMax = 4;
 
-/** Puts a listener's turn at the end of the machine's queue, or wherever the owner of the events keeps its own order. */
+/**
+ * Puts a listener's turn at the end of the machine's queue, or wherever the owner of the events keeps its own order.
+ */
 export type Enqueue = (run: Function, args: unknown[], self: object) => void;
 
 /** The listeners of one object that firmware sees. */
 export class Emitter {
-  // As on the board, adding makes a new list and removing changes the list in place: an event already queued meets neither the
-  // listeners that were added since nor those that were removed.
+  // As on the board, adding makes a new list and removing changes the list in place: an event already queued meets
+  // neither the listeners that were added since nor those that were removed.
   private readonly lists = new Map<string, Function[]>();
 
   /**
-   * Gives `face`, the object that firmware sees, the methods `on`, `addListener`, `prependListener`, `emit`, `removeListener` and
-   * `removeAllListeners`. `added` is told of each new listener.
+   * Gives `face`, the object that firmware sees, the methods `on`, `addListener`, `prependListener`, `emit`,
+   * `removeListener` and `removeAllListeners`. `added` is told of each new listener.
    */
   constructor(
     private readonly machine: Machine,
@@ -27,7 +30,8 @@ export class Emitter {
   ) {
     const on = (event: unknown, listener: unknown, first: boolean): void => {
       const name = this.checkName(event);
-      if (typeof listener !== "function") throw boardError(machine, "Second argument must be a function or a String", "TypeError");
+      if (typeof listener !== "function")
+        throw boardError(machine, "Second argument must be a function or a String", "TypeError");
       const before = this.lists.get(name) ?? [];
       this.lists.set(name, first ? [listener, ...before] : [...before, listener]);
       added(name);
@@ -52,7 +56,10 @@ export class Emitter {
     });
   }
 
-  /** Whether anybody ever listened and was not removed by `removeAllListeners`: a list that `removeListener` emptied still counts. */
+  /**
+   * Whether anybody ever listened and was not removed by `removeAllListeners`: a list that `removeListener` emptied
+   * still counts.
+   */
   has(event: string): boolean {
     return this.lists.has(event);
   }

@@ -1,4 +1,5 @@
-// What `net` and `Wifi` hand to the firmware: objects, functions and errors that belong to the context in which its bundle runs.
+// What `net` and `Wifi` hand to the firmware: objects, functions and errors that belong to the context in which its
+// bundle runs.
 import { isContext, runInContext, type Context } from "node:vm";
 import type { Machine } from "../machine.js";
 
@@ -17,8 +18,18 @@ function prototypesOf({ context }: Machine): Prototypes {
   if (!isContext(context)) return outside;
   let found = known.get(context);
   if (!found) {
-    const [object, work, array, error] = runInContext("[{}, function () {}, [], Error]", context) as [object, object, object, ErrorConstructor];
-    found = { object: Object.getPrototypeOf(object), function: Object.getPrototypeOf(work), array: Object.getPrototypeOf(array), Error: error };
+    const [object, work, array, error] = runInContext("[{}, function () {}, [], Error]", context) as [
+      object,
+      object,
+      object,
+      ErrorConstructor,
+    ];
+    found = {
+      object: Object.getPrototypeOf(object),
+      function: Object.getPrototypeOf(work),
+      array: Object.getPrototypeOf(array),
+      Error: error,
+    };
     known.set(context, found);
   }
   return found;

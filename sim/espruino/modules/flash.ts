@@ -52,10 +52,17 @@ function makeRoomFor(flash: Flash, bytes: number): boolean {
 }
 
 /**
- * Makes a file, or puts bytes into one that is there. Of one that is to become another, nothing is left where there is no room. `fail` throws the
- * interpreter's own sentences. Returns false where nothing is to be done.
+ * Makes a file, or puts bytes into one that is there. Of one that is to become another, nothing is left where there is
+ * no room. `fail` throws the interpreter's own sentences. Returns false where nothing is to be done.
  */
-export function writeFile(flash: Flash, fail: (message: string) => never, name: string, bytes: string, start: number, size: number): boolean {
+export function writeFile(
+  flash: Flash,
+  fail: (message: string) => never,
+  name: string,
+  bytes: string,
+  start: number,
+  size: number,
+): boolean {
   const fileSize = size || bytes.length;
   const before = flash.files.get(name);
   if (start < 0 || size < 0) return false;

@@ -1,5 +1,6 @@
-// The class Graphics, as far as it draws into a buffer of its own: rectangles, lines, pixels, and text in fonts that the firmware brings along.
-// Left out: displays of the interpreter's own, images, polygons, ellipses, and the fonts that are built in.
+// The class Graphics, as far as it draws into a buffer of its own: rectangles, lines, pixels, and text in fonts that
+// the firmware brings along. Left out: displays of the interpreter's own, images, polygons, ellipses, and the fonts
+// that are built in.
 import { types } from "node:util";
 import { asFloat, asInteger, kindOf } from "../language/as-number.js";
 import { Canvas, type BitsPerPixel } from "./canvas.js";
@@ -43,7 +44,9 @@ class GraphicsClass {
   install(): void {
     const { realm, prototype } = this;
     for (const methods of [this.shapes(), this.states(), this.texts()]) define(realm, prototype, methods);
-    const Graphics = adopt(realm, "Graphics", function () { return undefined; });
+    const Graphics = adopt(realm, "Graphics", function () {
+      return undefined;
+    });
     Object.defineProperty(Graphics, "prototype", { value: prototype });
     define(realm, prototype, { constructor: Graphics });
     define(realm, Graphics, {
@@ -63,7 +66,10 @@ class GraphicsClass {
     return this.fail(`${what} is not simulated`);
   }
 
-  private create([width, height, bpp]: [number, number, number], { msb, buffer: given, ...others }: Record<string, unknown>): object {
+  private create(
+    [width, height, bpp]: [number, number, number],
+    { msb, buffer: given, ...others }: Record<string, unknown>,
+  ): object {
     if (width <= 0 || height <= 0 || width > sizeMax || height > sizeMax) this.fail("Invalid Size");
     if (bpp === 32) this.leftOut("Graphics of 32 bits");
     if (!depths.includes(bpp)) this.fail("Invalid BPP");
@@ -103,10 +109,16 @@ class GraphicsClass {
       fillRect: shape((canvas, corners) => canvas.fill(...corners, canvas.ink)),
       clearRect: shape((canvas, corners) => canvas.fill(...corners, canvas.paper)),
       drawRect: shape(frame),
-      drawLine: this.method(({ canvas }, x1, y1, x2, y2) => canvas.line(asInteger(x1), asInteger(y1), asInteger(x2), asInteger(y2))),
+      drawLine: this.method(({ canvas }, x1, y1, x2, y2) =>
+        canvas.line(asInteger(x1), asInteger(y1), asInteger(x2), asInteger(y2)),
+      ),
       getPixel: this.method(({ canvas }, x, y) => canvas.getPixel(asInteger(x), asInteger(y))),
       setPixel: this.method(({ canvas }, x, y, value) => {
-        canvas.setPixel(asInteger(x), asInteger(y), value === undefined ? canvas.ink : this.colour(canvas, value, undefined, undefined));
+        canvas.setPixel(
+          asInteger(x),
+          asInteger(y),
+          value === undefined ? canvas.ink : this.colour(canvas, value, undefined, undefined),
+        );
       }),
     };
   }
@@ -122,8 +134,12 @@ class GraphicsClass {
       setBgColor: this.method(({ canvas }, r, g, b) => void (canvas.paper = this.colour(canvas, r, g, b))),
       getColor: this.method(({ canvas }) => canvas.ink & maskOf(canvas)),
       getBgColor: this.method(({ canvas }) => canvas.paper & maskOf(canvas)),
-      setClipRect: this.method(({ canvas }, x1, y1, x2, y2) => canvas.clipTo(asInteger(x1), asInteger(y1), asInteger(x2), asInteger(y2))),
-      setRotation: this.method(({ canvas }, quarters, isMirrored) => void (canvas.turn = turned(asInteger(quarters), !!isMirrored))),
+      setClipRect: this.method(({ canvas }, x1, y1, x2, y2) =>
+        canvas.clipTo(asInteger(x1), asInteger(y1), asInteger(x2), asInteger(y2)),
+      ),
+      setRotation: this.method(
+        ({ canvas }, quarters, isMirrored) => void (canvas.turn = turned(asInteger(quarters), !!isMirrored)),
+      ),
     };
   }
 
@@ -144,13 +160,21 @@ class GraphicsClass {
       getFontHeight: this.method((instance) => fontOf(instance).height * fontOf(instance).scale),
       stringWidth: this.method((instance, text) => textWidth(fontOf(instance), textOf(text))),
       drawString: this.method((instance, text, x, y, isSolid) => {
-        drawText(instance.canvas, fontOf(instance), textOf(text), [asInteger(x), asInteger(y)], instance.align, !!isSolid);
+        drawText(
+          instance.canvas,
+          fontOf(instance),
+          textOf(text),
+          [asInteger(x), asInteger(y)],
+          instance.align,
+          !!isSolid,
+        );
       }),
     };
   }
 
   private corners(first: unknown, y1: unknown, x2: unknown, y2: unknown): Corners {
-    if (typeof first !== "object" || first === null) return [asInteger(first), asInteger(y1), asInteger(x2), asInteger(y2)];
+    if (typeof first !== "object" || first === null)
+      return [asInteger(first), asInteger(y1), asInteger(x2), asInteger(y2)];
     const found = { x1: 0, y1: asInteger(y1), x2: asInteger(x2), y2: asInteger(y2), w: -1, h: -1 };
     for (const [name, value] of Object.entries(first)) {
       if (name === "r") this.leftOut("a rounded rectangle");
@@ -158,16 +182,25 @@ class GraphicsClass {
       if (!Object.hasOwn(found, known)) this.fail(`Unknown option ${JSON.stringify(name)}`);
       found[known as keyof typeof found] = asInteger(value);
     }
-    return [found.x1, found.y1, found.w >= 0 ? found.x1 + found.w : found.x2, found.h >= 0 ? found.y1 + found.h : found.y2];
+    return [
+      found.x1,
+      found.y1,
+      found.w >= 0 ? found.x1 + found.w : found.x2,
+      found.h >= 0 ? found.y1 + found.h : found.y2,
+    ];
   }
 
   private colour(canvas: Canvas, red: unknown, green: unknown, blue: unknown): number {
     const shares = typeof red === "string" ? sharesIn(red) : [red, green, blue].map(asFloat);
     if (!shares) return this.fail("If Color is a String, it must be of the form '#rrggbb' or '#rgb'");
     if (!shares.every(Number.isFinite)) return asInteger(red) & maskOf(canvas);
-    const [r, g, b] = shares.map((share) => Math.min(Math.max(Math.trunc(share * 256), 0), 255)) as [number, number, number];
-    if (canvas.bpp === 24) return r << 16 | g << 8 | b;
-    if (canvas.bpp === 16) return r >> 3 << 11 | g >> 2 << 5 | b >> 3;
+    const [r, g, b] = shares.map((share) => Math.min(Math.max(Math.trunc(share * 256), 0), 255)) as [
+      number,
+      number,
+      number,
+    ];
+    if (canvas.bpp === 24) return (r << 16) | (g << 8) | b;
+    if (canvas.bpp === 16) return ((r >> 3) << 11) | ((g >> 2) << 5) | (b >> 3);
     return r + g + b >= 384 ? -1 : 0;
   }
 
@@ -179,13 +212,21 @@ class GraphicsClass {
     const bits = Math.max(size >> 16, 1);
     if (![1, 2, 4].includes(bits)) this.fail("Invalid BPP - 1,2,4 supported");
     if (bits > 1) this.leftOut("a font with shades");
-    return { bitmap, first, widths: widths as string | number, height: size & 255, scale: Math.max(size >> 8 & 255, 1) };
+    return {
+      bitmap,
+      first,
+      widths: widths as string | number,
+      height: size & 255,
+      scale: Math.max((size >> 8) & 255, 1),
+    };
   }
 }
 
 function bytesIn(buffer: unknown): Uint8Array | undefined {
   if (types.isArrayBuffer(buffer)) return new Uint8Array(buffer);
-  return ArrayBuffer.isView(buffer) && !types.isDataView(buffer) ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : undefined;
+  return ArrayBuffer.isView(buffer) && !types.isDataView(buffer)
+    ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+    : undefined;
 }
 
 function maskOf({ bpp }: Canvas): number {

@@ -1,4 +1,5 @@
-// What the outside puts on the pins of one board: steady levels and blows that die away. It stays when the board loses power.
+// What the outside puts on the pins of one board: steady levels and blows that die away. It stays when the board loses
+// power.
 import type { Signal } from "../signals.js";
 
 interface Blow {
@@ -23,7 +24,7 @@ export class Inputs {
   /** @param atMs the world's time */
   drive(pin: string, signal: Signal, atMs: number): void {
     let drive = this.drives.get(pin);
-    if (!drive) this.drives.set(pin, drive = { blows: [] });
+    if (!drive) this.drives.set(pin, (drive = { blows: [] }));
     if (signal.ringMs === undefined) drive.level = signal.level;
     else {
       drive.blows = drive.blows.filter((blow) => atMs - blow.atMs < ringsMax * blow.ringMs);
@@ -31,7 +32,10 @@ export class Inputs {
     }
   }
 
-  /** The voltage at a time, 0 to 1: the steady level and on top of it the strongest blow that still rings. Undriven it is `floating`. */
+  /**
+   * The voltage at a time, 0 to 1: the steady level and on top of it the strongest blow that still rings. Undriven it
+   * is `floating`.
+   */
   level(pin: string, atMs: number, floating: number): number {
     const drive = this.drives.get(pin);
     if (!drive) return floating;

@@ -8,22 +8,32 @@ type Elements = Uint8Array | Float64Array;
 /** A buffer as elements, or undefined where it is none. An ArrayBuffer's are its bytes. */
 function elementsOf(value: unknown): Elements | undefined {
   if (types.isArrayBuffer(value)) return new Uint8Array(value);
-  return types.isTypedArray(value) ? value as Elements : undefined;
+  return types.isTypedArray(value) ? (value as Elements) : undefined;
 }
 
-/** The elements from the first on up to the end of what the view is a part of: a piece that begins in the last element goes on behind it. */
+/**
+ * The elements from the first on up to the end of what the view is a part of: a piece that begins in the last element
+ * goes on behind it.
+ */
 function readable(from: Elements): Elements {
   const Kind = from.constructor as Uint8ArrayConstructor;
-  return new Kind(from.buffer as ArrayBuffer, from.byteOffset, Math.floor((from.buffer.byteLength - from.byteOffset) / from.BYTES_PER_ELEMENT));
+  return new Kind(
+    from.buffer as ArrayBuffer,
+    from.byteOffset,
+    Math.floor((from.buffer.byteLength - from.byteOffset) / from.BYTES_PER_ELEMENT),
+  );
 }
 
 function looksUp(map: unknown): ((value: number, index: number) => unknown) | undefined {
   if (typeof map === "function") return map as (value: number, index: number) => unknown;
-  const table = Array.isArray(map) ? map as ArrayLike<unknown> : elementsOf(map);
+  const table = Array.isArray(map) ? (map as ArrayLike<unknown>) : elementsOf(map);
   return table && ((value) => table[value]);
 }
 
-/** Of 32 bits as an interpreter's own whole numbers are: what a wider element or a mask of 32 bits does to it happens here as well. */
+/**
+ * Of 32 bits as an interpreter's own whole numbers are: what a wider element or a mask of 32 bits does to it happens
+ * here as well.
+ */
 export function mapInPlace(realm: Realm, fromValue: unknown, toValue: unknown, map: unknown, bitsValue: unknown): void {
   const from = elementsOf(fromValue);
   const to = elementsOf(toValue);

@@ -2,7 +2,11 @@
 import { define, makeNamespace, type Realm } from "../language/realm.js";
 
 /** Puts both into the context. `builtIn` makes a library when it is first asked for. */
-export function installModules(realm: Realm, builtIn: ReadonlyMap<string, () => unknown>, files: ReadonlyMap<string, string>): void {
+export function installModules(
+  realm: Realm,
+  builtIn: ReadonlyMap<string, () => unknown>,
+  files: ReadonlyMap<string, string>,
+): void {
   const cache = new Map<string, unknown>();
   const missing = (name: string) => realm.newError("Error", `Module "${name}" not found`);
 
@@ -36,12 +40,17 @@ export function installModules(realm: Realm, builtIn: ReadonlyMap<string, () => 
       cache.set(name, load(code, name));
     },
     getCached: () => Object.assign(realm.newArray(), [...cache.keys()]),
-    removeCached: (name: unknown) => { if (!cache.delete(String(name))) throw missing(String(name)); },
+    removeCached: (name: unknown) => {
+      if (!cache.delete(String(name))) throw missing(String(name));
+    },
     removeAllCached: () => cache.clear(),
   });
 }
 
-/** A module given as a function finds `exports` and `module` as if they were around it; here they are global while it runs. */
+/**
+ * A module given as a function finds `exports` and `module` as if they were around it; here they are global while it
+ * runs.
+ */
 function runWithGlobals(realm: Realm, module: Record<string, any>, code: Function): void {
   const { global } = realm;
   global["exports"] = module["exports"];

@@ -1,4 +1,5 @@
-// `require("net")` of a board: Espruino's sockets over a world's network, with the order and the limits of its idle loop.
+// `require("net")` of a board: Espruino's sockets over a world's network, with the order and the limits of its idle
+// loop.
 import type { Machine } from "../machine.js";
 import type { Listener, Stream, StreamEvents } from "../../world/world.js";
 import { Emitter, type Enqueue } from "./emitter.js";
@@ -40,7 +41,13 @@ export function makeNet(machine: Machine, options: NetOptions = {}): EspruinoNet
     connect: (target: unknown, callback: unknown) => net.connect(target, callback),
     createServer: (callback: unknown) => net.createServer(callback),
   });
-  return { module, counts: () => net.counts(), take: () => net.take(), giveBack: () => net.giveBack(), load: () => net.load() };
+  return {
+    module,
+    counts: () => net.counts(),
+    take: () => net.take(),
+    giveBack: () => net.giveBack(),
+    load: () => net.load(),
+  };
 }
 
 interface Server {
@@ -67,16 +74,28 @@ class BoardNet implements SocketOwner {
   /** A turn is queued or runs. */
   private awake = false;
   private repeating = false;
-  /** Callbacks that are queued and have not run: the next turn comes after the last of them, and after those that they cause. */
+  /**
+   * Callbacks that are queued and have not run: the next turn comes after the last of them, and after those that they
+   * cause.
+   */
   private due = 0;
-  /** Set while a callback of the event queue runs: what it causes goes to the queue's end at once, not behind the next turn. */
+  /**
+   * Set while a callback of the event queue runs: what it causes goes to the queue's end at once, not behind the next
+   * turn.
+   */
   private inEvent = false;
 
-  constructor(readonly machine: Machine, private readonly socketsMax: number, private readonly received: (bytes: string) => void) {}
+  constructor(
+    readonly machine: Machine,
+    private readonly socketsMax: number,
+    private readonly received: (bytes: string) => void,
+  ) {}
 
   connect(target: unknown, callback: unknown): object | undefined {
-    if (typeof target !== "object" || target === null) return this.complain(`Expecting Options to be an Object but it was ${kindOf(target)}`);
-    if (callback !== undefined && typeof callback !== "function") return this.complain(`Expecting Callback Function but got ${kindOf(callback)}`);
+    if (typeof target !== "object" || target === null)
+      return this.complain(`Expecting Options to be an Object but it was ${kindOf(target)}`);
+    if (callback !== undefined && typeof callback !== "function")
+      return this.complain(`Expecting Callback Function but got ${kindOf(callback)}`);
     // A program may have caught the end of its power: it reaches nobody any more.
     if (!this.machine.alive) return undefined;
     const { host, port } = target as { host?: unknown; port?: unknown };
@@ -170,7 +189,10 @@ class BoardNet implements SocketOwner {
     this.machine.queue(callback, args, self);
   }
 
-  /** One turn of the idle loop: accept, then each socket in the order of its making; its data first, then all other events. */
+  /**
+   * One turn of the idle loop: accept, then each socket in the order of its making; its data first, then all other
+   * events.
+   */
   private readonly turn = (): void => {
     if (this.due > 0) return this.machine.queue(this.turn);
     for (const server of this.servers) this.acceptOne(server);

@@ -1,5 +1,5 @@
-// The pins of a board: reading, writing, pulses and modes. What the outside drives comes from inputs.ts; what the firmware does to a pin is
-// told to whoever listens.
+// The pins of a board: reading, writing, pulses and modes. What the outside drives comes from inputs.ts; what the
+// firmware does to a pin is told to whoever listens.
 import type { PinWrite } from "../signals.js";
 import type { Machine } from "../machine.js";
 import { highLevel, type Inputs } from "./inputs.js";
@@ -7,9 +7,22 @@ import { isPin, Pin } from "../language/pin.js";
 import { adopt, define, type Realm } from "../language/realm.js";
 import type { Watches } from "./watches.js";
 
-const modes = new Set(["analog", "input", "input_pullup", "input_pulldown", "output", "opendrain", "opendrain_pullup", "af_output", "af_opendrain"]);
+const modes = new Set([
+  "analog",
+  "input",
+  "input_pullup",
+  "input_pulldown",
+  "output",
+  "opendrain",
+  "opendrain_pullup",
+  "af_output",
+  "af_opendrain",
+]);
 
-/** What an ADC needs for one reading: a second one in the same callback sees a blow that has died away further. An RP2040 takes longer. */
+/**
+ * What an ADC needs for one reading: a second one in the same callback sees a blow that has died away further. An
+ * RP2040 takes longer.
+ */
 const conversionMs = 0.1;
 
 interface PinState {
@@ -33,7 +46,12 @@ export class Pins {
   private readonly byName = new Map<string, Pin>();
   private readonly states = new Map<Pin, PinState>();
 
-  constructor(private readonly realm: Realm, private readonly machine: Machine, private readonly options: PinOptions, private readonly watches: () => Watches) {
+  constructor(
+    private readonly realm: Realm,
+    private readonly machine: Machine,
+    private readonly options: PinOptions,
+    private readonly watches: () => Watches,
+  ) {
     for (let number = 0; number < options.count; number++) {
       const pin = new Pin(`D${number}`, number);
       this.byName.set(pin.name, pin);
@@ -64,7 +82,9 @@ export class Pins {
     this.write(pin, { level });
   }
 
-  /** The outside changed what it drives: tells the watches about the edge, and about the one when a blow has died away. */
+  /**
+   * The outside changed what it drives: tells the watches about the edge, and about the one when a blow has died away.
+   */
   driven(pin: Pin): void {
     const state = this.states.get(pin)!;
     const isHigh = this.isHigh(pin);
@@ -75,7 +95,10 @@ export class Pins {
     }
     const fallsMs = this.options.inputs.fallsAt(pin.name, clock.now(), this.floating(pin));
     // A hair later, so that rounding cannot find it still high.
-    if (fallsMs !== undefined) clock.at(fallsMs + 0.001, () => { if (this.machine.alive) this.driven(pin); });
+    if (fallsMs !== undefined)
+      clock.at(fallsMs + 0.001, () => {
+        if (this.machine.alive) this.driven(pin);
+      });
   }
 
   /** A watch begins: edges count from the state that the pin has now. */
@@ -97,7 +120,8 @@ export class Pins {
       realm.global[name] = pin;
       // A board reads a number of one digit with a zero before it as well, an Espruino on Linux one of three digits.
       const number = String(pin.number);
-      for (let digits = number.length + 1; digits <= 3; digits++) realm.global[`D${number.padStart(digits, "0")}`] = pin;
+      for (let digits = number.length + 1; digits <= 3; digits++)
+        realm.global[`D${number.padStart(digits, "0")}`] = pin;
     }
     define(realm, realm.global, {
       digitalRead: (pin: unknown) => this.digitalRead(pin),
@@ -115,21 +139,53 @@ export class Pins {
     const pins = this;
     const prototype = realm.newObject();
     define(realm, prototype, {
-      read: function (this: Pin) { return pins.isHigh(this); },
-      write: function (this: Pin, value: unknown) { pins.digitalWrite(this, value); },
-      set: function (this: Pin) { pins.digitalWrite(this, 1); },
-      reset: function (this: Pin) { pins.digitalWrite(this, 0); },
-      toggle: function (this: Pin) { const isHigh = !pins.states.get(this)!.written?.level; pins.digitalWrite(this, isHigh); return isHigh; },
-      mode: function (this: Pin, mode: unknown) { pins.setMode(this, mode); },
-      getMode: function (this: Pin) { return pins.states.get(this)!.mode; },
-      analog: function (this: Pin) { return pins.analogRead(this); },
-      pwm: function (this: Pin, value: unknown, options: unknown) { pins.analogWrite(this, value, options); },
-      pulse: function (this: Pin, value: unknown, ms: unknown) { pins.pulse(this, !!value, ms); },
-      getInfo: function (this: Pin) { return Object.assign(realm.newObject(), { port: "D", num: this.number }); },
-      toString: function (this: Pin) { return this.name; },
+      read: function (this: Pin) {
+        return pins.isHigh(this);
+      },
+      write: function (this: Pin, value: unknown) {
+        pins.digitalWrite(this, value);
+      },
+      set: function (this: Pin) {
+        pins.digitalWrite(this, 1);
+      },
+      reset: function (this: Pin) {
+        pins.digitalWrite(this, 0);
+      },
+      toggle: function (this: Pin) {
+        const isHigh = !pins.states.get(this)!.written?.level;
+        pins.digitalWrite(this, isHigh);
+        return isHigh;
+      },
+      mode: function (this: Pin, mode: unknown) {
+        pins.setMode(this, mode);
+      },
+      getMode: function (this: Pin) {
+        return pins.states.get(this)!.mode;
+      },
+      analog: function (this: Pin) {
+        return pins.analogRead(this);
+      },
+      pwm: function (this: Pin, value: unknown, options: unknown) {
+        pins.analogWrite(this, value, options);
+      },
+      pulse: function (this: Pin, value: unknown, ms: unknown) {
+        pins.pulse(this, !!value, ms);
+      },
+      getInfo: function (this: Pin) {
+        return Object.assign(realm.newObject(), { port: "D", num: this.number });
+      },
+      toString: function (this: Pin) {
+        return this.name;
+      },
     });
-    Object.defineProperty(prototype, Symbol.toPrimitive, { value: function (this: Pin, hint: string) { return hint === "number" ? this.number : this.name; } });
-    const PinClass = adopt(realm, "Pin", function (value: unknown) { return pins.find(value); });
+    Object.defineProperty(prototype, Symbol.toPrimitive, {
+      value: function (this: Pin, hint: string) {
+        return hint === "number" ? this.number : this.name;
+      },
+    });
+    const PinClass = adopt(realm, "Pin", function (value: unknown) {
+      return pins.find(value);
+    });
     Object.defineProperty(PinClass, "prototype", { value: prototype });
     define(realm, prototype, { constructor: PinClass });
     for (const pin of this.byName.values()) Object.setPrototypeOf(pin, prototype);
@@ -188,9 +244,12 @@ export class Pins {
   /** Pulses are made by a hardware timer: they go on while the interpreter is busy or stands still. */
   private pulse(pin: Pin, isHigh: boolean, ms: unknown): void {
     const { realm } = this;
-    const times = typeof ms === "number" ? [ms] : Array.isArray(ms) || typeof ms === "string" ? [...ms].map(Number) : undefined;
-    if (!times) throw realm.newError("Error", `Expecting Number or Array, got ${ms === undefined ? "undefined" : typeof ms}`);
-    if (typeof ms === "number" && !(ms >= 0)) throw realm.newError("Error", "Pulse Time is less than 0 or not a number");
+    const times =
+      typeof ms === "number" ? [ms] : Array.isArray(ms) || typeof ms === "string" ? [...ms].map(Number) : undefined;
+    if (!times)
+      throw realm.newError("Error", `Expecting Number or Array, got ${ms === undefined ? "undefined" : typeof ms}`);
+    if (typeof ms === "number" && !(ms >= 0))
+      throw realm.newError("Error", "Pulse Time is less than 0 or not a number");
     if (times.length === 1 && times[0] === 0) return;
     this.toOutput(pin);
     let atMs = this.machine.now();
@@ -202,7 +261,9 @@ export class Pins {
       if (!(time > 0)) continue;
       atMs += time;
       const next = level;
-      this.machine.world.clock.at(atMs, () => { if (this.machine.alive) this.write(pin, { level: next }); });
+      this.machine.world.clock.at(atMs, () => {
+        if (this.machine.alive) this.write(pin, { level: next });
+      });
     }
   }
 
@@ -219,7 +280,8 @@ export class Pins {
   private write(pin: Pin, written: Omit<PinWrite, "pin" | "at">): void {
     const state = this.states.get(pin)!;
     const last = state.written;
-    if (last && last.level === written.level && last.pulseMs === written.pulseMs && last.periodMs === written.periodMs) return;
+    if (last && last.level === written.level && last.pulseMs === written.pulseMs && last.periodMs === written.periodMs)
+      return;
     state.written = written;
     this.options.written({ pin: pin.name, at: this.machine.now(), ...written });
   }

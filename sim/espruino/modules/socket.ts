@@ -1,5 +1,5 @@
-// One socket of a board: what a turn of Espruino's idle loop does with it, and the object that firmware gets. Accepted and dialled
-// sockets are treated alike, as on the board.
+// One socket of a board: what a turn of Espruino's idle loop does with it, and the object that firmware gets. Accepted
+// and dialled sockets are treated alike, as on the board.
 import type { Machine } from "../machine.js";
 import type { Stream, StreamEvents } from "../../world/world.js";
 import { Emitter, type Enqueue } from "./emitter.js";
@@ -138,8 +138,8 @@ export class BoardSocket implements StreamEvents {
   }
 
   /**
-   * One turn of the idle loop: at most one send and one receive. `again` tells that another turn has something to do, `gone` that the
-   * socket is closed and off the list.
+   * One turn of the idle loop: at most one send and one receive. `again` tells that another turn has something to do,
+   * `gone` that the socket is closed and off the list.
    */
   turn(): { again: boolean; gone: boolean } {
     let failure: Failure | undefined;
@@ -196,9 +196,9 @@ export class BoardSocket implements StreamEvents {
   }
 
   /**
-   * Hands bytes to the `data` listeners, or keeps them for `read`; returns those that found no room. What found no room stays in
-   * `received` and is tried again every turn; Espruino forgets to clear it once a listener took it, and so delivers it again and again
-   * until the next bytes arrive.
+   * Hands bytes to the `data` listeners, or keeps them for `read`; returns those that found no room. What found no room
+   * stays in `received` and is tried again every turn; Espruino forgets to clear it once a listener took it, and so
+   * delivers it again and again until the next bytes arrive.
    */
   private deliver(bytes: string, force: boolean): string {
     if (!bytes) return "";
@@ -274,7 +274,8 @@ export class BoardSocket implements StreamEvents {
       read: (count: unknown) => this.read(count),
       available: () => this.buffer?.length ?? 0,
     });
-    // Espruino keeps its flags as fields of the socket, and firmware may set them: `clsNow` closes at once, `cls` when all is sent.
+    // Espruino keeps its flags as fields of the socket, and firmware may set them: `clsNow` closes at once, `cls` when
+    // all is sent.
     Object.defineProperty(this.face, "clsNow", {
       get: () => this.closeNow || undefined,
       set: (value: unknown) => {

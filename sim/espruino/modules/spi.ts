@@ -1,5 +1,5 @@
-// SPI as a board's master of the bus: ports of hardware and of software alike. On this board each takes any pins, as an ESP32's do. Bytes are told
-// to whoever listens, and nobody answers: what is read back is 0.
+// SPI as a board's master of the bus: ports of hardware and of software alike. On this board each takes any pins, as an
+// ESP32's do. Bytes are told to whoever listens, and nobody answers: what is read back is 0.
 import { types } from "node:util";
 import type { SpiWrite } from "../signals.js";
 import { asInteger, kindOf } from "../language/as-number.js";
@@ -45,7 +45,9 @@ class SpiClass {
     const spi = this;
     const prototype = realm.newObject();
     define(realm, prototype, {
-      setup: function (this: object, options: unknown) { spi.setup(this, options); },
+      setup: function (this: object, options: unknown) {
+        spi.setup(this, options);
+      },
       write: function (this: object, ...data: unknown[]) {
         const select = data.at(-1);
         spi.transfer(this, isPin(select) ? data.slice(0, -1) : data, isPin(select) ? select : undefined);
@@ -57,27 +59,39 @@ class SpiClass {
       },
     });
     const make = () => Object.create(prototype) as object;
-    const SPI = adopt(realm, "SPI", function () { return make(); });
+    const SPI = adopt(realm, "SPI", function () {
+      return make();
+    });
     Object.defineProperty(SPI, "prototype", { value: prototype });
     define(realm, prototype, { constructor: SPI });
     const ports = Array.from({ length: portCount }, make);
     define(realm, SPI, { find: (pin: unknown) => (pins.find(pin) ? ports[0] : undefined) });
     define(realm, realm.global, { SPI });
-    ports.forEach((port, index) => Object.defineProperty(realm.global, `SPI${index + 1}`, { value: port, writable: true, configurable: true }));
+    ports.forEach((port, index) =>
+      Object.defineProperty(realm.global, `SPI${index + 1}`, { value: port, writable: true, configurable: true }),
+    );
   }
 
   private setup(port: object, options: unknown): void {
     const { realm, pins } = this.host;
-    if (options !== undefined && (typeof options !== "object" || options === null || Array.isArray(options) || isPin(options))) {
+    if (
+      options !== undefined &&
+      (typeof options !== "object" || options === null || Array.isArray(options) || isPin(options))
+    ) {
       throw realm.newError("Error", `Expecting Object or undefined, got ${kindOf(options)}`);
     }
     const given = (options ?? {}) as Record<string, unknown>;
-    for (const name of Object.keys(given)) if (!optionNames.includes(name)) throw realm.newError("Error", `Unknown option ${JSON.stringify(name)}`);
+    for (const name of Object.keys(given))
+      if (!optionNames.includes(name)) throw realm.newError("Error", `Unknown option ${JSON.stringify(name)}`);
     const { sck, mosi, baud = baudDefault, mode, order = "msb" } = given;
     if (order !== "msb" && order !== "lsb") throw realm.newError("Error", "SPI order should be 'msb' or 'lsb'");
     if (asInteger(baud) < baudMin) throw realm.newError("Error", "Invalid SPI baud rate");
     this.setups.set(port, {
-      sck: pins.find(sck), mosi: pins.find(mosi), baud: asInteger(baud), mode: asInteger(mode) & 3, isMsbFirst: order === "msb",
+      sck: pins.find(sck),
+      mosi: pins.find(mosi),
+      baud: asInteger(baud),
+      mode: asInteger(mode) & 3,
+      isMsbFirst: order === "msb",
     });
     if (options === undefined) Reflect.deleteProperty(port, "_options");
     else Object.assign(port, { _options: options });
@@ -86,12 +100,19 @@ class SpiClass {
   /** Sends everything, with the select pin, if there is one, low meanwhile. Returns how many bytes that were. */
   private transfer(port: object, items: readonly unknown[], select: Pin | undefined): number {
     const { pins, now, sent } = this.host;
-    const { sck, mosi, baud = baudDefault, mode = 0, isMsbFirst = true } = this.setups.get(port) ?? {} as Partial<Setup>;
+    const {
+      sck,
+      mosi,
+      baud = baudDefault,
+      mode = 0,
+      isMsbFirst = true,
+    } = this.setups.get(port) ?? ({} as Partial<Setup>);
     let count = 0;
     if (select) pins.output(select, 0);
     for (const item of items) {
       this.each(item, (bytes) => {
-        if (sck && mosi) sent({ at: now(), bytes, sck: sck.name, mosi: mosi.name, baud, mode, isMsbFirst, level: this.level });
+        if (sck && mosi)
+          sent({ at: now(), bytes, sck: sck.name, mosi: mosi.name, baud, mode, isMsbFirst, level: this.level });
         count += bytes.length;
       });
     }
@@ -110,7 +131,8 @@ class SpiClass {
     if (isByte(data)) return send(Uint8Array.of(asInteger(data)));
     if (typeof data === "string") return send(Buffer.from(data, "latin1"));
     if (types.isArrayBuffer(data)) return send(new Uint8Array(data));
-    if (ArrayBuffer.isView(data)) return send(types.isUint8Array(data) ? data : Uint8Array.from(data as unknown as ArrayLike<number>));
+    if (ArrayBuffer.isView(data))
+      return send(types.isUint8Array(data) ? data : Uint8Array.from(data as unknown as ArrayLike<number>));
     if (Array.isArray(data)) return data.forEach((item) => this.each(item, send));
     if (typeof data === "object" && data !== null) return this.eachOf(data, send);
     throw this.host.realm.newError("TypeError", `Expecting Number or iterable, got ${kindOf(data)}`);

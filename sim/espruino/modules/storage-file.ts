@@ -1,12 +1,16 @@
-// What `Storage.open` gives: a file that is appended to and read line by line. It lies in the flash as chunks of one size, which have its name and
-// a last character that counts them from 1; a chunk ends where its first byte is that nothing was written to.
+// What `Storage.open` gives: a file that is appended to and read line by line. It lies in the flash as chunks of one
+// size, which have its name and a last character that counts them from 1; a chunk ends where its first byte is that
+// nothing was written to.
 import { erased, writeFile, type Flash } from "./flash.js";
 import { stringifyJson } from "../language/json.js";
 import { makeLibrary, type Realm } from "../language/realm.js";
 
 export const nameMax = 28;
 const chunksMax = 255;
-/** What the field `mode` is of a file to be read, and of one that was erased or that failed: nothing more is done with it. */
+/**
+ * What the field `mode` is of a file to be read, and of one that was erased or that failed: nothing more is done with
+ * it.
+ */
 const reading = "r".charCodeAt(0);
 const closed = 0;
 
@@ -21,13 +25,13 @@ interface StorageFile {
 }
 
 /**
- * Whether a file is a chunk. A board keeps a mark of it; here its name tells it, and that the first of its chunks is there, where the character could
- * be any.
+ * Whether a file is a chunk. A board keeps a mark of it; here its name tells it, and that the first of its chunks is
+ * there, where the character could be any.
  */
 export function isChunk({ files, chunkBytes }: Flash, name: string): boolean {
   const number = name.charCodeAt(name.length - 1);
   if (name.length < 2 || number > chunksMax) return false;
-  return number < 32 || files.get(name)!.length === chunkBytes && files.has(`${name.slice(0, -1)}\x01`);
+  return number < 32 || (files.get(name)!.length === chunkBytes && files.has(`${name.slice(0, -1)}\x01`));
 }
 
 function chunkName(name: string, number: number): string {
@@ -40,7 +44,10 @@ function written(text: string): number {
   return end < 0 ? text.length : end;
 }
 
-/** The chunk in which the file ends, as far as each that comes before is full: the next one is not there yet, or has room. */
+/**
+ * The chunk in which the file ends, as far as each that comes before is full: the next one is not there yet, or has
+ * room.
+ */
 function lastChunk({ files }: Flash, name: string): number {
   let number = 1;
   while (number < chunksMax && (files.get(chunkName(name, number)) ?? erased).at(-1) !== erased) number++;
@@ -49,8 +56,11 @@ function lastChunk({ files }: Flash, name: string): number {
 
 /** Makes the object. Throws where the mode is none. */
 export function openFile(realm: Realm, flash: Flash, name: string, mode: unknown): object {
-  const fail = (message: string): never => { throw realm.newError("Error", message); };
-  if (mode !== "r" && mode !== "w" && mode !== "a") return fail(`Invalid mode ${mode === undefined ? "undefined" : stringifyJson(realm, mode)}`);
+  const fail = (message: string): never => {
+    throw realm.newError("Error", message);
+  };
+  if (mode !== "r" && mode !== "w" && mode !== "a")
+    return fail(`Invalid mode ${mode === undefined ? "undefined" : stringifyJson(realm, mode)}`);
   const chunk = (number: number) => flash.files.get(chunkName(name, number));
   const eraseChunks = () => {
     for (let number = 1; chunk(number) !== undefined; number++) flash.erase(chunkName(name, number));
@@ -80,10 +90,17 @@ export function openFile(realm: Realm, flash: Flash, name: string, mode: unknown
   }) as StorageFile;
   if (mode === "w") eraseChunks();
   const at = mode === "a" ? lastChunk(flash, name) : 1;
-  return Object.assign(file, { name, chunk: at, offset: mode === "a" ? written(chunk(at) ?? "") : 0, mode: mode.charCodeAt(0) });
+  return Object.assign(file, {
+    name,
+    chunk: at,
+    offset: mode === "a" ? written(chunk(at) ?? "") : 0,
+    mode: mode.charCodeAt(0),
+  });
 }
 
-/** Reads on: up to `length` bytes, or a line with its end; undefined at the end. What is added later can be read then. */
+/**
+ * Reads on: up to `length` bytes, or a line with its end; undefined at the end. What is added later can be read then.
+ */
 function take({ files }: Flash, file: StorageFile, length?: number): string | undefined {
   let text = files.get(chunkName(file.name, file.chunk));
   let taken = "";

@@ -1,4 +1,5 @@
-// require("Storage"): the files in a board's flash. They live in the board's map and outlive its power; names have 28 characters at most.
+// require("Storage"): the files in a board's flash. They live in the board's map and outlive its power; names have 28
+// characters at most.
 import { toBytes } from "../language/bytes.js";
 import { fileBytes, usedBytes, writeFile, type Flash } from "./flash.js";
 import { format, storageStyle } from "../language/format.js";
@@ -9,7 +10,9 @@ import { isChunk, nameMax, openFile } from "./storage-file.js";
 /** The Storage module over a board's flash. */
 export function makeStorage(realm: Realm, flash: Flash): object {
   const { files } = flash;
-  const fail = (message: string): never => { throw realm.newError("Error", message); };
+  const fail = (message: string): never => {
+    throw realm.newError("Error", message);
+  };
   const write = (name: unknown, data: unknown, offset?: unknown, size?: unknown) => {
     const bytes = contents(realm, data);
     if (bytes === undefined) return fail("Can't get pointer to data to write");
@@ -28,7 +31,7 @@ export function makeStorage(realm: Realm, flash: Flash): object {
     for (const name of files.keys()) {
       const chunk = isChunk(flash, name);
       // Of a file in chunks the first stands for all.
-      if (chunk && !name.endsWith("\x01") || filter?.sf !== undefined && filter.sf !== chunk) continue;
+      if ((chunk && !name.endsWith("\x01")) || (filter?.sf !== undefined && filter.sf !== chunk)) continue;
       const shown = filter?.sf ? name.slice(0, -1) : name;
       if (pattern === undefined || shown.match(pattern as RegExp)) found.push(shown);
     }
@@ -36,12 +39,21 @@ export function makeStorage(realm: Realm, flash: Flash): object {
   }
 
   return makeLibrary(realm, {
-    read, write, list,
+    read,
+    write,
+    list,
     erase: (name: unknown) => flash.erase(fileName(name)),
     eraseAll: () => flash.clear(),
-    compact: () => { if (flash.trash.count > 0) flash.compact(); },
+    compact: () => {
+      if (flash.trash.count > 0) flash.compact();
+    },
     optimise: () => undefined,
-    hash: (pattern?: unknown) => hash(list(pattern, { sf: false }).map((name) => name + files.get(name)!).join("\n")),
+    hash: (pattern?: unknown) =>
+      hash(
+        list(pattern, { sf: false })
+          .map((name) => name + files.get(name)!)
+          .join("\n"),
+      ),
     readJSON: (name: unknown, isQuiet?: unknown) => {
       const text = read(name);
       if (text === undefined) return undefined;
@@ -58,10 +70,15 @@ export function makeStorage(realm: Realm, flash: Flash): object {
       return text === undefined ? undefined : bufferOf(realm, text);
     },
     getFree: () => flash.bytes - usedBytes(flash),
-    getStats: () => Object.assign(realm.newObject(), {
-      totalBytes: flash.bytes, freeBytes: flash.bytes - usedBytes(flash), fileBytes: fileBytes(flash), fileCount: files.size,
-      trashBytes: flash.trash.bytes, trashCount: flash.trash.count,
-    }),
+    getStats: () =>
+      Object.assign(realm.newObject(), {
+        totalBytes: flash.bytes,
+        freeBytes: flash.bytes - usedBytes(flash),
+        fileBytes: fileBytes(flash),
+        fileCount: files.size,
+        trashBytes: flash.trash.bytes,
+        trashCount: flash.trash.count,
+      }),
     open: (name: unknown, mode: unknown) => openFile(realm, flash, fileName(name), mode),
   });
 }
@@ -74,12 +91,20 @@ function integer(value: unknown): number {
   return Math.trunc(Number(value)) || 0;
 }
 
-/** What `write` makes of its data: text as it is, bytes of arrays and buffers, JSON of objects; undefined if there is nothing to write. */
+/**
+ * What `write` makes of its data: text as it is, bytes of arrays and buffers, JSON of objects; undefined if there is
+ * nothing to write.
+ */
 function contents(realm: Realm, data: unknown): string | undefined {
   if (data === undefined) return undefined;
   if (data === null) throw realm.newError("TypeError", "Expecting Number or iterable, got null");
   if (typeof data === "string") return data;
-  const isBytes = Array.isArray(data) || ArrayBuffer.isView(data) || data instanceof realm.ArrayBuffer || typeof data === "number" || typeof data === "boolean";
+  const isBytes =
+    Array.isArray(data) ||
+    ArrayBuffer.isView(data) ||
+    data instanceof realm.ArrayBuffer ||
+    typeof data === "number" ||
+    typeof data === "boolean";
   return isBytes ? String.fromCharCode(...toBytes([data])) : stringifyJson(realm, data);
 }
 

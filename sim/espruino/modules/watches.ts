@@ -1,4 +1,5 @@
-// setWatch and clearWatch: edges are noted when they happen, by an interrupt, and told to the firmware when it has time.
+// setWatch and clearWatch: edges are noted when they happen, by an interrupt, and told to the firmware when it has
+// time.
 import { define, type Realm } from "../language/realm.js";
 import type { Pin } from "../language/pin.js";
 import type { TimerEntry, Timers } from "../language/timers.js";
@@ -84,12 +85,21 @@ export class Watches {
     }
     const isObject = typeof options === "object" && options !== null;
     const edge = isObject ? this.edgeOf(options.edge) : 0;
-    if (typeof work !== "function" && typeof work !== "string") throw host.realm.newError("Error", "Function or String not supplied!");
-    if (isObject && options.irq) throw host.realm.newError("Error", "irq=true set, but function is not a native function");
+    if (typeof work !== "function" && typeof work !== "string")
+      throw host.realm.newError("Error", "Function or String not supplied!");
+    if (isObject && options.irq)
+      throw host.realm.newError("Error", "irq=true set, but function is not a native function");
     const last = this.all[this.all.length - 1];
     const debounceMs = isObject ? Number(options.debounce) : 0;
-    const watch: Watch = { id: last ? last.id + 1 : 1, pin, work, edge, repeat: !!(isObject ? options.repeat : options),
-      debounceMs: debounceMs > 0 ? debounceMs : 0, state: host.isHigh(pin) };
+    const watch: Watch = {
+      id: last ? last.id + 1 : 1,
+      pin,
+      work,
+      edge,
+      repeat: !!(isObject ? options.repeat : options),
+      debounceMs: debounceMs > 0 ? debounceMs : 0,
+      state: host.isHigh(pin),
+    };
     const isFirst = !this.isWatched(pin);
     this.all.push(watch);
     if (isFirst) host.started(pin);
@@ -110,7 +120,8 @@ export class Watches {
       return;
     }
     const id = ids[0];
-    if (id === undefined) throw this.host.realm.newError("Error", "clearWatch(undefined) not allowed. Use clearWatch() instead");
+    if (id === undefined)
+      throw this.host.realm.newError("Error", "clearWatch(undefined) not allowed. Use clearWatch() instead");
     const watch = this.all.find((each) => each.id === Number(id));
     if (!watch) throw this.host.realm.newError("Error", `Unknown Watch ${String(id)}`);
     this.remove(watch);
@@ -162,7 +173,7 @@ export class Watches {
   private tell(watch: Watch, isHigh: boolean, atMs: number): void {
     const { host } = this;
     const time = host.seconds(atMs);
-    if (watch.edge === 0 || (watch.edge > 0) === isHigh) {
+    if (watch.edge === 0 || watch.edge > 0 === isHigh) {
       const data = host.realm.newObject();
       data["state"] = isHigh;
       data["lastTime"] = watch.lastTime;

@@ -1,4 +1,5 @@
-// `require("Wifi")` of a board, as ESP32 has it, over the simulated air: its answers, its events and their payloads, its retries.
+// `require("Wifi")` of a board, as ESP32 has it, over the simulated air: its answers, its events and their payloads,
+// its retries.
 import { boards } from "../../../tools/common/boards.js";
 import type { Machine } from "../machine.js";
 import { boardStationsMax, type AccessPoint, type Air, type JoinFailure, type Loss } from "../../world/air.js";
@@ -6,11 +7,17 @@ import type { Timer } from "../../world/world.js";
 import { Emitter } from "./emitter.js";
 import { boardArray, boardError, boardObject, giveMethods } from "./faces.js";
 
-/** A connect is tried so often in all, and so many of these are left for later losses too: ESP32 counts down and never up again. */
+/**
+ * A connect is tried so often in all, and so many of these are left for later losses too: ESP32 counts down and never
+ * up again.
+ */
 const attemptsMax = 3;
 /** Shorter passwords WPA does not know. */
 const passwordCharactersMin = 8;
-/** What it copies of a network's name, and of the password of one that it joins and of its own, see tools/common/boards.ts. */
+/**
+ * What it copies of a network's name, and of the password of one that it joins and of its own, see
+ * tools/common/boards.ts.
+ */
 const { nameBytes: nameBytesMax, joinBytes: joinBytesMax, ownBytes: ownBytesMax } = boards.esp32.wifiLimits!;
 /** What every station hears in this world, dBm. */
 const rssi = -52;
@@ -87,7 +94,10 @@ class BoardWifi {
   private ownNetwork: AccessPoint | undefined;
   private starting: Timer | undefined;
 
-  constructor(private readonly machine: Machine, private readonly air: Air) {
+  constructor(
+    private readonly machine: Machine,
+    private readonly air: Air,
+  ) {
     this.face = boardObject(machine, {});
     this.emitter = new Emitter(machine, this.face, (run, args, self) => machine.queue(run, args, self));
     this.stationMac = macOf(machine.host.name, 0x24);
@@ -99,7 +109,8 @@ class BoardWifi {
 
   private connect(ssid: unknown, options: unknown, done: unknown): void {
     if (typeof ssid !== "string") throw this.error("No SSID provided");
-    if (options !== undefined && (typeof options !== "object" || options === null)) throw this.error(`Expecting Object, got ${typeof options}`);
+    if (options !== undefined && (typeof options !== "object" || options === null))
+      throw this.error(`Expecting Object, got ${typeof options}`);
     this.connectDone = undefined;
     const callback = this.optionalCallback(done);
     this.disconnectDone = undefined;
@@ -124,7 +135,12 @@ class BoardWifi {
     const { associateMs, attemptMs } = this.air.times;
     const heard = this.air.heardBy(this.machine.host).some((network) => network.settings.ssid === wanted.ssid);
     this.timer = this.after(heard ? associateMs : attemptMs, () => {
-      const station = { ...wanted, host: this.machine.host, mac: this.stationMac, lost: (why: Loss) => this.lost(lossReasons[why]) };
+      const station = {
+        ...wanted,
+        host: this.machine.host,
+        mac: this.stationMac,
+        lost: (why: Loss) => this.lost(lossReasons[why]),
+      };
       const outcome = this.air.join(station);
       if (typeof outcome === "string") return this.lost(joinReasons[outcome]);
       this.associated(outcome);
@@ -163,7 +179,9 @@ class BoardWifi {
     if (connectDone) this.reply(connectDone, [msg]);
   }
 
-  /** On ESP32 the callback of a disconnect that had something to disconnect comes twice: at once, and with the event. */
+  /**
+   * On ESP32 the callback of a disconnect that had something to disconnect comes twice: at once, and with the event.
+   */
   private disconnect(done: unknown): void {
     const callback = this.optionalCallback(done);
     this.attemptsLeft = 0;
@@ -178,10 +196,14 @@ class BoardWifi {
   private startAP(ssid: unknown, options: unknown, done: unknown): void {
     const callback = this.optionalCallback(done);
     if (typeof ssid !== "string") throw this.error("No SSID");
-    if (options !== undefined && options !== null && typeof options !== "object") throw this.error(`Expecting Object, got ${typeof options}`);
+    if (options !== undefined && options !== null && typeof options !== "object")
+      throw this.error(`Expecting Object, got ${typeof options}`);
     // Of a longer name it has 31 bytes and the closing zero, and counts that as well.
     const name = copied(ssid, nameBytesMax) + (ssid.length > nameBytesMax ? "\0" : "");
-    this.ownSettings = { ssid: name, ...this.ownAuthentication((options ?? {}) as { password?: unknown; authMode?: unknown }) };
+    this.ownSettings = {
+      ssid: name,
+      ...this.ownAuthentication((options ?? {}) as { password?: unknown; authMode?: unknown }),
+    };
     if (!this.begins(callback)) return;
     this.stopOwn();
     this.starting = this.after(this.air.times.startMs, () => {
@@ -199,7 +221,10 @@ class BoardWifi {
     });
   }
 
-  private ownAuthentication(options: { password?: unknown; authMode?: unknown }): { password: string; authMode: string } {
+  private ownAuthentication(options: { password?: unknown; authMode?: unknown }): {
+    password: string;
+    authMode: string;
+  } {
     const { password, authMode } = options;
     if (password !== undefined && (typeof password !== "string" || password.length < passwordCharactersMin)) {
       throw this.error(`Password must be string of at least ${passwordCharactersMin} characters`);
@@ -234,7 +259,14 @@ class BoardWifi {
     const rest = { mode: this.mode, powersave: "min_modem" };
     if (!this.connected) return boardObject(this.machine, { station: reasonName(this.lastReason), ...rest });
     const settings = this.network?.settings;
-    const found = { ssid: settings?.ssid ?? "", bssid: settings?.mac ?? "", channel, rssi, htMode: "HT20", authMode: this.authMode };
+    const found = {
+      ssid: settings?.ssid ?? "",
+      bssid: settings?.mac ?? "",
+      channel,
+      rssi,
+      htMode: "HT20",
+      authMode: this.authMode,
+    };
     return boardObject(this.machine, { station: "connected", ...found, ...rest });
   }
 
@@ -275,7 +307,13 @@ class BoardWifi {
     this.after(this.air.times.attemptMs, () => {
       const list = this.air.heardBy(this.machine.host).map(({ settings }) => {
         const authMode = settings.authMode ?? (settings.password ? "wpa2" : "open");
-        return boardObject(this.machine, { rssi, authMode, ssid: settings.ssid, mac: settings.mac, channel: String(channel) });
+        return boardObject(this.machine, {
+          rssi,
+          authMode,
+          ssid: settings.ssid,
+          mac: settings.mac,
+          channel: String(channel),
+        });
       });
       this.reply(done, [boardArray(this.machine, list)]);
     });
@@ -345,7 +383,8 @@ class BoardWifi {
         const callback = this.optionalCallback(done);
         if (callback) this.reply(callback);
       },
-      // A saved network would be joined again after power loss; boards here are configured by their own settings, which say it all.
+      // A saved network would be joined again after power loss; boards here are configured by their own settings, which
+      // say it all.
       save: () => undefined,
     });
   }

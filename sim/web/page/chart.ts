@@ -1,4 +1,5 @@
-// The chart of round trips: each target's pings of the last minute, told apart by dashes as well as by colour, and in words beside it.
+// The chart of round trips: each target's pings of the last minute, told apart by dashes as well as by colour, and in
+// words beside it.
 import uPlot from "uplot";
 import type { LinePart } from "../messages.js";
 import { find, make, msText, write } from "./dom.js";
@@ -30,9 +31,14 @@ export class Chart {
 
   constructor() {
     this.isDark.addEventListener("change", () => this.remake());
-    new ResizeObserver(() => this.plot?.setSize({ width: this.place.clientWidth, height: chartHeight })).observe(this.place);
+    new ResizeObserver(() => this.plot?.setSize({ width: this.place.clientWidth, height: chartHeight })).observe(
+      this.place,
+    );
     // What nobody sees is not drawn.
-    new IntersectionObserver((entries) => { this.isSeen = entries.at(-1)!.isIntersecting; this.draw(); }).observe(this.place);
+    new IntersectionObserver((entries) => {
+      this.isSeen = entries.at(-1)!.isIntersecting;
+      this.draw();
+    }).observe(this.place);
     setInterval(() => this.draw(), drawMs);
   }
 
@@ -79,17 +85,39 @@ export class Chart {
     for (const [name, track] of tracks) this.tracks.set(name, track);
     const theme = this.isDark.matches ? "dark" : "light";
     const ink = getComputedStyle(this.place).color;
-    const axis = { stroke: ink, grid: { stroke: `${ink.replace("rgb(", "rgba(").replace(")", ", 0.18)")}`, width: 1 }, font: "13px system-ui, sans-serif" };
+    const axis = {
+      stroke: ink,
+      grid: { stroke: `${ink.replace("rgb(", "rgba(").replace(")", ", 0.18)")}`, width: 1 },
+      font: "13px system-ui, sans-serif",
+    };
     const series = [...this.tracks.keys()].map((label, index) => ({
-      label, stroke: colours[theme][index % 6]!, dash: dashes[(index + Math.floor(index / 6)) % dashes.length]!, width: 2, spanGaps: true, points: { show: false },
+      label,
+      stroke: colours[theme][index % 6]!,
+      dash: dashes[(index + Math.floor(index / 6)) % dashes.length]!,
+      width: 2,
+      spanGaps: true,
+      points: { show: false },
     }));
     const values = (unit: string) => (_plot: uPlot, ticks: number[]) => ticks.map((tick) => `${tick} ${unit}`);
-    this.plot = new uPlot({
-      width: this.place.clientWidth, height: chartHeight, legend: { show: false }, cursor: { show: false },
-      scales: { x: { time: false, range: () => this.span() }, y: { range: (_plot, _least, most) => [0, Math.max(2, most * 1.1)] } },
-      axes: [{ ...axis, values: values("s") }, { ...axis, size: 64, values: values("ms") }],
-      series: [{}, ...series],
-    }, this.data(), this.place);
+    this.plot = new uPlot(
+      {
+        width: this.place.clientWidth,
+        height: chartHeight,
+        legend: { show: false },
+        cursor: { show: false },
+        scales: {
+          x: { time: false, range: () => this.span() },
+          y: { range: (_plot, _least, most) => [0, Math.max(2, most * 1.1)] },
+        },
+        axes: [
+          { ...axis, values: values("s") },
+          { ...axis, size: 64, values: values("ms") },
+        ],
+        series: [{}, ...series],
+      },
+      this.data(),
+      this.place,
+    );
     this.listTracks(series);
     this.tell();
   }
@@ -101,13 +129,15 @@ export class Chart {
 
   /** What each line is, and its newest figure. */
   private listTracks(series: { label: string; stroke: string; dash: number[] }[]): void {
-    this.legend.replaceChildren(...series.map(({ label, stroke, dash }) => {
-      const item = make("li", { "data-target": label });
-      const line = `<line x1="0" y1="3" x2="40" y2="3" stroke="${stroke}" stroke-width="3" stroke-dasharray="${dash.join(" ")}"/>`;
-      item.innerHTML = `<svg viewBox="0 0 40 6" aria-hidden="true">${line}</svg>`;
-      item.append(make("span", { text: label }), make("strong"));
-      return item;
-    }));
+    this.legend.replaceChildren(
+      ...series.map(({ label, stroke, dash }) => {
+        const item = make("li", { "data-target": label });
+        const line = `<line x1="0" y1="3" x2="40" y2="3" stroke="${stroke}" stroke-width="3" stroke-dasharray="${dash.join(" ")}"/>`;
+        item.innerHTML = `<svg viewBox="0 0 40 6" aria-hidden="true">${line}</svg>`;
+        item.append(make("span", { text: label }), make("strong"));
+        return item;
+      }),
+    );
   }
 
   /** The newest of each in words. */

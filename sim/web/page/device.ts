@@ -1,4 +1,5 @@
-// The master as a thing to hold: its screen, pixel for pixel, and its eight contacts and the joystick's press, to press and to hold.
+// The master as a thing to hold: its screen, pixel for pixel, and its eight contacts and the joystick's press, to press
+// and to hold.
 import type { RangePart, RowPart } from "../messages.js";
 import { find, make, mark, write } from "./dom.js";
 import { ask } from "./stream.js";
@@ -32,7 +33,9 @@ const joystick: readonly Contact[] = [
 
 /** What is said over the glass when nothing is on it. */
 const shades: Record<RangePart["screen"], string> = {
-  lit: "", dark: "The screen is dark.", unseen: "A real interpreter swallows its screen: the console tells what it would show.",
+  lit: "",
+  dark: "The screen is dark.",
+  unseen: "A real interpreter swallows its screen: the console tells what it would show.",
 };
 
 /** Contacts that are down, from pointers and from keys. */
@@ -69,7 +72,8 @@ function contact({ name, label, title, what }: Contact): HTMLButtonElement {
     button.setPointerCapture(event.pointerId);
     hold(name);
   });
-  for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) button.addEventListener(end, () => letGo(name));
+  for (const end of ["pointerup", "pointercancel", "lostpointercapture"])
+    button.addEventListener(end, () => letGo(name));
   button.addEventListener("keydown", (event) => {
     if (event.key !== " " && event.key !== "Enter") return;
     event.preventDefault();
@@ -82,14 +86,17 @@ function contact({ name, label, title, what }: Contact): HTMLButtonElement {
   button.addEventListener("blur", () => letGo(name));
   button.addEventListener("contextmenu", (event) => event.preventDefault()); // a long touch is a hold
   // What presses without a finger: assistive technology.
-  button.addEventListener("click", (event) => { if (event.detail === 0) void ask({ do: "press", contact: name }); });
+  button.addEventListener("click", (event) => {
+    if (event.detail === 0) void ask({ do: "press", contact: name });
+  });
   elements.set(name, button);
   return button;
 }
 
 export class Device {
   private readonly canvas = find("glass", HTMLCanvasElement);
-  private readonly context = this.canvas.getContext("2d", { willReadFrequently: true })!; // pixels come and go by the row: no card is to hold them
+  // pixels come and go by the row: no card is to hold them
+  private readonly context = this.canvas.getContext("2d", { willReadFrequently: true })!;
   private readonly shade = find("shade", HTMLElement);
 
   constructor() {
@@ -116,7 +123,7 @@ function picture(runs: string): ImageData {
   const bytes = atob(runs);
   let at = 0;
   for (let i = 0; i < bytes.length; i += 3) {
-    const colour = bytes.charCodeAt(i + 1) << 8 | bytes.charCodeAt(i + 2);
+    const colour = (bytes.charCodeAt(i + 1) << 8) | bytes.charCodeAt(i + 2);
     const end = at + bytes.charCodeAt(i);
     pixels.fill(inMemory(colour), at, end);
     at = end;
@@ -124,10 +131,19 @@ function picture(runs: string): ImageData {
   return image;
 }
 
-/** A colour of 16 bits as a canvas has it in memory: red first, which is the lowest byte on the machines that browsers run on. */
+/**
+ * A colour of 16 bits as a canvas has it in memory: red first, which is the lowest byte on the machines that browsers
+ * run on.
+ */
 function inMemory(colour: number): number {
   const red = colour >> 11;
-  const green = colour >> 5 & 63;
+  const green = (colour >> 5) & 63;
   const blue = colour & 31;
-  return (255 << 24 | (blue << 3 | blue >> 2) << 16 | (green << 2 | green >> 4) << 8 | (red << 3 | red >> 2)) >>> 0;
+  return (
+    ((255 << 24) |
+      (((blue << 3) | (blue >> 2)) << 16) |
+      (((green << 2) | (green >> 4)) << 8) |
+      ((red << 3) | (red >> 2))) >>>
+    0
+  );
 }

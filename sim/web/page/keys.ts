@@ -1,10 +1,20 @@
-// The keyboard: the master's buttons and joystick while a key is down, plates by their numbers. Off where somebody types, or wants it off.
+// The keyboard: the master's buttons and joystick while a key is down, plates by their numbers. Off where somebody
+// types, or wants it off.
 import { find } from "./dom.js";
 import { hold, letGo } from "./device.js";
 
 /** Contacts by key. Escape is STOP from anywhere. */
 const contacts: Record<string, string> = {
-  a: "A", b: "B", x: "X", y: "Y", s: "B", Escape: "B", ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right",
+  a: "A",
+  b: "B",
+  x: "X",
+  y: "Y",
+  s: "B",
+  Escape: "B",
+  ArrowUp: "up",
+  ArrowDown: "down",
+  ArrowLeft: "left",
+  ArrowRight: "right",
 };
 
 /** Where letters are text, and arrows choose or move something. */
@@ -19,7 +29,14 @@ export function openKeys(shoot: (number: number) => void): void {
   const wanted = find("keys-on", HTMLInputElement);
   addEventListener("keydown", (event) => {
     const { key, target } = event;
-    if (event.ctrlKey || event.altKey || event.metaKey || isTyping(target, key) || (!wanted.checked && key !== "Escape")) return;
+    if (
+      event.ctrlKey ||
+      event.altKey ||
+      event.metaKey ||
+      isTyping(target, key) ||
+      (!wanted.checked && key !== "Escape")
+    )
+      return;
     const contact = contacts[key.length === 1 ? key.toLowerCase() : key];
     if (contact !== undefined) {
       // The page would scroll.

@@ -24,7 +24,12 @@ const connection = find("connection", HTMLElement);
 const force = find("force", HTMLInputElement);
 
 /** Words under the range's word: what it means to a person who walks there. */
-const meanings: Record<string, string> = { COLD: "nothing moves up", HOT: "plates may rise", STOP: "all down, latched", "": "booting" };
+const meanings: Record<string, string> = {
+  COLD: "nothing moves up",
+  HOT: "plates may rise",
+  STOP: "all down, latched",
+  "": "booting",
+};
 
 function showRange(range: RangePart): void {
   mark(word, "data-word", range.word || "BOOT");
@@ -37,7 +42,14 @@ function showRange(range: RangePart): void {
 }
 
 function frame({ whole, parts = {}, rows = [], lines = [], skipped = 0 }: Frame): void {
-  if (whole) stands.keep(new Set(Object.keys(parts).filter((name) => name.startsWith("target ")).map((name) => name.slice("target ".length))));
+  if (whole)
+    stands.keep(
+      new Set(
+        Object.keys(parts)
+          .filter((name) => name.startsWith("target "))
+          .map((name) => name.slice("target ".length)),
+      ),
+    );
   for (const [name, part] of Object.entries(parts)) {
     const [kind] = name.split(" ");
     if (kind === "range") showRange(part as RangePart);
@@ -61,13 +73,19 @@ function heard({ said, wrong }: Answer): void {
   mark(caption, "data-wrong", wrong === undefined ? undefined : "");
 }
 
-listen({
-  frame,
-  connected(isConnected, why) {
-    mark(document.body, "data-connected", isConnected ? "yes" : "no");
-    write(connection, isConnected ? "" : why ?? "The range does not answer: is npm start still running? Looking for it…");
-    connection.hidden = isConnected;
+listen(
+  {
+    frame,
+    connected(isConnected, why) {
+      mark(document.body, "data-connected", isConnected ? "yes" : "no");
+      write(
+        connection,
+        isConnected ? "" : (why ?? "The range does not answer: is npm start still running? Looking for it…"),
+      );
+      connection.hidden = isConnected;
+    },
   },
-}, heard);
+  heard,
+);
 openKeys((number) => stands.shoot(number));
 force.addEventListener("input", () => write(find("force-text", HTMLOutputElement), `${force.value} %`));

@@ -4,10 +4,22 @@ import { find, make, write } from "./dom.js";
 
 /** Outcomes by a sign and a word: never by colour alone. */
 const signs: Record<string, string> = {
-  hit: "✔ hit", miss: "○ miss", spared: "♥ spared", struck: "✖ struck", early: "⏱ early", lost: "? lost", void: "– void",
+  hit: "✔ hit",
+  miss: "○ miss",
+  spared: "♥ spared",
+  struck: "✖ struck",
+  early: "⏱ early",
+  lost: "? lost",
+  void: "– void",
 };
 const states: Record<GamePart["state"], string> = {
-  ready: "get ready", playing: "playing", paused: "paused", waiting: "waiting", over: "over", stopped: "stopped", void: "void",
+  ready: "get ready",
+  playing: "playing",
+  paused: "paused",
+  waiting: "waiting",
+  over: "over",
+  stopped: "stopped",
+  void: "void",
 };
 
 const seconds = (time: number | undefined) => (time === undefined ? "–" : `${time.toFixed(3)} s`);
@@ -21,11 +33,25 @@ export class Score {
 
   show(game: GamePart | null): void {
     write(this.title, game?.name ?? "No game yet");
-    write(this.state, game ? `${states[game.state]}${game.why === "" ? "" : `: ${game.why}`}` : "what is played is told here");
+    write(
+      this.state,
+      game ? `${states[game.state]}${game.why === "" ? "" : `: ${game.why}`}` : "what is played is told here",
+    );
     this.players.replaceChildren(...(game ? game.players.map((player) => playerCard(game, player)) : []));
-    this.rows.replaceChildren(...(game?.rows ?? []).map(({ player, target, outcome, time, points }, index) => make("tr", { "data-outcome": outcome },
-      make("td", { text: index + 1 }), make("td", { text: player }), make("td", { text: target }),
-      make("td", { text: signs[outcome] ?? outcome }), make("td", { text: seconds(time) }), make("td", { text: points }))));
+    this.rows.replaceChildren(
+      ...(game?.rows ?? []).map(({ player, target, outcome, time, points }, index) =>
+        make(
+          "tr",
+          { "data-outcome": outcome },
+          make("td", { text: index + 1 }),
+          make("td", { text: player }),
+          make("td", { text: target }),
+          make("td", { text: signs[outcome] ?? outcome }),
+          make("td", { text: seconds(time) }),
+          make("td", { text: points }),
+        ),
+      ),
+    );
     this.sheet.hidden = (game?.rows.length ?? 0) === 0;
     // The newest is in sight.
     this.sheet.scrollTop = this.sheet.scrollHeight;
@@ -40,10 +66,15 @@ function playerCard(game: GamePart, player: string): HTMLElement {
   const par = game.pars.find((candidate) => candidate.player === player);
   const more = [
     `${hits} ${hits === 1 ? "hit" : "hits"} of ${own.length}`,
-    ...total?.mean === undefined ? [] : [`mean ${seconds(total.mean)}`],
-    ...total?.best === undefined ? [] : [`best ${seconds(total.best)}`],
-    ...par ? [`${seconds(par.seconds)} for par: ${par.points}`] : [],
+    ...(total?.mean === undefined ? [] : [`mean ${seconds(total.mean)}`]),
+    ...(total?.best === undefined ? [] : [`best ${seconds(total.best)}`]),
+    ...(par ? [`${seconds(par.seconds)} for par: ${par.points}`] : []),
   ];
-  return make("li", { class: "player" }, make("span", { class: "name", text: player }),
-    make("span", { class: "points" }, make("strong", { text: points }), make("span", { text: " points" })), make("span", { class: "more", text: more.join(", ") }));
+  return make(
+    "li",
+    { class: "player" },
+    make("span", { class: "name", text: player }),
+    make("span", { class: "points" }, make("strong", { text: points }), make("span", { text: " points" })),
+    make("span", { class: "more", text: more.join(", ") }),
+  );
 }

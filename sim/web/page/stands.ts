@@ -10,7 +10,12 @@ const lyingDegrees = 84;
 const servoDegrees = 90;
 const markMs = 1600;
 
-const poseSigns: Record<string, string> = { standing: "▲ up", rising: "△ rising", falling: "▽ falling", down: "▬ down" };
+const poseSigns: Record<string, string> = {
+  standing: "▲ up",
+  rising: "△ rising",
+  falling: "▽ falling",
+  down: "▬ down",
+};
 
 /** How hard the next shot is, 0 to 1. */
 function force(): number {
@@ -19,8 +24,10 @@ function force(): number {
 
 /** The rings of a plate. */
 function rings(): string {
-  return `<svg viewBox="-50 -50 100 100" aria-hidden="true"><circle r="49" class="ring-rim"/><circle r="46" class="ring-a"/><circle r="34" class="ring-b"/>`
-    + `<circle r="22" class="ring-a"/><circle r="10" class="ring-b"/></svg>`;
+  return (
+    `<svg viewBox="-50 -50 100 100" aria-hidden="true"><circle r="49" class="ring-rim"/><circle r="46" class="ring-a"/><circle r="34" class="ring-b"/>` +
+    `<circle r="22" class="ring-a"/><circle r="10" class="ring-b"/></svg>`
+  );
 }
 
 class Stand {
@@ -47,14 +54,26 @@ class Stand {
     this.plate.innerHTML = rings();
     this.plate.append(this.spoken);
     const field = make("div", { class: "field" }, this.plate, this.marks);
-    const tag = make("div", { class: "tag" }, make("h3", {}, this.number, this.name), make("p", {}, this.pose, this.link), make("p", {}, this.last), this.faults);
-    const foot = make("div", { class: "foot" }, ...isOwn ? [this.servo] : []);
+    const tag = make(
+      "div",
+      { class: "tag" },
+      make("h3", {}, this.number, this.name),
+      make("p", {}, this.pose, this.link),
+      make("p", {}, this.last),
+      this.faults,
+    );
+    const foot = make("div", { class: "foot" }, ...(isOwn ? [this.servo] : []));
     this.element = make("li", { class: "stand" }, field, foot, tag);
     if (!isOwn) {
       this.plate.disabled = true;
       return;
     }
-    const wrench = make("button", { type: "button", class: "wrench", title: "Hurt it" }, make("span", { "aria-hidden": "true", text: "✂" }), this.wrenchText);
+    const wrench = make(
+      "button",
+      { type: "button", class: "wrench", title: "Hurt it" },
+      make("span", { "aria-hidden": "true", text: "✂" }),
+      this.wrenchText,
+    );
     wrench.addEventListener("click", () => hurt(this.id));
     foot.append(wrench);
     // A mouse shoots when it is pressed; a finger that scrolls must not, so it shoots by a whole click, as a key does.
@@ -75,9 +94,11 @@ class Stand {
     const x = event ? (event.clientX - field.left - radius) / radius : 0;
     const y = event ? (event.clientY - field.top - radius) / radius : 0;
     const clipped = (value: number) => Math.max(-4, Math.min(4, Math.round(value * 1000) / 1000));
-    void ask({ do: "shoot", target: this.id, x: clipped(x), y: clipped(y), force: force() }).then(({ struck, felt }) => {
-      if (struck !== undefined) this.showShot(x, y, struck ? `${felt?.toFixed(2)}` : "missed", struck);
-    });
+    void ask({ do: "shoot", target: this.id, x: clipped(x), y: clipped(y), force: force() }).then(
+      ({ struck, felt }) => {
+        if (struck !== undefined) this.showShot(x, y, struck ? `${felt?.toFixed(2)}` : "missed", struck);
+      },
+    );
   }
 
   show(target: TargetPart): void {
@@ -85,7 +106,7 @@ class Stand {
     this.id = id;
     write(this.number, number === null ? id : String(number));
     write(this.name, number === null ? "" : ` · ${id}`);
-    write(this.pose, target.pose === null ? "?" : poseSigns[target.pose] ?? target.pose);
+    write(this.pose, target.pose === null ? "?" : (poseSigns[target.pose] ?? target.pose));
     mark(this.element, "data-pose", target.pose ?? "unknown");
     mark(this.element, "data-linked", linked === null ? "never" : linked ? "yes" : "no");
     write(this.link, linked === null ? "not linked yet" : linked ? `linked ${msText(tripMs)}` : `✕ no link: ${reason}`);
@@ -101,10 +122,14 @@ class Stand {
   suffer({ powered, link, delayMs, jitterMs, wifi }: BoardPart): void {
     const speed = this.motion?.speed ?? 1;
     const words = [
-      ...powered ? [] : ["no power"], ...link === "clear" ? [] : [link], ...wifi === false ? ["no Wi-Fi"] : [],
-      ...delayMs + jitterMs > 0 ? [`+${delayMs}–${delayMs + jitterMs} ms`] : [], ...speed === 1 ? [] : [speed === 0 ? "servo stuck" : "servo slow"],
+      ...(powered ? [] : ["no power"]),
+      ...(link === "clear" ? [] : [link]),
+      ...(wifi === false ? ["no Wi-Fi"] : []),
+      ...(delayMs + jitterMs > 0 ? [`+${delayMs}–${delayMs + jitterMs} ms`] : []),
+      ...(speed === 1 ? [] : [speed === 0 ? "servo stuck" : "servo slow"]),
     ];
-    if (this.faults.textContent !== words.join("")) this.faults.replaceChildren(...words.map((text) => make("li", { text })));
+    if (this.faults.textContent !== words.join(""))
+      this.faults.replaceChildren(...words.map((text) => make("li", { text })));
     this.faults.hidden = words.length === 0;
   }
 
@@ -112,7 +137,7 @@ class Stand {
   turn(nowMs: number): boolean {
     const { motion } = this;
     if (!motion) return false;
-    const turned = motion.perSecond * (nowMs - this.sinceMs) / 1000;
+    const turned = (motion.perSecond * (nowMs - this.sinceMs)) / 1000;
     const way = motion.wanted - motion.elevation;
     const isThere = turned >= Math.abs(way);
     const elevation = isThere ? motion.wanted : motion.elevation + Math.sign(way) * turned;
@@ -151,7 +176,7 @@ export class Stands {
   show(target: TargetPart): void {
     let stand = this.all.get(target.id);
     if (!stand) {
-      this.all.set(target.id, stand = new Stand(target.plate !== null, this.hurt));
+      this.all.set(target.id, (stand = new Stand(target.plate !== null, this.hurt)));
       this.list.append(stand.element);
       mark(this.list, "data-count", String(this.all.size));
     }

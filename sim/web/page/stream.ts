@@ -14,7 +14,10 @@ export interface Listener {
 let number = 0;
 let answered: (answer: Answer) => void = () => undefined;
 
-/** From now on the listener hears what happens, also after the server was away; `heard` gets each answer that says something. */
+/**
+ * From now on the listener hears what happens, also after the server was away; `heard` gets each answer that says
+ * something.
+ */
 export function listen(listener: Listener, heard: (answer: Answer) => void): void {
   answered = heard;
   const source = new EventSource("/events");
@@ -59,8 +62,12 @@ export function ask(command: { do: string; [field: string]: unknown }): Promise<
 async function post(command: object): Promise<Answer> {
   let answer: Answer;
   try {
-    const response = await fetch("/command", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(command) });
-    answer = await response.json() as Answer;
+    const response = await fetch("/command", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(command),
+    });
+    answer = (await response.json()) as Answer;
   } catch {
     answer = { wrong: "The range does not answer." };
   }

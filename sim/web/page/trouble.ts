@@ -3,8 +3,17 @@ import type { BoardPart, LinkWay, TargetPart } from "../messages.js";
 import { find, make, mark, write } from "./dom.js";
 import { ask } from "./stream.js";
 
-const ways: Record<LinkWay, string> = { clear: "in reach", cut: "cut off", deaf: "hears nothing", mute: "is not heard" };
-const speeds: [string, number][] = [["turns freely", 1], ["slow", 0.2], ["stuck", 0]];
+const ways: Record<LinkWay, string> = {
+  clear: "in reach",
+  cut: "cut off",
+  deaf: "hears nothing",
+  mute: "is not heard",
+};
+const speeds: [string, number][] = [
+  ["turns freely", 1],
+  ["slow", 0.2],
+  ["stuck", 0],
+];
 const knockStrength = 0.5;
 
 export class Trouble {
@@ -21,16 +30,30 @@ export class Trouble {
 
   constructor() {
     this.chosen.addEventListener("change", () => this.show());
-    radios("link-ways", "way", Object.entries(ways).map(([value, text]) => [text, value]), (way) => this.ask("link", { way }));
-    radios("servo-speeds", "speed", speeds.map(([text, speed]) => [text, String(speed)]), (speed) => this.askTarget("servo", { speed: Number(speed) }));
+    radios(
+      "link-ways",
+      "way",
+      Object.entries(ways).map(([value, text]) => [text, value]),
+      (way) => this.ask("link", { way }),
+    );
+    radios(
+      "servo-speeds",
+      "speed",
+      speeds.map(([text, speed]) => [text, String(speed)]),
+      (speed) => this.askTarget("servo", { speed: Number(speed) }),
+    );
     for (const slider of [this.delay, this.jitter]) {
       slider.addEventListener("input", () => this.tellSliders());
-      slider.addEventListener("change", () => this.ask("delay", { delayMs: Number(this.delay.value), jitterMs: Number(this.jitter.value) }));
+      slider.addEventListener("change", () =>
+        this.ask("delay", { delayMs: Number(this.delay.value), jitterMs: Number(this.jitter.value) }),
+      );
     }
     this.power.addEventListener("change", () => this.ask("power", { on: this.power.checked }));
     this.wifi.addEventListener("change", () => this.ask("wifi", { on: this.wifi.checked }));
     find("reboot", HTMLButtonElement).addEventListener("click", () => this.ask("reboot", {}));
-    find("knock", HTMLButtonElement).addEventListener("click", () => this.askTarget("knock", { strength: knockStrength }));
+    find("knock", HTMLButtonElement).addEventListener("click", () =>
+      this.askTarget("knock", { strength: knockStrength }),
+    );
     find("heal", HTMLButtonElement).addEventListener("click", () => void ask({ do: "heal" }));
   }
 
@@ -88,26 +111,40 @@ export class Trouble {
     if (!bar) {
       const id = `memory-${this.bars.size}`;
       const meter = make("meter", { id, min: 0 });
-      bar = { element: make("li", {}, make("label", { for: id, text: name }), meter, make("span", { class: "figure" })), meter, text: make("span") };
+      bar = {
+        element: make("li", {}, make("label", { for: id, text: name }), meter, make("span", { class: "figure" })),
+        meter,
+        text: make("span"),
+      };
       bar.text = bar.element.querySelector<HTMLElement>(".figure")!;
       this.bars.set(name, bar);
       this.memory.append(bar.element);
     }
     mark(bar.meter, "max", String(memory?.total ?? 1));
     mark(bar.meter, "value", String(memory ? memory.total - memory.free : 0));
-    write(bar.text, memory ? `${memory.free} of ${memory.total} free${memory.told ? ", as told" : ""}` : powered ? "not told yet" : "no power");
+    write(
+      bar.text,
+      memory
+        ? `${memory.free} of ${memory.total} free${memory.told ? ", as told" : ""}`
+        : powered
+          ? "not told yet"
+          : "no power",
+    );
   }
 }
 
 /** A choice of one: `[text, value]` each. */
 function radios(place: string, name: string, choices: [string, string][], chosen: (value: string) => void): void {
-  find(place, HTMLElement).append(...choices.map(([text, value]) => {
-    const input = make("input", { type: "radio", name, value });
-    input.addEventListener("change", () => chosen(value));
-    return make("label", { class: "choice" }, input, make("span", { text }));
-  }));
+  find(place, HTMLElement).append(
+    ...choices.map(([text, value]) => {
+      const input = make("input", { type: "radio", name, value });
+      input.addEventListener("change", () => chosen(value));
+      return make("label", { class: "choice" }, input, make("span", { text }));
+    }),
+  );
 }
 
 function choose(name: string, value: string): void {
-  for (const input of document.querySelectorAll<HTMLInputElement>(`input[name="${name}"]`)) input.checked = input.value === value;
+  for (const input of document.querySelectorAll<HTMLInputElement>(`input[name="${name}"]`))
+    input.checked = input.value === value;
 }

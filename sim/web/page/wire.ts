@@ -58,8 +58,11 @@ export class WireView {
   }
 
   private isWanted({ board, type, text }: LinePart): boolean {
-    return (this.board.value === "" || board === this.board.value) && (this.type.value === "" || type === this.type.value)
-      && text.toLowerCase().includes(this.text.value.trim().toLowerCase());
+    return (
+      (this.board.value === "" || board === this.board.value) &&
+      (this.type.value === "" || type === this.type.value) &&
+      text.toLowerCase().includes(this.text.value.trim().toLowerCase())
+    );
   }
 
   private draw(): void {
@@ -83,8 +86,14 @@ function offer(select: HTMLSelectElement, value: string): void {
 
 function row({ at, board, direction, type, id, text, tripMs }: LinePart): HTMLElement {
   const way = direction === "in" ? "→ master" : "← master";
-  return make("li", { "data-type": type },
-    make("span", { class: "at", text: `${(at / 1000).toFixed(2)} s` }), make("span", { class: "who", text: `${board} ${way}` }),
-    make("span", { class: "type", text: type === "" ? "no message" : type }), make("span", { class: "id", text: id }),
-    make("span", { class: "trip", text: tripMs === undefined ? "" : msText(tripMs) }), make("code", { text }));
+  return make(
+    "li",
+    { "data-type": type },
+    make("span", { class: "at", text: `${(at / 1000).toFixed(2)} s` }),
+    make("span", { class: "who", text: `${board} ${way}` }),
+    make("span", { class: "type", text: type === "" ? "no message" : type }),
+    make("span", { class: "id", text: id }),
+    make("span", { class: "trip", text: tripMs === undefined ? "" : msText(tripMs) }),
+    make("code", { text }),
+  );
 }

@@ -20,7 +20,10 @@ function raiseAll(arena: VirtualArena): void {
 }
 
 /** The rows below the large word, without those that are empty. */
-const stopRows = (arena: VirtualArena) => seen(arena).slice(2).map((text) => text.trim());
+const stopRows = (arena: VirtualArena) =>
+  seen(arena)
+    .slice(2)
+    .map((text) => text.trim());
 const bar = (arena: VirtualArena) => seen(arena)[0]!.trim();
 
 describe(`STOP (seed ${seed})`, () => {
@@ -77,9 +80,15 @@ describe(`STOP (seed ${seed})`, () => {
     arena.press("A");
     arena.until("a plate is up", () => arena.view.game?.up.size == 1);
     const order: string[] = [];
-    arena.wire.onLine(({ direction, text }) => { if (direction == "out" && text.includes("lay_down")) order.push("lay_down"); });
-    arena.onLine((board, line) => { if (board == "master") order.push(line.split(" ")[0]!); });
-    arena.master.onPin(({ pin }) => { if (pin == "D6") order.push("sound"); });
+    arena.wire.onLine(({ direction, text }) => {
+      if (direction == "out" && text.includes("lay_down")) order.push("lay_down");
+    });
+    arena.onLine((board, line) => {
+      if (board == "master") order.push(line.split(" ")[0]!);
+    });
+    arena.master.onPin(({ pin }) => {
+      if (pin == "D6") order.push("sound");
+    });
     const { set } = arena.master.storage;
     arena.master.storage.set = (file, text) => {
       order.push("record");
@@ -96,10 +105,16 @@ describe(`STOP (seed ${seed})`, () => {
     arena.makeHot();
     raiseAll(arena);
     // Whatever comes after the plates throws: the console, then everything that asks for the Storage.
-    arena.type("master", 'var was=require("Storage");require("Storage").open=function(){throw "no Storage"};require("Storage").getStats=function(){throw "no Storage"};print=function(){throw "no console"}');
+    arena.type(
+      "master",
+      'var was=require("Storage");require("Storage").open=function(){throw "no Storage"};require("Storage").getStats=function(){throw "no Storage"};print=function(){throw "no console"}',
+    );
     arena.press("B");
     arena.run(200 + travelMs);
-    assert.deepEqual(arena.stands.map(({ id }) => arena.pose(id)), ["down", "down", "down", "down"]);
+    assert.deepEqual(
+      arena.stands.map(({ id }) => arena.pose(id)),
+      ["down", "down", "down", "down"],
+    );
     arena.until("it boots anew", () => arena.said("master", "ready").length == 2, 10_000);
   });
 
@@ -110,7 +125,9 @@ describe(`STOP (seed ${seed})`, () => {
     arena.press("B", 20);
     arena.run(30);
     let orders = 0;
-    arena.wire.onLine(({ direction, text }) => { if (direction == "out" && text.includes("lay_down")) orders++; });
+    arena.wire.onLine(({ direction, text }) => {
+      if (direction == "out" && text.includes("lay_down")) orders++;
+    });
     arena.press("B", 20);
     arena.run(30);
     assert.equal(orders, 4);
@@ -164,7 +181,8 @@ describe(`a STOP whose contact is closed at rest (seed ${seed})`, () => {
     arena.assemble();
     return arena;
   }
-  const touch = (arena: VirtualArena, isPressed: boolean) => arena.master.drive(buttonPins.B, { level: isPressed ? 1 : 0 });
+  const touch = (arena: VirtualArena, isPressed: boolean) =>
+    arena.master.drive(buttonPins.B, { level: isPressed ? 1 : 0 });
 
   it("is pressed by opening it, and an open wire is STOP", () => {
     const arena = closedRange();

@@ -75,9 +75,17 @@ describe(`a target serves (seed ${seed})`, () => {
       const master = new FakeMaster({ targetSettings: { servo: { travel } } });
       const end = master.link();
       end.send({ type: "stand_up", id: "a" });
-      assertBetween(timed(master, () => assert.deepEqual(end.expect({}, 1600), { type: "standing", id: "a", status: "standing" })), travel, travel + wayMs);
+      assertBetween(
+        timed(master, () => assert.deepEqual(end.expect({}, 1600), { type: "standing", id: "a", status: "standing" })),
+        travel,
+        travel + wayMs,
+      );
       end.send({ type: "lay_down", id: "b" });
-      assertBetween(timed(master, () => assert.deepEqual(end.expect({}, 1600), { type: "down", id: "b", status: "down" })), travel, travel + wayMs);
+      assertBetween(
+        timed(master, () => assert.deepEqual(end.expect({}, 1600), { type: "down", id: "b", status: "down" })),
+        travel,
+        travel + wayMs,
+      );
     });
   }
 
@@ -85,11 +93,19 @@ describe(`a target serves (seed ${seed})`, () => {
     const master = new FakeMaster();
     const end = master.link();
     end.send({ type: "lay_down", id: "1" });
-    assertBetween(timed(master, () => end.expect({ type: "down", id: "1" })), 0, wayMs);
+    assertBetween(
+      timed(master, () => end.expect({ type: "down", id: "1" })),
+      0,
+      wayMs,
+    );
     end.send({ type: "stand_up", id: "2" });
     end.expect({ type: "standing", id: "2" });
     end.send({ type: "stand_up", id: "3" });
-    assertBetween(timed(master, () => end.expect({ type: "standing", id: "3" })), 0, wayMs);
+    assertBetween(
+      timed(master, () => end.expect({ type: "standing", id: "3" })),
+      0,
+      wayMs,
+    );
     assert.equal(master.arena.pose(targetId), "standing");
   });
 
@@ -97,9 +113,13 @@ describe(`a target serves (seed ${seed})`, () => {
     const master = new FakeMaster();
     const end = master.link();
     end.send({ type: "activate", id: "a1", data: { duration: 3 } });
-    assertBetween(timed(master, () => {
-      assert.deepEqual(end.expect({}), { type: "activated", id: "a1", status: "activated", data: { duration: 3 } });
-    }), travelMs, travelMs + wayMs);
+    assertBetween(
+      timed(master, () => {
+        assert.deepEqual(end.expect({}), { type: "activated", id: "a1", status: "activated", data: { duration: 3 } });
+      }),
+      travelMs,
+      travelMs + wayMs,
+    );
     end.expectNothing(700);
     assert.ok(master.arena.shoot(targetId, 0.625));
     const result = end.expect({ type: "result", target_id: targetId, status: "hit", data: { activation: "a1" } });
@@ -110,7 +130,10 @@ describe(`a target serves (seed ${seed})`, () => {
     end.expectNothing(4000);
     assert.equal(master.arena.pose(targetId), "down");
     const { time, strength } = result.data;
-    assert.deepEqual(master.arena.said(targetId, "exposure"), ["exposure armed 3 s", `exposure hit ${time} s ${strength}`]);
+    assert.deepEqual(master.arena.said(targetId, "exposure"), [
+      "exposure armed 3 s",
+      `exposure hit ${time} s ${strength}`,
+    ]);
   });
 
   for (const duration of [0.1, 0.25, 1.5]) {
@@ -119,14 +142,33 @@ describe(`a target serves (seed ${seed})`, () => {
       const end = master.link();
       activate(end, "a1", duration);
       let result;
-      assertBetween(timed(master, () => { result = end.expect({ type: "result" }, 2000); }), duration * 1000 - wayMs, duration * 1000 + wayMs);
-      assert.deepEqual(result, { type: "result", id: result!["id"], target_id: targetId, status: "miss", data: { activation: "a1" } });
+      assertBetween(
+        timed(master, () => {
+          result = end.expect({ type: "result" }, 2000);
+        }),
+        duration * 1000 - wayMs,
+        duration * 1000 + wayMs,
+      );
+      assert.deepEqual(result, {
+        type: "result",
+        id: result!["id"],
+        target_id: targetId,
+        status: "miss",
+        data: { activation: "a1" },
+      });
       end.expectNothing(1000);
       assert.equal(master.arena.pose(targetId), "down");
     });
   }
 
-  for (const [sensitivity, strength, isHit] of [[undefined, 0.5, true], [undefined, 0.49, false], [0.5, 0.99, false], [0.5, 1, true], [4, 0.13, true], [4, 0.12, false]] as const) {
+  for (const [sensitivity, strength, isHit] of [
+    [undefined, 0.5, true],
+    [undefined, 0.49, false],
+    [0.5, 0.99, false],
+    [0.5, 1, true],
+    [4, 0.13, true],
+    [4, 0.12, false],
+  ] as const) {
     it(`activate: with sensitivity ${sensitivity} and a threshold of 0.5 a blow of ${strength} is ${isHit ? "a" : "no"} hit`, () => {
       const master = new FakeMaster({ targetSettings: { sensor: { threshold: 0.5 } } });
       const end = master.link();
@@ -153,7 +195,11 @@ describe(`a target serves (seed ${seed})`, () => {
     const end = master.link();
     end.send({ type: "stand_up", id: "1" });
     end.expect({ type: "standing" });
-    assertBetween(timed(master, () => activate(end, "a1", 1)), 0, wayMs);
+    assertBetween(
+      timed(master, () => activate(end, "a1", 1)),
+      0,
+      wayMs,
+    );
   });
 
   it("activate during an activation is busy, rising or armed, and the first goes on", () => {
@@ -250,7 +296,13 @@ describe(`a target serves (seed ${seed})`, () => {
     const end = new FakeMaster().link();
     end.send({ type: "PING", id: "1" });
     end.expect({ type: "pong", id: "1" });
-    end.send({ type: "Stand_Up", id: "2", colour: "red", data: { speed: [1, 2], more: { deep: null } }, status: "please" });
+    end.send({
+      type: "Stand_Up",
+      id: "2",
+      colour: "red",
+      data: { speed: [1, 2], more: { deep: null } },
+      status: "please",
+    });
     end.expect({ type: "standing", id: "2" });
     end.send({ type: "aCTIVATE", id: "3", data: { duration: 0.1, points: 5 } });
     end.expect({ type: "activated", id: "3", data: { duration: 0.1 } });
@@ -262,7 +314,7 @@ describe(`a target serves (seed ${seed})`, () => {
 
   it("ids of one character, of 32 and of all that ASCII prints come back as they went", () => {
     const end = new FakeMaster().link();
-    for (const id of ["1", "x".repeat(32), ' !"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~', " ", '"\\']) {
+    for (const id of ["1", "x".repeat(32), " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", " ", '"\\']) {
       for (const from of [0, 1]) {
         const part = id.slice(32 * from, 32 * from + 32);
         if (!part) continue;

@@ -11,8 +11,14 @@ import { LoneTarget } from "../../../sim/arena/lone-target.js";
 import { broadcastAddresses } from "../../../sim/world/real-network.js";
 import { freePort } from "../../../sim/world/relay.js";
 
-const face = (address: string, netmask: string, internal = false) =>
-  ({ address, netmask, internal, family: "IPv4" as const, mac: "00:00:00:00:00:00", cidr: null });
+const face = (address: string, netmask: string, internal = false) => ({
+  address,
+  netmask,
+  internal,
+  family: "IPv4" as const,
+  mac: "00:00:00:00:00:00",
+  cidr: null,
+});
 
 describe("npm run sim-target", function () {
   this.timeout(80_000);
@@ -30,9 +36,15 @@ describe("npm run sim-target", function () {
 
   it("joins a master at an address, is raised and struck, and is told from others when it ends", async () => {
     const script = fileURLToPath(new URL("../../../sim/sim-target.js", import.meta.url));
-    const child = spawn(process.execPath, [script, "--id", "lone", "--address", "127.0.0.1", "--port", String(port), "--robot", "--seed", "2"], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(
+      process.execPath,
+      [script, "--id", "lone", "--address", "127.0.0.1", "--port", String(port), "--robot", "--seed", "2"],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
     let said = "";
-    child.stdout.on("data", (text) => { said += text; });
+    child.stdout.on("data", (text) => {
+      said += text;
+    });
     await arena.until("it is linked", () => arena.view.links.get("lone")?.linked === true, 10_000);
     arena.heat();
     await arena.until("HOT", () => arena.view.word === "HOT");
@@ -51,7 +63,8 @@ describe("npm run sim-target", function () {
   it("finds the master of its range on this machine", async () => {
     const asked: string[] = [];
     const answerer = createSocket("udp4");
-    await new Promise<void>((resolve) => answerer.bind(0, "127.0.0.1", resolve)); // the usual port may be a running range's
+    // the usual port may be a running range's
+    await new Promise<void>((resolve) => answerer.bind(0, "127.0.0.1", resolve));
     const udpPorts = new Map([[discoveryPort, answerer.address().port]]);
     answerer.on("message", (text, from) => {
       asked.push(text.toString());
@@ -67,20 +80,41 @@ describe("npm run sim-target", function () {
 
   it("asks on each network of the machine", () => {
     assert.deepEqual(
-      broadcastAddresses({ lo: [face("127.0.0.1", "255.0.0.0", true)], eth0: [face("10.1.2.3", "255.255.0.0")], wlan0: [face("192.168.4.17", "255.255.255.0")] }),
+      broadcastAddresses({
+        lo: [face("127.0.0.1", "255.0.0.0", true)],
+        eth0: [face("10.1.2.3", "255.255.0.0")],
+        wlan0: [face("192.168.4.17", "255.255.255.0")],
+      }),
       ["10.1.255.255", "192.168.4.255"],
     );
-    assert.deepEqual(broadcastAddresses({ a: [face("192.168.1.130", "255.255.255.128"), face("192.168.1.5", "255.255.255.240")], b: undefined }), ["192.168.1.255", "192.168.1.15"]);
+    assert.deepEqual(
+      broadcastAddresses({
+        a: [face("192.168.1.130", "255.255.255.128"), face("192.168.1.5", "255.255.255.240")],
+        b: undefined,
+      }),
+      ["192.168.1.255", "192.168.1.15"],
+    );
   });
 
   it("says which option is wrong", () => {
     const wrong = (...args: string[]) => (parseOptions(args) as { wrong: string }).wrong;
     assert.equal(wrong(), "--id says which target it is; --help tells the rest.");
     assert.equal(wrong("--id", "a b"), "--id takes 1 to 16 of A-Z a-z 0-9 _ -, not a b.");
-    assert.equal(wrong("--id", "a", "--range-name", "x".repeat(33)), `--range-name takes 1 to 32 bytes, not ${"x".repeat(33)}.`);
-    assert.equal(wrong("--id", "a", "--port", "9000"), "--port goes with --address: a master that is looked for says its port itself.");
-    assert.equal(wrong("--id", "a", "--address", "192.168.1.300"), "--address takes an IPv4 address or a host's name, without a port, not 192.168.1.300.");
+    assert.equal(
+      wrong("--id", "a", "--range-name", "x".repeat(33)),
+      `--range-name takes 1 to 32 bytes, not ${"x".repeat(33)}.`,
+    );
+    assert.equal(
+      wrong("--id", "a", "--port", "9000"),
+      "--port goes with --address: a master that is looked for says its port itself.",
+    );
+    assert.equal(
+      wrong("--id", "a", "--address", "192.168.1.300"),
+      "--address takes an IPv4 address or a host's name, without a port, not 192.168.1.300.",
+    );
     assert.equal(wrong("--id", "a", "--address="), "--address takes an IPv4 address or a host's name, without a port.");
-    assert.deepEqual(parseOptions(["--id", "a"]), { options: { id: "a", "range-name": "snyper", address: undefined, port: 8081, seed: 1, robot: false } });
+    assert.deepEqual(parseOptions(["--id", "a"]), {
+      options: { id: "a", "range-name": "snyper", address: undefined, port: 8081, seed: 1, robot: false },
+    });
   });
 });

@@ -1,6 +1,14 @@
-// The cheap half of RAM's budgets, on a real interpreter. `npm run size` has the other half: peaks, and growth over many commands.
+// The cheap half of RAM's budgets, on a real interpreter. `npm run size` has the other half: peaks, and growth over
+// many commands.
 import assert from "node:assert/strict";
-import { dearestRowMsMax, masterIdleMax, masterPerTargetMax, screenMax, targetIdleMax, usualRowMsMax } from "../../../sim/bench/budgets.js";
+import {
+  dearestRowMsMax,
+  masterIdleMax,
+  masterPerTargetMax,
+  screenMax,
+  targetIdleMax,
+  usualRowMsMax,
+} from "../../../sim/bench/budgets.js";
 import { masterFootprint, targetFootprint } from "../../../sim/bench/footprint.js";
 import { canCount } from "../../../sim/bench/instructions.js";
 import { boardInterpreter } from "../../../sim/bench/interpreter.js";
@@ -31,7 +39,10 @@ describe("RAM, booted from flash on a real interpreter", function () {
 
   it(`an open screen takes at most ${screenMax} JsVars`, async () => {
     const { functions, open } = await screenFootprint(interpreter!);
-    assert.ok(functions > 20 && open > functions + 200 && open <= screenMax, `${open} JsVars, ${functions} of them before it is open`);
+    assert.ok(
+      functions > 20 && open > functions + 200 && open <= screenMax,
+      `${open} JsVars, ${functions} of them before it is open`,
+    );
   });
 });
 
@@ -41,11 +52,16 @@ describe("the master's screen, on a real interpreter under valgrind", function (
   it(`draws a usual row in ${usualRowMsMax} ms of an ESP32 and the dearest in ${dearestRowMsMax} ms`, async function () {
     const counts = interpreter !== undefined && canCount() ? await rowInstructions(interpreter) : undefined;
     if (!counts) {
-      process.stderr.write(`\n  SKIPPED: the cost of a row. ${why ?? "It takes valgrind, and an interpreter with names for its functions."}\n\n`);
+      process.stderr.write(
+        `\n  SKIPPED: the cost of a row. ${why ?? "It takes valgrind, and an interpreter with names for its functions."}\n\n`,
+      );
       return this.skip();
     }
     assert.ok(counts.blank > 10_000 && counts.blank < counts.usual, JSON.stringify(counts));
     assert.ok(rowMs(counts.usual) <= usualRowMsMax, `${counts.usual} instructions, ${rowMs(counts.usual)} ms`);
-    assert.ok(rowMs(counts.densest) <= rowMs(counts.dearest) && rowMs(counts.dearest) <= dearestRowMsMax, JSON.stringify(counts));
+    assert.ok(
+      rowMs(counts.densest) <= rowMs(counts.dearest) && rowMs(counts.dearest) <= dearestRowMsMax,
+      JSON.stringify(counts),
+    );
   });
 });

@@ -35,10 +35,13 @@ function answers(code: string, ...lines: string[]): void {
 const stand: Partial<VmBoardOptions> = { libraries: { stand: (machine) => (ms: number) => machine.block(ms) } };
 
 describe("a board's power", () => {
-  it("runs .bootcde and then the listeners of init", () => answers("E.on('init',function(){print('init')});print('boot')", "boot", "init"));
+  it("runs .bootcde and then the listeners of init", () =>
+    answers("E.on('init',function(){print('init')});print('boot')", "boot", "init"));
 
   it("loses everything but its files", () => {
-    const { world, board, printed } = boot("require('Storage').write('f','kept');setInterval(function(){print('tick')},10);x=1");
+    const { world, board, printed } = boot(
+      "require('Storage').write('f','kept');setInterval(function(){print('tick')},10);x=1",
+    );
     world.clock.run(25);
     assert.deepEqual(printed(), ["tick", "tick"]);
     board.kill();
@@ -68,7 +71,10 @@ describe("a board's power", () => {
     assert.deepEqual(kicked.printed(), ["boot"]);
     kicked.world.clock.run(200);
     assert.deepEqual(kicked.printed(), ["boot"]);
-    const stuck = boot("print('boot');E.enableWatchdog(2,true);if(!require('Storage').read('s')){require('Storage').write('s','1');require('stand')(5000)}", stand);
+    const stuck = boot(
+      "print('boot');E.enableWatchdog(2,true);if(!require('Storage').read('s')){require('Storage').write('s','1');require('stand')(5000)}",
+      stand,
+    );
     stuck.world.clock.run(1900);
     assert.deepEqual(stuck.printed(), ["boot"]);
     stuck.world.clock.run(200);
@@ -77,23 +83,32 @@ describe("a board's power", () => {
 });
 
 describe("a board's loop", () => {
-  it("gives timers ids from 1, and uses them again", () => answers("print(setTimeout(print,1),setInterval(print,1));clearTimeout();print(setTimeout(print,1e6))",
-    "1 2", "1"));
+  it("gives timers ids from 1, and uses them again", () =>
+    answers("print(setTimeout(print,1),setInterval(print,1));clearTimeout();print(setTimeout(print,1e6))", "1 2", "1"));
 
-  it("throws for clearTimeout(undefined) and clears all timers for clearTimeout()", () => answers(
-    "setTimeout(print,5,'a');try{clearTimeout(undefined)}catch(e){print(e.message)}clearTimeout();clearTimeout(7)",
-    "clearTimeout(undefined) not allowed. Use clearTimeout() instead"));
+  it("throws for clearTimeout(undefined) and clears all timers for clearTimeout()", () =>
+    answers(
+      "setTimeout(print,5,'a');try{clearTimeout(undefined)}catch(e){print(e.message)}clearTimeout();clearTimeout(7)",
+      "clearTimeout(undefined) not allowed. Use clearTimeout() instead",
+    ));
 
-  it("passes further arguments and takes code as text", () => answers("setTimeout(print,5,'a',1);setTimeout('print(2)',6)", "a 1", "2"));
+  it("passes further arguments and takes code as text", () =>
+    answers("setTimeout(print,5,'a',1);setTimeout('print(2)',6)", "a 1", "2"));
 
   it("runs what is due in the order of ids, and makes up for missed ticks in a burst", () => {
-    const { world, printed } = boot("var n=0;setTimeout(function(){print('b')},12);setInterval(function(){print(n++)},5);setTimeout(function(){require('stand')(20)},1)", stand);
+    const { world, printed } = boot(
+      "var n=0;setTimeout(function(){print('b')},12);setInterval(function(){print(n++)},5);setTimeout(function(){require('stand')(20)},1)",
+      stand,
+    );
     world.clock.run(21);
     assert.deepEqual(printed(), ["b", "0", "1", "2", "3"]);
   });
 
   it("stands still as a whole while a callback blocks, and its own clock goes on", () => {
-    const { world, printed } = boot("setTimeout(function(){var t=getTime();require('stand')(3000);print(getTime()-t)},10);setTimeout(function(){print(getTime())},20)", stand);
+    const { world, printed } = boot(
+      "setTimeout(function(){var t=getTime();require('stand')(3000);print(getTime()-t)},10);setTimeout(function(){print(getTime())},20)",
+      stand,
+    );
     world.clock.run(100);
     assert.deepEqual(printed(), ["3"]);
     world.clock.run(2900);
@@ -103,30 +118,59 @@ describe("a board's loop", () => {
   });
 
   it("changes the pace of an interval", () => {
-    const { world, printed } = boot("var i=setInterval(function(){print(getTime())},100);setTimeout(function(){changeInterval(i,50)},110)");
+    const { world, printed } = boot(
+      "var i=setInterval(function(){print(getTime())},100);setTimeout(function(){changeInterval(i,50)},110)",
+    );
     world.clock.run(215);
     assert.deepEqual(printed(), ["0.1", "0.16", "0.21"]);
   });
 
-  it("runs events and promises later, in one queue", () => answers(
-    "Promise.resolve().then(function(){print('promise')});E.on('foo',function(a){print('event',a)});E.emit('foo',1);print('now')", "now", "event 1", "promise"));
+  it("runs events and promises later, in one queue", () =>
+    answers(
+      "Promise.resolve().then(function(){print('promise')});E.on('foo',function(a){print('event',a)});E.emit('foo',1);print('now')",
+      "now",
+      "event 1",
+      "promise",
+    ));
 
-  it("reports an error and goes on", () => answers("setTimeout(function f(){throw new Error('boom')},5);setTimeout(function(){print('on')},6)",
-    "Uncaught Error: boom", "    at f (:1:31)", "on"));
+  it("reports an error and goes on", () =>
+    answers(
+      "setTimeout(function f(){throw new Error('boom')},5);setTimeout(function(){print('on')},6)",
+      "Uncaught Error: boom",
+      "    at f (:1:31)",
+      "on",
+    ));
 
   it("reports what is no error, the interpreter's own errors, and rejections that nobody handles", () => {
-    const { world, printed } = boot("setTimeout(function(){throw 'text'},1);setTimeout(function(){null.foo},2);setTimeout(function(){nobody()},3);setTimeout(function(){Promise.reject('no')},4)");
+    const { world, printed } = boot(
+      "setTimeout(function(){throw 'text'},1);setTimeout(function(){null.foo},2);setTimeout(function(){nobody()},3);setTimeout(function(){Promise.reject('no')},4)",
+    );
     world.clock.run(10);
-    assert.deepEqual(printed().filter((line) => !line.startsWith(" ")), ["Uncaught text", "Uncaught Error: Can't read property 'foo' of null",
-      "Uncaught ReferenceError: \"nobody\" is not defined", "Uncaught Error: Unhandled promise rejection: no"]);
+    assert.deepEqual(
+      printed().filter((line) => !line.startsWith(" ")),
+      [
+        "Uncaught text",
+        "Uncaught Error: Can't read property 'foo' of null",
+        'Uncaught ReferenceError: "nobody" is not defined',
+        "Uncaught Error: Unhandled promise rejection: no",
+      ],
+    );
   });
 
-  it("gives uncaught errors to process.on('uncaughtException')", () => answers(
-    "process.on('uncaughtException',function(e){print('caught '+e)});setTimeout(function(){throw new Error('x')},1)", "caught Error: x"));
+  it("gives uncaught errors to process.on('uncaughtException')", () =>
+    answers(
+      "process.on('uncaughtException',function(e){print('caught '+e)});setTimeout(function(){throw new Error('x')},1)",
+      "caught Error: x",
+    ));
 
   it("counts what is alive", () => {
-    const { board } = boot("setTimeout(print,1e6);setInterval(print,1e6);setWatch(print,D1,{repeat:true});require('net').createServer(function(){}).listen(8081)");
-    assert.deepEqual({ ...board.counts(), listeners: 0 }, { timers: 2, watches: 1, sockets: 1, listeners: 0, handlers: 0, unsent: 0 });
+    const { board } = boot(
+      "setTimeout(print,1e6);setInterval(print,1e6);setWatch(print,D1,{repeat:true});require('net').createServer(function(){}).listen(8081)",
+    );
+    assert.deepEqual(
+      { ...board.counts(), listeners: 0 },
+      { timers: 2, watches: 1, sockets: 1, listeners: 0, handlers: 0, unsent: 0 },
+    );
     assert.ok(board.memory().usage > 600);
   });
 
@@ -139,15 +183,31 @@ describe("a board's loop", () => {
 
 describe("a board's console", () => {
   const cases: [code: string, ...lines: string[]][] = [
-    ["1+1", "=2"], ["'a\\n'", "=\"a\\n\""], ["var a=5", "=undefined"], ["({a:1,'b c':[1,2]})", "={ a: 1,", "  \"b c\": [ 1, 2 ]", " }"],
-    ["(function(a,b){return 1})", "=function (a,b) { ... }"], ["nope", "Uncaught ReferenceError: \"nope\" is not defined"], ["D5", "=D5"],
-    ["print({a:1},[1,'x'],'s',undefined,null,1.5)", "{ \"a\": 1 } [ 1,", "  \"x\"", " ] s undefined null 1.5", "=undefined"],
+    ["1+1", "=2"],
+    ["'a\\n'", '="a\\n"'],
+    ["var a=5", "=undefined"],
+    ["({a:1,'b c':[1,2]})", "={ a: 1,", '  "b c": [ 1, 2 ]', " }"],
+    ["(function(a,b){return 1})", "=function (a,b) { ... }"],
+    ["nope", 'Uncaught ReferenceError: "nope" is not defined'],
+    ["D5", "=D5"],
+    [
+      "print({a:1},[1,'x'],'s',undefined,null,1.5)",
+      '{ "a": 1 } [ 1,',
+      '  "x"',
+      " ] s undefined null 1.5",
+      "=undefined",
+    ],
   ];
   for (const [line, ...expected] of cases) {
     it(line, () => {
       const { board, printed } = boot("");
       board.type(line);
-      assert.deepEqual(printed().map((text) => text.trimEnd()).filter((text) => !text.startsWith("    at")), expected);
+      assert.deepEqual(
+        printed()
+          .map((text) => text.trimEnd())
+          .filter((text) => !text.startsWith("    at")),
+        expected,
+      );
     });
   }
 
@@ -160,16 +220,29 @@ describe("a board's console", () => {
 });
 
 describe("a board's language", () => {
-  it("lacks what Espruino lacks", () => answers(`print(["Map","Set","Symbol","Proxy","WeakMap","Reflect","BigInt","Intl","WebAssembly","Atomics","SharedArrayBuffer","queueMicrotask",
+  it("lacks what Espruino lacks", () =>
+    answers(
+      `print(["Map","Set","Symbol","Proxy","WeakMap","Reflect","BigInt","Intl","WebAssembly","Atomics","SharedArrayBuffer","queueMicrotask",
     "structuredClone","TextEncoder","URL","setImmediate","Buffer","RangeError","escape","encodeURI"].filter(function(n){return eval("typeof "+n)!="undefined"}).join());
     print([Object.freeze,Object.is,Number.isInteger,Math.trunc,Math.hypot,Array.from,Array.of,Promise.race,[].flat,[].at,[].lastIndexOf,"".trimEnd,"".codePointAt,
-    "".localeCompare,"".search,(1).toPrecision,Array.prototype.slice,String.prototype.trim,Function.prototype.call].filter(function(f){return f}).length)`, "", "0"));
+    "".localeCompare,"".search,(1).toPrecision,Array.prototype.slice,String.prototype.trim,Function.prototype.call].filter(function(f){return f}).length)`,
+      "",
+      "0",
+    ));
 
-  it("has what Espruino has", () => answers(`print([typeof global,typeof E,typeof Pin,typeof [].slice,typeof "".replaceAll,typeof [].find,typeof print.call,HIGH,LOW].join());
+  it("has what Espruino has", () =>
+    answers(
+      `print([typeof global,typeof E,typeof Pin,typeof [].slice,typeof "".replaceAll,typeof [].find,typeof print.call,HIGH,LOW].join());
     print([1,2,3].slice(1).join(),"a-b".split("-").join(),btoa("hi"),atob("aGk="),Math.clip(5,1,3),Math.wrap(-1,3),new Error("x").type,new Error("x").name,String(new TypeError("y")))`,
-  "object,function,function,function,function,function,function,1,0", "2,3 a,b aGk= hi 3 -1 Error undefined TypeError: y"));
+      "object,function,function,function,function,function,function,1,0",
+      "2,3 a,b aGk= hi 3 -1 Error undefined TypeError: y",
+    ));
 
-  it("keeps Node out of reach", () => answers("print(typeof print.constructor('return typeof process.exit')(),print.constructor('return typeof process.exit')())", "string undefined"));
+  it("keeps Node out of reach", () =>
+    answers(
+      "print(typeof print.constructor('return typeof process.exit')(),print.constructor('return typeof process.exit')())",
+      "string undefined",
+    ));
 
   it("tells the time since power-up in UTC", () => {
     const { world, board, printed } = boot("");
@@ -180,18 +253,34 @@ describe("a board's language", () => {
     assert.equal(printed()[0], "100");
   });
 
-  it("loads modules from the cache and from Storage", () => answers(`Modules.addCached("m","exports.a=1");require("Storage").write("f","exports.b=2");
-    print(require("m").a,require("f").b);try{require("none")}catch(e){print(e.message)}`, "1 2", "Module \"none\" not found"));
+  it("loads modules from the cache and from Storage", () =>
+    answers(
+      `Modules.addCached("m","exports.a=1");require("Storage").write("f","exports.b=2");
+    print(require("m").a,require("f").b);try{require("none")}catch(e){print(e.message)}`,
+      "1 2",
+      'Module "none" not found',
+    ));
 });
 
 describe("Storage", () => {
-  it("reads and writes as the real one", () => answers(`var s=require("Storage");
+  it("reads and writes as the real one", () =>
+    answers(
+      `var s=require("Storage");
     print(s.read("none"),s.readJSON("none"),s.write("a","hello"),s.read("a",1,2),s.write("n",[65,66]),s.read("n"));
     s.write("f","Hello",0,14);s.write("f"," World!!!",5);print(s.read("f"));
     s.writeJSON("j",{a:1});print(s.read("j"),s.readJSON("j").a);s.write("bad","{bad");print(s.readJSON("bad",true));
     try{s.readJSON("bad")}catch(e){print(e.message)}try{s.write("z","")}catch(e){print(e.message)}try{s.write("a","xx",4)}catch(e){print(e.message)}
     s.write("123456789012345678901234567890","x");s.erase("a");print(s.list(/^[^.]/).join());print(new Uint8Array(s.readArrayBuffer("n")));
     s.open("log","w").write("a\\n");s.open("log","a").write("b");var r=s.open("log","r");print(JSON.stringify([r.readLine(),r.read(5),r.read(1)]))`,
-  "undefined undefined true el true AB", "Hello World!!!", "{a:1} 1", "undefined", "Got EOF expected ':'", "Can't create zero length file",
-  "Too much data for file size", "n,f,j,bad,1234567890123456789012345678", "new Uint8Array([65, 66])", "[\"a\\n\",\"b\",null]"));
+      "undefined undefined true el true AB",
+      "Hello World!!!",
+      "{a:1} 1",
+      "undefined",
+      "Got EOF expected ':'",
+      "Can't create zero length file",
+      "Too much data for file size",
+      "n,f,j,bad,1234567890123456789012345678",
+      "new Uint8Array([65, 66])",
+      '["a\\n","b",null]',
+    ));
 });

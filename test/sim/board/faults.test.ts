@@ -1,5 +1,5 @@
-// What may go wrong on one board: its clock runs fast or slow, it stands still, power fails within a write, its servo is weak, its piezo feels a
-// neighbour.
+// What may go wrong on one board: its clock runs fast or slow, it stands still, power fails within a write, its servo
+// is weak, its piezo feels a neighbour.
 import assert from "node:assert/strict";
 import { VmBoard, type VmBoardOptions } from "../../../sim/board/vm-board.js";
 import { Plate } from "../../../sim/devices/plate.js";
@@ -70,7 +70,10 @@ describe("a board's clock rate", () => {
   });
 
   it("never turns the time back, though it changes while the interpreter stands still", () => {
-    const { world, board, lines } = boot("setTimeout(function(){require('stand')(5000);print(getTime())},100);setTimeout(function(){print(getTime())},200)", stand);
+    const { world, board, lines } = boot(
+      "setTimeout(function(){require('stand')(5000);print(getTime())},100);setTimeout(function(){print(getTime())},200)",
+      stand,
+    );
     world.clock.run(2000);
     board.clockRate = 0.98;
     world.clock.run(4000);
@@ -79,7 +82,9 @@ describe("a board's clock rate", () => {
   });
 
   it("rules the debounce of a watch and its times", () => {
-    const { world, board, lines } = boot("D4.mode('input');setWatch(function(e){print(e.state,e.time,getTime())},D4,{edge:'both',debounce:100,repeat:true})");
+    const { world, board, lines } = boot(
+      "D4.mode('input');setWatch(function(e){print(e.state,e.time,getTime())},D4,{edge:'both',debounce:100,repeat:true})",
+    );
     board.clockRate = 0.5;
     world.clock.run(1000);
     board.drive("D4", { level: 1 });
@@ -97,7 +102,10 @@ describe("a board's clock rate", () => {
 
 describe("a board that stands still", () => {
   it("says so when it begins", () => {
-    const { world, board } = boot("setTimeout(function(){require('stand')(700);require('stand')(0);require('stand')(300)},10)", stand);
+    const { world, board } = boot(
+      "setTimeout(function(){require('stand')(700);require('stand')(0);require('stand')(300)},10)",
+      stand,
+    );
     const blocked: number[] = [];
     board.onBlocked((ms) => blocked.push(ms));
     world.clock.run(100);
@@ -134,13 +142,20 @@ describe("power that fails within a write", () => {
       return files(board);
     };
     assert.deepEqual(torn(0.5, "require('Storage').writeJSON('f',[1,2,3])"), { f: "[1,\xff\xff\xff\xff" });
-    assert.deepEqual(torn(0.5, "require('Storage').write('f','ABCD',2)", "12\xff\xff\xff\xff78"), { f: "12AB\xff\xff78" });
+    assert.deepEqual(torn(0.5, "require('Storage').write('f','ABCD',2)", "12\xff\xff\xff\xff78"), {
+      f: "12AB\xff\xff78",
+    });
     assert.deepEqual(torn(0, "require('Storage').write('f','AB',0,4)"), { f: "\xff\xff\xff\xff" });
     assert.deepEqual(torn(1, "require('Storage').write('f','AB')"), { f: "AB" });
-    assert.deepEqual(torn(0.5, "require('Storage').open('f','a').write('1234')"), { "f\x01": "12".padEnd(4064, "\xff") });
+    assert.deepEqual(torn(0.5, "require('Storage').open('f','a').write('1234')"), {
+      "f\x01": "12".padEnd(4064, "\xff"),
+    });
     const { world, board, lines } = boot("");
     board.kill();
-    board.storage.set(".bootcde", `E.on('init',function(){print('init')});require('Storage').write('f','1234');${after}`);
+    board.storage.set(
+      ".bootcde",
+      `E.on('init',function(){print('init')});require('Storage').write('f','1234');${after}`,
+    );
     board.tearNextWrite(0.25);
     board.powerOn();
     world.clock.run(100);
@@ -153,15 +168,18 @@ describe("power that fails within a write", () => {
     world.network.listen(other, 80, () => assert.fail("dialled without power"), assert.fail);
     board.onPin((write) => lines.push(`${write.pin} ${write.level}`));
     board.tearNextWrite(0.5);
-    board.type(`try{require('Storage').write('f','1234')}catch(e){};try{require('Storage').write('g','1234')}catch(e){};try{require('Storage').erase('f')}catch(e){};`
-      + `${after};setTimeout(print,1,'later');require('net').connect({host:'${other.address}',port:80})`);
+    board.type(
+      `try{require('Storage').write('f','1234')}catch(e){};try{require('Storage').write('g','1234')}catch(e){};try{require('Storage').erase('f')}catch(e){};` +
+        `${after};setTimeout(print,1,'later');require('net').connect({host:'${other.address}',port:80})`,
+    );
     world.clock.run(100);
     assert.deepEqual([board.powered, files(board), lines], [false, { f: "12\xff\xff" }, []]);
   });
 });
 
 describe("power that fails at a change of the Storage", () => {
-  const work = "var S=require('Storage');S.write('a','1234');S.write('a','567890');S.erase('a');S.compact();S.open('f','w').write('one\\n')";
+  const work =
+    "var S=require('Storage');S.write('a','1234');S.write('a','567890');S.erase('a');S.compact();S.open('f','w').write('one\\n')";
   const chunk = (text: string) => text.padEnd(4064, "\xff");
 
   /** What is in the flash if power fails after so many changes, within the next. */
@@ -201,7 +219,9 @@ describe("power that fails at a change of the Storage", () => {
     board.type("S=require('Storage');S.write('a','',0,3000);S.write('b','',0,3000);S.erase('a')");
     board.reboot();
     lines.length = 0;
-    board.type("print(require('Storage').getFree());try{require('Storage').write('c','',0,6000)}catch(e){print(e.message)};print(require('Storage').write('c','',0,3000));print(require('Storage').getFree())");
+    board.type(
+      "print(require('Storage').getFree());try{require('Storage').write('c','',0,6000)}catch(e){print(e.message)};print(require('Storage').write('c','',0,3000));print(require('Storage').getFree())",
+    );
     assert.deepEqual(lines.slice(0, 3), ["2096", "Unable to find or create file", "Compacting... "]);
     assert.deepEqual(lines.slice(3), ["true", "2096", "=undefined"]);
     assert.deepEqual(blocked, [100]);
@@ -213,7 +233,9 @@ describe("a board's counts", () => {
     const { world, board } = boot("");
     const other = world.network.host("other");
     world.network.listen(other, 80, () => ({ opened() {}, data() {}, ended() {}, closed() {} }), assert.fail);
-    board.type(`s=require('net').connect({host:'${other.address}',port:80},print);s.on('data',print);s.on('close',print)`);
+    board.type(
+      `s=require('net').connect({host:'${other.address}',port:80},print);s.on('data',print);s.on('close',print)`,
+    );
     world.clock.run(100);
     other.cut = true;
     board.type("s.write(new Array(10001).join('x'))");

@@ -30,10 +30,12 @@ describe(`a board that is a process (${interpreter ?? "none here"})`, function (
     await ready;
   }
   function said(text: string): Promise<void> {
-    return new Promise((resolve) => board.onLine((line) => {
-      lines.push(line);
-      if (line == text) resolve();
-    }));
+    return new Promise((resolve) =>
+      board.onLine((line) => {
+        lines.push(line);
+        if (line == text) resolve();
+      }),
+    );
   }
 
   before(function () {
@@ -45,7 +47,10 @@ describe(`a board that is a process (${interpreter ?? "none here"})`, function (
   after(() => removeFolder(folder));
 
   it("feels a blow that it was looking for, however long the PC stops it then", async () => {
-    await boot(interpreter!, 'setInterval(function(){if(analogRead("D26")>0.15){print("felt");clearInterval();}},10);setTimeout(function(){print("ready");},50);');
+    await boot(
+      interpreter!,
+      'setInterval(function(){if(analogRead("D26")>0.15){print("felt");clearInterval();}},10);setTimeout(function(){print("ready");},50);',
+    );
     const felt = said("felt");
     board.type(blow + stall);
     await felt;
@@ -59,7 +64,10 @@ describe(`a board that is a process (${interpreter ?? "none here"})`, function (
   });
 
   it("runs each of 3,000 lines that are typed while it works, once and in their order", async () => {
-    await boot(interpreter!, 'var next=0;function typed(number){if(number==next)next++;else print("not "+next+" but "+number);}setInterval(function(){for(var i=0;i<20;i++)Math.sin(i);},3);print("ready");');
+    await boot(
+      interpreter!,
+      'var next=0;function typed(number){if(number==next)next++;else print("not "+next+" but "+number);}setInterval(function(){for(var i=0;i<20;i++)Math.sin(i);},3);print("ready");',
+    );
     for (let number = 0; number < 3000; number++) board.type(`typed(${number})`);
     const over = said("3000");
     board.type("print(next)");
@@ -72,7 +80,10 @@ describe(`a board that is a process (${interpreter ?? "none here"})`, function (
     await boot(interpreter!, idle);
     const alone = (await board.measure()).usage;
     await board.close();
-    await boot(interpreter!, `${trialBundle()}\nopen(${pinsLiteral},0,function(){drawRow(3,"HELLO","hot",2,1);print("ready");});`);
+    await boot(
+      interpreter!,
+      `${trialBundle()}\nopen(${pinsLiteral},0,function(){drawRow(3,"HELLO","hot",2,1);print("ready");});`,
+    );
     assert.deepEqual(lines, ["ready"]);
     const more = (await board.measure()).usage - alone;
     assert(more > 100 && more < 500, `${more} JsVars`);

@@ -1,4 +1,5 @@
-// `npm start`: its options, its keys, its screen as text, the robot's game and the sheet it has to add up to, and the process itself.
+// `npm start`: its options, its keys, its screen as text, the robot's game and the sheet it has to add up to, and the
+// process itself.
 import assert from "node:assert/strict";
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
@@ -28,7 +29,20 @@ function wrong(...args: string[]): string {
   return parsed.wrong;
 }
 
-const usualOptions = { targets: 4, port: 8081, "page-port": -1, seed: 1, runtime: "vm", lan: false, "no-web": false, "web-port": 0, autoplay: false, game: "Quick Game", players: 0, json: false };
+const usualOptions = {
+  targets: 4,
+  port: 8081,
+  "page-port": -1,
+  seed: 1,
+  runtime: "vm",
+  lan: false,
+  "no-web": false,
+  "web-port": 0,
+  autoplay: false,
+  game: "Quick Game",
+  players: 0,
+  json: false,
+};
 
 describe("options of npm start", () => {
   it("have defaults", () => {
@@ -36,14 +50,49 @@ describe("options of npm start", () => {
   });
 
   it("are read in either shape", () => {
-    assert.deepEqual(parseOptions(["--targets", "32", "--port=65535", "--seed=0", "--runtime", "espruino", "--lan", "--autoplay", "--json"]), {
-      options: { ...usualOptions, targets: 32, port: 65535, seed: 0, runtime: "espruino", lan: true, autoplay: true, json: true },
-    });
+    assert.deepEqual(
+      parseOptions([
+        "--targets",
+        "32",
+        "--port=65535",
+        "--seed=0",
+        "--runtime",
+        "espruino",
+        "--lan",
+        "--autoplay",
+        "--json",
+      ]),
+      {
+        options: {
+          ...usualOptions,
+          targets: 32,
+          port: 65535,
+          seed: 0,
+          runtime: "espruino",
+          lan: true,
+          autoplay: true,
+          json: true,
+        },
+      },
+    );
   });
 
   it("are all in the help", () => {
     const { help } = parseOptions(["-h", "--lan"]) as { help: string };
-    for (const option of ["--targets N", "--port N", "--page-port N", "--seed N", "--runtime X", "--lan", "--no-web", "--web-port N", "--autoplay", "--json", "--help"]) assert(help.includes(option), option);
+    for (const option of [
+      "--targets N",
+      "--port N",
+      "--page-port N",
+      "--seed N",
+      "--runtime X",
+      "--lan",
+      "--no-web",
+      "--web-port N",
+      "--autoplay",
+      "--json",
+      "--help",
+    ])
+      assert(help.includes(option), option);
     assert.match(help, /--targets N +simulated targets: 1 to 32, 4 unless given$/m);
     assert.match(help, /--runtime X .*: vm or espruino; vm unless given$/m);
   });
@@ -71,7 +120,10 @@ describe("options of npm start", () => {
     assert.equal(wrong("--seed", "1", "--seed", "2"), "--seed is given twice.");
     assert.match(wrong("--json"), /^--json goes with --autoplay only/);
     assert.equal(wrong("--no-web", "--web-port", "8000"), "--no-web and --web-port do not go together.");
-    assert.equal(wrong("--web-port", "9000", "--port", "9000"), "--web-port and --port are both 9000: the master listens there.");
+    assert.equal(
+      wrong("--web-port", "9000", "--port", "9000"),
+      "--web-port and --port are both 9000: the master listens there.",
+    );
     assert.equal(wrong("--web-port", "0"), "--web-port takes a whole number from 1 to 65535, not 0.");
     assert.match(wrong("--game", "Chess"), /^--game takes the name of a game: Quick Game, .*, not Chess\.$/);
     assert.equal(wrong("--game", "duel", "--players", "3"), "--players: Duel is for 2 players.");
@@ -88,24 +140,40 @@ describe("keys", () => {
 
   it("take a number at once, and two digits after a 0", () => {
     assert.deepEqual(taken("3"), [{ do: "shoot", number: 3 }]);
-    assert.deepEqual(taken("k", "4", "r", "1"), [{ do: "cut", number: 4 }, { do: "reboot", number: 1 }]);
-    assert.deepEqual(taken("012", "k032"), [{ do: "shoot", number: 12 }, { do: "cut", number: 32 }]);
+    assert.deepEqual(taken("k", "4", "r", "1"), [
+      { do: "cut", number: 4 },
+      { do: "reboot", number: 1 },
+    ]);
+    assert.deepEqual(taken("012", "k032"), [
+      { do: "shoot", number: 12 },
+      { do: "cut", number: 32 },
+    ]);
   });
 
   it("forget what was begun at any other key", () => {
     assert.deepEqual(taken("k", "\x1b", "4"), [{ do: "shoot", number: 4 }]);
-    assert.deepEqual(taken("01", "s", "2"), [{ do: "press", contact: "B" }, { do: "shoot", number: 2 }]);
+    assert.deepEqual(taken("01", "s", "2"), [
+      { do: "press", contact: "B" },
+      { do: "shoot", number: 2 },
+    ]);
   });
 
   it("know capitals, Ctrl-C and arrows", () => {
     const stop: Action = { do: "press", contact: "B" };
-    assert.deepEqual(taken("S\x03\x1b[5~\x1b[6~\x1b[1~z"), [stop, { do: "quit" }, { do: "scroll up" }, { do: "scroll down" }]);
+    assert.deepEqual(taken("S\x03\x1b[5~\x1b[6~\x1b[1~z"), [
+      stop,
+      { do: "quit" },
+      { do: "scroll up" },
+      { do: "scroll down" },
+    ]);
   });
 
   it("press each of the master's buttons, and its joystick", () => {
-    const pressed = (input: string) => taken(input).map((action) => (action.do === "press" ? action.contact : action.do));
+    const pressed = (input: string) =>
+      taken(input).map((action) => (action.do === "press" ? action.contact : action.do));
     assert.deepEqual(pressed("agbsxyABXY"), ["A", "A", "B", "B", "X", "Y", "A", "B", "X", "Y"]);
-    for (const shape of ["\x1b[", "\x1bO"]) assert.deepEqual(pressed(`${shape}A${shape}B${shape}D${shape}C`), ["up", "down", "left", "right"]);
+    for (const shape of ["\x1b[", "\x1bO"])
+      assert.deepEqual(pressed(`${shape}A${shape}B${shape}D${shape}C`), ["up", "down", "left", "right"]);
     assert.deepEqual(pressed("\r\nmh"), ["press", "press", "glass", "hot"]);
   });
 
@@ -130,7 +198,8 @@ describe("keys", () => {
   /** A key that is held down for so long, ms: a terminal sends it again and again after half a second. */
   const holdKey = (arena: VirtualArena, controls: Controls, contact: Contact, ms: number) => {
     controls.do({ do: "press", contact });
-    for (let at = 500; at < ms; at += 33) arena.world.clock.at(arena.world.clock.now() + at, () => controls.do({ do: "press", contact }));
+    for (let at = 500; at < ms; at += 33)
+      arena.world.clock.at(arena.world.clock.now() + at, () => controls.do({ do: "press", contact }));
     arena.run(ms + seenMs);
   };
 
@@ -198,21 +267,29 @@ describe("keys", () => {
     controls.do({ do: "cut", number: 2 });
     controls.do({ do: "cut", number: 2 });
     assert.deepEqual(said, [
-      "shot at target_1: no plate stands there", "no target 3 here: 1 to 2", "no target 0 here: 1 to 2", "target_2 cut off", "target_2 healed",
+      "shot at target_1: no plate stands there",
+      "no target 3 here: 1 to 2",
+      "no target 0 here: 1 to 2",
+      "target_2 cut off",
+      "target_2 healed",
     ]);
   });
 });
 
 describe("the live screen", () => {
   it("says the range's word, never only a colour", () => {
-    for (const word of ["COLD", "HOT", "STOP"] as const) assert.match(texts(state({ word }))[0]!, new RegExp(` ${word} `));
+    for (const word of ["COLD", "HOT", "STOP"] as const)
+      assert.match(texts(state({ word }))[0]!, new RegExp(` ${word} `));
     assert(toAnsi(drawScreen(state(), usual)[0]!).includes("\x1b["));
     assert(!texts(state()).join("").includes("\x1b"));
   });
 
   it("says where the page for browsers is, within the usual window", () => {
     const page = "http://127.0.0.1:8000";
-    assert.equal(texts(state({ page }))[0], " SNYPER  COLD   4 of 4 targets linked  http://127.0.0.1:8000  on 127.0.0.1:8081");
+    assert.equal(
+      texts(state({ page }))[0],
+      " SNYPER  COLD   4 of 4 targets linked  http://127.0.0.1:8000  on 127.0.0.1:8081",
+    );
     assert(texts(state({ page, address: "192.168.100.100:65535" }))[0]!.includes(page));
   });
 
@@ -250,7 +327,9 @@ describe("the live screen", () => {
   });
 
   it("explains its keys within 80 characters", () => {
-    const lines = texts(state({ help: true }), { width: 200, height: 24 }).filter((line) => /^ (h|a b x y|s|arrows|m|1 to 9|k 1|0 1 2|PgUp|q| {7}) {2}/.test(line));
+    const lines = texts(state({ help: true }), { width: 200, height: 24 }).filter((line) =>
+      /^ (h|a b x y|s|arrows|m|1 to 9|k 1|0 1 2|PgUp|q| {7}) {2}/.test(line),
+    );
     assert.equal(lines.length, 11);
     for (const line of lines) assert(line.length <= 80, line);
   });
@@ -259,8 +338,23 @@ describe("the live screen", () => {
     const targets = Array.from({ length: 32 }, (_, index) => target(index + 1));
     const log = Array.from({ length: 30 }, () => ({ who: "master", text: "x".repeat(300) }));
     const glass = readRows(range().screen.pixels());
-    for (const [width, height] of [[80, 24], [103, 20], [240, 70], [40, 12], [20, 5], [9, 3], [1, 1]] as const) {
-      for (const more of [{ help: false }, { help: true }, { glass }, { glass, help: true }, { glass, wantsGlass: true }, { glass, wantsGlass: false }]) {
+    for (const [width, height] of [
+      [80, 24],
+      [103, 20],
+      [240, 70],
+      [40, 12],
+      [20, 5],
+      [9, 3],
+      [1, 1],
+    ] as const) {
+      for (const more of [
+        { help: false },
+        { help: true },
+        { glass },
+        { glass, help: true },
+        { glass, wantsGlass: true },
+        { glass, wantsGlass: false },
+      ]) {
         const lines = drawScreen(state({ targets, log, game: over, ...more }), { width, height });
         assert.equal(lines.length, height);
         for (const line of lines) assert(widthOf(line) <= width, `${widthOf(line)} in ${width}`);
@@ -299,24 +393,42 @@ describe("the live screen", () => {
 });
 
 /** A game in virtual time; `meanwhile` may spoil it. */
-function playedIn(options: ArenaOptions, meanwhile?: (arena: VirtualArena) => void): { arena: VirtualArena; played: Played } {
+function playedIn(
+  options: ArenaOptions,
+  meanwhile?: (arena: VirtualArena) => void,
+): { arena: VirtualArena; played: Played } {
   const arena = new VirtualArena(options);
   let played: Played | undefined;
-  autoplay(arena, { seed: options.seed ?? 1, form: quickGame }, () => {}, (outcome) => { played = outcome; });
+  autoplay(
+    arena,
+    { seed: options.seed ?? 1, form: quickGame },
+    () => {},
+    (outcome) => {
+      played = outcome;
+    },
+  );
   meanwhile?.(arena);
   arena.until("the game's end", () => played !== undefined, 300_000);
   return { arena, played: played! };
 }
 
 describe("autoplay", () => {
-  for (const [targets, seeds] of [[1, 3], [4, 6], [16, 2], [32, 1]] as const) {
+  for (const [targets, seeds] of [
+    [1, 3],
+    [4, 6],
+    [16, 2],
+    [32, 1],
+  ] as const) {
     it(`plays a Quick Game that adds up, with ${targets} targets`, () => {
       for (let seed = 1; seed <= seeds; seed++) {
         const { arena, played } = playedIn({ targets, seed });
         assert.deepEqual(played.faults, [], `seed ${seed}`);
         const { sheet, totals, roundTripMs, ...rest } = playedJson(arena, seed, played);
         assert.equal(sheet.length, 10);
-        assert.equal(totals[0]!.points, sheet.reduce((sum, { points }) => sum + points, 0));
+        assert.equal(
+          totals[0]!.points,
+          sheet.reduce((sum, { points }) => sum + points, 0),
+        );
         assert.equal(Object.keys(roundTripMs).length, targets);
         assert.deepEqual(rest, { seed, targets, game: "Quick Game", durationMs: rest.durationMs });
         assert.equal(sheetText(played.game!).split("\n").length, 12);
@@ -335,20 +447,91 @@ describe("autoplay", () => {
       return sheetFaults(game, quickGame).join("; ");
     };
     const total = (game: Game) => game.totals.get("P1")!;
-    assert.match(spoilt((game) => { total(game).points++; }), /the sheet's points of P1 is/);
-    assert.match(spoilt((game) => { total(game).hits--; }), /the sheet's hits of P1 is/);
-    assert.match(spoilt((game) => { total(game).mean! += 0.01; }), /the sheet's mean of P1 is/);
-    assert.match(spoilt((game) => { delete total(game).best; }), /the sheet's best of P1 is -/);
-    assert.match(spoilt((game) => { game.totals.clear(); }), /no total of P1/);
-    assert.match(spoilt((game) => { game.sheet.pop(); }), /9 rows, and 10 exposures/);
-    assert.match(spoilt((game) => { game.sheet.pop(); game.exposures.pop(); }), /9 exposures of 10, and nothing ended the turn/);
-    assert.match(spoilt((game) => { game.players.push("P2", "P3", "P4", "P5"); }), /5 players played/);
-    assert.match(spoilt((game) => { game.sheet[0]!.player = "P2"; }), /is nobody's/);
-    assert.match(spoilt((game) => { game.pars.set("P1", { seconds: 1, points: 1 }); }), /1 points for par, not any/);
-    assert.match(spoilt((game) => { game.sheet[hit]!.points += 1; }), /points for a hit after/);
-    assert.match(spoilt((game) => { game.sheet[hit]!.time = 4; }), /is a hit after 4 s/);
-    assert.match(spoilt((game) => { game.sheet[hit]!.outcome = "miss"; }), /is a miss with a time/);
-    assert.match(spoilt((game) => { game.sheet[hit]!.target = "target_9"; }), /not what was told/);
+    assert.match(
+      spoilt((game) => {
+        total(game).points++;
+      }),
+      /the sheet's points of P1 is/,
+    );
+    assert.match(
+      spoilt((game) => {
+        total(game).hits--;
+      }),
+      /the sheet's hits of P1 is/,
+    );
+    assert.match(
+      spoilt((game) => {
+        total(game).mean! += 0.01;
+      }),
+      /the sheet's mean of P1 is/,
+    );
+    assert.match(
+      spoilt((game) => {
+        delete total(game).best;
+      }),
+      /the sheet's best of P1 is -/,
+    );
+    assert.match(
+      spoilt((game) => {
+        game.totals.clear();
+      }),
+      /no total of P1/,
+    );
+    assert.match(
+      spoilt((game) => {
+        game.sheet.pop();
+      }),
+      /9 rows, and 10 exposures/,
+    );
+    assert.match(
+      spoilt((game) => {
+        game.sheet.pop();
+        game.exposures.pop();
+      }),
+      /9 exposures of 10, and nothing ended the turn/,
+    );
+    assert.match(
+      spoilt((game) => {
+        game.players.push("P2", "P3", "P4", "P5");
+      }),
+      /5 players played/,
+    );
+    assert.match(
+      spoilt((game) => {
+        game.sheet[0]!.player = "P2";
+      }),
+      /is nobody's/,
+    );
+    assert.match(
+      spoilt((game) => {
+        game.pars.set("P1", { seconds: 1, points: 1 });
+      }),
+      /1 points for par, not any/,
+    );
+    assert.match(
+      spoilt((game) => {
+        game.sheet[hit]!.points += 1;
+      }),
+      /points for a hit after/,
+    );
+    assert.match(
+      spoilt((game) => {
+        game.sheet[hit]!.time = 4;
+      }),
+      /is a hit after 4 s/,
+    );
+    assert.match(
+      spoilt((game) => {
+        game.sheet[hit]!.outcome = "miss";
+      }),
+      /is a miss with a time/,
+    );
+    assert.match(
+      spoilt((game) => {
+        game.sheet[hit]!.target = "target_9";
+      }),
+      /not what was told/,
+    );
     arena.stands[0]!.plate.shots.length = 0;
     assert.match(faultsOf(arena, quickGame).join(), /target_1 was struck 0 times, its hits on the sheet are \d/);
     arena.lines.push(["target_1", "exposure hit 1 s 0.5"]);
@@ -376,11 +559,17 @@ interface Ended {
 }
 
 /** Runs the command without a terminal until it ends; `meanwhile` gets each piece of its output so far. */
-function run(args: string[], meanwhile?: (stdout: string, child: ChildProcessWithoutNullStreams) => void, env = process.env): Promise<Ended> {
+function run(
+  args: string[],
+  meanwhile?: (stdout: string, child: ChildProcessWithoutNullStreams) => void,
+  env = process.env,
+): Promise<Ended> {
   const child = spawn(process.execPath, [startScript, ...args], { env });
   const output = { stdout: "", stderr: "" };
   child.stdin.end();
-  child.stderr.on("data", (text) => { output.stderr += text; });
+  child.stderr.on("data", (text) => {
+    output.stderr += text;
+  });
   child.stdout.on("data", (text) => {
     output.stdout += text;
     meanwhile?.(output.stdout, child);
@@ -392,12 +581,19 @@ function run(args: string[], meanwhile?: (stdout: string, child: ChildProcessWit
 async function takenPort(): Promise<{ port: number; free: () => Promise<void> }> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { port: (server.address() as AddressInfo).port, free: () => new Promise((resolve) => server.close(() => resolve())) };
+  return {
+    port: (server.address() as AddressInfo).port,
+    free: () => new Promise((resolve) => server.close(() => resolve())),
+  };
 }
 
 describe("the process of npm start", () => {
   it("exits 2 with a sentence when an option is wrong", async () => {
-    assert.deepEqual(await run(["--bogus"]), { code: 2, stdout: "", stderr: "There is no option --bogus; --help tells those that there are.\n" });
+    assert.deepEqual(await run(["--bogus"]), {
+      code: 2,
+      stdout: "",
+      stderr: "There is no option --bogus; --help tells those that there are.\n",
+    });
   });
 
   it("exits 1 and says so when the port is in use", async () => {
@@ -409,7 +605,10 @@ describe("the process of npm start", () => {
   });
 
   it("exits 1 and says how to get one when there is no interpreter", async () => {
-    const { code, stderr } = await run(["--runtime", "espruino"], undefined, { ...process.env, ESPRUINO: "/there/is/none" });
+    const { code, stderr } = await run(["--runtime", "espruino"], undefined, {
+      ...process.env,
+      ESPRUINO: "/there/is/none",
+    });
     assert.equal(code, 1);
     assert.match(stderr, /^No Espruino interpreter found: set ESPRUINO .* espruino-linux/);
   });
@@ -417,9 +616,13 @@ describe("the process of npm start", () => {
   it("is a plain log without a terminal, and ends in good order on SIGTERM", async () => {
     const { port, free } = await takenPort();
     await free();
-    const { code, stdout, stderr } = await run(["--port", String(port), "--targets", "1", "--no-web"], (soFar, child) => {
-      if (!child.killed && soFar.includes("master: link target_1 up\n")) child.kill("SIGTERM"); // a second one would not wait for the good order
-    });
+    const { code, stdout, stderr } = await run(
+      ["--port", String(port), "--targets", "1", "--no-web"],
+      (soFar, child) => {
+        // a second one would not wait for the good order
+        if (!child.killed && soFar.includes("master: link target_1 up\n")) child.kill("SIGTERM");
+      },
+    );
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
     assert(stdout.startsWith("No terminal, so this is a plain log"));
     assert(!stdout.includes("page for browsers"));
@@ -430,15 +633,20 @@ describe("the process of npm start", () => {
     const [master, web] = [await takenPort(), await takenPort()];
     await Promise.all([master.free(), web.free()]);
     let title = "";
-    const { code, stdout } = await run(["--port", String(master.port), "--targets", "1", "--web-port", String(web.port)], (soFar, child) => {
-      const url = /^The page for browsers is at (\S+)$/m.exec(soFar)?.[1];
-      if (url === undefined || title !== "") return;
-      title = "asked";
-      void fetch(url).then((response) => response.text()).then((text) => {
-        title = /<title>(.*)<\/title>/.exec(text)![1]!;
-        child.kill("SIGTERM");
-      });
-    });
+    const { code, stdout } = await run(
+      ["--port", String(master.port), "--targets", "1", "--web-port", String(web.port)],
+      (soFar, child) => {
+        const url = /^The page for browsers is at (\S+)$/m.exec(soFar)?.[1];
+        if (url === undefined || title !== "") return;
+        title = "asked";
+        void fetch(url)
+          .then((response) => response.text())
+          .then((text) => {
+            title = /<title>(.*)<\/title>/.exec(text)![1]!;
+            child.kill("SIGTERM");
+          });
+      },
+    );
     assert.equal(code, 0);
     assert.match(stdout, new RegExp(`^The page for browsers is at http://127\\.0\\.0\\.1:${web.port}$`, "m"));
     assert.equal(title, "SNYPER");
@@ -450,7 +658,10 @@ describe("the process of npm start", () => {
     const { code, stderr } = await run(["--port", String(master.port), "--web-port", String(web.port)]);
     await web.free();
     assert.equal(code, 1);
-    assert.equal(stderr, `The page is not served, port ${web.port} is in use: try --web-port with another number, or --no-web.\n`);
+    assert.equal(
+      stderr,
+      `The page is not served, port ${web.port} is in use: try --web-port with another number, or --no-web.\n`,
+    );
   });
 
   it("runs the range without the page where its usual port is taken", async () => {

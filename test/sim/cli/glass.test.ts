@@ -1,4 +1,5 @@
-// The master's screen in the live screen of `npm start`: where it is, its rows and their colours, and what is said to come next.
+// The master's screen in the live screen of `npm start`: where it is, its rows and their colours, and what is said to
+// come next.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { VirtualArena } from "../../../sim/arena/arena.js";
@@ -22,11 +23,26 @@ describe("the master's screen in the live screen", () => {
     const glass = glassOf(range());
     const lines = texts(state({ glass }), wide);
     const right = lines.slice(2, 19).map((line) => line.slice(81));
-    assert.deepEqual(right, [`+${"-".repeat(20)}+`, ...glass.map(({ text }) => `|${text.padEnd(20)}|`), `+${"-".repeat(20)}+`]);
+    assert.deepEqual(right, [
+      `+${"-".repeat(20)}+`,
+      ...glass.map(({ text }) => `|${text.padEnd(20)}|`),
+      `+${"-".repeat(20)}+`,
+    ]);
     assert.match(lines[3]!, /^ 1 {2}target_1 +up +down .*\| COLD +2\/2 {3}\|$/);
-    assert.deepEqual(lines.map((line) => line.slice(0, 80).trimEnd()), texts(state(), { width: 80, height: 24 }).map((line) => line.trimEnd()));
-    for (const size of [{ ...wide, width: 102 }, { ...wide, height: 19 }]) assert(!texts(state({ glass }), size).join("").includes("SNYPER 0"));
-    assert(!texts(state({ glass, wantsGlass: false }), wide).join("").includes("SNYPER 0"));
+    assert.deepEqual(
+      lines.map((line) => line.slice(0, 80).trimEnd()),
+      texts(state(), { width: 80, height: 24 }).map((line) => line.trimEnd()),
+    );
+    for (const size of [
+      { ...wide, width: 102 },
+      { ...wide, height: 19 },
+    ])
+      assert(!texts(state({ glass }), size).join("").includes("SNYPER 0"));
+    assert(
+      !texts(state({ glass, wantsGlass: false }), wide)
+        .join("")
+        .includes("SNYPER 0"),
+    );
   });
 
   it("stands in place of the game in 80x24 where it is wanted, with all its rows, the log beside it and the plates above", () => {
@@ -34,21 +50,56 @@ describe("the master's screen in the live screen", () => {
     const log = Array.from({ length: 30 }, (_, index) => ({ who: "master", text: `line ${index}` }));
     const lines = texts(state({ glass, log, wantsGlass: true, game: over }));
     assert.equal(lines.length, 24);
-    assert.deepEqual(lines.slice(8, 23).map((line) => line.slice(0, 22)), glass.map(({ text }) => `|${text.padEnd(20)}|`));
-    assert.deepEqual(lines.slice(8, 23).map((line) => line.slice(22)), log.slice(-15).map(({ who, text }) => `  ${who}: ${text}`));
+    assert.deepEqual(
+      lines.slice(8, 23).map((line) => line.slice(0, 22)),
+      glass.map(({ text }) => `|${text.padEnd(20)}|`),
+    );
+    assert.deepEqual(
+      lines.slice(8, 23).map((line) => line.slice(22)),
+      log.slice(-15).map(({ who, text }) => `  ${who}: ${text}`),
+    );
     assert.match(lines[6]!, /^ 4 {2}target_4 /);
-    assert.match(texts(state({ glass, wantsGlass: true, help: true })).join("\n"), /a b x y {2}press/, "the help goes first");
-    assert.equal(texts(state({ glass: undefined, wantsGlass: true })).join("\n"), texts(state()).join("\n"), "a dark one is not shown");
+    assert.match(
+      texts(state({ glass, wantsGlass: true, help: true })).join("\n"),
+      /a b x y {2}press/,
+      "the help goes first",
+    );
+    assert.equal(
+      texts(state({ glass: undefined, wantsGlass: true })).join("\n"),
+      texts(state()).join("\n"),
+      "a dark one is not shown",
+    );
   });
 
   it("has the colours that the master's firmware draws", () => {
     const looks = ["plain", "dim", "chosen", "good", "bad", "hot", "cold", "stop"] as const;
     const arena = opened();
-    draw(arena, ...looks.map((look, row): Drawn => [row, look, look]), [9, "large", "plain", 2], [12, "STOP", "stop", 3]);
+    draw(
+      arena,
+      ...looks.map((look, row): Drawn => [row, look, look]),
+      [9, "large", "plain", 2],
+      [12, "STOP", "stop", 3],
+    );
     const spans = glassSpans(glassOf(arena));
-    assert.deepEqual(spans.slice(0, looks.length).map(({ text, style }) => [text.trim(), style]), looks.map((look) => [look, look]));
-    assert.deepEqual([spans[9], spans[10]], [{ text: "large               ", style: "bold" }, { text: " ".repeat(20), style: "bold" }]);
-    assert.deepEqual(spans.slice(12).map(({ text, style }) => [text.trim(), style]), [["", "stop"], ["STOP", "stop"], ["", "stop"]]);
+    assert.deepEqual(
+      spans.slice(0, looks.length).map(({ text, style }) => [text.trim(), style]),
+      looks.map((look) => [look, look]),
+    );
+    assert.deepEqual(
+      [spans[9], spans[10]],
+      [
+        { text: "large               ", style: "bold" },
+        { text: " ".repeat(20), style: "bold" },
+      ],
+    );
+    assert.deepEqual(
+      spans.slice(12).map(({ text, style }) => [text.trim(), style]),
+      [
+        ["", "stop"],
+        ["STOP", "stop"],
+        ["", "stop"],
+      ],
+    );
     assert.deepEqual([toAnsi([spans[2]!]).slice(0, 4), toAnsi([spans[3]!]).slice(0, 5)], ["\x1b[7m", "\x1b[32m"]);
   });
 
@@ -84,13 +135,24 @@ describe("the master's screen in the live screen", () => {
     const type = (keys: string, size = usual) => {
       desk.take(keys, size);
       arena.run(seenMs);
-      return desk.lines(size).map(textOf).some((line) => line.includes("SNYPER 0.1.0"));
+      return desk
+        .lines(size)
+        .map(textOf)
+        .some((line) => line.includes("SNYPER 0.1.0"));
     };
     assert.deepEqual([type(""), type("a"), type("m"), type("m")], [false, false, true, false]);
     assert.equal(type("x"), false, "it was not wanted");
     const another = new Desk(arena, "127.0.0.1:8081", () => undefined);
     const shows = () => another.lines(usual).map(textOf).join("\n").includes("|SNYPER 0.1.0");
-    for (const [key, isShown] of [["1", false], ["\x1b[B", true], ["?", false], ["m", true], ["?", false], ["?", true], ["m", false]] as const) {
+    for (const [key, isShown] of [
+      ["1", false],
+      ["\x1b[B", true],
+      ["?", false],
+      ["m", true],
+      ["?", false],
+      ["?", true],
+      ["m", false],
+    ] as const) {
       another.take(key, usual);
       assert.equal(shows(), isShown, key);
     }

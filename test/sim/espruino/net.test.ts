@@ -40,7 +40,12 @@ class Board {
 }
 
 /** Writes down the events of a socket; what is not listed in `events` stays unheard. */
-function watch(log: string[], name: string, socket: Socket, events = ["connect", "data", "drain", "end", "error", "close"]): Socket {
+function watch(
+  log: string[],
+  name: string,
+  socket: Socket,
+  events = ["connect", "data", "drain", "end", "error", "close"],
+): Socket {
   for (const event of events) {
     socket.on(event, (arg: unknown) => {
       const shown = event === "data" ? String(arg).length : arg === socket ? "self" : JSON.stringify(arg);
@@ -59,7 +64,10 @@ const address = "192.168.4.1";
 const target = { host: address, port: 8081 };
 
 /** A board that listens and one that may dial it. */
-function range(accept: (socket: Socket) => void, options: VirtualNetworkOptions = {}): { world: VirtualWorld; master: Board; dialler: Board; server: Server } {
+function range(
+  accept: (socket: Socket) => void,
+  options: VirtualNetworkOptions = {},
+): { world: VirtualWorld; master: Board; dialler: Board; server: Server } {
   const world = virtualWorld(1, options);
   const master = new Board(world, "master", address);
   const dialler = new Board(world, "target");
@@ -95,19 +103,43 @@ describe("net", () => {
     });
     world.clock.run(100);
     const mine = (name: string): string[] => log.filter((line) => line.startsWith(name));
-    assert.deepEqual(distinct(mine("C").map((line) => line.replace(/data .*/, "data"))), ["C callback", "C drain self", "C data", "C end", "C close false"]);
-    const served = ["S data 536", "S data 536", "S drain self", "S data 128", "S drain self", "S drain self", "S data 3", "S drain self"];
+    assert.deepEqual(distinct(mine("C").map((line) => line.replace(/data .*/, "data"))), [
+      "C callback",
+      "C drain self",
+      "C data",
+      "C end",
+      "C close false",
+    ]);
+    const served = [
+      "S data 536",
+      "S data 536",
+      "S drain self",
+      "S data 128",
+      "S drain self",
+      "S drain self",
+      "S data 3",
+      "S drain self",
+    ];
     assert.deepEqual(mine("S"), ["S accepted", ...served, "S end", "S close false"]);
     client.end();
     assert.throws(() => client.write("x"), /This socket is closed/);
-    assert.deepEqual([dialler.parts.counts(), master.parts.counts()], [{ sockets: 0, listeners: 0 }, { sockets: 1, listeners: 1 }]);
+    assert.deepEqual(
+      [dialler.parts.counts(), master.parts.counts()],
+      [
+        { sockets: 0, listeners: 0 },
+        { sockets: 1, listeners: 1 },
+      ],
+    );
     assert.deepEqual([dialler.machine.lines, master.machine.lines], [[], []]);
   });
 
   it("throws when refused, and stands still for a round trip", () => {
     const { world, dialler } = range(() => {});
     world.clock.run(5);
-    assert.throws(() => dialler.net.connect({ host: address, port: 1 }), { message: "Unable to create socket", type: "InternalError" });
+    assert.throws(() => dialler.net.connect({ host: address, port: 1 }), {
+      message: "Unable to create socket",
+      type: "InternalError",
+    });
     assert.ok(dialler.machine.now() > 6.9 && dialler.machine.now() < 11);
     assert.deepEqual(dialler.machine.lines, ["ERROR: Connect failed (err 104)"]);
     assert.equal(dialler.parts.counts().sockets, 0);
@@ -119,7 +151,10 @@ describe("net", () => {
     assert.throws(() => dialler.net.connect(target), /Unable to create socket/);
     assert.equal(dialler.machine.now(), 6000);
     assert.equal(world.clock.now(), 0);
-    assert.throws(() => dialler.net.connect({ host: "range.local", port: 8081 }), { message: "Unable to locate host", type: "InternalError" });
+    assert.throws(() => dialler.net.connect({ host: "range.local", port: 8081 }), {
+      message: "Unable to locate host",
+      type: "InternalError",
+    });
   });
 
   it("complains about wrong arguments as Espruino does", () => {
@@ -138,7 +173,17 @@ describe("net", () => {
     let got = "";
     const { world, dialler } = range((socket) => socket.on("data", (data: string) => (got += data)));
     dialler.net.connect(target, (socket: Socket) => {
-      const values = [1, [1, 2], {}, null, undefined, true, "\u20ac\xff", new Uint8Array([1, 2]), new Uint8Array([65, 66]).buffer];
+      const values = [
+        1,
+        [1, 2],
+        {},
+        null,
+        undefined,
+        true,
+        "\u20ac\xff",
+        new Uint8Array([1, 2]),
+        new Uint8Array([65, 66]).buffer,
+      ];
       for (const value of values) assert.equal(socket.write(value), false);
       assert.equal(socket.write(), false);
     });
@@ -150,12 +195,15 @@ describe("net", () => {
     for (const chunks of ["random", "bytes"] as const) {
       const sizes: number[] = [];
       let got = "";
-      const { world, dialler } = range((socket) => {
-        socket.on("data", (data: string) => {
-          sizes.push(data.length);
-          got += data;
-        });
-      }, { chunks });
+      const { world, dialler } = range(
+        (socket) => {
+          socket.on("data", (data: string) => {
+            sizes.push(data.length);
+            got += data;
+          });
+        },
+        { chunks },
+      );
       const line = `${"a".repeat(511)}\n`;
       dialler.net.connect(target, (socket: Socket) => {
         socket.write(line);
@@ -174,7 +222,12 @@ describe("net", () => {
       const { world } = range((socket) => void watch(log, "S", socket, ["data", "error", "end", "close"]));
       const host = world.network.host("netcat");
       let stream: Stream | undefined;
-      const dial = world.network.dial(host, address, 8081, { opened: () => stream?.send("hi"), data() {}, ended() {}, closed() {} });
+      const dial = world.network.dial(host, address, 8081, {
+        opened: () => stream?.send("hi"),
+        data() {},
+        ended() {},
+        closed() {},
+      });
       stream = dial.stream;
       world.clock.run(20);
       stream[how]();
@@ -186,7 +239,9 @@ describe("net", () => {
   it("calls what it could not send an error", () => {
     const log: string[] = [];
     let accepted: Socket | undefined;
-    const { world, dialler, master } = range((socket) => (accepted = watch(log, "S", socket, ["error", "end", "close"])));
+    const { world, dialler, master } = range(
+      (socket) => (accepted = watch(log, "S", socket, ["error", "end", "close"])),
+    );
     const client = dialler.net.connect(target);
     world.clock.run(20);
     dialler.machine.host.cut = true;
@@ -257,7 +312,10 @@ describe("net", () => {
     const { world, dialler } = range((socket) => (accepted = socket));
     dialler.net.connect(target, (socket: Socket) => socket.write("hello"));
     world.clock.run(20);
-    assert.deepEqual([accepted?.available(), accepted?.read(2), accepted?.read(), accepted?.read()], [5, "he", "llo", ""]);
+    assert.deepEqual(
+      [accepted?.available(), accepted?.read(2), accepted?.read(), accepted?.read()],
+      [5, "he", "llo", ""],
+    );
   });
 
   it("runs all listeners though one throws, and not those added or removed meanwhile wrongly", () => {
@@ -336,7 +394,12 @@ describe("net in the real world", () => {
     try {
       const board = new Board(world, "board");
       const bound = new Promise<number>((resolve) => {
-        const listener = world.network.listen(board.machine.host, 0, () => ({ opened() {}, data() {}, ended() {}, closed() {} }), assert.fail);
+        const listener = world.network.listen(
+          board.machine.host,
+          0,
+          () => ({ opened() {}, data() {}, ended() {}, closed() {} }),
+          assert.fail,
+        );
         void listener.bound.then((port) => {
           listener.close();
           resolve(port);
@@ -351,7 +414,9 @@ describe("net in the real world", () => {
       await over;
       assert.deepEqual(log, ['R error {"code":-9,"message":"connection reset"}', "R end", "R close true"]);
       log.length = 0;
-      board.net.createServer((socket: Socket) => socket.on("data", (data: string) => socket.end(data.toUpperCase()))).listen(port);
+      board.net
+        .createServer((socket: Socket) => socket.on("data", (data: string) => socket.end(data.toUpperCase())))
+        .listen(port);
       await new Promise((resolve) => setTimeout(resolve, 20));
       await new Promise<void>((resolve) => {
         const client = board.net.connect({ host: "127.0.0.1", port }, (socket: Socket) => socket.write("hi"));

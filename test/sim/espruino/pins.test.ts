@@ -19,7 +19,11 @@ function boot(code: string, options: Partial<VmBoardOptions> = {}) {
 describe("inputs", () => {
   it("read what the outside drives, and an open one what pulls it", () => {
     const { world, board, lines } = boot("pinMode(D15,'input_pullup')");
-    const read = () => { world.clock.run(1); board.type("print(digitalRead(D15),analogRead(D26),D15.read())"); return lines.splice(0)[0]; };
+    const read = () => {
+      world.clock.run(1);
+      board.type("print(digitalRead(D15),analogRead(D26),D15.read())");
+      return lines.splice(0)[0];
+    };
     assert.equal(read(), "1 0 true");
     board.drive("D15", { level: 0 });
     board.drive("D26", { level: 0.25 });
@@ -30,7 +34,10 @@ describe("inputs", () => {
 
   it("ring after a blow, the strongest of several on top of the steady level", () => {
     const { world, board, lines } = boot("");
-    const read = () => { board.type("print(analogRead(D26).toFixed(4))"); return lines.splice(0)[0]; };
+    const read = () => {
+      board.type("print(analogRead(D26).toFixed(4))");
+      return lines.splice(0)[0];
+    };
     const rung = (ms: number) => (0.1 + 0.8 * Math.exp(-ms / 5)).toFixed(4);
     board.drive("D26", { level: 0.1 });
     board.drive("D26", { level: 0.8, ringMs: 5 });
@@ -54,9 +61,14 @@ describe("inputs", () => {
   it("are converted in 0.1 ms, in which a blow dies away further", () => {
     const { world, board, lines } = boot("");
     board.drive("D26", { level: 0.5, ringMs: 5 });
-    board.type("t=getTime();a=[analogRead(D26),analogRead(D26),analogRead(D26)];print(((getTime()-t)*1000).toFixed(3));setTimeout(print,1,a.map(n=>n.toFixed(4)).join());");
+    board.type(
+      "t=getTime();a=[analogRead(D26),analogRead(D26),analogRead(D26)];print(((getTime()-t)*1000).toFixed(3));setTimeout(print,1,a.map(n=>n.toFixed(4)).join());",
+    );
     world.clock.run(2);
-    assert.deepEqual(lines.filter((line) => !line.startsWith("=")), ["0.300", [0, 0.1, 0.2].map((ms) => (0.5 * Math.exp(-ms / 5)).toFixed(4)).join()]);
+    assert.deepEqual(
+      lines.filter((line) => !line.startsWith("=")),
+      ["0.300", [0, 0.1, 0.2].map((ms) => (0.5 * Math.exp(-ms / 5)).toFixed(4)).join()],
+    );
   });
 
   it("have as much noise as they are given: even, of the board's seed, never beyond 0 and 1", () => {
@@ -108,7 +120,9 @@ describe("watches", () => {
   });
 
   it("wait until a bouncing button rests", () => {
-    const { world, board, lines } = boot(`pinMode(D15,'input_pullup');setWatch(${shows},D15,{repeat:true,edge:'falling',debounce:25})`);
+    const { world, board, lines } = boot(
+      `pinMode(D15,'input_pullup');setWatch(${shows},D15,{repeat:true,edge:'falling',debounce:25})`,
+    );
     world.clock.run(100);
     for (const level of [0, 1, 0, 1, 0]) {
       board.drive("D15", { level });
@@ -120,7 +134,9 @@ describe("watches", () => {
   });
 
   it("hear a blow rise and die away", () => {
-    const { world, board, lines } = boot(`setWatch(${shows.replace("e.time", "(e.time*1000).toFixed(1)")},D26,{repeat:true})`);
+    const { world, board, lines } = boot(
+      `setWatch(${shows.replace("e.time", "(e.time*1000).toFixed(1)")},D26,{repeat:true})`,
+    );
     world.clock.run(10);
     board.drive("D26", { level: 1, ringMs: 10 });
     world.clock.run(100);
@@ -130,7 +146,9 @@ describe("watches", () => {
   });
 
   it("note an edge while the interpreter stands still", () => {
-    const { world, board, lines } = boot(`setWatch(${shows},D15);setTimeout(function(){require('stand')(500)},10)`, { libraries: { stand: (machine) => (ms: number) => machine.block(ms) } });
+    const { world, board, lines } = boot(`setWatch(${shows},D15);setTimeout(function(){require('stand')(500)},10)`, {
+      libraries: { stand: (machine) => (ms: number) => machine.block(ms) },
+    });
     world.clock.run(100);
     board.drive("D15", { level: 1 });
     world.clock.run(300);
@@ -140,7 +158,9 @@ describe("watches", () => {
   });
 
   it("are cleared in Espruino's manner", () => {
-    const { lines, board } = boot("setWatch(print,D1);try{clearWatch(undefined)}catch(e){print(e.message)}try{clearWatch(7)}catch(e){print(e.message)}clearWatch()");
+    const { lines, board } = boot(
+      "setWatch(print,D1);try{clearWatch(undefined)}catch(e){print(e.message)}try{clearWatch(7)}catch(e){print(e.message)}clearWatch()",
+    );
     assert.deepEqual(lines, ["clearWatch(undefined) not allowed. Use clearWatch() instead", "Unknown Watch 7"]);
     assert.equal(board.counts().watches, 0);
   });
@@ -148,23 +168,43 @@ describe("watches", () => {
 
 describe("outputs", () => {
   it("are told with level and pulses, when they change", () => {
-    const { world, writes } = boot("digitalWrite(D2,1);digitalWrite(D2,true);D3.set();analogWrite(D16,0.075,{freq:50});setTimeout(function(){analogWrite(D16,0.025,{freq:50});D2.reset()},100)");
+    const { world, writes } = boot(
+      "digitalWrite(D2,1);digitalWrite(D2,true);D3.set();analogWrite(D16,0.075,{freq:50});setTimeout(function(){analogWrite(D16,0.025,{freq:50});D2.reset()},100)",
+    );
     world.clock.run(200);
     assert.deepEqual(writes, [
-      { pin: "D2", at: 0, level: 1 }, { pin: "D3", at: 0, level: 1 }, { pin: "D16", at: 0, level: 0.075, pulseMs: 1.5, periodMs: 20 },
-      { pin: "D16", at: 100, level: 0.025, pulseMs: 0.5, periodMs: 20 }, { pin: "D2", at: 100, level: 0 },
+      { pin: "D2", at: 0, level: 1 },
+      { pin: "D3", at: 0, level: 1 },
+      { pin: "D16", at: 0, level: 0.075, pulseMs: 1.5, periodMs: 20 },
+      { pin: "D16", at: 100, level: 0.025, pulseMs: 0.5, periodMs: 20 },
+      { pin: "D2", at: 100, level: 0 },
     ]);
   });
 
   it("write several pins at once, the last one the lowest bit", () => {
     const { writes } = boot("digitalWrite([D1,D2,D3],5)");
-    assert.deepEqual(writes.map((write) => [write.pin, write.level]), [["D1", 1], ["D2", 0], ["D3", 1]]);
+    assert.deepEqual(
+      writes.map((write) => [write.pin, write.level]),
+      [
+        ["D1", 1],
+        ["D2", 0],
+        ["D3", 1],
+      ],
+    );
   });
 
   it("pulse by hardware while the interpreter goes on", () => {
     const { world, writes } = boot("digitalPulse(D4,1,[10,20,30]);print(D4.read())");
     world.clock.run(100);
-    assert.deepEqual(writes.map((write) => [write.at, write.level]), [[0, 1], [10, 0], [30, 1], [60, 0]]);
+    assert.deepEqual(
+      writes.map((write) => [write.at, write.level]),
+      [
+        [0, 1],
+        [10, 0],
+        [30, 1],
+        [60, 0],
+      ],
+    );
   });
 
   it("fall to 0 with the power", () => {
@@ -177,7 +217,9 @@ describe("outputs", () => {
 
 describe("a pin", () => {
   it("is a Pin with a name, by whatever it is asked for", () => {
-    const { lines } = boot("print(D5,''+D5,D5 instanceof Pin,new Pin('D5')===D5,Pin(5)===D5,D5.toString(),JSON.stringify({p:D5}),typeof LED1,typeof D40);D5.mode('output');print(D5.getMode())");
-    assert.deepEqual(lines, ["D5 D5 true true true D5 {\"p\":\"D5\"} undefined undefined", "output"]);
+    const { lines } = boot(
+      "print(D5,''+D5,D5 instanceof Pin,new Pin('D5')===D5,Pin(5)===D5,D5.toString(),JSON.stringify({p:D5}),typeof LED1,typeof D40);D5.mode('output');print(D5.getMode())",
+    );
+    assert.deepEqual(lines, ['D5 D5 true true true D5 {"p":"D5"} undefined undefined', "output"]);
   });
 });

@@ -32,7 +32,12 @@ class Radio {
   readonly wifi: Wifi;
   readonly log: string[] = [];
   readonly details: Record<string, string>[] = [];
-  constructor(readonly world: VirtualWorld, air: Air, name: string, address?: string) {
+  constructor(
+    readonly world: VirtualWorld,
+    air: Air,
+    name: string,
+    address?: string,
+  ) {
     this.machine = new FakeMachine(world, world.network.host(name, address));
     this.wifi = makeWifi(this.machine, air).module as Wifi;
     for (const event of events) {
@@ -48,7 +53,13 @@ class Radio {
     this.machine.loseCurrent();
     const next: Radio = Object.create(Radio.prototype);
     const machine = new FakeMachine(this.world, this.machine.host);
-    Object.assign(next, { world: this.world, machine, wifi: makeWifi(machine, air).module as Wifi, log: [], details: [] });
+    Object.assign(next, {
+      world: this.world,
+      machine,
+      wifi: makeWifi(machine, air).module as Wifi,
+      log: [],
+      details: [],
+    });
     Object.assign(next, { done: (error: unknown) => next.log.push(error === null ? "done" : `done ${String(error)}`) });
     for (const event of events) next.wifi.on(event, () => next.log.push(event));
     return next;
@@ -70,7 +81,13 @@ function range(times: AirOptions = {}): { world: VirtualWorld; air: Air; master:
 
 /** A club's router. */
 function router(air: Air, stationsMax = 64): AccessPoint {
-  return air.open({ ssid: "club", password: "clubhouse", stationsMax, gateway: "192.168.4.254", mac: "02:00:00:00:00:01" });
+  return air.open({
+    ssid: "club",
+    password: "clubhouse",
+    stationsMax,
+    gateway: "192.168.4.254",
+    mac: "02:00:00:00:00:01",
+  });
 }
 
 /** Whether one host gets through to another now. */
@@ -100,8 +117,19 @@ describe("Wifi", () => {
     assert.deepEqual([master.log, master.details], [["done", "sta_joined"], [{ mac }]]);
     const { station: word, mode, rssi, ssid } = station.wifi.getStatus();
     assert.deepEqual([word, mode, typeof rssi, ssid], ["connected", "STA", "number", "range"]);
-    assert.deepEqual(station.wifi.getDetails(), { ssid: "range", password: "carnival1", status: "connected", authMode: "wpa2" });
-    assert.deepEqual(master.wifi.getAPDetails(), { authMode: "wpa2", hidden: false, maxConn: 4, ssid: "range", password: "carnival1" });
+    assert.deepEqual(station.wifi.getDetails(), {
+      ssid: "range",
+      password: "carnival1",
+      status: "connected",
+      authMode: "wpa2",
+    });
+    assert.deepEqual(master.wifi.getAPDetails(), {
+      authMode: "wpa2",
+      hidden: false,
+      maxConn: 4,
+      ssid: "range",
+      password: "carnival1",
+    });
     assert.equal(master.wifi.getStatus().mode, "AP");
     assert.ok(reaches(world, station, master));
   });
@@ -116,9 +144,18 @@ describe("Wifi", () => {
       world.clock.run(10_000);
       return station.log.includes("done");
     };
-    assert.deepEqual([met("n".repeat(31), "p".repeat(62)), met("n".repeat(32), "p".repeat(62)), met("n".repeat(31), "p".repeat(63))], [true, false, false]);
+    assert.deepEqual(
+      [met("n".repeat(31), "p".repeat(62)), met("n".repeat(32), "p".repeat(62)), met("n".repeat(31), "p".repeat(63))],
+      [true, false, false],
+    );
     const { world, air, station } = range();
-    air.open({ ssid: "router", password: "p".repeat(63), stationsMax: 4, gateway: "192.168.4.254", mac: "02:00:00:00:00:01" });
+    air.open({
+      ssid: "router",
+      password: "p".repeat(63),
+      stationsMax: 4,
+      gateway: "192.168.4.254",
+      mac: "02:00:00:00:00:01",
+    });
     station.wifi.connect("router", { password: "p".repeat(63) }, station.done);
     world.clock.run(10_000);
     assert.deepEqual(station.log.slice(0, 2), ["associated", "done"], "a station takes 63");
@@ -166,7 +203,10 @@ describe("Wifi", () => {
       [() => wifi.startAP("x", { password: "short" }), /at least 8 characters/],
       [() => wifi.startAP("x", { authMode: "wep" }), /Unknown authMode value/],
       [() => wifi.startAP("x", { authMode: "wpa2" }), /Password not set but authMode not open/],
-      [() => wifi.startAP("x", { authMode: "open", password: "longenough" }), /Auth mode set to open but password supplied/],
+      [
+        () => wifi.startAP("x", { authMode: "open", password: "longenough" }),
+        /Auth mode set to open but password supplied/,
+      ],
     ];
     for (const [call, message] of cases) assert.throws(call, message);
   });
@@ -183,7 +223,12 @@ describe("Wifi", () => {
     assert.deepEqual(station.log, []);
     world.clock.run(5100);
     assert.deepEqual(station.log, ["disconnected"]);
-    assert.deepEqual(station.details.at(-1), { ssid: "range", mac: "00:00:00:00:00:00", reason: "201", msg: "NO_AP_FOUND" });
+    assert.deepEqual(station.details.at(-1), {
+      ssid: "range",
+      mac: "00:00:00:00:00:00",
+      reason: "201",
+      msg: "NO_AP_FOUND",
+    });
     world.clock.run(3_600_000);
     assert.deepEqual(station.log, ["disconnected"]);
   });
@@ -196,7 +241,13 @@ describe("Wifi", () => {
     const reborn = master.reborn(air);
     reborn.wifi.startAP("range", options, reborn.done);
     world.clock.run(3000);
-    assert.deepEqual([station.log, reborn.log], [["associated", "connected"], ["done", "sta_joined"]]);
+    assert.deepEqual(
+      [station.log, reborn.log],
+      [
+        ["associated", "connected"],
+        ["done", "sta_joined"],
+      ],
+    );
     assert.ok(reaches(world, station, reborn));
   });
 
@@ -365,7 +416,10 @@ describe("a board of ours whose radio is in trouble", () => {
         arena.air.setTrouble(host, trouble);
         arena.start();
         arena.run(600_000);
-        assert.deepEqual(arena.said(name, "wifi").map((line) => line.toLowerCase()), [said.toLowerCase()]);
+        assert.deepEqual(
+          arena.said(name, "wifi").map((line) => line.toLowerCase()),
+          [said.toLowerCase()],
+        );
         arena.air.setTrouble(host, undefined);
         // A target has long waits between its dials by then, too.
         arena.until("linked", () => arena.isComplete, healedMsMax + 10_000);
@@ -378,8 +432,14 @@ describe("a board of ours whose radio is in trouble", () => {
     const waits = [1, 2].map((seed) => {
       const arena = new VirtualArena({ targets: 1, seed });
       const at: number[] = [];
-      before(arena, "target_1", 'var wifi=require("Wifi"),was=wifi.connect;wifi.connect=function(s,o,d){print("asked");return was(s,o,d)}');
-      arena.onLine((_board, line) => { if (line == "asked") at.push(arena.world.clock.now()); });
+      before(
+        arena,
+        "target_1",
+        'var wifi=require("Wifi"),was=wifi.connect;wifi.connect=function(s,o,d){print("asked");return was(s,o,d)}',
+      );
+      arena.onLine((_board, line) => {
+        if (line == "asked") at.push(arena.world.clock.now());
+      });
       arena.air.setTrouble(arena.standOf("target_1").host, { kind: "refusing", error: "busy" });
       arena.start();
       arena.run(60_000);
@@ -397,7 +457,11 @@ describe("a board of ours whose radio is in trouble", () => {
     for (const ms of [5000, 13_000, 17_000, 30_000, 45_000]) {
       const arena = new VirtualArena({ targets: 1, discovery: true });
       arena.air.setTrouble(arena.standOf("target_1").host, { kind: "late", ms });
-      before(arena, "target_1", 'var wifi=require("Wifi"),was=wifi.connect;wifi.connect=function(s,o,d){return was(s,o,function(e){d(e);d(e)})}');
+      before(
+        arena,
+        "target_1",
+        'var wifi=require("Wifi"),was=wifi.connect;wifi.connect=function(s,o,d){return was(s,o,function(e){d(e);d(e)})}',
+      );
       arena.start();
       arena.until(`linked, ${ms} ms`, () => arena.isComplete, 200_000);
       arena.run(60_000);

@@ -26,21 +26,27 @@ function failure({ seed, violation, last }: HourReport): string {
 /** Plays hours on threads of their own; rejects with the first that fails. */
 async function play(seeds: number[]): Promise<void> {
   const queue = [...seeds];
-  await Promise.all(Array.from({ length: threads }, () => new Promise<void>((resolve, reject) => {
-    const worker = new Worker(new URL("../../../sim/soak/worker.js", import.meta.url));
-    const give = () => {
-      const seed = queue.shift();
-      if (seed === undefined) void worker.terminate().then(() => resolve());
-      else worker.postMessage({ seed, ...hell } satisfies HourOptions);
-    };
-    worker.on("error", reject);
-    worker.on("message", (report: HourReport) => {
-      if (!report.violation) return give();
-      void worker.terminate();
-      reject(new Error(failure(report)));
-    });
-    give();
-  })));
+  await Promise.all(
+    Array.from(
+      { length: threads },
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const worker = new Worker(new URL("../../../sim/soak/worker.js", import.meta.url));
+          const give = () => {
+            const seed = queue.shift();
+            if (seed === undefined) void worker.terminate().then(() => resolve());
+            else worker.postMessage({ seed, ...hell } satisfies HourOptions);
+          };
+          worker.on("error", reject);
+          worker.on("message", (report: HourReport) => {
+            if (!report.violation) return give();
+            void worker.terminate();
+            reject(new Error(failure(report)));
+          });
+          give();
+        }),
+    ),
+  );
 }
 
 describe("what the soak knows of typed commands", () => {
@@ -90,7 +96,10 @@ describe("what the soak allows a clock that is set back from beneath", () => {
   });
 
   it("lasts as long as the silence, or until the clock is where it was", () => {
-    for (const [seconds, endsMs] of [[-3600, undefined], [-2, 2000]] as const) {
+    for (const [seconds, endsMs] of [
+      [-3600, undefined],
+      [-2, 2000],
+    ] as const) {
       const { arena, ends, step } = stalled(seconds);
       arena.cut("target_1");
       arena.run(20);
@@ -116,28 +125,40 @@ describe("the soak", function () {
   it(`plays hours that failed once: seeds ${pastSeeds.join(", ")}`, () => play(pastSeeds));
 
   const fresh = Math.floor(Math.random() * 4_000_000_000);
-  it(`plays ${freshHours} hour of hell that nobody has seen: seed ${fresh}`, () => play(Array.from({ length: freshHours }, (_, n) => fresh + n)));
+  it(`plays ${freshHours} hour of hell that nobody has seen: seed ${fresh}`, () =>
+    play(Array.from({ length: freshHours }, (_, n) => fresh + n)));
 
   it("has every kind of fault in every round of hell", () => {
     const faults = scheduleOf(1, "hell", 8);
-    for (const kind of allKinds) assert.ok(faults.some((fault) => fault.round == 3 && fault.kind == kind), kind);
+    for (const kind of allKinds)
+      assert.ok(
+        faults.some((fault) => fault.round == 3 && fault.kind == kind),
+        kind,
+      );
   });
 
   it("sets clocks by each step and gives radios each trouble", () => {
     const amounts = Array.from({ length: 1001 }, (_, index) => index / 1000);
     assert.deepEqual([...new Set(amounts.map(clockStepOf))], [-3600, -2, 2, 56 * 365.25 * 86_400]);
-    assert.deepEqual([...new Set(amounts.map((amount) => radioTroubleOf(amount).kind))], ["dead", "mute", "late", "failing", "refusing"]);
+    assert.deepEqual(
+      [...new Set(amounts.map((amount) => radioTroubleOf(amount).kind))],
+      ["dead", "mute", "late", "failing", "refusing"],
+    );
   });
 
   it("gives the same journal for the same seed, byte for byte, also in another process, place and time zone", () => {
     const script = `import("${new URL("../../../sim/soak/hour.js", import.meta.url)}").then(({runHour})=>console.log(runHour(${JSON.stringify({ seed: 77, ...short })}).digest))`;
-    const other = execFileSync(process.execPath, ["-e", script], { env: { ...process.env, TZ: "Asia/Kathmandu", LANG: "tr_TR.UTF-8" }, encoding: "utf8" }).trim();
+    const other = execFileSync(process.execPath, ["-e", script], {
+      env: { ...process.env, TZ: "Asia/Kathmandu", LANG: "tr_TR.UTF-8" },
+      encoding: "utf8",
+    }).trim();
     assert.equal(runHour({ seed: 77, ...short }).digest, other);
     assert.notEqual(runHour({ seed: 78, ...short }).digest, other);
   });
 
   it("tells the invariant, and what happened last, when a bundle is broken", () => {
-    const sleepless = 'print("ready master 0");print("range COLD");setInterval(function(){require("net").connect({host:"10.9.9.9",port:1},function(){})},1000);';
+    const sleepless =
+      'print("ready master 0");print("range COLD");setInterval(function(){require("net").connect({host:"10.9.9.9",port:1},function(){})},1000);';
     const report = runHour({ seed: 1, ...short, bundles: { master: sleepless } });
     assert.equal(report.violation?.invariant, "never freezes");
     assert.match(report.violation.what, /stood still for 6000 ms/);
@@ -147,7 +168,10 @@ describe("the soak", function () {
   it("shrinks a schedule to the faults that it takes", () => {
     const schedule = scheduleOf(5, "hell", 8).slice(0, 120);
     const guilty = [schedule[17]!, schedule[90]!];
-    const run = (faults: readonly Fault[]) => (guilty.every((fault) => faults.includes(fault)) ? { invariant: "lease", what: "", atMs: 0 } as const : undefined);
+    const run = (faults: readonly Fault[]) =>
+      guilty.every((fault) => faults.includes(fault))
+        ? ({ invariant: "lease", what: "", atMs: 0 } as const)
+        : undefined;
     assert.deepEqual(shrunk(schedule, { invariant: "lease", what: "", atMs: 0 }, run), [17, 90]);
   });
 });

@@ -1,5 +1,5 @@
-// The arena page in a real browser. The arena's time is virtual and passes only where a test lets it; the browser's is real. Without a browser all
-// of it is skipped, loudly.
+// The arena page in a real browser. The arena's time is virtual and passes only where a test lets it; the browser's is
+// real. Without a browser all of it is skipped, loudly.
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -56,7 +56,9 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
   async function look(options: BrowserContextOptions = {}): Promise<Page> {
     const page = await (await browser.newContext({ viewport: desk, ...options })).newPage();
     page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("console", (message) => { if (message.type() === "error" || message.type() === "warning") complaints.push(message.text()); });
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+    });
     await page.goto(server.url);
     await page.waitForSelector("body[data-ready]");
     return page;
@@ -77,15 +79,20 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
   }
 
   const word = (page: Page, expected: string) => page.locator(`#word[data-word="${expected}"]`).waitFor();
-  const plate = (page: Page, id: string) => page.locator(`.stand[data-pose]:nth-child(${id.replace("target_", "")}) .plate`);
-  const standing = (page: Page, id: string) => page.locator(`.stand[data-pose="standing"]:nth-child(${id.replace("target_", "")})`).waitFor();
+  const plate = (page: Page, id: string) =>
+    page.locator(`.stand[data-pose]:nth-child(${id.replace("target_", "")}) .plate`);
+  const standing = (page: Page, id: string) =>
+    page.locator(`.stand[data-pose="standing"]:nth-child(${id.replace("target_", "")})`).waitFor();
 
   /** What is on the page's own copy of the glass. */
   async function glass(page: Page): Promise<string[]> {
     const rgba = await page.evaluate<string>(
-      'btoa(Array.from(document.getElementById("glass").getContext("2d").getImageData(0, 0, 240, 240).data, (byte) => String.fromCharCode(byte)).join(""))');
+      'btoa(Array.from(document.getElementById("glass").getContext("2d").getImageData(0, 0, 240, 240).data, (byte) => String.fromCharCode(byte)).join(""))',
+    );
     const bytes = Buffer.from(rgba, "base64");
-    return readText(Uint8Array.from({ length: bytes.length / 4 * 3 }, (_, i) => bytes[Math.floor(i / 3) * 4 + i % 3]!));
+    return readText(
+      Uint8Array.from({ length: (bytes.length / 4) * 3 }, (_, i) => bytes[Math.floor(i / 3) * 4 + (i % 3)]!),
+    );
   }
 
   /** Waits until the page's glass is the arena's. */
@@ -111,7 +118,10 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
   async function play(page: Page, form: object): Promise<void> {
     await heat(page);
     arena.type("master", `play(${JSON.stringify((form as { name: string }).name)},1)`);
-    arena.until("a plate stands", () => arena.view.game?.up.size === 1 && arena.stands.some(({ plate: one }) => one.pose() === "standing"));
+    arena.until(
+      "a plate stands",
+      () => arena.view.game?.up.size === 1 && arena.stands.some(({ plate: one }) => one.pose() === "standing"),
+    );
     await word(page, "HOT");
   }
 
@@ -119,7 +129,11 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     await range();
     const page = await look();
     await word(page, "COLD");
-    for (const [hint, next, holdMs] of [["Press STOP (B) once to test it", "B", 150], ["Hold X for a second to clear it", "X", 1200], ["Hold X for a second to make it HOT", "X", 1200]] as const) {
+    for (const [hint, next, holdMs] of [
+      ["Press STOP (B) once to test it", "B", 150],
+      ["Hold X for a second to clear it", "X", 1200],
+      ["Hold X for a second to make it HOT", "X", 1200],
+    ] as const) {
       await page.locator(`#hint:has-text("${hint}")`).waitFor();
       await page.locator(`.is-next[data-contact='${next}']`).waitFor();
       await press(page, next, holdMs);
@@ -129,12 +143,17 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     await press(page, "A");
     await page.locator("#game-title:has-text('Quick Game')").waitFor();
     for (let shot = 0; shot < 10; shot++) {
-      arena.until("a plate stands", () => arena.view.game!.up.size === 1 && arena.pose([...arena.view.game!.up][0]!) === "standing");
+      arena.until(
+        "a plate stands",
+        () => arena.view.game!.up.size === 1 && arena.pose([...arena.view.game!.up][0]!) === "standing",
+      );
       const [id] = [...arena.view.game!.up] as [string];
       await standing(page, id);
       arena.run(250);
       // Now and then beside it.
-      await asked(page, () => plate(page, id).click({ position: shot % 5 === 4 ? { x: 2, y: 2 } : { x: 60 + shot, y: 70 }, force: true }));
+      await asked(page, () =>
+        plate(page, id).click({ position: shot % 5 === 4 ? { x: 2, y: 2 } : { x: 60 + shot, y: 70 }, force: true }),
+      );
       arena.until("the outcome", () => arena.view.game!.exposures.length === shot + 1);
     }
     arena.until("the sheet", () => arena.view.game!.state === "over");
@@ -144,8 +163,18 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     const total = totals.get("P1")!;
     assert.equal(total.hits, 8);
     const rows = await page.locator("#rows tr").allInnerTexts();
-    assert.deepEqual(rows.map((row) => row.split(/\s+/)), sheet.map(({ player, target, outcome, time, points }, index) =>
-      [String(index + 1), player, target, outcome === "hit" ? "✔" : "○", outcome, ...time === undefined ? ["–"] : [time.toFixed(3), "s"], String(points)]));
+    assert.deepEqual(
+      rows.map((row) => row.split(/\s+/)),
+      sheet.map(({ player, target, outcome, time, points }, index) => [
+        String(index + 1),
+        player,
+        target,
+        outcome === "hit" ? "✔" : "○",
+        outcome,
+        ...(time === undefined ? ["–"] : [time.toFixed(3), "s"]),
+        String(points),
+      ]),
+    );
     assert.equal(await page.locator(".player .points strong").innerText(), String(total.points));
     assert.match((await sameGlass(page)).join("\n"), new RegExp(`\\b${total.points}\\b`));
   });
@@ -270,7 +299,10 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     complaints = complaints.filter((text) => !/ERR_|Failed to load/.test(text)); // it was away
   });
 
-  for (const [name, viewport] of [["a phone", phone], ["a TV", tv]] as const) {
+  for (const [name, viewport] of [
+    ["a phone", phone],
+    ["a TV", tv],
+  ] as const) {
     for (const targets of [4, 16]) {
       it(`fits ${name} with ${targets} targets, with what one plays with in sight`, async () => {
         await range({ targets });
@@ -278,23 +310,46 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
         const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
         assert.equal(overflow, 0);
         if (targets > 4) return;
-        for (const what of ["#word", "#hint", ".stand:nth-child(4) .field", "#glass", "[data-contact='X']", "[data-contact='B']"]) {
+        for (const what of [
+          "#word",
+          "#hint",
+          ".stand:nth-child(4) .field",
+          "#glass",
+          "[data-contact='X']",
+          "[data-contact='B']",
+        ]) {
           const box = (await page.locator(what).boundingBox())!;
           assert.ok(box.y >= 0 && box.y + box.height <= viewport.height, `${what} ends at ${box.y + box.height}`);
         }
-        const least = await page.locator(".contact").evaluateAll((all) => Math.min(...all.map((one) => Math.min(one.clientWidth, one.clientHeight))));
+        const least = await page
+          .locator(".contact")
+          .evaluateAll((all) => Math.min(...all.map((one) => Math.min(one.clientWidth, one.clientHeight))));
         assert.ok(least >= 36, `a contact of ${least} pixels`);
       });
     }
   }
 
-  for (const [width, height] of [[360, 740], [390, 844], [768, 1024], [1366, 768], [1920, 1080]] as const) {
+  for (const [width, height] of [
+    [360, 740],
+    [390, 844],
+    [768, 1024],
+    [1366, 768],
+    [1920, 1080],
+  ] as const) {
     it(`cuts nothing off at ${width} pixels, with scroll bars, in a game of long names and many points`, async () => {
       const name = "W".repeat(16);
       const barred = await launchChromium(program!, { hasScrollBars: true });
       try {
         await range({ targets: 8 });
-        arena.master.storage.set(`${name}.game`, JSON.stringify({ name, exposures: 6, gap: [0, 0], points: { hit: 1000, speed: 1000, streak: 1000, miss: -1000 } }));
+        arena.master.storage.set(
+          `${name}.game`,
+          JSON.stringify({
+            name,
+            exposures: 6,
+            gap: [0, 0],
+            points: { hit: 1000, speed: 1000, streak: 1000, miss: -1000 },
+          }),
+        );
         arena.makeHot();
         arena.type("master", `play("${name}", ${JSON.stringify(["WWWWWWWW", "MMMMMMMM", "M-W-M-W-", "P4"])})`);
         const robot = new Robot(arena, seededRandom(seed));
@@ -307,7 +362,8 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
         await page.waitForSelector("body[data-ready]");
         await page.locator("#rows tr").nth(4).waitFor();
         assert.deepEqual(await page.evaluate(findCutText), []);
-        if (process.env["PICTURES"]) await page.screenshot({ path: `${process.env["PICTURES"]}/arena-${width}.png`, fullPage: true });
+        if (process.env["PICTURES"])
+          await page.screenshot({ path: `${process.env["PICTURES"]}/arena-${width}.png`, fullPage: true });
       } finally {
         await barred.close();
       }
@@ -316,13 +372,18 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
 
   it("is light by day, dark by night, and still where motion is not wanted", async () => {
     await range({ targets: 1 });
-    const luminance = (page: Page) => page.evaluate<number>(
-      "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((sum, value) => sum + Number(value) / 765, 0)");
-    assert.ok(await luminance(await look({ colorScheme: "light" })) > 0.85);
-    assert.ok(await luminance(await look({ colorScheme: "dark" })) < 0.15);
+    const luminance = (page: Page) =>
+      page.evaluate<number>(
+        "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((sum, value) => sum + Number(value) / 765, 0)",
+      );
+    assert.ok((await luminance(await look({ colorScheme: "light" }))) > 0.85);
+    assert.ok((await luminance(await look({ colorScheme: "dark" }))) < 0.15);
     const calm = await look({ reducedMotion: "reduce" });
     await asked(calm, () => calm.locator(".plate").click({ force: true }));
-    assert.equal(await calm.evaluate<string>('getComputedStyle(document.querySelector(".shot")).animationName'), "none");
+    assert.equal(
+      await calm.evaluate<string>('getComputedStyle(document.querySelector(".shot")).animationName'),
+      "none",
+    );
   });
 
   it("is reached by keyboard everywhere, and shows where the focus is", async () => {
@@ -344,7 +405,8 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     assert.deepEqual(unseen, []);
     const names = [...reached].join("\n");
     const contacts = ["A", "B", "X", "Y", "up", "left", "press", "right", "down"];
-    for (const what of [...contacts, "force", "board", "heal", "reboot", "power", "pause", "wire-board", "wire-text"]) assert.ok(reached.has(what), what);
+    for (const what of [...contacts, "force", "board", "heal", "reboot", "power", "pause", "wire-board", "wire-text"])
+      assert.ok(reached.has(what), what);
     assert.match(names, /^plate /m);
     assert.match(names, /^wrench /m);
     assert.match(names, /^lines /m);
@@ -356,7 +418,12 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
       arena.master.storage.set("Long.game", JSON.stringify({ name: "Long", exposures: 5, duration: [60, 60] }));
       const page = await look({ colorScheme, bypassCSP: true });
       await play(page, { name: "Long" });
-      await asked(page, () => page.locator("#board").selectOption("target_2").then(() => page.getByLabel("is not heard").check()));
+      await asked(page, () =>
+        page
+          .locator("#board")
+          .selectOption("target_2")
+          .then(() => page.getByLabel("is not heard").check()),
+      );
       const [id] = [...arena.view.game!.up] as [string];
       await standing(page, id);
       await asked(page, () => plate(page, id).click());
@@ -364,12 +431,18 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
       await page.locator(".stand[data-linked='no']:nth-child(2)").waitFor();
       await page.locator("summary").click();
       await page.addScriptTag({ path: checker });
-      const found = await page.evaluate<{ value: [string, string]; ruleId: string; message: string; snippet: string }[]>(
-        'new ace.Checker().check(document, ["WCAG_2_2"])'
-          + '.then(({ results }) => results.map(({ value, ruleId, message, snippet }) => ({ value, ruleId, message, snippet })))');
+      const found = await page.evaluate<
+        { value: [string, string]; ruleId: string; message: string; snippet: string }[]
+      >(
+        'new ace.Checker().check(document, ["WCAG_2_2"])' +
+          ".then(({ results }) => results.map(({ value, ruleId, message, snippet }) => ({ value, ruleId, message, snippet })))",
+      );
       assert.ok(found.length > 100, `only ${found.length} looks`);
       const wrong = found.filter(({ value }) => value[0] === "VIOLATION" && value[1] === "FAIL");
-      assert.deepEqual(wrong.map(({ ruleId, message, snippet }) => `${ruleId}: ${message} ${snippet.slice(0, 160)}`), []);
+      assert.deepEqual(
+        wrong.map(({ ruleId, message, snippet }) => `${ruleId}: ${message} ${snippet.slice(0, 160)}`),
+        [],
+      );
     });
   }
 });

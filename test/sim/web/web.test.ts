@@ -1,4 +1,5 @@
-// The arena page's server without a browser: what it says, to whom, and what it refuses. Real sockets on loopback, virtual time in the arena.
+// The arena page's server without a browser: what it says, to whom, and what it refuses. Real sockets on loopback,
+// virtual time in the arena.
 import assert from "node:assert/strict";
 import { get, request, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
@@ -21,7 +22,10 @@ const byHandMs = 2 ** 30;
 let open: PageServer[] = [];
 let watching: Viewer[] = [];
 
-async function served(options: ArenaOptions = {}, more: { headMsMax?: number; lookMs?: number } = {}): Promise<{ arena: VirtualArena; page: PageServer }> {
+async function served(
+  options: ArenaOptions = {},
+  more: { headMsMax?: number; lookMs?: number } = {},
+): Promise<{ arena: VirtualArena; page: PageServer }> {
   const arena = new VirtualArena({ seed, targets: 2, ...options });
   const page = await PageServer.open({ arena, dialAddress: "127.0.0.1:8081", port: 0, frameMs: byHandMs, ...more });
   open.push(page);
@@ -38,12 +42,16 @@ class Viewer {
   private constructor(readonly response: IncomingMessage) {
     response.setEncoding("utf8");
     response.on("data", (text: string) => this.read(text));
-    response.on("close", () => { this.closed = true; });
+    response.on("close", () => {
+      this.closed = true;
+    });
     response.on("error", () => undefined);
   }
 
   static async open(page: PageServer): Promise<Viewer> {
-    const response = await new Promise<IncomingMessage>((resolve) => get(`${page.url}/events`, { agent: false }, resolve));
+    const response = await new Promise<IncomingMessage>((resolve) =>
+      get(`${page.url}/events`, { agent: false }, resolve),
+    );
     const viewer = new Viewer(response);
     watching.push(viewer);
     await until("the first frame", () => viewer.frames.length > 0);
@@ -71,7 +79,8 @@ class Viewer {
 
 /** A line passes the wire. */
 function pass(arena: VirtualArena, text: string): void {
-  for (const heard of arena.wire["listeners"]) heard({ at: 1, connection: 9, target: undefined, direction: "in", text });
+  for (const heard of arena.wire["listeners"])
+    heard({ at: 1, connection: 9, target: undefined, direction: "in", text });
 }
 
 async function until(what: string, condition: () => boolean): Promise<void> {
@@ -90,18 +99,33 @@ interface Reply {
 }
 
 /** Asks for a path; with a body it is posted as the page does. */
-function ask(page: PageServer, path: string, more: { body?: string; method?: string; headers?: Record<string, string> } = {}): Promise<Reply> {
+function ask(
+  page: PageServer,
+  path: string,
+  more: { body?: string; method?: string; headers?: Record<string, string> } = {},
+): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const { body, method = body === undefined ? "GET" : "POST", headers = {} } = more;
     const posted = body === undefined ? {} : { "content-type": "application/json", origin: page.url };
-    const asked = request(`${page.url}${path}`, { agent: false, method, headers: { ...posted, ...headers } }, (response) => {
-      let text = "";
-      response.setEncoding("utf8").on("data", (more: string) => { text += more; });
-      response.on("end", () => {
-        const isAnswer = response.headers["content-type"]?.startsWith("application/json");
-        resolve({ status: response.statusCode!, headers: response.headers, body: text, answer: isAnswer ? JSON.parse(text) as Answer : {} });
-      });
-    });
+    const asked = request(
+      `${page.url}${path}`,
+      { agent: false, method, headers: { ...posted, ...headers } },
+      (response) => {
+        let text = "";
+        response.setEncoding("utf8").on("data", (more: string) => {
+          text += more;
+        });
+        response.on("end", () => {
+          const isAnswer = response.headers["content-type"]?.startsWith("application/json");
+          resolve({
+            status: response.statusCode!,
+            headers: response.headers,
+            body: text,
+            answer: isAnswer ? (JSON.parse(text) as Answer) : {},
+          });
+        });
+      },
+    );
     asked.on("error", reject).end(body);
   });
 }
@@ -120,7 +144,11 @@ function pixelsOf(rows: Frame["rows"]): Uint8Array {
     let at = row * rowLines * screenWidth;
     for (let i = 0; i < bytes.length; i += 3) {
       const colour = bytes.readUInt16BE(i + 1);
-      const rgb = [colour >> 11 << 3 | colour >> 13, colour >> 5 << 2 & 255 | colour >> 9 & 3, colour << 3 & 255 | colour >> 2 & 7];
+      const rgb = [
+        ((colour >> 11) << 3) | (colour >> 13),
+        (((colour >> 5) << 2) & 255) | ((colour >> 9) & 3),
+        ((colour << 3) & 255) | ((colour >> 2) & 7),
+      ];
       for (const end = at + bytes[i]!; at < end; at++) pixels.set(rgb, 3 * at);
     }
     assert.equal(at, (row + 1) * rowLines * screenWidth);
@@ -145,19 +173,44 @@ describe(`the arena page's server (seed ${seed})`, () => {
     const viewer = await Viewer.open(page);
     const [frame] = viewer.frames as [Frame];
     assert.equal(frame.whole, true);
-    assert.deepEqual(Object.keys(frame.parts!), ["range", "game", "target target_1", "target target_2", "board master", "board target_1", "board target_2"]);
+    assert.deepEqual(Object.keys(frame.parts!), [
+      "range",
+      "game",
+      "target target_1",
+      "target target_2",
+      "board master",
+      "board target_1",
+      "board target_2",
+    ]);
     assert.deepEqual(part<RangePart>(frame, "range"), {
-      word: "COLD", address: "127.0.0.1:8081", hint: "The range is cold. Press STOP (B) once to test it; without that it stays cold.", next: "B", screen: "lit",
+      word: "COLD",
+      address: "127.0.0.1:8081",
+      hint: "The range is cold. Press STOP (B) once to test it; without that it stays cold.",
+      next: "B",
+      screen: "lit",
     });
     const target = part<TargetPart>(frame, "target target_2");
-    assert.deepEqual({ ...target, tripMs: 0 }, {
-      id: "target_2", number: 2, linked: true, reason: "", pose: "down", last: "", tripMs: 0, plate: { elevation: 0, wanted: 0, perSecond: 4.444, speed: 1 },
-    });
+    assert.deepEqual(
+      { ...target, tripMs: 0 },
+      {
+        id: "target_2",
+        number: 2,
+        linked: true,
+        reason: "",
+        pose: "down",
+        last: "",
+        tripMs: 0,
+        plate: { elevation: 0, wanted: 0, perSecond: 4.444, speed: 1 },
+      },
+    );
     assert.ok(target.tripMs! > 1);
     assert.deepEqual(pixelsOf(frame.rows), arena.screen.pixels());
     assert.match(readText(pixelsOf(frame.rows)).join("\n"), /COLD .*\n.*SNYPER/);
     const replies = frame.lines!.filter(({ type }) => type === "registered");
-    assert.deepEqual(replies.map(({ board, direction }) => `${board} ${direction}`).sort(), ["target_1 out", "target_2 out"]);
+    assert.deepEqual(replies.map(({ board, direction }) => `${board} ${direction}`).sort(), [
+      "target_1 out",
+      "target_2 out",
+    ]);
     for (const { tripMs } of frame.lines!.filter(({ type }) => type === "pong")) assert.ok(tripMs! > 1 && tripMs! < 10);
     assert.ok(viewer.number > 0);
   });
@@ -173,7 +226,9 @@ describe(`the arena page's server (seed ${seed})`, () => {
     const frame = await one.frame(page);
     await until("the same for the other", () => two.frames.length === one.frames.length);
     assert.deepEqual(two.frames.at(-1), frame);
-    assert.deepEqual(frame, { parts: { "board target_1": { ...part<BoardPart>(frame, "board target_1"), link: "cut" } } });
+    assert.deepEqual(frame, {
+      parts: { "board target_1": { ...part<BoardPart>(frame, "board target_1"), link: "cut" } },
+    });
     const counts = [one.frames.length, two.frames.length];
     page.viewers.frame();
     await ask(page, "/icon.svg");
@@ -191,7 +246,12 @@ describe(`the arena page's server (seed ${seed})`, () => {
     const frame = await viewer.frame(page);
     const { pose, plate } = part<TargetPart>(frame, "target target_1");
     assert.equal(pose, "rising");
-    assert.deepEqual(plate, { elevation: Math.round(arena.standOf("target_1").plate.elevation() * 1000) / 1000, wanted: 1, perSecond: 4.444, speed: 1 });
+    assert.deepEqual(plate, {
+      elevation: Math.round(arena.standOf("target_1").plate.elevation() * 1000) / 1000,
+      wanted: 1,
+      perSecond: 4.444,
+      speed: 1,
+    });
     arena.press("X");
     arena.run(1500);
     const { rows = [] } = await viewer.frame(page);
@@ -209,7 +269,10 @@ describe(`the arena page's server (seed ${seed})`, () => {
     assert.equal(part<RangePart>(await viewer.frame(page), "range").hint, "Shoot plate 1! Click or tap it.");
     arena.run(200);
     const { struck, felt, said } = await command(page, { do: "shoot", target: "target_1", x: 0.5, y: 0, force: 1 });
-    assert.deepEqual({ struck, felt, said }, { struck: true, felt: 0.68, said: "target_1 struck, the piezo feels 0.68." });
+    assert.deepEqual(
+      { struck, felt, said },
+      { struck: true, felt: 0.68, said: "target_1 struck, the piezo feels 0.68." },
+    );
     arena.until("the game is over", () => arena.view.game?.state === "over");
     const frame = await viewer.frame(page);
     const { rows, totals, ...rest } = part<GamePart>(frame, "game");
@@ -225,7 +288,8 @@ describe(`the arena page's server (seed ${seed})`, () => {
     arena.assemble();
     const slow = await Viewer.open(page);
     slow.response.pause();
-    const held = () => [...page.viewers["all"].values()].reduce((sum, { response }) => sum + response.writableLength, 0);
+    const held = () =>
+      [...page.viewers["all"].values()].reduce((sum, { response }) => sum + response.writableLength, 0);
     let most = 0;
     let whole = 0;
     for (let i = 0; i < 500; i++) {
@@ -253,7 +317,14 @@ describe(`the arena page's server (seed ${seed})`, () => {
     for (let line = 0; line < linesKept + 5; line++) pass(arena, "y".repeat(600));
     const { lines, skipped } = await viewer.frame(page);
     assert.deepEqual([lines!.length, skipped], [linesKept, 5]);
-    assert.deepEqual(lines![0], { at: 1, board: "connection 9", direction: "in", type: "", id: "", text: "y".repeat(512) });
+    assert.deepEqual(lines![0], {
+      at: 1,
+      board: "connection 9",
+      direction: "in",
+      type: "",
+      id: "",
+      text: "y".repeat(512),
+    });
   });
 
   it(`lets ${viewersMax} look at once, and tells the next why not`, async () => {
@@ -261,7 +332,10 @@ describe(`the arena page's server (seed ${seed})`, () => {
     arena.start();
     const viewers = await Promise.all(Array.from({ length: viewersMax }, () => Viewer.open(page)));
     const { status, headers, answer } = await ask(page, "/events");
-    assert.deepEqual([status, headers["retry-after"], answer], [503, "5", { wrong: "32 browsers look already: close one." }]);
+    assert.deepEqual(
+      [status, headers["retry-after"], answer],
+      [503, "5", { wrong: "32 browsers look already: close one." }],
+    );
     viewers[0]!.response.destroy();
     await until("one has gone", () => page.viewers.count < viewersMax);
     await Viewer.open(page);
@@ -296,7 +370,10 @@ describe("hands on the arena page", () => {
     assert.equal(arena.view.word, "STOP");
     const levels: number[] = [];
     const drive = arena.master.drive.bind(arena.master);
-    arena.master.drive = (pin, signal) => { levels.push(signal.level); drive(pin, signal); };
+    arena.master.drive = (pin, signal) => {
+      levels.push(signal.level);
+      drive(pin, signal);
+    };
     viewer.response.destroy();
     await until("it has gone", () => page.viewers.count === 0);
     arena.run(200);
@@ -313,7 +390,10 @@ describe("hands on the arena page", () => {
     assert.deepEqual(arena.said("master", "refused").length, 1); // A starts a game, and the range is cold
     const levels: number[] = [];
     const drive = arena.master.drive.bind(arena.master);
-    arena.master.drive = (pin, signal) => { levels.push(signal.level); drive(pin, signal); };
+    arena.master.drive = (pin, signal) => {
+      levels.push(signal.level);
+      drive(pin, signal);
+    };
     await command(page, { do: "touch", contact: "Y", by: 1 });
     await command(page, { do: "touch", contact: "Y", by: 2 });
     await command(page, { do: "release", contact: "Y", by: 1 });
@@ -327,8 +407,14 @@ describe("hands on the arena page", () => {
     assert.deepEqual([feltOf(1, 0, 0), feltOf(0.8, 0, 1), feltOf(1, 0.8, 0.7)], [1, 0.8 * 0.35, undefined]);
     const { arena, page } = await served();
     arena.assemble();
-    assert.deepEqual(await command(page, { do: "shoot", target: "target_1", x: 0, y: 0, force: 1 }), { struck: false, said: "No plate stands at target_1." });
-    assert.deepEqual(await command(page, { do: "shoot", target: "target_2", x: 2, y: 0, force: 1 }), { struck: false, said: "Past target_2." });
+    assert.deepEqual(await command(page, { do: "shoot", target: "target_1", x: 0, y: 0, force: 1 }), {
+      struck: false,
+      said: "No plate stands at target_1.",
+    });
+    assert.deepEqual(await command(page, { do: "shoot", target: "target_2", x: 2, y: 0, force: 1 }), {
+      struck: false,
+      said: "Past target_2.",
+    });
     assert.deepEqual([arena.stands[0]!.plate.shots.length, arena.stands[1]!.plate.shots.length], [1, 0]);
   });
 
@@ -346,9 +432,24 @@ describe("hands on the arena page", () => {
     assert.deepEqual(await board({ do: "link", board: "target_1", way: "deaf" }), { ...calm, link: "deaf" });
     assert.deepEqual(await board({ do: "link", board: "target_1", way: "mute" }), { ...calm, link: "mute" });
     assert.deepEqual(await board({ do: "link", board: "target_1", way: "clear" }), calm);
-    assert.deepEqual(await board({ do: "delay", board: "target_1", delayMs: 100, jitterMs: 50 }), { ...calm, delayMs: 100, jitterMs: 50 });
-    assert.deepEqual(await board({ do: "wifi", board: "target_1", on: false }), { ...calm, delayMs: 100, jitterMs: 50, wifi: false });
-    assert.deepEqual(await board({ do: "power", board: "target_1", on: false }), { ...calm, powered: false, delayMs: 100, jitterMs: 50, wifi: false });
+    assert.deepEqual(await board({ do: "delay", board: "target_1", delayMs: 100, jitterMs: 50 }), {
+      ...calm,
+      delayMs: 100,
+      jitterMs: 50,
+    });
+    assert.deepEqual(await board({ do: "wifi", board: "target_1", on: false }), {
+      ...calm,
+      delayMs: 100,
+      jitterMs: 50,
+      wifi: false,
+    });
+    assert.deepEqual(await board({ do: "power", board: "target_1", on: false }), {
+      ...calm,
+      powered: false,
+      delayMs: 100,
+      jitterMs: 50,
+      wifi: false,
+    });
     await command(page, { do: "servo", target: "target_1", speed: 0 });
     assert.equal(part<TargetPart>(await viewer.frame(page), "target target_1").plate!.speed, 0);
     const { said } = await command(page, { do: "knock", target: "target_2", strength: 0.5 });
@@ -363,7 +464,9 @@ describe("hands on the arena page", () => {
   it("get a sentence for each wrong command, which names the field and its limit", async () => {
     const { page } = await served();
     const wrong = async (body: unknown) => {
-      const { status, answer } = await ask(page, "/command", { body: typeof body === "string" ? body : JSON.stringify(body) });
+      const { status, answer } = await ask(page, "/command", {
+        body: typeof body === "string" ? body : JSON.stringify(body),
+      });
       assert.equal(status, 400);
       return answer.wrong;
     };
@@ -378,11 +481,23 @@ describe("hands on the arena page", () => {
     assert.equal(await wrong({ ...shot, target: "master" }), 'target takes target_1 or target_2, not "master".');
     assert.equal(await wrong({ ...shot, more: 1 }), 'There is no field "more" in shoot.');
     assert.equal(await wrong({ do: "power", board: "master", on: 1 }), "on takes true or false, not 1.");
-    assert.equal(await wrong({ do: "link", board: "master", way: "x".repeat(60) }), `way takes clear, cut, deaf or mute, not "${"x".repeat(39)}….`);
-    assert.equal(await wrong({ do: "delay", board: "master", delayMs: 3001, jitterMs: 0 }), "delayMs takes a number from 0 to 3000, not 3001.");
-    assert.equal(await wrong({ do: "touch", contact: "C", by: 0 }), 'contact takes A, B, X, Y, up, down, left, right or press, not "C".');
+    assert.equal(
+      await wrong({ do: "link", board: "master", way: "x".repeat(60) }),
+      `way takes clear, cut, deaf or mute, not "${"x".repeat(39)}….`,
+    );
+    assert.equal(
+      await wrong({ do: "delay", board: "master", delayMs: 3001, jitterMs: 0 }),
+      "delayMs takes a number from 0 to 3000, not 3001.",
+    );
+    assert.equal(
+      await wrong({ do: "touch", contact: "C", by: 0 }),
+      'contact takes A, B, X, Y, up, down, left, right or press, not "C".',
+    );
     // Its radio begins with its power.
-    assert.equal(await wrong({ do: "wifi", board: "target_1", on: false }), "board: target_1 has no simulated radio; cut its link instead.");
+    assert.equal(
+      await wrong({ do: "wifi", board: "target_1", on: false }),
+      "board: target_1 has no simulated radio; cut its link instead.",
+    );
   });
 });
 
@@ -393,10 +508,19 @@ describe("the guard of the arena page", () => {
     const { page } = await served();
     for (const host of [`127.0.0.1:${page.port}`, `localhost:${page.port}`, `LOCALHOST:${page.port}`])
       assert.equal((await ask(page, "/icon.svg", { headers: { host } })).status, 200);
-    for (const host of ["127.0.0.1", "evil.example", `evil.example:${page.port}`, `127.0.0.1.evil.example:${page.port}`, "127.0.0.1:1"]) {
+    for (const host of [
+      "127.0.0.1",
+      "evil.example",
+      `evil.example:${page.port}`,
+      `127.0.0.1.evil.example:${page.port}`,
+      "127.0.0.1:1",
+    ]) {
       for (const path of ["/", "/events", "/command"]) {
         const { status, answer } = await ask(page, path, { headers: { host } });
-        assert.deepEqual([status, answer.wrong], [403, `Host has to be 127.0.0.1:${page.port} or localhost:${page.port}.`]);
+        assert.deepEqual(
+          [status, answer.wrong],
+          [403, `Host has to be 127.0.0.1:${page.port} or localhost:${page.port}.`],
+        );
       }
     }
   });
@@ -405,21 +529,32 @@ describe("the guard of the arena page", () => {
     const { arena, page } = await served();
     arena.assemble();
     const levels: number[] = [];
-    arena.master.drive = (_pin, signal) => { levels.push(signal.level); };
+    arena.master.drive = (_pin, signal) => {
+      levels.push(signal.level);
+    };
     const wrong = "Only the page itself may ask that, not one from elsewhere.";
     const foreign: Record<string, string>[] = [
-      { origin: "http://evil.example" }, { origin: "null" }, { origin: `http://127.0.0.1:${page.port + 1}` }, { origin: page.url, "sec-fetch-site": "cross-site" },
+      { origin: "http://evil.example" },
+      { origin: "null" },
+      { origin: `http://127.0.0.1:${page.port + 1}` },
+      { origin: page.url, "sec-fetch-site": "cross-site" },
     ];
     for (const headers of foreign) {
       const { status, answer } = await ask(page, "/command", { body: touch, headers });
       assert.deepEqual([status, answer.wrong], [403, wrong]);
     }
     assert.equal((await ask(page, "/events", { headers: { "sec-fetch-site": "cross-site" } })).status, 403);
-    assert.equal((await ask(page, "/", { headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" } })).status, 200);
+    assert.equal(
+      (await ask(page, "/", { headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" } })).status,
+      200,
+    );
     const form = await ask(page, "/command", { body: touch, headers: { "content-type": "text/plain" } });
     assert.deepEqual([form.status, form.answer.wrong], [415, "Content-Type has to be application/json."]);
     assert.deepEqual(levels, []);
-    assert.equal((await ask(page, "/command", { body: touch, headers: { "sec-fetch-site": "same-origin" } })).status, 200);
+    assert.equal(
+      (await ask(page, "/command", { body: touch, headers: { "sec-fetch-site": "same-origin" } })).status,
+      200,
+    );
     assert.deepEqual(levels, [0]);
   });
 
@@ -439,12 +574,17 @@ describe("the guard of the arena page", () => {
     assert.match(start.body, /<title>SNYPER<\/title>/);
     assert.match(String(start.headers["content-security-policy"]), /default-src 'none'.*frame-ancestors 'none'/);
     assert.equal(start.headers["x-content-type-options"], "nosniff");
-    for (const path of ["/page.js", "/page.css", "/title.woff2", "/icon.svg"]) assert.equal((await ask(page, path)).status, 200, path);
+    for (const path of ["/page.js", "/page.css", "/title.woff2", "/icon.svg"])
+      assert.equal((await ask(page, path)).status, 200, path);
     const head = await ask(page, "/page.js", { method: "HEAD" });
     assert.deepEqual([head.status, head.body, Number(head.headers["content-length"]) > 10_000], [200, "", true]);
-    for (const path of ["/nothing", "/../package.json", "/toString", "/%2e%2e/package.json"]) assert.equal((await ask(page, path)).status, 404, path);
+    for (const path of ["/nothing", "/../package.json", "/toString", "/%2e%2e/package.json"])
+      assert.equal((await ask(page, path)).status, 404, path);
     const posted = await ask(page, "/", { body: "{}" });
-    assert.deepEqual([posted.status, posted.headers.allow, posted.answer.wrong], [405, "GET, HEAD", "/ can only be read."]);
+    assert.deepEqual(
+      [posted.status, posted.headers.allow, posted.answer.wrong],
+      [405, "GET, HEAD", "/ can only be read."],
+    );
     const got = await ask(page, "/command");
     assert.deepEqual([got.status, got.headers.allow, got.answer.wrong], [405, "POST", "A command is posted."]);
   });
@@ -453,7 +593,9 @@ describe("the guard of the arena page", () => {
     const { page } = await served({}, { headMsMax: 50, lookMs: 10 });
     const socket = connect(page.port, "127.0.0.1");
     let got = "";
-    socket.setEncoding("latin1").on("data", (text) => { got += String(text); });
+    socket.setEncoding("latin1").on("data", (text) => {
+      got += String(text);
+    });
     const closed = new Promise((resolve) => socket.on("close", resolve));
     socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${page.port}\r\nX-Slow: `);
     const drip = setInterval(() => socket.write("x"), 5);
@@ -474,19 +616,32 @@ describe("pixels as runs", () => {
   it("are as short as the picture is plain, and right for any", () => {
     const decoded = (text: string) => {
       const bytes = Buffer.from(text, "base64");
-      return Array.from({ length: bytes.length / 3 }, (_, i) => Array<number>(bytes[3 * i]!).fill(bytes.readUInt16BE(3 * i + 1))).flat();
+      return Array.from({ length: bytes.length / 3 }, (_, i) =>
+        Array<number>(bytes[3 * i]!).fill(bytes.readUInt16BE(3 * i + 1)),
+      ).flat();
     };
     const plain = new Uint16Array(600).fill(0xf800);
     assert.equal(Buffer.from(runsOf(plain), "base64").length, 9);
     const noise = Uint16Array.from({ length: 1000 }, (_, i) => Math.imul(i >> (i % 3), 0x9e3779b1) >>> 16);
-    for (const pixels of [plain, noise, new Uint16Array(0), Uint16Array.of(1)]) assert.deepEqual(decoded(runsOf(pixels)), [...pixels]);
+    for (const pixels of [plain, noise, new Uint16Array(0), Uint16Array.of(1)])
+      assert.deepEqual(decoded(runsOf(pixels)), [...pixels]);
   });
 });
 
 describe("the hint", () => {
   const game = { name: "Quick Game", state: "playing", why: "", up: new Set<string>() } as Game;
-  const hint = (word: RangeView["word"], more: Partial<Game> | undefined = undefined, isLinked = true, listening: number | null = 8081, isStopTested = true) =>
-    hintOf({ word, isStopTested, listening: listening ?? undefined, game: more && { ...game, ...more } }, isLinked, (id) => id.slice(-1));
+  const hint = (
+    word: RangeView["word"],
+    more: Partial<Game> | undefined = undefined,
+    isLinked = true,
+    listening: number | null = 8081,
+    isStopTested = true,
+  ) =>
+    hintOf(
+      { word, isStopTested, listening: listening ?? undefined, game: more && { ...game, ...more } },
+      isLinked,
+      (id) => id.slice(-1),
+    );
 
   it("tells the next step of everything that can be", () => {
     assert.deepEqual(hint("", undefined, false, null), { hint: "The master boots. A moment…", next: "" });
@@ -500,8 +655,15 @@ describe("the hint", () => {
     assert.match(hint("HOT", {}).hint, /^Wait/);
     assert.equal(hint("HOT", { up: new Set(["target_1", "target_3"]) }).hint, "Shoot plate 1 or 3! Click or tap it.");
     assert.match(hint("HOT", { name: "Shoot/No-Shoot", up: new Set(["target_1"]) }).hint, /some plates must be spared/);
-    assert.equal(hint("HOT", { state: "paused", why: "target_2 is away" }).hint, "Paused: target_2 is away. A goes on, Y ends the game.");
-    assert.match(hint("HOT", { state: "waiting", why: "for the result of target_2" }).hint, /^The game waits for the result of target_2: bring it back/);
-    for (const state of ["over", "stopped", "void"] as const) assert.equal(hint("HOT", { state }).hint, "Press A to play again.");
+    assert.equal(
+      hint("HOT", { state: "paused", why: "target_2 is away" }).hint,
+      "Paused: target_2 is away. A goes on, Y ends the game.",
+    );
+    assert.match(
+      hint("HOT", { state: "waiting", why: "for the result of target_2" }).hint,
+      /^The game waits for the result of target_2: bring it back/,
+    );
+    for (const state of ["over", "stopped", "void"] as const)
+      assert.equal(hint("HOT", { state }).hint, "Press A to play again.");
   });
 });

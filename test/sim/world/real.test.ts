@@ -31,13 +31,20 @@ describe("the range over real TCP", function () {
 
   it("takes a registration by hand, pings it, answers bad lines, and drops it after 3 s of silence", async () => {
     const hand = await Netcat.dial(port);
-    hand.send('{"type":"register","id":"1","target_id":"hand","data":{"protocol":1,"boot":"b","firmware":"0","board":"netcat"}}');
+    hand.send(
+      '{"type":"register","id":"1","target_id":"hand","data":{"protocol":1,"boot":"b","firmware":"0","board":"netcat"}}',
+    );
     await arena.until("registered", () => hand.count('"registered"') > 0, 1000);
     assert.ok(arena.view.links.get("hand")?.linked);
     hand.send("what?", '{"id":"2"}', '{"type":"dance","id":"3"}', "", "x".repeat(600));
     await arena.until("four errors", () => hand.count('"type":"error"') == 4, 1000);
     assert.deepEqual(
-      hand.lines.filter((line) => line.includes("error")).map((line) => { const { id, status } = JSON.parse(line); return `${id} ${status}`; }),
+      hand.lines
+        .filter((line) => line.includes("error"))
+        .map((line) => {
+          const { id, status } = JSON.parse(line);
+          return `${id} ${status}`;
+        }),
       [" bad_json", "2 bad_message", "3 unknown_type", " line_too_long"],
     );
     const silentSince = Date.now();
@@ -51,7 +58,7 @@ describe("the range over real TCP", function () {
   it("serves the others through a million bytes of garbage", async () => {
     const stranger = await Netcat.dial(port);
     const answered = arena.wire.roundTrips.get("target_2");
-    stranger.socket.write(Buffer.alloc(1_000_000, "{[\"garbage\n\xff"));
+    stranger.socket.write(Buffer.alloc(1_000_000, '{["garbage\n\xff'));
     await arena.until("the stranger is closed", () => stranger.closed, 8000);
     arena.type("master", 'command("ping")');
     await arena.until("both answer", () => arena.said("master", "alive").length >= 2, 2000);

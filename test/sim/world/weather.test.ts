@@ -1,4 +1,5 @@
-// The weather at a host of the virtual network: one fault at a time, between two ends that write down what they are told.
+// The weather at a host of the virtual network: one fault at a time, between two ends that write down what they are
+// told.
 import assert from "node:assert/strict";
 import { virtualWorld, type VirtualWorld } from "../../../sim/world/virtual.js";
 import type { VirtualNetworkOptions } from "../../../sim/world/virtual-network.js";
@@ -40,10 +41,15 @@ function pair(options: VirtualNetworkOptions = {}): Pair {
   const master = world.network.host("master", "192.168.4.1");
   const target = world.network.host("target");
   const [here, there] = [new End(), new End()];
-  world.network.listen(master, port, (stream) => {
-    there.stream = stream;
-    return there;
-  }, assert.fail);
+  world.network.listen(
+    master,
+    port,
+    (stream) => {
+      there.stream = stream;
+      return there;
+    },
+    assert.fail,
+  );
   here.stream = world.network.dial(target, master.address, port, here).stream;
   world.clock.run(20);
   return { world, master, target, here, there };
@@ -70,7 +76,15 @@ describe("the weather", () => {
   it("is calm at first, changes in parts, and shows what it is", () => {
     const { world, target } = pair();
     const calm = {
-      delayMs: 0, extraDelayMs: 0, chunks: undefined, deaf: false, mute: false, refuses: false, dialBlocksMs: 0, datagramLoss: 0, datagramTwice: 0,
+      delayMs: 0,
+      extraDelayMs: 0,
+      chunks: undefined,
+      deaf: false,
+      mute: false,
+      refuses: false,
+      dialBlocksMs: 0,
+      datagramLoss: 0,
+      datagramTwice: 0,
       readsNothing: false,
     };
     assert.deepEqual(world.network.weather(target), calm);
@@ -92,7 +106,10 @@ describe("the weather", () => {
       const slow = arrivals(late);
       assert.equal(slow.length, 10);
       assert.ok(slow[9]! > 100 && slow[9]! <= 503);
-      assert.deepEqual(slow, [...slow].sort((a, b) => a - b));
+      assert.deepEqual(
+        slow,
+        [...slow].sort((a, b) => a - b),
+      );
     }
   });
 

@@ -36,12 +36,17 @@ class End implements StreamEvents {
 
 function server(network: Network, host: Host, port: number): { ends: End[]; close(): void } {
   const ends: End[] = [];
-  const listener = network.listen(host, port, (stream) => {
-    const end = new End();
-    end.stream = stream;
-    ends.push(end);
-    return end;
-  }, (reason) => assert.fail(reason));
+  const listener = network.listen(
+    host,
+    port,
+    (stream) => {
+      const end = new End();
+      end.stream = stream;
+      ends.push(end);
+      return end;
+    },
+    (reason) => assert.fail(reason),
+  );
   return { ends, close: () => listener.close() };
 }
 
@@ -52,7 +57,10 @@ function dial(network: Network, host: Host, address: string, port: number): End 
 }
 
 /** A master that listens, a target that has dialled it, both ends open. */
-function pair(options: VirtualNetworkOptions = {}, seed = 1): { world: VirtualWorld; master: Host; target: Host; here: End; there: End } {
+function pair(
+  options: VirtualNetworkOptions = {},
+  seed = 1,
+): { world: VirtualWorld; master: Host; target: Host; here: End; there: End } {
   const world = virtualWorld(seed, options);
   const master = world.network.host("master", "192.168.4.1");
   const target = world.network.host("target");
@@ -88,7 +96,13 @@ describe("the virtual clock", () => {
   it("jumps, keeps the order of equal times, and stops exactly at the end", () => {
     const clock = new VirtualClock();
     const seen: string[] = [];
-    for (const [at, name] of [[30, "c"], [10, "a"], [10, "b"], [30, "d"], [30.5, "late"]] as const) {
+    for (const [at, name] of [
+      [30, "c"],
+      [10, "a"],
+      [10, "b"],
+      [30, "d"],
+      [30.5, "late"],
+    ] as const) {
       clock.at(at, () => seen.push(`${name}${clock.now()}`));
     }
     clock.at(-5, () => seen.push("past"));
@@ -123,9 +137,15 @@ describe("the virtual clock", () => {
       clock.at(clock.now() + 10, tick);
     };
     tick();
-    assert.equal(clock.runUntil(() => count === 5, 1000), true);
+    assert.equal(
+      clock.runUntil(() => count === 5, 1000),
+      true,
+    );
     assert.equal(clock.now(), 40);
-    assert.equal(clock.runUntil(() => count === 1000, 100), false);
+    assert.equal(
+      clock.runUntil(() => count === 1000, 100),
+      false,
+    );
     assert.equal(clock.now(), 140);
   });
 
@@ -156,7 +176,10 @@ describe("the virtual network", () => {
     here.stream.send("still");
     here.stream.end();
     world.clock.run(4);
-    assert.deepEqual([there.bytes, here.log, there.log], ["hellostill", ["opened", "ended", "closed"], ["ended", "closed"]]);
+    assert.deepEqual(
+      [there.bytes, here.log, there.log],
+      ["hellostill", ["opened", "ended", "closed"], ["ended", "closed"]],
+    );
     assert.equal(world.network.ends, 0);
     assert.equal(world.clock.pending, 0);
   });
@@ -198,7 +221,12 @@ describe("the virtual network", () => {
     const master = world.network.host("master");
     server(world.network, master, 8081);
     let reason = "";
-    world.network.listen(master, 8081, () => new End(), (why) => (reason = why));
+    world.network.listen(
+      master,
+      8081,
+      () => new End(),
+      (why) => (reason = why),
+    );
     assert.equal(reason, "port in use");
   });
 
@@ -340,7 +368,9 @@ describe("the virtual network", () => {
     const world = virtualWorld(1);
     const master = world.network.host("master", "192.168.4.1");
     const { ends } = server(world.network, master, 8081);
-    const targets = Array.from({ length: 8 }, (_, i) => dial(world.network, world.network.host(`target_${i}`), master.address, 8081));
+    const targets = Array.from({ length: 8 }, (_, i) =>
+      dial(world.network, world.network.host(`target_${i}`), master.address, 8081),
+    );
     world.clock.run(20);
     const beat = (): void => {
       for (const end of ends) end.stream.send('{"type":"ping","id":"123"}\n');
@@ -416,7 +446,12 @@ describe("the real world", () => {
     const host = world.network.host("master");
     const { listener, port } = await listening(host);
     let reason = "";
-    world.network.listen(host, port, () => new End(), (why) => (reason = why));
+    world.network.listen(
+      host,
+      port,
+      () => new End(),
+      (why) => (reason = why),
+    );
     await until(() => reason === "port in use");
     listener.close();
     const end = dial(world.network, host, host.address, port);

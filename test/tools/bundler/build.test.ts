@@ -1,5 +1,6 @@
-// The build: what it refuses, what it mends, and that both are what a real Espruino does where one is installed.
-// The build's own modules are plain JavaScript outside this program, so they are imported by path, from the root that npm runs in.
+// The build: what it refuses, what it mends, and that both are what a real Espruino does where one is installed. The
+// build's own modules are plain JavaScript outside this program, so they are imported by path, from the root that npm
+// runs in.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
@@ -42,14 +43,23 @@ describe("the check of a bundle", () => {
 
   it("lists everything that is wrong, in the order of the text", () => {
     const findings = checkBundle("Math.trunc(1);\nnew Map;\n[1].flat()", "bundle.js");
-    assert.deepEqual(findings.map(({ line }) => line), [1, 2, 3]);
+    assert.deepEqual(
+      findings.map(({ line }) => line),
+      [1, 2, 3],
+    );
   });
 
   it("is right about a real Espruino", function () {
     const program = requireEspruino(this);
     const provable = refusals.filter(({ unproven }) => !unproven);
-    const refused = evaluateOnEspruino(program, provable.map((entry) => entry.refused));
-    const passes = evaluateOnEspruino(program, provable.map((entry) => entry.passes));
+    const refused = evaluateOnEspruino(
+      program,
+      provable.map((entry) => entry.refused),
+    );
+    const passes = evaluateOnEspruino(
+      program,
+      provable.map((entry) => entry.passes),
+    );
     provable.forEach((entry, index) => {
       assert.notEqual(refused[index], evaluateInNode(entry.refused), `Espruino runs it well: ${entry.refused}`);
       assert.equal(passes[index], evaluateInNode(entry.passes), `Espruino differs: ${entry.passes}`);
@@ -76,14 +86,21 @@ describe("the mending of a bundle", () => {
     assert.equal(same, code);
     assert.deepEqual(mended, []);
     for (const [line, segments] of map.mappings.entries()) {
-      for (const [column, , sourceLine, sourceColumn] of segments) assert.deepEqual([line, column], [sourceLine, sourceColumn]);
+      for (const [column, , sourceLine, sourceColumn] of segments)
+        assert.deepEqual([line, column], [sourceLine, sourceColumn]);
     }
   });
 
   it("is needed and is enough on a real Espruino", function () {
     const program = requireEspruino(this);
-    const before = evaluateOnEspruino(program, mends.map((entry) => entry.before));
-    const after = evaluateOnEspruino(program, mends.map((entry) => entry.after));
+    const before = evaluateOnEspruino(
+      program,
+      mends.map((entry) => entry.before),
+    );
+    const after = evaluateOnEspruino(
+      program,
+      mends.map((entry) => entry.after),
+    );
     mends.forEach((entry, index) => {
       const right = evaluateInNode(entry.before);
       assert.notEqual(before[index], right, `not needed: ${entry.before}`);
@@ -101,7 +118,10 @@ describe("the build of the firmware", function () {
     });
   }
 
-  /** Builds a copy of the sources with a line added to the target's first file. Returns how rollup ended and what it said. */
+  /**
+   * Builds a copy of the sources with a line added to the target's first file. Returns how rollup ended and what it
+   * said.
+   */
   const buildWith = (line: string): { status: number | null; said: string } => {
     const folder = mkdtempSync(join(tmpdir(), "snyper-build-"));
     try {

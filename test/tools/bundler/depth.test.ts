@@ -1,5 +1,6 @@
-// How deep the calls of both programs go while games are played: a board's stack has room for some 30, and an overflow cannot be caught there. The build's
-// rule `depth` follows calls by name; here those count that go through functions which were handed on.
+// How deep the calls of both programs go while games are played: a board's stack has room for some 30, and an overflow
+// cannot be caught there. The build's rule `depth` follows calls by name; here those count that go through functions
+// which were handed on.
 import assert from "node:assert/strict";
 import { VirtualArena } from "../../../sim/arena/arena.js";
 import { Robot } from "../../../sim/arena/robot.js";
@@ -36,6 +37,9 @@ describe(`the depth of calls (seed ${seed})`, () => {
     arena.kill("target_1");
     arena.run(5000);
     robot.stop();
-    assert.ok(deepest.length > 8 && deepest.length - 1 <= depthMax, `${deepest.length - 1} calls:\n${deepest.join("\n")}`);
+    assert.ok(
+      deepest.length > 8 && deepest.length - 1 <= depthMax,
+      `${deepest.length - 1} calls:\n${deepest.join("\n")}`,
+    );
   });
 });

@@ -8,13 +8,18 @@ import { readRows, readText, rowCount } from "../../../sim/devices/read-text.js"
 import { screenHeight, screenWidth } from "../../../sim/devices/st7789.js";
 import { draw, opened } from "../../support/screen.js";
 
-const { readFont } = (await import(pathToFileURL(resolve("tools/bundler/font.mjs")).href)) as { readFont(text?: string): Map<string, number[]> };
+const { readFont } = (await import(pathToFileURL(resolve("tools/bundler/font.mjs")).href)) as {
+  readFont(text?: string): Map<string, number[]>;
+};
 const source = readFileSync("firmware/master/panel/font.txt", "latin1");
 const cells = readFont();
 
 describe("the screen's font", () => {
   it("has a cell of its own for each character", () => {
-    assert.deepEqual([...cells.keys()], Array.from({ length: 95 }, (_unused, i) => String.fromCharCode(32 + i)));
+    assert.deepEqual(
+      [...cells.keys()],
+      Array.from({ length: 95 }, (_unused, i) => String.fromCharCode(32 + i)),
+    );
     assert.equal(new Set([...cells.values()].map(String)).size, 95);
   });
 
@@ -24,14 +29,17 @@ describe("the screen's font", () => {
   });
 
   it("keeps a column and a line free in each cell", () => {
-    for (const [character, columns] of cells) assert(columns.length === 6 && columns[5] === 0 && columns.every((bits) => bits % 2 === 0), character);
+    for (const [character, columns] of cells)
+      assert(columns.length === 6 && columns[5] === 0 && columns.every((bits) => bits % 2 === 0), character);
   });
 
   it("tells characters apart that are taken for each other, by two dots or more", () => {
     for (const group of ["0OQD", "1lI|i", "5S", "8B", "2Z", "uv", "6b", "9gq", "({[", ")}]", ".,", ":;", "'`"]) {
       for (const one of group) {
         for (const other of group) {
-          const difference = cells.get(one)!.map((bits, i) => (bits ^ cells.get(other)![i]!).toString(2).replaceAll("0", "").length);
+          const difference = cells
+            .get(one)!
+            .map((bits, i) => (bits ^ cells.get(other)![i]!).toString(2).replaceAll("0", "").length);
           assert(one === other || difference.reduce((sum, dots) => sum + dots, 0) >= 2, `${one} and ${other}`);
         }
       }
@@ -40,7 +48,9 @@ describe("the screen's font", () => {
 
   it("has no character but the space that could be a part of a larger text", () => {
     for (const [character, columns] of cells) {
-      const isDoubled = [0, 2, 4].every((i) => columns[i] === columns[i + 1]) && columns.every((bits) => ((bits >> 1 ^ bits) & 0x55) === 0);
+      const isDoubled =
+        [0, 2, 4].every((i) => columns[i] === columns[i + 1]) &&
+        columns.every((bits) => (((bits >> 1) ^ bits) & 0x55) === 0);
       assert.equal(isDoubled, character === " ", character);
     }
   });
@@ -51,8 +61,16 @@ describe("the screen's font", () => {
 
   for (const [what, text, why] of [
     ["a drawing is missing", source.replace(/\n[.# ]+\n$/, "\n"), /"p" is not 7 rows of 5 dots/],
-    ["a drawing has another width", source.replace("#...# .##.. #...#", "#...# .##. #...#"), /"1" is not 7 rows of 5 dots, # or \./],
-    ["a character stands elsewhere", source.replace("@     A     B", "@     B     A"), /"A" has to be at column 7 of the line "@ {5}B/],
+    [
+      "a drawing has another width",
+      source.replace("#...# .##.. #...#", "#...# .##. #...#"),
+      /"1" is not 7 rows of 5 dots, # or \./,
+    ],
+    [
+      "a character stands elsewhere",
+      source.replace("@     A     B", "@     B     A"),
+      /"A" has to be at column 7 of the line "@ {5}B/,
+    ],
     ["there is something behind it", `${source}\n.....\n`, /something behind the last character/],
   ] as const) {
     it(`is refused where ${what}`, () => assert.throws(() => readFont(text), why));

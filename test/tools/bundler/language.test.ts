@@ -1,5 +1,5 @@
-// The rules of language that the build holds the firmware to: what each refuses and lets pass, that a real Espruino makes the difference that they
-// prevent, and that docs/FIDELITY.md names a guard, or a reason, for each difference.
+// The rules of language that the build holds the firmware to: what each refuses and lets pass, that a real Espruino
+// makes the difference that they prevent, and that docs/FIDELITY.md names a guard, or a reason, for each difference.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -11,7 +11,9 @@ import { evaluateInNode, evaluateOnEspruino } from "../../support/espruino-run.j
 import { languageCases, type LanguageCase } from "./language-cases.js";
 
 type Language = typeof import("../../../tools/bundler/language.mjs");
-const { checkProgram, ruleNames } = (await import(pathToFileURL(resolve("tools/bundler/language.mjs")).href)) as Language;
+const { checkProgram, ruleNames } = (await import(
+  pathToFileURL(resolve("tools/bundler/language.mjs")).href
+)) as Language;
 
 type Check = typeof import("../../../tools/bundler/check.mjs");
 const { bundleRuleNames } = (await import(pathToFileURL(resolve("tools/bundler/check.mjs")).href)) as Check;
@@ -22,10 +24,18 @@ const espruinoTypes = resolve("shared/espruino.d.ts");
 function programOf(texts: ReadonlyMap<string, string>): ts.Program {
   const { config } = ts.readConfigFile("firmware/tsconfig.json", ts.sys.readFile) as { config: object };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, resolve("firmware"));
-  const compilerOptions: ts.CompilerOptions = { ...options, noEmit: true, noUnusedLocals: false, noUnusedParameters: false };
+  const compilerOptions: ts.CompilerOptions = {
+    ...options,
+    noEmit: true,
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+  };
   const host = ts.createCompilerHost(compilerOptions);
   const { getSourceFile, fileExists, readFile } = host;
-  host.getSourceFile = (name, ...rest) => (texts.has(name) ? ts.createSourceFile(name, texts.get(name)!, ts.ScriptTarget.ES5, true) : getSourceFile.call(host, name, ...rest));
+  host.getSourceFile = (name, ...rest) =>
+    texts.has(name)
+      ? ts.createSourceFile(name, texts.get(name)!, ts.ScriptTarget.ES5, true)
+      : getSourceFile.call(host, name, ...rest);
   host.fileExists = (name) => texts.has(name) || fileExists(name);
   host.readFile = (name) => texts.get(name) ?? readFile(name);
   return ts.createProgram([...texts.keys(), espruinoTypes], compilerOptions, host);
@@ -35,7 +45,12 @@ const fileOf = (kind: "refused" | "passes", index: number) => resolve(`snippet-$
 /** The `export` makes it a module, and stands behind what is looked at. */
 const moduleOf = (snippet: string) => `${snippet};\nexport {};\n`;
 
-const emit = (snippet: string) => ts.transpileModule(snippet, { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.None, removeComments: true } }).outputText.replace(/^"use strict";\s*/, "");
+const emit = (snippet: string) =>
+  ts
+    .transpileModule(snippet, {
+      compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.None, removeComments: true },
+    })
+    .outputText.replace(/^"use strict";\s*/, "");
 
 describe("the rules of language", function () {
   this.timeout(60_000);
@@ -45,7 +60,9 @@ describe("the rules of language", function () {
 
   before(() => {
     const texts = new Map<string, string>();
-    languageCases.forEach(({ refused, passes }, index) => texts.set(fileOf("refused", index), moduleOf(refused)).set(fileOf("passes", index), moduleOf(passes)));
+    languageCases.forEach(({ refused, passes }, index) =>
+      texts.set(fileOf("refused", index), moduleOf(refused)).set(fileOf("passes", index), moduleOf(passes)),
+    );
     program = programOf(texts);
     found = checkProgram(program, (file) => texts.has(file));
   });
@@ -62,9 +79,18 @@ describe("the rules of language", function () {
   });
 
   it("are all shown, and the snippets are right TypeScript otherwise", () => {
-    assert.deepEqual(ruleNames.filter((name) => !languageCases.some(({ rule }) => rule === name)), []);
-    const wrong = program.getSourceFiles().filter(({ fileName }) => /snippet-/.test(fileName)).flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]);
-    assert.deepEqual(wrong.map(({ file, messageText }) => `${file!.text}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`), []);
+    assert.deepEqual(
+      ruleNames.filter((name) => !languageCases.some(({ rule }) => rule === name)),
+      [],
+    );
+    const wrong = program
+      .getSourceFiles()
+      .filter(({ fileName }) => /snippet-/.test(fileName))
+      .flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]);
+    assert.deepEqual(
+      wrong.map(({ file, messageText }) => `${file!.text}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`),
+      [],
+    );
   });
 
   it("are right about a real Espruino", function () {
@@ -74,19 +100,36 @@ describe("the rules of language", function () {
       return this.skip();
     }
     const provable = languageCases.filter(({ unproven }) => !unproven);
-    const refused = evaluateOnEspruino(interpreter, provable.map((entry) => emit(entry.refused)));
-    const passes = evaluateOnEspruino(interpreter, provable.map((entry) => emit(entry.passes)));
+    const refused = evaluateOnEspruino(
+      interpreter,
+      provable.map((entry) => emit(entry.refused)),
+    );
+    const passes = evaluateOnEspruino(
+      interpreter,
+      provable.map((entry) => emit(entry.passes)),
+    );
     const alike = provable.filter((entry, index) => refused[index] === evaluateInNode(emit(entry.refused)));
-    assert.deepEqual(alike.map((entry) => entry.refused), [], "Espruino runs these as V8 does");
+    assert.deepEqual(
+      alike.map((entry) => entry.refused),
+      [],
+      "Espruino runs these as V8 does",
+    );
     const unlike = provable.filter((entry, index) => passes[index] !== evaluateInNode(emit(entry.passes)));
-    assert.deepEqual(unlike.map((entry) => entry.passes), [], "Espruino differs in these");
+    assert.deepEqual(
+      unlike.map((entry) => entry.passes),
+      [],
+      "Espruino differs in these",
+    );
   });
 });
 
 describe("docs/FIDELITY.md", () => {
   const text = readFileSync("docs/FIDELITY.md", "utf8");
-  const section = (title: string) => text.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? assert.fail(`no section "${title}"`);
-  const rows = new Map([...section("Guards").matchAll(/^\| (.+?) \| (.+) \|$/gm)].slice(1).map(([, entry, guard]) => [entry!, guard!]));
+  const section = (title: string) =>
+    text.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? assert.fail(`no section "${title}"`);
+  const rows = new Map(
+    [...section("Guards").matchAll(/^\| (.+?) \| (.+) \|$/gm)].slice(1).map(([, entry, guard]) => [entry!, guard!]),
+  );
 
   /** What is wrong with a cell of the table, "" if nothing. */
   const faultOf = (guard: string): string => {
@@ -94,22 +137,50 @@ describe("docs/FIDELITY.md", () => {
     const kind = /^(rules?|test) `/.exec(guard)?.[1];
     if (!kind) return "neither a guard nor a reason";
     const names = [...guard.split(/[;:]|, which/)[0]!.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
-    const exists = (name: string) => (kind == "test" ? existsSync(`test/${name}.test.ts`) : ruleNames.includes(name) || bundleRuleNames.includes(name));
-    return names.filter((name) => !exists(name)).map((name) => `there is no ${kind} ${name}`).join(", ");
+    const exists = (name: string) =>
+      kind == "test" ? existsSync(`test/${name}.test.ts`) : ruleNames.includes(name) || bundleRuleNames.includes(name);
+    return names
+      .filter((name) => !exists(name))
+      .map((name) => `there is no ${kind} ${name}`)
+      .join(", ");
   };
 
   it("names a guard, or the reason why there is none, for each difference of the language", () => {
-    const bullets = ["The language is V8's", "Numbers", "Objects"].flatMap((title) => section(title).split("\n").filter((line) => line.startsWith("- ")));
+    const bullets = ["The language is V8's", "Numbers", "Objects"].flatMap((title) =>
+      section(title)
+        .split("\n")
+        .filter((line) => line.startsWith("- ")),
+    );
     const unnamed = bullets.filter((line) => !/^- \*\*[^*]+\*\*/.test(line));
     assert.deepEqual(unnamed, [], "each has a name");
-    const entries = [...bullets.map((line) => /^- \*\*([^*]+?)[.:]?\*\*/.exec(line)![1]!), ...allowed.map(({ name }) => name)];
-    assert.deepEqual([...new Set(entries)].filter((entry) => !rows.has(entry)), [], "these have no row in the table of guards");
-    assert.deepEqual([...rows.keys()].filter((entry) => !entries.includes(entry)), [], "these rows have no entry");
+    const entries = [
+      ...bullets.map((line) => /^- \*\*([^*]+?)[.:]?\*\*/.exec(line)![1]!),
+      ...allowed.map(({ name }) => name),
+    ];
+    assert.deepEqual(
+      [...new Set(entries)].filter((entry) => !rows.has(entry)),
+      [],
+      "these have no row in the table of guards",
+    );
+    assert.deepEqual(
+      [...rows.keys()].filter((entry) => !entries.includes(entry)),
+      [],
+      "these rows have no entry",
+    );
   });
 
   it("names guards that exist, and all of them", () => {
-    assert.deepEqual([...rows].map(([entry, guard]) => `${entry}: ${faultOf(guard)}`).filter((fault) => !fault.endsWith(": ")), []);
-    assert.deepEqual([...ruleNames, ...bundleRuleNames].filter((name) => ![...rows.values()].some((guard) => guard.includes(`\`${name}\``))), []);
-    for (const wrong of ["", "none", "none: no", "rule `nothing`", "test `nothing`", "careful reading"]) assert.notEqual(faultOf(wrong), "", wrong);
+    assert.deepEqual(
+      [...rows].map(([entry, guard]) => `${entry}: ${faultOf(guard)}`).filter((fault) => !fault.endsWith(": ")),
+      [],
+    );
+    assert.deepEqual(
+      [...ruleNames, ...bundleRuleNames].filter(
+        (name) => ![...rows.values()].some((guard) => guard.includes(`\`${name}\``)),
+      ),
+      [],
+    );
+    for (const wrong of ["", "none", "none: no", "rule `nothing`", "test `nothing`", "careful reading"])
+      assert.notEqual(faultOf(wrong), "", wrong);
   });
 });

@@ -9,7 +9,9 @@ import { builtBundle } from "../../../sim/arena/arena.js";
 import { findInterpreter, noInterpreter } from "../../../sim/board/interpreter/find.js";
 import { evaluateInNode, evaluateOnEspruino } from "../../support/espruino-run.js";
 
-const { pinModule } = (await import(pathToFileURL(resolve("tools/bundler/pin-rules.mjs")).href)) as { pinModule(role: Role): Promise<string> };
+const { pinModule } = (await import(pathToFileURL(resolve("tools/bundler/pin-rules.mjs")).href)) as {
+  pinModule(role: Role): Promise<string>;
+};
 const bytesMax = 1100;
 const ids = Object.keys(boards) as BoardId[];
 const uses = { target: ["analog", "pulses", "button"], master: ["button", "pulses", "output"] } as const;
@@ -46,7 +48,10 @@ for (const role of ["target", "master"] as const) {
 
     it("are those of npm run flash, for every board, use and pin", () => {
       assert(asked.some(({ pins, fit }) => fit.length > 0 && fit.length < pins.length));
-      assert.deepEqual(asked.map((question) => evaluateInNode(script(module, question))), expected);
+      assert.deepEqual(
+        asked.map((question) => evaluateInNode(script(module, question))),
+        expected,
+      );
     });
 
     it("are so on a real Espruino", function () {
@@ -56,7 +61,13 @@ for (const role of ["target", "master"] as const) {
         process.stderr.write(`\n  SKIPPED: the rules of pins on Espruino. ${noInterpreter}\n\n`);
         return this.skip();
       }
-      assert.deepEqual(evaluateOnEspruino(program, asked.map((question) => script(module, question))), expected);
+      assert.deepEqual(
+        evaluateOnEspruino(
+          program,
+          asked.map((question) => script(module, question)),
+        ),
+        expected,
+      );
     });
 
     it("let boards that the table does not know take any pin", () => {
@@ -65,7 +76,8 @@ for (const role of ["target", "master"] as const) {
     });
 
     it("name the pins that there are", () => {
-      const [use, pin, pins] = role === "target" ? ["analog", "D4", "D32-39"] : ["output", "D34", "D2 D4-5 D13-19 D21-23 D25-27 D32-33"];
+      const [use, pin, pins] =
+        role === "target" ? ["analog", "D4", "D32-39"] : ["output", "D34", "D2 D4-5 D13-19 D21-23 D25-27 D32-33"];
       const ask = `${module.replace("export ", "")}\npinFault("ESP32", "${use}", "${pin}")`;
       assert.equal(evaluateInNode(ask), `["not for ${use} on ESP32: take one of ${pins}"]`);
     });

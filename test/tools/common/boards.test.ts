@@ -1,4 +1,5 @@
-// The boards as data: each can do what its table says, every mistake with a pin is told in a sentence, and docs/BOARDS.md says the same.
+// The boards as data: each can do what its table says, every mistake with a pin is told in a sentence, and
+// docs/BOARDS.md says the same.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { boards, type BoardId } from "../../../tools/common/boards.js";
@@ -25,12 +26,15 @@ describe("boards", () => {
 
     it(`${id}: every pin that its table names is a pin of the board`, () => {
       const named = [board.reserved, board.notAnalog, board.notPulses].flatMap((pins) => Object.keys(pins));
-      for (const pin of [...named, ...board.analog, ...board.inputOnly, ...board.timers.flat()]) assert(board.pins.includes(pin), pin);
+      for (const pin of [...named, ...board.analog, ...board.inputOnly, ...board.timers.flat()])
+        assert(board.pins.includes(pin), pin);
       assert.equal(new Set(board.pins).size, board.pins.length);
     });
 
     it(`${id}: there is a pin for each part that the firmware reads`, () => {
-      for (const role of board.roles) for (const part of Object.values(parts[role])) if (part.read !== undefined) assert(fitPins(board, part).length > 0, part.name);
+      for (const role of board.roles)
+        for (const part of Object.values(parts[role]))
+          if (part.read !== undefined) assert(fitPins(board, part).length > 0, part.name);
     });
   }
 
@@ -44,7 +48,12 @@ describe("boards", () => {
       assert.deepEqual(Object.keys(pinsOf(id, "target")), ["servo", "piezo"]);
       assert.equal((boards[id].defaults.target as Pins)["safe"], undefined);
     }
-    assert.deepEqual(pinsOf("esp32", "target", { battery: "D35", safe: "D4" }), { servo: "D18", piezo: "D34", battery: "D35", safe: "D4" });
+    assert.deepEqual(pinsOf("esp32", "target", { battery: "D35", safe: "D4" }), {
+      servo: "D18",
+      piezo: "D34",
+      battery: "D35",
+      safe: "D4",
+    });
   });
 
   it("have the master's usual parts unless it goes without, and its optional ones only where they are chosen", () => {
@@ -54,16 +63,27 @@ describe("boards", () => {
       assert.deepEqual(pinsOf(id, "master"), usual);
       if (buzzer !== undefined) assert.deepEqual(pinsOf(id, "master", { buzzer }), all);
       const bare = Object.keys(pinsOf(id, "master", {}, screenParts));
-      assert.deepEqual(bare, Object.keys(usual).filter((part) => !screenParts.includes(part)));
+      assert.deepEqual(
+        bare,
+        Object.keys(usual).filter((part) => !screenParts.includes(part)),
+      );
     }
-    assert.deepEqual(Object.keys(pinsOf("esp32c3", "master")).filter((part) => !screenParts.includes(part)), ["a", "b", "x", "y"], "it has no place for a joystick");
+    assert.deepEqual(
+      Object.keys(pinsOf("esp32c3", "master")).filter((part) => !screenParts.includes(part)),
+      ["a", "b", "x", "y"],
+      "it has no place for a joystick",
+    );
     assert.deepEqual(pinsOf("esp32", "master", { cs: "D2" }, screenParts)["cs"], undefined, "not even a chosen one");
   });
 
   it("have the firmware's default pins on a Pico", () => {
     for (const role of ["target", "master"] as const) {
       const settings = readFileSync(`firmware/${role}/settings.ts`, "utf8");
-      const defaults = [...settings.matchAll(/(?:check\.pinAt\("pins\.|usual\("|next\(")(\w+)", (?:"\w+", )?"(D\d+)"(?:, "pulses")?\)/g)].map(([, part, pin]) => [part!, pin!]);
+      const defaults = [
+        ...settings.matchAll(
+          /(?:check\.pinAt\("pins\.|usual\("|next\(")(\w+)", (?:"\w+", )?"(D\d+)"(?:, "pulses")?\)/g,
+        ),
+      ].map(([, part, pin]) => [part!, pin!]);
       assert(defaults.length > 0);
       assert.deepEqual(Object.fromEntries(defaults), pinsOf("pico", role));
     }
@@ -78,7 +98,10 @@ describe("boards", () => {
 
 describe("a pin that cannot do its job", () => {
   it("is not there", () => {
-    assert.equal(mistake("esp32c3", "target", { servo: "D40" }), "pins.servo: an ESP32-C3 has no pin D40 for the servo: take D0, D1, D4, D5, D6, D7, D10, D20 or D21.");
+    assert.equal(
+      mistake("esp32c3", "target", { servo: "D40" }),
+      "pins.servo: an ESP32-C3 has no pin D40 for the servo: take D0, D1, D4, D5, D6, D7, D10, D20 or D21.",
+    );
   });
 
   it("has no ADC, or one that Wi-Fi takes", () => {
@@ -86,29 +109,65 @@ describe("a pin that cannot do its job", () => {
       mistake("esp32", "target", { piezo: "D26" }),
       "pins.piezo: the piezo cannot be on D26 of an ESP32, because it belongs to ADC2, which cannot be used with Wi-Fi: take D32, D33, D34, D35, D36, D37, D38 or D39.",
     );
-    assert.equal(mistake("pico", "target", { piezo: "D2" }), "pins.piezo: the piezo cannot be on D2 of a Raspberry Pi Pico, because it has no ADC: take D26, D27 or D28.");
-    assert.equal(mistake("esp8266", "target", { piezo: "D4" }), "pins.piezo: the piezo cannot be on D4 of an ESP8266, because it has no ADC: take A0.");
+    assert.equal(
+      mistake("pico", "target", { piezo: "D2" }),
+      "pins.piezo: the piezo cannot be on D2 of a Raspberry Pi Pico, because it has no ADC: take D26, D27 or D28.",
+    );
+    assert.equal(
+      mistake("esp8266", "target", { piezo: "D4" }),
+      "pins.piezo: the piezo cannot be on D4 of an ESP8266, because it has no ADC: take A0.",
+    );
   });
 
   it("is a DAC's, an input only, or out of the pulses' reach", () => {
-    assert.match(mistake("esp32", "target", { servo: "D25" }), /^pins\.servo: the servo cannot be on D25 of an ESP32, because Espruino drives it with the DAC, which gives a voltage: take D2, D4, /);
-    assert.match(mistake("esp32", "target", { servo: "D36" }), /^pins\.servo: the servo cannot be on D36 of an ESP32, because it is an input only: take /);
-    assert.match(mistake("esp32", "target", { safe: "D36" }), /^pins\.safe: the safe-mode button cannot be on D36 of an ESP32, because it has no pull-up: take /);
-    assert.match(mistake("esp32", "master", { a: "D36" }), /^pins\.a: the button A cannot be on D36 of an ESP32, because it has no pull-up: take /);
-    assert.match(mistake("esp8266", "target", { servo: "D16" }), /because it is the sleep timer's pin, which software pulses do not reach: take D4, D5, D12, D13 or D14\.$/);
+    assert.match(
+      mistake("esp32", "target", { servo: "D25" }),
+      /^pins\.servo: the servo cannot be on D25 of an ESP32, because Espruino drives it with the DAC, which gives a voltage: take D2, D4, /,
+    );
+    assert.match(
+      mistake("esp32", "target", { servo: "D36" }),
+      /^pins\.servo: the servo cannot be on D36 of an ESP32, because it is an input only: take /,
+    );
+    assert.match(
+      mistake("esp32", "target", { safe: "D36" }),
+      /^pins\.safe: the safe-mode button cannot be on D36 of an ESP32, because it has no pull-up: take /,
+    );
+    assert.match(
+      mistake("esp32", "master", { a: "D36" }),
+      /^pins\.a: the button A cannot be on D36 of an ESP32, because it has no pull-up: take /,
+    );
+    assert.match(
+      mistake("esp8266", "target", { servo: "D16" }),
+      /because it is the sleep timer's pin, which software pulses do not reach: take D4, D5, D12, D13 or D14\.$/,
+    );
     assert.match(mistake("espruinowifi", "target", { servo: "A4" }), /because no timer is on it/);
   });
 
   it("is reserved", () => {
-    assert.match(mistake("esp32", "target", { servo: "D6" }), /cannot be on D6 of an ESP32, because the board's own flash is on it/);
-    assert.match(mistake("esp32c3", "target", { servo: "D18" }), /cannot be on D18 of an ESP32-C3, because it is the USB cable/);
-    assert.match(mistake("esp8266", "target", { servo: "D15" }), /held high at power-up it keeps the board from booting/);
-    assert.match(mistake("pico2", "target", { servo: "D23" }), /cannot be on D23 of a Raspberry Pi Pico 2, because it switches the board's power supply/);
+    assert.match(
+      mistake("esp32", "target", { servo: "D6" }),
+      /cannot be on D6 of an ESP32, because the board's own flash is on it/,
+    );
+    assert.match(
+      mistake("esp32c3", "target", { servo: "D18" }),
+      /cannot be on D18 of an ESP32-C3, because it is the USB cable/,
+    );
+    assert.match(
+      mistake("esp8266", "target", { servo: "D15" }),
+      /held high at power-up it keeps the board from booting/,
+    );
+    assert.match(
+      mistake("pico2", "target", { servo: "D23" }),
+      /cannot be on D23 of a Raspberry Pi Pico 2, because it switches the board's power supply/,
+    );
     assert.match(mistake("espruinowifi", "master", { a: "A13" }), /because the board's own Wi-Fi chip is on it/);
   });
 
   it("has another part on it", () => {
-    assert.match(mistake("pico", "target", { servo: "D26" }), /^pins\.piezo: the piezo cannot be on D26 of a Raspberry Pi Pico, where the servo is: take D27 or D28\.$/);
+    assert.match(
+      mistake("pico", "target", { servo: "D26" }),
+      /^pins\.piezo: the piezo cannot be on D26 of a Raspberry Pi Pico, where the servo is: take D27 or D28\.$/,
+    );
   });
 
   it("shares its timer with pulses of another frequency", () => {
@@ -121,21 +180,40 @@ describe("a pin that cannot do its job", () => {
   });
 
   it("cannot be watched together with another", () => {
-    assert.match(mistake("espruinowifi", "master", { up: "A10" }), /it cannot be watched together with B10, where the button A is; take a pin with another number\.$/);
+    assert.match(
+      mistake("espruinowifi", "master", { up: "A10" }),
+      /it cannot be watched together with B10, where the button A is; take a pin with another number\.$/,
+    );
   });
 
   it("belongs to no part, or is missing", () => {
-    assert.equal(mistake("esp32", "target", { laser: "D4" }), "pins.laser: a target has no part of that name; its parts are servo, piezo, battery, safe.");
-    assert.match(mistake("esp32", "target", { constructor: "D4" }), /^pins\.constructor: a target has no part of that name/);
-    assert.deepEqual(pinMistakes("esp8266", "target", { servo: "D5" }), ["pins.piezo: a target needs a pin for its piezo: take A0."]);
+    assert.equal(
+      mistake("esp32", "target", { laser: "D4" }),
+      "pins.laser: a target has no part of that name; its parts are servo, piezo, battery, safe.",
+    );
+    assert.match(
+      mistake("esp32", "target", { constructor: "D4" }),
+      /^pins\.constructor: a target has no part of that name/,
+    );
+    assert.deepEqual(pinMistakes("esp8266", "target", { servo: "D5" }), [
+      "pins.piezo: a target needs a pin for its piezo: take A0.",
+    ]);
   });
 
   it("is missing from a screen, which has all of its pins or none", () => {
     for (const id of boardsFor("master")) {
       assert.deepEqual(pinMistakes(id, "master", pinsOf(id, "master", {}, screenParts)), [], id);
       for (const part of screenParts)
-        assert.deepEqual(pinMistakes(id, "master", pinsOf(id, "master", {}, [part])), [`pins.${part}: a screen has all of cs, dc, rst, backlight, mosi, sck, or --no-screen none.`], id);
-      assert.equal(pinMistakes(id, "master", pinsOf(id, "master", {}, screenParts.slice(1))).length, 1, "one that is left over");
+        assert.deepEqual(
+          pinMistakes(id, "master", pinsOf(id, "master", {}, [part])),
+          [`pins.${part}: a screen has all of cs, dc, rst, backlight, mosi, sck, or --no-screen none.`],
+          id,
+        );
+      assert.equal(
+        pinMistakes(id, "master", pinsOf(id, "master", {}, screenParts.slice(1))).length,
+        1,
+        "one that is left over",
+      );
     }
   });
 

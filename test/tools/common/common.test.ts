@@ -1,7 +1,20 @@
-// What the programs on a PC have in common: reading and writing files, text as other systems and boards have it, addresses, and what reaches a terminal.
+// What the programs on a PC have in common: reading and writing files, text as other systems and boards have it,
+// addresses, and what reaches a terminal.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,9 +35,12 @@ describe("text in a file", () => {
   const text = '{"name":"Schützenhaus"}\r\n';
   const marked = `\ufeff${text}`;
   const writings: [string, Buffer][] = [
-    ["UTF-8", Buffer.from(text)], ["UTF-8 with a mark", Buffer.from(marked)],
-    ["UTF-16LE with a mark", Buffer.from(marked, "utf16le")], ["UTF-16BE with a mark", swapped(Buffer.from(marked, "utf16le"))],
-    ["UTF-16LE", Buffer.from(text, "utf16le")], ["UTF-16BE", swapped(Buffer.from(text, "utf16le"))],
+    ["UTF-8", Buffer.from(text)],
+    ["UTF-8 with a mark", Buffer.from(marked)],
+    ["UTF-16LE with a mark", Buffer.from(marked, "utf16le")],
+    ["UTF-16BE with a mark", swapped(Buffer.from(marked, "utf16le"))],
+    ["UTF-16LE", Buffer.from(text, "utf16le")],
+    ["UTF-16BE", swapped(Buffer.from(text, "utf16le"))],
   ];
   for (const [name, bytes] of writings) it(`is the same in ${name}`, () => assert.equal(textIn(bytes), text));
 
@@ -40,20 +56,30 @@ describe("a name", () => {
     assert.equal(boardBytes("ü"), "\u00c3\u00bc");
     assert.equal(fromBoardBytes("Sch\u00c3\u00bctzenhaus"), "Schützenhaus");
     assert.equal(fromBoardBytes("Sch\u00fctzenhaus"), undefined);
-    for (const typed of ["Schützenhaus", "Schu\u0308tzenhaus", "Sch\u00c3\u00bctzenhaus"]) assert.equal(asFlashed(typed), "Sch\u00c3\u00bctzenhaus");
+    for (const typed of ["Schützenhaus", "Schu\u0308tzenhaus", "Sch\u00c3\u00bctzenhaus"])
+      assert.equal(asFlashed(typed), "Sch\u00c3\u00bctzenhaus");
   });
 
   it(`of any text comes back from a board's bytes (seed ${seed})`, () => {
-    fc.assert(fc.property(fc.string({ unit: "grapheme" }), (name) => {
-      assert.equal(fromBoardBytes(boardBytes(name)), name);
-      assert.equal(asFlashed(boardBytes(name)), boardBytes(name));
-    }), { seed });
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (name) => {
+        assert.equal(fromBoardBytes(boardBytes(name)), name);
+        assert.equal(asFlashed(boardBytes(name)), boardBytes(name));
+      }),
+      { seed },
+    );
   });
 
   for (const typed of ["Schützenhaus", "Schu\u0308tzenhaus"]) {
     it(`beyond ASCII is found by a target that has it as it was typed: ${JSON.stringify(typed)}`, () => {
       const flashed = boardBytes("Schützenhaus");
-      const arena = new VirtualArena({ seed, targets: 1, discovery: true, masterSettings: { range: flashed }, targetSettings: { range: typed } });
+      const arena = new VirtualArena({
+        seed,
+        targets: 1,
+        discovery: true,
+        masterSettings: { range: flashed },
+        targetSettings: { range: typed },
+      });
       arena.start();
       arena.until("they find each other", () => arena.isComplete, 20_000);
       const lone = new LoneTarget({ id: "a", rangeName: typed, address: undefined, port: 1, seed });
@@ -64,12 +90,32 @@ describe("a name", () => {
 
   it("is measured in a board's bytes", () => {
     const isRight = (name: string) => "options" in parseSimTarget(["--id", "a", "--range-name", name]);
-    assert.deepEqual(["ü".repeat(16), "u\u0308".repeat(16), "ü".repeat(17), "a\nb", "a\u009bb"].map(isRight), [true, true, false, false, false]);
+    assert.deepEqual(["ü".repeat(16), "u\u0308".repeat(16), "ü".repeat(17), "a\nb", "a\u009bb"].map(isRight), [
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 });
 
 describe("what reaches a terminal", () => {
-  const hostile = ["\x1b]0;title\x07", "\x1bP$q\x1b\\", "\x9b31m", "\x9d0;title\x9c", "\x1b[2J", "a\rb", "a\bb", "\x7f", "\u202etxt.exe", "\u2028", "\u200b", "\ud800", "\0"];
+  const hostile = [
+    "\x1b]0;title\x07",
+    "\x1bP$q\x1b\\",
+    "\x9b31m",
+    "\x9d0;title\x9c",
+    "\x1b[2J",
+    "a\rb",
+    "a\bb",
+    "\x7f",
+    "\u202etxt.exe",
+    "\u2028",
+    "\u200b",
+    "\ud800",
+    "\0",
+  ];
   it("holds nothing that a terminal obeys", () => {
     for (const text of hostile) {
       assert.match(shown(text), /\?/, JSON.stringify(text));
@@ -83,29 +129,87 @@ describe("what reaches a terminal", () => {
     assert.equal(shownBytes(boardBytes("Schützenhaus")), "Schützenhaus");
     assert.equal(shownBytes("\xff\x9b31m ok"), "??31m ok");
     assert.equal(shownBytes(boardBytes("\u009b31m")), "?31m", "C1 in UTF-8");
-    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => /^[^\p{C}\p{Zl}\p{Zp}]*$/u.test(shownBytes(text)) && /^[^\p{C}\p{Zl}\p{Zp}]*$/u.test(shown(text))), { seed });
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary" }),
+        (text) => /^[^\p{C}\p{Zl}\p{Zp}]*$/u.test(shownBytes(text)) && /^[^\p{C}\p{Zl}\p{Zp}]*$/u.test(shown(text)),
+      ),
+      { seed },
+    );
   });
 });
 
 describe("an address", () => {
   it("is IPv4 or a host's name", () => {
-    for (const right of ["192.168.1.50", "0a.local", "10.0.0.1", "127.0.0.1", "master", "range-2.club.example", "223.255.255.255"]) assert.equal(hostFault(right, 63), undefined, right);
+    for (const right of [
+      "192.168.1.50",
+      "0a.local",
+      "10.0.0.1",
+      "127.0.0.1",
+      "master",
+      "range-2.club.example",
+      "223.255.255.255",
+    ])
+      assert.equal(hostFault(right, 63), undefined, right);
   });
 
   const wrong: [string, RegExp][] = [
-    ["192.168.1.50:8081", /without a port/], ["master:8081", /without a port/], ["http://192.168.1.50/", /before :\/\//], ["tcp://192.168.1.50", /before :\/\//],
-    ["192.168.1.50/24", /without a path/], ["192.168.1.300", /0 to 255/], ["192.168.1", /four numbers/], ["192.168.1.50.1", /four numbers/], ["192.168.01.50", /four numbers/],
-    ["1921681050", /four numbers/], ["a.1", /four numbers/], ["192.168.1.", /four numbers/], ["0.0.0.0", /no board's/], ["255.255.255.255", /no board's/], ["239.1.2.3", /no board's/],
-    [" 192.168.1.50", /blanks/], ["192.168.1.50 ", /blanks/], ["192.168. 1.50", /blanks/], ["a\tb", /blanks/], ["", /1 to 63/], ["x".repeat(64), /1 to 63/],
-    ["::1", /IPv4 only/], ["[::1]", /IPv4 only/], ["fe80::1%eth0", /IPv4 only/], ["-a", /letters, digits/], ["a..b", /letters, digits/], ["a_b", /letters, digits/], ["schütze", /letters, digits/], ["a\x1b[2J", /letters/],
+    ["192.168.1.50:8081", /without a port/],
+    ["master:8081", /without a port/],
+    ["http://192.168.1.50/", /before :\/\//],
+    ["tcp://192.168.1.50", /before :\/\//],
+    ["192.168.1.50/24", /without a path/],
+    ["192.168.1.300", /0 to 255/],
+    ["192.168.1", /four numbers/],
+    ["192.168.1.50.1", /four numbers/],
+    ["192.168.01.50", /four numbers/],
+    ["1921681050", /four numbers/],
+    ["a.1", /four numbers/],
+    ["192.168.1.", /four numbers/],
+    ["0.0.0.0", /no board's/],
+    ["255.255.255.255", /no board's/],
+    ["239.1.2.3", /no board's/],
+    [" 192.168.1.50", /blanks/],
+    ["192.168.1.50 ", /blanks/],
+    ["192.168. 1.50", /blanks/],
+    ["a\tb", /blanks/],
+    ["", /1 to 63/],
+    ["x".repeat(64), /1 to 63/],
+    ["::1", /IPv4 only/],
+    ["[::1]", /IPv4 only/],
+    ["fe80::1%eth0", /IPv4 only/],
+    ["-a", /letters, digits/],
+    ["a..b", /letters, digits/],
+    ["a_b", /letters, digits/],
+    ["schütze", /letters, digits/],
+    ["a\x1b[2J", /letters/],
   ];
-  for (const [text, fault] of wrong) it(`is not ${JSON.stringify(text)}`, () => assert.match(hostFault(text, 63) ?? "", fault));
+  for (const [text, fault] of wrong)
+    it(`is not ${JSON.stringify(text)}`, () => assert.match(hostFault(text, 63) ?? "", fault));
 
   it("of a console is a serial port, or tcp://host:port", () => {
-    for (const serial of ["COM3", "/dev/ttyUSB0", "/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0", "P"]) assert.equal(consolePlace(serial), undefined);
+    for (const serial of ["COM3", "/dev/ttyUSB0", "/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0", "P"])
+      assert.equal(consolePlace(serial), undefined);
     assert.deepEqual(consolePlace("tcp://192.168.4.1"), { host: "192.168.4.1", port: 23 });
     assert.deepEqual(consolePlace("tcp://master.local:2323/"), { host: "master.local", port: 2323 });
-    for (const none of ["tcp://[::1]:2323", "tcp://::1", "tcp://", "tcp://a:0", "tcp://a:65536", "tcp://a:999999", "tcp://a:b", "tcp://1.2.3.300:23", "tcp://a b:23", "TCP://a:23", "http://a", "192.168.4.1:23", "master:23", " COM3", "COM3\n", "\x1b[2J"])
+    for (const none of [
+      "tcp://[::1]:2323",
+      "tcp://::1",
+      "tcp://",
+      "tcp://a:0",
+      "tcp://a:65536",
+      "tcp://a:999999",
+      "tcp://a:b",
+      "tcp://1.2.3.300:23",
+      "tcp://a b:23",
+      "TCP://a:23",
+      "http://a",
+      "192.168.4.1:23",
+      "master:23",
+      " COM3",
+      "COM3\n",
+      "\x1b[2J",
+    ])
       assert.throws(() => consolePlace(none), /tcp:\/\/host:port/, none);
   });
 });
@@ -179,7 +283,11 @@ describe("a file that is named", () => {
     writeFileSync(at("a"), "old");
     const module = JSON.stringify(new URL("../../../tools/common/files.js", import.meta.url).href);
     const script = `import(${module}).then(({ writeWhole }) => { try { writeWhole(${JSON.stringify(at("a"))}, "x".repeat(100000)); } catch (e) { console.log(e.code); } })`;
-    const said = execFileSync("bash", ["-c", `ulimit -f 8; exec "$0" --input-type=module -e "$1"`, process.execPath, script], { encoding: "utf8" });
+    const said = execFileSync(
+      "bash",
+      ["-c", `ulimit -f 8; exec "$0" --input-type=module -e "$1"`, process.execPath, script],
+      { encoding: "utf8" },
+    );
     assert.match(said, /EFBIG|ENOSPC/);
     assert.deepEqual([readFileSync(at("a"), "utf8"), readdirSync(folder)], ["old", ["a"]]);
   });
@@ -194,7 +302,9 @@ describe("a file that is named", () => {
 /** The programs that package.json starts, by their built files. */
 function programs(): string[] {
   const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
-  return Object.values(scripts).flatMap((script) => [...script.matchAll(/node (build\/\S+\.js)/g)].map(([, file]) => file!));
+  return Object.values(scripts).flatMap((script) =>
+    [...script.matchAll(/node (build\/\S+\.js)/g)].map(([, file]) => file!),
+  );
 }
 
 describe("a program whose reader is gone", function () {
@@ -211,7 +321,9 @@ describe("a program whose reader is gone", function () {
       const child = spawn(process.execPath, [file, ...args], { stdio: ["ignore", "pipe", "pipe"] });
       let err = "";
       child.stdout.destroy();
-      child.stderr.setEncoding("utf8").on("data", (text: string) => { err += text; });
+      child.stderr.setEncoding("utf8").on("data", (text: string) => {
+        err += text;
+      });
       child.on("close", (code) => resolve({ code, err }));
     });
   }
@@ -222,15 +334,26 @@ describe("a program whose reader is gone", function () {
     for (const file of files) assert.match(readFileSync(file, "utf8"), /^guardOutput\(\);$/m, file);
   });
 
-  const helpful = ["build/tools/flash/flash.js", "build/tools/record/record.js", "build/sim/start.js", "build/sim/game.js", "build/sim/sim-target.js", "build/sim/soak/soak.js"];
-  for (const file of helpful) it(`ends quietly with 0: ${file} --help`, async () => assert.deepEqual(await unread(file, "--help"), { code: 0, err: "" }));
+  const helpful = [
+    "build/tools/flash/flash.js",
+    "build/tools/record/record.js",
+    "build/sim/start.js",
+    "build/sim/game.js",
+    "build/sim/sim-target.js",
+    "build/sim/soak/soak.js",
+  ];
+  for (const file of helpful)
+    it(`ends quietly with 0: ${file} --help`, async () =>
+      assert.deepEqual(await unread(file, "--help"), { code: 0, err: "" }));
 
   it("ends with what it found out all the same", async () => {
     const folder = mkdtempSync(join(tmpdir(), "snyper-host-"));
     try {
       writeFileSync(join(folder, "broken"), '{"n":1,"g":1,"e":"game","p":""}\n');
       const [whole, broken, wrong] = await Promise.all([
-        unread("build/sim/game.js", "Quick Draw", "--check"), unread("build/tools/record/record.js", "--from", join(folder, "broken")), unread("build/sim/game.js", "--nothing"),
+        unread("build/sim/game.js", "Quick Draw", "--check"),
+        unread("build/tools/record/record.js", "--from", join(folder, "broken")),
+        unread("build/sim/game.js", "--nothing"),
       ]);
       assert.deepEqual([whole, broken.code, broken.err, wrong.code], [{ code: 0, err: "" }, 1, "", 2]);
     } finally {
@@ -242,9 +365,13 @@ describe("a program whose reader is gone", function () {
     if (!existsSync("/dev/full")) return this.skip();
     const script = fileURLToPath(new URL("../../../sim/game.js", import.meta.url));
     const ended = await new Promise<Ended>((resolve) => {
-      const child = spawn("bash", ["-c", '"$0" "$1" "Quick Draw" --check > /dev/full', process.execPath, script], { stdio: ["ignore", "ignore", "pipe"] });
+      const child = spawn("bash", ["-c", '"$0" "$1" "Quick Draw" --check > /dev/full', process.execPath, script], {
+        stdio: ["ignore", "ignore", "pipe"],
+      });
       let err = "";
-      child.stderr.setEncoding("utf8").on("data", (text: string) => { err += text; });
+      child.stderr.setEncoding("utf8").on("data", (text: string) => {
+        err += text;
+      });
       child.on("close", (code) => resolve({ code, err }));
     });
     assert.equal(ended.code, 1);

@@ -14,12 +14,26 @@ const program = `print("\\"${"x".repeat(1200)}\\n\u00ff\u0001");`;
 const silently: Progress = { step: () => undefined, bytes: () => undefined };
 
 function planAt(port: string, isDisabled = false): Plan {
-  return { role: "target", name: "a", board: "esp32", port, serial: undefined, isDisabled, files: new Map([["snyper.json", settings], [".bootcde", program]]) };
+  return {
+    role: "target",
+    name: "a",
+    board: "esp32",
+    port,
+    serial: undefined,
+    isDisabled,
+    files: new Map([
+      ["snyper.json", settings],
+      [".bootcde", program],
+    ]),
+  };
 }
 
 /** Flashes a board that is made so, and gives it back with what came of it: the version, or the sentence. */
 async function flashFake(
-  options: FakeConsoleOptions, progress = silently, files = new Map<string, string>(), isDisabled = false,
+  options: FakeConsoleOptions,
+  progress = silently,
+  files = new Map<string, string>(),
+  isDisabled = false,
 ): Promise<{ fake: FakeConsole; outcome: string | undefined }> {
   const fake = await FakeConsole.listen(options);
   for (const [name, text] of files) fake.storage.set(name, text);
@@ -46,12 +60,28 @@ describe("flashing a board", () => {
     const order: string[] = [];
     const { fake, outcome } = await flashFake(
       { afterLoad: "ready target a 1.2.3", flash: (name, text) => (order.at(-1) !== name && order.push(name), text) },
-      { step: (sentence) => steps.push(sentence), bytes: (file, done, total) => steps.push(`${file} ${done}/${total}`) },
+      {
+        step: (sentence) => steps.push(sentence),
+        bytes: (file, done, total) => steps.push(`${file} ${done}/${total}`),
+      },
     );
     assert.equal(outcome, "1.2.3");
     assert.deepEqual(order, [markerFile, "snyper.json", ".bootcde"]);
-    assert.deepEqual([...fake.storage], [["snyper.json", settings], [".bootcde", program]]);
-    assert.deepEqual(steps, [`snyper.json ${settings.length}/${settings.length}`, `.bootcde 512/${program.length}`, `.bootcde 1024/${program.length}`, `.bootcde ${program.length}/${program.length}`, "verified", "restarting"]);
+    assert.deepEqual(
+      [...fake.storage],
+      [
+        ["snyper.json", settings],
+        [".bootcde", program],
+      ],
+    );
+    assert.deepEqual(steps, [
+      `snyper.json ${settings.length}/${settings.length}`,
+      `.bootcde 512/${program.length}`,
+      `.bootcde 1024/${program.length}`,
+      `.bootcde ${program.length}/${program.length}`,
+      "verified",
+      "restarting",
+    ]);
   });
 
   it("knows who it is", async () => {
@@ -73,26 +103,48 @@ describe("flashing a board", () => {
     fake.close();
     for (const answer of ["null", "7", '"x"', "{}", "[1]", '"!"', "[[]]"]) {
       const odd = await said({ says: (text) => text.replace(/^(\x02[2-9]\d* ).*\x03$/, `$1[${answer}]\x03`) });
-      assert.match(odd, /^(The answer from PORT came garbled|This is not an ESP32: its Espruino is a build for [ -~]*;|The board's flash does not take )/, `${answer}: ${odd}`);
+      assert.match(
+        odd,
+        /^(The answer from PORT came garbled|This is not an ESP32: its Espruino is a build for [ -~]*;|The board's flash does not take )/,
+        `${answer}: ${odd}`,
+      );
     }
-    assert.match(await said({ says: (text) => text.replace(/^(\x02[2-9]\d* ).*\x03$/, `$1!${hostile}\x03`) }), /^The board at PORT says [ -~]+: press its reset button, then flash it again\.$/);
-    assert.match(await said({ afterLoad: `settings ${hostile}` }), /^a does not start, it says "settings [ -~]*": put that right/);
+    assert.match(
+      await said({ says: (text) => text.replace(/^(\x02[2-9]\d* ).*\x03$/, `$1!${hostile}\x03`) }),
+      /^The board at PORT says [ -~]+: press its reset button, then flash it again\.$/,
+    );
+    assert.match(
+      await said({ afterLoad: `settings ${hostile}` }),
+      /^a does not start, it says "settings [ -~]*": put that right/,
+    );
     assert.equal(await said({ afterLoad: `ready target a ${hostile}` }), "?]0;title??31m");
   });
 
   it("is refused when the board is another than was said", async () => {
-    assert.equal(await said({ build: "RP2040_PICO" }), "This is not an ESP32: its Espruino is a build for RP2040_PICO; say --board pico if this is the board that is meant.");
-    assert.equal(await said({ build: "MICROBIT2" }), "This is not an ESP32: its Espruino is a build for MICROBIT2; put Espruino's build ESP32 or ESP32_IDF4 on it, or take a board of docs/BOARDS.md.");
+    assert.equal(
+      await said({ build: "RP2040_PICO" }),
+      "This is not an ESP32: its Espruino is a build for RP2040_PICO; say --board pico if this is the board that is meant.",
+    );
+    assert.equal(
+      await said({ build: "MICROBIT2" }),
+      "This is not an ESP32: its Espruino is a build for MICROBIT2; put Espruino's build ESP32 or ESP32_IDF4 on it, or take a board of docs/BOARDS.md.",
+    );
   });
 
   it("is refused when its Espruino is too old", async () => {
-    assert.equal(await said({ version: "2v19.4" }), "Espruino 2v19.4 on this board is too old: put 2v20 or later on it (espruino.com/Download).");
+    assert.equal(
+      await said({ version: "2v19.4" }),
+      "Espruino 2v19.4 on this board is too old: put 2v20 or later on it (espruino.com/Download).",
+    );
     assert.match(await said({ version: "1v99" }), /^Espruino 1v99 on this board is too old/);
     assert.equal(await said({ version: "3v00", afterLoad: "ready target a 1" }), "1");
   });
 
   it("fails when nobody answers", async () => {
-    assert.equal(await said({ isSilent: true }), "Nobody answers at PORT: see that Espruino is on the board, that the port is the right one, and press the board's reset button.");
+    assert.equal(
+      await said({ isSilent: true }),
+      "Nobody answers at PORT: see that Espruino is on the board, that the port is the right one, and press the board's reset button.",
+    );
   });
 
   it("fails when the cable is pulled, and leaves the mark", async () => {
@@ -103,7 +155,10 @@ describe("flashing a board", () => {
   });
 
   it("leaves an old program, a new one, or the mark, wherever it is cut", async () => {
-    const old = new Map([["snyper.json", '{"id":"old"}'], [".bootcde", "old"]]);
+    const old = new Map([
+      ["snyper.json", '{"id":"old"}'],
+      [".bootcde", "old"],
+    ]);
     const fresh = new Map(planAt("PORT").files);
     const ends = new Set<string>();
     for (let linesMax = 1; !ends.has("new"); linesMax++) {
@@ -121,14 +176,25 @@ describe("flashing a board", () => {
       if (name === ".bootcde") throw new Error("Unable to find or create file");
       return text;
     };
-    assert.match(await said({ flash: full }), /^The board's flash does not take \.bootcde \(Error: Unable to find or create file\): make room on its console with .*, then flash it again\.$/);
-    const { fake, outcome } = await flashFake({ flash: (name, text) => (name === ".bootcde" ? text.replace("x", "y") : text) });
-    assert.match(outcome!, /^\.bootcde is not on the board as it was written \(\d+ of \d+ bytes, checksum \d+\): flash it again, and with another cable if that does not help\.$/);
+    assert.match(
+      await said({ flash: full }),
+      /^The board's flash does not take \.bootcde \(Error: Unable to find or create file\): make room on its console with .*, then flash it again\.$/,
+    );
+    const { fake, outcome } = await flashFake({
+      flash: (name, text) => (name === ".bootcde" ? text.replace("x", "y") : text),
+    });
+    assert.match(
+      outcome!,
+      /^\.bootcde is not on the board as it was written \(\d+ of \d+ bytes, checksum \d+\): flash it again, and with another cable if that does not help\.$/,
+    );
     assert.equal(fake.storage.get(markerFile), marker);
   });
 
   it("fails when its console goes away as it restarts", async () => {
-    assert.equal(await said({ leavesAtLoad: true }), "a was written and verified, but its console went away when it restarted: use a cable, or see whether it comes to the range.");
+    assert.equal(
+      await said({ leavesAtLoad: true }),
+      "a was written and verified, but its console went away when it restarted: use a cable, or see whether it comes to the range.",
+    );
   });
 
   it("is over without a version when it says that it is disabled, or has no network", async () => {
@@ -141,11 +207,17 @@ describe("flashing a board", () => {
 
   it("fails when it stays in safe mode", async () => {
     const sentence = "safe mode: button held at power-up";
-    assert.equal(await said({ afterLoad: sentence }), `a does not start, it says "${sentence}": put that right, then flash it again.`);
+    assert.equal(
+      await said({ afterLoad: sentence }),
+      `a does not start, it says "${sentence}": put that right, then flash it again.`,
+    );
   });
 
   it("fails when the firmware refuses its settings", async () => {
-    assert.equal(await said({ afterLoad: "settings pins.servo: this board has no pin D99" }), 'a does not start, it says "settings pins.servo: this board has no pin D99": put that right, then flash it again.');
+    assert.equal(
+      await said({ afterLoad: "settings pins.servo: this board has no pin D99" }),
+      'a does not start, it says "settings pins.servo: this board has no pin D99": put that right, then flash it again.',
+    );
   });
 });
 
@@ -157,15 +229,30 @@ describe("a port", () => {
     const busy = "P is busy: close the program that has it open (an IDE, a terminal, another flash).";
     assert.equal(serialSentence("P", "Error Resource temporarily unavailable Cannot lock port"), busy);
     assert.equal(serialSentence("P", "Opening P: Access denied", "win32"), busy);
-    assert.match(serialSentence("P", "Error: Permission denied, cannot open P", "linux"), /^You may not use P: join the group that owns it/);
-    assert.match(serialSentence("P", "Something else"), /^P cannot be opened \(Something else\): unplug the board and plug it in again\.$/);
+    assert.match(
+      serialSentence("P", "Error: Permission denied, cannot open P", "linux"),
+      /^You may not use P: join the group that owns it/,
+    );
+    assert.match(
+      serialSentence("P", "Something else"),
+      /^P cannot be opened \(Something else\): unplug the board and plug it in again\.$/,
+    );
   });
 
   it("of the network with nobody behind it is told", async () => {
     const port = `tcp://127.0.0.1:${await freePort()}`;
-    await assert.rejects(openWire(port), { message: `Nobody serves a console at ${port}: see that the board is on and its address is right.`, exitCode: 1 });
-    await assert.rejects(openWire("tcp://"), { message: "--port takes tcp://host:port, not tcp:// (an address has 1 to 253 characters).", exitCode: 2 });
-    assert.equal(tcpSentence("tcp://x", "ENOTFOUND"), "There is no host of that name in tcp://x: use the board's address.");
+    await assert.rejects(openWire(port), {
+      message: `Nobody serves a console at ${port}: see that the board is on and its address is right.`,
+      exitCode: 1,
+    });
+    await assert.rejects(openWire("tcp://"), {
+      message: "--port takes tcp://host:port, not tcp:// (an address has 1 to 253 characters).",
+      exitCode: 2,
+    });
+    assert.equal(
+      tcpSentence("tcp://x", "ENOTFOUND"),
+      "There is no host of that name in tcp://x: use the board's address.",
+    );
     assert.match(tcpSentence("tcp://x", "ETIMEDOUT"), /^Nobody answers at tcp:\/\/x \(ETIMEDOUT\)/);
   });
 });

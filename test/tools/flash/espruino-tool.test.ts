@@ -1,5 +1,5 @@
-// Espruino's own command line tool instead of `npm run flash`, as docs/BOARDS.md says it: end to end against a real interpreter that serves its console. Without an
-// interpreter it is skipped, loudly.
+// Espruino's own command line tool instead of `npm run flash`, as docs/BOARDS.md says it: end to end against a real
+// interpreter that serves its console. Without an interpreter it is skipped, loudly.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -14,12 +14,19 @@ import { consolePort, FlashedBoard, takeConsole } from "../../support/flash-inte
 const repository = fileURLToPath(new URL("../../../../", import.meta.url));
 const tool = join(dirname(createRequire(import.meta.url).resolve("espruino/package.json")), "bin", "espruino-cli.js");
 /** The commands of docs/BOARDS.md. */
-const documented = [...readFileSync(join(repository, "docs/BOARDS.md"), "utf8").matchAll(/^npx espruino --no-ble -p PORT .*--storage.*$/gm)].map(([line]) => line);
+const documented = [
+  ...readFileSync(join(repository, "docs/BOARDS.md"), "utf8").matchAll(
+    /^npx espruino --no-ble -p PORT .*--storage.*$/gm,
+  ),
+].map(([line]) => line);
 
 it("Espruino's command line tool is documented for target and master", () => {
   assert.equal(documented.length, 2, documented.join("\n"));
   assert.match(documented[0]!, /--storage snyper\.json:\S+ --storage \.bootcde:dist\/target\.js/);
-  assert.match(documented[1]!, /--storage snyper\.json:\S+ --storage snyper\.page:dist\/snyper\.page --storage \.bootcde:dist\/master\.js/);
+  assert.match(
+    documented[1]!,
+    /--storage snyper\.json:\S+ --storage snyper\.page:dist\/snyper\.page --storage \.bootcde:dist\/master\.js/,
+  );
 });
 
 describe("Espruino's command line tool instead of npm run flash", function () {
@@ -41,13 +48,27 @@ describe("Espruino's command line tool instead of npm run flash", function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Runs a documented command in the repository, with this board's console and this settings file. Resolves to what it printed. */
+  /**
+   * Runs a documented command in the repository, with this board's console and this settings file. Resolves to what it
+   * printed.
+   */
   function run(command: string, settings: object): Promise<string> {
     const file = join(folder, "settings.json");
     writeFileSync(file, JSON.stringify(settings));
-    const [, ...args] = command.replace("PORT", consolePort).replace(/snyper\.json:\S+/, `snyper.json:${file}`).split(" ").slice(1).map((word) => word.replace(/^"|"$/g, ""));
-    return new Promise((resolve, reject) => execFile(process.execPath, [tool, "--no-ble", ...args], { cwd: repository, timeout: 110_000 },
-      (error, out, trouble) => (error ? reject(new Error(`${error.message}\n${out}${trouble}`)) : resolve(out))));
+    const [, ...args] = command
+      .replace("PORT", consolePort)
+      .replace(/snyper\.json:\S+/, `snyper.json:${file}`)
+      .split(" ")
+      .slice(1)
+      .map((word) => word.replace(/^"|"$/g, ""));
+    return new Promise((resolve, reject) =>
+      execFile(
+        process.execPath,
+        [tool, "--no-ble", ...args],
+        { cwd: repository, timeout: 110_000 },
+        (error, out, trouble) => (error ? reject(new Error(`${error.message}\n${out}${trouble}`)) : resolve(out)),
+      ),
+    );
   }
 
   /** Types a line at the console. Resolves to what comes until `expected` does, or for 10 s. */
@@ -57,19 +78,32 @@ describe("Espruino's command line tool instead of npm run flash", function () {
       const { hostname, port } = new URL(consolePort);
       const socket = connect(Number(port), hostname, () => socket.write(`${line}\n`));
       const end = setTimeout(() => socket.destroy(), 10_000);
-      socket.on("error", reject).on("data", (bytes) => {
-        said += bytes.toString("latin1");
-        if (expected.test(said)) socket.destroy();
-      }).on("close", () => {
-        clearTimeout(end);
-        resolve(said);
-      });
+      socket
+        .on("error", reject)
+        .on("data", (bytes) => {
+          said += bytes.toString("latin1");
+          if (expected.test(said)) socket.destroy();
+        })
+        .on("close", () => {
+          clearTimeout(end);
+          resolve(said);
+        });
     });
   }
 
   for (const [index, name, settings, ready] of [
-    [0, "a target", { id: "target_1", ssid: "shed", password: "quite secret", pins: { servo: "D18", piezo: "D34" } }, /ready target target_1 /],
-    [1, "a master", { ssid: "shed", password: "quite secret", pins: { a: "D13", b: "D14", x: "D27", y: "D26" } }, /ready master /],
+    [
+      0,
+      "a target",
+      { id: "target_1", ssid: "shed", password: "quite secret", pins: { servo: "D18", piezo: "D34" } },
+      /ready target target_1 /,
+    ],
+    [
+      1,
+      "a master",
+      { ssid: "shed", password: "quite secret", pins: { a: "D13", b: "D14", x: "D27", y: "D26" } },
+      /ready master /,
+    ],
   ] as const) {
     it(`writes ${name}, which runs then and after its power came back`, async () => {
       board = new FlashedBoard();

@@ -1,4 +1,5 @@
-// `npm run flash` as a process: its exit codes and what it leaves behind, and end to end against a real Espruino that serves its console.
+// `npm run flash` as a process: its exit codes and what it leaves behind, and end to end against a real Espruino that
+// serves its console.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -32,7 +33,10 @@ describe("npm run flash, the process", function () {
   it("shows with --dry-run what it would write, and writes nothing", async () => {
     const { code, said } = await flash(folder, ["target", "--id", "a", "--board", "esp32", "--port", "P", "--dry-run"]);
     assert.equal(code, 0, said);
-    assert.match(said, /\.bootcde, \d+ bytes, CRC32 [0-9a-f]{8}\nNothing was written, neither to a board nor to range\.json\.\n$/);
+    assert.match(
+      said,
+      /\.bootcde, \d+ bytes, CRC32 [0-9a-f]{8}\nNothing was written, neither to a board nor to range\.json\.\n$/,
+    );
     assert(!existsSync(join(folder, "range.json")));
   });
 
@@ -53,7 +57,11 @@ describe("npm run flash, the process", function () {
     fake.say("range HOT");
     await until("it shows a line", () => run.said.includes("range HOT\n"), 2000);
     fake.say("link \x1b]0;title\x07\x9b31m\x1bP$q\x1b\\ Sch\xc3\xbctz up");
-    await until("it shows what a terminal would obey as ?", () => run.said.includes("link ?]0;title??31m?P$q?\\ Sch??tz up\n"), 2000);
+    await until(
+      "it shows what a terminal would obey as ?",
+      () => run.said.includes("link ?]0;title??31m?P$q?\\ Sch??tz up\n"),
+      2000,
+    );
     run.kill("SIGINT");
     assert.equal(await run.ended, 0);
     assert.match(run.said, /ready: master 1\.2\.3\nThe Espruino on this board has no Wi-Fi/);
@@ -61,7 +69,19 @@ describe("npm run flash, the process", function () {
   });
 
   it("keeps the name that it made for a range behind a router, though the board's port is not there", async () => {
-    const args = ["master", "--board", "esp32", "--port", "/dev/ttyNONE", "--wifi", "join", "--ssid", "Shed", "--password", "quite secret"];
+    const args = [
+      "master",
+      "--board",
+      "esp32",
+      "--port",
+      "/dev/ttyNONE",
+      "--wifi",
+      "join",
+      "--ssid",
+      "Shed",
+      "--password",
+      "quite secret",
+    ];
     assert.equal((await flash(folder, args)).code, 1);
     const { range, password, master } = loadRange(join(folder, "range.json"));
     assert.match(range!, /^snyper-[a-z2-9]{4}$/);
@@ -70,8 +90,16 @@ describe("npm run flash, the process", function () {
 
   it("says of a board that is disabled, or has no network, what it is", async () => {
     for (const [afterLoad, more, sentence] of [
-      ["disabled master", ["--disable"], /written: master \d+\.\d+\.\d+\n.*\nmaster is disabled: it stays without Wi-Fi and motion until npm run flash -- master --enable\.\n$/],
-      ["no network: this Espruino lacks it", ["--enable"], /written: master \d+\.\d+\.\d+\nThe Espruino on this board has no Wi-Fi, so it cannot reach the range/],
+      [
+        "disabled master",
+        ["--disable"],
+        /written: master \d+\.\d+\.\d+\n.*\nmaster is disabled: it stays without Wi-Fi and motion until npm run flash -- master --enable\.\n$/,
+      ],
+      [
+        "no network: this Espruino lacks it",
+        ["--enable"],
+        /written: master \d+\.\d+\.\d+\nThe Espruino on this board has no Wi-Fi, so it cannot reach the range/,
+      ],
     ] as const) {
       const fake = await FakeConsole.listen({ afterLoad });
       const { code, said } = await flash(folder, ["master", "--board", "esp32", "--port", fake.port, ...more]);
@@ -90,8 +118,13 @@ describe("npm run flash, the process", function () {
     const dead = `tcp://127.0.0.1:${(gone.address() as AddressInfo).port}`;
     await new Promise((resolve) => gone.close(resolve));
     saveRange(join(folder, "range.json"), {
-      ...newRange(), password: "quite secret", master: { board: "esp32", port: dead },
-      targets: [{ id: "a", board: "esp32", port: fake.port }, { id: "b", board: "esp32", port: fake.port }],
+      ...newRange(),
+      password: "quite secret",
+      master: { board: "esp32", port: dead },
+      targets: [
+        { id: "a", board: "esp32", port: fake.port },
+        { id: "b", board: "esp32", port: fake.port },
+      ],
     });
     const { code, said } = await flash(folder, ["--all"]);
     fake.close();
@@ -99,8 +132,14 @@ describe("npm run flash, the process", function () {
     assert.match(said, /Nobody serves a console at/);
     assert.match(said, /Now connect b to .*, then press Enter\.\n/);
     assert.match(said, /b shares its port with another board, and nobody is there to change the cable/);
-    const table = said.slice(said.indexOf("name ")).split("\n").map((row) => row.split(/ +/));
-    assert.deepEqual(table.slice(0, 4).map(([name, , , version]) => `${name} ${version}`), ["name version", "master FAILED", "a 1.2.3", "b FAILED"]);
+    const table = said
+      .slice(said.indexOf("name "))
+      .split("\n")
+      .map((row) => row.split(/ +/));
+    assert.deepEqual(
+      table.slice(0, 4).map(([name, , , version]) => `${name} ${version}`),
+      ["name version", "master FAILED", "a 1.2.3", "b FAILED"],
+    );
     assert.equal(loadRange(join(folder, "range.json")).targets[0]!.version, "1.2.3");
   });
 });
@@ -129,10 +168,27 @@ describe("npm run flash, on a real Espruino", function () {
     const port = await freePort();
     arena = new RealArena({ targets: 1, port });
     arena.start();
-    saveRange(join(folder, "range.json"), { ...newRange(), password: "quite secret", ssid: "shed", wifi: "join", address: "127.0.0.1", port });
+    saveRange(join(folder, "range.json"), {
+      ...newRange(),
+      password: "quite secret",
+      ssid: "shed",
+      wifi: "join",
+      address: "127.0.0.1",
+      port,
+    });
     const rangeNow = () => loadRange(join(folder, "range.json"));
 
-    const first = await flash(folder, ["target", "--id", "target_3", "--board", "esp32", "--port", consolePort, "--up", "80"]);
+    const first = await flash(folder, [
+      "target",
+      "--id",
+      "target_3",
+      "--board",
+      "esp32",
+      "--port",
+      consolePort,
+      "--up",
+      "80",
+    ]);
     assert.equal(first.code, 0, first.said);
     assert.match(first.said, /verified\n {2}restarting\n {2}ready: target_3 \d+\.\d+\.\d+\n/);
     const { serial, version } = rangeNow().targets[0]!;
@@ -142,7 +198,13 @@ describe("npm run flash, on a real Espruino", function () {
     const second = await flash(folder, ["target", "--id", "target_4", "--board", "esp32", "--port", consolePort]);
     assert.equal(second.code, 0, second.said);
     assert.match(second.said, /until now it was target_3\n/);
-    assert.deepEqual(rangeNow().targets.map((target) => [target.id, target.serial]), [["target_3", undefined], ["target_4", "chip-1"]]);
+    assert.deepEqual(
+      rangeNow().targets.map((target) => [target.id, target.serial]),
+      [
+        ["target_3", undefined],
+        ["target_4", "chip-1"],
+      ],
+    );
 
     const cut = new Flashing(folder, ["target_4", "--down", "9"]);
     await until("it is half way", () => cut.said.includes(".bootcde 5"), 8000);
@@ -158,7 +220,11 @@ describe("npm run flash, on a real Espruino", function () {
     assert.equal(again.code, 0, again.said);
     await board!.powerOff();
     await board!.powerOn();
-    await until("it boots from its flash", () => board!.lines.some((line) => line.includes("ready target target_4 ")), 5000);
+    await until(
+      "it boots from its flash",
+      () => board!.lines.some((line) => line.includes("ready target target_4 ")),
+      5000,
+    );
     const isLinked = () => /^link target_4 up/.test(arena!.said("master", "link target_4 ").at(-1) ?? "");
     await arena.until("target_4 is linked", isLinked, 10_000);
 
@@ -184,8 +250,21 @@ describe("npm run flash, on a real Espruino", function () {
 
   it("can be done by hand with the espruino command line tool", async () => {
     const file = join(folder, "settings.json");
-    writeFileSync(file, JSON.stringify({ id: "a", ssid: "n", password: "quite secret", pins: { servo: "D18", piezo: "D34" } }));
-    const tool = ["node_modules/espruino/bin/espruino-cli.js", "-p", consolePort, "--no-ble", "--config", "SAVE_ON_SEND=1", "--storage", `snyper.json:${file}`, "dist/target.js"];
+    writeFileSync(
+      file,
+      JSON.stringify({ id: "a", ssid: "n", password: "quite secret", pins: { servo: "D18", piezo: "D34" } }),
+    );
+    const tool = [
+      "node_modules/espruino/bin/espruino-cli.js",
+      "-p",
+      consolePort,
+      "--no-ble",
+      "--config",
+      "SAVE_ON_SEND=1",
+      "--storage",
+      `snyper.json:${file}`,
+      "dist/target.js",
+    ];
     const { stdout } = await promisify(execFile)(process.execPath, tool, { timeout: 15_000 });
     assert.match(stdout, /Upload Complete/);
     await board!.powerOff();

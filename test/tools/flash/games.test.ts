@@ -1,4 +1,5 @@
-// `npm run flash -- game`: documents are checked, copied onto a master that goes on meanwhile, verified, and can be chosen there.
+// `npm run flash -- game`: documents are checked, copied onto a master that goes on meanwhile, verified, and can be
+// chosen there.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,9 +19,36 @@ import { FakeConsole, type FakeConsoleOptions } from "../../support/fake-console
 import { consolePort, flash, FlashedBoard, Flashing, takeConsole, until } from "../../support/flash-interpreter.js";
 import { refused } from "../../support/refused.js";
 
-const rush = { name: "Rush", about: "Faster and faster.", exposures: 2, gap: [0, 0.1], duration: [1, 1], points: { hit: 10, streak: 2 } };
+const rush = {
+  name: "Rush",
+  about: "Faster and faster.",
+  exposures: 2,
+  gap: [0, 0.1],
+  duration: [1, 1],
+  points: { hit: 10, streak: 2 },
+};
 /** More than one line of a console. */
-const long = { ...rush, name: "Long & \"wide\"", order: Array.from({ length: 32 }, (_, index) => 10 + index % 6), noShoot: [1, 2, 3, 4, 5, 6, 7, 8, 9], gapLast: [0, 0.25], durationLast: [0.5, 0.5], seconds: 100, misses: 20, par: 90, early: 0.25, allDown: false, wave: true, hits: 3, up: "all", seed: 2147483646, play: "turns", players: [1, 4], targets: 15, points: { hit: 1000, speed: 1000, streak: 1000, miss: -1000, noShoot: -1000, early: -1000, par: 1000 } };
+const long = {
+  ...rush,
+  name: 'Long & "wide"',
+  order: Array.from({ length: 32 }, (_, index) => 10 + (index % 6)),
+  noShoot: [1, 2, 3, 4, 5, 6, 7, 8, 9],
+  gapLast: [0, 0.25],
+  durationLast: [0.5, 0.5],
+  seconds: 100,
+  misses: 20,
+  par: 90,
+  early: 0.25,
+  allDown: false,
+  wave: true,
+  hits: 3,
+  up: "all",
+  seed: 2147483646,
+  play: "turns",
+  players: [1, 4],
+  targets: 15,
+  points: { hit: 1000, speed: 1000, streak: 1000, miss: -1000, noShoot: -1000, early: -1000, par: 1000 },
+};
 const silently: Progress = { step: () => undefined, bytes: () => undefined };
 
 let folder: string;
@@ -37,29 +65,66 @@ function file(name: string, document: object | string): string {
 describe("games that are to be copied", () => {
   it("are files of the Storage, each under its name, without what is only for people", () => {
     assert(JSON.stringify(long).length > 512, "one line would do");
-    assert.deepEqual([...gameFiles([file("a.json", rush), file("b.json", long)])], [["Rush.game", JSON.stringify(rush)], ['Long & "wide".game', JSON.stringify(long)]]);
+    assert.deepEqual(
+      [...gameFiles([file("a.json", rush), file("b.json", long)])],
+      [
+        ["Rush.game", JSON.stringify(rush)],
+        ['Long & "wide".game', JSON.stringify(long)],
+      ],
+    );
   });
 
   const wrong: [string, object | string, RegExp][] = [
     ["no JSON", '{"name": ', /bad\.json is no game: it is no JSON \(.+\)\.$/],
     ["no object", "[]", /bad\.json is no game: game: a JSON object\.$/],
-    ["a field that there is not", { ...rush, wavve: true }, /bad\.json is no game: wavve: there is no such field; there are name, about, /],
-    ["a limit that is passed", { ...rush, exposures: 101 }, /bad\.json is no game: exposures: a whole number from 1 to 100\.$/],
-    ["no end", { name: "x" }, /bad\.json is no game: exposures: these or seconds, for without them a turn may never end\.$/],
-    ["no such length", { ...rush, exposures: 60, duration: [600, 600] }, /bad\.json is no game: game: with 4 players it could last \d+ s, and 7200 are the most\.$/],
+    [
+      "a field that there is not",
+      { ...rush, wavve: true },
+      /bad\.json is no game: wavve: there is no such field; there are name, about, /,
+    ],
+    [
+      "a limit that is passed",
+      { ...rush, exposures: 101 },
+      /bad\.json is no game: exposures: a whole number from 1 to 100\.$/,
+    ],
+    [
+      "no end",
+      { name: "x" },
+      /bad\.json is no game: exposures: these or seconds, for without them a turn may never end\.$/,
+    ],
+    [
+      "no such length",
+      { ...rush, exposures: 60, duration: [600, 600] },
+      /bad\.json is no game: game: with 4 players it could last \d+ s, and 7200 are the most\.$/,
+    ],
   ];
   for (const [what, document, sentence] of wrong) {
-    it(`are refused with ${what}, in a sentence that names the file`, () => assert.match(refused(() => gameFiles([file("good.json", rush), file("bad.json", document)]), 1), sentence));
+    it(`are refused with ${what}, in a sentence that names the file`, () =>
+      assert.match(
+        refused(() => gameFiles([file("good.json", rush), file("bad.json", document)]), 1),
+        sentence,
+      ));
   }
 
   it("are refused where there is no file, or a name twice", () => {
-    assert.match(refused(() => gameFiles([join(folder, "none.json")]), 1), /none\.json cannot be read \(ENOENT.*\): see to its name and its rights\.$/);
-    assert.equal(refused(() => gameFiles([file("a.json", rush), file("b.json", { ...rush, up: 2 })]), 1), "Two of these games have the name Rush: give one of them another.");
+    assert.match(
+      refused(() => gameFiles([join(folder, "none.json")]), 1),
+      /none\.json cannot be read \(ENOENT.*\): see to its name and its rights\.$/,
+    );
+    assert.equal(
+      refused(() => gameFiles([file("a.json", rush), file("b.json", { ...rush, up: 2 })]), 1),
+      "Two of these games have the name Rush: give one of them another.",
+    );
   });
 });
 
 /** Copies games onto a master that is made so, and gives it back with the sentence, if there is one. */
-async function copyTo(options: FakeConsoleOptions, documents: readonly object[], before: ReadonlyMap<string, string> = new Map(), progress = silently): Promise<{ fake: FakeConsole; said: string | undefined }> {
+async function copyTo(
+  options: FakeConsoleOptions,
+  documents: readonly object[],
+  before: ReadonlyMap<string, string> = new Map(),
+  progress = silently,
+): Promise<{ fake: FakeConsole; said: string | undefined }> {
   const fake = await FakeConsole.listen({ isMaster: true, ...options });
   for (const [name, text] of before) fake.storage.set(name, text);
   const board = new BoardConsole(await openWire(fake.port), "PORT", "copy the games again");
@@ -78,22 +143,35 @@ async function copyTo(options: FakeConsoleOptions, documents: readonly object[],
 }
 
 const record: [string, string] = ["snyper.rec0\x01", "the record"];
-const copied = new Map([["Rush.game", JSON.stringify(rush)], ['Long & "wide".game', JSON.stringify(long)]]);
+const copied = new Map([
+  ["Rush.game", JSON.stringify(rush)],
+  ['Long & "wide".game', JSON.stringify(long)],
+]);
 
 describe("copying games", () => {
   it("writes and verifies each, leaves everything else, and disturbs nothing that runs", async () => {
     const bytes: string[] = [];
-    const { fake, said } = await copyTo({}, [rush, long], new Map([record, ["Rush.game", "an older one"]]), { ...silently, bytes: (name, done, total) => bytes.push(`${name} ${done}/${total}`) });
+    const { fake, said } = await copyTo({}, [rush, long], new Map([record, ["Rush.game", "an older one"]]), {
+      ...silently,
+      bytes: (name, done, total) => bytes.push(`${name} ${done}/${total}`),
+    });
     assert.equal(said, undefined);
     assert.deepEqual(new Map(fake.storage), new Map([record, ...copied]));
     const lengths = [...copied.values()].map((text) => text.length);
-    assert.deepEqual(bytes, [`Rush.game ${lengths[0]}/${lengths[0]}`, `Long & "wide".game 512/${lengths[1]}`, `Long & "wide".game ${lengths[1]}/${lengths[1]}`]);
+    assert.deepEqual(bytes, [
+      `Rush.game ${lengths[0]}/${lengths[0]}`,
+      `Long & "wide".game 512/${lengths[1]}`,
+      `Long & "wide".game ${lengths[1]}/${lengths[1]}`,
+    ]);
     assert.doesNotMatch(fake.heard, /reset\(|load\(|\x03"?\n|^\x03/m);
   });
 
   it("is refused where no master runs, before anything is written", async () => {
     const { fake, said } = await copyTo({ isMaster: false }, [rush]);
-    assert.equal(said, "No master runs on this board: flash it first, or see which port is the master's and what its console says.");
+    assert.equal(
+      said,
+      "No master runs on this board: flash it first, or see which port is the master's and what its console says.",
+    );
     assert.equal(fake.storage.size, 0);
   });
 
@@ -111,12 +189,18 @@ describe("copying games", () => {
       throw new Error("Unable to find or create file");
     };
     const { said } = await copyTo({ flash: full }, [rush]);
-    assert.equal(said, 'The board\'s flash does not take Rush.game (Error: Unable to find or create file): make room on its console with require("Storage").erase("NAME") for a copied game (NAME.game) or a file that is not SNYPER\'s, as require("Storage").list() names them, then copy the games again.');
+    assert.equal(
+      said,
+      'The board\'s flash does not take Rush.game (Error: Unable to find or create file): make room on its console with require("Storage").erase("NAME") for a copied game (NAME.game) or a file that is not SNYPER\'s, as require("Storage").list() names them, then copy the games again.',
+    );
   });
 
   it("tells of what is there otherwise than it was written", async () => {
     const { said } = await copyTo({ flash: (_name, text) => text.replace("Rush", "Bush") }, [rush]);
-    assert.match(said!, /^Rush\.game is not on the board as it was written \(\d+ of \d+ bytes, checksum \d+\): copy the games again, and with another cable if that does not help\.$/);
+    assert.match(
+      said!,
+      /^Rush\.game is not on the board as it was written \(\d+ of \d+ bytes, checksum \d+\): copy the games again, and with another cable if that does not help\.$/,
+    );
   });
 
   it("leaves the old game, none, half of one or the new one, wherever the cable is pulled; repeated, it is whole, and the record always", async () => {
@@ -126,8 +210,20 @@ describe("copying games", () => {
     for (let linesMax = 1; !ends.has("new"); linesMax++) {
       const { fake, said } = await copyTo({ linesMax }, [long], before);
       const now = fake.storage.get('Long & "wide".game');
-      const end = said === undefined ? "new" : now === undefined ? "none" : now === before.get('Long & "wide".game') ? "old" : now === text ? "whole" : now === text.slice(0, 512) ? "half" : "broken";
-      if (said !== undefined) assert.equal(said, "The board at PORT went away: see to its cable and its power, then copy the games again.");
+      const end =
+        said === undefined
+          ? "new"
+          : now === undefined
+            ? "none"
+            : now === before.get('Long & "wide".game')
+              ? "old"
+              : now === text
+                ? "whole"
+                : now === text.slice(0, 512)
+                  ? "half"
+                  : "broken";
+      if (said !== undefined)
+        assert.equal(said, "The board at PORT went away: see to its cable and its power, then copy the games again.");
       assert.notEqual(end, "broken", `cut after ${linesMax} lines`);
       assert.equal(fake.storage.get(record[0]), record[1]);
       ends.add(end);
@@ -154,14 +250,33 @@ describe("a copied game on a master", () => {
   function press(arena: VirtualArena, button: "A" | "X" | "Y", text: string): void {
     arena.press(button);
     arena.run(1000);
-    assert(rows(arena).some((row) => row.includes(text)), `no ${text} in\n${rows(arena).join("\n")}`);
+    assert(
+      rows(arena).some((row) => row.includes(text)),
+      `no ${text} in\n${rows(arena).join("\n")}`,
+    );
   }
 
   it("is in its list after those of the firmware, says what it is, and is played", () => {
     const arena = master(copied);
     press(arena, "X", "New game");
     press(arena, "A", "Quick Draw");
-    assert.deepEqual(rows(arena).slice(2, 12).map((row) => row.trim()), ["Quick Game", "Quick Draw", "Whack", "Shoot/No-Shoot", "Elimination", "Steel Run", "Duel", "Survival", "Rush", 'Long & "wide"']);
+    assert.deepEqual(
+      rows(arena)
+        .slice(2, 12)
+        .map((row) => row.trim()),
+      [
+        "Quick Game",
+        "Quick Draw",
+        "Whack",
+        "Shoot/No-Shoot",
+        "Elimination",
+        "Steel Run",
+        "Duel",
+        "Survival",
+        "Rush",
+        'Long & "wide"',
+      ],
+    );
     for (let i = 0; i < 8; i++) press(arena, "X", "Rush");
     press(arena, "A", "Faster and faster.");
     press(arena, "A", "next: P1");
@@ -190,11 +305,17 @@ describe("a copied game on a master", () => {
     assert.equal(arena.said("master", "Whack.game").length, 1);
   });
 
-  for (const [what, document] of [["is no game", { ...rush, name: "Quick Game", wavve: true }], ["is half there", '{"name":"Quick Ga\xff\xff\xff']] as const) {
+  for (const [what, document] of [
+    ["is no game", { ...rush, name: "Quick Game", wavve: true }],
+    ["is half there", '{"name":"Quick Ga\xff\xff\xff'],
+  ] as const) {
     it(`that has the name of the first one and ${what} keeps no master from starting`, () => {
       const arena = master([["Quick Game.game", typeof document === "string" ? document : JSON.stringify(document)]]);
       assert.deepEqual(arena.said("master", "crash"), []);
-      assert.match(arena.said("master", "refused")[0]!, /^refused (wavve: there is no such field; |Quick Game\.game: not a whole JSON object, copy it again$)/);
+      assert.match(
+        arena.said("master", "refused")[0]!,
+        /^refused (wavve: there is no such field; |Quick Game\.game: not a whole JSON object, copy it again$)/,
+      );
       press(arena, "A", "next: P1");
       assert.deepEqual(arena.said("master", "game start"), ["game start Quick Game"]);
     });
@@ -207,9 +328,16 @@ describe("npm run flash -- game, the process", function () {
   it("copies onto the master of the range or of --port, and says what is in the list", async () => {
     const fake = await FakeConsole.listen({ isMaster: true });
     const path = file("rush.json", rush);
-    saveRange(join(folder, "range.json"), { ...newRange(), password: "quite secret", master: { board: "esp32", port: fake.port } });
+    saveRange(join(folder, "range.json"), {
+      ...newRange(),
+      password: "quite secret",
+      master: { board: "esp32", port: fake.port },
+    });
     const ofRange = await flash(folder, ["game", path, file("long.json", long)]);
-    assert.deepEqual([ofRange.code, ofRange.said.split("\n").at(-2)], [0, 'The master has Rush, Long & "wide" in its list.']);
+    assert.deepEqual(
+      [ofRange.code, ofRange.said.split("\n").at(-2)],
+      [0, 'The master has Rush, Long & "wide" in its list.'],
+    );
     assert.deepEqual(new Map(fake.storage), copied);
     fake.close();
     const other = await FakeConsole.listen({ isMaster: true });
@@ -225,7 +353,10 @@ describe("npm run flash -- game, the process", function () {
   });
 
   it("ends with 1 for a document that is wrong, and with 2 where nobody knows the master", async () => {
-    const [bad, nowhere] = await Promise.all([flash(folder, ["game", file("bad.json", { ...rush, up: 0 }), "--port", "tcp://127.0.0.1:1"]), flash(folder, ["game", file("rush.json", rush)])]);
+    const [bad, nowhere] = await Promise.all([
+      flash(folder, ["game", file("bad.json", { ...rush, up: 0 }), "--port", "tcp://127.0.0.1:1"]),
+      flash(folder, ["game", file("rush.json", rush)]),
+    ]);
     assert.deepEqual([bad.code, nowhere.code], [1, 2]);
     assert.match(bad.said, /bad\.json is no game: up: a whole number from 1 to 16\.\n$/);
     assert.equal(nowhere.said, "Where is the master? Say it with --port; the range's file does not know it yet.\n");
@@ -236,7 +367,10 @@ describe("npm run flash -- game, the process", function () {
     const run = new Flashing(folder, ["game", file("rush.json", rush), "--port", fake.port]);
     await until("it asks", () => fake.heard.length > 0, 5000);
     run.kill("SIGINT");
-    assert.deepEqual([await run.ended, run.said], [1, "Broken off: the master refuses a game that is half there, copy it again.\n"]);
+    assert.deepEqual(
+      [await run.ended, run.said],
+      [1, "Broken off: the master refuses a game that is half there, copy it again.\n"],
+    );
     fake.close();
   });
 });
@@ -271,7 +405,9 @@ describe("npm run flash -- game, on a real Espruino", function () {
     try {
       await board.greet({ breaksOff: false });
       for (const statement of statements) board.send(statement);
-      await until(line, () => lines.some((said) => said.startsWith(line)), maxMs).catch((late: Error) => assert.fail(`${late.message}\n${lines.join("\n")}`));
+      await until(line, () => lines.some((said) => said.startsWith(line)), maxMs).catch((late: Error) =>
+        assert.fail(`${late.message}\n${lines.join("\n")}`),
+      );
     } finally {
       await board.close();
     }
@@ -279,7 +415,13 @@ describe("npm run flash -- game, on a real Espruino", function () {
 
   /** As soon as the target is linked: X is held, and let go. */
   async function makeHot(): Promise<void> {
-    await typed(['var asking=setInterval(function(){command("ping","target_1",{},function(t,o){if(o=="alive"){clearInterval(asking);print("linked");}});},250)'], "linked", 15_000);
+    await typed(
+      [
+        'var asking=setInterval(function(){command("ping","target_1",{},function(t,o){if(o=="alive"){clearInterval(asking);print("linked");}});},250)',
+      ],
+      "linked",
+      15_000,
+    );
     await typed(["touch(D14,false)"], "range STOP");
     for (const word of ["COLD", "HOT"]) await typed(["touch(D27,true)", "touch(D27,false)"], `range ${word}`);
     await typed(["touch(D27,true)", 'print("let go")'], "let go");
@@ -290,7 +432,13 @@ describe("npm run flash -- game, on a real Espruino", function () {
     saveRange(join(folder, "range.json"), { ...newRange(), password: "quite secret", port });
     const path = file("rush.json", rush);
     const none = await flash(folder, ["game", path, "--port", consolePort]);
-    assert.deepEqual([none.code, none.said], [1, "No master runs on this board: flash it first, or see which port is the master's and what its console says.\n"]);
+    assert.deepEqual(
+      [none.code, none.said],
+      [
+        1,
+        "No master runs on this board: flash it first, or see which port is the master's and what its console says.\n",
+      ],
+    );
 
     const made = await flash(folder, ["master", "--board", "esp32", "--port", consolePort]);
     assert.equal(made.code, 0, made.said);
@@ -308,19 +456,31 @@ describe("npm run flash -- game, on a real Espruino", function () {
     await typed(["touch(D14,false)"], "game stopped");
 
     const text = JSON.stringify(rush);
-    await typed([`require("Storage").write("Rush.game",${JSON.stringify(text.slice(0, 60))},0,${text.length})`, 'play("Rush")'], "refused Rush.game: not a whole JSON object, copy it again");
+    await typed(
+      [`require("Storage").write("Rush.game",${JSON.stringify(text.slice(0, 60))},0,${text.length})`, 'play("Rush")'],
+      "refused Rush.game: not a whole JSON object, copy it again",
+    );
     assert.equal((await flash(folder, ["game", path])).code, 0);
 
-    await typed(['require("Storage").write("junk","x",0,require("Storage").getFree()+require("Storage").getStats().trashBytes-400)', 'print("filled")'], "filled");
+    await typed(
+      [
+        'require("Storage").write("junk","x",0,require("Storage").getFree()+require("Storage").getStats().trashBytes-400)',
+        'print("filled")',
+      ],
+      "filled",
+    );
     const full = await flash(folder, ["game", file("long.json", long)]);
     assert.equal(full.code, 1);
-    assert.match(full.said, /^The board's flash does not take Long & "wide"\.game \(Error: Unable to find or create file\): make room on its console /m);
+    assert.match(
+      full.said,
+      /^The board's flash does not take Long & "wide"\.game \(Error: Unable to find or create file\): make room on its console /m,
+    );
     await typed(['require("Storage").erase("junk")', 'print("emptied")'], "emptied");
     assert.equal((await flash(folder, ["game", join(folder, "long.json")])).code, 0);
 
     const again = await flash(folder, ["master"]);
     assert.equal(again.code, 0, again.said);
-    await typed(["print(require(\"Storage\").list(/\\.game$/).sort().join())"], 'Long & "wide".game,Rush.game');
+    await typed(['print(require("Storage").list(/\\.game$/).sort().join())'], 'Long & "wide".game,Rush.game');
     await makeHot();
     await typed(['play("Rush")'], "game start Rush");
   });

@@ -1,4 +1,5 @@
-// The maker's documents: every command line in them is accepted, every sentence of the console is in the sources, every link leads somewhere.
+// The maker's documents: every command line in them is accepted, every sentence of the console is in the sources, every
+// link leads somewhere.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -48,12 +49,19 @@ interface Fence {
 /** A document's fenced blocks. */
 function fences(file: string): Fence[] {
   const blocks = [...text(file).matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)];
-  return blocks.map(([, language, body]) => ({ language: language!, lines: body!.split("\n").filter((line) => line !== "") }));
+  return blocks.map(([, language, body]) => ({
+    language: language!,
+    lines: body!.split("\n").filter((line) => line !== ""),
+  }));
 }
 
 /** What is in `code` on a line of a document, outside of its blocks. */
 function inlineCode(file: string): string[] {
-  return [...text(file).replace(/^```[\s\S]*?^```$/gm, "").matchAll(/`([^`\n]+)`/g)].map(([, code]) => code!);
+  return [
+    ...text(file)
+      .replace(/^```[\s\S]*?^```$/gm, "")
+      .matchAll(/`([^`\n]+)`/g),
+  ].map(([, code]) => code!);
 }
 
 /** A command line's words, as a shell gives them. */
@@ -63,8 +71,12 @@ function words(line: string): string[] {
 
 /** All command lines of a document that begin so, as the words after `--`, without what a shell takes for a comment. */
 function commands(file: string, begin: string): string[][] {
-  const said = [...fences(file).flatMap(({ lines }) => lines), ...inlineCode(file)].flatMap((line) => line.replace(/ +# .*/, "").split(" && "));
-  const given = said.filter((line) => line === begin || line.startsWith(`${begin} `)).map((line) => words(line.slice(begin.length)));
+  const said = [...fences(file).flatMap(({ lines }) => lines), ...inlineCode(file)].flatMap((line) =>
+    line.replace(/ +# .*/, "").split(" && "),
+  );
+  const given = said
+    .filter((line) => line === begin || line.startsWith(`${begin} `))
+    .map((line) => words(line.slice(begin.length)));
   return given.map((args) => (args[0] === "--" ? args.slice(1) : args));
 }
 
@@ -72,21 +84,30 @@ function commands(file: string, begin: string): string[][] {
 function saidBySources(): string[] {
   const said = new Set<string>();
   const visit = (node: ts.Node): void => {
-    const isText = ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
+    const isText =
+      ts.isStringLiteral(node) ||
+      ts.isNoSubstitutionTemplateLiteral(node) ||
+      ts.isTemplateHead(node) ||
+      ts.isTemplateMiddleOrTemplateTail(node);
     // One letter is a pin's key or the like, and any line could be made of them.
     if (isText && (node.text.length > 1 || /[^a-z]/i.test(node.text))) said.add(node.text);
     ts.forEachChild(node, visit);
   };
-  const tools = ["tools/flash", "tools/record"].flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`));
+  const tools = ["tools/flash", "tools/record"].flatMap((folder) =>
+    readdirSync(folder).map((name) => `${folder}/${name}`),
+  );
   const commands = tools.filter((file) => file.endsWith(".ts") && !file.includes("/wiring"));
-  for (const file of ["dist/master.js", "dist/target.js", ...commands]) visit(ts.createSourceFile(file, text(file), ts.ScriptTarget.ES2022, true));
+  for (const file of ["dist/master.js", "dist/target.js", ...commands])
+    visit(ts.createSourceFile(file, text(file), ts.ScriptTarget.ES2022, true));
   return [...said];
 }
 
 /** The lines that a section of docs/CONSOLE.md tells, as they are in its tables. */
 function linesTold(section: string): string[] {
   const [, body] = new RegExp(`^## ${section}\\n([^]*?)(?=^## |(?![^]))`, "m").exec(text(consolePage))!;
-  return [...body!.matchAll(/^\|(.*?)\|/gm)].flatMap(([, cell]) => [...cell!.matchAll(/`([^`]+)`/g)].map(([, code]) => code!));
+  return [...body!.matchAll(/^\|(.*?)\|/gm)].flatMap(([, cell]) =>
+    [...cell!.matchAll(/`([^`]+)`/g)].map(([, code]) => code!),
+  );
 }
 
 /** What stands for a value: a word in capitals, a number, or pins. */
@@ -102,7 +123,10 @@ function isSaid(line: string, pieces: readonly string[]): boolean {
     if (dead.has(rest)) return false;
     dead.add(rest);
     const matched = value.exec(rest)?.[0];
-    return (matched !== undefined && from(rest.slice(matched.length))) || pieces.some((piece) => rest.startsWith(piece) && from(rest.slice(piece.length)));
+    return (
+      (matched !== undefined && from(rest.slice(matched.length))) ||
+      pieces.some((piece) => rest.startsWith(piece) && from(rest.slice(piece.length)))
+    );
   };
   return from(line);
 }
@@ -124,7 +148,10 @@ const programs: Record<string, (args: string[]) => Parsed<unknown>> = {
 
 /** The heading's name in links, as GitHub makes it. */
 function anchor(heading: string): string {
-  return heading.toLowerCase().replace(/[^\p{L}\p{N}\- _]/gu, "").replace(/ /g, "-");
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\- _]/gu, "")
+    .replace(/ /g, "-");
 }
 
 describe("the maker's documents", () => {
@@ -134,7 +161,8 @@ describe("the maker's documents", () => {
         const lines = commands(file, begin);
         assert(lines.length >= 1 || !needed[file]!.includes(begin), begin);
         // Without a word behind it a program is only named.
-        for (const args of lines.filter((line) => line.length > 0)) assert.ok(!("wrong" in parse(args)), `${begin} -- ${args.join(" ")}: ${JSON.stringify(parse(args))}`);
+        for (const args of lines.filter((line) => line.length > 0))
+          assert.ok(!("wrong" in parse(args)), `${begin} -- ${args.join(" ")}: ${JSON.stringify(parse(args))}`);
       }
     });
 
@@ -146,14 +174,23 @@ describe("the maker's documents", () => {
     });
 
     it(`${file}: every option that it names is one`, () => {
-      const known = [flashHelp(), ...[parseStart, parseSimTarget, parseRecord, parseGame].map((parse) => (parse(["--help"]) as { help: string }).help)].join("\n");
+      const known = [
+        flashHelp(),
+        ...[parseStart, parseSimTarget, parseRecord, parseGame].map(
+          (parse) => (parse(["--help"]) as { help: string }).help,
+        ),
+      ].join("\n");
       const others = /^--(no-ble|chip|port|baud|telnet|flash_|add)/;
-      const named = inlineCode(file).filter((code) => code.startsWith("--")).map((code) => words(code)[0]!);
+      const named = inlineCode(file)
+        .filter((code) => code.startsWith("--"))
+        .map((code) => words(code)[0]!);
       for (const option of named) if (!others.test(option)) assert(known.includes(option), option);
     });
 
     it(`${file}: every link leads somewhere`, () => {
-      const links = [...text(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!).filter((link) => !/^https?:/.test(link));
+      const links = [...text(file).matchAll(/\]\(([^)\s]+)\)/g)]
+        .map(([, link]) => link!)
+        .filter((link) => !/^https?:/.test(link));
       assert(links.length >= 1);
       for (const link of links) {
         const [path, name] = link.split("#") as [string, string | undefined];
@@ -168,10 +205,19 @@ describe("the maker's documents", () => {
 
   it("quote the boards and the flashing command in their own words", () => {
     const pieces = saidBySources();
-    const quoted = documents.flatMap((file) => fences(file).flatMap(({ language, lines }) => (language === "text" ? lines.map((line) => [file, line] as const) : [])));
+    const quoted = documents.flatMap((file) =>
+      fences(file).flatMap(({ language, lines }) =>
+        language === "text" ? lines.map((line) => [file, line] as const) : [],
+      ),
+    );
     assert(quoted.length > 60);
-    assert.deepEqual(quoted.filter(([, line]) => !isSaid(line, pieces)), [], "nothing says this");
-    for (const wrong of ["link down never said", "wifi up ADDRESS quickly", "refused because"]) assert(!isSaid(wrong, pieces), wrong);
+    assert.deepEqual(
+      quoted.filter(([, line]) => !isSaid(line, pieces)),
+      [],
+      "nothing says this",
+    );
+    for (const wrong of ["link down never said", "wifi up ADDRESS quickly", "refused because"])
+      assert(!isSaid(wrong, pieces), wrong);
   });
 });
 
@@ -193,7 +239,9 @@ describe("README.md", () => {
 
 describe("the guide's commands", () => {
   /** All of a fence or a table, in the order of the guide. */
-  const lines = commands("docs/GUIDE.md", "npm run flash").filter((args) => args.length > 0).map((args) => parseFlash(args) as Options);
+  const lines = commands("docs/GUIDE.md", "npm run flash")
+    .filter((args) => args.length > 0)
+    .map((args) => parseFlash(args) as Options);
   const atRandom = { password: () => "made at random", rangeName: () => "snyper-k7f2" };
 
   it("make a range, one after the other, and none of them is refused", () => {
@@ -220,7 +268,9 @@ describe("the guide's commands", () => {
     try {
       const [[file]] = commands("docs/GUIDE.md", "npm run game") as [[string]];
       writeFileSync(join(folder, file), blocks[first]!.lines.join("\n"));
-      const { stdout } = await promisify(execFile)(process.execPath, [resolve("build/sim/game.js"), file], { cwd: folder });
+      const { stdout } = await promisify(execFile)(process.execPath, [resolve("build/sim/game.js"), file], {
+        cwd: folder,
+      });
       const said = stdout.split("\n");
       const shown = blocks[first + 2]!.lines;
       assert.deepEqual(said.slice(0, shown.length), shown);
@@ -253,7 +303,9 @@ describe("the guide's first game", () => {
     const quoted = fences("docs/GUIDE.md").find(({ lines }) => lines.includes("game start Quick Game"))!.lines;
     const said = arena.said("master");
     for (const line of quoted) {
-      const shape = new RegExp(`^${line.replace(/[A-Z]{2,}\b|\bN\b/g, (word) => (["HOT", "STOP"].includes(word) ? word : "\\S+"))}$`);
+      const shape = new RegExp(
+        `^${line.replace(/[A-Z]{2,}\b|\bN\b/g, (word) => (["HOT", "STOP"].includes(word) ? word : "\\S+"))}$`,
+      );
       const at = said.findIndex((one) => shape.test(one));
       assert(at >= 0, `${line} is not said, or not in this order`);
       said.splice(0, at + 1);
@@ -266,8 +318,13 @@ describe("docs/CONSOLE.md", () => {
     it(`tells every line that a ${role} can print, by its first word`, () => {
       const printed = printedBy(role);
       assert(printed.length > 10);
-      const told = new Set([role === "master" ? "Master" : "Target", "Either"].flatMap(linesTold).map((line) => line.split(/[ :]/)[0]!));
-      assert.deepEqual(printed.filter(([word]) => !told.has(word)), []);
+      const told = new Set(
+        [role === "master" ? "Master" : "Target", "Either"].flatMap(linesTold).map((line) => line.split(/[ :]/)[0]!),
+      );
+      assert.deepEqual(
+        printed.filter(([word]) => !told.has(word)),
+        [],
+      );
     });
   }
 
@@ -276,7 +333,10 @@ describe("docs/CONSOLE.md", () => {
     const told = ["Master", "Target", "Either"].flatMap(linesTold);
     assert(told.length > 40);
     // What is in brackets is not always there.
-    assert.deepEqual(told.filter((line) => !isSaid(line.replace(/ \[[^\]]*\]/g, ""), pieces)), []);
+    assert.deepEqual(
+      told.filter((line) => !isSaid(line.replace(/ \[[^\]]*\]/g, ""), pieces)),
+      [],
+    );
   });
 });
 
@@ -292,7 +352,11 @@ describe("the guide's walk without a board", function () {
   /** Looks by dialling: to bind the port as a trial could take it from the interpreter. */
   function isServed(): Promise<boolean> {
     return new Promise((resolve) => {
-      const socket = connect(Number(new URL(consolePort).port), "127.0.0.1", () => void (socket.destroy(), resolve(true)));
+      const socket = connect(
+        Number(new URL(consolePort).port),
+        "127.0.0.1",
+        () => void (socket.destroy(), resolve(true)),
+      );
       socket.once("error", () => resolve(false));
     });
   }
@@ -314,7 +378,9 @@ describe("the guide's walk without a board", function () {
   it(`goes as it is written, with ${board}`, async () => {
     const blocks = fences("docs/GUIDE.md");
     const standIn = blocks.find(({ language }) => language === "js")!.lines.join("\n");
-    const first = blocks.findIndex(({ lines }) => lines.some((line) => line.includes("--id target_9") && line.includes("tcp://")));
+    const first = blocks.findIndex(({ lines }) =>
+      lines.some((line) => line.includes("--id target_9") && line.includes("tcp://")),
+    );
     const file = "walk.json";
     const port = await freePort();
     saveRange(join(folder, file), { ...newRange(), port }); // so that the usual port may be taken here
@@ -322,8 +388,14 @@ describe("the guide's walk without a board", function () {
     arena.start();
     flashFolder = makeFolder();
     await writeFlash(findInterpreter()!, flashFolder, new Map([[".boot0", standIn]]));
-    running = new InterpreterProcess({ program: findInterpreter()!, folder: flashFolder, args: ["--telnet"], line: () => undefined });
-    for (const end = Date.now() + 5000; !(await isServed()); await wait(20)) assert(Date.now() < end, "the interpreter serves its console");
+    running = new InterpreterProcess({
+      program: findInterpreter()!,
+      folder: flashFolder,
+      args: ["--telnet"],
+      line: () => undefined,
+    });
+    for (const end = Date.now() + 5000; !(await isServed()); await wait(20))
+      assert(Date.now() < end, "the interpreter serves its console");
 
     const { code, said } = await flash(folder, words(blocks[first]!.lines[0]!.replace("npm run flash -- ", "")));
     assert.equal(code, 0, said);
@@ -331,7 +403,9 @@ describe("the guide's walk without a board", function () {
     assert.deepEqual(withoutNumbers(said.trimEnd().split("\n")), withoutNumbers(blocks[first + 1]!.lines));
     await arena.until("the range has it", () => arena!.said("master", "link target_9 up").length > 0, 5000);
 
-    const changes = commands("docs/GUIDE.md", "npm run flash").filter(([name, ...rest]) => name === "target_9" && rest.includes("--up"));
+    const changes = commands("docs/GUIDE.md", "npm run flash").filter(
+      ([name, ...rest]) => name === "target_9" && rest.includes("--up"),
+    );
     assert.equal(changes.length, 1);
     const again = await flash(folder, changes[0]!);
     assert.equal(again.code, 0, again.said);

@@ -11,10 +11,34 @@ import { options, refused } from "../../support/refused.js";
 
 describe("options of npm run flash", () => {
   it("name a board, and say what is new about it", () => {
-    const given = options("target", "--id", "target_3", "--board", "esp32", "--port=/dev/ttyUSB0", "--pin", "servo=D4", "--pin", "piezo=D32", "--down", "5", "--threshold=0.2", "--monitor");
+    const given = options(
+      "target",
+      "--id",
+      "target_3",
+      "--board",
+      "esp32",
+      "--port=/dev/ttyUSB0",
+      "--pin",
+      "servo=D4",
+      "--pin",
+      "piezo=D32",
+      "--down",
+      "5",
+      "--threshold=0.2",
+      "--monitor",
+    );
     assert.deepEqual(given, {
-      selection: { kind: "target", id: "target_3", isKnown: false }, file: "range.json", dryRun: false, monitor: true, replace: false,
-      changes: { board: "esp32", port: "/dev/ttyUSB0", pins: { servo: "D4", piezo: "D32" }, trims: { "servo.down": 5, "sensor.threshold": 0.2 } },
+      selection: { kind: "target", id: "target_3", isKnown: false },
+      file: "range.json",
+      dryRun: false,
+      monitor: true,
+      replace: false,
+      changes: {
+        board: "esp32",
+        port: "/dev/ttyUSB0",
+        pins: { servo: "D4", piezo: "D32" },
+        trims: { "servo.down": 5, "sensor.threshold": 0.2 },
+      },
     });
     assert.deepEqual(options("master").selection, { kind: "master" });
     assert.deepEqual(options("target_3").selection, { kind: "target", id: "target_3", isKnown: true });
@@ -25,78 +49,198 @@ describe("options of npm run flash", () => {
   it("name the range, disable a board, and set what its battery says", () => {
     assert.equal(options("master", "--range-name", "shed 2").changes.rangeName, "shed 2");
     assert.equal(options("a", "--range-name=r").file, "range.json", "--range is the file's");
-    assert.deepEqual(["--disable", "--enable", "--replace"].map((flag) => options("a", flag).changes.disabled), [true, false, undefined]);
+    assert.deepEqual(
+      ["--disable", "--enable", "--replace"].map((flag) => options("a", flag).changes.disabled),
+      [true, false, undefined],
+    );
     assert.deepEqual(options("a", "--battery-scale", "11.3").changes.trims, { "battery.scale": 11.3 });
     assert.deepEqual(options("master", "--battery-low=6.8").changes.trims, { "battery.low": 6.8 });
     assert.deepEqual(options("master", "--page-port", "0").changes.trims, { "page.port": 0 });
   });
 
   it("say whether the master has a screen, how its picture is, and who plays", () => {
-    const { changes } = options("master", "--screen", "--turn", "90", "--light=0.5", "--players", "Ann,Bob_2", "--stop", "closed");
-    assert.deepEqual([changes.screen, changes.turn, changes.light, changes.players, changes.stop], [true, 90, 0.5, ["Ann", "Bob_2"], "closed"]);
+    const { changes } = options(
+      "master",
+      "--screen",
+      "--turn",
+      "90",
+      "--light=0.5",
+      "--players",
+      "Ann,Bob_2",
+      "--stop",
+      "closed",
+    );
+    assert.deepEqual(
+      [changes.screen, changes.turn, changes.light, changes.players, changes.stop],
+      [true, 90, 0.5, ["Ann", "Bob_2"], "closed"],
+    );
     assert.equal(options("master", "--no-screen").changes.screen, false);
     assert.equal(options("master").changes.screen, undefined);
   });
 
   it("name games to be copied, and where the master is", () => {
     const given = options("game", "a.json", "my b.json", "--port", "P", "--range=r.json", "--dry-run");
-    assert.deepEqual([given.selection, given.changes.port, given.file, given.dryRun], [{ kind: "games", files: ["a.json", "my b.json"] }, "P", "r.json", true]);
+    assert.deepEqual(
+      [given.selection, given.changes.port, given.file, given.dryRun],
+      [{ kind: "games", files: ["a.json", "my b.json"] }, "P", "r.json", true],
+    );
   });
 
   it("are all in the help", () => {
-    for (const option of ["--turn DEGREES", "--light N", "--players NAME,NAME", "--screen", "--no-screen", "-- game FILE.json", "--id ID", "--board BOARD", "--port PORT", "--pin PART=PIN", "--travel N", "--battery-scale VOLTS", "--battery-low VOLTS", "--page-port N", "--range-name NAME", "--disable", "--enable", "--all", "--list", "--dry-run", "--monitor", "--replace", "--range FILE"]) assert(helpText().includes(option), option);
+    for (const option of [
+      "--turn DEGREES",
+      "--light N",
+      "--players NAME,NAME",
+      "--screen",
+      "--no-screen",
+      "-- game FILE.json",
+      "--id ID",
+      "--board BOARD",
+      "--port PORT",
+      "--pin PART=PIN",
+      "--travel N",
+      "--battery-scale VOLTS",
+      "--battery-low VOLTS",
+      "--page-port N",
+      "--range-name NAME",
+      "--disable",
+      "--enable",
+      "--all",
+      "--list",
+      "--dry-run",
+      "--monitor",
+      "--replace",
+      "--range FILE",
+    ])
+      assert(helpText().includes(option), option);
     assert.deepEqual(parseOptions(["-h"]), { help: helpText() });
   });
 
   const wrong: [string, string[], string | RegExp][] = [
-    ["an unknown board", ["master", "--board", "arduino"], "--board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi."],
+    [
+      "an unknown board",
+      ["master", "--board", "arduino"],
+      "--board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi.",
+    ],
     ["a bad id", ["target", "--id", "much too long for one"], "--id: 1 to 16 of A-Z a-z 0-9 _ -."],
     ["a bad name", ["tärget"], "The target's id: 1 to 16 of A-Z a-z 0-9 _ -."],
-    ["an id that is a word of the command", ["target", "--id", "master"], "--id: master is a word of this command, choose another id."],
-    ["a short password", ["master", "--password", "seven77"], /^--password: text of 8 to 63 characters; Wi-Fi takes no shorter password, choose a longer one or leave it out to have one made\.$/],
-    ["a password that is not ASCII", ["master", "--password", "schießstand"], "--password: text of 8 to 63 characters, all of them ASCII."],
+    [
+      "an id that is a word of the command",
+      ["target", "--id", "master"],
+      "--id: master is a word of this command, choose another id.",
+    ],
+    [
+      "a short password",
+      ["master", "--password", "seven77"],
+      /^--password: text of 8 to 63 characters; Wi-Fi takes no shorter password, choose a longer one or leave it out to have one made\.$/,
+    ],
+    [
+      "a password that is not ASCII",
+      ["master", "--password", "schießstand"],
+      "--password: text of 8 to 63 characters, all of them ASCII.",
+    ],
     ["a network that is neither", ["master", "--wifi", "mesh"], "--wifi: ap or join."],
     ["a trim out of its limits", ["t", "--travel", "1501"], "--travel: a number from 100 to 1500."],
     ["a trim that is no number", ["t", "--up", "0x10"], "--up: a number from 0 to 180."],
-    ["a trim of the master", ["master", "--up", "3"], "--up is a target's: a master has no servo, no sensor and no battery's divider."],
+    [
+      "a trim of the master",
+      ["master", "--up", "3"],
+      "--up is a target's: a master has no servo, no sensor and no battery's divider.",
+    ],
     ["a page for a target", ["t", "--page-port", "80"], "--page-port is the master's: no target has a page."],
     ["half a port", ["master", "--page-port", "80.5"], "--page-port: a whole number from 0 to 65535."],
-    ["a trim of the master's for a target", ["t", "--battery-low", "3"], "--battery-low is the master's: it is what compares the targets' batteries."],
+    [
+      "a trim of the master's for a target",
+      ["t", "--battery-low", "3"],
+      "--battery-low is the master's: it is what compares the targets' batteries.",
+    ],
     ["a battery out of its limits", ["t", "--battery-scale", "0.4"], "--battery-scale: a number from 0.5 to 60."],
-    ["a range's name that is too long", ["master", "--range-name", "x".repeat(33)], "--range-name: text of 1 to 32 characters, all of them ASCII."],
-    ["a range's name that is not ASCII", ["master", "--range-name", "Schießstand"], "--range-name: text of 1 to 32 characters, all of them ASCII."],
+    [
+      "a range's name that is too long",
+      ["master", "--range-name", "x".repeat(33)],
+      "--range-name: text of 1 to 32 characters, all of them ASCII.",
+    ],
+    [
+      "a range's name that is not ASCII",
+      ["master", "--range-name", "Schießstand"],
+      "--range-name: text of 1 to 32 characters, all of them ASCII.",
+    ],
     ["to disable and enable at once", ["t", "--disable", "--enable"], "--disable and --enable: one of them."],
-    ["to disable all", ["--all", "--disable"], /^--all takes boards, ports, pins, trims, the screen, players and what is disabled from the range's file: change them there/],
-    ["to disable and enable the screen at once", ["master", "--screen", "--no-screen"], "--screen and --no-screen: one of them."],
-    ["a turn without a screen", ["master", "--no-screen", "--turn", "90"], "--turn is for a screen: leave it out, or --no-screen."],
-    ["light without a screen", ["master", "--light", "0.5", "--no-screen"], "--light is for a screen: leave it out, or --no-screen."],
+    [
+      "to disable all",
+      ["--all", "--disable"],
+      /^--all takes boards, ports, pins, trims, the screen, players and what is disabled from the range's file: change them there/,
+    ],
+    [
+      "to disable and enable the screen at once",
+      ["master", "--screen", "--no-screen"],
+      "--screen and --no-screen: one of them.",
+    ],
+    [
+      "a turn without a screen",
+      ["master", "--no-screen", "--turn", "90"],
+      "--turn is for a screen: leave it out, or --no-screen.",
+    ],
+    [
+      "light without a screen",
+      ["master", "--light", "0.5", "--no-screen"],
+      "--light is for a screen: leave it out, or --no-screen.",
+    ],
     ["a turn that is none", ["master", "--turn", "45"], "--turn: 0, 90, 180 or 270."],
     ["a turn that is no number", ["master", "--turn", "left"], "--turn: 0, 90, 180 or 270."],
     ["a turn the other way", ["master", "--turn", "-90"], "--turn: 0, 90, 180 or 270."],
     ["too little light", ["master", "--light", "0"], "--light: a number from 0.05 to 1."],
     ["light that is no number", ["master", "--light", "bright"], "--light: a number from 0.05 to 1."],
-    ["a player's name that is too long", ["master", "--players", "Ann,Bartholomew"], "--players: up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4."],
+    [
+      "a player's name that is too long",
+      ["master", "--players", "Ann,Bartholomew"],
+      "--players: up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4.",
+    ],
     ["another contact of STOP", ["master", "--stop", "shut"], "--stop: open or closed."],
     ["a player's name that is empty", ["master", "--players", "Ann,"], /^--players: up to 12 different names/],
     ["a player who is there anyway", ["master", "--players", "P2"], /^--players: up to 12 different names/],
     ["a player twice", ["master", "--players", "Ann,Ann"], /^--players: up to 12 different names/],
     ["thirteen players", ["master", "--players", "a,b,c,d,e,f,g,h,i,j,k,l,m"], /^--players: up to 12 different names/],
-    ["a target's screen", ["t", "--turn", "90"], "--screen, --no-screen, --turn, --light, --players and --stop are the master's: npm run flash -- master."],
+    [
+      "a target's screen",
+      ["t", "--turn", "90"],
+      "--screen, --no-screen, --turn, --light, --players and --stop are the master's: npm run flash -- master.",
+    ],
     ["a target's players", ["target", "--id", "t", "--players", "Ann"], /^--screen, .* are the master's/],
-    ["all boards' screens", ["--all", "--no-screen"], /^--all takes boards, ports, pins, trims, the screen, players and what is disabled from the range's file/],
-    ["all boards' players", ["--all", "--players", "Ann"], /^--all takes boards, ports, pins, trims, the screen, players and what is disabled/],
+    [
+      "all boards' screens",
+      ["--all", "--no-screen"],
+      /^--all takes boards, ports, pins, trims, the screen, players and what is disabled from the range's file/,
+    ],
+    [
+      "all boards' players",
+      ["--all", "--players", "Ann"],
+      /^--all takes boards, ports, pins, trims, the screen, players and what is disabled/,
+    ],
     ["no game", ["game"], "Which game? npm run flash -- game FILE.json."],
-    ["a game and a board", ["game", "a.json", "--board", "esp32"], "game copies games and does nothing else: leave out --board; it takes --port, --range and --dry-run."],
+    [
+      "a game and a board",
+      ["game", "a.json", "--board", "esp32"],
+      "game copies games and does nothing else: leave out --board; it takes --port, --range and --dry-run.",
+    ],
     ["a game and all", ["game", "a.json", "--all"], /^game copies games and does nothing else: leave out --all;/],
     ["a game and an id", ["game", "a.json", "--id", "t"], /^game copies games and does nothing else: leave out --id;/],
-    ["an id that is the games' word", ["target", "--id", "game"], "--id: game is a word of this command, choose another id."],
+    [
+      "an id that is the games' word",
+      ["target", "--id", "game"],
+      "--id: game is a word of this command, choose another id.",
+    ],
     ["a pin of another shape", ["t", "--pin", "servo:4"], "--pin takes PART=PIN as in servo=D4, not servo:4."],
     ["a target without an id", ["target"], "A target needs its id: npm run flash -- target --id ID."],
     ["an id without target", ["--id", "a"], "--id goes with target: npm run flash -- target --id ID."],
     ["nothing", [], /^Which board\? target --id ID, master, an id that was flashed before, or --all/],
     ["two boards", ["a", "b"], 'There is nothing to do with "b" after a: one board at a time, or --all.'],
     ["all and one", ["--all", "a"], "--all is every board of the range: leave out a, or --all."],
-    ["all on one port", ["--all", "--port", "x"], /^--all takes boards, ports, pins, trims, the screen, players and what is disabled from the range's file/],
+    [
+      "all on one port",
+      ["--all", "--port", "x"],
+      /^--all takes boards, ports, pins, trims, the screen, players and what is disabled from the range's file/,
+    ],
     ["all consoles at once", ["--all", "--monitor"], "--monitor follows one board: name it instead of --all."],
     ["an unknown option", ["--bogus"], /^There is no option --bogus;/],
     ["a value that is missing", ["t", "--port"], "--port takes a value: --port PORT."],
@@ -114,14 +258,23 @@ describe("options of npm run flash", () => {
 });
 
 describe("the limits of settings", () => {
-  /** What the firmware makes of settings: its sentence, or undefined if it starts. `build` is what its Espruino is for. */
+  /**
+   * What the firmware makes of settings: its sentence, or undefined if it starts. `build` is what its Espruino is for.
+   */
   function firmware(role: "target" | "master", settings: object, build?: string): string | undefined {
     const board = build === undefined ? "" : `process.env.BOARD=${JSON.stringify(build)};\n`;
-    const arena = new VirtualArena({ targets: 1, [`${role}Settings`]: settings, bundles: { [role]: board + builtBundle(role) } });
+    const arena = new VirtualArena({
+      targets: 1,
+      [`${role}Settings`]: settings,
+      bundles: { [role]: board + builtBundle(role) },
+    });
     arena.start();
     arena.run(100);
     const said = arena.lines.map(([, line]) => line);
-    assert(said.some((line) => /^(settings|ready|disabled) /.test(line)), said.join("\n"));
+    assert(
+      said.some((line) => /^(settings|ready|disabled) /.test(line)),
+      said.join("\n"),
+    );
     return said.find((line) => line.startsWith("settings "))?.slice("settings ".length);
   }
 
@@ -140,15 +293,49 @@ describe("the limits of settings", () => {
       const [section, field] = path.split(".") as [string, string];
       const other = { "servo.down": { up: 90 }, "servo.up": { down: 90 } }[path]; // the plate has to rise
       for (const value of [limits.least, limits.most, limits.least - 0.001, limits.most + 0.001])
-        assert.equal(command(() => check.number(value, path, limits)), firmware(limits.role, { [section]: { ...other, [field]: value } }), `${path} ${value}`);
+        assert.equal(
+          command(() => check.number(value, path, limits)),
+          firmware(limits.role, { [section]: { ...other, [field]: value } }),
+          `${path} ${value}`,
+        );
     }
-    for (const id of ["a", "x".repeat(16), "x".repeat(17), "a b"]) assert.equal(command(() => check.targetId(id, "id")), firmware("target", { id }), id);
-    for (const port of [1, 65535, 0, 65536, 1.5]) assert.equal(command(() => check.tcpPort(port, "port")), firmware("target", { port }), `${port}`);
-    for (const ssid of ["a", "x".repeat(32), "", "x".repeat(33)]) assert.equal(command(() => check.ssid(ssid, "ssid")), firmware("master", { ssid }), ssid);
+    for (const id of ["a", "x".repeat(16), "x".repeat(17), "a b"])
+      assert.equal(
+        command(() => check.targetId(id, "id")),
+        firmware("target", { id }),
+        id,
+      );
+    for (const port of [1, 65535, 0, 65536, 1.5])
+      assert.equal(
+        command(() => check.tcpPort(port, "port")),
+        firmware("target", { port }),
+        `${port}`,
+      );
+    for (const ssid of ["a", "x".repeat(32), "", "x".repeat(33)])
+      assert.equal(
+        command(() => check.ssid(ssid, "ssid")),
+        firmware("master", { ssid }),
+        ssid,
+      );
     for (const range of ["a", "x".repeat(32), "", "x".repeat(33)])
-      for (const role of ["target", "master"] as const) assert.equal(command(() => check.rangeName(range, "range"))?.replace(/, .*/, ""), firmware(role, { range }), range);
-    for (const disabled of [true, false, 1]) assert.equal(command(() => check.flag(disabled, "disabled")), firmware("target", { disabled }), `${disabled}`);
-    for (const wifi of ["ap", "join", "mesh"]) assert.equal(command(() => check.wifi(wifi, "wifi")), firmware("master", { wifi }), wifi);
+      for (const role of ["target", "master"] as const)
+        assert.equal(
+          command(() => check.rangeName(range, "range"))?.replace(/, .*/, ""),
+          firmware(role, { range }),
+          range,
+        );
+    for (const disabled of [true, false, 1])
+      assert.equal(
+        command(() => check.flag(disabled, "disabled")),
+        firmware("target", { disabled }),
+        `${disabled}`,
+      );
+    for (const wifi of ["ap", "join", "mesh"])
+      assert.equal(
+        command(() => check.wifi(wifi, "wifi")),
+        firmware("master", { wifi }),
+        wifi,
+      );
     for (const password of ["x".repeat(8), "x".repeat(63), "x".repeat(7), "x".repeat(64)]) {
       const ours = command(() => check.password(password, "password"));
       assert.equal(ours?.replace(/[;,] .*/, ""), firmware("master", { password }), password);
@@ -156,24 +343,73 @@ describe("the limits of settings", () => {
   });
 
   it("are the firmware's for the screen and the players, in its words", () => {
-    for (const turn of [0, 90, 180, 270, 45, 360, -90, "90", true]) assert.equal(command(() => check.turn(turn, "screen.turn")), firmware("master", { screen: { turn } }), `${turn}`);
+    for (const turn of [0, 90, 180, 270, 45, 360, -90, "90", true])
+      assert.equal(
+        command(() => check.turn(turn, "screen.turn")),
+        firmware("master", { screen: { turn } }),
+        `${turn}`,
+      );
     for (const light of [0.05, 1, 0.5, 0.04, 1.01, "1"])
-      assert.equal(command(() => check.number(light, "screen.light", lightLimits)), firmware("master", { screen: { light } }), `${light}`);
+      assert.equal(
+        command(() => check.number(light, "screen.light", lightLimits)),
+        firmware("master", { screen: { light } }),
+        `${light}`,
+      );
     const twelve = Array.from({ length: 12 }, (_, index) => `name-${index}`);
-    for (const players of [[], ["Ann"], ["A", "b_-9xyzZ"], twelve, [...twelve, "x"], ["Ann", "Ann"], ["P1"], ["P4"], ["P5"], ["p1"], [""], ["much2long"], ["J\u00f6rg"], ["A B"], [7], "Ann", { 0: "Ann" }])
-      assert.equal(command(() => check.players(players, "players")), firmware("master", { players }), JSON.stringify(players));
+    for (const players of [
+      [],
+      ["Ann"],
+      ["A", "b_-9xyzZ"],
+      twelve,
+      [...twelve, "x"],
+      ["Ann", "Ann"],
+      ["P1"],
+      ["P4"],
+      ["P5"],
+      ["p1"],
+      [""],
+      ["much2long"],
+      ["J\u00f6rg"],
+      ["A B"],
+      [7],
+      "Ann",
+      { 0: "Ann" },
+    ])
+      assert.equal(
+        command(() => check.players(players, "players")),
+        firmware("master", { players }),
+        JSON.stringify(players),
+      );
   });
 
   it("are the firmware's for STOP's contact, in its words", () => {
-    for (const stop of ["open", "closed", "shut", "", true, 0]) assert.equal(command(() => check.stop(stop, "stop")), firmware("master", { stop }), `${stop}`);
+    for (const stop of ["open", "closed", "shut", "", true, 0])
+      assert.equal(
+        command(() => check.stop(stop, "stop")),
+        firmware("master", { stop }),
+        `${stop}`,
+      );
   });
 
   it("take and refuse the same pins of a screen, of joystick and buzzer as the firmware, which names the same part", () => {
     const all = pinsOf("esp32", "master");
     const without = (...parts: string[]) => pinsOf("esp32", "master", {}, parts);
     const sets: Pins[] = [
-      all, without(...screenParts), without("up", "press"), { ...all, buzzer: "D17" }, ...screenParts.map((part) => without(part)), without("cs", "dc"), without("rst", "mosi", "sck"),
-      { ...all, cs: "D34" }, { ...all, backlight: "D25" }, { ...all, sck: "D6" }, { ...all, up: "D36" }, { ...all, buzzer: "D26" }, { ...all, buzzer: "D35" }, { ...all, left: "D13" }, { ...all, mosi: "D40" },
+      all,
+      without(...screenParts),
+      without("up", "press"),
+      { ...all, buzzer: "D17" },
+      ...screenParts.map((part) => without(part)),
+      without("cs", "dc"),
+      without("rst", "mosi", "sck"),
+      { ...all, cs: "D34" },
+      { ...all, backlight: "D25" },
+      { ...all, sck: "D6" },
+      { ...all, up: "D36" },
+      { ...all, buzzer: "D26" },
+      { ...all, buzzer: "D35" },
+      { ...all, left: "D13" },
+      { ...all, mosi: "D40" },
     ];
     const part = (sentence: string | undefined) => /^pins\.(\w+): /.exec(sentence ?? "")?.[1];
     let wrong = 0;
@@ -188,7 +424,10 @@ describe("the limits of settings", () => {
 
   it("have the firmware's defaults", () => {
     for (const [path, { role, least, most, standard, ...rest }] of Object.entries(trims)) {
-      const source = readFileSync(`firmware/${role}/settings.ts`, "utf8").replace("pagePortDefault, true", `${pagePortDefault}, true`);
+      const source = readFileSync(`firmware/${role}/settings.ts`, "utf8").replace(
+        "pagePortDefault, true",
+        `${pagePortDefault}, true`,
+      );
       assert(source.includes(`"${path}", ${least}, ${most}, ${standard}${"isWhole" in rest ? ", true" : ""})`), path);
     }
   });

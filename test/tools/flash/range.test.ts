@@ -5,7 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { screenParts, type Pins } from "../../../tools/common/parts.js";
 import { check } from "../../../tools/flash/fields.js";
-import { changedRange, flashedRange, madeAtRandom, plansFor, refuseOtherChip, strandedBy } from "../../../tools/flash/plan.js";
+import {
+  changedRange,
+  flashedRange,
+  madeAtRandom,
+  plansFor,
+  refuseOtherChip,
+  strandedBy,
+} from "../../../tools/flash/plan.js";
 import { pinsOf } from "../../../tools/common/pins.js";
 import { loadRange, randomPassword, randomRangeName, saveRange } from "../../../tools/flash/range-file.js";
 import { newRange, parseRange, type Range, type TargetEntry } from "../../../tools/flash/range.js";
@@ -16,7 +23,12 @@ import { options, refused } from "../../support/refused.js";
 const program = (role: string) => `the ${role}'s program`;
 const board = ["--board", "esp32", "--port", "P"];
 const target = (id: string, more: object = {}): TargetEntry => ({ id, board: "esp32", port: "/dev/ttyUSB0", ...more });
-const range = (more: Partial<Range> = {}): Range => ({ ...newRange(), ssid: "snyper", password: "quite secret", ...more });
+const range = (more: Partial<Range> = {}): Range => ({
+  ...newRange(),
+  ssid: "snyper",
+  password: "quite secret",
+  ...more,
+});
 
 const atRandom = { password: () => "made at random", rangeName: () => "snyper-k7f2" };
 
@@ -40,8 +52,25 @@ describe("range.json", () => {
   it("is written whole, for its owner only, and read back", () => {
     const file = join(folder, "range.json");
     const whole = range({
-      range: "shed 2", master: { board: "esp32", port: "COM3", serial: "ab", version: "0.1.0", battery: { low: 6.8 }, screen: { turn: 90, light: 0.5 }, players: ["Ann", "Bob"] },
-      targets: [target("a", { servo: { up: 80 }, sensor: { threshold: 0.2 }, pins: { servo: "D4", battery: "D35" }, battery: { scale: 11.3 }, disabled: true })],
+      range: "shed 2",
+      master: {
+        board: "esp32",
+        port: "COM3",
+        serial: "ab",
+        version: "0.1.0",
+        battery: { low: 6.8 },
+        screen: { turn: 90, light: 0.5 },
+        players: ["Ann", "Bob"],
+      },
+      targets: [
+        target("a", {
+          servo: { up: 80 },
+          sensor: { threshold: 0.2 },
+          pins: { servo: "D4", battery: "D35" },
+          battery: { scale: 11.3 },
+          disabled: true,
+        }),
+      ],
     });
     saveRange(file, whole);
     assert.deepEqual(loadRange(file), whole);
@@ -53,10 +82,17 @@ describe("range.json", () => {
 
   it("cannot be written where there is no folder, or no right", () => {
     const file = join(folder, "gone", "range.json");
-    assert.match(refused(() => saveRange(file, range()), 1), /range\.json cannot be written \(ENOENT.*\): make room and see to the folder's rights, or name another file with --range\.$/);
+    assert.match(
+      refused(() => saveRange(file, range()), 1),
+      /range\.json cannot be written \(ENOENT.*\): make room and see to the folder's rights, or name another file with --range\.$/,
+    );
   });
 
-  it("cannot be read where it is a folder", () => assert.match(refused(() => loadRange(folder), 1), /cannot be read \(EISDIR.*\): see to its rights, or name another file with --range\.$/));
+  it("cannot be read where it is a folder", () =>
+    assert.match(
+      refused(() => loadRange(folder), 1),
+      /cannot be read \(EISDIR.*\): see to its rights, or name another file with --range\.$/,
+    ));
 
   it("is read as other systems write it", () => {
     const file = join(folder, "range.json");
@@ -66,13 +102,19 @@ describe("range.json", () => {
       assert.equal(loadRange(file).ssid, "Schützenhaus");
     }
     writeFileSync(file, Buffer.from(text.slice(1), "latin1"));
-    assert.match(refused(() => loadRange(file), 1), /it is not UTF-8 text: save it as UTF-8/);
+    assert.match(
+      refused(() => loadRange(file), 1),
+      /it is not UTF-8 text: save it as UTF-8/,
+    );
   });
 
   it("is left as it was when it is no JSON", () => {
     const file = join(folder, "range.json");
     writeFileSync(file, '{"ssid": ');
-    assert.match(refused(() => loadRange(file)), /range\.json is no JSON \(.+\): mend it, or rename it to begin a new range\.$/);
+    assert.match(
+      refused(() => loadRange(file)),
+      /range\.json is no JSON \(.+\): mend it, or rename it to begin a new range\.$/,
+    );
     assert.equal(readFileSync(file, "utf8"), '{"ssid": ');
   });
 
@@ -86,7 +128,10 @@ describe("range.json", () => {
     [{ address: "192.168.1.50:8081" }, "R: address: only the address, without a port."],
     [{ address: "192.168.1.300" }, "R: address: an IPv4 address has four numbers from 0 to 255, as in 192.168.1.50."],
     [{ address: 7 }, "R: address: text of 1 to 63 characters."],
-    [{ targets: [target("a", { port: "tcp://[::1]:2323" })] }, "R: targets[0].port: tcp://host:port, not tcp://[::1]:2323 (boards know IPv4 only)."],
+    [
+      { targets: [target("a", { port: "tcp://[::1]:2323" })] },
+      "R: targets[0].port: tcp://host:port, not tcp://[::1]:2323 (boards know IPv4 only).",
+    ],
     [{ targets: [target("a", { port: 7 })] }, "R: targets[0].port: text of 1 to 255 characters."],
     ["null", "R: an object."],
     [`{"targets":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, /^R: ssid|^R: wifi|^R is no JSON/],
@@ -95,29 +140,67 @@ describe("range.json", () => {
     [{ targets: [target("a", { disabled: "yes" })] }, "R: targets[0].disabled: true or false."],
     [{ targets: [target("a", { battery: { scale: 61 } })] }, "R: targets[0].battery.scale: a number from 0.5 to 60."],
     [{ master: { board: "esp32", port: "x", battery: { low: 0 } } }, "R: master.battery.low: a number from 0.5 to 60."],
-    [{ master: { board: "esp32", port: "x", servo: {} } }, 'R: master: there is no field "servo"; there are screen, players, stop, board, port, pins, serial, version, disabled, battery, page.'],
-    [{ master: { board: "esp32", port: "x", page: { port: 1.5 } } }, "R: master.page.port: a whole number from 0 to 65535."],
+    [
+      { master: { board: "esp32", port: "x", servo: {} } },
+      'R: master: there is no field "servo"; there are screen, players, stop, board, port, pins, serial, version, disabled, battery, page.',
+    ],
+    [
+      { master: { board: "esp32", port: "x", page: { port: 1.5 } } },
+      "R: master.page.port: a whole number from 0 to 65535.",
+    ],
     [{ master: { board: "esp32", port: "x", screen: true } }, "R: master.screen: an object, or false for none."],
     [{ master: { board: "esp32", port: "x", screen: null } }, "R: master.screen: an object, or false for none."],
     [{ master: { board: "esp32", port: "x", screen: { turn: "90" } } }, "R: master.screen.turn: 0, 90, 180 or 270."],
-    [{ master: { board: "esp32", port: "x", screen: { light: 2 } } }, "R: master.screen.light: a number from 0.05 to 1."],
-    [{ master: { board: "esp32", port: "x", screen: { colour: 1 } } }, 'R: master.screen: there is no field "colour"; there are turn, light.'],
-    [{ master: { board: "esp32", port: "x", players: "Ann" } }, "R: master.players: up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4."],
-    [{ master: { board: "esp32", port: "x", players: ["Ann", "P3"] } }, /^R: master\.players: up to 12 different names/],
-    [{ targets: [target("a", { screen: false })] }, /^R: targets\[0\]: there is no field "screen"; there are id, board, /],
+    [
+      { master: { board: "esp32", port: "x", screen: { light: 2 } } },
+      "R: master.screen.light: a number from 0.05 to 1.",
+    ],
+    [
+      { master: { board: "esp32", port: "x", screen: { colour: 1 } } },
+      'R: master.screen: there is no field "colour"; there are turn, light.',
+    ],
+    [
+      { master: { board: "esp32", port: "x", players: "Ann" } },
+      "R: master.players: up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4.",
+    ],
+    [
+      { master: { board: "esp32", port: "x", players: ["Ann", "P3"] } },
+      /^R: master\.players: up to 12 different names/,
+    ],
+    [
+      { targets: [target("a", { screen: false })] },
+      /^R: targets\[0\]: there is no field "screen"; there are id, board, /,
+    ],
     [{ port: 70000 }, "R: port: a whole number from 1 to 65535."],
     [{ targets: {} }, "R: targets: a list, [] without any."],
-    [{ wlan: 1 }, 'R: there is no field "wlan"; there are range, ssid, password, wifi, address, port, master, targets.'],
-    [{ master: { board: "esp64", port: "x" } }, "R: master.board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi."],
+    [
+      { wlan: 1 },
+      'R: there is no field "wlan"; there are range, ssid, password, wifi, address, port, master, targets.',
+    ],
+    [
+      { master: { board: "esp64", port: "x" } },
+      "R: master.board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi.",
+    ],
     [{ targets: [target("a", { servo: { up: 181 } })] }, "R: targets[0].servo.up: a number from 0 to 180."],
-    [{ targets: [target("a", { sensor: { treshold: 1 } })] }, 'R: targets[0].sensor: there is no field "treshold"; there are threshold.'],
-    [{ targets: [target("a"), target("b", { pins: { servo: 4 } })] }, "R: targets[1].pins.servo: text of 2 to 3 characters."],
+    [
+      { targets: [target("a", { sensor: { treshold: 1 } })] },
+      'R: targets[0].sensor: there is no field "treshold"; there are threshold.',
+    ],
+    [
+      { targets: [target("a"), target("b", { pins: { servo: 4 } })] },
+      "R: targets[1].pins.servo: text of 2 to 3 characters.",
+    ],
     [{ targets: [target("a b")] }, "R: targets[0].id: 1 to 16 of A-Z a-z 0-9 _ -."],
-    [{ targets: [target("a"), target("b"), target("a")] }, "R: targets[2].id: a is used twice, targets[0] has it already; give each target an id of its own."],
+    [
+      { targets: [target("a"), target("b"), target("a")] },
+      "R: targets[2].id: a is used twice, targets[0] has it already; give each target an id of its own.",
+    ],
   ];
   for (const [content, sentence] of wrong) {
     it(`is refused with ${JSON.stringify(content).slice(0, 70)}`, () => {
-      const said = refused(() => parseRange(typeof content === "string" ? content : JSON.stringify({ ...range(), ...content }), "R"));
+      const said = refused(() =>
+        parseRange(typeof content === "string" ? content : JSON.stringify({ ...range(), ...content }), "R"),
+      );
       if (typeof sentence === "string") assert.equal(said, sentence);
       else assert.match(said, sentence);
     });
@@ -138,23 +221,64 @@ describe("range.json", () => {
 
 describe("what would be written", () => {
   it("is a target's settings, then its program", () => {
-    const [one] = plan(range(), "target", "--id", "a", "--board", "esp32", "--port", "P", "--pin", "servo=D4", "--travel", "300");
-    assert.deepEqual({ ...one, files: [...one!.files] }, {
-      role: "target", name: "a", board: "esp32", port: "P", serial: undefined, isDisabled: false,
-      files: [["snyper.json", '{"id":"a","ssid":"snyper","password":"quite secret","pins":{"servo":"D4","piezo":"D34"},"servo":{"travel":300}}'], [".bootcde", "the target's program"]],
-    });
+    const [one] = plan(
+      range(),
+      "target",
+      "--id",
+      "a",
+      "--board",
+      "esp32",
+      "--port",
+      "P",
+      "--pin",
+      "servo=D4",
+      "--travel",
+      "300",
+    );
+    assert.deepEqual(
+      { ...one, files: [...one!.files] },
+      {
+        role: "target",
+        name: "a",
+        board: "esp32",
+        port: "P",
+        serial: undefined,
+        isDisabled: false,
+        files: [
+          [
+            "snyper.json",
+            '{"id":"a","ssid":"snyper","password":"quite secret","pins":{"servo":"D4","piezo":"D34"},"servo":{"travel":300}}',
+          ],
+          [".bootcde", "the target's program"],
+        ],
+      },
+    );
   });
 
   it("is what the range knows, the second time", () => {
     const known = range({ targets: [target("a", { pins: { servo: "D4" }, servo: { up: 80, down: 3 } })] });
-    assert.deepEqual(settings(known, "a"), { id: "a", ssid: "snyper", password: "quite secret", pins: { servo: "D4", piezo: "D34" }, servo: { up: 80, down: 3 } });
+    assert.deepEqual(settings(known, "a"), {
+      id: "a",
+      ssid: "snyper",
+      password: "quite secret",
+      pins: { servo: "D4", piezo: "D34" },
+      servo: { up: 80, down: 3 },
+    });
     assert.deepEqual((settings(known, "a", "--up", "70") as { servo: unknown }).servo, { up: 70, down: 3 });
-    assert.deepEqual((settings(known, "a", "--board", "esp8266") as { pins: unknown }).pins, { servo: "D5", piezo: "A0" }, "another kind of board has other pins");
+    assert.deepEqual(
+      (settings(known, "a", "--board", "esp8266") as { pins: unknown }).pins,
+      { servo: "D5", piezo: "A0" },
+      "another kind of board has other pins",
+    );
   });
 
   it("is a master's settings", () => {
     assert.deepEqual(settings(range({ port: 9000 }), "master", "--board", "esp32", "--port", "P"), {
-      wifi: "ap", ssid: "snyper", password: "quite secret", port: 9000, pins: pinsOf("esp32", "master"),
+      wifi: "ap",
+      ssid: "snyper",
+      password: "quite secret",
+      port: 9000,
+      pins: pinsOf("esp32", "master"),
     });
   });
 
@@ -167,9 +291,16 @@ describe("what would be written", () => {
     const router = changed(range(), "master", ...board, "--wifi", "join", "--ssid", "Shed");
     assert.equal(router.range, "snyper-k7f2");
     assert.deepEqual(settings(router, "master"), {
-      wifi: "join", ssid: "Shed", password: "quite secret", range: "snyper-k7f2", pins: pinsOf("esp32", "master"),
+      wifi: "join",
+      ssid: "Shed",
+      password: "quite secret",
+      range: "snyper-k7f2",
+      pins: pinsOf("esp32", "master"),
     });
-    const later = changedRange(router, options("target", "--id", "a", ...board), { ...atRandom, rangeName: () => "another" });
+    const later = changedRange(router, options("target", "--id", "a", ...board), {
+      ...atRandom,
+      rangeName: () => "another",
+    });
     assert.equal(later.range, "snyper-k7f2");
     assert.equal((settings(later, "a") as { range: string }).range, "snyper-k7f2");
   });
@@ -186,7 +317,10 @@ describe("what would be written", () => {
     const join = range({ wifi: "join", range: "r" });
     for (const network of [range(), join]) {
       assert(!("master" in (settings(network, "target", "--id", "a", ...board) as object)));
-      assert.equal((settings(network, "target", "--id", "a", ...board, "--address", "10.0.0.7") as { master: string }).master, "10.0.0.7");
+      assert.equal(
+        (settings(network, "target", "--id", "a", ...board, "--address", "10.0.0.7") as { master: string }).master,
+        "10.0.0.7",
+      );
     }
     const fixed = { ...join, address: "10.0.0.7", targets: [target("a")] };
     assert.equal(changed(fixed, "a", "--wifi", "join").address, "10.0.0.7");
@@ -199,7 +333,11 @@ describe("what would be written", () => {
     for (const name of ["a", "master"]) {
       const off = changed(known, name, "--disable");
       const [one] = plan(off, name);
-      assert.deepEqual([one!.isDisabled, (settings(off, name) as { disabled: boolean }).disabled], [true, true], "flashed again, it stays so");
+      assert.deepEqual(
+        [one!.isDisabled, (settings(off, name) as { disabled: boolean }).disabled],
+        [true, true],
+        "flashed again, it stays so",
+      );
       const on = changed(off, name, "--enable");
       assert.deepEqual(on, known);
       assert(!("disabled" in (settings(on, name) as object)));
@@ -212,7 +350,10 @@ describe("what would be written", () => {
     assert.deepEqual([...master!.files.keys()], ["snyper.json", "snyper.page", ".bootcde"]);
     assert.equal(master!.files.get("snyper.page"), "the page");
     assert.deepEqual((JSON.parse(master!.files.get("snyper.json")!) as { page: unknown }).page, { port: 80 });
-    assert.deepEqual([...plan(range(), "master", "--board", "espruinowifi", "--port", "P")[0]!.files.keys()], ["snyper.json", ".bootcde"]);
+    assert.deepEqual(
+      [...plan(range(), "master", "--board", "espruinowifi", "--port", "P")[0]!.files.keys()],
+      ["snyper.json", ".bootcde"],
+    );
     assert.deepEqual([...plan(range(), "target", "--id", "a", ...board)[0]!.files.keys()], ["snyper.json", ".bootcde"]);
   });
 
@@ -220,7 +361,9 @@ describe("what would be written", () => {
     const more = ["--pin", "battery=D35", "--pin", "safe=D4", "--battery-scale", "11.3"];
     const { pins, battery } = settings(range(), "target", "--id", "a", ...board, ...more) as Record<string, unknown>;
     assert.deepEqual([pins, battery], [{ servo: "D18", piezo: "D34", battery: "D35", safe: "D4" }, { scale: 11.3 }]);
-    assert.deepEqual((settings(range(), "master", ...board, "--battery-low", "6.8") as { battery: unknown }).battery, { low: 6.8 });
+    assert.deepEqual((settings(range(), "master", ...board, "--battery-low", "6.8") as { battery: unknown }).battery, {
+      low: 6.8,
+    });
   });
 
   const mastered = (entry: object) => range({ master: { board: "esp32", port: "M", ...entry } });
@@ -233,7 +376,16 @@ describe("what would be written", () => {
   const masterFile = (before: Range, ...args: string[]) => settings(before, "master", ...args) as MasterFile;
 
   it("is a master's screen with its pins, how it is turned and how bright it is, and who plays", () => {
-    const { pins, screen, players } = masterFile(range(), ...board, "--turn", "90", "--light", "0.3", "--players", "Ann,Bob");
+    const { pins, screen, players } = masterFile(
+      range(),
+      ...board,
+      "--turn",
+      "90",
+      "--light",
+      "0.3",
+      "--players",
+      "Ann,Bob",
+    );
     assert.deepEqual([pins, screen, players], [pinsOf("esp32", "master"), { turn: 90, light: 0.3 }, ["Ann", "Bob"]]);
     const known = mastered({ screen: { turn: 90, light: 0.3 }, players: ["Ann"] });
     assert.deepEqual(masterFile(known).screen, { turn: 90, light: 0.3 }, "the second time");
@@ -242,7 +394,8 @@ describe("what would be written", () => {
     assert.equal(masterFile(range(), ...board, "--stop", "closed").stop, "closed");
     assert.equal(masterFile(mastered({ stop: "closed" })).stop, "closed");
     assert.deepEqual(changed(known, "master", "--turn", "0").master!.screen, { turn: 0, light: 0.3 });
-    for (const field of ["screen", "players", "stop"]) assert(!(field in masterFile(mastered({}))), "what is as usual is not written");
+    for (const field of ["screen", "players", "stop"])
+      assert(!(field in masterFile(mastered({}))), "what is as usual is not written");
   });
 
   it("is a joystick and a buzzer where the board has a place for the one, and a pin was chosen for the other", () => {
@@ -255,35 +408,64 @@ describe("what would be written", () => {
   it("has no screen with --no-screen, its pins neither, until it has one again or is told how it is turned", () => {
     const chosen = mastered({ pins: { cs: "D2", a: "D15" }, screen: { turn: 180 }, players: ["Ann"] });
     const off = changed(chosen, "master", "--no-screen");
-    assert.deepEqual(off.master, { board: "esp32", port: "M", pins: { cs: "D2", a: "D15" }, players: ["Ann"], screen: false });
+    assert.deepEqual(off.master, {
+      board: "esp32",
+      port: "M",
+      pins: { cs: "D2", a: "D15" },
+      players: ["Ann"],
+      screen: false,
+    });
     const without = masterFile(off);
-    assert.deepEqual(Object.keys(without.pins).filter((part) => screenParts.includes(part)), []);
-    assert.deepEqual([without.screen, without.pins["a"], without.pins["up"], without.players], [undefined, "D15", "D32", ["Ann"]]);
+    assert.deepEqual(
+      Object.keys(without.pins).filter((part) => screenParts.includes(part)),
+      [],
+    );
+    assert.deepEqual(
+      [without.screen, without.pins["a"], without.pins["up"], without.players],
+      [undefined, "D15", "D32", ["Ann"]],
+    );
     assert.deepEqual(parseRange(JSON.stringify(off), "R"), off);
     const on = changed(off, "master", "--screen");
     assert.equal(on.master!.screen, undefined);
     assert.deepEqual(masterFile(on).pins, pinsOf("esp32", "master", { cs: "D2", a: "D15" }), "its own pins are back");
     assert.deepEqual(changed(off, "master", "--turn", "90").master!.screen, { turn: 90 });
-    assert.equal(changed(off, "master", "--players", "Bob").master!.screen, false, "what has nothing to do with it leaves it");
+    assert.equal(
+      changed(off, "master", "--players", "Bob").master!.screen,
+      false,
+      "what has nothing to do with it leaves it",
+    );
   });
 
   it("may have on a screen's pins what it likes when there is no screen", () => {
     const args = [...board, "--pin", "buzzer=D5"];
-    assert.match(refused(() => plan(range(), "master", ...args)), /^master: pins\.buzzer: the buzzer cannot be on D5 of an ESP32, where the screen CS is/);
+    assert.match(
+      refused(() => plan(range(), "master", ...args)),
+      /^master: pins\.buzzer: the buzzer cannot be on D5 of an ESP32, where the screen CS is/,
+    );
     assert.equal(masterFile(range(), ...args, "--no-screen").pins["buzzer"], "D5");
   });
 
-  it("has a password made for it", () => assert.equal((settings(newRange(), "master", "--board", "esp32", "--port", "P") as { password: string }).password, "made at random"));
+  it("has a password made for it", () =>
+    assert.equal(
+      (settings(newRange(), "master", "--board", "esp32", "--port", "P") as { password: string }).password,
+      "made at random",
+    ));
 
   it("is every board with --all, the master first", () => {
     const whole = range({ master: { board: "esp32", port: "M" }, targets: [target("a"), target("b")] });
-    assert.deepEqual(plan(whole, "--all").map(({ name }) => name), ["master", "a", "b"]);
+    assert.deepEqual(
+      plan(whole, "--all").map(({ name }) => name),
+      ["master", "a", "b"],
+    );
   });
 
   it("is shown by --dry-run, to the byte", () => {
     const text = dryRunText(plan(range(), "target", "--id", "a", "--board", "esp32", "--port", "P"), "range.json");
     assert.match(text, /^a: a target on an ESP32 at P$/m);
-    assert.match(text, /^ {2}\.boot3 says "flash SNYPER was interrupted: run npm run flash again" until all is verified$/m);
+    assert.match(
+      text,
+      /^ {2}\.boot3 says "flash SNYPER was interrupted: run npm run flash again" until all is verified$/m,
+    );
     assert.match(text, /^ {2}snyper\.json, 89 bytes, CRC32 [0-9a-f]{8}: \{"id":"a",.*\}$/m);
     assert.match(text, /^ {2}\.bootcde, 20 bytes, CRC32 [0-9a-f]{8}$/m);
     assert.match(text, /^Nothing was written, neither to a board nor to range\.json\.$/m);
@@ -291,45 +473,216 @@ describe("what would be written", () => {
 
   const longest = (bytes: number) => "p".repeat(bytes);
   const espruinoWifi = ["--board", "espruinowifi", "--port", "P"];
-  const measured = (low: number, scale: number) => range({
-    master: { board: "esp32", port: "M", battery: { low } }, targets: [target("a", { pins: { battery: "D35" }, battery: { scale } })],
-  });
+  const measured = (low: number, scale: number) =>
+    range({
+      master: { board: "esp32", port: "M", battery: { low } },
+      targets: [target("a", { pins: { battery: "D35" }, battery: { scale } })],
+    });
 
   const full = range({ targets: ["a", "b", "c", "d"].map((id) => target(id)) });
   const refusals: [string, Range, string[], string | RegExp][] = [
-    ["a fifth target on an access point", full, ["target", "--id", "e", ...board], "An access point takes 4 targets at most, and e would be one more: use a router, with --wifi join, its --ssid and --password."],
-    ["a network's name that an ESP32 cuts", range({ ssid: longest(32) }), ["master", ...board], "ssid: master, an ESP32 as access point, takes 31 bytes at most, and this one has 32: choose a shorter one with --ssid."],
-    ["such a name in bytes", range({ ssid: "ü".repeat(16) }), ["target", "--id", "a", ...board], "ssid: a, an ESP32, takes 31 bytes at most, and this one has 32: choose a shorter one with --ssid."],
-    ["a name that another board of the range cuts", range({ targets: [target("a")] }), ["master", ...espruinoWifi, "--ssid", longest(32)], /^ssid: a, an ESP32, takes 31 bytes at most/],
-    ["a password that an ESP32's access point cuts", range({ password: longest(63) }), ["master", ...board], "password: master, an ESP32 as access point, takes 62 bytes at most, and this one has 63: choose a shorter one with --password."],
-    ["such a password before there is a master", range({ password: longest(63) }), ["target", "--id", "a", ...board], "password: an access point takes 62 bytes at most, and this one has 63: choose a shorter one with --password."],
-    ["what an Espruino WiFi's AT commands do not take", range({ wifi: "join", ssid: "Shed, left" }), ["target", "--id", "a", ...espruinoWifi], "ssid: a is an Espruino WiFi, and its Wi-Fi chip takes ASCII without commas only: choose another one with --ssid."],
-    ["likewise in a password", range({ password: "quite,secret" }), ["target", "--id", "a", ...espruinoWifi], /^password: a is an Espruino WiFi, and its Wi-Fi chip takes ASCII without commas only/],
-    ["a plate whose ends are one", range(), ["target", "--id", "a", ...board, "--up", "0"], "a: servo.up: it is 0 degrees and servo.down is 0, so the plate would not rise: take two that are 5 apart at least."],
-    ["a plate that is down where it usually stands", range(), ["target", "--id", "a", ...board, "--down", "90"], /^a: servo\.up: it is 90 degrees and servo\.down is 90/],
-    ["a plate that hardly rises", range(), ["target", "--id", "a", ...board, "--down", "90", "--up", "94.9"], /^a: servo\.up: it is 94\.9 degrees/],
-    ["the page on the targets' port", range(), ["master", ...board, "--page-port", "8081"], "master: page.port: the targets dial 8081, take another one."],
-    ["the targets' port where the page usually is", range({ port: 8080 }), ["master", ...board], "master: page.port: the targets dial 8080, take another one."],
-    ["a page on a board with one port", range(), ["master", ...espruinoWifi, "--page-port", "80"], /^master: page\.port: an Espruino WiFi listens on one port/],
-    ["more targets than an ESP32 has sockets", range({ wifi: "join", targets: Array.from({ length: 8 }, (_, n) => target(`t${n}`)), master: { board: "esp32", port: "M" } }), ["target", "--id", "t8", ...board], "An ESP32 as master has 10 sockets, enough for 8 targets, and t8 would be one more."],
-    ["more than an Espruino WiFi has", range({ wifi: "join", targets: Array.from({ length: 5 }, (_, n) => target(`t${n}`)) }), ["master", ...espruinoWifi], "An Espruino WiFi as master has 5 sockets, enough for 4 targets, and t4 would be one more."],
-    ["a battery that is always low", measured(12, 11.3), ["a"], "battery.low: the master calls a battery low under 12 V, and a can tell 11.3 V at most (battery.scale): change one of them with --battery-low or --battery-scale."],
-    ["a router without a name", range({ wifi: "join", ssid: undefined! }), ["master", ...board], "A router has a password already: give it with --password, and its name with --ssid."],
-    ["a router without its password", newRange(), ["master", ...board, "--wifi", "join"], "A router has a password already: give it with --password, and its name with --ssid."],
-    ["an ESP8266 as master", range(), ["master", "--board", "esp8266", "--port", "P"], /^master: ESP8266, 4 MB cannot be a master: .*; take one of pico, pico2, esp32, esp32c3, espruinowifi\.$/],
-    ["a pin of ADC2", range(), ["target", "--id", "a", ...board, "--pin", "piezo=D25"], /^a: pins\.piezo: the piezo cannot be on D25 of an ESP32, because it belongs to ADC2, which cannot be used with Wi-Fi: take D32, /],
-    ["a pin of the DAC for pulses", range(), ["target", "--id", "a", ...board, "--pin", "servo=D25"], /^a: pins\.servo: the servo cannot be on D25 of an ESP32, because Espruino drives it with the DAC, which gives a voltage: take D2, /],
-    ["one pin twice", range(), ["target", "--id", "a", ...board, "--pin", "battery=D34"], /^a: pins\.battery: the battery's divider cannot be on D34 of an ESP32, where the piezo is: take D32, /],
-    ["two frequencies of one timer", range(), ["master", "--board", "espruinowifi", "--port", "P", "--pin", "backlight=B4", "--pin", "buzzer=B5"], /^master: pins\.buzzer: the buzzer cannot be on B5 of an Espruino WiFi: it shares a timer with B4, where the screen backlight has another frequency; take a pin other than A6, /],
-    ["an input for the screen", range(), ["master", ...board, "--pin", "cs=D34"], /^master: pins\.cs: the screen CS cannot be on D34 of an ESP32, because it is an input only: take /],
-    ["a joystick without a pull-up", range(), ["master", ...board, "--pin", "press=D36"], /^master: pins\.press: the joystick press cannot be on D36 of an ESP32, because it has no pull-up: take /],
-    ["the buzzer on the DAC", range(), ["master", ...board, "--pin", "buzzer=D25", "--pin", "left=D2"], /^master: pins\.buzzer: the buzzer cannot be on D25 of an ESP32, because Espruino drives it with the DAC/],
-    ["the buzzer on the backlight's timer", range(), ["master", "--board", "pico", "--port", "P", "--pin", "buzzer=D28"], /it shares a timer with D13, where the screen backlight has another frequency/],
-    ["a battery's scale without its pin", range(), ["target", "--id", "a", ...board, "--battery-scale", "11.3"], "a: battery.scale says nothing without the battery's pin: give it with --pin battery=PIN."],
-    ["an id that nobody has", range({ targets: [target("a")] }), ["b"], "b is not in range.json, which has a: the first time it is npm run flash -- target --id b --board BOARD --port PORT."],
-    ["a board of no kind", range(), ["target", "--id", "a"], /^a is not in the range yet: say what it is with --board pico\|/],
-    ["a board at no port", range(), ["target", "--id", "a", "--board", "esp32"], "a is not in the range yet: say where it is with --port; --list shows the serial ports."],
-    ["all of nothing", range(), ["--all"], "range.json has no boards yet: flash each once by its name, then --all does them all."],
+    [
+      "a fifth target on an access point",
+      full,
+      ["target", "--id", "e", ...board],
+      "An access point takes 4 targets at most, and e would be one more: use a router, with --wifi join, its --ssid and --password.",
+    ],
+    [
+      "a network's name that an ESP32 cuts",
+      range({ ssid: longest(32) }),
+      ["master", ...board],
+      "ssid: master, an ESP32 as access point, takes 31 bytes at most, and this one has 32: choose a shorter one with --ssid.",
+    ],
+    [
+      "such a name in bytes",
+      range({ ssid: "ü".repeat(16) }),
+      ["target", "--id", "a", ...board],
+      "ssid: a, an ESP32, takes 31 bytes at most, and this one has 32: choose a shorter one with --ssid.",
+    ],
+    [
+      "a name that another board of the range cuts",
+      range({ targets: [target("a")] }),
+      ["master", ...espruinoWifi, "--ssid", longest(32)],
+      /^ssid: a, an ESP32, takes 31 bytes at most/,
+    ],
+    [
+      "a password that an ESP32's access point cuts",
+      range({ password: longest(63) }),
+      ["master", ...board],
+      "password: master, an ESP32 as access point, takes 62 bytes at most, and this one has 63: choose a shorter one with --password.",
+    ],
+    [
+      "such a password before there is a master",
+      range({ password: longest(63) }),
+      ["target", "--id", "a", ...board],
+      "password: an access point takes 62 bytes at most, and this one has 63: choose a shorter one with --password.",
+    ],
+    [
+      "what an Espruino WiFi's AT commands do not take",
+      range({ wifi: "join", ssid: "Shed, left" }),
+      ["target", "--id", "a", ...espruinoWifi],
+      "ssid: a is an Espruino WiFi, and its Wi-Fi chip takes ASCII without commas only: choose another one with --ssid.",
+    ],
+    [
+      "likewise in a password",
+      range({ password: "quite,secret" }),
+      ["target", "--id", "a", ...espruinoWifi],
+      /^password: a is an Espruino WiFi, and its Wi-Fi chip takes ASCII without commas only/,
+    ],
+    [
+      "a plate whose ends are one",
+      range(),
+      ["target", "--id", "a", ...board, "--up", "0"],
+      "a: servo.up: it is 0 degrees and servo.down is 0, so the plate would not rise: take two that are 5 apart at least.",
+    ],
+    [
+      "a plate that is down where it usually stands",
+      range(),
+      ["target", "--id", "a", ...board, "--down", "90"],
+      /^a: servo\.up: it is 90 degrees and servo\.down is 90/,
+    ],
+    [
+      "a plate that hardly rises",
+      range(),
+      ["target", "--id", "a", ...board, "--down", "90", "--up", "94.9"],
+      /^a: servo\.up: it is 94\.9 degrees/,
+    ],
+    [
+      "the page on the targets' port",
+      range(),
+      ["master", ...board, "--page-port", "8081"],
+      "master: page.port: the targets dial 8081, take another one.",
+    ],
+    [
+      "the targets' port where the page usually is",
+      range({ port: 8080 }),
+      ["master", ...board],
+      "master: page.port: the targets dial 8080, take another one.",
+    ],
+    [
+      "a page on a board with one port",
+      range(),
+      ["master", ...espruinoWifi, "--page-port", "80"],
+      /^master: page\.port: an Espruino WiFi listens on one port/,
+    ],
+    [
+      "more targets than an ESP32 has sockets",
+      range({
+        wifi: "join",
+        targets: Array.from({ length: 8 }, (_, n) => target(`t${n}`)),
+        master: { board: "esp32", port: "M" },
+      }),
+      ["target", "--id", "t8", ...board],
+      "An ESP32 as master has 10 sockets, enough for 8 targets, and t8 would be one more.",
+    ],
+    [
+      "more than an Espruino WiFi has",
+      range({ wifi: "join", targets: Array.from({ length: 5 }, (_, n) => target(`t${n}`)) }),
+      ["master", ...espruinoWifi],
+      "An Espruino WiFi as master has 5 sockets, enough for 4 targets, and t4 would be one more.",
+    ],
+    [
+      "a battery that is always low",
+      measured(12, 11.3),
+      ["a"],
+      "battery.low: the master calls a battery low under 12 V, and a can tell 11.3 V at most (battery.scale): change one of them with --battery-low or --battery-scale.",
+    ],
+    [
+      "a router without a name",
+      range({ wifi: "join", ssid: undefined! }),
+      ["master", ...board],
+      "A router has a password already: give it with --password, and its name with --ssid.",
+    ],
+    [
+      "a router without its password",
+      newRange(),
+      ["master", ...board, "--wifi", "join"],
+      "A router has a password already: give it with --password, and its name with --ssid.",
+    ],
+    [
+      "an ESP8266 as master",
+      range(),
+      ["master", "--board", "esp8266", "--port", "P"],
+      /^master: ESP8266, 4 MB cannot be a master: .*; take one of pico, pico2, esp32, esp32c3, espruinowifi\.$/,
+    ],
+    [
+      "a pin of ADC2",
+      range(),
+      ["target", "--id", "a", ...board, "--pin", "piezo=D25"],
+      /^a: pins\.piezo: the piezo cannot be on D25 of an ESP32, because it belongs to ADC2, which cannot be used with Wi-Fi: take D32, /,
+    ],
+    [
+      "a pin of the DAC for pulses",
+      range(),
+      ["target", "--id", "a", ...board, "--pin", "servo=D25"],
+      /^a: pins\.servo: the servo cannot be on D25 of an ESP32, because Espruino drives it with the DAC, which gives a voltage: take D2, /,
+    ],
+    [
+      "one pin twice",
+      range(),
+      ["target", "--id", "a", ...board, "--pin", "battery=D34"],
+      /^a: pins\.battery: the battery's divider cannot be on D34 of an ESP32, where the piezo is: take D32, /,
+    ],
+    [
+      "two frequencies of one timer",
+      range(),
+      ["master", "--board", "espruinowifi", "--port", "P", "--pin", "backlight=B4", "--pin", "buzzer=B5"],
+      /^master: pins\.buzzer: the buzzer cannot be on B5 of an Espruino WiFi: it shares a timer with B4, where the screen backlight has another frequency; take a pin other than A6, /,
+    ],
+    [
+      "an input for the screen",
+      range(),
+      ["master", ...board, "--pin", "cs=D34"],
+      /^master: pins\.cs: the screen CS cannot be on D34 of an ESP32, because it is an input only: take /,
+    ],
+    [
+      "a joystick without a pull-up",
+      range(),
+      ["master", ...board, "--pin", "press=D36"],
+      /^master: pins\.press: the joystick press cannot be on D36 of an ESP32, because it has no pull-up: take /,
+    ],
+    [
+      "the buzzer on the DAC",
+      range(),
+      ["master", ...board, "--pin", "buzzer=D25", "--pin", "left=D2"],
+      /^master: pins\.buzzer: the buzzer cannot be on D25 of an ESP32, because Espruino drives it with the DAC/,
+    ],
+    [
+      "the buzzer on the backlight's timer",
+      range(),
+      ["master", "--board", "pico", "--port", "P", "--pin", "buzzer=D28"],
+      /it shares a timer with D13, where the screen backlight has another frequency/,
+    ],
+    [
+      "a battery's scale without its pin",
+      range(),
+      ["target", "--id", "a", ...board, "--battery-scale", "11.3"],
+      "a: battery.scale says nothing without the battery's pin: give it with --pin battery=PIN.",
+    ],
+    [
+      "an id that nobody has",
+      range({ targets: [target("a")] }),
+      ["b"],
+      "b is not in range.json, which has a: the first time it is npm run flash -- target --id b --board BOARD --port PORT.",
+    ],
+    [
+      "a board of no kind",
+      range(),
+      ["target", "--id", "a"],
+      /^a is not in the range yet: say what it is with --board pico\|/,
+    ],
+    [
+      "a board at no port",
+      range(),
+      ["target", "--id", "a", "--board", "esp32"],
+      "a is not in the range yet: say where it is with --port; --list shows the serial ports.",
+    ],
+    [
+      "all of nothing",
+      range(),
+      ["--all"],
+      "range.json has no boards yet: flash each once by its name, then --all does them all.",
+    ],
   ];
   for (const [what, before, args, sentence] of refusals) {
     it(`is refused: ${what}`, () => {
@@ -349,8 +702,14 @@ describe("what would be written", () => {
   });
 
   it("is a range's name in one spelling, beside a network's name as its router has it", () => {
-    const { ssid, range: name } = settings(range({ ssid: "Schu\u0308tz" }), "target", "--id", "a", ...board) as { ssid: string; range: string };
-    assert.deepEqual([ssid, name], [Buffer.from("Schu\u0308tz").toString("latin1"), Buffer.from("Sch\u00fctz").toString("latin1")]);
+    const { ssid, range: name } = settings(range({ ssid: "Schu\u0308tz" }), "target", "--id", "a", ...board) as {
+      ssid: string;
+      range: string;
+    };
+    assert.deepEqual(
+      [ssid, name],
+      [Buffer.from("Schu\u0308tz").toString("latin1"), Buffer.from("Sch\u00fctz").toString("latin1")],
+    );
   });
 
   it("is a network's name of its own for a new range, and for none that has one", () => {
@@ -370,12 +729,18 @@ describe("what would be written", () => {
 describe("what was flashed", () => {
   it("is remembered with its chip and version, and no longer under the chip's old id", () => {
     const before = range({ targets: [target("a", { serial: "chip-1", version: "0.1.0" }), target("b")] });
-    assert.deepEqual(flashedRange(before, "b", "chip-1", "0.2.0").targets, [target("a"), target("b", { serial: "chip-1", version: "0.2.0" })]);
+    assert.deepEqual(flashedRange(before, "b", "chip-1", "0.2.0").targets, [
+      target("a"),
+      target("b", { serial: "chip-1", version: "0.2.0" }),
+    ]);
     assert.deepEqual(flashedRange(before, "b", "", "0.2.0").targets[1], target("b", { version: "0.2.0" }));
   });
 
   it("strands the other boards when the network is another one", () => {
-    const before = range({ master: { board: "esp32", port: "M", version: "0.1.0" }, targets: [target("a", { version: "0.1.0" }), target("b")] });
+    const before = range({
+      master: { board: "esp32", port: "M", version: "0.1.0" },
+      targets: [target("a", { version: "0.1.0" }), target("b")],
+    });
     assert.deepEqual(strandedBy(before, { ...before, ssid: "other" }, "a"), ["master"]);
     assert.deepEqual(strandedBy(before, { ...before, password: "another one" }, "master"), ["a"]);
     assert.deepEqual(strandedBy(before, { ...before, range: "shed 2" }, "master"), ["a"]);
@@ -411,20 +776,46 @@ describe("what was flashed", () => {
     const [master] = plan(range(), "master", "--board", "esp32", "--port", "M");
     assert.match(nextText(range(), master!), /^Next: flash a target .*; it opens the network snyper\.$/);
     const join = range({ wifi: "join", ssid: "Shed", range: "r" });
-    assert.match(nextText(join, master!), /; it joins the network Shed, where targets find it by the range's name r\.$/);
-    assert.match(nextText({ ...join, address: "10.0.0.7" }, master!), /; it joins the network Shed, where its address has to be 10\.0\.0\.7\.$/);
-    assert.equal(disabledText(one!), "a is disabled: it stays without Wi-Fi and motion until npm run flash -- a --enable.");
+    assert.match(
+      nextText(join, master!),
+      /; it joins the network Shed, where targets find it by the range's name r\.$/,
+    );
+    assert.match(
+      nextText({ ...join, address: "10.0.0.7" }, master!),
+      /; it joins the network Shed, where its address has to be 10\.0\.0\.7\.$/,
+    );
+    assert.equal(
+      disabledText(one!),
+      "a is disabled: it stays without Wi-Fi and motion until npm run flash -- a --enable.",
+    );
     const [quiet] = plan(range({ targets: [target("a", { disabled: true })] }), "a");
     assert.match(dryRunText([quiet!], "range.json"), /^a: a target on an ESP32 at \/dev\/ttyUSB0, disabled$/m);
-    assert.match(outcomeTable([{ plan: quiet!, version: "0.1.0" }]), /^a {5}esp32  \/dev\/ttyUSB0  0\.1\.0, disabled$/m);
+    assert.match(
+      outcomeTable([{ plan: quiet!, version: "0.1.0" }]),
+      /^a {5}esp32  \/dev\/ttyUSB0  0\.1\.0, disabled$/m,
+    );
     assert.match(outcomeTable([{ plan: quiet!, version: undefined }]), /FAILED$/);
-    assert.equal(outcomeTable([{ plan: master!, version: "0.1.0" }, { plan: one!, version: undefined }]), [
-      "name    board  port          version", "master  esp32  M             0.1.0", "a       esp32  /dev/ttyUSB0  FAILED",
-    ].join("\n"));
+    assert.equal(
+      outcomeTable([
+        { plan: master!, version: "0.1.0" },
+        { plan: one!, version: undefined },
+      ]),
+      [
+        "name    board  port          version",
+        "master  esp32  M             0.1.0",
+        "a       esp32  /dev/ttyUSB0  FAILED",
+      ].join("\n"),
+    );
   });
 
   it("is found on a port that is listed", () => {
-    assert.equal(portsText([{ path: "/dev/ttyUSB0", description: "CP2102" }, { path: "COM3", description: "" }]), "/dev/ttyUSB0  CP2102\nCOM3");
+    assert.equal(
+      portsText([
+        { path: "/dev/ttyUSB0", description: "CP2102" },
+        { path: "COM3", description: "" },
+      ]),
+      "/dev/ttyUSB0  CP2102\nCOM3",
+    );
     assert.match(portsText([]), /^No serial port with a cable: plug the board in/);
   });
 });

@@ -1,4 +1,5 @@
-// The wiring diagrams: they are what the board table says, nothing in them is hidden, and every line of them can be read.
+// The wiring diagrams: they are what the board table says, nothing in them is hidden, and every line of them can be
+// read.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { boards } from "../../../tools/common/boards.js";
@@ -23,7 +24,14 @@ function labels(svg: string): Label[] {
     const width = said.length * size! * (attribute(attributes, "font-weight") ? 0.66 : 0.59);
     const share = { middle: 0.5, end: 1 }[attribute(attributes, "text-anchor") ?? ""] ?? 0;
     const left = x! - width * share;
-    return { said, kind: attribute(attributes, "class"), left, right: left + width, top: y! - size! * 0.75, bottom: y! + size! * 0.2 };
+    return {
+      said,
+      kind: attribute(attributes, "class"),
+      left,
+      right: left + width,
+      top: y! - size! * 0.75,
+      bottom: y! + size! * 0.2,
+    };
   });
 }
 
@@ -43,7 +51,11 @@ function contrast(one: string, other: string): number {
 
 describe("wiring diagrams", () => {
   for (const [name, svg] of wiringDiagrams()) {
-    const [, role, id] = /^wiring-(target|master)-(esp32|pico)\.svg$/.exec(name) as unknown as [string, "target" | "master", "esp32" | "pico"];
+    const [, role, id] = /^wiring-(target|master)-(esp32|pico)\.svg$/.exec(name) as unknown as [
+      string,
+      "target" | "master",
+      "esp32" | "pico",
+    ];
     const pins = Object.values(boards[id].defaults[role]!);
 
     it(`${name} is the committed one; RECORD=1 writes it`, () => {
@@ -53,7 +65,9 @@ describe("wiring diagrams", () => {
 
     it(`${name} has each pin of the table once, no other, and says at the wire's other end where it goes`, () => {
       const said = labels(svg);
-      const board = said.filter(({ kind, said: pin }) => kind === "pin" && !power.includes(pin)).map(({ said: pin }) => pin);
+      const board = said
+        .filter(({ kind, said: pin }) => kind === "pin" && !power.includes(pin))
+        .map(({ said: pin }) => pin);
       assert.deepEqual([...board].sort(), [...pins].sort());
       const ends = said.filter(({ kind }) => kind === "end").flatMap(({ said: end }) => end.match(/\bD\d+\b/) ?? []);
       assert.deepEqual([...ends].sort(), [...pins].sort());
@@ -66,16 +80,20 @@ describe("wiring diagrams", () => {
       said.forEach((one, index) => {
         assert(one.left >= 0 && one.right <= width! && one.top >= 0 && one.bottom <= height!, one.said);
         for (const other of said.slice(index + 1)) {
-          const apart = one.right <= other.left || other.right <= one.left || one.bottom <= other.top || other.bottom <= one.top;
+          const apart =
+            one.right <= other.left || other.right <= one.left || one.bottom <= other.top || other.bottom <= one.top;
           assert(apart, `"${one.said}" and "${other.said}"`);
         }
       });
     });
 
     it(`${name} reads on its card: every wire and word has a contrast of 4.5`, () => {
-      const wires = [...svg.matchAll(/<(?:polyline|line|text)[^>]*?(?:stroke|fill)="(#[0-9a-f]{6})"/g)].map(([, colour]) => colour!);
+      const wires = [...svg.matchAll(/<(?:polyline|line|text)[^>]*?(?:stroke|fill)="(#[0-9a-f]{6})"/g)].map(
+        ([, colour]) => colour!,
+      );
       assert(wires.length > 40);
-      for (const colour of wires) for (const behind of ["#ffffff", "#f3f5f7"]) assert(contrast(colour, behind) >= 4.5, `${colour} on ${behind}`);
+      for (const colour of wires)
+        for (const behind of ["#ffffff", "#f3f5f7"]) assert(contrast(colour, behind) >= 4.5, `${colour} on ${behind}`);
     });
   }
 });

@@ -19,19 +19,27 @@ interface Ran {
 /** Runs a program to its end. */
 function runScript(file: string, args: string[]): Promise<Ran> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [file, ...args], { encoding: "utf8" }, (error, out, err) => resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }));
+    execFile(process.execPath, [file, ...args], { encoding: "utf8" }, (error, out, err) =>
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }),
+    );
   });
 }
 
 const run = (...args: string[]) => runScript(script, args);
-const runFlash = (...args: string[]) => runScript(fileURLToPath(new URL("../../../tools/flash/flash.js", import.meta.url)), args);
+const runFlash = (...args: string[]) =>
+  runScript(fileURLToPath(new URL("../../../tools/flash/flash.js", import.meta.url)), args);
 
 describe("options of npm run game", () => {
   it("name a game, and say how it is to be played", () => {
-    assert.deepEqual(parseOptions(["a b.json"]), { options: { name: "a b.json", players: 0, targets: 0, skill: 80, seed: 1, check: false } });
-    assert.deepEqual(parseOptions(["Duel", "--players=2", "--targets", "6", "--skill", "0", "--seed", "7", "--check"]), {
-      options: { name: "Duel", players: 2, targets: 6, skill: 0, seed: 7, check: true },
+    assert.deepEqual(parseOptions(["a b.json"]), {
+      options: { name: "a b.json", players: 0, targets: 0, skill: 80, seed: 1, check: false },
     });
+    assert.deepEqual(
+      parseOptions(["Duel", "--players=2", "--targets", "6", "--skill", "0", "--seed", "7", "--check"]),
+      {
+        options: { name: "Duel", players: 2, targets: 6, skill: 0, seed: 7, check: true },
+      },
+    );
     assert.match((parseOptions(["--help"]) as { help: string }).help, /^ {2}--skill N .*: 0 to 100, 80 unless given$/m);
   });
 
@@ -60,7 +68,10 @@ describe("npm run game, the process", function () {
   it("says what a game is, lets a robot play it, and ends with 0", async () => {
     const { code, out, err } = await run(file(rush), "--players", "2", "--skill", "100");
     assert.deepEqual([code, err], [0, ""]);
-    assert.match(out, /^Rush: Faster\.\n1 to 4 players, turns; 1 target at least; 4 exposures a turn at most\nlasts at most, by players: 1: \d+ s, 2: \d+ s, /);
+    assert.match(
+      out,
+      /^Rush: Faster\.\n1 to 4 players, turns; 1 target at least; 4 exposures a turn at most\nlasts at most, by players: 1: \d+ s, 2: \d+ s, /,
+    );
     assert.match(out, /^P2: total 40 points, 4 hits, /m);
   });
 
@@ -84,9 +95,28 @@ describe("npm run game, the process", function () {
   it("says in a sentence what is wrong with any document, without a stack trace and without what a terminal obeys", async () => {
     const nest = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
     const documents = [
-      "null", "7", '"x"', "[]", "", "{", nest(100), nest(100_000), `{"name":${nest(100_000)}}`, `{"order":${nest(50_000)},"name":"a","exposures":1}`, '{"__proto__":{"name":"a"}}', '{"constructor":1}',
-      '{"name":"a","exposures":1e999}', '{"name":"a","exposures":-0}', '{"name":{"toString":1},"exposures":1}', '{"name":"\u009b2J","exposures":1}', '{"\u001b[2J":1}', '\x1b]0;title\x07', '{"name":"a","gap":null,"exposures":1}',
-      `{"name":"a","points":{"hit":1e308},"exposures":1}`, `{"name":"a","noShoot":[[]],"exposures":1}`, "x".repeat(300_000),
+      "null",
+      "7",
+      '"x"',
+      "[]",
+      "",
+      "{",
+      nest(100),
+      nest(100_000),
+      `{"name":${nest(100_000)}}`,
+      `{"order":${nest(50_000)},"name":"a","exposures":1}`,
+      '{"__proto__":{"name":"a"}}',
+      '{"constructor":1}',
+      '{"name":"a","exposures":1e999}',
+      '{"name":"a","exposures":-0}',
+      '{"name":{"toString":1},"exposures":1}',
+      '{"name":"\u009b2J","exposures":1}',
+      '{"\u001b[2J":1}',
+      "\x1b]0;title\x07",
+      '{"name":"a","gap":null,"exposures":1}',
+      `{"name":"a","points":{"hit":1e308},"exposures":1}`,
+      `{"name":"a","noShoot":[[]],"exposures":1}`,
+      "x".repeat(300_000),
     ];
     for (const document of documents) {
       const path = file(document);
@@ -107,7 +137,11 @@ describe("npm run game, the process", function () {
 
   it("ends with 1 for what is no game, and with 2 when it is misused", async () => {
     const [wrong, json, none, players, nothing] = await Promise.all([
-      run(file({ ...rush, up: 17 })), run(join(folder, "none.json")), run(), run("Duel", "--players", "3"), run("--help"),
+      run(file({ ...rush, up: 17 })),
+      run(join(folder, "none.json")),
+      run(),
+      run("Duel", "--players", "3"),
+      run("--help"),
     ]);
     assert.deepEqual([wrong.code, json.code, none.code, players.code, nothing.code], [1, 1, 2, 2, 0]);
     assert.match(wrong.err, /rush\.json: up: a whole number from 1 to 16\n$/);

@@ -1,5 +1,5 @@
-// Verifying a record: any line that was changed, deleted, put in or moved is found and named, what power tore is not mistaken for that, and the
-// limits of the chain are what docs/RECORD.md says.
+// Verifying a record: any line that was changed, deleted, put in or moved is found and named, what power tore is not
+// mistaken for that, and the limits of the chain are what docs/RECORD.md says.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
@@ -10,7 +10,10 @@ import type { Entry } from "../../../firmware/master/game/record-lines.js";
 import { seed } from "../../support/peer.js";
 import { begin, game, hit, over, RecordBoard, recordBundle } from "../../support/record-board.js";
 
-const broken = (texts: readonly string[]) => readChain(texts).findings.filter(({ isBroken }) => isBroken).map(({ sentence }) => sentence);
+const broken = (texts: readonly string[]) =>
+  readChain(texts)
+    .findings.filter(({ isBroken }) => isBroken)
+    .map(({ sentence }) => sentence);
 const told = (texts: readonly string[]) => readChain(texts).findings.map(({ sentence }) => sentence);
 const text = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join("");
 
@@ -30,7 +33,8 @@ async function recorded(kind: DigestKind, ...entries: readonly Entry[]): Promise
 /** The lines from `first` on with digests that fit again, as somebody would make them who knows how. */
 function chainedAgain(lines: readonly string[], first: number): string[] {
   const again = [...lines];
-  for (let i = first; i < again.length; i++) again[i] = again[i]!.replace(/"p":"[^"]*"\}$/, `"p":"${digestOf(again[i - 1] ?? "", "SHA-256")}"}`);
+  for (let i = first; i < again.length; i++)
+    again[i] = again[i]!.replace(/"p":"[^"]*"\}$/, `"p":"${digestOf(again[i - 1] ?? "", "SHA-256")}"}`);
   return again;
 }
 
@@ -47,24 +51,42 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
       const last = `24:${digestOf(lines.at(-1)!, kind)}`;
       assert.deepEqual(said([text(lines)]), [
         "The record is whole: 24 entries, 2 games.",
-        ...(kind === "CRC-32" ? ["The digests are CRC-32: a CRC-32 finds damage, not tampering. The Espruino that wrote it has no SHA-256."] : []),
-        kind === "SHA-256" ? `Last entry: ${last}. Note it down, and --noted will tell whether anything up to it was changed.` : `Last entry: ${last}.`,
+        ...(kind === "CRC-32"
+          ? ["The digests are CRC-32: a CRC-32 finds damage, not tampering. The Espruino that wrote it has no SHA-256."]
+          : []),
+        kind === "SHA-256"
+          ? `Last entry: ${last}. Note it down, and --noted will tell whether anything up to it was changed.`
+          : `Last entry: ${last}.`,
       ]);
     });
 
     it("shows a changed entry, whichever it is but the last, and names it", () => {
       for (let i = 0; i < lines.length - 1; i++) {
-        const changed = lines.with(i, lines[i]!.replace(/"(seed|player|points)":\[?(\d+)/, (all, _name, value: string) => all.replace(value, String(Number(value) + 1))));
+        const changed = lines.with(
+          i,
+          lines[i]!.replace(/"(seed|player|points)":\[?(\d+)/, (all, _name, value: string) =>
+            all.replace(value, String(Number(value) + 1)),
+          ),
+        );
         assert.notEqual(changed[i], lines[i]);
-        const where = i < lines.length - 2 ? `BROKEN at entry ${i + 1}: it was changed.` : `BROKEN at entry ${i + 1} or ${i + 2}: one of them was changed.`;
+        const where =
+          i < lines.length - 2
+            ? `BROKEN at entry ${i + 1}: it was changed.`
+            : `BROKEN at entry ${i + 1} or ${i + 2}: one of them was changed.`;
         assert.deepEqual(broken([text(changed)]), [where]);
       }
     });
 
     it("shows a changed digest, whichever it is, and names it", () => {
       for (let i = 0; i < lines.length; i++) {
-        const changed = lines.with(i, lines[i]!.replace(/"p":"(.)/, (_, first: string) => `"p":"${first === "a" ? "b" : "a"}`));
-        const where = i === lines.length - 1 ? "BROKEN at entry 23 or 24: one of them was changed." : `BROKEN at entry ${i + 1}: it was changed.`;
+        const changed = lines.with(
+          i,
+          lines[i]!.replace(/"p":"(.)/, (_, first: string) => `"p":"${first === "a" ? "b" : "a"}`),
+        );
+        const where =
+          i === lines.length - 1
+            ? "BROKEN at entry 23 or 24: one of them was changed."
+            : `BROKEN at entry ${i + 1}: it was changed.`;
         assert.deepEqual(broken([text(changed)]), [where]);
       }
     });
@@ -72,16 +94,23 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
     it("shows a changed byte, wherever it is but in the last line", () => {
       const whole = text(lines);
       const end = whole.length - lines.at(-1)!.length - 2;
-      fc.assert(fc.property(fc.nat({ max: end - 1 }), fc.nat({ max: 255 }), (at, code) => {
-        if (whole.charCodeAt(at) === code || (code === 255 && whole[at] === "\n")) return; // between two lines it is the end of a file
-        const changed = whole.slice(0, at) + String.fromCharCode(code) + whole.slice(at + 1);
-        assert.notDeepEqual(broken([changed]), [], `byte ${at} is ${code}`);
-      }), { seed, numRuns: 2000 });
+      fc.assert(
+        fc.property(fc.nat({ max: end - 1 }), fc.nat({ max: 255 }), (at, code) => {
+          // between two lines it is the end of a file
+          if (whole.charCodeAt(at) === code || (code === 255 && whole[at] === "\n")) return;
+          const changed = whole.slice(0, at) + String.fromCharCode(code) + whole.slice(at + 1);
+          assert.notDeepEqual(broken([changed]), [], `byte ${at} is ${code}`);
+        }),
+        { seed, numRuns: 2000 },
+      );
     });
 
     it("shows a missing entry, whichever it is but the last, and several, and names them", () => {
       for (let i = 0; i < lines.length - 1; i++) {
-        const where = i === 0 ? "BROKEN before entry 2: entries are missing, for a record begins with a game." : `BROKEN after entry ${i}: entry ${i + 1} is missing.`;
+        const where =
+          i === 0
+            ? "BROKEN before entry 2: entries are missing, for a record begins with a game."
+            : `BROKEN after entry ${i}: entry ${i + 1} is missing.`;
         assert.deepEqual(broken([text(lines.toSpliced(i, 1))]), [where]);
       }
       assert.deepEqual(broken([text(lines.toSpliced(4, 7))]), ["BROKEN after entry 4: entries 5 to 11 are missing."]);
@@ -92,21 +121,31 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
         for (let to = 0; to <= lines.length; to++) {
           const found = broken([text(lines.toSpliced(to, 0, lines[from]!))]);
           assert.notDeepEqual(found, [], `entry ${from + 1} before line ${to}`);
-          if (to > from) assert.deepEqual(found, [`BROKEN at entry ${from + 1}: its line stands there twice, it was inserted or moved.`]);
+          if (to > from)
+            assert.deepEqual(found, [
+              `BROKEN at entry ${from + 1}: its line stands there twice, it was inserted or moved.`,
+            ]);
         }
       }
       for (let at = 1; at < lines.length; at++) {
         const made = lines[at]!.replace(/"p":/, '"more":1,"p":');
-        const where = at < lines.length - 1 ? "was inserted before it." : "stands after entry 24, it was inserted or moved."; // nothing vouches for the last
-        assert.deepEqual(broken([text(lines.toSpliced(at, 0, made))]), [`BROKEN at entry ${at + 1}: a line with this number ${where}`]);
+        const where =
+          // nothing vouches for the last
+          at < lines.length - 1 ? "was inserted before it." : "stands after entry 24, it was inserted or moved.";
+        assert.deepEqual(broken([text(lines.toSpliced(at, 0, made))]), [
+          `BROKEN at entry ${at + 1}: a line with this number ${where}`,
+        ]);
         const stranger = made.replace(/"p":"(.)/, (_, first: string) => `"p":"${first === "a" ? "b" : "a"}`);
-        assert.deepEqual(broken([text(lines.toSpliced(at, 0, stranger))]), [`BROKEN at entry ${at + 1}: a line with this number was inserted before it.`]);
+        assert.deepEqual(broken([text(lines.toSpliced(at, 0, stranger))]), [
+          `BROKEN at entry ${at + 1}: a line with this number was inserted before it.`,
+        ]);
       }
     });
 
     it("shows two entries that changed places, whichever they are", () => {
       for (let a = 0; a < lines.length; a++) {
-        for (let b = a + 1; b < lines.length; b++) assert.notDeepEqual(broken([text(lines.with(a, lines[b]!).with(b, lines[a]!))]), [], `${a + 1} and ${b + 1}`);
+        for (let b = a + 1; b < lines.length; b++)
+          assert.notDeepEqual(broken([text(lines.with(a, lines[b]!).with(b, lines[a]!))]), [], `${a + 1} and ${b + 1}`);
       }
       assert.deepEqual(broken([text(lines.with(4, lines[5]!).with(5, lines[4]!))]), [
         "BROKEN after entry 4: entry 5 is not in place.",
@@ -119,9 +158,11 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
         for (let at = 1; at <= lines.length; at++) {
           const found = told([text(lines.toSpliced(at, 0, line))]);
           const isTorn = line === '{"n":' || line === "}";
-          assert.deepEqual(found, [isTorn
-            ? `A torn entry after entry ${at} was dropped: power failed while it was written, or the Storage was full.`
-            : `BROKEN after entry ${at}: a line there is no entry, it was inserted or changed.`]);
+          assert.deepEqual(found, [
+            isTorn
+              ? `A torn entry after entry ${at} was dropped: power failed while it was written, or the Storage was full.`
+              : `BROKEN after entry ${at}: a line there is no entry, it was inserted or changed.`,
+          ]);
         }
       }
       assert.deepEqual(broken([`${text(lines)}\0\n`]), []);
@@ -130,20 +171,35 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
     it("shows an entry that was changed so that it is none, but for the last, which looks torn", () => {
       for (let i = 0; i < lines.length; i++) {
         const found = told([text(lines.with(i, lines[i]!.slice(0, -5)))]);
-        if (i === lines.length - 1) assert.deepEqual(found, ["A torn entry after entry 23 was dropped: power failed while it was written, or the Storage was full."]);
-        else if (i === 0) assert.deepEqual(found.at(-1), "BROKEN before entry 2: entries are missing, for a record begins with a game.");
-        else assert.deepEqual(found, [`BROKEN at entry ${i + 1}: it was changed, so that its line is no entry any more.`]);
+        if (i === lines.length - 1)
+          assert.deepEqual(found, [
+            "A torn entry after entry 23 was dropped: power failed while it was written, or the Storage was full.",
+          ]);
+        else if (i === 0)
+          assert.deepEqual(
+            found.at(-1),
+            "BROKEN before entry 2: entries are missing, for a record begins with a game.",
+          );
+        else
+          assert.deepEqual(found, [`BROKEN at entry ${i + 1}: it was changed, so that its line is no entry any more.`]);
       }
     });
 
     it("does not show what was done to its end, but a note that was taken does", () => {
       const note: Note = { n: 24, digest: digestOf(lines.at(-1)!, kind) };
-      const sayings = (changed: readonly string[]) => said([text(changed)], note).filter((sentence) => sentence.includes("noted down"));
+      const sayings = (changed: readonly string[]) =>
+        said([text(changed)], note).filter((sentence) => sentence.includes("noted down"));
       assert.deepEqual(sayings(lines), ["Entry 24 is the one that was noted down."]);
       const cut = lines.slice(0, -1);
-      assert.deepEqual([broken([text(cut)]), sayings(cut)], [[], ["BROKEN at entry 24: it was noted down, and is not there any more."]]);
+      assert.deepEqual(
+        [broken([text(cut)]), sayings(cut)],
+        [[], ["BROKEN at entry 24: it was noted down, and is not there any more."]],
+      );
       const changed = lines.with(-1, lines.at(-1)!.replace("44,", "45,"));
-      assert.deepEqual([broken([text(changed)]), sayings(changed)], [[], ["BROKEN at entry 24: it is not the one that was noted down."]]);
+      assert.deepEqual(
+        [broken([text(changed)]), sayings(changed)],
+        [[], ["BROKEN at entry 24: it is not the one that was noted down."]],
+      );
       assert.deepEqual(lastNote(readChain([text(lines)])), { ...note, kind });
     });
   });
@@ -156,17 +212,42 @@ describe("docs/RECORD.md", () => {
     const [, example] = /^```jsonl\n([\s\S]*?)^```$/m.exec(page)!;
     const { links, findings } = readChain([example!]);
     assert.deepEqual([links.length, findings], [4, []]);
-    assert.deepEqual(gamesOf(links).map(({ points, rows }) => [points, rows.length]), [[[17], 2]]);
+    assert.deepEqual(
+      gamesOf(links).map(({ points, rows }) => [points, rows.length]),
+      [[[17], 2]],
+    );
   });
 
   it("quotes the sentences as they are said", async () => {
     const lines = await recorded("CRC-32", ...game, begin(), hit(0, 7));
     const late = [text((await recorded("CRC-32", ...game, ...game, ...game, ...game)).slice(12))];
-    const all = [[text(lines)], [text(lines.with(3, lines[3]!.replace('"clock":7', '"clock":8')))], [text(lines.toSpliced(4, 0, '{"n":5,"g"'))], late, [text(lines.slice(1))]].flatMap((texts) => said(texts, { n: 1, digest: "00000000" }));
+    const all = [
+      [text(lines)],
+      [text(lines.with(3, lines[3]!.replace('"clock":7', '"clock":8')))],
+      [text(lines.toSpliced(4, 0, '{"n":5,"g"'))],
+      late,
+      [text(lines.slice(1))],
+    ].flatMap((texts) => said(texts, { n: 1, digest: "00000000" }));
     all.push(...said([""]));
-    const pattern = (quoted: string) => new RegExp(`^${quoted.split("…")[0]!.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\b[NM]\b/g, "\\d+").replace("DIGEST", "[^ ]+").trimEnd()}`);
-    const quoted = [...page.split("## What it says")[1]!.split("## ")[0]!.matchAll(/`([^`]+)`/g)].map(([, sentence]) => sentence!);
-    const unsaid = quoted.filter((sentence) => !all.some((own) => pattern(sentence).test(own)) && !/could not be written|^Last entry/.test(sentence));
+    const pattern = (quoted: string) =>
+      new RegExp(
+        `^${quoted
+          .split("…")[0]!
+          .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+          .replace(/\b[NM]\b/g, "\\d+")
+          .replace("DIGEST", "[^ ]+")
+          .trimEnd()}`,
+      );
+    const quoted = [
+      ...page
+        .split("## What it says")[1]!
+        .split("## ")[0]!
+        .matchAll(/`([^`]+)`/g),
+    ].map(([, sentence]) => sentence!);
+    const unsaid = quoted.filter(
+      (sentence) =>
+        !all.some((own) => pattern(sentence).test(own)) && !/could not be written|^Last entry/.test(sentence),
+    );
     assert.deepEqual([quoted.length >= 9, unsaid], [true, []]);
   });
 });
@@ -179,7 +260,10 @@ describe("a chain", function () {
     const forged = chainedAgain(lines.with(2, lines[2]!.replace('"points":15', '"points":95')), 3);
     assert.deepEqual(broken([text(forged)]), []);
     const note = lastNote(readChain([text(lines)]))!;
-    assert.equal(said([text(forged)], note).find((sentence) => sentence.startsWith("BROKEN")), "BROKEN at entry 12: it is not the one that was noted down.");
+    assert.equal(
+      said([text(forged)], note).find((sentence) => sentence.startsWith("BROKEN")),
+      "BROKEN at entry 12: it is not the one that was noted down.",
+    );
   });
 
   it("may begin later, with a game, because older games made room; a note from before is of no use then", async () => {
@@ -190,8 +274,13 @@ describe("a chain", function () {
     }
     const first = readChain(board.files()).links[0]!.entry.n;
     assert(first > 1);
-    assert.deepEqual(told(board.files()), [`It begins at entry ${first}, because older games made room; whether something is missing before it cannot be known.`]);
-    assert.equal(said(board.files(), { n: first - 1, digest: "00000000" }).at(-2), `Entry ${first - 1}, which was noted down, has made room: begin a new note.`);
+    assert.deepEqual(told(board.files()), [
+      `It begins at entry ${first}, because older games made room; whether something is missing before it cannot be known.`,
+    ]);
+    assert.equal(
+      said(board.files(), { n: first - 1, digest: "00000000" }).at(-2),
+      `Entry ${first - 1}, which was noted down, has made room: begin a new note.`,
+    );
   });
 
   it("is read from its files in either order, raw or not, in one text or several, and from its own copy", async () => {
@@ -205,7 +294,16 @@ describe("a chain", function () {
     assert(all.links.length > 150);
     const saved = savedText([other!, one!]);
     assert.equal(saved, plainOne + plainOther);
-    for (const texts of [[other!, one!], [one! + other!], [other! + one!], [plainOne, plainOther], [plainOther, plainOne], [plainOne + plainOther], [saved], [saved.replaceAll("\n", "\r\n")]]) {
+    for (const texts of [
+      [other!, one!],
+      [one! + other!],
+      [other! + one!],
+      [plainOne, plainOther],
+      [plainOther, plainOne],
+      [plainOne + plainOther],
+      [saved],
+      [saved.replaceAll("\n", "\r\n")],
+    ]) {
       assert.deepEqual(readChain(texts), all);
     }
     assert.notDeepEqual(broken([plainOther + plainOne]), [], "files in one text have to be in order, or raw");
@@ -214,12 +312,16 @@ describe("a chain", function () {
   it("that ends in the middle of a line, or with a file of which only the beginning was written, is the same after it was saved", async () => {
     const lines = await recorded("SHA-256", ...game);
     const more = await recorded("SHA-256", ...game, begin(), hit(0, 1));
-    const sentence = (where: string) => `A torn entry ${where} was dropped: power failed while it was written, or the Storage was full.`;
+    const sentence = (where: string) =>
+      `A torn entry ${where} was dropped: power failed while it was written, or the Storage was full.`;
     const cases: [string[], string[]][] = [
       [[`${text(lines)}${more[12]!.slice(0, 40)}`], [sentence("after entry 12")]],
       [[text(lines), `${more[12]!.slice(0, 40)}\xff\xff`], [sentence("at the beginning")]],
       [[text(more), `${more[12]!.slice(0, 40)}\n`], [sentence("at the beginning")]],
-      [[`${text(lines)}${more[12]!.slice(0, 40)}\n${more[12]!.slice(0, 3)}\n${more[12]}`], [sentence("after entry 12"), sentence("after entry 12")]],
+      [
+        [`${text(lines)}${more[12]!.slice(0, 40)}\n${more[12]!.slice(0, 3)}\n${more[12]}`],
+        [sentence("after entry 12"), sentence("after entry 12")],
+      ],
     ];
     for (const [texts, sentences] of cases) {
       assert.deepEqual(told(texts), sentences);
@@ -230,14 +332,25 @@ describe("a chain", function () {
 
   describe("that cannot be verified is broken", () => {
     let lines: string[];
-    before(async () => { lines = await recorded("SHA-256", ...game, ...game); });
+    before(async () => {
+      lines = await recorded("SHA-256", ...game, ...game);
+    });
     const isBroken = (texts: readonly string[]) => {
       const sentences = said(texts);
-      return sentences[0]!.startsWith("The record is BROKEN") && !sentences.some((sentence) => /Note it down|^Last entry/.test(sentence));
+      return (
+        sentences[0]!.startsWith("The record is BROKEN") &&
+        !sentences.some((sentence) => /Note it down|^Last entry/.test(sentence))
+      );
     };
     const everyLine = (change: (line: string) => string) => [text(lines.map(change))];
     /** A chain of these entries, each with the right digest: only what they say can be wrong. */
-    const chained = (...entries: string[]) => text(chainedAgain(entries.map((entry) => `${entry.slice(0, -1)},"p":"${"A".repeat(43)}="}`), 0));
+    const chained = (...entries: string[]) =>
+      text(
+        chainedAgain(
+          entries.map((entry) => `${entry.slice(0, -1)},"p":"${"A".repeat(43)}="}`),
+          0,
+        ),
+      );
 
     const damages: [string, (line: string) => string][] = [
       ["its digest emptied", (line) => line.replace(/"p":".*"/, '"p":""')],
@@ -258,7 +371,9 @@ describe("a chain", function () {
       ["a zero after it", (line) => `${line}\0`],
       ["more than an entry has", (line) => line.replace(',"p":', `,"x":"${"x".repeat(960)}","p":`)],
     ];
-    for (const [what, change] of damages) it(`in which every line has ${what}`, () => assert(isBroken(everyLine(change)), said(everyLine(change)).join("\n")));
+    for (const [what, change] of damages)
+      it(`in which every line has ${what}`, () =>
+        assert(isBroken(everyLine(change)), said(everyLine(change)).join("\n")));
 
     for (const [what, change] of damages) {
       it(`in which the first lines, up to the next game, have ${what}`, () => {
@@ -275,21 +390,40 @@ describe("a chain", function () {
     });
 
     it("that begins with anything but a game, or with another number of a game", () => {
-      for (const entries of [['{"n":1,"g":1,"e":"row"}'], ['{"n":1,"g":2,"e":"game"}']]) assert.deepEqual(broken([chained(...entries)]), ["BROKEN at entry 1: it was changed."]);
+      for (const entries of [['{"n":1,"g":1,"e":"row"}'], ['{"n":1,"g":2,"e":"game"}']])
+        assert.deepEqual(broken([chained(...entries)]), ["BROKEN at entry 1: it was changed."]);
     });
 
     it("whose games are not one after the other, or go on after their end", () => {
       const [start, row, end] = ['{"n":1,"g":1,"e":"game"}', '{"n":2,"g":1,"e":"row"}', '{"n":3,"g":1,"e":"end"}'];
-      for (const last of ['{"n":4,"g":1,"e":"row"}', '{"n":4,"g":1,"e":"end"}', '{"n":4,"g":1,"e":"game"}', '{"n":4,"g":3,"e":"game"}', '{"n":4,"g":2,"e":"row"}', '{"n":4,"g":2,"e":"what"}'])
-        assert.deepEqual(broken([chained(start, row, end, last)]), ["BROKEN at entry 4: it does not belong to the game before it."], last);
-      for (const last of ['{"n":4,"g":2,"e":"game"}', '{"n":4,"g":1,"e":"what"}']) assert.deepEqual(broken([chained(start, row, end, last)]), [], last);
+      for (const last of [
+        '{"n":4,"g":1,"e":"row"}',
+        '{"n":4,"g":1,"e":"end"}',
+        '{"n":4,"g":1,"e":"game"}',
+        '{"n":4,"g":3,"e":"game"}',
+        '{"n":4,"g":2,"e":"row"}',
+        '{"n":4,"g":2,"e":"what"}',
+      ])
+        assert.deepEqual(
+          broken([chained(start, row, end, last)]),
+          ["BROKEN at entry 4: it does not belong to the game before it."],
+          last,
+        );
+      for (const last of ['{"n":4,"g":2,"e":"game"}', '{"n":4,"g":1,"e":"what"}'])
+        assert.deepEqual(broken([chained(start, row, end, last)]), [], last);
       assert.deepEqual(broken([chained(start, row, '{"n":3,"g":2,"e":"game"}')]), [], "nobody resumed it");
     });
 
     it("whose entries that could not be written are no number", () => {
       for (const skip of ["0", "-3", "1.5", '"2"', "null", "1e300"])
-        assert.deepEqual(broken([chained(`{"n":1,"g":1,"skip":${skip},"e":"game"}`)]), ["BROKEN at entry 1: its number of entries before it that could not be written is none."], skip);
-      assert.deepEqual(told([chained('{"n":1,"g":1,"skip":3,"e":"game"}')]), ["3 entries before entry 1 could not be written: the Storage was full."]);
+        assert.deepEqual(
+          broken([chained(`{"n":1,"g":1,"skip":${skip},"e":"game"}`)]),
+          ["BROKEN at entry 1: its number of entries before it that could not be written is none."],
+          skip,
+        );
+      assert.deepEqual(told([chained('{"n":1,"g":1,"skip":3,"e":"game"}')]), [
+        "3 entries before entry 1 could not be written: the Storage was full.",
+      ]);
     });
 
     it("that was put together from the files of two boards", async () => {
@@ -306,17 +440,37 @@ describe("a chain", function () {
 
   it("is empty where nothing was written, or power failed at the very first entry", () => {
     const verdicts = (...texts: string[]) => [readChain(texts).isEmpty, said(texts)[0]];
-    for (const texts of [[], [""], ["", ""], ["\xff\xff\xff"], ['{"n":1,"g":1,"e":"ga'], ['{"n"\n{"n":1,"g":1,"e":"game","na\xff\xff']])
-      assert.deepEqual(verdicts(...texts), [true, "The record is empty: no game was recorded yet."], JSON.stringify(texts));
+    for (const texts of [
+      [],
+      [""],
+      ["", ""],
+      ["\xff\xff\xff"],
+      ['{"n":1,"g":1,"e":"ga'],
+      ['{"n"\n{"n":1,"g":1,"e":"game","na\xff\xff'],
+    ])
+      assert.deepEqual(
+        verdicts(...texts),
+        [true, "The record is empty: no game was recorded yet."],
+        JSON.stringify(texts),
+      );
     for (const texts of [["\n"], ["\0\0\0"], ['{"n":2,"g":1,"e":"ga'], ["{}"], ['{"n":1,"g":1,"e":"game","p":""}\n']])
       assert.deepEqual(verdicts(...texts), [false, "The record is BROKEN: 0 entries, 0 games."], JSON.stringify(texts));
   });
 
   it("is read in a moment, whatever somebody put into it", () => {
     const same = '{"n":1,"g":1,"e":"game","p":"00000000"}\n'.repeat(40_000);
-    const numbered = Array.from({ length: 30_000 }, (_, n) => `{"n":${n + 1},"g":1,"e":"row","p":"00000000"}\n`).join("");
+    const numbered = Array.from({ length: 30_000 }, (_, n) => `{"n":${n + 1},"g":1,"e":"row","p":"00000000"}\n`).join(
+      "",
+    );
     const begin = Date.now();
-    for (const hostile of [same, numbered, same.replaceAll('"n":1', '"n":2'), '{"n":'.repeat(400_000), "[".repeat(1_000_000)]) assert.notDeepEqual(broken([hostile]), []);
+    for (const hostile of [
+      same,
+      numbered,
+      same.replaceAll('"n":1', '"n":2'),
+      '{"n":'.repeat(400_000),
+      "[".repeat(1_000_000),
+    ])
+      assert.notDeepEqual(broken([hostile]), []);
     assert(Date.now() - begin < 15_000);
   });
 
@@ -326,30 +480,53 @@ describe("a chain", function () {
     board.setFile(0, text(lines));
     board.reboot();
     board.record(begin(), over(0, 0));
-    assert.equal(said([board.written(0)])[1], "12 of 14 digests are CRC-32, the others SHA-256: a CRC-32 finds damage, not tampering. The Espruino that wrote it has no SHA-256.");
+    assert.equal(
+      said([board.written(0)])[1],
+      "12 of 14 digests are CRC-32, the others SHA-256: a CRC-32 finds damage, not tampering. The Espruino that wrote it has no SHA-256.",
+    );
   });
 
   it("ends in a game without an end, and says so", async () => {
     const lines = await recorded("SHA-256", ...game, begin(), hit(0, 7));
-    assert.deepEqual(said([text(lines)]).slice(0, 2), ["The record is whole: 14 entries, 2 games.", "Game 2 has no end."]);
+    assert.deepEqual(said([text(lines)]).slice(0, 2), [
+      "The record is whole: 14 entries, 2 games.",
+      "Game 2 has no end.",
+    ]);
     assert.deepEqual(gamesOf(readChain([text(lines)]).links)[1]!.points, [7, 0]);
   });
 
   it(`takes any text without a word that it does not mean (seed ${seed})`, () => {
     const byte = fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code));
-    const entry = fc.record({ n: fc.anything(), g: fc.anything(), e: fc.anything(), players: fc.anything(), points: fc.anything(), player: fc.anything(), skip: fc.anything() });
-    const line = fc.oneof(fc.string({ unit: byte }), fc.tuple(entry, fc.constantFrom("00000000", "x")).map(([value, p]) => {
-      try {
-        return `{"n":${value.n === undefined ? 1 : 2},"g":1,${JSON.stringify({ ...value, n: undefined, g: undefined, e: "row" }).slice(1, -1)},"p":"${p}"}`;
-      } catch {
-        return "{";
-      }
-    }));
-    fc.assert(fc.property(fc.array(line), (lines) => {
-      const chain = readChain([lines.join("\n")]);
-      const sentences = findingsOf(chain, gamesOf(chain.links), undefined).map(({ sentence }) => sentence);
-      assert(sentences.every((sentence) => !/undefined|NaN|\[object/.test(sentence)), sentences.join("\n"));
-      assert(chain.links.every(({ text: own }) => readLink(own)));
-    }), { seed, numRuns: 500 });
+    const entry = fc.record({
+      n: fc.anything(),
+      g: fc.anything(),
+      e: fc.anything(),
+      players: fc.anything(),
+      points: fc.anything(),
+      player: fc.anything(),
+      skip: fc.anything(),
+    });
+    const line = fc.oneof(
+      fc.string({ unit: byte }),
+      fc.tuple(entry, fc.constantFrom("00000000", "x")).map(([value, p]) => {
+        try {
+          return `{"n":${value.n === undefined ? 1 : 2},"g":1,${JSON.stringify({ ...value, n: undefined, g: undefined, e: "row" }).slice(1, -1)},"p":"${p}"}`;
+        } catch {
+          return "{";
+        }
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(line), (lines) => {
+        const chain = readChain([lines.join("\n")]);
+        const sentences = findingsOf(chain, gamesOf(chain.links), undefined).map(({ sentence }) => sentence);
+        assert(
+          sentences.every((sentence) => !/undefined|NaN|\[object/.test(sentence)),
+          sentences.join("\n"),
+        );
+        assert(chain.links.every(({ text: own }) => readLink(own)));
+      }),
+      { seed, numRuns: 500 },
+    );
   });
 });

@@ -1,4 +1,5 @@
-// The record on real interpreters: the same bytes in the same chunks as on the simulated board, also when the process is killed in the middle of a game.
+// The record on real interpreters: the same bytes in the same chunks as on the simulated board, also when the process
+// is killed in the middle of a game.
 import assert from "node:assert/strict";
 import { newFolder, removeFolder, Run } from "../../../sim/bench/run.js";
 import { findInterpreters, noInterpreter } from "../../../sim/board/interpreter/find.js";
@@ -9,17 +10,29 @@ const interpreters = findInterpreters();
 /** The flash that interpreters for Linux make up. */
 const linuxStorage = { bytes: 262_144, chunkBytes: 992 };
 const runMs = 60_000;
-/** What is put before the bundle, and how many games are played: so many that two files are full and the first makes room, or few. */
+/**
+ * What is put before the bundle, and how many games are played: so many that two files are full and the first makes
+ * room, or few.
+ */
 const kinds = {
   "SHA-256": { before: "", rounds: 34, options: {} },
   "CRC-32": { before: 'Modules.addCached("crypto","");\n', rounds: 2, options: { lacks: ["crypto"] } },
 };
 type Kind = keyof typeof kinds;
-const named = begin(["J\xf6rg", "\"}\n,\"p\":\""], "\x7f\\");
+const named = begin(["J\xf6rg", '"}\n,"p":"'], "\x7f\\");
 
-const typed = (entries: readonly Entry[]) => entries.map((entry) => `record(${JSON.stringify(entry).replace(/[\x7f-\xff]/g, (character) => `\\x${character.charCodeAt(0).toString(16)}`)});`).join("\n");
+const typed = (entries: readonly Entry[]) =>
+  entries
+    .map(
+      (entry) =>
+        `record(${JSON.stringify(entry).replace(/[\x7f-\xff]/g, (character) => `\\x${character.charCodeAt(0).toString(16)}`)});`,
+    )
+    .join("\n");
 
-/** What a board does from power-up to power loss; the last line it prints is READY. It is a function, so that no name of the bundle is covered. */
+/**
+ * What a board does from power-up to power loss; the last line it prints is READY. It is a function, so that no name of
+ * the bundle is covered.
+ */
 const lives = (kind: Kind) => [
   `${typed(game.slice(0, 5))}\nprint("READY");`,
   `print("KEPT "+JSON.stringify(unfinished()));
@@ -44,7 +57,12 @@ async function onInterpreter(program: string, kind: Kind): Promise<string[]> {
   const said: string[] = [];
   try {
     for (const life of lives(kind)) {
-      const run = new Run({ command: [program], script: `${kinds[kind].before}${await recordBundle()}\n(function(){\n${life}\n})();`, maxMs: runMs, folder });
+      const run = new Run({
+        command: [program],
+        script: `${kinds[kind].before}${await recordBundle()}\n(function(){\n${life}\n})();`,
+        maxMs: runMs,
+        folder,
+      });
       await run.line("READY");
       run.kill();
       await run.ended;
@@ -65,7 +83,8 @@ async function onVmBoard(kind: Kind): Promise<string[]> {
   return board.lines;
 }
 
-const told = (lines: readonly string[], word: string) => lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
+const told = (lines: readonly string[], word: string) =>
+  lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
 
 describe("the record on a real interpreter", function () {
   this.timeout(2 * runMs);
@@ -81,14 +100,24 @@ describe("the record on a real interpreter", function () {
       it(`has the bytes that it has on the simulated board, with ${kind} (${program})`, async () => {
         const [real, vm] = [await onInterpreter(program, kind), await onVmBoard(kind)];
         const kept = told(real, "KEPT").map((text) => JSON.parse(text) as Recorded[] | false);
-        assert.deepEqual(kept.map((entries) => entries && entries.length), [5, false, 3]);
-        const chunks = (lines: readonly string[]) => told(lines, "CHUNK").map((text) => JSON.parse(text) as [number, number, number, string]);
-        assert.deepEqual(kept, told(vm, "KEPT").map((text) => JSON.parse(text) as unknown));
+        assert.deepEqual(
+          kept.map((entries) => entries && entries.length),
+          [5, false, 3],
+        );
+        const chunks = (lines: readonly string[]) =>
+          told(lines, "CHUNK").map((text) => JSON.parse(text) as [number, number, number, string]);
+        assert.deepEqual(
+          kept,
+          told(vm, "KEPT").map((text) => JSON.parse(text) as unknown),
+        );
         assert.deepEqual(chunks(real), chunks(vm));
         assert.match(chunks(real)[0]![3], kind === "SHA-256" ? /"p":"[^"]{43}="\}\n/ : /"p":"[0-9a-f]{8}"\}\n/);
         assert.deepEqual(told(real, "record"), told(vm, "record"));
         if (kind === "SHA-256") assert.match(told(real, "record").join(), /^\d+ games made room$/);
-        assert.deepEqual(real.filter((line) => line.includes("Uncaught")), []);
+        assert.deepEqual(
+          real.filter((line) => line.includes("Uncaught")),
+          [],
+        );
       });
     }
   }

@@ -1,4 +1,5 @@
-// `npm run record`: its options, the process with its exit codes, what it writes for other programs, and reading a master over its console.
+// `npm run record`: its options, the process with its exit codes, what it writes for other programs, and reading a
+// master over its console.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -32,7 +33,9 @@ interface Ran {
 /** Runs it to its end. */
 function run(...args: string[]): Promise<Ran> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [script, ...args], { encoding: "utf8" }, (error, out, err) => resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }));
+    execFile(process.execPath, [script, ...args], { encoding: "utf8" }, (error, out, err) =>
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }),
+    );
   });
 }
 
@@ -62,28 +65,71 @@ describe("options of npm run record", () => {
 
   it("say where the record is, and what is to be made of it", () => {
     const nothing = { game: undefined, json: undefined, csv: undefined, save: undefined, noted: undefined };
-    assert.deepEqual(parseOptions(["--port", "/dev/ttyUSB0"]), { options: { source: { port: "/dev/ttyUSB0" }, ...nothing } });
-    assert.deepEqual(parseOptions(["--from", "a", "--from=b", "--game", "7", "--json", "-", "--csv", "c", "--save", "d", "--noted", "12:0123abcd"]), {
-      options: { source: { files: ["a", "b"] }, game: 7, json: "-", csv: "c", save: "d", noted: { n: 12, digest: "0123abcd" } },
+    assert.deepEqual(parseOptions(["--port", "/dev/ttyUSB0"]), {
+      options: { source: { port: "/dev/ttyUSB0" }, ...nothing },
     });
+    assert.deepEqual(
+      parseOptions([
+        "--from",
+        "a",
+        "--from=b",
+        "--game",
+        "7",
+        "--json",
+        "-",
+        "--csv",
+        "c",
+        "--save",
+        "d",
+        "--noted",
+        "12:0123abcd",
+      ]),
+      {
+        options: {
+          source: { files: ["a", "b"] },
+          game: 7,
+          json: "-",
+          csv: "c",
+          save: "d",
+          noted: { n: 12, digest: "0123abcd" },
+        },
+      },
+    );
   });
 
   it("are all in the help", () => {
     const { help } = parseOptions(["--help"]) as { help: string };
-    for (const option of ["--port PORT", "--from FILE", "--game N", "--json FILE", "--csv FILE", "--save FILE", "--noted N:DIGEST", "--help"]) assert(help.includes(option), option);
+    for (const option of [
+      "--port PORT",
+      "--from FILE",
+      "--game N",
+      "--json FILE",
+      "--csv FILE",
+      "--save FILE",
+      "--noted N:DIGEST",
+      "--help",
+    ])
+      assert(help.includes(option), option);
     assert.match(help, /--from FILE .*; may be given again$/m);
   });
 
   it("are refused in a sentence", () => {
     assert.match(wrong(), /^Where is the record\?/);
     assert.equal(wrong("--port", "p", "--from", "f"), "--port and --from: one of them.");
-    assert.equal(wrong("--from", "f", "--json", "-", "--csv", "-"), "--json - and --csv -: one of them has the screen.");
+    assert.equal(
+      wrong("--from", "f", "--json", "-", "--csv", "-"),
+      "--json - and --csv -: one of them has the screen.",
+    );
     assert.equal(wrong("--from", "f", "--game", "0"), "--game takes a game's number, not 0.");
     assert.equal(wrong("--from", "f", "--game", "1.5"), "--game takes a game's number, not 1.5.");
     assert.equal(wrong("--from"), "--from takes a file.");
     assert.equal(wrong("--from", "--csv"), "--from takes a file, not --csv.");
     assert.equal(wrong("--port", "a", "--port", "b"), "--port is given twice.");
-    for (const note of ["12", "12:", "0:0123abcd", "12:0123abc", "x:0123abcd"]) assert.match(wrong("--from", "f", "--noted", note), /^--noted takes an entry's number and its digest, as they were told, not/);
+    for (const note of ["12", "12:", "0:0123abcd", "12:0123abc", "x:0123abcd"])
+      assert.match(
+        wrong("--from", "f", "--noted", note),
+        /^--noted takes an entry's number and its digest, as they were told, not/,
+      );
     assert.match(wrong("--from", "f", "more"), /^There is nothing to do with "more"/);
   });
 });
@@ -121,11 +167,20 @@ describe("npm run record, the process", function () {
   it("ends with 1 where the record is broken or there is none, with 3 where it is empty, and with 2 when misused", async () => {
     const changed = file("changed", lines.with(3, lines[3]!.replace('"clock":7', '"clock":8')).join("\n"));
     const runs = await Promise.all([
-      run("--from", changed), run("--from", join(folder, "nowhere")), run("--from", file("none", "hello\nworld\n")), run("--from", file("empty", "")),
-      run(), run("--from", changed, "--game", "9"), run("--help"), run("--from", file("raw", raw), "--csv", join(folder, "no", "such", "folder")),
+      run("--from", changed),
+      run("--from", join(folder, "nowhere")),
+      run("--from", file("none", "hello\nworld\n")),
+      run("--from", file("empty", "")),
+      run(),
+      run("--from", changed, "--game", "9"),
+      run("--help"),
+      run("--from", file("raw", raw), "--csv", join(folder, "no", "such", "folder")),
       run("--from", file("raw", raw), "--noted", `3:${"A".repeat(43)}=`),
     ]);
-    assert.deepEqual(runs.map(({ code }) => code), [1, 1, 1, 3, 2, 2, 0, 1, 1]);
+    assert.deepEqual(
+      runs.map(({ code }) => code),
+      [1, 1, 1, 3, 2, 2, 0, 1, 1],
+    );
     assert.match(runs[0]!.out, /^The record is BROKEN: 14 entries, 2 games\.\nBROKEN at entry 4: it was changed\.$/m);
     assert.match(runs[1]!.err, /nowhere cannot be read \(ENOENT/);
     assert.equal(runs[2]!.err, "This is no record: there is no entry in it.\n");
@@ -139,13 +194,18 @@ describe("npm run record, the process", function () {
   it("verifies a copy whatever wrote it", async () => {
     const crlf = lines.map((line) => `${line}\r\n`).join("");
     const copies: [string, Buffer][] = [
-      ["mark", Buffer.from(`\ufeff${crlf}`)], ["16le", Buffer.from(`\ufeff${crlf}`, "utf16le")], ["16be", Buffer.from(`\ufeff${crlf}`, "utf16le").swap16()], ["16", Buffer.from(crlf, "utf16le")],
+      ["mark", Buffer.from(`\ufeff${crlf}`)],
+      ["16le", Buffer.from(`\ufeff${crlf}`, "utf16le")],
+      ["16be", Buffer.from(`\ufeff${crlf}`, "utf16le").swap16()],
+      ["16", Buffer.from(crlf, "utf16le")],
       ["two", Buffer.from(`\ufeff${lines.slice(0, 5).join("\n")}\n\ufeff${lines.slice(5).join("\n")}\n`)],
     ];
-    const runs = await Promise.all(copies.map(([name, bytes]) => {
-      writeFileSync(join(folder, name), bytes);
-      return run("--from", join(folder, name));
-    }));
+    const runs = await Promise.all(
+      copies.map(([name, bytes]) => {
+        writeFileSync(join(folder, name), bytes);
+        return run("--from", join(folder, name));
+      }),
+    );
     const plain = await run("--from", file("plain", lines.join("\n")));
     for (const ran of runs) assert.deepEqual(ran, plain);
     assert.match(plain.out, /^The record is whole: 14 entries/m);
@@ -181,7 +241,10 @@ describe("npm run record, the process", function () {
     if (process.platform !== "linux") return this.skip();
     const long = file("long", `${lines[0]}\n`.repeat(40_000));
     const runs = await Promise.all([run("--from", "/dev/zero"), run("--from", folder), run("--from", long)]);
-    assert.deepEqual(runs.map(({ code }) => code), [1, 1, 1]);
+    assert.deepEqual(
+      runs.map(({ code }) => code),
+      [1, 1, 1],
+    );
     assert.match(runs[0]!.err, /^\/dev\/zero cannot be read \(it is a device, not a file\)\.\n$/);
     assert.match(runs[1]!.err, /cannot be read \(EISDIR: it is a folder\)\.\n$/);
     assert.match(runs[2]!.err, /cannot be read \(it has more than 4194304 bytes\)\.\n$/);
@@ -189,8 +252,14 @@ describe("npm run record, the process", function () {
 
   it("overwrites no copy with what is no copy", async () => {
     const wrong = async (...args: string[]) => (await run(...args)).err;
-    assert.match(await wrong("--from", "a", "--csv", "a"), /^--from and --json or --csv: the copy would be overwritten, take another file\.$/m);
-    assert.match(await wrong("--from", "a", "--csv", "b", "--save", "b"), /^--json, --csv and --save: each wants a file of its own\.$/m);
+    assert.match(
+      await wrong("--from", "a", "--csv", "a"),
+      /^--from and --json or --csv: the copy would be overwritten, take another file\.$/m,
+    );
+    assert.match(
+      await wrong("--from", "a", "--csv", "b", "--save", "b"),
+      /^--json, --csv and --save: each wants a file of its own\.$/m,
+    );
     assert.match(await wrong("--from", "a", "--save", "-"), /^--save takes a file, not -\.$/m);
     const tooBig = await run("--from", file("raw", raw), "--save", join(folder, "no", "such", "folder"));
     assert.deepEqual([tooBig.code, /cannot be written \(ENOENT/.test(tooBig.err)], [1, true]);
@@ -198,16 +267,29 @@ describe("npm run record, the process", function () {
 
   it("shows names without what a terminal obeys, and never a stack trace for what an entry says", async () => {
     const odd = [
-      '"name":"\\u001b]0;title\\u0007\\u009b2J","players":["\\u202ea"]', '"name":{"toString":1},"players":{"length":3}', '"name":null,"players":[null,{"toString":null},[]]', '"name":7,"players":"abc"',
+      '"name":"\\u001b]0;title\\u0007\\u009b2J","players":["\\u202ea"]',
+      '"name":{"toString":1},"players":{"length":3}',
+      '"name":null,"players":[null,{"toString":null},[]]',
+      '"name":7,"players":"abc"',
     ];
     const texts = odd.map((more) => {
       const entries = [`{"n":1,"g":1,"e":"game",${more},"p":"00000000"}`];
-      for (const own of ['"e":"row","player":"length","target":{},"outcome":{"valueOf":1},"points":1e999', '"e":"row","player":-1', '"e":"end","how":{"toString":1},"points":[null,{}]'])
-        entries.push(`{"n":${entries.length + 1},"g":1,${own},"p":"${(crc32(entries.at(-1)!)).toString(16).padStart(8, "0")}"}`);
+      for (const own of [
+        '"e":"row","player":"length","target":{},"outcome":{"valueOf":1},"points":1e999',
+        '"e":"row","player":-1',
+        '"e":"end","how":{"toString":1},"points":[null,{}]',
+      ])
+        entries.push(
+          `{"n":${entries.length + 1},"g":1,${own},"p":"${crc32(entries.at(-1)!).toString(16).padStart(8, "0")}"}`,
+        );
       return entries.join("\n");
     });
     for (const [index, text] of texts.entries()) {
-      const runs = await Promise.all([run("--from", file(`odd${index}`, text)), run("--from", file(`odd${index}`, text), "--csv", "-"), run("--from", file(`odd${index}`, text), "--json", "-")]);
+      const runs = await Promise.all([
+        run("--from", file(`odd${index}`, text)),
+        run("--from", file(`odd${index}`, text), "--csv", "-"),
+        run("--from", file(`odd${index}`, text), "--json", "-"),
+      ]);
       for (const { code, out, err } of runs) {
         assert.equal(code, 0, out + err);
         assert.doesNotMatch(out + err, /\n {4}at |TypeError/);
@@ -218,7 +300,10 @@ describe("npm run record, the process", function () {
 
   it("gives the screen to the other program alone, and a broken record all the same", async () => {
     const broken = file("broken", lines.toSpliced(3, 1).join("\n"));
-    const [json, csv] = await Promise.all([run("--from", broken, "--json", "-"), run("--from", broken, "--csv", "-", "--game", "1")]);
+    const [json, csv] = await Promise.all([
+      run("--from", broken, "--json", "-"),
+      run("--from", broken, "--csv", "-", "--game", "1"),
+    ]);
     assert.deepEqual([json.code, csv.code], [1, 1]);
     const read = JSON.parse(json.out) as { whole: boolean; findings: string[]; games: Game[] };
     assert.equal(read.whole, false);
@@ -234,51 +319,107 @@ describe("a record for other programs", () => {
   function made(texts: string[]): { json: any; csv: string; games: Game[] } {
     const chain = readChain(texts);
     const games = gamesOf(chain.links);
-    return { json: JSON.parse(jsonText(chain, games, findingsOf(chain, games, undefined))), csv: csvText(games), games };
+    return {
+      json: JSON.parse(jsonText(chain, games, findingsOf(chain, games, undefined))),
+      csv: csvText(games),
+      games,
+    };
   }
 
   it("has all that was recorded in its JSON", () => {
     const { json } = made([raw]);
-    assert.deepEqual({ ...json, games: json.games.length, findings: json.findings.length, last: json.last.n }, {
-      format: 1, whole: true, findings: 3, first: 1, last: 14, digests: { sha256: 14, crc32: 0 }, games: 2,
-    });
+    assert.deepEqual(
+      { ...json, games: json.games.length, findings: json.findings.length, last: json.last.n },
+      {
+        format: 1,
+        whole: true,
+        findings: 3,
+        first: 1,
+        last: 14,
+        digests: { sha256: 14, crc32: 0 },
+        games: 2,
+      },
+    );
     const [first, second] = json.games as Game[];
-    assert.deepEqual(first!.entries, lines.slice(0, 12).map((line) => JSON.parse(line)));
-    assert.deepEqual({ ...first, rows: first!.rows.length, entries: undefined }, {
-      number: 1, name: "quick", seed: 42, players: ["Ann", "Bob"], targets: ["target_1", "target_2"], how: "over", points: [44, 30], skipped: 0, rows: 8, entries: undefined,
+    assert.deepEqual(
+      first!.entries,
+      lines.slice(0, 12).map((line) => JSON.parse(line)),
+    );
+    assert.deepEqual(
+      { ...first, rows: first!.rows.length, entries: undefined },
+      {
+        number: 1,
+        name: "quick",
+        seed: 42,
+        players: ["Ann", "Bob"],
+        targets: ["target_1", "target_2"],
+        how: "over",
+        points: [44, 30],
+        skipped: 0,
+        rows: 8,
+        entries: undefined,
+      },
+    );
+    assert.deepEqual(first!.rows[0], {
+      player: "Ann",
+      target: "target_1",
+      outcome: "hit",
+      time: 0.834,
+      points: 15,
+      clock: 3.25,
+      of: null,
     });
-    assert.deepEqual(first!.rows[0], { player: "Ann", target: "target_1", outcome: "hit", time: 0.834, points: 15, clock: 3.25, of: null });
     assert.deepEqual([second!.how, second!.points], [null, [-5]]);
   });
 
   it("has a row for each exposure in its CSV", () => {
     const { csv } = made([raw]);
     const rows = csv.split("\r\n");
-    assert.deepEqual([rows[0], rows[1], rows[2], rows.at(-2), rows.at(-1)], [
-      "number,game,player,target,outcome,time,points,clock,of", "1,quick,Ann,target_1,hit,0.834,15,3.25,", "1,quick,Ann,target_2,miss,,0,7,", "2,duel,Cy,target_1,struck,0.834,-5,12.5,", "",
-    ]);
+    assert.deepEqual(
+      [rows[0], rows[1], rows[2], rows.at(-2), rows.at(-1)],
+      [
+        "number,game,player,target,outcome,time,points,clock,of",
+        "1,quick,Ann,target_1,hit,0.834,15,3.25,",
+        "1,quick,Ann,target_2,miss,,0,7,",
+        "2,duel,Cy,target_1,struck,0.834,-5,12.5,",
+        "",
+      ],
+    );
   });
 
   it(`keeps any name as it is, but for an apostrophe before what a spreadsheet would take for a formula (seed ${seed})`, async () => {
-    const name = fc.oneof(fc.string({ maxLength: 12 }), fc.string({ unit: fc.constantFrom(..."=+-@\t\r\n,\"';a"), maxLength: 6 }));
+    const name = fc.oneof(
+      fc.string({ maxLength: 12 }),
+      fc.string({ unit: fc.constantFrom(..."=+-@\t\r\n,\"';a"), maxLength: 6 }),
+    );
     const bundle = await recordBundle();
     const board = new RecordBoard(bundle);
-    fc.assert(fc.property(name, name, fc.integer({ min: -99, max: 99 }), (player, title, points) => {
-      board.setFile(0, "");
-      board.forget();
-      board.record(begin([player], title), hit(0, points), miss(0), over(points));
-      const { csv, games } = made([board.files()[0]]);
-      const isFormula = (text: string) => /^[=+\-@\t\r\uff0b\uff0d\uff1d\uff20]/.test(text);
-      const cell = (text: string) => (isFormula(text) ? `'${text}` : text);
-      const rows = parse(csv, { columns: true, record_delimiter: "\r\n" }) as Record<string, string>[];
-      // A board's texts have bytes: what is beyond comes back as its bytes.
-      const [own, game] = [games[0]!.players[0]!, games[0]!.name];
-      if (/^[\x00-\xff]*$/.test(player)) assert.equal(own, player);
-      assert.deepEqual(rows.map((row) => [row["player"], row["game"], row["points"], row["time"]]), [
-        [cell(own), cell(game), String(points), "0.834"], [cell(own), cell(game), "0", ""],
-      ]);
-      assert(csv.split(/\r\n/).every((line, index) => index === 0 || !/^[^"]*,[=+@]/.test(line)), csv);
-    }), { seed, numRuns: 200 });
+    fc.assert(
+      fc.property(name, name, fc.integer({ min: -99, max: 99 }), (player, title, points) => {
+        board.setFile(0, "");
+        board.forget();
+        board.record(begin([player], title), hit(0, points), miss(0), over(points));
+        const { csv, games } = made([board.files()[0]]);
+        const isFormula = (text: string) => /^[=+\-@\t\r\uff0b\uff0d\uff1d\uff20]/.test(text);
+        const cell = (text: string) => (isFormula(text) ? `'${text}` : text);
+        const rows = parse(csv, { columns: true, record_delimiter: "\r\n" }) as Record<string, string>[];
+        // A board's texts have bytes: what is beyond comes back as its bytes.
+        const [own, game] = [games[0]!.players[0]!, games[0]!.name];
+        if (/^[\x00-\xff]*$/.test(player)) assert.equal(own, player);
+        assert.deepEqual(
+          rows.map((row) => [row["player"], row["game"], row["points"], row["time"]]),
+          [
+            [cell(own), cell(game), String(points), "0.834"],
+            [cell(own), cell(game), "0", ""],
+          ],
+        );
+        assert(
+          csv.split(/\r\n/).every((line, index) => index === 0 || !/^[^"]*,[=+@]/.test(line)),
+          csv,
+        );
+      }),
+      { seed, numRuns: 200 },
+    );
   });
 });
 
@@ -286,7 +427,11 @@ describe("npm run record, at a console", function () {
   this.timeout(20_000);
 
   /** A fake board with both files, and what came of reading it. */
-  async function read(options: FakeConsoleOptions, files: (fake: FakeConsole) => void, ...args: string[]): Promise<Ran> {
+  async function read(
+    options: FakeConsoleOptions,
+    files: (fake: FakeConsole) => void,
+    ...args: string[]
+  ): Promise<Ran> {
     const fake = await FakeConsole.listen(options);
     files(fake);
     const ran = await run("--port", fake.port, ...args);
@@ -296,7 +441,10 @@ describe("npm run record, at a console", function () {
 
   function putFile(fake: FakeConsole, number: number, text: string, chunkBytes = 4064): void {
     for (let from = 0; from < text.length; from += chunkBytes) {
-      fake.storage.set(recordFile + number + String.fromCharCode(1 + from / chunkBytes), text.slice(from, from + chunkBytes).padEnd(chunkBytes, "\xff"));
+      fake.storage.set(
+        recordFile + number + String.fromCharCode(1 + from / chunkBytes),
+        text.slice(from, from + chunkBytes).padEnd(chunkBytes, "\xff"),
+      );
     }
   }
 
@@ -313,7 +461,10 @@ describe("npm run record, at a console", function () {
     assert.equal(code, 0, out);
     assert.match(out, /^The record is whole: \d+ entries, 1\d games\.$/m);
     assert.equal(readFileSync(copy, "latin1"), board.written(0) + board.written(1));
-    assert.match((await read({}, (fake) => [0, 1].forEach((file) => putFile(fake, file, board.written(file), 700)))).out, /^The record is whole/m);
+    assert.match(
+      (await read({}, (fake) => [0, 1].forEach((file) => putFile(fake, file, board.written(file), 700)))).out,
+      /^The record is whole/m,
+    );
   });
 
   it("says that there is none, that the board is gone, that nobody is there", async () => {
@@ -331,40 +482,71 @@ describe("npm run record, at a console", function () {
 
   it("asks again for what came garbled, and gives up in the end", async () => {
     let garbled = 0;
-    const once = await read({ says: (text) => (text.includes("points") && garbled++ === 0 ? text.replace("points", "paints") : text) }, (fake) => putFile(fake, 0, written()));
+    const once = await read(
+      { says: (text) => (text.includes("points") && garbled++ === 0 ? text.replace("points", "paints") : text) },
+      (fake) => putFile(fake, 0, written()),
+    );
     assert.deepEqual([once.code, garbled > 1], [0, true]);
-    const always = await read({ says: (text) => text.replace("points", "paints") }, (fake) => putFile(fake, 0, written()));
+    const always = await read({ says: (text) => text.replace("points", "paints") }, (fake) =>
+      putFile(fake, 0, written()),
+    );
     assert.equal(always.code, 1);
     assert.match(always.err, /^The record came garbled, again and again/);
   });
 
   it("takes what a game adds meanwhile for later, and refuses a record of which older games made room meanwhile", async () => {
     let looks = 0;
-    const [first, more] = [lines.slice(0, 5).map((line) => `${line}\n`).join(""), `${lines[5]}\n`];
-    const grown = await FakeConsole.listen({ looks: () => { if (++looks === 6) putFile(grown, 0, first + more); } });
+    const [first, more] = [
+      lines
+        .slice(0, 5)
+        .map((line) => `${line}\n`)
+        .join(""),
+      `${lines[5]}\n`,
+    ];
+    const grown = await FakeConsole.listen({
+      looks: () => {
+        if (++looks === 6) putFile(grown, 0, first + more);
+      },
+    });
     putFile(grown, 0, first);
     const ran = await run("--port", grown.port);
     grown.close();
     assert.match(ran.out, /^The record is whole: 5 entries/m);
     assert(looks > 6, "nothing was added");
     looks = 0;
-    const erased = await FakeConsole.listen({ looks: () => { if (++looks === 6) erased.storage.set(`${recordFile}0\x01`, "x".repeat(4064)); } });
+    const erased = await FakeConsole.listen({
+      looks: () => {
+        if (++looks === 6) erased.storage.set(`${recordFile}0\x01`, "x".repeat(4064));
+      },
+    });
     putFile(erased, 0, first);
     const refused = await run("--port", erased.port);
     erased.close();
-    assert.deepEqual(refused, { code: 1, out: "", err: "Older games made room while the record was read: read it again, between games.\n" });
+    assert.deepEqual(refused, {
+      code: 1,
+      out: "",
+      err: "Older games made room while the record was read: read it again, between games.\n",
+    });
   });
 
   it("never breaks off what runs there, as flashing does", async () => {
-    const heard = await Promise.all([false, true].map(async (breaksOff) => {
-      const fake = await FakeConsole.listen({ isSilent: true });
-      const board = new BoardConsole(await openWire(fake.port), "PORT", "read it again");
-      await assert.rejects(board.greet({ maxMs: 200, breaksOff }), /^Error: Nobody answers at PORT/);
-      await board.close();
-      fake.close();
-      return fake.heard;
-    }));
-    assert.deepEqual(heard.map((text) => [text.includes("print("), text.includes("\x03")]), [[true, false], [true, true]]);
+    const heard = await Promise.all(
+      [false, true].map(async (breaksOff) => {
+        const fake = await FakeConsole.listen({ isSilent: true });
+        const board = new BoardConsole(await openWire(fake.port), "PORT", "read it again");
+        await assert.rejects(board.greet({ maxMs: 200, breaksOff }), /^Error: Nobody answers at PORT/);
+        await board.close();
+        fake.close();
+        return fake.heard;
+      }),
+    );
+    assert.deepEqual(
+      heard.map((text) => [text.includes("print("), text.includes("\x03")]),
+      [
+        [true, false],
+        [true, true],
+      ],
+    );
   });
 });
 
@@ -402,7 +584,11 @@ describe("npm run record, on a real Espruino", function () {
     const recorded = (entries: readonly object[]) => entries.map((entry) => `record(${JSON.stringify(entry)})`);
     await type(...recorded(game.slice(0, 6)));
     const playing = await run("--port", consolePort);
-    assert.match(playing.out, /^ {3}1 {2}quick {2}none {10}4 {5}3 {2}Ann 44, Bob 0\n\nThe record is whole: 6 entries, 1 game\.\nGame 1 has no end\.$/m, playing.out + playing.err);
+    assert.match(
+      playing.out,
+      /^ {3}1 {2}quick {2}none {10}4 {5}3 {2}Ann 44, Bob 0\n\nThe record is whole: 6 entries, 1 game\.\nGame 1 has no end\.$/m,
+      playing.out + playing.err,
+    );
     await board!.powerOff();
     await board!.powerOn();
     assert.deepEqual(await type("unfinished().map(function(entry){return entry.n})"), [1, 2, 3, 4, 5, 6]);
@@ -410,7 +596,10 @@ describe("npm run record, on a real Espruino", function () {
     const copy = join(folder, "real");
     const played = await run("--port", consolePort, "--save", copy);
     assert.equal(played.code, 0, played.err);
-    assert.match(played.out, /^ {3}1 {2}quick {2}over {10}8 {5}5 {2}Ann 44, Bob 30\n\nThe record is whole: 12 entries, 1 game\.\nLast entry/m);
+    assert.match(
+      played.out,
+      /^ {3}1 {2}quick {2}over {10}8 {5}5 {2}Ann 44, Bob 30\n\nThe record is whole: 12 entries, 1 game\.\nLast entry/m,
+    );
     const twin = await RecordBoard.make();
     twin.record(...game);
     assert.equal(readFileSync(copy, "latin1"), twin.written(0));

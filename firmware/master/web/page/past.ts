@@ -10,14 +10,25 @@ export interface PastGame {
   how: "over" | "stopped" | "void" | undefined;
 }
 
-/** The games of a record, the oldest first. An entry whose game has no beginning in it, and one that is damaged, is passed over. */
+/**
+ * The games of a record, the oldest first. An entry whose game has no beginning in it, and one that is damaged, is
+ * passed over.
+ */
 export function gamesOf(entries: readonly Recorded[]): PastGame[] {
   const games = new Map<number, PastGame>();
   for (const entry of entries) {
-    if (entry.e === "game" && Array.isArray(entry.players)) games.set(entry.g, { number: entry.g, name: entry.name, players: entry.players, points: entry.players.map(() => 0), how: undefined });
+    if (entry.e === "game" && Array.isArray(entry.players))
+      games.set(entry.g, {
+        number: entry.g,
+        name: entry.name,
+        players: entry.players,
+        points: entry.players.map(() => 0),
+        how: undefined,
+      });
     const game = games.get(entry.g);
     if (!game) continue;
-    if (entry.e === "row" || entry.e === "par") game.points[entry.player] = (game.points[entry.player] ?? 0) + entry.points;
+    if (entry.e === "row" || entry.e === "par")
+      game.points[entry.player] = (game.points[entry.player] ?? 0) + entry.points;
     if (entry.e === "end") {
       game.how = entry.how;
       if (Array.isArray(entry.points) && entry.points.length > 0) game.points = [...entry.points];

@@ -1,5 +1,6 @@
-// What a phone runs: it asks the master once a second what is new, and shows it. Nothing is ever sent but these questions. It has to run in browsers of
-// 2018, see docs/PAGE.md: this folder's tsconfig.json holds it to their language, test/firmware/master/web/page-old.test.ts to what their pages can do.
+// What a phone runs: it asks the master once a second what is new, and shows it. Nothing is ever sent but these
+// questions. It has to run in browsers of 2018, see docs/PAGE.md: this folder's tsconfig.json holds it to their
+// language, test/firmware/master/web/page-old.test.ts to what their pages can do.
 import type { Recorded } from "../../game/record-lines.js";
 import { gamesOf, pastText, type PastGame } from "./past.js";
 
@@ -10,9 +11,30 @@ type Player = [string, number, number, number, number, number];
 
 /** What the master tells: firmware/master/web/page-state.ts. */
 interface State {
-  sum: number; ms: number; in: number; from: number; told: Row[];
-  word: string; down?: number; other: string; linked: number; known: number; phase: string; why: string; game: string; duel: boolean; teams: boolean; whole: boolean; turn: number;
-  of?: number; seconds?: number; up: string; not: string; sheet: number; rows: number; players: Player[];
+  sum: number;
+  ms: number;
+  in: number;
+  from: number;
+  told: Row[];
+  word: string;
+  down?: number;
+  other: string;
+  linked: number;
+  known: number;
+  phase: string;
+  why: string;
+  game: string;
+  duel: boolean;
+  teams: boolean;
+  whole: boolean;
+  turn: number;
+  of?: number;
+  seconds?: number;
+  up: string;
+  not: string;
+  sheet: number;
+  rows: number;
+  players: Player[];
 }
 
 /** It is asked so often, ms; a phone that was away for longer than that begins anew. */
@@ -29,7 +51,15 @@ const againMs = 3000;
 const pointsFit = 3.4;
 
 const shapes: Record<string, string> = { HOT: "▲ HOT", COLD: "● COLD", STOP: "■ STOP" };
-const marks: Record<string, string> = { hit: "✔", spared: "✔", miss: "✘", struck: "✘", early: "✘", lost: "?", void: "–" };
+const marks: Record<string, string> = {
+  hit: "✔",
+  spared: "✔",
+  miss: "✘",
+  struck: "✘",
+  early: "✘",
+  lost: "?",
+  void: "–",
+};
 
 let state: State | undefined;
 let rows: Row[] = [];
@@ -82,16 +112,21 @@ function sentence(s: State, left: number): string {
       return "Over: the sheet is being told";
   }
   if (s.other) return `Another master of this range is at ${s.other}: switch one off`;
-  if (s.word === "STOP" && s.down! < s.known) return `${s.down!} of ${s.known} plates have confirmed that they are down`;
+  if (s.word === "STOP" && s.down! < s.known)
+    return `${s.down!} of ${s.known} plates have confirmed that they are down`;
   if (s.game) return s.whole ? `Over. ${winners(s)}` : "This game was not played to its end";
   return s.word === "STOP" ? "All plates are down" : "Waiting for a game";
 }
 
 function winners(s: State): string {
   if (s.players.length < 2) return "";
-  const sides = s.teams ? [0, 1].map((side) => s.players.filter((_, index) => index % 2 === side)) : s.players.map((player) => [player]);
+  const sides = s.teams
+    ? [0, 1].map((side) => s.players.filter((_, index) => index % 2 === side))
+    : s.players.map((player) => [player]);
   const sums = sides.map((side) => side.reduce((sum, player) => sum + player[1], 0));
-  const first = sides.filter((_, index) => sums[index] === Math.max(...sums)).map((side) => side.map((player) => player[0]).join(" and "));
+  const first = sides
+    .filter((_, index) => sums[index] === Math.max(...sums))
+    .map((side) => side.map((player) => player[0]).join(" and "));
   return first.length > 1 ? `A draw: ${first.join(", ")}` : `${first[0]} wins`;
 }
 
@@ -103,7 +138,10 @@ function card(s: State, player: Player, index: number): HTMLElement {
   const item = document.createElement("li");
   item.dataset["is"] = isOn ? "now" : isNext ? "next" : "";
   const who = made("div", "", "who");
-  who.append(made("span", name), made("span", [isFirst ? "★ first" : "", isOn ? "▶ now" : isNext ? "▷ next" : ""].filter(Boolean).join(" "), "tag"));
+  who.append(
+    made("span", name),
+    made("span", [isFirst ? "★ first" : "", isOn ? "▶ now" : isNext ? "▷ next" : ""].filter(Boolean).join(" "), "tag"),
+  );
   const sum = made("div", String(points).replace("-", "−"), "points");
   sum.style.setProperty("--fit", String(Math.min(1, pointsFit / sum.textContent!.length)));
   item.append(who, sum, made("div", `${hits} of ${made_} hit, best ${seconds(best)}`, "figures"));
@@ -113,7 +151,15 @@ function card(s: State, player: Player, index: number): HTMLElement {
 function tableRow([player, target, outcome, ms, points]: Row, index: number): HTMLElement {
   const row = document.createElement("tr");
   const name = state!.players[player]?.[0] ?? "";
-  for (const text of [String(index + 1), name, target, `${marks[outcome] ?? ""} ${outcome}`, seconds(ms), signed(points)]) row.append(made("td", text));
+  for (const text of [
+    String(index + 1),
+    name,
+    target,
+    `${marks[outcome] ?? ""} ${outcome}`,
+    seconds(ms),
+    signed(points),
+  ])
+    row.append(made("td", text));
   row.children[3]!.className = lookOf(outcome);
   return row;
 }
@@ -125,11 +171,25 @@ function tick(): void {
   if (s) {
     const ms = s.phase === "playing" ? s.ms + now - cameMs : s.ms;
     const left = Math.max(0, Math.ceil(s.in - (now - cameMs) / 1000));
-    put("clock", s.phase === "" ? "" : s.seconds ? `${minutes(Math.max(0, Math.ceil(s.seconds - ms / 1000)))} left` : minutes(Math.floor(ms / 1000)));
+    put(
+      "clock",
+      s.phase === ""
+        ? ""
+        : s.seconds
+          ? `${minutes(Math.max(0, Math.ceil(s.seconds - ms / 1000)))} left`
+          : minutes(Math.floor(ms / 1000)),
+    );
     put("say", sentence(s, left));
   }
   const silent = Math.round((now - heardMs) / 1000);
-  put("link", silent > 3 ? `No answer from the master for ${silent} s: what is above may be old.` : s ? "Live: nothing on this page can move a plate." : "Looking for the master …");
+  put(
+    "link",
+    silent > 3
+      ? `No answer from the master for ${silent} s: what is above may be old.`
+      : s
+        ? "Live: nothing on this page can move a plate."
+        : "Looking for the master …",
+  );
   by("link").className = silent > 3 ? "bad" : "";
 }
 
@@ -140,8 +200,16 @@ function show(): void {
   by("sign").dataset["word"] = s.word;
   put("links", `${s.linked} of ${s.known} targets here`);
   put("game", s.game || "No game yet");
-  fill("players", s.players.map((player, index) => card(s, player, index)));
-  put("last", last && rows.length === s.rows ? `${marks[last[2]] ?? ""} ${s.players[last[0]]?.[0] ?? ""} ${last[2].toUpperCase()} ${last[1]} ${signed(last[4])}${last[3] < 0 ? "" : `, ${seconds(last[3])}`}` : "");
+  fill(
+    "players",
+    s.players.map((player, index) => card(s, player, index)),
+  );
+  put(
+    "last",
+    last && rows.length === s.rows
+      ? `${marks[last[2]] ?? ""} ${s.players[last[0]]?.[0] ?? ""} ${last[2].toUpperCase()} ${last[1]} ${signed(last[4])}${last[3] < 0 ? "" : `, ${seconds(last[3])}`}`
+      : "",
+  );
   by("last").className = last ? lookOf(last[2]) : "";
   put("up", [s.up && `UP${s.up}`, s.not && `DO NOT SHOOT${s.not}`].filter(Boolean).join(" · "));
   fill("sheet", rows.map(tableRow).slice(-rowsShown).reverse());
@@ -164,12 +232,18 @@ function showBest(): void {
 }
 
 function showGames(): void {
-  if (!games) return fill("games", [made("li", state && state.phase !== "" ? "Shown when this game is over" : "Asking the master …")]);
-  const items = games.slice(-gamesShown).reverse().map((game) => {
-    const item = document.createElement("li");
-    item.append(made("span", `${game.number}. ${game.name}`), made("span", pastText(game), "how"));
-    return item;
-  });
+  if (!games)
+    return fill("games", [
+      made("li", state && state.phase !== "" ? "Shown when this game is over" : "Asking the master …"),
+    ]);
+  const items = games
+    .slice(-gamesShown)
+    .reverse()
+    .map((game) => {
+      const item = document.createElement("li");
+      item.append(made("span", `${game.number}. ${game.name}`), made("span", pastText(game), "how"));
+      return item;
+    });
   fill("games", items.length > 0 ? items : [made("li", "None yet")]);
 }
 
@@ -190,7 +264,7 @@ function ask(path: string, ms = patienceMs): Promise<XMLHttpRequest> {
 function readScores(text: string): [number, ...(string | number)[][]] | undefined {
   try {
     const all = JSON.parse(text);
-    return Array.isArray(all) && all.slice(1).every(Array.isArray) ? all as [number] : undefined;
+    return Array.isArray(all) && all.slice(1).every(Array.isArray) ? (all as [number]) : undefined;
   } catch {
     return undefined;
   }
@@ -213,13 +287,18 @@ async function askPast(): Promise<void> {
   for (const line of responseText.split("\n")) {
     try {
       if (line.endsWith('"}')) entries.push(JSON.parse(line));
-    } catch { /* a torn line is no entry */ }
+    } catch {
+      /* a torn line is no entry */
+    }
   }
   games = gamesOf(entries);
   showGames();
 }
 
-/** What changes with a game's end only, and whether it has to be asked for. The record is long: it waits until no game is played. */
+/**
+ * What changes with a game's end only, and whether it has to be asked for. The record is long: it waits until no game
+ * is played.
+ */
 let isBestOld = true;
 let isPastOld = true;
 let isAsking = false;
@@ -235,11 +314,17 @@ async function askRest(): Promise<void> {
   try {
     if (isBestOld) {
       isBestOld = false;
-      await askBest().catch((none) => { isBestOld = true; throw none; });
+      await askBest().catch((none) => {
+        isBestOld = true;
+        throw none;
+      });
     }
     if (isPastOld && state && state.phase === "") {
       isPastOld = false;
-      await askPast().catch((none) => { isPastOld = true; throw none; });
+      await askPast().catch((none) => {
+        isPastOld = true;
+        throw none;
+      });
     }
   } catch {
     restMs = performance.now() + againMs;
@@ -270,7 +355,9 @@ async function poll(): Promise<number> {
     if (answer.status < 300) heardMs = performance.now();
     if (state && rows.length < state.rows) return 30;
     void askRest();
-  } catch { /* it is asked again, and the footer says for how long nobody has answered */ }
+  } catch {
+    /* it is asked again, and the footer says for how long nobody has answered */
+  }
   return Math.max(100, askMs - (performance.now() - askedMs));
 }
 

@@ -30,8 +30,22 @@ describe("the best of a game", function () {
   it("are five, the best first, each player once with the best of theirs, and outlive the power", async () => {
     const board = await RecordBoard.make();
     assert.deepEqual(best(board, "quick"), []);
-    assert.deepEqual([["Ann", 50], ["Bob", 70], ["Cy", 60], ["Ann", 50], ["Ann", 40], ["Ann", 65], ["Di", 10], ["Ed", 20], ["Flo", 5], ["Gus", 15], ["Bob", 71]].map(([player, points]) => enter(board, "quick", player as string, points as number)),
-      [1, 1, 2, 0, 0, 2, 4, 4, 0, 5, 1]);
+    assert.deepEqual(
+      [
+        ["Ann", 50],
+        ["Bob", 70],
+        ["Cy", 60],
+        ["Ann", 50],
+        ["Ann", 40],
+        ["Ann", 65],
+        ["Di", 10],
+        ["Ed", 20],
+        ["Flo", 5],
+        ["Gus", 15],
+        ["Bob", 71],
+      ].map(([player, points]) => enter(board, "quick", player as string, points as number)),
+      [1, 1, 2, 0, 0, 2, 4, 4, 0, 5, 1],
+    );
     board.reboot();
     assert.deepEqual(best(board, "quick"), ["Bob 71", "Ann 65", "Cy 60", "Ed 20", "Gus 15"]);
     assert.deepEqual(best(board, "duel"), []);
@@ -41,7 +55,10 @@ describe("the best of a game", function () {
 
   it("have who was there first before who came later with as many points", async () => {
     const board = await RecordBoard.make();
-    assert.deepEqual(["Ann", "Bob", "Cy", "Di", "Ed", "Flo"].map((player) => enter(board, "quick", player, 10)), [1, 2, 3, 4, 5, 0]);
+    assert.deepEqual(
+      ["Ann", "Bob", "Cy", "Di", "Ed", "Flo"].map((player) => enter(board, "quick", player, 10)),
+      [1, 2, 3, 4, 5, 0],
+    );
     assert.deepEqual(best(board, "quick"), ["Ann 10", "Bob 10", "Cy 10", "Di 10", "Ed 10"]);
   });
 
@@ -49,7 +66,7 @@ describe("the best of a game", function () {
     const board = await RecordBoard.make();
     for (const points of [0, -5, NaN]) assert.equal(enter(board, "quick", "Ann", points), 0);
     assert.deepEqual(kept(board), []);
-    for (const name of ["__proto__", "constructor", "0", "\"", "length", "~"]) {
+    for (const name of ["__proto__", "constructor", "0", '"', "length", "~"]) {
       assert.equal(enter(board, name, name, 7), 1);
       assert.deepEqual(best(board, name), [`${name} 7`]);
     }
@@ -60,7 +77,10 @@ describe("the best of a game", function () {
     for (let number = 0; number < 24; number++) enter(board, `game ${number}`, "Ann", 10);
     enter(board, "game 0", "Bob", 5);
     enter(board, "one more", "Ann", 10);
-    assert.deepEqual([0, 1, 2, 23].map((number) => best(board, `game ${number}`).length), [2, 0, 1, 1]);
+    assert.deepEqual(
+      [0, 1, 2, 23].map((number) => best(board, `game ${number}`).length),
+      [2, 0, 1, 1],
+    );
     assert.equal(kept(board).length, 1);
     assert(kept(board)[0]!.length < 2000);
   });
@@ -89,22 +109,43 @@ describe("the best of a game", function () {
     enter(board, "quick", "Ann", 10);
     board.board.storage.set("other", "x".repeat(board.ask("require('Storage').getFree()") - 32));
     assert.equal(enter(board, "quick", "Bob", 20), 1);
-    assert.deepEqual([board.lines, best(board, "quick")], [["best not kept: Error: Unable to find or create file"], ["Ann 10"]]);
+    assert.deepEqual(
+      [board.lines, best(board, "quick")],
+      [["best not kept: Error: Unable to find or create file"], ["Ann 10"]],
+    );
   });
 
   it(`are none in a file that is none, which is then written anew (seed ${seed})`, async () => {
     const board = await RecordBoard.make();
     const score = fc.tuple(fc.oneof(fc.string(), fc.integer()), fc.oneof(fc.integer(), fc.string(), fc.constant(null)));
-    const scores = fc.array(fc.oneof(fc.tuple(fc.string(), fc.array(score)).map(([game, list]) => [game, ...list.flat()]), fc.anything()));
-    const text = fc.oneof(fc.string(), fc.json(), scores.map((list) => { try { return JSON.stringify([3, ...list]); } catch { return "[3"; } }));
-    fc.assert(fc.property(text, fc.boolean(), (written, which) => {
-      for (const name of files) board.board.storage.delete(name);
-      board.board.storage.set(files[which ? 0 : 1]!, written.replace(/[^\x00-\xff]/g, "?") || " ");
-      best(board, "quick").forEach((line) => assert.match(line, /^.* -?[\d.e+]+$/s));
-      const rank = enter(board, "a new one", "Ann", 7);
-      assert.equal(rank, 1);
-      assert.deepEqual(best(board, "a new one"), ["Ann 7"]);
-      assert.equal(kept(board).length, 1);
-    }), { seed, numRuns: 300 });
+    const scores = fc.array(
+      fc.oneof(
+        fc.tuple(fc.string(), fc.array(score)).map(([game, list]) => [game, ...list.flat()]),
+        fc.anything(),
+      ),
+    );
+    const text = fc.oneof(
+      fc.string(),
+      fc.json(),
+      scores.map((list) => {
+        try {
+          return JSON.stringify([3, ...list]);
+        } catch {
+          return "[3";
+        }
+      }),
+    );
+    fc.assert(
+      fc.property(text, fc.boolean(), (written, which) => {
+        for (const name of files) board.board.storage.delete(name);
+        board.board.storage.set(files[which ? 0 : 1]!, written.replace(/[^\x00-\xff]/g, "?") || " ");
+        best(board, "quick").forEach((line) => assert.match(line, /^.* -?[\d.e+]+$/s));
+        const rank = enter(board, "a new one", "Ann", 7);
+        assert.equal(rank, 1);
+        assert.deepEqual(best(board, "a new one"), ["Ann 7"]);
+        assert.equal(kept(board).length, 1);
+      }),
+      { seed, numRuns: 300 },
+    );
   });
 });

@@ -1,9 +1,17 @@
-// What a game may say: each mistake has its sentence, the schema and the firmware's check agree, and every valid game ends within its bound.
+// What a game may say: each mistake has its sentence, the schema and the firmware's check agree, and every valid game
+// ends within its bound.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import * as fc from "fast-check";
-import { boundSeconds, checkGame, exposuresOf, playersOf, targetsOf, type GameForm } from "../../../../firmware/master/game/document.js";
+import {
+  boundSeconds,
+  checkGame,
+  exposuresOf,
+  playersOf,
+  targetsOf,
+  type GameForm,
+} from "../../../../firmware/master/game/document.js";
 import { VirtualArena } from "../../../../sim/arena/arena.js";
 import { autoplay, type Played } from "../../../../sim/arena/autoplay.js";
 import { gameFrom, shippedGames } from "../../../../tools/game/games.js";
@@ -20,13 +28,20 @@ function refusal(form: unknown): string | undefined {
 }
 
 const schemaJson = JSON.parse(readFileSync("tools/game/game.schema.json", "utf8"));
-const schema = new Ajv({ allErrors: true, strict: true, strictRequired: false, strictTypes: false }).compile(schemaJson);
+const schema = new Ajv({ allErrors: true, strict: true, strictRequired: false, strictTypes: false }).compile(
+  schemaJson,
+);
 const game = (more: object = {}) => ({ name: "G", exposures: 5, ...more });
 const targets = "targets' numbers";
 
 describe("a game's document", () => {
   it("may be as short as a name and an end", () => {
-    for (const form of [game(), { name: "G", seconds: 1.5 }, game({ play: "teams" }), game({ order: [16, 1, 1], noShoot: [2], up: "all", wave: true })])
+    for (const form of [
+      game(),
+      { name: "G", seconds: 1.5 },
+      game({ play: "teams" }),
+      game({ order: [16, 1, 1], noShoot: [2], up: "all", wave: true }),
+    ])
       assert.equal(refusal(form), undefined);
   });
 
@@ -43,7 +58,11 @@ describe("a game's document", () => {
     ["too many players", game({ players: [1, 5] }), "players: a whole number from 1 to 4"],
     ["half a player", game({ players: [1, 2.5] }), "players: a whole number from 1 to 4"],
     ["players that are no span", game({ players: 2 }), "players: two numbers, [least, most]"],
-    ["players the wrong way round", game({ players: [3, 2] }), "players: the first of the two is not more than the second"],
+    [
+      "players the wrong way round",
+      game({ players: [3, 2] }),
+      "players: the first of the two is not more than the second",
+    ],
     ["a duel of one", game({ play: "duel", players: [1, 2] }), "players: 2 at least in a duel or in teams"],
     ["too many targets", game({ targets: 17 }), "targets: a whole number from 1 to 16"],
     ["an unknown order", game({ order: "backwards" }), "order: random, sequence, or a list of targets' numbers"],
@@ -59,22 +78,46 @@ describe("a game's document", () => {
     ["a gap below nothing", game({ gap: [-1, 2] }), "gap: a number from 0 to 60"],
     ["a gap that is text", game({ gap: ["1", 2] }), "gap: a number from 0 to 60"],
     ["too short a duration", game({ duration: [0.05, 1] }), "duration: a number from 0.1 to 600"],
-    ["a duration that falls", game({ durationLast: [2, 1] }), "durationLast: the first of the two is not more than the second"],
+    [
+      "a duration that falls",
+      game({ durationLast: [2, 1] }),
+      "durationLast: the first of the two is not more than the second",
+    ],
     ["no exposures", game({ exposures: 0 }), "exposures: a whole number from 1 to 100"],
     ["too many seconds", game({ seconds: 901 }), "seconds: a number from 1 to 900"],
     ["too many misses", game({ misses: 21 }), "misses: a whole number from 1 to 20"],
     ["allDown that is no flag", game({ allDown: "yes" }), "allDown: true or false"],
     ["too long a par", game({ par: 1000 }), "par: a number from 1 to 900"],
     ["a false start in no time", game({ early: 0 }), "early: a number from 0.01 to 1"],
-    ["no end", { name: "G", misses: 3, allDown: true }, "exposures: these or seconds, for without them a turn may never end"],
-    ["more rows than a sheet has", game({ exposures: 61 }), "exposures: with 4 players 60 at most, for a sheet has 240 rows"],
+    [
+      "no end",
+      { name: "G", misses: 3, allDown: true },
+      "exposures: these or seconds, for without them a turn may never end",
+    ],
+    [
+      "more rows than a sheet has",
+      game({ exposures: 61 }),
+      "exposures: with 4 players 60 at most, for a sheet has 240 rows",
+    ],
     ["points that are no object", game({ points: 10 }), "points: a JSON object"],
     ["unknown points", game({ points: { hits: 1 } }), "points.hits: there is no such field; there are hit, speed, "],
     ["half a point", game({ points: { hit: 1.5 } }), "points.hit: a whole number from -1000 to 1000"],
     ["points for a par that there is not", game({ points: { par: 1 } }), "points.par: says nothing without par"],
-    ["points for false starts that there are not", game({ points: { early: -1 } }), "points.early: says nothing without early"],
-    ["points for no-shoots that there are not", game({ points: { noShoot: -1 } }), "points.noShoot: says nothing without noShoot"],
-    ["a game without end in sight", game({ exposures: 60, duration: [600, 600] }), "game: with 4 players it could last "],
+    [
+      "points for false starts that there are not",
+      game({ points: { early: -1 } }),
+      "points.early: says nothing without early",
+    ],
+    [
+      "points for no-shoots that there are not",
+      game({ points: { noShoot: -1 } }),
+      "points.noShoot: says nothing without noShoot",
+    ],
+    [
+      "a game without end in sight",
+      game({ exposures: 60, duration: [600, 600] }),
+      "game: with 4 players it could last ",
+    ],
   ];
   for (const [what, form, sentence] of wrong)
     it(`says what is wrong with ${what}`, () => assert.ok(refusal(form)?.startsWith(sentence), `${refusal(form)}`));
@@ -85,40 +128,77 @@ describe("a game's document", () => {
   });
 
   it("needs as many targets as it says and names", () => {
-    assert.deepEqual([{}, { targets: 3 }, { order: [4, 2] }, { noShoot: [5] }, { targets: 2, order: [1], noShoot: [2, 7] }, { noShoot: 2 }].map((more) => targetsOf(game(more) as GameForm)), [1, 3, 4, 5, 7, 1]);
+    assert.deepEqual(
+      [
+        {},
+        { targets: 3 },
+        { order: [4, 2] },
+        { noShoot: [5] },
+        { targets: 2, order: [1], noShoot: [2, 7] },
+        { noShoot: 2 },
+      ].map((more) => targetsOf(game(more) as GameForm)),
+      [1, 3, 4, 5, 7, 1],
+    );
   });
 });
 
-const span = (least: number, most: number) => fc.tuple(fc.double({ min: least, max: most, noNaN: true }), fc.double({ min: least, max: most, noNaN: true }))
-  .map(([a, b]) => [Math.min(a, b), Math.max(a, b)].map((value) => Math.round(value * 100) / 100) as [number, number]);
+const span = (least: number, most: number) =>
+  fc
+    .tuple(fc.double({ min: least, max: most, noNaN: true }), fc.double({ min: least, max: most, noNaN: true }))
+    .map(
+      ([a, b]) => [Math.min(a, b), Math.max(a, b)].map((value) => Math.round(value * 100) / 100) as [number, number],
+    );
 const whole = (least: number, most: number) => fc.integer({ min: least, max: most });
 const maybe = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined });
 const without = (record: object) => JSON.parse(JSON.stringify(record)) as Record<string, unknown>;
 
 /** Documents that are mostly right, and quick to play. */
-const documents = fc.record({
-  name: fc.constantFrom("G", "A b", "x".repeat(16)),
-  about: maybe(fc.constant("About it")),
-  play: maybe(fc.constantFrom("turns", "duel", "teams")),
-  players: maybe(fc.tuple(whole(1, 4), whole(1, 4))),
-  targets: maybe(whole(1, 4)),
-  order: maybe(fc.oneof(fc.constantFrom("random", "sequence"), fc.array(whole(1, 4), { minLength: 1, maxLength: 6 }))),
-  seed: maybe(whole(1, 1000)),
-  up: maybe(fc.oneof(fc.constant("all"), whole(1, 4))),
-  wave: maybe(fc.boolean()),
-  noShoot: maybe(fc.oneof(whole(2, 4), fc.array(whole(1, 4), { minLength: 1, maxLength: 3 }))),
-  hits: maybe(whole(1, 3)),
-  gap: maybe(span(0, 1)), gapLast: maybe(span(0, 1)), duration: maybe(span(0.1, 2)), durationLast: maybe(span(0.1, 2)),
-  exposures: maybe(whole(1, 8)), seconds: maybe(fc.double({ min: 1, max: 20, noNaN: true })), misses: maybe(whole(1, 3)), allDown: maybe(fc.boolean()),
-  par: maybe(whole(1, 20)), early: maybe(fc.constantFrom(0.01, 0.3, 1)),
-  points: maybe(fc.record({ hit: maybe(whole(-10, 10)), speed: maybe(whole(0, 10)), streak: maybe(whole(0, 3)), miss: maybe(whole(-5, 0)), noShoot: maybe(whole(-9, 0)), early: maybe(whole(-9, 0)), par: maybe(whole(0, 5)) })),
-}).map(without);
+const documents = fc
+  .record({
+    name: fc.constantFrom("G", "A b", "x".repeat(16)),
+    about: maybe(fc.constant("About it")),
+    play: maybe(fc.constantFrom("turns", "duel", "teams")),
+    players: maybe(fc.tuple(whole(1, 4), whole(1, 4))),
+    targets: maybe(whole(1, 4)),
+    order: maybe(
+      fc.oneof(fc.constantFrom("random", "sequence"), fc.array(whole(1, 4), { minLength: 1, maxLength: 6 })),
+    ),
+    seed: maybe(whole(1, 1000)),
+    up: maybe(fc.oneof(fc.constant("all"), whole(1, 4))),
+    wave: maybe(fc.boolean()),
+    noShoot: maybe(fc.oneof(whole(2, 4), fc.array(whole(1, 4), { minLength: 1, maxLength: 3 }))),
+    hits: maybe(whole(1, 3)),
+    gap: maybe(span(0, 1)),
+    gapLast: maybe(span(0, 1)),
+    duration: maybe(span(0.1, 2)),
+    durationLast: maybe(span(0.1, 2)),
+    exposures: maybe(whole(1, 8)),
+    seconds: maybe(fc.double({ min: 1, max: 20, noNaN: true })),
+    misses: maybe(whole(1, 3)),
+    allDown: maybe(fc.boolean()),
+    par: maybe(whole(1, 20)),
+    early: maybe(fc.constantFrom(0.01, 0.3, 1)),
+    points: maybe(
+      fc.record({
+        hit: maybe(whole(-10, 10)),
+        speed: maybe(whole(0, 10)),
+        streak: maybe(whole(0, 3)),
+        miss: maybe(whole(-5, 0)),
+        noShoot: maybe(whole(-9, 0)),
+        early: maybe(whole(-9, 0)),
+        par: maybe(whole(0, 5)),
+      }),
+    ),
+  })
+  .map(without);
 
 /** One of their fields spoilt, or one more. */
-const spoilt = fc.tuple(documents, fc.string({ maxLength: 4 }), fc.jsonValue(), fc.nat()).map(([form, key, value, which]) => {
-  const keys = [...Object.keys(form), key];
-  return { ...form, [keys[which % keys.length]!]: value };
-});
+const spoilt = fc
+  .tuple(documents, fc.string({ maxLength: 4 }), fc.jsonValue(), fc.nat())
+  .map(([form, key, value, which]) => {
+    const keys = [...Object.keys(form), key];
+    return { ...form, [keys[which % keys.length]!]: value };
+  });
 
 describe("the schema of a game", () => {
   it("takes the games that come with the firmware", () => {
@@ -127,15 +207,25 @@ describe("the schema of a game", () => {
 
   it("takes whatever the firmware takes, and refuses nothing else but what only the firmware can know", () => {
     const beyondSchema = /not more than the second|2 at least in a duel|rows$|are the most$|says nothing without/;
-    fc.assert(fc.property(fc.oneof(documents, spoilt), (form) => {
-      const why = refusal(form);
-      if (why !== undefined && beyondSchema.test(why)) return; // what else is wrong with it is not known
-      assert.equal(schema(form), why === undefined, `${JSON.stringify(form)}: ${why}, ${JSON.stringify(schema.errors)}`);
-    }), { numRuns: 3000 });
+    fc.assert(
+      fc.property(fc.oneof(documents, spoilt), (form) => {
+        const why = refusal(form);
+        if (why !== undefined && beyondSchema.test(why)) return; // what else is wrong with it is not known
+        assert.equal(
+          schema(form),
+          why === undefined,
+          `${JSON.stringify(form)}: ${why}, ${JSON.stringify(schema.errors)}`,
+        );
+      }),
+      { numRuns: 3000 },
+    );
   });
 
   it("is not surprised by any JSON", () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => void refusal(value)), { numRuns: 1000 });
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => void refusal(value)),
+      { numRuns: 1000 },
+    );
   });
 });
 
@@ -148,27 +238,46 @@ describe("docs/GAMES.md", () => {
 
   it("tells each field", () => {
     const rows = text.slice(text.indexOf("| field |"), text.indexOf("## Every game ends")).split("\n").slice(2);
-    const told = rows.flatMap((row) => [...(row.split(" | ")[0] ?? "").matchAll(/`(\w+)`/g)].map(([, field]) => field!));
+    const told = rows.flatMap((row) =>
+      [...(row.split(" | ")[0] ?? "").matchAll(/`(\w+)`/g)].map(([, field]) => field!),
+    );
     assert.deepEqual(told.sort(), Object.keys(schemaJson.properties).sort());
-    for (const field of Object.keys(schemaJson.properties.points.properties)) assert.ok(rows.join().includes(`\`${field}\``), field);
+    for (const field of Object.keys(schemaJson.properties.points.properties))
+      assert.ok(rows.join().includes(`\`${field}\``), field);
   });
 });
 
 describe("every valid game", () => {
   it("ends within its bound, with a right sheet, whoever plays it", () => {
     const valid = documents.filter((form) => refusal(form) === undefined) as unknown as fc.Arbitrary<GameForm>;
-    fc.assert(fc.property(valid, whole(1, 8), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(), (form, targetsMore, skill, seed) => {
-      const [least, most] = playersOf(form);
-      const players = form.play === "teams" ? 2 : least + (seed % (most - least + 1));
-      if (players < least || players > most) return;
-      const needed = Math.min(16, targetsOf(form) * (form.play === "duel" ? players : 1) + targetsMore - 1);
-      const arena = new VirtualArena({ seed, targets: needed });
-      let played: Played | undefined;
-      autoplay(arena, { seed, form, isCopied: true, players, robot: { skill } }, () => undefined, (ended) => { played = ended; });
-      arena.until("the game's end", () => played !== undefined, boundSeconds(form, players) * 1000 + 60_000);
-      assert.deepEqual(played!.faults, [], arena.said("master").join("\n"));
-      const game = played!.game!;
-      assert.ok(game.sheet.length <= exposuresOf(form) * players + 16);
-    }), { numRuns: 25, seed: 1 });
+    fc.assert(
+      fc.property(
+        valid,
+        whole(1, 8),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.nat(),
+        (form, targetsMore, skill, seed) => {
+          const [least, most] = playersOf(form);
+          const players = form.play === "teams" ? 2 : least + (seed % (most - least + 1));
+          if (players < least || players > most) return;
+          const needed = Math.min(16, targetsOf(form) * (form.play === "duel" ? players : 1) + targetsMore - 1);
+          const arena = new VirtualArena({ seed, targets: needed });
+          let played: Played | undefined;
+          autoplay(
+            arena,
+            { seed, form, isCopied: true, players, robot: { skill } },
+            () => undefined,
+            (ended) => {
+              played = ended;
+            },
+          );
+          arena.until("the game's end", () => played !== undefined, boundSeconds(form, players) * 1000 + 60_000);
+          assert.deepEqual(played!.faults, [], arena.said("master").join("\n"));
+          const game = played!.game!;
+          assert.ok(game.sheet.length <= exposuresOf(form) * players + 16);
+        },
+      ),
+      { numRuns: 25, seed: 1 },
+    );
   });
 });

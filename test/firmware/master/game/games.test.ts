@@ -1,4 +1,5 @@
-// The games that come with the firmware, played to their end by a robot; and what a game is when it is paused, resumed, voided or stopped.
+// The games that come with the firmware, played to their end by a robot; and what a game is when it is paused, resumed,
+// voided or stopped.
 import assert from "node:assert/strict";
 import { boundSeconds, playersOf, targetsOf } from "../../../../firmware/master/game/document.js";
 import { VirtualArena, type ArenaOptions } from "../../../../sim/arena/arena.js";
@@ -12,7 +13,14 @@ const countdownMs = 3000;
 function played(options: PlayOptions, arenaOptions: ArenaOptions = {}): { arena: VirtualArena; played: Played } {
   const arena = new VirtualArena({ seed: options.seed, ...arenaOptions });
   let outcome: Played | undefined;
-  autoplay(arena, options, () => undefined, (ended) => { outcome = ended; });
+  autoplay(
+    arena,
+    options,
+    () => undefined,
+    (ended) => {
+      outcome = ended;
+    },
+  );
   arena.until("the game's end", () => outcome !== undefined, 7_300_000);
   return { arena, played: outcome! };
 }
@@ -22,9 +30,15 @@ describe(`the games that come with the firmware (seed ${seed})`, () => {
     const [least, most] = playersOf(form);
     for (let players = least; players <= most; players++) {
       // Every number of targets has its turn.
-      const targets = Math.max(targetsOf(form) * (form.play === "duel" ? players : 1), 2 + ((index * 5 + players * 4) % 15));
+      const targets = Math.max(
+        targetsOf(form) * (form.play === "duel" ? players : 1),
+        2 + ((index * 5 + players * 4) % 15),
+      );
       it(`${form.name}: ${players} player${players > 1 ? "s" : ""}, ${targets} targets, a right sheet within its bound`, () => {
-        const { arena, played: { faults, game, durationMs } } = played({ seed, form, players }, { targets });
+        const {
+          arena,
+          played: { faults, game, durationMs },
+        } = played({ seed, form, players }, { targets });
         assert.deepEqual(faults, [], arena.said("master").join("\n"));
         assert.equal(game!.players.length, players);
         assert.ok(durationMs < boundSeconds(form, players) * 1000 + 20_000);
@@ -34,7 +48,9 @@ describe(`the games that come with the firmware (seed ${seed})`, () => {
 
   it("are known to be struck where they must not be, and too early", () => {
     const outcomes = (name: string, robot: object) => {
-      const { played: { game, faults } } = played({ seed, form: shippedGame(name)!, robot }, { targets: 4 });
+      const {
+        played: { game, faults },
+      } = played({ seed, form: shippedGame(name)!, robot }, { targets: 4 });
       assert.deepEqual(faults, []);
       return new Set(game!.sheet.map(({ outcome }) => outcome));
     };
@@ -70,7 +86,10 @@ const busyTarget = targetThat({ type: "error", status: "busy" });
 /** A hot range in a game of that form, with its first plate up. */
 function inGame(form: object = {}, players = 1, targets = 3): VirtualArena {
   const arena = new VirtualArena({ seed, targets });
-  arena.master.storage.set("Test.game", JSON.stringify({ name: "Test", exposures: 4, gap: [1, 1], duration: [5, 5], ...form }));
+  arena.master.storage.set(
+    "Test.game",
+    JSON.stringify({ name: "Test", exposures: 4, gap: [1, 1], duration: [5, 5], ...form }),
+  );
   arena.assemble();
   arena.makeHot();
   arena.type("master", `play("Test",${players})`);
@@ -110,7 +129,13 @@ describe(`a game (seed ${seed})`, () => {
     assert.equal(last(arena, "game waiting"), `game waiting for the result of ${gone}`);
     arena.heal(gone);
     arena.until("it is over", () => arena.view.game?.state === "over", 20_000);
-    assert.deepEqual(arena.view.game!.sheet.map(({ outcome }) => outcome).sort(), ["lost", "miss", "miss", "miss", "miss"]);
+    assert.deepEqual(arena.view.game!.sheet.map(({ outcome }) => outcome).sort(), [
+      "lost",
+      "miss",
+      "miss",
+      "miss",
+      "miss",
+    ]);
   });
 
   it("records a hit that its target tells only when it is back, once", () => {
@@ -153,16 +178,30 @@ describe(`a game (seed ${seed})`, () => {
     arena.until("it waits", () => arena.view.game?.state === "waiting", 60_000);
     arena.press("A");
     arena.until("it is over", () => arena.view.game?.state === "over", 60_000);
-    assert.deepEqual(arena.view.game!.sheet.map(({ player, outcome }) => `${player} ${outcome}`), ["P1 lost", "P1 miss", "P2 miss"], "it was made again");
+    assert.deepEqual(
+      arena.view.game!.sheet.map(({ player, outcome }) => `${player} ${outcome}`),
+      ["P1 lost", "P1 miss", "P2 miss"],
+      "it was made again",
+    );
     arena.heal(gone);
     arena.until("it tells", () => arena.said("master", `result ${gone} hit`).length === 1, 15_000);
   });
 
   it("is stopped by STOP in each of its phases, and says so once", () => {
     for (const [phase, reach] of [
-      ["ready", (arena: VirtualArena) => arena.until("the next turn", () => /exposure 4 P1 \S+ miss/.test(last(arena, "exposure") ?? ""), 60_000)],
+      [
+        "ready",
+        (arena: VirtualArena) =>
+          arena.until("the next turn", () => /exposure 4 P1 \S+ miss/.test(last(arena, "exposure") ?? ""), 60_000),
+      ],
       ["playing", () => undefined],
-      ["paused", (arena: VirtualArena) => { arena.cut(up(arena)[0]!); arena.until("paused", () => arena.view.game?.state === "paused", 3100); }],
+      [
+        "paused",
+        (arena: VirtualArena) => {
+          arena.cut(up(arena)[0]!);
+          arena.until("paused", () => arena.view.game?.state === "paused", 3100);
+        },
+      ],
     ] as const) {
       const arena = inGame({}, 2);
       reach(arena);
@@ -178,7 +217,9 @@ describe(`a game (seed ${seed})`, () => {
     const turns = (isHurried: boolean) => {
       const arena = inGame({ exposures: 1, duration: [1, 1] }, 3);
       const at: number[] = [];
-      arena.onLine((board, line) => { if (board === "master" && line.startsWith("turn ")) at.push(arena.world.clock.now()); });
+      arena.onLine((board, line) => {
+        if (board === "master" && line.startsWith("turn ")) at.push(arena.world.clock.now());
+      });
       arena.until("the handover", () => /exposure 1 P1 \S+ miss/.test(last(arena, "exposure") ?? ""));
       const overAt = arena.world.clock.now();
       if (isHurried) arena.press("A");
@@ -201,7 +242,10 @@ describe(`a game (seed ${seed})`, () => {
     other.makeHot();
     other.press("A");
     other.until("it is paused", () => other.view.game?.state === "paused", 30_000);
-    assert.deepEqual([last(other, "game paused"), last(other, "exposure")], ["game paused target_1 says error busy", "exposure 1 P1 target_1 void - 0 of 3 s"]);
+    assert.deepEqual(
+      [last(other, "game paused"), last(other, "exposure")],
+      ["game paused target_1 says error busy", "exposure 1 P1 target_1 void - 0 of 3 s"],
+    );
   });
 
   it("drops a target that does not tell what came of its exposure, and is paused", () => {
@@ -233,7 +277,10 @@ describe(`a game (seed ${seed})`, () => {
     assert.equal(refusal('play("Duel")'), "refused Duel is for 2 players");
     assert.equal(refusal('play("Five")'), "refused Five needs 5 targets");
     assert.equal(refusal('play("Teams",3)'), "refused Teams needs two teams of the same size");
-    assert.equal(refusal('play("Quick Game",5)'), "refused players: 1 to 4, or as many different names of 1 to 8 of A-Z a-z 0-9 _ -");
+    assert.equal(
+      refusal('play("Quick Game",5)'),
+      "refused players: 1 to 4, or as many different names of 1 to 8 of A-Z a-z 0-9 _ -",
+    );
     arena.type("master", 'play("Quick Game")');
     arena.run(10);
     assert.equal(refusal('play("Whack")'), "refused a game is running");
@@ -242,7 +289,10 @@ describe(`a game (seed ${seed})`, () => {
   it("draws the same targets, gaps and durations again with a seed of its own", () => {
     const plates = (form: object, arenaSeed: number) => {
       const arena = new VirtualArena({ seed: arenaSeed, targets: 8 });
-      arena.master.storage.set("Test.game", JSON.stringify({ name: "Test", exposures: 8, gap: [0.5, 3], duration: [0.5, 2], ...form }));
+      arena.master.storage.set(
+        "Test.game",
+        JSON.stringify({ name: "Test", exposures: 8, gap: [0.5, 3], duration: [0.5, 2], ...form }),
+      );
       arena.assemble();
       arena.makeHot();
       arena.type("master", 'play("Test")');

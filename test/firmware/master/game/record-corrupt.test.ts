@@ -1,4 +1,5 @@
-// The master's record where somebody else, or worn flash, wrote into its files: it boots, and what is recorded from then on is there.
+// The master's record where somebody else, or worn flash, wrote into its files: it boots, and what is recorded from
+// then on is there.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readChain } from "../../../../tools/record/chain.js";
@@ -17,7 +18,10 @@ describe(`a record that somebody else wrote into (seed ${seed})`, function () {
     valid = board.written(0);
   });
 
-  /** Boots over these files; nothing may be thrown, and what is recorded then has to be there, each entry after the other. */
+  /**
+   * Boots over these files; nothing may be thrown, and what is recorded then has to be there, each entry after the
+   * other.
+   */
   function recordsOver(board: RecordBoard, files: [string, string]): void {
     files.forEach((text, file) => board.setFile(file, text));
     board.lines.length = 0;
@@ -26,33 +30,73 @@ describe(`a record that somebody else wrote into (seed ${seed})`, function () {
     if (unfinished) board.record(over(0, 0));
     board.makeRoom();
     board.record(...game);
-    const all = board.files().join("").split(/[\n\xff]+/);
-    const mine = all.slice(0, -1).filter((line) => line.endsWith('"}')).slice(-200).filter((line) => line.includes('"clock":33'));
+    const all = board
+      .files()
+      .join("")
+      .split(/[\n\xff]+/);
+    const mine = all
+      .slice(0, -1)
+      .filter((line) => line.endsWith('"}'))
+      .slice(-200)
+      .filter((line) => line.includes('"clock":33'));
     assert(mine.length > 0, all.slice(-3).join("\n"));
-    assert.deepEqual(board.lines.filter((line) => !/^record |^Compacting/.test(line)), []);
+    assert.deepEqual(
+      board.lines.filter((line) => !/^record |^Compacting/.test(line)),
+      [],
+    );
     board.forget();
     board.ask("unfinished()");
   }
 
   const byte = fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code));
   const noise = fc.string({ unit: byte, maxLength: 6000 });
-  const jsonNoise = fc.array(fc.json().map((text) => text.replace(/\n/g, "")), { maxLength: 20 }).map((texts) => texts.join("\n"));
-  const likeEntries = fc.array(fc.record({ n: fc.anything(), g: fc.anything(), e: fc.anything(), points: fc.anything(), p: fc.string() }), { maxLength: 10 })
-    .map((entries) => entries.map((entry) => { try { return JSON.stringify(entry); } catch { return "{}"; } }).join("\n"));
+  const jsonNoise = fc
+    .array(
+      fc.json().map((text) => text.replace(/\n/g, "")),
+      { maxLength: 20 },
+    )
+    .map((texts) => texts.join("\n"));
+  const likeEntries = fc
+    .array(fc.record({ n: fc.anything(), g: fc.anything(), e: fc.anything(), points: fc.anything(), p: fc.string() }), {
+      maxLength: 10,
+    })
+    .map((entries) =>
+      entries
+        .map((entry) => {
+          try {
+            return JSON.stringify(entry);
+          } catch {
+            return "{}";
+          }
+        })
+        .join("\n"),
+    );
 
   it("boots and records over noise, other JSON, and entries with any fields, in either file", () => {
     const board = new RecordBoard(bundle);
     const any = fc.oneof(noise, jsonNoise, likeEntries, fc.constant(""));
-    fc.assert(fc.property(any, any, (one, other) => recordsOver(board, [one, other])), { seed, numRuns: 150 });
+    fc.assert(
+      fc.property(any, any, (one, other) => recordsOver(board, [one, other])),
+      { seed, numRuns: 150 },
+    );
   });
 
   it("boots and records over a record of which any bytes were changed, cut out or put in", () => {
     const board = new RecordBoard(bundle);
     const place = fc.nat({ max: 3000 });
-    fc.assert(fc.property(place, fc.nat({ max: 300 }), fc.string({ unit: byte, maxLength: 50 }), fc.boolean(), (at, cut, put, swap) => {
-      const changed = valid.slice(0, at) + put + valid.slice(at + cut);
-      recordsOver(board, swap ? [changed, valid] : [valid, changed]);
-    }), { seed, numRuns: 150 });
+    fc.assert(
+      fc.property(
+        place,
+        fc.nat({ max: 300 }),
+        fc.string({ unit: byte, maxLength: 50 }),
+        fc.boolean(),
+        (at, cut, put, swap) => {
+          const changed = valid.slice(0, at) + put + valid.slice(at + cut);
+          recordsOver(board, swap ? [changed, valid] : [valid, changed]);
+        },
+      ),
+      { seed, numRuns: 150 },
+    );
   });
 
   it("goes on from no number that is none", () => {
@@ -74,10 +118,16 @@ describe(`a record that somebody else wrote into (seed ${seed})`, function () {
     board.board.storage.delete(`${recordFile}0\x02`);
     board.reboot();
     board.makeRoom();
-    assert.deepEqual([...board.board.storage.keys()].filter((name) => name.startsWith(`${recordFile}0`)), []);
+    assert.deepEqual(
+      [...board.board.storage.keys()].filter((name) => name.startsWith(`${recordFile}0`)),
+      [],
+    );
     while (board.written(0).length < 25_000) board.record(...game);
     const { links, findings } = readChain(board.files());
-    assert.deepEqual(findings.filter(({ isBroken }) => isBroken), []);
+    assert.deepEqual(
+      findings.filter(({ isBroken }) => isBroken),
+      [],
+    );
     assert(gamesOf(links).length > 20 && gamesOf(links).every(({ how }) => how === "over"));
   });
 });

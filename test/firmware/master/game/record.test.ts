@@ -1,5 +1,5 @@
-// The master's record of games: what stands in the Storage after each event, after power failed at or within any of them, when older games make room,
-// and when the Storage is full.
+// The master's record of games: what stands in the Storage after each event, after power failed at or within any of
+// them, when older games make room, and when the Storage is full.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readChain } from "../../../../tools/record/chain.js";
@@ -13,8 +13,15 @@ const withoutChain = ({ n: _n, g: _g, p: _p, ...entry }: Recorded): Entry => ent
 /** What is in the files; it has to be whole. */
 function whole(board: RecordBoard): { entries: Entry[]; told: string[]; numbers: number[] } {
   const { links, findings } = readChain(board.files());
-  assert.deepEqual(findings.filter(({ isBroken }) => isBroken), []);
-  return { entries: links.map(({ entry }) => withoutChain(entry)), told: findings.map(({ sentence }) => sentence), numbers: links.map(({ entry }) => entry.n) };
+  assert.deepEqual(
+    findings.filter(({ isBroken }) => isBroken),
+    [],
+  );
+  return {
+    entries: links.map(({ entry }) => withoutChain(entry)),
+    told: findings.map(({ sentence }) => sentence),
+    numbers: links.map(({ entry }) => entry.n),
+  };
 }
 
 function assertFits(line: string): void {
@@ -37,16 +44,27 @@ describe("the record", function () {
     lines.forEach(assertFits);
     board.record(begin(), over(0, 0));
     assert.deepEqual(whole(board).numbers, [1, 2, 3, 4, 5]);
-    assert.deepEqual(readChain(board.files()).links.map(({ entry }) => entry.g), [1, 1, 1, 2, 2]);
+    assert.deepEqual(
+      readChain(board.files()).links.map(({ entry }) => entry.g),
+      [1, 1, 1, 2, 2],
+    );
     assert.deepEqual([board.lines, board.trouble()], [[], ""]);
   });
 
   it("has the names that the firmware's sources have, and ASCII only", async () => {
     const board = await RecordBoard.make();
-    board.record(begin(["J\xf6rg", "\"}\n,\"p\":\""]));
+    board.record(begin(["J\xf6rg", '"}\n,"p":"']));
     board.ask("sampleRow()");
     const { entries } = whole(board);
-    assert.deepEqual(entries[1], { e: "row", player: 0, target: "target_1", outcome: "hit", time: 0.834, points: 17, clock: 34.567 });
+    assert.deepEqual(entries[1], {
+      e: "row",
+      player: 0,
+      target: "target_1",
+      outcome: "hit",
+      time: 0.834,
+      points: 17,
+      clock: 34.567,
+    });
     board.written(0).split("\n").forEach(assertFits);
     board.reboot();
     assert.deepEqual((board.unfinished() as Recorded[]).map(withoutChain), entries);
@@ -65,7 +83,10 @@ describe("the record", function () {
       assert.equal(board.unfinished(), false);
     }
     assert.deepEqual(whole(board).entries, [...game, ...game, ...game]);
-    assert.deepEqual(gamesOf(readChain(board.files()).links).map(({ number, how, points }) => ({ number, how, points })), [1, 2, 3].map((number) => ({ number, how: "over", points: [44, 30] })));
+    assert.deepEqual(
+      gamesOf(readChain(board.files()).links).map(({ number, how, points }) => ({ number, how, points })),
+      [1, 2, 3].map((number) => ({ number, how: "over", points: [44, 30] })),
+    );
   });
 
   it("leaves a game that was neither resumed nor ended without an end, and begins the next", async () => {
@@ -73,14 +94,20 @@ describe("the record", function () {
     board.record(...game.slice(0, 3));
     board.reboot();
     board.record(...game);
-    assert.deepEqual(gamesOf(readChain(board.files()).links).map(({ how }) => how), [null, "over"]);
+    assert.deepEqual(
+      gamesOf(readChain(board.files()).links).map(({ how }) => how),
+      [null, "over"],
+    );
     assert.equal(board.unfinished(), false);
   });
 
   it("takes nothing that belongs to no game", async () => {
     const board = await RecordBoard.make();
     board.record(hit(0, 1), over(1));
-    assert.deepEqual([board.files(), board.lines, board.trouble()], [["", ""], ["record trouble its game is not recorded"], "its game is not recorded"]);
+    assert.deepEqual(
+      [board.files(), board.lines, board.trouble()],
+      [["", ""], ["record trouble its game is not recorded"], "its game is not recorded"],
+    );
   });
 
   it("has CRC-32 digests where the build has no SHA-256, and goes on when it gets one", async () => {
@@ -93,7 +120,10 @@ describe("the record", function () {
       twin.reboot();
       twin.record(...game.slice(2));
       assert.deepEqual(whole(twin).entries, game);
-      assert.deepEqual(readChain(twin.files()).links.map(({ entry }) => entry.p.length), [8, 8, ...game.slice(2).map(() => 44)]);
+      assert.deepEqual(
+        readChain(twin.files()).links.map(({ entry }) => entry.p.length),
+        [8, 8, ...game.slice(2).map(() => 44)],
+      );
     }
   });
 
@@ -124,7 +154,10 @@ describe("the record after power failed", function () {
         const kept = game.slice(0, event + (share === 1 ? 1 : 0));
         assert.deepEqual(whole(board).entries, kept);
         const isOver = kept.length === 0 || kept.length === game.length;
-        assert.deepEqual(isOver ? board.unfinished() : (board.unfinished() as Recorded[]).map(withoutChain), isOver ? false : kept);
+        assert.deepEqual(
+          isOver ? board.unfinished() : (board.unfinished() as Recorded[]).map(withoutChain),
+          isOver ? false : kept,
+        );
         board.record(...(isOver ? game : game.slice(kept.length)));
         assert.deepEqual(whole(board).entries, kept.length === game.length ? [...game, ...game] : game);
         assert.equal(board.unfinished(), false);
@@ -137,7 +170,10 @@ describe("the record after power failed", function () {
     board.record(...game);
     const text = board.written(0);
     const ends = [...text.matchAll(/\n/g)].map(({ index }) => index);
-    for (const [chunkBytes, from] of [[4064, ends.at(-3)!], [700, 0]] as const) {
+    for (const [chunkBytes, from] of [
+      [4064, ends.at(-3)!],
+      [700, 0],
+    ] as const) {
       const small = await RecordBoard.make({ storage: { chunkBytes } });
       for (let length = from; length <= text.length; length++) {
         // The newline alone makes no difference to what an entry is.
@@ -149,7 +185,11 @@ describe("the record after power failed", function () {
         small.record(...(unfinished ? game.slice(kept) : game));
         const { entries, told } = whole(small);
         assert.deepEqual(entries, kept === game.length ? [...game, ...game] : game, `at byte ${length}`);
-        assert.equal(told.filter((sentence) => /^A torn entry/.test(sentence)).length, length === 0 || ends.includes(length - 1) || ends.includes(length) ? 0 : 1, `at byte ${length}`);
+        assert.equal(
+          told.filter((sentence) => /^A torn entry/.test(sentence)).length,
+          length === 0 || ends.includes(length - 1) || ends.includes(length) ? 0 : 1,
+          `at byte ${length}`,
+        );
       }
     }
     const torn = text.slice(0, ends[2]! + 20);
@@ -234,13 +274,19 @@ describe("the record makes room", function () {
       board.record(...game);
       games++;
       const sizes = [0, 1].map((file) => board.written(file).length);
-      assert(sizes.every((size) => size < 24_000 + 2000), String(sizes));
+      assert(
+        sizes.every((size) => size < 24_000 + 2000),
+        String(sizes),
+      );
     }
     const made = board.lines.map((line) => Number(/^record (\d+) games made room$/.exec(line)![1]));
     assert(made.length >= 2, board.lines.join());
     const left = gamesOf(readChain(board.files()).links);
     assert.equal(left.length + made.reduce((sum, count) => sum + count, 0), games);
-    assert.deepEqual(left.map(({ number }) => number), Array.from({ length: left.length }, (_, i) => games - left.length + 1 + i));
+    assert.deepEqual(
+      left.map(({ number }) => number),
+      Array.from({ length: left.length }, (_, i) => games - left.length + 1 + i),
+    );
     const { told } = whole(board);
     assert.equal(told.length, 1);
     board.reboot();
@@ -277,7 +323,17 @@ describe("the record makes room", function () {
     board.makeRoom();
     assert.deepEqual(board.files(), before);
     board.record(over(0, 0));
-    assert.deepEqual([board.written(0).endsWith(`,"e":"end","how":"over","points":[0,0],"p":"${readChain(board.files()).links.at(-1)!.entry.p}"}\n`), board.written(1)], [true, ""]);
+    assert.deepEqual(
+      [
+        board
+          .written(0)
+          .endsWith(
+            `,"e":"end","how":"over","points":[0,0],"p":"${readChain(board.files()).links.at(-1)!.entry.p}"}\n`,
+          ),
+        board.written(1),
+      ],
+      [true, ""],
+    );
     board.makeRoom();
     board.record(...game);
     assert.notEqual(board.written(1), "");
@@ -323,7 +379,10 @@ describe("the record makes room", function () {
       board.record(...game);
     }
     assert(blocked.length >= 2, "it was never compacted");
-    assert.deepEqual(blocked.filter((what) => what !== "room"), []);
+    assert.deepEqual(
+      blocked.filter((what) => what !== "room"),
+      [],
+    );
     assert.equal(board.lines.filter((line) => line === "record compacts the Storage").length, blocked.length);
     assert.equal(whole(board).numbers.at(-1), 200 * game.length);
   });
@@ -340,7 +399,10 @@ describe("the record makes room", function () {
       const { numbers } = whole(board);
       assert.equal(numbers.at(-1), 60 * game.length);
       assert(numbers.length >= 2 * game.length, `${others}: ${numbers.length} entries are left`);
-      assert.deepEqual(board.lines.filter((line) => line === "Compacting... ").length, board.lines.filter((line) => line === "record compacts the Storage").length);
+      assert.deepEqual(
+        board.lines.filter((line) => line === "Compacting... ").length,
+        board.lines.filter((line) => line === "record compacts the Storage").length,
+      );
     }
   });
 });
@@ -350,7 +412,10 @@ describe("the record in a full Storage", function () {
 
   it("says so once, lets the game go on, keeps a place for its end, and tells what is missing", async () => {
     const board = await RecordBoard.make({ storage: { bytes: 40_000 } });
-    board.board.storage.set("other", "x".repeat(40_000 - 32 - board.board.storage.get(".bootcde")!.length - 32 - 13_000));
+    board.board.storage.set(
+      "other",
+      "x".repeat(40_000 - 32 - board.board.storage.get(".bootcde")!.length - 32 - 13_000),
+    );
     board.makeRoom();
     board.record(begin());
     for (let row = 0; row < 60; row++) board.record(hit(0, 1));
@@ -361,7 +426,9 @@ describe("the record in a full Storage", function () {
     const missing = 60 - (entries.length - 2);
     assert(missing > 10 && missing < 50);
     assert.deepEqual(entries.at(-1), { skip: missing, ...over(60, 0) });
-    assert.deepEqual(told, [`${missing} entries before entry ${entries.length} could not be written: the Storage was full.`]);
+    assert.deepEqual(told, [
+      `${missing} entries before entry ${entries.length} could not be written: the Storage was full.`,
+    ]);
     board.board.storage.delete("other");
     board.makeRoom();
     board.record(...game);
@@ -403,7 +470,10 @@ describe("the record in a full Storage", function () {
     board.board.storage.set("other", "x".repeat(board.ask("require('Storage').getFree()") - 32));
     board.makeRoom();
     board.record(...game, ...game);
-    assert.deepEqual([board.trouble(), board.files(), board.lines], ["the Storage is full", ["", ""], ["record trouble the Storage is full"]]);
+    assert.deepEqual(
+      [board.trouble(), board.files(), board.lines],
+      ["the Storage is full", ["", ""], ["record trouble the Storage is full"]],
+    );
     assert.equal(board.unfinished(), false);
   });
 });

@@ -1,4 +1,5 @@
-// Power that fails in a game, at every event of it and within every write of its record: what was told is recorded, the chain holds, and the game goes on.
+// Power that fails in a game, at every event of it and within every write of its record: what was told is recorded, the
+// chain holds, and the game goes on.
 import assert from "node:assert/strict";
 import { readChain } from "../../../../tools/record/chain.js";
 import { gamesOf } from "../../../../tools/record/games.js";
@@ -10,9 +11,19 @@ import { Robot } from "../../../../sim/arena/robot.js";
 import { seededRandom } from "../../../../sim/world/random.js";
 import { seed } from "../../../support/peer.js";
 
-const form = gameFrom(JSON.stringify({
-  name: "Test", exposures: 3, order: "sequence", hits: 2, gap: [0.5, 1], duration: [1, 2], seconds: 30, par: 25, points: { hit: 10, speed: 5, streak: 3, par: 1 },
-}));
+const form = gameFrom(
+  JSON.stringify({
+    name: "Test",
+    exposures: 3,
+    order: "sequence",
+    hits: 2,
+    gap: [0.5, 1],
+    duration: [1, 2],
+    seconds: 30,
+    par: 25,
+    points: { hit: 10, speed: 5, streak: 3, par: 1 },
+  }),
+);
 const players = 2;
 /** The master boots, and its targets notice, join and register. */
 const bootMs = 30_000;
@@ -23,23 +34,41 @@ function begun(arenaSeed = seed): VirtualArena {
   arena.master.storage.set("Test.game", JSON.stringify(form));
   arena.assemble();
   arena.makeHot();
-  new Robot(arena, seededRandom(arenaSeed).fork("robot"), { skill: 0.8, reactionMsMin: 400, reactionMsMax: 700 }).start();
+  new Robot(arena, seededRandom(arenaSeed).fork("robot"), {
+    skill: 0.8,
+    reactionMsMin: 400,
+    reactionMsMax: 700,
+  }).start();
   arena.type("master", `play("Test",${players})`); // it begins when its document was checked
   return arena;
 }
 
 /** The record on the master, as its files are in the flash. */
 function recordOf(arena: VirtualArena): ReturnType<typeof readChain> {
-  const texts = [0, 1].map((file) => [...arena.master.storage].filter(([name]) => name.startsWith(recordFile + file)).sort().map(([, text]) => text).join(""));
+  const texts = [0, 1].map((file) =>
+    [...arena.master.storage]
+      .filter(([name]) => name.startsWith(recordFile + file))
+      .sort()
+      .map(([, text]) => text)
+      .join(""),
+  );
   return readChain(texts);
 }
 
-const told = (arena: VirtualArena) => arena.said("master", "exposure ").filter((line) => !line.startsWith("exposure up")).map((line) => line.replace(/^exposure /, ""));
+const told = (arena: VirtualArena) =>
+  arena
+    .said("master", "exposure ")
+    .filter((line) => !line.startsWith("exposure up"))
+    .map((line) => line.replace(/^exposure /, ""));
 
 /** What has to hold right after a power loss, before the master is back. */
 function assertRecorded(arena: VirtualArena, isTorn: boolean, where: string): void {
   const { links, findings } = recordOf(arena);
-  assert.deepEqual(findings.filter(({ isBroken }) => isBroken), [], where);
+  assert.deepEqual(
+    findings.filter(({ isBroken }) => isBroken),
+    [],
+    where,
+  );
   const rows = links.filter(({ entry }) => entry.e === "row").length;
   const due = told(arena).length;
   // A row is recorded just before it is told.
@@ -60,7 +89,14 @@ function assertResumes(arena: VirtualArena, where: string): void {
     return assert.equal(arena.said("master", "game unfinished").length, 0, where);
   }
   assert.deepEqual(arena.said("master", "game unfinished"), ["game unfinished Test"], where);
-  assert.deepEqual(arena.said("master", "recorded ").map((line) => line.replace("recorded ", "")).slice(0, before.length), before, where);
+  assert.deepEqual(
+    arena
+      .said("master", "recorded ")
+      .map((line) => line.replace("recorded ", ""))
+      .slice(0, before.length),
+    before,
+    where,
+  );
   assert.equal(arena.said("master", "game paused").at(-1), "game paused the master was switched off", where);
   arena.until("all are linked", () => arena.isComplete, bootMs);
   arena.makeHot();
@@ -69,12 +105,24 @@ function assertResumes(arena: VirtualArena, where: string): void {
   assert.deepEqual(sheetFaults(arena.view.game!, form), [], where);
   const games = gamesOf(recordOf(arena).links);
   const { totals } = arena.view.game!;
-  assert.deepEqual([games.length, games[0]!.how, games[0]!.points], [1, "over", [...totals.values()].map(({ points }) => points)], where);
+  assert.deepEqual(
+    [games.length, games[0]!.how, games[0]!.points],
+    [1, "over", [...totals.values()].map(({ points }) => points)],
+    where,
+  );
   const { links: all, findings } = recordOf(arena);
-  assert.deepEqual(findings.filter(({ isBroken }) => isBroken), [], where);
+  assert.deepEqual(
+    findings.filter(({ isBroken }) => isBroken),
+    [],
+    where,
+  );
   for (let player = 0; player < players; player++) {
     const clocks = all.flatMap(({ entry }) => (entry.e === "row" && entry.player === player ? [entry.clock] : []));
-    assert.deepEqual(clocks, [...clocks].sort((a, b) => a - b), `${where}: a turn's clock went back`);
+    assert.deepEqual(
+      clocks,
+      [...clocks].sort((a, b) => a - b),
+      `${where}: a turn's clock went back`,
+    );
   }
 }
 
@@ -84,7 +132,9 @@ describe(`power that fails in a game (seed ${seed})`, function () {
   it("at any word of it leaves what was told, and the game goes on from there", () => {
     const whole = begun();
     const words: string[] = [];
-    whole.onLine((board, line) => { if (board === "master" && /^(game|turn|exposure|par|sheet|best)/.test(line)) words.push(line); });
+    whole.onLine((board, line) => {
+      if (board === "master" && /^(game|turn|exposure|par|sheet|best)/.test(line)) words.push(line);
+    });
     whole.until("it is over", () => whole.view.game?.state === "over", 120_000);
     assert.ok(words.length > 25, words.join("\n"));
     for (let word = 0; word < words.length; word++) {
@@ -92,7 +142,8 @@ describe(`power that fails in a game (seed ${seed})`, function () {
       let heard = -1;
       let isDead = false;
       arena.onLine((board, line) => {
-        if (board !== "master" || isDead || !/^(game|turn|exposure|par|sheet|best)/.test(line) || ++heard !== word) return;
+        if (board !== "master" || isDead || !/^(game|turn|exposure|par|sheet|best)/.test(line) || ++heard !== word)
+          return;
         isDead = true;
         arena.world.clock.at(arena.world.clock.now(), () => arena.master.kill());
       });

@@ -170,7 +170,10 @@ describe(`the master's joystick, held (seed ${seed})`, () => {
       while (chosen(arena) !== games[0]) press(arena, "up");
       return at;
     };
-    assert.deepEqual([steps(repeatMsFirst - 30), steps(repeatMsFirst + 5), steps(repeatMsFirst + 3 * repeatMs + 5)], [1, 2, 5]);
+    assert.deepEqual(
+      [steps(repeatMsFirst - 30), steps(repeatMsFirst + 5), steps(repeatMsFirst + 3 * repeatMs + 5)],
+      [1, 2, 5],
+    );
   });
 
   it("in a direction that does nothing here, does nothing", () => {

@@ -1,6 +1,12 @@
 // How the panel draws: only what changed, one row at a time; and what is left of it without a screen.
 import assert from "node:assert/strict";
-import { builtBundle, VirtualArena, type ArenaOptions, type Button, type Joystick } from "../../../../sim/arena/arena.js";
+import {
+  builtBundle,
+  VirtualArena,
+  type ArenaOptions,
+  type Button,
+  type Joystick,
+} from "../../../../sim/arena/arena.js";
 import { sheetFaults } from "../../../../sim/arena/sheet.js";
 import { Robot } from "../../../../sim/arena/robot.js";
 import { shippedGame } from "../../../../tools/game/games.js";
@@ -22,7 +28,11 @@ describe(`the panel draws (seed ${seed})`, () => {
     arena.start();
     arena.until("it is lit", () => arena.screen.isLit, 2000);
     const blank = drawn.splice(0);
-    assert.deepEqual(rowsOf(blank), Array.from({ length: rowsCount }, (_unused, row) => row), "cleared");
+    assert.deepEqual(
+      rowsOf(blank),
+      Array.from({ length: rowsCount }, (_unused, row) => row),
+      "cleared",
+    );
     arena.until("the target is linked", () => arena.isComplete);
     arena.run(seenMs);
     assert.ok(drawn.length >= rowsCount);
@@ -106,14 +116,19 @@ describe(`the panel draws (seed ${seed})`, () => {
       arena.assemble();
       arena.run(seenMs);
       assert.deepEqual([arena.screen.complaints, arena.screen.isLit], [[], true]);
-      assert.ok(arena.screen.pixels().some((value) => value === 255), `${turn}`);
+      assert.ok(
+        arena.screen.pixels().some((value) => value === 255),
+        `${turn}`,
+      );
     }
   });
 });
 
 describe(`a master without a screen (seed ${seed})`, () => {
   const sentence = "screen none: this Espruino has no Graphics, or no SPI on these pins";
-  const without = (statement: string): ArenaOptions => ({ bundles: { master: `${statement}\n${builtBundle("master")}` } });
+  const without = (statement: string): ArenaOptions => ({
+    bundles: { master: `${statement}\n${builtBundle("master")}` },
+  });
   const kinds: [what: string, options: ArenaOptions, said: string[]][] = [
     ["because its settings have none", { masterSettings: { pins: { buzzer: "D22" } } }, []],
     ["because its Espruino has no Graphics", without("delete global.Graphics;"), [sentence]],
@@ -136,7 +151,11 @@ describe(`a master without a screen (seed ${seed})`, () => {
       arena.until("it is over", () => arena.view.game?.state === "over", gameMsMax);
       assert.deepEqual(sheetFaults(arena.view.game!, shippedGame("Quick Game")!), []);
       arena.type("master", 'play("Steel Run",["ANN"])');
-      arena.until("another is over", () => arena.view.game?.name === "Steel Run" && arena.view.game.state === "over", gameMsMax);
+      arena.until(
+        "another is over",
+        () => arena.view.game?.name === "Steel Run" && arena.view.game.state === "over",
+        gameMsMax,
+      );
       press(arena, "B");
       assert.equal(arena.view.word, "STOP");
       assert.deepEqual(arena.said("master", "screen"), said);

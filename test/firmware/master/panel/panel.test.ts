@@ -1,10 +1,23 @@
-// The master's panel, as a person uses it: what each screen says, and that everything on it is reached with A, B, X and Y alone, and with the joystick.
+// The master's panel, as a person uses it: what each screen says, and that everything on it is reached with A, B, X and
+// Y alone, and with the joystick.
 import assert from "node:assert/strict";
 import { boundSeconds } from "../../../../firmware/master/game/document.js";
 import { shippedGame, shippedGames } from "../../../../tools/game/games.js";
 import { VirtualArena, type Joystick } from "../../../../sim/arena/arena.js";
 import { seed } from "../../../support/peer.js";
-import { chosen, hotRange, items, notice, press, range, seen, seenMs, shown, title, word } from "../../../support/panel.js";
+import {
+  chosen,
+  hotRange,
+  items,
+  notice,
+  press,
+  range,
+  seen,
+  seenMs,
+  shown,
+  title,
+  word,
+} from "../../../support/panel.js";
 
 const main = ["Play Quick Game", "New game", "Results", "Targets", "Options"];
 const shipped = shippedGames().map(({ name }) => name);
@@ -13,7 +26,8 @@ const noticeMs = 5000;
 const secondMs = 1000;
 
 /** A game that is copied onto the master. */
-const copied = (name: string, more: object = {}) => [`${name}.game`, JSON.stringify({ name, exposures: 1, ...more })] as const;
+const copied = (name: string, more: object = {}) =>
+  [`${name}.game`, JSON.stringify({ name, exposures: 1, ...more })] as const;
 
 /** A range with these games copied onto it. */
 function rangeWith(...games: (readonly [string, string])[]): VirtualArena {
@@ -37,9 +51,20 @@ function setup(arena: VirtualArena, name: string): void {
 describe(`the panel (seed ${seed})`, () => {
   it("opens cold, with the main menu, and says how the range becomes hot", () => {
     const arena = range();
-    assert.deepEqual(seen(arena), [" COLD         2/2", "SNYPER 0.1.0", ...main.map((item) => ` ${item}`), " press B: test STOP", "A ok X next Y plates"]);
+    assert.deepEqual(seen(arena), [
+      " COLD         2/2",
+      "SNYPER 0.1.0",
+      ...main.map((item) => ` ${item}`),
+      " press B: test STOP",
+      "A ok X next Y plates",
+    ]);
     arena.makeHot();
-    assert.deepEqual(shown(arena), [" HOT          2/2", "SNYPER 0.1.0", ...main.map((item) => ` ${item}`), "A ok X next Y plates"]);
+    assert.deepEqual(shown(arena), [
+      " HOT          2/2",
+      "SNYPER 0.1.0",
+      ...main.map((item) => ` ${item}`),
+      "A ok X next Y plates",
+    ]);
   });
 
   it("counts the targets that are linked, of those that it knows", () => {
@@ -68,10 +93,22 @@ describe(`the panel (seed ${seed})`, () => {
       return screens;
     };
     const toured = [
-      "New game: Quick Game", "Quick Game: Start", "Quick Game: 1: P2", "SNYPER 0.1.0: Play Quick Game",
-      "No game yet: ", "No game yet: ", "No game yet: ", "SNYPER 0.1.0: Play Quick Game",
-      "Targets: Raise all", "Targets: Raise all", "target_1: Ping", "Targets: Raise all",
-      "Options: Sound on", "Options: Sound off", "Disable this master?: No", "Options: Sound off",
+      "New game: Quick Game",
+      "Quick Game: Start",
+      "Quick Game: 1: P2",
+      "SNYPER 0.1.0: Play Quick Game",
+      "No game yet: ",
+      "No game yet: ",
+      "No game yet: ",
+      "SNYPER 0.1.0: Play Quick Game",
+      "Targets: Raise all",
+      "Targets: Raise all",
+      "target_1: Ping",
+      "Targets: Raise all",
+      "Options: Sound on",
+      "Options: Sound off",
+      "Disable this master?: No",
+      "Options: Sound off",
     ];
     assert.deepEqual(tour("A", "X"), toured);
     assert.deepEqual(tour("press", "down"), toured);
@@ -93,7 +130,12 @@ describe(`the panel (seed ${seed})`, () => {
 
 describe(`the list of games (seed ${seed})`, () => {
   it("has those of the firmware and those that were copied, once each, ten at a time", () => {
-    const arena = rangeWith(copied("Zeta"), copied("Alpha"), copied("Whack", { about: "Another one." }), copied("Sixteen letters!"));
+    const arena = rangeWith(
+      copied("Zeta"),
+      copied("Alpha"),
+      copied("Whack", { about: "Another one." }),
+      copied("Sixteen letters!"),
+    );
     press(arena, "X", "A");
     const all = [...shipped, "Zeta", "Alpha", "Sixteen letters!"];
     assert.deepEqual(items(arena), all.slice(0, 10));
@@ -156,10 +198,11 @@ describe(`the setup of a game (seed ${seed})`, () => {
     const arena = range();
     setup(arena, "Quick Game");
     press(arena, "X");
-    const counts = (contact: "A" | Joystick) => [1, 2, 3, 4, 5].map(() => {
-      press(arena, contact);
-      return chosen(arena);
-    });
+    const counts = (contact: "A" | Joystick) =>
+      [1, 2, 3, 4, 5].map(() => {
+        press(arena, contact);
+        return chosen(arena);
+      });
     assert.deepEqual(counts("A"), ["Players 2", "Players 3", "Players 4", "Players 1", "Players 2"]);
     assert.deepEqual(counts("left"), ["Players 1", "Players 4", "Players 3", "Players 2", "Players 1"]);
     assert.deepEqual(counts("right"), ["Players 2", "Players 3", "Players 4", "Players 1", "Players 2"]);
@@ -217,7 +260,11 @@ describe(`the setup of a game (seed ${seed})`, () => {
     press(arena, "A");
     assert.equal(notice(arena), "Teams needs two teams of the same size");
     for (const id of ["target_1", "target_2"]) arena.kill(id);
-    arena.until("both are away", () => arena.said("master", "down").filter((line) => line.startsWith("link")).length === 2, 4000);
+    arena.until(
+      "both are away",
+      () => arena.said("master", "down").filter((line) => line.startsWith("link")).length === 2,
+      4000,
+    );
     press(arena, "A");
     assert.equal(notice(arena), "no target is linked");
   });
@@ -235,7 +282,10 @@ describe(`STOP on the screen (seed ${seed})`, () => {
     options: (arena) => press(arena, 4, "X", "A"),
     disable: (arena) => press(arena, 4, "X", "A", 2, "X", "A"),
     notice: (arena) => press(arena, "A"),
-    ready: (arena) => { arena.makeHot(); press(arena, "A"); },
+    ready: (arena) => {
+      arena.makeHot();
+      press(arena, "A");
+    },
   };
 
   for (const [name, go] of Object.entries(ways)) {
@@ -244,9 +294,18 @@ describe(`STOP on the screen (seed ${seed})`, () => {
       go(arena);
       const before = title(arena);
       press(arena, "B");
-      assert.deepEqual(seen(arena).map((text) => text.trim()), ["STOP, COLD   2/2", ...stopped]);
+      assert.deepEqual(
+        seen(arena).map((text) => text.trim()),
+        ["STOP, COLD   2/2", ...stopped],
+      );
       press(arena, "A", "Y", "X", "down", "press");
-      assert.deepEqual(seen(arena).slice(1).map((text) => text.trim()), stopped, "no button leads past it");
+      assert.deepEqual(
+        seen(arena)
+          .slice(1)
+          .map((text) => text.trim()),
+        stopped,
+        "no button leads past it",
+      );
       arena.hold("X");
       arena.run(2000);
       assert.equal(word(arena), "COLD");
@@ -267,7 +326,12 @@ describe(`STOP on the screen (seed ${seed})`, () => {
       arena.run(10);
       assert.equal(arena.view.word, "STOP");
       arena.until("the target is linked, and lies", () => arena.said("master", "plates down 1/1").length === 1);
-      assert.deepEqual(shown(arena).slice(1).map((text) => text.trim()), stopped);
+      assert.deepEqual(
+        shown(arena)
+          .slice(1)
+          .map((text) => text.trim()),
+        stopped,
+      );
     }
   });
 });
@@ -281,7 +345,14 @@ describe(`a game that was broken off, on the screen (seed ${seed})`, () => {
     arena.until("all are linked again", () => arena.isComplete);
     const sentences = [" the master was", " switched off"];
     const choices = [" A go on", " Y end, no sheet"];
-    assert.deepEqual(shown(arena).slice(1), ["Quick Game", " PAUSED", ...sentences, " press B: test STOP", ...choices, "B STOP"]);
+    assert.deepEqual(shown(arena).slice(1), [
+      "Quick Game",
+      " PAUSED",
+      ...sentences,
+      " press B: test STOP",
+      ...choices,
+      "B STOP",
+    ]);
     arena.makeHot();
     assert.deepEqual(shown(arena).slice(1), ["Quick Game", " PAUSED", ...sentences, ...choices, "B STOP"]);
     press(arena, "A");
@@ -295,12 +366,21 @@ describe(`options (seed ${seed})`, () => {
   it("are changed with A, or with the joystick in both directions, and outlive the power", () => {
     const arena = range();
     press(arena, 4, "X", "A");
-    assert.deepEqual(items(arena), ["Sound on", "Sensitivity as set", "Disable", "range snyper", "Wi-Fi snyper", "IP 192.168.4.1", "page :8080"]);
+    assert.deepEqual(items(arena), [
+      "Sound on",
+      "Sensitivity as set",
+      "Disable",
+      "range snyper",
+      "Wi-Fi snyper",
+      "IP 192.168.4.1",
+      "page :8080",
+    ]);
     press(arena, "A", "X");
-    const values = (contact: "A" | Joystick) => [1, 2, 3].map(() => {
-      press(arena, contact);
-      return chosen(arena);
-    });
+    const values = (contact: "A" | Joystick) =>
+      [1, 2, 3].map(() => {
+        press(arena, contact);
+        return chosen(arena);
+      });
     assert.deepEqual(values("A"), ["Sensitivity twice", "Sensitivity half", "Sensitivity as set"]);
     assert.deepEqual(values("left"), ["Sensitivity half", "Sensitivity twice", "Sensitivity as set"]);
     press(arena, "right");
@@ -331,7 +411,9 @@ describe(`options (seed ${seed})`, () => {
   it("reach each activation on the wire", () => {
     const arena = hotRange();
     const sent: string[] = [];
-    arena.wire.onLine(({ direction, text }) => { if (direction === "out" && text.includes("activate")) sent.push(text); });
+    arena.wire.onLine(({ direction, text }) => {
+      if (direction === "out" && text.includes("activate")) sent.push(text);
+    });
     const activate = () => {
       arena.type("master", 'command("activate","target_1",{duration:0.5})');
       arena.run(3000);
@@ -348,15 +430,25 @@ describe(`options (seed ${seed})`, () => {
 
   it("make a target feel half and twice as much", () => {
     // Thresholds are 0.15 as they come.
-    for (const [presses, weak, strong] of [[1, 0.06, 0.09], [2, 0.25, 0.35]] as const) {
+    for (const [presses, weak, strong] of [
+      [1, 0.06, 0.09],
+      [2, 0.25, 0.35],
+    ] as const) {
       const arena = hotRange({ targets: 1 });
       press(arena, 4, "X", "A", "X", presses, "A");
-      for (const [strength, outcome] of [[weak, "miss"], [strong, "hit"]] as const) {
+      for (const [strength, outcome] of [
+        [weak, "miss"],
+        [strong, "hit"],
+      ] as const) {
         arena.type("master", 'command("activate","target_1",{duration:1})');
         arena.run(1000);
         arena.shoot("target_1", strength);
         arena.run(2000);
-        assert.match(arena.said("master", "result target_1").at(-1)!, new RegExp(`^result target_1 ${outcome}`), `${strength}`);
+        assert.match(
+          arena.said("master", "result target_1").at(-1)!,
+          new RegExp(`^result target_1 ${outcome}`),
+          `${strength}`,
+        );
       }
     }
   });

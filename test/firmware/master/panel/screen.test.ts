@@ -18,7 +18,7 @@ function text(arena: VirtualArena): string[] {
 function contrast(one: number, other: number): number {
   const light = (colour: number) => {
     const [r, g, b] = [16, 8, 0].map((shift) => {
-      const share = (colour >> shift & 255) / 255;
+      const share = ((colour >> shift) & 255) / 255;
       return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
     }) as [number, number, number];
     return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
@@ -43,7 +43,10 @@ describe("the master's screen opens", () => {
     });
     arena.type("master", `open(${pinsLiteral},0)`);
     arena.run(startMsMax);
-    assert.deepEqual(seen, [[0, false], [1, true]]);
+    assert.deepEqual(seen, [
+      [0, false],
+      [1, true],
+    ]);
   });
 
   it("again after a power loss", () => {
@@ -77,14 +80,19 @@ describe("the master's screen opens", () => {
       const arena = trial(first);
       arena.type("master", `open(${pinsLiteral},0)`);
       arena.run(startMsMax);
-      assert.deepEqual(arena.said("master").filter((line) => !line.startsWith("=")), ["no screen"]);
+      assert.deepEqual(
+        arena.said("master").filter((line) => !line.startsWith("=")),
+        ["no screen"],
+      );
       arena.type("master", 'drawRow(0,"x","plain")');
       assert.deepEqual([arena.said("master", "ncaught"), arena.screen.isLit], [[], false]);
     });
   }
 
   it("on an ESP32 through SPI1, whatever its pins are said to belong to", () => {
-    const arena = trial('process.env.BOARD="ESP32_IDF4";SPI.find=function(){return SPI2};SPI2.setup=function(){throw 0};');
+    const arena = trial(
+      'process.env.BOARD="ESP32_IDF4";SPI.find=function(){return SPI2};SPI2.setup=function(){throw 0};',
+    );
     arena.type("master", `open(${pinsLiteral},0)`);
     arena.until("the screen is open", () => arena.said("master", "open").length > 0, startMsMax);
   });
@@ -113,14 +121,27 @@ describe("the master's screen draws", () => {
     const arena = opened();
     const lines = characters.match(/.{1,20}/g)!;
     draw(arena, ...lines.map((line, row): Drawn => [row, line, "plain"]));
-    assert.deepEqual(text(arena).slice(0, lines.length), lines.map((line) => line.trimEnd()));
+    assert.deepEqual(
+      text(arena).slice(0, lines.length),
+      lines.map((line) => line.trimEnd()),
+    );
     sameAsPicture("characters", arena.screen.pixels());
   });
 
   it("text of several sizes, as in the picture and readable", () => {
     const arena = opened();
-    draw(arena, [0, "12.34 s", "good", 2], [2, "HOT!", "hot", 3], [5, "1.2", "plain", 4], [9, "Og", "chosen", 5], [14, "small", "dim"]);
-    assert.deepEqual(text(arena), Object.assign([...blankRows], { 0: "12.34 s", 2: "HOT!", 5: "1.2", 9: "Og", 14: "small" }));
+    draw(
+      arena,
+      [0, "12.34 s", "good", 2],
+      [2, "HOT!", "hot", 3],
+      [5, "1.2", "plain", 4],
+      [9, "Og", "chosen", 5],
+      [14, "small", "dim"],
+    );
+    assert.deepEqual(
+      text(arena),
+      Object.assign([...blankRows], { 0: "12.34 s", 2: "HOT!", 5: "1.2", 9: "Og", 14: "small" }),
+    );
     sameAsPicture("sizes", arena.screen.pixels());
   });
 
@@ -144,13 +165,28 @@ describe("the master's screen draws", () => {
     const column = screenWidth - 1 - 12;
     const pixels = arena.screen.pixels();
     const reds = Array.from({ length: 48 }, (_unused, y) => pixels[3 * ((64 + y) * screenWidth + column)]!);
-    assert(reds.some((red) => red > 0), "the seventh is cut, not left out");
+    assert(
+      reds.some((red) => red > 0),
+      "the seventh is cut, not left out",
+    );
   });
 
   it("nothing but its row, whatever was there", () => {
     const arena = opened();
-    draw(arena, ...Array.from({ length: rowCount }, (_unused, row): Drawn => [row, "@".repeat(columns), looks[row % looks.length]!]));
-    for (const [row, said] of [[0, ""], [7, "a"], [8, "abcdef"], [14, "ends here"]] as const) {
+    draw(
+      arena,
+      ...Array.from({ length: rowCount }, (_unused, row): Drawn => [
+        row,
+        "@".repeat(columns),
+        looks[row % looks.length]!,
+      ]),
+    );
+    for (const [row, said] of [
+      [0, ""],
+      [7, "a"],
+      [8, "abcdef"],
+      [14, "ends here"],
+    ] as const) {
       const before = arena.screen.pixels();
       draw(arena, [row, said, "cold"]);
       const after = arena.screen.pixels();
@@ -183,7 +219,8 @@ describe("the master's screen draws", () => {
   for (const turn of [90, 180, 270]) {
     it(`the same when it is turned by ${turn} degrees`, () => {
       const [arena, upright] = [opened(turn), opened(0)];
-      for (const each of [arena, upright]) draw(each, [0, "top", "hot"], [3, "Large", "plain", 2], [14, "bottom", "chosen"]);
+      for (const each of [arena, upright])
+        draw(each, [0, "top", "hot"], [3, "Large", "plain", 2], [14, "bottom", "chosen"]);
       const [glass, picture] = [arena.screen.pixels(), upright.screen.pixels()];
       assert.equal(screenWidth, screenHeight);
       const last = screenWidth - 1;
@@ -192,7 +229,8 @@ describe("the master's screen draws", () => {
           // Clockwise: what is on top goes to the right.
           const [gx, gy] = turn === 90 ? [last - y, x] : turn === 180 ? [last - x, last - y] : [y, last - x];
           const [a, b] = [3 * (gy * screenWidth + gx), 3 * (y * screenWidth + x)];
-          if (glass[a] !== picture[b] || glass[a + 1] !== picture[b + 1]) assert.fail(`${x}, ${y} of the picture is not at ${gx}, ${gy} of the glass`);
+          if (glass[a] !== picture[b] || glass[a + 1] !== picture[b + 1])
+            assert.fail(`${x}, ${y} of the picture is not at ${gx}, ${gy} of the glass`);
         }
       }
     });

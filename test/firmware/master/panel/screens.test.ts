@@ -17,7 +17,10 @@ function assertSame({ name, pixels }: Shot): void {
   assert.deepEqual([picture.width, picture.height], [screenWidth, screenHeight]);
   const wrong = picture.pixels.findIndex((value, index) => value !== pixels[index]);
   const pixel = Math.floor(wrong / 3);
-  assert(wrong < 0, `${file}: the first pixel that differs is at ${pixel % screenWidth}, ${Math.floor(pixel / screenWidth)}. ${remedy}`);
+  assert(
+    wrong < 0,
+    `${file}: the first pixel that differs is at ${pixel % screenWidth}, ${Math.floor(pixel / screenWidth)}. ${remedy}`,
+  );
 }
 
 describe("docs/SCREENS.md", () => {
@@ -43,10 +46,15 @@ describe("docs/SCREENS.md", () => {
   it("quotes nothing that is on no picture, and that the master cannot say", () => {
     const program = readFileSync("dist/master.js", "latin1");
     const rows = shots.map(({ pixels }) => readText(pixels).join("\n"));
-    const quoted = [...document.matchAll(/`([^`\n]+)`/g)].map(([, words]) => words!).filter((words) => !/^npm (run|start)/.test(words) && !words.startsWith("--"));
+    const quoted = [...document.matchAll(/`([^`\n]+)`/g)]
+      .map(([, words]) => words!)
+      .filter((words) => !/^npm (run|start)/.test(words) && !words.startsWith("--"));
     assert(quoted.length > 50);
     const isSaid = (words: string) => rows.some((row) => row.includes(words)) || program.includes(words);
-    assert.deepEqual(quoted.filter((words) => !isSaid(words)), []);
+    assert.deepEqual(
+      quoted.filter((words) => !isSaid(words)),
+      [],
+    );
     assert(!isSaid("Player 2"));
   });
 });

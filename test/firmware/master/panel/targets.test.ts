@@ -39,7 +39,11 @@ describe(`the targets' list (seed ${seed})`, () => {
   it("has them in the order of their ids, however they came, with what they are doing", () => {
     const arena = range({ targets: 12 });
     toTargets(arena);
-    assert.deepEqual(items(arena), ["Raise all", "Lower all", ...[1, 2, 3, 4, 5, 6, 7, 8].map((number) => `target_${number} down`)]);
+    assert.deepEqual(items(arena), [
+      "Raise all",
+      "Lower all",
+      ...[1, 2, 3, 4, 5, 6, 7, 8].map((number) => `target_${number} down`),
+    ]);
     press(arena, "up");
     assert.deepEqual(items(arena).slice(-4), ["target_9 down", "target_10 down", "target_11 down", "target_12 down"]);
     assert.equal(chosen(arena), "target_12 down");
@@ -106,10 +110,16 @@ describe(`Y in the main menu (seed ${seed})`, () => {
     away(arena, "target_2");
     press(arena, "Y");
     arena.run(travelMs);
-    assert.deepEqual(poses(arena).filter((_pose, index) => index !== 1), ["down", "down"]);
+    assert.deepEqual(
+      poses(arena).filter((_pose, index) => index !== 1),
+      ["down", "down"],
+    );
     press(arena, "Y");
     arena.run(travelMs);
-    assert.deepEqual(poses(arena).filter((_pose, index) => index !== 1), ["standing", "standing"]);
+    assert.deepEqual(
+      poses(arena).filter((_pose, index) => index !== 1),
+      ["standing", "standing"],
+    );
   });
 
   it("lowers them while they rise, and raises them while they fall", () => {
@@ -139,7 +149,12 @@ describe(`Y in the main menu (seed ${seed})`, () => {
 
 describe(`one target on the screen (seed ${seed})`, () => {
   function looking(volts = 3.96): VirtualArena {
-    const arena = new VirtualArena({ seed, targets: 2, targetSettings: { pins: { battery: batteryPin } }, network: { delayMinMs: wayMs, delayMaxMs: wayMs } });
+    const arena = new VirtualArena({
+      seed,
+      targets: 2,
+      targetSettings: { pins: { battery: batteryPin } },
+      network: { delayMinMs: wayMs, delayMaxMs: wayMs },
+    });
     for (const { board } of arena.stands) board.drive(batteryPin, { level: volts / batteryVolts });
     arena.assemble();
     arena.makeHot();
@@ -150,10 +165,25 @@ describe(`one target on the screen (seed ${seed})`, () => {
 
   it("tells link, round trip, pose, signal, memory and battery", () => {
     const arena = looking();
-    const { free } = JSON.parse(arena.said("master", "report target_2").at(-1)!.replace(/^.* memory (\d+) of.*$/, '{"free":$1}'));
+    const { free } = JSON.parse(
+      arena
+        .said("master", "report target_2")
+        .at(-1)!
+        .replace(/^.* memory (\d+) of.*$/, '{"free":$1}'),
+    );
     assert.equal(title(arena), "target_2");
     const told = items(arena);
-    const due = ["Ping", "Raise", "Lower", "link up", `trip ${2 * wayMs} ms`, "pose down", "signal -52 dBm", `memory ${free} free`, "battery 3.96 V"];
+    const due = [
+      "Ping",
+      "Raise",
+      "Lower",
+      "link up",
+      `trip ${2 * wayMs} ms`,
+      "pose down",
+      "signal -52 dBm",
+      `memory ${free} free`,
+      "battery 3.96 V",
+    ];
     assert.deepEqual(told, due);
   });
 
@@ -186,7 +216,9 @@ describe(`one target on the screen (seed ${seed})`, () => {
   it("measures a round trip anew when Ping is pressed, and each second", () => {
     const arena = looking();
     const askedAt: number[] = [];
-    arena.wire.onLine(({ at, direction, text }) => { if (direction === "out" && text.includes('"report"')) askedAt.push(at); });
+    arena.wire.onLine(({ at, direction, text }) => {
+      if (direction === "out" && text.includes('"report"')) askedAt.push(at);
+    });
     arena.until("it is asked", () => askedAt.length === 2, 2 * askMs);
     assert.equal(Math.round(askedAt[1]! - askedAt[0]!), askMs);
     arena.run(300);
@@ -208,7 +240,12 @@ describe(`one target on the screen (seed ${seed})`, () => {
     }
     arena.powerOn("target_2");
     arena.until("it is back", () => arena.isComplete, 20_000);
-    assert.equal(shown(arena).find((text) => text.includes("link"))?.trim(), "link up");
+    assert.equal(
+      shown(arena)
+        .find((text) => text.includes("link"))
+        ?.trim(),
+      "link up",
+    );
     press(arena, "Y");
     assert.deepEqual([title(arena), chosen(arena)], ["Targets", "Raise all"]);
   });
@@ -217,7 +254,10 @@ describe(`one target on the screen (seed ${seed})`, () => {
     const arena = range();
     toTargets(arena);
     toTarget(arena, 1);
-    assert.equal(items(arena).some((text) => text.startsWith("battery")), false);
+    assert.equal(
+      items(arena).some((text) => text.startsWith("battery")),
+      false,
+    );
     assert.match(items(arena)[6]!, /^signal -\d+ dBm$/);
   });
 });
@@ -225,7 +265,9 @@ describe(`one target on the screen (seed ${seed})`, () => {
 describe(`a low battery (seed ${seed})`, () => {
   it("is said on the screen when a game begins, of all whose battery is low", () => {
     const arena = new VirtualArena({ seed, targets: 3, targetSettings: { pins: { battery: batteryPin } } });
-    arena.stands.forEach(({ board }, index) => board.drive(batteryPin, { level: (index === 1 ? 3.9 : 3.3) / batteryVolts }));
+    arena.stands.forEach(({ board }, index) =>
+      board.drive(batteryPin, { level: (index === 1 ? 3.9 : 3.3) / batteryVolts }),
+    );
     arena.assemble();
     arena.makeHot();
     press(arena, "A");

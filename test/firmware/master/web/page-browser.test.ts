@@ -1,4 +1,5 @@
-// The master's page in a real browser, Debian's Chromium, while a game runs. Where there is none, and where there is no interpreter, that part is skipped, loudly.
+// The master's page in a real browser, Debian's Chromium, while a game runs. Where there is none, and where there is no
+// interpreter, that part is skipped, loudly.
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { RealArena, type Runtime } from "../../../../sim/arena/arena.js";
@@ -30,25 +31,43 @@ function tests(runtime: Runtime): void {
       page.setDefaultTimeout(seenMs);
       page.on("pageerror", (error) => wrong.push(error.message));
       // A question that was turned away, or that nobody had time for, is asked again.
-      page.on("console", (message) => message.type() === "error" && !/net::ERR_(CONNECTION|EMPTY_RESPONSE)/.test(message.text()) && wrong.push(message.text()));
+      page.on(
+        "console",
+        (message) =>
+          message.type() === "error" &&
+          !/net::ERR_(CONNECTION|EMPTY_RESPONSE)/.test(message.text()) &&
+          wrong.push(message.text()),
+      );
       // Where all places are taken a phone is refused, and whoever holds it tries again.
       for (let left = 5; ; left--) {
-        const refused = await page.goto(address).then(() => undefined, (error: Error) => error);
+        const refused = await page.goto(address).then(
+          () => undefined,
+          (error: Error) => error,
+        );
         if (!refused) return page;
         if (left === 0 || !/ERR_(CONNECTION|EMPTY_RESPONSE)/.test(refused.message)) throw refused;
       }
     }
 
-    const see = (page: Page, selector: string, text: string | RegExp): Promise<void> => page.locator(selector).filter({ hasText: text }).first().waitFor();
+    const see = (page: Page, selector: string, text: string | RegExp): Promise<void> =>
+      page.locator(selector).filter({ hasText: text }).first().waitFor();
 
     before(async function () {
       if (executablePath === undefined || (runtime === "espruino" && findInterpreter() === undefined)) {
-        process.stderr.write(`\n  SKIPPED: ${this.test!.parent!.title}. ${executablePath === undefined ? noChromium : noInterpreter}\n\n`);
+        process.stderr.write(
+          `\n  SKIPPED: ${this.test!.parent!.title}. ${executablePath === undefined ? noChromium : noInterpreter}\n\n`,
+        );
         return this.skip();
       }
       const pagePort = await freePort();
       address = `http://127.0.0.1:${pagePort}/`;
-      arena = new RealArena({ targets: 3, port: await freePort(), pagePort, ...runtime === "espruino" && { masterSettings: bareMaster }, runtime: (name) => (name === "master" ? runtime : "vm") });
+      arena = new RealArena({
+        targets: 3,
+        port: await freePort(),
+        pagePort,
+        ...(runtime === "espruino" && { masterSettings: bareMaster }),
+        runtime: (name) => (name === "master" ? runtime : "vm"),
+      });
       arena.start();
       browser = await launchChromium(executablePath);
       await arena.until("all targets linked", () => arena.isComplete, 20_000);
@@ -73,10 +92,14 @@ function tests(runtime: Runtime): void {
       await see(page, "#say", /Get ready, ANN: \d/);
       await see(page, "#players li", /BOB.*next/);
       await see(page, "#players li", /ANN.*now/);
-      await arena.until("a hit", () => {
-        for (const { id } of arena.stands) arena.shoot(id);
-        return arena.said("master", " hit ").length > 0;
-      }, 20_000);
+      await arena.until(
+        "a hit",
+        () => {
+          for (const { id } of arena.stands) arena.shoot(id);
+          return arena.said("master", " hit ").length > 0;
+        },
+        20_000,
+      );
       const [, row, id, points] = /exposure (\d+) ANN (\S+) hit \S+ (\d+) /.exec(arena.said("master", " hit ")[0]!)!;
       const inSheet = new RegExp(`^${row}ANN${id}.*hit\\d\\.\\d\\d s\\+${points}$`);
       for (const each of pages) {
@@ -96,12 +119,18 @@ function tests(runtime: Runtime): void {
       await see(page, "#sign", "STOP");
       await see(page, "#say", "not played to its end");
       await see(page, "#games li", /1\. Quick Game.*ANN \d+, BOB 0 \(stopped\)/);
-      const [download] = await Promise.all([page.waitForEvent("download"), page.getByText("Download the record").click()]);
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByText("Download the record").click(),
+      ]);
       assert.equal(download.suggestedFilename(), "snyper.csv");
       await download.path(); // rejects where it was cut off
       await Promise.all(pages.map((each) => each.context().close()));
       assert.deepEqual(wrong, []);
-      assert.deepEqual(arena.said("master", "link ").filter((line) => line.includes("down")), []);
+      assert.deepEqual(
+        arena.said("master", "link ").filter((line) => line.includes("down")),
+        [],
+      );
     });
 
     it("can be read by everybody, and reached with the keyboard, on a phone and across a room", async () => {
@@ -115,7 +144,11 @@ function tests(runtime: Runtime): void {
           const reached: string[] = [];
           for (let i = 0; i < 2; i++) {
             await page.keyboard.press("Tab");
-            reached.push(await page.evaluate<string>('document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent'));
+            reached.push(
+              await page.evaluate<string>(
+                'document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent',
+              ),
+            );
           }
           assert.deepEqual(reached, ["The sheet", "Download the record (CSV)"]);
           await page.context().close();
@@ -127,7 +160,10 @@ function tests(runtime: Runtime): void {
       const page = await open();
       await see(page, "#link", "Live");
       arena.kill("master");
-      await page.locator("#link").filter({ hasText: /No answer from the master for \d+ s/ }).waitFor({ timeout: 8000 });
+      await page
+        .locator("#link")
+        .filter({ hasText: /No answer from the master for \d+ s/ })
+        .waitFor({ timeout: 8000 });
       arena.powerOn("master");
       await page.locator("#link").filter({ hasText: "Live" }).waitFor({ timeout: 20_000 });
       await see(page, "#sign", "COLD");

@@ -1,4 +1,5 @@
-// The master's page on a real Espruino interpreter, which serves Node's http and worse over loopback TCP. Without an interpreter it is skipped, loudly.
+// The master's page on a real Espruino interpreter, which serves Node's http and worse over loopback TCP. Without an
+// interpreter it is skipped, loudly.
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
@@ -26,11 +27,18 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
 
   function ask(path: string, method = "GET"): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const asked = request({ host: "127.0.0.1", port: pagePort, path, method, agent: false, headers: { connection: "close" } }, (answer) => {
-        const parts: Buffer[] = [];
-        answer.on("data", (part: Buffer) => parts.push(part)).on("error", reject);
-        answer.on("end", () => (answer.complete ? resolve({ status: answer.statusCode!, body: Buffer.concat(parts) }) : reject(new Error("cut off"))));
-      });
+      const asked = request(
+        { host: "127.0.0.1", port: pagePort, path, method, agent: false, headers: { connection: "close" } },
+        (answer) => {
+          const parts: Buffer[] = [];
+          answer.on("data", (part: Buffer) => parts.push(part)).on("error", reject);
+          answer.on("end", () =>
+            answer.complete
+              ? resolve({ status: answer.statusCode!, body: Buffer.concat(parts) })
+              : reject(new Error("cut off")),
+          );
+        },
+      );
       asked.on("error", reject).end();
     });
   }
@@ -46,11 +54,19 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
 
   /** No link broke, and everybody answers. */
   async function expectLinks(): Promise<void> {
-    assert.deepEqual(arena.said("master", "link ").filter((line) => line.includes("down")), []);
+    assert.deepEqual(
+      arena.said("master", "link ").filter((line) => line.includes("down")),
+      [],
+    );
     const before = arena.said("master", "command ping").length;
     arena.type("master", 'command("ping")');
     await arena.until("all answer", () => arena.said("master", "command ping").length >= before + 3, 3000);
-    assert.ok(arena.said("master", "command ping").slice(before).every((line) => line.endsWith("alive")));
+    assert.ok(
+      arena
+        .said("master", "command ping")
+        .slice(before)
+        .every((line) => line.endsWith("alive")),
+    );
   }
 
   before(async function () {
@@ -59,7 +75,13 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
       this.skip();
     }
     pagePort = await freePort();
-    arena = new RealArena({ targets: 3, port: await freePort(), pagePort, masterSettings: bareMaster, runtime: (name) => (name === "master" ? "espruino" : "vm") });
+    arena = new RealArena({
+      targets: 3,
+      port: await freePort(),
+      pagePort,
+      masterSettings: bareMaster,
+      runtime: (name) => (name === "master" ? "espruino" : "vm"),
+    });
     arena.start();
     await arena.until("all targets linked", () => arena.isComplete, 20_000);
     await arena.until("the page", () => arena.said("master", "page ").length > 0, 5000);
@@ -72,7 +94,10 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
     assert.equal(status, 200);
     assert.deepEqual(body, Buffer.from(builtPage(), "latin1"));
     assert.match(gunzipSync(body).toString(), /^<!doctype html>/);
-    assert.deepEqual([(await ask("/", "HEAD")).body.length, (await ask("/nothing")).status, (await ask("/s", "POST")).status], [0, 404, 405]);
+    assert.deepEqual(
+      [(await ask("/", "HEAD")).body.length, (await ask("/nothing")).status, (await ask("/s", "POST")).status],
+      [0, 404, 405],
+    );
   });
 
   it("tells what is new", async () => {
@@ -86,17 +111,24 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
 
   it("tells a game, and its record as the host's tool would, while it is played", async () => {
     arena.type("master", 'play("Quick Game",["ANN"])');
-    await arena.until("a hit", () => {
-      for (const { id } of arena.stands) arena.shoot(id);
-      return arena.said("master", " hit ").length > 1;
-    }, 30_000);
+    await arena.until(
+      "a hit",
+      () => {
+        for (const { id } of arena.stands) arena.shoot(id);
+        return arena.said("master", " hit ").length > 1;
+      },
+      30_000,
+    );
     const now = await state();
     assert.equal(now.players[0][0], "ANN");
     assert.ok(now.rows > 0 && now.told[0][2] === "hit" && now.players[0][1] > 0, JSON.stringify(now));
     const lines = await ask("/record");
     const csv = await ask("/record.csv");
     const chain = readChain([lines.body.toString("latin1")]);
-    assert.ok(chain.findings.every(({ isBroken }) => !isBroken), JSON.stringify(chain.findings));
+    assert.ok(
+      chain.findings.every(({ isBroken }) => !isBroken),
+      JSON.stringify(chain.findings),
+    );
     const expected = csvText(gamesOf(chain.links));
     assert.equal(csv.body.toString().slice(0, expected.length), expected);
     assert.deepEqual(JSON.parse((await ask("/best")).body.toString()), [0]);
@@ -109,12 +141,22 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
     const begun = performance.now();
     return new Promise((resolve) => {
       let got = "";
-      dial("").on("data", (bytes) => { got += bytes.toString("latin1"); }).on("close", () => resolve({ got, ms: performance.now() - begun })).write(Buffer.from(text, "latin1"));
+      dial("")
+        .on("data", (bytes) => {
+          got += bytes.toString("latin1");
+        })
+        .on("close", () => resolve({ got, ms: performance.now() - begun }))
+        .write(Buffer.from(text, "latin1"));
     });
   }
 
   it("answers a request at once, whatever comes behind it", async () => {
-    for (const first of ["GET /s HTTP/1.1\r\nHost: x\r\n\r\n", "GET /s HTTP/1.1\nHost: x\n\n", "GET /s HTTP/1.1\r\nContent-Length: 2\r\n\r\n", "HEAD /s HTTP/1.0\r\n\r\n"]) {
+    for (const first of [
+      "GET /s HTTP/1.1\r\nHost: x\r\n\r\n",
+      "GET /s HTTP/1.1\nHost: x\n\n",
+      "GET /s HTTP/1.1\r\nContent-Length: 2\r\n\r\n",
+      "HEAD /s HTTP/1.0\r\n\r\n",
+    ]) {
       for (const behind of ["{}", "2\r\n{}\r\n0\r\n\r\n", "GET /s HT", "\n", "\0\xff", "x".repeat(600)]) {
         const { got, ms } = await send(first + behind);
         assert.match(got, /^HTTP\/1\.1 200 /, JSON.stringify([first, behind]));
@@ -133,11 +175,20 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
     }
     const every = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).join("");
     const odd: [string, number][] = [
-      ["GET http://127.0.0.1/s HTTP/1.1\r\n\r\n", 400], ["get /s HTTP/1.1\r\n\r\n", 405], ["GET /s\r\n\r\n", 400], ["\r\n\r\n", 400], ["\n", 400], [`${every}\r\n\r\n`, 400],
-      [`GET /${every.replace(/[\n ]/g, "")} HTTP/1.1\r\n\r\n`, 414], [`GET /${every.slice(33, 127)} HTTP/1.1\r\n\r\n`, 404], [`GET /${every.slice(127, 220)} HTTP/1.1\r\n\r\n`, 404],
-      ["x".repeat(5000), 414], [`GET /s HTTP/1.1\r\n${"A: b\r\n".repeat(1400)}`, 431],
+      ["GET http://127.0.0.1/s HTTP/1.1\r\n\r\n", 400],
+      ["get /s HTTP/1.1\r\n\r\n", 405],
+      ["GET /s\r\n\r\n", 400],
+      ["\r\n\r\n", 400],
+      ["\n", 400],
+      [`${every}\r\n\r\n`, 400],
+      [`GET /${every.replace(/[\n ]/g, "")} HTTP/1.1\r\n\r\n`, 414],
+      [`GET /${every.slice(33, 127)} HTTP/1.1\r\n\r\n`, 404],
+      [`GET /${every.slice(127, 220)} HTTP/1.1\r\n\r\n`, 404],
+      ["x".repeat(5000), 414],
+      [`GET /s HTTP/1.1\r\n${"A: b\r\n".repeat(1400)}`, 431],
     ];
-    for (const [text, status] of odd) assert.match((await send(text)).got, new RegExp(`^HTTP/1\\.1 ${status} `), JSON.stringify(text.slice(0, 60)));
+    for (const [text, status] of odd)
+      assert.match((await send(text)).got, new RegExp(`^HTTP/1\\.1 ${status} `), JSON.stringify(text.slice(0, 60)));
     assert.deepEqual(arena.said("master", "page trouble"), []);
     await expectLinks();
   });
@@ -156,7 +207,8 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
     await expectLinks();
     for (const socket of [...crowd, endless, line]) socket.destroy();
     let answer: Answer | undefined;
-    for (let attempt = 0; attempt < 50 && !answer; attempt++) answer = await ask("/s").catch(() => wait(100).then(() => undefined));
+    for (let attempt = 0; attempt < 50 && !answer; attempt++)
+      answer = await ask("/s").catch(() => wait(100).then(() => undefined));
     assert.equal(answer?.status, 200);
     assert.deepEqual(arena.said("master", "page trouble"), []);
   });

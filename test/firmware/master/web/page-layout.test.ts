@@ -1,5 +1,6 @@
-// What the master's page shows in a browser, of answers that are made up: all of it can be read at every size, with the longest names and scores, and in browsers
-// that lack what is younger than 2018. Without a browser it is skipped, loudly.
+// What the master's page shows in a browser, of answers that are made up: all of it can be read at every size, with the
+// longest names and scores, and in browsers that lack what is younger than 2018. Without a browser it is skipped,
+// loudly.
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
@@ -13,7 +14,13 @@ const built = gunzipSync(Buffer.from(builtPage(), "latin1")).toString();
 const seenMs = 8000;
 
 /** Phones, a tablet, a laptop and a TV. */
-const sizes = [[360, 740], [390, 844], [768, 1024], [1366, 768], [1920, 1080]].map(([width, height]) => ({ width: width!, height: height! }));
+const sizes = [
+  [360, 740],
+  [390, 844],
+  [768, 1024],
+  [1366, 768],
+  [1920, 1080],
+].map(([width, height]) => ({ width: width!, height: height! }));
 
 /** What the master answers, by path: a text, or a status that is none of success. */
 type Answers = Record<string, string | number>;
@@ -23,19 +30,68 @@ function answers(state: object, rest: Answers = {}): Answers {
 }
 
 const usual = {
-  sum: 1, ms: 61_000, in: 0, from: 0, told: Array.from({ length: 24 }, (_, i) => [i % 2, `target_${i % 4 + 1}`, i % 3 ? "hit" : "miss", i % 3 ? 1230 : -1, i % 3 ? 18 : 0]), word: "HOT",
-  linked: 4, known: 4, phase: "playing", why: "", game: "Quick Game", duel: false, teams: false, whole: false, turn: 0, of: 10, up: " target_2", not: "", sheet: 1, rows: 24,
-  players: [["P1", 123, 5, 4, 1, 890], ["P2", -45, 5, 0, 5, -1]],
+  sum: 1,
+  ms: 61_000,
+  in: 0,
+  from: 0,
+  told: Array.from({ length: 24 }, (_, i) => [
+    i % 2,
+    `target_${(i % 4) + 1}`,
+    i % 3 ? "hit" : "miss",
+    i % 3 ? 1230 : -1,
+    i % 3 ? 18 : 0,
+  ]),
+  word: "HOT",
+  linked: 4,
+  known: 4,
+  phase: "playing",
+  why: "",
+  game: "Quick Game",
+  duel: false,
+  teams: false,
+  whole: false,
+  turn: 0,
+  of: 10,
+  up: " target_2",
+  not: "",
+  sheet: 1,
+  rows: 24,
+  players: [
+    ["P1", 123, 5, 4, 1, 890],
+    ["P2", -45, 5, 0, 5, -1],
+  ],
 };
-/** The longest names of a game, of players and of targets, in the widest letters, and the most and the fewest points that a sheet can come to. */
+/**
+ * The longest names of a game, of players and of targets, in the widest letters, and the most and the fewest points
+ * that a sheet can come to.
+ */
 const widest = {
-  ...usual, told: Array.from({ length: 24 }, (_, i) => [i % 4, `${"W".repeat(15)}${i % 4}`, ["hit", "miss", "spared", "struck", "early", "lost", "void"][i % 7], i % 3 ? 599_990 : -1, i % 2 ? 7000 : -1000]),
-  linked: 16, known: 16, phase: "paused", why: `${"W".repeat(16)} is away`, game: "W".repeat(16), up: ` ${"W".repeat(16)}`, not: " 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15",
-  players: [["WWWWWWWW", 420_000, 60, 60, 60, 599_990], ["MMMMMMMM", -60_000, 60, 60, 60, 599_990], ["M-W-M-W-", 420_000, 60, 60, 60, 10], ["P4", 0, 0, 0, 0, -1]],
+  ...usual,
+  told: Array.from({ length: 24 }, (_, i) => [
+    i % 4,
+    `${"W".repeat(15)}${i % 4}`,
+    ["hit", "miss", "spared", "struck", "early", "lost", "void"][i % 7],
+    i % 3 ? 599_990 : -1,
+    i % 2 ? 7000 : -1000,
+  ]),
+  linked: 16,
+  known: 16,
+  phase: "paused",
+  why: `${"W".repeat(16)} is away`,
+  game: "W".repeat(16),
+  up: ` ${"W".repeat(16)}`,
+  not: " 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15",
+  players: [
+    ["WWWWWWWW", 420_000, 60, 60, 60, 599_990],
+    ["MMMMMMMM", -60_000, 60, 60, 60, 599_990],
+    ["M-W-M-W-", 420_000, 60, 60, 60, 10],
+    ["P4", 0, 0, 0, 0, -1],
+  ],
 };
 const scores = (game: string, ...best: (string | number)[]): string => JSON.stringify([3, [game, ...best]]);
-const game = (number: number, name: string): string => `{"n":${3 * number},"g":${number},"e":"game","name":"${name}","seed":1,"players":["WWWWWWWW","P2"],"targets":["t"],"p":"00000000"}\n`
-  + `{"n":${3 * number + 1},"g":${number},"e":"end","how":"stopped","points":[420000,-60000],"p":"00000000"}\n`;
+const game = (number: number, name: string): string =>
+  `{"n":${3 * number},"g":${number},"e":"game","name":"${name}","seed":1,"players":["WWWWWWWW","P2"],"targets":["t"],"p":"00000000"}\n` +
+  `{"n":${3 * number + 1},"g":${number},"e":"end","how":"stopped","points":[420000,-60000],"p":"00000000"}\n`;
 
 /** What a browser of 2018 has not. */
 const lacks = `for (const [owner, names] of [[Array, "fromAsync"], [Array.prototype, "at flat flatMap findLast toSorted toReversed with"], [String.prototype, "at replaceAll matchAll trimStart trimEnd"],
@@ -43,8 +99,15 @@ const lacks = `for (const [owner, names] of [[Array, "fromAsync"], [Array.protot
   [globalThis, "AbortController AbortSignal structuredClone queueMicrotask ResizeObserver fetch WeakRef BigInt"]]) for (const name of names.split(" ")) delete owner[name];`;
 
 /** The page as a browser of 2018 reads its style: without what it skips. */
-const oldStyle = (page: string): string => page.replace(/<style>([^]*?)<\/style>/, (_, style: string) => `<style>${withoutSupports(style)
-  .replace(/@media \(prefers[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/g, "").replace(/[^{}]*:focus-visible[^{}]*\{[^}]*\}/g, "").replace(/position:sticky;?/g, "")}</style>`);
+const oldStyle = (page: string): string =>
+  page.replace(
+    /<style>([^]*?)<\/style>/,
+    (_, style: string) =>
+      `<style>${withoutSupports(style)
+        .replace(/@media \(prefers[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/g, "")
+        .replace(/[^{}]*:focus-visible[^{}]*\{[^}]*\}/g, "")
+        .replace(/position:sticky;?/g, "")}</style>`,
+  );
 
 describe(`what the master's page shows (${executablePath ?? "no Chromium here"})`, function () {
   this.timeout(60_000);
@@ -75,19 +138,28 @@ describe(`what the master's page shows (${executablePath ?? "no Chromium here"})
     await page.route("**/*", (route) => {
       const path = new URL(route.request().url()).pathname;
       const answer = path === "/" ? (isOld ? oldStyle(html) : html) : given[path];
-      return typeof answer === "string" ? route.fulfill({ contentType: path === "/" ? "text/html;charset=utf-8" : "application/json", body: answer }) : route.fulfill({ status: answer ?? 404 });
+      return typeof answer === "string"
+        ? route.fulfill({ contentType: path === "/" ? "text/html;charset=utf-8" : "application/json", body: answer })
+        : route.fulfill({ status: answer ?? 404 });
     });
     await page.goto("http://master.test/");
     return page;
   }
 
-  const see = (page: Page, selector: string, text: string | RegExp): Promise<void> => page.locator(selector).filter({ hasText: text }).first().waitFor();
+  const see = (page: Page, selector: string, text: string | RegExp): Promise<void> =>
+    page.locator(selector).filter({ hasText: text }).first().waitFor();
 
   for (const isOld of [false, true]) {
     for (const viewport of sizes) {
       it(`can be read to its ends at ${viewport.width} pixels${isOld ? " in a browser of 2018" : ""}`, async () => {
         for (const state of [usual, widest]) {
-          const given = answers({ ...state, phase: "", whole: true }, { "/best": scores(state.game, "WWWWWWWW", 420_000, "P1", 90), "/record": game(1, "WWWWWWWWWWWWWWWW") + game(2, "Quick Game") });
+          const given = answers(
+            { ...state, phase: "", whole: true },
+            {
+              "/best": scores(state.game, "WWWWWWWW", 420_000, "P1", 90),
+              "/record": game(1, "WWWWWWWWWWWWWWWW") + game(2, "Quick Game"),
+            },
+          );
           const page = await open(given, { viewport, isOld });
           await see(page, "#games li", "2. Quick Game");
           assert.deepEqual(await page.evaluate(findCutText), [], "between games");
@@ -95,7 +167,11 @@ describe(`what the master's page shows (${executablePath ?? "no Chromium here"})
           await see(page, "#players li", "now");
           assert.equal(await page.locator("#sheet tr").count(), 24);
           assert.deepEqual(await page.evaluate(findCutText), [], "in a game");
-          if (process.env["PICTURES"]) await page.screenshot({ path: `${process.env["PICTURES"]}/${state === usual ? "usual" : "widest"}-${viewport.width}${isOld ? "-old" : ""}.png`, fullPage: true });
+          if (process.env["PICTURES"])
+            await page.screenshot({
+              path: `${process.env["PICTURES"]}/${state === usual ? "usual" : "widest"}-${viewport.width}${isOld ? "-old" : ""}.png`,
+              fullPage: true,
+            });
           await page.context().close();
         }
       });
@@ -103,7 +179,10 @@ describe(`what the master's page shows (${executablePath ?? "no Chromium here"})
   }
 
   it("finds what is cut off, where anything is", async () => {
-    for (const [from, to] of [["white-space:normal", "white-space:nowrap"], ["calc(3.4em * var(--fit))", "3.4em"]] as const) {
+    for (const [from, to] of [
+      ["white-space:normal", "white-space:nowrap"],
+      ["calc(3.4em * var(--fit))", "3.4em"],
+    ] as const) {
       assert.ok(built.includes(from));
       const page = await open(answers(widest), { page: built.replace(from, to) });
       await see(page, "#sheet tr", "24");
@@ -146,10 +225,14 @@ describe(`what the master's page shows (${executablePath ?? "no Chromium here"})
   });
 
   it("what it can of files that are damaged", async () => {
-    const given = answers({ ...usual, phase: "" }, {
-      "/best": '[9,"junk"', "/best2": scores("Quick Game", "ANN", 150),
-      "/record": `{"n":1,"g":1,"e":"game","p":""}\n{"n":2,"g":2,"e":"end","p":""}\n${game(3, "Whack")}{"n":9,"g":3,"e":"end","how":"over","p":"0"}\n`,
-    });
+    const given = answers(
+      { ...usual, phase: "" },
+      {
+        "/best": '[9,"junk"',
+        "/best2": scores("Quick Game", "ANN", 150),
+        "/record": `{"n":1,"g":1,"e":"game","p":""}\n{"n":2,"g":2,"e":"end","p":""}\n${game(3, "Whack")}{"n":9,"g":3,"e":"end","how":"over","p":"0"}\n`,
+      },
+    );
     const page = await open(given);
     await see(page, "#best li", "1. ANN");
     await see(page, "#games li", "3. Whack");

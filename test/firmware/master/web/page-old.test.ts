@@ -1,9 +1,19 @@
-// The master's page has to run in browsers of 2018: its language, what it calls and its style, found in the sources and in what was built.
+// The master's page has to run in browsers of 2018: its language, what it calls and its style, found in the sources and
+// in what was built.
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { parse } from "acorn";
 import { builtPage } from "../../../../sim/arena/arena.js";
-import { domSince, graceful, oldest, scriptUse, styleSince, styleUse, tooYoung, withoutSupports } from "../../../support/old-browsers.js";
+import {
+  domSince,
+  graceful,
+  oldest,
+  scriptUse,
+  styleSince,
+  styleUse,
+  tooYoung,
+  withoutSupports,
+} from "../../../support/old-browsers.js";
 
 const page = gunzipSync(Buffer.from(builtPage(), "latin1")).toString();
 const part = (tag: string): string => new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(page)![1]!;
@@ -13,7 +23,8 @@ describe("the master's page in old browsers", function () {
 
   it("is written in ES2017", () => {
     parse(part("script"), { ecmaVersion: 2017, sourceType: "script" });
-    for (const later of ["a?.b", "a ?? b", "({ ...a })", "try { a } catch { b }", "for await (a of b);"]) assert.throws(() => parse(later, { ecmaVersion: 2017 }), later);
+    for (const later of ["a?.b", "a ?? b", "({ ...a })", "try { a } catch { b }", "for await (a of b);"])
+      assert.throws(() => parse(later, { ecmaVersion: 2017 }), later);
   });
 
   it("calls only what they have, of the language's library as of the browser's", () => {
@@ -24,11 +35,18 @@ describe("the master's page in old browsers", function () {
   });
 
   it("so that any other call would be found", () => {
-    const { dom, against } = scriptUse("[1].at(0); Object.fromEntries([]); 'a'.replaceAll('a', 'b'); [[1]].flat(); Promise.resolve().finally(() => undefined);\n"
-      + "document.body.replaceChildren(); AbortSignal.timeout(1); new ResizeObserver(() => undefined); fetch('/'); export {};");
-    for (const name of ["at", "fromEntries", "replaceAll", "flat", "finally"]) assert.ok(against.some((line) => line.includes(`'${name}'`)), `${name}: ${against.join("\n")}`);
+    const { dom, against } = scriptUse(
+      "[1].at(0); Object.fromEntries([]); 'a'.replaceAll('a', 'b'); [[1]].flat(); Promise.resolve().finally(() => undefined);\n" +
+        "document.body.replaceChildren(); AbortSignal.timeout(1); new ResizeObserver(() => undefined); fetch('/'); export {};",
+    );
+    for (const name of ["at", "fromEntries", "replaceAll", "flat", "finally"])
+      assert.ok(
+        against.some((line) => line.includes(`'${name}'`)),
+        `${name}: ${against.join("\n")}`,
+      );
     const found = tooYoung(dom, domSince).map((line) => line.split(":")[0]);
-    for (const name of ["ParentNode.replaceChildren", "AbortSignal", "ResizeObserver", "fetch"]) assert.ok(found.includes(name), `${name}: ${found.join(" ")}`);
+    for (const name of ["ParentNode.replaceChildren", "AbortSignal", "ResizeObserver", "fetch"])
+      assert.ok(found.includes(name), `${name}: ${found.join(" ")}`);
   });
 
   it("has a style that they read, or do without", () => {
@@ -42,14 +60,35 @@ describe("the master's page in old browsers", function () {
   });
 
   it("so that any other would be found", () => {
-    const found = tooYoung(styleUse("a{gap:1em;inset:0;aspect-ratio:1;width:min(1em,2em);font-size:clamp(1em,2vw,3em);max-height:1dvh}b:is(c){overflow-wrap:anywhere;overflow:clip}"
-      + "@container (width:1em){a{color:#123}}@media (hover:hover){a{color:#123}}"), styleSince).map((line) => line.slice(0, line.lastIndexOf(": ")));
-    for (const name of ["gap", "inset", "aspect-ratio", "min()", "clamp()", "dvh", ":is", "overflow-wrap: anywhere", "overflow: clip", "@container", "(hover"]) assert.ok(found.includes(name), `${name}: ${found.join(" ")}`);
+    const found = tooYoung(
+      styleUse(
+        "a{gap:1em;inset:0;aspect-ratio:1;width:min(1em,2em);font-size:clamp(1em,2vw,3em);max-height:1dvh}b:is(c){overflow-wrap:anywhere;overflow:clip}" +
+          "@container (width:1em){a{color:#123}}@media (hover:hover){a{color:#123}}",
+      ),
+      styleSince,
+    ).map((line) => line.slice(0, line.lastIndexOf(": ")));
+    for (const name of [
+      "gap",
+      "inset",
+      "aspect-ratio",
+      "min()",
+      "clamp()",
+      "dvh",
+      ":is",
+      "overflow-wrap: anywhere",
+      "overflow: clip",
+      "@container",
+      "(hover",
+    ])
+      assert.ok(found.includes(name), `${name}: ${found.join(" ")}`);
   });
 
   it("says to all that are older that they are, with the versions that it takes", () => {
     const [chrome, safari, firefox] = oldest;
     const said = /<p id="old">([^<]*)<\/p>/.exec(page.replace(/<script>[^]*/, ""))?.[1];
-    assert.match(said ?? "", new RegExp(`too old.*Chrome ${chrome}, Firefox ${firefox} or Safari ${safari} \\(iOS ${safari}\\)`));
+    assert.match(
+      said ?? "",
+      new RegExp(`too old.*Chrome ${chrome}, Firefox ${firefox} or Safari ${safari} \\(iOS ${safari}\\)`),
+    );
   });
 });

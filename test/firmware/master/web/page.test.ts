@@ -1,4 +1,5 @@
-// The master's page, in virtual time on the built bundle: what it tells, how little it takes, and that it costs no target its link.
+// The master's page, in virtual time on the built bundle: what it tells, how little it takes, and that it costs no
+// target its link.
 import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
@@ -50,10 +51,12 @@ function play(arena: VirtualArena, name: string, players = 1): void {
 
 /** Timers that the master has at the least within a second: its screen has one now and then. */
 function leastTimers(arena: VirtualArena): number {
-  return Math.min(...Array.from({ length: 25 }, () => {
-    arena.run(50);
-    return arena.master.counts().timers;
-  }));
+  return Math.min(
+    ...Array.from({ length: 25 }, () => {
+      arena.run(50);
+      return arena.master.counts().timers;
+    }),
+  );
 }
 
 /** The master's sockets: two that listen, one for searches, and its connections. */
@@ -69,20 +72,30 @@ describe("the master's page", () => {
       assert.equal(headers.get("content-encoding"), "gzip");
       assert.ok(raw.text.length < 12_000, `${raw.text.length} bytes`);
       assert.match(body, /^<!doctype html>/);
-      assert.deepEqual(body.match(/(?:src|href|url\()\s*=?\s*["']?(?:https?:)?\/\/[^"')]*/g), null, "nothing comes from elsewhere");
+      assert.deepEqual(
+        body.match(/(?:src|href|url\()\s*=?\s*["']?(?:https?:)?\/\/[^"')]*/g),
+        null,
+        "nothing comes from elsewhere",
+      );
     });
 
     it("the range and its game, and only what is new", () => {
       const arena = range();
       const cold = state(arena);
-      assert.deepEqual([cold.word, cold.linked, cold.known, cold.phase, cold.players, cold.rows], ["COLD", 2, 2, "", [], 0]);
+      assert.deepEqual(
+        [cold.word, cold.linked, cold.known, cold.phase, cold.players, cold.rows],
+        ["COLD", 2, 2, "", [], 0],
+      );
       assert.equal(state(arena, `${cold.sum}.0`), undefined, "nothing is new");
       arena.makeHot();
       assert.equal(state(arena, `${cold.sum}.0`).word, "HOT");
       arena.type("master", 'play("Quick Game", ["ANN", "BOB"])');
       arena.run(1000);
       const ready = state(arena);
-      assert.deepEqual([ready.game, ready.phase, ready.turn, ready.players.map(([name]: string[]) => name)], ["Quick Game", "ready", 0, ["ANN", "BOB"]]);
+      assert.deepEqual(
+        [ready.game, ready.phase, ready.turn, ready.players.map(([name]: string[]) => name)],
+        ["Quick Game", "ready", 0, ["ANN", "BOB"]],
+      );
       assert.ok(ready.in >= 1 && ready.in <= 3, `${ready.in} s to go`);
       arena.until("a plate is up", () => arena.stands.some(({ plate }) => plate.pose() === "standing"));
       arena.run(700);
@@ -144,17 +157,24 @@ describe("the master's page", () => {
     it("of a record that is torn and comes with junk only what is whole", () => {
       const arena = masterAlone();
       const entry = (n: number, rest: string) => `{"n":${n},"g":1,${rest},"p":"00000000"}\n`;
-      const text = `${entry(1, '"e":"game","name":"X","seed":1,"players":["A"],"targets":["t"]')}{"n":2,"g":1,"e":"ro\n{"n":2,"g"}"}\n${"junk\n".repeat(20)}`
-        + entry(2, '"e":"row","player":0,"target":"t","outcome":"hit","time":0.5,"points":-3,"clock":1.25,"of":3') + entry(3, '"e":"row","player":7,"target":"t","outcome":"miss","points":0,"clock":2');
+      const text =
+        `${entry(1, '"e":"game","name":"X","seed":1,"players":["A"],"targets":["t"]')}{"n":2,"g":1,"e":"ro\n{"n":2,"g"}"}\n${"junk\n".repeat(20)}` +
+        entry(2, '"e":"row","player":0,"target":"t","outcome":"hit","time":0.5,"points":-3,"clock":1.25,"of":3') +
+        entry(3, '"e":"row","player":7,"target":"t","outcome":"miss","points":0,"clock":2');
       bootWith(arena, text);
-      assert.equal(get(arena, "/record.csv").body.split("\r\n").slice(1).join("\n"), "1,X,A,t,hit,0.5,-3,1.25,3\n1,X,player 8,t,miss,,0,2,\n");
+      assert.equal(
+        get(arena, "/record.csv").body.split("\r\n").slice(1).join("\n"),
+        "1,X,A,t,hit,0.5,-3,1.25,3\n1,X,player 8,t,miss,,0,2,\n",
+      );
     });
 
     it("the best scores, as they are kept, and none where there are none", () => {
       const arena = hotRange();
       assert.deepEqual([get(arena, "/best").body, get(arena, "/best2").body], ["[0]", "[0]"]);
       play(arena, "Quick Game");
-      const best = [get(arena, "/best").body, get(arena, "/best2").body].map((text) => JSON.parse(text)).sort((a, b) => b[0] - a[0])[0];
+      const best = [get(arena, "/best").body, get(arena, "/best2").body]
+        .map((text) => JSON.parse(text))
+        .sort((a, b) => b[0] - a[0])[0];
       assert.deepEqual(best[1].slice(0, 2), ["Quick Game", "P1"]);
     });
   });
@@ -164,16 +184,34 @@ describe("the master's page", () => {
       const arena = hotRange();
       const whole = get(arena, "/s");
       const bare = get(arena, "/s", "HEAD");
-      assert.deepEqual([bare.status, bare.body, bare.headers.get("content-length")], [200, "", String(whole.body.length)]);
-      for (const path of ["/", "/record.csv", "/best"]) assert.deepEqual([get(arena, path, "HEAD").status, get(arena, path, "HEAD").body], [200, ""], path);
-      for (const path of ["/favicon.ico", "/S", "/snyper.json", "/.bootcde", "/../snyper.json", "//", "/record.csv/"]) assert.equal(get(arena, path).status, 404, path);
+      assert.deepEqual(
+        [bare.status, bare.body, bare.headers.get("content-length")],
+        [200, "", String(whole.body.length)],
+      );
+      for (const path of ["/", "/record.csv", "/best"])
+        assert.deepEqual([get(arena, path, "HEAD").status, get(arena, path, "HEAD").body], [200, ""], path);
+      for (const path of ["/favicon.ico", "/S", "/snyper.json", "/.bootcde", "/../snyper.json", "//", "/record.csv/"])
+        assert.equal(get(arena, path).status, 404, path);
       for (const method of ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "get", "CONNECT", "TRACE"]) {
         const { status, headers } = get(arena, "/s", method);
         assert.deepEqual([status, headers.get("allow")], [405, "GET, HEAD"], method);
       }
-      for (const line of ["", "GET", "GET /", "GET  / HTTP/1.1", "GET / HTTP/2", "GET http://a/ HTTP/1.1", "GET / HTTP/1.1 x", "\x16\x03\x01\x02", '{"type":"stand_up","id":"1"}'])
+      for (const line of [
+        "",
+        "GET",
+        "GET /",
+        "GET  / HTTP/1.1",
+        "GET / HTTP/2",
+        "GET http://a/ HTTP/1.1",
+        "GET / HTTP/1.1 x",
+        "\x16\x03\x01\x02",
+        '{"type":"stand_up","id":"1"}',
+      ])
         assert.equal(new Connection(arena).send(`${line}\r\n\r\n`).over().answer.status, 400, line);
-      assert.deepEqual(arena.stands.map(({ plate }) => plate.pose()), ["down", "down"]);
+      assert.deepEqual(
+        arena.stands.map(({ plate }) => plate.pose()),
+        ["down", "down"],
+      );
     });
 
     it("a request however it is cut", () => {
@@ -198,10 +236,27 @@ describe("the master's page", () => {
 
     it("a request at once, whatever comes behind it", () => {
       const arena = masterAlone();
-      const firsts = ["GET /s HTTP/1.1\r\nHost: x\r\n\r\n", "GET /s HTTP/1.1\nHost: x\n\n", "GET /s HTTP/1.1\r\nHost: x\n\r\n", "GET /s HTTP/1.1\r\n\r\n", "HEAD /s HTTP/1.0\n\n",
-        "GET /s HTTP/1.1\r\nContent-Length: 2\r\n\r\n", "GET /s HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"];
+      const firsts = [
+        "GET /s HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /s HTTP/1.1\nHost: x\n\n",
+        "GET /s HTTP/1.1\r\nHost: x\n\r\n",
+        "GET /s HTTP/1.1\r\n\r\n",
+        "HEAD /s HTTP/1.0\n\n",
+        "GET /s HTTP/1.1\r\nContent-Length: 2\r\n\r\n",
+        "GET /s HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
+      ];
       for (const first of firsts) {
-        for (const behind of ["", "{}", "2\r\n{}\r\n0\r\n\r\n", "GET /s HT", "GET /s HTTP/1.1\r\n\r\n", "\r", "\n", "\0\xff", "x".repeat(600)]) {
+        for (const behind of [
+          "",
+          "{}",
+          "2\r\n{}\r\n0\r\n\r\n",
+          "GET /s HT",
+          "GET /s HTTP/1.1\r\n\r\n",
+          "\r",
+          "\n",
+          "\0\xff",
+          "x".repeat(600),
+        ]) {
           const text = first + behind;
           // In one piece, and cut anywhere near the blank line.
           for (const cut of [0, first.length - 3, first.length - 2, first.length - 1, first.length, first.length + 1]) {
@@ -226,7 +281,10 @@ describe("the master's page", () => {
           assert.ok((status === 200 && isWhole) || (path === "/s" && status === 204), `${path}?${query}: ${status}`);
           if (path === "/s" && status === 200) {
             const { from, told, rows } = JSON.parse(body);
-            assert.ok(Number.isInteger(from) && from >= 0 && from <= rows && told.length === Math.min(8, rows - from), `${query}: from ${from}, ${told.length} rows`);
+            assert.ok(
+              Number.isInteger(from) && from >= 0 && from <= rows && told.length === Math.min(8, rows - from),
+              `${query}: from ${from}, ${told.length} rows`,
+            );
           }
         }
       }
@@ -237,29 +295,58 @@ describe("the master's page", () => {
       const arena = masterAlone();
       arena.run(3000);
       const timers = leastTimers(arena);
-      const word = fc.oneof(fc.constantFrom("GET", "HEAD", "POST", "/", "/s", "/record.csv", "HTTP/1.1", "HTTP/1.0", " ", "\r\n", "\n", "\r", "\r\n\r\n", ": ", "x".repeat(127)), fc.string({ unit: "binary-ascii", maxLength: 40 }));
-      fc.assert(fc.property(fc.array(word, { maxLength: 12 }), (pieces) => {
-        const connection = new Connection(arena);
-        for (const piece of pieces) {
-          connection.send(piece);
-          arena.run(20);
-        }
-        connection.over(6000);
-        const { text } = connection;
-        assert.ok(text === "" || [200, 204, 400, 404, 405, 414].includes(readAnswer(text).status), text.slice(0, 60));
-        assert.equal(text.split("HTTP/1.1 ").length - 1, text === "" ? 0 : 1);
-        if (/^(?:GET|HEAD) \/s HTTP\/1\.1\r?\n(?:[!-~]+: [!-~ ]*\r?\n)*\r?\n$/.test(pieces.join(""))) assert.equal(readAnswer(text).status, 200);
-        arena.run(100);
-        assert.equal(sockets(arena), 3, "no connection is left");
-      }), { seed, numRuns: 150 });
+      const word = fc.oneof(
+        fc.constantFrom(
+          "GET",
+          "HEAD",
+          "POST",
+          "/",
+          "/s",
+          "/record.csv",
+          "HTTP/1.1",
+          "HTTP/1.0",
+          " ",
+          "\r\n",
+          "\n",
+          "\r",
+          "\r\n\r\n",
+          ": ",
+          "x".repeat(127),
+        ),
+        fc.string({ unit: "binary-ascii", maxLength: 40 }),
+      );
+      fc.assert(
+        fc.property(fc.array(word, { maxLength: 12 }), (pieces) => {
+          const connection = new Connection(arena);
+          for (const piece of pieces) {
+            connection.send(piece);
+            arena.run(20);
+          }
+          connection.over(6000);
+          const { text } = connection;
+          assert.ok(text === "" || [200, 204, 400, 404, 405, 414].includes(readAnswer(text).status), text.slice(0, 60));
+          assert.equal(text.split("HTTP/1.1 ").length - 1, text === "" ? 0 : 1);
+          if (/^(?:GET|HEAD) \/s HTTP\/1\.1\r?\n(?:[!-~]+: [!-~ ]*\r?\n)*\r?\n$/.test(pieces.join("")))
+            assert.equal(readAnswer(text).status, 200);
+          arena.run(100);
+          assert.equal(sockets(arena), 3, "no connection is left");
+        }),
+        { seed, numRuns: 150 },
+      );
       assert.deepEqual([leastTimers(arena), arena.said("master", "page trouble")], [timers, []]);
     });
 
     it("no first line beyond 128 bytes, no head beyond 8 kB, and no megabyte", () => {
       const arena = masterAlone();
       assert.equal(new Connection(arena).send(`GET /${"x".repeat(200)}`).over().answer.status, 414);
-      assert.equal(new Connection(arena).send(`GET /s HTTP/1.1\r\nCookie: ${"x".repeat(7000)}\r\n\r\n`).over().answer.status, 200);
-      assert.equal(new Connection(arena).send(`GET /s HTTP/1.1\r\n${"A: b\r\n".repeat(1400)}`).over().answer.status, 431);
+      assert.equal(
+        new Connection(arena).send(`GET /s HTTP/1.1\r\nCookie: ${"x".repeat(7000)}\r\n\r\n`).over().answer.status,
+        200,
+      );
+      assert.equal(
+        new Connection(arena).send(`GET /s HTTP/1.1\r\n${"A: b\r\n".repeat(1400)}`).over().answer.status,
+        431,
+      );
       for (const start of ["", "GET /s HTTP/1.1\r\n", "POST /s HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n"]) {
         const connection = new Connection(arena).send(start + "x".repeat(1_000_000));
         connection.over(graceMs);
@@ -289,7 +376,12 @@ describe("the master's page", () => {
 
     it("who does not take what is sent", () => {
       const arena = masterAlone();
-      bootWith(arena, `{"n":1,"g":1,"e":"game","name":"X","seed":1,"players":[],"targets":[],"x":"${"y".repeat(800)}","p":"00000000"}\n`.repeat(400));
+      bootWith(
+        arena,
+        `{"n":1,"g":1,"e":"game","name":"X","seed":1,"players":[],"targets":[],"x":"${"y".repeat(800)}","p":"00000000"}\n`.repeat(
+          400,
+        ),
+      );
       const host = arena.world.network.host("deaf phone");
       const connection = new Connection(arena, host).send(head("/record"));
       arena.run(200);
@@ -304,8 +396,11 @@ describe("the master's page", () => {
       play(arena, "Quick Game");
       const line = `{"n":900,"g":90,"e":"end","how":"over","points":[],"x":"${"y".repeat(700)}","p":"00000000"}\n`;
       arena.kill("master");
-      for (const file of [0, 1]) arena.master.storage.set(`snyper.rec${file}\x01`, (line.replace("900", String(900 + file))).repeat(5));
-      for (let chunk = 2; chunk < 9; chunk++) for (const file of [0, 1]) arena.master.storage.set(`snyper.rec${file}${String.fromCharCode(chunk)}`, line.repeat(5));
+      for (const file of [0, 1])
+        arena.master.storage.set(`snyper.rec${file}\x01`, line.replace("900", String(900 + file)).repeat(5));
+      for (let chunk = 2; chunk < 9; chunk++)
+        for (const file of [0, 1])
+          arena.master.storage.set(`snyper.rec${file}${String.fromCharCode(chunk)}`, line.repeat(5));
       arena.powerOn("master");
       arena.until("all are back", () => arena.said("master", "page 8080").length === 2 && arena.isComplete);
       arena.makeHot();
@@ -342,7 +437,10 @@ describe("the master's page", () => {
       arena.run(50);
       const last = new Connection(arena);
       arena.run(50);
-      assert.deepEqual([idle, ...phones, late, last].map(({ ended }) => ended), [true, false, false, false, true]);
+      assert.deepEqual(
+        [idle, ...phones, late, last].map(({ ended }) => ended),
+        [true, false, false, false, true],
+      );
       for (const phone of [...phones, late]) assert.equal(phone.send("\r\n").over().answer.status, 200);
     });
 
@@ -355,10 +453,16 @@ describe("the master's page", () => {
       });
       const strangers = [new Connection(arena, undefined, 8081)];
       arena.run(50);
-      assert.deepEqual(phones.map(({ ended }) => ended), [true, false, false]);
+      assert.deepEqual(
+        phones.map(({ ended }) => ended),
+        [true, false, false],
+      );
       strangers.push(new Connection(arena, undefined, 8081), new Connection(arena, undefined, 8081));
       arena.run(50);
-      assert.deepEqual(phones.map(({ ended }) => ended), [true, true, true]);
+      assert.deepEqual(
+        phones.map(({ ended }) => ended),
+        [true, true, true],
+      );
       assert.equal(arena.said("master", "page off all sockets are for targets").length, 1);
       assert.equal(new Connection(arena).refused, "refused");
       for (const stranger of strangers) stranger.hangUp();
@@ -443,7 +547,11 @@ describe("the master's page", () => {
 
   describe("is not there", () => {
     /** What a master says that boots with these settings; `before` is run first. */
-    function boot(settings: object, options: Partial<ConstructorParameters<typeof VmBoard>[0]> = {}, before = ""): string[] {
+    function boot(
+      settings: object,
+      options: Partial<ConstructorParameters<typeof VmBoard>[0]> = {},
+      before = "",
+    ): string[] {
       const world = virtualWorld(seed);
       const lines: string[] = [];
       const board = new VmBoard({ name: "master", world, air: new Air(world.clock), seed, ...options });
@@ -460,9 +568,14 @@ describe("the master's page", () => {
       assert.deepEqual(page(boot({})), ["page 8080"]);
       assert.deepEqual(page(boot({ page: { port: 80 } })), ["page 80"]);
       assert.deepEqual(page(boot({ page: { port: 0 } })), []);
-      assert.match(page(boot({}, { memoryTotal: 2600 }))[0]!, /^page off memory is short: \d+ JsVars are free, it needs 1200$/);
+      assert.match(
+        page(boot({}, { memoryTotal: 2600 }))[0]!,
+        /^page off memory is short: \d+ JsVars are free, it needs 1200$/,
+      );
       const pins = { a: "B10", b: "B13", x: "B14", y: "B15" };
-      assert.deepEqual(page(boot({ pins }, { boardName: "ESPRUINOWIFI" }, "B10=D15;B13=D17;B14=D19;B15=D21;")), ["page off this board listens on one port only"]);
+      assert.deepEqual(page(boot({ pins }, { boardName: "ESPRUINOWIFI" }, "B10=D15;B13=D17;B14=D19;B15=D21;")), [
+        "page off this board listens on one port only",
+      ]);
     });
 
     it("with settings that are wrong, which it names", () => {
@@ -475,7 +588,8 @@ describe("the master's page", () => {
 
     it("on a target: its bundle has no HTTP", () => {
       const text = builtBundle("target");
-      for (const word of ["HTTP", "http", "GET", "Content-", "createServer", "text/html"]) assert.ok(!text.includes(word), word);
+      for (const word of ["HTTP", "http", "GET", "Content-", "createServer", "text/html"])
+        assert.ok(!text.includes(word), word);
     });
   });
 });

@@ -232,7 +232,10 @@ describe(`a command to boards (seed ${seed})`, () => {
 
   it("reaches 16 targets at once, and each tells its outcome", () => {
     const arena = hotRange(16);
-    const all = (outcome: string) => ids(16).map((id) => `${id} ${outcome}`).sort();
+    const all = (outcome: string) =>
+      ids(16)
+        .map((id) => `${id} ${outcome}`)
+        .sort();
     assert.deepEqual(outcomes(arena, 16, "ping").sort(), all("alive"));
     assert.deepEqual(outcomes(arena, 16, "stand_up").sort(), all("standing"));
     for (const id of ids(16)) assert.equal(arena.pose(id), "standing");
@@ -241,37 +244,80 @@ describe(`a command to boards (seed ${seed})`, () => {
     assert.deepEqual(outcomes(arena, 16, "activate", undefined, { duration: 0.5 }).sort(), all("activated"));
     arena.until("16 results", () => arena.said("master", "result").length >= 16, 1000);
     arena.run(5000);
-    assert.deepEqual(arena.said("master", "result").sort(), all("miss").map((line) => `result ${line}`));
-    assert.deepEqual(arena.said("master", "link").filter((line) => line.includes("down")), []);
+    assert.deepEqual(
+      arena.said("master", "result").sort(),
+      all("miss").map((line) => `result ${line}`),
+    );
+    assert.deepEqual(
+      arena.said("master", "link").filter((line) => line.includes("down")),
+      [],
+    );
   });
 
   it("to a target out of reach is its timeout and nobody else's", () => {
     const arena = hotRange(3);
     arena.cut("target_2");
-    assert.deepEqual(outcomes(arena, 3, "stand_up").sort(), ["target_1 standing", "target_2 timeout", "target_3 standing"]);
+    assert.deepEqual(outcomes(arena, 3, "stand_up").sort(), [
+      "target_1 standing",
+      "target_2 timeout",
+      "target_3 standing",
+    ]);
   });
 
   it("that is none is refused at once, and nothing of it is left", () => {
     const arena = hotRange(1);
     const duration = "refused data.duration: 0.1 to 3600 s";
     const wrong: [typed: string, refusal: string][] = [
-      ...["", ",undefined", ",{}", ",{duration:0.09}", ",{duration:3601}", ',{duration:"1"}', ",{duration:NaN}", ",{duration:Infinity}", ",{duration:[1]}", ",{duration:null}"]
-        .map((data): [string, string] => [`command("activate","target_1"${data})`, duration]),
+      ...[
+        "",
+        ",undefined",
+        ",{}",
+        ",{duration:0.09}",
+        ",{duration:3601}",
+        ',{duration:"1"}',
+        ",{duration:NaN}",
+        ",{duration:Infinity}",
+        ",{duration:[1]}",
+        ",{duration:null}",
+      ].map((data): [string, string] => [`command("activate","target_1"${data})`, duration]),
       ['command("activate","target_1",{duration:1,sensitivity:9})', "refused data.sensitivity: 0.25 to 4"],
-      ...["1", '"x"', "[]", "null", "print"].map((data): [string, string] => [`command("ping","target_1",${data})`, "refused data: an object"]),
+      ...["1", '"x"', "[]", "null", "print"].map((data): [string, string] => [
+        `command("ping","target_1",${data})`,
+        "refused data: an object",
+      ]),
       ['command("ping","target_1",{report:"1"})', "refused data.report: 0 or 1"],
-      ...["1", '"print"', "{}", "[]", "null", "true", "NaN"].map((done): [string, string] => [`command("ping","target_1",undefined,${done})`, "refused done: a function"]),
+      ...["1", '"print"', "{}", "[]", "null", "true", "NaN"].map((done): [string, string] => [
+        `command("ping","target_1",undefined,${done})`,
+        "refused done: a function",
+      ]),
       ['command("stand_up","target_1",{},0)', "refused done: a function"],
       ['command("ping","target_2")', "refused no target target_2"],
       ['command("ping","a\\nrange STOP")', "refused no target a?range STOP"],
-      ...["null", "7", "{}", "[]", "print", '{id:"target_2"}', "NaN"].map((which): [string, string] => [`command("ping",${which})`, "refused no target of that kind"]),
-      ...["", "1", '"register"', '"error"', '"registered"', '"constructor"', '"Ping"', '["ping"]', '"ping stand_up"', '""'].map((type): [string, string] => [`command(${type})`, "refused type: ping, stand_up, lay_down, activate"]),
+      ...["null", "7", "{}", "[]", "print", '{id:"target_2"}', "NaN"].map((which): [string, string] => [
+        `command("ping",${which})`,
+        "refused no target of that kind",
+      ]),
+      ...[
+        "",
+        "1",
+        '"register"',
+        '"error"',
+        '"registered"',
+        '"constructor"',
+        '"Ping"',
+        '["ping"]',
+        '"ping stand_up"',
+        '""',
+      ].map((type): [string, string] => [`command(${type})`, "refused type: ping, stand_up, lay_down, activate"]),
     ];
     for (const [typed, refusal] of wrong) {
       const before = arena.said("master").length;
       arena.type("master", typed);
       arena.run(2500); // a reply, or none, would come by then
-      const said = arena.said("master").slice(before).filter((line) => !/^(=undefined|report )/.test(line));
+      const said = arena
+        .said("master")
+        .slice(before)
+        .filter((line) => !/^(=undefined|report )/.test(line));
       assert.deepEqual(said, [refusal], typed);
     }
     assert.equal(arena.pose("target_1"), "down");
@@ -282,15 +328,53 @@ describe(`a command to boards (seed ${seed})`, () => {
     const arena = hotRange(1);
     const refusal = "refused players: 1 to 4, or as many different names of 1 to 8 of A-Z a-z 0-9 _ -";
     const wrong = [
-      "0", "-1", "1.5", "5", "1e9", "NaN", "Infinity", "-Infinity", '"3"', '""', "null", "true", "print", "D5", "{}", "{length:2}", "[]", "[[]]", "[1]", "[null]", '[""]', '["a\\0"]',
-      '["a b"]', '["\\xe9"]', '["123456789"]', '["A","A"]', '["A","B","C","D","E"]', '["A",["B"]]', "new Uint8Array(2)", "new Array(1000000)",
+      "0",
+      "-1",
+      "1.5",
+      "5",
+      "1e9",
+      "NaN",
+      "Infinity",
+      "-Infinity",
+      '"3"',
+      '""',
+      "null",
+      "true",
+      "print",
+      "D5",
+      "{}",
+      "{length:2}",
+      "[]",
+      "[[]]",
+      "[1]",
+      "[null]",
+      '[""]',
+      '["a\\0"]',
+      '["a b"]',
+      '["\\xe9"]',
+      '["123456789"]',
+      '["A","A"]',
+      '["A","B","C","D","E"]',
+      '["A",["B"]]',
+      "new Uint8Array(2)",
+      "new Array(1000000)",
     ];
     for (const players of wrong) {
       const before = arena.said("master", "refused").length;
       arena.type("master", `play("Quick Game",${players})`);
       assert.deepEqual(arena.said("master", "refused").slice(before), [refusal], players);
     }
-    for (const name of ["5", "null", "{}", "print", '""', '"x".repeat(17)', '"a\\nrange STOP"', '"\\0"', '"__proto__"']) {
+    for (const name of [
+      "5",
+      "null",
+      "{}",
+      "print",
+      '""',
+      '"x".repeat(17)',
+      '"a\\nrange STOP"',
+      '"\\0"',
+      '"__proto__"',
+    ]) {
       const before = arena.said("master", "refused").length;
       arena.type("master", `play(${name})`);
       assert.match(arena.said("master", "refused").slice(before).join("\n"), /^refused there is no game [ -~]*$/, name);

@@ -17,10 +17,15 @@ function loseDatagrams(arena: VirtualArena, share: number, twice = 0): void {
 }
 
 /** Somebody else on the network, and what comes to him. */
-function stranger(arena: VirtualArena, boundTo?: number): { socket: DatagramSocket; got: { text: string; from: string; port: number }[] } {
+function stranger(
+  arena: VirtualArena,
+  boundTo?: number,
+): { socket: DatagramSocket; got: { text: string; from: string; port: number }[] } {
   const got: { text: string; from: string; port: number }[] = [];
   const host = arena.world.network.host("stranger", "192.168.1.77");
-  const socket = arena.world.network.datagrams(host, boundTo, (text, from, fromPort) => got.push({ text, from, port: fromPort }))!;
+  const socket = arena.world.network.datagrams(host, boundTo, (text, from, fromPort) =>
+    got.push({ text, from, port: fromPort }),
+  )!;
   return { socket, got };
 }
 
@@ -30,8 +35,14 @@ describe(`discovery (seed ${seed})`, () => {
     loseDatagrams(arena, 1 / 3);
     arena.assemble();
     arena.moveMaster("192.168.1.99");
-    arena.until("no target is linked any more", () => arena.stands.every(({ id }) => arena.said(id, "link down").length > 0));
-    arena.until("all are linked at the new address", () => arena.isComplete && arena.said("master", "wifi up 192.168.1.99").length == 1, 60_000);
+    arena.until("no target is linked any more", () =>
+      arena.stands.every(({ id }) => arena.said(id, "link down").length > 0),
+    );
+    arena.until(
+      "all are linked at the new address",
+      () => arena.isComplete && arena.said("master", "wifi up 192.168.1.99").length == 1,
+      60_000,
+    );
   });
 
   it("finds the master that lost its Wi-Fi and has another address when it is back", () => {
@@ -75,7 +86,11 @@ describe(`discovery (seed ${seed})`, () => {
     arena.start();
     arena.run(10_000);
     assert.ok(got.length >= 5);
-    assert.deepEqual(JSON.parse(got.find(({ text }) => text.includes("target_2"))!.text), { type: "discover", target_id: "target_2", data: { range: "snyper" } });
+    assert.deepEqual(JSON.parse(got.find(({ text }) => text.includes("target_2"))!.text), {
+      type: "discover",
+      target_id: "target_2",
+      data: { range: "snyper" },
+    });
     got.length = 0;
     const ask = (text: string) => {
       got.length = 0;
@@ -87,7 +102,17 @@ describe(`discovery (seed ${seed})`, () => {
     assert.deepEqual(ask('{"type":"discover","target_id":"t","data":{"range":"ours"}}'), [here]);
     assert.deepEqual(ask('{"type":"discover","target_id":"t"}'), [here]);
     assert.deepEqual(ask('{"type":"discover","target_id":"t","data":{"range":"theirs"}}'), []);
-    for (const bad of ["", "x", "{}", "[]", '{"type":"discover"}', '{"type":"discover","target_id":"a b"}', '{"type":"here","target_id":"t"}', "{".repeat(400), '{"type":"discover","target_id":"t","data":null}'.repeat(30)])
+    for (const bad of [
+      "",
+      "x",
+      "{}",
+      "[]",
+      '{"type":"discover"}',
+      '{"type":"discover","target_id":"a b"}',
+      '{"type":"here","target_id":"t"}',
+      "{".repeat(400),
+      '{"type":"discover","target_id":"t","data":null}'.repeat(30),
+    ])
       assert.deepEqual(ask(bad).length, 0, bad);
     assert.deepEqual(ask('{"type":"discover","target_id":"t","data":7}'), [here]);
   });
@@ -101,11 +126,21 @@ describe(`discovery (seed ${seed})`, () => {
       got.length = 0;
       arena.run(1000);
       for (const { from, port: asker } of got)
-        for (const text of ["", "x", '{"type":"here"}', '{"type":"here","data":{"port":0,"range":"snyper"}}', '{"type":"here","data":{"port":"8081","range":"snyper"}}', "{".repeat(300)])
+        for (const text of [
+          "",
+          "x",
+          '{"type":"here"}',
+          '{"type":"here","data":{"port":0,"range":"snyper"}}',
+          '{"type":"here","data":{"port":"8081","range":"snyper"}}',
+          "{".repeat(300),
+        ])
           socket.send(text, asker, from);
     }
     assert.deepEqual(arena.said("target_1", "crash"), []);
-    assert.ok(arena.stands.every(({ board }) => board.counts().sockets <= 1), "at most the socket that asks");
+    assert.ok(
+      arena.stands.every(({ board }) => board.counts().sockets <= 1),
+      "at most the socket that asks",
+    );
     arena.master.storage.set("snyper.json", arena.master.storage.get("snyper.json")!.replace('"disabled":true,', ""));
     arena.reboot("master");
     arena.until("all are linked", () => arena.isComplete, 60_000);
@@ -122,7 +157,10 @@ describe(`discovery (seed ${seed})`, () => {
       arena.until("all are linked", () => arena.isComplete, 60_000);
       arena.run(3000);
     }
-    assert.deepEqual(arena.stands.map(({ board }) => board.counts()), before);
+    assert.deepEqual(
+      arena.stands.map(({ board }) => board.counts()),
+      before,
+    );
   });
 
   it("says so when a master cannot hear datagrams, and goes on", () => {
@@ -141,12 +179,16 @@ describe("datagrams", () => {
     arena.assemble();
     const heard: string[] = [];
     const { network } = arena.world;
-    for (const { id, host } of arena.stands) network.datagrams(host, 700, (text, from) => heard.push(`${id} ${text} ${from}`));
+    for (const { id, host } of arena.stands)
+      network.datagrams(host, 700, (text, from) => heard.push(`${id} ${text} ${from}`));
     arena.cut("target_2");
     arena.air.setOutOfRange(arena.standOf("target_3").host, true);
     network.datagrams(arena.standOf("target_1").host, undefined, () => undefined)!.send("hello", 700, broadcastAddress);
     arena.run(20);
-    assert.deepEqual(heard.sort(), ["target_4", "target_5"].map((id) => `${id} hello ${arena.standOf("target_1").host.address}`));
+    assert.deepEqual(
+      heard.sort(),
+      ["target_4", "target_5"].map((id) => `${id} hello ${arena.standOf("target_1").host.address}`),
+    );
   });
 
   it("are lost and doubled by the seed, the same for the same seed", () => {
@@ -172,11 +214,17 @@ describe("datagrams", () => {
     const { network } = arena.world;
     const { host } = arena.stands[0]!;
     const first = network.datagrams(host, 700, () => undefined)!;
-    assert.equal(network.datagrams(host, 700, () => undefined), undefined);
+    assert.equal(
+      network.datagrams(host, 700, () => undefined),
+      undefined,
+    );
     first.close();
     assert.ok(network.datagrams(host, 700, () => undefined));
     arena.assemble();
-    assert.equal(network.datagrams(arena.masterHost, port, () => undefined), undefined);
+    assert.equal(
+      network.datagrams(arena.masterHost, port, () => undefined),
+      undefined,
+    );
     arena.kill("master");
     assert.ok(network.datagrams(arena.masterHost, port, () => undefined));
   });

@@ -91,7 +91,13 @@ describe(`a master registers (seed ${seed})`, () => {
   it("no newer protocol, whatever else it says: unsupported_protocol, with its id if it has one that can be answered", () => {
     const arena = masterAlone();
     const peer = new Peer(arena);
-    for (const others of [{}, { target_id: "not an id" }, { target_id: 7, status: ["new"] }, { status: "\0" }, { seq: 1 }]) {
+    for (const others of [
+      {},
+      { target_id: "not an id" },
+      { target_id: 7, status: ["new"] },
+      { status: "\0" },
+      { seq: 1 },
+    ]) {
       peer.send({ type: "register", id: "r2", ...others, data: { protocol: 2, key: {}, boot: [1] } });
       peer.expect({ type: "error", id: "r2", status: "unsupported_protocol" });
     }
@@ -188,7 +194,11 @@ describe(`a master registers (seed ${seed})`, () => {
     const since = arena.world.clock.now();
     arena.run(2500);
     assert.ok(!peer.closed);
-    arena.until("told", () => arena.said("master", "link plate down silence").length == 1, since + 3000 - arena.world.clock.now());
+    arena.until(
+      "told",
+      () => arena.said("master", "link plate down silence").length == 1,
+      since + 3000 - arena.world.clock.now(),
+    );
   });
 
   it("and pings each second, with an id of its own each time", () => {
@@ -200,7 +210,8 @@ describe(`a master registers (seed ${seed})`, () => {
     });
     arena.run(20_000);
     assert.ok(times.length >= 18 && times.length <= 20, `${times.length} pings in 20 s, seed ${seed}`);
-    for (let i = 1; i < times.length; i++) assert.ok(times[i]! - times[i - 1]! < 1000 + graceMs, `ping ${i}, seed ${seed}`);
+    for (let i = 1; i < times.length; i++)
+      assert.ok(times[i]! - times[i - 1]! < 1000 + graceMs, `ping ${i}, seed ${seed}`);
     assert.ok(!peer.closed);
   });
 });

@@ -1,4 +1,5 @@
-// A result counts exactly once: the target keeps it until it is recorded, and the master records it once however often it comes.
+// A result counts exactly once: the target keeps it until it is recorded, and the master records it once however often
+// it comes.
 import assert from "node:assert/strict";
 import type { VirtualArena } from "../../../../sim/arena/arena.js";
 import { command } from "../../../support/console.js";
@@ -22,7 +23,10 @@ describe(`a target keeps its results (seed ${seed})`, () => {
     const { end, register } = master.accept();
     end.send({ type: "registered", id: register.id });
     const ids = [miss(end, "a"), miss(end, "b"), miss(end, "c")];
-    assert.deepEqual(ids, [1, 2, 3].map((number) => `${register.data.boot}-${number}`));
+    assert.deepEqual(
+      ids,
+      [1, 2, 3].map((number) => `${register.data.boot}-${number}`),
+    );
     assert.equal(end.lines.filter((line) => line.includes('"result"')).length, 3);
   });
 
@@ -65,7 +69,8 @@ describe(`a target keeps its results (seed ${seed})`, () => {
     const master = new FakeMaster();
     const end = master.link();
     const id = miss(end, "a");
-    for (const other of ["a", id + "0", id.slice(0, -1), "none"]) end.send({ type: "recorded", id: other, status: "recorded" });
+    for (const other of ["a", id + "0", id.slice(0, -1), "none"])
+      end.send({ type: "recorded", id: other, status: "recorded" });
     end.expectNothing(100);
     end.hangUp();
     const again = master.link();
@@ -117,7 +122,13 @@ describe(`a target keeps its results (seed ${seed})`, () => {
 
 describe(`a master records each result once (seed ${seed})`, () => {
   function result(number: number, activation: string, boot = "boot"): object {
-    return { type: "result", id: `${boot}-${number}`, target_id: "plate", status: "hit", data: { activation, time: 0.5, strength: 0.4 } };
+    return {
+      type: "result",
+      id: `${boot}-${number}`,
+      target_id: "plate",
+      status: "hit",
+      data: { activation, time: 0.5, strength: 0.4 },
+    };
   }
   const told = (arena: VirtualArena) => arena.said("master", "result ");
 
@@ -179,7 +190,11 @@ describe(`a master records each result once (seed ${seed})`, () => {
     const rebooted = new Peer(arena).register("plate", { boot: "boot2" });
     rebooted.send(result(1, "a", "boot2"));
     rebooted.expect({ type: "recorded" });
-    assert.deepEqual(told(arena).sort(), ["result other hit 0.5 s", "result plate hit 0.5 s", "result plate hit 0.5 s"]);
+    assert.deepEqual(told(arena).sort(), [
+      "result other hit 0.5 s",
+      "result plate hit 0.5 s",
+      "result plate hit 0.5 s",
+    ]);
   });
 
   for (const [status, data, line] of [
@@ -195,7 +210,8 @@ describe(`a master records each result once (seed ${seed})`, () => {
       const outcome = command(arena, "activate", "plate", { duration: 3 });
       const { id } = peer.expect({ type: "activate" });
       peer.send({ type: "activated", id, status: "activated", data: { duration: 3 } });
-      for (let i = 0; i < 3; i++) peer.send({ type: "result", id: "boot-1", status, data: { activation: id, ...data } });
+      for (let i = 0; i < 3; i++)
+        peer.send({ type: "result", id: "boot-1", status, data: { activation: id, ...data } });
       for (let i = 0; i < 3; i++) peer.expect({ type: "recorded", id: "boot-1" });
       assert.deepEqual([outcome, told(arena)], [["plate activated"], [`result plate ${line}`]]);
     });

@@ -7,15 +7,31 @@ import { Peer, seed } from "../../../support/peer.js";
 
 /** A spare master on the same router. */
 function spareMaster(arena: VirtualArena, range: string): { board: VmBoard; lines: string[] } {
-  const board = new VmBoard({ name: "spare", world: arena.world, host: arena.world.network.host("spare", "192.168.1.3"), air: arena.air, seed: 9 });
+  const board = new VmBoard({
+    name: "spare",
+    world: arena.world,
+    host: arena.world.network.host("spare", "192.168.1.3"),
+    air: arena.air,
+    seed: 9,
+  });
   const lines: string[] = [];
   board.onLine((line) => lines.push(line));
-  board.storage.set("snyper.json", JSON.stringify({ wifi: "join", ssid: "snyper", password: "only simulated", port: 8081, range, page: { port: 0 } }));
+  board.storage.set(
+    "snyper.json",
+    JSON.stringify({ wifi: "join", ssid: "snyper", password: "only simulated", port: 8081, range, page: { port: 0 } }),
+  );
   board.storage.set(".bootcde", builtBundle("master"));
   return { board, lines };
 }
 
-const range = () => new VirtualArena({ seed, targets: 6, discovery: true, masterSettings: { range: "club" }, targetSettings: { range: "club" } });
+const range = () =>
+  new VirtualArena({
+    seed,
+    targets: 6,
+    discovery: true,
+    masterSettings: { range: "club" },
+    targetSettings: { range: "club" },
+  });
 const other = "other master of this range at 192.168.1.3";
 
 describe(`two masters of one range on one network (seed ${seed})`, () => {
@@ -31,23 +47,33 @@ describe(`two masters of one range on one network (seed ${seed})`, () => {
     assert.equal(arena.view.word, "STOP");
     assert.ok(arena.stands.every(({ id }) => arena.pose(id) == "down"));
     assert.ok(seen(arena).includes(" another master here"), seen(arena).join("\n"));
-    assert.deepEqual(spare.lines.filter((line) => line.startsWith("other")), ["other master of this range at 192.168.1.2"]);
+    assert.deepEqual(
+      spare.lines.filter((line) => line.startsWith("other")),
+      ["other master of this range at 192.168.1.2"],
+    );
     arena.hold("X");
     arena.run(2000);
     arena.hold("X");
     arena.run(2000);
     assert.equal(arena.view.word, "COLD");
-    assert.equal(arena.said("master", "refused").at(-1), "refused another master of this range is at 192.168.1.3: switch one off");
+    assert.equal(
+      arena.said("master", "refused").at(-1),
+      "refused another master of this range is at 192.168.1.3: switch one off",
+    );
     spare.board.kill();
     arena.until("it is gone", () => arena.said("master", "other master gone").length == 1, 40_000);
     arena.until("all targets are back", () => arena.isComplete, 40_000);
     arena.makeHot();
-    assert.deepEqual(glass(arena).filter(({ text }) => text.includes("another")), []);
+    assert.deepEqual(
+      glass(arena).filter(({ text }) => text.includes("another")),
+      [],
+    );
   });
 
   it("do not mind a master of another range, nor their own words that come back", () => {
     const arena = range();
-    for (const { host } of [...arena.stands, { host: arena.masterHost }]) arena.world.network.setWeather(host, { datagramTwice: 1 });
+    for (const { host } of [...arena.stands, { host: arena.masterHost }])
+      arena.world.network.setWeather(host, { datagramTwice: 1 });
     const spare = spareMaster(arena, "the other club");
     spare.board.powerOn();
     arena.assemble();
@@ -59,8 +85,23 @@ describe(`two masters of one range on one network (seed ${seed})`, () => {
   it("are not told from datagrams that are none", () => {
     const arena = range();
     arena.assemble();
-    const socket = arena.world.network.datagrams(arena.world.network.host("stranger", "192.168.1.77"), undefined, () => undefined)!;
-    for (const data of [undefined, null, 5, [], {}, { range: "club" }, { range: "club", boot: 5 }, { range: "club", boot: "\0" }, { range: ["club"], boot: "x" }, { range: "club", boot: "x".repeat(99) }])
+    const socket = arena.world.network.datagrams(
+      arena.world.network.host("stranger", "192.168.1.77"),
+      undefined,
+      () => undefined,
+    )!;
+    for (const data of [
+      undefined,
+      null,
+      5,
+      [],
+      {},
+      { range: "club" },
+      { range: "club", boot: 5 },
+      { range: "club", boot: "\0" },
+      { range: ["club"], boot: "x" },
+      { range: "club", boot: "x".repeat(99) },
+    ])
       socket.send(JSON.stringify({ type: "master", data }), 8081, "255.255.255.255");
     arena.run(2000);
     assert.deepEqual(arena.said("master", "other"), []);
