@@ -36,14 +36,14 @@ export default ({ configSlack: slack = 0 }) => [
     slack,
     "target",
     15000,
-    ["beat", "heard", "now", "readClock", "correctionMs", "lastMs", "send", "reply", "read"],
+    ["beat", "heard", "now", "readClock", "correctionMs", "lastMs", "send", "reply", "readChunk"],
     // Of all sources, so once is enough. A deliberate defect may break a rule.
     ...(slack ? [] : [checkLanguage("firmware/tsconfig.json")]),
   ),
   board(slack, "master", 72000, [
     "ping",
     "command",
-    "heard",
+    "readChunk",
     "send",
     "tick",
     "targets",

@@ -61,7 +61,7 @@ function stepped(passedMs: number): void {
  * The first timer of all, so it is the first to fire after a step forward, before any that is not due. Of a timer that
  * fires, the interpreter adds `intr` to the time at which it was due; so that is where the step goes.
  */
-function look(): void {
+function checkClock(): void {
   const before = correctionMs;
   now();
   looking.intr = before == correctionMs ? lookTicks : ((lookMs + before - correctionMs) / lookMs) * lookTicks;
@@ -81,7 +81,7 @@ function setSeen(seconds: number): void {
 /** Call it before any timer is set. */
 export function openClock(): void {
   correctionMs = -getTime() * 1000;
-  const handle = setInterval(look, lookMs);
+  const handle = setInterval(checkClock, lookMs);
   looking = global["\xff"].timers[handle]!;
   lookTicks = looking.intr;
   global["setTime"] = setSeen;

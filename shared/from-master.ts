@@ -1,9 +1,9 @@
 // What a target hears: the fields of each type that a master sends.
 import { durationMax, durationMin, sensitivityMax, sensitivityMin } from "./limits.js";
-import { isNumber } from "./messages.js";
+import { isNumber, type Untrusted } from "./messages.js";
 
 /** See `Complaint`. */
-export function complaintFromMaster(message: any, data: any): string {
+export function complaintFromMaster(message: Untrusted, data: Untrusted): string {
   switch (message.type) {
     case "stand_up":
     case "lay_down":

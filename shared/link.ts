@@ -1,11 +1,6 @@
 // One end of a connection: lines in, bounded however they are cut, and lines out, one write each. Both boards use it.
 import { badLinesMax, lineBytesMax } from "./limits.js";
-import { complaintFromMaster } from "./from-master.js";
-import { complaintFromTarget } from "./from-target.js";
-import { readMessage, type ErrorCode } from "./messages.js";
-
-/** The build puts the board's role here. */
-declare const __ROLE__: "master" | "target";
+import { isFault, readMessage, type Complaint, type ErrorCode } from "./messages.js";
 
 /**
  * What a link has to remember lives on its socket, which spares a board one record for each connection.
@@ -33,12 +28,6 @@ export const pingTail = '"}\n';
 export const pongHead = '{"type":"pong","id":"';
 export const pongTail = '","status":"alive"}\n';
 
-/**
- * Takes a message that came off a link: of the types that this end's complaint knows. Bad lines never get here:
- * `receive` answers them.
- */
-export type Take = (link: any, message: any) => void;
-
 /** What `rest` is while the rest of a line that was too long is passed over. */
 const skipped = "\n";
 
@@ -58,7 +47,7 @@ export function openLink(socket: Socket): Link {
 }
 
 /** From now on `read` takes the chunks that come off the link. */
-export function readBy(link: Link, read: (this: any, chunk: string) => void): void {
+export function readBy<L extends Link>(link: L, read: (this: L, chunk: string) => void): void {
   link.removeAllListeners("data");
   link.on("data", read);
 }
@@ -121,13 +110,13 @@ export function reply(link: Link, type: string, id: string, status: string): voi
 }
 
 /** Sends a message of the wire. */
-export function tell(link: Link, message: object): void {
+export function sendMessage(link: Link, message: object): void {
   send(link, JSON.stringify(message));
 }
 
 /** Answers with `error`: a code and a sentence. */
 export function replyError(link: Link, id: string, code: ErrorCode, message: string): void {
-  tell(link, { type: "error", id: id, status: code, data: { message: message } });
+  sendMessage(link, { type: "error", id: id, status: code, data: { message: message } });
 }
 
 /** Answers a bad line, and counts it. */
@@ -137,7 +126,12 @@ function refuse(link: Link, id: string, code: ErrorCode, message: string): void 
   if (link.bad >= badLinesMax) closeLink(link);
 }
 
-function takeLine(link: Link, line: string, take: Take): void {
+function receiveLine<L extends Link, M>(
+  link: L,
+  line: string,
+  complaint: Complaint,
+  serve: (link: L, message: M) => void,
+): void {
   if (line.length >= lineBytesMax)
     return refuse(link, "", "line_too_long", "a line has at most " + lineBytesMax + " bytes");
   // Blanks, tabs and `\r` around a line are no part of it. `trim` would also take vertical tabs and form feeds, which
@@ -145,20 +139,25 @@ function takeLine(link: Link, line: string, take: Take): void {
   if (!(line.startsWith("{") && line.endsWith("}")) && line.indexOf("\v") < 0 && line.indexOf("\f") < 0)
     line = line.trim();
   if (line == "") return;
-  const message = readMessage(line, __ROLE__ == "master" ? complaintFromTarget : complaintFromMaster);
-  if (message.type == "fault") {
+  const message = readMessage<M>(line, complaint);
+  if (isFault(message)) {
     refuse(link, message.id, message.status, message.data.message);
   } else {
     if (link.bad) link.bad = 0;
-    take(link, message);
+    serve(link, message);
   }
 }
 
 /**
- * Reads a chunk as it came, in any cut: each whole line goes through the door to `take`, a bad one is answered and
- * counted.
+ * Reads a chunk, wherever it was cut: each whole line goes through the door, whose `complaint` knows the types that
+ * this end serves, to `serve`. A bad line is answered and counted, and never reaches `serve`.
  */
-export function receive(link: Link, chunk: string, take: Take): void {
+export function receive<L extends Link, M>(
+  link: L,
+  chunk: string,
+  complaint: Complaint,
+  serve: (link: L, message: M) => void,
+): void {
   let skipping = link.rest == skipped;
   let text = skipping || link.rest === undefined ? chunk : link.rest + chunk;
   let start = 0;
@@ -166,7 +165,7 @@ export function receive(link: Link, chunk: string, take: Take): void {
   if (link.rest !== undefined) link.rest = undefined;
   while (end >= 0 && isOpen(link)) {
     if (skipping) skipping = false;
-    else takeLine(link, text.slice(start, end), take);
+    else receiveLine(link, text.slice(start, end), complaint, serve);
     start = end + 1;
     end = text.indexOf("\n", start);
   }
@@ -174,7 +173,7 @@ export function receive(link: Link, chunk: string, take: Take): void {
   if (start) text = text.slice(start);
   if (!skipping && text.length >= lineBytesMax) {
     skipping = true;
-    takeLine(link, text, take); // which refuses it
+    receiveLine(link, text, complaint, serve); // which refuses it
   }
   if (skipping || text != "") link.rest = skipping ? skipped : text;
 }

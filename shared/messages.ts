@@ -144,20 +144,27 @@ export function isTargetId(value: unknown): value is string {
   return isText(value, targetIdLengthMax) && /^[A-Za-z0-9_-]+$/.test(value);
 }
 
+const targetIdRule = "target_id: 1 to " + targetIdLengthMax + " of A-Z a-z 0-9 _ -";
+
 /** The rule of an id, a status and other short texts, for sentences. */
 export const idRule = "1 to " + idLengthMax + " printable ASCII characters";
 
-/**
- * What is wrong with a message's own fields, as a sentence; its type is in lower case, `data` an object; "" if nothing;
- * "?" if this end serves no such type.
- */
-export type Complaint = (message: any, data: any) => string;
+/** What a stranger sent as JSON: nothing is known of its fields. */
+export interface Untrusted {
+  [field: string]: unknown;
+}
 
 /**
- * What a stranger sent as JSON: an object, undefined if it is none or has more brackets than a board's stack can be
- * trusted with.
+ * Checks the fields of a message: its type is in lower case, its `data` an object. Returns what is wrong as a sentence,
+ * "" if nothing is, "?" if this end serves no such type.
  */
-export function readObject(text: string): any {
+export type Complaint = (message: Untrusted, data: Untrusted) => string;
+
+/**
+ * Reads JSON from a stranger: an object; undefined if it is anything else, or has more brackets than the stack of a
+ * board can take.
+ */
+export function readObject(text: string): Untrusted | undefined {
   if (!text.startsWith("{") || !text.endsWith("}")) return;
   if (text.length > nestedLengthMin && text.split("[").length + text.split("{").length - 2 > bracketsMax) return;
   try {
@@ -167,49 +174,64 @@ export function readObject(text: string): any {
   }
 }
 
-/**
- * The door: a line off the wire (without its newline) as a message whose every field is of its kind and in its range,
- * or as a fault. `complaint` judges the fields of each type that this end serves. `type` comes out in lower case. What
- * JSON.parse forgives inside the braces is forgiven.
- */
-export function readMessage(line: string, complaint: Complaint): Message | Fault {
-  const read = readObject(line);
-  const type = read && typeof read.type == "string" ? read.type.toLowerCase() : "";
-  let id = read ? read.id : "";
-  let code: ErrorCode = "bad_message";
-  let wrong = "";
-  // Another version's fields may be others: whoever gets such a line answers that it speaks this one.
-  if (
+/** Whether the door found a fault instead of a message. */
+export function isFault<M>(message: M | Fault): message is Fault {
+  return (message as Fault).type == "fault";
+}
+
+/** Another version's registration may have other fields, and is answered with the version that this end speaks. */
+function isOtherVersion(type: string, data: Untrusted | undefined, complaint: Complaint): data is { protocol: number } {
+  return (
     (type == "register" || type == "registered") &&
-    read.data &&
-    typeof read.data.protocol == "number" &&
-    read.data.protocol !== protocolVersion &&
-    complaint({ type: type }, read.data) != "?"
-  )
-    return { type: type, id: isText(id, idLengthMax) ? id : "", data: { protocol: read.data.protocol } } as Message;
-  if (!read) {
+    !!data &&
+    typeof data.protocol == "number" &&
+    data.protocol !== protocolVersion &&
+    complaint({ type: type }, data) != "?"
+  );
+}
+
+/** What is wrong with the fields that every message has, "" if nothing. One expression, which the minifier inlines. */
+function envelopeFault(read: Untrusted, type: string): string {
+  // An error that answers a line without an id has none either, and is not answered with another.
+  return !isText(read.id, idLengthMax) && !(read.id === "" && type == "error")
+    ? "id: " + idRule
+    : typeof read.type != "string"
+      ? "type: text"
+      : (read.target_id !== undefined ? !isTargetId(read.target_id) : type == "register")
+        ? targetIdRule
+        : read.status !== undefined && !isText(read.status, statusLengthMax)
+          ? "status: " + idRule
+          : read.data !== undefined && (typeof read.data != "object" || !read.data || Array.isArray(read.data))
+            ? "data: an object"
+            : "";
+}
+
+/**
+ * The door: a line off the wire (without its newline) becomes a message whose every field is of its kind and in its
+ * range, or a fault. `complaint` checks the types that this end serves. `type` comes out in lower case. Whatever else
+ * JSON.parse accepts within the braces is accepted. `M` are the messages that `complaint` lets through.
+ */
+export function readMessage<M>(line: string, complaint: Complaint): M | Fault {
+  const object = readObject(line);
+  const read = object || {};
+  const type = typeof read.type == "string" ? read.type.toLowerCase() : "";
+  const id = isText(read.id, idLengthMax) ? read.id : "";
+  const data = read.data as Untrusted | undefined;
+  let code: ErrorCode = "bad_message";
+  let wrong = envelopeFault(read, type);
+  if (isOtherVersion(type, data, complaint))
+    return { type: type, id: id, data: { protocol: data.protocol } } as unknown as M;
+  if (wrong == "") {
+    read.type = type;
+    wrong = complaint(read, data || {});
+  }
+  if (wrong == "") return read as unknown as M;
+  if (!object) {
     code = "bad_json";
     wrong = "a line is one JSON object with at most " + bracketsMax + " brackets";
-  } else if (!isText(id, idLengthMax) && !(id === "" && type == "error")) {
-    // An error that answers a line without an id has none either, and is not to be answered with another.
-    wrong = "id: " + idRule;
-    id = "";
-  } else if (typeof read.type != "string") {
-    wrong = "type: text";
-  } else if (read.target_id !== undefined ? !isTargetId(read.target_id) : type == "register") {
-    code = "bad_target_id";
-    wrong = "target_id: 1 to " + targetIdLengthMax + " of A-Z a-z 0-9 _ -";
-  } else if (read.status !== undefined && !isText(read.status, statusLengthMax)) {
-    wrong = "status: " + idRule;
-  } else if (read.data !== undefined && (typeof read.data != "object" || !read.data || Array.isArray(read.data))) {
-    wrong = "data: an object";
-  } else {
-    read.type = type;
-    wrong = complaint(read, read.data || {});
-    if (wrong == "?") {
-      code = "unknown_type";
-      wrong = "type: not served here";
-    }
-  }
-  return wrong != "" ? { type: "fault", id: id, status: code, data: { message: wrong } } : read;
+  } else if (wrong == "?") {
+    code = "unknown_type";
+    wrong = "type: not served here";
+  } else if (wrong == targetIdRule) code = "bad_target_id";
+  return { type: "fault", id: id, status: code, data: { message: wrong } };
 }

@@ -43,7 +43,7 @@ export function joinWifi(itsNetwork: Network, whenJoined: typeof arrived): void 
   network = itsNetwork;
   arrived = whenJoined;
   require("Wifi").on("disconnected", lost);
-  ask();
+  tryNetwork();
 }
 
 /** Makes the board an access point. `whenOpen` is called once, with its address. Password: 8 to 62 characters. */
@@ -51,10 +51,10 @@ export function openWifi(itsNetwork: Network, whenOpen: typeof arrived): void {
   network = itsNetwork;
   arrived = whenOpen;
   isOwn = true;
-  ask();
+  tryNetwork();
 }
 
-function ask(): void {
+function tryNetwork(): void {
   const wifi = require("Wifi");
   timer = setTimeout(function () {
     failed("no answer from the radio");
@@ -110,6 +110,6 @@ function failed(why: string): void {
   isWifiUp = false;
   if (why != said) print("wifi down " + printable(why));
   said = why;
-  timer = setTimeout(ask, (waitMs * (1 + Math.random())) / 2);
+  timer = setTimeout(tryNetwork, (waitMs * (1 + Math.random())) / 2);
   waitMs = Math.min(waitMs * 2, waitMsMax);
 }

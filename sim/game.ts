@@ -8,7 +8,7 @@ import {
   playersOf,
   playersText,
   targetsOf,
-  type GameForm,
+  type GameRules,
 } from "../firmware/master/game/document.js";
 import { VirtualArena } from "./arena/arena.js";
 import { autoplay, type Played } from "./arena/autoplay.js";
@@ -27,7 +27,7 @@ function fail(sentence: string, code: number): void {
 }
 
 /** What a game is, in a few lines. */
-function summary(form: GameForm): string {
+function summary(form: GameRules): string {
   const [least, most] = playersOf(form);
   const targets = `${targetsOf(form)} target${targetsOf(form) > 1 ? "s" : ""} at least${form.play === "duel" ? " for each player" : ""}`;
   const bounds = Array.from({ length: most - least + 1 }, (_, index) => least + index).map(
@@ -40,7 +40,7 @@ function summary(form: GameForm): string {
   ].join("\n");
 }
 
-function play(form: GameForm, isCopied: boolean, { players, targets, skill, seed }: Options): void {
+function play(form: GameRules, isCopied: boolean, { players, targets, skill, seed }: Options): void {
   const count = players || playersOf(form)[0];
   const arena = new VirtualArena({ seed, targets: targets || Math.max(targetsUsual, targetsNeeded(form, count)) });
   let played: Played | undefined;
@@ -62,7 +62,7 @@ function play(form: GameForm, isCopied: boolean, { players, targets, skill, seed
 }
 
 /** The document of a file, or of the game of that name that comes with the firmware. */
-function readForm(name: string): { form: GameForm; isCopied: boolean } {
+function readForm(name: string): { form: GameRules; isCopied: boolean } {
   const shipped = shippedGame(name);
   return shipped
     ? { form: shipped, isCopied: false }

@@ -63,7 +63,7 @@ function printReport(target: Target, report: Report): void {
   );
 }
 
-function take(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {
+function fromTarget(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {
   switch (message.type) {
     case "pong":
       if (message.data) takeReport(target, message.data);
@@ -118,9 +118,9 @@ function down(target: Target): void {
   changed();
 }
 
-function start(settings: Settings): void {
+function startMaster(settings: Settings): void {
   surviveCrashes(stop);
-  openPanel(settings.screenPins, settings.turn);
+  openPanel(settings.screenPins, settings.rotation);
   openOptions();
   openSound(settings.buzzer);
   openBatteries(settings.lowVolts);
@@ -169,7 +169,7 @@ function listen(address: string): void {
   changed();
   if (isListening) return;
   isListening = true;
-  serve(port, { up: up, down: down, take: take, links: makeRoom });
+  serve(port, { up: up, down: down, take: fromTarget, links: makeRoom });
   openDiscovery({ range: rangeName, boot: boot, port: port }, rivalTold);
   setInterval(releaseAbsent, absentLookMs);
   openPage(pagePort, socketsMax);
@@ -191,5 +191,5 @@ begin(
     return "master";
   },
   masterSettings,
-  start,
+  startMaster,
 );

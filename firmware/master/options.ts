@@ -22,7 +22,7 @@ export function openOptions(): void {
 
 /** Remembers them as they are now. Why that cannot be is returned as a sentence, "" if it is done. */
 export function keepOptions(): string {
-  return write(optionsFile, options);
+  return writeFile(optionsFile, options);
 }
 
 /** From the next power-up on the board boots quietly, until it is flashed with --enable. Likewise. */
@@ -31,10 +31,10 @@ export function disableBoard(): string {
   // it was whole when the board booted
   if (typeof settings != "object" || !settings) return settingsFile + " is damaged";
   settings.disabled = true;
-  return write(settingsFile, settings);
+  return writeFile(settingsFile, settings);
 }
 
-function write(file: string, value: object): string {
+function writeFile(file: string, value: object): string {
   try {
     require("Storage").write(file, JSON.stringify(value));
     return "";

@@ -3,7 +3,7 @@ import type { Settings as Common } from "../../shared/begin.js";
 import { pagePortDefault, passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
 import { settingsChecks } from "../../shared/settings.js";
 import { areNames, nameRule } from "./game/names.js";
-import type { ScreenPins, Turn } from "./panel/st7789.js";
+import type { ScreenPins, Rotation } from "./panel/st7789.js";
 
 export interface Settings extends Common {
   /** The master is the access point itself (4 targets at most: the boards' limit), or joins a router. */
@@ -19,7 +19,7 @@ export interface Settings extends Common {
   buttons: (Pin | undefined)[];
   /** Undefined without a screen. */
   screenPins: ScreenPins | undefined;
-  turn: Turn;
+  rotation: Rotation;
   buzzer: Pin | undefined;
   /** Where the page for spectators is, 1 to 65535; 0 for none. */
   pagePort: number;
@@ -111,7 +111,7 @@ export function masterSettings(): Settings {
       usual("press", "button", "D3"),
     ],
     screenPins: screen(),
-    turn: check.checkedAt<Turn>("screen.turn", 0, "0, 90, 180 or 270", function (value) {
+    rotation: check.checkedAt<Rotation>("screen.turn", 0, "0, 90, 180 or 270", function (value) {
       return value === 0 || value === 90 || value === 180 || value === 270;
     }),
     buzzer: check.pinAt("pins.buzzer", "pulses"),

@@ -1,6 +1,6 @@
 // Finding the master: a datagram to everybody, again and again, until the master of this range answers.
 import { discoveryPort } from "../../shared/limits.js";
-import { isWhole, readObject } from "../../shared/messages.js";
+import { isWhole, readObject, type Untrusted } from "../../shared/messages.js";
 import { settings } from "./settings.js";
 
 /** It is asked so often, at this distance: datagrams get lost. */
@@ -14,7 +14,7 @@ const askMs = 400;
 export function findMaster(found: (host: string, port: number) => void, missed: (why: string) => void): void {
   let asks = 0;
   let socket: DatagramSocket | undefined;
-  function ask(): void {
+  function askForMaster(): void {
     if (asks < 0) return; // found
     try {
       if (!asks) {
@@ -27,7 +27,7 @@ export function findMaster(found: (host: string, port: number) => void, missed: 
         discoveryPort,
         "255.255.255.255",
       );
-      setTimeout(ask, askMs);
+      setTimeout(askForMaster, askMs);
     } catch (why) {
       // also when a stranger's empty datagram closed the socket
       if (socket) socket.close();
@@ -37,12 +37,12 @@ export function findMaster(found: (host: string, port: number) => void, missed: 
   }
   function hear(text: string, from: { address: string }): void {
     const read = readObject(text);
-    const data = read && read.type == "here" && read.data;
+    const data = read && read.type == "here" && (read.data as Untrusted | undefined);
     if (asks < 0 || !data || data.range !== settings.rangeName || !isWhole(data.port, 1, 65535)) return;
     asks = -1;
     socket!.close();
     found(from.address, data.port);
   }
   if (settings.masterHost != "") found(settings.masterHost, settings.masterPort);
-  else ask();
+  else askForMaster();
 }

@@ -21,19 +21,19 @@ export function isExposed(): boolean {
  */
 export function expose(id: string, seconds: number, sensitivity: number, armed: () => void): void {
   activation = id;
-  if (pose == "standing") begin();
-  else move(true, begin);
+  if (pose == "standing") armSensor();
+  else move(true, armSensor);
 
-  function begin(): void {
+  function armSensor(): void {
     armedMs = now();
     print("exposure armed " + seconds + " s");
-    arm(look, sensitivity);
+    arm(checkSensor, sensitivity);
     end = setTimeout(finish, seconds * 1000);
     armed();
   }
 }
 
-function look(): void {
+function checkSensor(): void {
   const strength = blow();
   if (strength > 0) finish(strength);
 }

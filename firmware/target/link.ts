@@ -1,5 +1,6 @@
 // The target's way to its master: dial, register, live under the lease, and dial again for ever.
 import { correctionMs, gapMsMax, lastMs, now, readClock } from "../../shared/clock.js";
+import { complaintFromMaster } from "../../shared/from-master.js";
 import { leaseMs, protocolVersion, replyMs } from "../../shared/limits.js";
 import {
   closeLink,
@@ -13,7 +14,7 @@ import {
   receive,
   replyError,
   send,
-  tell,
+  sendMessage,
   whyClosed,
   type Link,
 } from "../../shared/link.js";
@@ -22,7 +23,7 @@ import { crashesTold, pastCrashes } from "../../shared/crash.js";
 import { printable } from "../../shared/printable.js";
 import { isWifiUp } from "../../shared/wifi.js";
 import { findMaster } from "./discovery.js";
-import { master, sendResultsTo } from "./results.js";
+import { sendResultsTo } from "./results.js";
 import { pose } from "./servo.js";
 import { boot, settings } from "./settings.js";
 
@@ -42,10 +43,23 @@ const uncountedPongs = 16;
 /** Bytes of a pong with a number of six digits, more or less. */
 const pongBytes = 45;
 
+/** What the link is doing. Only `become` sets it. The compiler puts a number in the place of each. */
+const enum State {
+  /** There is no connection: the next dial waits for its time, for Wi-Fi or for the plate to lie. */
+  away,
+  /** A search for the master, or a dial, is under way. */
+  dialling,
+  /** The master was reached, and has not answered `register` yet. */
+  registering,
+  /** The master has registered this target, and its lease runs. */
+  linked,
+}
+
 /** Serves a message from the registered master. */
 let serve: (link: Link, message: FromMaster | ErrorReply) => void;
 /** The lease is over: nothing may stand. */
 let layDown: () => void;
+let state = State.away;
 /** The only connection that counts; any other that still speaks is closed. */
 let current: Link | undefined;
 /** When the last line came from the registered master, ms. */
@@ -55,10 +69,7 @@ let beat = NaN;
 let waitMs = redialMsFirst;
 /** What the wait before the next dial counts from, ms: the last dial's begin, or its answer. */
 let since = 0;
-/**
- * One timer serves the wait before a dial, the dial, the registration and the lease: there is never more than one of
- * them.
- */
+/** Each state has one timer: the wait before a dial, or the deadline of a dial, a registration or the lease. */
 let timer: Handle | undefined;
 let registerNumber = 0;
 /** Why the link was down last: a master that stays away is worth one line, not one for each dial. */
@@ -73,7 +84,9 @@ export function attachLink(itsServe: typeof serve, itsLayDown: () => void): void
   layDown = itsLayDown;
 }
 
-function after(ms: number, work: () => void): void {
+/** Enters a state, or stays in it; `work` comes after `ms`, unless the state is set before. */
+function become(next: State, ms: number, work: () => void): void {
+  state = next;
   if (timer !== undefined) clearTimeout(timer);
   timer = setTimeout(work, ms);
 }
@@ -88,9 +101,9 @@ export function wifiUp(): void {
 function dial(): void {
   if (current || !isWifiUp) return;
   // A dial can block the whole interpreter, so nothing may move or stand meanwhile.
-  if (pose != "down") return after(restMs, dial);
+  if (pose != "down") return become(State.away, restMs, dial);
   since = now();
-  after(dialMsMax, function () {
+  become(State.dialling, dialMsMax, function () {
     lose("no answer");
   });
   findMaster(
@@ -114,7 +127,7 @@ function dial(): void {
 /** Listens to a socket from the moment that it is known, connected or not. */
 function watch(socket: Socket): void {
   current = openLink(socket);
-  current.on("data", read);
+  current.on("data", readChunk);
   current.on("close", closed);
   current.on("error", closed);
 }
@@ -123,11 +136,11 @@ function connected(socket: Socket): void {
   now(); // as when a line comes
   if (!current) watch(socket); // a dial that was given up succeeds after all, or this board's `connect` returns nothing
   if (current != socket) return socket.end();
-  after(replyMs, function () {
+  become(State.registering, replyMs, function () {
     lose("no answer to register");
   });
   const crashes = pastCrashes();
-  tell(current!, {
+  sendMessage(current!, {
     type: "register",
     id: "r" + ++registerNumber,
     target_id: settings.id,
@@ -143,14 +156,14 @@ function connected(socket: Socket): void {
 }
 
 /** Any line, whatever it is. */
-function read(this: Link, chunk: string): void {
+function readChunk(this: Link, chunk: string): void {
   now(); // after a step back of the clock the timers stand still
   if (this != current) return;
   beat = NaN;
-  receive(this, chunk, take);
+  receive(this, chunk, complaintFromMaster, fromMaster);
   if (this != current) return;
   if (!isOpen(this)) lose(whyClosed(this));
-  else readBy(this, beat >= 0 && this.rest === undefined && !this.bad ? readBeat : read);
+  else readBy(this, beat >= 0 && this.rest === undefined && !this.bad ? readBeat : readChunk);
 }
 
 /** While nothing but the next ping is expected. Short, because an interpreter reads past what it does not run. */
@@ -160,7 +173,7 @@ function readBeat(this: Link, chunk: string): void {
     heard = ms >= lastMs && ms - lastMs < gapMsMax ? ms : now();
     if (beat % uncountedPongs) this.write(pongHead + beat++ + pongTail);
     else /*@__NOINLINE__*/ countPongs(this);
-  } else read.call(this, chunk);
+  } else readChunk.call(this, chunk);
 }
 
 /** Answers a ping, and looks whether the master takes what it is sent. */
@@ -175,10 +188,10 @@ function closed(this: Link): void {
   if (this == current) lose("closed");
 }
 
-function take(link: Link, message: FromMaster | ErrorReply): void {
+function fromMaster(link: Link, message: FromMaster | ErrorReply): void {
   let why = "";
   if (link != current) return;
-  if (message.type == "error" && (!master || message.status == "replaced"))
+  if (message.type == "error" && (state != State.linked || message.status == "replaced"))
     why = message.status === undefined ? message.type : message.status;
   if (
     message.type == "registered" &&
@@ -200,7 +213,7 @@ function take(link: Link, message: FromMaster | ErrorReply): void {
     waitMs = redialMsMax;
     since = now();
     lose(why);
-  } else if (!master) {
+  } else if (state != State.linked) {
     replyError(link, message.id, "not_registered", "no master yet");
   } else {
     heard = now();
@@ -212,7 +225,7 @@ function take(link: Link, message: FromMaster | ErrorReply): void {
 /** Looks again just when the lease would be over, instead of keeping a timer for each line. */
 function checkLease(): void {
   const leftMs = leaseMs - (now() - heard);
-  if (leftMs > 0) after(leftMs, checkLease);
+  if (leftMs > 0) become(State.linked, leftMs, checkLease);
   else lose("silence");
 }
 
@@ -228,7 +241,8 @@ function lose(reason: string): void {
   layDown();
   // A dial that blocked for seconds has waited already; a range that is back must not wait for longer than the longest
   // of both.
-  after(
+  become(
+    State.away,
     Math.max((redialMsFirst * (1 + Math.random())) / 2, (waitMs * (1 + Math.random())) / 2 - (now() - since)),
     dial,
   );

@@ -1,6 +1,6 @@
 // A target: boots into its safe pose, joins its master, and serves each command of the wire.
 import { now } from "../../shared/clock.js";
-import { reply, replyError, tell, type Link } from "../../shared/link.js";
+import { reply, replyError, sendMessage, type Link } from "../../shared/link.js";
 import type { ErrorReply, FromMaster } from "../../shared/messages.js";
 import { joinWifi } from "../../shared/wifi.js";
 import { begin } from "../../shared/begin.js";
@@ -51,14 +51,14 @@ function activate(link: Link, id: string, duration: number, sensitivity: number)
   moving = id;
   expose(id, duration, sensitivity, function () {
     moving = "";
-    tell(link, { type: "activated", id: id, status: "activated", data: { duration: duration } });
+    sendMessage(link, { type: "activated", id: id, status: "activated", data: { duration: duration } });
   });
 }
 
 function report(link: Link, id: string): void {
   const memory = process.memory();
   const wifi = require("Wifi");
-  tell(link, {
+  sendMessage(link, {
     type: "pong",
     id: id,
     status: "alive",
@@ -73,7 +73,7 @@ function report(link: Link, id: string): void {
   });
 }
 
-function take(link: Link, message: FromMaster | ErrorReply): void {
+function obey(link: Link, message: FromMaster | ErrorReply): void {
   if (message.target_id !== undefined && message.target_id != settings.id)
     return replyError(link, message.id, "bad_target_id", "this is " + settings.id);
   switch (message.type) {
@@ -109,13 +109,13 @@ function down(): void {
   if (pose != "down") move(false, function () {});
 }
 
-function start(own: Settings): void {
+function startTarget(own: Settings): void {
   // Random bits alone are the same at each boot on builds without a hardware generator; the time alone is on boards
   // without a clock.
   const boot = ((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36);
   useSettings(own, boot);
   surviveCrashes(quit);
-  attachLink(take, down);
+  attachLink(obey, down);
   move(false, function () {
     print("ready target " + settings.id + " " + __VERSION__);
     joinWifi(settings, wifiUp);
@@ -127,5 +127,5 @@ begin(
     return own.id;
   },
   targetSettings,
-  start,
+  startTarget,
 );

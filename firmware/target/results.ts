@@ -15,8 +15,8 @@ export function isFull(): boolean {
   return kept.length >= keptMax;
 }
 
-/** The registered master's link, where results go; undefined while there is none. */
-export let master: Link | undefined;
+/** Where results go: the registered master's link, undefined while there is none. */
+let master: Link | undefined;
 
 /** From now on results go there, those that wait first, oldest first; to nobody without a link. */
 export function sendResultsTo(link?: Link): void {

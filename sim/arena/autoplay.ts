@@ -1,5 +1,5 @@
 // A robot plays one game: the steps of it, their limits, and what it comes to. In either world: time is the arena's.
-import { boundSeconds, playersOf, type GameForm } from "../../firmware/master/game/document.js";
+import { boundSeconds, playersOf, type GameRules } from "../../firmware/master/game/document.js";
 import type { Arena } from "./arena.js";
 import type { Game } from "./range-view.js";
 import { Robot, type RobotOptions } from "./robot.js";
@@ -10,7 +10,7 @@ import { sheetFaults } from "./sheet.js";
 export interface PlayOptions {
   /** Decides the robot's chances. */
   seed: number;
-  form: GameForm;
+  form: GameRules;
   /** Its document is copied onto the master, because it does not come with the firmware. */
   isCopied?: boolean;
   /** As few as the game allows unless given. */
@@ -71,7 +71,7 @@ export function autoplay(
 }
 
 /** The targets that must not be shot in that game, when all of the arena's take part. */
-function sparedBy(arena: Arena, { noShoot }: GameForm): (id: string) => boolean {
+function sparedBy(arena: Arena, { noShoot }: GameRules): (id: string) => boolean {
   const ids = arena.stands.map(({ id }) => id);
   const isSpared = (number: number) =>
     Array.isArray(noShoot) ? noShoot.includes(number) : noShoot !== undefined && number % noShoot === 0;
@@ -144,7 +144,7 @@ function noticeOf(arena: Arena): string {
  * no target may have felt more than what struck its plate. And since nobody cut their links, no result of theirs may be
  * lost; what joined from outside comes and goes as it likes.
  */
-export function faultsOf(arena: Arena, form: GameForm): string[] {
+export function faultsOf(arena: Arena, form: GameRules): string[] {
   const { game } = arena.view;
   if (!game) return ["no game was played"];
   const faults = sheetFaults(game, form);

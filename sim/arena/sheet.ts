@@ -1,5 +1,5 @@
 // The sheet of a game that is over: whether it adds up by the game's own rules, and how it is printed.
-import { exposuresOf, playersOf, rowsMax, streakMax, type GameForm } from "../../firmware/master/game/document.js";
+import { exposuresOf, playersOf, rowsMax, streakMax, type GameRules } from "../../firmware/master/game/document.js";
 import type { Game, SheetRow, SheetTotal } from "./range-view.js";
 
 /** An exposure's end is a timer, which may be so late, s, of a clock that may run 2 % slow. */
@@ -13,13 +13,13 @@ const isNothing = ({ outcome }: SheetRow) => outcome === "lost" || outcome === "
 const hasTime = ({ outcome }: SheetRow) => outcome === "hit" || outcome === "struck" || outcome === "early";
 
 /** A hit's points by the rules; `before` in a row before it. */
-function hitPoints({ points: rules = {} }: GameForm, time: number, seconds: number, before: number): number {
+function hitPoints({ points: rules = {} }: GameRules, time: number, seconds: number, before: number): number {
   const [ms, durationMs] = [Math.round(time * 1000), Math.round(seconds * 1000)];
   const speed = Math.round(((rules.speed ?? 0) * Math.max(0, durationMs - ms)) / durationMs);
   return (rules.hit ?? 10) + speed + (rules.streak ?? 0) * Math.min(before, streakMax);
 }
 
-function duePoints(form: GameForm, row: SheetRow, seconds: number, before: number): number {
+function duePoints(form: GameRules, row: SheetRow, seconds: number, before: number): number {
   const { points: rules = {} } = form;
   switch (row.outcome) {
     case "hit":
@@ -36,7 +36,7 @@ function duePoints(form: GameForm, row: SheetRow, seconds: number, before: numbe
 }
 
 /** `told` is the row as it was told in the game, `before` the hits in a row before it. */
-function rowFault(form: GameForm, row: SheetRow, told: SheetRow | undefined, before: number): string | undefined {
+function rowFault(form: GameRules, row: SheetRow, told: SheetRow | undefined, before: number): string | undefined {
   const { outcome, time, points } = row;
   const seconds = told?.seconds ?? NaN;
   if (hasTime(row) !== (time !== undefined)) return `is a ${outcome} with ${time === undefined ? "no" : "a"} time`;
@@ -51,7 +51,7 @@ function rowFault(form: GameForm, row: SheetRow, told: SheetRow | undefined, bef
   return points === due ? undefined : `has ${points} points for a ${outcome} after ${time ?? "-"} s, not ${due}`;
 }
 
-function totalFaults(form: GameForm, name: string, game: Game): string[] {
+function totalFaults(form: GameRules, name: string, game: Game): string[] {
   const total = game.totals.get(name);
   if (!total) return [`the sheet has no total of ${name}`];
   const rows = game.sheet.filter(({ player }) => player === name);
@@ -81,7 +81,7 @@ function totalFaults(form: GameForm, name: string, game: Game): string[] {
 }
 
 /** What ended each player's turn must be what the game says. */
-function endFaults(form: GameForm, name: string, game: Game): string[] {
+function endFaults(form: GameRules, name: string, game: Game): string[] {
   const rows = game.sheet.filter((row) => row.player === name && !isNothing(row));
   const bad = rows.filter(({ outcome }) => outcome !== "hit" && outcome !== "spared").length;
   if (rows.length > exposuresOf(form))
@@ -108,7 +108,7 @@ function differ(a: SheetRow | undefined, b: SheetRow): boolean {
 }
 
 /** What is wrong with the sheet of a game that is over, a sentence each; empty if all of it adds up. */
-export function sheetFaults(game: Game, form: GameForm): string[] {
+export function sheetFaults(game: Game, form: GameRules): string[] {
   const { sheet, exposures, players } = game;
   const faults: string[] = [];
   if (sheet.length !== exposures.length)

@@ -1,6 +1,6 @@
 // The options of `npm start`: their shapes, limits and defaults.
 import { pagePortDefault, portDefault } from "../../shared/limits.js";
-import { playersMax, playersOf, playersText, targetsOf, type GameForm } from "../../firmware/master/game/document.js";
+import { playersMax, playersOf, playersText, targetsOf, type GameRules } from "../../firmware/master/game/document.js";
 import type { Runtime } from "../arena/arena.js";
 import { shippedGame, shippedGames } from "../../tools/game/games.js";
 import { webPortDefault } from "../web/server.js";
@@ -77,7 +77,7 @@ browsers. Key ? tells the keys.`;
 export type Options = ValuesOf<typeof spec>;
 
 /** Why so many cannot play that game, in a sentence; undefined if they can. 0 is as few as it allows. */
-export function playersFault(form: GameForm, players: number): string | undefined {
+export function playersFault(form: GameRules, players: number): string | undefined {
   const [least, most] = playersOf(form);
   if (players !== 0 && (players < least || players > most))
     return `--players: ${form.name} is for ${playersText(form)} players.`;
@@ -87,12 +87,12 @@ export function playersFault(form: GameForm, players: number): string | undefine
 }
 
 /** Targets that a game needs with so many players, 0 for as few as it allows. */
-export function targetsNeeded(form: GameForm, players: number): number {
+export function targetsNeeded(form: GameRules, players: number): number {
   return targetsOf(form) * (form.play === "duel" ? players || playersOf(form)[0] : 1);
 }
 
 /** Why so few targets are not enough for that game, in a sentence; undefined if they are. 0 is as many as it needs. */
-export function targetsFault(form: GameForm, players: number, targets: number): string | undefined {
+export function targetsFault(form: GameRules, players: number, targets: number): string | undefined {
   const needed = targetsNeeded(form, players);
   return targets !== 0 && targets < needed ? `--targets: ${form.name} needs ${needed} targets.` : undefined;
 }

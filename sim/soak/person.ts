@@ -1,5 +1,5 @@
 // The person who plays: makes the range hot, starts games, presses STOP, types commands and shoots at what stands.
-import { playersOf, type GameForm } from "../../firmware/master/game/document.js";
+import { playersOf, type GameRules } from "../../firmware/master/game/document.js";
 import { mounting, type Button, type VirtualArena } from "../arena/arena.js";
 import type { Board } from "../board/board.js";
 import { shippedGames } from "../../tools/game/games.js";
@@ -127,7 +127,7 @@ export class Person {
   }
 
   /** Starts a game, with as many players as chance has it. */
-  play(form: GameForm): void {
+  play(form: GameRules): void {
     const [least, most] = playersOf(form);
     const players = least + Math.floor(this.random() * (most - least + 1));
     this.journal.write("person", `types play ${form.name} ${players}`);

@@ -10,7 +10,7 @@ import { freePort } from "../../sim/world/relay.js";
 import { sheetFaults } from "../../sim/arena/sheet.js";
 import { Robot } from "../../sim/arena/robot.js";
 import { seededRandom } from "../../sim/world/random.js";
-import { boundSeconds, type GameForm } from "../../firmware/master/game/document.js";
+import { boundSeconds, type GameRules } from "../../firmware/master/game/document.js";
 import { seed } from "../support/peer.js";
 import { badAtMaster, badAtTarget, type BadLine } from "../support/bad-lines.js";
 import { Netcat } from "../support/netcat.js";
@@ -185,7 +185,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
   });
 
   it("plays a game by two players of given names, to its sheet", async () => {
-    const form: GameForm = {
+    const form: GameRules = {
       name: "Short",
       play: "duel",
       exposures: 2,

@@ -318,8 +318,8 @@ describe(`a damaged file of a board (seed ${seed})`, () => {
 
 /** The readers of the files on a real interpreter, each of which may refuse with a sentence, and throw nothing else. */
 const readers = `
-import { pastCrashes } from "../../shared/crash.js";
-import { checkGame } from "../../firmware/master/game/document.js";
+import { pastCrashes } from "../shared/crash.js";
+import { checkGame } from "./master/game/document.js";
 import { bestOf, enterScore } from "./master/game/best.js";
 import { openOptions } from "./master/options.js";
 import { entryFault } from "./master/game/unfinished.js";

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { badLinesMax, durationMax, durationMin, lineBytesMax } from "../../shared/limits.js";
 import { closeLink, isOpen, openLink, receive, type Link } from "../../shared/link.js";
-import { complaintFromTarget } from "../../shared/from-target.js";
+import { complaintFromTarget } from "../../firmware/master/wire/from-target.js";
 import { readMessage, type Fault, type Message } from "../../shared/messages.js";
 import { badAtMaster, badAtTarget } from "../support/bad-lines.js";
 import { FakeMaster } from "../support/fake-master.js";
@@ -32,9 +32,6 @@ declare global {
     clsNow?: boolean;
   }
 }
-
-/** What the build puts into a bundle: a master hears what a target hears too, if only to refuse it. */
-Object.assign(globalThis, { __ROLE__: "master" });
 
 /** New in each run, so that every run looks elsewhere; `SEED=7` repeats one. */
 const seed = process.env["SEED"] === undefined ? Math.floor(Math.random() * 0x7fffffff) : Number(process.env["SEED"]);
@@ -75,7 +72,7 @@ class FakePeer {
   }
 
   receive(chunk: string): void {
-    receive(this.link, chunk, (_link, message) => this.taken.push(message));
+    receive<Link, Message>(this.link, chunk, complaintFromTarget, (_link, message) => this.taken.push(message));
     assert.ok((this.link.rest ?? "").length < lineBytesMax, `a begun line of ${this.link.rest?.length} bytes is kept`);
   }
 
@@ -293,7 +290,7 @@ function isRight(message: Message): boolean {
 }
 
 function assertDoor(line: string): void {
-  const read = readMessage(line, complaintFromTarget);
+  const read = readMessage<Message>(line, complaintFromTarget);
   if (read.type != "fault") return assert.ok(isRight(read), JSON.stringify(read));
   assert.ok(errorCodes.includes(read.status), read.status);
   assert.ok(read.id === "" || /^[ -~]{1,32}$/.test(read.id), `id ${JSON.stringify(read.id)}`);
@@ -391,7 +388,7 @@ describe(`fuzz: the door (seed ${seed})`, () => {
       3000,
       fc.property(rightMessage, (message) => {
         const line = JSON.stringify(message);
-        assert.deepEqual(readMessage(line, complaintFromTarget), {
+        assert.deepEqual(readMessage<Message>(line, complaintFromTarget), {
           ...JSON.parse(line),
           type: message.type.toLowerCase(),
         });

@@ -60,7 +60,7 @@ const terserOptions = (version, role) => ({
     // Espruino hoists nothing: functions go to the top of their scope.
     hoist_funs: true,
     passes: 3,
-    global_defs: { __VERSION__: version, __ROLE__: role },
+    global_defs: { __VERSION__: version },
   },
   mangle: { reserved, properties: { regex: ownFields, keep_quoted: true } },
   format: { ascii_only: true },

@@ -1,6 +1,6 @@
 // Games' documents as they are copied onto a master: checked as the master checks them, each under its name.
 import { documentBytesMax, readText } from "../common/files.js";
-import { checkGame, type GameForm } from "../../firmware/master/game/document.js";
+import { checkGame, type GameRules } from "../../firmware/master/game/document.js";
 import { exitFailed, reasonOf, Refusal } from "../common/refusal.js";
 
 /** A copied game's Storage file is its name and this. */
@@ -33,7 +33,7 @@ export function gameFiles(paths: readonly string[]): Map<string, string> {
     } catch (wrong) {
       throw new Refusal(`${path} is no game: ${reasonOf(wrong)}.`, exitFailed);
     }
-    const file = (form as GameForm).name + suffix;
+    const file = (form as GameRules).name + suffix;
     if (files.has(file))
       throw new Refusal(`Two of these games have the name ${gameOf(file)}: give one of them another.`, exitFailed);
     files.set(file, JSON.stringify(form));

@@ -1,11 +1,11 @@
 // Games' documents on this side of the wire: those that come with the firmware, and files of others.
 import { readdirSync, readFileSync } from "node:fs";
-import { checkGame, type GameForm } from "../../firmware/master/game/document.js";
+import { checkGame, type GameRules } from "../../firmware/master/game/document.js";
 
 const folder = new URL("../../../firmware/master/game/games/", import.meta.url);
 
 /** What `text` says, checked. Throws an Error whose message is a sentence that names the field and its limit. */
-export function gameFrom(text: string): GameForm {
+export function gameFrom(text: string): GameRules {
   let read: unknown;
   try {
     read = JSON.parse(text);
@@ -17,11 +17,11 @@ export function gameFrom(text: string): GameForm {
   } catch (wrong) {
     throw typeof wrong === "string" ? new Error(wrong) : wrong;
   }
-  return read as GameForm;
+  return read as GameRules;
 }
 
 /** Those that come with the firmware, in their order. */
-export function shippedGames(): GameForm[] {
+export function shippedGames(): GameRules[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".json"))
     .sort()
@@ -29,6 +29,6 @@ export function shippedGames(): GameForm[] {
 }
 
 /** One of those; undefined if none has that name, in whatever case. */
-export function shippedGame(name: string): GameForm | undefined {
+export function shippedGame(name: string): GameRules | undefined {
   return shippedGames().find((form) => form.name.toLowerCase() === name.toLowerCase());
 }

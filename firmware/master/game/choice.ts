@@ -1,6 +1,6 @@
 // What A plays: the chosen game, and who plays it.
 import { gameText } from "snyper:games";
-import { playersOf, type GameForm } from "./document.js";
+import { playersOf, type GameRules } from "./document.js";
 import { startGame } from "./game.js";
 import { readGame } from "./games.js";
 import { refused } from "../notice.js";
@@ -10,14 +10,14 @@ const firstGame = "Quick Game";
 
 /** All who may be chosen: P1 to P4, and the names of the settings. */
 let roster: string[];
-export let game: GameForm;
+export let game: GameRules;
 /** The players of the next game, by their places in the roster. */
 export let chosen: number[] = [0];
 
 export function openChoice(names: string[]): void {
   roster = ["P1", "P2", "P3", "P4"].concat(names);
-  take(JSON.parse(gameText(firstGame)!)); // there always is a game, even if a copied one of that name is none
-  readGame(firstGame, take, refused);
+  choose(JSON.parse(gameText(firstGame)!)); // there always is a game, even if a copied one of that name is none
+  readGame(firstGame, choose, refused);
 }
 
 export function nameOf(place: number): string {
@@ -32,14 +32,14 @@ export function chooseGame(name: string, done: () => void, wrong: (why: string) 
   readGame(
     name,
     function (form) {
-      take(form);
+      choose(form);
       done();
     },
     wrong,
   );
 }
 
-function take(form: GameForm): void {
+function choose(form: GameRules): void {
   game = form;
   choosePlayers(Math.min(Math.max(chosen.length, playersOf(form)[0]), playersOf(form)[1]));
 }

@@ -6,7 +6,7 @@ import { isNumber, isText } from "../../../shared/messages.js";
 export type Span = [least: number, most: number];
 
 /** What its document says. What is left out is as the comment says. */
-export interface GameForm {
+export interface GameRules {
   /** 1 to 16 characters. */
   name: string;
   /** A line for the list, up to 60 characters. */
@@ -250,7 +250,7 @@ export function checkPart(form: any, part: number): boolean {
   return true;
 }
 
-function checkRows(form: GameForm, players: number): void {
+function checkRows(form: GameRules, players: number): void {
   demand(
     form.exposures !== undefined || form.seconds !== undefined,
     "exposures",
@@ -279,7 +279,7 @@ function checkPointless(form: Fields): void {
   });
 }
 
-function checkBound(form: GameForm, players: number): void {
+function checkBound(form: GameRules, players: number): void {
   const seconds = boundSeconds(form, players);
   demand(
     seconds <= boundSecondsMax,
@@ -289,23 +289,23 @@ function checkBound(form: GameForm, players: number): void {
 }
 
 /** How many may play. */
-export function playersOf(form: GameForm): Span {
+export function playersOf(form: GameRules): Span {
   return form.players || [form.play == "duel" || form.play == "teams" ? 2 : 1, playersMax];
 }
 
 /** The same for a sentence: "2", "1 to 4". */
-export function playersText(form: GameForm): string {
+export function playersText(form: GameRules): string {
   const range = playersOf(form);
   return range[0] == range[1] ? "" + range[0] : range[0] + " to " + range[1];
 }
 
 /** Exposures of a turn at most. */
-export function exposuresOf(form: GameForm): number {
+export function exposuresOf(form: GameRules): number {
   return form.exposures || Math.floor(rowsMax / playersOf(form)[1]);
 }
 
 /** Targets that it needs, in a duel for each player: as many as it says, and those that it names. */
-export function targetsOf(form: GameForm): number {
+export function targetsOf(form: GameRules): number {
   let needed = form.targets || 1;
   const named = [form.order, form.noShoot];
   for (let i = 0; i < named.length; i++)
@@ -317,7 +317,7 @@ export function targetsOf(form: GameForm): number {
  * Seconds that a turn lasts at most, once its countdown is over; while the game is paused its clock stands, and nothing
  * is counted.
  */
-function turnSeconds(form: GameForm): number {
+function turnSeconds(form: GameRules): number {
   const gaps = (form.gap || [0, 3]).concat(form.gapLast || []);
   const durations = (form.duration || [0, 3]).concat(form.durationLast || []);
   const each = Math.max.apply(null, gaps) + Math.max.apply(null, durations) + overheadSeconds;
@@ -329,7 +329,7 @@ function turnSeconds(form: GameForm): number {
  * Seconds that a game lasts at most with so many players: every valid game ends. Pauses, which last as long as people
  * want, are not counted; an exposure that was lost or broken off is made again and costs its time once more.
  */
-export function boundSeconds(form: GameForm, players: number): number {
+export function boundSeconds(form: GameRules, players: number): number {
   const turns = form.play == "duel" ? 1 : players;
   return turns * (countdownSeconds + turnSeconds(form)) + (turns - 1) * handoverSeconds;
 }

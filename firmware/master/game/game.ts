@@ -1,6 +1,6 @@
 // The game that is played: who is on, its pauses and its end. What happens on the targets in a turn is in play.ts.
 import { now } from "../../../shared/clock.js";
-import { countdownSeconds, handoverSeconds, playersOf, playersText, targetsOf, type GameForm } from "./document.js";
+import { countdownSeconds, handoverSeconds, playersOf, playersText, targetsOf, type GameRules } from "./document.js";
 import { printable } from "../../../shared/printable.js";
 import type { GameEntry, RowEntry } from "./record-lines.js";
 import { sayLowBatteries } from "../wire/batteries.js";
@@ -53,7 +53,7 @@ export type Phase = "" | "ready" | "playing" | "paused" | "owed" | "told";
 
 export let phase: Phase = "";
 /** The game; the last one after its end. */
-export let form: GameForm | undefined;
+export let form: GameRules | undefined;
 /** The first player who is on, by number; in a duel all are. */
 export let turn = 0;
 /** It was played to its end: neither stopped nor voided. */
@@ -92,7 +92,7 @@ function idOf(target: Target): string {
 }
 
 /** Why so many players and targets cannot play a game, as a sentence; "" if they can. */
-function whyNot(itsForm: GameForm, playersCount: number, targetsCount: number): string {
+function whyNot(itsForm: GameRules, playersCount: number, targetsCount: number): string {
   const range = playersOf(itsForm);
   const needed = targetsOf(itsForm) * (itsForm.play == "duel" ? playersCount : 1);
   if (playersCount < range[0] || playersCount > range[1])
@@ -104,7 +104,7 @@ function whyNot(itsForm: GameForm, playersCount: number, targetsCount: number): 
 /**
  * Starts a game. `names` of the players in their order. Why it cannot start is returned as a sentence, "" if it does.
  */
-export function startGame(itsForm: GameForm, names: readonly string[]): string {
+export function startGame(itsForm: GameRules, names: readonly string[]): string {
   if (phase != "") return "a game is running";
   if (!isHot()) return coldText();
   const linked = targets
@@ -303,7 +303,7 @@ function settled(row: number, how: RowOutcome, ms: number, seconds: number): voi
 }
 
 /** The last thing that was owed may have been told. */
-function lookOwed(): void {
+function checkOwed(): void {
   if (phase == "owed" && !owing()) turnOver();
 }
 
@@ -313,7 +313,7 @@ function lookOwed(): void {
  */
 export function openGame(itsTell: typeof tell): void {
   tell = itsTell;
-  openPlay({ over: turnOver, stuck: pauseGame, settled: settled, told: lookOwed });
+  openPlay({ over: turnOver, stuck: pauseGame, settled: settled, told: checkOwed });
   openRecord();
   /*@__NOINLINE__*/ recallGame();
 }
@@ -362,7 +362,7 @@ function recallNothing(wrong: string): void {
   record({ e: "end", how: "void", points: [] });
 }
 
-function recallAs(itsForm: GameForm, begin: GameEntry, player: number): void {
+function recallAs(itsForm: GameRules, begin: GameEntry, player: number): void {
   let ms = 0;
   form = itsForm;
   seed = begin.seed;

@@ -1,6 +1,6 @@
 // The games that there are: those that come with the firmware, and those that were copied onto this board's Storage.
 import { gameNames, gameText } from "snyper:games";
-import { checkPart, gameNameMax, type GameForm } from "./document.js";
+import { checkPart, gameNameMax, type GameRules } from "./document.js";
 import { isText } from "../../../shared/messages.js";
 
 /** A copied game's file is its name and this. */
@@ -22,7 +22,7 @@ export function gamesHere(): string[] {
  * Reads the game with that name; a copied one goes before the firmware's. `read` hears its form, or `wrong` what is
  * wrong with it, as a sentence: at once, but of a copied one, which is checked piece by piece.
  */
-export function readGame(name: string, read: (form: GameForm) => void, wrong: (why: string) => void): void {
+export function readGame(name: string, read: (form: GameRules) => void, wrong: (why: string) => void): void {
   if (!isText(name, gameNameMax)) return wrong("there is no game " + name);
   const file = name + suffix;
   const copied: any = require("Storage").readJSON(file, true);

@@ -1,7 +1,7 @@
 // One turn of a game on its targets: which plate comes up when, and what came of it. Whoever plays has a lane of
 // targets; in a duel there are several.
 import { now } from "../../../shared/clock.js";
-import { exposuresOf, playersMax, type GameForm, type Span } from "./document.js";
+import { exposuresOf, playersMax, type GameRules, type Span } from "./document.js";
 import { activate, isStandingBy, printResult } from "../wire/activations.js";
 import { chance, drawFrom } from "./chance.js";
 import { layDown } from "../wire/lay-down.js";
@@ -68,7 +68,7 @@ const durationUsual: Span = [3, 3];
 
 let owner: Owner;
 /** The game; undefined when none is played. */
-let form: GameForm | undefined;
+let form: GameRules | undefined;
 let seed = 0;
 let lanes: Lane[] = [];
 /** Plates may come up, and the clock runs. */
@@ -95,7 +95,7 @@ export function isNoShoot(place: number): boolean {
 }
 
 /** Sets up a turn of `count` players from that one on, whose clock shows `itsMs` already. */
-export function beginTurn(itsForm: GameForm, itsSeed: number, first: number, count: number, itsMs: number): void {
+export function beginTurn(itsForm: GameRules, itsSeed: number, first: number, count: number, itsMs: number): void {
   form = itsForm;
   seed = itsSeed;
   stoodMs = itsMs;
@@ -159,19 +159,19 @@ export function endPlay(): void {
 function timeUp(): void {
   limit = undefined;
   lanes.forEach(endLane);
-  lookOver();
+  checkOver();
 }
 
 /** Something changed: a target is free, or told what it owed. */
 export function wakePlay(): void {
   lanes.forEach(next);
-  lookOver();
+  checkOver();
 }
 
 /** A target's link broke. True if that is the turn's affair. */
 export function playLost(target: Target): boolean {
   if (!isOn || cast.indexOf(target) < 0) return false;
-  if (lanes.every(isLaneOver)) lookOver();
+  if (lanes.every(isLaneOver)) checkOver();
   else owner.stuck(target.id + " is away");
   return true;
 }
@@ -254,7 +254,7 @@ function endLane(lane: Lane): void {
   rest(lane);
 }
 
-function lookOver(): void {
+function checkOver(): void {
   if (!isOn || !lanes.every(isLaneOver) || isRunning()) return;
   halt();
   owner.over();
@@ -429,7 +429,7 @@ function settle(lane: Lane, open: Open, how: RowOutcome, ms: number): void {
   owner.told();
   if (how == "hit") /*@__NOINLINE__*/ countDown(lane, open.at);
   next(lane);
-  lookOver();
+  checkOver();
 }
 
 /** A plate has taken one more hit: it comes up again, or has had enough. */

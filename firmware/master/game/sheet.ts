@@ -1,5 +1,5 @@
 // The sheet of a game: a row for each exposure, in the order of their outcomes, and what each player has come to.
-import { exposuresOf, rowsMax, streakMax, type GameForm, type Points } from "./document.js";
+import { exposuresOf, rowsMax, streakMax, type GameRules, type Points } from "./document.js";
 import type { RowOutcome } from "./record-lines.js";
 import type { Target } from "../wire/targets.js";
 
@@ -53,12 +53,12 @@ export const castMax = 16;
 const spareRows = 16;
 
 /** Rows of a game with so many players at most. */
-export function rowsOf(form: GameForm, playersCount: number): number {
+export function rowsOf(form: GameRules, playersCount: number): number {
   return Math.min(rowsMax, exposuresOf(form) * playersCount + spareRows);
 }
 
 /** Begins an empty one. */
-export function newSheet(form: GameForm, names: readonly string[], targets: Target[]): void {
+export function newSheet(form: GameRules, names: readonly string[], targets: Target[]): void {
   const length = rowsOf(form, names.length);
   cast = targets;
   rowsCount = 0;
@@ -85,7 +85,7 @@ function hitPoints(rules: Points, ms: number, durationMs: number, before: number
 }
 
 /** What an outcome earns its player. */
-export function pointsFor(form: GameForm, player: Player, how: RowOutcome, ms: number, durationMs: number): number {
+export function pointsFor(form: GameRules, player: Player, how: RowOutcome, ms: number, durationMs: number): number {
   const rules = form.points || {};
   switch (how) {
     case "hit":

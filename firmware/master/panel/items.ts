@@ -7,7 +7,7 @@ import { command, commandAll } from "../wire/commands.js";
 import { form } from "../game/game.js";
 import { gamesHere } from "../game/games.js";
 import { layAllDown, layDown } from "../wire/lay-down.js";
-import { at, lookAt, looked, names, open, told, view } from "./menu.js";
+import { at, openTarget, looked, names, openView, told, view } from "./menu.js";
 import { notice, refused } from "../notice.js";
 import { disableBoard, keepOptions, options } from "../options.js";
 import { coldText, isHot } from "../range.js";
@@ -88,7 +88,7 @@ function targetText(target: Target): string {
 
 /** Goes to the results of the last game, with the best that were ever made in it. */
 export function openResults(): void {
-  open(
+  openView(
     "results",
     0,
     bestOf(form ? form.name : game.name).map(function (best) {
@@ -107,16 +107,16 @@ export function enter(): void {
     case "setup":
       return at ? change(1) : refused(startChosen());
     case "targets":
-      return at > 1 ? look(targets[at - 2]) : at ? layAllDown() : raise();
+      return at > 1 ? chooseTarget(targets[at - 2]) : at ? layAllDown() : raise();
     case "target":
       return act();
     case "results":
       return refused(startChosen());
     case "options":
-      return at == 2 ? open("sure") : change(1);
+      return at == 2 ? openView("sure") : change(1);
     case "sure":
       notice(at ? disable() : "");
-      return open("options", 2);
+      return openView("options", 2);
   }
 }
 
@@ -131,13 +131,13 @@ function enterMain(): void {
     case 0:
       return refused(startChosen());
     case 1:
-      return open("games", 0, gamesHere());
+      return openView("games", 0, gamesHere());
     case 2:
       return openResults();
     case 3:
-      return open("targets");
+      return openView("targets");
     case 4:
-      return open("options");
+      return openView("options");
   }
 }
 
@@ -145,7 +145,7 @@ function enterGame(): void {
   chooseGame(
     names[at]!,
     function () {
-      open("setup");
+      openView("setup");
     },
     refused,
   );
@@ -177,14 +177,14 @@ export function raise(target?: Target): void {
 }
 
 /** Looks at a target, and asks it how it is. */
-function look(target: Target | undefined): void {
+function chooseTarget(target: Target | undefined): void {
   if (!target) return; // it was taken off the range while its line was chosen
-  lookAt(target);
-  ask();
+  openTarget(target);
+  askReport();
 }
 
 /** Asks the target that is looked at how it is, and how long it takes to say. */
-export function ask(): void {
+export function askReport(): void {
   const sentMs = now();
   command("ping", looked!, { report: 1 }, function (target, outcome) {
     if (target == looked && outcome == "alive") told(undefined, now() - sentMs);
@@ -195,7 +195,7 @@ function act(): void {
   if (!looked!.link) return refused(looked!.id + " is away");
   switch (at) {
     case 0:
-      return ask();
+      return askReport();
     case 1:
       return raise(looked);
     case 2:

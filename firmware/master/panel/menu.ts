@@ -19,7 +19,7 @@ export let report: Report | undefined;
 export let tripMs = -1;
 
 /** Goes to a view, with an item chosen. `games` is the list that it shows, if it shows one. */
-export function open(next: View, item?: number, games?: string[]): void {
+export function openView(next: View, item?: number, games?: string[]): void {
   view = next;
   at = item || 0;
   first = Math.max(0, at - itemsShown + 1);
@@ -27,11 +27,11 @@ export function open(next: View, item?: number, games?: string[]): void {
 }
 
 /** Looks at a target. */
-export function lookAt(target: Target): void {
+export function openTarget(target: Target): void {
   looked = target;
   report = undefined;
   tripMs = -1;
-  open("target");
+  openView("target");
 }
 
 /** What the target that is looked at told. */

@@ -3,14 +3,14 @@ import type { Report } from "../../../shared/messages.js";
 import { printable } from "../../../shared/printable.js";
 import type { Button } from "./buttons.js";
 import { closeGame, hurry, phase, resumeGame, voidGame } from "../game/game.js";
-import { ask, change, count, enter, openResults, raise } from "./items.js";
+import { askReport, change, count, enter, openResults, raise } from "./items.js";
 import { layAllDown } from "../wire/lay-down.js";
-import { looked, move, open, told, view } from "./menu.js";
+import { looked, move, openView, told, view } from "./menu.js";
 import { forgetNotice, notice, refused } from "../notice.js";
 import { word } from "../range.js";
 import { look, part, size, textOf } from "./rows.js";
 import { drawRow, openScreen } from "./screen.js";
-import type { ScreenPins, Turn } from "./st7789.js";
+import type { ScreenPins, Rotation } from "./st7789.js";
 import { targets, type Target } from "../wire/targets.js";
 
 const rows = 15;
@@ -33,7 +33,7 @@ let drawing: Handle | undefined;
 let isOpen = false;
 
 /** Starts the screen, if there is one; the buttons' menus are there without it, too. */
-export function openPanel(pins: ScreenPins | undefined, turn: Turn): void {
+export function openPanel(pins: ScreenPins | undefined, turn: Rotation): void {
   if (pins && !openScreen(pins, turn, opened))
     print("screen none: this Espruino has no Graphics, or no SPI on these pins");
 }
@@ -52,7 +52,7 @@ export function changed(): void {
 
 function second(): void {
   forgetNotice();
-  if (view == "target" && phase == "") ask();
+  if (view == "target" && phase == "") askReport();
   changed();
 }
 
@@ -122,7 +122,7 @@ function pressedInMenu(button: Button): void {
     case "y":
       return view == "main"
         ? raiseOrLower()
-        : open(view == "setup" ? "main" : view == "target" ? "targets" : view == "sure" ? "options" : "main");
+        : openView(view == "setup" ? "main" : view == "target" ? "targets" : view == "sure" ? "options" : "main");
   }
 }
 

@@ -6,7 +6,7 @@
 // screen's own 16 bits: spreading bits out with E.mapInPlace costs the interpreter some 780 instructions for each
 // pixel, 50 ms a row.
 import { font } from "snyper:font";
-import { firstLineAt, openPort, startChip, type ScreenPins, type Turn } from "./st7789.js";
+import { firstLineAt, openPort, startChip, type ScreenPins, type Rotation } from "./st7789.js";
 
 /** Two colours: of the text, and around it. The word's meaning decides, and a colour never says anything alone. */
 export type Look = "plain" | "dim" | "chosen" | "good" | "bad" | "hot" | "cold" | "stop";
@@ -107,7 +107,7 @@ export function drawRow(row: number, text: string, look: Look, size?: number, pa
  * screen is connected nobody can know. To be called early, while there is memory in one piece: 190 JsVars for the
  * buffer, without which each row would take many times as long.
  */
-export function openScreen(pins: ScreenPins, turn: Turn, opened: () => void): boolean {
+export function openScreen(pins: ScreenPins, turn: Rotation, opened: () => void): boolean {
   const port = openPort(pins);
   if (!port) return false;
   const gfx = Graphics.createArrayBuffer(rowPixels, groupPixels, 16).setRotation(3, true);

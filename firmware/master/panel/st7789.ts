@@ -17,7 +17,7 @@ export interface ScreenPins {
  * How the picture is turned on the glass, in degrees clockwise; at 0 its first line is the chip's. A Waveshare
  * Pico-LCD-1.3, whose pins are the defaults of a Pico, wants 90.
  */
-export type Turn = 0 | 90 | 180 | 270;
+export type Rotation = 0 | 90 | 180 | 270;
 
 /** Within every data sheet of the chip but the oldest, and a short ribbon cable bears it. A row takes 3.1 ms. */
 const baud = 20000000;
@@ -52,7 +52,7 @@ export function openPort(pins: ScreenPins): SpiPort | undefined {
 }
 
 /** The chip's line in which the picture begins, along a row's pixels. */
-export function firstLineAt(turn: Turn): number {
+export function firstLineAt(turn: Rotation): number {
   return turn == 180 ? hiddenLines : 0;
 }
 
@@ -61,10 +61,10 @@ export function firstLineAt(turn: Turn): number {
  * its command 0x2a (CASET) chooses lines of the picture, and all of its columns are chosen. It shows nothing before it
  * is told to, and the backlight is off.
  */
-export function startChip(port: SpiPort, pins: ScreenPins, turn: Turn, started: () => void): void {
+export function startChip(port: SpiPort, pins: ScreenPins, turn: Rotation, started: () => void): void {
   let step = 0;
 
-  function tell(code: number, parameters?: number[]): void {
+  function sendCommand(code: number, parameters?: number[]): void {
     digitalWrite(pins.cs, 0);
     port.write(code, pins.dc);
     if (parameters) port.write(parameters);
@@ -75,16 +75,16 @@ export function startChip(port: SpiPort, pins: ScreenPins, turn: Turn, started: 
     step++;
     if (step == 1) digitalWrite(pins.rst, 1);
     else if (step == 2)
-      tell(0x01); // SWRESET, for a chip whose RST is not connected
+      sendCommand(0x01); // SWRESET, for a chip whose RST is not connected
     else if (step == 3)
-      tell(0x11); // SLPOUT
+      sendCommand(0x11); // SLPOUT
     else {
       const first = turn == 270 ? hiddenLines : 0;
-      tell(0x3a, [0x55]); // COLMOD: 16 bits
-      tell(0x36, [turn == 0 ? 0x20 : turn == 90 ? 0x40 : turn == 180 ? 0xe0 : 0x80]); // MADCTL
-      tell(0x21); // INVON: such glass is made so
-      tell(0x13); // NORON
-      tell(0x2b, [0, first, (first + 239) >> 8, first + 239]); // RASET
+      sendCommand(0x3a, [0x55]); // COLMOD: 16 bits
+      sendCommand(0x36, [turn == 0 ? 0x20 : turn == 90 ? 0x40 : turn == 180 ? 0xe0 : 0x80]); // MADCTL
+      sendCommand(0x21); // INVON: such glass is made so
+      sendCommand(0x13); // NORON
+      sendCommand(0x2b, [0, first, (first + 239) >> 8, first + 239]); // RASET
       return started();
     }
     setTimeout(next, waitMs);

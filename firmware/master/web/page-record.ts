@@ -1,7 +1,7 @@
 // The record of games as the page gives it away: its lines as they are, or as CSV with a row for each exposure, a line
 // at a time. Columns and quoting are those of `npm run record`.
 import { recordFile, type Recorded } from "../game/record-lines.js";
-import type { Page } from "./page-request.js";
+import type { Client } from "./page-request.js";
 import { eras, present } from "../game/record.js";
 
 /** Lines that are looked at in one piece of work for one that is a row. */
@@ -11,37 +11,37 @@ const linesAtOnce = 4;
  * The next line of both files with its end, the older file's first; undefined behind the last. What would come after
  * some of it was erased is none of it: that ends the connection.
  */
-export function nextLine(page: Page): string | undefined {
-  if (page.era === undefined) {
-    page.era = eras;
-    page.file = 1 - present;
+export function nextLine(client: Client): string | undefined {
+  if (client.era === undefined) {
+    client.era = eras;
+    client.file = 1 - present;
   }
-  if (page.era != eras) {
-    page.clsNow = true;
+  if (client.era != eras) {
+    client.clsNow = true;
     return "";
   }
-  if (!page.reader) page.reader = require("Storage").open(recordFile + page.file, "r");
-  const line = page.reader.readLine();
-  if (line !== undefined || page.file == present) return line;
-  page.file = present;
-  page.reader = undefined;
+  if (!client.reader) client.reader = require("Storage").open(recordFile + client.file, "r");
+  const line = client.reader.readLine();
+  if (line !== undefined || client.file == present) return line;
+  client.file = present;
+  client.reader = undefined;
   return "";
 }
 
 /** The next row of both files as CSV, behind the columns' names; "" for none yet, undefined behind the last. */
-export function nextRow(page: Page): string | undefined {
-  const isFirst = page.era === undefined;
+export function nextRow(client: Client): string | undefined {
+  const isFirst = client.era === undefined;
   let row = "";
   for (let i = 0; i < linesAtOnce && row == ""; i++) {
-    const line = nextLine(page);
+    const line = nextLine(client);
     if (line === undefined && !isFirst) return undefined;
-    row = line === undefined || line == "" ? "" : rowOf(page, line);
+    row = line === undefined || line == "" ? "" : rowOf(client, line);
   }
   return isFirst ? "number,game,player,target,outcome,time,points,clock,of\r\n" + row : row;
 }
 
 /** A line's row, "" if it is none. */
-function rowOf(page: Page, line: string): string {
+function rowOf(client: Client, line: string): string {
   let entry: Recorded;
   try {
     // What was torn is no JSON, whatever the interpreter is lenient about.
@@ -50,15 +50,15 @@ function rowOf(page: Page, line: string): string {
     return "";
   }
   if (entry.e == "game") {
-    page.game = entry.name;
-    page.who = Array.isArray(entry.players) ? entry.players : undefined; // a text or a number has no fields by number
+    client.game = entry.name;
+    client.who = Array.isArray(entry.players) ? entry.players : undefined; // a text or a number has no fields by number
   }
   if (entry.e != "row") return "";
-  const name = page.who && page.who[entry.player];
+  const name = client.who && client.who[entry.player];
   return (
     [
       entry.g,
-      page.game,
+      client.game,
       name === undefined ? "player " + (entry.player + 1) : name,
       entry.target,
       entry.outcome,

@@ -5,7 +5,7 @@
  * What a connection of the page remembers lives on its socket, as a link's does. The names differ from those of a
  * socket's own fields and methods.
  */
-export interface Page extends Socket {
+export interface Client extends Socket {
   /** Of the head: its first line until that is whole, then its last two characters. */
   rest: string;
   /** Bytes that came. */
@@ -23,7 +23,7 @@ export interface Page extends Socket {
   wait: number;
   life: number;
   /** Gives the next piece of a long answer: "" for none just yet, undefined behind the last. */
-  next?: ((page: Page) => string | undefined) | undefined;
+  next?: ((client: Client) => string | undefined) | undefined;
   /** How far a long answer is: what it reads, from which file, and from where on. */
   file: string | number;
   from: number;
@@ -47,31 +47,31 @@ export const headBytesMax = 8192;
  * What comes behind its blank line, a body or another request, is not read: a GET needs none, and a connection has one
  * request.
  */
-export function readHead(page: Page, chunk: string): number {
-  let text = page.rest + chunk;
-  page.got += chunk.length;
-  if (page.path == "") {
+export function readHead(client: Client, chunk: string): number {
+  let text = client.rest + chunk;
+  client.got += chunk.length;
+  if (client.path == "") {
     const end = text.indexOf("\n");
     if (end < 0 ? text.length > requestLineMax : end > requestLineMax) return 414;
-    page.rest = text;
+    client.rest = text;
     if (end < 0) return 0;
-    const status = readRequestLine(page, text.slice(0, end).trim().split(" "));
+    const status = readRequestLine(client, text.slice(0, end).trim().split(" "));
     if (status) return status;
     text = text.slice(end);
   }
-  if (page.got > headBytesMax) return 431;
-  page.rest = text.slice(-2);
+  if (client.got > headBytesMax) return 431;
+  client.rest = text.slice(-2);
   // A browser's head ends with its chunk, which is seen for nothing. The expression takes as long as one indexOf, and
   // two would be needed.
-  return page.rest == "\n\n" || text.slice(-3) == "\n\r\n" || /\n\r*\n/.test(text) ? 200 : 0;
+  return client.rest == "\n\n" || text.slice(-3) == "\n\r\n" || /\n\r*\n/.test(text) ? 200 : 0;
 }
 
 /** Gives 0, or the status that refuses it. */
-function readRequestLine(page: Page, words: string[]): number {
+function readRequestLine(client: Client, words: string[]): number {
   if (words.length != 3 || words[1]!.charAt(0) != "/" || words[2]!.slice(0, 7) != "HTTP/1.") return 400;
   if (words[0] != "GET" && words[0] != "HEAD") return 405;
-  page.bare = words[0] == "HEAD";
-  page.path = words[1]!;
-  page.old = words[2] == "HTTP/1.0";
+  client.bare = words[0] == "HEAD";
+  client.path = words[1]!;
+  client.old = words[2] == "HTTP/1.0";
   return 0;
 }

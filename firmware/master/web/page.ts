@@ -5,7 +5,7 @@
 import { now } from "../../../shared/clock.js";
 import { pageFile } from "./page-file.js";
 import { printable } from "../../../shared/printable.js";
-import { headBytesMax, readHead, type Page } from "./page-request.js";
+import { headBytesMax, readHead, type Client } from "./page-request.js";
 import { nextLine, nextRow } from "./page-record.js";
 import { stateText } from "./page-state.js";
 import { targets } from "../wire/targets.js";
@@ -52,7 +52,7 @@ export let pageTold = "";
 let port = 0;
 let socketsMax: number;
 let server: EspruinoServer | undefined;
-const pages: Page[] = [];
+const clients: Client[] = [];
 /** Connections of targets, registered or not. */
 let links = 0;
 let looking: Handle | undefined;
@@ -62,7 +62,7 @@ let measured = 0;
 let isShort = false;
 
 /** Says where it is, or for `why` that it is not; a second time nothing. */
-function tell(brief: string, why: string): void {
+function sayPage(brief: string, why: string): void {
   if (brief == pageTold) return;
   pageTold = brief;
   print("page " + (why == "" ? port : "off " + why));
@@ -76,8 +76,9 @@ export function openPage(itsPort: number, itsSocketsMax: number): void {
   const free = process.memory().free;
   if (!itsPort) return;
   // Its Wi-Fi chip knows one listening socket.
-  if (process.env.BOARD == "ESPRUINOWIFI") return tell("off: one port", "this board listens on one port only");
-  if (free < freeMin) return tell("off: memory", "memory is short: " + free + " JsVars are free, it needs " + freeMin);
+  if (process.env.BOARD == "ESPRUINOWIFI") return sayPage("off: one port", "this board listens on one port only");
+  if (free < freeMin)
+    return sayPage("off: memory", "memory is short: " + free + " JsVars are free, it needs " + freeMin);
   port = itsPort;
   socketsMax = itsSocketsMax;
   makeRoom();
@@ -98,43 +99,43 @@ export function makeRoom(count?: number): void {
   if (count !== undefined) links = count;
   if (!port) return;
   const free = room();
-  while (pages.length && pages.length > free) cutOff(pages[0]!);
-  const isOpen = pages.length < free && (pages.length < pagesMax || free > pagesMax + turnedAway);
-  if (isOpen && !server && opening === undefined) opening = setTimeout(open, openMs);
+  while (clients.length && clients.length > free) cutOff(clients[0]!);
+  const isOpen = clients.length < free && (clients.length < pagesMax || free > pagesMax + turnedAway);
+  if (isOpen && !server && opening === undefined) opening = setTimeout(startListening, openMs);
   if (!isOpen && server) {
     server.close();
     server = undefined;
   }
-  if (free < 1) tell("off: sockets", "all sockets are for targets");
+  if (free < 1) sayPage("off: sockets", "all sockets are for targets");
 }
 
 /** What was closed just before has let go of its socket meanwhile. */
-function open(): void {
+function startListening(): void {
   opening = undefined;
-  if (room() <= pages.length) return;
+  if (room() <= clients.length) return;
   try {
     server = require("net").createServer(accept);
     server.listen(port);
     againMs = againMsFirst;
-    tell(":" + port, "");
+    sayPage(":" + port, "");
   } catch (none) {
     server = undefined;
-    tell("off: port", "" + none);
-    opening = setTimeout(open, (againMs * (1 + Math.random())) / 2);
+    sayPage("off: port", "" + none);
+    opening = setTimeout(startListening, (againMs * (1 + Math.random())) / 2);
     againMs = Math.min(againMs * 2, againMsMax);
   }
 }
 
 function accept(socket: Socket): void {
-  const page = socket as Page;
-  page.rest = page.path = "";
-  page.got = page.wait = page.life = 0;
-  page.on("data", heard); // in this very tick: see Espruino's way with data that nobody listens to
-  page.on("close", closed);
-  pages.push(page);
-  if (looking === undefined) looking = setInterval(look, lookMs);
-  if (isMemoryShort()) cutOff(page);
-  if (pages.length > pagesMax) turnAway();
+  const client = socket as Client;
+  client.rest = client.path = "";
+  client.got = client.wait = client.life = 0;
+  client.on("data", readRequest); // in this very tick: see Espruino's way with data that nobody listens to
+  client.on("close", closed);
+  clients.push(client);
+  if (looking === undefined) looking = setInterval(checkClients, lookMs);
+  if (isMemoryShort()) cutOff(client);
+  if (clients.length > pagesMax) turnAway();
   makeRoom();
 }
 
@@ -149,92 +150,92 @@ function isMemoryShort(): boolean {
 /** Somebody goes who has not said a word yet: browsers connect before they ask. */
 function turnAway(): void {
   let i = 0;
-  while (pages[i]!.got) i++;
-  cutOff(pages[i]!);
+  while (clients[i]!.got) i++;
+  cutOff(clients[i]!);
 }
 
 /** At once, without what is still to be sent. */
-function cutOff(page: Page): void {
-  const index = pages.indexOf(page);
-  page.clsNow = true;
+function cutOff(client: Client): void {
+  const index = clients.indexOf(client);
+  client.clsNow = true;
   if (index < 0) return;
-  pages.splice(index, 1);
-  page.next = page.reader = undefined;
-  if (pages.length) return;
+  clients.splice(index, 1);
+  client.next = client.reader = undefined;
+  if (clients.length) return;
   clearInterval(looking!);
   looking = undefined;
 }
 
-function closed(this: Page): void {
+function closed(this: Client): void {
   cutOff(this);
   makeRoom();
 }
 
-function look(): void {
-  for (let i = pages.length - 1; i >= 0; i--) {
-    const page = pages[i]!;
-    page.life++;
-    if (++page.wait >= (page.got ? waitLooks : silentLooks) || page.life >= lifeLooks) cutOff(page);
+function checkClients(): void {
+  for (let i = clients.length - 1; i >= 0; i--) {
+    const client = clients[i]!;
+    client.life++;
+    if (++client.wait >= (client.got ? waitLooks : silentLooks) || client.life >= lifeLooks) cutOff(client);
   }
   makeRoom();
 }
 
-function heard(this: Page, chunk: string): void {
-  const page = this;
-  if (page.clsNow) return;
-  if (page.told) {
+function readRequest(this: Client, chunk: string): void {
+  const client = this;
+  if (client.clsNow) return;
+  if (client.told) {
     // It goes on, after all: what nobody reads may come for as long as it takes to send a head.
-    page.got += chunk.length;
-    if (page.got > headBytesMax) cutOff(page);
+    client.got += chunk.length;
+    if (client.got > headBytesMax) cutOff(client);
     return;
   }
-  const status = readHead(page, chunk);
+  const status = readHead(client, chunk);
   if (!status) return;
-  page.told = true;
-  page.wait = 0;
-  page.got = 1; // what comes behind it is counted anew
-  page.rest = "";
-  page.status = status;
+  client.told = true;
+  client.wait = 0;
+  client.got = 1; // what comes behind it is counted anew
+  client.rest = "";
+  client.status = status;
   setTimeout(function () {
-    reply(page);
+    reply(client);
   }, 1);
 }
 
 /** In a piece of work of its own. */
-function reply(page: Page): void {
-  if (page.clsNow) return;
+function reply(client: Client): void {
+  if (client.clsNow) return;
   try {
-    if (page.status == 200) answer(page, page.path.split("?"));
-    else refuse(page, page.status);
+    if (client.status == 200) answer(client, client.path.split("?"));
+    else refuse(client, client.status);
   } catch (fault) {
-    failed(page, fault);
+    failed(client, fault);
   }
 }
 
 /** Whatever goes wrong here must not be the range's crash. */
-function failed(page: Page, fault: unknown): void {
+function failed(client: Client, fault: unknown): void {
   print("page trouble " + printable(fault));
-  cutOff(page);
+  cutOff(client);
 }
 
-function answer(page: Page, path: string[]): void {
+function answer(client: Client, path: string[]): void {
   switch (path[0]) {
     case "/":
-      return sendFile(page, pageFile, "text/html;charset=utf-8\r\nContent-Encoding: gzip");
+      return sendFile(client, pageFile, "text/html;charset=utf-8\r\nContent-Encoding: gzip");
     case "/s":
-      return sendState(page, stateText(path[1] === undefined ? "" : path[1]));
+      return sendState(client, stateText(path[1] === undefined ? "" : path[1]));
     case "/best":
-      return sendFile(page, "snyper.best", json);
+      return sendFile(client, "snyper.best", json);
     case "/best2":
-      return sendFile(page, "snyper.best2", json);
+      return sendFile(client, "snyper.best2", json);
     case "/record":
-      page.next = nextLine;
-      return begin(page, "text/plain");
+      client.next = nextLine;
+      return beginAnswer(client, "text/plain");
     case "/record.csv":
-      page.next = nextRow;
-      return begin(page, 'text/csv;charset=utf-8\r\nContent-Disposition: attachment;filename="snyper.csv"');
+      client.next = nextRow;
+      return beginAnswer(client, 'text/csv;charset=utf-8\r\nContent-Disposition: attachment;filename="snyper.csv"');
   }
-  refuse(page, 404);
+  refuse(client, 404);
 }
 
 function head(status: number, type: string, length: number): string {
@@ -247,55 +248,56 @@ function head(status: number, type: string, length: number): string {
   );
 }
 
-function write(page: Page, text: string): void {
+function writePiece(client: Client, text: string): void {
   try {
-    page.write(text);
+    client.write(text);
   } catch (gone) {
-    cutOff(page);
+    cutOff(client);
   }
 }
 
 /** All of an answer that is short. */
-function finish(page: Page, start: string, body: string): void {
-  write(page, start + "\r\n" + (page.bare ? "" : body));
-  page.end();
+function finish(client: Client, start: string, body: string): void {
+  writePiece(client, start + "\r\n" + (client.bare ? "" : body));
+  client.end();
 }
 
 /**
  * The head of a long answer; what `page.next` gives follows, a piece whenever the one before it is sent. They are
  * HTTP's chunks, so that whoever reads it knows whether it is whole.
  */
-function begin(page: Page, type: string): void {
+function beginAnswer(client: Client, type: string): void {
   const start = head(200, type, -1);
-  if (page.bare) return finish(page, start, "");
-  page.on("drain", more);
-  write(page, start + (page.old ? "" : "Transfer-Encoding: chunked\r\n") + "\r\n");
+  if (client.bare) return finish(client, start, "");
+  client.on("drain", more);
+  writePiece(client, start + (client.old ? "" : "Transfer-Encoding: chunked\r\n") + "\r\n");
 }
 
-function more(this: Page): void {
-  const page = this;
-  const next = page.next;
-  if (page.clsNow || !next) return;
+function more(this: Client): void {
+  const client = this;
+  const next = client.next;
+  if (client.clsNow || !next) return;
   let piece: string | undefined;
-  page.wait = 0;
+  client.wait = 0;
   try {
-    piece = next(page);
+    piece = next(client);
   } catch (fault) {
-    return failed(page, fault);
+    return failed(client, fault);
   }
   if (piece === "")
     setTimeout(function () {
-      more.call(page);
+      more.call(client);
     }, 1);
-  else if (piece !== undefined) write(page, page.old ? piece : piece.length.toString(16) + "\r\n" + piece + "\r\n");
+  else if (piece !== undefined)
+    writePiece(client, client.old ? piece : piece.length.toString(16) + "\r\n" + piece + "\r\n");
   else {
-    if (!page.old) write(page, "0\r\n\r\n");
-    page.end();
+    if (!client.old) writePiece(client, "0\r\n\r\n");
+    client.end();
   }
 }
 
 /** Why a request is not answered, in a sentence. */
-function refuse(page: Page, status: number): void {
+function refuse(client: Client, status: number): void {
   const why =
     (status == 404
       ? "There is nothing here: the page is /"
@@ -304,27 +306,27 @@ function refuse(page: Page, status: number): void {
         : status == 400
           ? "This is no request"
           : "This request is too long") + ".\n";
-  finish(page, head(status, "text/plain", why.length) + (status == 405 ? "Allow: GET, HEAD\r\n" : ""), why);
+  finish(client, head(status, "text/plain", why.length) + (status == 405 ? "Allow: GET, HEAD\r\n" : ""), why);
 }
 
 /** "" for what is known already. */
-function sendState(page: Page, text: string): void {
-  finish(page, text == "" ? head(204, "", -1) : head(200, json, text.length), text);
+function sendState(client: Client, text: string): void {
+  finish(client, text == "" ? head(204, "", -1) : head(200, json, text.length), text);
 }
 
 /** A file of the Storage as it is. One of JSON that is not there has nothing to tell yet. */
-function sendFile(page: Page, file: string, type: string): void {
+function sendFile(client: Client, file: string, type: string): void {
   if (require("Storage").read(file, 0, 1) === undefined)
-    return type == json ? finish(page, head(200, json, 3), "[0]") : refuse(page, 404);
-  page.file = file;
-  page.from = 0;
-  page.next = nextPiece;
-  begin(page, type);
+    return type == json ? finish(client, head(200, json, 3), "[0]") : refuse(client, 404);
+  client.file = file;
+  client.from = 0;
+  client.next = nextPiece;
+  beginAnswer(client, type);
 }
 
-function nextPiece(page: Page): string | undefined {
-  const from = page.from;
-  page.from += pieceBytes;
-  const piece = require("Storage").read(page.file as string, from, pieceBytes);
+function nextPiece(client: Client): string | undefined {
+  const from = client.from;
+  client.from += pieceBytes;
+  const piece = require("Storage").read(client.file as string, from, pieceBytes);
   return piece == "" ? undefined : piece;
 }

@@ -2,7 +2,7 @@
 // one range on one network hear of each other.
 import { now } from "../../../shared/clock.js";
 import { discoveryPort, idLengthMax } from "../../../shared/limits.js";
-import { isTargetId, isText, readObject } from "../../../shared/messages.js";
+import { isTargetId, isText, readObject, type Untrusted } from "../../../shared/messages.js";
 import { insist } from "./insist.js";
 import { rival, setRival } from "../range.js";
 
@@ -54,7 +54,7 @@ function announce(): void {
 
 function hear(this: DatagramSocket, text: string, from: { address: string; port: number }): void {
   const read = readObject(text);
-  const data = read && read.data;
+  const data = read && (read.data as Untrusted | undefined);
   if (!read) return;
   if (
     read.type == "discover" &&

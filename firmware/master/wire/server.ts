@@ -13,10 +13,11 @@ import {
   reply,
   replyError,
   send,
-  tell,
+  sendMessage,
   whyClosed,
 } from "../../../shared/link.js";
 import type { ErrorReply, Message, Register } from "../../../shared/messages.js";
+import { complaintFromTarget } from "./from-target.js";
 import { nextTick, ping, tick, tickMs, ticksWithin } from "./beat.js";
 import { awaitReply, expireCommands, forgetCommands, nextId } from "./commands.js";
 import { insist } from "./insist.js";
@@ -46,7 +47,7 @@ const links: TargetLink[] = [];
 /** Listens for targets, from when the board's sockets allow it. */
 export function serve(port: number, itsOwner: Owner): void {
   owner = itsOwner;
-  setInterval(look, tickMs);
+  setInterval(checkLinks, tickMs);
   insist(
     function () {
       require("net").createServer(accept).listen(port);
@@ -65,7 +66,7 @@ function accept(socket: Socket): void {
   link.silent = 0;
   link.unbeaten = 0;
   link.beat = 0;
-  link.on("data", heard); // in this very tick: see Espruino's way with data that nobody listens to
+  link.on("data", readChunk); // in this very tick: see Espruino's way with data that nobody listens to
   link.on("close", closed);
   links.push(link);
   if (links.length > linksMax) {
@@ -76,14 +77,14 @@ function accept(socket: Socket): void {
 }
 
 /** Any line, of anybody. */
-function heard(this: TargetLink, chunk: string): void {
+function readChunk(this: TargetLink, chunk: string): void {
   now(); // after a step back of the clock the timers stand still, and this is the first to come
   const bad = this.bad || 0;
-  receive(this, chunk, take);
+  receive(this, chunk, complaintFromTarget, fromPeer);
   if (!isOpen(this)) drop(this, whyClosed(this));
   else if (this.who) {
     if (this.bad! > bad) this.silent = 0; // bad lines are no silence
-    readBy(this, this.rest !== undefined || this.bad ? heard : heardBeat);
+    readBy(this, this.rest !== undefined || this.bad ? readChunk : heardBeat);
   }
 }
 
@@ -98,7 +99,7 @@ function heardBeat(this: TargetLink, chunk: string): void {
       this.done = undefined;
       done(this.who!, "alive");
     }
-  } else heard.call(this, chunk);
+  } else readChunk.call(this, chunk);
 }
 
 function closed(this: TargetLink): void {
@@ -123,7 +124,7 @@ export function drop(link: TargetLink, reason: string): void {
   owner.down(target);
 }
 
-function take(link: TargetLink, message: Message): void {
+function fromPeer(link: TargetLink, message: Message): void {
   const target = link.who;
   if (message.type == "register") return register(link, message);
   if (!target) {
@@ -161,7 +162,7 @@ function register(link: TargetLink, message: Register): void {
   link.who = target;
   link.silent = 0;
   link.unbeaten = 0;
-  tell(link, { type: "registered", id: message.id, status: "registered", data: { protocol: protocolVersion } });
+  sendMessage(link, { type: "registered", id: message.id, status: "registered", data: { protocol: protocolVersion } });
   print("link " + target.id + " up");
   if (message.data.crashes)
     print("crashed " + target.id + " " + message.data.crashes + " times, last: " + message.data.crash);
@@ -193,7 +194,7 @@ function beat(link: TargetLink, target: Target): void {
 }
 
 /** Once a tick: who is silent, whose beat is due, who has waited long enough. */
-function look(): void {
+function checkLinks(): void {
   nextTick();
   for (let i = links.length - 1; i >= 0; i--) {
     const link = links[i];

@@ -10,7 +10,7 @@ import {
   exposuresOf,
   playersOf,
   targetsOf,
-  type GameForm,
+  type GameRules,
 } from "../../../../firmware/master/game/document.js";
 import { VirtualArena } from "../../../../sim/arena/arena.js";
 import { autoplay, type Played } from "../../../../sim/arena/autoplay.js";
@@ -136,7 +136,7 @@ describe("a game's document", () => {
         { noShoot: [5] },
         { targets: 2, order: [1], noShoot: [2, 7] },
         { noShoot: 2 },
-      ].map((more) => targetsOf(game(more) as GameForm)),
+      ].map((more) => targetsOf(game(more) as GameRules)),
       [1, 3, 4, 5, 7, 1],
     );
   });
@@ -249,7 +249,7 @@ describe("docs/GAMES.md", () => {
 
 describe("every valid game", () => {
   it("ends within its bound, with a right sheet, whoever plays it", () => {
-    const valid = documents.filter((form) => refusal(form) === undefined) as unknown as fc.Arbitrary<GameForm>;
+    const valid = documents.filter((form) => refusal(form) === undefined) as unknown as fc.Arbitrary<GameRules>;
     fc.assert(
       fc.property(
         valid,

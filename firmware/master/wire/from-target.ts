@@ -1,7 +1,7 @@
 // What a master hears: the fields of each type that a target sends.
-import { complaintFromMaster } from "./from-master.js";
-import { countMax, crashLengthMax, durationMax, durationMin, idLengthMax } from "./limits.js";
-import { idRule, isNumber, isText, type Pose } from "./messages.js";
+import { complaintFromMaster } from "../../../shared/from-master.js";
+import { countMax, crashLengthMax, durationMax, durationMin, idLengthMax } from "../../../shared/limits.js";
+import { idRule, isNumber, isText, type Pose, type Untrusted } from "../../../shared/messages.js";
 
 /** dBm, and volts, beyond which no radio and no battery of a target is. */
 const rssiMin = -200;
@@ -15,7 +15,7 @@ function isMaybe(value: unknown, least: number, most: number): boolean {
   return value === undefined || isNumber(value, least, most);
 }
 
-function ofPong(data: any): string {
+function ofPong(data: Untrusted): string {
   if (data.pose === undefined) return "";
   if (!isPose(data.pose)) return "data.pose: down, rising, standing or falling";
   if (
@@ -28,7 +28,7 @@ function ofPong(data: any): string {
   return isMaybe(data.battery, 0, batteryMax) ? "" : "data.battery: 0 to " + batteryMax + " V";
 }
 
-function ofRegister(data: any): string {
+function ofRegister(data: Untrusted): string {
   if (typeof data.protocol != "number") return "data.protocol: a number";
   if (!isText(data.boot, idLengthMax) || !isText(data.firmware, idLengthMax) || !isText(data.board, idLengthMax))
     return "data.boot, data.firmware, data.board: " + idRule;
@@ -38,7 +38,7 @@ function ofRegister(data: any): string {
     : "data.crash: 1 to " + crashLengthMax + " printable ASCII characters";
 }
 
-function ofResult(status: unknown, data: any): string {
+function ofResult(status: unknown, data: Untrusted): string {
   if (status !== "hit" && status !== "miss" && status !== "aborted") return "status: hit, miss or aborted";
   if (!isText(data.activation, idLengthMax)) return "data.activation: " + idRule;
   if (!(status == "hit" ? isNumber(data.time, 0, durationMax) : isMaybe(data.time, 0, durationMax)))
@@ -46,8 +46,8 @@ function ofResult(status: unknown, data: any): string {
   return isMaybe(data.strength, 0, 1) ? "" : "data.strength: 0 to 1";
 }
 
-/** See `Complaint`. */
-export function complaintFromTarget(message: any, data: any): string {
+/** See `Complaint`. What only masters send comes through too, so that its sender is told what a master is. */
+export function complaintFromTarget(message: Untrusted, data: Untrusted): string {
   switch (message.type) {
     case "standing":
     case "down":
@@ -63,5 +63,5 @@ export function complaintFromTarget(message: any, data: any): string {
     case "result":
       return ofResult(message.status, data);
   }
-  return complaintFromMaster(message, data); // come through too, so that who sends one is told what a master is
+  return complaintFromMaster(message, data);
 }
