@@ -12,7 +12,7 @@ import { versionOf } from "./interpreter.js";
 import { plot } from "./plot.js";
 import { document, printReport } from "./report.js";
 import { countTraffic, perTarget, timeTrips, type Times } from "./trips.js";
-import { ways, type Way } from "./ways.js";
+import { ways, type Way } from "./contenders.js";
 
 guardOutput();
 

@@ -2,7 +2,7 @@
 import type { Freeze } from "./freeze.js";
 import type { Account } from "./instructions.js";
 import type { Times, Traffic } from "./trips.js";
-import type { Way } from "./ways.js";
+import type { Way } from "./contenders.js";
 
 /** The figures of one way; what could not be measured is undefined. */
 export interface Figures {

@@ -4,7 +4,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { connect, type Socket } from "node:net";
 import { Prompt, promptScript } from "../board/interpreter/prompt.js";
 import { openStage } from "./stage.js";
-import type { Way } from "./ways.js";
+import type { Way } from "./contenders.js";
 
 const targets = 8;
 const dead = 2;

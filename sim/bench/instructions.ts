@@ -8,7 +8,7 @@
 import { pathToFileURL } from "node:url";
 import { findInterpreter, findProgram, noInterpreter } from "../board/interpreter/find.js";
 import { freePorts, Run } from "./run.js";
-import { apart, together, ways, type Way } from "./ways.js";
+import { apart, together, ways, type Way } from "./contenders.js";
 
 /**
  * What a script calls to turn the page of the account, and valgrind's option for that function inside the interpreter.

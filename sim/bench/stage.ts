@@ -2,9 +2,9 @@
 //
 // Interpreters on a PC poll without sleeping. A process for each target would measure the scheduler; two processes have
 // a core each.
-import type { Relay } from "./relay.js";
+import type { Relay } from "./traffic-relay.js";
 import { freePorts, Run } from "./run.js";
-import { apart, together, type Meeting, type Way } from "./ways.js";
+import { apart, together, type Meeting, type Way } from "./contenders.js";
 
 export interface StageOptions {
   /** The master's. */

@@ -1,7 +1,7 @@
 // Round trips as the master's own clock sees them, and what they cost on the wire and in the master's memory.
-import { Relay } from "./relay.js";
+import { Relay } from "./traffic-relay.js";
 import { openStage } from "./stage.js";
-import type { Way } from "./ways.js";
+import type { Way } from "./contenders.js";
 
 export interface Times {
   /** Milliseconds. */

@@ -2,7 +2,7 @@
 import { rowCount as glassRows, type TextOnGlass } from "../devices/read-text.js";
 import { clip, column, span, widthOf, type Line, type Style } from "./line.js";
 import { gameHeadline, gameRows } from "./game-lines.js";
-import { chosenOn, framed, glassHeight, glassWidth, sided } from "./glass.js";
+import { chosenOn, framed, glassHeight, glassWidth, sided } from "./display.js";
 import type { LogLine, RangeState, TargetState } from "../arena/state.js";
 
 export interface Size {

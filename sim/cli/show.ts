@@ -1,7 +1,7 @@
 // Shows a running range until somebody ends it: live on a terminal, as a plain log of console lines anywhere else.
 import { say, shownBytes } from "../../tools/common/terminal.js";
 import type { RealArena } from "../arena/arena.js";
-import { Live } from "./live.js";
+import { Live } from "./live-terminal.js";
 import { bindFailed } from "../arena/port.js";
 import { isAddress, type Places } from "../arena/state.js";
 

@@ -88,7 +88,7 @@ export interface LinePart {
   tripMs?: number;
 }
 
-/** Lines of pixels that changed: 16 of the glass from line 16 * `row`, as runs, see glass.ts. */
+/** Lines of pixels that changed: 16 of the glass from line 16 * `row`, as runs, see display.ts. */
 export interface RowPart {
   row: number;
   runs: string;

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Arena } from "../arena/arena.js";
 import { commandRefusal, refusalOf, type Refusal } from "./guard.js";
-import { Hands } from "./hands.js";
+import { Hands } from "./commands.js";
 import type { Answer } from "./messages.js";
 import { Snapshot } from "./snapshot.js";
 import { Viewers, viewersMax } from "./viewers.js";

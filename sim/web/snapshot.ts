@@ -4,7 +4,7 @@ import type { Board } from "../board/board.js";
 import type { Arena, Stand } from "../arena/arena.js";
 import { Watcher, type TargetState } from "../arena/state.js";
 import type { Host } from "../world/world.js";
-import { Glass } from "./glass.js";
+import { Glass } from "./display.js";
 import { hintOf } from "./hint.js";
 import type { BoardPart, GamePart, LinkWay, PlatePart, RangePart, TargetPart } from "./messages.js";
 import { WireLog } from "./wire-log.js";

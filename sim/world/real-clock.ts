@@ -1,6 +1,6 @@
 // The wall clock as a world's clock.
 import { performance } from "node:perf_hooks";
-import { Agenda } from "./agenda.js";
+import { Agenda } from "./timer-queue.js";
 import type { Clock, Timer } from "./world.js";
 
 /** Longer delays make Node's `setTimeout` fire at once. */

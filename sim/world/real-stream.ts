@@ -1,6 +1,6 @@
 // One end of a TCP connection of this process, for the real world.
 import type { Socket } from "node:net";
-import { Lane } from "./lane.js";
+import { Lane } from "./delay-line.js";
 import type { Host, Stream, StreamEvents } from "./world.js";
 
 /** While its host is cut, the network takes so many bytes more before they count as `unsent`: lwIP's send buffer. */

@@ -1,5 +1,5 @@
 // The clock of the virtual world: it stands still while callbacks run and jumps from one to the next.
-import { Agenda } from "./agenda.js";
+import { Agenda } from "./timer-queue.js";
 import type { Clock, Timer } from "./world.js";
 
 /** So many callbacks at one instant mean that they call each other for ever. */

@@ -116,7 +116,7 @@ export class Device {
   }
 }
 
-/** Runs as pixels, see glass.ts. */
+/** Runs as pixels, see display.ts. */
 function picture(runs: string): ImageData {
   const image = new ImageData(width, Math.min(rowLines, height));
   const pixels = new Uint32Array(image.data.buffer);

@@ -7,7 +7,7 @@ import { VirtualArena, type ArenaOptions } from "../../../sim/arena/arena.js";
 import { feltOf } from "../../../sim/devices/plate.js";
 import { readText } from "../../../sim/devices/read-text.js";
 import { screenHeight, screenWidth } from "../../../sim/devices/st7789.js";
-import { rowLines, runsOf } from "../../../sim/web/glass.js";
+import { rowLines, runsOf } from "../../../sim/web/display.js";
 import { hintOf } from "../../../sim/web/hint.js";
 import type { Game, RangeView } from "../../../sim/arena/range-view.js";
 import type { Answer, BoardPart, Frame, GamePart, RangePart, TargetPart } from "../../../sim/web/messages.js";

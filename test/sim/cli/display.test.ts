@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { VirtualArena } from "../../../sim/arena/arena.js";
-import { Desk } from "../../../sim/cli/desk.js";
-import { glassSpans } from "../../../sim/cli/glass.js";
+import { Desk } from "../../../sim/cli/live-view.js";
+import { glassSpans } from "../../../sim/cli/display.js";
 import { textOf, toAnsi } from "../../../sim/cli/line.js";
 import { rangeSvg } from "../../../sim/cli/range-picture.js";
 import { hint } from "../../../sim/cli/screen.js";

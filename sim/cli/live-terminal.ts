@@ -2,7 +2,7 @@
 // happens.
 import type { ReadStream, WriteStream } from "node:tty";
 import type { RealArena } from "../arena/arena.js";
-import { Desk } from "./desk.js";
+import { Desk } from "./live-view.js";
 import { textOf, toAnsi, type Line } from "./line.js";
 import type { Size } from "./screen.js";
 import type { Places } from "../arena/state.js";
