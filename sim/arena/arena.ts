@@ -447,12 +447,12 @@ export class RealArena extends Arena {
     const { clock } = this.world;
     const end = clock.now() + maxMs;
     return new Promise((resolve, reject) => {
-      const look = () => {
+      const poll = () => {
         if (condition()) resolve();
         else if (clock.now() >= end) reject(new Error(`not within ${maxMs} ms: ${what}`));
-        else clock.at(clock.now() + 20, look);
+        else clock.at(clock.now() + 20, poll);
       };
-      look();
+      poll();
     });
   }
 

@@ -54,7 +54,7 @@ class Failed extends Error {}
 export function autoplay(
   arena: Arena,
   options: PlayOptions,
-  told: (line: string) => void,
+  progress: (line: string) => void,
   done: (played: Played) => void,
 ): void {
   const { clock } = arena.world;
@@ -65,7 +65,7 @@ export function autoplay(
     robot.stop();
     done({ game: arena.view.game, faults, durationMs: clock.now() - startMs });
   };
-  follow(arena, steps(arena, robot, options, told), (failure) =>
+  follow(arena, steps(arena, robot, options, progress), (failure) =>
     finish(failure === undefined ? faultsOf(arena, form) : [failure]),
   );
 }
@@ -117,7 +117,7 @@ function follow(arena: Arena, script: Generator<Wait, void>, ended: (failure?: s
   const { clock } = arena.world;
   let wait: Wait | undefined;
   let endMs = 0;
-  const look = () => {
+  const poll = () => {
     try {
       if (!wait || wait.until()) {
         const next = script.next();
@@ -130,9 +130,9 @@ function follow(arena: Arena, script: Generator<Wait, void>, ended: (failure?: s
       if (error instanceof Failed) return ended(error.message);
       throw error;
     }
-    clock.at(clock.now() + lookMs, look);
+    clock.at(clock.now() + lookMs, poll);
   };
-  look();
+  poll();
 }
 
 function noticeOf(arena: Arena): string {

@@ -42,21 +42,21 @@ export class Robot {
 
   /** Shoots until it is stopped. */
   start(): void {
-    this.look();
+    this.watchPlates();
   }
 
   stop(): void {
     this.stopped = true;
   }
 
-  private look(): void {
+  private watchPlates(): void {
     if (this.stopped) return;
     for (const stand of this.range.stands) {
       const stands = stand.plate.pose() == "standing";
       if (!stands) this.aimed.delete(stand);
       else if (!this.aimed.has(stand)) this.aim(stand);
     }
-    this.after(lookMs, () => this.look());
+    this.after(lookMs, () => this.watchPlates());
   }
 
   private aim(stand: Stand): void {

@@ -12,18 +12,18 @@ const roundingSeconds = 0.001;
 const isNothing = ({ outcome }: SheetRow) => outcome === "lost" || outcome === "void";
 const hasTime = ({ outcome }: SheetRow) => outcome === "hit" || outcome === "struck" || outcome === "early";
 
-/** A hit's points by the rules; `before` in a row before it. */
-function hitPoints({ points: rules = {} }: GameRules, time: number, seconds: number, before: number): number {
+/** A hit's points by the rules; `streak` is how many hits in a row came before it. */
+function hitPoints({ points: rules = {} }: GameRules, time: number, seconds: number, streak: number): number {
   const [ms, durationMs] = [Math.round(time * 1000), Math.round(seconds * 1000)];
   const speed = Math.round(((rules.speed ?? 0) * Math.max(0, durationMs - ms)) / durationMs);
-  return (rules.hit ?? 10) + speed + (rules.streak ?? 0) * Math.min(before, streakMax);
+  return (rules.hit ?? 10) + speed + (rules.streak ?? 0) * Math.min(streak, streakMax);
 }
 
-function duePoints(form: GameRules, row: SheetRow, seconds: number, before: number): number {
+function duePoints(form: GameRules, row: SheetRow, seconds: number, streak: number): number {
   const { points: rules = {} } = form;
   switch (row.outcome) {
     case "hit":
-      return hitPoints(form, row.time!, seconds, before);
+      return hitPoints(form, row.time!, seconds, streak);
     case "miss":
       return rules.miss ?? 0;
     case "struck":
@@ -35,8 +35,8 @@ function duePoints(form: GameRules, row: SheetRow, seconds: number, before: numb
   }
 }
 
-/** `told` is the row as it was told in the game, `before` the hits in a row before it. */
-function rowFault(form: GameRules, row: SheetRow, told: SheetRow | undefined, before: number): string | undefined {
+/** `told` is the row as it was told in the game, `streak` how many hits in a row came before it. */
+function rowFault(form: GameRules, row: SheetRow, told: SheetRow | undefined, streak: number): string | undefined {
   const { outcome, time, points } = row;
   const seconds = told?.seconds ?? NaN;
   if (hasTime(row) !== (time !== undefined)) return `is a ${outcome} with ${time === undefined ? "no" : "a"} time`;
@@ -47,7 +47,7 @@ function rowFault(form: GameRules, row: SheetRow, told: SheetRow | undefined, be
     (hasTime(row) && outcome !== "struck" && Math.round(time! * 1000) < Math.round((form.early ?? 0) * 1000))
   )
     return `is ${outcome} after ${time} s`;
-  const due = duePoints(form, row, seconds, before);
+  const due = duePoints(form, row, seconds, streak);
   return points === due ? undefined : `has ${points} points for a ${outcome} after ${time ?? "-"} s, not ${due}`;
 }
 
@@ -115,15 +115,15 @@ export function sheetFaults(game: Game, form: GameRules): string[] {
     faults.push(`the sheet has ${sheet.length} rows, and ${exposures.length} exposures were told`);
   if (players.length < playersOf(form)[0] || players.length > playersOf(form)[1])
     faults.push(`${players.length} players played`);
-  const inARow = new Map<string, number>();
+  const streaks = new Map<string, number>();
   sheet.forEach((row, index) => {
     const place = `row ${index + 1} of the sheet (${row.player}, ${row.target})`;
     if (!players.includes(row.player)) faults.push(`${place} is nobody's`);
     if (differ(exposures[index], row)) faults.push(`${place} is not what was told in the game`);
-    const fault = rowFault(form, row, exposures[index], inARow.get(row.player) ?? 0);
+    const fault = rowFault(form, row, exposures[index], streaks.get(row.player) ?? 0);
     if (fault) faults.push(`${place} ${fault}`);
-    if (row.outcome === "hit") inARow.set(row.player, (inARow.get(row.player) ?? 0) + 1);
-    else if (row.outcome !== "spared" && !isNothing(row)) inARow.set(row.player, 0);
+    if (row.outcome === "hit") streaks.set(row.player, (streaks.get(row.player) ?? 0) + 1);
+    else if (row.outcome !== "spared" && !isNothing(row)) streaks.set(row.player, 0);
   });
   for (const name of players) faults.push(...totalFaults(form, name, game), ...endFaults(form, name, game));
   return faults;

@@ -4,7 +4,7 @@ import { shownBytes } from "../../tools/common/terminal.js";
 import type { Arena } from "./arena.js";
 import type { PlatePose } from "../devices/plate.js";
 import type { Game, RangeView } from "./range-view.js";
-import { readRows, type TextOnGlass } from "../devices/read-text.js";
+import { readLines, type DisplayLine } from "../devices/read-text.js";
 import type { WireLine } from "./wire.js";
 
 export interface TargetState {
@@ -50,7 +50,7 @@ export interface RangeState {
   targets: TargetState[];
   game: Game | undefined;
   /** What is on the master's screen; undefined while it is dark. */
-  glass: readonly TextOnGlass[] | undefined;
+  display: readonly DisplayLine[] | undefined;
   /** Console lines and what was done here, oldest first. */
   log: readonly LogLine[];
   /** What the keyboard waits for, "" for nothing. */
@@ -60,11 +60,11 @@ export interface RangeState {
   /** Targets above the visible ones, as far as there are so many. */
   scroll: number;
   /** Whether the master's screen shall be shown; undefined for where there is room. */
-  wantsGlass: boolean | undefined;
+  wantsDisplay: boolean | undefined;
 }
 
 /** What the keyboard decides. */
-export type Keyboard = Pick<RangeState, "prompt" | "help" | "scroll" | "wantsGlass">;
+export type Keyboard = Pick<RangeState, "prompt" | "help" | "scroll" | "wantsDisplay">;
 
 const logLinesMax = 100;
 
@@ -77,8 +77,8 @@ export class Watcher {
   private readonly log: LogLine[] = [];
   /** By target, as it said itself. */
   private readonly saidPoses = new Map<string, PlatePose>();
-  /** What was on the glass when it was last read. */
-  private read: { pixels: Uint8Array; rows: TextOnGlass[] } | undefined;
+  /** What was on the display when it was last read. */
+  private read: { pixels: Uint8Array; rows: DisplayLine[] } | undefined;
 
   /** `address` is where targets dial, `page` where the page for browsers is. */
   constructor(
@@ -105,7 +105,7 @@ export class Watcher {
       page: this.page,
       targets: this.targets(),
       game: view.game,
-      glass: this.glass(),
+      display: this.display(),
       log: this.log,
       ...keyboard,
     };
@@ -128,11 +128,11 @@ export class Watcher {
   }
 
   /** To read is much more work than to see that nothing changed. */
-  private glass(): readonly TextOnGlass[] | undefined {
+  private display(): readonly DisplayLine[] | undefined {
     const { screen } = this.arena;
     if (!screen.isLit || !screen.isOn) return undefined;
     const pixels = screen.pixels();
-    if (!this.read || Buffer.compare(this.read.pixels, pixels) !== 0) this.read = { pixels, rows: readRows(pixels) };
+    if (!this.read || Buffer.compare(this.read.pixels, pixels) !== 0) this.read = { pixels, rows: readLines(pixels) };
     return this.read.rows;
   }
 

@@ -1,4 +1,4 @@
-// `npm run bench`: our firmware against the old way, its relatives and the floor, in one run on one machine. `--quick`
+// `npm run bench`: our firmware against the old contender, its relatives and the floor, in one run on one machine. `--quick`
 // for a smaller one.
 import { writeFileSync } from "node:fs";
 import { guardOutput } from "../../tools/common/terminal.js";
@@ -12,13 +12,13 @@ import { versionOf } from "./interpreter.js";
 import { plot } from "./plot.js";
 import { document, printReport } from "./report.js";
 import { countTraffic, perTarget, timeTrips, type Times } from "./trips.js";
-import { ways, type Way } from "./contenders.js";
+import { contenders, type Contender } from "./contenders.js";
 
 guardOutput();
 
 const fanTargets = 8;
 /** The ways whose timer is watched: ours, and those that dial for each command. */
-const frozenWays = ["ours", "http", "connect"];
+const watchedContenders = ["ours", "http", "connect"];
 
 /** A measurement that fails is tried once more, and then is missing: nothing stands for it. */
 async function attempt<Value>(what: string, measure: () => Promise<Value>): Promise<Value | undefined> {
@@ -42,22 +42,24 @@ async function times(
   targets: number,
   rounds: number,
   turns: number,
-): Promise<Map<Way, Times | undefined>> {
-  const taken = new Map(ways.map((way) => [way, [] as (Times | undefined)[]]));
+): Promise<Map<Contender, Times | undefined>> {
+  const taken = new Map(contenders.map((contender) => [contender, [] as (Times | undefined)[]]));
   for (let turn = 0; turn < turns; turn++)
-    for (const way of ways)
+    for (const contender of contenders)
       taken
-        .get(way)!
-        .push(await attempt(`${way.name} to ${targets}`, () => timeTrips(interpreter, way, targets, rounds)));
-  return new Map([...taken].map(([way, runs]) => [way, best(runs)]));
+        .get(contender)!
+        .push(
+          await attempt(`${contender.name} to ${targets}`, () => timeTrips(interpreter, contender, targets, rounds)),
+        );
+  return new Map([...taken].map(([contender, runs]) => [contender, best(runs)]));
 }
 
 /** Our bundles boot from flash, as on a board: sent to RAM like the others' scripts they would not fit. */
-async function targetJsVars(memoryInterpreter: string, interpreter: string, way: Way): Promise<number> {
+async function targetJsVars(memoryInterpreter: string, interpreter: string, contender: Contender): Promise<number> {
   const jsVars =
-    way.name == "ours"
+    contender.name == "ours"
       ? (await masterFootprint(memoryInterpreter, false)).perTarget
-      : await perTarget(memoryInterpreter, interpreter, way);
+      : await perTarget(memoryInterpreter, interpreter, contender);
   return Math.round(jsVars * 100) / 100;
 }
 
@@ -75,20 +77,22 @@ async function measure(interpreter: string, memoryInterpreter: string, isQuick: 
   const pings = await times(interpreter, 1, machine.rounds, machine.turns);
   const fans = await times(interpreter, fanTargets, machine.rounds / 4, machine.turns);
   const all: Figures[] = [];
-  for (const way of ways) {
-    console.log(`measuring ${way.name}`);
+  for (const contender of contenders) {
+    console.log(`measuring ${contender.name}`);
     all.push({
-      way,
-      ping: pings.get(way),
-      fan: fans.get(way),
-      traffic: await attempt("traffic", () => countTraffic(interpreter, way, 200)),
+      contender,
+      ping: pings.get(contender),
+      fan: fans.get(contender),
+      traffic: await attempt("traffic", () => countTraffic(interpreter, contender, 200)),
       instructions: canCount()
-        ? await attempt("instructions", () => countInstructions(interpreter, way, machine.trips))
+        ? await attempt("instructions", () => countInstructions(interpreter, contender, machine.trips))
         : undefined,
-      perTarget: way.lasting
-        ? await attempt("JsVars", () => targetJsVars(memoryInterpreter, interpreter, way))
+      perTarget: contender.lasting
+        ? await attempt("JsVars", () => targetJsVars(memoryInterpreter, interpreter, contender))
         : undefined,
-      freeze: frozenWays.includes(way.name) ? await attempt("freeze", () => freeze(interpreter, way)) : undefined,
+      freeze: watchedContenders.includes(contender.name)
+        ? await attempt("freeze", () => freeze(interpreter, contender))
+        : undefined,
     });
   }
   console.log();

@@ -1,7 +1,7 @@
 // The ways to ask a target whether it is there that the benchmark compares: ours, the old one and its relatives, and
 // the floor.
 import { builtBundle } from "../arena/arena.js";
-import { prelude } from "./prelude.js";
+import { benchPrelude } from "./prelude.js";
 
 /**
  * Where a run's boards meet: targets dial the master, or, in the ways without a lasting connection, the master dials
@@ -19,7 +19,7 @@ export interface Program {
   settings?: object;
 }
 
-export interface Way {
+export interface Contender {
   name: string;
   title: string;
   /** Whether one connection serves all commands. */
@@ -34,7 +34,7 @@ export interface Way {
   /** A statement of the master that sends a ping to the target with this index (an expression). */
   trip(index: string): string;
   /** A statement of the master that lets go of what it keeps for the benchmark alone. */
-  letGo?: string;
+  release?: string;
   /**
    * Statements of the master that begin a game on the targets that are linked, with its screen drawing; `drawn` counts
    * the screen's writes from 5.5 s later on.
@@ -43,13 +43,13 @@ export interface Way {
 }
 
 /** A program as script, its settings written first. */
-export function together({ script, settings }: Program): string {
+export function asScript({ script, settings }: Program): string {
   return settings ? `require("Storage").writeJSON("snyper.json",${JSON.stringify(settings)});\n${script}` : script;
 }
 
 /** The same with its names kept to itself: several targets share an interpreter. */
-export function apart(program: Program): string {
-  return `(function(){\n${together(program)}\n})();\n`;
+export function asIsolatedScript(program: Program): string {
+  return `(function(){\n${asScript(program)}\n})();\n`;
 }
 
 const wifi = { wifi: "ap", ssid: "snyper", password: "only a benchmark" };
@@ -65,13 +65,13 @@ if(i==${count})begin();else command("ping","target_"+(i+1),undefined,function(t,
 function wait(){if(missing())setTimeout(wait,200);else ask(0)}
 `;
 
-export const ours: Way = {
+export const ours: Contender = {
   name: "ours",
   title: "SNYPER's lines",
   lasting: true,
   master: ({ masterPort, targetPorts }) => ({
     settings: { ...wifi, port: masterPort },
-    script: `${prelude}
+    script: `${benchPrelude}
 var came=0,records=[],drawn=0,watches={};
 global.setWatch=function(f,pin){watches[pin]=f;return 1};
 SPI1.write=function(){drawn++};
@@ -85,13 +85,13 @@ setTimeout(wait,500);
   }),
   target: ({ masterPort }, index) => ({
     settings: { ...wifi, master: "127.0.0.1", port: masterPort, id: `target_${index + 1}`, servo: { travel: 100 } },
-    script: `${prelude}
+    script: `${benchPrelude}
 (function(){${builtBundle("target")}
 })();
 `,
   }),
   trip: (index) => `command("ping",records[${index}],undefined,done)`,
-  letGo: "records=[];",
+  release: "records=[];",
   play: `watches.D17({});
 function hold(){watches.D19({state:true,pin:D19});watches.D19({state:false,pin:D19})}
 hold();
@@ -125,7 +125,7 @@ setTimeout(dial,100);
 `,
 });
 
-export const echo: Way = {
+export const echo: Contender = {
   name: "echo",
   title: "a bare byte echo (the floor)",
   lasting: true,
@@ -140,7 +140,7 @@ const pongLine = (number: string) => `'{"type":"pong","id":"'+${number}+'","stat
 /**
  * No range: no registration, no lease, no bound on anything, and a line that is cut or differs in a character is lost.
  */
-export const least: Way = {
+export const least: Contender = {
   name: "least",
   title: "the least that speaks our lines (a bound)",
   lasting: true,
@@ -151,7 +151,7 @@ export const least: Way = {
 };
 
 /** Takes whole lines out of a buffer and parses each, as everybody writes it first. */
-const buffered = (take: string) => `
+const buffered = (handler: string) => `
 var buffer="";
 c.on("data",function(d){
 buffer+=d;
@@ -159,14 +159,14 @@ var end=buffer.indexOf("\\n");
 while(end>=0){
 var message=JSON.parse(buffer.substr(0,end));
 buffer=buffer.substr(end+1);
-${take}
+${handler}
 end=buffer.indexOf("\\n");
 }
 });`;
 
 const answerPing = `c.write(JSON.stringify({type:"pong",id:message.id,target_id:"target_1",status:"alive",data:{pose:"down"}})+"\\n");`;
 
-export const naive: Way = {
+export const naive: Contender = {
   name: "naive",
   title: "a lasting connection, naive JSON",
   lasting: true,
@@ -204,7 +204,7 @@ catch(e){setTimeout(function(){look(i)},200)}
 setTimeout(function(){look(0)},300);
 `;
 
-export const connect: Way = {
+export const connect: Contender = {
   name: "connect",
   title: "a connection per command, JSON",
   lasting: false,
@@ -231,7 +231,7 @@ c.end();`)}
   trip: (index) => `ask(ports[${index}],"ping",done)`,
 };
 
-export const http: Way = {
+export const http: Contender = {
   name: "http",
   title: "HTTP, a request per command (the old way)",
   lasting: false,
@@ -258,4 +258,4 @@ res.end(JSON.stringify({status:"alive",pose:"down"}));
   trip: (index) => `ask(ports[${index}],done)`,
 };
 
-export const ways: readonly Way[] = [ours, echo, least, http, naive, connect];
+export const contenders: readonly Contender[] = [ours, echo, least, http, naive, connect];

@@ -2,11 +2,11 @@
 import type { Freeze } from "./freeze.js";
 import type { Account } from "./instructions.js";
 import type { Times, Traffic } from "./trips.js";
-import type { Way } from "./contenders.js";
+import type { Contender } from "./contenders.js";
 
 /** The figures of one way; what could not be measured is undefined. */
 export interface Figures {
-  way: Way;
+  contender: Contender;
   ping?: Times;
   fan?: Times;
   traffic?: Traffic;
@@ -16,7 +16,7 @@ export interface Figures {
   freeze?: Freeze;
 }
 
-export interface Demand {
+export interface Requirement {
   what: string;
   /** What was asked, in words. */
   limit: string;
@@ -34,7 +34,7 @@ interface Found {
   words(value: number): string;
 }
 
-function demand(what: string, limit: string, most: number, { value, bound, words }: Found): Demand {
+function requirement(what: string, limit: string, most: number, { value, bound, words }: Found): Requirement {
   const isKnown = value !== undefined && !Number.isNaN(value);
   return {
     what,
@@ -50,8 +50,8 @@ const ratio = (a: number | undefined, b: number | undefined) =>
 const times = (other: string) => (value: number) => `${value.toFixed(2)} × ${other}`;
 
 /** Each row of what must be reached, held against what was found. */
-export function demands(all: readonly Figures[]): Demand[] {
-  const of = (name: string): Partial<Figures> => all.find(({ way }) => way.name == name) ?? {};
+export function requirements(all: readonly Figures[]): Requirement[] {
+  const of = (name: string): Partial<Figures> => all.find(({ contender }) => contender.name == name) ?? {};
   const [ours, echo, http, least] = [of("ours"), of("echo"), of("http"), of("least")];
   const against = (
     other: Partial<Figures>,
@@ -64,27 +64,37 @@ export function demands(all: readonly Figures[]): Demand[] {
   });
   const instructions = (of: Partial<Figures>) => of.instructions?.perTrip;
   return [
-    demand("instructions of a ping, both ends", "at most 3 × the echo", 3, against(echo, "the echo", instructions)),
-    demand("instructions of a ping, both ends", "at most a quarter of HTTP", 0.25, against(http, "HTTP", instructions)),
-    demand(
+    requirement(
+      "instructions of a ping, both ends",
+      "at most 3 × the echo",
+      3,
+      against(echo, "the echo", instructions),
+    ),
+    requirement(
+      "instructions of a ping, both ends",
+      "at most a quarter of HTTP",
+      0.25,
+      against(http, "HTTP", instructions),
+    ),
+    requirement(
       "round trip, p50",
       "at most 1.5 × the echo",
       1.5,
       against(echo, "the echo", ({ ping }) => ping?.p50),
     ),
-    demand(
+    requirement(
       "fan-out to 8, p50",
       "at most 2 × the echo",
       2,
       against(echo, "the echo", ({ fan }) => fan?.p50),
     ),
-    demand("bytes, ping and pong", "at most 80", 80, {
+    requirement("bytes, ping and pong", "at most 80", 80, {
       value: ours.traffic?.bytes,
       bound: least.traffic?.bytes,
       words: (value) => value.toFixed(1),
     }),
-    demand("master's JsVars per connected target", "at most 40", 40, { value: ours.perTarget, words: String }),
-    demand("lateness of a 10 ms timer, 8 targets, 2 dead", "at most 20 ms", 20, {
+    requirement("master's JsVars per connected target", "at most 40", 40, { value: ours.perTarget, words: String }),
+    requirement("lateness of a 10 ms timer, 8 targets, 2 dead", "at most 20 ms", 20, {
       value: ours.freeze?.lateMs,
       words: (value) => `${value} ms`,
     }),

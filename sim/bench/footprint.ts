@@ -19,9 +19,9 @@ async function until(what: string, condition: () => boolean, withinMs = 60_000):
 
 /** The most that is used while `work` goes on. */
 async function peak(image: Image, work: Promise<unknown>): Promise<number> {
-  const from = image.said.length;
+  const from = image.samples.length;
   await work;
-  return Math.max(...image.said.slice(from));
+  return Math.max(...image.samples.slice(from));
 }
 
 /** The least that is used within 1.6 s: the screen looks at its rows each second, and takes some more meanwhile. */

@@ -4,7 +4,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { connect, type Socket } from "node:net";
 import { Prompt, promptScript } from "../board/interpreter/prompt.js";
 import { openStage } from "./stage.js";
-import type { Way } from "./contenders.js";
+import type { Contender } from "./contenders.js";
 
 const targets = 8;
 const dead = 2;
@@ -30,7 +30,7 @@ export interface Freeze {
   drawn?: number;
 }
 
-const driver = (way: Way) => `
+const driver = (contender: Contender) => `
 var begun,ticks,worst;
 function from(){begun=getTime();ticks=0;worst=0}
 function tick(){
@@ -45,9 +45,9 @@ setTimeout(function(){report("REST "+worst.toFixed(2))},2000);
 }
 function watch(){
 setInterval(function(){report("ALIVE")},50);
-setInterval(function(){for(var i=0;i<${targets};i++)try{${way.trip("i")}}catch(e){}},${commandMs});
-${way.play ? `setTimeout(function(){${way.play}},${playMs});` : ""}
-setTimeout(function(){report("WORST "+worst.toFixed(2)${way.play ? '+" DREW "+drawn' : ""})},${watchMs});
+setInterval(function(){for(var i=0;i<${targets};i++)try{${contender.trip("i")}}catch(e){}},${commandMs});
+${contender.play ? `setTimeout(function(){${contender.play}},${playMs});` : ""}
+setTimeout(function(){report("WORST "+worst.toFixed(2)${contender.play ? '+" DREW "+drawn' : ""})},${watchMs});
 }
 `;
 
@@ -86,20 +86,20 @@ async function silentPort(port: number): Promise<{ close(): void }> {
 }
 
 /** Runs the test for one way. A target that dies keeps its connection half open, and does not answer who dials it. */
-export async function freeze(interpreter: string, way: Way): Promise<Freeze> {
+export async function freeze(interpreter: string, contender: Contender): Promise<Freeze> {
   const prompt = new Prompt();
   const stage = await openStage({
     interpreter,
-    way,
+    contender,
     targets,
-    driver: promptScript(await prompt.port()) + driver(way),
+    driver: promptScript(await prompt.port()) + driver(contender),
     maxMs,
     doomed: dead,
   });
   const silent: { close(): void }[] = [];
   try {
     const restMs = Number(/REST ([\d.]+)/.exec(await stage.master.line("REST"))![1]);
-    if (way.lasting) stage.doomed!.pause();
+    if (contender.lasting) stage.doomed!.pause();
     else {
       await stage.doomed!.close();
       for (const port of stage.meeting.targetPorts.slice(-dead)) silent.push(await silentPort(port));

@@ -5,7 +5,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { pageFile } from "../../firmware/master/web/page-file.js";
 import { builtBundle, builtPage } from "../arena/arena.js";
-import { prelude } from "./prelude.js";
+import { benchPrelude } from "./prelude.js";
 import { newFolder, removeFolder, Run } from "./run.js";
 
 export type BundleName = "master" | "target";
@@ -25,7 +25,7 @@ const orderFile = "order";
  * counts as the bundle's. A watch that stands in for a real one is kept by its pin, and costs what a real one does, 14
  * JsVars.
  */
-const boot = (hurried: boolean) => `${prelude}
+const boot = (hurried: boolean) => `${benchPrelude}
 require("Wifi");
 var watches={};
 global.setWatch=function(f,pin){watches[pin]={edge:1,recur:1,debo:1,pin:1,call:f,last:0.5,more:"twelve chars"};return 1};
@@ -108,15 +108,15 @@ export class Image {
   /**
    * JsVars in use, the stand-ins' among them (see `ownUsage`), as it has said since it booted: one number each 40 ms.
    */
-  get said(): number[] {
+  get samples(): number[] {
     return this.run.lines.flatMap((line) => /USAGE (\d+)/.exec(line)?.slice(1).map(Number) ?? []);
   }
 
   /** The next so many numbers. The one that may be on its way is not among them. */
   async usages(count: number): Promise<number[]> {
-    const from = this.said.length + 1;
+    const from = this.samples.length + 1;
     await this.run.line("USAGE ", from + count);
-    return this.said.slice(from, from + count);
+    return this.samples.slice(from, from + count);
   }
 
   /** JsVars in use now. */
@@ -143,7 +143,7 @@ export async function ownUsage(interpreter: string, maxMs: number): Promise<numb
 /** Calls `take` with each message that comes, and returns the means to send one. */
 function speak(
   socket: Socket,
-  take: (message: any, send: (message: object) => void) => void,
+  received: (message: any, send: (message: object) => void) => void,
 ): (message: object) => void {
   let rest = "";
   const send = (message: object) => {
@@ -156,7 +156,7 @@ function speak(
     .on("data", (text: string) => {
       const lines = (rest + text).split("\n");
       rest = lines.pop()!;
-      for (const line of lines) if (line) take(JSON.parse(line), send);
+      for (const line of lines) if (line) received(JSON.parse(line), send);
     });
   return send;
 }

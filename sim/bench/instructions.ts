@@ -8,7 +8,7 @@
 import { pathToFileURL } from "node:url";
 import { findInterpreter, findProgram, noInterpreter } from "../board/interpreter/find.js";
 import { freePorts, Run } from "./run.js";
-import { apart, together, ways, type Way } from "./contenders.js";
+import { asIsolatedScript, asScript, contenders, type Contender } from "./contenders.js";
 
 /**
  * What a script calls to turn the page of the account, and valgrind's option for that function inside the interpreter.
@@ -16,7 +16,7 @@ import { apart, together, ways, type Way } from "./contenders.js";
 export const marks = { statement: "E.reverseByte(1);", option: "--dump-before=jswrap_espruino_reverseByte" } as const;
 const maxMs = 240_000;
 
-function oneProcess(way: Way, ports: [number, number], trips: number): string {
+function oneProcess(contender: Contender, ports: [number, number], trips: number): string {
   const meeting = { masterPort: ports[0], targetPorts: [ports[1]] };
   return `var every=setInterval;
 global.setInterval=function(){return every(function(){},1e9)};
@@ -28,10 +28,10 @@ if(page==3){report("COUNTED");quit();return}
 left=${trips}*page;
 done();
 }
-function done(){if(left-->0)${way.trip("0")};else turn()}
+function done(){if(left-->0)${contender.trip("0")};else turn()}
 function begin(){turn()}
-${apart(way.target(meeting, 0))}
-${together(way.master(meeting))}`;
+${asIsolatedScript(contender.target(meeting, 0))}
+${asScript(contender.master(meeting))}`;
 }
 
 /** Whether instructions can be counted on this machine. */
@@ -83,11 +83,15 @@ export function readAccount(text: string, trips: number): Account | undefined {
  * Counts 2 × `trips` after a first `trips` that are not counted. Undefined when the interpreter has no names for its
  * functions, so that the account cannot be cut. Rejects when the script fails.
  */
-export async function countInstructions(interpreter: string, way: Way, trips: number): Promise<Account | undefined> {
+export async function countInstructions(
+  interpreter: string,
+  contender: Contender,
+  trips: number,
+): Promise<Account | undefined> {
   const [a, b] = await freePorts(2);
   const run = new Run({
     command: ["valgrind", "--tool=callgrind", "--callgrind-out-file=account", marks.option, interpreter],
-    script: oneProcess(way, [a!, b!], trips),
+    script: oneProcess(contender, [a!, b!], trips),
     maxMs,
   });
   try {
@@ -105,8 +109,8 @@ async function main(names: string[], trips: number): Promise<void> {
   const interpreter = findInterpreter();
   if (!interpreter) return console.log(noInterpreter);
   if (!canCount()) return console.log("no valgrind: instructions are not counted");
-  for (const way of ways.filter(({ name }) => !names.length || names.includes(name)))
-    console.log(`${way.name} ${(await countInstructions(interpreter, way, trips))?.perTrip}`);
+  for (const contender of contenders.filter(({ name }) => !names.length || names.includes(name)))
+    console.log(`${contender.name} ${(await countInstructions(interpreter, contender, trips))?.perTrip}`);
 }
 
 if (import.meta.url == pathToFileURL(process.argv[1] ?? "").href) {

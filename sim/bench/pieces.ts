@@ -11,7 +11,7 @@ import { builtBundle, builtPage } from "../arena/arena.js";
 import { Prompt, promptScript } from "../board/interpreter/prompt.js";
 import { PeerTarget } from "./images.js";
 import { marks, readAccount } from "./instructions.js";
-import { prelude } from "./prelude.js";
+import { benchPrelude } from "./prelude.js";
 import { freePorts, Run } from "./run.js";
 
 const maxMs = 240_000;
@@ -47,7 +47,7 @@ const pagePaths = ["/s?.", "/record.csv", "/", "/record", "/best"];
 function script(port: number, pagePort: number, promptPort: number): string {
   const settings = { ssid: "snyper", password: "only a benchmark", port, page: { port: pagePort, sockets: 20 } };
   const steps = screens.map(([name, done]) => [...done, { name }]).flat();
-  return `${promptScript(promptPort)}${prelude}
+  return `${promptScript(promptPort)}${benchPrelude}
 SPI1.setup=function(){};SPI1.write=Math.min;
 var watches={},draw,isIdle=true,steps=${JSON.stringify(steps)},reached="boot",pieces=[],counts={};
 function piece(kind,f){
@@ -96,7 +96,7 @@ wait(function(){print("LISTENING")},3000);
 }
 
 /** Asks the page as long as it is not told to stop. */
-class Phone {
+class PageReader {
   isOver = false;
 
   constructor(port: number) {
@@ -128,7 +128,7 @@ export async function dearestPieces(interpreter: string): Promise<Map<string, nu
       peers.push(new PeerTarget(port, `target_${number}`));
       await peers.at(-1)!.registered; // one after the other: at this speed the last of eight would wait too long
     }
-    const asking = new Phone(pagePort);
+    const asking = new PageReader(pagePort);
     prompt.type("next()");
     const counted = await run.line("COUNTED");
     await run.ended;

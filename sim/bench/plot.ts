@@ -47,8 +47,8 @@ export function plot(all: readonly Figures[]): string {
     for (const { figures, size } of bars) {
       const length = Math.max(1, (size! / most) * (width - left - right));
       parts.push(
-        `<text x="${left - 8}" y="${y + barHeight - 4}" text-anchor="end">${escaped(figures.way.title)}</text>`,
-        `<rect x="${left}" y="${y}" width="${length.toFixed(1)}" height="${barHeight - 3}" fill="${colours[figures.way.name]}"/>`,
+        `<text x="${left - 8}" y="${y + barHeight - 4}" text-anchor="end">${escaped(figures.contender.title)}</text>`,
+        `<rect x="${left}" y="${y}" width="${length.toFixed(1)}" height="${barHeight - 3}" fill="${colours[figures.contender.name]}"/>`,
         `<text x="${(left + length + 6).toFixed(1)}" y="${y + barHeight - 4}">${short(size!)} ${unit}</text>`,
       );
       y += barHeight;

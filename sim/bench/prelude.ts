@@ -6,7 +6,7 @@
  * a PC some of them print an error at each use. It costs memory: whoever measures memory takes `process.memory()` after
  * it.
  */
-export const prelude = `Modules.addCached("Wifi",function(){
+export const benchPrelude = `Modules.addCached("Wifi",function(){
 exports.connect=exports.startAP=function(s,o,f){setTimeout(f,1,null)};
 exports.getIP=exports.getAPIP=function(f){f(null,{ip:"127.0.0.1"})};
 exports.on=function(e,f){exports[e]=f};

@@ -1,6 +1,6 @@
 // The benchmark's figures in words: the table on the terminal, and docs/BENCHMARK.md.
 import { cpus } from "node:os";
-import { demands, type Figures } from "./figures.js";
+import { requirements, type Figures } from "./figures.js";
 import type { Freeze } from "./freeze.js";
 
 /** Bytes of each bundle that was measured. */
@@ -34,7 +34,7 @@ function cell(value: number | undefined, floor: number | undefined, words: (valu
 }
 
 const header = [
-  "way",
+  "contender",
   "instructions, both ends",
   "round trip p50, ms",
   "p99, ms",
@@ -48,9 +48,9 @@ const header = [
 ];
 
 function rows(all: readonly Figures[]): string[][] {
-  const floor: Partial<Figures> = all.find(({ way }) => way.name == "echo") ?? {};
-  return all.map(({ way, instructions, ping, fan, traffic, perTarget, freeze }) => [
-    way.title,
+  const floor: Partial<Figures> = all.find(({ contender }) => contender.name == "echo") ?? {};
+  return all.map(({ contender, instructions, ping, fan, traffic, perTarget, freeze }) => [
+    contender.title,
     cell(instructions?.perTrip, floor.instructions?.perTrip, thousands),
     cell(ping?.p50, floor.ping?.p50, ms),
     cell(ping?.p99, undefined, ms),
@@ -59,7 +59,7 @@ function rows(all: readonly Figures[]): string[][] {
     cell(traffic?.bytes, undefined, String),
     cell(traffic?.chunks, undefined, String),
     cell(traffic?.connects, undefined, String),
-    way.lasting ? cell(perTarget, undefined, String) : "none is kept",
+    contender.lasting ? cell(perTarget, undefined, String) : "none is kept",
     freeze ? late(freeze) : "–",
   ]);
 }
@@ -69,7 +69,7 @@ function held(value: boolean | undefined): string {
 }
 
 function demandRows(all: readonly Figures[]): string[][] {
-  return demands(all).map((row) => [row.what, row.limit, row.found, held(row.held), row.bound]);
+  return requirements(all).map((row) => [row.what, row.limit, row.found, held(row.held), row.bound]);
 }
 
 const demandHeader = ["figure", "asked", "found", "", "the least that speaks our lines"];
@@ -90,7 +90,7 @@ function markdown(head: string[], body: string[][]): string {
   return [head, head.map(() => "---"), ...body].map((line) => `| ${line.join(" | ")} |`).join("\n");
 }
 
-/** For the terminal: a block for each way, then what must be reached. */
+/** For the terminal: a block for each contender, then what must be reached. */
 export function printReport(all: readonly Figures[]): void {
   const table = rows(all);
   // Ways as columns: a terminal is narrower than the document.
@@ -98,7 +98,7 @@ export function printReport(all: readonly Figures[]): void {
     aligned(
       [header, ...table][0]!.map((name, column) => [
         column ? name : "",
-        ...table.map((row) => (column ? row[column]! : all[table.indexOf(row)]!.way.name)),
+        ...table.map((row) => (column ? row[column]! : all[table.indexOf(row)]!.contender.name)),
       ]),
     ),
   );
@@ -110,7 +110,7 @@ export function printReport(all: readonly Figures[]): void {
  * counted.
  */
 function whatBounds(all: readonly Figures[]): string {
-  const account = (name: string) => all.find(({ way }) => way.name == name)?.instructions;
+  const account = (name: string) => all.find(({ contender }) => contender.name == name)?.instructions;
   const [ours, least] = [account("ours"), account("least")];
   if (!ours || !least) return "";
   const names = [...new Set([...ours.largest, ...least.largest].map(({ name }) => name))];
@@ -169,14 +169,14 @@ ${bundlesLine(String(machine.bundles.target), String(machine.bundles.master))}
 ## What it must reach
 ${markdown(demandHeader, demandRows(all))}
 
-${bound}## All ways
+${bound}## All contenders
 Multiples are of the bare byte echo, the floor: it sends one byte and parses nothing. A dash means that it was not measured.
 
 ${markdown(header, rows(all))}
 
 ![the same as bars](benchmark.svg)
 
-## The ways
+## The contenders
 - **SNYPER's lines**: the built bundles, byte for byte, driven through the master's console function \`command("ping", target, undefined, done)\`.
 - **a bare byte echo**: a lasting connection; the master writes one byte, the target writes back what comes.
 - **the least that speaks our lines**: both ends compare a numbered ping or pong with what came, and write the next; nothing else.
@@ -189,7 +189,7 @@ ${markdown(header, rows(all))}
   the interpreter that nothing else calls after the boot, after ${machine.trips} trips and after ${2 * machine.trips} more; callgrind starts a new account each time, and the
   last one divided by its trips is the figure. So boot, waiting and the first trips are not in it. Timers that repeat by the wall clock
   (the master's tick) are left out, because valgrind is some fifty times slower than the wall. System calls count as what they cost outside the kernel.
-- **Times**: two processes, the master and all targets, by the master's own clock, ${machine.rounds} rounds after 20 that do not count. Each way was
+- **Times**: two processes, the master and all targets, by the master's own clock, ${machine.rounds} rounds after 20 that do not count. Each contender was
   taken ${machine.turns} times by turns, and its run with the least p50 is shown: interpreters on a PC poll without sleeping, so whatever else runs on the
   machine takes a core away from one of them, and p99 shows that more than anything of the program's.
 - **Bytes, chunks, connects**: a relay between the two counts payload (no TCP or IP headers) and the reads in which it came. Beats that fall into the run are in it.

@@ -77,21 +77,21 @@ export class Run {
       const parts = (rest + text).split("\n");
       rest = parts.pop()!;
       this.lines.push(...parts.map((part) => part.replace(/\r$/, "")));
-      this.look();
+      this.notifyWatchers();
     });
     this.ended = new Promise((resolve) => {
       const gone = () => {
         clearTimeout(timer);
         living.delete(this.process);
         this.isRunning = false;
-        this.look();
+        this.notifyWatchers();
         resolve();
       };
       this.process.on("error", gone).on("close", gone);
     });
   }
 
-  private look(): void {
+  private notifyWatchers(): void {
     for (const watcher of [...this.watchers]) watcher();
   }
 

@@ -27,7 +27,7 @@ guardOutput();
 const functionsShown = 6;
 let broken = false;
 
-function row(what: string, value: number, budget?: number): void {
+function printFigure(what: string, value: number, budget?: number): void {
   const held = budget === undefined ? "" : value <= budget ? `at most ${budget}` : `BROKEN: at most ${budget}`;
   if (held.startsWith("BROKEN")) broken = true;
   console.log(`  ${what.padEnd(44)}${String(Math.round(value * 10) / 10).padStart(7)}  ${held}`);
@@ -35,7 +35,7 @@ function row(what: string, value: number, budget?: number): void {
 
 function flash(bundle: BundleName): void {
   console.log(`\n${bundle}`);
-  row("bytes in flash", builtBundle(bundle).length);
+  printFigure("bytes in flash", builtBundle(bundle).length);
 }
 
 function functions(bundle: BundleName): void {
@@ -48,11 +48,11 @@ async function target(interpreter: string | undefined): Promise<void> {
   flash("target");
   if (interpreter) {
     const { idle, peak } = await targetFootprint(interpreter, true);
-    row("JsVars connected and idle", idle, targetIdleMax);
-    row("JsVars at the peak of exposures", peak);
+    printFigure("JsVars connected and idle", idle, targetIdleMax);
+    printFigure("JsVars at the peak of exposures", peak);
     const grown = await targetGrowth(interpreter, commandsCount, reconnectsCount);
-    row(`JsVars more after ${commandsCount} commands`, grown.commands, growthMax);
-    row(`JsVars more after ${reconnectsCount} reconnects`, grown.reconnects, growthMax);
+    printFigure(`JsVars more after ${commandsCount} commands`, grown.commands, growthMax);
+    printFigure(`JsVars more after ${reconnectsCount} reconnects`, grown.reconnects, growthMax);
   }
   functions("target");
 }
@@ -61,25 +61,25 @@ async function master(interpreter: string | undefined): Promise<void> {
   flash("master");
   if (interpreter) {
     const { idle, targets, connected, perTarget, peak, phones, kept } = await masterFootprint(interpreter, true);
-    row("JsVars without targets", idle, masterIdleMax);
-    row(`JsVars with ${targets} targets, idle`, connected, masterIdleMax + masterPerTargetMax * targets);
-    row("JsVars for each further target", perTarget, masterPerTargetMax);
-    row(`JsVars at a game's peak, ${targets} targets, ${phones} phones`, peak, masterPeakMax);
-    row(`JsVars more after ${playedS} s of play`, kept, growthMax);
+    printFigure("JsVars without targets", idle, masterIdleMax);
+    printFigure(`JsVars with ${targets} targets, idle`, connected, masterIdleMax + masterPerTargetMax * targets);
+    printFigure("JsVars for each further target", perTarget, masterPerTargetMax);
+    printFigure(`JsVars at a game's peak, ${targets} targets, ${phones} phones`, peak, masterPeakMax);
+    printFigure(`JsVars more after ${playedS} s of play`, kept, growthMax);
     const grown = await masterGrowth(interpreter, commandsCount, reconnectsCount);
-    row(`JsVars more after ${commandsCount} commands`, grown.commands, growthMax);
-    row(`JsVars more after ${reconnectsCount} reconnects`, grown.reconnects, growthMax);
+    printFigure(`JsVars more after ${commandsCount} commands`, grown.commands, growthMax);
+    printFigure(`JsVars more after ${reconnectsCount} reconnects`, grown.reconnects, growthMax);
   }
   functions("master");
 }
 
 async function screen(interpreter: string | undefined): Promise<void> {
   console.log("\nthe master's screen, by itself");
-  row("bytes in flash", trialBundle().length);
+  printFigure("bytes in flash", trialBundle().length);
   if (!interpreter) return;
   const { functions, open } = await screenFootprint(interpreter);
-  row("JsVars before it is open", functions);
-  row("JsVars when it is open", open, screenMax);
+  printFigure("JsVars before it is open", functions);
+  printFigure("JsVars when it is open", open, screenMax);
   const counts = canCount() ? await rowInstructions(interpreter) : undefined;
   if (!counts)
     return console.log(
@@ -87,8 +87,8 @@ async function screen(interpreter: string | undefined): Promise<void> {
     );
   const limits: Partial<Record<string, number>> = { usual: usualRowMsMax, dearest: dearestRowMsMax };
   for (const [kind, instructions] of Object.entries(counts)) {
-    row(`instructions of a ${kind} row`, instructions);
-    row(`ms of a ${kind} row on an ESP32`, rowMs(instructions), limits[kind]);
+    printFigure(`instructions of a ${kind} row`, instructions);
+    printFigure(`ms of a ${kind} row on an ESP32`, rowMs(instructions), limits[kind]);
   }
 }
 
@@ -103,8 +103,8 @@ async function work(interpreter: string): Promise<void> {
     const [name, instructions] = [...pieces]
       .filter(([name]) => name.startsWith(kind + " "))
       .sort((a, b) => b[1] - a[1])[0]!;
-    row(`instructions of a ${kind}, at ${name.slice(kind.length + 1)}`, instructions);
-    row(
+    printFigure(`instructions of a ${kind}, at ${name.slice(kind.length + 1)}`, instructions);
+    printFigure(
       `ms of it`,
       kind == "draw" ? rowMs(instructions) : boardMs(instructions),
       kind == "draw" ? dearestPieceMsMax : undefined,

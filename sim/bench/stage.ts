@@ -2,22 +2,22 @@
 //
 // Interpreters on a PC poll without sleeping. A process for each target would measure the scheduler; two processes have
 // a core each.
-import type { Relay } from "./traffic-relay.js";
+import type { TrafficRelay } from "./traffic-relay.js";
 import { freePorts, Run } from "./run.js";
-import { apart, together, type Meeting, type Way } from "./contenders.js";
+import { asIsolatedScript, asScript, type Meeting, type Contender } from "./contenders.js";
 
 export interface StageOptions {
   /** The master's. */
   interpreter: string;
   /** The targets', if it is another: a board's memory has no room for several bundles loaded from a file. */
   targetsInterpreter?: string;
-  way: Way;
+  contender: Contender;
   targets: number;
   /** The master's script that defines `begin` and `done`. */
   driver: string;
   maxMs: number;
   /** Everything between the boards passes through it. */
-  relay?: Relay;
+  relay?: TrafficRelay;
   /** So many of the last targets live in a process of their own, which can be stopped. */
   doomed?: number;
 }
@@ -35,7 +35,7 @@ export interface Stage {
 export async function openStage({
   interpreter,
   targetsInterpreter,
-  way,
+  contender,
   targets,
   driver,
   maxMs,
@@ -46,7 +46,7 @@ export async function openStage({
   const meeting: Meeting = { masterPort, targetPorts };
   let seenByMaster = meeting;
   let seenByTargets = meeting;
-  if (relay && way.lasting) seenByTargets = { ...meeting, masterPort: await relay.to(masterPort) };
+  if (relay && contender.lasting) seenByTargets = { ...meeting, masterPort: await relay.to(masterPort) };
   else if (relay)
     seenByMaster = { ...meeting, targetPorts: await Promise.all(targetPorts.map((port) => relay.to(port))) };
   const runTargets = (from: number, to: number) =>
@@ -54,14 +54,14 @@ export async function openStage({
       command: [targetsInterpreter ?? interpreter],
       script: targetPorts
         .slice(from, to)
-        .map((_port, index) => apart(way.target(seenByTargets, from + index)))
+        .map((_port, index) => asIsolatedScript(contender.target(seenByTargets, from + index)))
         .join(""),
       maxMs,
     });
   const runs = [
     new Run({
       command: [interpreter],
-      script: `var report=print;\n${driver}\n${together(way.master(seenByMaster))}`,
+      script: `var report=print;\n${driver}\n${asScript(contender.master(seenByMaster))}`,
       maxMs,
     }),
     runTargets(0, targets - doomed),

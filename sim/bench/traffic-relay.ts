@@ -1,7 +1,7 @@
 // A relay between two boards that counts what passes: payload bytes, chunks and connections.
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-export class Relay {
+export class TrafficRelay {
   connects = 0;
   bytes = 0;
   chunks = 0;

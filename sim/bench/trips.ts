@@ -1,7 +1,7 @@
 // Round trips as the master's own clock sees them, and what they cost on the wire and in the master's memory.
-import { Relay } from "./traffic-relay.js";
+import { TrafficRelay } from "./traffic-relay.js";
 import { openStage } from "./stage.js";
-import type { Way } from "./contenders.js";
+import type { Contender } from "./contenders.js";
 
 export interface Times {
   /** Milliseconds. */
@@ -23,14 +23,14 @@ const warmUp = 20;
 const restMs = 300;
 
 /** The trip to each of `targets` at once; `done` hears each answer. */
-const fan = (way: Way, targets: number) => `for(var i=0;i<${targets};i++)${way.trip("i")};`;
+const fan = (contender: Contender, targets: number) => `for(var i=0;i<${targets};i++)${contender.trip("i")};`;
 
-const timing = (way: Way, targets: number, rounds: number) => `
+const timing = (contender: Contender, targets: number, rounds: number) => `
 var times=new Uint32Array(${rounds + warmUp}),round=0,left=0,began;
 function go(){
 left=${targets};
 began=getTime();
-${targets == 1 ? way.trip("0") : fan(way, targets)}
+${targets == 1 ? contender.trip("0") : fan(contender, targets)}
 }
 function done(){
 if(--left)return;
@@ -50,12 +50,18 @@ function quantile(sorted: number[], share: number): number {
 }
 
 /** How long a ping to each of `targets` at once takes until all have answered, over so many rounds. */
-export async function timeTrips(interpreter: string, way: Way, targets: number, rounds: number): Promise<Times> {
-  const stage = await openStage({ interpreter, way, targets, driver: timing(way, targets, rounds), maxMs });
+export async function timeTrips(
+  interpreter: string,
+  contender: Contender,
+  targets: number,
+  rounds: number,
+): Promise<Times> {
+  const stage = await openStage({ interpreter, contender, targets, driver: timing(contender, targets, rounds), maxMs });
   try {
     await stage.master.line("TOLD");
     const told = stage.master.lines.flatMap((line) => /TIMES ([\d,]+)/.exec(line)?.[1]!.split(",").map(Number) ?? []);
-    if (told.length != rounds + warmUp) throw new Error(`${way.name}: ${told.length} times of ${rounds + warmUp}`);
+    if (told.length != rounds + warmUp)
+      throw new Error(`${contender.name}: ${told.length} times of ${rounds + warmUp}`);
     const times = told.slice(warmUp).sort((a, b) => a - b);
     return { p50: quantile(times, 0.5) / 1000, p99: quantile(times, 0.99) / 1000 };
   } finally {
@@ -64,14 +70,14 @@ export async function timeTrips(interpreter: string, way: Way, targets: number, 
 }
 
 /** What one trip puts on the wire, as a relay between the two counts it. */
-export async function countTraffic(interpreter: string, way: Way, trips: number): Promise<Traffic> {
-  const relay = new Relay();
+export async function countTraffic(interpreter: string, contender: Contender, trips: number): Promise<Traffic> {
+  const relay = new TrafficRelay();
   const driver = `
 var left=${trips};
-function done(){if(left-->0)${way.trip("0")};else setTimeout(report,${restMs},"END")}
+function done(){if(left-->0)${contender.trip("0")};else setTimeout(report,${restMs},"END")}
 function begin(){report("BEGIN");setTimeout(done,${restMs})}
 `;
-  const stage = await openStage({ interpreter, way, targets: 1, driver, maxMs, relay });
+  const stage = await openStage({ interpreter, contender, targets: 1, driver, maxMs, relay });
   try {
     await stage.master.line("BEGIN");
     relay.reset();
@@ -85,12 +91,17 @@ function begin(){report("BEGIN");setTimeout(done,${restMs})}
 }
 
 /** JsVars that the master of a way uses while so many targets are connected. */
-async function usage(interpreter: string, targetsInterpreter: string, way: Way, targets: number): Promise<number> {
+async function usage(
+  interpreter: string,
+  targetsInterpreter: string,
+  contender: Contender,
+  targets: number,
+): Promise<number> {
   const driver = `
 function done(){}
-function begin(){${way.letGo ?? ""}setTimeout(function(){report("USAGE "+process.memory().usage)},1200)}
+function begin(){${contender.release ?? ""}setTimeout(function(){report("USAGE "+process.memory().usage)},1200)}
 `;
-  const stage = await openStage({ interpreter, targetsInterpreter, way, targets, driver, maxMs });
+  const stage = await openStage({ interpreter, targetsInterpreter, contender, targets, driver, maxMs });
   try {
     return Number(/USAGE (\d+)/.exec(await stage.master.line("USAGE"))![1]);
   } finally {
@@ -102,10 +113,14 @@ function begin(){${way.letGo ?? ""}setTimeout(function(){report("USAGE "+process
  * JsVars that one more connected target costs the master: the mean of the second to the fifth. The master runs on
  * `interpreter`.
  */
-export async function perTarget(interpreter: string, targetsInterpreter: string, way: Way): Promise<number> {
+export async function perTarget(
+  interpreter: string,
+  targetsInterpreter: string,
+  contender: Contender,
+): Promise<number> {
   const [one, five] = [
-    await usage(interpreter, targetsInterpreter, way, 1),
-    await usage(interpreter, targetsInterpreter, way, 5),
+    await usage(interpreter, targetsInterpreter, contender, 1),
+    await usage(interpreter, targetsInterpreter, contender, 5),
   ];
   return (five - one) / 4;
 }

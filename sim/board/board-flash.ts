@@ -28,7 +28,7 @@ export interface FlashUser {
 }
 
 /** Power fails within a change: after `left` others, when `share` of its bytes are down. */
-interface Fault {
+interface PowerFailure {
   left: number;
   share: number;
   writesOnly: boolean;
@@ -40,7 +40,7 @@ export class BoardFlash {
   readonly chunkBytes: number;
   /** Files that were replaced or erased keep their place until the Storage is compacted. */
   readonly trash = { bytes: 0, count: 0 };
-  private fault: Fault | undefined;
+  private powerFailure: PowerFailure | undefined;
 
   /** `powerLost` is called in the middle of a change. */
   constructor(
@@ -53,7 +53,7 @@ export class BoardFlash {
 
   /** The next write puts down only this share of its bytes, 0 to 1, and power is lost in that instant. */
   tearNextWrite(share: number): void {
-    this.fault = { left: 0, share, writesOnly: true };
+    this.powerFailure = { left: 0, share, writesOnly: true };
   }
 
   /**
@@ -61,17 +61,17 @@ export class BoardFlash {
    * has then put down `share` of its bytes, anything else is done with a share of 1.
    */
   losePowerAfter(changes: number, share: number): void {
-    this.fault = { left: changes, share, writesOnly: false };
+    this.powerFailure = { left: changes, share, writesOnly: false };
   }
 
   /** It does not fail any more. */
   keepPower(): void {
-    this.fault = undefined;
+    this.powerFailure = undefined;
   }
 
   /** Whether power is still to fail within a change. */
   get willFail(): boolean {
-    return this.fault !== undefined;
+    return this.powerFailure !== undefined;
   }
 
   /** The flash as one powered interpreter reaches it: with its power gone, nothing of it goes on. */
@@ -119,10 +119,10 @@ export class BoardFlash {
 
   /** What a change gets down before power fails within it, as a share; undefined if it succeeds. */
   private failing(isWrite: boolean): number | undefined {
-    const { fault } = this;
-    if (!fault || (fault.writesOnly && !isWrite) || fault.left-- > 0) return undefined;
-    this.fault = undefined;
-    return fault.share;
+    const { powerFailure } = this;
+    if (!powerFailure || (powerFailure.writesOnly && !isWrite) || powerFailure.left-- > 0) return undefined;
+    this.powerFailure = undefined;
+    return powerFailure.share;
   }
 
   private discard(name: string): void {

@@ -7,7 +7,7 @@ import type { Clock } from "../world/world.js";
 import type { Route } from "../world/relay.js";
 import type { PinWrite, Signal } from "../espruino/signals.js";
 import type { Board, MemoryFigures } from "./board.js";
-import { outsideName, prelude, tellMark } from "./process-prelude.js";
+import { outsideName, prelude, reportMark } from "./process-prelude.js";
 
 const preludeFile = ".boot0";
 const settingsFile = "snyper.json";
@@ -85,7 +85,7 @@ export class ProcessBoard implements Board {
     this.interpreter?.kill();
     this.prompt.forget();
     this.figures = { usage: 0, total: this.figures.total };
-    for (const pin of this.raised) this.tellPin({ pin, at: this.options.clock.now(), level: 0 });
+    for (const pin of this.raised) this.emitPin({ pin, at: this.options.clock.now(), level: 0 });
     this.raised.clear();
   }
 
@@ -184,14 +184,14 @@ export class ProcessBoard implements Board {
   /** It could not be started, or ended by itself: that is told like anything else that goes wrong, on its console. */
   private failed(power: symbol, sentence: string): void {
     if (this.power !== power) return;
-    this.tell(sentence);
+    this.emitLine(sentence);
     this.kill();
   }
 
   private read(power: symbol, line: string): void {
     if (this.power !== power) return;
-    if (!line.startsWith(tellMark)) return this.tell(line);
-    const [kind, ...words] = line.slice(tellMark.length).split(" ");
+    if (!line.startsWith(reportMark)) return this.emitLine(line);
+    const [kind, ...words] = line.slice(reportMark.length).split(" ");
     switch (kind) {
       case "P":
         return this.written(words[0]!, words.slice(1).map(Number));
@@ -208,14 +208,14 @@ export class ProcessBoard implements Board {
     if (level > 0) this.raised.add(pin);
     else this.raised.delete(pin);
     const pulses = pulseMs === undefined || periodMs === undefined ? {} : { pulseMs, periodMs };
-    this.tellPin({ pin, at: this.options.clock.now(), level, ...pulses });
+    this.emitPin({ pin, at: this.options.clock.now(), level, ...pulses });
   }
 
-  private tell(line: string): void {
+  private emitLine(line: string): void {
     for (const listener of this.lineListeners) listener(line);
   }
 
-  private tellPin(write: PinWrite): void {
+  private emitPin(write: PinWrite): void {
     for (const listener of this.pinListeners) listener(write);
   }
 }

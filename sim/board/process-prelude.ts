@@ -8,7 +8,7 @@
 import { promptScript } from "./interpreter/prompt.js";
 
 /** Begins every line that is for the arena and not from the firmware. */
-export const tellMark = "\x1e";
+export const reportMark = "\x1e";
 /** The function that the arena calls. */
 export const outsideName = "__outside";
 
@@ -71,7 +71,7 @@ function look(p){
 function wrote(p,text){
   if(p.text==text)return;
   p.text=text;
-  say("${tellMark}P "+p.name+" "+text);
+  say("${reportMark}P "+p.name+" "+text);
 }
 global.analogWrite=function(pin,value,options){
   var p=pinOf(pin),duty=Math.min(Math.max(value,0),1),period=options&&options.freq>0?1000/options.freq:0;
@@ -112,7 +112,7 @@ global.clearWatch=function(id){
 global.${outsideName}=function(pin,value,ring){
   if(pin===undefined){
     var m=process.memory();
-    return say("${tellMark}M "+m.usage+" "+m.total);
+    return say("${reportMark}M "+m.usage+" "+m.total);
   }
   var p=pinOf(pin),now=getTime();
   if(ring===undefined)p.level=value;
@@ -127,5 +127,5 @@ SPI1.setup=SPI1.write=function(){};
 SPI.find=function(){return SPI1;};
 Modules.addCached("Wifi",'var a={ip:"127.0.0.1"};exports.on=function(){};exports.connect=exports.startAP=function(s,o,f){setTimeout(f,${wifiMs},null)};exports.getIP=exports.getAPIP=function(f){setTimeout(f,0,null,a)};exports.getStatus=function(){return{}};');
 Modules.addCached("dgram",'exports.createSocket=function(){return{on:function(){},bind:function(){},send:function(){},close:function(){}}};');
-${promptScript(port)}say("${tellMark}R "+(process.memory().usage-fresh));
+${promptScript(port)}say("${reportMark}R "+(process.memory().usage-fresh));
 })();`;

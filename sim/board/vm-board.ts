@@ -199,7 +199,7 @@ export class VmBoard implements Board {
     const { current } = this;
     if (!current) return;
     this.current = undefined;
-    if (this.unfinishedLine !== "") this.tell("\n");
+    if (this.unfinishedLine !== "") this.emitText("\n");
     current.pins.powerLost();
     current.machine.losePower();
   }
@@ -291,7 +291,7 @@ export class VmBoard implements Board {
       world,
       host: this.host,
       realm,
-      print: (text) => this.tell(text),
+      print: (text) => this.emitText(text),
       uncaughtListeners: () => events.of(realm.global["process"], "uncaughtException"),
       blocked: (ms) => {
         for (const listener of this.blockedListeners) listener(ms);
@@ -308,7 +308,7 @@ export class VmBoard implements Board {
         inputs: this.inputs,
         noise: () => (this.adcNoise > 0 ? (2 * this.adcRandom() - 1) * this.adcNoise : 0),
         written: (write) => {
-          if (machine.alive) this.tellPin(write);
+          if (machine.alive) this.emitPin(write);
         },
       },
       () => watches,
@@ -447,13 +447,13 @@ export class VmBoard implements Board {
     });
   }
 
-  private tell(text: string): void {
+  private emitText(text: string): void {
     const lines = (this.unfinishedLine + text).split("\n");
     this.unfinishedLine = lines.pop()!;
     for (const line of lines) for (const listener of this.lineListeners) listener(line);
   }
 
-  private tellPin(write: PinWrite): void {
+  private emitPin(write: PinWrite): void {
     for (const listener of this.pinListeners) listener(write);
   }
 }

@@ -32,7 +32,7 @@ export class Controls {
   /** `said` hears what came of an action, a sentence each. */
   constructor(
     private readonly arena: Arena,
-    private readonly said: (sentence: string) => void,
+    private readonly report: (sentence: string) => void,
   ) {}
 
   do(action: RangeAction): void {
@@ -43,18 +43,18 @@ export class Controls {
         return this.press(action.contact);
       case "shoot":
         return this.at(action.number, ({ id }) =>
-          this.said(`shot at ${id}: ${this.arena.shoot(id) ? "struck" : "no plate stands there"}`),
+          this.report(`shot at ${id}: ${this.arena.shoot(id) ? "struck" : "no plate stands there"}`),
         );
       case "cut":
         return this.at(action.number, ({ id, host }) => {
           if (host.cut) this.arena.heal(id);
           else this.arena.cut(id);
-          this.said(`${id} ${host.cut ? "cut off" : "healed"}`);
+          this.report(`${id} ${host.cut ? "cut off" : "healed"}`);
         });
       case "reboot":
         return this.at(action.number, ({ id }) => {
           this.arena.reboot(id);
-          this.said(`${id} switched off and on`);
+          this.report(`${id} switched off and on`);
         });
       default: {
         const never: never = action;
@@ -69,7 +69,7 @@ export class Controls {
     if (this.isRepeated("hot", repeatMs.hot) || nowMs < this.heldSinceMs + heldMs) return;
     this.heldSinceMs = nowMs;
     this.arena.hold("X");
-    this.said("X is held");
+    this.report("X is held");
   }
 
   /** STOP always, another one unless it is just the same key that is held down. */
@@ -77,7 +77,7 @@ export class Controls {
     if (contact !== "B") {
       if (isStep(contact) ? this.isTooSoon() : this.isRepeated(contact, repeatMs.button)) return;
       // It would end the hold.
-      if (this.arena.world.clock.now() < this.heldSinceMs + obeyedMs) return this.said("X is still held");
+      if (this.arena.world.clock.now() < this.heldSinceMs + obeyedMs) return this.report("X is still held");
     }
     if (contact.length === 1) this.arena.press(contact as Button, fingerMs);
     else this.arena.push(contact as Joystick, fingerMs);
@@ -102,6 +102,6 @@ export class Controls {
     const { stands } = this.arena;
     const stand = stands[number - 1];
     if (stand) act(stand);
-    else this.said(`no target ${number} here: ${stands.length === 1 ? "there is 1" : `1 to ${stands.length}`}`);
+    else this.report(`no target ${number} here: ${stands.length === 1 ? "there is 1" : `1 to ${stands.length}`}`);
   }
 }

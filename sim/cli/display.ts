@@ -1,12 +1,12 @@
-// The master's screen as lines of text: what is read off its glass, in the colours that it has there.
-import { rowCount, type TextOnGlass } from "../devices/read-text.js";
+// The master's screen as lines of text: what is read off its display, in the colours that it has there.
+import { displayLineCount, type DisplayLine } from "../devices/read-text.js";
 import { span, type Line, type Span, type Style } from "./line.js";
 
 /** Characters of a row, and with the frame on its two sides. */
 const columns = 20;
-export const glassWidth = columns + 2;
+export const displayWidth = columns + 2;
 /** Lines with the whole frame. */
-export const glassHeight = rowCount + 2;
+export const displayHeight = displayLineCount + 2;
 
 /** What a colour means there: around a text, and of a text on black. */
 const papers = new Map<number, Style>([
@@ -21,31 +21,31 @@ const inks = new Map<number, Style>([
   [0xff6563, "bad"],
 ]);
 
-function styleOf({ ink, paper, size }: TextOnGlass): Style {
+function styleOf({ ink, paper, size }: DisplayLine): Style {
   return papers.get(paper) ?? inks.get(ink) ?? (size > 1 ? "bold" : "plain");
 }
 
 /** The rows, each as one piece of so many columns. A large text is in the middle of its rows, and bold. */
-export function glassSpans(glass: readonly TextOnGlass[]): Span[] {
-  const texts = glass.map(() => " ".repeat(columns));
-  glass.forEach((row, index) => {
+export function displaySpans(display: readonly DisplayLine[]): Span[] {
+  const texts = display.map(() => " ".repeat(columns));
+  display.forEach((row, index) => {
     if (row.text !== "") texts[index + Math.floor((row.size - 1) / 2)] = row.text.padEnd(columns);
   });
-  return glass.map((row, index) => span(texts[index]!, styleOf(row)));
+  return display.map((row, index) => span(texts[index]!, styleOf(row)));
 }
 
-/** With a frame around them: `glassHeight` lines of `glassWidth` characters. */
-export function framed(glass: readonly TextOnGlass[]): Line[] {
+/** With a frame around them: `displayHeight` lines of `displayWidth` characters. */
+export function framed(display: readonly DisplayLine[]): Line[] {
   const edge: Line = [span(`+${"-".repeat(columns)}+`, "dim")];
-  return [edge, ...sided(glass), edge];
+  return [edge, ...sided(display), edge];
 }
 
 /** With a frame on their two sides only, where lines are dear. */
-export function sided(glass: readonly TextOnGlass[]): Line[] {
-  return glassSpans(glass).map((row) => [span("|", "dim"), row, span("|", "dim")]);
+export function sided(display: readonly DisplayLine[]): Line[] {
+  return displaySpans(display).map((row) => [span("|", "dim"), row, span("|", "dim")]);
 }
 
 /** The item that is chosen in a menu, "" where none is. */
-export function chosenOn(glass: readonly TextOnGlass[]): string {
-  return glass.find(({ paper }) => papers.get(paper) === "chosen")?.text.trim() ?? "";
+export function chosenOn(display: readonly DisplayLine[]): string {
+  return display.find(({ paper }) => papers.get(paper) === "chosen")?.text.trim() ?? "";
 }

@@ -6,9 +6,9 @@ import { totalText } from "../arena/sheet.js";
 
 /** One exposure, in characters; two stand side by side where there is room. */
 const columns = { number: 4, player: 5, target: 13, outcome: 7, time: 9, points: 4 };
-const rowWidth = Object.values(columns).reduce((sum, width) => sum + width, 0);
+const columnsWidth = Object.values(columns).reduce((sum, width) => sum + width, 0);
 /** Rows that are shown: the last ones. */
-const rowsShown = 20;
+const linesShown = 20;
 
 const outcomeStyles: Record<RowOutcome, Style> = {
   hit: "good",
@@ -63,7 +63,7 @@ export function gameHeadline(game: Game | undefined): Line {
   }
 }
 
-function rowLine(row: SheetRow, index: number): Line {
+function sheetLine(row: SheetRow, index: number): Line {
   const number = span(`${String(index + 1).padStart(columns.number - 1)} `, "dim");
   const { player, target, outcome, time, points } = row;
   return [
@@ -80,11 +80,11 @@ function rowLine(row: SheetRow, index: number): Line {
 }
 
 /** The exposures in order, read downwards; the sheet as soon as there is one. Of a long game the last ones. */
-export function gameRows(game: Game | undefined, width: number): Line[] {
+export function sheetLines(game: Game | undefined, width: number): Line[] {
   if (!game) return [];
   const rows = game.state === "over" ? game.sheet : game.exposures;
-  const lines = rows.map(rowLine).slice(-rowsShown);
-  if (width < 2 * rowWidth + 2 || lines.length < 2) return lines;
+  const lines = rows.map(sheetLine).slice(-linesShown);
+  if (width < 2 * columnsWidth + 2 || lines.length < 2) return lines;
   const half = Math.max(5, Math.ceil(lines.length / 2));
   return lines.slice(0, half).map((line, index) => [...line, span("  "), ...(lines[index + half] ?? [])]);
 }

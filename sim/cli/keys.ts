@@ -3,7 +3,7 @@ import type { Contact } from "../arena/person.js";
 
 /** What takes a target's number, and what is the live screen's own affair. */
 type Verb = "shoot" | "cut" | "reboot";
-type ScreenVerb = "quit" | "help" | "glass" | "scroll up" | "scroll down";
+type ScreenVerb = "quit" | "help" | "display" | "scroll up" | "scroll down";
 
 /** What is done to the arena: `hot` holds X. */
 export type RangeAction = { do: "hot" } | { do: "press"; contact: Contact } | { do: Verb; number: number };
@@ -25,7 +25,7 @@ const actions: Record<string, Action> = {
   q: { do: "quit" },
   [ctrlC]: { do: "quit" },
   "?": { do: "help" },
-  m: { do: "glass" },
+  m: { do: "display" },
   "\x1b[5~": { do: "scroll up" },
   "\x1b[6~": { do: "scroll down" },
 };
@@ -63,7 +63,7 @@ export class Keys {
    * Reads what the terminal sent: any number of keys. A key that means nothing is ignored, and ends what was begun, as
    * Esc does.
    */
-  take(input: string): Action[] {
+  actionsFor(input: string): Action[] {
     return [...input.matchAll(keyPattern)].flatMap(([key]) => this.key(key.length === 1 ? key.toLowerCase() : key));
   }
 

@@ -2,7 +2,7 @@
 // happens.
 import type { ReadStream, WriteStream } from "node:tty";
 import type { RealArena } from "../arena/arena.js";
-import { Desk } from "./live-view.js";
+import { LiveView } from "./live-view.js";
 import { textOf, toAnsi, type Line } from "./line.js";
 import type { Size } from "./screen.js";
 import type { Places } from "../arena/state.js";
@@ -12,7 +12,7 @@ const frameMs = 100;
 const enterScreen = "\x1b[?1049h\x1b[?25l\x1b[2J";
 const leaveScreen = "\x1b[0m\x1b[?25h\x1b[?1049l";
 
-export interface LiveOptions extends Places {
+export interface LiveTerminalOptions extends Places {
   arena: RealArena;
   input: ReadStream;
   output: WriteStream;
@@ -22,22 +22,22 @@ export interface LiveOptions extends Places {
   quit(): void;
 }
 
-export class Live {
-  private readonly desk: Desk;
+export class LiveTerminal {
+  private readonly view: LiveView;
   /** What the terminal shows now, by line. */
   private shown: string[] = [];
   private frames: NodeJS.Timeout | undefined;
-  private readonly onInput = (input: string) => this.desk.take(input, this.size());
+  private readonly onInput = (input: string) => this.view.handleInput(input, this.size());
   private readonly onResize = () => {
     this.shown = [];
   };
   private readonly onEnd = () => this.options.quit();
   private readonly leave = () => this.close();
 
-  constructor(private readonly options: LiveOptions) {
+  constructor(private readonly options: LiveTerminalOptions) {
     const { arena, address, page, masterPage } = options;
-    this.desk = new Desk(arena, address, () => options.quit(), page);
-    if (masterPage) this.desk.note("master", `its page for phones is ${masterPage}`);
+    this.view = new LiveView(arena, address, () => options.quit(), page);
+    if (masterPage) this.view.note("master", `its page for phones is ${masterPage}`);
   }
 
   /**
@@ -82,7 +82,7 @@ export class Live {
     const { output, colour } = this.options;
     if (output.writableNeedDrain) return;
     const paint = (line: Line) => (colour ? toAnsi(line) : textOf(line));
-    const lines = this.desk.lines(this.size()).map(paint);
+    const lines = this.view.lines(this.size()).map(paint);
     const clear = this.shown.length === 0 ? "\x1b[2J" : "";
     const changes = lines
       .map((line, index) => (line === this.shown[index] ? "" : `\x1b[${index + 1};1H\x1b[K${line}`))

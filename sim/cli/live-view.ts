@@ -3,16 +3,16 @@ import type { Arena } from "../arena/arena.js";
 import { Controls, isStep } from "./controls.js";
 import { Keys, type Action } from "./keys.js";
 import type { Line } from "./line.js";
-import { drawScreen, glassPlace, scrollMax, type Size } from "./screen.js";
+import { drawScreen, displayPlace, scrollMax, type Size } from "./screen.js";
 import { isAddress, Watcher, type RangeState } from "../arena/state.js";
 
-export class Desk {
+export class LiveView {
   private readonly keys = new Keys();
   private readonly controls: Controls;
   private readonly watcher: Watcher;
   private help = false;
   private scroll = 0;
-  private wantsGlass: boolean | undefined;
+  private wantsDisplay: boolean | undefined;
 
   /**
    * `address` is where targets dial; `quit` is called when the user has had enough; `page` is where the page for
@@ -35,8 +35,8 @@ export class Desk {
   }
 
   /** Obeys what a terminal of that size sent: any number of keys. */
-  take(input: string, size: Size): void {
-    for (const action of this.keys.take(input)) this.act(action, size);
+  handleInput(input: string, size: Size): void {
+    for (const action of this.keys.actionsFor(input)) this.act(action, size);
   }
 
   /** What there is to see now, exactly as many lines as the window has. */
@@ -59,13 +59,14 @@ export class Desk {
       case "scroll down":
         this.scroll++;
         return;
-      case "glass":
-        this.wantsGlass = !this.showsGlass(size);
-        if (this.wantsGlass) this.help = false; // in a small window it would stand in its place
+      case "display":
+        this.wantsDisplay = !this.showsDisplay(size);
+        if (this.wantsDisplay) this.help = false; // in a small window it would stand in its place
         return;
       case "press":
         // Who goes through the master's menus wants to see them.
-        if (isStep(action.contact) && this.wantsGlass === undefined && !this.showsGlass(size)) this.wantsGlass = true;
+        if (isStep(action.contact) && this.wantsDisplay === undefined && !this.showsDisplay(size))
+          this.wantsDisplay = true;
         return this.controls.do(action);
       default:
         return this.controls.do(action);
@@ -77,11 +78,11 @@ export class Desk {
       prompt: this.keys.prompt,
       help: this.help,
       scroll: this.scroll,
-      wantsGlass: this.wantsGlass,
+      wantsDisplay: this.wantsDisplay,
     });
   }
 
-  private showsGlass(size: Size): boolean {
-    return glassPlace(this.state(), size) !== undefined;
+  private showsDisplay(size: Size): boolean {
+    return displayPlace(this.state(), size) !== undefined;
   }
 }

@@ -59,7 +59,7 @@ function screenInGame(): Line[] {
   controls.do({ do: "press", contact: "A" });
   arena.until("the plate stands", () => exposures().length === takenAt - 1 && arena.view.game!.up.size > 0, 60_000);
   arena.run(seenMs);
-  return drawScreen(watcher.state({ prompt: "", help: false, scroll: 0, wantsGlass: undefined }), size);
+  return drawScreen(watcher.state({ prompt: "", help: false, scroll: 0, wantsDisplay: undefined }), size);
 }
 
 function escaped(text: string): string {

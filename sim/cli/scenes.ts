@@ -14,7 +14,7 @@ export interface Scene {
   play(take: Camera): void;
 }
 
-/** One picture of the glass: red, green and blue of each pixel, line by line. */
+/** One picture of the display: red, green and blue of each pixel, line by line. */
 export interface Shot {
   name: string;
   pixels: Uint8Array;

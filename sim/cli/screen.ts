@@ -1,8 +1,8 @@
 // The live screen as lines of text: a pure function of the range's state and the window's size.
-import { rowCount as glassRows, type TextOnGlass } from "../devices/read-text.js";
+import { displayLineCount, type DisplayLine } from "../devices/read-text.js";
 import { clip, column, span, widthOf, type Line, type Style } from "./line.js";
-import { gameHeadline, gameRows } from "./game-lines.js";
-import { chosenOn, framed, glassHeight, glassWidth, sided } from "./display.js";
+import { gameHeadline, sheetLines } from "./game-lines.js";
+import { chosenOn, framed, displayHeight, displayWidth, sided } from "./display.js";
 import type { LogLine, RangeState, TargetState } from "../arena/state.js";
 
 export interface Size {
@@ -55,7 +55,7 @@ function title({ word, address, page, targets }: RangeState): Line {
 }
 
 /** What to do next, in a sentence. */
-export function hint({ word, address, targets, game, glass, prompt }: RangeState): string {
+export function hint({ word, address, targets, game, display, prompt }: RangeState): string {
   if (prompt) return prompt;
   if (!address) return "The master boots.";
   if (word === "STOP") return "STOP: everything lies down. h clears it to COLD, h again makes it HOT.";
@@ -66,14 +66,14 @@ export function hint({ word, address, targets, game, glass, prompt }: RangeState
   if (game?.state === "waiting")
     return "The game waits for a target that is away: bring it back, or a closes the game.";
   if (!targets.some((target) => target.linked)) return "HOT, but no target is linked yet.";
-  return `HOT: ${glass ? menuHint(glass) : `a starts ${game ? "the next game" : "a Quick Game"}.`}`;
+  return `HOT: ${display ? menuHint(display) : `a starts ${game ? "the next game" : "a Quick Game"}.`}`;
 }
 
 /** What the master's own menu is at. */
-function menuHint(glass: readonly TextOnGlass[]): string {
-  const game = /^Play (.*)/.exec(chosenOn(glass))?.[1];
+function menuHint(display: readonly DisplayLine[]): string {
+  const game = /^Play (.*)/.exec(chosenOn(display))?.[1];
   if (game !== undefined) return `a starts ${game}, x goes to the next line of the master's menu.`;
-  if (glass.at(-1)!.text.startsWith("A again")) return "a plays again, y goes back to the master's menu.";
+  if (display.at(-1)!.text.startsWith("A again")) return "a plays again, y goes back to the master's menu.";
   return "a, x, y and the arrows go through the menus of the master's screen (m).";
 }
 
@@ -117,7 +117,7 @@ function headings(targets: string): Line {
 /**
  * The first visible row: where the user scrolled to, but a plate that is to be shot is always among the visible ones.
  */
-function firstRow(state: RangeState, rows: number, across: number): number {
+function firstTableLine(state: RangeState, rows: number, across: number): number {
   const last = Math.max(0, Math.ceil(state.targets.length / across) - rows);
   const first = Math.min(state.scroll, last);
   const row = Math.floor(state.targets.findIndex(({ pose }) => pose === "standing" || pose === "rising") / across);
@@ -128,7 +128,7 @@ function firstRow(state: RangeState, rows: number, across: number): number {
 function table(state: RangeState, { width, height }: Size): Line[] {
   const across = tableColumns(width);
   const rows = height - 1;
-  const first = firstRow(state, rows, across) * across;
+  const first = firstTableLine(state, rows, across) * across;
   const shown = state.targets.slice(first, first + rows * across);
   const lines: Line[] = Array.from({ length: Math.ceil(shown.length / across) }, (_, row) =>
     shown.slice(row * across, (row + 1) * across).flatMap(targetCell),
@@ -163,18 +163,18 @@ interface Shares {
  */
 function shares(height: number, wanted: { table: number; story: number }): Shares {
   let left = height;
-  const take = (wish: number) => {
+  const allot = (wish: number) => {
     const got = Math.min(left, wish);
     left -= got;
     return got;
   };
-  let table = take(Math.min(wanted.table, 1 + targetsLeast));
-  let story = take(1);
-  let log = take(logLeast);
-  story += take(wanted.story - story);
-  table += take(wanted.table - table);
-  const gaps = take(2);
-  log += take(left);
+  let table = allot(Math.min(wanted.table, 1 + targetsLeast));
+  let story = allot(1);
+  let log = allot(logLeast);
+  story += allot(wanted.story - story);
+  table += allot(wanted.table - table);
+  const gaps = allot(2);
+  log += allot(left);
   return { table, story, log, gaps };
 }
 
@@ -191,37 +191,45 @@ function spaced(sections: readonly Line[][], spare: number): Line[] {
  * Where the master's screen is: beside everything, or where there is no room below the table, in place of the game.
  * Undefined if it is not shown.
  */
-export function glassPlace(
-  { glass, wantsGlass, help }: RangeState,
+export function displayPlace(
+  { display, wantsDisplay, help }: RangeState,
   { width, height }: Size,
 ): "beside" | "below" | undefined {
-  if (!glass) return undefined;
-  if (width > targetWidth + glassWidth && height >= glassHeight + frameLines)
-    return wantsGlass === false ? undefined : "beside";
-  return wantsGlass && !help ? "below" : undefined;
+  if (!display) return undefined;
+  if (width > targetWidth + displayWidth && height >= displayHeight + frameLines)
+    return wantsDisplay === false ? undefined : "beside";
+  return wantsDisplay && !help ? "below" : undefined;
 }
 
 /** What is left between the title with its hint and the keys, without the master's screen at its side. */
 function bodySize(state: RangeState, size: Size): Size {
-  const isBeside = glassPlace(state, size) === "beside";
-  return { width: isBeside ? size.width - glassWidth - 1 : size.width, height: Math.max(0, size.height - frameLines) };
+  const isBeside = displayPlace(state, size) === "beside";
+  return {
+    width: isBeside ? size.width - displayWidth - 1 : size.width,
+    height: Math.max(0, size.height - frameLines),
+  };
 }
 
 /** The game's part of the screen, or the help in its place. */
 function storyOf(state: RangeState, width: number): Line[] {
   return state.help
     ? helpLines.map((text) => [span(` ${text}`)])
-    : [gameHeadline(state.game), ...gameRows(state.game, width)];
+    : [gameHeadline(state.game), ...sheetLines(state.game, width)];
 }
 
 /** Lines for each part of the body. */
 function layout(state: RangeState, size: Size): Shares {
   const { width, height } = bodySize(state, size);
   const wanted = 1 + Math.ceil(state.targets.length / tableColumns(width));
-  if (glassPlace(state, size) !== "below")
+  if (displayPlace(state, size) !== "below")
     return shares(height, { table: wanted, story: storyOf(state, width).length });
-  const table = Math.min(height, wanted, Math.max(1 + targetsLeast, height - glassRows));
-  return { table, story: Math.min(glassRows, height - table), log: 0, gaps: height > table + glassRows ? 1 : 0 };
+  const table = Math.min(height, wanted, Math.max(1 + targetsLeast, height - displayLineCount));
+  return {
+    table,
+    story: Math.min(displayLineCount, height - table),
+    log: 0,
+    gaps: height > table + displayLineCount ? 1 : 0,
+  };
 }
 
 /** How far the table can be scrolled in a window of this size: what `scroll` may be at most. */
@@ -245,17 +253,19 @@ function sideBySide(left: readonly Line[], width: number, right: readonly Line[]
 /** Everything between the title with its hint and the keys. */
 function body(state: RangeState, size: Size): Line[] {
   const { width } = bodySize(state, size);
-  const place = glassPlace(state, size);
+  const place = displayPlace(state, size);
   const share = layout(state, size);
   const story =
-    place === "below" ? sideBySide(sided(state.glass!), glassWidth, logOf(state, glassRows)) : storyOf(state, width);
+    place === "below"
+      ? sideBySide(sided(state.display!), displayWidth, logOf(state, displayLineCount))
+      : storyOf(state, width);
   const parts = [
     share.table > 1 ? table(state, { width, height: share.table }) : [],
     story.slice(0, share.story),
     logOf(state, share.log),
   ];
   const lines = spaced(parts, share.gaps);
-  return place === "beside" ? sideBySide(lines, width, framed(state.glass!)) : lines;
+  return place === "beside" ? sideBySide(lines, width, framed(state.display!)) : lines;
 }
 
 /** The screen, exactly `height` lines of at most `width` characters. */

@@ -1,7 +1,7 @@
 // Shows a running range until somebody ends it: live on a terminal, as a plain log of console lines anywhere else.
 import { say, shownBytes } from "../../tools/common/terminal.js";
 import type { RealArena } from "../arena/arena.js";
-import { Live } from "./live-terminal.js";
+import { LiveTerminal } from "./live-terminal.js";
 import { bindFailed } from "../arena/port.js";
 import { isAddress, type Places } from "../arena/state.js";
 
@@ -40,7 +40,7 @@ export function show(arena: RealArena, places: Places): Promise<string | undefin
 }
 
 function openLive(arena: RealArena, places: Places, quit: () => void): () => void {
-  const live = new Live({
+  const live = new LiveTerminal({
     arena,
     ...places,
     input: process.stdin,

@@ -1,4 +1,4 @@
-// A picture of the glass as a PNG file, and back.
+// A picture of the display as a PNG file, and back.
 import { PNG } from "pngjs";
 
 /** Red, green and blue of each pixel, 0 to 255, line by line. */

@@ -1,4 +1,4 @@
-// Reads the text back off the pixels of the glass, by comparing each cell with the drawings of the firmware's font.
+// Reads the text back off the pixels of the display, by comparing each cell with the drawings of the firmware's font.
 import { screenHeight, screenWidth } from "./st7789.js";
 
 interface FontSource {
@@ -9,20 +9,20 @@ interface FontSource {
 const { readFont } = (await import(new URL("../../../tools/bundler/font.mjs", import.meta.url).href)) as FontSource;
 
 const columns = 6;
-const lines = 8;
+const dotRows = 8;
 /** Pixels of a dot in text of size 1. */
 const dotPixels = 2;
-const rowPixels = 16;
-export const rowCount = screenHeight / rowPixels;
+const linePixels = 16;
+export const displayLineCount = screenHeight / linePixels;
 /** What stands for a cell that is no character of the font. */
 const unreadable = "\ufffd";
 
 const characters = new Map([...readFont()].map(([character, bits]) => [bits.join(), character]));
 
-/** One colour of the glass. */
+/** One colour of the display. */
 type Colour = number;
 
-export interface TextOnGlass {
+export interface DisplayLine {
   text: string;
   /** How many times as large as the smallest. */
   size: number;
@@ -31,7 +31,7 @@ export interface TextOnGlass {
   paper: Colour;
 }
 
-class Glass {
+class DisplayPixels {
   constructor(private readonly pixels: Uint8Array) {}
 
   at(x: number, y: number): Colour {
@@ -39,7 +39,7 @@ class Glass {
     return (this.pixels[i]! << 16) | (this.pixels[i + 1]! << 8) | this.pixels[i + 2]!;
   }
 
-  /** The one colour of a square, or undefined. What is outside of the glass has any. */
+  /** The one colour of a square, or undefined. What is outside of the display has any. */
   square(left: number, top: number, size: number): Colour | undefined {
     const first = this.at(left, top);
     for (let y = top; y < top + size; y++) {
@@ -54,7 +54,7 @@ class Glass {
  * paper's.
  */
 function readCell(
-  glass: Glass,
+  display: DisplayPixels,
   left: number,
   top: number,
   dot: number,
@@ -64,8 +64,8 @@ function readCell(
   const bits: number[] = [];
   for (let column = 0; column < columns; column++) {
     let byte = 0;
-    for (let line = 0; line < lines; line++) {
-      const colour = glass.square(left + column * dot, top + line * dot, dot);
+    for (let line = 0; line < dotRows; line++) {
+      const colour = display.square(left + column * dot, top + line * dot, dot);
       if (colour === undefined) return undefined;
       if (colour === paper) continue;
       inks.add(colour);
@@ -77,19 +77,19 @@ function readCell(
 }
 
 /**
- * Text of a size that begins in a row; undefined where the pixels are none. A character that the glass's edge cuts is
+ * Text of a size that begins in a row; undefined where the pixels are none. A character that the display's edge cuts is
  * not read.
  */
-function readRow(glass: Glass, row: number, size: number): TextOnGlass | undefined {
+function readLine(display: DisplayPixels, row: number, size: number): DisplayLine | undefined {
   const dot = dotPixels * size;
-  const top = row * rowPixels;
-  if (row + size > rowCount) return undefined;
+  const top = row * linePixels;
+  if (row + size > displayLineCount) return undefined;
   const cells = Math.floor(screenWidth / (dot * columns));
-  const paper = glass.at(dot * (columns - 1), top);
+  const paper = display.at(dot * (columns - 1), top);
   const inks = new Set<Colour>();
   let text = "";
   for (let cell = 0; cell < cells; cell++) {
-    const character = readCell(glass, cell * dot * columns, top, dot, paper, inks);
+    const character = readCell(display, cell * dot * columns, top, dot, paper, inks);
     if (character === undefined) return undefined;
     text += character;
   }
@@ -101,14 +101,14 @@ function readRow(glass: Glass, row: number, size: number): TextOnGlass | undefin
  * What is in each of the 15 rows. A larger text is in the row where it begins, and the rows below that belong to it are
  * "". A row that cannot be read is one "\ufffd".
  */
-export function readRows(pixels: Uint8Array): TextOnGlass[] {
-  const glass = new Glass(pixels);
-  const rows: TextOnGlass[] = [];
-  while (rows.length < rowCount) {
+export function readLines(pixels: Uint8Array): DisplayLine[] {
+  const display = new DisplayPixels(pixels);
+  const rows: DisplayLine[] = [];
+  while (rows.length < displayLineCount) {
     const row = rows.length;
-    const sizes = Array.from({ length: rowCount - row }, (_unused, i) => i + 1);
-    const size = sizes.find((candidate) => readRow(glass, row, candidate) !== undefined) ?? 1;
-    const found = readRow(glass, row, size) ?? { text: unreadable, size, ink: 0, paper: 0 };
+    const sizes = Array.from({ length: displayLineCount - row }, (_unused, i) => i + 1);
+    const size = sizes.find((candidate) => readLine(display, row, candidate) !== undefined) ?? 1;
+    const found = readLine(display, row, size) ?? { text: unreadable, size, ink: 0, paper: 0 };
     rows.push(found);
     for (let below = 1; below < size; below++) rows.push({ ...found, text: "" });
   }
@@ -117,5 +117,5 @@ export function readRows(pixels: Uint8Array): TextOnGlass[] {
 
 /** The same without colours. */
 export function readText(pixels: Uint8Array): string[] {
-  return readRows(pixels).map(({ text }) => text);
+  return readLines(pixels).map(({ text }) => text);
 }

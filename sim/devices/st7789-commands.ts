@@ -1,6 +1,6 @@
 // The commands of an ST7789 that a program for a screen of 16 bits needs, with the bytes that each wants.
 
-export interface Command {
+export interface ChipCommand {
   name: string;
   parameters: number;
   /** What comes behind it are pixels. */
@@ -8,7 +8,7 @@ export interface Command {
 }
 
 /** By their codes. */
-export const commands: ReadonlyMap<number, Command> = new Map<number, Command>([
+export const commands: ReadonlyMap<number, ChipCommand> = new Map<number, ChipCommand>([
   [0x00, { name: "NOP", parameters: 0 }],
   [0x01, { name: "SWRESET", parameters: 0 }],
   [0x10, { name: "SLPIN", parameters: 0 }],

@@ -1,9 +1,9 @@
-// The screen's chip, an ST7789 behind a glass of 240 by 240 pixels, hanging on the pins of a board. It believes its
+// The screen's chip, an ST7789 behind a display of 240 by 240 pixels, hanging on the pins of a board. It believes its
 // data sheet to the letter, and complains in a sentence about each thing that a real one might not forgive.
 import { endianness } from "node:os";
 import type { Board } from "../board/board.js";
 import type { PinWrite, SpiWrite } from "../espruino/signals.js";
-import { commands, type Command } from "./st7789-commands.js";
+import { commands, type ChipCommand } from "./st7789-commands.js";
 
 export interface ScreenWiring {
   cs: string;
@@ -14,7 +14,7 @@ export interface ScreenWiring {
   sck: string;
 }
 
-/** Of the glass; the memory has more lines than it shows. */
+/** Of the display; the memory has more lines than it shows. */
 export const screenWidth = 240;
 export const screenHeight = 240;
 const memoryLines = 320;
@@ -59,7 +59,7 @@ export class St7789 {
   private maySleepMs = -Infinity;
   private quietAfter = "";
   /** The command that parameters belong to, and those that came. */
-  private command: Command | undefined;
+  private command: ChipCommand | undefined;
   private parameters: number[] = [];
   /** Where the next pixel goes in the window, from 0; how many came; and the first half of one. */
   private next = 0;
@@ -72,7 +72,7 @@ export class St7789 {
     private readonly wiring: ScreenWiring,
   ) {
     board.onPin((write) => this.pinChanged(write));
-    board.onSpi((write) => this.take(write));
+    board.onSpi((write) => this.receive(write));
   }
 
   /** Whether the backlight shines. */
@@ -86,7 +86,7 @@ export class St7789 {
   }
 
   /**
-   * What is on the glass, whether or not the backlight shines: red, green and blue of each pixel, 0 to 255, line by
+   * What is on the display, whether or not the backlight shines: red, green and blue of each pixel, 0 to 255, line by
    * line. Black while it is off.
    */
   pixels(): Uint8Array {
@@ -100,20 +100,20 @@ export class St7789 {
   }
 
   /**
-   * The same as 16 bits a pixel: five of red on top, six of green, five of blue. Written into `glass` where one is
+   * The same as 16 bits a pixel: five of red on top, six of green, five of blue. Written into `display` where one is
    * given.
    */
-  colours(glass = new Uint16Array(screenWidth * screenHeight)): Uint16Array {
+  colours(display = new Uint16Array(screenWidth * screenHeight)): Uint16Array {
     const { memory } = this;
-    if (!memory || !this.isOn) return glass.fill(0);
-    // Glass of this kind shows colours as they are when the chip inverts them.
+    if (!memory || !this.isOn) return display.fill(0);
+    // A display of this kind shows colours as they are when the chip inverts them.
     const flip = this.isInverted ? 0 : 0xffff;
     const isTurned = (this.madctl & isBgr) !== 0;
-    for (let i = 0; i < glass.length; i++) {
+    for (let i = 0; i < display.length; i++) {
       const colour = colourOf(memory[i]!) ^ flip;
-      glass[i] = isTurned ? ((colour & 31) << 11) | (colour & 0x7e0) | (colour >> 11) : colour;
+      display[i] = isTurned ? ((colour & 31) << 11) | (colour & 0x7e0) | (colour >> 11) : colour;
     }
-    return glass;
+    return display;
   }
 
   private complain(sentence: string): void {
@@ -159,7 +159,7 @@ export class St7789 {
     this.quietAfter = `${after}, which takes ${ms} ms`;
   }
 
-  private take(write: SpiWrite): void {
+  private receive(write: SpiWrite): void {
     const { wiring } = this;
     if (write.sck !== wiring.sck || write.mosi !== wiring.mosi || write.level(wiring.cs) >= highLevel) return;
     this.memory ??= noise();
@@ -201,7 +201,7 @@ export class St7789 {
     if (parameters.length === command.parameters) this.obey(command, -Infinity);
   }
 
-  private obey({ name }: Command, at: number): void {
+  private obey({ name }: ChipCommand, at: number): void {
     const [a = 0, b = 0, c = 0, d = 0] = this.parameters;
     switch (name) {
       case "SWRESET":

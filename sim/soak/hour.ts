@@ -105,7 +105,7 @@ export function runHour(options: HourOptions): HourReport {
     });
     while (!isOver) {
       clock.step();
-      observer.look();
+      observer.afterEvent();
     }
   };
   const isWithin = (condition: () => boolean, ms: number): boolean => {
@@ -116,7 +116,7 @@ export function runHour(options: HourOptions): HourReport {
   const demandWithin = (what: string, condition: () => boolean, ms: number): void => {
     const holds = isWithin(condition, ms);
     checks.demand("recovery", holds, () => `not within ${ms / 1000} s: ${what}`);
-    checks.look();
+    checks.throwIfBroken();
   };
 
   /**

@@ -201,12 +201,12 @@ export class Injector {
       case "mute":
       case "fickle":
       case "block":
-        return this.weather(stand.host);
+        return this.impair(stand.host);
       case "datagrams":
-        this.weather(stand.host);
-        return this.weather(arena.masterHost);
+        this.impair(stand.host);
+        return this.impair(arena.masterHost);
       case "refuse":
-        return this.weather(arena.masterHost);
+        return this.impair(arena.masterHost);
       case "reset":
         return arena.world.network.resetConnections(stand.host);
       case "wifi":
@@ -226,7 +226,7 @@ export class Injector {
       case "tornMaster":
         return arena.master.losePowerAfter(Math.floor(amount * tornChanges), (amount * tornChanges) % 1);
       case "slowReader":
-        return amount < half ? this.weather(stand.host) : strangers.deafAsker(ms);
+        return amount < half ? this.impair(stand.host) : strangers.deafAsker(ms);
       case "twin":
         return this.twinComes(who);
       case "full":
@@ -275,15 +275,15 @@ export class Injector {
       case "mute":
       case "block":
       case "slowReader":
-        return this.weather(stand.host);
+        return this.impair(stand.host);
       case "datagrams":
-        this.weather(stand.host);
-        return this.weather(arena.masterHost);
+        this.impair(stand.host);
+        return this.impair(arena.masterHost);
       case "fickle":
         this.fickle.set(who, amount * fickleMsMax);
-        return this.weather(stand.host);
+        return this.impair(stand.host);
       case "refuse":
-        return this.weather(arena.masterHost);
+        return this.impair(arena.masterHost);
       case "wifi":
         return this.range(false, stand.host);
       case "wifiAll":
@@ -330,12 +330,12 @@ export class Injector {
       case "clockSet":
       case "clockStep":
         this.silent.delete(fault);
-        return this.weather(stand.host);
+        return this.impair(stand.host);
     }
   }
 
-  /** A host's weather is all that weighs on it now: faults overlap. */
-  private weather(host: Host): void {
+  /** Sets a host's impairment to the sum of all its present faults: they overlap. */
+  private impair(host: Host): void {
     const isMaster = host === this.arena.masterHost;
     const here = [...this.active].filter(({ kind, who, amount }) =>
       isMaster
@@ -346,15 +346,15 @@ export class Injector {
       Math.max(0, ...here.filter((fault) => fault.kind == kind).map(({ amount }) => amount));
     const suffers = (kind: FaultKind) => here.some((fault) => fault.kind == kind);
     host.cut = suffers("cut") || [...this.silent].some(({ who }) => who == host.name);
-    this.arena.world.network.setWeather(host, {
-      extraDelayMs: delayMs(worst("delay")),
+    this.arena.world.network.setImpairment(host, {
+      jitterMs: delayMs(worst("delay")),
       chunks: suffers("chunks") ? (worst("chunks") < half ? "random" : "bytes") : undefined,
       deaf: suffers("deaf"),
       mute: suffers("mute") || suffers("fickle"),
       refuses: suffers("refuse"),
       dialBlocksMs: suffers("block") ? 1000 + worst("block") * 5000 : 0,
       datagramLoss: worst("datagrams"),
-      datagramTwice: worst("datagrams") / 2,
+      datagramDuplicate: worst("datagrams") / 2,
       readsNothing: suffers("slowReader"),
     });
   }
@@ -403,7 +403,7 @@ export class Injector {
     const { clock } = this.arena.world;
     clock.at(clock.now() + afterMs, () => {
       this.silent.add(fault);
-      this.weather(this.arena.standOf(fault.who).host);
+      this.impair(this.arena.standOf(fault.who).host);
     });
   }
 

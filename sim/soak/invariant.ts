@@ -56,7 +56,7 @@ export class Checks {
   }
 
   /** @throws Broken if something did not hold */
-  look(): void {
+  throwIfBroken(): void {
     if (this.broken) throw this.broken;
   }
 }

@@ -30,10 +30,10 @@ export class Limits {
   ) {}
 
   /** Now and then. */
-  look(): void {
+  checkAll(): void {
     const { arena } = this;
-    this.lookAt("master", arena.master.counts(), masterMax);
-    for (const { id, board } of arena.stands) this.lookAt(id, board.counts(), targetMax);
+    this.checkBoard("master", arena.master.counts(), masterMax);
+    for (const { id, board } of arena.stands) this.checkBoard(id, board.counts(), targetMax);
   }
 
   /** All is well, nothing moves: the same must be alive each time. `run` lets some ms pass. */
@@ -56,7 +56,7 @@ export class Limits {
     else this.checks.demand("no leak", found == usual, () => `${name} has ${found}, and had ${usual}`);
   }
 
-  private lookAt(name: string, counts: Counts, most: Partial<Counts>): void {
+  private checkBoard(name: string, counts: Counts, most: Partial<Counts>): void {
     for (const key of Object.keys(most) as (keyof Counts)[])
       this.checks.demand(
         "limits",

@@ -118,19 +118,19 @@ export class Observer implements Victims, Deeds {
   }
 
   /** After every event. @throws Broken */
-  look(): void {
-    this.safety.look();
-    this.checks.look();
+  afterEvent(): void {
+    this.safety.checkPlates();
+    this.checks.throwIfBroken();
     if (this.arena.world.clock.now() < this.nextLookMs) return;
     this.nextLookMs = this.arena.world.clock.now() + lookMs;
-    this.limits.look();
-    if (this.stalls.since("master") === undefined) this.lookAtMaster();
+    this.limits.checkAll();
+    if (this.stalls.since("master") === undefined) this.checkMaster();
     this.checks.counts["never freezes"]++;
   }
 
-  private lookAtMaster(): void {
-    this.requests.look();
-    this.wire.look(
+  private checkMaster(): void {
+    this.requests.checkOverdue();
+    this.wire.checkSilence(
       this.arena.world.clock.now(),
       (id) => this.arena.master.powered && !!this.arena.view.links.get(id)?.linked,
     );
@@ -351,7 +351,7 @@ export class Observer implements Victims, Deeds {
     const [subject, ...words] = line.split(" ");
     if (subject == "exposure") {
       const isShaky = this.injector.isRecent("servoSlow", id) || this.injector.isRecent("servoStuck", id);
-      this.strikes.told(id, board, words, this.injector.twinId == id);
+      this.strikes.exposureLine(id, board, words, this.injector.twinId == id);
       if (isShaky && words[0] == "armed")
         this.strikes.shaky(id, board, this.arena.world.clock.now() + Number(words[1]) * 1000 + shakyMs);
     } else if (subject == "wifi") this.wifi(board, words[0]!);

@@ -5,7 +5,7 @@ import type { Checks } from "./invariant.js";
 const outcomeMsMax = 2100;
 
 /** A command whose outcome is not known. */
-export interface Command {
+export interface TypedCommand {
   /** The target, and what it was asked. */
   id: string;
   type: string;
@@ -13,7 +13,7 @@ export interface Command {
 }
 
 export class Requests {
-  private readonly waiting = new Map<number, Command & { stoodMs: number }>();
+  private readonly waiting = new Map<number, TypedCommand & { stoodMs: number }>();
   private last = 0;
 
   constructor(
@@ -37,7 +37,7 @@ export class Requests {
   }
 
   /** Returns the command that has its outcome now. */
-  outcome(number: number): Command | undefined {
+  outcome(number: number): TypedCommand | undefined {
     const command = this.waiting.get(number);
     this.checks.demand("one outcome", command !== undefined, () => `command ${number} has a second outcome`);
     this.waiting.delete(number);
@@ -55,7 +55,7 @@ export class Requests {
   }
 
   /** Now and then. */
-  look(): void {
+  checkOverdue(): void {
     for (const [number, { at, stoodMs }] of this.waiting) {
       this.checks.demand(
         "one outcome",

@@ -116,12 +116,12 @@ export class Safety {
   }
 
   /** After every event. */
-  look(): void {
+  checkPlates(): void {
     for (const seen of this.all.values()) this.hearing(seen);
-    for (const seen of this.up) this.lookAt(seen);
+    for (const seen of this.up) this.checkPlate(seen);
   }
 
-  private lookAt(seen: Seen): void {
+  private checkPlate(seen: Seen): void {
     const now = this.now();
     const { id } = seen.stand;
     if (seen.isStalled && !seen.hears) return;
@@ -151,7 +151,7 @@ export class Safety {
       arena.master.powered &&
       seen.registeredIn == this.masterLife &&
       arena.world.network.reaches(arena.masterHost, seen.stand.host) &&
-      !arena.world.network.weather(seen.stand.host).readsNothing;
+      !arena.world.network.impairment(seen.stand.host).readsNothing;
     if (hears && !seen.hears) seen.hearsSince = this.now();
     seen.hears = hears;
     if (hears) seen.heardAt = this.now();

@@ -27,7 +27,7 @@ class Total {
   readonly faults = new Map<string, number>();
   readonly checks = new Map<string, number>();
   private readonly beganMs = performance.now();
-  private toldMs = 0;
+  private shownMs = 0;
 
   constructor(private readonly wanted: number) {}
 
@@ -37,17 +37,17 @@ class Total {
       this.faults.set(kind, (this.faults.get(kind) ?? 0) + count);
     for (const [name, count] of Object.entries(report.checks))
       this.checks.set(name, (this.checks.get(name) ?? 0) + count);
-    this.tell();
+    this.showProgress();
   }
 
   get speed(): number {
     return (this.hours * hourMs) / (performance.now() - this.beganMs);
   }
 
-  private tell(): void {
+  private showProgress(): void {
     const { isTTY } = process.stderr;
-    if (!isTTY && performance.now() - this.toldMs < quietMs) return;
-    this.toldMs = performance.now();
+    if (!isTTY && performance.now() - this.shownMs < quietMs) return;
+    this.shownMs = performance.now();
     const done = Math.min(barWidth, Math.round((this.hours / this.wanted) * barWidth));
     const faults = [...this.faults.values()].reduce((sum, count) => sum + count, 0);
     const line = `[${"#".repeat(done)}${".".repeat(barWidth - done)}] ${this.hours.toFixed(1)} of ${this.wanted} h, ${grouped(this.speed)} x real time, ${grouped(faults)} faults`;
@@ -147,14 +147,14 @@ async function soak(options: SoakOptions): Promise<number> {
   const total = new Total(hours);
   const schedule = scheduleOf(seed, faults, targets).filter((_fault, number) => !only || only.includes(number));
   say(`${hours} h, seed ${seed}, ${targets} targets, ${faults}`);
-  const isTold = options.log || only;
-  const told = isTold
+  const isSingle = options.log || only;
+  const single = isSingle
     ? runHour({ seed, targets, profile: faults, schedule, ...(options.log && { log: say }) })
     : undefined;
-  if (told) total.add(told);
-  const failure = told?.violation ? told : isTold ? undefined : await playAll(options, total);
+  if (single) total.add(single);
+  const failure = single?.violation ? single : isSingle ? undefined : await playAll(options, total);
   total.print();
-  if (told) say(`\ndigest of the hour's journal: ${told.digest}`);
+  if (single) say(`\ndigest of the hour's journal: ${single.digest}`);
   if (!failure) {
     say(`\n${total.hours.toFixed(1)} simulated hours without a broken invariant, ${grouped(total.speed)} x real time.`);
     return 0;
@@ -162,7 +162,7 @@ async function soak(options: SoakOptions): Promise<number> {
   printFailure(options, failure);
   if (options.shrink) {
     const hour = { seed: failure.seed, targets, profile: faults, minutes: Math.ceil(failure.violation!.atMs / 60_000) };
-    const failed = isTold ? schedule : scheduleOf(failure.seed, faults, targets);
+    const failed = isSingle ? schedule : scheduleOf(failure.seed, faults, targets);
     printShrunk(
       options,
       failure,

@@ -49,9 +49,9 @@ export class Strangers {
   /** Asks for what is refused, and reads none of the answers. */
   deafAsker(ms: number): void {
     const { network } = this.arena.world;
-    network.setWeather(this.host, { readsNothing: true });
+    network.setImpairment(this.host, { readsNothing: true });
     this.talk(ms, () => '{"type":"ping","id":"1"}\n'.repeat(10));
-    this.after(ms, () => network.setWeather(this.host, { readsNothing: false }));
+    this.after(ms, () => network.setImpairment(this.host, { readsNothing: false }));
   }
 
   /**

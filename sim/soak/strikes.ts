@@ -124,7 +124,7 @@ export class Strikes {
   }
 
   /** A line of a target's console that begins with `exposure`. `isShared`: another board has its id. */
-  told(id: string, board: string, [outcome, time]: string[], isShared: boolean): void {
+  exposureLine(id: string, board: string, [outcome, time]: string[], isShared: boolean): void {
     if (outcome == "armed") return this.armed(id, board, Number(time) * 1000, isShared);
     const exposure = this.running(id, board);
     if (!exposure) return;

@@ -83,7 +83,7 @@ export class WireRules {
   }
 
   /** Now and then. `isLinked`: whether the master says that a target is. */
-  look(now: number, isLinked: (id: string) => boolean): void {
+  checkSilence(now: number, isLinked: (id: string) => boolean): void {
     for (const [id, at] of this.heardAt) {
       if (isLinked(id))
         this.demand(
@@ -140,11 +140,11 @@ export class WireRules {
     if (direction == "in" && !talk.isBoard) return;
     this.demand(asked !== undefined && replyTo[asked.type] == type, () => `a reply that nobody waits for: ${where()}`);
     if (asked?.type == "ping" && this.current.get(target) == connection && !this.isDisturbed(target))
-      this.lookForForgotten(target, open, asked, at);
+      this.checkForgotten(target, open, asked, at);
   }
 
   /** What was asked long before a ping that is answered now will never be answered. */
-  private lookForForgotten(target: string, open: Map<string, Asked>, asked: Asked, at: number): void {
+  private checkForgotten(target: string, open: Map<string, Asked>, asked: Asked, at: number): void {
     for (const [id, request] of open) {
       this.demand(
         asked.at <= request.at || at - request.at <= replyMsMax,

@@ -4,7 +4,7 @@ import { feltOf } from "../devices/plate.js";
 import type { Board } from "../board/board.js";
 import type { Host, Timer } from "../world/world.js";
 import { readCommand, type CommandOf, type Fields } from "./fields.js";
-import { linkWays, type Answer } from "./messages.js";
+import { linkStates, type Answer, type LinkState } from "./messages.js";
 
 type Contact = Button | Joystick;
 
@@ -26,17 +26,17 @@ function specOf(boards: readonly string[], targets: readonly string[]) {
   const contact = { kind: "choice", of: Object.keys(buttonPins) as Contact[] } as const;
   const board = { kind: "choice", of: boards } as const;
   const target = { kind: "choice", of: targets } as const;
-  const share = { kind: "number", least: 0, most: 1 } as const;
-  const aside = { kind: "number", least: -asideMax, most: asideMax } as const;
-  const by = { kind: "number", least: 0, most: Number.MAX_SAFE_INTEGER } as const;
-  const ms = { kind: "number", least: 0, most: delayMsMax } as const;
+  const share = { kind: "number", minimum: 0, maximum: 1 } as const;
+  const aside = { kind: "number", minimum: -asideMax, maximum: asideMax } as const;
+  const by = { kind: "number", minimum: 0, maximum: Number.MAX_SAFE_INTEGER } as const;
+  const ms = { kind: "number", minimum: 0, maximum: delayMsMax } as const;
   const on = { kind: "flag" } as const;
   return {
     touch: { contact, by },
     release: { contact, by },
     press: { contact },
     shoot: { target, x: aside, y: aside, force: share },
-    link: { board, way: { kind: "choice", of: linkWays } },
+    link: { board, state: { kind: "choice", of: linkStates } },
     delay: { board, delayMs: ms, jitterMs: ms },
     wifi: { board, on },
     power: { board, on },
@@ -49,7 +49,7 @@ function specOf(boards: readonly string[], targets: readonly string[]) {
 
 export type Command = CommandOf<ReturnType<typeof specOf>>;
 
-export class Hands {
+export class Commands {
   private readonly spec: ReturnType<typeof specOf>;
   /** Fingers on each contact, by whose they are. */
   private readonly fingers = new Map<Contact, Map<number, Finger>>();
@@ -60,12 +60,12 @@ export class Hands {
   }
 
   /** Does what a body asks for. */
-  take(body: string): Answer {
+  run(body: string): Answer {
     const read = readCommand(body, this.spec);
-    return "wrong" in read ? read : this.do(read.command);
+    return "error" in read ? read : this.carryOut(read.command);
   }
 
-  do(command: Command): Answer {
+  carryOut(command: Command): Answer {
     switch (command.do) {
       case "touch":
         this.touch(command.contact, command.by);
@@ -78,35 +78,37 @@ export class Hands {
         else this.arena.push(command.contact as Joystick);
         return {};
       case "shoot":
-        return this.shoot(command);
+        return this.fire(command);
       case "link":
-        return this.link(command.board, command.way);
+        return this.setLink(command.board, command.state);
       case "delay":
-        this.arena.world.network.setWeather(this.of(command.board).host, {
+        this.arena.world.network.setImpairment(this.boardOf(command.board).host, {
           delayMs: command.delayMs,
-          extraDelayMs: command.jitterMs,
+          jitterMs: command.jitterMs,
         });
         return {
-          said: `What ${command.board} sends and gets takes ${command.delayMs} to ${command.delayMs + command.jitterMs} ms longer.`,
+          message: `What ${command.board} sends and gets takes ${command.delayMs} to ${command.delayMs + command.jitterMs} ms longer.`,
         };
       case "wifi":
-        return this.wifi(command.board, command.on);
+        return this.setWifi(command.board, command.on);
       case "power":
         if (command.on) this.arena.powerOn(command.board);
         else this.arena.kill(command.board);
-        return { said: `${command.board} is switched ${command.on ? "on" : "off"}.` };
+        return { message: `${command.board} is switched ${command.on ? "on" : "off"}.` };
       case "reboot":
         this.arena.reboot(command.board);
-        return { said: `${command.board} was switched off and on.` };
+        return { message: `${command.board} was switched off and on.` };
       case "servo":
         this.arena.standOf(command.target).plate.speed = command.speed;
-        return { said: `The servo of ${command.target} ${turning(command.speed)}.` };
+        return { message: `The servo of ${command.target} ${turning(command.speed)}.` };
       case "knock":
         this.arena.standOf(command.target).plate.knock(command.strength);
-        return { said: `${command.target} was shaken with ${command.strength.toFixed(2)}, as by a neighbour's hit.` };
+        return {
+          message: `${command.target} was shaken with ${command.strength.toFixed(2)}, as by a neighbour's hit.`,
+        };
       case "heal":
         this.heal();
-        return { said: "Everything is healed and switched on." };
+        return { message: "Everything is healed and switched on." };
       default: {
         const never: never = command;
         return never;
@@ -115,11 +117,11 @@ export class Hands {
   }
 
   /** Somebody closed the page: what was pressed there is let go. */
-  leave(by: number): void {
+  releaseAll(by: number): void {
     for (const contact of this.fingers.keys()) this.release(contact, by);
   }
 
-  private of(name: string): { board: Board; host: Host } {
+  private boardOf(name: string): { board: Board; host: Host } {
     return name === "master" ? { board: this.arena.master, host: this.arena.masterHost } : this.arena.standOf(name);
   }
 
@@ -152,35 +154,35 @@ export class Hands {
     if (fingers.size === 0) this.arena.master.drive(buttonPins[contact], { level: 1 });
   }
 
-  private shoot({ target, x, y, force }: Command & { do: "shoot" }): Answer {
+  private fire({ target, x, y, force }: Command & { do: "shoot" }): Answer {
     const felt = feltOf(force, x, y);
-    if (felt === undefined) return { struck: false, said: `Past ${target}.` };
-    if (!this.arena.shoot(target, felt)) return { struck: false, said: `No plate stands at ${target}.` };
+    if (felt === undefined) return { struck: false, message: `Past ${target}.` };
+    if (!this.arena.shoot(target, felt)) return { struck: false, message: `No plate stands at ${target}.` };
     return {
       struck: true,
       felt: Math.round(felt * 100) / 100,
-      said: `${target} struck, the piezo feels ${felt.toFixed(2)}.`,
+      message: `${target} struck, the piezo feels ${felt.toFixed(2)}.`,
     };
   }
 
-  private link(name: string, way: (typeof linkWays)[number]): Answer {
-    const { host } = this.of(name);
-    host.cut = way === "cut";
-    this.arena.world.network.setWeather(host, { deaf: way === "deaf", mute: way === "mute" });
+  private setLink(name: string, state: LinkState): Answer {
+    const { host } = this.boardOf(name);
+    host.cut = state === "cut";
+    this.arena.world.network.setImpairment(host, { deaf: state === "deaf", mute: state === "mute" });
     const words = {
       clear: "is in reach",
       cut: "is out of reach",
       deaf: "hears nothing, but is heard",
       mute: "is not heard, but hears",
     };
-    return { said: `${name} ${words[way]}.` };
+    return { message: `${name} ${words[state]}.` };
   }
 
-  private wifi(name: string, on: boolean): Answer {
-    const { host } = this.of(name);
-    if (host.onAir === undefined) return { wrong: `board: ${name} has no simulated radio; cut its link instead.` };
+  private setWifi(name: string, on: boolean): Answer {
+    const { host } = this.boardOf(name);
+    if (host.onAir === undefined) return { error: `board: ${name} has no simulated radio; cut its link instead.` };
     this.arena.air.setOutOfRange(host, !on);
-    return { said: `${name} is ${on ? "back in" : "out of"} the Wi-Fi's range.` };
+    return { message: `${name} is ${on ? "back in" : "out of"} the Wi-Fi's range.` };
   }
 
   private heal(): void {
@@ -188,7 +190,7 @@ export class Hands {
     const all: (Pick<Stand, "board" | "host"> & Partial<Stand>)[] = [{ board: master, host: masterHost }, ...stands];
     for (const { board, host, plate } of all) {
       host.cut = false;
-      world.network.setWeather(host, { delayMs: 0, extraDelayMs: 0, deaf: false, mute: false });
+      world.network.setImpairment(host, { delayMs: 0, jitterMs: 0, deaf: false, mute: false });
       if (host.onAir !== undefined) air.setOutOfRange(host, false);
       if (plate) plate.speed = 1;
       board.powerOn();

@@ -1,11 +1,11 @@
-// The screen's pixels for the page: which rows changed since the last look, and each as runs of one colour.
+// The display's pixels for the page: which lines changed since the last call, each as runs of one colour.
 import { screenHeight, screenWidth, type St7789 } from "../devices/st7789.js";
-import type { RowPart } from "./messages.js";
+import type { DisplayLinePart } from "./messages.js";
 
-/** The firmware draws in rows of 16 lines. */
-export const rowLines = 16;
-const rowPixels = rowLines * screenWidth;
-const rowCount = screenHeight / rowLines;
+/** The firmware draws lines of text, each 16 pixels high. */
+export const lineHeight = 16;
+const linePixels = lineHeight * screenWidth;
+const lineCount = screenHeight / lineHeight;
 const runMax = 255;
 
 /** Pixels as runs, in base64: how many (1 to 255), and their colour in two bytes, the higher first. */
@@ -23,37 +23,34 @@ export function runsOf(pixels: Uint16Array): string {
   return bytes.toString("base64", 0, length);
 }
 
-export class Glass {
+export class DisplayChanges {
   private seen = -1;
   private now = new Uint16Array(screenWidth * screenHeight);
   private before = new Uint16Array(screenWidth * screenHeight);
-  private readonly rows: RowPart[] = [];
+  private readonly lines: DisplayLinePart[] = [];
 
   constructor(private readonly screen: St7789) {}
 
-  /** The rows that changed since the last call; all of them at the first. */
-  changes(): RowPart[] {
+  /** The lines that changed since the last call; all of them at the first. */
+  changes(): DisplayLinePart[] {
     if (this.screen.changes === this.seen) return [];
     const isFirst = this.seen < 0;
     this.seen = this.screen.changes;
     [this.now, this.before] = [this.before, this.now];
     this.screen.colours(this.now);
-    const changed: RowPart[] = [];
-    for (let row = 0; row < rowCount; row++) {
-      const pixels = this.now.subarray(row * rowPixels, (row + 1) * rowPixels);
-      if (
-        !isFirst &&
-        Buffer.compare(bytesOf(pixels), bytesOf(this.before.subarray(row * rowPixels, (row + 1) * rowPixels))) === 0
-      )
-        continue;
-      changed.push((this.rows[row] = { row, runs: runsOf(pixels) }));
+    const changed: DisplayLinePart[] = [];
+    for (let line = 0; line < lineCount; line++) {
+      const span = [line * linePixels, (line + 1) * linePixels] as const;
+      const pixels = this.now.subarray(...span);
+      if (!isFirst && Buffer.compare(bytesOf(pixels), bytesOf(this.before.subarray(...span))) === 0) continue;
+      changed.push((this.lines[line] = { line, runs: runsOf(pixels) }));
     }
     return changed;
   }
 
-  /** All rows, as the last call of `changes` found them. */
-  whole(): readonly RowPart[] {
-    return this.rows;
+  /** All lines, as the last call of `changes` found them. */
+  whole(): readonly DisplayLinePart[] {
+    return this.lines;
   }
 }
 

@@ -2,7 +2,7 @@
 import { listed } from "../../tools/common/arguments.js";
 
 export type Field =
-  { kind: "number"; least: number; most: number } | { kind: "choice"; of: readonly string[] } | { kind: "flag" };
+  { kind: "number"; minimum: number; maximum: number } | { kind: "choice"; of: readonly string[] } | { kind: "flag" };
 export type Fields = Record<string, Field>;
 
 type ValueOf<Kind extends Field> = Kind extends { kind: "number" }
@@ -20,7 +20,7 @@ export type CommandOf<Spec extends Record<string, Fields>> = {
 
 function ruleOf(field: Field): string {
   return field.kind === "number"
-    ? `a number from ${field.least} to ${field.most}`
+    ? `a number from ${field.minimum} to ${field.maximum}`
     : field.kind === "flag"
       ? "true or false"
       : listed(field.of);
@@ -29,7 +29,7 @@ function ruleOf(field: Field): string {
 function fits(field: Field, value: unknown): boolean {
   switch (field.kind) {
     case "number":
-      return typeof value === "number" && value >= field.least && value <= field.most;
+      return typeof value === "number" && value >= field.minimum && value <= field.maximum;
     case "choice":
       return field.of.some((choice) => choice === value);
     case "flag":
@@ -41,23 +41,23 @@ function fits(field: Field, value: unknown): boolean {
 export function readCommand<Spec extends Record<string, Fields>>(
   body: string,
   spec: Spec,
-): { command: CommandOf<Spec> } | { wrong: string } {
+): { command: CommandOf<Spec> } | { error: string } {
   let value: unknown;
   try {
     value = JSON.parse(body);
   } catch {
-    return { wrong: "The body is no JSON." };
+    return { error: "The body is no JSON." };
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    return { wrong: "The body is no JSON object." };
+    return { error: "The body is no JSON object." };
   const { do: name, ...given } = value as Record<string, unknown>;
   if (typeof name !== "string" || !Object.hasOwn(spec, name))
-    return { wrong: `do takes ${listed(Object.keys(spec))}${shown(name)}.` };
+    return { error: `do takes ${listed(Object.keys(spec))}${shown(name)}.` };
   const fields = spec[name]!;
   for (const [key, field] of Object.entries(fields))
-    if (!fits(field, given[key])) return { wrong: `${key} takes ${ruleOf(field)}${shown(given[key])}.` };
+    if (!fits(field, given[key])) return { error: `${key} takes ${ruleOf(field)}${shown(given[key])}.` };
   const extra = Object.keys(given).find((key) => !Object.hasOwn(fields, key));
-  if (extra !== undefined) return { wrong: `There is no field ${JSON.stringify(extra.slice(0, 32))} in ${name}.` };
+  if (extra !== undefined) return { error: `There is no field ${JSON.stringify(extra.slice(0, 32))} in ${name}.` };
   return { command: value as CommandOf<Spec> };
 }
 

@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 
 export interface Refusal {
   status: number;
-  wrong: string;
+  error: string;
 }
 
 /** Why a request is refused, whatever it asks for; undefined if it is not. `port` is the server's. */
@@ -12,14 +12,14 @@ export function refusalOf({ headers }: Pick<IncomingMessage, "headers">, port: n
   const { host, origin } = headers;
   const own = [`127.0.0.1:${port}`, `localhost:${port}`, ...(port === 80 ? ["127.0.0.1", "localhost"] : [])];
   if (host === undefined || !own.includes(host.toLowerCase()))
-    return { status: 403, wrong: `Host has to be ${own.slice(0, 2).join(" or ")}.` };
+    return { status: 403, error: `Host has to be ${own.slice(0, 2).join(" or ")}.` };
   const site = headers["sec-fetch-site"];
   const isForeign = origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`;
   // A link to the page from elsewhere is no harm: it shows the page, and moves nothing.
   const isLink = headers["sec-fetch-mode"] === "navigate";
   const isElsewhere = site !== undefined && site !== "same-origin" && site !== "none" && !isLink;
   return isForeign || isElsewhere
-    ? { status: 403, wrong: "Only the page itself may ask that, not one from elsewhere." }
+    ? { status: 403, error: "Only the page itself may ask that, not one from elsewhere." }
     : undefined;
 }
 
@@ -27,8 +27,8 @@ export function refusalOf({ headers }: Pick<IncomingMessage, "headers">, port: n
 export function commandRefusal({ headers }: Pick<IncomingMessage, "headers">, bytesMax: number): Refusal | undefined {
   // A form cannot send this kind without asking first, which nobody answers.
   if (!/^application\/json\s*(;|$)/i.test(headers["content-type"] ?? ""))
-    return { status: 415, wrong: "Content-Type has to be application/json." };
+    return { status: 415, error: "Content-Type has to be application/json." };
   if (Number(headers["content-length"] ?? 0) > bytesMax)
-    return { status: 413, wrong: `A command has at most ${bytesMax} bytes.` };
+    return { status: 413, error: `A command has at most ${bytesMax} bytes.` };
   return undefined;
 }

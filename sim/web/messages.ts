@@ -57,13 +57,13 @@ export interface PlatePart {
   speed: number;
 }
 
-export const linkWays = ["clear", "cut", "deaf", "mute"] as const;
-export type LinkWay = (typeof linkWays)[number];
+export const linkStates = ["clear", "cut", "deaf", "mute"] as const;
+export type LinkState = (typeof linkStates)[number];
 
 export interface BoardPart {
   name: string;
   powered: boolean;
-  link: LinkWay;
+  link: LinkState;
   delayMs: number;
   jitterMs: number;
   /** Whether its Wi-Fi is in range; null where it has no radio. */
@@ -73,7 +73,7 @@ export interface BoardPart {
 }
 
 /** A line of the wire, as the master's end saw it. */
-export interface LinePart {
+export interface WireLinePart {
   /** World's time, ms. */
   at: number;
   /** Who is at the other end. */
@@ -88,9 +88,9 @@ export interface LinePart {
   tripMs?: number;
 }
 
-/** Lines of pixels that changed: 16 of the glass from line 16 * `row`, as runs, see display.ts. */
-export interface RowPart {
-  row: number;
+/** A line of the display that changed: 16 rows of pixels from 16 * `line` down, as runs, see display.ts. */
+export interface DisplayLinePart {
+  line: number;
   runs: string;
 }
 
@@ -99,16 +99,16 @@ export interface Frame {
   /** It holds everything: what came before is to be forgotten. */
   whole?: true;
   parts?: Partial<Parts>;
-  rows?: RowPart[];
-  lines?: LinePart[];
+  display?: DisplayLinePart[];
+  wire?: WireLinePart[];
   /** Lines that passed too quickly to be shown. */
   skipped?: number;
 }
 
 /** What is left of a request: a sentence that says what came of it, or why it was refused. */
 export interface Answer {
-  said?: string;
-  wrong?: string;
+  message?: string;
+  error?: string;
   /** Of a shot: whether a plate was struck, and what its piezo felt. */
   struck?: boolean;
   felt?: number;

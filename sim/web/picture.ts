@@ -44,7 +44,7 @@ function rangeInGame(arena: VirtualArena): string {
   robot.start();
   arena.press("A");
   arena.until("the link gets slow", () => exposures().length === slowAt, 60_000);
-  arena.world.network.setWeather(arena.standOf("target_2").host, { delayMs: 40, extraDelayMs: 20 });
+  arena.world.network.setImpairment(arena.standOf("target_2").host, { delayMs: 40, jitterMs: 20 });
   const up = () => [...arena.view.game!.up][0]!;
   arena.until(
     "the plate stands",
@@ -56,7 +56,12 @@ function rangeInGame(arena: VirtualArena): string {
   return up();
 }
 
-async function take(browser: Browser, server: PageServer, id: string, { file, context, part }: Shot): Promise<void> {
+async function takePicture(
+  browser: Browser,
+  server: PageServer,
+  id: string,
+  { file, context, part }: Shot,
+): Promise<void> {
   const page: Page = await (await browser.newContext(context)).newPage();
   await page.goto(server.url);
   await page.waitForSelector("body[data-ready]");
@@ -86,7 +91,7 @@ if (program === undefined) {
   const browser = await launchChromium(program);
   arena.assemble();
   const id = rangeInGame(arena);
-  for (const shot of shots) await take(browser, server, id, shot);
+  for (const shot of shots) await takePicture(browser, server, id, shot);
   await browser.close();
   await server.close();
 }

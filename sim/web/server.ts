@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Arena } from "../arena/arena.js";
 import { commandRefusal, refusalOf, type Refusal } from "./guard.js";
-import { Hands } from "./commands.js";
+import { Commands } from "./commands.js";
 import type { Answer } from "./messages.js";
 import { Snapshot } from "./snapshot.js";
 import { Viewers, viewersMax } from "./viewers.js";
@@ -59,14 +59,14 @@ export interface PageServerOptions {
 
 export class PageServer {
   readonly viewers: Viewers;
-  private readonly hands: Hands;
+  private readonly commands: Commands;
 
   private constructor(
     private readonly server: Server,
     { arena, dialAddress, frameMs }: PageServerOptions,
   ) {
-    this.hands = new Hands(arena);
-    this.viewers = new Viewers(new Snapshot(arena, dialAddress), (number) => this.hands.leave(number), frameMs);
+    this.commands = new Commands(arena);
+    this.viewers = new Viewers(new Snapshot(arena, dialAddress), (number) => this.commands.releaseAll(number), frameMs);
     server.on("request", (request, response) => this.answer(request, response));
   }
 
@@ -113,23 +113,23 @@ export class PageServer {
     if (refusal) refuse(response, refusal);
     else if (path === "/command") this.command(request, response);
     else if (method !== "GET" && method !== "HEAD")
-      refuse(response, { status: 405, wrong: `${path.slice(0, 64)} can only be read.` });
+      refuse(response, { status: 405, error: `${path.slice(0, 64)} can only be read.` });
     else if (path === "/events" && method === "GET") this.watch(response);
     else if (file)
       send(response, 200, file.type, readFileSync(new URL(`../../../dist/page/${file.name}`, import.meta.url)));
-    else refuse(response, { status: 404, wrong: `There is nothing at ${path.slice(0, 64)}.` });
+    else refuse(response, { status: 404, error: `There is nothing at ${path.slice(0, 64)}.` });
   }
 
   private watch(response: ServerResponse): void {
     if (this.viewers.count >= viewersMax)
-      return refuse(response, { status: 503, wrong: `${viewersMax} browsers look already: close one.` });
+      return refuse(response, { status: 503, error: `${viewersMax} browsers look already: close one.` });
     response.writeHead(200, { ...safety, "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
     response.socket?.setNoDelay(true);
     this.viewers.add(response);
   }
 
   private command(request: IncomingMessage, response: ServerResponse): void {
-    if (request.method !== "POST") return refuse(response, { status: 405, wrong: "A command is posted." });
+    if (request.method !== "POST") return refuse(response, { status: 405, error: "A command is posted." });
     const refusal = commandRefusal(request, commandBytesMax);
     if (refusal) return refuse(response, refusal);
     let body = "";
@@ -138,12 +138,12 @@ export class PageServer {
       body += text;
       if (body.length <= commandBytesMax) return;
       request.removeAllListeners("data").resume();
-      refuse(response, { status: 413, wrong: `A command has at most ${commandBytesMax} bytes.` });
+      refuse(response, { status: 413, error: `A command has at most ${commandBytesMax} bytes.` });
     });
     request.on("end", () => {
       if (body.length > commandBytesMax) return;
-      const answer = this.hands.take(body);
-      sendAnswer(response, answer.wrong === undefined ? 200 : 400, answer);
+      const answer = this.commands.run(body);
+      sendAnswer(response, answer.error === undefined ? 200 : 400, answer);
     });
   }
 }
@@ -153,12 +153,12 @@ function sendAnswer(response: ServerResponse, status: number, answer: Answer): v
 }
 
 /** Whoever is refused is not waited for: what it may still send is not read. */
-function refuse(response: ServerResponse, { status, wrong }: Refusal): void {
+function refuse(response: ServerResponse, { status, error }: Refusal): void {
   if (response.headersSent) return;
   response.setHeader("Connection", "close");
   if (status === 503) response.setHeader("Retry-After", "5");
-  if (status === 405) response.setHeader("Allow", wrong.startsWith("A command") ? "POST" : "GET, HEAD");
-  sendAnswer(response, status, { wrong });
+  if (status === 405) response.setHeader("Allow", error.startsWith("A command") ? "POST" : "GET, HEAD");
+  sendAnswer(response, status, { error });
 }
 
 function send(response: ServerResponse, status: number, type: string, body: Buffer): void {

@@ -4,9 +4,9 @@ import type { Board } from "../board/board.js";
 import type { Arena, Stand } from "../arena/arena.js";
 import { Watcher, type TargetState } from "../arena/state.js";
 import type { Host } from "../world/world.js";
-import { Glass } from "./display.js";
+import { DisplayChanges } from "./display.js";
 import { hintOf } from "./hint.js";
-import type { BoardPart, GamePart, LinkWay, PlatePart, RangePart, TargetPart } from "./messages.js";
+import type { BoardPart, GamePart, LinkState, PlatePart, RangePart, TargetPart } from "./messages.js";
 import { WireLog } from "./wire-log.js";
 
 /** How often the boards' memory is looked at, ms. */
@@ -16,10 +16,10 @@ const rounded = (value: number, digits: number) => Math.round(value * 10 ** digi
 
 export class Snapshot {
   private readonly watcher: Watcher;
-  private readonly glass: Glass;
+  private readonly display: DisplayChanges;
   private readonly wire: WireLog;
   /** Each part as JSON, as it was said last. */
-  private readonly said = new Map<string, string>();
+  private readonly sent = new Map<string, string>();
   private readonly memory = new Map<string, BoardPart["memory"]>();
   private memoryAtMs = -Infinity;
 
@@ -29,7 +29,7 @@ export class Snapshot {
     address: string,
   ) {
     this.watcher = new Watcher(arena, address);
-    this.glass = new Glass(arena.screen);
+    this.display = new DisplayChanges(arena.screen);
     this.wire = new WireLog(arena.wire);
   }
 
@@ -38,16 +38,16 @@ export class Snapshot {
     const changed: [string, string][] = [];
     for (const [name, part] of this.parts()) {
       const json = JSON.stringify(part);
-      if (this.said.get(name) === json) continue;
-      this.said.set(name, json);
+      if (this.sent.get(name) === json) continue;
+      this.sent.set(name, json);
       changed.push([name, json]);
     }
-    const rows = this.glass.changes();
+    const display = this.display.changes();
     const { lines, skipped } = this.wire.changes();
     const fields = [
       ...(changed.length > 0 ? [partsField(changed)] : []),
-      ...(rows.length > 0 ? [`"rows":${JSON.stringify(rows)}`] : []),
-      ...(lines.length > 0 ? [`"lines":${JSON.stringify(lines)}`] : []),
+      ...(display.length > 0 ? [`"display":${JSON.stringify(display)}`] : []),
+      ...(lines.length > 0 ? [`"wire":${JSON.stringify(lines)}`] : []),
       ...(skipped > 0 ? [`"skipped":${skipped}`] : []),
     ];
     return fields.length > 0 ? `{${fields.join()}}` : undefined;
@@ -55,12 +55,12 @@ export class Snapshot {
 
   /** Everything, as the last call of `changes` found it. */
   whole(): string {
-    return `{"whole":true,${partsField([...this.said])},"rows":${JSON.stringify(this.glass.whole())},"lines":${JSON.stringify(this.wire.whole())}}`;
+    return `{"whole":true,${partsField([...this.sent])},"display":${JSON.stringify(this.display.whole())},"wire":${JSON.stringify(this.wire.whole())}}`;
   }
 
   private *parts(): Generator<[string, RangePart | GamePart | TargetPart | BoardPart | null]> {
     const { arena } = this;
-    this.lookAtMemory();
+    this.sampleMemory();
     const targets = this.watcher.targets();
     yield [
       "range",
@@ -78,8 +78,8 @@ export class Snapshot {
 
   private range(address: string, isLinked: boolean): RangePart {
     const { view, master, screen } = this.arena;
-    const glass = !(master instanceof VmBoard) ? "unseen" : master.powered && screen.isLit ? "lit" : "dark";
-    return { word: view.word, address, ...hintOf(view, isLinked, (id) => this.nameOf(id)), screen: glass };
+    const screenState = !(master instanceof VmBoard) ? "unseen" : master.powered && screen.isLit ? "lit" : "dark";
+    return { word: view.word, address, ...hintOf(view, isLinked, (id) => this.nameOf(id)), screen: screenState };
   }
 
   /** Its number, where it has one. */
@@ -105,25 +105,25 @@ export class Snapshot {
 
   private board(board: Board, host: Host): BoardPart {
     const { network } = this.arena.world;
-    const { delayMs, extraDelayMs } = network.weather(host);
+    const { delayMs, jitterMs } = network.impairment(host);
     return {
       name: board.name,
       powered: board.powered,
       link: this.link(host),
       delayMs,
-      jitterMs: extraDelayMs,
+      jitterMs,
       wifi: host.onAir === undefined ? null : !this.arena.air.isOutOfRange(host),
       memory: this.memory.get(board.name) ?? null,
     };
   }
 
-  private link(host: Host): LinkWay {
-    const { deaf, mute } = this.arena.world.network.weather(host);
+  private link(host: Host): LinkState {
+    const { deaf, mute } = this.arena.world.network.impairment(host);
     return host.cut || (deaf && mute) ? "cut" : deaf ? "deaf" : mute ? "mute" : "clear";
   }
 
   /** Reckoning a board's memory looks at all that lives on it: once a second is enough. */
-  private lookAtMemory(): void {
+  private sampleMemory(): void {
     const nowMs = this.arena.world.clock.now();
     if (nowMs - this.memoryAtMs < memoryMs) return;
     this.memoryAtMs = nowMs;

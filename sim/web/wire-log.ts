@@ -1,6 +1,6 @@
 // The wire for the page: the last lines, each reply with its round trip, and what boards tell of their memory.
 import type { Wire, WireLine } from "../arena/wire.js";
-import type { LinePart } from "./messages.js";
+import type { WireLinePart } from "./messages.js";
 
 /** Lines that are kept for whoever comes late, and that one frame carries. */
 export const linesKept = 200;
@@ -14,7 +14,7 @@ const requestsMax = 256;
 export class WireLog {
   /** JsVars that a target said it has free, and in all, by its name. */
   readonly memory = new Map<string, { free: number; total: number }>();
-  private readonly kept: LinePart[] = [];
+  private readonly kept: WireLinePart[] = [];
   /** Lines since the last look; those that are no longer kept are among them. */
   private fresh = 0;
   /** When each request that waits for its reply passed, by connection, direction and id. */
@@ -25,20 +25,20 @@ export class WireLog {
   }
 
   /** The lines since the last look, and how many more there were. */
-  changes(): { lines: readonly LinePart[]; skipped: number } {
+  changes(): { lines: readonly WireLinePart[]; skipped: number } {
     const { fresh, kept } = this;
     this.fresh = 0;
     return { lines: fresh === 0 ? [] : kept.slice(-fresh), skipped: Math.max(0, fresh - kept.length) };
   }
 
-  whole(): readonly LinePart[] {
+  whole(): readonly WireLinePart[] {
     return this.kept;
   }
 
   private passed({ at, connection, target, direction, text }: WireLine): void {
     if (text.trim() === "") return;
     const [type = "", id = ""] = headOf(text);
-    const line: LinePart = {
+    const line: WireLinePart = {
       at: Math.round(at),
       board: target ?? `connection ${connection}`,
       direction,

@@ -1,6 +1,6 @@
-// One direction of a connection's end in the real world: what passes is held up by the weather, and stays in order.
+// One direction of a connection's end in the real world: it delays what passes, as the impairment says, and keeps it in order.
 
-export class Lane {
+export class DelayLine {
   private readonly waiting: { work: () => void; dueMs: number }[] = [];
   private timeout: NodeJS.Timeout | undefined;
 

@@ -8,7 +8,7 @@ import {
   type DatagramSocket,
   type Dial,
   type Host,
-  type LinkWeather,
+  type LinkImpairment,
   type Listener,
   type Network,
   type Received,
@@ -49,7 +49,7 @@ export function broadcastAddresses(interfaces: ReturnType<typeof networkInterfac
 }
 
 class RealHost implements Host {
-  readonly weather: LinkWeather = { delayMs: 0, extraDelayMs: 0, deaf: false, mute: false };
+  readonly impairment: LinkImpairment = { delayMs: 0, jitterMs: 0, deaf: false, mute: false };
   private isCut = false;
   private networks: readonly string[] | undefined;
 
@@ -95,7 +95,7 @@ export class RealNetwork implements Network {
   private readonly taps: ((traffic: Traffic) => void)[] = [];
   private connections = 0;
 
-  /** `now` is the world's clock, `random` decides the weather's chances. */
+  /** `now` is the world's clock, `random` gives the jitter. */
   constructor(
     readonly now: () => number,
     private readonly random: () => number,
@@ -224,29 +224,29 @@ export class RealNetwork implements Network {
     await Promise.all(closing);
   }
 
-  weather(host: Host): Readonly<LinkWeather> {
-    return own(host).weather;
+  impairment(host: Host): Readonly<LinkImpairment> {
+    return own(host).impairment;
   }
 
-  setWeather(host: Host, change: Partial<LinkWeather>): void {
-    Object.assign(own(host).weather, change);
+  setImpairment(host: Host, change: Partial<LinkImpairment>): void {
+    Object.assign(own(host).impairment, change);
     this.changed(host);
   }
 
   /** Whether bytes reach this host now. */
   hears(host: Host): boolean {
-    return isInReach(host) && !own(host).weather.deaf;
+    return isInReach(host) && !own(host).impairment.deaf;
   }
 
   /** Whether bytes leave this host now. */
   speaks(host: Host): boolean {
-    return isInReach(host) && !own(host).weather.mute;
+    return isInReach(host) && !own(host).impairment.mute;
   }
 
   /** How much longer the next segment from or to this host takes, ms. */
   delayMs(host: Host): number {
-    const { delayMs, extraDelayMs } = own(host).weather;
-    return extraDelayMs > 0 ? delayMs + extraDelayMs * this.random() : delayMs;
+    const { delayMs, jitterMs } = own(host).impairment;
+    return jitterMs > 0 ? delayMs + jitterMs * this.random() : delayMs;
   }
 
   private changed(host: Host): void {

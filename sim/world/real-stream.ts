@@ -1,6 +1,6 @@
 // One end of a TCP connection of this process, for the real world.
 import type { Socket } from "node:net";
-import { Lane } from "./delay-line.js";
+import { DelayLine } from "./delay-line.js";
 import type { Host, Stream, StreamEvents } from "./world.js";
 
 /** While its host is cut, the network takes so many bytes more before they count as `unsent`: lwIP's send buffer. */
@@ -44,8 +44,8 @@ export interface RealStreamOwner {
 export class RealStream implements Stream {
   readonly connection: number;
   private readonly socket: Socket;
-  private readonly inward: Lane;
-  private readonly outward: Lane;
+  private readonly incoming: DelayLine;
+  private readonly outgoing: DelayLine;
   private events: StreamEvents | undefined;
   /** Bytes that wait for the host to heal. */
   private held = "";
@@ -65,17 +65,17 @@ export class RealStream implements Stream {
   ) {
     this.connection = network.nextConnection();
     this.socket = socket;
-    this.inward = new Lane(() => network.now());
-    this.outward = new Lane(() => network.now());
+    this.incoming = new DelayLine(() => network.now());
+    this.outgoing = new DelayLine(() => network.now());
     socket.setEncoding("latin1");
     socket.setNoDelay(true);
     socket.on("connect", () => this.events?.opened());
-    socket.on("data", (bytes) => this.inward.pass(this.delayMs, () => this.receive(String(bytes))));
+    socket.on("data", (bytes) => this.incoming.pass(this.delayMs, () => this.receive(String(bytes))));
     socket.on("end", () =>
-      this.inward.pass(this.delayMs, () => (this.abandoned ? socket.destroy() : this.events?.ended())),
+      this.incoming.pass(this.delayMs, () => (this.abandoned ? socket.destroy() : this.events?.ended())),
     );
     socket.on("error", (error) => (this.reason = reasonOf(error)));
-    socket.on("close", () => this.inward.pass(0, () => this.closed()));
+    socket.on("close", () => this.incoming.pass(0, () => this.closed()));
   }
 
   /** Who listens; until then nothing is read. */
@@ -113,8 +113,8 @@ export class RealStream implements Stream {
   abandon(): void {
     this.events = undefined;
     this.held = "";
-    this.inward.clear();
-    this.outward.clear();
+    this.incoming.clear();
+    this.outgoing.clear();
     this.endWanted = true;
     this.abandoned = true;
     if (this.socket.connecting) this.drop();
@@ -155,9 +155,9 @@ export class RealStream implements Stream {
       const bytes = this.held;
       this.held = "";
       this.network.tap(this.host, this.connection, "out", bytes);
-      this.outward.pass(this.delayMs, () => this.socket.write(bytes, "latin1", () => this.taken()));
+      this.outgoing.pass(this.delayMs, () => this.socket.write(bytes, "latin1", () => this.taken()));
     }
-    if (this.endWanted && !this.abandoned) this.outward.pass(this.delayMs, () => this.socket.end());
+    if (this.endWanted && !this.abandoned) this.outgoing.pass(this.delayMs, () => this.socket.end());
   }
 
   private taken(): void {
@@ -168,8 +168,8 @@ export class RealStream implements Stream {
 
   private drop(): void {
     this.held = "";
-    this.inward.clear();
-    this.outward.clear();
+    this.incoming.clear();
+    this.outgoing.clear();
     this.endWanted = true;
     const { socket } = this;
     // To reset what is just being shut down keeps Node 20 from ever ending its process.

@@ -16,7 +16,7 @@ export interface RealWorld extends World {
 export function realWorld(seed: number, options: RealNetworkOptions = {}): RealWorld {
   const clock = new RealClock();
   const random = seededRandom(seed);
-  const network = new RealNetwork(() => clock.now(), random.fork("weather"), options);
+  const network = new RealNetwork(() => clock.now(), random.fork("impairment"), options);
   const close = (): Promise<void> => {
     clock.close();
     return network.close();

@@ -5,27 +5,27 @@ import type { Timer } from "./world.js";
 const cancelledKept = 64;
 
 /** One callback that waits. Cancelled ones stay in the heap, empty, until their time or the next clean-up. */
-export class Entry implements Timer {
+export class QueueEntry implements Timer {
   constructor(
     readonly at: number,
     readonly order: number,
     public work: (() => void) | undefined,
-    private readonly agenda: Agenda,
+    private readonly queue: TimerQueue,
   ) {}
 
   cancel(): void {
     if (!this.work) return;
     this.work = undefined;
-    this.agenda.cancelled();
+    this.queue.noteCancelled();
   }
 }
 
-function before(a: Entry, b: Entry): boolean {
+function before(a: QueueEntry, b: QueueEntry): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
 
-export class Agenda {
-  private heap: Entry[] = [];
+export class TimerQueue {
+  private heap: QueueEntry[] = [];
   private order = 0;
   private empty = 0;
 
@@ -40,16 +40,16 @@ export class Agenda {
   }
 
   /** Adds a callback. Throws if `at` is not a finite number. */
-  add(at: number, work: () => void): Entry {
+  add(at: number, work: () => void): QueueEntry {
     if (!Number.isFinite(at)) throw new RangeError(`no such time: ${at}`);
-    const entry = new Entry(at, this.order++, work, this);
+    const entry = new QueueEntry(at, this.order++, work, this);
     this.heap.push(entry);
     this.rise(this.heap.length - 1);
     return entry;
   }
 
   /** The next entry, left in place. */
-  peek(): Entry | undefined {
+  peek(): QueueEntry | undefined {
     while (this.heap[0] && !this.heap[0].work) {
       this.removeFirst();
       this.empty--;
@@ -58,7 +58,7 @@ export class Agenda {
   }
 
   /** Takes the next callback out; it can no longer be cancelled. */
-  take(): (() => void) | undefined {
+  pop(): (() => void) | undefined {
     const entry = this.peek();
     if (!entry) return undefined;
     this.removeFirst();
@@ -77,7 +77,7 @@ export class Agenda {
    * Told by an entry. Cleans up when most of the heap is empty, so that timers set and cancelled all day do not pile
    * up.
    */
-  cancelled(): void {
+  noteCancelled(): void {
     this.empty++;
     if (this.empty < cancelledKept || this.empty * 2 < this.heap.length) return;
     this.heap = this.heap.filter((entry) => entry.work).sort((a, b) => (before(a, b) ? -1 : 1));
@@ -93,11 +93,11 @@ export class Agenda {
 
   private rise(from: number): void {
     const heap = this.heap;
-    const entry = heap[from] as Entry;
+    const entry = heap[from] as QueueEntry;
     let index = from;
     while (index > 0) {
       const above = (index - 1) >> 1;
-      const parent = heap[above] as Entry;
+      const parent = heap[above] as QueueEntry;
       if (!before(entry, parent)) break;
       heap[index] = parent;
       index = above;
@@ -107,7 +107,7 @@ export class Agenda {
 
   private sink(): void {
     const heap = this.heap;
-    const entry = heap[0] as Entry;
+    const entry = heap[0] as QueueEntry;
     let index = 0;
     for (;;) {
       let below = 2 * index + 1;
@@ -115,7 +115,7 @@ export class Agenda {
       if (!left) break;
       const right = heap[below + 1];
       if (right && before(right, left)) below++;
-      const child = heap[below] as Entry;
+      const child = heap[below] as QueueEntry;
       if (!before(child, entry)) break;
       heap[index] = child;
       index = below;

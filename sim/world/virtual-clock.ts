@@ -1,5 +1,5 @@
 // The clock of the virtual world: it stands still while callbacks run and jumps from one to the next.
-import { Agenda } from "./timer-queue.js";
+import { TimerQueue } from "./timer-queue.js";
 import type { Clock, Timer } from "./world.js";
 
 /** So many callbacks at one instant mean that they call each other for ever. */
@@ -7,7 +7,7 @@ const callbacksPerInstantMax = 1_000_000;
 
 export class VirtualClock implements Clock {
   private time = 0;
-  private readonly agenda = new Agenda();
+  private readonly queue = new TimerQueue();
   private running = false;
   private sinceJump = 0;
 
@@ -16,12 +16,12 @@ export class VirtualClock implements Clock {
   }
 
   at(atMs: number, work: () => void): Timer {
-    return this.agenda.add(Math.max(atMs, this.time), work);
+    return this.queue.add(Math.max(atMs, this.time), work);
   }
 
   /** How many callbacks wait for their time. */
   get pending(): number {
-    return this.agenda.pending;
+    return this.queue.pending;
   }
 
   /**
@@ -58,7 +58,7 @@ export class VirtualClock implements Clock {
 
   private stepUntil(end: number): boolean {
     if (this.running) throw new Error("the clock runs already: a callback must not run it");
-    const entry = this.agenda.peek();
+    const entry = this.queue.peek();
     if (!entry || entry.at > end) return false;
     if (entry.at > this.time) {
       this.time = entry.at;
@@ -66,7 +66,7 @@ export class VirtualClock implements Clock {
     } else if (++this.sinceJump > callbacksPerInstantMax) {
       throw new Error(`time stands still at ${this.time} ms: callbacks follow each other without end`);
     }
-    const work = this.agenda.take();
+    const work = this.queue.pop();
     this.running = true;
     try {
       work?.();

@@ -1,4 +1,4 @@
-// The network of the virtual world: hosts, listeners, dials, and the weather at each host. What happens to bytes on
+// The network of the virtual world: hosts, listeners, dials, and the impairment of each host. What happens to bytes on
 // their way is in virtual-stream.ts.
 import { VirtualStream, type Chunks } from "./virtual-stream.js";
 import {
@@ -12,7 +12,7 @@ import {
   type Network,
   type Random,
   type Received,
-  type LinkWeather,
+  type LinkImpairment,
   type Stream,
   type StreamEvents,
   type Traffic,
@@ -38,7 +38,7 @@ export interface VirtualNetworkOptions {
  * What a host's link suffers in this world, beside what it may in either. A mute host's acknowledgements do not leave
  * it: its peers' windows fill.
  */
-export interface Weather extends LinkWeather {
+export interface Impairment extends LinkImpairment {
   /** How what this host sends is delivered; the network's own way if undefined. */
   chunks: Chunks | undefined;
   /** Dials to it are refused, whatever listens. */
@@ -47,21 +47,21 @@ export interface Weather extends LinkWeather {
   dialBlocksMs: number;
   /** The share of the datagrams it sends that get lost, and of the others that arrive twice, 0 to 1. */
   datagramLoss: number;
-  datagramTwice: number;
+  datagramDuplicate: number;
   /** What arrives stays in its receive buffer, and in its peers once that is full. */
   readsNothing: boolean;
 }
 
-const calm: Readonly<Weather> = {
+const unimpaired: Readonly<Impairment> = {
   delayMs: 0,
-  extraDelayMs: 0,
+  jitterMs: 0,
   chunks: undefined,
   deaf: false,
   mute: false,
   refuses: false,
   dialBlocksMs: 0,
   datagramLoss: 0,
-  datagramTwice: 0,
+  datagramDuplicate: 0,
   readsNothing: false,
 };
 
@@ -71,7 +71,7 @@ const freePortMin = 49152;
 type Accept = (stream: Stream) => StreamEvents;
 
 export class VirtualHost implements Host {
-  readonly weather: Weather = { ...calm };
+  readonly impairment: Impairment = { ...unimpaired };
   readonly listenings = new Map<number, Accept>();
   readonly datagramPorts = new Map<number, Received>();
   /** The dialled ends of connections with this host at one end or both. */
@@ -170,7 +170,7 @@ export class VirtualNetwork implements Network {
       stream.abandon();
       return { stream, refused, blockedMs };
     };
-    if (host.weather.dialBlocksMs > 0) return fail("timeout", host.weather.dialBlocksMs);
+    if (host.impairment.dialBlocksMs > 0) return fail("timeout", host.impairment.dialBlocksMs);
     const local = address === "127.0.0.1" || address === "localhost";
     if (!local && host.onAir?.length === 0) return fail("no route", 0);
     if (!local && !/^\d+\.\d+\.\d+\.\d+$/.test(address))
@@ -179,7 +179,7 @@ export class VirtualNetwork implements Network {
     if (!other || !this.reaches(host, other) || !this.reaches(other, host)) return fail("timeout", this.synTimeoutMs);
     const roundTripMs = this.delay(host, other) + this.delay(other, host);
     if (roundTripMs > this.synTimeoutMs) return fail("timeout", this.synTimeoutMs);
-    if (other.weather.refuses || !other.listenings.has(port)) return fail("refused", roundTripMs);
+    if (other.impairment.refuses || !other.listenings.has(port)) return fail("refused", roundTripMs);
     const answerer = new VirtualStream<VirtualHost>(this, other, silent, port);
     answerer.state = "open";
     stream.peer = answerer;
@@ -217,9 +217,9 @@ export class VirtualNetwork implements Network {
         : [this.hosts.get(address)];
     for (const to of others) {
       if (!to || !this.reaches(from, to)) continue;
-      const { datagramLoss, datagramTwice } = from.weather;
+      const { datagramLoss, datagramDuplicate } = from.impairment;
       if (datagramLoss > 0 && this.random() < datagramLoss) continue;
-      for (let copies = datagramTwice > 0 && this.random() < datagramTwice ? 2 : 1; copies > 0; copies--) {
+      for (let copies = datagramDuplicate > 0 && this.random() < datagramDuplicate ? 2 : 1; copies > 0; copies--) {
         this.clock.at(this.clock.now() + this.delay(from, to), () => {
           if (to.address === address || address === broadcastAddress)
             if (this.reaches(from, to)) to.datagramPorts.get(port)?.(bytes, fromAddress, fromPort);
@@ -240,17 +240,17 @@ export class VirtualNetwork implements Network {
     for (const end of this.endsOf(host)) end.abandon();
   }
 
-  /** The weather at a host, as it is now and as it changes. */
-  weather(host: Host): Readonly<Weather> {
-    return own(host).weather;
+  /** The impairment of a host; the object follows later changes. */
+  impairment(host: Host): Readonly<Impairment> {
+    return own(host).impairment;
   }
 
-  /** The weather at a host changes in these; the rest stays. */
-  setWeather(host: Host, change: Partial<Weather>): void {
-    const { weather } = own(host);
-    const read = weather.readsNothing;
-    Object.assign(weather, change);
-    if (read && !weather.readsNothing) for (const end of this.endsOf(host)) end.readOn();
+  /** Changes these fields of a host's impairment; the others stay. */
+  setImpairment(host: Host, change: Partial<Impairment>): void {
+    const { impairment } = own(host);
+    const readNothing = impairment.readsNothing;
+    Object.assign(impairment, change);
+    if (readNothing && !impairment.readsNothing) for (const end of this.endsOf(host)) end.readOn();
     this.changed(own(host));
   }
 
@@ -262,17 +262,17 @@ export class VirtualNetwork implements Network {
   /** Whether what one host sends gets to another now. */
   reaches(from: Host, to: Host): boolean {
     if (from === to) return true;
-    if (from.cut || to.cut || own(from).weather.mute || own(to).weather.deaf) return false;
+    if (from.cut || to.cut || own(from).impairment.mute || own(to).impairment.deaf) return false;
     const [here, there] = [from.onAir, to.onAir];
     if (!here || !there) return here?.length !== 0 && there?.length !== 0;
     return here.some((network) => there.includes(network));
   }
 
-  /** A host was cut, healed, changed the air or its weather: what waits at its connections may go on. */
+  /** A host was cut, healed, changed its Wi-Fi network or its impairment: what waits at its connections may go on. */
   changed(host: VirtualHost): void {
     for (const dialled of [...host.connections]) {
-      dialled.healed();
-      dialled.peer.healed();
+      dialled.retry();
+      dialled.peer.retry();
     }
   }
 
@@ -286,17 +286,17 @@ export class VirtualNetwork implements Network {
     let ms =
       this.delayMinMs +
       this.delaySpreadMs * this.random() +
-      from.weather.delayMs +
-      (to === from ? 0 : to.weather.delayMs);
-    // A calm host draws nothing, so that the weather of one leaves the chances of all others as they were.
-    if (from.weather.extraDelayMs > 0) ms += from.weather.extraDelayMs * this.random();
-    if (to !== from && to.weather.extraDelayMs > 0) ms += to.weather.extraDelayMs * this.random();
+      from.impairment.delayMs +
+      (to === from ? 0 : to.impairment.delayMs);
+    // A host without jitter draws no number, so jitter at one host does not change the random numbers of the others.
+    if (from.impairment.jitterMs > 0) ms += from.impairment.jitterMs * this.random();
+    if (to !== from && to.impairment.jitterMs > 0) ms += to.impairment.jitterMs * this.random();
     return ms;
   }
 
   /** How what a host sends is delivered. */
   chunksOf(host: VirtualHost): Chunks {
-    return host.weather.chunks ?? this.chunks;
+    return host.impairment.chunks ?? this.chunks;
   }
 
   tap(stream: VirtualStream<VirtualHost>, direction: "in" | "out", bytes: string): void {

@@ -26,7 +26,7 @@ type State = "opening" | "open" | "gone" | "over";
 
 /** What a stream asks of the host that it ends at. */
 export interface StreamHost extends Host {
-  readonly weather: { readonly readsNothing: boolean };
+  readonly impairment: { readonly readsNothing: boolean };
 }
 
 /** What a stream asks of the network that it belongs to. */
@@ -64,7 +64,7 @@ export class VirtualStream<H extends StreamHost> implements Stream {
   private stalled = false;
   private unacknowledged = 0;
   /** Bytes that the peer got and could not acknowledge, its way back being closed. */
-  private unheard = 0;
+  private unconfirmed = 0;
   private readonly acknowledgements: { at: number; bytes: number }[] = [];
   private acknowledgement: Timer | undefined;
   private endWanted = false;
@@ -125,18 +125,18 @@ export class VirtualStream<H extends StreamHost> implements Stream {
   }
 
   /** The way there or back may be free again. */
-  healed(): void {
+  retry(): void {
     const { network, host, peer } = this;
-    if (this.unheard > 0 && network.reaches(peer.host, host)) {
-      this.acknowledge(this.unheard);
-      this.unheard = 0;
+    if (this.unconfirmed > 0 && network.reaches(peer.host, host)) {
+      this.acknowledge(this.unconfirmed);
+      this.unconfirmed = 0;
     }
     if (!this.stalled || this.isBarred) return;
     this.stalled = false;
     // What waited is sent again at once, in its order, however far apart it was sent first.
     let at = network.clock.now() + network.delay(host, peer.host);
     for (const segment of this.flight) at = segment.at = Math.max(at, Math.min(segment.at, at + pieceGapMs));
-    this.expect();
+    this.scheduleArrival();
   }
 
   /** The host reads again: its application gets what waits. */
@@ -167,16 +167,16 @@ export class VirtualStream<H extends StreamHost> implements Stream {
     if (this.state === "opening" && this.peer) this.peer.state = "over";
     if (this.state !== "over") this.state = "gone";
     this.acknowledgement?.cancel();
-    if (this.stalled) this.lose();
+    if (this.stalled) this.dropFlight();
     this.network.tidy(this);
   }
 
   /** Drops what is under way: no machine is left that would send it again. A reset that gets through needs no room. */
-  private lose(): void {
+  private dropFlight(): void {
     const canReach = this.network.reaches(this.host, this.peer.host);
     this.stalled = false;
     this.flight = canReach ? this.flight.filter((segment) => segment.kind === "reset") : [];
-    this.expect();
+    this.scheduleArrival();
     this.network.tidy(this);
   }
 
@@ -233,7 +233,7 @@ export class VirtualStream<H extends StreamHost> implements Stream {
         from += size;
       }
     }
-    this.expect();
+    this.scheduleArrival();
   }
 
   private put(segment: Segment, gapMs: number): void {
@@ -251,7 +251,7 @@ export class VirtualStream<H extends StreamHost> implements Stream {
     } else this.flight.push(segment);
   }
 
-  private expect(): void {
+  private scheduleArrival(): void {
     const head = this.flight[0];
     if (head && !this.arrival && !this.stalled) this.arrival = this.network.clock.at(head.at, () => this.arrive());
   }
@@ -259,15 +259,15 @@ export class VirtualStream<H extends StreamHost> implements Stream {
   private arrive(): void {
     this.arrival = undefined;
     const head = this.flight[0];
-    if (!head || head.at > this.network.clock.now()) return this.expect();
+    if (!head || head.at > this.network.clock.now()) return this.scheduleArrival();
     if (this.isBarred) {
-      if (this.state === "gone") this.lose();
+      if (this.state === "gone") this.dropFlight();
       else this.stalled = true;
       return;
     }
     const taken = this.takeHead(head);
-    this.expect();
-    if (taken.kind === "bytes" && this.state !== "gone") this.heard(taken.bytes.length);
+    this.scheduleArrival();
+    if (taken.kind === "bytes" && this.state !== "gone") this.confirm(taken.bytes.length);
     this.peer.receive(taken);
     this.network.tidy(this);
   }
@@ -281,7 +281,7 @@ export class VirtualStream<H extends StreamHost> implements Stream {
 
   /** What the receive buffer still takes. */
   private get room(): number {
-    return this.host.weather.readsNothing ? this.network.windowBytes - this.unread.length : Infinity;
+    return this.host.impairment.readsNothing ? this.network.windowBytes - this.unread.length : Infinity;
   }
 
   /** The head of the flight, or as much of it as the peer has room for; the rest stays the head. */
@@ -297,9 +297,9 @@ export class VirtualStream<H extends StreamHost> implements Stream {
   }
 
   /** The peer got bytes and says so, or would if it could be heard. */
-  private heard(bytes: number): void {
+  private confirm(bytes: number): void {
     if (this.network.reaches(this.peer.host, this.host)) this.acknowledge(bytes);
-    else this.unheard += bytes;
+    else this.unconfirmed += bytes;
   }
 
   private acknowledge(bytes: number): void {
@@ -317,9 +317,9 @@ export class VirtualStream<H extends StreamHost> implements Stream {
       return this.pump();
     }
     if (segment.kind === "bytes") {
-      if (this.host.weather.readsNothing) this.unread += segment.bytes;
+      if (this.host.impairment.readsNothing) this.unread += segment.bytes;
       else this.deliver(segment.bytes);
-    } else if (this.host.weather.readsNothing) this.endUnread = true;
+    } else if (this.host.impairment.readsNothing) this.endUnread = true;
     else this.hearEnd();
   }
 

@@ -107,13 +107,13 @@ export interface Traffic {
  * What a host's link suffers, in either world. It may change at any time and holds from then on; what was under way
  * goes on.
  */
-export interface LinkWeather {
+export interface LinkImpairment {
   /**
-   * Each segment from or to this host takes so many ms longer, and a further 0 to `extraDelayMs`, in order as TCP keeps
+   * Each segment from or to this host takes so many ms longer, and a further 0 to `jitterMs`, in order as TCP keeps
    * it.
    */
   delayMs: number;
-  extraDelayMs: number;
+  jitterMs: number;
   /** Nothing reaches it: its peers' segments wait as at a cut, and go on when it hears again. */
   deaf: boolean;
   /** Nothing leaves it. */
@@ -146,10 +146,10 @@ export interface Network {
    * use; the real world may find that out later, and then nothing ever comes.
    */
   datagrams(host: Host, port: number | undefined, received: Received): DatagramSocket | undefined;
-  /** The weather at a host, as it is now and as it changes. */
-  weather(host: Host): Readonly<LinkWeather>;
-  /** The weather at a host changes in these; the rest stays. */
-  setWeather(host: Host, change: Partial<LinkWeather>): void;
+  /** The impairment of a host; the object follows later changes. */
+  impairment(host: Host): Readonly<LinkImpairment>;
+  /** Changes these fields of a host's impairment; the others stay. */
+  setImpairment(host: Host, change: Partial<LinkImpairment>): void;
 }
 
 /**

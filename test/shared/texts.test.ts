@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { VirtualArena } from "../../sim/arena/arena.js";
 import { printable } from "../../shared/printable.js";
-import { glass, hotRange, items, press } from "../support/panel.js";
+import { displayLines, hotRange, items, press } from "../support/panel.js";
 import { FakeMaster, targetId } from "../support/fake-master.js";
 import { Peer, seed } from "../support/peer.js";
 
@@ -53,7 +53,7 @@ describe(`text from outside (seed ${seed})`, () => {
     }
     arena.run(2000);
     assert.deepEqual(arena.said("master").slice(before), []);
-    glass(arena);
+    displayLines(arena);
   });
 
   it("of the wire is refused at a target's door", () => {
@@ -151,7 +151,7 @@ describe(`text from outside (seed ${seed})`, () => {
         "refused no target ??[2J",
       ],
     );
-    glass(arena);
+    displayLines(arena);
   });
 
   it("of a file's name or its fields shows nothing else on screen and console", () => {

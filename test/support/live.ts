@@ -28,12 +28,12 @@ export function state(more: Partial<RangeState> = {}): RangeState {
     page: "",
     targets: [1, 2, 3, 4].map((number) => target(number)),
     game: undefined,
-    glass: undefined,
+    display: undefined,
     log: [],
     prompt: "",
     help: false,
     scroll: 0,
-    wantsGlass: undefined,
+    wantsDisplay: undefined,
     ...more,
   };
 }

@@ -1,8 +1,8 @@
-// The master's panel as a person uses it: fingers on its buttons, and what is read off its glass.
+// The master's panel as a person uses it: fingers on its buttons, and what is read off its display.
 import assert from "node:assert/strict";
 import { screenWiring, VirtualArena, type ArenaOptions } from "../../sim/arena/arena.js";
 import { assembled, press, seenMs } from "../../sim/arena/person.js";
-import { readRows, type TextOnGlass } from "../../sim/devices/read-text.js";
+import { readLines, type DisplayLine } from "../../sim/devices/read-text.js";
 import { seed } from "./peer.js";
 
 export { press, seenMs };
@@ -27,11 +27,11 @@ export function hotRange(options: ArenaOptions = {}): VirtualArena {
 /** The bar that is on every screen: the range's word, and how many targets are linked. */
 const barPattern = /^ (HOT|COLD|STOP, COLD|STOP \d+\/\d+) +\d+\/\d+$/;
 
-/** What is on the glass now. All of it has to be text, and the chip must have had nothing to complain of. */
-export function glass(arena: VirtualArena): TextOnGlass[] {
+/** What is on the display now. All of it has to be text, and the chip must have had nothing to complain of. */
+export function displayLines(arena: VirtualArena): DisplayLine[] {
   assert.deepEqual(arena.screen.complaints, []);
   assert.deepEqual(arena.said("master", "ncaught"), []);
-  const rows = readRows(arena.screen.pixels());
+  const rows = readLines(arena.screen.pixels());
   assert.match(rows[0]!.text, barPattern);
   assert.deepEqual(
     rows.filter(({ text }) => text === unreadable),
@@ -42,12 +42,12 @@ export function glass(arena: VirtualArena): TextOnGlass[] {
 
 /** The range's word as the screen has it. */
 export function word(arena: VirtualArena): string {
-  return barPattern.exec(glass(arena)[0]!.text)![1]!;
+  return barPattern.exec(displayLines(arena)[0]!.text)![1]!;
 }
 
 /** The rows that say something, from above. */
 export function seen(arena: VirtualArena): string[] {
-  return glass(arena)
+  return displayLines(arena)
     .map(({ text }) => text)
     .filter((text) => text !== "");
 }
@@ -55,7 +55,7 @@ export function seen(arena: VirtualArena): string[] {
 /** The item that is chosen, "" where there is none. */
 export function chosen(arena: VirtualArena): string {
   return (
-    glass(arena)
+    displayLines(arena)
       .find(({ paper }) => paper === chosenPaper)
       ?.text.trim() ?? ""
   );
@@ -70,12 +70,12 @@ export function items(arena: VirtualArena): string[] {
 
 /** The screen's title. */
 export function title(arena: VirtualArena): string {
-  return glass(arena)[1]!.text.trim();
+  return displayLines(arena)[1]!.text.trim();
 }
 
 /** The notice, its lines as one sentence, "" where there is none. */
 export function notice(arena: VirtualArena): string {
-  return glass(arena)
+  return displayLines(arena)
     .slice(2)
     .filter(({ ink, text }) => ink === noticeInk && text !== "")
     .map(({ text }) => text.trim())

@@ -1,4 +1,4 @@
-// A master that has nothing but its screen's driver, and pictures of the glass as files in test/pictures.
+// A master that has nothing but its screen's driver, and pictures of the display as files in test/pictures.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { screenWiring, VirtualArena } from "../../sim/arena/arena.js";

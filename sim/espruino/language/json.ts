@@ -51,21 +51,21 @@ export function parseJson(realm: Realm, text: string, bareKeys = false): unknown
 function parseValue(realm: Realm, lexer: Lexer, bareKeys: boolean): unknown {
   switch (lexer.token) {
     case TOKEN_STRING:
-      return take(lexer, lexer.text);
+      return consumed(lexer, lexer.text);
     case TOKEN_INT:
     case TOKEN_FLOAT:
-      return take(lexer, lexer.number);
+      return consumed(lexer, lexer.number);
     case TOKEN_TRUE:
-      return take(lexer, true);
+      return consumed(lexer, true);
     case TOKEN_FALSE:
-      return take(lexer, false);
+      return consumed(lexer, false);
     case TOKEN_NULL:
-      return take(lexer, null);
+      return consumed(lexer, null);
     case minus: {
       lexer.next();
       const token: number = lexer.token;
       if (token !== TOKEN_INT && token !== TOKEN_FLOAT) throw noValue;
-      return 0 - take(lexer, lexer.number);
+      return 0 - consumed(lexer, lexer.number);
     }
     case bracketOpen:
       return parseArray(realm, lexer, bareKeys);
@@ -76,7 +76,7 @@ function parseValue(realm: Realm, lexer: Lexer, bareKeys: boolean): unknown {
   }
 }
 
-function take<T>(lexer: Lexer, value: T): T {
+function consumed<T>(lexer: Lexer, value: T): T {
   lexer.next();
   return value;
 }

@@ -4,7 +4,7 @@
 export type BitsPerPixel = 1 | 2 | 4 | 8 | 16 | 24;
 
 /** Turned by quarters and mirrored, as `setRotation` does it: coordinates are swapped first, then inverted. */
-export interface Turn {
+export interface Rotation {
   swaps: boolean;
   invertsX: boolean;
   invertsY: boolean;
@@ -14,7 +14,7 @@ export class Canvas {
   /** Colours, as many bits as the pixels have or more: what is too much is cut off. */
   ink: number;
   paper = 0;
-  turn: Turn = { swaps: false, invertsX: false, invertsY: false };
+  rotation: Rotation = { swaps: false, invertsX: false, invertsY: false };
   /** The clipping rectangle, inclusive, as the pixels lie (before `turn`). */
   private left = 0;
   private top = 0;
@@ -43,11 +43,11 @@ export class Canvas {
   }
 
   get width(): number {
-    return this.turn.swaps ? this.deviceHeight : this.deviceWidth;
+    return this.rotation.swaps ? this.deviceHeight : this.deviceWidth;
   }
 
   get height(): number {
-    return this.turn.swaps ? this.deviceWidth : this.deviceHeight;
+    return this.rotation.swaps ? this.deviceWidth : this.deviceHeight;
   }
 
   /** Colours and clipping as at the beginning. */
@@ -72,7 +72,7 @@ export class Canvas {
 
   /** The clipping rectangle in the coordinates of whoever draws: `[left, top, right, bottom]`, inclusive. */
   clipped(): [left: number, top: number, right: number, bottom: number] {
-    const { swaps, invertsX, invertsY } = this.turn;
+    const { swaps, invertsX, invertsY } = this.rotation;
     const xs = [this.left, this.right].map((x) => (invertsX ? this.deviceWidth - 1 - x : x));
     const ys = [this.top, this.bottom].map((y) => (invertsY ? this.deviceHeight - 1 - y : y));
     const [across, down] = swaps ? [ys, xs] : [xs, ys];
@@ -80,13 +80,13 @@ export class Canvas {
   }
 
   private deviceX(x: number, y: number): number {
-    const { swaps, invertsX } = this.turn;
+    const { swaps, invertsX } = this.rotation;
     const value = swaps ? y : x;
     return invertsX ? this.deviceWidth - 1 - value : value;
   }
 
   private deviceY(x: number, y: number): number {
-    const { swaps, invertsY } = this.turn;
+    const { swaps, invertsY } = this.rotation;
     const value = swaps ? x : y;
     return invertsY ? this.deviceHeight - 1 - value : value;
   }

@@ -70,14 +70,14 @@ class BoardDatagrams {
 
   private open(port: number | undefined): void {
     const { machine, net } = this;
-    const isTaken = machine.alive && net.take();
+    const isTaken = machine.alive && net.claimSocket();
     const socket = isTaken
       ? machine.world.network.datagrams(machine.host, port, (bytes, from, fromPort) =>
           this.received(bytes, from, fromPort),
         )
       : undefined;
     if (!socket) {
-      if (isTaken) net.giveBack(); // network_esp32.c closes what it cannot bind
+      if (isTaken) net.releaseSocket(); // network_esp32.c closes what it cannot bind
       machine.print(`ERROR: Socket ${port === undefined ? "creation" : "bind"} failed\n`);
       this.ended();
       throw boardError(machine, "Unable to create socket", "InternalError");
@@ -97,7 +97,7 @@ class BoardDatagrams {
 
   private close(): void {
     if (this.isClosed) return;
-    if (this.socket) this.net.giveBack();
+    if (this.socket) this.net.releaseSocket();
     this.socket?.close();
     this.ended();
   }

@@ -138,7 +138,7 @@ class GraphicsClass {
         canvas.clipTo(asInteger(x1), asInteger(y1), asInteger(x2), asInteger(y2)),
       ),
       setRotation: this.method(
-        ({ canvas }, quarters, isMirrored) => void (canvas.turn = turned(asInteger(quarters), !!isMirrored)),
+        ({ canvas }, quarters, isMirrored) => void (canvas.rotation = rotationOf(asInteger(quarters), !!isMirrored)),
       ),
     };
   }
@@ -243,7 +243,7 @@ function alignment(value: unknown): Align {
   return Math.sign(asInteger(value)) as Align;
 }
 
-function turned(quarters: number, isMirrored: boolean): Canvas["turn"] {
+function rotationOf(quarters: number, isMirrored: boolean): Canvas["rotation"] {
   const swaps = quarters === 1 || quarters === 3;
   const invertsX = quarters === 1 || quarters === 2;
   const invertsY = quarters === 2 || quarters === 3;

@@ -26,8 +26,8 @@ export interface EspruinoNet {
   /** What a leak would make grow: sockets in use, listening ones included, and event listeners attached to them. */
   counts(): { sockets: number; listeners: number };
   /** Takes one of the board's sockets for another protocol; false if none is left. */
-  take(): boolean;
-  giveBack(): void;
+  claimSocket(): boolean;
+  releaseSocket(): void;
   /** What its sockets carry: event listeners, and bytes that the network has not taken. */
   load(): { handlers: number; unsent: number };
 }
@@ -44,8 +44,8 @@ export function makeNet(machine: Machine, options: NetOptions = {}): EspruinoNet
   return {
     module,
     counts: () => net.counts(),
-    take: () => net.take(),
-    giveBack: () => net.giveBack(),
+    claimSocket: () => net.claimSocket(),
+    releaseSocket: () => net.releaseSocket(),
     load: () => net.load(),
   };
 }
@@ -69,7 +69,7 @@ class BoardNet implements SocketOwner {
   private sockets: BoardSocket[] = [];
   private servers: Server[] = [];
   /** Sockets of other protocols. */
-  private taken = 0;
+  private claimed = 0;
   private events: { run: Function; args: unknown[]; self: object }[] = [];
   /** A turn is queued or runs. */
   private awake = false;
@@ -262,18 +262,18 @@ class BoardNet implements SocketOwner {
     for (const waiting of server.backlog.splice(0)) waiting.stream.reset();
   }
 
-  take(): boolean {
+  claimSocket(): boolean {
     if (this.inUse >= this.socketsMax) return false;
-    this.taken++;
+    this.claimed++;
     return true;
   }
 
-  giveBack(): void {
-    this.taken--;
+  releaseSocket(): void {
+    this.claimed--;
   }
 
   private get inUse(): number {
-    return this.sockets.length + this.servers.length + this.taken;
+    return this.sockets.length + this.servers.length + this.claimed;
   }
 
   private complain(sentence: string): undefined {

@@ -73,7 +73,7 @@ export class BoardSocket implements StreamEvents {
   /** Kept for `read`, or for the first `data` listener. */
   private buffer: string | undefined;
   private toSend = "";
-  private told = false;
+  private hasFiredConnect = false;
   private closeWhenSent = false;
   private closeNow = false;
 
@@ -129,7 +129,7 @@ export class BoardSocket implements StreamEvents {
   /** Whether a turn would find nothing to do: with many sockets that is nearly all of them. */
   get isIdle(): boolean {
     if (this.arrived || this.received || this.closeNow || this.peerEnded || this.broken || this.failure) return false;
-    if (this.connected && !this.told) return false;
+    if (this.connected && !this.hasFiredConnect) return false;
     return this.toSend ? !this.canSend : !this.closeWhenSent;
   }
 
@@ -156,7 +156,7 @@ export class BoardSocket implements StreamEvents {
       const chunk = this.receiveChunk();
       if (typeof chunk !== "string") [closing, failure] = [true, chunk];
       else if (this.connected) {
-        if (this.tellConnected() || chunk) again = true;
+        if (this.fireConnect() || chunk) again = true;
         if (chunk) received = this.received = this.deliver(received + chunk, false);
       }
     }
@@ -187,9 +187,9 @@ export class BoardSocket implements StreamEvents {
   }
 
   /** The first turn that finds the connection standing tells `connect`. */
-  private tellConnected(): boolean {
-    if (this.told) return false;
-    this.told = true;
+  private fireConnect(): boolean {
+    if (this.hasFiredConnect) return false;
+    this.hasFiredConnect = true;
     this.emitter.fire("connect", [this.face]);
     if (!this.toSend) this.emitter.fire("drain", [this.face]);
     return true;

@@ -68,11 +68,11 @@ export function openFile(realm: Realm, flash: Flash, name: string, mode: unknown
   const file = makeLibrary(realm, {
     read: (length: unknown) => {
       if (file.mode !== reading) return fail("Can't read in this mode");
-      return take(flash, file, Math.max(Math.trunc(Number(length)) || 0, 0));
+      return readOn(flash, file, Math.max(Math.trunc(Number(length)) || 0, 0));
     },
     readLine: () => {
       if (file.mode !== reading) return fail("Can't read in this mode");
-      return take(flash, file);
+      return readOn(flash, file);
     },
     getLength: () => {
       const last = lastChunk(flash, name);
@@ -101,7 +101,7 @@ export function openFile(realm: Realm, flash: Flash, name: string, mode: unknown
 /**
  * Reads on: up to `length` bytes, or a line with its end; undefined at the end. What is added later can be read then.
  */
-function take({ files }: Flash, file: StorageFile, length?: number): string | undefined {
+function readOn({ files }: Flash, file: StorageFile, length?: number): string | undefined {
   let text = files.get(chunkName(file.name, file.chunk));
   let taken = "";
   while (text !== undefined && (length === undefined || taken.length < length)) {

@@ -135,7 +135,7 @@ export class Watches {
   private handle(watch: Watch, edge: Edge): void {
     if (watch.debounceMs === 0) {
       watch.state = edge.isHigh;
-      this.tell(watch, edge.isHigh, edge.atMs);
+      this.callFirmware(watch, edge.isHigh, edge.atMs);
     } else if (watch.timeout) this.prolong(watch, edge);
     else if (edge.isHigh !== watch.state) this.debounce(watch, edge);
   }
@@ -147,7 +147,7 @@ export class Watches {
       delete watch.timeout;
       const changed = watch.state !== timeout.state;
       watch.state = timeout.state;
-      if (changed) this.tell(watch, timeout.state, timeout.dueMs - this.spanOf(watch));
+      if (changed) this.callFirmware(watch, timeout.state, timeout.dueMs - this.spanOf(watch));
     });
     watch.timeout = Object.assign(entry, { state: edge.isHigh });
   }
@@ -162,7 +162,7 @@ export class Watches {
     watch.state = edge.isHigh;
     this.host.timers.remove(timeout);
     delete watch.timeout;
-    this.tell(watch, edge.isHigh, dueMs - this.spanOf(watch));
+    this.callFirmware(watch, edge.isHigh, dueMs - this.spanOf(watch));
   }
 
   /** The debounce time, ms of the world's clock. */
@@ -170,7 +170,7 @@ export class Watches {
     return this.host.timers.span(watch.debounceMs);
   }
 
-  private tell(watch: Watch, isHigh: boolean, atMs: number): void {
+  private callFirmware(watch: Watch, isHigh: boolean, atMs: number): void {
     const { host } = this;
     const time = host.seconds(atMs);
     if (watch.edge === 0 || watch.edge > 0 === isHigh) {

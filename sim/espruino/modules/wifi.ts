@@ -150,14 +150,14 @@ class BoardWifi {
   private associated(network: AccessPoint): void {
     this.network = network;
     this.connected = true;
-    this.tell("associated", { ssid: network.settings.ssid, mac: network.settings.mac, channel: String(channel) });
+    this.fireEvent("associated", { ssid: network.settings.ssid, mac: network.settings.mac, channel: String(channel) });
     this.timer = this.after(this.air.times.addressMs, () => {
       this.timer = undefined;
       this.hasAddress = true;
       const done = this.connectDone;
       this.connectDone = undefined;
       if (done) this.reply(done, [null]);
-      this.tell("connected", { ip: this.machine.host.address, netmask, gw: network.settings.gateway });
+      this.fireEvent("connected", { ip: this.machine.host.address, netmask, gw: network.settings.gateway });
     });
   }
 
@@ -175,7 +175,7 @@ class BoardWifi {
     this.connectDone = this.disconnectDone = undefined;
     if (disconnectDone) this.reply(disconnectDone);
     const msg = reasonName(reason);
-    this.tell("disconnected", { ssid: this.wanted?.ssid ?? "", mac, reason: String(reason), msg });
+    this.fireEvent("disconnected", { ssid: this.wanted?.ssid ?? "", mac, reason: String(reason), msg });
     if (connectDone) this.reply(connectDone, [msg]);
   }
 
@@ -214,8 +214,8 @@ class BoardWifi {
         gateway: this.machine.host.address,
         host: this.machine.host,
         mac: this.ownMac,
-        joined: (mac) => this.tell("sta_joined", { mac }),
-        left: (mac) => this.tell("sta_left", { mac }),
+        joined: (mac) => this.fireEvent("sta_joined", { mac }),
+        left: (mac) => this.fireEvent("sta_left", { mac }),
       });
       if (callback) this.reply(callback, [null]);
     });
@@ -357,7 +357,7 @@ class BoardWifi {
     });
   }
 
-  private tell(event: string, details: object): void {
+  private fireEvent(event: string, details: object): void {
     this.emitter.fire(event, [boardObject(this.machine, details)]);
   }
 

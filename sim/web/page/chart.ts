@@ -1,7 +1,7 @@
 // The chart of round trips: each target's pings of the last minute, told apart by dashes as well as by colour, and in
 // words beside it.
 import uPlot from "uplot";
-import type { LinePart } from "../messages.js";
+import type { WireLinePart } from "../messages.js";
 import { find, make, msText, write } from "./dom.js";
 
 const windowSeconds = 60;
@@ -42,7 +42,7 @@ export class Chart {
     setInterval(() => this.draw(), drawMs);
   }
 
-  add(lines: readonly LinePart[], isWhole: boolean): void {
+  add(lines: readonly WireLinePart[], isWhole: boolean): void {
     if (isWhole) this.tracks.clear();
     for (const { at, board, type, tripMs } of lines) {
       this.nowSeconds = Math.max(isWhole ? 0 : this.nowSeconds, at / 1000);
@@ -67,7 +67,7 @@ export class Chart {
     }
     if (this.plot?.series.length !== this.tracks.size + 1) this.remake();
     this.plot?.setData(this.data());
-    this.tell();
+    this.writeFigures();
   }
 
   /** All tracks over one axis of times. */
@@ -119,7 +119,7 @@ export class Chart {
       this.place,
     );
     this.listTracks(series);
-    this.tell();
+    this.writeFigures();
   }
 
   /** The seconds that are shown. */
@@ -141,7 +141,7 @@ export class Chart {
   }
 
   /** The newest of each in words. */
-  private tell(): void {
+  private writeFigures(): void {
     for (const item of this.legend.children) {
       const ms = this.tracks.get((item as HTMLElement).dataset["target"]!)?.ms.at(-1);
       write(item.querySelector("strong")!, msText(ms));

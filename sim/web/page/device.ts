@@ -1,12 +1,11 @@
 // The master as a thing to hold: its screen, pixel for pixel, and its eight contacts and the joystick's press, to press
 // and to hold.
-import type { RangePart, RowPart } from "../messages.js";
+import type { RangePart, DisplayLinePart } from "../messages.js";
 import { find, make, mark, write } from "./dom.js";
 import { ask } from "./stream.js";
 
 const width = 240;
-const height = 240;
-const rowLines = 16;
+const lineHeight = 16;
 
 interface Contact {
   name: string;
@@ -31,7 +30,7 @@ const joystick: readonly Contact[] = [
   { name: "down", label: "▼", title: "Joystick down" },
 ];
 
-/** What is said over the glass when nothing is on it. */
+/** What is said over the display when nothing is on it. */
 const shades: Record<RangePart["screen"], string> = {
   lit: "",
   dark: "The screen is dark.",
@@ -94,8 +93,8 @@ function contact({ name, label, title, what }: Contact): HTMLButtonElement {
 }
 
 export class Device {
-  private readonly canvas = find("glass", HTMLCanvasElement);
-  // pixels come and go by the row: no card is to hold them
+  private readonly canvas = find("display", HTMLCanvasElement);
+  // Pixels are rewritten a line at a time, so they stay in memory, not on the graphics card.
   private readonly context = this.canvas.getContext("2d", { willReadFrequently: true })!;
   private readonly shade = find("shade", HTMLElement);
 
@@ -111,14 +110,14 @@ export class Device {
     for (const [name, button] of elements) button.classList.toggle("is-next", name === next);
   }
 
-  draw(rows: readonly RowPart[]): void {
-    for (const { row, runs } of rows) this.context.putImageData(picture(runs), 0, row * rowLines);
+  draw(lines: readonly DisplayLinePart[]): void {
+    for (const { line, runs } of lines) this.context.putImageData(picture(runs), 0, line * lineHeight);
   }
 }
 
 /** Runs as pixels, see display.ts. */
 function picture(runs: string): ImageData {
-  const image = new ImageData(width, Math.min(rowLines, height));
+  const image = new ImageData(width, lineHeight);
   const pixels = new Uint32Array(image.data.buffer);
   const bytes = atob(runs);
   let at = 0;

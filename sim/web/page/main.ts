@@ -41,7 +41,7 @@ function showRange(range: RangePart): void {
   device.show(range);
 }
 
-function frame({ whole, parts = {}, rows = [], lines = [], skipped = 0 }: Frame): void {
+function frame({ whole, parts = {}, display = [], wire: wireLines = [], skipped = 0 }: Frame): void {
   if (whole)
     stands.keep(
       new Set(
@@ -62,15 +62,15 @@ function frame({ whole, parts = {}, rows = [], lines = [], skipped = 0 }: Frame)
       trouble.board(part as BoardPart);
     }
   }
-  device.draw(rows);
-  wire.add(lines, skipped, whole === true);
-  chart.add(lines, whole === true);
+  device.draw(display);
+  wire.add(wireLines, skipped, whole === true);
+  chart.add(wireLines, whole === true);
   if (whole) mark(document.body, "data-ready", "");
 }
 
-function heard({ said, wrong }: Answer): void {
-  write(caption, wrong ?? said ?? "");
-  mark(caption, "data-wrong", wrong === undefined ? undefined : "");
+function showAnswer({ message, error }: Answer): void {
+  write(caption, error ?? message ?? "");
+  mark(caption, "data-error", error === undefined ? undefined : "");
 }
 
 listen(
@@ -85,7 +85,7 @@ listen(
       connection.hidden = isConnected;
     },
   },
-  heard,
+  showAnswer,
 );
 openKeys((number) => stands.shoot(number));
 force.addEventListener("input", () => write(find("force-text", HTMLOutputElement), `${force.value} %`));

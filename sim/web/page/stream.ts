@@ -40,7 +40,7 @@ async function why(): Promise<string | undefined> {
   const stop = new AbortController();
   try {
     const response = await fetch("/events", { signal: stop.signal });
-    return response.ok ? undefined : ((await response.json()) as Answer).wrong;
+    return response.ok ? undefined : ((await response.json()) as Answer).error;
   } catch {
     return undefined;
   } finally {
@@ -69,8 +69,8 @@ async function post(command: object): Promise<Answer> {
     });
     answer = (await response.json()) as Answer;
   } catch {
-    answer = { wrong: "The range does not answer." };
+    answer = { error: "The range does not answer." };
   }
-  if (answer.said !== undefined || answer.wrong !== undefined) answered(answer);
+  if (answer.message !== undefined || answer.error !== undefined) answered(answer);
   return answer;
 }

@@ -1,9 +1,9 @@
 // Hurting the range: switches for the board that is chosen, and the memory of all.
-import type { BoardPart, LinkWay, TargetPart } from "../messages.js";
+import type { BoardPart, LinkState, TargetPart } from "../messages.js";
 import { find, make, mark, write } from "./dom.js";
 import { ask } from "./stream.js";
 
-const ways: Record<LinkWay, string> = {
+const linkStates: Record<LinkState, string> = {
   clear: "in reach",
   cut: "cut off",
   deaf: "hears nothing",
@@ -31,10 +31,10 @@ export class Trouble {
   constructor() {
     this.chosen.addEventListener("change", () => this.show());
     radios(
-      "link-ways",
-      "way",
-      Object.entries(ways).map(([value, text]) => [text, value]),
-      (way) => this.ask("link", { way }),
+      "link-states",
+      "link-state",
+      Object.entries(linkStates).map(([value, text]) => [text, value]),
+      (state) => this.ask("link", { state }),
     );
     radios(
       "servo-speeds",
@@ -43,7 +43,7 @@ export class Trouble {
       (speed) => this.askTarget("servo", { speed: Number(speed) }),
     );
     for (const slider of [this.delay, this.jitter]) {
-      slider.addEventListener("input", () => this.tellSliders());
+      slider.addEventListener("input", () => this.writeSliderValues());
       slider.addEventListener("change", () =>
         this.ask("delay", { delayMs: Number(this.delay.value), jitterMs: Number(this.jitter.value) }),
       );
@@ -89,7 +89,7 @@ export class Trouble {
   private show(): void {
     const board = this.boards.get(this.chosen.value);
     if (!board) return;
-    choose("way", board.link);
+    choose("link-state", board.link);
     choose("speed", String(this.speedOf.get(board.name) ?? 1));
     // What somebody drags just now is theirs.
     if (document.activeElement !== this.delay) this.delay.value = String(board.delayMs);
@@ -98,10 +98,10 @@ export class Trouble {
     this.wifi.checked = board.wifi ?? true;
     this.wifi.disabled = board.wifi === null;
     this.onlyTargets.disabled = !this.speedOf.has(board.name);
-    this.tellSliders();
+    this.writeSliderValues();
   }
 
-  private tellSliders(): void {
+  private writeSliderValues(): void {
     write(find("delay-text", HTMLOutputElement), `${this.delay.value} ms`);
     write(find("jitter-text", HTMLOutputElement), `${this.jitter.value} ms`);
   }

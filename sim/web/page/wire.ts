@@ -1,5 +1,5 @@
 // The wire: every line as it passes, with pause and filter, and the round trip of each reply.
-import type { LinePart } from "../messages.js";
+import type { WireLinePart } from "../messages.js";
 import { find, make, msText, write } from "./dom.js";
 
 /** Lines that are remembered, and those of them that are shown. */
@@ -13,9 +13,9 @@ export class WireView {
   private readonly type = find("wire-type", HTMLSelectElement);
   private readonly text = find("wire-text", HTMLInputElement);
   private readonly count = find("wire-count", HTMLElement);
-  private kept: LinePart[] = [];
+  private kept: WireLinePart[] = [];
   /** What is shown while it is paused. */
-  private frozen: LinePart[] | undefined;
+  private frozen: WireLinePart[] | undefined;
   /** What nobody sees is not drawn. */
   private isSeen = false;
   private missed = 0;
@@ -31,7 +31,7 @@ export class WireView {
   }
 
   /** `isWhole`: these are all that there are. */
-  add(lines: readonly LinePart[], skipped: number, isWhole: boolean): void {
+  add(lines: readonly WireLinePart[], skipped: number, isWhole: boolean): void {
     if (isWhole) this.kept = [];
     if (lines.length === 0 && skipped === 0 && !isWhole) return;
     this.kept.push(...lines);
@@ -42,12 +42,12 @@ export class WireView {
       offer(this.board, board);
       if (type !== "") offer(this.type, type);
     }
-    if (this.frozen || !this.isSeen) return this.tell();
+    if (this.frozen || !this.isSeen) return this.writeCount();
     if (isWhole || lines.length >= shownMax) return this.draw();
     const fresh = lines.filter((line) => this.isWanted(line));
-    this.list.prepend(...fresh.reverse().map(row));
+    this.list.prepend(...fresh.reverse().map(lineItem));
     while (this.list.childElementCount > shownMax) this.list.lastElementChild!.remove();
-    this.tell();
+    this.writeCount();
   }
 
   private pause(): void {
@@ -57,7 +57,7 @@ export class WireView {
     this.draw();
   }
 
-  private isWanted({ board, type, text }: LinePart): boolean {
+  private isWanted({ board, type, text }: WireLinePart): boolean {
     return (
       (this.board.value === "" || board === this.board.value) &&
       (this.type.value === "" || type === this.type.value) &&
@@ -66,13 +66,13 @@ export class WireView {
   }
 
   private draw(): void {
-    if (!this.isSeen) return this.tell();
+    if (!this.isSeen) return this.writeCount();
     const wanted = (this.frozen ?? this.kept).filter((line) => this.isWanted(line)).slice(-shownMax);
-    this.list.replaceChildren(...wanted.reverse().map(row));
-    this.tell();
+    this.list.replaceChildren(...wanted.reverse().map(lineItem));
+    this.writeCount();
   }
 
-  private tell(): void {
+  private writeCount(): void {
     const missed = this.missed > 0 ? `, ${this.missed} too quick to show` : "";
     write(this.count, `${this.passed} lines so far${missed}${this.frozen ? "; paused" : ""}`);
   }
@@ -84,7 +84,7 @@ function offer(select: HTMLSelectElement, value: string): void {
   select.add(new Option(value, value));
 }
 
-function row({ at, board, direction, type, id, text, tripMs }: LinePart): HTMLElement {
+function lineItem({ at, board, direction, type, id, text, tripMs }: WireLinePart): HTMLElement {
   const way = direction === "in" ? "→ master" : "← master";
   return make(
     "li",

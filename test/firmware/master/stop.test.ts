@@ -139,7 +139,7 @@ describe(`STOP (seed ${seed})`, () => {
     const arena = range();
     arena.makeHot();
     raiseAll(arena);
-    arena.world.network.setWeather(arena.standOf("target_3").host, { deaf: true });
+    arena.world.network.setImpairment(arena.standOf("target_3").host, { deaf: true });
     press(arena, "B");
     assert.equal(bar(arena), "STOP 3/4     4/4");
     assert.deepEqual(stopRows(arena).slice(0, 2), ["3 of 4 are down", "target_3 falling"]);
@@ -147,7 +147,7 @@ describe(`STOP (seed ${seed})`, () => {
     assert.equal(bar(arena), "STOP 3/4     3/4");
     assert.deepEqual(stopRows(arena).slice(0, 2), ["3 of 4 are down", "target_3 away"]);
     assert.equal(arena.said("master", "plates down").at(-1), "plates down 3/4 not target_3");
-    arena.world.network.setWeather(arena.standOf("target_3").host, { deaf: false });
+    arena.world.network.setImpairment(arena.standOf("target_3").host, { deaf: false });
     arena.until("it is back", () => arena.isComplete);
     arena.run(2000);
     assert.equal(bar(arena), "STOP, COLD   4/4");
@@ -160,7 +160,7 @@ describe(`STOP (seed ${seed})`, () => {
     arena.makeHot();
     arena.type("master", 'command("activate","target_1",{duration:10})');
     arena.until("armed", () => arena.said("target_1", "exposure armed").length > 0);
-    arena.world.network.setWeather(arena.standOf("target_1").host, { delayMs: 300 });
+    arena.world.network.setImpairment(arena.standOf("target_1").host, { delayMs: 300 });
     arena.run(400);
     arena.shoot("target_1"); // its result is on its way when STOP is pressed
     arena.press("B");

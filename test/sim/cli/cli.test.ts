@@ -16,7 +16,7 @@ import { Watcher, type RangeState } from "../../../sim/arena/state.js";
 import { shippedGame } from "../../../tools/game/games.js";
 import type { Game } from "../../../sim/arena/range-view.js";
 import type { Contact } from "../../../sim/arena/person.js";
-import { readRows } from "../../../sim/devices/read-text.js";
+import { readLines } from "../../../sim/devices/read-text.js";
 import { over, state, target, texts, usual } from "../../support/live.js";
 import { chosen, press, range, seenMs, title } from "../../support/panel.js";
 
@@ -135,7 +135,7 @@ describe("options of npm start", () => {
 describe("keys", () => {
   const taken = (...inputs: string[]) => {
     const keys = new Keys();
-    return inputs.flatMap((input) => keys.take(input));
+    return inputs.flatMap((input) => keys.actionsFor(input));
   };
 
   it("take a number at once, and two digits after a 0", () => {
@@ -174,7 +174,7 @@ describe("keys", () => {
     assert.deepEqual(pressed("agbsxyABXY"), ["A", "A", "B", "B", "X", "Y", "A", "B", "X", "Y"]);
     for (const shape of ["\x1b[", "\x1bO"])
       assert.deepEqual(pressed(`${shape}A${shape}B${shape}D${shape}C`), ["up", "down", "left", "right"]);
-    assert.deepEqual(pressed("\r\nmh"), ["press", "press", "glass", "hot"]);
+    assert.deepEqual(pressed("\r\nmh"), ["press", "press", "display", "hot"]);
   });
 
   it("go through the master's menus", () => {
@@ -337,7 +337,7 @@ describe("the live screen", () => {
   it("fits any window", () => {
     const targets = Array.from({ length: 32 }, (_, index) => target(index + 1));
     const log = Array.from({ length: 30 }, () => ({ who: "master", text: "x".repeat(300) }));
-    const glass = readRows(range().screen.pixels());
+    const display = readLines(range().screen.pixels());
     for (const [width, height] of [
       [80, 24],
       [103, 20],
@@ -350,10 +350,10 @@ describe("the live screen", () => {
       for (const more of [
         { help: false },
         { help: true },
-        { glass },
-        { glass, help: true },
-        { glass, wantsGlass: true },
-        { glass, wantsGlass: false },
+        { display },
+        { display, help: true },
+        { display, wantsDisplay: true },
+        { display, wantsDisplay: false },
       ]) {
         const lines = drawScreen(state({ targets, log, game: over, ...more }), { width, height });
         assert.equal(lines.length, height);
@@ -379,7 +379,7 @@ describe("the live screen", () => {
   it("shows what an arena is at", () => {
     const arena = new VirtualArena({ targets: 2 });
     const watcher = new Watcher(arena, "127.0.0.1:8081");
-    const seen = () => texts(watcher.state({ prompt: "", help: false, scroll: 0, wantsGlass: false })).join("\n");
+    const seen = () => texts(watcher.state({ prompt: "", help: false, scroll: 0, wantsDisplay: false })).join("\n");
     arena.assemble();
     arena.makeHot();
     arena.press("A");

@@ -3,29 +3,29 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { VirtualArena } from "../../../sim/arena/arena.js";
-import { Desk } from "../../../sim/cli/live-view.js";
-import { glassSpans } from "../../../sim/cli/display.js";
+import { LiveView } from "../../../sim/cli/live-view.js";
+import { displaySpans } from "../../../sim/cli/display.js";
 import { textOf, toAnsi } from "../../../sim/cli/line.js";
 import { rangeSvg } from "../../../sim/cli/range-picture.js";
 import { hint } from "../../../sim/cli/screen.js";
 import { Watcher } from "../../../sim/arena/state.js";
 import { seenMs, type Contact } from "../../../sim/arena/person.js";
-import { readRows } from "../../../sim/devices/read-text.js";
+import { readLines } from "../../../sim/devices/read-text.js";
 import { over, state, texts, usual } from "../../support/live.js";
 import { hotRange, press, range } from "../../support/panel.js";
 import { draw, opened, type Drawn } from "../../support/screen.js";
 
-const glassOf = (arena: VirtualArena) => readRows(arena.screen.pixels());
+const displayOf = (arena: VirtualArena) => readLines(arena.screen.pixels());
 const wide = { width: 103, height: 24 };
 
 describe("the master's screen in the live screen", () => {
-  it("is beside the plates where the window is wide enough, row by row as it is on the glass", () => {
-    const glass = glassOf(range());
-    const lines = texts(state({ glass }), wide);
+  it("is beside the plates where the window is wide enough, row by row as it is on the display", () => {
+    const display = displayOf(range());
+    const lines = texts(state({ display }), wide);
     const right = lines.slice(2, 19).map((line) => line.slice(81));
     assert.deepEqual(right, [
       `+${"-".repeat(20)}+`,
-      ...glass.map(({ text }) => `|${text.padEnd(20)}|`),
+      ...display.map(({ text }) => `|${text.padEnd(20)}|`),
       `+${"-".repeat(20)}+`,
     ]);
     assert.match(lines[3]!, /^ 1 {2}target_1 +up +down .*\| COLD +2\/2 {3}\|$/);
@@ -37,22 +37,22 @@ describe("the master's screen in the live screen", () => {
       { ...wide, width: 102 },
       { ...wide, height: 19 },
     ])
-      assert(!texts(state({ glass }), size).join("").includes("SNYPER 0"));
+      assert(!texts(state({ display }), size).join("").includes("SNYPER 0"));
     assert(
-      !texts(state({ glass, wantsGlass: false }), wide)
+      !texts(state({ display, wantsDisplay: false }), wide)
         .join("")
         .includes("SNYPER 0"),
     );
   });
 
   it("stands in place of the game in 80x24 where it is wanted, with all its rows, the log beside it and the plates above", () => {
-    const glass = glassOf(range());
+    const display = displayOf(range());
     const log = Array.from({ length: 30 }, (_, index) => ({ who: "master", text: `line ${index}` }));
-    const lines = texts(state({ glass, log, wantsGlass: true, game: over }));
+    const lines = texts(state({ display, log, wantsDisplay: true, game: over }));
     assert.equal(lines.length, 24);
     assert.deepEqual(
       lines.slice(8, 23).map((line) => line.slice(0, 22)),
-      glass.map(({ text }) => `|${text.padEnd(20)}|`),
+      display.map(({ text }) => `|${text.padEnd(20)}|`),
     );
     assert.deepEqual(
       lines.slice(8, 23).map((line) => line.slice(22)),
@@ -60,12 +60,12 @@ describe("the master's screen in the live screen", () => {
     );
     assert.match(lines[6]!, /^ 4 {2}target_4 /);
     assert.match(
-      texts(state({ glass, wantsGlass: true, help: true })).join("\n"),
+      texts(state({ display, wantsDisplay: true, help: true })).join("\n"),
       /a b x y {2}press/,
       "the help goes first",
     );
     assert.equal(
-      texts(state({ glass: undefined, wantsGlass: true })).join("\n"),
+      texts(state({ display: undefined, wantsDisplay: true })).join("\n"),
       texts(state()).join("\n"),
       "a dark one is not shown",
     );
@@ -80,7 +80,7 @@ describe("the master's screen in the live screen", () => {
       [9, "large", "plain", 2],
       [12, "STOP", "stop", 3],
     );
-    const spans = glassSpans(glassOf(arena));
+    const spans = displaySpans(displayOf(arena));
     assert.deepEqual(
       spans.slice(0, looks.length).map(({ text, style }) => [text.trim(), style]),
       looks.map((look) => [look, look]),
@@ -107,7 +107,7 @@ describe("the master's screen in the live screen", () => {
     const arena = hotRange();
     const said = (...contacts: (Contact | number)[]) => {
       press(arena, ...contacts);
-      return hint(state({ word: "HOT", glass: glassOf(arena) }));
+      return hint(state({ word: "HOT", display: displayOf(arena) }));
     };
     assert.match(said(), /^HOT: a starts Quick Game, x goes to the next line/);
     assert.match(said("X"), /^HOT: a, x, y and the arrows/);
@@ -117,23 +117,23 @@ describe("the master's screen in the live screen", () => {
   it("is read while it shines, and follows what is pressed", () => {
     const arena = new VirtualArena({ targets: 1 });
     const watcher = new Watcher(arena, "127.0.0.1:8081");
-    const glass = () => watcher.state({ prompt: "", help: false, scroll: 0, wantsGlass: undefined }).glass;
-    assert.equal(glass(), undefined);
+    const display = () => watcher.state({ prompt: "", help: false, scroll: 0, wantsDisplay: undefined }).display;
+    assert.equal(display(), undefined);
     arena.assemble();
     arena.run(seenMs);
-    assert.equal(glass()![1]!.text, "SNYPER 0.1.0");
-    assert.equal(glass(), glass(), "it is not read again while nothing changes");
+    assert.equal(display()![1]!.text, "SNYPER 0.1.0");
+    assert.equal(display(), display(), "it is not read again while nothing changes");
     press(arena, "X", "A");
-    assert.equal(glass()![1]!.text, "New game");
+    assert.equal(display()![1]!.text, "New game");
     arena.kill("master");
-    assert.equal(glass(), undefined);
+    assert.equal(display(), undefined);
   });
 
   it("comes in 80x24 when somebody goes through the menus or asks for it, and goes when it is not wanted", () => {
     const arena = range();
-    const desk = new Desk(arena, "127.0.0.1:8081", () => assert.fail("nobody quits"));
+    const desk = new LiveView(arena, "127.0.0.1:8081", () => assert.fail("nobody quits"));
     const type = (keys: string, size = usual) => {
-      desk.take(keys, size);
+      desk.handleInput(keys, size);
       arena.run(seenMs);
       return desk
         .lines(size)
@@ -142,7 +142,7 @@ describe("the master's screen in the live screen", () => {
     };
     assert.deepEqual([type(""), type("a"), type("m"), type("m")], [false, false, true, false]);
     assert.equal(type("x"), false, "it was not wanted");
-    const another = new Desk(arena, "127.0.0.1:8081", () => undefined);
+    const another = new LiveView(arena, "127.0.0.1:8081", () => undefined);
     const shows = () => another.lines(usual).map(textOf).join("\n").includes("|SNYPER 0.1.0");
     for (const [key, isShown] of [
       ["1", false],
@@ -153,7 +153,7 @@ describe("the master's screen in the live screen", () => {
       ["?", true],
       ["m", false],
     ] as const) {
-      another.take(key, usual);
+      another.handleInput(key, usual);
       assert.equal(shows(), isShown, key);
     }
     assert.deepEqual([type("", wide), type("m", wide), type("m", usual)], [false, true, false]);

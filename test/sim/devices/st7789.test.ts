@@ -38,7 +38,7 @@ function run(...steps: (string | number)[]) {
   return { chip, board, go };
 }
 
-/** Red, green and blue of a place on the glass. */
+/** Red, green and blue of a place on the display. */
 function at(chip: St7789, x: number, y: number): number[] {
   return [...chip.pixels().subarray(3 * (y * screenWidth + x), 3 * (y * screenWidth + x) + 3)];
 }
@@ -87,7 +87,7 @@ describe("the screen's chip", () => {
     });
   }
 
-  it("counts lines from the end of its memory, of which the glass shows the beginning", () => {
+  it("counts lines from the end of its memory, of which the display shows the beginning", () => {
     const { chip, go } = run(...start);
     go([
       "c(0x36,0x80)",

@@ -57,7 +57,7 @@ describe("what the soak knows of typed commands", () => {
     requests.done();
     requests.refused(); // a button, 1.3 s later: seed 944012
     assert.equal(requests.outcome(1)?.id, "target_1");
-    checks.look();
+    checks.throwIfBroken();
   });
 
   it("is that one has no outcome when the console refuses it", () => {
@@ -67,7 +67,7 @@ describe("what the soak knows of typed commands", () => {
     requests.refused();
     requests.done();
     requests.outcome(1);
-    assert.throws(() => checks.look());
+    assert.throws(() => checks.throwIfBroken());
   });
 });
 

@@ -84,10 +84,10 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
   const standing = (page: Page, id: string) =>
     page.locator(`.stand[data-pose="standing"]:nth-child(${id.replace("target_", "")})`).waitFor();
 
-  /** What is on the page's own copy of the glass. */
-  async function glass(page: Page): Promise<string[]> {
+  /** What is on the page's own copy of the display. */
+  async function display(page: Page): Promise<string[]> {
     const rgba = await page.evaluate<string>(
-      'btoa(Array.from(document.getElementById("glass").getContext("2d").getImageData(0, 0, 240, 240).data, (byte) => String.fromCharCode(byte)).join(""))',
+      'btoa(Array.from(document.getElementById("display").getContext("2d").getImageData(0, 0, 240, 240).data, (byte) => String.fromCharCode(byte)).join(""))',
     );
     const bytes = Buffer.from(rgba, "base64");
     return readText(
@@ -95,14 +95,14 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     );
   }
 
-  /** Waits until the page's glass is the arena's. */
+  /** Waits until the page's display is the arena's. */
   async function sameGlass(page: Page): Promise<string[]> {
     const expected = readText(arena.screen.pixels());
     for (let tries = 0; tries < 50; tries++) {
-      if (JSON.stringify(await glass(page)) === JSON.stringify(expected)) return expected;
+      if (JSON.stringify(await display(page)) === JSON.stringify(expected)) return expected;
       await page.waitForTimeout(50);
     }
-    assert.deepEqual(await glass(page), expected);
+    assert.deepEqual(await display(page), expected);
     return expected;
   }
 
@@ -314,7 +314,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
           "#word",
           "#hint",
           ".stand:nth-child(4) .field",
-          "#glass",
+          "#display",
           "[data-contact='X']",
           "[data-contact='B']",
         ]) {

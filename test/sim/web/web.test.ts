@@ -7,7 +7,7 @@ import { VirtualArena, type ArenaOptions } from "../../../sim/arena/arena.js";
 import { feltOf } from "../../../sim/devices/plate.js";
 import { readText } from "../../../sim/devices/read-text.js";
 import { screenHeight, screenWidth } from "../../../sim/devices/st7789.js";
-import { rowLines, runsOf } from "../../../sim/web/display.js";
+import { lineHeight, runsOf } from "../../../sim/web/display.js";
 import { hintOf } from "../../../sim/web/hint.js";
 import type { Game, RangeView } from "../../../sim/arena/range-view.js";
 import type { Answer, BoardPart, Frame, GamePart, RangePart, TargetPart } from "../../../sim/web/messages.js";
@@ -132,16 +132,16 @@ function ask(
 
 async function command(page: PageServer, what: object): Promise<Answer> {
   const { status, answer } = await ask(page, "/command", { body: JSON.stringify(what) });
-  assert.equal(status, answer.wrong === undefined ? 200 : 400);
+  assert.equal(status, answer.error === undefined ? 200 : 400);
   return answer;
 }
 
-/** The pixels that rows come to, as the glass has them: red, green and blue of each. */
-function pixelsOf(rows: Frame["rows"]): Uint8Array {
+/** The pixels that display lines stand for: red, green and blue of each. */
+function pixelsOf(lines: Frame["display"]): Uint8Array {
   const pixels = new Uint8Array(screenWidth * screenHeight * 3);
-  for (const { row, runs } of rows ?? []) {
+  for (const { line, runs } of lines ?? []) {
     const bytes = Buffer.from(runs, "base64");
-    let at = row * rowLines * screenWidth;
+    let at = line * lineHeight * screenWidth;
     for (let i = 0; i < bytes.length; i += 3) {
       const colour = bytes.readUInt16BE(i + 1);
       const rgb = [
@@ -151,7 +151,7 @@ function pixelsOf(rows: Frame["rows"]): Uint8Array {
       ];
       for (const end = at + bytes[i]!; at < end; at++) pixels.set(rgb, 3 * at);
     }
-    assert.equal(at, (row + 1) * rowLines * screenWidth);
+    assert.equal(at, (line + 1) * lineHeight * screenWidth);
   }
   return pixels;
 }
@@ -204,14 +204,14 @@ describe(`the arena page's server (seed ${seed})`, () => {
       },
     );
     assert.ok(target.tripMs! > 1);
-    assert.deepEqual(pixelsOf(frame.rows), arena.screen.pixels());
-    assert.match(readText(pixelsOf(frame.rows)).join("\n"), /COLD .*\n.*SNYPER/);
-    const replies = frame.lines!.filter(({ type }) => type === "registered");
+    assert.deepEqual(pixelsOf(frame.display), arena.screen.pixels());
+    assert.match(readText(pixelsOf(frame.display)).join("\n"), /COLD .*\n.*SNYPER/);
+    const replies = frame.wire!.filter(({ type }) => type === "registered");
     assert.deepEqual(replies.map(({ board, direction }) => `${board} ${direction}`).sort(), [
       "target_1 out",
       "target_2 out",
     ]);
-    for (const { tripMs } of frame.lines!.filter(({ type }) => type === "pong")) assert.ok(tripMs! > 1 && tripMs! < 10);
+    for (const { tripMs } of frame.wire!.filter(({ type }) => type === "pong")) assert.ok(tripMs! > 1 && tripMs! < 10);
     assert.ok(viewer.number > 0);
   });
 
@@ -235,7 +235,7 @@ describe(`the arena page's server (seed ${seed})`, () => {
     assert.deepEqual([one.frames.length, two.frames.length], counts);
   });
 
-  it("says a plate's motion, and the rows that the master draws", async () => {
+  it("sends a plate's motion, and the display lines that the master draws", async () => {
     const { arena, page } = await served();
     arena.assemble();
     arena.makeHot();
@@ -254,8 +254,8 @@ describe(`the arena page's server (seed ${seed})`, () => {
     });
     arena.press("X");
     arena.run(1500);
-    const { rows = [] } = await viewer.frame(page);
-    assert.ok(rows.length > 0 && rows.length < 8, `${rows.length} rows`);
+    const { display = [] } = await viewer.frame(page);
+    assert.ok(display.length > 0 && display.length < 8, `${display.length} lines`);
   });
 
   it("tells a game with its sheet, and what to do next", async () => {
@@ -268,10 +268,10 @@ describe(`the arena page's server (seed ${seed})`, () => {
     arena.until("a plate stands", () => arena.pose("target_1") === "standing" && arena.view.game?.up.size === 1);
     assert.equal(part<RangePart>(await viewer.frame(page), "range").hint, "Shoot plate 1! Click or tap it.");
     arena.run(200);
-    const { struck, felt, said } = await command(page, { do: "shoot", target: "target_1", x: 0.5, y: 0, force: 1 });
+    const { struck, felt, message } = await command(page, { do: "shoot", target: "target_1", x: 0.5, y: 0, force: 1 });
     assert.deepEqual(
-      { struck, felt, said },
-      { struck: true, felt: 0.68, said: "target_1 struck, the piezo feels 0.68." },
+      { struck, felt, message },
+      { struck: true, felt: 0.68, message: "target_1 struck, the piezo feels 0.68." },
     );
     arena.until("the game is over", () => arena.view.game?.state === "over");
     const frame = await viewer.frame(page);
@@ -280,7 +280,7 @@ describe(`the arena page's server (seed ${seed})`, () => {
     assert.equal(rows[0]!.outcome, "hit");
     assert.equal(totals[0]!.hits, 1);
     assert.equal(part<RangePart>(frame, "range").hint, "Press A to play again.");
-    assert.equal(frame.lines!.find(({ type }) => type === "recorded")!.tripMs! >= 0, true);
+    assert.equal(frame.wire!.find(({ type }) => type === "recorded")!.tripMs! >= 0, true);
   });
 
   it("lets one that does not read miss frames, keeps no memory for it, and tells it everything when it reads again", async () => {
@@ -315,9 +315,9 @@ describe(`the arena page's server (seed ${seed})`, () => {
     arena.assemble();
     const viewer = await Viewer.open(page);
     for (let line = 0; line < linesKept + 5; line++) pass(arena, "y".repeat(600));
-    const { lines, skipped } = await viewer.frame(page);
-    assert.deepEqual([lines!.length, skipped], [linesKept, 5]);
-    assert.deepEqual(lines![0], {
+    const { wire, skipped } = await viewer.frame(page);
+    assert.deepEqual([wire!.length, skipped], [linesKept, 5]);
+    assert.deepEqual(wire![0], {
       at: 1,
       board: "connection 9",
       direction: "in",
@@ -334,7 +334,7 @@ describe(`the arena page's server (seed ${seed})`, () => {
     const { status, headers, answer } = await ask(page, "/events");
     assert.deepEqual(
       [status, headers["retry-after"], answer],
-      [503, "5", { wrong: "32 browsers look already: close one." }],
+      [503, "5", { error: "32 browsers look already: close one." }],
     );
     viewers[0]!.response.destroy();
     await until("one has gone", () => page.viewers.count < viewersMax);
@@ -409,11 +409,11 @@ describe("hands on the arena page", () => {
     arena.assemble();
     assert.deepEqual(await command(page, { do: "shoot", target: "target_1", x: 0, y: 0, force: 1 }), {
       struck: false,
-      said: "No plate stands at target_1.",
+      message: "No plate stands at target_1.",
     });
     assert.deepEqual(await command(page, { do: "shoot", target: "target_2", x: 2, y: 0, force: 1 }), {
       struck: false,
-      said: "Past target_2.",
+      message: "Past target_2.",
     });
     assert.deepEqual([arena.stands[0]!.plate.shots.length, arena.stands[1]!.plate.shots.length], [1, 0]);
   });
@@ -427,24 +427,24 @@ describe("hands on the arena page", () => {
       const { powered, link, delayMs, jitterMs, wifi } = part<BoardPart>(await viewer.frame(page), "board target_1");
       return { powered, link, delayMs, jitterMs, wifi };
     };
-    const calm = { powered: true, link: "clear", delayMs: 0, jitterMs: 0, wifi: true };
-    assert.deepEqual(await board({ do: "link", board: "target_1", way: "cut" }), { ...calm, link: "cut" });
-    assert.deepEqual(await board({ do: "link", board: "target_1", way: "deaf" }), { ...calm, link: "deaf" });
-    assert.deepEqual(await board({ do: "link", board: "target_1", way: "mute" }), { ...calm, link: "mute" });
-    assert.deepEqual(await board({ do: "link", board: "target_1", way: "clear" }), calm);
+    const healthy = { powered: true, link: "clear", delayMs: 0, jitterMs: 0, wifi: true };
+    assert.deepEqual(await board({ do: "link", board: "target_1", state: "cut" }), { ...healthy, link: "cut" });
+    assert.deepEqual(await board({ do: "link", board: "target_1", state: "deaf" }), { ...healthy, link: "deaf" });
+    assert.deepEqual(await board({ do: "link", board: "target_1", state: "mute" }), { ...healthy, link: "mute" });
+    assert.deepEqual(await board({ do: "link", board: "target_1", state: "clear" }), healthy);
     assert.deepEqual(await board({ do: "delay", board: "target_1", delayMs: 100, jitterMs: 50 }), {
-      ...calm,
+      ...healthy,
       delayMs: 100,
       jitterMs: 50,
     });
     assert.deepEqual(await board({ do: "wifi", board: "target_1", on: false }), {
-      ...calm,
+      ...healthy,
       delayMs: 100,
       jitterMs: 50,
       wifi: false,
     });
     assert.deepEqual(await board({ do: "power", board: "target_1", on: false }), {
-      ...calm,
+      ...healthy,
       powered: false,
       delayMs: 100,
       jitterMs: 50,
@@ -452,10 +452,10 @@ describe("hands on the arena page", () => {
     });
     await command(page, { do: "servo", target: "target_1", speed: 0 });
     assert.equal(part<TargetPart>(await viewer.frame(page), "target target_1").plate!.speed, 0);
-    const { said } = await command(page, { do: "knock", target: "target_2", strength: 0.5 });
-    assert.equal(said, "target_2 was shaken with 0.50, as by a neighbour's hit.");
+    const { message } = await command(page, { do: "knock", target: "target_2", strength: 0.5 });
+    assert.equal(message, "target_2 was shaken with 0.50, as by a neighbour's hit.");
     arena.until("the loss is told", () => !arena.view.links.get("target_1")!.linked, 4000);
-    assert.deepEqual(await board({ do: "heal" }), calm);
+    assert.deepEqual(await board({ do: "heal" }), healthy);
     arena.until("it is back", () => arena.isComplete, 15_000);
     await command(page, { do: "reboot", board: "master" });
     arena.until("all are back", () => arena.said("master", "ready master").length === 2 && arena.isComplete, 30_000);
@@ -468,7 +468,7 @@ describe("hands on the arena page", () => {
         body: typeof body === "string" ? body : JSON.stringify(body),
       });
       assert.equal(status, 400);
-      return answer.wrong;
+      return answer.error;
     };
     assert.equal(await wrong("{"), "The body is no JSON.");
     for (const body of [[], null, 5, '"x"']) assert.equal(await wrong(body), "The body is no JSON object.");
@@ -482,8 +482,8 @@ describe("hands on the arena page", () => {
     assert.equal(await wrong({ ...shot, more: 1 }), 'There is no field "more" in shoot.');
     assert.equal(await wrong({ do: "power", board: "master", on: 1 }), "on takes true or false, not 1.");
     assert.equal(
-      await wrong({ do: "link", board: "master", way: "x".repeat(60) }),
-      `way takes clear, cut, deaf or mute, not "${"x".repeat(39)}….`,
+      await wrong({ do: "link", board: "master", state: "x".repeat(60) }),
+      `state takes clear, cut, deaf or mute, not "${"x".repeat(39)}….`,
     );
     assert.equal(
       await wrong({ do: "delay", board: "master", delayMs: 3001, jitterMs: 0 }),
@@ -518,7 +518,7 @@ describe("the guard of the arena page", () => {
       for (const path of ["/", "/events", "/command"]) {
         const { status, answer } = await ask(page, path, { headers: { host } });
         assert.deepEqual(
-          [status, answer.wrong],
+          [status, answer.error],
           [403, `Host has to be 127.0.0.1:${page.port} or localhost:${page.port}.`],
         );
       }
@@ -541,7 +541,7 @@ describe("the guard of the arena page", () => {
     ];
     for (const headers of foreign) {
       const { status, answer } = await ask(page, "/command", { body: touch, headers });
-      assert.deepEqual([status, answer.wrong], [403, wrong]);
+      assert.deepEqual([status, answer.error], [403, wrong]);
     }
     assert.equal((await ask(page, "/events", { headers: { "sec-fetch-site": "cross-site" } })).status, 403);
     assert.equal(
@@ -549,7 +549,7 @@ describe("the guard of the arena page", () => {
       200,
     );
     const form = await ask(page, "/command", { body: touch, headers: { "content-type": "text/plain" } });
-    assert.deepEqual([form.status, form.answer.wrong], [415, "Content-Type has to be application/json."]);
+    assert.deepEqual([form.status, form.answer.error], [415, "Content-Type has to be application/json."]);
     assert.deepEqual(levels, []);
     assert.equal(
       (await ask(page, "/command", { body: touch, headers: { "sec-fetch-site": "same-origin" } })).status,
@@ -562,10 +562,10 @@ describe("the guard of the arena page", () => {
     const { page } = await served();
     const long = JSON.stringify({ do: "press", contact: "x".repeat(2000) });
     const wrong = "A command has at most 1024 bytes.";
-    const said = await ask(page, "/command", { body: long });
-    assert.deepEqual([said.status, said.answer.wrong], [413, wrong]);
+    const plain = await ask(page, "/command", { body: long });
+    assert.deepEqual([plain.status, plain.answer.error], [413, wrong]);
     const chunked = await ask(page, "/command", { body: long, headers: { "transfer-encoding": "chunked" } });
-    assert.deepEqual([chunked.status, chunked.answer.wrong, chunked.headers.connection], [413, wrong, "close"]);
+    assert.deepEqual([chunked.status, chunked.answer.error, chunked.headers.connection], [413, wrong, "close"]);
   });
 
   it("knows its files and their methods", async () => {
@@ -582,11 +582,11 @@ describe("the guard of the arena page", () => {
       assert.equal((await ask(page, path)).status, 404, path);
     const posted = await ask(page, "/", { body: "{}" });
     assert.deepEqual(
-      [posted.status, posted.headers.allow, posted.answer.wrong],
+      [posted.status, posted.headers.allow, posted.answer.error],
       [405, "GET, HEAD", "/ can only be read."],
     );
     const got = await ask(page, "/command");
-    assert.deepEqual([got.status, got.headers.allow, got.answer.wrong], [405, "POST", "A command is posted."]);
+    assert.deepEqual([got.status, got.headers.allow, got.answer.error], [405, "POST", "A command is posted."]);
   });
 
   it("cuts off a head that never ends", async () => {

@@ -1,4 +1,4 @@
-// The weather at a host of the virtual network: one fault at a time, between two ends that write down what they are
+// Impairments of a host of the virtual network: one at a time, between two ends that write down what they are
 // told.
 import assert from "node:assert/strict";
 import { virtualWorld, type VirtualWorld } from "../../../sim/world/virtual.js";
@@ -72,37 +72,37 @@ function arrivals({ world, here, there }: Pair): number[] {
   return times;
 }
 
-describe("the weather", () => {
-  it("is calm at first, changes in parts, and shows what it is", () => {
+describe("impairments", () => {
+  it("are none at first, change field by field, and can be read", () => {
     const { world, target } = pair();
-    const calm = {
+    const unimpaired = {
       delayMs: 0,
-      extraDelayMs: 0,
+      jitterMs: 0,
       chunks: undefined,
       deaf: false,
       mute: false,
       refuses: false,
       dialBlocksMs: 0,
       datagramLoss: 0,
-      datagramTwice: 0,
+      datagramDuplicate: 0,
       readsNothing: false,
     };
-    assert.deepEqual(world.network.weather(target), calm);
-    world.network.setWeather(target, { deaf: true });
-    world.network.setWeather(target, { extraDelayMs: 7 });
-    assert.deepEqual(world.network.weather(target), { ...calm, deaf: true, extraDelayMs: 7 });
+    assert.deepEqual(world.network.impairment(target), unimpaired);
+    world.network.setImpairment(target, { deaf: true });
+    world.network.setImpairment(target, { jitterMs: 7 });
+    assert.deepEqual(world.network.impairment(target), { ...unimpaired, deaf: true, jitterMs: 7 });
   });
 
-  it("delays what comes from a host and what goes to it, in order, and draws no chance for calm hosts", () => {
-    const calm = pair();
+  it("delay what comes from a host and what goes to it, in order, and draw no random number for other hosts", () => {
+    const plain = pair();
     const elsewhere = pair();
-    elsewhere.world.network.setWeather(elsewhere.world.network.host("other"), { extraDelayMs: 500 });
-    const times = arrivals(calm);
+    elsewhere.world.network.setImpairment(elsewhere.world.network.host("other"), { jitterMs: 500 });
+    const times = arrivals(plain);
     assert.deepEqual(arrivals(elsewhere), times);
     assert.ok(times.every((at) => at <= 3));
     for (const who of ["master", "target"] as const) {
       const late = pair();
-      late.world.network.setWeather(late[who], { extraDelayMs: 500 });
+      late.world.network.setImpairment(late[who], { jitterMs: 500 });
       const slow = arrivals(late);
       assert.equal(slow.length, 10);
       assert.ok(slow[9]! > 100 && slow[9]! <= 503);
@@ -117,20 +117,20 @@ describe("the weather", () => {
     const times = arrivals(pair());
     for (const who of ["master", "target"] as const) {
       const late = pair();
-      late.world.network.setWeather(late[who], { delayMs: 100 });
+      late.world.network.setImpairment(late[who], { delayMs: 100 });
       for (const [i, at] of arrivals(late).entries()) assert.ok(Math.abs(at - times[i]! - 100) < 1e-6);
     }
   });
 
   it("lets a dial fail whose round trip is too long", () => {
     const both = pair({ synTimeoutMs: 10 });
-    both.world.network.setWeather(both.master, { extraDelayMs: 100_000 });
+    both.world.network.setImpairment(both.master, { jitterMs: 100_000 });
     assert.equal(dialled(both), "timeout after 10 ms");
   });
 
   it("cuts what one host sends and leaves the others alone", () => {
     const { world, target, here, there } = pair();
-    world.network.setWeather(target, { chunks: "bytes" });
+    world.network.setImpairment(target, { chunks: "bytes" });
     here.stream.send("abc");
     there.stream.send("abc");
     world.clock.run(10);
@@ -140,13 +140,13 @@ describe("the weather", () => {
   it("makes a host deaf: it is heard, its peers' bytes wait, and no dial succeeds", () => {
     const both = pair();
     const { world, master, target, here, there } = both;
-    world.network.setWeather(target, { deaf: true });
+    world.network.setImpairment(target, { deaf: true });
     assert.deepEqual([world.network.reaches(target, master), world.network.reaches(master, target)], [true, false]);
     here.stream.send("up");
     there.stream.send("down");
     world.clock.run(60_000);
     assert.deepEqual([there.bytes, here.bytes, dialled(both)], ["up", "", "timeout after 6000 ms"]);
-    world.network.setWeather(target, { deaf: false });
+    world.network.setImpairment(target, { deaf: false });
     world.clock.run(10);
     assert.equal(here.bytes, "down");
     assert.match(dialled(both), /^open/);
@@ -155,31 +155,31 @@ describe("the weather", () => {
   it("makes a host mute: it hears, and its bytes and dials go nowhere", () => {
     const both = pair();
     const { world, target, here, there } = both;
-    world.network.setWeather(target, { mute: true });
+    world.network.setImpairment(target, { mute: true });
     here.stream.send("up");
     there.stream.send("down");
     world.clock.run(60_000);
     assert.deepEqual([there.bytes, here.bytes, dialled(both)], ["", "down", "timeout after 6000 ms"]);
-    world.network.setWeather(target, { mute: false });
+    world.network.setImpairment(target, { mute: false });
     world.clock.run(10);
     assert.equal(there.bytes, "up");
   });
 
   it("fills the window of one whose acknowledgements cannot return, though its bytes arrive", () => {
     const { world, target, here, there } = pair();
-    world.network.setWeather(target, { deaf: true });
+    world.network.setImpairment(target, { deaf: true });
     here.stream.send("x".repeat(windowBytes));
     here.stream.send("y".repeat(100));
     world.clock.run(60_000);
     assert.deepEqual([there.bytes.length, here.stream.unsent], [windowBytes, 100]);
-    world.network.setWeather(target, { deaf: false });
+    world.network.setImpairment(target, { deaf: false });
     world.clock.run(20);
     assert.deepEqual([there.bytes.length, here.stream.unsent], [windowBytes + 100, 0]);
   });
 
   it("refuses dials although somebody listens, and keeps what stands", () => {
     const both = pair();
-    both.world.network.setWeather(both.master, { refuses: true });
+    both.world.network.setImpairment(both.master, { refuses: true });
     assert.equal(dialled(both), "refused after a round trip");
     both.here.stream.send("x");
     both.world.clock.run(10);
@@ -188,9 +188,9 @@ describe("the weather", () => {
 
   it("blocks the dials of a host", () => {
     const both = pair();
-    both.world.network.setWeather(both.target, { dialBlocksMs: 20_000 });
+    both.world.network.setImpairment(both.target, { dialBlocksMs: 20_000 });
     assert.equal(dialled(both), "timeout after 20000 ms");
-    both.world.network.setWeather(both.target, { dialBlocksMs: 0 });
+    both.world.network.setImpairment(both.target, { dialBlocksMs: 0 });
     assert.match(dialled(both), /^open/);
   });
 
@@ -198,17 +198,17 @@ describe("the weather", () => {
     const { world, target, here, there } = pair();
     const seen: string[] = [];
     world.network.onTraffic(({ host, direction }) => seen.push(`${host.name} ${direction}`));
-    world.network.setWeather(target, { readsNothing: true });
+    world.network.setImpairment(target, { readsNothing: true });
     const bytes = Array.from({ length: 2000 }, (_, i) => `line ${i}\n`).join("");
     there.stream.send(bytes);
     there.stream.end();
     world.clock.run(60_000);
     assert.deepEqual([here.bytes, here.log, there.stream.unsent], ["", [], bytes.length - 2 * windowBytes]);
     assert.ok(!seen.includes("target in"));
-    world.network.setWeather(target, { extraDelayMs: 0 });
+    world.network.setImpairment(target, { jitterMs: 0 });
     world.clock.run(100);
     assert.equal(there.stream.unsent, bytes.length - 2 * windowBytes);
-    world.network.setWeather(target, { readsNothing: false });
+    world.network.setImpairment(target, { readsNothing: false });
     assert.equal(here.bytes, bytes.slice(0, windowBytes));
     world.clock.run(100);
     assert.deepEqual([here.bytes === bytes, here.log, there.stream.unsent], [true, ["ended"], 0]);
@@ -216,16 +216,16 @@ describe("the weather", () => {
 
   it("keeps an end behind unread bytes, but tells a reset at once, whatever is full", () => {
     const ending = pair();
-    ending.world.network.setWeather(ending.target, { readsNothing: true });
+    ending.world.network.setImpairment(ending.target, { readsNothing: true });
     ending.there.stream.send("last words");
     ending.there.stream.end();
     ending.world.clock.run(1000);
     assert.deepEqual([ending.here.bytes, ending.here.log], ["", []]);
-    ending.world.network.setWeather(ending.target, { readsNothing: false });
+    ending.world.network.setImpairment(ending.target, { readsNothing: false });
     assert.deepEqual([ending.here.bytes, ending.here.log], ["last words", ["ended"]]);
     for (const waitMs of [0, 1000]) {
       const { world, target, here, there } = pair();
-      world.network.setWeather(target, { readsNothing: true });
+      world.network.setImpairment(target, { readsNothing: true });
       there.stream.send("x".repeat(windowBytes));
       world.clock.run(100);
       there.stream.send("y".repeat(1000));
@@ -238,11 +238,11 @@ describe("the weather", () => {
 
   it("loses what a dead peer had no room for", () => {
     const { world, target, here, there } = pair();
-    world.network.setWeather(target, { readsNothing: true });
+    world.network.setImpairment(target, { readsNothing: true });
     there.stream.send("x".repeat(windowBytes + 100));
     world.clock.run(100);
     there.stream.abandon();
-    world.network.setWeather(target, { readsNothing: false });
+    world.network.setImpairment(target, { readsNothing: false });
     world.clock.run(1000);
     assert.deepEqual([here.bytes.length, here.log], [windowBytes, []]);
   });

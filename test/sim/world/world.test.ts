@@ -482,18 +482,18 @@ describe("the real world", () => {
     const { ends, port } = await listening(master);
     const here = dial(world.network, target, master.address, port);
     await until(() => ends.length === 1);
-    world.network.setWeather(target, { mute: true });
+    world.network.setImpairment(target, { mute: true });
     here.stream.send("1");
     ends[0]?.stream.send("a");
     await until(() => here.bytes === "a");
-    world.network.setWeather(target, { mute: false, deaf: true });
+    world.network.setImpairment(target, { mute: false, deaf: true });
     ends[0]?.stream.send("b");
     await until(() => ends[0]?.bytes === "1");
     assert.equal(here.bytes, "a");
     const failing = dial(world.network, target, master.address, port);
     await until(() => failing.log.length > 0);
     assert.deepEqual(failing.log, ["closed timeout"]);
-    world.network.setWeather(target, { deaf: false });
+    world.network.setImpairment(target, { deaf: false });
     await until(() => here.bytes === "ab");
   });
 
@@ -502,12 +502,12 @@ describe("the real world", () => {
     const { ends, port } = await listening(master);
     const here = dial(world.network, target, master.address, port);
     await until(() => ends.length === 1);
-    world.network.setWeather(target, { delayMs: 15, extraDelayMs: 10 });
-    assert.deepEqual(world.network.weather(target), { delayMs: 15, extraDelayMs: 10, deaf: false, mute: false });
+    world.network.setImpairment(target, { delayMs: 15, jitterMs: 10 });
+    assert.deepEqual(world.network.impairment(target), { delayMs: 15, jitterMs: 10, deaf: false, mute: false });
     const sentMs = world.clock.now();
     for (const digit of "12345678") here.stream.send(digit);
     ends[0]?.stream.send("a");
-    world.network.setWeather(target, { delayMs: 0, extraDelayMs: 0 });
+    world.network.setImpairment(target, { delayMs: 0, jitterMs: 0 });
     here.stream.send("9");
     here.stream.end();
     await until(() => here.bytes === "a" && ends[0]?.log.includes("ended") === true);

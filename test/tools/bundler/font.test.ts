@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { trialBundle } from "../../../sim/bench/screen-cost.js";
-import { readRows, readText, rowCount } from "../../../sim/devices/read-text.js";
+import { readLines, readText, displayLineCount } from "../../../sim/devices/read-text.js";
 import { screenHeight, screenWidth } from "../../../sim/devices/st7789.js";
 import { draw, opened } from "../../support/screen.js";
 
@@ -81,7 +81,7 @@ describe("text is read off the glass", () => {
   it("with its colours", () => {
     const arena = opened();
     draw(arena, [1, "white on red", "hot"]);
-    const { text, ink, paper } = readRows(arena.screen.pixels())[1]!;
+    const { text, ink, paper } = readLines(arena.screen.pixels())[1]!;
     assert.deepEqual([text, ink, paper], ["white on red", 0xffffff, 0xc60000]);
   });
 
@@ -91,6 +91,6 @@ describe("text is read off the glass", () => {
     const pixels = arena.screen.pixels();
     pixels[3 * (36 * screenWidth + 3)]! ^= 255;
     assert.deepEqual(readText(pixels).slice(0, 4), ["", "right", "\ufffd", ""]);
-    assert.equal(readText(new Uint8Array(screenWidth * screenHeight * 3)).length, rowCount);
+    assert.equal(readText(new Uint8Array(screenWidth * screenHeight * 3)).length, displayLineCount);
   });
 });

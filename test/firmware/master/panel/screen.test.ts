@@ -1,14 +1,14 @@
 // The master's screen, from the driver's functions to the pixels on the glass.
 import assert from "node:assert/strict";
 import type { VirtualArena } from "../../../../sim/arena/arena.js";
-import { readRows, readText, rowCount } from "../../../../sim/devices/read-text.js";
+import { readLines, readText, displayLineCount } from "../../../../sim/devices/read-text.js";
 import { screenHeight, screenWidth } from "../../../../sim/devices/st7789.js";
 import { draw, opened, pinsLiteral, sameAsPicture, startMsMax, trial, type Drawn } from "../../../support/screen.js";
 
 const looks = ["plain", "dim", "chosen", "good", "bad", "hot", "cold", "stop"];
 const characters = Array.from({ length: 95 }, (_unused, i) => String.fromCharCode(32 + i)).join("");
 const columns = 20;
-const blankRows = Array<string>(rowCount).fill("");
+const blankRows = Array<string>(displayLineCount).fill("");
 
 function text(arena: VirtualArena): string[] {
   return readText(arena.screen.pixels());
@@ -108,7 +108,7 @@ describe("the master's screen draws", () => {
   it("every look with a contrast of 4.5 or more", () => {
     const arena = opened();
     draw(arena, ...looks.map((look, row): Drawn => [row, look, look]));
-    const rows = readRows(arena.screen.pixels());
+    const rows = readLines(arena.screen.pixels());
     for (const [row, look] of looks.entries()) {
       const { ink, paper, text: said } = rows[row]!;
       assert.equal(said, look);
@@ -175,7 +175,7 @@ describe("the master's screen draws", () => {
     const arena = opened();
     draw(
       arena,
-      ...Array.from({ length: rowCount }, (_unused, row): Drawn => [
+      ...Array.from({ length: displayLineCount }, (_unused, row): Drawn => [
         row,
         "@".repeat(columns),
         looks[row % looks.length]!,

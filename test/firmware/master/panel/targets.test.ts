@@ -225,7 +225,7 @@ describe(`one target on the screen (seed ${seed})`, () => {
     arena.press("A");
     arena.run(100);
     assert.equal(askedAt.length, 3);
-    arena.world.network.setWeather(arena.standOf("target_2").host, { extraDelayMs: 400 });
+    arena.world.network.setImpairment(arena.standOf("target_2").host, { jitterMs: 400 });
     arena.run(2 * askMs);
     assert.match(items(arena)[4]!, /^trip [1-9]\d\d ms$/);
   });

@@ -385,7 +385,7 @@ describe("the master's page", () => {
       const host = arena.world.network.host("deaf phone");
       const connection = new Connection(arena, host).send(head("/record"));
       arena.run(200);
-      arena.world.network.setWeather(host, { readsNothing: true });
+      arena.world.network.setImpairment(host, { readsNothing: true });
       arena.run(4000 + graceMs);
       assert.equal(sockets(arena), 3);
       assert.ok(!connection.text.endsWith("0\r\n\r\n"), "and he knows that it is not whole");

@@ -13,7 +13,7 @@ function searching(options: ArenaOptions = {}): VirtualArena {
 
 function loseDatagrams(arena: VirtualArena, share: number, twice = 0): void {
   for (const { host } of [...arena.stands, { host: arena.masterHost }])
-    arena.world.network.setWeather(host, { datagramLoss: share, datagramTwice: twice });
+    arena.world.network.setImpairment(host, { datagramLoss: share, datagramDuplicate: twice });
 }
 
 /** Somebody else on the network, and what comes to him. */

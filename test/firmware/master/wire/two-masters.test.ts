@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { builtBundle, VirtualArena } from "../../../../sim/arena/arena.js";
 import { VmBoard } from "../../../../sim/board/vm-board.js";
-import { glass, press, seen } from "../../../support/panel.js";
+import { displayLines, press, seen } from "../../../support/panel.js";
 import { Peer, seed } from "../../../support/peer.js";
 
 /** A spare master on the same router. */
@@ -65,7 +65,7 @@ describe(`two masters of one range on one network (seed ${seed})`, () => {
     arena.until("all targets are back", () => arena.isComplete, 40_000);
     arena.makeHot();
     assert.deepEqual(
-      glass(arena).filter(({ text }) => text.includes("another")),
+      displayLines(arena).filter(({ text }) => text.includes("another")),
       [],
     );
   });
@@ -73,7 +73,7 @@ describe(`two masters of one range on one network (seed ${seed})`, () => {
   it("do not mind a master of another range, nor their own words that come back", () => {
     const arena = range();
     for (const { host } of [...arena.stands, { host: arena.masterHost }])
-      arena.world.network.setWeather(host, { datagramTwice: 1 });
+      arena.world.network.setImpairment(host, { datagramDuplicate: 1 });
     const spare = spareMaster(arena, "the other club");
     spare.board.powerOn();
     arena.assemble();
@@ -151,13 +151,13 @@ describe(`a target that is away for long (seed ${seed})`, () => {
     arena.type("master", 'command("activate","target_1",{duration:5})');
     arena.until("armed", () => arena.said("target_1", "exposure armed").length > 0);
     // The result arrives, and its confirmation does not: the target keeps it.
-    arena.world.network.setWeather(arena.standOf("target_1").host, { deaf: true });
+    arena.world.network.setImpairment(arena.standOf("target_1").host, { deaf: true });
     assert.ok(arena.shoot("target_1"));
     arena.until("it is recorded", () => arena.said("master", "result target_1 hit").length == 1, 3000);
     arena.cut("target_1");
     arena.run(12 * minutes);
     assert.equal(seen(arena)[0]!.slice(-3), "1/1");
-    arena.world.network.setWeather(arena.standOf("target_1").host, { deaf: false });
+    arena.world.network.setImpairment(arena.standOf("target_1").host, { deaf: false });
     arena.heal("target_1");
     arena.until("it is back", () => arena.isComplete, 20_000);
     arena.run(2000);
