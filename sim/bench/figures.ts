@@ -93,7 +93,10 @@ export function requirements(all: readonly Figures[]): Requirement[] {
       bound: least.traffic?.bytes,
       words: (value) => value.toFixed(1),
     }),
-    requirement("master's JsVars per connected target", "at most 40", 40, { value: ours.perTarget, words: String }),
+    requirement("master's JsVars per connected target", "at most 40", 40, {
+      value: ours.perTarget,
+      words: (value) => value.toFixed(1),
+    }),
     requirement("lateness of a 10 ms timer, 8 targets, 2 dead", "at most 20 ms", 20, {
       value: ours.freeze?.lateMs,
       words: (value) => `${value} ms`,

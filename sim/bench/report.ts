@@ -59,7 +59,7 @@ function rows(all: readonly Figures[]): string[][] {
     cell(traffic?.bytes, undefined, String),
     cell(traffic?.chunks, undefined, String),
     cell(traffic?.connects, undefined, String),
-    contender.lasting ? cell(perTarget, undefined, String) : "none is kept",
+    contender.lasting ? cell(perTarget, undefined, (value) => value.toFixed(1)) : "none is kept",
     freeze ? late(freeze) : "–",
   ]);
 }
@@ -93,7 +93,7 @@ function markdown(head: string[], body: string[][]): string {
 /** For the terminal: a block for each contender, then what must be reached. */
 export function printReport(all: readonly Figures[]): void {
   const table = rows(all);
-  // Ways as columns: a terminal is narrower than the document.
+  // Contenders as columns: a terminal is narrower than the document.
   console.log(
     aligned(
       [header, ...table][0]!.map((name, column) => [
@@ -119,10 +119,13 @@ function whatBounds(all: readonly Figures[]): string {
     return found ? `${(found.share * 100).toFixed(1)} %` : "less";
   };
   return `## What bounds it
-The last column is the bound: a program that compares the line it expects with the line that came and writes the answer, and does nothing else. It
-keeps no lease, bounds no memory, registers nobody and loses a line that arrives in two pieces. What it does not reach no firmware
-reaches on this interpreter: each trip runs two functions from their source text, and reading that text and looking names up in it is where the
-instructions go. The interpreter's own functions, by what they cost themselves:
+${wrapped(
+  "The last column is the bound: a program that compares the line it expects with the line that came, writes the answer, " +
+    "and does nothing else. It keeps no lease, bounds no memory, registers nobody, and loses a line that arrives in two " +
+    "pieces. No firmware on this interpreter can do better: each trip runs two functions from their source text, and the " +
+    "instructions go into reading that text and looking names up in it. The interpreter's own functions, by what each " +
+    "costs itself:",
+)}
 
 ${markdown(
   ["function of the interpreter", "SNYPER's lines", "the least"],
@@ -152,51 +155,94 @@ export function outdated(page: string, bundles: BundleBytes): string {
   return changed.length ? `docs/BENCHMARK.md is out of date, run \`npm run bench\`: ${changed.join(", ")}` : "";
 }
 
+const columnsMax = 120;
+
+/** A paragraph or an entry of a list in lines of at most 120 columns; what is in `code` stays in one line. */
+function wrapped(paragraph: string): string {
+  const indent = paragraph.startsWith("- ") ? "  " : "";
+  const lines: string[] = [];
+  let line = "";
+  for (const word of paragraph.match(/(?:`[^`]*`|[^ `])+/g) ?? []) {
+    if (line !== "" && line.length + 1 + word.length > columnsMax) {
+      lines.push(line);
+      line = indent + word;
+    } else line += (line === "" ? "" : " ") + word;
+  }
+  return [...lines, line].join("\n");
+}
+
+const list = (...entries: string[]) => entries.map(wrapped).join("\n");
+
+const theContenders = list(
+  "- **SNYPER's lines**: the built bundles, byte for byte, driven by the master's console function " +
+    '`command("ping", target, undefined, done)`.',
+  "- **a bare byte echo**: a lasting connection; the master writes one byte, and the target writes back what comes.",
+  "- **the least that speaks our lines**: both ends compare a numbered ping or pong with what came and write the next " +
+    "one; nothing else.",
+  "- **HTTP**: Espruino's own `http` module; the target is the server, and the master sends a request for each command " +
+    "and parses a JSON body.",
+  "- **a lasting connection, naive JSON**: a string buffer, `indexOf`, `JSON.parse` and `JSON.stringify` of whole messages.",
+  "- **a connection per command, JSON**: the same lines, but each command dials, and the answer ends the connection.",
+);
+
+/** How each figure is measured. `restMs`: how late the timer was while nothing was commanded. */
+function howMeasured({ rounds, turns, trips }: Machine, restMs: readonly number[]): string {
+  const rest = restMs.length ? `${Math.min(...restMs)} to ${Math.max(...restMs)} ms` : "an unknown time";
+  return list(
+    "- **Instructions**: counted by valgrind's callgrind. Both ends live in one interpreter, so neither ever polls for " +
+      "the other. The script calls a function of the interpreter that nothing else calls: after the boot, after " +
+      `${trips} trips and after ${2 * trips} more. Callgrind starts a new account each time, and the figure is the last ` +
+      "account divided by its trips, without boot, waiting and the first trips. Timers that repeat by the wall clock (the " +
+      "master's tick) are left out, because valgrind is some fifty times slower than the wall. A system call counts as " +
+      "what it costs outside the kernel.",
+    "- **Times**: taken by the master's own clock with two processes, one for the master and one for all targets, over " +
+      `${rounds} rounds after 20 that do not count. The contenders take turns, ${turns} each, and the table shows the run with ` +
+      "the lowest p50: interpreters on a PC poll without sleeping, so other work on the machine takes a core away from " +
+      "one of them, and p99 shows that more than anything else.",
+    "- **Bytes, chunks, connects**: a relay between the two counts the payload (no TCP or IP headers) and the reads in " +
+      "which it came, beats included.",
+    "- **JsVars per target**: `process.memory()` on the master with five connected targets and with one, the difference " +
+      "divided by four. Ours boots from flash and has eight and one, divided by seven. What the benchmark itself keeps is " +
+      "taken off.",
+    "- **The late timer**: a 10 ms interval on the master while all eight targets are commanded every 100 ms for 8 s. Two " +
+      "of them are dead: where connections last, their process is stopped, which leaves the connection half open; where " +
+      "each command dials, nobody answers their port. Without any command the same timer was late by " +
+      `${rest}, which is the machine. "More than" means that it had not come back when the measurement ended.`,
+  );
+}
+
 /** docs/BENCHMARK.md. */
 export function document(all: readonly Figures[], machine: Machine): string {
   const model = cpus()[0]?.model ?? "unknown";
   const rest = all.flatMap(({ freeze }) => (freeze ? [freeze.restMs] : []));
-  const bound = whatBounds(all);
   return `# Benchmark
 
-What sockets and short lines are for, measured. Written by \`npm run bench\`; change the code in \`sim/bench/\`, not this page.
+${wrapped(
+  "How much one lasting connection and short lines save, measured. `npm run bench` writes this page; change the code in " +
+    "[sim/bench/](../sim/bench) instead.",
+)}
 
 - Machine: ${model}, ${cpus().length} logical CPUs, Node ${process.versions.node}.
-- Interpreter: Espruino ${machine.interpreter}; memory by Espruino ${machine.memoryInterpreter}.
+${wrapped(`- Interpreter: Espruino ${machine.interpreter}; memory by Espruino ${machine.memoryInterpreter}.`)}
 ${bundlesLine(String(machine.bundles.target), String(machine.bundles.master))}
 - Both ends run on the same interpreter over loopback TCP. Nothing here was measured on a radio.
 
 ## What it must reach
 ${markdown(demandHeader, demandRows(all))}
 
-${bound}## All contenders
-Multiples are of the bare byte echo, the floor: it sends one byte and parses nothing. A dash means that it was not measured.
+${whatBounds(all)}## All contenders
+${wrapped(
+  "Multiples are of the floor, a bare byte echo that sends one byte and parses nothing. A dash means that it was not measured.",
+)}
 
 ${markdown(header, rows(all))}
 
 ![the same as bars](benchmark.svg)
 
 ## The contenders
-- **SNYPER's lines**: the built bundles, byte for byte, driven through the master's console function \`command("ping", target, undefined, done)\`.
-- **a bare byte echo**: a lasting connection; the master writes one byte, the target writes back what comes.
-- **the least that speaks our lines**: both ends compare a numbered ping or pong with what came, and write the next; nothing else.
-- **HTTP**: Espruino's own \`http\` module; the target is the server, the master sends a request for each command and parses a JSON body.
-- **a lasting connection, naive JSON**: a string buffer, \`indexOf\`, \`JSON.parse\` and \`JSON.stringify\` of whole messages.
-- **a connection per command, JSON**: the same lines, but each command dials, and the answer ends the connection.
+${theContenders}
 
 ## How it is measured
-- **Instructions**: valgrind's callgrind. Both ends live in one interpreter, so neither ever polls for the other. The script calls a function of
-  the interpreter that nothing else calls after the boot, after ${machine.trips} trips and after ${2 * machine.trips} more; callgrind starts a new account each time, and the
-  last one divided by its trips is the figure. So boot, waiting and the first trips are not in it. Timers that repeat by the wall clock
-  (the master's tick) are left out, because valgrind is some fifty times slower than the wall. System calls count as what they cost outside the kernel.
-- **Times**: two processes, the master and all targets, by the master's own clock, ${machine.rounds} rounds after 20 that do not count. Each contender was
-  taken ${machine.turns} times by turns, and its run with the least p50 is shown: interpreters on a PC poll without sleeping, so whatever else runs on the
-  machine takes a core away from one of them, and p99 shows that more than anything of the program's.
-- **Bytes, chunks, connects**: a relay between the two counts payload (no TCP or IP headers) and the reads in which it came. Beats that fall into the run are in it.
-- **JsVars per target**: \`process.memory()\` on the master with five connected targets (of ours, which boots from flash, eight) and with one, the difference divided by four (seven),
-  without what the benchmark itself keeps.
-- **The late timer**: a 10 ms interval on the master while all eight targets are commanded every 100 ms, for 8 s. Two of them are dead: where connections
-  last, their process is stopped, so that the connection is half open; where each command dials, nobody answers their port. Without any command the
-  same timer was late by ${rest.length ? `${Math.min(...rest)} to ${Math.max(...rest)} ms` : "an unknown time"}, which is the machine. "More than" means that it had not come back when the watching ended.
+${howMeasured(machine, rest)}
 `;
 }

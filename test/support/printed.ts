@@ -44,8 +44,8 @@ function everyNode(node: ts.Node, look: (node: ts.Node) => void): void {
 /** The first word of each line that a role's firmware prints, by the file that prints it. */
 export function printedBy(role: "master" | "target"): [word: string, file: string][] {
   const files = [`firmware/${role}`, "shared"].flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => /(?<!\.d)\.ts$/.test(name))
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((name) => /(?<!\.d)\.ts$/.test(name) && !name.startsWith("web/page/"))
       .map((name) => `${folder}/${name}`),
   );
   return files.flatMap((path) => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { builtBundle } from "../../../sim/arena/arena.js";
+import type { Figures } from "../../../sim/bench/figures.js";
 import { document, outdated } from "../../../sim/bench/report.js";
 
 describe("docs/BENCHMARK.md", () => {
@@ -12,6 +13,26 @@ describe("docs/BENCHMARK.md", () => {
     turns: 1,
     trips: 1,
     bundles: { target: 10_000, master: 50_000 },
+  });
+
+  it("says what the report says, but for its figures", () => {
+    const figures = (name: string) =>
+      ({
+        contender: { name },
+        instructions: { perTrip: 1, largest: [] },
+        freeze: { restMs: 4.5 },
+      }) as unknown as Figures;
+    const machine = { interpreter: "none", memoryInterpreter: "none", bundles: { target: 10_000, master: 50_000 } };
+    const written = document([figures("ours"), figures("least")], { ...machine, rounds: 1, turns: 1, trips: 1 });
+    /** Without tables, what the measurement ran on, and numbers, in one line. */
+    const words = (text: string) =>
+      text
+        .replace(/^\|.*\n/gm, "")
+        .replace(/^- (Machine|Interpreter):[^]*?(?=\n- )/gm, "")
+        .replace(/\d+(\.\d+)?/g, "N")
+        .split(/\s+/)
+        .join(" ");
+    assert.equal(words(readFileSync("docs/BENCHMARK.md", "utf8")), words(written));
   });
 
   it("was measured on bundles of nearly the same bytes", () => {

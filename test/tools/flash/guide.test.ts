@@ -1,11 +1,11 @@
-// The maker's documents: every command line in them is accepted, every sentence of the console is in the sources, every
-// link leads somewhere.
+// What documents say of the programs: every command line in them is accepted, and every sentence of the console is in
+// the sources.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import ts from "typescript";
@@ -15,20 +15,21 @@ import { loadRange, saveRange } from "../../../tools/flash/range-file.js";
 import { newRange, type Range } from "../../../tools/flash/range.js";
 import { RealArena, VirtualArena } from "../../../sim/arena/arena.js";
 import { shippedGames } from "../../../tools/game/games.js";
-import { boards } from "../../../tools/common/boards.js";
 import type { Parsed } from "../../../tools/common/arguments.js";
 import { parseOptions as parseRecord } from "../../../tools/record/options.js";
 import { parseOptions as parseGame } from "../../../sim/cli/game-options.js";
 import { parseOptions as parseStart } from "../../../sim/cli/options.js";
+import { parseOptions as parseSoak } from "../../../sim/soak/options.js";
 import { parseOptions as parseSimTarget } from "../../../sim/cli/sim-target-options.js";
 import { findInterpreter } from "../../../sim/board/interpreter/find.js";
 import { makeFolder, removeFolder, writeFlash } from "../../../sim/board/interpreter/flash.js";
 import { InterpreterProcess } from "../../../sim/board/interpreter/process.js";
 import { freePort } from "../../../sim/world/relay.js";
+import { commands, documents, fences, inlineCode, text, words } from "../../support/documents.js";
 import { consolePort, flash, takeConsole, until } from "../../support/flash-interpreter.js";
 import { printedBy } from "../../support/printed.js";
 
-/** Each with the programs that it has something to do with. */
+/** Documents with the programs that they must show in use. */
 const needed: Record<string, string[]> = {
   "README.md": ["npm start", "npm run flash", "npm run game", "npm run record"],
   "docs/GUIDE.md": ["npm start", "npm run flash", "npm run sim-target", "npm run game", "npm run record"],
@@ -37,48 +38,7 @@ const needed: Record<string, string[]> = {
   "docs/RECORD.md": ["npm run record"],
   "docs/SCREENS.md": ["npm run flash"],
 };
-const documents = Object.keys(needed);
 const consolePage = "docs/CONSOLE.md";
-const text = (file: string) => readFileSync(file, "utf8");
-
-interface Fence {
-  language: string;
-  lines: string[];
-}
-
-/** A document's fenced blocks. */
-function fences(file: string): Fence[] {
-  const blocks = [...text(file).matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)];
-  return blocks.map(([, language, body]) => ({
-    language: language!,
-    lines: body!.split("\n").filter((line) => line !== ""),
-  }));
-}
-
-/** What is in `code` on a line of a document, outside of its blocks. */
-function inlineCode(file: string): string[] {
-  return [
-    ...text(file)
-      .replace(/^```[\s\S]*?^```$/gm, "")
-      .matchAll(/`([^`\n]+)`/g),
-  ].map(([, code]) => code!);
-}
-
-/** A command line's words, as a shell gives them. */
-function words(line: string): string[] {
-  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
-}
-
-/** All command lines of a document that begin so, as the words after `--`, without what a shell takes for a comment. */
-function commands(file: string, begin: string): string[][] {
-  const said = [...fences(file).flatMap(({ lines }) => lines), ...inlineCode(file)].flatMap((line) =>
-    line.replace(/ +# .*/, "").split(" && "),
-  );
-  const given = said
-    .filter((line) => line === begin || line.startsWith(`${begin} `))
-    .map((line) => words(line.slice(begin.length)));
-  return given.map((args) => (args[0] === "--" ? args.slice(1) : args));
-}
 
 /** All texts in the boards' programs and in the commands that speak with them. */
 function saidBySources(): string[] {
@@ -137,6 +97,7 @@ const programs: Record<string, (args: string[]) => Parsed<unknown>> = {
   "npm run sim-target": parseSimTarget,
   "npm run record": parseRecord,
   "npm run game": parseGame,
+  "npm run soak": parseSoak,
   "npm run flash": (args) => {
     try {
       return { options: parseFlash(args) };
@@ -146,60 +107,30 @@ const programs: Record<string, (args: string[]) => Parsed<unknown>> = {
   },
 };
 
-/** The heading's name in links, as GitHub makes it. */
-function anchor(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\- _]/gu, "")
-    .replace(/ /g, "-");
-}
-
-describe("the maker's documents", () => {
+describe("the documents", () => {
   for (const file of documents) {
     it(`${file}: each program takes the command lines that it is given`, () => {
       for (const [begin, parse] of Object.entries(programs)) {
         const lines = commands(file, begin);
-        assert(lines.length >= 1 || !needed[file]!.includes(begin), begin);
+        assert(lines.length >= 1 || !needed[file]?.includes(begin), begin);
         // Without a word behind it a program is only named.
         for (const args of lines.filter((line) => line.length > 0))
           assert.ok(!("wrong" in parse(args)), `${begin} -- ${args.join(" ")}: ${JSON.stringify(parse(args))}`);
       }
     });
 
-    it(`${file}: every script that it runs is one`, () => {
-      const { scripts } = JSON.parse(text("package.json")) as { scripts: Record<string, string> };
-      const named = [...text(file).matchAll(/npm run (?:--silent )?([a-z]+(?:[:-][a-z]+)*)/g)].map(([, name]) => name!);
-      assert(named.length >= 2);
-      for (const name of named) assert(Object.hasOwn(scripts, name), `npm run ${name}`);
-    });
-
     it(`${file}: every option that it names is one`, () => {
       const known = [
         flashHelp(),
-        ...[parseStart, parseSimTarget, parseRecord, parseGame].map(
+        ...[parseStart, parseSimTarget, parseRecord, parseGame, parseSoak].map(
           (parse) => (parse(["--help"]) as { help: string }).help,
         ),
       ].join("\n");
-      const others = /^--(no-ble|chip|port|baud|telnet|flash_|add)/;
+      const others = /^--(no-ble|chip|port|baud|telnet|storage|flash_|add)/;
       const named = inlineCode(file)
         .filter((code) => code.startsWith("--"))
         .map((code) => words(code)[0]!);
       for (const option of named) if (!others.test(option)) assert(known.includes(option), option);
-    });
-
-    it(`${file}: every link leads somewhere`, () => {
-      const links = [...text(file).matchAll(/\]\(([^)\s]+)\)/g)]
-        .map(([, link]) => link!)
-        .filter((link) => !/^https?:/.test(link));
-      assert(links.length >= 1);
-      for (const link of links) {
-        const [path, name] = link.split("#") as [string, string | undefined];
-        const target = path === "" ? file : join(dirname(file), path);
-        assert(existsSync(target), `${link}: no such file`);
-        if (name === undefined) continue;
-        const headings = [...text(target).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchor(heading!));
-        assert(headings.includes(name), `${link}: no such heading`);
-      }
     });
   }
 
@@ -222,18 +153,10 @@ describe("the maker's documents", () => {
 });
 
 describe("README.md", () => {
-  it("has the pins of a Pico, as the board table has them", () => {
-    const rows = [...text("README.md").matchAll(/^\| (target|master) \|.*\| ([D0-9, ]+) \|$/gm)];
-    for (const role of ["target", "master"] as const) {
-      const { battery: _battery, ...pins } = boards.pico.defaults[role]!;
-      const told = rows.filter(([, owner]) => owner === role).flatMap(([, , listed]) => listed!.split(", "));
-      assert.deepEqual(told.sort(), Object.values(pins).sort(), role);
-    }
-  });
-
   it("names the games that come with the firmware", () => {
     const games = shippedGames().map(({ name }) => name);
-    assert(text("README.md").includes(`come with the firmware: ${games.join(", ")};`), games.join(", "));
+    const said = text("README.md").replace(/\s+/g, " ");
+    assert(said.includes(`come with the firmware: ${games.join(", ")}.`), games.join(", "));
   });
 });
 
