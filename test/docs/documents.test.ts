@@ -61,11 +61,13 @@ for (const file of documents) {
     });
 
     it("links names of the code to the files that declare them", () => {
+      const missing: string[] = [];
       for (const { label, path } of linksOf(file)) {
         const name = /^`([A-Za-z_$][\w$]*)`$/.exec(label)?.[1];
         if (name === undefined || !sourceName.test(path)) continue;
-        assert(declaredIn(join(dirname(file), path)).has(name), `${path} declares no ${name}`);
+        if (!declaredIn(join(dirname(file), path)).has(name)) missing.push(`${path} declares no ${name}`);
       }
+      assert.deepEqual(missing, []);
     });
 
     it("names paths and sources that exist", () => {
