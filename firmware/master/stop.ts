@@ -1,6 +1,7 @@
 // STOP and hot. STOP sends every plate down before it does anything else, and latches the range cold; X makes it hot
 // again, in two deliberate steps.
 import { now } from "../../shared/clock.js";
+import { printable } from "../../shared/printable.js";
 import { letGo } from "./panel/buttons.js";
 import { isMoving } from "./wire/commands.js";
 import { stopGame } from "./game/game.js";
@@ -105,4 +106,15 @@ export function plateTold(): void {
   if (said == count + ids) return;
   said = count + ids;
   print("plates down " + count + (missing.length ? " not " + ids : ""));
+}
+
+/** Another master of this range came or went: each STOP reaches only its own targets, so neither range may be hot. */
+export function rivalTold(): void {
+  if (rival == "") print("other master gone");
+  else {
+    print("other master of this range at " + printable(rival));
+    notice(coldText());
+    if (isHot()) stop();
+  }
+  changed();
 }

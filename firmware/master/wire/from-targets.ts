@@ -1,0 +1,60 @@
+// What becomes of each message of a registered target.
+import type { Message, Register, Report } from "../../../shared/messages.js";
+import { takeResult } from "./activations.js";
+import { answered, isMoving } from "./commands.js";
+import { confirm, refuseResult, refuseType } from "./server.js";
+import type { Target, TargetLink } from "./targets.js";
+
+function noteReport(target: Target, report: Report): void {
+  if (!isMoving(target)) target.pose = report.pose == "down" ? undefined : report.pose; // else it may be from before
+  if (report.battery !== undefined) target.battery = report.battery;
+}
+
+function printReport(target: Target, report: Report): void {
+  print(
+    "report " +
+      target.id +
+      " " +
+      report.pose +
+      (report.rssi === undefined ? "" : " rssi " + report.rssi + " dBm") +
+      (report.battery === undefined ? "" : " battery " + report.battery + " V") +
+      " memory " +
+      report.memory_free +
+      " of " +
+      report.memory_total +
+      " uptime " +
+      report.uptime +
+      " s",
+  );
+}
+
+export function serveTarget(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {
+  switch (message.type) {
+    case "pong":
+      if (message.data) noteReport(target, message.data);
+      if (answered(target, message) && message.data) printReport(target, message.data);
+      break;
+    case "standing":
+    case "down":
+    case "activated":
+    case "error":
+      answered(target, message);
+      break;
+    case "result":
+      if (takeResult(target, message)) confirm(link, message.id);
+      else refuseResult(link, message.id);
+      break;
+    case "registered":
+    case "ping":
+    case "stand_up":
+    case "lay_down":
+    case "activate":
+    case "recorded":
+      refuseType(link, message);
+      break;
+    default: {
+      const never: never = message;
+      return never;
+    }
+  }
+}
