@@ -1,6 +1,6 @@
 // One end of a connection: lines in, bounded however they are cut, and lines out, one write each. Both boards use it.
 import { badLinesMax, lineBytesMax } from "./limits.js";
-import { isFault, readMessage, type Complaint, type ErrorCode } from "./messages.js";
+import { isFault, readMessage, type Complaint, type ErrorCode, type Fault } from "./messages.js";
 
 /**
  * What a link has to remember lives on its socket, which spares a board one record for each connection.
@@ -119,29 +119,31 @@ export function replyError(link: Link, id: string, code: ErrorCode, message: str
   sendMessage(link, { type: "error", id: id, status: code, data: { message: message } });
 }
 
-/** Answers a bad line, and counts it. */
-function refuse(link: Link, id: string, code: ErrorCode, message: string): void {
-  replyError(link, id, code, message);
-  link.bad = (link.bad || 0) + 1;
-  if (link.bad >= badLinesMax) closeLink(link);
-}
-
+/** Serves a line, or answers a bad one with `error` and counts it. */
 function receiveLine<L extends Link, M>(
   link: L,
   line: string,
   complaint: Complaint,
   serve: (link: L, message: M) => void,
 ): void {
-  if (line.length >= lineBytesMax)
-    return refuse(link, "", "line_too_long", "a line has at most " + lineBytesMax + " bytes");
-  // Blanks, tabs and `\r` around a line are no part of it. `trim` would also take vertical tabs and form feeds, which
-  // no line may have anywhere.
-  if (!(line.startsWith("{") && line.endsWith("}")) && line.indexOf("\v") < 0 && line.indexOf("\f") < 0)
-    line = line.trim();
-  if (line == "") return;
-  const message = readMessage<M>(line, complaint);
+  let message: M | Fault = {
+    type: "fault",
+    id: "",
+    status: "line_too_long",
+    data: { message: "a line has at most " + lineBytesMax + " bytes" },
+  };
+  if (line.length < lineBytesMax) {
+    // Blanks, tabs and `\r` around a line are no part of it. `trim` would also take vertical tabs and form feeds, which
+    // no line may have anywhere.
+    if (!(line.startsWith("{") && line.endsWith("}")) && line.indexOf("\v") < 0 && line.indexOf("\f") < 0)
+      line = line.trim();
+    if (line == "") return;
+    message = readMessage<M>(line, complaint);
+  }
   if (isFault(message)) {
-    refuse(link, message.id, message.status, message.data.message);
+    replyError(link, message.id, message.status, message.data.message);
+    link.bad = (link.bad || 0) + 1;
+    if (link.bad >= badLinesMax) closeLink(link);
   } else {
     if (link.bad) link.bad = 0;
     serve(link, message);

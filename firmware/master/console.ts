@@ -1,6 +1,7 @@
 // What a maker can type at the master's console: commands to targets, and games.
 import { complaintFromMaster } from "../../shared/from-master.js";
-import { isRecord, playersMax } from "./game/document.js";
+import { isRecord } from "./game/check.js";
+import { playersMax } from "./game/document.js";
 import { isWhole } from "../../shared/messages.js";
 import { activate, printResult } from "./wire/activations.js";
 import { ping } from "./wire/beat.js";
@@ -79,8 +80,8 @@ function consolePlay(name: string, players?: number | string[]): void {
   else return refused("players: 1 to " + playersMax + ", or as many different names of " + nameRule);
   readGame(
     name,
-    function (form) {
-      refused(startGame(form, names));
+    function (rules) {
+      refused(startGame(rules, names));
     },
     refused,
   );

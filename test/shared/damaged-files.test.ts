@@ -319,7 +319,7 @@ describe(`a damaged file of a board (seed ${seed})`, () => {
 /** The readers of the files on a real interpreter, each of which may refuse with a sentence, and throw nothing else. */
 const readers = `
 import { pastCrashes } from "../shared/crash.js";
-import { checkGame } from "./master/game/document.js";
+import { checkGame } from "./master/game/check.js";
 import { bestOf, enterScore } from "./master/game/best.js";
 import { openOptions } from "./master/options.js";
 import { entryFault } from "./master/game/unfinished.js";

@@ -167,13 +167,13 @@ describe(`text from outside (seed ${seed})`, () => {
     arena.run(1000);
     assert.deepEqual(
       arena.said("master", "refused").map((line) => line.slice(0, 40)),
-      ["refused a?range HOT: there is no such fi", "refused about: 1 to 60 printable ASCII c"],
+      ["refused a?range HOT: unknown field; the ", "refused about: 1 to 60 printable ASCII c"],
     );
     press(arena, "X", "A");
     const names = items(arena);
     assert.deepEqual([names.length, names.filter((text) => !/^[A-Z][A-Za-z /-]+$/.test(text))], [10, []]);
     assert.deepEqual(arena.said("master", "range HOT"), [
-      "refused a?range HOT: there is no such field; there are name, about, play, players, targets, order, seed, up, wave, noShoot, hits, gap, gapLast, duration, durationLast".slice(
+      "refused a?range HOT: unknown field; the fields are name, about, play, players, targets, order, seed, up, wave, noShoot, hits, gap, gapLast, duration, durationLast".slice(
         0,
         8 + 120,
       ),

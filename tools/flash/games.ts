@@ -1,6 +1,7 @@
 // Games' documents as they are copied onto a master: checked as the master checks them, each under its name.
 import { documentBytesMax, readText } from "../common/files.js";
-import { checkGame, type GameRules } from "../../firmware/master/game/document.js";
+import { checkGame } from "../../firmware/master/game/check.js";
+import type { GameRules } from "../../firmware/master/game/document.js";
 import { exitFailed, reasonOf, Refusal } from "../common/refusal.js";
 
 /** A copied game's Storage file is its name and this. */

@@ -1,6 +1,7 @@
 // Games' documents on this side of the wire: those that come with the firmware, and files of others.
 import { readdirSync, readFileSync } from "node:fs";
-import { checkGame, type GameRules } from "../../firmware/master/game/document.js";
+import { checkGame } from "../../firmware/master/game/check.js";
+import type { GameRules } from "../../firmware/master/game/document.js";
 
 const folder = new URL("../../../firmware/master/game/games/", import.meta.url);
 

@@ -31,17 +31,17 @@ export function nameOf(place: number): string {
 export function chooseGame(name: string, done: () => void, wrong: (why: string) => void): void {
   readGame(
     name,
-    function (form) {
-      choose(form);
+    function (rules) {
+      choose(rules);
       done();
     },
     wrong,
   );
 }
 
-function choose(form: GameRules): void {
-  game = form;
-  choosePlayers(Math.min(Math.max(chosen.length, playersOf(form)[0]), playersOf(form)[1]));
+function choose(rules: GameRules): void {
+  game = rules;
+  choosePlayers(Math.min(Math.max(chosen.length, playersOf(rules)[0]), playersOf(rules)[1]));
 }
 
 /** So many players: the last ones leave, and new ones are those of the roster who do not play yet. */

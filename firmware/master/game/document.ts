@@ -1,11 +1,9 @@
-// What a game is: the form of its document, the rules that it keeps, and how long it can last at most. docs/GAMES.md
-// tells it to makers.
-import { isNumber, isText } from "../../../shared/messages.js";
+// What a game is: the rules that its document states, and how long it can last. docs/GAMES.md explains them to makers.
 
 /** From and to, both included. */
 export type Span = [least: number, most: number];
 
-/** What its document says. What is left out is as the comment says. */
+/** What a document states. Each comment names the default of what is left out. */
 export interface GameRules {
   /** 1 to 16 characters. */
   name: string;
@@ -84,7 +82,7 @@ export const playersMax = 4;
 /** Hits in a row that count for more points. */
 export const streakMax = 5;
 /** A game that could last for longer is no game. */
-const boundSecondsMax = 7200;
+export const boundSecondsMax = 7200;
 /** Before each turn. */
 export const countdownSeconds = 3;
 /** A player has so long to make room for the next, unless A is pressed. */
@@ -95,219 +93,26 @@ export const handoverSeconds = 10;
  */
 const overheadSeconds = 7;
 
-/**
- * Checks what was read from a game's document. Throws the first thing that is wrong as a sentence that names the field
- * and its limit.
- */
-export function checkGame(form: any): void {
-  for (let part = 0; checkPart(form, part); part++);
-}
-
-/** What a stranger wrote, a JSON object: each field may be anything. */
-type Fields = { [name: string]: any };
-
-function demand(isRight: boolean, field: string, rule: string): void {
-  if (!isRight) throw field + ": " + rule;
-}
-
-function demandNumber(value: any, field: string, least: number, most: number, isWhole: boolean): void {
-  demand(
-    isNumber(value, least, most) && !(isWhole && value % 1),
-    field,
-    "a " + (isWhole ? "whole " : "") + "number from " + least + " to " + most,
-  );
-}
-
-/** A number that may be left out. */
-function demandMaybe(form: Fields, field: string, least: number, most: number, isWhole: boolean): void {
-  if (form[field] !== undefined) demandNumber(form[field], field, least, most, isWhole);
-}
-
-/** Two numbers that may be left out. */
-function demandSpan(form: Fields, field: string, least: number, most: number, isWhole: boolean): void {
-  const value: number[] = form[field];
-  if (value === undefined) return;
-  demand(Array.isArray(value) && value.length == 2, field, "two numbers, [least, most]");
-  demandNumber(value[0], field, least, most, isWhole);
-  demandNumber(value[1], field, least, most, isWhole);
-  demand(value[0]! <= value[1]!, field, "the first of the two is not more than the second");
-}
-
-function isTarget(value: any): boolean {
-  return isNumber(value, 1, 16) && value % 1 == 0;
-}
-
-function demandTargets(value: number[], field: string, lengthMax: number): void {
-  demand(value.length > 0 && value.length <= lengthMax, field, "1 to " + lengthMax + " targets' numbers");
-  demand(value.every(isTarget), field, "whole numbers from 1 to 16");
-}
-
-function demandFlag(form: Fields, field: string): void {
-  demand(form[field] === undefined || typeof form[field] == "boolean", field, "true or false");
-}
-
-function isChoice(value: any, choices: string): boolean {
-  return typeof value == "string" && choices.split(" ").indexOf(value) >= 0;
-}
-
-/** `place` goes before the field's name. */
-function demandKnown(record: Fields, place: string, names: string): void {
-  for (const name in record)
-    demand(
-      (" " + names + " ").indexOf(" " + name + " ") >= 0,
-      place + name.slice(0, 16),
-      "there is no such field; there are " + names.split(" ").join(", "),
-    );
-}
-
-/** Whether it is an object that is no list: a pin and a function are none. */
-export function isRecord(value: any): boolean {
-  return typeof value == "object" && !!value && !Array.isArray(value);
-}
-
-/**
- * One part of the check, from 0 on: all of it at once would hold a board's interpreter for too long. Throws as
- * `checkGame` does; returns whether there is another part.
- */
-export function checkPart(form: any, part: number): boolean {
-  switch (part) {
-    case 0:
-      demand(isRecord(form), "game", "a JSON object");
-      demandKnown(
-        form,
-        "",
-        "name about play players targets order seed up wave noShoot hits gap gapLast duration durationLast exposures seconds misses allDown par early points",
-      );
-      break;
-    case 1:
-      demand(
-        isText(form.name, gameNameMax) && form.name == form.name.trim(),
-        "name",
-        "1 to " + gameNameMax + " printable ASCII characters, none of them a space at an end",
-      );
-      demand(form.about === undefined || isText(form.about, 60), "about", "1 to 60 printable ASCII characters");
-      demand(form.play === undefined || isChoice(form.play, "turns duel teams"), "play", "turns, duel or teams");
-      break;
-    case 2:
-      demandSpan(form, "players", 1, playersMax, true);
-      demand(
-        !isChoice(form.play, "duel teams") || playersOf(form)[0] > 1,
-        "players",
-        "2 at least in a duel or in teams",
-      );
-      demandMaybe(form, "targets", 1, 16, true);
-      break;
-    case 3:
-      if (Array.isArray(form.order)) demandTargets(form.order, "order", 32);
-      else
-        demand(
-          form.order === undefined || isChoice(form.order, "random sequence"),
-          "order",
-          "random, sequence, or a list of targets' numbers",
-        );
-      break;
-    case 4:
-      if (Array.isArray(form.noShoot)) demandTargets(form.noShoot, "noShoot", 15);
-      else demandMaybe(form, "noShoot", 2, 16, true);
-      demandMaybe(form, "seed", 1, 2147483646, true);
-      break;
-    case 5:
-      if (form.up != "all") demandMaybe(form, "up", 1, 16, true);
-      demandFlag(form, "wave");
-      demandMaybe(form, "hits", 1, 9, true);
-      break;
-    case 6:
-      demandSpan(form, "gap", 0, 60, false);
-      demandSpan(form, "gapLast", 0, 60, false);
-      break;
-    case 7:
-      demandSpan(form, "duration", 0.1, 600, false);
-      demandSpan(form, "durationLast", 0.1, 600, false);
-      break;
-    case 8:
-      demandMaybe(form, "exposures", 1, 100, true);
-      demandMaybe(form, "seconds", 1, 900, false);
-      demandMaybe(form, "misses", 1, 20, true);
-      break;
-    case 9:
-      demandFlag(form, "allDown");
-      demandMaybe(form, "par", 1, 900, false);
-      demandMaybe(form, "early", 0.01, 1, false);
-      break;
-    case 10:
-      checkRows(form, playersOf(form)[1]);
-      break;
-    case 11:
-      if (form.points !== undefined) checkPoints(form.points);
-      break;
-    case 12:
-      if (form.points !== undefined) checkPointless(form);
-      break;
-    default:
-      checkBound(form, playersOf(form)[1]);
-      return false;
-  }
-  return true;
-}
-
-function checkRows(form: GameRules, players: number): void {
-  demand(
-    form.exposures !== undefined || form.seconds !== undefined,
-    "exposures",
-    "these or seconds, for without them a turn may never end",
-  );
-  demand(
-    exposuresOf(form) * players <= rowsMax,
-    "exposures",
-    "with " + players + " players " + Math.floor(rowsMax / players) + " at most, for a sheet has " + rowsMax + " rows",
-  );
-}
-
-function checkPoints(points: Fields): void {
-  demand(isRecord(points), "points", "a JSON object");
-  demandKnown(points, "points.", "hit speed streak miss noShoot early par");
-  for (const name in points) demandNumber(points[name], "points." + name, -1000, 1000, true);
-}
-
-function checkPointless(form: Fields): void {
-  ["par", "early", "noShoot"].forEach(function (field) {
-    demand(
-      (form.points as Fields)[field] === undefined || form[field] !== undefined,
-      "points." + field,
-      "says nothing without " + field,
-    );
-  });
-}
-
-function checkBound(form: GameRules, players: number): void {
-  const seconds = boundSeconds(form, players);
-  demand(
-    seconds <= boundSecondsMax,
-    "game",
-    "with " + players + " players it could last " + seconds + " s, and " + boundSecondsMax + " are the most",
-  );
-}
-
 /** How many may play. */
-export function playersOf(form: GameRules): Span {
-  return form.players || [form.play == "duel" || form.play == "teams" ? 2 : 1, playersMax];
+export function playersOf(rules: GameRules): Span {
+  return rules.players || [rules.play == "duel" || rules.play == "teams" ? 2 : 1, playersMax];
 }
 
 /** The same for a sentence: "2", "1 to 4". */
-export function playersText(form: GameRules): string {
-  const range = playersOf(form);
+export function playersText(rules: GameRules): string {
+  const range = playersOf(rules);
   return range[0] == range[1] ? "" + range[0] : range[0] + " to " + range[1];
 }
 
 /** Exposures of a turn at most. */
-export function exposuresOf(form: GameRules): number {
-  return form.exposures || Math.floor(rowsMax / playersOf(form)[1]);
+export function exposuresOf(rules: GameRules): number {
+  return rules.exposures || Math.floor(rowsMax / playersOf(rules)[1]);
 }
 
 /** Targets that it needs, in a duel for each player: as many as it says, and those that it names. */
-export function targetsOf(form: GameRules): number {
-  let needed = form.targets || 1;
-  const named = [form.order, form.noShoot];
+export function targetsOf(rules: GameRules): number {
+  let needed = rules.targets || 1;
+  const named = [rules.order, rules.noShoot];
   for (let i = 0; i < named.length; i++)
     if (Array.isArray(named[i])) needed = Math.max(needed, Math.max.apply(null, named[i] as number[]));
   return needed;
@@ -317,19 +122,19 @@ export function targetsOf(form: GameRules): number {
  * Seconds that a turn lasts at most, once its countdown is over; while the game is paused its clock stands, and nothing
  * is counted.
  */
-function turnSeconds(form: GameRules): number {
-  const gaps = (form.gap || [0, 3]).concat(form.gapLast || []);
-  const durations = (form.duration || [0, 3]).concat(form.durationLast || []);
+function turnSeconds(rules: GameRules): number {
+  const gaps = (rules.gap || [0, 3]).concat(rules.gapLast || []);
+  const durations = (rules.duration || [0, 3]).concat(rules.durationLast || []);
   const each = Math.max.apply(null, gaps) + Math.max.apply(null, durations) + overheadSeconds;
-  const all = exposuresOf(form) * each;
-  return Math.ceil(form.seconds ? Math.min(form.seconds + overheadSeconds, all) : all);
+  const all = exposuresOf(rules) * each;
+  return Math.ceil(rules.seconds ? Math.min(rules.seconds + overheadSeconds, all) : all);
 }
 
 /**
  * Seconds that a game lasts at most with so many players: every valid game ends. Pauses, which last as long as people
  * want, are not counted; an exposure that was lost or broken off is made again and costs its time once more.
  */
-export function boundSeconds(form: GameRules, players: number): number {
-  const turns = form.play == "duel" ? 1 : players;
-  return turns * (countdownSeconds + turnSeconds(form)) + (turns - 1) * handoverSeconds;
+export function boundSeconds(rules: GameRules, players: number): number {
+  const turns = rules.play == "duel" ? 1 : players;
+  return turns * (countdownSeconds + turnSeconds(rules)) + (turns - 1) * handoverSeconds;
 }

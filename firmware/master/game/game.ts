@@ -53,7 +53,7 @@ export type Phase = "" | "ready" | "playing" | "paused" | "owed" | "told";
 
 export let phase: Phase = "";
 /** The game; the last one after its end. */
-export let form: GameRules | undefined;
+export let rules: GameRules | undefined;
 /** The first player who is on, by number; in a duel all are. */
 export let turn = 0;
 /** It was played to its end: neither stopped nor voided. */
@@ -80,7 +80,7 @@ export function readySeconds(): number {
 
 /** Sides in a duel play at once; else one after the other. */
 function playersAtOnce(): number {
-  return form!.play == "duel" ? players.length : 1;
+  return rules!.play == "duel" ? players.length : 1;
 }
 
 function nameOf(player: Player): string {
@@ -115,7 +115,7 @@ export function startGame(itsForm: GameRules, names: readonly string[]): string 
   if (!linked.length) return "no target is linked";
   const why = whyNot(itsForm, names.length, linked.length);
   if (why != "") return why;
-  form = itsForm;
+  rules = itsForm;
   seed = itsForm.seed || E.hwRand() & 0x7fffffff || 1;
   newSheet(itsForm, names, linked);
   makeRoom();
@@ -130,7 +130,7 @@ export function startGame(itsForm: GameRules, names: readonly string[]): string 
 /** It is that player's turn, whose clock shows so much already. */
 function takeTurn(player: number, ms: number): void {
   turn = player;
-  beginTurn(form!, seed, player, playersAtOnce(), ms);
+  beginTurn(rules!, seed, player, playersAtOnce(), ms);
 }
 
 function after(ms: number, work: () => void): void {
@@ -183,8 +183,8 @@ function turnOver(): void {
 
 /** Each whole second under par counts. */
 function underPar(player: Player): void {
-  if (!form!.par || player.par !== undefined) return;
-  const points = Math.max(0, Math.floor(form!.par - player.ms / 1000)) * ((form!.points && form!.points.par) || 0);
+  if (!rules!.par || player.par !== undefined) return;
+  const points = Math.max(0, Math.floor(rules!.par - player.ms / 1000)) * ((rules!.points && rules!.points.par) || 0);
   record({ e: "par", player: players.indexOf(player), points: points });
   givePar(player, points);
 }
@@ -278,8 +278,8 @@ function finish(): void {
     }
     players.forEach(function (player) {
       print("sheet total " + totalText(player));
-      const rank = enterScore(form!.name, player.name, player.points);
-      if (rank) print("best " + rank + " " + player.name + " " + player.points + " " + form!.name);
+      const rank = enterScore(rules!.name, player.name, player.points);
+      if (rank) print("best " + rank + " " + player.name + " " + player.points + " " + rules!.name);
     });
     end("over");
   }
@@ -364,7 +364,7 @@ function recallNothing(wrong: string): void {
 
 function recallAs(itsForm: GameRules, begin: GameEntry, player: number): void {
   let ms = 0;
-  form = itsForm;
+  rules = itsForm;
   seed = begin.seed;
   newSheet(
     itsForm,

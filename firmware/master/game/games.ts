@@ -1,6 +1,7 @@
 // The games that there are: those that come with the firmware, and those that were copied onto this board's Storage.
 import { gameNames, gameText } from "snyper:games";
-import { checkPart, gameNameMax, type GameRules } from "./document.js";
+import { checkNamed, checkNames } from "./check.js";
+import { gameNameMax, type GameRules } from "./document.js";
 import { isText } from "../../../shared/messages.js";
 
 /** A copied game's file is its name and this. */
@@ -22,15 +23,16 @@ export function gamesHere(): string[] {
  * Reads the game with that name; a copied one goes before the firmware's. `read` hears its form, or `wrong` what is
  * wrong with it, as a sentence: at once, but of a copied one, which is checked piece by piece.
  */
-export function readGame(name: string, read: (form: GameRules) => void, wrong: (why: string) => void): void {
+export function readGame(name: string, read: (rules: GameRules) => void, wrong: (why: string) => void): void {
   if (!isText(name, gameNameMax)) return wrong("there is no game " + name);
   const file = name + suffix;
   const copied: any = require("Storage").readJSON(file, true);
   const shipped = gameText(name);
-  let part = 0;
+  const checks = checkNames.split(" ");
   function check(): void {
     try {
-      if (checkPart(copied, part++)) return void setTimeout(check, 0);
+      checkNamed(copied, checks.shift()!);
+      if (checks.length) return void setTimeout(check, 0);
       if (copied.name != name) throw "name: its file is " + file;
     } catch (why) {
       return wrong("" + why);

@@ -68,7 +68,7 @@ const durationUsual: Span = [3, 3];
 
 let owner: Owner;
 /** The game; undefined when none is played. */
-let form: GameRules | undefined;
+let rules: GameRules | undefined;
 let seed = 0;
 let lanes: Lane[] = [];
 /** Plates may come up, and the clock runs. */
@@ -90,13 +90,13 @@ export function clockMs(): number {
 
 /** Whether a target of the game must not be shot, by its place in the cast. */
 export function isNoShoot(place: number): boolean {
-  const rule = form && form.noShoot;
+  const rule = rules && rules.noShoot;
   return !!rule && (Array.isArray(rule) ? rule.indexOf(place + 1) >= 0 : (place + 1) % rule == 0);
 }
 
 /** Sets up a turn of `count` players from that one on, whose clock shows `itsMs` already. */
 export function beginTurn(itsForm: GameRules, itsSeed: number, first: number, count: number, itsMs: number): void {
-  form = itsForm;
+  rules = itsForm;
   seed = itsSeed;
   stoodMs = itsMs;
   isOn = false;
@@ -104,7 +104,7 @@ export function beginTurn(itsForm: GameRules, itsSeed: number, first: number, co
   const each = Math.floor(cast.length / count);
   for (let i = 0; i < count; i++) {
     const left = [];
-    for (let j = 0; j < each; j++) left.push(isNoShoot(i * each + j) ? 0 : form.hits || 1);
+    for (let j = 0; j < each; j++) left.push(isNoShoot(i * each + j) ? 0 : rules.hits || 1);
     lanes.push({
       player: first + i,
       from: i * each,
@@ -134,7 +134,7 @@ export function recallTurn(): void {
 export function play(): void {
   isOn = true;
   sinceMs = now();
-  if (form!.seconds) limit = setTimeout(timeUp, Math.max(0, form!.seconds * 1000 - stoodMs));
+  if (rules!.seconds) limit = setTimeout(timeUp, Math.max(0, rules!.seconds * 1000 - stoodMs));
   wakePlay();
 }
 
@@ -217,9 +217,9 @@ export function giveUpOwed(): void {
 
 /** Whether somebody has to make again what was lost at the turn's end: then more plates may come up. */
 export function reopen(): boolean {
-  if (form!.play == "duel" && lanes.some(isAllDown)) return false;
+  if (rules!.play == "duel" && lanes.some(isAllDown)) return false;
   lanes.forEach(function (lane) {
-    lane.isOver = isDone(lane) || players[lane.player]!.made >= exposuresOf(form!) || isSheetFull(lane.open.length);
+    lane.isOver = isDone(lane) || players[lane.player]!.made >= exposuresOf(rules!) || isSheetFull(lane.open.length);
   });
   return !lanes.every(isLaneOver);
 }
@@ -262,7 +262,7 @@ function checkOver(): void {
 
 function isAllDown(lane: Lane): boolean {
   return (
-    !!form!.allDown &&
+    !!rules!.allDown &&
     lane.left.every(function (hits) {
       return hits <= 0;
     })
@@ -273,8 +273,8 @@ function isAllDown(lane: Lane): boolean {
 function isDone(lane: Lane): boolean {
   return (
     isAllDown(lane) ||
-    players[lane.player]!.bad >= (form!.misses || Infinity) ||
-    clockMs() >= (form!.seconds || Infinity) * 1000
+    players[lane.player]!.bad >= (rules!.misses || Infinity) ||
+    clockMs() >= (rules!.seconds || Infinity) * 1000
   );
 }
 
@@ -283,14 +283,14 @@ function next(lane: Lane): void {
   if (!isOn || lane.isOver) return;
   const up = upIn(lane);
   const begun = players[lane.player]!.made + lane.open.length;
-  const isUsedUp = begun >= exposuresOf(form!) || isSheetFull(lane.open.length);
-  if (form!.play == "duel" && isAllDown(lane)) return lanes.forEach(endLane);
+  const isUsedUp = begun >= exposuresOf(rules!) || isSheetFull(lane.open.length);
+  if (rules!.play == "duel" && isAllDown(lane)) return lanes.forEach(endLane);
   if (isDone(lane) || (isUsedUp && !up)) return endLane(lane); // what is owed is waited for at the end
   if (isUsedUp) return;
   if (lane.again.length) stopGap(lane);
-  else if (lane.gap !== undefined || (form!.wave ? up > 0 : up >= upMost(lane))) return;
+  else if (lane.gap !== undefined || (rules!.wave ? up > 0 : up >= upMost(lane))) return;
   drawFrom(seed, lane.player + playersMax, begun);
-  after(lane, lane.again.length ? 0 : within(form!.gap || gapUsual, form!.gapLast, begun) * 1000);
+  after(lane, lane.again.length ? 0 : within(rules!.gap || gapUsual, rules!.gapLast, begun) * 1000);
 }
 
 function after(lane: Lane, ms: number): void {
@@ -301,7 +301,7 @@ function after(lane: Lane, ms: number): void {
 }
 
 function upMost(lane: Lane): number {
-  return form!.up == "all" ? lane.count : form!.up || 1;
+  return rules!.up == "all" ? lane.count : rules!.up || 1;
 }
 
 /** A number of seconds between the ends of a span, which moves to its last place while the turn goes on. */
@@ -310,7 +310,10 @@ function within(first: Span, last: Span | undefined, made: number): number {
     ? 0
     : Math.min(
         1,
-        Math.max(form!.exposures ? made / form!.exposures : 0, form!.seconds ? clockMs() / 1000 / form!.seconds : 0),
+        Math.max(
+          rules!.exposures ? made / rules!.exposures : 0,
+          rules!.seconds ? clockMs() / 1000 / rules!.seconds : 0,
+        ),
       );
   const least = first[0] + far * ((last || first)[0] - first[0]);
   const most = first[1] + far * ((last || first)[1] - first[1]);
@@ -323,7 +326,7 @@ function bringUp(lane: Lane): void {
   do {
     const begun = made + lane.open.length;
     drawFrom(seed, lane.player, begun);
-    const seconds = Math.round(within(form!.duration || durationUsual, form!.durationLast, begun) * 100) / 100;
+    const seconds = Math.round(within(rules!.duration || durationUsual, rules!.durationLast, begun) * 100) / 100;
     const place = choose(lane);
     if (place >= 0) {
       lane.tries = 0;
@@ -333,9 +336,9 @@ function bringUp(lane: Lane): void {
     else return after(lane, retryMs);
   } while (
     isOn &&
-    form!.wave &&
+    rules!.wave &&
     upIn(lane) < upMost(lane) &&
-    made + lane.open.length < exposuresOf(form!) &&
+    made + lane.open.length < exposuresOf(rules!) &&
     !isSheetFull(lane.open.length)
   );
   next(lane);
@@ -343,7 +346,7 @@ function bringUp(lane: Lane): void {
 
 /** The place of the target that is next, or -1 if it, or any, is not free. */
 function choose(lane: Lane): number {
-  const order = form!.order || "random";
+  const order = rules!.order || "random";
   if (lane.again.length) return isFree(lane, lane.again[0]!) ? lane.again.shift()! : -1;
   return order == "random" ? drawn(lane) : inOrder(lane, order);
 }
@@ -369,7 +372,7 @@ function inOrder(lane: Lane, order: "sequence" | number[]): number {
 
 /** Whether a target has had all its hits where all are to be down. One that must not be shot is never done with. */
 function isDown(lane: Lane, place: number): boolean {
-  return !!form!.allDown && !isNoShoot(place) && lane.left[place - lane.from]! <= 0;
+  return !!rules!.allDown && !isNoShoot(place) && lane.left[place - lane.from]! <= 0;
 }
 
 function isFree(lane: Lane, place: number): boolean {
@@ -409,7 +412,7 @@ function expose(lane: Lane, place: number, seconds: number): void {
 function rowOutcome(place: number, outcome: Outcome, ms: number, wasHere: boolean): RowOutcome {
   switch (outcome) {
     case "hit":
-      return isNoShoot(place) ? "struck" : ms < Math.round((form!.early || 0) * 1000) ? "early" : "hit";
+      return isNoShoot(place) ? "struck" : ms < Math.round((rules!.early || 0) * 1000) ? "early" : "hit";
     case "miss":
       return isNoShoot(place) ? "spared" : "miss";
     case "aborted":
@@ -421,7 +424,7 @@ function rowOutcome(place: number, outcome: Outcome, ms: number, wasHere: boolea
 
 /** An exposure has its outcome: it is told, and counts. */
 function settle(lane: Lane, open: Open, how: RowOutcome, ms: number): void {
-  const earned = pointsFor(form!, players[lane.player]!, how, ms, open.of * 1000);
+  const earned = pointsFor(rules!, players[lane.player]!, how, ms, open.of * 1000);
   const row = addRow(lane.player, open.at, how, ms, earned, Math.round(clockMs()));
   lane.open.splice(lane.open.indexOf(open), 1);
   owner.settled(row, how, ms, open.of);
@@ -436,6 +439,6 @@ function settle(lane: Lane, open: Open, how: RowOutcome, ms: number): void {
 function countDown(lane: Lane, place: number): void {
   const index = place - lane.from;
   const left = lane.left[index]! - 1;
-  lane.left[index] = left > 0 || form!.allDown ? left : form!.hits || 1;
+  lane.left[index] = left > 0 || rules!.allDown ? left : rules!.hits || 1;
   if (left > 0) lane.again.push(place);
 }

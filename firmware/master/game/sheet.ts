@@ -53,13 +53,13 @@ export const castMax = 16;
 const spareRows = 16;
 
 /** Rows of a game with so many players at most. */
-export function rowsOf(form: GameRules, playersCount: number): number {
-  return Math.min(rowsMax, exposuresOf(form) * playersCount + spareRows);
+export function rowsOf(rules: GameRules, playersCount: number): number {
+  return Math.min(rowsMax, exposuresOf(rules) * playersCount + spareRows);
 }
 
 /** Begins an empty one. */
-export function newSheet(form: GameRules, names: readonly string[], targets: Target[]): void {
-  const length = rowsOf(form, names.length);
+export function newSheet(rules: GameRules, names: readonly string[], targets: Target[]): void {
+  const length = rowsOf(rules, names.length);
   cast = targets;
   rowsCount = 0;
   sheets++;
@@ -78,24 +78,24 @@ export function isSheetFull(open: number): boolean {
 }
 
 /** What a hit earns with so many in a row before it: all of `speed` at once, nothing of it at the exposure's end. */
-function hitPoints(rules: Points, ms: number, durationMs: number, before: number): number {
-  const hit = rules.hit === undefined ? 10 : rules.hit;
-  const speed = Math.round(((rules.speed || 0) * Math.max(0, durationMs - ms)) / durationMs);
-  return hit + speed + (rules.streak || 0) * Math.min(before, streakMax);
+function hitPoints(points: Points, ms: number, durationMs: number, before: number): number {
+  const hit = points.hit === undefined ? 10 : points.hit;
+  const speed = Math.round(((points.speed || 0) * Math.max(0, durationMs - ms)) / durationMs);
+  return hit + speed + (points.streak || 0) * Math.min(before, streakMax);
 }
 
 /** What an outcome earns its player. */
-export function pointsFor(form: GameRules, player: Player, how: RowOutcome, ms: number, durationMs: number): number {
-  const rules = form.points || {};
+export function pointsFor(rules: GameRules, player: Player, how: RowOutcome, ms: number, durationMs: number): number {
+  const points = rules.points || {};
   switch (how) {
     case "hit":
-      return hitPoints(rules, ms, durationMs, player.row);
+      return hitPoints(points, ms, durationMs, player.row);
     case "miss":
-      return rules.miss || 0;
+      return points.miss || 0;
     case "struck":
-      return rules.noShoot || 0;
+      return points.noShoot || 0;
     case "early":
-      return rules.early || 0;
+      return points.early || 0;
   }
   return 0;
 }

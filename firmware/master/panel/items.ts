@@ -4,7 +4,7 @@ import { playersOf } from "../game/document.js";
 import { bestOf } from "../game/best.js";
 import { changePlayer, chooseGame, choosePlayers, chosen, game, nameOf, startChosen } from "../game/choice.js";
 import { command, commandAll } from "../wire/commands.js";
-import { form } from "../game/game.js";
+import { rules } from "../game/game.js";
 import { gamesHere } from "../game/games.js";
 import { layAllDown, layDown } from "../wire/lay-down.js";
 import { at, openTarget, looked, names, openView, told, view } from "./menu.js";
@@ -91,7 +91,7 @@ export function openResults(): void {
   openView(
     "results",
     0,
-    bestOf(form ? form.name : game.name).map(function (best) {
+    bestOf(rules ? rules.name : game.name).map(function (best) {
       return "best " + best.player + " " + best.points;
     }),
   );

@@ -2,7 +2,7 @@
 import { boundSeconds, countdownSeconds } from "../game/document.js";
 import { printable } from "../../../shared/printable.js";
 import { chosen, game } from "../game/choice.js";
-import { form, isWhole, phase, readySeconds, turn, why } from "../game/game.js";
+import { rules, isWhole, phase, readySeconds, turn, why } from "../game/game.js";
 import { count, itemText } from "./items.js";
 import { at, first, itemsShown, looked, report, tripMs, view } from "./menu.js";
 import { noticed } from "../notice.js";
@@ -171,7 +171,7 @@ function title(): string {
     case "setup":
       return game.name;
     case "results":
-      return !form ? "No game yet" : isWhole ? form.name : "Unfinished game";
+      return !rules ? "No game yet" : isWhole ? rules.name : "Unfinished game";
     case "targets":
       return "Targets";
     case "target":
@@ -246,9 +246,9 @@ function readyRow(row: number): string {
   if (isWithin(row, 4, 4)) return large(" " + readySeconds(), row, 4, 4);
   switch (row) {
     case 1:
-      return form!.name;
+      return rules!.name;
     case 2:
-      return "next: " + (form!.play == "duel" ? "all" : players[turn]!.name);
+      return "next: " + (rules!.play == "duel" ? "all" : players[turn]!.name);
     case 9:
       return readySeconds() > countdownSeconds ? " A: go on now" : "";
   }
@@ -257,7 +257,7 @@ function readyRow(row: number): string {
 
 /** A game that is paused, waits, or is over. */
 function waitRow(row: number): string {
-  if (row == 1) return form!.name;
+  if (row == 1) return rules!.name;
   if (isWithin(row, 3, 2)) {
     if (phase != "told") look = "bad";
     return large(phase == "paused" ? " PAUSED" : phase == "owed" ? " WAITING" : " OVER", row, 3, 2);
@@ -285,7 +285,7 @@ function whyRow(row: number): string {
 function playRow(row: number): string {
   switch (row) {
     case 1:
-      return pad(form!.name, 14) + " " + Math.floor(clockMs() / 1000) + " s";
+      return pad(rules!.name, 14) + " " + Math.floor(clockMs() / 1000) + " s";
     case 2:
       return turnText();
     case 3:
@@ -306,13 +306,13 @@ function playRow(row: number): string {
 
 function turnText(): string {
   const player = players[turn]!;
-  return form!.play == "duel"
+  return rules!.play == "duel"
     ? ""
-    : player.name + " " + player.made + (form!.exposures ? " of " + form!.exposures : "");
+    : player.name + " " + player.made + (rules!.exposures ? " of " + rules!.exposures : "");
 }
 
 function pointsPart(row: number): string {
-  if (form!.play != "duel") return large("" + players[turn]!.points, row, 3, 3);
+  if (rules!.play != "duel") return large("" + players[turn]!.points, row, 3, 3);
   return row < 5 && players.length == 2 ? large(players[0]!.points + ":" + players[1]!.points, row, 3, 2) : "";
 }
 
@@ -329,10 +329,10 @@ function lastText(): string {
 }
 
 function missesText(): string {
-  return form!.misses && form!.play != "duel" ? "misses " + players[turn]!.bad + " of " + form!.misses : "";
+  return rules!.misses && rules!.play != "duel" ? "misses " + players[turn]!.bad + " of " + rules!.misses : "";
 }
 
 function scoreText(which: number): string {
   const player = players[which];
-  return player ? (which == turn && form!.play != "duel" ? ">" : " ") + pad(player.name, 9) + player.points : "";
+  return player ? (which == turn && rules!.play != "duel" ? ">" : " ") + pad(player.name, 9) + player.points : "";
 }

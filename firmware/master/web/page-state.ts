@@ -1,6 +1,6 @@
 // What the page shows of the range and its game now, as JSON. Nothing is remembered of what was told: its checksum says
 // whether it is new.
-import { form, isWhole, phase, readySeconds, turn, why } from "../game/game.js";
+import { rules, isWhole, phase, readySeconds, turn, why } from "../game/game.js";
 import { clockMs, upText } from "../game/play.js";
 import { rival, word } from "../range.js";
 import { players, rowFields, rowsCount, sheets } from "../game/sheet.js";
@@ -21,13 +21,13 @@ function whatIs(): object {
     known: targets.length,
     phase: phase,
     why: phase == "paused" || phase == "owed" ? why : "",
-    game: form ? form.name : "",
-    duel: !!form && form.play == "duel",
-    teams: !!form && form.play == "teams",
+    game: rules ? rules.name : "",
+    duel: !!rules && rules.play == "duel",
+    teams: !!rules && rules.play == "teams",
     whole: isWhole,
     turn: turn,
-    of: form && form.exposures,
-    seconds: form && form.seconds,
+    of: rules && rules.exposures,
+    seconds: rules && rules.seconds,
     up: upText(false),
     not: upText(true),
     sheet: sheets,

@@ -80,22 +80,18 @@ describe("games that are to be copied", () => {
     [
       "a field that there is not",
       { ...rush, wavve: true },
-      /bad\.json is no game: wavve: there is no such field; there are name, about, /,
+      /bad\.json is no game: wavve: unknown field; the fields are name, about, /,
     ],
     [
       "a limit that is passed",
       { ...rush, exposures: 101 },
       /bad\.json is no game: exposures: a whole number from 1 to 100\.$/,
     ],
-    [
-      "no end",
-      { name: "x" },
-      /bad\.json is no game: exposures: these or seconds, for without them a turn may never end\.$/,
-    ],
+    ["no end", { name: "x" }, /bad\.json is no game: exposures: this or seconds is required\.$/],
     [
       "no such length",
       { ...rush, exposures: 60, duration: [600, 600] },
-      /bad\.json is no game: game: with 4 players it could last \d+ s, and 7200 are the most\.$/,
+      /bad\.json is no game: game: with 4 players it could last \d+ s; the limit is 7200 s\.$/,
     ],
   ];
   for (const [what, document, sentence] of wrong) {
@@ -314,7 +310,7 @@ describe("a copied game on a master", () => {
       assert.deepEqual(arena.said("master", "crash"), []);
       assert.match(
         arena.said("master", "refused")[0]!,
-        /^refused (wavve: there is no such field; |Quick Game\.game: not a whole JSON object, copy it again$)/,
+        /^refused (wavve: unknown field; |Quick Game\.game: not a whole JSON object, copy it again$)/,
       );
       press(arena, "A", "next: P1");
       assert.deepEqual(arena.said("master", "game start"), ["game start Quick Game"]);

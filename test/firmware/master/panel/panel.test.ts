@@ -177,10 +177,10 @@ describe(`the list of games (seed ${seed})`, () => {
   it("says what is wrong with a copied game, the whole sentence, and stays", () => {
     for (const [more, sentence] of [
       [{ exposures: 0 }, "exposures: a whole number from 1 to 100"],
-      [{ gap: [3, 1] }, "gap: the first of the two is not more than the second"],
-      [{ exposures: undefined }, "exposures: these or seconds, for without them a turn may never end"],
-      [{ exposures: 100 }, "exposures: with 4 players 60 at most, for a sheet has 240 rows"],
-      [{ exposures: 60, duration: [600, 600] }, "game: with 4 players it could last 146442 s, and 7200 are the most"],
+      [{ gap: [3, 1] }, "gap: the first number must not exceed the second"],
+      [{ exposures: undefined }, "exposures: this or seconds is required"],
+      [{ exposures: 100 }, "exposures: at most 60 with 4 players: a sheet has 240 rows"],
+      [{ exposures: 60, duration: [600, 600] }, "game: with 4 players it could last 146442 s; the limit is 7200 s"],
       [{ name: "Other" }, "name: its file is Bad.game"],
     ] as const) {
       const arena = rangeWith(copied("Bad", more));
