@@ -1,7 +1,9 @@
 // `npm run game -- FILE.json`: checks a game's document, says how long it can last, and lets a robot play it in virtual
 // time.
 import { documentBytesMax, readText } from "../tools/common/files.js";
-import { complain, guardOutput, say } from "../tools/common/terminal.js";
+import { runProgram } from "../tools/common/program.js";
+import { exitFailed, exitMisused, reasonOf, Refusal } from "../tools/common/refusal.js";
+import { complain, say } from "../tools/common/terminal.js";
 import {
   boundSeconds,
   exposuresOf,
@@ -15,16 +17,10 @@ import { autoplay, type Played } from "./arena/autoplay.js";
 import { playersFault, targetsFault, targetsNeeded } from "./cli/options.js";
 import { sheetText } from "./arena/sheet.js";
 import { parseOptions, type Options } from "./cli/game-options.js";
-import { gameFrom, shippedGame } from "../tools/game/games.js";
+import { gameFrom, noSuchGame, shippedGame } from "../tools/game/games.js";
 
-const exitFailed = 1;
-const exitMisused = 2;
-const targetsUsual = 4;
-
-function fail(sentence: string, code: number): void {
-  complain(sentence);
-  process.exitCode = code;
-}
+/** How many targets are simulated, unless the game needs more. */
+const targetsDefault = 4;
 
 /** What a game is, in a few lines. */
 function summary(form: GameRules): string {
@@ -40,9 +36,10 @@ function summary(form: GameRules): string {
   ].join("\n");
 }
 
-function play(form: GameRules, isCopied: boolean, { players, targets, skill, seed }: Options): void {
+/** Lets a robot play, and prints the sheet. Returns the exit code. */
+function play(form: GameRules, isCopied: boolean, { players, targets, skill, seed }: Options): number {
   const count = players || playersOf(form)[0];
-  const arena = new VirtualArena({ seed, targets: targets || Math.max(targetsUsual, targetsNeeded(form, count)) });
+  const arena = new VirtualArena({ seed, targets: targets || Math.max(targetsDefault, targetsNeeded(form, count)) });
   let played: Played | undefined;
   autoplay(
     arena,
@@ -58,33 +55,32 @@ function play(form: GameRules, isCopied: boolean, { players, targets, skill, see
     say(
       `\n${sheetText(game)}\nafter ${(durationMs / 1000).toFixed(0)} simulated seconds, ${arena.stands.length} targets`,
     );
-  for (const fault of faults) fail(`Wrong: ${fault}.`, exitFailed);
+  for (const fault of faults) complain(`Wrong: ${fault}.`);
+  return faults.length === 0 ? 0 : exitFailed;
 }
 
-/** The document of a file, or of the game of that name that comes with the firmware. */
-function readForm(name: string): { form: GameRules; isCopied: boolean } {
-  const shipped = shippedGame(name);
-  return shipped
-    ? { form: shipped, isCopied: false }
-    : { form: gameFrom(readText(name, documentBytesMax)), isCopied: true };
-}
+/** A name rather than a file: somebody meant a game that comes with the firmware. */
+const isName = (name: string) => !/[./\\]/.test(name);
 
-function run(args: string[]): void {
-  const parsed = parseOptions(args);
-  if ("wrong" in parsed) return fail(parsed.wrong, exitMisused);
-  if ("help" in parsed) return say(parsed.help);
-  const { options } = parsed;
+/** The document in a file. Throws a `Refusal`. */
+function readFile(name: string): GameRules {
   try {
-    const { form, isCopied } = readForm(options.name);
-    say(summary(form));
-    const wrong = playersFault(form, options.players) ?? targetsFault(form, options.players, options.targets);
-    if (wrong !== undefined) return fail(wrong, exitMisused);
-    if (!options.check) play(form, isCopied, options);
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    fail(`${options.name}: ${error.message}`, exitFailed);
+    return gameFrom(readText(name, documentBytesMax));
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "ENOENT" && isName(name))
+      throw new Refusal(noSuchGame(name), exitMisused);
+    throw new Refusal(`${name}: ${reasonOf(thrown)}`, exitFailed);
   }
 }
 
-guardOutput();
-run(process.argv.slice(2));
+/** Does what the command line asks. Returns the exit code; throws a `Refusal`. */
+function run(options: Options): number {
+  const shipped = shippedGame(options.name);
+  const form = shipped ?? readFile(options.name);
+  say(summary(form));
+  const fault = playersFault(form, options.players) ?? targetsFault(form, options.players, options.targets);
+  if (fault !== undefined) throw new Refusal(fault, exitMisused);
+  return options.check ? 0 : play(form, shipped === undefined, options);
+}
+
+await runProgram(parseOptions, run);

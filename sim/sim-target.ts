@@ -1,12 +1,12 @@
 // `npm run sim-target`: one simulated target joins a master on this network, so that a half-built range can be tried.
 import { emitKeypressEvents, type Key } from "node:readline";
-import { complain, guardOutput, say as print, shownBytes } from "../tools/common/terminal.js";
-import { parseOptions } from "./cli/sim-target-options.js";
+import { runProgram } from "../tools/common/program.js";
+import { say as print, shownBytes } from "../tools/common/terminal.js";
+import { parseOptions, type Options } from "./cli/sim-target-options.js";
 import { LoneTarget } from "./arena/lone-target.js";
 import { Robot } from "./arena/robot.js";
 import { seededRandom } from "./world/random.js";
 
-const exitMisused = 2;
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const keysHelp = "Keys: space shoots, k cuts it off or heals it, r reboots it, q quits.";
 
@@ -50,19 +50,14 @@ function live(target: LoneTarget): Promise<void> {
   });
 }
 
-guardOutput();
-const parsed = parseOptions(process.argv.slice(2));
-if ("wrong" in parsed) {
-  complain(parsed.wrong);
-  process.exitCode = exitMisused;
-} else if ("help" in parsed) {
-  print(parsed.help);
-} else {
-  const { id, "range-name": rangeName, address, port, seed, robot } = parsed.options;
+/** Runs the target until somebody ends it. */
+async function run({ id, "range-name": rangeName, address, port, seed, robot }: Options): Promise<void> {
   const target = new LoneTarget({ id, rangeName, address, port, seed });
   target.stands[0].board.onLine((line) => say(id, line));
   if (robot) new Robot(target, seededRandom(seed).fork("robot")).start();
-  process.stdout.on("error", () => process.exit()); // whoever read along is gone
+  process.stdout.on("error", () => process.exit()); // nobody reads its output any more
   await live(target);
   await target.close();
 }
+
+await runProgram(parseOptions, run);

@@ -1,5 +1,7 @@
 // `npm start`: a master and its targets in the real world, shown live, or played by a robot.
-import { complain, guardOutput, say } from "../tools/common/terminal.js";
+import { runProgram } from "../tools/common/program.js";
+import { exitFailed } from "../tools/common/refusal.js";
+import { complain, say } from "../tools/common/terminal.js";
 import { RealArena } from "./arena/arena.js";
 import { autoplay, playedJson, type Played } from "./arena/autoplay.js";
 import { pagePortAny, parseOptions, type Options } from "./cli/options.js";
@@ -10,9 +12,6 @@ import type { Places } from "./arena/state.js";
 import { shippedGame } from "../tools/game/games.js";
 import { PageServer, webPortDefault } from "./web/server.js";
 import { findInterpreter, noInterpreter } from "./board/interpreter/find.js";
-
-const exitFailed = 1;
-const exitMisused = 2;
 
 /** Lets the robot play, and prints what it comes to. Fulfilled with what went wrong, if anything did. */
 async function play(arena: RealArena, { seed, json, game: name, players }: Options): Promise<string | undefined> {
@@ -85,13 +84,4 @@ async function run(options: Options): Promise<number> {
   }
 }
 
-guardOutput();
-const parsed = parseOptions(process.argv.slice(2));
-if ("wrong" in parsed) {
-  complain(parsed.wrong);
-  process.exitCode = exitMisused;
-} else if ("help" in parsed) {
-  say(parsed.help);
-} else {
-  process.exitCode = await run(parsed.options);
-}
+await runProgram(parseOptions, run);

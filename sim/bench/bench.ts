@@ -1,7 +1,8 @@
-// `npm run bench`: our firmware against the old contender, its relatives and the floor, in one run on one machine. `--quick`
-// for a smaller one.
+// `npm run bench`: our firmware against the old contender, its relatives and the floor, in one run on one machine.
 import { writeFileSync } from "node:fs";
-import { guardOutput } from "../../tools/common/terminal.js";
+import { readArguments } from "../../tools/common/arguments.js";
+import { runProgram } from "../../tools/common/program.js";
+import { exitFailed, Refusal } from "../../tools/common/refusal.js";
 import { builtBundle } from "../arena/arena.js";
 import { findBoardInterpreter, findInterpreter, noInterpreter } from "../board/interpreter/find.js";
 import type { Figures } from "./figures.js";
@@ -14,7 +15,13 @@ import { document, printReport } from "./report.js";
 import { countTraffic, perTarget, timeTrips, type Times } from "./trips.js";
 import { contenders, type Contender } from "./contenders.js";
 
-guardOutput();
+const program = {
+  command: "npm run bench --",
+  usage: [["[options]"]],
+  about:
+    "Measures what commands cost over SNYPER's lines and over other ways, on a real Espruino, and writes docs/BENCHMARK.md and docs/benchmark.svg. Takes minutes.",
+  options: { quick: { kind: "flag", help: "take fewer rounds" } },
+} as const;
 
 const fanTargets = 8;
 /** The ways whose timer is watched: ours, and those that dial for each command. */
@@ -103,6 +110,11 @@ async function measure(interpreter: string, memoryInterpreter: string, isQuick: 
   console.log("\nwritten: docs/BENCHMARK.md and docs/benchmark.svg");
 }
 
-const interpreter = findInterpreter();
-if (interpreter) await measure(interpreter, findBoardInterpreter() ?? interpreter, process.argv.includes("--quick"));
-else console.log(`NOTHING WAS MEASURED, and nothing written. ${noInterpreter}`);
+await runProgram(
+  (args) => readArguments(args, program),
+  async ({ quick }) => {
+    const interpreter = findInterpreter();
+    if (!interpreter) throw new Refusal(`Nothing was measured, and nothing written. ${noInterpreter}`, exitFailed);
+    await measure(interpreter, findBoardInterpreter() ?? interpreter, quick);
+  },
+);

@@ -1,10 +1,11 @@
-// `npm run bench:page`: what looking costs the range. Eight targets play, and the round trip of pings is taken by turns
-// with the page open in three browsers and with nobody looking. `--quick` for a shorter run. Exits 1 if it costs more
-// than a tenth.
+// `npm run bench:page`: what the arena page costs the range. Eight targets play, and the round trip of pings is measured
+// by turns with the page open in three browsers and with nobody looking.
 import { fork } from "node:child_process";
 import { get, type IncomingMessage } from "node:http";
 import { fileURLToPath } from "node:url";
-import { guardOutput } from "../../tools/common/terminal.js";
+import { readArguments } from "../../tools/common/arguments.js";
+import { runProgram } from "../../tools/common/program.js";
+import { exitFailed } from "../../tools/common/refusal.js";
 import { RealArena } from "../arena/arena.js";
 import { Robot } from "../arena/robot.js";
 import { findChromium, noChromium } from "../web/chromium.js";
@@ -13,7 +14,13 @@ import { freePort } from "../world/relay.js";
 import { seededRandom } from "../world/random.js";
 import type { Order } from "./audience.js";
 
-guardOutput();
+const program = {
+  command: "npm run bench:page --",
+  usage: [["[options]"]],
+  about:
+    "Measures what the arena page costs a range of eight targets, with three browsers ($CHROMIUM, else chromium on the PATH). Ends with 1 if pings take more than a tenth longer.",
+  options: { quick: { kind: "flag", help: "take fewer and shorter turns" } },
+} as const;
 
 const targets = 8;
 const browsers = 3;
@@ -177,19 +184,27 @@ async function measure(
   return cost <= costMax && lost.length === 0;
 }
 
-const isQuick = process.argv.includes("--quick");
-const hasBrowser = findChromium() !== undefined;
-const audience = hasBrowser ? chromiums() : readers();
-if (!hasBrowser) console.log(`NO BROWSER: ${audience.name} stand for it. ${noChromium}`);
-const arena = new RealArena({ targets, port: await freePort() });
-const server = await PageServer.open({ arena, dialAddress: "", port: 0 });
-console.log(
-  `${targets} targets play and are pinged every ${pingMs} ms; by turns nobody looks, and ${audience.name} do`,
-);
-try {
-  process.exitCode = (await measure(arena, server, audience, isQuick ? 3 : 7, isQuick ? 3000 : 6000)) ? 0 : 1;
-} finally {
-  audience.close();
-  await server.close();
-  await arena.close();
+/** Measures it. Fulfilled with the exit code. */
+async function run(isQuick: boolean): Promise<number> {
+  const hasBrowser = findChromium() !== undefined;
+  const audience = hasBrowser ? chromiums() : readers();
+  if (!hasBrowser) console.log(`NO BROWSER: ${audience.name} stand for it. ${noChromium}`);
+  const arena = new RealArena({ targets, port: await freePort() });
+  const server = await PageServer.open({ arena, dialAddress: "", port: 0 });
+  console.log(
+    `${targets} targets play and are pinged every ${pingMs} ms; by turns nobody looks, and ${audience.name} do`,
+  );
+  try {
+    const isCheap = await measure(arena, server, audience, isQuick ? 3 : 7, isQuick ? 3000 : 6000);
+    return isCheap ? 0 : exitFailed;
+  } finally {
+    audience.close();
+    await server.close();
+    await arena.close();
+  }
 }
+
+await runProgram(
+  (args) => readArguments(args, program),
+  ({ quick }) => run(quick),
+);

@@ -1,5 +1,8 @@
-// `npm run size`: what each bundle costs in flash and RAM, held against its budgets. Exit 1 when one is broken.
-import { guardOutput } from "../../tools/common/terminal.js";
+// `npm run size`: what each bundle costs in flash and RAM, compared with its budgets. Ends with 1 if one is exceeded.
+import { readArguments } from "../../tools/common/arguments.js";
+import { runProgram } from "../../tools/common/program.js";
+import { exitFailed } from "../../tools/common/refusal.js";
+import { complain } from "../../tools/common/terminal.js";
 import { builtBundle } from "../arena/arena.js";
 import {
   commandsCount,
@@ -22,7 +25,13 @@ import { largestFunctions } from "./largest.js";
 import { dearestPieces } from "./pieces.js";
 import { boardMs, rowInstructions, rowMs, screenFootprint, trialBundle } from "./screen-cost.js";
 
-guardOutput();
+const program = {
+  command: "npm run size --",
+  usage: [["[options]"]],
+  about:
+    "Measures what the bundles cost in flash, and on a real Espruino in RAM and work, and compares it with their budgets. Takes minutes. Ends with 1 if a budget is exceeded.",
+  options: {},
+} as const;
 
 const functionsShown = 6;
 let broken = false;
@@ -112,17 +121,20 @@ async function work(interpreter: string): Promise<void> {
   }
 }
 
-const { program: interpreter, why } = await boardInterpreter();
-if (interpreter)
-  console.log(
-    `RAM as Espruino ${await versionOf(interpreter)} counts it, booted from flash; what stands in for a radio and pins is subtracted`,
-  );
-else console.log(`RAM IS NOT MEASURED, and no budget of it checked. ${why}`);
-await target(interpreter);
-await master(interpreter);
-await screen(interpreter);
-if (interpreter && canCount()) await work(interpreter);
-if (broken) {
-  console.error("\na budget is broken");
-  process.exit(1);
+/** Measures everything. Fulfilled with the exit code. */
+async function measure(): Promise<number> {
+  const { program: interpreter, why } = await boardInterpreter();
+  if (interpreter)
+    console.log(
+      `RAM as Espruino ${await versionOf(interpreter)} counts it, booted from flash; what stands in for a radio and pins is subtracted`,
+    );
+  else console.log(`RAM IS NOT MEASURED, and no budget of it checked. ${why}`);
+  await target(interpreter);
+  await master(interpreter);
+  await screen(interpreter);
+  if (interpreter && canCount()) await work(interpreter);
+  if (broken) complain("\na budget is broken");
+  return broken ? exitFailed : 0;
 }
+
+await runProgram((args) => readArguments(args, program), measure);

@@ -2,81 +2,90 @@
 import { pagePortDefault, portDefault } from "../../shared/limits.js";
 import { playersMax, playersOf, playersText, targetsOf, type GameRules } from "../../firmware/master/game/document.js";
 import type { Runtime } from "../arena/arena.js";
-import { shippedGame, shippedGames } from "../../tools/game/games.js";
+import { gameNames, noSuchGame, shippedGame } from "../../tools/game/games.js";
 import { webPortDefault } from "../web/server.js";
 import { readArguments, type Parsed, type ValuesOf } from "../../tools/common/arguments.js";
+import { Refusal } from "../../tools/common/refusal.js";
 
 const runtimes: readonly Runtime[] = ["vm", "espruino"];
+const gameDefault = "Quick Game";
 
-const games = shippedGames()
-  .map(({ name }) => name)
-  .join(", ");
-
-/** No port for the master's page was asked for. */
+/** `--page-port` was not given. */
 export const pagePortAny = -1;
 
-const spec = {
-  targets: { kind: "number", least: 1, most: 32, usual: 4, help: "simulated targets" },
-  port: { kind: "number", least: 1, most: 65535, usual: portDefault, help: "TCP port on which the master listens" },
+/** The game's own spelling of its name. */
+function gameNamed(name: string): string {
+  const game = shippedGame(name);
+  if (!game) throw new Refusal(noSuchGame(name));
+  return game.name;
+}
+
+const options = {
+  targets: { kind: "number", min: 1, max: 32, default: 4, help: "how many targets are simulated" },
+  port: { kind: "number", min: 1, max: 65535, default: portDefault, help: "TCP port on which the master listens" },
   "page-port": {
     kind: "number",
-    least: 0,
-    most: 65535,
-    usual: () => pagePortAny,
-    help: `TCP port of the master's page for phones, 0 for none; ${pagePortDefault} unless given, another where that is taken, none with --autoplay`,
+    min: 0,
+    max: 65535,
+    default: () => pagePortAny,
+    defaultHelp: `${pagePortDefault}, or another where that is taken; none with --autoplay`,
+    help: "TCP port of the master's own page for phones, 0 for none",
   },
   seed: {
     kind: "number",
-    least: 0,
-    most: 4294967295,
-    usual: 1,
-    help: "decides the vm boards' and the robot's chances",
+    min: 0,
+    max: 4294967295,
+    default: 1,
+    help: "decides every random choice of the vm boards and the robot",
   },
   runtime: {
     kind: "choice",
     of: runtimes,
-    usual: "vm",
-    help: "what runs the bundles, Node's vm or a real interpreter for each board ($ESPRUINO, else espruino-linux on the PATH)",
+    default: "vm",
+    help: "what runs the bundles: Node's vm, or for each board a real interpreter, $ESPRUINO or espruino-linux on the PATH",
   },
-  lan: { kind: "flag", help: "listen on all interfaces, so that real boards can join (without it 127.0.0.1 only)" },
-  "no-web": { kind: "flag", help: "serve no page" },
+  lan: { kind: "flag", help: "listen on all interfaces, so that real boards can join (otherwise on 127.0.0.1 only)" },
+  "no-web": { kind: "flag", help: "do not serve the arena page" },
   "web-port": {
     kind: "number",
-    least: 1,
-    most: 65535,
-    usual: () => 0,
-    help: `TCP port of the page in the browser, on 127.0.0.1 only (${webPortDefault} unless given; with --autoplay there is none unless given)`,
+    min: 1,
+    max: 65535,
+    default: () => 0,
+    defaultHelp: `${webPortDefault}; none with --autoplay`,
+    help: "TCP port of the arena page for the browser, on 127.0.0.1 only",
   },
   autoplay: {
     kind: "flag",
-    help: "a robot shooter plays one game: prints the sheet, exits 0, or 1 if anything went wrong",
+    help: "let a robot play one game, print its sheet and exit: with 0, or with 1 if anything went wrong",
   },
   game: {
-    kind: "text",
+    kind: "parsed",
     value: "NAME",
-    usual: "Quick Game",
-    rule: `the name of a game: ${games}`,
-    fits: (name: string) => shippedGame(name) !== undefined,
-    help: `with --autoplay: which game, of ${games}`,
+    parse: gameNamed,
+    help: `with --autoplay, which game it plays (default ${gameDefault}): ${gameNames().join(", ")}`,
   },
   players: {
     kind: "number",
-    least: 0,
-    most: playersMax,
-    usual: 0,
-    help: "with --autoplay: how many play, 0 for as few as the game allows",
+    min: 0,
+    max: playersMax,
+    default: 0,
+    help: "with --autoplay, how many players, 0 for as few as the game allows",
   },
-  json: { kind: "flag", help: "with --autoplay: prints the outcome as one JSON object" },
+  json: { kind: "flag", help: "with --autoplay, print the outcome as one JSON object" },
 } as const;
 
-const intro = `npm start -- [options]
-A carnival shooting range: a master and its targets over real TCP, shown live in the terminal and on a page for
-browsers. Key ? tells the keys.`;
+const program = {
+  command: "npm start --",
+  usage: [["[options]"]],
+  about:
+    "A carnival shooting range: a master and its targets over real TCP, shown live in the terminal and on a page for browsers. Press ? in the terminal to see the keys.",
+  options,
+} as const;
 
 /** `web-port` is 0 where it was not given. */
-export type Options = ValuesOf<typeof spec>;
+export type Options = ValuesOf<typeof options> & { game: string };
 
-/** Why so many cannot play that game, in a sentence; undefined if they can. 0 is as few as it allows. */
+/** Why that many players cannot play a game, in a sentence; undefined if they can. 0 is as few as it allows. */
 export function playersFault(form: GameRules, players: number): string | undefined {
   const [least, most] = playersOf(form);
   if (players !== 0 && (players < least || players > most))
@@ -86,37 +95,40 @@ export function playersFault(form: GameRules, players: number): string | undefin
     : undefined;
 }
 
-/** Targets that a game needs with so many players, 0 for as few as it allows. */
+/** How many targets a game needs with so many players, 0 for as few as it allows. */
 export function targetsNeeded(form: GameRules, players: number): number {
   return targetsOf(form) * (form.play === "duel" ? players || playersOf(form)[0] : 1);
 }
 
-/** Why so few targets are not enough for that game, in a sentence; undefined if they are. 0 is as many as it needs. */
+/** Why a game needs more targets, in a sentence; undefined if it does not. 0 is as many as it needs. */
 export function targetsFault(form: GameRules, players: number, targets: number): string | undefined {
   const needed = targetsNeeded(form, players);
   return targets !== 0 && targets < needed ? `--targets: ${form.name} needs ${needed} targets.` : undefined;
 }
 
-/** Reads the arguments after the script's name. Throws nothing: what is wrong comes back as a sentence. */
-export function parseOptions(args: string[]): Parsed<Options> {
-  const parsed = readArguments(args, intro, spec);
-  if (!("options" in parsed)) return parsed;
-  const { options } = parsed;
-  if (options.json && !options.autoplay)
-    return { wrong: "--json goes with --autoplay only: the live screen is for people." };
-  if (options["no-web"] && options["web-port"] !== 0) return { wrong: "--no-web and --web-port do not go together." };
-  if (options["web-port"] === options.port)
-    return { wrong: `--web-port and --port are both ${options.port}: the master listens there.` };
-  if (options["page-port"] === options.port)
-    return { wrong: `--page-port: targets dial ${options.port}, take another one.` };
-  if (options["web-port"] !== 0 && options["web-port"] === options["page-port"])
-    return { wrong: `--web-port and --page-port are both ${options["web-port"]}.` };
+/** Which options exclude each other, in a sentence; undefined if none do. */
+function conflict(options: Options, given: ReadonlySet<string>): string | undefined {
+  const { port, "page-port": pagePort, "web-port": webPort } = options;
+  if (options.json && !options.autoplay) return "--json needs --autoplay: the live screen is for people.";
+  if (options["no-web"] && webPort !== 0) return "--no-web and --web-port exclude each other.";
+  if (webPort === port) return `--web-port and --port are both ${port}, where the master listens.`;
+  if (pagePort === port) return `--page-port: the targets dial ${port}, choose another port.`;
+  if (webPort !== 0 && webPort === pagePort) return `--web-port and --page-port are both ${webPort}.`;
   const form = shippedGame(options.game)!;
-  const wrong =
+  const fault =
     playersFault(form, options.players) ??
     (options.autoplay ? targetsFault(form, options.players, options.targets) : undefined);
-  if (wrong !== undefined) return { wrong };
-  if (!options.autoplay && (options.players !== 0 || options.game !== spec.game.usual))
-    return { wrong: "--game and --players go with --autoplay only: people choose on the screen." };
-  return parsed;
+  if (fault !== undefined) return fault;
+  return !options.autoplay && (given.has("game") || given.has("players"))
+    ? "--game and --players need --autoplay: people choose on the master's screen."
+    : undefined;
+}
+
+/** Reads the arguments after the script's name. Throws nothing: what is wrong comes back as a sentence. */
+export function parseOptions(args: string[]): Parsed<Options> {
+  const parsed = readArguments(args, program);
+  if (!("options" in parsed)) return parsed;
+  const options = { ...parsed.options, game: parsed.options.game ?? gameDefault };
+  const error = conflict(options, parsed.given);
+  return error === undefined ? { options } : { error };
 }

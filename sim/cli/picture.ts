@@ -1,21 +1,32 @@
-// `npm run picture`: draws the pictures of the documents anew, docs/range.svg and those of the master's screen in
-// docs/screens. They are the same each time.
+// `npm run picture`: draws the documents' pictures: docs/range.svg, and those of the master's screen in docs/screens.
+// They come out the same each time.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { guardOutput } from "../../tools/common/terminal.js";
+import { readArguments } from "../../tools/common/arguments.js";
+import { runProgram } from "../../tools/common/program.js";
+import { say } from "../../tools/common/terminal.js";
 import { toPng } from "../devices/png.js";
 import { scenes, takeShots } from "./scenes.js";
 import { screenHeight, screenWidth } from "../devices/st7789.js";
 import { rangeSvg } from "./range-picture.js";
 
-guardOutput();
+const program = {
+  command: "npm run picture --",
+  usage: [["[options]"]],
+  about:
+    "Draws docs/range.svg and the pictures of the master's screen in docs/screens anew, and deletes those in docs/screens that no scene takes any more.",
+  options: {},
+} as const;
 
-const docs = new URL("../../../docs/", import.meta.url);
-const screens = new URL("screens/", docs);
+function draw(): void {
+  const docs = new URL("../../../docs/", import.meta.url);
+  const screens = new URL("screens/", docs);
+  writeFileSync(new URL("range.svg", docs), rangeSvg());
+  const shots = scenes.flatMap(takeShots);
+  rmSync(screens, { recursive: true, force: true });
+  mkdirSync(screens);
+  for (const { name, pixels } of shots)
+    writeFileSync(new URL(`${name}.png`, screens), toPng({ width: screenWidth, height: screenHeight, pixels }));
+  say(`Drawn: docs/range.svg and ${shots.length} pictures in docs/screens.`);
+}
 
-writeFileSync(new URL("range.svg", docs), rangeSvg());
-const shots = scenes.flatMap(takeShots);
-rmSync(screens, { recursive: true, force: true }); // a picture that is not taken any more goes
-mkdirSync(screens);
-for (const { name, pixels } of shots)
-  writeFileSync(new URL(`${name}.png`, screens), toPng({ width: screenWidth, height: screenHeight, pixels }));
-console.log(`docs/range.svg and ${shots.length} pictures in docs/screens`);
+await runProgram((args) => readArguments(args, program), draw);

@@ -9,7 +9,7 @@ import { readArguments, type Parsed, type ValuesOf } from "../../tools/common/ar
 const isRangeName = (text: string) =>
   text !== "" && Buffer.byteLength(spelled(text)) <= rangeNameMax && !/\p{C}/u.test(text);
 
-const spec = {
+const options = {
   id: {
     kind: "text",
     value: "ID",
@@ -20,10 +20,10 @@ const spec = {
   "range-name": {
     kind: "text",
     value: "NAME",
-    usual: "snyper",
+    default: "snyper",
     rule: `1 to ${rangeNameMax} bytes`,
     fits: isRangeName,
-    help: 'the range whose master it looks for: "range" in range.json, or its network\'s name "ssid"',
+    help: 'the range whose master it looks for: "range" in range.json, or else "ssid", the name of its network',
   },
   address: {
     kind: "text",
@@ -32,22 +32,34 @@ const spec = {
     fits: (text: string) => hostFault(text, addressMax) === undefined,
     help: "the master's address; without it the target looks for its master",
   },
-  port: { kind: "number", least: 1, most: 65535, usual: portDefault, help: "the master's TCP port, with --address" },
-  seed: { kind: "number", least: 0, most: 4294967295, usual: 1, help: "decides the board's and the robot's chances" },
-  robot: { kind: "flag", help: "a robot shoots at its plate, and mostly hits" },
+  port: { kind: "number", min: 1, max: 65535, default: portDefault, help: "with --address, the master's TCP port" },
+  seed: {
+    kind: "number",
+    min: 0,
+    max: 4294967295,
+    default: 1,
+    help: "decides every random choice of the board and the robot",
+  },
+  robot: { kind: "flag", help: "let a robot shoot at the plate; it hits most of the time" },
 } as const;
 
-const intro = `npm run sim-target -- --id ID [options]
-A simulated target on this machine joins the range of a real master, or of a simulated one (npm start).`;
+const program = {
+  command: "npm run sim-target --",
+  usage: [["--id ID [options]"]],
+  about:
+    "Runs one simulated target on this machine, which joins the range of a real master or of a simulated one (npm start).",
+  options,
+} as const;
 
-type Options = ValuesOf<typeof spec> & { id: string };
+export type Options = ValuesOf<typeof options> & { id: string };
 
 /** Reads the arguments after the script's name. Throws nothing: what is wrong comes back as a sentence. */
 export function parseOptions(args: string[]): Parsed<Options> {
-  const parsed = readArguments(args, intro, spec);
-  if ("options" in parsed && parsed.options.id === undefined)
-    return { wrong: "--id says which target it is; --help tells the rest." };
-  if ("options" in parsed && parsed.options.address === undefined && parsed.options.port !== portDefault)
-    return { wrong: "--port goes with --address: a master that is looked for says its port itself." };
-  return parsed as Parsed<Options>;
+  const parsed = readArguments(args, program);
+  if (!("options" in parsed)) return parsed;
+  const { id, address, port } = parsed.options;
+  if (id === undefined) return { error: "Which target? Name it with --id; see npm run sim-target -- --help." };
+  if (address === undefined && port !== portDefault)
+    return { error: "--port needs --address: a master that the target looks for announces its port." };
+  return { options: { ...parsed.options, id } };
 }

@@ -11,60 +11,70 @@ export interface SoakOptions {
   /** 1 to 32. */
   targets: number;
   faults: ProfileName;
-  /** Hours that run at the same time, 1 to 64. */
+  /** Hours played at the same time, 1 to 64. */
   jobs: number;
-  /** Find a shorter schedule that still fails. */
+  /** Look for a shorter schedule that still fails. */
   shrink: boolean;
-  /** Print each line of the journal: with one hour only. */
+  /** Print each line of the journal; for one hour only. */
   log: boolean;
-  /**
-   * Of the schedule only the faults with these numbers, 0 and on, as a shrunk failure prints them: with one hour only.
-   */
+  /** Only the faults of the schedule with these numbers from 0, as a shrunk failure prints them; for one hour only. */
   only?: number[];
-  /** Measure how fast it runs with 1, 8, 32 and 128 targets instead. */
+  /** Measure the speed with 1, 8, 32 and 128 targets instead. */
   curve: boolean;
 }
 
-const spec = {
-  hours: { kind: "number", least: 1, most: 100_000, usual: 1, help: "simulated hours" },
+const options = {
+  hours: { kind: "number", min: 1, max: 100_000, default: 1, help: "simulated hours" },
   seed: {
     kind: "number",
-    least: 0,
-    most: 4_294_967_295,
-    usual: () => Math.floor(Math.random() * 4_294_967_296),
-    help: "decides everything; drawn and printed unless given",
+    min: 0,
+    max: 4_294_967_295,
+    default: () => Math.floor(Math.random() * 4_294_967_296),
+    defaultHelp: "drawn, and printed",
+    help: "decides every random choice",
   },
-  targets: { kind: "number", least: 1, most: 32, usual: 8, help: "targets" },
+  targets: { kind: "number", min: 1, max: 32, default: 8, help: "how many targets are simulated" },
   jobs: {
     kind: "number",
-    least: 1,
-    most: 64,
-    usual: () => availableParallelism(),
-    help: "hours at the same time, one on each core unless given",
+    min: 1,
+    max: 64,
+    default: () => availableParallelism(),
+    defaultHelp: "one on each core",
+    help: "hours played at the same time",
   },
-  faults: { kind: "choice", of: Object.keys(profiles) as ProfileName[], usual: "hell", help: "how bad it gets" },
-  shrink: { kind: "flag", help: "when it fails, looks for fewer faults that still make it fail" },
-  log: { kind: "flag", help: "prints everything that happens (one hour only)" },
+  faults: {
+    kind: "choice",
+    of: Object.keys(profiles) as ProfileName[],
+    default: "hell",
+    help: "how bad it gets",
+  },
+  shrink: { kind: "flag", help: "after a failure, look for fewer faults that still cause it" },
+  log: { kind: "flag", help: "print everything that happens (one hour only)" },
   only: {
     kind: "text",
     value: "N,N",
-    rule: "numbers with commas between them",
+    rule: "numbers separated by commas",
     fits: (text: string) => /^\d+(,\d+)*$/.test(text),
-    help: "only the faults with these numbers, as --shrink prints them (one hour only)",
+    help: "inject only the faults with these numbers, as --shrink prints them (one hour only)",
   },
-  curve: { kind: "flag", help: "measures how fast it runs with 1, 8, 32 and 128 targets, and nothing else" },
+  curve: { kind: "flag", help: "only measure the speed with 1, 8, 32 and 128 targets" },
 } as const;
 
-const intro = `npm run soak -- [options]
-Plays a range for hours of virtual time while everything breaks, and checks after every event that nothing is lost.`;
+const program = {
+  command: "npm run soak --",
+  usage: [["[options]"]],
+  about:
+    "Plays a range for hours of virtual time while everything breaks, and checks after every event that nothing is lost.",
+  options,
+} as const;
 
 /** Reads the arguments after the script's name. Throws nothing: what is wrong comes back as a sentence. */
 export function parseOptions(args: string[]): Parsed<SoakOptions> {
-  const parsed = readArguments(args, intro, spec);
+  const parsed = readArguments(args, program);
   if (!("options" in parsed)) return parsed;
   const { only, ...rest } = parsed.options;
   const options: SoakOptions = { ...rest, ...(only !== undefined && { only: only.split(",").map(Number) }) };
   if (options.hours > 1 && (options.log || options.only))
-    return { wrong: "--log and --only go with --hours 1: one hour is told, or shortened." };
+    return { error: "--log and --only need --hours 1: they are for one hour." };
   return { options };
 }

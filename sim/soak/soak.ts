@@ -1,6 +1,8 @@
 // `npm run soak`: hours of a range under faults, on all cores, and what came of them.
 import { Worker } from "node:worker_threads";
-import { complain, guardOutput, say } from "../../tools/common/terminal.js";
+import { runProgram } from "../../tools/common/program.js";
+import { exitFailed } from "../../tools/common/refusal.js";
+import { say } from "../../tools/common/terminal.js";
 import { printCurve } from "./curve.js";
 import { allKinds, faultKinds, faultText, scheduleOf, type Fault } from "./faults.js";
 import { runHour, type HourOptions, type HourReport } from "./hour.js";
@@ -8,10 +10,6 @@ import { invariants, type Invariant } from "./invariant.js";
 import { parseOptions, type SoakOptions } from "./options.js";
 import { shrunk } from "./shrink.js";
 
-guardOutput();
-
-const exitFailed = 1;
-const exitMisused = 2;
 const barWidth = 24;
 /** Without a terminal, a line so often, ms. */
 const quietMs = 10_000;
@@ -173,10 +171,4 @@ async function soak(options: SoakOptions): Promise<number> {
   return exitFailed;
 }
 
-const parsed = parseOptions(process.argv.slice(2));
-if ("wrong" in parsed) {
-  complain(parsed.wrong);
-  process.exitCode = exitMisused;
-} else if ("help" in parsed) say(parsed.help);
-else if (parsed.options.curve) printCurve();
-else process.exitCode = await soak(parsed.options);
+await runProgram(parseOptions, (options) => (options.curve ? printCurve() : soak(options)));

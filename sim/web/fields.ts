@@ -1,5 +1,5 @@
 // What a command of the page may say: its fields with their limits, and a sentence for each that is wrong.
-import { listed } from "../../tools/common/arguments.js";
+import { listed } from "../../tools/common/sentences.js";
 
 export type Field =
   { kind: "number"; minimum: number; maximum: number } | { kind: "choice"; of: readonly string[] } | { kind: "flag" };

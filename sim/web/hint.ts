@@ -1,5 +1,5 @@
 // What to do next, for a person who never saw the range: a sentence, and the contact of the master that it speaks of.
-import { listed } from "../../tools/common/arguments.js";
+import { listed } from "../../tools/common/sentences.js";
 import { shippedGame } from "../../tools/game/games.js";
 import type { Game, RangeView } from "../arena/range-view.js";
 

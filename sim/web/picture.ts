@@ -1,14 +1,22 @@
 // `npm run picture:page`: draws the arena page's pictures in docs/ with a Chromium, in the middle of a game. The
 // arena's time is virtual: the same seed gives the same game.
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { guardOutput } from "../../tools/common/terminal.js";
+import { readArguments } from "../../tools/common/arguments.js";
+import { runProgram } from "../../tools/common/program.js";
+import { exitFailed, Refusal } from "../../tools/common/refusal.js";
+import { say } from "../../tools/common/terminal.js";
 import { portDefault } from "../../shared/limits.js";
 import { VirtualArena } from "../arena/arena.js";
 import { Robot } from "../arena/robot.js";
 import { findChromium, launchChromium, noChromium } from "./chromium.js";
 import { PageServer, webPortDefault } from "./server.js";
 
-guardOutput();
+const commandLine = {
+  command: "npm run picture:page --",
+  usage: [["[options]"]],
+  about: "Draws the arena page's pictures in docs/ anew, with a Chromium ($CHROMIUM, else chromium on the PATH).",
+  options: {},
+} as const;
 
 const seed = 8;
 /** The exposure during which the pictures are taken, and that before which a target's link gets slow. */
@@ -79,13 +87,13 @@ async function takePicture(
   const path = new URL(`../../../docs/${file}`, import.meta.url).pathname;
   await (part === undefined ? page.screenshot({ path }) : page.locator(part).screenshot({ path }));
   await page.context().close();
-  console.log(`written: docs/${file}`);
+  say(`Drawn: docs/${file}.`);
 }
 
-const program = findChromium();
-if (program === undefined) {
-  console.log(`NOTHING WAS DRAWN. ${noChromium}`);
-} else {
+/** Draws all pictures. Rejects with a `Refusal` where there is no Chromium. */
+async function draw(): Promise<void> {
+  const program = findChromium();
+  if (program === undefined) throw new Refusal(`Nothing was drawn. ${noChromium}`, exitFailed);
   const arena = new VirtualArena({ seed });
   const server = await PageServer.open({ arena, dialAddress: `127.0.0.1:${portDefault}`, port: webPortDefault });
   const browser = await launchChromium(program);
@@ -95,3 +103,5 @@ if (program === undefined) {
   await browser.close();
   await server.close();
 }
+
+await runProgram((args) => readArguments(args, commandLine), draw);

@@ -1,20 +1,51 @@
-// `npm run defects [-- name … --seed n]`: does the soak find each of the deliberate defects in its time? Names are
-// beginnings of the patches' names; without one, all are tried. The exit code is 1 if one was not found, or cannot be
-// built any more.
+// `npm run defects`: does the soak find each of the deliberate defects in its time? Ends with 1 if it misses one, or if
+// one cannot be built any more.
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
-import { guardOutput } from "../../tools/common/terminal.js";
+import { readArguments, type Parsed } from "../../tools/common/arguments.js";
+import { didYouMean } from "../../tools/common/nearest.js";
+import { runProgram } from "../../tools/common/program.js";
+import { exitFailed, reasonOf } from "../../tools/common/refusal.js";
+import { say } from "../../tools/common/terminal.js";
 import { buildWith } from "./build.js";
 import type { Catch, Hunt } from "./hunt.js";
 import { defects, type Defect } from "./patches.js";
 
-guardOutput();
-
-/** An hour takes less than a minute of wall clock; a defect that makes one endless is no defect that was found. */
+/** An hour takes less than a minute of wall clock; a defect that makes one endless counts as not found. */
 const wallMsPerHour = 600_000;
 
-/** What is said of one defect. */
+const program = {
+  command: "npm run defects --",
+  usage: [["[NAME …] [options]", "only defects whose names begin with NAME"]],
+  about:
+    "Builds the firmware with each of the deliberate defects in test/defects, and checks that the soak finds it within its time. Ends with 1 if it misses one. Takes minutes.",
+  options: {
+    seed: { kind: "number", min: 0, max: 4_294_967_295, default: 1, help: "decides every random choice of the soak" },
+  },
+  wordsMax: Infinity,
+} as const;
+
+interface Options {
+  chosen: Defect[];
+  seed: number;
+}
+
+/** Reads the arguments after the script's name. Throws nothing: what is wrong comes back as a sentence. */
+function parseOptions(args: string[]): Parsed<Options> {
+  const parsed = readArguments(args, program);
+  if (!("options" in parsed)) return parsed;
+  const { words } = parsed;
+  const known = defects();
+  const unknown = words.find((word) => !known.some(({ name }) => name.startsWith(word)));
+  if (unknown !== undefined) {
+    const names = known.map(({ name }) => name);
+    return { error: `There is no defect ${unknown}.${didYouMean(unknown, names)} They are in test/defects.` };
+  }
+  const chosen = known.filter(({ name }) => words.length === 0 || words.some((word) => name.startsWith(word)));
+  return { options: { chosen, seed: parsed.options.seed } };
+}
+
+/** What came of one defect. */
 interface Row {
   defect: Defect;
   isFound: boolean;
@@ -59,7 +90,7 @@ async function tried(defect: Defect, seed: number): Promise<Row> {
       by: "FAILED",
       after: "-",
       seed: "-",
-      what: error instanceof Error ? error.message : String(error),
+      what: reasonOf(error),
     };
   }
 }
@@ -76,39 +107,26 @@ const lines = (rows: readonly string[][]): string => {
     .join("\n");
 };
 
-const { values, positionals } = parseArgs({
-  options: { seed: { type: "string", default: "1" } },
-  allowPositionals: true,
-});
-const seed = Number(values.seed);
-const known = defects();
-const unknown = positionals.filter((name) => !known.some((defect) => defect.name.startsWith(name)));
-const chosen = known.filter(
-  ({ name }) => positionals.length == 0 || positionals.some((beginning) => name.startsWith(beginning)),
-);
-if (unknown.length > 0 || !Number.isInteger(seed)) {
-  console.error(unknown.length > 0 ? `no defect ${unknown.join(", ")}` : "--seed: a whole number");
-  process.exit(2);
-}
-
-const waiting = [...chosen];
-const rows: Row[] = [];
-
-async function work(): Promise<void> {
-  for (let defect = waiting.shift(); defect; defect = waiting.shift()) {
-    const row = await tried(defect, seed);
-    rows.push(row);
-    console.log(`${row.defect.name}: ${row.by}, ${row.after}, seed ${row.seed}: ${row.what}`);
-  }
-}
-
-await Promise.all(Array.from({ length: availableParallelism() }, work));
-rows.sort((a, b) => chosen.indexOf(a.defect) - chosen.indexOf(b.defect));
-const found = rows.filter(({ isFound }) => isFound);
-console.log(
-  `\n${lines([
+/** Tries the defects on all cores. Fulfilled with the exit code. */
+async function run({ chosen, seed }: Options): Promise<number> {
+  const waiting = [...chosen];
+  const rows: Row[] = [];
+  const work = async () => {
+    for (let defect = waiting.shift(); defect; defect = waiting.shift()) {
+      const row = await tried(defect, seed);
+      rows.push(row);
+      say(`${row.defect.name}: ${row.by}, ${row.after}, seed ${row.seed}: ${row.what}`);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  rows.sort((a, b) => chosen.indexOf(a.defect) - chosen.indexOf(b.defect));
+  const found = rows.filter(({ isFound }) => isFound);
+  const table = [
     ["defect", "found by", "after", "within", "seed"],
     ...rows.map(({ defect, by, after, seed: last }) => [defect.name, by, after, `${defect.hours} h`, last]),
-  ])}\n\n${found.length} of ${rows.length} found`,
-);
-process.exitCode = found.length == rows.length ? 0 : 1;
+  ];
+  say(`\n${lines(table)}\n\n${found.length} of ${rows.length} found`);
+  return found.length === rows.length ? 0 : exitFailed;
+}
+
+await runProgram(parseOptions, run);

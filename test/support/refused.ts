@@ -7,8 +7,15 @@ import { Refusal } from "../../tools/common/refusal.js";
 /** The options of a command line that is right. */
 export function options(...args: string[]): Options {
   const parsed = parseOptions(args);
-  assert(!("help" in parsed));
-  return parsed;
+  assert("options" in parsed, JSON.stringify(parsed));
+  return parsed.options;
+}
+
+/** The sentence with which a command line is refused. */
+export function refusedOptions(...args: string[]): string {
+  const parsed = parseOptions(args);
+  assert("error" in parsed, `accepted: ${args.join(" ")}`);
+  return parsed.error;
 }
 
 /** The sentence with which something is refused, and its exit code. */

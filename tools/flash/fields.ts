@@ -1,5 +1,5 @@
 // The limits of what a maker sets, on the command line or in `range.json`. They are the firmware's own
-// (shared/settings.ts, firmware/*/settings.ts), in its own words; a test holds them against the bundles, which run in
+// (shared/settings.ts, firmware/*/settings.ts), in its own words; a test compares them with the bundles, which run on
 // Espruino only.
 import { boards, type BoardId } from "../common/boards.js";
 import { consolePlace, hostFault } from "../common/address.js";
@@ -13,100 +13,100 @@ import {
   ssidMax,
 } from "../../shared/limits.js";
 import { isTargetId } from "../../shared/messages.js";
+import { didYouMean } from "../common/nearest.js";
 import { reasonOf, Refusal } from "../common/refusal.js";
 
-/** Numbers of a role, by their place in its `snyper.json`: least, most, and what they are without a setting. */
+/** Numbers of a role, by their place in its `snyper.json`. `help` says what the number is. */
 export const trims = {
   "servo.down": {
     role: "target",
     option: "down",
     value: "N",
-    least: 0,
-    most: 180,
-    standard: 0,
-    unit: "degrees when the plate is down",
+    min: 0,
+    max: 180,
+    default: 0,
+    help: "degrees of the servo when the plate is down",
   },
   "servo.up": {
     role: "target",
     option: "up",
     value: "N",
-    least: 0,
-    most: 180,
-    standard: 90,
-    unit: "degrees when it stands",
+    min: 0,
+    max: 180,
+    default: 90,
+    help: "degrees of the servo when the plate stands",
   },
   "servo.travel": {
     role: "target",
     option: "travel",
     value: "N",
-    least: 100,
-    most: 1500,
-    standard: 500,
-    unit: "ms from one end to the other",
+    min: 100,
+    max: 1500,
+    default: 500,
+    help: "how long the servo travels from one end to the other, in ms",
   },
   "sensor.threshold": {
     role: "target",
     option: "threshold",
     value: "N",
-    least: 0.01,
-    most: 1,
-    standard: 0.15,
-    unit: "what counts as a hit",
+    min: 0.01,
+    max: 1,
+    default: 0.15,
+    help: "how hard a blow counts as a hit",
   },
   "battery.scale": {
     role: "target",
     option: "battery-scale",
     value: "VOLTS",
-    least: 0.5,
-    most: 60,
-    standard: 6.6,
-    unit: "volts at the battery when its pin reads 1",
+    min: 0.5,
+    max: 60,
+    default: 6.6,
+    help: "volts at the battery when its pin reads 1",
   },
   "battery.low": {
     role: "master",
     option: "battery-low",
     value: "VOLTS",
-    least: 0.5,
-    most: 60,
-    standard: 3.4,
-    unit: "the master calls a target's battery low under so many volts",
+    min: 0.5,
+    max: 60,
+    default: 3.4,
+    help: "the master calls a target's battery low below this many volts",
   },
   "page.port": {
     role: "master",
     option: "page-port",
     value: "N",
-    least: 0,
-    most: 65535,
+    min: 0,
+    max: 65535,
     isWhole: true,
-    standard: pagePortDefault,
-    unit: "where the master's page for phones is, 0 for none",
+    default: pagePortDefault,
+    help: "TCP port of the master's page for phones, 0 for no page",
   },
 } as const;
 
-/** What STOP's contact is while nobody presses it: with a closed one, a broken wire is STOP. */
+export type TrimPath = keyof typeof trims;
+
+/** What STOP's contact is while nobody presses it: with a closed one, a broken wire means STOP. */
 export type StopContact = "open" | "closed";
-/** How a screen's picture is turned, degrees. */
+/** How far a screen's picture is turned, degrees. */
 export type Turn = 0 | 90 | 180 | 270;
 const turns: readonly Turn[] = [0, 90, 180, 270];
 const playersMax = 12;
-/** How bright a screen is. */
-export const lightLimits = { least: 0.05, most: 1 };
+/** Brightness of a screen. */
+export const lightLimits = { min: 0.05, max: 1 };
 
-/** Words of the command line, which would not know a target of that name from them. */
-const words = ["target", "master", "game"];
+/** Words of the command line, so that no target can have them as its id. */
+export const commandWords: readonly string[] = ["master", "target", "game"];
 
-/**
- * Each check gives the value back, or throws a `Refusal` that names the field and its limit. `field` is how its place
- * is called.
- */
+/** Each check gives the value back, or throws a `Refusal` that names the field and its limit. */
 export const check = {
   number(
     value: unknown,
     field: string,
-    { least, most, isWhole }: { least: number; most: number; isWhole?: boolean },
+    { min, max, isWhole }: { min: number; max: number; isWhole?: boolean },
   ): number {
-    if (typeof value !== "number" || !(value >= least && value <= most) || (isWhole && !Number.isInteger(value)))
-      throw new Refusal(`${field}: a ${isWhole ? "whole " : ""}number from ${least} to ${most}.`);
+    if (typeof value !== "number" || !(value >= min && value <= max) || (isWhole && !Number.isInteger(value)))
+      throw new Refusal(`${field}: a ${isWhole ? "whole " : ""}number from ${min} to ${max}.`);
     return value;
   },
 
@@ -118,9 +118,9 @@ export const check = {
     return value;
   },
 
-  text(value: unknown, field: string, least: number, most: number): string {
-    if (typeof value !== "string" || Buffer.byteLength(value) < least || Buffer.byteLength(value) > most)
-      throw new Refusal(`${field}: text of ${least} to ${most} characters.`);
+  text(value: unknown, field: string, min: number, max: number): string {
+    if (typeof value !== "string" || Buffer.byteLength(value) < min || Buffer.byteLength(value) > max)
+      throw new Refusal(`${field}: text of ${min} to ${max} characters.`);
     return value;
   },
 
@@ -130,7 +130,7 @@ export const check = {
     return value;
   },
 
-  /** What the standard allows; a board may take less, see `boards`. */
+  /** As long as Wi-Fi's standard allows; some boards take less, see `boards`. */
   ssid(value: unknown, field: string): string {
     const name = check.text(value, field, 1, ssidMax);
     if (/\p{C}/u.test(name)) throw new Refusal(`${field}: text without control characters.`);
@@ -158,7 +158,7 @@ export const check = {
   password(value: unknown, field: string): string {
     if (typeof value !== "string" || value.length < passwordMin)
       throw new Refusal(
-        `${field}: text of ${passwordMin} to ${passwordMax} characters; Wi-Fi takes no shorter password, choose a longer one or leave it out to have one made.`,
+        `${field}: text of ${passwordMin} to ${passwordMax} characters; Wi-Fi takes no shorter password, choose a longer one or leave it out to get a random one.`,
       );
     if (value.length > passwordMax || !/^[ -~]*$/.test(value))
       throw new Refusal(`${field}: text of ${passwordMin} to ${passwordMax} characters, all of them ASCII.`);
@@ -203,13 +203,17 @@ export const check = {
 
   targetId(value: unknown, field: string): string {
     if (!isTargetId(value)) throw new Refusal(`${field}: 1 to 16 of A-Z a-z 0-9 _ -.`);
-    if (words.includes(value)) throw new Refusal(`${field}: ${value} is a word of this command, choose another id.`);
+    if (commandWords.includes(value))
+      throw new Refusal(`${field}: ${value} is a word of this command, choose another id.`);
     return value;
   },
 
   board(value: unknown, field: string): BoardId {
-    if (typeof value !== "string" || !Object.hasOwn(boards, value))
-      throw new Refusal(`${field}: one of ${Object.keys(boards).join(", ")}.`);
+    const ids = Object.keys(boards);
+    if (typeof value !== "string" || !ids.includes(value))
+      throw new Refusal(
+        `${field}: one of ${ids.join(", ")}.${typeof value === "string" ? didYouMean(value, ids) : ""}`,
+      );
     return value as BoardId;
   },
 };

@@ -1,7 +1,9 @@
 // `npm run flash`: makes a master or a target of a board, and keeps the range's settings in `range.json`.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
-import { complain, guardOutput, say as out, shownBytes } from "../common/terminal.js";
+import { runProgram } from "../common/program.js";
+import { complain, say as out, shownBytes } from "../common/terminal.js";
+import { version as builtVersion } from "../common/version.js";
 import { pageFile } from "../../firmware/master/web/page-file.js";
 import { BoardConsole } from "../common/console.js";
 import { gameFiles, gameOf } from "./games.js";
@@ -48,12 +50,6 @@ function readBuilt(file: string): string {
 }
 
 const built: Built = { program: (role) => readBuilt(`${role}.js`), page: () => readBuilt(pageFile) };
-
-/** The version of the built bundles, for boards that do not say it. */
-function builtVersion(): string {
-  return (JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { version: string })
-    .version;
-}
 
 /** Games are copied, and no board is flashed. */
 let isCopying = false;
@@ -165,12 +161,7 @@ async function flashAll(range: Range, plans: readonly Plan[], options: Options):
 }
 
 /** Does what the command line asks. Fulfilled with the exit code; rejects with a `Refusal`. */
-async function run(args: string[]): Promise<number> {
-  const options = parseOptions(args);
-  if ("help" in options) {
-    out(options.help);
-    return 0;
-  }
+async function run(options: Options): Promise<number> {
   if (!options.selection) {
     out(portsText(await listPorts()));
     return 0;
@@ -203,13 +194,6 @@ async function run(args: string[]): Promise<number> {
   return 0;
 }
 
-guardOutput();
 process.on("SIGINT", breakOff);
-try {
-  process.exitCode = await run(process.argv.slice(2));
-} catch (thrown) {
-  if (!(thrown instanceof Refusal)) throw thrown;
-  complain(thrown.message);
-  process.exitCode = thrown.exitCode;
-}
-process.stdin.destroy(); // somebody was asked for Enter: it would keep the program alive
+await runProgram(parseOptions, run);
+process.stdin.destroy(); // somebody was asked to press Enter: an open stdin would keep the program alive

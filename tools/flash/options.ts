@@ -1,14 +1,13 @@
-// The command line of `npm run flash`: its options, their shapes and limits, and a sentence for each that is wrong.
-import { parseArgs } from "node:util";
+// The command line of `npm run flash`: its options, their shapes and limits, and a sentence for each mistake.
+import { readArguments, type Option, type Parsed, type ValuesOf } from "../common/arguments.js";
 import { boards, type BoardId } from "../common/boards.js";
 import { passwordMax, passwordMin, rangeNameMax, ssidMax } from "../../shared/limits.js";
 import type { Pins } from "../common/parts.js";
-import { check, lightLimits, trims, type StopContact, type Turn } from "./fields.js";
 import { Refusal } from "../common/refusal.js";
+import { check, lightLimits, trims, type StopContact, type TrimPath, type Turn } from "./fields.js";
+import { refuseMisplaced, select, type Selection } from "./selection.js";
 
-export type TrimPath = keyof typeof trims;
-
-/** What the command line says about the range and about the board, over what `range.json` says. */
+/** What the command line says about the range and the board; it overrides `range.json`. */
 export interface Changes {
   board?: BoardId;
   port?: string;
@@ -17,287 +16,183 @@ export interface Changes {
   password?: string;
   wifi?: "ap" | "join";
   address?: string;
-  /** From now on the board boots quietly, or no longer. */
+  /** From now on the board boots quietly, or no longer does. */
   disabled?: boolean;
-  /** Of the master: whether it has a screen, how its picture is turned, and who plays. */
+  /** Of the master: whether it has a screen, how its picture is turned, how bright it is, and who plays. */
   screen?: boolean;
   turn?: Turn;
   light?: number;
   players?: string[];
-  /** Of the master: what STOP's contact is at rest. */
+  /** Of the master: whether STOP's contact is open or closed at rest. */
   stop?: StopContact;
   pins: Pins;
   trims: Partial<Record<TrimPath, number>>;
 }
 
-/**
- * `isKnown`: named by its id alone, so it has to be in `range.json`. `games` are copied onto the master, and nothing
- * else happens.
- */
-export type Selection =
-  | { kind: "master" }
-  | { kind: "target"; id: string; isKnown: boolean }
-  | { kind: "all" }
-  | { kind: "games"; files: readonly string[] };
-
 export interface Options {
-  /** Undefined when only the ports are to be listed. */
+  /** Undefined if only the ports are to be listed. */
   selection: Selection | undefined;
   /** The range's settings file. */
   file: string;
   dryRun: boolean;
   monitor: boolean;
-  /** The id goes from another board to this one. */
+  /** The id moves from another board to this one. */
   replace: boolean;
   changes: Changes;
 }
 
-const fileDefault = "range.json";
+/** The range's settings file unless `--range` names another. */
+export const rangeFileDefault = "range.json";
 
-const texts: Record<string, [value: string, help: string]> = {
-  id: ["ID", "with target: the target's id, 1 to 16 of A-Z a-z 0-9 _ -"],
-  board: ["BOARD", `what it is: ${Object.keys(boards).join(", ")}`],
-  port: ["PORT", "where it is: a serial port (see --list), or tcp://host:port"],
-  ssid: [
+const decimal = (text: string): number => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN);
+
+function partOnPin(text: string): [part: string, pin: string] {
+  const [, part, pin] = /^([a-z]+)=([A-Z][0-9]{1,2})$/.exec(text) ?? [];
+  if (part === undefined || pin === undefined) throw new Refusal(`--pin takes PART=PIN as in servo=D4, not ${text}.`);
+  return [part, pin];
+}
+
+/** An option whose value is checked by one of the checks that `range.json` has as well. */
+const text = <Meaning>(value: string, parse: (text: string, option: string) => Meaning, help: string) =>
+  ({ kind: "parsed", value, parse, help }) as const;
+const flag = (help: string) => ({ kind: "flag", help }) as const;
+
+const boardOptions = {
+  id: text("ID", check.targetId, "with target: the target's id, 1 to 16 of A-Z a-z 0-9 _ -"),
+  board: text("BOARD", check.board, `the kind of board: ${Object.keys(boards).join(", ")}`),
+  port: text("PORT", check.console, "where the board is: a serial port (see --list), or tcp://host:port"),
+  ssid: text(
     "NAME",
-    `the network's name, 1 to ${ssidMax} bytes (31 on an ESP32); snyper- and four letters made at random for a new range`,
-  ],
-  password: [
-    "TEXT",
-    `the network's password, ${passwordMin} to ${passwordMax} characters (62 where an ESP32 is the access point); made at random for a new range`,
-  ],
-  wifi: ["HOW", "ap: the master is the access point, for 4 targets at most; join: everything joins a router"],
-  address: ["HOST", "the master's address, if it is fixed; without it targets look for the master of their range"],
-  "range-name": [
-    "NAME",
-    `the range's name, 1 to ${rangeNameMax} ASCII characters: the network's, or made at random with --wifi join`,
-  ],
-  pin: ["PART=PIN", "a part on a pin that is not the board's default, servo=D4; may be given again"],
-  ...Object.fromEntries(
-    Object.values(trims).map(({ option, value, least, most, standard, unit }) => [
-      option,
-      [value, `${unit}: ${least} to ${most}, ${standard} unless given`],
-    ]),
+    check.ssid,
+    `the network's name, 1 to ${ssidMax} bytes (31 on an ESP32); for a new range the default is snyper- and four random letters`,
   ),
-  turn: ["DEGREES", "how the master's picture is turned on its screen: 0 (unless given), 90, 180 or 270"],
-  light: ["N", "how bright the master's screen is: 0.05 to 1, 1 unless given"],
-  players: ["NAME,NAME", "who plays beside P1 to P4: up to 12 names of 1 to 8 of A-Z a-z 0-9 _ -"],
-  stop: ["HOW", "the master's STOP contact at rest: open (unless given), or closed, with which a broken wire is STOP"],
-  range: ["FILE", `the range's settings file, ${fileDefault} unless given`],
-};
+  password: text(
+    "TEXT",
+    check.password,
+    `the network's password, ${passwordMin} to ${passwordMax} characters (62 where an ESP32 is the access point); the default for a new range is random`,
+  ),
+  wifi: text(
+    "ap|join",
+    check.wifi,
+    "ap: the master is the access point, for up to 4 targets; join: all boards join a router",
+  ),
+  address: text(
+    "HOST",
+    check.address,
+    "the master's address, if it is fixed; without it targets look for the master of their range",
+  ),
+  "range-name": text(
+    "NAME",
+    check.rangeName,
+    `the range's name, 1 to ${rangeNameMax} ASCII characters (default: the network's name, or a random one with --wifi join)`,
+  ),
+  pin: {
+    kind: "parsed",
+    value: "PART=PIN",
+    parse: partOnPin,
+    many: true,
+    help: "put a part on a pin other than the board's default, as in servo=D4",
+  },
+} as const;
 
-const flags: Record<string, string> = {
-  all: "flash every board of the range, one after the other",
-  list: "list the serial ports",
-  "dry-run": "show everything that would be written, and write nothing",
-  monitor: "follow the board's console afterwards, until Ctrl-C",
-  replace: "the id moves from the board that had it to this one",
-  disable: "the board boots quietly from now on: no Wi-Fi, no motion, its console only",
-  enable: "a disabled board takes part again",
-  "no-screen": "the master has no screen",
-  screen: "it has one again",
-  help: "print this",
-};
+const trimOptions: Record<string, Option> = Object.fromEntries(
+  Object.values(trims).map((trim) => [
+    trim.option,
+    text(
+      trim.value,
+      (value, option) => check.number(decimal(value), option, trim),
+      `${trim.help}: ${trim.min} to ${trim.max} (default ${trim.default})`,
+    ),
+  ]),
+);
 
-/** What `--help` prints. */
-export function helpText(): string {
-  const rows = [
-    ...Object.entries(texts).map(([name, [value, help]]) => [`--${name} ${value}`, help]),
-    ...Object.entries(flags).map(([name, help]) => [name === "help" ? "-h, --help" : `--${name}`, help]),
-  ] as [string, string][];
-  const width = Math.max(...rows.map(([option]) => option.length));
-  return [
-    "npm run flash -- target --id ID --board BOARD --port PORT   a target, the first time",
-    "npm run flash -- master --board BOARD --port PORT           the master, the first time",
-    "npm run flash -- ID                                         the second time (master for the master)",
-    "npm run flash -- --all                                      every board of the range",
-    "npm run flash -- game FILE.json …                           copies games onto the master that runs, see docs/GAMES.md",
-    "",
-    ...rows.map(([option, help]) => `  ${option.padEnd(width)}  ${help}`),
-  ].join("\n");
+const otherOptions = {
+  turn: text(
+    "0|90|180|270",
+    (value, option) => check.turn(decimal(value), option),
+    "how far the picture on the master's screen is turned, in degrees (default 0)",
+  ),
+  light: text(
+    "N",
+    (value, option) => check.number(decimal(value), option, lightLimits),
+    `brightness of the master's screen: ${lightLimits.min} to ${lightLimits.max} (default 1)`,
+  ),
+  players: text(
+    "NAME,NAME",
+    (value, option) => check.players(value.split(","), option),
+    "players besides P1 to P4: up to 12 names of 1 to 8 of A-Z a-z 0-9 _ -",
+  ),
+  stop: text("open|closed", check.stop, "STOP's contact at rest (default open); with closed, a broken wire means STOP"),
+  range: text("FILE", (value) => value, `the range's settings file (default ${rangeFileDefault})`),
+  all: flag("flash every board of the range, one after the other"),
+  list: flag("list the serial ports"),
+  "dry-run": flag("show everything that would be written, and write nothing"),
+  monitor: flag("follow the board's console after flashing, until Ctrl+C"),
+  replace: flag("move the id from the board that had it to this one"),
+  disable: flag("let the board boot quietly from now on: no Wi-Fi, no motion, only its console"),
+  enable: flag("let a disabled board take part again"),
+  "no-screen": flag("set up the master without a screen"),
+  screen: flag("set up the master with a screen again"),
+} as const;
+
+const spec = { ...boardOptions, ...trimOptions, ...otherOptions } as typeof boardOptions & typeof otherOptions;
+
+const program = {
+  command: "npm run flash --",
+  usage: [
+    ["target --id ID --board BOARD --port PORT", "a target, the first time"],
+    ["master --board BOARD --port PORT", "the master, the first time"],
+    ["ID|master", "a board that was flashed before"],
+    ["--all", "every board of the range"],
+    ["game FILE.json …", "copy games onto the master"],
+  ],
+  about:
+    "Makes a master or a target of a board, and keeps the range's settings in range.json. docs/GUIDE.md goes through it step by step, docs/GAMES.md tells how to write games.",
+  options: spec,
+  wordsMax: Infinity,
+} as const;
+
+/** Of two options that exclude each other: true for the first, false for the second, undefined for neither. */
+function either(given: ReadonlySet<string>, yes: string, no: string): boolean | undefined {
+  if (given.has(yes) && given.has(no)) throw new Refusal(`--${yes} and --${no} exclude each other.`);
+  return given.has(yes) ? true : given.has(no) ? false : undefined;
 }
 
-/** Whether the command line says something that holds for one board only. */
-function isBoardChange({ board, port, disabled, pins, trims: given, ...rest }: Changes): boolean {
-  return (
-    board !== undefined ||
-    port !== undefined ||
-    disabled !== undefined ||
-    isMasterChange(rest) ||
-    Object.keys({ ...pins, ...given }).length > 0
-  );
+/** The values that are there. */
+function defined<Values extends object>(values: Values): { [Name in keyof Values]?: Exclude<Values[Name], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as typeof values & {};
 }
 
-function isMasterChange({ screen, turn, light, players, stop }: Partial<Changes>): boolean {
-  return [screen, turn, light, players, stop].some((change) => change !== undefined);
-}
-
-function applyText(options: Options, name: string, value: string): void {
-  const { changes } = options;
-  const trim = (Object.keys(trims) as TrimPath[]).find((path) => trims[path].option === name);
-  if (trim)
-    changes.trims[trim] = check.number(/^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN, `--${name}`, trims[trim]);
-  switch (name) {
-    case "board":
-      changes.board = check.board(value, "--board");
-      break;
-    case "port":
-      changes.port = check.console(value, "--port");
-      break;
-    case "ssid":
-      changes.ssid = check.ssid(value, "--ssid");
-      break;
-    case "password":
-      changes.password = check.password(value, "--password");
-      break;
-    case "wifi":
-      changes.wifi = check.wifi(value, "--wifi");
-      break;
-    case "range-name":
-      changes.rangeName = check.rangeName(value, "--range-name");
-      break;
-    case "address":
-      changes.address = check.address(value, "--address");
-      break;
-    case "turn":
-      changes.turn = check.turn(/^\d+$/.test(value) ? Number(value) : NaN, "--turn");
-      break;
-    case "light":
-      changes.light = check.number(/^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN, "--light", lightLimits);
-      break;
-    case "players":
-      changes.players = check.players(value.split(","), "--players");
-      break;
-    case "stop":
-      changes.stop = check.stop(value, "--stop");
-      break;
-    case "range":
-      options.file = value;
-      break;
-    case "pin": {
-      const [, part, pin] = /^([a-z]+)=([A-Z][0-9]{1,2})$/.exec(value) ?? [];
-      if (part === undefined || pin === undefined)
-        throw new Refusal(`--pin takes PART=PIN as in servo=D4, not ${value}.`);
-      changes.pins[part] = pin;
-    }
-  }
-}
-
-function select(words: readonly string[], id: string | undefined, all: boolean): Selection {
-  const [word, extra] = words;
-  if (word === "game") {
-    if (extra === undefined) throw new Refusal("Which game? npm run flash -- game FILE.json.");
-    return { kind: "games", files: words.slice(1) };
-  }
-  if (extra !== undefined)
-    throw new Refusal(
-      `There is nothing to do with ${JSON.stringify(extra)} after ${word}: one board at a time, or --all.`,
-    );
-  if (id !== undefined && word !== "target")
-    throw new Refusal("--id goes with target: npm run flash -- target --id ID.");
-  if (all && word !== undefined) throw new Refusal(`--all is every board of the range: leave out ${word}, or --all.`);
-  if (all) return { kind: "all" };
-  if (word === undefined)
-    throw new Refusal(
-      "Which board? target --id ID, master, an id that was flashed before, or --all; --help tells more.",
-    );
-  if (word === "master") return { kind: "master" };
-  if (word !== "target") return { kind: "target", id: check.targetId(word, "The target's id"), isKnown: true };
-  if (id === undefined) throw new Refusal("A target needs its id: npm run flash -- target --id ID.");
-  return { kind: "target", id: check.targetId(id, "--id"), isKnown: false };
-}
-
-/** Options that go with copying games: nothing else is done to the master then. */
-const gamesTake = ["port", "range", "dry-run"];
-
-function refuseBesideGames({ kind }: Selection, seen: ReadonlySet<string>): void {
-  const other = [...seen].find((name) => !gamesTake.includes(name));
-  if (kind === "games" && other !== undefined)
-    throw new Refusal(
-      `game copies games and does nothing else: leave out --${other}; it takes --port, --range and --dry-run.`,
-    );
-}
-
-function refuseWithoutScreen({ screen, turn, light }: Changes): void {
-  if (screen === false && (turn !== undefined || light !== undefined))
-    throw new Refusal(`--${turn !== undefined ? "turn" : "light"} is for a screen: leave it out, or --no-screen.`);
-}
-
-function refuseOthersTrims({ kind }: Selection, changes: Changes): void {
-  if (kind !== "master" && isMasterChange(changes))
-    throw new Refusal(
-      "--screen, --no-screen, --turn, --light, --players and --stop are the master's: npm run flash -- master.",
-    );
-  for (const path of Object.keys(changes.trims) as TrimPath[]) {
-    const { role, option } = trims[path];
-    if (kind === role) continue;
-    throw new Refusal(
-      role === "target"
-        ? `--${option} is a target's: a master has no servo, no sensor and no battery's divider.`
-        : `--${option} is the master's: ${path === "page.port" ? "no target has a page" : "it is what compares the targets' batteries"}.`,
-    );
-  }
-}
-
-/** Reads the arguments after the script's name. Throws a `Refusal` for what is wrong. */
-export function parseOptions(args: string[]): Options | { help: string } {
-  const { tokens } = parseArgs({
-    args,
-    strict: false,
-    tokens: true,
-    options: {
-      ...Object.fromEntries(Object.keys(texts).map((name) => [name, { type: "string" as const }])),
-      ...Object.fromEntries(Object.keys(flags).map((name) => [name, { type: "boolean" as const }])),
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  const options: Options = {
-    selection: undefined,
-    file: fileDefault,
-    dryRun: false,
-    monitor: false,
-    replace: false,
-    changes: { pins: {}, trims: {} },
+function changesOf(values: ValuesOf<typeof spec>, given: ReadonlySet<string>): Changes {
+  const { board, port, ssid, password, wifi, address, turn, light, players, stop } = values;
+  const trimmed = (Object.keys(trims) as TrimPath[]).map((path) => [
+    path,
+    (values as Record<string, unknown>)[trims[path].option],
+  ]);
+  const disabled = either(given, "disable", "enable");
+  const screen = either(given, "screen", "no-screen");
+  const rangeName = values["range-name"];
+  return {
+    ...defined({ board, port, ssid, password, wifi, address, turn, light, players, stop }),
+    ...defined({ rangeName, disabled, screen }),
+    pins: Object.fromEntries(values.pin),
+    trims: defined(Object.fromEntries(trimmed) as Record<string, number>),
   };
-  const words: string[] = [];
-  const seen = new Set<string>();
-  let id: string | undefined;
-  for (const token of tokens) {
-    if (token.kind === "option-terminator") continue;
-    if (token.kind === "positional") {
-      words.push(token.value);
-      continue;
-    }
-    const { name, rawName, value } = token;
-    const isText = Object.hasOwn(texts, name);
-    if (!isText && !Object.hasOwn(flags, name))
-      throw new Refusal(`There is no option ${rawName}; --help tells those that there are.`);
-    if (seen.has(name) && name !== "pin") throw new Refusal(`--${name} is given twice.`);
-    seen.add(name);
-    if (!isText && value !== undefined) throw new Refusal(`--${name} takes no value.`);
-    if (!isText) continue;
-    if (value === undefined || value === "" || value.startsWith("--"))
-      throw new Refusal(`--${name} takes a value: --${name} ${texts[name]![0]}.`);
-    if (name === "id") id = value;
-    else applyText(options, name, value);
+}
+
+/** Reads the arguments after the script's name. Throws nothing: what is wrong comes back as a sentence. */
+export function parseOptions(args: string[]): Parsed<Options> {
+  const parsed = readArguments(args, program);
+  if (!("options" in parsed)) return parsed;
+  const { options: values, given, words } = parsed;
+  try {
+    const changes = changesOf(values, given);
+    const selection = values.list ? undefined : select(words, values.id, values.all);
+    if (selection) refuseMisplaced(selection, changes, given, values.monitor);
+    const { "dry-run": dryRun, monitor, replace, range: file = rangeFileDefault } = values;
+    return { options: { selection, file, dryRun, monitor, replace, changes } };
+  } catch (thrown) {
+    if (thrown instanceof Refusal) return { error: thrown.message };
+    throw thrown;
   }
-  if (seen.has("help")) return { help: helpText() };
-  options.dryRun = seen.has("dry-run");
-  options.monitor = seen.has("monitor");
-  options.replace = seen.has("replace");
-  if (seen.has("disable") && seen.has("enable")) throw new Refusal("--disable and --enable: one of them.");
-  if (seen.has("disable") || seen.has("enable")) options.changes.disabled = seen.has("disable");
-  if (seen.has("screen") && seen.has("no-screen")) throw new Refusal("--screen and --no-screen: one of them.");
-  if (seen.has("screen") || seen.has("no-screen")) options.changes.screen = seen.has("screen");
-  if (seen.has("list")) return options;
-  options.selection = select(words, id, seen.has("all"));
-  refuseBesideGames(options.selection, seen);
-  if (seen.has("all") && options.monitor) throw new Refusal("--monitor follows one board: name it instead of --all.");
-  if (seen.has("all") && isBoardChange(options.changes))
-    throw new Refusal(
-      "--all takes boards, ports, pins, trims, the screen, players and what is disabled from the range's file: change them there, or flash one board at a time.",
-    );
-  refuseOthersTrims(options.selection, options.changes);
-  refuseWithoutScreen(options.changes);
-  return options;
 }

@@ -5,9 +5,11 @@ import { boardBytes } from "../common/texts.js";
 import { pagePortDefault, portDefault, riseDegreesMin } from "../../shared/limits.js";
 import { pageFile } from "../../firmware/master/web/page-file.js";
 import { screenParts, type Pins, type Role } from "../common/parts.js";
-import { trims } from "./fields.js";
-import type { Changes, Options, TrimPath } from "./options.js";
-import { pinMistakes, pinsOf } from "../common/pins.js";
+import { commandWords, trims, type TrimPath } from "./fields.js";
+import { didYouMean } from "../common/nearest.js";
+import type { Changes, Options } from "./options.js";
+import { pinMistakes } from "../common/pin-mistakes.js";
+import { pinsOf } from "../common/pins.js";
 import { rangeNameOf, type BoardEntry, type MasterEntry, type Range, type TargetEntry } from "./range.js";
 import { exitFailed, Refusal } from "../common/refusal.js";
 
@@ -61,7 +63,7 @@ function pinsFor(role: Role, { board, pins, ...rest }: BoardEntry | MasterEntry)
 /** What of a target's trims cannot work, each right by itself. */
 function targetMistakes({ battery, pins, servo }: TargetEntry): string[] {
   const mistakes: string[] = [];
-  const [down, up] = [servo?.down ?? trims["servo.down"].standard, servo?.up ?? trims["servo.up"].standard];
+  const [down, up] = [servo?.down ?? trims["servo.down"].default, servo?.up ?? trims["servo.up"].default];
   if (Math.abs(up - down) < riseDegreesMin)
     mistakes.push(
       `servo.up: it is ${up} degrees and servo.down is ${down}, so the plate would not rise: take two that are ${riseDegreesMin} apart at least.`,
@@ -161,9 +163,11 @@ export function changedRange(range: Range, options: Options, atRandom: AtRandom)
     const { id, isKnown } = selection;
     const before = next.targets.find((target) => target.id === id);
     if (!before && isKnown) {
-      const known = next.targets.map((target) => target.id).join(", ");
+      const known = next.targets.map((target) => target.id);
+      const meant = didYouMean(id, [...known, ...commandWords]);
       throw new Refusal(
-        `${id} is not in ${options.file}${known ? `, which has ${known}` : ""}: the first time it is npm run flash -- target --id ${id} --board BOARD --port PORT.`,
+        `${id} is not in ${options.file}${known.length > 0 ? `, which has ${known.join(", ")}` : ""}.${meant} ` +
+          `The first time, flash it with npm run flash -- target --id ${id} --board BOARD --port PORT.`,
       );
     }
     const target = withTrims({ ...withBoard(before, changes, id), id } as TargetEntry, changes);
@@ -210,9 +214,9 @@ function checkNetwork(range: Range): void {
 
 /** A battery that is called low whatever it has. */
 function refuseAlwaysLow({ targets }: Range, { battery }: MasterEntry): void {
-  const low = battery?.low ?? trims["battery.low"].standard;
+  const low = battery?.low ?? trims["battery.low"].default;
   for (const { id, pins, battery: own } of targets) {
-    const scale = own?.scale ?? trims["battery.scale"].standard;
+    const scale = own?.scale ?? trims["battery.scale"].default;
     if (pins?.["battery"] !== undefined && low >= scale)
       throw new Refusal(
         `battery.low: the master calls a battery low under ${low} V, and ${id} can tell ${scale} V at most (battery.scale): change one of them with --battery-low or --battery-scale.`,

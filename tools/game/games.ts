@@ -1,7 +1,8 @@
-// Games' documents on this side of the wire: those that come with the firmware, and files of others.
+// Games' documents on a PC: those that come with the firmware, and a maker's own files.
 import { readdirSync, readFileSync } from "node:fs";
 import { checkGame } from "../../firmware/master/game/check.js";
 import type { GameRules } from "../../firmware/master/game/document.js";
+import { didYouMean } from "../common/nearest.js";
 
 const folder = new URL("../../../firmware/master/game/games/", import.meta.url);
 
@@ -21,7 +22,7 @@ export function gameFrom(text: string): GameRules {
   return read as GameRules;
 }
 
-/** Those that come with the firmware, in their order. */
+/** The games that come with the firmware, in their order. */
 export function shippedGames(): GameRules[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".json"))
@@ -29,7 +30,18 @@ export function shippedGames(): GameRules[] {
     .map((file) => gameFrom(readFileSync(new URL(file, folder), "utf8")));
 }
 
-/** One of those; undefined if none has that name, in whatever case. */
+/** Their names. */
+export function gameNames(): string[] {
+  return shippedGames().map(({ name }) => name);
+}
+
+/** The one with that name, in whatever case; undefined if there is none. */
 export function shippedGame(name: string): GameRules | undefined {
   return shippedGames().find((form) => form.name.toLowerCase() === name.toLowerCase());
+}
+
+/** The sentence that refuses a name which no game has. */
+export function noSuchGame(name: string): string {
+  const meant = didYouMean(name, gameNames());
+  return `There is no game ${name}.${meant || ` The games are ${gameNames().join(", ")}.`}`;
 }

@@ -2,6 +2,7 @@
 // where it does not. What cannot be verified is broken.
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
+import { counted } from "../common/sentences.js";
 import { entryBytesMax, type Recorded } from "../../firmware/master/game/record-lines.js";
 
 export interface Link {
@@ -120,9 +121,6 @@ function linesOf(texts: readonly string[]): string[] {
     .sort((a, b) => a.first - b.first)
     .flatMap(({ lines }) => lines);
 }
-
-/** "1 entry", "2 entries" */
-export const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
 /** "entry 5 is", "entries 5 to 7 are" */
 function entriesAre(first: number, last: number): string {

@@ -1,6 +1,6 @@
-// The options of `npm run record`: where the record is, and what is to be made of it.
+// The command line of `npm run record`: where the record is, and what to make of it.
 import { consolePlace } from "../common/address.js";
-import { readArguments, type Parsed } from "../common/arguments.js";
+import { readArguments, type Parsed, type ValuesOf } from "../common/arguments.js";
 import type { Note } from "./report.js";
 
 const isValue = (text: string) => text !== "" && !text.startsWith("--") && text.length <= 1024;
@@ -21,58 +21,65 @@ const spec = {
     value: "PORT",
     rule: "a serial port, or tcp://host:port",
     fits: isConsole,
-    help: "the master's console: a serial port (see npm run flash -- --list), or tcp://host:port",
+    help: "the master's console: a serial port (npm run flash -- --list shows them), or tcp://host:port",
   },
   from: {
-    kind: "texts",
+    kind: "text",
     value: "FILE",
     rule: "a file",
     fits: isValue,
-    help: "a copy of the record: what --save wrote, or the Storage's own files",
+    many: true,
+    help: "a copy of the record, written by --save or taken from the board's Storage",
   },
   game: {
     kind: "text",
     value: "N",
     rule: "a game's number",
     fits: (text: string) => numberRule.test(text),
-    help: "this game only",
+    help: "show only this game",
   },
   json: {
     kind: "text",
     value: "FILE",
     rule: screenRule,
     fits: isValue,
-    help: "writes games and findings as JSON; - for the screen",
+    help: "write games and findings as JSON; - for the screen",
   },
   csv: {
     kind: "text",
     value: "FILE",
     rule: screenRule,
     fits: isValue,
-    help: "writes a row for each exposure, for a spreadsheet; - for the screen",
+    help: "write a row for each exposure, for a spreadsheet; - for the screen",
   },
   save: {
     kind: "text",
     value: "FILE",
     rule: "a file",
     fits: (text: string) => isValue(text) && text !== "-",
-    help: "keeps a copy of the record as it is",
+    help: "save an exact copy of the record",
   },
   noted: {
     kind: "text",
     value: "N:DIGEST",
-    rule: "an entry's number and its digest, as they were told",
+    rule: "an entry's number and digest, as they were printed",
     fits: (text: string) => noteRule.test(text),
-    help: "the last entry as it was noted down: it should still be that",
+    help: "check that this entry, noted down earlier, is unchanged",
   },
 } as const;
 
-const intro = `npm run record -- --port PORT [options]
-npm run record -- --from FILE [options]
-Reads the record of games from a master or from a copy, verifies it, and shows the games.`;
+const program = {
+  command: "npm run record --",
+  usage: [
+    ["--port PORT [options]", "the record on a master"],
+    ["--from FILE [options]", "a copy of the record"],
+  ],
+  about: "Reads the record of games, verifies it, and shows the games.",
+  options: spec,
+} as const;
 
 export interface Options {
-  /** Where it comes from: a console, or files. */
+  /** Where the record is: at a console, or in files. */
   source: { port: string } | { files: string[] };
   game: number | undefined;
   json: string | undefined;
@@ -81,20 +88,25 @@ export interface Options {
   noted: Note | undefined;
 }
 
+/** Which options exclude each other, in a sentence; undefined if none do. */
+function conflict({ port, from, json, csv, save }: ValuesOf<typeof spec>): string | undefined {
+  if (port !== undefined && from.length > 0) return "--port and --from exclude each other.";
+  if (port === undefined && from.length === 0)
+    return "Where is the record? Use --port PORT for a master, --from FILE for a copy; see npm run record -- --help.";
+  const written = [json, csv, save].filter((file) => file !== undefined && file !== "-");
+  if (new Set(written).size < written.length) return "--json, --csv and --save need different files.";
+  if (from.some((file) => file === json || file === csv))
+    return "--json or --csv would overwrite the file of --from: choose another file.";
+  return json === "-" && csv === "-" ? "--json - and --csv - exclude each other: there is one screen." : undefined;
+}
+
 /** Reads the arguments after the script's name. Throws nothing: what is wrong comes back as a sentence. */
 export function parseOptions(args: string[]): Parsed<Options> {
-  const parsed = readArguments(args, intro, spec);
+  const parsed = readArguments(args, program);
   if (!("options" in parsed)) return parsed;
+  const error = conflict(parsed.options);
+  if (error !== undefined) return { error };
   const { port, from, game, json, csv, save, noted } = parsed.options;
-  if (port !== undefined && from.length > 0) return { wrong: "--port and --from: one of them." };
-  if (port === undefined && from.length === 0)
-    return { wrong: "Where is the record? --port PORT for a master, --from FILE for a copy; --help tells more." };
-  const written = [json, csv, save].filter((file) => file !== undefined && file !== "-");
-  if (new Set(written).size < written.length)
-    return { wrong: "--json, --csv and --save: each wants a file of its own." };
-  if (from.some((file) => file === json || file === csv))
-    return { wrong: "--from and --json or --csv: the copy would be overwritten, take another file." };
-  if (json === "-" && csv === "-") return { wrong: "--json - and --csv -: one of them has the screen." };
   const [, n, digest] = noteRule.exec(noted ?? "") ?? [];
   return {
     options: {

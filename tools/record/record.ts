@@ -1,10 +1,11 @@
 // `npm run record`: reads the record of games from a master or from a copy, verifies it, shows the games and writes
 // them for other programs.
 import { readBytes, writeWhole } from "../common/files.js";
-import { complain, guardOutput, hand, say } from "../common/terminal.js";
+import { runProgram } from "../common/program.js";
+import { complain, hand, say } from "../common/terminal.js";
 import { encodingOf, textIn } from "../common/texts.js";
 import { BoardConsole } from "../common/console.js";
-import { exitFailed, exitMisused, reasonOf, Refusal } from "../common/refusal.js";
+import { exitFailed, reasonOf, Refusal } from "../common/refusal.js";
 import { openWire } from "../common/wire.js";
 import { readBoard } from "./board.js";
 import { readChain, savedText } from "./chain.js";
@@ -87,22 +88,9 @@ function tell(texts: readonly string[], { game, json, csv, save, noted }: Option
 }
 
 /** Does what the command line asks. Fulfilled with the exit code; rejects with a `Refusal`. */
-async function run(args: string[]): Promise<number> {
-  const parsed = parseOptions(args);
-  if ("wrong" in parsed) throw new Refusal(parsed.wrong, exitMisused);
-  if ("help" in parsed) {
-    say(parsed.help);
-    return 0;
-  }
-  const { source } = parsed.options;
-  return tell("port" in source ? await fromBoard(source.port) : source.files.map(fromFile), parsed.options);
+async function run(options: Options): Promise<number> {
+  const { source } = options;
+  return tell("port" in source ? await fromBoard(source.port) : source.files.map(fromFile), options);
 }
 
-guardOutput();
-try {
-  process.exitCode = await run(process.argv.slice(2));
-} catch (thrown) {
-  if (!(thrown instanceof Refusal)) throw thrown;
-  complain(thrown.message);
-  process.exitCode = thrown.exitCode;
-}
+await runProgram(parseOptions, run);

@@ -1,6 +1,7 @@
 // What is said of a record: whether it is whole, in sentences, and its games as a table.
 import { shownBytes } from "../common/terminal.js";
-import { counted, digestKind, digestOf, type Chain, type DigestKind, type Finding } from "./chain.js";
+import { counted } from "../common/sentences.js";
+import { digestKind, digestOf, type Chain, type DigestKind, type Finding } from "./chain.js";
 import type { Game } from "./games.js";
 
 /** Somebody wrote down the digest of an entry: it should still be that. */

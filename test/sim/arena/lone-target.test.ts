@@ -97,8 +97,8 @@ describe("npm run sim-target", function () {
   });
 
   it("says which option is wrong", () => {
-    const wrong = (...args: string[]) => (parseOptions(args) as { wrong: string }).wrong;
-    assert.equal(wrong(), "--id says which target it is; --help tells the rest.");
+    const wrong = (...args: string[]) => (parseOptions(args) as { error: string }).error;
+    assert.equal(wrong(), "Which target? Name it with --id; see npm run sim-target -- --help.");
     assert.equal(wrong("--id", "a b"), "--id takes 1 to 16 of A-Z a-z 0-9 _ -, not a b.");
     assert.equal(
       wrong("--id", "a", "--range-name", "x".repeat(33)),
@@ -106,7 +106,7 @@ describe("npm run sim-target", function () {
     );
     assert.equal(
       wrong("--id", "a", "--port", "9000"),
-      "--port goes with --address: a master that is looked for says its port itself.",
+      "--port needs --address: a master that the target looks for announces its port.",
     );
     assert.equal(
       wrong("--id", "a", "--address", "192.168.1.300"),

@@ -25,8 +25,8 @@ const startScript = fileURLToPath(new URL("../../../sim/start.js", import.meta.u
 
 function wrong(...args: string[]): string {
   const parsed = parseOptions(args);
-  assert("wrong" in parsed, `accepted: ${args.join(" ")}`);
-  return parsed.wrong;
+  assert("error" in parsed, `accepted: ${args.join(" ")}`);
+  return parsed.error;
 }
 
 const usualOptions = {
@@ -78,13 +78,13 @@ describe("options of npm start", () => {
   });
 
   it("are all in the help", () => {
-    const { help } = parseOptions(["-h", "--lan"]) as { help: string };
+    const { print: help } = parseOptions(["-h", "--lan"]) as { print: string };
     for (const option of [
       "--targets N",
       "--port N",
       "--page-port N",
       "--seed N",
-      "--runtime X",
+      "--runtime vm|espruino",
       "--lan",
       "--no-web",
       "--web-port N",
@@ -93,8 +93,8 @@ describe("options of npm start", () => {
       "--help",
     ])
       assert(help.includes(option), option);
-    assert.match(help, /--targets N +simulated targets: 1 to 32, 4 unless given$/m);
-    assert.match(help, /--runtime X .*: vm or espruino; vm unless given$/m);
+    assert.match(help, /--targets N +how many targets are simulated: 1 to 32 \(default 4\)$/m);
+    assert.match(help.replace(/\n +/g, " "), /--runtime vm\|espruino .* \(default vm\) --lan/);
   });
 
   it("name the option and its limit when a value is wrong", () => {
@@ -105,29 +105,41 @@ describe("options of npm start", () => {
     assert.equal(wrong("--port", "65536"), "--port takes a whole number from 1 to 65535, not 65536.");
     assert.equal(wrong("--seed", "4294967296"), "--seed takes a whole number from 0 to 4294967295, not 4294967296.");
     assert.equal(wrong("--port", "--lan"), "--port takes a whole number from 1 to 65535, not --lan.");
-    assert.equal(wrong("--page-port", "8081"), "--page-port: targets dial 8081, take another one.");
+    assert.equal(wrong("--page-port", "8081"), "--page-port: the targets dial 8081, choose another port.");
     assert.equal(wrong("--runtime"), "--runtime takes vm or espruino.");
     assert.equal(wrong("--runtime=v8"), "--runtime takes vm or espruino, not v8.");
     assert.equal(wrong("--lan=yes"), "--lan takes no value.");
   });
 
   it("refuse what there is not, what comes twice and what does not go together", () => {
-    assert.match(wrong("--bogus"), /^There is no option --bogus;/);
-    assert.match(wrong("-x"), /^There is no option -x;/);
-    assert.match(wrong("--no-lan"), /^There is no option --no-lan;/);
-    assert.match(wrong("--toString"), /^There is no option --toString;/);
+    assert.match(wrong("--bogus"), /^There is no option --bogus\. See npm start -- --help\.$/);
+    assert.match(wrong("-x"), /^There is no option -x\./);
+    assert.match(wrong("--no-lan"), /^There is no option --no-lan\./);
+    assert.match(wrong("--toString"), /^There is no option --toString\./);
     assert.match(wrong("quickly"), /^There is nothing to do with "quickly"/);
     assert.equal(wrong("--seed", "1", "--seed", "2"), "--seed is given twice.");
-    assert.match(wrong("--json"), /^--json goes with --autoplay only/);
-    assert.equal(wrong("--no-web", "--web-port", "8000"), "--no-web and --web-port do not go together.");
+    assert.match(wrong("--json"), /^--json needs --autoplay: /);
+    assert.equal(wrong("--no-web", "--web-port", "8000"), "--no-web and --web-port exclude each other.");
     assert.equal(
       wrong("--web-port", "9000", "--port", "9000"),
-      "--web-port and --port are both 9000: the master listens there.",
+      "--web-port and --port are both 9000, where the master listens.",
     );
     assert.equal(wrong("--web-port", "0"), "--web-port takes a whole number from 1 to 65535, not 0.");
-    assert.match(wrong("--game", "Chess"), /^--game takes the name of a game: Quick Game, .*, not Chess\.$/);
+    assert.match(wrong("--game", "Chess"), /^There is no game Chess\. The games are Quick Game, .*, Survival\.$/);
+    assert.equal(wrong("--game", "Quick Gme"), "There is no game Quick Gme. Did you mean Quick Game?");
+    assert.equal(
+      wrong("--tragets", "8"),
+      "There is no option --tragets. Did you mean --targets? See npm start -- --help.",
+    );
+    assert.equal(
+      wrong("--runtime", "espurino"),
+      "--runtime takes vm or espruino, not espurino. Did you mean espruino?",
+    );
     assert.equal(wrong("--game", "duel", "--players", "3"), "--players: Duel is for 2 players.");
-    assert.equal(wrong("--game", "duel"), "--game and --players go with --autoplay only: people choose on the screen.");
+    assert.equal(
+      wrong("--game", "duel"),
+      "--game and --players need --autoplay: people choose on the master's screen.",
+    );
     assert.equal(wrong("--autoplay", "--game", "duel", "--targets", "1"), "--targets: Duel needs 2 targets.");
   });
 });
@@ -592,7 +604,7 @@ describe("the process of npm start", () => {
     assert.deepEqual(await run(["--bogus"]), {
       code: 2,
       stdout: "",
-      stderr: "There is no option --bogus; --help tells those that there are.\n",
+      stderr: "There is no option --bogus. See npm start -- --help.\n",
     });
   });
 

@@ -5,7 +5,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { boards, type BoardId } from "../../../tools/common/boards.js";
 import { parts, screenParts, type Pins, type Role } from "../../../tools/common/parts.js";
 import { withTables } from "../../../tools/flash/boards-page.js";
-import { boardsFor, fitPins, pinMistakes, pinsOf } from "../../../tools/common/pins.js";
+import { pinMistakes } from "../../../tools/common/pin-mistakes.js";
+import { boardsFor, fitPins, pinsOf } from "../../../tools/common/pins.js";
 
 const ids = Object.keys(boards) as BoardId[];
 const document = "docs/BOARDS.md";
@@ -206,7 +207,7 @@ describe("a pin that cannot do its job", () => {
       for (const part of screenParts)
         assert.deepEqual(
           pinMistakes(id, "master", pinsOf(id, "master", {}, [part])),
-          [`pins.${part}: a screen has all of cs, dc, rst, backlight, mosi, sck, or --no-screen none.`],
+          [`pins.${part}: a screen needs all of cs, dc, rst, backlight, mosi, sck; --no-screen goes without.`],
           id,
         );
       assert.equal(

@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import ts from "typescript";
-import { helpText as flashHelp, parseOptions as parseFlash, type Options } from "../../../tools/flash/options.js";
+import { parseOptions as parseFlash } from "../../../tools/flash/options.js";
 import { changedRange, plansFor } from "../../../tools/flash/plan.js";
 import { loadRange, saveRange } from "../../../tools/flash/range-file.js";
 import { newRange, type Range } from "../../../tools/flash/range.js";
@@ -28,6 +28,7 @@ import { freePort } from "../../../sim/world/relay.js";
 import { commands, documents, fences, inlineCode, text, words } from "../../support/documents.js";
 import { consolePort, flash, takeConsole, until } from "../../support/flash-interpreter.js";
 import { printedBy } from "../../support/printed.js";
+import { options } from "../../support/refused.js";
 
 /** Documents with the programs that they must show in use. */
 const needed: Record<string, string[]> = {
@@ -98,13 +99,7 @@ const programs: Record<string, (args: string[]) => Parsed<unknown>> = {
   "npm run record": parseRecord,
   "npm run game": parseGame,
   "npm run soak": parseSoak,
-  "npm run flash": (args) => {
-    try {
-      return { options: parseFlash(args) };
-    } catch (thrown) {
-      return { wrong: (thrown as Error).message };
-    }
-  },
+  "npm run flash": parseFlash,
 };
 
 describe("the documents", () => {
@@ -115,17 +110,14 @@ describe("the documents", () => {
         assert(lines.length >= 1 || !needed[file]?.includes(begin), begin);
         // Without a word behind it a program is only named.
         for (const args of lines.filter((line) => line.length > 0))
-          assert.ok(!("wrong" in parse(args)), `${begin} -- ${args.join(" ")}: ${JSON.stringify(parse(args))}`);
+          assert.ok(!("error" in parse(args)), `${begin} -- ${args.join(" ")}: ${JSON.stringify(parse(args))}`);
       }
     });
 
     it(`${file}: every option that it names is one`, () => {
-      const known = [
-        flashHelp(),
-        ...[parseStart, parseSimTarget, parseRecord, parseGame, parseSoak].map(
-          (parse) => (parse(["--help"]) as { help: string }).help,
-        ),
-      ].join("\n");
+      const known = Object.values(programs)
+        .map((parse) => (parse(["--help"]) as { print: string }).print)
+        .join("\n");
       const others = /^--(no-ble|chip|port|baud|telnet|storage|flash_|add)/;
       const named = inlineCode(file)
         .filter((code) => code.startsWith("--"))
@@ -164,7 +156,7 @@ describe("the guide's commands", () => {
   /** All of a fence or a table, in the order of the guide. */
   const lines = commands("docs/GUIDE.md", "npm run flash")
     .filter((args) => args.length > 0)
-    .map((args) => parseFlash(args) as Options);
+    .map((args) => options(...args));
   const atRandom = { password: () => "made at random", rangeName: () => "snyper-k7f2" };
 
   it("make a range, one after the other, and none of them is refused", () => {
@@ -173,11 +165,11 @@ describe("the guide's commands", () => {
     // Chapter 8 says that each target has an id of its own, and shows one.
     const others = ["target_2", "target_3"].map((id) => ({ id, board: "esp32" as const, port: "P" }));
     files.set("range.json", { ...newRange(), targets: others });
-    for (const options of lines) {
-      if (!options.selection || options.selection.kind === "games") continue;
-      const range = changedRange(files.get(options.file) ?? newRange(), options, atRandom);
-      plans += plansFor(range, options, { program: () => "", page: () => "" }).length;
-      if (!options.dryRun) files.set(options.file, range);
+    for (const line of lines) {
+      if (!line.selection || line.selection.kind === "games") continue;
+      const range = changedRange(files.get(line.file) ?? newRange(), line, atRandom);
+      plans += plansFor(range, line, { program: () => "", page: () => "" }).length;
+      if (!line.dryRun) files.set(line.file, range);
     }
     assert(plans > 20, `${plans}`);
     assert.deepEqual(files.get("range.json")!.master!.players, ["Ann", "Bob", "Cy"]);

@@ -5,9 +5,10 @@ import { screenParts, type Pins } from "../../../tools/common/parts.js";
 import { builtBundle, VirtualArena } from "../../../sim/arena/arena.js";
 import { pagePortDefault } from "../../../shared/limits.js";
 import { check, lightLimits, trims } from "../../../tools/flash/fields.js";
-import { helpText, parseOptions } from "../../../tools/flash/options.js";
-import { pinMistakes, pinsOf } from "../../../tools/common/pins.js";
-import { options, refused } from "../../support/refused.js";
+import { parseOptions } from "../../../tools/flash/options.js";
+import { pinMistakes } from "../../../tools/common/pin-mistakes.js";
+import { pinsOf } from "../../../tools/common/pins.js";
+import { options, refusedOptions } from "../../support/refused.js";
 
 describe("options of npm run flash", () => {
   it("name a board, and say what is new about it", () => {
@@ -87,8 +88,9 @@ describe("options of npm run flash", () => {
   });
 
   it("are all in the help", () => {
+    const { print: help } = parseOptions(["--help"]) as { print: string };
     for (const option of [
-      "--turn DEGREES",
+      "--turn 0|90|180|270",
       "--light N",
       "--players NAME,NAME",
       "--screen",
@@ -112,8 +114,8 @@ describe("options of npm run flash", () => {
       "--replace",
       "--range FILE",
     ])
-      assert(helpText().includes(option), option);
-    assert.deepEqual(parseOptions(["-h"]), { help: helpText() });
+      assert(help.includes(option), option);
+    assert.deepEqual(parseOptions(["-h"]), { print: help });
   });
 
   const wrong: [string, string[], string | RegExp][] = [
@@ -121,6 +123,16 @@ describe("options of npm run flash", () => {
       "an unknown board",
       ["master", "--board", "arduino"],
       "--board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi.",
+    ],
+    [
+      "a misspelt board",
+      ["master", "--board", "ep32"],
+      "--board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi. Did you mean esp32?",
+    ],
+    [
+      "a misspelt option",
+      ["target_1", "--treshold", "0.3"],
+      "There is no option --treshold. Did you mean --threshold? See npm run flash -- --help.",
     ],
     ["a bad id", ["target", "--id", "much too long for one"], "--id: 1 to 16 of A-Z a-z 0-9 _ -."],
     ["a bad name", ["tärget"], "The target's id: 1 to 16 of A-Z a-z 0-9 _ -."],
@@ -132,7 +144,7 @@ describe("options of npm run flash", () => {
     [
       "a short password",
       ["master", "--password", "seven77"],
-      /^--password: text of 8 to 63 characters; Wi-Fi takes no shorter password, choose a longer one or leave it out to have one made\.$/,
+      /^--password: text of 8 to 63 characters; Wi-Fi takes no shorter password, choose a longer one or leave it out to get a random one\.$/,
     ],
     [
       "a password that is not ASCII",
@@ -145,14 +157,14 @@ describe("options of npm run flash", () => {
     [
       "a trim of the master",
       ["master", "--up", "3"],
-      "--up is a target's: a master has no servo, no sensor and no battery's divider.",
+      "--up is for targets: a master has no servo, no sensor and no battery divider.",
     ],
-    ["a page for a target", ["t", "--page-port", "80"], "--page-port is the master's: no target has a page."],
+    ["a page for a target", ["t", "--page-port", "80"], "--page-port is for the master: targets have no page."],
     ["half a port", ["master", "--page-port", "80.5"], "--page-port: a whole number from 0 to 65535."],
     [
       "a trim of the master's for a target",
       ["t", "--battery-low", "3"],
-      "--battery-low is the master's: it is what compares the targets' batteries.",
+      "--battery-low is for the master: it compares the targets' batteries.",
     ],
     ["a battery out of its limits", ["t", "--battery-scale", "0.4"], "--battery-scale: a number from 0.5 to 60."],
     [
@@ -165,26 +177,26 @@ describe("options of npm run flash", () => {
       ["master", "--range-name", "Schießstand"],
       "--range-name: text of 1 to 32 characters, all of them ASCII.",
     ],
-    ["to disable and enable at once", ["t", "--disable", "--enable"], "--disable and --enable: one of them."],
+    ["to disable and enable at once", ["t", "--disable", "--enable"], "--disable and --enable exclude each other."],
     [
       "to disable all",
       ["--all", "--disable"],
-      /^--all takes boards, ports, pins, trims, the screen, players and what is disabled from the range's file: change them there/,
+      /^--all takes boards, ports, pins, trims, the screen, players and disabled boards from range\.json: change them there/,
     ],
     [
       "to disable and enable the screen at once",
       ["master", "--screen", "--no-screen"],
-      "--screen and --no-screen: one of them.",
+      "--screen and --no-screen exclude each other.",
     ],
     [
       "a turn without a screen",
       ["master", "--no-screen", "--turn", "90"],
-      "--turn is for a screen: leave it out, or --no-screen.",
+      "--turn needs a screen: leave out --turn, or --no-screen.",
     ],
     [
       "light without a screen",
       ["master", "--light", "0.5", "--no-screen"],
-      "--light is for a screen: leave it out, or --no-screen.",
+      "--light needs a screen: leave out --light, or --no-screen.",
     ],
     ["a turn that is none", ["master", "--turn", "45"], "--turn: 0, 90, 180 or 270."],
     ["a turn that is no number", ["master", "--turn", "left"], "--turn: 0, 90, 180 or 270."],
@@ -204,27 +216,27 @@ describe("options of npm run flash", () => {
     [
       "a target's screen",
       ["t", "--turn", "90"],
-      "--screen, --no-screen, --turn, --light, --players and --stop are the master's: npm run flash -- master.",
+      "--screen, --no-screen, --turn, --light, --players and --stop are for the master: npm run flash -- master.",
     ],
-    ["a target's players", ["target", "--id", "t", "--players", "Ann"], /^--screen, .* are the master's/],
+    ["a target's players", ["target", "--id", "t", "--players", "Ann"], /^--screen, .* are for the master/],
     [
       "all boards' screens",
       ["--all", "--no-screen"],
-      /^--all takes boards, ports, pins, trims, the screen, players and what is disabled from the range's file/,
+      /^--all takes boards, ports, pins, trims, the screen, players and disabled boards from range\.json/,
     ],
     [
       "all boards' players",
       ["--all", "--players", "Ann"],
-      /^--all takes boards, ports, pins, trims, the screen, players and what is disabled/,
+      /^--all takes boards, ports, pins, trims, the screen, players and disabled boards/,
     ],
     ["no game", ["game"], "Which game? npm run flash -- game FILE.json."],
     [
       "a game and a board",
       ["game", "a.json", "--board", "esp32"],
-      "game copies games and does nothing else: leave out --board; it takes --port, --range and --dry-run.",
+      "game only copies games: leave out --board. It takes --port, --range and --dry-run.",
     ],
-    ["a game and all", ["game", "a.json", "--all"], /^game copies games and does nothing else: leave out --all;/],
-    ["a game and an id", ["game", "a.json", "--id", "t"], /^game copies games and does nothing else: leave out --id;/],
+    ["a game and all", ["game", "a.json", "--all"], /^game only copies games: leave out --all\./],
+    ["a game and an id", ["game", "a.json", "--id", "t"], /^game only copies games: leave out --id\./],
     [
       "an id that is the games' word",
       ["target", "--id", "game"],
@@ -232,17 +244,17 @@ describe("options of npm run flash", () => {
     ],
     ["a pin of another shape", ["t", "--pin", "servo:4"], "--pin takes PART=PIN as in servo=D4, not servo:4."],
     ["a target without an id", ["target"], "A target needs its id: npm run flash -- target --id ID."],
-    ["an id without target", ["--id", "a"], "--id goes with target: npm run flash -- target --id ID."],
-    ["nothing", [], /^Which board\? target --id ID, master, an id that was flashed before, or --all/],
-    ["two boards", ["a", "b"], 'There is nothing to do with "b" after a: one board at a time, or --all.'],
-    ["all and one", ["--all", "a"], "--all is every board of the range: leave out a, or --all."],
+    ["an id without target", ["--id", "a"], "--id needs the word target: npm run flash -- target --id ID."],
+    ["nothing", [], /^Which board\? Say target --id ID, master, the id of a target that was flashed before, or --all/],
+    ["two boards", ["a", "b"], 'One board at a time: there is nothing to do with "b" after a.'],
+    ["all and one", ["--all", "a"], "--all flashes every board of the range: leave out a, or --all."],
     [
       "all on one port",
       ["--all", "--port", "x"],
-      /^--all takes boards, ports, pins, trims, the screen, players and what is disabled from the range's file/,
+      /^--all takes boards, ports, pins, trims, the screen, players and disabled boards from range\.json/,
     ],
     ["all consoles at once", ["--all", "--monitor"], "--monitor follows one board: name it instead of --all."],
-    ["an unknown option", ["--bogus"], /^There is no option --bogus;/],
+    ["an unknown option", ["--bogus"], /^There is no option --bogus\. See npm run flash -- --help\.$/],
     ["a value that is missing", ["t", "--port"], "--port takes a value: --port PORT."],
     ["a value that is the next option", ["t", "--port", "--monitor"], "--port takes a value: --port PORT."],
     ["a value that is too much", ["t", "--dry-run=yes"], "--dry-run takes no value."],
@@ -250,7 +262,7 @@ describe("options of npm run flash", () => {
   ];
   for (const [what, args, sentence] of wrong) {
     it(`refuse ${what}`, () => {
-      const said = refused(() => parseOptions(args));
+      const said = refusedOptions(...args);
       if (typeof sentence === "string") assert.equal(said, sentence);
       else assert.match(said, sentence);
     });
@@ -292,7 +304,7 @@ describe("the limits of settings", () => {
     for (const [path, limits] of Object.entries(trims)) {
       const [section, field] = path.split(".") as [string, string];
       const other = { "servo.down": { up: 90 }, "servo.up": { down: 90 } }[path]; // the plate has to rise
-      for (const value of [limits.least, limits.most, limits.least - 0.001, limits.most + 0.001])
+      for (const value of [limits.min, limits.max, limits.min - 0.001, limits.max + 0.001])
         assert.equal(
           command(() => check.number(value, path, limits)),
           firmware(limits.role, { [section]: { ...other, [field]: value } }),
@@ -423,12 +435,12 @@ describe("the limits of settings", () => {
   });
 
   it("have the firmware's defaults", () => {
-    for (const [path, { role, least, most, standard, ...rest }] of Object.entries(trims)) {
+    for (const [path, { role, min, max, default: byDefault, ...rest }] of Object.entries(trims)) {
       const source = readFileSync(`firmware/${role}/settings.ts`, "utf8").replace(
         "pagePortDefault, true",
         `${pagePortDefault}, true`,
       );
-      assert(source.includes(`"${path}", ${least}, ${most}, ${standard}${"isWhole" in rest ? ", true" : ""})`), path);
+      assert(source.includes(`"${path}", ${min}, ${max}, ${byDefault}${"isWhole" in rest ? ", true" : ""})`), path);
     }
   });
 });

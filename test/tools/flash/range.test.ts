@@ -663,8 +663,15 @@ describe("what would be written", () => {
       "an id that nobody has",
       range({ targets: [target("a")] }),
       ["b"],
-      "b is not in range.json, which has a: the first time it is npm run flash -- target --id b --board BOARD --port PORT.",
+      "b is not in range.json, which has a. The first time, flash it with npm run flash -- target --id b --board BOARD --port PORT.",
     ],
+    [
+      "a misspelt id",
+      range({ targets: [target("target_1"), target("target_2")] }),
+      ["tagret_2"],
+      /^tagret_2 is not in range\.json, which has target_1, target_2\. Did you mean target_2\? The first time, /,
+    ],
+    ["a misspelt master", range(), ["mastr"], /^mastr is not in range\.json\. Did you mean master\? /],
     [
       "a board of no kind",
       range(),

@@ -40,16 +40,16 @@ describe("options of npm run game", () => {
         options: { name: "Duel", players: 2, targets: 6, skill: 0, seed: 7, check: true },
       },
     );
-    assert.match((parseOptions(["--help"]) as { help: string }).help, /^ {2}--skill N .*: 0 to 100, 80 unless given$/m);
+    assert.match((parseOptions(["--help"]) as { print: string }).print, /^ {2}--skill N .*: 0 to 100 \(default 80\)$/m);
   });
 
   it("are refused in a sentence", () => {
-    const wrong = (...args: string[]) => (parseOptions(args) as { wrong: string }).wrong;
-    assert.equal(wrong(), "Which game? npm run game -- FILE.json; --help tells the rest.");
-    assert.equal(wrong("--check"), "Which game? npm run game -- FILE.json; --help tells the rest.");
+    const wrong = (...args: string[]) => (parseOptions(args) as { error: string }).error;
+    assert.equal(wrong(), "Which game? npm run game -- FILE.json; see npm run game -- --help.");
+    assert.equal(wrong("--check"), "Which game? npm run game -- FILE.json; see npm run game -- --help.");
     assert.equal(wrong("a", "--players", "5"), "--players takes a whole number from 0 to 4, not 5.");
     assert.match(wrong("a", "b"), /^There is nothing to do with "b"/);
-    assert.match(wrong("a", "--fast"), /^There is no option --fast;/);
+    assert.match(wrong("a", "--fast"), /^There is no option --fast\. See npm run game -- --help\.$/);
   });
 });
 

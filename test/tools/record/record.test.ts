@@ -61,7 +61,7 @@ function file(name: string, text: string): string {
 }
 
 describe("options of npm run record", () => {
-  const wrong = (...args: string[]) => (parseOptions(args) as { wrong: string }).wrong;
+  const wrong = (...args: string[]) => (parseOptions(args) as { error: string }).error;
 
   it("say where the record is, and what is to be made of it", () => {
     const nothing = { game: undefined, json: undefined, csv: undefined, save: undefined, noted: undefined };
@@ -98,7 +98,7 @@ describe("options of npm run record", () => {
   });
 
   it("are all in the help", () => {
-    const { help } = parseOptions(["--help"]) as { help: string };
+    const { print: help } = parseOptions(["--help"]) as { print: string };
     for (const option of [
       "--port PORT",
       "--from FILE",
@@ -110,15 +110,15 @@ describe("options of npm run record", () => {
       "--help",
     ])
       assert(help.includes(option), option);
-    assert.match(help, /--from FILE .*; may be given again$/m);
+    assert.match(help.replace(/\n +/g, " "), /--from FILE .*; may be repeated --game/);
   });
 
   it("are refused in a sentence", () => {
     assert.match(wrong(), /^Where is the record\?/);
-    assert.equal(wrong("--port", "p", "--from", "f"), "--port and --from: one of them.");
+    assert.equal(wrong("--port", "p", "--from", "f"), "--port and --from exclude each other.");
     assert.equal(
       wrong("--from", "f", "--json", "-", "--csv", "-"),
-      "--json - and --csv -: one of them has the screen.",
+      "--json - and --csv - exclude each other: there is one screen.",
     );
     assert.equal(wrong("--from", "f", "--game", "0"), "--game takes a game's number, not 0.");
     assert.equal(wrong("--from", "f", "--game", "1.5"), "--game takes a game's number, not 1.5.");
@@ -128,7 +128,7 @@ describe("options of npm run record", () => {
     for (const note of ["12", "12:", "0:0123abcd", "12:0123abc", "x:0123abcd"])
       assert.match(
         wrong("--from", "f", "--noted", note),
-        /^--noted takes an entry's number and its digest, as they were told, not/,
+        /^--noted takes an entry's number and digest, as they were printed, not/,
       );
     assert.match(wrong("--from", "f", "more"), /^There is nothing to do with "more"/);
   });
@@ -186,7 +186,7 @@ describe("npm run record, the process", function () {
     assert.equal(runs[2]!.err, "This is no record: there is no entry in it.\n");
     assert.equal(runs[3]!.out, "The record is empty: no game was recorded yet.\n");
     assert.match(runs[5]!.err, /^There is no game 9 in the record: it has 1 to 2\.$/m);
-    assert.match(runs[6]!.out, /^npm run record -- --port PORT/);
+    assert.match(runs[6]!.out, /^Usage: npm run record -- --port PORT/);
     assert.match(runs[7]!.err, /cannot be written \(ENOENT/);
     assert.match(runs[8]!.out, /^BROKEN at entry 3: it is not the one that was noted down\.$/m);
   });
@@ -254,11 +254,11 @@ describe("npm run record, the process", function () {
     const wrong = async (...args: string[]) => (await run(...args)).err;
     assert.match(
       await wrong("--from", "a", "--csv", "a"),
-      /^--from and --json or --csv: the copy would be overwritten, take another file\.$/m,
+      /^--json or --csv would overwrite the file of --from: choose another file\.$/m,
     );
     assert.match(
       await wrong("--from", "a", "--csv", "b", "--save", "b"),
-      /^--json, --csv and --save: each wants a file of its own\.$/m,
+      /^--json, --csv and --save need different files\.$/m,
     );
     assert.match(await wrong("--from", "a", "--save", "-"), /^--save takes a file, not -\.$/m);
     const tooBig = await run("--from", file("raw", raw), "--save", join(folder, "no", "such", "folder"));
