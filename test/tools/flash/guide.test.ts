@@ -243,6 +243,20 @@ describe("docs/CONSOLE.md", () => {
     });
   }
 
+  it("shows what can be typed at a master", () => {
+    const [, section] = text(consolePage).split("## Typing at the console");
+    const typed = [...section!.matchAll(/^\| `([^`]+)` \|/gm)].map(([, code]) => code!.replace("…", ""));
+    assert(typed.length >= 6);
+    for (const code of typed) {
+      const arena = new VirtualArena({ targets: 2 });
+      arena.assemble();
+      arena.makeHot();
+      arena.type("master", code);
+      arena.run(1000);
+      assert.deepEqual([arena.said("master", "refused"), arena.said("master", "Uncaught")], [[], []], code);
+    }
+  });
+
   it("tells no line that no board prints", () => {
     const pieces = saidBySources();
     const told = ["Master", "Target", "Either"].flatMap(linesTold);
