@@ -1,6 +1,8 @@
 // The network of the virtual world: hosts, listeners, dials, and the impairment of each host. What happens to bytes on
 // their way is in virtual-stream.ts.
-import { VirtualStream, type Chunks } from "./virtual-stream.js";
+import type { Chunks } from "./segments.js";
+import { VirtualHost, type Impairment } from "./virtual-host.js";
+import { VirtualStream } from "./virtual-stream.js";
 import {
   broadcastAddress,
   type Clock,
@@ -12,7 +14,6 @@ import {
   type Network,
   type Random,
   type Received,
-  type LinkImpairment,
   type Stream,
   type StreamEvents,
   type Traffic,
@@ -34,75 +35,8 @@ export interface VirtualNetworkOptions {
   chunks?: Chunks;
 }
 
-/**
- * What a host's link suffers in this world, beside what it may in either. A mute host's acknowledgements do not leave
- * it: its peers' windows fill.
- */
-export interface Impairment extends LinkImpairment {
-  /** How what this host sends is delivered; the network's own way if undefined. */
-  chunks: Chunks | undefined;
-  /** Dials to it are refused, whatever listens. */
-  refuses: boolean;
-  /** Above 0: each of its dials blocks so long, ms, and fails as `timeout`. */
-  dialBlocksMs: number;
-  /** The share of the datagrams it sends that get lost, and of the others that arrive twice, 0 to 1. */
-  datagramLoss: number;
-  datagramDuplicate: number;
-  /** What arrives stays in its receive buffer, and in its peers once that is full. */
-  readsNothing: boolean;
-}
-
-const unimpaired: Readonly<Impairment> = {
-  delayMs: 0,
-  jitterMs: 0,
-  chunks: undefined,
-  deaf: false,
-  mute: false,
-  refuses: false,
-  dialBlocksMs: 0,
-  datagramLoss: 0,
-  datagramDuplicate: 0,
-  readsNothing: false,
-};
-
 /** Ports that are given to datagram sockets without one. */
 const freePortMin = 49152;
-
-type Accept = (stream: Stream) => StreamEvents;
-
-export class VirtualHost implements Host {
-  readonly impairment: Impairment = { ...unimpaired };
-  readonly listenings = new Map<number, Accept>();
-  readonly datagramPorts = new Map<number, Received>();
-  /** The dialled ends of connections with this host at one end or both. */
-  readonly connections = new Set<VirtualStream<VirtualHost>>();
-  private isCut = false;
-  private networks: readonly string[] | undefined;
-
-  constructor(
-    readonly name: string,
-    public address: string,
-    private readonly network: VirtualNetwork,
-  ) {}
-
-  get cut(): boolean {
-    return this.isCut;
-  }
-
-  set cut(cut: boolean) {
-    this.isCut = cut;
-    this.network.changed(this);
-  }
-
-  get onAir(): readonly string[] | undefined {
-    return this.networks;
-  }
-
-  set onAir(networks: readonly string[] | undefined) {
-    this.networks = networks;
-    this.network.changed(this);
-  }
-}
 
 const silent: StreamEvents = { opened() {}, data() {}, ended() {}, closed() {} };
 
@@ -138,7 +72,7 @@ export class VirtualNetwork implements Network {
    * is taken.
    */
   host(name: string, address?: string): Host {
-    const host = new VirtualHost(name, address ?? this.freeAddress(), this);
+    const host = new VirtualHost(name, address ?? this.freeAddress(), (changed) => this.changed(changed));
     if (this.hosts.has(host.address)) throw new Error(`address ${host.address} is taken`);
     this.hosts.set(host.address, host);
     return host;

@@ -1,49 +1,37 @@
-// One end of a connection in the virtual world, and the way of what it sends: waiting, in flight, delivered. Faults of
+// One end of a connection in the virtual world, and the path of what it sends: waiting, in flight, delivered. Faults of
 // the network belong here: `launch` decides how bytes are cut and when they arrive, `arrive` whether they get through,
 // `receive` whether the peer reads them.
+import { ReceiveBuffer } from "./receive-buffer.js";
+import { joinShare, pieceGapMs, piecesOf, type Chunks, type Segment } from "./segments.js";
+import { SendWindow } from "./send-window.js";
 import type { Clock, Host, Random, Stream, StreamEvents, Timer } from "./world.js";
 
-/** How sent bytes are delivered: as they were sent, cut and joined at random by the seed, or one at a time. */
-export type Chunks = "whole" | "random" | "bytes";
-
-/** Pieces of one sending arrive at least so far apart, ms: a reader in between sees each of them. */
-const pieceGapMs = 0.01;
-/** With `random`, the share of pieces that join the piece before them if that is still under way. */
-const joinShare = 0.3;
-
-/** What travels: the first sign that the dialler's side stands, bytes, the end, or a reset. */
-interface Segment {
-  kind: "open" | "bytes" | "end" | "reset";
-  at: number;
-  bytes: string;
-}
-
 /**
- * `opening`: dialled, not answered yet. `open`: both ways, an end may have been sent or received. `gone`: its machine
- * forgot it (reset or power loss), so what arrives is answered with a reset. `over`: both sides ended.
+ * `opening`: dialled, not answered yet. `open`: both directions work, an end may have been sent or received. `gone`: its
+ * machine forgot it (reset or power loss), so what arrives is answered with a reset. `over`: both sides ended.
  */
 type State = "opening" | "open" | "gone" | "over";
 
-/** What a stream asks of the host that it ends at. */
+/** What a stream needs of the host that it ends at. */
 export interface StreamHost extends Host {
   readonly impairment: { readonly readsNothing: boolean };
 }
 
-/** What a stream asks of the network that it belongs to. */
+/** What a stream needs of the network that it belongs to. */
 export interface StreamOwner<H extends StreamHost> {
   readonly clock: Clock;
   readonly random: Random;
-  /** Unacknowledged bytes at most. */
+  /** How many bytes may be under way without an acknowledgement. */
   readonly windowBytes: number;
   nextConnection(): number;
   reaches(from: H, to: H): boolean;
   chunksOf(host: H): Chunks;
   /** How long bytes take from one host to the other, ms; drawn anew with each call. */
   delay(from: H, to: H): number;
-  /** The dial arrived: who listens there, if anybody does. */
+  /** The dial arrived: returns what the listener there hears with, or undefined if nobody listens. */
   accept(stream: VirtualStream<H>): StreamEvents | undefined;
   tap(stream: VirtualStream<H>, direction: "in" | "out", bytes: string): void;
-  /** Something ended: what is over can be forgotten. */
+  /** Something ended: connections that are over can be forgotten. */
   tidy(stream: VirtualStream<H>): void;
 }
 
@@ -53,26 +41,19 @@ export class VirtualStream<H extends StreamHost> implements Stream {
   peer!: VirtualStream<H>;
   readonly connection: number;
   private waiting = "";
-  /** A `send` left bytes waiting; told as `drained` when they are taken. */
+  /** A `send` left bytes waiting; `drained` is called when they are taken. */
   private backlog = false;
   private flight: Segment[] = [];
   private arrival: Timer | undefined;
-  /**
-   * The head of the flight arrived while the way was cut or the peer's receive buffer was full; it waits to be sent
-   * again.
-   */
+  /** The head of the flight could not be delivered (path cut, or peer's buffer full) and waits to be sent again. */
   private stalled = false;
-  private unacknowledged = 0;
-  /** Bytes that the peer got and could not acknowledge, its way back being closed. */
+  /** Bytes that the peer got and could not acknowledge because its path back is cut. */
   private unconfirmed = 0;
-  private readonly acknowledgements: { at: number; bytes: number }[] = [];
-  private acknowledgement: Timer | undefined;
+  private readonly window: SendWindow;
+  private readonly buffer: ReceiveBuffer;
   private endWanted = false;
   private endSent = false;
   private endReceived = false;
-  /** The receive buffer of a host that reads nothing, and whether the end came behind it. */
-  private unread = "";
-  private endUnread = false;
 
   constructor(
     private readonly network: StreamOwner<H>,
@@ -81,13 +62,15 @@ export class VirtualStream<H extends StreamHost> implements Stream {
     readonly port: number,
   ) {
     this.connection = network.nextConnection();
+    this.window = new SendWindow(network.clock, network.windowBytes, () => this.pump());
+    this.buffer = new ReceiveBuffer(network.windowBytes, () => host.impairment.readsNothing);
   }
 
   get unsent(): number {
     return this.waiting.length;
   }
 
-  /** Nothing more will leave this end, and nothing can reach it that would matter. */
+  /** Nothing more will leave this end, and nothing that could still reach it would matter. */
   get finished(): boolean {
     return (this.state === "gone" || this.state === "over") && this.flight.length === 0;
   }
@@ -106,16 +89,12 @@ export class VirtualStream<H extends StreamHost> implements Stream {
   }
 
   reset(): void {
-    if (this.state !== "open") return this.vanish();
-    this.vanish();
+    if (this.state !== "open") return this.abandon();
+    this.abandon();
     this.launch("reset", "");
   }
 
-  abandon(): void {
-    this.vanish();
-  }
-
-  /** The dialler's side stands: its first segment tells the listener. */
+  /** The dialler's side is open: its first segment tells the listener. */
   open(): void {
     if (this.state !== "opening") return;
     this.state = "open";
@@ -124,7 +103,7 @@ export class VirtualStream<H extends StreamHost> implements Stream {
     this.pump();
   }
 
-  /** The way there or back may be free again. */
+  /** The path there or back may be free again. */
   retry(): void {
     const { network, host, peer } = this;
     if (this.unconfirmed > 0 && network.reaches(peer.host, host)) {
@@ -133,7 +112,7 @@ export class VirtualStream<H extends StreamHost> implements Stream {
     }
     if (!this.stalled || this.isBarred) return;
     this.stalled = false;
-    // What waited is sent again at once, in its order, however far apart it was sent first.
+    // What waited is sent again at once and in order, however far apart it was first sent.
     let at = network.clock.now() + network.delay(host, peer.host);
     for (const segment of this.flight) at = segment.at = Math.max(at, Math.min(segment.at, at + pieceGapMs));
     this.scheduleArrival();
@@ -141,14 +120,12 @@ export class VirtualStream<H extends StreamHost> implements Stream {
 
   /** The host reads again: its application gets what waits. */
   readOn(): void {
-    const { unread, endUnread } = this;
-    this.unread = "";
-    this.endUnread = false;
-    if (unread) this.deliver(unread);
-    if (endUnread && this.state === "open") this.hearEnd();
+    const { bytes, hasEnd } = this.buffer.empty();
+    if (bytes) this.deliver(bytes);
+    if (hasEnd && this.state === "open") this.receiveEnd();
   }
 
-  /** Breaks the connection from outside: both ends are told, and nothing of it is under way any more. */
+  /** Breaks the connection from outside: both ends are told, and nothing of it stays under way. */
   sever(): void {
     if (this.state !== "opening" && this.state !== "open") return;
     for (const end of [this, this.peer]) {
@@ -158,20 +135,19 @@ export class VirtualStream<H extends StreamHost> implements Stream {
     }
   }
 
-  private vanish(): void {
+  abandon(): void {
     this.waiting = "";
-    this.unread = "";
-    this.endUnread = false;
+    this.buffer.empty();
     this.endWanted = true;
-    // An answer that was never heard leaves nothing behind at the other side.
+    // An answer that never arrived leaves nothing behind at the other side.
     if (this.state === "opening" && this.peer) this.peer.state = "over";
     if (this.state !== "over") this.state = "gone";
-    this.acknowledgement?.cancel();
+    this.window.close();
     if (this.stalled) this.dropFlight();
     this.network.tidy(this);
   }
 
-  /** Drops what is under way: no machine is left that would send it again. A reset that gets through needs no room. */
+  /** Drops what is under way: no machine is left to send it again. A reset that gets through needs no room. */
   private dropFlight(): void {
     const canReach = this.network.reaches(this.host, this.peer.host);
     this.stalled = false;
@@ -180,19 +156,18 @@ export class VirtualStream<H extends StreamHost> implements Stream {
     this.network.tidy(this);
   }
 
-  /** Hands to the network what its window takes. */
+  /** Sends as much as the window takes. */
   private pump(): void {
     if (this.state !== "open") return;
-    this.settle();
-    const room = this.network.windowBytes - this.unacknowledged;
+    const room = this.window.room();
     if (this.waiting && room > 0) {
       const taken = this.waiting.slice(0, room);
       this.waiting = this.waiting.slice(room);
-      this.unacknowledged += taken.length;
+      this.window.sent(taken.length);
       this.network.tap(this, "out", taken);
       this.launch("bytes", taken);
     }
-    if (this.waiting) return this.awaitAcknowledgement();
+    if (this.waiting) return this.window.awaitRoom();
     if (this.endWanted && !this.endSent) {
       this.endSent = true;
       this.launch("end", "");
@@ -203,36 +178,13 @@ export class VirtualStream<H extends StreamHost> implements Stream {
     }
   }
 
-  /** Forgets the bytes whose acknowledgement has come by now. */
-  private settle(): void {
-    const now = this.network.clock.now();
-    while (this.acknowledgements[0] && this.acknowledgements[0].at <= now) {
-      this.unacknowledged -= this.acknowledgements.shift()?.bytes ?? 0;
-    }
-  }
-
-  /** Acknowledgements cost an event only while somebody waits for room. */
-  private awaitAcknowledgement(): void {
-    const next = this.acknowledgements[0];
-    if (!next || this.acknowledgement) return;
-    this.acknowledgement = this.network.clock.at(next.at, () => {
-      this.acknowledgement = undefined;
-      this.pump();
-    });
-  }
-
-  /** Sends a segment on its way, behind those that are on it already. */
+  /** Sends a segment on its way, behind those that are already under way. */
   private launch(kind: Segment["kind"], bytes: string): void {
-    const { random } = this.network;
     const chunks = this.network.chunksOf(this.host);
     if (kind !== "bytes" || chunks === "whole") this.put({ kind, bytes, at: 0 }, 0);
-    else {
-      for (let from = 0; from < bytes.length;) {
-        const size = chunks === "bytes" ? 1 : 1 + Math.floor(random() * random() * bytes.length);
-        this.put({ kind, bytes: bytes.slice(from, from + size), at: 0 }, pieceGapMs);
-        from += size;
-      }
-    }
+    else
+      for (const piece of piecesOf(bytes, chunks, this.network.random))
+        this.put({ kind, bytes: piece, at: 0 }, pieceGapMs);
     this.scheduleArrival();
   }
 
@@ -272,21 +224,17 @@ export class VirtualStream<H extends StreamHost> implements Stream {
     this.network.tidy(this);
   }
 
-  /** Whether the head of the flight cannot get through: no way, or no room at the peer. */
+  /** Whether the head of the flight cannot get through: the path is cut, or the peer has no room. */
   private get isBarred(): boolean {
     return (
-      !this.network.reaches(this.host, this.peer.host) || (this.flight[0]?.kind === "bytes" && this.peer.room === 0)
+      !this.network.reaches(this.host, this.peer.host) ||
+      (this.flight[0]?.kind === "bytes" && this.peer.buffer.room === 0)
     );
-  }
-
-  /** What the receive buffer still takes. */
-  private get room(): number {
-    return this.host.impairment.readsNothing ? this.network.windowBytes - this.unread.length : Infinity;
   }
 
   /** The head of the flight, or as much of it as the peer has room for; the rest stays the head. */
   private takeHead(head: Segment): Segment {
-    const { room } = this.peer;
+    const { room } = this.peer.buffer;
     if (head.bytes.length <= room) {
       this.flight.shift();
       return head;
@@ -296,15 +244,15 @@ export class VirtualStream<H extends StreamHost> implements Stream {
     return taken;
   }
 
-  /** The peer got bytes and says so, or would if it could be heard. */
+  /** The peer got bytes: it acknowledges them now, or as soon as it can reach this end. */
   private confirm(bytes: number): void {
     if (this.network.reaches(this.peer.host, this.host)) this.acknowledge(bytes);
     else this.unconfirmed += bytes;
   }
 
   private acknowledge(bytes: number): void {
-    this.acknowledgements.push({ at: this.network.clock.now() + this.network.delay(this.peer.host, this.host), bytes });
-    if (this.waiting) this.awaitAcknowledgement();
+    this.window.acknowledge(bytes, this.network.clock.now() + this.network.delay(this.peer.host, this.host));
+    if (this.waiting) this.window.awaitRoom();
   }
 
   private receive(segment: Segment): void {
@@ -317,10 +265,8 @@ export class VirtualStream<H extends StreamHost> implements Stream {
       return this.pump();
     }
     if (segment.kind === "bytes") {
-      if (this.host.impairment.readsNothing) this.unread += segment.bytes;
-      else this.deliver(segment.bytes);
-    } else if (this.host.impairment.readsNothing) this.endUnread = true;
-    else this.hearEnd();
+      if (!this.buffer.hold(segment.bytes)) this.deliver(segment.bytes);
+    } else if (!this.buffer.holdEnd()) this.receiveEnd();
   }
 
   private deliver(bytes: string): void {
@@ -328,7 +274,7 @@ export class VirtualStream<H extends StreamHost> implements Stream {
     this.events.data(bytes);
   }
 
-  private hearEnd(): void {
+  private receiveEnd(): void {
     this.endReceived = true;
     this.events.ended();
     this.close();
@@ -336,11 +282,11 @@ export class VirtualStream<H extends StreamHost> implements Stream {
 
   private broken(): void {
     if (this.state === "gone" || this.state === "over") return;
-    this.vanish();
+    this.abandon();
     this.events.closed("reset");
   }
 
-  /** Both sides ended: tells so, after the callback that did it. */
+  /** Once both sides have ended: calls `closed`, after the present callback. */
   private close(): void {
     if (!this.endSent || !this.endReceived) return;
     this.network.clock.at(this.network.clock.now(), () => {
