@@ -1,38 +1,35 @@
-// The radio: Wi-Fi networks by name, who is on which, and how both sides notice when the other is gone. In both worlds
-// the air is simulated; the bytes go over the world's network, which asks `Host.onAir` who reaches whom.
+// The radio: Wi-Fi networks by name, which hosts are on them, and how each side notices that the other is gone. The air
+// is simulated in both worlds; bytes travel over the world's network, where `Host.onAir` decides who reaches whom.
 import type { Clock, Host, Timer } from "./world.js";
 
 export interface AirOptions {
-  /** From `connect` to `associated`, ms; 1500 unless given. */
+  /** From `connect` to `associated`, ms; default 1500. */
   associateMs?: number;
-  /** From `associated` to `connected`, which is when the address has come, ms; 500 unless given. */
+  /** From `associated` to `connected`, which is when the address arrives, ms; default 500. */
   addressMs?: number;
-  /** What a failing attempt takes, ms; 2500 unless given. */
+  /** How long a failing attempt takes, ms; default 2500. */
   attemptMs?: number;
-  /** From `startAP` to the network's being on the air, ms; 300 unless given. */
+  /** From `startAP` until the network is on the air, ms; default 300. */
   startMs?: number;
-  /**
-   * How long a station waits for a silent access point before it takes it for lost, ms; 6000 unless given, as ESP-IDF
-   * does.
-   */
+  /** How long a station waits before it gives up a silent access point, ms; default 6000, as in ESP-IDF. */
   beaconTimeoutMs?: number;
-  /** How long an access point keeps the place of a station that vanished, ms; 300000 unless given, as ESP-IDF does. */
+  /** How long an access point keeps the place of a station that vanished, ms; default 300000, as in ESP-IDF. */
   forgetMs?: number;
 }
 
 export interface AccessPointSettings {
   ssid: string;
-  /** Empty: open. */
+  /** Empty for an open network. */
   password: string;
-  /** Stations at once: 4 for a board's own network, whatever a router takes. */
+  /** The maximum number of stations: 4 for a board's own network, as many as it likes for a router. */
   stationsMax: number;
   /** The address that stations get as their gateway. */
   gateway: string;
-  /** How WPA is told to stations; `wpa2` unless given, `open` without a password. */
+  /** What stations see as its authentication; `wpa2` by default, `open` without a password. */
   authMode?: string;
-  /** The board whose network it is; none for a router. */
+  /** The board that runs this network; none for a router. */
   host?: Host;
-  /** Its own hardware address. */
+  /** The access point's hardware address. */
   mac: string;
   joined?(mac: string): void;
   left?(mac: string): void;
@@ -43,45 +40,45 @@ export interface StationSettings {
   mac: string;
   ssid: string;
   password: string;
-  /** The network is lost; whoever is told may join again. */
+  /** Called when the network is lost; it may join again at once. */
   lost(why: Loss): void;
 }
 
 /** Why a station cannot join. */
 export type JoinFailure = "no such network" | "wrong password" | "full";
-/** Why a station lost its network: no beacon any more, or the access point does not know it (any more). */
+/** Why a station lost its network: the beacons stopped, or the access point no longer knows the station. */
 export type Loss = "silence" | "turned away";
 
-/** What ails a radio, or the software between it and its board. */
+/** What is wrong with a radio, or with the software between it and its board. */
 export type RadioTrouble =
-  /** It does nothing of what it is told to begin (`connect`, `startAP`), and nothing that it is asked is answered. */
+  /** It does not start anything (`connect`, `startAP`) and answers nothing. */
   | { kind: "dead" }
-  /** It does what it is told, but nothing is answered. Its events come. */
+  /** It obeys but answers nothing. Its events still come. */
   | { kind: "mute" }
-  /** It does what it is told, and answers so much later, ms. */
+  /** It obeys and answers so many ms late. */
   | { kind: "late"; ms: number }
-  /** It does not do what it is told to begin, and answers with this error. */
+  /** It does not start anything and answers with this error. */
   | { kind: "failing"; error: string }
-  /** It does not do what it is told to begin: the call throws this error. */
+  /** It does not start anything: the call throws this error. */
   | { kind: "refusing"; error: string };
 
-/** ESP32's own limit for the stations of its access point. */
+/** An ESP32's limit for the stations of its access point. */
 export const boardStationsMax = 4;
-/** A returning access point turns away stations that it does not know as soon as they send: about so soon, ms. */
+/** How soon a returning access point turns away stations that it does not know, ms: when they next send. */
 const turnAwayMs = 100;
 
 interface Membership {
   station: StationSettings;
   network: AccessPoint;
-  /** Runs while the station has not noticed that its network is gone. */
+  /** Runs until the station notices that its network is gone. */
   noticing?: Timer;
 }
 
 /** A network on the air. */
 export class AccessPoint {
-  /** Unlike the name never used twice: two networks of one name do not reach each other. */
+  /** Unlike the name it is unique: two networks with one name do not reach each other. */
   readonly label: string;
-  /** Hardware addresses of its stations, those included that vanished and are not forgotten yet. */
+  /** Hardware addresses of its stations, including those that vanished and are not forgotten yet. */
   readonly stations = new Map<string, Timer | undefined>();
 
   constructor(
@@ -116,15 +113,15 @@ export class Air {
     };
   }
 
-  /** A host gets a radio: from now on it reaches others only through a Wi-Fi network. */
+  /** Gives a host a radio: from now on it reaches others only through a Wi-Fi network. */
   equip(host: Host): void {
     this.radios.add(host);
     this.show(host);
   }
 
   /**
-   * A network comes on the air. Stations that still believe in an earlier one of that name are turned away and join
-   * anew.
+   * Puts a network on the air. Stations that still believe they are on an earlier one of that name are turned away and
+   * join again.
    */
   open(settings: AccessPointSettings): AccessPoint {
     const network = new AccessPoint(settings, ++this.made);
@@ -136,12 +133,12 @@ export class Air {
     return network;
   }
 
-  /** A network leaves the air in good order: its stations are told. */
+  /** Takes a network off the air in good order: its stations are told. */
   close(network: AccessPoint): void {
     this.remove(network, 0, "turned away");
   }
 
-  /** A station tries to join. On success it is on the network at once; how long that takes is the caller's matter. */
+  /** A station tries to join. On success it is on the network at once; the caller adds the time that joining takes. */
   join(station: StationSettings): AccessPoint | JoinFailure {
     this.leave(station.host);
     const network = this.networks.find(
@@ -164,7 +161,7 @@ export class Air {
     if (member && !member.noticing) this.forget(member.network, member.station.mac);
   }
 
-  /** A host loses power: its network goes without a word, and so does its membership. */
+  /** A host loses power: its network and its membership vanish, and nobody is told. */
   vanish(host: Host): void {
     for (const network of this.networks.filter((candidate) => candidate.settings.host === host)) {
       this.remove(network, this.times.beaconTimeoutMs, "silence");
@@ -173,9 +170,7 @@ export class Air {
     if (member && !member.noticing) this.keepPlace(member);
   }
 
-  /**
-   * The arena carries a host out of range of everybody else, or back. Stations and networks notice in their own time.
-   */
+  /** Carries a host out of range of all others, or back. Stations and access points notice after their timeouts. */
   setOutOfRange(host: Host, out: boolean): void {
     if (out) this.outOfRange.add(host);
     else this.outOfRange.delete(host);
@@ -191,8 +186,7 @@ export class Air {
   }
 
   /**
-   * From now on a host's radio has this trouble, or none. An answer that is late already still comes. It stays over
-   * power losses.
+   * Gives a host's radio this trouble, or none. It survives power losses. An answer that is already late still comes.
    */
   setTrouble(host: Host, trouble: RadioTrouble | undefined): void {
     if (trouble) this.troubles.set(host, trouble);
@@ -203,12 +197,12 @@ export class Air {
     return this.troubles.get(host);
   }
 
-  /** Whether a host was carried out of range. */
+  /** Whether a host is out of range. */
   isOutOfRange(host: Host): boolean {
     return this.outOfRange.has(host);
   }
 
-  /** The network that a station is on, whether or not it has noticed its loss. */
+  /** The network that a station believes it is on. */
   networkOf(host: Host): AccessPoint | undefined {
     return this.memberships.get(host)?.network;
   }
@@ -223,7 +217,7 @@ export class Air {
     return other !== host && !this.outOfRange.has(host) && !(other && this.outOfRange.has(other));
   }
 
-  /** Back in range before the loss was noticed: the place is still there, and nothing happened. */
+  /** Back in range before the loss was noticed: the access point kept its place, and nothing happened. */
   private back(member: Membership): void {
     if (!member.noticing || !this.networks.includes(member.network) || !this.hears(member.station.host, member.network))
       return;
@@ -243,7 +237,7 @@ export class Air {
     for (const member of this.memberships.values()) if (member.network === network) this.notice(member, noticeMs, why);
   }
 
-  /** A station will notice after a while that its network is gone; it is off the air at once. */
+  /** The station is off the air at once, and notices so after a while. */
   private notice(member: Membership, afterMs: number, why: Loss): void {
     member.noticing?.cancel();
     member.noticing = this.clock.at(this.clock.now() + afterMs, () => {
@@ -261,7 +255,7 @@ export class Air {
     return member;
   }
 
-  /** The access point has not noticed that a station is gone, and keeps its place for a while. */
+  /** The access point has not noticed that a station is gone and keeps its place for a while. */
   private keepPlace(member: Membership): void {
     const { network, station } = member;
     if (!this.networks.includes(network)) return;
@@ -277,7 +271,7 @@ export class Air {
     if (network.stations.delete(mac) && this.networks.includes(network)) network.settings.left?.(mac);
   }
 
-  /** Tells the network what a host is on now. */
+  /** Updates `Host.onAir`. */
   private show(host: Host): void {
     if (!this.radios.has(host)) return;
     const own = this.networks.filter((network) => network.settings.host === host);

@@ -1,4 +1,5 @@
-// One direction of a connection's end in the real world: it delays what passes, as the impairment says, and keeps it in order.
+// One direction of a connection's end in the real world: delays what passes as the impairment says, and keeps its
+// order.
 
 export class DelayLine {
   private readonly waiting: { work: () => void; dueMs: number }[] = [];
@@ -7,7 +8,7 @@ export class DelayLine {
   /** `now` is the world's clock, ms. */
   constructor(private readonly now: () => number) {}
 
-  /** Does `work` after so many ms, and after all that came before: at once if nothing is in the way. */
+  /** Runs `work` after so many ms and after everything that came before it: at once if nothing is waiting. */
   pass(delayMs: number, work: () => void): void {
     if (delayMs <= 0 && this.waiting.length === 0) return work();
     const lastMs = this.waiting.at(-1)?.dueMs ?? 0;
@@ -15,7 +16,7 @@ export class DelayLine {
     this.arm();
   }
 
-  /** Forgets what is under way. */
+  /** Drops everything that is waiting. */
   clear(): void {
     clearTimeout(this.timeout);
     this.timeout = undefined;

@@ -1,13 +1,12 @@
-// Random numbers made of a seed: mulberry32, a 32-bit generator that passes the usual tests and costs a dozen
-// operations.
+// Random numbers from a seed: mulberry32, a 32-bit generator that passes the common tests and costs a dozen operations.
 import type { Random } from "./world.js";
 
 export interface SeededRandom extends Random {
-  /** The seed it began with, 0 to 4294967295: what a failing test prints. */
+  /** The seed that it started with, 0 to 4294967295: what a failing test prints. */
   readonly seed: number;
   /**
-   * An independent stream for one part of the world. It depends on the seed and the name only, not on how many numbers
-   * were drawn before, so a part that draws more leaves the others as they were.
+   * An independent stream for one part of the world. It depends only on the seed and the name, not on how many numbers
+   * were drawn before, so a part that draws more does not change the others.
    */
   fork(name: string): SeededRandom;
 }
@@ -19,7 +18,7 @@ function mixed(seed: number, name: string): number {
   return hash;
 }
 
-/** A stream of numbers from 0 to 1 (1 excluded). Of the seed the lower 32 bits count. */
+/** A stream of numbers from 0 to 1 (1 excluded). Only the lower 32 bits of the seed are used. */
 export function seededRandom(seed: number): SeededRandom {
   const start = seed >>> 0;
   let state = start;

@@ -17,19 +17,19 @@ export class RealClock implements Clock {
     return performance.now() - this.start;
   }
 
-  /** What `work` throws ends the process, as in any callback of Node; the other callbacks are kept. */
+  /** If `work` throws, the process ends, as with any callback in Node; the other callbacks stay queued. */
   at(atMs: number, work: () => void): Timer {
     const entry = this.queue.add(Math.max(atMs, 0), work);
     if (entry.at < this.wakeUpAt) this.arm();
     return entry;
   }
 
-  /** How many callbacks wait for their time. */
+  /** How many callbacks are waiting. */
   get pending(): number {
     return this.queue.pending;
   }
 
-  /** Drops everything that waits, so that the process may end; later calls wait for ever. */
+  /** Drops all waiting callbacks so that the process can end. Callbacks added later never run. */
   close(): void {
     this.closed = true;
     this.cancelWakeUp?.();
@@ -52,7 +52,7 @@ export class RealClock implements Clock {
     }
   }
 
-  /** Runs what is due, but not what that adds: sockets get their turn in between. */
+  /** Runs what is due, but not what those callbacks add, so that sockets get their turn in between. */
   private wakeUp(): void {
     const now = this.now();
     const newest = this.queue.newest;

@@ -18,23 +18,23 @@ import {
 } from "./world.js";
 
 export interface RealNetworkOptions {
-  /** Where listeners are bound: `127.0.0.1` unless given, `0.0.0.0` lets the local network in. */
+  /** Where listeners are bound: `127.0.0.1` by default; `0.0.0.0` lets the local network in. */
   address?: "127.0.0.1" | "0.0.0.0";
-  /** How long a dial to or from a cut host waits before it fails, ms; 6000 unless given. */
+  /** How long a dial to or from a cut host waits before it fails, ms; default 6000. */
   dialTimeoutMs?: number;
-  /** UDP ports of this machine that stand for those that boards use, where the usual one may be somebody's. */
+  /** UDP ports of this machine to use instead of those that boards use, by the board's port. */
   udpPorts?: ReadonlyMap<number, number>;
 }
 
 /** What `listen` returns in the real world. */
 export interface RealListener extends Listener {
-  /** The port once it is bound, which tells what port 0 became. Never fulfilled if it failed. */
+  /** Fulfilled with the port once it is bound, which tells what port 0 became; never if binding fails. */
   readonly bound: Promise<number>;
 }
 
 const loopback = "127.0.0.1";
 
-/** Where a datagram for everybody goes on each IPv4 network of a machine with these interfaces. */
+/** The broadcast address of each IPv4 network that a machine with these interfaces is on. */
 export function broadcastAddresses(interfaces: ReturnType<typeof networkInterfaces>): string[] {
   return Object.values(interfaces)
     .flatMap((faces) => faces ?? [])
@@ -79,10 +79,12 @@ class RealHost implements Host {
 }
 
 /**
- * Differences to the virtual network: a cut, and a host that is deaf or mute, holds bytes at that host only, so a
- * peer's `unsent` does not grow until the operating system's buffers are full; hosts on different Wi-Fi networks reach
- * each other, as long as each is on one; and a machine that lost power is back when it listens or dials; if it never
- * is, its peers see the end when this process ends.
+ * How it differs from the virtual network:
+ * - A host that is cut, deaf or mute holds bytes at its own end only, so a peer's `unsent` does not grow until the
+ *   operating system's buffers are full.
+ * - Hosts on different Wi-Fi networks reach each other, as long as each is on one.
+ * - A machine that lost power counts as back when it next listens or dials. If it never does, its peers see the end of
+ *   the connection when this process ends.
  */
 export class RealNetwork implements Network {
   private readonly address: string;
@@ -168,9 +170,9 @@ export class RealNetwork implements Network {
   }
 
   /**
-   * On loopback everybody is this one machine: a broadcast goes to its own port there, where one socket at a time can
-   * hear it. With the local network let in it goes there too, and out on each of this machine's networks: which of them
-   * the master is on is not known.
+   * On loopback all hosts are this one machine: a broadcast goes to the port there, where only one socket can hear it.
+   * If the local network is let in, the broadcast goes to loopback and to each of this machine's networks, because the
+   * master may be on any of them.
    */
   datagrams(host: Host, port: number | undefined, received: Received): DatagramSocket | undefined {
     const socket: NodeDatagrams = createSocket("udp4");
@@ -199,7 +201,7 @@ export class RealNetwork implements Network {
       const everybody =
         this.address === "0.0.0.0" ? [loopback, ...broadcastAddresses(networkInterfaces())] : [loopback];
       for (const to of address === broadcastAddress ? everybody : [address])
-        // to nobody is no error of the sender's
+        // A datagram that reaches nobody is no error for its sender.
         socket.send(Buffer.from(bytes, "latin1"), this.udpPort(toPort), to, () => undefined);
     };
     return {
@@ -215,7 +217,7 @@ export class RealNetwork implements Network {
     return this.udpPorts.get(port) ?? port;
   }
 
-  /** Closes everything: listeners, connections (without events), dials under way. Fulfilled when all ports are free. */
+  /** Closes all listeners, connections (without events) and pending dials. Fulfilled when all ports are free. */
   async close(): Promise<void> {
     for (const timeout of this.failing) clearTimeout(timeout);
     this.failing.clear();
@@ -243,7 +245,7 @@ export class RealNetwork implements Network {
     return isInReach(host) && !own(host).impairment.mute;
   }
 
-  /** How much longer the next segment from or to this host takes, ms. */
+  /** The extra delay of the next segment from or to this host, ms. */
   delayMs(host: Host): number {
     const { delayMs, jitterMs } = own(host).impairment;
     return jitterMs > 0 ? delayMs + jitterMs * this.random() : delayMs;
@@ -281,7 +283,7 @@ function isInReach(host: Host): boolean {
   return !host.cut && host.onAir?.length !== 0;
 }
 
-/** Hosts are told from outside by their face; inside a real network all are its own. */
+/** Every host that a real network is given was made by it. */
 function own(host: Host): RealHost {
   return host as RealHost;
 }

@@ -3,10 +3,10 @@ import type { Socket } from "node:net";
 import { DelayLine } from "./delay-line.js";
 import type { Host, Stream, StreamEvents } from "./world.js";
 
-/** While its host is cut, the network takes so many bytes more before they count as `unsent`: lwIP's send buffer. */
+/** While its host is cut, so many bytes more do not count as `unsent` yet: they fit into lwIP's send buffer. */
 const heldBytesFree = 5744;
 
-/** Node's error codes in the world's words; others stand for themselves. */
+/** Node's error code as a reason of this world; other codes are passed on. */
 function reasonOf(error: NodeJS.ErrnoException): string {
   switch (error.code) {
     case "ECONNREFUSED":
@@ -27,13 +27,13 @@ function reasonOf(error: NodeJS.ErrnoException): string {
   }
 }
 
-/** What a stream asks of the network that it belongs to. */
+/** What a stream needs of the network that it belongs to. */
 export interface RealStreamOwner {
   now(): number;
   nextConnection(): number;
-  /** How long bytes take to or from a host, ms, beyond what the real network takes. */
+  /** The extra delay of bytes to or from a host, ms. */
   delayMs(host: Host): number;
-  /** Whether bytes reach, or leave, this host now. */
+  /** Whether bytes reach this host now, and whether they leave it. */
   hears(host: Host): boolean;
   speaks(host: Host): boolean;
   tap(host: Host, connection: number, direction: "in" | "out", bytes: string): void;
@@ -47,15 +47,12 @@ export class RealStream implements Stream {
   private readonly incoming: DelayLine;
   private readonly outgoing: DelayLine;
   private events: StreamEvents | undefined;
-  /** Bytes that wait for the host to heal. */
+  /** Bytes that wait until the host is healed. */
   private held = "";
   private endWanted = false;
   private backlog = false;
   private reason: string | undefined;
-  /**
-   * The machine lost power: the connection stays, silent, until the machine is back; then what the peer sent meets a
-   * reset.
-   */
+  /** The machine lost power: the connection stays silent until the machine is back, and is then reset. */
   private abandoned = false;
 
   constructor(
@@ -78,7 +75,7 @@ export class RealStream implements Stream {
     socket.on("close", () => this.incoming.pass(0, () => this.closed()));
   }
 
-  /** Who listens; until then nothing is read. */
+  /** Sets the owner's callbacks; nothing is read before. */
   listen(events: StreamEvents): void {
     this.events = events;
     this.hostChanged();
@@ -100,7 +97,7 @@ export class RealStream implements Stream {
     this.flush();
   }
 
-  /** How much longer the next segment takes. */
+  /** The extra delay of the next segment. */
   private get delayMs(): number {
     return this.network.delayMs(this.host);
   }
@@ -121,21 +118,18 @@ export class RealStream implements Stream {
     else this.socket.pause();
   }
 
-  /**
-   * The machine does something on the network: if it lost power since this connection began, it answers for it now, and
-   * knows nothing of it.
-   */
+  /** The machine uses the network again: if it lost power since this connection began, the peer now gets a reset. */
   hostIsBack(): void {
     if (this.abandoned) this.socket.resume();
   }
 
-  /** Tells that a dial came to nothing, and drops it. */
+  /** Ends a dial that failed, and reports why. */
   fail(reason: string): void {
     this.reason = reason;
     this.socket.destroy();
   }
 
-  /** The host was cut or healed: holds bytes in both directions, or lets them go on in order. */
+  /** The host was cut or healed: holds bytes in both directions, or releases them in order. */
   hostChanged(): void {
     if (this.abandoned) return;
     if (this.network.hears(this.host)) this.socket.resume();
@@ -172,7 +166,7 @@ export class RealStream implements Stream {
     this.outgoing.clear();
     this.endWanted = true;
     const { socket } = this;
-    // To reset what is just being shut down keeps Node 20 from ever ending its process.
+    // If a socket is reset while it is being shut down, the process never ends in Node 20.
     if (socket.writableEnded && !socket.writableFinished && socket.writableLength === 0) socket.destroy();
     else socket.resetAndDestroy();
   }

@@ -1,5 +1,5 @@
-// The way between a real process's own sockets and the world's network: a relay on loopback, so that the arena can cut
-// a process off, take its power without a word to its peers, and watch its wire, as with any other host.
+// Connects a real process's sockets to the world's network through a relay on loopback, so that the arena can cut the
+// process off, take its power away silently and watch its wire, as with any other host.
 import { createServer, type AddressInfo } from "node:net";
 import type { RealListener, RealNetwork } from "./real-network.js";
 import type { Host, Stream, StreamEvents } from "./world.js";
@@ -7,21 +7,21 @@ import type { Host, Stream, StreamEvents } from "./world.js";
 /** How a process that loses and regains power reaches the network. */
 export interface Route {
   /**
-   * Opens the way, and says which port the process has to listen on or dial on 127.0.0.1: always the same. Rejects when
-   * it cannot.
+   * Opens the route. Fulfilled with the port of 127.0.0.1 that the process must listen on or dial, which is always the
+   * same. Rejects if the route cannot be opened.
    */
   open(): Promise<number>;
-  /** The machine lost power: its peers hear nothing more, not even an end. */
+  /** The machine lost power: its peers receive nothing more, not even an end. */
   abandon(): void;
 }
 
-/** Both ends of one connection: the one on the network, and the one to the process. */
+/** Both ends of one connection: the one on the network and the one to the process. */
 interface Pair {
   outer: Stream;
   inner: Stream;
 }
 
-/** A port on loopback that nobody uses now. */
+/** A port on loopback that is free now. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
@@ -33,13 +33,13 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Connections that are passed on, until the power is lost. */
+/** The connections that are relayed until power is lost. */
 class Pairs {
   private readonly all = new Set<Pair>();
 
   constructor(private readonly network: RealNetwork) {}
 
-  /** Passes `accepted` on to what `host` dials. `outerIsAccepted` tells which of both is on the network. */
+  /** Relays `accepted` to a stream that `host` dials. `outerIsAccepted` tells which of the two is on the network. */
   pass(accepted: Stream, host: Host, address: string, port: number, outerIsAccepted: boolean): StreamEvents {
     const { stream: dialled } = this.network.dial(
       host,
@@ -75,7 +75,7 @@ class Pairs {
   }
 }
 
-/** For a process that listens: `port` of `host` leads to it. */
+/** For a process that listens: relays connections to `port` of `host` to it. */
 export class ListeningRoute implements Route {
   private readonly pairs: Pairs;
   private readonly inside: Host;
@@ -110,7 +110,7 @@ export class ListeningRoute implements Route {
   }
 }
 
-/** For a process that dials: what it dials on loopback leads to `port` at `address`, as seen from `host`. */
+/** For a process that dials: relays what it dials on loopback to `port` at `address`, dialled by `host`. */
 export class DiallingRoute implements Route {
   private readonly pairs: Pairs;
   private readonly inside: Host;

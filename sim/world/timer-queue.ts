@@ -1,10 +1,10 @@
-// What a clock has still to do: a binary heap of callbacks by time, and by order of asking among equal times.
+// The callbacks that a clock has yet to run: a binary heap by time, and in the order of asking among equal times.
 import type { Timer } from "./world.js";
 
-/** Below this many cancelled entries a clean-up is not worth its while. */
+/** With fewer cancelled entries than this, a clean-up is not worth its cost. */
 const cancelledKept = 64;
 
-/** One callback that waits. Cancelled ones stay in the heap, empty, until their time or the next clean-up. */
+/** One waiting callback. A cancelled one stays in the heap, empty, until its time or the next clean-up. */
 export class QueueEntry implements Timer {
   constructor(
     readonly at: number,
@@ -29,7 +29,7 @@ export class TimerQueue {
   private order = 0;
   private empty = 0;
 
-  /** How many callbacks wait. */
+  /** How many callbacks are waiting. */
   get pending(): number {
     return this.heap.length - this.empty;
   }
@@ -48,7 +48,7 @@ export class TimerQueue {
     return entry;
   }
 
-  /** The next entry, left in place. */
+  /** The next entry, which stays in the queue. */
   peek(): QueueEntry | undefined {
     while (this.heap[0] && !this.heap[0].work) {
       this.removeFirst();
@@ -57,7 +57,7 @@ export class TimerQueue {
     return this.heap[0];
   }
 
-  /** Takes the next callback out; it can no longer be cancelled. */
+  /** Removes the next callback and returns it; it can no longer be cancelled. */
   pop(): (() => void) | undefined {
     const entry = this.peek();
     if (!entry) return undefined;
@@ -73,10 +73,7 @@ export class TimerQueue {
     this.empty = 0;
   }
 
-  /**
-   * Told by an entry. Cleans up when most of the heap is empty, so that timers set and cancelled all day do not pile
-   * up.
-   */
+  /** Called by an entry. Cleans up when most of the heap is empty, so that cancelled timers do not pile up. */
   noteCancelled(): void {
     this.empty++;
     if (this.empty < cancelledKept || this.empty * 2 < this.heap.length) return;

@@ -2,7 +2,7 @@
 import { TimerQueue } from "./timer-queue.js";
 import type { Clock, Timer } from "./world.js";
 
-/** So many callbacks at one instant mean that they call each other for ever. */
+/** More callbacks than this at one instant mean that they schedule each other for ever. */
 const callbacksPerInstantMax = 1_000_000;
 
 export class VirtualClock implements Clock {
@@ -19,23 +19,20 @@ export class VirtualClock implements Clock {
     return this.queue.add(Math.max(atMs, this.time), work);
   }
 
-  /** How many callbacks wait for their time. */
+  /** How many callbacks are waiting. */
   get pending(): number {
     return this.queue.pending;
   }
 
   /**
-   * Jumps to the next callback and runs it; false if none waits. What it throws comes out here. Throws also when called
-   * from a callback, and when callbacks follow each other without end at one instant.
+   * Jumps to the next callback and runs it; false if none is waiting. Passes on what the callback throws. Also throws
+   * if called from a callback, or if callbacks follow each other without end at one instant.
    */
   step(): boolean {
     return this.stepUntil(Infinity);
   }
 
-  /**
-   * Runs everything that is due in the next `ms` milliseconds, those at its very end included; the clock then shows
-   * that end.
-   */
+  /** Runs everything that is due within the next `ms` milliseconds, end included; the clock then shows that end. */
   run(ms: number): void {
     const end = this.time + ms;
     while (this.stepUntil(end));
@@ -43,7 +40,7 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Runs until the condition holds, which is looked at after every callback, but for at most `maxMs`; tells whether it
+   * Runs until the condition holds, which it checks after every callback, for at most `maxMs`. Returns whether it
    * holds.
    */
   runUntil(condition: () => boolean, maxMs: number): boolean {
@@ -57,14 +54,14 @@ export class VirtualClock implements Clock {
   }
 
   private stepUntil(end: number): boolean {
-    if (this.running) throw new Error("the clock runs already: a callback must not run it");
+    if (this.running) throw new Error("the clock is already running: a callback must not run it");
     const entry = this.queue.peek();
     if (!entry || entry.at > end) return false;
     if (entry.at > this.time) {
       this.time = entry.at;
       this.sinceJump = 0;
     } else if (++this.sinceJump > callbacksPerInstantMax) {
-      throw new Error(`time stands still at ${this.time} ms: callbacks follow each other without end`);
+      throw new Error(`time stands still at ${this.time} ms: callbacks schedule each other without end`);
     }
     const work = this.queue.pop();
     this.running = true;

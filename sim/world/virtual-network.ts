@@ -1,5 +1,5 @@
-// The network of the virtual world: hosts, listeners, dials, and the impairment of each host. What happens to bytes on
-// their way is in virtual-stream.ts.
+// The network of the virtual world: hosts, listeners, dials, datagrams, and the impairment of each host. What happens
+// to the bytes of a connection is in virtual-stream.ts.
 import type { Chunks } from "./segments.js";
 import { VirtualHost, type Impairment } from "./virtual-host.js";
 import { VirtualStream } from "./virtual-stream.js";
@@ -20,22 +20,19 @@ import {
 } from "./world.js";
 
 export interface VirtualNetworkOptions {
-  /** Shortest way of a segment in one direction, ms; 1 unless given. */
+  /** The shortest delay of a segment in one direction, ms; default 1. */
   delayMinMs?: number;
-  /** Longest; the seed chooses between them for each segment. 3 unless given. */
+  /** The longest; the seed chooses between the two for each segment. Default 3. */
   delayMaxMs?: number;
-  /**
-   * How long a dial waits for somebody who does not answer, ms; 6000 unless given, which is roughly what lwIP does
-   * before it gives up.
-   */
+  /** How long a dial waits without an answer, ms; default 6000, which is roughly when lwIP gives up. */
   synTimeoutMs?: number;
-  /** Bytes that the network takes from one end without acknowledgement; 5744 unless given, lwIP's send buffer. */
+  /** How many bytes one end may send without an acknowledgement; default 5744, lwIP's send buffer. */
   windowBytes?: number;
-  /** How sent bytes are delivered; `whole` unless given. */
+  /** How sent bytes are delivered; default `whole`. */
   chunks?: Chunks;
 }
 
-/** Ports that are given to datagram sockets without one. */
+/** The first port that a datagram socket gets if it asks for none. */
 const freePortMin = 49152;
 
 const silent: StreamEvents = { opened() {}, data() {}, ended() {}, closed() {} };
@@ -67,10 +64,7 @@ export class VirtualNetwork implements Network {
     this.taps.push(listener);
   }
 
-  /**
-   * Free addresses are given out from 192.168.4.2 up, so that .1 is left to whoever asks for it. Throws if the address
-   * is taken.
-   */
+  /** Free addresses are assigned from 192.168.4.2 up; .1 must be asked for. Throws if the address is taken. */
   host(name: string, address?: string): Host {
     const host = new VirtualHost(name, address ?? this.freeAddress(), (changed) => this.changed(changed));
     if (this.hosts.has(host.address)) throw new Error(`address ${host.address} is taken`);
@@ -142,7 +136,7 @@ export class VirtualNetwork implements Network {
     };
   }
 
-  /** One datagram on its way, to one host or to all that are in reach. */
+  /** Sends one datagram to one host, or to all that are in reach. */
   private launch(from: VirtualHost, fromPort: number, bytes: string, port: number, address: string): void {
     const fromAddress = from.address;
     const others =
@@ -163,8 +157,8 @@ export class VirtualNetwork implements Network {
   }
 
   /**
-   * A host gets another address, as when its lease is over. What was sent to the old one, and every connection with it,
-   * is lost without a word.
+   * Gives a host another address, as when its DHCP lease ends. What was sent to the old address is lost silently, and
+   * so is every connection.
    */
   readdress(host: Host, address: string): void {
     if (this.hosts.has(address)) throw new Error(`address ${address} is taken`);
@@ -188,12 +182,12 @@ export class VirtualNetwork implements Network {
     this.changed(own(host));
   }
 
-  /** Every connection of a host breaks: both ends are told, as by a reset. */
+  /** Breaks every connection of a host: both ends are told, as by a reset. */
   resetConnections(host: Host): void {
     for (const end of this.endsOf(host)) end.sever();
   }
 
-  /** Whether what one host sends gets to another now. */
+  /** Whether what one host sends reaches another now. */
   reaches(from: Host, to: Host): boolean {
     if (from === to) return true;
     if (from.cut || to.cut || own(from).impairment.mute || own(to).impairment.deaf) return false;
@@ -202,7 +196,7 @@ export class VirtualNetwork implements Network {
     return here.some((network) => there.includes(network));
   }
 
-  /** A host was cut, healed, changed its Wi-Fi network or its impairment: what waits at its connections may go on. */
+  /** A host was cut, healed, or changed its Wi-Fi network or impairment: its connections may go on. */
   changed(host: VirtualHost): void {
     for (const dialled of [...host.connections]) {
       dialled.retry();
@@ -210,12 +204,12 @@ export class VirtualNetwork implements Network {
     }
   }
 
-  /** What the listener returns for a dialled stream; undefined if it stopped listening meanwhile. */
+  /** What the listener returns for a dialled stream; undefined if it has stopped listening. */
   accept(stream: VirtualStream<VirtualHost>): StreamEvents | undefined {
     return stream.host.listenings.get(stream.port)?.(stream);
   }
 
-  /** The way of one segment, ms. */
+  /** The delay of one segment, ms. */
   delay(from: VirtualHost, to: VirtualHost): number {
     let ms =
       this.delayMinMs +
@@ -239,7 +233,7 @@ export class VirtualNetwork implements Network {
     for (const listener of this.taps) listener(traffic);
   }
 
-  /** Forgets a connection of which neither end has anything left to do. */
+  /** Forgets a connection if neither end has anything left to do. */
   tidy(stream: VirtualStream<VirtualHost>): void {
     const { peer } = stream;
     if (!stream.finished || !peer?.finished) return;
@@ -253,12 +247,12 @@ export class VirtualNetwork implements Network {
     return ++this.connectionNumber;
   }
 
-  /** Ends of connections that are still of interest: none when all are closed. */
+  /** How many ends of connections are still in use: none when all are closed. */
   get ends(): number {
     return 2 * this.connectionCount;
   }
 
-  /** The ends of connections that are a host's own. */
+  /** The ends of connections at this host. */
   private endsOf(host: Host): VirtualStream<VirtualHost>[] {
     return [...own(host).connections].flatMap((dialled) => [dialled, dialled.peer]).filter((end) => end.host === host);
   }
@@ -272,7 +266,7 @@ export class VirtualNetwork implements Network {
   }
 }
 
-/** Hosts are told from outside by their face; inside a virtual network all are its own. */
+/** Every host that a virtual network is given was made by it. */
 function own(host: Host): VirtualHost {
   return host as VirtualHost;
 }

@@ -1,5 +1,4 @@
-// The virtual world: a clock that jumps and a network made of a seed. The same seed and the same calls give the same
-// run.
+// The virtual world: a clock that jumps and a network ruled by a seed. The same seed and calls give the same run.
 import { seededRandom, type SeededRandom } from "./random.js";
 import { VirtualClock } from "./virtual-clock.js";
 import { VirtualNetwork, type VirtualNetworkOptions } from "./virtual-network.js";
