@@ -10,7 +10,6 @@ export function installDate(realm: Realm, nowMs: () => number): void {
   const Original = realm.Date as unknown as DateConstructor;
   const prototype = Original.prototype;
   const exact = new WeakMap<object, number>();
-  const pad = (value: number) => String(value).padStart(2, "0");
   const Replacement = adopt(realm, "Date", function (...args: number[]): Date {
     if (args.length > 1) return new Original(Date.UTC(args[0]!, args[1]!, ...args.slice(2)));
     const value: unknown = args.length === 0 ? nowMs() : args[0];
@@ -33,8 +32,7 @@ export function installDate(realm: Realm, nowMs: () => number): void {
     },
     getTimezoneOffset: () => 0,
     toString: function (this: Date) {
-      const clock = `${pad(this.getUTCHours())}:${pad(this.getUTCMinutes())}:${pad(this.getUTCSeconds())}`;
-      return `${days[this.getUTCDay()]} ${months[this.getUTCMonth()]} ${this.getUTCDate()} ${this.getUTCFullYear()} ${clock} GMT+0000`;
+      return dateText(this);
     },
   });
   Object.defineProperty(prototype, Symbol.toPrimitive, {
@@ -47,6 +45,12 @@ export function installDate(realm: Realm, nowMs: () => number): void {
   Object.defineProperty(Replacement, "prototype", { value: prototype });
   define(realm, prototype, { constructor: Replacement });
   define(realm, realm.global, { Date: Replacement });
+}
+
+function dateText(date: Date): string {
+  const pad = (value: number) => String(value).padStart(2, "0");
+  const clock = `${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}:${pad(date.getUTCSeconds())}`;
+  return `${days[date.getUTCDay()]} ${months[date.getUTCMonth()]} ${date.getUTCDate()} ${date.getUTCFullYear()} ${clock} GMT+0000`;
 }
 
 /** A text without a zone is read by V8 in the zone of this computer; a board knows only UTC. */

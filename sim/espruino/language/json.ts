@@ -1,17 +1,9 @@
 // JSON.parse and JSON.stringify with Espruino's manners: what it accepts, what it prints, and the text of its errors.
 import { format, jsonStyle, type Style } from "./format.js";
-import {
-  Lexer,
-  TOKEN_FALSE,
-  TOKEN_FLOAT,
-  TOKEN_INT,
-  TOKEN_NULL,
-  TOKEN_STRING,
-  TOKEN_TRUE,
-  tokenName,
-} from "./lexer.js";
+import { Lexer } from "./lexer.js";
 import { parsePlainJson, unusual } from "./json-fast.js";
 import { makeNamespace, type Realm } from "./realm.js";
+import { TOKEN_FALSE, TOKEN_FLOAT, TOKEN_INT, TOKEN_NULL, TOKEN_STRING, TOKEN_TRUE, tokenName } from "./tokens.js";
 
 const spacesMax = 10;
 /** An indent given as text: the interpreter's buffer of 10 keeps one for the end of the text. */

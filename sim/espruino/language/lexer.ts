@@ -2,124 +2,32 @@
 // takes comments, single quotes and hex. Token numbers are Espruino's own: a stray byte above 0x7F is taken for the
 // token of that number.
 import { parseDecimal, parseInteger } from "./number.js";
-
-export const TOKEN_EOF = 0;
-export const TOKEN_ID = 128;
-export const TOKEN_INT = 129;
-export const TOKEN_FLOAT = 130;
-export const TOKEN_STRING = 131;
-const TOKEN_TEMPLATE = 133;
-const TOKEN_REGEX = 135;
-const TOKEN_UNFINISHED_COMMENT = 137;
-const TOKEN_RAW_STRING8 = 209;
-const TOKEN_RAW_INT16 = 213;
-
-const kinds = [
-  "ID",
-  "INT",
-  "FLOAT",
-  "STRING",
-  "UNFINISHED STRING",
-  "TEMPLATE LITERAL",
-  "UNFINISHED TEMPLATE LITERAL",
-  "REGEX",
-  "UNFINISHED REGEX",
-  "UNFINISHED COMMENT",
-];
-const operators = [
-  "==",
-  "===",
-  "!=",
-  "!==",
-  "<=",
-  "<<",
-  "<<=",
-  ">=",
-  ">>",
-  ">>>",
-  ">>=",
-  ">>>=",
-  "+=",
-  "-=",
-  "++",
-  "--",
-  "*=",
-  "/=",
-  "%=",
-  "&=",
-  "&&",
-  "|=",
-  "||",
-  "^=",
-  "=>",
-];
-const words = [
-  "if",
-  "else",
-  "do",
-  "while",
-  "for",
-  "break",
-  "continue",
-  "function",
-  "return",
-  "var",
-  "let",
-  "const",
-  "this",
-  "throw",
-  "try",
-  "catch",
-  "finally",
-  "true",
-  "false",
-  "null",
-  "undefined",
-  "new",
-  "in",
-  "instanceof",
-  "switch",
-  "case",
-  "default",
-  "delete",
-  "typeof",
-  "void",
-  "debugger",
-  "class",
-  "extends",
-  "super",
-  "static",
-  "of",
-];
-const operatorsStart = TOKEN_ID + kinds.length;
-const wordsStart = operatorsStart + operators.length;
-const nullish = 208;
-const tokenByWord = new Map(words.map((word, index) => [word, wordsStart + index]));
-const tokenByOperator = new Map([
-  ...operators.map((text, index): [string, number] => [text, operatorsStart + index]),
-  ["??", nullish],
-]);
-
-export const TOKEN_TRUE = wordsStart + words.indexOf("true");
-export const TOKEN_FALSE = wordsStart + words.indexOf("false");
-export const TOKEN_NULL = wordsStart + words.indexOf("null");
+import {
+  isReserved,
+  nullish,
+  operatorsStart,
+  TOKEN_EOF,
+  TOKEN_FALSE,
+  TOKEN_FLOAT,
+  TOKEN_ID,
+  TOKEN_INT,
+  TOKEN_NULL,
+  TOKEN_RAW_INT16,
+  TOKEN_RAW_STRING8,
+  TOKEN_REGEX,
+  TOKEN_STRING,
+  TOKEN_TEMPLATE,
+  TOKEN_TRUE,
+  TOKEN_UNFINISHED_COMMENT,
+  tokenByOperator,
+  tokenByWord,
+  tokenName,
+} from "./tokens.js";
 
 const tokenLengthMax = 63;
 /** After one of these a slash starts a regular expression, not a division. */
 const regexAfter = new Set([..."!%&*+-/<=>?[{}(,;:"].map((text) => text.charCodeAt(0)));
 const notRegexAfter = new Set([TOKEN_TRUE, TOKEN_FALSE, TOKEN_NULL, tokenByWord.get("undefined")]);
-
-/** A token as Espruino's messages call it. */
-export function tokenName(token: number): string {
-  if (token > 32 && token < 128) return `'${String.fromCharCode(token)}'`;
-  if (token === TOKEN_EOF) return "EOF";
-  if (token >= TOKEN_ID && token < operatorsStart) return kinds[token - TOKEN_ID]!;
-  if (token >= operatorsStart && token < wordsStart) return operators[token - operatorsStart]!;
-  if (token >= wordsStart && token < wordsStart + words.length) return words[token - wordsStart]!;
-  if (token === nullish) return "??";
-  if (token === 255) return "[ERASED]";
-  return token > wordsStart && token < nullish ? "" : `?[${token}]`;
-}
 
 function isWord(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code === 36 || isDigit(code);
@@ -150,7 +58,7 @@ export class Lexer {
   ) {}
 
   get isWord(): boolean {
-    return this.token === TOKEN_ID || (this.token >= wordsStart && this.token < wordsStart + words.length);
+    return this.token === TOKEN_ID || isReserved(this.token);
   }
 
   /** The value of an integer or float token. */

@@ -32,6 +32,15 @@ export interface SystemHost {
 /** Puts E and process into the context. */
 export function installSystem(host: SystemHost): void {
   const { realm } = host;
+  realm.global["E"] = makeNamespace(realm, "E", {
+    ...flagFunctions(realm),
+    ...dataFunctions(realm),
+    ...boardFunctions(host),
+  });
+  installProcess(host);
+}
+
+function flagFunctions(realm: Realm): Record<string, Function> {
   const flags: Record<string, number> = {
     deepSleep: 0,
     unsafeFlash: 0,
@@ -41,30 +50,32 @@ export function installSystem(host: SystemHost): void {
     onErrorSave: 0,
     onErrorFlash: 0,
   };
-  const object = (fields: object) => Object.assign(realm.newObject(), fields);
+  return {
+    getFlags: () => Object.assign(realm.newObject(), flags),
+    setFlags: (changes: object) => {
+      for (const [name, value] of Object.entries(changes)) if (name in flags) flags[name] = value ? 1 : 0;
+    },
+    getErrorFlags: () => realm.newArray(),
+  };
+}
+
+/** Functions of E that compute with what they are given. */
+function dataFunctions(realm: Realm): Record<string, Function> {
   const bytesOf = (values: unknown[]) => {
     const bytes = toBytes(values);
     const array = new realm.Uint8Array(bytes.length) as Uint8Array;
     array.set(bytes);
     return array;
   };
-  const sum = (items: ArrayLike<number>) =>
-    Array.prototype.reduce.call(items, (total, item) => Number(total) + Number(item), 0);
-  realm.global["E"] = makeNamespace(realm, "E", {
+  return {
     getSizeOf: (value: unknown) => sizeOf(value, new Set()),
-    hwRand: () => Math.floor(host.random() * 4294967296) | 0,
-    srand: (seed: unknown) => host.reseed(Number(seed)),
-    getFlags: () => object(flags),
-    setFlags: (changes: object) => {
-      for (const [name, value] of Object.entries(changes)) if (name in flags) flags[name] = value ? 1 : 0;
-    },
-    getErrorFlags: () => realm.newArray(),
     toString: (...values: unknown[]) => String.fromCharCode(...toBytes(values)),
     toUint8Array: (...values: unknown[]) => bytesOf(values),
     toArrayBuffer: (text: unknown) => bytesOf([text]).buffer,
     toJS: (value: unknown) => format(realm, value, sourceStyle),
     clip: (value: number, low: number, high: number) => Math.min(Math.max(value, low), high),
-    sum,
+    sum: (items: ArrayLike<number>) =>
+      Array.prototype.reduce.call(items, (total, item) => Number(total) + Number(item), 0),
     variance: (items: ArrayLike<number>, mean: number) =>
       Array.prototype.reduce.call(items, (total, item) => Number(total) + (Number(item) - mean) ** 2, 0),
     reverseByte: (value: number) =>
@@ -72,6 +83,14 @@ export function installSystem(host: SystemHost): void {
     mapInPlace: (from: unknown, to: unknown, map?: unknown, bits?: unknown) => mapInPlace(realm, from, to, map, bits),
     CRC32: (data: unknown) =>
       typeof data === "string" || (typeof data === "object" && data !== null) ? crc32(toBytes([data])) : undefined,
+  };
+}
+
+/** Functions of E that reach the board. */
+function boardFunctions(host: SystemHost): Record<string, Function> {
+  return {
+    hwRand: () => Math.floor(host.random() * 4294967296) | 0,
+    srand: (seed: unknown) => host.reseed(Number(seed)),
     reboot: () => host.reboot(),
     enableWatchdog: (seconds: unknown, isAutomatic?: unknown) =>
       host.enableWatchdog(Number(seconds) || 1, isAutomatic === undefined || !!isAutomatic),
@@ -83,24 +102,27 @@ export function installSystem(host: SystemHost): void {
     setClock: () => undefined,
     getClock: () => undefined,
     setTimeZone: () => undefined,
-  });
-  realm.global["process"] = Object.assign(
-    makeNamespace(realm, "process", {
-      memory: () => {
-        const { usage, total } = host.memory();
-        return object({ free: total - usage, usage, total, history: 0, gc: 0, gctime: 0, blocksize: blockSize });
-      },
-    }),
-    {
-      version,
-      env: object({
-        VERSION: version,
-        BOARD: host.boardName,
-        MODULES: "Storage,net,dgram,crypto,Wifi",
-        CONSOLE: "Serial1",
-      }),
+  };
+}
+
+function installProcess(host: SystemHost): void {
+  const { realm } = host;
+  const object = (fields: object) => Object.assign(realm.newObject(), fields);
+  const process = makeNamespace(realm, "process", {
+    memory: () => {
+      const { usage, total } = host.memory();
+      return object({ free: total - usage, usage, total, history: 0, gc: 0, gctime: 0, blocksize: blockSize });
     },
-  );
+  });
+  realm.global["process"] = Object.assign(process, {
+    version,
+    env: object({
+      VERSION: version,
+      BOARD: host.boardName,
+      MODULES: "Storage,net,dgram,crypto,Wifi",
+      CONSOLE: "Serial1",
+    }),
+  });
 }
 
 /**

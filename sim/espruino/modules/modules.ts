@@ -10,23 +10,13 @@ export function installModules(
   const cache = new Map<string, unknown>();
   const missing = (name: string) => realm.newError("Error", `Module "${name}" not found`);
 
-  function load(code: string | Function, name: string): unknown {
-    const module = realm.newObject();
-    module["exports"] = realm.newObject();
-    if (typeof code === "string") {
-      const body = realm.run(`(function (exports, module) {${code}\n})`, name) as Function;
-      body.call(module["exports"], module["exports"], module);
-    } else runWithGlobals(realm, module, code);
-    return module["exports"];
-  }
-
   function require(name: unknown): unknown {
     const key = String(name);
     if (cache.has(key)) return cache.get(key);
     const make = builtIn.get(key);
     const code = make ? undefined : files.get(key);
     if (!make && code === undefined) throw missing(key);
-    const exports = make ? make() : load(code!, key);
+    const exports = make ? make() : load(realm, code!, key);
     cache.set(key, exports);
     return exports;
   }
@@ -34,10 +24,9 @@ export function installModules(
   define(realm, realm.global, { require });
   realm.global["Modules"] = makeNamespace(realm, "Modules", {
     addCached: (name: unknown, code: unknown) => {
-      if (typeof name !== "string" || (typeof code !== "string" && typeof code !== "function")) {
+      if (typeof name !== "string" || (typeof code !== "string" && typeof code !== "function"))
         throw realm.newError("Error", "args must be addCached(string, string|function)");
-      }
-      cache.set(name, load(code, name));
+      cache.set(name, load(realm, code, name));
     },
     getCached: () => Object.assign(realm.newArray(), [...cache.keys()]),
     removeCached: (name: unknown) => {
@@ -45,6 +34,17 @@ export function installModules(
     },
     removeAllCached: () => cache.clear(),
   });
+}
+
+/** Runs a module's code, and returns what it exports. */
+function load(realm: Realm, code: string | Function, name: string): unknown {
+  const module = realm.newObject();
+  module["exports"] = realm.newObject();
+  if (typeof code === "string") {
+    const body = realm.run(`(function (exports, module) {${code}\n})`, name) as Function;
+    body.call(module["exports"], module["exports"], module);
+  } else runWithGlobals(realm, module, code);
+  return module["exports"];
 }
 
 /**

@@ -4,7 +4,8 @@ import type { PinWrite } from "../signals.js";
 import type { Machine } from "../machine.js";
 import { highLevel, type Inputs } from "./inputs.js";
 import { isPin, Pin } from "../language/pin.js";
-import { adopt, define, type Realm } from "../language/realm.js";
+import { define, type Realm } from "../language/realm.js";
+import { installPinClass } from "./pin-class.js";
 import type { Watches } from "./watches.js";
 
 const modes = new Set([
@@ -115,7 +116,17 @@ export class Pins {
 
   install(): void {
     const { realm } = this;
-    this.installClass();
+    installPinClass(realm, [...this.byName.values()], {
+      find: (value) => this.find(value),
+      isHigh: (pin) => this.isHigh(pin),
+      isWrittenHigh: (pin) => !!this.states.get(pin)!.written?.level,
+      write: (pin, value) => this.digitalWrite(pin, value),
+      modeOf: (pin) => this.states.get(pin)!.mode,
+      setMode: (pin, mode) => this.setMode(pin, mode),
+      analogRead: (pin) => this.analogRead(pin),
+      analogWrite: (pin, value, options) => this.analogWrite(pin, value, options),
+      pulse: (pin, isHigh, ms) => this.pulse(pin, isHigh, ms),
+    });
     for (const [name, pin] of this.byName) {
       realm.global[name] = pin;
       // A board reads a number of one digit with a zero before it as well, an Espruino on Linux one of three digits.
@@ -132,64 +143,6 @@ export class Pins {
       pinMode: (pin: unknown, mode: unknown) => this.setMode(this.need(pin), mode),
       getPinMode: (pin: unknown) => this.states.get(this.need(pin))!.mode,
     });
-  }
-
-  private installClass(): void {
-    const { realm } = this;
-    const pins = this;
-    const prototype = realm.newObject();
-    define(realm, prototype, {
-      read: function (this: Pin) {
-        return pins.isHigh(this);
-      },
-      write: function (this: Pin, value: unknown) {
-        pins.digitalWrite(this, value);
-      },
-      set: function (this: Pin) {
-        pins.digitalWrite(this, 1);
-      },
-      reset: function (this: Pin) {
-        pins.digitalWrite(this, 0);
-      },
-      toggle: function (this: Pin) {
-        const isHigh = !pins.states.get(this)!.written?.level;
-        pins.digitalWrite(this, isHigh);
-        return isHigh;
-      },
-      mode: function (this: Pin, mode: unknown) {
-        pins.setMode(this, mode);
-      },
-      getMode: function (this: Pin) {
-        return pins.states.get(this)!.mode;
-      },
-      analog: function (this: Pin) {
-        return pins.analogRead(this);
-      },
-      pwm: function (this: Pin, value: unknown, options: unknown) {
-        pins.analogWrite(this, value, options);
-      },
-      pulse: function (this: Pin, value: unknown, ms: unknown) {
-        pins.pulse(this, !!value, ms);
-      },
-      getInfo: function (this: Pin) {
-        return Object.assign(realm.newObject(), { port: "D", num: this.number });
-      },
-      toString: function (this: Pin) {
-        return this.name;
-      },
-    });
-    Object.defineProperty(prototype, Symbol.toPrimitive, {
-      value: function (this: Pin, hint: string) {
-        return hint === "number" ? this.number : this.name;
-      },
-    });
-    const PinClass = adopt(realm, "Pin", function (value: unknown) {
-      return pins.find(value);
-    });
-    Object.defineProperty(PinClass, "prototype", { value: prototype });
-    define(realm, prototype, { constructor: PinClass });
-    for (const pin of this.byName.values()) Object.setPrototypeOf(pin, prototype);
-    define(realm, realm.global, { Pin: PinClass });
   }
 
   private need(value: unknown): Pin {

@@ -54,7 +54,11 @@ function lastChunk({ files }: Flash, name: string): number {
   return number;
 }
 
-/** Makes the object. Throws where the mode is none. */
+function eraseChunks(flash: Flash, name: string): void {
+  for (let number = 1; flash.files.has(chunkName(name, number)); number++) flash.erase(chunkName(name, number));
+}
+
+/** Makes the object. Throws if the mode is none of "r", "w" and "a". */
 export function openFile(realm: Realm, flash: Flash, name: string, mode: unknown): object {
   const fail = (message: string): never => {
     throw realm.newError("Error", message);
@@ -62,9 +66,6 @@ export function openFile(realm: Realm, flash: Flash, name: string, mode: unknown
   if (mode !== "r" && mode !== "w" && mode !== "a")
     return fail(`Invalid mode ${mode === undefined ? "undefined" : stringifyJson(realm, mode)}`);
   const chunk = (number: number) => flash.files.get(chunkName(name, number));
-  const eraseChunks = () => {
-    for (let number = 1; chunk(number) !== undefined; number++) flash.erase(chunkName(name, number));
-  };
   const file = makeLibrary(realm, {
     read: (length: unknown) => {
       if (file.mode !== reading) return fail("Can't read in this mode");
@@ -84,11 +85,11 @@ export function openFile(realm: Realm, flash: Flash, name: string, mode: unknown
       if (bytes !== "") append(flash, fail, file, bytes);
     },
     erase: () => {
-      eraseChunks();
+      eraseChunks(flash, name);
       Object.assign(file, { chunk: 1, offset: 0, mode: closed });
     },
   }) as StorageFile;
-  if (mode === "w") eraseChunks();
+  if (mode === "w") eraseChunks(flash, name);
   const at = mode === "a" ? lastChunk(flash, name) : 1;
   return Object.assign(file, {
     name,

@@ -9,51 +9,39 @@ import { isChunk, nameMax, openFile } from "./storage-file.js";
 
 /** The Storage module over a board's flash. */
 export function makeStorage(realm: Realm, flash: Flash): object {
-  const { files } = flash;
-  const fail = (message: string): never => {
-    throw realm.newError("Error", message);
-  };
-  const write = (name: unknown, data: unknown, offset?: unknown, size?: unknown) => {
-    const bytes = contents(realm, data);
-    if (bytes === undefined) return fail("Can't get pointer to data to write");
-    return writeFile(flash, fail, fileName(name), bytes, integer(offset), integer(size));
-  };
+  return makeLibrary(realm, {
+    ...readMethods(realm, flash),
+    ...writeMethods(realm, flash),
+    list: (pattern?: unknown, filter?: Filter) => list(realm, flash, pattern, filter),
+    hash: (pattern?: unknown) =>
+      hash(
+        list(realm, flash, pattern, { sf: false })
+          .map((name) => name + flash.files.get(name)!)
+          .join("\n"),
+      ),
+    getFree: () => flash.bytes - usedBytes(flash),
+    getStats: () =>
+      Object.assign(realm.newObject(), {
+        totalBytes: flash.bytes,
+        freeBytes: flash.bytes - usedBytes(flash),
+        fileBytes: fileBytes(flash),
+        fileCount: flash.files.size,
+        trashBytes: flash.trash.bytes,
+        trashCount: flash.trash.count,
+      }),
+    open: (name: unknown, mode: unknown) => openFile(realm, flash, fileName(name), mode),
+  });
+}
 
-  function read(name: unknown, offset?: unknown, length?: unknown): string | undefined {
+function readMethods(realm: Realm, { files }: Flash): Record<string, Function> {
+  const read = (name: unknown, offset?: unknown, length?: unknown): string | undefined => {
     const text = files.get(fileName(name));
     if (text === undefined) return undefined;
     const start = Math.max(integer(offset), 0);
     return integer(length) > 0 ? text.slice(start, start + integer(length)) : text.slice(start);
-  }
-
-  function list(pattern?: unknown, filter?: { sf?: boolean }): string[] {
-    const found = realm.newArray() as string[];
-    for (const name of files.keys()) {
-      const chunk = isChunk(flash, name);
-      // Of a file in chunks the first stands for all.
-      if ((chunk && !name.endsWith("\x01")) || (filter?.sf !== undefined && filter.sf !== chunk)) continue;
-      const shown = filter?.sf ? name.slice(0, -1) : name;
-      if (pattern === undefined || shown.match(pattern as RegExp)) found.push(shown);
-    }
-    return found;
-  }
-
-  return makeLibrary(realm, {
+  };
+  return {
     read,
-    write,
-    list,
-    erase: (name: unknown) => flash.erase(fileName(name)),
-    eraseAll: () => flash.clear(),
-    compact: () => {
-      if (flash.trash.count > 0) flash.compact();
-    },
-    optimise: () => undefined,
-    hash: (pattern?: unknown) =>
-      hash(
-        list(pattern, { sf: false })
-          .map((name) => name + files.get(name)!)
-          .join("\n"),
-      ),
     readJSON: (name: unknown, isQuiet?: unknown) => {
       const text = read(name);
       if (text === undefined) return undefined;
@@ -64,23 +52,49 @@ export function makeStorage(realm: Realm, flash: Flash): object {
         throw error;
       }
     },
-    writeJSON: (name: unknown, value: unknown) => write(name, format(realm, value, storageStyle)),
     readArrayBuffer: (name: unknown) => {
       const text = read(name);
       return text === undefined ? undefined : bufferOf(realm, text);
     },
-    getFree: () => flash.bytes - usedBytes(flash),
-    getStats: () =>
-      Object.assign(realm.newObject(), {
-        totalBytes: flash.bytes,
-        freeBytes: flash.bytes - usedBytes(flash),
-        fileBytes: fileBytes(flash),
-        fileCount: files.size,
-        trashBytes: flash.trash.bytes,
-        trashCount: flash.trash.count,
-      }),
-    open: (name: unknown, mode: unknown) => openFile(realm, flash, fileName(name), mode),
-  });
+  };
+}
+
+function writeMethods(realm: Realm, flash: Flash): Record<string, Function> {
+  const fail = (message: string): never => {
+    throw realm.newError("Error", message);
+  };
+  const write = (name: unknown, data: unknown, offset?: unknown, size?: unknown) => {
+    const bytes = contents(realm, data);
+    if (bytes === undefined) return fail("Can't get pointer to data to write");
+    return writeFile(flash, fail, fileName(name), bytes, integer(offset), integer(size));
+  };
+  return {
+    write,
+    writeJSON: (name: unknown, value: unknown) => write(name, format(realm, value, storageStyle)),
+    erase: (name: unknown) => flash.erase(fileName(name)),
+    eraseAll: () => flash.clear(),
+    compact: () => {
+      if (flash.trash.count > 0) flash.compact();
+    },
+    optimise: () => undefined,
+  };
+}
+
+/** Of `list`: only files in chunks, or none of them. */
+interface Filter {
+  sf?: boolean;
+}
+
+function list(realm: Realm, flash: Flash, pattern?: unknown, filter?: Filter): string[] {
+  const found = realm.newArray() as string[];
+  for (const name of flash.files.keys()) {
+    const chunk = isChunk(flash, name);
+    // A file in chunks is listed once, by its first chunk.
+    if ((chunk && !name.endsWith("\x01")) || (filter?.sf !== undefined && filter.sf !== chunk)) continue;
+    const shown = filter?.sf ? name.slice(0, -1) : name;
+    if (pattern === undefined || shown.match(pattern as RegExp)) found.push(shown);
+  }
+  return found;
 }
 
 function fileName(name: unknown): string {
