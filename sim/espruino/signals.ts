@@ -1,9 +1,9 @@
-// What passes between the pins of a board and what hangs on them: levels and blows from outside, and what the firmware
-// writes.
+// What passes between a board's pins and the parts connected to them: levels and blows from outside, and what the
+// firmware writes.
 
 /**
- * What the outside puts on a pin. `level` is the voltage as a share of the supply, 0 to 1, from now on (a pressed
- * button is 0, a released one 1). `ringMs` makes it a blow instead: a peak of `level` that dies away with that time
+ * What a part outside applies to a pin. `level` is the voltage from now on, as a share of the supply, 0 to 1 (a pressed
+ * button is 0, a released one 1). With `ringMs` it is a blow instead: a peak of `level` that decays with that time
  * constant.
  */
 export interface Signal {
@@ -22,19 +22,19 @@ export interface PinWrite {
   periodMs?: number;
 }
 
-/** Bytes that the firmware sent over SPI, in one piece. */
+/** Bytes that the firmware sent over SPI in one piece. */
 export interface SpiWrite {
   /** World's time, ms. */
   at: number;
-  /** Good during the call only. */
+  /** Valid during the call only. */
   bytes: Uint8Array;
   sck: string;
   mosi: string;
-  /** Bits a second that were asked for. */
+  /** The requested rate, bits per second. */
   baud: number;
   /** 0 to 3. */
   mode: number;
   isMsbFirst: boolean;
-  /** What is on a pin meanwhile, 0 to 1. */
+  /** The level of a pin while the bytes are sent, 0 to 1. */
   level(pin: string): number;
 }

@@ -1,10 +1,10 @@
-// What the interpreter makes of a value where it wants a whole number or a float, and how it calls the kind of a value
-// in its complaints.
+// How the interpreter converts a value where it wants a whole number or a float, and what it calls a value's kind in
+// its error messages.
 import { types } from "node:util";
 import { readNumber } from "./number.js";
 import { isPin } from "./pin.js";
 
-/** A value that is a number, or stands for one as the only item of an array does; undefined for what does not. */
+/** The number that a value is or stands for, as the only item of an array does; undefined for other values. */
 function numberIn(value: unknown): number | undefined {
   switch (typeof value) {
     case "number":
@@ -26,18 +26,18 @@ function itemsOf(value: unknown): ArrayLike<unknown> | undefined {
   return Array.isArray(value) || ArrayBuffer.isView(value) ? (value as ArrayLike<unknown>) : undefined;
 }
 
-/** Whole, 32 bits: fractions are cut off, what is no number is 0, and what is too large loses its upper bits. */
+/** A whole number of 32 bits: fractions are cut off, values that are no numbers give 0, large ones lose upper bits. */
 export function asInteger(value: unknown): number {
   const number = numberIn(value);
   return number === undefined ? 0 : number | 0;
 }
 
-/** NaN for what is no number. */
+/** NaN if the value is no number. */
 export function asFloat(value: unknown): number {
   return numberIn(value) ?? NaN;
 }
 
-/** As in "got Number". */
+/** The kind of a value as in "got Number". */
 export function kindOf(value: unknown): string {
   if (value === null) return "null";
   if (isPin(value)) return "Pin";

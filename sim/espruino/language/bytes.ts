@@ -1,4 +1,4 @@
-// What Espruino takes wherever bytes are wanted: numbers, strings, arrays of them, buffers, and `{data, count}`.
+// The values that Espruino accepts as bytes: numbers, strings, arrays of them, buffers, and `{data, count}`.
 
 /** All bytes of the arguments, one after the other. */
 export function toBytes(values: readonly unknown[]): number[] {

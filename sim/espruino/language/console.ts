@@ -1,12 +1,9 @@
-// What the board says: print and console.log, the answer of the prompt, and the report of an uncaught error.
+// What a board prints: print and console.log, the answer of the prompt, and the report of an uncaught error.
 import { types } from "node:util";
 import { consoleStyle, format, promptStyle, toText } from "./format.js";
 import { adopt, define, makeNamespace, type Realm } from "./realm.js";
 
-/**
- * What V8 says on the left, Espruino on the right, for the errors that a program meets most; these are plain Errors
- * there.
- */
+/** V8's message and Espruino's for the most common errors of a program; in Espruino these are plain Errors. */
 const translations: [RegExp, string][] = [
   [
     /^Cannot (?:read|set) properties of (undefined|null) \((?:reading|setting) '(.*)'\)$/,
@@ -15,7 +12,7 @@ const translations: [RegExp, string][] = [
   [/^(?:.*\.)?([\w$]+) is not a function$/, 'Function "$1" not found!'],
 ];
 
-/** What lines that were typed are called where others have a file's name. */
+/** The file name of code that was typed at the prompt. */
 export const typedFile = "REPL";
 
 /** Puts `print`, `console` and `trace` into the context. */
@@ -36,14 +33,12 @@ export function installConsole(realm: Realm, print: (text: string) => void): voi
   });
 }
 
-/** What the prompt answers to a line with this value. */
+/** What the prompt prints after a line with this value. */
 export function promptAnswer(realm: Realm, value: unknown): string {
   return `=${format(realm, value, promptStyle)}\n`;
 }
 
-/**
- * `Uncaught …` for whatever was thrown, with the functions it came through; line and column are those of the bundle.
- */
+/** `Uncaught …` for what was thrown, with the functions that it passed; line and column are those of the bundle. */
 export function uncaught(realm: Realm, error: unknown): string {
   if (!types.isNativeError(error)) return `Uncaught ${toText(realm, error)}\n`;
   const { type, message, stack } = error as unknown as { type: string; message: string; stack?: string };
@@ -60,8 +55,8 @@ function translate(type: string, message: string): string {
 }
 
 /**
- * Gives errors a `stack` as Espruino writes it, without the frames of the simulator that stand for the inside of the
- * interpreter.
+ * Gives errors a `stack` as Espruino writes it. The simulator's own frames are left out: on a board they would be
+ * inside the interpreter.
  */
 export function installStackTrace(realm: Realm): void {
   const prepare = (_error: unknown, frames: NodeJS.CallSite[]) => frames.map(frameText).join("");

@@ -1,4 +1,4 @@
-// Date as a board has it: its clock is the board's own, milliseconds have fractions, and there is one time zone, UTC.
+// Date as a board has it: it follows the board's clock, milliseconds have fractions, and the only time zone is UTC.
 import { adopt, define, type Realm } from "./realm.js";
 
 const days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
@@ -53,7 +53,7 @@ function dateText(date: Date): string {
   return `${days[date.getUTCDay()]} ${months[date.getUTCMonth()]} ${date.getUTCDate()} ${date.getUTCFullYear()} ${clock} GMT+0000`;
 }
 
-/** A text without a zone is read by V8 in the zone of this computer; a board knows only UTC. */
+/** V8 reads a text without a zone as local time of this computer; a board knows only UTC. */
 function asUtc(text: string): string {
   return /(?:Z|GMT|UTC|[+-]\d\d:?\d\d)/.test(text) || /^\d{4}-\d\d-\d\d$/.test(text) ? text : `${text}Z`;
 }

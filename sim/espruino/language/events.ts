@@ -1,14 +1,14 @@
-// `on`, `emit` and their kin, which every Espruino object has. Listeners run later, from the board's event loop.
+// `on`, `emit` and the like, which every Espruino object has. Listeners run later, from the board's event loop.
 import { define, type Realm } from "./realm.js";
 
 type Listeners = Map<string, Function[]>;
 
-/** More arguments than this `emit` complains about, after it has passed on the first of them. */
+/** With more arguments than this, `emit` passes on the first of them and then throws. */
 const argumentsMax = 4;
 
 /**
- * Calls the listeners of a list as it is walked on a board: the next one is found before one is called. So a next one
- * that is removed meanwhile is still called, and ends the walk.
+ * Calls the listeners of a list as a board does: it finds the next one before it calls one. So if the next one is
+ * removed meanwhile, it is still called, and is the last.
  */
 export function walkListeners(list: readonly Function[], call: (work: Function) => void): void {
   let next = list[0];
@@ -27,7 +27,9 @@ export interface EventHost {
   call(callback: Function | string, args: readonly unknown[], self: unknown): void;
 }
 
-/** The listeners of all objects of one powered board. Adding makes a new list and removing changes the old one, as on a board: an event
+/**
+ * The listeners of all objects of one powered board. As on a board, adding makes a new list and removing changes the
+ * old one, so an event that is already queued reaches neither listeners that were added since nor those removed.
  */
 export class Events {
   private readonly byObject = new WeakMap<object, Listeners>();
@@ -37,7 +39,7 @@ export class Events {
     private readonly machine: EventHost,
   ) {}
 
-  /** Gives `Object.prototype` the methods of Espruino's. */
+  /** Gives `Object.prototype` the methods that Espruino's has. */
   install(): void {
     const events = this;
     const { realm } = this;

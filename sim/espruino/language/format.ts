@@ -1,4 +1,4 @@
-// How Espruino writes values: on the console, at its prompt and as JSON. One printer with switches, as in the
+// How Espruino prints values: on the console, at its prompt and as JSON. One printer with switches, as in the
 // interpreter.
 import { types } from "node:util";
 import { formatNumber } from "./number.js";
@@ -8,20 +8,20 @@ import { isNative, type Realm } from "./realm.js";
 export interface Style {
   /** Spaces after commas and colons, and inside brackets. */
   pretty: boolean;
-  /** New lines: none, around values that have parts themselves, or around every value. */
+  /** New lines: none, around values that have parts, or around every value. */
   lines: "none" | "some" | "all";
   indent: string;
-  /** Only what JSON knows: no functions, null for what is not a number, pins in quotes. */
+  /** Only what JSON has: no functions, null for NaN and infinity, pins in quotes. */
   json: boolean;
-  /** No fields that are undefined and null for such items, buffers as arrays, `toJSON` called. */
+  /** Undefined fields are left out and undefined items printed as null, buffers as arrays; `toJSON` is called. */
   data: boolean;
   /** `\u00XX` for every character that is not printable ASCII; otherwise the shortest escapes. */
   longEscapes: boolean;
-  /** Long strings, arrays and functions are cut, as at the prompt. */
+  /** Long strings, arrays and functions are shortened, as at the prompt. */
   limited: boolean;
-  /** Objects of a global class get its name before them, or what their `toString` says. */
+  /** Objects of a global class are printed with its name, or as what their `toString` returns. */
   classNames: boolean;
-  /** Names of fields stand without quotes where they can. */
+  /** Field names have no quotes where they need none. */
   bareKeys: boolean;
 }
 
@@ -40,7 +40,7 @@ export const consoleStyle: Style = { ...plainStyle, pretty: true, lines: "some",
 export const promptStyle: Style = { ...consoleStyle, limited: true, bareKeys: true };
 export const jsonStyle: Style = { ...plainStyle, json: true, data: true, longEscapes: true };
 export const sourceStyle: Style = { ...plainStyle, data: true, bareKeys: true };
-/** How Storage.writeJSON saves room: JSON that only Storage.readJSON takes. */
+/** The compact JSON of Storage.writeJSON, which only Storage.readJSON can read. */
 export const storageStyle: Style = { ...jsonStyle, longEscapes: false, bareKeys: true };
 
 const arrayLimit = 15;
@@ -80,7 +80,7 @@ function escape(text: string, at: number, long: boolean): string {
   return long || code > 255 ? `\\u${hex.padStart(4, "0")}` : `\\x${hex.padStart(2, "0")}`;
 }
 
-/** A function as the board keeps it: without its name. */
+/** A function as a board keeps it: without its name. */
 export function formatFunction(work: Function, limited: boolean): string {
   const native = "function () { [native code] }";
   if (isNative(work)) return native;
@@ -99,7 +99,7 @@ export function formatFunction(work: Function, limited: boolean): string {
   return `function (${names}) {${body.trim()}}`;
 }
 
-/** What `""+value` gives on a board, as far as the console needs it. */
+/** The result of `""+value` on a board, as far as the console needs it. */
 export function toText(realm: Realm, value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value === "number") return formatNumber(value);
@@ -110,7 +110,7 @@ export function toText(realm: Realm, value: unknown): string {
   return String(value);
 }
 
-/** Prints any value in a style. Circular parts are printed as ` ... `. */
+/** Prints a value in a style. Circular parts are printed as ` ... `. */
 export function format(realm: Realm, value: unknown, style: Style): string {
   return new Printer(realm, style).value(value, "", undefined, style.data);
 }
@@ -123,7 +123,10 @@ class Printer {
     private readonly style: Style,
   ) {}
 
-  /** @param margin what stands before the line of this value. @param key under which name it stands, for `toJSON`. */
+  /**
+   * @param margin the indentation of this value's line
+   * @param key the name of the field that has this value, for `toJSON`
+   */
   value(value: unknown, margin: string, key: string | undefined, callsToJson: boolean): string {
     const { style } = this;
     switch (typeof value) {
@@ -217,7 +220,7 @@ class Printer {
     return (style.pretty ? "{ " : "{") + fields + (breaksEnd ? "\n" + margin : "") + (style.pretty ? " }" : "}");
   }
 
-  /** Espruino has some fields in the open that V8 hides: an error's text and a pattern's source. */
+  /** Some fields that V8 hides are visible in Espruino: an error's text and a pattern's source. */
   private keys(value: object): string[] {
     if (Object.getPrototypeOf(value) === this.realm.Object.prototype) return Object.keys(value);
     if (types.isNativeError(value)) return ["message", "type", "stack", ...Object.keys(value)];
@@ -225,7 +228,7 @@ class Printer {
     return Object.keys(value);
   }
 
-  /** The fields, and whether the bracket after them begins a line. */
+  /** The fields, and whether the closing bracket goes on a new line. */
   private fields(value: Record<string, unknown>, keys: string[], margin: string, isFirst: boolean): [string, boolean] {
     const { style } = this;
     const inner = margin + style.indent;

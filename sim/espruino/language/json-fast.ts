@@ -1,9 +1,8 @@
-// The short way through JSON.parse for what firmware reads all day: compact, well-formed text. Whatever is out of the
-// ordinary (blanks, escapes, a strange number, a field that comes twice, junk behind the value) goes the long way,
-// through the lexer, from the start.
+// A fast path of JSON.parse for what firmware mostly reads: compact, well-formed text. Anything unusual (blanks,
+// escapes, a strange number, a repeated field, junk after the value) is parsed again from the start by the lexer.
 import type { Realm } from "./realm.js";
 
-/** What the short way returns for a text that must go the long way. */
+/** What the fast path returns for a text that the lexer must parse. */
 export const unusual = Symbol("unusual");
 
 const quoteCode = 34;
@@ -13,7 +12,7 @@ let source = "";
 let at = 0;
 let inside: Realm;
 
-/** The value of a text, the same as the long way gives, or `unusual`. */
+/** The value of a text, the same as the lexer gives, or `unusual`. */
 export function parsePlainJson(realm: Realm, text: string): unknown {
   source = text;
   at = 0;
@@ -54,7 +53,7 @@ function readText(): string | typeof unusual {
   return source.slice(start, end);
 }
 
-/** Whole numbers of up to nine digits, and as many decimals, added up as Espruino does. */
+/** Numbers of up to nine digits and as many decimals, added up as Espruino does. */
 function readNumber(): number | typeof unusual {
   const isNegative = source.charCodeAt(at) === 45;
   if (isNegative) at++;

@@ -1,4 +1,4 @@
-// JSON.parse and JSON.stringify with Espruino's manners: what it accepts, what it prints, and the text of its errors.
+// JSON.parse and JSON.stringify as in Espruino: what it accepts, what it prints, and the text of its errors.
 import { format, jsonStyle, type Style } from "./format.js";
 import { Lexer } from "./lexer.js";
 import { parsePlainJson, unusual } from "./json-fast.js";
@@ -6,7 +6,7 @@ import { makeNamespace, type Realm } from "./realm.js";
 import { TOKEN_FALSE, TOKEN_FLOAT, TOKEN_INT, TOKEN_NULL, TOKEN_STRING, TOKEN_TRUE, tokenName } from "./tokens.js";
 
 const spacesMax = 10;
-/** An indent given as text: the interpreter's buffer of 10 keeps one for the end of the text. */
+/** The longest indent given as text: one of the interpreter's 10 bytes is for the end of the text. */
 const indentCharactersMax = 9;
 const minus = 45;
 const comma = 44;
@@ -16,13 +16,13 @@ const bracketClose = 93;
 const braceOpen = 123;
 const braceClose = 125;
 
-/** Thrown through the parser where Espruino returns undefined without an exception: a `-` that no number follows. */
+/** Thrown through the parser where Espruino returns undefined without an exception: after a `-` without a number. */
 const noValue = new Error("no value");
 
 /**
- * Reads the first value of a text and ignores what follows it. Takes trailing commas, comments, single quotes,
- * backticks without a template, hex, octal and binary. Of fields with the same name the first counts.
- * @param bareKeys also field names without quotes, as Storage.readJSON allows
+ * Reads the first value of a text and ignores what follows it. Accepts trailing commas, comments, single quotes,
+ * backticks without a template, hex, octal and binary. If fields have the same name, the first one counts.
+ * @param bareKeys whether field names may be without quotes, as for Storage.readJSON
  * @throws the context's SyntaxError, or Error for a bad escape
  */
 export function parseJson(realm: Realm, text: string, bareKeys = false): unknown {
@@ -105,7 +105,7 @@ function parseObject(realm: Realm, lexer: Lexer, bareKeys: boolean): object {
   return object;
 }
 
-/** `__proto__` is Espruino's own name for an object's prototype, so a parsed one becomes that, and no field. */
+/** `__proto__` is Espruino's name for an object's prototype, so a parsed one becomes that and not a field. */
 function setField(object: Record<string, unknown>, key: string, value: unknown): void {
   if (key === "__proto__") {
     if (typeof value === "object") Object.setPrototypeOf(object, value);
@@ -128,7 +128,7 @@ export function stringifyJson(realm: Realm, value: unknown, space?: unknown): st
   return format(realm, value, style);
 }
 
-/** Puts both in the place of the context's own. */
+/** Replaces the context's own. */
 export function installJson(realm: Realm): void {
   realm.global["JSON"] = makeNamespace(realm, "JSON", {
     parse: (text: unknown) => parseJson(realm, String(text)),

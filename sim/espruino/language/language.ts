@@ -60,22 +60,19 @@ const typedArrayMethods = words(
   "buffer byteLength byteOffset length every fill filter find findIndex forEach includes indexOf join map reverse reduce set slice " +
     "some sort subarray",
 );
-/** RegExp's flags are read by V8's own replace and split, so they stay. */
+/** V8's own replace and split read RegExp's flags, so they stay. */
 const neededByEngine = words("flags global ignoreCase multiline dotAll unicode unicodeSets sticky hasIndices");
-/** What cannot be read off these prototypes on a board although their instances have it. */
+/** Classes whose instances have methods that cannot be read from their prototype on a board. */
 const unreadable = ["Array", "String", "Function", "Date", "Number", "RegExp"];
 
 function words(text: string): Set<string> {
   return new Set(text.split(/\s+/).filter((word) => word !== ""));
 }
 
-/**
- * What is to be deleted, as a script. Found out in the first context: every fresh one has the same, and a script inside
- * is much faster.
- */
+/** A script that deletes what Espruino lacks, made for the first context: it serves all others, and is much faster. */
 let removal: Script | undefined;
 
-/** Removes from the context whatever Espruino lacks. Call it before anything is added. */
+/** Removes from the context what Espruino lacks. Call it before anything is added. */
 export function removeMissing(realm: Realm): void {
   removal ??= new Script(deletions(realm).join(";"), { filename: "language" });
   removal.runInContext(realm.context);
@@ -129,8 +126,8 @@ const hiding = new Script(
 );
 
 /**
- * Makes `Array.prototype.slice` and its like undefined while `[].slice` goes on working, as on a board. A program may
- * still put something of its own there.
+ * Makes `Array.prototype.slice` and the like undefined while `[].slice` goes on working, as on a board. A program may
+ * still assign its own.
  */
 export function hidePrototypeMethods(realm: Realm): void {
   const hide = hiding.runInContext(realm.context) as (prototype: object, names: readonly string[]) => void;

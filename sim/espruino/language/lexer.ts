@@ -1,6 +1,5 @@
-// The part of Espruino's lexer that JSON.parse sees. JSON there is read with the lexer of the language, which is why it
-// takes comments, single quotes and hex. Token numbers are Espruino's own: a stray byte above 0x7F is taken for the
-// token of that number.
+// The part of Espruino's lexer that JSON.parse uses. Espruino reads JSON with the lexer of the language, which is why
+// it accepts comments, single quotes and hex.
 import { parseDecimal, parseInteger } from "./number.js";
 import {
   isReserved,
@@ -45,7 +44,7 @@ function isBlank(code: number): boolean {
   return code === 32 || (code >= 9 && code <= 13);
 }
 
-/** Reads one token after the other. `fail` is called for a bad escape and must throw. */
+/** Reads one token after another. `fail` is called for a bad escape and must throw. */
 export class Lexer {
   token = TOKEN_EOF;
   /** The text of a string, word or number token. */
@@ -66,7 +65,7 @@ export class Lexer {
     return this.token === TOKEN_INT ? parseInteger(this.text) : parseDecimal(this.text);
   }
 
-  /** The token as `Got … expected …` names it; such a name is cut at 29 characters. */
+  /** The token as `Got … expected …` names it, cut at 29 characters. */
   get name(): string {
     const text = this.text.split("\0", 1)[0]!.slice(0, tokenLengthMax);
     if (this.token === TOKEN_ID) return `ID:${text}`.slice(0, 29);
@@ -87,10 +86,7 @@ export class Lexer {
     else this.readSign(code);
   }
 
-  /**
-   * The character's code `ahead` of the current one; 0 at the end and for a NUL, which Espruino takes for the end as
-   * well.
-   */
+  /** The code of the character `ahead` of the current one; 0 at the end. Espruino also treats a NUL as the end. */
   private code(ahead: number): number {
     const at = this.at + ahead;
     return at < this.source.length ? this.source.charCodeAt(at) & 255 : 0;
@@ -167,12 +163,12 @@ export class Lexer {
     else this.at++;
   }
 
-  /** A character that stands for itself whatever came before it. */
+  /** Whether a character stands for itself, whatever came before it. */
   private isPlain(code: number, delimiter: number): boolean {
     return code !== delimiter && code !== 92 && code !== 0 && code !== 10 && !(delimiter === 96 && code === 123);
   }
 
-  /** The rest of a string in which an escape, a line's end or a template's brace was met. */
+  /** Reads the rest of a string from its first escape, line end or template brace. */
   private readStringRest(delimiter: number): void {
     let last = this.text.charCodeAt(this.text.length - 1);
     let nesting = 0;
@@ -201,7 +197,7 @@ export class Lexer {
     this.at++;
   }
 
-  /** The byte that an escape stands for. A board's string has bytes only: of `\u20AC` remains 0xAC. */
+  /** The byte that an escape stands for. A board's string has bytes only: `\u20AC` becomes 0xAC. */
   private readEscape(): number {
     const code = this.code(0);
     const simple = "nbfrtv".indexOf(String.fromCharCode(code));
@@ -253,7 +249,7 @@ export class Lexer {
   }
 
   /**
-   * Bytes 0xD1 to 0xD5 start a value of Espruino's pretokenised code: a string with its length before it, or a small
+   * Bytes 0xD1 to 0xD5 start a value of Espruino's pretokenised code: a string preceded by its length, or a small
    * integer.
    */
   private readRaw(code: number): void {

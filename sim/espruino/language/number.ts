@@ -1,12 +1,12 @@
-// Numbers as Espruino writes and reads them: about 11 decimals, exponents of its own, and integers of any radix.
+// Numbers as Espruino prints and reads them: about 11 decimals, unusual exponents, and integers of any radix.
 
-/** Below this remainder Espruino stops writing decimals, and this near to the next integer it writes that. */
+/** Espruino stops printing decimals below this remainder, and rounds up to an integer that is this near. */
 const stopAtError = 0.0000001;
 const fractionDigitsMax = 11;
 const int32Max = 2147483647;
 const int32Min = -2147483648;
 
-/** C's cast of a double to a 32-bit integer, with the x86 and Xtensa outcome for what does not fit. */
+/** C's cast of a double to a 32-bit integer, with the result of x86 and Xtensa for values that do not fit. */
 function toInt32(value: number): number {
   return value > int32Max || value < int32Min ? int32Min : Math.trunc(value);
 }
@@ -14,7 +14,7 @@ function toInt32(value: number): number {
 /**
  * A number as Espruino's `toString` prints it: `0.1+0.2` is `0.3`, `1e21` is `10e+20`.
  * @param radix 2 to 36
- * @param fractionDigits exactly so many decimals, as `toFixed` wants; without it as many as needed, 11 at most
+ * @param fractionDigits the exact number of decimals, as for `toFixed`; by default as many as needed, 11 at most
  */
 export function formatNumber(value: number, radix = 10, fractionDigits = -1): string {
   if (fractionDigits < 0 && radix === 10 && (value | 0) === value) return String(value | 0);
@@ -40,9 +40,7 @@ export function formatNumber(value: number, radix = 10, fractionDigits = -1): st
   return text;
 }
 
-/**
- * Numbers out of 1e-6 to 1e21 lose their exponent by repeated multiplication, as Espruino does it (so 1e21 is 10e+20).
- */
+/** Numbers outside 1e-6 to 1e21 get their exponent by repeated multiplication, as in Espruino (so 1e21 is 10e+20). */
 function splitExponent(value: number): [rest: number, exponent: number] {
   let rest = value;
   let exponent = 0;
@@ -87,7 +85,7 @@ function digitText(digit: number): string {
   return digit < 10 ? String.fromCharCode(48 + digit) : String.fromCharCode(87 + digit);
 }
 
-/** A character's worth as a digit, 0 to 35, or -1. */
+/** A character's value as a digit, 0 to 35, or -1. */
 function digitOf(code: number): number {
   if (code >= 48 && code <= 57) return code - 48;
   if (code >= 97 && code <= 122) return code - 87;
@@ -96,8 +94,8 @@ function digitOf(code: number): number {
 }
 
 /**
- * The radix that a literal's start asks for, and where its digits begin: `0x`, `0b`, `0o`, and a bare leading 0 unless
- * an 8, 9 or point follows.
+ * A literal's radix, and where its digits begin: after `0x`, `0b`, `0o`, or a bare leading 0 unless an 8, 9 or point
+ * follows.
  */
 function radixOf(text: string): [radix: number, start: number] {
   if (text[0] !== "0") return [10, 0];
@@ -115,7 +113,7 @@ function radixOf(text: string): [radix: number, start: number] {
   return [/^[0-7]*[.89]/.test(text.slice(1)) ? 10 : 8, 1];
 }
 
-/** The value of a lexer's integer token; wraps at 64 bits as the C code does. */
+/** The value of the lexer's integer token; it wraps at 64 bits as in C. */
 export function parseInteger(text: string): number {
   const [radix, start] = radixOf(text);
   let value = 0;
@@ -138,7 +136,7 @@ function parseLongInteger(text: string, radix: number, start: number): number {
   return Number(BigInt.asIntN(64, value));
 }
 
-/** The value of a lexer's float token, digit by digit as Espruino adds it up, so that the last bits are its own too. */
+/** The value of the lexer's float token, added up digit by digit as in Espruino, so that the last bits agree too. */
 export function parseDecimal(text: string): number {
   const [radix, start] = radixOf(text);
   let value = 0;
@@ -163,12 +161,12 @@ export function parseDecimal(text: string): number {
 
 const blanks = " \t\n\v\f\r";
 
-/** How a number's text begins, as `parseFloat` reads it: hex, octal and binary too. NaN if it does not. */
+/** The number that a text begins with, as `parseFloat` reads it, including hex, octal and binary; NaN without one. */
 export function startsNumber(text: string): number {
   return scan(text).value;
 }
 
-/** A number's text as a whole, as `Number` reads it: blanks may stand before it, nothing may stand behind it. */
+/** The number that a whole text is, as `Number` reads it: blanks may precede it, nothing may follow it. */
 export function readNumber(text: string): number {
   if (text === "") return 0;
   const { value, end } = scan(text);

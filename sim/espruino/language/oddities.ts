@@ -4,7 +4,7 @@ import { statics } from "./language.js";
 import { formatNumber, readNumber, startsNumber } from "./number.js";
 import { adopt, define, makeNamespace, type Realm } from "./realm.js";
 
-/** Adds what Espruino's own classes have and V8's lack or do otherwise. `random` gives 0 to 1. */
+/** Adds what V8's classes lack or do differently. `random` gives 0 to 1. */
 export function addOddities(realm: Realm, random: () => number): void {
   const { global } = realm;
   addMath(realm, random);
@@ -104,19 +104,19 @@ function roundAway(value: number): number {
   return Number.isFinite(value) ? Math.trunc(value + (value < 0 ? -0.5 : 0.5)) : value;
 }
 
-/** Of the characters of a text, or the items of anything else, each as a byte. */
+/** Encodes the characters of a text, or the items of anything else, each as a byte. */
 function base64(realm: Realm, data: string | object): string {
   if (typeof data === "string") return Buffer.from(data, "latin1").toString("base64");
   const items = Object.values(data instanceof realm.ArrayBuffer ? new Uint8Array(data as ArrayBuffer) : data);
   return Buffer.from(items.map((item) => Number(item) & 255)).toString("base64");
 }
 
-/** What the interpreter counts as a number where it takes anything. */
+/** What the interpreter counts as a number where it accepts any value. */
 function isNumeric(value: unknown): boolean {
   return typeof value === "number" || typeof value === "boolean";
 }
 
-/** A pattern that is text is replaced by text as it stands: no `$&`, and a function gives its source. */
+/** A pattern that is a text is replaced literally: `$&` means nothing, and a function is replaced by its source. */
 function replaceIn(replacePattern: Function): Function {
   return function (this: unknown, pattern: unknown, replacement: unknown): string {
     if (typeof pattern === "object" && pattern !== null) return replacePattern.call(this, pattern, replacement);
@@ -126,7 +126,7 @@ function replaceIn(replacePattern: Function): Function {
   };
 }
 
-/** `Number(text)` reads as the interpreter does. Its prototype stays V8's: that is what numbers have. */
+/** Makes `Number(text)` read as the interpreter does. The prototype stays V8's because numbers have it. */
 function addNumber(realm: Realm): void {
   const Original = realm.global["Number"] as NumberConstructor;
   const Replacement = adopt(realm, "Number", function (...values: unknown[]) {
@@ -140,9 +140,7 @@ function addNumber(realm: Realm): void {
   define(realm, realm.global, { Number: Replacement });
 }
 
-/**
- * An Espruino error has a `type` where others have a `name`, and a TypeError is no kind of Error but a kind of its own.
- */
+/** An Espruino error has a `type` instead of a `name`, and TypeError does not inherit from Error. */
 function addErrorType(realm: Realm): void {
   for (const kind of ["Error", "TypeError", "SyntaxError", "ReferenceError"]) {
     const { prototype } = realm.global[kind];

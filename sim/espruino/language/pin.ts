@@ -1,10 +1,10 @@
-// A pin as the firmware holds it: the global `D16`. What it does is in pins.ts; here is only what it is.
+// A pin as the firmware sees it: the global `D16`. What pins do is in pins.ts.
 
 const all = new WeakSet<object>();
 
 /**
- * Not a number as on a board (`typeof D1` is "number" there), but `D1 == "D1"`, `"" + D1` and JSON agree. Its methods
- * come from the board's context.
+ * On a board a pin is a number (`typeof D1` is "number"), here it is an object; `D1 == "D1"`, `"" + D1` and JSON agree.
+ * Its methods come from the board's context.
  */
 export class Pin {
   constructor(
@@ -16,7 +16,7 @@ export class Pin {
   }
 }
 
-/** `instanceof` does not tell, since a pin's prototype is the one of its board's context. */
+/** `instanceof` does not help, because a pin's prototype belongs to its board's context. */
 export function isPin(value: unknown): value is Pin {
   return typeof value === "object" && value !== null && all.has(value);
 }

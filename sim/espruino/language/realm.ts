@@ -1,6 +1,5 @@
-// The inside of a board's `vm` context as the outside sees it: its own Object, Array and errors, so that what the
-// simulator hands to the firmware is made of the firmware's own kind (`instanceof` holds, and nothing of Node leaks
-// in).
+// The inside of a board's `vm` context, for the simulator outside: its own Object, Array and errors. What the simulator
+// gives to the firmware is made of these, so `instanceof` works, and nothing of Node leaks in.
 import { runInContext, type Context } from "node:vm";
 
 export type ErrorKind = "Error" | "TypeError" | "SyntaxError" | "ReferenceError" | "InternalError";
@@ -22,13 +21,13 @@ export interface Realm {
   readonly typedArrayPrototype: object;
   newObject(): Record<string, any>;
   newArray(): any[];
-  /** An error of the firmware's own kind; `InternalError` is an Error that says so. */
+  /** An error of the context's own class; an `InternalError` is an Error with that type. */
   newError(kind: ErrorKind, message: string): Error;
   /** Evaluates as a script at the top level. */
   run(code: string, filename: string): unknown;
 }
 
-/** Looks into a fresh context. Must be called before anything is taken out of it. */
+/** Makes the realm of a fresh context. Call it before anything is removed from the context. */
 export function makeRealm(context: Context): Realm {
   const inside = runInContext(
     `({
@@ -54,14 +53,14 @@ export function makeRealm(context: Context): Realm {
 
 const adopted = new WeakSet<object>();
 
-/** True for what the simulator put into a context: to the firmware it has no source. */
+/** Whether the simulator put a function into a context: such a function shows no source to the firmware. */
 export function isNative(work: object): boolean {
   return adopted.has(work);
 }
 
 /**
- * Makes a function of the simulator one of the firmware's: its prototype chain ends in the context, so nothing of Node
- * can be reached through it.
+ * Makes a function of the simulator one of the context: its prototype chain ends there, so the firmware cannot reach
+ * Node through it.
  */
 export function adopt<F extends Function>(realm: Realm, name: string, work: F): F {
   adopted.add(work);
@@ -70,7 +69,7 @@ export function adopt<F extends Function>(realm: Realm, name: string, work: F): 
   return work;
 }
 
-/** Hidden from `for in` and `Object.keys`, as Espruino's built-in methods are. */
+/** Adds methods that `for in` and `Object.keys` do not show, like Espruino's built-in ones. */
 export function define(realm: Realm, owner: object, methods: Record<string, Function>): void {
   for (const [name, work] of Object.entries(methods)) {
     Object.defineProperty(owner, name, {
@@ -82,7 +81,7 @@ export function define(realm: Realm, owner: object, methods: Record<string, Func
   }
 }
 
-/** An object such as `E` or `JSON`, which on a board is a function that nobody calls. */
+/** An object such as `E` or `JSON`, which on a board is a function. */
 export function makeNamespace(realm: Realm, name: string, methods: Record<string, Function>): Record<string, any> {
   const namespace = adopt(realm, name, () => undefined);
   define(realm, namespace, methods);

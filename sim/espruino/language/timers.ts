@@ -1,27 +1,25 @@
-// setTimeout and setInterval as Espruino keeps them: one list in the order of ids, looked through from its start each
-// time round the loop. What is due runs in the order of the list, not of the times; missed ticks of an interval are
-// made up for in a burst.
+// setTimeout and setInterval as Espruino keeps them: one list in the order of ids, scanned from its start each time
+// round the loop. What is due runs in the order of the list, not of the times; missed ticks of an interval are made up
+// for in a burst.
 import { define, type Realm } from "./realm.js";
 
-/** One entry of the list. `fire` is called once for each time it is due. */
+/** One entry of the list. `fire` is called each time it is due. */
 export interface TimerEntry {
   id: number;
   /** Ms of the world's clock. */
   dueMs: number;
-  /** Ms of the board's clock. Without it the entry is gone after it fired. */
+  /** Ms of the board's clock. Without it the entry is removed after it has fired. */
   intervalMs?: number;
-  /** Belongs to a debounced watch: clearTimeout() leaves it alone. */
+  /** It belongs to a debounced watch: clearTimeout() leaves it alone. */
   isWatch: boolean;
   fire(): void;
-  /** What the firmware sees of it in the interpreter's own list. */
+  /** What the firmware sees of it in the interpreter's list. */
   view?: object;
 }
 
 /** An ESP32 counts µs. */
 const ticksPerMs = 1000;
-/**
- * An interval that is so late, ms, makes up for what it missed in a burst; each time round the loop then takes a while.
- */
+/** An interval that is this late, ms, catches up in a burst, in which each time round the loop takes a while. */
 const burstMs = 60_000;
 const burstTurnMs = 1;
 const shortestMs = 0.1;
@@ -32,21 +30,19 @@ export interface TimerHost {
   now(): number;
   /** Calls a callback of the firmware at once; what it throws is reported. */
   call(callback: Function | string, args: readonly unknown[]): void;
-  /** Time passes for the interpreter, ms. */
+  /** Lets time pass for the interpreter, ms. */
   spend(ms: number): void;
-  /** False while the interpreter stands still or is dead: then nothing more may run. */
+  /** False while the interpreter is blocked or dead: then nothing more may run. */
   readonly isFree: boolean;
 }
 
 export class Timers {
   private readonly entries: TimerEntry[] = [];
   private hasChanged = false;
-  /** How fast the board's clock runs against the world's. */
+  /** How fast the board's clock runs compared with the world's. */
   private rate = 1;
-  /**
-   * When the list was looked through last, ms of the world's clock: what `time` in the interpreter's list counts from.
-   */
-  private lookedMs = 0;
+  /** When the list was last scanned, ms of the world's clock: `time` in the interpreter's list counts from then. */
+  private scannedMs = 0;
 
   constructor(private readonly host: TimerHost) {}
 
@@ -54,12 +50,12 @@ export class Timers {
     return this.entries.length;
   }
 
-  /** How long a time of the board's clock takes, ms of the world's. */
+  /** How long a time of the board's clock takes on the world's, ms. */
   span(boardMs: number): number {
     return boardMs / this.rate;
   }
 
-  /** The board's clock runs at another rate from `nowMs` on: what is not due yet comes sooner or later. */
+  /** The board's clock runs at another rate from `nowMs` on, which changes when the other entries are due. */
   setRate(rate: number, nowMs: number): void {
     const stretch = this.rate / rate;
     this.rate = rate;
@@ -67,14 +63,14 @@ export class Timers {
   }
 
   /**
-   * The clock went forward by so much from beneath, without the interpreter's knowing, ms of the board's clock:
-   * everything is due so much earlier.
+   * The hardware clock was set forward by so many ms of the board's clock without the interpreter's knowing: everything
+   * is due that much earlier.
    */
   step(boardMs: number): void {
     for (const entry of this.entries) entry.dueMs -= this.span(boardMs);
   }
 
-  /** When the next one is due, ms of the world's clock; Infinity if none is. */
+  /** When the next entry is due, ms of the world's clock; Infinity without any. */
   get nextMs(): number {
     let next = Infinity;
     for (const entry of this.entries) if (entry.dueMs < next) next = entry.dueMs;
@@ -85,7 +81,7 @@ export class Timers {
     this.entries.length = 0;
   }
 
-  /** Adds an entry at the end and returns it; its id is one more than that of the last, so ids are used again. */
+  /** Adds an entry at the end and returns it. Its id is one more than the last one's, so ids are used again. */
   add(dueMs: number, isWatch: boolean, fire: () => void, intervalMs?: number): TimerEntry {
     const last = this.entries[this.entries.length - 1];
     const entry: TimerEntry = { id: last ? last.id + 1 : 1, dueMs, isWatch, fire };
@@ -100,11 +96,11 @@ export class Timers {
     if (index >= 0) this.entries.splice(index, 1);
   }
 
-  /** Runs what is due at `nowMs`, an interval once for each look at the list. Returns whether anything ran. */
+  /** Runs what is due at `nowMs`, an interval once for each scan of the list. Returns whether anything ran. */
   run(nowMs: number): boolean {
     let hasRun = false;
     let isBurst = false;
-    this.lookedMs = nowMs;
+    this.scannedMs = nowMs;
     do {
       this.hasChanged = false;
       for (let i = 0; i < this.entries.length && !this.hasChanged; i++) {
@@ -124,7 +120,7 @@ export class Timers {
     return hasRun;
   }
 
-  /** The list as the interpreter keeps it, for those who know where it is: entries by their ids. */
+  /** The interpreter's own list, which firmware can reach by its hidden name: entries by id. */
   private list(): unknown[] {
     const list: unknown[] = new this.host.realm.global["Array"]();
     for (const entry of this.entries) list[entry.id] = entry.view ??= this.viewOf(entry);
@@ -135,10 +131,10 @@ export class Timers {
     const timers = this;
     const view = {
       get time(): number {
-        return (entry.dueMs - timers.lookedMs) * timers.rate * ticksPerMs;
+        return (entry.dueMs - timers.scannedMs) * timers.rate * ticksPerMs;
       },
       set time(ticks: number) {
-        entry.dueMs = timers.lookedMs + timers.span(ticks / ticksPerMs);
+        entry.dueMs = timers.scannedMs + timers.span(ticks / ticksPerMs);
       },
     };
     return entry.intervalMs === undefined

@@ -1,4 +1,4 @@
-// Text on a canvas, in a font of bitmaps as `setFontCustom` takes them.
+// Text on a canvas, in a bitmap font as given to `setFontCustom`.
 import type { Canvas } from "./canvas.js";
 
 export interface Font {
@@ -6,7 +6,7 @@ export interface Font {
   bitmap: string;
   /** The code of the first character. */
   first: number;
-  /** Pixels of each character, or of all. */
+  /** The width of each character in pixels, or one width for all. */
   widths: string | number;
   height: number;
   scale: number;
@@ -15,7 +15,7 @@ export interface Font {
 /** -1 at the point, 0 centered on it, 1 before it. */
 export type Align = -1 | 0 | 1;
 
-/** How wide a character is, and where its bits begin. */
+/** A character's width, and where its bits begin. */
 function measure({ widths, first, height }: Font, code: number): [width: number, offset: number] {
   if (typeof widths === "number") return [widths, widths * (code - first) * height];
   if (code < first) return [0, 0];
@@ -24,7 +24,7 @@ function measure({ widths, first, height }: Font, code: number): [width: number,
   return [code - first < widths.length ? widths.charCodeAt(code - first) : 0, before * height];
 }
 
-/** A board, too, measures a character behind the last of `widths` as this wide, and draws nothing for it. */
+/** The width of a character beyond the last of `widths`, as on a board, which draws nothing for it. */
 const unknownWidth = 255;
 
 function lineWidth(font: Font, line: string): number {
@@ -37,12 +37,12 @@ function lineWidth(font: Font, line: string): number {
   return width * font.scale;
 }
 
-/** Pixels of the widest line. */
+/** The width of the widest line in pixels. */
 export function textWidth(font: Font, text: string): number {
   return Math.max(...text.split("\n").map((line) => lineWidth(font, line)));
 }
 
-/** Draws in ink; `isSolid` fills what is between with paper. */
+/** Draws text in the ink colour; `isSolid` also fills its background with paper. */
 export function drawText(
   canvas: Canvas,
   font: Font,
@@ -68,7 +68,7 @@ function drawLine(canvas: Canvas, font: Font, line: string, x: number, y: number
   for (let i = 0; i < line.length; i++) {
     const code = line.charCodeAt(i);
     const [width, offset] = measure(font, code);
-    // A board, too, leaves out a character of which the first column alone would be in sight.
+    // Like a board, it leaves out a character of which only the first column would be visible.
     if (code >= first && at > left - width * scale && at < right)
       drawCharacter(canvas, font, offset, width, at, y, isSolid);
     at += width * scale;

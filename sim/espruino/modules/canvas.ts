@@ -1,9 +1,9 @@
-// The pixels of a Graphics instance: how they lie in its buffer, and the shapes that are drawn into them. Coordinates
-// are whole numbers and may be anywhere: what is outside of the clipping rectangle is not drawn.
+// The pixels of a Graphics instance: their layout in its buffer, and the shapes drawn into them. Coordinates are whole
+// numbers and may be anywhere; nothing is drawn outside the clipping rectangle.
 
 export type BitsPerPixel = 1 | 2 | 4 | 8 | 16 | 24;
 
-/** Turned by quarters and mirrored, as `setRotation` does it: coordinates are swapped first, then inverted. */
+/** Rotation by quarters and mirroring, as set by `setRotation`: coordinates are swapped first, then inverted. */
 export interface Rotation {
   swaps: boolean;
   invertsX: boolean;
@@ -11,19 +11,19 @@ export interface Rotation {
 }
 
 export class Canvas {
-  /** Colours, as many bits as the pixels have or more: what is too much is cut off. */
+  /** Colours, with at least as many bits as a pixel; surplus bits are cut off. */
   ink: number;
   paper = 0;
   rotation: Rotation = { swaps: false, invertsX: false, invertsY: false };
-  /** The clipping rectangle, inclusive, as the pixels lie (before `turn`). */
+  /** The clipping rectangle, inclusive, in the layout of the pixels (before `rotation`). */
   private left = 0;
   private top = 0;
   private right: number;
   private bottom: number;
 
   /**
-   * @param deviceWidth of the pixels as they lie in the buffer, 1 to 32767, and so `deviceHeight`
-   * @param isMsbFirst pixels from the highest bit of a byte on; of a larger pixel the highest byte first
+   * @param deviceWidth the width in the layout of the buffer, 1 to 32767; `deviceHeight` likewise
+   * @param isMsbFirst whether pixels begin at the highest bit of a byte, and larger pixels with their highest byte
    */
   constructor(
     readonly deviceWidth: number,
@@ -37,7 +37,7 @@ export class Canvas {
     this.bottom = deviceHeight - 1;
   }
 
-  /** Bytes that the pixels of such an instance take. */
+  /** How many bytes the pixels of such an instance take. */
   static bytesOf(width: number, height: number, bpp: number): number {
     return Math.ceil((width * height * bpp) / 8);
   }
@@ -50,14 +50,14 @@ export class Canvas {
     return this.rotation.swaps ? this.deviceWidth : this.deviceHeight;
   }
 
-  /** Colours and clipping as at the beginning. */
+  /** Resets colours and clipping. */
   reset(): void {
     this.ink = 2 ** this.bpp - 1;
     this.paper = 0;
     [this.left, this.top, this.right, this.bottom] = [0, 0, this.deviceWidth - 1, this.deviceHeight - 1];
   }
 
-  /** Everything that is drawn later stays in this rectangle, corners included. */
+  /** Limits all later drawing to this rectangle, corners included. */
   clipTo(x1: number, y1: number, x2: number, y2: number): void {
     const inside = (value: number, size: number) => Math.min(Math.max(value, 0), size - 1);
     const xs = [this.deviceX(x1, y1), this.deviceX(x2, y2)].map((x) => inside(x, this.deviceWidth));
@@ -70,7 +70,7 @@ export class Canvas {
     ];
   }
 
-  /** The clipping rectangle in the coordinates of whoever draws: `[left, top, right, bottom]`, inclusive. */
+  /** The clipping rectangle in rotated coordinates: `[left, top, right, bottom]`, inclusive. */
   clipped(): [left: number, top: number, right: number, bottom: number] {
     const { swaps, invertsX, invertsY } = this.rotation;
     const xs = [this.left, this.right].map((x) => (invertsX ? this.deviceWidth - 1 - x : x));
@@ -95,7 +95,7 @@ export class Canvas {
     this.fillDevice(0, 0, this.deviceWidth - 1, this.deviceHeight - 1, this.paper);
   }
 
-  /** Corners included, in any order. */
+  /** Fills a rectangle, corners included and in any order. */
   fill(x1: number, y1: number, x2: number, y2: number, colour: number): void {
     this.fillDevice(this.deviceX(x1, y1), this.deviceY(x1, y1), this.deviceX(x2, y2), this.deviceY(x2, y2), colour);
   }
@@ -105,7 +105,7 @@ export class Canvas {
     this.fillDevice(atX, atY, atX, atY, colour);
   }
 
-  /** 0 outside. */
+  /** The colour of a pixel; 0 outside. */
   getPixel(x: number, y: number): number {
     const [atX, atY] = [this.deviceX(x, y), this.deviceY(x, y)];
     if (atX < 0 || atY < 0 || atX >= this.deviceWidth || atY >= this.deviceHeight) return 0;
@@ -118,7 +118,7 @@ export class Canvas {
     return colour;
   }
 
-  /** By fixed-point steps along the longer side, so that it meets the pixels that a board's meets. */
+  /** Draws a line by fixed-point steps along its longer side, so that it hits the same pixels as on a board. */
   line(x1: number, y1: number, x2: number, y2: number): void {
     const [fromX, fromY, toX, toY] = [
       this.deviceX(x1, y1),
@@ -152,7 +152,7 @@ export class Canvas {
     for (let y = top; y <= bottom; y++) this.fillRun(y * deviceWidth + left, y * deviceWidth + right + 1, colour);
   }
 
-  /** The pixels from one number up to another; pixels are numbered row by row. */
+  /** Fills the pixels from one number up to another; they are numbered from left to right and top to bottom. */
   private fillRun(from: number, to: number, colour: number): void {
     switch (this.bpp) {
       case 8:

@@ -1,4 +1,4 @@
-// The checksum of E.CRC32: IEEE 802.3, as zip files have it.
+// The checksum of E.CRC32: IEEE 802.3, the one in zip files.
 
 const table = Int32Array.from({ length: 256 }, (_, byte) => {
   let value = byte;

@@ -1,4 +1,4 @@
-// require("crypto"): the digests that Espruino's builds with TLS have. Left out: AES and PBKDF2.
+// require("crypto"): the digests of Espruino's builds with TLS. AES and PBKDF2 are left out.
 import { createHash } from "node:crypto";
 import { toBytes } from "../language/bytes.js";
 import { makeNamespace, type Realm } from "../language/realm.js";

@@ -5,9 +5,7 @@ import { Emitter } from "./emitter.js";
 import { boardError, boardObject, giveMethods } from "./faces.js";
 import type { EspruinoNet } from "./net.js";
 
-/**
- * What one receive takes, less the header that the interpreter puts before it; the rest of a longer datagram is lost.
- */
+/** One receive buffer, less the header that the interpreter puts before it; the rest of a longer datagram is lost. */
 const bytesMax = 536 - 8;
 
 /** Makes the `dgram` of one powered interpreter. Its sockets count among those of `net`. */
@@ -53,8 +51,8 @@ class BoardDatagrams {
   }
 
   /**
-   * Text, port and address; or text, offset, length, port and address. What it is not given is 0.0.0.0, which is the
-   * board itself.
+   * Takes text, port and address; or text, offset, length, port and address. Without an address it sends to 0.0.0.0,
+   * which is the board itself.
    */
   private send(args: unknown[]): void {
     if (this.isClosed) throw boardError(this.machine, "This socket is closed");
@@ -86,7 +84,7 @@ class BoardDatagrams {
   }
 
   private received(bytes: string, address: string, port: number): void {
-    // An empty datagram looks like an end to it; a socket that is bound lives on.
+    // Espruino takes an empty datagram for an end, but keeps a socket that is bound.
     if (bytes === "") {
       if (!this.isBound) this.close();
       return;

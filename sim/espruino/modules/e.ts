@@ -1,5 +1,5 @@
 // The `E` and `process` objects, as far as firmware reasonably uses them. Left out of 2v29's E: FFT, convolve,
-// HSBtoRGB, compiledC and asm, nativeCall, memoryArea, memoryMap, pipe, openFile, connectSDCard, dumpStr and its kin,
+// HSBtoRGB, compiledC and asm, nativeCall, memoryArea, memoryMap, pipe, openFile, connectSDCard, dumpStr and the like,
 // console and password settings, UTF-8 helpers.
 import { crc32 } from "./crc32.js";
 import { toBytes } from "../language/bytes.js";
@@ -15,17 +15,17 @@ const supplyVolts = 3.3;
 
 export interface SystemHost {
   readonly realm: Realm;
-  /** 0 to 1, the board's own. */
+  /** The board's random numbers, 0 to 1. */
   random(): number;
   reseed(seed: number): void;
-  /** Restarts the board at once: the callback that asks for it does not return. */
+  /** Restarts the board at once: the callback that calls it does not return. */
   reboot(): never;
   enableWatchdog(seconds: number, isAutomatic: boolean): void;
   kickWatchdog(): void;
   /** In JsVars. */
   memory(): { usage: number; total: number };
   storageWrite(name: string, code: string): void;
-  /** What `process.env.BOARD` says. */
+  /** The value of `process.env.BOARD`. */
   boardName: string;
 }
 
@@ -59,7 +59,7 @@ function flagFunctions(realm: Realm): Record<string, Function> {
   };
 }
 
-/** Functions of E that compute with what they are given. */
+/** The functions of E that only compute. */
 function dataFunctions(realm: Realm): Record<string, Function> {
   const bytesOf = (values: unknown[]) => {
     const bytes = toBytes(values);
@@ -86,7 +86,7 @@ function dataFunctions(realm: Realm): Record<string, Function> {
   };
 }
 
-/** Functions of E that reach the board. */
+/** The functions of E that concern the board. */
 function boardFunctions(host: SystemHost): Record<string, Function> {
   return {
     hwRand: () => Math.floor(host.random() * 4294967296) | 0,
@@ -125,10 +125,7 @@ function installProcess(host: SystemHost): void {
   });
 }
 
-/**
- * JsVars that a value takes, by the table of what was measured; a function counts its source, what is shared counts
- * once.
- */
+/** How many JsVars a value takes, from measurements. A function counts its source; a shared object counts once. */
 function sizeOf(value: unknown, seen: Set<unknown>): number {
   if (typeof value === "string") return stringSize(value.length);
   if (typeof value === "function")

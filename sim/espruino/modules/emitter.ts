@@ -1,26 +1,24 @@
-// Events as Espruino's objects have them: listeners run later, from the event queue, never from within the call that
-// caused them.
+// Events as Espruino's objects have them: listeners run later, from the event queue, never within the call that caused
+// them.
 import type { Machine } from "../machine.js";
 import { walkListeners } from "../language/events.js";
 import { boardError, giveMethods } from "./faces.js";
 
-/** More arguments than this `emit` complains about, after it has passed on the first of them. */
+/** With more arguments than this, `emit` passes on the first of them and then throws. */
 const argumentsMax = 4;
 
-/**
- * Puts a listener's turn at the end of the machine's queue, or wherever the owner of the events keeps its own order.
- */
+/** Queues a listener: at the end of the machine's queue, or in an order that the owner of the events keeps. */
 export type Enqueue = (run: Function, args: unknown[], self: object) => void;
 
-/** The listeners of one object that firmware sees. */
+/** The listeners of one object of the firmware's. */
 export class Emitter {
-  // As on the board, adding makes a new list and removing changes the list in place: an event already queued meets
-  // neither the listeners that were added since nor those that were removed.
+  // As on a board, adding makes a new list and removing changes the list in place, so an event that is already queued
+  // reaches neither listeners that were added since nor those removed.
   private readonly lists = new Map<string, Function[]>();
 
   /**
    * Gives `face`, the object that firmware sees, the methods `on`, `addListener`, `prependListener`, `emit`,
-   * `removeListener` and `removeAllListeners`. `added` is told of each new listener.
+   * `removeListener` and `removeAllListeners`. `added` is called with the event of each new listener.
    */
   constructor(
     private readonly machine: Machine,
@@ -56,10 +54,7 @@ export class Emitter {
     });
   }
 
-  /**
-   * Whether anybody ever listened and was not removed by `removeAllListeners`: a list that `removeListener` emptied
-   * still counts.
-   */
+  /** Whether the event has a list of listeners. One that `removeListener` emptied still counts, as on a board. */
   has(event: string): boolean {
     return this.lists.has(event);
   }
@@ -83,7 +78,7 @@ export class Emitter {
   }
 }
 
-/** All listeners run even if one throws; the first error comes out after the last of them. */
+/** Runs all listeners even if one throws; the first error is thrown after the last of them. */
 function runAll(list: readonly Function[]): Function {
   return function (this: unknown, ...args: unknown[]): void {
     const errors: unknown[] = [];
@@ -91,7 +86,7 @@ function runAll(list: readonly Function[]): Function {
       try {
         listener.apply(this, args);
       } catch (error) {
-        // Firmware has no symbols to throw: it is the machine's own sign that the board stops here.
+        // Firmware cannot throw symbols: this is the machine's signal that the callback ends here.
         if (typeof error === "symbol") throw error;
         errors.push(error);
       }

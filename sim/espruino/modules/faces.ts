@@ -1,5 +1,4 @@
-// What `net` and `Wifi` hand to the firmware: objects, functions and errors that belong to the context in which its
-// bundle runs.
+// What `net` and `Wifi` give to the firmware: objects, functions and errors that belong to the context of its bundle.
 import { isContext, runInContext, type Context } from "node:vm";
 import type { Machine } from "../machine.js";
 
@@ -10,7 +9,7 @@ interface Prototypes {
   Error: ErrorConstructor;
 }
 
-/** For a machine without a context of its own, as in tests. */
+/** For a machine without a `vm` context, as in tests. */
 const outside: Prototypes = { object: Object.prototype, function: Function.prototype, array: Array.prototype, Error };
 const known = new WeakMap<Context, Prototypes>();
 
@@ -44,14 +43,14 @@ export function boardArray<Item>(machine: Machine, items: Item[]): Item[] {
   return Object.setPrototypeOf([...items], prototypesOf(machine).array) as Item[];
 }
 
-/** An error; `type` is the name of its class, which Espruino's errors carry. */
+/** An error; `type` is the name of its class, which Espruino's errors have as a field. */
 export function boardError(machine: Machine, message: string, type = "Error"): Error {
   const error = new (prototypesOf(machine).Error)(message);
   if (type !== "Error") Object.defineProperty(error, "name", { value: type, configurable: true, writable: true });
   return Object.defineProperty(error, "type", { value: type, configurable: true, writable: true });
 }
 
-/** Methods that `for in` does not show. */
+/** Adds methods that `for in` does not show. */
 export function giveMethods(machine: Machine, face: object, methods: Record<string, Function>): void {
   for (const [name, value] of Object.entries(methods)) {
     Object.setPrototypeOf(value, prototypesOf(machine).function);

@@ -1,59 +1,59 @@
-// The flash under a board's Storage: what a file takes of it, and how much is left.
+// The flash below a board's Storage: how much space a file takes, and how much is free.
 
-/** What stands before each file: its size and its name. */
+/** The header of each file: its size and its name. */
 export const headerBytes = 32;
-/** Text of a byte that nothing was written to. */
+/** A byte that was not written since it was erased, as text. */
 export const erased = "\xff";
 
-/** The flash of a board. Power may fail on the way of a change, which then does not return. */
+/** The flash of a board. If power fails during a change, the call does not return. */
 export interface Flash {
   readonly files: ReadonlyMap<string, string>;
   /** Bytes for files, their headers included. */
   readonly bytes: number;
-  /** Bytes of each chunk of a file that is appended to. */
+  /** The size of each chunk of a file that is appended to. */
   readonly chunkBytes: number;
-  /** What replaced and erased files still occupy. */
+  /** The space that replaced and erased files still occupy. */
   readonly trash: { readonly bytes: number; readonly count: number };
-  /** Makes of a file what it is now, `old`, with `bytes` put over it at `start`. */
+  /** Writes `bytes` at `start` over the present contents of a file, `old`. */
   put(name: string, old: string, start: number, bytes: string): void;
-  /** What it occupied becomes trash. */
+  /** Erases a file; its space becomes trash. */
   erase(name: string): void;
-  /** Makes room of the trash; the board stands still meanwhile. */
+  /** Reclaims the trash; the board is blocked meanwhile. */
   compact(): void;
-  /** Erases all files, and the trash. */
+  /** Erases all files and the trash. */
   clear(): void;
 }
 
-/** What a file of so many bytes takes: it is padded to a multiple of 4. */
+/** The space of a file of so many bytes, header included. It is padded to a multiple of 4. */
 export function placeOf(bytes: number): number {
   return headerBytes + ((bytes + 3) & ~3);
 }
 
-/** What all files take. */
+/** The space of all files. */
 export function fileBytes({ files }: Pick<Flash, "files">): number {
   let sum = 0;
   for (const text of files.values()) sum += placeOf(text.length);
   return sum;
 }
 
-/** What files and trash take together. */
+/** The space of files and trash together. */
 export function usedBytes(flash: Pick<Flash, "files" | "trash">): number {
   return fileBytes(flash) + flash.trash.bytes;
 }
 
-/** Finds room for a file of so many bytes, and compacts if that gives it. Returns whether there is room. */
+/** Makes room for a file of so many bytes, by compacting if that helps. Returns whether there is room. */
 function makeRoomFor(flash: Flash, bytes: number): boolean {
   const free = () => flash.bytes - usedBytes(flash);
   const needed = placeOf(bytes);
   const { trash } = flash;
-  // The interpreter counts the contents of what was erased, not the headers.
+  // The interpreter counts the contents of erased files, but not their headers.
   if (needed > free() && trash.count > 0 && needed < free() + trash.bytes - trash.count * headerBytes) flash.compact();
   return needed <= free();
 }
 
 /**
- * Makes a file, or puts bytes into one that is there. Of one that is to become another, nothing is left where there is
- * no room. `fail` throws the interpreter's own sentences. Returns false where nothing is to be done.
+ * Makes a file, or writes bytes into an existing one. If a file is to be replaced and there is no room, the old one is
+ * lost. `fail` throws with the interpreter's own message. Returns false if there is nothing to do.
  */
 export function writeFile(
   flash: Flash,
@@ -76,7 +76,7 @@ export function writeFile(
   }
   const old = flash.files.get(name) ?? erased.repeat(fileSize);
   const isTooLong = start + bytes.length > old.length;
-  // The file is made before its contents are found too long.
+  // Like Espruino, it makes the file before it notices that the contents are too long.
   if (isTooLong && !flash.files.has(name)) flash.put(name, old, 0, "");
   if (isTooLong) return fail("Too much data for file size");
   if (!isErased(old.slice(start, start + bytes.length))) return fail("File already written with different data");

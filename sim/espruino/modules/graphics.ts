@@ -1,6 +1,5 @@
-// The class Graphics, as far as it draws into a buffer of its own: rectangles, lines, pixels, and text in fonts that
-// the firmware brings along. Left out: displays of the interpreter's own, images, polygons, ellipses, and the fonts
-// that are built in.
+// The class Graphics, as far as it draws into a buffer: rectangles, lines, pixels, and text in fonts that the firmware
+// supplies. Left out: displays that the interpreter drives, images, polygons, ellipses, and the built-in fonts.
 import { types } from "node:util";
 import { asFloat, asInteger, kindOf } from "../language/as-number.js";
 import { Canvas, type BitsPerPixel } from "./canvas.js";
@@ -9,13 +8,13 @@ import { adopt, define, type Realm } from "../language/realm.js";
 
 const sizeMax = 32767;
 const depths: readonly number[] = [1, 2, 4, 8, 16, 24];
-/** Of `createArrayBuffer`, beside `msb` and `buffer`: how they would lay pixels out is not simulated. */
+/** Options of `createArrayBuffer` besides `msb` and `buffer`: these layouts of pixels are not simulated. */
 const layouts = ["zigzag", "vertical_byte", "interleavex", "color_order"];
 
-/** What an instance is beside its fields. */
+/** What belongs to an instance besides its fields. */
 interface Instance {
   canvas: Canvas;
-  /** Undefined: the one that is built in. */
+  /** Undefined for the built-in font. */
   font: Font | undefined;
   align: [Align, Align];
   /** The field `buffer` that the canvas draws into. */
@@ -83,7 +82,7 @@ class GraphicsClass {
     return face;
   }
 
-  /** A method, which does nothing where `this` is no instance, and returns the instance if `work` returns nothing. */
+  /** A method that does nothing if `this` is no instance, and returns the instance if `work` returns nothing. */
   private method(work: (instance: Instance, ...args: any[]) => unknown): Function {
     const { instances } = this;
     return function (this: Face, ...args: unknown[]): unknown {
@@ -144,7 +143,7 @@ class GraphicsClass {
   }
 
   private texts(): Record<string, Function> {
-    const fontOf = ({ font }: Instance) => font ?? this.leftOut("the font that is built in");
+    const fontOf = ({ font }: Instance) => font ?? this.leftOut("the built-in font");
     const textOf = (value: unknown) => {
       const text = String(value);
       return text.includes("\0") ? this.leftOut("an image in a text") : text;
@@ -257,7 +256,7 @@ function frame(canvas: Canvas, [x1, y1, x2, y2]: Corners): void {
   canvas.fill(x1, y2, x1, y1, canvas.ink);
 }
 
-/** "#rgb" or "#rrggbb" as shares, 0 to 1. Whatever the first character is, as on a board. */
+/** "#rgb" or "#rrggbb" as shares, 0 to 1. As on a board, the first character may be any. */
 function sharesIn(text: string): number[] | undefined {
   const digits = /^[^]([\da-f]{3}|[\da-f]{6})$/i.exec(text)?.[1];
   if (digits === undefined) return undefined;

@@ -1,4 +1,4 @@
-// What the outside puts on the pins of one board: steady levels and blows that die away. It stays when the board loses
+// What parts outside apply to the pins of one board: steady levels and decaying blows. It stays when the board loses
 // power.
 import type { Signal } from "../signals.js";
 
@@ -13,9 +13,9 @@ interface Drive {
   blows: Blow[];
 }
 
-/** From this share of the supply on a pin reads as 1. */
+/** A pin reads as 1 from this share of the supply. */
 export const highLevel = 0.5;
-/** A blow is forgotten when it has rung for so many time constants: below a tenth of a percent. */
+/** A blow is forgotten after so many time constants, when it is below a tenth of a percent. */
 const ringsMax = 7;
 
 export class Inputs {
@@ -33,8 +33,8 @@ export class Inputs {
   }
 
   /**
-   * The voltage at a time, 0 to 1: the steady level and on top of it the strongest blow that still rings. Undriven it
-   * is `floating`.
+   * The voltage at a time, 0 to 1: the steady level plus the strongest blow that still rings. A pin that nothing drives
+   * is at `floating`.
    */
   level(pin: string, atMs: number, floating: number): number {
     const drive = this.drives.get(pin);
@@ -44,7 +44,7 @@ export class Inputs {
     return Math.min(Math.max((drive.level ?? floating) + peak, 0), 1);
   }
 
-  /** When the blows on a pin will have died down enough for it to read 0; undefined if they do not hold it at 1. */
+  /** When the blows on a pin will have decayed so far that it reads 0; undefined if they do not hold it at 1. */
   fallsAt(pin: string, atMs: number, floating: number): number | undefined {
     const drive = this.drives.get(pin);
     const steady = drive?.level ?? floating;

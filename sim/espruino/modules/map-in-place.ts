@@ -1,19 +1,19 @@
-// E.mapInPlace: elements of one buffer into another, through a table or a function, or cut into pieces of so many bits.
+// E.mapInPlace: copies elements of one buffer into another, through a table or a function, or cut into groups of bits.
 import { types } from "node:util";
 import { asFloat, asInteger } from "../language/as-number.js";
 import type { Realm } from "../language/realm.js";
 
 type Elements = Uint8Array | Float64Array;
 
-/** A buffer as elements, or undefined where it is none. An ArrayBuffer's are its bytes. */
+/** A buffer's elements, or undefined for other values. An ArrayBuffer's elements are its bytes. */
 function elementsOf(value: unknown): Elements | undefined {
   if (types.isArrayBuffer(value)) return new Uint8Array(value);
   return types.isTypedArray(value) ? (value as Elements) : undefined;
 }
 
 /**
- * The elements from the first on up to the end of what the view is a part of: a piece that begins in the last element
- * goes on behind it.
+ * The elements from the first one up to the end of the underlying buffer: a group of bits that begins in the last
+ * element continues after it.
  */
 function readable(from: Elements): Elements {
   const Kind = from.constructor as Uint8ArrayConstructor;
@@ -30,10 +30,7 @@ function looksUp(map: unknown): ((value: number, index: number) => unknown) | un
   return table && ((value) => table[value]);
 }
 
-/**
- * Of 32 bits as an interpreter's own whole numbers are: what a wider element or a mask of 32 bits does to it happens
- * here as well.
- */
+/** It computes in 32 bits, like the interpreter: wider elements and a mask of 32 bits overflow in the same way. */
 export function mapInPlace(realm: Realm, fromValue: unknown, toValue: unknown, map: unknown, bitsValue: unknown): void {
   const from = elementsOf(fromValue);
   const to = elementsOf(toValue);

@@ -1,4 +1,4 @@
-// require and Modules: built-in libraries, code that was cached by name, and files of Storage, in this order.
+// require and Modules: looks for a module among the cached ones, the built-in libraries and the files of Storage.
 import { define, makeNamespace, type Realm } from "../language/realm.js";
 
 /** Puts both into the context. `builtIn` makes a library when it is first asked for. */
@@ -47,10 +47,7 @@ function load(realm: Realm, code: string | Function, name: string): unknown {
   return module["exports"];
 }
 
-/**
- * A module given as a function finds `exports` and `module` as if they were around it; here they are global while it
- * runs.
- */
+/** A module given as a function can use `exports` and `module`; here they are global while it runs. */
 function runWithGlobals(realm: Realm, module: Record<string, any>, code: Function): void {
   const { global } = realm;
   global["exports"] = module["exports"];

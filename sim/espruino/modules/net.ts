@@ -1,34 +1,33 @@
-// `require("net")` of a board: Espruino's sockets over a world's network, with the order and the limits of its idle
-// loop.
+// `require("net")` of a board: Espruino's sockets on a world's network, with the order and the limits of its idle loop.
 import type { Machine } from "../machine.js";
 import type { Listener, Stream, StreamEvents } from "../../world/world.js";
 import { Emitter, type Enqueue } from "./emitter.js";
 import { boardError, boardObject, giveMethods } from "./faces.js";
 import { BoardSocket, type SocketOwner } from "./socket.js";
 
-/** Connections that wait to be accepted, one each turn; further ones are reset. */
+/** How many connections may wait to be accepted, one each turn; further ones are reset. */
 const backlogMax = 10;
-/** What a turn of the idle loop takes on a board, ms: the pace at which it repeats itself. */
+/** How long a turn of the idle loop takes on a board, ms. */
 const turnMs = 1;
-/** The error numbers that ESP32 prints, by the reason of a failed dial. */
+/** The error numbers that an ESP32 prints, by the reason of a failed dial. */
 const errorNumbers: Record<string, number> = { refused: 104, timeout: 113, "no route": 118 };
 
 export interface NetOptions {
-  /** Sockets at once, listening ones included; 10 unless given, as on an ESP32. */
+  /** The maximum number of sockets, including listening ones; default 10, as on an ESP32. */
   socketsMax?: number;
-  /** Called before each chunk that goes to a listener of the firmware's. */
+  /** Called with each chunk before the firmware's listener gets it. */
   received?(bytes: string): void;
 }
 
 export interface EspruinoNet {
   /** What `require("net")` returns. */
   module: object;
-  /** What a leak would make grow: sockets in use, listening ones included, and event listeners attached to them. */
+  /** What a leak would make grow: sockets in use, including listening ones, and event listeners attached to them. */
   counts(): { sockets: number; listeners: number };
-  /** Takes one of the board's sockets for another protocol; false if none is left. */
+  /** Claims one of the board's sockets for another protocol; false if none is left. */
   claimSocket(): boolean;
   releaseSocket(): void;
-  /** What its sockets carry: event listeners, and bytes that the network has not taken. */
+  /** The event listeners of its connections, and the bytes that the network has not taken. */
   load(): { handlers: number; unsent: number };
 }
 
@@ -54,11 +53,11 @@ interface Server {
   emitter: Emitter;
   face: object;
   listener?: Listener;
-  /** Connections that the network accepted and no turn has taken yet. */
+  /** Connections that the network has accepted and no turn has taken yet. */
   backlog: { socket: BoardSocket; stream: Stream }[];
 }
 
-/** Espruino's name for the kind of a value, as its messages have it. */
+/** Espruino's name for the kind of a value in its messages. */
 function kindOf(value: unknown): string {
   if (value === null) return "null";
   const kind = typeof value;
@@ -71,17 +70,13 @@ class BoardNet implements SocketOwner {
   /** Sockets of other protocols. */
   private claimed = 0;
   private events: { run: Function; args: unknown[]; self: object }[] = [];
-  /** A turn is queued or runs. */
+  /** A turn is queued or running. */
   private awake = false;
   private repeating = false;
-  /**
-   * Callbacks that are queued and have not run: the next turn comes after the last of them, and after those that they
-   * cause.
-   */
+  /** Callbacks that are queued and have not run: the next turn comes after all of them and those that they cause. */
   private due = 0;
   /**
-   * Set while a callback of the event queue runs: what it causes goes to the queue's end at once, not behind the next
-   * turn.
+   * Set while a callback of the event queue runs: events that it causes are queued at once, not after the next turn.
    */
   private inEvent = false;
 
@@ -96,7 +91,7 @@ class BoardNet implements SocketOwner {
       return this.complain(`Expecting Options to be an Object but it was ${kindOf(target)}`);
     if (callback !== undefined && typeof callback !== "function")
       return this.complain(`Expecting Callback Function but got ${kindOf(callback)}`);
-    // A program may have caught the end of its power: it reaches nobody any more.
+    // Firmware may have caught the exception that ends its power: it cannot reach anybody any more.
     if (!this.machine.alive) return undefined;
     const { host, port } = target as { host?: unknown; port?: unknown };
     if (this.inUse >= this.socketsMax) return this.fail("Socket creation failed");
@@ -190,7 +185,7 @@ class BoardNet implements SocketOwner {
   }
 
   /**
-   * One turn of the idle loop: accept, then each socket in the order of its making; its data first, then all other
+   * One turn of the idle loop: it accepts, then serves each socket in the order of creation, data first, then all other
    * events.
    */
   private readonly turn = (): void => {
@@ -214,7 +209,7 @@ class BoardNet implements SocketOwner {
   private acceptOne(server: Server): void {
     const waiting = server.backlog.shift();
     if (!waiting) return;
-    // The stack has answered the peer long since: over the limit the connection is made and closed at once.
+    // The stack has already answered the peer, so a connection above the limit is made and closed at once.
     if (this.inUse >= this.socketsMax) return waiting.socket.kill();
     this.sockets.push(waiting.socket);
     server.emitter.fire("connect", [waiting.socket.face]);

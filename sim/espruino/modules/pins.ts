@@ -1,5 +1,5 @@
-// The pins of a board: reading, writing, pulses and modes. What the outside drives comes from inputs.ts; what the
-// firmware does to a pin is told to whoever listens.
+// The pins of a board: reading, writing, pulses and modes. What is applied from outside comes from inputs.ts; what the
+// firmware writes is reported.
 import type { PinWrite } from "../signals.js";
 import type { Machine } from "../machine.js";
 import { highLevel, type Inputs } from "./inputs.js";
@@ -21,24 +21,24 @@ const modes = new Set([
 ]);
 
 /**
- * What an ADC needs for one reading: a second one in the same callback sees a blow that has died away further. An
- * RP2040 takes longer.
+ * How long an ADC needs for one reading, so a second reading in the same callback sees a weaker blow. An RP2040 takes
+ * longer.
  */
 const conversionMs = 0.1;
 
 interface PinState {
   mode?: string;
-  /** What the firmware last wrote; undefined while the pin is no output. */
+  /** What the firmware last wrote; undefined if it has written nothing. */
   written?: Omit<PinWrite, "pin" | "at">;
-  /** The digital state that was last seen from outside, for edges. */
+  /** The last digital state, to detect edges. */
   isHigh: boolean;
 }
 
 export interface PinOptions {
-  /** How many pins, D0 on. */
+  /** The number of pins, from D0. */
   count: number;
   inputs: Inputs;
-  /** What the ADC adds to the voltage on a pin when it reads it next, a share of the supply. */
+  /** What the ADC adds to its next reading, as a share of the supply. */
   noise(): number;
   written(write: PinWrite): void;
 }
@@ -83,9 +83,7 @@ export class Pins {
     this.write(pin, { level });
   }
 
-  /**
-   * The outside changed what it drives: tells the watches about the edge, and about the one when a blow has died away.
-   */
+  /** The input of a pin has changed: reports the edge to the watches, and later the edge when a blow has decayed. */
   driven(pin: Pin): void {
     const state = this.states.get(pin)!;
     const isHigh = this.isHigh(pin);
@@ -95,14 +93,14 @@ export class Pins {
       if (this.watches().isWatched(pin)) this.watches().edge(pin, isHigh, clock.now());
     }
     const fallsMs = this.options.inputs.fallsAt(pin.name, clock.now(), this.floating(pin));
-    // A hair later, so that rounding cannot find it still high.
+    // Slightly later, so that rounding cannot find it still high.
     if (fallsMs !== undefined)
       clock.at(fallsMs + 0.001, () => {
         if (this.machine.alive) this.driven(pin);
       });
   }
 
-  /** A watch begins: edges count from the state that the pin has now. */
+  /** A watch is set: edges are detected from the pin's present state. */
   watched(pin: Pin): void {
     const state = this.states.get(pin)!;
     state.isHigh = false;
@@ -129,7 +127,7 @@ export class Pins {
     });
     for (const [name, pin] of this.byName) {
       realm.global[name] = pin;
-      // A board reads a number of one digit with a zero before it as well, an Espruino on Linux one of three digits.
+      // A board also knows one-digit numbers with a leading zero, Espruino on Linux numbers of three digits.
       const number = String(pin.number);
       for (let digits = number.length + 1; digits <= 3; digits++)
         realm.global[`D${number.padStart(digits, "0")}`] = pin;
@@ -194,7 +192,7 @@ export class Pins {
     this.write(pin, periodMs === undefined ? { level: duty } : { level: duty, pulseMs: duty * periodMs, periodMs });
   }
 
-  /** Pulses are made by a hardware timer: they go on while the interpreter is busy or stands still. */
+  /** Pulses are made by a hardware timer: they go on while the interpreter is busy or blocked. */
   private pulse(pin: Pin, isHigh: boolean, ms: unknown): void {
     const { realm } = this;
     const times =
@@ -210,7 +208,7 @@ export class Pins {
     this.write(pin, { level });
     for (const time of times) {
       level = 1 - level;
-      // Of a list, what is no time above 0 turns the pin's next level round and is skipped.
+      // An item that is no time above 0 inverts the next level and takes no time.
       if (!(time > 0)) continue;
       atMs += time;
       const next = level;
@@ -229,7 +227,7 @@ export class Pins {
     if (state.mode !== "output") this.driven(pin);
   }
 
-  /** Tells a change to the outside; what is the same as before is no change. */
+  /** Reports a change. Writing the same again is none. */
   private write(pin: Pin, written: Omit<PinWrite, "pin" | "at">): void {
     const state = this.states.get(pin)!;
     const last = state.written;

@@ -1,16 +1,16 @@
-// One socket of a board: what a turn of Espruino's idle loop does with it, and the object that firmware gets. Accepted
-// and dialled sockets are treated alike, as on the board.
+// One socket of a board: what a turn of Espruino's idle loop does with it, and the object that firmware gets. As on a
+// board, accepted and dialled sockets are treated alike.
 import type { Machine } from "../machine.js";
 import type { Stream, StreamEvents } from "../../world/world.js";
 import { Emitter, type Enqueue } from "./emitter.js";
 import { boardError, boardObject, giveMethods } from "./faces.js";
 
-/** One receive or send moves at most so many bytes. */
+/** How many bytes one receive or send moves at most. */
 const chunkBytesMax = 536;
-/** What arrives before there is a `data` listener is kept up to here; the first chunk always. */
+/** How many bytes are kept until there is a `data` listener; the first chunk always is. */
 const bufferBytesMax = 512;
 
-/** Espruino's numbers for what went wrong, with its words. */
+/** Espruino's error numbers and messages. */
 const failures = {
   closed: { code: -1, message: "connection closed" },
   timeout: { code: -3, message: "timeout" },
@@ -21,30 +21,30 @@ const failures = {
 } as const;
 type Failure = (typeof failures)[keyof typeof failures];
 
-/** What `error` says of a dial that failed after `connect` returned. */
+/** The error of a dial that failed after `connect` had returned. */
 function dialFailure(reason: string): Failure {
   if (reason === "timeout") return failures.timeout;
   if (reason === "no route") return failures.noRoute;
   return reason === "not found" ? failures.notFound : failures.reset;
 }
 
-/** What a socket asks of the board's `net`. */
+/** What a socket needs of the board's `net`. */
 export interface SocketOwner {
   readonly machine: Machine;
-  /** Asks for a turn of the idle loop. */
+  /** Requests a turn of the idle loop. */
   wake(): void;
-  /** Asks for a turn after the time that a turn takes on the board. */
+  /** Requests a turn after the time that a turn takes on a board. */
   wakeLater(): void;
-  /** Queues an event behind this turn's data. */
+  /** Queues an event after this turn's data. */
   readonly queueEvent: Enqueue;
-  /** Queues a `data` callback, which Espruino runs within the turn itself. */
+  /** Queues a `data` callback, which Espruino runs within the turn. */
   readonly queueData: Enqueue;
 }
 
-/** Characters that are more than a byte. */
+/** A character above one byte. */
 const wide = /[^\0-\xff]/;
 
-/** As Espruino makes a string of what is written: characters become bytes. */
+/** Converts what is written to a string as Espruino does: characters become bytes. */
 function bytesOf(machine: Machine, data: unknown): string {
   if (typeof data === "string" && !wide.test(data)) return data;
   const isBuffer = Object.prototype.toString.call(data) === "[object ArrayBuffer]";
@@ -58,7 +58,7 @@ function bytesOf(machine: Machine, data: unknown): string {
 }
 
 export class BoardSocket implements StreamEvents {
-  /** What firmware holds. */
+  /** The object that firmware holds. */
   readonly face: object;
   readonly emitter: Emitter;
   private stream: Stream | undefined;
@@ -66,9 +66,11 @@ export class BoardSocket implements StreamEvents {
   private failure: Failure | undefined;
   private peerEnded = false;
   private broken = false;
-  /** Bytes that the network handed over and no turn has read yet. */
+  /** Bytes that have arrived and that no turn has read yet. */
   private arrived = "";
-  /** Read, but refused by the full buffer. Espruino does not clear it when a later turn delivers it: see `deliver`. */
+  /**
+   * Bytes that were read but found the buffer full. Espruino does not clear them when it delivers them: see `deliver`.
+   */
   private received = "";
   /** Kept for `read`, or for the first `data` listener. */
   private buffer: string | undefined;
@@ -88,7 +90,7 @@ export class BoardSocket implements StreamEvents {
     return this.toSend.length + (this.stream?.unsent ?? 0);
   }
 
-  /** Gives the socket its end of the connection; an accepted one stands already. */
+  /** Gives the socket its end of the connection; an accepted one is open already. */
   attach(stream: Stream, accepted: boolean): void {
     this.stream = stream;
     this.connected = accepted;
@@ -126,7 +128,7 @@ export class BoardSocket implements StreamEvents {
     this.stream = undefined;
   }
 
-  /** Whether a turn would find nothing to do: with many sockets that is nearly all of them. */
+  /** Whether a turn would find nothing to do, as for most of many sockets. */
   get isIdle(): boolean {
     if (this.arrived || this.received || this.closeNow || this.peerEnded || this.broken || this.failure) return false;
     if (this.connected && !this.hasFiredConnect) return false;
@@ -138,8 +140,8 @@ export class BoardSocket implements StreamEvents {
   }
 
   /**
-   * One turn of the idle loop: at most one send and one receive. `again` tells that another turn has something to do,
-   * `gone` that the socket is closed and off the list.
+   * One turn of the idle loop: at most one send and one receive. Returns whether another turn has something to do
+   * (`again`), and whether the socket is closed (`gone`).
    */
   turn(): { again: boolean; gone: boolean } {
     let failure: Failure | undefined;
@@ -175,7 +177,7 @@ export class BoardSocket implements StreamEvents {
     return true;
   }
 
-  /** The next bytes, `""` if there are none yet, or why there will be none. */
+  /** The next bytes, `""` if there are none yet, or why none will come. */
   private receiveChunk(): string | Failure {
     if (this.failure) return this.failure;
     if (this.arrived) {
@@ -186,7 +188,7 @@ export class BoardSocket implements StreamEvents {
     return this.peerEnded || this.broken ? failures.closed : "";
   }
 
-  /** The first turn that finds the connection standing tells `connect`. */
+  /** The first turn that finds the connection open fires `connect`. */
   private fireConnect(): boolean {
     if (this.hasFiredConnect) return false;
     this.hasFiredConnect = true;
@@ -196,9 +198,9 @@ export class BoardSocket implements StreamEvents {
   }
 
   /**
-   * Hands bytes to the `data` listeners, or keeps them for `read`; returns those that found no room. What found no room
-   * stays in `received` and is tried again every turn; Espruino forgets to clear it once a listener took it, and so
-   * delivers it again and again until the next bytes arrive.
+   * Passes bytes to the `data` listeners, or keeps them for `read`; returns those that found no room. They stay in
+   * `received` and are tried again every turn. Espruino forgets to clear them once a listener has taken them, so it
+   * delivers them again and again until the next bytes arrive.
    */
   private deliver(bytes: string, force: boolean): string {
     if (!bytes) return "";
@@ -223,7 +225,7 @@ export class BoardSocket implements StreamEvents {
     this.emitter.fire("close", [hadError]);
   }
 
-  /** Lets go of the connection. As on a real stack, bytes that nobody read turn the end into a reset. */
+  /** Closes the connection. As in a real stack, unread bytes turn the end into a reset. */
   kill(): void {
     const stream = this.stream;
     this.stream = undefined;
@@ -274,8 +276,8 @@ export class BoardSocket implements StreamEvents {
       read: (count: unknown) => this.read(count),
       available: () => this.buffer?.length ?? 0,
     });
-    // Espruino keeps its flags as fields of the socket, and firmware may set them: `clsNow` closes at once, `cls` when
-    // all is sent.
+    // Espruino keeps flags as fields of the socket, and firmware may set them: `clsNow` closes at once, `cls` when
+    // everything is sent.
     Object.defineProperty(this.face, "clsNow", {
       get: () => this.closeNow || undefined,
       set: (value: unknown) => {

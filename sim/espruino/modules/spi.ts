@@ -1,5 +1,5 @@
-// SPI as a board's master of the bus: ports of hardware and of software alike. On this board each takes any pins, as an
-// ESP32's do. Bytes are told to whoever listens, and nobody answers: what is read back is 0.
+// SPI with the board as master, by hardware or by software. Each port takes any pins, like an ESP32's. Sent bytes are
+// reported; nobody answers, so what is read back is 0.
 import { types } from "node:util";
 import type { SpiWrite } from "../signals.js";
 import { asInteger, kindOf } from "../language/as-number.js";
@@ -26,7 +26,7 @@ export interface SpiHost {
   pins: Pins;
   /** The board's time, ms. */
   now(): number;
-  /** Bytes have left on the pins that a port was set up with. */
+  /** Called with the bytes that were sent on the pins of a port. */
   sent(write: SpiWrite): void;
 }
 
@@ -97,7 +97,7 @@ class SpiClass {
     else Object.assign(port, { _options: options });
   }
 
-  /** Sends everything, with the select pin, if there is one, low meanwhile. Returns how many bytes that were. */
+  /** Sends everything while the select pin, if there is one, is low. Returns how many bytes were sent. */
   private transfer(port: object, items: readonly unknown[], select: Pin | undefined): number {
     const { pins, now, sent } = this.host;
     const {
@@ -126,7 +126,7 @@ class SpiClass {
     return pin ? pins.level(pin) : 0;
   };
 
-  /** Everything that there is in `data`, piece by piece as it lies in memory. */
+  /** Sends all bytes of `data`, piece by piece as they lie in memory. */
   private each(data: unknown, send: (bytes: Uint8Array) => void): void {
     if (isByte(data)) return send(Uint8Array.of(asInteger(data)));
     if (typeof data === "string") return send(Buffer.from(data, "latin1"));
@@ -138,7 +138,7 @@ class SpiClass {
     throw this.host.realm.newError("TypeError", `Expecting Number or iterable, got ${kindOf(data)}`);
   }
 
-  /** The same of `{data, count}` and `{callback}`. */
+  /** Sends those of `{data, count}` and `{callback}`. */
   private eachOf(object: object, send: (bytes: Uint8Array) => void): void {
     const { realm } = this.host;
     const { data, count, callback } = object as { data?: unknown; count?: unknown; callback?: unknown };
@@ -155,7 +155,7 @@ class SpiClass {
   }
 }
 
-/** Whether it is sent as one byte. */
+/** Whether a value is sent as one byte. */
 function isByte(data: unknown): boolean {
   return typeof data === "number" || typeof data === "boolean" || isPin(data);
 }

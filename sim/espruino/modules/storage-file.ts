@@ -1,32 +1,28 @@
-// What `Storage.open` gives: a file that is appended to and read line by line. It lies in the flash as chunks of one
-// size, which have its name and a last character that counts them from 1; a chunk ends where its first byte is that
-// nothing was written to.
+// What `Storage.open` returns: a file that is appended to and read line by line. In the flash it is a series of chunks
+// of one size, named after the file with one more character that counts from 1. A chunk ends at its first erased byte.
 import { erased, writeFile, type Flash } from "./flash.js";
 import { stringifyJson } from "../language/json.js";
 import { makeLibrary, type Realm } from "../language/realm.js";
 
 export const nameMax = 28;
 const chunksMax = 255;
-/**
- * What the field `mode` is of a file to be read, and of one that was erased or that failed: nothing more is done with
- * it.
- */
+/** The field `mode` of a file to be read, and of one that was erased or failed: that one accepts nothing more. */
 const reading = "r".charCodeAt(0);
 const closed = 0;
 
-/** Its state, which on a board, too, is in fields that anybody can see. */
+/** Its state, which on a board is in visible fields too. */
 interface StorageFile {
   name: string;
   chunk: number;
-  /** Within the chunk. */
+  /** The position within the chunk. */
   offset: number;
   /** The code of "r", "w" or "a". */
   mode: number;
 }
 
 /**
- * Whether a file is a chunk. A board keeps a mark of it; here its name tells it, and that the first of its chunks is
- * there, where the character could be any.
+ * Whether a file is a chunk. A board marks chunks; here the name tells. If its last character could be a plain one, the
+ * first chunk must exist as well.
  */
 export function isChunk({ files, chunkBytes }: Flash, name: string): boolean {
   const number = name.charCodeAt(name.length - 1);
@@ -38,16 +34,13 @@ function chunkName(name: string, number: number): string {
   return name.slice(0, nameMax - 1) + String.fromCharCode(number);
 }
 
-/** How much of a chunk is written. */
+/** How many bytes of a chunk are written. */
 function written(text: string): number {
   const end = text.indexOf(erased);
   return end < 0 ? text.length : end;
 }
 
-/**
- * The chunk in which the file ends, as far as each that comes before is full: the next one is not there yet, or has
- * room.
- */
+/** The number of the chunk in which the file ends: the first one that is missing or has room. */
 function lastChunk({ files }: Flash, name: string): number {
   let number = 1;
   while (number < chunksMax && (files.get(chunkName(name, number)) ?? erased).at(-1) !== erased) number++;
@@ -99,9 +92,7 @@ export function openFile(realm: Realm, flash: Flash, name: string, mode: unknown
   });
 }
 
-/**
- * Reads on: up to `length` bytes, or a line with its end; undefined at the end. What is added later can be read then.
- */
+/** Reads on: up to `length` bytes, or a line with its newline; undefined at the end, until something is appended. */
 function readOn({ files }: Flash, file: StorageFile, length?: number): string | undefined {
   let text = files.get(chunkName(file.name, file.chunk));
   let taken = "";
@@ -122,7 +113,7 @@ function readOn({ files }: Flash, file: StorageFile, length?: number): string | 
   return taken === "" ? undefined : taken;
 }
 
-/** Adds bytes: to the chunk while there is room, the rest to the next one, which is made even where there is none. */
+/** Appends bytes: to the chunk while it has room, the rest to the next one, which is made even if nothing is left. */
 function append(flash: Flash, fail: (message: string) => never, file: StorageFile, bytes: string): void {
   const text = flash.files.get(chunkName(file.name, file.chunk));
   const begin = (chunk: number, data: string) => {

@@ -1,5 +1,5 @@
-// require("Storage"): the files in a board's flash. They live in the board's map and outlive its power; names have 28
-// characters at most.
+// require("Storage"): the files in a board's flash. They are in the board's map and survive power loss; names have at
+// most 28 characters.
 import { toBytes } from "../language/bytes.js";
 import { fileBytes, usedBytes, writeFile, type Flash } from "./flash.js";
 import { format, storageStyle } from "../language/format.js";
@@ -80,7 +80,7 @@ function writeMethods(realm: Realm, flash: Flash): Record<string, Function> {
   };
 }
 
-/** Of `list`: only files in chunks, or none of them. */
+/** An option of `list`: only files in chunks, or none of them. */
 interface Filter {
   sf?: boolean;
 }
@@ -106,7 +106,7 @@ function integer(value: unknown): number {
 }
 
 /**
- * What `write` makes of its data: text as it is, bytes of arrays and buffers, JSON of objects; undefined if there is
+ * How `write` converts its data: text as it is, the bytes of arrays and buffers, objects to JSON; undefined if there is
  * nothing to write.
  */
 function contents(realm: Realm, data: unknown): string | undefined {
@@ -128,7 +128,7 @@ function bufferOf(realm: Realm, text: string): ArrayBuffer {
   return bytes.buffer as ArrayBuffer;
 }
 
-/** Differs between files that differ; the number itself is not a board's, which hashes flash addresses too. */
+/** Differs if the files differ. It is not the same number as on a board, which hashes flash addresses too. */
 function hash(text: string): number {
   let value = 5381;
   for (let i = 0; i < text.length; i++) value = (Math.imul(value, 33) ^ text.charCodeAt(i)) | 0;

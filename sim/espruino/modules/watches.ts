@@ -1,5 +1,4 @@
-// setWatch and clearWatch: edges are noted when they happen, by an interrupt, and told to the firmware when it has
-// time.
+// setWatch and clearWatch: an interrupt notes edges when they happen, and the firmware is called when it is free.
 import { define, type Realm } from "../language/realm.js";
 import type { Pin } from "../language/pin.js";
 import type { TimerEntry, Timers } from "../language/timers.js";
@@ -32,9 +31,9 @@ export interface WatchHost {
   seconds(atMs: number): number;
   call(work: Function | string, args: readonly unknown[]): void;
   print(text: string): void;
-  /** Called when the first watch on a pin was set: its edges are to be told from now on. */
+  /** Called when the first watch on a pin is set: its edges must be reported from now on. */
   started(pin: Pin): void;
-  /** There are edges to be handled. */
+  /** Called when there are edges to handle. */
   wake(): void;
   readonly isFree: boolean;
 }
@@ -59,7 +58,7 @@ export class Watches {
     this.host.wake();
   }
 
-  /** Handles the edges that wait. Returns whether there were any. */
+  /** Handles the waiting edges. Returns whether there were any. */
   run(): boolean {
     if (this.edges.length === 0) return false;
     while (this.edges.length > 0 && this.host.isFree) {
@@ -140,7 +139,7 @@ export class Watches {
     else if (edge.isHigh !== watch.state) this.debounce(watch, edge);
   }
 
-  /** The pin must keep its new state for the debounce time before the firmware hears of it. */
+  /** The pin must keep its new state for the debounce time before the firmware is called. */
   private debounce(watch: Watch, edge: Edge): void {
     const entry = this.host.timers.add(edge.atMs + this.spanOf(watch), true, () => {
       const timeout = watch.timeout!;
@@ -158,7 +157,7 @@ export class Watches {
     timeout.dueMs = edge.atMs + this.spanOf(watch);
     timeout.state = edge.isHigh;
     if (edge.atMs <= dueMs || edge.isHigh === watch.state) return;
-    // The time had run out while the interpreter stood still, so the state before this edge counts.
+    // The debounce time had passed while the interpreter was blocked, so the state before this edge counts.
     watch.state = edge.isHigh;
     this.host.timers.remove(timeout);
     delete watch.timeout;
