@@ -5,11 +5,16 @@ import { keepApart } from "./tools/bundler/apart.mjs";
 import { forEspruino } from "./tools/bundler/bundle.mjs";
 import { font } from "./tools/bundler/font.mjs";
 import { games } from "./tools/bundler/games.mjs";
+import { hotFor } from "./tools/bundler/hot.mjs";
 import { checkLanguage } from "./tools/bundler/language.mjs";
 import { page } from "./tools/bundler/page.mjs";
 import { pinRules } from "./tools/bundler/pin-rules.mjs";
+import { tagsOf } from "./tools/bundler/tags.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
+
+/** What the firmware's sources say to the build. */
+const tags = tagsOf("firmware/tsconfig.json");
 
 /** `slack`: bytes over the budget that are let through, as a deliberate defect may need them. */
 const bundle = (slack, name, input, file, bytesMax, hot, ...checks) => ({
@@ -17,63 +22,26 @@ const bundle = (slack, name, input, file, bytesMax, hot, ...checks) => ({
   output: { file, format: "es", sourcemap: "hidden" },
   plugins: [
     typescript({ tsconfig: "firmware/tsconfig.json", noEmitOnError: true }),
-    keepApart(["/panel/rows.ts", "/panel/items.ts", "/panel/panel.ts"]),
+    keepApart(tags.apart),
     pinRules(name),
     games(),
     font(),
-    forEspruino({ bytesMax: bytesMax + slack, version, role: name, hot }),
+    forEspruino({ bytesMax: bytesMax + slack, version, hot, short: tags.short }),
     ...checks,
   ],
 });
-const board = (slack, name, bytesMax, hot, ...checks) =>
-  bundle(slack, name, `firmware/${name}/main.ts`, `dist/${name}.js`, bytesMax, hot, ...checks);
+const board = (slack, name, bytesMax, ...checks) =>
+  bundle(slack, name, `firmware/${name}/main.ts`, `dist/${name}.js`, bytesMax, hotFor(tags.hot, name), ...checks);
 
 // Bytes in flash cost little, but each function and name costs a board's RAM from the start. The budgets stop a
 // library that slips in; the build prints how much of them is left.
 export default ({ configSlack: slack = 0 }) => [
   // The smaller one first: whoever builds something wrong is told soon.
-  board(
-    slack,
-    "target",
-    15000,
-    ["beat", "heard", "now", "readClock", "correctionMs", "lastMs", "send", "reply", "readChunk"],
-    // Of all sources, so once is enough. A deliberate defect may break a rule.
-    ...(slack ? [] : [checkLanguage("firmware/tsconfig.json")]),
-  ),
-  board(slack, "master", 72000, [
-    "ping",
-    "command",
-    "readChunk",
-    "send",
-    "tick",
-    "targets",
-    "findTarget",
-    "row",
-    "shown",
-    "look",
-    "size",
-    "part",
-    "phase",
-    "view",
-    "at",
-    "first",
-    "word",
-    "textOf",
-    "menuRow",
-    "count",
-    "itemText",
-    "drawRow",
-    "screen",
-    "form",
-    "players",
-    "turn",
-    "noticed",
-    "large",
-    "pad",
-    "isWithin",
-  ]),
+  // The language of all sources is checked with it, so once is enough. A deliberate defect may break a rule.
+  board(slack, "target", 15000, ...(slack ? [] : [checkLanguage("firmware/tsconfig.json")])),
+  board(slack, "master", 72000),
   // Not for a board, see its first line; who builds a defect does not need it.
-  ...(slack ? [] : [bundle(slack, "master", "sim/bench/trial/screen.ts", "dist/trial/screen.js", 4000)]),
+  ...(slack ? [] : [bundle(slack, "master", "sim/bench/trial/screen.ts", "dist/trial/screen.js", 4000, [])]),
   // It is a file of the master's Storage, and nothing of it is ever in RAM but the piece that is sent.
   ...(slack
     ? []

@@ -5,16 +5,17 @@ import { printable } from "./printable.js";
 
 /** What both boards' settings have in common. */
 export interface Settings {
-  /** The range's name: masters and targets of one name belong together. */
+  /** The range's name: masters and targets of one name belong together. @short */
   rangeName: string;
-  /** The network's name and password. */
+  /** The network's name and password. @short */
   wifiName: string;
+  /** @short */
   wifiPassword: string;
-  /** The master's TCP port. */
+  /** The master's TCP port. @short */
   masterPort: number;
-  /** Its maker wants it quiet: no Wi-Fi and no motion. */
+  /** Its maker wants it quiet: no Wi-Fi and no motion. @short */
   isQuiet: boolean;
-  /** Held at power-up, it keeps the board from starting. */
+  /** Held at power-up, it keeps the board from starting. @short */
   safePin: Pin | undefined;
 }
 

@@ -18,11 +18,12 @@ const blockMsMax = 120000;
 
 // What follows is for the beat, which looks at the clock as `now` does without a call: it is most of what passes.
 
-/** A name of Espruino's own is found only after all of the program's. */
+/** A name of Espruino's own is found only after all of the program's. @hot 50 */
 export const readClock = getTime;
 
-/** What has to be added to the clock for it to show ms since the boot. */
+/** What has to be added to the clock for it to show ms since the boot. @hot 60 */
 export let correctionMs = 0;
+/** @hot 70 */
 export let lastMs = 0;
 /** The interpreter's entry for the timer that looks, and `lookMs` in the interpreter's ticks. */
 let looking: EspruinoTimer;
@@ -32,6 +33,7 @@ let lookTicks = 0;
  * Ms since the boot: never less than before, whatever happens to the clock. After a step from beneath it has missed at
  * most what passed since the last look. `wasBlocked` after a call that may block for more than a second, two minutes at
  * most: then all of that has passed.
+ * @hot 40
  */
 export function now(wasBlocked?: boolean): number {
   const ms = readClock() * 1000 + correctionMs;

@@ -14,7 +14,7 @@ export interface Link extends Socket {
   rest?: string | undefined;
   /** Bad lines in a row; the field comes with the first. */
   bad?: number;
-  /** Bytes written since the peer was last known to have taken everything; NaN when the link is closed. */
+  /** Bytes written since the peer was last known to have taken everything; NaN when the link is closed. @short */
   unsent: number;
 }
 
@@ -77,6 +77,7 @@ function drained(this: Link): void {
 /**
  * Writes one line (given without its newline). A peer that does not read is cut off. On a closed link it does nothing.
  * `uncounted`: bytes that were written past this function before.
+ * @hot 80
  */
 export function send(link: Link, line: string, uncounted?: number): void {
   const bytes = line.length + 1 + (uncounted || 0);
@@ -104,7 +105,7 @@ function congested(link: Link, bytes: number): void {
   }
 }
 
-/** Answers a request without data. `id` came through the door; `type` and `status` are the wire's own words. */
+/** Answers a request without data. `id` came through the door; `type` and `status` are the wire's own words. @hot 90 target */
 export function reply(link: Link, type: string, id: string, status: string): void {
   send(link, '{"type":"' + type + '","id":' + JSON.stringify(id) + ',"status":"' + status + '"}');
 }

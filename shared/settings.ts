@@ -37,9 +37,10 @@ export function settingsChecks() {
   }
 
   return {
+    /** @short */
     checkedAt: checked,
 
-    /** A number from `least` to `most`, or `standard` when it is absent; with `isWhole` without a fraction. */
+    /** A number from `least` to `most`, or `standard` when it is absent; with `isWhole` without a fraction. @short */
     numberAt: function (field: string, least: number, most: number, standard: number, isWhole?: boolean): number {
       return checked(
         field,
@@ -54,6 +55,7 @@ export function settingsChecks() {
     /**
      * Text of `least` to `most` characters, which may be beyond ASCII, or `standard` when it is absent. Control
      * characters are none: a radio reads a name up to its first NUL, and nobody can type the others.
+     * @short
      */
     textAt: function (field: string, least: number, most: number, standard?: string): string {
       return checked(field, standard!, "text of " + least + " to " + most + " characters", function (value) {
@@ -63,12 +65,12 @@ export function settingsChecks() {
       });
     },
 
-    /** A target's id. */
+    /** A target's id. @short */
     targetIdAt: function (field: string): string {
       return checked(field, undefined!, "1 to 16 of A-Z a-z 0-9 _ -", isTargetId);
     },
 
-    /** True or false, false when it is absent. */
+    /** True or false, false when it is absent. @short */
     flagAt: function (field: string): boolean {
       return checked(field, false, "true or false", function (value) {
         return typeof value == "boolean";
@@ -79,6 +81,7 @@ export function settingsChecks() {
      * A pin by its name, `standard` when it is absent, undefined when there is none either. This board has to have it,
      * no other field may, whatever it calls it, and it has to be fit for its use. `D017`, which a board takes for
      * `D17`, is no name.
+     * @short
      */
     pinAt: function (field: string, use: Use, standard?: string): Pin | undefined {
       const value = at(field);

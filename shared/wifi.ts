@@ -19,7 +19,9 @@ const noAddress = "0.0.0.0";
 
 /** Whose network it is. */
 interface Network {
+  /** @short */
   wifiName: string;
+  /** @short */
   wifiPassword: string;
 }
 

@@ -5,7 +5,7 @@ import { printable } from "../../shared/printable.js";
 /** So long it stays on the screen, ms. */
 const noticeMs = 5000;
 
-/** What is shown now, "" for nothing. */
+/** What is shown now, "" for nothing. @hot 330 */
 export let noticed = "";
 let untilMs = 0;
 

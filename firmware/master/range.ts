@@ -3,7 +3,7 @@
 /** STOP is cold and latched: it takes two deliberate steps to become hot again, one to COLD and one to HOT. */
 export type Word = "COLD" | "HOT" | "STOP";
 
-/** The master boots cold. */
+/** The master boots cold. @hot 230 */
 export let word: Word = "COLD";
 /** STOP was pressed since power-up. Until then nobody knows whether its wire is whole, and the range stays cold. */
 export let isStopTested = false;

@@ -8,7 +8,7 @@ import type { ScreenPins, Rotation } from "./panel/st7789.js";
 export interface Settings extends Common {
   /** The master is the access point itself (4 targets at most: the boards' limit), or joins a router. */
   wifi: "ap" | "join";
-  /** A target's battery under so many volts is called low, 0.5 to 60. */
+  /** A target's battery under so many volts is called low, 0.5 to 60. @short */
   lowVolts: number;
   /** Names of players, up to 12, each of 1 to 8 of A-Z a-z 0-9 _ -; P1 to P4 are there anyway. */
   names: string[];
@@ -21,9 +21,9 @@ export interface Settings extends Common {
   screenPins: ScreenPins | undefined;
   rotation: Rotation;
   buzzer: Pin | undefined;
-  /** Where the page for spectators is, 1 to 65535; 0 for none. */
+  /** Where the page for spectators is, 1 to 65535; 0 for none. @short */
   pagePort: number;
-  /** TCP and UDP sockets that this build has at once, listening ones included, 5 to 64. */
+  /** TCP and UDP sockets that this build has at once, listening ones included, 5 to 64. @short */
   socketsMax: number;
 }
 

@@ -13,19 +13,26 @@ import { settingsChecks } from "../../shared/settings.js";
 
 export interface Settings extends Common {
   id: string;
-  /** Where the master is; "" when it has to be looked for. */
+  /** Where the master is; "" when it has to be looked for. @short */
   masterHost: string;
+  /** @short */
   servoPin: Pin;
+  /** @short */
   piezoPin: Pin;
-  /** Where the battery's divider is, if there is one, and the volts of the battery at which it reads 1, 0.5 to 60. */
+  /**
+   * Where the battery's divider is, if there is one, and the volts of the battery at which it reads 1, 0.5 to 60.
+   * @short
+   */
   batteryPin: Pin | undefined;
+  /** @short */
   batteryVolts: number;
-  /** Degrees, 0 to 180. */
+  /** Degrees, 0 to 180. @short */
   degreesDown: number;
+  /** @short */
   degreesUp: number;
-  /** What the servo takes from one end to the other at most, 100 to 1500 ms. */
+  /** What the servo takes from one end to the other at most, 100 to 1500 ms. @short */
   travelMs: number;
-  /** What counts as a hit, 0 to 1. */
+  /** What counts as a hit, 0 to 1. @short */
   hitStrength: number;
 }
 

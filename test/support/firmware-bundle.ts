@@ -40,7 +40,7 @@ export async function firmwareBundle(script: string): Promise<string> {
   };
   const bundle = await rollup({
     input: entry,
-    plugins: [own, typescript, ...forEspruino({ bytesMax, version: "0", role: "test", say: () => undefined })],
+    plugins: [own, typescript, ...forEspruino({ bytesMax, version: "0", say: () => undefined })],
   });
   const { output } = await bundle.generate({ format: "es", sourcemap: "hidden" });
   await bundle.close();

@@ -4,55 +4,17 @@ import { relative } from "node:path";
 import { minify } from "terser";
 import { checkBundle } from "./check.mjs";
 import { inlineConstants } from "./constants.mjs";
+import { declareFirst, rankHot } from "./hot.mjs";
 import { mend } from "./mend.mjs";
 import { prefixNames } from "./names.mjs";
+import { fieldsToShorten, refuseLong } from "./short.mjs";
 
 // Globals of Espruino that the console, a module or a board's start-up code may use: no minified name may cover one.
 const pins = [..."ABCDEFGH"].flatMap((port) => Array.from({ length: 100 }, (_unused, number) => `${port}${number}`));
 // "of" is a reserved word there, and names of one or two letters are what a minifier makes.
 const reserved = ["E", "of", ...pins];
 
-// Fields of our own records that no line, file or interface of Espruino's knows: a name of up to 4 characters costs no
-// RAM in a field.
-const ownFields = new RegExp(
-  `^(${[
-    "unsent",
-    "silent",
-    "unbeaten",
-    "exposure",
-    "recorded",
-    "earlierBoot",
-    "earlierRecorded",
-    "dueTick",
-    "isOver",
-    "servoPin",
-    "piezoPin",
-    "travelMs",
-    "batteryPin",
-    "batteryVolts",
-    "safePin",
-    "rangeName",
-    "wifiName",
-    "wifiPassword",
-    "masterHost",
-    "masterPort",
-    "isQuiet",
-    "degreesDown",
-    "degreesUp",
-    "hitStrength",
-    "lowVolts",
-    "pagePort",
-    "socketsMax",
-    "checkedAt",
-    "numberAt",
-    "textAt",
-    "targetIdAt",
-    "flagAt",
-    "pinAt",
-  ].join("|")})$`,
-);
-
-const terserOptions = (version, role) => ({
+const terserOptions = (version, short) => ({
   ecma: 5,
   toplevel: true,
   sourceMap: true,
@@ -62,7 +24,7 @@ const terserOptions = (version, role) => ({
     passes: 3,
     global_defs: { __VERSION__: version },
   },
-  mangle: { reserved, properties: { regex: ownFields, keep_quoted: true } },
+  mangle: { reserved, properties: fieldsToShorten(short) },
   format: { ascii_only: true },
 });
 
@@ -86,28 +48,12 @@ function describeMended(mended, origin) {
 }
 
 /**
- * Espruino finds a global by walking the list of all of them, in the order in which they came to be, which with a
- * hundred of them costs more than the statement that wants one. So the names that each message needs are declared
- * first. `names` maps those of the sources to those of the minified code; one that the minifier has put in place of its
- * only use is not there any more.
- */
-function declareFirst(code, map, hot, names) {
-  const short = hot
-    .map((name) => names[`$${name}`])
-    .filter(
-      (name) =>
-        name && new RegExp(`\\b(function ${name.replace(/\$/g, "\\$")}\\(|${name.replace(/\$/g, "\\$")}=)`).test(code),
-    );
-  if (short.length === 0) return { code, map };
-  return { code: `var ${short.join()};\n${code}`, map: { ...map, mappings: `;${map.mappings}` } };
-}
-
-/**
  * The plugins. They fail the build, with everything that is wrong, on a helper of TypeScript's, on what checkBundle
- * refuses and on more than `bytesMax` bytes. `__VERSION__` in the sources becomes `version`, `__ROLE__` `role`; `hot`
- * are the top-level names that each message needs, most used first. `say` tells what was made.
+ * refuses and on more than `bytesMax` bytes. `__VERSION__` in the sources becomes `version`; `hot` are the tags
+ * of what is to be declared first (hot.mjs), `short` those of fields that may be renamed (short.mjs). `say` gets what was
+ * made.
  */
-export function forEspruino({ bytesMax, version, role, hot = [], say = console.log }) {
+export function forEspruino({ bytesMax, version, hot = [], short = new Map(), say = console.log }) {
   let mended = [];
 
   const minifier = {
@@ -122,10 +68,13 @@ export function forEspruino({ bytesMax, version, role, hot = [], say = console.l
         );
       },
     },
-    async renderChunk(code) {
+    async renderChunk(code, { modules }) {
+      const ranked = rankHot(modules, hot);
       const nameCache = {};
-      const { code: small, map } = await minify(code, { ...terserOptions(version, role), nameCache });
-      return declareFirst(small, typeof map === "string" ? JSON.parse(map) : map, hot, nameCache.vars?.props ?? {});
+      const { code: small, map } = await minify(code, { ...terserOptions(version, short), nameCache });
+      refuseLong(small, short);
+      const names = nameCache.vars?.props ?? {};
+      return declareFirst(small, typeof map === "string" ? JSON.parse(map) : map, ranked, names);
     },
   };
 

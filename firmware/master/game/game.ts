@@ -51,10 +51,11 @@ export type GameEvent = "" | "ready" | "go" | "hit" | "bad" | "end";
  */
 export type Phase = "" | "ready" | "playing" | "paused" | "owed" | "told";
 
+/** @hot 190 */
 export let phase: Phase = "";
-/** The game; the last one after its end. */
+/** The game; the last one after its end. @hot 300 */
 export let rules: GameRules | undefined;
-/** The first player who is on, by number; in a duel all are. */
+/** The first player who is on, by number; in a duel all are. @hot 320 */
 export let turn = 0;
 /** It was played to its end: neither stopped nor voided. */
 export let isWhole = false;

@@ -44,7 +44,7 @@ interface Lane {
   gap: Handle | undefined;
   /** How often no target was free. */
   tries: number;
-  /** No more plates come up. */
+  /** No more plates come up. @short */
   isOver: boolean;
 }
 

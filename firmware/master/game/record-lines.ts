@@ -67,7 +67,7 @@ export interface EndEntry {
   points: readonly number[];
 }
 
-/** What is recorded. The names of its fields must be none that the build shortens (tools/bundler/bundle.mjs). */
+/** What is recorded. None of its fields may have a name that is tagged as short. */
 export type Entry = GameEntry | TurnEntry | RowEntry | ParEntry | EndEntry;
 
 /** An entry as it stands in the record, `{"n":…,"g":…,` first and `"p":…}` last. */

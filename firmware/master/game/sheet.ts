@@ -26,7 +26,7 @@ export interface Player {
   par?: number;
 }
 
-/** In the order in which they play. */
+/** In the order in which they play. @hot 310 */
 export let players: Player[] = [];
 /** The game's targets, by their numbers less one. */
 export let cast: Target[] = [];

@@ -7,9 +7,11 @@ export type View = "main" | "games" | "setup" | "results" | "targets" | "target"
 /** Items that are seen at once. */
 export const itemsShown = 10;
 
+/** @hot 200 */
 export let view: View = "main";
-/** The chosen item, and the first that is seen. */
+/** The chosen item, and the first that is seen. @hot 210 */
 export let at = 0;
+/** @hot 220 */
 export let first = 0;
 /** The list of games while it is shown. */
 export let names: string[] = [];

@@ -1,4 +1,5 @@
 // The panel: the screen is drawn a row at a time where it changed, and the buttons do what it says.
+// @apart: what runs for each row must not have to pass what runs for a button
 import type { Report } from "../../../shared/messages.js";
 import { printable } from "../../../shared/printable.js";
 import type { Button } from "./buttons.js";
@@ -21,8 +22,9 @@ const pieceMs = 25;
 /** So often something may have changed by itself: clocks, notices, what a target tells, ms. */
 const secondMs = 1000;
 
-/** What each row shows. */
+/** What each row shows. @hot 150 */
 let shown: string[] = [];
+/** @hot 140 */
 let row = 0;
 /** What that row says, and whether it is yet to be drawn. */
 let text = "";

@@ -1,4 +1,5 @@
 // What each row of the screen says, and how it looks.
+// @apart: a row runs only a few of these functions, and the others must cost nothing to pass
 import { boundSeconds, countdownSeconds } from "../game/document.js";
 import { printable } from "../../../shared/printable.js";
 import { chosen, game } from "../game/choice.js";
@@ -23,9 +24,11 @@ const helpRow = 14;
 /** Lines for the names of plates that are not known to be down. */
 const missingLines = 4;
 
-/** How the row looks that was asked for last; how many times as large it is, and which part of it. */
+/** How the row looks that was asked for last; how many times as large it is, and which part of it. @hot 160 */
 export let look: Look;
+/** @hot 170 */
 export let size = 1;
+/** @hot 180 */
 export let part = 0;
 /** Told among the options: the range's name, its Wi-Fi, and the master's address once it is known. */
 let place: string[] = [];
@@ -41,6 +44,7 @@ export function rowsAddress(address: string): void {
   place[2] = " IP " + printable(address);
 }
 
+/** @hot 350 */
 function pad(text: string, length: number): string {
   return (text + "               ").slice(0, length);
 }
@@ -77,18 +81,19 @@ function clipped(list: string): string {
   return list.length > columns ? list.slice(0, list.lastIndexOf(" ", columns - 3)) + " .." : list;
 }
 
-/** A row of a text that is so many times as large, which begins in row `from`. */
+/** A row of a text that is so many times as large, which begins in row `from`. @hot 340 */
 function large(text: string, row: number, from: number, times: number): string {
   size = times;
   part = row - from;
   return text;
 }
 
+/** @hot 360 */
 function isWithin(row: number, from: number, length: number): boolean {
   return row >= from && row < from + length;
 }
 
-/** The text of a row, 0 to 14. */
+/** The text of a row, 0 to 14. @hot 240 */
 export function textOf(row: number): string {
   look = "plain";
   size = 1;
@@ -147,6 +152,7 @@ function help(): string {
   return view == "main" ? "A ok X next Y plates" : view == "results" ? "A again X on Y back" : "A ok X next Y back";
 }
 
+/** @hot 250 */
 function menuRow(row: number): string {
   const index = row - itemsRow + first;
   if (row == 1) {

@@ -54,6 +54,7 @@ interface Screen {
   size: number;
 }
 
+/** @hot 290 */
 let screen: Screen | undefined;
 
 function dress(s: Screen, look: Look): void {
@@ -69,6 +70,7 @@ function dress(s: Screen, look: Look): void {
  * Draws one row, 0 to 14, and nothing but that row: 20 characters of ASCII, or part number `part`, from 0 on, of a text
  * `size` times as large, whose parts belong into `size` rows one below the other. What is too long is cut off, what is
  * left of the row becomes blank. Nothing happens before the screen is open.
+ * @hot 280
  */
 export function drawRow(row: number, text: string, look: Look, size?: number, part?: number): void {
   const s = screen;

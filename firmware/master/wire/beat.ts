@@ -5,7 +5,7 @@ import type { Target, TargetLink } from "./targets.js";
 /** Time is counted in ticks: a small number costs no RAM and no call, and nothing here needs to know it better. */
 export const tickMs = 100;
 
-/** How many ticks have passed since the boot. */
+/** How many ticks have passed since the boot. @hot 110 */
 export let tick = 0;
 
 export function nextTick(): void {
@@ -21,6 +21,7 @@ export function ticksWithin(ms: number): number {
  * Pings a registered link. The number is one more than the last: the target expects it (see `pingHead`). `done` hears
  * of the pong; with one waiting, no other may be given. What is not read cannot pile up: there is one beat a second,
  * and silence ends the link.
+ * @hot 10
  */
 export function ping(link: TargetLink, done?: (target: Target, outcome: string) => void): void {
   link.unbeaten = 0;

@@ -15,6 +15,7 @@ interface Pending {
   /** Whom it was sent to. */
   who: Target;
   type: CommandType;
+  /** @short */
   dueTick: number;
   done: Done;
 }
@@ -52,6 +53,7 @@ export function awaitReply(type: CommandType, target: Target, id: string, sentTi
 /**
  * Sends one command to one target. `id` is for those who need to know it beforehand. Not queued: a target that is away
  * is a `timeout` at once.
+ * @hot 20
  */
 export function command(type: CommandType, target: Target, data: object | undefined, done: Done, id?: string): void {
   const link = target.link;

@@ -76,7 +76,7 @@ function accept(socket: Socket): void {
   owner.links(links.length);
 }
 
-/** Any line, of anybody. */
+/** Any line, of anybody. @hot 30 */
 function readChunk(this: TargetLink, chunk: string): void {
   now(); // after a step back of the clock the timers stand still, and this is the first to come
   const bad = this.bad || 0;

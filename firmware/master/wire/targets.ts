@@ -20,10 +20,11 @@ export interface Target {
   id: string;
   /** Its power-up: a new one means that what it had not told is gone. */
   boot: string;
-  /** Number of its last result that was recorded, if any was: results of one power-up come in order. */
+  /** Number of its last result that was recorded, if any was: results of one power-up come in order. @short */
   recorded?: number | undefined;
-  /** The same of the last power-up before of which a result was recorded, if there was one. */
+  /** The same of the last power-up before of which a result was recorded, if there was one. @short */
   earlierBoot?: string;
+  /** @short */
   earlierRecorded?: number;
   /** The registered link, or undefined while it is away. */
   link: TargetLink | undefined;
@@ -33,7 +34,7 @@ export interface Target {
   battery?: number;
   /** When its link broke, ms. */
   lostMs?: number;
-  /** What it was activated for and has not told yet. It outlives the link. */
+  /** What it was activated for and has not told yet. It outlives the link. @short */
   exposure?: Exposure | undefined;
 }
 
@@ -41,9 +42,9 @@ export interface Target {
 export interface TargetLink extends Link {
   /** Who is at its other end. */
   who: Target | undefined;
-  /** Ticks since it connected or registered, then since its last line. */
+  /** Ticks since it connected or registered, then since its last line. @short */
   silent: number;
-  /** Ticks since it was pinged last, and that ping's number. */
+  /** Ticks since it was pinged last, and that ping's number. @short */
   unbeaten: number;
   beat: number;
   /** Who waits for the pong; the field comes with the first who does. */
@@ -56,7 +57,7 @@ export const targetsMax = 32;
 /** A target that is away for so long has no place in the range any more, ms. */
 const absentMs = 600000;
 
-/** In the order of their ids. */
+/** In the order of their ids. @hot 120 */
 export const targets: Target[] = [];
 /**
  * Records of targets that were away for long, as far as results were recorded of them: one that comes late must not be
@@ -64,6 +65,7 @@ export const targets: Target[] = [];
  */
 const absent: Target[] = [];
 
+/** @hot 130 */
 export function findTarget(id: string | undefined): Target | undefined {
   for (let i = 0; i < targets.length; i++) if (targets[i]!.id == id) return targets[i];
   return undefined;

@@ -1,0 +1,274 @@
+// The tags of the firmware's sources: what each does to a bundle, that a wrong one fails with its place, and that both
+// boards' bundles begin with what is looked up most.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parse } from "acorn";
+import { rollup, type Plugin } from "rollup";
+import ts from "typescript";
+
+interface Hot {
+  file: string;
+  name: string;
+  rank: number;
+  only?: "target" | "master";
+  at: string;
+}
+interface Tags {
+  hot: Hot[];
+  apart: Map<string, string>;
+  short: Map<string, string>;
+}
+const load = async <Module>(name: string) =>
+  (await import(pathToFileURL(resolve(`tools/bundler/${name}.mjs`)).href)) as Module;
+const { readTags, tagsOf } = await load<{
+  readTags(files: { file: string; text: string }[]): Tags;
+  tagsOf(configFile: string): Tags;
+}>("tags");
+const { hotFor } = await load<{ hotFor(hot: Hot[], role: "target" | "master"): Hot[] }>("hot");
+const { forEspruino } = await load<{ forEspruino(options: object): Plugin[] }>("bundle");
+const { keepApart } = await load<{ keepApart(apart: Map<string, string>): Plugin }>("apart");
+
+const read = (text: string, file = "firmware/some.ts") => readTags([{ file: resolve(file), text }]);
+
+/** Bundles modules that exist in memory only; the first is the entry. `tags` are theirs unless others are given. */
+async function bundled(modules: Record<string, string>, tags?: Partial<Tags>): Promise<string> {
+  const files = new Map(Object.entries(modules).map(([name, text]) => [resolve(name), text]));
+  const { hot, apart, short } = { ...readTags([...files].map(([file, text]) => ({ file, text }))), ...tags };
+  const own: Plugin = {
+    name: "own",
+    resolveId: (source, importer) => (importer ? resolve(importer, "..", source) : resolve(source)),
+    load: (id) => files.get(id) ?? null,
+  };
+  const options = { bytesMax: 10_000, version: "0", hot, short, say: () => undefined };
+  const bundle = await rollup({
+    input: Object.keys(modules)[0]!,
+    plugins: [own, keepApart(apart), ...forEspruino(options)],
+  });
+  const { output } = await bundle.generate({ format: "es", sourcemap: "hidden" });
+  await bundle.close();
+  return output[0].code;
+}
+
+describe("a tag of a source", () => {
+  for (const [what, text, why] of [
+    [
+      "is misspelt",
+      "\n/** @hott 1 */\nlet a = 1;",
+      /^ {2}firmware\/some\.ts:2: there is no tag @hott: a tag is one of/m,
+    ],
+    ["is misspelt in a text", "/** It counts. @shrot */\nlet a = 1;", /some\.ts:1: there is no tag @shrot/],
+    ["is misspelt for the minifier", "let a = /*@__NOINLNE__*/ f();", /some\.ts:1: there is no tag @__NOINLNE__/],
+    ["has no rank", "/** @hot */\nlet a = 1;", /some\.ts:1: @hot needs its rank/],
+    ["has a rank that is none", "/** @hot first */\nlet a = 1;", /some\.ts:1: @hot needs its rank/],
+    ["names another board", "/** @hot 1 screen */\nlet a = 1;", /some\.ts:1: @hot needs its rank/],
+    ["is for two names", "/** @hot 1 */\nlet a = 1, b = 2;", /some\.ts:1: @hot is for one name/],
+    [
+      "is hot inside a function",
+      "function f() {\n  /** @hot 1 */\n  let a = 1;\n}",
+      /some\.ts:2: @hot has no effect here/,
+    ],
+    ["is hot on a type", "/** @hot 1 */\ninterface A {\n  a: 1;\n}", /some\.ts:1: @hot has no effect here/],
+    ["is hot in a line comment", "// @hot 1\nlet a = 1;", /some\.ts:1: @hot has no effect here/],
+    ["is hot and followed by another comment", "/** @hot 1 */\n// b\nlet a;", /some\.ts:1: @hot has no effect here/],
+    ["is short on a variable", "/** @short */\nlet a = 1;", /some\.ts:1: @short has no effect here/],
+    ["is short behind its field", "interface A {\n  a: 1; // @short\n}", /some\.ts:2: @short has no effect here/],
+    ["has something behind it", "interface A {\n  /** @short a */\n  a: 1;\n}", /some\.ts:2: nothing follows @short/],
+    [
+      "is on one of two fields of a name",
+      "interface A {\n  /** @short */\n  a: 1;\n}\ninterface B {\n  a: 1;\n}",
+      /some\.ts:6: a is @short at firmware\/some\.ts:3, and so must this be/,
+    ],
+    ["keeps apart without a reason", "// Some.\n// @apart\nf();", /some\.ts:2: @apart needs its reason/],
+    ["keeps apart further down", "f();\n// @apart: g is long\ng();", /some\.ts:2: @apart has no effect here/],
+  ] as const) {
+    it(`is refused where it ${what}`, () => assert.throws(() => read(text), { message: why }));
+  }
+
+  it("is read from above what it is for", () => {
+    const { hot, apart, short } = read(
+      `// Some.
+// @apart: f is long
+import { g } from "./g.js";
+/** Ms. @hot 20 */
+export let a = 1;
+/**
+ * Does it.
+ * @hot 3 master
+ */
+function f(): void {}
+interface A {
+  /** Ms. @short */
+  waitMs?: number;
+}
+const b = {
+  /** @short */
+  readAt: g,
+};
+`,
+    );
+    const file = resolve("firmware/some.ts");
+    assert.deepEqual(hot, [
+      { file, name: "a", rank: 20, only: undefined, at: "firmware/some.ts:4" },
+      { file, name: "f", rank: 3, only: "master", at: "firmware/some.ts:8" },
+    ]);
+    assert.deepEqual([...apart], [[file, "firmware/some.ts:2"]]);
+    assert.deepEqual(
+      [...short],
+      [
+        ["waitMs", "firmware/some.ts:13"],
+        ["readAt", "firmware/some.ts:17"],
+      ],
+    );
+  });
+
+  it("is for the boards that have its source", () => {
+    const tags = (["firmware/target/a.ts", "firmware/master/a.ts", "shared/a.ts"] as const).flatMap(
+      (file) => read("/** @hot 1 */\nlet a;\n/** @hot 2 target */\nlet b;", file).hot,
+    );
+    const places = (role: "target" | "master") =>
+      hotFor(tags, role).map(({ file, name }) => `${name} ${relative("", file)}`);
+    assert.deepEqual(places("target"), [
+      "a firmware/target/a.ts",
+      "b firmware/target/a.ts",
+      "a shared/a.ts",
+      "b shared/a.ts",
+    ]);
+    assert.deepEqual(places("master"), ["a firmware/master/a.ts", "a shared/a.ts"]);
+  });
+});
+
+describe("a bundle", () => {
+  const one = `import { look } from "./two.js";
+var seen = [0];
+function heard(n) { seen.push(n); return seen; }
+print(heard(1), heard(2), look(1), look(2));`;
+  const two = (tag: string) => `${tag}
+function heard(n) { print(n); print(n); return n; }
+export function look(n) { return heard(n) + heard(-n); }`;
+
+  it("begins with the tagged one of two functions of one name, whichever is first", async () => {
+    const ofTwo = await bundled({ "one.js": one, "two.js": two("/** @hot 1 */") });
+    const [, first] = /^var (\$\w+);/.exec(ofTwo) ?? [];
+    assert.match(ofTwo, new RegExp(`function \\${first}\\(\\w\\)\\{return print`), ofTwo);
+    const ofOne = await bundled({ "one.js": one.replace("function heard", "/** @hot 1 */\n$&"), "two.js": two("") });
+    const [, other] = /^var (\$\w+);/.exec(ofOne) ?? [];
+    assert.match(ofOne, new RegExp(`function \\${other}\\(\\w\\)\\{return \\$\\w+\\.push`), ofOne);
+  });
+
+  it("begins with all that is hot, in the order of the ranks", async () => {
+    const code = await bundled({
+      "one.js": one.replace("var seen", "/** @hot 30 */\n$&").replace("function heard", "/** @hot 7 */\n$&"),
+      "two.js": two("/** @hot 200 */").replace("export", "/** @hot 1 */\n$&"),
+    });
+    const [, look, heard, seen, other] = /^var (\$\w+),(\$\w+),(\$\w+),(\$\w+);/.exec(code) ?? [];
+    assert.match(code, new RegExp(`function \\${other}\\(\\w\\)\\{return print`), code);
+    assert.match(code, new RegExp(`function \\${heard}\\(\\w\\)\\{return \\${seen}\\.push`), code);
+    assert.match(code, new RegExp(`function \\${look}\\(`), code);
+  });
+
+  const refused = (what: string, modules: Record<string, string>, message: RegExp) =>
+    it(`is refused where ${what}`, () => assert.rejects(bundled(modules), { message }));
+  refused(
+    "two have one rank",
+    { "one.js": one.replace("var seen", "/** @hot 7 */\n$&"), "two.js": two("/** @hot 7 */") },
+    /two\.js:1: @hot 7 is the rank of one\.js:2 too|one\.js:2: @hot 7 is the rank of two\.js:1 too/,
+  );
+  refused(
+    "nothing uses what is hot",
+    { "one.js": `${one}\n/** @hot 7 */\nfunction unused() { print(1); }`, "two.js": two("") },
+    /one\.js:5: @hot has no effect: no bundle needs unused/,
+  );
+  refused(
+    "the minifier does without what is hot",
+    { "one.js": `${one}\n/** @hot 7 */\nfunction once() { print(1); }\nonce();`, "two.js": two("") },
+    /one\.js:5: @hot has no effect: once is put in the place of its only use/,
+  );
+  refused(
+    "nothing is there to be kept apart",
+    { "one.js": one, "two.js": "// @apart: why not\nexport var look = print;" },
+    /two\.js:1: @apart has no effect/,
+  );
+
+  it("keeps the functions of a file apart", async () => {
+    const entry = 'import { look } from "./two.js";\nprint(look(1), look(2));';
+    const text = `export function look(n) { if (n) part(n); return n; }
+function part(n) { print(n); print(-n); }`;
+    const functions = (code: string) => code.split("function ").length - 1;
+    assert.equal(functions(await bundled({ "one.js": entry, "two.js": text })), 1);
+    assert.equal(functions(await bundled({ "one.js": entry, "two.js": `// @apart: why\n${text}` })), 2);
+  });
+
+  it("is refused where a field stays long that may be short", async () => {
+    const text = "var o = [{ waitMs: 1 }]; print(o[0].waitMs, o[0]['waitMs'], o);";
+    const short = new Map([["waitMs", "firmware/some.ts:13"]]);
+    await assert.rejects(bundled({ "one.js": text }, { short }), {
+      message: /firmware\/some\.ts:13: @short has no effect: waitMs is quoted/,
+    });
+  });
+
+  it("has short names for the fields that may have one, whatever browsers call theirs", async () => {
+    const text = "var o = [{ waitMs: 1, silent: 2, restMs: 3 }]; print(o[0].waitMs, o[0].silent, o[0].restMs, o);";
+    const short = new Map(["waitMs", "silent"].map((name) => [name, "one.js:1"]));
+    const code = await bundled({ "one.js": text }, { short });
+    assert(!/waitMs|silent/.test(code) && code.includes("restMs"), code);
+  });
+});
+
+describe("the tags of the firmware", () => {
+  const tags = tagsOf("firmware/tsconfig.json");
+  /** What a minifier leaves in a function: names of fields, and texts that need no escapes. */
+  const markers = (file: string, name: string): string[] => {
+    const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES2022, true);
+    const declared = source.statements.find((node) => ts.isFunctionDeclaration(node) && node.name?.text === name);
+    const found: string[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isPropertyAccessExpression(node)) found.push(node.name.text);
+      if (ts.isStringLiteral(node) && /^[\w .]+$/.test(node.text)) found.push(node.text);
+      ts.forEachChild(node, visit);
+    };
+    visit(declared ?? assert.fail(`${file} has no function ${name}`));
+    return found;
+  };
+
+  for (const role of ["target", "master"] as const) {
+    it(`are the order in which dist/${role}.js begins`, () => {
+      const code = readFileSync(`dist/${role}.js`, "utf8");
+      const [, list] = /^var ([$\w,]+);\n/.exec(code) ?? assert.fail("it begins with something else");
+      const first = list!.split(",");
+      const hot = hotFor(tags.hot, role).sort((one, other) => one.rank - other.rank);
+      assert.equal(first.length, hot.length);
+      let compared = 0;
+      for (const node of parse(code, { ecmaVersion: 5 }).body) {
+        if (node.type !== "FunctionDeclaration" || !first.includes(node.id.name)) continue;
+        const { file, name, at } = hot[first.indexOf(node.id.name)]!;
+        const written = markers(file, name).filter((word) => !tags.short.has(word));
+        const built = code.slice(node.start, node.end);
+        const missing = written.filter((word) => !built.includes(word));
+        assert.deepEqual(missing, [], `${at} is not ${built}`);
+        compared += written.length;
+      }
+      assert(compared > 4, `${compared} words`);
+    });
+  }
+
+  it("put the master's beat first, and on a target what its ping needs", () => {
+    const files = (role: "target" | "master") =>
+      hotFor(tags.hot, role)
+        .sort((one, other) => one.rank - other.rank)
+        .map(({ file }) => relative(resolve("firmware"), file));
+    assert.equal(files("master")[0], "master/wire/beat.ts");
+    assert.equal(files("target")[0], "target/link.ts");
+  });
+
+  it("keep no field's long name in a bundle", () => {
+    const code = readFileSync("dist/master.js", "utf8") + readFileSync("dist/target.js", "utf8");
+    const names = [...tags.short.keys()];
+    assert(names.length > 20);
+    assert.deepEqual(
+      names.filter((name) => new RegExp(`\\.${name}\\b|[{,]${name}:`).test(code)),
+      [],
+    );
+  });
+});
