@@ -1,8 +1,7 @@
 // `npm run game -- FILE.json`: checks a game's document, says how long it can last, and lets a robot play it in virtual
 // time.
-import { documentBytesMax, readText } from "../tools/common/files.js";
 import { runProgram } from "../tools/common/program.js";
-import { exitFailed, exitMisused, reasonOf, Refusal } from "../tools/common/refusal.js";
+import { exitFailed, exitMisused, Refusal } from "../tools/common/refusal.js";
 import { complain, say } from "../tools/common/terminal.js";
 import {
   boundSeconds,
@@ -17,7 +16,7 @@ import { autoplay, type Played } from "./arena/autoplay.js";
 import { playersFault, targetsFault, targetsNeeded } from "./cli/options.js";
 import { sheetText } from "./arena/sheet.js";
 import { parseOptions, type Options } from "./cli/game-options.js";
-import { gameFrom, noSuchGame, shippedGame } from "../tools/game/games.js";
+import { gameInFile, shippedGame } from "../tools/game/games.js";
 
 /** How many targets are simulated, unless the game needs more. */
 const targetsDefault = 4;
@@ -59,28 +58,14 @@ function play(form: GameRules, isCopied: boolean, { players, targets, skill, see
   return faults.length === 0 ? 0 : exitFailed;
 }
 
-/** A name rather than a file: somebody meant a game that comes with the firmware. */
-const isName = (name: string) => !/[./\\]/.test(name);
-
-/** The document in a file. Throws a `Refusal`. */
-function readFile(name: string): GameRules {
-  try {
-    return gameFrom(readText(name, documentBytesMax));
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === "ENOENT" && isName(name))
-      throw new Refusal(noSuchGame(name), exitMisused);
-    throw new Refusal(`${name}: ${reasonOf(thrown)}`, exitFailed);
-  }
-}
-
 /** Does what the command line asks. Returns the exit code; throws a `Refusal`. */
 function run(options: Options): number {
   const shipped = shippedGame(options.name);
-  const form = shipped ?? readFile(options.name);
-  say(summary(form));
-  const fault = playersFault(form, options.players) ?? targetsFault(form, options.players, options.targets);
+  const rules = shipped ?? gameInFile(options.name);
+  say(summary(rules));
+  const fault = playersFault(rules, options.players) ?? targetsFault(rules, options.players, options.targets);
   if (fault !== undefined) throw new Refusal(fault, exitMisused);
-  return options.check ? 0 : play(form, shipped === undefined, options);
+  return options.check ? 0 : play(rules, shipped === undefined, options);
 }
 
 await runProgram(parseOptions, run);

@@ -1,43 +1,54 @@
 // Games' documents as they are copied onto a master: checked as the master checks them, each under its name.
-import { documentBytesMax, readText } from "../common/files.js";
-import { checkGame } from "../../firmware/master/game/check.js";
 import type { GameRules } from "../../firmware/master/game/document.js";
-import { exitFailed, reasonOf, Refusal } from "../common/refusal.js";
+import { gameInFile, shippedGame } from "../game/games.js";
+import { exitFailed, Refusal } from "../common/refusal.js";
 
 /** A copied game's Storage file is its name and this. */
 const suffix = ".game";
 
-/** The game that a Storage file has. */
+/** The name of the game in a Storage file. */
 export const gameOf = (file: string): string => file.slice(0, -suffix.length);
 
-function readDocument(path: string): unknown {
-  let text: string;
-  try {
-    text = readText(path, documentBytesMax);
-  } catch (thrown) {
-    throw new Refusal(`${path} cannot be read (${reasonOf(thrown)}): see to its name and its rights.`, exitFailed);
+/** What is wrong with the files, all of it. */
+class Mistakes {
+  private sentences: string[] = [];
+  private exitCode: Refusal["exitCode"] = exitFailed;
+
+  /** The game in a file, or nothing if there is a mistake. */
+  read(path: string): GameRules[] {
+    try {
+      return [gameInFile(path)];
+    } catch (thrown) {
+      if (!(thrown instanceof Refusal)) throw thrown;
+      const shipped = shippedGame(path);
+      this.add(
+        shipped ? `${shipped.name} comes with the firmware: every master has it.` : thrown.message,
+        thrown.exitCode,
+      );
+      return [];
+    }
   }
-  try {
-    return JSON.parse(text);
-  } catch (thrown) {
-    throw new Refusal(`${path} is no game: it is no JSON (${reasonOf(thrown)}).`, exitFailed);
+
+  add(sentence: string, exitCode: Refusal["exitCode"]): void {
+    this.sentences.push(sentence);
+    this.exitCode = exitCode;
+  }
+
+  refuse(): void {
+    if (this.sentences.length > 0) throw new Refusal(this.sentences.join("\n"), this.exitCode);
   }
 }
 
-/** Storage files by their names. Throws a `Refusal` that says which document is wrong, and in what. */
+/** Storage files by their names. Throws a `Refusal` that lists all that is wrong with the documents. */
 export function gameFiles(paths: readonly string[]): Map<string, string> {
+  const mistakes = new Mistakes();
   const files = new Map<string, string>();
-  for (const path of paths) {
-    const form = readDocument(path);
-    try {
-      checkGame(form);
-    } catch (wrong) {
-      throw new Refusal(`${path} is no game: ${reasonOf(wrong)}.`, exitFailed);
+  for (const path of paths)
+    for (const rules of mistakes.read(path)) {
+      const file = rules.name + suffix;
+      if (files.has(file)) mistakes.add(`Two of these games are called ${rules.name}: rename one of them.`, exitFailed);
+      files.set(file, JSON.stringify(rules));
     }
-    const file = (form as GameRules).name + suffix;
-    if (files.has(file))
-      throw new Refusal(`Two of these games have the name ${gameOf(file)}: give one of them another.`, exitFailed);
-    files.set(file, JSON.stringify(form));
-  }
+  mistakes.refuse();
   return files;
 }

@@ -1,7 +1,8 @@
 // `range.json` on the disk. It holds the network's password, so it stays out of git and only its owner can read it.
 import { randomInt } from "node:crypto";
 import { checkWritable, documentBytesMax, readText, writeWhole } from "../common/files.js";
-import { newRange, parseRange, type Range } from "./range.js";
+import { newRange, type Range } from "./range.js";
+import { parseRange } from "./range-check.js";
 import { exitFailed, reasonOf, Refusal } from "../common/refusal.js";
 
 /** Letters and digits that nobody takes for one another when typing them off a sheet. */

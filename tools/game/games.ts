@@ -1,33 +1,20 @@
 // Games' documents on a PC: those that come with the firmware, and a maker's own files.
 import { readdirSync, readFileSync } from "node:fs";
-import { checkGame } from "../../firmware/master/game/check.js";
+import { basename, dirname } from "node:path";
 import type { GameRules } from "../../firmware/master/game/document.js";
+import { documentBytesMax, readText } from "../common/files.js";
 import { didYouMean } from "../common/nearest.js";
+import { exitFailed, exitMisused, reasonOf, Refusal } from "../common/refusal.js";
+import { readGame } from "./check.js";
 
 const folder = new URL("../../../firmware/master/game/games/", import.meta.url);
-
-/** What `text` says, checked. Throws an Error whose message is a sentence that names the field and its limit. */
-export function gameFrom(text: string): GameRules {
-  let read: unknown;
-  try {
-    read = JSON.parse(text);
-  } catch (error) {
-    throw new Error(`a game is JSON: ${(error as Error).message}`);
-  }
-  try {
-    checkGame(read);
-  } catch (wrong) {
-    throw typeof wrong === "string" ? new Error(wrong) : wrong;
-  }
-  return read as GameRules;
-}
 
 /** The games that come with the firmware, in their order. */
 export function shippedGames(): GameRules[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".json"))
     .sort()
-    .map((file) => gameFrom(readFileSync(new URL(file, folder), "utf8")));
+    .map((file) => readGame(readFileSync(new URL(file, folder), "utf8"), file));
 }
 
 /** Their names. */
@@ -44,4 +31,36 @@ export function shippedGame(name: string): GameRules | undefined {
 export function noSuchGame(name: string): string {
   const meant = didYouMean(name, gameNames());
   return `There is no game ${name}.${meant || ` The games are ${gameNames().join(", ")}.`}`;
+}
+
+/** A name rather than a file: somebody means a game that comes with the firmware. */
+const isName = (text: string) => !/[./\\]/.test(text);
+
+/** The sentence that refuses a file that is not there. */
+function noSuchFile(path: string): string {
+  let others: string[] = [];
+  try {
+    others = readdirSync(dirname(path)).filter((file) => file.endsWith(".json"));
+  } catch {
+    // Its folder is not there either.
+  }
+  return `There is no file ${path}.${didYouMean(basename(path), others)}`;
+}
+
+/** The game in a maker's file. Throws a `Refusal` that says what is wrong with the name, the file or the document. */
+export function gameInFile(path: string): GameRules {
+  let text: string;
+  try {
+    text = readText(path, documentBytesMax);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== "ENOENT")
+      throw new Refusal(`${path} cannot be read (${reasonOf(thrown)}).`, exitFailed);
+    if (isName(path)) throw new Refusal(noSuchGame(path), exitMisused);
+    throw new Refusal(noSuchFile(path), exitFailed);
+  }
+  try {
+    return readGame(text, path);
+  } catch (thrown) {
+    throw new Refusal(reasonOf(thrown), exitFailed);
+  }
 }

@@ -75,23 +75,23 @@ describe("games that are to be copied", () => {
   });
 
   const wrong: [string, object | string, RegExp][] = [
-    ["no JSON", '{"name": ', /bad\.json is no game: it is no JSON \(.+\)\.$/],
-    ["no object", "[]", /bad\.json is no game: game: a JSON object\.$/],
+    ["no JSON", '{"name": ', /bad\.json:1:9: a value is missing here\.\n {2}\{"name": \n {10}\^$/],
+    ["no object", "[]", /bad\.json:1:1: game: a JSON object\.$/],
     [
       "a field that there is not",
       { ...rush, wavve: true },
-      /bad\.json is no game: wavve: unknown field; the fields are name, about, /,
+      /bad\.json:17:3: wavve: unknown field; the fields are name, about, .*, points\. Did you mean wave\?$/,
     ],
     [
       "a limit that is passed",
       { ...rush, exposures: 101 },
-      /bad\.json is no game: exposures: a whole number from 1 to 100\.$/,
+      /bad\.json:4:16: exposures: a whole number from 1 to 100\.$/,
     ],
-    ["no end", { name: "x" }, /bad\.json is no game: exposures: this or seconds is required\.$/],
+    ["no end", { name: "x" }, /bad\.json:1:1: exposures: this or seconds is required\.$/],
     [
       "no such length",
       { ...rush, exposures: 60, duration: [600, 600] },
-      /bad\.json is no game: game: with 4 players it could last \d+ s; the limit is 7200 s\.$/,
+      /bad\.json:1:1: game: with 4 players it could last \d+ s; the limit is 7200 s\.$/,
     ],
   ];
   for (const [what, document, sentence] of wrong) {
@@ -102,14 +102,46 @@ describe("games that are to be copied", () => {
       ));
   }
 
+  it("are refused with all mistakes of all files at once", () => {
+    const one = file("one.json", { ...rush, up: 17, exposures: "2" });
+    const two = file("two.json", '{"name": "Two"\n"exposures": 3}');
+    assert.equal(
+      refused(() => gameFiles([one, file("rush.json", rush), two]), 1),
+      [
+        `${one}:4:16: exposures: a whole number from 1 to 100.`,
+        `${one}:17:9: up: a whole number from 1 to 16.`,
+        `${two}:2:1: a comma is missing before this.`,
+        '  "exposures": 3}',
+        "  ^",
+      ].join("\n"),
+    );
+  });
+
   it("are refused where there is no file, or a name twice", () => {
     assert.match(
       refused(() => gameFiles([join(folder, "none.json")]), 1),
-      /none\.json cannot be read \(ENOENT.*\): see to its name and its rights\.$/,
+      /^There is no file \S+none\.json\.$/,
+    );
+    file("rush.json", rush);
+    assert.match(
+      refused(() => gameFiles([join(folder, "rsuh.json")]), 1),
+      /^There is no file \S+rsuh\.json\. Did you mean rush\.json\?$/,
+    );
+    assert.match(
+      refused(() => gameFiles([folder]), 1),
+      /^\S+ cannot be read \(EISDIR.*\)\.$/,
+    );
+    assert.equal(
+      refused(() => gameFiles(["Quick Gme"])),
+      "There is no game Quick Gme. Did you mean Quick Game?",
+    );
+    assert.equal(
+      refused(() => gameFiles(["quick game"])),
+      "Quick Game comes with the firmware: every master has it.",
     );
     assert.equal(
       refused(() => gameFiles([file("a.json", rush), file("b.json", { ...rush, up: 2 })]), 1),
-      "Two of these games have the name Rush: give one of them another.",
+      "Two of these games are called Rush: rename one of them.",
     );
   });
 });
@@ -354,7 +386,7 @@ describe("npm run flash -- game, the process", function () {
       flash(folder, ["game", file("rush.json", rush)]),
     ]);
     assert.deepEqual([bad.code, nowhere.code], [1, 2]);
-    assert.match(bad.said, /bad\.json is no game: up: a whole number from 1 to 16\.\n$/);
+    assert.match(bad.said, /^\S+bad\.json:17:9: up: a whole number from 1 to 16\.\n$/);
     assert.equal(nowhere.said, "Where is the master? Say it with --port; the range's file does not know it yet.\n");
   });
 

@@ -54,7 +54,7 @@ function saidBySources(): string[] {
     if (isText && (node.text.length > 1 || /[^a-z]/i.test(node.text))) said.add(node.text);
     ts.forEachChild(node, visit);
   };
-  const tools = ["tools/common", "tools/flash", "tools/record"].flatMap((folder) =>
+  const tools = ["tools/common", "tools/flash", "tools/game", "tools/record"].flatMap((folder) =>
     readdirSync(folder).map((name) => `${folder}/${name}`),
   );
   const commands = tools.filter((file) => file.endsWith(".ts") && !file.includes("/wiring"));

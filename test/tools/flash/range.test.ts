@@ -15,7 +15,8 @@ import {
 } from "../../../tools/flash/plan.js";
 import { pinsOf } from "../../../tools/common/pins.js";
 import { loadRange, randomPassword, randomRangeName, saveRange } from "../../../tools/flash/range-file.js";
-import { newRange, parseRange, type Range, type TargetEntry } from "../../../tools/flash/range.js";
+import { newRange, type Range, type TargetEntry } from "../../../tools/flash/range.js";
+import { parseRange } from "../../../tools/flash/range-check.js";
 import { disabledText, dryRunText, nextText, outcomeTable } from "../../../tools/flash/report.js";
 import { portsText } from "../../../tools/common/serial.js";
 import { options, refused } from "../../support/refused.js";
@@ -113,87 +114,75 @@ describe("range.json", () => {
     writeFileSync(file, '{"ssid": ');
     assert.match(
       refused(() => loadRange(file)),
-      /range\.json is no JSON \(.+\): mend it, or rename it to begin a new range\.$/,
+      /range\.json:1:9: a value is missing here\.\n {2}\{"ssid": \n {10}\^\nCorrect it, or rename \S+range\.json to begin a new range\.$/,
     );
     assert.equal(readFileSync(file, "utf8"), '{"ssid": ');
   });
 
   const wrong: [object | string, string | RegExp][] = [
-    ["[]", "R: an object."],
-    [{ ssid: "" }, "R: ssid: text of 1 to 32 characters."],
-    [{ ssid: "ü".repeat(17) }, "R: ssid: text of 1 to 32 characters."],
-    [{ password: "short" }, /^R: password: text of 8 to 63 characters; /],
-    [{ wifi: "maybe" }, "R: wifi: ap or join."],
-    [{ ssid: "a\u009b31m" }, "R: ssid: text without control characters."],
-    [{ address: "192.168.1.50:8081" }, "R: address: only the address, without a port."],
-    [{ address: "192.168.1.300" }, "R: address: an IPv4 address has four numbers from 0 to 255, as in 192.168.1.50."],
-    [{ address: 7 }, "R: address: text of 1 to 63 characters."],
+    ["[]", "R:1:1: the range: an object."],
+    [{ ssid: "" }, "ssid: text of 1 to 32 characters."],
+    [{ ssid: "ü".repeat(17) }, "ssid: text of 1 to 32 characters."],
+    [{ password: "short" }, /^password: text of 8 to 63 characters; /],
+    [{ wifi: "maybe" }, "wifi: ap or join."],
+    [{ ssid: "a\u009b31m" }, "ssid: text without control characters."],
+    [{ address: "192.168.1.50:8081" }, "address: only the address, without a port."],
+    [{ address: "192.168.1.300" }, "address: an IPv4 address has four numbers from 0 to 255, as in 192.168.1.50."],
+    [{ address: 7 }, "address: text of 1 to 63 characters."],
     [
       { targets: [target("a", { port: "tcp://[::1]:2323" })] },
-      "R: targets[0].port: tcp://host:port, not tcp://[::1]:2323 (boards know IPv4 only).",
+      "targets[0].port: tcp://host:port, not tcp://[::1]:2323 (boards know IPv4 only).",
     ],
-    [{ targets: [target("a", { port: 7 })] }, "R: targets[0].port: text of 1 to 255 characters."],
-    ["null", "R: an object."],
-    [`{"targets":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, /^R: ssid|^R: wifi|^R is no JSON/],
-    [{ port: 1e300 }, "R: port: a whole number from 1 to 65535."],
-    [{ range: "" }, "R: range: text of 1 to 32 characters, all of them ASCII."],
-    [{ targets: [target("a", { disabled: "yes" })] }, "R: targets[0].disabled: true or false."],
-    [{ targets: [target("a", { battery: { scale: 61 } })] }, "R: targets[0].battery.scale: a number from 0.5 to 60."],
-    [{ master: { board: "esp32", port: "x", battery: { low: 0 } } }, "R: master.battery.low: a number from 0.5 to 60."],
+    [{ targets: [target("a", { port: 7 })] }, "targets[0].port: text of 1 to 255 characters."],
+    ["null", "R:1:1: the range: an object."],
+    [`{"targets":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, /^ssid|^R: wifi|^R is no JSON/],
+    [{ port: 1e300 }, "port: a whole number from 1 to 65535."],
+    [{ range: "" }, "range: text of 1 to 32 characters, all of them ASCII."],
+    [{ targets: [target("a", { disabled: "yes" })] }, "targets[0].disabled: true or false."],
+    [{ targets: [target("a", { battery: { scale: 61 } })] }, "targets[0].battery.scale: a number from 0.5 to 60."],
+    [{ master: { board: "esp32", port: "x", battery: { low: 0 } } }, "master.battery.low: a number from 0.5 to 60."],
     [
       { master: { board: "esp32", port: "x", servo: {} } },
-      'R: master: there is no field "servo"; there are screen, players, stop, board, port, pins, serial, version, disabled, battery, page.',
+      "master.servo: unknown field; the fields are screen, players, stop, board, port, pins, serial, version, disabled, battery, page.",
     ],
     [
       { master: { board: "esp32", port: "x", page: { port: 1.5 } } },
-      "R: master.page.port: a whole number from 0 to 65535.",
+      "master.page.port: a whole number from 0 to 65535.",
     ],
-    [{ master: { board: "esp32", port: "x", screen: true } }, "R: master.screen: an object, or false for none."],
-    [{ master: { board: "esp32", port: "x", screen: null } }, "R: master.screen: an object, or false for none."],
-    [{ master: { board: "esp32", port: "x", screen: { turn: "90" } } }, "R: master.screen.turn: 0, 90, 180 or 270."],
-    [
-      { master: { board: "esp32", port: "x", screen: { light: 2 } } },
-      "R: master.screen.light: a number from 0.05 to 1.",
-    ],
+    [{ master: { board: "esp32", port: "x", screen: true } }, "master.screen: an object, or false for none."],
+    [{ master: { board: "esp32", port: "x", screen: null } }, "master.screen: an object, or false for none."],
+    [{ master: { board: "esp32", port: "x", screen: { turn: "90" } } }, "master.screen.turn: 0, 90, 180 or 270."],
+    [{ master: { board: "esp32", port: "x", screen: { light: 2 } } }, "master.screen.light: a number from 0.05 to 1."],
     [
       { master: { board: "esp32", port: "x", screen: { colour: 1 } } },
-      'R: master.screen: there is no field "colour"; there are turn, light.',
+      "master.screen.colour: unknown field; the fields are turn, light.",
     ],
     [
       { master: { board: "esp32", port: "x", players: "Ann" } },
-      "R: master.players: up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4.",
+      "master.players: up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4.",
     ],
-    [
-      { master: { board: "esp32", port: "x", players: ["Ann", "P3"] } },
-      /^R: master\.players: up to 12 different names/,
-    ],
-    [
-      { targets: [target("a", { screen: false })] },
-      /^R: targets\[0\]: there is no field "screen"; there are id, board, /,
-    ],
-    [{ port: 70000 }, "R: port: a whole number from 1 to 65535."],
-    [{ targets: {} }, "R: targets: a list, [] without any."],
-    [
-      { wlan: 1 },
-      'R: there is no field "wlan"; there are range, ssid, password, wifi, address, port, master, targets.',
-    ],
+    [{ master: { board: "esp32", port: "x", players: ["Ann", "P3"] } }, /^master\.players: up to 12 different names/],
+    [{ targets: [target("a", { screen: false })] }, /^targets\[0\]\.screen: unknown field; the fields are id, board, /],
+    [{ port: 70000 }, "port: a whole number from 1 to 65535."],
+    [{ targets: {} }, "targets: a list, [] for none."],
+    [{ wlan: 1 }, "wlan: unknown field; the fields are range, ssid, password, wifi, address, port, master, targets."],
     [
       { master: { board: "esp64", port: "x" } },
-      "R: master.board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi.",
+      "master.board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi.",
     ],
-    [{ targets: [target("a", { servo: { up: 181 } })] }, "R: targets[0].servo.up: a number from 0 to 180."],
+    [{ targets: [target("a", { servo: { up: 181 } })] }, "targets[0].servo.up: a number from 0 to 180."],
     [
       { targets: [target("a", { sensor: { treshold: 1 } })] },
-      'R: targets[0].sensor: there is no field "treshold"; there are threshold.',
+      "targets[0].sensor.treshold: unknown field; the fields are threshold. Did you mean threshold?",
     ],
     [
       { targets: [target("a"), target("b", { pins: { servo: 4 } })] },
-      "R: targets[1].pins.servo: text of 2 to 3 characters.",
+      "targets[1].pins.servo: text of 2 to 3 characters.",
     ],
-    [{ targets: [target("a b")] }, "R: targets[0].id: 1 to 16 of A-Z a-z 0-9 _ -."],
+    [{ targets: [target("a b")] }, "targets[0].id: 1 to 16 of A-Z a-z 0-9 _ -."],
     [
       { targets: [target("a"), target("b"), target("a")] },
-      "R: targets[2].id: a is used twice, targets[0] has it already; give each target an id of its own.",
+      "targets[2].id: targets[0] is called a already, choose another id.",
     ],
   ];
   for (const [content, sentence] of wrong) {
@@ -201,10 +190,46 @@ describe("range.json", () => {
       const said = refused(() =>
         parseRange(typeof content === "string" ? content : JSON.stringify({ ...range(), ...content }), "R"),
       );
-      if (typeof sentence === "string") assert.equal(said, sentence);
-      else assert.match(said, sentence);
+      const [, fault] = /^R:1:\d+: (.*)$/.exec(said) ?? [, said];
+      if (typeof sentence === "string") assert.equal(sentence.startsWith("R:") ? said : fault, sentence);
+      else assert.match(fault!, sentence);
     });
   }
+
+  it("is refused with all of its mistakes, each with its line and column", () => {
+    const text = `{
+  "ssid": "",
+  "wifi": "mesh",
+  "master": {
+    "board": "esp32x",
+    "port": "P",
+    "screen": { "turn": 45, "lihgt": 1 }
+  },
+  "tragets": [],
+  "targets": [
+    { "id": "a", "board": "esp32", "port": "P", "servo": { "up": 181, "down": -1 } },
+    { "id": "a", "port": "P", "pins": [] },
+    7
+  ]
+}`;
+    assert.equal(
+      refused(() => parseRange(text, "R")),
+      [
+        "R:2:11: ssid: text of 1 to 32 characters.",
+        "R:3:11: wifi: ap or join.",
+        "R:5:14: master.board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi. Did you mean esp32?",
+        "R:7:25: master.screen.turn: 0, 90, 180 or 270.",
+        "R:7:29: master.screen.lihgt: unknown field; the fields are turn, light. Did you mean light?",
+        "R:9:3: tragets: unknown field; the fields are range, ssid, password, wifi, address, port, master, targets. Did you mean targets?",
+        "R:11:66: targets[0].servo.up: a number from 0 to 180.",
+        "R:11:79: targets[0].servo.down: a number from 0 to 180.",
+        "R:12:5: targets[1].board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi.",
+        "R:12:13: targets[1].id: targets[0] is called a already, choose another id.",
+        "R:12:39: targets[1].pins: an object.",
+        "R:13:5: targets[2]: an object.",
+      ].join("\n"),
+    );
+  });
 
   it("gets a name at random that is a range's, each time another", () => {
     const names = Array.from({ length: 50 }, randomRangeName);

@@ -130,6 +130,33 @@ describe("npm run game, the process", function () {
     }
   });
 
+  it("says which game was misspelt", async () => {
+    const misspelt = await run("Quick Gme");
+    assert.deepEqual(misspelt, { code: 2, out: "", err: "There is no game Quick Gme. Did you mean Quick Game?\n" });
+    const { err } = await run("Chess");
+    assert.match(err, /^There is no game Chess\. The games are Quick Game, .*, Survival\.\n$/);
+  });
+
+  it("lists all mistakes of a document, each with its line and column", async () => {
+    const path = file(`{
+  "name": " Rush",
+  "exposures": 20,
+  "gap": [2, 1],
+  "duratoin": [3, 3],
+  "points": { "hit": 10, "strek": 2 }
+}`);
+    const { code, out, err } = await run(path);
+    assert.deepEqual([code, out], [1, ""]);
+    const fields = "[a-zA-Z, ]+";
+    const lines = [
+      "2:11: name: 1 to 16 printable ASCII characters, without spaces at either end\\.",
+      "4:10: gap: the first number must not exceed the second\\.",
+      `5:3: duratoin: unknown field; the fields are ${fields}\\. Did you mean duration\\?`,
+      `6:26: points\\.strek: unknown field; the fields are ${fields}\\. Did you mean streak\\?`,
+    ];
+    assert.match(err, new RegExp(`^${lines.map((line) => `\\S+rush\\.json:${line}\n`).join("")}$`));
+  });
+
   it("needs as many targets as the game", async () => {
     const { code, err } = await run("Duel", "--targets", "1", "--check");
     assert.deepEqual([code, err], [2, "--targets: Duel needs 2 targets.\n"]);
@@ -144,8 +171,8 @@ describe("npm run game, the process", function () {
       run("--help"),
     ]);
     assert.deepEqual([wrong.code, json.code, none.code, players.code, nothing.code], [1, 1, 2, 2, 0]);
-    assert.match(wrong.err, /rush\.json: up: a whole number from 1 to 16\n$/);
-    assert.match(json.err, /none\.json: ENOENT/);
+    assert.match(wrong.err, /^\S+rush\.json:1:39: up: a whole number from 1 to 16\.\n$/);
+    assert.match(json.err, /^There is no file \S+none\.json\.\n$/);
     assert.equal(players.err, "--players: Duel is for 2 players.\n");
   });
 });

@@ -14,7 +14,8 @@ import {
 } from "../../../../firmware/master/game/document.js";
 import { VirtualArena } from "../../../../sim/arena/arena.js";
 import { autoplay, type Played } from "../../../../sim/arena/autoplay.js";
-import { gameFrom, shippedGames } from "../../../../tools/game/games.js";
+import { readGame } from "../../../../tools/game/check.js";
+import { shippedGames } from "../../../../tools/game/games.js";
 
 /** The sentence that refuses a document; undefined if it is valid. */
 function refusal(form: unknown): string | undefined {
@@ -115,8 +116,8 @@ describe("a game's document", () => {
     it(`says what is wrong with ${what}`, () => assert.ok(refusal(form)?.startsWith(sentence), `${refusal(form)}`));
 
   it("is told to be no JSON, or wrong, when it is read from a file", () => {
-    assert.throws(() => gameFrom("{"), /^Error: a game is JSON: /);
-    assert.throws(() => gameFrom('{"name":"G"}'), /^Error: exposures: this or seconds/);
+    assert.throws(() => readGame("{", "F"), /^Error: F:1:2: /);
+    assert.throws(() => readGame('{"name":"G"}', "F"), /^Error: F:1:1: exposures: this or seconds/);
   });
 
   it("needs as many targets as it says and names", () => {
@@ -226,7 +227,7 @@ describe("docs/GAMES.md", () => {
   const text = readFileSync("docs/GAMES.md", "utf8");
 
   it("has an example that is a game", () => {
-    assert.equal(gameFrom(/```json\n([^]*?)```/.exec(text)![1]!).name, "Rush");
+    assert.equal(readGame(/```json\n([^]*?)```/.exec(text)![1]!, "F").name, "Rush");
   });
 
   it("tells each field", () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readChain } from "../../../../tools/record/chain.js";
 import { gamesOf } from "../../../../tools/record/games.js";
-import { gameFrom } from "../../../../tools/game/games.js";
+import { readGame } from "../../../../tools/game/check.js";
 import { recordFile } from "../../../../firmware/master/game/record-lines.js";
 import { VirtualArena } from "../../../../sim/arena/arena.js";
 import { sheetFaults } from "../../../../sim/arena/sheet.js";
@@ -11,7 +11,7 @@ import { Robot } from "../../../../sim/arena/robot.js";
 import { seededRandom } from "../../../../sim/world/random.js";
 import { seed } from "../../../support/peer.js";
 
-const form = gameFrom(
+const form = readGame(
   JSON.stringify({
     name: "Test",
     exposures: 3,
@@ -23,6 +23,7 @@ const form = gameFrom(
     par: 25,
     points: { hit: 10, speed: 5, streak: 3, par: 1 },
   }),
+  "Test.json",
 );
 const players = 2;
 /** The master boots, and its targets notice, join and register. */
