@@ -13,7 +13,7 @@ import { openSound, sound } from "./panel/sound.js";
 import { isHot, sayWord } from "./range.js";
 import { masterSettings, type Settings } from "./settings.js";
 import { makeHot, openStop, plateTold, stop } from "./stop.js";
-import { makeRoom } from "./web/page.js";
+import { shareSockets } from "./web/page.js";
 import { openActivations, settleExposure } from "./wire/activations.js";
 import { openBatteries } from "./wire/batteries.js";
 import { serveTarget } from "./wire/from-targets.js";
@@ -64,7 +64,7 @@ function startMaster(settings: Settings): void {
   print("ready master " + __VERSION__);
   sayWord();
   openGame(gameTold);
-  openNetwork(settings, boot, { up: up, down: down, take: fromTarget, links: makeRoom });
+  openNetwork(settings, boot, { up: up, down: down, take: fromTarget, links: shareSockets });
 }
 
 begin(

@@ -5,7 +5,7 @@ import { changed } from "./panel/panel.js";
 import { rowsAddress, rowsPlace } from "./panel/rows.js";
 import type { Settings } from "./settings.js";
 import { plateTold, rivalTold } from "./stop.js";
-import { makeRoom, openPage } from "./web/page.js";
+import { shareSockets, openPage } from "./web/page.js";
 import { openDiscovery } from "./wire/discovery.js";
 import { serve, type Owner } from "./wire/server.js";
 import { forgetAbsent, targets } from "./wire/targets.js";
@@ -44,7 +44,7 @@ export function openNetwork(settings: Settings, itsBoot: string, itsOwner: Owner
 /** Records of targets that have been away for long make room; those of a game that is played stay. */
 function releaseAbsent(): void {
   if (isPlaying() || !forgetAbsent()) return;
-  makeRoom();
+  shareSockets();
   plateTold();
   changed();
 }

@@ -7,11 +7,11 @@ import { virtualWorld } from "../../sim/world/virtual.js";
 import { firmwareBundle } from "./firmware-bundle.js";
 
 const script = `
-import { openRecord, record, makeRoom, unfinishedGame, recordTrouble } from "./master/game/record.js";
+import { openRecord, record, makeRecordRoom, unfinishedGame, recordTrouble } from "./master/game/record.js";
 import { enterScore, bestOf } from "./master/game/best.js";
 openRecord();
 global["record"] = record;
-global["makeRoom"] = makeRoom;
+global["makeRoom"] = makeRecordRoom;
 global["recordTrouble"] = recordTrouble;
 global["enterScore"] = enterScore;
 global["bestOf"] = bestOf;

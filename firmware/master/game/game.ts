@@ -22,7 +22,7 @@ import {
   wakePlay,
 } from "./play.js";
 import { coldText, isHot } from "../range.js";
-import { makeRoom, openRecord, record, unfinishedGame } from "./record.js";
+import { makeRecordRoom, openRecord, record, unfinishedGame } from "./record.js";
 import {
   addRow,
   cast,
@@ -119,7 +119,7 @@ export function startGame(itsForm: GameRules, names: readonly string[]): string 
   rules = itsForm;
   seed = itsForm.seed || E.hwRand() & 0x7fffffff || 1;
   newSheet(itsForm, names, linked);
-  makeRoom();
+  makeRecordRoom();
   record({ e: "game", name: itsForm.name, seed: seed, players: names, targets: linked.map(idOf) });
   sayLowBatteries();
   print("game start " + itsForm.name);

@@ -173,7 +173,7 @@ export function unfinishedGame(take: (entry: Recorded) => void): boolean {
  * was erased compacted, for which the board stands still for seconds. To be called between games; does nothing while
  * one has no end.
  */
-export function makeRoom(): void {
+export function makeRecordRoom(): void {
   const storage = require("Storage");
   let stats = storage.getStats();
   if (isOpen) return;
