@@ -2,7 +2,7 @@
 import { joinWifi, openWifi } from "../../shared/wifi.js";
 import { isPlaying } from "./game/game.js";
 import { changed } from "./panel/panel.js";
-import { rowsAddress, rowsPlace } from "./panel/rows.js";
+import { showAddress, showPlace } from "./panel/menu-lines.js";
 import type { Settings } from "./settings.js";
 import { plateTold, rivalTold } from "./stop.js";
 import { shareSockets, openPage } from "./web/page.js";
@@ -36,7 +36,7 @@ export function openNetwork(settings: Settings, itsBoot: string, itsOwner: Owner
   port = settings.masterPort;
   pagePort = settings.pagePort;
   socketsMax = settings.socketsMax;
-  rowsPlace(rangeName, settings.wifiName);
+  showPlace(rangeName, settings.wifiName);
   canFill = settings.wifi == "ap";
   (canFill ? openWifi : joinWifi)({ wifiName: settings.wifiName, wifiPassword: settings.wifiPassword }, listen);
 }
@@ -51,7 +51,7 @@ function releaseAbsent(): void {
 
 /** The master has an address: it serves there, from the first one on. */
 function listen(address: string): void {
-  if (address != "") rowsAddress(address);
+  if (address != "") showAddress(address);
   changed();
   if (isListening) return;
   isListening = true;

@@ -21,7 +21,7 @@ const pins = "{cs:D9,dc:D8,rst:D12,backlight:D13,mosi:D11,sck:D10,light:1}";
 const otherGlobals = 120;
 const maxMs = 120_000;
 
-/** The rows that are counted: the arguments of `drawRow`, and what stands before it without being counted. */
+/** The rows that are counted: the arguments of `drawLine`, and what stands before it without being counted. */
 const rows = {
   blank: { call: '3,"","plain"', before: '3,"","plain"' },
   usual: { call: '3,"HIT 1.234 s  +85 pts","plain"', before: '3,"","plain"' },
@@ -45,7 +45,7 @@ function mark(){${marks.statement}}
 open(${pins},0,function(){
 mark();
 mark();
-${kinds.map((kind) => `drawRow(${rows[kind].before});mark();drawRow(${rows[kind].call});mark();`).join("\n")}
+${kinds.map((kind) => `drawLine(${rows[kind].before});mark();drawLine(${rows[kind].call});mark();`).join("\n")}
 print("COUNTED");quit();
 });
 `;
@@ -85,7 +85,7 @@ export function rowMs(instructions: number): number {
  */
 const told = `SPI1.setup=SPI1.write=function(){};SPI.find=function(){return SPI1};
 function told(){print("USAGE "+process.memory().usage)}
-function drawn(){drawRow(3,"HELLO","hot",2,1);drawRow(0,"HELLO","plain");setTimeout(told,100)}
+function drawn(){drawLine(3,"HELLO","hot",2,1);drawLine(0,"HELLO","plain");setTimeout(told,100)}
 setTimeout(function(){told();if(global.open)open(${pins},0,drawn);else setTimeout(told,1000)},300);
 `;
 

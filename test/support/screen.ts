@@ -33,7 +33,7 @@ export function draw(arena: VirtualArena, ...texts: Drawn[]): void {
   for (const [row, text, look, size = 1] of texts) {
     for (let part = 0; part < size; part++) {
       const values = [row + part, text, look, size, part].map((value) => JSON.stringify(value));
-      arena.type("master", `drawRow(${values.join()})`);
+      arena.type("master", `drawLine(${values.join()})`);
     }
   }
   arena.run(1);

@@ -1,5 +1,5 @@
-// The panel: the screen is drawn a row at a time where it changed, and the buttons do what it says.
-// @apart: what runs for each row must not have to pass what runs for a button
+// The panel: the screen is drawn line by line where it changed, and the buttons do what it says.
+// @apart: what runs for each line must not have to pass what runs for a button
 import type { Report } from "../../../shared/messages.js";
 import { printable } from "../../../shared/printable.js";
 import type { Button } from "./buttons.js";
@@ -9,34 +9,35 @@ import { layAllDown } from "../wire/lay-down.js";
 import { looked, move, openView, told, view } from "./menu.js";
 import { forgetNotice, notice, refused } from "../notice.js";
 import { word } from "../range.js";
-import { look, part, size, textOf } from "./rows.js";
-import { drawRow, openScreen } from "./screen.js";
+import { lineText } from "./lines.js";
+import { drawLine, openScreen } from "./screen.js";
 import type { ScreenPins, Rotation } from "./st7789.js";
+import { style } from "./text.js";
 import { targets, type Target } from "../wire/targets.js";
 
-const rows = 15;
-/** What a button does is seen soon: a menu's items are looked at first. */
-const firstRow = 2;
-/** A piece of work so often while something may have changed, ms: a whole new screen in less than a second. */
+const lines = 15;
+/** A menu's items are drawn first, so that the effect of a button is seen soon. */
+const firstLine = 2;
+/** How often one piece of work is done while something may have changed, in ms: a whole screen in less than a second. */
 const pieceMs = 25;
-/** So often something may have changed by itself: clocks, notices, what a target tells, ms. */
+/** How often the screen is compared with what may change without an event (clocks, notices, reports), in ms. */
 const secondMs = 1000;
 
-/** What each row shows. @hot 150 */
+/** What each line shows. @hot 150 */
 let shown: string[] = [];
-/** @hot 140 */
-let row = 0;
-/** What that row says, and whether it is yet to be drawn. */
+/** The line that is compared or drawn next. @hot 140 */
+let line = 0;
+/** What that line says, and whether it is still to be drawn. */
 let text = "";
 let isNew = false;
-/** Rows that are still to be looked at. */
+/** How many lines are still to be compared. */
 let left = 0;
 let drawing: Handle | undefined;
 let isOpen = false;
 
-/** Starts the screen, if there is one; the buttons' menus are there without it, too. */
-export function openPanel(pins: ScreenPins | undefined, turn: Rotation): void {
-  if (pins && !openScreen(pins, turn, opened))
+/** Starts the screen, if there is one. Buttons and menus work without it, too. */
+export function openPanel(pins: ScreenPins | undefined, rotation: Rotation): void {
+  if (pins && !openScreen(pins, rotation, opened))
     print("screen none: this Espruino has no Graphics, or no SPI on these pins");
 }
 
@@ -48,7 +49,7 @@ function opened(): void {
 
 /** Something changed that the screen may show. */
 export function changed(): void {
-  left = isNew ? rows + 1 : rows; // what was found before is drawn, and looked at again
+  left = isNew ? lines + 1 : lines; // a line that is still to be drawn is drawn, and compared again
   if (isOpen && drawing === undefined) drawing = setInterval(draw, pieceMs);
 }
 
@@ -58,22 +59,22 @@ function second(): void {
   changed();
 }
 
-/** One piece of work: what a row says now, or, where it says something new, drawing it. */
+/** Does one piece of work: finds out what a line says now, or draws it if that is new. */
 function draw(): void {
   if (isNew) {
     isNew = false;
-    drawRow(row, text, look, size, part);
+    drawLine(line, text, style.look, style.size, style.part);
   } else {
-    text = textOf(row);
-    const key = text + "|" + look + size + part;
-    isNew = shown[row] != key;
-    shown[row] = key;
+    text = lineText(line);
+    const key = text + "|" + style.look + style.size + style.part;
+    isNew = shown[line] != key;
+    shown[line] = key;
     if (isNew) {
       text = printable(text);
       return;
     }
   }
-  row = (row + 1) % rows;
+  line = (line + 1) % lines;
   if (--left) return;
   clearInterval(drawing!);
   drawing = undefined;
@@ -94,7 +95,7 @@ export function pressed(button: Button): void {
   if (word == "STOP") refused("STOP: hold X to clear it");
   else if (phase == "") pressedInMenu(button);
   else pressedInGame(button);
-  if (!isNew) row = firstRow;
+  if (!isNew) line = firstLine;
   changed();
 }
 

@@ -1,17 +1,16 @@
-// The master's screen: an ST7789 of 240 by 240 pixels. No picture of it is kept: it is drawn row by row, 15 rows of 16
-// pixels.
+// The master's screen: an ST7789 of 240 by 240 pixels. No picture of it is kept in RAM: it is drawn line by line, 15
+// lines of 16 pixels.
 //
-// The chip is told to fill a row column by column, so that the columns of a row go out one group after the other
-// through one small buffer, and what follows a text goes out as one blank group, again and again. Text is drawn in the
-// screen's own 16 bits: spreading bits out with E.mapInPlace costs the interpreter some 780 instructions for each
-// pixel, 50 ms a row.
+// The chip fills a line column by column, so that the columns of a line go out group after group through one small
+// buffer, and the blank rest of a line goes out as one blank group, repeated. Text is drawn in the screen's own 16 bits:
+// to spread bits out with E.mapInPlace costs the interpreter some 780 instructions per pixel, 50 ms per line.
 import { font } from "snyper:font";
-import { firstLineAt, openPort, startChip, type ScreenPins, type Rotation } from "./st7789.js";
+import { firstScanLine, openPort, startChip, type ScreenPins, type Rotation } from "./st7789.js";
 
-/** Two colours: of the text, and around it. The word's meaning decides, and a colour never says anything alone. */
+/** A pair of colours, for the text and around it. The names say what it means; nothing is shown by colour alone. */
 export type Look = "plain" | "dim" | "chosen" | "good" | "bad" | "hot" | "cold" | "stop";
 
-/** The text's colour in the upper 16 bits, the other in the lower ones; of red, green and blue 5, 6 and 5 bits. */
+/** The text's colour in the upper 16 bits, the background's in the lower ones: 5 bits red, 6 green, 5 blue. */
 const looks: Record<Look, number> = {
   plain: 0xffff0000,
   dim: 0x9cd30000,
@@ -23,31 +22,31 @@ const looks: Record<Look, number> = {
   stop: 0x0000ffe0,
 };
 
-/** Too fast to be seen. */
+/** The backlight's pulses are too fast to be seen. */
 const backlightHz = 1000;
-const rows = 15;
-const rowPixels = 16;
-/** A group of columns, a third of a row. */
+const lines = 15;
+const linePixels = 16;
+/** Pixels of a group of columns, and groups in a line. */
 const groupPixels = 80;
 const groups = 3;
-/** A character's columns, and its dots. */
+/** Columns of a character's cell, and dots of the font in it. */
 const cellPixels = 12;
 const cellDots = 6;
 
-/** One record, since of globals each use costs a walk past all the others. */
+/** One record, because each use of a global costs a walk past all the others. */
 interface Screen {
   port: SpiPort;
   cs: Pin;
   dc: Pin;
-  /** The chip's line in which the picture begins. */
+  /** The chip's first scan line that belongs to the picture. */
   top: number;
   /** One group of columns, lying on its side: the buffer's rows are the screen's columns. */
   gfx: Graphics;
   buf: object;
-  /** The same buffer as single bits, which is filled four times as fast where all of them are equal. */
+  /** The same buffer as single bits, which is filled four times as fast if all of them are equal. */
   bits: Graphics;
   font: string;
-  /** Which of the two clears the group in the present look. */
+  /** Whichever of the two clears the group in the present look. */
   wipe: Graphics;
   /** The present look and size. */
   look?: Look;
@@ -67,12 +66,12 @@ function dress(s: Screen, look: Look): void {
 }
 
 /**
- * Draws one row, 0 to 14, and nothing but that row: 20 characters of ASCII, or part number `part`, from 0 on, of a text
- * `size` times as large, whose parts belong into `size` rows one below the other. What is too long is cut off, what is
- * left of the row becomes blank. Nothing happens before the screen is open.
+ * Draws one line, 0 to 14, and nothing but that line: 20 characters of ASCII, or part number `part`, from 0 on, of a
+ * text that is `size` times as large and takes `size` lines. A text that is too long is cut off, and the rest of the
+ * line becomes blank. Does nothing before the screen is open.
  * @hot 280
  */
-export function drawRow(row: number, text: string, look: Look, size?: number, part?: number): void {
+export function drawLine(line: number, text: string, look: Look, size?: number, part?: number): void {
   const s = screen;
   const times = size || 1;
   let group = 0;
@@ -83,13 +82,13 @@ export function drawRow(row: number, text: string, look: Look, size?: number, pa
     s.gfx.setFontCustom(s.font, 32, cellDots, 8 | (times << 9));
   }
   const port = s.port;
-  const line = s.top + row * rowPixels;
-  const y = part ? part * -rowPixels : 0;
+  const scan = s.top + line * linePixels;
+  const y = part ? part * -linePixels : 0;
   let end = text.length * times * (cellPixels / groupPixels);
   if (end > groups) end = groups;
   digitalWrite(s.cs, 0);
   port.write(0x2a, s.dc);
-  port.write(line >> 8, line, (line + 15) >> 8, line + 15);
+  port.write(scan >> 8, scan, (scan + 15) >> 8, scan + 15);
   port.write(0x2c, s.dc);
   while (group < end) {
     s.wipe.clear();
@@ -103,44 +102,49 @@ export function drawRow(row: number, text: string, look: Look, size?: number, pa
   digitalWrite(s.cs, 1);
 }
 
-/**
- * Starts the screen, clears it and lights it, which takes two thirds of a second, and calls `opened`: rows that are
- * drawn before are lost. False where this Espruino has no Graphics or no fast enough SPI for these pins. Whether a
- * screen is connected nobody can know. To be called early, while there is memory in one piece: 190 JsVars for the
- * buffer, without which each row would take many times as long.
- */
-export function openScreen(pins: ScreenPins, turn: Rotation, opened: () => void): boolean {
-  const port = openPort(pins);
-  if (!port) return false;
-  const gfx = Graphics.createArrayBuffer(rowPixels, groupPixels, 16).setRotation(3, true);
-  const bits = Graphics.createArrayBuffer(rowPixels * groupPixels * 16, 1, 1, { buffer: gfx.buffer });
-  const bitmap = atob(font);
-  // As fields of their own these are found without a search through the class: that saves 9,000 instructions a call,
-  // and costs 5 JsVars each.
+/** The record of a screen, with its buffers. */
+function makeScreen(port: SpiPort, pins: ScreenPins, rotation: Rotation): Screen {
+  const gfx = Graphics.createArrayBuffer(linePixels, groupPixels, 16).setRotation(3, true);
+  const bits = Graphics.createArrayBuffer(linePixels * groupPixels * 16, 1, 1, { buffer: gfx.buffer });
+  // As own fields these are found without a search through the class: that saves 9,000 instructions per call, and costs
+  // 5 JsVars each.
   gfx.clear = gfx.clear;
   gfx.drawString = gfx.drawString;
   bits.clear = bits.clear;
-  startChip(port, pins, turn, function () {
-    screen = {
-      port: port,
-      cs: pins.cs,
-      dc: pins.dc,
-      top: firstLineAt(turn),
-      gfx: gfx,
-      buf: gfx.buffer,
-      bits: bits,
-      font: bitmap,
-      wipe: bits,
-      size: 0,
-    };
+  return {
+    port: port,
+    cs: pins.cs,
+    dc: pins.dc,
+    top: firstScanLine(rotation),
+    gfx: gfx,
+    buf: gfx.buffer,
+    bits: bits,
+    font: atob(font),
+    wipe: bits,
+    size: 0,
+  };
+}
+
+/**
+ * Starts the screen, clears it and lights it, which takes two thirds of a second, and calls `opened`; lines that are
+ * drawn before that are lost. Returns false if this Espruino has no Graphics, or no fast SPI for these pins. Nothing can
+ * tell whether a screen is connected. To be called early, while there is memory in one piece: the buffer takes 190
+ * JsVars, and would be many times slower in pieces.
+ */
+export function openScreen(pins: ScreenPins, rotation: Rotation, opened: () => void): boolean {
+  const port = openPort(pins);
+  if (!port) return false;
+  const made = makeScreen(port, pins, rotation);
+  startChip(port, pins, rotation, function () {
+    screen = made;
     blank(0);
   });
 
-  function blank(row: number): void {
-    if (row < rows) {
-      drawRow(row, "", "plain");
+  function blank(line: number): void {
+    if (line < lines) {
+      drawLine(line, "", "plain");
       setTimeout(function () {
-        blank(row + 1);
+        blank(line + 1);
       }, 0);
       return;
     }

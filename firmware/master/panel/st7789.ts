@@ -1,7 +1,7 @@
-// Starting the screen's chip, an ST7789: the SPI that reaches it, and what its data sheet wants after power-up, with
-// the waits between by timers.
+// Starting the screen's chip, an ST7789: the SPI port to it, and the commands and waits that its data sheet asks for
+// after power-up. The waits are timers.
 
-/** Where the screen is, and how bright. */
+/** The screen's pins, and its brightness. */
 export interface ScreenPins {
   cs: Pin;
   dc: Pin;
@@ -9,29 +9,26 @@ export interface ScreenPins {
   backlight: Pin;
   mosi: Pin;
   sck: Pin;
-  /** How bright the backlight shines, 0.05 to 1. */
+  /** Brightness of the backlight, 0.05 to 1. */
   light: number;
 }
 
 /**
- * How the picture is turned on the glass, in degrees clockwise; at 0 its first line is the chip's. A Waveshare
- * Pico-LCD-1.3, whose pins are the defaults of a Pico, wants 90.
+ * How far the picture is turned on the display, in degrees clockwise; at 0 its top is the chip's first scan line. A
+ * Waveshare Pico-LCD-1.3, whose pins are the defaults of a Pico, needs 90.
  */
 export type Rotation = 0 | 90 | 180 | 270;
 
-/** Within every data sheet of the chip but the oldest, and a short ribbon cable bears it. A row takes 3.1 ms. */
+/** All data sheets of the chip but the oldest allow it, and so does a short ribbon cable. A line takes 3.1 ms. */
 const baud = 20000000;
-/**
- * The longest wait that the chip asks for, between a reset and the end of its sleep. It does for the others as well.
- */
-const waitMs = 120;
-/** Its memory has 320 lines, the glass 240: counted from the other end the picture begins here. */
+/** The longest wait that the chip asks for, between a reset and the end of its sleep. It is used for all waits. */
+const chipWaitMs = 120;
+/** The chip has 320 scan lines, the display 240: counted from the other end the picture begins here. */
 const hiddenLines = 80;
 
 /**
- * An ESP32's SPI1 takes any pins, and D12 (on a C3 D2) for what it would read, where nothing may be; SPI2 would read on
- * D19. Other boards have ports with pins of their own. A port in software works anywhere, but takes the board for
- * longer than a row may.
+ * An ESP32's SPI1 works on any pins, but reads on D12 (D2 on a C3), which must stay free; SPI2 would read on D19. Other
+ * boards have ports with fixed pins. A software port works on all pins, but blocks the board for longer than a line may.
  */
 function portFor(pins: ScreenPins): SpiPort | undefined {
   if (process.env.BOARD.indexOf("ESP32") == 0) return global["SPI1"] as SpiPort;
@@ -39,7 +36,7 @@ function portFor(pins: ScreenPins): SpiPort | undefined {
   return port == SPI.find(pins.mosi) ? port : undefined;
 }
 
-/** The port for these pins, set up; undefined if there is none, or no Graphics. */
+/** Sets up the port for these pins. Returns undefined if there is none, or no Graphics. */
 export function openPort(pins: ScreenPins): SpiPort | undefined {
   if (!global["Graphics"] || !global["SPI1"]) return;
   const port = portFor(pins);
@@ -51,17 +48,17 @@ export function openPort(pins: ScreenPins): SpiPort | undefined {
   return port;
 }
 
-/** The chip's line in which the picture begins, along a row's pixels. */
-export function firstLineAt(turn: Rotation): number {
-  return turn == 180 ? hiddenLines : 0;
+/** The chip's first scan line that belongs to the picture. */
+export function firstScanLine(rotation: Rotation): number {
+  return rotation == 180 ? hiddenLines : 0;
 }
 
 /**
- * Resets the chip and wakes it, half a second altogether, and calls `started`. It then takes pixels column by column:
- * its command 0x2a (CASET) chooses lines of the picture, and all of its columns are chosen. It shows nothing before it
- * is told to, and the backlight is off.
+ * Resets the chip and wakes it, which takes half a second, and calls `started`. From then on the chip takes pixels
+ * column by column: its command 0x2a (CASET) selects scan lines, and all columns are selected. The display and its
+ * backlight are still off.
  */
-export function startChip(port: SpiPort, pins: ScreenPins, turn: Rotation, started: () => void): void {
+export function startChip(port: SpiPort, pins: ScreenPins, rotation: Rotation, started: () => void): void {
   let step = 0;
 
   function sendCommand(code: number, parameters?: number[]): void {
@@ -71,7 +68,7 @@ export function startChip(port: SpiPort, pins: ScreenPins, turn: Rotation, start
     digitalWrite(pins.cs, 1);
   }
 
-  function next(): void {
+  function nextStep(): void {
     step++;
     if (step == 1) digitalWrite(pins.rst, 1);
     else if (step == 2)
@@ -79,20 +76,20 @@ export function startChip(port: SpiPort, pins: ScreenPins, turn: Rotation, start
     else if (step == 3)
       sendCommand(0x11); // SLPOUT
     else {
-      const first = turn == 270 ? hiddenLines : 0;
+      const firstColumn = rotation == 270 ? hiddenLines : 0;
       sendCommand(0x3a, [0x55]); // COLMOD: 16 bits
-      sendCommand(0x36, [turn == 0 ? 0x20 : turn == 90 ? 0x40 : turn == 180 ? 0xe0 : 0x80]); // MADCTL
-      sendCommand(0x21); // INVON: such glass is made so
+      sendCommand(0x36, [rotation == 0 ? 0x20 : rotation == 90 ? 0x40 : rotation == 180 ? 0xe0 : 0x80]); // MADCTL
+      sendCommand(0x21); // INVON: these displays need it
       sendCommand(0x13); // NORON
-      sendCommand(0x2b, [0, first, (first + 239) >> 8, first + 239]); // RASET
+      sendCommand(0x2b, [0, firstColumn, (firstColumn + 239) >> 8, firstColumn + 239]); // RASET
       return started();
     }
-    setTimeout(next, waitMs);
+    setTimeout(nextStep, chipWaitMs);
   }
 
   digitalWrite(pins.backlight, 0);
   digitalWrite(pins.cs, 1);
   digitalWrite(pins.dc, 1);
   digitalWrite(pins.rst, 0);
-  setTimeout(next, waitMs);
+  setTimeout(nextStep, chipWaitMs);
 }

@@ -82,7 +82,7 @@ describe(`a board that is a process (${interpreter ?? "none here"})`, function (
     await board.close();
     await boot(
       interpreter!,
-      `${trialBundle()}\nopen(${pinsLiteral},0,function(){drawRow(3,"HELLO","hot",2,1);print("ready");});`,
+      `${trialBundle()}\nopen(${pinsLiteral},0,function(){drawLine(3,"HELLO","hot",2,1);print("ready");});`,
     );
     assert.deepEqual(lines, ["ready"]);
     const more = (await board.measure()).usage - alone;

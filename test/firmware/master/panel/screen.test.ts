@@ -63,7 +63,7 @@ describe("the master's screen opens", () => {
 
   it("and takes no rows before", () => {
     const arena = trial();
-    arena.type("master", `open(${pinsLiteral},0);drawRow(0,"early","plain")`);
+    arena.type("master", `open(${pinsLiteral},0);drawLine(0,"early","plain")`);
     arena.run(startMsMax);
     assert.deepEqual(arena.screen.complaints, []);
     assert.deepEqual(text(arena), blankRows);
@@ -84,7 +84,7 @@ describe("the master's screen opens", () => {
         arena.said("master").filter((line) => !line.startsWith("=")),
         ["no screen"],
       );
-      arena.type("master", 'drawRow(0,"x","plain")');
+      arena.type("master", 'drawLine(0,"x","plain")');
       assert.deepEqual([arena.said("master", "ncaught"), arena.screen.isLit], [[], false]);
     });
   }
@@ -202,7 +202,7 @@ describe("the master's screen draws", () => {
     const arena = opened();
     draw(arena, [0, "Part", "good", 3]);
     const whole = arena.screen.pixels().slice(0, 48 * screenWidth * 3);
-    arena.type("master", 'drawRow(7,"Part","good",3,1)');
+    arena.type("master", 'drawLine(7,"Part","good",3,1)');
     const rowBytes = 16 * screenWidth * 3;
     const pixels = arena.screen.pixels();
     assert.deepEqual(pixels.slice(7 * rowBytes, 8 * rowBytes), whole.slice(rowBytes, 2 * rowBytes));

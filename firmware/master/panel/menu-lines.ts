@@ -1,0 +1,106 @@
+// What each line says in the menus: the view's title, its items, and below them what it tells.
+// @apart: a line needs only a few of these functions, and the others must cost nothing to pass
+import { printable } from "../../../shared/printable.js";
+import { chosen, game } from "../game/choice.js";
+import { boundSeconds } from "../game/document.js";
+import { isWhole, rules } from "../game/game.js";
+import { pageTold } from "../web/page.js";
+import { count, itemText } from "./items.js";
+import { at, first, itemsShown, looked, report, tripMs, view } from "./menu.js";
+import { coldHint, pieceOf, style } from "./text.js";
+
+/** The line of a menu's first item. */
+const itemsFrom = 2;
+
+/** Shown among the options: the range's name, its Wi-Fi, and the master's address once it is known. */
+let place: string[] = [];
+
+export function showPlace(range: string, wifi: string): void {
+  place = [" range " + printable(range), " Wi-Fi " + printable(wifi)];
+}
+
+export function showAddress(address: string): void {
+  place[2] = " IP " + printable(address);
+}
+
+/** The text of a line while no game is played. @hot 250 */
+export function menuLine(line: number): string {
+  const index = line - itemsFrom + first;
+  if (line == 1) {
+    style.look = "dim";
+    return title();
+  }
+  const behind = index - count();
+  if (behind < 0 && line < itemsFrom + itemsShown) {
+    if (index == at) style.look = "chosen";
+    return " " + itemText(index);
+  }
+  style.look = "dim";
+  return info(behind);
+}
+
+function title(): string {
+  switch (view) {
+    case "main":
+      return "SNYPER " + __VERSION__;
+    case "games":
+      return "New game";
+    case "setup":
+      return game.name;
+    case "results":
+      return !rules ? "No game yet" : isWhole ? rules.name : "Unfinished game";
+    case "targets":
+      return "Targets";
+    case "target":
+      return looked!.id;
+    case "options":
+      return "Options";
+    case "sure":
+      return "Disable this master?";
+  }
+}
+
+/** What a view tells below its items, by line: 0 is the first line after the last item. */
+function info(index: number): string {
+  switch (view) {
+    case "main":
+      return index == 1 ? coldHint() : "";
+    case "setup":
+      return setupInfo(index);
+    case "target":
+      return targetInfo(index);
+    case "options":
+      return index > 0 && index <= place.length
+        ? place[index - 1]!
+        : index == 4 && pageTold != ""
+          ? " page " + pageTold
+          : "";
+  }
+  return "";
+}
+
+function setupInfo(index: number): string {
+  if (index == 1) return " at most " + boundSeconds(game, chosen.length) + " s";
+  return index > 1 ? (game.about !== undefined ? pieceOf(game.about, index - 2) : "") : "";
+}
+
+function targetInfo(index: number): string {
+  switch (index) {
+    case 1:
+      return " link " + (looked!.link ? "up" : "down");
+    case 2:
+      return " trip " + (tripMs < 0 ? "-" : Math.round(tripMs) + " ms");
+  }
+  if (!report) return "";
+  switch (index) {
+    case 3:
+      return " pose " + report.pose;
+    case 4:
+      return " signal " + (report.rssi === undefined ? "-" : report.rssi + " dBm");
+    case 5:
+      return " memory " + report.memory_free + " free";
+    case 6:
+      return report.battery === undefined ? "" : " battery " + report.battery + " V";
+  }
+  return "";
+}
