@@ -5,6 +5,7 @@ import type { Message, Register } from "../../shared/messages.js";
 import { openConsole } from "./console.js";
 import { openChoice } from "./game/choice.js";
 import { openGame, phase, targetLost, wakeGame, type GameEvent } from "./game/game.js";
+import { recallGame } from "./game/recall.js";
 import { openNetwork, sayIfFull } from "./network.js";
 import { openOptions, options } from "./options.js";
 import { openButtons } from "./panel/buttons.js";
@@ -64,6 +65,7 @@ function startMaster(settings: Settings): void {
   print("ready master " + __VERSION__);
   sayWord();
   openGame(gameTold);
+  /*@__NOINLINE__*/ recallGame(); // what only this needs is then forgotten
   openNetwork(settings, boot, { up: up, down: down, take: fromTarget, links: shareSockets });
 }
 

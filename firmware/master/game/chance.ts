@@ -1,10 +1,16 @@
-// Chance that can be drawn again: the same game, player and exposure make the same numbers, so that a game can go on
-// after a power loss.
+// Chance that can be repeated: the same game, player and exposure give the same numbers, so that a game can go on after
+// a power loss.
 
+let seed = 0;
 let state = 1;
 
-/** Numbers are drawn for this exposure (0 to 239) of this player (0 to 7) from now on; the products fit 31 bits. */
-export function drawFrom(seed: number, player: number, exposure: number): void {
+/** Chooses the game's numbers; a seed is a whole number from 1 to 2147483647. */
+export function seedChance(itsSeed: number): void {
+  seed = itsSeed;
+}
+
+/** From now on numbers are for this exposure (0 to 239) of this player (0 to 7). The products fit 31 bits. */
+export function drawFrom(player: number, exposure: number): void {
   state = seed ^ ((player + 1) * 7368787) ^ ((exposure + 1) * 2654435) || 1;
   for (let i = 0; i < 4; i++) chance();
 }

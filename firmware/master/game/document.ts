@@ -138,3 +138,12 @@ export function boundSeconds(rules: GameRules, players: number): number {
   const turns = rules.play == "duel" ? 1 : players;
   return turns * (countdownSeconds + turnSeconds(rules)) + (turns - 1) * handoverSeconds;
 }
+
+/** Why so many players and targets cannot play the game, as a sentence; "" if they can. */
+export function whyNotPlayable(rules: GameRules, players: number, targets: number): string {
+  const range = playersOf(rules);
+  const needed = targetsOf(rules) * (rules.play == "duel" ? players : 1);
+  if (players < range[0] || players > range[1]) return rules.name + " is for " + playersText(rules) + " players";
+  if (rules.play == "teams" && players % 2) return rules.name + " needs two teams of the same size";
+  return targets < needed ? rules.name + " needs " + needed + " targets" : "";
+}

@@ -1,74 +1,49 @@
-// The game that is played: who is on, its pauses and its end. What happens on the targets in a turn is in play.ts.
+// The game that is played: whose turn it is, its pauses and its end. What happens on the targets in a turn is in play.ts.
 import { now } from "../../../shared/clock.js";
-import { countdownSeconds, handoverSeconds, playersOf, playersText, targetsOf, type GameRules } from "./document.js";
-import { printable } from "../../../shared/printable.js";
-import type { GameEntry, RowEntry } from "./record-lines.js";
-import { sayLowBatteries } from "../wire/batteries.js";
-import { enterScore } from "./best.js";
-import { readGame } from "./games.js";
-import {
-  beginTurn,
-  clockMs,
-  endPlay,
-  giveUpOwed,
-  halt,
-  isRunning,
-  openPlay,
-  owing,
-  play,
-  playLost,
-  recallTurn,
-  reopen,
-  wakePlay,
-} from "./play.js";
 import { coldText, isHot } from "../range.js";
-import { makeRecordRoom, openRecord, record, unfinishedGame } from "./record.js";
+import { sayLowBatteries } from "../wire/batteries.js";
+import { targets, type Target } from "../wire/targets.js";
+import { announceSheet } from "./announce.js";
+import { seedChance } from "./chance.js";
+import { countdownSeconds, handoverSeconds, whyNotPlayable, type GameRules } from "./document.js";
+import { beginTurn, clockMs, isRunning, owing, recallTurn } from "./lane.js";
+import { endPlay, giveUpOwed, haltTurn, openPlay, playLost, reopen, runTurn, wakePlay } from "./play.js";
+import type { RowOutcome } from "./record-lines.js";
+import { makeRecordRoom, record } from "./record.js";
 import {
-  addRow,
   cast,
+  castIds,
   castMax,
   newSheet,
   playerOf,
   players,
   pointsOf,
-  rowsCount,
-  rowsOf,
-  rowText,
+  rules,
   targetOf,
-  totalText,
   type Player,
 } from "./sheet.js";
-import type { RowOutcome } from "./record-lines.js";
-import { addTarget, findTarget, targets, type Target } from "../wire/targets.js";
-import { entryFault } from "./unfinished.js";
 
-/** What is worth a sound, "" what is only seen. */
+/** An event of a game: most have a sound, "" is only seen. */
 export type GameEvent = "" | "ready" | "go" | "hit" | "bad" | "end";
 
 /**
- * `ready`: a turn is about to begin. `paused`: the clock stands, and somebody has to choose whether the game goes on.
- * `owed`: all is played, and an absent target owes a result. `told`: it is over, and its sheet is being told.
+ * `ready`: a turn is about to begin. `paused`: the clock is stopped, and somebody has to choose whether the game goes
+ * on. `owed`: all is played, but an absent target owes a result. `told`: the game is over, and its sheet is announced.
  */
 export type Phase = "" | "ready" | "playing" | "paused" | "owed" | "told";
 
 /** @hot 190 */
 export let phase: Phase = "";
-/** The game; the last one after its end. @hot 300 */
-export let rules: GameRules | undefined;
-/** The first player who is on, by number; in a duel all are. @hot 320 */
+/** The number of the player whose turn it is, in a duel of the first one. @hot 320 */
 export let turn = 0;
-/** It was played to its end: neither stopped nor voided. */
+/** The last game was played to its end: neither stopped nor voided. */
 export let isWhole = false;
-/** Why the game is paused, a sentence. */
+/** Why the game is paused or waits, as a sentence. */
 export let why = "";
-/** The turn begins then, ms. */
+/** When the turn begins, in ms. */
 let beginsMs = 0;
 let timer: Handle | undefined;
-let seed = 0;
-let tell: (event: GameEvent) => void;
-
-/** A row of the sheet so often, ms: a long one told at once would hold up everything else. */
-const tellMs = 20;
+let notify: (event: GameEvent) => void;
 
 export function isPlaying(): boolean {
   return phase != "";
@@ -79,33 +54,13 @@ export function readySeconds(): number {
   return Math.max(0, Math.ceil((beginsMs - now()) / 1000));
 }
 
-/** Sides in a duel play at once; else one after the other. */
+/** In a duel all players shoot at once, else one after the other. */
 function playersAtOnce(): number {
   return rules!.play == "duel" ? players.length : 1;
 }
 
-function nameOf(player: Player): string {
-  return player.name;
-}
-
-function idOf(target: Target): string {
-  return target.id;
-}
-
-/** Why so many players and targets cannot play a game, as a sentence; "" if they can. */
-function whyNot(itsForm: GameRules, playersCount: number, targetsCount: number): string {
-  const range = playersOf(itsForm);
-  const needed = targetsOf(itsForm) * (itsForm.play == "duel" ? playersCount : 1);
-  if (playersCount < range[0] || playersCount > range[1])
-    return itsForm.name + " is for " + playersText(itsForm) + " players";
-  if (itsForm.play == "teams" && playersCount % 2) return itsForm.name + " needs two teams of the same size";
-  return targetsCount < needed ? itsForm.name + " needs " + needed + " targets" : "";
-}
-
-/**
- * Starts a game. `names` of the players in their order. Why it cannot start is returned as a sentence, "" if it does.
- */
-export function startGame(itsForm: GameRules, names: readonly string[]): string {
+/** Starts a game with players of these names. Returns why it cannot start, as a sentence; "" if it starts. */
+export function startGame(itsRules: GameRules, names: readonly string[]): string {
   if (phase != "") return "a game is running";
   if (!isHot()) return coldText();
   const linked = targets
@@ -114,24 +69,24 @@ export function startGame(itsForm: GameRules, names: readonly string[]): string 
     })
     .slice(0, castMax);
   if (!linked.length) return "no target is linked";
-  const why = whyNot(itsForm, names.length, linked.length);
+  const why = whyNotPlayable(itsRules, names.length, linked.length);
   if (why != "") return why;
-  rules = itsForm;
-  seed = itsForm.seed || E.hwRand() & 0x7fffffff || 1;
-  newSheet(itsForm, names, linked);
+  const seed = itsRules.seed || E.hwRand() & 0x7fffffff || 1;
+  seedChance(seed);
+  newSheet(itsRules, names, linked);
   makeRecordRoom();
-  record({ e: "game", name: itsForm.name, seed: seed, players: names, targets: linked.map(idOf) });
+  record({ e: "game", name: itsRules.name, seed: seed, players: names, targets: castIds() });
   sayLowBatteries();
-  print("game start " + itsForm.name);
+  print("game start " + itsRules.name);
   takeTurn(0, 0);
   ready(countdownSeconds);
   return "";
 }
 
-/** It is that player's turn, whose clock shows so much already. */
+/** It is that player's turn, whose clock shows `ms` already. */
 function takeTurn(player: number, ms: number): void {
   turn = player;
-  beginTurn(rules!, seed, player, playersAtOnce(), ms);
+  beginTurn(player, playersAtOnce(), ms);
 }
 
 function after(ms: number, work: () => void): void {
@@ -143,7 +98,7 @@ function ready(seconds: number): void {
   phase = "ready";
   beginsMs = now() + seconds * 1000;
   after(seconds * 1000, go);
-  tell("ready");
+  notify("ready");
 }
 
 function go(): void {
@@ -154,26 +109,28 @@ function go(): void {
     "turn " +
       players
         .slice(turn, turn + playersAtOnce())
-        .map(nameOf)
+        .map(function (player) {
+          return player.name;
+        })
         .join(" "),
   );
-  play();
-  tell("go");
+  runTurn();
+  notify("go");
 }
 
-/** The next player is there: no need to wait until the handover is over. */
+/** The next player is ready: the rest of the handover is skipped. */
 export function hurry(): void {
   if (phase == "ready" && readySeconds() > countdownSeconds) ready(countdownSeconds);
 }
 
-/** The turn's plates are done with. */
+/** All plates of the turn are done. */
 function turnOver(): void {
   const target = owing();
   if (target) {
     phase = "owed";
     why = "for the result of " + target.id;
     print("game waiting " + why);
-    return tell("");
+    return notify("");
   }
   if (reopen()) return ready(countdownSeconds);
   for (let i = turn; i < turn + playersAtOnce(); i++) underPar(players[i]!);
@@ -182,7 +139,7 @@ function turnOver(): void {
   ready(handoverSeconds + countdownSeconds);
 }
 
-/** Each whole second under par counts. */
+/** Gives a player the points for each whole second under par. */
 function underPar(player: Player): void {
   if (!rules!.par || player.par !== undefined) return;
   const points = Math.max(0, Math.floor(rules!.par - player.ms / 1000)) * ((rules!.points && rules!.points.par) || 0);
@@ -190,25 +147,25 @@ function underPar(player: Player): void {
   givePar(player, points);
 }
 
-function givePar(player: Player, points: number): void {
+export function givePar(player: Player, points: number): void {
   player.par = points;
   player.points += points;
   print("par " + player.name + " " + Math.round(player.ms) / 1000 + " " + points);
 }
 
-/** The clock stands: nothing comes up until somebody chooses what shall be. */
+/** Pauses the game: the clock stops, and nothing comes up until somebody chooses whether it goes on. */
 export function pauseGame(reason: string): void {
   if (phase != "ready" && phase != "playing") return;
-  halt();
+  haltTurn();
   if (timer !== undefined) clearTimeout(timer);
   timer = undefined;
   phase = "paused";
   why = reason;
   print("game paused " + reason);
-  tell("bad");
+  notify("bad");
 }
 
-/** Goes on, with a countdown. Why it cannot is returned as a sentence, "" if it does. */
+/** Goes on, after a countdown. Returns why it cannot, as a sentence; "" if it goes on. */
 export function resumeGame(): string {
   if (phase != "paused") return "no game is paused";
   if (!isHot()) return coldText();
@@ -224,17 +181,17 @@ export function resumeGame(): string {
   return "";
 }
 
-/** A game that is paused counts for nothing. */
+/** Ends a paused game, which then does not count. */
 export function voidGame(): void {
   if (phase == "paused") end("void");
 }
 
-/** What absent targets owe at the end is lost, and made again by others. */
+/** Stops waiting for what absent targets owe at the end: it is lost, and repeated on other targets. */
 export function closeGame(): void {
   if (phase == "owed") giveUpOwed();
 }
 
-/** STOP: the game is over without a sheet. */
+/** Ends the game without a sheet, because of STOP. */
 export function stopGame(): void {
   if (phase != "") end("stopped");
 }
@@ -253,7 +210,7 @@ function end(how: "over" | "stopped" | "void"): void {
   phase = "";
   isWhole = how == "over";
   print("game " + how);
-  tell("end");
+  notify("end");
 }
 
 /** A target's link broke. */
@@ -267,27 +224,17 @@ export function wakeGame(): void {
   if (phase == "playing") wakePlay();
 }
 
-/** All is played: the sheet is told row by row. */
+/** All is played: announces the sheet. */
 function finish(): void {
-  let row = 0;
   phase = "told";
   endPlay();
-  function next(): void {
-    if (row < rowsCount) {
-      print("sheet " + (row + 1) + " " + rowText(row++));
-      return after(tellMs, next);
-    }
-    players.forEach(function (player) {
-      print("sheet total " + totalText(player));
-      const rank = enterScore(rules!.name, player.name, player.points);
-      if (rank) print("best " + rank + " " + player.name + " " + player.points + " " + rules!.name);
-    });
+  announceSheet(after, function () {
     end("over");
-  }
-  next();
-  tell("");
+  });
+  notify("");
 }
 
+/** Records a row, and reports it. */
 function settled(row: number, how: RowOutcome, ms: number, seconds: number): void {
   const player = playerOf(row);
   record({
@@ -300,109 +247,31 @@ function settled(row: number, how: RowOutcome, ms: number, seconds: number): voi
     clock: players[player]!.ms / 1000,
     of: seconds,
   });
-  tell(how == "hit" || how == "miss" || how == "spared" ? (how == "hit" ? how : "") : "bad");
+  notify(how == "hit" || how == "miss" || how == "spared" ? (how == "hit" ? how : "") : "bad");
 }
 
-/** The last thing that was owed may have been told. */
+/** What an absent target owed may have come. */
 function checkOwed(): void {
   if (phase == "owed" && !owing()) turnOver();
 }
 
-/**
- * Call it when the board boots; `itsTell` hears what happens. A game that the power broke off waits until somebody
- * chooses whether it goes on.
- */
-export function openGame(itsTell: typeof tell): void {
-  tell = itsTell;
+/** Call it once when the board boots. `itsNotify` gets each event of a game. */
+export function openGame(itsNotify: typeof notify): void {
+  notify = itsNotify;
   openPlay({ over: turnOver, stuck: pauseGame, settled: settled, told: checkOwed });
-  openRecord();
-  /*@__NOINLINE__*/ recallGame();
 }
 
-/** Its entries are all looked at before anything of it goes on. */
-function recallGame(): void {
-  let begin: GameEntry | undefined;
-  let player = 0;
-  let rows = 0;
-  let wrong = "";
-  const isUnfinished = unfinishedGame(function (entry) {
-    if (wrong == "") wrong = entryFault(entry, begin);
-    if (wrong != "") return;
-    if (entry.e == "game") begin = entry;
-    else if (entry.e == "turn") player = entry.player;
-    else if (entry.e == "row") rows++;
-  });
-  if (!isUnfinished) return;
-  if (begin && wrong == "") recallFrom(begin, player, rows);
-  else recallNothing("its record is damaged: " + (wrong == "" ? "it has no beginning" : wrong));
+/** Keeps a recalled game paused while it is read, for this reason; with "" there is no game. See recall.ts. */
+export function holdGame(reason: string): void {
+  phase = reason == "" ? "" : "paused";
+  why = reason;
 }
 
-/** A game that began like this, and was at that player's turn with so many rows. */
-function recallFrom(begin: GameEntry, player: number, rows: number): void {
-  phase = "paused";
-  why = "the master was switched off";
-  readGame(
-    begin.name,
-    function (itsForm) {
-      const playersCount = begin.players.length;
-      let wrong = whyNot(itsForm, playersCount, begin.targets.length);
-      if (phase != "paused") return; // somebody ended it meanwhile
-      if (wrong == "" && (rows > rowsOf(itsForm, playersCount) || (player && itsForm.play == "duel")))
-        wrong = "its document is another one now";
-      if (wrong == "") recallAs(itsForm, begin, player);
-      else recallNothing(wrong);
-    },
-    recallNothing,
-  );
-}
-
-/** Its record is damaged, or its document is gone or another one now. */
-function recallNothing(wrong: string): void {
-  phase = "";
-  print("game lost " + printable(wrong));
-  record({ e: "end", how: "void", points: [] });
-}
-
-function recallAs(itsForm: GameRules, begin: GameEntry, player: number): void {
-  let ms = 0;
-  rules = itsForm;
-  seed = begin.seed;
-  newSheet(
-    itsForm,
-    begin.players,
-    begin.targets.map(function (id) {
-      return findTarget(id) || addTarget(id)!;
-    }),
-  );
-  print("game unfinished " + begin.name);
-  unfinishedGame(function (entry) {
-    switch (entry.e) {
-      case "turn":
-        ms = 0;
-        return;
-      case "row":
-        ms = Math.max(ms, Math.round(entry.clock * 1000));
-        return recallRow(entry, ms);
-      case "par":
-        return givePar(players[entry.player]!, entry.points);
-    }
-  });
+/** Offers a recalled game, whose sheet is complete, from that player's turn on, whose clock shows `ms` already. */
+export function offerGame(seed: number, player: number, ms: number): void {
+  seedChance(seed);
   takeTurn(player, ms);
   recallTurn();
   print("game paused " + why);
-  tell("");
-}
-
-function recallRow(entry: RowEntry, clock: number): void {
-  const ms = entry.time === undefined ? -1 : Math.round(entry.time * 1000);
-  const row = addRow(entry.player, cast.map(idOf).indexOf(entry.target), entry.outcome, ms, entry.points, clock);
-  print(
-    "recorded " +
-      (row + 1) +
-      " " +
-      rowText(row) +
-      " of " +
-      (entry.of === undefined ? "-" : Math.round(entry.of * 1000) / 1000) +
-      " s",
-  );
+  notify("");
 }

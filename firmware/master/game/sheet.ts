@@ -26,6 +26,8 @@ export interface Player {
   par?: number;
 }
 
+/** The game; after its end the last one. @hot 300 */
+export let rules: GameRules | undefined;
 /** In the order in which they play. @hot 310 */
 export let players: Player[] = [];
 /** The game's targets, by their numbers less one. */
@@ -57,9 +59,10 @@ export function rowsOf(rules: GameRules, playersCount: number): number {
   return Math.min(rowsMax, exposuresOf(rules) * playersCount + spareRows);
 }
 
-/** Begins an empty one. */
-export function newSheet(rules: GameRules, names: readonly string[], targets: Target[]): void {
-  const length = rowsOf(rules, names.length);
+/** Begins the empty sheet of a game. */
+export function newSheet(itsRules: GameRules, names: readonly string[], targets: Target[]): void {
+  const length = rowsOf(itsRules, names.length);
+  rules = itsRules;
   cast = targets;
   rowsCount = 0;
   sheets++;
@@ -69,6 +72,13 @@ export function newSheet(rules: GameRules, names: readonly string[], targets: Ta
   points = new Int16Array(length);
   players = names.map(function (name) {
     return { name: name, points: 0, made: 0, hits: 0, row: 0, bad: 0, sum: 0, best: -1, ms: 0 };
+  });
+}
+
+/** The ids of the game's targets, in their order. */
+export function castIds(): string[] {
+  return cast.map(function (target) {
+    return target.id;
   });
 }
 

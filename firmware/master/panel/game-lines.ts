@@ -1,9 +1,9 @@
 // What each line says while a game is counted down, played, paused or told.
 // @apart: a line needs only a few of these functions, and the others must cost nothing to pass
 import { countdownSeconds } from "../game/document.js";
-import { phase, readySeconds, rules, turn, why } from "../game/game.js";
-import { clockMs, upText } from "../game/play.js";
-import { outcomeOf, players, rowsCount, shortText } from "../game/sheet.js";
+import { phase, readySeconds, turn, why } from "../game/game.js";
+import { clockMs, upText } from "../game/lane.js";
+import { outcomeOf, players, rowsCount, rules, shortText } from "../game/sheet.js";
 import { clipped, coldHint, isWithin, large, pad, pieceOf, style } from "./text.js";
 
 /** A turn that is about to begin. */

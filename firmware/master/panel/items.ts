@@ -5,14 +5,13 @@ import { playersOf } from "../game/document.js";
 import { bestOf } from "../game/best.js";
 import { changePlayer, chooseGame, choosePlayers, chosen, game, nameOf, startChosen } from "../game/choice.js";
 import { command, commandAll } from "../wire/commands.js";
-import { rules } from "../game/game.js";
 import { gamesHere } from "../game/games.js";
 import { layAllDown, layDown } from "../wire/lay-down.js";
 import { at, openTarget, looked, names, openView, told, view } from "./menu.js";
 import { notice, refused } from "../notice.js";
 import { disableBoard, keepOptions, options } from "../options.js";
 import { coldText, isHot } from "../range.js";
-import { hitsText, playerOf, players, rowsCount, shortText } from "../game/sheet.js";
+import { hitsText, playerOf, players, rowsCount, rules, shortText } from "../game/sheet.js";
 import { targets, type Target } from "../wire/targets.js";
 
 const mainItems = "Play,New game,Results,Targets,Options";

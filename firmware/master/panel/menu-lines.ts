@@ -3,7 +3,8 @@
 import { printable } from "../../../shared/printable.js";
 import { chosen, game } from "../game/choice.js";
 import { boundSeconds } from "../game/document.js";
-import { isWhole, rules } from "../game/game.js";
+import { isWhole } from "../game/game.js";
+import { rules } from "../game/sheet.js";
 import { pageTold } from "../web/page.js";
 import { count, itemText } from "./items.js";
 import { at, first, itemsShown, looked, report, tripMs, view } from "./menu.js";

@@ -1,9 +1,9 @@
 // What the page shows of the range and its game now, as JSON. Nothing is remembered of what was told: its checksum says
 // whether it is new.
-import { rules, isWhole, phase, readySeconds, turn, why } from "../game/game.js";
-import { clockMs, upText } from "../game/play.js";
+import { isWhole, phase, readySeconds, turn, why } from "../game/game.js";
+import { clockMs, upText } from "../game/lane.js";
 import { rival, word } from "../range.js";
-import { players, rowFields, rowsCount, sheets } from "../game/sheet.js";
+import { players, rowFields, rowsCount, rules, sheets } from "../game/sheet.js";
 import { targets, unconfirmed } from "../wire/targets.js";
 
 /** Rows of the sheet in one answer: who has none yet asks again. */

@@ -1,0 +1,24 @@
+// Announces a finished game on the console: its sheet row by row, each player's total, and new high scores.
+import { enterScore } from "./best.js";
+import { players, rowsCount, rowText, rules, totalText } from "./sheet.js";
+
+/** How often a row is printed, in ms: a long sheet printed at once would hold up everything else. */
+const rowMs = 20;
+
+/** Prints everything, and calls `done`. `wait` calls a function later, unless the game is stopped before. */
+export function announceSheet(wait: (ms: number, work: () => void) => void, done: () => void): void {
+  let row = 0;
+  function printNext(): void {
+    if (row < rowsCount) {
+      print("sheet " + (row + 1) + " " + rowText(row++));
+      return wait(rowMs, printNext);
+    }
+    players.forEach(function (player) {
+      print("sheet total " + totalText(player));
+      const rank = enterScore(rules!.name, player.name, player.points);
+      if (rank) print("best " + rank + " " + player.name + " " + player.points + " " + rules!.name);
+    });
+    done();
+  }
+  printNext();
+}
