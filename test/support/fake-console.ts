@@ -10,6 +10,8 @@ export interface FakeConsoleOptions {
   serial?: string;
   /** A master runs on it, as far as its console shows that. */
   isMaster?: boolean;
+  /** It repeats what is typed and shows what it comes to, as Espruino does. */
+  echoes?: boolean;
   /** It accepts the connection and says nothing. */
   isSilent?: boolean;
   /** What it prints after `load()`; nothing unless given. */
@@ -78,14 +80,24 @@ export class FakeConsole {
     this.server = createServer((socket) => this.serve(socket));
   }
 
-  static async listen(options: FakeConsoleOptions = {}): Promise<FakeConsole> {
+  /** At a free port, unless one is given. */
+  static async listen(options: FakeConsoleOptions = {}, port = 0): Promise<FakeConsole> {
     const fake = new FakeConsole(options);
-    await new Promise<void>((resolve) => fake.server.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => fake.server.listen(port, "127.0.0.1", resolve));
     return fake;
   }
 
   get port(): string {
-    return `tcp://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `tcp://127.0.0.1:${this.tcpPort}`;
+  }
+
+  get tcpPort(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Whether somebody is connected. */
+  get isOpen(): boolean {
+    return this.socket !== undefined && !this.socket.destroyed;
   }
 
   /** Prints a line by itself. */
@@ -114,6 +126,9 @@ export class FakeConsole {
   }
 
   private type(line: string): void {
-    vm.runInContext(line.replace(/^[^ -~]+/, ""), this.context);
+    const isQuiet = line.startsWith("\x10");
+    if (this.options.echoes && !isQuiet) this.socket?.write(`${line}\r\n`, "latin1");
+    const value: unknown = vm.runInContext(line.replace(/^[^ -~]+/, ""), this.context);
+    if (this.options.echoes && !isQuiet) this.say(`=${String(value)}`);
   }
 }

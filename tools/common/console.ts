@@ -123,9 +123,14 @@ export class BoardConsole {
     );
   }
 
-  /** Types a statement. */
+  /** Types a statement without the board repeating it, or showing what it comes to. */
   send(statement: string): void {
     this.wire.stream.write(`${quiet}${statement}\n`, "latin1");
+  }
+
+  /** Types a line as a person does: the board repeats it and shows what it comes to. */
+  type(line: string): void {
+    this.wire.stream.write(`${line}\n`, "latin1");
   }
 
   /**

@@ -12,9 +12,19 @@ export interface SerialStream extends Duplex {
   close(done: (error: Error | null | undefined) => void): void;
 }
 
+interface SerialOptions {
+  path: string;
+  baudRate: number;
+  autoOpen: false;
+  xon: boolean;
+  xoff: boolean;
+  /** Whether the lines DTR and RTS fall when the port is closed, which restarts some boards. */
+  hupcl: boolean;
+}
+
 interface Driver {
   SerialPort: {
-    new (options: { path: string; baudRate: number; autoOpen: false; xon: boolean; xoff: boolean }): SerialStream;
+    new (options: SerialOptions): SerialStream;
     list(): Promise<{ path: string; manufacturer?: string | undefined }[]>;
   };
 }

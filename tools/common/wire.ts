@@ -12,18 +12,29 @@ export interface Wire {
   close(): Promise<void>;
 }
 
+export interface WireOptions {
+  /** A serial port's control lines stay as they are when it is closed: some boards restart when they fall. */
+  keepsLines?: boolean;
+  /** Gives up opening it. */
+  signal?: AbortSignal;
+}
+
 /** All of Espruino's boards, unless somebody changed it. */
 const baud = 115_200;
 const dialMs = 5000;
+/** A connection over which nothing comes is probed after this time: the board may have lost its power. */
+const aliveMs = 10_000;
 
 /** Why a serial port could not be opened, from the system's own words. They are not the same on all platforms. */
 export function serialSentence(path: string, reason: string, platform: NodeJS.Platform = process.platform): string {
   if (/no such file|file not found|enoent|unknown error code 2\b|not exist/i.test(reason))
-    return `There is no port ${path}: plug the board in, and see npm run flash -- --list for the ports that there are.`;
+    return `There is no port ${path}: plug the board in; npm run flash -- --list shows the ports.`;
   if (/lock|busy|temporarily unavailable/i.test(reason) || (platform === "win32" && /access denied/i.test(reason)))
-    return `${path} is busy: close the program that has it open (an IDE, a terminal, another flash).`;
+    return `${path} is busy: close the program that has it open (an IDE, a terminal, npm run console, npm run flash).`;
   if (/permission|access|eacces/i.test(reason))
     return `You may not use ${path}: join the group that owns it (on Linux: sudo usermod -aG dialout $USER, then log in again).`;
+  if (/ioctl|not a tty|enotty|bad file/i.test(reason))
+    return `${path} is not a serial port: npm run flash -- --list shows the ports.`;
   return `${path} cannot be opened (${reason}): unplug the board and plug it in again.`;
 }
 
@@ -36,9 +47,9 @@ export function tcpSentence(port: string, code: string): string {
   return `Nobody answers at ${port} (${code}): see that the board is on and in this network.`;
 }
 
-function openSerial(path: string): Promise<Wire> {
+function openSerial(path: string, keepsLines: boolean): Promise<Wire> {
   const Port = serialDriver();
-  const stream = new Port({ path, baudRate: baud, autoOpen: false, xon: true, xoff: true });
+  const stream = new Port({ path, baudRate: baud, autoOpen: false, xon: true, xoff: true, hupcl: !keepsLines });
   return new Promise((resolve, reject) => {
     const close = () => new Promise<void>((closed) => stream.close(() => closed()));
     stream.open((error) =>
@@ -47,32 +58,39 @@ function openSerial(path: string): Promise<Wire> {
   });
 }
 
-function openTcp(port: string, { host, port: tcpPort }: TcpPlace): Promise<Wire> {
+function openTcp(port: string, { host, port: tcpPort }: TcpPlace, signal?: AbortSignal): Promise<Wire> {
   return new Promise((resolve, reject) => {
     const socket = connect(tcpPort, host);
+    const settle = () => {
+      clearTimeout(tooLong);
+      signal?.removeEventListener("abort", giveUp);
+    };
     const refuse = (code: string) => {
+      settle();
       socket.destroy();
       reject(new Refusal(tcpSentence(port, code), exitFailed));
     };
+    const giveUp = () => refuse("ECANCELED");
     const tooLong = setTimeout(refuse, dialMs, "ETIMEDOUT");
-    socket.once("error", (error: NodeJS.ErrnoException) => {
-      clearTimeout(tooLong);
-      refuse(error.code ?? error.message);
-    });
+    signal?.addEventListener("abort", giveUp);
+    socket.once("error", (error: NodeJS.ErrnoException) => refuse(error.code ?? error.message));
     socket.once("connect", () => {
-      clearTimeout(tooLong);
-      resolve({ stream: socket.setNoDelay(true), close: async () => void socket.destroy() });
+      settle();
+      resolve({
+        stream: socket.setNoDelay(true).setKeepAlive(true, aliveMs),
+        close: async () => void socket.destroy(),
+      });
     });
   });
 }
 
 /** Opens the wire. Rejects with a `Refusal`. */
-export async function openWire(port: string): Promise<Wire> {
+export async function openWire(port: string, { keepsLines = false, signal }: WireOptions = {}): Promise<Wire> {
   let place: TcpPlace | undefined;
   try {
     place = consolePlace(port);
   } catch (wrong) {
     throw new Refusal(`--port takes ${reasonOf(wrong)}.`, exitMisused);
   }
-  return place ? openTcp(port, place) : openSerial(port);
+  return place ? openTcp(port, place, signal) : openSerial(port, keepsLines);
 }

@@ -163,7 +163,7 @@ async function restart(board: BoardConsole, { role, name, port, isDisabled }: Pl
   const picked = board.line(
     (line) => (isWord(line) ? line : undefined),
     readyMs,
-    `${written} does not say that it is ${isDisabled ? "disabled" : "ready"}: look at its console with npx espruino --no-ble -p ${port}, and press its reset button.`,
+    `${written} does not say that it is ${isDisabled ? "disabled" : "ready"}: look at its console with npm run console -- --port ${port}, and press its reset button.`,
   );
   // Not E.reboot(): with a USB port of its own a board would take its port away with it.
   board.send("load()");

@@ -24,6 +24,7 @@ const rows: Row[] = [
   { script: "bench:page", misspelt: ["--qick", "--quick"] },
   { script: "soak", misspelt: ["--huors", "--hours"] },
   { script: "flash", misspelt: ["--bord", "--board"] },
+  { script: "console", misspelt: ["--sned", "--send"] },
   { script: "record", misspelt: ["--prot", "--port"] },
 ];
 

@@ -223,10 +223,10 @@ describe("flashing a board", () => {
 
 describe("a port", () => {
   it("that is not there, busy or forbidden is told, in the words of each system", () => {
-    const none = "There is no port P: plug the board in, and see npm run flash -- --list for the ports that there are.";
+    const none = "There is no port P: plug the board in; npm run flash -- --list shows the ports.";
     assert.equal(serialSentence("P", "Error: No such file or directory, cannot open P"), none);
     assert.equal(serialSentence("P", "Opening P: File not found", "win32"), none);
-    const busy = "P is busy: close the program that has it open (an IDE, a terminal, another flash).";
+    const busy = "P is busy: close the program that has it open (an IDE, a terminal, npm run console, npm run flash).";
     assert.equal(serialSentence("P", "Error Resource temporarily unavailable Cannot lock port"), busy);
     assert.equal(serialSentence("P", "Opening P: Access denied", "win32"), busy);
     assert.match(

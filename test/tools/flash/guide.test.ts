@@ -16,6 +16,7 @@ import { newRange, type Range } from "../../../tools/flash/range.js";
 import { RealArena, VirtualArena } from "../../../sim/arena/arena.js";
 import { shippedGames } from "../../../tools/game/games.js";
 import type { Parsed } from "../../../tools/common/arguments.js";
+import { parseOptions as parseConsole } from "../../../tools/console/options.js";
 import { parseOptions as parseRecord } from "../../../tools/record/options.js";
 import { parseOptions as parseGame } from "../../../sim/cli/game-options.js";
 import { parseOptions as parseStart } from "../../../sim/cli/options.js";
@@ -34,7 +35,7 @@ import { options } from "../../support/refused.js";
 const needed: Record<string, string[]> = {
   "README.md": ["npm start", "npm run flash", "npm run game", "npm run record"],
   "docs/GUIDE.md": ["npm start", "npm run flash", "npm run sim-target", "npm run game", "npm run record"],
-  "docs/TROUBLESHOOTING.md": ["npm start", "npm run flash", "npm run game", "npm run record"],
+  "docs/TROUBLESHOOTING.md": ["npm start", "npm run flash", "npm run console", "npm run game", "npm run record"],
   "docs/GAMES.md": ["npm run game", "npm run flash"],
   "docs/RECORD.md": ["npm run record"],
   "docs/SCREENS.md": ["npm run flash"],
@@ -54,7 +55,7 @@ function saidBySources(): string[] {
     if (isText && (node.text.length > 1 || /[^a-z]/i.test(node.text))) said.add(node.text);
     ts.forEachChild(node, visit);
   };
-  const tools = ["tools/common", "tools/flash", "tools/game", "tools/record"].flatMap((folder) =>
+  const tools = ["tools/common", "tools/console", "tools/flash", "tools/game", "tools/record"].flatMap((folder) =>
     readdirSync(folder).map((name) => `${folder}/${name}`),
   );
   const commands = tools.filter((file) => file.endsWith(".ts") && !file.includes("/wiring"));
@@ -100,6 +101,7 @@ const programs: Record<string, (args: string[]) => Parsed<unknown>> = {
   "npm run game": parseGame,
   "npm run soak": parseSoak,
   "npm run flash": parseFlash,
+  "npm run console": parseConsole,
 };
 
 describe("the documents", () => {
