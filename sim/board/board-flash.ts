@@ -1,33 +1,33 @@
-// A board's flash as its Storage module has it: files that outlive its power, the trash that changes leave behind, and
-// power that fails on the way.
+// A board's flash below its Storage module: files that survive power loss, the trash that changes leave behind, and
+// power that fails during a change.
 import { placeOf, usedBytes, type Flash } from "../espruino/modules/flash.js";
 
-/** What an ESP32's build sets aside for files: 224 pages. */
+/** What an ESP32's build reserves for files: 224 pages. */
 const bytesDefault = 917_504;
 /** A page without the header of the file that fills it. */
 const chunkBytesDefault = 4064;
-/** A page that is compacted is erased and written; flash chips take about so long for it. */
+/** How long a flash chip takes to erase and write a page when it is compacted, ms. */
 const pageMs = 50;
 const pageBytes = 4096;
 
 export interface StorageOptions {
-  /** Bytes for files, their headers included; an ESP32's unless given. */
+  /** Bytes for files, including their headers; an ESP32's by default. */
   bytes?: number;
-  /** Bytes of each chunk of a file that is appended to; an ESP32's unless given. */
+  /** The size of each chunk of a file that is appended to; an ESP32's by default. */
   chunkBytes?: number;
 }
 
-/** What the powered interpreter gives to its flash. */
+/** What the flash needs of the powered interpreter. */
 export interface FlashUser {
-  /** Ends the callback that calls it; what it began is not finished. */
+  /** Ends the calling callback in the middle of what it does. */
   abandon(): never;
   alive(): boolean;
   print(text: string): void;
-  /** Stands still for so long. */
+  /** Blocks the interpreter for so long. */
   block(ms: number): void;
 }
 
-/** Power fails within a change: after `left` others, when `share` of its bytes are down. */
+/** Power is going to fail during a change: after `left` others, when `share` of its bytes are written. */
 interface PowerFailure {
   left: number;
   share: number;
@@ -38,11 +38,11 @@ export class BoardFlash {
   readonly files = new Map<string, string>();
   readonly bytes: number;
   readonly chunkBytes: number;
-  /** Files that were replaced or erased keep their place until the Storage is compacted. */
+  /** The space of replaced and erased files, which is occupied until the Storage is compacted. */
   readonly trash = { bytes: 0, count: 0 };
   private powerFailure: PowerFailure | undefined;
 
-  /** `powerLost` is called in the middle of a change. */
+  /** `powerLost` is called when power fails during a change. */
   constructor(
     { bytes = bytesDefault, chunkBytes = chunkBytesDefault }: StorageOptions,
     private readonly powerLost: () => void,
@@ -51,41 +51,33 @@ export class BoardFlash {
     this.chunkBytes = chunkBytes;
   }
 
-  /** The next write puts down only this share of its bytes, 0 to 1, and power is lost in that instant. */
+  /** The next write writes only this share of its bytes, 0 to 1, and power fails at that moment. */
   tearNextWrite(share: number): void {
     this.powerFailure = { left: 0, share, writesOnly: true };
   }
 
   /**
-   * So many changes (writes, erasures, compactions) are made as they should; within the next one power is lost: a write
-   * has then put down `share` of its bytes, anything else is done with a share of 1.
+   * So many changes (writes, erasures, compactions) succeed, and power fails during the next one: a write has then
+   * written `share` of its bytes; any other change is done with a share of 1 and not begun with less.
    */
   losePowerAfter(changes: number, share: number): void {
     this.powerFailure = { left: changes, share, writesOnly: false };
   }
 
-  /** It does not fail any more. */
+  /** Power does not fail any more. */
   keepPower(): void {
     this.powerFailure = undefined;
   }
 
-  /** Whether power is still to fail within a change. */
+  /** Whether power is going to fail during a change. */
   get willFail(): boolean {
     return this.powerFailure !== undefined;
   }
 
-  /** The flash as one powered interpreter reaches it: with its power gone, nothing of it goes on. */
+  /** The flash as one powered interpreter reaches it: without power no change goes on. */
   seenBy(user: FlashUser): Flash {
     const { files, bytes, chunkBytes, trash } = this;
-    /** Makes a change, all of it or what comes before the power fails. */
-    const change = (isWrite: boolean, make: (share: number) => void) => {
-      if (!user.alive()) user.abandon();
-      const failing = this.failing(isWrite);
-      make(failing ?? 1);
-      if (failing === undefined) return;
-      this.powerLost();
-      user.abandon();
-    };
+    const change = (isWrite: boolean, make: (share: number) => void) => this.change(user, isWrite, make);
     return {
       files,
       bytes,
@@ -117,7 +109,17 @@ export class BoardFlash {
     };
   }
 
-  /** What a change gets down before power fails within it, as a share; undefined if it succeeds. */
+  /** Makes a change, or the part of it that comes before power fails. */
+  private change(user: FlashUser, isWrite: boolean, make: (share: number) => void): void {
+    if (!user.alive()) user.abandon();
+    const failing = this.failing(isWrite);
+    make(failing ?? 1);
+    if (failing === undefined) return;
+    this.powerLost();
+    user.abandon();
+  }
+
+  /** The share of a change that is done before power fails; undefined if the change succeeds. */
   private failing(isWrite: boolean): number | undefined {
     const { powerFailure } = this;
     if (!powerFailure || (powerFailure.writesOnly && !isWrite) || powerFailure.left-- > 0) return undefined;
@@ -132,7 +134,7 @@ export class BoardFlash {
   }
 }
 
-/** Flash turns ones into zeros only: what is written where something was already becomes both at once. */
+/** A write can only turn ones into zeros, so data written over data becomes the AND of both. */
 function programmed(old: string, start: number, data: string): string {
   let made = "";
   for (let i = 0; i < data.length; i++)

@@ -1,8 +1,7 @@
-// What the arena can do to a board and see of it, whatever runs inside: the bundle in a `vm` context, or (later) a real
-// interpreter.
+// What the arena can do to a board and see of it, whether the bundle runs in a `vm` context or on a real interpreter.
 import type { PinWrite, Signal, SpiWrite } from "../espruino/signals.js";
 
-/** Memory as `process.memory()` tells it, in JsVars. */
+/** Memory as reported by `process.memory()`, in JsVars. */
 export interface MemoryFigures {
   usage: number;
   total: number;
@@ -11,23 +10,23 @@ export interface MemoryFigures {
 export interface Board {
   readonly name: string;
   readonly powered: boolean;
-  /** Files of its Storage by name; they outlive power loss. The arena writes `snyper.json` and `.bootcde` here. */
+  /** Files of its Storage by name; they survive power loss. The arena writes `snyper.json` and `.bootcde` here. */
   readonly storage: Map<string, string>;
-  /** Powers up and runs `.bootcde` from Storage. Nothing if it is already powered. */
+  /** Powers up and runs `.bootcde` from Storage. Does nothing if it is already powered. */
   powerOn(): void;
-  /** Power loss: timers, watches, sockets and everything in RAM are gone in this instant; peers are told nothing. */
+  /** Power loss: timers, watches, sockets and everything in RAM are gone at once; peers are not told. */
   kill(): void;
   /** `kill`, then `powerOn`. */
   reboot(): void;
-  /** Types one line at its console, as a maker with a cable would; what comes out is on the console. */
+  /** Types one line at its console, like a maker with a cable; the output appears on the console. */
   type(line: string): void;
-  /** The outside drives an input pin (`D15`). */
+  /** Applies a signal to an input pin (`D15`). */
   drive(pin: string, signal: Signal): void;
   memory(): MemoryFigures;
-  /** Called with each whole line its console prints, without the line's end. */
+  /** Called with each whole line that its console prints, without the newline. */
   onLine(listener: (line: string) => void): void;
   /** Called when the firmware changes an output pin. */
   onPin(listener: (write: PinWrite) => void): void;
-  /** Called with what the firmware sends over SPI. A board that is a process has no SPI that could be listened to. */
+  /** Called with what the firmware sends over SPI; never for a board that is a process. */
   onSpi(listener: (write: SpiWrite) => void): void;
 }

@@ -1,11 +1,10 @@
-// How much memory a board would say that it uses. It is an estimate from what can be counted from outside: the code (a
-// board that boots from flash keeps only pointers to its functions), timers, watches and sockets at the prices that
-// were measured. It is not a measurement: what the program's own data takes is inside V8 and cannot be seen, so a
-// growing array does not show here.
+// How much memory a board would report as used. It is an estimate from what can be counted from outside: the code (a
+// board that boots from flash keeps only pointers to its functions), timers, watches and sockets, at the costs that
+// were measured. It is not a measurement: the program's data is inside V8, so a growing array does not show here.
 
 /** JsVars of the interpreter itself after boot. */
 const interpreterUsage = 600;
-/** A bundle of 240 variables in RAM and 168 from flash had some 15 kB: one for each 90 characters. */
+/** A bundle that took 240 variables from RAM and 168 from flash had some 15 kB: one for each 90 characters. */
 const charactersInVariable = 90;
 const timerCost = 6;
 const watchCost = 14;

@@ -1,5 +1,4 @@
-// A board that is a real Espruino interpreter: a process of its own that boots the bundle from its flash and speaks
-// real TCP.
+// A board that is a real Espruino interpreter: a process that boots the bundle from its flash and uses real TCP.
 import { makeFolder, literal, removeFolder, writeFlash } from "./interpreter/flash.js";
 import { InterpreterProcess } from "./interpreter/process.js";
 import { Prompt } from "./interpreter/prompt.js";
@@ -7,12 +6,13 @@ import type { Clock } from "../world/world.js";
 import type { Route } from "../world/relay.js";
 import type { PinWrite, Signal } from "../espruino/signals.js";
 import type { Board, MemoryFigures } from "./board.js";
+import { Listeners } from "./listeners.js";
 import { outsideName, prelude, reportMark } from "./process-prelude.js";
 
 const preludeFile = ".boot0";
 const settingsFile = "snyper.json";
 const loopback = "127.0.0.1";
-/** An interpreter that does not answer by then hangs. */
+/** An interpreter that does not answer within so many ms hangs. */
 const answerMsMax = 5000;
 
 export interface ProcessBoardOptions {
@@ -20,39 +20,36 @@ export interface ProcessBoardOptions {
   /** The interpreter's path. */
   program: string;
   clock: Clock;
-  /**
-   * How it reaches the network: `port` and `master` in its `snyper.json` are then the route's. Without one it uses them
-   * as they stand.
-   */
+  /** How it reaches the network: the route's port and address then replace `port` and `master` in its `snyper.json`. */
   route?: Route;
   /** The same for its page, `page.port` in its `snyper.json`. */
   pageRoute?: Route;
 }
 
 /**
- * Differences to the `vm` board: `storage` is what is put into the flash at power-up; what the program itself writes
- * stays there and is not seen in `storage`. A powered board needs some tenths of a second until it runs; until then it
- * feels no blow.
+ * How it differs from the `vm` board: `storage` is what is written into the flash at power-up; what the program writes
+ * stays in the flash and does not appear in `storage`. A powered board needs some tenths of a second until it runs, and
+ * feels no blow until then.
  */
 export class ProcessBoard implements Board {
   readonly name: string;
   readonly storage = new Map<string, string>();
-  private readonly lineListeners: ((line: string) => void)[] = [];
-  private readonly pinListeners: ((write: PinWrite) => void)[] = [];
+  private readonly lines = new Listeners<[line: string]>();
+  private readonly pinWrites = new Listeners<[write: PinWrite]>();
   private readonly folder = makeFolder();
-  /** What the flash holds, as far as it was written from here. */
+  /** The files that were written into the flash from here. */
   private readonly flashed = new Map<string, string>();
-  /** Steady levels that the outside drives, by pin: they stay when the power goes. */
+  /** Steady levels applied from outside, by pin: they stay at power loss. */
   private readonly levels = new Map<string, number>();
   /** Outputs that are not 0. */
   private readonly raised = new Set<string>();
   private readonly measuring: ((figures: MemoryFigures) => void)[] = [];
   private interpreter: InterpreterProcess | undefined;
-  /** Where the interpreter's prelude dials: from then on the board feels what happens outside. */
+  /** The interpreter's prelude dials this prompt: from then on the board feels what happens outside. */
   private readonly prompt = new Prompt(() => {
     for (const [pin, level] of this.levels) this.prompt.type(driveLine(pin, { level }));
   });
-  /** Which power-up this is; undefined without power. */
+  /** Identifies the present power-up; undefined without power. */
   private power: symbol | undefined;
   private begun: Promise<void> = Promise.resolve();
   private preludeCost = 0;
@@ -85,7 +82,7 @@ export class ProcessBoard implements Board {
     this.interpreter?.kill();
     this.prompt.forget();
     this.figures = { usage: 0, total: this.figures.total };
-    for (const pin of this.raised) this.emitPin({ pin, at: this.options.clock.now(), level: 0 });
+    for (const pin of this.raised) this.pinWrites.emit({ pin, at: this.options.clock.now(), level: 0 });
     this.raised.clear();
   }
 
@@ -94,7 +91,7 @@ export class ProcessBoard implements Board {
     this.powerOn();
   }
 
-  /** Stops it where it is, as a half-open peer: its connections stay and are silent. */
+  /** Stops the process, like a half-open peer: its connections stay and are silent. */
   freeze(): void {
     this.interpreter?.freeze();
   }
@@ -103,7 +100,7 @@ export class ProcessBoard implements Board {
     this.interpreter?.thaw();
   }
 
-  /** What it prints comes back; the line's value does not. */
+  /** What the line prints appears on the console; its value does not. */
   type(line: string): void {
     if (this.power) this.prompt.type(line);
   }
@@ -113,12 +110,12 @@ export class ProcessBoard implements Board {
     if (this.prompt.isOpen) this.type(driveLine(pin, signal));
   }
 
-  /** As it was told last: see `measure`. */
+  /** The last figures that `measure` got. */
   memory(): MemoryFigures {
     return this.figures;
   }
 
-  /** Asks the interpreter. What stands in for the missing hardware is subtracted. Rejects without power or answer. */
+  /** Asks the interpreter; the cost of the prelude is subtracted. Rejects without power or answer. */
   measure(): Promise<MemoryFigures> {
     return new Promise((resolve, reject) => {
       if (!this.interpreter?.alive) return reject(new Error(`${this.name} has no power`));
@@ -132,17 +129,17 @@ export class ProcessBoard implements Board {
   }
 
   onLine(listener: (line: string) => void): void {
-    this.lineListeners.push(listener);
+    this.lines.add(listener);
   }
 
   onPin(listener: (write: PinWrite) => void): void {
-    this.pinListeners.push(listener);
+    this.pinWrites.add(listener);
   }
 
-  /** Its SPI swallows everything, see process-prelude.ts. */
+  /** Never called: its SPI discards everything, see process-prelude.ts. */
   onSpi(): void {}
 
-  /** Powers it off for good. Fulfilled when its process is gone and its folder removed. */
+  /** Powers it off for good. Fulfilled when its process has ended and its folder is removed. */
   async close(): Promise<void> {
     this.kill();
     await this.begun;
@@ -168,7 +165,7 @@ export class ProcessBoard implements Board {
     void interpreter.ended.then((why) => this.failed(power, `interpreter ended: ${why}`));
   }
 
-  /** Brings the flash up to date. */
+  /** Updates the flash. */
   private async flash(port: number | undefined, pagePort: number | undefined): Promise<void> {
     const wanted = new Map(this.storage).set(preludeFile, prelude(await this.prompt.port()));
     if (port !== undefined) wanted.set(settingsFile, withPorts(this.storage.get(settingsFile) ?? "", port, pagePort));
@@ -181,16 +178,16 @@ export class ProcessBoard implements Board {
     for (const [name, text] of wanted) this.flashed.set(name, text);
   }
 
-  /** It could not be started, or ended by itself: that is told like anything else that goes wrong, on its console. */
+  /** The interpreter could not be started, or has ended: prints why on its console. */
   private failed(power: symbol, sentence: string): void {
     if (this.power !== power) return;
-    this.emitLine(sentence);
+    this.lines.emit(sentence);
     this.kill();
   }
 
   private read(power: symbol, line: string): void {
     if (this.power !== power) return;
-    if (!line.startsWith(reportMark)) return this.emitLine(line);
+    if (!line.startsWith(reportMark)) return this.lines.emit(line);
     const [kind, ...words] = line.slice(reportMark.length).split(" ");
     switch (kind) {
       case "P":
@@ -208,15 +205,7 @@ export class ProcessBoard implements Board {
     if (level > 0) this.raised.add(pin);
     else this.raised.delete(pin);
     const pulses = pulseMs === undefined || periodMs === undefined ? {} : { pulseMs, periodMs };
-    this.emitPin({ pin, at: this.options.clock.now(), level, ...pulses });
-  }
-
-  private emitLine(line: string): void {
-    for (const listener of this.lineListeners) listener(line);
-  }
-
-  private emitPin(write: PinWrite): void {
-    for (const listener of this.pinListeners) listener(write);
+    this.pinWrites.emit({ pin, at: this.options.clock.now(), level, ...pulses });
   }
 }
 
@@ -225,7 +214,8 @@ function driveLine(pin: string, { level, ringMs }: Signal): string {
 }
 
 /**
- * Settings that lead to the routes' ports; what is no JSON object stays as it is, for the firmware to complain about.
+ * Replaces the ports in the settings by the routes'. Text that is no JSON object stays as it is: the firmware reports
+ * it.
  */
 function withPorts(text: string, port: number, pagePort: number | undefined): string {
   try {

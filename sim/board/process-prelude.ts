@@ -1,9 +1,11 @@
-// What an interpreter for a PC lacks and a board has: live pins, SPI and Wi-Fi. It runs as `.boot0`, before the bundle.
+// What a board has and an interpreter for a PC lacks: live pins, SPI and Wi-Fi. It runs as `.boot0`, before the bundle.
 //
 // The arena runs lines in it (sim/board/interpreter/prompt.ts): `__outside("D15", 0)` for a level, `__outside("D26",
-// 0.8, 25)` for a blow, `__outside()` to hear of the memory. What it tells goes over the console, in lines that begin
-// with a control character, which no firmware prints: `P pin level [pulseMs periodMs]` for an output that changed, `M
-// usage total` for the memory, and once `R cost` with the JsVars that this script itself occupies.
+// 0.8, 25)` for a blow, `__outside()` for a report of the memory. It reports over the console, in lines that begin with
+// a control character that no firmware prints: `P pin level [pulseMs periodMs]` for an output that changed, `M usage
+// total` for the memory, and once `R cost` with the JsVars that this script occupies.
+//
+// Espruino hoists nothing, so each function is defined above its first call.
 
 import { promptScript } from "./interpreter/prompt.js";
 
@@ -12,24 +14,18 @@ export const reportMark = "\x1e";
 /** The function that the arena calls. */
 export const outsideName = "__outside";
 
-/** From this share of the supply on a pin reads as 1. */
+/** A pin reads as 1 from this share of the supply. */
 const highLevel = 0.5;
 /**
- * A pin that was read so short a time before a blow is being looked at, s. A PC may stop a process for longer than a
- * blow rings, or set its clock; a board does neither: who is looking finds the blow as it was.
+ * A pin that was read so shortly before a blow, in s, is being polled. A PC may suspend a process for longer than a blow
+ * rings, or set its clock; a board does neither. So the next reading of such a pin finds the blow at full strength.
  */
-const lookingS = 0.1;
-/** What joining a network and opening one take, ms. The radio is not what this board is for. */
+const pollingS = 0.1;
+/** How long joining a network and opening one take, ms. This board is not for tests of the radio. */
 const wifiMs = 100;
 
-/**
- * The script for a board whose arena listens on a port of loopback. Espruino hoists nothing, so each function stands
- * above its first call.
- */
-export const prelude = (port: number): string => `(function(){
-var fresh=process.memory().usage;
-echo(0);
-var pins={},watches=[],number=0,say=print;
+/** The state of each pin, and its voltage. */
+const levels = `var pins={},watches=[],number=0,say=print;
 function pinOf(pin){
   var name=""+new Pin(pin);
   if(!pins[name])pins[name]={pin:new Pin(pin),name:name,pull:0,blow:0,ring:1,at:0,read:0,fresh:false,high:false};
@@ -40,7 +36,10 @@ function level(p){
   if(p.out!==undefined)return p.out;
   return Math.min(steady(p)+p.blow*Math.exp((p.at-getTime())*1000/p.ring),1);
 }
-function fire(w,high,time){
+`;
+
+/** Edges, and the watches that are called for them. */
+const edges = `function fire(w,high,time){
   var event={state:high,lastTime:w.last,time:time,pin:w.p.pin};
   w.last=time;
   if(w.edge&&(w.edge>0)!=high)return;
@@ -53,7 +52,7 @@ function settle(w){
   w.state=w.p.high;
   fire(w,w.state,getTime()-w.debounce/1000);
 }
-function look(p){
+function checkEdge(p){
   var high=level(p)>=${highLevel};
   if(high==p.high)return;
   p.high=high;
@@ -68,7 +67,21 @@ function look(p){
     }
   });
 }
-function wrote(p,text){
+global.setWatch=function(work,pin,options){
+  var p=pinOf(pin),o=typeof options=="object"?options:{repeat:options};
+  var edge=o.edge=="rising"?1:o.edge=="falling"?-1:(0|o.edge);
+  p.high=level(p)>=${highLevel};
+  watches.push({id:++number,p:p,work:work,repeat:!!o.repeat,edge:edge,debounce:o.debounce||0,state:p.high,last:undefined,timer:undefined});
+  return number;
+};
+global.clearWatch=function(id){
+  if(id===undefined)watches=[];
+  else watches=watches.filter(function(w){return w.id!=id;});
+};
+`;
+
+/** Espruino's functions that read and write pins. */
+const pinFunctions = `function wrote(p,text){
   if(p.text==text)return;
   p.text=text;
   say("${reportMark}P "+p.name+" "+text);
@@ -96,20 +109,12 @@ global.pinMode=function(pin,mode){
   var p=pinOf(pin);
   p.pull=mode=="input_pullup"?1:0;
   if((""+mode).indexOf("input")==0)p.out=undefined;
-  look(p);
+  checkEdge(p);
 };
-global.setWatch=function(work,pin,options){
-  var p=pinOf(pin),o=typeof options=="object"?options:{repeat:options};
-  var edge=o.edge=="rising"?1:o.edge=="falling"?-1:(0|o.edge);
-  p.high=level(p)>=${highLevel};
-  watches.push({id:++number,p:p,work:work,repeat:!!o.repeat,edge:edge,debounce:o.debounce||0,state:p.high,last:undefined,timer:undefined});
-  return number;
-};
-global.clearWatch=function(id){
-  if(id===undefined)watches=[];
-  else watches=watches.filter(function(w){return w.id!=id;});
-};
-global.${outsideName}=function(pin,value,ring){
+`;
+
+/** What the arena calls. */
+const outside = `global.${outsideName}=function(pin,value,ring){
   if(pin===undefined){
     var m=process.memory();
     return say("${reportMark}M "+m.usage+" "+m.total);
@@ -117,15 +122,24 @@ global.${outsideName}=function(pin,value,ring){
   var p=pinOf(pin),now=getTime();
   if(ring===undefined)p.level=value;
   else if(p.blow*Math.exp((p.at-now)*1000/p.ring)<value){
-    p.blow=value;p.ring=ring;p.at=now;p.fresh=now-p.read<${lookingS};
+    p.blow=value;p.ring=ring;p.at=now;p.fresh=now-p.read<${pollingS};
     var missing=${highLevel}-steady(p);
-    if(missing>0&&value>missing)setTimeout(look,ring*Math.log(value/missing)+1,p);
+    if(missing>0&&value>missing)setTimeout(checkEdge,ring*Math.log(value/missing)+1,p);
   }
-  look(p);
+  checkEdge(p);
 };
-SPI1.setup=SPI1.write=function(){};
+`;
+
+/** An SPI that discards everything, a Wi-Fi that always succeeds, and UDP that reaches nobody. */
+const modules = `SPI1.setup=SPI1.write=function(){};
 SPI.find=function(){return SPI1;};
 Modules.addCached("Wifi",'var a={ip:"127.0.0.1"};exports.on=function(){};exports.connect=exports.startAP=function(s,o,f){setTimeout(f,${wifiMs},null)};exports.getIP=exports.getAPIP=function(f){setTimeout(f,0,null,a)};exports.getStatus=function(){return{}};');
 Modules.addCached("dgram",'exports.createSocket=function(){return{on:function(){},bind:function(){},send:function(){},close:function(){}}};');
-${promptScript(port)}say("${reportMark}R "+(process.memory().usage-fresh));
+`;
+
+/** The script for a board whose arena listens on this port of loopback. */
+export const prelude = (port: number): string => `(function(){
+var fresh=process.memory().usage;
+echo(0);
+${levels}${edges}${pinFunctions}${outside}${modules}${promptScript(port)}say("${reportMark}R "+(process.memory().usage-fresh));
 })();`;

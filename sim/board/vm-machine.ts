@@ -1,5 +1,5 @@
-// The interpreter of a vm board from power-up to power loss: its own time, and the loop that runs one callback after
-// the other in Espruino's order: edges of watched pins, timers that are due, then what was queued.
+// The interpreter of a vm board from power-up to power loss: its time, and the loop that runs one callback after
+// another in Espruino's order: edges of watched pins, timers that are due, then what was queued.
 import type { Context } from "node:vm";
 import { uncaught } from "../espruino/language/console.js";
 import type { Realm } from "../espruino/language/realm.js";
@@ -14,7 +14,7 @@ interface Job {
   self: unknown;
 }
 
-/** Thrown through the firmware when it asks for its own end (`E.reboot()`); nothing of it is printed. */
+/** Thrown through the firmware when it ends itself (`E.reboot()`); nothing is printed. */
 const powerLoss = Symbol("power loss");
 
 export interface MachineOptions {
@@ -22,9 +22,9 @@ export interface MachineOptions {
   host: Host;
   realm: Realm;
   print(text: string): void;
-  /** Listeners of `process.on("uncaughtException")`; with any of them nothing is printed. */
+  /** The listeners of `process.on("uncaughtException")`; if there are any, nothing is printed. */
   uncaughtListeners(): readonly Function[];
-  /** Called when the interpreter begins to stand still, with how long. */
+  /** Called when the interpreter blocks, with for how long. */
   blocked(ms: number): void;
 }
 
@@ -34,15 +34,15 @@ export class VmMachine implements Machine {
   readonly realm: Realm;
   readonly context: Context;
   readonly timers: Timers;
-  /** Set once the pins stand. */
+  /** Set once the pins are made. */
   watches?: Watches;
   alive = true;
-  /** Called when a callback begins to stand still, for the watchdog. */
+  /** Called when a callback blocks, for the watchdog. */
   onBlock: (fromMs: number, toMs: number) => void = () => undefined;
   private readonly jobs: Job[] = [];
   private readonly works: (() => void)[] = [];
   private readonly endings: (() => void)[] = [];
-  /** The board's time after a callback has blocked or a call in it took time; the world's clock catches up with it. */
+  /** The board's time after a callback has blocked or taken time; the world's clock catches up with it. */
   private localMs = 0;
   private isRunning = false;
   private wakeTimer: Timer | undefined;
@@ -68,7 +68,7 @@ export class VmMachine implements Machine {
     });
   }
 
-  /** True if a callback may run now: there is power and nobody has blocked beyond the world's time. */
+  /** Whether a callback may run now: there is power, and no callback has blocked beyond the world's time. */
   get isFree(): boolean {
     return this.alive && this.localMs <= this.world.clock.now();
   }
@@ -121,7 +121,7 @@ export class VmMachine implements Machine {
     if (!this.isRunning) this.wakeAt(Math.max(this.timers.nextMs, this.now()));
   }
 
-  /** The board's clock was set from beneath. */
+  /** The hardware clock was set without the interpreter's knowing. */
   stepClock(boardMs: number): void {
     this.timers.step(boardMs);
     if (!this.isRunning) this.wakeAt(Math.max(this.timers.nextMs, this.now()));
@@ -135,7 +135,7 @@ export class VmMachine implements Machine {
     this.endings.push(work);
   }
 
-  /** The end: everything that waits is dropped, and what reaches out of the board is closed. */
+  /** Power loss: drops everything that is waiting, and closes what reaches out of the board. */
   losePower(): void {
     if (!this.alive) return;
     for (const work of this.endings) work();
@@ -147,22 +147,22 @@ export class VmMachine implements Machine {
     this.wakeTimer = undefined;
   }
 
-  /** Nothing more runs, although there is power: it is about to restart. */
+  /** Stops everything although there is power, because the board is about to restart. */
   freeze(): void {
     this.localMs = Infinity;
   }
 
-  /** Ends the callback that calls it. */
+  /** Ends the calling callback. */
   abandonCallback(): never {
     throw powerLoss;
   }
 
-  /** There is something to do as soon as the interpreter is free. */
+  /** Called when there is something to do as soon as the interpreter is free. */
   wake(): void {
     if (!this.isRunning) this.wakeAt(this.now());
   }
 
-  /** Runs work that is firmware (a boot file, a typed line) as soon as the interpreter is free: now if it is. */
+  /** Runs firmware (a boot file, a typed line) as soon as the interpreter is free, which may be now. */
   enter(work: () => void): void {
     this.works.push(() => this.guard(work));
     if (this.isRunning) return;
@@ -183,7 +183,7 @@ export class VmMachine implements Machine {
       work();
     } catch (thrown) {
       if (thrown === powerLoss) return;
-      // Of several errors in one turn Espruino reports the last.
+      // If there are several errors in one turn, Espruino reports the last.
       this.error = { thrown };
     }
   }

@@ -1,5 +1,5 @@
-// E.enableWatchdog: the board restarts when it is not kicked in time. An automatic one is kicked each time round the
-// loop, so it bites only if the interpreter stands still for too long.
+// E.enableWatchdog: the board restarts unless the watchdog is kicked in time. An automatic one is kicked each time
+// round the loop, so it acts only if the interpreter is blocked for too long.
 import type { VmMachine } from "./vm-machine.js";
 
 export class Watchdog {
@@ -25,7 +25,7 @@ export class Watchdog {
     this.deadlineMs = this.machine.now() + this.timeoutMs;
   }
 
-  /** One timer serves many kicks: when it goes off too early, it is set again. */
+  /** One timer serves many kicks: if it fires too early, it is set again. */
   private arm(): void {
     if (this.isArmed) return;
     this.isArmed = true;

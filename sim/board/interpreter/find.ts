@@ -1,6 +1,6 @@
-// Finding real Espruinos on this machine. There need not be one: whoever asks says loudly what is left out.
+// Finds Espruino interpreters on this machine. There need not be any: the caller then reports what it leaves out.
 //
-// Two kinds are of use. The stock build for Linux has 64-bit variables and Unicode strings; a board-like build (32
+// Two kinds are useful. The stock build for Linux has 64-bit variables and Unicode strings; a board-like build (32
 // bits, a fixed number of variables of 14 bytes or fewer, byte strings) counts memory as a board does.
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, resolve, sep } from "node:path";
@@ -8,7 +8,7 @@ import { delimiter, resolve, sep } from "node:path";
 const stockName = "espruino-linux";
 const boardName = "espruino-board";
 
-/** The sentence for whoever needs an interpreter and has none. */
+/** The message where an interpreter is needed and there is none. */
 export const noInterpreter = `No Espruino interpreter found: set ESPRUINO to the path of one, or put ${stockName} on the PATH.`;
 /** The same for a board-like one. */
 export const noBoardInterpreter = `No board-like Espruino interpreter found: set ESPRUINO_BOARD to the path of one, or put ${boardName} on the PATH.`;
@@ -22,7 +22,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** The path of a program by its path, or by its name on the PATH; undefined where there is none. */
+/** The path of a program, given its path or its name on the PATH; undefined if there is none. */
 export function findProgram(name: string): string | undefined {
   const folders = name.includes(sep)
     ? [""]
@@ -30,28 +30,29 @@ export function findProgram(name: string): string | undefined {
   return folders.map((folder) => resolve(folder, name)).find(isProgram);
 }
 
-/** The first of these names that is a program; a variable that is set is the only one that counts. */
+/** The first of these names that is a program. If the variable is set, only its value counts. */
 function first(variable: string | undefined, ...names: string[]): string | undefined {
   return (variable ? [variable] : names).map(findProgram).find((path) => path !== undefined);
 }
 
 /**
- * What runs boards: $ESPRUINO, a path or a name on the PATH, else `espruino-linux` there, else `espruino-board`;
- * undefined where that is no program.
+ * The interpreter that runs boards: $ESPRUINO (a path or a name on the PATH), else `espruino-linux`, else
+ * `espruino-board` on the PATH; undefined if there is no such program.
  */
 export function findInterpreter(): string | undefined {
   return first(process.env["ESPRUINO"], stockName, boardName);
 }
 
 /**
- * What counts memory: $ESPRUINO_BOARD, a path or a name on the PATH, else `espruino-board` there, else what runs
- * boards. That one may be no board-like build: `boardInterpreter` in sim/bench/interpreter.ts looks.
+ * The interpreter that counts memory: $ESPRUINO_BOARD (a path or a name on the PATH), else `espruino-board` on the
+ * PATH, else the one that runs boards. That may be no board-like build: `boardInterpreter` in sim/bench/interpreter.ts
+ * checks.
  */
 export function findBoardInterpreter(): string | undefined {
   return first(process.env["ESPRUINO_BOARD"], boardName) ?? findInterpreter();
 }
 
-/** Each of the two, once. */
+/** Both, or the one that serves as both. */
 export function findInterpreters(): string[] {
   return [...new Set([findInterpreter(), findBoardInterpreter()])].filter((program) => program !== undefined);
 }

@@ -1,5 +1,5 @@
-// The flash of a real interpreter for a PC: a file in its working directory, which the interpreter itself fills in a
-// run of its own.
+// The flash of a real interpreter for a PC: a file in its working directory. A separate run of the interpreter fills
+// it.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,12 +7,12 @@ import { InterpreterProcess } from "./process.js";
 
 const scriptName = "write.js";
 const writtenLine = "\x1ewritten";
-/** Writing takes a tenth of a second. */
+/** After so many ms the run is killed; it takes about 100. */
 const writeMsMax = 20_000;
 
 const folders = new Set<string>();
 
-/** A fresh folder for one interpreter. It is removed by `removeFolder`, or when this program ends. */
+/** Makes a folder for one interpreter. `removeFolder` removes it, or else the end of this program. */
 export function makeFolder(): string {
   if (folders.size === 0)
     process.once("exit", () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
@@ -26,7 +26,7 @@ export function removeFolder(folder: string): void {
   folders.delete(folder);
 }
 
-/** Text of characters 0 to 255 as a literal that every build reads alike. */
+/** A text of characters 0 to 255 as a literal that every build reads in the same way. */
 export function literal(text: string): string {
   return JSON.stringify(text).replace(
     /[\x7f-\xff]|\\u00([0-9a-f]{2})/g,
@@ -35,8 +35,8 @@ export function literal(text: string): string {
 }
 
 /**
- * Writes files into the Storage that interpreters in this folder have; `undefined` removes one. What was there stays.
- * Rejects, with what the interpreter said, if it did not do it.
+ * Writes files into the Storage of interpreters in this folder; `undefined` removes one. Other files stay. Rejects with
+ * the interpreter's output if it fails.
  */
 export async function writeFlash(
   program: string,
@@ -48,12 +48,12 @@ export async function writeFlash(
   );
   const script = join(folder, scriptName);
   writeFileSync(script, ['var S=require("Storage");', ...orders, `print(${literal(writtenLine)});quit();`].join("\n"));
-  const said: string[] = [];
-  const run = new InterpreterProcess({ program, folder, args: [script], line: (line) => said.push(line) });
+  const printed: string[] = [];
+  const run = new InterpreterProcess({ program, folder, args: [script], line: (line) => printed.push(line) });
   const tooLong = setTimeout(() => run.kill(), writeMsMax);
   const why = await run.ended;
   clearTimeout(tooLong);
   rmSync(script, { force: true });
-  if (!said.includes(writtenLine))
-    throw new Error(`${program} did not write its flash (${why}): ${said.slice(-3).join(" ")}`);
+  if (!printed.includes(writtenLine))
+    throw new Error(`${program} did not write its flash (${why}): ${printed.slice(-3).join(" ")}`);
 }

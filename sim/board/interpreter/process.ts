@@ -1,5 +1,5 @@
-// One real interpreter as a process: what it prints, its life and its end. Nothing is typed at its console: see
-// prompt.ts. Nothing that was started here outlives this program.
+// One real interpreter as a process: its output, how it is stopped, and its end. Nothing is typed at its console: see
+// prompt.ts. No process that is started here outlives this program.
 import { spawn, type ChildProcess } from "node:child_process";
 
 export interface InterpreterOptions {
@@ -7,25 +7,24 @@ export interface InterpreterOptions {
   program: string;
   /** Its working directory, where it keeps its flash. */
   folder: string;
-  /** A script's path, `--telnet`, …; without any it boots from its flash and runs until it is killed. */
+  /** A script's path, `--telnet`, …; without arguments it boots from its flash and runs until it is killed. */
   args?: readonly string[];
-  /** Hears each whole line of its console, without line end and terminal codes. */
+  /** Called with each whole line of its console, without newline and terminal codes. */
   line?(line: string): void;
 }
 
-/** Bytes kept of a line that does not end. */
+/** How many bytes are kept of a line without end. */
 const restMax = 65_536;
 
 export class InterpreterProcess {
-  /** Fulfilled with the exit code, or with why there is none, when the process is gone. */
+  /** Fulfilled when the process has ended, with the exit code, or why there is none. */
   readonly ended: Promise<string>;
   private readonly child: ChildProcess;
   private rest = "";
   private isAlive = true;
 
   constructor(options: InterpreterOptions) {
-    // A group of its own: Ctrl-C at the terminal is meant for this program, and the interpreter would take it for its
-    // own business.
+    // In a process group of its own, so that Ctrl-C at the terminal does not reach the interpreter.
     this.child = spawn(options.program, [...(options.args ?? [])], {
       cwd: options.folder,
       stdio: ["pipe", "pipe", "ignore"],
@@ -41,7 +40,7 @@ export class InterpreterProcess {
     });
   }
 
-  /** The process's number; undefined if it could not be started. */
+  /** The process id; undefined if the process could not be started. */
   get pid(): number | undefined {
     return this.child.pid;
   }
@@ -50,12 +49,12 @@ export class InterpreterProcess {
     return this.isAlive;
   }
 
-  /** `kill -9`: it ignores gentler signals. The sockets' peers see an end. */
+  /** `kill -9`, because it ignores other signals. Its peers see the end of their connections. */
   kill(): void {
     this.signal("SIGKILL");
   }
 
-  /** Stops it where it is: its sockets stay open and silent. */
+  /** Stops the process: its sockets stay open and silent. */
   freeze(): void {
     this.signal("SIGSTOP");
   }
@@ -64,7 +63,7 @@ export class InterpreterProcess {
     this.signal("SIGCONT");
   }
 
-  /** To its whole group: the program may be a script that starts the interpreter. */
+  /** Signals its whole group, because the program may be a script that starts the interpreter. */
   private signal(signal: NodeJS.Signals): void {
     if (this.isAlive && this.pid !== undefined) process.kill(-this.pid, signal);
   }
@@ -83,13 +82,13 @@ export class InterpreterProcess {
 }
 
 /**
- * A shell that waits for this program to end: if that happens before the interpreter's end, however it happens, it
- * kills the interpreter. The interpreter itself does not mind that its console's other end is gone.
+ * Starts a shell that waits for this program to end. If this program ends first, in whatever way, the shell kills the
+ * interpreter, which would otherwise run on without its console.
  */
 function guardOver(pid: number): ChildProcess {
   const script = 'trap "" INT TERM HUP; read done || kill -9 "-$0"';
   const guard = spawn("sh", ["-c", script, String(pid)], { stdio: ["pipe", "ignore", "ignore"], detached: true });
-  guard.on("error", () => undefined); // no shell: then only a crash of this program leaves the interpreter behind
+  guard.on("error", () => undefined); // without a shell, a crash of this program leaves the interpreter running
   guard.stdin!.on("error", () => undefined);
   guard.unref();
   return guard;

@@ -1,17 +1,18 @@
-// Running lines in a real interpreter from outside. Its console would do, but must not be used while a program runs.
+// Runs lines in a real interpreter from outside. Its console must not be used for that while a program runs.
 //
-// An interpreter for a PC reads its console in a thread of its own, which fills the queue of events without a lock
-// (`jshPushIOCharEvents`, and `jshPopIOEvent` in the main thread). When both meet, the length of an event changes while
-// it is taken off the queue. From then on the text of events is read as their lengths: characters are lost, and a
+// An interpreter for a PC reads its console in a second thread, which adds to the queue of events without a lock
+// (`jshPushIOCharEvents`; `jshPopIOEvent` runs in the main thread). If both run at once, the length of an event changes
+// while it is taken off the queue. From then on the text of events is read as their lengths: characters are lost, and a
 // length above 64 overwrites the stack, which ends the interpreter with a segmentation fault. A board has one core and
-// switches its interrupts off there. So the interpreter dials us, and the lines come over that connection.
+// disables its interrupts there. So the interpreter dials us, and the lines are sent over that connection.
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 
 const loopback = "127.0.0.1";
 
 /**
- * Script for the interpreter's side, which runs before anything that replaces `net` or `setTimeout`. Each line is run
- * as if it were typed, in a timer of its own; its value is not printed. When our side is gone the interpreter ends.
+ * The script for the interpreter's side. It must run before anything that replaces `net` or `setTimeout`. Each line
+ * runs as if it were typed, in a timer of its own; its value is not printed. When our side closes, the interpreter
+ * ends.
  */
 export const promptScript = (port: number): string => `(function(run){
 var begun="";
@@ -26,15 +27,15 @@ require("net").connect({host:"${loopback}",port:${port}},function(outside){
 })(setTimeout);
 `;
 
-/** Our side: it waits for one interpreter at a time. */
+/** Our side: it serves one interpreter at a time. */
 export class Prompt {
   private readonly server: Server;
   private readonly listening: Promise<unknown>;
   private socket: Socket | undefined;
-  /** What was typed before an interpreter came. */
+  /** What was typed before an interpreter connected. */
   private typed: string[] = [];
 
-  /** `connected` is called when an interpreter is there, before it gets what was typed until then. */
+  /** `connected` is called when an interpreter has connected, before it gets what was typed until then. */
   constructor(private readonly connected: () => void = () => undefined) {
     this.server = createServer((socket) => this.accept(socket));
     this.listening = new Promise((resolve) => this.server.listen(0, loopback, () => resolve(undefined)));
@@ -47,18 +48,18 @@ export class Prompt {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** An interpreter is there. */
+  /** Whether an interpreter is connected. */
   get isOpen(): boolean {
     return this.socket !== undefined;
   }
 
-  /** Characters 0 to 255, without a newline. Before an interpreter is there the line waits for it. */
+  /** Sends a line of characters 0 to 255, without a newline; until an interpreter has connected, the line waits. */
   type(line: string): void {
     if (this.socket) this.socket.write(`${line}\n`, "latin1");
     else this.typed.push(line);
   }
 
-  /** The interpreter is gone: the next one is waited for, and does not get what was typed for this one. */
+  /** The interpreter has ended: the next one does not get what was typed for this one. */
   forget(): void {
     this.socket = undefined;
     this.typed = [];
