@@ -8,29 +8,28 @@ const pulseMsAtZero = 0.5;
 const pulseMsAt180 = 2.5;
 /** An ordinary servo under a light plate: 60° in 0.15 s. */
 const degreesPerMs = 0.4;
-/** From this share of its way up a plate can be hit; the rest of the way it is taken for lying. */
+/** A plate can be hit from this share of its way up; below it counts as lying. */
 const hittableFrom = 0.8;
 /**
- * The blow that the servo gives the piezo when it stops, and how fast that and a bullet's ring away (behind a peak-hold
- * circuit).
+ * The blow that the piezo feels when the servo stops, and the decay of that blow and of a bullet's (peak-hold circuit).
  */
 const servoKnock = 0.4;
 const servoKnockRingMs = 10;
 const hitRingMs = 25;
 
-/** The piezo sits behind the plate's centre: of a blow at the rim it feels this share. */
+/** The piezo is behind the plate's centre: it feels this share of a blow at the rim. */
 const rimShare = 0.35;
 
 /**
- * What the piezo feels of a blow, 0 to 1, by where on the plate it lands: `x` and `y` from the centre, in radii.
- * Undefined for one that goes past the plate.
+ * What the piezo feels of a blow, 0 to 1, depending on where it lands: `x` and `y` from the plate's centre, in radii.
+ * Undefined for a shot that misses the plate.
  */
 export function feltOf(force: number, x: number, y: number): number | undefined {
   const radii = Math.hypot(x, y);
   return radii > 1 ? undefined : force * (1 - (1 - rimShare) * radii);
 }
 
-/** How a plate is mounted: the pins it hangs on and the horn's angles, degrees, when it lies and when it stands. */
+/** How a plate is mounted: its pins, and the angles of the servo's horn when it lies and when it stands, degrees. */
 export interface Mounting {
   servo: string;
   piezo: string;
@@ -41,7 +40,7 @@ export interface Mounting {
 export type PlatePose = "down" | "rising" | "standing" | "falling";
 
 export class Plate {
-  /** Every shot at this plate: when, ms of the world's clock, how strong, and whether it stood in the way. */
+  /** Every shot at this plate: when, ms of the world's clock; how strong; and whether it struck. */
   readonly shots: { at: number; strength: number; struck: boolean }[] = [];
   private angle: number;
   private wanted: number;
@@ -59,13 +58,13 @@ export class Plate {
     board.onPin((write) => this.driven(write));
   }
 
-  /** 0 when it lies, 1 when it stands. */
+  /** 0 while it lies, 1 while it stands. */
   elevation(): number {
     const { down, up } = this.mounting;
     return (this.angleNow() - down) / (up - down);
   }
 
-  /** Where the plate really is, whatever its firmware believes. */
+  /** The plate's true pose, whatever its firmware believes. */
   pose(): PlatePose {
     const elevation = this.elevation();
     if (elevation < 0.01) return "down";
@@ -74,19 +73,19 @@ export class Plate {
     return Math.abs(this.wanted - up) < Math.abs(this.wanted - down) ? "rising" : "falling";
   }
 
-  /** How far up its servo is told to go: 0 to lie, 1 to stand. */
+  /** The position that its servo is commanded to: 0 lies, 1 stands. */
   commanded(): number {
     const { down, up } = this.mounting;
     return (this.wanted - down) / (up - down);
   }
 
-  /** Shares of its way that the horn can turn in a second. */
+  /** How fast the horn turns, in whole ways per second. */
   get perSecond(): number {
     const { down, up } = this.mounting;
     return (this.share * degreesPerMs * 1000) / Math.abs(up - down);
   }
 
-  /** How fast the horn turns, as a share of an ordinary servo's speed: below 1 a weak or cold one, 0 a stuck one. */
+  /** The servo's speed as a share of an ordinary one's: below 1 for a weak or cold servo, 0 for a stuck one. */
   get speed(): number {
     return this.share;
   }
@@ -97,7 +96,7 @@ export class Plate {
     this.expectArrival();
   }
 
-  /** A bullet: `strength`, 0 to 1, is what the piezo feels at its peak. True if the plate was there to be struck. */
+  /** A bullet. `strength`, 0 to 1, is the peak that the piezo feels. True if it strikes the plate. */
   shoot(strength: number, ringMs = hitRingMs): boolean {
     const struck = this.elevation() >= hittableFrom;
     this.shots.push({ at: this.clock.now(), strength, struck });
@@ -105,9 +104,7 @@ export class Plate {
     return struck;
   }
 
-  /**
-   * A blow that the piezo feels, whoever was struck: a neighbour's plate on the same beam, a foot against the stand.
-   */
+  /** A blow that the piezo feels although this plate was not shot: a hit on a neighbour's, a foot against the stand. */
   knock(strength: number, ringMs = hitRingMs): void {
     this.board.drive(this.mounting.piezo, { level: strength, ringMs });
   }
@@ -121,19 +118,19 @@ export class Plate {
   private driven(write: PinWrite): void {
     if (write.pin != this.mounting.servo || write.pulseMs === undefined) return;
     const degrees = ((write.pulseMs - pulseMsAtZero) / (pulseMsAt180 - pulseMsAtZero)) * 180;
-    if (degrees < 0 || degrees > 180) return; // no pulse a servo follows
+    if (degrees < 0 || degrees > 180) return; // a servo ignores such a pulse
     this.turn(degrees);
     this.expectArrival();
   }
 
-  /** From where it is now, the horn turns to these degrees. */
+  /** Makes the horn turn to these degrees from where it is now. */
   private turn(degrees: number): void {
     this.angle = this.angleNow();
     this.since = this.clock.now();
     this.wanted = degrees;
   }
 
-  /** The servo stops with a knock. */
+  /** When the servo arrives, it stops with a knock. */
   private expectArrival(): void {
     this.arrival?.cancel();
     if (this.wanted == this.angle || this.share == 0) return;

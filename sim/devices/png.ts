@@ -1,4 +1,4 @@
-// A picture of the display as a PNG file, and back.
+// Converts a picture of the display to a PNG file, and back.
 import { PNG } from "pngjs";
 
 /** Red, green and blue of each pixel, 0 to 255, line by line. */
@@ -8,14 +8,14 @@ export interface Picture {
   pixels: Uint8Array;
 }
 
-/** In colours of 8 bits, without transparency. */
+/** A PNG file with 8 bits per colour and no transparency. */
 export function toPng({ width, height, pixels }: Picture): Buffer {
   const png = new PNG({ width, height, colorType: 2, inputColorType: 2, inputHasAlpha: false });
   png.data = Buffer.from(pixels);
   return PNG.sync.write(png, { colorType: 2, inputColorType: 2, inputHasAlpha: false });
 }
 
-/** Throws where it is no PNG. */
+/** Reads a PNG file. Throws if it is none. */
 export function fromPng(file: Buffer): Picture {
   const { width, height, data } = PNG.sync.read(file);
   const pixels = new Uint8Array(width * height * 3);

@@ -1,4 +1,4 @@
-// Reads the text back off the pixels of the display, by comparing each cell with the drawings of the firmware's font.
+// Reads text back from the pixels of the display, by comparing each cell with the characters of the firmware's font.
 import { screenHeight, screenWidth } from "./st7789.js";
 
 interface FontSource {
@@ -14,19 +14,19 @@ const dotRows = 8;
 const dotPixels = 2;
 const linePixels = 16;
 export const displayLineCount = screenHeight / linePixels;
-/** What stands for a cell that is no character of the font. */
+/** Stands for a line that cannot be read. */
 const unreadable = "\ufffd";
 
 const characters = new Map([...readFont()].map(([character, bits]) => [bits.join(), character]));
 
-/** One colour of the display. */
+/** `0xrrggbb`. */
 type Colour = number;
 
 export interface DisplayLine {
   text: string;
-  /** How many times as large as the smallest. */
+  /** How many times as large as the smallest text. */
   size: number;
-  /** Of the text; that of what is around it where there is none. `0xrrggbb`. */
+  /** The colours of the text and of its background; the same where there is no text. */
   ink: Colour;
   paper: Colour;
 }
@@ -39,7 +39,7 @@ class DisplayPixels {
     return (this.pixels[i]! << 16) | (this.pixels[i + 1]! << 8) | this.pixels[i + 2]!;
   }
 
-  /** The one colour of a square, or undefined. What is outside of the display has any. */
+  /** The colour of a square if it has only one. What is outside the display is ignored. */
   square(left: number, top: number, size: number): Colour | undefined {
     const first = this.at(left, top);
     for (let y = top; y < top + size; y++) {
@@ -50,8 +50,8 @@ class DisplayPixels {
 }
 
 /**
- * A cell's character: one of the font, or undefined. The last column of a cell is always free, so its colour is the
- * paper's.
+ * The character in a cell, or undefined if it is none of the font. The last column of a cell is always free, so its
+ * colour is the paper's.
  */
 function readCell(
   display: DisplayPixels,
@@ -77,13 +77,13 @@ function readCell(
 }
 
 /**
- * Text of a size that begins in a row; undefined where the pixels are none. A character that the display's edge cuts is
- * not read.
+ * The text of a size that begins in a line; undefined if the pixels are no such text. A character that the display's
+ * edge cuts is not read.
  */
-function readLine(display: DisplayPixels, row: number, size: number): DisplayLine | undefined {
+function readLine(display: DisplayPixels, line: number, size: number): DisplayLine | undefined {
   const dot = dotPixels * size;
-  const top = row * linePixels;
-  if (row + size > displayLineCount) return undefined;
+  const top = line * linePixels;
+  if (line + size > displayLineCount) return undefined;
   const cells = Math.floor(screenWidth / (dot * columns));
   const paper = display.at(dot * (columns - 1), top);
   const inks = new Set<Colour>();
@@ -98,24 +98,24 @@ function readLine(display: DisplayPixels, row: number, size: number): DisplayLin
 }
 
 /**
- * What is in each of the 15 rows. A larger text is in the row where it begins, and the rows below that belong to it are
- * "". A row that cannot be read is one "\ufffd".
+ * The text of each of the 15 lines. A larger text is in the line where it begins, and the lines below that belong to it
+ * are "". A line that cannot be read is one "\ufffd".
  */
 export function readLines(pixels: Uint8Array): DisplayLine[] {
   const display = new DisplayPixels(pixels);
-  const rows: DisplayLine[] = [];
-  while (rows.length < displayLineCount) {
-    const row = rows.length;
-    const sizes = Array.from({ length: displayLineCount - row }, (_unused, i) => i + 1);
-    const size = sizes.find((candidate) => readLine(display, row, candidate) !== undefined) ?? 1;
-    const found = readLine(display, row, size) ?? { text: unreadable, size, ink: 0, paper: 0 };
-    rows.push(found);
-    for (let below = 1; below < size; below++) rows.push({ ...found, text: "" });
+  const lines: DisplayLine[] = [];
+  while (lines.length < displayLineCount) {
+    const line = lines.length;
+    const sizes = Array.from({ length: displayLineCount - line }, (_unused, i) => i + 1);
+    const size = sizes.find((candidate) => readLine(display, line, candidate) !== undefined) ?? 1;
+    const found = readLine(display, line, size) ?? { text: unreadable, size, ink: 0, paper: 0 };
+    lines.push(found);
+    for (let below = 1; below < size; below++) lines.push({ ...found, text: "" });
   }
-  return rows;
+  return lines;
 }
 
-/** The same without colours. */
+/** The same without sizes and colours. */
 export function readText(pixels: Uint8Array): string[] {
   return readLines(pixels).map(({ text }) => text);
 }

@@ -1,13 +1,13 @@
-// The commands of an ST7789 that a program for a screen of 16 bits needs, with the bytes that each wants.
+// The commands of an ST7789 that a program for a 16-bit screen needs, with the number of bytes that each takes.
 
 export interface ChipCommand {
   name: string;
   parameters: number;
-  /** What comes behind it are pixels. */
+  /** Pixels follow it. */
   takesPixels?: true;
 }
 
-/** By their codes. */
+/** The commands by their codes. */
 export const commands: ReadonlyMap<number, ChipCommand> = new Map<number, ChipCommand>([
   [0x00, { name: "NOP", parameters: 0 }],
   [0x01, { name: "SWRESET", parameters: 0 }],
