@@ -11,7 +11,7 @@ import {
   targetsOf,
   type GameRules,
 } from "../firmware/master/game/document.js";
-import { VirtualArena } from "./arena/arena.js";
+import { VirtualArena } from "./arena/virtual-arena.js";
 import { autoplay, type Played } from "./arena/autoplay.js";
 import { playersFault, targetsFault, targetsNeeded } from "./cli/options.js";
 import { sheetText } from "./arena/sheet.js";

@@ -2,7 +2,7 @@
 import { runProgram } from "../tools/common/program.js";
 import { exitFailed } from "../tools/common/refusal.js";
 import { complain, say } from "../tools/common/terminal.js";
-import { RealArena } from "./arena/arena.js";
+import { RealArena } from "./arena/real-arena.js";
 import { autoplay, playedJson, type Played } from "./arena/autoplay.js";
 import { pagePortAny, parseOptions, type Options } from "./cli/options.js";
 import { dialAddress, freePagePort, portFault } from "./arena/port.js";

@@ -1,5 +1,7 @@
 // One simulated target of the real world that joins whatever master there is: a real board's, or a simulated one's.
-import { builtBundle, mounting, settingsText, type Stand } from "./arena.js";
+import type { Stand } from "./arena.js";
+import { builtBundle, settingsText } from "./flashed.js";
+import { mounting } from "./wiring.js";
 import { boardBytes, spelled } from "../../tools/common/texts.js";
 import { VmBoard } from "../board/vm-board.js";
 import { Plate } from "../devices/plate.js";

@@ -1,6 +1,7 @@
 // A person at the master's panel, in virtual time: fingers that press, and eyes that wait until the screen shows what
 // came of it.
-import type { Button, Joystick, VirtualArena } from "./arena.js";
+import type { VirtualArena } from "./virtual-arena.js";
+import type { Button, Joystick } from "./wiring.js";
 
 /** A finger, and the time until what it did is seen: the panel finds and draws its 15 rows within 750 ms. */
 const fingerMs = 120;

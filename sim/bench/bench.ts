@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { readArguments } from "../../tools/common/arguments.js";
 import { runProgram } from "../../tools/common/program.js";
 import { exitFailed, Refusal } from "../../tools/common/refusal.js";
-import { builtBundle } from "../arena/arena.js";
+import { builtBundle } from "../arena/flashed.js";
 import { findBoardInterpreter, findInterpreter, noInterpreter } from "../board/interpreter/find.js";
 import type { Figures } from "./figures.js";
 import { masterFootprint } from "./footprint.js";

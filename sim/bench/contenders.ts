@@ -1,6 +1,6 @@
 // The ways to ask a target whether it is there that the benchmark compares: ours, the old one and its relatives, and
 // the floor.
-import { builtBundle } from "../arena/arena.js";
+import { builtBundle } from "../arena/flashed.js";
 import { benchPrelude } from "./prelude.js";
 
 /**

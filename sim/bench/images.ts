@@ -4,7 +4,7 @@ import { renameSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { pageFile } from "../../firmware/master/web/page-file.js";
-import { builtBundle, builtPage } from "../arena/arena.js";
+import { builtBundle, builtPage } from "../arena/flashed.js";
 import { benchPrelude } from "./prelude.js";
 import { newFolder, removeFolder, Run } from "./run.js";
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { parse, type Node } from "acorn";
 import { full } from "acorn-walk";
-import { builtBundle } from "../arena/arena.js";
+import { builtBundle } from "../arena/flashed.js";
 import type { BundleName } from "./images.js";
 
 export interface FunctionSize {

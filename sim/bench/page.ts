@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { readArguments } from "../../tools/common/arguments.js";
 import { runProgram } from "../../tools/common/program.js";
 import { exitFailed } from "../../tools/common/refusal.js";
-import { RealArena } from "../arena/arena.js";
+import { RealArena } from "../arena/real-arena.js";
 import { Robot } from "../arena/robot.js";
 import { findChromium, noChromium } from "../web/chromium.js";
 import { PageServer } from "../web/server.js";

@@ -7,7 +7,7 @@
 // phone asks the page for one thing after the other.
 import { get } from "node:http";
 import { pageFile } from "../../firmware/master/web/page-file.js";
-import { builtBundle, builtPage } from "../arena/arena.js";
+import { builtBundle, builtPage } from "../arena/flashed.js";
 import { Prompt, promptScript } from "../board/interpreter/prompt.js";
 import { PeerTarget } from "./images.js";
 import { marks, readAccount } from "./instructions.js";

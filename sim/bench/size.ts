@@ -3,7 +3,7 @@ import { readArguments } from "../../tools/common/arguments.js";
 import { runProgram } from "../../tools/common/program.js";
 import { exitFailed } from "../../tools/common/refusal.js";
 import { complain } from "../../tools/common/terminal.js";
-import { builtBundle } from "../arena/arena.js";
+import { builtBundle } from "../arena/flashed.js";
 import {
   commandsCount,
   dearestPieceMsMax,

@@ -1,5 +1,6 @@
 // The hands at the range: does what a key asks to the arena, and says what came of it where that is not seen.
-import type { Arena, Button, Joystick, Stand } from "../arena/arena.js";
+import type { Arena, Stand } from "../arena/arena.js";
+import type { Button, Joystick } from "../arena/wiring.js";
 import type { Contact } from "../arena/person.js";
 import type { RangeAction } from "./keys.js";
 

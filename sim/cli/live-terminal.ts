@@ -1,7 +1,7 @@
 // The live screen on a terminal: raw keyboard, alternate screen, and a terminal that is left as it was found, whatever
 // happens.
 import type { ReadStream, WriteStream } from "node:tty";
-import type { RealArena } from "../arena/arena.js";
+import type { RealArena } from "../arena/real-arena.js";
 import { LiveView } from "./live-view.js";
 import { textOf, toAnsi, type Line } from "./line.js";
 import type { Size } from "./screen.js";

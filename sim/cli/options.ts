@@ -1,7 +1,7 @@
 // The options of `npm start`: their shapes, limits and defaults.
 import { pagePortDefault, portDefault } from "../../shared/limits.js";
 import { playersMax, playersOf, playersText, targetsOf, type GameRules } from "../../firmware/master/game/document.js";
-import type { Runtime } from "../arena/arena.js";
+import type { Runtime } from "../arena/real-arena.js";
 import { gameNames, noSuchGame, shippedGame } from "../../tools/game/games.js";
 import { webPortDefault } from "../web/server.js";
 import { readArguments, type Parsed, type ValuesOf } from "../../tools/common/arguments.js";

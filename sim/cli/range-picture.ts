@@ -1,6 +1,6 @@
 // The picture docs/range.svg: the live screen in the middle of a game. The same seed gives the same picture.
 import { portDefault } from "../../shared/limits.js";
-import { VirtualArena } from "../arena/arena.js";
+import { VirtualArena } from "../arena/virtual-arena.js";
 import { Robot } from "../arena/robot.js";
 import { seenMs } from "../arena/person.js";
 import { Controls } from "./controls.js";

@@ -1,6 +1,7 @@
 // The scenes of docs/SCREENS.md: what somebody does at a range in virtual time, and the pictures of the master's screen
 // that are taken on the way. A seed decides all chances, so the pictures are the same each time.
-import { VirtualArena, type ArenaOptions } from "../arena/arena.js";
+import type { ArenaOptions } from "../arena/arena.js";
+import { VirtualArena } from "../arena/virtual-arena.js";
 import { Robot } from "../arena/robot.js";
 import { assembled, press, seenMs } from "../arena/person.js";
 import { readText } from "../devices/read-text.js";

@@ -1,6 +1,6 @@
 // Shows a running range until somebody ends it: live on a terminal, as a plain log of console lines anywhere else.
 import { say, shownBytes } from "../../tools/common/terminal.js";
-import type { RealArena } from "../arena/arena.js";
+import type { RealArena } from "../arena/real-arena.js";
 import { LiveTerminal } from "./live-terminal.js";
 import { bindFailed } from "../arena/port.js";
 import { isAddress, type Places } from "../arena/state.js";

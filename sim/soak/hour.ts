@@ -1,6 +1,6 @@
 // One simulated hour of a range under faults: rounds of faults, each followed by a recovery that must succeed.
 import { boundSeconds, playersMax, playersOf, targetsOf } from "../../firmware/master/game/document.js";
-import { VirtualArena } from "../arena/arena.js";
+import { VirtualArena } from "../arena/virtual-arena.js";
 import { shippedGames } from "../../tools/game/games.js";
 import { seededRandom } from "../world/random.js";
 import { scheduleOf, type Fault, type FaultKind, type ProfileName } from "./faults.js";

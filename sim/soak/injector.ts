@@ -1,6 +1,6 @@
 // Applies faults to the arena and takes them back. The firmware never sees this: it lives in the world.
-import type { VirtualArena, VirtualStand } from "../arena/arena.js";
-import { mounting } from "../arena/arena.js";
+import type { VirtualArena, VirtualStand } from "../arena/virtual-arena.js";
+import { mounting } from "../arena/wiring.js";
 import { VmBoard } from "../board/vm-board.js";
 import { Plate } from "../devices/plate.js";
 import type { RadioTrouble } from "../world/air.js";

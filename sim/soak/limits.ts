@@ -1,5 +1,5 @@
 // Nothing grows: what is alive on each board against its limits, and against what was alive after the first recovery.
-import type { VirtualArena } from "../arena/arena.js";
+import type { VirtualArena } from "../arena/virtual-arena.js";
 import type { Counts } from "../board/vm-board.js";
 import type { Checks } from "./invariant.js";
 

@@ -1,5 +1,5 @@
 // The observer: sees plates, strikes, power and consoles, and holds them against the invariants.
-import type { VirtualArena } from "../arena/arena.js";
+import type { VirtualArena } from "../arena/virtual-arena.js";
 import { sheetFaults } from "../arena/sheet.js";
 import { shippedGame } from "../../tools/game/games.js";
 import type { FaultKind } from "./faults.js";

@@ -1,6 +1,7 @@
 // The person who plays: makes the range hot, starts games, presses STOP, types commands and shoots at what stands.
 import { playersOf, type GameRules } from "../../firmware/master/game/document.js";
-import { mounting, type Button, type VirtualArena } from "../arena/arena.js";
+import type { VirtualArena } from "../arena/virtual-arena.js";
+import { mounting, type Button } from "../arena/wiring.js";
 import type { Board } from "../board/board.js";
 import { shippedGames } from "../../tools/game/games.js";
 import type { Plate } from "../devices/plate.js";

@@ -1,5 +1,6 @@
 // Safe: who is held up by its servo, who could hear its master, and since when the range is cold.
-import { mounting, type VirtualArena, type VirtualStand } from "../arena/arena.js";
+import type { VirtualArena, VirtualStand } from "../arena/virtual-arena.js";
+import { mounting } from "../arena/wiring.js";
 import type { Checks } from "./invariant.js";
 
 /** The lease, on a clock that is 2 % slow. */

@@ -1,6 +1,6 @@
 // Clocks that were set back from beneath: the timers of such a board stand still until something else gives it an
 // occasion to notice.
-import type { VirtualArena } from "../arena/arena.js";
+import type { VirtualArena } from "../arena/virtual-arena.js";
 
 /** A master takes the pong that it expects without a look at its clock: its own timers have just sent the ping. */
 const pongs = /\{"type":"pong"[^\n]*\n/g;

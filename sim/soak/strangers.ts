@@ -1,6 +1,6 @@
 // Strangers: connections to the master's port that are no target's, and what they send.
 import type { Random, Stream } from "../world/world.js";
-import type { VirtualArena } from "../arena/arena.js";
+import type { VirtualArena } from "../arena/virtual-arena.js";
 
 /** A piece of what a stranger sends, and the wait between two. */
 const pieceBytes = 900;

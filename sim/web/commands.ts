@@ -1,5 +1,6 @@
 // The hands of those who look at the page: what they may ask for, and doing it to the arena.
-import { buttonPins, type Arena, type Button, type Joystick, type Stand } from "../arena/arena.js";
+import type { Arena, Stand } from "../arena/arena.js";
+import { buttonPins, type Button, type Joystick } from "../arena/wiring.js";
 import { feltOf } from "../devices/plate.js";
 import type { Board } from "../board/board.js";
 import type { Host, Timer } from "../world/world.js";

@@ -6,7 +6,7 @@ import { runProgram } from "../../tools/common/program.js";
 import { exitFailed, Refusal } from "../../tools/common/refusal.js";
 import { say } from "../../tools/common/terminal.js";
 import { portDefault } from "../../shared/limits.js";
-import { VirtualArena } from "../arena/arena.js";
+import { VirtualArena } from "../arena/virtual-arena.js";
 import { Robot } from "../arena/robot.js";
 import { findChromium, launchChromium, noChromium } from "./chromium.js";
 import { PageServer, webPortDefault } from "./server.js";

@@ -1,6 +1,6 @@
 // docs/WIRE.md: what it shows of joining by hand is what a real master says, and it tells every type, code and field.
 import assert from "node:assert/strict";
-import { RealArena } from "../../sim/arena/arena.js";
+import { RealArena } from "../../sim/arena/real-arena.js";
 import { freePort } from "../../sim/world/relay.js";
 import { readFileSync } from "node:fs";
 import { fences, text } from "../support/documents.js";

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { RealArena, builtBundle } from "../../sim/arena/arena.js";
+import { builtBundle } from "../../sim/arena/flashed.js";
+import { RealArena } from "../../sim/arena/real-arena.js";
 import { ProcessBoard } from "../../sim/board/process-board.js";
 import { findInterpreter, noInterpreter } from "../../sim/board/interpreter/find.js";
 import { freePort } from "../../sim/world/relay.js";

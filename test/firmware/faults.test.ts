@@ -1,6 +1,6 @@
 // What the soak has found in the firmware, each as the shortest story that shows it: see docs/FAULTS.md.
 import assert from "node:assert/strict";
-import { VirtualArena } from "../../sim/arena/arena.js";
+import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 
 function hotArena(options: ConstructorParameters<typeof VirtualArena>[0] = {}): VirtualArena {
   const arena = new VirtualArena({ targets: 1, ...options });

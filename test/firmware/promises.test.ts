@@ -1,6 +1,6 @@
 // The five promises of the range, in virtual time, on the built bundles.
 import assert from "node:assert/strict";
-import { VirtualArena } from "../../sim/arena/arena.js";
+import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import { VmBoard, type Counts } from "../../sim/board/vm-board.js";
 import { Robot } from "../../sim/arena/robot.js";
 import { virtualWorld } from "../../sim/world/virtual.js";

@@ -1,7 +1,7 @@
 // Elapsed time whatever happens to the boards' clocks: steps by `setTime` and from beneath, on master and targets, at
 // rest and in play.
 import assert from "node:assert/strict";
-import { VirtualArena } from "../../sim/arena/arena.js";
+import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 
 const leaseMs = 3000;
 const travelMs = 500;

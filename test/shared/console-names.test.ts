@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parse } from "acorn";
-import { VirtualArena } from "../../sim/arena/arena.js";
+import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import { evaluateInNode } from "../support/espruino-run.js";
 import { seed, strict } from "../support/peer.js";
 

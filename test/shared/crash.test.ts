@@ -1,7 +1,8 @@
 // An error that nothing caught: the plate lies down, it is counted and told, and the board boots anew; three in a row,
 // and it rests in safe mode.
 import assert from "node:assert/strict";
-import { VirtualArena, type ArenaOptions } from "../../sim/arena/arena.js";
+import type { ArenaOptions } from "../../sim/arena/arena.js";
+import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import { seed } from "../support/peer.js";
 
 const crashFile = "snyper.crash";

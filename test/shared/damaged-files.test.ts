@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { recordFile } from "../../firmware/master/game/record-lines.js";
-import { builtBundle } from "../../sim/arena/arena.js";
+import { builtBundle } from "../../sim/arena/flashed.js";
 import { VmBoard } from "../../sim/board/vm-board.js";
 import { Air } from "../../sim/world/air.js";
 import { findInterpreter, noInterpreter } from "../../sim/board/interpreter/find.js";

@@ -1,7 +1,7 @@
 // Bad input never costs more than its own line: it is answered, the next line is served, and who sends nothing else is
 // closed.
 import assert from "node:assert/strict";
-import type { VirtualArena } from "../../sim/arena/arena.js";
+import type { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import type { VmBoard } from "../../sim/board/vm-board.js";
 import { badAtMaster, badAtTarget, goodAtMaster, goodAtTarget } from "../support/bad-lines.js";
 import { FakeMaster } from "../support/fake-master.js";

@@ -1,7 +1,7 @@
 // Lines arrive in any cut: in halves, one byte at a time, many at once, or without an end. wire-espruino.test.ts plays
 // the same on real interpreters.
 import assert from "node:assert/strict";
-import { VirtualArena } from "../../sim/arena/arena.js";
+import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import { outcomes } from "../support/console.js";
 import { FakeMaster } from "../support/fake-master.js";
 import { beatScripts, fiftyLines, framingScripts, type Role, type Steps } from "../support/framing-scripts.js";

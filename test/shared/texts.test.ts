@@ -1,7 +1,7 @@
 // Text from outside, whatever is in it: on the wire, in the settings and at the console. It begins no line of its own,
 // draws no image and ends no board.
 import assert from "node:assert/strict";
-import { VirtualArena } from "../../sim/arena/arena.js";
+import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import { printable } from "../../shared/printable.js";
 import { displayLines, hotRange, items, press } from "../support/panel.js";
 import { FakeMaster, targetId } from "../support/fake-master.js";

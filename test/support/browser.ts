@@ -1,6 +1,6 @@
 // A phone in virtual time: requests over the arena's network, as browsers and worse make them.
 import { gunzipSync } from "node:zlib";
-import type { VirtualArena } from "../../sim/arena/arena.js";
+import type { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import type { Host, Stream, StreamEvents } from "../../sim/world/world.js";
 
 /** An answer as it came. Text has a character for each byte. */

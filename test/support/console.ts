@@ -1,5 +1,5 @@
 // Commands typed at the master's console, and what it says came of them.
-import type { VirtualArena } from "../../sim/arena/arena.js";
+import type { VirtualArena } from "../../sim/arena/virtual-arena.js";
 
 /** Each command has its outcome within so long. */
 const outcomeMsMax = 2000;

@@ -1,7 +1,8 @@
 // A master that a test plays by hand: it listens on the virtual network for one simulated target board, of which
 // nothing is different.
 import assert from "node:assert/strict";
-import { VirtualArena, type ArenaOptions } from "../../sim/arena/arena.js";
+import type { ArenaOptions } from "../../sim/arena/arena.js";
+import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import type { VirtualNetworkOptions } from "../../sim/world/virtual-network.js";
 import { End, seed, strict, type Line } from "./peer.js";
 

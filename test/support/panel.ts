@@ -1,6 +1,8 @@
 // The master's panel as a person uses it: fingers on its buttons, and what is read off its display.
 import assert from "node:assert/strict";
-import { screenWiring, VirtualArena, type ArenaOptions } from "../../sim/arena/arena.js";
+import type { ArenaOptions } from "../../sim/arena/arena.js";
+import { VirtualArena } from "../../sim/arena/virtual-arena.js";
+import { screenWiring } from "../../sim/arena/wiring.js";
 import { assembled, press, seenMs } from "../../sim/arena/person.js";
 import { readLines, type DisplayLine } from "../../sim/devices/read-text.js";
 import { seed } from "./peer.js";

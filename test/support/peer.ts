@@ -1,7 +1,8 @@
 // Peers that a test drives line by line over the virtual network: one end of a connection, and a netcat that dials the
 // master with it.
 import assert from "node:assert/strict";
-import { VirtualArena, type ArenaOptions } from "../../sim/arena/arena.js";
+import type { ArenaOptions } from "../../sim/arena/arena.js";
+import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import type { VirtualNetworkOptions } from "../../sim/world/virtual-network.js";
 import type { Host, Stream, StreamEvents } from "../../sim/world/world.js";
 import { fits, WireEnd, type Line } from "./wire-end.js";

@@ -1,7 +1,8 @@
 // A master that has nothing but its screen's driver, and pictures of the display as files in test/pictures.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { screenWiring, VirtualArena } from "../../sim/arena/arena.js";
+import { VirtualArena } from "../../sim/arena/virtual-arena.js";
+import { screenWiring } from "../../sim/arena/wiring.js";
 import { trialBundle } from "../../sim/bench/screen-cost.js";
 import { fromPng, toPng } from "../../sim/devices/png.js";
 import { screenHeight, screenWidth } from "../../sim/devices/st7789.js";

@@ -1,6 +1,8 @@
 // STOP: obeyed first, tested after each power-up, confirmed by every plate, with either kind of contact.
 import assert from "node:assert/strict";
-import { buttonPins, VirtualArena, type ArenaOptions } from "../../../sim/arena/arena.js";
+import type { ArenaOptions } from "../../../sim/arena/arena.js";
+import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
+import { buttonPins } from "../../../sim/arena/wiring.js";
 import { seed } from "../../support/peer.js";
 import { press, seen } from "../../support/panel.js";
 

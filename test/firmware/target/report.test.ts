@@ -1,6 +1,7 @@
 // What a target tells of itself: signal, battery, memory; and what the radio's troubles are called.
 import assert from "node:assert/strict";
-import { VirtualArena, type ArenaOptions } from "../../../sim/arena/arena.js";
+import type { ArenaOptions } from "../../../sim/arena/arena.js";
+import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import { seed } from "../../support/peer.js";
 
 const batteryPin = "D27";

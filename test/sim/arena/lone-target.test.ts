@@ -5,7 +5,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { discoveryPort } from "../../../shared/limits.js";
-import { RealArena } from "../../../sim/arena/arena.js";
+import { RealArena } from "../../../sim/arena/real-arena.js";
 import { parseOptions } from "../../../sim/cli/sim-target-options.js";
 import { LoneTarget } from "../../../sim/arena/lone-target.js";
 import { broadcastAddresses } from "../../../sim/world/real-network.js";

@@ -1,7 +1,7 @@
 // The benchmark's page is about the bundles as they are, or says nothing of them.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { builtBundle } from "../../../sim/arena/arena.js";
+import { builtBundle } from "../../../sim/arena/flashed.js";
 import type { Figures } from "../../../sim/bench/figures.js";
 import { document, outdated } from "../../../sim/bench/report.js";
 

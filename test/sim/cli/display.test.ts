@@ -2,7 +2,7 @@
 // come next.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { VirtualArena } from "../../../sim/arena/arena.js";
+import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import { LiveView } from "../../../sim/cli/live-view.js";
 import { displaySpans } from "../../../sim/cli/display.js";
 import { textOf, toAnsi } from "../../../sim/cli/line.js";

@@ -1,6 +1,6 @@
 // The simulated chip of the screen: what it makes of commands and pixels, and what it complains about.
 import assert from "node:assert/strict";
-import { screenWiring } from "../../../sim/arena/arena.js";
+import { screenWiring } from "../../../sim/arena/wiring.js";
 import { VmBoard } from "../../../sim/board/vm-board.js";
 import { screenWidth, St7789 } from "../../../sim/devices/st7789.js";
 import { virtualWorld } from "../../../sim/world/virtual.js";

@@ -1,6 +1,6 @@
 // `require("Wifi")` of a simulated board, and the air between boards.
 import assert from "node:assert/strict";
-import { VirtualArena } from "../../../sim/arena/arena.js";
+import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import { makeWifi } from "../../../sim/espruino/modules/wifi.js";
 import { Air, boardStationsMax, type AccessPoint, type AirOptions, type RadioTrouble } from "../../../sim/world/air.js";
 import { virtualWorld, type VirtualWorld } from "../../../sim/world/virtual.js";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { Worker } from "node:worker_threads";
-import { VirtualArena } from "../../../sim/arena/arena.js";
+import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import { allKinds, clockStepOf, radioTroubleOf, scheduleOf, type Fault } from "../../../sim/soak/faults.js";
 import { Checks } from "../../../sim/soak/invariant.js";
 import { Requests } from "../../../sim/soak/requests.js";

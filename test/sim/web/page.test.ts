@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { VirtualArena, type ArenaOptions } from "../../../sim/arena/arena.js";
+import type { ArenaOptions } from "../../../sim/arena/arena.js";
+import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import { Robot } from "../../../sim/arena/robot.js";
 import { seededRandom } from "../../../sim/world/random.js";
 import { readText } from "../../../sim/devices/read-text.js";

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { get, request, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
-import { VirtualArena, type ArenaOptions } from "../../../sim/arena/arena.js";
+import type { ArenaOptions } from "../../../sim/arena/arena.js";
+import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import { feltOf } from "../../../sim/devices/plate.js";
 import { readText } from "../../../sim/devices/read-text.js";
 import { screenHeight, screenWidth } from "../../../sim/devices/st7789.js";

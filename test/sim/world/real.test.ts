@@ -1,6 +1,6 @@
 // The real world: the bundles over real TCP on loopback, and a stranger with a netcat.
 import assert from "node:assert/strict";
-import { RealArena } from "../../../sim/arena/arena.js";
+import { RealArena } from "../../../sim/arena/real-arena.js";
 import { freePort } from "../../../sim/world/relay.js";
 import { Netcat } from "../../support/netcat.js";
 

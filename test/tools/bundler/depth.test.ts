@@ -2,7 +2,7 @@
 // cannot be caught there. The build's rule `depth` follows calls by name; here those count that go through functions
 // which were handed on.
 import assert from "node:assert/strict";
-import { VirtualArena } from "../../../sim/arena/arena.js";
+import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import { Robot } from "../../../sim/arena/robot.js";
 import { seededRandom } from "../../../sim/world/random.js";
 import { seed, strict } from "../../support/peer.js";

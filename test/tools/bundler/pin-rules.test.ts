@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { boards, type BoardId } from "../../../tools/common/boards.js";
 import type { Part, Role } from "../../../tools/common/parts.js";
 import { fitPins } from "../../../tools/common/pins.js";
-import { builtBundle } from "../../../sim/arena/arena.js";
+import { builtBundle } from "../../../sim/arena/flashed.js";
 import { findInterpreter, noInterpreter } from "../../../sim/board/interpreter/find.js";
 import { evaluateInNode, evaluateOnEspruino } from "../../support/espruino-run.js";
 

@@ -23,7 +23,7 @@ import { consolePlace, hostFault } from "../../../tools/common/address.js";
 import { checkWritable, readBytes, readText, writeWhole } from "../../../tools/common/files.js";
 import { shown, shownBytes, shownLines } from "../../../tools/common/terminal.js";
 import { asFlashed, boardBytes, fromBoardBytes, spelled, textIn } from "../../../tools/common/texts.js";
-import { VirtualArena } from "../../../sim/arena/arena.js";
+import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import { parseOptions as parseSimTarget } from "../../../sim/cli/sim-target-options.js";
 import { LoneTarget } from "../../../sim/arena/lone-target.js";
 import { seed } from "../../support/peer.js";

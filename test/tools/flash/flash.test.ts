@@ -7,7 +7,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { RealArena } from "../../../sim/arena/arena.js";
+import { RealArena } from "../../../sim/arena/real-arena.js";
 import { freePort } from "../../../sim/world/relay.js";
 import { loadRange, saveRange } from "../../../tools/flash/range-file.js";
 import { newRange } from "../../../tools/flash/range.js";

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { VirtualArena } from "../../../sim/arena/arena.js";
+import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import { LoneTarget } from "../../../sim/arena/lone-target.js";
 import { readText } from "../../../sim/devices/read-text.js";
 import { freePort } from "../../../sim/world/relay.js";

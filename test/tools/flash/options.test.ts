@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { screenParts, type Pins } from "../../../tools/common/parts.js";
-import { builtBundle, VirtualArena } from "../../../sim/arena/arena.js";
+import { builtBundle } from "../../../sim/arena/flashed.js";
+import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import { pagePortDefault } from "../../../shared/limits.js";
 import { check, lightLimits, trims } from "../../../tools/flash/fields.js";
 import { parseOptions } from "../../../tools/flash/options.js";

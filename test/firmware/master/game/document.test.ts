@@ -12,7 +12,7 @@ import {
   targetsOf,
   type GameRules,
 } from "../../../../firmware/master/game/document.js";
-import { VirtualArena } from "../../../../sim/arena/arena.js";
+import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { autoplay, type Played } from "../../../../sim/arena/autoplay.js";
 import { readGame } from "../../../../tools/game/check.js";
 import { shippedGames } from "../../../../tools/game/games.js";

@@ -2,7 +2,8 @@
 // voided or stopped.
 import assert from "node:assert/strict";
 import { boundSeconds, playersOf, targetsOf } from "../../../../firmware/master/game/document.js";
-import { VirtualArena, type ArenaOptions } from "../../../../sim/arena/arena.js";
+import type { ArenaOptions } from "../../../../sim/arena/arena.js";
+import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { autoplay, type Played, type PlayOptions } from "../../../../sim/arena/autoplay.js";
 import { shippedGame, shippedGames } from "../../../../tools/game/games.js";
 import { seed } from "../../../support/peer.js";

@@ -5,7 +5,7 @@ import { readChain } from "../../../../tools/record/chain.js";
 import { gamesOf } from "../../../../tools/record/games.js";
 import { readGame } from "../../../../tools/game/check.js";
 import { recordFile } from "../../../../firmware/master/game/record-lines.js";
-import { VirtualArena } from "../../../../sim/arena/arena.js";
+import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { sheetFaults } from "../../../../sim/arena/sheet.js";
 import { Robot } from "../../../../sim/arena/robot.js";
 import { seededRandom } from "../../../../sim/world/random.js";

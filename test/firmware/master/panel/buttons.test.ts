@@ -1,6 +1,7 @@
 // The master's buttons and joystick, as contacts that bounce, are held, and are pressed two at a time.
 import assert from "node:assert/strict";
-import { buttonPins, type VirtualArena } from "../../../../sim/arena/arena.js";
+import type { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
+import { buttonPins } from "../../../../sim/arena/wiring.js";
 import { seed } from "../../../support/peer.js";
 import { chosen, hotRange, items, press, range, seenMs, title } from "../../../support/panel.js";
 

@@ -1,12 +1,9 @@
 // How the panel draws: only what changed, one row at a time; and what is left of it without a screen.
 import assert from "node:assert/strict";
-import {
-  builtBundle,
-  VirtualArena,
-  type ArenaOptions,
-  type Button,
-  type Joystick,
-} from "../../../../sim/arena/arena.js";
+import type { ArenaOptions } from "../../../../sim/arena/arena.js";
+import { builtBundle } from "../../../../sim/arena/flashed.js";
+import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
+import type { Button, Joystick } from "../../../../sim/arena/wiring.js";
 import { sheetFaults } from "../../../../sim/arena/sheet.js";
 import { Robot } from "../../../../sim/arena/robot.js";
 import { shippedGame } from "../../../../tools/game/games.js";

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { boundSeconds } from "../../../../firmware/master/game/document.js";
 import { shippedGame, shippedGames } from "../../../../tools/game/games.js";
-import { VirtualArena, type Joystick } from "../../../../sim/arena/arena.js";
+import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
+import type { Joystick } from "../../../../sim/arena/wiring.js";
 import { seed } from "../../../support/peer.js";
 import {
   chosen,

@@ -1,6 +1,6 @@
 // The master's screen, from the driver's functions to the pixels on the glass.
 import assert from "node:assert/strict";
-import type { VirtualArena } from "../../../../sim/arena/arena.js";
+import type { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { readLines, readText, displayLineCount } from "../../../../sim/devices/read-text.js";
 import { screenHeight, screenWidth } from "../../../../sim/devices/st7789.js";
 import { draw, opened, pinsLiteral, sameAsPicture, startMsMax, trial, type Drawn } from "../../../support/screen.js";

@@ -1,6 +1,6 @@
 // Setting up the range at the master's screen: the targets' list, all plates up or down, and one target by itself.
 import assert from "node:assert/strict";
-import { VirtualArena } from "../../../../sim/arena/arena.js";
+import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { seed } from "../../../support/peer.js";
 import { chosen, hotRange, items, notice, press, range, seenMs, shown, title } from "../../../support/panel.js";
 

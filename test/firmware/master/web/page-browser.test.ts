@@ -2,7 +2,7 @@
 // interpreter, that part is skipped, loudly.
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
-import { RealArena, type Runtime } from "../../../../sim/arena/arena.js";
+import { RealArena, type Runtime } from "../../../../sim/arena/real-arena.js";
 import { findInterpreter, noInterpreter } from "../../../../sim/board/interpreter/find.js";
 import { findChromium, launchChromium, noChromium } from "../../../../sim/web/chromium.js";
 import { freePort } from "../../../../sim/world/relay.js";

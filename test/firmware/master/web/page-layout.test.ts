@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
-import { builtPage } from "../../../../sim/arena/arena.js";
+import { builtPage } from "../../../../sim/arena/flashed.js";
 import { findChromium, launchChromium, noChromium } from "../../../../sim/web/chromium.js";
 import { withoutSupports } from "../../../support/old-browsers.js";
 import { findCutText } from "../../../support/reading.js";

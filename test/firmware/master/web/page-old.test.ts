@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { parse } from "acorn";
-import { builtPage } from "../../../../sim/arena/arena.js";
+import { builtPage } from "../../../../sim/arena/flashed.js";
 import {
   domSince,
   graceful,

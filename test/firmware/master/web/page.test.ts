@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { builtBundle, VirtualArena, type ArenaOptions } from "../../../../sim/arena/arena.js";
+import type { ArenaOptions } from "../../../../sim/arena/arena.js";
+import { builtBundle } from "../../../../sim/arena/flashed.js";
+import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { VmBoard } from "../../../../sim/board/vm-board.js";
 import { Robot } from "../../../../sim/arena/robot.js";
 import { Air } from "../../../../sim/world/air.js";

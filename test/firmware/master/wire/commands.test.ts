@@ -1,6 +1,6 @@
 // The master's commands: each has exactly one outcome, and only the reply that belongs to it counts.
 import assert from "node:assert/strict";
-import { VirtualArena } from "../../../../sim/arena/arena.js";
+import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { command, outcomes } from "../../../support/console.js";
 import { masterAlone, Peer, seed, strict } from "../../../support/peer.js";
 

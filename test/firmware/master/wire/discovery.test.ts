@@ -1,6 +1,7 @@
 // Discovery: a target that is not told where its master is finds it, wherever it is now, though datagrams get lost.
 import assert from "node:assert/strict";
-import { VirtualArena, type ArenaOptions } from "../../../../sim/arena/arena.js";
+import type { ArenaOptions } from "../../../../sim/arena/arena.js";
+import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { broadcastAddress, type DatagramSocket } from "../../../../sim/world/world.js";
 import { seed } from "../../../support/peer.js";
 

@@ -1,7 +1,7 @@
 // A result counts exactly once: the target keeps it until it is recorded, and the master records it once however often
 // it comes.
 import assert from "node:assert/strict";
-import type { VirtualArena } from "../../../../sim/arena/arena.js";
+import type { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { command } from "../../../support/console.js";
 import { FakeMaster, targetId } from "../../../support/fake-master.js";
 import { type End, masterAlone, Peer, seed } from "../../../support/peer.js";

@@ -1,6 +1,7 @@
 // Two masters of one range on one network, and targets that are away for long.
 import assert from "node:assert/strict";
-import { builtBundle, VirtualArena } from "../../../../sim/arena/arena.js";
+import { builtBundle } from "../../../../sim/arena/flashed.js";
+import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { VmBoard } from "../../../../sim/board/vm-board.js";
 import { displayLines, press, seen } from "../../../support/panel.js";
 import { Peer, seed } from "../../../support/peer.js";

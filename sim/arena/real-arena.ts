@@ -1,0 +1,101 @@
+// The arena by the wall clock and over real TCP. Each of its boards may be a real interpreter.
+import { portDefault } from "../../shared/limits.js";
+import { findInterpreter, noInterpreter } from "../board/interpreter/find.js";
+import { ProcessBoard } from "../board/process-board.js";
+import { realWorld, type RealWorld } from "../world/real.js";
+import type { RealNetworkOptions } from "../world/real-network.js";
+import { DiallingRoute, ListeningRoute } from "../world/relay.js";
+import type { Host } from "../world/world.js";
+import { Arena, ssid, type ArenaOptions } from "./arena.js";
+
+/** What runs a board's bundle: Node, or a real interpreter in a process. */
+export type Runtime = "vm" | "espruino";
+
+export interface RealArenaOptions extends ArenaOptions, RealNetworkOptions {
+  /** For all boards, or by name (`master`, `target_1`, …); default `vm`. */
+  runtime?: Runtime | ((name: string) => Runtime);
+  /** The interpreter's path; by default it is searched for on this machine. */
+  interpreter?: string;
+}
+
+/** How often `until` checks its condition, ms. */
+const pollMs = 20;
+
+export class RealArena extends Arena {
+  declare readonly world: RealWorld;
+  private readonly processes: readonly ProcessBoard[];
+
+  /** @throws Error if a board is to be a real interpreter and there is none */
+  constructor(options: RealArenaOptions = {}) {
+    const world = realWorld(options.seed ?? 1, options);
+    const processes: ProcessBoard[] = [];
+    const pagePort = options.pagePort ?? 0;
+    // Two arenas on one machine hear each other's masters, which must not look like two masters of one range.
+    const own = options.port === undefined || options.port === portDefault ? {} : { range: `${ssid} ${options.port}` };
+    const settings = {
+      masterSettings: { ...own, ...options.masterSettings },
+      targetSettings: { ...own, ...options.targetSettings },
+    };
+    super(world, { ...options, ...settings, pagePort }, (name, host, port) => {
+      const board = makeProcess(options, world, name, host, port);
+      if (board) processes.push(board);
+      return board;
+    });
+    this.processes = processes;
+  }
+
+  /** The board of that name as the process that it is. Throws if it is none. */
+  processOf(name: string): ProcessBoard {
+    const board = this.processes.find((candidate) => candidate.name === name);
+    if (!board) throw new Error(`${name} is no process`);
+    return board;
+  }
+
+  protected override addressOf(): string | undefined {
+    return undefined;
+  }
+
+  /** Waits until the condition holds; rejects if it does not within `maxMs`. */
+  until(what: string, condition: () => boolean, maxMs = 30_000): Promise<void> {
+    const { clock } = this.world;
+    const end = clock.now() + maxMs;
+    return new Promise((resolve, reject) => {
+      const poll = () => {
+        if (condition()) resolve();
+        else if (clock.now() >= end) reject(new Error(`not within ${maxMs} ms: ${what}`));
+        else clock.at(clock.now() + pollMs, poll);
+      };
+      poll();
+    });
+  }
+
+  /** Powers everything off and frees the port. */
+  async close(): Promise<void> {
+    this.master.kill();
+    for (const stand of this.stands) stand.board.kill();
+    await Promise.all(this.processes.map((board) => board.close()));
+    await this.world.close();
+  }
+}
+
+/** A board that is a real interpreter, with its routes to the network; undefined for one that is a `vm` board. */
+function makeProcess(
+  { runtime, interpreter, pagePort }: RealArenaOptions,
+  { clock, network }: RealWorld,
+  name: string,
+  host: Host,
+  port: number,
+): ProcessBoard | undefined {
+  if ((typeof runtime === "function" ? runtime(name) : runtime) !== "espruino") return undefined;
+  const program = interpreter ?? findInterpreter();
+  if (program === undefined) throw new Error(noInterpreter);
+  if (name !== "master")
+    return new ProcessBoard({ name, program, clock, route: new DiallingRoute(network, host, host.address, port) });
+  return new ProcessBoard({
+    name,
+    program,
+    clock,
+    route: new ListeningRoute(network, host, port),
+    ...(pagePort && { pageRoute: new ListeningRoute(network, host, pagePort) }),
+  });
+}
