@@ -1,15 +1,15 @@
 // The build of the firmware: each board's sources become one self-contained script that its Espruino runs.
 import { readFileSync } from "node:fs";
 import typescript from "@rollup/plugin-typescript";
-import { keepApart } from "./tools/bundler/apart.mjs";
-import { forEspruino } from "./tools/bundler/bundle.mjs";
-import { font } from "./tools/bundler/font.mjs";
-import { games } from "./tools/bundler/games.mjs";
-import { hotFor } from "./tools/bundler/hot.mjs";
-import { checkLanguage } from "./tools/bundler/language.mjs";
-import { page } from "./tools/bundler/page.mjs";
-import { pinRules } from "./tools/bundler/pin-rules.mjs";
-import { tagsOf } from "./tools/bundler/tags.mjs";
+import { keepApart } from "./build/tools/bundler/apart.js";
+import { forEspruino } from "./build/tools/bundler/bundle.js";
+import { font } from "./build/tools/bundler/font.js";
+import { games } from "./build/tools/bundler/games.js";
+import { hotFor } from "./build/tools/bundler/hot.js";
+import { checkLanguage } from "./build/tools/bundler/language.js";
+import { page } from "./build/tools/bundler/page.js";
+import { pinRules } from "./build/tools/bundler/pin-rules.js";
+import { tagsOf } from "./build/tools/bundler/tags.js";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
 

@@ -1,12 +1,6 @@
 // Reads text back from the pixels of the display, by comparing each cell with the characters of the firmware's font.
+import { readFont } from "../../tools/bundler/font.js";
 import { screenHeight, screenWidth } from "./st7789.js";
-
-interface FontSource {
-  readFont(): Map<string, number[]>;
-}
-
-/** The font as the build reads it: six columns of bits for each character, the highest bit on top. */
-const { readFont } = (await import(new URL("../../../tools/bundler/font.mjs", import.meta.url).href)) as FontSource;
 
 const columns = 6;
 const dotRows = 8;

@@ -6,12 +6,13 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { changed, type Defect } from "./patches.js";
 
-/** All that rollup reads to make the bundles. */
+/** All that rollup reads to make the bundles, the built bundler among it. */
 export const buildInputs = [
   "firmware",
   "shared",
-  "tools",
   "sim/bench/trial",
+  "tools/bundler/virtual.d.ts",
+  "build/tools",
   "package.json",
   "rollup.config.mjs",
   "tsconfig.json",

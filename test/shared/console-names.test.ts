@@ -1,15 +1,11 @@
 // Somebody who keeps a value under a short name at a board's console takes nothing from its program.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { parse } from "acorn";
 import { VirtualArena } from "../../sim/arena/virtual-arena.js";
+import { prefixNames } from "../../tools/bundler/names.js";
 import { evaluateInNode } from "../support/espruino-run.js";
 import { seed, strict } from "../support/peer.js";
-
-type Names = { prefixNames(code: string): { code: string } };
-const { prefixNames } = (await import(pathToFileURL(resolve("tools/bundler/names.mjs")).href)) as Names;
 
 const letters = [..."abcdefghijklmnopqrstuvwxyz"];
 /** `E` is Espruino's own. */

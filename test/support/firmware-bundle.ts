@@ -1,9 +1,9 @@
 // A bundle of some modules of the firmware and a few lines that call them, made as the boards' own bundles are.
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { rollup, type Plugin } from "rollup";
 import ts from "typescript";
+import { forEspruino } from "../../tools/bundler/bundle.js";
 
 const entry = resolve("firmware/entry.js");
 /** Room for what a test asks of it. */
@@ -30,9 +30,6 @@ const typescript: Plugin = {
 
 /** The bundle of a script in ES5, which imports modules by their paths from firmware/ (`./master/record.js`). */
 export async function firmwareBundle(script: string): Promise<string> {
-  const { forEspruino } = (await import(pathToFileURL(resolve("tools/bundler/bundle.mjs")).href)) as {
-    forEspruino(options: object): Plugin[];
-  };
   const own: Plugin = {
     name: "script",
     resolveId: (source) => (source === entry ? entry : null),

@@ -6,15 +6,11 @@ import { documentBytesMax, readText } from "../common/files.js";
 import { didYouMean } from "../common/nearest.js";
 import { exitFailed, exitMisused, reasonOf, Refusal } from "../common/refusal.js";
 import { readGame } from "./check.js";
-
-const folder = new URL("../../../firmware/master/game/games/", import.meta.url);
+import { shippedFiles } from "./shipped.js";
 
 /** The games that come with the firmware, in their order. */
 export function shippedGames(): GameRules[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".json"))
-    .sort()
-    .map((file) => readGame(readFileSync(new URL(file, folder), "utf8"), file));
+  return shippedFiles().map((file) => readGame(readFileSync(file, "utf8"), basename(file)));
 }
 
 /** Their names. */

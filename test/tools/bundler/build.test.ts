@@ -1,21 +1,15 @@
-// The build: what it refuses, what it mends, and that both are what a real Espruino does where one is installed. The
-// build's own modules are plain JavaScript outside this program, so they are imported by path, from the root that npm
-// runs in.
+// The build: what it refuses, what it mends, and that both are what a real Espruino does where one is installed.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { findInterpreter, noInterpreter } from "../../../sim/board/interpreter/find.js";
+import { checkBundle } from "../../../tools/bundler/check.js";
+import { mend } from "../../../tools/bundler/mend.js";
 import { mends, refusals } from "./build-cases.js";
 import { buildInputs } from "../../defects/build.js";
 import { evaluateInNode, evaluateOnEspruino } from "../../support/espruino-run.js";
-
-type Check = typeof import("../../../tools/bundler/check.mjs");
-type Mend = typeof import("../../../tools/bundler/mend.mjs");
-const { checkBundle } = (await import(pathToFileURL(resolve("tools/bundler/check.mjs")).href)) as Check;
-const { mend } = (await import(pathToFileURL(resolve("tools/bundler/mend.mjs")).href)) as Mend;
 
 /** Skips the test, and says so where it will be read, when no interpreter is installed. */
 function requireEspruino(test: Mocha.Context): string {

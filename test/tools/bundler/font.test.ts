@@ -1,16 +1,12 @@
 // The screen's font: its drawings, the cells that the build makes of them, and reading them back.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { trialBundle } from "../../../sim/bench/screen-cost.js";
 import { readLines, readText, displayLineCount } from "../../../sim/devices/read-text.js";
 import { screenHeight, screenWidth } from "../../../sim/devices/st7789.js";
+import { readFont } from "../../../tools/bundler/font.js";
 import { draw, opened } from "../../support/screen.js";
 
-const { readFont } = (await import(pathToFileURL(resolve("tools/bundler/font.mjs")).href)) as {
-  readFont(text?: string): Map<string, number[]>;
-};
 const source = readFileSync("firmware/master/panel/font.txt", "latin1");
 const cells = readFont();
 

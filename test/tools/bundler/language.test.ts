@@ -3,20 +3,13 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import ts from "typescript";
 import { findInterpreter, noInterpreter } from "../../../sim/board/interpreter/find.js";
+import { bundleRuleNames } from "../../../tools/bundler/check.js";
+import { checkProgram, ruleNames } from "../../../tools/bundler/language.js";
 import { allowed } from "../../conformance/allowed.js";
 import { evaluateInNode, evaluateOnEspruino } from "../../support/espruino-run.js";
 import { languageCases, type LanguageCase } from "./language-cases.js";
-
-type Language = typeof import("../../../tools/bundler/language.mjs");
-const { checkProgram, ruleNames } = (await import(
-  pathToFileURL(resolve("tools/bundler/language.mjs")).href
-)) as Language;
-
-type Check = typeof import("../../../tools/bundler/check.mjs");
-const { bundleRuleNames } = (await import(pathToFileURL(resolve("tools/bundler/check.mjs")).href)) as Check;
 
 const espruinoTypes = resolve("shared/espruino.d.ts");
 

@@ -1,7 +1,6 @@
 // The pins that a board's firmware takes are those that `npm run flash` takes: one table, two readers.
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { pinModule } from "../../../tools/bundler/pin-rules.js";
 import { boards, type BoardId } from "../../../tools/common/boards.js";
 import type { Part, Role } from "../../../tools/common/parts.js";
 import { fitPins } from "../../../tools/common/pins.js";
@@ -9,9 +8,6 @@ import { builtBundle } from "../../../sim/arena/flashed.js";
 import { findInterpreter, noInterpreter } from "../../../sim/board/interpreter/find.js";
 import { evaluateInNode, evaluateOnEspruino } from "../../support/espruino-run.js";
 
-const { pinModule } = (await import(pathToFileURL(resolve("tools/bundler/pin-rules.mjs")).href)) as {
-  pinModule(role: Role): Promise<string>;
-};
 const bytesMax = 1100;
 const ids = Object.keys(boards) as BoardId[];
 const uses = { target: ["analog", "pulses", "button"], master: ["button", "pulses", "output"] } as const;
@@ -41,8 +37,7 @@ function script(module: string, { build, use, pins }: Question): string {
 
 for (const role of ["target", "master"] as const) {
   describe(`a ${role}'s rules of pins`, () => {
-    let module: string;
-    before(async () => void (module = await pinModule(role)));
+    const module = pinModule(role);
     const asked = questions(role);
     const expected = asked.map(({ fit }) => JSON.stringify([fit.join(" ")]));
 

@@ -3,32 +3,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { parse } from "acorn";
 import { rollup, type Plugin } from "rollup";
 import ts from "typescript";
-
-interface Hot {
-  file: string;
-  name: string;
-  rank: number;
-  only?: "target" | "master";
-  at: string;
-}
-interface Tags {
-  hot: Hot[];
-  apart: Map<string, string>;
-  short: Map<string, string>;
-}
-const load = async <Module>(name: string) =>
-  (await import(pathToFileURL(resolve(`tools/bundler/${name}.mjs`)).href)) as Module;
-const { readTags, tagsOf } = await load<{
-  readTags(files: { file: string; text: string }[]): Tags;
-  tagsOf(configFile: string): Tags;
-}>("tags");
-const { hotFor } = await load<{ hotFor(hot: Hot[], role: "target" | "master"): Hot[] }>("hot");
-const { forEspruino } = await load<{ forEspruino(options: object): Plugin[] }>("bundle");
-const { keepApart } = await load<{ keepApart(apart: Map<string, string>): Plugin }>("apart");
+import { keepApart } from "../../../tools/bundler/apart.js";
+import { forEspruino } from "../../../tools/bundler/bundle.js";
+import { hotFor } from "../../../tools/bundler/hot.js";
+import { readTags, tagsOf, type Tags } from "../../../tools/bundler/tags.js";
 
 const read = (text: string, file = "firmware/some.ts") => readTags([{ file: resolve(file), text }]);
 
@@ -56,7 +37,7 @@ describe("a tag of a source", () => {
     [
       "is misspelt",
       "\n/** @hott 1 */\nlet a = 1;",
-      /^ {2}firmware\/some\.ts:2: there is no tag @hott: a tag is one of/m,
+      /^ {2}firmware\/some\.ts:2: there is no tag @hott: use @apart, @hot, @short$/m,
     ],
     ["is misspelt in a text", "/** It counts. @shrot */\nlet a = 1;", /some\.ts:1: there is no tag @shrot/],
     ["is misspelt for the minifier", "let a = /*@__NOINLNE__*/ f();", /some\.ts:1: there is no tag @__NOINLNE__/],
@@ -183,7 +164,7 @@ export function look(n) { return heard(n) + heard(-n); }`;
   refused(
     "the minifier does without what is hot",
     { "one.js": `${one}\n/** @hot 7 */\nfunction once() { print(1); }\nonce();`, "two.js": two("") },
-    /one\.js:5: @hot has no effect: once is put in the place of its only use/,
+    /one\.js:5: @hot has no effect: the minifier puts once in the place of its only use/,
   );
   refused(
     "nothing is there to be kept apart",
@@ -204,7 +185,7 @@ function part(n) { print(n); print(-n); }`;
     const text = "var o = [{ waitMs: 1 }]; print(o[0].waitMs, o[0]['waitMs'], o);";
     const short = new Map([["waitMs", "firmware/some.ts:13"]]);
     await assert.rejects(bundled({ "one.js": text }, { short }), {
-      message: /firmware\/some\.ts:13: @short has no effect: waitMs is quoted/,
+      message: /firmware\/some\.ts:13: @short has no effect: waitMs is in quotes/,
     });
   });
 
