@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import ts from "typescript";
-import { documents, headingsOf, linksOf, prose, text } from "../support/documents.js";
+import { VirtualArena } from "../../sim/arena/arena.js";
+import { documents, fences, headingsOf, linksOf, prose, text } from "../support/documents.js";
 
 const columnsMax = 120;
 const readmeLinesMax = 90;
@@ -102,6 +103,15 @@ describe("the documents", () => {
       documents.filter((file) => file !== "README.md" && !linked.includes(file)),
       [],
     );
+  });
+
+  it("show a test in virtual time that runs, and whose shot hits", () => {
+    const code = fences("docs/ARCHITECTURE.md")
+      .find(({ language }) => language === "ts")!
+      .lines.join("\n");
+    const run = new Function("VirtualArena", `${code}\nreturn arena;`) as (of: typeof VirtualArena) => VirtualArena;
+    const arena = run(VirtualArena);
+    arena.until("the hit is recorded", () => arena.said("master", "exposure 1 P1 target_1 hit").length === 1, 3000);
   });
 
   it("draw every room of the house, and no other", () => {
