@@ -1,6 +1,5 @@
 // The build of the firmware: each board's sources become one self-contained script that its Espruino runs.
 import { readFileSync } from "node:fs";
-import typescript from "@rollup/plugin-typescript";
 import { keepApart } from "./build/tools/bundler/apart.js";
 import { forEspruino } from "./build/tools/bundler/bundle.js";
 import { font } from "./build/tools/bundler/font.js";
@@ -10,18 +9,20 @@ import { checkLanguage } from "./build/tools/bundler/language.js";
 import { page } from "./build/tools/bundler/page.js";
 import { pinRules } from "./build/tools/bundler/pin-rules.js";
 import { tagsOf } from "./build/tools/bundler/tags.js";
+import { typescript } from "./build/tools/bundler/typescript.js";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
 
+const sources = "firmware/tsconfig.json";
 /** What the firmware's sources say to the build. */
-const tags = tagsOf("firmware/tsconfig.json");
+const tags = tagsOf(sources);
 
 /** `slack`: bytes over the budget that are let through, as a deliberate defect may need them. */
 const bundle = (slack, name, input, file, bytesMax, hot, ...checks) => ({
   input,
   output: { file, format: "es", sourcemap: "hidden" },
   plugins: [
-    typescript({ tsconfig: "firmware/tsconfig.json", noEmitOnError: true }),
+    typescript(sources),
     keepApart(tags.apart),
     pinRules(name),
     games(),
@@ -38,7 +39,7 @@ const board = (slack, name, bytesMax, ...checks) =>
 export default ({ configSlack: slack = 0 }) => [
   // The smaller one first: whoever builds something wrong is told soon.
   // The language of all sources is checked with it, so once is enough. A deliberate defect may break a rule.
-  board(slack, "target", 15000, ...(slack ? [] : [checkLanguage("firmware/tsconfig.json")])),
+  board(slack, "target", 15000, ...(slack ? [] : [checkLanguage(sources)])),
   board(slack, "master", 72000),
   // Not for a board, see its first line; who builds a defect does not need it.
   ...(slack ? [] : [bundle(slack, "master", "sim/bench/trial/screen.ts", "dist/trial/screen.js", 4000, [])]),
@@ -50,7 +51,7 @@ export default ({ configSlack: slack = 0 }) => [
           input: "firmware/master/web/page/script.ts",
           output: { dir: "dist", format: "es" },
           plugins: [
-            typescript({ tsconfig: "firmware/master/web/page/tsconfig.json", noEmitOnError: true }),
+            typescript("firmware/master/web/page/tsconfig.json"),
             page({ file: "snyper.page", bytesMax: 12000 }),
           ],
         },
