@@ -221,10 +221,10 @@ export const boards: Record<BoardId, BoardData> = {
       },
     },
     notes: [
-      "D2, D5 and D15 are looked at while it boots: use them as outputs, not for buttons.",
-      "Few modules lead D37 and D38 out.",
-      "On modules with PSRAM (WROVER) D16 and D17 are taken.",
-      "How many JsVars there really are depends on the heap: `process.memory().total` tells.",
+      "The chip reads D2, D5 and D15 while it boots: use them as outputs, not for buttons.",
+      "Few modules have contacts for D37 and D38.",
+      "On modules with PSRAM (WROVER) the memory is on D16 and D17.",
+      "How many JsVars a board really has depends on its heap: see `process.memory().total`.",
     ],
   },
   esp32c3: {
@@ -299,7 +299,7 @@ export const boards: Record<BoardId, BoardData> = {
     wifiLimits: copiedWithZero,
     defaults: { target: { servo: "D5", piezo: "A0" } },
     notes: [
-      "The names are the chip's, not those printed on a NodeMCU or D1 mini: D5 is printed there as D1, D4 as D2.",
+      "The names are the chip's, not those printed on a NodeMCU or D1 mini, where D5 is printed as D1 and D4 as D2.",
       "The bare chip's A0 takes 0 to 1 V; boards with a divider take 3.3 V.",
       "`E.enableWatchdog` does nothing.",
       "The build for 512 kB (ESP8266_BOARD) has too little room.",
@@ -362,8 +362,8 @@ export const boards: Record<BoardId, BoardData> = {
       },
     },
     notes: [
-      "Buttons on pins of one number (A4 and B4) exclude each other.",
-      "Its Wi-Fi chip is a second processor, with five connections at once, and listens on one port: a master has no page for phones there.",
+      "Two buttons cannot be on pins of one number, such as A4 and B4.",
+      "Its Wi-Fi chip is a second processor with five connections at once. It listens on one port, so a master has no page for phones.",
     ],
   },
 };

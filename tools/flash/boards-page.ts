@@ -29,17 +29,20 @@ function pinsTable(role: Role): string {
 function reasons(pins: Record<string, string>): string {
   const grouped = new Map<string, string[]>();
   for (const [pin, why] of Object.entries(pins)) grouped.set(why, [...(grouped.get(why) ?? []), pin]);
-  return [...grouped].map(([why, names]) => `${names.join(" ")} (${why})`).join("; ") || none;
+  return [...grouped].map(([why, names]) => `${names.join(" ")} (${why})`).join("; ");
 }
+
+/** A further sentence about pins, "" if there are none. */
+const only = (what: string, pins: string) => (pins === "" ? "" : ` ${what}: ${pins}.`);
 
 function boardText(id: BoardId): string {
   const board: BoardData = boards[id];
   return [
     `### ${board.name} (\`${id}\`)`,
-    `- Analog pins: ${board.analog.join(" ")}. Not analog: ${reasons(board.notAnalog)}.`,
-    `- Pulses: ${board.pulses}. No pulses: ${reasons(board.notPulses)}.`,
-    `- Inputs only: ${board.inputOnly.join(" ") || none}.`,
-    `- Left alone: ${reasons(board.reserved)}.`,
+    `- Analog pins: ${board.analog.join(" ")}.${only("Not analog", reasons(board.notAnalog))}`,
+    `- Pulses: ${board.pulses}.${only("No pulses on", reasons(board.notPulses))}`,
+    ...(board.inputOnly.length ? [`- Inputs only: ${board.inputOnly.join(" ")}.`] : []),
+    `- Do not use: ${reasons(board.reserved)}.`,
     ...board.notes.map((note) => `- ${note}`),
   ].join("\n");
 }
