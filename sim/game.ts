@@ -22,27 +22,27 @@ import { gameInFile, shippedGame } from "../tools/game/games.js";
 const targetsDefault = 4;
 
 /** What a game is, in a few lines. */
-function summary(form: GameRules): string {
-  const [least, most] = playersOf(form);
-  const targets = `${targetsOf(form)} target${targetsOf(form) > 1 ? "s" : ""} at least${form.play === "duel" ? " for each player" : ""}`;
+function summary(rules: GameRules): string {
+  const [least, most] = playersOf(rules);
+  const targets = `${targetsOf(rules)} target${targetsOf(rules) > 1 ? "s" : ""} at least${rules.play === "duel" ? " for each player" : ""}`;
   const bounds = Array.from({ length: most - least + 1 }, (_, index) => least + index).map(
-    (players) => `${players}: ${boundSeconds(form, players)} s`,
+    (players) => `${players}: ${boundSeconds(rules, players)} s`,
   );
   return [
-    `${form.name}${form.about === undefined ? "" : `: ${form.about}`}`,
-    `${playersText(form)} players, ${form.play ?? "turns"}; ${targets}; ${exposuresOf(form)} exposures a turn at most`,
+    `${rules.name}${rules.about === undefined ? "" : `: ${rules.about}`}`,
+    `${playersText(rules)} players, ${rules.play ?? "turns"}; ${targets}; ${exposuresOf(rules)} exposures a turn at most`,
     `lasts at most, by players: ${bounds.join(", ")}, without pauses`,
   ].join("\n");
 }
 
 /** Lets a robot play, and prints the sheet. Returns the exit code. */
-function play(form: GameRules, isCopied: boolean, { players, targets, skill, seed }: Options): number {
-  const count = players || playersOf(form)[0];
-  const arena = new VirtualArena({ seed, targets: targets || Math.max(targetsDefault, targetsNeeded(form, count)) });
+function play(rules: GameRules, isCopied: boolean, { players, targets, skill, seed }: Options): number {
+  const count = players || playersOf(rules)[0];
+  const arena = new VirtualArena({ seed, targets: targets || Math.max(targetsDefault, targetsNeeded(rules, count)) });
   let played: Played | undefined;
   autoplay(
     arena,
-    { seed, form, isCopied, players: count, robot: { skill: skill / 100 } },
+    { seed, rules, isCopied, players: count, robot: { skill: skill / 100 } },
     () => undefined,
     (outcome) => {
       played = outcome;

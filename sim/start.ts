@@ -15,7 +15,7 @@ import { findInterpreter, noInterpreter } from "./board/interpreter/find.js";
 
 /** Lets the robot play, and prints what it comes to. Fulfilled with what went wrong, if anything did. */
 async function play(arena: RealArena, { seed, json, game: name, players }: Options): Promise<string | undefined> {
-  const options = { seed, form: shippedGame(name)!, ...(players > 0 && { players }) };
+  const options = { seed, rules: shippedGame(name)!, ...(players > 0 && { players }) };
   const played = await new Promise<Played>((done) => autoplay(arena, options, complain, done));
   const { game, faults } = played;
   if (json && faults.length === 0) say(JSON.stringify(playedJson(arena, seed, played)));

@@ -1,4 +1,5 @@
-// A robot plays one game: the steps of it, their limits, and what it comes to. In either world: time is the arena's.
+// A robot plays one game: its steps, their time limits, and the outcome. It works in either world, by the arena's
+// clock.
 import { boundSeconds, playersOf, type GameRules } from "../../firmware/master/game/document.js";
 import type { Arena } from "./arena.js";
 import type { Game } from "./range-view.js";
@@ -8,36 +9,35 @@ import { bindFailed } from "./port.js";
 import { sheetFaults } from "./sheet.js";
 
 export interface PlayOptions {
-  /** Decides the robot's chances. */
+  /** Decides the robot's random numbers. */
   seed: number;
-  form: GameRules;
-  /** Its document is copied onto the master, because it does not come with the firmware. */
+  rules: GameRules;
+  /** Its document must be copied onto the master, because the firmware does not include it. */
   isCopied?: boolean;
-  /** As few as the game allows unless given. */
+  /** The number of players; by default the minimum that the game allows. */
   players?: number;
   robot?: RobotOptions;
 }
 
 export interface Played {
-  /** The game that was played, as far as it came. */
+  /** The game, even if it was not played to its end. */
   game: Game | undefined;
-  /** What went wrong, a sentence each; empty if nothing did. */
+  /** The errors, a sentence each; empty if there were none. */
   faults: string[];
-  /** From power-up to the sheet, ms of the arena's time. */
+  /** The time from power-up to the sheet, ms of the arena's clock. */
   durationMs: number;
 }
 
-/** How long each step may take, ms: far longer than it does. */
+/** How long each step may take, ms: much longer than it usually does. */
 const linkedMsMax = 60_000;
 const hotMsMax = 10_000;
 const startMsMax = 5_000;
-/** A game's bound counts from its start; hands over, and telling the sheet, take a moment more. */
+/** A game's time limit counts from its start; the changes of players and the printing of the sheet come on top. */
 const boundMsMore = 10_000;
-const lookMs = 20;
+/** How often a step is checked, ms. */
+const pollMs = 20;
 
-/**
- * What is waited for: a name for the sentence if it does not come, when it has come, and how long that may take, ms.
- */
+/** A condition to wait for: its name for the error message, the condition, and how long it may take, ms. */
 interface Wait {
   what: string;
   until: () => boolean;
@@ -48,8 +48,8 @@ interface Wait {
 class Failed extends Error {}
 
 /**
- * Powers the arena up and plays. `told` hears of the progress, a line each; `done` is called once, when the game is
- * over or something went wrong. The arena must not have been started.
+ * Powers the arena up and plays. `progress` is called with lines of the master's console; `done` is called once, when
+ * the game is over or something failed. The arena must not have been started.
  */
 export function autoplay(
   arena: Arena,
@@ -58,19 +58,22 @@ export function autoplay(
   done: (played: Played) => void,
 ): void {
   const { clock } = arena.world;
-  const { form, seed } = options;
+  const { rules, seed } = options;
   const startMs = clock.now();
-  const robot = new Robot(arena, seededRandom(seed).fork("robot"), { spares: sparedBy(arena, form), ...options.robot });
+  const robot = new Robot(arena, seededRandom(seed).fork("robot"), {
+    spares: sparedBy(arena, rules),
+    ...options.robot,
+  });
   const finish = (faults: string[]) => {
     robot.stop();
     done({ game: arena.view.game, faults, durationMs: clock.now() - startMs });
   };
   follow(arena, steps(arena, robot, options, progress), (failure) =>
-    finish(failure === undefined ? faultsOf(arena, form) : [failure]),
+    finish(failure === undefined ? faultsOf(arena, rules) : [failure]),
   );
 }
 
-/** The targets that must not be shot in that game, when all of the arena's take part. */
+/** Tells which targets must not be shot in that game if all of the arena's take part. */
 function sparedBy(arena: Arena, { noShoot }: GameRules): (id: string) => boolean {
   const ids = arena.stands.map(({ id }) => id);
   const isSpared = (number: number) =>
@@ -81,7 +84,7 @@ function sparedBy(arena: Arena, { noShoot }: GameRules): (id: string) => boolean
 function* steps(
   arena: Arena,
   robot: Robot,
-  { form, isCopied, players = playersOf(form)[0] }: PlayOptions,
+  { rules, isCopied, players = playersOf(rules)[0] }: PlayOptions,
   told: (line: string) => void,
 ): Generator<Wait, void> {
   const { view } = arena;
@@ -89,13 +92,13 @@ function* steps(
     if (board === "master" && /^(link|range|turn|exposure|par|game|refused|settings|wifi down|ERROR)/.test(line))
       told(line);
   });
-  if (isCopied) arena.master.storage.set(`${form.name}.game`, JSON.stringify(form));
+  if (isCopied) arena.master.storage.set(`${rules.name}.game`, JSON.stringify(rules));
   arena.start();
   yield { what: "all targets linked", until: () => isLinked(arena), msMax: linkedMsMax };
   arena.heat();
   yield { what: "range HOT", until: () => view.word === "HOT", msMax: hotMsMax };
   robot.start();
-  arena.type("master", `play(${JSON.stringify(form.name)},${players})`);
+  arena.type("master", `play(${JSON.stringify(rules.name)},${players})`);
   yield { what: "a game", until: () => view.game !== undefined, msMax: startMsMax };
   const isOver = () => {
     const { state, why } = view.game!;
@@ -103,16 +106,16 @@ function* steps(
       throw new Failed(`the game was ${state} ${why}`.trimEnd());
     return state === "over";
   };
-  yield { what: "the end of the game", until: isOver, msMax: boundSeconds(form, players) * 1000 + boundMsMore };
+  yield { what: "the end of the game", until: isOver, msMax: boundSeconds(rules, players) * 1000 + boundMsMore };
 }
 
 function isLinked(arena: Arena): boolean {
   if (arena.said("master", bindFailed).length > 0)
-    throw new Failed("the master cannot listen on its port: something took it a moment ago");
+    throw new Failed("the master cannot listen on its port: another program has just taken it");
   return arena.isComplete;
 }
 
-/** Goes through the steps by the arena's clock; `ended` hears why they failed, if they did. */
+/** Performs the steps by the arena's clock; `ended` is called at the end, with the reason if a step failed. */
 function follow(arena: Arena, script: Generator<Wait, void>, ended: (failure?: string) => void): void {
   const { clock } = arena.world;
   let wait: Wait | undefined;
@@ -130,7 +133,7 @@ function follow(arena: Arena, script: Generator<Wait, void>, ended: (failure?: s
       if (error instanceof Failed) return ended(error.message);
       throw error;
     }
-    clock.at(clock.now() + lookMs, poll);
+    clock.at(clock.now() + pollMs, poll);
   };
   poll();
 }
@@ -140,27 +143,27 @@ function noticeOf(arena: Arena): string {
 }
 
 /**
- * What is wrong with the game that is over. Each hit that one of the arena's own targets told must be on the sheet, and
- * no target may have felt more than what struck its plate. And since nobody cut their links, no result of theirs may be
- * lost; what joined from outside comes and goes as it likes.
+ * The errors of a game that is over. Each hit that one of the arena's own targets reported must be on the sheet, and no
+ * target may have more hits than shots that struck its plate. No result may be lost, because nobody cut their links.
+ * Targets that joined from outside may come and go.
  */
-export function faultsOf(arena: Arena, form: GameRules): string[] {
+export function faultsOf(arena: Arena, rules: GameRules): string[] {
   const { game } = arena.view;
   if (!game) return ["no game was played"];
-  const faults = sheetFaults(game, form);
+  const faults = sheetFaults(game, rules);
   for (const { id, plate } of arena.stands) {
     const struck = plate.shots.filter((shot) => shot.struck).length;
     const felt = arena.said(id, "exposure hit ").length;
     const rows = game.sheet.filter(({ target }) => target === id);
     const hits = rows.filter(({ time }) => time !== undefined).length;
     if (rows.some(({ outcome }) => outcome === "lost")) faults.push(`a result of ${id} was lost`);
-    else if (felt !== hits) faults.push(`${id} felt ${felt} hits, and ${hits} are on the sheet`);
-    else if (struck < hits) faults.push(`${id} was struck ${struck} times, its hits on the sheet are ${hits}`);
+    else if (felt !== hits) faults.push(`${id} felt ${felt} hits, but ${hits} are on the sheet`);
+    else if (struck < hits) faults.push(`${id} was struck ${struck} times, but has ${hits} hits on the sheet`);
   }
   return faults;
 }
 
-/** What `--json` prints; `null` where a sheet has no number. */
+/** What `--json` prints; `null` stands for a missing number. */
 export interface PlayedJson {
   seed: number;
   targets: number;
@@ -174,14 +177,14 @@ export interface PlayedJson {
     best: number | null;
     par: { seconds: number; points: number } | null;
   }[];
-  /** The last ping of each target, ms. */
+  /** The round trip of each target's last ping, ms. */
   roundTripMs: Record<string, number>;
   durationMs: number;
 }
 
 const round = (ms: number) => Math.round(ms * 1000) / 1000;
 
-/** A game that was played without faults, for a machine. */
+/** A game that was played without errors, for other programs. */
 export function playedJson(arena: Arena, seed: number, { game, durationMs }: Played): PlayedJson {
   return {
     seed,

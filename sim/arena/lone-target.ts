@@ -1,4 +1,4 @@
-// One simulated target of the real world that joins whatever master there is: a real board's, or a simulated one's.
+// One simulated target in the real world that joins the range of a real or simulated master.
 import type { Stand } from "./arena.js";
 import { builtBundle, settingsText } from "./flashed.js";
 import { mounting } from "./wiring.js";
@@ -11,21 +11,21 @@ import { realWorld, type RealWorld } from "../world/real.js";
 export interface LoneTargetOptions {
   /** 1 to 16 of A-Z a-z 0-9 _ -. */
   id: string;
-  /** Name of the range whose master it looks for, as a person types it. */
+  /** The name of the range whose master it looks for, as a person types it. */
   rangeName: string;
-  /** Where the master is; undefined to look for it. */
+  /** The master's address; undefined to look for it. */
   address: string | undefined;
-  /** The master's TCP port, 1 to 65535, where it has a fixed address. */
+  /** The master's TCP port, 1 to 65535; used with an address only. */
   port: number;
-  /** Decides the board's chances. */
+  /** Decides the board's random numbers. */
   seed: number;
-  /** Instead of the built one. */
+  /** Instead of the built bundle. */
   bundle?: string;
   /** See `RealNetworkOptions`. */
   udpPorts?: ReadonlyMap<number, number>;
 }
 
-/** The Wi-Fi of the simulated radio: the bytes go over this machine's own network. */
+/** The simulated Wi-Fi; the bytes travel over this machine's own network. */
 const wifi = { ssid: "this machine's network", password: "only simulated" };
 const stationsMax = 1;
 
@@ -48,7 +48,7 @@ export class LoneTarget {
     this.stands = [{ id, host, board, plate: new Plate(clock, board, mounting) }];
   }
 
-  /** A bullet at its plate, as the arena's. */
+  /** Shoots at its plate, like the arena's `shoot`. */
   shoot(_id: string, strength = 0.8): boolean {
     return this.stands[0].plate.shoot(strength);
   }

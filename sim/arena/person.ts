@@ -1,15 +1,14 @@
-// A person at the master's panel, in virtual time: fingers that press, and eyes that wait until the screen shows what
-// came of it.
+// A person at the master's panel, in virtual time: presses buttons, and waits until the screen shows the result.
 import type { VirtualArena } from "./virtual-arena.js";
 import type { Button, Joystick } from "./wiring.js";
 
-/** A finger, and the time until what it did is seen: the panel finds and draws its 15 rows within 750 ms. */
+/** How long a press lasts, and when its effect is on the screen: the panel draws its 15 lines within 750 ms. */
 const fingerMs = 120;
 export const seenMs = 900;
 
 export type Contact = Button | Joystick;
 
-/** Buttons and ways of the joystick, one after the other. A number presses what comes behind it so many times. */
+/** Presses buttons and pushes the joystick, one after another. A number repeats what follows it so many times. */
 export function press(arena: VirtualArena, ...contacts: (Contact | number)[]): void {
   let times = 1;
   for (const contact of contacts) {
@@ -28,7 +27,7 @@ function pressOnce(arena: VirtualArena, contact: Contact): void {
   arena.run(2 * fingerMs);
 }
 
-/** A range whose targets are linked, and whose screen shows it. */
+/** Waits until the range's targets are linked and the screen shows it. */
 export function assembled(arena: VirtualArena): VirtualArena {
   arena.assemble();
   arena.run(seenMs);

@@ -1,15 +1,15 @@
-// The master's port: whether it is free before anything starts, and the addresses under which it is reached.
+// The master's port: whether it is free before anything starts, and the address that targets dial.
 import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { pagePortDefault } from "../../shared/limits.js";
 import { freePort } from "../world/relay.js";
 
-/** What Espruino's console prints when its port is taken after all. */
+/** What Espruino's console prints if its port is taken after all. */
 export const bindFailed = "ERROR: Socket bind failed";
 
 export type BindAddress = "127.0.0.1" | "0.0.0.0";
 
-/** Why the master could not listen there, in a sentence; undefined if it can. `option` is what gives the port. */
+/** Why the master cannot listen there, in a sentence; undefined if it can. `option` is the one that sets the port. */
 export function portFault(port: number, address: BindAddress, option = "--port"): Promise<string | undefined> {
   return new Promise((resolve) => {
     const probe = createServer();
@@ -18,7 +18,7 @@ export function portFault(port: number, address: BindAddress, option = "--port")
   });
 }
 
-/** Where the master's page is, if nobody said where: at its usual port, or where that is taken at any that is free. */
+/** The port of the master's page if none was given: the default one, or any free one if that is taken. */
 export async function freePagePort(port: number, address: BindAddress): Promise<number> {
   return port !== pagePortDefault && (await portFault(pagePortDefault, address)) === undefined
     ? pagePortDefault
@@ -36,7 +36,7 @@ function sentence(error: NodeJS.ErrnoException, port: number, option: string): s
   }
 }
 
-/** Where targets dial: the first address of the local network if that is let in and there is one, else loopback. */
+/** The address that targets dial: the first one of the local network if that is let in, else loopback. */
 export function dialAddress(port: number, address: BindAddress): string {
   const local = Object.values(networkInterfaces())
     .flat()

@@ -1,4 +1,4 @@
-// The range as its master tells it: the console's lines (docs/CONSOLE.md), read as a person would read them.
+// The range as its master reports it on the console (docs/CONSOLE.md).
 import type { RowOutcome } from "../../firmware/master/game/record-lines.js";
 
 /** One exposure of a game. */
@@ -9,7 +9,7 @@ export interface SheetRow {
   /** Seconds from armed to hit. */
   time?: number;
   points: number;
-  /** Seconds that it was to last; of rows told in the game only. */
+  /** How long it was to last, s; only for rows reported during the game. */
   seconds?: number;
 }
 
@@ -20,7 +20,7 @@ export interface SheetTotal {
   best?: number;
 }
 
-/** How a turn kept to par: what its clock showed, seconds, and the points for it. */
+/** A turn's result for par: its time on the clock, s, and the points for it. */
 export interface Par {
   seconds: number;
   points: number;
@@ -33,11 +33,11 @@ export interface Game {
   why: string;
   /** Players in the order of their first turn. */
   players: string[];
-  /** Outcomes as told while it was played, in order. */
+  /** The outcomes reported while it was played, in order. */
   exposures: SheetRow[];
-  /** Targets whose exposure was told to have begun, and whose outcome was not told yet. */
+  /** The targets whose exposure has begun and whose outcome is not reported yet. */
   up: Set<string>;
-  /** As told at its end. */
+  /** The sheet reported at its end. */
   sheet: SheetRow[];
   totals: Map<string, SheetTotal>;
   pars: Map<string, Par>;
@@ -47,12 +47,12 @@ export interface LinkView {
   linked: boolean;
   /** Why it is down. */
   reason: string;
-  /** The last outcome, as a person would say it. */
+  /** The last outcome in words. */
   last: string;
 }
 
-/** `-` is no number. */
-const optional = (text: string | undefined) => (text === undefined || text == "-" ? undefined : Number(text));
+/** A number, or undefined for `-`. */
+const optional = (text: string | undefined) => (text === undefined || text === "-" ? undefined : Number(text));
 
 function rowOf([player = "", target = "", outcome = "", time, points]: string[]): SheetRow {
   const seconds = optional(time);
@@ -67,11 +67,11 @@ function rowOf([player = "", target = "", outcome = "", time, points]: string[])
 
 export class RangeView {
   word: "COLD" | "HOT" | "STOP" | "" = "";
-  /** Whether STOP was obeyed since the master's power-up: before that the range cannot become hot. */
+  /** Whether STOP was pressed since the master's power-up: before that the range cannot become hot. */
   isStopTested = false;
-  /** The port on which targets may dial, once the master says so. */
+  /** The port that targets may dial, once the master listens. */
   listening: number | undefined;
-  /** By target's id, in order of appearance. */
+  /** By target id, in order of appearance. */
   readonly links = new Map<string, LinkView>();
   game: Game | undefined;
   /** The last `refused`, `settings` or `wifi` line. */
@@ -88,47 +88,51 @@ export class RangeView {
     const [first = "", second = ""] = words;
     switch (subject) {
       case "ready":
-        if (first == "master") this.forget();
-        break;
+        if (first === "master") this.forget();
+        return;
       case "range":
         this.word = first as RangeView["word"];
-        this.isStopTested ||= first == "STOP";
-        break;
+        this.isStopTested ||= first === "STOP";
+        return;
       case "listening":
         this.listening = Number(first);
-        break;
+        return;
       case "link":
-        Object.assign(this.link(first), { linked: second == "up", reason: words.slice(2).join(" ") });
-        break;
+        Object.assign(this.link(first), { linked: second === "up", reason: words.slice(2).join(" ") });
+        return;
       case "result":
         this.link(first).last = words.slice(1).join(" ");
-        break;
-      case "game":
-        this.readGame(first, words.slice(1).join(" "));
-        break;
-      case "turn":
-        if (this.game)
-          this.game = { ...this.game, state: "playing", players: [...new Set([...this.game.players, ...words])] };
-        break;
-      case "exposure":
-      case "recorded":
-        this.readExposure(words);
-        break;
-      case "par":
-        this.game?.pars.set(first, { seconds: Number(second), points: Number(words[2]) });
-        break;
-      case "sheet":
-        this.readSheet(words);
-        break;
+        return;
       case "refused":
       case "settings":
       case "wifi":
         this.notice = line;
-        break;
+        return;
+      case "game":
+        return this.readGame(first, words.slice(1).join(" "));
+      default:
+        if (this.game) this.readPlay(this.game, subject!, words);
     }
   }
 
-  /** The master was powered up: what it told before is gone, but for the last game, which people still talk about. */
+  /** Reads a line about the present game. */
+  private readPlay(game: Game, subject: string, words: string[]): void {
+    switch (subject) {
+      case "turn":
+        this.game = { ...game, state: "playing", players: [...new Set([...game.players, ...words])] };
+        return;
+      case "exposure":
+      case "recorded":
+        return this.readExposure(game, words);
+      case "par":
+        game.pars.set(words[0]!, { seconds: Number(words[1]), points: Number(words[2]) });
+        return;
+      case "sheet":
+        return readSheet(game, words);
+    }
+  }
+
+  /** The master was powered up: forgets everything but the last game, which people still talk about. */
   private forget(): void {
     this.word = "";
     this.isStopTested = false;
@@ -144,7 +148,7 @@ export class RangeView {
   }
 
   private readGame(what: string, rest: string): void {
-    if (what == "start" || what == "unfinished") {
+    if (what === "start" || what === "unfinished") {
       this.game = {
         name: rest,
         state: "ready",
@@ -160,35 +164,33 @@ export class RangeView {
     }
     if (!this.game) return;
     this.game.why = rest;
-    if (what == "resumed") this.game.state = "ready";
-    else if (what == "paused" || what == "waiting" || what == "over" || what == "stopped" || what == "void")
+    if (what === "resumed") this.game.state = "ready";
+    else if (what === "paused" || what === "waiting" || what === "over" || what === "stopped" || what === "void")
       this.game.state = what;
   }
 
-  private readExposure([number = "", ...words]: string[]): void {
-    if (!this.game) return;
-    if (number == "up") {
-      this.game.up.add(words[1]!);
+  private readExposure(game: Game, [number = "", ...words]: string[]): void {
+    if (number === "up") {
+      game.up.add(words[1]!);
       return;
     }
     const row = { ...rowOf(words), seconds: Number(words[6]) };
-    if (!this.game.players.includes(row.player)) this.game.players.push(row.player);
-    this.game.exposures[Number(number) - 1] = row;
-    this.game.up.delete(row.target);
+    if (!game.players.includes(row.player)) game.players.push(row.player);
+    game.exposures[Number(number) - 1] = row;
+    game.up.delete(row.target);
     this.link(row.target).last = row.time === undefined ? row.outcome : `${row.outcome} ${row.time} s`;
   }
+}
 
-  private readSheet([first = "", ...words]: string[]): void {
-    if (!this.game) return;
-    if (first != "total") {
-      this.game.sheet.push(rowOf(words));
-      return;
-    }
-    const [player = "", points, , hits, , mean, , best] = words;
-    const total: SheetTotal = { points: Number(points), hits: Number(hits) };
-    const [meanSeconds, bestSeconds] = [optional(mean), optional(best)];
-    if (meanSeconds !== undefined) total.mean = meanSeconds;
-    if (bestSeconds !== undefined) total.best = bestSeconds;
-    this.game.totals.set(player, total);
+function readSheet(game: Game, [first = "", ...words]: string[]): void {
+  if (first !== "total") {
+    game.sheet.push(rowOf(words));
+    return;
   }
+  const [player = "", points, , hits, , mean, , best] = words;
+  const total: SheetTotal = { points: Number(points), hits: Number(hits) };
+  const [meanSeconds, bestSeconds] = [optional(mean), optional(best)];
+  if (meanSeconds !== undefined) total.mean = meanSeconds;
+  if (bestSeconds !== undefined) total.best = bestSeconds;
+  game.totals.set(player, total);
 }

@@ -1,26 +1,26 @@
-// A seeded robot shooter: it watches the plates and shoots those that come up, after a reaction time, with a given
+// A seeded robot shooter: it watches the plates and shoots those that come up, after a reaction time and with a given
 // skill.
 import type { Arena, Stand } from "./arena.js";
 import type { SeededRandom } from "../world/random.js";
 
 export interface RobotOptions {
-  /** Share of the plates that it hits, 0 to 1; 0.8 unless given. */
+  /** The share of the plates that it hits, 0 to 1; default 0.8. */
   skill?: number;
-  /** From seeing a plate to the shot, ms; between 350 and 1500 unless given. */
+  /** The time from seeing a plate to the shot, ms; default 350 to 1500. */
   reactionMsMin?: number;
   reactionMsMax?: number;
-  /** Targets that it must not shoot, and does so only when its skill fails. */
+  /** Tells which targets must be spared: it shoots those only when its skill fails. */
   spares?: (id: string) => boolean;
 }
 
-/** How often it looks, ms. */
+/** How often it looks at the plates, ms. */
 const lookMs = 20;
 
-/** The plates that it sees, and its gun. */
+/** What the robot needs of an arena. */
 export type Range = Pick<Arena, "world" | "stands" | "shoot">;
 
 export class Robot {
-  /** Bullets that struck a plate. */
+  /** The number of shots that struck a plate. */
   struck = 0;
   private readonly aimed = new Set<Stand>();
   private stopped = false;
@@ -52,7 +52,7 @@ export class Robot {
   private watchPlates(): void {
     if (this.stopped) return;
     for (const stand of this.range.stands) {
-      const stands = stand.plate.pose() == "standing";
+      const stands = stand.plate.pose() === "standing";
       if (!stands) this.aimed.delete(stand);
       else if (!this.aimed.has(stand)) this.aim(stand);
     }

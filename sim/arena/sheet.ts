@@ -1,42 +1,42 @@
-// The sheet of a game that is over: whether it adds up by the game's own rules, and how it is printed.
+// The sheet of a game that is over: whether it adds up by the game's rules, and how it is printed.
 import { exposuresOf, playersOf, rowsMax, streakMax, type GameRules } from "../../firmware/master/game/document.js";
 import type { Game, SheetRow, SheetTotal } from "./range-view.js";
 
-/** An exposure's end is a timer, which may be so late, s, of a clock that may run 2 % slow. */
+/** How late the timer that ends an exposure may be, s, and how much longer it takes on a clock that is 2 % slow. */
 const lateSeconds = 0.1;
 const clockShare = 1.021;
-/** The console's seconds have three decimals. */
+/** The console prints seconds with three decimals. */
 const roundingSeconds = 0.001;
 
-/** Rows that count for nothing. */
+/** Whether a row counts for nothing. */
 const isNothing = ({ outcome }: SheetRow) => outcome === "lost" || outcome === "void";
 const hasTime = ({ outcome }: SheetRow) => outcome === "hit" || outcome === "struck" || outcome === "early";
 
-/** A hit's points by the rules; `streak` is how many hits in a row came before it. */
-function hitPoints({ points: rules = {} }: GameRules, time: number, seconds: number, streak: number): number {
+/** A hit's points by the rules; `streak` is the number of consecutive hits before it. */
+function hitPoints({ points: scoring = {} }: GameRules, time: number, seconds: number, streak: number): number {
   const [ms, durationMs] = [Math.round(time * 1000), Math.round(seconds * 1000)];
-  const speed = Math.round(((rules.speed ?? 0) * Math.max(0, durationMs - ms)) / durationMs);
-  return (rules.hit ?? 10) + speed + (rules.streak ?? 0) * Math.min(streak, streakMax);
+  const speed = Math.round(((scoring.speed ?? 0) * Math.max(0, durationMs - ms)) / durationMs);
+  return (scoring.hit ?? 10) + speed + (scoring.streak ?? 0) * Math.min(streak, streakMax);
 }
 
-function duePoints(form: GameRules, row: SheetRow, seconds: number, streak: number): number {
-  const { points: rules = {} } = form;
+function duePoints(rules: GameRules, row: SheetRow, seconds: number, streak: number): number {
+  const { points: scoring = {} } = rules;
   switch (row.outcome) {
     case "hit":
-      return hitPoints(form, row.time!, seconds, streak);
+      return hitPoints(rules, row.time!, seconds, streak);
     case "miss":
-      return rules.miss ?? 0;
+      return scoring.miss ?? 0;
     case "struck":
-      return rules.noShoot ?? 0;
+      return scoring.noShoot ?? 0;
     case "early":
-      return rules.early ?? 0;
+      return scoring.early ?? 0;
     default:
       return 0;
   }
 }
 
-/** `told` is the row as it was told in the game, `streak` how many hits in a row came before it. */
-function rowFault(form: GameRules, row: SheetRow, told: SheetRow | undefined, streak: number): string | undefined {
+/** `told` is the row as it was reported during the game, `streak` the number of consecutive hits before it. */
+function rowFault(rules: GameRules, row: SheetRow, told: SheetRow | undefined, streak: number): string | undefined {
   const { outcome, time, points } = row;
   const seconds = told?.seconds ?? NaN;
   if (hasTime(row) !== (time !== undefined)) return `is a ${outcome} with ${time === undefined ? "no" : "a"} time`;
@@ -44,14 +44,14 @@ function rowFault(form: GameRules, row: SheetRow, told: SheetRow | undefined, st
     return `is a ${outcome} after ${time} s of ${seconds} s`;
   if (
     (outcome === "early") !==
-    (hasTime(row) && outcome !== "struck" && Math.round(time! * 1000) < Math.round((form.early ?? 0) * 1000))
+    (hasTime(row) && outcome !== "struck" && Math.round(time! * 1000) < Math.round((rules.early ?? 0) * 1000))
   )
     return `is ${outcome} after ${time} s`;
-  const due = duePoints(form, row, seconds, streak);
+  const due = duePoints(rules, row, seconds, streak);
   return points === due ? undefined : `has ${points} points for a ${outcome} after ${time ?? "-"} s, not ${due}`;
 }
 
-function totalFaults(form: GameRules, name: string, game: Game): string[] {
+function totalFaults(rules: GameRules, name: string, game: Game): string[] {
   const total = game.totals.get(name);
   if (!total) return [`the sheet has no total of ${name}`];
   const rows = game.sheet.filter(({ player }) => player === name);
@@ -70,30 +70,32 @@ function totalFaults(form: GameRules, name: string, game: Game): string[] {
   const faults = (["points", "hits", "mean", "best"] as const)
     .filter((figure) => !same(total[figure], due[figure]))
     .map(
-      (figure) => `the sheet's ${figure} of ${name} is ${total[figure] ?? "-"}, its rows make ${due[figure] ?? "-"}`,
+      (figure) =>
+        `the sheet's ${figure} of ${name} is ${total[figure] ?? "-"}, but its rows give ${due[figure] ?? "-"}`,
     );
   const parDue =
-    form.par === undefined
+    rules.par === undefined
       ? undefined
-      : Math.max(0, Math.floor(form.par - (par?.seconds ?? NaN))) * (form.points?.par ?? 0);
-  if (par?.points !== parDue) faults.push(`${name} has ${par?.points ?? "no"} points for par, not ${parDue ?? "any"}`);
+      : Math.max(0, Math.floor(rules.par - (par?.seconds ?? NaN))) * (rules.points?.par ?? 0);
+  if (par?.points !== parDue)
+    faults.push(`${name} has ${par?.points ?? "no"} points for par instead of ${parDue ?? "none"}`);
   return faults;
 }
 
-/** What ended each player's turn must be what the game says. */
-function endFaults(form: GameRules, name: string, game: Game): string[] {
+/** A player's turn must have ended as the rules say. */
+function endFaults(rules: GameRules, name: string, game: Game): string[] {
   const rows = game.sheet.filter((row) => row.player === name && !isNothing(row));
   const bad = rows.filter(({ outcome }) => outcome !== "hit" && outcome !== "spared").length;
-  if (rows.length > exposuresOf(form))
-    return [`${name} has ${rows.length} exposures, and ${exposuresOf(form)} are the most`];
-  if (form.misses !== undefined && bad > form.misses + (form.up === undefined ? 0 : rowsMax))
-    return [`${name} has ${bad} misses, and ${form.misses} end the turn`];
+  if (rows.length > exposuresOf(rules))
+    return [`${name} has ${rows.length} exposures, but the maximum is ${exposuresOf(rules)}`];
+  if (rules.misses !== undefined && bad > rules.misses + (rules.up === undefined ? 0 : rowsMax))
+    return [`${name} has ${bad} misses, but ${rules.misses} end the turn`];
   const isEnded =
-    rows.length === exposuresOf(form) ||
-    form.seconds !== undefined ||
-    form.allDown === true ||
-    (form.misses !== undefined && bad >= form.misses);
-  return isEnded ? [] : [`${name} has ${rows.length} exposures of ${exposuresOf(form)}, and nothing ended the turn`];
+    rows.length === exposuresOf(rules) ||
+    rules.seconds !== undefined ||
+    rules.allDown === true ||
+    (rules.misses !== undefined && bad >= rules.misses);
+  return isEnded ? [] : [`${name} has ${rows.length} exposures of ${exposuresOf(rules)}, but nothing ended the turn`];
 }
 
 function differ(a: SheetRow | undefined, b: SheetRow): boolean {
@@ -107,36 +109,36 @@ function differ(a: SheetRow | undefined, b: SheetRow): boolean {
   );
 }
 
-/** What is wrong with the sheet of a game that is over, a sentence each; empty if all of it adds up. */
-export function sheetFaults(game: Game, form: GameRules): string[] {
+/** The errors of the sheet of a game that is over, a sentence each; empty if everything adds up. */
+export function sheetFaults(game: Game, rules: GameRules): string[] {
   const { sheet, exposures, players } = game;
   const faults: string[] = [];
   if (sheet.length !== exposures.length)
-    faults.push(`the sheet has ${sheet.length} rows, and ${exposures.length} exposures were told`);
-  if (players.length < playersOf(form)[0] || players.length > playersOf(form)[1])
+    faults.push(`the sheet has ${sheet.length} rows, but ${exposures.length} exposures were reported`);
+  if (players.length < playersOf(rules)[0] || players.length > playersOf(rules)[1])
     faults.push(`${players.length} players played`);
   const streaks = new Map<string, number>();
   sheet.forEach((row, index) => {
     const place = `row ${index + 1} of the sheet (${row.player}, ${row.target})`;
-    if (!players.includes(row.player)) faults.push(`${place} is nobody's`);
-    if (differ(exposures[index], row)) faults.push(`${place} is not what was told in the game`);
-    const fault = rowFault(form, row, exposures[index], streaks.get(row.player) ?? 0);
+    if (!players.includes(row.player)) faults.push(`${place} belongs to no player`);
+    if (differ(exposures[index], row)) faults.push(`${place} differs from what was reported during the game`);
+    const fault = rowFault(rules, row, exposures[index], streaks.get(row.player) ?? 0);
     if (fault) faults.push(`${place} ${fault}`);
     if (row.outcome === "hit") streaks.set(row.player, (streaks.get(row.player) ?? 0) + 1);
     else if (row.outcome !== "spared" && !isNothing(row)) streaks.set(row.player, 0);
   });
-  for (const name of players) faults.push(...totalFaults(form, name, game), ...endFaults(form, name, game));
+  for (const name of players) faults.push(...totalFaults(rules, name, game), ...endFaults(rules, name, game));
   return faults;
 }
 
 const seconds = (time: number | undefined) => (time === undefined ? "-" : `${time.toFixed(3)} s`);
 
-/** A player's total in a line. */
+/** A player's total as a line. */
 export function totalText(player: string, { points, hits, mean, best }: SheetTotal): string {
   return `${player}: total ${points} points, ${hits} ${hits === 1 ? "hit" : "hits"}, mean ${seconds(mean)}, best ${seconds(best)}`;
 }
 
-/** The sheet as an aligned table, with its totals. */
+/** The sheet as an aligned table with its totals. */
 export function sheetText(game: Game): string {
   const rows = [
     ["exposure", "player", "target", "outcome", "time", "points"],

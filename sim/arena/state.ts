@@ -1,5 +1,5 @@
-// What the live screen shows, gathered from an arena: its plates and links, the wire, the master's words and the
-// console lines.
+// What the live screen shows, collected from an arena: plates and links, the wire, the master's screen and the console
+// lines.
 import { shownBytes } from "../../tools/common/terminal.js";
 import type { Arena } from "./arena.js";
 import type { PlatePose } from "../devices/plate.js";
@@ -9,28 +9,28 @@ import type { WireLine } from "./wire.js";
 
 export interface TargetState {
   id: string;
-  /** The number that its keys have, 1 and on; undefined for one that joined from outside. */
+  /** Its number for the keys, from 1; undefined for a target that joined from outside. */
   number: number | undefined;
-  /** Undefined until it has registered for the first time. */
+  /** Whether it is linked; undefined until it has registered for the first time. */
   linked: boolean | undefined;
   /** Why its link is down. */
   reason: string;
   cut: boolean;
-  /** Where the plate really is; of one from outside, what it said last. Undefined while that is not known. */
+  /** The plate's true pose; for a target from outside, the one it last reported. Undefined if that is not known. */
   pose: PlatePose | undefined;
   /** Its last outcome, "" before the first. */
   last: string;
-  /** Of its last ping, ms, while it is linked. */
+  /** The round trip of its last ping, ms, while it is linked. */
   roundTripMs: number | undefined;
 }
 
 /** Where a range can be reached. */
 export interface Places {
-  /** Where targets dial. */
+  /** The address that targets dial. */
   address: string;
-  /** The arena's page for browsers, or a sentence that says why there is none; undefined if nobody wants one. */
+  /** The URL of the arena's page, or a sentence that says why there is none; undefined if none is wanted. */
   page?: string | undefined;
-  /** The master's own page, for phones, if it has one. */
+  /** The URL of the master's own page for phones, if it has one. */
   masterPage?: string | undefined;
 }
 
@@ -42,45 +42,45 @@ export interface LogLine {
 
 export interface RangeState {
   word: RangeView["word"];
-  /** Where targets dial, "" until the master listens. */
+  /** The address that targets dial, "" until the master listens. */
   address: string;
-  /** Where the page for browsers is, "" if it is not served. */
+  /** The URL of the arena's page, "" if it is not served. */
   page: string;
-  /** Those of the arena by number, then those from outside as they came. */
+  /** The arena's own targets by number, then those from outside in the order in which they joined. */
   targets: TargetState[];
   game: Game | undefined;
-  /** What is on the master's screen; undefined while it is dark. */
+  /** The lines of the master's screen; undefined while it is dark. */
   display: readonly DisplayLine[] | undefined;
-  /** Console lines and what was done here, oldest first. */
+  /** Console lines and the user's actions, oldest first. */
   log: readonly LogLine[];
-  /** What the keyboard waits for, "" for nothing. */
+  /** The input that the keyboard waits for, "" for none. */
   prompt: string;
-  /** Whether the keys are explained. */
+  /** Whether the help is shown. */
   help: boolean;
-  /** Targets above the visible ones, as far as there are so many. */
+  /** How many lines of the table the user has scrolled down. */
   scroll: number;
-  /** Whether the master's screen shall be shown; undefined for where there is room. */
+  /** Whether the user wants the master's screen; undefined to show it where there is room. */
   wantsDisplay: boolean | undefined;
 }
 
-/** What the keyboard decides. */
+/** The part of the state that the keyboard decides. */
 export type Keyboard = Pick<RangeState, "prompt" | "help" | "scroll" | "wantsDisplay">;
 
 const logLinesMax = 100;
 
-/** Whether a text about the page is its address. */
+/** Whether a text about the page is its URL. */
 export function isAddress(page: string): boolean {
   return page.startsWith("http://");
 }
 
 export class Watcher {
   private readonly log: LogLine[] = [];
-  /** By target, as it said itself. */
-  private readonly saidPoses = new Map<string, PlatePose>();
-  /** What was on the display when it was last read. */
-  private read: { pixels: Uint8Array; rows: DisplayLine[] } | undefined;
+  /** The pose that each target last reported. */
+  private readonly reportedPoses = new Map<string, PlatePose>();
+  /** The display when it was last read. */
+  private read: { pixels: Uint8Array; lines: DisplayLine[] } | undefined;
 
-  /** `address` is where targets dial, `page` where the page for browsers is. */
+  /** `address` is the one that targets dial, `page` the URL of the arena's page. */
   constructor(
     private readonly arena: Arena,
     private readonly address: string,
@@ -96,7 +96,7 @@ export class Watcher {
     if (this.log.length > logLinesMax) this.log.shift();
   }
 
-  /** What there is to show now; the keyboard's part is the caller's. */
+  /** The present state; the keyboard's part is the caller's. */
   state(keyboard: Keyboard): RangeState {
     const { view } = this.arena;
     return {
@@ -111,29 +111,29 @@ export class Watcher {
     };
   }
 
-  /** Where targets dial, "" until the master listens. */
+  /** The address that targets dial, "" until the master listens. */
   get dialAddress(): string {
     return this.arena.view.listening === undefined ? "" : this.address;
   }
 
-  /** Those of the arena by number, then those from outside as they came. */
+  /** The arena's own targets by number, then those from outside in the order in which they joined. */
   targets(): TargetState[] {
     const { view, stands } = this.arena;
     const own = new Set(stands.map(({ id }) => id));
     const outside = [...view.links.keys()].filter((id) => !own.has(id));
     return [
       ...stands.map(({ id, host, plate }, index) => this.target(id, index + 1, host.cut, plate.pose())),
-      ...outside.map((id) => this.target(id, undefined, false, this.saidPoses.get(id))),
+      ...outside.map((id) => this.target(id, undefined, false, this.reportedPoses.get(id))),
     ];
   }
 
-  /** To read is much more work than to see that nothing changed. */
+  /** Reading the text takes much longer than finding that nothing has changed. */
   private display(): readonly DisplayLine[] | undefined {
     const { screen } = this.arena;
     if (!screen.isLit || !screen.isOn) return undefined;
     const pixels = screen.pixels();
-    if (!this.read || Buffer.compare(this.read.pixels, pixels) !== 0) this.read = { pixels, rows: readLines(pixels) };
-    return this.read.rows;
+    if (!this.read || Buffer.compare(this.read.pixels, pixels) !== 0) this.read = { pixels, lines: readLines(pixels) };
+    return this.read.lines;
   }
 
   private target(id: string, number: number | undefined, cut: boolean, pose: PlatePose | undefined): TargetState {
@@ -150,15 +150,15 @@ export class Watcher {
     };
   }
 
-  /** What comes from outside may be no JSON at all: whatever does not tell a pose tells nothing. */
+  /** Reads the pose that a target reports. A line from outside may be no JSON at all; it is ignored. */
   private readPose({ target, direction, text }: WireLine): void {
     if (direction !== "in" || target === undefined) return;
     const type = /"type"\s*:\s*"([a-z]+)"/i.exec(text)?.[1]?.toLowerCase();
-    if (type === "standing" || type === "activated") this.saidPoses.set(target, "standing");
-    else if (type === "down" || type === "result" || type === "register") this.saidPoses.set(target, "down");
+    if (type === "standing" || type === "activated") this.reportedPoses.set(target, "standing");
+    else if (type === "down" || type === "result" || type === "register") this.reportedPoses.set(target, "down");
     else if (type === "pong") {
       const pose = /"pose"\s*:\s*"(down|rising|standing|falling)"/.exec(text)?.[1];
-      if (pose) this.saidPoses.set(target, pose as PlatePose);
+      if (pose) this.reportedPoses.set(target, pose as PlatePose);
     }
   }
 }

@@ -1,7 +1,7 @@
-// Watching the wire at the master: whole lines as they pass, and the round trip of each ping.
+// Watches the wire at the master: whole lines as they pass, and the round trip of each ping.
 import type { Host, Network, Traffic } from "../world/world.js";
 
-/** One line that passed the master's end of a link. */
+/** A line that passed the master's end of a link. */
 export interface WireLine {
   /** World's time, ms. */
   at: number;
@@ -15,13 +15,13 @@ export interface WireLine {
 interface Connection {
   target: string | undefined;
   rest: { in: string; out: string };
-  /** When each ping that is not yet answered was sent, by its id. */
+  /** When each unanswered ping was sent, by its id. */
   pings: Map<string, number>;
 }
 
-/** Unanswered pings remembered on a connection; a dead link collects a few before it is dropped. */
+/** How many unanswered pings are remembered of a connection; a dead link collects a few before it is dropped. */
 const pingsMax = 16;
-/** Bytes kept of a line that does not end. */
+/** How many bytes are kept of a line without end. */
 const restMax = 4096;
 
 export class Wire {
@@ -53,7 +53,7 @@ export class Wire {
   }
 
   private line(connection: Connection, traffic: Traffic, text: string): void {
-    if (traffic.direction == "in") {
+    if (traffic.direction === "in") {
       const register = /"type":"register".*"target_id":"([A-Za-z0-9_-]+)"/.exec(text);
       if (register) connection.target = register[1];
     }
@@ -67,7 +67,7 @@ export class Wire {
     const match = /^\{"type":"(ping|pong)","id":"([^"]+)"/.exec(text);
     if (!match) return;
     const [, type, id] = match as unknown as [string, string, string];
-    if (type == "ping") {
+    if (type === "ping") {
       connection.pings.set(id, traffic.at);
       if (connection.pings.size > pingsMax) connection.pings.delete(connection.pings.keys().next().value!);
     } else {

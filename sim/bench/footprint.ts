@@ -219,10 +219,10 @@ const phonesCount = 3;
 
 /** Two players have half of `seconds` each, with three plates up at once. */
 async function game(image: Image, seconds: number): Promise<void> {
-  const form = { name: "Footprint", seconds: seconds / 2, up: 3, gap: [0.2, 0.8], points: { hit: 10, streak: 2 } };
+  const rules = { name: "Footprint", seconds: seconds / 2, up: 3, gap: [0.2, 0.8], points: { hit: 10, streak: 2 } };
   const ended = image.run.lines.filter((line) => line.includes("game over")).length;
   image.order(
-    `require("Storage").write("Footprint.game",${JSON.stringify(JSON.stringify(form))});play("Footprint",["P1","P2"])`,
+    `require("Storage").write("Footprint.game",${JSON.stringify(JSON.stringify(rules))});play("Footprint",["P1","P2"])`,
   );
   await until(
     "the game is over",

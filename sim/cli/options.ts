@@ -86,24 +86,24 @@ const program = {
 export type Options = ValuesOf<typeof options> & { game: string };
 
 /** Why that many players cannot play a game, in a sentence; undefined if they can. 0 is as few as it allows. */
-export function playersFault(form: GameRules, players: number): string | undefined {
-  const [least, most] = playersOf(form);
+export function playersFault(rules: GameRules, players: number): string | undefined {
+  const [least, most] = playersOf(rules);
   if (players !== 0 && (players < least || players > most))
-    return `--players: ${form.name} is for ${playersText(form)} players.`;
-  return form.play === "teams" && players % 2 === 1
-    ? `--players: ${form.name} needs two teams of the same size.`
+    return `--players: ${rules.name} is for ${playersText(rules)} players.`;
+  return rules.play === "teams" && players % 2 === 1
+    ? `--players: ${rules.name} needs two teams of the same size.`
     : undefined;
 }
 
 /** How many targets a game needs with so many players, 0 for as few as it allows. */
-export function targetsNeeded(form: GameRules, players: number): number {
-  return targetsOf(form) * (form.play === "duel" ? players || playersOf(form)[0] : 1);
+export function targetsNeeded(rules: GameRules, players: number): number {
+  return targetsOf(rules) * (rules.play === "duel" ? players || playersOf(rules)[0] : 1);
 }
 
 /** Why a game needs more targets, in a sentence; undefined if it does not. 0 is as many as it needs. */
-export function targetsFault(form: GameRules, players: number, targets: number): string | undefined {
-  const needed = targetsNeeded(form, players);
-  return targets !== 0 && targets < needed ? `--targets: ${form.name} needs ${needed} targets.` : undefined;
+export function targetsFault(rules: GameRules, players: number, targets: number): string | undefined {
+  const needed = targetsNeeded(rules, players);
+  return targets !== 0 && targets < needed ? `--targets: ${rules.name} needs ${needed} targets.` : undefined;
 }
 
 /** Which options exclude each other, in a sentence; undefined if none do. */
@@ -114,10 +114,10 @@ function conflict(options: Options, given: ReadonlySet<string>): string | undefi
   if (webPort === port) return `--web-port and --port are both ${port}, where the master listens.`;
   if (pagePort === port) return `--page-port: the targets dial ${port}, choose another port.`;
   if (webPort !== 0 && webPort === pagePort) return `--web-port and --page-port are both ${webPort}.`;
-  const form = shippedGame(options.game)!;
+  const rules = shippedGame(options.game)!;
   const fault =
-    playersFault(form, options.players) ??
-    (options.autoplay ? targetsFault(form, options.players, options.targets) : undefined);
+    playersFault(rules, options.players) ??
+    (options.autoplay ? targetsFault(rules, options.players, options.targets) : undefined);
   if (fault !== undefined) return fault;
   return !options.autoplay && (given.has("game") || given.has("players"))
     ? "--game and --players need --autoplay: people choose on the master's screen."

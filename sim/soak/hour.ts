@@ -130,8 +130,8 @@ export function runHour(options: HourOptions): HourReport {
 
   // With few targets not every game can be played.
   const games = shippedGames().filter(
-    (form) =>
-      targetsOf(form) * (form.play == "duel" ? 2 : 1) <= targets && (form.play != "duel" || playersOf(form)[1] <= 2),
+    (rules) =>
+      targetsOf(rules) * (rules.play == "duel" ? 2 : 1) <= targets && (rules.play != "duel" || playersOf(rules)[1] <= 2),
   );
   const isComplete = () => arena.isComplete;
   const missing = () =>
@@ -169,12 +169,12 @@ export function runHour(options: HourOptions): HourReport {
     }
     observer.limits.recovered((ms) => runTo(clock.now() + ms));
     const before = observer.gamesOver;
-    const form = games[round % games.length]!;
-    person.play(form);
+    const rules = games[round % games.length]!;
+    person.play(rules);
     demandWithin(
-      `${form.name} played to its end`,
+      `${rules.name} played to its end`,
       () => observer.gamesOver > before,
-      boundSeconds(form, playersMax) * 1000 + toldMsMax,
+      boundSeconds(rules, playersMax) * 1000 + toldMsMax,
     );
     runTo(clock.now() + settleMs);
     observer.strikes.settled();

@@ -128,11 +128,11 @@ export class Person {
   }
 
   /** Starts a game, with as many players as chance has it. */
-  play(form: GameRules): void {
-    const [least, most] = playersOf(form);
-    const players = least + Math.floor(this.random() * (most - least + 1));
-    this.journal.write("person", `types play ${form.name} ${players}`);
-    this.arena.type("master", `play(${JSON.stringify(form.name)},${players})`);
+  play(rules: GameRules): void {
+    const [minimum, maximum] = playersOf(rules);
+    const players = minimum + Math.floor(this.random() * (maximum - minimum + 1));
+    this.journal.write("person", `types play ${rules.name} ${players}`);
+    this.arena.type("master", `play(${JSON.stringify(rules.name)},${players})`);
   }
 
   private command(): void {

@@ -414,7 +414,7 @@ function playedIn(
   let played: Played | undefined;
   autoplay(
     arena,
-    { seed: options.seed ?? 1, form: quickGame },
+    { seed: options.seed ?? 1, rules: quickGame },
     () => {},
     (outcome) => {
       played = outcome;
@@ -494,14 +494,14 @@ describe("autoplay", () => {
       spoilt((game) => {
         game.sheet.pop();
       }),
-      /9 rows, and 10 exposures/,
+      /9 rows, but 10 exposures were reported/,
     );
     assert.match(
       spoilt((game) => {
         game.sheet.pop();
         game.exposures.pop();
       }),
-      /9 exposures of 10, and nothing ended the turn/,
+      /9 exposures of 10, but nothing ended the turn/,
     );
     assert.match(
       spoilt((game) => {
@@ -513,13 +513,13 @@ describe("autoplay", () => {
       spoilt((game) => {
         game.sheet[0]!.player = "P2";
       }),
-      /is nobody's/,
+      /belongs to no player/,
     );
     assert.match(
       spoilt((game) => {
         game.pars.set("P1", { seconds: 1, points: 1 });
       }),
-      /1 points for par, not any/,
+      /1 points for par instead of none/,
     );
     assert.match(
       spoilt((game) => {
@@ -543,12 +543,12 @@ describe("autoplay", () => {
       spoilt((game) => {
         game.sheet[hit]!.target = "target_9";
       }),
-      /not what was told/,
+      /differs from what was reported/,
     );
     arena.stands[0]!.plate.shots.length = 0;
-    assert.match(faultsOf(arena, quickGame).join(), /target_1 was struck 0 times, its hits on the sheet are \d/);
+    assert.match(faultsOf(arena, quickGame).join(), /target_1 was struck 0 times, but has \d hits on the sheet/);
     arena.lines.push(["target_1", "exposure hit 1 s 0.5"]);
-    assert.match(faultsOf(arena, quickGame).join(), /target_1 felt \d hits, and \d are on the sheet/);
+    assert.match(faultsOf(arena, quickGame).join(), /target_1 felt \d hits, but \d are on the sheet/);
   });
 
   it("says what did not happen", () => {

@@ -259,7 +259,7 @@ describe("every valid game", () => {
           let played: Played | undefined;
           autoplay(
             arena,
-            { seed, form, isCopied: true, players, robot: { skill } },
+            { seed, rules: form, isCopied: true, players, robot: { skill } },
             () => undefined,
             (ended) => {
               played = ended;

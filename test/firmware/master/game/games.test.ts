@@ -39,7 +39,7 @@ describe(`the games that come with the firmware (seed ${seed})`, () => {
         const {
           arena,
           played: { faults, game, durationMs },
-        } = played({ seed, form, players }, { targets });
+        } = played({ seed, rules: form, players }, { targets });
         assert.deepEqual(faults, [], arena.said("master").join("\n"));
         assert.equal(game!.players.length, players);
         assert.ok(durationMs < boundSeconds(form, players) * 1000 + 20_000);
@@ -51,7 +51,7 @@ describe(`the games that come with the firmware (seed ${seed})`, () => {
     const outcomes = (name: string, robot: object) => {
       const {
         played: { game, faults },
-      } = played({ seed, form: shippedGame(name)!, robot }, { targets: 4 });
+      } = played({ seed, rules: shippedGame(name)!, robot }, { targets: 4 });
       assert.deepEqual(faults, []);
       return new Set(game!.sheet.map(({ outcome }) => outcome));
     };
