@@ -33,7 +33,7 @@ async function serve(
   if (noWeb || (autoplay && webPort === 0)) return {};
   if (webPort === 0 && [options.port, arena.pagePort].includes(webPortDefault))
     return {
-      why: `The page is not served, port ${webPortDefault} is the master's: try --web-port with another number.`,
+      why: `The page is not served because port ${webPortDefault} is the master's: try --web-port with another number.`,
     };
   try {
     return { page: await PageServer.open({ arena, dialAddress, port: webPort || webPortDefault }) };

@@ -131,7 +131,8 @@ export function runHour(options: HourOptions): HourReport {
   // With few targets not every game can be played.
   const games = shippedGames().filter(
     (rules) =>
-      targetsOf(rules) * (rules.play == "duel" ? 2 : 1) <= targets && (rules.play != "duel" || playersOf(rules)[1] <= 2),
+      targetsOf(rules) * (rules.play == "duel" ? 2 : 1) <= targets &&
+      (rules.play != "duel" || playersOf(rules)[1] <= 2),
   );
   const isComplete = () => arena.isComplete;
   const missing = () =>

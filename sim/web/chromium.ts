@@ -1,13 +1,13 @@
-// A real browser on this machine, for the page's tests, pictures and measurements. There need not be one: whoever asks
-// says loudly what goes without.
+// A real browser on this machine, for tests, pictures and measurements of the page. There need not be one: the caller
+// then reports what it leaves out.
 import type { Browser } from "playwright-core";
 import { findProgram } from "../board/interpreter/find.js";
 
-/** The sentence for whoever needs a browser and has none. */
+/** The message where a browser is needed and there is none. */
 export const noChromium =
   "No Chromium found: set CHROMIUM to the path of one, or install it (apt-get install chromium).";
 
-/** It shows this machine's own page and nothing else, and asks nobody for news. */
+/** It shows only this machine's own page, and sends nothing anywhere else. */
 const switches = [
   "--no-sandbox",
   "--disable-gpu",
@@ -19,14 +19,14 @@ const switches = [
 ];
 
 /**
- * The path of a Chromium: $CHROMIUM, a path or a name on the PATH, else `chromium` there; undefined where that is no
- * program.
+ * The path of a Chromium: $CHROMIUM (a path or a name on the PATH), else `chromium` on the PATH; undefined if there is
+ * no such program.
  */
 export function findChromium(): string | undefined {
   return findProgram(process.env["CHROMIUM"] || "chromium");
 }
 
-/** Starts one without a window, and without scroll bars unless they are wanted. Rejects where it cannot. */
+/** Starts a browser without a window, and without scroll bars unless they are wanted. Rejects if it cannot. */
 export async function launchChromium(executablePath: string, { hasScrollBars = false } = {}): Promise<Browser> {
   const { chromium } = await import("playwright-core");
   return chromium.launch({

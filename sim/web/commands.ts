@@ -1,20 +1,20 @@
-// The hands of those who look at the page: what they may ask for, and doing it to the arena.
+// The commands that the arena page may send, and what they do to the arena.
 import type { Arena, Stand } from "../arena/arena.js";
 import { buttonPins, type Button, type Joystick } from "../arena/wiring.js";
-import { feltOf } from "../devices/plate.js";
 import type { Board } from "../board/board.js";
+import { feltOf } from "../devices/plate.js";
 import type { Host, Timer } from "../world/world.js";
 import { readCommand, type CommandOf, type Fields } from "./fields.js";
 import { linkStates, type Answer, type LinkState } from "./messages.js";
 
 type Contact = Button | Joystick;
 
-/** A finger rests on a contact for so long at least, and is taken off when nobody has done so by then, ms. */
+/** A press lasts at least so long, and is released after so long if nobody has done so, ms. */
 const touchMsMin = 120;
 const touchMsMax = 10_000;
-/** Extra time on the way, ms: more than this and every request times out. */
+/** The maximum extra delay, ms: with more than this every request times out. */
 const delayMsMax = 3000;
-/** How far beside the plate's centre a shot may go, in radii. */
+/** How far from the plate's centre a shot may land, in radii. */
 const asideMax = 4;
 
 interface Finger {
@@ -22,7 +22,7 @@ interface Finger {
   lifting: Timer;
 }
 
-/** What may be asked of an arena with these boards, and these targets among them. */
+/** The commands for an arena with these boards, and these targets among them. */
 function specOf(boards: readonly string[], targets: readonly string[]) {
   const contact = { kind: "choice", of: Object.keys(buttonPins) as Contact[] } as const;
   const board = { kind: "choice", of: boards } as const;
@@ -50,9 +50,16 @@ function specOf(boards: readonly string[], targets: readonly string[]) {
 
 export type Command = CommandOf<ReturnType<typeof specOf>>;
 
+const linkSentences: Record<LinkState, string> = {
+  clear: "is connected",
+  cut: "is cut off",
+  deaf: "receives nothing, but can send",
+  mute: "can send nothing, but receives",
+};
+
 export class Commands {
   private readonly spec: ReturnType<typeof specOf>;
-  /** Fingers on each contact, by whose they are. */
+  /** The fingers on each contact, by the number of their page. */
   private readonly fingers = new Map<Contact, Map<number, Finger>>();
 
   constructor(private readonly arena: Arena) {
@@ -60,42 +67,35 @@ export class Commands {
     this.spec = specOf(["master", ...ids], ids);
   }
 
-  /** Does what a body asks for. */
+  /** Carries out the command in a request's body. */
   run(body: string): Answer {
     const read = readCommand(body, this.spec);
     return "error" in read ? read : this.carryOut(read.command);
   }
 
-  carryOut(command: Command): Answer {
+  /** Releases everything that a page has pressed, because it was closed. */
+  releaseAll(by: number): void {
+    for (const contact of this.fingers.keys()) this.release(contact, by);
+  }
+
+  private carryOut(command: Command): Answer {
     switch (command.do) {
       case "touch":
-        this.touch(command.contact, command.by);
-        return {};
+        return this.touch(command.contact, command.by);
       case "release":
-        this.release(command.contact, command.by);
-        return {};
+        return this.release(command.contact, command.by);
       case "press":
-        if (command.contact.length === 1) this.arena.press(command.contact as Button);
-        else this.arena.push(command.contact as Joystick);
-        return {};
+        return this.press(command.contact);
       case "shoot":
         return this.fire(command);
       case "link":
         return this.setLink(command.board, command.state);
       case "delay":
-        this.arena.world.network.setImpairment(this.boardOf(command.board).host, {
-          delayMs: command.delayMs,
-          jitterMs: command.jitterMs,
-        });
-        return {
-          message: `What ${command.board} sends and gets takes ${command.delayMs} to ${command.delayMs + command.jitterMs} ms longer.`,
-        };
+        return this.setDelay(command);
       case "wifi":
         return this.setWifi(command.board, command.on);
       case "power":
-        if (command.on) this.arena.powerOn(command.board);
-        else this.arena.kill(command.board);
-        return { message: `${command.board} is switched ${command.on ? "on" : "off"}.` };
+        return this.setPower(command.board, command.on);
       case "reboot":
         this.arena.reboot(command.board);
         return { message: `${command.board} was switched off and on.` };
@@ -103,13 +103,9 @@ export class Commands {
         this.arena.standOf(command.target).plate.speed = command.speed;
         return { message: `The servo of ${command.target} ${turning(command.speed)}.` };
       case "knock":
-        this.arena.standOf(command.target).plate.knock(command.strength);
-        return {
-          message: `${command.target} was shaken with ${command.strength.toFixed(2)}, as by a neighbour's hit.`,
-        };
+        return this.knock(command);
       case "heal":
-        this.heal();
-        return { message: "Everything is healed and switched on." };
+        return this.heal();
       default: {
         const never: never = command;
         return never;
@@ -117,16 +113,7 @@ export class Commands {
     }
   }
 
-  /** Somebody closed the page: what was pressed there is let go. */
-  releaseAll(by: number): void {
-    for (const contact of this.fingers.keys()) this.release(contact, by);
-  }
-
-  private boardOf(name: string): { board: Board; host: Host } {
-    return name === "master" ? { board: this.arena.master, host: this.arena.masterHost } : this.arena.standOf(name);
-  }
-
-  private touch(contact: Contact, by: number): void {
+  private touch(contact: Contact, by: number): Answer {
     const { clock } = this.arena.world;
     const fingers = this.fingers.get(contact) ?? new Map<number, Finger>();
     this.fingers.set(contact, fingers);
@@ -136,17 +123,19 @@ export class Commands {
       lifting: clock.at(clock.now() + touchMsMax, () => this.lift(contact, by)),
     });
     this.arena.master.drive(buttonPins[contact], { level: 0 });
+    return {};
   }
 
-  /** A contact that was only brushed is held down long enough to count. */
-  private release(contact: Contact, by: number): void {
+  /** A contact that was only brushed stays pressed long enough to count. */
+  private release(contact: Contact, by: number): Answer {
     const finger = this.fingers.get(contact)?.get(by);
-    if (!finger) return;
+    if (!finger) return {};
     const { clock } = this.arena.world;
     finger.lifting.cancel();
     const leftMs = finger.sinceMs + touchMsMin - clock.now();
     if (leftMs <= 0) this.lift(contact, by);
     else finger.lifting = clock.at(clock.now() + leftMs, () => this.lift(contact, by));
+    return {};
   }
 
   private lift(contact: Contact, by: number): void {
@@ -155,40 +144,56 @@ export class Commands {
     if (fingers.size === 0) this.arena.master.drive(buttonPins[contact], { level: 1 });
   }
 
+  private press(contact: Contact): Answer {
+    if (contact.length === 1) this.arena.press(contact as Button);
+    else this.arena.push(contact as Joystick);
+    return {};
+  }
+
   private fire({ target, x, y, force }: Command & { do: "shoot" }): Answer {
     const felt = feltOf(force, x, y);
-    if (felt === undefined) return { struck: false, message: `Past ${target}.` };
-    if (!this.arena.shoot(target, felt)) return { struck: false, message: `No plate stands at ${target}.` };
+    if (felt === undefined) return { struck: false, message: `Missed ${target}.` };
+    if (!this.arena.shoot(target, felt)) return { struck: false, message: `No plate is up at ${target}.` };
     return {
       struck: true,
       felt: Math.round(felt * 100) / 100,
-      message: `${target} struck, the piezo feels ${felt.toFixed(2)}.`,
+      message: `Hit ${target}: the piezo feels ${felt.toFixed(2)}.`,
     };
   }
 
   private setLink(name: string, state: LinkState): Answer {
-    const { host } = this.boardOf(name);
+    const { host } = this.arena.named(name);
     host.cut = state === "cut";
     this.arena.world.network.setImpairment(host, { deaf: state === "deaf", mute: state === "mute" });
-    const words = {
-      clear: "is in reach",
-      cut: "is out of reach",
-      deaf: "hears nothing, but is heard",
-      mute: "is not heard, but hears",
-    };
-    return { message: `${name} ${words[state]}.` };
+    return { message: `${name} ${linkSentences[state]}.` };
+  }
+
+  private setDelay({ board, delayMs, jitterMs }: Command & { do: "delay" }): Answer {
+    this.arena.world.network.setImpairment(this.arena.named(board).host, { delayMs, jitterMs });
+    return { message: `Lines to and from ${board} take ${delayMs} to ${delayMs + jitterMs} ms longer.` };
   }
 
   private setWifi(name: string, on: boolean): Answer {
-    const { host } = this.boardOf(name);
+    const { host } = this.arena.named(name);
     if (host.onAir === undefined) return { error: `board: ${name} has no simulated radio; cut its link instead.` };
     this.arena.air.setOutOfRange(host, !on);
-    return { message: `${name} is ${on ? "back in" : "out of"} the Wi-Fi's range.` };
+    return { message: `${name} is ${on ? "back in" : "out of"} the range of the Wi-Fi.` };
   }
 
-  private heal(): void {
+  private setPower(name: string, on: boolean): Answer {
+    if (on) this.arena.powerOn(name);
+    else this.arena.kill(name);
+    return { message: `${name} is switched ${on ? "on" : "off"}.` };
+  }
+
+  private knock({ target, strength }: Command & { do: "knock" }): Answer {
+    this.arena.standOf(target).plate.knock(strength);
+    return { message: `${target} was shaken with ${strength.toFixed(2)}, as if a neighbour had been hit.` };
+  }
+
+  private heal(): Answer {
     const { master, masterHost, stands, air, world } = this.arena;
-    const all: (Pick<Stand, "board" | "host"> & Partial<Stand>)[] = [{ board: master, host: masterHost }, ...stands];
+    const all: ({ board: Board; host: Host } & Partial<Stand>)[] = [{ board: master, host: masterHost }, ...stands];
     for (const { board, host, plate } of all) {
       host.cut = false;
       world.network.setImpairment(host, { delayMs: 0, jitterMs: 0, deaf: false, mute: false });
@@ -196,6 +201,7 @@ export class Commands {
       if (plate) plate.speed = 1;
       board.powerOn();
     }
+    return { message: "Everything is healed and switched on." };
   }
 }
 

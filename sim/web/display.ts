@@ -8,7 +8,7 @@ const linePixels = lineHeight * screenWidth;
 const lineCount = screenHeight / lineHeight;
 const runMax = 255;
 
-/** Pixels as runs, in base64: how many (1 to 255), and their colour in two bytes, the higher first. */
+/** Pixels as runs, in base64: the length of each (1 to 255), and its colour in two bytes, the higher first. */
 export function runsOf(pixels: Uint16Array): string {
   const bytes = Buffer.alloc(3 * pixels.length);
   let length = 0;
@@ -31,7 +31,7 @@ export class DisplayChanges {
 
   constructor(private readonly screen: St7789) {}
 
-  /** The lines that changed since the last call; all of them at the first. */
+  /** The lines that have changed since the last call; all lines at the first call. */
   changes(): DisplayLinePart[] {
     if (this.screen.changes === this.seen) return [];
     const isFirst = this.seen < 0;
@@ -48,7 +48,7 @@ export class DisplayChanges {
     return changed;
   }
 
-  /** All lines, as the last call of `changes` found them. */
+  /** All lines as of the last call of `changes`. */
   whole(): readonly DisplayLinePart[] {
     return this.lines;
   }

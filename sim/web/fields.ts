@@ -1,4 +1,4 @@
-// What a command of the page may say: its fields with their limits, and a sentence for each that is wrong.
+// Reads a command of the page: checks its fields and their limits, and has a message for each error.
 import { listed } from "../../tools/common/sentences.js";
 
 export type Field =
@@ -13,7 +13,7 @@ type ValueOf<Kind extends Field> = Kind extends { kind: "number" }
       ? Choice
       : never;
 
-/** A command by its name, with the values of its fields. */
+/** A command: its name, and the values of its fields. */
 export type CommandOf<Spec extends Record<string, Fields>> = {
   [Name in keyof Spec]: { do: Name } & { [Key in keyof Spec[Name]]: ValueOf<Spec[Name][Key]> };
 }[keyof Spec];
@@ -37,7 +37,7 @@ function fits(field: Field, value: unknown): boolean {
   }
 }
 
-/** The command that a body means, or what is wrong with it in a sentence. */
+/** The command in a request's body, or the error in a sentence. */
 export function readCommand<Spec extends Record<string, Fields>>(
   body: string,
   spec: Spec,
@@ -46,22 +46,22 @@ export function readCommand<Spec extends Record<string, Fields>>(
   try {
     value = JSON.parse(body);
   } catch {
-    return { error: "The body is no JSON." };
+    return { error: "The body is not JSON." };
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    return { error: "The body is no JSON object." };
+    return { error: "The body is not a JSON object." };
   const { do: name, ...given } = value as Record<string, unknown>;
   if (typeof name !== "string" || !Object.hasOwn(spec, name))
-    return { error: `do takes ${listed(Object.keys(spec))}${shown(name)}.` };
+    return { error: `do must be ${listed(Object.keys(spec))}${shown(name)}.` };
   const fields = spec[name]!;
   for (const [key, field] of Object.entries(fields))
-    if (!fits(field, given[key])) return { error: `${key} takes ${ruleOf(field)}${shown(given[key])}.` };
+    if (!fits(field, given[key])) return { error: `${key} must be ${ruleOf(field)}${shown(given[key])}.` };
   const extra = Object.keys(given).find((key) => !Object.hasOwn(fields, key));
-  if (extra !== undefined) return { error: `There is no field ${JSON.stringify(extra.slice(0, 32))} in ${name}.` };
+  if (extra !== undefined) return { error: `${name} has no field ${JSON.stringify(extra.slice(0, 32))}.` };
   return { command: value as CommandOf<Spec> };
 }
 
-/** What was given instead, as far as it is worth showing. */
+/** What was given instead, shortened. */
 function shown(value: unknown): string {
   if (value === undefined) return "";
   const text = JSON.stringify(value);

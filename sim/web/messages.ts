@@ -1,8 +1,9 @@
-// What the arena page and its server say to each other. Types alone: nothing of the server gets into the page's bundle.
+// What the arena page and its server send each other. Only types and constants: nothing of the server gets into the
+// page's bundle.
 import type { PlatePose } from "../devices/plate.js";
 import type { Game, RangeView, SheetRow, SheetTotal } from "../arena/range-view.js";
 
-/** The state comes in parts, by name; of what was said before only the parts that changed come again. */
+/** The state is sent in parts, by name; later only the parts that changed are sent again. */
 export interface Parts {
   range: RangePart;
   game: GamePart | null;
@@ -12,17 +13,17 @@ export interface Parts {
 
 export interface RangePart {
   word: RangeView["word"];
-  /** Where targets dial, "" until the master listens. */
+  /** The address that targets dial, "" until the master listens. */
   address: string;
-  /** What to do next, in a sentence, and the contact that it speaks of. */
+  /** What to do next, in a sentence, and the button that it names. */
   hint: string;
   next: string;
-  /** `dark`: its backlight is off. `unseen`: the master is a process, whose screen nobody sees. */
+  /** `dark`: its backlight is off. `unseen`: the master is a process, which has no simulated screen. */
   screen: "lit" | "dark" | "unseen";
 }
 
 export interface GamePart extends Pick<Game, "name" | "state" | "why" | "players"> {
-  /** What was played so far, or the sheet. */
+  /** The exposures so far, or the sheet. */
   rows: SheetRow[];
   totals: (SheetTotal & { player: string })[];
   pars: { player: string; seconds: number; points: number }[];
@@ -30,30 +31,30 @@ export interface GamePart extends Pick<Game, "name" | "state" | "why" | "players
 
 export interface TargetPart {
   id: string;
-  /** Its place on the range, 1 and on; null for one that joined from outside. */
+  /** Its number, from 1; null for a target that joined from outside. */
   number: number | null;
-  /** Null until it has registered for the first time. */
+  /** Whether it is linked; null until it has registered for the first time. */
   linked: boolean | null;
   /** Why its link is down. */
   reason: string;
   pose: PlatePose | null;
   /** Its last outcome. */
   last: string;
-  /** Of its last ping, ms. */
+  /** The round trip of its last ping, ms. */
   tripMs: number | null;
-  /** Null for one from outside: nobody sees its plate. */
+  /** Null for a target from outside, whose plate nobody sees. */
   plate: PlatePart | null;
 }
 
-/** A plate's motion as it is now: whoever draws it goes on from here. */
+/** A plate's present motion, from which the page continues to draw it. */
 export interface PlatePart {
   /** 0 lies, 1 stands. */
   elevation: number;
-  /** Where its servo goes. */
+  /** The elevation that its servo is turning to. */
   wanted: number;
-  /** Shares of the way that its servo turns in a second: 0 is stuck. */
+  /** How fast its servo turns, in whole ways per second; 0 if it is stuck. */
   perSecond: number;
-  /** Of an ordinary servo's speed. */
+  /** The servo's speed as a share of an ordinary one's. */
   speed: number;
 }
 
@@ -66,25 +67,25 @@ export interface BoardPart {
   link: LinkState;
   delayMs: number;
   jitterMs: number;
-  /** Whether its Wi-Fi is in range; null where it has no radio. */
+  /** Whether its Wi-Fi is in range; null without a simulated radio. */
   wifi: boolean | null;
-  /** JsVars; null while nobody knows. `told` in a pong, else what the simulated board reckons. */
-  memory: { free: number; total: number; told: boolean } | null;
+  /** JsVars; null if not known. `isReported`: by a pong; otherwise it is the estimate of a simulated board. */
+  memory: { free: number; total: number; isReported: boolean } | null;
 }
 
-/** A line of the wire, as the master's end saw it. */
+/** A line on the wire, as seen at the master's end. */
 export interface WireLinePart {
   /** World's time, ms. */
   at: number;
-  /** Who is at the other end. */
+  /** The board at the other end. */
   board: string;
   /** `in` to the master. */
   direction: "in" | "out";
-  /** "" where the line is no message. */
+  /** "" if the line is no message. */
   type: string;
   id: string;
   text: string;
-  /** Of a reply: ms since its request. */
+  /** For a reply: ms since its request. */
   tripMs?: number;
 }
 
@@ -96,20 +97,20 @@ export interface DisplayLinePart {
 
 /** One event of the stream. */
 export interface Frame {
-  /** It holds everything: what came before is to be forgotten. */
+  /** It contains the whole state: earlier frames do not count any more. */
   whole?: true;
   parts?: Partial<Parts>;
   display?: DisplayLinePart[];
   wire?: WireLinePart[];
-  /** Lines that passed too quickly to be shown. */
+  /** The number of wire lines that passed too quickly to be sent. */
   skipped?: number;
 }
 
-/** What is left of a request: a sentence that says what came of it, or why it was refused. */
+/** The answer to a command: a sentence about what it did, or about why it was refused. */
 export interface Answer {
   message?: string;
   error?: string;
-  /** Of a shot: whether a plate was struck, and what its piezo felt. */
+  /** For a shot: whether it struck a plate, and what the piezo felt. */
   struck?: boolean;
   felt?: number;
 }

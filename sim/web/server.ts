@@ -1,5 +1,5 @@
-// The arena page's server: its files, the stream of what happens, and commands. On 127.0.0.1 only, and bounded in
-// everything that a client can ask for.
+// The arena page's server: files, the event stream, and commands. It listens on 127.0.0.1 only, and limits everything
+// that a client can ask for.
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -13,14 +13,14 @@ import { Viewers, viewersMax } from "./viewers.js";
 export const webPortDefault = 8000;
 const address = "127.0.0.1";
 const commandBytesMax = 1024;
-/** A client gets so long for its request's head, and for all of it, ms; it is looked at every so often. */
+/** How long a client may take for its request's head, and for all of it, ms; and how often that is checked. */
 const headMsMax = 5000;
 const requestMsMax = 10_000;
-const lookMs = 1000;
-/** Each browser has its stream and a few connections for files and commands. */
+const checkMs = 1000;
+/** Each browser has an event stream and a few connections for files and commands. */
 const connectionsMax = 4 * viewersMax;
 
-/** The page's files by the path under which they are asked for. */
+/** The page's files by path. */
 const files: Record<string, { name: string; type: string }> = {
   "/": { name: "index.html", type: "text/html; charset=utf-8" },
   "/page.js": { name: "page.js", type: "text/javascript; charset=utf-8" },
@@ -29,10 +29,7 @@ const files: Record<string, { name: string; type: string }> = {
   "/icon.svg": { name: "icon.svg", type: "image/svg+xml" },
 };
 
-/**
- * Nothing is loaded from elsewhere, and nobody shows the page in a frame of theirs. The servo's picture has styles
- * within.
- */
+/** The page loads nothing from elsewhere, and no other page may show it in a frame. The servo's picture has styles. */
 const safety = {
   "Content-Security-Policy":
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
@@ -44,17 +41,14 @@ const safety = {
 
 export interface PageServerOptions {
   arena: Arena;
-  /** Where targets dial. */
+  /** The address that targets dial. */
   dialAddress: string;
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   port: number;
-  /**
-   * How often a frame is made, how long a request's head may take, and how often that is looked at, ms: tests have
-   * their own.
-   */
+  /** How often a frame is made, how long a request's head may take, and how often that is checked, ms; for tests. */
   frameMs?: number;
   headMsMax?: number;
-  lookMs?: number;
+  checkMs?: number;
 }
 
 export class PageServer {
@@ -70,17 +64,17 @@ export class PageServer {
     server.on("request", (request, response) => this.answer(request, response));
   }
 
-  /** Serves the page. Rejects with a sentence if the port cannot be had. */
+  /** Serves the page. Rejects with a sentence if the port cannot be used. */
   static open(options: PageServerOptions): Promise<PageServer> {
     const server = createServer({
       headersTimeout: options.headMsMax ?? headMsMax,
       requestTimeout: requestMsMax,
       keepAliveTimeout: headMsMax,
-      connectionsCheckingInterval: options.lookMs ?? lookMs,
+      connectionsCheckingInterval: options.checkMs ?? checkMs,
     });
     server.maxConnections = connectionsMax;
     return new Promise((resolve, reject) => {
-      // Later ones, as when there are no more file handles, cost the page a connection and the range nothing.
+      // A later error, such as too many open files, costs the page a connection and the range nothing.
       server.on("error", (error: NodeJS.ErrnoException) => reject(new Error(portSentence(error, options.port))));
       server.listen({ port: options.port, host: address, exclusive: true }, () =>
         resolve(new PageServer(server, options)),
@@ -92,12 +86,12 @@ export class PageServer {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Where a browser finds it. */
+  /** The page's URL. */
   get url(): string {
     return `http://${address}:${this.port}`;
   }
 
-  /** Ends everything. Fulfilled when the port is free. */
+  /** Ends all connections. Fulfilled when the port is free. */
   close(): Promise<void> {
     this.viewers.close();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
@@ -113,7 +107,7 @@ export class PageServer {
     if (refusal) refuse(response, refusal);
     else if (path === "/command") this.command(request, response);
     else if (method !== "GET" && method !== "HEAD")
-      refuse(response, { status: 405, error: `${path.slice(0, 64)} can only be read.` });
+      refuse(response, { status: 405, error: `${path.slice(0, 64)} is read-only.`, allow: "GET, HEAD" });
     else if (path === "/events" && method === "GET") this.watch(response);
     else if (file)
       send(response, 200, file.type, readFileSync(new URL(`../../../dist/page/${file.name}`, import.meta.url)));
@@ -122,14 +116,15 @@ export class PageServer {
 
   private watch(response: ServerResponse): void {
     if (this.viewers.count >= viewersMax)
-      return refuse(response, { status: 503, error: `${viewersMax} browsers look already: close one.` });
+      return refuse(response, { status: 503, error: `${viewersMax} browsers are already watching: close one.` });
     response.writeHead(200, { ...safety, "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
     response.socket?.setNoDelay(true);
     this.viewers.add(response);
   }
 
   private command(request: IncomingMessage, response: ServerResponse): void {
-    if (request.method !== "POST") return refuse(response, { status: 405, error: "A command is posted." });
+    if (request.method !== "POST")
+      return refuse(response, { status: 405, error: "Commands must be posted.", allow: "POST" });
     const refusal = commandRefusal(request, commandBytesMax);
     if (refusal) return refuse(response, refusal);
     let body = "";
@@ -138,7 +133,7 @@ export class PageServer {
       body += text;
       if (body.length <= commandBytesMax) return;
       request.removeAllListeners("data").resume();
-      refuse(response, { status: 413, error: `A command has at most ${commandBytesMax} bytes.` });
+      refuse(response, { status: 413, error: `A command must not exceed ${commandBytesMax} bytes.` });
     });
     request.on("end", () => {
       if (body.length > commandBytesMax) return;
@@ -152,12 +147,12 @@ function sendAnswer(response: ServerResponse, status: number, answer: Answer): v
   send(response, status, "application/json; charset=utf-8", Buffer.from(JSON.stringify(answer)));
 }
 
-/** Whoever is refused is not waited for: what it may still send is not read. */
-function refuse(response: ServerResponse, { status, error }: Refusal): void {
+/** Refuses a request, and reads nothing more of it. */
+function refuse(response: ServerResponse, { status, error, allow }: Refusal): void {
   if (response.headersSent) return;
   response.setHeader("Connection", "close");
   if (status === 503) response.setHeader("Retry-After", "5");
-  if (status === 405) response.setHeader("Allow", error.startsWith("A command") ? "POST" : "GET, HEAD");
+  if (allow !== undefined) response.setHeader("Allow", allow);
   sendAnswer(response, status, { error });
 }
 
@@ -171,7 +166,7 @@ function send(response: ServerResponse, status: number, type: string, body: Buff
   response.end(body);
 }
 
-/** Why the page cannot be served there. */
+/** Why the page cannot be served on that port. */
 function portSentence(error: NodeJS.ErrnoException, port: number): string {
   const why =
     error.code === "EADDRINUSE"
@@ -179,5 +174,5 @@ function portSentence(error: NodeJS.ErrnoException, port: number): string {
       : error.code === "EACCES"
         ? "needs more rights than you have"
         : `cannot be used: ${error.message}`;
-  return `The page is not served, port ${port} ${why}: try --web-port with another number, or --no-web.`;
+  return `The page is not served because port ${port} ${why}: try --web-port with another number, or --no-web.`;
 }

@@ -1,4 +1,4 @@
-// The range as the page shows it: read off the arena in parts, of which only those that changed are said again.
+// The range as the page shows it: read from the arena in parts, of which only those that changed are sent again.
 import { VmBoard } from "../board/vm-board.js";
 import type { Board } from "../board/board.js";
 import type { Arena, Stand } from "../arena/arena.js";
@@ -9,7 +9,7 @@ import { hintOf } from "./hint.js";
 import type { BoardPart, GamePart, LinkState, PlatePart, RangePart, TargetPart } from "./messages.js";
 import { WireLog } from "./wire-log.js";
 
-/** How often the boards' memory is looked at, ms. */
+/** How often the boards' memory is sampled, ms. */
 const memoryMs = 1000;
 
 const rounded = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;
@@ -18,12 +18,12 @@ export class Snapshot {
   private readonly watcher: Watcher;
   private readonly display: DisplayChanges;
   private readonly wire: WireLog;
-  /** Each part as JSON, as it was said last. */
+  /** Each part as JSON, as it was last sent. */
   private readonly sent = new Map<string, string>();
   private readonly memory = new Map<string, BoardPart["memory"]>();
   private memoryAtMs = -Infinity;
 
-  /** `address` is where targets dial. */
+  /** `address` is the one that targets dial. */
   constructor(
     private readonly arena: Arena,
     address: string,
@@ -33,7 +33,7 @@ export class Snapshot {
     this.wire = new WireLog(arena.wire);
   }
 
-  /** What changed since the last call, as a frame's JSON; undefined if nothing did. */
+  /** What has changed since the last call, as a frame's JSON; undefined if nothing has. */
   changes(): string | undefined {
     const changed: [string, string][] = [];
     for (const [name, part] of this.parts()) {
@@ -53,7 +53,7 @@ export class Snapshot {
     return fields.length > 0 ? `{${fields.join()}}` : undefined;
   }
 
-  /** Everything, as the last call of `changes` found it. */
+  /** The whole state as of the last call of `changes`. */
   whole(): string {
     return `{"whole":true,${partsField([...this.sent])},"display":${JSON.stringify(this.display.whole())},"wire":${JSON.stringify(this.wire.whole())}}`;
   }
@@ -82,7 +82,7 @@ export class Snapshot {
     return { word: view.word, address, ...hintOf(view, isLinked, (id) => this.nameOf(id)), screen: screenState };
   }
 
-  /** Its number, where it has one. */
+  /** A target's number, or its id if it has none. */
   private nameOf(id: string): string {
     const index = this.arena.stands.findIndex((stand) => stand.id === id);
     return index < 0 ? id : String(index + 1);
@@ -122,17 +122,17 @@ export class Snapshot {
     return host.cut || (deaf && mute) ? "cut" : deaf ? "deaf" : mute ? "mute" : "clear";
   }
 
-  /** Reckoning a board's memory looks at all that lives on it: once a second is enough. */
+  /** Estimating a board's memory counts everything alive on it, so once a second is enough. */
   private sampleMemory(): void {
     const nowMs = this.arena.world.clock.now();
     if (nowMs - this.memoryAtMs < memoryMs) return;
     this.memoryAtMs = nowMs;
     for (const board of [this.arena.master, ...this.arena.stands.map((stand) => stand.board)]) {
-      const told = this.wire.memory.get(board.name);
+      const reported = this.wire.memory.get(board.name);
       const { usage, total } = board.memory();
       if (board instanceof VmBoard)
-        this.memory.set(board.name, board.powered ? { free: total - usage, total, told: false } : null);
-      else this.memory.set(board.name, told ? { ...told, told: true } : null);
+        this.memory.set(board.name, board.powered ? { free: total - usage, total, isReported: false } : null);
+      else this.memory.set(board.name, reported ? { ...reported, isReported: true } : null);
     }
   }
 }

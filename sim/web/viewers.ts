@@ -1,16 +1,16 @@
-// Those who look: each an event stream. A frame is made once for all of them, and only while there is somebody. Who
-// does not read misses frames, and gets the whole state when it can read again, so that nothing ever waits for it and
-// nothing piles up.
+// The browsers that watch: each has an event stream. A frame is made once for all of them, and only while somebody
+// watches. A browser that does not read misses frames, and gets the whole state when it reads again, so that nothing
+// waits for it and nothing piles up.
 import type { ServerResponse } from "node:http";
 import type { Snapshot } from "./snapshot.js";
 
-/** Browsers at once. */
+/** The maximum number of browsers at once. */
 export const viewersMax = 32;
 /** Fifteen frames a second. */
-const frameMsUsual = 67;
+const frameMsDefault = 67;
 
 interface Viewer {
-  /** It begins, or has missed a frame: the next that it gets is whole. */
+  /** It is new or has missed a frame: its next frame must be whole. */
   isBehind: boolean;
   response: ServerResponse;
 }
@@ -20,18 +20,18 @@ export class Viewers {
   private frames: NodeJS.Timeout | undefined;
   private numbers = 0;
 
-  /** `left` hears the number of each that went. */
+  /** `left` is called with the number of each browser that has gone. */
   constructor(
     private readonly snapshot: Snapshot,
     private readonly left: (number: number) => void,
-    private readonly frameMs = frameMsUsual,
+    private readonly frameMs = frameMsDefault,
   ) {}
 
   get count(): number {
     return this.all.size;
   }
 
-  /** One more looks, through a response whose head was sent. Its first event tells its number. */
+  /** Adds a browser, by a response whose head was sent. Its first event is its number. */
   add(response: ServerResponse): void {
     const number = ++this.numbers;
     this.all.set(number, { isBehind: true, response });
@@ -41,7 +41,7 @@ export class Viewers {
     this.frame();
   }
 
-  /** Says what changed to everybody who reads. */
+  /** Sends what has changed to every browser that reads. */
   frame(): void {
     if (this.all.size === 0) return;
     const changes = this.snapshot.changes();

@@ -1,30 +1,30 @@
-// The wire for the page: the last lines, each reply with its round trip, and what boards tell of their memory.
+// The wire for the page: the last lines, the round trip of each reply, and the memory that boards report.
 import type { Wire, WireLine } from "../arena/wire.js";
 import type { WireLinePart } from "./messages.js";
 
-/** Lines that are kept for whoever comes late, and that one frame carries. */
+/** How many lines are kept for new browsers, which is also the maximum in a frame. */
 export const linesKept = 200;
-/** Characters of a line that are shown; a right one has fewer. */
+/** How many characters of a line are shown; a valid one has fewer. */
 const textMax = 512;
-/** Whoever sends one of these waits for an answer that carries its id. */
+/** The requests, each of which gets a reply with its id. */
 const requestTypes: readonly string[] = ["register", "result", "ping", "stand_up", "lay_down", "activate"];
-/** Requests without an answer that are remembered. */
+/** How many unanswered requests are remembered. */
 const requestsMax = 256;
 
 export class WireLog {
-  /** JsVars that a target said it has free, and in all, by its name. */
+  /** The JsVars that each target last reported, free and in all. */
   readonly memory = new Map<string, { free: number; total: number }>();
   private readonly kept: WireLinePart[] = [];
-  /** Lines since the last look; those that are no longer kept are among them. */
+  /** The number of lines since the last call of `changes`, including those that are no longer kept. */
   private fresh = 0;
-  /** When each request that waits for its reply passed, by connection, direction and id. */
+  /** When each unanswered request passed, by connection, direction and id. */
   private readonly requests = new Map<string, number>();
 
   constructor(wire: Wire) {
     wire.onLine((line) => this.passed(line));
   }
 
-  /** The lines since the last look, and how many more there were. */
+  /** The lines since the last call, and how many more there were. */
   changes(): { lines: readonly WireLinePart[]; skipped: number } {
     const { fresh, kept } = this;
     this.fresh = 0;
@@ -54,7 +54,7 @@ export class WireLog {
     this.fresh++;
   }
 
-  /** What is no request is a reply to the one of the other direction that has the same id. */
+  /** Any line that is no request is a reply to the request in the other direction with the same id. */
   private trip(at: number, type: string, id: string, direction: "in" | "out"): number | undefined {
     const { requests } = this;
     if (requestTypes.includes(type)) {
@@ -75,7 +75,7 @@ export class WireLog {
   }
 }
 
-/** Type and id of a line; nothing of one that is no message. */
+/** The type and id of a line, or "" if it is no message. */
 function headOf(text: string): string[] {
   const type = /"type"\s*:\s*"([A-Za-z_]{1,32})"/.exec(text)?.[1];
   const id = /"id"\s*:\s*"([^"\\]{1,32})"/.exec(text)?.[1];

@@ -1,5 +1,5 @@
-// The chart of round trips: each target's pings of the last minute, told apart by dashes as well as by colour, and in
-// words beside it.
+// The chart of round trips: each target's pings of the last minute. Dashes as well as colours distinguish the targets,
+// and a list has the newest figures.
 import uPlot from "uplot";
 import type { WireLinePart } from "../messages.js";
 import { find, make, msText, write } from "./dom.js";
@@ -7,7 +7,7 @@ import { find, make, msText, write } from "./dom.js";
 const windowSeconds = 60;
 const drawMs = 500;
 const chartHeight = 220;
-/** Paul Tol's and Okabe's colours that a colour-blind person tells apart, for a light and a dark ground. */
+/** Paul Tol's and Okabe's colours, which colour-blind people can distinguish, for a light and a dark background. */
 const colours = {
   light: ["#0b5fa5", "#a34700", "#00705a", "#96347c", "#6b5900", "#333333"],
   dark: ["#6ec1ff", "#ffb066", "#4fdcb8", "#f2a0d8", "#f0dc5a", "#e6e6e6"],
@@ -34,7 +34,7 @@ export class Chart {
     new ResizeObserver(() => this.plot?.setSize({ width: this.place.clientWidth, height: chartHeight })).observe(
       this.place,
     );
-    // What nobody sees is not drawn.
+    // It is not drawn while it is out of sight.
     new IntersectionObserver((entries) => {
       this.isSeen = entries.at(-1)!.isIntersecting;
       this.draw();
@@ -46,7 +46,7 @@ export class Chart {
     if (isWhole) this.tracks.clear();
     for (const { at, board, type, tripMs } of lines) {
       this.nowSeconds = Math.max(isWhole ? 0 : this.nowSeconds, at / 1000);
-      // What moves a plate is answered when it has moved.
+      // Other replies are sent only when the plate has moved.
       if (tripMs === undefined || type !== "pong") continue;
       const track = this.tracks.get(board) ?? { seconds: [], ms: [] };
       this.tracks.set(board, track);
@@ -75,22 +75,39 @@ export class Chart {
     return uPlot.join([...this.tracks.values()].map(({ seconds, ms }) => [seconds, ms] as uPlot.AlignedData));
   }
 
+  /** Makes the plot again: its series, colours and axes are fixed once it is made. */
   private remake(): void {
     this.plot?.destroy();
     this.plot = undefined;
     if (this.tracks.size === 0) return;
-    const names = [...this.tracks.keys()].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-    const tracks = names.map((name) => [name, this.tracks.get(name)!] as const);
-    this.tracks.clear();
-    for (const [name, track] of tracks) this.tracks.set(name, track);
-    const theme = this.isDark.matches ? "dark" : "light";
-    const ink = getComputedStyle(this.place).color;
-    const axis = {
-      stroke: ink,
-      grid: { stroke: `${ink.replace("rgb(", "rgba(").replace(")", ", 0.18)")}`, width: 1 },
-      font: "13px system-ui, sans-serif",
+    this.sortTracks();
+    const series = this.series();
+    const options: uPlot.Options = {
+      width: this.place.clientWidth,
+      height: chartHeight,
+      legend: { show: false },
+      cursor: { show: false },
+      scales: {
+        x: { time: false, range: () => this.span() },
+        y: { range: (_plot, _minimum, maximum) => [0, Math.max(2, maximum * 1.1)] },
+      },
+      axes: this.axes(),
+      series: [{}, ...series],
     };
-    const series = [...this.tracks.keys()].map((label, index) => ({
+    this.plot = new uPlot(options, this.data(), this.place);
+    this.listTracks(series);
+    this.writeFigures();
+  }
+
+  private sortTracks(): void {
+    const sorted = [...this.tracks].sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true }));
+    this.tracks.clear();
+    for (const [name, track] of sorted) this.tracks.set(name, track);
+  }
+
+  private series() {
+    const theme = this.isDark.matches ? "dark" : "light";
+    return [...this.tracks.keys()].map((label, index) => ({
       label,
       stroke: colours[theme][index % 6]!,
       dash: dashes[(index + Math.floor(index / 6)) % dashes.length]!,
@@ -98,36 +115,28 @@ export class Chart {
       spanGaps: true,
       points: { show: false },
     }));
-    const values = (unit: string) => (_plot: uPlot, ticks: number[]) => ticks.map((tick) => `${tick} ${unit}`);
-    this.plot = new uPlot(
-      {
-        width: this.place.clientWidth,
-        height: chartHeight,
-        legend: { show: false },
-        cursor: { show: false },
-        scales: {
-          x: { time: false, range: () => this.span() },
-          y: { range: (_plot, _least, most) => [0, Math.max(2, most * 1.1)] },
-        },
-        axes: [
-          { ...axis, values: values("s") },
-          { ...axis, size: 64, values: values("ms") },
-        ],
-        series: [{}, ...series],
-      },
-      this.data(),
-      this.place,
-    );
-    this.listTracks(series);
-    this.writeFigures();
   }
 
-  /** The seconds that are shown. */
+  private axes(): uPlot.Axis[] {
+    const ink = getComputedStyle(this.place).color;
+    const axis = {
+      stroke: ink,
+      grid: { stroke: `${ink.replace("rgb(", "rgba(").replace(")", ", 0.18)")}`, width: 1 },
+      font: "13px system-ui, sans-serif",
+    };
+    const values = (unit: string) => (_plot: uPlot, ticks: number[]) => ticks.map((tick) => `${tick} ${unit}`);
+    return [
+      { ...axis, values: values("s") },
+      { ...axis, size: 64, values: values("ms") },
+    ];
+  }
+
+  /** The range of seconds that is shown. */
   private span(): [number, number] {
     return [Math.max(0, this.nowSeconds - windowSeconds), Math.max(this.nowSeconds, windowSeconds / 6)];
   }
 
-  /** What each line is, and its newest figure. */
+  /** Lists the lines with their targets; `writeFigures` adds the figures. */
   private listTracks(series: { label: string; stroke: string; dash: number[] }[]): void {
     this.legend.replaceChildren(
       ...series.map(({ label, stroke, dash }) => {
@@ -140,7 +149,7 @@ export class Chart {
     );
   }
 
-  /** The newest of each in words. */
+  /** Writes the newest figure of each target. */
   private writeFigures(): void {
     for (const item of this.legend.children) {
       const ms = this.tracks.get((item as HTMLElement).dataset["target"]!)?.ms.at(-1);

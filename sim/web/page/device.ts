@@ -1,5 +1,4 @@
-// The master as a thing to hold: its screen, pixel for pixel, and its eight contacts and the joystick's press, to press
-// and to hold.
+// The master: its screen, pixel for pixel, and its buttons and joystick, which can be pressed and held.
 import type { RangePart, DisplayLinePart } from "../messages.js";
 import { find, make, mark, write } from "./dom.js";
 import { ask } from "./stream.js";
@@ -9,39 +8,40 @@ const lineHeight = 16;
 
 interface Contact {
   name: string;
-  /** On the button. */
+  /** The text on the button. */
   label: string;
-  /** What a screen reader says, and what it does. */
+  /** The text for screen readers, which says what the button does. */
   title: string;
+  /** The text below the button. */
   what?: string;
 }
 
 const buttons: readonly Contact[] = [
-  { name: "A", label: "A", title: "A: takes what is chosen", what: "ok" },
-  { name: "B", label: "B", title: "B: STOP, everything lies down", what: "STOP" },
-  { name: "X", label: "X", title: "X: next line; held for a second it makes the range hot", what: "hold: HOT" },
+  { name: "A", label: "A", title: "A: OK", what: "ok" },
+  { name: "B", label: "B", title: "B: STOP, all plates lie down", what: "STOP" },
+  { name: "X", label: "X", title: "X: next line; hold it for a second to make the range hot", what: "hold: HOT" },
   { name: "Y", label: "Y", title: "Y: back", what: "back" },
 ];
 const joystick: readonly Contact[] = [
   { name: "up", label: "▲", title: "Joystick up" },
   { name: "left", label: "◀", title: "Joystick left" },
-  { name: "press", label: "●", title: "Joystick pressed in: takes what is chosen" },
+  { name: "press", label: "●", title: "Joystick pressed in: OK" },
   { name: "right", label: "▶", title: "Joystick right" },
   { name: "down", label: "▼", title: "Joystick down" },
 ];
 
-/** What is said over the display when nothing is on it. */
+/** The text over the display while it shows nothing. */
 const shades: Record<RangePart["screen"], string> = {
   lit: "",
   dark: "The screen is dark.",
-  unseen: "A real interpreter swallows its screen: the console tells what it would show.",
+  unseen: "A real interpreter has no simulated screen: read its console.",
 };
 
-/** Contacts that are down, from pointers and from keys. */
+/** The contacts that are held, by pointers or keys. */
 const held = new Set<string>();
 const elements = new Map<string, HTMLButtonElement>();
 
-/** Presses a contact until `letGo`. A key that repeats changes nothing. */
+/** Presses a contact until `letGo`. Does nothing if it is held already, as when a key repeats. */
 export function hold(name: string): void {
   if (held.has(name)) return;
   held.add(name);
@@ -55,7 +55,7 @@ export function letGo(name: string): void {
   void ask({ do: "release", contact: name });
 }
 
-/** The browser looks elsewhere, and would not tell that a key was let go. */
+/** Releases everything: the window has lost the focus, so the browser would not report that a key is released. */
 export function letAllGo(): void {
   for (const name of [...held]) letGo(name);
 }
@@ -67,7 +67,7 @@ function contact({ name, label, title, what }: Contact): HTMLButtonElement {
   button.append(make("span", { class: "unseen", text: title }));
   button.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
-    // The release comes here wherever the finger is by then.
+    // The release is reported here, wherever the finger is then.
     button.setPointerCapture(event.pointerId);
     hold(name);
   });
@@ -79,12 +79,12 @@ function contact({ name, label, title, what }: Contact): HTMLButtonElement {
     hold(name);
   });
   button.addEventListener("keyup", (event) => {
-    event.preventDefault(); // no click on top of it
+    event.preventDefault(); // so that no click follows
     letGo(name);
   });
   button.addEventListener("blur", () => letGo(name));
-  button.addEventListener("contextmenu", (event) => event.preventDefault()); // a long touch is a hold
-  // What presses without a finger: assistive technology.
+  button.addEventListener("contextmenu", (event) => event.preventDefault()); // a long touch is a hold, not a menu
+  // Assistive technology clicks without a pointer.
   button.addEventListener("click", (event) => {
     if (event.detail === 0) void ask({ do: "press", contact: name });
   });
@@ -115,7 +115,7 @@ export class Device {
   }
 }
 
-/** Runs as pixels, see display.ts. */
+/** Converts runs (see display.ts) to pixels. */
 function picture(runs: string): ImageData {
   const image = new ImageData(width, lineHeight);
   const pixels = new Uint32Array(image.data.buffer);
@@ -131,8 +131,8 @@ function picture(runs: string): ImageData {
 }
 
 /**
- * A colour of 16 bits as a canvas has it in memory: red first, which is the lowest byte on the machines that browsers
- * run on.
+ * A colour of 16 bits in a canvas's memory layout: red first, which is the lowest byte on all machines that run
+ * browsers.
  */
 function inMemory(colour: number): number {
   const red = colour >> 11;

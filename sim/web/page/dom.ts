@@ -1,8 +1,8 @@
-// Making elements, and finding those that index.html has.
+// Makes elements, and finds those in index.html.
 
 type Attributes = Record<string, string | number | boolean | undefined>;
 
-/** An element with attributes (`text` is its text; false and undefined leave one out) and children. */
+/** Makes an element with attributes and children. `text` sets its text; false and undefined omit an attribute. */
 export function make<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -24,18 +24,18 @@ export function find<Kind extends HTMLElement>(id: string, kind: new () => Kind)
   return element;
 }
 
-/** Writes a text where it differs: what has not changed is not touched, and not read aloud again. */
+/** Writes a text if it differs, so that an unchanged text is not read aloud again. */
 export function write(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Sets an attribute where it differs; undefined takes it away. */
+/** Sets an attribute if it differs; undefined removes it. */
 export function mark(element: Element, name: string, value: string | undefined): void {
   if (value === undefined) element.removeAttribute(name);
   else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
-/** Milliseconds with as many decimals as one may care about. */
+/** Milliseconds with a useful number of decimals. */
 export function msText(ms: number | null | undefined): string {
   return ms === null || ms === undefined ? "–" : `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
 }

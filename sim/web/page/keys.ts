@@ -1,9 +1,9 @@
-// The keyboard: the master's buttons and joystick while a key is down, plates by their numbers. Off where somebody
-// types, or wants it off.
+// The keyboard: keys hold the master's buttons and joystick and shoot at plates by number. It is off while somebody
+// types text, or if it is switched off.
 import { find } from "./dom.js";
 import { hold, letGo } from "./device.js";
 
-/** Contacts by key. Escape is STOP from anywhere. */
+/** Contacts by key. Escape is STOP, whatever has the focus. */
 const contacts: Record<string, string> = {
   a: "A",
   b: "B",
@@ -17,14 +17,14 @@ const contacts: Record<string, string> = {
   ArrowRight: "right",
 };
 
-/** Where letters are text, and arrows choose or move something. */
+/** Whether a key is for the focused element: a letter for a text field, an arrow for a choice or a scroll bar. */
 function isTyping(target: EventTarget | null, key: string): boolean {
   if (key === "Escape" || !(target instanceof HTMLElement)) return false;
   if (target.closest("select, textarea, input")) return true;
   return key.startsWith("Arrow") && target.closest("[data-scrolls]") !== null;
 }
 
-/** `shoot` gets a plate's number. */
+/** `shoot` is called with a plate's number. */
 export function openKeys(shoot: (number: number) => void): void {
   const wanted = find("keys-on", HTMLInputElement);
   addEventListener("keydown", (event) => {
@@ -39,7 +39,7 @@ export function openKeys(shoot: (number: number) => void): void {
       return;
     const contact = contacts[key.length === 1 ? key.toLowerCase() : key];
     if (contact !== undefined) {
-      // The page would scroll.
+      // Otherwise the page would scroll.
       event.preventDefault();
       hold(contact);
     } else if (/^[1-9]$/.test(key) && !event.repeat) shoot(Number(key));

@@ -1,4 +1,4 @@
-// The arena page: hears what happens on the range, and hands each part to who shows it.
+// The arena page: receives what happens on the range, and passes each part to the view that shows it.
 import type { Answer, BoardPart, Frame, GamePart, RangePart, TargetPart } from "../messages.js";
 import { Chart } from "./chart.js";
 import { Device } from "./device.js";
@@ -23,9 +23,9 @@ const caption = find("caption", HTMLElement);
 const connection = find("connection", HTMLElement);
 const force = find("force", HTMLInputElement);
 
-/** Words under the range's word: what it means to a person who walks there. */
+/** The text below the range's word: what it means for people near the plates. */
 const meanings: Record<string, string> = {
-  COLD: "nothing moves up",
+  COLD: "no plate rises",
   HOT: "plates may rise",
   STOP: "all down, latched",
   "": "booting",
@@ -58,7 +58,7 @@ function frame({ whole, parts = {}, display = [], wire: wireLines = [], skipped 
       stands.show(part as TargetPart);
       trouble.target(part as TargetPart);
     } else {
-      stands.suffer(part as BoardPart);
+      stands.showFaults(part as BoardPart);
       trouble.board(part as BoardPart);
     }
   }
@@ -80,7 +80,7 @@ listen(
       mark(document.body, "data-connected", isConnected ? "yes" : "no");
       write(
         connection,
-        isConnected ? "" : (why ?? "The range does not answer: is npm start still running? Looking for it…"),
+        isConnected ? "" : (why ?? "The range does not answer. Is npm start still running? Reconnecting…"),
       );
       connection.hidden = isConnected;
     },

@@ -1,8 +1,8 @@
-// The scoreboard: the game, who has how many points, and what became of each plate.
+// The scoreboard: the game, each player's points, and the outcome of each exposure.
 import type { GamePart } from "../messages.js";
 import { find, make, write } from "./dom.js";
 
-/** Outcomes by a sign and a word: never by colour alone. */
+/** Each outcome has a sign and a word: nothing is shown by colour alone. */
 const signs: Record<string, string> = {
   hit: "✔ hit",
   miss: "○ miss",
@@ -35,7 +35,7 @@ export class Score {
     write(this.title, game?.name ?? "No game yet");
     write(
       this.state,
-      game ? `${states[game.state]}${game.why === "" ? "" : `: ${game.why}`}` : "what is played is told here",
+      game ? `${states[game.state]}${game.why === "" ? "" : `: ${game.why}`}` : "the game will appear here",
     );
     this.players.replaceChildren(...(game ? game.players.map((player) => playerCard(game, player)) : []));
     this.rows.replaceChildren(
@@ -53,7 +53,7 @@ export class Score {
       ),
     );
     this.sheet.hidden = (game?.rows.length ?? 0) === 0;
-    // The newest is in sight.
+    // Keeps the newest row in sight.
     this.sheet.scrollTop = this.sheet.scrollHeight;
   }
 }

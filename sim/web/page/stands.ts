@@ -1,11 +1,12 @@
-// The range as it physically is: each plate on its stand, moving as its servo turns, and shot by a click.
+// The range: each plate on its stand, drawn as its servo turns. A click shoots at it.
 import "@wokwi/elements/dist/esm/servo-element.js";
 import type { ServoElement } from "@wokwi/elements/dist/esm/servo-element.js";
 import type { BoardPart, PlatePart, TargetPart } from "../messages.js";
+import { linkWords } from "./trouble.js";
 import { find, make, mark, msText, write } from "./dom.js";
 import { ask } from "./stream.js";
 
-/** A plate that lies is seen from its edge. */
+/** The angle of a lying plate, which is seen from its edge. */
 const lyingDegrees = 84;
 const servoDegrees = 90;
 const markMs = 1600;
@@ -17,12 +18,12 @@ const poseSigns: Record<string, string> = {
   down: "▬ down",
 };
 
-/** How hard the next shot is, 0 to 1. */
+/** The force of the next shot, 0 to 1. */
 function force(): number {
   return Number(find("force", HTMLInputElement).value) / 100;
 }
 
-/** The rings of a plate. */
+/** The picture of a plate's rings. */
 function rings(): string {
   return (
     `<svg viewBox="-50 -50 100 100" aria-hidden="true"><circle r="49" class="ring-rim"/><circle r="46" class="ring-a"/><circle r="34" class="ring-b"/>` +
@@ -48,7 +49,7 @@ class Stand {
   private sinceMs = 0;
   private hasShot = false;
 
-  constructor(isOwn: boolean, hurt: (id: string) => void) {
+  constructor(isOwn: boolean, openTrouble: (id: string) => void) {
     this.servo.setAttribute("aria-hidden", "true");
     this.servo.hornColor = "#d9d2c0";
     this.plate.innerHTML = rings();
@@ -70,13 +71,13 @@ class Stand {
     }
     const wrench = make(
       "button",
-      { type: "button", class: "wrench", title: "Hurt it" },
+      { type: "button", class: "wrench", title: "Break things" },
       make("span", { "aria-hidden": "true", text: "✂" }),
       this.wrenchText,
     );
-    wrench.addEventListener("click", () => hurt(this.id));
+    wrench.addEventListener("click", () => openTrouble(this.id));
     foot.append(wrench);
-    // A mouse shoots when it is pressed; a finger that scrolls must not, so it shoots by a whole click, as a key does.
+    // A mouse shoots when it is pressed. A finger may only be scrolling, so it shoots by a whole click, as a key does.
     this.plate.addEventListener("pointerdown", (event) => {
       this.hasShot = event.pointerType === "mouse" && event.button === 0;
       if (this.hasShot) this.shootAt(event);
@@ -87,7 +88,7 @@ class Stand {
     });
   }
 
-  /** Shoots where the pointer is, at the middle without one. */
+  /** Shoots where the pointer is, or at the middle without one. */
   shootAt(event?: MouseEvent): void {
     const field = this.marks.getBoundingClientRect();
     const radius = field.width / 2;
@@ -112,18 +113,18 @@ class Stand {
     write(this.link, linked === null ? "not linked yet" : linked ? `linked ${msText(tripMs)}` : `✕ no link: ${reason}`);
     write(this.last, last === "" ? "no shot" : last);
     write(this.spoken, `Shoot at ${id}, ${target.pose ?? "pose unknown"}`);
-    write(this.wrenchText, `Hurt ${id}`);
+    write(this.wrenchText, `Break things at ${id}`);
     this.motion = plate;
     this.sinceMs = performance.now();
     this.turn(this.sinceMs);
   }
 
-  /** What was done to it, in words. */
-  suffer({ powered, link, delayMs, jitterMs, wifi }: BoardPart): void {
+  /** Lists what is broken at it. */
+  showFaults({ powered, link, delayMs, jitterMs, wifi }: BoardPart): void {
     const speed = this.motion?.speed ?? 1;
     const words = [
       ...(powered ? [] : ["no power"]),
-      ...(link === "clear" ? [] : [link]),
+      ...(link === "clear" ? [] : [linkWords[link]]),
       ...(wifi === false ? ["no Wi-Fi"] : []),
       ...(delayMs + jitterMs > 0 ? [`+${delayMs}–${delayMs + jitterMs} ms`] : []),
       ...(speed === 1 ? [] : [speed === 0 ? "servo stuck" : "servo slow"]),
@@ -133,7 +134,7 @@ class Stand {
     this.faults.hidden = words.length === 0;
   }
 
-  /** Draws the plate where it is by now. True while it moves. */
+  /** Draws the plate where it is now. True while it moves. */
   turn(nowMs: number): boolean {
     const { motion } = this;
     if (!motion) return false;
@@ -161,10 +162,10 @@ export class Stands {
   private readonly boards = new Map<string, BoardPart>();
   private isMoving = false;
 
-  /** `hurt` is called with the target that somebody wants to do harm to. */
-  constructor(private readonly hurt: (id: string) => void) {}
+  /** `openTrouble` is called with the target at which somebody wants to break things. */
+  constructor(private readonly openTrouble: (id: string) => void) {}
 
-  /** Forgets those that are not among these. */
+  /** Removes the stands of all other targets. */
   keep(ids: ReadonlySet<string>): void {
     for (const [id, stand] of this.all) {
       if (ids.has(id)) continue;
@@ -176,27 +177,27 @@ export class Stands {
   show(target: TargetPart): void {
     let stand = this.all.get(target.id);
     if (!stand) {
-      this.all.set(target.id, (stand = new Stand(target.plate !== null, this.hurt)));
+      this.all.set(target.id, (stand = new Stand(target.plate !== null, this.openTrouble)));
       this.list.append(stand.element);
       mark(this.list, "data-count", String(this.all.size));
     }
     stand.show(target);
     const board = this.boards.get(target.id);
-    if (board) stand.suffer(board);
+    if (board) stand.showFaults(board);
     if (!this.isMoving) this.move();
   }
 
-  suffer(board: BoardPart): void {
+  showFaults(board: BoardPart): void {
     this.boards.set(board.name, board);
-    this.all.get(board.name)?.suffer(board);
+    this.all.get(board.name)?.showFaults(board);
   }
 
-  /** Shoots at the middle of the plate with that number, 1 and on. */
+  /** Shoots at the middle of the plate with that number, from 1. */
   shoot(number: number): void {
     [...this.all.values()][number - 1]?.shootAt();
   }
 
-  /** Draws frames only while a plate moves. */
+  /** Draws frames while a plate moves. */
   private move(): void {
     this.isMoving = true;
     requestAnimationFrame((nowMs) => {

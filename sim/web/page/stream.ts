@@ -1,25 +1,25 @@
-// The line to the server: frames come in by an event stream, commands go out as posts.
+// The connection to the server: frames come in an event stream, commands go out as posts.
 import type { Answer, Frame } from "../messages.js";
 
-/** How soon it is tried again when the server turned the stream away, ms. */
+/** How soon the stream is tried again after the server has refused it, ms. */
 const againMs = 3000;
 
 export interface Listener {
   frame(frame: Frame): void;
-  /** Whether frames come. `why` says why not. */
+  /** Called when frames begin or cease to come. `why` says why they do not. */
   connected(isConnected: boolean, why?: string): void;
 }
 
-/** Who this page is to the server: 0 until it has said so. */
+/** This page's number at the server: 0 until it is known. */
 let number = 0;
 let answered: (answer: Answer) => void = () => undefined;
 
 /**
- * From now on the listener hears what happens, also after the server was away; `heard` gets each answer that says
- * something.
+ * From now on the listener gets all frames, even after the server was away; `onAnswer` gets each answer with a message
+ * or an error.
  */
-export function listen(listener: Listener, heard: (answer: Answer) => void): void {
-  answered = heard;
+export function listen(listener: Listener, onAnswer: (answer: Answer) => void): void {
+  answered = onAnswer;
   const source = new EventSource("/events");
   source.addEventListener("you", (event) => {
     number = Number((event as MessageEvent<string>).data);
@@ -28,14 +28,14 @@ export function listen(listener: Listener, heard: (answer: Answer) => void): voi
   source.onmessage = (event: MessageEvent<string>) => listener.frame(JSON.parse(event.data) as Frame);
   source.onerror = () => {
     listener.connected(false);
-    // A browser tries again by itself, but not when it was told why not.
+    // A browser reconnects by itself, but not after a refusal.
     if (source.readyState !== EventSource.CLOSED) return;
     void why().then((sentence) => listener.connected(false, sentence));
-    setTimeout(() => listen(listener, heard), againMs);
+    setTimeout(() => listen(listener, onAnswer), againMs);
   };
 }
 
-/** Why the stream is refused. */
+/** Asks the server why it refuses the stream. */
 async function why(): Promise<string | undefined> {
   const stop = new AbortController();
   try {
@@ -48,10 +48,10 @@ async function why(): Promise<string | undefined> {
   }
 }
 
-/** Presses and releases go out one after the other: a release that overtakes its press would leave the button down. */
+/** Presses and releases are sent one after another: a release that overtook its press would leave the button down. */
 let contacts: Promise<unknown> = Promise.resolve();
 
-/** Asks for something. The answer is heard by whoever listens, and returned. */
+/** Sends a command. The answer is returned and passed to the listener. */
 export function ask(command: { do: string; [field: string]: unknown }): Promise<Answer> {
   if (command.do !== "touch" && command.do !== "release") return post(command);
   const answer = contacts.then(() => post({ ...command, by: number }));

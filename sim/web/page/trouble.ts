@@ -1,13 +1,14 @@
-// Hurting the range: switches for the board that is chosen, and the memory of all.
+// Breaking things: the switches for the chosen board, and the memory of all boards.
 import type { BoardPart, LinkState, TargetPart } from "../messages.js";
 import { find, make, mark, write } from "./dom.js";
 import { ask } from "./stream.js";
 
-const linkStates: Record<LinkState, string> = {
-  clear: "in reach",
+/** The states of a link in words. */
+export const linkWords: Record<LinkState, string> = {
+  clear: "connected",
   cut: "cut off",
-  deaf: "hears nothing",
-  mute: "is not heard",
+  deaf: "receives nothing",
+  mute: "sends nothing",
 };
 const speeds: [string, number][] = [
   ["turns freely", 1],
@@ -33,7 +34,7 @@ export class Trouble {
     radios(
       "link-states",
       "link-state",
-      Object.entries(linkStates).map(([value, text]) => [text, value]),
+      Object.entries(linkWords).map(([value, text]) => [text, value]),
       (state) => this.ask("link", { state }),
     );
     radios(
@@ -70,7 +71,7 @@ export class Trouble {
     if (id === this.chosen.value) this.show();
   }
 
-  /** Chooses a board, and goes there. */
+  /** Chooses a board and scrolls to its switches. */
   choose(name: string): void {
     this.chosen.value = name;
     this.show();
@@ -91,7 +92,7 @@ export class Trouble {
     if (!board) return;
     choose("link-state", board.link);
     choose("speed", String(this.speedOf.get(board.name) ?? 1));
-    // What somebody drags just now is theirs.
+    // A slider that somebody is dragging is left alone.
     if (document.activeElement !== this.delay) this.delay.value = String(board.delayMs);
     if (document.activeElement !== this.jitter) this.jitter.value = String(board.jitterMs);
     this.power.checked = board.powered;
@@ -125,15 +126,15 @@ export class Trouble {
     write(
       bar.text,
       memory
-        ? `${memory.free} of ${memory.total} free${memory.told ? ", as told" : ""}`
+        ? `${memory.free} of ${memory.total} free${memory.isReported ? ", reported" : ""}`
         : powered
-          ? "not told yet"
+          ? "not reported yet"
           : "no power",
     );
   }
 }
 
-/** A choice of one: `[text, value]` each. */
+/** Makes radio buttons, each from `[text, value]`. */
 function radios(place: string, name: string, choices: [string, string][], chosen: (value: string) => void): void {
   find(place, HTMLElement).append(
     ...choices.map(([text, value]) => {

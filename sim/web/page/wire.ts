@@ -1,8 +1,8 @@
-// The wire: every line as it passes, with pause and filter, and the round trip of each reply.
+// The wire: every line that passes, with the round trip of each reply. It can be paused and filtered.
 import type { WireLinePart } from "../messages.js";
 import { find, make, msText, write } from "./dom.js";
 
-/** Lines that are remembered, and those of them that are shown. */
+/** How many lines are remembered, and how many of them are shown. */
 const keptMax = 1000;
 const shownMax = 150;
 
@@ -14,9 +14,9 @@ export class WireView {
   private readonly text = find("wire-text", HTMLInputElement);
   private readonly count = find("wire-count", HTMLElement);
   private kept: WireLinePart[] = [];
-  /** What is shown while it is paused. */
+  /** The lines that are shown while it is paused. */
   private frozen: WireLinePart[] | undefined;
-  /** What nobody sees is not drawn. */
+  /** It is not drawn while it is out of sight. */
   private isSeen = false;
   private missed = 0;
   private passed = 0;
@@ -30,7 +30,7 @@ export class WireView {
     for (const control of [this.board, this.type, this.text]) control.addEventListener("input", () => this.draw());
   }
 
-  /** `isWhole`: these are all that there are. */
+  /** Adds lines; with `isWhole` they replace all earlier ones. */
   add(lines: readonly WireLinePart[], skipped: number, isWhole: boolean): void {
     if (isWhole) this.kept = [];
     if (lines.length === 0 && skipped === 0 && !isWhole) return;
@@ -53,7 +53,7 @@ export class WireView {
   private pause(): void {
     this.frozen = this.frozen ? undefined : [...this.kept];
     this.pauseButton.setAttribute("aria-pressed", String(this.frozen !== undefined));
-    write(this.pauseButton, this.frozen ? "▶ Go on" : "❚❚ Pause");
+    write(this.pauseButton, this.frozen ? "▶ Resume" : "❚❚ Pause");
     this.draw();
   }
 
@@ -78,7 +78,7 @@ export class WireView {
   }
 }
 
-/** One more to choose, if it is new. */
+/** Adds an option unless it is there. */
 function offer(select: HTMLSelectElement, value: string): void {
   for (const option of select.options) if (option.value === value) return;
   select.add(new Option(value, value));

@@ -673,7 +673,7 @@ describe("the process of npm start", () => {
     assert.equal(code, 1);
     assert.equal(
       stderr,
-      `The page is not served, port ${web.port} is in use: try --web-port with another number, or --no-web.\n`,
+      `The page is not served because port ${web.port} is in use: try --web-port with another number, or --no-web.\n`,
     );
   });
 
@@ -684,6 +684,9 @@ describe("the process of npm start", () => {
     });
     if (code === 1) return; // something else on this machine has it
     assert.equal(code, 0);
-    assert.match(stdout, /^The page is not served, port 8000 is the master's: try --web-port with another number\.$/m);
+    assert.match(
+      stdout,
+      /^The page is not served because port 8000 is the master's: try --web-port with another number\.$/m,
+    );
   });
 });

@@ -97,7 +97,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
   }
 
   /** Waits until the page's display is the arena's. */
-  async function sameGlass(page: Page): Promise<string[]> {
+  async function sameDisplay(page: Page): Promise<string[]> {
     const expected = readText(arena.screen.pixels());
     for (let tries = 0; tries < 50; tries++) {
       if (JSON.stringify(await display(page)) === JSON.stringify(expected)) return expected;
@@ -177,7 +177,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
       ]),
     );
     assert.equal(await page.locator(".player .points strong").innerText(), String(total.points));
-    assert.match((await sameGlass(page)).join("\n"), new RegExp(`\\b${total.points}\\b`));
+    assert.match((await sameDisplay(page)).join("\n"), new RegExp(`\\b${total.points}\\b`));
   });
 
   it("tells a cut link, on the plate, in the wire and on the screen, and its healing", async () => {
@@ -190,7 +190,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     arena.until("the loss is told", () => arena.said("master", "link target_2 down").length > 0, 3100);
     arena.run(drawnMs);
     await page.locator(".stand[data-linked='no']:nth-child(2) .link:has-text('no link: silence')").waitFor();
-    assert.match((await sameGlass(page))[0]!, /COLD +3\/4/);
+    assert.match((await sameDisplay(page))[0]!, /COLD +3\/4/);
     await asked(page, () => page.locator("#heal").click());
     arena.until("it is back", () => arena.isComplete, 15_000);
     await page.locator(".stand[data-linked='yes']:nth-child(2) .link:has-text('linked')").waitFor();
@@ -260,7 +260,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     assert.equal(await two.locator("#game-title").innerText(), "Long");
     arena.run(500);
     assert.equal([...arena.master["inputs"]["drives"].entries()].find(([pin]) => pin === "D2")?.[1].level, 1);
-    await sameGlass(two);
+    await sameDisplay(two);
     await asked(two, () => plate(two, id).click());
     arena.until("the hit is told", () => arena.view.game!.exposures.length === 1);
     for (const page of [one, two]) await page.locator("#rows tr[data-outcome='hit']").waitFor();
@@ -423,7 +423,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
         page
           .locator("#board")
           .selectOption("target_2")
-          .then(() => page.getByLabel("is not heard").check()),
+          .then(() => page.getByLabel("sends nothing").check()),
       );
       const [id] = [...arena.view.game!.up] as [string];
       await standing(page, id);

@@ -25,7 +25,7 @@ let watching: Viewer[] = [];
 
 async function served(
   options: ArenaOptions = {},
-  more: { headMsMax?: number; lookMs?: number } = {},
+  more: { headMsMax?: number; checkMs?: number } = {},
 ): Promise<{ arena: VirtualArena; page: PageServer }> {
   const arena = new VirtualArena({ seed, targets: 2, ...options });
   const page = await PageServer.open({ arena, dialAddress: "127.0.0.1:8081", port: 0, frameMs: byHandMs, ...more });
@@ -186,7 +186,7 @@ describe(`the arena page's server (seed ${seed})`, () => {
     assert.deepEqual(part<RangePart>(frame, "range"), {
       word: "COLD",
       address: "127.0.0.1:8081",
-      hint: "The range is cold. Press STOP (B) once to test it; without that it stays cold.",
+      hint: "The range is cold. Press STOP (B) once to test it; the range stays cold until you do.",
       next: "B",
       screen: "lit",
     });
@@ -272,7 +272,7 @@ describe(`the arena page's server (seed ${seed})`, () => {
     const { struck, felt, message } = await command(page, { do: "shoot", target: "target_1", x: 0.5, y: 0, force: 1 });
     assert.deepEqual(
       { struck, felt, message },
-      { struck: true, felt: 0.68, message: "target_1 struck, the piezo feels 0.68." },
+      { struck: true, felt: 0.68, message: "Hit target_1: the piezo feels 0.68." },
     );
     arena.until("the game is over", () => arena.view.game?.state === "over");
     const frame = await viewer.frame(page);
@@ -335,7 +335,7 @@ describe(`the arena page's server (seed ${seed})`, () => {
     const { status, headers, answer } = await ask(page, "/events");
     assert.deepEqual(
       [status, headers["retry-after"], answer],
-      [503, "5", { error: "32 browsers look already: close one." }],
+      [503, "5", { error: "32 browsers are already watching: close one." }],
     );
     viewers[0]!.response.destroy();
     await until("one has gone", () => page.viewers.count < viewersMax);
@@ -410,11 +410,11 @@ describe("hands on the arena page", () => {
     arena.assemble();
     assert.deepEqual(await command(page, { do: "shoot", target: "target_1", x: 0, y: 0, force: 1 }), {
       struck: false,
-      message: "No plate stands at target_1.",
+      message: "No plate is up at target_1.",
     });
     assert.deepEqual(await command(page, { do: "shoot", target: "target_2", x: 2, y: 0, force: 1 }), {
       struck: false,
-      message: "Past target_2.",
+      message: "Missed target_2.",
     });
     assert.deepEqual([arena.stands[0]!.plate.shots.length, arena.stands[1]!.plate.shots.length], [1, 0]);
   });
@@ -454,7 +454,7 @@ describe("hands on the arena page", () => {
     await command(page, { do: "servo", target: "target_1", speed: 0 });
     assert.equal(part<TargetPart>(await viewer.frame(page), "target target_1").plate!.speed, 0);
     const { message } = await command(page, { do: "knock", target: "target_2", strength: 0.5 });
-    assert.equal(message, "target_2 was shaken with 0.50, as by a neighbour's hit.");
+    assert.equal(message, "target_2 was shaken with 0.50, as if a neighbour had been hit.");
     arena.until("the loss is told", () => !arena.view.links.get("target_1")!.linked, 4000);
     assert.deepEqual(await board({ do: "heal" }), healthy);
     arena.until("it is back", () => arena.isComplete, 15_000);
@@ -471,28 +471,28 @@ describe("hands on the arena page", () => {
       assert.equal(status, 400);
       return answer.error;
     };
-    assert.equal(await wrong("{"), "The body is no JSON.");
-    for (const body of [[], null, 5, '"x"']) assert.equal(await wrong(body), "The body is no JSON object.");
-    assert.match((await wrong({}))!, /^do takes touch, release, .* or heal\.$/);
-    assert.match((await wrong({ do: "toString" }))!, /^do takes .*, not "toString"\.$/);
+    assert.equal(await wrong("{"), "The body is not JSON.");
+    for (const body of [[], null, 5, '"x"']) assert.equal(await wrong(body), "The body is not a JSON object.");
+    assert.match((await wrong({}))!, /^do must be touch, release, .* or heal\.$/);
+    assert.match((await wrong({ do: "toString" }))!, /^do must be .*, not "toString"\.$/);
     const shot = { do: "shoot", target: "target_1", x: 0, y: 0, force: 1 };
-    assert.equal(await wrong({ ...shot, force: 1.1 }), "force takes a number from 0 to 1, not 1.1.");
-    assert.equal(await wrong({ ...shot, x: "0" }), 'x takes a number from -4 to 4, not "0".');
-    assert.equal(await wrong({ ...shot, y: undefined }), "y takes a number from -4 to 4.");
-    assert.equal(await wrong({ ...shot, target: "master" }), 'target takes target_1 or target_2, not "master".');
-    assert.equal(await wrong({ ...shot, more: 1 }), 'There is no field "more" in shoot.');
-    assert.equal(await wrong({ do: "power", board: "master", on: 1 }), "on takes true or false, not 1.");
+    assert.equal(await wrong({ ...shot, force: 1.1 }), "force must be a number from 0 to 1, not 1.1.");
+    assert.equal(await wrong({ ...shot, x: "0" }), 'x must be a number from -4 to 4, not "0".');
+    assert.equal(await wrong({ ...shot, y: undefined }), "y must be a number from -4 to 4.");
+    assert.equal(await wrong({ ...shot, target: "master" }), 'target must be target_1 or target_2, not "master".');
+    assert.equal(await wrong({ ...shot, more: 1 }), 'shoot has no field "more".');
+    assert.equal(await wrong({ do: "power", board: "master", on: 1 }), "on must be true or false, not 1.");
     assert.equal(
       await wrong({ do: "link", board: "master", state: "x".repeat(60) }),
-      `state takes clear, cut, deaf or mute, not "${"x".repeat(39)}….`,
+      `state must be clear, cut, deaf or mute, not "${"x".repeat(39)}….`,
     );
     assert.equal(
       await wrong({ do: "delay", board: "master", delayMs: 3001, jitterMs: 0 }),
-      "delayMs takes a number from 0 to 3000, not 3001.",
+      "delayMs must be a number from 0 to 3000, not 3001.",
     );
     assert.equal(
       await wrong({ do: "touch", contact: "C", by: 0 }),
-      'contact takes A, B, X, Y, up, down, left, right or press, not "C".',
+      'contact must be A, B, X, Y, up, down, left, right or press, not "C".',
     );
     // Its radio begins with its power.
     assert.equal(
@@ -520,7 +520,7 @@ describe("the guard of the arena page", () => {
         const { status, answer } = await ask(page, path, { headers: { host } });
         assert.deepEqual(
           [status, answer.error],
-          [403, `Host has to be 127.0.0.1:${page.port} or localhost:${page.port}.`],
+          [403, `Host must be 127.0.0.1:${page.port} or localhost:${page.port}.`],
         );
       }
     }
@@ -533,7 +533,7 @@ describe("the guard of the arena page", () => {
     arena.master.drive = (_pin, signal) => {
       levels.push(signal.level);
     };
-    const wrong = "Only the page itself may ask that, not one from elsewhere.";
+    const wrong = "Only this page may do that, not one from another site.";
     const foreign: Record<string, string>[] = [
       { origin: "http://evil.example" },
       { origin: "null" },
@@ -550,7 +550,7 @@ describe("the guard of the arena page", () => {
       200,
     );
     const form = await ask(page, "/command", { body: touch, headers: { "content-type": "text/plain" } });
-    assert.deepEqual([form.status, form.answer.error], [415, "Content-Type has to be application/json."]);
+    assert.deepEqual([form.status, form.answer.error], [415, "Content-Type must be application/json."]);
     assert.deepEqual(levels, []);
     assert.equal(
       (await ask(page, "/command", { body: touch, headers: { "sec-fetch-site": "same-origin" } })).status,
@@ -562,7 +562,7 @@ describe("the guard of the arena page", () => {
   it("takes short commands only, whether or not they say how long they are", async () => {
     const { page } = await served();
     const long = JSON.stringify({ do: "press", contact: "x".repeat(2000) });
-    const wrong = "A command has at most 1024 bytes.";
+    const wrong = "A command must not exceed 1024 bytes.";
     const plain = await ask(page, "/command", { body: long });
     assert.deepEqual([plain.status, plain.answer.error], [413, wrong]);
     const chunked = await ask(page, "/command", { body: long, headers: { "transfer-encoding": "chunked" } });
@@ -582,16 +582,13 @@ describe("the guard of the arena page", () => {
     for (const path of ["/nothing", "/../package.json", "/toString", "/%2e%2e/package.json"])
       assert.equal((await ask(page, path)).status, 404, path);
     const posted = await ask(page, "/", { body: "{}" });
-    assert.deepEqual(
-      [posted.status, posted.headers.allow, posted.answer.error],
-      [405, "GET, HEAD", "/ can only be read."],
-    );
+    assert.deepEqual([posted.status, posted.headers.allow, posted.answer.error], [405, "GET, HEAD", "/ is read-only."]);
     const got = await ask(page, "/command");
-    assert.deepEqual([got.status, got.headers.allow, got.answer.error], [405, "POST", "A command is posted."]);
+    assert.deepEqual([got.status, got.headers.allow, got.answer.error], [405, "POST", "Commands must be posted."]);
   });
 
   it("cuts off a head that never ends", async () => {
-    const { page } = await served({}, { headMsMax: 50, lookMs: 10 });
+    const { page } = await served({}, { headMsMax: 50, checkMs: 10 });
     const socket = connect(page.port, "127.0.0.1");
     let got = "";
     socket.setEncoding("latin1").on("data", (text) => {
@@ -608,7 +605,7 @@ describe("the guard of the arena page", () => {
   it("says which port it cannot have", async () => {
     const { arena, page } = await served();
     await assert.rejects(PageServer.open({ arena, dialAddress: "", port: page.port }), {
-      message: `The page is not served, port ${page.port} is in use: try --web-port with another number, or --no-web.`,
+      message: `The page is not served because port ${page.port} is in use: try --web-port with another number, or --no-web.`,
     });
   });
 });
@@ -644,8 +641,8 @@ describe("the hint", () => {
       (id) => id.slice(-1),
     );
 
-  it("tells the next step of everything that can be", () => {
-    assert.deepEqual(hint("", undefined, false, null), { hint: "The master boots. A moment…", next: "" });
+  it("names the next step in every state", () => {
+    assert.deepEqual(hint("", undefined, false, null), { hint: "The master is booting…", next: "" });
     assert.equal(hint("COLD", undefined, false).next, "");
     assert.equal(hint("COLD").next, "X");
     assert.equal(hint("COLD", undefined, true, 8081, false).next, "B");
@@ -658,11 +655,11 @@ describe("the hint", () => {
     assert.match(hint("HOT", { name: "Shoot/No-Shoot", up: new Set(["target_1"]) }).hint, /some plates must be spared/);
     assert.equal(
       hint("HOT", { state: "paused", why: "target_2 is away" }).hint,
-      "Paused: target_2 is away. A goes on, Y ends the game.",
+      "Paused: target_2 is away. Press A to go on, Y to end the game.",
     );
     assert.match(
       hint("HOT", { state: "waiting", why: "for the result of target_2" }).hint,
-      /^The game waits for the result of target_2: bring it back/,
+      /^The game is waiting for the result of target_2: bring it back/,
     );
     for (const state of ["over", "stopped", "void"] as const)
       assert.equal(hint("HOT", { state }).hint, "Press A to play again.");
