@@ -3,6 +3,7 @@ import { pagePortDefault, portDefault } from "../../shared/limits.js";
 import { boards } from "../../tools/common/boards.js";
 import { pageFile } from "../../firmware/master/web/page-file.js";
 import type { Board } from "../board/board.js";
+import { ProcessBoard } from "../board/process-board.js";
 import { VmBoard } from "../board/vm-board.js";
 import { Plate, type PlatePose } from "../devices/plate.js";
 import { St7789 } from "../devices/st7789.js";
@@ -36,8 +37,20 @@ export interface ArenaOptions {
   discovery?: boolean;
 }
 
-/** Makes a board that is not a `vm` board, or returns nothing for one that is. `port` is the master's. */
-export type MakeBoard = (name: string, host: Host, port: number) => Board | undefined;
+/** Makes a board that is not a `vm` board, or returns nothing for one that is. */
+export type MakeBoard = (parts: BoardParts) => Board | undefined;
+
+/** What a board is made with, whatever runs its bundle. */
+export interface BoardParts {
+  name: string;
+  host: Host;
+  air: Air;
+  seed: number;
+  socketsMax: number;
+}
+
+/** What runs a board's bundle: Node, or a real interpreter in a process. */
+export type Runtime = "vm" | "espruino";
 
 /** One target with its plate. */
 export interface Stand {
@@ -112,7 +125,7 @@ export abstract class Arena {
     if (byRouter) this.openNetwork(routerStationsMax, "192.168.1.1", "02:00:00:00:00:01");
     this.master = this.makeMaster(byRouter);
     // A master that is a process has no simulated radio: its network is opened for the boards that have one.
-    if (!byRouter && !(this.master instanceof VmBoard))
+    if (!byRouter && this.master instanceof ProcessBoard)
       this.openNetwork(boardStationsMax, "192.168.4.1", "02:00:00:00:00:02");
     this.screen = new St7789(this.master, screenWiring);
     this.master.onLine((line) => this.view.read(line));
@@ -157,9 +170,8 @@ export abstract class Arena {
   }
 
   private board({ name, host, seed, bundle, settings }: BoardPlan): Board {
-    const board =
-      this.makeBoard(name, host, this.port) ??
-      new VmBoard({ name, world: this.world, host, air: this.air, seed, socketsMax: this.socketsMax });
+    const parts = { name, host, air: this.air, seed, socketsMax: this.socketsMax };
+    const board = this.makeBoard(parts) ?? new VmBoard({ ...parts, world: this.world });
     board.storage.set("snyper.json", settingsText(settings));
     board.storage.set(".bootcde", bundle);
     board.onLine((line) => {

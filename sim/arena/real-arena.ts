@@ -6,10 +6,9 @@ import { realWorld, type RealWorld } from "../world/real.js";
 import type { RealNetworkOptions } from "../world/real-network.js";
 import { DiallingRoute, ListeningRoute } from "../world/relay.js";
 import type { Host } from "../world/world.js";
-import { Arena, ssid, type ArenaOptions } from "./arena.js";
+import { Arena, ssid, type ArenaOptions, type Runtime } from "./arena.js";
 
-/** What runs a board's bundle: Node, or a real interpreter in a process. */
-export type Runtime = "vm" | "espruino";
+export type { Runtime } from "./arena.js";
 
 export interface RealArenaOptions extends ArenaOptions, RealNetworkOptions {
   /** For all boards, or by name (`master`, `target_1`, …); default `vm`. */
@@ -36,8 +35,8 @@ export class RealArena extends Arena {
       masterSettings: { ...own, ...options.masterSettings },
       targetSettings: { ...own, ...options.targetSettings },
     };
-    super(world, { ...options, ...settings, pagePort }, (name, host, port) => {
-      const board = makeProcess(options, world, name, host, port);
+    super(world, { ...options, ...settings, pagePort }, ({ name, host }) => {
+      const board = makeProcess(options, world, name, host);
       if (board) processes.push(board);
       return board;
     });
@@ -80,11 +79,10 @@ export class RealArena extends Arena {
 
 /** A board that is a real interpreter, with its routes to the network; undefined for one that is a `vm` board. */
 function makeProcess(
-  { runtime, interpreter, pagePort }: RealArenaOptions,
+  { runtime, interpreter, pagePort, port = portDefault }: RealArenaOptions,
   { clock, network }: RealWorld,
   name: string,
   host: Host,
-  port: number,
 ): ProcessBoard | undefined {
   if ((typeof runtime === "function" ? runtime(name) : runtime) !== "espruino") return undefined;
   const program = interpreter ?? findInterpreter();

@@ -1,29 +1,56 @@
 // The arena in virtual time: time passes only in `run` and `until`.
+import type { SimulatedBoard } from "../board/board.js";
+import { findInterpreter, noInterpreter } from "../board/interpreter/find.js";
+import { VirtualEspruinoBoard } from "../board/virtual-espruino/board.js";
 import type { VmBoard } from "../board/vm-board.js";
 import { virtualWorld, type VirtualWorld } from "../world/virtual.js";
 import type { VirtualNetworkOptions } from "../world/virtual-network.js";
-import { Arena, holdMs, type ArenaOptions, type Stand } from "./arena.js";
+import { Arena, holdMs, type ArenaOptions, type BoardParts, type Runtime, type Stand } from "./arena.js";
 
-/** One target of the virtual arena: its board is no process. */
-export interface VirtualStand extends Stand {
-  readonly board: VmBoard;
+/** One target of the virtual arena. */
+export interface VirtualStand<Kind extends SimulatedBoard = VmBoard> extends Stand {
+  readonly board: Kind;
 }
 
-export class VirtualArena extends Arena {
-  declare readonly world: VirtualWorld;
-  declare readonly master: VmBoard;
-  declare readonly stands: readonly VirtualStand[];
+export interface VirtualArenaOptions extends ArenaOptions {
+  network?: VirtualNetworkOptions;
+  /** For all boards, or by name (`master`, `target_1`, …); default `vm`, of which alone `VmBoard` is the kind. */
+  runtime?: Runtime | ((name: string) => Runtime);
+  /** The interpreter's path; by default it is searched for on this machine. */
+  interpreter?: string;
+  /** What a real interpreter needs for one token of its program, ns; default 0. */
+  tokenNs?: number;
+}
 
-  constructor(options: ArenaOptions & { network?: VirtualNetworkOptions } = {}) {
-    super(virtualWorld(options.seed ?? 1, options.network), options);
+export class VirtualArena<Kind extends SimulatedBoard = VmBoard> extends Arena {
+  declare readonly world: VirtualWorld;
+  declare readonly master: Kind;
+  declare readonly stands: readonly VirtualStand<Kind>[];
+  private readonly interpreters: readonly VirtualEspruinoBoard[];
+
+  /** @throws Error if a board is to be a real interpreter, and there is none that runs in virtual time */
+  constructor(options: VirtualArenaOptions = {}) {
+    const world = virtualWorld(options.seed ?? 1, options.network);
+    const interpreters: VirtualEspruinoBoard[] = [];
+    super(world, options, (parts) => {
+      const board = makeInterpreter(options, world, parts);
+      if (board) interpreters.push(board);
+      return board;
+    });
+    this.interpreters = interpreters;
+  }
+
+  /** Ends the interpreters' processes. An arena of `vm` boards has none. */
+  close(): void {
+    for (const board of this.interpreters) board.close();
   }
 
   protected override addressOf(address: string): string | undefined {
     return address || undefined;
   }
 
-  override standOf(id: string): VirtualStand {
-    return super.standOf(id) as VirtualStand;
+  override standOf(id: string): VirtualStand<Kind> {
+    return super.standOf(id) as VirtualStand<Kind>;
   }
 
   /** Lets so many milliseconds pass. */
@@ -63,4 +90,16 @@ export class VirtualArena extends Arena {
       .map(([board, line]) => `  ${board}: ${line}`)
       .join("\n");
   }
+}
+
+/** A board that is a real interpreter; undefined for one that is a `vm` board. */
+function makeInterpreter(
+  { runtime, interpreter, tokenNs = 0 }: VirtualArenaOptions,
+  world: VirtualWorld,
+  parts: BoardParts,
+): VirtualEspruinoBoard | undefined {
+  if ((typeof runtime === "function" ? runtime(parts.name) : runtime) !== "espruino") return undefined;
+  const program = interpreter ?? findInterpreter();
+  if (program === undefined) throw new Error(noInterpreter);
+  return new VirtualEspruinoBoard({ ...parts, world, program, tokenNs });
 }

@@ -7,7 +7,7 @@ import type { PinWrite, Signal, SpiWrite } from "../espruino/signals.js";
 import { seededRandom } from "../world/random.js";
 import type { Host, World } from "../world/world.js";
 import { BoardFlash, type StorageOptions } from "./board-flash.js";
-import type { Board, MemoryFigures } from "./board.js";
+import type { Counts, MemoryFigures, SimulatedBoard } from "./board.js";
 import { Listeners } from "./listeners.js";
 import { estimateMemory } from "./memory.js";
 import { bootFile, powerUp, type Powered, type PoweredOwner } from "./powered.js";
@@ -34,23 +34,13 @@ export interface VmBoardOptions extends LibraryOptions {
   boardName?: string;
 }
 
-/** What is alive on a board. What grows here from round to round is a leak. */
-export interface Counts {
-  timers: number;
-  watches: number;
-  sockets: number;
-  /** Event listeners of sockets, servers and the Wi-Fi. */
-  listeners: number;
-  /** Event listeners of sockets alone. */
-  handlers: number;
-  /** Bytes queued at its sockets that the network has not taken. */
-  unsent: number;
-}
+export type { Counts } from "./board.js";
 
-export class VmBoard implements Board {
+export class VmBoard implements SimulatedBoard {
   readonly name: string;
   readonly host: Host;
   readonly storage: Map<string, string>;
+  readonly obeysAtOnce = true;
   /** The ADC's readings are off by up to this much, as a share of the supply, 0 to 1. It survives power losses. */
   adcNoise = 0;
   private readonly flash: BoardFlash;

@@ -9,6 +9,7 @@ export class VirtualClock implements Clock {
   private time = 0;
   private readonly queue = new TimerQueue();
   private running = false;
+  private endMs = Infinity;
   private sinceJump = 0;
 
   now(): number {
@@ -17,6 +18,11 @@ export class VirtualClock implements Clock {
 
   at(atMs: number, work: () => void): Timer {
     return this.queue.add(Math.max(atMs, this.time), work);
+  }
+
+  /** When anything else happens next: the next callback is due, or the present `run` ends. */
+  get nextMs(): number {
+    return Math.min(this.queue.peek()?.at ?? Infinity, this.endMs);
   }
 
   /** How many callbacks are waiting. */
@@ -56,6 +62,7 @@ export class VirtualClock implements Clock {
   private stepUntil(end: number): boolean {
     if (this.running) throw new Error("the clock is already running: a callback must not run it");
     const entry = this.queue.peek();
+    this.endMs = end;
     if (!entry || entry.at > end) return false;
     if (entry.at > this.time) {
       this.time = entry.at;

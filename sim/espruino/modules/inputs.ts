@@ -44,6 +44,12 @@ export class Inputs {
     return Math.min(Math.max((drive.level ?? floating) + peak, 0), 1);
   }
 
+  /** Until when the blows on a pin ring; 0 if there never was one. */
+  ringsUntil(pin: string): number {
+    const ends = this.drives.get(pin)?.blows.map((blow) => blow.atMs + ringsMax * blow.ringMs) ?? [];
+    return Math.max(0, ...ends);
+  }
+
   /** When the blows on a pin will have decayed so far that it reads 0; undefined if they do not hold it at 1. */
   fallsAt(pin: string, atMs: number, floating: number): number | undefined {
     const drive = this.drives.get(pin);

@@ -1,0 +1,277 @@
+// A board that is the stock Espruino interpreter for Linux, unchanged, in virtual time: a process whose clock, pins,
+// buses, flash and network are the simulator's. See library/board.h for the library that makes it so.
+import { join } from "node:path";
+import { Inputs } from "../../espruino/modules/inputs.js";
+import type { PinWrite, Signal, SpiWrite } from "../../espruino/signals.js";
+import type { Air } from "../../world/air.js";
+import { seededRandom, type SeededRandom } from "../../world/random.js";
+import type { VirtualWorld } from "../../world/virtual.js";
+import type { Host } from "../../world/world.js";
+import type { Counts, MemoryFigures, SimulatedBoard } from "../board.js";
+import { literal, makeFolder, removeFolder } from "../interpreter/flash.js";
+import { Listeners } from "../listeners.js";
+import { libraryFor } from "./build.js";
+import { bootScript, radioPin } from "./boot-script.js";
+import { FlashFiles } from "./files.js";
+import { PoweredInterpreter, type Ending, type Figures } from "./power.js";
+import { loss, lostAt, order, pair, pieces } from "./protocol.js";
+
+/** The interpreter for Linux has D0 to D31; the last of them is the radio's. */
+const pinsMax = radioPin;
+/** An interpreter that crashed is up again after so long, ms, as a board that its own watchdog restarts. */
+const crashMs = 300;
+/** Among so many changes of the flash is the one within which a write of a file is torn. */
+const tornChanges = 3;
+const noFigures: Figures = { usage: 0, total: 0, timers: 0, watches: 0, sockets: 0 };
+
+export interface VirtualEspruinoOptions {
+  name: string;
+  world: VirtualWorld;
+  /** Where it hangs on the network; a new host of this name unless given. */
+  host?: Host;
+  /** What its Wi-Fi hears; without it the Wi-Fi module has no radio. */
+  air?: Air;
+  /** The interpreter's path. */
+  program: string;
+  /** Of its random numbers, which differ from boot to boot; drawn from the world's unless given. */
+  seed?: number;
+  /** Sockets at once, listening ones included; an ESP32's 10 unless given. */
+  socketsMax?: number;
+  /** What the interpreter needs for one token of its program, ns; 0, a board that is never busy, unless given. */
+  tokenNs?: number;
+}
+
+/**
+ * Differences to a `vm` board: files that are set in `storage` are in the flash from the next power-up on, a typed line
+ * takes the board a turn, and changes of the flash are single writes, of which a file takes several.
+ */
+export class VirtualEspruinoBoard implements SimulatedBoard {
+  readonly name: string;
+  readonly host: Host;
+  readonly storage: FlashFiles;
+  readonly obeysAtOnce = false;
+  private readonly folder = makeFolder();
+  private readonly inputs = new Inputs();
+  private readonly driven = new Set<string>();
+  private readonly random: SeededRandom;
+  private readonly library: string;
+  private readonly lines = new Listeners<[line: string]>();
+  private readonly pinWrites = new Listeners<[write: PinWrite]>();
+  private readonly spiWrites = new Listeners<[write: SpiWrite]>();
+  private readonly received = new Listeners<[bytes: string]>();
+  private readonly blocked = new Listeners<[ms: number]>();
+  private readonly powerFailed = new Listeners<[]>();
+  private power: PoweredInterpreter | undefined;
+  private powerUps = 0;
+  private unfinishedLine = "";
+  private rate = 1;
+  private noise = 0;
+  private flashWillFail = false;
+  private figures = noFigures;
+  private pastTurns = 0;
+
+  /** @throws Error if there is no library for this interpreter, with the reason */
+  constructor(private readonly options: VirtualEspruinoOptions) {
+    const library = libraryFor(options.program);
+    if (typeof library !== "string") throw new Error(library.why);
+    this.library = library;
+    this.name = options.name;
+    this.host = options.host ?? options.world.network.host(options.name);
+    this.random = seededRandom(options.seed ?? Math.floor(options.world.random() * 4294967296));
+    this.storage = new FlashFiles(join(this.folder, "espruino.flash"), new Map([[".boot0", bootScript]]));
+  }
+
+  get powered(): boolean {
+    return this.power !== undefined;
+  }
+
+  /** How often the interpreter got its turn, over all power-ups. */
+  get turns(): number {
+    return this.pastTurns + (this.power?.turns ?? 0);
+  }
+
+  /** Tokens that the interpreter has read since its power-up. */
+  get tokens(): number {
+    return this.power?.tokens ?? 0;
+  }
+
+  get adcNoise(): number {
+    return this.noise;
+  }
+
+  set adcNoise(share: number) {
+    this.noise = share;
+    this.power?.send(order.noise, { data: pair(share, 0) });
+  }
+
+  get clockRate(): number {
+    return this.rate;
+  }
+
+  /** @throws RangeError if it is not above 0 */
+  set clockRate(rate: number) {
+    if (!(rate > 0 && rate < Infinity)) throw new RangeError(`no rate of a clock: ${rate}`);
+    this.rate = rate;
+    this.setClock(0);
+  }
+
+  stepClock(seconds: number): void {
+    this.setClock(seconds * 1000);
+  }
+
+  tearNextWrite(share: number): void {
+    this.losePowerAfter(Math.floor(share * tornChanges), (share * tornChanges) % 1);
+  }
+
+  losePowerAfter(changes: number, share: number): void {
+    this.flashWillFail = this.powered;
+    this.power?.send(order.losePower, { flag: lostAt.flashChange, data: loss(changes + 1, share) });
+  }
+
+  keepPower(): void {
+    this.flashWillFail = false;
+    this.power?.send(order.losePower, { flag: lostAt.flashChange, data: loss(0, 0) });
+  }
+
+  get storageWillFail(): boolean {
+    return this.flashWillFail;
+  }
+
+  /** Power is lost when the interpreter has read so many more tokens of its program: in the middle of a callback. */
+  losePowerAtToken(tokens: number): void {
+    this.power?.send(order.losePower, { flag: lostAt.token, data: loss(tokens, 0) });
+  }
+
+  powerOn(): void {
+    if (this.power) return;
+    const { options, host, folder, library } = this;
+    this.storage.flush();
+    this.flashWillFail = false;
+    const boot = ++this.powerUps;
+    const power = (this.power = new PoweredInterpreter({
+      program: options.program,
+      library,
+      folder,
+      environment: {
+        SNYPER_SEED: String(this.random.fork(`boot ${boot}`).seed),
+        SNYPER_SOCKETS: String(options.socketsMax ?? 10),
+        SNYPER_TOKEN_NS: String(options.tokenNs ?? 0),
+      },
+      world: options.world,
+      host,
+      air: options.air,
+      inputs: this.inputs,
+      text: (text) => this.emitText(text),
+      written: this.pinWrites.emit,
+      sent: this.spiWrites.emit,
+      blocked: this.blocked.emit,
+      received: this.received.emit,
+      flashChanged: () => this.storage.noteWritten(),
+      ended: (how) => this.ended(power, how),
+    }));
+    if (this.noise > 0) this.adcNoise = this.noise;
+    if (this.rate !== 1) this.setClock(0);
+    for (const pin of this.driven) power.pins.driven(pin);
+  }
+
+  kill(): void {
+    const { power } = this;
+    if (!power) return;
+    this.power = undefined;
+    this.pastTurns += power.turns;
+    this.flashWillFail = false;
+    power.losePower();
+    this.storage.noteWritten();
+    if (this.unfinishedLine !== "") this.emitText("\n");
+  }
+
+  reboot(): void {
+    this.kill();
+    this.powerOn();
+  }
+
+  /** The interpreter reads it like keys at its console, without an echo, and prints its value. */
+  type(line: string): void {
+    if (line.trim() === "") return;
+    for (const data of pieces(`print("="+E.toJS(eval(${literal(line)})))\n`)) this.power?.send(order.keys, { data });
+  }
+
+  /** @throws Error if the board has no such pin */
+  drive(pin: string, signal: Signal): void {
+    if (!(Number(/^D(\d+)$/.exec(pin)?.[1]) < pinsMax)) throw new Error(`board ${this.name} has no pin ${pin}`);
+    this.inputs.drive(pin, signal, this.options.world.clock.now());
+    this.driven.add(pin);
+    this.power?.pins.driven(pin);
+  }
+
+  /** As the interpreter counts it. Without power nothing is used. */
+  memory(): MemoryFigures {
+    this.measure();
+    return { usage: this.power ? this.figures.usage : 0, total: this.figures.total };
+  }
+
+  /** Listeners cannot be counted from outside the interpreter; they are 0. */
+  counts(): Counts {
+    this.measure();
+    const { timers, watches, sockets } = this.power ? this.figures : noFigures;
+    return { timers, watches, sockets, listeners: 0, handlers: 0, unsent: this.power?.sockets.unsent ?? 0 };
+  }
+
+  onLine(listener: (line: string) => void): void {
+    this.lines.add(listener);
+  }
+
+  onPin(listener: (write: PinWrite) => void): void {
+    this.pinWrites.add(listener);
+  }
+
+  onSpi(listener: (write: SpiWrite) => void): void {
+    this.spiWrites.add(listener);
+  }
+
+  onReceived(listener: (bytes: string) => void): void {
+    this.received.add(listener);
+  }
+
+  onBlocked(listener: (ms: number) => void): void {
+    this.blocked.add(listener);
+  }
+
+  onPowerFailed(listener: () => void): void {
+    this.powerFailed.add(listener);
+  }
+
+  /** Powers it off for good and removes its folder. */
+  close(): void {
+    this.kill();
+    removeFolder(this.folder);
+  }
+
+  private setClock(stepMs: number): void {
+    this.power?.send(order.clock, { atMs: this.options.world.clock.now(), data: pair(this.rate, stepMs) });
+  }
+
+  private measure(): void {
+    if (this.power) this.figures = this.power.figures();
+  }
+
+  private ended(power: PoweredInterpreter, how: Ending): void {
+    if (this.power !== power) return;
+    const { clock } = this.options.world;
+    if (how === "crash") this.emitText("ERROR: the interpreter crashed\n");
+    this.kill();
+    if (how === "reboot") this.powerOn();
+    if (how === "power lost") this.powerFailed.emit();
+    const powerUps = this.powerUps;
+    if (how === "crash")
+      clock.at(clock.now() + crashMs, () => {
+        if (this.powerUps === powerUps) this.powerOn();
+      });
+  }
+
+  private emitText(text: string): void {
+    const lines = (this.unfinishedLine + text).split("\n");
+    this.unfinishedLine = lines.pop()!;
+    for (const line of lines) this.lines.emit(line.replace(/\x1b\[[0-9;]*[A-Za-z]|\r/g, ""));
+  }
+}

@@ -1,0 +1,153 @@
+// Time. The world's time is the coordinator's; the board's clock runs from its power-up on, perhaps at another rate,
+// and can be set. An interpreter that has nothing to do is moved on to its next timer at once, as far as nothing can happen
+// to the board until then; beyond that it gives its turn away.
+#include "board.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  // Once round the loop with something done costs so much: time must not stand still in a loop of short timers.
+  loopCostUs = 50,
+  // A look at the clock from within the program costs so much: who waits for a time by looking gets there.
+  lookCostUs = 1,
+  // After so many rounds with nothing to do nothing will be done before the next timer: events that one callback
+  // caused are done in the next round, and sockets tell what they were asked in the one after it.
+  quietRounds = 2,
+};
+
+int64_t worldUs, horizonUs = INT64_MAX;
+bool isActive;
+// The board's clock shows `clockBoardUs` at `clockWorldUs`.
+static int64_t clockWorldUs, clockBoardUs;
+static double clockRate = 1;
+static int64_t watchdogUs, kickedUs;
+static bool isKickedByLoop;
+static int quiet;
+
+int64_t boardUs(int64_t world) {
+  return clockBoardUs + (clockRate == 1 ? world - clockWorldUs : (int64_t)floor((world - clockWorldUs) * clockRate));
+}
+
+// When the board's clock shows that.
+static int64_t worldAt(int64_t board) {
+  int64_t way = board - clockBoardUs;
+  if (clockRate == 1) return clockWorldUs + way;
+  int64_t world = clockWorldUs + (int64_t)ceil(way / clockRate);
+  while (boardUs(world) < board) world++; // what the rounding left
+  return world;
+}
+
+void openClock(void) {
+  const char *seed = getenv("SNYPER_SEED");
+  if (seed) { // as the interpreter's own srand() does it
+    uint32_t n = strtoul(seed, 0, 10);
+    *espruino.randomW = (n & 0xffff) | n << 16 | 1;
+    *espruino.randomZ = (n & 0xffff0000) | n >> 16 | 1;
+  }
+  if (!hasCoordinator()) return;
+  yield(yieldUntil, 0); // powered, and waiting for the first turn
+  clockWorldUs = worldUs;
+  clockBoardUs = 0;
+}
+
+void wasSeen(void) {
+  isActive = true;
+  if (hasCoordinator() && worldUs < horizonUs) horizonUs = worldUs;
+}
+
+void setClock(double rate, int64_t stepUs, int64_t fromUs) {
+  if (fromUs < worldUs) fromUs = worldUs;
+  clockBoardUs = boardUs(fromUs) + stepUs;
+  clockWorldUs = fromUs;
+  clockRate = rate;
+}
+
+// When the next timer is due, µs of the world; INT64_MAX if there is none.
+static int64_t nextTimerUs(void) {
+  int64_t least = INT64_MAX;
+  if (!*espruino.timers) return least;
+  for (Ref ref = espruino.firstChild(*espruino.timers); ref;) {
+    Var *name = espruino.lock(ref), *timer = espruino.skipName(name);
+    int64_t us = espruino.longAndUnlock(espruino.getChild(timer, "time"));
+    if (us < least) least = us;
+    espruino.unlock(timer);
+    ref = espruino.nextSibling(name);
+    espruino.unlock(name);
+  }
+  return least == INT64_MAX ? least : worldAt(*espruino.lastIdle + least);
+}
+
+// The interpreter's references are what this library takes them for: asked once, when there is a variable to ask about.
+static void checkReferences(void) {
+  static bool isChecked;
+  if (isChecked || !*espruino.timers) return;
+  isChecked = true;
+  Var *same = espruino.lock(espruino.getRef(*espruino.timers));
+  if (same != *espruino.timers) endBoard(endRefused, "this build has references of another size");
+  espruino.unlock(same);
+}
+
+static bool hasMore(void) {
+  return isActive || espruino.hasEvents() || (*espruino.events && espruino.firstChild(*espruino.events));
+}
+
+// Moves on to the next timer, or gives the turn away.
+static void moveOn(void) {
+  quiet = 0;
+  int64_t dueUs = nextTimerUs();
+  if (watchdogUs && !isKickedByLoop) {
+    if (worldUs >= kickedUs + watchdogUs) endBoard(endReboot, 0);
+    if (dueUs > kickedUs + watchdogUs) dueUs = kickedUs + watchdogUs;
+  }
+  if (dueUs <= worldUs) return;
+  if (dueUs <= horizonUs) worldUs = dueUs;
+  else yield(yieldUntil, dueUs == INT64_MAX ? -1 : dueUs);
+}
+
+void atIdle(void) {
+  checkReferences();
+  turnBegins();
+  chargeTokens();
+  if (feedConsole()) isActive = true;
+  bool isBusy = hasMore();
+  if (isActive) worldUs += loopCostUs;
+  isActive = false;
+  quiet = isBusy ? 0 : quiet + 1;
+  if (worldUs > horizonUs) yield(yieldUntil, worldUs);
+  else if (quiet > quietRounds) moveOn();
+}
+
+int64_t systemTime(void) {
+  char *caller = __builtin_return_address(0);
+  chargeTokens();
+  if (caller < espruino.idle || caller >= espruino.idle + espruino.idleBytes) worldUs += lookCostUs;
+  return boardUs(worldUs);
+}
+
+void setSystemTime(int64_t us) { setClock(clockRate, us - boardUs(worldUs), worldUs); }
+
+void delayUs(int us) { worldUs += us > 0 ? us : 0; }
+
+bool sleepUntil(int64_t us) {
+  (void)us; // see moveOn
+  return true;
+}
+
+void enableWatchdog(double seconds) {
+  watchdogUs = seconds * 1000000;
+  isKickedByLoop = false;
+  kickedUs = worldUs;
+}
+
+void kickWatchdog(void) {
+  char *caller = __builtin_return_address(0);
+  if (caller >= espruino.idle && caller < espruino.idle + espruino.idleBytes) isKickedByLoop = true;
+  kickedUs = worldUs;
+}
+
+void stoodStill(int64_t fromUs) {
+  if (watchdogUs && worldUs - fromUs >= watchdogUs) endBoard(endReboot, 0);
+}
+
+void reboot(void) { endBoard(endReboot, 0); }

@@ -1,0 +1,191 @@
+// The interpreter's own functions and variables: found by the program's symbol table, checked, and replaced where the
+// library answers instead. A build whose insides differ from what is known here is refused, with the reason.
+#define _GNU_SOURCE
+#include "board.h"
+#include <elf.h>
+#include <fcntl.h>
+#include <link.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct Interpreter espruino;
+
+// What is looked up: name, and where its address goes.
+static struct Symbol { const char *name; void *to; } symbols[] = {
+  {"jsvGetRef", &espruino.getRef}, {"jsvLock", &espruino.lock}, {"jsvUnLock", &espruino.unlock},
+  {"jsvSkipName", &espruino.skipName}, {"jsvObjectGetChildIfExists", &espruino.getChild},
+  {"jsvGetLongIntegerAndUnLock", &espruino.longAndUnlock}, {"jsvGetFirstChild", &espruino.firstChild},
+  {"jsvGetNextSibling", &espruino.nextSibling}, {"jsvGetMemoryUsage", &espruino.memoryUsage},
+  {"jsvGetMemoryTotal", &espruino.memoryTotal}, {"jshHasEvents", &espruino.hasEvents},
+  {"jshGetEventsUsed", &espruino.eventsUsed}, {"jshPushIOEvent", &espruino.pushPinEvent},
+  {"jshPushIOCharEvents", &espruino.pushCharacters}, {"jshPinFunctionToString", &espruino.pinFunctionName},
+  {"jswFindBuiltInFunction", &espruino.builtIn}, {"jshGetDeviceString", &espruino.deviceName},
+  {"jshSPIInitInfo", &espruino.spiDefaults}, {"jshFlashGetPage", &espruino.flashPage},
+  {"jshGetDeviceToTransmit", &espruino.deviceToTransmit}, {"jshGetCharToTransmit", &espruino.characterToTransmit},
+  {"jslGetNextToken", &espruino.nextToken}, {"execInfo", &espruino.execInfo}, {"timerArray", &espruino.timers},
+  {"watchArray", &espruino.watches}, {"events", &espruino.events}, {"jsiLastIdleTime", &espruino.lastIdle},
+  {"rand_m_w", &espruino.randomW}, {"rand_m_z", &espruino.randomZ}, {"jsiIdle", &espruino.idle},
+};
+
+// What is replaced: name, and by what. `at` is filled in.
+static struct Replacement { const char *name; void *by; void *at; } replacements[] = {
+  {"jshIdle", atIdle, 0}, {"jshGetSystemTime", systemTime, 0}, {"jshSetSystemTime", setSystemTime, 0},
+  {"jshDelayMicroseconds", delayUs, 0}, {"jshSleep", sleepUntil, 0}, {"jshEnableWatchDog", enableWatchdog, 0},
+  {"jshKickWatchDog", kickWatchdog, 0}, {"jshReboot", reboot, 0}, {"jshPinGetValue", pinValue, 0},
+  {"jshPinSetValue", setPinValue, 0}, {"jshPinGetState", pinState, 0}, {"jshPinSetState", setPinState, 0},
+  {"jshPinAnalog", analogPin, 0}, {"jshPinAnalogOutput", analogOutput, 0}, {"jshCanWatch", canWatch, 0},
+  {"jshPinWatch", watchPin, 0}, {"jshGetWatchedPinState", watchedPinState, 0}, {"jshIsEventForPin", isEventForPin, 0},
+  {"jshSPISetup", setupSpi, 0}, {"jshSPISend", sendSpi, 0}, {"jshSPISend16", sendSpi16, 0},
+  {"jshSPISendMany", sendManySpi, 0},
+  {"jshSPIWait", waitSpi, 0}, {"jshGetDeviceObjectFor", deviceObjectFor, 0}, {"jshI2CWrite", writeI2c, 0},
+  {"jshI2CRead", readI2c, 0}, {"jshUSARTKick", kickUsart, 0}, {"jshFlashRead", readFlash, 0},
+  {"jshFlashWrite", writeFlash, 0},
+  {"jshFlashErasePage", eraseFlashPage, 0},
+};
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+
+static int firstObject(struct dl_phdr_info *info, size_t size, void *address) {
+  (void)size;
+  *(uintptr_t *)address = info->dlpi_addr;
+  return 1;
+}
+
+static void note(const char *name, char *address, size_t bytes) {
+  for (size_t i = 0; i < COUNT(symbols); i++)
+    if (!strcmp(symbols[i].name, name)) memcpy(symbols[i].to, &address, sizeof address);
+  for (size_t i = 0; i < COUNT(replacements); i++)
+    if (!strcmp(replacements[i].name, name)) replacements[i].at = address;
+  if (address == espruino.idle) espruino.idleBytes = bytes;
+}
+
+static void readSymbols(char *file, uintptr_t base) {
+  ElfW(Ehdr) *head = (void *)file;
+  ElfW(Shdr) *sections = (void *)(file + head->e_shoff);
+  for (int i = 0; i < head->e_shnum; i++) {
+    if (sections[i].sh_type != SHT_SYMTAB) continue;
+    ElfW(Sym) *all = (void *)(file + sections[i].sh_offset);
+    const char *names = file + sections[sections[i].sh_link].sh_offset;
+    for (size_t k = 0; k < sections[i].sh_size / sizeof *all; k++) {
+      const char *name = names + all[k].st_name;
+      // Of some 4000 symbols only these beginnings are of interest.
+      if (!strncmp(name, "js", 2) || !strncmp(name, "rand_m_", 7) || !strcmp(name, "execInfo") ||
+          !strcmp(name, "timerArray") || !strcmp(name, "watchArray") || !strcmp(name, "events"))
+        note(name, (char *)base + all[k].st_value, all[k].st_size);
+    }
+  }
+}
+
+static void findAll(void) {
+  int f = open("/proc/self/exe", O_RDONLY);
+  struct stat size;
+  if (f < 0 || fstat(f, &size)) return;
+  char *file = mmap(0, size.st_size, PROT_READ, MAP_PRIVATE, f, 0);
+  close(f);
+  if (file == MAP_FAILED) return;
+  uintptr_t base = 0;
+  dl_iterate_phdr(firstObject, &base);
+  readSymbols(file, base);
+  munmap(file, size.st_size);
+}
+
+static const char *saying(const char *format, const char *name) {
+  static char text[200];
+  snprintf(text, sizeof text, format, name);
+  return text;
+}
+
+static const char *missing(void) {
+  for (size_t i = 0; i < COUNT(symbols); i++) {
+    void *found;
+    memcpy(&found, symbols[i].to, sizeof found);
+    if (!found) return saying("this build has no %s", symbols[i].name);
+  }
+  for (size_t i = 0; i < COUNT(replacements); i++)
+    if (!replacements[i].at) return saying("this build has no %s", replacements[i].name);
+  return 0;
+}
+
+// The numbers of devices, the layout of what SPI is set up with, and the flash's geometry.
+static const char *layoutFault(void) {
+  static const struct { int device; const char *name; } known[] = {
+    {extiFirst - 1, ""}, {consoleDevice, "USB"}, {22, "Serial1"}, {36, "SPI1"}, {39, "I2C1"},
+  };
+  for (size_t i = 1; i < COUNT(known); i++) {
+    const char *name = espruino.deviceName(known[i].device);
+    if (!name || strcmp(name, known[i].name)) return saying("this build gives %s another number", known[i].name);
+  }
+  struct SpiInfo info;
+  memset(&info, 0x55, sizeof info);
+  espruino.spiDefaults(&info);
+  if (info.baud != 100000 || info.sck != 255 || info.miso != 255 || info.mosi != 255 || info.mode != 0 ||
+      info.isMsbFirst != 1 || info.bits != 8)
+    return "this build has another JshSPIInfo";
+  uint32_t start = 0, bytes = 0;
+  if (!espruino.flashPage(flashStart, &start, &bytes) || bytes != flashPageBytes ||
+      !espruino.flashPage(flashStart + flashBytes - 1, &start, &bytes) ||
+      espruino.flashPage(flashStart + flashBytes, &start, &bytes))
+    return "this build's flash has another size";
+  return 0;
+}
+
+bool openCode(void *from, size_t bytes, bool isOpen) {
+  uintptr_t page = sysconf(_SC_PAGESIZE), first = (uintptr_t)from & ~(page - 1);
+  uintptr_t end = ((uintptr_t)from + bytes + page - 1) & ~(page - 1);
+  return !mprotect((void *)first, end - first, PROT_READ | PROT_EXEC | (isOpen ? PROT_WRITE : 0));
+}
+
+const char *replaceFunction(void *function, void *by) {
+#if __x86_64__
+  uint8_t jump[14] = {0xff, 0x25}; // jmp to the address behind the instruction
+  memcpy(jump + 6, &by, 8);
+#else
+  uint8_t jump[5] = {0xe9}; // jmp relative
+  int32_t distance = (char *)by - ((char *)function + sizeof jump);
+  memcpy(jump + 1, &distance, 4);
+#endif
+  if ((uintptr_t)function & 15) return "a function of this build is not aligned: there may be no room for a jump";
+  if (!openCode(function, sizeof jump, true)) return "this system lets nobody change a program's code";
+  memcpy(function, jump, sizeof jump);
+  openCode(function, sizeof jump, false);
+  return 0;
+}
+
+const char *takeOver(bool *isEspruino) {
+  findAll();
+  *isEspruino = espruino.idle != 0;
+  if (!*isEspruino) return 0;
+  const char *fault = missing();
+  if (!fault) fault = layoutFault();
+  for (size_t i = 0; i < COUNT(replacements) && !fault; i++)
+    fault = replaceFunction(replacements[i].at, replacements[i].by);
+  return fault;
+}
+
+unsigned countChildren(Var *parent) {
+  unsigned count = 0;
+  if (!parent) return 0;
+  for (Ref ref = espruino.firstChild(parent); ref;) {
+    Var *child = espruino.lock(ref);
+    ref = espruino.nextSibling(child);
+    espruino.unlock(child);
+    count++;
+  }
+  return count;
+}
+
+__attribute__((constructor)) static void begin(void) {
+  bool isEspruino;
+  openLine();
+  const char *fault = takeOver(&isEspruino);
+  if (!isEspruino) return; // a shell that starts the interpreter
+  unsetenv("LD_PRELOAD");
+  if (!fault) fault = countTokens();
+  if (!fault) fault = openFlash();
+  if (fault) endBoard(endRefused, fault);
+  openSockets();
+  openClock();
+}

@@ -1,0 +1,252 @@
+// A virtual interpreter between one power-up and the next power loss: its turns. It gets its turn when something
+// happens to it or when it wants it, and then runs ahead on its own until the next thing that could happen to it.
+import type { Inputs } from "../../espruino/modules/inputs.js";
+import type { PinWrite, SpiWrite } from "../../espruino/signals.js";
+import type { Air } from "../../world/air.js";
+import type { VirtualWorld } from "../../world/virtual.js";
+import type { Host, Timer } from "../../world/world.js";
+import { radioPin } from "./boot-script.js";
+import { VirtualSockets } from "./network.js";
+import { VirtualPins } from "./pins.js";
+import { VirtualProcess, type ProcessOptions } from "./process.js";
+import { ended, order, told, waitsForAnswer, writeMessage } from "./protocol.js";
+import type { Message, Order, OrderFields } from "./protocol.js";
+import { Radio } from "./radio.js";
+
+/** A board runs ahead of the world for so long at most, ms, when nothing else is due. */
+const aheadMsMax = 1000;
+const spiHeadBytes = 14;
+const answers: readonly Order[] = [order.dialled, order.level, order.radio];
+
+/** How a powered interpreter ended: by its own reboot, by a power loss that was asked for, or by a crash. */
+export type Ending = "reboot" | "power lost" | "crash";
+
+export interface PowerOptions extends ProcessOptions {
+  world: VirtualWorld;
+  host: Host;
+  air: Air | undefined;
+  inputs: Inputs;
+  text(text: string): void;
+  written(write: PinWrite): void;
+  sent(write: SpiWrite): void;
+  blocked(ms: number): void;
+  received(bytes: string): void;
+  flashChanged(): void;
+  ended(how: Ending): void;
+}
+
+/** What the interpreter says about itself: JsVars, and how many there are of each. */
+export interface Figures {
+  usage: number;
+  total: number;
+  timers: number;
+  watches: number;
+  sockets: number;
+}
+
+export class PoweredInterpreter {
+  readonly sockets: VirtualSockets;
+  readonly pins: VirtualPins;
+  /** Tokens that the interpreter has read since power-up. */
+  tokens = 0;
+  /** How often it got its turn. */
+  turns = 0;
+  private readonly radio: Radio;
+  private readonly process: VirtualProcess;
+  private orders: Buffer[] = [];
+  private isAlive = true;
+  private isRunning = false;
+  private isWaiting = false;
+  private isAnswered = false;
+  private hasEnded = false;
+  /** The board's own time: at or ahead of the world's. */
+  private presentMs = 0;
+  private changes = 0;
+  private wake: Timer | undefined;
+  private wakeMs = Infinity;
+  private last: Figures = { usage: 0, total: 0, timers: 0, watches: 0, sockets: 0 };
+
+  /** @throws Error if the interpreter cannot be started or is no build that the library knows */
+  constructor(private readonly options: PowerOptions) {
+    const { world, host, air, inputs } = options;
+    const send = (type: Order, fields: OrderFields) => this.send(type, fields);
+    this.process = new VirtualProcess(options);
+    this.presentMs = world.clock.now();
+    this.sockets = new VirtualSockets({
+      world,
+      host,
+      send,
+      blocked: options.blocked,
+      received: options.received,
+      complain: (sentence) => options.text(`ERROR: ${sentence}\n`),
+    });
+    this.pins = new VirtualPins({ clock: world.clock, inputs, send, written: options.written });
+    const attention = () => send(order.edge, { id: radioPin, flag: 1, atMs: world.clock.now() });
+    this.radio = new Radio({ world, host, air, attention });
+    this.greet();
+  }
+
+  /** An order, which the interpreter gets with its next turn: as soon as it can have one. */
+  send(type: Order, fields: OrderFields): void {
+    if (!this.isAlive) return;
+    this.orders.push(writeMessage(type, fields));
+    if (answers.includes(type)) {
+      this.isAnswered = true;
+      this.isWaiting = false;
+    }
+    if (!this.isRunning && !this.isWaiting) this.wakeAt(this.presentMs);
+  }
+
+  /** Asks the interpreter; while it has its turn, what it said last. What stands in for a radio is subtracted. */
+  figures(): Figures {
+    if (!this.isAlive || this.isRunning || this.hasEnded) return this.last;
+    this.process.send(Buffer.concat([...this.orders.splice(0), writeMessage(order.figures)]));
+    const message = this.process.next();
+    if (message?.type !== told.figures) return this.last;
+    const [usage, total, timers, watches, sockets] = [0, 4, 8, 12, 16].map((at) => message.data.readUInt32LE(at));
+    this.last = {
+      usage: usage! - this.radio.scriptCost,
+      total: total!,
+      timers: timers!,
+      watches: watches!,
+      sockets: sockets!,
+    };
+    return this.last;
+  }
+
+  losePower(): void {
+    if (!this.isAlive) return;
+    this.isAlive = false;
+    this.wake?.cancel();
+    this.process.kill();
+    this.sockets.powerLost();
+    this.radio.powerLost();
+    this.pins.powerLost();
+  }
+
+  /** Its first message comes when the library has looked at the program. */
+  private greet(): void {
+    const message = this.process.next();
+    if (message?.type === told.yield) return this.wakeAt(this.presentMs);
+    const why = message?.type === told.end ? message.data.toString("latin1") : "it could not be started";
+    this.process.kill();
+    throw new Error(`${this.options.program} does not run in virtual time: ${why}`);
+  }
+
+  private wakeAt(ms: number): void {
+    const { clock } = this.options.world;
+    const atMs = Math.max(ms, clock.now());
+    if (atMs >= this.wakeMs) return;
+    this.wake?.cancel();
+    this.wakeMs = atMs;
+    this.wake = clock.at(atMs, () => {
+      this.wake = undefined;
+      this.wakeMs = Infinity;
+      if (this.isAlive && !this.hasEnded) this.turn();
+    });
+  }
+
+  private turn(): void {
+    const { clock } = this.options.world;
+    const horizon = Buffer.allocUnsafe(8);
+    horizon.writeBigInt64LE(BigInt(Math.floor(Math.min(clock.nextMs, clock.now() + aheadMsMax) * 1000)));
+    this.orders.push(writeMessage(order.run, { atMs: clock.now(), data: horizon }));
+    this.process.send(this.orders.length === 1 ? this.orders[0]! : Buffer.concat(this.orders));
+    this.orders = [];
+    this.isAnswered = false;
+    this.turns++;
+    this.isRunning = true;
+    this.take();
+    this.isRunning = false;
+  }
+
+  /** Takes in what the interpreter does until it gives its turn away. */
+  private take(): void {
+    const { clock } = this.options.world;
+    while (this.isAlive) {
+      const message = this.process.next();
+      if (!message) return this.gone();
+      if (message.type === told.yield) return this.yielded(message);
+      if (message.type === told.end) this.hasEnded = true;
+      if (message.atMs <= clock.now()) {
+        this.act(message);
+        continue;
+      }
+      // It is ahead of the world: the world sees it at its time. The bytes are not ours.
+      const later = { ...message, data: Buffer.from(message.data) };
+      clock.at(message.atMs, () => {
+        if (this.isAlive) this.act(later);
+      });
+    }
+  }
+
+  private yielded({ flag, atMs, data }: Message): void {
+    this.isRunning = false;
+    this.presentMs = Number(data.readBigInt64LE(0)) / 1000;
+    this.tokens = Number(data.readBigUInt64LE(8));
+    const changes = Number(data.readBigUInt64LE(16));
+    if (changes !== this.changes) this.options.flashChanged();
+    this.changes = changes;
+    this.isWaiting = flag === waitsForAnswer && !this.isAnswered;
+    if (this.isWaiting) return;
+    if (this.orders.length > 0) this.wakeAt(this.presentMs);
+    else if (atMs >= 0) this.wakeAt(atMs);
+  }
+
+  private gone(): void {
+    if (this.hasEnded) return; // its end is told at its time
+    this.hasEnded = true;
+    this.options.flashChanged();
+    this.options.ended("crash");
+  }
+
+  /** Does what the interpreter did, at its time. */
+  private act(message: Message): void {
+    const { options, pins, sockets } = this;
+    const { type, flag, id, data } = message;
+    switch (type) {
+      case told.text:
+        return options.text(data.toString("latin1"));
+      case told.pin:
+        return pins.write(`D${id}`, data.readDoubleLE(0), data.readDoubleLE(8));
+      case told.mode:
+        return pins.mode(`D${id}`, flag);
+      case told.spi:
+        return this.spi(data);
+      case told.level:
+        return pins.asked(`D${id}`);
+      case told.radio:
+        return this.send(order.radio, { data: Buffer.from(this.radio.request(data.toString("latin1")), "latin1") });
+      case told.listen:
+        return sockets.listen(message);
+      case told.dial:
+        return sockets.dial(message);
+      case told.send:
+        return sockets.write(message);
+      case told.close:
+        return sockets.close(id, flag !== 0);
+      case told.bind:
+        return void sockets.bind(id, data.readUInt32LE(0) || undefined);
+      case told.datagram:
+        return sockets.sendDatagram(message);
+      case told.end:
+        options.flashChanged();
+        return options.ended(flag === ended.reboot ? "reboot" : "power lost");
+    }
+  }
+
+  private spi(data: Buffer): void {
+    const [sck, , mosi, mode, msbFirst] = data.subarray(5, 10);
+    if (sck === 255 || mosi === 255) return; // its wires are nowhere
+    this.options.sent({
+      at: this.options.world.clock.now(),
+      bytes: data.subarray(spiHeadBytes),
+      sck: `D${sck}`,
+      mosi: `D${mosi}`,
+      baud: data.readInt32LE(0),
+      mode: mode!,
+      isMsbFirst: msbFirst !== 0,
+      level: (pin) => this.pins.level(pin),
+    });
+  }
+}
