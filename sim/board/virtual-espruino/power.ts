@@ -9,12 +9,17 @@ import { radioPin } from "./boot-script.js";
 import { VirtualSockets } from "./network.js";
 import { VirtualPins } from "./pins.js";
 import { VirtualProcess, type ProcessOptions } from "./process.js";
-import { ended, order, told, waitsForAnswer, writeMessage } from "./protocol.js";
+import { ended, micros, order, told, waitsForAnswer, writeMessage } from "./protocol.js";
 import type { Message, Order, OrderFields } from "./protocol.js";
 import { Radio } from "./radio.js";
 
 /** A board runs ahead of the world for so long at most, ms, when nothing else is due. */
 const aheadMsMax = 1000;
+/**
+ * What is due next may be another board, and what that does needs longer to get here: the shortest way of a segment is
+ * twice as long. Boards that wake together need not wait for each other.
+ */
+const slackMs = 0.5;
 const spiHeadBytes = 14;
 const answers: readonly Order[] = [order.dialled, order.level, order.radio];
 
@@ -149,7 +154,7 @@ export class PoweredInterpreter {
   private turn(): void {
     const { clock } = this.options.world;
     const horizon = Buffer.allocUnsafe(8);
-    horizon.writeBigInt64LE(BigInt(Math.floor(Math.min(clock.nextMs, clock.now() + aheadMsMax) * 1000)));
+    horizon.writeBigInt64LE(micros(Math.min(clock.nextMs + slackMs, clock.now() + aheadMsMax)));
     this.orders.push(writeMessage(order.run, { atMs: clock.now(), data: horizon }));
     this.process.send(this.orders.length === 1 ? this.orders[0]! : Buffer.concat(this.orders));
     this.orders = [];

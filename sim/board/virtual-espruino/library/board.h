@@ -102,8 +102,10 @@ extern int64_t horizonUs; // until then nothing can happen to this board
 extern bool isActive;     // something was done since the last look: the interpreter may have more to do
 int64_t boardUs(int64_t world);
 void openClock(void);
-// The outside sees what the board did now: from here on it may answer at once.
+// The outside sees what the board did now, and may answer soon.
 void wasSeen(void);
+// The network got something, and may take no more at once.
+void wasSent(void);
 void setClock(double rate, int64_t stepUs, int64_t fromUs);
 // Replacements of the interpreter's functions, by the names that these have there.
 void atIdle(void);           // jshIdle: once round the loop

@@ -211,7 +211,7 @@ ANSWERS ssize_t send(int fd, const void *data, size_t bytes, int flags) {
     return -1;
   }
   tell(toldSend, 0, slot->id, data, bytes);
-  wasSeen();
+  wasSent();
   return bytes;
 }
 
