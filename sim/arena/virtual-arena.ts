@@ -1,8 +1,9 @@
 // The arena in virtual time: time passes only in `run` and `until`.
+import { boards } from "../../tools/common/boards.js";
 import type { SimulatedBoard } from "../board/board.js";
 import { findInterpreter, noInterpreter } from "../board/interpreter/find.js";
 import { VirtualEspruinoBoard } from "../board/virtual-espruino/board.js";
-import type { VmBoard } from "../board/vm-board.js";
+import { VmBoard } from "../board/vm-board.js";
 import { virtualWorld, type VirtualWorld } from "../world/virtual.js";
 import type { VirtualNetworkOptions } from "../world/virtual-network.js";
 import { Arena, holdMs, type ArenaOptions, type BoardParts, type Runtime, type Stand } from "./arena.js";
@@ -26,18 +27,27 @@ export class VirtualArena<Kind extends SimulatedBoard = VmBoard> extends Arena {
   declare readonly world: VirtualWorld;
   declare readonly master: Kind;
   declare readonly stands: readonly VirtualStand<Kind>[];
-  private readonly interpreters: readonly VirtualEspruinoBoard[];
+  private readonly interpreters: VirtualEspruinoBoard[];
 
   /** @throws Error if a board is to be a real interpreter, and there is none that runs in virtual time */
-  constructor(options: VirtualArenaOptions = {}) {
-    const world = virtualWorld(options.seed ?? 1, options.network);
+  constructor(private readonly virtual: VirtualArenaOptions = {}) {
+    const world = virtualWorld(virtual.seed ?? 1, virtual.network);
     const interpreters: VirtualEspruinoBoard[] = [];
-    super(world, options, (parts) => {
-      const board = makeInterpreter(options, world, parts);
+    super(world, virtual, (parts) => {
+      const board = makeInterpreter(virtual, world, parts);
       if (board) interpreters.push(board);
       return board;
     });
     this.interpreters = interpreters;
+  }
+
+  /** A further board on a host of its own, of the kind that its name gets. The caller gives it its files. */
+  makeSpare(name: string, seed: number): Kind {
+    const { air, world } = this;
+    const parts = { name, host: world.network.host(name), air, seed, socketsMax: boards.esp32.sockets };
+    const interpreter = makeInterpreter(this.virtual, world, parts);
+    if (interpreter) this.interpreters.push(interpreter);
+    return (interpreter ?? new VmBoard({ ...parts, world })) as SimulatedBoard as Kind;
   }
 
   /** Ends the interpreters' processes. An arena of `vm` boards has none. */

@@ -48,6 +48,8 @@ export interface Board {
 /** A board in virtual time, to which anything can be done at any moment. */
 export interface SimulatedBoard extends Board {
   readonly host: Host;
+  /** Which power-up this is: another object each time; undefined without power. */
+  readonly life: object | undefined;
   /** Whether a typed line is done when `type` returns, unless the interpreter is blocked. */
   readonly obeysAtOnce: boolean;
   /** The ADC's readings are off by up to this much, as a share of the supply, 0 to 1. It survives power losses. */

@@ -74,6 +74,10 @@ export class VmBoard implements SimulatedBoard {
     return this.current !== undefined;
   }
 
+  get life(): object | undefined {
+    return this.current;
+  }
+
   /** The interpreter, for libraries and tests; undefined without power. */
   get machine(): Machine | undefined {
     return this.current?.machine;

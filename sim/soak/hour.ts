@@ -1,5 +1,6 @@
 // One simulated hour of a range under faults: rounds of faults, each followed by a recovery that must succeed.
 import { boundSeconds, playersMax, playersOf, targetsOf } from "../../firmware/master/game/document.js";
+import type { Runtime } from "../arena/arena.js";
 import { VirtualArena } from "../arena/virtual-arena.js";
 import { shippedGames } from "../../tools/game/games.js";
 import { seededRandom } from "../world/random.js";
@@ -9,6 +10,7 @@ import { Broken, Checks, type Invariant, type Violation } from "./invariant.js";
 import { Journal } from "./journal.js";
 import { Observer } from "./observer.js";
 import { Person } from "./person.js";
+import type { SoakArena } from "./range.js";
 import { adcNoise } from "./strikes.js";
 
 export type { ProfileName } from "./faults.js";
@@ -21,6 +23,8 @@ export interface HourOptions {
   targets?: number;
   /** `hell` unless given. */
   profile?: ProfileName;
+  /** What the boards are; `vm` unless given. */
+  runtime?: Runtime;
   /** Instead of the built bundles. */
   bundles?: { master?: string; target?: string };
   /** Ends after the round in which so many minutes are over; 60 unless given. */
@@ -71,12 +75,13 @@ export function runHour(options: HourOptions): HourReport {
   const { seed, targets = 8, profile = "hell", minutes = 60 } = options;
   const schedule = options.schedule ?? scheduleOf(seed, profile, targets);
   const random = seededRandom(seed);
-  const arena = new VirtualArena({
+  const arena: SoakArena = new VirtualArena({
     seed,
     targets,
     discovery: isSearched(seed),
     ...(!isSeen(seed) && { masterSettings: unseen }),
     ...(options.bundles && { bundles: options.bundles }),
+    ...(options.runtime && { runtime: options.runtime }),
   });
   const { clock } = arena.world;
   const checks = new Checks();
@@ -204,12 +209,16 @@ export function runHour(options: HourOptions): HourReport {
       recover(round);
     }
   } catch (error) {
-    if (!(error instanceof Broken)) throw error;
+    if (!(error instanceof Broken)) {
+      arena.close();
+      throw error;
+    }
     const who = missing();
     const what = error.invariant == "recovery" && who !== "" ? `${error.message} (missing: ${who})` : error.message;
     report.violation = { invariant: error.invariant, what, atMs: Math.round(clock.now()) };
     journal.write("VIOLATION", `${error.invariant}: ${what}`);
   }
+  arena.close();
   report.simulatedMs = Math.round(clock.now());
   report.last = journal.last();
   report.digest = journal.digest();

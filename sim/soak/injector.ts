@@ -1,7 +1,6 @@
 // Applies faults to the arena and takes them back. The firmware never sees this: it lives in the world.
-import type { VirtualArena, VirtualStand } from "../arena/virtual-arena.js";
 import { mounting } from "../arena/wiring.js";
-import { VmBoard } from "../board/vm-board.js";
+import type { SimulatedBoard } from "../board/board.js";
 import { Plate } from "../devices/plate.js";
 import type { RadioTrouble } from "../world/air.js";
 import type { SeededRandom } from "../world/random.js";
@@ -9,6 +8,7 @@ import type { Host } from "../world/world.js";
 import { clockStepOf, faultText, isMasters, radioTroubleOf, type Fault, type FaultKind } from "./faults.js";
 import type { Journal } from "./journal.js";
 import { Strangers, type Judge } from "./strangers.js";
+import type { SoakArena, SoakStand } from "./range.js";
 
 const settingsFile = "snyper.json";
 const delayMsMax = 400;
@@ -23,6 +23,8 @@ const longRingMs = 250;
 /** A master whose power fails within one of so many changes of its Storage has it again after so long, ms. */
 const tornChanges = 4;
 const tornMs = 500;
+/** A real interpreter has done what was typed within so long, ms. */
+const typedMs = 100;
 /** So long after its end a fault may still show, ms. */
 const recentMs = 5000;
 /** Lines remembered of each target for those who repeat them. */
@@ -63,7 +65,7 @@ export interface Victims extends Judge {
 export class Injector {
   /** How often each kind was applied. */
   readonly counts: Partial<Record<FaultKind, number>> = {};
-  readonly twin: VmBoard;
+  readonly twin: SimulatedBoard;
   readonly twinPlate: Plate;
   /** The id that the twin has now. */
   twinId = "";
@@ -81,14 +83,14 @@ export class Injector {
   private readonly settings = new Map<string, string>();
 
   constructor(
-    private readonly arena: VirtualArena,
+    private readonly arena: SoakArena,
     random: SeededRandom,
     private readonly journal: Journal,
     private readonly victims: Victims,
   ) {
-    const { world, air } = arena;
+    const { world } = arena;
     this.strangers = new Strangers(arena, random, victims);
-    this.twin = new VmBoard({ name: "twin", world, host: world.network.host("twin"), air, seed: random.seed });
+    this.twin = arena.makeSpare("twin", random.seed);
     this.twin.storage.set(".bootcde", arena.stands[0]!.board.storage.get(".bootcde")!);
     this.twinPlate = new Plate(world.clock, this.twin, mounting);
     for (const { id, board } of arena.stands) {
@@ -381,7 +383,7 @@ export class Injector {
     if (this.telling.delete(id)) this.arena.world.network.resetConnections(this.arena.standOf(id).host);
   }
 
-  private boardOf(name: string): VmBoard {
+  private boardOf(name: string): SimulatedBoard {
     return name == "master" ? this.arena.master : this.arena.standOf(name).board;
   }
 
@@ -421,7 +423,7 @@ export class Injector {
   }
 
   /** Unless another fault still keeps the power away. */
-  private powerOn(board: VmBoard): void {
+  private powerOn(board: SimulatedBoard): void {
     const isMaster = board === this.arena.master;
     if (isMaster ? this.isSuffering("masterPower") : this.isSuffering("targetPower", board.name)) return;
     board.powerOn();
@@ -433,13 +435,18 @@ export class Injector {
   }
 
   /** Its maker sends it its settings, and pulls the cable; then it is powered with what was written. */
-  private tear({ id, board }: VirtualStand, share: number): void {
+  private tear({ id, board }: SoakStand, share: number): void {
     if (!board.powered) return;
     board.tearNextWrite(share);
     board.type(`require("Storage").write("${settingsFile}",${JSON.stringify(this.settings.get(id))})`);
-    this.powerOff(id); // if it still has power: its interpreter stands still, and has not come to the write
-    board.keepPower();
-    this.powerOn(board);
+    const pullCable = () => {
+      this.powerOff(id); // if it still has power: its interpreter stands still, and has not come to the write
+      board.keepPower();
+      this.powerOn(board);
+    };
+    const { clock } = this.arena.world;
+    if (board.obeysAtOnce) pullCable();
+    else clock.at(clock.now() + typedMs, pullCable);
   }
 
   private twinComes(id: string): void {
@@ -457,12 +464,12 @@ export class Injector {
     this.victims.twinWent(id);
   }
 
-  private servo({ id, plate }: VirtualStand): void {
+  private servo({ id, plate }: SoakStand): void {
     plate.speed = this.isSuffering("servoStuck", id) ? 0 : this.isSuffering("servoSlow", id) ? slowSpeed : 1;
   }
 
   /** Twice a second; one in five is strong enough to be taken for a hit. */
-  private knock({ id, plate }: VirtualStand, fault: Fault): void {
+  private knock({ id, plate }: SoakStand, fault: Fault): void {
     const { clock } = this.arena.world;
     const again = () => {
       if (!this.active.has(fault)) return;

@@ -1,7 +1,7 @@
 // Nothing grows: what is alive on each board against its limits, and against what was alive after the first recovery.
-import type { VirtualArena } from "../arena/virtual-arena.js";
-import type { Counts } from "../board/vm-board.js";
+import type { Counts } from "../board/board.js";
 import type { Checks } from "./invariant.js";
+import type { SoakArena } from "./range.js";
 
 /**
  * What the firmware can need at most. A target: the servo's travel, the sensor's look, an exposure's end, the link's
@@ -25,7 +25,7 @@ export class Limits {
   private readonly usual = new Map<string, string>();
 
   constructor(
-    private readonly arena: VirtualArena,
+    private readonly arena: SoakArena,
     private readonly checks: Checks,
   ) {}
 

@@ -1,5 +1,4 @@
 // The observer: sees plates, strikes, power and consoles, and holds them against the invariants.
-import type { VirtualArena } from "../arena/virtual-arena.js";
 import { sheetFaults } from "../arena/sheet.js";
 import { shippedGame } from "../../tools/game/games.js";
 import type { FaultKind } from "./faults.js";
@@ -13,6 +12,7 @@ import { Stalls } from "./stalls.js";
 import { StopFirst } from "./stop-first.js";
 import { Strikes } from "./strikes.js";
 import { WireRules } from "./wire-rules.js";
+import type { SoakArena } from "./range.js";
 
 /** How often what changes slowly is looked at, ms. */
 const lookMs = 1000;
@@ -70,7 +70,7 @@ export class Observer implements Victims, Deeds {
   private injector!: Injector;
 
   constructor(
-    private readonly arena: VirtualArena,
+    private readonly arena: SoakArena,
     private readonly checks: Checks,
   ) {
     const now = () => arena.world.clock.now();
@@ -213,7 +213,7 @@ export class Observer implements Victims, Deeds {
   /** What a radio says for an error is no complaint of the interpreter's. */
   private wifi(board: string, word: string): void {
     if (word == "up") this.onWifi.add(board);
-    else this.onWifi.delete(board);
+    else if (word != "full:") this.onWifi.delete(board); // a full network is there
   }
 
   private masterSaid(line: string): void {

@@ -1,6 +1,7 @@
 // The options of `npm run soak`: their shapes, limits and defaults.
 import { availableParallelism } from "node:os";
 import { readArguments, type Parsed } from "../../tools/common/arguments.js";
+import type { Runtime } from "../arena/arena.js";
 import { profiles, type ProfileName } from "./faults.js";
 
 export interface SoakOptions {
@@ -11,6 +12,8 @@ export interface SoakOptions {
   /** 1 to 32. */
   targets: number;
   faults: ProfileName;
+  /** What the boards are. */
+  runtime: Runtime;
   /** Hours played at the same time, 1 to 64. */
   jobs: number;
   /** Look for a shorter schedule that still fails. */
@@ -47,6 +50,12 @@ const options = {
     of: Object.keys(profiles) as ProfileName[],
     default: "hell",
     help: "how bad it gets",
+  },
+  runtime: {
+    kind: "choice",
+    of: ["vm", "espruino"] as Runtime[],
+    default: "vm",
+    help: "what runs the boards: Node, or the real interpreter",
   },
   shrink: { kind: "flag", help: "after a failure, look for fewer faults that still cause it" },
   log: { kind: "flag", help: "print everything that happens (one hour only)" },

@@ -1,12 +1,12 @@
 // The person who plays: makes the range hot, starts games, presses STOP, types commands and shoots at what stands.
 import { playersOf, type GameRules } from "../../firmware/master/game/document.js";
-import type { VirtualArena } from "../arena/virtual-arena.js";
 import { mounting, type Button } from "../arena/wiring.js";
 import type { Board } from "../board/board.js";
 import { shippedGames } from "../../tools/game/games.js";
 import type { Plate } from "../devices/plate.js";
 import type { SeededRandom } from "../world/random.js";
 import type { Journal } from "./journal.js";
+import type { SoakArena } from "./range.js";
 
 /** What the observer must know of what the person does. */
 export interface Deeds {
@@ -58,7 +58,7 @@ export class Person {
   private readonly typedMs = new Map<string, number>();
 
   constructor(
-    private readonly arena: VirtualArena,
+    private readonly arena: SoakArena,
     private readonly random: SeededRandom,
     private readonly journal: Journal,
     private readonly deeds: Deeds,
@@ -67,7 +67,7 @@ export class Person {
     private readonly slowest: () => string | undefined,
   ) {
     arena.onLine((board, line) => {
-      if (board == "master" && line.startsWith("ready ")) this.ready = arena.master.machine;
+      if (board == "master" && line.startsWith("ready ")) this.ready = arena.master.life;
     });
   }
 
@@ -106,7 +106,7 @@ export class Person {
   }
 
   private get canType(): boolean {
-    return this.arena.master.machine == this.ready;
+    return this.arena.master.life == this.ready;
   }
 
   private act(): void {

@@ -1,7 +1,7 @@
 // Safe: who is held up by its servo, who could hear its master, and since when the range is cold.
-import type { VirtualArena, VirtualStand } from "../arena/virtual-arena.js";
 import { mounting } from "../arena/wiring.js";
 import type { Checks } from "./invariant.js";
+import type { SoakArena, SoakStand } from "./range.js";
 
 /** The lease, on a clock that is 2 % slow. */
 const leaseMs = 3000 * 1.021;
@@ -12,7 +12,7 @@ const graceMs = 120;
 
 /** What is known of one target. */
 interface Seen {
-  stand: VirtualStand;
+  stand: SoakStand;
   /** Its servo has pulses that hold the plate up. */
   isUp: boolean;
   changedAt: number;
@@ -35,7 +35,7 @@ export class Safety {
   private coldSince = 0;
 
   constructor(
-    private readonly arena: VirtualArena,
+    private readonly arena: SoakArena,
     private readonly checks: Checks,
     private readonly lateMs: (id: string) => number,
     private readonly readAgainAt: (id: string) => number,

@@ -1,7 +1,8 @@
 // `npm run soak`: hours of a range under faults, on all cores, and what came of them.
 import { Worker } from "node:worker_threads";
+import { findVirtualInterpreter } from "../board/virtual-espruino/build.js";
 import { runProgram } from "../../tools/common/program.js";
-import { exitFailed } from "../../tools/common/refusal.js";
+import { exitFailed, Refusal } from "../../tools/common/refusal.js";
 import { say } from "../../tools/common/terminal.js";
 import { printCurve } from "./curve.js";
 import { allKinds, faultKinds, faultText, scheduleOf, type Fault } from "./faults.js";
@@ -68,7 +69,10 @@ class Total {
 }
 
 /** Plays all hours on `jobs` threads, or until Ctrl-C; fulfilled with the first failure, if there is one. */
-function playAll({ hours, seed, targets, faults, jobs }: SoakOptions, total: Total): Promise<HourReport | undefined> {
+function playAll(
+  { hours, seed, targets, faults, runtime, jobs }: SoakOptions,
+  total: Total,
+): Promise<HourReport | undefined> {
   let next = 0;
   return new Promise((resolve, reject) => {
     const workers = Array.from(
@@ -84,7 +88,12 @@ function playAll({ hours, seed, targets, faults, jobs }: SoakOptions, total: Tot
     for (const worker of workers) {
       const give = () => {
         if (next < hours)
-          worker.postMessage({ seed: (seed + next++) % 4_294_967_296, targets, profile: faults } satisfies HourOptions);
+          worker.postMessage({
+            seed: (seed + next++) % 4_294_967_296,
+            targets,
+            profile: faults,
+            runtime,
+          } satisfies HourOptions);
         else if (--running == 0) end();
       };
       worker.on("error", reject);
@@ -98,8 +107,8 @@ function playAll({ hours, seed, targets, faults, jobs }: SoakOptions, total: Tot
   });
 }
 
-function command({ targets, faults }: SoakOptions, seed: number, only?: readonly number[]): string {
-  return `npm run soak -- --hours 1 --seed ${seed} --targets ${targets} --faults ${faults}${only ? ` --only ${only.join()}` : ""}`;
+function command({ targets, faults, runtime }: SoakOptions, seed: number, only?: readonly number[]): string {
+  return `npm run soak -- --hours 1 --seed ${seed} --targets ${targets} --faults ${faults}${runtime == "vm" ? "" : ` --runtime ${runtime}`}${only ? ` --only ${only.join()}` : ""}`;
 }
 
 function printFailure(options: SoakOptions, { violation, last, seed }: HourReport): void {
@@ -140,14 +149,21 @@ function printShrunk(
   );
 }
 
+/** @throws Refusal if there is no interpreter that runs in virtual time */
+function demandInterpreter(): void {
+  const found = findVirtualInterpreter();
+  if ("why" in found) throw new Refusal(found.why);
+}
+
 async function soak(options: SoakOptions): Promise<number> {
-  const { hours, seed, targets, faults, only } = options;
+  const { hours, seed, targets, faults, runtime, only } = options;
+  if (runtime == "espruino") demandInterpreter();
   const total = new Total(hours);
   const schedule = scheduleOf(seed, faults, targets).filter((_fault, number) => !only || only.includes(number));
-  say(`${hours} h, seed ${seed}, ${targets} targets, ${faults}`);
+  say(`${hours} h, seed ${seed}, ${targets} targets, ${faults}${runtime == "vm" ? "" : `, ${runtime}`}`);
   const isSingle = options.log || only;
   const single = isSingle
-    ? runHour({ seed, targets, profile: faults, schedule, ...(options.log && { log: say }) })
+    ? runHour({ seed, targets, profile: faults, runtime, schedule, ...(options.log && { log: say }) })
     : undefined;
   if (single) total.add(single);
   const failure = single?.violation ? single : isSingle ? undefined : await playAll(options, total);
@@ -159,7 +175,13 @@ async function soak(options: SoakOptions): Promise<number> {
   }
   printFailure(options, failure);
   if (options.shrink) {
-    const hour = { seed: failure.seed, targets, profile: faults, minutes: Math.ceil(failure.violation!.atMs / 60_000) };
+    const hour = {
+      seed: failure.seed,
+      targets,
+      profile: faults,
+      runtime,
+      minutes: Math.ceil(failure.violation!.atMs / 60_000),
+    };
     const failed = isSingle ? schedule : scheduleOf(failure.seed, faults, targets);
     printShrunk(
       options,

@@ -1,6 +1,6 @@
 // Clocks that were set back from beneath: the timers of such a board stand still until something else gives it an
 // occasion to notice.
-import type { VirtualArena } from "../arena/virtual-arena.js";
+import type { SoakArena } from "./range.js";
 
 /** A master takes the pong that it expects without a look at its clock: its own timers have just sent the ping. */
 const pongs = /\{"type":"pong"[^\n]*\n/g;
@@ -23,7 +23,7 @@ export class Stalls {
   private readonly all = new Map<string, Stall>();
 
   constructor(
-    private readonly arena: VirtualArena,
+    private readonly arena: SoakArena,
     private readonly ended: Ended,
   ) {
     for (const board of [arena.master, ...arena.stands.map((stand) => stand.board)]) {

@@ -1,6 +1,6 @@
 // Strangers: connections to the master's port that are no target's, and what they send.
 import type { Random, Stream } from "../world/world.js";
-import type { VirtualArena } from "../arena/virtual-arena.js";
+import type { SoakArena } from "./range.js";
 
 /** A piece of what a stranger sends, and the wait between two. */
 const pieceBytes = 900;
@@ -23,7 +23,7 @@ export class Strangers {
   private readonly edgeHost;
 
   constructor(
-    private readonly arena: VirtualArena,
+    private readonly arena: SoakArena,
     private readonly random: Random,
     private readonly judge: Judge,
   ) {
@@ -75,7 +75,7 @@ export class Strangers {
     const { world, masterHost, port, master } = this.arena;
     const told: string[] = [];
     let rest = "";
-    const life = master.machine;
+    const { life } = master;
     const { stream }: { stream: Stream } = world.network.dial(this.edgeHost, masterHost.address, port, {
       opened: () => pieces.forEach((piece, number) => this.after(number * edgeMs, () => stream.send(piece))),
       data: (bytes) => {
@@ -95,7 +95,7 @@ export class Strangers {
       const isAsked =
         told.length > 1 &&
         told[0] != "range_full" &&
-        master.machine === life &&
+        master.life === life &&
         world.network.reaches(masterHost, this.edgeHost);
       if (isAsked) this.judge.edge(told.join() == expected.join(), told.join(" "));
     });

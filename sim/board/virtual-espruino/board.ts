@@ -85,6 +85,10 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
     return this.power !== undefined;
   }
 
+  get life(): object | undefined {
+    return this.power;
+  }
+
   /** How often the interpreter got its turn, over all power-ups. */
   get turns(): number {
     return this.pastTurns + (this.power?.turns ?? 0);
@@ -193,7 +197,8 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   /** The interpreter reads it like keys at its console, without an echo, and prints its value. */
   type(line: string): void {
     if (line.trim() === "") return;
-    for (const data of pieces(`print("="+E.toJS(eval(${literal(line)})))\n`)) this.power?.send(order.keys, { data });
+    for (const data of pieces(`(function(v){print("="+(v===undefined?v:E.toJS(v)));})(eval(${literal(line)}));\n`))
+      this.power?.send(order.keys, { data });
   }
 
   /** @throws Error if the board has no such pin */

@@ -14,6 +14,7 @@ import {
   rmSync,
 } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { findInterpreter, noInterpreter } from "../interpreter/find.js";
 
 const sources = fileURLToPath(new URL("../../../../sim/board/virtual-espruino/library/", import.meta.url));
 const cache = fileURLToPath(new URL("../../../espruino-library/", import.meta.url));
@@ -63,6 +64,13 @@ function compile(bits: Bits): string | Unavailable {
   }
   renameSync(unfinished, path); // at once: another process may want it too
   return path;
+}
+
+/** An interpreter that runs in virtual time here, by its path; or why there is none. */
+export function findVirtualInterpreter(program = findInterpreter()): { program: string } | Unavailable {
+  if (program === undefined) return { why: noInterpreter };
+  const library = libraryFor(program);
+  return typeof library === "string" ? { program } : library;
 }
 
 /** The library for this interpreter, by its path; or why there is none. */

@@ -21,6 +21,8 @@ const aheadMsMax = 1000;
  */
 const slackMs = 0.5;
 const spiHeadBytes = 14;
+/** What the board's own script watches: the radio. */
+const ownWatches = 1;
 const answers: readonly Order[] = [order.dialled, order.level, order.radio];
 
 /** How a powered interpreter ended: by its own reboot, by a power loss that was asked for, or by a crash. */
@@ -113,7 +115,7 @@ export class PoweredInterpreter {
       usage: usage! - this.radio.scriptCost,
       total: total!,
       timers: timers!,
-      watches: watches!,
+      watches: watches! - ownWatches,
       sockets: sockets!,
     };
     return this.last;
