@@ -5,7 +5,8 @@ import { closeSync, constants, existsSync, openSync, readSync, writeSync } from 
 import { join } from "node:path";
 import { readMessage, type Message } from "./protocol.js";
 
-const readBytes = 65_536;
+/** More than the longest message, which has less than 64 KiB. */
+const bufferBytes = 131_072;
 
 export interface ProcessOptions {
   /** The interpreter's path, and the library's. */
@@ -29,8 +30,10 @@ export class VirtualProcess {
   private readonly child: ChildProcess;
   private readonly write: number;
   private readonly read: number;
-  private rest: Buffer = Buffer.alloc(0);
-  private at = 0;
+  private readonly buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  /** What was read and not taken lies between these. */
+  private from = 0;
+  private to = 0;
   private isOpen = true;
 
   /** Starts it; nothing of it runs yet but the check of the program. */
@@ -66,17 +69,17 @@ export class VirtualProcess {
   /** Waits for the next message; undefined when the process is gone. Its data are good until the next call. */
   next(): Message | undefined {
     for (;;) {
-      const found = readMessage(this.rest, this.at);
+      const found = readMessage(this.buffer, this.from, this.to);
       if (found) {
-        this.at = found.next;
+        this.from = found.next;
         return found.message;
       }
-      const left = this.rest.subarray(this.at);
-      const more = Buffer.allocUnsafe(readBytes);
-      const count = this.isOpen ? readSync(this.read, more) : 0;
+      this.buffer.copyWithin(0, this.from, this.to);
+      this.to -= this.from;
+      this.from = 0;
+      const count = this.isOpen ? readSync(this.read, this.buffer, this.to, bufferBytes - this.to, null) : 0;
       if (count === 0) return undefined;
-      this.rest = left.length > 0 ? Buffer.concat([left, more.subarray(0, count)]) : more.subarray(0, count);
-      this.at = 0;
+      this.to += count;
     }
   }
 
@@ -86,8 +89,7 @@ export class VirtualProcess {
     this.isOpen = false;
     this.child.kill("SIGKILL");
     closeSync(this.write);
-    const rest = Buffer.allocUnsafe(readBytes);
-    while (readSync(this.read, rest) > 0);
+    while (readSync(this.read, this.buffer) > 0);
     closeSync(this.read);
   }
 }

@@ -63,11 +63,11 @@ export interface Message {
   data: Buffer;
 }
 
-/** The first message of these bytes, and where the next one begins; undefined if it is not whole. */
-export function readMessage(bytes: Buffer, from: number): { message: Message; next: number } | undefined {
-  if (bytes.length < from + headBytes) return undefined;
+/** The message at `from`, and where the next one begins; undefined if it is not whole before `to`. */
+export function readMessage(bytes: Buffer, from: number, to: number): { message: Message; next: number } | undefined {
+  if (to < from + headBytes) return undefined;
   const next = from + headBytes + bytes.readUInt16LE(from + 2);
-  if (bytes.length < next) return undefined;
+  if (to < next) return undefined;
   const message = {
     type: String.fromCharCode(bytes[from]!),
     flag: bytes[from + 1]!,
