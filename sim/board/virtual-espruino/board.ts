@@ -89,6 +89,11 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
     return this.power;
   }
 
+  /** The interpreter's process number; undefined without power. */
+  get pid(): number | undefined {
+    return this.power?.pid;
+  }
+
   /** How often the interpreter got its turn, over all power-ups. */
   get turns(): number {
     return this.pastTurns + (this.power?.turns ?? 0);

@@ -77,7 +77,8 @@ export class VirtualPins {
   /** The supply is gone: outputs fall to 0. */
   powerLost(): void {
     this.isAlive = false;
-    for (const [pin, { level }] of this.writes)
+    const inOrder = [...this.writes].sort(([one], [other]) => Number(one.slice(1)) - Number(other.slice(1)));
+    for (const [pin, { level }] of inOrder)
       if (level > 0) this.host.written({ pin, at: this.host.clock.now(), level: 0 });
   }
 

@@ -93,6 +93,10 @@ export class PoweredInterpreter {
     this.greet();
   }
 
+  get pid(): number | undefined {
+    return this.process.pid;
+  }
+
   /** An order, which the interpreter gets with its next turn: as soon as it can have one. */
   send(type: Order, fields: OrderFields): void {
     if (!this.isAlive) return;
@@ -247,7 +251,7 @@ export class PoweredInterpreter {
     if (sck === 255 || mosi === 255) return; // its wires are nowhere
     this.options.sent({
       at: this.options.world.clock.now(),
-      bytes: data.subarray(spiHeadBytes),
+      bytes: Uint8Array.from(data.subarray(spiHeadBytes)), // whose reader may want it aligned
       sck: `D${sck}`,
       mosi: `D${mosi}`,
       baud: data.readInt32LE(0),

@@ -57,6 +57,10 @@ export class VirtualProcess {
     closeSync(up.write);
   }
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   send(bytes: Buffer): void {
     try {
       for (let sent = 0; sent < bytes.length;) sent += writeSync(this.write, bytes, sent);
