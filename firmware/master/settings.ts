@@ -1,54 +1,89 @@
 // How this range is set up: the master's `snyper.json`, checked once at boot.
 import type { Settings as Common } from "../../shared/begin.js";
 import { pagePortDefault, passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
-import { settingsChecks } from "../../shared/settings.js";
+import { settingsChecks, type Checks } from "../../shared/settings.js";
 import { areNames, nameRule } from "./game/names.js";
 import type { ScreenPins, Rotation } from "./panel/st7789.js";
 
 export interface Settings extends Common {
   /** The master is the access point itself (4 targets at most: the boards' limit), or joins a router. */
   wifi: "ap" | "join";
-  /** A target's battery under so many volts is called low, 0.5 to 60. @short */
+  /** A target's battery is reported as low below this, in volts, 0.5 to 60. @short */
   lowVolts: number;
-  /** Names of players, up to 12, each of 1 to 8 of A-Z a-z 0-9 _ -; P1 to P4 are there anyway. */
+  /** Players' names besides P1 to P4, up to 12, each of 1 to 8 of A-Z a-z 0-9 _ -. */
   names: string[];
-  /** STOP, pulled up; its contact is closed at rest, or open. */
+  /** STOP's pin, pulled up, and whether its contact is closed at rest. */
   b: Pin;
   isStopClosed: boolean;
-  /** A, X, Y and the joystick (up, down, left, right, pressed in), all pulled up, as far as there are any. */
+  /** A, X, Y and the joystick (up, down, left, right, pressed in), all pulled up; undefined for what is missing. */
   buttons: (Pin | undefined)[];
   /** Undefined without a screen. */
   screenPins: ScreenPins | undefined;
   rotation: Rotation;
   buzzer: Pin | undefined;
-  /** Where the page for spectators is, 1 to 65535; 0 for none. @short */
+  /** The port of the page for spectators, 1 to 65535; 0 for no page. @short */
   pagePort: number;
-  /** TCP and UDP sockets that this build has at once, listening ones included, 5 to 64. @short */
+  /** How many TCP and UDP sockets this build has, listening ones included, 5 to 64. @short */
   socketsMax: number;
 }
 
-/** Of all stock builds for ESP32s (CONFIG_LWIP_MAX_SOCKETS). */
-const socketsUsual = 10;
+/** The sockets of all stock builds for ESP32s (CONFIG_LWIP_MAX_SOCKETS). */
+const socketsDefault = 10;
 
 const namesMax = 12;
 
-/** Further names, beside P1 to P4. */
+/** Further names, besides P1 to P4. */
 function areFurther(value: any): boolean {
   return areNames(value, namesMax) && !/,P[1-4],/.test("," + value.join(",,") + ",");
 }
 
 /**
- * Reads and checks everything. Throws a sentence that names the field. Where the file says nothing of pins they are a
- * Pico's, with screen and joystick; where it does, there is only what it names, and buttons.
+ * Reads the master's pins. If the file names no pins they are a Pico's, with screen and joystick. If it names any, the
+ * screen and the joystick have only the pins that it names. Called once, and put in place by the minifier: see
+ * shared/settings.ts.
  */
-export function masterSettings(): Settings {
-  const check = settingsChecks();
-  const isBare = !check.checkedAt<object | 0>("pins", 0, "", function () {
+function readPins(checks: Checks) {
+  const isBare = !checks.checkedAt<object | 0>("pins", 0, "", function () {
     return true;
   });
+  function pinOf(part: string, use: "button" | "output" | "pulses", standard: string): Pin | undefined {
+    return checks.pinAt("pins." + part, use, isBare ? standard : undefined);
+  }
+  const b = checks.pinAt("pins.b", "button", "D17")!;
+  const buttons = [
+    checks.pinAt("pins.a", "button", "D15"),
+    checks.pinAt("pins.x", "button", "D19"),
+    checks.pinAt("pins.y", "button", "D21"),
+    pinOf("up", "button", "D2"),
+    pinOf("down", "button", "D18"),
+    pinOf("left", "button", "D16"),
+    pinOf("right", "button", "D20"),
+    pinOf("press", "button", "D3"),
+  ];
+  const cs = pinOf("cs", "output", "D9");
+  /** A screen has all of its pins, or none. */
+  function screenPin(part: string, standard: string, use?: "pulses"): Pin {
+    const pin = pinOf(part, use === undefined ? "output" : use, standard);
+    if (!cs != !pin) throw "pins." + (cs ? part : "cs") + ": a screen needs it";
+    return pin!;
+  }
+  const screen = {
+    cs: cs!,
+    dc: screenPin("dc", "D8"),
+    rst: screenPin("rst", "D12"),
+    backlight: screenPin("backlight", "D13", "pulses"),
+    mosi: screenPin("mosi", "D11"),
+    sck: screenPin("sck", "D10"),
+    light: checks.numberAt("screen.light", 0.05, 1, 1),
+  };
+  return { b: b, buttons: buttons, screen: cs && screen, buzzer: checks.pinAt("pins.buzzer", "pulses") };
+}
+
+/** Reads and checks all settings. Throws a sentence that names the field. */
+export function masterSettings(): Settings {
+  const check = settingsChecks();
   const ssid = check.textAt("ssid", 1, ssidMax);
-  const b = check.pinAt("pins.b", "button", "D17")!;
-  const a = check.pinAt("pins.a", "button", "D15");
+  const pins = readPins(check);
   const isStopClosed =
     check.checkedAt<string>("stop", "open", "open or closed", function (value) {
       return value === "open" || value === "closed";
@@ -56,31 +91,6 @@ export function masterSettings(): Settings {
   const port = check.numberAt("port", 1, 65535, portDefault, true);
   const pagePort = check.numberAt("page.port", 0, 65535, pagePortDefault, true);
   if (pagePort == port) throw "page.port: the targets dial " + port;
-
-  function usual(part: string, use: "button" | "output" | "pulses", standard: string): Pin | undefined {
-    return check.pinAt("pins." + part, use, isBare ? standard : undefined);
-  }
-
-  function screen(): ScreenPins | undefined {
-    const cs = usual("cs", "output", "D9");
-    /** All of them, or none. */
-    function next(part: string, standard: string, use?: "pulses"): Pin {
-      const pin = usual(part, use === undefined ? "output" : use, standard);
-      if (!cs != !pin) throw "pins." + (cs ? part : "cs") + ": a screen needs it";
-      return pin!;
-    }
-    const all = {
-      cs: cs!,
-      dc: next("dc", "D8"),
-      rst: next("rst", "D12"),
-      backlight: next("backlight", "D13", "pulses"),
-      mosi: next("mosi", "D11"),
-      sck: next("sck", "D10"),
-      light: check.numberAt("screen.light", 0.05, 1, 1),
-    };
-    return cs && all;
-  }
-
   return {
     wifi: check.checkedAt<"ap" | "join">("wifi", "ap", "ap or join", function (value) {
       return value === "ap" || value === "join";
@@ -90,7 +100,7 @@ export function masterSettings(): Settings {
     wifiPassword: check.textAt("password", passwordMin, passwordMax),
     masterPort: port,
     isQuiet: check.flagAt("disabled"),
-    safePin: isStopClosed ? a : b, // an open wire must not be safe mode at each power-up
+    safePin: isStopClosed ? pins.buttons[0] : pins.b, // an open wire must not be safe mode at each power-up
     lowVolts: check.numberAt("battery.low", 0.5, 60, 3.4),
     names: check.checkedAt<string[]>(
       "players",
@@ -98,24 +108,15 @@ export function masterSettings(): Settings {
       "up to " + namesMax + " different names of " + nameRule + ", not P1 to P4",
       areFurther,
     ),
-    b: b,
+    b: pins.b,
     isStopClosed: isStopClosed,
-    buttons: [
-      a,
-      check.pinAt("pins.x", "button", "D19"),
-      check.pinAt("pins.y", "button", "D21"),
-      usual("up", "button", "D2"),
-      usual("down", "button", "D18"),
-      usual("left", "button", "D16"),
-      usual("right", "button", "D20"),
-      usual("press", "button", "D3"),
-    ],
-    screenPins: screen(),
+    buttons: pins.buttons,
+    screenPins: pins.screen,
     rotation: check.checkedAt<Rotation>("screen.turn", 0, "0, 90, 180 or 270", function (value) {
       return value === 0 || value === 90 || value === 180 || value === 270;
     }),
-    buzzer: check.pinAt("pins.buzzer", "pulses"),
+    buzzer: pins.buzzer,
     pagePort: pagePort,
-    socketsMax: check.numberAt("page.sockets", 5, 64, socketsUsual, true),
+    socketsMax: check.numberAt("page.sockets", 5, 64, socketsDefault, true),
   };
 }

@@ -1,7 +1,7 @@
 // Phones that look at a master's page while its memory is measured: each asks as a browser with that page open does.
 import { get } from "node:http";
 
-/** As in firmware/master/web/page/script.ts. */
+/** `askMs` and `moreMs` of firmware/master/web/page/script.ts. */
 const askMs = 900;
 const restMs = 30;
 /** What a browser says of itself, more or less. */

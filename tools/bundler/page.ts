@@ -34,7 +34,7 @@ function filled(page: string, mark: string, text: string): string {
 export async function pageText(code: string): Promise<string> {
   const format = { ascii_only: true };
   const { code: script = "" } = await minify(code, { module: true, toplevel: true, ecma: 2017, format });
-  if (/<\/script|<!--/i.test(script)) throw new Error(`${folder}/script.ts: these characters would end the script`);
+  if (/<\/script|<!--/i.test(script)) throw new Error(`${folder}: these characters would end the script`);
   const page = filled(smallText(read("index.html")), "/* style.css */", smallStyle(read("style.css")));
   return filled(page, "/* script.js */", script);
 }

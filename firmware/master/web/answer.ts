@@ -110,11 +110,11 @@ function sendMore(this: Client): void {
 function refuse(client: Client, status: number): void {
   const why =
     (status == 404
-      ? "There is nothing here: the page is /"
+      ? "Nothing here: the page is at /"
       : status == 405
-        ? "This page only tells, it takes GET and HEAD"
+        ? "This page is read-only: use GET or HEAD"
         : status == 400
-          ? "This is no request"
+          ? "This is not an HTTP request"
           : "This request is too long") + ".\n";
   sendWhole(client, head(status, "text/plain", why.length) + (status == 405 ? "Allow: GET, HEAD\r\n" : ""), why);
 }

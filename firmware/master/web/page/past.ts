@@ -1,4 +1,4 @@
-// Earlier games, out of the record's entries.
+// Earlier games, read from the record's entries.
 import type { Recorded } from "../../game/record-lines.js";
 
 export interface PastGame {
@@ -6,13 +6,12 @@ export interface PastGame {
   name: string;
   players: readonly string[];
   points: number[];
-  /** Undefined while it has no end. */
+  /** How it ended; undefined if it has no end. */
   how: "over" | "stopped" | "void" | undefined;
 }
 
 /**
- * The games of a record, the oldest first. An entry whose game has no beginning in it, and one that is damaged, is
- * passed over.
+ * The games of a record, the oldest first. Skips entries that are damaged, or whose game does not begin in the record.
  */
 export function gamesOf(entries: readonly Recorded[]): PastGame[] {
   const games = new Map<number, PastGame>();
@@ -37,7 +36,7 @@ export function gamesOf(entries: readonly Recorded[]): PastGame[] {
   return [...games.values()];
 }
 
-/** "Ann 120, Bob 80", and how it ended where that is not the usual way. */
+/** "Ann 120, Bob 80", and how the game ended unless it was played to its end. */
 export function pastText({ players, points, how }: PastGame): string {
   const scores = players.map((name, index) => `${name} ${points[index]}`).join(", ");
   return how === "over" ? scores : `${scores} (${how ?? "no end"})`;

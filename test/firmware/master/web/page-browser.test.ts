@@ -117,7 +117,7 @@ function tests(runtime: Runtime): void {
       await see(page, "#sheet tr", inSheet);
       arena.press("B");
       await see(page, "#sign", "STOP");
-      await see(page, "#say", "not played to its end");
+      await see(page, "#say", "This game was not finished");
       await see(page, "#games li", /1\. Quick Game.*ANN \d+, BOB 0 \(stopped\)/);
       const [download] = await Promise.all([
         page.waitForEvent("download"),

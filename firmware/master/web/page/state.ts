@@ -1,0 +1,50 @@
+// What the page knows: the state that the master sent last, and what else it asked for.
+import type { PastGame } from "./past.js";
+
+/** A row of the sheet: player's index, target, outcome, ms (-1 for none) and points. */
+export type Row = [number, string, string, number, number];
+/** Name, points, exposures that count, hits, misses and mistakes, and the best time in ms (-1 for none). */
+export type Player = [string, number, number, number, number, number];
+/** The best scores of a game: its name, then player and points by turns, the best first. */
+export type Scores = (string | number)[];
+
+/** What the master sends: firmware/master/web/page-state.ts. */
+export interface State {
+  sum: number;
+  ms: number;
+  in: number;
+  from: number;
+  told: Row[];
+  word: string;
+  down?: number;
+  other: string;
+  linked: number;
+  known: number;
+  phase: string;
+  why: string;
+  game: string;
+  duel: boolean;
+  teams: boolean;
+  whole: boolean;
+  turn: number;
+  of?: number;
+  seconds?: number;
+  up: string;
+  not: string;
+  sheet: number;
+  rows: number;
+  players: Player[];
+}
+
+export const known: {
+  /** Undefined before the first answer. */
+  state: State | undefined;
+  /** The sheet's rows as far as they came. */
+  rows: Row[];
+  /** When the state came, and when the master answered last, in ms of this phone's clock. */
+  cameMs: number;
+  heardMs: number;
+  /** Earlier games and best scores; undefined before they came. */
+  games: PastGame[] | undefined;
+  scores: Scores[] | undefined;
+} = { state: undefined, rows: [], cameMs: 0, heardMs: performance.now(), games: undefined, scores: undefined };

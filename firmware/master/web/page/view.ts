@@ -1,0 +1,138 @@
+// The page on the phone's screen: puts what is known into its elements.
+import { pastText } from "./past.js";
+import { known, type Player, type Row, type State } from "./state.js";
+import { isLeading, lookOf, marks, minutes, seconds, sentence, shapes, signed } from "./words.js";
+
+const rowsShown = 60;
+const gamesShown = 8;
+/** How many characters of points fit in full size. */
+const pointsFit = 3.4;
+/** After how many seconds without an answer the page says so. */
+const silentSecondsMax = 3;
+
+const by = (id: string): HTMLElement => document.getElementById(id)!;
+
+function put(id: string, text: string): void {
+  const element = by(id);
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Replaces everything in an element by `children`. */
+function fill(id: string, children: readonly HTMLElement[]): void {
+  const element = by(id);
+  element.textContent = "";
+  element.append(...children);
+}
+
+function made(tag: string, text: string, kind = ""): HTMLElement {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  if (kind) element.className = kind;
+  return element;
+}
+
+function card(s: State, player: Player, index: number): HTMLElement {
+  const [name, points, made_, hits, , best] = player;
+  const isOn = s.phase !== "" && (s.duel || index === s.turn);
+  const isNext = s.phase !== "" && !s.duel && index === s.turn + 1;
+  const item = document.createElement("li");
+  item.dataset["is"] = isOn ? "now" : isNext ? "next" : "";
+  const who = made("div", "", "who");
+  const tags = [isLeading(s, player) ? "★ first" : "", isOn ? "▶ now" : isNext ? "▷ next" : ""];
+  who.append(made("span", name), made("span", tags.filter(Boolean).join(" "), "tag"));
+  const sum = made("div", String(points).replace("-", "−"), "points");
+  sum.style.setProperty("--fit", String(Math.min(1, pointsFit / sum.textContent!.length)));
+  item.append(who, sum, made("div", `${hits} of ${made_} hit, best ${seconds(best)}`, "figures"));
+  return item;
+}
+
+const playerName = (index: number): string => known.state!.players[index]?.[0] ?? "";
+const marked = (outcome: string, word: string): string => `${marks[outcome] ?? ""} ${word}`;
+
+function tableRow([player, target, outcome, ms, points]: Row, index: number): HTMLElement {
+  const row = document.createElement("tr");
+  const cells = [String(index + 1), playerName(player), target, marked(outcome, outcome), seconds(ms), signed(points)];
+  row.append(...cells.map((text) => made("td", text)));
+  row.children[3]!.className = lookOf(outcome);
+  return row;
+}
+
+/** Moves the clocks on between two answers. */
+export function tick(): void {
+  const s = known.state;
+  const now = performance.now();
+  const sinceMs = now - known.cameMs;
+  if (s) {
+    put("clock", s.phase === "" ? "" : clockText(s, s.phase === "playing" ? s.ms + sinceMs : s.ms));
+    put("say", sentence(s, Math.max(0, Math.ceil(s.in - sinceMs / 1000))));
+  }
+  const silent = Math.round((now - known.heardMs) / 1000);
+  const isSilent = silent > silentSecondsMax;
+  put("link", isSilent ? `No answer from the master for ${silent} s: what you see may be old.` : liveText());
+  by("link").className = isSilent ? "bad" : "";
+}
+
+const clockText = (s: State, ms: number): string =>
+  s.seconds ? `${minutes(Math.max(0, Math.ceil(s.seconds - ms / 1000)))} left` : minutes(Math.floor(ms / 1000));
+const liveText = (): string =>
+  known.state ? "Live: nothing on this page can move a plate." : "Looking for the master …";
+
+function lastText([player, target, outcome, ms, points]: Row): string {
+  const what = `${marked(outcome, playerName(player))} ${outcome.toUpperCase()} ${target} ${signed(points)}`;
+  return ms < 0 ? what : `${what}, ${seconds(ms)}`;
+}
+
+/** Shows the state. */
+export function show(): void {
+  const s = known.state!;
+  const { rows } = known;
+  const last = rows[rows.length - 1];
+  put("sign", (shapes[s.word] ?? s.word) + (s.down !== undefined && s.down < s.known ? ` ${s.down}/${s.known}` : ""));
+  by("sign").dataset["word"] = s.word;
+  put("links", `${s.linked} of ${s.known} targets here`);
+  put("game", s.game || "No game yet");
+  fill(
+    "players",
+    s.players.map((player, index) => card(s, player, index)),
+  );
+  put("last", last && rows.length === s.rows ? lastText(last) : "");
+  by("last").className = last ? lookOf(last[2]) : "";
+  put("up", [s.up && `UP${s.up}`, s.not && `DO NOT SHOOT${s.not}`].filter(Boolean).join(" · "));
+  fill("sheet", rows.map(tableRow).slice(-rowsShown).reverse());
+  document.title = `${s.word}${s.players.map((player) => ` ${player[0]} ${player[1]}`).join()} – SNYPER`;
+  showBest();
+  showGames();
+  tick();
+}
+
+/** Shows the best scores of this game, or of the one with the newest score. */
+export function showBest(): void {
+  const { state, scores } = known;
+  if (!scores) return fill("best", [made("li", "Asking the master …")]);
+  const shown = scores.find(([game]) => !!state && game === state.game) || scores[scores.length - 1];
+  const items = [made("li", shown ? String(shown[0]) : "None yet")];
+  for (let i = 1; shown && i < shown.length; i += 2) {
+    const item = document.createElement("li");
+    item.append(made("span", `${(i + 1) / 2}. ${shown[i]}`), made("b", String(shown[i + 1])));
+    items.push(item);
+  }
+  fill("best", items);
+}
+
+/** Shows the last earlier games, the newest first. */
+export function showGames(): void {
+  const { state, games } = known;
+  if (!games)
+    return fill("games", [
+      made("li", state && state.phase !== "" ? "Shown when this game is over" : "Asking the master …"),
+    ]);
+  const items = games
+    .slice(-gamesShown)
+    .reverse()
+    .map((game) => {
+      const item = document.createElement("li");
+      item.append(made("span", `${game.number}. ${game.name}`), made("span", pastText(game), "how"));
+      return item;
+    });
+  fill("games", items.length > 0 ? items : [made("li", "None yet")]);
+}
