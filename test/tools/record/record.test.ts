@@ -472,7 +472,7 @@ describe("npm run record, at a console", function () {
     assert.deepEqual(none, { code: 3, out: "The record is empty: no game has been recorded yet.\n", err: "" });
     const gone = await read({ linesMax: 4 }, (fake) => putFile(fake, 0, written()));
     assert.equal(gone.code, 1);
-    assert.match(gone.err, /went away: see to its cable and its power, then read it again\.$/m);
+    assert.match(gone.err, /went away: check its cable and its power, then read it again\.$/m);
     const fake = await FakeConsole.listen();
     const { port } = fake;
     fake.close();
