@@ -89,18 +89,18 @@ export function runHour(options: HourOptions): HourReport {
   arena.onLine((board, line) => journal.write(board, line));
   const observer = new Observer(arena, checks);
   const injector = new Injector(arena, random.fork("injector"), journal, observer);
-  for (const board of [...arena.stands.map((stand) => stand.board), injector.twin]) board.adcNoise = adcNoise;
+  for (const board of [...arena.stands.map((stand) => stand.board), injector.power.twin]) board.adcNoise = adcNoise;
   const person = new Person(
     arena,
     random.fork("person"),
     journal,
     observer,
     (id) => injector.ringMs(id),
-    () => injector.slowest,
+    () => injector.active.slowest,
   );
   observer.watch(injector);
   for (const { id, board, plate } of arena.stands) person.aimAt(board, plate, () => id);
-  person.aimAt(injector.twin, injector.twinPlate, () => injector.twinId);
+  person.aimAt(injector.power.twin, injector.power.twinPlate, () => injector.power.twinId);
 
   /** Runs event by event, looking after each, until a time. */
   const runTo = (atMs: number): void => {
@@ -154,7 +154,7 @@ export function runHour(options: HourOptions): HourReport {
     demandWithin(
       "all boards on the Wi-Fi",
       () => observer.isOnAir(),
-      Math.max(wifiMsMax, injector.radiosHealedMs + radioMsMax - clock.now()),
+      Math.max(wifiMsMax, injector.power.radiosHealedMs + radioMsMax - clock.now()),
     );
     demandWithin("no interpreter stands still", () => observer.isFree(), dialMsMax);
     demandWithin("all targets registered", isComplete, recoveryMsMax);

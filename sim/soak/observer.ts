@@ -2,7 +2,8 @@
 import { sheetFaults } from "../arena/sheet.js";
 import { shippedGame } from "../../tools/game/games.js";
 import type { FaultKind } from "./faults.js";
-import type { Injector, Victims } from "./injector.js";
+import type { Injector } from "./injector.js";
+import type { Victims } from "./victims.js";
 import type { Checks } from "./invariant.js";
 import { Limits } from "./limits.js";
 import type { Deeds } from "./person.js";
@@ -81,8 +82,8 @@ export class Observer implements Victims, Deeds {
     this.safety = new Safety(
       arena,
       checks,
-      (id) => this.injector.lateMs(id),
-      (id) => this.injector.readAgainAt(id),
+      (id) => this.injector.active.lateMs(id),
+      (id) => this.injector.active.lastEndMs("slowReader", id),
     );
     this.stopFirst = new StopFirst(arena.wire, arena.world, checks);
     arena.master.onPowerFailed(() => this.stopFirst.powerFailed());
@@ -97,7 +98,7 @@ export class Observer implements Victims, Deeds {
   /** Call it once, before anything happens. */
   watch(injector: Injector): void {
     this.injector = injector;
-    injector.twin.onLine((line) => this.targetSaid(injector.twinId, "twin", line));
+    injector.power.twin.onLine((line) => this.targetSaid(injector.power.twinId, "twin", line));
   }
 
   /** Whether every target and the master could reach each other now, and know it. */
@@ -190,7 +191,7 @@ export class Observer implements Victims, Deeds {
       !!view.links.get(id)?.linked &&
       this.safety.hears(id) &&
       !this.isDisturbed(id) &&
-      !slowing.some((kind) => this.injector.isRecent(kind, id));
+      !slowing.some((kind) => this.injector.active.isRecent(kind, id));
     this.stopFirst.pressed(this.isMasterUp ? stands.map(({ id }) => id).filter(isFree) : []);
   }
 
@@ -261,7 +262,7 @@ export class Observer implements Victims, Deeds {
         () => `command ${number} is ${word}, and ${command.id} has not answered it`,
       );
     }
-    if (!command || !(isUp || word == "down") || this.injector.isRecent("twin", command.id)) return;
+    if (!command || !(isUp || word == "down") || this.injector.active.isRecent("twin", command.id)) return;
     this.checks.demand(
       "true outcome",
       this.safety.hasBeen(command.id, isUp, command.at),
@@ -278,8 +279,8 @@ export class Observer implements Victims, Deeds {
 
   private isDisturbed(id: string): boolean {
     return (
-      disturbing.some((kind) => this.injector.isRecent(kind, id)) ||
-      this.arena.stands.some((stand) => this.injector.isRecent("wifiAll", stand.id))
+      disturbing.some((kind) => this.injector.active.isRecent(kind, id)) ||
+      this.arena.stands.some((stand) => this.injector.active.isRecent("wifiAll", stand.id))
     );
   }
 
@@ -350,8 +351,8 @@ export class Observer implements Victims, Deeds {
   private targetSaid(id: string, board: string, line: string): void {
     const [subject, ...words] = line.split(" ");
     if (subject == "exposure") {
-      const isShaky = this.injector.isRecent("servoSlow", id) || this.injector.isRecent("servoStuck", id);
-      this.strikes.exposureLine(id, board, words, this.injector.twinId == id);
+      const isShaky = this.injector.active.isRecent("servoSlow", id) || this.injector.active.isRecent("servoStuck", id);
+      this.strikes.exposureLine(id, board, words, this.injector.power.twinId == id);
       if (isShaky && words[0] == "armed")
         this.strikes.shaky(id, board, this.arena.world.clock.now() + Number(words[1]) * 1000 + shakyMs);
     } else if (subject == "wifi") this.wifi(board, words[0]!);
