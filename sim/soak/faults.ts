@@ -109,6 +109,20 @@ export function isMasters({ kind, amount }: Pick<Fault, "kind" | "amount">): boo
   return anyBoardKinds.includes(kind) && Math.floor(amount * 1000) % 4 == 0;
 }
 
+/** The name of the board that a fault concerns, if any board may have it. */
+export function boardNameOf(fault: Fault): string {
+  return isMasters(fault) ? "master" : fault.who;
+}
+
+/** Divides the amounts of a kind that has two forms. */
+export const half = 0.5;
+
+/** How faults of each kind begin, and how they end if there is anything to do. */
+export type FaultHandlers<Kind extends FaultKind> = Record<
+  Kind,
+  { begin(fault: Fault): void; end?: (fault: Fault) => void }
+>;
+
 /** By how much a clock is set, s. */
 const clockSteps = [-3600, -2, 2, 56 * 365.25 * 86_400];
 
