@@ -125,7 +125,10 @@ describe("the build of the firmware", function () {
       symlinkSync(resolve("node_modules"), join(folder, "node_modules"), "junction");
       appendFileSync(join(folder, "firmware/target/main.ts"), `\n${line}\n`);
       const rollup = join(folder, "node_modules/rollup/dist/bin/rollup");
-      const { status, stdout, stderr } = spawnSync(process.execPath, [rollup, "-c"], { cwd: folder, encoding: "utf8" });
+      const { status, stdout, stderr } = spawnSync(process.execPath, [rollup, "-c", "--configOnly", "target"], {
+        cwd: folder,
+        encoding: "utf8",
+      });
       return { status, said: stdout + stderr };
     } finally {
       rmSync(folder, { recursive: true, force: true });
