@@ -3,6 +3,7 @@ import { boundSeconds, playersMax, playersOf, targetsOf } from "../../firmware/m
 import type { Runtime } from "../arena/arena.js";
 import { VirtualArena } from "../arena/virtual-arena.js";
 import { shippedGames } from "../../tools/game/games.js";
+import { boardStationsMax } from "../world/air.js";
 import { seededRandom } from "../world/random.js";
 import { scheduleOf, type Fault, type FaultKind, type ProfileName } from "./faults.js";
 import { Injector } from "./injector.js";
@@ -79,6 +80,8 @@ export function runHour(options: HourOptions): HourReport {
     seed,
     targets,
     discovery: isSearched(seed),
+    // The twin needs a place on the Wi-Fi too, and an access point keeps the place of a board that vanished.
+    router: targets + 1 > boardStationsMax,
     ...(!isSeen(seed) && { masterSettings: unseen }),
     ...(options.bundles && { bundles: options.bundles }),
     ...(options.runtime && { runtime: options.runtime }),
