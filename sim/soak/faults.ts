@@ -106,7 +106,7 @@ const anyBoardKinds: readonly FaultKind[] = ["clock", "clockSet", "clockStep", "
 
 /** Whether a fault of a kind that concerns any board is the master's. */
 export function isMasters({ kind, amount }: Pick<Fault, "kind" | "amount">): boolean {
-  return anyBoardKinds.includes(kind) && Math.floor(amount * 1000) % 4 == 0;
+  return anyBoardKinds.includes(kind) && Math.floor(amount * 1000) % 4 === 0;
 }
 
 /** The name of the board that a fault concerns, if any board may have it. */
@@ -152,7 +152,7 @@ export function scheduleOf(seed: number, profile: ProfileName, targets: number):
   for (let round = 0; round < roundsMax; round++) {
     const drawn = [...kinds, ...Array.from({ length: more }, () => pick(kindsOf[profile]))];
     for (const kind of drawn) {
-      const ms = Math.round((kind == "fickle" ? droppedMs : shortestMs) + random() ** 2 * (longestMs - shortestMs));
+      const ms = Math.round((kind === "fickle" ? droppedMs : shortestMs) + random() ** 2 * (longestMs - shortestMs));
       const atMs = Math.round(random() * (faultyMs - ms));
       faults.push({
         round,
@@ -164,9 +164,9 @@ export function scheduleOf(seed: number, profile: ProfileName, targets: number):
       });
     }
   }
-  const isMasterSafe = seed % 5 == 2;
+  const isMasterSafe = seed % 5 === 2;
   const endsMasterPower = (fault: Fault) =>
-    masterPowerKinds.includes(fault.kind) || (fault.kind == "radio" && isMasters(fault));
+    masterPowerKinds.includes(fault.kind) || (fault.kind === "radio" && isMasters(fault));
   return faults
     .filter((fault) => !isMasterSafe || !endsMasterPower(fault))
     .sort((a, b) => a.round - b.round || a.atMs - b.atMs);

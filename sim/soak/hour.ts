@@ -3,6 +3,7 @@ import { boundSeconds, playersMax, playersOf, targetsOf, type GameRules } from "
 import type { Runtime } from "../arena/arena.js";
 import { VirtualArena } from "../arena/virtual-arena.js";
 import { shippedGames } from "../../tools/game/games.js";
+import { boardStationsMax } from "../world/air.js";
 import { seededRandom } from "../world/random.js";
 import { scheduleOf, type Fault, type FaultKind, type ProfileName } from "./faults.js";
 import { Injector } from "./injector.js";
@@ -49,7 +50,7 @@ export interface HourReport {
 }
 
 /** In every other hour the targets have to look for their master. */
-const isSearched = (seed: number) => seed % 2 == 1;
+const isSearched = (seed: number) => seed % 2 === 1;
 /** In every fourth hour the master has its screen and joystick; with them an hour takes 1.4 times as long. */
 const isSeen = (seed: number) => seed % 4 < 1;
 const unseen = { pins: { a: "D15", b: "D17", x: "D19", y: "D21" } };
@@ -95,6 +96,8 @@ class Hour {
       seed,
       targets,
       discovery: isSearched(seed),
+      // The twin needs a place on the Wi-Fi too, and an access point keeps the place of a board that vanished.
+      router: targets + 1 > boardStationsMax,
       ...(!isSeen(seed) && { masterSettings: unseen }),
       ...(options.bundles && { bundles: options.bundles }),
       ...(options.runtime && { runtime: options.runtime }),

@@ -74,7 +74,7 @@ export class Observer implements Victims, Deeds {
     this.outcomes = new Outcomes(checks, this.requests, this.wire, this.safety, (id) =>
       this.injector.active.isRecent("twin", id),
     );
-    arena.onLine((board, line) => (board == "master" ? this.masterSaid(line) : this.targetSaid(board, board, line)));
+    arena.onLine((board, line) => (board === "master" ? this.masterSaid(line) : this.targetSaid(board, board, line)));
     for (const { id, board } of arena.stands) board.onBlocked((ms) => this.blockedUntil.set(id, now() + ms));
     arena.master.onBlocked((ms) =>
       checks.demand("never freezes", ms <= frozenMsMax, () => `the master stood still for ${ms.toFixed(0)} ms`),
@@ -130,7 +130,7 @@ export class Observer implements Victims, Deeds {
   powerLost(name: string): void {
     this.stalls.noticed(name);
     this.onWifi.delete(name);
-    if (name == "master") {
+    if (name === "master") {
       this.isMasterUp = false;
       this.stopFirst.forget();
       this.safety.masterDied();
@@ -145,13 +145,13 @@ export class Observer implements Victims, Deeds {
   }
 
   clockStepped(name: string, seconds: number): void {
-    if (name != "master") this.strikes.clockStepped(name, name, seconds);
+    if (name !== "master") this.strikes.clockStepped(name, name, seconds);
     this.stalls.stepped(name, seconds);
-    if (name != "master" && this.stalls.since(name) !== undefined) this.safety.stalled(name);
+    if (name !== "master" && this.stalls.since(name) !== undefined) this.safety.stalled(name);
   }
 
   private runsAgain(name: string, stoodMs: number): void {
-    if (name == "master") {
+    if (name === "master") {
       this.requests.stood(stoodMs);
       this.wire.stood(stoodMs, this.arena.world.clock.now());
     } else {
@@ -202,8 +202,8 @@ export class Observer implements Victims, Deeds {
 
   /** What a radio says for an error is no complaint of the interpreter's. */
   private wifi(board: string, word: string): void {
-    if (word == "up") this.onWifi.add(board);
-    else if (word != "full:") this.onWifi.delete(board); // a full network is there
+    if (word === "up") this.onWifi.add(board);
+    else if (word !== "full:") this.onWifi.delete(board); // a full network is there
   }
 
   private masterSaid(line: string): void {
@@ -222,8 +222,8 @@ export class Observer implements Victims, Deeds {
       case "outcome":
         return this.outcomes.outcome(Number(words[0]), words[1]!, now);
       case "result":
-        if (words[1] == "hit") this.strikes.recorded(words[0]!, words[2]!);
-        if (words[1] == "miss") this.strikes.missed(words[0]!);
+        if (words[1] === "hit") this.strikes.recorded(words[0]!, words[2]!);
+        if (words[1] === "miss") this.strikes.missed(words[0]!);
         return;
       case "exposure":
         return this.exposure(words);
@@ -239,41 +239,41 @@ export class Observer implements Victims, Deeds {
   }
 
   private game(line: string, what: string): void {
-    if (what == "over") this.gameOver();
+    if (what === "over") this.gameOver();
     this.record.gameLine(line, what);
   }
 
   private exposure([number, ...words]: string[]): void {
-    if (number == "up") return;
+    if (number === "up") return;
     const row = words.slice(0, 5);
     const [, id, outcome, time] = row;
     this.record.exposure(number!, row);
-    if (time != "-") this.strikes.recorded(id!, time!);
-    if (outcome == "miss" || outcome == "spared") this.strikes.missed(id!);
-    if (outcome == "lost" && this.arena.world.clock.now() > this.gaveUpMs + buttonMs) this.strikes.lost(id!);
+    if (time !== "-") this.strikes.recorded(id!, time!);
+    if (outcome === "miss" || outcome === "spared") this.strikes.missed(id!);
+    if (outcome === "lost" && this.arena.world.clock.now() > this.gaveUpMs + buttonMs) this.strikes.lost(id!);
   }
 
   /** The arena has read the sheet before. */
   private gameOver(): void {
     const { game } = this.arena.view;
     const faults = sheetFaults(game!, shippedGame(game!.name)!);
-    this.checks.demand("right sheet", faults.length == 0, () => `${game!.name}: ${faults.join("; ")}`);
+    this.checks.demand("right sheet", faults.length === 0, () => `${game!.name}: ${faults.join("; ")}`);
     this.gamesOver++;
   }
 
   private targetSaid(id: string, board: string, line: string): void {
     const [subject, ...words] = line.split(" ");
-    if (subject == "exposure") {
+    if (subject === "exposure") {
       const isShaky = this.injector.active.isRecent("servoSlow", id) || this.injector.active.isRecent("servoStuck", id);
-      this.strikes.exposureLine(id, board, words, this.injector.power.twinId == id);
-      if (isShaky && words[0] == "armed")
+      this.strikes.exposureLine(id, board, words, this.injector.power.twinId === id);
+      if (isShaky && words[0] === "armed")
         this.strikes.shaky(id, board, this.arena.world.clock.now() + Number(words[1]) * 1000 + shakyMs);
-    } else if (subject == "wifi") this.wifi(board, words[0]!);
-    else if (subject == "link") {
-      if (words[0] == "up" && board != "twin") this.safety.registered(id);
+    } else if (subject === "wifi") this.wifi(board, words[0]!);
+    else if (subject === "link") {
+      if (words[0] === "up" && board !== "twin") this.safety.registered(id);
       this.checks.demand(
         "recovery",
-        words[0] == "up" || !this.isCalm,
+        words[0] === "up" || !this.isCalm,
         () => `${board} says ${line}, and nothing disturbs it`,
       );
     } else this.sane(board, line);

@@ -96,7 +96,7 @@ export class Strangers {
       // No room, no way or another life of the master: then it was not asked.
       const isAsked =
         told.length > 1 &&
-        told[0] != "range_full" &&
+        told[0] !== "range_full" &&
         master.life === life &&
         world.network.reaches(masterHost, this.edgeHost);
       if (isAsked) this.judge.edge(told.join() === edgeReplies.join(), told.join(" "));
