@@ -1,5 +1,6 @@
 // The build of the firmware: each board's sources become one self-contained script that its Espruino runs.
 import { readFileSync } from "node:fs";
+import typescript from "@rollup/plugin-typescript";
 import { keepApart } from "./build/tools/bundler/apart.js";
 import { forEspruino } from "./build/tools/bundler/bundle.js";
 import { font } from "./build/tools/bundler/font.js";
@@ -9,7 +10,6 @@ import { checkLanguage } from "./build/tools/bundler/language.js";
 import { page } from "./build/tools/bundler/page.js";
 import { pinRules } from "./build/tools/bundler/pin-rules.js";
 import { tagsOf } from "./build/tools/bundler/tags.js";
-import { typescript } from "./build/tools/bundler/typescript.js";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
 
@@ -22,7 +22,7 @@ const bundle = (role, input, file, bytesMax, hot) => ({
   input,
   output: { file, format: "es", sourcemap: "hidden" },
   plugins: [
-    typescript(sources),
+    typescript({ tsconfig: sources, noEmitOnError: true }),
     keepApart(tags.apart),
     pinRules(role),
     games(),
@@ -47,7 +47,10 @@ const products = (slack) => ({
   page: {
     input: "firmware/master/web/page/script.ts",
     output: { dir: "dist", format: "es" },
-    plugins: [typescript("firmware/master/web/page/tsconfig.json"), page({ file: "snyper.page", bytesMax: 12000 })],
+    plugins: [
+      typescript({ tsconfig: "firmware/master/web/page/tsconfig.json", noEmitOnError: true }),
+      page({ file: "snyper.page", bytesMax: 12000 }),
+    ],
   },
 });
 

@@ -155,7 +155,7 @@ describe("the build of the firmware", function () {
   it("fails on what needs a helper of TypeScript's", () => {
     const { status, said } = buildWith("class First {} class Second extends First {} print(new Second());");
     assert.equal(status, 1, said);
-    assert.match(said, /firmware\/target\/main\.ts:\d+:\d+: this needs a helper of TypeScript's/);
+    assert.match(said, /firmware\/target\/main\.ts needs a helper of TypeScript's/);
   });
   it("fails over the budget", () => {
     const { status, said } = buildWith(`print("${"x".repeat(15000)}");`);
