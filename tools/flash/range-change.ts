@@ -4,7 +4,8 @@ import { didYouMean } from "../common/nearest.js";
 import { Refusal } from "../common/refusal.js";
 import { commandWords, type TrimPath } from "./fields.js";
 import { boardsOf, checkNetwork } from "./network.js";
-import type { Changes, Options } from "./options.js";
+import type { Changes } from "./changes.js";
+import type { Options } from "./options.js";
 import { rangeNameOf, type BoardEntry, type MasterEntry, type Range, type TargetEntry } from "./range.js";
 
 /** Makes what a range needs and its maker did not choose. */
