@@ -1,5 +1,6 @@
 // One board's flashing, step by step: who is it, quiet it, mark it, write, verify, unmark it, restart it, and hear that
 // it is ready.
+import { Subject } from "../../shared/console-lines.js";
 import { crc32 } from "node:zlib";
 import { boards, type BoardId } from "../common/boards.js";
 import { shownBytes } from "../common/terminal.js";
@@ -17,9 +18,6 @@ export const marker = `require("Storage").erase(".bootcde");print(${JSON.stringi
 
 /** What is older than 2v20 is not worth looking for the reasons why it does not work; 2v29 is what was tried. */
 export const oldestInterpreter = { major: 2, minor: 20 };
-
-/** How the firmware's sentence begins when there is nothing that it could reach a range with. */
-const noNetwork = "no network: ";
 
 /** Characters of a file to a line that is typed: an ESP8266 has room for such a line while nothing else runs. */
 const chunkLength = 512;
@@ -155,10 +153,12 @@ async function verify(board: BoardConsole, name: string, text: string): Promise<
  * not say it because it is disabled or its Espruino has no network; or rejected with a `Refusal`.
  */
 async function restart(board: BoardConsole, { role, name, port, isDisabled }: Plan): Promise<string | undefined> {
-  const ready = role === "master" ? "ready master " : `ready target ${name} `;
-  const isQuiet = (line: string) => line === `disabled ${name}` || line.startsWith(noNetwork);
+  const ready = role === "master" ? `${Subject.ready} master ` : `${Subject.ready} target ${name} `;
+  const isQuiet = (line: string) => line === `${Subject.disabled} ${name}` || line.startsWith(Subject.noNetwork);
   const isWord = (line: string) =>
-    [ready, "settings ", "safe mode: "].some((word) => line.startsWith(word)) || line === interrupted || isQuiet(line);
+    [ready, `${Subject.settings} `, Subject.safeMode].some((word) => line.startsWith(word)) ||
+    line === interrupted ||
+    isQuiet(line);
   const written = `${name} was written and verified, but`;
   const picked = board.line(
     (line) => (isWord(line) ? line : undefined),
