@@ -1,4 +1,5 @@
 // How a board begins: its settings first, then what keeps it from starting, each told in one sentence and by its light.
+import { Subject } from "./console-lines.js";
 import { openClock } from "./clock.js";
 import { minutesToRest } from "./crash.js";
 import { printable } from "./printable.js";
@@ -66,20 +67,26 @@ export function begin<Own extends Settings>(
 ): void {
   let settings: Own;
   function decide(): void {
-    if (isHeld(settings.safePin)) return halt("safe mode: button held at power-up", 3);
+    if (isHeld(settings.safePin)) return halt(Subject.safeMode + " button held at power-up", 3);
     const minutes = minutesToRest();
     if (!minutes) return /*@__NOINLINE__*/ start(settings);
-    halt("safe mode: three crashes soon after booting, trying again in " + minutes + " min or at the next power-up", 3);
+    halt(
+      Subject.safeMode +
+        " three crashes soon after booting, trying again in " +
+        minutes +
+        " min or at the next power-up",
+      3,
+    );
     setTimeout(E.reboot, minutes * 60000);
   }
   openClock();
-  if (!hasNetwork()) return halt("no network: this Espruino lacks Wi-Fi or net, see docs/BOARDS.md", 2);
+  if (!hasNetwork()) return halt(Subject.noNetwork + " this Espruino lacks Wi-Fi or net, see docs/BOARDS.md", 2);
   try {
     settings = /*@__NOINLINE__*/ read(); // what only reading needs is then forgotten
   } catch (wrong) {
-    return halt("settings " + printable(wrong), 1);
+    return halt(Subject.settings + " " + printable(wrong), 1);
   }
-  if (settings.isQuiet) print("disabled " + name(settings));
+  if (settings.isQuiet) print(Subject.disabled + " " + name(settings));
   else if (isHeld(settings.safePin)) setTimeout(decide, safeHoldMs);
   else decide();
 }

@@ -1,6 +1,7 @@
 // Uncaught errors: the board makes itself safe, counts them in its Storage, and boots anew. After three soon after
 // their boots it rests in safe mode, at each time in a row longer than before: nobody who can crash a board can keep it
 // away.
+import { Subject } from "./console-lines.js";
 import { now } from "./clock.js";
 import { countMax, crashLengthMax } from "./limits.js";
 import { isNumber, isText } from "./messages.js";
@@ -50,7 +51,7 @@ export function pastCrashes(): Crashes {
     return read;
   if (storage.read(crashFile) !== undefined) {
     storage.erase(crashFile);
-    print("damaged " + crashFile + ": left aside");
+    print(Subject.damaged + " " + crashFile + ": left aside");
   }
   return { count: 0, early: 0, rests: 0, why: "" };
 }
@@ -97,7 +98,8 @@ function crash(reason: any): void {
     reason = "interpreter " + reason.join();
   }
   // A mistake typed at the console is no reason to throw a range down.
-  if (reason && reason.stack && ("" + reason.stack).indexOf("REPL") >= 0) return print("Uncaught " + printable(reason));
+  if (reason && reason.stack && ("" + reason.stack).indexOf("REPL") >= 0)
+    return print(Subject.uncaught + " " + printable(reason));
   if (!safe) return;
   makeSafe = undefined;
   setTimeout(E.reboot, rebootMs);
@@ -105,9 +107,9 @@ function crash(reason: any): void {
   try {
     safe();
   } catch (another) {
-    print("not safe: " + printable(another));
+    print(Subject.notSafe + " " + printable(another));
   }
-  print("crash " + why);
+  print(Subject.crash + " " + why);
   try {
     const past = pastCrashes();
     remember({
@@ -117,7 +119,7 @@ function crash(reason: any): void {
       why: why,
     });
   } catch (another) {
-    print("not counted: " + printable(another));
+    print(Subject.notCounted + " " + printable(another));
   }
 }
 

@@ -1,6 +1,7 @@
 // Being on a Wi-Fi network, somebody's or the board's own. A radio may refuse, fail, answer late or not at all: it is
 // asked again for ever.
 
+import { Subject } from "./console-lines.js";
 import { now } from "./clock.js";
 import { printable } from "./printable.js";
 
@@ -96,7 +97,7 @@ function addressed(_error: unknown, address: { ip: string } | undefined): void {
   clearTimeout(timer);
   waitMs = waitMsFirst;
   said = "";
-  print("wifi up " + printable(ip));
+  print(Subject.wifi + " up " + printable(ip));
   arrived(ip);
 }
 
@@ -110,7 +111,7 @@ function lost(reason: unknown): void {
 function failed(why: string): void {
   if (!isWifiUp) clearTimeout(timer);
   isWifiUp = false;
-  if (why != said) print("wifi down " + printable(why));
+  if (why != said) print(Subject.wifi + " down " + printable(why));
   said = why;
   timer = setTimeout(tryNetwork, (waitMs * (1 + Math.random())) / 2);
   waitMs = Math.min(waitMs * 2, waitMsMax);

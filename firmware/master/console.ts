@@ -1,4 +1,5 @@
 // What a maker can type at the master's console: commands to targets, and games.
+import { Subject } from "../../shared/console-lines.js";
 import { complaintFromMaster } from "../../shared/from-master.js";
 import { isRecord } from "./game/check.js";
 import { playersMax } from "./game/document.js";
@@ -16,7 +17,7 @@ const types = "ping stand_up lay_down activate";
 
 function printOutcome(type: CommandType): Done {
   return function (target, outcome) {
-    print("command " + type + " " + target.id + " " + outcome);
+    print(Subject.command + " " + type + " " + target.id + " " + outcome);
   };
 }
 

@@ -1,4 +1,5 @@
 // The master: boots cold, serves its targets, and brings the range, its games and the panel together.
+import { Subject } from "../../shared/console-lines.js";
 import { begin } from "../../shared/begin.js";
 import { surviveCrashes } from "../../shared/crash.js";
 import type { Message, Register } from "../../shared/messages.js";
@@ -62,7 +63,7 @@ function startMaster(settings: Settings): void {
   openStop(settings.b, settings.isStopClosed);
   openButtons(settings.buttons, pressed, makeHot);
   openConsole();
-  print("ready master " + __VERSION__);
+  print(Subject.ready + " master " + __VERSION__);
   sayWord();
   openGame(gameTold);
   /*@__NOINLINE__*/ recallGame(); // what only this needs is then forgotten

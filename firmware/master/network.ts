@@ -1,4 +1,5 @@
 // The master's network: the Wi-Fi that it joins or opens, and what it serves there once it has an address.
+import { Subject } from "../../shared/console-lines.js";
 import { joinWifi, openWifi } from "../../shared/wifi.js";
 import { isPlaying } from "./game/game.js";
 import { changed } from "./panel/panel.js";
@@ -71,5 +72,5 @@ export function sayIfFull(): void {
   )
     return;
   canFill = false;
-  print("wifi full: an access point takes " + stationsMax + " targets, one more needs a router");
+  print(Subject.wifi + " full: an access point takes " + stationsMax + " targets, one more needs a router");
 }

@@ -1,4 +1,5 @@
 // What cannot be done, and why: told on the console, and on the screen for a while.
+import { Subject } from "../../shared/console-lines.js";
 import { now } from "../../shared/clock.js";
 import { printable } from "../../shared/printable.js";
 
@@ -12,7 +13,7 @@ let untilMs = 0;
 /** Says why something cannot be done; for "" it can, and nothing is said. */
 export function refused(sentence: string): void {
   if (sentence == "") return;
-  print("refused " + printable(sentence));
+  print(Subject.refused + " " + printable(sentence));
   notice(sentence);
 }
 

@@ -1,4 +1,5 @@
 // What is set at the master's screen: sound, sensitivity, and whether the board boots quietly. It outlives the power.
+import { Subject } from "../../shared/console-lines.js";
 
 /** The file that remembers it, and the board's own settings. */
 const optionsFile = "snyper.opt";
@@ -17,7 +18,8 @@ export function openOptions(): void {
   options = { mute: false, sens: 1 };
   if (read && typeof read.mute == "boolean" && (read.sens === 0.5 || read.sens === 1 || read.sens === 2))
     options = { mute: read.mute, sens: read.sens };
-  else if (require("Storage").read(optionsFile) !== undefined) print("damaged " + optionsFile + ": left aside");
+  else if (require("Storage").read(optionsFile) !== undefined)
+    print(Subject.damaged + " " + optionsFile + ": left aside");
 }
 
 /** Remembers them as they are now. Why that cannot be is returned as a sentence, "" if it is done. */

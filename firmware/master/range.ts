@@ -1,4 +1,5 @@
 // The range's word: COLD, HOT or STOP. Nothing may be raised unless it is HOT.
+import { Subject } from "../../shared/console-lines.js";
 
 /** STOP is cold and latched: it takes two deliberate steps to become hot again, one to COLD and one to HOT. */
 export type Word = "COLD" | "HOT" | "STOP";
@@ -30,7 +31,7 @@ export function setWord(next: Word): void {
 }
 
 export function sayWord(): void {
-  print("range " + word);
+  print(Subject.range + " " + word);
 }
 
 export function stopWasSeen(): void {

@@ -1,5 +1,6 @@
 // STOP and hot. STOP sends every plate down before it does anything else, and latches the range cold; X makes it hot
 // again, in two deliberate steps.
+import { Subject } from "../../shared/console-lines.js";
 import { now } from "../../shared/clock.js";
 import { printable } from "../../shared/printable.js";
 import { letGo } from "./panel/buttons.js";
@@ -105,14 +106,14 @@ export function plateTold(): void {
   const count = targets.length - missing.length + "/" + targets.length;
   if (said == count + ids) return;
   said = count + ids;
-  print("plates down " + count + (missing.length ? " not " + ids : ""));
+  print(Subject.plates + " down " + count + (missing.length ? " not " + ids : ""));
 }
 
 /** Another master of this range came or went: each STOP reaches only its own targets, so neither range may be hot. */
 export function rivalTold(): void {
-  if (rival == "") print("other master gone");
+  if (rival == "") print(Subject.other + " master gone");
   else {
-    print("other master of this range at " + printable(rival));
+    print(Subject.other + " master of this range at " + printable(rival));
     notice(coldText());
     if (isHot()) stop();
   }

@@ -1,4 +1,5 @@
 // One activation as the target sees it: the plate rises, the sensor is armed, then there is a hit, a miss or an abort.
+import { Subject } from "../../shared/console-lines.js";
 import { now } from "../../shared/clock.js";
 import type { ResultStatus } from "../../shared/messages.js";
 import { keep } from "./results.js";
@@ -26,7 +27,7 @@ export function expose(id: string, seconds: number, sensitivity: number, armed: 
 
   function armSensor(): void {
     armedMs = now();
-    print("exposure armed " + seconds + " s");
+    print(Subject.exposure + " armed " + seconds + " s");
     arm(checkSensor, sensitivity);
     end = setTimeout(finish, seconds * 1000);
     armed();
@@ -66,6 +67,6 @@ function conclude(status: ResultStatus, felt?: number): void {
   clearTimeout(end!);
   end = undefined;
   if (strength) status = "hit";
-  print("exposure " + status + (strength ? " " + time + " s " + strength : ""));
+  print(Subject.exposure + " " + status + (strength ? " " + time + " s " + strength : ""));
   keep(id, status, time, strength);
 }

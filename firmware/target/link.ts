@@ -1,4 +1,5 @@
 // The target's way to its master: dial, register, live under the lease, and dial again for ever.
+import { Subject } from "../../shared/console-lines.js";
 import { correctionMs, gapMsMax, lastMs, now, readClock } from "../../shared/clock.js";
 import { complaintFromMaster } from "../../shared/from-master.js";
 import { leaseMs, protocolVersion, replyMs } from "../../shared/limits.js";
@@ -204,7 +205,7 @@ function fromMaster(link: Link, message: FromMaster | ErrorReply): void {
     waitMs = redialMsFirst;
     said = "";
     heard = now();
-    print("link up");
+    print(Subject.link + " up");
     crashesTold();
     checkLease();
     sendResultsTo(link);
@@ -235,7 +236,7 @@ function lose(reason: string): void {
   current = undefined;
   beat = NaN;
   sendResultsTo();
-  if (reason != said) print("link down " + printable(reason));
+  if (reason != said) print(Subject.link + " down " + printable(reason));
   said = reason;
   if (link) closeLink(link);
   layDown();

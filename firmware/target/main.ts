@@ -1,4 +1,5 @@
 // A target: boots into its safe pose, joins its master, and serves each command of the wire.
+import { Subject } from "../../shared/console-lines.js";
 import { now } from "../../shared/clock.js";
 import { reply, replyError, sendMessage, type Link } from "../../shared/link.js";
 import type { ErrorReply, FromMaster } from "../../shared/messages.js";
@@ -117,7 +118,7 @@ function startTarget(own: Settings): void {
   surviveCrashes(quit);
   attachLink(obey, down);
   move(false, function () {
-    print("ready target " + settings.id + " " + __VERSION__);
+    print(Subject.ready + " target " + settings.id + " " + __VERSION__);
     joinWifi(settings, wifiUp);
   });
 }

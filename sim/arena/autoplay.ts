@@ -1,5 +1,6 @@
 // A robot plays one game: its steps, their time limits, and the outcome. It works in either world, by the arena's
 // clock.
+import { Subject } from "../../shared/console-lines.js";
 import { boundSeconds, playersOf, type GameRules } from "../../firmware/master/game/document.js";
 import type { Arena } from "./arena.js";
 import type { Game } from "./range-view.js";
@@ -34,6 +35,19 @@ const hotMsMax = 10_000;
 const startMsMax = 5_000;
 /** A game's time limit counts from its start; the changes of players and the printing of the sheet come on top. */
 const boundMsMore = 10_000;
+/** How the lines of the master begin that tell the course of a game, and what keeps it from one. */
+const gameLines = [
+  Subject.link,
+  Subject.range,
+  Subject.turn,
+  Subject.exposure,
+  Subject.par,
+  Subject.game,
+  Subject.refused,
+  Subject.settings,
+  `${Subject.wifi} down`,
+  "ERROR",
+];
 /** How often a step is checked, ms. */
 const pollMs = 20;
 
@@ -89,8 +103,7 @@ function* steps(
 ): Generator<Wait, void> {
   const { view } = arena;
   arena.onLine((board, line) => {
-    if (board === "master" && /^(link|range|turn|exposure|par|game|refused|settings|wifi down|ERROR)/.test(line))
-      told(line);
+    if (board === "master" && gameLines.some((begin) => line.startsWith(begin))) told(line);
   });
   if (isCopied) arena.master.storage.set(`${rules.name}.game`, JSON.stringify(rules));
   arena.start();

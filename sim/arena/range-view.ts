@@ -1,4 +1,5 @@
 // The range as its master reports it on the console (docs/CONSOLE.md).
+import { exposureUp, GameNews, sheetTotal, Subject } from "../../shared/console-lines.js";
 import type { RowOutcome } from "../../firmware/master/game/record-lines.js";
 
 /** One exposure of a game. */
@@ -51,6 +52,15 @@ export interface LinkView {
   last: string;
 }
 
+/** What the master says of a game that is also the game's state. */
+const statesTold: readonly string[] = [
+  GameNews.paused,
+  GameNews.waiting,
+  GameNews.over,
+  GameNews.stopped,
+  GameNews.void,
+];
+
 /** A number, or undefined for `-`. */
 const optional = (text: string | undefined) => (text === undefined || text === "-" ? undefined : Number(text));
 
@@ -87,28 +97,28 @@ export class RangeView {
     const [subject, ...words] = line.split(" ");
     const [first = "", second = ""] = words;
     switch (subject) {
-      case "ready":
+      case Subject.ready:
         if (first === "master") this.forget();
         return;
-      case "range":
+      case Subject.range:
         this.word = first as RangeView["word"];
         this.isStopTested ||= first === "STOP";
         return;
-      case "listening":
+      case Subject.listening:
         this.listening = Number(first);
         return;
-      case "link":
+      case Subject.link:
         Object.assign(this.link(first), { linked: second === "up", reason: words.slice(2).join(" ") });
         return;
-      case "result":
+      case Subject.result:
         this.link(first).last = words.slice(1).join(" ");
         return;
-      case "refused":
-      case "settings":
-      case "wifi":
+      case Subject.refused:
+      case Subject.settings:
+      case Subject.wifi:
         this.notice = line;
         return;
-      case "game":
+      case Subject.game:
         return this.readGame(first, words.slice(1).join(" "));
       default:
         if (this.game) this.readPlay(this.game, subject!, words);
@@ -118,16 +128,16 @@ export class RangeView {
   /** Reads a line about the present game. */
   private readPlay(game: Game, subject: string, words: string[]): void {
     switch (subject) {
-      case "turn":
+      case Subject.turn:
         this.game = { ...game, state: "playing", players: [...new Set([...game.players, ...words])] };
         return;
-      case "exposure":
-      case "recorded":
+      case Subject.exposure:
+      case Subject.recorded:
         return this.readExposure(game, words);
-      case "par":
+      case Subject.par:
         game.pars.set(words[0]!, { seconds: Number(words[1]), points: Number(words[2]) });
         return;
-      case "sheet":
+      case Subject.sheet:
         return readSheet(game, words);
     }
   }
@@ -148,7 +158,7 @@ export class RangeView {
   }
 
   private readGame(what: string, rest: string): void {
-    if (what === "start" || what === "unfinished") {
+    if (what === GameNews.start || what === GameNews.unfinished) {
       this.game = {
         name: rest,
         state: "ready",
@@ -164,13 +174,12 @@ export class RangeView {
     }
     if (!this.game) return;
     this.game.why = rest;
-    if (what === "resumed") this.game.state = "ready";
-    else if (what === "paused" || what === "waiting" || what === "over" || what === "stopped" || what === "void")
-      this.game.state = what;
+    if (what === GameNews.resumed) this.game.state = "ready";
+    else if (statesTold.includes(what)) this.game.state = what as Game["state"];
   }
 
   private readExposure(game: Game, [number = "", ...words]: string[]): void {
-    if (number === "up") {
+    if (number === exposureUp) {
       game.up.add(words[1]!);
       return;
     }
@@ -183,7 +192,7 @@ export class RangeView {
 }
 
 function readSheet(game: Game, [first = "", ...words]: string[]): void {
-  if (first !== "total") {
+  if (first !== sheetTotal) {
     game.sheet.push(rowOf(words));
     return;
   }

@@ -1,5 +1,6 @@
 // The ways to ask a target whether it is there that the benchmark compares: ours, the old one and its relatives, and
 // the floor.
+import { Subject } from "../../shared/console-lines.js";
 import { builtBundle } from "../arena/flashed.js";
 import { benchPrelude } from "./prelude.js";
 
@@ -75,7 +76,7 @@ export const ours: Contender = {
 var came=0,records=[],drawn=0,watches={};
 global.setWatch=function(f,pin){watches[pin]=f;return 1};
 SPI1.write=function(){drawn++};
-global.print=function(text){if(text.indexOf(" up")>0&&text.indexOf("link ")==0)came++};
+global.print=function(text){if(text.indexOf(" up")>0&&text.indexOf("${Subject.link} ")==0)came++};
 (function(){${builtBundle("master")}
 })();
 ${ask(targetPorts.length)}

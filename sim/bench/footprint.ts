@@ -1,4 +1,5 @@
 // JsVars of each bundle, booted from flash: idle, over a game, and after many commands and reconnects.
+import { GameNews, Subject } from "../../shared/console-lines.js";
 import { Image, ownUsage, PeerMaster, PeerTarget } from "./images.js";
 import { Phone } from "./phones.js";
 import { freePorts } from "./run.js";
@@ -9,6 +10,8 @@ const maxMs = 360_000;
 const startMs = 2000;
 /** X is held for longer than the second that counts. */
 const heldMs = 1300;
+
+const gameOver = `${Subject.game} ${GameNews.over}`;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -144,7 +147,7 @@ async function bootMaster(
     { ...wifi, wifi: "ap", port, page: { port: pagePort, sockets } },
     maxMs,
   );
-  await image.run.line("listening");
+  await image.run.line(Subject.listening);
   await image.run.line(`page ${pagePort}`);
   return {
     image,
@@ -191,7 +194,7 @@ export async function masterFootprint(interpreter: string, play: boolean): Promi
       await pause(heldMs);
       image.order("watches.D19.call({state:true,pin:D19})");
     }
-    await image.run.line("range HOT");
+    await image.run.line(`${Subject.range} HOT`);
     const watched = async () => {
       phones.push(...Array.from({ length: phonesCount }, () => new Phone(pagePort)));
       await game(image, playedS);
@@ -220,13 +223,13 @@ const phonesCount = 3;
 /** Two players have half of `seconds` each, with three plates up at once. */
 async function game(image: Image, seconds: number): Promise<void> {
   const rules = { name: "Footprint", seconds: seconds / 2, up: 3, gap: [0.2, 0.8], points: { hit: 10, streak: 2 } };
-  const ended = image.run.lines.filter((line) => line.includes("game over")).length;
+  const ended = image.run.lines.filter((line) => line.includes(gameOver)).length;
   image.order(
     `require("Storage").write("Footprint.game",${JSON.stringify(JSON.stringify(rules))});play("Footprint",["P1","P2"])`,
   );
   await until(
     "the game is over",
-    () => image.run.lines.filter((line) => line.includes("game over")).length > ended,
+    () => image.run.lines.filter((line) => line.includes(gameOver)).length > ended,
     (seconds + 60) * 1000,
   );
 }

@@ -1,4 +1,5 @@
 // The live screen as lines of text: a pure function of the range's state and the window's size.
+import { Subject } from "../../shared/console-lines.js";
 import { displayLineCount, type DisplayLine } from "../devices/read-text.js";
 import { clip, column, span, widthOf, type Line, type Style } from "./line.js";
 import { gameHeadline, sheetLines } from "./game-lines.js";
@@ -17,6 +18,9 @@ const targetWidth = Object.values(columns).reduce((sum, width) => sum + width, 0
 /** Log lines that come before the game gets all its rows, and targets that are shown before anything else. */
 const logLeast = 3;
 const targetsLeast = 2;
+
+/** How log lines begin that report that something is wrong. */
+const badLines = [Subject.refused, Subject.settings, Subject.uncaught, "ERROR"];
 
 /** Lines for the title, its hint and the keys. */
 const frameLines = 3;
@@ -145,7 +149,7 @@ function tableColumns(width: number): number {
 function logLine({ who, text }: LogLine): Line {
   return [
     span(` ${who}: `, "dim"),
-    span(text, /^(refused|settings|ERROR|Uncaught)|\bdown\b/.test(text) ? "bad" : "plain"),
+    span(text, badLines.some((begin) => text.startsWith(begin)) || /\bdown\b/.test(text) ? "bad" : "plain"),
   ];
 }
 

@@ -1,5 +1,6 @@
 // Peers that a test drives line by line over the virtual network: one end of a connection, and a netcat that dials the
 // master with it.
+import { Subject } from "../../shared/console-lines.js";
 import assert from "node:assert/strict";
 import type { ArenaOptions } from "../../sim/arena/arena.js";
 import { VirtualArena } from "../../sim/arena/virtual-arena.js";
@@ -148,7 +149,9 @@ export function masterAlone(options: ArenaOptions & { network?: VirtualNetworkOp
   arena.powerOn("master");
   arena.until(
     "the master listens",
-    () => arena.view.listening !== undefined && (arena.pagePort === 0 || arena.said("master", "page ").length > 0),
+    () =>
+      arena.view.listening !== undefined &&
+      (arena.pagePort === 0 || arena.said("master", `${Subject.page} `).length > 0),
   );
   return arena;
 }

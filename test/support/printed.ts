@@ -1,7 +1,37 @@
-// What the firmware can print: the first word of each line, read off its sources.
+// What the firmware can print: the first word of each line, read from its sources and its vocabulary.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import ts from "typescript";
+
+const vocabularyFile = "shared/console-lines.ts";
+
+/** The texts of `Subject`, by their names. */
+export function subjects(): Map<string, string> {
+  const source = ts.createSourceFile(
+    vocabularyFile,
+    readFileSync(vocabularyFile, "utf8"),
+    ts.ScriptTarget.ES2022,
+    true,
+  );
+  const found = new Map<string, string>();
+  everyNode(source, (node) => {
+    if (!ts.isEnumMember(node) || node.parent.name.text !== "Subject") return;
+    assert(node.initializer && ts.isStringLiteral(node.initializer), node.getText(source));
+    found.set(node.name.getText(source), node.initializer.text);
+  });
+  assert(found.size > 0, vocabularyFile);
+  return found;
+}
+
+const vocabulary = subjects();
+const firstWord = (text: string): string => text.split(/[ :]/)[0]!;
+
+/** The text of `Subject.name`, undefined for any other expression. */
+function subjectOf(node: ts.Expression): string | undefined {
+  const isSubject =
+    ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === "Subject";
+  return isSubject ? vocabulary.get(node.name.text) : undefined;
+}
 
 /**
  * The first words that an expression may print, as far as the file says it: what is not text yet is looked up where it
@@ -9,7 +39,9 @@ import ts from "typescript";
  */
 function firstWords(expression: ts.Expression, file: ts.SourceFile): string[] {
   const found = (node: ts.Expression): string[] => {
-    if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [node.text.split(/[ :]/)[0]!];
+    if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [firstWord(node.text)];
+    const subject = subjectOf(node);
+    if (subject !== undefined) return [firstWord(subject)];
     if (ts.isBinaryExpression(node)) return found(node.left);
     if (ts.isConditionalExpression(node)) return [...found(node.whenTrue), ...found(node.whenFalse)];
     return ts.isIdentifier(node) ? cameFrom(node, file).flatMap(found) : [`(${node.getText(file)})`];

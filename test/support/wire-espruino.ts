@@ -1,6 +1,7 @@
 // The wire on real interpreters, of each kind that there is: whatever a stranger, a scanner or a mad peer sends, master
 // and target go on. The cases are those of framing.test.ts and fuzz.test.ts. wire-espruino.test.ts has a part of the
 // lines for the suite, wire-espruino-whole.ts all of them.
+import { Subject } from "../../shared/console-lines.js";
 import assert from "node:assert/strict";
 import { get } from "node:http";
 import { connect } from "node:net";
@@ -46,6 +47,7 @@ const wifi = { ssid: "snyper", password: "only simulated" };
  * What a board says when something went wrong. `crashed` tells of a target's earlier crashes, of which fuzzed targets
  * have had any number.
  */
+const pageLine = new RegExp(`^${Subject.page} (\\d+)`);
 const wrong = /Uncaught|ERROR|interpreter|crash(?!ed )|safe mode|LOW_MEMORY|ASSERT/;
 
 /** A right line, and the type of what comes back for it. */
@@ -183,7 +185,7 @@ export function testWire(linesCount: number, isWhole: boolean): void {
         await wait(300);
         const more = (await board.measure()).usage - usage;
         assert.ok(more <= growthMax, `${more} JsVars more`);
-        assert.equal(lines.filter((line) => line.startsWith("ready ")).length, 1);
+        assert.equal(lines.filter((line) => line.startsWith(`${Subject.ready} `)).length, 1);
       });
     });
 
@@ -219,9 +221,9 @@ export function testWire(linesCount: number, isWhole: boolean): void {
         });
         arena.onLine((_board, line) => lines.push(line));
         arena.start();
-        await arena.until("the page", () => lines.some((line) => /^page \d/.test(line)), 20_000);
+        await arena.until("the page", () => lines.some((line) => pageLine.test(line)), 20_000);
         // The interpreter's own ports: there is no relay between that would join what was sent in pieces.
-        [port, pagePort] = [number(/^listening (\d+)/), number(/^page (\d+)/)];
+        [port, pagePort] = [number(new RegExp(`^${Subject.listening} (\\d+)`)), number(pageLine)];
       });
       after(() => arena?.close());
       afterEach(() =>
@@ -257,10 +259,10 @@ export function testWire(linesCount: number, isWhole: boolean): void {
 
       it("goes on after a registered peer's answers with each control character in their texts, while it shows them", async () => {
         const press = async (button: "B" | "X", word: string, hold: boolean) => {
-          const before = said(`range ${word}`);
+          const before = said(`${Subject.range} ${word}`);
           if (hold) arena.hold(button);
           else arena.press(button);
-          await arena.until(word, () => said(`range ${word}`) > before, 5000);
+          await arena.until(word, () => said(`${Subject.range} ${word}`) > before, 5000);
           await wait(300); // the finger is off
         };
         await link();
@@ -318,10 +320,10 @@ export function testWire(linesCount: number, isWhole: boolean): void {
       });
 
       it("answers, shows its page, has no more in RAM than before, and ran without a break", async () => {
-        const before = said(`command ping ${peerId} alive`);
+        const before = said(`${Subject.command} ping ${peerId} alive`);
         await link();
         arena.type("master", `command("ping",${JSON.stringify(peerId)})`);
-        await arena.until("the peer answers", () => said(`command ping ${peerId} alive`) > before, 3000);
+        await arena.until("the peer answers", () => said(`${Subject.command} ping ${peerId} alive`) > before, 3000);
         let page: number | undefined;
         const ask = () =>
           get(`http://127.0.0.1:${pagePort}/s?.`, { agent: false }, (answer) => (page = answer.resume().statusCode)).on(
@@ -333,7 +335,7 @@ export function testWire(linesCount: number, isWhole: boolean): void {
         await wait(500);
         const more = (await arena.processOf("master").measure()).usage - usage;
         assert.ok(more <= growthMax, `${more} JsVars more`);
-        assert.equal(said("ready "), 1);
+        assert.equal(said(`${Subject.ready} `), 1);
       });
     });
   }

@@ -1,4 +1,5 @@
 // What the command prints: what would be written, how far it is, what was flashed, and what to do next.
+import { Subject } from "../../shared/console-lines.js";
 import { crc32 } from "node:zlib";
 import { boards } from "../common/boards.js";
 import { settingsFile, type Plan } from "./plan.js";
@@ -68,7 +69,7 @@ export function nextText(range: Range, plan: Plan): string {
   if (plan.role === "target") {
     return range.master?.version === undefined
       ? "Next: flash the master with npm run flash -- master --board BOARD --port PORT."
-      : `Next: give it its own power. The master says "link ${plan.name} up" when the target has found it.`;
+      : `Next: give it its own power. The master says "${Subject.link} ${plan.name} up" when the target has found it.`;
   }
   const first =
     range.targets.length === 0

@@ -1,5 +1,6 @@
 // Flashing one board, step by step: identify, quiet and mark it, write, verify, remove the mark, restart, and wait
 // until it says that it is ready.
+import { Subject } from "../../shared/console-lines.js";
 import { crc32 } from "node:zlib";
 import { boards, type BoardId } from "../common/boards.js";
 import { shownBytes } from "../common/terminal.js";
@@ -17,9 +18,6 @@ export const marker = `require("Storage").erase(".bootcde");print(${JSON.stringi
 
 /** Older versions are not supported; 2v29 is the version that was tried. */
 export const oldestInterpreter = { major: 2, minor: 20 };
-
-/** How the firmware's sentence begins when its Espruino has no network. */
-const noNetwork = "no network: ";
 
 /** Characters of a file in one typed line: an ESP8266 has room for such a line while nothing else runs. */
 const chunkLength = 512;
@@ -153,10 +151,12 @@ async function verify(board: BoardConsole, name: string, text: string): Promise<
  * board does not say it because it is disabled or its Espruino has no network. Rejects with a `Refusal`.
  */
 async function restart(board: BoardConsole, { role, name, port, isDisabled }: Plan): Promise<string | undefined> {
-  const ready = role === "master" ? "ready master " : `ready target ${name} `;
-  const isQuiet = (line: string) => line === `disabled ${name}` || line.startsWith(noNetwork);
+  const ready = role === "master" ? `${Subject.ready} master ` : `${Subject.ready} target ${name} `;
+  const isQuiet = (line: string) => line === `${Subject.disabled} ${name}` || line.startsWith(Subject.noNetwork);
   const isWord = (line: string) =>
-    [ready, "settings ", "safe mode: "].some((word) => line.startsWith(word)) || line === interrupted || isQuiet(line);
+    [ready, `${Subject.settings} `, Subject.safeMode].some((word) => line.startsWith(word)) ||
+    line === interrupted ||
+    isQuiet(line);
   const written = `${name} was written and verified, but`;
   const picked = board.line(
     (line) => (isWord(line) ? line : undefined),

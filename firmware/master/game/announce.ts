@@ -1,4 +1,5 @@
 // Announces a finished game on the console: its sheet row by row, each player's total, and new high scores.
+import { Subject, sheetTotal } from "../../../shared/console-lines.js";
 import { enterScore } from "./best.js";
 import { players, rowsCount, rowText, rules, totalText } from "./sheet.js";
 
@@ -10,13 +11,13 @@ export function announceSheet(wait: (ms: number, work: () => void) => void, done
   let row = 0;
   function printNext(): void {
     if (row < rowsCount) {
-      print("sheet " + (row + 1) + " " + rowText(row++));
+      print(Subject.sheet + " " + (row + 1) + " " + rowText(row++));
       return wait(rowMs, printNext);
     }
     players.forEach(function (player) {
-      print("sheet total " + totalText(player));
+      print(Subject.sheet + " " + sheetTotal + " " + totalText(player));
       const rank = enterScore(rules!.name, player.name, player.points);
-      if (rank) print("best " + rank + " " + player.name + " " + player.points + " " + rules!.name);
+      if (rank) print(Subject.best + " " + rank + " " + player.name + " " + player.points + " " + rules!.name);
     });
     done();
   }

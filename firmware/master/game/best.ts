@@ -1,6 +1,7 @@
 // High scores: of each game its five best players, each with the best of theirs. They are in one small file, which is
 // written anew under another name before the old one goes, so that power which fails meanwhile costs the last score at
 // most.
+import { Subject } from "../../../shared/console-lines.js";
 import { gameNameMax } from "./document.js";
 import { countMax } from "../../../shared/limits.js";
 import { isNumber, isText } from "../../../shared/messages.js";
@@ -42,7 +43,7 @@ function readBest(game: string): { all: any[]; scores: any[]; file: string; next
       return all;
     if (require("Storage").read(name) === undefined || damagedTold.indexOf(name) >= 0) return undefined;
     damagedTold.push(name);
-    print("damaged " + name + ": left aside");
+    print(Subject.damaged + " " + name + ": left aside");
     return undefined;
   }
 
@@ -90,7 +91,7 @@ export function enterScore(game: string, player: string, points: number): number
     require("Storage").write(best.next, JSON.stringify(all));
     require("Storage").erase(best.file);
   } catch (full) {
-    print("best not kept: " + full);
+    print(Subject.best + " not kept: " + full);
   }
   return (place + 1) / 2;
 }

@@ -1,4 +1,5 @@
 // The game that is played: whose turn it is, its pauses and its end. What happens on the targets in a turn is in play.ts.
+import { GameNews, Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
 import { coldText, isHot } from "../range.js";
 import { sayLowBatteries } from "../wire/batteries.js";
@@ -77,7 +78,7 @@ export function startGame(itsRules: GameRules, names: readonly string[]): string
   makeRecordRoom();
   record({ e: "game", name: itsRules.name, seed: seed, players: names, targets: castIds() });
   sayLowBatteries();
-  print("game start " + itsRules.name);
+  print(Subject.game + " " + GameNews.start + " " + itsRules.name);
   takeTurn(0, 0);
   ready(countdownSeconds);
   return "";
@@ -106,7 +107,8 @@ function go(): void {
   phase = "playing";
   if (!clockMs()) record({ e: "turn", player: turn });
   print(
-    "turn " +
+    Subject.turn +
+      " " +
       players
         .slice(turn, turn + playersAtOnce())
         .map(function (player) {
@@ -129,7 +131,7 @@ function turnOver(): void {
   if (target) {
     phase = "owed";
     why = "for the result of " + target.id;
-    print("game waiting " + why);
+    print(Subject.game + " " + GameNews.waiting + " " + why);
     return notify("");
   }
   if (reopen()) return ready(countdownSeconds);
@@ -150,7 +152,7 @@ function underPar(player: Player): void {
 export function givePar(player: Player, points: number): void {
   player.par = points;
   player.points += points;
-  print("par " + player.name + " " + Math.round(player.ms) / 1000 + " " + points);
+  print(Subject.par + " " + player.name + " " + Math.round(player.ms) / 1000 + " " + points);
 }
 
 /** Pauses the game: the clock stops, and nothing comes up until somebody chooses whether it goes on. */
@@ -161,7 +163,7 @@ export function pauseGame(reason: string): void {
   timer = undefined;
   phase = "paused";
   why = reason;
-  print("game paused " + reason);
+  print(Subject.game + " " + GameNews.paused + " " + reason);
   notify("bad");
 }
 
@@ -176,7 +178,7 @@ export function resumeGame(): string {
     })
   )
     return "no target is linked";
-  print("game resumed");
+  print(Subject.game + " " + GameNews.resumed);
   ready(countdownSeconds);
   return "";
 }
@@ -209,7 +211,7 @@ function end(how: "over" | "stopped" | "void"): void {
   timer = undefined;
   phase = "";
   isWhole = how == "over";
-  print("game " + how);
+  print(Subject.game + " " + how);
   notify("end");
 }
 
@@ -272,6 +274,6 @@ export function offerGame(seed: number, player: number, ms: number): void {
   seedChance(seed);
   takeTurn(player, ms);
   recallTurn();
-  print("game paused " + why);
+  print(Subject.game + " " + GameNews.paused + " " + why);
   notify("");
 }

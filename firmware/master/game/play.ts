@@ -1,4 +1,5 @@
 // One turn of a game on its targets: when a plate comes up, and what becomes of it.
+import { Subject, exposureUp } from "../../../shared/console-lines.js";
 import { isHot } from "../range.js";
 import { activate, printResult } from "../wire/activations.js";
 import { layDown } from "../wire/lay-down.js";
@@ -196,8 +197,19 @@ function expose(lane: Lane, place: number, seconds: number): void {
     function (outcome) {
       if (isNobodys() || outcome == "timeout") return; // a timeout ends the link too
       if (outcome == "activated")
-        return print("exposure up " + players[lane.player]!.name + " " + target.id + " " + seconds + " s");
-      print("command activate " + target.id + " " + outcome);
+        return print(
+          Subject.exposure +
+            " " +
+            exposureUp +
+            " " +
+            players[lane.player]!.name +
+            " " +
+            target.id +
+            " " +
+            seconds +
+            " s",
+        );
+      print(Subject.command + " activate " + target.id + " " + outcome);
       const mayGoOn = isOn && !lane.isOver;
       settle(lane, open, "void", -1);
       if (mayGoOn) owner.stuck(target.id + " says " + outcome);
@@ -230,7 +242,7 @@ function settle(lane: Lane, open: Open, how: RowOutcome, ms: number): void {
   const row = addRow(lane.player, open.at, how, ms, earned, Math.round(clockMs()));
   lane.open.splice(lane.open.indexOf(open), 1);
   owner.settled(row, how, ms, open.of);
-  print("exposure " + (row + 1) + " " + rowText(row) + " of " + open.of + " s");
+  print(Subject.exposure + " " + (row + 1) + " " + rowText(row) + " of " + open.of + " s");
   owner.told();
   if (how == "hit") /*@__NOINLINE__*/ countDown(lane, open.at);
   scheduleNext(lane);

@@ -1,5 +1,6 @@
 // A game that a power loss interrupted: it is read back from the record when the master boots, and stays paused until
 // somebody chooses whether it goes on.
+import { GameNews, Subject } from "../../../shared/console-lines.js";
 import { printable } from "../../../shared/printable.js";
 import { addTarget, findTarget } from "../wire/targets.js";
 import { whyNotPlayable, type GameRules } from "./document.js";
@@ -51,7 +52,7 @@ function readRules(begin: GameEntry, player: number, rows: number): void {
 /** The record is damaged, or the document does not exist any more or does not fit the record. */
 function giveUp(wrong: string): void {
   holdGame("");
-  print("game lost " + printable(wrong));
+  print(Subject.game + " " + GameNews.lost + " " + printable(wrong));
   record({ e: "end", how: "void", points: [] });
 }
 
@@ -64,7 +65,7 @@ function recallAs(rules: GameRules, begin: GameEntry, player: number): void {
       return findTarget(id) || addTarget(id)!;
     }),
   );
-  print("game unfinished " + begin.name);
+  print(Subject.game + " " + GameNews.unfinished + " " + begin.name);
   unfinishedGame(function (entry) {
     switch (entry.e) {
       case "turn":
@@ -84,7 +85,8 @@ function recallRow(entry: RowEntry, clockMs: number): void {
   const ms = entry.time === undefined ? -1 : Math.round(entry.time * 1000);
   const row = addRow(entry.player, castIds().indexOf(entry.target), entry.outcome, ms, entry.points, clockMs);
   print(
-    "recorded " +
+    Subject.recorded +
+      " " +
       (row + 1) +
       " " +
       rowText(row) +

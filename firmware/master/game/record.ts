@@ -1,6 +1,7 @@
 // The record of games: each event is added to the Storage as it happens, as a line that has the digest of the line
 // before it. Power may fail at any event, and within one: what was recorded before stays, and a torn line is no entry.
 // docs/RECORD.md tells what it is worth.
+import { Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
 import { countMax } from "../../../shared/limits.js";
 import { isWhole } from "../../../shared/messages.js";
@@ -145,7 +146,7 @@ export function record(entry: Entry): void {
     skipped++;
     if (trouble != "") return;
     trouble = why;
-    print("record trouble " + why);
+    print(Subject.record + " trouble " + why);
     return;
   }
   number++;
@@ -189,13 +190,13 @@ export function makeRecordRoom(): void {
     // become part of the next.
     eras++;
     for (let chunk = 1; chunk <= chunksMax; chunk++) storage.erase(recordFile + old + String.fromCharCode(chunk));
-    if (games) print("record " + games + (games > 1 ? " games" : " game") + " made room");
+    if (games) print(Subject.record + " " + games + (games > 1 ? " games" : " game") + " made room");
     present = old;
     isTorn = false;
     stats = storage.getStats();
   }
   if (stats.freeBytes < stats.totalBytes / 4 && stats.trashBytes >= stats.totalBytes / 16) {
-    print("record compacts the Storage");
+    print(Subject.record + " compacts the Storage");
     eras++;
     storage.compact();
     now(); // the range stood still: nothing is due before its time

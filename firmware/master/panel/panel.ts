@@ -1,5 +1,6 @@
 // The panel: the screen is drawn line by line where it changed, and the buttons do what it says.
 // @apart: what runs for each line must not have to pass what runs for a button
+import { Subject } from "../../../shared/console-lines.js";
 import type { Report } from "../../../shared/messages.js";
 import { printable } from "../../../shared/printable.js";
 import type { Button } from "./buttons.js";
@@ -38,7 +39,7 @@ let isOpen = false;
 /** Starts the screen, if there is one. Buttons and menus work without it, too. */
 export function openPanel(pins: ScreenPins | undefined, rotation: Rotation): void {
   if (pins && !openScreen(pins, rotation, opened))
-    print("screen none: this Espruino has no Graphics, or no SPI on these pins");
+    print(Subject.screen + " none: this Espruino has no Graphics, or no SPI on these pins");
 }
 
 function opened(): void {

@@ -1,4 +1,5 @@
 // The answers of the page: what each path gives, in one piece or as a long answer of many.
+import { Subject } from "../../../shared/console-lines.js";
 import { printable } from "../../../shared/printable.js";
 import { cutOff } from "./clients.js";
 import { pageFile } from "./page-file.js";
@@ -23,7 +24,7 @@ export function answerRequest(client: Client): void {
 
 /** An error in the page must not crash the range. */
 function answerFailed(client: Client, fault: unknown): void {
-  print("page trouble " + printable(fault));
+  print(Subject.page + " trouble " + printable(fault));
   cutOff(client);
 }
 

@@ -2,6 +2,7 @@
 // straight from `net`: Espruino's `http` shows a connection only once its head is complete, so one that never completes
 // it could be neither bounded nor closed. The page is read-only, and targets take priority over it: they get the
 // sockets and the time that they need first.
+import { Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
 import { targets } from "../wire/targets.js";
 import { answerRequest } from "./answer.js";
@@ -49,7 +50,7 @@ let isShort = false;
 function sayPage(brief: string, why: string): void {
   if (brief == pageTold) return;
   pageTold = brief;
-  print("page " + (why == "" ? port : "off " + why));
+  print(Subject.page + " " + (why == "" ? port : "off " + why));
 }
 
 /**

@@ -1,5 +1,6 @@
 // Activations and what came of them: each has exactly one outcome, a result, or `lost` when its target can no longer
 // tell.
+import { Subject } from "../../../shared/console-lines.js";
 import type { Result } from "../../../shared/messages.js";
 import { replyMs } from "../../../shared/limits.js";
 import { tick, tickMs } from "./beat.js";
@@ -82,7 +83,7 @@ export function takeResult(target: Target, result: Result): boolean {
 
 /** A result that belongs to no game. */
 export function printResult(target: Target, status: string, time?: number): void {
-  print("result " + target.id + " " + status + (time === undefined ? "" : " " + time + " s"));
+  print(Subject.result + " " + target.id + " " + status + (time === undefined ? "" : " " + time + " s"));
 }
 
 /**

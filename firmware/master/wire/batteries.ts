@@ -1,4 +1,5 @@
 // Targets' batteries, as far as they tell: a low one is said before a game starts.
+import { Subject } from "../../../shared/console-lines.js";
 import { notice } from "../notice.js";
 import { targets } from "./targets.js";
 
@@ -13,7 +14,7 @@ export function sayLowBatteries(): void {
   let low = "";
   targets.forEach(function (target) {
     if (!target.link || !(target.battery! < lowVolts)) return;
-    print("battery " + target.id + " low " + target.battery + " V");
+    print(Subject.battery + " " + target.id + " low " + target.battery + " V");
     low += (low == "" ? "low battery: " : ", ") + target.id + " " + target.battery + " V";
   });
   if (low != "") notice(low);

@@ -1,5 +1,6 @@
 // Finding each other: answers targets that look for the master of this range, wherever it is now, and lets masters of
 // one range on one network hear of each other.
+import { Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
 import { discoveryPort, idLengthMax } from "../../../shared/limits.js";
 import { isTargetId, isText, readObject, type Untrusted } from "../../../shared/messages.js";
@@ -35,7 +36,7 @@ export function openDiscovery(itsSelf: Self, itsRivalTold: () => void): void {
   rivalTold = itsRivalTold;
   insist(listen, function (why) {
     isOff = true;
-    print("discovery off " + why);
+    print(Subject.discovery + " off " + why);
   });
 }
 
@@ -85,7 +86,7 @@ function listen(): void {
   socket = require("dgram").createSocket("udp4");
   socket.on("message", hear);
   socket.bind(discoveryPort);
-  if (isOff) print("discovery on");
+  if (isOff) print(Subject.discovery + " on");
   announce();
   setInterval(announce, announceMs);
 }

@@ -1,4 +1,5 @@
 // What becomes of each message of a registered target.
+import { Subject } from "../../../shared/console-lines.js";
 import type { Message, Register, Report } from "../../../shared/messages.js";
 import { takeResult } from "./activations.js";
 import { answered, isMoving } from "./commands.js";
@@ -12,7 +13,8 @@ function noteReport(target: Target, report: Report): void {
 
 function printReport(target: Target, report: Report): void {
   print(
-    "report " +
+    Subject.report +
+      " " +
       target.id +
       " " +
       report.pose +

@@ -1,4 +1,5 @@
 // Laying targets down, so that it is known that they lie.
+import { Subject } from "../../../shared/console-lines.js";
 import { command } from "./commands.js";
 import { drop } from "./server.js";
 import { targets, type Target } from "./targets.js";
@@ -7,7 +8,7 @@ import { targets, type Target } from "./targets.js";
 export function layDown(target: Target): void {
   command("lay_down", target, undefined, function (_target, outcome) {
     if (outcome == "down" || outcome == "error superseded") return;
-    print("command lay_down " + target.id + " " + outcome);
+    print(Subject.command + " lay_down " + target.id + " " + outcome);
     if (target.link && outcome == "timeout") drop(target.link, "no answer to lay_down");
   });
 }

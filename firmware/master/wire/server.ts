@@ -1,4 +1,5 @@
 // The server: accepts links, registers targets, keeps the beat, and drops who is silent.
+import { Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
 import { beatMs, leaseMs, protocolVersion } from "../../../shared/limits.js";
 import {
@@ -51,10 +52,10 @@ export function serve(port: number, itsOwner: Owner): void {
   insist(
     function () {
       require("net").createServer(accept).listen(port);
-      print("listening " + port);
+      print(Subject.listening + " " + port);
     },
     function (why) {
-      print("listening off " + why);
+      print(Subject.listening + " off " + why);
     },
   );
 }
@@ -117,7 +118,7 @@ export function drop(link: TargetLink, reason: string): void {
   link.who = undefined;
   target.link = undefined;
   target.lostMs = now();
-  print("link " + target.id + " down " + reason);
+  print(Subject.link + " " + target.id + " down " + reason);
   if (link.done) link.done(target, "timeout");
   forgetCommands(target);
   owner.links(links.length);
@@ -163,9 +164,9 @@ function register(link: TargetLink, message: Register): void {
   link.silent = 0;
   link.unbeaten = 0;
   sendMessage(link, { type: "registered", id: message.id, status: "registered", data: { protocol: protocolVersion } });
-  print("link " + target.id + " up");
+  print(Subject.link + " " + target.id + " up");
   if (message.data.crashes)
-    print("crashed " + target.id + " " + message.data.crashes + " times, last: " + message.data.crash);
+    print(Subject.crashed + " " + target.id + " " + message.data.crashes + " times, last: " + message.data.crash);
   owner.up(target, rebooted);
 }
 

@@ -30,7 +30,7 @@ import { InterpreterProcess } from "../../../sim/board/interpreter/process.js";
 import { freePort } from "../../../sim/world/relay.js";
 import { commands, documents, fences, inlineCode, text, words } from "../../support/documents.js";
 import { consolePort, flash, takeConsole, until } from "../../support/flash-interpreter.js";
-import { printedBy } from "../../support/printed.js";
+import { printedBy, subjects } from "../../support/printed.js";
 import { options } from "../../support/refused.js";
 
 /** Documents with the programs that they must show in use. */
@@ -63,7 +63,7 @@ function saidBySources(): string[] {
   const commands = tools.filter((file) => file.endsWith(".ts") && !file.includes("/wiring"));
   for (const file of ["dist/master.js", "dist/target.js", ...commands])
     visit(ts.createSourceFile(file, text(file), ts.ScriptTarget.ES2022, true));
-  return [...said];
+  return [...said, ...subjects().values()];
 }
 
 /** The lines that a section of docs/CONSOLE.md tells, as they are in its tables. */
@@ -259,6 +259,12 @@ describe("docs/CONSOLE.md", () => {
       arena.run(1000);
       assert.deepEqual([arena.said("master", "refused"), arena.said("master", "Uncaught")], [[], []], code);
     }
+  });
+
+  it("shares its first words with shared/console-lines.ts, all of which a board prints", () => {
+    const printed = new Set([...printedBy("master"), ...printedBy("target")].map(([word]) => word));
+    const words = new Set([...subjects().values()].map((text) => text.split(/[ :]/)[0]!));
+    assert.deepEqual([...printed].sort(), [...words].sort());
   });
 
   it("tells no line that no board prints", () => {

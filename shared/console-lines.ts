@@ -1,0 +1,110 @@
+// The vocabulary of the boards' consoles: what their lines begin with, as docs/CONSOLE.md promises it. The firmware
+// prints these words; the simulator, the flashing command and the tests read them. The compiler puts each text in the
+// place of its name, so none of this takes memory on a board.
+
+/**
+ * How a line begins: the first word names its subject, and words are separated by one space. ID is a target's,
+ * SECONDS, TIME and POINTS are numbers, and what is in brackets is not always there.
+ */
+export const enum Subject {
+  /** `ready master VERSION`, `ready target ID VERSION`: the settings are read, and the pins are set. */
+  ready = "ready",
+  /** `settings FIELD: SENTENCE`: what is wrong in `snyper.json`; the board does nothing. */
+  settings = "settings",
+  /** `no network: SENTENCE`: this Espruino lacks Wi-Fi or sockets; the board does nothing. */
+  noNetwork = "no network:",
+  /** `safe mode: SENTENCE`: a button was held at power-up, or the board crashed too often; it does nothing. */
+  safeMode = "safe mode:",
+  /** `disabled NAME`: the board was told to do nothing; NAME is `master` or a target's id. */
+  disabled = "disabled",
+  /** `damaged FILE: left aside`: the board goes on without that file. */
+  damaged = "damaged",
+  /** `crash ERROR`: nothing caught this error; the board makes itself safe and reboots. */
+  crash = "crash",
+  /** `not safe: ERROR`: making itself safe failed. */
+  notSafe = "not safe:",
+  /** `not counted: ERROR`: the crash could not be written down. */
+  notCounted = "not counted:",
+  /** `Uncaught ERROR`: a mistake in what was typed at the console; it has no effect. */
+  uncaught = "Uncaught",
+  /** `wifi up ADDRESS`, `wifi down REASON`, on a master that is an access point also `wifi full: SENTENCE`. */
+  wifi = "wifi",
+  /** A master's `link ID up`, `link ID down REASON`; a target's `link up`, `link down REASON`. */
+  link = "link",
+  /**
+   * A master's `exposure up PLAYER ID SECONDS s` when the plate is up, and
+   * `exposure N PLAYER ID OUTCOME TIME POINTS of SECONDS s` with its outcome, where `-` is no time.
+   * A target's `exposure armed SECONDS s`, `exposure hit TIME s STRENGTH`, `exposure miss`, `exposure aborted`.
+   */
+  exposure = "exposure",
+
+  // The others are the master's only.
+
+  /** `screen none: SENTENCE`: there is no picture. */
+  screen = "screen",
+  /** `listening PORT`, `listening off REASON`: where targets may dial. */
+  listening = "listening",
+  /** `discovery off REASON`, `discovery on`: whether targets can find the master. */
+  discovery = "discovery",
+  /** `page PORT`, `page off REASON`, `page trouble ERROR`: the page for spectators. */
+  page = "page",
+  /** `range COLD`, `range HOT`, `range STOP`. */
+  range = "range",
+  /** `other master of this range at ADDRESS`, `other master gone`. */
+  other = "other",
+  /** `plates down N/TOTAL [not ID,ID]`: how many have confirmed after STOP. */
+  plates = "plates",
+  /** `report ID POSE [rssi N dBm] [battery N V] memory FREE of TOTAL uptime N s`. */
+  report = "report",
+  /** `battery ID low N V`. */
+  battery = "battery",
+  /** `crashed ID N times, last: ERROR`: a target has crashed since it registered last. */
+  crashed = "crashed",
+  /** `command TYPE ID OUTCOME`: the outcome of a typed command, or of one that failed. */
+  command = "command",
+  /** `result ID STATUS [TIME s]`: a result that belongs to no game. */
+  result = "result",
+  /** `game WORD [REST]`, see `GameNews`. */
+  game = "game",
+  /** `turn PLAYER [PLAYER …]`: their turn begins. */
+  turn = "turn",
+  /** `par PLAYER SECONDS POINTS`. */
+  par = "par",
+  /** `recorded N PLAYER ID OUTCOME TIME POINTS of SECONDS s`: a row of the sheet of a recalled game. */
+  recorded = "recorded",
+  /** `sheet N PLAYER ID OUTCOME TIME POINTS`, and `sheet total PLAYER POINTS hits N mean TIME best TIME`. */
+  sheet = "sheet",
+  /** `best RANK PLAYER POINTS NAME`, `best not kept: ERROR`. */
+  best = "best",
+  /** `record N games made room`, `record compacts the Storage`, `record trouble SENTENCE`. */
+  record = "record",
+  /** `refused SENTENCE`: why something cannot be done now. */
+  refused = "refused",
+}
+
+/** The word after `game`. */
+export const enum GameNews {
+  /** `game start NAME`: the first countdown begins. */
+  start = "start",
+  /** `game paused SENTENCE`. */
+  paused = "paused",
+  /** `game resumed`. */
+  resumed = "resumed",
+  /** `game waiting for the result of ID`. */
+  waiting = "waiting",
+  /** `game unfinished NAME`: the game that a power loss interrupted; its recorded rows follow. */
+  unfinished = "unfinished",
+  /** `game lost SENTENCE`: the interrupted game cannot go on. */
+  lost = "lost",
+  /** `game over`: its sheet was announced. */
+  over = "over",
+  /** `game stopped`: STOP ended it. */
+  stopped = "stopped",
+  /** `game void`: somebody ended it while it was paused. */
+  void = "void",
+}
+
+/** The word after `exposure` when a plate is up. */
+export const exposureUp = "up";
+/** The word after `sheet` when a player's total follows. */
+export const sheetTotal = "total";
