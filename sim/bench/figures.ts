@@ -49,45 +49,12 @@ const ratio = (a: number | undefined, b: number | undefined) =>
   a === undefined || b === undefined ? undefined : a / b;
 const times = (other: string) => (value: number) => `${value.toFixed(2)} × ${other}`;
 
-/** Each row of what must be reached, held against what was found. */
+/** What the benchmark must reach, compared with what it found. */
 export function requirements(all: readonly Figures[]): Requirement[] {
   const of = (name: string): Partial<Figures> => all.find(({ contender }) => contender.name === name) ?? {};
-  const [ours, echo, http, least] = [of("ours"), of("echo"), of("http"), of("least")];
-  const against = (
-    other: Partial<Figures>,
-    word: string,
-    figure: (of: Partial<Figures>) => number | undefined,
-  ): Found => ({
-    value: ratio(figure(ours), figure(other)),
-    bound: ratio(figure(least), figure(other)),
-    words: times(word),
-  });
-  const instructions = (of: Partial<Figures>) => of.instructions?.perTrip;
+  const [ours, least] = [of("ours"), of("least")];
   return [
-    requirement(
-      "instructions of a ping, both ends",
-      "at most 3 × the echo",
-      3,
-      against(echo, "the echo", instructions),
-    ),
-    requirement(
-      "instructions of a ping, both ends",
-      "at most a quarter of HTTP",
-      0.25,
-      against(http, "HTTP", instructions),
-    ),
-    requirement(
-      "round trip, p50",
-      "at most 1.5 × the echo",
-      1.5,
-      against(echo, "the echo", ({ ping }) => ping?.p50),
-    ),
-    requirement(
-      "fan-out to 8, p50",
-      "at most 2 × the echo",
-      2,
-      against(echo, "the echo", ({ fan }) => fan?.p50),
-    ),
+    ...ratios(ours, least, of("echo"), of("http")),
     requirement("bytes, ping and pong", "at most 80", 80, {
       value: ours.traffic?.bytes,
       bound: least.traffic?.bytes,
@@ -101,5 +68,33 @@ export function requirements(all: readonly Figures[]): Requirement[] {
       value: ours.freeze?.lateMs,
       words: (value) => `${value} ms`,
     }),
+  ];
+}
+
+/** The requirements that are ratios to another contender. */
+function ratios(
+  ours: Partial<Figures>,
+  least: Partial<Figures>,
+  echo: Partial<Figures>,
+  http: Partial<Figures>,
+): Requirement[] {
+  const against = (
+    other: Partial<Figures>,
+    word: string,
+    figure: (of: Partial<Figures>) => number | undefined,
+  ): Found => ({
+    value: ratio(figure(ours), figure(other)),
+    bound: ratio(figure(least), figure(other)),
+    words: times(word),
+  });
+  const instructions = (of: Partial<Figures>) => of.instructions?.perTrip;
+  const ping = (of: Partial<Figures>) => of.ping?.p50;
+  const fan = (of: Partial<Figures>) => of.fan?.p50;
+  const pings = "instructions of a ping, both ends";
+  return [
+    requirement(pings, "at most 3 × the echo", 3, against(echo, "the echo", instructions)),
+    requirement(pings, "at most a quarter of HTTP", 0.25, against(http, "HTTP", instructions)),
+    requirement("round trip, p50", "at most 1.5 × the echo", 1.5, against(echo, "the echo", ping)),
+    requirement("fan-out to 8, p50", "at most 2 × the echo", 2, against(echo, "the echo", fan)),
   ];
 }

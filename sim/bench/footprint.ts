@@ -10,6 +10,8 @@ const maxMs = 360_000;
 const startMs = 2000;
 /** X is held for longer than the second that counts. */
 const heldMs = 1300;
+/** An image looks for an order every 40 ms. */
+const orderMs = 200;
 
 const gameOver = `${Subject.game} ${GameNews.over}`;
 
@@ -188,33 +190,50 @@ export async function masterFootprint(interpreter: string, play: boolean): Promi
       kept: 0,
     };
     if (!play) return footprint;
-    image.order("watches.D17.call({state:false,pin:D17})");
-    for (let step = 0; step < 2; step++) {
-      image.order("watches.D19.call({state:false,pin:D19})");
-      await pause(heldMs);
-      image.order("watches.D19.call({state:true,pin:D19})");
-    }
-    await image.run.line(`${Subject.range} HOT`);
-    const watched = async () => {
-      phones.push(...Array.from({ length: phonesCount }, () => new Phone(pagePort)));
-      await game(image, playedS);
-      for (const phone of phones) phone.close();
-      await pause(700);
-    };
-    const first = await peak(image, watched()); // until ids and times are numbers that fill a JsVar of their own
-    const before = await rest(image);
-    const second = await peak(image, watched());
-    const served = phones.filter(({ states }) => states > playedS / 3);
-    if (served.length < 2 * phonesCount)
-      throw new Error(
-        `${served.length} of ${2 * phonesCount} phones were served: ${JSON.stringify(phones.map(({ states, failures }) => [states, failures]))}`,
-      );
-    return { ...footprint, peak: Math.max(first, second) - own, kept: (await rest(image)) - before };
+    const { peak: most, kept } = await playGames(image, pagePort, phones);
+    return { ...footprint, peak: most - own, kept };
   } finally {
     for (const phone of phones) phone.close();
     for (const peer of peers) peer.close();
     await image.close();
   }
+}
+
+/** Presses or releases a button. The next order must not come before the image has found this one. */
+async function touch(image: Image, pin: string, isReleased: boolean): Promise<void> {
+  image.order(`watches.${pin}.call({state:${isReleased},pin:${pin}})`);
+  await pause(orderMs);
+}
+
+/** Tests STOP, clears it, and makes the range hot. */
+async function makeHot(image: Image): Promise<void> {
+  await touch(image, "D17", false);
+  for (let step = 0; step < 2; step++) {
+    await touch(image, "D19", false);
+    await pause(heldMs);
+    await touch(image, "D19", true);
+  }
+  await image.run.line(`${Subject.range} HOT`);
+}
+
+/** Plays two games while phones look: the peak of both, and what the second leaves behind. */
+async function playGames(image: Image, pagePort: number, phones: Phone[]): Promise<{ peak: number; kept: number }> {
+  await makeHot(image);
+  const watched = async () => {
+    phones.push(...Array.from({ length: phonesCount }, () => new Phone(pagePort)));
+    await game(image, playedS);
+    for (const phone of phones) phone.close();
+    await pause(700);
+  };
+  const first = await peak(image, watched()); // until ids and times are numbers that fill a JsVar
+  const before = await rest(image);
+  const second = await peak(image, watched());
+  const served = phones.filter(({ states }) => states > playedS / 3);
+  if (served.length < 2 * phonesCount)
+    throw new Error(
+      `${served.length} of ${2 * phonesCount} phones were served: ${JSON.stringify(phones.map(({ states, failures }) => [states, failures]))}`,
+    );
+  return { peak: Math.max(first, second), kept: (await rest(image)) - before };
 }
 
 /** Phones that look at a game. */

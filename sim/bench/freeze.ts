@@ -3,6 +3,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { connect, type Socket } from "node:net";
 import { Prompt, promptScript } from "../board/interpreter/prompt.js";
+import type { Run } from "./run.js";
 import { openStage } from "./stage.js";
 import type { Contender } from "./contenders.js";
 
@@ -105,28 +106,28 @@ export async function freeze(interpreter: string, contender: Contender): Promise
       for (const port of stage.meeting.targetPorts.slice(-dead)) silent.push(await silentPort(port));
     }
     prompt.type("from();watch()");
-    let aliveAt = performance.now();
-    const end = aliveAt + watchMs + 2000;
-    for (let heard = 0; performance.now() < end;) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      const worst = stage.master.lines.find((line) => line.includes("WORST"));
-      if (worst) {
-        const drawn = /DREW (\d+)/.exec(worst)?.[1];
-        if (drawn === "0") throw new Error("nothing was drawn: no game was played");
-        return {
-          lateMs: Number(/WORST ([\d.]+)/.exec(worst)![1]),
-          stuck: false,
-          restMs,
-          ...(drawn && { drawn: Number(drawn) }),
-        };
-      }
-      if (stage.master.lines.length > heard) aliveAt = performance.now();
-      heard = stage.master.lines.length;
-    }
-    return { lateMs: Math.round(performance.now() - aliveAt), stuck: true, restMs };
+    return { ...(await watch(stage.master)), restMs };
   } finally {
     prompt.close();
     await stage.close();
     for (const port of silent) port.close();
   }
+}
+
+/** Waits for the master's report of its timer. A master that stands still for all that time is not waited for. */
+async function watch(master: Run): Promise<Omit<Freeze, "restMs">> {
+  let aliveAt = performance.now();
+  const end = aliveAt + watchMs + 2000;
+  for (let heard = 0; performance.now() < end;) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const worst = master.lines.find((line) => line.includes("WORST"));
+    if (worst) {
+      const drawn = /DREW (\d+)/.exec(worst)?.[1];
+      if (drawn === "0") throw new Error("nothing was drawn: no game was played");
+      return { lateMs: Number(/WORST ([\d.]+)/.exec(worst)![1]), stuck: false, ...(drawn && { drawn: Number(drawn) }) };
+    }
+    if (master.lines.length > heard) aliveAt = performance.now();
+    heard = master.lines.length;
+  }
+  return { lateMs: Math.round(performance.now() - aliveAt), stuck: true };
 }

@@ -210,56 +210,44 @@ export class PeerMaster {
   }
 }
 
+/** The reply to each request. */
+const replies: Record<string, string> = { ping: "pong", stand_up: "standing", lay_down: "down", activate: "activated" };
+const report = { pose: "down", uptime: 1, memory_free: 1, memory_total: 2 };
+/** How soon a raised plate is hit, ms. */
+const hitMs = 50;
+
 /** A target that answers everything at once, and whose plate is hit 50 ms after it is up. */
 export class PeerTarget {
   readonly registered: Promise<void>;
   private readonly socket: Socket;
+  private results = 0;
 
   constructor(port: number, id: string) {
-    let results = 0;
     this.socket = connect({ port, host: "127.0.0.1" });
     this.registered = new Promise((resolve, reject) => {
-      const replies: Record<string, string> = {
-        ping: "pong",
-        stand_up: "standing",
-        lay_down: "down",
-        activate: "activated",
-      };
       this.socket.on("close", () => reject(new Error(`${id} was not registered`)));
       const send = speak(this.socket, (message) => {
-        const type = replies[message.type];
         if (message.type === "registered") resolve();
-        if (!type) return;
-        // As a target writes it, so that the master finds the pong that it expects.
-        if (type === "pong" && !message.data)
-          this.socket.write(`{"type":"pong","id":"${message.id}","status":"alive"}\n`);
-        else if (type === "pong")
-          send({
-            type,
-            id: message.id,
-            status: "alive",
-            data: { pose: "down", uptime: 1, memory_free: 1, memory_total: 2 },
-          });
-        else send({ type, id: message.id, status: type, ...(message.data && { data: message.data }) });
-        if (type === "activated")
-          setTimeout(
-            () =>
-              send({
-                type: "result",
-                id: `b-${++results}`,
-                status: "hit",
-                data: { activation: message.id, time: 0.05, strength: 0.8 },
-              }),
-            50,
-          );
+        else this.reply(message, send);
       });
-      send({
-        type: "register",
-        id: "r1",
-        target_id: id,
-        data: { protocol: 1, boot: "b", firmware: "0", board: "peer" },
-      });
+      const data = { protocol: 1, boot: "b", firmware: "0", board: "peer" };
+      send({ type: "register", id: "r1", target_id: id, data });
     });
+  }
+
+  private reply(message: any, send: (message: object) => void): void {
+    const type = replies[message.type];
+    if (!type) return;
+    // Written as a target writes it, so that the master recognises the pong that it expects.
+    if (type === "pong" && !message.data) this.socket.write(`{"type":"pong","id":"${message.id}","status":"alive"}\n`);
+    else if (type === "pong") send({ type, id: message.id, status: "alive", data: report });
+    else send({ type, id: message.id, status: type, ...(message.data && { data: message.data }) });
+    if (type === "activated") setTimeout(() => this.hit(message.id, send), hitMs);
+  }
+
+  private hit(activation: string, send: (message: object) => void): void {
+    const data = { activation, time: hitMs / 1000, strength: 0.8 };
+    send({ type: "result", id: `b-${++this.results}`, status: "hit", data });
   }
 
   close(): void {

@@ -44,12 +44,9 @@ const screens: readonly [name: string, steps: readonly (string | number)[]][] = 
 /** What the phone asks for, again and again. */
 const pagePaths = ["/s?.", "/record.csv", "/", "/record", "/best"];
 
-function script(port: number, pagePort: number, promptPort: number): string {
-  const settings = { ssid: "snyper", password: "only a benchmark", port, page: { port: pagePort, sockets: 20 } };
-  const steps = screens.map(([name, done]) => [...done, { name }]).flat();
-  return `${promptScript(promptPort)}${benchPrelude}
-SPI1.setup=function(){};SPI1.write=Math.min;
-var watches={},draw,isIdle=true,steps=${JSON.stringify(steps)},reached="boot",pieces=[],counts={};
+/** Counts each piece of work: a call of a timer or of a connection's listener. */
+const counting = `SPI1.setup=function(){};SPI1.write=Math.min;
+var watches={},draw,isIdle=true,reached="boot",pieces=[],counts={};
 function piece(kind,f){
 var name=kind+" "+reached;
 if(!(counts[name]>=${piecesMax})){
@@ -71,17 +68,10 @@ var kind=servers++?"page-":"";
 return net.createServer(function(s){counted(s,kind);piece(kind+"connection",function(){f(s)})});
 };
 });
-global.setWatch=function(f,pin){watches[pin]=f;return 1};
-var every=setInterval,own=0;
-global.setInterval=function(f,ms){
-if(ms==${drawMs}){draw=f;isIdle=false;return 0}
-return every(f,own++?1e9:ms);
-};
-global.clearInterval=function(){isIdle=true};
-require("Storage").write("snyper.json",${JSON.stringify(JSON.stringify(settings))});
-require("Storage").write("${pageFile}",${JSON.stringify(builtPage())});
-${builtBundle("master")}
-function edge(pin,state){piece("press",function(){watches[pin]({state:state,pin:global[pin]})})}
+`;
+
+/** Goes from screen to screen by the steps, and draws each until nothing is left to draw. */
+const walking = `function edge(pin,state){piece("press",function(){watches[pin]({state:state,pin:global[pin]})})}
 function next(){
 var step=steps.shift();
 if(step===undefined){print("COUNTED "+JSON.stringify(pieces));quit();return}
@@ -91,7 +81,24 @@ if(typeof step=="number")return wait(next,step);
 edge(step,false);edge(step,true);
 wait(next,step=="D17"?200:1);
 }
-wait(function(){print("LISTENING")},3000);
+`;
+
+function script(port: number, pagePort: number, promptPort: number): string {
+  const settings = { ssid: "snyper", password: "only a benchmark", port, page: { port: pagePort, sockets: 20 } };
+  const steps = screens.map(([name, done]) => [...done, { name }]).flat();
+  return `${promptScript(promptPort)}${benchPrelude}
+var steps=${JSON.stringify(steps)};
+${counting}global.setWatch=function(f,pin){watches[pin]=f;return 1};
+var every=setInterval,own=0;
+global.setInterval=function(f,ms){
+if(ms==${drawMs}){draw=f;isIdle=false;return 0}
+return every(f,own++?1e9:ms);
+};
+global.clearInterval=function(){isIdle=true};
+require("Storage").write("snyper.json",${JSON.stringify(JSON.stringify(settings))});
+require("Storage").write("${pageFile}",${JSON.stringify(builtPage())});
+${builtBundle("master")}
+${walking}wait(function(){print("LISTENING")},3000);
 `;
 }
 

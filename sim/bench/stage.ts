@@ -31,6 +31,20 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+/** Where each side finds the other: at the relay's ports if there is one. Whoever dials goes through it. */
+async function relayed(
+  meeting: Meeting,
+  contender: Contender,
+  relay: TrafficRelay | undefined,
+): Promise<{ seenByMaster: Meeting; seenByTargets: Meeting }> {
+  if (!relay) return { seenByMaster: meeting, seenByTargets: meeting };
+  const { masterPort, targetPorts } = meeting;
+  if (contender.lasting)
+    return { seenByMaster: meeting, seenByTargets: { ...meeting, masterPort: await relay.to(masterPort) } };
+  const ports = await Promise.all(targetPorts.map((port) => relay.to(port)));
+  return { seenByMaster: { ...meeting, targetPorts: ports }, seenByTargets: meeting };
+}
+
 /** Starts master and targets. Nothing is waited for: the driver prints what there is to know. */
 export async function openStage({
   interpreter,
@@ -44,11 +58,7 @@ export async function openStage({
 }: StageOptions): Promise<Stage> {
   const [masterPort, ...targetPorts] = (await freePorts(targets + 1)) as [number, ...number[]];
   const meeting: Meeting = { masterPort, targetPorts };
-  let seenByMaster = meeting;
-  let seenByTargets = meeting;
-  if (relay && contender.lasting) seenByTargets = { ...meeting, masterPort: await relay.to(masterPort) };
-  else if (relay)
-    seenByMaster = { ...meeting, targetPorts: await Promise.all(targetPorts.map((port) => relay.to(port))) };
+  const { seenByMaster, seenByTargets } = await relayed(meeting, contender, relay);
   const runTargets = (from: number, to: number) =>
     new Run({
       command: [targetsInterpreter ?? interpreter],
@@ -72,8 +82,6 @@ export async function openStage({
     targets: runs[1],
     doomed: runs[2],
     meeting,
-    close: async () => {
-      await Promise.all(runs.map(async (run) => run?.close()));
-    },
+    close: () => Promise.all(runs.map(async (run) => run?.close())).then(() => undefined),
   };
 }
