@@ -59,7 +59,7 @@ function remember(crashes: Crashes): void {
 }
 
 /** The crashes were reported to the master. */
-export function crashesTold(): void {
+export function crashesReported(): void {
   const crashes = pastCrashes();
   if (crashes.count) remember({ count: 0, early: crashes.early, rests: crashes.rests, why: "" });
 }

@@ -20,7 +20,7 @@ import {
   type Link,
 } from "../../shared/link.js";
 import type { ErrorReply, FromMaster } from "../../shared/messages.js";
-import { crashesTold, pastCrashes } from "../../shared/crash.js";
+import { crashesReported, pastCrashes } from "../../shared/crash.js";
 import { printable } from "../../shared/printable.js";
 import { isWifiUp } from "../../shared/wifi.js";
 import { findMaster } from "./discovery.js";
@@ -205,7 +205,7 @@ function fromMaster(link: Link, message: FromMaster | ErrorReply): void {
     said = "";
     heard = now();
     print(Subject.link + " up");
-    crashesTold();
+    crashesReported();
     checkLease();
     sendResultsTo(link);
   } else if (why != "") {

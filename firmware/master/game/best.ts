@@ -12,7 +12,7 @@ const scoresMax = 5;
 /** Games that are kept; the one that had no new score for longest goes first. */
 const gamesMax = 24;
 /** Files of which it was said that they are damaged. */
-const damagedTold: string[] = [];
+const damagedReported: string[] = [];
 
 /**
  * What the files come to: `all` is how often they were written and then the games, the one with the newest score last;
@@ -41,8 +41,8 @@ function readBest(game: string): { all: any[]; scores: any[]; file: string; next
       all.slice(1).every(areScores)
     )
       return all;
-    if (require("Storage").read(name) === undefined || damagedTold.indexOf(name) >= 0) return undefined;
-    damagedTold.push(name);
+    if (require("Storage").read(name) === undefined || damagedReported.indexOf(name) >= 0) return undefined;
+    damagedReported.push(name);
     print(Subject.damaged + " " + name + ": left aside");
     return undefined;
   }

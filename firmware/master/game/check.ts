@@ -1,5 +1,5 @@
-// Checks a game's document: every field is of its kind and in its range, and the game ends. One sentence names the first
-// mistake.
+// Checks a game's document: every field is of its kind and in its range, and the game ends. One sentence names the
+// first mistake.
 import { isNumber, isText } from "../../../shared/messages.js";
 import {
   boundSeconds,
