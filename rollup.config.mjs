@@ -1,5 +1,6 @@
 // The build of the firmware: each board's sources become one self-contained script that its Espruino runs.
 import { readFileSync } from "node:fs";
+import typescript from "@rollup/plugin-typescript";
 import { keepApart } from "./build/tools/bundler/apart.js";
 import { forEspruino } from "./build/tools/bundler/bundle.js";
 import { font } from "./build/tools/bundler/font.js";
@@ -9,7 +10,6 @@ import { checkLanguage } from "./build/tools/bundler/language.js";
 import { page } from "./build/tools/bundler/page.js";
 import { pinRules } from "./build/tools/bundler/pin-rules.js";
 import { tagsOf } from "./build/tools/bundler/tags.js";
-import { typescript } from "./build/tools/bundler/typescript.js";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
 
@@ -17,43 +17,52 @@ const sources = "firmware/tsconfig.json";
 /** What the firmware's sources say to the build. */
 const tags = tagsOf(sources);
 
-/** `slack`: bytes over the budget that are let through, as a deliberate defect may need them. */
-const bundle = (slack, name, input, file, bytesMax, hot, ...checks) => ({
+/** The script of a board, with its source map beside it. */
+const bundle = (role, input, file, bytesMax, hot) => ({
   input,
   output: { file, format: "es", sourcemap: "hidden" },
   plugins: [
-    typescript(sources),
+    typescript({ tsconfig: sources, noEmitOnError: true }),
     keepApart(tags.apart),
-    pinRules(name),
+    pinRules(role),
     games(),
     font(),
-    forEspruino({ bytesMax: bytesMax + slack, version, hot, short: tags.short }),
-    ...checks,
+    forEspruino({ bytesMax, version, hot, short: tags.short }),
   ],
 });
-const board = (slack, name, bytesMax, ...checks) =>
-  bundle(slack, name, `firmware/${name}/main.ts`, `dist/${name}.js`, bytesMax, hotFor(tags.hot, name), ...checks);
+const board = (role, bytesMax) =>
+  bundle(role, `firmware/${role}/main.ts`, `dist/${role}.js`, bytesMax, hotFor(tags.hot, role));
 
-// Bytes in flash cost little, but each function and name costs a board's RAM from the start. The budgets stop a
-// library that slips in; the build prints how much of them is left.
-export default ({ configSlack: slack = 0 }) => [
-  // The smaller one first: whoever builds something wrong is told soon.
-  // The language of all sources is checked with it, so once is enough. A deliberate defect may break a rule.
-  board(slack, "target", 15000, ...(slack ? [] : [checkLanguage(sources)])),
-  board(slack, "master", 72000),
-  // Not for a board, see its first line; who builds a defect does not need it.
-  ...(slack ? [] : [bundle(slack, "master", "sim/bench/trial/screen.ts", "dist/trial/screen.js", 4000, [])]),
-  // It is a file of the master's Storage, and nothing of it is ever in RAM but the piece that is sent.
-  ...(slack
-    ? []
-    : [
-        {
-          input: "firmware/master/web/page/script.ts",
-          output: { dir: "dist", format: "es" },
-          plugins: [
-            typescript("firmware/master/web/page/tsconfig.json"),
-            page({ file: "snyper.page", bytesMax: 12000 }),
-          ],
-        },
-      ]),
-];
+/**
+ * What can be made, by name. Bytes in flash cost little, but each function and name costs a board's RAM from the start:
+ * the budgets stop a library that slips in. `slack`: bytes over a board's budget that are let through.
+ */
+const products = (slack) => ({
+  // The smaller one first: whoever builds something wrong hears of it soon.
+  target: board("target", 15000 + slack),
+  master: board("master", 72000 + slack),
+  // Not for a board, see its first line.
+  trial: bundle("master", "sim/bench/trial/screen.ts", "dist/trial/screen.js", 4000, []),
+  // A file of the master's Storage. Nothing of it is ever in RAM but the piece that is sent.
+  page: {
+    input: "firmware/master/web/page/script.ts",
+    output: { dir: "dist", format: "es" },
+    plugins: [
+      typescript({ tsconfig: "firmware/master/web/page/tsconfig.json", noEmitOnError: true }),
+      page({ file: "snyper.page", bytesMax: 12000 }),
+    ],
+  },
+});
+
+/**
+ * `--configOnly target,master` makes only these. `--configDefect 500` is for deliberate defects, which may break a rule
+ * of the language and need so many bytes more.
+ */
+export default ({ configOnly, configDefect }) => {
+  const all = products(Number(configDefect ?? 0));
+  const names = configOnly?.split(",") ?? Object.keys(all);
+  // All of the firmware's sources are checked with the first bundle of them.
+  const first = names.find((name) => name !== "page");
+  if (first !== undefined && configDefect === undefined) all[first].plugins.push(checkLanguage(sources));
+  return names.map((name) => all[name]);
+};

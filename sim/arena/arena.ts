@@ -17,6 +17,8 @@ import { buttonPins, mounting, screenWiring, type Button, type Joystick } from "
 export interface ArenaOptions {
   /** The number of targets, `target_1` and so on; default 4. More than 4 need a router, which the arena then adds. */
   targets?: number;
+  /** Whether all boards join a router's network; by default only where the master's own has too few places. */
+  router?: boolean;
   /** Decides the random numbers of boards and network; default 1. */
   seed?: number;
   /** The port that the master listens on; default 8081. */
@@ -114,7 +116,7 @@ export abstract class Arena {
     private readonly makeBoard: MakeBoard = () => undefined,
   ) {
     const count = options.targets ?? 4;
-    const byRouter = count > boardStationsMax;
+    const byRouter = options.router ?? count > boardStationsMax;
     this.port = options.port ?? portDefault;
     this.pagePort = options.pagePort ?? pagePortDefault;
     this.socketsMax =

@@ -64,7 +64,7 @@ async function times(
 /** Our bundles boot from flash, as on a board: sent to RAM like the others' scripts they would not fit. */
 async function targetJsVars(memoryInterpreter: string, interpreter: string, contender: Contender): Promise<number> {
   const jsVars =
-    contender.name == "ours"
+    contender.name === "ours"
       ? (await masterFootprint(memoryInterpreter, false)).perTarget
       : await perTarget(memoryInterpreter, interpreter, contender);
   return Math.round(jsVars * 100) / 100;

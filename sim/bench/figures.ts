@@ -51,7 +51,7 @@ const times = (other: string) => (value: number) => `${value.toFixed(2)} × ${ot
 
 /** Each row of what must be reached, held against what was found. */
 export function requirements(all: readonly Figures[]): Requirement[] {
-  const of = (name: string): Partial<Figures> => all.find(({ contender }) => contender.name == name) ?? {};
+  const of = (name: string): Partial<Figures> => all.find(({ contender }) => contender.name === name) ?? {};
   const [ours, echo, http, least] = [of("ours"), of("echo"), of("http"), of("least")];
   const against = (
     other: Partial<Figures>,

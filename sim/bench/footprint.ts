@@ -70,11 +70,11 @@ async function exposures(peer: PeerMaster): Promise<void> {
   await peer.command("stand_up");
   await peer.command("lay_down");
   await peer.command("activate", { duration: 0.3 });
-  await until("a miss", () => peer.results.length == 1);
+  await until("a miss", () => peer.results.length === 1);
   await pause(300); // the plate falls
   await peer.command("activate", { duration: 5 });
   await peer.command("lay_down");
-  await until("an abort", () => peer.results.length == 2);
+  await until("an abort", () => peer.results.length === 2);
 }
 
 export interface Growth {

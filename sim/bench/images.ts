@@ -79,9 +79,9 @@ export class Image {
     const folder = newFolder();
     const files = {
       ".boot0": boot(hurried),
-      ".bootcde": bundle == "none" ? "0" : builtBundle(bundle),
+      ".bootcde": bundle === "none" ? "0" : builtBundle(bundle),
       "snyper.json": JSON.stringify(settings),
-      ...(bundle == "master" && { [pageFile]: builtPage() }),
+      ...(bundle === "master" && { [pageFile]: builtPage() }),
     };
     const script = `var s=require("Storage");\n${put}${Object.entries(files)
       .map(([name, text]) => {
@@ -174,11 +174,11 @@ export class PeerMaster {
   constructor(readonly port: number) {
     this.server = createServer((socket) => {
       const send = speak(socket, (message) => {
-        if (message.type == "register") {
+        if (message.type === "register") {
           send({ type: "registered", id: message.id, status: "registered" });
           this.registrations++;
           this.link = { socket, send };
-        } else if (message.type == "result") {
+        } else if (message.type === "result") {
           this.results.push(message.status);
           send({ type: "recorded", id: message.id, status: "recorded" });
         } else {
@@ -228,12 +228,12 @@ export class PeerTarget {
       this.socket.on("close", () => reject(new Error(`${id} was not registered`)));
       const send = speak(this.socket, (message) => {
         const type = replies[message.type];
-        if (message.type == "registered") resolve();
+        if (message.type === "registered") resolve();
         if (!type) return;
         // As a target writes it, so that the master finds the pong that it expects.
-        if (type == "pong" && !message.data)
+        if (type === "pong" && !message.data)
           this.socket.write(`{"type":"pong","id":"${message.id}","status":"alive"}\n`);
-        else if (type == "pong")
+        else if (type === "pong")
           send({
             type,
             id: message.id,
@@ -241,7 +241,7 @@ export class PeerTarget {
             data: { pose: "down", uptime: 1, memory_free: 1, memory_total: 2 },
           });
         else send({ type, id: message.id, status: type, ...(message.data && { data: message.data }) });
-        if (type == "activated")
+        if (type === "activated")
           setTimeout(
             () =>
               send({

@@ -113,7 +113,7 @@ async function main(names: string[], trips: number): Promise<void> {
     console.log(`${contender.name} ${(await countInstructions(interpreter, contender, trips))?.perTrip}`);
 }
 
-if (import.meta.url == pathToFileURL(process.argv[1] ?? "").href) {
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const args = process.argv.slice(2);
   await main(
     args.filter((arg) => !/^\d+$/.test(arg)),

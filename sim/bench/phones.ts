@@ -61,12 +61,12 @@ export class Phone {
     let waitMs = askMs;
     try {
       const { status, text } = await this.request(`/s?${this.state?.sum ?? ""}.${this.rows}`);
-      if (status == 200) {
+      if (status === 200) {
         this.state = JSON.parse(text) as State;
         this.rows = this.state.from + this.state.told.length;
         this.states++;
         if (this.rows < this.state.rows) waitMs = restMs;
-      } else if (status != 204) this.failures++;
+      } else if (status !== 204) this.failures++;
     } catch {
       this.failures++;
     }

@@ -30,7 +30,7 @@ function late(freeze: Freeze): string {
 /** A cell, with its multiple of the floor where there is one. */
 function cell(value: number | undefined, floor: number | undefined, words: (value: number) => string): string {
   if (value === undefined) return "–";
-  return floor === undefined || floor == value ? words(value) : `${words(value)} (${(value / floor).toFixed(2)} ×)`;
+  return floor === undefined || floor === value ? words(value) : `${words(value)} (${(value / floor).toFixed(2)} ×)`;
 }
 
 const header = [
@@ -48,7 +48,7 @@ const header = [
 ];
 
 function rows(all: readonly Figures[]): string[][] {
-  const floor: Partial<Figures> = all.find(({ contender }) => contender.name == "echo") ?? {};
+  const floor: Partial<Figures> = all.find(({ contender }) => contender.name === "echo") ?? {};
   return all.map(({ contender, instructions, ping, fan, traffic, perTarget, freeze }) => [
     contender.title,
     cell(instructions?.perTrip, floor.instructions?.perTrip, thousands),
@@ -110,12 +110,12 @@ export function printReport(all: readonly Figures[]): void {
  * counted.
  */
 function whatBounds(all: readonly Figures[]): string {
-  const account = (name: string) => all.find(({ contender }) => contender.name == name)?.instructions;
+  const account = (name: string) => all.find(({ contender }) => contender.name === name)?.instructions;
   const [ours, least] = [account("ours"), account("least")];
   if (!ours || !least) return "";
   const names = [...new Set([...ours.largest, ...least.largest].map(({ name }) => name))];
   const share = (of: typeof ours, name: string) => {
-    const found = of.largest.find((each) => each.name == name);
+    const found = of.largest.find((each) => each.name === name);
     return found ? `${(found.share * 100).toFixed(1)} %` : "less";
   };
   return `## What bounds it

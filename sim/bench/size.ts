@@ -115,8 +115,8 @@ async function work(interpreter: string): Promise<void> {
     printFigure(`instructions of a ${kind}, at ${name.slice(kind.length + 1)}`, instructions);
     printFigure(
       `ms of it`,
-      kind == "draw" ? rowMs(instructions) : boardMs(instructions),
-      kind == "draw" ? dearestPieceMsMax : undefined,
+      kind === "draw" ? rowMs(instructions) : boardMs(instructions),
+      kind === "draw" ? dearestPieceMsMax : undefined,
     );
   }
 }

@@ -73,7 +73,7 @@ export async function openStage({
     doomed: runs[2],
     meeting,
     close: async () => {
-      await Promise.all(runs.map((run) => run?.close()));
+      await Promise.all(runs.map(async (run) => run?.close()));
     },
   };
 }

@@ -30,7 +30,7 @@ var times=new Uint32Array(${rounds + warmUp}),round=0,left=0,began;
 function go(){
 left=${targets};
 began=getTime();
-${targets == 1 ? contender.trip("0") : fan(contender, targets)}
+${targets === 1 ? contender.trip("0") : fan(contender, targets)}
 }
 function done(){
 if(--left)return;
@@ -60,7 +60,7 @@ export async function timeTrips(
   try {
     await stage.master.line("TOLD");
     const told = stage.master.lines.flatMap((line) => /TIMES ([\d,]+)/.exec(line)?.[1]!.split(",").map(Number) ?? []);
-    if (told.length != rounds + warmUp)
+    if (told.length !== rounds + warmUp)
       throw new Error(`${contender.name}: ${told.length} times of ${rounds + warmUp}`);
     const times = told.slice(warmUp).sort((a, b) => a - b);
     return { p50: quantile(times, 0.5) / 1000, p99: quantile(times, 0.99) / 1000 };

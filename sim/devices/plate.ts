@@ -116,7 +116,7 @@ export class Plate {
   }
 
   private driven(write: PinWrite): void {
-    if (write.pin != this.mounting.servo || write.pulseMs === undefined) return;
+    if (write.pin !== this.mounting.servo || write.pulseMs === undefined) return;
     const degrees = ((write.pulseMs - pulseMsAtZero) / (pulseMsAt180 - pulseMsAtZero)) * 180;
     if (degrees < 0 || degrees > 180) return; // a servo ignores such a pulse
     this.turn(degrees);
@@ -133,7 +133,7 @@ export class Plate {
   /** When the servo arrives, it stops with a knock. */
   private expectArrival(): void {
     this.arrival?.cancel();
-    if (this.wanted == this.angle || this.share == 0) return;
+    if (this.wanted === this.angle || this.share === 0) return;
     this.arrival = this.clock.at(this.since + Math.abs(this.wanted - this.angle) / (this.share * degreesPerMs), () => {
       this.angle = this.wanted;
       if (this.board.powered) this.knock(servoKnock, servoKnockRingMs);

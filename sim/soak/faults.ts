@@ -106,8 +106,22 @@ const anyBoardKinds: readonly FaultKind[] = ["clock", "clockSet", "clockStep", "
 
 /** Whether a fault of a kind that concerns any board is the master's. */
 export function isMasters({ kind, amount }: Pick<Fault, "kind" | "amount">): boolean {
-  return anyBoardKinds.includes(kind) && Math.floor(amount * 1000) % 4 == 0;
+  return anyBoardKinds.includes(kind) && Math.floor(amount * 1000) % 4 === 0;
 }
+
+/** The name of the board that a fault concerns, if any board may have it. */
+export function boardNameOf(fault: Fault): string {
+  return isMasters(fault) ? "master" : fault.who;
+}
+
+/** Divides the amounts of a kind that has two forms. */
+export const half = 0.5;
+
+/** How faults of each kind begin, and how they end if there is anything to do. */
+export type FaultHandlers<Kind extends FaultKind> = Record<
+  Kind,
+  { begin(fault: Fault): void; end?: (fault: Fault) => void }
+>;
 
 /** By how much a clock is set, s. */
 const clockSteps = [-3600, -2, 2, 56 * 365.25 * 86_400];
@@ -138,7 +152,7 @@ export function scheduleOf(seed: number, profile: ProfileName, targets: number):
   for (let round = 0; round < roundsMax; round++) {
     const drawn = [...kinds, ...Array.from({ length: more }, () => pick(kindsOf[profile]))];
     for (const kind of drawn) {
-      const ms = Math.round((kind == "fickle" ? droppedMs : shortestMs) + random() ** 2 * (longestMs - shortestMs));
+      const ms = Math.round((kind === "fickle" ? droppedMs : shortestMs) + random() ** 2 * (longestMs - shortestMs));
       const atMs = Math.round(random() * (faultyMs - ms));
       faults.push({
         round,
@@ -150,9 +164,9 @@ export function scheduleOf(seed: number, profile: ProfileName, targets: number):
       });
     }
   }
-  const isMasterSafe = seed % 5 == 2;
+  const isMasterSafe = seed % 5 === 2;
   const endsMasterPower = (fault: Fault) =>
-    masterPowerKinds.includes(fault.kind) || (fault.kind == "radio" && isMasters(fault));
+    masterPowerKinds.includes(fault.kind) || (fault.kind === "radio" && isMasters(fault));
   return faults
     .filter((fault) => !isMasterSafe || !endsMasterPower(fault))
     .sort((a, b) => a.round - b.round || a.atMs - b.atMs);

@@ -1,8 +1,9 @@
 // One simulated hour of a range under faults: rounds of faults, each followed by a recovery that must succeed.
-import { boundSeconds, playersMax, playersOf, targetsOf } from "../../firmware/master/game/document.js";
+import { boundSeconds, playersMax, playersOf, targetsOf, type GameRules } from "../../firmware/master/game/document.js";
 import type { Runtime } from "../arena/arena.js";
 import { VirtualArena } from "../arena/virtual-arena.js";
 import { shippedGames } from "../../tools/game/games.js";
+import { boardStationsMax } from "../world/air.js";
 import { seededRandom } from "../world/random.js";
 import { scheduleOf, type Fault, type FaultKind, type ProfileName } from "./faults.js";
 import { Injector } from "./injector.js";
@@ -23,7 +24,7 @@ export interface HourOptions {
   targets?: number;
   /** `hell` unless given. */
   profile?: ProfileName;
-  /** What the boards are; `vm` unless given. */
+  /** What runs the boards' bundles; default `vm`. */
   runtime?: Runtime;
   /** Instead of the built bundles. */
   bundles?: { master?: string; target?: string };
@@ -49,7 +50,7 @@ export interface HourReport {
 }
 
 /** In every other hour the targets have to look for their master. */
-const isSearched = (seed: number) => seed % 2 == 1;
+const isSearched = (seed: number) => seed % 2 === 1;
 /** In every fourth hour the master has its screen and joystick; with them an hour takes 1.4 times as long. */
 const isSeen = (seed: number) => seed % 4 < 1;
 const unseen = { pins: { a: "D15", b: "D17", x: "D19", y: "D21" } };
@@ -66,161 +67,209 @@ const dialMsMax = 6000;
 const recoveryMsMax = 10_000;
 /** What is still being sent when all are registered, and the plates on their way down, ms. */
 const settleMs = 4000;
-/** A game's sheet is told in so much time, ms. */
-const toldMsMax = 6000;
+/** How long a game's sheet takes to be printed, ms. */
+const sheetMsMax = 6000;
 /** The finger that holds X, and the range's answer. */
 const hotMsMax = 3000;
+/** How often a condition is checked, ms. */
+const conditionMs = 50;
+const targetsDefault = 8;
 
+/** Plays one hour. The same options give the same report. */
 export function runHour(options: HourOptions): HourReport {
-  const { seed, targets = 8, profile = "hell", minutes = 60 } = options;
-  const schedule = options.schedule ?? scheduleOf(seed, profile, targets);
-  const random = seededRandom(seed);
-  const arena: SoakArena = new VirtualArena({
-    seed,
-    targets,
-    discovery: isSearched(seed),
-    ...(!isSeen(seed) && { masterSettings: unseen }),
-    ...(options.bundles && { bundles: options.bundles }),
-    ...(options.runtime && { runtime: options.runtime }),
-  });
-  const { clock } = arena.world;
-  const checks = new Checks();
-  const journal = new Journal(() => clock.now(), options.log);
-  arena.onLine((board, line) => journal.write(board, line));
-  const observer = new Observer(arena, checks);
-  const injector = new Injector(arena, random.fork("injector"), journal, observer);
-  for (const board of [...arena.stands.map((stand) => stand.board), injector.twin]) board.adcNoise = adcNoise;
-  const person = new Person(
-    arena,
-    random.fork("person"),
-    journal,
-    observer,
-    (id) => injector.ringMs(id),
-    () => injector.slowest,
-  );
-  observer.watch(injector);
-  for (const { id, board, plate } of arena.stands) person.aimAt(board, plate, () => id);
-  person.aimAt(injector.twin, injector.twinPlate, () => injector.twinId);
+  return new Hour(options).run();
+}
 
-  /** Runs event by event, looking after each, until a time. */
-  const runTo = (atMs: number): void => {
+class Hour {
+  private readonly arena: SoakArena;
+  private readonly checks = new Checks();
+  private readonly journal: Journal;
+  private readonly observer: Observer;
+  private readonly injector: Injector;
+  private readonly person: Person;
+  private readonly games: readonly GameRules[];
+
+  constructor(private readonly options: HourOptions) {
+    const { seed, targets = targetsDefault } = options;
+    const random = seededRandom(seed);
+    this.arena = new VirtualArena({
+      seed,
+      targets,
+      discovery: isSearched(seed),
+      // The twin needs a place on the Wi-Fi too, and an access point keeps the place of a board that vanished.
+      router: targets + 1 > boardStationsMax,
+      ...(!isSeen(seed) && { masterSettings: unseen }),
+      ...(options.bundles && { bundles: options.bundles }),
+      ...(options.runtime && { runtime: options.runtime }),
+    });
+    const { arena } = this;
+    this.journal = new Journal(() => arena.world.clock.now(), options.log);
+    arena.onLine((board, line) => this.journal.write(board, line));
+    this.observer = new Observer(arena, this.checks);
+    this.injector = new Injector(arena, random.fork("injector"), this.journal, this.observer);
+    const { injector } = this;
+    const { power, active } = injector;
+    for (const board of [...arena.stands.map((stand) => stand.board), power.twin]) board.adcNoise = adcNoise;
+    this.person = new Person(
+      arena,
+      random.fork("person"),
+      this.journal,
+      this.observer,
+      (id) => injector.ringMs(id),
+      () => active.slowest,
+    );
+    this.observer.watch(injector);
+    for (const { id, board, plate } of arena.stands) this.person.aimAt(board, plate, () => id);
+    this.person.aimAt(power.twin, power.twinPlate, () => power.twinId);
+    this.games = shippedGames().filter((rules) => isPlayable(rules, targets));
+  }
+
+  run(): HourReport {
+    const { arena, checks, injector, journal } = this;
+    const { seed } = this.options;
+    const violation = this.playRounds();
+    return {
+      seed,
+      simulatedMs: Math.round(arena.world.clock.now()),
+      ...(violation && { violation }),
+      last: journal.last(),
+      digest: journal.digest(),
+      faults: injector.counts,
+      checks: checks.counts,
+    };
+  }
+
+  /** Plays all rounds, or up to the first invariant that does not hold. */
+  private playRounds(): Violation | undefined {
+    const { seed, targets = targetsDefault, profile = "hell", minutes = 60 } = this.options;
+    const schedule = this.options.schedule ?? scheduleOf(seed, profile, targets);
+    try {
+      this.arena.start();
+      this.demandWithin("all targets registered", () => this.arena.isComplete, recoveryMsMax);
+      this.person.start();
+      for (let round = 0; this.now() < minutes * 60_000; round++) {
+        this.attack(schedule.filter((fault) => fault.round === round));
+        this.recover(round);
+      }
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Broken)) throw error;
+      return this.violation(error);
+    } finally {
+      this.arena.close();
+    }
+  }
+
+  private violation({ invariant, message }: Broken): Violation {
+    const missing = this.arena.stands.filter(({ id }) => !this.arena.view.links.get(id)?.linked).map(({ id }) => id);
+    const what =
+      invariant === "recovery" && missing.length > 0 ? `${message} (missing: ${missing.join(", ")})` : message;
+    this.journal.write("VIOLATION", `${invariant}: ${what}`);
+    return { invariant, what, atMs: Math.round(this.now()) };
+  }
+
+  /** Begins the faults of a round, each at its time, and runs until the last one is healed. */
+  private attack(faults: readonly Fault[]): void {
+    const startMs = this.now();
+    for (const fault of faults) this.arena.world.clock.at(startMs + fault.atMs, () => this.injector.begin(fault));
+    // One ms later, so that the last one is healed.
+    this.runTo(startMs + Math.max(0, ...faults.map((fault) => fault.atMs + fault.ms)) + 1);
+  }
+
+  /** Everything is healed: the range must recover without help, and a game must be playable to its end. */
+  private recover(round: number): void {
+    const { arena, injector, observer, person } = this;
+    person.isBusy = false;
+    injector.callOff();
+    this.restartStalled();
+    this.demandWithin(
+      "all boards on the Wi-Fi",
+      () => observer.isOnAir(),
+      Math.max(wifiMsMax, injector.power.radiosHealedMs + radioMsMax - this.now()),
+    );
+    this.demandWithin("no interpreter is blocked", () => observer.isFree(), dialMsMax);
+    this.demandWithin("all targets registered", () => arena.isComplete, recoveryMsMax);
+    this.runFor(settleMs);
+    observer.strikes.settled();
+    observer.isCalm = true;
+    this.makeHot();
+    observer.limits.recovered((ms) => this.runFor(ms));
+    this.playGame(this.games[round % this.games.length]!);
+    this.runFor(settleMs);
+    observer.strikes.settled();
+    observer.isCalm = false;
+    person.isBusy = true;
+  }
+
+  /** A clock that was set back by an hour, together with silence, stalls a board for that hour: its maker restarts it. */
+  private restartStalled(): void {
+    const { stalls } = this.observer;
+    if (this.isWithin(() => stalls.names.length === 0, lineMsMax)) return;
+    for (const name of stalls.names) this.injector.restart(name);
+  }
+
+  private makeHot(): void {
+    const { arena, person } = this;
+    person.press("B");
+    this.runFor(settleMs);
+    for (const word of ["COLD", "HOT"] as const) {
+      person.press("X", true);
+      this.demandWithin(`range ${word}`, () => arena.view.word === word, hotMsMax);
+      this.runFor(hotMsMax);
+    }
+    // STOP ended the game, unless the master lost its power during it: then it waits to be resumed, and is ended here.
+    if (arena.view.game?.state === "paused") {
+      person.press("Y");
+      this.demandWithin("the game is void", () => !arena.view.isPlaying, hotMsMax);
+    }
+  }
+
+  private playGame(rules: GameRules): void {
+    const before = this.observer.gamesOver;
+    this.person.play(rules);
+    this.demandWithin(
+      `${rules.name} played to its end`,
+      () => this.observer.gamesOver > before,
+      boundSeconds(rules, playersMax) * 1000 + sheetMsMax,
+    );
+  }
+
+  private demandWithin(what: string, condition: () => boolean, ms: number): void {
+    const holds = this.isWithin(condition, ms);
+    this.checks.demand("recovery", holds, () => `not within ${ms / 1000} s: ${what}`);
+    this.checks.throwIfBroken();
+  }
+
+  private isWithin(condition: () => boolean, ms: number): boolean {
+    const endMs = this.now() + ms;
+    while (!condition() && this.now() < endMs) this.runTo(Math.min(this.now() + conditionMs, endMs));
+    return condition();
+  }
+
+  private runFor(ms: number): void {
+    this.runTo(this.now() + ms);
+  }
+
+  /** Runs until a time, and checks the invariants after every event. */
+  private runTo(atMs: number): void {
+    const { clock } = this.arena.world;
     let isOver = false;
     clock.at(atMs, () => {
       isOver = true;
     });
     while (!isOver) {
       clock.step();
-      observer.afterEvent();
+      this.observer.afterEvent();
     }
-  };
-  const isWithin = (condition: () => boolean, ms: number): boolean => {
-    const endMs = clock.now() + ms;
-    while (!condition() && clock.now() < endMs) runTo(Math.min(clock.now() + 50, endMs));
-    return condition();
-  };
-  const demandWithin = (what: string, condition: () => boolean, ms: number): void => {
-    const holds = isWithin(condition, ms);
-    checks.demand("recovery", holds, () => `not within ${ms / 1000} s: ${what}`);
-    checks.throwIfBroken();
-  };
-
-  /**
-   * A clock that was set back by an hour, together with silence, keeps a board for that hour: its maker sees that it is
-   * dead.
-   */
-  const demandNoStall = (): void => {
-    if (isWithin(() => observer.stalls.names.length == 0, lineMsMax)) return;
-    for (const name of observer.stalls.names) injector.restart(name);
-  };
-
-  // With few targets not every game can be played.
-  const games = shippedGames().filter(
-    (rules) =>
-      targetsOf(rules) * (rules.play == "duel" ? 2 : 1) <= targets &&
-      (rules.play != "duel" || playersOf(rules)[1] <= 2),
-  );
-  const isComplete = () => arena.isComplete;
-  const missing = () =>
-    arena.stands
-      .filter(({ id }) => !arena.view.links.get(id)?.linked)
-      .map(({ id }) => id)
-      .join(", ");
-
-  /** Everything is healed: the range is whole again by itself, and a game can be played to its end. */
-  const recover = (round: number): void => {
-    person.isBusy = false;
-    injector.callOff();
-    demandNoStall();
-    demandWithin(
-      "all boards on the Wi-Fi",
-      () => observer.isOnAir(),
-      Math.max(wifiMsMax, injector.radiosHealedMs + radioMsMax - clock.now()),
-    );
-    demandWithin("no interpreter stands still", () => observer.isFree(), dialMsMax);
-    demandWithin("all targets registered", isComplete, recoveryMsMax);
-    runTo(clock.now() + settleMs);
-    observer.strikes.settled();
-    observer.isCalm = true;
-    person.press("B");
-    runTo(clock.now() + settleMs);
-    for (const word of ["COLD", "HOT"] as const) {
-      person.press("X", true);
-      demandWithin(`range ${word}`, () => arena.view.word == word, hotMsMax);
-      runTo(clock.now() + hotMsMax);
-    }
-    // STOP ended the game, unless the master lost its power in it: then it waits to be resumed, and is given up here.
-    if (arena.view.game?.state == "paused") {
-      person.press("Y");
-      demandWithin("the game is void", () => !arena.view.isPlaying, hotMsMax);
-    }
-    observer.limits.recovered((ms) => runTo(clock.now() + ms));
-    const before = observer.gamesOver;
-    const rules = games[round % games.length]!;
-    person.play(rules);
-    demandWithin(
-      `${rules.name} played to its end`,
-      () => observer.gamesOver > before,
-      boundSeconds(rules, playersMax) * 1000 + toldMsMax,
-    );
-    runTo(clock.now() + settleMs);
-    observer.strikes.settled();
-    observer.isCalm = false;
-    person.isBusy = true;
-  };
-
-  const report: HourReport = {
-    seed,
-    simulatedMs: 0,
-    last: [],
-    digest: "",
-    faults: injector.counts,
-    checks: checks.counts,
-  };
-  try {
-    arena.start();
-    demandWithin("all targets registered", isComplete, recoveryMsMax);
-    person.start();
-    for (let round = 0; clock.now() < minutes * 60_000; round++) {
-      const startMs = clock.now();
-      for (const fault of schedule)
-        if (fault.round == round) clock.at(startMs + fault.atMs, () => injector.begin(fault));
-      // A moment later, so that the last one is healed.
-      runTo(startMs + Math.max(0, ...schedule.map((fault) => (fault.round == round ? fault.atMs + fault.ms : 0))) + 1);
-      recover(round);
-    }
-  } catch (error) {
-    if (!(error instanceof Broken)) {
-      arena.close();
-      throw error;
-    }
-    const who = missing();
-    const what = error.invariant == "recovery" && who !== "" ? `${error.message} (missing: ${who})` : error.message;
-    report.violation = { invariant: error.invariant, what, atMs: Math.round(clock.now()) };
-    journal.write("VIOLATION", `${error.invariant}: ${what}`);
   }
-  arena.close();
-  report.simulatedMs = Math.round(clock.now());
-  report.last = journal.last();
-  report.digest = journal.digest();
-  return report;
+
+  private now(): number {
+    return this.arena.world.clock.now();
+  }
+}
+
+/** Whether there are enough targets for that game; a duel is played by two. */
+function isPlayable(rules: GameRules, targets: number): boolean {
+  const isDuel = rules.play === "duel";
+  return targetsOf(rules) * (isDuel ? 2 : 1) <= targets && (!isDuel || playersOf(rules)[1] <= 2);
 }

@@ -53,7 +53,7 @@ export class Limits {
     const found = JSON.stringify({ timers, watches, sockets, listeners });
     const usual = this.usual.get(name);
     if (usual === undefined) this.usual.set(name, found);
-    else this.checks.demand("no leak", found == usual, () => `${name} has ${found}, and had ${usual}`);
+    else this.checks.demand("no leak", found === usual, () => `${name} has ${found}, and had ${usual}`);
   }
 
   private checkBoard(name: string, counts: Counts, most: Partial<Counts>): void {

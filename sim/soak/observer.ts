@@ -1,11 +1,14 @@
 // The observer: sees plates, strikes, power and consoles, and holds them against the invariants.
 import { sheetFaults } from "../arena/sheet.js";
 import { shippedGame } from "../../tools/game/games.js";
-import type { FaultKind } from "./faults.js";
-import type { Injector, Victims } from "./injector.js";
+import { Disturbances } from "./disturbances.js";
+import type { Injector } from "./injector.js";
+import type { Victims } from "./victims.js";
+import { GameRecord } from "./game-record.js";
 import type { Checks } from "./invariant.js";
 import { Limits } from "./limits.js";
 import type { Deeds } from "./person.js";
+import { Outcomes } from "./outcomes.js";
 import { Requests } from "./requests.js";
 import { Safety } from "./safety.js";
 import { Stalls } from "./stalls.js";
@@ -23,25 +26,6 @@ const buttonMs = 100;
 /** A servo that was slow or stuck shakes the plate until so long after it is well again, ms. */
 const shakyMs = 1000;
 
-/** Faults that hold up what passes between the master and a target. */
-const disturbing: readonly FaultKind[] = [
-  "delay",
-  "cut",
-  "deaf",
-  "mute",
-  "fickle",
-  "wifi",
-  "slowReader",
-  "block",
-  "twin",
-  "clockSet",
-  "clockStep",
-  "radio",
-];
-
-/** Faults that hold up a line on its way out of the master, or end the link that it would take. */
-const slowing: readonly FaultKind[] = ["chunks", "reset", "replay", "targetReboot", "targetPower", "torn", "full"];
-
 export class Observer implements Victims, Deeds {
   readonly limits: Limits;
   readonly strikes: Strikes;
@@ -55,11 +39,10 @@ export class Observer implements Victims, Deeds {
   /** The master has been powered up and serves its buttons. */
   private isMasterUp = false;
   private readonly requests: Requests;
+  private readonly outcomes: Outcomes;
+  private disturbances!: Disturbances;
   private readonly wire: WireRules;
-  /** The rows of the present game as they were told, by number. */
-  private rows = new Map<string, string>();
-  /** Those of a game that the master's power broke off: it must know them when it is back. */
-  private before = new Map<string, string>();
+  private readonly record: GameRecord;
   private nextLookMs = 0;
   /** Boards that know that their Wi-Fi is there. */
   private readonly onWifi = new Set<string>();
@@ -76,18 +59,22 @@ export class Observer implements Victims, Deeds {
     const now = () => arena.world.clock.now();
     this.limits = new Limits(arena, checks);
     this.strikes = new Strikes(now, checks);
+    this.record = new GameRecord(checks);
     this.stalls = new Stalls(arena, (name, sinceMs) => this.runsAgain(name, now() - sinceMs));
     this.requests = new Requests(now, checks);
     this.safety = new Safety(
       arena,
       checks,
-      (id) => this.injector.lateMs(id),
-      (id) => this.injector.readAgainAt(id),
+      (id) => this.injector.active.lateMs(id),
+      (id) => this.injector.active.lastEndMs("slowReader", id),
     );
     this.stopFirst = new StopFirst(arena.wire, arena.world, checks);
     arena.master.onPowerFailed(() => this.stopFirst.powerFailed());
-    this.wire = new WireRules(arena.wire, checks, (id) => this.isDisturbed(id));
-    arena.onLine((board, line) => (board == "master" ? this.masterSaid(line) : this.targetSaid(board, board, line)));
+    this.wire = new WireRules(arena.wire, checks, (id) => this.disturbances.isDisturbed(id));
+    this.outcomes = new Outcomes(checks, this.requests, this.wire, this.safety, (id) =>
+      this.injector.active.isRecent("twin", id),
+    );
+    arena.onLine((board, line) => (board === "master" ? this.masterSaid(line) : this.targetSaid(board, board, line)));
     for (const { id, board } of arena.stands) board.onBlocked((ms) => this.blockedUntil.set(id, now() + ms));
     arena.master.onBlocked((ms) =>
       checks.demand("never freezes", ms <= frozenMsMax, () => `the master stood still for ${ms.toFixed(0)} ms`),
@@ -97,7 +84,11 @@ export class Observer implements Victims, Deeds {
   /** Call it once, before anything happens. */
   watch(injector: Injector): void {
     this.injector = injector;
-    injector.twin.onLine((line) => this.targetSaid(injector.twinId, "twin", line));
+    this.disturbances = new Disturbances(
+      injector.active,
+      this.arena.stands.map(({ id }) => id),
+    );
+    injector.power.twin.onLine((line) => this.targetSaid(injector.power.twinId, "twin", line));
   }
 
   /** Whether every target and the master could reach each other now, and know it. */
@@ -139,15 +130,14 @@ export class Observer implements Victims, Deeds {
   powerLost(name: string): void {
     this.stalls.noticed(name);
     this.onWifi.delete(name);
-    if (name == "master") {
+    if (name === "master") {
       this.isMasterUp = false;
       this.stopFirst.forget();
       this.safety.masterDied();
       this.requests.masterDied();
       this.wire.masterDied();
       this.strikes.masterBooted();
-      this.before = new Map([...this.before, ...this.rows]);
-      this.rows = new Map();
+      this.record.masterDied();
     } else {
       this.strikes.powerLost(name, name);
       this.wire.targetDied(name);
@@ -155,13 +145,13 @@ export class Observer implements Victims, Deeds {
   }
 
   clockStepped(name: string, seconds: number): void {
-    if (name != "master") this.strikes.clockStepped(name, name, seconds);
+    if (name !== "master") this.strikes.clockStepped(name, name, seconds);
     this.stalls.stepped(name, seconds);
-    if (name != "master" && this.stalls.since(name) !== undefined) this.safety.stalled(name);
+    if (name !== "master" && this.stalls.since(name) !== undefined) this.safety.stalled(name);
   }
 
   private runsAgain(name: string, stoodMs: number): void {
-    if (name == "master") {
+    if (name === "master") {
       this.requests.stood(stoodMs);
       this.wire.stood(stoodMs, this.arena.world.clock.now());
     } else {
@@ -189,8 +179,8 @@ export class Observer implements Victims, Deeds {
     const isFree = (id: string) =>
       !!view.links.get(id)?.linked &&
       this.safety.hears(id) &&
-      !this.isDisturbed(id) &&
-      !slowing.some((kind) => this.injector.isRecent(kind, id));
+      !this.disturbances.isDisturbed(id) &&
+      !this.disturbances.isSlowed(id);
     this.stopFirst.pressed(this.isMasterUp ? stands.map(({ id }) => id).filter(isFree) : []);
   }
 
@@ -212,11 +202,12 @@ export class Observer implements Victims, Deeds {
 
   /** What a radio says for an error is no complaint of the interpreter's. */
   private wifi(board: string, word: string): void {
-    if (word == "up") this.onWifi.add(board);
-    else if (word != "full:") this.onWifi.delete(board); // a full network is there
+    if (word === "up") this.onWifi.add(board);
+    else if (word !== "full:") this.onWifi.delete(board); // a full network is there
   }
 
   private masterSaid(line: string): void {
+    const now = this.arena.world.clock.now();
     const [subject, ...words] = line.split(" ");
     switch (subject) {
       case "wifi":
@@ -229,137 +220,60 @@ export class Observer implements Victims, Deeds {
       case "=undefined":
         return this.requests.done();
       case "outcome":
-        return this.outcome(Number(words[0]), words[1]!);
+        return this.outcomes.outcome(Number(words[0]), words[1]!, now);
       case "result":
-        if (words[1] == "hit") this.strikes.recorded(words[0]!, words[2]!);
-        if (words[1] == "miss") this.strikes.missed(words[0]!);
+        if (words[1] === "hit") this.strikes.recorded(words[0]!, words[2]!);
+        if (words[1] === "miss") this.strikes.missed(words[0]!);
         return;
       case "exposure":
         return this.exposure(words);
       case "sheet":
-        return this.sheet(words);
+        return this.record.sheet(words);
       case "game":
         return this.game(line, words[0]!);
       case "recorded":
-        return this.recalled(words);
+        return this.record.recalled(words);
       default:
         this.sane("master", line);
     }
   }
 
-  /**
-   * A command has its outcome: what it is said to have done, the plate has done since. A twin's plate is another one.
-   */
-  private outcome(number: number, word: string): void {
-    const command = this.requests.outcome(number);
-    const isUp = word == "standing" || word == "activated";
-    if (command && (isUp || word == "down" || word == "alive")) {
-      const isAnswered = this.wire.hasAnswered(command.id, command.type, command.at, this.arena.world.clock.now());
-      this.checks.demand(
-        "true outcome",
-        isAnswered,
-        () => `command ${number} is ${word}, and ${command.id} has not answered it`,
-      );
-    }
-    if (!command || !(isUp || word == "down") || this.injector.isRecent("twin", command.id)) return;
-    this.checks.demand(
-      "true outcome",
-      this.safety.hasBeen(command.id, isUp, command.at),
-      () => `command ${number} is ${word}, and the plate of ${command.id} never was`,
-    );
-    // What was given before STOP may still be answered after it.
-    if (isUp)
-      this.checks.demand(
-        "true outcome",
-        !this.safety.isColdSince(command.at),
-        () => `command ${number} is ${word}, and was given in a cold range`,
-      );
-  }
-
-  private isDisturbed(id: string): boolean {
-    return (
-      disturbing.some((kind) => this.injector.isRecent(kind, id)) ||
-      this.arena.stands.some((stand) => this.injector.isRecent("wifiAll", stand.id))
-    );
-  }
-
   private game(line: string, what: string): void {
-    if (what == "over") this.gameOver();
-    if (["start", "over", "stopped", "void"].includes(what)) {
-      this.rows = new Map();
-      this.before = new Map();
-    }
-    if (line != "game paused the master was switched off") return;
-    const lost = [...this.before].filter(([number, row]) => this.rows.get(number) != row);
-    this.checks.demand(
-      "record kept",
-      lost.length == 0,
-      () => `rows ${lost.map(([number]) => number).join(", ")} of a game are not in the record after a power loss`,
-    );
-  }
-
-  /**
-   * A row that the master knows from before its power loss: it was told as it is now, or the power failed before it was
-   * told.
-   */
-  private recalled([number, ...words]: string[]): void {
-    const row = words.slice(0, 5).join(" ");
-    const told = this.before.get(number!);
-    this.checks.demand(
-      "record kept",
-      told === undefined || told == row,
-      () => `exposure ${number} was ${told}, and after a power loss is ${row}`,
-    );
-    this.rows.set(number!, row);
+    if (what === "over") this.gameOver();
+    this.record.gameLine(line, what);
   }
 
   private exposure([number, ...words]: string[]): void {
+    if (number === "up") return;
     const row = words.slice(0, 5);
     const [, id, outcome, time] = row;
-    if (number == "up") return;
-    const told = this.rows.get(number!);
-    this.checks.demand(
-      "record kept",
-      told === undefined,
-      () => `exposure ${number} was ${told}, and now is ${outcome}`,
-    );
-    this.rows.set(number!, row.join(" "));
-    if (time != "-") this.strikes.recorded(id!, time!);
-    if (outcome == "miss" || outcome == "spared") this.strikes.missed(id!);
-    if (outcome == "lost" && this.arena.world.clock.now() > this.gaveUpMs + buttonMs) this.strikes.lost(id!);
+    this.record.exposure(number!, row);
+    if (time !== "-") this.strikes.recorded(id!, time!);
+    if (outcome === "miss" || outcome === "spared") this.strikes.missed(id!);
+    if (outcome === "lost" && this.arena.world.clock.now() > this.gaveUpMs + buttonMs) this.strikes.lost(id!);
   }
 
   /** The arena has read the sheet before. */
   private gameOver(): void {
     const { game } = this.arena.view;
     const faults = sheetFaults(game!, shippedGame(game!.name)!);
-    this.checks.demand("right sheet", faults.length == 0, () => `${game!.name}: ${faults.join("; ")}`);
+    this.checks.demand("right sheet", faults.length === 0, () => `${game!.name}: ${faults.join("; ")}`);
     this.gamesOver++;
-  }
-
-  private sheet([number, ...row]: string[]): void {
-    if (number == "total") return;
-    const told = this.rows.get(number!);
-    this.checks.demand(
-      "record kept",
-      told == row.join(" "),
-      () => `row ${number} of the sheet is ${row.join(" ")}, and was told as ${told}`,
-    );
   }
 
   private targetSaid(id: string, board: string, line: string): void {
     const [subject, ...words] = line.split(" ");
-    if (subject == "exposure") {
-      const isShaky = this.injector.isRecent("servoSlow", id) || this.injector.isRecent("servoStuck", id);
-      this.strikes.exposureLine(id, board, words, this.injector.twinId == id);
-      if (isShaky && words[0] == "armed")
+    if (subject === "exposure") {
+      const isShaky = this.injector.active.isRecent("servoSlow", id) || this.injector.active.isRecent("servoStuck", id);
+      this.strikes.exposureLine(id, board, words, this.injector.power.twinId === id);
+      if (isShaky && words[0] === "armed")
         this.strikes.shaky(id, board, this.arena.world.clock.now() + Number(words[1]) * 1000 + shakyMs);
-    } else if (subject == "wifi") this.wifi(board, words[0]!);
-    else if (subject == "link") {
-      if (words[0] == "up" && board != "twin") this.safety.registered(id);
+    } else if (subject === "wifi") this.wifi(board, words[0]!);
+    else if (subject === "link") {
+      if (words[0] === "up" && board !== "twin") this.safety.registered(id);
       this.checks.demand(
         "recovery",
-        words[0] == "up" || !this.isCalm,
+        words[0] === "up" || !this.isCalm,
         () => `${board} says ${line}, and nothing disturbs it`,
       );
     } else this.sane(board, line);

@@ -67,7 +67,7 @@ export class Person {
     private readonly slowest: () => string | undefined,
   ) {
     arena.onLine((board, line) => {
-      if (board == "master" && line.startsWith("ready ")) this.ready = arena.master.life;
+      if (board === "master" && line.startsWith("ready ")) this.ready = arena.master.life;
     });
   }
 
@@ -78,15 +78,15 @@ export class Person {
   /** Watches a board's plate; call it once for each. `id` may change from time to time. */
   aimAt(board: Board, plate: Plate, id: () => string): void {
     board.onPin(({ pin, pulseMs }) => {
-      if (pin == mounting.servo && pulseMs !== undefined && plate.commanded() > 0.5 && this.random() < hitShare)
+      if (pin === mounting.servo && pulseMs !== undefined && plate.commanded() > 0.5 && this.random() < hitShare)
         this.aim(board.name, plate, id);
     });
   }
 
   press(button: Button, hold = false): void {
     this.journal.write("person", `${hold ? "holds" : "presses"} ${button}`);
-    if (button == "B") this.deeds.pressedStop();
-    if (button == "A" && this.arena.view.game?.state == "waiting") this.deeds.gaveUp();
+    if (button === "B") this.deeds.pressedStop();
+    if (button === "A" && this.arena.view.game?.state === "waiting") this.deeds.gaveUp();
     this.deeds.touched();
     if (hold) this.arena.hold(button);
     else this.arena.press(button);
@@ -106,16 +106,16 @@ export class Person {
   }
 
   private get canType(): boolean {
-    return this.arena.master.life == this.ready;
+    return this.arena.master.life === this.ready;
   }
 
   private act(): void {
     const { view } = this.arena;
     const chance = this.random();
     const { isPlaying } = view;
-    if (view.game?.state == "paused" || view.game?.state == "waiting")
+    if (view.game?.state === "paused" || view.game?.state === "waiting")
       return this.press(chance < goOnShare ? "A" : chance < 0.9 ? "Y" : "B");
-    if (view.word != "HOT") {
+    if (view.word !== "HOT") {
       if (chance < coldShare) return this.command();
       return view.isStopTested ? this.press("X", true) : this.press("B");
     }
@@ -142,8 +142,8 @@ export class Person {
     const chosen = this.random() < againShare ? (this.slowest() ?? this.last) : undefined;
     const id = (this.last = chosen ?? this.arena.stands[Math.floor(this.random() * this.arena.stands.length)]!.id);
     const seconds = Math.round((0.1 + this.random() * 4) * 1000) / 1000;
-    const data = type == "activate" ? `{duration:${seconds}}` : "undefined";
-    if (type == "activate") this.typedMs.set(id, seconds * 1000);
+    const data = type === "activate" ? `{duration:${seconds}}` : "undefined";
+    if (type === "activate") this.typedMs.set(id, seconds * 1000);
     this.journal.write("person", `types ${type} ${id} ${number}`);
     this.deeds.commanded(number, id, type);
     // A target that the master does not know has no record, and is refused before anything is asked.

@@ -53,9 +53,9 @@ export class Safety {
       };
       this.all.set(stand.id, seen);
       stand.board.onPin(({ pin, pulseMs }) => {
-        if (pin != mounting.servo) return;
+        if (pin !== mounting.servo) return;
         const isUp = pulseMs !== undefined && stand.plate.commanded() > 0.5;
-        if (isUp != seen.isUp) seen.changedAt = this.now();
+        if (isUp !== seen.isUp) seen.changedAt = this.now();
         seen.isUp = isUp;
         if (!seen.isUp) return void this.up.delete(seen);
         this.hearing(seen);
@@ -97,7 +97,7 @@ export class Safety {
 
   /** The master's console says the range's word. */
   word(word: string): void {
-    this.coldSince = word == "HOT" ? Infinity : Math.min(this.coldSince, this.now());
+    this.coldSince = word === "HOT" ? Infinity : Math.min(this.coldSince, this.now());
   }
 
   /** Whether a target can hear the master at which it is registered. */
@@ -108,7 +108,7 @@ export class Safety {
   /** Whether a plate has been held up, or not been, at any moment since a time. */
   hasBeen(id: string, isUp: boolean, sinceMs: number): boolean {
     const { isUp: isUpNow, changedAt } = this.all.get(id)!;
-    return isUp == isUpNow || changedAt >= sinceMs;
+    return isUp === isUpNow || changedAt >= sinceMs;
   }
 
   /** Whether the range has been cold all the time since then. */
@@ -132,7 +132,7 @@ export class Safety {
       this.isInTime(seen, heardAt + leaseMs),
       () => `${id} is held up ${(now - heardAt).toFixed(0)} ms after it last could hear its master`,
     );
-    if (this.coldSince == Infinity || !seen.hears) return;
+    if (this.coldSince === Infinity || !seen.hears) return;
     const since = Math.max(this.coldSince, seen.hearsSince);
     this.checks.demand(
       "cold",
@@ -150,7 +150,7 @@ export class Safety {
     const { arena } = this;
     const hears =
       arena.master.powered &&
-      seen.registeredIn == this.masterLife &&
+      seen.registeredIn === this.masterLife &&
       arena.world.network.reaches(arena.masterHost, seen.stand.host) &&
       !arena.world.network.impairment(seen.stand.host).readsNothing;
     if (hears && !seen.hears) seen.hearsSince = this.now();

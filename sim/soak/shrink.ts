@@ -13,7 +13,7 @@ export function shrunk(
   tried: (left: number) => void = () => undefined,
 ): number[] {
   const fails = (numbers: readonly number[]) =>
-    run(numbers.map((number) => schedule[number]!))?.invariant == violation.invariant;
+    run(numbers.map((number) => schedule[number]!))?.invariant === violation.invariant;
   let left = schedule.map((_fault, number) => number);
   for (let parts = 2; left.length > 0;) {
     const size = Math.ceil(left.length / parts);
@@ -26,7 +26,7 @@ export function shrunk(
       isSmaller = true;
     }
     if (isSmaller) parts = Math.max(2, parts - 1);
-    else if (size == 1) break;
+    else if (size === 1) break;
     else parts = Math.min(left.length, parts * 2);
   }
   return left;

@@ -94,7 +94,7 @@ function playAll(
             profile: faults,
             runtime,
           } satisfies HourOptions);
-        else if (--running == 0) end();
+        else if (--running === 0) end();
       };
       worker.on("error", reject);
       worker.on("message", (report: HourReport) => {
@@ -108,7 +108,7 @@ function playAll(
 }
 
 function command({ targets, faults, runtime }: SoakOptions, seed: number, only?: readonly number[]): string {
-  return `npm run soak -- --hours 1 --seed ${seed} --targets ${targets} --faults ${faults}${runtime == "vm" ? "" : ` --runtime ${runtime}`}${only ? ` --only ${only.join()}` : ""}`;
+  return `npm run soak -- --hours 1 --seed ${seed} --targets ${targets} --faults ${faults}${runtime === "vm" ? "" : ` --runtime ${runtime}`}${only ? ` --only ${only.join()}` : ""}`;
 }
 
 function printFailure(options: SoakOptions, { violation, last, seed }: HourReport): void {
@@ -144,7 +144,7 @@ function printShrunk(
     `\nAgain: ${command(
       options,
       seed,
-      numbers.map((number) => all.findIndex((fault) => JSON.stringify(fault) == JSON.stringify(schedule[number]))),
+      numbers.map((number) => all.findIndex((fault) => JSON.stringify(fault) === JSON.stringify(schedule[number]))),
     )}`,
   );
 }
@@ -157,10 +157,10 @@ function demandInterpreter(): void {
 
 async function soak(options: SoakOptions): Promise<number> {
   const { hours, seed, targets, faults, runtime, only } = options;
-  if (runtime == "espruino") demandInterpreter();
+  if (runtime === "espruino") demandInterpreter();
   const total = new Total(hours);
   const schedule = scheduleOf(seed, faults, targets).filter((_fault, number) => !only || only.includes(number));
-  say(`${hours} h, seed ${seed}, ${targets} targets, ${faults}${runtime == "vm" ? "" : `, ${runtime}`}`);
+  say(`${hours} h, seed ${seed}, ${targets} targets, ${faults}${runtime === "vm" ? "" : `, ${runtime}`}`);
   const isSingle = options.log || only;
   const single = isSingle
     ? runHour({ seed, targets, profile: faults, runtime, schedule, ...(options.log && { log: say }) })

@@ -18,7 +18,8 @@ export class StopFirst {
     private readonly checks: Checks,
   ) {
     wire.onLine(({ target, direction, text }) => {
-      if (direction == "out" && target !== undefined && text.startsWith('{"type":"lay_down"')) this.owed.delete(target);
+      if (direction === "out" && target !== undefined && text.startsWith('{"type":"lay_down"'))
+        this.owed.delete(target);
     });
   }
 
@@ -46,7 +47,7 @@ export class StopFirst {
     const { owed } = this;
     this.checks.demand(
       "cold",
-      owed.size == 0,
+      owed.size === 0,
       () => `STOP did not send ${[...owed].join(", ")} down before everything else`,
     );
   }

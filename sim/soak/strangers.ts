@@ -17,6 +17,21 @@ export interface Judge {
 
 const bad = (count: number) => Array.from({ length: count }, () => "bad_json");
 
+const good = '{"type":"ping","id":"1"}\n';
+const long = (bytes: number) => `${good.slice(0, -2)},"x":"${"x".repeat(bytes - good.length - 7)}"}\n`;
+/** What a stranger at the edge sends, and the replies that it must get. */
+const edgePieces = [long(513), long(512), "?\n".repeat(19), good, "?\n".repeat(19), good, "?\n".repeat(20)];
+const edgeReplies = [
+  "line_too_long",
+  "not_registered",
+  ...bad(19),
+  "not_registered",
+  ...bad(19),
+  "not_registered",
+  ...bad(20),
+  "closed",
+];
+
 export class Strangers {
   private readonly host;
   /** One that always reads. */
@@ -59,25 +74,12 @@ export class Strangers {
    * and 20 are not.
    */
   edge(): void {
-    const good = '{"type":"ping","id":"1"}\n';
-    const long = (bytes: number) => `${good.slice(0, -2)},"x":"${"x".repeat(bytes - good.length - 7)}"}\n`;
-    const pieces = [long(513), long(512), "?\n".repeat(19), good, "?\n".repeat(19), good, "?\n".repeat(20)];
-    const expected = [
-      "line_too_long",
-      "not_registered",
-      ...bad(19),
-      "not_registered",
-      ...bad(19),
-      "not_registered",
-      ...bad(20),
-      "closed",
-    ];
     const { world, masterHost, port, master } = this.arena;
     const told: string[] = [];
     let rest = "";
     const { life } = master;
     const { stream }: { stream: Stream } = world.network.dial(this.edgeHost, masterHost.address, port, {
-      opened: () => pieces.forEach((piece, number) => this.after(number * edgeMs, () => stream.send(piece))),
+      opened: () => edgePieces.forEach((piece, number) => this.after(number * edgeMs, () => stream.send(piece))),
       data: (bytes) => {
         const lines = (rest + bytes).split("\n");
         rest = lines.pop()!;
@@ -89,15 +91,15 @@ export class Strangers {
       },
       closed: () => undefined,
     });
-    this.after((pieces.length + 10) * edgeMs, () => {
+    this.after((edgePieces.length + 10) * edgeMs, () => {
       stream.reset();
       // No room, no way or another life of the master: then it was not asked.
       const isAsked =
         told.length > 1 &&
-        told[0] != "range_full" &&
+        told[0] !== "range_full" &&
         master.life === life &&
         world.network.reaches(masterHost, this.edgeHost);
-      if (isAsked) this.judge.edge(told.join() == expected.join(), told.join(" "));
+      if (isAsked) this.judge.edge(told.join() === edgeReplies.join(), told.join(" "));
     });
   }
 

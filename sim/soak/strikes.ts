@@ -91,7 +91,7 @@ export class Strikes {
   powerLost(id: string, board: string): void {
     this.blind.delete(board);
     for (const exposure of this.of(id)) {
-      if (exposure.board != board) continue;
+      if (exposure.board !== board) continue;
       exposure.isExcused ||= exposure.recordedIn === undefined;
       exposure.outcome ??= "gone";
     }
@@ -127,7 +127,7 @@ export class Strikes {
 
   /** A line of a target's console that begins with `exposure`. `isShared`: another board has its id. */
   exposureLine(id: string, board: string, [outcome, time]: string[], isShared: boolean): void {
-    if (outcome == "armed") return this.armed(id, board, Number(time) * 1000, isShared);
+    if (outcome === "armed") return this.armed(id, board, Number(time) * 1000, isShared);
     const exposure = this.running(id, board);
     if (!exposure) return;
     exposure.outcome = outcome as Exposure["outcome"];
@@ -137,10 +137,10 @@ export class Strikes {
     const endsAt = armedAt + lastsMs * (1 - clockError) - gainedMs - 1;
     this.checks.demand(
       "strike once",
-      outcome != "miss" || now >= endsAt,
+      outcome !== "miss" || now >= endsAt,
       () => `${board} says miss ${(now - armedAt).toFixed(1)} ms after it was armed for ${lastsMs} ms`,
     );
-    if (outcome != "hit") {
+    if (outcome !== "hit") {
       this.checks.demand(
         "strike once",
         struckAt === undefined || now - struckAt <= readMs,
@@ -165,7 +165,7 @@ export class Strikes {
 
   /** The master recorded a hit: a line of its console. */
   recorded(id: string, time: string): void {
-    const fitting = this.of(id).filter((exposure) => exposure.outcome == "hit" && exposure.time == time);
+    const fitting = this.of(id).filter((exposure) => exposure.outcome === "hit" && exposure.time === time);
     this.checks.demand(
       "nothing invented",
       fitting.length > 0,
@@ -187,7 +187,9 @@ export class Strikes {
 
   /** The master recorded that nothing struck in time: that is the target's word, too. */
   missed(id: string): void {
-    const exposure = this.of(id).find(({ outcome, recordedIn }) => outcome == "miss" && recordedIn !== this.masterLife);
+    const exposure = this.of(id).find(
+      ({ outcome, recordedIn }) => outcome === "miss" && recordedIn !== this.masterLife,
+    );
     this.checks.demand(
       "nothing invented",
       exposure !== undefined,
@@ -202,7 +204,7 @@ export class Strikes {
     if (!exposure || exposure.isExcused) return;
     this.checks.demand(
       "strike once",
-      exposure.outcome != "hit" || exposure.recordedIn !== undefined,
+      exposure.outcome !== "hit" || exposure.recordedIn !== undefined,
       () => `the master calls the exposure of ${id} lost, and ${id} told a hit after ${exposure.time} s`,
     );
   }
@@ -211,7 +213,7 @@ export class Strikes {
   settled(): void {
     for (const [id, exposures] of this.exposures) {
       for (const { outcome, concludedAt, recordedIn, isExcused, time, armedAt } of exposures) {
-        if (outcome == "hit" && concludedAt! < this.now() - underWayMs) {
+        if (outcome === "hit" && concludedAt! < this.now() - underWayMs) {
           this.checks.demand(
             "strike once",
             recordedIn !== undefined || isExcused,
@@ -257,7 +259,7 @@ export class Strikes {
     const exposures = this.of(id);
     for (let i = exposures.length - 1; i >= 0; i--) {
       const exposure = exposures[i]!;
-      if (exposure.board == board) return exposure.outcome === undefined ? exposure : undefined;
+      if (exposure.board === board) return exposure.outcome === undefined ? exposure : undefined;
     }
     return undefined;
   }

@@ -96,7 +96,7 @@ export class WireRules {
   /** Whether a target has just answered a request of that type which was sent at that time or later. */
   hasAnswered(target: string, type: string, sentMs: number, nowMs: number): boolean {
     return (this.answered.get(target) ?? []).some(
-      (asked) => asked.type == type && asked.at >= sentMs && asked.answeredAt >= nowMs - justMs,
+      (asked) => asked.type === type && asked.at >= sentMs && asked.answeredAt >= nowMs - justMs,
     );
   }
 
@@ -114,32 +114,32 @@ export class WireRules {
     const asker = talk[direction];
     const { type, id, status } = line;
     const where = () => `${target} ${direction}: ${text}`;
-    if (direction == "in") this.heardAt.set(target, at);
-    if (type == "register" && direction == "in") this.current.set(target, connection);
+    if (direction === "in") this.heardAt.set(target, at);
+    if (type === "register" && direction === "in") this.current.set(target, connection);
     if (type in replyTo) {
       // A stranger repeats what a board sent twice, on two connections.
-      if (direction == "out" || talk.isBoard) this.demand(!asker.ids.has(id), () => `an id comes again: ${where()}`);
+      if (direction === "out" || talk.isBoard) this.demand(!asker.ids.has(id), () => `an id comes again: ${where()}`);
       asker.ids.add(id);
       asker.open.set(id, { type, at });
       return;
     }
-    const { open } = talk[direction == "in" ? "out" : "in"];
+    const { open } = talk[direction === "in" ? "out" : "in"];
     const asked = open.get(id);
     open.delete(id);
-    if (asked && direction == "in") this.remember(target, { ...asked, answeredAt: at });
-    if (type == "error") {
+    if (asked && direction === "in") this.remember(target, { ...asked, answeredAt: at });
+    if (type === "error") {
       // A stranger that repeats a board's lines is rightly told that they are wrong.
       if (talk.isBoard) this.demand(!misunderstood.includes(status!), () => `not understood: ${where()}`);
       this.demand(
-        asked?.type != "register" || status != "replaced",
+        asked?.type !== "register" || status !== "replaced",
         () => `a newer registration is turned away: ${where()}`,
       );
       return;
     }
-    if (type == "pong") talk.isBoard = true;
-    if (direction == "in" && !talk.isBoard) return;
-    this.demand(asked !== undefined && replyTo[asked.type] == type, () => `a reply that nobody waits for: ${where()}`);
-    if (asked?.type == "ping" && this.current.get(target) == connection && !this.isDisturbed(target))
+    if (type === "pong") talk.isBoard = true;
+    if (direction === "in" && !talk.isBoard) return;
+    this.demand(asked !== undefined && replyTo[asked.type] === type, () => `a reply that nobody waits for: ${where()}`);
+    if (asked?.type === "ping" && this.current.get(target) === connection && !this.isDisturbed(target))
       this.checkForgotten(target, open, asked, at);
   }
 
@@ -172,7 +172,7 @@ function parsed(text: string): { type: string; id: string; status?: string } | u
   if (beat) return { type: beat[1]!, id: beat[2]! };
   try {
     const line: unknown = JSON.parse(text);
-    return typeof line == "object" && line !== null && "type" in line
+    return typeof line === "object" && line !== null && "type" in line
       ? (line as { type: string; id: string })
       : undefined;
   } catch {

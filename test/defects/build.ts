@@ -30,11 +30,9 @@ export interface Bundles {
 async function rollup(folder: string): Promise<void> {
   const command = join("node_modules", "rollup", "dist", "bin", "rollup");
   const env = { ...process.env, NO_COLOR: "1" };
-  await promisify(execFile)(process.execPath, [command, "-c", "--configSlack", String(slackBytes)], {
-    cwd: folder,
-    env,
-    timeout: buildMsMax,
-  }).catch((error: { stderr?: string }) => {
+  const args = [command, "-c", "--configOnly", "target,master", "--configDefect", String(slackBytes)];
+  const options = { cwd: folder, env, timeout: buildMsMax };
+  await promisify(execFile)(process.execPath, args, options).catch((error: { stderr?: string }) => {
     throw new Error(/^\[!\].*(\n(?! {4}at ).+)*/m.exec(error.stderr ?? "")?.[0] ?? String(error));
   });
 }

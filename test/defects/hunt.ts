@@ -1,5 +1,6 @@
 // One defect before the soak, in a thread of its own: hour after hour until an invariant breaks or the time is up.
 import { parentPort, workerData } from "node:worker_threads";
+import type { Runtime } from "../../sim/arena/arena.js";
 import { runHour, type Violation } from "../../sim/soak/hour.js";
 import type { Bundles } from "./build.js";
 
@@ -9,6 +10,8 @@ export interface Hunt {
   hours: number;
   /** Of the first hour; each further one has the next. */
   seed: number;
+  /** What the boards are; `vm` unless given. */
+  runtime?: Runtime;
 }
 
 /** What came of it. */
@@ -21,10 +24,10 @@ export interface Catch {
   simulatedMs: number;
 }
 
-function hunt({ bundles, hours, seed }: Hunt): Catch {
+function hunt({ bundles, hours, seed, runtime = "vm" }: Hunt): Catch {
   let simulatedMs = 0;
   for (let hour = 0; hour < hours; hour++) {
-    const report = runHour({ seed: seed + hour, bundles });
+    const report = runHour({ seed: seed + hour, bundles, runtime });
     simulatedMs += report.simulatedMs;
     if (report.violation) return { violation: report.violation, seed: seed + hour, simulatedMs };
   }

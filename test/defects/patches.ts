@@ -50,6 +50,6 @@ export function changed({ name, patch }: Defect, read: (path: string) => string)
     if (after === before) throw new Error(`${name} changes nothing in ${path}`);
     files.set(path, after);
   }
-  if (files.size == 0) throw new Error(`${name} has no diff`);
+  if (files.size === 0) throw new Error(`${name} has no diff`);
   return files;
 }

@@ -5,8 +5,10 @@ import { Worker } from "node:worker_threads";
 import { readArguments, type Parsed } from "../../tools/common/arguments.js";
 import { didYouMean } from "../../tools/common/nearest.js";
 import { runProgram } from "../../tools/common/program.js";
-import { exitFailed, reasonOf } from "../../tools/common/refusal.js";
+import { exitFailed, reasonOf, Refusal } from "../../tools/common/refusal.js";
 import { say } from "../../tools/common/terminal.js";
+import type { Runtime } from "../../sim/arena/arena.js";
+import { findVirtualInterpreter } from "../../sim/board/virtual-espruino/build.js";
 import { buildWith } from "./build.js";
 import type { Catch, Hunt } from "./hunt.js";
 import { defects, type Defect } from "./patches.js";
@@ -21,6 +23,12 @@ const program = {
     "Builds the firmware with each of the deliberate defects in test/defects, and checks that the soak finds it within its time. Ends with 1 if it misses one. Takes minutes.",
   options: {
     seed: { kind: "number", min: 0, max: 4_294_967_295, default: 1, help: "decides every random choice of the soak" },
+    runtime: {
+      kind: "choice",
+      of: ["vm", "espruino"] as Runtime[],
+      default: "vm",
+      help: "what runs the boards: Node, or the real interpreter",
+    },
   },
   wordsMax: Infinity,
 } as const;
@@ -28,6 +36,7 @@ const program = {
 interface Options {
   chosen: Defect[];
   seed: number;
+  runtime: Runtime;
 }
 
 /** Reads the arguments after the script's name. Throws nothing: what is wrong comes back as a sentence. */
@@ -42,7 +51,7 @@ function parseOptions(args: string[]): Parsed<Options> {
     return { error: `There is no defect ${unknown}.${didYouMean(unknown, names)} They are in test/defects.` };
   }
   const chosen = known.filter(({ name }) => words.length === 0 || words.some((word) => name.startsWith(word)));
-  return { options: { chosen, seed: parsed.options.seed } };
+  return { options: { chosen, ...parsed.options } };
 }
 
 /** What came of one defect. */
@@ -75,10 +84,10 @@ function hunted(hunt: Hunt): Promise<Catch> {
   });
 }
 
-async function tried(defect: Defect, seed: number): Promise<Row> {
+async function tried(defect: Defect, seed: number, runtime: Runtime): Promise<Row> {
   try {
     const bundles = await buildWith(defect);
-    const { violation, seed: lastSeed, simulatedMs } = await hunted({ bundles, hours: defect.hours, seed });
+    const { violation, seed: lastSeed, simulatedMs } = await hunted({ bundles, hours: defect.hours, seed, runtime });
     const found = { defect, isFound: violation !== undefined, after: inHours(simulatedMs), seed: String(lastSeed) };
     return violation
       ? { ...found, by: violation.invariant, what: violation.what }
@@ -108,25 +117,27 @@ const lines = (rows: readonly string[][]): string => {
 };
 
 /** Tries the defects on all cores. Fulfilled with the exit code. */
-async function run({ chosen, seed }: Options): Promise<number> {
+async function run({ chosen, seed, runtime }: Options): Promise<number> {
+  const found = runtime === "espruino" ? findVirtualInterpreter() : undefined;
+  if (found && "why" in found) throw new Refusal(found.why);
   const waiting = [...chosen];
   const rows: Row[] = [];
   const work = async () => {
     for (let defect = waiting.shift(); defect; defect = waiting.shift()) {
-      const row = await tried(defect, seed);
+      const row = await tried(defect, seed, runtime);
       rows.push(row);
       say(`${row.defect.name}: ${row.by}, ${row.after}, seed ${row.seed}: ${row.what}`);
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
   rows.sort((a, b) => chosen.indexOf(a.defect) - chosen.indexOf(b.defect));
-  const found = rows.filter(({ isFound }) => isFound);
+  const caught = rows.filter(({ isFound }) => isFound);
   const table = [
     ["defect", "found by", "after", "within", "seed"],
     ...rows.map(({ defect, by, after, seed: last }) => [defect.name, by, after, `${defect.hours} h`, last]),
   ];
-  say(`\n${lines(table)}\n\n${found.length} of ${rows.length} found`);
-  return found.length === rows.length ? 0 : exitFailed;
+  say(`\n${lines(table)}\n\n${caught.length} of ${rows.length} found`);
+  return caught.length === rows.length ? 0 : exitFailed;
 }
 
 await runProgram(parseOptions, run);

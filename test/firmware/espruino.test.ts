@@ -121,7 +121,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
 
   it("pings", async () => {
     arena.type("master", 'command("ping")');
-    await until("three answers", () => arena.said("master", "command ping").length == 3, 2000);
+    await until("three answers", () => arena.said("master", "command ping").length === 3, 2000);
     assert.deepEqual(
       arena.said("master", "command ping").sort(),
       arena.stands.map(({ id }) => `command ping ${id} alive`),
@@ -152,9 +152,9 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
       arena.type("master", 'command("activate","target_1",{duration:5})'),
     );
     assert.ok(arena.shoot("target_1", 0.9));
-    await until("the hit", () => arena.said("master", "result target_1 hit").length == 1, 2000);
+    await until("the hit", () => arena.said("master", "result target_1 hit").length === 1, 2000);
     await commanded('command("activate","target_2",{duration:0.3})', "result target_2 miss");
-    await until("both down", () => arena.pose("target_1") == "down" && arena.pose("target_2") == "down", 2000);
+    await until("both down", () => arena.pose("target_1") === "down" && arena.pose("target_2") === "down", 2000);
   });
 
   it("lets everybody keep values under short names at the consoles", () => {
@@ -206,7 +206,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
   it("STOP lies everything down, and takes two steps to clear", async () => {
     await commanded('command("stand_up")', "command stand_up target_3 standing");
     await afterwards("master", "range STOP", () => arena.press("B"));
-    await until("all down", () => arena.stands.every(({ id }) => arena.pose(id) == "down"), 2000);
+    await until("all down", () => arena.stands.every(({ id }) => arena.pose(id) === "down"), 2000);
     await afterwards("master", "range COLD", () => arena.hold("X"));
     await wait(300); // the finger is off
     await makeHot();
@@ -227,7 +227,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     );
     await expectErrors(peer, badAtMaster, '{"type":"pong","id":"z","status":"alive"}', until);
     peer.send("x".repeat(100_000), '{"type":"nonsense","id":"behind"}');
-    await until("the line behind is read", () => peer.count('"behind"') == 1, 5000);
+    await until("the line behind is read", () => peer.count('"behind"') === 1, 5000);
     assert.equal(JSON.parse(peer.lines.at(-1)!).status, "unknown_type");
     peer.socket.destroy();
     await until("told", () => arena.said("master", "link plate down").length > 0, 4000);
@@ -249,12 +249,12 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     try {
       board.powerOn();
       const peer = await accepted;
-      await until("registering", () => peer.count('"register"') == 1, 2000);
+      await until("registering", () => peer.count('"register"') === 1, 2000);
       peer.send('{"type":"registered","id":"r1"}');
       await expectBlanksUnanswered(peer, '{"type":"ping","id":"y"}', () => peer.count('"pong"'), until);
       await expectErrors(peer, badAtTarget, '{"type":"ping","id":"z"}', until);
       peer.send("x".repeat(100_000), '{"type":"ping","id":"behind"}');
-      await until("the line behind is read", () => peer.count('"behind"') == 1, 5000);
+      await until("the line behind is read", () => peer.count('"behind"') === 1, 5000);
     } finally {
       server.close();
       await board.close();
@@ -267,7 +267,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     twin.storage.set("snyper.json", JSON.stringify({ id: "target_3", ...wifi, master: "127.0.0.1", port }));
     try {
       twin.powerOn();
-      await until("replaced", () => arena.said("target_3", "link down replaced").length == 1, 5000);
+      await until("replaced", () => arena.said("target_3", "link down replaced").length === 1, 5000);
       await wait(3000);
       assert.equal(
         arena.said("master", "link target_3 down replaced").length,
@@ -286,7 +286,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     const killedAt = arena.world.clock.now();
     arena.kill("master");
     assert.ok(arena.shoot("target_1"));
-    await until("plates down", () => arena.stands.every(({ id }) => arena.pose(id) == "down"), downMsMax);
+    await until("plates down", () => arena.stands.every(({ id }) => arena.pose(id) === "down"), downMsMax);
     assert.ok(arena.said("target_2", "link down silence").length > 0, `after ${arena.world.clock.now() - killedAt} ms`);
     assert.equal(arena.said("target_1", "exposure hit").length, hits + 1);
     const results = arena.said("master", "result target_1 hit").length;

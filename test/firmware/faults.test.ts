@@ -35,9 +35,9 @@ describe("what the soak has found", () => {
       board.adcNoise = 0.005;
       expose(arena, 3);
       // Just above the threshold of 0.15: noise and 0.1 ms decide whether a look feels it, and a second one would not.
-      for (let tenth = 0; tenth < 20 && plate.pose() == "standing"; tenth++) {
+      for (let tenth = 0; tenth < 20 && plate.pose() === "standing"; tenth++) {
         arena.run(100 + tenth / 10);
-        if (plate.pose() == "standing") plate.knock(0.149, 250);
+        if (plate.pose() === "standing") plate.knock(0.149, 250);
       }
       const atMs = arena.world.clock.now();
       arena.run(500);

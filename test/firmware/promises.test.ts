@@ -21,7 +21,7 @@ function hotArena(options: ConstructorParameters<typeof VirtualArena>[0] = {}): 
 /** All plates up, as for setting up the range. */
 function raiseAll(arena: VirtualArena): void {
   arena.press("Y");
-  arena.until("all plates up", () => arena.stands.every((stand) => stand.plate.pose() == "standing"), 3000);
+  arena.until("all plates up", () => arena.stands.every((stand) => stand.plate.pose() === "standing"), 3000);
   arena.run(travelMs);
 }
 
@@ -35,7 +35,7 @@ function expose(arena: VirtualArena, seconds = 3): void {
 function goOnAfterPauses(arena: VirtualArena): void {
   const { clock } = arena.world;
   const look = (): void => {
-    if (arena.view.game?.state == "paused") arena.press("A");
+    if (arena.view.game?.state === "paused") arena.press("A");
     clock.at(clock.now() + 1000, look);
   };
   look();
@@ -175,17 +175,17 @@ describe("promise 2, exactly once", () => {
       };
       cutSomebody();
       goOnAfterPauses(arena);
-      arena.until("the game's end", () => arena.view.game?.state == "over", 600_000);
+      arena.until("the game's end", () => arena.view.game?.state === "over", 600_000);
       const game = arena.view.game!;
       const felt = arena.stands.flatMap((stand) =>
         arena.said(stand.id, "exposure hit").map((line) => `${stand.id} ${line.split(" ")[2]}`),
       );
-      const recorded = game.sheet.filter((row) => row.outcome == "hit").map((row) => `${row.target} ${row.time}`);
-      assert.equal(game.sheet.filter(({ outcome }) => outcome == "hit" || outcome == "miss").length, 10);
+      const recorded = game.sheet.filter((row) => row.outcome === "hit").map((row) => `${row.target} ${row.time}`);
+      assert.equal(game.sheet.filter(({ outcome }) => outcome === "hit" || outcome === "miss").length, 10);
       assert.deepEqual(recorded.sort(), felt.sort(), "every hit that a target felt is on the sheet, once");
       assert.ok(felt.length > 0 && robot.struck >= felt.length);
       const ended = arena.stands.flatMap((stand) => arena.said(stand.id, "exposure aborted")).length;
-      const broken = game.sheet.filter((row) => row.outcome == "lost" || row.outcome == "void").length;
+      const broken = game.sheet.filter((row) => row.outcome === "lost" || row.outcome === "void").length;
       assert.ok(
         broken >= ended,
         "an aborted exposure is lost, or void with the pause that ended it, never a silent miss",
@@ -217,12 +217,12 @@ describe("promise 2, exactly once", () => {
     arena.wire.onLine((line) => {
       if (!line.text.startsWith('{"type":"result"')) return;
       sent++;
-      if (sent == 1) arena.cut("target_1"); // what the master answers now does not arrive, and its link dies
+      if (sent === 1) arena.cut("target_1"); // what the master answers now does not arrive, and its link dies
     });
     arena.shoot("target_1");
     arena.run(8000);
     arena.heal("target_1");
-    arena.until("target_1 is back", () => arena.said("master", "link target_1 up").length == 2, 15_000);
+    arena.until("target_1 is back", () => arena.said("master", "link target_1 up").length === 2, 15_000);
     arena.run(3000);
     assert.ok(sent >= 2, `sent ${sent} times`);
     assert.equal(arena.said("master", "result target_1 hit").length, 1);
@@ -235,7 +235,7 @@ describe("promise 2, exactly once", () => {
     arena.reboot("target_1");
     arena.until("its outcome", () => arena.said("master", "exposure 1 P1 target_1 lost").length > 0, 15_000);
     goOnAfterPauses(arena);
-    arena.until("the game's end", () => arena.view.game?.state == "over", 200_000);
+    arena.until("the game's end", () => arena.view.game?.state === "over", 200_000);
     assert.deepEqual(
       arena.view.game!.sheet.map((row) => row.outcome),
       ["lost", ...Array(10).fill("miss")],
@@ -255,7 +255,7 @@ describe("promise 2, exactly once", () => {
     arena.until("linked again", () => arena.isComplete, 30_000);
     arena.makeHot();
     arena.press("A");
-    arena.until("the game's end", () => arena.view.game?.state == "over", 200_000);
+    arena.until("the game's end", () => arena.view.game?.state === "over", 200_000);
     assert.equal(arena.view.game!.totals.get("P1")!.hits, 0, "the hit before belongs to no exposure of this game");
   });
 });
@@ -429,7 +429,7 @@ describe("what is left behind", () => {
     for (let round = 0; round < 32; round++) {
       for (const type of ["ping", "stand_up", "ping", "lay_down"]) {
         arena.type("master", `command("${type}",undefined,undefined,heard)`);
-        arena.run(type == "ping" ? 20 : travelMs + 100);
+        arena.run(type === "ping" ? 20 : travelMs + 100);
       }
     }
     arena.run(5000);

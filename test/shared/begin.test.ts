@@ -43,8 +43,8 @@ function booted(
   board.storage.set("snyper.json", JSON.stringify({ ...settingsOf[role], ...settings }));
   board.onLine((line) => lines.push(line));
   board.onPin(({ pin, level }) => {
-    if (pin != led) return void writes.push(pin);
-    if (level == 1) flashes++;
+    if (pin !== led) return void writes.push(pin);
+    if (level === 1) flashes++;
   });
   const { held, heldMs } = options;
   if (held) board.drive(held, { level: 0 });
@@ -58,7 +58,7 @@ for (const role of ["target", "master"] as const) {
   describe(`how a ${role} begins`, () => {
     it("boots quietly when it is disabled: no Wi-Fi, no motion, its name on the console", () => {
       const { lines, writes, flashes } = booted(role, { disabled: true }, { ms: 20_000 });
-      assert.deepEqual(lines, [role == "target" ? "disabled target_1" : "disabled master"]);
+      assert.deepEqual(lines, [role === "target" ? "disabled target_1" : "disabled master"]);
       assert.deepEqual([writes, flashes], [[], 0]);
     });
 
@@ -71,8 +71,8 @@ for (const role of ["target", "master"] as const) {
     it("starts the console and nothing else when a button is held at power-up, and flashes three times", () => {
       const { lines, writes, flashes } = booted(
         role,
-        { pins: role == "target" ? { safe: "D21" } : {} },
-        { held: role == "target" ? "D21" : "D17", ms: 4000 },
+        { pins: role === "target" ? { safe: "D21" } : {} },
+        { held: role === "target" ? "D21" : "D17", ms: 4000 },
       );
       assert.deepEqual(lines, ["safe mode: button held at power-up"]);
       assert.deepEqual([writes, flashes], [[], 3]);
@@ -81,8 +81,8 @@ for (const role of ["target", "master"] as const) {
     it("starts all the same when that button was only struck, as a hand strikes STOP (soak, seed 1)", () => {
       const { lines } = booted(
         role,
-        { pins: role == "target" ? { safe: "D21" } : {} },
-        { held: role == "target" ? "D21" : "D17", heldMs: 200 },
+        { pins: role === "target" ? { safe: "D21" } : {} },
+        { held: role === "target" ? "D21" : "D17", heldMs: 200 },
       );
       assert.match(lines[0]!, new RegExp(`^ready ${role} `));
     });
@@ -97,7 +97,7 @@ for (const role of ["target", "master"] as const) {
 
     it("refuses a pin that cannot do its job on this board, with those that can", () => {
       const [pins, sentence] =
-        role == "target"
+        role === "target"
           ? [{ servo: "D18", piezo: "D26" }, "settings pins.piezo: D26 is not for analog on ESP32: take one of D32-39"]
           : [
               { b: "D34" },
@@ -107,7 +107,7 @@ for (const role of ["target", "master"] as const) {
     });
 
     it("refuses a pin that another part has, and one that the board does not have", () => {
-      const pins = role == "target" ? { servo: "D4", piezo: "D4" } : { b: "D4", a: "D4" };
+      const pins = role === "target" ? { servo: "D4", piezo: "D4" } : { b: "D4", a: "D4" };
       assert.match(booted(role, { pins }).lines.join(), /^settings pins\.\w+: D4 is taken by pins\.\w+$/);
       for (const name of [
         "D017",
@@ -125,22 +125,22 @@ for (const role of ["target", "master"] as const) {
         "constructor",
         "D99",
       ]) {
-        const sentence = `settings pins.${role == "target" ? "piezo" : "y"}: this board has no pin ${name.replace("\0", "?")}`;
+        const sentence = `settings pins.${role === "target" ? "piezo" : "y"}: this board has no pin ${name.replace("\0", "?")}`;
         assert.deepEqual(
-          booted(role, { pins: role == "target" ? { piezo: name } : { y: name } }).lines,
+          booted(role, { pins: role === "target" ? { piezo: name } : { y: name } }).lines,
           [sentence],
           name,
         );
       }
       for (const value of [17, null, true, ["D17"], {}, { toString: "D17" }])
         assert.match(
-          booted(role, { pins: role == "target" ? { piezo: value } : { y: value } }).lines.join(),
+          booted(role, { pins: role === "target" ? { piezo: value } : { y: value } }).lines.join(),
           /^settings pins\.\w+: this board has no pin of that name$/,
         );
-      const twice = role == "target" ? { servo: "LED1", piezo: led } : { b: "LED1", a: led }; // LED1 is that pin
+      const twice = role === "target" ? { servo: "LED1", piezo: led } : { b: "LED1", a: led }; // LED1 is that pin
       assert.match(booted(role, { pins: twice }).lines.join(), /^settings pins\.\w+: (D2|LED1) is taken by pins\.\w+$/);
       assert.match(
-        booted(role, { pins: role == "target" ? { piezo: "D99" } : { y: "D99" } }).lines.join(),
+        booted(role, { pins: role === "target" ? { piezo: "D99" } : { y: "D99" } }).lines.join(),
         /^settings pins\.\w+: this board has no pin D99$/,
       );
     });

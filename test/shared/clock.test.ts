@@ -11,8 +11,8 @@ type Kind = "setTime" | "beneath";
 const kinds: readonly Kind[] = ["setTime", "beneath"];
 
 function step(arena: VirtualArena, name: string, seconds: number, kind: Kind): void {
-  if (kind == "setTime") arena.type(name, `setTime(getTime()+${seconds})`);
-  else (name == "master" ? arena.master : arena.standOf(name).board).stepClock(seconds);
+  if (kind === "setTime") arena.type(name, `setTime(getTime()+${seconds})`);
+  else (name === "master" ? arena.master : arena.standOf(name).board).stepClock(seconds);
 }
 
 /**
@@ -29,14 +29,14 @@ function hotArena(targets: number): VirtualArena {
 
 function raise(arena: VirtualArena): void {
   arena.press("Y");
-  arena.until("all plates up", () => arena.stands.every(({ id }) => arena.pose(id) == "standing"), 3000);
+  arena.until("all plates up", () => arena.stands.every(({ id }) => arena.pose(id) === "standing"), 3000);
   arena.run(travelMs);
 }
 
 describe("a clock that is set", () => {
   for (const kind of kinds) {
     for (const seconds of steps) {
-      const what = `by ${seconds} s, ${kind == "setTime" ? "with setTime" : "from beneath"}`;
+      const what = `by ${seconds} s, ${kind === "setTime" ? "with setTime" : "from beneath"}`;
 
       it(`${what}: a target's lease lasts as long as ever`, () => {
         const arena = hotArena(1);
@@ -61,7 +61,7 @@ describe("a clock that is set", () => {
         assert.ok(arena.shoot("target_1"));
         arena.run(3000);
         const [, time] = /^result target_1 hit (\S+) s/.exec(arena.said("master", "result ")[0]!)!;
-        if (kind == "setTime") assert.ok(Number(time) > 1.49 && Number(time) < 1.53, time);
+        if (kind === "setTime") assert.ok(Number(time) > 1.49 && Number(time) < 1.53, time);
         else
           assert.ok(
             Number(time) > 0.4 && Number(time) < 1.63,
@@ -84,7 +84,7 @@ describe("a clock that is set", () => {
         // made again.
         const { clock } = arena.world;
         const goOn = (): void => {
-          if (arena.view.game?.state == "paused") arena.press("A");
+          if (arena.view.game?.state === "paused") arena.press("A");
           clock.at(clock.now() + 500, goOn);
         };
         goOn();
@@ -92,7 +92,7 @@ describe("a clock that is set", () => {
         const [, clockS, points] = /^par P1 (\S+) (\S+)/.exec(arena.said("master", "par ")[0]!)!;
         assert.ok(Number(clockS) > 11 && Number(clockS) < 20, `the turn took ${clockS} s`);
         assert.equal(Number(points), Math.floor(60 - Number(clockS)) * 10);
-        if (kind == "setTime") assert.deepEqual(arena.said("master", "link target_1 down"), []);
+        if (kind === "setTime") assert.deepEqual(arena.said("master", "link target_1 down"), []);
       });
 
       it(`${what}: STOP is obeyed, again and again`, () => {
@@ -102,7 +102,7 @@ describe("a clock that is set", () => {
           arena.press("B");
           arena.run(200 + travelMs);
           assert.ok(
-            arena.stands.every(({ id }) => arena.pose(id) == "down"),
+            arena.stands.every(({ id }) => arena.pose(id) === "down"),
             `round ${round}`,
           );
           step(arena, "master", seconds, kind);
@@ -130,7 +130,7 @@ describe("a clock that is set", () => {
           arena.run(atMs);
           step(arena, name, seconds, "beneath");
           // silent while it looks for its master: it stands still, its plate down
-          if (name == "target_1" && seconds < -60) continue;
+          if (name === "target_1" && seconds < -60) continue;
           arena.run(25_000);
           assert.ok(arena.isComplete, `${name} at ${atMs} ms`);
           arena.run(20_000);

@@ -11,7 +11,7 @@ const letters = [..."abcdefghijklmnopqrstuvwxyz"];
 /** `E` is Espruino's own. */
 const names = [
   ...letters,
-  ...letters.map((letter) => letter.toUpperCase()).filter((letter) => letter != "E"),
+  ...letters.map((letter) => letter.toUpperCase()).filter((letter) => letter !== "E"),
   "_",
   ...letters.map((letter) => letter + "t"),
   ...letters.map((letter) => "i" + letter),
@@ -27,7 +27,7 @@ describe(`short names at a board's console (seed ${seed})`, () => {
     arena.run(3000);
     arena.makeHot();
     arena.type("master", 'play("Quick Game",1)');
-    arena.until("the game is over", () => arena.said("master", "game over").length == 1, 120_000);
+    arena.until("the game is over", () => arena.said("master", "game over").length === 1, 120_000);
     for (const board of ["master", "target_1"]) assert.deepEqual(arena.said(board, "crash "), []);
     assert.deepEqual(arena.said("master", "link "), ["link target_1 up"]);
   });
@@ -36,13 +36,13 @@ describe(`short names at a board's console (seed ${seed})`, () => {
     it(`are none of the names that dist/${board}.js has at its top`, () => {
       const { body } = parse(readFileSync(`dist/${board}.js`, "utf8"), { ecmaVersion: 5 });
       const declared = body.flatMap((node) =>
-        node.type == "FunctionDeclaration"
+        node.type === "FunctionDeclaration"
           ? [node.id]
-          : node.type == "VariableDeclaration"
+          : node.type === "VariableDeclaration"
             ? node.declarations.map(({ id }) => id)
             : [],
       );
-      const named = declared.map((id) => (id.type == "Identifier" ? id.name : "?"));
+      const named = declared.map((id) => (id.type === "Identifier" ? id.name : "?"));
       assert.ok(named.length > 50);
       assert.deepEqual(
         named.filter((name) => !/^\$[A-Za-z]{1,2}$/.test(name)),

@@ -27,18 +27,18 @@ describe(`a crash of a target (seed ${seed})`, () => {
   it("lays the plate down, is told to the master at the next registration, once, and the board is back", () => {
     const arena = range();
     arena.type("master", 'command("stand_up","target_1")');
-    arena.until("the plate stands", () => arena.pose("target_1") == "standing");
+    arena.until("the plate stands", () => arena.pose("target_1") === "standing");
     breakFirmware(arena, "target_1");
     arena.type("master", 'command("ping","target_1",{report:1})');
-    arena.until("it crashes", () => arena.said("target_1", "crash Error").length == 1, 2000);
+    arena.until("it crashes", () => arena.said("target_1", "crash Error").length === 1, 2000);
     assert.match(arena.said("target_1", "crash Error")[0]!, /^crash Error: broken/);
     arena.run(travelMs);
     assert.equal(arena.pose("target_1"), "down");
     assert.equal(arena.said("target_1", "link down crash").length, 1);
-    arena.until("it is back", () => arena.said("target_1", "link up").length == 2, backMs);
+    arena.until("it is back", () => arena.said("target_1", "link up").length === 2, backMs);
     assert.deepEqual(arena.said("master", "crashed"), ["crashed target_1 1 times, last: Error: broken"]);
     arena.reboot("target_1");
-    arena.until("it is back again", () => arena.said("target_1", "link up").length == 3, backMs);
+    arena.until("it is back again", () => arena.said("target_1", "link up").length === 3, backMs);
     assert.equal(arena.said("master", "crashed").length, 1);
   });
 
@@ -49,7 +49,7 @@ describe(`a crash of a target (seed ${seed})`, () => {
       arena.until("it is linked", () => arena.view.links.get("target_1")!.linked, backMs);
       breakFirmware(arena, "target_1");
       arena.type("master", 'command("ping","target_1",{report:1})');
-      arena.until("it crashes", () => arena.said("target_1", "crash Error").length == before + time, 2000);
+      arena.until("it crashes", () => arena.said("target_1", "crash Error").length === before + time, 2000);
       arena.until("its link is down", () => !arena.view.links.get("target_1")!.linked, 2000);
     }
   }
@@ -107,13 +107,13 @@ describe(`a crash of a target (seed ${seed})`, () => {
       arena.run(61_000);
       breakFirmware(arena, "target_1");
       arena.type("master", 'command("ping","target_1",{report:1})');
-      arena.until("it crashes", () => arena.said("target_1", "crash Error").length == time, 2000);
-      arena.until("it is back", () => arena.said("target_1", "link up").length == time + 1, backMs);
+      arena.until("it crashes", () => arena.said("target_1", "crash Error").length === time, 2000);
+      arena.until("it is back", () => arena.said("target_1", "link up").length === time + 1, backMs);
     }
     breakFirmware(arena, "target_1");
     arena.type("master", 'command("ping","target_1",{report:1})');
-    arena.until("it crashes early", () => arena.said("target_1", "crash Error").length == 5, 2000);
-    arena.until("it is back", () => arena.said("target_1", "link up").length == 6, backMs);
+    arena.until("it crashes early", () => arena.said("target_1", "crash Error").length === 5, 2000);
+    arena.until("it is back", () => arena.said("target_1", "link up").length === 6, backMs);
     assert.equal(JSON.parse(arena.standOf("target_1").board.storage.get(crashFile)!).early, 1);
     arena.run(61_000);
     assert.equal(arena.standOf("target_1").board.storage.has(crashFile), false);
@@ -168,11 +168,11 @@ describe(`a crash of a target (seed ${seed})`, () => {
     it(`comes of the interpreter's own ${flags.join(", ")}, which nothing can catch`, () => {
       const arena = range();
       arena.type("master", 'command("activate","target_1",{duration:60})');
-      arena.until("the plate stands", () => arena.pose("target_1") == "standing");
+      arena.until("the plate stands", () => arena.pose("target_1") === "standing");
       arena.type("target_1", `E.emit("errorFlag",${JSON.stringify(flags)})`);
       arena.run(travelMs);
       assert.equal(arena.pose("target_1"), "down");
-      arena.until("it is back", () => arena.said("target_1", "ready").length == 2 && arena.isComplete, backMs);
+      arena.until("it is back", () => arena.said("target_1", "ready").length === 2 && arena.isComplete, backMs);
       assert.deepEqual(arena.said("master", "crashed"), [
         `crashed target_1 1 times, last: interpreter ${flags.join(",")}`,
       ]);
@@ -191,14 +191,14 @@ describe(`a crash of a target (seed ${seed})`, () => {
     arena.type("master", 'command("ping","target_1",{report:1})');
     arena.until(
       "it is back",
-      () => arena.said("target_1", "ready").length == 2 && arena.said("target_1", "link up").length == 2,
+      () => arena.said("target_1", "ready").length === 2 && arena.said("target_1", "link up").length === 2,
       backMs,
     );
     assert.match(arena.said("master", "crashed")[0]!, /^crashed target_1 1 times, last: [ -~]{64}$/);
     breakFirmware(arena, "target_1");
     arena.type("target_1", 'require("Storage").write=Function("throw new Error(\\"full\\")")');
     arena.type("master", 'command("ping","target_1",{report:1})');
-    arena.until("it is back again", () => arena.said("target_1", "ready").length == 3 && arena.isComplete, backMs);
+    arena.until("it is back again", () => arena.said("target_1", "ready").length === 3 && arena.isComplete, backMs);
     assert.equal(arena.said("target_1", "not counted").length, 1);
   });
 });
@@ -207,12 +207,12 @@ describe(`a crash of the master (seed ${seed})`, () => {
   it("is STOP first, and then it boots anew, cold", () => {
     const arena = range();
     arena.type("master", 'command("stand_up")');
-    arena.until("the plates stand", () => arena.stands.every(({ id }) => arena.pose(id) == "standing"));
+    arena.until("the plates stand", () => arena.stands.every(({ id }) => arena.pose(id) === "standing"));
     arena.type("master", 'E.emit("errorFlag",["MEMORY"])');
-    arena.until("it says STOP", () => arena.said("master", "range STOP").length == 2, 100);
+    arena.until("it says STOP", () => arena.said("master", "range STOP").length === 2, 100);
     arena.run(travelMs);
-    assert.ok(arena.stands.every(({ id }) => arena.pose(id) == "down"));
-    arena.until("it is back", () => arena.said("master", "ready").length == 2 && arena.isComplete, backMs);
+    assert.ok(arena.stands.every(({ id }) => arena.pose(id) === "down"));
+    arena.until("it is back", () => arena.said("master", "ready").length === 2 && arena.isComplete, backMs);
     assert.equal(arena.view.word, "COLD");
   });
 });

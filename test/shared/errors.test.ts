@@ -174,7 +174,7 @@ describe(`strangers at the master (seed ${seed})`, () => {
       if (registers) flooder.register("flooder");
       let took = 0;
       arena.world.network.onTraffic(({ host, direction, bytes }) => {
-        if (direction == "out" && host.name == flooder.name) took += bytes.length;
+        if (direction === "out" && host.name === flooder.name) took += bytes.length;
       });
       flooder.sendRaw('{"type":"ping","id":"1"}\n'.repeat(10_000));
       arena.until("the flooder cut off", () => flooder.closed, 20_000);

@@ -49,7 +49,7 @@ for (const { name, role, dial, dialByHand } of boards) {
         const end = dialByHand();
         play(end, steps());
         assert.ok(!end.closed);
-        if (role == "master") assert.deepEqual(end.arena.said("master", "link "), ["link plate up"]);
+        if (role === "master") assert.deepEqual(end.arena.said("master", "link "), ["link plate up"]);
       });
     }
   });

@@ -61,7 +61,7 @@ class FakePeer {
       },
       end: () => undefined,
       on: (event, listener) => {
-        if (event == "drain") drained = listener;
+        if (event === "drain") drained = listener;
       },
       removeListener: () => {
         drained = undefined;
@@ -119,7 +119,7 @@ function expected(lines: readonly (readonly [Piece, string])[]): {
     const wrong = line.length + ending.length > lineBytesMax ? tooLong : error;
     if (wrong) {
       errors.push(wrong);
-      if (++inARow == badLinesMax) return { messages, errors, isOpen: false };
+      if (++inARow === badLinesMax) return { messages, errors, isOpen: false };
     } else if (message !== undefined) {
       messages.push(message);
       inARow = 0;
@@ -238,23 +238,23 @@ describe(`fuzz: the line reader (seed ${seed})`, () => {
 function isRight(message: Message): boolean {
   const data = ("data" in message ? message.data : {}) as Record<string, unknown>;
   const within = (value: unknown, least: number, most: number) =>
-    typeof value == "number" && value >= least && value <= most;
-  const text = (value: unknown) => typeof value == "string" && /^[ -~]{1,32}$/.test(value);
-  if (/^registere?d?$/.test(message.type) && typeof data["protocol"] == "number" && data["protocol"] != 1)
+    typeof value === "number" && value >= least && value <= most;
+  const text = (value: unknown) => typeof value === "string" && /^[ -~]{1,32}$/.test(value);
+  if (/^registere?d?$/.test(message.type) && typeof data["protocol"] === "number" && data["protocol"] !== 1)
     return (
-      JSON.stringify(Object.keys(message)) == '["type","id","data"]' &&
+      JSON.stringify(Object.keys(message)) === '["type","id","data"]' &&
       (text(message.id) || message.id === "") &&
-      Object.keys(data).join() == "protocol"
+      Object.keys(data).join() === "protocol"
     );
-  if (!(text(message.id) || (message.type == "error" && message.id === ""))) return false;
+  if (!(text(message.id) || (message.type === "error" && message.id === ""))) return false;
   if (message.target_id !== undefined && !/^[\w-]{1,16}$/.test(message.target_id)) return false;
-  if ((message.status !== undefined && !text(message.status)) || typeof data != "object" || Array.isArray(data))
+  if ((message.status !== undefined && !text(message.status)) || typeof data !== "object" || Array.isArray(data))
     return false;
   switch (message.type) {
     case "register":
       return (
         message.target_id !== undefined &&
-        typeof data["protocol"] == "number" &&
+        typeof data["protocol"] === "number" &&
         ["boot", "firmware", "board"].every((field) => text(data[field])) &&
         (data["crashes"] === undefined || within(data["crashes"], 0, 1e9)) &&
         (data["crash"] === undefined || /^[ -~]{1,64}$/.test(String(data["crash"])))
@@ -275,14 +275,14 @@ function isRight(message: Message): boolean {
     case "activated":
       return (
         within(data["duration"], durationMin, durationMax) &&
-        (message.type == "activated" || data["sensitivity"] === undefined || within(data["sensitivity"], 0.25, 4))
+        (message.type === "activated" || data["sensitivity"] === undefined || within(data["sensitivity"], 0.25, 4))
       );
     case "result":
       return (
         /^(hit|miss|aborted)$/.test(message.status) &&
         text(data["activation"]) &&
         (data["strength"] === undefined || within(data["strength"], 0, 1)) &&
-        (within(data["time"], 0, durationMax) || (message.status != "hit" && data["time"] === undefined))
+        (within(data["time"], 0, durationMax) || (message.status !== "hit" && data["time"] === undefined))
       );
     default:
       return ["stand_up", "standing", "lay_down", "down", "recorded", "error"].includes(message.type);
@@ -291,7 +291,7 @@ function isRight(message: Message): boolean {
 
 function assertDoor(line: string): void {
   const read = readMessage<Message>(line, complaintFromTarget);
-  if (read.type != "fault") return assert.ok(isRight(read), JSON.stringify(read));
+  if (read.type !== "fault") return assert.ok(isRight(read), JSON.stringify(read));
   assert.ok(errorCodes.includes(read.status), read.status);
   assert.ok(read.id === "" || /^[ -~]{1,32}$/.test(read.id), `id ${JSON.stringify(read.id)}`);
   assert.ok(/^[ -~]+$/.test(read.data.message));
@@ -363,7 +363,7 @@ describe(`fuzz: the door (seed ${seed})`, () => {
           for (const [[field, inner], shared] of changes) {
             const value = structuredClone(shared); // within itself it could not be sent
             if (inner === undefined) spoiled[field!] = value;
-            else if (typeof spoiled.data == "object" && spoiled.data) spoiled.data[inner] = value;
+            else if (typeof spoiled.data === "object" && spoiled.data) spoiled.data[inner] = value;
           }
           assertDoor(JSON.stringify(spoiled));
         },
@@ -470,7 +470,7 @@ for (const { name, dial, wrong, right } of boards) {
       const edit = fc.tuple(
         fc.nat(200),
         fc.nat(1),
-        bytes(1).filter((text) => text != "\n"),
+        bytes(1).filter((text) => text !== "\n"),
       );
       holds(
         15,

@@ -12,7 +12,7 @@ export function command(arena: VirtualArena, type: string, id?: string, data?: o
   const told: string[] = [];
   const start = `command ${type} `;
   arena.onLine((board, line) => {
-    if (board == "master" && line.startsWith(start)) told.push(line.slice(start.length));
+    if (board === "master" && line.startsWith(start)) told.push(line.slice(start.length));
   });
   arena.type("master", `command(${[type, id, data].map((word) => String(JSON.stringify(word))).join(", ")})`);
   return told;

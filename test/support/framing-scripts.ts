@@ -111,7 +111,7 @@ export function* fiftyLines(role: Role): Steps {
   for (let number = 0; number < 50; number++) {
     const { line, reply } = exchanges[role](number);
     yield { send: line + "\n" };
-    if (number % 3 == 0) yield { pass: 3 };
+    if (number % 3 === 0) yield { pass: 3 };
     yield { expect: reply };
   }
 }
@@ -202,7 +202,7 @@ export function framingScripts(role: Role): Script[] {
     script("any one byte as a line: nothing to blanks and tabs, `bad_json` to all others", function* () {
       const { line, reply } = exchange(0);
       for (let byte = 0; byte < 256; byte++) {
-        if (byte == 10) continue;
+        if (byte === 10) continue;
         yield { send: String.fromCharCode(byte) + "\n" };
         if ([9, 13, 32].includes(byte)) yield { quiet: 4 };
         else yield { expect: { type: "error", id: "", status: "bad_json" } };
@@ -273,7 +273,7 @@ export function beatScripts(role: Role, pongs: number): Script[] {
   /** A master's ping is expected, and answered in these pieces. */
   const pongTo = (line: Line) => JSON.stringify({ type: "pong", id: line.id, status: "alive" }) + "\n";
 
-  if (role == "target")
+  if (role === "target")
     return [
       script("is answered ping for ping, whole, cut and joined, with other lines between", function* () {
         const random = seededRandom(seed).fork("pings");

@@ -77,9 +77,9 @@ export const rightMessage = fc.constantFrom(...Object.keys(dataByType)).chain((t
   fc.record({
     id: idText,
     type: inAnyCase(type),
-    target_id: type == "register" ? targetIdText : optional(targetIdText),
+    target_id: type === "register" ? targetIdText : optional(targetIdText),
     status:
-      type == "result"
+      type === "result"
         ? fc.constantFrom("hit", "miss", "aborted")
         : optional(fc.string({ unit: idCharacters, minLength: 1, maxLength: statusLengthMax })),
     data: dataByType[type]!,

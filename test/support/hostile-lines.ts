@@ -58,8 +58,8 @@ const heard: Record<Role, object[]> = {
 /** A message once for each of its text fields, whose text is then `text`. */
 function spoiled(message: object, text: string): object[] {
   return Object.entries(message).flatMap(([key, value]): object[] => {
-    if (typeof value == "string") return [{ ...message, [key]: text }];
-    return typeof value == "object" ? spoiled(value as object, text).map((data) => ({ ...message, [key]: data })) : [];
+    if (typeof value === "string") return [{ ...message, [key]: text }];
+    return typeof value === "object" ? spoiled(value as object, text).map((data) => ({ ...message, [key]: data })) : [];
   });
 }
 

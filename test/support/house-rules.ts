@@ -53,7 +53,7 @@ export const layers = [
 function layerOf(path: string): number {
   const matches = (layer: string) => {
     const [, folder, names] = /^(.*)\/\{(.*)\}\.ts$/.exec(layer) ?? [];
-    if (folder !== undefined) return names!.split(",").some((name) => path == `${folder}/${name}.ts`);
+    if (folder !== undefined) return names!.split(",").some((name) => path === `${folder}/${name}.ts`);
     return path.startsWith(layer + "/");
   };
   let found = -1;

@@ -65,7 +65,7 @@ export class End extends WireEnd {
   /** Lets time pass in which no line may come but those that are answered by themselves. */
   expectNothing(ms: number): void {
     this.arena.run(ms);
-    this.must(this.unread.length == 0, `nothing for ${ms} ms, not ${JSON.stringify(this.unread[0])}`);
+    this.must(this.unread.length === 0, `nothing for ${ms} ms, not ${JSON.stringify(this.unread[0])}`);
   }
 
   /** Waits until the board ends the connection; everything that came before must have been expected. */
@@ -74,7 +74,7 @@ export class End extends WireEnd {
       this.arena.world.clock.runUntil(() => this.closed, withinMs),
       `an end of the connection within ${withinMs} ms`,
     );
-    this.must(this.unread.length == 0, `an end without ${JSON.stringify(this.unread[0])}`);
+    this.must(this.unread.length === 0, `an end without ${JSON.stringify(this.unread[0])}`);
   }
 
   protected fail(why: string): never {

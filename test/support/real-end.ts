@@ -89,7 +89,7 @@ export class RealEnd extends WireEnd {
   async expectNothing(ms: number): Promise<void> {
     await wait(ms);
     if (this.failure) throw this.failure;
-    this.must(this.unread.length == 0, `nothing for ${ms} ms, not ${JSON.stringify(this.unread[0])}`);
+    this.must(this.unread.length === 0, `nothing for ${ms} ms, not ${JSON.stringify(this.unread[0])}`);
   }
 
   /** Plays a script. Its pauses are made for a network that delays; here a part of them does. */
@@ -153,7 +153,7 @@ export class RealMaster {
 
   /** Waits until the target has dialled (again) and asked to be registered. */
   async accept(): Promise<{ end: RealEnd; register: Line }> {
-    for (const end = performance.now() + redialMsMax; this.ends.length == this.accepted; await wait(5))
+    for (const end = performance.now() + redialMsMax; this.ends.length === this.accepted; await wait(5))
       if (performance.now() > end) assert.fail(`the target did not dial within ${redialMsMax} ms`);
     const end = this.ends[this.accepted++]!;
     return { end, register: await end.expect({ type: "register" }) };

@@ -17,8 +17,8 @@ const bytesTold = 200;
 
 /** Whether `got` has all that `wanted` has, also within `data`. */
 export function fits(got: unknown, wanted: unknown): boolean {
-  if (typeof wanted != "object" || wanted === null) return got === wanted;
-  if (typeof got != "object" || got === null) return false;
+  if (typeof wanted !== "object" || wanted === null) return got === wanted;
+  if (typeof got !== "object" || got === null) return false;
   return Object.entries(wanted).every(([key, value]) => fits((got as Record<string, unknown>)[key], value));
 }
 
@@ -73,7 +73,7 @@ export abstract class WireEnd {
     const line = JSON.parse(text) as Line;
     this.must(/^[a-z_]+$/.test(line.type), `a type in lower case: ${text}`);
     this.must(
-      typeof line.id == "string" && line.id.length <= 32 && (line.id != "" || line.type == "error"),
+      typeof line.id === "string" && line.id.length <= 32 && (line.id !== "" || line.type === "error"),
       `an id: ${text}`,
     );
     if (requests.includes(line.type)) {

@@ -73,7 +73,7 @@ async function feed(lines: readonly string[], probe: Probe, link: () => Promise<
     const { line, reply } = probe(1000 + from);
     const part = lines.slice(from, from + portion);
     end.sendRaw([...part, JSON.stringify(line), ""].join("\n"));
-    if (sent.push({ part, reply }) == portionsAtOnce) await take();
+    if (sent.push({ part, reply }) === portionsAtOnce) await take();
   }
   while (sent.length > 0) await take();
 }
@@ -89,7 +89,7 @@ function hostileLines(role: Role, count: number, isWhole: boolean): string[] {
 
 /** Says the tests. `linesCount` hostile lines are fed to each board. */
 export function testWire(linesCount: number, isWhole: boolean): void {
-  if (interpreters.length == 0) {
+  if (interpreters.length === 0) {
     before(function () {
       process.stderr.write(`\n  SKIPPED: the wire on real interpreters. ${noInterpreter}\n\n`);
       this.skip();
@@ -304,11 +304,11 @@ export function testWire(linesCount: number, isWhole: boolean): void {
             await new Promise((resolve) => stranger.once("connect", resolve).once("close", resolve));
             const bytes = Buffer.from(words, "latin1");
             const manner = turn++ % 4;
-            if (manner == 0) stranger.end(bytes);
-            else if (manner == 1) stranger.write(bytes, () => stranger.resetAndDestroy());
-            else if (manner == 2) for (const byte of bytes.subarray(0, 40)) stranger.write(Buffer.of(byte));
+            if (manner === 0) stranger.end(bytes);
+            else if (manner === 1) stranger.write(bytes, () => stranger.resetAndDestroy());
+            else if (manner === 2) for (const byte of bytes.subarray(0, 40)) stranger.write(Buffer.of(byte));
             else stranger.write(bytes);
-            if (turn % 8 == 0) {
+            if (turn % 8 === 0) {
               const { line, reply } = probe(20_000 + turn);
               const to = await link();
               to.send(line);
@@ -331,7 +331,7 @@ export function testWire(linesCount: number, isWhole: boolean): void {
             () => setTimeout(ask, 200),
           );
         ask(); // it may be closed for a while, to keep sockets for targets
-        await arena.until("the page answers", () => page == 200, 10_000);
+        await arena.until("the page answers", () => page === 200, 10_000);
         await wait(500);
         const more = (await arena.processOf("master").measure()).usage - usage;
         assert.ok(more <= growthMax, `${more} JsVars more`);

@@ -1,5 +1,6 @@
 // The last steps of a bundle, as rollup plugins: minify, mend, check, and compare with its budget.
 import { SourceMap, type SourceMapPayload } from "node:module";
+import { relative } from "node:path";
 import type { OutputBundle, OutputChunk, Plugin } from "rollup";
 import { minify, type MinifyOptions } from "terser";
 import { checkBundle } from "./check.js";
@@ -86,6 +87,15 @@ function describeMended(mended: readonly Mended[], origin: Origin): string[] {
 function minifier({ version, hot = [], short = new Map() }: BundleOptions): Plugin {
   return {
     name: "minify",
+    resolveId: {
+      order: "pre",
+      handler(source, importer) {
+        if (source !== "tslib") return null;
+        const file = relative(process.cwd(), importer ?? "");
+        const helper = "a helper of TypeScript's (for extends, spread, async or the like)";
+        return this.error(`${file} needs ${helper}, which relies on hoisting: write it out in ES5`);
+      },
+    },
     async renderChunk(code, { modules }) {
       const ranked = rankHot(modules, hot);
       const nameCache: NameCache = {};
@@ -142,8 +152,8 @@ function finisher({ bytesMax, say = console.log }: BundleOptions): Plugin {
 }
 
 /**
- * The plugins. They fail the build, with everything that is wrong, on a tag without effect, on what checkBundle refuses
- * and on more than `bytesMax` bytes.
+ * The plugins. They fail the build, with everything that is wrong, on a helper of TypeScript's, on a tag without effect,
+ * on what checkBundle refuses and on more than `bytesMax` bytes.
  */
 export function forEspruino(options: BundleOptions): Plugin[] {
   return [minifier(options), editor("constants", inlineConstants), editor("names", prefixNames), finisher(options)];

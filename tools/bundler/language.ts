@@ -1,13 +1,12 @@
 // Refuses sources that a board would run otherwise than V8 does, where it takes types to see it: an index of a text, a
 // comparison of unlike kinds and the like. The rules for the finished bundle (check.ts) see syntax and names.
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import type { Plugin } from "rollup";
 import ts from "typescript";
 import { checkDepth, type ReportNode } from "./depth.js";
 import type { Tools } from "./language-kinds.js";
 import { rules } from "./language-rules.js";
-import { bare } from "./program.js";
-import { checkedProgram } from "./typescript.js";
+import { bare, programOf } from "./program.js";
 import { readWholeNumbers } from "./whole.js";
 
 /** Something that a board would run otherwise. */
@@ -93,13 +92,16 @@ export function checkProgram(program: ts.Program, isOurs: (file: string) => bool
   return found.sort(inOrder);
 }
 
-/** A rollup plugin: checks all sources of a tsconfig.json, once their types are known to be right. */
+/**
+ * A rollup plugin: checks all sources of the tsconfig.json, once those that the bundle needs are known to have right
+ * types.
+ */
 export function checkLanguage(configFile: string): Plugin {
   return {
     name: "language",
     buildEnd(error) {
       if (error) return;
-      const found = checkProgram(checkedProgram(configFile).program, (name) => !name.includes("/node_modules/"));
+      const found = checkProgram(programOf(resolve(configFile)), (name) => !name.includes("/node_modules/"));
       if (found.length === 0) return;
       const lines = found.map(
         ({ file, line, column, rule, why }) => `  ${relative(process.cwd(), file)}:${line}:${column}: ${why} (${rule})`,

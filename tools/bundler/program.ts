@@ -31,3 +31,9 @@ export function readConfig(configFile: string): ts.ParsedCommandLine {
   if (error) throw new Error(ts.flattenDiagnosticMessageText(error.messageText, "\n"));
   return ts.parseJsonConfigFileContent(config, ts.sys, dirname(configFile));
 }
+
+/** The program that a tsconfig.json describes. */
+export function programOf(configFile: string): ts.Program {
+  const { fileNames, options } = readConfig(configFile);
+  return ts.createProgram(fileNames, { ...options, noEmit: true });
+}

@@ -1,5 +1,5 @@
-// Addresses that a person types: of a board in its network, and of a console that is reached over TCP. Each fault is
-// the second half of a sentence.
+// Addresses that a person types: a board's in its network, and a console's over TCP. Each fault is the second half of a
+// sentence.
 
 /** Characters of a name between two dots. */
 const labelMax = 63;
@@ -12,18 +12,18 @@ function octetsFault(text: string): string | undefined {
   if (octets.length !== 4 || !octets.every((octet) => /^(0|[1-9]\d{0,2})$/.test(octet) && Number(octet) <= 255))
     return "an IPv4 address has four numbers from 0 to 255, as in 192.168.1.50";
   const [first] = octets.map(Number);
-  return first! === 0 || first! >= 224 ? `${text} is no board's address` : undefined;
+  return first! === 0 || first! >= 224 ? `${text} cannot be a board's address` : undefined;
 }
 
 /**
- * Why a text is not the address of a board (IPv4, or a host's name), which has no scheme, no port and no blanks;
- * undefined if it is one. `lengthMax` is in characters.
+ * Why a text is not a board's address (IPv4, or a host's name, without scheme, port or blanks); undefined if it is one.
+ * `lengthMax` is in characters.
  */
 export function hostFault(text: string, lengthMax: number): string | undefined {
   if (text === "" || text.length > lengthMax) return `an address has 1 to ${lengthMax} characters`;
-  if (/\s/.test(text)) return "there are no blanks in an address";
-  if (text.includes("://")) return "only the address, without what is before ://";
-  if (/^\[|:.*:/.test(text)) return "boards know IPv4 only";
+  if (/\s/.test(text)) return "an address has no blanks";
+  if (text.includes("://")) return "only the address, without the part before ://";
+  if (/^\[|:.*:/.test(text)) return "boards know only IPv4";
   if (text.includes(":")) return "only the address, without a port";
   if (text.includes("/")) return "only the address, without a path";
   if (/(^|\.)\d*$/.test(text)) return octetsFault(text);
@@ -33,7 +33,7 @@ export function hostFault(text: string, lengthMax: number): string | undefined {
   return isName ? undefined : "a host's name has letters, digits and -, between dots";
 }
 
-/** Where a console is over TCP. */
+/** Where a console is served over TCP. */
 export interface TcpPlace {
   host: string;
   port: number;
@@ -44,8 +44,8 @@ const tcpPrefix = "tcp://";
 const hostNameMax = 253;
 
 /**
- * The host and port that `tcp://host:port` means, the port being 23 unless given; undefined for a serial port. Throws
- * an Error for what is neither.
+ * The host and port that `tcp://host:port` means, with 23 as the default port; undefined for a serial port. Throws an
+ * Error for anything else.
  */
 export function consolePlace(port: string): TcpPlace | undefined {
   if (!port.startsWith(tcpPrefix)) {

@@ -1,16 +1,15 @@
-// A board's console as something to talk with: an expression is asked, its value comes back; every other line is what
-// the board says by itself. One line at a time is sent and waited for, so that no buffer on the way has to hold more
-// than that.
+// Talking with a board's console: it answers an expression with its value; every other line is what the board prints on
+// its own. Each line waits for the answer to the one before it, so that no buffer on the way has to hold more than one.
 import { shownBytes } from "./terminal.js";
 import { exitFailed, reasonOf, Refusal } from "./refusal.js";
 import type { Wire } from "./wire.js";
 
-/** A board that is asked something answers in some ms; while it makes room in its flash, in seconds. */
+/** A board answers within some ms; while it makes room in its flash, within seconds. */
 const answerMs = 20_000;
-/** A board that restarts when its port is opened needs some seconds until it listens. */
+/** A board that restarts when its port is opened listens after some seconds. */
 const firstAnswerMs = 8000;
 const attemptMs = 1000;
-/** Bytes kept of a line that does not end. */
+/** How many bytes are kept of a line that does not end. */
 const restMax = 65_536;
 
 /** At the beginning of a line: the console does not echo it. */
@@ -20,7 +19,7 @@ const clearLine = /[^\n]*\r\x1b\[J/g;
 const terminalCodes = /\x1b\[[0-9;]*[A-Za-z]|\r/g;
 const answer = /^>*\x02(\d+) (.*)\x03$/;
 
-/** Whatever is answered will do. */
+/** Any answer will do. */
 export const isAnything = (_value: unknown): _value is unknown => true;
 /** A size or a checksum. */
 export const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
@@ -38,7 +37,7 @@ export class BoardConsole {
   private readonly endListeners = new Set<(refusal: Refusal) => void>();
   private over = false;
 
-  /** `port` is for the sentences, as is what is then to be done again. */
+  /** `port` is for the sentences, and so is `again`: what to do after the trouble is over. */
   constructor(
     private readonly wire: Wire,
     private readonly port: string,
@@ -49,8 +48,8 @@ export class BoardConsole {
   }
 
   /**
-   * Waits until it answers. Rejects with a `Refusal` if it does not in `maxMs`. With `breaksOff` whatever runs there is
-   * broken off for it.
+   * Waits until the board answers. Rejects with a `Refusal` if it does not within `maxMs`. With `breaksOff` it
+   * interrupts whatever runs there.
    */
   async greet({
     maxMs = firstAnswerMs,
@@ -58,8 +57,8 @@ export class BoardConsole {
   }: { maxMs?: number | undefined; breaksOff?: boolean } = {}): Promise<void> {
     const end = Date.now() + maxMs;
     for (let attempt = 0; Date.now() < end; attempt++) {
-      // What somebody left half-typed, or a program that never ends, is broken off; an interpreter on a PC would end if
-      // it were told twice.
+      // This clears a half-typed line and stops a program that never ends. Sent twice it would end an interpreter on a
+      // PC.
       if (attempt === 1 && breaksOff) this.wire.stream.write(interrupt);
       try {
         await this.ask("1", Math.min(attemptMs, maxMs / 4));
@@ -69,19 +68,19 @@ export class BoardConsole {
       }
     }
     throw new Refusal(
-      `Nobody answers at ${this.port}: see that Espruino is on the board, that the port is the right one, and press the board's reset button.`,
+      `Nobody answers at ${this.port}: check that Espruino is on the board and that the port is right, then press the board's reset button.`,
       exitFailed,
     );
   }
 
   /**
-   * The value of an expression on the board, of what JSON has. Throws `Error` with what the board says if the
-   * expression throws, a `Refusal` if nothing comes in `maxMs`.
+   * The value of an expression on the board, as JSON has it. Rejects with an `Error` of the board's words if the
+   * expression throws, with a `Refusal` if nothing comes within `maxMs`.
    */
   ask(expression: string, maxMs: number = answerMs): Promise<unknown> {
     const number = ++this.asked;
     return this.waiting(
-      `${this.port} does not answer any more: press the board's reset button, then ${this.again}.`,
+      `${this.port} no longer answers: press the board's reset button, then ${this.again}.`,
       maxMs,
       (done, fail) => {
         this.open.set(number, (text) => {
@@ -100,10 +99,7 @@ export class BoardConsole {
     );
   }
 
-  /**
-   * The same, of which `isIt` knows whether it is what was asked for: a board may answer anything. Rejects with a
-   * `Refusal` if it is not.
-   */
+  /** The same, checked by `isIt`: a board may answer anything. Rejects with a `Refusal` if the check fails. */
   async askFor<T>(expression: string, isIt: (value: unknown) => value is T): Promise<T> {
     const value = await this.ask(expression).catch((thrown: unknown) => {
       if (thrown instanceof Refusal) throw thrown;
@@ -118,24 +114,24 @@ export class BoardConsole {
 
   private garbled(): Refusal {
     return new Refusal(
-      `The answer from ${this.port} came garbled: take another cable or port, then ${this.again}.`,
+      `The answer from ${this.port} arrived garbled: try another cable or port, then ${this.again}.`,
       exitFailed,
     );
   }
 
-  /** Types a statement without the board repeating it, or showing what it comes to. */
+  /** Types a statement that the board neither repeats nor answers with its value. */
   send(statement: string): void {
     this.wire.stream.write(`${quiet}${statement}\n`, "latin1");
   }
 
-  /** Types a line as a person does: the board repeats it and shows what it comes to. */
+  /** Types a line as a person does: the board repeats it and prints its value. */
   type(line: string): void {
     this.wire.stream.write(`${line}\n`, "latin1");
   }
 
   /**
-   * The first line that the board says from now on that `pick` makes something of. Rejects with a `Refusal` of
-   * `sentence` after `maxMs`.
+   * What `pick` makes of the first line for which it makes anything. Rejects with a `Refusal` of `sentence` after
+   * `maxMs`.
    */
   line<T>(pick: (line: string) => T | undefined, maxMs: number, sentence: string): Promise<T> {
     return this.waiting(sentence, maxMs, (done) => {
@@ -148,7 +144,7 @@ export class BoardConsole {
     });
   }
 
-  /** Hears every line that is no answer, until the wire is closed. */
+  /** Calls `listener` for every line that is not an answer, until the wire is closed. */
   onLine(listener: (line: string) => void): void {
     this.lineListeners.add(listener);
   }
@@ -158,7 +154,7 @@ export class BoardConsole {
     return new Promise((resolve) => (this.over ? resolve() : this.endListeners.add(() => resolve())));
   }
 
-  /** Whether the other end is gone, or this one closed. */
+  /** Whether the other end is gone or this one closed. */
   get isOver(): boolean {
     return this.over;
   }
@@ -196,7 +192,7 @@ export class BoardConsole {
 
   private gone(): Refusal {
     return new Refusal(
-      `The board at ${this.port} went away: see to its cable and its power, then ${this.again}.`,
+      `The board at ${this.port} went away: check its cable and its power, then ${this.again}.`,
       exitFailed,
     );
   }

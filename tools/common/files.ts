@@ -1,4 +1,4 @@
-// Reading and writing the files that a person names: nothing without an end is read, and nothing is half written.
+// Reading and writing files that a person names: endless ones are refused, and no file is left half written.
 import { randomBytes } from "node:crypto";
 import {
   accessSync,
@@ -22,27 +22,24 @@ import {
 import { dirname, join, resolve } from "node:path";
 import { textIn } from "./texts.js";
 
-/** Bytes of a document that people write by hand, a game or a range: one of 32 targets has 10 kB. */
+/** Bytes of a document that people write by hand, a game or a range: a range of 32 targets has 10 kB. */
 export const documentBytesMax = 262_144;
 
-/** What a file that is no file is called. */
+/** What something that is not a file is called. */
 function kindOf(stats: Stats): string {
   if (stats.isDirectory()) return "EISDIR: it is a folder";
   if (stats.isFIFO()) return "it is a pipe: save it in a file first";
   return stats.isSocket() ? "it is a socket, not a file" : "it is a device, not a file";
 }
 
-/**
- * A file's bytes, `bytesMax` of them at most. Throws an Error that says why it cannot be read; its `code` is the
- * system's, if it has one.
- */
+/** A file's bytes, at most `bytesMax`. Throws an Error that says why it cannot be read; its `code` is the system's. */
 export function readBytes(path: string, bytesMax: number): Buffer {
-  // To open a pipe that nobody writes to would wait for ever.
+  // Otherwise opening a pipe that nobody writes to would wait for ever.
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stats = fstatSync(file);
     if (!stats.isFile()) throw new Error(kindOf(stats));
-    // Files of the system say that they have 0 bytes, and others grow meanwhile: what is read counts.
+    // The system's own files claim to have 0 bytes, and others grow meanwhile: only what is read counts.
     const bytes = Buffer.alloc(Math.min(stats.size, bytesMax) + 1);
     const pieces: Buffer[] = [];
     let length = 0;
@@ -60,10 +57,10 @@ export function readText(path: string, bytesMax: number): string {
   return textIn(readBytes(path, bytesMax));
 }
 
-/** Links that lead to links, at most. */
+/** How many links may lead to one another. */
 const linksMax = 40;
 
-/** Where a path leads in the end: a link stays, and what it leads to is written, there or not. */
+/** Where a path leads: a link is kept, and the file that it leads to is written, whether it exists or not. */
 export function placeOf(path: string): string {
   let place = resolve(path);
   for (let links = 0; lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink(); links++) {
@@ -73,13 +70,13 @@ export function placeOf(path: string): string {
   return place;
 }
 
-/** The new file belongs to whom the old one did, and may be read by the same. */
+/** Gives the new file the owner and the permissions of the old one. */
 function keepRights(file: number, old: Stats, mode: number | undefined): void {
   try {
     const own = fstatSync(file);
     if (own.uid !== old.uid || own.gid !== old.gid) fchownSync(file, old.uid, old.gid);
   } catch {
-    // Only the system's administrator may give a file away.
+    // Only an administrator can give a file away.
   }
   fchmodSync(file, mode ?? old.mode & 0o777);
 }
@@ -89,7 +86,7 @@ function writeAll(file: number, bytes: Uint8Array): void {
   fsyncSync(file);
 }
 
-/** A folder's list of files is on the disk, where the system lets us see to that. */
+/** Makes sure that a folder's list of files is on the disk, if the system can. */
 function syncFolder(folder: string): void {
   try {
     const file = openSync(folder, constants.O_RDONLY);
@@ -99,11 +96,11 @@ function syncFolder(folder: string): void {
       closeSync(file);
     }
   } catch {
-    // Windows has no such thing.
+    // Windows cannot.
   }
 }
 
-/** Throws an Error that says why a file cannot be written, before there is anything to write. */
+/** Throws an Error that says why a file cannot be written, without writing anything. */
 export function checkWritable(path: string): void {
   const place = placeOf(path);
   const old = statSync(place, { throwIfNoEntry: false });
@@ -113,20 +110,20 @@ export function checkWritable(path: string): void {
 }
 
 export interface WriteOptions {
-  /** The file's rights, whatever they were; unless given they stay as they are, or are as usual for a new file. */
+  /** The file's permissions; by default they stay as they are, or are the usual ones for a new file. */
   mode?: number;
 }
 
 /**
- * Writes a file beside its place and moves it there: at any moment there is the old one or the new one, whole, though
- * the disk is full or the power goes. A link stays, and the file it leads to is replaced. Where there is no file but a
- * device or a pipe, it is written to. Throws an Error that says why not.
+ * Writes a file beside its place and moves it there: at any moment either the old or the new one is there, complete,
+ * even if the disk is full or the power fails. A link is kept, and the file that it leads to is replaced. A device or a
+ * pipe is written to. Throws an Error that says why it cannot be done.
  */
 export function writeWhole(path: string, data: string | Uint8Array, { mode }: WriteOptions = {}): void {
   const place = placeOf(path);
   const bytes = typeof data === "string" ? Buffer.from(data) : data;
   const old = statSync(place, { throwIfNoEntry: false });
-  if (old && !old.isFile()) return writeFileSync(place, bytes); // of a folder the system says what is wrong
+  if (old && !old.isFile()) return writeFileSync(place, bytes); // for a folder, the system says what is wrong
   if (old) accessSync(place, constants.W_OK);
   const fresh = join(dirname(place), `.snyper-${randomBytes(6).toString("hex")}.new`);
   const file = openSync(fresh, "wx", mode ?? 0o666);

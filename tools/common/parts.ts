@@ -1,26 +1,26 @@
-// The parts that hang on a board's pins, by the names that they have under `pins` in `snyper.json`. Data for the host's
-// tools, as boards.ts.
+// The parts that are connected to a board's pins, by their names under `pins` in `snyper.json`. Data for programs on a
+// PC, as boards.ts is.
 
 export type Role = "target" | "master";
-/** Pins by the part that is on them, as under `pins` in `snyper.json`. */
+/** Pins by the part that is connected to them, as under `pins` in `snyper.json`. */
 export type Pins = Record<string, string>;
 
-/** What a part asks of its pin. */
+/** What a part needs of its pin. */
 export interface Part {
   /** `pulses`: PWM; `analog`: an ADC; `button`: an input with pull-up and a watch; `output`: a level. */
   use: "pulses" | "analog" | "button" | "output";
-  /** How it is called in a sentence. */
+  /** What sentences call it. */
   name: string;
   /** Hz of the pulses; "any" for a tone, whose frequency changes. Only with `pulses`. */
   frequency?: number | "any";
   /**
-   * Whether the firmware has to have it; or has it where the board has a place for it, unless its maker goes without;
-   * or only where its maker chose a pin, for one with nothing on it would tell nonsense.
+   * `needed` by the firmware; `usual` on every board that has a pin for it, unless its maker goes without; `optional`,
+   * only if its maker chose a pin, because an open pin would give nonsense.
    */
   read: "needed" | "usual" | "optional";
 }
 
-/** The parts of each role, by the names that they have under `pins` in `snyper.json`. */
+/** The parts of each role, by their names under `pins` in `snyper.json`. */
 export const parts: Record<Role, Record<string, Part>> = {
   target: {
     servo: { use: "pulses", name: "servo", frequency: 50, read: "needed" },
@@ -48,5 +48,5 @@ export const parts: Record<Role, Record<string, Part>> = {
   },
 };
 
-/** Those of a master's parts that make its screen: it has all of them or none. */
+/** The parts of a master's screen: it has all of them or none. */
 export const screenParts: readonly string[] = ["cs", "dc", "rst", "backlight", "mosi", "sck"];

@@ -16,9 +16,7 @@ export function pinsOf(board: BoardId, role: Role, chosen: Pins = {}, without: r
   );
 }
 
-/**
- * Why a pin of the board cannot serve a part, as the second half of a sentence; undefined if it can.
- */
+/** Why a pin of the board cannot serve a part, as the second half of a sentence; undefined if it can. */
 export function unfit(board: BoardData, pin: string, part: Pick<Part, "use">): string | undefined {
   const reserved = board.reserved[pin];
   if (part.use === "analog") {

@@ -1,12 +1,11 @@
-// What the command says when it cannot do what it was asked: one sentence that names the remedy, and the exit code that
-// goes with it.
+// Why a program cannot do what it was asked: a sentence that names the remedy, and the exit code.
 
-/** Something outside is not as it has to be: a cable, a board, a disk. */
+/** Something outside the program failed: a cable, a board, a disk. */
 export const exitFailed = 1;
-/** The command line or `range.json` asks for what cannot be. */
+/** The command line or `range.json` asks for something that cannot be. */
 export const exitMisused = 2;
 
-/** Thrown with the sentence as its message; the command prints it and ends with `exitCode`. */
+/** The program prints the message and ends with `exitCode`. */
 export class Refusal extends Error {
   constructor(
     sentence: string,

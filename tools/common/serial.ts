@@ -1,14 +1,14 @@
-// Serial ports: the `espruino` package's own driver for them, and which ones there are.
+// Serial ports: the driver that the `espruino` package uses, and a list of the ports.
 import { readdirSync, readlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename } from "node:path";
 import type { Duplex } from "node:stream";
 import { exitFailed, reasonOf, Refusal } from "./refusal.js";
 
-/** An open port, or one that is to be opened. */
+/** A port, open or not yet. */
 export interface SerialStream extends Duplex {
   open(done: (error: Error | null | undefined) => void): void;
-  /** `destroy` would leave the port locked. */
+  /** Not `destroy`, which would leave the port locked. */
   close(done: (error: Error | null | undefined) => void): void;
 }
 
@@ -31,11 +31,11 @@ interface Driver {
 
 export interface FoundPort {
   path: string;
-  /** What the cable says that it is; "" if it says nothing. */
+  /** What the cable calls itself; "" if it gives no name. */
   description: string;
 }
 
-/** The driver. Throws a `Refusal` where it was not installed: it is an optional part of the `espruino` package. */
+/** The driver. Throws a `Refusal` if it is not installed: it is an optional part of the `espruino` package. */
 export function serialDriver(): Driver["SerialPort"] {
   try {
     const require = createRequire(import.meta.url);
@@ -48,7 +48,7 @@ export function serialDriver(): Driver["SerialPort"] {
   }
 }
 
-/** On Linux the kernel tells it: the driver would need udevadm, and ends the program where there is none. */
+/** On Linux the kernel lists them: the driver would need udevadm, and ends the program if it is missing. */
 function linuxPorts(): FoundPort[] {
   const named = new Map<string, string>();
   const byId = "/dev/serial/by-id";
@@ -62,11 +62,11 @@ function folder(path: string): string[] {
   try {
     return readdirSync(path).sort();
   } catch {
-    return []; // there is none while nothing is plugged in
+    return []; // it is missing while nothing is plugged in
   }
 }
 
-/** The ports that a board may be on. Throws a `Refusal` where there is no driver. */
+/** The ports that a board may be on. Throws a `Refusal` if the driver is missing. */
 export async function listPorts(): Promise<FoundPort[]> {
   if (process.platform === "linux") return linuxPorts();
   return (await serialDriver().list()).map(({ path, manufacturer }) => ({ path, description: manufacturer ?? "" }));
@@ -75,6 +75,6 @@ export async function listPorts(): Promise<FoundPort[]> {
 /** What `--list` prints. */
 export function portsText(ports: readonly FoundPort[]): string {
   if (ports.length === 0)
-    return "No serial port with a cable: plug the board in with a cable that carries data, and install its driver if it has a CH340 or CP210x.";
+    return "There is no serial port: plug the board in with a cable that carries data, and install the driver of its USB chip (CH340 or CP210x).";
   return ports.map(({ path, description }) => (description ? `${path}  ${description}` : path)).join("\n");
 }

@@ -1,6 +1,6 @@
-// What a program on a PC prints. Text from outside (a board, a file, the wire, the command line) could hold what a
-// terminal obeys: none of it gets there. And whoever reads along may leave early (`| head`), or the disk behind the
-// output may be full.
+// What a program on a PC prints. Text from outside (a board, a file, the wire, the command line) may contain what a
+// terminal obeys: none of that reaches it. And the reader of the output may leave early (`| head`), or the disk behind
+// it may be full.
 import { fromBoardBytes } from "./texts.js";
 
 /**
@@ -14,39 +14,39 @@ export function shown(text: string): string {
   return text.replace(unprintable, "?");
 }
 
-/** The same of several lines, each ended by `\n`. */
+/** The same for several lines, each ended by `\n`. */
 export function shownLines(text: string): string {
   return text.split("\n").map(shown).join("\n");
 }
 
-/** The same of a board's text, which has a character for each byte; bytes that are no text are `?` as well. */
+/** The same for a board's text, which has a character for each byte; bytes that are not text become `?`, too. */
 export function shownBytes(bytes: string): string {
   return shown(fromBoardBytes(bytes) ?? bytes.replace(/[^\x00-\x7f]/g, "?"));
 }
 
-/** Prints lines for a person, and ends the last one. */
+/** Prints lines for a person, with a newline after the last one. */
 export function say(lines: string): void {
   process.stdout.write(`${shownLines(lines)}\n`);
 }
 
-/** Says what is wrong, likewise. */
+/** Prints what is wrong on stderr. */
 export function complain(lines: string): void {
   process.stderr.write(`${shownLines(lines)}\n`);
 }
 
-/** Prints what another program reads, as it is; on a terminal as a person may see it. */
+/** Prints what another program reads: unchanged, but harmless on a terminal. */
 export function hand(text: string): void {
   process.stdout.write(process.stdout.isTTY ? shownLines(text.replaceAll("\r\n", "\n")) : text);
 }
 
-/** The reader is gone. */
+/** Errors that mean that the reader is gone. */
 const gone = ["EPIPE", "EIO", "ECONNRESET", "ERR_STREAM_DESTROYED"];
 const exitFailed = 1;
 
 /**
- * To be called first by each program. When the reader of the output goes away the program goes on without it, and ends
- * as it would have: with what it found out, or with the board flashed to its end. Output that is lost for another
- * reason (a full disk) is reported, and the program does not end with 0.
+ * Each program calls this first. When the reader of its output goes away, the program goes on without one and ends as
+ * it would have: with the same exit code, and with the board flashed. Output that is lost for another reason (a full
+ * disk) is reported, and the program does not end with 0.
  */
 export function guardOutput(): void {
   let isLost = false;

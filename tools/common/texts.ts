@@ -1,4 +1,4 @@
-// Text as other systems write it and as boards hold it: byte order marks, UTF-16, Unicode's two spellings of one
+// Text as other systems write it and as boards store it: byte order marks, UTF-16, Unicode's two spellings of one
 // letter, and the bytes of a board's text.
 
 const utf8Mark = "\ufeff";
@@ -12,8 +12,8 @@ function decoded(bytes: Uint8Array, encoding: string): string {
 }
 
 /**
- * How the text in a file is encoded. Without a mark a zero beside the first character means UTF-16: all files of ours
- * begin with ASCII.
+ * How a file's text is encoded. Without a mark, a zero beside the first character means UTF-16: our files begin with
+ * ASCII.
  */
 export function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
   const [first, second, third, fourth] = bytes;
@@ -24,34 +24,28 @@ export function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be"
   return "utf-8";
 }
 
-/**
- * The text in a file's bytes, without the mark that some editors put before it. Throws an Error where it is neither
- * UTF-8 nor UTF-16.
- */
+/** The text in a file's bytes, without a byte order mark. Throws an Error if it is neither UTF-8 nor UTF-16. */
 export function textIn(bytes: Uint8Array): string {
   const text = decoded(bytes, encodingOf(bytes));
   return text.startsWith(utf8Mark) ? text.slice(1) : text;
 }
 
-/** The one spelling of a name: an "ü" may come as one character, or (macOS) as "u" and two dots. */
+/** The one spelling of a name: "ü" may be one character or, on macOS, "u" and two dots. */
 export function spelled(name: string): string {
   return name.normalize("NFC");
 }
 
-/** Text as a board holds it, a character for each byte of its UTF-8: the board's "ü" has the length 2. */
+/** Text as a board stores it, a character for each byte of its UTF-8: "ü" has the length 2. */
 export function boardBytes(text: string): string {
   return Buffer.from(text).toString("latin1");
 }
 
-/**
- * A board's text from either: what is the bytes of a text already stays as it is, what a person typed becomes its bytes
- * in the one spelling.
- */
+/** A board's text, from a board's text, which stays as it is, or from what a person typed. */
 export function asFlashed(text: string): string {
   return fromBoardBytes(text) === undefined ? boardBytes(spelled(text)) : text;
 }
 
-/** The text that a board's bytes mean; undefined if they are not UTF-8. */
+/** The text that a board's bytes stand for; undefined if they are not UTF-8. */
 export function fromBoardBytes(bytes: string): string | undefined {
   if (/^[\x00-\x7f]*$/.test(bytes)) return bytes;
   if (/[^\x00-\xff]/.test(bytes)) return undefined;

@@ -1,5 +1,5 @@
-// The wire to a board's console: a serial port or a TCP connection, as a stream of bytes. What can go wrong while it is
-// opened is told here.
+// The wire to a board's console: a serial port or a TCP connection, as a stream of bytes. A sentence says what went
+// wrong while it was opened.
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { consolePlace, type TcpPlace } from "./address.js";
@@ -8,7 +8,7 @@ import { serialDriver } from "./serial.js";
 
 export interface Wire {
   readonly stream: Duplex;
-  /** Fulfilled when the port is free for the next who wants it. */
+  /** Fulfilled when the port is free for others. */
   close(): Promise<void>;
 }
 
@@ -19,13 +19,13 @@ export interface WireOptions {
   signal?: AbortSignal;
 }
 
-/** All of Espruino's boards, unless somebody changed it. */
+/** Espruino's default on all boards. */
 const baud = 115_200;
 const dialMs = 5000;
 /** A connection over which nothing comes is probed after this time: the board may have lost its power. */
 const aliveMs = 10_000;
 
-/** Why a serial port could not be opened, from the system's own words. They are not the same on all platforms. */
+/** Why a serial port could not be opened, from the system's own words, which differ between platforms. */
 export function serialSentence(path: string, reason: string, platform: NodeJS.Platform = process.platform): string {
   if (/no such file|file not found|enoent|unknown error code 2\b|not exist/i.test(reason))
     return `There is no port ${path}: plug the board in; npm run flash -- --list shows the ports.`;
@@ -41,10 +41,10 @@ export function serialSentence(path: string, reason: string, platform: NodeJS.Pl
 /** Why nobody was reached at an address, from the error's code. */
 export function tcpSentence(port: string, code: string): string {
   if (code === "ECONNREFUSED")
-    return `Nobody serves a console at ${port}: see that the board is on and its address is right.`;
+    return `Nobody serves a console at ${port}: check that the board is on and its address is right.`;
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
-    return `There is no host of that name in ${port}: use the board's address.`;
-  return `Nobody answers at ${port} (${code}): see that the board is on and in this network.`;
+    return `There is no host of the name in ${port}: use the board's address.`;
+  return `Nobody answers at ${port} (${code}): check that the board is on and in this network.`;
 }
 
 function openSerial(path: string, keepsLines: boolean): Promise<Wire> {

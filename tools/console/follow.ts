@@ -47,7 +47,7 @@ export class Follower {
     for (let first = true; wire; first = false) {
       await this.follow(wire, first ? send : undefined);
       if (this.signal.aborted) return;
-      this.view.note("The board went away: see to its cable and its power. Waiting for it ...");
+      this.view.note("The board went away: check its cable and its power. Waiting for it ...");
       wire = await this.reopen();
       if (wire) this.view.note("The board is back.");
     }

@@ -1,4 +1,4 @@
-// The tables of docs/BOARDS.md, made from the board table so that they cannot say anything else.
+// The tables of docs/BOARDS.md, made from the boards' data so that they cannot differ from it.
 import { boards, type BoardData, type BoardId } from "../common/boards.js";
 import { parts, type Role } from "../common/parts.js";
 
@@ -8,7 +8,7 @@ const marks = {
 };
 const ids = Object.keys(boards) as BoardId[];
 const none = "–";
-/** What stands behind a part's name, by what the firmware does with it; the document tells what it means. */
+/** What follows a part's name, by what the firmware does with it; the document explains it. */
 const readMarks = { needed: "", usual: " (usual)", optional: " (optional)" };
 
 function table(head: string[], rows: string[][]): string {
@@ -25,7 +25,7 @@ function pinsTable(role: Role): string {
   return table(["key", "part", ...able.map((id) => `\`${id}\``)], rows);
 }
 
-/** Pins by their reason, so that six pins of one reason are told once. */
+/** Pins grouped by their reason, so that a reason for six pins is given once. */
 function reasons(pins: Record<string, string>): string {
   const grouped = new Map<string, string[]>();
   for (const [pin, why] of Object.entries(pins)) grouped.set(why, [...(grouped.get(why) ?? []), pin]);
@@ -47,45 +47,46 @@ function boardText(id: BoardId): string {
   ].join("\n");
 }
 
+/** A board's row of the overview. */
+function overviewRow(id: BoardId): string[] {
+  const { name, builds, roles, wifi, wifiLimits, jsVars, jsVarBytes, sockets, stations } = boards[id];
+  const can = (role: Role) => (roles.includes(role) ? "yes" : "no");
+  return [
+    `\`${id}\``,
+    name,
+    builds.join(", "),
+    can("target"),
+    can("master"),
+    wifi ? "yes" : "**no**",
+    `${jsVars} × ${jsVarBytes} B`,
+    sockets > 0 ? `${sockets}` : none,
+    stations > 0 ? `${stations} targets` : none,
+    ...(wifiLimits
+      ? [wifiLimits.nameBytes, wifiLimits.joinBytes, wifiLimits.ownBytes].map((bytes) => `${bytes} B`)
+      : [none, none, none]),
+  ];
+}
+
+const overviewHead = [
+  "`--board`",
+  "board",
+  "`process.env.BOARD`",
+  "target",
+  "master",
+  "Wi-Fi in 2v29",
+  "JsVars",
+  "sockets",
+  "access point takes",
+  "network's name",
+  "password",
+  "as access point",
+];
+
 /** Everything between the marks in docs/BOARDS.md, as markdown. */
 export function boardTables(): string {
-  const overview = table(
-    [
-      "`--board`",
-      "board",
-      "`process.env.BOARD`",
-      "target",
-      "master",
-      "Wi-Fi in 2v29",
-      "JsVars",
-      "sockets",
-      "access point takes",
-      "network's name",
-      "password",
-      "as access point",
-    ],
-    ids.map((id) => {
-      const { name, builds, roles, wifi, wifiLimits, jsVars, jsVarBytes, sockets, stations } = boards[id];
-      const can = (role: Role) => (roles.includes(role) ? "yes" : "no");
-      return [
-        `\`${id}\``,
-        name,
-        builds.join(", "),
-        can("target"),
-        can("master"),
-        wifi ? "yes" : "**no**",
-        `${jsVars} × ${jsVarBytes} B`,
-        sockets > 0 ? `${sockets}` : none,
-        stations > 0 ? `${stations} targets` : none,
-        ...(wifiLimits
-          ? [wifiLimits.nameBytes, wifiLimits.joinBytes, wifiLimits.ownBytes].map((bytes) => `${bytes} B`)
-          : [none, none, none]),
-      ];
-    }),
-  );
   return [
     "## At a glance",
-    overview,
+    table(overviewHead, ids.map(overviewRow)),
     "## A target's pins",
     pinsTable("target"),
     "## A master's pins",

@@ -1,4 +1,4 @@
-// `npm run flash`: makes a master or a target of a board, and keeps the range's settings in `range.json`.
+// `npm run flash`: makes a board a master or a target, and keeps the range's settings in `range.json`.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { runProgram } from "../common/program.js";
@@ -8,17 +8,8 @@ import { pageFile } from "../../firmware/master/web/page-file.js";
 import { BoardConsole } from "../common/console.js";
 import { gameFiles, gameOf } from "./games.js";
 import { parseOptions, type Options } from "./options.js";
-import {
-  changedRange,
-  flashedRange,
-  madeAtRandom,
-  plansFor,
-  refuseOtherChip,
-  strandedBy,
-  type AtRandom,
-  type Built,
-  type Plan,
-} from "./plan.js";
+import { plansFor, refuseOtherChip, type Built, type Plan } from "./plan.js";
+import { changedRange, flashedRange, madeAtRandom, strandedBy, type AtRandom } from "./range-change.js";
 import { loadRange, randomPassword, randomRangeName, refuseUnwritable, saveRange } from "./range-file.js";
 import type { Range } from "./range.js";
 import { exitFailed, Refusal } from "../common/refusal.js";
@@ -37,44 +28,44 @@ import { openWire } from "../common/wire.js";
 import { copyGames, flashBoard, identify, refuseBoard } from "./write.js";
 
 const atRandom: AtRandom = { password: randomPassword, rangeName: randomRangeName };
-/** A name is public, and its length counts; a password is nothing to be shown unless it is used. */
-const shownAtRandom: AtRandom = { password: () => "(made at random)", rangeName: randomRangeName };
+/** For `--dry-run`: a name is public, and its length matters; a password is shown only if it is used. */
+const shownAtRandom: AtRandom = { password: () => "(random)", rangeName: randomRangeName };
 
-/** What was built, byte for byte. Throws a `Refusal` where it was not. */
+/** A built file, byte for byte. Throws a `Refusal` if it is missing. */
 function readBuilt(file: string): string {
   try {
     return readFileSync(new URL(`../../../dist/${file}`, import.meta.url), "latin1");
   } catch {
-    throw new Refusal(`dist/${file} is not there: run npm run build.`, exitFailed);
+    throw new Refusal(`dist/${file} is missing: run npm run build.`, exitFailed);
   }
 }
 
 const built: Built = { program: (role) => readBuilt(`${role}.js`), page: () => readBuilt(pageFile) };
 
-/** Games are copied, and no board is flashed. */
+/** Games are being copied rather than a board flashed. */
 let isCopying = false;
 
-/** Ctrl-C while a board is flashed, or games are copied. */
-function breakOff(): void {
+/** Ctrl+C while a board is flashed or games are copied. */
+function interrupt(): void {
   complain(
     isCopying
-      ? "Broken off: the master refuses a game that is half there, copy it again."
-      : "Broken off: a board that was half-way says so when it boots, flash it again.",
+      ? "Interrupted: the master refuses a game that is incomplete, copy it again."
+      : "Interrupted: a board that was not finished says so when it boots, flash it again.",
   );
   process.exit(exitFailed);
 }
 
-/** Follows the board's console until Ctrl-C, or until the board is gone. */
+/** Follows the board's console until Ctrl+C, or until the board is gone. */
 async function monitor(board: BoardConsole): Promise<void> {
-  out("The board's console, until Ctrl-C:");
+  out("The board's console, until Ctrl+C:");
   board.onLine((line) => out(shownBytes(line)));
-  process.off("SIGINT", breakOff);
+  process.off("SIGINT", interrupt);
   const stopped = new Promise<boolean>((resolve) => process.once("SIGINT", () => resolve(true)));
   if (!(await Promise.race([stopped, board.ended().then(() => false)])))
-    throw new Refusal("The board went away: see to its cable and its power.", exitFailed);
+    throw new Refusal("The board went away: check its cable and its power.", exitFailed);
 }
 
-/** Flashes one board and saves the range. Fulfilled with the range as it is then; rejects with a `Refusal`. */
+/** Flashes one board and saves the range. Fulfilled with the changed range; rejects with a `Refusal`. */
 async function flashOne(range: Range, plan: Plan, options: Options): Promise<Range> {
   out(`${plan.name}: ${plan.port}`);
   const board = new BoardConsole(await openWire(plan.port), plan.port);
@@ -84,7 +75,7 @@ async function flashOne(range: Range, plan: Plan, options: Options): Promise<Ran
     out(`  Espruino ${identity.version} on ${identity.build}`);
     refuseBoard(plan.board, identity);
     refuseOtherChip(plan, identity.serial, options.replace, options.file);
-    if (identity.was !== undefined && identity.was !== plan.name) out(`  until now it was ${identity.was}`);
+    if (identity.was !== undefined && identity.was !== plan.name) out(`  it was ${identity.was} until now`);
     const said = await flashBoard(board, plan, progressTo(process.stdout));
     const version = said || builtVersion();
     const flashed = flashedRange(range, plan.name, identity.serial, version);
@@ -100,12 +91,12 @@ async function flashOne(range: Range, plan: Plan, options: Options): Promise<Ran
   }
 }
 
-/** Copies games onto the range's master; with `dryRun` only shows them. */
+/** Copies games onto the range's master; with `dryRun` it only shows them. */
 async function copy(paths: readonly string[], port: string | undefined, dryRun: boolean): Promise<void> {
   const games = gameFiles(paths);
   if (dryRun) return out(gamesText(games));
   if (port === undefined)
-    throw new Refusal("Where is the master? Say it with --port; the range's file does not know it yet.");
+    throw new Refusal("Where is the master? Say it with --port: range.json does not know it yet.");
   isCopying = true;
   const board = new BoardConsole(await openWire(port), port, "copy the games again");
   try {
@@ -116,7 +107,7 @@ async function copy(paths: readonly string[], port: string | undefined, dryRun: 
   }
 }
 
-/** One cable serves several boards: whoever holds it has to change it over. */
+/** Waits until somebody has plugged the shared cable into the next board. */
 async function changeOver(plan: Plan, input: NodeJS.ReadableStream): Promise<void> {
   const asking = createInterface({ input });
   try {
@@ -126,7 +117,7 @@ async function changeOver(plan: Plan, input: NodeJS.ReadableStream): Promise<voi
     );
     if (!isThere)
       throw new Refusal(
-        `${plan.name} shares its port with another board, and nobody is there to change the cable: flash them one by one.`,
+        `${plan.name} shares its port with another board, and nobody is there to move the cable: flash them one by one.`,
         exitFailed,
       );
   } finally {
@@ -134,10 +125,7 @@ async function changeOver(plan: Plan, input: NodeJS.ReadableStream): Promise<voi
   }
 }
 
-/**
- * Walks through all boards; one that fails does not keep the others from their turn. Fulfilled with whether all went
- * well.
- */
+/** Flashes all boards, also after one that failed. Fulfilled with whether all went well. */
 async function flashAll(range: Range, plans: readonly Plan[], options: Options): Promise<boolean> {
   const outcomes: Outcome[] = [];
   let current = range;
@@ -178,22 +166,22 @@ async function run(options: Options): Promise<number> {
   const made = madeAtRandom(before, range, options);
   if (dryRun) {
     if (made.ssid !== undefined || made.range !== undefined)
-      out("Names made at random are other ones when a board is flashed.");
+      out("The random names will be different when a board is flashed.");
     out(dryRunText(plans, file));
     return 0;
   }
-  // Boards may soon carry what was made at random, so it must not be lost; a board's own entry waits until it is
-  // flashed.
+  // Boards may soon have the random names and password, so they must not be lost; a board's own entry waits until the
+  // board is flashed.
   if (Object.keys(made).length > 0) saveRange(file, { ...before, ...made });
   if (options.selection.kind === "all") return (await flashAll(range, plans, options)) ? 0 : exitFailed;
   const plan = plans[0]!;
   const flashed = await flashOne(range, plan, options);
   const others = strandedBy(before, flashed, plan.name);
   if (others.length > 0)
-    out(`The network or the range's name is another one now: flash ${others.join(", ")} again too.`);
+    out(`The network or the name of the range has changed: flash ${others.join(", ")} again, too.`);
   return 0;
 }
 
-process.on("SIGINT", breakOff);
+process.on("SIGINT", interrupt);
 await runProgram(parseOptions, run);
 process.stdin.destroy(); // somebody was asked to press Enter: an open stdin would keep the program alive

@@ -1,33 +1,11 @@
 // The command line of `npm run flash`: its options, their shapes and limits, and a sentence for each mistake.
 import { readArguments, type Option, type Parsed, type ValuesOf } from "../common/arguments.js";
-import { boards, type BoardId } from "../common/boards.js";
+import { boards } from "../common/boards.js";
 import { passwordMax, passwordMin, rangeNameMax, ssidMax } from "../../shared/limits.js";
-import type { Pins } from "../common/parts.js";
 import { Refusal } from "../common/refusal.js";
-import { check, lightLimits, trims, type StopContact, type TrimPath, type Turn } from "./fields.js";
+import { check, lightLimits, trims, type TrimPath } from "./fields.js";
+import type { Changes } from "./changes.js";
 import { refuseMisplaced, select, type Selection } from "./selection.js";
-
-/** What the command line says about the range and the board; it overrides `range.json`. */
-export interface Changes {
-  board?: BoardId;
-  port?: string;
-  rangeName?: string;
-  ssid?: string;
-  password?: string;
-  wifi?: "ap" | "join";
-  address?: string;
-  /** From now on the board boots quietly, or no longer does. */
-  disabled?: boolean;
-  /** Of the master: whether it has a screen, how its picture is turned, how bright it is, and who plays. */
-  screen?: boolean;
-  turn?: Turn;
-  light?: number;
-  players?: string[];
-  /** Of the master: whether STOP's contact is open or closed at rest. */
-  stop?: StopContact;
-  pins: Pins;
-  trims: Partial<Record<TrimPath, number>>;
-}
 
 export interface Options {
   /** Undefined if only the ports are to be listed. */

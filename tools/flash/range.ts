@@ -11,7 +11,9 @@ export interface BoardEntry {
   port: string;
   /** Pins that are not the board's defaults. */
   pins?: Pins;
-  /** The chip's serial number, so that no second board gets the same id unnoticed. Written when the board is flashed. */
+  /**
+   * The chip's serial number, so that no second board gets the same id unnoticed. Written when the board is flashed.
+   */
   serial?: string;
   /** The version of its firmware. Written when the board is flashed. */
   version?: string;

@@ -1,4 +1,4 @@
-// What the command shows: what would be written, how far it is, what was flashed, and what to do next.
+// What the command prints: what would be written, how far it is, what was flashed, and what to do next.
 import { Subject } from "../../shared/console-lines.js";
 import { crc32 } from "node:zlib";
 import { boards } from "../common/boards.js";
@@ -6,7 +6,7 @@ import { settingsFile, type Plan } from "./plan.js";
 import { rangeNameOf, type Range } from "./range.js";
 import { interrupted, markerFile, type Progress } from "./write.js";
 
-/** A file as it would be written; `isShown` with its text. */
+/** A file that would be written; with its text if `isShown`. */
 function fileText(storage: string, text: string, isShown: boolean): string {
   const sum = crc32(Buffer.from(text, "latin1")).toString(16).padStart(8, "0");
   return `  ${storage}, ${text.length} bytes, CRC32 ${sum}${isShown ? `: ${text}` : ""}`;
@@ -16,13 +16,13 @@ function fileText(storage: string, text: string, isShown: boolean): string {
 export function dryRunText(plans: readonly Plan[], file: string): string {
   const board = ({ name, role, board: id, port, isDisabled, files }: Plan) => [
     `${name}: a ${role} on ${boards[id].one} at ${port}${isDisabled ? ", disabled" : ""}`,
-    `  ${markerFile} says "${interrupted}" until all is verified`,
+    `  ${markerFile} says "${interrupted}" until everything is verified`,
     ...[...files].map(([storage, text]) => fileText(storage, text, storage === settingsFile)),
   ];
   return [...plans.flatMap(board), `Nothing was written, neither to a board nor to ${file}.`].join("\n");
 }
 
-/** The same of games that would be copied. */
+/** The same for games that would be copied. */
 export function gamesText(games: ReadonlyMap<string, string>): string {
   return [...[...games].map(([storage, text]) => fileText(storage, text, true)), "Nothing was written."].join("\n");
 }
@@ -39,7 +39,7 @@ function versionText({ isDisabled }: Plan, version: string | undefined): string 
   return isDisabled ? `${version}, disabled` : version;
 }
 
-/** What `--all` ends with. */
+/** The table that `--all` ends with. */
 export function outcomeTable(outcomes: readonly Outcome[]): string {
   const rows = [
     ["name", "board", "port", "version"],
@@ -56,29 +56,29 @@ export function outcomeTable(outcomes: readonly Outcome[]): string {
     .join("\n");
 }
 
-/** Said of a board that was flashed all the same: somebody may be on the way to another build. */
+/** Printed about a board that was flashed all the same: its owner may be about to change the build. */
 export const noWifi =
-  "The Espruino on this board has no Wi-Fi, so it cannot reach the range: docs/BOARDS.md tells what can be done.";
+  "The Espruino on this board has no Wi-Fi, so it cannot reach the range: docs/BOARDS.md says what you can do.";
 
-/** Said of a board that boots quietly, because it was asked for now or before. */
+/** Printed about a board that boots quietly, because of this command line or an earlier one. */
 export const disabledText = ({ name }: Plan): string =>
-  `${name} is disabled: it stays without Wi-Fi and motion until npm run flash -- ${name} --enable.`;
+  `${name} is disabled: no Wi-Fi and no motion until npm run flash -- ${name} --enable.`;
 
-/** What a maker does after this board. */
+/** What to do after this board. */
 export function nextText(range: Range, plan: Plan): string {
   if (plan.role === "target") {
     return range.master?.version === undefined
       ? "Next: flash the master with npm run flash -- master --board BOARD --port PORT."
-      : `Next: give it its own power. The master says "${Subject.link} ${plan.name} up" when it has found it.`;
+      : `Next: give it its own power. The master says "${Subject.link} ${plan.name} up" when the target has found it.`;
   }
   const first =
     range.targets.length === 0
       ? "flash a target with npm run flash -- target --id target_1 --board BOARD --port PORT"
-      : "switch the targets on";
+      : "switch on the targets";
   const found =
     range.address === undefined
       ? `targets find it by the range's name ${rangeNameOf(range)}`
-      : `its address has to be ${range.address}`;
+      : `its address must be ${range.address}`;
   const where =
     range.wifi === "join"
       ? `it joins the network ${range.ssid ?? ""}, where ${found}`
@@ -86,7 +86,7 @@ export function nextText(range: Range, plan: Plan): string {
   return `Next: ${first}; ${where}.`;
 }
 
-/** Shows progress: on a terminal in one line that fills up, else in quarters. */
+/** Prints progress: on a terminal in one line that counts up, elsewhere in quarters. */
 export function progressTo(out: NodeJS.WritableStream & { isTTY?: boolean }): Progress {
   let quarter = 0;
   return {

@@ -1,7 +1,7 @@
 // Which boards a command line of `npm run flash` is about, and which of its options do not go with them.
 import { Refusal } from "../common/refusal.js";
 import { check, trims, type TrimPath } from "./fields.js";
-import type { Changes } from "./options.js";
+import type { Changes } from "./changes.js";
 
 /**
  * `isKnown`: named by its id alone, so it has to be in `range.json`. `games` are copied onto the master, and nothing

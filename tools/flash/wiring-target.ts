@@ -1,4 +1,4 @@
-// The picture that a target is soldered from: servo, piezo with its circuit, and the two parts that are optional.
+// The picture to solder a target from: servo, piezo with its circuit, and the two optional parts.
 import {
   boardPin,
   box,
@@ -73,26 +73,13 @@ function servo({ pins }: Drawn): string[] {
   ];
 }
 
-function piezoCircuit({ pins, power }: Drawn): string[] {
+/** Where the parts of the piezo's circuit are, from left to right, and the heights of their middle and their ground. */
+const circuit = { clamp: 330, c1: 575, r1: 675, left: 805, right: 1005, middle: 520, bottom: 610 };
+
+/** V5, which keeps the pin below the board's 3.3 V. */
+function piezoClamp({ power }: Drawn): string[] {
+  const { clamp, c1 } = circuit;
   const signal = signalColour(1);
-  const between = signalColour(5);
-  const bottom = 610;
-  const [clamp, c1, r1, left, right, middle] = [330, 575, 675, 805, 1005, 520];
-  const upright = (x: number, half: number) =>
-    wire(signal, [x, y.piezo], [x, 520 - half]) +
-    wire(colours.ground, [x, 520 + half], [x, bottom]) +
-    joint([x, y.piezo], signal) +
-    joint([x, bottom], colours.ground);
-  const leg = (x: number) =>
-    [
-      wire(signal, [x, y.piezo], [x, 460]),
-      diode([x, 475]),
-      wire(between, [x, 490], [x, 550]),
-      diode([x, 565]),
-      wire(colours.ground, [x, 580], [x, bottom]),
-      joint([x, bottom], colours.ground),
-      joint([x, middle], between),
-    ].join("");
   return [
     heading([c1, 372], "Piezo behind a peak-hold circuit"),
     wire(colours.power, [edge, y.out], [clamp, y.out], [clamp, 386]),
@@ -102,6 +89,19 @@ function piezoCircuit({ pins, power }: Drawn): string[] {
     joint([clamp, y.piezo], signal),
     text([356, 390], "V5 BAT85"),
     end([356, 366], power.out, colours.power),
+  ];
+}
+
+/** C1, which keeps the peak, R1, which empties it, and R2 on the way to the pin. */
+function peakHold({ pins }: Drawn): string[] {
+  const { c1, r1, right, middle, bottom } = circuit;
+  const signal = signalColour(1);
+  const upright = (x: number, half: number) =>
+    wire(signal, [x, y.piezo], [x, middle - half]) +
+    wire(colours.ground, [x, middle + half], [x, bottom]) +
+    joint([x, y.piezo], signal) +
+    joint([x, bottom], colours.ground);
+  return [
     wire(signal, [edge, y.piezo], [415, y.piezo]),
     end([250, y.piezo + 24], "piezo signal", signal),
     resistor([450, y.piezo]),
@@ -114,6 +114,25 @@ function piezoCircuit({ pins, power }: Drawn): string[] {
     upright(r1, 35),
     resistor([r1, middle], true),
     value([r1 + 20, middle - 4], "R1", "330 kΩ"),
+  ];
+}
+
+/** V1 to V4, which give each swing of the piezo the same direction. */
+function rectifier(): string[] {
+  const { c1, left, right, middle, bottom } = circuit;
+  const signal = signalColour(1);
+  const between = signalColour(5);
+  const leg = (x: number) =>
+    [
+      wire(signal, [x, y.piezo], [x, 460]),
+      diode([x, 475]),
+      wire(between, [x, 490], [x, 550]),
+      diode([x, 565]),
+      wire(colours.ground, [x, 580], [x, bottom]),
+      joint([x, bottom], colours.ground),
+      joint([x, middle], between),
+    ].join("");
+  return [
     leg(left),
     leg(right),
     joint([left, y.piezo], signal),
@@ -175,21 +194,9 @@ function safeJumper({ pins }: Drawn): string[] {
   ];
 }
 
-/** A target's wiring as SVG. */
-export function drawTarget(board: Drawn): string {
-  const { name, one, pins, power, note } = board;
-  const named: [string, number][] = [
-    [power.supply, y.supply],
-    [pins["servo"]!, y.servo],
-    [power.out, y.out],
-    [pins["piezo"]!, y.piezo],
-    [pins["battery"]!, y.battery],
-    [power.ground, y.ground],
-  ];
-  if (pins["safe"] !== undefined) named.push([pins["safe"], y.safe]);
-  return picture(width, height, `How a SNYPER target is wired on ${one}`, [
-    text([40, 44], `SNYPER target on ${one}`, { size: 24, bold: true }),
-    text([40, 70], note, { fill: colours.quiet }),
+/** The board's outline with its name, and the ground wire around the picture. */
+function outline({ name }: Drawn): string[] {
+  return [
     box(40, 96, edge - 40, y.ground + 30 - 96),
     text([56, 580], name.split(" ").slice(0, 2).join(" "), { size: 18, bold: true }),
     text([56, 604], name.split(" ").slice(2).join(" ") || "board", { size: 18, bold: true }),
@@ -201,11 +208,36 @@ export function drawTarget(board: Drawn): string {
       "ground (GND): one wire joins the board, the supply, the servo and the circuits",
       colours.ground,
     ),
+  ];
+}
+
+function pinsUsed({ pins, power }: Drawn): string[] {
+  const named: [string | undefined, number][] = [
+    [power.supply, y.supply],
+    [pins["servo"], y.servo],
+    [power.out, y.out],
+    [pins["piezo"], y.piezo],
+    [pins["battery"], y.battery],
+    [power.ground, y.ground],
+    [pins["safe"], y.safe],
+  ];
+  return named.flatMap(([pin, at]) => (pin === undefined ? [] : boardPin([edge, at], pin, true)));
+}
+
+/** A target's wiring as SVG. */
+export function drawTarget(board: Drawn): string {
+  const { one, power, note } = board;
+  return picture(width, height, `How a SNYPER target is wired on ${one}`, [
+    text([40, 44], `SNYPER target on ${one}`, { size: 24, bold: true }),
+    text([40, 70], note, { fill: colours.quiet }),
+    ...outline(board),
     ...servo(board),
-    ...piezoCircuit(board),
+    ...piezoClamp(board),
+    ...peakHold(board),
+    ...rectifier(),
     ...battery(board),
     ...safeJumper(board),
-    ...named.map(([pin, at]) => boardPin([edge, at], pin, true)),
+    ...pinsUsed(board),
     text(
       [40, 1050],
       `Never feed a servo from ${power.out}: the board resets. While USB is plugged in, take the wire off the board's ${power.supply}; ground stays.`,

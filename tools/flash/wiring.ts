@@ -1,5 +1,5 @@
-// The wiring diagrams docs/wiring-*.svg, made from the board table so that their pins cannot be others than those that
-// are flashed.
+// The wiring diagrams docs/wiring-*.svg, made from the boards' data so that their pins are always those that are
+// flashed.
 import { boards } from "../common/boards.js";
 import type { Role } from "../common/parts.js";
 import { drawMaster } from "./wiring-master.js";

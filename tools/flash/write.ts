@@ -1,5 +1,5 @@
-// One board's flashing, step by step: who is it, quiet it, mark it, write, verify, unmark it, restart it, and hear that
-// it is ready.
+// Flashing one board, step by step: identify, quiet and mark it, write, verify, remove the mark, restart, and wait
+// until it says that it is ready.
 import { Subject } from "../../shared/console-lines.js";
 import { crc32 } from "node:zlib";
 import { boards, type BoardId } from "../common/boards.js";
@@ -9,41 +9,39 @@ import { settingsFile, type Plan } from "./plan.js";
 import { exitFailed, reasonOf, Refusal } from "../common/refusal.js";
 
 /**
- * Runs just before `.bootcde` at each boot while a flash is under way: half a program must not run, and the board must
- * say why it does nothing. It is there before anything else is written, and goes when everything is verified.
+ * Runs just before `.bootcde` at each boot until the board is flashed completely: half a program must not run, and the
+ * board must say why it does nothing. It is written before everything else, and erased after everything is verified.
  */
 export const markerFile = ".boot3";
 export const interrupted = "flash SNYPER was interrupted: run npm run flash again";
 export const marker = `require("Storage").erase(".bootcde");print(${JSON.stringify(interrupted)});`;
 
-/** What is older than 2v20 is not worth looking for the reasons why it does not work; 2v29 is what was tried. */
+/** Older versions are not supported; 2v29 is the version that was tried. */
 export const oldestInterpreter = { major: 2, minor: 20 };
 
-/** Characters of a file to a line that is typed: an ESP8266 has room for such a line while nothing else runs. */
+/** Characters of a file in one typed line: an ESP8266 has room for such a line while nothing else runs. */
 const chunkLength = 512;
-/** The servo goes to its safe pose first, 1.5 s at most, on a slow chip that reads its program first. */
+/** A slow chip reads its program first, and then its servo takes up to 1.5 s to its safe pose. */
 const readyMs = 15_000;
 
-/** What a board says of itself. */
+/** What a board says about itself. */
 export interface Identity {
   build: string;
   version: string;
-  /** "" if it has no number. */
+  /** The chip's serial number; "" if it has none. */
   serial: string;
-  /** Who it was until now. */
+  /** The id that it had until now. */
   was: string | undefined;
   hasWifi: boolean;
 }
 
-/** What is told while it goes on. `done` of `total` bytes of a file are written. */
+/** Hears how far it is. `done` of `total` bytes of a file are written. */
 export interface Progress {
   step(sentence: string): void;
   bytes(file: string, done: number, total: number): void;
 }
 
-/**
- * Copies games onto a master that goes on meanwhile: it has them in its list from then on. Rejects with a `Refusal`.
- */
+/** Copies games onto a running master, which lists them from then on. Rejects with a `Refusal`. */
 export async function copyGames(
   board: BoardConsole,
   games: ReadonlyMap<string, string>,
@@ -53,7 +51,7 @@ export async function copyGames(
   const isMaster = await board.askFor('typeof play=="function"', isAnything);
   if (!isMaster)
     throw new Refusal(
-      "No master runs on this board: flash it first, or see which port is the master's and what its console says.",
+      "No master runs on this board: flash it first, or check which port is the master's and what its console says.",
       exitFailed,
     );
   for (const [name, text] of games) {
@@ -62,10 +60,10 @@ export async function copyGames(
   }
 }
 
-/** Characters of what a board says of itself, as `range.json` takes them. */
+/** Characters of a board's words about itself: `range.json` takes as many. */
 const wordMax = 63;
 
-/** What a board says of itself in a word; "" where it says none. */
+/** A board's word about itself; "" if it gives none. */
 function wordOf(value: unknown): string {
   return typeof value === "string" ? shownBytes(value).slice(0, wordMax) : "";
 }
@@ -88,21 +86,21 @@ export async function identify(board: BoardConsole): Promise<Identity> {
   };
 }
 
-/** Throws a `Refusal` if the board is not what was said, or its Espruino is too old. */
+/** Throws a `Refusal` if the board is not the one that was named, or if its Espruino is too old. */
 export function refuseBoard(said: BoardId, { build, version }: Identity): void {
   const { one, builds } = boards[said];
   if (!builds.includes(build)) {
     const really = (Object.keys(boards) as BoardId[]).find((id) => boards[id].builds.includes(build));
     const remedy = really
-      ? `say --board ${really} if this is the board that is meant`
-      : `put Espruino's build ${builds.join(" or ")} on it, or take a board of docs/BOARDS.md`;
-    throw new Refusal(`This is not ${one}: its Espruino is a build for ${build}; ${remedy}.`, exitFailed);
+      ? `use --board ${really} if this is the right board`
+      : `put Espruino's build ${builds.join(" or ")} on it, or use a board of docs/BOARDS.md`;
+    throw new Refusal(`This is not ${one}: its Espruino is the build for ${build}; ${remedy}.`, exitFailed);
   }
   const [, major, minor] = (/^(\d+)v(\d+)/.exec(version) ?? []).map(Number);
-  const { major: leastMajor, minor: leastMinor } = oldestInterpreter;
-  if (major === undefined || minor === undefined || major < leastMajor || (major === leastMajor && minor < leastMinor))
+  const { major: major0, minor: minor0 } = oldestInterpreter;
+  if (major === undefined || minor === undefined || major < major0 || (major === major0 && minor < minor0))
     throw new Refusal(
-      `Espruino ${version} on this board is too old: put ${leastMajor}v${leastMinor} or later on it (espruino.com/Download).`,
+      `Espruino ${version} on this board is too old: put ${major0}v${minor0} or later on it (espruino.com/Download).`,
       exitFailed,
     );
 }
@@ -125,17 +123,17 @@ async function writeFile(board: BoardConsole, name: string, text: string, progre
     }
   } catch (thrown) {
     if (thrown instanceof Refusal) throw thrown;
-    // Not eraseAll(): a master's record of games, its high scores and its copied games are in the same flash.
-    const how = 'on its console with require("Storage").erase("NAME")';
-    const which = 'a copied game (NAME.game) or a file that is not SNYPER\'s, as require("Storage").list() names them';
+    // Not eraseAll(): the master's record, its high scores and its copied games are in the same flash.
+    const erase = 'require("Storage").erase("NAME")';
+    const spare = "a copied game (NAME.game) or a file that is not SNYPER's";
     throw new Refusal(
-      `The board's flash does not take ${name} (${reasonOf(thrown)}): make room ${how} for ${which}, then ${board.again}.`,
+      `The board's flash cannot store ${name} (${reasonOf(thrown)}): make room with ${erase} on its console, where NAME is ${spare}; require("Storage").list() lists them. Then ${board.again}.`,
       exitFailed,
     );
   }
 }
 
-/** Size and checksum on the board have to be those here. Throws a `Refusal`. */
+/** Compares size and checksum with those on the board. Throws a `Refusal` if they differ. */
 async function verify(board: BoardConsole, name: string, text: string): Promise<void> {
   const [size, sum] = await board.askFor(
     `(function(t){return t?[t.length,E.CRC32(t)]:[0,0]})(require("Storage").read(${literal(name)}))`,
@@ -143,14 +141,14 @@ async function verify(board: BoardConsole, name: string, text: string): Promise<
   );
   if (size !== text.length || sum >>> 0 !== crc32(Buffer.from(text, "latin1")))
     throw new Refusal(
-      `${name} is not on the board as it was written (${size} of ${text.length} bytes, checksum ${sum >>> 0}): ${board.again}, and with another cable if that does not help.`,
+      `${name} on the board differs from what was written (${size} of ${text.length} bytes, checksum ${sum >>> 0}): ${board.again}, with another cable if that does not help.`,
       exitFailed,
     );
 }
 
 /**
- * Restarts it from its flash and waits for its own word. Fulfilled with the firmware's version, undefined where it does
- * not say it because it is disabled or its Espruino has no network; or rejected with a `Refusal`.
+ * Restarts the board from its flash and waits for its word. Fulfilled with the firmware's version, undefined if the
+ * board does not say it because it is disabled or its Espruino has no network. Rejects with a `Refusal`.
  */
 async function restart(board: BoardConsole, { role, name, port, isDisabled }: Plan): Promise<string | undefined> {
   const ready = role === "master" ? `${Subject.ready} master ` : `${Subject.ready} target ${name} `;
@@ -163,32 +161,29 @@ async function restart(board: BoardConsole, { role, name, port, isDisabled }: Pl
   const picked = board.line(
     (line) => (isWord(line) ? line : undefined),
     readyMs,
-    `${written} does not say that it is ${isDisabled ? "disabled" : "ready"}: look at its console with npm run console -- --port ${port}, and press its reset button.`,
+    `${written} it does not say that it is ${isDisabled ? "disabled" : "ready"}: look at its console with npm run console -- --port ${port}, and press its reset button.`,
   );
-  // Not E.reboot(): with a USB port of its own a board would take its port away with it.
+  // Not E.reboot(): a board with its own USB port would take the port away.
   board.send("load()");
   const line = await picked.catch((thrown: unknown) => {
     if (!board.isOver) throw thrown;
     throw new Refusal(
-      `${written} its console went away when it restarted: use a cable, or see whether it comes to the range.`,
+      `${written} its console went away when it restarted: use a cable, or check whether it joins the range.`,
       exitFailed,
     );
   });
   if (isQuiet(line)) return undefined;
   if (!line.startsWith(ready))
     throw new Refusal(
-      `${name} does not start, it says "${shownBytes(line)}": put that right, then flash it again.`,
+      `${name} does not start; it says "${shownBytes(line)}": correct that, then flash it again.`,
       exitFailed,
     );
   return wordOf(line.slice(ready.length));
 }
 
-/**
- * Writes, verifies and restarts a board that was identified. Fulfilled with the firmware's version, undefined where it
- * does not say it because it is disabled or its Espruino has no network; or rejected with a `Refusal`.
- */
+/** Writes, verifies and restarts a board that was identified. Fulfils and rejects as `restart` does. */
 export async function flashBoard(board: BoardConsole, plan: Plan, progress: Progress): Promise<string | undefined> {
-  board.send("reset()"); // what runs there must not work against us, or need the room
+  board.send("reset()"); // whatever runs there must not interfere, or take the room
   await board.greet();
   await writeFile(board, markerFile, marker);
   await verify(board, markerFile, marker);

@@ -1,19 +1,18 @@
-// The record on a master, read over its console in pieces: so much is asked at a time that a game which goes on
-// meanwhile is hardly held up.
+// The record on a master, read over its console in pieces, so small that a game in progress is hardly held up.
 import { crc32 } from "node:zlib";
 import { recordFile } from "../../firmware/master/game/record-lines.js";
 import { isNumber, isPair, type BoardConsole } from "../common/console.js";
 import { exitFailed, Refusal } from "../common/refusal.js";
 
-/** Characters asked at a time: as many as a console at 115,200 baud prints in some 20 ms. */
+/** Characters asked for at a time: a console at 115,200 baud prints them in some 20 ms. */
 const pieceLength = 256;
-/** So often it asks for a piece that comes garbled. */
+/** How often a piece is asked for when it arrives garbled. */
 const attemptsMax = 3;
 const bothFiles = `["${recordFile}0","${recordFile}1"]`;
 
-/** How long each of the two files is, and how it begins: by that another file under its name is known. */
+/** How long each of the two files is, and how it begins, which tells it from another file under its name. */
 type State = [length: number, begin: string][];
-/** More than a board's Storage takes: whoever says so is no board of ours. */
+/** More than any board's Storage takes. */
 const lengthMax = 1_000_000;
 
 const isText = (value: unknown): value is string => typeof value === "string";
@@ -31,20 +30,17 @@ async function stateOf(board: BoardConsole): Promise<State> {
   );
 }
 
-/** A piece of a file of the Storage, as it is there. */
+/** A piece of a file in the Storage. */
 async function readPiece(board: BoardConsole, name: string, from: number, length: number): Promise<string> {
   const expression = `(function(t){return [t,E.CRC32(t)]})(require("Storage").read(${name},${from},${length})||"")`;
   for (let attempt = 1; attempt <= attemptsMax; attempt++) {
     const [text, sum] = await board.askFor(expression, isPair(isText, isNumber));
     if (crc32(Buffer.from(text, "latin1")) === sum >>> 0) return text;
   }
-  throw new Refusal(
-    "The record came garbled, again and again: take another cable or port, then read it again.",
-    exitFailed,
-  );
+  throw new Refusal("The record keeps arriving garbled: try another cable or port, then read it again.", exitFailed);
 }
 
-/** One of the two files, which was so long when it was looked at. */
+/** One of the two files; `length` is how long it was before reading. */
 async function readFile(board: BoardConsole, file: number, length: number): Promise<string> {
   let text = "";
   for (let chunk = 1; text.length < length; chunk++) {
@@ -71,6 +67,6 @@ export async function readBoard(board: BoardConsole): Promise<string[]> {
     );
   });
   if (!isSame)
-    throw new Refusal("Older games made room while the record was read: read it again, between games.", exitFailed);
+    throw new Refusal("Older games made room while the record was read: read it again between games.", exitFailed);
   return texts;
 }

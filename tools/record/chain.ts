@@ -1,147 +1,56 @@
-// The chain of a record: which lines are entries, whether each has the digest of the one before it, and what is wrong
-// where it does not. What cannot be verified is broken.
-import { createHash } from "node:crypto";
-import { crc32 } from "node:zlib";
+// The chain of a record: whether each entry has the digest of the one before it, and what is wrong where it does not.
+// Whatever cannot be verified is broken.
 import { counted } from "../common/sentences.js";
-import { entryBytesMax, type Recorded } from "../../firmware/master/game/record-lines.js";
+import { follows, isBeginning, linesOf, readLink, type Link } from "./entries.js";
 
-export interface Link {
-  entry: Recorded;
-  /** Its line without the newline, a character for each byte. */
-  text: string;
-}
-
-/** What is said of a record; `isBroken` if it is not as it was written. */
+/** Something that is said about a record; `isBroken` if the record is not as it was written. */
 export interface Finding {
   isBroken: boolean;
   sentence: string;
 }
 
 export interface Chain {
-  /** In order, those that were changed included. */
+  /** In order, changed ones included. */
   links: Link[];
   findings: Finding[];
-  /** There is nothing in it: no line, or only the torn beginnings of the first entry that there ever was. */
+  /** Nothing is in it: no line, or only torn beginnings of the very first entry. */
   isEmpty: boolean;
 }
 
-export type DigestKind = "SHA-256" | "CRC-32";
-
-const form = /^\{"n":([1-9]\d{0,14}),"g":([1-9]\d{0,14}),[ -~]*"p":"([A-Za-z0-9+/]{43}=|[0-9a-f]{8})"\}$/;
-/** What every first entry's digest is of. */
+/** What the digest of the first entry is of. */
 const nothing = "";
 /**
- * So much is on a board at least when older games have made room: the file before the present one. It is 24 kB, but
- * where the Storage is small (an Espruino WiFi) a third of what is left.
+ * When older games have made room, a board has at least this much: the file before the present one. It is 24 kB, but
+ * a third of what is left where the Storage is small (an Espruino WiFi).
  */
 const roomBytesMin = 2000;
-/** Torn lines one after the other: power failed again and again, each time within the same entry. */
+/** Torn lines in a row: power failed again and again, each time within the same entry. */
 const tornMax = 5;
-/** So many entries of one number are compared with one another: somebody may have made thousands. */
+/** How many entries of one number are compared with one another: somebody may have made thousands. */
 const twinsMax = 50;
-/** Kinds that belong to a game that has no end yet. */
+/** Kinds that belong to a game that is not over yet. */
 const withinGame = ["turn", "row", "par", "end"];
-
-/** Whether no name stands twice in an entry: readers would not agree on its value. Entries hold no other objects. */
-function isUnambiguous(text: string): boolean {
-  const names = [...text.matchAll(/"((?:[^"\\]|\\.)*)"(:)?/g)].flatMap(([, name, colon]) => (colon ? [name!] : []));
-  return new Set(names).size === names.length;
-}
-
-/** An entry in a line; undefined if it is none. */
-export function readLink(text: string): Link | undefined {
-  const [, n, g, p] = (text.length < entryBytesMax && form.exec(text)) || [];
-  if (n === undefined || !isUnambiguous(text)) return undefined;
-  try {
-    const entry = JSON.parse(text) as Recorded;
-    return typeof entry.e === "string" && entry.n === Number(n) && entry.g === Number(g) && entry.p === p
-      ? { entry, text }
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Of which kind a digest is. */
-export function digestKind({ p }: Recorded): DigestKind {
-  return p.length === 8 ? "CRC-32" : "SHA-256";
-}
-
-/** A line's digest as the entry after it has it. */
-export function digestOf(text: string, kind: DigestKind): string {
-  const bytes = Buffer.from(text, "latin1");
-  return kind === "SHA-256"
-    ? createHash("sha256").update(bytes).digest("base64")
-    : crc32(bytes).toString(16).padStart(8, "0");
-}
-
-/** Whether an entry's digest is that of the line before it. */
-function follows({ entry }: Link, text: string): boolean {
-  return entry.p === digestOf(text, digestKind(entry));
-}
-
-/** Whether a text is JSON from its beginning to its end: then nothing of it is missing. */
-function isComplete(text: string): boolean {
-  try {
-    return typeof JSON.parse(text) === "object";
-  } catch {
-    return false;
-  }
-}
-
-/**
- * Whether a line that is no entry may be the beginning of entry `n`, where power failed: a part of an entry, whose last
- * byte may be anything. What is whole and no entry all the same was changed.
- */
-function isBeginning(text: string, n: number): boolean {
-  const begin = `{"n":${n},"g":`;
-  const isPart = text.startsWith(begin) || begin.startsWith(text.slice(0, -1));
-  return (
-    text !== "" && text.length < entryBytesMax && isPart && /^[ -~]*$/.test(text.slice(0, -1)) && !isComplete(text)
-  );
-}
-
-/**
- * The lines of a record's files in order. A file may be a raw copy, in which what was never written is 0xFF; several of
- * them may stand in one text, and in any order. One without any entry was begun last, and power failed: it comes first,
- * where its torn lines do not come between others.
- */
-function linesOf(texts: readonly string[]): string[] {
-  const pieces = texts
-    .flatMap((text) => text.split(/\xff+/))
-    .filter((piece) => piece !== "")
-    .map((piece) => {
-      const lines = piece.split("\n");
-      if (lines.at(-1) === "") lines.pop();
-      return lines.map((line) => line.replace(/\r$/, ""));
-    });
-  const firstOf = (lines: string[]) => lines.map(readLink).find((link) => link !== undefined)?.entry.n ?? 0;
-  return pieces
-    .map((lines) => ({ lines, first: firstOf(lines) }))
-    .sort((a, b) => a.first - b.first)
-    .flatMap(({ lines }) => lines);
-}
 
 /** "entry 5 is", "entries 5 to 7 are" */
 function entriesAre(first: number, last: number): string {
   return first === last ? `entry ${first} is` : `entries ${first} to ${last} are`;
 }
 
-/** Goes along the chain. Texts have a character for each byte. */
+/** Walks along the chain. Texts have a character for each byte. */
 class Walk {
   readonly links: Link[] = [];
   readonly findings: Finding[] = [];
   private previous: Link | undefined;
-  /** Lines since the previous entry that are none, but may be torn. */
+  /** Lines since the previous entry that are not entries, but may be torn ones. */
   private torn: string[] = [];
   private readonly all: readonly (Link | undefined)[];
-  /** Where the entries of each number stand. */
+  /** Where the entries of each number are. */
   private readonly places = new Map<number, number[]>();
-  /** Texts of the entries that were gone past. */
+  /** Texts of the entries passed so far. */
   private readonly passed = new Set<string>();
-  /** Entries that are known to be not as they were. */
+  /** Entries known to have been changed. */
   private readonly changed = new Set<number>();
-  private readonly told = new Set<string>();
+  private readonly reported = new Set<string>();
 
   constructor(private readonly lines: readonly string[]) {
     this.all = lines.map(readLink);
@@ -155,7 +64,7 @@ class Walk {
     this.dropTorn();
   }
 
-  /** Entries with this number that come after a line. */
+  /** Entries with this number after a line. */
   private later(n: number, index: number): Link[] {
     return (this.places.get(n) ?? []).filter((place) => place > index).map((place) => this.all[place]!);
   }
@@ -174,8 +83,8 @@ class Walk {
   private checkSkip({ entry: { n, skip } }: Link): void {
     if (skip === undefined) return;
     if (Number.isSafeInteger(skip) && skip > 0)
-      this.tell(`${counted(skip, "entry", "entries")} before entry ${n} could not be written: the Storage was full.`);
-    else this.broken(`at entry ${n}: its number of entries before it that could not be written is none.`);
+      this.note(`${counted(skip, "entry", "entries")} before entry ${n} could not be written: the Storage was full.`);
+    else this.broken(`at entry ${n}: its field skip is not a number of entries.`);
   }
 
   /**
@@ -189,18 +98,18 @@ class Walk {
     return [first, after, ...links.flatMap(({ entry: { n, e } }) => (e === "game" ? [n] : []))];
   }
 
-  /** A line that is no entry: torn, or of somebody else. */
+  /** A line that is not an entry: torn, or somebody else's. */
   private passOver(text: string): void {
     const due = this.previous ? [this.previous.entry.n + 1] : this.beginnings();
     if (due.some((n) => isBeginning(text, n)) && this.torn.length < tornMax) this.torn.push(text);
-    else this.broken(`${this.place}: a line there is no entry, it was inserted or changed.`);
+    else this.broken(`${this.place}: a line there is not an entry; it was inserted or changed.`);
   }
 
   private begin(link: Link): void {
     const { n, g, e } = link.entry;
     this.dropTorn();
     if (e !== "game" && n > 1)
-      return this.broken(`before entry ${n}: entries are missing, for a record begins with a game.`);
+      return this.broken(`before entry ${n}: entries are missing: a record begins with a game.`);
     if (n === 1) {
       if (!follows(link, nothing) || e !== "game" || g !== 1) this.broken("at entry 1: it was changed.");
       return;
@@ -208,22 +117,22 @@ class Walk {
     // A file begins with a game, so what made room ends before one.
     const bytes = this.all.reduce((sum, one) => sum + (one ? one.text.length + 1 : 0), 0);
     if (bytes < roomBytesMin || g === 1)
-      this.broken(`before entry ${n}: entries are missing, and too little follows for older games to have made room.`);
+      this.broken(`before entry ${n}: entries are missing: too little follows for older games to have made room.`);
     else
-      this.tell(
-        `It begins at entry ${n}, because older games made room; whether something is missing before it cannot be known.`,
+      this.note(
+        `It begins at entry ${n}, because older games made room; nobody can tell whether anything else is missing before it.`,
       );
   }
 
-  /** Whether an entry belongs to the chain after `previous`; what is wrong is told. */
+  /** Whether an entry belongs to the chain after `previous`. Notes what is wrong. */
   private join(link: Link, previous: Link, index: number): boolean {
     const { n } = link.entry;
     const due = previous.entry.n + 1;
     if (n < due) {
       const what = this.passed.has(link.text)
-        ? "its line stands there twice"
-        : `a line with this number stands after entry ${previous.entry.n}`;
-      this.broken(`at entry ${n}: ${what}, it was inserted or moved.`);
+        ? "its line is there twice"
+        : `a line with this number comes after entry ${previous.entry.n}`;
+      this.broken(`at entry ${n}: ${what}; it was inserted or moved.`);
       return false;
     }
     if (n === due && this.isStranger(link, previous, index)) {
@@ -238,7 +147,7 @@ class Walk {
     return true;
   }
 
-  /** Games are numbered one after the other, and nothing of a game comes after its end. */
+  /** Games are numbered consecutively, and nothing of a game comes after its end. */
   private checkGame({ entry: { n, g, e } }: Link, { entry: before }: Link): void {
     const isRight =
       e === "game" ? g === before.g + 1 : g === before.g && !(before.e === "end" && withinGame.includes(e));
@@ -251,12 +160,12 @@ class Walk {
     const elsewhere = Array.from({ length: Math.min(last - first + 1, 1000) }, (_, i) => first + i).filter((n) =>
       this.places.has(n),
     );
-    if (isThere) this.broken(`at entry ${first}: it was changed, so that its line is no entry any more.`);
+    if (isThere) this.broken(`at entry ${first}: it was changed, and its line is no longer an entry.`);
     else if (elsewhere.length === 0) this.broken(`after entry ${first - 1}: ${entriesAre(first, last)} missing.`);
     else this.broken(`after entry ${first - 1}: ${entriesAre(elsewhere[0]!, elsewhere.at(-1)!)} not in place.`);
   }
 
-  /** Whether the entry that belongs after `previous` comes later, and this one with its number is not it. */
+  /** Whether the entry that belongs after `previous` comes later, and this one only has its number. */
   private isStranger(link: Link, previous: Link, index: number): boolean {
     const { n } = link.entry;
     const twins = this.later(n, index)
@@ -270,7 +179,7 @@ class Walk {
     return !hasHeir(link) && twins.some(hasHeir);
   }
 
-  /** Two lines do not fit: the next one tells which of them is not as it was. */
+  /** Two lines do not fit together: the next one shows which of them was changed. */
   private change(link: Link, previous: Link, index: number): void {
     const numbers = [previous.entry.n, link.entry.n] as const;
     const next = this.later(numbers[1] + 1, index)[0];
@@ -281,10 +190,10 @@ class Walk {
     this.broken(`at entry ${changed}: it was changed.`);
   }
 
-  /** Lines that were torn are told once it is clear that they are not more than that. */
+  /** Torn lines are reported once it is clear that they are nothing worse. */
   private dropTorn(): void {
     for (const _ of this.torn)
-      this.tell(`A torn entry ${this.place} was dropped: power failed while it was written, or the Storage was full.`);
+      this.note(`A torn entry ${this.place} was dropped: power failed while it was written, or the Storage was full.`);
     this.torn = [];
   }
 
@@ -292,13 +201,13 @@ class Walk {
     return this.previous ? `after entry ${this.previous.entry.n}` : "at the beginning";
   }
 
-  private tell(sentence: string): void {
+  private note(sentence: string): void {
     this.findings.push({ isBroken: false, sentence });
   }
 
   private broken(where: string): void {
-    if (this.told.has(where)) return;
-    this.told.add(where);
+    if (this.reported.has(where)) return;
+    this.reported.add(where);
     this.findings.push({ isBroken: true, sentence: `BROKEN ${where}` });
   }
 }
@@ -307,11 +216,4 @@ class Walk {
 export function readChain(texts: readonly string[]): Chain {
   const { links, findings } = new Walk(linesOf(texts));
   return { links, findings, isEmpty: links.length === 0 && !findings.some(({ isBroken }) => isBroken) };
-}
-
-/** The record's text in order, as `--save` writes it: what is torn is in it too. */
-export function savedText(texts: readonly string[]): string {
-  return linesOf(texts)
-    .map((line) => `${line}\n`)
-    .join("");
 }

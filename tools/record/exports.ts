@@ -1,10 +1,11 @@
 // A record for other programs: as JSON, and as CSV with a row for each exposure.
 import { stringify } from "csv-stringify/sync";
-import { digestKind, type Chain, type Finding } from "./chain.js";
+import type { Chain, Finding } from "./chain.js";
+import { digestKind } from "./entries.js";
 import type { Game } from "./games.js";
 import { lastNote } from "./report.js";
 
-/** Changes when a reader of the JSON would have to. */
+/** It changes when readers of the JSON have to. */
 const formatVersion = 1;
 
 /** The JSON that docs/RECORD.md describes. */
@@ -25,7 +26,7 @@ export function jsonText(chain: Chain, games: readonly Game[], findings: readonl
     null,
     2,
   );
-  // In ASCII: no reader takes a board's bytes for characters, and a terminal obeys none of them.
+  // In ASCII: no reader mistakes a board's bytes for characters, and a terminal obeys none of them.
   return `${text.replace(/[\x7f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
 }
 

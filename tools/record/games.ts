@@ -1,6 +1,6 @@
-// The games in a record: the entries of each, and what they come to.
+// The games in a record: the entries of each game, and what they add up to.
 import type { EndEntry, GameEntry, ParEntry, Recorded, RowEntry } from "../../firmware/master/game/record-lines.js";
-import type { Link } from "./chain.js";
+import type { Link } from "./entries.js";
 
 export interface Row {
   player: string;
@@ -10,11 +10,11 @@ export interface Row {
   time: number | null;
   points: number;
   clock: number;
-  /** Seconds that the exposure was to last. */
+  /** How many seconds the exposure was to last. */
   of: number | null;
 }
 
-/** One game. What its entries do not tell, or tell wrongly because they were changed, is empty. */
+/** One game. What its entries lack, or have wrong because they were changed, is empty. */
 export interface Game {
   number: number;
   name: string;
@@ -23,19 +23,19 @@ export interface Game {
   targets: string[];
   /** Null while it has no end. */
   how: EndEntry["how"] | null;
-  /** Of each player: as its end says, else as its rows add up. */
+  /** Of each player: as its end says, or else the sum of the rows. */
   points: number[];
   /** Entries that could not be written. */
   skipped: number;
   rows: Row[];
-  /** All its entries as they were recorded. */
+  /** All entries as they were recorded. */
   entries: Recorded[];
 }
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(textOf) : []);
 const numberOf = (value: unknown): number => (typeof value === "number" ? value : 0);
-/** A player's index, -1 for what is none. */
+/** A player's index, -1 for anything else. */
 const indexOf = (value: unknown): number => (Number.isSafeInteger(value) ? (value as number) : -1);
 
 function rowOf(entry: Recorded & RowEntry, players: readonly string[]): Row {

@@ -8,31 +8,32 @@ import { BoardConsole } from "../common/console.js";
 import { exitFailed, reasonOf, Refusal } from "../common/refusal.js";
 import { openWire } from "../common/wire.js";
 import { readBoard } from "./board.js";
-import { readChain, savedText } from "./chain.js";
+import { readChain } from "./chain.js";
+import { savedText } from "./entries.js";
 import { csvText, jsonText } from "./exports.js";
 import { gamesOf, type Game } from "./games.js";
 import { parseOptions, type Options } from "./options.js";
 import { findingsOf, gamesTable, isNoteGone } from "./report.js";
 
 const screen = "-";
-/** There is nothing to verify: the record is empty, or the entry that was noted down is no longer in it. */
+/** There is nothing to verify: the record is empty, or the noted entry is older than it. */
 const exitNothing = 3;
-/** Bytes of a file: a board's record has 48 kB at most, but somebody may put many together. */
+/** Bytes of a file: a board's record has 48 kB at most, but somebody may join many of them. */
 const recordBytesMax = 4_194_304;
-/** A byte order mark, byte by byte: an editor's before the file, or before each of the files that were put together. */
+/** A byte order mark, byte by byte: an editor's, before the file or before each of the files that were joined. */
 const marks = /(^|\n)\xef\xbb\xbf/g;
 
 async function fromBoard(port: string): Promise<string[]> {
   const board = new BoardConsole(await openWire(port), port, "read it again");
   try {
-    await board.greet({ breaksOff: false }); // a game may be going on
+    await board.greet({ breaksOff: false }); // a game may be in progress
     return await readBoard(board);
   } finally {
     await board.close();
   }
 }
 
-/** The text of a copy, a character for each byte as the board wrote it, whatever wrote the copy. */
+/** The text of a copy, a character for each byte as the board wrote it, whatever program wrote the copy. */
 function fromFile(file: string): string {
   try {
     const bytes = readBytes(file, recordBytesMax);
@@ -53,7 +54,7 @@ function write(file: string, text: string, encoding: "utf8" | "latin1" = "utf8")
   }
 }
 
-/** The games that are asked for. */
+/** The games to show. */
 function chosen(games: readonly Game[], wanted: number | undefined): readonly Game[] {
   const found = games.filter(({ number }) => wanted === undefined || number === wanted);
   if (found.length > 0 || wanted === undefined) return found;
@@ -62,27 +63,27 @@ function chosen(games: readonly Game[], wanted: number | undefined): readonly Ga
   throw new Refusal(`There is no game ${wanted} in the record: it has ${there}.`);
 }
 
-/** Whether not even a line is left that begins as an entry does: then it is another file, and no record. */
+/** Whether no line begins as an entry does: then this is some other file. */
 function isOther(texts: readonly string[]): boolean {
   return !texts.some((text) => /(^|[\n\xff])\{"n":/.test(text));
 }
 
-/** Tells and writes what is asked for. Returns the exit code. */
+/** Prints and writes what was asked for. Returns the exit code. */
 function tell(texts: readonly string[], { game, json, csv, save, noted }: Options): number {
   const chain = readChain(texts);
   if (chain.links.length === 0 && !chain.isEmpty && isOther(texts))
-    throw new Refusal("This is no record: there is no entry in it.", exitFailed);
+    throw new Refusal("This is not a record: it contains no entry.", exitFailed);
   if (save !== undefined && !chain.isEmpty) write(save, savedText(texts), "latin1");
   const all = gamesOf(chain.links);
   const findings = findingsOf(chain, all, noted);
   const games = chosen(all, game);
-  // What goes to the screen for another program has it alone.
+  // If the screen is for another program, people read stderr.
   const tellPeople = json === screen || csv === screen ? complain : say;
   if (json !== undefined) write(json, jsonText(chain, games, findings));
   if (csv !== undefined) write(csv, csvText(games));
   if (json === undefined && csv === undefined && games.length > 0) tellPeople(`${gamesTable(games)}\n`);
   for (const { sentence } of findings) tellPeople(sentence);
-  if (save !== undefined && chain.isEmpty) tellPeople(`Nothing was saved: ${save} is as it was.`);
+  if (save !== undefined && chain.isEmpty) tellPeople(`Nothing was saved: ${save} is unchanged.`);
   if (findings.some(({ isBroken }) => isBroken)) return exitFailed;
   return chain.isEmpty || isNoteGone(chain, noted) ? exitNothing : 0;
 }

@@ -11,11 +11,13 @@ const writtenLine = "\x1ewritten";
 const writeMsMax = 20_000;
 
 const folders = new Set<string>();
+let isCleanedAtExit = false;
 
 /** Makes a folder for one interpreter. `removeFolder` removes it, or else the end of this program. */
 export function makeFolder(): string {
-  if (folders.size === 0)
+  if (!isCleanedAtExit)
     process.once("exit", () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+  isCleanedAtExit = true;
   const folder = mkdtempSync(join(tmpdir(), "snyper-espruino-"));
   folders.add(folder);
   return folder;

@@ -112,7 +112,8 @@ export class VirtualSockets {
     return {
       opened: () => undefined,
       data: (bytes) => {
-        if (this.isAlive) this.host.received(bytes);
+        if (!this.isAlive || !this.all.has(id)) return; // what comes after the board has closed, its firmware never sees
+        this.host.received(bytes);
         for (const data of pieces(bytes)) tell(order.data, { data });
       },
       ended: () => tell(order.ended),

@@ -17,7 +17,7 @@ function range(options: ArenaOptions = {}): VirtualArena {
 
 function raiseAll(arena: VirtualArena): void {
   arena.press("Y");
-  arena.until("all plates up", () => arena.stands.every(({ id }) => arena.pose(id) == "standing"), 3000);
+  arena.until("all plates up", () => arena.stands.every(({ id }) => arena.pose(id) === "standing"), 3000);
   arena.run(travelMs);
 }
 
@@ -64,13 +64,13 @@ describe(`STOP (seed ${seed})`, () => {
     const arena = range();
     arena.makeHot();
     arena.press("A");
-    arena.until("a plate is up", () => arena.view.game?.up.size == 1);
+    arena.until("a plate is up", () => arena.view.game?.up.size === 1);
     arena.reboot("master");
-    arena.until("all are back", () => arena.isComplete && arena.view.game?.state == "paused");
+    arena.until("all are back", () => arena.isComplete && arena.view.game?.state === "paused");
     arena.makeHot();
     assert.equal(arena.view.game!.state, "paused");
     press(arena, "A");
-    arena.until("it goes on", () => arena.said("master", "game resumed").length == 1);
+    arena.until("it goes on", () => arena.said("master", "game resumed").length === 1);
     arena.press("B");
     arena.run(travelMs);
     assert.equal(arena.view.game!.state, "stopped");
@@ -80,16 +80,16 @@ describe(`STOP (seed ${seed})`, () => {
     const arena = range({ masterSettings: { pins: { ...buttonPinsSettings, buzzer: "D6" } } });
     arena.makeHot();
     arena.press("A");
-    arena.until("a plate is up", () => arena.view.game?.up.size == 1);
+    arena.until("a plate is up", () => arena.view.game?.up.size === 1);
     const order: string[] = [];
     arena.wire.onLine(({ direction, text }) => {
-      if (direction == "out" && text.includes("lay_down")) order.push("lay_down");
+      if (direction === "out" && text.includes("lay_down")) order.push("lay_down");
     });
     arena.onLine((board, line) => {
-      if (board == "master") order.push(line.split(" ")[0]!);
+      if (board === "master") order.push(line.split(" ")[0]!);
     });
     arena.master.onPin(({ pin }) => {
-      if (pin == "D6") order.push("sound");
+      if (pin === "D6") order.push("sound");
     });
     const { set } = arena.master.storage;
     arena.master.storage.set = (file, text) => {
@@ -117,7 +117,7 @@ describe(`STOP (seed ${seed})`, () => {
       arena.stands.map(({ id }) => arena.pose(id)),
       ["down", "down", "down", "down"],
     );
-    arena.until("it boots anew", () => arena.said("master", "ready").length == 2, 10_000);
+    arena.until("it boots anew", () => arena.said("master", "ready").length === 2, 10_000);
   });
 
   it("is obeyed at each touch, however soon after the last", () => {
@@ -128,7 +128,7 @@ describe(`STOP (seed ${seed})`, () => {
     arena.run(30);
     let orders = 0;
     arena.wire.onLine(({ direction, text }) => {
-      if (direction == "out" && text.includes("lay_down")) orders++;
+      if (direction === "out" && text.includes("lay_down")) orders++;
     });
     arena.press("B", 20);
     arena.run(30);
@@ -166,9 +166,9 @@ describe(`STOP (seed ${seed})`, () => {
     arena.run(400);
     arena.shoot("target_1"); // its result is on its way when STOP is pressed
     arena.press("B");
-    arena.until("its result is told", () => arena.said("master", "result target_1 hit").length == 1, 2000);
+    arena.until("its result is told", () => arena.said("master", "result target_1 hit").length === 1, 2000);
     assert.deepEqual(arena.said("master", "plates down").slice(1), []);
-    arena.until("it confirmed", () => arena.said("master", "plates down 1/1").length == 2, 3000);
+    arena.until("it confirmed", () => arena.said("master", "plates down 1/1").length === 2, 3000);
     assert.equal(arena.pose("target_1"), "down");
   });
 });

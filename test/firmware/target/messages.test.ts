@@ -241,7 +241,7 @@ describe(`a target serves (seed ${seed})`, () => {
       it(`${newer} supersedes an unfinished ${older}`, () => {
         const master = new FakeMaster();
         const end = master.link();
-        if (older == "lay_down") {
+        if (older === "lay_down") {
           end.send({ type: "stand_up", id: "before" });
           end.expect({ type: "standing" });
         }
@@ -280,13 +280,13 @@ describe(`a target serves (seed ${seed})`, () => {
     it(`activate supersedes an unfinished ${type}`, () => {
       const end = new FakeMaster().link();
       end.send({ type: "stand_up", id: "m1" });
-      if (type == "lay_down") {
+      if (type === "lay_down") {
         end.expect({ type: "standing" });
         end.send({ type, id: "m2" });
       }
       end.expectNothing(travelMs / 2);
       end.send({ type: "activate", id: "a", data: { duration: 0.5 } });
-      end.expect({ type: "error", id: type == "lay_down" ? "m2" : "m1", status: "superseded" });
+      end.expect({ type: "error", id: type === "lay_down" ? "m2" : "m1", status: "superseded" });
       end.expect({ type: "activated", id: "a" });
       end.expect({ type: "result", status: "miss", data: { activation: "a" } });
     });

@@ -33,7 +33,7 @@ describe(`a board that is a process (${interpreter ?? "none here"})`, function (
     return new Promise((resolve) =>
       board.onLine((line) => {
         lines.push(line);
-        if (line == text) resolve();
+        if (line === text) resolve();
       }),
     );
   }

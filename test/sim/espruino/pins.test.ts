@@ -79,7 +79,7 @@ describe("inputs", () => {
       board.type("print(JSON.stringify(new Array(400).fill(0).map(function(){return analogRead(D26)})))");
       return JSON.parse(lines[0]!) as number[];
     };
-    assert.ok(readings(0, 0.15).every((level) => level == 0.15));
+    assert.ok(readings(0, 0.15).every((level) => level === 0.15));
     const noisy = readings(0.005, 0.15);
     assert.ok(noisy.every((level) => Math.abs(level - 0.15) <= 0.005));
     assert.ok(noisy.some((level) => level < 0.146) && noisy.some((level) => level > 0.154));

@@ -396,7 +396,7 @@ describe("Wifi", () => {
 describe("a board of ours whose radio is in trouble", () => {
   /** Written in front of a board's program. */
   const before = (arena: VirtualArena, name: "master" | "target_1", code: string) => {
-    const { storage } = name == "master" ? arena.master : arena.standOf(name).board;
+    const { storage } = name === "master" ? arena.master : arena.standOf(name).board;
     storage.set(".bootcde", `${code};${storage.get(".bootcde")}`);
   };
   /** The last deadline and wait, and joining. */
@@ -412,7 +412,7 @@ describe("a board of ours whose radio is in trouble", () => {
     for (const name of ["target_1", "master"] as const) {
       it(`asks it again for ever and says why once: ${name}, ${trouble.kind}`, () => {
         const arena = new VirtualArena({ targets: 1 });
-        const host = name == "master" ? arena.masterHost : arena.standOf(name).host;
+        const host = name === "master" ? arena.masterHost : arena.standOf(name).host;
         arena.air.setTrouble(host, trouble);
         arena.start();
         arena.run(600_000);
@@ -438,7 +438,7 @@ describe("a board of ours whose radio is in trouble", () => {
         'var wifi=require("Wifi"),was=wifi.connect;wifi.connect=function(s,o,d){print("asked");return was(s,o,d)}',
       );
       arena.onLine((_board, line) => {
-        if (line == "asked") at.push(arena.world.clock.now());
+        if (line === "asked") at.push(arena.world.clock.now());
       });
       arena.air.setTrouble(arena.standOf("target_1").host, { kind: "refusing", error: "busy" });
       arena.start();
@@ -518,6 +518,6 @@ describe("a master's sockets", () => {
     arena.run(120_000);
     assert.deepEqual(arena.said("master", "page"), ["page off InternalError: Unable to create socket"]);
     other.close();
-    arena.until("the page is there", () => arena.said("master", `page ${arena.pagePort}`).length == 1, 61_000);
+    arena.until("the page is there", () => arena.said("master", `page ${arena.pagePort}`).length === 1, 61_000);
   });
 });

@@ -92,7 +92,7 @@ describe("what the soak allows a clock that is set back from beneath", () => {
     assert.deepEqual(stalls.names, ["target_1"]);
     arena.run(1100);
     assert.deepEqual(stalls.names, []);
-    assert.ok(ends.length == 1 && ends[0]![1] < 1050, `${ends}`);
+    assert.ok(ends.length === 1 && ends[0]![1] < 1050, `${ends}`);
   });
 
   it("lasts as long as the silence, or until the clock is where it was", () => {
@@ -132,7 +132,7 @@ describe("the soak", function () {
     const faults = scheduleOf(1, "hell", 8);
     for (const kind of allKinds)
       assert.ok(
-        faults.some((fault) => fault.round == 3 && fault.kind == kind),
+        faults.some((fault) => fault.round === 3 && fault.kind === kind),
         kind,
       );
   });

@@ -20,13 +20,13 @@ describe("the range over real TCP", function () {
 
   it("raises, arms, feels a hit and records it", async () => {
     arena.heat();
-    await arena.until("HOT", () => arena.view.word == "HOT");
+    await arena.until("HOT", () => arena.view.word === "HOT");
     arena.type("master", 'command("activate", "target_1", {duration: 3})');
     await arena.until("armed", () => arena.said("target_1", "exposure armed").length > 0);
     assert.equal(arena.pose("target_1"), "standing");
     assert.ok(arena.shoot("target_1", 0.9));
     await arena.until("recorded", () => arena.said("master", "result target_1 hit").length > 0);
-    await arena.until("down", () => arena.pose("target_1") == "down");
+    await arena.until("down", () => arena.pose("target_1") === "down");
   });
 
   it("takes a registration by hand, pings it, answers bad lines, and drops it after 3 s of silence", async () => {
@@ -37,7 +37,7 @@ describe("the range over real TCP", function () {
     await arena.until("registered", () => hand.count('"registered"') > 0, 1000);
     assert.ok(arena.view.links.get("hand")?.linked);
     hand.send("what?", '{"id":"2"}', '{"type":"dance","id":"3"}', "", "x".repeat(600));
-    await arena.until("four errors", () => hand.count('"type":"error"') == 4, 1000);
+    await arena.until("four errors", () => hand.count('"type":"error"') === 4, 1000);
     assert.deepEqual(
       hand.lines
         .filter((line) => line.includes("error"))

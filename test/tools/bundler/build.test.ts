@@ -125,7 +125,10 @@ describe("the build of the firmware", function () {
       symlinkSync(resolve("node_modules"), join(folder, "node_modules"), "junction");
       appendFileSync(join(folder, "firmware/target/main.ts"), `\n${line}\n`);
       const rollup = join(folder, "node_modules/rollup/dist/bin/rollup");
-      const { status, stdout, stderr } = spawnSync(process.execPath, [rollup, "-c"], { cwd: folder, encoding: "utf8" });
+      const { status, stdout, stderr } = spawnSync(process.execPath, [rollup, "-c", "--configOnly", "target"], {
+        cwd: folder,
+        encoding: "utf8",
+      });
       return { status, said: stdout + stderr };
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -152,7 +155,7 @@ describe("the build of the firmware", function () {
   it("fails on what needs a helper of TypeScript's", () => {
     const { status, said } = buildWith("class First {} class Second extends First {} print(new Second());");
     assert.equal(status, 1, said);
-    assert.match(said, /firmware\/target\/main\.ts:\d+:\d+: this needs a helper of TypeScript's/);
+    assert.match(said, /firmware\/target\/main\.ts needs a helper of TypeScript's/);
   });
   it("fails over the budget", () => {
     const { status, said } = buildWith(`print("${"x".repeat(15000)}");`);

@@ -131,7 +131,7 @@ describe("docs/FIDELITY.md", () => {
     if (!kind) return "neither a guard nor a reason";
     const names = [...guard.split(/[;:]|, which/)[0]!.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
     const exists = (name: string) =>
-      kind == "test" ? existsSync(`test/${name}.test.ts`) : ruleNames.includes(name) || bundleRuleNames.includes(name);
+      kind === "test" ? existsSync(`test/${name}.test.ts`) : ruleNames.includes(name) || bundleRuleNames.includes(name);
     return names
       .filter((name) => !exists(name))
       .map((name) => `there is no ${kind} ${name}`)

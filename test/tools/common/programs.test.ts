@@ -23,6 +23,7 @@ const rows: Row[] = [
   { script: "bench", misspelt: ["--quik", "--quick"] },
   { script: "bench:page", misspelt: ["--qick", "--quick"] },
   { script: "soak", misspelt: ["--huors", "--hours"] },
+  { script: "differ", misspelt: ["--seeds", "--seed"] },
   { script: "flash", misspelt: ["--bord", "--board"] },
   { script: "console", misspelt: ["--sned", "--send"] },
   { script: "record", misspelt: ["--prot", "--port"] },

@@ -149,7 +149,7 @@ describe("npm run console, the process", function () {
     const console = new Console("--port", port, "--send", "1+1");
     await console.says("=2");
     fake.close();
-    await console.says("The board went away: see to its cable and its power. Waiting for it ...\n");
+    await console.says("The board went away: check its cable and its power. Waiting for it ...\n");
     const again = await FakeConsole.listen({ echoes: true }, tcpPort);
     await console.says("The board is back.\n");
     again.say("ready master 1.2.3");
@@ -201,7 +201,7 @@ describe("npm run console, the process", function () {
         "--range",
         "none.json",
       ),
-      said(1, /^Nobody serves a console at tcp:\S+: see that the board is on/, "--port", dead),
+      said(1, /^Nobody serves a console at tcp:\S+: check that the board is on/, "--port", dead),
       said(1, /^\S+ cannot be written \(ENOENT.*\)\.\n$/, "--port", dead, "--log", join(folder, "no", "log")),
       said(
         1,
@@ -211,7 +211,14 @@ describe("npm run console, the process", function () {
       ),
     ]);
     const fake = await FakeConsole.listen({ isSilent: true });
-    await said(1, /\nNobody answers at tcp:\S+: see that Espruino is on the board/, "--port", fake.port, "--send", "1");
+    await said(
+      1,
+      /\nNobody answers at tcp:\S+: check that Espruino is on the board/,
+      "--port",
+      fake.port,
+      "--send",
+      "1",
+    );
     assert(!fake.heard.includes("\x03"), "nothing is broken off");
     fake.close();
   });

@@ -105,7 +105,7 @@ describe("flashing a board", () => {
       const odd = await said({ says: (text) => text.replace(/^(\x02[2-9]\d* ).*\x03$/, `$1[${answer}]\x03`) });
       assert.match(
         odd,
-        /^(The answer from PORT came garbled|This is not an ESP32: its Espruino is a build for [ -~]*;|The board's flash does not take )/,
+        /^(The answer from PORT arrived garbled|This is not an ESP32: its Espruino is the build for [ -~]*;|The board's flash cannot store )/,
         `${answer}: ${odd}`,
       );
     }
@@ -115,7 +115,7 @@ describe("flashing a board", () => {
     );
     assert.match(
       await said({ afterLoad: `settings ${hostile}` }),
-      /^a does not start, it says "settings [ -~]*": put that right/,
+      /^a does not start; it says "settings [ -~]*": correct that/,
     );
     assert.equal(await said({ afterLoad: `ready target a ${hostile}` }), "?]0;title??31m");
   });
@@ -123,11 +123,11 @@ describe("flashing a board", () => {
   it("is refused when the board is another than was said", async () => {
     assert.equal(
       await said({ build: "RP2040_PICO" }),
-      "This is not an ESP32: its Espruino is a build for RP2040_PICO; say --board pico if this is the board that is meant.",
+      "This is not an ESP32: its Espruino is the build for RP2040_PICO; use --board pico if this is the right board.",
     );
     assert.equal(
       await said({ build: "MICROBIT2" }),
-      "This is not an ESP32: its Espruino is a build for MICROBIT2; put Espruino's build ESP32 or ESP32_IDF4 on it, or take a board of docs/BOARDS.md.",
+      "This is not an ESP32: its Espruino is the build for MICROBIT2; put Espruino's build ESP32 or ESP32_IDF4 on it, or use a board of docs/BOARDS.md.",
     );
   });
 
@@ -143,13 +143,13 @@ describe("flashing a board", () => {
   it("fails when nobody answers", async () => {
     assert.equal(
       await said({ isSilent: true }),
-      "Nobody answers at PORT: see that Espruino is on the board, that the port is the right one, and press the board's reset button.",
+      "Nobody answers at PORT: check that Espruino is on the board and that the port is right, then press the board's reset button.",
     );
   });
 
   it("fails when the cable is pulled, and leaves the mark", async () => {
     const { fake, outcome } = await flashFake({ linesMax: 9 });
-    assert.equal(outcome, "The board at PORT went away: see to its cable and its power, then flash it again.");
+    assert.equal(outcome, "The board at PORT went away: check its cable and its power, then flash it again.");
     assert.equal(fake.storage.get(markerFile), marker);
     assert.notEqual(fake.storage.get(".bootcde"), program);
   });
@@ -178,14 +178,14 @@ describe("flashing a board", () => {
     };
     assert.match(
       await said({ flash: full }),
-      /^The board's flash does not take \.bootcde \(Error: Unable to find or create file\): make room on its console with .*, then flash it again\.$/,
+      /^The board's flash cannot store \.bootcde \(Error: Unable to find or create file\): make room with .* on its console, .* lists them\. Then flash it again\.$/,
     );
     const { fake, outcome } = await flashFake({
       flash: (name, text) => (name === ".bootcde" ? text.replace("x", "y") : text),
     });
     assert.match(
       outcome!,
-      /^\.bootcde is not on the board as it was written \(\d+ of \d+ bytes, checksum \d+\): flash it again, and with another cable if that does not help\.$/,
+      /^\.bootcde on the board differs from what was written \(\d+ of \d+ bytes, checksum \d+\): flash it again, with another cable if that does not help\.$/,
     );
     assert.equal(fake.storage.get(markerFile), marker);
   });
@@ -193,7 +193,7 @@ describe("flashing a board", () => {
   it("fails when its console goes away as it restarts", async () => {
     assert.equal(
       await said({ leavesAtLoad: true }),
-      "a was written and verified, but its console went away when it restarted: use a cable, or see whether it comes to the range.",
+      "a was written and verified, but its console went away when it restarted: use a cable, or check whether it joins the range.",
     );
   });
 
@@ -209,14 +209,14 @@ describe("flashing a board", () => {
     const sentence = "safe mode: button held at power-up";
     assert.equal(
       await said({ afterLoad: sentence }),
-      `a does not start, it says "${sentence}": put that right, then flash it again.`,
+      `a does not start; it says "${sentence}": correct that, then flash it again.`,
     );
   });
 
   it("fails when the firmware refuses its settings", async () => {
     assert.equal(
       await said({ afterLoad: "settings pins.servo: this board has no pin D99" }),
-      'a does not start, it says "settings pins.servo: this board has no pin D99": put that right, then flash it again.',
+      'a does not start; it says "settings pins.servo: this board has no pin D99": correct that, then flash it again.',
     );
   });
 });
@@ -242,7 +242,7 @@ describe("a port", () => {
   it("of the network with nobody behind it is told", async () => {
     const port = `tcp://127.0.0.1:${await freePort()}`;
     await assert.rejects(openWire(port), {
-      message: `Nobody serves a console at ${port}: see that the board is on and its address is right.`,
+      message: `Nobody serves a console at ${port}: check that the board is on and its address is right.`,
       exitCode: 1,
     });
     await assert.rejects(openWire("tcp://"), {
@@ -251,7 +251,7 @@ describe("a port", () => {
     });
     assert.equal(
       tcpSentence("tcp://x", "ENOTFOUND"),
-      "There is no host of that name in tcp://x: use the board's address.",
+      "There is no host of the name in tcp://x: use the board's address.",
     );
     assert.match(tcpSentence("tcp://x", "ETIMEDOUT"), /^Nobody answers at tcp:\/\/x \(ETIMEDOUT\)/);
   });

@@ -53,7 +53,7 @@ describe("npm run flash, the process", function () {
   it("follows the console with --monitor until Ctrl-C", async () => {
     const fake = await FakeConsole.listen({ afterLoad: "ready master 1.2.3\r\nrange COLD" });
     const run = new Flashing(folder, ["master", "--board", "esp32", "--port", fake.port, "--monitor"]);
-    await until("it follows", () => run.said.includes("until Ctrl-C:\n"), 5000);
+    await until("it follows", () => run.said.includes("until Ctrl+C:\n"), 5000);
     fake.say("range HOT");
     await until("it shows a line", () => run.said.includes("range HOT\n"), 2000);
     fake.say("link \x1b]0;title\x07\x9b31m\x1bP$q\x1b\\ Sch\xc3\xbctz up");
@@ -93,7 +93,7 @@ describe("npm run flash, the process", function () {
       [
         "disabled master",
         ["--disable"],
-        /written: master \d+\.\d+\.\d+\n.*\nmaster is disabled: it stays without Wi-Fi and motion until npm run flash -- master --enable\.\n$/,
+        /written: master \d+\.\d+\.\d+\n.*\nmaster is disabled: no Wi-Fi and no motion until npm run flash -- master --enable\.\n$/,
       ],
       [
         "no network: this Espruino lacks it",
@@ -131,7 +131,7 @@ describe("npm run flash, the process", function () {
     assert.equal(code, 1);
     assert.match(said, /Nobody serves a console at/);
     assert.match(said, /Now connect b to .*, then press Enter\.\n/);
-    assert.match(said, /b shares its port with another board, and nobody is there to change the cable/);
+    assert.match(said, /b shares its port with another board, and nobody is there to move the cable/);
     const table = said
       .slice(said.indexOf("name "))
       .split("\n")
@@ -197,7 +197,7 @@ describe("npm run flash, on a real Espruino", function () {
 
     const second = await flash(folder, ["target", "--id", "target_4", "--board", "esp32", "--port", consolePort]);
     assert.equal(second.code, 0, second.said);
-    assert.match(second.said, /until now it was target_3\n/);
+    assert.match(second.said, /it was target_3 until now\n/);
     assert.deepEqual(
       rangeNow().targets.map((target) => [target.id, target.serial]),
       [

@@ -198,7 +198,7 @@ describe("copying games", () => {
     const { fake, said } = await copyTo({ isMaster: false }, [rush]);
     assert.equal(
       said,
-      "No master runs on this board: flash it first, or see which port is the master's and what its console says.",
+      "No master runs on this board: flash it first, or check which port is the master's and what its console says.",
     );
     assert.equal(fake.storage.size, 0);
   });
@@ -219,7 +219,7 @@ describe("copying games", () => {
     const { said } = await copyTo({ flash: full }, [rush]);
     assert.equal(
       said,
-      'The board\'s flash does not take Rush.game (Error: Unable to find or create file): make room on its console with require("Storage").erase("NAME") for a copied game (NAME.game) or a file that is not SNYPER\'s, as require("Storage").list() names them, then copy the games again.',
+      'The board\'s flash cannot store Rush.game (Error: Unable to find or create file): make room with require("Storage").erase("NAME") on its console, where NAME is a copied game (NAME.game) or a file that is not SNYPER\'s; require("Storage").list() lists them. Then copy the games again.',
     );
   });
 
@@ -227,7 +227,7 @@ describe("copying games", () => {
     const { said } = await copyTo({ flash: (_name, text) => text.replace("Rush", "Bush") }, [rush]);
     assert.match(
       said!,
-      /^Rush\.game is not on the board as it was written \(\d+ of \d+ bytes, checksum \d+\): copy the games again, and with another cable if that does not help\.$/,
+      /^Rush\.game on the board differs from what was written \(\d+ of \d+ bytes, checksum \d+\): copy the games again, with another cable if that does not help\.$/,
     );
   });
 
@@ -251,7 +251,7 @@ describe("copying games", () => {
                   ? "half"
                   : "broken";
       if (said !== undefined)
-        assert.equal(said, "The board at PORT went away: see to its cable and its power, then copy the games again.");
+        assert.equal(said, "The board at PORT went away: check its cable and its power, then copy the games again.");
       assert.notEqual(end, "broken", `cut after ${linesMax} lines`);
       assert.equal(fake.storage.get(record[0]), record[1]);
       ends.add(end);
@@ -387,7 +387,7 @@ describe("npm run flash -- game, the process", function () {
     ]);
     assert.deepEqual([bad.code, nowhere.code], [1, 2]);
     assert.match(bad.said, /^\S+bad\.json:17:9: up: a whole number from 1 to 16\.\n$/);
-    assert.equal(nowhere.said, "Where is the master? Say it with --port; the range's file does not know it yet.\n");
+    assert.equal(nowhere.said, "Where is the master? Say it with --port: range.json does not know it yet.\n");
   });
 
   it("says on Ctrl-C what it leaves", async () => {
@@ -397,7 +397,7 @@ describe("npm run flash -- game, the process", function () {
     run.kill("SIGINT");
     assert.deepEqual(
       [await run.ended, run.said],
-      [1, "Broken off: the master refuses a game that is half there, copy it again.\n"],
+      [1, "Interrupted: the master refuses a game that is incomplete, copy it again.\n"],
     );
     fake.close();
   });
@@ -464,7 +464,7 @@ describe("npm run flash -- game, on a real Espruino", function () {
       [none.code, none.said],
       [
         1,
-        "No master runs on this board: flash it first, or see which port is the master's and what its console says.\n",
+        "No master runs on this board: flash it first, or check which port is the master's and what its console says.\n",
       ],
     );
 
@@ -501,7 +501,7 @@ describe("npm run flash -- game, on a real Espruino", function () {
     assert.equal(full.code, 1);
     assert.match(
       full.said,
-      /^The board's flash does not take Long & "wide"\.game \(Error: Unable to find or create file\): make room on its console /m,
+      /^The board's flash cannot store Long & "wide"\.game \(Error: Unable to find or create file\): make room with /m,
     );
     await typed(['require("Storage").erase("junk")', 'print("emptied")'], "emptied");
     assert.equal((await flash(folder, ["game", join(folder, "long.json")])).code, 0);

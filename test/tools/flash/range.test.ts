@@ -5,14 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { screenParts, type Pins } from "../../../tools/common/parts.js";
 import { check } from "../../../tools/flash/fields.js";
-import {
-  changedRange,
-  flashedRange,
-  madeAtRandom,
-  plansFor,
-  refuseOtherChip,
-  strandedBy,
-} from "../../../tools/flash/plan.js";
+import { plansFor, refuseOtherChip } from "../../../tools/flash/plan.js";
+import { changedRange, flashedRange, madeAtRandom, strandedBy } from "../../../tools/flash/range-change.js";
 import { pinsOf } from "../../../tools/common/pins.js";
 import { loadRange, randomPassword, randomRangeName, saveRange } from "../../../tools/flash/range-file.js";
 import { newRange, type Range, type TargetEntry } from "../../../tools/flash/range.js";
@@ -85,14 +79,14 @@ describe("range.json", () => {
     const file = join(folder, "gone", "range.json");
     assert.match(
       refused(() => saveRange(file, range()), 1),
-      /range\.json cannot be written \(ENOENT.*\): make room and see to the folder's rights, or name another file with --range\.$/,
+      /range\.json cannot be written \(ENOENT.*\): check the folder's permissions and free space, or name another file with --range\.$/,
     );
   });
 
   it("cannot be read where it is a folder", () =>
     assert.match(
       refused(() => loadRange(folder), 1),
-      /cannot be read \(EISDIR.*\): see to its rights, or name another file with --range\.$/,
+      /cannot be read \(EISDIR.*\): check its permissions, or name another file with --range\.$/,
     ));
 
   it("is read as other systems write it", () => {
@@ -131,7 +125,7 @@ describe("range.json", () => {
     [{ address: 7 }, "address: text of 1 to 63 characters."],
     [
       { targets: [target("a", { port: "tcp://[::1]:2323" })] },
-      "targets[0].port: tcp://host:port, not tcp://[::1]:2323 (boards know IPv4 only).",
+      "targets[0].port: tcp://host:port, not tcp://[::1]:2323 (boards know only IPv4).",
     ],
     [{ targets: [target("a", { port: 7 })] }, "targets[0].port: text of 1 to 255 characters."],
     ["null", "R:1:1: the range: an object."],
@@ -489,7 +483,7 @@ describe("what would be written", () => {
     assert.match(text, /^a: a target on an ESP32 at P$/m);
     assert.match(
       text,
-      /^ {2}\.boot3 says "flash SNYPER was interrupted: run npm run flash again" until all is verified$/m,
+      /^ {2}\.boot3 says "flash SNYPER was interrupted: run npm run flash again" until everything is verified$/m,
     );
     assert.match(text, /^ {2}snyper\.json, 89 bytes, CRC32 [0-9a-f]{8}: \{"id":"a",.*\}$/m);
     assert.match(text, /^ {2}\.bootcde, 20 bytes, CRC32 [0-9a-f]{8}$/m);
@@ -510,37 +504,37 @@ describe("what would be written", () => {
       "a fifth target on an access point",
       full,
       ["target", "--id", "e", ...board],
-      "An access point takes 4 targets at most, and e would be one more: use a router, with --wifi join, its --ssid and --password.",
+      "An access point takes at most 4 targets, and e would be one more: use a router, with --wifi join, --ssid and --password.",
     ],
     [
       "a network's name that an ESP32 cuts",
       range({ ssid: longest(32) }),
       ["master", ...board],
-      "ssid: master, an ESP32 as access point, takes 31 bytes at most, and this one has 32: choose a shorter one with --ssid.",
+      "ssid: master, an ESP32 as access point, takes at most 31 bytes, and this one has 32: choose a shorter one with --ssid.",
     ],
     [
       "such a name in bytes",
       range({ ssid: "ü".repeat(16) }),
       ["target", "--id", "a", ...board],
-      "ssid: a, an ESP32, takes 31 bytes at most, and this one has 32: choose a shorter one with --ssid.",
+      "ssid: a, an ESP32, takes at most 31 bytes, and this one has 32: choose a shorter one with --ssid.",
     ],
     [
       "a name that another board of the range cuts",
       range({ targets: [target("a")] }),
       ["master", ...espruinoWifi, "--ssid", longest(32)],
-      /^ssid: a, an ESP32, takes 31 bytes at most/,
+      /^ssid: a, an ESP32, takes at most 31 bytes/,
     ],
     [
       "a password that an ESP32's access point cuts",
       range({ password: longest(63) }),
       ["master", ...board],
-      "password: master, an ESP32 as access point, takes 62 bytes at most, and this one has 63: choose a shorter one with --password.",
+      "password: master, an ESP32 as access point, takes at most 62 bytes, and this one has 63: choose a shorter one with --password.",
     ],
     [
       "such a password before there is a master",
       range({ password: longest(63) }),
       ["target", "--id", "a", ...board],
-      "password: an access point takes 62 bytes at most, and this one has 63: choose a shorter one with --password.",
+      "password: an access point takes at most 62 bytes, and this one has 63: choose a shorter one with --password.",
     ],
     [
       "what an Espruino WiFi's AT commands do not take",
@@ -558,7 +552,7 @@ describe("what would be written", () => {
       "a plate whose ends are one",
       range(),
       ["target", "--id", "a", ...board, "--up", "0"],
-      "a: servo.up: it is 0 degrees and servo.down is 0, so the plate would not rise: take two that are 5 apart at least.",
+      "a: servo.up: it is 0 degrees and servo.down is 0, so the plate would not rise: choose two that are at least 5 apart.",
     ],
     [
       "a plate that is down where it usually stands",
@@ -576,13 +570,13 @@ describe("what would be written", () => {
       "the page on the targets' port",
       range(),
       ["master", ...board, "--page-port", "8081"],
-      "master: page.port: the targets dial 8081, take another one.",
+      "master: page.port: the targets dial 8081, choose another port.",
     ],
     [
       "the targets' port where the page usually is",
       range({ port: 8080 }),
       ["master", ...board],
-      "master: page.port: the targets dial 8080, take another one.",
+      "master: page.port: the targets dial 8080, choose another port.",
     ],
     [
       "a page on a board with one port",
@@ -610,19 +604,19 @@ describe("what would be written", () => {
       "a battery that is always low",
       measured(12, 11.3),
       ["a"],
-      "battery.low: the master calls a battery low under 12 V, and a can tell 11.3 V at most (battery.scale): change one of them with --battery-low or --battery-scale.",
+      "battery.low: the master calls a battery low below 12 V, and a reports at most 11.3 V (battery.scale): change one of them with --battery-low or --battery-scale.",
     ],
     [
       "a router without a name",
       range({ wifi: "join", ssid: undefined! }),
       ["master", ...board],
-      "A router has a password already: give it with --password, and its name with --ssid.",
+      "A router has a name and a password already: give them with --ssid and --password.",
     ],
     [
       "a router without its password",
       newRange(),
       ["master", ...board, "--wifi", "join"],
-      "A router has a password already: give it with --password, and its name with --ssid.",
+      "A router has a name and a password already: give them with --ssid and --password.",
     ],
     [
       "an ESP8266 as master",
@@ -682,7 +676,7 @@ describe("what would be written", () => {
       "a battery's scale without its pin",
       range(),
       ["target", "--id", "a", ...board, "--battery-scale", "11.3"],
-      "a: battery.scale says nothing without the battery's pin: give it with --pin battery=PIN.",
+      "a: battery.scale has no effect without the battery's pin: give it with --pin battery=PIN.",
     ],
     [
       "an id that nobody has",
@@ -701,7 +695,7 @@ describe("what would be written", () => {
       "a board of no kind",
       range(),
       ["target", "--id", "a"],
-      /^a is not in the range yet: say what it is with --board pico\|/,
+      /^a is not in the range yet: say which board it is with --board pico\|/,
     ],
     [
       "a board at no port",
@@ -713,7 +707,7 @@ describe("what would be written", () => {
       "all of nothing",
       range(),
       ["--all"],
-      "range.json has no boards yet: flash each once by its name, then --all does them all.",
+      "range.json has no boards yet: flash each of them once, then --all flashes them all.",
     ],
   ];
   for (const [what, before, args, sentence] of refusals) {
@@ -794,7 +788,7 @@ describe("what was flashed", () => {
     const [one] = plan(range({ targets: [target("a", { serial: "chip-1" })] }), "a");
     assert.equal(
       refused(() => refuseOtherChip(one!, "chip-2", false, "range.json"), 1),
-      "a is another board already (chip chip-1 in range.json, this one is chip-2). Give this board another id with --id, or if it takes that one's place, add --replace.",
+      "a is another board already (chip chip-1 in range.json, this one is chip-2). Give this board another id with --id, or if it takes the other one's place, add --replace.",
     );
     refuseOtherChip(one!, "chip-2", true, "range.json");
     refuseOtherChip(one!, "chip-1", false, "range.json");
@@ -814,12 +808,9 @@ describe("what was flashed", () => {
     );
     assert.match(
       nextText({ ...join, address: "10.0.0.7" }, master!),
-      /; it joins the network Shed, where its address has to be 10\.0\.0\.7\.$/,
+      /; it joins the network Shed, where its address must be 10\.0\.0\.7\.$/,
     );
-    assert.equal(
-      disabledText(one!),
-      "a is disabled: it stays without Wi-Fi and motion until npm run flash -- a --enable.",
-    );
+    assert.equal(disabledText(one!), "a is disabled: no Wi-Fi and no motion until npm run flash -- a --enable.");
     const [quiet] = plan(range({ targets: [target("a", { disabled: true })] }), "a");
     assert.match(dryRunText([quiet!], "range.json"), /^a: a target on an ESP32 at \/dev\/ttyUSB0, disabled$/m);
     assert.match(
@@ -848,6 +839,6 @@ describe("what was flashed", () => {
       ]),
       "/dev/ttyUSB0  CP2102\nCOM3",
     );
-    assert.match(portsText([]), /^No serial port with a cable: plug the board in/);
+    assert.match(portsText([]), /^There is no serial port: plug the board in/);
   });
 });

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { digestOf, readChain, readLink, savedText, type DigestKind } from "../../../tools/record/chain.js";
+import { readChain } from "../../../tools/record/chain.js";
+import { digestOf, readLink, savedText, type DigestKind } from "../../../tools/record/entries.js";
 import { gamesOf } from "../../../tools/record/games.js";
 import { findingsOf, lastNote, type Note } from "../../../tools/record/report.js";
 import type { Entry } from "../../../firmware/master/game/record-lines.js";
@@ -55,7 +56,7 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
           ? ["The digests are CRC-32: a CRC-32 finds damage, not tampering. The Espruino that wrote it has no SHA-256."]
           : []),
         kind === "SHA-256"
-          ? `Last entry: ${last}. Note it down, and --noted will tell whether anything up to it was changed.`
+          ? `Last entry: ${last}. Note it down; --noted then says whether anything up to it was changed.`
           : `Last entry: ${last}.`,
       ]);
     });
@@ -109,7 +110,7 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
       for (let i = 0; i < lines.length - 1; i++) {
         const where =
           i === 0
-            ? "BROKEN before entry 2: entries are missing, for a record begins with a game."
+            ? "BROKEN before entry 2: entries are missing: a record begins with a game."
             : `BROKEN after entry ${i}: entry ${i + 1} is missing.`;
         assert.deepEqual(broken([text(lines.toSpliced(i, 1))]), [where]);
       }
@@ -123,7 +124,7 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
           assert.notDeepEqual(found, [], `entry ${from + 1} before line ${to}`);
           if (to > from)
             assert.deepEqual(found, [
-              `BROKEN at entry ${from + 1}: its line stands there twice, it was inserted or moved.`,
+              `BROKEN at entry ${from + 1}: its line is there twice; it was inserted or moved.`,
             ]);
         }
       }
@@ -131,7 +132,7 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
         const made = lines[at]!.replace(/"p":/, '"more":1,"p":');
         const where =
           // nothing vouches for the last
-          at < lines.length - 1 ? "was inserted before it." : "stands after entry 24, it was inserted or moved.";
+          at < lines.length - 1 ? "was inserted before it." : "comes after entry 24; it was inserted or moved.";
         assert.deepEqual(broken([text(lines.toSpliced(at, 0, made))]), [
           `BROKEN at entry ${at + 1}: a line with this number ${where}`,
         ]);
@@ -149,7 +150,7 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
       }
       assert.deepEqual(broken([text(lines.with(4, lines[5]!).with(5, lines[4]!))]), [
         "BROKEN after entry 4: entry 5 is not in place.",
-        "BROKEN at entry 5: a line with this number stands after entry 6, it was inserted or moved.",
+        "BROKEN at entry 5: a line with this number comes after entry 6; it was inserted or moved.",
       ]);
     });
 
@@ -161,7 +162,7 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
           assert.deepEqual(found, [
             isTorn
               ? `A torn entry after entry ${at} was dropped: power failed while it was written, or the Storage was full.`
-              : `BROKEN after entry ${at}: a line there is no entry, it was inserted or changed.`,
+              : `BROKEN after entry ${at}: a line there is not an entry; it was inserted or changed.`,
           ]);
         }
       }
@@ -176,12 +177,8 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
             "A torn entry after entry 23 was dropped: power failed while it was written, or the Storage was full.",
           ]);
         else if (i === 0)
-          assert.deepEqual(
-            found.at(-1),
-            "BROKEN before entry 2: entries are missing, for a record begins with a game.",
-          );
-        else
-          assert.deepEqual(found, [`BROKEN at entry ${i + 1}: it was changed, so that its line is no entry any more.`]);
+          assert.deepEqual(found.at(-1), "BROKEN before entry 2: entries are missing: a record begins with a game.");
+        else assert.deepEqual(found, [`BROKEN at entry ${i + 1}: it was changed, and its line is no longer an entry.`]);
       }
     });
 
@@ -189,16 +186,16 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
       const note: Note = { n: 24, digest: digestOf(lines.at(-1)!, kind) };
       const sayings = (changed: readonly string[]) =>
         said([text(changed)], note).filter((sentence) => sentence.includes("noted down"));
-      assert.deepEqual(sayings(lines), ["Entry 24 is the one that was noted down."]);
+      assert.deepEqual(sayings(lines), ["Entry 24 is as it was noted down."]);
       const cut = lines.slice(0, -1);
       assert.deepEqual(
         [broken([text(cut)]), sayings(cut)],
-        [[], ["BROKEN at entry 24: it was noted down, and is not there any more."]],
+        [[], ["BROKEN at entry 24: it was noted down and is gone."]],
       );
       const changed = lines.with(-1, lines.at(-1)!.replace("44,", "45,"));
       assert.deepEqual(
         [broken([text(changed)]), sayings(changed)],
-        [[], ["BROKEN at entry 24: it is not the one that was noted down."]],
+        [[], ["BROKEN at entry 24: it is not as it was noted down."]],
       );
       assert.deepEqual(lastNote(readChain([text(lines)])), { ...note, kind });
     });
@@ -262,7 +259,7 @@ describe("a chain", function () {
     const note = lastNote(readChain([text(lines)]))!;
     assert.equal(
       said([text(forged)], note).find((sentence) => sentence.startsWith("BROKEN")),
-      "BROKEN at entry 12: it is not the one that was noted down.",
+      "BROKEN at entry 12: it is not as it was noted down.",
     );
   });
 
@@ -275,11 +272,11 @@ describe("a chain", function () {
     const first = readChain(board.files()).links[0]!.entry.n;
     assert(first > 1);
     assert.deepEqual(told(board.files()), [
-      `It begins at entry ${first}, because older games made room; whether something is missing before it cannot be known.`,
+      `It begins at entry ${first}, because older games made room; nobody can tell whether anything else is missing before it.`,
     ]);
     assert.equal(
       said(board.files(), { n: first - 1, digest: "00000000" }).at(-2),
-      `Entry ${first - 1}, which was noted down, has made room: begin a new note.`,
+      `Entry ${first - 1}, which was noted down, has made room for newer ones: note the last entry instead.`,
     );
   });
 
@@ -385,7 +382,7 @@ describe("a chain", function () {
     it("whose first lines are gone, although no older game can have made room", () => {
       for (let gone = 1; gone < lines.length; gone++) {
         const found = broken([text(lines.slice(gone))]);
-        assert.match(found[0]!, /^BROKEN before entry \d+: entries are missing, /, `${gone}`);
+        assert.match(found[0]!, /^BROKEN before entry \d+: entries are missing: /, `${gone}`);
       }
     });
 
@@ -418,7 +415,7 @@ describe("a chain", function () {
       for (const skip of ["0", "-3", "1.5", '"2"', "null", "1e300"])
         assert.deepEqual(
           broken([chained(`{"n":1,"g":1,"skip":${skip},"e":"game"}`)]),
-          ["BROKEN at entry 1: its number of entries before it that could not be written is none."],
+          ["BROKEN at entry 1: its field skip is not a number of entries."],
           skip,
         );
       assert.deepEqual(told([chained('{"n":1,"g":1,"skip":3,"e":"game"}')]), [
@@ -450,7 +447,7 @@ describe("a chain", function () {
     ])
       assert.deepEqual(
         verdicts(...texts),
-        [true, "The record is empty: no game was recorded yet."],
+        [true, "The record is empty: no game has been recorded yet."],
         JSON.stringify(texts),
       );
     for (const texts of [["\n"], ["\0\0\0"], ['{"n":2,"g":1,"e":"ga'], ["{}"], ['{"n":1,"g":1,"e":"game","p":""}\n']])

@@ -183,12 +183,12 @@ describe("npm run record, the process", function () {
     );
     assert.match(runs[0]!.out, /^The record is BROKEN: 14 entries, 2 games\.\nBROKEN at entry 4: it was changed\.$/m);
     assert.match(runs[1]!.err, /nowhere cannot be read \(ENOENT/);
-    assert.equal(runs[2]!.err, "This is no record: there is no entry in it.\n");
-    assert.equal(runs[3]!.out, "The record is empty: no game was recorded yet.\n");
+    assert.equal(runs[2]!.err, "This is not a record: it contains no entry.\n");
+    assert.equal(runs[3]!.out, "The record is empty: no game has been recorded yet.\n");
     assert.match(runs[5]!.err, /^There is no game 9 in the record: it has 1 to 2\.$/m);
     assert.match(runs[6]!.out, /^Usage: npm run record -- --port PORT/);
     assert.match(runs[7]!.err, /cannot be written \(ENOENT/);
-    assert.match(runs[8]!.out, /^BROKEN at entry 3: it is not the one that was noted down\.$/m);
+    assert.match(runs[8]!.out, /^BROKEN at entry 3: it is not as it was noted down\.$/m);
   });
 
   it("verifies a copy whatever wrote it", async () => {
@@ -226,7 +226,7 @@ describe("npm run record, the process", function () {
     const archive = file("archive", "an evening's record\n");
     const empty = await run("--from", file("nothing", ""), "--save", archive, "--json", "-");
     assert.deepEqual([empty.code, (JSON.parse(empty.out) as { whole: boolean }).whole], [3, false]);
-    assert.match(empty.err, /^Nothing was saved: .*archive is as it was\.$/m);
+    assert.match(empty.err, /^Nothing was saved: .*archive is unchanged\.$/m);
     assert.equal(readFileSync(archive, "utf8"), "an evening's record\n");
     const board = await RecordBoard.make();
     for (let round = 0; round < 60; round++) {
@@ -469,10 +469,10 @@ describe("npm run record, at a console", function () {
 
   it("says that there is none, that the board is gone, that nobody is there", async () => {
     const none = await read({}, () => undefined);
-    assert.deepEqual(none, { code: 3, out: "The record is empty: no game was recorded yet.\n", err: "" });
+    assert.deepEqual(none, { code: 3, out: "The record is empty: no game has been recorded yet.\n", err: "" });
     const gone = await read({ linesMax: 4 }, (fake) => putFile(fake, 0, written()));
     assert.equal(gone.code, 1);
-    assert.match(gone.err, /went away: see to its cable and its power, then read it again\.$/m);
+    assert.match(gone.err, /went away: check its cable and its power, then read it again\.$/m);
     const fake = await FakeConsole.listen();
     const { port } = fake;
     fake.close();
@@ -491,7 +491,7 @@ describe("npm run record, at a console", function () {
       putFile(fake, 0, written()),
     );
     assert.equal(always.code, 1);
-    assert.match(always.err, /^The record came garbled, again and again/);
+    assert.match(always.err, /^The record keeps arriving garbled: /);
   });
 
   it("takes what a game adds meanwhile for later, and refuses a record of which older games made room meanwhile", async () => {
@@ -525,7 +525,7 @@ describe("npm run record, at a console", function () {
     assert.deepEqual(refused, {
       code: 1,
       out: "",
-      err: "Older games made room while the record was read: read it again, between games.\n",
+      err: "Older games made room while the record was read: read it again between games.\n",
     });
   });
 

@@ -50,7 +50,7 @@ describe(`a command of the master (seed ${seed})`, () => {
       const told = command(arena, type, "plate", data);
       const { id } = peer.expect({ type });
       for (const other of requests) {
-        if (other.type != type) peer.send({ type: other.reply, id, status, data: other.data });
+        if (other.type !== type) peer.send({ type: other.reply, id, status, data: other.data });
       }
       peer.expectNothing(10);
       assert.deepEqual(told, []);
@@ -189,7 +189,7 @@ describe(`a command of the master (seed ${seed})`, () => {
         peer.send({ type: reply, id, status: "ok", data });
       }
       arena.run(replyMs);
-      const linked = told.map((line) => line.split(" ")[0]).filter((id) => id != "b");
+      const linked = told.map((line) => line.split(" ")[0]).filter((id) => id !== "b");
       assert.deepEqual(linked.sort(), ["a", "c"]);
     });
   }

@@ -41,7 +41,7 @@ describe(`discovery (seed ${seed})`, () => {
     );
     arena.until(
       "all are linked at the new address",
-      () => arena.isComplete && arena.said("master", "wifi up 192.168.1.99").length == 1,
+      () => arena.isComplete && arena.said("master", "wifi up 192.168.1.99").length === 1,
       60_000,
     );
   });
@@ -53,7 +53,7 @@ describe(`discovery (seed ${seed})`, () => {
     arena.run(12_000);
     arena.world.network.readdress(arena.masterHost, "192.168.1.50");
     arena.air.setOutOfRange(arena.masterHost, false);
-    arena.until("the master says its new address", () => arena.said("master", "wifi up 192.168.1.50").length == 1);
+    arena.until("the master says its new address", () => arena.said("master", "wifi up 192.168.1.50").length === 1);
     arena.until("all are linked", () => arena.isComplete, 60_000);
   });
 
@@ -97,7 +97,7 @@ describe(`discovery (seed ${seed})`, () => {
       got.length = 0;
       socket.send(text, port, arena.masterHost.address);
       arena.run(50);
-      return got.filter(({ from }) => from == arena.masterHost.address).map(({ text: answer }) => JSON.parse(answer));
+      return got.filter(({ from }) => from === arena.masterHost.address).map(({ text: answer }) => JSON.parse(answer));
     };
     const here = { type: "here", data: { port, range: "ours" } };
     assert.deepEqual(ask('{"type":"discover","target_id":"t","data":{"range":"ours"}}'), [here]);

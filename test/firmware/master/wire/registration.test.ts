@@ -196,7 +196,7 @@ describe(`a master registers (seed ${seed})`, () => {
     assert.ok(!peer.closed);
     arena.until(
       "told",
-      () => arena.said("master", "link plate down silence").length == 1,
+      () => arena.said("master", "link plate down silence").length === 1,
       since + 3000 - arena.world.clock.now(),
     );
   });
@@ -206,7 +206,7 @@ describe(`a master registers (seed ${seed})`, () => {
     const peer = new Peer(arena).register("plate");
     const times: number[] = [];
     arena.wire.onLine((line) => {
-      if (line.direction == "out" && line.text.includes('"ping"')) times.push(line.at);
+      if (line.direction === "out" && line.text.includes('"ping"')) times.push(line.at);
     });
     arena.run(20_000);
     assert.ok(times.length >= 18 && times.length <= 20, `${times.length} pings in 20 s, seed ${seed}`);
@@ -306,8 +306,8 @@ describe(`a target is registered (seed ${seed})`, () => {
       boots.push(register.data.boot);
       end.send({ type: "registered", id: register.id });
       master.arena.run(10);
-      if (ending == "hang up") end.hangUp();
-      if (ending == "reboot") master.arena.reboot(targetId);
+      if (ending === "hang up") end.hangUp();
+      if (ending === "reboot") master.arena.reboot(targetId);
     }
     assert.equal(boots[0], boots[1]);
     assert.equal(boots[1], boots[2]);

@@ -43,10 +43,10 @@ describe(`two masters of one range on one network (seed ${seed})`, () => {
     press(arena, "Y");
     const spare = spareMaster(arena, "club");
     spare.board.powerOn();
-    arena.until("it is heard", () => arena.said("master", other).length == 1, 15_000);
+    arena.until("it is heard", () => arena.said("master", other).length === 1, 15_000);
     arena.run(1500);
     assert.equal(arena.view.word, "STOP");
-    assert.ok(arena.stands.every(({ id }) => arena.pose(id) == "down"));
+    assert.ok(arena.stands.every(({ id }) => arena.pose(id) === "down"));
     assert.ok(seen(arena).includes(" another master here"), seen(arena).join("\n"));
     assert.deepEqual(
       spare.lines.filter((line) => line.startsWith("other")),
@@ -62,7 +62,7 @@ describe(`two masters of one range on one network (seed ${seed})`, () => {
       "refused another master of this range is at 192.168.1.3: switch one off",
     );
     spare.board.kill();
-    arena.until("it is gone", () => arena.said("master", "other master gone").length == 1, 40_000);
+    arena.until("it is gone", () => arena.said("master", "other master gone").length === 1, 40_000);
     arena.until("all targets are back", () => arena.isComplete, 40_000);
     arena.makeHot();
     assert.deepEqual(
@@ -135,14 +135,14 @@ describe(`a target that is away for long (seed ${seed})`, () => {
     arena.assemble();
     arena.makeHot();
     arena.press("A");
-    arena.until("a plate is up", () => arena.view.game?.up.size == 1);
+    arena.until("a plate is up", () => arena.view.game?.up.size === 1);
     arena.cut("target_1");
-    arena.until("it is paused", () => arena.view.game!.state == "paused");
+    arena.until("it is paused", () => arena.view.game!.state === "paused");
     arena.run(15 * minutes);
     arena.heal("target_1");
     arena.until("it is back", () => arena.isComplete);
     press(arena, "A");
-    arena.until("it goes on", () => arena.said("master", "game resumed").length == 1);
+    arena.until("it goes on", () => arena.said("master", "game resumed").length === 1);
   });
 
   it("has its late result recorded once, however long it was away", () => {
@@ -154,7 +154,7 @@ describe(`a target that is away for long (seed ${seed})`, () => {
     // The result arrives, and its confirmation does not: the target keeps it.
     arena.world.network.setImpairment(arena.standOf("target_1").host, { deaf: true });
     assert.ok(arena.shoot("target_1"));
-    arena.until("it is recorded", () => arena.said("master", "result target_1 hit").length == 1, 3000);
+    arena.until("it is recorded", () => arena.said("master", "result target_1 hit").length === 1, 3000);
     arena.cut("target_1");
     arena.run(12 * minutes);
     assert.equal(seen(arena)[0]!.slice(-3), "1/1");

@@ -1,0 +1,68 @@
+// What was recorded is never changed: the rows of a game as they were reported, against its sheet and the master's record.
+import type { Checks } from "./invariant.js";
+
+export class GameRecord {
+  /** The rows of the present game as they were reported, by number. */
+  private rows = new Map<string, string>();
+  /** Those of a game during which the master lost its power: it must know them when it is back. */
+  private before = new Map<string, string>();
+
+  constructor(private readonly checks: Checks) {}
+
+  masterDied(): void {
+    this.before = new Map([...this.before, ...this.rows]);
+    this.rows = new Map();
+  }
+
+  /** A line of the master's console that begins with `game`. */
+  gameLine(line: string, what: string): void {
+    if (["start", "over", "stopped", "void"].includes(what)) {
+      this.rows = new Map();
+      this.before = new Map();
+    }
+    if (line !== "game paused the master was switched off") return;
+    const lost = [...this.before].filter(([number, row]) => this.rows.get(number) !== row);
+    this.checks.demand(
+      "record kept",
+      lost.length === 0,
+      () => `rows ${lost.map(([number]) => number).join(", ")} of a game are not in the record after a power loss`,
+    );
+  }
+
+  /**
+   * A row that the master knows from before its power loss: it must be as it was reported, unless power failed before it
+   * was.
+   */
+  recalled([number, ...words]: string[]): void {
+    const row = words.slice(0, 5).join(" ");
+    const reported = this.before.get(number!);
+    this.checks.demand(
+      "record kept",
+      reported === undefined || reported === row,
+      () => `exposure ${number} was ${reported}, and after a power loss is ${row}`,
+    );
+    this.rows.set(number!, row);
+  }
+
+  /** An exposure has its outcome. */
+  exposure(number: string, row: readonly string[]): void {
+    const reported = this.rows.get(number);
+    this.checks.demand(
+      "record kept",
+      reported === undefined,
+      () => `exposure ${number} was ${reported}, and now is ${row[2]}`,
+    );
+    this.rows.set(number, row.join(" "));
+  }
+
+  /** A row of the sheet. */
+  sheet([number, ...row]: string[]): void {
+    if (number === "total") return;
+    const reported = this.rows.get(number!);
+    this.checks.demand(
+      "record kept",
+      reported === row.join(" "),
+      () => `row ${number} of the sheet is ${row.join(" ")}, and was reported as ${reported}`,
+    );
+  }
+}

@@ -1,0 +1,145 @@
+// `npm run build` in a copy of the house: what it makes again, and how soon it knows that there is nothing to do.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Files } from "../../../tools/build/files.mjs";
+import { steps } from "../../../tools/build/products.mjs";
+
+const parts = ["firmware", "shared", "sim", "tools", "test", "build", "dist"];
+const rootFiles = ["package.json", "package-lock.json", "tsconfig.json", "rollup.config.mjs"];
+/** For nothing to do: a program that begins with it is to answer within a second. */
+const cpuMsMax = 700;
+const budgets = ["target.js", "master.js", "screen.js", "snyper.page"];
+
+describe("npm run build", function () {
+  this.timeout(300_000);
+  let root: string;
+  before(() => {
+    root = mkdtempSync(join(tmpdir(), "snyper-house-"));
+    for (const part of [...parts, ...rootFiles]) cpSync(part, join(root, part), { recursive: true });
+    symlinkSync(resolve("node_modules"), join(root, "node_modules"), "junction");
+    assert.equal(build().status, 0);
+  });
+  after(() => rmSync(root, { recursive: true, force: true }));
+
+  const build = (...args: string[]) => {
+    const command = [join(root, "tools/build/build.mjs"), ...args];
+    const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8" });
+    return { status, stdout, stderr, built: /^Building: (.*)$/m.exec(stderr)?.[1] };
+  };
+  const path = (file: string) => join(root, file);
+
+  it(`does nothing the second time, within ${cpuMsMax} ms of CPU`, () => {
+    assert.deepEqual(build(), { status: 0, stdout: "", stderr: "", built: undefined });
+    const script = `await import("./tools/build/build.mjs");
+      const { user, system } = process.cpuUsage();
+      console.log((user + system) / 1000);`;
+    const args = ["--input-type=module", "--eval", script];
+    const { stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+    assert(Number(stdout) > 0 && Number(stdout) < cpuMsMax, `${stdout.trim()} ms`);
+  });
+
+  it("prints what is left of the budgets if it is asked to, and keeps it in a log", () => {
+    const { status, stdout, stderr } = build("--verbose");
+    assert.deepEqual([status, stderr], [0, ""]);
+    for (const file of budgets) assert.match(stdout, new RegExp(`^${file}: \\d+ of \\d+ bytes, \\d+ left$`, "m"));
+    assert.equal(readFileSync(path("build/bundles.log"), "utf8"), stdout);
+  });
+
+  it("makes the bundles of a firmware's source that has changed, and no others", () => {
+    const bundle = readFileSync(path("dist/target.js"), "utf8");
+    appendFileSync(path("firmware/target/servo.ts"), "// A comment more.\n");
+    const { status, stderr, built } = build();
+    assert.equal(status, 0, stderr);
+    assert.equal(built, "target");
+    assert.equal(readFileSync(path("dist/target.js"), "utf8"), bundle);
+    assert.equal(build().stderr, "");
+  });
+
+  it("deletes what was made of a test that is gone", () => {
+    const [source, output] = ["test/shared/texts.test.ts", "build/test/shared/texts.test.js"].map(path);
+    assert(existsSync(output!));
+    rmSync(source!);
+    const { status, stderr, built } = build();
+    assert.equal(status, 0, stderr);
+    assert.equal(built, "programs");
+    assert(!existsSync(output!));
+    assert(existsSync(path("build/test/shared/begin.test.js")));
+  });
+
+  it("prints its help and version, and refuses what it does not know", () => {
+    assert.match(build("--help").stdout, /^Usage: npm run build/);
+    assert.match(build("--version").stdout, /^\d+\.\d+\.\d+\n$/);
+    assert.deepEqual(build("--quick"), {
+      status: 2,
+      stdout: "",
+      stderr: "There is no option --quick. See npm run build -- --help.\n",
+      built: undefined,
+    });
+  });
+});
+
+describe("the scripts of package.json", () => {
+  it("build what has changed before they run a program, without a second npm", () => {
+    const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
+    const programs = Object.keys(scripts).filter((name) => /^(node build\/|mocha)/.test(scripts[name]!));
+    assert(programs.length > 10);
+    assert.deepEqual(
+      programs.filter((name) => scripts[`pre${name}`] !== "node tools/build/build.mjs"),
+      [],
+    );
+  });
+});
+
+describe("what the build makes", () => {
+  const files = new Files(resolve("."));
+  const products = new Map(steps.flatMap((step) => step.products.map((product) => [product.name, product])));
+  const inputs = (name: string) => products.get(name)!.inputs(files);
+
+  it("depends on what it is made of", () => {
+    for (const [name, all] of [
+      ["target", ["firmware/target/main.ts", "shared/link.ts", "build/tools/bundler/mend.js", "firmware/tsconfig.json"]],
+      ["target", ["build/tools/common/boards.js", "tools/bundler/virtual.d.ts", "rollup.config.mjs", "package.json"]],
+      ["master", ["firmware/master/panel/font.txt", "firmware/master/game/games/1-quick-game.json", "shared/link.ts"]],
+      ["trial", ["sim/bench/trial/screen.ts", "firmware/master/panel/screen.ts"]],
+      ["page", ["firmware/master/web/page/style.css", "firmware/master/game/record-lines.ts"]],
+      ["arena page", ["sim/web/page/main.ts", "sim/web/page/icon.svg", "sim/web/messages.ts", "package-lock.json"]],
+      ["programs", ["sim/start.ts", "shared/limits.ts", "test/tools/build/build.test.ts", "tools/build/lock.mjs"]],
+    ] as const) {
+      const known = inputs(name);
+      assert.deepEqual(
+        all.filter((file) => !known.includes(file)),
+        [],
+        name,
+      );
+      assert.deepEqual(
+        known.filter((file) => files.read(file) === undefined),
+        [],
+        name,
+      );
+    }
+  });
+
+  it("depends on nothing else", () => {
+    for (const [name, none] of [
+      ["target", /^(firmware\/master|sim|test)\//],
+      ["master", /^(firmware\/target|firmware\/master\/web\/page|sim|test)\//],
+      ["page", /^(firmware\/target|sim|test)\//],
+      ["arena page", /^(firmware\/target|firmware\/master\/web|test)\//],
+      ["programs", /^(sim\/web\/page|sim\/bench\/trial|firmware\/target|build|dist)\//],
+    ] as const) {
+      assert.deepEqual(
+        inputs(name).filter((file) => none.test(file)),
+        [],
+        name,
+      );
+    }
+  });
+
+  it("is all that is in build/, so mocha runs no test of long ago", () => {
+    const made = products.get("programs")!.outputs(files);
+    assert.deepEqual(files.list("build", /\.(js|mjs)$/).sort(), [...made].sort());
+  });
+});

@@ -1,0 +1,108 @@
+// What the build makes, of which files, and with which command. A product is made again when one of its inputs or
+// outputs has changed.
+
+/**
+ * @typedef {import("./files.mjs").Files} Files
+ *
+ * @typedef {object} Product
+ * @property {string} name
+ * @property {string} made what rollup says it makes, "" for what rollup does not make
+ * @property {(files: Files) => string[]} inputs the paths of all files that it is made of
+ * @property {(files: Files) => string[]} outputs the paths of all files that its command writes
+ *
+ * @typedef {object} Step
+ * @property {Product[]} products
+ * @property {(stale: readonly Product[]) => string[]} command the arguments of Node that make the stale ones
+ * @property {string} [memory] what its tool remembers of the last time, for when outputs are gone that it left
+ * @property {RegExp} [leftovers] files in `build/` that are deleted unless they are outputs
+ */
+
+const isSource = /\.ts$|^tools\/build\/.*\.mjs$/;
+/** Folders with sources that tsconfig.json leaves out: they are made for boards or browsers. */
+const forOthers = ["sim/web/page", "sim/bench/trial"];
+const pageFolder = "firmware/master/web/page";
+
+/** @param {string} path of a source; "" for one that only declares */
+const compiled = (path) =>
+  /\.d\.ts$/.test(path) || !isSource.test(path) ? "" : `build/${path.replace(/\.ts$/, ".js")}`;
+
+/** @param {Files} files */
+const programSources = (files) =>
+  files.withImports(["tools", "sim", "test"].flatMap((folder) => files.list(folder, isSource, forOthers)));
+
+/** @type {Product} */
+const programs = {
+  name: "programs",
+  made: "",
+  inputs: (files) => ["package-lock.json", "tsconfig.json", ...programSources(files)],
+  outputs: (files) => programSources(files).map(compiled).filter(Boolean),
+};
+
+/** @param {Files} files */
+const bundler = (files) => [
+  ...files.withImports(["rollup.config.mjs"]),
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+];
+
+/**
+ * @param {string} name
+ * @param {string} made
+ * @param {readonly string[]} folders with all of its sources
+ * @returns {Product}
+ */
+const bundle = (name, made, folders) => ({
+  name,
+  made,
+  inputs: (files) => [
+    ...bundler(files),
+    "firmware/tsconfig.json",
+    "tools/bundler/virtual.d.ts",
+    ...folders.flatMap((folder) => files.list(folder, /./, [pageFolder])),
+  ],
+  outputs: () => [made, `${made}.map`],
+});
+
+/** @type {Product} */
+const page = {
+  name: "page",
+  made: "dist",
+  inputs: (files) => [...bundler(files), ...files.list(pageFolder), ...files.withImports([`${pageFolder}/script.ts`])],
+  outputs: () => ["dist/snyper.page"],
+};
+
+/** @type {Product} */
+const arena = {
+  name: "arena page",
+  made: "dist/page/page.js",
+  inputs: (files) => [
+    ...files.withImports(["sim/web/rollup.config.mjs", ...files.list("sim/web/page", isSource)]),
+    ...files.list("sim/web/page"),
+    "package-lock.json",
+  ],
+  outputs: () => ["index.html", "icon.svg", "page.css", "page.js", "title.woff2"].map((file) => `dist/page/${file}`),
+};
+
+const tsc = "node_modules/typescript/bin/tsc";
+const rollup = "node_modules/rollup/dist/bin/rollup";
+
+/** @type {readonly Step[]} the later ones use what the earlier ones make */
+export const steps = [
+  {
+    products: [programs],
+    command: () => [tsc, "-p", "tsconfig.json"],
+    memory: "build/.tsbuildinfo",
+    leftovers: /\.(js|mjs|map|d\.ts|d\.mts)$/,
+  },
+  {
+    products: [
+      bundle("target", "dist/target.js", ["firmware/target", "shared"]),
+      bundle("master", "dist/master.js", ["firmware/master", "shared"]),
+      bundle("trial", "dist/trial/screen.js", ["sim/bench/trial", "firmware/master", "shared"]),
+      page,
+    ],
+    command: (stale) => [rollup, "-c", "--configOnly", stale.map(({ name }) => name).join()],
+  },
+  { products: [arena], command: () => [rollup, "-c", "sim/web/rollup.config.mjs"] },
+];
