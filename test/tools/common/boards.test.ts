@@ -82,7 +82,7 @@ describe("boards", () => {
       const settings = readFileSync(`firmware/${role}/settings.ts`, "utf8");
       const defaults = [
         ...settings.matchAll(
-          /(?:check\.pinAt\("pins\.|usual\("|next\(")(\w+)", (?:"\w+", )?"(D\d+)"(?:, "pulses")?\)/g,
+          /(?:checks?\.pinAt\("pins\.|pinOf\("|screenPin\(")(\w+)", (?:"\w+", )?"(D\d+)"(?:, "pulses")?\)/g,
         ),
       ].map(([, part, pin]) => [part!, pin!]);
       assert(defaults.length > 0);
