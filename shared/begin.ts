@@ -1,4 +1,5 @@
-// How a board begins: its settings first, then what keeps it from starting, each told in one sentence and by its light.
+// How a board starts: it reads its settings, then checks what could keep it from starting. If anything does, it says
+// why in one sentence and flashes its light.
 import { Subject } from "./console-lines.js";
 import { openClock } from "./clock.js";
 import { minutesToRest } from "./crash.js";
@@ -14,22 +15,22 @@ export interface Settings {
   wifiPassword: string;
   /** The master's TCP port. @short */
   masterPort: number;
-  /** Its maker wants it quiet: no Wi-Fi and no motion. @short */
+  /** The board does nothing: no Wi-Fi and no motion. @short */
   isQuiet: boolean;
-  /** Held at power-up, it keeps the board from starting. @short */
+  /** A button that keeps the board from starting if it is held at power-up. @short */
   safePin: Pin | undefined;
 }
 
-/** Half of a flash, and the pause after the last. */
+/** Half of a flash, and the pause after the last flash, in ms. */
 const flashMs = 200;
 const pauseMs = 2000;
 /**
- * So long the button is held for safe mode: the master's is STOP, and a hand that strikes it just then wants no safe
- * mode.
+ * How long the button must be held for safe mode, in ms: the master's is STOP, and somebody who strikes it at power-up
+ * does not want safe mode.
  */
 const safeHoldMs = 1000;
 
-/** Nothing begins: says why, and shows it by so many flashes, again and again. */
+/** The board does not start: prints why, and repeats that many flashes for ever. */
 function halt(why: string, flashes: number): void {
   const led = global["LED1"] as Pin | undefined;
   let step = 0;
@@ -56,9 +57,9 @@ function hasNetwork(): boolean {
 }
 
 /**
- * Reads the settings with `read`, which throws a sentence where they are wrong, and calls `start` if nothing keeps the
- * board from it. What does is told on the console, and by flashes on boards that have a `LED1`, again and again: one
- * for the settings, two for no network, three for safe mode.
+ * Reads the settings with `read`, which throws a sentence if they are wrong, and calls `start` unless something keeps
+ * the board from starting. It prints what does, and boards that have a `LED1` repeat flashes: one for wrong settings,
+ * two for no network, three for safe mode.
  */
 export function begin<Own extends Settings>(
   name: (settings: Own) => string,
@@ -82,7 +83,7 @@ export function begin<Own extends Settings>(
   openClock();
   if (!hasNetwork()) return halt(Subject.noNetwork + " this Espruino lacks Wi-Fi or net, see docs/BOARDS.md", 2);
   try {
-    settings = /*@__NOINLINE__*/ read(); // what only reading needs is then forgotten
+    settings = /*@__NOINLINE__*/ read(); // its closures are then freed
   } catch (wrong) {
     return halt(Subject.settings + " " + printable(wrong), 1);
   }

@@ -1,38 +1,37 @@
 // Elapsed time that no step of the board's clock can change. `getTime()` may be set at any moment: by `setTime`, which
-// the Espruino IDE types with each upload, or from beneath, as SNTP does it on an ESP32. A `setTime` is measured, and
-// the interpreter's timers keep their pace. A step from beneath moves them as well: they stand still after a step back
-// and all fire after a step forward. It shows as a clock that went back, or further than it can have gone since it was
-// last looked at; the timers are then put where they belong.
+// the Espruino IDE types with each upload, or from outside the interpreter, as SNTP does on an ESP32. A `setTime` can
+// be measured, and does not affect the interpreter's timers. A step from outside does: the timers stop after a step
+// back, and all fire at once after a step forward. It is detected by a clock that went back, or further than it can
+// have gone since the last check; the timers are then corrected.
 
-/** How often the clock is looked at, ms. */
+/** How often the clock is checked, in ms. */
 const lookMs = 100;
 /**
- * More than this between two looks, and the clock was set, ms: nothing that the firmware does blocks the interpreter
- * for so long, unless it says so.
+ * If more than this passes between two checks, in ms, the clock was set: nothing in the firmware blocks the interpreter
+ * for so long, except for calls that say so.
  */
 export const gapMsMax = 1000;
-/** A step forward by less than this leaves timers that are not overdue yet, and were set before it, ms. */
+/** After a step forward by less than this, in ms, timers that were set before it may not be overdue yet. */
 const nearMs = 10000;
-/** No dial blocks for longer than this, ms. */
+/** The longest that a dial can block, in ms. */
 const blockMsMax = 120000;
 
-// What follows is for the beat, which looks at the clock as `now` does without a call: it is most of what passes.
+// These are exported for the beat, which reads the clock without calling `now`: most traffic is beats.
 
-/** A name of Espruino's own is found only after all of the program's. @hot 50 */
+/** A copy, because Espruino searches all of the program's names before its own. @hot 50 */
 export const readClock = getTime;
 
-/** What has to be added to the clock for it to show ms since the boot. @hot 60 */
+/** What to add to the clock to get ms since boot. @hot 60 */
 export let correctionMs = 0;
-/** @hot 70 */
+/** What `now` returned last. @hot 70 */
 export let lastMs = 0;
-/** The interpreter's entry for the timer that looks, and `lookMs` in the interpreter's ticks. */
+/** The interpreter's entry for the timer that checks the clock, and `lookMs` in the interpreter's ticks. */
 let looking: EspruinoTimer;
 let lookTicks = 0;
 
 /**
- * Ms since the boot: never less than before, whatever happens to the clock. After a step from beneath it has missed at
- * most what passed since the last look. `wasBlocked` after a call that may block for more than a second, two minutes at
- * most: then all of that has passed.
+ * Ms since boot, which never go back, whatever happens to the clock. A step from outside loses at most the time since
+ * the last check. Pass `wasBlocked` after a call that may have blocked for up to two minutes: all of that time counts.
  * @hot 40
  */
 export function now(wasBlocked?: boolean): number {
@@ -44,8 +43,7 @@ export function now(wasBlocked?: boolean): number {
 }
 
 /**
- * The clock went from one look to the next by this much, which nobody believes: time goes on from where it was, and so
- * do all timers.
+ * The clock moved by an impossible amount since the last check: time goes on from where it was, and so do all timers.
  */
 function stepped(passedMs: number): void {
   const stepMs = passedMs > 0 ? passedMs - lookMs : passedMs;
@@ -53,15 +51,15 @@ function stepped(passedMs: number): void {
   lastMs += passedMs - stepMs;
   const ticks = (stepMs / lookMs) * lookTicks;
   global["\xff"].timers.forEach(function (timer) {
-    // What was set since the step is right as it is: after a step back it is not late by that much, after one far
-    // forward it is not overdue.
+    // A timer that was set after the step needs no correction: after a step back it is not late by that much, after a
+    // step far forward it is not overdue.
     if (stepMs < 0 ? timer.time + ticks > -lookTicks : timer.time < 0 || stepMs < nearMs) timer.time += ticks;
   });
 }
 
 /**
- * The first timer of all, so it is the first to fire after a step forward, before any that is not due. Of a timer that
- * fires, the interpreter adds `intr` to the time at which it was due; so that is where the step goes.
+ * Runs as the first timer of all, so after a step forward it fires before timers that are not due. When a timer fires,
+ * the interpreter adds `intr` to the time at which it was due, so the step of this timer itself is corrected there.
  */
 function checkClock(): void {
   const before = correctionMs;
@@ -69,18 +67,18 @@ function checkClock(): void {
   looking.intr = before == correctionMs ? lookTicks : ((lookMs + before - correctionMs) / lookMs) * lookTicks;
 }
 
-/** The interpreter's own, which does not say what it did. */
+/** The interpreter's own function, which does not report the step. */
 const setUnseen = setTime;
 
-/** `setTime` from now on, whoever calls it. */
+/** Replaces `setTime` for all callers. */
 function setSeen(seconds: number): void {
   const beforeMs = getTime() * 1000;
   setUnseen(seconds);
-  setUnseen(getTime()); // an Espruino on Linux moves its timers, but cannot set its clock
+  setUnseen(getTime()); // on Linux, Espruino moves its timers but cannot set the clock
   correctionMs += beforeMs - getTime() * 1000;
 }
 
-/** Call it before any timer is set. */
+/** Starts the clock. Call it before any timer is set. */
 export function openClock(): void {
   correctionMs = -getTime() * 1000;
   const handle = setInterval(checkClock, lookMs);

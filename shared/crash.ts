@@ -1,42 +1,39 @@
-// Uncaught errors: the board makes itself safe, counts them in its Storage, and boots anew. After three soon after
-// their boots it rests in safe mode, at each time in a row longer than before: nobody who can crash a board can keep it
-// away.
+// Uncaught errors: the board makes itself safe, counts the crash in its Storage, and reboots. After three crashes in a
+// row, each soon after booting, it rests in safe mode, twice as long each time, and then tries again: so nobody who can
+// crash a board can disable it for good.
 import { Subject } from "./console-lines.js";
 import { now } from "./clock.js";
 import { countMax, crashLengthMax } from "./limits.js";
 import { isNumber, isText } from "./messages.js";
 import { printable } from "./printable.js";
 
-/** The Storage file that remembers them. */
+/** The Storage file that counts crashes. */
 const crashFile = "snyper.crash";
-/** A crash within so many seconds of its boot is an early one… */
+/** A crash within so many seconds of booting is an early one… */
 const earlySeconds = 60;
-/** …and so many of them in a row mean that booting again helps nothing. */
+/** …and after so many of them in a row the board rests, because rebooting does not help. */
 const earlyMax = 3;
-/**
- * Minutes of the first rest; each one in a row is twice as long as the last, up to the longest. A minute without a
- * crash ends the row.
- */
+/** Minutes of the first rest, and of the longest: each rest is twice as long as the one before. */
 const restMinutesFirst = 5;
 const restMinutesMax = 80;
-/** What the plate, and what is still to be sent, has before the board boots anew. */
+/** How long the board waits before it reboots, in ms, for the plate to fall and for queued lines to leave. */
 const rebootMs = 1500;
 
-/** What happened and was not told yet. */
+/** The crashes on record. */
 export interface Crashes {
-  /** Crashes that the master does not know of. */
+  /** Crashes that were not reported to the master yet. */
   count: number;
-  /** Early ones in a row. */
+  /** Early crashes in a row. */
   early: number;
   /** Rests in a row. */
   rests: number;
-  /** The last one's error, up to 64 printable ASCII characters. */
+  /** The error of the last crash, up to 64 printable ASCII characters. */
   why: string;
 }
 
 /**
- * What the Storage remembers. A damaged note is reported once and erased: what only informs must not keep a board from
- * its work.
+ * Reads the crashes from the Storage. A damaged file is reported once and erased: statistics must not keep a board from
+ * working.
  */
 export function pastCrashes(): Crashes {
   const storage = require("Storage");
@@ -61,15 +58,15 @@ function remember(crashes: Crashes): void {
   else require("Storage").erase(crashFile);
 }
 
-/** The master knows of the crashes now. */
-export function crashesTold(): void {
+/** The crashes were reported to the master. */
+export function crashesReported(): void {
   const crashes = pastCrashes();
   if (crashes.count) remember({ count: 0, early: crashes.early, rests: crashes.rests, why: "" });
 }
 
 /**
- * How many minutes the board had better rest before it begins: 0 unless its last boots all crashed early. Asked once at
- * each boot; the next boot begins at once, whether that is after the rest or because somebody powers it up again.
+ * How many minutes the board has to rest before it starts: 0 unless its last boots all crashed early. Call it once at
+ * each boot. The next boot starts at once, whether it follows the rest or a power cycle.
  */
 export function minutesToRest(): number {
   const past = pastCrashes();
@@ -79,7 +76,7 @@ export function minutesToRest(): number {
   }
   if (past.early || past.rests) {
     setTimeout(function () {
-      // the board has run for long enough: what crashed before is no row any more
+      // the board has run for long enough: earlier crashes do not count as a row any more
       const crashes = pastCrashes();
       remember({ count: crashes.count, early: 0, rests: 0, why: crashes.why });
     }, earlySeconds * 1000);
@@ -87,17 +84,17 @@ export function minutesToRest(): number {
   return 0;
 }
 
-/** What makes the board safe; undefined once it has crashed. */
+/** Makes the board safe; undefined once it has crashed. */
 let makeSafe: (() => void) | undefined;
 
-/** An uncaught error, or the interpreter's new flags. */
+/** Handles an uncaught error, or new error flags of the interpreter. */
 function crash(reason: any): void {
   const safe = makeSafe;
   if (Array.isArray(reason)) {
     if (reason.indexOf("MEMORY") < 0 && reason.indexOf("CALLBACK") < 0) return;
     reason = "interpreter " + reason.join();
   }
-  // A mistake typed at the console is no reason to throw a range down.
+  // A mistake typed at the console must not stop a range.
   if (reason && reason.stack && ("" + reason.stack).indexOf("REPL") >= 0)
     return print(Subject.uncaught + " " + printable(reason));
   if (!safe) return;
@@ -123,7 +120,7 @@ function crash(reason: any): void {
   }
 }
 
-/** From now on an uncaught error, or memory that ran out, calls `itsMakeSafe` once and then boots the board anew. */
+/** From now on an uncaught error, or running out of memory, calls `itsMakeSafe` once and then reboots the board. */
 export function surviveCrashes(itsMakeSafe: () => void): void {
   makeSafe = itsMakeSafe;
   process.on("uncaughtException", crash);

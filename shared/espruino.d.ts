@@ -1,42 +1,39 @@
-// The part of Espruino's API that the firmware uses, as the boards have it (2v29). The globals here are the firmware's
-// only seam.
+// The part of Espruino's API that the firmware uses, as boards have it in version 2v29. The firmware reaches its
+// surroundings through these globals only.
 
-/** A GPIO pin, a value of its own kind; `global["D16"]` is one, or undefined where the board has no such pin. */
+/** A GPIO pin, a type of Espruino's; `global["D16"]` is one, or undefined if the board has no such pin. */
 interface Pin {
   toString(): string;
 }
 
-/** One entry of the interpreter's list of timers, in its own ticks (µs on most boards). */
+/** An entry of the interpreter's list of timers. Its times are in the interpreter's ticks (µs on most boards). */
 interface EspruinoTimer {
-  /** Until it is due, counted from when the interpreter last looked at its clock. */
+  /** Time until it is due, from when the interpreter last read its clock. */
   time: number;
-  /** Of an interval: what is added to `time` after each call. */
+  /** For an interval, what is added to `time` after each call. */
   intr: number;
 }
 
-/**
- * The global scope, for pins by name; "\xff" is where the interpreter keeps its own: `timers` by their handles, oldest
- * first.
- */
+/** The global scope, for pins by name. "\xff" holds the interpreter's own state: `timers` by handle, oldest first. */
 declare const global: { [name: string]: unknown; "\xff": { timers: EspruinoTimer[] } };
-/** The build puts the package's version here. */
+/** The package's version, put in place by the build. */
 declare const __VERSION__: string;
 
-/** Beyond ES5. */
+/** Methods beyond ES5. */
 interface String {
   startsWith(part: string): boolean;
   endsWith(part: string): boolean;
 }
 
 declare function print(...values: unknown[]): void;
-/** Seconds, with fractions. It is a time of day and may be set at any moment: elapsed time is clock.ts's. */
+/** The time of day in seconds, with fractions. It may be set at any moment: for elapsed time see clock.ts. */
 declare function getTime(): number;
-/** Sets it. The interpreter's timers keep their pace. */
+/** Sets the time of day. The interpreter's timers are not affected. */
 declare function setTime(seconds: number): void;
 
 /**
- * What a timer or a watch is known by. `clearTimeout(undefined)` throws and `clearTimeout()` clears all timers: always
- * pass one that was given out.
+ * The handle of a timer or a watch. `clearTimeout(undefined)` throws and `clearTimeout()` clears all timers: always
+ * pass a valid handle.
  */
 type Handle = number;
 declare function setTimeout(callback: () => void, ms: number): Handle;
@@ -49,7 +46,7 @@ declare function digitalRead(pin: Pin): number;
 declare function digitalWrite(pin: Pin, level: 0 | 1): void;
 /** One sample, 0 to 1. */
 declare function analogRead(pin: Pin): number;
-/** Pulses: `value` is the share of each period that is high, 0 to 1; `freq` in Hz. */
+/** PWM: `value` is the duty cycle, 0 to 1; `freq` is in Hz. */
 declare function analogWrite(pin: Pin, value: number, options: { freq: number }): void;
 declare function setWatch(
   callback: (event: { state: boolean; time: number; lastTime: number; pin: Pin }) => void,
@@ -58,11 +55,11 @@ declare function setWatch(
 ): Handle;
 
 declare namespace E {
-  /** Boots the board anew. */
+  /** Reboots the board. */
   function reboot(): void;
-  /** New flags of the interpreter: "MEMORY" when it ran out of it, "CALLBACK" when it removed one that failed. */
+  /** New error flags: "MEMORY" when memory ran out, "CALLBACK" when a failed callback was removed. */
   function on(event: "errorFlag", listener: (flags: string[]) => void): void;
-  /** 32 random bits; from hardware on boards. */
+  /** 32 random bits, from hardware if the build supports that. */
   function hwRand(): number;
   /** 0 to 4294967295. */
   function CRC32(text: string): number;
@@ -70,44 +67,43 @@ declare namespace E {
 
 declare namespace process {
   /**
-   * In variables of the interpreter (JsVars). Collects garbage first, which takes some 10 ms, unless `collects` is
-   * false.
+   * Memory in the interpreter's variables (JsVars). Collects garbage first, in some 10 ms, unless `collects` is false.
    */
   function memory(collects?: boolean): { free: number; usage: number; total: number };
   const env: { BOARD: string };
   const version: string;
-  /** Whatever was thrown and not caught, typed lines included. */
+  /** Gets whatever is thrown and not caught, also by lines that are typed. */
   function on(event: "uncaughtException", listener: (error: unknown) => void): void;
 }
 
-/** Bytes in base64 as text with a character for each. */
+/** Decodes base64 to a text with a character for each byte. */
 declare function atob(text: string): string;
 
-/** Pixels in a buffer. The drawing functions return the instance. */
+/** A buffer of pixels. The drawing functions return the instance. */
 interface Graphics {
-  /** Pixels of more than 8 bits have their highest byte first. */
+  /** Pixels of more than 8 bits are stored with their highest byte first. */
   readonly buffer: object;
   clear(): Graphics;
-  /** A colour is a number of as many bits as a pixel has. */
+  /** A colour is a number with as many bits as a pixel. */
   setColor(colour: number): Graphics;
   setBgColor(colour: number): Graphics;
-  /** Columns first, the highest bit on top; `height` with the scale in its bits 8 to 15. */
+  /** The bitmap is stored by columns, the highest bit on top; bits 8 to 15 of `height` are the scale. */
   setFontCustom(bitmap: string, firstCode: number, width: number, height: number): Graphics;
   drawString(text: string, x: number, y: number): Graphics;
   setRotation(quarters: number, isMirrored: boolean): Graphics;
 }
 
-/** Builds without it exist: look it up in `global` first. */
+/** Some builds lack it: look it up in `global` first. */
 declare const Graphics: {
   createArrayBuffer(width: number, height: number, bitsPerPixel: number, options?: { buffer: object }): Graphics;
 };
 
 interface SpiPort {
-  /** Throws on a Pico where the pins are none of this port's; an Espruino WiFi only prints it. */
+  /** For pins of another port it throws on a Pico; an Espruino WiFi only prints an error. */
   setup(options: { sck: Pin; mosi: Pin; baud: number }): void;
   /**
-   * Numbers are bytes, an ArrayBuffer its bytes, `{data, count}` the same so many times. A pin at the end is low
-   * meanwhile and high afterwards.
+   * Writes numbers as bytes, an ArrayBuffer as its bytes, and `{data, count}` as `data` repeated `count` times. A pin
+   * at the end is low meanwhile and high afterwards.
    */
   write(...data: (number | object | { data: object; count: number } | Pin)[]): void;
 }
@@ -118,42 +114,42 @@ declare const SPI: {
 };
 
 interface EspruinoStorage {
-  /** The file parsed, or undefined where it is missing or no JSON (with `noExceptions`). */
+  /** The parsed file; with `noExceptions` undefined if it is missing or not JSON. */
   readJSON(name: string, noExceptions: boolean): unknown;
-  /** A file, or so many bytes of it from an offset on; undefined where there is no such file. */
+  /** A file, or `length` bytes of it from an offset on; undefined if there is no such file. */
   read(name: string, offset?: number, length?: number): string | undefined;
-  /** Throws when there is no room; what was there is then gone. */
+  /** Throws when there is no room; the old content is then lost. */
   write(name: string, text: string): boolean;
   erase(name: string): void;
-  /** Names of the files that match. */
+  /** The names of the files that match. */
   list(pattern: RegExp): string[];
-  /** For reading from the beginning, or for appending. */
+  /** Opens a file to read it from the beginning, or to append to it. */
   open(name: string, mode: "r" | "a"): StorageFile;
-  /** Bytes. */
+  /** In bytes. */
   getFree(): number;
   getStats(): { totalBytes: number; freeBytes: number; trashBytes: number };
-  /** Makes room of what was erased or replaced; the interpreter stands still for seconds. */
+  /** Frees the space of what was erased or replaced; the interpreter is blocked for seconds. */
   compact(): void;
 }
 
-/** A file that is appended to, in chunks. Nothing has to be closed. */
+/** A file that is appended to, in chunks. It needs no closing. */
 interface StorageFile {
-  /** Up to and with the line's end, or to the end of the file; undefined there. */
+  /** The next line with its newline, or the rest of the file; undefined at its end. */
   readLine(): string | undefined;
-  /** Throws when there is no room; the beginning may then be written. */
+  /** Throws when there is no room; the beginning of the text may be written by then. */
   write(text: string): void;
-  /** Bytes. */
+  /** In bytes. */
   getLength(): number;
 }
 
-/** What a build has of it, if it has any. */
+/** What a build has of the module, if it has it. */
 interface EspruinoCrypto {
   SHA256?(text: string): ArrayBuffer;
 }
 
 /** One TCP connection. Listeners run with the socket as `this`. */
 interface Socket {
-  /** Queues text without bound; throws "This socket is closed" after `end` or when the peer has left. */
+  /** Queues text without a limit; throws "This socket is closed" after `end` or when the peer has left. */
   write(text: string): boolean;
   end(): void;
   on(event: "data", listener: (this: any, chunk: string) => void): void;
@@ -162,32 +158,32 @@ interface Socket {
   on(event: "drain", listener: (this: any) => void): void;
   removeListener(event: string, listener: Function): void;
   removeAllListeners(event: string): void;
-  /** Set to true: closed on the next turn, without waiting for what is queued. Espruino's own flag (socketserver.c). */
+  /** When true, the socket closes on the next turn and drops what is queued: Espruino's own flag (socketserver.c). */
   clsNow?: boolean;
 }
 
 interface EspruinoServer {
-  /** Throws when there is no socket for it. */
+  /** Throws when no socket is free. */
   listen(port: number): void;
-  /** Accepts no more; what was accepted lives on. */
+  /** Accepts no more connections; those that were accepted stay open. */
   close(): void;
 }
 
 interface EspruinoNet {
   createServer(accept: (socket: Socket) => void): EspruinoServer;
-  /** Throws when the dial is refused (Linux, ESP32); blocks the whole interpreter while nobody answers. */
+  /** Throws when the dial is refused (Linux, ESP32); blocks the whole interpreter until somebody answers. */
   connect(options: { host: string; port: number }, connected: (socket: Socket) => void): Socket;
 }
 
-/** UDP. */
+/** A UDP socket. */
 interface DatagramSocket {
-  /** Address 255.255.255.255 is everybody on the network. Throws after `close`. */
+  /** Address 255.255.255.255 reaches everybody on the network. Throws after `close`. */
   send(text: string, port: number, address: string): void;
-  /** Throws where the port is taken. */
+  /** Throws if the port is taken. */
   bind(port: number): void;
   close(): void;
   on(event: "message", listener: (this: any, text: string, from: { address: string; port: number }) => void): void;
-  /** Also after an empty datagram to a socket that is not bound: what it sends then throws. */
+  /** Also happens after an empty datagram to a socket that is not bound; sending then throws. */
   on(event: "close", listener: () => void): void;
 }
 
@@ -200,14 +196,14 @@ interface EspruinoWifi {
   startAP(ssid: string, options: { password: string; authMode: string }, done: (error: unknown) => void): void;
   getIP(done: (error: unknown, address: { ip: string }) => void): void;
   getAPIP(done: (error: unknown, address: { ip: string }) => void): void;
-  /** ESP32 tells the signal (dBm) here… */
+  /** An ESP32 reports the signal (dBm) here… */
   getStatus?(): { rssi?: number };
-  /** …and ESP8266 here; Espruino WiFi has neither. */
+  /** …and an ESP8266 here; an Espruino WiFi has neither. */
   getDetails?(): { rssi?: number };
   on(event: "disconnected", listener: (details: object) => void): void;
 }
 
-/** Bytes in base64. */
+/** Encodes bytes in base64. */
 declare function btoa(data: string | ArrayBuffer): string;
 
 declare function require(name: "Storage"): EspruinoStorage;

@@ -1,4 +1,4 @@
-// What a target hears: the fields of each type that a master sends.
+// What a target receives: checks the fields of each type that a master sends.
 import { durationMax, durationMin, sensitivityMax, sensitivityMin } from "./limits.js";
 import { isNumber, type Untrusted } from "./messages.js";
 
@@ -8,7 +8,7 @@ export function complaintFromMaster(message: Untrusted, data: Untrusted): string
     case "stand_up":
     case "lay_down":
     case "recorded":
-    case "error": // never answered with an error, so whatever it says is taken
+    case "error": // an error is never answered with an error, so all of them are accepted
       return "";
     case "registered":
       return data.protocol === undefined || typeof data.protocol == "number" ? "" : "data.protocol: a number";

@@ -1,52 +1,49 @@
-// One end of a connection: lines in, bounded however they are cut, and lines out, one write each. Both boards use it.
+// One end of a connection, for both boards: joins received chunks to lines, with bounded memory, and writes each line
+// in one piece.
 import { badLinesMax, lineBytesMax } from "./limits.js";
 import { isFault, readMessage, type Complaint, type ErrorCode, type Fault } from "./messages.js";
 
 /**
- * What a link has to remember lives on its socket, which spares a board one record for each connection.
- * The names differ from those that Espruino keeps there.
+ * A link's state is kept on its socket, which saves a board one record per connection. The names differ from those of
+ * Espruino's own fields.
  */
 export interface Link extends Socket {
   /**
-   * The begun line: what came after the last newline. A newline, which no begun line has, says that the rest of a line
-   * that was too long is passed over.
+   * The incomplete line: what came after the last newline. A newline, which no incomplete line contains, means that the
+   * rest of a line that was too long is being skipped.
    */
   rest?: string | undefined;
-  /** Bad lines in a row; the field comes with the first. */
+  /** Bad lines in a row; the field is added with the first. */
   bad?: number;
-  /** Bytes written since the peer was last known to have taken everything; NaN when the link is closed. @short */
+  /** Bytes written since the peer was last known to have received everything; NaN when the link is closed. @short */
   unsent: number;
 }
 
 /**
- * The beat is most of what passes, and both ends know it by heart: the master numbers the pings of a link, so each end
- * can say what the next line will be and compare instead of parsing. A line that differs in anything goes through the
- * door like all others.
+ * Most traffic is the beat, whose lines are fixed: the master numbers the pings of a link, so each end knows the next
+ * line in advance and can compare it instead of parsing it. A line that differs goes through the door like all others.
  */
 export const pingHead = '{"type":"ping","id":"';
 export const pingTail = '"}\n';
 export const pongHead = '{"type":"pong","id":"';
 export const pongTail = '","status":"alive"}\n';
 
-/** What `rest` is while the rest of a line that was too long is passed over. */
+/** The value of `rest` while the rest of a line that was too long is skipped. */
 const skipped = "\n";
 
-/**
- * Bytes after which a link asks to be told when they are gone. Before that, nobody is troubled with an event for each
- * write.
- */
+/** Unsent bytes from which on a link listens for `drain`: an event after each write would cost too much. */
 const drainBytes = 1024;
-/** More unsent bytes than this and the peer reads too slowly: RAM is worth more than it. */
+/** A peer that leaves more bytes than this unread is disconnected, because they take RAM. */
 const unsentBytesMax = 4096;
 
-/** Makes a fresh socket a link. */
+/** Makes a new socket a link. */
 export function openLink(socket: Socket): Link {
   const link = socket as Link;
   link.unsent = 0;
   return link;
 }
 
-/** From now on `read` takes the chunks that come off the link. */
+/** From now on `read` gets the chunks that arrive on the link. */
 export function readBy<L extends Link>(link: L, read: (this: L, chunk: string) => void): void {
   link.removeAllListeners("data");
   link.on("data", read);
@@ -56,7 +53,7 @@ export function isOpen(link: Link): boolean {
   return link.unsent >= 0;
 }
 
-/** Says goodbye after what is queued; nothing more is read from the link or written to it. */
+/** Closes a link after what is queued was sent; nothing more is read from it or written to it. */
 export function closeLink(link: Link): void {
   if (!isOpen(link)) return;
   link.unsent = NaN;
@@ -64,7 +61,7 @@ export function closeLink(link: Link): void {
   link.end();
 }
 
-/** Why this end closed a link while it read from it, in words. */
+/** The reason why this end closed a link while reading from it. */
 export function whyClosed(link: Link): string {
   return link.bad! >= badLinesMax ? "bad lines" : "reads too slowly";
 }
@@ -75,8 +72,8 @@ function drained(this: Link): void {
 }
 
 /**
- * Writes one line (given without its newline). A peer that does not read is cut off. On a closed link it does nothing.
- * `uncounted`: bytes that were written past this function before.
+ * Writes one line, which is given without its newline. Disconnects a peer that does not read. Does nothing on a closed
+ * link. `uncounted` is the number of bytes that were written without this function since its last call.
  * @hot 80
  */
 export function send(link: Link, line: string, uncounted?: number): void {
@@ -93,8 +90,8 @@ export function send(link: Link, line: string, uncounted?: number): void {
 }
 
 /**
- * Asks to be told when the peer has taken everything, and gives it up when too much waits: what is queued would keep
- * the socket for as long as it does not read.
+ * Listens for `drain`, and disconnects the peer when too much is queued: the queue would keep the socket for as long as
+ * the peer does not read.
  */
 function congested(link: Link, bytes: number): void {
   if (link.unsent > unsentBytesMax) {
@@ -105,22 +102,24 @@ function congested(link: Link, bytes: number): void {
   }
 }
 
-/** Answers a request without data. `id` came through the door; `type` and `status` are the wire's own words. @hot 90 target */
+/**
+ * Sends a reply without data. `id` came through the door; `type` and `status` are words of the protocol. @hot 90 target
+ */
 export function reply(link: Link, type: string, id: string, status: string): void {
   send(link, '{"type":"' + type + '","id":' + JSON.stringify(id) + ',"status":"' + status + '"}');
 }
 
-/** Sends a message of the wire. */
+/** Sends a message. */
 export function sendMessage(link: Link, message: object): void {
   send(link, JSON.stringify(message));
 }
 
-/** Answers with `error`: a code and a sentence. */
+/** Replies with `error`: a code and a sentence. */
 export function replyError(link: Link, id: string, code: ErrorCode, message: string): void {
   sendMessage(link, { type: "error", id: id, status: code, data: { message: message } });
 }
 
-/** Serves a line, or answers a bad one with `error` and counts it. */
+/** Serves a line, or answers a bad line with `error` and counts it. */
 function receiveLine<L extends Link, M>(
   link: L,
   line: string,
@@ -134,8 +133,8 @@ function receiveLine<L extends Link, M>(
     data: { message: "a line has at most " + lineBytesMax + " bytes" },
   };
   if (line.length < lineBytesMax) {
-    // Blanks, tabs and `\r` around a line are no part of it. `trim` would also take vertical tabs and form feeds, which
-    // no line may have anywhere.
+    // Blanks, tabs and `\r` around a line are not part of it. `trim` would also remove vertical tabs and form feeds,
+    // which are not allowed anywhere in a line.
     if (!(line.startsWith("{") && line.endsWith("}")) && line.indexOf("\v") < 0 && line.indexOf("\f") < 0)
       line = line.trim();
     if (line == "") return;
@@ -152,8 +151,8 @@ function receiveLine<L extends Link, M>(
 }
 
 /**
- * Reads a chunk, wherever it was cut: each whole line goes through the door, whose `complaint` knows the types that
- * this end serves, to `serve`. A bad line is answered and counted, and never reaches `serve`.
+ * Receives a chunk, wherever it was cut. Each complete line goes through the door, whose `complaint` knows the types
+ * that this end serves, to `serve`. A bad line is answered and counted, and never reaches `serve`.
  */
 export function receive<L extends Link, M>(
   link: L,

@@ -1,4 +1,4 @@
-// The messages of the wire, version 1, and the one door through which a line becomes a message.
+// The messages of the wire, version 1, and the door: the only place where a line becomes a message.
 import { idLengthMax, protocolVersion, statusLengthMax, targetIdLengthMax } from "./limits.js";
 
 export type Pose = "down" | "rising" | "standing" | "falling";
@@ -26,15 +26,15 @@ interface Envelope {
 }
 
 /**
- * A target asks to be taken on. Of another version's, and of its `registered`, only type, id (or "") and protocol come
- * through the door.
+ * A target asks to be registered. Of another protocol version's `register` and `registered`, only type, id (or "") and
+ * protocol come through the door.
  */
 export interface Register extends Envelope {
   type: "register";
   target_id: string;
   /**
-   * `boot` is new at each power-up, 1 to 32 characters like `firmware` and `board`. `crashes` since the last
-   * registration, and the last one's reason.
+   * `boot`, `firmware` and `board` have 1 to 32 characters; `boot` is new at each power-up. `crashes` counts those
+   * since the last registration, `crash` is the reason of the last one.
    */
   data: { protocol: number; boot: string; firmware: string; board: string; crashes?: number; crash?: string };
 }
@@ -42,7 +42,7 @@ export interface Registered extends Envelope {
   type: "registered";
   data?: { protocol?: number };
 }
-/** The master's beat; with `report` the pong tells how the target is. */
+/** The master's beat; with `report` the pong describes the target's state. */
 export interface Ping extends Envelope {
   type: "ping";
   data?: { report?: number };
@@ -76,8 +76,8 @@ export interface Down extends Envelope {
   type: "down";
 }
 /**
- * Stand up, arm, and tell within `duration` seconds (0.1 to 3600) whether there was a hit: one `sensitivity` times
- * (0.25 to 4) weaker than the target's threshold counts.
+ * Stand up, arm the sensor, and report whether there was a hit within `duration` seconds (0.1 to 3600). The target's
+ * threshold is divided by `sensitivity` (0.25 to 4).
  */
 export interface Activate extends Envelope {
   type: "activate";
@@ -87,7 +87,10 @@ export interface Activated extends Envelope {
   type: "activated";
   data: { duration: number };
 }
-/** What became of an activation. `id` is boot id and number. `time` in seconds from armed to hit, `strength` 0 to 1. */
+/**
+ * The outcome of an activation. `id` is the boot id, a dash and a number. `time` is in seconds from armed to hit,
+ * `strength` from 0 to 1.
+ */
 export interface Result extends Envelope {
   type: "result";
   status: ResultStatus;
@@ -101,13 +104,13 @@ export interface ErrorReply extends Envelope {
   data?: { message?: string };
 }
 
-/** What only the master sends, and so a target receives. */
+/** What only a master sends, and a target receives. */
 export type FromMaster = Registered | Ping | StandUp | LayDown | Activate | Recorded;
-/** What only a target sends, and so the master receives. */
+/** What only a target sends, and a master receives. */
 export type FromTarget = Register | Pong | Standing | Down | Activated | Result;
 export type Message = FromMaster | FromTarget | ErrorReply;
 
-/** A line that is no message: what to answer. It is no type of the wire, so no line can pretend to be one. */
+/** The answer to a line that is not a message. Its type does not exist on the wire, so no line can imitate one. */
 export interface Fault {
   type: "fault";
   /** The line's own id, or "". */
@@ -117,52 +120,52 @@ export interface Fault {
 }
 
 /**
- * Brackets that a line may open. A message needs two; a board's JSON.parse recurses without looking at its stack,
- * so a line that is nothing but `[` would crash the chip.
+ * How many brackets a line may open. A message needs two. A board's JSON.parse recurses without checking its stack, so
+ * a line full of `[` would crash the chip.
  */
 const bracketsMax = 16;
-/** Shorter lines cannot nest deep enough to matter, and most are shorter: they are spared the count. */
+/** Shorter lines cannot nest deeply enough to matter, so their brackets are not counted; most lines are shorter. */
 const nestedLengthMin = 64;
 
-/** Text of 1 to so many printable ASCII characters. */
+/** Whether a value is a text of 1 to `lengthMax` printable ASCII characters. */
 export function isText(value: unknown, lengthMax: number): value is string {
   return typeof value == "string" && value.length > 0 && value.length <= lengthMax && /^[ -~]+$/.test(value);
 }
 
-/** A number from `least` to `most`, both included; NaN is none. */
-export function isNumber(value: unknown, least: number, most: number): value is number {
-  return typeof value == "number" && value >= least && value <= most;
+/** Whether a value is a number from `min` to `max`, both included; NaN is not. */
+export function isNumber(value: unknown, min: number, max: number): value is number {
+  return typeof value == "number" && value >= min && value <= max;
 }
 
-/** The same without a fraction. */
-export function isWhole(value: unknown, least: number, most: number): value is number {
-  return isNumber(value, least, most) && value === Math.floor(value);
+/** Whether a value is a whole number from `min` to `max`. */
+export function isWhole(value: unknown, min: number, max: number): value is number {
+  return isNumber(value, min, max) && value === Math.floor(value);
 }
 
-/** A `target_id`: 1 to 16 of A-Z, a-z, 0-9, _ and -. */
+/** Whether a value is a `target_id`: 1 to 16 of A-Z, a-z, 0-9, _ and -. */
 export function isTargetId(value: unknown): value is string {
   return isText(value, targetIdLengthMax) && /^[A-Za-z0-9_-]+$/.test(value);
 }
 
 const targetIdRule = "target_id: 1 to " + targetIdLengthMax + " of A-Z a-z 0-9 _ -";
 
-/** The rule of an id, a status and other short texts, for sentences. */
+/** The rule for ids, statuses and other short texts, as part of a sentence. */
 export const idRule = "1 to " + idLengthMax + " printable ASCII characters";
 
-/** What a stranger sent as JSON: nothing is known of its fields. */
+/** A JSON object from outside, whose fields are not checked yet. */
 export interface Untrusted {
   [field: string]: unknown;
 }
 
 /**
- * Checks the fields of a message: its type is in lower case, its `data` an object. Returns what is wrong as a sentence,
- * "" if nothing is, "?" if this end serves no such type.
+ * Checks the fields of a message, whose type is in lower case and whose `data` is an object. Returns the first mistake
+ * as a sentence, "" if there is none, "?" if this end does not serve the type.
  */
 export type Complaint = (message: Untrusted, data: Untrusted) => string;
 
 /**
- * Reads JSON from a stranger: an object; undefined if it is anything else, or has more brackets than the stack of a
- * board can take.
+ * Parses a JSON object from outside. Returns undefined if it is anything else, or has more brackets than a board's
+ * stack can bear.
  */
 export function readObject(text: string): Untrusted | undefined {
   if (!text.startsWith("{") || !text.endsWith("}")) return;
@@ -174,12 +177,15 @@ export function readObject(text: string): Untrusted | undefined {
   }
 }
 
-/** Whether the door found a fault instead of a message. */
+/** Whether the door returned a fault instead of a message. */
 export function isFault<M>(message: M | Fault): message is Fault {
   return (message as Fault).type == "fault";
 }
 
-/** Another version's registration may have other fields, and is answered with the version that this end speaks. */
+/**
+ * Whether a message belongs to another protocol version's registration. Its fields may differ, and the answer states
+ * the version that this end speaks.
+ */
 function isOtherVersion(type: string, data: Untrusted | undefined, complaint: Complaint): data is { protocol: number } {
   return (
     (type == "register" || type == "registered") &&
@@ -190,9 +196,12 @@ function isOtherVersion(type: string, data: Untrusted | undefined, complaint: Co
   );
 }
 
-/** What is wrong with the fields that every message has, "" if nothing. One expression, which the minifier inlines. */
+/**
+ * The first mistake in the fields that all messages share, "" for none. One expression, so that the minifier inlines
+ * it.
+ */
 function envelopeFault(read: Untrusted, type: string): string {
-  // An error that answers a line without an id has none either, and is not answered with another.
+  // An error that answers a line without an id has no id either, and must not be answered with another error.
   return !isText(read.id, idLengthMax) && !(read.id === "" && type == "error")
     ? "id: " + idRule
     : typeof read.type != "string"
@@ -207,9 +216,9 @@ function envelopeFault(read: Untrusted, type: string): string {
 }
 
 /**
- * The door: a line off the wire (without its newline) becomes a message whose every field is of its kind and in its
- * range, or a fault. `complaint` checks the types that this end serves. `type` comes out in lower case. Whatever else
- * JSON.parse accepts within the braces is accepted. `M` are the messages that `complaint` lets through.
+ * The door: turns a line (without its newline) into a message, all of whose fields have been checked for kind and
+ * range, or into a fault. `complaint` checks the types that this end serves, and `M` is the type of the messages that
+ * it accepts. `type` is converted to lower case. Anything else that JSON.parse accepts within the braces is accepted.
  */
 export function readMessage<M>(line: string, complaint: Complaint): M | Fault {
   const object = readObject(line);

@@ -1,13 +1,13 @@
-// Texts from outside as a console and a screen may show them.
+// Makes texts from outside safe to show on a console or a screen.
 
-/** Characters of a text that is shown with replacements: it may be as long as its sender likes. */
+/** A text that needs replacements is cut to this many characters, because its sender chooses its length. */
 const replacedMax = 120;
 
 /**
- * A text that is safe to print and to draw: a newline would begin a line of its own on the console, and `drawString`
- * takes a NUL for an image. Printable ASCII is returned as it is; else every other character becomes "?", and the text
- * is cut at 120 characters. Character by character, because a regular expression takes the bytes of a UTF-8 text for
- * its characters.
+ * Makes a text safe to print and to draw: a newline would start a new line on the console, and `drawString` takes a NUL
+ * for an image. Printable ASCII is returned as it is. Otherwise each other character becomes "?", and the text is cut
+ * at 120 characters. It goes character by character, because a regular expression treats the bytes of a UTF-8 text as
+ * characters.
  */
 export function printable(text: unknown): string {
   const whole = "" + text;

@@ -1,24 +1,22 @@
-// Being on a Wi-Fi network, somebody's or the board's own. A radio may refuse, fail, answer late or not at all: it is
-// asked again for ever.
+// Joins a Wi-Fi network, or opens the board's own. A radio may refuse, fail, answer late or not at all: it is asked
+// again for ever.
 
 import { Subject } from "./console-lines.js";
 import { now } from "./clock.js";
 import { printable } from "./printable.js";
 
-/**
- * Waits between two tries double from the first to the longest; of each a share from half to all is waited, at random.
- */
+/** Waits between two tries double from the first to the longest. Each wait is a random share of that, half to all. */
 const waitMsFirst = 2000;
 const waitMsMax = 8000;
 /**
- * The deadline of an answer, besides the present wait: an ESP32 needs 10 s to give up joining, and one that is slower
- * gets more time with each try.
+ * How long to wait for an answer in ms, in addition to the present wait between tries: an ESP32 takes 10 s to give up
+ * joining, and a slower radio gets more time with each try.
  */
 const answerMs = 12000;
-/** What a radio without a network has for an address. */
+/** The address of a radio that has no network. */
 const noAddress = "0.0.0.0";
 
-/** Whose network it is. */
+/** The network to join or open. */
 interface Network {
   /** @short */
   wifiName: string;
@@ -26,21 +24,21 @@ interface Network {
   wifiPassword: string;
 }
 
-/** Whether this board is on the network now, as far as its radio knows. */
+/** Whether this board is on its network now, according to its radio. */
 export let isWifiUp = false;
-/** The board is the access point itself. */
+/** Whether the board is the access point itself. */
 let isOwn = false;
 let network: Network;
 let arrived: (address: string) => void;
 let waitMs = waitMsFirst;
-/** There is one while there is no network: the answer's deadline, or the wait before the next try. */
+/** Runs while there is no network: the deadline of an answer, or the wait before the next try. */
 let timer: Handle;
-/** Why there is no network, as it was said last: one reason is said once. */
+/** The reason that was printed last: the same reason is not printed twice in a row. */
 let said = "";
 
 /**
- * Joins a network and stays on it. `whenJoined` is called with the board's address each time that it comes onto it.
- * Password: 8 to 63 characters.
+ * Joins a network, and joins it again whenever it is lost. Each time, `whenJoined` gets the board's address. The
+ * password has 8 to 63 characters.
  */
 export function joinWifi(itsNetwork: Network, whenJoined: typeof arrived): void {
   network = itsNetwork;
@@ -49,7 +47,7 @@ export function joinWifi(itsNetwork: Network, whenJoined: typeof arrived): void 
   tryNetwork();
 }
 
-/** Makes the board an access point. `whenOpen` is called once, with its address. Password: 8 to 62 characters. */
+/** Makes the board an access point. `whenOpen` gets its address, once. The password has 8 to 62 characters. */
 export function openWifi(itsNetwork: Network, whenOpen: typeof arrived): void {
   network = itsNetwork;
   arrived = whenOpen;
@@ -66,21 +64,21 @@ function tryNetwork(): void {
     if (isOwn) wifi.startAP(network.wifiName, { password: network.wifiPassword, authMode: "wpa2" }, answered);
     else wifi.connect(network.wifiName, { password: network.wifiPassword }, answered);
   } catch (refused) {
-    // as some radios do while an earlier try is under way
+    // some radios throw while an earlier try is running
     failed("" + refused);
   }
 }
 
-/** The answer to any try: one that comes after its deadline still counts. */
+/** Handles the answer to any try. An answer after its deadline still counts. */
 function answered(error: unknown): void {
-  now(); // after a step back of the clock the timers stand still
+  now(); // corrects the timers, which stop after a step back of the clock
   if (isWifiUp) return;
   if (error) failed(isOwn ? "" + error : whyNotJoined(("" + error).toLowerCase()));
   else if (isOwn) require("Wifi").getAPIP(addressed);
   else require("Wifi").getIP(addressed);
 }
 
-/** The radios' own words (ESP32's and ESP8266's, in small letters) as a maker's. */
+/** Translates the radios' own words (an ESP32's and ESP8266's, in lower case) for makers. */
 function whyNotJoined(error: string): string {
   if (/no_ap/.test(error)) return "no network " + network.wifiName;
   if (/handshake|auth_fail|password/.test(error))
@@ -89,7 +87,7 @@ function whyNotJoined(error: string): string {
   return error;
 }
 
-/** The network is there, unless a newer try has just taken it away again. */
+/** The network is up, unless a newer try has just taken it down again. */
 function addressed(_error: unknown, address: { ip: string } | undefined): void {
   const ip = address ? address.ip : "";
   if (isWifiUp || ip == noAddress) return;
@@ -101,13 +99,13 @@ function addressed(_error: unknown, address: { ip: string } | undefined): void {
   arrived(ip);
 }
 
-/** The radio says that the network is gone: every board in its own way, and also while joining fails. */
+/** The radio reports that the network is lost. Each board says why in its own way, and also when joining fails. */
 function lost(reason: unknown): void {
   now();
   if (isWifiUp) failed(typeof reason == "string" ? reason : "lost");
 }
 
-/** There is no network (any more). */
+/** The network is not up, or not any more. */
 function failed(why: string): void {
   if (!isWifiUp) clearTimeout(timer);
   isWifiUp = false;

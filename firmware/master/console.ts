@@ -1,4 +1,4 @@
-// What a maker can type at the master's console: commands to targets, and games.
+// What can be typed at the master's console: commands to targets, and games.
 import { Subject } from "../../shared/console-lines.js";
 import { complaintFromMaster } from "../../shared/from-master.js";
 import { isRecord } from "./game/check.js";
@@ -21,16 +21,16 @@ function printOutcome(type: CommandType): Done {
   };
 }
 
-/** What can be typed, by its name. */
+/** Makes `command` and `play` available at the console. */
 export function openConsole(): void {
   global["command"] = consoleCommand;
   global["play"] = consolePlay;
 }
 
 /**
- * One command to one target, by its id or by its record as `done` gets it, or to all that are linked. `data` as on the
- * wire; `done(target, outcome)` hears each outcome, else it is printed. What is not of its kind or out of range is
- * refused at once: later it would end the range.
+ * Sends a command to one target, given by its id or as the record that `done` gets, or to all linked targets. `data` is
+ * as on the wire. `done(target, outcome)` gets each outcome; without it they are printed. Wrong arguments are refused
+ * at once, because an error later would count as a crash.
  */
 function consoleCommand(type: CommandType, which?: string | Target, data?: { duration?: number }, done?: Done): void {
   const target = which as Target | undefined;
@@ -41,30 +41,30 @@ function consoleCommand(type: CommandType, which?: string | Target, data?: { dur
 
 function consoleCommandLong(type: CommandType, which: unknown, data: any, done: unknown): void {
   const one = findTarget(which && typeof which == "object" ? (which as Target).id : (which as string));
-  const heard = done === undefined ? printOutcome(type) : (done as Done);
+  const report = done === undefined ? printOutcome(type) : (done as Done);
   if (typeof type != "string" || types.split(" ").indexOf(type) < 0)
     return refused("type: " + types.split(" ").join(", "));
   if (!one && which !== undefined) return refused("no target " + (typeof which == "string" ? which : "of that kind"));
   if (data !== undefined && !isRecord(data)) return refused("data: an object");
   const wrong = complaintFromMaster({ type: type }, data || {});
   if (wrong != "") return refused(wrong);
-  if (typeof heard != "function") return refused("done: a function");
+  if (typeof report != "function") return refused("done: a function");
   targets.forEach(function (target) {
     if (one ? target != one : !target.link) return;
-    if (type == "activate") consoleActivate(target, data.duration, heard);
-    else command(type, target, data && data.report ? { report: 1 } : undefined, heard);
+    if (type == "activate") consoleActivate(target, data.duration, report);
+    else command(type, target, data && data.report ? { report: 1 } : undefined, report);
   });
 }
 
-/** Like any other activation it has its outcome recorded once, whenever it comes. */
-function consoleActivate(target: Target, seconds: number, heard: Done): void {
-  if (!target.link) return heard(target, "timeout");
-  if (target.exposure) return heard(target, "error busy");
+/** Activates a target, and prints the result once, whenever it comes. */
+function consoleActivate(target: Target, seconds: number, report: Done): void {
+  if (!target.link) return report(target, "timeout");
+  if (target.exposure) return report(target, "error busy");
   activate(
     target,
     seconds,
     function (outcome) {
-      heard(target, outcome);
+      report(target, outcome);
     },
     function (outcome, time) {
       printResult(target, outcome, time);
@@ -72,7 +72,7 @@ function consoleActivate(target: Target, seconds: number, heard: Done): void {
   );
 }
 
-/** Starts the game of that name with so many players, 1 unless given, or with players of these names. */
+/** Starts the game of that name with so many players, by default 1, or with players of these names. */
 function consolePlay(name: string, players?: number | string[]): void {
   let names: string[] = [];
   if (Array.isArray(players) && players.length && areNames(players, playersMax)) names = players.slice();

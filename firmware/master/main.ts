@@ -1,4 +1,4 @@
-// The master: boots cold, serves its targets, and brings the range, its games and the panel together.
+// The master: boots cold, serves its targets, and connects the range, its games and the panel.
 import { Subject } from "../../shared/console-lines.js";
 import { begin } from "../../shared/begin.js";
 import { surviveCrashes } from "../../shared/crash.js";
@@ -10,11 +10,11 @@ import { recallGame } from "./game/recall.js";
 import { openNetwork, sayIfFull } from "./network.js";
 import { openOptions, options } from "./options.js";
 import { openButtons } from "./panel/buttons.js";
-import { changed, gameEnded, openPanel, pressed, targetTold } from "./panel/panel.js";
+import { changed, gameEnded, openPanel, pressed, targetReported } from "./panel/panel.js";
 import { openSound, sound } from "./panel/sound.js";
 import { isHot, sayWord } from "./range.js";
 import { masterSettings, type Settings } from "./settings.js";
-import { makeHot, openStop, plateTold, stop } from "./stop.js";
+import { makeHot, openStop, plateChanged, stop } from "./stop.js";
 import { shareSockets } from "./web/page.js";
 import { openActivations, settleExposure } from "./wire/activations.js";
 import { openBatteries } from "./wire/batteries.js";
@@ -22,17 +22,17 @@ import { serveTarget } from "./wire/from-targets.js";
 import { layDown } from "./wire/lay-down.js";
 import type { Target, TargetLink } from "./wire/targets.js";
 
-/** What happens in a game is heard and seen. */
-function gameTold(event: GameEvent): void {
+/** An event of a game: it has a sound, and may change the screen. */
+function gameEvent(event: GameEvent): void {
   if (event != "" && !options.mute) sound(event);
   if (event == "end" && phase == "") gameEnded();
   changed();
 }
 
-function fromTarget(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {
+function messageFrom(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {
   serveTarget(target, link, message);
-  if (message.type == "pong" && message.data) targetTold(target, message.data);
-  plateTold();
+  if (message.type == "pong" && message.data) targetReported(target, message.data);
+  plateChanged();
 }
 
 function up(target: Target, rebooted: boolean): void {
@@ -40,13 +40,13 @@ function up(target: Target, rebooted: boolean): void {
   if (!isHot()) layDown(target);
   wakeGame();
   sayIfFull();
-  plateTold();
+  plateChanged();
   changed();
 }
 
 function down(target: Target): void {
   targetLost(target);
-  plateTold();
+  plateChanged();
   changed();
 }
 
@@ -57,7 +57,7 @@ function startMaster(settings: Settings): void {
   openSound(settings.buzzer);
   openBatteries(settings.lowVolts);
   openChoice(settings.names);
-  // As on a target: neither the random bits nor the time alone is new at each boot on every board.
+  // Both are needed, as on a target: on some boards the random bits or the time repeat at each boot.
   const boot = ((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36);
   openActivations(boot);
   openStop(settings.b, settings.isStopClosed);
@@ -65,9 +65,9 @@ function startMaster(settings: Settings): void {
   openConsole();
   print(Subject.ready + " master " + __VERSION__);
   sayWord();
-  openGame(gameTold);
-  /*@__NOINLINE__*/ recallGame(); // what only this needs is then forgotten
-  openNetwork(settings, boot, { up: up, down: down, take: fromTarget, links: shareSockets });
+  openGame(gameEvent);
+  /*@__NOINLINE__*/ recallGame(); // its closures are then freed
+  openNetwork(settings, boot, { up: up, down: down, take: messageFrom, links: shareSockets });
 }
 
 begin(

@@ -1,22 +1,22 @@
-// The master's network: the Wi-Fi that it joins or opens, and what it serves there once it has an address.
+// The master's network: joins or opens its Wi-Fi, and then serves targets, their searches and the page.
 import { Subject } from "../../shared/console-lines.js";
 import { joinWifi, openWifi } from "../../shared/wifi.js";
 import { isPlaying } from "./game/game.js";
 import { changed } from "./panel/panel.js";
 import { showAddress, showPlace } from "./panel/menu-lines.js";
 import type { Settings } from "./settings.js";
-import { plateTold, rivalTold } from "./stop.js";
+import { plateChanged, rivalChanged } from "./stop.js";
 import { shareSockets, openPage } from "./web/page.js";
 import { openDiscovery } from "./wire/discovery.js";
 import { serve, type Owner } from "./wire/server.js";
 import { forgetAbsent, targets } from "./wire/targets.js";
 
-/** The radio's own software limits an access point to so many boards. */
+/** How many boards an access point accepts: a limit of the radio's own software. */
 const stationsMax = 4;
-/** How often targets that have been away for long are released, ms. */
-const absentLookMs = 60000;
+/** How often targets that have been away for long are released, in ms. */
+const releaseMs = 60000;
 
-/** It is an access point, and has not reported yet that it is full. */
+/** The board is an access point, and has not reported yet that it is full. */
 let canFill = false;
 let owner: Owner;
 let rangeName: string;
@@ -27,8 +27,8 @@ let socketsMax: number;
 let isListening = false;
 
 /**
- * Joins or opens the Wi-Fi, and from its first address on serves targets and the page. `itsBoot` names this power-up,
- * `itsOwner` gets what targets do. Of the settings only what is needed for longer is kept.
+ * Joins or opens the Wi-Fi, and serves targets and the page once the board has an address. `itsBoot` names this
+ * power-up, `itsOwner` gets the targets' events. Only those settings are kept that are needed later.
  */
 export function openNetwork(settings: Settings, itsBoot: string, itsOwner: Owner): void {
   owner = itsOwner;
@@ -39,30 +39,30 @@ export function openNetwork(settings: Settings, itsBoot: string, itsOwner: Owner
   socketsMax = settings.socketsMax;
   showPlace(rangeName, settings.wifiName);
   canFill = settings.wifi == "ap";
-  (canFill ? openWifi : joinWifi)({ wifiName: settings.wifiName, wifiPassword: settings.wifiPassword }, listen);
+  (canFill ? openWifi : joinWifi)({ wifiName: settings.wifiName, wifiPassword: settings.wifiPassword }, startServing);
 }
 
-/** Records of targets that have been away for long make room; those of a game that is played stay. */
+/** Removes targets that have been away for long, unless a game is played. */
 function releaseAbsent(): void {
   if (isPlaying() || !forgetAbsent()) return;
   shareSockets();
-  plateTold();
+  plateChanged();
   changed();
 }
 
-/** The master has an address: it serves there, from the first one on. */
-function listen(address: string): void {
+/** The master has an address. With the first one it starts to serve. */
+function startServing(address: string): void {
   if (address != "") showAddress(address);
   changed();
   if (isListening) return;
   isListening = true;
   serve(port, owner);
-  openDiscovery({ range: rangeName, boot: boot, port: port }, rivalTold);
-  setInterval(releaseAbsent, absentLookMs);
+  openDiscovery({ range: rangeName, boot: boot, port: port }, rivalChanged);
+  setInterval(releaseAbsent, releaseMs);
   openPage(pagePort, socketsMax);
 }
 
-/** Reports, once, that an access point takes no further target. */
+/** Reports once that the access point accepts no further target. */
 export function sayIfFull(): void {
   if (
     !canFill ||

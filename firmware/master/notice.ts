@@ -1,29 +1,29 @@
-// What cannot be done, and why: told on the console, and on the screen for a while.
+// Notices: why something cannot be done, printed on the console and shown on the screen for a while.
 import { Subject } from "../../shared/console-lines.js";
 import { now } from "../../shared/clock.js";
 import { printable } from "../../shared/printable.js";
 
-/** So long it stays on the screen, ms. */
+/** How long a notice stays on the screen, in ms. */
 const noticeMs = 5000;
 
-/** What is shown now, "" for nothing. @hot 330 */
+/** The notice on the screen, "" for none. @hot 330 */
 export let noticed = "";
 let untilMs = 0;
 
-/** Says why something cannot be done; for "" it can, and nothing is said. */
+/** Prints and shows why something cannot be done. Does nothing for "", which means that it can. */
 export function refused(sentence: string): void {
   if (sentence == "") return;
   print(Subject.refused + " " + printable(sentence));
   notice(sentence);
 }
 
-/** Shows a sentence on the screen only, or none any more for "". */
+/** Shows a sentence on the screen, or removes the present one for "". */
 export function notice(sentence: string): void {
   noticed = sentence;
   untilMs = now() + noticeMs;
 }
 
-/** Ends what has been shown for long enough: to be called now and then. */
+/** Removes a notice that has been shown for long enough. Call it about once a second. */
 export function forgetNotice(): void {
   if (now() > untilMs) noticed = "";
 }

@@ -1,13 +1,14 @@
-// What is set at the master's screen: sound, sensitivity, and whether the board boots quietly. It outlives the power.
+// The options that are set at the master's screen: sound, sensitivity, and disabling the board. They are kept in the
+// Storage.
 import { Subject } from "../../shared/console-lines.js";
 
-/** The file that remembers it, and the board's own settings. */
+/** The options' file, and the file of the board's settings. */
 const optionsFile = "snyper.opt";
 const settingsFile = "snyper.json";
 
 export interface Options {
   mute: boolean;
-  /** How much more easily than by its own threshold a target feels a hit: by half, as it is set, by twice. */
+  /** The targets' sensitivity: half of what is set on them, as set, or twice as much. */
   sens: 0.5 | 1 | 2;
 }
 
@@ -22,15 +23,17 @@ export function openOptions(): void {
     print(Subject.damaged + " " + optionsFile + ": left aside");
 }
 
-/** Remembers them as they are now. Why that cannot be is returned as a sentence, "" if it is done. */
+/** Saves the options. Returns why they cannot be saved, as a sentence; "" if they are saved. */
 export function keepOptions(): string {
   return writeFile(optionsFile, options);
 }
 
-/** From the next power-up on the board boots quietly, until it is flashed with --enable. Likewise. */
+/**
+ * From the next power-up on the board does nothing, until it is flashed with --enable. Returns as `keepOptions` does.
+ */
 export function disableBoard(): string {
   const settings: any = require("Storage").readJSON(settingsFile, true);
-  // it was whole when the board booted
+  // it was valid when the board booted
   if (typeof settings != "object" || !settings) return settingsFile + " is damaged";
   settings.disabled = true;
   return writeFile(settingsFile, settings);
@@ -41,6 +44,6 @@ function writeFile(file: string, value: object): string {
     require("Storage").write(file, JSON.stringify(value));
     return "";
   } catch (thrown) {
-    return "the Storage does not take it: " + thrown;
+    return "the Storage refused it: " + thrown;
   }
 }

@@ -1,12 +1,12 @@
-// The range's word: COLD, HOT or STOP. Nothing may be raised unless it is HOT.
+// The range's word: COLD, HOT or STOP. Plates may be raised only while it is HOT.
 import { Subject } from "../../shared/console-lines.js";
 
-/** STOP is cold and latched: it takes two deliberate steps to become hot again, one to COLD and one to HOT. */
+/** STOP is cold and latched: to become hot again takes two deliberate steps, one to COLD and one to HOT. */
 export type Word = "COLD" | "HOT" | "STOP";
 
 /** The master boots cold. @hot 230 */
 export let word: Word = "COLD";
-/** STOP was pressed since power-up. Until then nobody knows whether its wire is whole, and the range stays cold. */
+/** STOP was pressed since power-up. Until then its wire may be broken, so the range stays cold. */
 export let isStopTested = false;
 
 /** The address of another master of this range on the same network, "" while none is heard. */
@@ -20,7 +20,7 @@ export function isHot(): boolean {
   return word == "HOT";
 }
 
-/** Why nothing may be raised, and what to do about it. */
+/** Why no plate may be raised, and what to do about it. */
 export function coldText(): string {
   if (rival != "") return "another master of this range is at " + rival + ": switch one off";
   return "the range is cold: " + (isStopTested ? "hold X for 1 s" : "press STOP once to test it");

@@ -1,4 +1,4 @@
-// How this range is set up: the master's `snyper.json`, checked once at boot.
+// The master's settings: `snyper.json`, checked once at boot.
 import type { Settings as Common } from "../../shared/begin.js";
 import { pagePortDefault, passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
 import { settingsChecks, type Checks } from "../../shared/settings.js";

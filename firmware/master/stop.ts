@@ -1,5 +1,5 @@
-// STOP and hot. STOP sends every plate down before it does anything else, and latches the range cold; X makes it hot
-// again, in two deliberate steps.
+// STOP and HOT. STOP lays every plate down before it does anything else, and latches the range cold; X makes it hot
+// again in two deliberate steps.
 import { Subject } from "../../shared/console-lines.js";
 import { now } from "../../shared/clock.js";
 import { printable } from "../../shared/printable.js";
@@ -12,60 +12,60 @@ import { changed } from "./panel/panel.js";
 import { coldText, isHot, isStopTested, rival, sayWord, setWord, stopWasSeen, word } from "./range.js";
 import { targets, unconfirmed } from "./wire/targets.js";
 
-/** What is not urgent about a STOP is done so much later, ms: the plates' orders have left by then. */
+/** How long to wait before the less urgent part of a STOP, in ms: the commands to the plates have left by then. */
 const restMs = 5;
 
 let stopPin: Pin;
-/**
- * What the pin reads while STOP is pressed: 0 of a contact that closes, 1 of one that opens, and of its broken wire.
- */
+/** What the pin reads while STOP is pressed: 0 for a contact that closes; 1 for one that opens, or a broken wire. */
 let pressedLevel: number;
-/** A STOP before the range was ever hot ends no game: one that the power broke off has yet to be resumed. */
+/**
+ * The range was hot since boot. Before that, STOP does not end a game, which may wait to be resumed after a power loss.
+ */
 let wasHot = false;
-/** What was said last of the plates that STOP sent down; undefined until STOP itself was said. */
+/** What was printed last about the plates after STOP; undefined until STOP itself was printed. */
 let said: string | undefined;
 
-/** Watches STOP's pin. `isClosed`: its contact is closed at rest, so an open wire is STOP. */
+/** Watches STOP's pin. `isClosed`: the contact is closed at rest, so a broken wire is STOP. */
 export function openStop(pin: Pin, isClosed: boolean): void {
   stopPin = pin;
   pressedLevel = isClosed ? 1 : 0;
   pinMode(pin, "input_pullup");
-  // The first touch counts, without waiting for the contact to settle: obeying again is harmless.
-  setWatch(touched, pin, { repeat: true, edge: isClosed ? "rising" : "falling" });
+  // The first edge counts, without debouncing: repeating STOP is harmless.
+  setWatch(stopPressed, pin, { repeat: true, edge: isClosed ? "rising" : "falling" });
 }
 
-function touched(): void {
+function stopPressed(): void {
   stopWasSeen();
   stop();
-  now(); // after a step back of the clock the timers stand still
+  now(); // corrects the timers, which stop after a step back of the clock
 }
 
-/** Obeys STOP. What is written leaves the board when this call is over, so everything else has a turn of its own. */
+/** Stops the range. The commands leave the board only after this call, so everything else is done a moment later. */
 export function stop(): void {
   const isNew = word != "STOP";
   setWord("STOP");
   try {
     layAllDown();
   } finally {
-    letGo(); // whoever holds X meanwhile did not mean to clear this
+    letGo(); // somebody who is holding X did not mean to clear this STOP
     setTimeout(isNew ? stopped : stoppedAgain, restMs);
   }
 }
 
 function stopped(): void {
   said = "";
-  attempt(sayWord);
-  if (wasHot) attempt(stopGame);
+  doStep(sayWord);
+  if (wasHot) doStep(stopGame);
   stoppedAgain();
 }
 
 function stoppedAgain(): void {
-  attempt(changed);
-  attempt(plateTold);
+  doStep(changed);
+  doStep(plateChanged);
 }
 
-/** One failure must not keep the rest from being done: it is thrown afterwards. */
-function attempt(step: () => void): void {
+/** Does a step. If it fails, the error is thrown later, so that the next steps are done all the same. */
+function doStep(step: () => void): void {
   try {
     step();
   } catch (thrown) {
@@ -75,12 +75,12 @@ function attempt(step: () => void): void {
   }
 }
 
-/** X was held: the first time clears STOP, the second makes the range hot. */
+/** X was held: clears STOP, or makes a cold range hot. */
 export function makeHot(): void {
   changed();
   if (digitalRead(stopPin) == pressedLevel)
     return refused(pressedLevel ? "STOP is pressed, or its wire is broken" : "STOP is pressed");
-  if (isHot()) return refused("the range is hot already");
+  if (isHot()) return refused("the range is already hot");
   if (word == "COLD" && (!isStopTested || rival != "")) return refused(coldText());
   notice("");
   said = undefined;
@@ -90,10 +90,10 @@ export function makeHot(): void {
 }
 
 /**
- * Something became known of a plate: once no reply is awaited any more, the console tells how many have confirmed to
- * STOP that they are down.
+ * The state of a plate may have changed. After STOP, once no reply is awaited any more, prints how many plates have
+ * confirmed that they are down.
  */
-export function plateTold(): void {
+export function plateChanged(): void {
   if (word != "STOP") return;
   changed();
   if (said === undefined || targets.some(isMoving)) return;
@@ -109,8 +109,8 @@ export function plateTold(): void {
   print(Subject.plates + " down " + count + (missing.length ? " not " + ids : ""));
 }
 
-/** Another master of this range came or went: each STOP reaches only its own targets, so neither range may be hot. */
-export function rivalTold(): void {
+/** Another master of this range appeared or is gone. Each STOP reaches only its own targets, so neither may be hot. */
+export function rivalChanged(): void {
   if (rival == "") print(Subject.other + " master gone");
   else {
     print(Subject.other + " master of this range at " + printable(rival));

@@ -1,15 +1,15 @@
-// Finding the master: a datagram to everybody, again and again, until the master of this range answers.
+// Finds the master: repeats a broadcast datagram until the master of this range answers.
 import { discoveryPort } from "../../shared/limits.js";
 import { isWhole, readObject, type Untrusted } from "../../shared/messages.js";
 import { settings } from "./settings.js";
 
-/** It is asked so often, at this distance: datagrams get lost. */
+/** How often to ask, and the pause between two questions in ms: datagrams may get lost. */
 const asksMax = 5;
 const askMs = 400;
 
 /**
- * `found` hears once where the master is: at the settings' address, or where it answers from. If it does not answer
- * within 2 s, `missed` hears why instead.
+ * Calls `found` once with the master's address: the one in the settings, or the one from which the master answers. If
+ * no master answers within 2 s, calls `missed` with the reason instead.
  */
 export function findMaster(found: (host: string, port: number) => void, missed: (why: string) => void): void {
   let asks = 0;
@@ -19,7 +19,7 @@ export function findMaster(found: (host: string, port: number) => void, missed: 
     try {
       if (!asks) {
         socket = require("dgram").createSocket("udp4");
-        socket.on("message", hear);
+        socket.on("message", receiveAnswer);
       }
       if (asks++ == asksMax) throw "no master of range " + settings.rangeName + " answers";
       socket!.send(
@@ -29,13 +29,13 @@ export function findMaster(found: (host: string, port: number) => void, missed: 
       );
       setTimeout(askForMaster, askMs);
     } catch (why) {
-      // also when a stranger's empty datagram closed the socket
+      // also happens when somebody's empty datagram has closed the socket
       if (socket) socket.close();
       asks = -1;
       missed("" + why);
     }
   }
-  function hear(text: string, from: { address: string }): void {
+  function receiveAnswer(text: string, from: { address: string }): void {
     const read = readObject(text);
     const data = read && read.type == "here" && (read.data as Untrusted | undefined);
     if (asks < 0 || !data || data.range !== settings.rangeName || !isWhole(data.port, 1, 65535)) return;

@@ -1,4 +1,5 @@
-// One activation as the target sees it: the plate rises, the sensor is armed, then there is a hit, a miss or an abort.
+// One activation, as the target sees it: the plate rises, the sensor is armed, and then it ends as hit, miss or
+// aborted.
 import { Subject } from "../../shared/console-lines.js";
 import { now } from "../../shared/clock.js";
 import type { ResultStatus } from "../../shared/messages.js";
@@ -6,10 +7,10 @@ import { keep } from "./results.js";
 import { arm, blow, disarm } from "./sensor.js";
 import { move, pose } from "./servo.js";
 
-/** The running activation's id, "" when there is none. */
+/** The id of the running activation, "" for none. */
 let activation = "";
 let end: Handle | undefined;
-/** When the sensor began to look, ms. */
+/** When the sensor was armed, in ms. */
 let armedMs = 0;
 
 export function isExposed(): boolean {
@@ -17,8 +18,8 @@ export function isExposed(): boolean {
 }
 
 /**
- * Begins an exposure of so many seconds, that feels so much more than its setting has it; `armed` is called when the
- * plate is up and the sensor looks.
+ * Starts an exposure of so many seconds. The setting of the sensor's threshold is divided by `sensitivity`. Calls
+ * `armed` when the plate is up and the sensor is armed.
  */
 export function expose(id: string, seconds: number, sensitivity: number, armed: () => void): void {
   activation = id;
@@ -39,24 +40,21 @@ function checkSensor(): void {
   if (strength > 0) finish(strength);
 }
 
-/**
- * Forgets an exposure, as when another movement takes the place of its rise; an armed one is aborted. The plate is left
- * as it is.
- */
+/** Ends the exposure, if there is one: as aborted if it was armed, else without a result. The plate stays as it is. */
 export function abort(): void {
   if (end !== undefined) conclude("aborted");
   activation = "";
 }
 
-/** Ends by a blow of that strength, or by time. The plate falls in either case, so that a hit is seen. */
+/** Ends the exposure, by a blow of that strength or because its time is up. The plate falls in both cases. */
 function finish(strength?: number): void {
   conclude("miss", strength);
   move(false, function () {});
 }
 
 /**
- * A blow that was felt is a hit, and is not measured again: it is dying away. Without one, what struck since the last
- * look still counts, however the exposure ends.
+ * Decides the result. A blow that was felt is a hit; it is not measured again, because it dies away. Otherwise the
+ * sensor is read once more, so that a blow since the last reading counts, however the exposure ends.
  */
 function conclude(status: ResultStatus, felt?: number): void {
   const id = activation;

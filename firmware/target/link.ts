@@ -1,4 +1,4 @@
-// The target's way to its master: dial, register, live under the lease, and dial again for ever.
+// The target's connection to its master: it dials, registers, observes the lease, and dials again for ever.
 import { Subject } from "../../shared/console-lines.js";
 import { correctionMs, gapMsMax, lastMs, now, readClock } from "../../shared/clock.js";
 import { complaintFromMaster } from "../../shared/from-master.js";
@@ -20,7 +20,7 @@ import {
   type Link,
 } from "../../shared/link.js";
 import type { ErrorReply, FromMaster } from "../../shared/messages.js";
-import { crashesTold, pastCrashes } from "../../shared/crash.js";
+import { crashesReported, pastCrashes } from "../../shared/crash.js";
 import { printable } from "../../shared/printable.js";
 import { isWifiUp } from "../../shared/wifi.js";
 import { findMaster } from "./discovery.js";
@@ -29,28 +29,28 @@ import { pose } from "./servo.js";
 import { boot, settings } from "./settings.js";
 
 /**
- * Waits between dials double from the first to the longest; of each a share from half to all is waited, at random, so
- * that a range does not dial in step.
+ * Waits between dials double from the first to the longest. Each wait is a random share of that, half to all, so that
+ * the targets of a range do not dial all at once.
  */
 const redialMsFirst = 1000;
 const redialMsMax = 8000;
-/** How soon to look again whether the plate is at rest. */
+/** How soon to check again whether the plate is down, in ms. */
 const restMs = 500;
-/** A search and a dial that neither succeed nor fail are given up: some boards' sockets say nothing at all. */
+/** How long a search and a dial may take, in ms: on some boards a dial may neither succeed nor fail. */
 const dialMsMax = 12000;
 
-/** Of so many pongs one is counted for all: looking at each costs a tenth of a beat's time. */
+/** One pong in so many is counted for all of them: to count each costs a tenth of a beat's time. */
 const uncountedPongs = 16;
-/** Bytes of a pong with a number of six digits, more or less. */
+/** About as many bytes as a pong has, with a number of six digits. */
 const pongBytes = 45;
 
-/** What the link is doing. Only `become` sets it. The compiler puts a number in the place of each. */
+/** The state of the link. Only `become` sets it. The compiler replaces each name by a number. */
 const enum State {
-  /** There is no connection: the next dial waits for its time, for Wi-Fi or for the plate to lie. */
+  /** There is no connection: the next dial waits for its time, for Wi-Fi or until the plate is down. */
   away,
   /** A search for the master, or a dial, is under way. */
   dialling,
-  /** The master was reached, and has not answered `register` yet. */
+  /** Connected: the master has not answered `register` yet. */
   registering,
   /** The master has registered this target, and its lease runs. */
   linked,
@@ -58,50 +58,47 @@ const enum State {
 
 /** Serves a message from the registered master. */
 let serve: (link: Link, message: FromMaster | ErrorReply) => void;
-/** The lease is over: nothing may stand. */
+/** Called when the lease is over: the plate must lie down. */
 let layDown: () => void;
 let state = State.away;
-/** The only connection that counts; any other that still speaks is closed. */
+/** The present connection; what arrives on any other is ignored. */
 let current: Link | undefined;
-/** When the last line came from the registered master, ms. @hot 20 */
+/** When the last line came from the registered master, in ms. @hot 20 */
 let heard = 0;
-/** The number that the next ping is expected to have; NaN when none is. @hot 10 */
+/** The expected number of the next ping; NaN if none is expected. @hot 10 */
 let beat = NaN;
 let waitMs = redialMsFirst;
-/** What the wait before the next dial counts from, ms: the last dial's begin, or its answer. */
+/** When the wait before the next dial started, in ms: with the last dial, or with its answer. */
 let since = 0;
-/** Each state has one timer: the wait before a dial, or the deadline of a dial, a registration or the lease. */
+/** The timer of the state: the wait before a dial, or the deadline of a dial, of a registration or of the lease. */
 let timer: Handle | undefined;
 let registerNumber = 0;
-/** Why the link was down last: a master that stays away is worth one line, not one for each dial. */
+/** The reason that was printed last: a master that stays away is reported once, not at each dial. */
 let said = "";
 
-/**
- * `itsServe` gets each message of the registered master; `itsLayDown` is called when the link is over, with which
- * nothing may stand.
- */
+/** `itsServe` gets each message of the registered master; `itsLayDown` is called whenever the link is lost. */
 export function attachLink(itsServe: typeof serve, itsLayDown: () => void): void {
   serve = itsServe;
   layDown = itsLayDown;
 }
 
-/** Enters a state, or stays in it; `work` comes after `ms`, unless the state is set before. */
+/** Enters a state, or stays in it. Calls `work` after `ms`, unless the state is set again before. */
 function become(next: State, ms: number, work: () => void): void {
   state = next;
   if (timer !== undefined) clearTimeout(timer);
   timer = setTimeout(work, ms);
 }
 
-/** There is Wi-Fi (again): what was waited for before is no reason to wait any more. */
+/** Wi-Fi is up, so earlier failures do not delay the next dial any more. */
 export function wifiUp(): void {
   waitMs = redialMsFirst;
   dial();
 }
 
-/** Dials as soon as the plate is at rest, wherever the master is now. Without Wi-Fi it does nothing. */
+/** Looks for the master and dials it, as soon as the plate is down. Does nothing without Wi-Fi. */
 function dial(): void {
   if (current || !isWifiUp) return;
-  // A dial can block the whole interpreter, so nothing may move or stand meanwhile.
+  // A dial can block the whole interpreter, so the plate must be down meanwhile.
   if (pose != "down") return become(State.away, restMs, dial);
   since = now();
   become(State.dialling, dialMsMax, function () {
@@ -109,7 +106,7 @@ function dial(): void {
   });
   findMaster(
     function (host, port) {
-      if (current) return; // Wi-Fi that came back began another search
+      if (current) return; // Wi-Fi came back meanwhile and started another search
       try {
         const socket = require("net").connect({ host: host, port: port }, connected);
         now(true);
@@ -125,7 +122,7 @@ function dial(): void {
   );
 }
 
-/** Listens to a socket from the moment that it is known, connected or not. */
+/** Makes a socket the present connection, whether it is connected yet or not. */
 function watch(socket: Socket): void {
   current = openLink(socket);
   current.on("data", readChunk);
@@ -134,8 +131,8 @@ function watch(socket: Socket): void {
 }
 
 function connected(socket: Socket): void {
-  now(); // as when a line comes
-  if (!current) watch(socket); // a dial that was given up succeeds after all, or this board's `connect` returns nothing
+  now(); // as for a line
+  if (!current) watch(socket); // an abandoned dial succeeds after all, or `connect` returns nothing on this board
   if (current != socket) return socket.end();
   become(State.registering, replyMs, function () {
     lose("no answer to register");
@@ -156,9 +153,9 @@ function connected(socket: Socket): void {
   });
 }
 
-/** Any line, whatever it is. @hot 100 */
+/** Reads any lines. @hot 100 */
 function readChunk(this: Link, chunk: string): void {
-  now(); // after a step back of the clock the timers stand still
+  now(); // corrects the timers, which stop after a step back of the clock
   if (this != current) return;
   beat = NaN;
   receive(this, chunk, complaintFromMaster, fromMaster);
@@ -167,7 +164,9 @@ function readChunk(this: Link, chunk: string): void {
   else readBy(this, beat >= 0 && this.rest === undefined && !this.bad ? readBeat : readChunk);
 }
 
-/** While nothing but the next ping is expected. Short, because an interpreter reads past what it does not run. */
+/**
+ * Reads while only the next ping is expected. It is short, because the interpreter has to skip what it does not run.
+ */
 function readBeat(this: Link, chunk: string): void {
   if (chunk == pingHead + beat + pingTail) {
     const ms = readClock() * 1000 + correctionMs;
@@ -177,7 +176,7 @@ function readBeat(this: Link, chunk: string): void {
   } else readChunk.call(this, chunk);
 }
 
-/** Answers a ping, and looks whether the master takes what it is sent. */
+/** Answers a ping, and checks whether the master reads what is sent to it. */
 function countPongs(link: Link): void {
   if (link != current) return;
   send(link, (pongHead + beat++ + pongTail).slice(0, -1), (uncountedPongs - 1) * pongBytes);
@@ -206,11 +205,11 @@ function fromMaster(link: Link, message: FromMaster | ErrorReply): void {
     said = "";
     heard = now();
     print(Subject.link + " up");
-    crashesTold();
+    crashesReported();
     checkLease();
     sendResultsTo(link);
   } else if (why != "") {
-    // Turned away. At full speed, two boards with one id would throw each other out without end.
+    // Refused, so wait as long as possible: two boards with one id would replace each other for ever.
     waitMs = redialMsMax;
     since = now();
     lose(why);
@@ -223,14 +222,14 @@ function fromMaster(link: Link, message: FromMaster | ErrorReply): void {
   }
 }
 
-/** Looks again just when the lease would be over, instead of keeping a timer for each line. */
+/** Checks the lease when it would end, instead of setting a timer for each line. */
 function checkLease(): void {
   const leftMs = leaseMs - (now() - heard);
   if (leftMs > 0) become(State.linked, leftMs, checkLease);
   else lose("silence");
 }
 
-/** This connection is over, whoever ended it: nothing may stand, and the master is dialled again. */
+/** Ends the connection, or the attempt to connect: lays the plate down, and schedules the next dial. */
 function lose(reason: string): void {
   const link = current;
   current = undefined;
@@ -240,8 +239,7 @@ function lose(reason: string): void {
   said = reason;
   if (link) closeLink(link);
   layDown();
-  // A dial that blocked for seconds has waited already; a range that is back must not wait for longer than the longest
-  // of both.
+  // The time for which a dial blocked counts as waiting: a range that is back must not wait for both.
   become(
     State.away,
     Math.max((redialMsFirst * (1 + Math.random())) / 2, (waitMs * (1 + Math.random())) / 2 - (now() - since)),
@@ -250,8 +248,8 @@ function lose(reason: string): void {
   waitMs = Math.min(waitMs * 2, redialMsMax);
 }
 
-/** Ends the connection and everything on the plate for good, after an error that nothing caught. */
+/** Ends the connection and lays the plate down for good, after an error that nothing caught. */
 export function quit(): void {
   lose("crash");
-  clearTimeout(timer!); // it was to dial again
+  clearTimeout(timer!); // no further dial
 }

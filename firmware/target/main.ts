@@ -1,4 +1,4 @@
-// A target: boots into its safe pose, joins its master, and serves each command of the wire.
+// A target: moves to its safe pose, connects to its master, and serves the master's commands.
 import { Subject } from "../../shared/console-lines.js";
 import { now } from "../../shared/clock.js";
 import { reply, replyError, sendMessage, type Link } from "../../shared/link.js";
@@ -12,19 +12,17 @@ import { isFull, recorded } from "./results.js";
 import { move, pose } from "./servo.js";
 import { settings, targetSettings, useSettings, type Settings } from "./settings.js";
 
-/** The request whose reply waits for the servo, "" for none. */
+/** The id of the request whose reply waits for the servo, "" for none. */
 let moving = "";
 
-/**
- * Ends what the plate is busy with: an unfinished movement, whose request is told if there is a link, and an exposure.
- */
+/** Ends the present movement, whose request gets an error if there is a link, and the present exposure. */
 function supersede(link?: Link): void {
   if (link && moving != "") replyError(link, moving, "superseded", "a newer movement came");
   moving = "";
   abort();
 }
 
-/** Moves, and replies `standing` or `down` when the travel is over. */
+/** Moves the plate, and replies `standing` or `down` when it has arrived. */
 function moveAndReply(link: Link, type: string, id: string): void {
   moving = id;
   move(type == "standing", function () {
@@ -96,7 +94,7 @@ function obey(link: Link, message: FromMaster | ErrorReply): void {
       break;
     case "registered":
     case "error":
-      break; // a second `registered` changes nothing, and an error is never answered with an error
+      break; // a repeated `registered` has no effect, and an error is never answered with an error
     default: {
       const never: never = message;
       return never;
@@ -104,15 +102,15 @@ function obey(link: Link, message: FromMaster | ErrorReply): void {
   }
 }
 
-/** The lease is over: the plate lies down, and what ran is aborted. */
+/** The lease is over: ends what the plate is doing, and lays it down. */
 function down(): void {
   supersede();
   if (pose != "down") move(false, function () {});
 }
 
 function startTarget(own: Settings): void {
-  // Random bits alone are the same at each boot on builds without a hardware generator; the time alone is on boards
-  // without a clock.
+  // Both are needed: random bits repeat at each boot on builds without a hardware generator, and the time does on
+  // boards without a clock.
   const boot = ((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36);
   useSettings(own, boot);
   surviveCrashes(quit);

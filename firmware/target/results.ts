@@ -3,30 +3,32 @@ import { send, type Link } from "../../shared/link.js";
 import type { ResultStatus } from "../../shared/messages.js";
 import { boot, settings } from "./settings.js";
 
-/** Kept at most; with so many waiting, no further activation is taken on. */
+/** How many results are kept at most; with so many waiting, no activation is accepted. */
 const keptMax = 8;
 
-/** Lines as they are sent: a parsed result would cost twice the RAM. */
+/** The results' lines as they are sent: parsed results would take twice the RAM. */
 const kept: string[] = [];
-/** Of the last result; with the boot id, which is new at each power-up, it makes a result's id. */
+/** The last result's number. A result's id is the boot id, which is new at each power-up, and its number. */
 let number = 0;
 
 export function isFull(): boolean {
   return kept.length >= keptMax;
 }
 
-/** Where results go: the registered master's link, undefined while there is none. */
+/** The link to the registered master, undefined while there is none. */
 let master: Link | undefined;
 
-/** From now on results go there, those that wait first, oldest first; to nobody without a link. */
+/**
+ * From now on results are sent on this link, the kept ones first, the oldest first. Without a link they are only kept.
+ */
 export function sendResultsTo(link?: Link): void {
   master = link;
   for (let i = 0; link && i < kept.length; i++) send(link, kept[i]!);
 }
 
 /**
- * Keeps a result, and sends it when there is a master. `time` in seconds from armed to hit, `strength` 0 to 1: a hit
- * has both.
+ * Keeps a result, and sends it if there is a master. `time` is in seconds from armed to hit, `strength` from 0 to 1;
+ * only a hit has them.
  */
 export function keep(activation: string, status: ResultStatus, time?: number, strength?: number): void {
   const line = JSON.stringify({
@@ -40,7 +42,7 @@ export function keep(activation: string, status: ResultStatus, time?: number, st
   if (master) send(master, line);
 }
 
-/** The master has recorded the result with this id; one that is not kept any more changes nothing. */
+/** The master has recorded the result with this id, so it need not be kept any more. */
 export function recorded(id: string): void {
   for (let i = 0; i < kept.length; i++) {
     if (JSON.parse(kept[i]!).id == id) {

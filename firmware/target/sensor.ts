@@ -1,30 +1,29 @@
-// The piezo that feels the hit. It looks only while it is armed: a servo that travels shakes the plate as well.
+// The piezo that feels the hit. It is read only while it is armed, because the moving servo shakes the plate, too.
 import { settings } from "./settings.js";
 
-/** A blow rings for some tens of milliseconds behind a peak-hold circuit. */
-const lookMs = 10;
+/** How often the piezo is read, in ms: a blow rings for tens of milliseconds behind a peak-hold circuit. */
+const readMs = 10;
 
-let looking: Handle | undefined;
-/** From this on a blow is felt, 0 to 1. */
-let least: number;
+let reading: Handle | undefined;
+/** The weakest blow that is felt, 0 to 1. */
+let threshold: number;
 
-/** The strength of the blow that rings now, 0 to 1 to three decimals; 0 for none. */
+/** The strength of the blow that rings now, 0 to 1 with three decimals; 0 for none. */
 export function blow(): number {
   const strength = analogRead(settings.piezoPin);
-  return strength < least ? 0 : Math.round(strength * 1000) / 1000;
+  return strength < threshold ? 0 : Math.round(strength * 1000) / 1000;
 }
 
 /**
- * Calls `look` as often as it takes to miss no blow, until `disarm`. What is felt is the setting's, divided by
- * `sensitivity`.
+ * Calls `check` often enough to miss no blow, until `disarm`. The threshold is the setting's, divided by `sensitivity`.
  */
-export function arm(look: () => void, sensitivity: number): void {
+export function arm(check: () => void, sensitivity: number): void {
   disarm();
-  least = settings.hitStrength / sensitivity;
-  looking = setInterval(look, lookMs);
+  threshold = settings.hitStrength / sensitivity;
+  reading = setInterval(check, readMs);
 }
 
 export function disarm(): void {
-  if (looking !== undefined) clearInterval(looking);
-  looking = undefined;
+  if (reading !== undefined) clearInterval(reading);
+  reading = undefined;
 }

@@ -1,4 +1,4 @@
-// Who this target is: `snyper.json`, checked once at boot.
+// A target's settings: `snyper.json`, checked once at boot.
 import type { Settings as Common } from "../../shared/begin.js";
 import {
   addressMax,
@@ -13,30 +13,30 @@ import { settingsChecks } from "../../shared/settings.js";
 
 export interface Settings extends Common {
   id: string;
-  /** Where the master is; "" when it has to be looked for. @short */
+  /** The master's address; "" if the target has to look for it. @short */
   masterHost: string;
   /** @short */
   servoPin: Pin;
   /** @short */
   piezoPin: Pin;
   /**
-   * Where the battery's divider is, if there is one, and the volts of the battery at which it reads 1, 0.5 to 60.
+   * The pin of the battery's voltage divider, if there is one, and the battery's volts at which it reads 1, 0.5 to 60.
    * @short
    */
   batteryPin: Pin | undefined;
   /** @short */
   batteryVolts: number;
-  /** Degrees, 0 to 180. @short */
+  /** The servo's angles, in degrees, 0 to 180. @short */
   degreesDown: number;
   /** @short */
   degreesUp: number;
-  /** What the servo takes from one end to the other at most, 100 to 1500 ms. @short */
+  /** The longest that the servo takes from one end to the other, in ms, 100 to 1500. @short */
   travelMs: number;
-  /** What counts as a hit, 0 to 1. @short */
+  /** The weakest blow that counts as a hit, 0 to 1. @short */
   hitStrength: number;
 }
 
-/** This target's, and the id of its power-up; there from the start of its work. */
+/** This target's settings, and the id of its power-up; set once the target has started. */
 export let settings: Settings;
 export let boot: string;
 
@@ -45,7 +45,7 @@ export function useSettings(own: Settings, ownBoot: string): void {
   boot = ownBoot;
 }
 
-/** Reads and checks everything. Throws a sentence that names the field. */
+/** Reads and checks all settings. Throws a sentence that names the field. */
 export function targetSettings(): Settings {
   const check = settingsChecks();
   const ssid = check.textAt("ssid", 1, ssidMax);

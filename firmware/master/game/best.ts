@@ -1,23 +1,23 @@
-// High scores: of each game its five best players, each with the best of theirs. They are in one small file, which is
-// written anew under another name before the old one goes, so that power which fails meanwhile costs the last score at
+// High scores: the five best players of each game, with their best score. They are kept in one small file. A new
+// version is written under another name before the old one is erased, so that a power loss costs the last score at
 // most.
 import { Subject } from "../../../shared/console-lines.js";
 import { gameNameMax } from "./document.js";
 import { countMax } from "../../../shared/limits.js";
 import { isNumber, isText } from "../../../shared/messages.js";
 
-/** The file is this, or this and a 2. */
+/** The file's name; every other version has a 2 behind it. */
 const bestFile = "snyper.best";
 const scoresMax = 5;
-/** Games that are kept; the one that had no new score for longest goes first. */
+/** How many games are kept; the one without a new score for the longest time is dropped first. */
 const gamesMax = 24;
-/** Files of which it was said that they are damaged. */
-const damagedTold: string[] = [];
+/** Damaged files that were reported. */
+const damagedReported: string[] = [];
 
 /**
- * What the files come to: `all` is how often they were written and then the games, the one with the newest score last;
- * each is its name, then players and points by turns, the best first. The game that is asked for is taken out of it:
- * `scores`. `file` has it now, `next` is to be written. What reads a file is forgotten afterwards.
+ * Reads the newest valid file. `all` is the number of its version, then the games, the one with the newest score last;
+ * each game is its name, then players and points by turns, the best first. The wanted game is removed from `all` and
+ * returned as `scores`. `file` is the file's name, `next` the one to write. The inner functions are freed afterwards.
  */
 function readBest(game: string): { all: any[]; scores: any[]; file: string; next: string } {
   function areScores(scores: any): boolean {
@@ -31,7 +31,9 @@ function readBest(game: string): { all: any[]; scores: any[]; file: string; next
     );
   }
 
-  /** Undefined where it is none; one that is damaged is told of once, and its place is the next to be written to. */
+  /**
+   * Reads a file. Returns undefined if it is missing or damaged, which is reported once; it is then overwritten next.
+   */
   function read(name: string): any[] | undefined {
     const all: any = require("Storage").readJSON(name, true);
     if (
@@ -41,8 +43,8 @@ function readBest(game: string): { all: any[]; scores: any[]; file: string; next
       all.slice(1).every(areScores)
     )
       return all;
-    if (require("Storage").read(name) === undefined || damagedTold.indexOf(name) >= 0) return undefined;
-    damagedTold.push(name);
+    if (require("Storage").read(name) === undefined || damagedReported.indexOf(name) >= 0) return undefined;
+    damagedReported.push(name);
     print(Subject.damaged + " " + name + ": left aside");
     return undefined;
   }
@@ -56,7 +58,7 @@ function readBest(game: string): { all: any[]; scores: any[]; file: string; next
   return { all: all, scores: scores, file: isFirst ? bestFile : bestFile + 2, next: isFirst ? bestFile + 2 : bestFile };
 }
 
-/** The best of a game, the best first; empty where there is none. */
+/** The best scores of a game, the best first; empty if there are none. */
 export function bestOf(game: string): { player: string; points: number }[] {
   const scores = readBest(game).scores;
   const best = [];
@@ -64,10 +66,7 @@ export function bestOf(game: string): { player: string; points: number }[] {
   return best;
 }
 
-/**
- * Puts a score among the best of its game, if it is one of them and its player's best. Returns its rank from 1, 0 if it
- * is not.
- */
+/** Enters a score if it is among the game's best and its player's best. Returns its rank, from 1; 0 if it is not. */
 export function enterScore(game: string, player: string, points: number): number {
   const best = readBest(game);
   const all = best.all;
@@ -79,7 +78,7 @@ export function enterScore(game: string, player: string, points: number): number
     if ((scores[i + 1] as number) >= points) return 0;
     scores.splice(i, 2);
   }
-  // who was there first stays before
+  // of equal scores the older one is first
   while (place < scores.length && (scores[place + 1] as number) >= points) place += 2;
   if (place > 2 * scoresMax) return 0;
   scores.splice(place, 0, player, points);

@@ -1,4 +1,4 @@
-// Checks a game's document: every field is of its kind and in its range, and the game ends. One sentence names the first
+// Checks a game's document: each field has the right kind and range, and the game ends. A sentence names the first
 // mistake.
 import { isNumber, isText } from "../../../shared/messages.js";
 import {
@@ -12,13 +12,13 @@ import {
   type GameRules,
 } from "./document.js";
 
-/** What a stranger wrote, a JSON object: each field may be anything. */
+/** A JSON object from outside: each field may be anything. */
 type Fields = { [name: string]: any };
 
 const fieldNames =
   "name about play players targets order seed up wave noShoot hits gap gapLast duration durationLast exposures seconds misses allDown par early points";
 
-/** The checks in their order, for `checkNamed`: all of them at once would hold a board's interpreter for too long. */
+/** The checks in their order, for `checkNamed`: all of them at once would block a board's interpreter for too long. */
 export const checkNames =
   "fields name players targets order noShoot plates gaps durations ends par rows points unused bound";
 
@@ -68,7 +68,7 @@ export function checkNamed(rules: any, name: string): void {
   }
 }
 
-/** What happens in a turn, when it ends, and what it is worth. */
+/** Checks what happens in a turn, when it ends, and its points. */
 function checkCourse(rules: any, name: string): void {
   switch (name) {
     case "plates":
@@ -109,26 +109,26 @@ function demand(isRight: boolean, field: string, rule: string): void {
   if (!isRight) throw field + ": " + rule;
 }
 
-function demandNumber(value: any, field: string, least: number, most: number, isWhole: boolean): void {
+function demandNumber(value: any, field: string, min: number, max: number, isWhole: boolean): void {
   demand(
-    isNumber(value, least, most) && !(isWhole && value % 1),
+    isNumber(value, min, max) && !(isWhole && value % 1),
     field,
-    "a " + (isWhole ? "whole " : "") + "number from " + least + " to " + most,
+    "a " + (isWhole ? "whole " : "") + "number from " + min + " to " + max,
   );
 }
 
-/** A number that may be left out. */
-function demandMaybe(rules: Fields, field: string, least: number, most: number, isWhole: boolean): void {
-  if (rules[field] !== undefined) demandNumber(rules[field], field, least, most, isWhole);
+/** Checks an optional number. */
+function demandMaybe(rules: Fields, field: string, min: number, max: number, isWhole: boolean): void {
+  if (rules[field] !== undefined) demandNumber(rules[field], field, min, max, isWhole);
 }
 
-/** Two numbers that may be left out. */
-function demandSpan(rules: Fields, field: string, least: number, most: number, isWhole: boolean): void {
+/** Checks an optional pair of numbers. */
+function demandSpan(rules: Fields, field: string, min: number, max: number, isWhole: boolean): void {
   const value: number[] = rules[field];
   if (value === undefined) return;
   demand(Array.isArray(value) && value.length == 2, field, "two numbers, [minimum, maximum]");
-  demandNumber(value[0], field, least, most, isWhole);
-  demandNumber(value[1], field, least, most, isWhole);
+  demandNumber(value[0], field, min, max, isWhole);
+  demandNumber(value[1], field, min, max, isWhole);
   demand(value[0]! <= value[1]!, field, "the first number must not exceed the second");
 }
 
@@ -149,7 +149,7 @@ function isChoice(value: any, choices: string): boolean {
   return typeof value == "string" && choices.split(" ").indexOf(value) >= 0;
 }
 
-/** `place` goes before the field's name. */
+/** Checks that all fields are known. `place` comes before their names in the sentence. */
 function demandKnown(record: Fields, place: string, names: string): void {
   for (const name in record)
     demand(
@@ -159,7 +159,7 @@ function demandKnown(record: Fields, place: string, names: string): void {
     );
 }
 
-/** Whether it is an object that is no list: a pin and a function are none. */
+/** Whether a value is a plain object, not a list, a pin or a function. */
 export function isRecord(value: any): boolean {
   return typeof value == "object" && !!value && !Array.isArray(value);
 }

@@ -1,22 +1,23 @@
-// What A plays: the chosen game, and who plays it.
+// The chosen game and its players, which A starts.
 import { gameText } from "snyper:games";
 import { playersOf, type GameRules } from "./document.js";
 import { startGame } from "./game.js";
 import { readGame } from "./games.js";
 import { refused } from "../notice.js";
 
-/** What A plays after booting. */
+/** The chosen game after booting. */
 const firstGame = "Quick Game";
 
-/** All who may be chosen: P1 to P4, and the names of the settings. */
+/** The players to choose from: P1 to P4, and the names in the settings. */
 let roster: string[];
+/** The chosen game. */
 export let game: GameRules;
 /** The players of the next game, by their places in the roster. */
 export let chosen: number[] = [0];
 
 export function openChoice(names: string[]): void {
   roster = ["P1", "P2", "P3", "P4"].concat(names);
-  choose(JSON.parse(gameText(firstGame)!)); // there always is a game, even if a copied one of that name is none
+  choose(JSON.parse(gameText(firstGame)!)); // so that a game is chosen even if a copied one of that name is invalid
   readGame(firstGame, choose, refused);
 }
 
@@ -25,8 +26,8 @@ export function nameOf(place: number): string {
 }
 
 /**
- * Another game, with as many players as are chosen, as far as it allows. `done` is called when it is chosen, or `wrong`
- * with what is wrong with it.
+ * Chooses another game, with as many of the chosen players as it allows. Calls `done` when it is chosen, or `wrong`
+ * with a sentence that says why it cannot be.
  */
 export function chooseGame(name: string, done: () => void, wrong: (why: string) => void): void {
   readGame(
@@ -44,20 +45,18 @@ function choose(rules: GameRules): void {
   choosePlayers(Math.min(Math.max(chosen.length, playersOf(rules)[0]), playersOf(rules)[1]));
 }
 
-/** So many players: the last ones leave, and new ones are those of the roster who do not play yet. */
+/** Changes the number of players: the last ones leave, or the next free ones of the roster join. */
 export function choosePlayers(count: number): void {
   chosen = chosen.slice(0, count);
   while (chosen.length < count) chosen.push(free(-1, 1));
 }
 
-/**
- * In the place of a player the next one of the roster who does not play yet, or the one before; the same one if all
- * play.
- */
+/** Replaces a player by the next or previous free one of the roster; nothing changes if all of them play. */
 export function changePlayer(which: number, by: 1 | -1): void {
   chosen[which] = free(chosen[which]!, by);
 }
 
+/** The next place of the roster, or the previous one, that is not chosen; `after` itself if all are. */
 function free(after: number, by: 1 | -1): number {
   let place = after;
   do {
@@ -66,7 +65,7 @@ function free(after: number, by: 1 | -1): number {
   return place;
 }
 
-/** Starts it. Why it cannot start is returned as a sentence, "" if it does. */
+/** Starts the chosen game. Returns why it cannot start, as a sentence; "" if it starts. */
 export function startChosen(): string {
   return startGame(game, chosen.map(nameOf));
 }

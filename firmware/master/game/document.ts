@@ -1,69 +1,72 @@
-// What a game is: the rules that its document states, and how long it can last. docs/GAMES.md explains them to makers.
+// What a game's document contains, and what follows from it: docs/GAMES.md explains the rules to makers.
 
-/** From and to, both included. */
-export type Span = [least: number, most: number];
+/** Minimum and maximum, both included. */
+export type Span = [min: number, max: number];
 
-/** What a document states. Each comment names the default of what is left out. */
+/** The fields of a document. Optional fields have a default, which the comments name. */
 export interface GameRules {
   /** 1 to 16 characters. */
   name: string;
   /** A line for the list, up to 60 characters. */
   about?: string;
   /**
-   * Players one after the other (this unless given), side by side each with targets of its own, or one after the other
-   * in two teams.
+   * `turns` (the default): the players shoot one after the other. `duel`: they shoot at the same time, each at separate
+   * targets. `teams`: one after the other, in two teams.
    */
   play?: "turns" | "duel" | "teams";
-  /** How many may play, 1 to 4; [1, 4] unless given, [2, 4] in a duel or in teams. */
+  /** How many can play, 1 to 4; by default [1, 4], and [2, 4] in a duel or in teams. */
   players?: Span;
   /**
-   * Targets that it needs, 1 to 16, in a duel for each player; 1 unless given, and as many as `order` and `noShoot`
-   * name.
+   * How many targets the game needs, 1 to 16, in a duel per player; by default 1. It always needs those that `order`
+   * and `noShoot` name.
    */
   targets?: number;
-  /** Which target is next: drawn (this unless given), one after the other, or by their numbers, over and over. */
+  /** Which target is next: at random (the default), in sequence, or in the order of this list, which repeats. */
   order?: "random" | "sequence" | number[];
-  /** What is drawn is the same in each game. */
+  /** Makes the random choices the same in each game. */
   seed?: number;
-  /** Plates up at once, 1 to 16; 1 unless given. */
+  /** How many plates are up at once, 1 to 16; by default 1. */
   up?: number | "all";
-  /** They come up together, and the next ones when none is left. */
+  /** Plates come up together, and the next ones when none of them is up any more. */
   wave?: boolean;
-  /** Every n-th target, or those with these numbers, must not be shot. */
+  /** Targets that must not be shot: every n-th, or those with these numbers. */
   noShoot?: number | number[];
-  /** Hits until a plate has had enough, 1 to 9; 1 unless given. It falls at each, and comes up again at once. */
+  /**
+   * How many hits a plate needs, 1 to 9; by default 1. It falls at each hit, and comes up again at once if it needs
+   * more.
+   */
   hits?: number;
   /**
-   * Seconds until the next plate comes up, 0 to 60, [1, 3] unless given; and what that shrinks to, or grows, until the
-   * turn's end.
+   * Seconds until the next plate comes up, 0 to 60, by default [1, 3]. With `gapLast` this changes gradually to that
+   * until the turn's end.
    */
   gap?: Span;
   gapLast?: Span;
-  /** Seconds that a plate is up, 0.1 to 600, [3, 3] unless given; and at the turn's end. */
+  /** Seconds for which a plate is up, 0.1 to 600, by default [3, 3]; it changes likewise to `durationLast`. */
   duration?: Span;
   durationLast?: Span;
   /**
-   * A turn ends after so many exposures, 1 to 100; seconds, 1 to 900; misses, 1 to 20; or when all plates have had
-   * enough.
+   * A turn ends after so many exposures, 1 to 100, seconds, 1 to 900, or misses, 1 to 20; with `allDown` when all
+   * plates have had their hits.
    */
   exposures?: number;
   seconds?: number;
   misses?: number;
   allDown?: boolean;
-  /** Seconds in which a turn is to be done, 1 to 900. */
+  /** The time to beat, in seconds, 1 to 900: a faster turn earns `points.par`. */
   par?: number;
-  /** A hit so soon, in seconds from 0.01 to 1, was fired before the plate stood: a false start. */
+  /** A hit earlier than this, in seconds, 0.01 to 1, is a false start: the shot was fired before the plate stood. */
   early?: number;
   points?: Points;
 }
 
 /** Whole numbers from -1000 to 1000. */
 export interface Points {
-  /** For each hit; 10 unless given. */
+  /** For each hit; by default 10. */
   hit?: number;
-  /** Added to a hit in no time at all; less the later it is, nothing at the exposure's end. */
+  /** Added to an immediate hit. The later the hit, the less is added, down to 0 at the exposure's end. */
   speed?: number;
-  /** Added to a hit for each hit in a row before it, up to 5. */
+  /** Added to a hit for each hit in a row just before it, up to 5. */
   streak?: number;
   miss?: number;
   /** For a hit on a plate that must not be shot. */
@@ -76,40 +79,39 @@ export interface Points {
 
 /** Characters of a game's name. */
 export const gameNameMax = 16;
-/** Rows of a sheet: all exposures of all players. */
+/** Rows of a sheet at most: one for each exposure of each player. */
 export const rowsMax = 240;
 export const playersMax = 4;
-/** Hits in a row that count for more points. */
+/** How many hits in a row earn more points. */
 export const streakMax = 5;
-/** A game that could last for longer is no game. */
+/** A game must not be able to last longer, in seconds. */
 export const boundSecondsMax = 7200;
-/** Before each turn. */
+/** The countdown before each turn. */
 export const countdownSeconds = 3;
-/** A player has so long to make room for the next, unless A is pressed. */
+/** How long the players have to change places, unless A is pressed. */
 export const handoverSeconds = 10;
 /**
- * What an exposure takes beside its gap and duration at most: the command's reply, and until a target that does not
- * tell what came of it is dropped.
+ * The longest that an exposure takes besides its gap and duration: the command's reply, and the wait for a late result.
  */
 const overheadSeconds = 7;
 
-/** How many may play. */
+/** How many can play. */
 export function playersOf(rules: GameRules): Span {
   return rules.players || [rules.play == "duel" || rules.play == "teams" ? 2 : 1, playersMax];
 }
 
-/** The same for a sentence: "2", "1 to 4". */
+/** How many can play, as text: "2", "1 to 4". */
 export function playersText(rules: GameRules): string {
   const range = playersOf(rules);
   return range[0] == range[1] ? "" + range[0] : range[0] + " to " + range[1];
 }
 
-/** Exposures of a turn at most. */
+/** The most exposures of a turn. */
 export function exposuresOf(rules: GameRules): number {
   return rules.exposures || Math.floor(rowsMax / playersOf(rules)[1]);
 }
 
-/** Targets that it needs, in a duel for each player: as many as it says, and those that it names. */
+/** How many targets the game needs, in a duel per player. */
 export function targetsOf(rules: GameRules): number {
   let needed = rules.targets || 1;
   const named = [rules.order, rules.noShoot];
@@ -118,10 +120,7 @@ export function targetsOf(rules: GameRules): number {
   return needed;
 }
 
-/**
- * Seconds that a turn lasts at most, once its countdown is over; while the game is paused its clock stands, and nothing
- * is counted.
- */
+/** The most seconds that a turn lasts after its countdown, without pauses. */
 function turnSeconds(rules: GameRules): number {
   const gaps = (rules.gap || [0, 3]).concat(rules.gapLast || []);
   const durations = (rules.duration || [0, 3]).concat(rules.durationLast || []);
@@ -131,8 +130,8 @@ function turnSeconds(rules: GameRules): number {
 }
 
 /**
- * Seconds that a game lasts at most with so many players: every valid game ends. Pauses, which last as long as people
- * want, are not counted; an exposure that was lost or broken off is made again and costs its time once more.
+ * The most seconds that a game lasts with so many players. It does not include pauses, nor the repetition of exposures
+ * that were lost or void.
  */
 export function boundSeconds(rules: GameRules, players: number): number {
   const turns = rules.play == "duel" ? 1 : players;

@@ -1,4 +1,5 @@
-// The game that is played: whose turn it is, its pauses and its end. What happens on the targets in a turn is in play.ts.
+// The game that is played: whose turn it is, its pauses and its end. What happens on the targets in a turn is in
+// play.ts.
 import { GameNews, Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
 import { coldText, isHot } from "../range.js";

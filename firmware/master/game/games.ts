@@ -1,13 +1,13 @@
-// The games that there are: those that come with the firmware, and those that were copied onto this board's Storage.
+// The available games: those that come with the firmware, and those that were copied to this board's Storage.
 import { gameNames, gameText } from "snyper:games";
 import { checkNamed, checkNames } from "./check.js";
 import { gameNameMax, type GameRules } from "./document.js";
 import { isText } from "../../../shared/messages.js";
 
-/** A copied game's file is its name and this. */
+/** A copied game's file has the game's name and this suffix. */
 const suffix = ".game";
 
-/** The games' names, the firmware's first. */
+/** The names of all games, the firmware's first. */
 export function gamesHere(): string[] {
   const names = gameNames.split(",");
   require("Storage")
@@ -20,8 +20,9 @@ export function gamesHere(): string[] {
 }
 
 /**
- * Reads the game with that name; a copied one goes before the firmware's. `read` hears its form, or `wrong` what is
- * wrong with it, as a sentence: at once, but of a copied one, which is checked piece by piece.
+ * Reads the game of that name; a copied one takes precedence over the firmware's. Calls `read` with its rules, or
+ * `wrong` with a sentence that says what is wrong: later for a copied game, which is checked piece by piece, at once
+ * for others.
  */
 export function readGame(name: string, read: (rules: GameRules) => void, wrong: (why: string) => void): void {
   if (!isText(name, gameNameMax)) return wrong("there is no game " + name);
@@ -40,7 +41,7 @@ export function readGame(name: string, read: (rules: GameRules) => void, wrong: 
     read(copied);
   }
   if (copied) check();
-  else if (require("Storage").read(file) !== undefined) wrong(file + ": not a whole JSON object, copy it again");
+  else if (require("Storage").read(file) !== undefined) wrong(file + ": not a complete JSON object, copy it again");
   else if (shipped !== undefined) read(JSON.parse(shipped));
   else wrong("there is no game " + name);
 }

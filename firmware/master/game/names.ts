@@ -1,17 +1,17 @@
-// Players' names: those of the settings, those that are typed at the console, and those of the record.
+// The rules for players' names, in the settings, at the console and in the record.
 
-/** Characters of a name. */
+/** Characters of a name at most. */
 const nameLengthMax = 8;
 
-/** The rule, for sentences. */
+/** The rule for a name, as part of a sentence. */
 export const nameRule = "1 to 8 of A-Z a-z 0-9 _ -";
 
-/** Whether it is a text that may be a player's name. */
+/** Whether a value is a valid player's name. */
 export function isName(value: unknown): value is string {
   return typeof value == "string" && value.length <= nameLengthMax && /^[A-Za-z0-9_-]+$/.test(value);
 }
 
-/** Whether it is a list of so many different names at most; it may be empty. */
+/** Whether a value is a list of at most `namesMax` different names; it may be empty. */
 export function areNames(value: any, namesMax: number): value is string[] {
   return (
     Array.isArray(value) &&

@@ -36,7 +36,9 @@ export interface Owner {
   over(): void;
   /** The turn cannot go on: why, as a sentence. */
   stuck(why: string): void;
-  /** A row has its outcome, which is about to be printed: `ms` from armed to hit, -1 without one, of so many seconds. */
+  /**
+   * A row has its outcome, which is about to be printed: `ms` from armed to hit, -1 without one, of so many seconds.
+   */
   settled(row: number, how: RowOutcome, ms: number, seconds: number): void;
   /** The row was printed. */
   told(): void;

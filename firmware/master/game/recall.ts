@@ -41,7 +41,7 @@ function readRules(begin: GameEntry, player: number, rows: number): void {
       let wrong = whyNotPlayable(rules, playersCount, begin.targets.length);
       if (phase != "paused") return; // somebody ended it meanwhile
       if (wrong == "" && (rows > rowsOf(rules, playersCount) || (player && rules.play == "duel")))
-        wrong = "its document is another one now";
+        wrong = "its document has changed";
       if (wrong == "") recallAs(rules, begin, player);
       else giveUp(wrong);
     },

@@ -1,26 +1,26 @@
-// The record of games, as the master writes it into its Storage and `npm run record` reads it: what the lines are.
-// docs/RECORD.md tells it in full.
+// The lines of the record of games, which the master writes to its Storage and `npm run record` reads. docs/RECORD.md
+// explains the record.
 
-/** The record is in two files of Storage, this name and 0 or 1: one is added to, the other has what came before it. */
+/** The record has two files in the Storage, with this name and 0 or 1: the present one grows, the other is older. */
 export const recordFile = "snyper.rec";
 /**
- * Bytes of an entry's line with its newline: less than the smallest chunk of any Storage, so that a line is in two of
- * them at most.
+ * An entry's line with its newline has fewer bytes than this: less than the smallest chunk of any Storage, so that a
+ * line spreads over two chunks at most.
  */
 export const entryBytesMax = 960;
 
-/** A game begins. */
+/** A game starts. */
 export interface GameEntry {
   e: "game";
-  /** Which game it is, "Quick Game". */
+  /** The name of the game, such as "Quick Game". */
   name: string;
   seed: number;
   players: readonly string[];
-  /** The ids of the targets that take part. */
+  /** The ids of its targets. */
   targets: readonly string[];
 }
 
-/** From here on it is this player's turn. */
+/** A player's turn begins. */
 export interface TurnEntry {
   e: "turn";
   /** Index in the game's players. */
@@ -28,13 +28,13 @@ export interface TurnEntry {
 }
 
 /**
- * What became of an exposure. A plate that must not be shot is `spared` or `struck`; `early` is a false start; `lost`
- * is one whose target can no longer tell, `void` one that the game itself broke off: these two count for nothing, and
- * are made again.
+ * The outcome of an exposure by the game's rules. A plate that must not be shot is `spared` or `struck`; `early` is a
+ * false start. `lost` means that the target cannot report the result any more, `void` that the game itself ended the
+ * exposure: these two do not count, and the exposure is repeated.
  */
 export type RowOutcome = "hit" | "miss" | "spared" | "struck" | "early" | "lost" | "void";
 
-/** An exposure has its outcome. */
+/** An exposure ended. */
 export interface RowEntry {
   e: "row";
   /** Index in the game's players. */
@@ -42,16 +42,16 @@ export interface RowEntry {
   /** The target's id. */
   target: string;
   outcome: RowOutcome;
-  /** Seconds from armed to hit, to 1 ms; with a hit. */
+  /** Seconds from armed to hit, to 1 ms; only for a hit. */
   time?: number;
   points: number;
-  /** Seconds of the turn's clock, to 1 ms. */
+  /** What the turn's clock showed, in seconds, to 1 ms. */
   clock: number;
-  /** Seconds that the exposure was to last. */
+  /** The exposure's full length, in seconds. */
   of?: number;
 }
 
-/** A turn that was to be done within par is over. */
+/** A turn is over in a game that has a par time. */
 export interface ParEntry {
   e: "par";
   /** Index in the game's players. */
@@ -63,24 +63,24 @@ export interface ParEntry {
 export interface EndEntry {
   e: "end";
   how: "over" | "stopped" | "void";
-  /** Of each player. */
+  /** The points of each player. */
   points: readonly number[];
 }
 
 /** What is recorded. None of its fields may have a name that is tagged as short. */
 export type Entry = GameEntry | TurnEntry | RowEntry | ParEntry | EndEntry;
 
-/** An entry as it stands in the record, `{"n":…,"g":…,` first and `"p":…}` last. */
+/** An entry as the record has it: `{"n":…,"g":…,` comes first and `"p":…}` last. */
 export type Recorded = Entry & {
-  /** Its number, from 1 on for ever. */
+  /** The entry's number, from 1 on; it never starts over. */
   n: number;
-  /** Its game's number, from 1 on for ever. */
+  /** The game's number, from 1 on; it never starts over. */
   g: number;
-  /** So many entries before it could not be written. */
+  /** How many entries just before it could not be written. */
   skip?: number;
   /**
-   * The digest of the line before it without its newline, of "" for the first: SHA-256 in base64, or a CRC-32 as 8 hex
-   * digits where the build has no SHA-256.
+   * The digest of the previous line without its newline, of "" for the first line: SHA-256 in base64, or a CRC-32 as 8
+   * hex digits if the build has no SHA-256.
    */
   p: string;
 };

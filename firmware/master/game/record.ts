@@ -1,6 +1,6 @@
-// The record of games: each event is added to the Storage as it happens, as a line that has the digest of the line
-// before it. Power may fail at any event, and within one: what was recorded before stays, and a torn line is no entry.
-// docs/RECORD.md tells what it is worth.
+// The record of games: each event is appended to the Storage as it happens, as a line that contains the digest of the
+// previous line. Power may fail at any time, even within a line: earlier entries stay, and a torn line is ignored.
+// docs/RECORD.md says what the record proves.
 import { Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
 import { countMax } from "../../../shared/limits.js";
@@ -8,33 +8,34 @@ import { isWhole } from "../../../shared/messages.js";
 import { entryBytesMax, recordFile, type Entry, type Recorded } from "./record-lines.js";
 
 /**
- * A file grows to so many bytes, or to a third of what the Storage has left, before the other one makes room for the
- * games to come.
+ * A file grows to so many bytes, or to a third of the free space in the Storage, before the other one is erased to make
+ * room.
  */
 const fileBytesMax = 24000;
-/** Chunks of a file at most, where they are smallest. */
+/** How many chunks a file has at most, on the boards with the smallest chunks. */
 const chunksMax = 50;
-/** What is left to whoever else writes while a game goes on: two pages. */
+/** Space for other files that are written during a game: two pages of flash. */
 const otherBytes = 8192;
 
-/** Number and digest of the last entry, and its game's number. */
+/** The last entry's number and digest, and its game's number. */
 let number = 0;
 let digest: string;
 let game = 0;
-/** The last game has no end yet. */
+/** Whether the last game has no end yet. */
 let isOpen = false;
-/** Which of the two files is added to; the other one is older. */
+/** The number of the file that grows, 0 or 1; the other one is older. */
 export let present = 0;
-/** How often something of the record was erased or moved since the boot: who reads it meanwhile has to stop. */
+/** How often part of the record was erased or moved since boot; a reader has to stop when this changes. */
 export let eras = 0;
-/** That file, while a game is recorded: finding its end takes some ms where there is much trash. */
+/** The present file, kept open during a game, because to find its end may take some ms. */
 let file: StorageFile | undefined;
-/** It ends within a line: power failed there, or the Storage was full. */
+/** The present file ends within a line, because power failed or the Storage was full. */
 let isTorn: boolean;
-/** Bytes that may still be added; measured when a game begins, and after booting. */
+/** How many bytes may still be appended; measured when a game starts, and after booting. */
 let room: number | undefined;
-/** Entries that were not written since the last one that was. */
+/** How many entries could not be written since the last one. */
 let skipped = 0;
+/** Why entries are missing, "" if none are. */
 let trouble = "";
 
 function digestOf(line: string): string {
@@ -46,11 +47,11 @@ function digestOf(line: string): string {
 }
 
 /**
- * Hands over each entry of a file; without `take` returns the first one. Whatever is no entry is passed over, as is a
- * file that is not there. A full file (155 entries, 25 kB) takes 26 million instructions, a fifth of a second on an
- * ESP32, besides what its flash takes to be read; one line of it is in RAM at a time.
+ * Calls `visit` for each entry of a file; without `visit` returns the first one. Skips lines that are not entries; a
+ * missing file has none. A full file (155 entries, 25 kB) takes 26 million instructions, a fifth of a second on an
+ * ESP32, in addition to reading its flash. One line at a time is in RAM.
  */
-function scan(which: number, take?: (entry: Recorded, line: string) => void): Recorded | undefined {
+function scan(which: number, visit?: (entry: Recorded, line: string) => void): Recorded | undefined {
   const reader = require("Storage").open(recordFile + which, "r");
   let line: string | undefined;
   isTorn = false;
@@ -59,17 +60,17 @@ function scan(which: number, take?: (entry: Recorded, line: string) => void): Re
     isTorn = !line.endsWith("\n");
     if (!isTorn) line = line.slice(0, -1);
     try {
-      // What was torn is no JSON, whatever the interpreter is lenient about.
+      // The interpreter is lenient, but a torn line does not end like this.
       if (line.endsWith('"}')) entry = JSON.parse(line);
     } catch (torn) {}
     if (!entry || !isWhole(entry.n, 1, countMax) || !isWhole(entry.g, 1, countMax)) continue;
-    if (!take) return entry;
-    take(entry, line);
+    if (!visit) return entry;
+    visit(entry, line);
   }
   return undefined;
 }
 
-/** Finds out, when the board boots, where the record ends and whether its last game has an end. */
+/** Finds where the record ends, and whether its last game has an end. Call it once at boot. */
 export function openRecord(): void {
   const first = scan(0);
   const other = scan(1);
@@ -84,24 +85,23 @@ export function openRecord(): void {
   digest = digestOf(last);
 }
 
-/** Why entries are missing from the record, in a sentence; "" if none are. */
+/** Why entries are missing from the record, as a sentence; "" if none are. */
 export function recordTrouble(): string {
   return trouble;
 }
 
-/** Writes a line where the record ends. Returns why it cannot, "" if it can. */
+/** Appends a line. Returns why that is not possible, "" if it is done. */
 function append(line: string, isReserved: boolean): string {
   const storage = require("Storage");
   const text = (isTorn ? "\n" : "") + line + "\n";
   let isThere = false;
-  // A game may double a file, but the Storage must never have to be compacted while it goes on.
+  // A game may double the file's size, but the Storage must never have to be compacted during a game.
   if (room === undefined) {
     const length = storage.open(recordFile + present, "r").getLength();
     // a chunk's header takes less than 2 %
     room = Math.min(2 * fileBytesMax - length, storage.getFree() * 0.98 - otherBytes);
   }
-  if (line.length >= entryBytesMax)
-    return "an entry of " + line.length + " bytes, they have to be less than " + entryBytesMax;
+  if (line.length >= entryBytesMax) return "an entry of " + line.length + " bytes, the limit is " + (entryBytesMax - 1);
   if (text.length > room - (isReserved ? 0 : entryBytesMax)) return "the Storage is full";
   room -= text.length;
   try {
@@ -109,7 +109,7 @@ function append(line: string, isReserved: boolean): string {
     file.write(text);
     isTorn = false;
   } catch (thrown) {
-    // Some of it may be written, or all of it and only the next chunk could not be made.
+    // The line may be written in part, or completely if only the next chunk could not be created.
     file = undefined;
     scan(present, function (_entry, last) {
       isThere = last == line;
@@ -120,8 +120,8 @@ function append(line: string, isReserved: boolean): string {
 }
 
 /**
- * Adds an entry: a game first, then what belongs to it up to its end. What cannot be written is counted, and the next
- * entry tells it.
+ * Appends an entry: first a game, then what belongs to it up to its end. Entries that cannot be written are counted,
+ * and the next one states how many are missing.
  */
 export function record(entry: Entry): void {
   const isGame = entry.e == "game";
@@ -138,7 +138,7 @@ export function record(entry: Entry): void {
     digest +
     '"}';
   if (isGame) room = file = undefined;
-  // The end of a game has a place of its own.
+  // Space is reserved for the end of a game.
   const why = isGame || isOpen ? append(line, isEnd) : "its game is not recorded";
   if (isEnd) file = undefined;
   if (isGame || isEnd) isOpen = isGame && why == "";
@@ -158,21 +158,20 @@ export function record(entry: Entry): void {
 }
 
 /**
- * Hands over each entry of the game that has no end, its beginning first; `record` goes on with it. Returns false if
+ * Calls `visit` for each entry of the game that has no end, in order; `record` continues that game. Returns false if
  * every game has an end.
  */
-export function unfinishedGame(take: (entry: Recorded) => void): boolean {
+export function unfinishedGame(visit: (entry: Recorded) => void): boolean {
   if (!isOpen) return false;
   scan(present, function (entry) {
-    if (entry.g == game) take(entry);
+    if (entry.g == game) visit(entry);
   });
   return true;
 }
 
 /**
- * Makes room for the next game, as far as there is need: the older file is erased, and a Storage that is full of what
- * was erased compacted, for which the board stands still for seconds. To be called between games; does nothing while
- * one has no end.
+ * Makes room for the next game if necessary: erases the older file, and compacts the Storage if it is full of erased
+ * data, which blocks the board for seconds. Call it between games; it does nothing while a game has no end.
  */
 export function makeRecordRoom(): void {
   const storage = require("Storage");
@@ -186,8 +185,8 @@ export function makeRecordRoom(): void {
     const oldest = scan(old);
     const next = oldest && scan(present);
     const games = next ? next.g - oldest!.g : 0;
-    // Chunk by chunk, those too that power left which failed meanwhile: without the first they are no file, but would
-    // become part of the next.
+    // All possible chunks are erased, because a power loss during an earlier call may have left some: without the first
+    // chunk they are not a file, but they would become part of the next one.
     eras++;
     for (let chunk = 1; chunk <= chunksMax; chunk++) storage.erase(recordFile + old + String.fromCharCode(chunk));
     if (games) print(Subject.record + " " + games + (games > 1 ? " games" : " game") + " made room");
@@ -199,6 +198,6 @@ export function makeRecordRoom(): void {
     print(Subject.record + " compacts the Storage");
     eras++;
     storage.compact();
-    now(); // the range stood still: nothing is due before its time
+    now(); // the board was blocked: keeps timers from firing early
   }
 }

@@ -1,4 +1,4 @@
-// The sheet of a game: a row for each exposure, in the order of their outcomes, and what each player has come to.
+// The sheet of a game: a row for each exposure, in the order of their outcomes, and each player's totals.
 import { exposuresOf, rowsMax, streakMax, type GameRules, type Points } from "./document.js";
 import type { RowOutcome } from "./record-lines.js";
 import type { Target } from "../wire/targets.js";
@@ -9,57 +9,51 @@ const outcomeLength = 6;
 export interface Player {
   name: string;
   points: number;
-  /**
-   * Exposures that count, and of those: hits, hits in a row now, and what was missed, struck that must not be, or shot
-   * too early.
-   */
+  /** How many exposures count; of those, how many were hits, the present hits in a row, and misses and mistakes. */
   made: number;
   hits: number;
-  row: number;
+  streak: number;
   bad: number;
-  /** Of its hits, ms: their sum and the least, -1 for none. */
+  /** The sum of its hits' times, and the shortest, -1 for none, in ms. */
   sum: number;
   best: number;
-  /** What its turn's clock showed at its last row, ms. */
+  /** What the turn's clock showed at the player's last row, in ms. */
   ms: number;
-  /** Points for par, once its turn is over, in a game that has one. */
+  /** The points for par, after the turn, in a game that has a par time. */
   par?: number;
 }
 
-/** The game; after its end the last one. @hot 300 */
+/** The rules of the present game, or of the last one. @hot 300 */
 export let rules: GameRules | undefined;
-/** In the order in which they play. @hot 310 */
+/** The players, in the order in which they play. @hot 310 */
 export let players: Player[] = [];
-/** The game's targets, by their numbers less one. */
+/** The game's targets: number 1 is at index 0. */
 export let cast: Target[] = [];
 export let rowsCount = 0;
-/** How many sheets were begun since the boot. */
+/** How many sheets were started since boot. */
 export let sheets = 0;
 /**
- * By row: whose it is and its target's place in `cast` (`castMax` times the one and the other), its outcome's number,
- * ms from armed to hit, and points.
+ * The rows, in four lists: `castMax` times the player's number plus the target's place in `cast`; the outcome's number;
+ * ms from armed to hit, -1 for none; and points.
  */
 let whose: Uint8Array;
 let outcome: Uint8Array;
 let times: Int32Array;
 let points: Int16Array;
 
-/**
- * Any number that is asked for as an index of a row, as a sheet has no more: a board throws at other indexes of such
- * arrays.
- */
+/** Makes any number a valid index of a row, because a board throws at an invalid index of a typed array. */
 const rowBits = 255;
-/** Targets of a game at most. */
+/** How many targets a game has at most. */
 export const castMax = 16;
-/** Rows for exposures that have to be made again. */
+/** Rows for exposures that have to be repeated. */
 const spareRows = 16;
 
-/** Rows of a game with so many players at most. */
+/** How many rows a game with so many players has at most. */
 export function rowsOf(rules: GameRules, playersCount: number): number {
   return Math.min(rowsMax, exposuresOf(rules) * playersCount + spareRows);
 }
 
-/** Begins the empty sheet of a game. */
+/** Starts the empty sheet of a game. */
 export function newSheet(itsRules: GameRules, names: readonly string[], targets: Target[]): void {
   const length = rowsOf(itsRules, names.length);
   rules = itsRules;
@@ -71,7 +65,7 @@ export function newSheet(itsRules: GameRules, names: readonly string[], targets:
   times = new Int32Array(length);
   points = new Int16Array(length);
   players = names.map(function (name) {
-    return { name: name, points: 0, made: 0, hits: 0, row: 0, bad: 0, sum: 0, best: -1, ms: 0 };
+    return { name: name, points: 0, made: 0, hits: 0, streak: 0, bad: 0, sum: 0, best: -1, ms: 0 };
   });
 }
 
@@ -82,24 +76,26 @@ export function castIds(): string[] {
   });
 }
 
-/** Whether there is no row for another exposure, with so many whose outcome is to come. */
+/** Whether no row is left for another exposure, while so many have no outcome yet. */
 export function isSheetFull(open: number): boolean {
   return rowsCount + open >= whose.length;
 }
 
-/** What a hit earns with so many in a row before it: all of `speed` at once, nothing of it at the exposure's end. */
+/**
+ * The points of a hit after `before` hits in a row. `speed` counts fully at once, and not at all at the exposure's end.
+ */
 function hitPoints(points: Points, ms: number, durationMs: number, before: number): number {
   const hit = points.hit === undefined ? 10 : points.hit;
   const speed = Math.round(((points.speed || 0) * Math.max(0, durationMs - ms)) / durationMs);
   return hit + speed + (points.streak || 0) * Math.min(before, streakMax);
 }
 
-/** What an outcome earns its player. */
+/** The points that an outcome earns its player. */
 export function pointsFor(rules: GameRules, player: Player, how: RowOutcome, ms: number, durationMs: number): number {
   const points = rules.points || {};
   switch (how) {
     case "hit":
-      return hitPoints(points, ms, durationMs, player.row);
+      return hitPoints(points, ms, durationMs, player.streak);
     case "miss":
       return points.miss || 0;
     case "struck":
@@ -111,8 +107,8 @@ export function pointsFor(rules: GameRules, player: Player, how: RowOutcome, ms:
 }
 
 /**
- * Adds a row, and what it comes to for its player. `place` of its target in `cast`; `ms` from armed to hit, -1 without
- * one; `clockMs` of the turn. Gives its number, from 0.
+ * Adds a row, and counts it for its player. `place` is the target's place in `cast`, `ms` the time from armed to hit,
+ * -1 for none, and `clockMs` the turn's clock. Returns the row's number, from 0.
  */
 export function addRow(
   who: number,
@@ -137,11 +133,11 @@ function tally(player: Player, how: RowOutcome, ms: number, earned: number): voi
   player.made++;
   if (how == "hit") {
     player.hits++;
-    player.row++;
+    player.streak++;
     player.sum += ms;
     if (player.best < 0 || ms < player.best) player.best = ms;
   } else if (how != "spared") {
-    player.row = 0;
+    player.streak = 0;
     player.bad++;
   }
 }
@@ -168,17 +164,17 @@ export function pointsOf(row: number): number {
   return points[row & rowBits]!;
 }
 
-/** The place of a row's target in `cast`. */
+/** The place in `cast` of a row's target. */
 export function targetOf(row: number): number {
   return whose[row & rowBits]! % castMax;
 }
 
-/** Seconds as they are told, "-" for none. */
+/** Ms as seconds for the console, "-" for none. */
 export function secondsText(ms: number): string {
   return ms < 0 ? "-" : "" + Math.round(ms) / 1000;
 }
 
-/** A row as the console tells it: player, target, outcome, seconds and points. */
+/** A row for the console: player, target, outcome, seconds and points. */
 export function rowText(row: number): string {
   return (
     players[playerOf(row)]!.name +
@@ -193,14 +189,14 @@ export function rowText(row: number): string {
   );
 }
 
-/** A row as the page has it: player's index, target, outcome, ms (-1 for none) and points. */
+/** A row for the page: player's index, target, outcome, ms (-1 for none) and points. */
 export function rowFields(row: number): (number | string)[] {
   return [playerOf(row), cast[targetOf(row)]!.id, outcomeOf(row), times[row & rowBits]!, points[row & rowBits]!];
 }
 
 /**
- * A row for the screen: target's number, outcome, with `hasPoints` its points, and seconds to two decimals, which are
- * last since they may be cut off.
+ * A row for the screen: target's number, outcome, with `hasPoints` its points, and seconds with two decimals, which
+ * come last because they may be cut off.
  */
 export function shortText(row: number, hasPoints: boolean): string {
   const ms = times[row & rowBits]!;
@@ -215,18 +211,18 @@ export function shortText(row: number, hasPoints: boolean): string {
   );
 }
 
-/** Behind a blank, "" for none. */
+/** Ms as seconds after a blank, "" for none. */
 function shortSeconds(ms: number): string {
   return ms < 0 ? "" : " " + Math.round(ms / 10) / 100;
 }
 
-/** A player's hits for the screen. */
+/** A player's hits, for the screen. */
 export function hitsText(player: Player): string {
   const hits = player.hits;
   return hits + (hits == 1 ? " hit" : " hits") + (hits ? ", mean" + shortSeconds(player.sum / hits) : "");
 }
 
-/** A player's figures likewise. */
+/** A player's totals, for the console. */
 export function totalText(player: Player): string {
   const hits = player.hits;
   return (

@@ -1,4 +1,4 @@
-// Whether a game that the power broke off can go on: each field of its entries in the record is what a master writes.
+// Checks the record of a game that a power loss interrupted: each field of its entries must be what a master writes.
 import { gameNameMax, playersMax } from "./document.js";
 import { countMax, durationMax } from "../../../shared/limits.js";
 import { isNumber, isTargetId, isText, isWhole } from "../../../shared/messages.js";
@@ -6,25 +6,22 @@ import type { GameEntry } from "./record-lines.js";
 import { isName } from "./names.js";
 import { castMax, isOutcome } from "./sheet.js";
 
-/** Above any seed. */
+/** More than any seed. */
 const seedMax = 2147483647;
-/** Above the points of any row, and of any turn under par. */
+/** More than the points of any row, and than those for any par. */
 const rowPointsMax = 10000;
 const parPointsMax = 1000000;
 
-/** Whether it is a list of one to so many of a kind. */
-function isList(value: any, most: number, isOne: (value: unknown) => boolean): boolean {
-  return Array.isArray(value) && value.length > 0 && value.length <= most && value.every(isOne);
+/** Whether a value is a list of 1 to `max` items, for all of which `isOne` holds. */
+function isList(value: any, max: number, isOne: (value: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.length > 0 && value.length <= max && value.every(isOne);
 }
 
-function isMaybe(value: unknown, most: number): boolean {
-  return value === undefined || isNumber(value, 0, most);
+function isMaybe(value: unknown, max: number): boolean {
+  return value === undefined || isNumber(value, 0, max);
 }
 
-/**
- * The first field of an entry that is wrong, "" if none is. `game` is how its game began; undefined as long as it has
- * not.
- */
+/** The first wrong field of an entry, "" for none. `game` is the entry that began its game, undefined before that. */
 export function entryFault(entry: any, game: GameEntry | undefined): string {
   if (!game != (entry.e == "game")) return "e";
   if (!game) return gameFault(entry);

@@ -1,32 +1,32 @@
 // The master's buttons, all pulled up: a pressed one reads 0.
 import { now } from "../../../shared/clock.js";
 
-/** A, X, Y and the joystick, by letters: up, down, left, right, and pressed in. */
+/** A, X, Y and the joystick's up, down, left, right and pressed in, a letter each. */
 export type Button = "a" | "x" | "y" | "u" | "d" | "l" | "r" | "p";
 const letters = "axyudlrp";
-/** Those that count again while they are held: the joystick's four ways. */
+/** The buttons that repeat while they are held: the joystick's four directions. */
 const repeatFirst = 3;
 const repeatLast = 6;
 
-/** Contacts bounce for some milliseconds. */
+/** Contacts bounce for some milliseconds; this is longer, in ms. */
 const debounceMs = 25;
-/** How long a button is held for what must not happen by a brush of the sleeve. */
+/** How long X must be held, in ms, for what must not happen by accident. */
 const holdMs = 1000;
-/** The joystick, held, counts again: first after a while, then quickly. */
+/** The pause before the joystick repeats the first time, and then each time, in ms. */
 const repeatMsFirst = 500;
 const repeatMs = 150;
 
 let pins: (Pin | undefined)[];
 let pressed: (button: Button) => void;
 let held: () => void;
-/** Which button is down, and what waits for its being held. */
+/** The button that is pressed now, -1 for none, and the timer of its hold or repetition. */
 let down = -1;
 let holding: Handle | undefined;
 
 /**
- * From now on `itsPressed` hears each press: at once, but of X when it is let go, since X held for 1 s is `itsHeld`
- * instead. The joystick repeats while it is held in a direction. `itsPins` in the order of the letters; a button
- * without a pin is none.
+ * From now on calls `itsPressed` for each press. X counts when it is released, because holding X for 1 s calls
+ * `itsHeld` instead. The joystick repeats while it is held in a direction. `itsPins` are in the order of the letters,
+ * undefined for buttons that do not exist.
  */
 export function openButtons(
   itsPins: (Pin | undefined)[],
@@ -39,17 +39,17 @@ export function openButtons(
   for (let i = 0; i < pins.length; i++) {
     if (!pins[i]) continue;
     pinMode(pins[i]!, "input_pullup");
-    setWatch(changed, pins[i]!, { repeat: true, edge: "both", debounce: debounceMs });
+    setWatch(buttonChanged, pins[i]!, { repeat: true, edge: "both", debounce: debounceMs });
   }
 }
 
-function changed(event: { state: boolean; pin: Pin }): void {
-  now(); // after a step back of the clock the timers stand still
+function buttonChanged(event: { state: boolean; pin: Pin }): void {
+  now(); // corrects the timers, which stop after a step back of the clock
   const which = pins.indexOf(event.pin);
   const isX = letters.charAt(which) == "x";
   if (event.state) {
     if (which != down) return;
-    // X that was let go before its time was pressed.
+    // X was released before it counted as held.
     if (isX && holding !== undefined) press(which);
     letGo();
     return;
@@ -65,7 +65,7 @@ function press(which: number): void {
   pressed(letters.charAt(which) as Button);
 }
 
-/** What is held counts no more, until it is pressed anew. */
+/** Forgets the button that is pressed: it counts again when it is pressed anew. */
 export function letGo(): void {
   if (holding !== undefined) clearTimeout(holding);
   holding = undefined;

@@ -1,4 +1,4 @@
-// What can be chosen in each of the screen's menus, and what comes of it.
+// The items of the screen's menus, and what they do.
 // @apart: a menu runs only a few of these functions, and the others must cost nothing to pass
 import { now } from "../../../shared/clock.js";
 import { playersOf } from "../game/document.js";
@@ -7,7 +7,7 @@ import { changePlayer, chooseGame, choosePlayers, chosen, game, nameOf, startCho
 import { command, commandAll } from "../wire/commands.js";
 import { gamesHere } from "../game/games.js";
 import { layAllDown, layDown } from "../wire/lay-down.js";
-import { at, openTarget, looked, names, openView, told, view } from "./menu.js";
+import { at, openTarget, looked, names, openView, showReport, view } from "./menu.js";
 import { notice, refused } from "../notice.js";
 import { disableBoard, keepOptions, options } from "../options.js";
 import { coldText, isHot } from "../range.js";
@@ -40,7 +40,7 @@ export function count(): number {
   }
 }
 
-/** An item as the screen shows it, in up to 19 characters. @hot 270 */
+/** An item's text, up to 19 characters. @hot 270 */
 export function itemText(index: number): string {
   switch (view) {
     case "main":
@@ -70,7 +70,7 @@ export function itemText(index: number): string {
   }
 }
 
-/** Players' totals, two items each, then the best of the game, then its rows. */
+/** The results: two items for each player, then the game's best scores, then the rows of the sheet. */
 function resultText(index: number): string {
   const player = players[index >> 1];
   const place = index - 2 * players.length;
@@ -86,7 +86,7 @@ function targetText(target: Target): string {
   return target.id.slice(-10) + " " + (target.link ? target.pose || "down" : "away");
 }
 
-/** Goes to the results of the last game, with the best that were ever made in it. */
+/** Opens the results of the last game, with the game's best scores. */
 export function openResults(): void {
   openView(
     "results",
@@ -97,7 +97,7 @@ export function openResults(): void {
   );
 }
 
-/** The chosen item is wanted. */
+/** Does what the chosen item says. */
 export function enter(): void {
   switch (view) {
     case "main":
@@ -120,7 +120,7 @@ export function enter(): void {
   }
 }
 
-/** What came of it, a sentence. */
+/** Disables the board. Returns the outcome as a sentence. */
 function disable(): string {
   const why = disableBoard();
   return why == "" ? "It will boot quietly. Flash it with --enable to end that." : why;
@@ -151,7 +151,7 @@ function enterGame(): void {
   );
 }
 
-/** The chosen item's next value, or the one before. */
+/** Changes the chosen item to its next value, or to the one before. */
 export function change(by: 1 | -1): void {
   if (view == "setup" && at == 1) {
     const range = playersOf(game);
@@ -166,7 +166,7 @@ export function change(by: 1 | -1): void {
   }
 }
 
-/** For setting up: all plates up, to look at them. */
+/** Raises a target or all, to set them up. */
 export function raise(target?: Target): void {
   function outcome(one: Target, word: string): void {
     if (word != "standing" && word != "error superseded") notice(one.id + ": " + word);
@@ -176,21 +176,22 @@ export function raise(target?: Target): void {
   else commandAll("stand_up", undefined, outcome);
 }
 
-/** Looks at a target, and asks it how it is. */
+/** Opens a target's view, and asks it for a report. */
 function chooseTarget(target: Target | undefined): void {
-  if (!target) return; // it was taken off the range while its line was chosen
+  if (!target) return; // it was removed from the range while its item was chosen
   openTarget(target);
   askReport();
 }
 
-/** Asks the target that is looked at how it is, and how long it takes to say. */
+/** Asks the target in view for a report, and measures how long the answer takes. */
 export function askReport(): void {
   const sentMs = now();
   command("ping", looked!, { report: 1 }, function (target, outcome) {
-    if (target == looked && outcome == "alive") told(undefined, now() - sentMs);
+    if (target == looked && outcome == "alive") showReport(undefined, now() - sentMs);
   });
 }
 
+/** Does what an item of a target's view says. */
 function act(): void {
   if (!looked!.link) return refused(looked!.id + " is away");
   switch (at) {

@@ -5,7 +5,7 @@ import { chosen, game } from "../game/choice.js";
 import { boundSeconds } from "../game/document.js";
 import { isWhole } from "../game/game.js";
 import { rules } from "../game/sheet.js";
-import { pageTold } from "../web/page.js";
+import { pageState } from "../web/page.js";
 import { count, itemText } from "./items.js";
 import { at, first, itemsShown, looked, report, tripMs, view } from "./menu.js";
 import { coldHint, pieceOf, style } from "./text.js";
@@ -73,8 +73,8 @@ function info(index: number): string {
     case "options":
       return index > 0 && index <= place.length
         ? place[index - 1]!
-        : index == 4 && pageTold != ""
-          ? " page " + pageTold
+        : index == 4 && pageState != ""
+          ? " page " + pageState
           : "";
   }
   return "";

@@ -1,34 +1,34 @@
-// Where somebody is in the screen's menus.
+// The position in the screen's menus.
 import type { Report } from "../../../shared/messages.js";
 import type { Target } from "../wire/targets.js";
 
 export type View = "main" | "games" | "setup" | "results" | "targets" | "target" | "options" | "sure";
 
-/** Items that are seen at once. */
+/** How many items are shown at once. */
 export const itemsShown = 10;
 
-/** @hot 200 */
+/** The menu that is shown. @hot 200 */
 export let view: View = "main";
-/** The chosen item, and the first that is seen. @hot 210 */
+/** The chosen item. @hot 210 */
 export let at = 0;
-/** @hot 220 */
+/** The first item that is shown. @hot 220 */
 export let first = 0;
-/** The list of games while it is shown. */
+/** The list that the view shows: the games' names, or the best scores. */
 export let names: string[] = [];
-/** The target that is looked at, what it told last, and how long that took, ms; -1 while nothing came. */
+/** The target in view, its last report, and how long its last answer took, in ms; -1 before the first answer. */
 export let looked: Target | undefined;
 export let report: Report | undefined;
 export let tripMs = -1;
 
-/** Goes to a view, with an item chosen. `games` is the list that it shows, if it shows one. */
-export function openView(next: View, item?: number, games?: string[]): void {
+/** Opens a view, with an item chosen, by default the first. `list` is what it lists, if it does. */
+export function openView(next: View, item?: number, list?: string[]): void {
   view = next;
   at = item || 0;
   first = Math.max(0, at - itemsShown + 1);
-  names = games || [];
+  names = list || [];
 }
 
-/** Looks at a target. */
+/** Opens a target's view. */
 export function openTarget(target: Target): void {
   looked = target;
   report = undefined;
@@ -36,14 +36,14 @@ export function openTarget(target: Target): void {
   openView("target");
 }
 
-/** What the target that is looked at told. */
-export function told(itsReport: Report | undefined, itsTripMs: number): void {
+/** Takes what the target in view reported, and how long that took; undefined and -1 leave the last values. */
+export function showReport(itsReport: Report | undefined, itsTripMs: number): void {
   if (itsReport) report = itsReport;
   if (itsTripMs >= 0) tripMs = itsTripMs;
 }
 
-/** One item further or back, round and round. */
-export function move(by: 1 | -1, count: number): void {
+/** Chooses the next or the previous of `count` items, from the last back to the first. */
+export function moveItem(by: 1 | -1, count: number): void {
   if (count) at = (at + by + count) % count;
   first = Math.max(Math.min(first, at), at - itemsShown + 1);
 }

@@ -7,7 +7,7 @@ import type { Button } from "./buttons.js";
 import { closeGame, hurry, phase, resumeGame, voidGame } from "../game/game.js";
 import { askReport, change, count, enter, openResults, raise } from "./items.js";
 import { layAllDown } from "../wire/lay-down.js";
-import { looked, move, openView, told, view } from "./menu.js";
+import { looked, moveItem, openView, showReport, view } from "./menu.js";
 import { forgetNotice, notice, refused } from "../notice.js";
 import { word } from "../range.js";
 import { lineText } from "./lines.js";
@@ -19,7 +19,9 @@ import { targets, type Target } from "../wire/targets.js";
 const lines = 15;
 /** A menu's items are drawn first, so that the effect of a button is seen soon. */
 const firstLine = 2;
-/** How often one piece of work is done while something may have changed, in ms: a whole screen in less than a second. */
+/**
+ * How often one piece of work is done while something may have changed, in ms: a whole screen in less than a second.
+ */
 const pieceMs = 25;
 /** How often the screen is compared with what may change without an event (clocks, notices, reports), in ms. */
 const secondMs = 1000;
@@ -81,16 +83,17 @@ function draw(): void {
   drawing = undefined;
 }
 
-/** A game ended: its results are shown. */
+/** A game ended: shows its results. */
 export function gameEnded(): void {
   openResults();
 }
 
-/** What a target told of itself. */
-export function targetTold(target: Target, report: Report): void {
-  if (target == looked) told(report, -1);
+/** A target reported its state. */
+export function targetReported(target: Target, report: Report): void {
+  if (target == looked) showReport(report, -1);
 }
 
+/** A button was pressed. */
 export function pressed(button: Button): void {
   notice("");
   if (word == "STOP") refused("STOP: hold X to clear it");
@@ -116,9 +119,9 @@ function pressedInMenu(button: Button): void {
       return enter();
     case "x":
     case "d":
-      return move(1, count());
+      return moveItem(1, count());
     case "u":
-      return move(-1, count());
+      return moveItem(-1, count());
     case "l":
       return change(-1);
     case "r":
@@ -130,7 +133,7 @@ function pressedInMenu(button: Button): void {
   }
 }
 
-/** For setting up: all plates up to look at them, or down again, also those that are on their way up. */
+/** To set up the range: raises all plates, or lowers them again if any is up or on its way up. */
 function raiseOrLower(): void {
   if (
     targets.some(function (target) {

@@ -2,8 +2,8 @@
 // lines of 16 pixels.
 //
 // The chip fills a line column by column, so that the columns of a line go out group after group through one small
-// buffer, and the blank rest of a line goes out as one blank group, repeated. Text is drawn in the screen's own 16 bits:
-// to spread bits out with E.mapInPlace costs the interpreter some 780 instructions per pixel, 50 ms per line.
+// buffer, and the blank rest of a line goes out as one blank group, repeated. Text is drawn in the screen's own 16
+// bits: to spread bits out with E.mapInPlace costs the interpreter some 780 instructions per pixel, 50 ms per line.
 import { font } from "snyper:font";
 import { firstScanLine, openPort, startChip, type ScreenPins, type Rotation } from "./st7789.js";
 
@@ -127,8 +127,8 @@ function makeScreen(port: SpiPort, pins: ScreenPins, rotation: Rotation): Screen
 
 /**
  * Starts the screen, clears it and lights it, which takes two thirds of a second, and calls `opened`; lines that are
- * drawn before that are lost. Returns false if this Espruino has no Graphics, or no fast SPI for these pins. Nothing can
- * tell whether a screen is connected. To be called early, while there is memory in one piece: the buffer takes 190
+ * drawn before that are lost. Returns false if this Espruino has no Graphics, or no fast SPI for these pins. Nothing
+ * can tell whether a screen is connected. To be called early, while there is memory in one piece: the buffer takes 190
  * JsVars, and would be many times slower in pieces.
  */
 export function openScreen(pins: ScreenPins, rotation: Rotation, opened: () => void): boolean {

@@ -1,18 +1,19 @@
-// The buzzer, if there is one: a tone for what the players cannot see.
+// The buzzer, if there is one: tones for players, who do not look at the screen.
 
-/** Hz and ms. */
+/** The tones: frequency in Hz and length in ms. */
 const tones = { ready: [660, 120], go: [1320, 400], hit: [1760, 80], bad: [220, 250], end: [880, 800] };
 export type Sound = keyof typeof tones;
 
 let buzzer: Pin | undefined;
 let stopping: Handle | undefined;
 
-/** Sounds on that pin from now on, on none without one. A tone may still be there from before a restart. */
+/** Sets the buzzer's pin, and silences it: a tone may still be on from before a restart. */
 export function openSound(pin: Pin | undefined): void {
   buzzer = pin;
   quiet();
 }
 
+/** Plays a tone, which replaces the present one. */
 export function sound(which: Sound): void {
   const tone = tones[which];
   if (!buzzer) return;

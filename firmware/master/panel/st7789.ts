@@ -28,7 +28,8 @@ const hiddenLines = 80;
 
 /**
  * An ESP32's SPI1 works on any pins, but reads on D12 (D2 on a C3), which must stay free; SPI2 would read on D19. Other
- * boards have ports with fixed pins. A software port works on all pins, but blocks the board for longer than a line may.
+ * boards have ports with fixed pins. A software port works on all pins, but blocks the board for longer than a line
+ * may.
  */
 function portFor(pins: ScreenPins): SpiPort | undefined {
   if (process.env.BOARD.indexOf("ESP32") == 0) return global["SPI1"] as SpiPort;

@@ -1,5 +1,5 @@
-// The page for spectators as a file of the master's Storage: what the build makes, `npm run flash` writes and the
-// master gives away.
+// The page for spectators as a file of the master's Storage, which the build makes, `npm run flash` writes and the
+// master sends.
 
-/** Its name there, and in dist/. It is zipped (gzip). */
+/** The file's name, also in dist/. It is compressed (gzip). */
 export const pageFile = "snyper.page";

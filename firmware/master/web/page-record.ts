@@ -1,15 +1,15 @@
-// The record of games as the page gives it away: its lines as they are, or as CSV with a row for each exposure, a line
-// at a time. Columns and quoting are those of `npm run record`.
+// Sends the record of games, a line at a time: its lines as they are, or as CSV with a row for each exposure. Columns
+// and quoting are those of `npm run record`.
 import { recordFile, type Recorded } from "../game/record-lines.js";
 import type { Client } from "./page-request.js";
 import { eras, present } from "../game/record.js";
 
-/** Lines that are looked at in one piece of work for one that is a row. */
+/** How many lines are read in one piece of work to find a row. */
 const linesAtOnce = 4;
 
 /**
- * The next line of both files with its end, the older file's first; undefined behind the last. What would come after
- * some of it was erased is none of it: that ends the connection.
+ * The next line of both files with its newline, the older file's first; undefined after the last. Cuts off the
+ * connection if part of the record was erased meanwhile.
  */
 export function nextLine(client: Client): string | undefined {
   if (client.era === undefined) {
@@ -28,7 +28,7 @@ export function nextLine(client: Client): string | undefined {
   return "";
 }
 
-/** The next row of both files as CSV, behind the columns' names; "" for none yet, undefined behind the last. */
+/** The next row of both files as CSV, the columns' names first; "" for none yet, undefined after the last. */
 export function nextRow(client: Client): string | undefined {
   const isFirst = client.era === undefined;
   let row = "";
@@ -40,18 +40,19 @@ export function nextRow(client: Client): string | undefined {
   return isFirst ? "number,game,player,target,outcome,time,points,clock,of\r\n" + row : row;
 }
 
-/** A line's row, "" if it is none. */
+/** The row of a line as CSV, "" if the line is not a row. */
 function rowOf(client: Client, line: string): string {
   let entry: Recorded;
   try {
-    // What was torn is no JSON, whatever the interpreter is lenient about.
+    // The interpreter is lenient, but a torn line does not begin and end like this.
     entry = line.slice(0, 5) == '{"n":' && line.slice(-3) == '"}\n' ? JSON.parse(line) : {};
   } catch (torn) {
     return "";
   }
   if (entry.e == "game") {
     client.game = entry.name;
-    client.who = Array.isArray(entry.players) ? entry.players : undefined; // a text or a number has no fields by number
+    // a board throws at an index of anything else
+    client.who = Array.isArray(entry.players) ? entry.players : undefined;
   }
   if (entry.e != "row") return "";
   const name = client.who && client.who[entry.player];
@@ -72,7 +73,7 @@ function rowOf(client: Client, line: string): string {
   );
 }
 
-/** A text that a spreadsheet would take for a formula has an apostrophe before it. */
+/** A cell of the CSV. A text that a spreadsheet would take for a formula gets an apostrophe before it. */
 function cell(value: string | number | undefined): string {
   if (typeof value != "string") return value === undefined ? "" : JSON.stringify(value);
   const text = /^[=+@\-]/.test(value) ? "'" + value : value;

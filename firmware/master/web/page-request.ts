@@ -1,51 +1,47 @@
-// Reading what a browser asks for: the first line and the end of the head, bounded however they are cut. Nothing else
-// of it is kept or needed.
+// Reads a browser's request: its first line and the end of its head, with bounded memory, however they are cut. Nothing
+// else of it is kept or needed.
 
 /**
- * What a connection of the page remembers lives on its socket, as a link's does. The names differ from those of a
- * socket's own fields and methods.
+ * A connection of the page. Its state is kept on its socket, as a link's is, under names that differ from the socket's
+ * own.
  */
 export interface Client extends Socket {
-  /** Of the head: its first line until that is whole, then its last two characters. */
+  /** Part of the head: its first line until that is complete, then its last two characters. */
   rest: string;
-  /** Bytes that came. */
+  /** How many bytes were received. */
   got: number;
-  /** What is asked for, "" until that is known. */
+  /** The requested path, "" until it is known. */
   path: string;
-  /** Only the head of the answer is wanted. */
+  /** The request is HEAD: only the head of the answer is wanted. */
   bare: boolean;
-  /** It speaks HTTP/1.0, which knows no chunks. */
+  /** The request is HTTP/1.0, which has no chunks. */
   old: boolean;
-  /** It is being answered, with this status. */
+  /** The request is complete, and this is the status of its answer. */
   told: boolean;
   status: number;
-  /** Looks since it last did what it has to do, and since it came. */
+  /** How many checks it has waited since it made progress, and since it connected. */
   wait: number;
   life: number;
-  /** Gives the next piece of a long answer: "" for none just yet, undefined behind the last. */
+  /** Returns the next piece of a long answer: "" for none yet, undefined after the last. */
   next?: ((client: Client) => string | undefined) | undefined;
-  /** How far a long answer is: what it reads, from which file, and from where on. */
+  /** The position of a long answer: the file, the offset in it, and the open file of the record. */
   file: string | number;
   from: number;
   reader?: StorageFile | undefined;
-  /**
-   * Of the record: how often it had been erased when it began to be read, and the game whose rows come, its name and
-   * its players.
-   */
+  /** While the record is sent: `eras` when it began, and the name and players of the game whose rows follow. */
   era?: number;
   game?: string;
   who?: readonly string[];
 }
 
-/** Bytes of a request's first line: what can be asked for here is shorter by far. */
+/** The longest first line of a request, in bytes; all valid ones are much shorter. */
 const requestLineMax = 128;
-/** Bytes of a head: a browser's has some hundreds, and some thousands with cookies of others at the same address. */
+/** The longest head, in bytes: a browser's has hundreds, and thousands with cookies of other servers at the address. */
 export const headBytesMax = 8192;
 
 /**
- * Takes a chunk of a head. Gives 0 while there is more to come, 200 when it is whole, or the status that refuses it.
- * What comes behind its blank line, a body or another request, is not read: a GET needs none, and a connection has one
- * request.
+ * Reads a chunk of a head. Returns 0 while the head is incomplete, 200 when it is complete, or the status that refuses
+ * it. What follows its blank line is ignored: a GET has no body, and a connection has one request.
  */
 export function readHead(client: Client, chunk: string): number {
   let text = client.rest + chunk;
@@ -61,12 +57,12 @@ export function readHead(client: Client, chunk: string): number {
   }
   if (client.got > headBytesMax) return 431;
   client.rest = text.slice(-2);
-  // A browser's head ends with its chunk, which is seen for nothing. The expression takes as long as one indexOf, and
-  // two would be needed.
+  // A browser's head usually ends with its chunk, which is cheap to check. The regular expression takes as long as one
+  // indexOf, and two would be needed.
   return client.rest == "\n\n" || text.slice(-3) == "\n\r\n" || /\n\r*\n/.test(text) ? 200 : 0;
 }
 
-/** Gives 0, or the status that refuses it. */
+/** Reads the first line. Returns 0, or the status that refuses it. */
 function readRequestLine(client: Client, words: string[]): number {
   if (words.length != 3 || words[1]!.charAt(0) != "/" || words[2]!.slice(0, 7) != "HTTP/1.") return 400;
   if (words[0] != "GET" && words[0] != "HEAD") return 405;

@@ -1,15 +1,15 @@
-// What the page shows of the range and its game now, as JSON. Nothing is remembered of what was told: its checksum says
-// whether it is new.
+// The present state of the range and its game for the page, as JSON. A checksum says whether it has changed, so the
+// master need not remember what it has sent.
 import { isWhole, phase, readySeconds, turn, why } from "../game/game.js";
 import { clockMs, upText } from "../game/lane.js";
 import { rival, word } from "../range.js";
 import { players, rowFields, rowsCount, rules, sheets } from "../game/sheet.js";
 import { targets, unconfirmed } from "../wire/targets.js";
 
-/** Rows of the sheet in one answer: who has none yet asks again. */
+/** How many rows of the sheet one answer contains at most; the page asks again for the rest. */
 const rowsAtOnce = 8;
 
-/** All that changes by what happens, and not by itself. docs/PAGE.md tells what it is. */
+/** The part of the state that changes with events, not with time. docs/PAGE.md explains it. */
 function whatIs(): object {
   let linked = 0;
   for (let i = 0; i < targets.length; i++) if (targets[i]!.link) linked++;
@@ -39,9 +39,9 @@ function whatIs(): object {
 }
 
 /**
- * The state, with the rows of the sheet from a number on, unless whoever asks knows it all: then "". `asked` is the
- * checksum and the number of rows that it had last, with a dot between them. Where that is no number of this sheet's
- * rows, they come from the first on.
+ * The state, with rows of the sheet from a number on; "" if the page knows all of it. `asked` is the checksum and the
+ * number of rows that the page has, with a dot between them. If that number is not valid, the rows start from the
+ * first.
  */
 export function stateText(asked: string): string {
   const text = JSON.stringify(whatIs());

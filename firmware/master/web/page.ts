@@ -35,7 +35,7 @@ const againMsMax = 60000;
 const turnedAway = 2;
 
 /** The page's state on the screen, up to 14 characters; "" before it is known. */
-export let pageTold = "";
+export let pageState = "";
 let port = 0;
 let socketsMax: number;
 let server: EspruinoServer | undefined;
@@ -48,8 +48,8 @@ let isShort = false;
 
 /** Prints the page's port, or `why` there is no page. Does nothing when `brief` is what the screen shows already. */
 function sayPage(brief: string, why: string): void {
-  if (brief == pageTold) return;
-  pageTold = brief;
+  if (brief == pageState) return;
+  pageState = brief;
   print(Subject.page + " " + (why == "" ? port : "off " + why));
 }
 

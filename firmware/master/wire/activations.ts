@@ -1,5 +1,4 @@
-// Activations and what came of them: each has exactly one outcome, a result, or `lost` when its target can no longer
-// tell.
+// Activations and their outcomes: each has exactly one, a result, or `lost` if its target cannot report it any more.
 import { Subject } from "../../../shared/console-lines.js";
 import type { Result } from "../../../shared/messages.js";
 import { replyMs } from "../../../shared/limits.js";
@@ -9,17 +8,14 @@ import { options } from "../options.js";
 import { drop } from "./server.js";
 import type { Outcome, Target } from "./targets.js";
 
-/**
- * A target that was activated has told what came of it so long after its exposure: two replies' time, and the longest
- * travel.
- */
+/** How long after its exposure a target may take to report the result, in ms: two replies and the longest travel. */
 const toldMs = 2 * replyMs + 1500;
 
 let boot = "";
 
 /**
- * `ownBoot` goes before each activation's id: a target may still keep a result for a master that has since been
- * rebooted.
+ * `ownBoot`, which names this power-up, starts the id of each activation: a target may still keep results of
+ * activations from before the master was rebooted.
  */
 export function openActivations(ownBoot: string): void {
   boot = ownBoot;
@@ -31,15 +27,15 @@ function end(target: Target, outcome: Outcome, time?: number): void {
   if (exposure) exposure.ended(outcome, time);
 }
 
-/** Whether a target can be activated: here, down, and with nothing to tell from before. */
+/** Whether a target can be activated: it is linked, down, and owes no result. */
 export function isStandingBy(target: Target): boolean {
   return target.link !== undefined && !target.pose && !target.exposure;
 }
 
 /**
- * Activates a target that stands by, for so many seconds (0.1 to 3600). `begun` hears the command's outcome:
- * `activated` when it is up and armed, `timeout` when nobody knows, anything else when nothing began. `ended` is then
- * called exactly once, but for the last case.
+ * Activates a target that stands by, for so many seconds (0.1 to 3600). `begun` gets the command's outcome: `activated`
+ * when the target is up and armed, `timeout` when it did not answer, anything else when it refused. Unless it refused,
+ * `ended` is called exactly once.
  */
 export function activate(
   target: Target,
@@ -54,10 +50,10 @@ export function activate(
     target,
     options.sens == 1 ? { duration: seconds } : { duration: seconds, sensitivity: options.sens },
     function (_target, outcome) {
-      if (!target.exposure || target.exposure.id != id) return; // its result was quicker than its reply
+      if (!target.exposure || target.exposure.id != id) return; // its result came before its reply
       if (outcome != "activated" && outcome != "timeout") target.exposure = undefined;
       begun(outcome);
-      // It may be up and armed. Without a link it lies down, and tells when it is back.
+      // The plate may be up and armed. Without a link it lies down, and the target reports when it is back.
       if (outcome == "timeout" && target.link) drop(target.link, "no answer to activate");
     },
     id,
@@ -65,8 +61,8 @@ export function activate(
 }
 
 /**
- * A result came: recorded if it is the first time that it comes. False if its id is none of this power-up of the
- * target: whether it came before cannot be known then.
+ * Records a result, unless it was recorded before. Returns false if its id does not belong to this power-up of the
+ * target: then nobody can tell whether it was recorded before.
  */
 export function takeResult(target: Target, result: Result): boolean {
   const dash = target.boot.length;
@@ -74,21 +70,21 @@ export function takeResult(target: Target, result: Result): boolean {
   if (!(number > 0)) return false;
   if (number <= (target.recorded || 0)) return true;
   target.recorded = number;
-  if (!isMoving(target)) target.pose = undefined; // else its reply will tell
+  if (!isMoving(target)) target.pose = undefined; // else the reply to the movement will set it
   const time = result.data.time === undefined ? undefined : Math.round(result.data.time * 1000) / 1000;
   if (target.exposure && target.exposure.id == result.data.activation) end(target, result.status, time);
   else printResult(target, result.status, time);
   return true;
 }
 
-/** A result that belongs to no game. */
+/** Prints a result that belongs to no game. */
 export function printResult(target: Target, status: string, time?: number): void {
   print(Subject.result + " " + target.id + " " + status + (time === undefined ? "" : " " + time + " s"));
 }
 
 /**
- * A target is back, and is asked how it is. Powered up anew it has forgotten what it was activated for; else it sends
- * all that it kept before it answers a ping, and what it has not told by then it never will.
+ * Settles the exposure of a target that is back, and asks it for a report. After a power-up it has forgotten its
+ * activation. Otherwise it sends all results that it kept before it answers the ping; one that is missing then is lost.
  */
 export function settleExposure(target: Target, rebooted: boolean): void {
   if (rebooted) end(target, "lost");

@@ -1,15 +1,16 @@
-// Targets' batteries, as far as they tell: a low one is said before a game starts.
+// The targets' batteries, if they are measured: low ones are reported before a game starts.
 import { Subject } from "../../../shared/console-lines.js";
 import { notice } from "../notice.js";
 import { targets } from "./targets.js";
 
 let lowVolts: number;
 
-/** Under so many volts a battery is low. */
+/** Batteries are low below so many volts. */
 export function openBatteries(itsLowVolts: number): void {
   lowVolts = itsLowVolts;
 }
 
+/** Reports each low battery. */
 export function sayLowBatteries(): void {
   let low = "";
   targets.forEach(function (target) {

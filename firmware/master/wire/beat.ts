@@ -1,26 +1,26 @@
-// The beat: a numbered ping to each target every second, and the master's sense of time, which is made of ticks.
+// The beat, a numbered ping to each target every second, and the ticks in which the master counts time.
 import { closeLink, pingHead, pingTail } from "../../../shared/link.js";
 import type { Target, TargetLink } from "./targets.js";
 
-/** Time is counted in ticks: a small number costs no RAM and no call, and nothing here needs to know it better. */
+/** A tick in ms. Time is counted in ticks where that is precise enough: small numbers take no RAM and need no call. */
 export const tickMs = 100;
 
-/** How many ticks have passed since the boot. @hot 110 */
+/** Ticks since boot. @hot 110 */
 export let tick = 0;
 
 export function nextTick(): void {
   tick++;
 }
 
-/** So many ticks make `ms`; what has to end within a time ends so much early, never late. */
+/** How many ticks fit into `ms`, rounded so that a deadline ends early rather than late. */
 export function ticksWithin(ms: number): number {
   return ms / tickMs - 1;
 }
 
 /**
- * Pings a registered link. The number is one more than the last: the target expects it (see `pingHead`). `done` hears
- * of the pong; with one waiting, no other may be given. What is not read cannot pile up: there is one beat a second,
- * and silence ends the link.
+ * Pings a registered link, with the number that the target expects (see `pingHead`). `done` is called for the pong; do
+ * not pass one while another is waiting. The writes are not counted (see `send`): there is one ping a second, and
+ * silence ends the link.
  * @hot 10
  */
 export function ping(link: TargetLink, done?: (target: Target, outcome: string) => void): void {

@@ -7,12 +7,12 @@ import { isHot } from "../range.js";
 import { targets, type Target } from "./targets.js";
 
 export type CommandType = "ping" | "stand_up" | "lay_down" | "activate";
-/** Hears the outcome: the reply's status word, `error` and a code, `timeout`, or `cold` when the range forbids it. */
+/** Gets the outcome: the reply's status, `error` and a code, `timeout`, or `cold` when the range is not hot. */
 export type Done = (target: Target, outcome: string) => void;
 
 interface Pending {
   id: string;
-  /** Whom it was sent to. */
+  /** The target that it was sent to. */
   who: Target;
   type: CommandType;
   /** @short */
@@ -23,12 +23,12 @@ interface Pending {
 const pending: Pending[] = [];
 let number = 0;
 
-/** An id that no other request of this power-up has, and that is no ping's number. */
+/** A new id, which differs from those of all requests since boot and from pings' numbers. */
 export function nextId(): string {
   return "c" + ++number;
 }
 
-/** Whether a reply of this type is the success of that command; if so, the target's pose follows from it. */
+/** Whether a reply of this type means that the command succeeded. If so, sets the target's pose. */
 function succeeds(type: CommandType, replyType: string, target: Target): boolean {
   switch (type) {
     case "ping":
@@ -45,14 +45,14 @@ function succeeds(type: CommandType, replyType: string, target: Target): boolean
   }
 }
 
-/** Waits for the reply to a request that was sent at a tick; `done` hears its outcome. */
+/** Waits for the reply to a request that was sent at a tick; `done` gets its outcome. */
 export function awaitReply(type: CommandType, target: Target, id: string, sentTick: number, done: Done): void {
   pending.push({ id: id, who: target, type: type, dueTick: sentTick + ticksWithin(replyMs), done: done });
 }
 
 /**
- * Sends one command to one target. `id` is for those who need to know it beforehand. Not queued: a target that is away
- * is a `timeout` at once.
+ * Sends a command to a target, with a new id unless one is given. Commands are not queued: if the target is away, the
+ * outcome is `timeout` at once.
  * @hot 20
  */
 export function command(type: CommandType, target: Target, data: object | undefined, done: Done, id?: string): void {
@@ -72,46 +72,49 @@ function request(type: CommandType, target: Target, data: object | undefined, do
   );
 }
 
-/** Whether the target has yet to reply to a movement. */
+/** Whether the target still has to reply to a movement. */
 export function isMoving(target: Target): boolean {
   return pending.some(function (request) {
     return request.who == target && request.type != "ping";
   });
 }
 
-/** The same command to every target that is linked; `done` hears each outcome. */
+/** Sends a command to all linked targets; `done` gets each outcome. */
 export function commandAll(type: CommandType, data: object | undefined, done: Done): void {
   for (let i = 0; i < targets.length; i++) if (targets[i]!.link) command(type, targets[i]!, data, done);
 }
 
-function settle(index: number, outcome: string): void {
+function settleRequest(index: number, outcome: string): void {
   const request = pending[index]!;
   pending.splice(index, 1);
   request.done(request.who, outcome);
 }
 
 /**
- * A reply: it belongs to the request with its id to this target, or, when that is no longer waiting, to nobody, and
- * then it is false.
+ * Handles a reply. Returns false if no request with its id to this target is waiting: the reply is late, or belongs to
+ * a ping.
  */
-export function answered(target: Target, message: FromTarget | ErrorReply): boolean {
+export function takeReply(target: Target, message: FromTarget | ErrorReply): boolean {
   for (let i = 0; i < pending.length; i++) {
     const request = pending[i]!;
     if (request.id != message.id || request.who != target) continue;
-    if (message.type == "error") settle(i, message.status === undefined ? message.type : "error " + message.status);
+    if (message.type == "error")
+      settleRequest(i, message.status === undefined ? message.type : "error " + message.status);
     else if (succeeds(request.type, message.type, target))
-      settle(i, message.status === undefined ? message.type : message.status);
+      settleRequest(i, message.status === undefined ? message.type : message.status);
     return true;
   }
   return false;
 }
 
-/** Ends those that have waited long enough. */
+/** Ends the requests that have waited long enough. */
 export function expireCommands(): void {
-  for (let i = pending.length - 1; i >= 0; i--) if (pending[i] && tick >= pending[i]!.dueTick) settle(i, "timeout");
+  for (let i = pending.length - 1; i >= 0; i--)
+    if (pending[i] && tick >= pending[i]!.dueTick) settleRequest(i, "timeout");
 }
 
-/** The target's link broke: no reply can come any more. */
+/** Ends the requests to a target whose link broke: no reply can come any more. */
 export function forgetCommands(target: Target): void {
-  for (let i = pending.length - 1; i >= 0; i--) if (pending[i] && pending[i]!.who == target) settle(i, "timeout");
+  for (let i = pending.length - 1; i >= 0; i--)
+    if (pending[i] && pending[i]!.who == target) settleRequest(i, "timeout");
 }

@@ -1,5 +1,5 @@
-// Finding each other: answers targets that look for the master of this range, wherever it is now, and lets masters of
-// one range on one network hear of each other.
+// Answers targets that look for the master of this range, and detects another master of the same range on the same
+// network.
 import { Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
 import { discoveryPort, idLengthMax } from "../../../shared/limits.js";
@@ -7,12 +7,12 @@ import { isTargetId, isText, readObject, type Untrusted } from "../../../shared/
 import { insist } from "./insist.js";
 import { rival, setRival } from "../range.js";
 
-/** A master announces itself so often, ms. */
+/** How often a master announces itself, in ms. */
 const announceMs = 10000;
-/** One that was not heard for so long is gone: two announcements may get lost. */
+/** How long after its last announcement another master counts as gone, in ms: two announcements may get lost. */
 const goneMs = 2.5 * announceMs;
 
-/** Who this master is: its range's name, the id of its power-up, and the TCP port on which it listens. */
+/** This master: its range's name, the id of its power-up, and the TCP port on which it listens. */
 interface Self {
   range: string;
   boot: string;
@@ -20,21 +20,21 @@ interface Self {
 }
 
 let self: Self;
-let rivalTold: () => void;
-/** When another master of this range was heard last. */
+let rivalChanged: () => void;
+/** When another master of this range was heard last, in ms. */
 let rivalMs = 0;
 let socket: DatagramSocket;
-/** Why it cannot be done, as long as that is so. */
+/** Whether discovery has failed so far. */
 let isOff = false;
 
 /**
- * Answers and announces from now on. `itsRivalTold` is called when another master of the range is heard (see `rival`),
- * and when it is gone.
+ * Answers targets and announces this master from now on. Calls `itsRivalChanged` when another master of the range
+ * appears or is gone, see `rival`.
  */
-export function openDiscovery(itsSelf: Self, itsRivalTold: () => void): void {
+export function openDiscovery(itsSelf: Self, itsRivalChanged: () => void): void {
   self = itsSelf;
-  rivalTold = itsRivalTold;
-  insist(listen, function (why) {
+  rivalChanged = itsRivalChanged;
+  insist(openSocket, function (why) {
     isOff = true;
     print(Subject.discovery + " off " + why);
   });
@@ -47,13 +47,13 @@ function announce(): void {
       discoveryPort,
       "255.255.255.255",
     );
-  } catch (unsent) {} // the next one may be
+  } catch (unsent) {} // the next one may succeed
   if (rival == "" || now() - rivalMs < goneMs) return;
   setRival("");
-  rivalTold();
+  rivalChanged();
 }
 
-function hear(this: DatagramSocket, text: string, from: { address: string; port: number }): void {
+function receiveDatagram(this: DatagramSocket, text: string, from: { address: string; port: number }): void {
   const read = readObject(text);
   const data = read && (read.data as Untrusted | undefined);
   if (!read) return;
@@ -78,13 +78,13 @@ function meet(address: string): void {
   rivalMs = now();
   setRival(address);
   if (!isNew) return;
-  announce(); // so that it knows as soon as this one
-  rivalTold();
+  announce(); // so that the other one knows just as soon
+  rivalChanged();
 }
 
-function listen(): void {
+function openSocket(): void {
   socket = require("dgram").createSocket("udp4");
-  socket.on("message", hear);
+  socket.on("message", receiveDatagram);
   socket.bind(discoveryPort);
   if (isOff) print(Subject.discovery + " on");
   announce();

@@ -1,9 +1,9 @@
-// What a master hears: the fields of each type that a target sends.
+// What a master receives: checks the fields of each type that a target sends.
 import { complaintFromMaster } from "../../../shared/from-master.js";
 import { countMax, crashLengthMax, durationMax, durationMin, idLengthMax } from "../../../shared/limits.js";
 import { idRule, isNumber, isText, type Pose, type Untrusted } from "../../../shared/messages.js";
 
-/** dBm, and volts, beyond which no radio and no battery of a target is. */
+/** The weakest signal in dBm, and the highest voltage of a battery, that a report may contain. */
 const rssiMin = -200;
 const batteryMax = 100;
 
@@ -11,8 +11,8 @@ function isPose(value: unknown): value is Pose {
   return value === "down" || value === "rising" || value === "standing" || value === "falling";
 }
 
-function isMaybe(value: unknown, least: number, most: number): boolean {
-  return value === undefined || isNumber(value, least, most);
+function isMaybe(value: unknown, min: number, max: number): boolean {
+  return value === undefined || isNumber(value, min, max);
 }
 
 function ofPong(data: Untrusted): string {
@@ -46,7 +46,7 @@ function ofResult(status: unknown, data: Untrusted): string {
   return isMaybe(data.strength, 0, 1) ? "" : "data.strength: 0 to 1";
 }
 
-/** See `Complaint`. What only masters send comes through too, so that its sender is told what a master is. */
+/** See `Complaint`. Types that only masters send pass, too: they get the answer that a master does not serve them. */
 export function complaintFromTarget(message: Untrusted, data: Untrusted): string {
   switch (message.type) {
     case "standing":

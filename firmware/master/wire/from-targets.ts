@@ -1,13 +1,14 @@
-// What becomes of each message of a registered target.
+// Handles each message of a registered target.
 import { Subject } from "../../../shared/console-lines.js";
 import type { Message, Register, Report } from "../../../shared/messages.js";
 import { takeResult } from "./activations.js";
-import { answered, isMoving } from "./commands.js";
+import { takeReply, isMoving } from "./commands.js";
 import { confirm, refuseResult, refuseType } from "./server.js";
 import type { Target, TargetLink } from "./targets.js";
 
 function noteReport(target: Target, report: Report): void {
-  if (!isMoving(target)) target.pose = report.pose == "down" ? undefined : report.pose; // else it may be from before
+  // a report may be older than the movement
+  if (!isMoving(target)) target.pose = report.pose == "down" ? undefined : report.pose;
   if (report.battery !== undefined) target.battery = report.battery;
 }
 
@@ -34,13 +35,13 @@ export function serveTarget(target: Target, link: TargetLink, message: Exclude<M
   switch (message.type) {
     case "pong":
       if (message.data) noteReport(target, message.data);
-      if (answered(target, message) && message.data) printReport(target, message.data);
+      if (takeReply(target, message) && message.data) printReport(target, message.data);
       break;
     case "standing":
     case "down":
     case "activated":
     case "error":
-      answered(target, message);
+      takeReply(target, message);
       break;
     case "result":
       if (takeResult(target, message)) confirm(link, message.id);

@@ -1,16 +1,11 @@
-// What a board must be able to do, and cannot just now: it is tried again for ever, and each reason is said once.
+// Tries something that the board must do, again and again until it succeeds.
 
-/**
- * Waits between two tries double from the first to the longest; of each a share from half to all is waited, at random.
- */
+/** Waits between two tries double from the first to the longest. Each wait is a random share of that, half to all. */
 const waitMsFirst = 2000;
 const waitMsMax = 60000;
 
-/**
- * Does `work`, at once and as long as it throws again and again. `told` hears why, whenever that is another reason than
- * before.
- */
-export function insist(work: () => void, told: (why: string) => void): void {
+/** Calls `work`, and calls it again until it does not throw. `failed` gets the reason whenever it is a new one. */
+export function insist(work: () => void, failed: (why: string) => void): void {
   let waitMs = waitMsFirst;
   let said = "";
   function attempt(): void {
@@ -18,7 +13,7 @@ export function insist(work: () => void, told: (why: string) => void): void {
       work();
     } catch (refused) {
       const why = "" + refused;
-      if (why != said) told(why);
+      if (why != said) failed(why);
       said = why;
       setTimeout(attempt, (waitMs * (1 + Math.random())) / 2);
       waitMs = Math.min(waitMs * 2, waitMsMax);

@@ -1,10 +1,10 @@
-// Laying targets down, so that it is known that they lie.
+// Lays targets down, and makes sure that they are down.
 import { Subject } from "../../../shared/console-lines.js";
 import { command } from "./commands.js";
 import { drop } from "./server.js";
 import { targets, type Target } from "./targets.js";
 
-/** A target that was told to lie down and does not say that it does loses its link, and with that its lease. */
+/** Lays a target down. If it does not confirm, its link is closed, which ends its lease. */
 export function layDown(target: Target): void {
   command("lay_down", target, undefined, function (_target, outcome) {
     if (outcome == "down" || outcome == "error superseded") return;
@@ -13,7 +13,7 @@ export function layDown(target: Target): void {
   });
 }
 
-/** Each that is linked, whatever becomes of the others: the last failure is thrown at the end. */
+/** Lays down all linked targets. A failure does not keep the others up: the last one is thrown at the end. */
 export function layAllDown(): void {
   let failure: unknown;
   for (let i = 0; i < targets.length; i++) {

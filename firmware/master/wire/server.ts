@@ -1,4 +1,4 @@
-// The server: accepts links, registers targets, keeps the beat, and drops who is silent.
+// The server for targets: accepts links, registers targets, sends the beat, and drops silent links.
 import { Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
 import { beatMs, leaseMs, protocolVersion } from "../../../shared/limits.js";
@@ -24,20 +24,20 @@ import { awaitReply, expireCommands, forgetCommands, nextId } from "./commands.j
 import { insist } from "./insist.js";
 import { addTarget, findTarget, targetsMax, type Target, type TargetLink } from "./targets.js";
 
-/** Who has not registered by then is closed. */
+/** A link is closed if it has not registered within this time, in ms. */
 const registerMs = 5000;
-/** Links at once: each target and, for a moment, its ghost or a stranger. */
+/** Links at once: one per target, and a few for old links of rebooted targets and for strangers. */
 const linksMax = targetsMax + 8;
 
-/** What the server asks of its owner. */
+/** What the server reports to its owner. */
 export interface Owner {
-  /** A target registered; `rebooted` says that it was powered up since the last time. */
+  /** A target registered. `rebooted`: it was powered up since its last registration. */
   up(target: Target, rebooted: boolean): void;
   /** A target's link broke. */
   down(target: Target): void;
-  /** A message from a registered target, other than `register`. */
+  /** A registered target sent a message other than `register`. */
   take(target: Target, link: TargetLink, message: Exclude<Message, Register>): void;
-  /** A connection came or went, registered or not: there are so many now. */
+  /** The number of connections changed, registered or not. */
   links(count: number): void;
 }
 
@@ -45,7 +45,7 @@ let owner: Owner;
 /** Every open link, registered or not. */
 const links: TargetLink[] = [];
 
-/** Listens for targets, from when the board's sockets allow it. */
+/** Listens for targets, as soon as a socket is free. */
 export function serve(port: number, itsOwner: Owner): void {
   owner = itsOwner;
   setInterval(checkLinks, tickMs);
@@ -61,13 +61,13 @@ export function serve(port: number, itsOwner: Owner): void {
 }
 
 function accept(socket: Socket): void {
-  now(); // as when a line comes
+  now(); // as for a line
   const link = openLink(socket) as TargetLink;
   link.who = undefined;
   link.silent = 0;
   link.unbeaten = 0;
   link.beat = 0;
-  link.on("data", readChunk); // in this very tick: see Espruino's way with data that nobody listens to
+  link.on("data", readChunk); // in this tick: Espruino delivers data again and again while nothing listens
   link.on("close", closed);
   links.push(link);
   if (links.length > linksMax) {
@@ -77,21 +77,19 @@ function accept(socket: Socket): void {
   owner.links(links.length);
 }
 
-/** Any line, of anybody. @hot 30 */
+/** Reads any lines. @hot 30 */
 function readChunk(this: TargetLink, chunk: string): void {
-  now(); // after a step back of the clock the timers stand still, and this is the first to come
+  now(); // corrects the timers, which stop after a step back of the clock: a line may be the first event then
   const bad = this.bad || 0;
   receive(this, chunk, complaintFromTarget, fromPeer);
   if (!isOpen(this)) drop(this, whyClosed(this));
   else if (this.who) {
-    if (this.bad! > bad) this.silent = 0; // bad lines are no silence
+    if (this.bad! > bad) this.silent = 0; // bad lines do not count as silence
     readBy(this, this.rest !== undefined || this.bad ? readChunk : heardBeat);
   }
 }
 
-/**
- * While nothing but the pong is expected of a target. Short, because an interpreter reads past what it does not run.
- */
+/** Reads while only the pong is expected. It is short, because the interpreter has to skip what it does not run. */
 function heardBeat(this: TargetLink, chunk: string): void {
   if (chunk == pongHead + this.beat + pongTail) {
     const done = this.done;
@@ -104,11 +102,11 @@ function heardBeat(this: TargetLink, chunk: string): void {
 }
 
 function closed(this: TargetLink): void {
-  now(); // likewise
+  now(); // as for a line
   drop(this, "closed");
 }
 
-/** Ends a link, whoever began it, and says so if a target was behind it. A second time does nothing. */
+/** Closes a link, and reports it if it belonged to a target. Does nothing the second time. */
 export function drop(link: TargetLink, reason: string): void {
   const index = links.indexOf(link);
   if (index >= 0) links.splice(index, 1);
@@ -152,7 +150,7 @@ function register(link: TargetLink, message: Register): void {
   const target = findTarget(message.target_id) || addTarget(message.target_id);
   if (!target) return replyError(link, message.id, "range_full", "this range has " + targetsMax + " targets");
   if (target.link && target.link != link) {
-    // A rebooted target must not wait for its own ghost: the newest registration wins.
+    // The newest registration wins: a rebooted target must not have to wait until its old link has timed out.
     replyError(target.link, "", "replaced", "another connection registered as " + target.id);
     drop(target.link, "replaced");
   }
@@ -170,7 +168,10 @@ function register(link: TargetLink, message: Register): void {
   owner.up(target, rebooted);
 }
 
-/** Two boards with one id come by turns: what was recorded of the last power-up but one is still known. */
+/**
+ * Starts the count of recorded results afresh. What was recorded of the power-up before is remembered, because two
+ * boards with one id register by turns.
+ */
 function rebootedAs(target: Target, boot: string): void {
   const recorded = target.recorded;
   const last = target.boot;
@@ -182,11 +183,12 @@ function rebootedAs(target: Target, boot: string): void {
   target.boot = boot;
 }
 
-/** A plate that is not known to lie is asked how it is with each beat. */
+/** Sends a link its beat. While the plate is not down, as far as is known, the beat asks for a report. */
 function beat(link: TargetLink, target: Target): void {
   if (target.exposure && tick > target.exposure.due) return drop(link, "no result");
   if (link.done) {
-    awaitReply("ping", target, "" + link.beat, tick - link.unbeaten, link.done); // a slow one makes room for the next
+    // a slow pong must not block the next ping
+    awaitReply("ping", target, "" + link.beat, tick - link.unbeaten, link.done);
     link.done = undefined;
   }
   if (!target.pose) return ping(link);
@@ -194,12 +196,12 @@ function beat(link: TargetLink, target: Target): void {
   send(link, pingHead + nextId() + '","data":{"report":1}}');
 }
 
-/** Once a tick: who is silent, whose beat is due, who has waited long enough. */
+/** Runs once per tick: drops silent links, sends beats that are due, and expires requests. */
 function checkLinks(): void {
   nextTick();
   for (let i = links.length - 1; i >= 0; i--) {
     const link = links[i];
-    if (!link) continue; // a drop may have taken others with it
+    if (!link) continue; // a drop may have dropped others, too
     link.silent++;
     if (!isOpen(link)) drop(link, "closed");
     else if (!link.who) {
@@ -213,17 +215,17 @@ function checkLinks(): void {
   expireCommands();
 }
 
-/** Answers what came off a link but is no request that a master serves. */
+/** Answers a message that a master does not serve. */
 export function refuseType(link: TargetLink, message: Exclude<Message, ErrorReply>): void {
   replyError(link, message.id, "unknown_type", "a master does not serve " + message.type);
 }
 
-/** Answers a result that cannot be recorded once. */
+/** Answers a result that cannot be recorded, because its id is not valid. */
 export function refuseResult(link: TargetLink, id: string): void {
   replyError(link, id, "bad_message", "id: the boot id, a dash and a number from 1");
 }
 
-/** Confirms a result. */
+/** Confirms that a result is recorded. */
 export function confirm(link: TargetLink, id: string): void {
   reply(link, "recorded", id, "recorded");
 }

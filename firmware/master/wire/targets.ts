@@ -3,65 +3,65 @@ import { now } from "../../../shared/clock.js";
 import type { Link } from "../../../shared/link.js";
 import type { Pose, ResultStatus } from "../../../shared/messages.js";
 
-/** What became of an exposure: `lost` when its target can no longer tell. */
+/** The outcome of an exposure: `lost` if its target cannot report it any more. */
 export type Outcome = ResultStatus | "lost";
 
 /** One activation, from the command to its outcome. */
 export interface Exposure {
-  /** The activate's id. */
+  /** The id of its `activate`. */
   id: string;
-  /** At this tick, at the latest, its outcome must have been told. */
+  /** The tick by which its outcome must have been reported. */
   due: number;
-  /** Told once. `time` in seconds from armed to hit. */
+  /** Called once. `time` is in seconds from armed to hit. */
   ended(outcome: Outcome, time?: number): void;
 }
 
 export interface Target {
   id: string;
-  /** Its power-up: a new one means that what it had not told is gone. */
+  /** The id of its power-up. When it changes, the results that it had not reported are lost. */
   boot: string;
-  /** Number of its last result that was recorded, if any was: results of one power-up come in order. @short */
+  /** The number of its last recorded result, if any: the results of a power-up come in order. @short */
   recorded?: number | undefined;
-  /** The same of the last power-up before of which a result was recorded, if there was one. @short */
+  /** The earlier power-up of which a result was recorded last, if any, and that result's number. @short */
   earlierBoot?: string;
   /** @short */
   earlierRecorded?: number;
   /** The registered link, or undefined while it is away. */
   link: TargetLink | undefined;
-  /** As far as it is known; undefined while it lies, which spares a string in each record. */
+  /** The pose, as far as it is known; undefined means down, which saves a string per record. */
   pose: Pose | undefined;
-  /** Volts of its battery, if it has told any. */
+  /** The voltage of its battery, if it has reported one. */
   battery?: number;
-  /** When its link broke, ms. */
+  /** When its link broke, in ms. */
   lostMs?: number;
-  /** What it was activated for and has not told yet. It outlives the link. @short */
+  /** The exposure whose outcome it has not reported yet. It outlives the link. @short */
   exposure?: Exposure | undefined;
 }
 
 /** A link of the master: it knows its target once that has registered. */
 export interface TargetLink extends Link {
-  /** Who is at its other end. */
+  /** The target at its other end. */
   who: Target | undefined;
   /** Ticks since it connected or registered, then since its last line. @short */
   silent: number;
-  /** Ticks since it was pinged last, and that ping's number. @short */
+  /** Ticks since its last ping, and that ping's number. @short */
   unbeaten: number;
   beat: number;
-  /** Who waits for the pong; the field comes with the first who does. */
+  /** Called for the pong; the field is added with the first. */
   done?: ((target: Target, outcome: string) => void) | undefined;
 }
 
-/** Records of targets at most; a board's sockets are fewer, a router's range may be larger. */
+/** How many targets are known at most. A board has fewer sockets. */
 export const targetsMax = 32;
 
-/** A target that is away for so long has no place in the range any more, ms. */
+/** A target that is away for so long does not belong to the range any more, in ms. */
 const absentMs = 600000;
 
-/** In the order of their ids. @hot 120 */
+/** All known targets, in the order of their ids. @hot 120 */
 export const targets: Target[] = [];
 /**
- * Records of targets that were away for long, as far as results were recorded of them: one that comes late must not be
- * recorded twice. The oldest first.
+ * Targets that were released, if results of them were recorded: a late repetition of such a result must not be recorded
+ * twice. The oldest is first.
  */
 const absent: Target[] = [];
 
@@ -71,24 +71,21 @@ export function findTarget(id: string | undefined): Target | undefined {
   return undefined;
 }
 
-/**
- * Those of which nobody knows for sure that their plates are down: away, or without a word since they were told to lie
- * down.
- */
+/** The targets whose plates may not be down: they are away, or have not confirmed that they are down. */
 export function unconfirmed(): Target[] {
   return targets.filter(function (target) {
     return !target.link || target.pose !== undefined;
   });
 }
 
-/** Takes a target off the range. What was recorded of it is kept. */
+/** Removes a target from the range. The numbers of its recorded results are kept. */
 function release(place: number): void {
   const target = targets.splice(place, 1)[0]!;
   if (target.recorded || target.earlierRecorded) absent.push(target);
   if (absent.length > targetsMax) absent.shift();
 }
 
-/** Takes those off the range that have been away for ten minutes and owe no result. True if there were any. */
+/** Removes targets that have been away for ten minutes and owe no result. Returns whether there were any. */
 export function forgetAbsent(): boolean {
   const before = targets.length;
   for (let i = before - 1; i >= 0; i--) {
@@ -99,8 +96,8 @@ export function forgetAbsent(): boolean {
 }
 
 /**
- * The record of a target that is new here, or was away for long; undefined when the range is full of targets that are
- * present or owe a result.
+ * Adds a target that is new, or was away for long. Returns undefined when the range is full of targets that are linked
+ * or owe a result.
  */
 export function addTarget(id: string): Target | undefined {
   let target: Target = { id: id, boot: "", link: undefined, pose: undefined };

@@ -321,7 +321,7 @@ describe("a copied game on a master", () => {
     const text = JSON.stringify(rush);
     const arena = master([["Rush.game", text.slice(0, 60).padEnd(text.length, "\xff")]]);
     arena.type("master", 'play("Rush")');
-    assert.deepEqual(arena.said("master", "refused"), ["refused Rush.game: not a whole JSON object, copy it again"]);
+    assert.deepEqual(arena.said("master", "refused"), ["refused Rush.game: not a complete JSON object, copy it again"]);
     assert.equal(arena.view.word, "HOT");
   });
 
@@ -342,7 +342,7 @@ describe("a copied game on a master", () => {
       assert.deepEqual(arena.said("master", "crash"), []);
       assert.match(
         arena.said("master", "refused")[0]!,
-        /^refused (wavve: unknown field; |Quick Game\.game: not a whole JSON object, copy it again$)/,
+        /^refused (wavve: unknown field; |Quick Game\.game: not a complete JSON object, copy it again$)/,
       );
       press(arena, "A", "next: P1");
       assert.deepEqual(arena.said("master", "game start"), ["game start Quick Game"]);
@@ -486,7 +486,7 @@ describe("npm run flash -- game, on a real Espruino", function () {
     const text = JSON.stringify(rush);
     await typed(
       [`require("Storage").write("Rush.game",${JSON.stringify(text.slice(0, 60))},0,${text.length})`, 'play("Rush")'],
-      "refused Rush.game: not a whole JSON object, copy it again",
+      "refused Rush.game: not a complete JSON object, copy it again",
     );
     assert.equal((await flash(folder, ["game", path])).code, 0);
 

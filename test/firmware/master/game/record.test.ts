@@ -131,7 +131,7 @@ describe("the record", function () {
     const board = await RecordBoard.make();
     const long = begin(["x".repeat(900)]);
     board.record(long, hit(0, 1), long);
-    const sentence = /^an entry of 10\d\d bytes, they have to be less than 960$/;
+    const sentence = /^an entry of 10\d\d bytes, the limit is 959$/;
     assert.match(board.trouble(), sentence);
     assert.deepEqual(board.lines, [`record trouble ${board.trouble()}`]);
     board.record(...game);

@@ -406,7 +406,7 @@ describe(`options (seed ${seed})`, () => {
     press(arena, 4, "X", "A");
     arena.type("master", 'require("Storage").write=function(){throw new Error("No space")}');
     press(arena, "A");
-    assert.deepEqual([notice(arena), items(arena)[0]], ["the Storage does not take it: Error: No space", "Sound off"]);
+    assert.deepEqual([notice(arena), items(arena)[0]], ["the Storage refused it: Error: No space", "Sound off"]);
   });
 
   it("reach each activation on the wire", () => {
@@ -473,11 +473,11 @@ describe(`options (seed ${seed})`, () => {
     assert.equal(arena.screen.isLit, false);
   });
 
-  it("disable nothing when the Storage does not take it, and say so", () => {
+  it("disable nothing when the Storage refuses it, and say so", () => {
     const arena = range();
     press(arena, 4, "X", "A", 2, "X", "A", "X");
     arena.type("master", 'require("Storage").write=function(){throw new Error("No space")}');
     press(arena, "A");
-    assert.equal(notice(arena), "the Storage does not take it: Error: No space");
+    assert.equal(notice(arena), "the Storage refused it: Error: No space");
   });
 });
