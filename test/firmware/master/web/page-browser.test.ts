@@ -13,6 +13,8 @@ const executablePath = findChromium();
 /** So long it may take on a busy machine until the page shows what happened: it asks once a second. */
 const seenMs = 8000;
 const contrastMin = 4.5;
+/** What Chromium says of a connection that the master turned away or closed, while connecting, before or after it asked. */
+const turnedAway = /net::ERR_(CONNECTION|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)/;
 
 const phone = { width: 390, height: 844 };
 const television = { width: 1920, height: 1080 };
@@ -33,10 +35,7 @@ function tests(runtime: Runtime): void {
       // A question that was turned away, or that nobody had time for, is asked again.
       page.on(
         "console",
-        (message) =>
-          message.type() === "error" &&
-          !/net::ERR_(CONNECTION|EMPTY_RESPONSE)/.test(message.text()) &&
-          wrong.push(message.text()),
+        (message) => message.type() === "error" && !turnedAway.test(message.text()) && wrong.push(message.text()),
       );
       // Where all places are taken a phone is refused, and whoever holds it tries again.
       for (let left = 5; ; left--) {
@@ -45,7 +44,7 @@ function tests(runtime: Runtime): void {
           (error: Error) => error,
         );
         if (!refused) return page;
-        if (left === 0 || !/ERR_(CONNECTION|EMPTY_RESPONSE)/.test(refused.message)) throw refused;
+        if (left === 0 || !turnedAway.test(refused.message)) throw refused;
       }
     }
 
