@@ -9,8 +9,8 @@ import { isFault, readMessage, type Complaint, type ErrorCode, type Fault } from
  */
 export interface Link extends Socket {
   /**
-   * The incomplete line: what came after the last newline. A newline, which no incomplete line contains, means that the
-   * rest of a line that was too long is being skipped.
+   * What is still to be read: lines that wait for their turns, and the incomplete line after the last newline. A single
+   * newline means that the rest of a line that was too long is being skipped.
    */
   rest?: string | undefined;
   /** Bad lines in a row; the field is added with the first. */
@@ -30,6 +30,11 @@ export const pongTail = '","status":"alive"}\n';
 
 /** The value of `rest` while the rest of a line that was too long is skipped. */
 const skipped = "\n";
+
+/** So many blank lines are skipped in one turn. */
+const blankLinesMax = 8;
+/** If more bytes than this wait for their turns, lines are read at once, because waiting bytes take RAM. */
+export const waitingBytesMax = 1024;
 
 /** Unsent bytes from which on a link listens for `drain`: an event after each write would cost too much. */
 const drainBytes = 1024;
@@ -119,63 +124,80 @@ export function replyError(link: Link, id: string, code: ErrorCode, message: str
   sendMessage(link, { type: "error", id: id, status: code, data: { message: message } });
 }
 
-/** Serves a line, or answers a bad line with `error` and counts it. */
-function receiveLine<L extends Link, M>(
-  link: L,
-  line: string,
-  complaint: Complaint,
-  serve: (link: L, message: M) => void,
-): void {
-  let message: M | Fault = {
+/** Answers a bad line with `error`, and counts it. */
+function refuseLine(link: Link, fault: Fault): void {
+  replyError(link, fault.id, fault.status, fault.data.message);
+  link.bad = (link.bad || 0) + 1;
+  if (link.bad >= badLinesMax) closeLink(link);
+}
+
+function refuseLong(link: Link): void {
+  refuseLine(link, {
     type: "fault",
     id: "",
     status: "line_too_long",
     data: { message: "a line has at most " + lineBytesMax + " bytes" },
-  };
-  if (line.length < lineBytesMax) {
-    // Blanks, tabs and `\r` around a line are not part of it. `trim` would also remove vertical tabs and form feeds,
-    // which are not allowed anywhere in a line.
-    if (!(line.startsWith("{") && line.endsWith("}")) && line.indexOf("\v") < 0 && line.indexOf("\f") < 0)
-      line = line.trim();
-    if (line == "") return;
-    message = readMessage<M>(line, complaint);
-  }
-  if (isFault(message)) {
-    replyError(link, message.id, message.status, message.data.message);
-    link.bad = (link.bad || 0) + 1;
-    if (link.bad >= badLinesMax) closeLink(link);
-  } else {
-    if (link.bad) link.bad = 0;
-    serve(link, message);
-  }
+  });
 }
 
 /**
- * Receives a chunk, wherever it was cut. Each complete line goes through the door, whose `complaint` knows the types
- * that this end serves, to `serve`. A bad line is answered and counted, and never reaches `serve`.
+ * A line without the blanks, tabs and `\r` around it, which are not part of it. `trim` would also remove vertical tabs
+ * and form feeds, which are not allowed anywhere in a line.
+ */
+function trimmed(line: string): string {
+  return line.indexOf("\v") < 0 && line.indexOf("\f") < 0 ? line.trim() : line;
+}
+
+/**
+ * Receives a chunk, wherever it was cut; "" reads on. One complete line goes through the door, whose `complaint` knows
+ * the types that this end serves, to `serve`. A bad line is answered and counted, and never reaches `serve`. Returns
+ * whether another line waits: read on in a turn of its own, so that no peer holds the interpreter for longer than a
+ * line takes.
  */
 export function receive<L extends Link, M>(
   link: L,
   chunk: string,
   complaint: Complaint,
   serve: (link: L, message: M) => void,
-): void {
-  let skipping = link.rest == skipped;
-  let text = skipping || link.rest === undefined ? chunk : link.rest + chunk;
-  let start = 0;
+): boolean {
+  const rest = link.rest;
+  let skipping = rest == skipped;
+  let text = skipping || rest === undefined ? chunk : rest + chunk;
   let end = text.indexOf("\n");
-  if (link.rest !== undefined) link.rest = undefined;
-  while (end >= 0 && isOpen(link)) {
-    if (skipping) skipping = false;
-    else receiveLine(link, text.slice(start, end), complaint, serve);
-    start = end + 1;
-    end = text.indexOf("\n", start);
+  let left = blankLinesMax;
+  if (rest !== undefined) link.rest = undefined;
+  while (end >= 0 && (left > 0 || text.length > waitingBytesMax)) {
+    let line = text.slice(0, end);
+    text = text.slice(end + 1);
+    if (!line.startsWith("{") || !line.endsWith("}")) line = trimmed(line);
+    if (skipping || line == "") {
+      skipping = false;
+      left--;
+    } else {
+      left = 0;
+      if (end >= lineBytesMax) refuseLong(link);
+      else {
+        const message = readMessage<M>(line, complaint);
+        if (isFault(message)) refuseLine(link, message);
+        else {
+          if (link.bad) link.bad = 0;
+          serve(link, message);
+        }
+      }
+      if (!isOpen(link)) return false;
+    }
+    end = text.indexOf("\n");
   }
-  if (!isOpen(link)) return;
-  if (start) text = text.slice(start);
-  if (!skipping && text.length >= lineBytesMax) {
+  if (end < 0 && !skipping && text.length >= lineBytesMax) {
     skipping = true;
-    receiveLine(link, text, complaint, serve); // which refuses it
+    refuseLong(link);
+    if (!isOpen(link)) return false;
   }
-  if (skipping || text != "") link.rest = skipping ? skipped : text;
+  if (skipping || (text != "" && text != skipped)) link.rest = skipping ? skipped : text;
+  return end >= 0;
+}
+
+/** Whether complete lines wait for their turns. */
+export function isLineWaiting(link: Link): boolean {
+  return link.rest !== undefined && link.rest != skipped && link.rest.indexOf("\n") >= 0;
 }

@@ -96,7 +96,7 @@ export function makeHot(): void {
 export function plateChanged(): void {
   if (word != "STOP") return;
   changed();
-  if (said === undefined || targets.some(isMoving)) return;
+  if (said === undefined || isMoving()) return;
   const missing = unconfirmed();
   const ids = missing
     .map(function (target) {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { badLinesMax, durationMax, durationMin, lineBytesMax } from "../../shared/limits.js";
-import { closeLink, isOpen, openLink, receive, type Link } from "../../shared/link.js";
+import { closeLink, isLineWaiting, isOpen, openLink, receive, waitingBytesMax, type Link } from "../../shared/link.js";
 import { complaintFromTarget } from "../../firmware/master/wire/from-target.js";
 import { readMessage, type Fault, type Message } from "../../shared/messages.js";
 import { badAtMaster, badAtTarget } from "../support/bad-lines.js";
@@ -71,9 +71,26 @@ class FakePeer {
     this.link = openLink(socket);
   }
 
-  receive(chunk: string): void {
-    receive<Link, Message>(this.link, chunk, complaintFromTarget, (_link, message) => this.taken.push(message));
-    assert.ok((this.link.rest ?? "").length < lineBytesMax, `a begun line of ${this.link.rest?.length} bytes is kept`);
+  /** Receives a chunk, and then as many of the waiting lines as there are turns before the next chunk. */
+  receive(chunk: string, turns = Infinity): void {
+    this.read(chunk);
+    for (let turn = 0; turn < turns && isLineWaiting(this.link); turn++) this.read("");
+    const kept = (this.link.rest ?? "").length;
+    if (isLineWaiting(this.link)) assert.ok(kept <= waitingBytesMax, `${kept} bytes of waiting lines are kept`);
+    else assert.ok(kept < lineBytesMax, `a begun line of ${kept} bytes is kept`);
+  }
+
+  private read(chunk: string): void {
+    const before = this.taken.length + this.written.length;
+    const waits = receive<Link, Message>(this.link, chunk, complaintFromTarget, (_link, message) =>
+      this.taken.push(message),
+    );
+    if (isLineWaiting(this.link)) assert.ok(waits, "it says that a line waits");
+    if (chunk === "")
+      assert.ok(
+        this.taken.length + this.written.length <= before + 2,
+        "one line is read on, and an endless one refused",
+      );
   }
 
   get isOpen(): boolean {
@@ -132,10 +149,11 @@ describe(`fuzz: the line reader (seed ${seed})`, () => {
   it("gives exactly the right lines in their order, and answers each wrong one once, however they are cut", () => {
     holds(
       1500,
-      fc.property(stream, cuts, (lines, sizes) => {
+      fc.property(stream, cuts, fc.integer({ min: 0, max: 3 }), (lines, sizes, turns) => {
         const peer = new FakePeer(true);
         for (const chunk of chunked(lines.map(([{ line }, ending]) => line + ending).join(""), sizes))
-          peer.receive(chunk);
+          peer.receive(chunk, turns);
+        peer.receive("");
         const { messages, errors, isOpen } = expected(lines);
         assert.deepEqual(
           peer.taken.map(({ id }) => id),

@@ -72,11 +72,11 @@ function request(type: CommandType, target: Target, data: object | undefined, do
   );
 }
 
-/** Whether the target still has to reply to a movement. */
-export function isMoving(target: Target): boolean {
-  return pending.some(function (request) {
-    return request.who == target && request.type != "ping";
-  });
+/** Whether the target, or without one any target, still has to reply to a movement. */
+export function isMoving(target?: Target): boolean {
+  for (let i = 0; i < pending.length; i++)
+    if (pending[i]!.type != "ping" && (!target || pending[i]!.who == target)) return true;
+  return false;
 }
 
 /** Sends a command to all linked targets; `done` gets each outcome. */

@@ -4,6 +4,7 @@ import { now } from "../../../shared/clock.js";
 import { beatMs, leaseMs, protocolVersion } from "../../../shared/limits.js";
 import {
   closeLink,
+  isLineWaiting,
   isOpen,
   openLink,
   pingHead,
@@ -77,16 +78,27 @@ function accept(socket: Socket): void {
   owner.links(links.length);
 }
 
-/** Reads any lines. @hot 30 */
-function readChunk(this: TargetLink, chunk: string): void {
+/**
+ * Reads a line, and the next one in a turn of its own. Returns whether only the pong is expected after that. @hot 30
+ */
+function readLine(link: TargetLink, chunk: string): boolean {
   now(); // corrects the timers, which stop after a step back of the clock: a line may be the first event then
-  const bad = this.bad || 0;
-  receive(this, chunk, complaintFromTarget, fromPeer);
-  if (!isOpen(this)) drop(this, whyClosed(this));
-  else if (this.who) {
-    if (this.bad! > bad) this.silent = 0; // bad lines do not count as silence
-    readBy(this, this.rest !== undefined || this.bad ? readChunk : heardBeat);
-  }
+  const bad = link.bad;
+  if (receive(link, chunk, complaintFromTarget, fromPeer)) setTimeout(readOn, 0, link);
+  if (link.bad !== bad && link.bad) link.silent = 0; // bad lines do not count as silence
+  if (link.rest === undefined && !link.bad && link.who) return true;
+  if (!isOpen(link)) drop(link, whyClosed(link));
+  return false;
+}
+
+/** Reads a line that waited for its turn. */
+function readOn(link: TargetLink): void {
+  if (isLineWaiting(link)) readChunk.call(link, "");
+}
+
+/** Reads any lines. */
+function readChunk(this: TargetLink, chunk: string): void {
+  if (readLine(this, chunk)) readBy(this, heardBeat);
 }
 
 /** Reads while only the pong is expected. It is short, because the interpreter has to skip what it does not run. */
@@ -98,10 +110,11 @@ function heardBeat(this: TargetLink, chunk: string): void {
       this.done = undefined;
       done(this.who!, "alive");
     }
-  } else readChunk.call(this, chunk);
+  } else if (!readLine(this, chunk)) readBy(this, readChunk);
 }
 
 function closed(this: TargetLink): void {
+  while (isLineWaiting(this)) readLine(this, "");
   now(); // as for a line
   drop(this, "closed");
 }
