@@ -12,9 +12,6 @@ import { changed } from "./panel/panel.js";
 import { coldText, isHot, isStopTested, rival, sayWord, setWord, stopWasSeen, word } from "./range.js";
 import { targets, unconfirmed } from "./wire/targets.js";
 
-/** How long to wait before the less urgent part of a STOP, in ms: the commands to the plates have left by then. */
-const restMs = 5;
-
 let stopPin: Pin;
 /** What the pin reads while STOP is pressed: 0 for a contact that closes; 1 for one that opens, or a broken wire. */
 let pressedLevel: number;
@@ -40,15 +37,14 @@ function stopPressed(): void {
   now(); // corrects the timers, which stop after a step back of the clock
 }
 
-/** Stops the range. The commands leave the board only after this call, so everything else is done a moment later. */
+/** Stops the range. Everything else is done after the commands to the plates. */
 export function stop(): void {
   const isNew = word != "STOP";
   setWord("STOP");
   try {
-    layAllDown();
+    layAllDown(isNew ? stopped : stoppedAgain);
   } finally {
     letGo(); // somebody who is holding X did not mean to clear this STOP
-    setTimeout(isNew ? stopped : stoppedAgain, restMs);
   }
 }
 

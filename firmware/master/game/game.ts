@@ -2,6 +2,7 @@
 // play.ts.
 import { GameNews, Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
+import { later } from "../later.js";
 import { coldText, isHot } from "../range.js";
 import { sayLowBatteries } from "../wire/batteries.js";
 import { targets, type Target } from "../wire/targets.js";
@@ -30,7 +31,8 @@ export type GameEvent = "" | "ready" | "go" | "hit" | "bad" | "end";
 
 /**
  * `ready`: a turn is about to begin. `paused`: the clock is stopped, and somebody has to choose whether the game goes
- * on. `owed`: all is played, but an absent target owes a result. `told`: the game is over, and its sheet is announced.
+ * on. `owed`: all is played, but an absent target owes a result. `told`: the game is over; its sheet is announced, or its
+ * end recorded.
  */
 export type Phase = "" | "ready" | "playing" | "paused" | "owed" | "told";
 
@@ -42,6 +44,8 @@ export let turn = 0;
 export let isWhole = false;
 /** Why the game is paused or waits, as a sentence. */
 export let why = "";
+/** The game's end is being recorded. */
+let isEnding = false;
 /** When the turn begins, in ms. */
 let beginsMs = 0;
 let timer: Handle | undefined;
@@ -76,19 +80,23 @@ export function startGame(itsRules: GameRules, names: readonly string[]): string
   const seed = itsRules.seed || E.hwRand() & 0x7fffffff || 1;
   seedChance(seed);
   newSheet(itsRules, names, linked);
-  makeRecordRoom();
+  later(makeRecordRoom);
   record({ e: "game", name: itsRules.name, seed: seed, players: names, targets: castIds() });
-  sayLowBatteries();
-  print(Subject.game + " " + GameNews.start + " " + itsRules.name);
-  takeTurn(0, 0);
+  later(function () {
+    sayLowBatteries();
+    print(Subject.game + " " + GameNews.start + " " + itsRules.name);
+  });
+  takeTurn(0);
   ready(countdownSeconds);
   return "";
 }
 
-/** It is that player's turn, whose clock shows `ms` already. */
-function takeTurn(player: number, ms: number): void {
+/** It is that player's turn, or in a duel everybody's. */
+function takeTurn(player: number): void {
   turn = player;
-  beginTurn(player, playersAtOnce(), ms);
+  later(function () {
+    if (phase == "ready" || phase == "paused") beginTurn(player, playersAtOnce(), 0);
+  });
 }
 
 function after(ms: number, work: () => void): void {
@@ -107,18 +115,21 @@ function go(): void {
   timer = undefined;
   phase = "playing";
   if (!clockMs()) record({ e: "turn", player: turn });
-  print(
-    Subject.turn +
-      " " +
-      players
-        .slice(turn, turn + playersAtOnce())
-        .map(function (player) {
-          return player.name;
-        })
-        .join(" "),
-  );
-  runTurn();
-  notify("go");
+  later(function () {
+    print(
+      Subject.turn +
+        " " +
+        players
+          .slice(turn, turn + playersAtOnce())
+          .map(function (player) {
+            return player.name;
+          })
+          .join(" "),
+    );
+    if (phase != "playing") return; // it was paused or stopped meanwhile
+    runTurn();
+    notify("go");
+  });
 }
 
 /** The next player is ready: the rest of the handover is skipped. */
@@ -138,7 +149,7 @@ function turnOver(): void {
   if (reopen()) return ready(countdownSeconds);
   for (let i = turn; i < turn + playersAtOnce(); i++) underPar(players[i]!);
   if (turn + playersAtOnce() == players.length) return finish();
-  takeTurn(turn + 1, 0);
+  takeTurn(turn + 1);
   ready(handoverSeconds + countdownSeconds);
 }
 
@@ -153,7 +164,9 @@ function underPar(player: Player): void {
 export function givePar(player: Player, points: number): void {
   player.par = points;
   player.points += points;
-  print(Subject.par + " " + player.name + " " + Math.round(player.ms) / 1000 + " " + points);
+  later(function () {
+    print(Subject.par + " " + player.name + " " + Math.round(player.ms) / 1000 + " " + points);
+  });
 }
 
 /** Pauses the game: the clock stops, and nothing comes up until somebody chooses whether it goes on. */
@@ -196,11 +209,15 @@ export function closeGame(): void {
 
 /** Ends the game without a sheet, because of STOP. */
 export function stopGame(): void {
-  if (phase != "") end("stopped");
+  if (phase != "" && !isEnding) end("stopped");
 }
 
 function end(how: "over" | "stopped" | "void"): void {
   endPlay();
+  if (timer !== undefined) clearTimeout(timer);
+  timer = undefined;
+  phase = "told";
+  isEnding = true;
   record({
     e: "end",
     how: how,
@@ -208,12 +225,13 @@ function end(how: "over" | "stopped" | "void"): void {
       return player.points;
     }),
   });
-  if (timer !== undefined) clearTimeout(timer);
-  timer = undefined;
-  phase = "";
-  isWhole = how == "over";
-  print(Subject.game + " " + how);
-  notify("end");
+  later(function () {
+    phase = "";
+    isEnding = false;
+    isWhole = how == "over";
+    print(Subject.game + " " + how);
+    notify("end");
+  });
 }
 
 /** A target's link broke. */
@@ -231,8 +249,11 @@ export function wakeGame(): void {
 function finish(): void {
   phase = "told";
   endPlay();
-  announceSheet(after, function () {
-    end("over");
+  later(function () {
+    if (isEnding) return; // it was stopped meanwhile
+    announceSheet(after, function () {
+      end("over");
+    });
   });
   notify("");
 }
@@ -273,7 +294,8 @@ export function holdGame(reason: string): void {
 /** Offers a recalled game, whose sheet is complete, from that player's turn on, whose clock shows `ms` already. */
 export function offerGame(seed: number, player: number, ms: number): void {
   seedChance(seed);
-  takeTurn(player, ms);
+  turn = player;
+  beginTurn(player, playersAtOnce(), ms);
   recallTurn();
   print(Subject.game + " " + GameNews.paused + " " + why);
   notify("");

@@ -70,7 +70,7 @@ export function beginTurn(first: number, count: number, itsMs: number): void {
   const each = Math.floor(cast.length / count);
   for (let i = 0; i < count; i++) {
     const left = [];
-    for (let j = 0; j < each; j++) left.push(isNoShoot(i * each + j) ? 0 : rules!.hits || 1);
+    for (let j = 0; j < each; j++) left.push(rules!.noShoot && isNoShoot(i * each + j) ? 0 : rules!.hits || 1);
     lanes.push({
       player: first + i,
       from: i * each,

@@ -1,5 +1,6 @@
 // One turn of a game on its targets: when a plate comes up, and what becomes of it.
 import { Subject, exposureUp } from "../../../shared/console-lines.js";
+import { later } from "../later.js";
 import { isHot } from "../range.js";
 import { activate, printResult } from "../wire/activations.js";
 import { layDown } from "../wire/lay-down.js";
@@ -37,10 +38,11 @@ export interface Owner {
   /** The turn cannot go on: why, as a sentence. */
   stuck(why: string): void;
   /**
-   * A row has its outcome, which is about to be printed: `ms` from armed to hit, -1 without one, of so many seconds.
+   * A row has its outcome, which is about to be recorded and printed: `ms` from armed to hit, -1 without one, of so many
+   * seconds.
    */
   settled(row: number, how: RowOutcome, ms: number, seconds: number): void;
-  /** The row was printed. */
+  /** The row was recorded and printed. */
   told(): void;
 }
 
@@ -92,8 +94,16 @@ function timeUp(): void {
 
 /** Something changed: a target is free, or has reported what it owed. */
 export function wakePlay(): void {
-  lanes.forEach(scheduleNext);
-  checkOver();
+  lanes.forEach(goOn);
+}
+
+/** Lets a lane go on later, unless its turn is over by then. */
+function goOn(lane: Lane): void {
+  later(function () {
+    if (lanes.indexOf(lane) < 0) return;
+    scheduleNext(lane);
+    checkOver();
+  });
 }
 
 /** A target's link broke. */
@@ -106,8 +116,17 @@ export function playLost(target: Target): void {
 /** Gives up what absent targets owe: it is lost. */
 export function giveUpOwed(): void {
   lanes.forEach(function (lane) {
-    while (lane.open.length) settle(lane, lane.open[0]!, "lost", -1);
+    lane.open.forEach(function (open) {
+      later(function () {
+        if (!isGone(lane, open)) settle(lane, open, "lost", -1);
+      });
+    });
   });
+}
+
+/** Whether an exposure has its outcome, or belongs to a turn that is over. */
+function isGone(lane: Lane, open: Open): boolean {
+  return lanes.indexOf(lane) < 0 || lane.open.indexOf(open) < 0;
 }
 
 /** Lets lanes go on at the turn's end if their players have to repeat what was lost. Returns whether any has to. */
@@ -128,7 +147,10 @@ function stopGap(lane: Lane): void {
 function rest(lane: Lane): void {
   stopGap(lane);
   lane.open.forEach(function (open) {
-    if (cast[open.at]!.link) layDown(cast[open.at]!);
+    const target = cast[open.at]!;
+    later(function () {
+      if (target.link && target.exposure) layDown(target);
+    });
   });
 }
 
@@ -166,22 +188,28 @@ function bringUpAfter(lane: Lane, ms: number): void {
   }, ms);
 }
 
-/** Brings up one plate, or the wave. If no target is free the lane waits for an outcome, or looks again. */
+/**
+ * Brings up one plate, or the wave one after the other. If no target is free the lane waits for an outcome, or looks
+ * again.
+ */
 function bringUp(lane: Lane): void {
   const made = players[lane.player]!.made;
-  do {
-    const begun = made + lane.open.length;
-    drawFrom(lane.player, begun);
-    const seconds = Math.round(within(rules!.duration || durationDefault, rules!.durationLast, begun) * 100) / 100;
-    const place = choosePlace(lane);
-    if (place >= 0) {
-      lane.tries = 0;
-      expose(lane, place, seconds);
-    } else if (upIn(lane)) return;
-    else if (++lane.tries > triesMax) return owner.stuck("no target is free");
-    else return bringUpAfter(lane, retryMs);
-  } while (isOn && rules!.wave && upIn(lane) < upMax(lane) && !isUsedUp(lane, made + lane.open.length));
-  scheduleNext(lane);
+  const begun = made + lane.open.length;
+  drawFrom(lane.player, begun);
+  const seconds = Math.round(within(rules!.duration || durationDefault, rules!.durationLast, begun) * 100) / 100;
+  const place = choosePlace(lane);
+  if (place < 0) {
+    if (upIn(lane)) return;
+    if (++lane.tries > triesMax) return owner.stuck("no target is free");
+    return bringUpAfter(lane, retryMs);
+  }
+  lane.tries = 0;
+  expose(lane, place, seconds);
+  if (!isOn || !rules!.wave || upIn(lane) >= upMax(lane) || isUsedUp(lane, made + lane.open.length))
+    return scheduleNext(lane);
+  later(function () {
+    if (isOn && !lane.isOver && lanes.indexOf(lane) >= 0) bringUp(lane);
+  });
 }
 
 function expose(lane: Lane, place: number, seconds: number): void {
@@ -191,7 +219,7 @@ function expose(lane: Lane, place: number, seconds: number): void {
   lane.open.push(open);
   /** Its game was stopped, or gave it up. After STOP it counts for no game, even before the game knows of STOP. */
   function isNobodys(): boolean {
-    return !isHot() || lanes.indexOf(lane) < 0 || lane.open.indexOf(open) < 0;
+    return !isHot() || isGone(lane, open);
   }
   activate(
     target,
@@ -238,15 +266,16 @@ function rowOutcome(place: number, outcome: Outcome, ms: number, wasHere: boolea
   }
 }
 
-/** Scores an exposure that has its outcome, records and prints it, and lets the turn go on. */
+/** Scores an exposure that has its outcome. Then, piece by piece, it is recorded and printed, and the turn goes on. */
 function settle(lane: Lane, open: Open, how: RowOutcome, ms: number): void {
   const earned = pointsFor(rules!, players[lane.player]!, how, ms, open.of * 1000);
   const row = addRow(lane.player, open.at, how, ms, earned, Math.round(clockMs()));
   lane.open.splice(lane.open.indexOf(open), 1);
-  owner.settled(row, how, ms, open.of);
-  print(Subject.exposure + " " + (row + 1) + " " + rowText(row) + " of " + open.of + " s");
-  owner.told();
   if (how == "hit") /*@__NOINLINE__*/ countDown(lane, open.at);
-  scheduleNext(lane);
-  checkOver();
+  owner.settled(row, how, ms, open.of);
+  later(function () {
+    print(Subject.exposure + " " + (row + 1) + " " + rowText(row) + " of " + open.of + " s");
+    owner.told();
+  });
+  goOn(lane);
 }

@@ -4,7 +4,7 @@ import { now } from "../../../shared/clock.js";
 import { playersOf } from "../game/document.js";
 import { bestOf } from "../game/best.js";
 import { changePlayer, chooseGame, choosePlayers, chosen, game, nameOf, startChosen } from "../game/choice.js";
-import { command, commandAll } from "../wire/commands.js";
+import { command } from "../wire/commands.js";
 import { gamesHere } from "../game/games.js";
 import { layAllDown, layDown } from "../wire/lay-down.js";
 import { at, openTarget, looked, names, openView, showReport, view } from "./menu.js";
@@ -12,7 +12,7 @@ import { notice, refused } from "../notice.js";
 import { disableBoard, keepOptions, options } from "../options.js";
 import { coldText, isHot } from "../range.js";
 import { hitsText, playerOf, players, rowsCount, rules, shortText } from "../game/sheet.js";
-import { targets, type Target } from "../wire/targets.js";
+import { eachLinked, targets, type Target } from "../wire/targets.js";
 
 const mainItems = "Play,New game,Results,Targets,Options";
 const targetItems = "Ping,Raise,Lower";
@@ -173,7 +173,10 @@ export function raise(target?: Target): void {
   }
   if (!isHot()) refused(coldText());
   else if (target) command("stand_up", target, undefined, outcome);
-  else commandAll("stand_up", undefined, outcome);
+  else
+    eachLinked(function (one) {
+      command("stand_up", one, undefined, outcome);
+    });
 }
 
 /** Opens a target's view, and asks it for a report. */

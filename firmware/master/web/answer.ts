@@ -5,7 +5,7 @@ import { cutOff } from "./clients.js";
 import { pageFile } from "./page-file.js";
 import { nextLine, nextRow } from "./page-record.js";
 import type { Client } from "./page-request.js";
-import { stateText } from "./page-state.js";
+import { makeStateText } from "./page-state.js";
 
 /** Bytes of a file in one piece: with the size and line ends of an HTTP chunk, one send of 536 bytes. */
 const pieceBytes = 529;
@@ -33,7 +33,9 @@ function answerPath(client: Client, path: string[]): void {
     case "/":
       return sendFile(client, pageFile, "text/html;charset=utf-8\r\nContent-Encoding: gzip");
     case "/s":
-      return sendState(client, stateText(path[1] === undefined ? "" : path[1]));
+      return makeStateText(path[1] === undefined ? "" : path[1], function (text) {
+        sendState(client, text);
+      });
     case "/best":
       return sendFile(client, "snyper.best", json);
     case "/best2":
@@ -122,6 +124,7 @@ function refuse(client: Client, status: number): void {
 
 /** Sends the state, or 204 for "", when the client knows it already. */
 function sendState(client: Client, text: string): void {
+  if (client.clsNow) return;
   sendWhole(client, text == "" ? head(204, "", -1) : head(200, json, text.length), text);
 }
 

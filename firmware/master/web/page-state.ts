@@ -9,8 +9,8 @@ import { targets, unconfirmed } from "../wire/targets.js";
 /** How many rows of the sheet one answer contains at most; the page asks again for the rest. */
 const rowsAtOnce = 8;
 
-/** The part of the state that changes with events, not with time. docs/PAGE.md explains it. */
-function whatIs(): object {
+/** What changes with events, not with time, in two parts. docs/PAGE.md explains it. */
+function rangeNow(): object {
   let linked = 0;
   for (let i = 0; i < targets.length; i++) if (targets[i]!.link) linked++;
   return {
@@ -28,6 +28,11 @@ function whatIs(): object {
     turn: turn,
     of: rules && rules.exposures,
     seconds: rules && rules.seconds,
+  };
+}
+
+function playNow(): object {
+  return {
     up: upText(false),
     not: upText(true),
     sheet: sheets,
@@ -39,19 +44,30 @@ function whatIs(): object {
 }
 
 /**
- * The state, with rows of the sheet from a number on; "" if the page knows all of it. `asked` is the checksum and the
- * number of rows that the page has, with a dot between them. If that number is not valid, the rows start from the
- * first.
+ * Gives `done` the state, with rows of the sheet from a number on; "" if the page knows all of it. `asked` is the
+ * checksum and the number of rows that the page has, with a dot between them. If that number is not valid, the rows
+ * start from the first. Each part is made in a turn of its own; what changes in between has another checksum and is
+ * seen by the page's next question.
  */
-export function stateText(asked: string): string {
-  const text = JSON.stringify(whatIs());
+export function makeStateText(asked: string, done: (text: string) => void): void {
+  const text = JSON.stringify(rangeNow()).slice(0, -1);
+  setTimeout(function () {
+    const whole = text + "," + JSON.stringify(playNow()).slice(1);
+    const count = rowsCount;
+    setTimeout(function () {
+      done(withRows(whole, asked, Math.min(count, rowsCount)));
+    }, 0);
+  }, 0);
+}
+
+function withRows(text: string, asked: string, count: number): string {
   const sum = E.CRC32(text);
   const known = asked.split(".");
   let from = parseInt(known[1]!, 10);
-  if (!(from >= 0 && from <= rowsCount)) from = 0;
-  if (known[0] == "" + sum && from == rowsCount) return "";
+  if (!(from >= 0 && from <= count)) from = 0;
+  if (known[0] == "" + sum && from == count) return "";
   const rows = [];
-  for (let row = from; row < rowsCount && row < from + rowsAtOnce; row++) rows.push(rowFields(row));
+  for (let row = from; row < count && row < from + rowsAtOnce; row++) rows.push(rowFields(row));
   return (
     '{"sum":' +
     sum +

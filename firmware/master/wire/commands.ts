@@ -4,7 +4,7 @@ import { send } from "../../../shared/link.js";
 import type { ErrorReply, FromTarget } from "../../../shared/messages.js";
 import { ping, tick, ticksWithin } from "./beat.js";
 import { isHot } from "../range.js";
-import { targets, type Target } from "./targets.js";
+import type { Target } from "./targets.js";
 
 export type CommandType = "ping" | "stand_up" | "lay_down" | "activate";
 /** Gets the outcome: the reply's status, `error` and a code, `timeout`, or `cold` when the range is not hot. */
@@ -21,6 +21,8 @@ interface Pending {
 }
 
 const pending: Pending[] = [];
+/** How many of them are movements. */
+let movements = 0;
 let number = 0;
 
 /** A new id, which differs from those of all requests since boot and from pings' numbers. */
@@ -48,6 +50,7 @@ function succeeds(type: CommandType, replyType: string, target: Target): boolean
 /** Waits for the reply to a request that was sent at a tick; `done` gets its outcome. */
 export function awaitReply(type: CommandType, target: Target, id: string, sentTick: number, done: Done): void {
   pending.push({ id: id, who: target, type: type, dueTick: sentTick + ticksWithin(replyMs), done: done });
+  if (type != "ping") movements++;
 }
 
 /**
@@ -74,19 +77,15 @@ function request(type: CommandType, target: Target, data: object | undefined, do
 
 /** Whether the target, or without one any target, still has to reply to a movement. */
 export function isMoving(target?: Target): boolean {
-  for (let i = 0; i < pending.length; i++)
-    if (pending[i]!.type != "ping" && (!target || pending[i]!.who == target)) return true;
+  if (!movements || !target) return movements > 0;
+  for (let i = 0; i < pending.length; i++) if (pending[i]!.who == target && pending[i]!.type != "ping") return true;
   return false;
-}
-
-/** Sends a command to all linked targets; `done` gets each outcome. */
-export function commandAll(type: CommandType, data: object | undefined, done: Done): void {
-  for (let i = 0; i < targets.length; i++) if (targets[i]!.link) command(type, targets[i]!, data, done);
 }
 
 function settleRequest(index: number, outcome: string): void {
   const request = pending[index]!;
   pending.splice(index, 1);
+  if (request.type != "ping") movements--;
   request.done(request.who, outcome);
 }
 

@@ -1,5 +1,6 @@
 // Handles each message of a registered target.
 import { Subject } from "../../../shared/console-lines.js";
+import { later } from "../later.js";
 import type { Message, Register, Report } from "../../../shared/messages.js";
 import { takeResult } from "./activations.js";
 import { takeReply, isMoving } from "./commands.js";
@@ -44,7 +45,11 @@ export function serveTarget(target: Target, link: TargetLink, message: Exclude<M
       takeReply(target, message);
       break;
     case "result":
-      if (takeResult(target, message)) confirm(link, message.id);
+      if (takeResult(target, message))
+        // after it was recorded
+        later(function () {
+          confirm(link, message.id);
+        });
       else refuseResult(link, message.id);
       break;
     case "registered":

@@ -2,7 +2,7 @@
 import { Subject } from "../../../shared/console-lines.js";
 import { command } from "./commands.js";
 import { drop } from "./server.js";
-import { targets, type Target } from "./targets.js";
+import { eachLinked, type Target } from "./targets.js";
 
 /** Lays a target down. If it does not confirm, its link is closed, which ends its lease. */
 export function layDown(target: Target): void {
@@ -13,15 +13,7 @@ export function layDown(target: Target): void {
   });
 }
 
-/** Lays down all linked targets. A failure does not keep the others up: the last one is thrown at the end. */
-export function layAllDown(): void {
-  let failure: unknown;
-  for (let i = 0; i < targets.length; i++) {
-    try {
-      if (targets[i]!.link) layDown(targets[i]!);
-    } catch (thrown) {
-      failure = thrown;
-    }
-  }
-  if (failure !== undefined) throw failure;
+/** Lays down all linked targets. A failure does not keep the others up. Calls `done` at the end. */
+export function layAllDown(done?: () => void): void {
+  eachLinked(layDown, done);
 }

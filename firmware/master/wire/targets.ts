@@ -71,6 +71,24 @@ export function findTarget(id: string | undefined): Target | undefined {
   return undefined;
 }
 
+/**
+ * Does work for all linked targets: for the first one now, for each other one in a turn of its own, because what is
+ * written leaves the board only between two turns. An error does not keep the others from their turns. Calls `done` at
+ * the end.
+ */
+export function eachLinked(work: (target: Target) => void, done?: () => void): void {
+  const left = targets.slice();
+  function next(): void {
+    let target = left.shift();
+    while (target && !target.link) target = left.shift();
+    if (target) {
+      setTimeout(next, 0);
+      work(target);
+    } else if (done) done();
+  }
+  next();
+}
+
 /** The targets whose plates may not be down: they are away, or have not confirmed that they are down. */
 export function unconfirmed(): Target[] {
   return targets.filter(function (target) {
