@@ -11,7 +11,7 @@ import { seedChance } from "./chance.js";
 import { countdownSeconds, handoverSeconds, whyNotPlayable, type GameRules } from "./document.js";
 import { beginTurn, clockMs, isRunning, owing, recallTurn } from "./lane.js";
 import { endPlay, giveUpOwed, haltTurn, openPlay, playLost, reopen, runTurn, wakePlay } from "./play.js";
-import type { RowOutcome } from "./record-lines.js";
+import type { Entry, RowOutcome } from "./record-lines.js";
 import { makeRecordRoom, record } from "./record.js";
 import {
   cast,
@@ -81,7 +81,7 @@ export function startGame(itsRules: GameRules, names: readonly string[]): string
   seedChance(seed);
   newSheet(itsRules, names, linked);
   later(makeRecordRoom);
-  record({ e: "game", name: itsRules.name, seed: seed, players: names, targets: castIds() });
+  recordLater({ e: "game", name: itsRules.name, seed: seed, players: names, targets: castIds() });
   later(function () {
     sayLowBatteries();
     print(Subject.game + " " + GameNews.start + " " + itsRules.name);
@@ -89,6 +89,13 @@ export function startGame(itsRules: GameRules, names: readonly string[]): string
   takeTurn(0);
   ready(countdownSeconds);
   return "";
+}
+
+/** Records an entry in a turn of its own, before whatever is done `later` from now on. */
+function recordLater(entry: Entry): void {
+  later(function () {
+    record(entry);
+  });
 }
 
 /** It is that player's turn, or in a duel everybody's. */
@@ -114,7 +121,7 @@ function ready(seconds: number): void {
 function go(): void {
   timer = undefined;
   phase = "playing";
-  if (!clockMs()) record({ e: "turn", player: turn });
+  if (!clockMs()) recordLater({ e: "turn", player: turn });
   later(function () {
     print(
       Subject.turn +
@@ -157,7 +164,7 @@ function turnOver(): void {
 function underPar(player: Player): void {
   if (!rules!.par || player.par !== undefined) return;
   const points = Math.max(0, Math.floor(rules!.par - player.ms / 1000)) * ((rules!.points && rules!.points.par) || 0);
-  record({ e: "par", player: players.indexOf(player), points: points });
+  recordLater({ e: "par", player: players.indexOf(player), points: points });
   givePar(player, points);
 }
 
@@ -218,7 +225,7 @@ function end(how: "over" | "stopped" | "void"): void {
   timer = undefined;
   phase = "told";
   isEnding = true;
-  record({
+  recordLater({
     e: "end",
     how: how,
     points: players.map(function (player) {
@@ -261,7 +268,7 @@ function finish(): void {
 /** Records a row, and reports it. */
 function settled(row: number, how: RowOutcome, ms: number, seconds: number): void {
   const player = playerOf(row);
-  record({
+  recordLater({
     e: "row",
     player: player,
     target: cast[targetOf(row)]!.id,

@@ -4,7 +4,6 @@
 import { Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
 import { countMax } from "../../../shared/limits.js";
-import { later } from "../later.js";
 import { isWhole } from "../../../shared/messages.js";
 import { entryBytesMax, recordFile, type Entry, type Recorded } from "./record-lines.js";
 
@@ -121,16 +120,10 @@ function append(line: string, isReserved: boolean): string {
 }
 
 /**
- * Appends an entry in a turn of its own, before whatever is done `later` from now on: first a game, then what belongs to
- * it up to its end. Entries that cannot be written are counted, and the next one states how many are missing.
+ * Appends an entry: first a game, then what belongs to it up to its end. Entries that cannot be written are counted,
+ * and the next one states how many are missing.
  */
 export function record(entry: Entry): void {
-  later(function () {
-    write(entry);
-  });
-}
-
-function write(entry: Entry): void {
   const isGame = entry.e == "game";
   const isEnd = entry.e == "end";
   const line =

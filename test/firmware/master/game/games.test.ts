@@ -242,7 +242,7 @@ describe(`a game (seed ${seed})`, () => {
     other.assemble();
     other.makeHot();
     other.press("A");
-    other.until("it is paused", () => other.view.game?.state === "paused", 30_000);
+    other.until("it is paused, and the row printed", () => other.said("master", "exposure ").length > 0, 30_000);
     assert.deepEqual(
       [last(other, "game paused"), last(other, "exposure")],
       ["game paused target_1 says error busy", "exposure 1 P1 target_1 void - 0 of 3 s"],
