@@ -1,7 +1,7 @@
 // One end of a connection, for both boards: joins received chunks to lines, with bounded memory, and writes each line
 // in one piece.
 import { badLinesMax, lineBytesMax } from "./limits.js";
-import { isFault, readMessage, type Complaint, type ErrorCode, type Fault } from "./messages.js";
+import { readMessage, type Complaint, type ErrorCode, type Fault } from "./messages.js";
 
 /**
  * A link's state is kept on its socket, which saves a board one record per connection. The names differ from those of
@@ -169,7 +169,7 @@ export function receive<L extends Link, M>(
   while (end >= 0 && (left > 0 || text.length > waitingBytesMax)) {
     let line = text.slice(0, end);
     text = text.slice(end + 1);
-    if (!line.startsWith("{") || !line.endsWith("}")) line = trimmed(line);
+    if (line[0] != "{" || !line.endsWith("}")) line = trimmed(line);
     if (skipping || line == "") {
       skipping = false;
       left--;
@@ -178,10 +178,10 @@ export function receive<L extends Link, M>(
       if (end >= lineBytesMax) refuseLong(link);
       else {
         const message = readMessage<M>(line, complaint);
-        if (isFault(message)) refuseLine(link, message);
+        if ((message as Fault).type == "fault") refuseLine(link, message as Fault);
         else {
           if (link.bad) link.bad = 0;
-          serve(link, message);
+          serve(link, message as M);
         }
       }
       if (!isOpen(link)) return false;

@@ -90,10 +90,10 @@ function unequal(one: ts.Type, other: ts.Type, isStrict: boolean): string | unde
 
 /** The rules. */
 export const valueRules: Readonly<Record<string, Rule>> = {
-  "text-index"(node, { typeOf }) {
+  "text-index"(node, { typeOf, isWhole }) {
     if (!ts.isElementAccessExpression(node)) return;
     const type = typeOf(node.expression);
-    if (mayBe(type, isText))
+    if (mayBe(type, isText) && !isWhole(node.argumentExpression))
       return "an index of a text that is not a whole number from 0 throws on a board: use charAt, charCodeAt, slice or endsWith";
     if (mayBe(type, isUnknown))
       return "a computed name throws on a board where this is a text or a number: check its type first (Array.isArray, a type)";

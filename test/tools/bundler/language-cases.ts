@@ -23,6 +23,12 @@ export const languageCases: LanguageCase[] = [
   },
   {
     rule: "text-index",
+    refused: 'const t: string = "";\nt[-1]',
+    at: "2:1",
+    passes: 'const t: string = "";\nt[0]',
+  },
+  {
+    rule: "text-index",
     refused: 'let t: string | undefined = "abc"; t![1.5]',
     at: "1:36",
     passes: 'let t: string | undefined = "abc"; t!.slice(1, 2)',
