@@ -7,6 +7,7 @@ import { openConsole } from "./console.js";
 import { openChoice } from "./game/choice.js";
 import { openGame, phase, targetLost, wakeGame, type GameEvent } from "./game/game.js";
 import { recallGame } from "./game/recall.js";
+import { later } from "./later.js";
 import { openNetwork, sayIfFull } from "./network.js";
 import { openOptions, options } from "./options.js";
 import { openButtons } from "./panel/buttons.js";
@@ -36,12 +37,16 @@ function messageFrom(target: Target, link: TargetLink, message: Exclude<Message,
 }
 
 function up(target: Target, rebooted: boolean): void {
-  settleExposure(target, rebooted);
   if (!isHot()) layDown(target);
-  wakeGame();
-  sayIfFull();
-  plateChanged();
-  changed();
+  later(function () {
+    if (target.link) settleExposure(target, rebooted);
+  });
+  later(function () {
+    wakeGame();
+    sayIfFull();
+    plateChanged();
+    changed();
+  });
 }
 
 function down(target: Target): void {

@@ -44,6 +44,8 @@ export let turn = 0;
 export let isWhole = false;
 /** Why the game is paused or waits, as a sentence. */
 export let why = "";
+/** A game is about to begin. */
+let isStarting = false;
 /** The game's end is being recorded. */
 let isEnding = false;
 /** When the turn begins, in ms. */
@@ -67,7 +69,7 @@ function playersAtOnce(): number {
 
 /** Starts a game with players of these names. Returns why it cannot start, as a sentence; "" if it starts. */
 export function startGame(itsRules: GameRules, names: readonly string[]): string {
-  if (phase != "") return "a game is running";
+  if (phase != "" || isStarting) return "a game is running";
   if (!isHot()) return coldText();
   const linked = targets
     .filter(function (target) {
@@ -77,9 +79,20 @@ export function startGame(itsRules: GameRules, names: readonly string[]): string
   if (!linked.length) return "no target is linked";
   const why = whyNotPlayable(itsRules, names.length, linked.length);
   if (why != "") return why;
+  isStarting = true;
+  later(function () {
+    isStarting = false;
+    if (!isHot()) return; // STOP was pressed meanwhile
+    newSheet(itsRules, names, linked);
+    beginGame(itsRules, names);
+  });
+  return "";
+}
+
+/** Begins the game of a new sheet. */
+function beginGame(itsRules: GameRules, names: readonly string[]): void {
   const seed = itsRules.seed || E.hwRand() & 0x7fffffff || 1;
   seedChance(seed);
-  newSheet(itsRules, names, linked);
   later(makeRecordRoom);
   recordLater({ e: "game", name: itsRules.name, seed: seed, players: names, targets: castIds() });
   later(function () {
@@ -88,7 +101,6 @@ export function startGame(itsRules: GameRules, names: readonly string[]): string
   });
   takeTurn(0);
   ready(countdownSeconds);
-  return "";
 }
 
 /** Records an entry in a turn of its own, before whatever is done `later` from now on. */

@@ -177,8 +177,10 @@ function scheduleNext(lane: Lane): void {
   if (isLast) return;
   if (lane.again.length) stopGap(lane);
   else if (lane.gap !== undefined || (rules!.wave ? up > 0 : up >= upMax(lane))) return;
-  drawFrom(lane.player + playersMax, begun);
-  bringUpAfter(lane, lane.again.length ? 0 : within(rules!.gap || gapDefault, rules!.gapLast, begun) * 1000);
+  lane.gap = setTimeout(function () {
+    drawFrom(lane.player + playersMax, begun);
+    bringUpAfter(lane, lane.again.length ? 0 : within(rules!.gap || gapDefault, rules!.gapLast, begun) * 1000);
+  }, 0);
 }
 
 function bringUpAfter(lane: Lane, ms: number): void {

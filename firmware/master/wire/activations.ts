@@ -2,6 +2,7 @@
 import { Subject } from "../../../shared/console-lines.js";
 import type { Result } from "../../../shared/messages.js";
 import { replyMs } from "../../../shared/limits.js";
+import { later } from "../later.js";
 import { tick, tickMs } from "./beat.js";
 import { command, isMoving, nextId } from "./commands.js";
 import { options } from "../options.js";
@@ -72,8 +73,11 @@ export function takeResult(target: Target, result: Result): boolean {
   target.recorded = number;
   if (!isMoving(target)) target.pose = undefined; // else the reply to the movement will set it
   const time = result.data.time === undefined ? undefined : Math.round(result.data.time * 1000) / 1000;
-  if (target.exposure && target.exposure.id == result.data.activation) end(target, result.status, time);
-  else printResult(target, result.status, time);
+  const activation = result.data.activation;
+  later(function () {
+    if (target.exposure && target.exposure.id == activation) end(target, result.status, time);
+    else printResult(target, result.status, time);
+  });
   return true;
 }
 

@@ -46,9 +46,11 @@ export function serveTarget(target: Target, link: TargetLink, message: Exclude<M
       break;
     case "result":
       if (takeResult(target, message))
-        // after it was recorded
+        // twice later: once the outcome is scored, to record it is what waits next
         later(function () {
-          confirm(link, message.id);
+          later(function () {
+            confirm(link, message.id);
+          });
         });
       else refuseResult(link, message.id);
       break;

@@ -84,8 +84,8 @@ function accept(socket: Socket): void {
 function readLine(link: TargetLink, chunk: string): boolean {
   now(); // corrects the timers, which stop after a step back of the clock: a line may be the first event then
   const bad = link.bad;
-  if (receive(link, chunk, complaintFromTarget, fromPeer)) setTimeout(readOn, 0, link);
-  if (link.bad !== bad && link.bad) link.silent = 0; // bad lines do not count as silence
+  if (receive(link, chunk, complaintFromTarget, serveLater)) setTimeout(readOn, 0, link);
+  if (link.who && link.bad && link.bad !== bad) link.silent = 0; // bad lines do not count as silence
   if (link.rest === undefined && !link.bad && link.who) return true;
   if (!isOpen(link)) drop(link, whyClosed(link));
   return false;
@@ -114,9 +114,9 @@ function heardBeat(this: TargetLink, chunk: string): void {
 }
 
 function closed(this: TargetLink): void {
-  while (isLineWaiting(this)) readLine(this, "");
   now(); // as for a line
-  drop(this, "closed");
+  while (isLineWaiting(this)) readLine(this, "");
+  setTimeout(drop, 0, this, "closed"); // after what it sent was served
 }
 
 /** Closes a link, and reports it if it belonged to a target. Does nothing the second time. */
@@ -136,8 +136,14 @@ export function drop(link: TargetLink, reason: string): void {
   owner.down(target);
 }
 
+/** Serves a message in a turn of its own, because to read the line took one. */
+function serveLater(link: TargetLink, message: Message): void {
+  setTimeout(fromPeer, 0, link, message);
+}
+
 function fromPeer(link: TargetLink, message: Message): void {
   const target = link.who;
+  if (!isOpen(link)) return;
   if (message.type == "register") return register(link, message);
   if (!target) {
     if (message.type != "error") replyError(link, message.id, "not_registered", "register first");
