@@ -150,15 +150,15 @@ function trimmed(line: string): string {
 
 /**
  * Receives a chunk, wherever it was cut; "" reads on. One complete line goes through the door, whose `complaint` knows
- * the types that this end serves, to `serve`. A bad line is answered and counted, and never reaches `serve`. Returns
- * whether another line waits: read on in a turn of its own, so that no peer holds the interpreter for longer than a
- * line takes.
+ * the types that this end serves, to `serve`, which learns whether it is the last of this turn. A bad line is answered
+ * and counted, and never reaches `serve`. Returns whether another line waits: read on in a turn of its own, so that no
+ * peer holds the interpreter for longer than a line takes.
  */
 export function receive<L extends Link, M>(
   link: L,
   chunk: string,
   complaint: Complaint,
-  serve: (link: L, message: M) => void,
+  serve: (link: L, message: M, isLast: boolean) => void,
 ): boolean {
   const rest = link.rest;
   let skipping = rest == skipped;
@@ -181,7 +181,7 @@ export function receive<L extends Link, M>(
         if ((message as Fault).type == "fault") refuseLine(link, message as Fault);
         else {
           if (link.bad) link.bad = 0;
-          serve(link, message as M);
+          serve(link, message as M, text.length <= waitingBytesMax);
         }
       }
       if (!isOpen(link)) return false;

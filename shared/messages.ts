@@ -171,8 +171,8 @@ export function readObject(text: string): Untrusted | undefined {
   if (text[0] != "{" || !text.endsWith("}")) return;
   if (
     text.length > nestedLengthMin &&
-    // to look for the last bracket costs a third of counting them
-    (text.lastIndexOf("{") >= nestedLengthMin || text.lastIndexOf("[") >= nestedLengthMin) &&
+    // most lines have two, and to find that out costs half of counting them
+    (text.indexOf("[") >= 0 || text.lastIndexOf("{") > text.indexOf("{", 1)) &&
     text.split("[").length + text.split("{").length - 2 > bracketsMax
   )
     return;

@@ -14,3 +14,8 @@ function next(): void {
 export function later(work: () => void): void {
   if (waiting.push(work) == 1) setTimeout(next, 0);
 }
+
+/** Whether no piece waits. */
+export function isIdle(): boolean {
+  return !waiting.length;
+}

@@ -37,10 +37,8 @@ function messageFrom(target: Target, link: TargetLink, message: Exclude<Message,
 }
 
 function up(target: Target, rebooted: boolean): void {
+  settleExposure(target, rebooted);
   if (!isHot()) layDown(target);
-  later(function () {
-    if (target.link) settleExposure(target, rebooted);
-  });
   later(function () {
     wakeGame();
     sayIfFull();

@@ -2,12 +2,12 @@
 import { Subject } from "../../../shared/console-lines.js";
 import type { Result } from "../../../shared/messages.js";
 import { replyMs } from "../../../shared/limits.js";
-import { later } from "../later.js";
+import { isIdle, later } from "../later.js";
 import { tick, tickMs } from "./beat.js";
 import { command, isMoving, nextId } from "./commands.js";
 import { options } from "../options.js";
 import { drop } from "./server.js";
-import type { Outcome, Target } from "./targets.js";
+import type { Exposure, Outcome, Target } from "./targets.js";
 
 /** How long after its exposure a target may take to report the result, in ms: two replies and the longest travel. */
 const toldMs = 2 * replyMs + 1500;
@@ -22,10 +22,11 @@ export function openActivations(ownBoot: string): void {
   boot = ownBoot;
 }
 
-function end(target: Target, outcome: Outcome, time?: number): void {
-  const exposure = target.exposure;
+/** Ends an exposure, if it is still the target's. */
+function end(target: Target, exposure: Exposure | undefined, outcome: Outcome, time?: number): void {
+  if (!exposure || target.exposure != exposure) return;
   target.exposure = undefined;
-  if (exposure) exposure.ended(outcome, time);
+  exposure.ended(outcome, time);
 }
 
 /** Whether a target can be activated: it is linked, down, and owes no result. */
@@ -67,22 +68,36 @@ export function activate(
 }
 
 /**
- * Records a result, unless it was recorded before. Returns false if its id does not belong to this power-up of the
- * target: then nobody can tell whether it was recorded before.
+ * Records a result, unless it was recorded before, and calls `recorded` when that is done. Returns false if its id does
+ * not belong to this power-up of the target: then nobody can tell whether it was recorded before.
  */
-export function takeResult(target: Target, result: Result): boolean {
+export function takeResult(target: Target, result: Result, recorded: () => void): boolean {
   const dash = target.boot.length;
   const number = result.id.slice(0, dash + 1) == target.boot + "-" ? parseInt(result.id.slice(dash + 1), 10) : NaN;
   if (!(number > 0)) return false;
-  if (number <= (target.recorded || 0)) return true;
+  if (number <= (target.recorded || 0)) {
+    if (isIdle()) recorded();
+    else
+      // the first one may still be about to be scored, and then recorded
+      later(function () {
+        later(recorded);
+      });
+    return true;
+  }
   target.recorded = number;
   if (!isMoving(target)) target.pose = undefined; // else the reply to the movement will set it
   const time = result.data.time === undefined ? undefined : Math.round(result.data.time * 1000) / 1000;
-  const activation = result.data.activation;
-  later(function () {
-    if (target.exposure && target.exposure.id == activation) end(target, result.status, time);
-    else printResult(target, result.status, time);
-  });
+  const exposure = target.exposure;
+  if (exposure && exposure.id == result.data.activation) {
+    exposure.id = "";
+    later(function () {
+      end(target, exposure, result.status, time);
+      later(recorded);
+    });
+  } else {
+    printResult(target, result.status, time);
+    recorded();
+  }
   return true;
 }
 
@@ -96,9 +111,11 @@ export function printResult(target: Target, status: string, time?: number): void
  * activation. Otherwise it sends all results that it kept before it answers the ping; one that is missing then is lost.
  */
 export function settleExposure(target: Target, rebooted: boolean): void {
-  if (rebooted) end(target, "lost");
   const owed = target.exposure;
-  command("ping", target, { report: 1 }, function (_target, outcome) {
-    if (owed && target.exposure == owed && outcome != "timeout") end(target, "lost");
+  if (rebooted && owed && owed.id != "") end(target, owed, "lost");
+  later(function () {
+    command("ping", target, { report: 1 }, function (_target, outcome) {
+      if (owed && owed.id != "" && outcome != "timeout") end(target, owed, "lost");
+    });
   });
 }

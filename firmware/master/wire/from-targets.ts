@@ -1,6 +1,5 @@
 // Handles each message of a registered target.
 import { Subject } from "../../../shared/console-lines.js";
-import { later } from "../later.js";
 import type { Message, Register, Report } from "../../../shared/messages.js";
 import { takeResult } from "./activations.js";
 import { takeReply, isMoving } from "./commands.js";
@@ -45,14 +44,12 @@ export function serveTarget(target: Target, link: TargetLink, message: Exclude<M
       takeReply(target, message);
       break;
     case "result":
-      if (takeResult(target, message))
-        // twice later: once the outcome is scored, to record it is what waits next
-        later(function () {
-          later(function () {
-            confirm(link, message.id);
-          });
-        });
-      else refuseResult(link, message.id);
+      if (
+        !takeResult(target, message, function () {
+          confirm(link, message.id);
+        })
+      )
+        refuseResult(link, message.id);
       break;
     case "registered":
     case "ping":

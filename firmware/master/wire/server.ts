@@ -83,6 +83,7 @@ function accept(socket: Socket): void {
  */
 function readLine(link: TargetLink, chunk: string): boolean {
   now(); // corrects the timers, which stop after a step back of the clock: a line may be the first event then
+  if (link.got) serveGot(link);
   const bad = link.bad;
   if (receive(link, chunk, complaintFromTarget, serveLater)) setTimeout(readOn, 0, link);
   if (link.who && link.bad && link.bad !== bad) link.silent = 0; // bad lines do not count as silence
@@ -116,7 +117,8 @@ function heardBeat(this: TargetLink, chunk: string): void {
 function closed(this: TargetLink): void {
   now(); // as for a line
   while (isLineWaiting(this)) readLine(this, "");
-  setTimeout(drop, 0, this, "closed"); // after what it sent was served
+  if (this.got) serveGot(this);
+  drop(this, "closed");
 }
 
 /** Closes a link, and reports it if it belonged to a target. Does nothing the second time. */
@@ -136,9 +138,19 @@ export function drop(link: TargetLink, reason: string): void {
   owner.down(target);
 }
 
-/** Serves a message in a turn of its own, because to read the line took one. */
-function serveLater(link: TargetLink, message: Message): void {
-  setTimeout(fromPeer, 0, link, message);
+/** Serves the last message of a turn in a turn of its own, because to read its line took one. */
+function serveLater(link: TargetLink, message: Message, isLast: boolean): void {
+  if (!isLast) return fromPeer(link, message);
+  link.got = message;
+  setTimeout(serveGot, 0, link);
+}
+
+/** Serves the message that waits for its turn, if it was not served before what the peer sent next. */
+function serveGot(link: TargetLink): void {
+  const message = link.got;
+  if (!message) return;
+  link.got = undefined;
+  fromPeer(link, message);
 }
 
 function fromPeer(link: TargetLink, message: Message): void {

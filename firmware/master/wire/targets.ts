@@ -1,14 +1,14 @@
 // The targets that this master knows, one record each, linked or not.
 import { now } from "../../../shared/clock.js";
 import type { Link } from "../../../shared/link.js";
-import type { Pose, ResultStatus } from "../../../shared/messages.js";
+import type { Message, Pose, ResultStatus } from "../../../shared/messages.js";
 
 /** The outcome of an exposure: `lost` if its target cannot report it any more. */
 export type Outcome = ResultStatus | "lost";
 
 /** One activation, from the command to its outcome. */
 export interface Exposure {
-  /** The id of its `activate`. */
+  /** The id of its `activate`; "" once its result has come, which is then about to be scored. */
   id: string;
   /** The tick by which its outcome must have been reported. */
   due: number;
@@ -47,6 +47,8 @@ export interface TargetLink extends Link {
   /** Ticks since its last ping, and that ping's number. @short */
   unbeaten: number;
   beat: number;
+  /** A message that was read and waits for its turn; the field is added with the first. */
+  got?: Message | undefined;
   /** Called for the pong; the field is added with the first. */
   done?: ((target: Target, outcome: string) => void) | undefined;
 }
