@@ -31,8 +31,6 @@ export const pongTail = '","status":"alive"}\n';
 /** The value of `rest` while the rest of a line that was too long is skipped. */
 const skipped = "\n";
 
-/** So many blank lines are skipped in one turn. */
-const blankLinesMax = 8;
 /** If more bytes than this wait for their turns, lines are read at once, because waiting bytes take RAM. */
 export const waitingBytesMax = 1024;
 
@@ -124,76 +122,64 @@ export function replyError(link: Link, id: string, code: ErrorCode, message: str
   sendMessage(link, { type: "error", id: id, status: code, data: { message: message } });
 }
 
-/** Answers a bad line with `error`, and counts it. */
+function tooLong(): Fault {
+  return {
+    type: "fault",
+    id: "",
+    status: "line_too_long",
+    data: { message: "a line has at most " + lineBytesMax + " bytes" },
+  };
+}
+
+/** Answers a bad line, and counts it. */
 function refuseLine(link: Link, fault: Fault): void {
   replyError(link, fault.id, fault.status, fault.data.message);
   link.bad = (link.bad || 0) + 1;
   if (link.bad >= badLinesMax) closeLink(link);
 }
 
-function refuseLong(link: Link): void {
-  refuseLine(link, {
-    type: "fault",
-    id: "",
-    status: "line_too_long",
-    data: { message: "a line has at most " + lineBytesMax + " bytes" },
-  });
-}
-
 /**
- * A line without the blanks, tabs and `\r` around it, which are not part of it. `trim` would also remove vertical tabs
- * and form feeds, which are not allowed anywhere in a line.
- */
-function trimmed(line: string): string {
-  return line.indexOf("\v") < 0 && line.indexOf("\f") < 0 ? line.trim() : line;
-}
-
-/**
- * Receives a chunk, wherever it was cut; "" reads on. One complete line goes through the door, whose `complaint` knows
- * the types that this end serves, to `serve`, which learns whether it is the last of this turn. A bad line is answered
- * and counted, and never reaches `serve`. Returns whether another line waits: read on in a turn of its own, so that no
- * peer holds the interpreter for longer than a line takes.
+ * Receives a chunk, wherever it was cut; "" reads on. Each complete line goes through the door, whose `complaint` knows
+ * the types that this end serves, to `serve`. A bad line is answered and counted, and never reaches `serve`.
+ *
+ * With `isPaced` only one line is read, and `serve` learns whether it is the last one of this turn. Returns whether
+ * another one waits: read on in a turn of its own, so that no peer holds the interpreter for longer than a line takes.
  */
 export function receive<L extends Link, M>(
   link: L,
   chunk: string,
   complaint: Complaint,
   serve: (link: L, message: M, isLast: boolean) => void,
+  isPaced?: boolean,
 ): boolean {
   const rest = link.rest;
   let skipping = rest == skipped;
   let text = skipping || rest === undefined ? chunk : rest + chunk;
+  let isOver = false;
   let end = text.indexOf("\n");
-  let left = blankLinesMax;
   if (rest !== undefined) link.rest = undefined;
-  while (end >= 0 && (left > 0 || text.length > waitingBytesMax)) {
-    let line = text.slice(0, end);
-    text = text.slice(end + 1);
-    if (line[0] != "{" || !line.endsWith("}")) line = trimmed(line);
-    if (skipping || line == "") {
-      skipping = false;
-      left--;
-    } else {
-      left = 0;
-      if (end >= lineBytesMax) refuseLong(link);
+  while (end < 0 ? !skipping && text.length >= lineBytesMax : !isOver || !isPaced || text.length > waitingBytesMax) {
+    let line = end < 0 ? text : text.slice(0, end);
+    const isLong = line.length >= lineBytesMax;
+    text = end < 0 ? "" : text.slice(end + 1);
+    // Blanks, tabs and `\r` around a line are not part of it. `trim` would also remove vertical tabs and form feeds,
+    // which are not allowed anywhere in a line.
+    if ((line[0] != "{" || !line.endsWith("}")) && !isLong && line.indexOf("\v") < 0 && line.indexOf("\f") < 0)
+      line = line.trim();
+    if (!skipping && line != "") {
+      const message: M | Fault = isLong ? tooLong() : readMessage<M>(line, complaint);
+      if ((message as Fault).type == "fault") refuseLine(link, message as Fault);
       else {
-        const message = readMessage<M>(line, complaint);
-        if ((message as Fault).type == "fault") refuseLine(link, message as Fault);
-        else {
-          if (link.bad) link.bad = 0;
-          serve(link, message as M, text.length <= waitingBytesMax);
-        }
+        if (link.bad) link.bad = 0;
+        serve(link, message as M, text.length <= waitingBytesMax);
       }
       if (!isOpen(link)) return false;
+      isOver = true;
     }
+    skipping = end < 0;
     end = text.indexOf("\n");
   }
-  if (end < 0 && !skipping && text.length >= lineBytesMax) {
-    skipping = true;
-    refuseLong(link);
-    if (!isOpen(link)) return false;
-  }
-  if (skipping || (text != "" && text != skipped)) link.rest = skipping ? skipped : text;
+  if (skipping || (text != "" && text != skipped)) link.rest = skipping ? skipped : text; // a blank line may go
   return end >= 0;
 }
 

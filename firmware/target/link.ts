@@ -5,7 +5,6 @@ import { complaintFromMaster } from "../../shared/from-master.js";
 import { leaseMs, protocolVersion, replyMs } from "../../shared/limits.js";
 import {
   closeLink,
-  isLineWaiting,
   isOpen,
   openLink,
   pingHead,
@@ -154,20 +153,15 @@ function connected(socket: Socket): void {
   });
 }
 
-/** Reads a line, and the next one in a turn of its own. @hot 100 */
+/** Reads any lines. @hot 100 */
 function readChunk(this: Link, chunk: string): void {
   now(); // corrects the timers, which stop after a step back of the clock
   if (this != current) return;
   beat = NaN;
-  if (receive(this, chunk, complaintFromMaster, fromMaster)) setTimeout(readOn, 0, this);
+  receive(this, chunk, complaintFromMaster, fromMaster);
   if (this != current) return;
   if (!isOpen(this)) lose(whyClosed(this));
   else readBy(this, beat >= 0 && this.rest === undefined && !this.bad ? readBeat : readChunk);
-}
-
-/** Reads a line that waited for its turn. */
-function readOn(link: Link): void {
-  if (isLineWaiting(link)) readChunk.call(link, "");
 }
 
 /**
@@ -190,7 +184,6 @@ function countPongs(link: Link): void {
 }
 
 function closed(this: Link): void {
-  while (this == current && isLineWaiting(this)) readChunk.call(this, "");
   now();
   if (this == current) lose("closed");
 }

@@ -82,8 +82,12 @@ class FakePeer {
 
   private read(chunk: string): void {
     const before = this.taken.length + this.written.length;
-    const waits = receive<Link, Message>(this.link, chunk, complaintFromTarget, (_link, message) =>
-      this.taken.push(message),
+    const waits = receive<Link, Message>(
+      this.link,
+      chunk,
+      complaintFromTarget,
+      (_link, message) => this.taken.push(message),
+      true,
     );
     if (isLineWaiting(this.link)) assert.ok(waits, "it says that a line waits");
     if (chunk === "")

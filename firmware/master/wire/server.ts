@@ -85,7 +85,7 @@ function readLine(link: TargetLink, chunk: string): boolean {
   now(); // corrects the timers, which stop after a step back of the clock: a line may be the first event then
   if (link.got) serveGot(link);
   const bad = link.bad;
-  if (receive(link, chunk, complaintFromTarget, serveLater)) setTimeout(readOn, 0, link);
+  if (receive(link, chunk, complaintFromTarget, serveLater, true)) setTimeout(readOn, 0, link);
   if (link.who && link.bad && link.bad !== bad) link.silent = 0; // bad lines do not count as silence
   if (link.rest === undefined && !link.bad && link.who) return true;
   if (!isOpen(link)) drop(link, whyClosed(link));
