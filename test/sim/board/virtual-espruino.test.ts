@@ -378,7 +378,7 @@ describe("a range on the interpreter in virtual time", function () {
     assert.equal(
       violation,
       undefined,
-      `${violation?.what}\n${last.join("\n")}\nAgain: npm run soak -- --hours 1 --seed ${seed} --targets 4 --faults hell --runtime espruino`,
+      `${violation?.what}\n${last.join("\n")}\nTo repeat it: npm run soak -- --hours 1 --seed ${seed} --targets 4 --faults hell --runtime espruino`,
     );
   });
 
