@@ -77,7 +77,7 @@ const program = {
   options,
 } as const;
 
-/** Reads the arguments after the script's name. Throws nothing: what is wrong comes back as a sentence. */
+/** Reads the arguments after the script's name. Never throws: an error is returned as a sentence. */
 export function parseOptions(args: string[]): Parsed<SoakOptions> {
   const parsed = readArguments(args, program);
   if (!("options" in parsed)) return parsed;

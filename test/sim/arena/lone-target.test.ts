@@ -106,13 +106,13 @@ describe("npm run sim-target", function () {
     );
     assert.equal(
       wrong("--id", "a", "--port", "9000"),
-      "--port needs --address: a master that the target looks for announces its port.",
+      "--port needs --address: without an address, the master announces its port itself.",
     );
     assert.equal(
       wrong("--id", "a", "--address", "192.168.1.300"),
-      "--address takes an IPv4 address or a host's name, without a port, not 192.168.1.300.",
+      "--address takes an IPv4 address or a host name, without a port, not 192.168.1.300.",
     );
-    assert.equal(wrong("--id", "a", "--address="), "--address takes an IPv4 address or a host's name, without a port.");
+    assert.equal(wrong("--id", "a", "--address="), "--address takes an IPv4 address or a host name, without a port.");
     assert.deepEqual(parseOptions(["--id", "a"]), {
       options: { id: "a", "range-name": "snyper", address: undefined, port: 8081, seed: 1, robot: false },
     });

@@ -139,7 +139,7 @@ describe("options of npm start", () => {
     assert.equal(wrong("--game", "duel", "--players", "3"), "--players: Duel is for 2 players.");
     assert.equal(
       wrong("--game", "duel"),
-      "--game and --players need --autoplay: people choose on the master's screen.",
+      "--game and --players need --autoplay: people choose both on the master's screen.",
     );
     assert.equal(wrong("--autoplay", "--game", "duel", "--targets", "1"), "--targets: Duel needs 2 targets.");
   });
@@ -281,8 +281,8 @@ describe("keys", () => {
     controls.do({ do: "cut", number: 2 });
     assert.deepEqual(said, [
       "shot at target_1: no plate stands there",
-      "no target 3 here: 1 to 2",
-      "no target 0 here: 1 to 2",
+      "there is no target 3: the targets are 1 to 2",
+      "there is no target 0: the targets are 1 to 2",
       "target_2 cut off",
       "target_2 healed",
     ]);
@@ -311,7 +311,10 @@ describe("the live screen", () => {
     assert.match(hint(state({ word: "COLD" })), /h makes the range HOT/);
     assert.match(hint(state({ word: "HOT" })), /a starts a Quick Game/);
     assert.match(hint(state({ word: "HOT", targets: [] })), /no target is linked/);
-    assert.match(hint(state({ word: "HOT", game: { ...over, state: "waiting" } })), /bring it back, or a closes/);
+    assert.match(
+      hint(state({ word: "HOT", game: { ...over, state: "waiting" } })),
+      /bring it back, or press a to close/,
+    );
     assert.match(hint(state({ word: "HOT", game: { ...over, state: "paused" } })), /PAUSED: a goes on .* y ends it/);
   });
 
@@ -686,7 +689,7 @@ describe("the process of npm start", () => {
     assert.equal(code, 0);
     assert.match(
       stdout,
-      /^The page is not served because port 8000 is the master's: try --web-port with another number\.$/m,
+      /^The arena page is not served because the master uses port 8000: try --web-port with another number\.$/m,
     );
   });
 });

@@ -109,7 +109,7 @@ describe("the master's screen in the live screen", () => {
       press(arena, ...contacts);
       return hint(state({ word: "HOT", display: displayOf(arena) }));
     };
-    assert.match(said(), /^HOT: a starts Quick Game, x goes to the next line/);
+    assert.match(said(), /^HOT: a starts Quick Game, x moves to the next line/);
     assert.match(said("X"), /^HOT: a, x, y and the arrows/);
     assert.match(said("X", "A"), /^HOT: a plays again, y goes back/);
   });
