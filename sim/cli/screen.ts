@@ -66,8 +66,7 @@ export function hint({ word, address, targets, game, display, prompt }: RangeSta
   if (word === "COLD") return "COLD: no plate can rise. h makes the range HOT.";
   if (game?.state === "ready") return "HOT: the turn is about to begin. s is STOP.";
   if (game?.state === "playing") return "HOT: type the number of the plate that is up to shoot it. s is STOP.";
-  if (game?.state === "paused")
-    return "PAUSED: a continues with the targets that are linked, y ends the game unscored.";
+  if (game?.state === "paused") return "PAUSED: a goes on with the linked targets, y ends the game without a sheet.";
   if (game?.state === "waiting")
     return "The game is waiting for a missing target: bring it back, or press a to close the game.";
   if (!targets.some((target) => target.linked)) return "HOT, but no target is linked yet.";

@@ -1,5 +1,5 @@
 // The interpreter's own functions and variables: found by the program's symbol table, checked, and replaced where the
-// library answers instead. A build whose insides differ from what is known here is refused, with the reason.
+// library answers instead. A build whose internals differ is refused, with the reason.
 #define _GNU_SOURCE
 #include "board.h"
 #include <elf.h>
@@ -14,7 +14,7 @@
 
 struct Interpreter espruino;
 
-// What is looked up: name, and where its address goes.
+// The symbols to look up: name, and where to store the address.
 static struct Symbol { const char *name; void *to; } symbols[] = {
   {"jsvGetRef", &espruino.getRef}, {"jsvLock", &espruino.lock}, {"jsvUnLock", &espruino.unlock},
   {"jsvSkipName", &espruino.skipName}, {"jsvObjectGetChildIfExists", &espruino.getChild},
@@ -31,7 +31,7 @@ static struct Symbol { const char *name; void *to; } symbols[] = {
   {"rand_m_w", &espruino.randomW}, {"rand_m_z", &espruino.randomZ}, {"jsiIdle", &espruino.idle},
 };
 
-// What is replaced: name, and by what. `at` is filled in.
+// The functions to replace: name and replacement. `at` is filled in.
 static struct Replacement { const char *name; void *by; void *at; } replacements[] = {
   {"jshIdle", atIdle, 0}, {"jshGetSystemTime", systemTime, 0}, {"jshSetSystemTime", setSystemTime, 0},
   {"jshDelayMicroseconds", delayUs, 0}, {"jshSleep", sleepUntil, 0}, {"jshEnableWatchDog", enableWatchdog, 0},
@@ -109,7 +109,7 @@ static const char *missing(void) {
   return 0;
 }
 
-// The numbers of devices, the layout of what SPI is set up with, and the flash's geometry.
+// Checks the numbers of devices, the layout of SPI's settings, and the flash's geometry.
 static const char *layoutFault(void) {
   static const struct { int device; const char *name; } known[] = {
     {extiFirst - 1, ""}, {consoleDevice, "USB"}, {22, "Serial1"}, {36, "SPI1"}, {39, "I2C1"},
