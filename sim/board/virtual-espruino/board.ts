@@ -8,12 +8,12 @@ import { seededRandom, type SeededRandom } from "../../world/random.js";
 import type { VirtualWorld } from "../../world/virtual.js";
 import type { Host } from "../../world/world.js";
 import type { Counts, MemoryFigures, SimulatedBoard } from "../board.js";
-import { literal, makeFolder, removeFolder } from "../interpreter/flash.js";
+import { fastFolder, literal, makeFolder, removeFolder } from "../interpreter/flash.js";
 import { Listeners } from "../listeners.js";
 import { libraryFor } from "./build.js";
 import { bootScript, radioPin } from "./boot-script.js";
 import { FlashFiles } from "./files.js";
-import { PoweredInterpreter, type Ending, type Figures } from "./power.js";
+import { PoweredInterpreter, type Ending, type OwnCounts } from "./power.js";
 import { loss, lostAt, order, pair, pieces } from "./protocol.js";
 
 /** The interpreter for Linux has D0 to D31; the radio uses the last one. */
@@ -22,7 +22,7 @@ const pinsMax = radioPin;
 const crashMs = 300;
 /** A write of a file makes this many changes of the flash at most; a torn write ends within one of them. */
 const tornChanges = 3;
-const noFigures: Figures = { usage: 0, total: 0, timers: 0, watches: 0, sockets: 0 };
+const noCounts: OwnCounts = { timers: 0, watches: 0, sockets: 0 };
 
 export interface VirtualEspruinoOptions {
   name: string;
@@ -50,7 +50,7 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   readonly host: Host;
   readonly storage: FlashFiles;
   readonly obeysAtOnce = false;
-  private readonly folder = makeFolder();
+  private readonly folder = makeFolder(fastFolder());
   private readonly inputs = new Inputs();
   private readonly driven = new Set<string>();
   private readonly random: SeededRandom;
@@ -67,7 +67,7 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   private rate = 1;
   private noise = 0;
   private flashWillFail = false;
-  private figures = noFigures;
+  private memoryTotal = 0;
   private pastTurns = 0;
 
   /** @throws Error if there is no library for this interpreter, with the reason */
@@ -216,14 +216,14 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
 
   /** Memory as the interpreter counts it. Without power nothing is used. */
   memory(): MemoryFigures {
-    this.measure();
-    return { usage: this.power ? this.figures.usage : 0, total: this.figures.total };
+    const { usage, total } = this.power?.askMemory() ?? { usage: 0, total: this.memoryTotal };
+    this.memoryTotal = total;
+    return { usage, total };
   }
 
   /** Listeners cannot be counted from outside the interpreter; they are 0. */
   counts(): Counts {
-    this.measure();
-    const { timers, watches, sockets } = this.power ? this.figures : noFigures;
+    const { timers, watches, sockets } = this.power?.counts ?? noCounts;
     return { timers, watches, sockets, listeners: 0, handlers: 0, unsent: this.power?.sockets.unsent ?? 0 };
   }
 
@@ -259,10 +259,6 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
 
   private setClock(stepMs: number): void {
     this.power?.send(order.clock, { atMs: this.options.world.clock.now(), data: pair(this.rate, stepMs) });
-  }
-
-  private measure(): void {
-    if (this.power) this.figures = this.power.figures();
   }
 
   private ended(power: PoweredInterpreter, how: Ending): void {

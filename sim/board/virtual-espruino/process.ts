@@ -3,7 +3,7 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { closeSync, constants, existsSync, openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { readMessage, type Message } from "./protocol.js";
+import { readMessage, type Message, type Orders } from "./protocol.js";
 
 /** The size of the read buffer: more than the longest message, which is below 64 KiB. */
 const bufferBytes = 131_072;
@@ -61,9 +61,12 @@ export class VirtualProcess {
     return this.child.pid;
   }
 
-  send(bytes: Buffer): void {
+  /** Sends these orders, and empties the list. */
+  send(orders: Orders): void {
+    const { bytes, length } = orders;
+    orders.clear();
     try {
-      for (let sent = 0; sent < bytes.length;) sent += writeSync(this.write, bytes, sent);
+      for (let sent = 0; sent < length;) sent += writeSync(this.write, bytes, sent, length - sent);
     } catch (error) {
       // It ended by itself, which `next` reports.
       if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
@@ -73,10 +76,10 @@ export class VirtualProcess {
   /** Waits for the next message; undefined when the process is gone. Its data are valid until the next call. */
   next(): Message | undefined {
     for (;;) {
-      const found = readMessage(this.buffer, this.from, this.to);
-      if (found) {
-        this.from = found.next;
-        return found.message;
+      const message = readMessage(this.buffer, this.from, this.to);
+      if (message) {
+        this.from = message.next;
+        return message;
       }
       this.buffer.copyWithin(0, this.from, this.to);
       this.to -= this.from;

@@ -40,6 +40,7 @@ extern struct Interpreter {
   Ref (*nextSibling)(const Var *);
   unsigned (*memoryUsage)(void);
   unsigned (*memoryTotal)(void);
+  bool (*moreFreeThan)(unsigned);
   bool (*hasEvents)(void);
   int (*eventsUsed)(void);
   void (*pushPinEvent)(int, int64_t);
@@ -75,7 +76,7 @@ enum { extiFirst = 1, extiCount = 16, extiIsHigh = 64, consoleDevice = 21 };
 // --- line.c --------------------------------------------------------------------------------------------------------
 // Messages from the board. The letters are those of ../protocol.ts.
 enum Told {
-  toldYield = 'Y', toldText = 'O', toldEnd = 'E', toldFigures = 'A', toldPin = 'P', toldMode = 'M', toldSpi = 'T',
+  toldYield = 'Y', toldText = 'O', toldEnd = 'E', toldMemory = 'A', toldPin = 'P', toldMode = 'M', toldSpi = 'T',
   toldListen = 'L', toldDial = 'C', toldSend = 'S', toldClose = 'X', toldBind = 'B', toldDatagram = 'U',
   askedLevel = 'Q', askedRadio = 'R',
 };
@@ -102,6 +103,8 @@ extern int64_t horizonUs; // until then nothing can happen to this board
 extern bool isActive;     // something was done since the last look: the interpreter may have more to do
 int64_t boardUs(int64_t world);
 void openClock(void);
+// The interpreter looks after a socket, once or more in a round.
+void atSockets(void);
 // The world now sees what the board did, and may react soon.
 void wasSeen(void);
 // The network got bytes, and may not accept more at once.

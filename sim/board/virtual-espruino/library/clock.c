@@ -16,6 +16,9 @@ enum {
   // After more rounds than that with nothing to do nothing will be done before the next timer: what a callback wrote
   // to a socket is sent in the round after it.
   quietRounds = 1,
+  // With fewer free variables than this share of all, the interpreter may collect garbage in a quiet round: one in 20
+  // is the most that a build asks for (JS_VARS_BEFORE_IDLE_GC).
+  freeShare = 20,
 };
 
 int64_t worldUs, horizonUs = INT64_MAX;
@@ -26,6 +29,8 @@ static double clockRate = 1;
 static int64_t watchdogUs, kickedUs;
 static bool isKickedByLoop;
 static int quiet;
+// Of the present round: whether it came to the sockets, and what was to do and done by then.
+static struct { bool cameToSockets, hadEvents; uint64_t tokens; } thisRound;
 
 int64_t boardUs(int64_t world) {
   return clockBoardUs + (clockRate == 1 ? world - clockWorldUs : (int64_t)floor((world - clockWorldUs) * clockRate));
@@ -95,8 +100,22 @@ static void checkReferences(void) {
   espruino.unlock(same);
 }
 
-static bool hasMore(void) {
-  return isActive || espruino.hasEvents() || (*espruino.events && espruino.firstChild(*espruino.events));
+static bool hasCallbacks(void) { return *espruino.events && espruino.firstChild(*espruino.events); }
+
+static bool hasMore(void) { return isActive || espruino.hasEvents() || hasCallbacks(); }
+
+void atSockets(void) {
+  if (thisRound.cameToSockets) return;
+  thisRound.cameToSockets = true;
+  thisRound.hadEvents = hasCallbacks();
+  thisRound.tokens = tokens();
+}
+
+// Timers run before the sockets get their turn, and callbacks after it. When no callback ran, the sockets have sent what
+// there was. Another round would change nothing then, unless it collected garbage.
+static bool isSettled(void) {
+  if (thisRound.cameToSockets && (thisRound.hadEvents || thisRound.tokens != tokens())) return false;
+  return espruino.moreFreeThan(espruino.memoryTotal() / freeShare);
 }
 
 // Jumps to the next timer, or yields the turn.
@@ -120,7 +139,8 @@ void atIdle(void) {
   bool isBusy = hasMore();
   if (isActive) worldUs += loopCostUs;
   isActive = false;
-  quiet = isBusy ? 0 : quiet + 1;
+  quiet = isBusy ? 0 : isSettled() ? quietRounds + 1 : quiet + 1;
+  thisRound.cameToSockets = false;
   if (worldUs > horizonUs) yield(yieldUntil, worldUs);
   else if (quiet > quietRounds) moveOn();
 }
