@@ -22,7 +22,7 @@ export interface SoakOptions {
   log: boolean;
   /** Inject only the faults with these indexes in the schedule, as `--shrink` prints them; for one hour only. */
   only?: number[];
-  /** Measure the speed with 1, 8, 32 and 128 targets instead. */
+  /** Measure the speed with few and many targets instead, on boards of `runtime`. */
   curve: boolean;
 }
 
@@ -66,7 +66,7 @@ const options = {
     fits: (text: string) => /^\d+(,\d+)*$/.test(text),
     help: "inject only the faults with these numbers, as --shrink prints them (one hour only)",
   },
-  curve: { kind: "flag", help: "measure the speed with 1, 8, 32 and 128 targets, and do nothing else" },
+  curve: { kind: "flag", help: "measure the speed with few and many targets, and do nothing else" },
 } as const;
 
 const program = {

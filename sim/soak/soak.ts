@@ -4,7 +4,7 @@ import { findVirtualInterpreter } from "../board/virtual-espruino/build.js";
 import { runProgram } from "../../tools/common/program.js";
 import { exitFailed, Refusal } from "../../tools/common/refusal.js";
 import { say } from "../../tools/common/terminal.js";
-import { printCurve } from "./curve.js";
+import { printCurve, printInterpreterCurve } from "./curve.js";
 import { allKinds, faultKinds, faultText, scheduleOf, type Fault } from "./faults.js";
 import { runHour, type HourOptions, type HourReport } from "./hour.js";
 import { invariants, type Invariant } from "./invariant.js";
@@ -195,4 +195,10 @@ async function soak(options: SoakOptions): Promise<number> {
   return exitFailed;
 }
 
-await runProgram(parseOptions, (options) => (options.curve ? printCurve() : soak(options)));
+function curve({ runtime }: SoakOptions): void {
+  if (runtime === "vm") return printCurve();
+  demandInterpreter();
+  printInterpreterCurve();
+}
+
+await runProgram(parseOptions, (options) => (options.curve ? curve(options) : soak(options)));

@@ -1,7 +1,7 @@
 // One powered interpreter as a process in virtual time, and the two pipes to it. Only one side runs at a time, so each
 // simply blocks until the other answers, without an event loop.
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { closeSync, constants, existsSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { readMessage, type Message, type Orders } from "./protocol.js";
 
@@ -16,6 +16,20 @@ export interface ProcessOptions {
   folder: string;
   /** The variables that the library reads: SNYPER_SEED, SNYPER_SOCKETS, SNYPER_TOKEN_NS. */
   environment: Record<string, string>;
+}
+
+let endedNs = 0;
+
+/** CPU time of all interpreters that this thread has started and that have ended, seconds. */
+export const interpreterSeconds = (): number => endedNs / 1e9;
+
+/** CPU time of a process that runs or has just ended, ns; 0 where the system does not report it. */
+function cpuNs(pid: number | undefined): number {
+  try {
+    return Number.parseInt(readFileSync(`/proc/${pid}/schedstat`, "latin1"), 10) || 0;
+  } catch {
+    return 0;
+  }
 }
 
 /** Opens both ends of a named pipe. A reader blocks until there are bytes, or until the last writer is gone. */
@@ -94,6 +108,7 @@ export class VirtualProcess {
   kill(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
+    endedNs += cpuNs(this.pid);
     this.child.kill("SIGKILL");
     closeSync(this.write);
     while (readSync(this.read, this.buffer) > 0);
