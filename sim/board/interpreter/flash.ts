@@ -13,11 +13,11 @@ const writeMsMax = 20_000;
 const folders = new Set<string>();
 let isCleanedAtExit = false;
 
-/** Linux keeps this folder in memory. It is used while so many bytes are free there. */
+/** Linux keeps this folder in memory. It is used if at least so many bytes are free there. */
 const memoryFolder = "/dev/shm";
 const memoryBytesMin = 64 * 1024 * 1024;
 
-/** Where temporary files cost no disk: pipes on a disk have their times written down with each use. */
+/** The folder for temporary files of a board in virtual time: each use of a named pipe on a disk updates its times. */
 export function fastFolder(): string {
   try {
     accessSync(memoryFolder, constants.W_OK);

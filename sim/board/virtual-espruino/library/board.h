@@ -103,7 +103,7 @@ extern int64_t horizonUs; // until then nothing can happen to this board
 extern bool isActive;     // something was done since the last look: the interpreter may have more to do
 int64_t boardUs(int64_t world);
 void openClock(void);
-// The interpreter looks after a socket, once or more in a round.
+// The interpreter serves a socket; it does so once or more in a round.
 void atSockets(void);
 // The world now sees what the board did, and may react soon.
 void wasSeen(void);

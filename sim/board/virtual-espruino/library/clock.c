@@ -16,8 +16,8 @@ enum {
   // After more rounds than that with nothing to do nothing will be done before the next timer: what a callback wrote
   // to a socket is sent in the round after it.
   quietRounds = 1,
-  // With fewer free variables than this share of all, the interpreter may collect garbage in a quiet round: one in 20
-  // is the most that a build asks for (JS_VARS_BEFORE_IDLE_GC).
+  // When fewer than one variable in so many is free, the interpreter may collect garbage in a quiet round. One in 20 is
+  // the most that a build demands (JS_VARS_BEFORE_IDLE_GC).
   freeShare = 20,
 };
 
@@ -29,7 +29,7 @@ static double clockRate = 1;
 static int64_t watchdogUs, kickedUs;
 static bool isKickedByLoop;
 static int quiet;
-// Of the present round: whether it came to the sockets, and what was to do and done by then.
+// The present round: whether it reached the sockets, whether callbacks were queued then, and the tokens until then.
 static struct { bool cameToSockets, hadEvents; uint64_t tokens; } thisRound;
 
 int64_t boardUs(int64_t world) {
@@ -111,8 +111,8 @@ void atSockets(void) {
   thisRound.tokens = tokens();
 }
 
-// Timers run before the sockets get their turn, and callbacks after it. When no callback ran, the sockets have sent what
-// there was. Another round would change nothing then, unless it collected garbage.
+// In a round timers run first, then the sockets send and receive, then queued callbacks run. If no callback ran, nothing
+// is left to send, and another round would change nothing unless it collected garbage.
 static bool isSettled(void) {
   if (thisRound.cameToSockets && (thisRound.hadEvents || thisRound.tokens != tokens())) return false;
   return espruino.moreFreeThan(espruino.memoryTotal() / freeShare);

@@ -1,6 +1,6 @@
 // Messages to and from the coordinator, over two inherited pipes. A message is a head of 16 bytes (type, flag, length,
-// id, time in µs of the world) and its data. Times are whole µs in a double. Only one side runs at a time: the board from the coordinator's `run` to
-// its own `yield`. Without a coordinator there is no power.
+// id, time in µs of the world) and its data. Times are whole µs in a double. Only one side runs at a time: the board
+// from the coordinator's `run` to its own `yield`. Without a coordinator there is no power.
 #define _GNU_SOURCE
 #include "board.h"
 #include <errno.h>

@@ -179,8 +179,8 @@ unsigned countChildren(Var *parent) {
   return count;
 }
 
-// Boards take turns on one core, some 50 µs each. At the same addresses in each of them, the processor still knows the
-// branches of the program: this saves a seventh of their time. Where the system doesn't allow it, all works as well.
+// Boards take turns on one core, some 50 µs each. If the program has the same addresses in all of them, the processor
+// still knows its branches from the turn before, which saves a seventh of their time. Without it everything works too.
 static void useFixedAddresses(char **arguments) {
   int now = personality(0xffffffff);
   if (now == -1 || now & ADDR_NO_RANDOMIZE || personality(now | ADDR_NO_RANDOMIZE) == -1) return;
@@ -191,6 +191,7 @@ static void useFixedAddresses(char **arguments) {
   execv(program, arguments);
 }
 
+// The GNU C library passes the program's arguments to constructors.
 __attribute__((constructor)) static void begin(int count, char **arguments) {
   (void)count;
   bool isEspruino;
