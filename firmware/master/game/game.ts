@@ -2,6 +2,8 @@
 // play.ts.
 import { GameNews, Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
+import { gameMin } from "../../../shared/floors.js";
+import { whyNoRoom } from "../memory.js";
 import { coldText, isHot } from "../range.js";
 import { sayLowBatteries } from "../wire/batteries.js";
 import { targets, type Target } from "../wire/targets.js";
@@ -71,7 +73,8 @@ export function startGame(itsRules: GameRules, names: readonly string[]): string
     })
     .slice(0, castMax);
   if (!linked.length) return "no target is linked";
-  const why = whyNotPlayable(itsRules, names.length, linked.length);
+  let why = whyNotPlayable(itsRules, names.length, linked.length);
+  if (why == "") why = whyNoRoom(gameMin);
   if (why != "") return why;
   const seed = itsRules.seed || E.hwRand() & 0x7fffffff || 1;
   seedChance(seed);
