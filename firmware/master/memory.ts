@@ -2,11 +2,13 @@
 // load before: the page first, then connections of strangers, then new games, and at last further targets.
 //
 // `process.memory()` collects garbage, which takes up to 27 ms on a board with 16,383 variables; without collecting it
-// takes 4 ms, and counts garbage as used. So it is asked once a second without, and with only when that seems short.
+// takes 4 ms, and counts garbage as used. So it is asked once a second without, and with only where that could change
+// what is shed.
 import { Subject } from "../../shared/console-lines.js";
 import {
   pageKeepMin,
   pageOpenMin,
+  registerMin,
   strangerReserve,
   strangersAgainMin,
   strangersKept,
@@ -20,6 +22,8 @@ const calmLooks = 10;
 export let isPageShed = false;
 /** Few connections may be unregistered for want of memory. */
 export let areStrangersShed = false;
+/** It was printed that a target has to wait. */
+let hasTurnedAway = false;
 /** What the page was told at the last look. */
 let wasPageShed = false;
 let looks = 0;
@@ -38,11 +42,20 @@ export function hasFree(needed: number): boolean {
   return measure(needed) >= needed;
 }
 
-/** The sentence why something that needs so many JsVars cannot be done now; sheds what comes before it. */
-export function whyNoRoom(needed: number): string {
+/** The sentence why a game that needs so many JsVars cannot start, or "". Sheds what goes before games. */
+export function whyNoGame(needed: number): string {
   if (hasFree(needed)) return "";
   shed(true, true);
-  return "memory is short: " + lastFree + " JsVars are free, it needs " + needed;
+  return "memory is short: " + lastFree + " JsVars are free, this game needs " + needed;
+}
+
+/** Whether a further target may register. If not, prints why, once until memory is enough again. */
+export function hasRoomFor(id: string): boolean {
+  if (hasFree(registerMin)) return true;
+  shed(true, true);
+  if (!hasTurnedAway) print(Subject.memory + " short: " + lastFree + " JsVars are free, so " + id + " has to wait");
+  hasTurnedAway = true;
+  return false;
 }
 
 /** Whether a further stranger would be too many for what was free at the last look. */
@@ -56,7 +69,11 @@ export function lookAtMemory(strangers: number): boolean {
   const reserved = strangers * strangerReserve;
   const isCalm = ++looks % calmLooks == 0;
   const was = wasPageShed;
-  const free = measure((isPageShed && isCalm ? pageOpenMin : pageKeepMin) + reserved) - reserved;
+  let needed = 0;
+  if (!isPageShed) needed = pageKeepMin;
+  else if (isCalm) needed = pageOpenMin;
+  else if (!areStrangersShed) needed = strangersMin;
+  const free = measure(needed + reserved) - reserved;
   shed(
     isPageShed ? !isCalm || free < pageOpenMin : free < pageKeepMin,
     areStrangersShed ? !isCalm || free < strangersAgainMin : free < strangersMin,
@@ -70,6 +87,7 @@ function shed(page: boolean, strangers: boolean): void {
   isPageShed = page;
   if (strangers == areStrangersShed) return;
   areStrangersShed = strangers;
+  hasTurnedAway = false;
   print(
     Subject.memory +
       (strangers

@@ -1,7 +1,7 @@
 // The server for targets: accepts links, registers targets, sends the beat, and drops silent links.
 import { Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
-import { registerMin, strangersKept, strangersMin } from "../../../shared/floors.js";
+import { strangersKept, strangersMin } from "../../../shared/floors.js";
 import { beatMs, leaseMs, protocolVersion } from "../../../shared/limits.js";
 import {
   closeLink,
@@ -19,7 +19,7 @@ import {
   whyClosed,
 } from "../../../shared/link.js";
 import type { ErrorReply, Message, Register } from "../../../shared/messages.js";
-import { hasFree, isCrowded, lookAtMemory, whyNoRoom } from "../memory.js";
+import { hasFree, hasRoomFor, isCrowded, lookAtMemory } from "../memory.js";
 import { complaintFromTarget } from "./from-target.js";
 import { nextTick, ping, tick, tickMs, ticksWithin } from "./beat.js";
 import { awaitReply, expireCommands, forgetCommands, nextId } from "./commands.js";
@@ -184,11 +184,8 @@ function register(link: TargetLink, message: Register): void {
     return replyError(link, message.id, "unsupported_protocol", "this master speaks protocol " + protocolVersion);
   if (link.who && link.who.id != message.target_id)
     return replyError(link, message.id, "bad_target_id", "this link is " + link.who.id);
-  const why = link.who ? "" : whyNoRoom(registerMin);
-  if (why != "") {
-    print(Subject.memory + " short: " + message.target_id + " is turned away, " + why);
-    return replyError(link, message.id, "range_full", why);
-  }
+  if (!link.who && !(/*@__NOINLINE__*/ hasRoomFor(message.target_id)))
+    return replyError(link, message.id, "range_full", "memory is short");
   const target = findTarget(message.target_id) || addTarget(message.target_id);
   if (!target) return replyError(link, message.id, "range_full", "this range has " + targetsMax + " targets");
   if (target.link && target.link != link) {
