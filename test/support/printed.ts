@@ -41,7 +41,9 @@ function firstWords(expression: ts.Expression, file: ts.SourceFile): string[] {
     if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [firstWord(node.text)];
     const subject = subjectOf(node);
     if (subject !== undefined) return [firstWord(subject)];
-    if (ts.isBinaryExpression(node)) return found(node.left);
+    if (ts.isParenthesizedExpression(node)) return found(node.expression);
+    if (ts.isBinaryExpression(node))
+      return found(node.operatorToken.kind === ts.SyntaxKind.EqualsToken ? node.right : node.left);
     if (ts.isConditionalExpression(node)) return [...found(node.whenTrue), ...found(node.whenFalse)];
     return ts.isIdentifier(node) ? cameFrom(node, file).flatMap(found) : [`(${node.getText(file)})`];
   };
