@@ -279,11 +279,14 @@ export class Observer implements FaultListener, PersonListener {
     } else this.sane(board, line);
   }
 
-  /** Any other line must not be an error of the interpreter, except the one about a dial that failed. */
+  /**
+   * Any other line must not be an error of the interpreter, except the one about a dial that failed. A board that lost
+   * its power soon after booting is reported as crashed unseen; a real crash shows on its own console.
+   */
   private sane(board: string, line: string): void {
     this.checks.demand(
       "no error",
-      !/Uncaught|ERROR(?!: Connect failed)|Error:|at line|^crash|^safe mode/.test(line),
+      !/Uncaught|ERROR(?!: Connect failed)|Error:|at line|^crash(?!ed .* last: unseen end)|^safe mode/.test(line),
       () => `${board} says ${line}`,
     );
   }
