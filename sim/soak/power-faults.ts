@@ -6,6 +6,7 @@ import { Plate } from "../devices/plate.js";
 import type { RadioTrouble } from "../world/air.js";
 import type { ActiveFaults } from "./active-faults.js";
 import { boardNameOf, radioTroubleOf, type Fault, type FaultHandlers } from "./faults.js";
+import { bootFile } from "./limits.js";
 import type { SoakArena, SoakStand } from "./range.js";
 import type { FaultListener } from "./fault-listener.js";
 
@@ -141,6 +142,7 @@ export class PowerFaults {
     this.twinId = id;
     this.listener.twinCame(id);
     this.twin.storage.set(settingsFile, this.settings.get(id)!);
+    this.twin.storage.delete(bootFile); // it never lasts, and would come to rest in safe mode
     this.twin.powerOn();
   }
 
