@@ -79,7 +79,7 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
 
   /** Strangers take every socket: some silent, some in the middle of a line, some that read no answers. */
   function crowd(arena: TestArena): void {
-    const strangers = new Strangers(arena, seededRandom(seed), { edge: () => undefined });
+    const strangers = new Strangers(arena, seededRandom(seed), { edgeReplied: () => undefined });
     const ms = 20_000;
     for (let i = 0; i < targets; i++) {
       strangers.half(ms);

@@ -30,7 +30,7 @@ function leave(board: VmBoard, free: number): void {
 }
 
 function strangers(arena: VirtualArena): Strangers {
-  return new Strangers(arena, seededRandom(seed), { edge: () => undefined });
+  return new Strangers(arena, seededRandom(seed), { edgeReplied: () => undefined });
 }
 
 /** Connections that are no target's, of a master without a page: it listens on two sockets. */
