@@ -59,12 +59,13 @@ function hasNetwork(): boolean {
 /**
  * Reads the settings with `read`, which throws a sentence if they are wrong, and calls `start` unless something keeps
  * the board from starting. It prints what does, and boards that have a `LED1` repeat flashes: one for wrong settings,
- * two for no network, three for safe mode.
+ * two for no network, three for safe mode, four for less free memory than `memoryMin` JsVars.
  */
 export function begin<Own extends Settings>(
   name: (settings: Own) => string,
   read: () => Own,
   start: (settings: Own) => void,
+  memoryMin: number,
 ): void {
   let settings: Own;
   function decide(): void {
@@ -72,15 +73,14 @@ export function begin<Own extends Settings>(
     const minutes = minutesToRest();
     if (!minutes) return /*@__NOINLINE__*/ start(settings);
     halt(
-      Subject.safeMode +
-        " three crashes soon after booting, trying again in " +
-        minutes +
-        " min or at the next power-up",
+      Subject.safeMode + " crashes soon after booting, trying again in " + minutes + " min or at the next power-up",
       3,
     );
     setTimeout(E.reboot, minutes * 60000);
   }
   openClock();
+  const free = process.memory().free;
+  if (free < memoryMin) return halt(Subject.memory + " short: " + free + " JsVars free, " + memoryMin + " needed", 4);
   if (!hasNetwork()) return halt(Subject.noNetwork + " this Espruino lacks Wi-Fi or net, see docs/BOARDS.md", 2);
   try {
     settings = /*@__NOINLINE__*/ read(); // its closures are then freed

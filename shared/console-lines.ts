@@ -25,6 +25,10 @@ export const enum Subject {
   notSafe = "not safe:",
   /** `not counted: ERROR`: the crash could not be written down. */
   notCounted = "not counted:",
+  /** `memory short: SENTENCE`: this board cannot start, or the master sheds load; `memory enough: SENTENCE`. */
+  memory = "memory",
+  /** The last boot ended soon, and nobody could count why. This is the whole line, and what the master hears. */
+  unseen = "unseen end: memory or power",
   /** `Uncaught ERROR`: a mistake in what was typed at the console; it has no effect. */
   uncaught = "Uncaught",
   /** `wifi up ADDRESS`, `wifi down REASON`, on a master that is an access point also `wifi full: SENTENCE`. */

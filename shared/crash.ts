@@ -1,6 +1,10 @@
 // Uncaught errors: the board makes itself safe, counts the crash in its Storage, and reboots. After three crashes in a
 // row, each soon after booting, it rests in safe mode, twice as long each time, and then tries again: so nobody who can
 // crash a board can disable it for good.
+//
+// When memory runs out the interpreter itself may crash, and nothing is counted. So each boot leaves a mark, which is
+// removed after a minute. A boot that finds the mark counts a crash. But to switch a board off within a minute leaves
+// the mark, too, so that it takes ten such boots in a row to make the board rest.
 import { Subject } from "./console-lines.js";
 import { now } from "./clock.js";
 import { countMax, crashLengthMax } from "./limits.js";
@@ -9,10 +13,14 @@ import { printable } from "./printable.js";
 
 /** The Storage file that counts crashes. */
 const crashFile = "snyper.crash";
+/** The mark of a boot that has not lasted for a minute, as a file: how many boots in a row have not. */
+const bootFile = "snyper.boot";
 /** A crash within so many seconds of booting is an early one… */
 const earlySeconds = 60;
 /** …and after so many of them in a row the board rests, because rebooting does not help. */
 const earlyMax = 3;
+/** So many boots in a row that ended early, without a count, lead to a rest as well: a person switches less often. */
+const unseenMax = 10;
 /** Minutes of the first rest, and of the longest: each rest is twice as long as the one before. */
 const restMinutesFirst = 5;
 const restMinutesMax = 80;
@@ -61,27 +69,44 @@ function remember(crashes: Crashes): void {
 /** The crashes were reported to the master. */
 export function crashesReported(): void {
   const crashes = pastCrashes();
-  if (crashes.count) remember({ count: 0, early: crashes.early, rests: crashes.rests, why: "" });
+  if (!crashes.count) return;
+  crashes.count = 0;
+  crashes.why = "";
+  remember(crashes);
 }
 
 /**
- * How many minutes the board has to rest before it starts: 0 unless its last boots all crashed early. Call it once at
+ * How many minutes the board has to rest before it starts: 0 unless its last boots all ended early. Call it once at
  * each boot. The next boot starts at once, whether it follows the rest or a power cycle.
  */
 export function minutesToRest(): number {
+  const storage = require("Storage");
   const past = pastCrashes();
-  if (past.early >= earlyMax) {
-    remember({ count: past.count, early: 0, rests: past.rests + 1, why: past.why });
-    return Math.min(restMinutesFirst * Math.pow(2, past.rests), restMinutesMax);
+  const unseen = parseInt(storage.read(bootFile) as string, 10) || 0;
+  let minutes = 0;
+  if (unseen > 0) {
+    past.count++;
+    print((past.why = Subject.unseen));
   }
-  if (past.early || past.rests) {
-    setTimeout(function () {
-      // the board has run for long enough: earlier crashes do not count as a row any more
-      const crashes = pastCrashes();
-      remember({ count: crashes.count, early: 0, rests: 0, why: crashes.why });
-    }, earlySeconds * 1000);
+  if (past.early >= earlyMax || unseen >= unseenMax) {
+    minutes = Math.min(restMinutesFirst * Math.pow(2, past.rests++), restMinutesMax);
+    past.early = 0;
+  } else setTimeout(lasted, earlySeconds * 1000);
+  try {
+    remember(past); // which writes only what has changed
+    storage.write(bootFile, "" + (minutes ? 0 : unseen + 1));
+  } catch (full) {
+    // a full Storage must not keep a board from working
   }
-  return 0;
+  return minutes;
+}
+
+/** The board has run for long enough: earlier crashes do not count as a row any more. */
+function lasted(): void {
+  const crashes = pastCrashes();
+  require("Storage").erase(bootFile);
+  crashes.early = crashes.rests = 0;
+  remember(crashes);
 }
 
 /** Makes the board safe; undefined once it has crashed. */
@@ -109,12 +134,11 @@ function crash(reason: any): void {
   print(Subject.crash + " " + why);
   try {
     const past = pastCrashes();
-    remember({
-      count: past.count + 1,
-      early: now() < earlySeconds * 1000 ? past.early + 1 : 0,
-      rests: past.rests,
-      why: why,
-    });
+    past.count++;
+    past.early = now() < earlySeconds * 1000 ? past.early + 1 : 0;
+    past.why = why;
+    remember(past);
+    require("Storage").erase(bootFile);
   } catch (another) {
     print(Subject.notCounted + " " + printable(another));
   }

@@ -1,6 +1,7 @@
 // The master: boots cold, serves its targets, and connects the range, its games and the panel.
 import { Subject } from "../../shared/console-lines.js";
 import { begin } from "../../shared/begin.js";
+import { masterStartMin } from "../../shared/floors.js";
 import { surviveCrashes } from "../../shared/crash.js";
 import type { Message, Register } from "../../shared/messages.js";
 import { openConsole } from "./console.js";
@@ -79,4 +80,5 @@ begin(
   },
   masterSettings,
   startMaster,
+  masterStartMin,
 );

@@ -1,6 +1,7 @@
 // A target: moves to its safe pose, connects to its master, and serves the master's commands.
 import { Subject } from "../../shared/console-lines.js";
 import { now } from "../../shared/clock.js";
+import { exposeMin, targetStartMin } from "../../shared/floors.js";
 import { reply, replyError, sendMessage, type Link } from "../../shared/link.js";
 import type { ErrorReply, FromMaster } from "../../shared/messages.js";
 import { joinWifi } from "../../shared/wifi.js";
@@ -46,6 +47,7 @@ function layDown(link: Link, id: string): void {
 function activate(link: Link, id: string, duration: number, sensitivity: number): void {
   if (isExposed()) return replyError(link, id, "busy", "one is running");
   if (isFull()) return replyError(link, id, "busy", "too many results");
+  if (process.memory().free < exposeMin) return replyError(link, id, "busy", "memory is short");
   supersede(link);
   moving = id;
   expose(id, duration, sensitivity, function () {
@@ -127,4 +129,5 @@ begin(
   },
   targetSettings,
   startTarget,
+  targetStartMin,
 );

@@ -43,6 +43,8 @@ export class VmBoard implements SimulatedBoard {
   readonly obeysAtOnce = true;
   /** The ADC's readings are off by up to this much, as a share of the supply, 0 to 1. It survives power losses. */
   adcNoise = 0;
+  /** JsVars that something else on the board takes. It survives power losses. */
+  eaten = 0;
   private readonly flash: BoardFlash;
   private readonly inputs = new Inputs();
   private readonly lines = new Listeners<[line: string]>();
@@ -178,7 +180,8 @@ export class VmBoard implements SimulatedBoard {
   /** An estimate: see memory.ts. Without power nothing is used. */
   memory(): MemoryFigures {
     const total = this.options.memoryTotal ?? memoryTotalDefault;
-    return { usage: this.current ? estimateMemory(this.counts(), this.storage.get(bootFile) ?? "", total) : 0, total };
+    const own = estimateMemory(this.counts(), this.storage.get(bootFile) ?? "", total);
+    return { usage: this.current ? Math.min(this.eaten + own, total) : 0, total };
   }
 
   counts(): Counts {

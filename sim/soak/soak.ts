@@ -1,10 +1,10 @@
-// `npm run soak`: hours of a range under faults, on all cores, and what came of them.
+// `npm run soak`: plays hours of a range under faults on all cores, and prints what was found.
 import { Worker } from "node:worker_threads";
 import { findVirtualInterpreter } from "../board/virtual-espruino/build.js";
 import { runProgram } from "../../tools/common/program.js";
 import { exitFailed, Refusal } from "../../tools/common/refusal.js";
 import { say } from "../../tools/common/terminal.js";
-import { printCurve } from "./curve.js";
+import { printCurve, printInterpreterCurve } from "./curve.js";
 import { allKinds, faultKinds, faultText, scheduleOf, type Fault } from "./faults.js";
 import { runHour, type HourOptions, type HourReport } from "./hour.js";
 import { invariants, type Invariant } from "./invariant.js";
@@ -12,15 +12,15 @@ import { parseOptions, type SoakOptions } from "./options.js";
 import { shrunk } from "./shrink.js";
 
 const barWidth = 24;
-/** Without a terminal, a line so often, ms. */
+/** How often progress is printed where there is no terminal, ms. */
 const quietMs = 10_000;
 const hourMs = 3_600_000;
-/** A thread's heap, MB: an hour needs a tenth, and what is left of past hours is to be cleared away early. */
+/** A thread's heap, MB: an hour needs a tenth of it, and a low limit makes V8 clear away past hours early. */
 const heapMb = 400;
 
 const grouped = (value: number) => Math.round(value).toLocaleString("en-US");
 
-/** What came of all hours so far. */
+/** The sums over all hours so far. */
 class Total {
   hours = 0;
   readonly faults = new Map<string, number>();
@@ -56,7 +56,7 @@ class Total {
   print(): void {
     if (process.stderr.isTTY) process.stderr.write("\n");
     const perHour = (count: number) => (count / this.hours).toFixed(1);
-    say(`\n${"faults".padEnd(14)}${"count".padStart(9)}${"an hour".padStart(10)}  what it does`);
+    say(`\n${"faults".padEnd(14)}${"count".padStart(9)}${"per hour".padStart(10)}  what it does`);
     for (const kind of allKinds) {
       const count = this.faults.get(kind) ?? 0;
       if (count)
@@ -68,7 +68,7 @@ class Total {
   }
 }
 
-/** Plays all hours on `jobs` threads, or until Ctrl-C; fulfilled with the first failure, if there is one. */
+/** Plays all hours on `jobs` threads, or until Ctrl-C. Fulfilled with the first failure, if there is one. */
 function playAll(
   { hours, seed, targets, faults, runtime, jobs }: SoakOptions,
   total: Total,
@@ -86,7 +86,7 @@ function playAll(
       resolve(failure);
     };
     for (const worker of workers) {
-      const give = () => {
+      const dispatch = () => {
         if (next < hours)
           worker.postMessage({
             seed: (seed + next++) % 4_294_967_296,
@@ -100,9 +100,9 @@ function playAll(
       worker.on("message", (report: HourReport) => {
         total.add(report);
         if (report.violation) end(report);
-        else give();
+        else dispatch();
       });
-      give();
+      dispatch();
     }
   });
 }
@@ -114,10 +114,10 @@ function command({ targets, faults, runtime }: SoakOptions, seed: number, only?:
 function printFailure(options: SoakOptions, { violation, last, seed }: HourReport): void {
   say(`\nFAILED: ${violation!.invariant} (${invariants[violation!.invariant]})`);
   say(
-    `${violation!.what}, ${(violation!.atMs / 60_000).toFixed(1)} minutes into the hour of seed ${seed}. What happened last:\n`,
+    `${violation!.what}, ${(violation!.atMs / 60_000).toFixed(1)} minutes into the hour with seed ${seed}. The last lines of its journal:\n`,
   );
   for (const line of last) say(`  ${line}`);
-  say(`\nAgain: ${command(options, seed, options.only)}`);
+  say(`\nTo repeat it: ${command(options, seed, options.only)}`);
 }
 
 function printShrunk(
@@ -141,7 +141,7 @@ function printShrunk(
   }
   const all = scheduleOf(seed, options.faults, options.targets);
   say(
-    `\nAgain: ${command(
+    `\nTo repeat it: ${command(
       options,
       seed,
       numbers.map((number) => all.findIndex((fault) => JSON.stringify(fault) === JSON.stringify(schedule[number]))),
@@ -149,7 +149,7 @@ function printShrunk(
   );
 }
 
-/** @throws Refusal if there is no interpreter that runs in virtual time */
+/** @throws Refusal if no interpreter can run in virtual time here */
 function demandInterpreter(): void {
   const found = findVirtualInterpreter();
   if ("why" in found) throw new Refusal(found.why);
@@ -170,7 +170,9 @@ async function soak(options: SoakOptions): Promise<number> {
   total.print();
   if (single) say(`\ndigest of the hour's journal: ${single.digest}`);
   if (!failure) {
-    say(`\n${total.hours.toFixed(1)} simulated hours without a broken invariant, ${grouped(total.speed)} x real time.`);
+    say(
+      `\n${total.hours.toFixed(1)} simulated hours without a violated invariant, ${grouped(total.speed)} x real time.`,
+    );
     return 0;
   }
   printFailure(options, failure);
@@ -193,4 +195,10 @@ async function soak(options: SoakOptions): Promise<number> {
   return exitFailed;
 }
 
-await runProgram(parseOptions, (options) => (options.curve ? printCurve() : soak(options)));
+function curve({ runtime }: SoakOptions): void {
+  if (runtime === "vm") return printCurve();
+  demandInterpreter();
+  printInterpreterCurve();
+}
+
+await runProgram(parseOptions, (options) => (options.curve ? curve(options) : soak(options)));

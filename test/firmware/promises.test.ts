@@ -424,7 +424,7 @@ describe("what is left behind", () => {
       "master",
       "var outcomes={},heard=function(target,outcome){outcomes[outcome]=(outcomes[outcome]||0)+1};0",
     );
-    arena.run(2000);
+    arena.run(61_000); // the boots' timers are over
     const before = restingCounts(arena);
     for (let round = 0; round < 32; round++) {
       for (const type of ["ping", "stand_up", "ping", "lay_down"]) {
@@ -445,7 +445,7 @@ describe("what is left behind", () => {
 
   it("is nothing after 20 lost and healed links", () => {
     const arena = hotArena();
-    arena.run(2000);
+    arena.run(61_000); // the boots' timers are over
     const before = restingCounts(arena);
     for (let round = 0; round < 20; round++) {
       for (const { id } of arena.stands) arena.cut(id);

@@ -2,6 +2,7 @@
 // and it rests in safe mode.
 import assert from "node:assert/strict";
 import type { ArenaOptions } from "../../sim/arena/arena.js";
+import { builtBundle } from "../../sim/arena/flashed.js";
 import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import { seed } from "../support/peer.js";
 
@@ -37,6 +38,7 @@ describe(`a crash of a target (seed ${seed})`, () => {
     assert.equal(arena.said("target_1", "link down crash").length, 1);
     arena.until("it is back", () => arena.said("target_1", "link up").length === 2, backMs);
     assert.deepEqual(arena.said("master", "crashed"), ["crashed target_1 1 times, last: Error: broken"]);
+    arena.run(61_000);
     arena.reboot("target_1");
     arena.until("it is back again", () => arena.said("target_1", "link up").length === 3, backMs);
     assert.equal(arena.said("master", "crashed").length, 1);
@@ -54,7 +56,7 @@ describe(`a crash of a target (seed ${seed})`, () => {
     }
   }
   const rest = (minutes: number) =>
-    `safe mode: three crashes soon after booting, trying again in ${minutes} min or at the next power-up`;
+    `safe mode: crashes soon after booting, trying again in ${minutes} min or at the next power-up`;
 
   it("is a reason to rest when it is the third soon after booting, and to try again at the next power-up", () => {
     const arena = range();
@@ -144,6 +146,7 @@ describe(`a crash of a target (seed ${seed})`, () => {
       const arena = new VirtualArena({ seed, targets: 1 });
       for (const board of [arena.master, arena.standOf("target_1").board]) board.storage.set(crashFile, note);
       arena.assemble();
+      arena.run(61_000);
       arena.reboot("target_1");
       arena.until("it is back", () => arena.isComplete, backMs);
       for (const id of ["master", "target_1"]) {
@@ -200,6 +203,87 @@ describe(`a crash of a target (seed ${seed})`, () => {
     arena.type("master", 'command("ping","target_1",{report:1})');
     arena.until("it is back again", () => arena.said("target_1", "ready").length === 3 && arena.isComplete, backMs);
     assert.equal(arena.said("target_1", "not counted").length, 1);
+  });
+});
+
+describe(`a boot that ends before anybody can count why (seed ${seed})`, () => {
+  const bootFile = "snyper.boot";
+  const why = "unseen end: memory or power";
+  /** Switches a board off and on so many times, each time after it was on for `ms`. */
+  function switchAgain(arena: VirtualArena, id: string, times: number, ms: number): void {
+    for (let time = 0; time < times; time++) {
+      arena.run(ms);
+      arena.reboot(id);
+    }
+  }
+
+  it("is counted at the next boot, and told to the master once", () => {
+    const arena = range();
+    arena.reboot("target_1");
+    arena.until("it is back", () => arena.isComplete && arena.said("target_1", "link up").length === 2, backMs);
+    assert.deepEqual(arena.said("target_1", "unseen"), [why]);
+    assert.deepEqual(arena.said("master", "crashed"), [`crashed target_1 1 times, last: ${why}`]);
+    arena.reboot("master");
+    arena.run(1000);
+    assert.equal(arena.said("master", "unseen").at(-1), why);
+  });
+
+  it("leaves nothing behind once a minute has passed", () => {
+    const arena = range();
+    arena.run(61_000);
+    for (const board of [arena.master, arena.standOf("target_1").board])
+      assert.equal(board.storage.has(bootFile), false);
+    switchAgain(arena, "target_1", 12, 61_000);
+    arena.until("it is back", () => arena.isComplete, backMs);
+    assert.deepEqual(arena.said("target_1", "unseen"), []);
+    assert.deepEqual(arena.said("master", "crashed"), []);
+  });
+
+  it("is counted once if the crash itself was counted", () => {
+    const arena = range();
+    breakFirmware(arena, "target_1");
+    arena.type("master", 'command("ping","target_1",{report:1})');
+    arena.until("it is back", () => arena.said("target_1", "link up").length === 2, backMs);
+    assert.deepEqual(arena.said("master", "crashed"), ["crashed target_1 1 times, last: Error: broken"]);
+    assert.deepEqual(arena.said("target_1", "unseen"), []);
+  });
+
+  it("is no reason to rest if somebody switches the board on and off nine times, but the tenth in a row is", () => {
+    for (const id of ["master", "target_1"]) {
+      const arena = range();
+      switchAgain(arena, id, 9, 3000);
+      arena.run(3000);
+      assert.deepEqual(arena.said(id, "safe mode"), []);
+      arena.reboot(id);
+      arena.run(1000);
+      assert.equal(arena.said(id, "safe mode").length, 1, "a board that reboots for ever comes to rest");
+      arena.reboot(id);
+      arena.until("it works at the next power-up", () => arena.isComplete, backMs);
+      assert.equal(arena.said(id, "safe mode").length, 1);
+    }
+  });
+
+  it("rests longer each time in a row, as after crashes that were counted", () => {
+    const arena = range();
+    for (const minutes of [5, 10]) {
+      switchAgain(arena, "target_1", 10, 2000);
+      arena.run(1000);
+      assert.match(arena.said("target_1", "safe mode").at(-1)!, new RegExp(` in ${minutes} min `));
+      arena.run(minutes * 60_000);
+    }
+  });
+
+  it("keeps no board from its range by a mark that is damaged, nor by a Storage that is full", () => {
+    for (const mark of ["", "x", "-3", "\xff", "0", "{}"]) {
+      const arena = new VirtualArena({ seed, targets: 1 });
+      arena.standOf("target_1").board.storage.set(bootFile, mark);
+      arena.assemble();
+      assert.deepEqual(arena.said("target_1", "unseen"), [], mark);
+    }
+    const full = 'var s=require("Storage");s.write=function(){throw new Error("full")};';
+    const arena = new VirtualArena({ seed, targets: 1, bundles: { target: full + builtBundle("target") } });
+    arena.assemble();
+    assert.deepEqual(arena.said("target_1", "Uncaught"), []);
   });
 });
 

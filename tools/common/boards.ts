@@ -2,6 +2,18 @@
 // board has room for. The host's tools use it; no firmware imports it, so none of it is in a bundle. Facts are from
 // Espruino 2v29's sources (boards/*.py and targets/).
 
+import {
+  exposeMin,
+  gameMin,
+  masterStartMin,
+  pageKeepMin,
+  pageOpenMin,
+  plateMin,
+  registerMin,
+  strangersAgainMin,
+  strangersMin,
+  targetStartMin,
+} from "../../shared/floors.js";
 import type { Pins, Role } from "./parts.js";
 
 export type BoardId = "pico" | "pico2" | "esp32" | "esp32c3" | "esp8266" | "espruinowifi";
@@ -66,6 +78,34 @@ export interface BoardData {
   /** What else a maker has to know, in sentences. */
   notes: readonly string[];
 }
+
+/** JsVars that the firmware takes at most at rest, linked; a master with eight targets (sim/bench/budgets.ts). */
+export const restJsVars: Readonly<Record<Role, number>> = { target: 480, master: 3000 };
+
+/** What stops when fewer JsVars are free, in the order in which it does. */
+export interface MemoryFloor {
+  role: Role;
+  stops: string;
+  free: number;
+  /** When it goes on, if that takes more; as the second half of a sentence. */
+  again?: string;
+}
+
+/** The free memory below which each thing stops, on any board. */
+export const memoryFloors: readonly MemoryFloor[] = [
+  { role: "target", stops: "it does not start (counted at power-up)", free: targetStartMin },
+  { role: "target", stops: "it refuses activations", free: exposeMin },
+  { role: "master", stops: "it does not start (counted at power-up)", free: masterStartMin },
+  { role: "master", stops: "its page closes", free: pageKeepMin, again: `opens with ${pageOpenMin}` },
+  {
+    role: "master",
+    stops: "strangers are disconnected",
+    free: strangersMin,
+    again: `accepted with ${strangersAgainMin}`,
+  },
+  { role: "master", stops: "no game starts", free: gameMin, again: `and ${plateMin} more for each plate up at once` },
+  { role: "master", stops: "further targets wait", free: registerMin },
+];
 
 /**
  * ESP32 and ESP8266 copy names and passwords with `jsvGetString`, whose length includes the closing zero:

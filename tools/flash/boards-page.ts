@@ -1,5 +1,5 @@
 // The tables of docs/BOARDS.md, made from the boards' data so that they cannot differ from it.
-import { boards, type BoardData, type BoardId } from "../common/boards.js";
+import { boards, memoryFloors, restJsVars, type BoardData, type BoardId } from "../common/boards.js";
 import { parts, type Role } from "../common/parts.js";
 
 const marks = {
@@ -67,6 +67,12 @@ function overviewRow(id: BoardId): string[] {
   ];
 }
 
+/** JsVars that are free at rest, at least, on a board that has all of its build's. */
+function freeAtRest(id: BoardId, role: Role): string {
+  const { jsVars, roles } = boards[id];
+  return roles.includes(role) ? `${jsVars - restJsVars[role]}` : none;
+}
+
 const overviewHead = [
   "`--board`",
   "board",
@@ -91,6 +97,16 @@ export function boardTables(): string {
     pinsTable("target"),
     "## A master's pins",
     pinsTable("master"),
+    "## Free memory",
+    table(
+      ["role", "with fewer JsVars free", "less than", ""],
+      memoryFloors.map(({ role, stops, free, again }) => [role, stops, `${free}`, again ?? ""]),
+    ),
+    "What is free when all are linked, in a master eight targets:",
+    table(
+      ["`--board`", "target", "master"],
+      ids.map((id) => [`\`${id}\``, ...(["target", "master"] as const).map((role) => freeAtRest(id, role))]),
+    ),
     "## Board by board",
     ...ids.map(boardText),
   ].join("\n\n");

@@ -138,6 +138,11 @@ export function boundSeconds(rules: GameRules, players: number): number {
   return turns * (countdownSeconds + turnSeconds(rules)) + (turns - 1) * handoverSeconds;
 }
 
+/** How many plates are up at once at most. */
+export function platesOf(rules: GameRules, players: number, targets: number): number {
+  return rules.up == "all" ? targets : Math.min(targets, (rules.up || 1) * (rules.play == "duel" ? players : 1));
+}
+
 /** Why so many players and targets cannot play the game, as a sentence; "" if they can. */
 export function whyNotPlayable(rules: GameRules, players: number, targets: number): string {
   const range = playersOf(rules);

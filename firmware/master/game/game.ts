@@ -2,13 +2,15 @@
 // play.ts.
 import { GameNews, Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
+import { gameMin, plateMin } from "../../../shared/floors.js";
 import { later } from "../later.js";
+import { whyNoGame } from "../memory.js";
 import { coldText, isHot } from "../range.js";
 import { sayLowBatteries } from "../wire/batteries.js";
 import { targets, type Target } from "../wire/targets.js";
 import { announceSheet } from "./announce.js";
 import { seedChance } from "./chance.js";
-import { countdownSeconds, handoverSeconds, whyNotPlayable, type GameRules } from "./document.js";
+import { countdownSeconds, handoverSeconds, platesOf, whyNotPlayable, type GameRules } from "./document.js";
 import { beginTurn, clockMs, isRunning, owing, recallTurn } from "./lane.js";
 import { endPlay, giveUpOwed, haltTurn, openPlay, playLost, reopen, runTurn, wakePlay } from "./play.js";
 import type { Entry, RowOutcome } from "./record-lines.js";
@@ -77,7 +79,8 @@ export function startGame(itsRules: GameRules, names: readonly string[]): string
     })
     .slice(0, castMax);
   if (!linked.length) return "no target is linked";
-  const why = whyNotPlayable(itsRules, names.length, linked.length);
+  let why = whyNotPlayable(itsRules, names.length, linked.length);
+  if (why == "") why = whyNoGame(gameMin + plateMin * platesOf(itsRules, names.length, linked.length));
   if (why != "") return why;
   isStarting = true;
   later(function () {

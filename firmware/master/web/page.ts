@@ -3,7 +3,7 @@
 // it could be neither bounded nor closed. The page is read-only, and targets take priority over it: they get the
 // sockets and the time that they need first.
 import { Subject } from "../../../shared/console-lines.js";
-import { now } from "../../../shared/clock.js";
+import { isPageShed, openPageIfFree, whyNoPage } from "../memory.js";
 import { targets } from "../wire/targets.js";
 import { answerRequest } from "./answer.js";
 import { addClient, clients, cutOff, cutOffSilent, cutOffSlow } from "./clients.js";
@@ -16,13 +16,6 @@ const pagesMax = 3;
  * that is still unknown.
  */
 const othersSockets = 3;
-/**
- * JsVars that must be free when the master boots: eight targets, a game and three phones take 900 at their peak
- * together (npm run size).
- */
-const freeMin = 1200;
-/** JsVars that must be free to answer anybody. */
-const leftMin = 400;
 /** How long the page waits before it listens again, in ms: a closed socket is free only some turns later. */
 const openMs = 250;
 /**
@@ -43,8 +36,6 @@ let server: EspruinoServer | undefined;
 let links = 0;
 let opening: Handle | undefined;
 let againMs = againMsFirst;
-let measured = 0;
-let isShort = false;
 
 /** Prints the page's port, or `why` there is no page. Does nothing when `brief` is what the screen shows already. */
 function sayPage(brief: string, why: string): void {
@@ -57,19 +48,18 @@ function sayPage(brief: string, why: string): void {
  * Opens the page, unless `itsPort` is 0 or the board has no room for it. The board has `itsSocketsMax` sockets in all.
  */
 export function openPage(itsPort: number, itsSocketsMax: number): void {
-  const free = process.memory().free;
   if (!itsPort) return;
   // Its Wi-Fi chip can listen on one port only.
   if (process.env.BOARD == "ESPRUINOWIFI") return sayPage("off: one port", "this board listens on one port only");
-  if (free < freeMin)
-    return sayPage("off: memory", "memory is short: " + free + " JsVars are free, it needs " + freeMin);
   port = itsPort;
   socketsMax = itsSocketsMax;
+  openPageIfFree();
   shareSockets();
 }
 
-/** Sockets that the page may have. One is kept for each known target that is away. */
+/** Sockets that the page may have: none while memory is short. One is kept for each known target that is away. */
 function room(): number {
+  if (isPageShed) return 0;
   let free = socketsMax - othersSockets - links;
   for (let i = 0; i < targets.length; i++) if (!targets[i]!.link) free--;
   return free;
@@ -90,7 +80,8 @@ export function shareSockets(count?: number): void {
     server.close();
     server = undefined;
   }
-  if (free < 1) sayPage("off: sockets", "all sockets are for targets");
+  if (isPageShed) sayPage("off: memory", whyNoPage());
+  else if (free < 1) sayPage("off: sockets", "all sockets are for targets");
 }
 
 function startListening(): void {
@@ -116,17 +107,8 @@ function acceptClient(socket: Socket): void {
   client.on("data", readRequest); // in this tick: Espruino delivers data again and again while nothing listens
   client.on("close", clientClosed);
   addClient(client, checkClients);
-  if (isMemoryShort()) cutOff(client);
   if (clients.length > pagesMax) cutOffSilent();
   shareSockets();
-}
-
-/** Measured once a second at most: it takes as long as all the rest of accepting. */
-function isMemoryShort(): boolean {
-  const second = Math.floor(now() / 1000);
-  if (second != measured) isShort = process.memory(false).free < leftMin;
-  measured = second;
-  return isShort;
 }
 
 function clientClosed(this: Client): void {

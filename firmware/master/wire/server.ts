@@ -1,6 +1,7 @@
 // The server for targets: accepts links, registers targets, sends the beat, and drops silent links.
 import { Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
+import { strangersKept, strangersMin } from "../../../shared/floors.js";
 import { beatMs, leaseMs, protocolVersion } from "../../../shared/limits.js";
 import {
   closeLink,
@@ -19,6 +20,7 @@ import {
   whyClosed,
 } from "../../../shared/link.js";
 import type { ErrorReply, Message, Register } from "../../../shared/messages.js";
+import { hasFree, hasRoomFor, isCrowded, lookAtMemory } from "../memory.js";
 import { complaintFromTarget } from "./from-target.js";
 import { nextTick, ping, tick, tickMs, ticksWithin } from "./beat.js";
 import { awaitReply, expireCommands, forgetCommands, nextId } from "./commands.js";
@@ -29,6 +31,10 @@ import { addTarget, findTarget, targetsMax, type Target, type TargetLink } from 
 const registerMs = 5000;
 /** Links at once: one per target, and a few for old links of rebooted targets and for strangers. */
 const linksMax = targetsMax + 8;
+/** How often to look at the memory, in ticks. */
+const lookTicks = 10;
+/** A stranger that leaves more bytes than this unread is disconnected if memory is short. */
+const strangerUnsentMax = 1024;
 
 /** What the server reports to its owner. */
 export interface Owner {
@@ -49,6 +55,7 @@ const links: TargetLink[] = [];
 /** Listens for targets, as soon as a socket is free. */
 export function serve(port: number, itsOwner: Owner): void {
   owner = itsOwner;
+  lookAtMemory(0);
   setInterval(checkLinks, tickMs);
   insist(
     function () {
@@ -75,7 +82,36 @@ function accept(socket: Socket): void {
     replyError(link, "", "range_full", "too many connections");
     drop(link, "range full");
   }
+  turnAway();
   owner.links(links.length);
+}
+
+/** Connections that have not registered: strangers, or targets that are about to. */
+function countStrangers(): number {
+  let count = 0;
+  for (let i = 0; i < links.length; i++) if (!links[i]!.who) count++;
+  return count;
+}
+
+/** Disconnects strangers if memory is too short for them, the oldest first: a target registers at once. */
+function turnAway(): void {
+  let count = countStrangers();
+  if (!isCrowded(count)) return;
+  for (let i = 0; count > strangersKept;) {
+    const link = links[i]!;
+    if (link.who) i++;
+    else {
+      count--;
+      closeNow(link);
+      drop(link, "");
+    }
+  }
+}
+
+/** Closes a link at once, without what is still to be sent. */
+function closeNow(link: TargetLink): void {
+  closeLink(link);
+  link.clsNow = true;
 }
 
 /**
@@ -151,6 +187,7 @@ function serveGot(link: TargetLink): void {
   if (!message) return;
   link.got = undefined;
   fromPeer(link, message);
+  if (!isOpen(link)) drop(link, whyClosed(link));
 }
 
 function fromPeer(link: TargetLink, message: Message): void {
@@ -159,6 +196,7 @@ function fromPeer(link: TargetLink, message: Message): void {
   if (message.type == "register") return register(link, message);
   if (!target) {
     if (message.type != "error") replyError(link, message.id, "not_registered", "register first");
+    if (link.unsent > strangerUnsentMax && !hasFree(strangersMin)) closeNow(link);
     return;
   }
   link.silent = 0;
@@ -178,6 +216,8 @@ function register(link: TargetLink, message: Register): void {
     return replyError(link, message.id, "unsupported_protocol", "this master speaks protocol " + protocolVersion);
   if (link.who && link.who.id != message.target_id)
     return replyError(link, message.id, "bad_target_id", "this link is " + link.who.id);
+  if (!link.who && !(/*@__NOINLINE__*/ hasRoomFor(message.target_id)))
+    return replyError(link, message.id, "range_full", "memory is short");
   const target = findTarget(message.target_id) || addTarget(message.target_id);
   if (!target) return replyError(link, message.id, "range_full", "this range has " + targetsMax + " targets");
   if (target.link && target.link != link) {
@@ -230,6 +270,10 @@ function beat(link: TargetLink, target: Target): void {
 /** Runs once per tick: drops silent links, sends beats that are due, and expires requests. */
 function checkLinks(): void {
   nextTick();
+  if (tick % lookTicks == 0) {
+    if (lookAtMemory(countStrangers())) owner.links(links.length);
+    turnAway();
+  }
   for (let i = links.length - 1; i >= 0; i--) {
     const link = links[i];
     if (!link) continue; // a drop may have dropped others, too

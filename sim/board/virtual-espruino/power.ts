@@ -1,31 +1,31 @@
-// A virtual interpreter between one power-up and the next power loss: its turns. It gets its turn when something
-// happens to it or when it wants it, and then runs ahead on its own until the next thing that could happen to it.
+// A virtual interpreter between one power-up and the next power loss: its turns. It gets a turn when something happens
+// to it or when it asks for one, and then runs ahead on its own until the next time that something could happen to it.
 import type { Inputs } from "../../espruino/modules/inputs.js";
 import type { PinWrite, SpiWrite } from "../../espruino/signals.js";
 import type { Air } from "../../world/air.js";
 import type { VirtualWorld } from "../../world/virtual.js";
 import type { Host, Timer } from "../../world/world.js";
+import type { Counts, MemoryFigures } from "../board.js";
 import { radioPin } from "./boot-script.js";
 import { VirtualSockets } from "./network.js";
 import { VirtualPins } from "./pins.js";
 import { VirtualProcess, type ProcessOptions } from "./process.js";
-import { ended, micros, order, told, waitsForAnswer, writeMessage } from "./protocol.js";
-import type { Message, Order, OrderFields } from "./protocol.js";
+import { ended, order, Orders, told, waitsForAnswer, type Message, type Order, type OrderFields } from "./protocol.js";
 import { Radio } from "./radio.js";
 
-/** A board runs ahead of the world for so long at most, ms, when nothing else is due. */
+/** How far a board may run ahead of the world when nothing else is due, ms. */
 const aheadMsMax = 1000;
 /**
- * What is due next may be another board, and what that does needs longer to get here: the shortest way of a segment is
- * twice as long. Boards that wake together need not wait for each other.
+ * If the next thing that is due is another board, its effects take longer to get here: the shortest transit of a
+ * segment is twice as long as this. So boards that wake together need not wait for each other.
  */
 const slackMs = 0.5;
 const spiHeadBytes = 14;
-/** What the board's own script watches: the radio. */
+/** The pin that the board's own script watches, the radio's. */
 const ownWatches = 1;
 const answers: readonly Order[] = [order.dialled, order.level, order.radio];
 
-/** How a powered interpreter ended: by its own reboot, by a power loss that was asked for, or by a crash. */
+/** How a powered interpreter ended: with a reboot of its own, with the requested power loss, or with a crash. */
 export type Ending = "reboot" | "power lost" | "crash";
 
 export interface PowerOptions extends ProcessOptions {
@@ -42,25 +42,19 @@ export interface PowerOptions extends ProcessOptions {
   ended(how: Ending): void;
 }
 
-/** What the interpreter says about itself: JsVars, and how many there are of each. */
-export interface Figures {
-  usage: number;
-  total: number;
-  timers: number;
-  watches: number;
-  sockets: number;
-}
+/** What the interpreter reports at the end of each turn. */
+export type OwnCounts = Pick<Counts, "timers" | "watches" | "sockets">;
 
 export class PoweredInterpreter {
   readonly sockets: VirtualSockets;
   readonly pins: VirtualPins;
-  /** Tokens that the interpreter has read since power-up. */
+  /** How many tokens the interpreter has read since power-up. */
   tokens = 0;
-  /** How often it got its turn. */
+  /** How many turns it has had. */
   turns = 0;
   private readonly radio: Radio;
   private readonly process: VirtualProcess;
-  private orders: Buffer[] = [];
+  private readonly orders = new Orders();
   private isAlive = true;
   private isRunning = false;
   private isWaiting = false;
@@ -71,7 +65,8 @@ export class PoweredInterpreter {
   private changes = 0;
   private wake: Timer | undefined;
   private wakeMs = Infinity;
-  private last: Figures = { usage: 0, total: 0, timers: 0, watches: 0, sockets: 0 };
+  private counted: OwnCounts = { timers: 0, watches: 0, sockets: 0 };
+  private memory: MemoryFigures = { usage: 0, total: 0 };
 
   /** @throws Error if the interpreter cannot be started or is no build that the library knows */
   constructor(private readonly options: PowerOptions) {
@@ -97,10 +92,10 @@ export class PoweredInterpreter {
     return this.process.pid;
   }
 
-  /** An order, which the interpreter gets with its next turn: as soon as it can have one. */
+  /** Queues an order, which the interpreter gets with its next turn, as soon as it can have one. */
   send(type: Order, fields: OrderFields): void {
     if (!this.isAlive) return;
-    this.orders.push(writeMessage(type, fields));
+    this.orders.add(type, fields);
     if (answers.includes(type)) {
       this.isAnswered = true;
       this.isWaiting = false;
@@ -108,21 +103,20 @@ export class PoweredInterpreter {
     if (!this.isRunning && !this.isWaiting) this.wakeAt(this.presentMs);
   }
 
-  /** Asks the interpreter; while it has its turn, what it said last. What stands in for a radio is subtracted. */
-  figures(): Figures {
-    if (!this.isAlive || this.isRunning || this.hasEnded) return this.last;
-    this.process.send(Buffer.concat([...this.orders.splice(0), writeMessage(order.figures)]));
+  /** As of its last turn: orders don't change them. The watch of the radio's stand-in is subtracted. */
+  get counts(): OwnCounts {
+    return this.counted;
+  }
+
+  /** Asks the interpreter; during its turn, returns its last report. The cost of the radio's stand-in is subtracted. */
+  askMemory(): MemoryFigures {
+    if (!this.isAlive || this.isRunning || this.hasEnded) return this.memory;
+    this.orders.add(order.memory);
+    this.process.send(this.orders);
     const message = this.process.next();
-    if (message?.type !== told.figures) return this.last;
-    const [usage, total, timers, watches, sockets] = [0, 4, 8, 12, 16].map((at) => message.data.readUInt32LE(at));
-    this.last = {
-      usage: usage! - this.radio.scriptCost,
-      total: total!,
-      timers: timers!,
-      watches: watches! - ownWatches,
-      sockets: sockets!,
-    };
-    return this.last;
+    if (message?.type === told.memory)
+      this.memory = { usage: message.uint32(0) - this.radio.scriptCost, total: message.uint32(4) };
+    return this.memory;
   }
 
   losePower(): void {
@@ -135,7 +129,7 @@ export class PoweredInterpreter {
     this.pins.powerLost();
   }
 
-  /** Its first message comes when the library has looked at the program. */
+  /** Waits for its first message, which comes when the library has checked the program. */
   private greet(): void {
     const message = this.process.next();
     if (message?.type === told.yield) return this.wakeAt(this.presentMs);
@@ -150,20 +144,20 @@ export class PoweredInterpreter {
     if (atMs >= this.wakeMs) return;
     this.wake?.cancel();
     this.wakeMs = atMs;
-    this.wake = clock.at(atMs, () => {
-      this.wake = undefined;
-      this.wakeMs = Infinity;
-      if (this.isAlive && !this.hasEnded) this.turn();
-    });
+    this.wake = clock.at(atMs, this.woken);
   }
+
+  private readonly woken = (): void => {
+    this.wake = undefined;
+    this.wakeMs = Infinity;
+    if (this.isAlive && !this.hasEnded) this.turn();
+  };
 
   private turn(): void {
     const { clock } = this.options.world;
-    const horizon = Buffer.allocUnsafe(8);
-    horizon.writeBigInt64LE(micros(Math.min(clock.nextMs + slackMs, clock.now() + aheadMsMax)));
-    this.orders.push(writeMessage(order.run, { atMs: clock.now(), data: horizon }));
-    this.process.send(this.orders.length === 1 ? this.orders[0]! : Buffer.concat(this.orders));
-    this.orders = [];
+    const nowMs = clock.now();
+    this.orders.addRun(nowMs, Math.min(clock.nextMs + slackMs, nowMs + aheadMsMax));
+    this.process.send(this.orders);
     this.isAnswered = false;
     this.turns++;
     this.isRunning = true;
@@ -171,7 +165,7 @@ export class PoweredInterpreter {
     this.isRunning = false;
   }
 
-  /** Takes in what the interpreter does until it gives its turn away. */
+  /** Handles what the interpreter does until it yields its turn. */
   private take(): void {
     const { clock } = this.options.world;
     while (this.isAlive) {
@@ -183,35 +177,40 @@ export class PoweredInterpreter {
         this.act(message);
         continue;
       }
-      // It is ahead of the world: the world sees it at its time. The bytes are not ours.
-      const later = { ...message, data: Buffer.from(message.data) };
+      // The interpreter is ahead of the world, which sees the message at its time. The buffer is reused, so copy it.
+      const later = message.kept();
       clock.at(message.atMs, () => {
         if (this.isAlive) this.act(later);
       });
     }
   }
 
-  private yielded({ flag, atMs, data }: Message): void {
+  private yielded(message: Message): void {
     this.isRunning = false;
-    this.presentMs = Number(data.readBigInt64LE(0)) / 1000;
-    this.tokens = Number(data.readBigUInt64LE(8));
-    const changes = Number(data.readBigUInt64LE(16));
+    this.presentMs = message.double(0) / 1000;
+    this.tokens = message.double(8);
+    const changes = message.double(16);
+    this.counted = {
+      timers: message.uint32(24),
+      watches: message.uint32(28) - ownWatches,
+      sockets: message.uint32(32),
+    };
     if (changes !== this.changes) this.options.flashChanged();
     this.changes = changes;
-    this.isWaiting = flag === waitsForAnswer && !this.isAnswered;
+    this.isWaiting = message.flag === waitsForAnswer && !this.isAnswered;
     if (this.isWaiting) return;
     if (this.orders.length > 0) this.wakeAt(this.presentMs);
-    else if (atMs >= 0) this.wakeAt(atMs);
+    else if (message.atMs >= 0) this.wakeAt(message.atMs);
   }
 
   private gone(): void {
-    if (this.hasEnded) return; // its end is told at its time
+    if (this.hasEnded) return; // its end is reported at its time
     this.hasEnded = true;
     this.options.flashChanged();
     this.options.ended("crash");
   }
 
-  /** Does what the interpreter did, at its time. */
+  /** Carries out a message of the interpreter at its time. */
   private act(message: Message): void {
     const { options, pins, sockets } = this;
     const { type, flag, id, data } = message;
@@ -248,10 +247,10 @@ export class PoweredInterpreter {
 
   private spi(data: Buffer): void {
     const [sck, , mosi, mode, msbFirst] = data.subarray(5, 10);
-    if (sck === 255 || mosi === 255) return; // its wires are nowhere
+    if (sck === 255 || mosi === 255) return; // nothing is connected to that bus
     this.options.sent({
       at: this.options.world.clock.now(),
-      bytes: Uint8Array.from(data.subarray(spiHeadBytes)), // whose reader may want it aligned
+      bytes: Uint8Array.from(data.subarray(spiHeadBytes)), // the reader may need the bytes aligned
       sck: `D${sck}`,
       mosi: `D${mosi}`,
       baud: data.readInt32LE(0),

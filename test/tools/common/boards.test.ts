@@ -2,7 +2,8 @@
 // docs/BOARDS.md says the same.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { boards, type BoardId } from "../../../tools/common/boards.js";
+import { boards, memoryFloors, restJsVars, type BoardId } from "../../../tools/common/boards.js";
+import { masterIdleMax, masterPerTargetMax, targetIdleMax } from "../../../sim/bench/budgets.js";
 import { parts, screenParts, type Pins, type Role } from "../../../tools/common/parts.js";
 import { withTables } from "../../../tools/flash/boards-page.js";
 import { pinMistakes } from "../../../tools/common/pin-mistakes.js";
@@ -18,6 +19,16 @@ function mistake(board: BoardId, role: Role, pins: Pins): string {
 }
 
 describe("boards", () => {
+  it("have room for what the firmware takes at rest, and what is left is above every floor but the page's", () => {
+    assert.deepEqual(restJsVars, { target: targetIdleMax, master: masterIdleMax + 8 * masterPerTargetMax });
+    for (const { jsVars, roles } of Object.values(boards))
+      for (const role of roles) {
+        const floors = memoryFloors.filter((floor) => floor.role === role && !floor.stops.includes("power-up"));
+        assert.ok(floors.length > 0);
+        for (const { stops, free } of floors) assert.ok(jsVars - restJsVars[role] > free, `${role}: ${stops}`);
+      }
+  });
+
   for (const id of ids) {
     const board = boards[id];
     it(`${id}: its default pins can all do their jobs at once`, () => {

@@ -1,6 +1,6 @@
 // Time. The world's time is the coordinator's; the board's clock runs from its power-up on, perhaps at another rate,
-// and can be set. An interpreter that has nothing to do is moved on to its next timer at once, as far as nothing can happen
-// to the board until then; beyond that it gives its turn away.
+// and can be set. An interpreter that has nothing to do jumps to its next timer at once, unless something can happen to
+// the board before; then it yields its turn.
 #include "board.h"
 #include <math.h>
 #include <stdlib.h>
@@ -16,6 +16,9 @@ enum {
   // After more rounds than that with nothing to do nothing will be done before the next timer: what a callback wrote
   // to a socket is sent in the round after it.
   quietRounds = 1,
+  // When fewer than one variable in so many is free, the interpreter may collect garbage in a quiet round. One in 20 is
+  // the most that a build demands (JS_VARS_BEFORE_IDLE_GC).
+  freeShare = 20,
 };
 
 int64_t worldUs, horizonUs = INT64_MAX;
@@ -26,12 +29,14 @@ static double clockRate = 1;
 static int64_t watchdogUs, kickedUs;
 static bool isKickedByLoop;
 static int quiet;
+// The present round: whether it reached the sockets, whether callbacks were queued then, and the tokens until then.
+static struct { bool cameToSockets, hadEvents; uint64_t tokens; } thisRound;
 
 int64_t boardUs(int64_t world) {
   return clockBoardUs + (clockRate == 1 ? world - clockWorldUs : (int64_t)floor((world - clockWorldUs) * clockRate));
 }
 
-// When the board's clock shows that.
+// The world's time at which the board's clock shows that time.
 static int64_t worldAt(int64_t board) {
   int64_t way = board - clockBoardUs;
   if (clockRate == 1) return clockWorldUs + way;
@@ -85,7 +90,7 @@ static int64_t nextTimerUs(void) {
   return least == INT64_MAX ? least : worldAt(*espruino.lastIdle + least);
 }
 
-// The interpreter's references are what this library takes them for: asked once, when there is a variable to ask about.
+// Checks once, when there is a variable, that the interpreter's references are what this library takes them for.
 static void checkReferences(void) {
   static bool isChecked;
   if (isChecked || !*espruino.timers) return;
@@ -95,11 +100,25 @@ static void checkReferences(void) {
   espruino.unlock(same);
 }
 
-static bool hasMore(void) {
-  return isActive || espruino.hasEvents() || (*espruino.events && espruino.firstChild(*espruino.events));
+static bool hasCallbacks(void) { return *espruino.events && espruino.firstChild(*espruino.events); }
+
+static bool hasMore(void) { return isActive || espruino.hasEvents() || hasCallbacks(); }
+
+void atSockets(void) {
+  if (thisRound.cameToSockets) return;
+  thisRound.cameToSockets = true;
+  thisRound.hadEvents = hasCallbacks();
+  thisRound.tokens = tokens();
 }
 
-// Moves on to the next timer, or gives the turn away.
+// In a round timers run first, then the sockets send and receive, then queued callbacks run. If no callback ran, nothing
+// is left to send, and another round would change nothing unless it collected garbage.
+static bool isSettled(void) {
+  if (thisRound.cameToSockets && (thisRound.hadEvents || thisRound.tokens != tokens())) return false;
+  return espruino.moreFreeThan(espruino.memoryTotal() / freeShare);
+}
+
+// Jumps to the next timer, or yields the turn.
 static void moveOn(void) {
   quiet = 0;
   int64_t dueUs = nextTimerUs();
@@ -120,7 +139,8 @@ void atIdle(void) {
   bool isBusy = hasMore();
   if (isActive) worldUs += loopCostUs;
   isActive = false;
-  quiet = isBusy ? 0 : quiet + 1;
+  quiet = isBusy ? 0 : isSettled() ? quietRounds + 1 : quiet + 1;
+  thisRound.cameToSockets = false;
   if (worldUs > horizonUs) yield(yieldUntil, worldUs);
   else if (quiet > quietRounds) moveOn();
 }

@@ -1,0 +1,220 @@
+// The floor under memory on a real interpreter with a board's variables, in virtual time: something else has eaten all
+// but so much of it, strangers take every socket, and the board stays up. Without such an interpreter or a C compiler it
+// is skipped, loudly.
+import assert from "node:assert/strict";
+import { builtBundle } from "../../sim/arena/flashed.js";
+import { VirtualArena } from "../../sim/arena/virtual-arena.js";
+import type { SimulatedBoard } from "../../sim/board/board.js";
+import { findBoardInterpreter, noBoardInterpreter } from "../../sim/board/interpreter/find.js";
+import { findVirtualInterpreter } from "../../sim/board/virtual-espruino/build.js";
+import { boardInterpreter } from "../../sim/bench/interpreter.js";
+import { Strangers } from "../../sim/soak/strangers.js";
+import { seededRandom } from "../../sim/world/random.js";
+import { masterStartMin, targetStartMin } from "../../shared/floors.js";
+import { seed } from "../support/peer.js";
+
+type Name = "master" | "target_1";
+type TestArena = VirtualArena<SimulatedBoard>;
+
+const targets = 8;
+const linkedMs = 20_000;
+/** An array of bytes takes a variable of 14 bytes for each 14 of them. */
+const variableBytes = 14;
+const bad = /ERROR: the interpreter crashed|OUT OF MEMORY|New interpreter error|^crash|^unseen|^safe mode|Uncaught/;
+
+describe(`boards with little memory on a real interpreter (seed ${seed})`, function () {
+  this.timeout(120_000);
+  let program: string;
+  const open: TestArena[] = [];
+  const free: Partial<Record<Name, number>> = {};
+
+  before(async function () {
+    const { why } = await boardInterpreter();
+    const found = findBoardInterpreter();
+    const virtual = found === undefined ? { why: noBoardInterpreter } : findVirtualInterpreter(found);
+    const missing = why ?? ("why" in virtual ? virtual.why : undefined);
+    if (missing !== undefined) {
+      console.warn(`    LEFT OUT: ${missing}`);
+      this.skip();
+    }
+    program = found!;
+    for (const name of ["master", "target_1"] as const) {
+      const arena = range(name, 0);
+      arena.assemble();
+      arena.run(3000);
+      free[name] = measure(arena, name);
+    }
+  });
+  afterEach(() => open.splice(0).forEach((arena) => arena.close()));
+
+  /** An arena with that board on the interpreter, where something else has eaten so many variables from power-up on. */
+  function range(name: Name, eaten: number): TestArena {
+    const role = name === "master" ? "master" : "target";
+    const ballast = eaten > 0 ? `global.ballast=new Uint8Array(${eaten * variableBytes});` : "";
+    const arena = new VirtualArena<SimulatedBoard>({
+      seed,
+      targets: name === "master" ? targets : 2,
+      sockets: 24,
+      interpreter: program,
+      runtime: (board) => (board === name ? "espruino" : "vm"),
+      bundles: { [role]: ballast + builtBundle(role) },
+    });
+    open.push(arena);
+    return arena;
+  }
+
+  /** As the board itself counts it. */
+  function measure(arena: TestArena, name: Name): number {
+    arena.type(name, '"FREE "+process.memory().free');
+    arena.run(200);
+    return Number(/FREE (\d+)/.exec(arena.said(name, "FREE").at(-1) ?? "")?.[1]);
+  }
+
+  /** An arena in which so much is free when all are linked. */
+  function withFree(name: Name, left: number): TestArena {
+    const arena = range(name, free[name]! - left);
+    arena.start();
+    return arena;
+  }
+
+  /** Strangers take every socket: some silent, some in the middle of a line, some that read no answers. */
+  function crowd(arena: TestArena): void {
+    const strangers = new Strangers(arena, seededRandom(seed), { edgeReplied: () => undefined });
+    const ms = 20_000;
+    for (let i = 0; i < targets; i++) {
+      strangers.half(ms);
+      strangers.endless(ms);
+      strangers.deafAsker(ms);
+    }
+  }
+
+  function expectWell(arena: TestArena, name: Name): void {
+    assert.deepEqual(
+      arena.said(name, "").filter((line) => bad.test(line)),
+      [],
+    );
+    assert.equal(arena.said(name, "ready").length, 1);
+  }
+
+  for (const left of [1100, 800, 500])
+    it(`keep a master with ${left} variables free up while strangers take all sockets`, () => {
+      const arena = withFree("master", left);
+      arena.until("all are linked", () => arena.isComplete, linkedMs);
+      arena.run(11_000);
+      assert.ok(Math.abs(measure(arena, "master") - left) < 60, `${measure(arena, "master")}`);
+      crowd(arena);
+      arena.run(30_000);
+      expectWell(arena, "master");
+      assert.ok(arena.isComplete);
+      assert.ok(arena.said("master", "memory short").length > 0);
+    });
+
+  for (const [game, left] of [
+    ["Whack", 920],
+    ["Elimination", 1180],
+  ] as const)
+    it(`let a master with ${left} play ${game} to its end, strangers or not`, () => {
+      const arena = withFree("master", left);
+      arena.until("all are linked", () => arena.isComplete, linkedMs);
+      arena.run(11_000);
+      arena.makeHot();
+      arena.type("master", `play("${game}",4)`);
+      arena.run(5000);
+      assert.equal(arena.said("master", `game start ${game}`).length, 1);
+      crowd(arena);
+      arena.run(60_000);
+      expectWell(arena, "master");
+    });
+
+  it("let a master with 700 refuse a game for which it has too little", () => {
+    const arena = withFree("master", 700);
+    arena.until("all are linked", () => arena.isComplete, linkedMs);
+    arena.makeHot();
+    arena.type("master", 'play("Elimination",4)');
+    arena.run(500);
+    assert.match(arena.said("master", "refused memory").at(-1)!, /JsVars are free, this game needs 1000$/);
+    expectWell(arena, "master");
+  });
+
+  it("let a master with 200 take only as many targets as it has room for", () => {
+    const arena = withFree("master", 200);
+    arena.run(linkedMs);
+    crowd(arena);
+    arena.run(60_000);
+    expectWell(arena, "master");
+    const linked = arena.stands.filter(({ id }) => arena.view.links.get(id)?.linked).length;
+    assert.ok(linked >= 1 && linked < targets, `${linked}`);
+    assert.ok(arena.said("master", "has to wait").length > 0);
+  });
+
+  it("start a master with still less for nothing else than to say so, instead of rebooting for ever", () => {
+    const arena = withFree("master", 0);
+    arena.run(600_000);
+    assert.match(
+      arena.said("master", "").join("\n"),
+      new RegExp(`^memory short: \\d+ JsVars free, ${masterStartMin} needed$`),
+    );
+  });
+
+  function obey(arena: TestArena): string[] {
+    for (const order of ['"stand_up","target_1"', '"lay_down","target_1"', '"activate","target_1",{duration:1}']) {
+      arena.type("master", `command(${order})`);
+      arena.run(4000);
+    }
+    return arena.said("master", "command ").map((line) => line.replace(" target_1", ""));
+  }
+
+  it("let a target with 290 do everything", () => {
+    const arena = withFree("target_1", 290);
+    arena.until("all are linked", () => arena.isComplete, linkedMs);
+    arena.makeHot();
+    assert.deepEqual(obey(arena), ["command stand_up standing", "command lay_down down", "command activate activated"]);
+    assert.equal(arena.said("master", "result target_1 miss").length, 1);
+    arena.cut("target_1");
+    arena.run(8000);
+    arena.heal("target_1");
+    arena.until("it is linked again", () => arena.isComplete, linkedMs);
+    expectWell(arena, "target_1");
+  });
+
+  it("let a target with 245 refuse an activation, and obey everything else", () => {
+    const arena = withFree("target_1", 245);
+    arena.until("all are linked", () => arena.isComplete, linkedMs);
+    arena.makeHot();
+    assert.deepEqual(obey(arena), [
+      "command stand_up standing",
+      "command lay_down down",
+      "command activate error busy",
+    ]);
+    expectWell(arena, "target_1");
+  });
+
+  for (const left of [200, 150, 50])
+    it(`start a target with ${left} for nothing else than to say so`, () => {
+      const arena = withFree("target_1", left);
+      arena.run(600_000);
+      assert.match(
+        arena.said("target_1", "").join("\n"),
+        new RegExp(`^memory short: \\d+ JsVars free, ${targetStartMin} needed$`),
+      );
+    });
+
+  for (const name of ["master", "target_1"] as const)
+    it(`bring a ${name} to rest whose interpreter crashes at each boot, which nobody can count`, () => {
+      const role = name === "master" ? "master" : "target";
+      const arena = range(name, 0);
+      const board = name === "master" ? arena.master : arena.standOf(name).board;
+      // a null pointer, as in the interpreter's own code when memory is out, 4 s after the board has started
+      const crash = `var say=print;
+        global.print=function(t){say(t);if(/^ready/.test(t))setTimeout(function(){poke32(0,0)},4000)};`;
+      board.storage.set(".bootcde", crash + builtBundle(role));
+      arena.start();
+      arena.until("it rests", () => arena.said(name, "safe mode").length === 1, 180_000);
+      assert.equal(arena.said(name, "ERROR: the interpreter crashed").length, 10);
+      assert.deepEqual(arena.said(name, "not counted"), []);
+      assert.ok(arena.said(name, "unseen end: memory or power").length >= 10);
+      const boots = arena.said(name, "ready").length;
+      arena.run(240_000);
+      assert.equal(arena.said(name, "ready").length, boots);
+    });
+});

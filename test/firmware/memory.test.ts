@@ -1,0 +1,171 @@
+// The floor under memory, on simulated boards: what the master sheds first, what a target refuses, and that nothing
+// goes on and off by the second.
+import assert from "node:assert/strict";
+import { VirtualArena } from "../../sim/arena/virtual-arena.js";
+import type { VmBoard } from "../../sim/board/vm-board.js";
+import { Strangers } from "../../sim/soak/strangers.js";
+import { seededRandom } from "../../sim/world/random.js";
+import { exposeMin, masterStartMin, strangersKept, targetStartMin } from "../../shared/floors.js";
+import { seed } from "../support/peer.js";
+
+/** Shedding is decided once a second, and loads return after ten calm looks. */
+const lookMs = 1100;
+const calmMs = 10_100;
+
+function range(targets = 2, pagePort = 8080): VirtualArena {
+  const arena = new VirtualArena({ seed, targets, sockets: 24, pagePort });
+  arena.assemble();
+  return arena;
+}
+
+/** What the master printed about its memory. */
+const told = (arena: VirtualArena): string[] =>
+  arena.said("master", "memory ").filter((line) => line.startsWith("memory "));
+
+/** Something else on the board takes memory, until so much is free. */
+function leave(board: VmBoard, free: number): void {
+  board.eaten = 0;
+  const { usage, total } = board.memory();
+  board.eaten = total - usage - free;
+}
+
+function strangers(arena: VirtualArena): Strangers {
+  return new Strangers(arena, seededRandom(seed), { edgeReplied: () => undefined });
+}
+
+/** Connections that are no target's, of a master without a page: it listens on two sockets. */
+const unregistered = (arena: VirtualArena): number => arena.master.counts().sockets - 2 - arena.stands.length;
+
+describe(`a master whose memory gets short (seed ${seed})`, () => {
+  it("closes the page first, and opens it when there is enough again", () => {
+    const arena = range();
+    arena.run(2000);
+    assert.deepEqual(arena.said("master", "page"), ["page 8080"]);
+    leave(arena.master, 540);
+    arena.run(lookMs);
+    assert.match(
+      arena.said("master", "page").at(-1)!,
+      /^page off memory is short: 5\d\d JsVars are free, it needs 1200$/,
+    );
+    assert.deepEqual(told(arena), [], "and nothing else");
+    leave(arena.master, 1000);
+    arena.run(2 * calmMs);
+    assert.equal(arena.said("master", "page").length, 2, "not at once");
+    leave(arena.master, 1300);
+    arena.run(calmMs + lookMs);
+    assert.equal(arena.said("master", "page").at(-1), "page 8080");
+  });
+
+  it("then turns strangers away but for two, so that a target can come back", () => {
+    const arena = range(2, 0);
+    const crowd = strangers(arena);
+    crowd.crowd(60_000);
+    arena.run(1000);
+    assert.ok(unregistered(arena) > 5, `${unregistered(arena)}`);
+    leave(arena.master, 700);
+    arena.run(lookMs);
+    assert.equal(unregistered(arena), strangersKept);
+    assert.match(told(arena)[0]!, /^memory short: \d+ JsVars are free, so only 2 connections may be /);
+    crowd.crowd(60_000);
+    arena.run(500);
+    assert.equal(unregistered(arena), strangersKept);
+    assert.equal(told(arena).length, 1);
+    arena.reboot("target_1");
+    arena.until("it comes back", () => arena.said("target_1", "link up").length === 2 && arena.isComplete, 20_000);
+  });
+
+  it("takes any number again when memory is enough, ten seconds later, and does not flap", () => {
+    const arena = range();
+    leave(arena.master, 440);
+    arena.run(lookMs);
+    assert.equal(told(arena).length, 1);
+    for (let second = 0; second < 40; second++) {
+      leave(arena.master, second % 2 ? 440 : 700);
+      arena.run(1000);
+    }
+    assert.equal(told(arena).length, 1);
+    leave(arena.master, 2000);
+    arena.run(calmMs + lookMs);
+    assert.match(told(arena)[1]!, /^memory enough: \d+ JsVars are free$/);
+  });
+
+  it("then refuses a new game, on console and screen, and lets one that is played go on", () => {
+    const arena = range();
+    arena.makeHot();
+    leave(arena.master, 640);
+    arena.type("master", 'play("Quick Game",1)');
+    arena.run(100);
+    const sentence = /^refused memory is short: 6\d\d JsVars are free, this game needs 650$/;
+    assert.match(arena.said("master", "refused")[0]!, sentence);
+    assert.match(arena.view.notice, /memory is short/);
+    leave(arena.master, 2000);
+    arena.type("master", 'play("Quick Game",1)');
+    arena.run(100);
+    assert.equal(arena.said("master", "game start").length, 1);
+    leave(arena.master, 320);
+    arena.until("the game is over", () => arena.said("master", "game over").length === 1, 120_000);
+  });
+
+  it("needs more for a game with more plates up", () => {
+    const arena = range(4);
+    arena.makeHot();
+    leave(arena.master, 740);
+    for (const name of ["Elimination", "Quick Game"]) arena.type("master", `play("${name}",1)`);
+    arena.run(100);
+    assert.match(arena.said("master", "refused")[0]!, /this game needs 800$/);
+    assert.equal(arena.said("master", "game start Quick Game").length, 1);
+  });
+
+  it("at last lets further targets wait, says so once, and takes them when it can", () => {
+    const arena = range();
+    leave(arena.master, 250);
+    arena.reboot("target_1");
+    arena.run(30_000);
+    assert.equal(arena.view.links.get("target_1")!.linked, false);
+    assert.equal(told(arena).filter((line) => line.includes("target_1 has to wait")).length, 1);
+    assert.equal(arena.view.links.get("target_2")!.linked, true);
+    leave(arena.master, 2000);
+    arena.until("it is taken", () => arena.isComplete, 20_000);
+  });
+
+  it("starts with too little for nothing else than to say so", () => {
+    const arena = new VirtualArena({ seed, targets: 1 });
+    arena.master.eaten = 5000 - masterStartMin;
+    arena.start();
+    arena.run(600_000);
+    assert.match(arena.said("master").join("\n"), /^memory short: \d+ JsVars free, 1200 needed$/);
+  });
+});
+
+describe(`a target whose memory is short (seed ${seed})`, () => {
+  it("refuses activations, obeys everything else, and takes them again", () => {
+    const arena = range();
+    arena.makeHot();
+    const { board } = arena.standOf("target_1");
+    leave(board, exposeMin - 10);
+    for (const order of ['"activate","target_1",{duration:1}', '"stand_up","target_1"', '"ping","target_1"']) {
+      arena.type("master", `command(${order})`);
+      arena.run(1500);
+    }
+    assert.deepEqual(arena.said("master", "command"), [
+      "command activate target_1 error busy",
+      "command stand_up target_1 standing",
+      "command ping target_1 alive",
+    ]);
+    arena.type("master", 'command("lay_down","target_1")');
+    arena.run(1500);
+    assert.equal(arena.pose("target_1"), "down");
+    leave(board, 600);
+    arena.type("master", 'command("activate","target_1",{duration:1})');
+    arena.run(1500);
+    assert.equal(arena.said("master", "command").at(-1), "command activate target_1 activated");
+  });
+
+  it("starts with too little for nothing else than to say so", () => {
+    const arena = new VirtualArena({ seed, targets: 1 });
+    arena.standOf("target_1").board.eaten = 5000 - targetStartMin;
+    arena.start();
+    arena.run(600_000);
+    assert.match(arena.said("target_1").join("\n"), /^memory short: \d+ JsVars free, 370 needed$/);
+  });
+});
