@@ -12,8 +12,9 @@ import { literal, makeFolder, removeFolder } from "../interpreter/flash.js";
 import { Listeners } from "../listeners.js";
 import { libraryFor } from "./build.js";
 import { bootScript, radioPin } from "./boot-script.js";
+import { chipEnvironment, type Chip } from "./chip.js";
 import { FlashFiles } from "./files.js";
-import { PoweredInterpreter, type Ending, type Figures } from "./power.js";
+import { noFigures, PoweredInterpreter, type Ending } from "./power.js";
 import { loss, lostAt, order, pair, pieces } from "./protocol.js";
 
 /** The interpreter for Linux has D0 to D31; the last of them is the radio's. */
@@ -22,7 +23,6 @@ const pinsMax = radioPin;
 const crashMs = 300;
 /** Among so many changes of the flash is the one within which a write of a file is torn. */
 const tornChanges = 3;
-const noFigures: Figures = { usage: 0, total: 0, timers: 0, watches: 0, sockets: 0 };
 
 export interface VirtualEspruinoOptions {
   name: string;
@@ -37,8 +37,8 @@ export interface VirtualEspruinoOptions {
   seed?: number;
   /** Sockets at once, listening ones included; an ESP32's 10 unless given. */
   socketsMax?: number;
-  /** What the interpreter needs for one token of its program, ns; 0, a board that is never busy, unless given. */
-  tokenNs?: number;
+  /** What it is made of; that of the build, never busy, unless given. */
+  chip?: Chip;
 }
 
 /**
@@ -151,6 +151,16 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
     this.power?.send(order.losePower, { flag: lostAt.token, data: loss(tokens, 0) });
   }
 
+  /** Something else takes all of its free JsVars but so many: at once, or when it has read so many more tokens. */
+  takeMemory(left: number, afterTokens = 0): void {
+    this.power?.send(order.memory, { flag: 1, id: left, data: loss(afterTokens, 0) });
+  }
+
+  /** Gives back what `takeMemory` took. */
+  giveMemoryBack(): void {
+    this.power?.send(order.memory, { data: loss(0, 0) });
+  }
+
   powerOn(): void {
     if (this.power) return;
     const { options, host, folder, library } = this;
@@ -164,7 +174,7 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
       environment: {
         SNYPER_SEED: String(this.random.fork(`boot ${boot}`).seed),
         SNYPER_SOCKETS: String(options.socketsMax ?? 10),
-        SNYPER_TOKEN_NS: String(options.tokenNs ?? 0),
+        ...chipEnvironment(options.chip ?? {}),
       },
       world: options.world,
       host,
@@ -218,6 +228,13 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   memory(): MemoryFigures {
     this.measure();
     return { usage: this.power ? this.figures.usage : 0, total: this.figures.total };
+  }
+
+  /** Collections of garbage and the deepest stack, bytes, since power-up; counted only where the chip limits them. */
+  strain(): { collections: number; stackUsedMax: number } {
+    this.measure();
+    const { collections, stackUsedMax } = this.figures;
+    return { collections, stackUsedMax };
   }
 
   /** Listeners cannot be counted from outside the interpreter; they are 0. */

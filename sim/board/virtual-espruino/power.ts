@@ -49,7 +49,22 @@ export interface Figures {
   timers: number;
   watches: number;
   sockets: number;
+  /** Of garbage, since power-up. */
+  collections: number;
+  /** The deepest so far, bytes. */
+  stackUsedMax: number;
 }
+
+/** Of a board without power. */
+export const noFigures: Figures = {
+  usage: 0,
+  total: 0,
+  timers: 0,
+  watches: 0,
+  sockets: 0,
+  collections: 0,
+  stackUsedMax: 0,
+};
 
 export class PoweredInterpreter {
   readonly sockets: VirtualSockets;
@@ -71,7 +86,7 @@ export class PoweredInterpreter {
   private changes = 0;
   private wake: Timer | undefined;
   private wakeMs = Infinity;
-  private last: Figures = { usage: 0, total: 0, timers: 0, watches: 0, sockets: 0 };
+  private last: Figures = noFigures;
 
   /** @throws Error if the interpreter cannot be started or is no build that the library knows */
   constructor(private readonly options: PowerOptions) {
@@ -114,13 +129,17 @@ export class PoweredInterpreter {
     this.process.send(Buffer.concat([...this.orders.splice(0), writeMessage(order.figures)]));
     const message = this.process.next();
     if (message?.type !== told.figures) return this.last;
-    const [usage, total, timers, watches, sockets] = [0, 4, 8, 12, 16].map((at) => message.data.readUInt32LE(at));
+    const [usage, total, timers, watches, sockets, collections, stackUsedMax] = new Uint32Array(
+      Uint8Array.from(message.data).buffer,
+    );
     this.last = {
       usage: usage! - this.radio.scriptCost,
       total: total!,
       timers: timers!,
       watches: watches! - ownWatches,
       sockets: sockets!,
+      collections: collections!,
+      stackUsedMax: stackUsedMax!,
     };
     return this.last;
   }

@@ -14,7 +14,7 @@ export interface ProcessOptions {
   library: string;
   /** Its working directory, where its flash is. */
   folder: string;
-  /** What the library reads: SNYPER_SEED, SNYPER_SOCKETS, SNYPER_TOKEN_NS. */
+  /** What the library reads: SNYPER_SEED, SNYPER_SOCKETS, and what `chipEnvironment` in board.ts sets. */
   environment: Record<string, string>;
 }
 

@@ -41,6 +41,7 @@ export const order = {
   clock: "J",
   noise: "Z",
   losePower: "H",
+  memory: "V",
   figures: "A",
   level: "Q",
   radio: "X",
@@ -116,7 +117,7 @@ export function pair(number: number, ms: number): Buffer {
   return data;
 }
 
-/** A count and a share, as `losePower` has them. */
+/** A count and a share, as `losePower` and `memory` have them. */
 export function loss(count: number, share: number): Buffer {
   const data = Buffer.allocUnsafe(16);
   data.writeBigUInt64LE(BigInt(count), 0);

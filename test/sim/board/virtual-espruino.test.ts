@@ -9,6 +9,7 @@ import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import type { SimulatedBoard } from "../../../sim/board/board.js";
 import { findInterpreters, noInterpreter } from "../../../sim/board/interpreter/find.js";
 import { VirtualEspruinoBoard } from "../../../sim/board/virtual-espruino/board.js";
+import type { Chip } from "../../../sim/board/virtual-espruino/chip.js";
 import { findVirtualInterpreter } from "../../../sim/board/virtual-espruino/build.js";
 import { filesOf, imageOf } from "../../../sim/board/virtual-espruino/storage-image.js";
 import { VmBoard } from "../../../sim/board/vm-board.js";
@@ -38,7 +39,7 @@ interface Bench {
   run(ms: number): void;
 }
 
-function boot(program: string, code: string, options: { seed?: number; tokenNs?: number } = {}): Bench {
+function boot(program: string, code: string, options: { seed?: number; chip?: Chip } = {}): Bench {
   const world = virtualWorld(1);
   const board = new VirtualEspruinoBoard({ name: "board", world, program, seed: 1, ...options });
   open.push(board);
@@ -221,7 +222,7 @@ for (const program of programs.length > 0 ? programs : ["no interpreter"]) {
       const code =
         "setTimeout(function(){var t=getTime();for(var i=0;i<1000;i++);print(Math.round((getTime()-t)*1000))},100);";
       const [fast, slow] = [0, 10_000].map((tokenNs) => {
-        const { lines, run } = boot(program, code, { tokenNs });
+        const { lines, run } = boot(program, code, { chip: { tokenNs } });
         run(2000);
         return Number(lines[0]);
       });

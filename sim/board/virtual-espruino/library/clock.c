@@ -26,6 +26,8 @@ static double clockRate = 1;
 static int64_t watchdogUs, kickedUs;
 static bool isKickedByLoop;
 static int quiet;
+// A board whose timers the library cannot see looks for them itself, so often.
+static int64_t stepUs;
 
 int64_t boardUs(int64_t world) {
   return clockBoardUs + (clockRate == 1 ? world - clockWorldUs : (int64_t)floor((world - clockWorldUs) * clockRate));
@@ -41,6 +43,8 @@ static int64_t worldAt(int64_t board) {
 }
 
 void openClock(void) {
+  const char *step = getenv("SNYPER_STEP_US");
+  if (step) stepUs = strtoll(step, 0, 10);
   const char *seed = getenv("SNYPER_SEED");
   if (seed) { // as the interpreter's own srand() does it
     uint32_t n = strtoul(seed, 0, 10);
@@ -88,21 +92,26 @@ static int64_t nextTimerUs(void) {
 // The interpreter's references are what this library takes them for: asked once, when there is a variable to ask about.
 static void checkReferences(void) {
   static bool isChecked;
-  if (isChecked || !*espruino.timers) return;
+  if (isChecked || !espruino.showsTimers || !*espruino.timers) return;
   isChecked = true;
   Var *same = espruino.lock(espruino.getRef(*espruino.timers));
-  if (same != *espruino.timers) endBoard(endRefused, "this build has references of another size");
+  if (same != *espruino.timers) {
+    const char *fault = lookLess("this build has references of another size");
+    if (fault) endBoard(endRefused, fault);
+    return;
+  }
   espruino.unlock(same);
 }
 
 static bool hasMore(void) {
-  return isActive || espruino.hasEvents() || (*espruino.events && espruino.firstChild(*espruino.events));
+  return isActive || espruino.hasEvents() ||
+         (espruino.showsTimers && *espruino.events && espruino.firstChild(*espruino.events));
 }
 
 // Moves on to the next timer, or gives the turn away.
 static void moveOn(void) {
   quiet = 0;
-  int64_t dueUs = nextTimerUs();
+  int64_t dueUs = espruino.showsTimers ? nextTimerUs() : worldUs + stepUs;
   if (watchdogUs && !isKickedByLoop) {
     if (worldUs >= kickedUs + watchdogUs) endBoard(endReboot, 0);
     if (dueUs > kickedUs + watchdogUs) dueUs = kickedUs + watchdogUs;

@@ -67,8 +67,8 @@ static void need(size_t bytes) {
 }
 
 static void tellFigures(void) {
-  uint32_t figures[5] = {espruino.memoryUsage(), espruino.memoryTotal(), countChildren(*espruino.timers),
-                         countChildren(*espruino.watches), countSockets()};
+  uint32_t figures[] = {espruino.memoryUsage(), espruino.memoryTotal(), countChildren(espruino.timers ? *espruino.timers : 0),
+                        countChildren(espruino.watches ? *espruino.watches : 0), countSockets(), collections, stackUsedMax};
   tell(toldFigures, 0, 0, figures, sizeof figures);
   sendAll();
 }
@@ -80,6 +80,14 @@ static void losePower(int where, const char *data) {
   memcpy(&share, data + 8, 8);
   if (where) losePowerInFlash(n, share);
   else losePowerAtToken(n);
+}
+
+// Variables that something else takes, all but so many, and gives back.
+static void memory(int takes, uint32_t left, const char *data) {
+  uint64_t afterTokens;
+  if (!takes) return giveBack();
+  memcpy(&afterTokens, data, 8);
+  takeVariables(left, afterTokens);
 }
 
 // Numbers of `drive` and `clock`: the first is a double, the second an integer.
@@ -109,6 +117,7 @@ static bool take(struct Head *head, const char *data) {
     case 'Z': setNoise(pair.number); break;
     case 'H': losePower(head->flag, data); break;
     case 'A': tellFigures(); break;
+    case 'V': memory(head->flag, head->id, data); break;
     case 'Q': memcpy(&answerNumber, data, 8); break;
     case 'X': memcpy(answerBytes, data, answerLength = head->bytes); break;
   }
