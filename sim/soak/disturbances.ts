@@ -16,6 +16,7 @@ const disturbing: readonly FaultKind[] = [
   "clockSet",
   "clockStep",
   "radio",
+  "famine",
 ];
 
 /** Faults that hold up a line on its way out of the master, or end the link that it would take. */

@@ -7,6 +7,7 @@ import type { Victims } from "./victims.js";
 import { GameRecord } from "./game-record.js";
 import type { Checks } from "./invariant.js";
 import { Limits } from "./limits.js";
+import { Lives } from "./lives.js";
 import type { Deeds } from "./person.js";
 import { Outcomes } from "./outcomes.js";
 import { Requests } from "./requests.js";
@@ -30,6 +31,7 @@ export class Observer implements Victims, Deeds {
   readonly limits: Limits;
   readonly strikes: Strikes;
   readonly stalls: Stalls;
+  readonly lives: Lives;
   /** Games that were played to their end. */
   gamesOver = 0;
   /** Everything is healed and every target registered: no link has a reason to end. */
@@ -61,6 +63,7 @@ export class Observer implements Victims, Deeds {
     this.strikes = new Strikes(now, checks);
     this.record = new GameRecord(checks);
     this.stalls = new Stalls(arena, (name, sinceMs) => this.runsAgain(name, now() - sinceMs));
+    this.lives = new Lives(arena, (name) => this.powerLost(name));
     this.requests = new Requests(now, checks);
     this.safety = new Safety(
       arena,
@@ -110,6 +113,7 @@ export class Observer implements Victims, Deeds {
 
   /** After every event. @throws Broken */
   afterEvent(): void {
+    this.lives.check();
     this.safety.checkPlates();
     this.checks.throwIfBroken();
     if (this.arena.world.clock.now() < this.nextLookMs) return;
@@ -128,6 +132,7 @@ export class Observer implements Victims, Deeds {
   }
 
   powerLost(name: string): void {
+    this.lives.powerLost(name);
     this.stalls.noticed(name);
     this.onWifi.delete(name);
     if (name === "master") {
@@ -158,6 +163,10 @@ export class Observer implements Victims, Deeds {
       this.safety.runsAgain(name, stoodMs);
       this.strikes.clockNoticed(name, name);
     }
+  }
+
+  starves(name: string, untilMs: number): void {
+    this.lives.starves(name, untilMs);
   }
 
   twinCame(id: string): void {
@@ -281,6 +290,7 @@ export class Observer implements Victims, Deeds {
 
   /** Whatever else a board says, it is no complaint of its interpreter, but for the one about a dial that failed. */
   private sane(board: string, line: string): void {
+    if (this.lives.excuses(board, line)) return;
     this.checks.demand(
       "no error",
       !/Uncaught|ERROR(?!: Connect failed)|Error:|at line|^crash|^safe mode/.test(line),

@@ -4,6 +4,7 @@ import { findVirtualInterpreter } from "../board/virtual-espruino/build.js";
 import { runProgram } from "../../tools/common/program.js";
 import { exitFailed, Refusal } from "../../tools/common/refusal.js";
 import { say } from "../../tools/common/terminal.js";
+import { programFor } from "./boards.js";
 import { printCurve } from "./curve.js";
 import { allKinds, faultKinds, faultText, scheduleOf, type Fault } from "./faults.js";
 import { runHour, type HourOptions, type HourReport } from "./hour.js";
@@ -68,11 +69,17 @@ class Total {
   }
 }
 
+function hourOptions({ targets, faults, runtime, heap, steps }: SoakOptions, seed: number): HourOptions {
+  return { seed, targets, profile: faults, runtime, heap, ...(steps > 0 && { stepMs: steps }) };
+}
+
+function schedule({ targets, faults, heap }: SoakOptions, seed: number): Fault[] {
+  return scheduleOf(seed, faults, targets, heap === "small");
+}
+
 /** Plays all hours on `jobs` threads, or until Ctrl-C; fulfilled with the first failure, if there is one. */
-function playAll(
-  { hours, seed, targets, faults, runtime, jobs }: SoakOptions,
-  total: Total,
-): Promise<HourReport | undefined> {
+function playAll(options: SoakOptions, total: Total): Promise<HourReport | undefined> {
+  const { hours, seed, jobs } = options;
   let next = 0;
   return new Promise((resolve, reject) => {
     const workers = Array.from(
@@ -87,13 +94,7 @@ function playAll(
     };
     for (const worker of workers) {
       const give = () => {
-        if (next < hours)
-          worker.postMessage({
-            seed: (seed + next++) % 4_294_967_296,
-            targets,
-            profile: faults,
-            runtime,
-          } satisfies HourOptions);
+        if (next < hours) worker.postMessage(hourOptions(options, (seed + next++) % 4_294_967_296));
         else if (--running === 0) end();
       };
       worker.on("error", reject);
@@ -107,8 +108,14 @@ function playAll(
   });
 }
 
-function command({ targets, faults, runtime }: SoakOptions, seed: number, only?: readonly number[]): string {
-  return `npm run soak -- --hours 1 --seed ${seed} --targets ${targets} --faults ${faults}${runtime === "vm" ? "" : ` --runtime ${runtime}`}${only ? ` --only ${only.join()}` : ""}`;
+function boardsOf({ runtime, heap, steps }: SoakOptions): string {
+  if (runtime === "vm") return "";
+  return ` --runtime ${runtime}${heap === "own" ? "" : ` --heap ${heap}`}${steps > 0 ? ` --steps ${steps}` : ""}`;
+}
+
+function command(options: SoakOptions, seed: number, only?: readonly number[]): string {
+  const { targets, faults } = options;
+  return `npm run soak -- --hours 1 --seed ${seed} --targets ${targets} --faults ${faults}${boardsOf(options)}${only ? ` --only ${only.join()}` : ""}`;
 }
 
 function printFailure(options: SoakOptions, { violation, last, seed }: HourReport): void {
@@ -123,47 +130,42 @@ function printFailure(options: SoakOptions, { violation, last, seed }: HourRepor
 function printShrunk(
   options: SoakOptions,
   { violation, seed }: HourReport,
-  schedule: readonly Fault[],
+  faults: readonly Fault[],
   hour: HourOptions,
 ): void {
   const numbers = shrunk(
-    schedule,
+    faults,
     violation!,
     (fewer) => runHour({ ...hour, schedule: fewer }).violation,
     (left) => {
       if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${left} faults left`);
     },
   );
-  say(`\nIt still fails with ${numbers.length} of ${schedule.length} faults:\n`);
+  say(`\nIt still fails with ${numbers.length} of ${faults.length} faults:\n`);
   for (const number of numbers) {
-    const fault = schedule[number]!;
+    const fault = faults[number]!;
     say(`  ${number}: round ${fault.round}, ${(fault.atMs / 1000).toFixed(3)} s: ${faultText(fault)}`);
   }
-  const all = scheduleOf(seed, options.faults, options.targets);
-  say(
-    `\nAgain: ${command(
-      options,
-      seed,
-      numbers.map((number) => all.findIndex((fault) => JSON.stringify(fault) === JSON.stringify(schedule[number]))),
-    )}`,
-  );
+  const all = schedule(options, seed).map((fault) => JSON.stringify(fault));
+  const only = numbers.map((number) => all.indexOf(JSON.stringify(faults[number])));
+  say(`\nAgain: ${command(options, seed, only)}`);
 }
 
 /** @throws Refusal if there is no interpreter that runs in virtual time */
-function demandInterpreter(): void {
-  const found = findVirtualInterpreter();
+function demandInterpreter({ heap }: SoakOptions): void {
+  const found = findVirtualInterpreter(programFor({ heap }));
   if ("why" in found) throw new Refusal(found.why);
 }
 
 async function soak(options: SoakOptions): Promise<number> {
   const { hours, seed, targets, faults, runtime, only } = options;
-  if (runtime === "espruino") demandInterpreter();
+  if (runtime === "espruino") demandInterpreter(options);
   const total = new Total(hours);
-  const schedule = scheduleOf(seed, faults, targets).filter((_fault, number) => !only || only.includes(number));
-  say(`${hours} h, seed ${seed}, ${targets} targets, ${faults}${runtime === "vm" ? "" : `, ${runtime}`}`);
+  const chosen = schedule(options, seed).filter((_fault, number) => !only || only.includes(number));
+  say(`${hours} h, seed ${seed}, ${targets} targets, ${faults}${boardsOf(options)}`);
   const isSingle = options.log || only;
   const single = isSingle
-    ? runHour({ seed, targets, profile: faults, runtime, schedule, ...(options.log && { log: say }) })
+    ? runHour({ ...hourOptions(options, seed), schedule: chosen, ...(options.log && { log: say }) })
     : undefined;
   if (single) total.add(single);
   const failure = single?.violation ? single : isSingle ? undefined : await playAll(options, total);
@@ -175,19 +177,13 @@ async function soak(options: SoakOptions): Promise<number> {
   }
   printFailure(options, failure);
   if (options.shrink) {
-    const hour = {
-      seed: failure.seed,
-      targets,
-      profile: faults,
-      runtime,
-      minutes: Math.ceil(failure.violation!.atMs / 60_000),
-    };
-    const failed = isSingle ? schedule : scheduleOf(failure.seed, faults, targets);
+    const { atMs } = failure.violation!;
+    const failed = isSingle ? chosen : schedule(options, failure.seed);
     printShrunk(
       options,
       failure,
-      failed.filter(({ round }) => round * 200_000 <= failure.violation!.atMs),
-      hour,
+      failed.filter(({ round }) => round * 200_000 <= atMs),
+      { ...hourOptions(options, failure.seed), minutes: Math.ceil(atMs / 60_000) },
     );
   }
   return exitFailed;

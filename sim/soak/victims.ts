@@ -6,6 +6,8 @@ export interface Victims extends Judge {
   powerLost(name: string): void;
   /** The hardware clock of `master` or of a target was set by so many seconds, back if below 0. */
   clockStepped(name: string, seconds: number): void;
+  /** Something has all memory of `master` or of a target, until then, ms. */
+  starves(name: string, untilMs: number): void;
   /** A second board with this target's id came, or went. */
   twinCame(id: string): void;
   twinWent(id: string): void;

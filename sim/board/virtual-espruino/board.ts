@@ -176,6 +176,7 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
         SNYPER_SOCKETS: String(options.socketsMax ?? 10),
         ...chipEnvironment(options.chip ?? {}),
       },
+      isLimited: options.chip?.variables !== undefined,
       world: options.world,
       host,
       air: options.air,

@@ -29,6 +29,8 @@ const answers: readonly Order[] = [order.dialled, order.level, order.radio];
 export type Ending = "reboot" | "power lost" | "crash";
 
 export interface PowerOptions extends ProcessOptions {
+  /** Its JsVars were counted so that the radio's script has room besides. */
+  isLimited: boolean;
   world: VirtualWorld;
   host: Host;
   air: Air | undefined;
@@ -134,7 +136,7 @@ export class PoweredInterpreter {
     );
     this.last = {
       usage: usage! - this.radio.scriptCost,
-      total: total!,
+      total: total! - (this.options.isLimited ? this.radio.scriptCost : 0),
       timers: timers!,
       watches: watches! - ownWatches,
       sockets: sockets!,
