@@ -29,6 +29,8 @@ export interface SoakOptions {
   only?: number[];
   /** Measure the speed with 1, 8, 32 and 128 targets instead. */
   curve: boolean;
+  /** Measure how late the range becomes on slower and slower chips instead. */
+  slow: boolean;
 }
 
 const options = {
@@ -86,6 +88,7 @@ const options = {
     help: "inject only the faults with these numbers, as --shrink prints them (one hour only)",
   },
   curve: { kind: "flag", help: "only measure the speed with 1, 8, 32 and 128 targets" },
+  slow: { kind: "flag", help: "only measure how late the real interpreter becomes on slower and slower chips" },
 } as const;
 
 const program = {

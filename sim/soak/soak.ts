@@ -11,6 +11,7 @@ import { runHour, type HourOptions, type HourReport } from "./hour.js";
 import { invariants, type Invariant } from "./invariant.js";
 import { parseOptions, type SoakOptions } from "./options.js";
 import { shrunk } from "./shrink.js";
+import { printSlowCurve } from "./slow.js";
 
 const barWidth = 24;
 /** Without a terminal, a line so often, ms. */
@@ -189,4 +190,7 @@ async function soak(options: SoakOptions): Promise<number> {
   return exitFailed;
 }
 
-await runProgram(parseOptions, (options) => (options.curve ? printCurve() : soak(options)));
+await runProgram(parseOptions, (options) => {
+  if (options.slow) return printSlowCurve({ heap: options.heap });
+  return options.curve ? printCurve() : soak(options);
+});

@@ -45,6 +45,7 @@ static void sendAll(void) {
 
 void tell(enum Told type, int flag, uint32_t id, const void *data, size_t bytes) {
   if (out < 0) return;
+  if (type != toldYield) chargeTokens(); // a slow board does it when it has come to it
   struct Head head = {type, flag, bytes, id, worldUs};
   if (outgoingBytes + sizeof head + bytes > sizeof outgoing) sendAll();
   memcpy(outgoing + outgoingBytes, &head, sizeof head);
