@@ -1,9 +1,9 @@
-// What the soak's boards are: Node's, or real interpreters with a heap and a stack as they come, or as small as those of
-// the smallest boards.
+// What the soak's boards are: Node's, or real interpreters with a stack like an ESP32's, and with a heap as it comes or as
+// small as those of the smallest boards.
 import type { VirtualArenaOptions } from "../arena/virtual-arena.js";
 import type { Runtime } from "../arena/arena.js";
 import { findBoardInterpreter } from "../board/interpreter/find.js";
-import { shallowStackBytes, type Chip } from "../board/virtual-espruino/chip.js";
+import { boardCalls, type Chip } from "../board/virtual-espruino/chip.js";
 
 export const heaps = ["own", "small"] as const;
 /** A real interpreter's memory: the build's, or that of an ESP32-C3 (master) and an ESP8266 (targets). */
@@ -34,10 +34,8 @@ export function arenaOptions(options: BoardsOptions): VirtualArenaOptions {
   const chip = (name: string): Chip => ({
     tokenNs,
     ...(stepMs !== undefined && { stepMs }),
-    ...(heap === "small" && {
-      variables: name === "master" ? smallHeaps.master : smallHeaps.target,
-      stackBytes: shallowStackBytes,
-    }),
+    callsMax: boardCalls,
+    ...(heap === "small" && { variables: name === "master" ? smallHeaps.master : smallHeaps.target }),
   });
   return { ...(runtime && { runtime }), ...(interpreter && { interpreter }), chip };
 }

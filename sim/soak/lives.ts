@@ -41,6 +41,11 @@ export class Lives {
     this.starved.set(name, Math.max(untilMs + complainsMs, this.starved.get(name) ?? 0));
   }
 
+  /** Whether something ever had all memory of `master` or of a target. */
+  hasStarved(name: string): boolean {
+    return this.starved.has(name);
+  }
+
   /** Whether a board complains for no other reason than that something has all of its memory, or just had it. */
   excuses(name: string, line: string): boolean {
     const [subject, of] = line.split(" ");

@@ -59,7 +59,7 @@ export class Observer implements Victims, Deeds {
     private readonly checks: Checks,
   ) {
     const now = () => arena.world.clock.now();
-    this.limits = new Limits(arena, checks);
+    this.limits = new Limits(arena, checks, (name) => this.lives.hasStarved(name));
     this.strikes = new Strikes(now, checks);
     this.record = new GameRecord(checks);
     this.stalls = new Stalls(arena, (name, sinceMs) => this.runsAgain(name, now() - sinceMs));

@@ -68,7 +68,7 @@ const options = {
     kind: "choice",
     of: heaps,
     default: "own",
-    help: "with --runtime espruino: the interpreter's own heap, or 4095 variables for the master and 1600 for targets, a stack like an ESP32's, and faults of memory",
+    help: "with --runtime espruino: the interpreter's own heap, or 4095 variables for the master and 1600 for targets, and faults of memory",
   },
   steps: {
     kind: "number",

@@ -37,12 +37,12 @@ export function printSlowCurve(boards: BoardsOptions): void {
 type Range = VirtualArena<SimulatedBoard>;
 
 /** What a token costs, ns: from nothing to more than the range can bear. */
-const tokenNs = [0, 1000, 2000, 5000, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 80_000, 100_000];
+const tokenNs = [0, 1000, 2000, 5000, 10_000, 20_000, 30_000, 50_000, 70_000];
 /** Valid lines that one peer sends the master each second, besides what targets send. */
 const floods = [0, 50];
 const targets = 4;
 /** STOP is pressed so often, each time a little later within a second, and what comes between, ms. */
-const rounds = 8;
+const rounds = 5;
 const playMs = 12_000;
 const phaseMs = 137;
 const stopMs = 6000;
@@ -52,6 +52,8 @@ const patienceMs = 60_000;
 const beatMs = 1000;
 /** A shot comes so long after its plate is armed, ms. */
 const aimMs = 400;
+/** A peer that was thrown out comes back after so many ms. */
+const returnMs = 1000;
 /** A line of the screen that shows the last outcome. */
 const outcomeLine = 8;
 
@@ -123,13 +125,13 @@ function makeHot(arena: Range): boolean {
 function watchBeats(arena: Range, found: Lateness): void {
   const last = new Map<string, number>();
   arena.wire.onLine(({ at, target, direction, text }) => {
-    if (target === undefined || direction !== "out" || !text.startsWith('{"type":"ping"')) return;
+    if (!target?.startsWith("target_") || direction !== "out" || !text.startsWith('{"type":"ping"')) return;
     const before = last.get(target);
     if (before !== undefined) found.beats.push(at - before - beatMs);
     last.set(target, at);
   });
   arena.onLine((board, line) => {
-    if (board !== "master" || !/^link \S+ down/.test(line)) return;
+    if (board !== "master" || !/^link target_\d+ down/.test(line)) return;
     found.lost++;
     last.delete(line.split(" ")[1]!);
   });
@@ -170,33 +172,40 @@ function stop(arena: Range, found: Lateness): void {
   arena.press("B");
 }
 
-/** A further target that does what it must, and sends valid lines besides, each of which answers nothing. */
+/** What a flooding peer answers: it lies down, and is too busy for anything else. */
+function answer(line: string): string {
+  const [, type, id] = /"type":"(\w+)","id":"([^"]*)"/.exec(line) ?? [];
+  if (type === "lay_down") return `{"type":"down","id":"${id}","status":"down"}\n`;
+  return type === "activate" ? `{"type":"error","id":"${id}","status":"busy","data":{"message":"busy"}}\n` : "";
+}
+
+/** A further target that sends valid lines which answer nothing, so many a second, and comes back when it is thrown out. */
 function flood(arena: Range, pongs: number): void {
   const { world, masterHost } = arena;
-  let isOpen = false;
-  const { stream } = world.network.dial(
-    world.network.host("flooder", "192.168.4.250"),
-    masterHost.address,
-    arena.port,
-    {
+  const { clock, network } = world;
+  const host = network.host("flooder", "192.168.4.250");
+  const register =
+    '{"type":"register","id":"1","target_id":"flooder","data":{"protocol":1,"boot":"1","firmware":"1","board":"PC"}}\n';
+  let count = 0;
+  const dial = () => {
+    let isOpen = true;
+    const send = () => {
+      if (!isOpen) return;
+      stream.send(`{"type":"pong","id":"f${count++}","status":"alive"}\n`);
+      clock.at(clock.now() + 1000 / pongs, send);
+    };
+    const { stream } = network.dial(host, masterHost.address, arena.port, {
       opened: () => {
-        isOpen = true;
-        stream!.send(
-          '{"type":"register","id":"1","target_id":"flooder","data":{"protocol":1,"boot":"1","firmware":"1","board":"PC"}}\n',
-        );
+        stream.send(register);
         send();
       },
-      data: () => undefined,
-      ended: () => undefined,
+      data: (bytes) => bytes.split("\n").forEach((line) => stream.send(answer(line))),
+      ended: () => stream.end(),
       closed: () => {
         isOpen = false;
+        clock.at(clock.now() + returnMs, dial);
       },
-    },
-  );
-  let count = 0;
-  const send = () => {
-    if (!isOpen) return;
-    stream!.send(`{"type":"pong","id":"f${count++}","status":"alive"}\n`);
-    world.clock.at(world.clock.now() + 1000 / pongs, send);
+    });
   };
+  dial();
 }

@@ -162,7 +162,11 @@ export class PoweredInterpreter {
     if (message?.type === told.yield) return this.wakeAt(this.presentMs);
     const why = message?.type === told.end ? message.data.toString("latin1") : "it could not be started";
     this.process.kill();
-    throw new Error(`${this.options.program} does not run in virtual time: ${why}`);
+    throw this.refusal(why);
+  }
+
+  private refusal(why: string): Error {
+    return new Error(`${this.options.program} does not run in virtual time: ${why}`);
   }
 
   private wakeAt(ms: number): void {
@@ -262,6 +266,7 @@ export class PoweredInterpreter {
       case told.datagram:
         return sockets.sendDatagram(message);
       case told.end:
+        if (flag === ended.refused) throw this.refusal(data.toString("latin1"));
         options.flashChanged();
         return options.ended(flag === ended.reboot ? "reboot" : "power lost");
     }

@@ -7,9 +7,14 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import type { SimulatedBoard } from "../../../sim/board/board.js";
-import { findInterpreters, noInterpreter } from "../../../sim/board/interpreter/find.js";
+import {
+  findBoardInterpreter,
+  findInterpreters,
+  noBoardInterpreter,
+  noInterpreter,
+} from "../../../sim/board/interpreter/find.js";
 import { VirtualEspruinoBoard } from "../../../sim/board/virtual-espruino/board.js";
-import type { Chip } from "../../../sim/board/virtual-espruino/chip.js";
+import { boardCalls, type Chip } from "../../../sim/board/virtual-espruino/chip.js";
 import { findVirtualInterpreter } from "../../../sim/board/virtual-espruino/build.js";
 import { filesOf, imageOf } from "../../../sim/board/virtual-espruino/storage-image.js";
 import { VmBoard } from "../../../sim/board/vm-board.js";
@@ -78,6 +83,86 @@ describe("the flash's image", () => {
     ]);
     assert.deepEqual(filesOf(imageOf(files)), files);
     assert.throws(() => imageOf(new Map([["big", "x".repeat(262_144)]])), /too small for big/);
+  });
+});
+
+const folders: string[] = [];
+after(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
+
+/** A copy of a program whose table of symbols does not have this name. */
+function without(program: string, name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "snyper-altered-"));
+  folders.push(folder);
+  const altered = join(folder, "altered");
+  const image = readFileSync(program);
+  image.write("X", image.lastIndexOf(`\0${name}\0`) + 1);
+  writeFileSync(altered, image);
+  chmodSync(altered, 0o755);
+  return altered;
+}
+
+/** The program that keeps to a number of variables; skips the test where there is none. */
+function fixedBuild(this: Mocha.Context): string {
+  const program = findBoardInterpreter();
+  if (program !== undefined && programs.includes(program))
+    try {
+      boot(program, "", { chip: { variables: 2000 } }).run(1);
+      return program;
+    } catch (error) {
+      assert.match(String(error), /this build's number of variables cannot be set/);
+    }
+  console.warn(`    LEFT OUT: ${noBoardInterpreter}`);
+  return this.skip();
+}
+
+describe("a virtual board with little memory", function () {
+  this.timeout(30_000);
+  before(needInterpreter);
+  afterEach(() => open.splice(0).forEach((board) => board.close()));
+
+  it("has as many variables as it is told, and no more", function () {
+    const program = fixedBuild.call(this);
+    const { board, lines, run } = boot(
+      program,
+      "print(process.memory().total);var a=[];setTimeout(function(){for(var i=0;i<5000;i++)a.push([i])},10);",
+      { chip: { variables: 1600 } },
+    );
+    run(5);
+    assert.equal(board.memory().total, 1600);
+    const { usage } = board.memory();
+    assert.ok(usage > 0 && usage < 200, `${usage} for nothing but the script's program`);
+    run(1000);
+    assert.match(lines.join("\n"), /OUT OF MEMORY/);
+    assert.ok(board.strain().collections > 0);
+  });
+
+  it("refuses a number on a build that grows", function () {
+    const growing = programs.find((program) => program !== findBoardInterpreter());
+    if (growing === undefined) return this.skip();
+    assert.throws(() => boot(growing, "", { chip: { variables: 1600 } }).run(1), /number of variables cannot be set/);
+  });
+
+  it("loses all variables but a few for a while, at once or in the middle of a callback, and gets them back", function () {
+    const program = fixedBuild.call(this);
+    const { board, lines, run } = boot(
+      program,
+      "var n=0,free=0;setInterval(function(){n++;free=process.memory().free;for(var i=0;i<50;i++);},10);",
+      { chip: { variables: 2000 } },
+    );
+    const free = () => {
+      run(100);
+      return Number(board.memory().total - board.memory().usage);
+    };
+    const before = free();
+    board.takeMemory(300);
+    assert.ok(Math.abs(free() - 300) < 20);
+    board.giveMemoryBack();
+    assert.ok(Math.abs(free() - before) < 5, "all is back");
+    board.takeMemory(0, 200);
+    run(100);
+    board.giveMemoryBack();
+    run(100);
+    assert.match(lines.join("\n"), /OUT OF MEMORY|MEMORY|interpreter crashed/);
   });
 });
 
@@ -279,17 +364,46 @@ for (const program of programs.length > 0 ? programs : ["no interpreter"]) {
     });
 
     it("refuses a program that it does not know", () => {
-      const folder = mkdtempSync(join(tmpdir(), "snyper-refused-"));
-      const altered = join(folder, "altered");
-      const image = readFileSync(program);
-      // The name of a function that the library needs, in the program's table of symbols.
-      const at = image.lastIndexOf("\0jshPinAnalogOutput\0");
-      image.write("Xsh", at + 1);
-      writeFileSync(altered, image);
-      chmodSync(altered, 0o755);
-      assert.throws(() => boot(altered, ""), /does not run in virtual time: this build has no jshPinAnalogOutput/);
+      const altered = without(program, "jshPinAnalogOutput");
+      for (const chip of [{}, { stepMs: 5 }])
+        assert.throws(
+          () => boot(altered, "", { chip }),
+          /does not run in virtual time: this build has no jshPinAnalogOutput$/,
+        );
       assert.throws(() => boot("/bin/sh", ""), /no program for Linux on x86|could not be started/);
-      rmSync(folder, { recursive: true });
+    });
+
+    for (const unseen of ["timerArray", "jslGetNextToken"])
+      it(`runs a build without ${unseen} in steps of time, and only if it is asked to`, () => {
+        const altered = without(program, unseen);
+        const code =
+          'setInterval(function(){print(getTime().toFixed(2))},100);setTimeout(function(){print("once")},133);';
+        assert.throws(
+          () => boot(altered, code),
+          new RegExp(`this build has no ${unseen}; it may run in steps of time, if these are asked for`),
+        );
+        const { lines, times, run } = boot(altered, code, { chip: { stepMs: 5 } });
+        run(350);
+        assert.deepEqual(lines, ["0.10", "once", "0.20", "0.30"]);
+        [100, 135, 200, 300].forEach((ms, i) => assert.ok(Math.abs(times[i]! - ms) <= 6, `${times[i]} is not ${ms}`));
+      });
+
+    it("takes as many calls as an ESP32's stack", () => {
+      const deepest = (code: string) => {
+        const { board, lines, run } = boot(
+          program,
+          `var depth=0;${code};setTimeout(function(){print("depth",depth)},100);`,
+          { chip: { callsMax: boardCalls } },
+        );
+        run(200);
+        assert.match(lines.join("\n"), /Too much recursion/);
+        assert.ok(board.strain().stackUsedMax > 10_000);
+        return Number(/depth (\d+)/.exec(lines.at(-1)!)?.[1]);
+      };
+      const plain = deepest("setTimeout(function(){function f(n){depth=n;f(n+1)}f(1)},1)");
+      assert.ok(Math.abs(plain - boardCalls) <= 2, `${plain} plain calls`);
+      const nested = deepest("setTimeout(function(){function f(n){depth=n;[1].forEach(function(){f(n+1)})}f(1)},1)");
+      assert.ok(Math.abs(nested - 8) <= 1, `${nested} nested callbacks`);
     });
 
     it("is on the same air and network as vm boards", () => {

@@ -8,6 +8,13 @@ enum {
   // One collection of garbage costs so much for each variable that there is: it looks at all of them, twice. That is
   // about 10 ms for the largest heap of an ESP32. It is charged only where the number of variables is set.
   collectNsPerVariable = 600,
+  // What is on the stack of this build when the program begins, and what a plain call needs of it.
+  emptyStackBytes = 1650,
+#if __x86_64__
+  callBytes = 515,
+#else
+  callBytes = 397,
+#endif
   // Variables that something else has are numbers from here on: nobody else's.
   markFirst = 0x5A000000,
   takenMax = 65536,
@@ -58,7 +65,8 @@ static size_t freeStack(void) {
 
 const char *limitMemory(void) {
   variables = setting("SNYPER_VARIABLES");
-  stackBytes = setting("SNYPER_STACK");
+  uint32_t calls = setting("SNYPER_CALLS");
+  stackBytes = calls ? emptyStackBytes + calls * callBytes : 0;
   const char *fault = 0;
   if (variables) {
     fault = replaceForNow((void *)espruino.initialise, initialiseFewer, &initialise);
