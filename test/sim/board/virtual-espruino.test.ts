@@ -479,6 +479,33 @@ describe("a range on the interpreter in virtual time", function () {
     assert.match(JSON.stringify(seen), /COLD/);
   });
 
+  for (const seconds of [-3600, -2])
+    it(`dials on at its own pace when its clock is set by ${seconds} s during a dial`, () => {
+      const arena = new VirtualArena<SimulatedBoard>({
+        seed: 3,
+        targets: 1,
+        runtime: (name) => (name === "master" ? "vm" : "espruino"),
+      });
+      arenas.push(arena);
+      arena.assemble();
+      const { board, host } = arena.standOf("target_1");
+      const { network } = arena.world;
+      let blockedMs = 0;
+      board.onBlocked((ms) => (blockedMs = ms));
+      network.setImpairment(host, { dialBlocksMs: 3000 });
+      network.setImpairment(arena.masterHost, { refuses: true });
+      arena.master.reboot();
+      arena.until("a dial blocks", () => blockedMs > 2000);
+      arena.run(1000);
+      board.stepClock(seconds);
+      network.setImpairment(host, { dialBlocksMs: 0 });
+      arena.run(20_000);
+      const dials = arena.said("target_1", "ERROR: Connect failed").length;
+      assert.ok(dials >= 3 && dials <= 8, `${dials} dials`);
+      network.setImpairment(arena.masterHost, { refuses: false });
+      arena.until("it is back", () => arena.isComplete, 10_000);
+    });
+
   it("plays the same twice from one seed, under faults", () => {
     const options = { seed: 11, targets: 2, profile: "hell", minutes: 1, runtime: "espruino" } as const;
     const [one, other] = [runHour(options), runHour(options)];
