@@ -28,11 +28,6 @@ import { addTarget, findTarget, targetsMax, type Target, type TargetLink } from 
 const registerMs = 5000;
 /** Links at once: one per target, and a few for old links of rebooted targets and for strangers. */
 const linksMax = targetsMax + 8;
-/**
- * Valid lines that a peer may send between two beats. A target sends a few. Each costs the interpreter as much as 0.3 s
- * of a range at rest: without this limit one peer could take all of its time, and the others would lose their beats.
- */
-const linesMax = 30;
 
 /** What the server reports to its owner. */
 export interface Owner {
@@ -130,8 +125,6 @@ export function drop(link: TargetLink, reason: string): void {
 
 function fromPeer(link: TargetLink, message: Message): void {
   const target = link.who;
-  link.lines = (link.lines || 0) + 1;
-  if (link.lines > linesMax) return drop(link, "too many lines");
   if (message.type == "register") return register(link, message);
   if (!target) {
     if (message.type != "error") replyError(link, message.id, "not_registered", "register first");
@@ -192,7 +185,6 @@ function rebootedAs(target: Target, boot: string): void {
 
 /** Sends a link its beat. While the plate is not down, as far as is known, the beat asks for a report. */
 function beat(link: TargetLink, target: Target): void {
-  if (link.lines) link.lines = 0;
   if (target.exposure && tick > target.exposure.due) return drop(link, "no result");
   if (link.done) {
     // a slow pong must not block the next ping

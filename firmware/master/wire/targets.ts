@@ -47,8 +47,6 @@ export interface TargetLink extends Link {
   /** Ticks since its last ping, and that ping's number. @short */
   unbeaten: number;
   beat: number;
-  /** Valid lines since the last beat, but for the pongs that were expected; the field is added with the first. */
-  lines?: number;
   /** Called for the pong; the field is added with the first. */
   done?: ((target: Target, outcome: string) => void) | undefined;
 }

@@ -12,9 +12,9 @@ import { literal, makeFolder, removeFolder } from "../interpreter/flash.js";
 import { Listeners } from "../listeners.js";
 import { libraryFor } from "./build.js";
 import { bootScript, radioPin } from "./boot-script.js";
-import { chipEnvironment, type Chip } from "./chip.js";
+import { environmentOf, socketsDefault, type Chip } from "./chip.js";
 import { FlashFiles } from "./files.js";
-import { noFigures, PoweredInterpreter, type Ending } from "./power.js";
+import { noFigures, PoweredInterpreter, type Ending, type Figures } from "./power.js";
 import { loss, lostAt, order, pair, pieces } from "./protocol.js";
 
 /** The interpreter for Linux has D0 to D31; the last of them is the radio's. */
@@ -107,7 +107,6 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   get adcNoise(): number {
     return this.noise;
   }
-
   set adcNoise(share: number) {
     this.noise = share;
     this.power?.send(order.noise, { data: pair(share, 0) });
@@ -116,7 +115,6 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   get clockRate(): number {
     return this.rate;
   }
-
   /** @throws RangeError if it is not above 0 */
   set clockRate(rate: number) {
     if (!(rate > 0 && rate < Infinity)) throw new RangeError(`no rate of a clock: ${rate}`);
@@ -164,6 +162,7 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   powerOn(): void {
     if (this.power) return;
     const { options, host, folder, library } = this;
+    const { chip = {}, socketsMax = socketsDefault } = options;
     this.storage.flush();
     this.flashWillFail = false;
     const boot = ++this.powerUps;
@@ -171,12 +170,8 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
       program: options.program,
       library,
       folder,
-      environment: {
-        SNYPER_SEED: String(this.random.fork(`boot ${boot}`).seed),
-        SNYPER_SOCKETS: String(options.socketsMax ?? 10),
-        ...chipEnvironment(options.chip ?? {}),
-      },
-      isLimited: options.chip?.variables !== undefined,
+      environment: environmentOf(chip, this.random.fork(`boot ${boot}`).seed, socketsMax),
+      isLimited: chip.variables !== undefined,
       world: options.world,
       host,
       air: options.air,
@@ -232,10 +227,9 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   }
 
   /** Collections of garbage and the deepest stack, bytes, since power-up; counted only where the chip limits them. */
-  strain(): { collections: number; stackUsedMax: number } {
+  strain(): Pick<Figures, "collections" | "stackUsedMax"> {
     this.measure();
-    const { collections, stackUsedMax } = this.figures;
-    return { collections, stackUsedMax };
+    return this.figures;
   }
 
   /** Listeners cannot be counted from outside the interpreter; they are 0. */

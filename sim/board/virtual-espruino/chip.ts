@@ -15,9 +15,18 @@ export interface Chip {
   stepMs?: number;
 }
 
-/** As the library reads it. */
-export function chipEnvironment({ variables, callsMax, tokenNs = 0, stepMs }: Chip): Record<string, string> {
+/** An ESP32's. */
+export const socketsDefault = 10;
+
+/** What the library reads: of the chip, the seed of its random numbers, and how many sockets there are. */
+export function environmentOf(
+  { variables, callsMax, tokenNs = 0, stepMs }: Chip,
+  seed: number,
+  socketsMax: number,
+): Record<string, string> {
   return {
+    SNYPER_SEED: String(seed),
+    SNYPER_SOCKETS: String(socketsMax),
     SNYPER_TOKEN_NS: String(tokenNs),
     ...(variables !== undefined && { SNYPER_VARIABLES: String(variables + scriptVariables) }),
     ...(callsMax !== undefined && { SNYPER_CALLS: String(callsMax) }),

@@ -14,7 +14,7 @@ export interface ProcessOptions {
   library: string;
   /** Its working directory, where its flash is. */
   folder: string;
-  /** What the library reads: SNYPER_SEED, SNYPER_SOCKETS, and what `chipEnvironment` in board.ts sets. */
+  /** What the library reads: see `environmentOf`. */
   environment: Record<string, string>;
 }
 

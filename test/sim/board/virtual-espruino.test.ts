@@ -506,6 +506,27 @@ describe("a range on the interpreter in virtual time", function () {
       arena.until("it is back", () => arena.isComplete, 10_000);
     });
 
+  it("has calls to spare on an ESP32's stack when a game's activation is superseded", () => {
+    const arena = new VirtualArena<SimulatedBoard>({
+      seed: 3,
+      targets: 4,
+      runtime: (name) => (name === "master" ? "espruino" : "vm"),
+      chip: () => ({ callsMax: boardCalls }),
+    });
+    arenas.push(arena);
+    arena.assemble();
+    arena.makeHot();
+    arena.type("master", 'play("Elimination")');
+    for (let tries = 0; tries < 20; tries++) {
+      arena.run(300);
+      for (const { id, plate } of arena.stands)
+        if (plate.commanded() > 0.5) arena.type("master", `command("lay_down","${id}")`);
+    }
+    assert.ok(arena.said("master", "command activate").length >= 2);
+    assert.deepEqual(arena.said("master", "crash"), []);
+    assert.deepEqual(arena.said("master", "ERROR"), []);
+  });
+
   it("plays the same twice from one seed, under faults", () => {
     const options = { seed: 11, targets: 2, profile: "hell", minutes: 1, runtime: "espruino" } as const;
     const [one, other] = [runHour(options), runHour(options)];
