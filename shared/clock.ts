@@ -53,12 +53,10 @@ function stepped(passedMs: number): void {
   correctionMs -= stepMs;
   lastMs += passedMs - stepMs;
   const ticks = (stepMs / lookMs) * lookTicks;
-  if (passedMs < 0) {
-    // A step back during a dial: the interpreter takes timers that are set now for overdue, and runs them at once and
-    // for ever, until it is told the time. Timers that were set before need no correction then.
-    setUnseen(getTime());
-    if (looking.time <= lookTicks) return;
-  }
+  // During a dial the interpreter does not see a step. After one back it would take timers that are set now for overdue,
+  // and run them at once and for ever; after one forward it would make up for all the time. It must be told the time, and
+  // then its timers need no correction.
+  if (Math.abs(looking.time) < Math.abs(ticks) / 2) return setUnseen(getTime());
   global["\xff"].timers.forEach(function (timer) {
     // A timer that was set after the step needs no correction: after a step back it is not late by that much, after a
     // step far forward it is not overdue.
