@@ -1,5 +1,5 @@
-// `npm run game -- FILE.json`: checks a game's document, says how long it can last, and lets a robot play it in virtual
-// time.
+// `npm run game -- FILE.json`: checks a game's document, prints how long the game can last, and lets a robot play it in
+// virtual time.
 import { runProgram } from "../tools/common/program.js";
 import { exitFailed, exitMisused, Refusal } from "../tools/common/refusal.js";
 import { complain, say } from "../tools/common/terminal.js";
@@ -18,20 +18,20 @@ import { sheetText } from "./arena/sheet.js";
 import { parseOptions, type Options } from "./cli/game-options.js";
 import { gameInFile, shippedGame } from "../tools/game/games.js";
 
-/** How many targets are simulated, unless the game needs more. */
+/** How many targets are simulated unless the game needs more. */
 const targetsDefault = 4;
 
-/** What a game is, in a few lines. */
+/** A summary of a game, in a few lines. */
 function summary(rules: GameRules): string {
-  const [least, most] = playersOf(rules);
-  const targets = `${targetsOf(rules)} target${targetsOf(rules) > 1 ? "s" : ""} at least${rules.play === "duel" ? " for each player" : ""}`;
-  const bounds = Array.from({ length: most - least + 1 }, (_, index) => least + index).map(
+  const [minimum, maximum] = playersOf(rules);
+  const targets = `at least ${targetsOf(rules)} target${targetsOf(rules) > 1 ? "s" : ""}${rules.play === "duel" ? " for each player" : ""}`;
+  const bounds = Array.from({ length: maximum - minimum + 1 }, (_, index) => minimum + index).map(
     (players) => `${players}: ${boundSeconds(rules, players)} s`,
   );
   return [
     `${rules.name}${rules.about === undefined ? "" : `: ${rules.about}`}`,
-    `${playersText(rules)} players, ${rules.play ?? "turns"}; ${targets}; ${exposuresOf(rules)} exposures a turn at most`,
-    `lasts at most, by players: ${bounds.join(", ")}, without pauses`,
+    `${playersText(rules)} players, ${rules.play ?? "turns"}; ${targets}; at most ${exposuresOf(rules)} exposures a turn`,
+    `maximum duration by number of players: ${bounds.join(", ")}, without pauses`,
   ].join("\n");
 }
 
@@ -54,11 +54,11 @@ function play(rules: GameRules, isCopied: boolean, { players, targets, skill, se
     say(
       `\n${sheetText(game)}\nafter ${(durationMs / 1000).toFixed(0)} simulated seconds, ${arena.stands.length} targets`,
     );
-  for (const fault of faults) complain(`Wrong: ${fault}.`);
+  for (const fault of faults) complain(`Error: ${fault}.`);
   return faults.length === 0 ? 0 : exitFailed;
 }
 
-/** Does what the command line asks. Returns the exit code; throws a `Refusal`. */
+/** Runs the program with these options. Returns the exit code; throws a `Refusal`. */
 function run(options: Options): number {
   const shipped = shippedGame(options.name);
   const rules = shipped ?? gameInFile(options.name);

@@ -1,4 +1,4 @@
-// `npm run sim-target`: one simulated target joins a master on this network, so that a half-built range can be tried.
+// `npm run sim-target`: one simulated target joins a master on this network, to try out a range that is half built.
 import { emitKeypressEvents, type Key } from "node:readline";
 import { runProgram } from "../tools/common/program.js";
 import { say as print, shownBytes } from "../tools/common/terminal.js";
@@ -10,10 +10,10 @@ import { seededRandom } from "./world/random.js";
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const keysHelp = "Keys: space shoots, k cuts it off or heals it, r reboots it, q quits.";
 
-/** `text` may be a board's. */
+/** Prints a line; `text` may come from a board. */
 const say = (who: string, text: string) => print(`${who}: ${shownBytes(text)}`);
 
-/** Does what a key asks. */
+/** Carries out a key. */
 function act(key: string, target: LoneTarget, quit: () => void): void {
   const { id, board, host } = target.stands[0];
   switch (key) {
@@ -30,7 +30,7 @@ function act(key: string, target: LoneTarget, quit: () => void): void {
   }
 }
 
-/** Lets the target live until somebody ends it. */
+/** Runs the target until the user ends it. */
 function live(target: LoneTarget): Promise<void> {
   const { stdin } = process;
   return new Promise((resolve) => {
@@ -50,7 +50,7 @@ function live(target: LoneTarget): Promise<void> {
   });
 }
 
-/** Runs the target until somebody ends it. */
+/** Runs the target with these options until the user ends it. */
 async function run({ id, "range-name": rangeName, address, port, seed, robot }: Options): Promise<void> {
   const target = new LoneTarget({ id, rangeName, address, port, seed });
   target.stands[0].board.onLine((line) => say(id, line));

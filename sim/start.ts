@@ -1,4 +1,4 @@
-// `npm start`: a master and its targets in the real world, shown live, or played by a robot.
+// `npm start`: runs a master and its targets in real time over TCP, shown live or played by a robot.
 import { runProgram } from "../tools/common/program.js";
 import { exitFailed } from "../tools/common/refusal.js";
 import { complain, say } from "../tools/common/terminal.js";
@@ -13,17 +13,17 @@ import { shippedGame } from "../tools/game/games.js";
 import { PageServer, webPortDefault } from "./web/server.js";
 import { findInterpreter, noInterpreter } from "./board/interpreter/find.js";
 
-/** Lets the robot play, and prints what it comes to. Fulfilled with what went wrong, if anything did. */
+/** Lets the robot play, and prints the result. Fulfilled with the errors, or undefined if there were none. */
 async function play(arena: RealArena, { seed, json, game: name, players }: Options): Promise<string | undefined> {
   const options = { seed, rules: shippedGame(name)!, ...(players > 0 && { players }) };
   const played = await new Promise<Played>((done) => autoplay(arena, options, complain, done));
   const { game, faults } = played;
   if (json && faults.length === 0) say(JSON.stringify(playedJson(arena, seed, played)));
   else if (!json && game?.state === "over") say(sheetText(game));
-  return faults.length === 0 ? undefined : faults.map((fault) => `Wrong: ${fault}.`).join("\n");
+  return faults.length === 0 ? undefined : faults.map((fault) => `Error: ${fault}.`).join("\n");
 }
 
-/** The page that is served, or why it is not; neither where nobody wants it. */
+/** Serves the arena page. Fulfilled with the page, or why it is not served; with neither if it is not wanted. */
 async function serve(
   arena: RealArena,
   options: Options,
@@ -33,7 +33,7 @@ async function serve(
   if (noWeb || (autoplay && webPort === 0)) return {};
   if (webPort === 0 && [options.port, arena.pagePort].includes(webPortDefault))
     return {
-      why: `The page is not served because port ${webPortDefault} is the master's: try --web-port with another number.`,
+      why: `The arena page is not served because the master uses port ${webPortDefault}: try --web-port with another number.`,
     };
   try {
     return { page: await PageServer.open({ arena, dialAddress, port: webPort || webPortDefault }) };
@@ -42,14 +42,14 @@ async function serve(
   }
 }
 
-/** Shows the arena or lets it play. Fulfilled with what went wrong, if anything did. */
+/** Shows the arena, or lets a robot play. Fulfilled with an error, or undefined if there was none. */
 function runArena(arena: RealArena, options: Options, places: Places): Promise<string | undefined> {
   if (!options.autoplay) return show(arena, places);
   if (places.page !== undefined) complain(`The page is at ${places.page}`);
   return play(arena, options);
 }
 
-/** Runs the range as asked. Fulfilled with the exit code. */
+/** Runs the range with these options. Fulfilled with the exit code. */
 async function run(options: Options): Promise<number> {
   const { targets, seed, port, runtime } = options;
   if (runtime === "espruino" && findInterpreter() === undefined) {
@@ -74,7 +74,7 @@ async function run(options: Options): Promise<number> {
     masterPage: pagePort > 0 ? `http://${dialAddress(pagePort, address)}/` : undefined,
   };
   try {
-    // A port that was asked for has to be had; without the usual one the range does.
+    // It is an error if the port that the user chose is not free, but not if the default one is not.
     const failure = why !== undefined && options["web-port"] !== 0 ? why : await runArena(arena, options, places);
     if (failure !== undefined) complain(failure);
     return failure === undefined ? 0 : exitFailed;

@@ -28,14 +28,14 @@ export interface ArenaOptions {
    * real one, where another program may use that port.
    */
   pagePort?: number;
-  /** Instead of the built bundles. */
+  /** The bundles to run instead of the built ones. */
   bundles?: { master?: string; target?: string };
   /** The number of sockets of each board; by default an ESP32's, or more if that is too few for the targets. */
   sockets?: number;
   /** Added to each `snyper.json` that the arena writes. */
   masterSettings?: object;
   targetSettings?: object;
-  /** The targets do not know the master's address: they look for it. */
+  /** The targets do not know the master's address, but discover it. */
   discovery?: boolean;
 }
 
@@ -69,8 +69,8 @@ const pauseMs = 200;
 /** The steps to a hot range: press STOP, clear it with X, heat with X; and as many again if the board was busy. */
 const heatingStepsMax = 6;
 /**
- * An ESP32's sockets, those of a master that no target uses, and how many connections besides its targets' the master of
- * a larger range takes.
+ * An ESP32's sockets, those of a master that no target uses, and how many connections besides its targets' the master
+ * of a larger range takes.
  */
 const boardSocketsMax = boards.esp32.sockets;
 const ownSockets = 2;
@@ -222,14 +222,14 @@ export abstract class Arena {
     this.world.clock.at(this.world.clock.now() + ms, () => this.master.drive(buttonPins[contact], { level: 1 }));
   }
 
-  /** Presses a button long enough for what needs a hold. */
+  /** Presses a button for long enough to count as a hold. */
   hold(button: Button): void {
     this.press(button, holdMs);
   }
 
   /**
-   * Makes the range hot as a person would: presses STOP to test it, which is needed once after each power-up, clears it,
-   * and holds X. The steps follow each other by the arena's clock.
+   * Makes the range hot as a person would: presses STOP to test it, which is needed once after each power-up, clears
+   * it, and holds X. The steps follow each other by the arena's clock.
    */
   heat(stepsLeft = heatingStepsMax): void {
     const { clock } = this.world;
@@ -250,7 +250,7 @@ export abstract class Arena {
     return this.standOf(id).plate.pose();
   }
 
-  /** Cuts off `master` or a target: nothing arrives and nothing leaves, and nobody is told. */
+  /** Cuts off `master` or a target: nothing arrives and nothing leaves, and neither end is notified. */
   cut(name: string): void {
     this.named(name).host.cut = true;
   }

@@ -35,7 +35,7 @@ const hotMsMax = 10_000;
 const startMsMax = 5_000;
 /** A game's time limit counts from its start; the changes of players and the printing of the sheet come on top. */
 const boundMsMore = 10_000;
-/** How the lines of the master begin that tell the course of a game, and what keeps it from one. */
+/** How the lines of the master begin that report the course of a game, or what prevents one. */
 const gameLines = [
   Subject.link,
   Subject.range,
@@ -99,11 +99,11 @@ function* steps(
   arena: Arena,
   robot: Robot,
   { rules, isCopied, players = playersOf(rules)[0] }: PlayOptions,
-  told: (line: string) => void,
+  progress: (line: string) => void,
 ): Generator<Wait, void> {
   const { view } = arena;
   arena.onLine((board, line) => {
-    if (board === "master" && gameLines.some((begin) => line.startsWith(begin))) told(line);
+    if (board === "master" && gameLines.some((begin) => line.startsWith(begin))) progress(line);
   });
   if (isCopied) arena.master.storage.set(`${rules.name}.game`, JSON.stringify(rules));
   arena.start();

@@ -13,13 +13,13 @@ export interface LoneTargetOptions {
   id: string;
   /** The name of the range whose master it looks for, as a person types it. */
   rangeName: string;
-  /** The master's address; undefined to look for it. */
+  /** The master's address; undefined to discover it. */
   address: string | undefined;
   /** The master's TCP port, 1 to 65535; used with an address only. */
   port: number;
   /** Decides the board's random numbers. */
   seed: number;
-  /** Instead of the built bundle. */
+  /** The bundle to run instead of the built one. */
   bundle?: string;
   /** See `RealNetworkOptions`. */
   udpPorts?: ReadonlyMap<number, number>;

@@ -10,7 +10,7 @@ export interface SheetRow {
   /** Seconds from armed to hit. */
   time?: number;
   points: number;
-  /** How long it was to last, s; only for rows reported during the game. */
+  /** How long it should last, s; only for rows reported during the game. */
   seconds?: number;
 }
 
@@ -52,8 +52,8 @@ export interface LinkView {
   last: string;
 }
 
-/** What the master says of a game that is also the game's state. */
-const statesTold: readonly string[] = [
+/** The news of a game that are also its states. */
+const newsWithState: readonly string[] = [
   GameNews.paused,
   GameNews.waiting,
   GameNews.over,
@@ -142,7 +142,7 @@ export class RangeView {
     }
   }
 
-  /** The master was powered up: forgets everything but the last game, which people still talk about. */
+  /** The master was powered up: forgets everything except the last game, whose sheet people still want to see. */
   private forget(): void {
     this.word = "";
     this.isStopTested = false;
@@ -175,7 +175,7 @@ export class RangeView {
     if (!this.game) return;
     this.game.why = rest;
     if (what === GameNews.resumed) this.game.state = "ready";
-    else if (statesTold.includes(what)) this.game.state = what as Game["state"];
+    else if (newsWithState.includes(what)) this.game.state = what as Game["state"];
   }
 
   private readExposure(game: Game, [number = "", ...words]: string[]): void {

@@ -24,7 +24,7 @@ export class RealArena extends Arena {
   declare readonly world: RealWorld;
   private readonly processes: readonly ProcessBoard[];
 
-  /** @throws Error if a board is to be a real interpreter and there is none */
+  /** @throws Error if a board should be a real interpreter, but there is none */
   constructor(options: RealArenaOptions = {}) {
     const world = realWorld(options.seed ?? 1, options);
     const processes: ProcessBoard[] = [];
@@ -43,7 +43,7 @@ export class RealArena extends Arena {
     this.processes = processes;
   }
 
-  /** The board of that name as the process that it is. Throws if it is none. */
+  /** The board of that name, if it is a process. Throws otherwise. */
   processOf(name: string): ProcessBoard {
     const board = this.processes.find((candidate) => candidate.name === name);
     if (!board) throw new Error(`${name} is no process`);

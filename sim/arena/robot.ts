@@ -13,10 +13,10 @@ export interface RobotOptions {
   spares?: (id: string) => boolean;
 }
 
-/** How often it looks at the plates, ms. */
-const lookMs = 20;
+/** How often it checks the plates, ms. */
+const watchMs = 20;
 
-/** What the robot needs of an arena. */
+/** The part of an arena that the robot needs. */
 export type Range = Pick<Arena, "world" | "stands" | "shoot">;
 
 export class Robot {
@@ -56,7 +56,7 @@ export class Robot {
       if (!stands) this.aimed.delete(stand);
       else if (!this.aimed.has(stand)) this.aim(stand);
     }
-    this.after(lookMs, () => this.watchPlates());
+    this.after(watchMs, () => this.watchPlates());
   }
 
   private aim(stand: Stand): void {

@@ -35,10 +35,10 @@ function duePoints(rules: GameRules, row: SheetRow, seconds: number, streak: num
   }
 }
 
-/** `told` is the row as it was reported during the game, `streak` the number of consecutive hits before it. */
-function rowFault(rules: GameRules, row: SheetRow, told: SheetRow | undefined, streak: number): string | undefined {
+/** `reported` is the row as it was reported during the game, `streak` the number of consecutive hits before it. */
+function rowFault(rules: GameRules, row: SheetRow, reported: SheetRow | undefined, streak: number): string | undefined {
   const { outcome, time, points } = row;
-  const seconds = told?.seconds ?? NaN;
+  const seconds = reported?.seconds ?? NaN;
   if (hasTime(row) !== (time !== undefined)) return `is a ${outcome} with ${time === undefined ? "no" : "a"} time`;
   if (time !== undefined && !(time >= 0 && time <= seconds * clockShare + lateSeconds))
     return `is a ${outcome} after ${time} s of ${seconds} s`;

@@ -16,7 +16,7 @@ export interface VirtualStand<Kind extends SimulatedBoard = VmBoard> extends Sta
 
 export interface VirtualArenaOptions extends ArenaOptions {
   network?: VirtualNetworkOptions;
-  /** For all boards, or by name (`master`, `target_1`, …); default `vm`, of which alone `VmBoard` is the kind. */
+  /** For all boards, or by name (`master`, `target_1`, …); default `vm`, the only one whose `Kind` is `VmBoard`. */
   runtime?: Runtime | ((name: string) => Runtime);
   /** The interpreter's path; by default it is searched for on this machine. */
   interpreter?: string;
@@ -30,7 +30,7 @@ export class VirtualArena<Kind extends SimulatedBoard = VmBoard> extends Arena {
   declare readonly stands: readonly VirtualStand<Kind>[];
   private readonly interpreters: VirtualEspruinoBoard[];
 
-  /** @throws Error if a board is to be a real interpreter, and there is none that runs in virtual time */
+  /** @throws Error if a board should be a real interpreter, but none can run in virtual time here */
   constructor(private readonly virtual: VirtualArenaOptions = {}) {
     const world = virtualWorld(virtual.seed ?? 1, virtual.network);
     const interpreters: VirtualEspruinoBoard[] = [];
@@ -42,7 +42,7 @@ export class VirtualArena<Kind extends SimulatedBoard = VmBoard> extends Arena {
     this.interpreters = interpreters;
   }
 
-  /** A further board on a host of its own, of the kind that its name gets. The caller gives it its files. */
+  /** Makes another board, on a new host, of the kind for that name. The caller gives it its files. */
   makeSpare(name: string, seed: number): Kind {
     const { air, world } = this;
     const parts = { name, host: world.network.host(name), air, seed, socketsMax: boards.esp32.sockets };
@@ -88,7 +88,7 @@ export class VirtualArena<Kind extends SimulatedBoard = VmBoard> extends Arena {
     this.master.powerOn();
   }
 
-  /** Tests STOP if that was not done yet, and holds X until the range is hot. */
+  /** Tests STOP, unless that was done before, and holds X until the range is hot. */
   makeHot(): void {
     this.heat();
     this.until("range HOT", () => this.view.word === "HOT", 6000);

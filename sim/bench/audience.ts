@@ -1,9 +1,9 @@
-// The audience of `npm run bench:page`, in a process of its own so that driving the browsers costs the range's process
-// nothing: it comes and goes when told.
+// The audience of `npm run bench:page`: browsers that open and close the page on command, in a separate process so that
+// driving them costs the range's process nothing.
 import type { Browser, Page } from "playwright-core";
 import { findChromium, launchChromium } from "../web/chromium.js";
 
-/** What it is told: an address to look at, or "" to go. It answers with the same when that is done. */
+/** A message to this process: the address of a page to open, or "" to close all. It is sent back when that is done. */
 export type Order = string;
 
 const browsers = 3;

@@ -1,4 +1,5 @@
-// `npm run bench`: our firmware against the old contender, its relatives and the floor, in one run on one machine.
+// `npm run bench`: compares our firmware with the HTTP way it replaced, variants of both and the floor, in one run on
+// one machine.
 import { writeFileSync } from "node:fs";
 import { readArguments } from "../../tools/common/arguments.js";
 import { runProgram } from "../../tools/common/program.js";
@@ -19,15 +20,15 @@ const program = {
   command: "npm run bench --",
   usage: [["[options]"]],
   about:
-    "Measures what commands cost over SNYPER's lines and over other ways, on a real Espruino, and writes docs/BENCHMARK.md and docs/benchmark.svg. Takes minutes.",
+    "Measures what commands cost over SNYPER's lines and over other protocols, on a real Espruino, and writes docs/BENCHMARK.md and docs/benchmark.svg. Takes minutes.",
   options: { quick: { kind: "flag", help: "take fewer rounds" } },
 } as const;
 
 const fanTargets = 8;
-/** The ways whose timer is watched: ours, and those that dial for each command. */
+/** The contenders whose 10 ms timer is measured: ours, and those that dial for each command. */
 const watchedContenders = ["ours", "http", "connect"];
 
-/** A measurement that fails is tried once more, and then is missing: nothing stands for it. */
+/** Repeats a measurement that fails once. If it fails again its figure is missing. */
 async function attempt<Value>(what: string, measure: () => Promise<Value>): Promise<Value | undefined> {
   for (let tries = 2; tries > 0; tries--) {
     try {
@@ -39,7 +40,7 @@ async function attempt<Value>(what: string, measure: () => Promise<Value>): Prom
   return undefined;
 }
 
-/** The run with the least p50 of those that were taken. */
+/** The run with the lowest p50. */
 function best(runs: (Times | undefined)[]): Times | undefined {
   return runs.reduce((least, run) => (!least || (run && run.p50 < least.p50) ? run : least), undefined);
 }
@@ -61,7 +62,7 @@ async function times(
   return new Map([...taken].map(([contender, runs]) => [contender, best(runs)]));
 }
 
-/** Our bundles boot from flash, as on a board: sent to RAM like the others' scripts they would not fit. */
+/** Our bundles boot from flash, as on a board: loaded into RAM, like the scripts of the others, they would not fit. */
 async function targetJsVars(memoryInterpreter: string, interpreter: string, contender: Contender): Promise<number> {
   const jsVars =
     contender.name === "ours"
@@ -107,14 +108,14 @@ async function measure(interpreter: string, memoryInterpreter: string, isQuick: 
   const docs = new URL("../../../docs/", import.meta.url);
   writeFileSync(new URL("BENCHMARK.md", docs), document(all, machine));
   writeFileSync(new URL("benchmark.svg", docs), plot(all));
-  console.log("\nwritten: docs/BENCHMARK.md and docs/benchmark.svg");
+  console.log("\nwrote docs/BENCHMARK.md and docs/benchmark.svg");
 }
 
 await runProgram(
   (args) => readArguments(args, program),
   async ({ quick }) => {
     const interpreter = findInterpreter();
-    if (!interpreter) throw new Refusal(`Nothing was measured, and nothing written. ${noInterpreter}`, exitFailed);
+    if (!interpreter) throw new Refusal(`Nothing was measured or written. ${noInterpreter}`, exitFailed);
     await measure(interpreter, findBoardInterpreter() ?? interpreter, quick);
   },
 );

@@ -1,14 +1,13 @@
-// The ways to ask a target whether it is there that the benchmark compares: ours, the old one and its relatives, and
-// the floor.
+// The contenders: the ways to ping a target that the benchmark compares. Ours, the HTTP way it replaced, variants of
+// both, and the floor.
 import { Subject } from "../../shared/console-lines.js";
 import { builtBundle } from "../arena/flashed.js";
 import { benchPrelude } from "./prelude.js";
 
 /**
- * Where a run's boards meet: targets dial the master, or, in the ways without a lasting connection, the master dials
- * each target.
+ * The ports of a run: targets dial the master, or, without lasting connections, the master dials each target.
  */
-export interface Meeting {
+export interface Endpoints {
   masterPort: number;
   /** One for each target. */
   targetPorts: number[];
@@ -26,29 +25,29 @@ export interface Contender {
   /** Whether one connection serves all commands. */
   lasting: boolean;
   /**
-   * The master's program. The functions `begin` and `done` exist before it: it calls `begin` when all targets are
-   * there, and `done` after each trip that `trip` began.
+   * The master's program. It calls two functions that the driver defines: `begin` when all targets are connected, and
+   * `done` after each trip that `trip` began.
    */
-  master(meeting: Meeting): Program;
+  master(endpoints: Endpoints): Program;
   /** The program of the target with this index. */
-  target(meeting: Meeting, index: number): Program;
+  target(endpoints: Endpoints, index: number): Program;
   /** A statement of the master that sends a ping to the target with this index (an expression). */
   trip(index: string): string;
-  /** A statement of the master that lets go of what it keeps for the benchmark alone. */
+  /** A statement of the master that releases what it keeps only for the benchmark. */
   release?: string;
   /**
-   * Statements of the master that begin a game on the targets that are linked, with its screen drawing; `drawn` counts
-   * the screen's writes from 5.5 s later on.
+   * Statements of the master that start a game on the linked targets and draw it on the screen; `drawn` counts the
+   * writes to the screen, starting 5.5 s later.
    */
   play?: string;
 }
 
-/** A program as script, its settings written first. */
+/** A program as a script that writes its settings first. */
 export function asScript({ script, settings }: Program): string {
   return settings ? `require("Storage").writeJSON("snyper.json",${JSON.stringify(settings)});\n${script}` : script;
 }
 
-/** The same with its names kept to itself: several targets share an interpreter. */
+/** The same in a scope of its own, because several targets share an interpreter. */
 export function asIsolatedScript(program: Program): string {
   return `(function(){\n${asScript(program)}\n})();\n`;
 }
@@ -56,8 +55,7 @@ export function asIsolatedScript(program: Program): string {
 const wifi = { wifi: "ap", ssid: "snyper", password: "only a benchmark" };
 
 /**
- * Asks until each of the targets has answered, and keeps their records: the master's own word for it that they are
- * registered and settled.
+ * Pings each target until it has answered, and keeps its record: then the master regards it as registered.
  */
 const ask = (count: number) => `
 function ask(i){setTimeout(function(){
@@ -104,8 +102,8 @@ setTimeout(function(){drawn=0},4000);
 },2800);`,
 };
 
-/** The master of a way in which targets dial it: a list of links, and what it does with each. */
-const dialled = ({ masterPort, targetPorts }: Meeting, welcome: string): Program => ({
+/** A master that targets dial: it keeps a list of links, and runs `welcome` for each. */
+const dialled = ({ masterPort, targetPorts }: Endpoints, welcome: string): Program => ({
   script: `
 var links=[],net=require("net");
 net.createServer(function(c){${welcome}
@@ -130,7 +128,7 @@ export const echo: Contender = {
   name: "echo",
   title: "a bare byte echo (the floor)",
   lasting: true,
-  master: (meeting) => dialled(meeting, `c.on("data",done);`),
+  master: (endpoints) => dialled(endpoints, `c.on("data",done);`),
   target: ({ masterPort }) => dialling(masterPort, `c.on("data",function(d){c.write(d)});`),
   trip: (index) => `links[${index}].write("x")`,
 };
@@ -139,19 +137,19 @@ const pingLine = (number: string) => `'{"type":"ping","id":"'+${number}+'"}\\n'`
 const pongLine = (number: string) => `'{"type":"pong","id":"'+${number}+'","status":"alive"}\\n'`;
 
 /**
- * No range: no registration, no lease, no bound on anything, and a line that is cut or differs in a character is lost.
+ * Not a range: no registration, no lease, no limits, and a line that is split or differs in one character is lost.
  */
-export const least: Contender = {
-  name: "least",
-  title: "the least that speaks our lines (a bound)",
+export const minimal: Contender = {
+  name: "minimal",
+  title: "a minimal program for our lines (a bound)",
   lasting: true,
-  master: (meeting) => dialled(meeting, `c.n=0;c.on("data",function(d){if(d==${pongLine("this.n")})done()});`),
+  master: (endpoints) => dialled(endpoints, `c.n=0;c.on("data",function(d){if(d==${pongLine("this.n")})done()});`),
   target: ({ masterPort }) =>
     dialling(masterPort, `var n=1;c.on("data",function(d){if(d==${pingLine("n")})c.write(${pongLine("n++")})});`),
   trip: (index) => `links[${index}].write(${pingLine(` ++links[${index}].n`)})`,
 };
 
-/** Takes whole lines out of a buffer and parses each, as everybody writes it first. */
+/** Takes whole lines out of a buffer and parses each: the obvious first version. */
 const buffered = (handler: string) => `
 var buffer="";
 c.on("data",function(d){
@@ -171,9 +169,9 @@ export const naive: Contender = {
   name: "naive",
   title: "a lasting connection, naive JSON",
   lasting: true,
-  master: (meeting) => {
+  master: (endpoints) => {
     const program = dialled(
-      meeting,
+      endpoints,
       `c.waiting={};${buffered(`
 var f=c.waiting[message.id];
 delete c.waiting[message.id];
@@ -259,4 +257,4 @@ res.end(JSON.stringify({status:"alive",pose:"down"}));
   trip: (index) => `ask(ports[${index}],done)`,
 };
 
-export const contenders: readonly Contender[] = [ours, echo, least, http, naive, connect];
+export const contenders: readonly Contender[] = [ours, echo, minimal, http, naive, connect];

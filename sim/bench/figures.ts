@@ -1,46 +1,46 @@
-// What the benchmark finds out, and what it must reach.
+// What the benchmark measures, and what it requires.
 import type { Freeze } from "./freeze.js";
-import type { Account } from "./instructions.js";
+import type { Profile } from "./instructions.js";
 import type { Times, Traffic } from "./trips.js";
 import type { Contender } from "./contenders.js";
 
-/** The figures of one way; what could not be measured is undefined. */
+/** The figures of one contender; undefined for those that could not be measured. */
 export interface Figures {
   contender: Contender;
   ping?: Times;
   fan?: Times;
   traffic?: Traffic;
-  instructions?: Account;
-  /** JsVars on the master for each connected target; a way without lasting connections has none. */
+  instructions?: Profile;
+  /** JsVars on the master for each connected target; undefined without lasting connections. */
   perTarget?: number;
   freeze?: Freeze;
 }
 
 export interface Requirement {
   what: string;
-  /** What was asked, in words. */
+  /** The limit, in words. */
   limit: string;
-  /** What was found, in words; "not measured" where a part of it is missing. */
+  /** What was measured, in words; "not measured" where a part of it is missing. */
   found: string;
-  held: boolean | undefined;
-  /** What the least program that speaks our lines reaches, in words; "" where it has no such figure. */
+  isMet: boolean | undefined;
+  /** What the minimal program for our lines reaches, in words; "" where it has no such figure. */
   bound: string;
 }
 
 interface Found {
   value: number | undefined;
-  /** The same for the least program. */
+  /** The same for the minimal program. */
   bound?: number | undefined;
   words(value: number): string;
 }
 
-function requirement(what: string, limit: string, most: number, { value, bound, words }: Found): Requirement {
+function requirement(what: string, limit: string, maximum: number, { value, bound, words }: Found): Requirement {
   const isKnown = value !== undefined && !Number.isNaN(value);
   return {
     what,
     limit,
     found: isKnown ? words(value) : "not measured",
-    held: isKnown ? value <= most : undefined,
+    isMet: isKnown ? value <= maximum : undefined,
     bound: bound === undefined ? "" : words(bound),
   };
 }
@@ -49,15 +49,15 @@ const ratio = (a: number | undefined, b: number | undefined) =>
   a === undefined || b === undefined ? undefined : a / b;
 const times = (other: string) => (value: number) => `${value.toFixed(2)} × ${other}`;
 
-/** What the benchmark must reach, compared with what it found. */
+/** The benchmark's requirements, compared with what it measured. */
 export function requirements(all: readonly Figures[]): Requirement[] {
   const of = (name: string): Partial<Figures> => all.find(({ contender }) => contender.name === name) ?? {};
-  const [ours, least] = [of("ours"), of("least")];
+  const [ours, minimal] = [of("ours"), of("minimal")];
   return [
-    ...ratios(ours, least, of("echo"), of("http")),
+    ...ratios(ours, minimal, of("echo"), of("http")),
     requirement("bytes, ping and pong", "at most 80", 80, {
       value: ours.traffic?.bytes,
-      bound: least.traffic?.bytes,
+      bound: minimal.traffic?.bytes,
       words: (value) => value.toFixed(1),
     }),
     requirement("master's JsVars per connected target", "at most 40", 40, {
@@ -74,7 +74,7 @@ export function requirements(all: readonly Figures[]): Requirement[] {
 /** The requirements that are ratios to another contender. */
 function ratios(
   ours: Partial<Figures>,
-  least: Partial<Figures>,
+  minimal: Partial<Figures>,
   echo: Partial<Figures>,
   http: Partial<Figures>,
 ): Requirement[] {
@@ -84,7 +84,7 @@ function ratios(
     figure: (of: Partial<Figures>) => number | undefined,
   ): Found => ({
     value: ratio(figure(ours), figure(other)),
-    bound: ratio(figure(least), figure(other)),
+    bound: ratio(figure(minimal), figure(other)),
     words: times(word),
   });
   const instructions = (of: Partial<Figures>) => of.instructions?.perTrip;

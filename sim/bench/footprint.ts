@@ -1,4 +1,4 @@
-// JsVars of each bundle, booted from flash: idle, over a game, and after many commands and reconnects.
+// JsVars of each bundle, booted from flash: idle, during a game, and after many commands and reconnects.
 import { GameNews, Subject } from "../../shared/console-lines.js";
 import { Image, ownUsage, PeerMaster, PeerTarget } from "./images.js";
 import { Phone } from "./phones.js";
@@ -6,11 +6,11 @@ import { freePorts } from "./run.js";
 
 const wifi = { ssid: "snyper", password: "only a benchmark" };
 const maxMs = 360_000;
-/** Until a master has started its screen and drawn all of it. */
+/** How long a master takes to start its screen and draw all of it, ms. */
 const startMs = 2000;
-/** X is held for longer than the second that counts. */
+/** How long X is held, ms: more than the second that is required. */
 const heldMs = 1300;
-/** An image looks for an order every 40 ms. */
+/** The wait after an order, ms: an image checks for one every 40 ms. */
 const orderMs = 200;
 
 const gameOver = `${Subject.game} ${GameNews.over}`;
@@ -22,21 +22,21 @@ async function until(what: string, condition: () => boolean, withinMs = 60_000):
     if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`);
 }
 
-/** The most that is used while `work` goes on. */
+/** The maximum in use during `work`. */
 async function peak(image: Image, work: Promise<unknown>): Promise<number> {
   const from = image.samples.length;
   await work;
   return Math.max(...image.samples.slice(from));
 }
 
-/** The least that is used within 1.6 s: the screen looks at its rows each second, and takes some more meanwhile. */
+/** The minimum in use within 1.6 s: every second the screen needs some more while it updates its rows. */
 async function rest(image: Image): Promise<number> {
   return Math.min(...(await image.usages(40)));
 }
 
 export interface TargetFootprint {
   idle: number;
-  /** The most over exposures with a miss, an abort and movements. */
+  /** The maximum during movements and exposures, with a miss and an abort. */
   peak: number;
 }
 
@@ -54,7 +54,7 @@ async function bootTarget(interpreter: string, hurried = false): Promise<{ image
   return { image, peer };
 }
 
-/** A target's JsVars, connected and idle; with `play` also the peak over exposures. */
+/** A target's JsVars, connected and idle; with `play` also the peak during exposures. */
 export async function targetFootprint(interpreter: string, play: boolean): Promise<TargetFootprint> {
   const own = await ownUsage(interpreter, maxMs);
   const { image, peer } = await bootTarget(interpreter);
@@ -80,12 +80,12 @@ async function exposures(peer: PeerMaster): Promise<void> {
 }
 
 export interface Growth {
-  /** JsVars more than before. */
+  /** How many more JsVars are in use than before. */
   commands: number;
   reconnects: number;
 }
 
-/** What a target keeps of so many commands and reconnects: nothing, if it is right. */
+/** What a target keeps after so many commands and reconnects: nothing, unless it leaks. */
 export async function targetGrowth(interpreter: string, commands: number, reconnects: number): Promise<Growth> {
   const { image, peer } = await bootTarget(interpreter, true);
   const types = ["ping", "lay_down", "ping", "ping"];
@@ -121,22 +121,21 @@ export interface MasterFootprint {
   targets: number;
   perTarget: number;
   /**
-   * The most over two games, of which the second has `playedS` seconds of play; in both, so many phones look at the
-   * page.
+   * The maximum during two games of `playedS` seconds each, while so many phones have the page open.
    */
   peak: number;
   phones: number;
   /**
-   * More after the second game than after the first: what a game takes until it begins again, its sheet above all, is
-   * in both.
+   * How much more is in use after the second game than after the first. What a game keeps until the next one begins,
+   * above all its sheet, is in both.
    */
   kept: number;
 }
 
-/** Seconds that plates come up in the game whose leavings are counted, and in the one before it. */
+/** Seconds of play in each of the two games. */
 export const playedS = 60;
 
-/** Of a board that has room for all who are here. */
+/** The sockets of a board that has room for all targets and phones. */
 const sockets = 24;
 
 async function bootMaster(
@@ -163,7 +162,7 @@ async function bootMaster(
 }
 
 /**
- * A master's JsVars with no, one and eight targets; with `play` also over games on them, of which every plate is hit.
+ * A master's JsVars with no, one and eight targets; with `play` also during games in which every plate is hit.
  */
 export async function masterFootprint(interpreter: string, play: boolean): Promise<MasterFootprint> {
   const own = await ownUsage(interpreter, maxMs);
@@ -190,8 +189,8 @@ export async function masterFootprint(interpreter: string, play: boolean): Promi
       kept: 0,
     };
     if (!play) return footprint;
-    const { peak: most, kept } = await playGames(image, pagePort, phones);
-    return { ...footprint, peak: most - own, kept };
+    const { peak: maximum, kept } = await playGames(image, pagePort, phones);
+    return { ...footprint, peak: maximum - own, kept };
   } finally {
     for (const phone of phones) phone.close();
     for (const peer of peers) peer.close();
@@ -199,7 +198,7 @@ export async function masterFootprint(interpreter: string, play: boolean): Promi
   }
 }
 
-/** Presses or releases a button. The next order must not come before the image has found this one. */
+/** Presses or releases a button, and waits until the image has found the order. */
 async function touch(image: Image, pin: string, isReleased: boolean): Promise<void> {
   image.order(`watches.${pin}.call({state:${isReleased},pin:${pin}})`);
   await pause(orderMs);
@@ -216,7 +215,7 @@ async function makeHot(image: Image): Promise<void> {
   await image.run.line(`${Subject.range} HOT`);
 }
 
-/** Plays two games while phones look: the peak of both, and what the second leaves behind. */
+/** Plays two games while phones have the page open. Returns the peak of both, and what the second leaves behind. */
 async function playGames(image: Image, pagePort: number, phones: Phone[]): Promise<{ peak: number; kept: number }> {
   await makeHot(image);
   const watched = async () => {
@@ -225,7 +224,7 @@ async function playGames(image: Image, pagePort: number, phones: Phone[]): Promi
     for (const phone of phones) phone.close();
     await pause(700);
   };
-  const first = await peak(image, watched()); // until ids and times are numbers that fill a JsVar
+  const first = await peak(image, watched()); // after this, ids and times are numbers that fill a JsVar
   const before = await rest(image);
   const second = await peak(image, watched());
   const served = phones.filter(({ states }) => states > playedS / 3);
@@ -236,10 +235,10 @@ async function playGames(image: Image, pagePort: number, phones: Phone[]): Promi
   return { peak: Math.max(first, second), kept: (await rest(image)) - before };
 }
 
-/** Phones that look at a game. */
+/** How many phones have the page open during a game. */
 const phonesCount = 3;
 
-/** Two players have half of `seconds` each, with three plates up at once. */
+/** Plays a game: two players have half of `seconds` each, with three plates up at once. */
 async function game(image: Image, seconds: number): Promise<void> {
   const rules = { name: "Footprint", seconds: seconds / 2, up: 3, gap: [0.2, 0.8], points: { hit: 10, streak: 2 } };
   const ended = image.run.lines.filter((line) => line.includes(gameOver)).length;
@@ -253,7 +252,7 @@ async function game(image: Image, seconds: number): Promise<void> {
   );
 }
 
-/** What a master keeps of so many commands and of peers that come and go. */
+/** What a master keeps after so many commands and reconnects. */
 export async function masterGrowth(interpreter: string, commands: number, reconnects: number): Promise<Growth> {
   const { image, join } = await bootMaster(interpreter);
   let peer = await join(1);
@@ -264,7 +263,7 @@ export async function masterGrowth(interpreter: string, commands: number, reconn
     await image.run.line("BURST over");
     const served = await rest(image);
     for (let i = 0; i < reconnects; i++) {
-      // By turns the old connection goes before the new one comes, and is a ghost that the new one replaces.
+      // In turn, the old connection is closed before the new one opens, or is a ghost that the new one replaces.
       if (i % 2) peer.close();
       const next = await join(1);
       peer.close();

@@ -1,5 +1,5 @@
-// The freeze test: how late a 10 ms timer on the master gets while eight targets are commanded and two of them are
-// dead. Ours plays a game on the others meanwhile, and draws it.
+// The freeze test: how late a 10 ms timer on the master is while all eight targets are commanded and two of them are
+// dead. Our firmware also plays a game on the others meanwhile, and draws it.
 import { spawn, type ChildProcess } from "node:child_process";
 import { connect, type Socket } from "node:net";
 import { Prompt, promptScript } from "../board/interpreter/prompt.js";
@@ -10,24 +10,24 @@ import type { Contender } from "./contenders.js";
 const targets = 8;
 const dead = 2;
 const timerMs = 10;
-/** All targets are commanded so often. */
+/** How often all targets are commanded, ms. */
 const commandMs = 100;
-/** How long it goes on; a master that stands still for all of it is not waited for. */
-const watchMs = 14_000;
-/** Who is dead is known by then, and is not in the game. */
+/** How long the timer is watched, ms. The test does not wait for a master that freezes for longer. */
+export const watchMs = 14_000;
+/** When the game starts, ms: by then the master knows which targets are dead, and leaves them out. */
 const playMs = 4000;
 const maxMs = 40_000;
 
 export interface Freeze {
   /**
-   * The latest that a tick of the timer came, ms; with `stuck` it never came back while we watched, and it is at least
-   * that much.
+   * The maximum lateness of the timer, ms. With `stuck` the timer never fired again, and this is how long the test
+   * waited.
    */
   lateMs: number;
   stuck: boolean;
-  /** The same timer on the same master before anything was commanded: what the machine itself adds. */
+  /** How late the same timer was before anything was commanded, ms: the machine's share. */
   restMs: number;
-  /** Writes to the screen while the game was played, where there is one. */
+  /** Writes to the screen during the game, if there is one. */
   drawn?: number;
 }
 
@@ -53,8 +53,8 @@ setTimeout(function(){report("WORST "+worst.toFixed(2)${contender.play ? '+" DRE
 `;
 
 /**
- * A port where nobody answers a dial, as with a board that has no power: a listener that never accepts, and whose queue
- * is full. It is a process of its own, because ours would accept.
+ * A port that does not answer a dial, like a board without power: a listener that never accepts, with a full queue. It
+ * runs in a separate process, because this one would accept.
  */
 async function silentPort(port: number): Promise<{ close(): void }> {
   const source = `require("node:net").createServer().listen({port:${port},host:"127.0.0.1",backlog:1},()=>{
@@ -86,7 +86,7 @@ async function silentPort(port: number): Promise<{ close(): void }> {
   };
 }
 
-/** Runs the test for one way. A target that dies keeps its connection half open, and does not answer who dials it. */
+/** Runs the test for one contender. Dead targets leave their connection half open, or do not answer when dialled. */
 export async function freeze(interpreter: string, contender: Contender): Promise<Freeze> {
   const prompt = new Prompt();
   const stage = await openStage({
@@ -103,7 +103,7 @@ export async function freeze(interpreter: string, contender: Contender): Promise
     if (contender.lasting) stage.doomed!.pause();
     else {
       await stage.doomed!.close();
-      for (const port of stage.meeting.targetPorts.slice(-dead)) silent.push(await silentPort(port));
+      for (const port of stage.endpoints.targetPorts.slice(-dead)) silent.push(await silentPort(port));
     }
     prompt.type("from();watch()");
     return { ...(await watch(stage.master)), restMs };
@@ -114,7 +114,7 @@ export async function freeze(interpreter: string, contender: Contender): Promise
   }
 }
 
-/** Waits for the master's report of its timer. A master that stands still for all that time is not waited for. */
+/** Waits for the master's report of its timer, but gives up if the master stays frozen. */
 async function watch(master: Run): Promise<Omit<Freeze, "restMs">> {
   let aliveAt = performance.now();
   const end = aliveAt + watchMs + 2000;

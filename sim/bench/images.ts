@@ -1,5 +1,5 @@
-// Boards as they are measured for memory: an interpreter that boots a built bundle from its flash, and a peer in Node
-// at the other end.
+// Boards whose memory is measured: an interpreter that boots a built bundle from flash, with a peer in Node at the
+// other end.
 import { renameSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
@@ -10,20 +10,19 @@ import { newFolder, removeFolder, Run } from "./run.js";
 
 export type BundleName = "master" | "target";
 
-/** Timers of a hurried board run so much faster: a target's waits between dials are meant for people. */
+/** How much faster timers of a hurried board run, so that a target's waits between dials do not hold up the test. */
 const hurry = 50;
 
-/** How often an image says what it uses, and looks for an order, ms. */
+/** How often an image prints its usage and checks for an order, ms. */
 const sampleMs = 40;
-/** An image's order, in its folder. */
+/** The file in an image's folder that holds its next order. */
 const orderFile = "order";
 
 /**
- * Runs before the bundle, from flash like it: the prelude, a radio's module that is loaded as on a board, and what says
- * the JsVars in use and carries out orders. These come as a file: the console is not safe (see
+ * Runs before the bundle, also from flash: the prelude, the radio's module, loaded as on a board, and a timer that
+ * prints the JsVars in use and carries out orders. Orders come as a file: the console is not safe (see
  * sim/board/interpreter/prompt.ts), and a connection would create what `net` shares between all connections, which
- * counts as the bundle's. A watch that stands in for a real one is kept by its pin, and costs what a real one does, 14
- * JsVars.
+ * would count as the bundle's. The stand-in for a watch is kept by its pin, and costs 14 JsVars like a real one.
  */
 const boot = (hurried: boolean) => `${benchPrelude}
 require("Wifi");
@@ -47,8 +46,7 @@ command(n%2?"ping":"lay_down",i,undefined,function(){burst(n-1,i)});
 `;
 
 /**
- * Copies a file to the Storage in pieces: the master's bundle whole would not fit beside itself in the RAM of a small
- * board.
+ * Copies a file to the Storage in pieces: the RAM of a small board has no room for the master's whole bundle.
  */
 const put = `function put(name,path,size){
 var file=E.openFile(path,"r"),at=0,part;
@@ -93,12 +91,12 @@ export class Image {
     const writer = new Run({ command: [interpreter], script, maxMs, folder });
     await writer.line("WRITTEN");
     await writer.ended;
-    // what the first order creates for good is there before anything is measured
+    // The first order creates some things once and for all; do that before anything is measured.
     writeFileSync(join(folder, orderFile), "0");
     return new Image(new Run({ command: [interpreter], maxMs, folder }), folder);
   }
 
-  /** Runs a script in it, soon. There is one order at a time: wait for what it does before the next. */
+  /** Runs a script on the board, soon. Only one order is kept: wait for its effect before the next one. */
   order(script: string): void {
     const path = join(this.folder, orderFile);
     writeFileSync(path + ".new", script);
@@ -106,13 +104,13 @@ export class Image {
   }
 
   /**
-   * JsVars in use, the stand-ins' among them (see `ownUsage`), as it has said since it booted: one number each 40 ms.
+   * JsVars in use, including the stand-ins' (see `ownUsage`), as printed since the boot: one number every 40 ms.
    */
   get samples(): number[] {
     return this.run.lines.flatMap((line) => /USAGE (\d+)/.exec(line)?.slice(1).map(Number) ?? []);
   }
 
-  /** The next so many numbers. The one that may be on its way is not among them. */
+  /** The next `count` numbers, without the one that may be in transit now. */
   async usages(count: number): Promise<number[]> {
     const from = this.samples.length + 1;
     await this.run.line("USAGE ", from + count);
@@ -130,7 +128,7 @@ export class Image {
   }
 }
 
-/** What an image without any bundle uses: to be subtracted from one with. */
+/** What an image without a bundle uses: subtract it from the usage of one with a bundle. */
 export async function ownUsage(interpreter: string, maxMs: number): Promise<number> {
   const image = await Image.boot(interpreter, "none", {}, maxMs);
   try {
@@ -140,7 +138,7 @@ export async function ownUsage(interpreter: string, maxMs: number): Promise<numb
   }
 }
 
-/** Calls `take` with each message that comes, and returns the means to send one. */
+/** Calls `received` with each message that arrives, and returns a function that sends one. */
 function speak(
   socket: Socket,
   received: (message: any, send: (message: object) => void) => void,
@@ -161,7 +159,7 @@ function speak(
   return send;
 }
 
-/** A master that knows one target: it registers whoever dials, pings, and records results. */
+/** A master with one target: it registers whatever dials, pings it, and records its results. */
 export class PeerMaster {
   registrations = 0;
   readonly results: string[] = [];
@@ -189,7 +187,7 @@ export class PeerMaster {
     }).listen(port, "127.0.0.1");
   }
 
-  /** One command; the type of its reply. */
+  /** Sends one command. Fulfilled with the type of its reply. */
   command(type: string, data?: object): Promise<string> {
     return new Promise((resolve) => {
       const id = `c${++this.number}`;

@@ -1,23 +1,22 @@
 // CPU instructions of a ping there and back, both ends together, counted by valgrind's callgrind.
 //
-// Both ends live in one interpreter, so nobody ever polls for the other: what is counted is work. The script calls a
-// function of the interpreter that nothing else calls at the start and the end of the counted trips, and callgrind
-// begins a new account there, so neither the boot nor the waiting before the first trip is in it. Valgrind is some
-// fifty times slower than the wall: timers that repeat by the wall clock would run fifty times too often, and are left
-// out.
+// Both ends run in one interpreter, so neither ever polls for the other, and only work is counted. At the start and the
+// end of the counted trips the script calls a function of the interpreter that nothing else calls, and callgrind begins
+// a new profile there, which excludes the boot and the wait before the first trip. Valgrind is some fifty times slower
+// than real time: repeating timers would fire fifty times too often, and are left out.
 import { pathToFileURL } from "node:url";
 import { findInterpreter, findProgram, noInterpreter } from "../board/interpreter/find.js";
 import { freePorts, Run } from "./run.js";
 import { asIsolatedScript, asScript, contenders, type Contender } from "./contenders.js";
 
 /**
- * What a script calls to turn the page of the account, and valgrind's option for that function inside the interpreter.
+ * The call with which a script begins a new profile, and valgrind's option for that function of the interpreter.
  */
 export const marks = { statement: "E.reverseByte(1);", option: "--dump-before=jswrap_espruino_reverseByte" } as const;
 const maxMs = 240_000;
 
 function oneProcess(contender: Contender, ports: [number, number], trips: number): string {
-  const meeting = { masterPort: ports[0], targetPorts: [ports[1]] };
+  const endpoints = { masterPort: ports[0], targetPorts: [ports[1]] };
   return `var every=setInterval;
 global.setInterval=function(){return every(function(){},1e9)};
 var report=print,left=0,page=0;
@@ -30,8 +29,8 @@ done();
 }
 function done(){if(left-->0)${contender.trip("0")};else turn()}
 function begin(){turn()}
-${asIsolatedScript(contender.target(meeting, 0))}
-${asScript(contender.master(meeting))}`;
+${asIsolatedScript(contender.target(endpoints, 0))}
+${asScript(contender.master(endpoints))}`;
 }
 
 /** Whether instructions can be counted on this machine. */
@@ -39,21 +38,21 @@ export function canCount(): boolean {
   return findProgram("valgrind") !== undefined;
 }
 
-/** What a trip costs, and which of the interpreter's own functions that is. */
-export interface Account {
+/** What a trip costs, and in which functions of the interpreter. */
+export interface Profile {
   /** Instructions of one trip, both ends together. */
   perTrip: number;
   /**
-   * The functions that cost most themselves, without what they call: name and share of all, 0 to 1, the largest first.
+   * The costliest functions, not counting what they call: name and share of the total, 0 to 1, the largest first.
    */
   largest: { name: string; share: number }[];
 }
 
-/** Functions that are named. */
+/** How many functions are listed. */
 const largestCount = 10;
 
-/** Reads an account in callgrind's format. Undefined if it has no total. */
-export function readAccount(text: string, trips: number): Account | undefined {
+/** Reads a profile in callgrind's format. Undefined if it has no total. */
+export function readProfile(text: string, trips: number): Profile | undefined {
   const total = Number(/^(?:summary|totals): (\d+)/m.exec(text)?.[1] ?? NaN);
   if (!(total > 0)) return undefined;
   const names = new Map<string, string>();
@@ -80,31 +79,31 @@ export function readAccount(text: string, trips: number): Account | undefined {
 }
 
 /**
- * Counts 2 × `trips` after a first `trips` that are not counted. Undefined when the interpreter has no names for its
- * functions, so that the account cannot be cut. Rejects when the script fails.
+ * Counts 2 × `trips` after a first `trips` that are not counted. Undefined if the interpreter has no symbols for its
+ * functions, so that the profile cannot be split. Rejects if the script fails.
  */
 export async function countInstructions(
   interpreter: string,
   contender: Contender,
   trips: number,
-): Promise<Account | undefined> {
+): Promise<Profile | undefined> {
   const [a, b] = await freePorts(2);
   const run = new Run({
-    command: ["valgrind", "--tool=callgrind", "--callgrind-out-file=account", marks.option, interpreter],
+    command: ["valgrind", "--tool=callgrind", "--callgrind-out-file=profile", marks.option, interpreter],
     script: oneProcess(contender, [a!, b!], trips),
     maxMs,
   });
   try {
     await run.line("COUNTED");
     await run.ended;
-    // account.1 is all before the first mark, .2 the first trips, .3 the ones that count.
-    return readAccount(run.files("account.3").get("account.3") ?? "", 2 * trips);
+    // profile.1 is everything before the first mark, .2 the first trips, .3 the ones that count.
+    return readProfile(run.files("profile.3").get("profile.3") ?? "", 2 * trips);
   } finally {
     await run.close();
   }
 }
 
-/** By itself: `node build/sim/bench/instructions.js [ours|echo|least|http|naive|connect] [trips]`. */
+/** On its own: `node build/sim/bench/instructions.js [ours|echo|minimal|http|naive|connect] [trips]`. */
 async function main(names: string[], trips: number): Promise<void> {
   const interpreter = findInterpreter();
   if (!interpreter) return console.log(noInterpreter);

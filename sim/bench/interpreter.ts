@@ -1,19 +1,19 @@
-// Which interpreter counts memory, and what is said about one.
+// Which interpreter memory is measured on, and how one is described.
 import { findBoardInterpreter, noBoardInterpreter } from "../board/interpreter/find.js";
 import { Run } from "./run.js";
 
 /**
- * Variables of a board have at most so many bytes. Larger ones hold longer strings and larger numbers, and fewer are
- * used for the same.
+ * The maximum size of a variable on a board. Larger ones hold longer strings and larger numbers, so fewer are in use
+ * for the same data.
  */
 const boardBlockBytesMax = 14;
 
 interface Kind {
   version: string;
   board: string;
-  /** Variables in all. */
+  /** The number of variables. */
   total: number;
-  /** Bytes of a variable; older versions do not say. */
+  /** Bytes per variable; older versions do not report it. */
   blockBytes: number | undefined;
 }
 
@@ -28,13 +28,13 @@ print("IS "+JSON.stringify({version:process.version,board:process.env.BOARD,tota
   }
 }
 
-/** What an interpreter is: its version, and what its variables and strings are like. */
+/** An interpreter in words: its version, board and variables. */
 export async function versionOf(interpreter: string): Promise<string> {
   const { version, board, total, blockBytes } = await kindOf(interpreter);
   return `${version} on ${board}, ${total} variables of ${blockBytes ?? "?"} bytes`;
 }
 
-/** The interpreter whose memory is a board's, or the sentence why there is none. */
+/** An interpreter whose memory is like a board's, or why there is none, in a sentence. */
 export async function boardInterpreter(): Promise<
   { program: string; why?: undefined } | { program?: undefined; why: string }
 > {
@@ -43,6 +43,6 @@ export async function boardInterpreter(): Promise<
   const { blockBytes } = await kindOf(program);
   if (blockBytes !== undefined && blockBytes <= boardBlockBytesMax) return { program };
   return {
-    why: `${program} counts variables of ${blockBytes ?? "?"} bytes, a board's have ${boardBlockBytesMax} or fewer. ${noBoardInterpreter}`,
+    why: `${program} has variables of ${blockBytes ?? "?"} bytes, but a board's have at most ${boardBlockBytesMax}. ${noBoardInterpreter}`,
   };
 }

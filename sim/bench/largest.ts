@@ -1,4 +1,4 @@
-// The largest functions of a built bundle, under the names and places that they have in the sources.
+// The largest functions of a built bundle, with their places in the sources.
 import { readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { parse, type Node } from "acorn";
@@ -8,7 +8,7 @@ import type { BundleName } from "./images.js";
 
 export interface FunctionSize {
   bytes: number;
-  /** `name shared/link.ts:12`; functions within it are counted with it. */
+  /** `shared/link.ts:12`; the size of a function includes the functions inside it. */
   where: string;
 }
 

@@ -1,5 +1,5 @@
-// `npm run bench:page`: what the arena page costs the range. Eight targets play, and the round trip of pings is measured
-// by turns with the page open in three browsers and with nobody looking.
+// `npm run bench:page`: what the arena page costs the range. Eight targets play, and the round trip of pings is
+// measured in turn with the page open in three browsers and with no browser at all.
 import { fork } from "node:child_process";
 import { get, type IncomingMessage } from "node:http";
 import { fileURLToPath } from "node:url";
@@ -18,18 +18,18 @@ const program = {
   command: "npm run bench:page --",
   usage: [["[options]"]],
   about:
-    "Measures what the arena page costs a range of eight targets, with three browsers ($CHROMIUM, else chromium on the PATH). Ends with 1 if pings take more than a tenth longer.",
+    "Measures what the arena page costs a range of eight targets, with three browsers ($CHROMIUM, or else chromium on the PATH). Exits with 1 if pings take over 10 % longer.",
   options: { quick: { kind: "flag", help: "take fewer and shorter turns" } },
 } as const;
 
 const targets = 8;
 const browsers = 3;
-/** Each target is pinged so often, ms. */
+/** How often each target is pinged, ms. */
 const pingMs = 200;
-/** After a change nothing is taken for so long, ms: browsers start, caches warm. */
+/** How long nothing is measured after a change, ms: browsers start and caches warm up. */
 const settleMs = 1500;
 const costMax = 1.1;
-/** The master's own timer, ms, and how late it may be. */
+/** The timer on the master whose lateness is measured, ms, and how late it may be. */
 const timerMs = 10;
 const lateMsMax = 20;
 
@@ -37,13 +37,13 @@ interface Taken {
   p50: number;
   p90: number;
   count: number;
-  /** Processor time of the range's process, ms in each second. */
+  /** CPU time of the range's process, ms per second. */
   cpuMs: number;
 }
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Those that look, by turns. */
+/** The browsers, or what replaces them. */
 interface Audience {
   name: string;
   come(url: string): Promise<void>;
@@ -62,7 +62,7 @@ function chromiums(): Audience {
   return { name: `${browsers} Chromium pages`, come: order, go: () => order(""), close: () => child.disconnect() };
 }
 
-/** What stands for browsers where there is none: it reads, and draws nothing. */
+/** Replaces browsers where there are none: reads the stream, but draws nothing. */
 function readers(): Audience {
   let streams: IncomingMessage[] = [];
   const come = async (url: string) => {
@@ -73,10 +73,10 @@ function readers(): Audience {
     streams = await Promise.all(Array.from({ length: browsers }, read));
   };
   const go = async () => streams.forEach((stream) => stream.destroy());
-  return { name: `${browsers} readers of the stream that draw nothing`, come, go, close: () => undefined };
+  return { name: `${browsers} stream readers that draw nothing`, come, go, close: () => undefined };
 }
 
-/** Round trips of the master's pings, as its own end of the wire sees them. */
+/** Round trips of the master's pings, measured at its own end of the wire. */
 class Trips {
   private readonly sent = new Map<string, number>();
   private taken: number[] = [];
@@ -104,7 +104,7 @@ class Trips {
   }
 }
 
-/** Everybody is linked, a robot plays one game after the other, and all are pinged. */
+/** Links all targets, lets a robot play one game after the other, and keeps pinging. Fulfilled with what stops it. */
 async function begin(arena: RealArena): Promise<() => void> {
   arena.start();
   await arena.until("all targets linked", () => arena.isComplete);
@@ -134,9 +134,9 @@ function lateMs(arena: RealArena): number {
 
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 const text = ({ p50, p90, count, cpuMs }: Taken) =>
-  `p50 ${p50.toFixed(3)} ms, p90 ${p90.toFixed(3)} ms of ${count} trips, ${cpuMs.toFixed(0)} ms of processor a second`;
+  `p50 ${p50.toFixed(3)} ms, p90 ${p90.toFixed(3)} ms of ${count} trips, ${cpuMs.toFixed(0)} ms of CPU time per second`;
 
-/** How late the master's timer was, ms: while nobody looked, while browsers came, and while they looked. */
+/** How late the master's timer was, ms: without browsers, while they started, and while they had the page open. */
 interface Lateness {
   alone: number;
   coming: number;
@@ -169,7 +169,7 @@ async function measure(
     lateMs(arena);
     costs.push({ p50: watched.p50 / alone.p50, p90: watched.p90 / alone.p90 });
     console.log(
-      `turn ${turn}: nobody looks ${text(alone)}; the page is open ${text(watched)}; ${costs.at(-1)!.p50.toFixed(3)} times`,
+      `turn ${turn}: without the page ${text(alone)}; with it ${text(watched)}; ${costs.at(-1)!.p50.toFixed(3)} times`,
     );
   }
   stop();
@@ -181,7 +181,7 @@ interface Cost {
   p90: number;
 }
 
-/** Prints what looking costs. True if that is within the limit, and no link was lost. */
+/** Prints what the page costs. True if that is within the limit and no link was lost. */
 function printResult(arena: RealArena, costs: readonly Cost[], late: Lateness): boolean {
   const cost = median(costs.map(({ p50 }) => p50));
   const costP90 = median(costs.map(({ p90 }) => p90));
@@ -193,9 +193,9 @@ function printResult(arena: RealArena, costs: readonly Cost[], late: Lateness): 
     `a ${timerMs} ms timer on the master was late by at most ${late.alone.toFixed(1)} ms without and ${late.watched.toFixed(1)} ms with the page,`,
   );
   console.log(
-    `and ${late.coming.toFixed(1)} ms while the browsers started, mostly because they kept this machine's cores busy`,
+    `and ${late.coming.toFixed(1)} ms while the browsers started, mostly because that kept this machine's cores busy`,
   );
-  console.log(`a board promises at most ${lateMsMax} ms; links lost: ${lost.length === 0 ? "none" : lost.join(", ")}`);
+  console.log(`the limit on a board is ${lateMsMax} ms; links lost: ${lost.length === 0 ? "none" : lost.join(", ")}`);
   return cost <= costMax && lost.length === 0;
 }
 
@@ -203,11 +203,11 @@ function printResult(arena: RealArena, costs: readonly Cost[], late: Lateness): 
 async function run(isQuick: boolean): Promise<number> {
   const hasBrowser = findChromium() !== undefined;
   const audience = hasBrowser ? chromiums() : readers();
-  if (!hasBrowser) console.log(`NO BROWSER: ${audience.name} stand for it. ${noChromium}`);
+  if (!hasBrowser) console.log(`NO BROWSER: ${audience.name} are used instead. ${noChromium}`);
   const arena = new RealArena({ targets, port: await freePort() });
   const server = await PageServer.open({ arena, dialAddress: "", port: 0 });
   console.log(
-    `${targets} targets play and are pinged every ${pingMs} ms; by turns nobody looks, and ${audience.name} do`,
+    `${targets} targets play and are pinged every ${pingMs} ms, in turn without the page and with ${audience.name}`,
   );
   try {
     const isCheap = await measure(arena, server, audience, isQuick ? 3 : 7, isQuick ? 3000 : 6000);

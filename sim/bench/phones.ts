@@ -1,10 +1,10 @@
-// Phones that look at a master's page while its memory is measured: each asks as a browser with that page open does.
+// Phones that have a master's page open while its memory is measured: each sends the requests that a browser would.
 import { get } from "node:http";
 
 /** `askMs` and `moreMs` of firmware/master/web/page/script.ts. */
 const askMs = 900;
 const restMs = 30;
-/** What a browser says of itself, more or less. */
+/** The headers of a typical browser. */
 const headers = {
   "User-Agent":
     "Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36",
@@ -13,7 +13,7 @@ const headers = {
   "Accept-Language": "de-DE,de;q=0.9,en-US;q=0.8,en;q=0.7",
 };
 
-/** The fields of the state that decide what is asked next. */
+/** The fields of the state that decide what is requested next. */
 interface State {
   sum: number;
   rows: number;
@@ -22,7 +22,7 @@ interface State {
 }
 
 export class Phone {
-  /** Answers with a state in them, and requests that were refused or broke. */
+  /** How many responses carried a state, and how many requests were refused or failed. */
   states = 0;
   failures = 0;
   private state: State | undefined;
@@ -30,7 +30,7 @@ export class Phone {
   private isClosed = false;
   private timer: NodeJS.Timeout | undefined;
 
-  /** It opens the page and then asks for news until it is closed. */
+  /** Opens the page and then polls for news until it is closed. */
   constructor(private readonly port: number) {
     void this.open();
   }

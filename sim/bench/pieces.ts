@@ -1,31 +1,31 @@
-// What the master holds the interpreter for, with its panel in use: instructions of the dearest piece of work of each
-// kind, on each screen.
+// How long the master holds the interpreter while its panel is in use: instructions of the costliest piece of work of
+// each kind, on each screen.
 //
-// A piece is one call by the interpreter: of a timer, of a button, of a connection. The whole master runs under
-// valgrind, which is some fifty times slower than the wall: its repeating timers are left out, and the one that draws
-// is called by hand, over and over. Targets in Node register, so that there is something to show and to play, and a
-// phone asks the page for one thing after the other.
+// A piece is one callback: of a timer, a button or a connection. The whole master runs under valgrind, which is some
+// fifty times slower than real time: its repeating timers are left out, and the one that draws is called again and
+// again instead. Targets in Node register, so that there is something to show and to play, and a phone requests one
+// path of the page after the other.
 import { get } from "node:http";
 import { pageFile } from "../../firmware/master/web/page-file.js";
 import { builtBundle, builtPage } from "../arena/flashed.js";
 import { Prompt, promptScript } from "../board/interpreter/prompt.js";
 import { PeerTarget } from "./images.js";
-import { marks, readAccount } from "./instructions.js";
+import { marks, readProfile } from "./instructions.js";
 import { benchPrelude } from "./prelude.js";
 import { freePorts, Run } from "./run.js";
 
 const maxMs = 240_000;
-/** The panel does a piece so often (firmware/master/panel/panel.ts). */
+/** How often the panel does a piece, ms (firmware/master/panel/panel.ts). */
 const drawMs = 25;
 const peersCount = 8;
-/** Between two questions of the phone, ms. */
+/** The wait between two requests of the phone, ms. */
 const pageMs = 100;
-/** The page of the account is turned at most so often for each kind of piece on each screen. */
+/** How many pieces of each kind are counted on each screen. */
 const piecesMax = 40;
 
 /**
- * Screens in the order in which they are reached, and what is done to reach each: buttons by their pins, `hold`, or a
- * time to let pass, ms.
+ * Screens in the order in which they are reached, and the steps that lead to each: buttons by their pins, `hold`, or a
+ * wait in ms.
  */
 const screens: readonly [name: string, steps: readonly (string | number)[]][] = [
   ["main", []],
@@ -41,10 +41,10 @@ const screens: readonly [name: string, steps: readonly (string | number)[]][] = 
   ["paused", ["D17"]],
 ];
 
-/** What the phone asks for, again and again. */
+/** The paths that the phone requests, again and again. */
 const pagePaths = ["/s?.", "/record.csv", "/", "/record", "/best"];
 
-/** Counts each piece of work: a call of a timer or of a connection's listener. */
+/** Counts each piece of work: a call of a timer or of a listener. */
 const counting = `SPI1.setup=function(){};SPI1.write=Math.min;
 var watches={},draw,isIdle=true,reached="boot",pieces=[],counts={};
 function piece(kind,f){
@@ -70,7 +70,7 @@ return net.createServer(function(s){counted(s,kind);piece(kind+"connection",func
 });
 `;
 
-/** Goes from screen to screen by the steps, and draws each until nothing is left to draw. */
+/** Takes the steps from screen to screen, and draws each screen completely. */
 const walking = `function edge(pin,state){piece("press",function(){watches[pin]({state:state,pin:global[pin]})})}
 function next(){
 var step=steps.shift();
@@ -102,7 +102,7 @@ ${walking}wait(function(){print("LISTENING")},3000);
 `;
 }
 
-/** Asks the page as long as it is not told to stop. */
+/** Requests the page's paths in turn until `isOver` is set. */
 class PageReader {
   isOver = false;
 
@@ -120,12 +120,12 @@ class PageReader {
 }
 
 /**
- * Instructions of the dearest piece by its name, `draw playing`. Needs valgrind; undefined when the interpreter has no
- * names for its functions.
+ * Instructions of the costliest piece of each name, such as `draw playing`. Needs valgrind; undefined if the
+ * interpreter has no symbols for its functions.
  */
-export async function dearestPieces(interpreter: string): Promise<Map<string, number> | undefined> {
+export async function costliestPieces(interpreter: string): Promise<Map<string, number> | undefined> {
   const [port, pagePort] = (await freePorts(2)) as [number, number];
-  const command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=account", marks.option, interpreter] as const;
+  const command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=profile", marks.option, interpreter] as const;
   const prompt = new Prompt();
   const run = new Run({ command, script: script(port, pagePort, await prompt.port()), maxMs });
   const peers: PeerTarget[] = [];
@@ -133,22 +133,22 @@ export async function dearestPieces(interpreter: string): Promise<Map<string, nu
     await run.line("LISTENING");
     for (let number = 1; number <= peersCount; number++) {
       peers.push(new PeerTarget(port, `target_${number}`));
-      await peers.at(-1)!.registered; // one after the other: at this speed the last of eight would wait too long
+      await peers.at(-1)!.registered; // one after the other: at this speed, the last of eight would wait too long
     }
     const asking = new PageReader(pagePort);
     prompt.type("next()");
     const counted = await run.line("COUNTED");
     await run.ended;
     asking.isOver = true;
-    // account.1 is all before the first mark; then come by turns a piece, and what is between two pieces.
-    const accounts = run.files("account.");
-    const dearest = new Map<string, number>();
+    // profile.1 is everything before the first mark; then pieces alternate with what is between them.
+    const profiles = run.files("profile.");
+    const costliest = new Map<string, number>();
     for (const [index, name] of (JSON.parse(counted.slice(counted.indexOf("COUNTED") + 7)) as string[]).entries()) {
-      const total = readAccount(accounts.get(`account.${2 + 2 * index}`) ?? "", 1)?.perTrip;
+      const total = readProfile(profiles.get(`profile.${2 + 2 * index}`) ?? "", 1)?.perTrip;
       if (total === undefined) return undefined;
-      dearest.set(name, Math.max(dearest.get(name) ?? 0, total));
+      costliest.set(name, Math.max(costliest.get(name) ?? 0, total));
     }
-    return dearest;
+    return costliest;
   } finally {
     for (const peer of peers) peer.close();
     prompt.close();

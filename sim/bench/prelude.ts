@@ -1,10 +1,9 @@
-// What a real Espruino on a PC lacks of a board, supplied before a bundle loads: a radio that is always there, and pins
-// and an SPI that do nothing.
+// What a real Espruino on a PC lacks, supplied before a bundle loads: a radio that is always connected, and pins and
+// SPI that do nothing.
 
 /**
- * Script to be run before a bundle. A timer takes the place of the radio's answer, and the pins are replaced because on
- * a PC some of them print an error at each use. It costs memory: whoever measures memory takes `process.memory()` after
- * it.
+ * A script to run before a bundle. A timer stands in for the radio's answer. The pins are replaced because on a PC some
+ * of them print an error at each use. It costs memory, so measure `process.memory()` after it and subtract.
  */
 export const benchPrelude = `Modules.addCached("Wifi",function(){
 exports.connect=exports.startAP=function(s,o,f){setTimeout(f,1,null)};

@@ -1,9 +1,9 @@
-// The benchmark's figures in words: the table on the terminal, and docs/BENCHMARK.md.
+// The benchmark's figures as text: the tables for the terminal, and docs/BENCHMARK.md.
 import { cpus } from "node:os";
 import { requirements, type Figures } from "./figures.js";
-import type { Freeze } from "./freeze.js";
+import { watchMs, type Freeze } from "./freeze.js";
 
-/** Bytes of each bundle that was measured. */
+/** The size of each bundle that was measured. */
 export interface BundleBytes {
   master: number;
   target: number;
@@ -12,10 +12,10 @@ export interface BundleBytes {
 export interface Machine {
   interpreter: string;
   memoryInterpreter: string;
-  /** Rounds of each measurement of time, and how often it was taken. */
+  /** Rounds in each measurement of time, and how often it was repeated. */
   rounds: number;
   turns: number;
-  /** Trips that were counted by callgrind. */
+  /** How many trips callgrind counted. */
   trips: number;
   bundles: BundleBytes;
 }
@@ -27,7 +27,7 @@ function late(freeze: Freeze): string {
   return freeze.stuck ? `more than ${(freeze.lateMs / 1000).toFixed(0)} s` : `${freeze.lateMs} ms`;
 }
 
-/** A cell, with its multiple of the floor where there is one. */
+/** A cell of the table, with its multiple of the floor if there is one. */
 function cell(value: number | undefined, floor: number | undefined, words: (value: number) => string): string {
   if (value === undefined) return "–";
   return floor === undefined || floor === value ? words(value) : `${words(value)} (${(value / floor).toFixed(2)} ×)`;
@@ -59,20 +59,20 @@ function rows(all: readonly Figures[]): string[][] {
     cell(traffic?.bytes, undefined, String),
     cell(traffic?.chunks, undefined, String),
     cell(traffic?.connects, undefined, String),
-    contender.lasting ? cell(perTarget, undefined, (value) => value.toFixed(1)) : "none is kept",
+    contender.lasting ? cell(perTarget, undefined, (value) => value.toFixed(1)) : "no connection",
     freeze ? late(freeze) : "–",
   ]);
 }
 
-function held(value: boolean | undefined): string {
-  return value === undefined ? "–" : value ? "held" : "NOT HELD";
+function met(value: boolean | undefined): string {
+  return value === undefined ? "–" : value ? "met" : "NOT MET";
 }
 
-function demandRows(all: readonly Figures[]): string[][] {
-  return requirements(all).map((row) => [row.what, row.limit, row.found, held(row.held), row.bound]);
+function requirementRows(all: readonly Figures[]): string[][] {
+  return requirements(all).map((row) => [row.what, row.limit, row.found, met(row.isMet), row.bound]);
 }
 
-const demandHeader = ["figure", "asked", "found", "", "the least that speaks our lines"];
+const requirementHeader = ["figure", "required", "measured", "", "minimal program (the bound)"];
 
 function aligned(table: string[][]): string {
   const widths = table[0]!.map((_cell, column) => Math.max(...table.map((line) => line[column]!.length)));
@@ -90,7 +90,7 @@ function markdown(head: string[], body: string[][]): string {
   return [head, head.map(() => "---"), ...body].map((line) => `| ${line.join(" | ")} |`).join("\n");
 }
 
-/** For the terminal: a block for each contender, then what must be reached. */
+/** Prints the figures of all contenders, then the requirements. */
 export function printReport(all: readonly Figures[]): void {
   const table = rows(all);
   // Contenders as columns: a terminal is narrower than the document.
@@ -102,47 +102,47 @@ export function printReport(all: readonly Figures[]): void {
       ]),
     ),
   );
-  console.log(`\n${aligned([demandHeader, ...demandRows(all)])}`);
+  console.log(`\n${aligned([requirementHeader, ...requirementRows(all)])}`);
 }
 
 /**
- * What keeps a figure from being held: what the interpreter itself does in a trip. "" where no instructions were
+ * The section about what limits the figures: the work of the interpreter itself in a trip. "" if no instructions were
  * counted.
  */
 function whatBounds(all: readonly Figures[]): string {
-  const account = (name: string) => all.find(({ contender }) => contender.name === name)?.instructions;
-  const [ours, least] = [account("ours"), account("least")];
-  if (!ours || !least) return "";
-  const names = [...new Set([...ours.largest, ...least.largest].map(({ name }) => name))];
+  const profile = (name: string) => all.find(({ contender }) => contender.name === name)?.instructions;
+  const [ours, minimal] = [profile("ours"), profile("minimal")];
+  if (!ours || !minimal) return "";
+  const names = [...new Set([...ours.largest, ...minimal.largest].map(({ name }) => name))];
   const share = (of: typeof ours, name: string) => {
     const found = of.largest.find((each) => each.name === name);
     return found ? `${(found.share * 100).toFixed(1)} %` : "less";
   };
-  return `## What bounds it
+  return `## What limits it
 ${wrapped(
-  "The last column is the bound: a program that compares the line it expects with the line that came, writes the answer, " +
-    "and does nothing else. It keeps no lease, bounds no memory, registers nobody, and loses a line that arrives in two " +
-    "pieces. No firmware on this interpreter can do better: each trip runs two functions from their source text, and the " +
-    "instructions go into reading that text and looking names up in it. The interpreter's own functions, by what each " +
-    "costs itself:",
+  "The last column is the bound: a program that compares each line it receives with the line it expects, writes the " +
+    "reply, and does nothing else. It has no lease, no limits on memory and no registration, and it loses a line that " +
+    "arrives in two pieces. No firmware on this interpreter can do better: each trip runs two functions from their source " +
+    "text, and the instructions go into reading that text and looking up names. The costliest functions of the " +
+    "interpreter, each without the functions that it calls:",
 )}
 
 ${markdown(
-  ["function of the interpreter", "SNYPER's lines", "the least"],
-  names.map((name) => [`\`${name}\``, share(ours, name), share(least, name)]),
+  ["function of the interpreter", "SNYPER's lines", "minimal program"],
+  names.map((name) => [`\`${name}\``, share(ours, name), share(minimal, name)]),
 )}
 
 `;
 }
 
-/** Bundles that differ by more than this share from those that were measured need measuring anew. */
+/** If a bundle's size has changed by more than this share, the benchmark must be run again. */
 const changeMax = 0.05;
 
-/** The page's line about the bundles, with their bytes. */
+/** The document's line about the bundles and their sizes. */
 const bundlesLine = (target: string, master: string) =>
   `- Bundles: target.js of ${target} bytes, master.js of ${master} bytes.`;
 
-/** Why a page of the benchmark does not hold for bundles of so many bytes, in a sentence; "" if it does. */
+/** Why the document is out of date for bundles of these sizes, in a sentence; "" if it is not. */
 export function outdated(page: string, bundles: BundleBytes): string {
   const found = new RegExp(bundlesLine("(\\d+)", "(\\d+)")).exec(page);
   if (!found) return "docs/BENCHMARK.md does not say which bundles it measured: run `npm run bench`";
@@ -157,7 +157,7 @@ export function outdated(page: string, bundles: BundleBytes): string {
 
 const columnsMax = 120;
 
-/** A paragraph or an entry of a list in lines of at most 120 columns; what is in `code` stays in one line. */
+/** Wraps a paragraph or an item of a list to 120 columns; `code` is never broken. */
 function wrapped(paragraph: string): string {
   const indent = paragraph.startsWith("- ") ? "  " : "";
   const lines: string[] = [];
@@ -176,38 +176,38 @@ const list = (...entries: string[]) => entries.map(wrapped).join("\n");
 const theContenders = list(
   "- **SNYPER's lines**: the built bundles, byte for byte, driven by the master's console function " +
     '`command("ping", target, undefined, done)`.',
-  "- **a bare byte echo**: a lasting connection; the master writes one byte, and the target writes back what comes.",
-  "- **the least that speaks our lines**: both ends compare a numbered ping or pong with what came and write the next " +
-    "one; nothing else.",
+  "- **a bare byte echo**: a lasting connection; the master writes one byte, and the target writes back what it reads.",
+  "- **a minimal program for our lines**: both ends compare what they read with the numbered ping or pong that they " +
+    "expect, and write the next one; nothing else.",
   "- **HTTP**: Espruino's own `http` module; the target is the server, and the master sends a request for each command " +
     "and parses a JSON body.",
   "- **a lasting connection, naive JSON**: a string buffer, `indexOf`, `JSON.parse` and `JSON.stringify` of whole messages.",
-  "- **a connection per command, JSON**: the same lines, but each command dials, and the answer ends the connection.",
+  "- **a connection per command, JSON**: the same lines, but each command dials, and the reply ends the connection.",
 );
 
 /** How each figure is measured. `restMs`: how late the timer was while nothing was commanded. */
 function howMeasured({ rounds, turns, trips }: Machine, restMs: readonly number[]): string {
   const rest = restMs.length ? `${Math.min(...restMs)} to ${Math.max(...restMs)} ms` : "an unknown time";
   return list(
-    "- **Instructions**: counted by valgrind's callgrind. Both ends live in one interpreter, so neither ever polls for " +
-      "the other. The script calls a function of the interpreter that nothing else calls: after the boot, after " +
-      `${trips} trips and after ${2 * trips} more. Callgrind starts a new account each time, and the figure is the last ` +
-      "account divided by its trips, without boot, waiting and the first trips. Timers that repeat by the wall clock (the " +
-      "master's tick) are left out, because valgrind is some fifty times slower than the wall. A system call counts as " +
-      "what it costs outside the kernel.",
-    "- **Times**: taken by the master's own clock with two processes, one for the master and one for all targets, over " +
+    "- **Instructions**: counted by valgrind's callgrind. Both ends run in one interpreter, so neither ever polls for the " +
+      "other. The script calls a function of the interpreter that nothing else calls: after the boot, after " +
+      `${trips} trips and after ${2 * trips} more. Callgrind starts a new profile each time, and the figure is the last ` +
+      "profile divided by its trips, so it excludes the boot, the waiting and the first trips. Repeating timers (the " +
+      "master's tick) are left out, because valgrind is some fifty times slower than real time. The kernel's share of a " +
+      "system call is not counted.",
+    "- **Times**: taken by the master's clock with two processes, one for the master and one for all targets, over " +
       `${rounds} rounds after 20 that do not count. The contenders take turns, ${turns} each, and the table shows the run with ` +
-      "the lowest p50: interpreters on a PC poll without sleeping, so other work on the machine takes a core away from " +
-      "one of them, and p99 shows that more than anything else.",
+      "the lowest p50. Interpreters on a PC poll without sleeping, so other work on the machine takes a core away from " +
+      "one of them, which shows mostly in p99.",
     "- **Bytes, chunks, connects**: a relay between the two counts the payload (no TCP or IP headers) and the reads in " +
-      "which it came, beats included.",
+      "which it arrived, beats included.",
     "- **JsVars per target**: `process.memory()` on the master with five connected targets and with one, the difference " +
       "divided by four. Ours boots from flash and has eight and one, divided by seven. What the benchmark itself keeps is " +
-      "taken off.",
-    "- **The late timer**: a 10 ms interval on the master while all eight targets are commanded every 100 ms for 8 s. Two " +
-      "of them are dead: where connections last, their process is stopped, which leaves the connection half open; where " +
-      "each command dials, nobody answers their port. Without any command the same timer was late by " +
-      `${rest}, which is the machine. "More than" means that it had not come back when the measurement ended.`,
+      "subtracted.",
+    "- **The late timer**: a 10 ms interval on the master while all eight targets are commanded every 100 ms for " +
+      `${watchMs / 1000} s. Two of them are dead: where connections last, their process is stopped, which leaves the connection ` +
+      "half open; where each command dials, nothing answers on their port. Without any command the same timer was late by " +
+      `${rest}, which is the machine's share. "More than" means that the timer had not fired again when the measurement ended.`,
   );
 }
 
@@ -218,8 +218,8 @@ export function document(all: readonly Figures[], machine: Machine): string {
   return `# Benchmark
 
 ${wrapped(
-  "How much one lasting connection and short lines save, measured. `npm run bench` writes this page; change the code in " +
-    "[sim/bench/](../sim/bench) instead.",
+  "Measures how much one lasting connection and short lines save. `npm run bench` writes this page; to change it, change " +
+    "the code in [sim/bench/](../sim/bench).",
 )}
 
 - Machine: ${model}, ${cpus().length} logical CPUs, Node ${process.versions.node}.
@@ -227,17 +227,17 @@ ${wrapped(`- Interpreter: Espruino ${machine.interpreter}; memory by Espruino ${
 ${bundlesLine(String(machine.bundles.target), String(machine.bundles.master))}
 - Both ends run on the same interpreter over loopback TCP. Nothing here was measured on a radio.
 
-## What it must reach
-${markdown(demandHeader, demandRows(all))}
+## Requirements
+${markdown(requirementHeader, requirementRows(all))}
 
 ${whatBounds(all)}## All contenders
 ${wrapped(
-  "Multiples are of the floor, a bare byte echo that sends one byte and parses nothing. A dash means that it was not measured.",
+  "Multiples are relative to the floor, a bare byte echo that sends one byte and parses nothing. A dash means not measured.",
 )}
 
 ${markdown(header, rows(all))}
 
-![the same as bars](benchmark.svg)
+![The same figures as bars](benchmark.svg)
 
 ## The contenders
 ${theContenders}

@@ -1,4 +1,5 @@
-// One interpreter process: its own folder with its own flash, its console as lines, and an end that surely comes.
+// One interpreter process: it has its own folder and flash, its console is read as lines, and it is always killed in
+// the end.
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -7,23 +8,22 @@ import { join } from "node:path";
 
 export interface RunOptions {
   /**
-   * The program that is run, with arguments that go before the script: `valgrind …` and the interpreter, or the
-   * interpreter.
+   * The program to run, with the arguments before the script: the interpreter, or `valgrind …` and the interpreter.
    */
   command: readonly [string, ...string[]];
-  /** Run from a file; without it the interpreter boots from its flash, as a board does. */
+  /** Is run from a file; without it the interpreter boots from its flash, as a board does. */
   script?: string;
-  /** It is killed after so long. */
+  /** The process is killed after this time. */
   maxMs: number;
-  /** Use this folder, and leave it: a flash that was written before. */
+  /** Use this folder, whose flash was written before, and do not remove it. */
   folder?: string;
 }
 
-/** Whoever ends without closing leaves none behind: an interpreter never ends by itself. */
+/** An interpreter never ends by itself, so all that still run are killed when this process exits. */
 const living = new Set<ChildProcess>();
 process.once("exit", () => living.forEach((child) => child.kill("SIGKILL")));
 
-/** A folder that nobody else has. */
+/** Creates a new temporary folder. */
 export function newFolder(): string {
   return mkdtempSync(join(tmpdir(), "snyper-bench-"));
 }
@@ -32,7 +32,7 @@ export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Ports of 127.0.0.1 that are free now, each its own. */
+/** So many different ports of 127.0.0.1 that are free now. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   const ports = await Promise.all(
@@ -49,7 +49,7 @@ export async function freePorts(count: number): Promise<number[]> {
 }
 
 export class Run {
-  /** Each line of its console. */
+  /** All lines of its console so far. */
   readonly lines: string[] = [];
   readonly folder: string;
   /** Resolves when the process is gone. */
@@ -67,8 +67,8 @@ export class Run {
       writeFileSync(join(this.folder, "script.js"), options.script, "latin1");
       args.push("script.js");
     }
-    // Its console reads stdin, and a closed one would keep it busy: the pipe stays open. Nothing is typed there: see
-    // sim/board/interpreter/prompt.ts.
+    // The console reads stdin, and would be kept busy by a closed one, so the pipe stays open. Nothing is typed there:
+    // see sim/board/interpreter/prompt.ts.
     this.process = spawn(program, args, { cwd: this.folder, stdio: ["pipe", "pipe", "ignore"] });
     living.add(this.process);
     const timer = setTimeout(() => this.kill(), options.maxMs);
@@ -96,8 +96,8 @@ export class Run {
   }
 
   /**
-   * The first line that contains `text`, or the `count`-th. Rejects, with the last lines, when the process ends without
-   * it.
+   * Waits for the first line that contains `text`, or the `count`-th. Rejects, with the last lines, if the process ends
+   * without it.
    */
   line(text: string, count = 1): Promise<string> {
     return new Promise((resolve, reject) => {
@@ -113,7 +113,7 @@ export class Run {
     });
   }
 
-  /** Stops it without an end: its connections stay open, and nobody answers on them. */
+  /** Suspends the process: its connections stay open, and nothing answers on them. */
   pause(): void {
     this.process.kill("SIGSTOP");
   }
@@ -122,14 +122,14 @@ export class Run {
     this.process.kill("SIGKILL");
   }
 
-  /** Kills it if it lives, waits for its end and removes its folder. */
+  /** Kills the process if it is still running, waits for its end and removes its folder. */
   async close(): Promise<void> {
     this.kill();
     await this.ended;
     if (this.isOwnFolder) removeFolder(this.folder);
   }
 
-  /** Its folder's files by name, for those whose name begins so. */
+  /** The files in its folder whose names begin with `prefix`, by name. */
   files(prefix: string): Map<string, string> {
     const names = readdirSync(this.folder).filter((name) => name.startsWith(prefix));
     return new Map(names.map((name) => [name, readFileSync(join(this.folder, name), "latin1")]));

@@ -1,39 +1,39 @@
 // What the master's screen costs on a real interpreter: JsVars, and instructions of the rows that it draws, counted as
 // in instructions.ts.
 //
-// The driver runs alone, in RAM, below as many other globals as a master has, for looking up a name costs more behind
-// others. SPI is a function of the interpreter that takes any arguments and does nothing with them: the time on the bus
-// is counted by the bits.
+// The driver runs alone, in RAM, after as many other globals as a master has, because looking up a name takes longer
+// with more globals. SPI is replaced by a function of the interpreter that ignores its arguments; the time on the bus
+// is computed from the number of bits.
 import { readFileSync } from "node:fs";
 import { writeFlash } from "../board/interpreter/flash.js";
-import { marks, readAccount } from "./instructions.js";
+import { marks, readProfile } from "./instructions.js";
 import { newFolder, removeFolder, Run } from "./run.js";
 
 /**
- * How many of these instructions an ESP32 of 240 MHz works off in a second. It is an assumption: four cycles for each,
- * since it runs Espruino from cached flash and has half the registers. Nothing here was measured on one.
+ * How many of these instructions an ESP32 at 240 MHz executes in a second. It is an assumption: four cycles for each,
+ * because it runs Espruino from cached flash and has half the registers. Nothing here was measured on one.
  */
 const boardInstructionsPerSecond = 60e6;
-/** A row's bits at the rate that the driver asks for (firmware/master/panel/st7789.ts). */
+/** How long a row's bits take at the driver's bit rate, ms (firmware/master/panel/st7789.ts). */
 export const rowBusMs = ((240 * 16 * 16) / 20e6) * 1000;
 
 const pins = "{cs:D9,dc:D8,rst:D12,backlight:D13,mosi:D11,sck:D10,light:1}";
 const otherGlobals = 120;
 const maxMs = 120_000;
 
-/** The rows that are counted: the arguments of `drawLine`, and what stands before it without being counted. */
+/** The rows that are counted: the arguments of `drawLine`, and of an earlier call that is not counted. */
 const rows = {
   blank: { call: '3,"","plain"', before: '3,"","plain"' },
-  usual: { call: '3,"HIT 1.234 s  +85 pts","plain"', before: '3,"","plain"' },
+  typical: { call: '3,"HIT 1.234 s  +85 pts","plain"', before: '3,"","plain"' },
   densest: { call: '3,"@@@@@@@@@@@@@@@@@@@@","plain"', before: '3,"","plain"' },
-  /** The dearest: dense, on a colour, in another look than the row before. */
-  dearest: { call: '3,"@@@@@@@@@@@@@@@@@@@@","hot"', before: '3,"","plain"' },
+  /** Dense, on a colour, in another style than the row before. */
+  costliest: { call: '3,"@@@@@@@@@@@@@@@@@@@@","hot"', before: '3,"","plain"' },
   large: { call: '3,"@@@@@","plain",4,1', before: '3,"","plain",4,1' },
 } as const;
 export type RowKind = keyof typeof rows;
 const kinds = Object.keys(rows) as RowKind[];
 
-/** The driver's bundle, made by the build for tests and measurements. */
+/** The driver's bundle, which the build makes for tests and measurements. */
 export function trialBundle(): string {
   return readFileSync(new URL("../../../dist/trial/screen.js", import.meta.url), "latin1");
 }
@@ -50,16 +50,16 @@ print("COUNTED");quit();
 });
 `;
 
-/** Instructions of each kind of row. Needs valgrind; undefined when the interpreter has no names for its functions. */
+/** Instructions of each kind of row. Needs valgrind; undefined if the interpreter has no symbols for its functions. */
 export async function rowInstructions(interpreter: string): Promise<Record<RowKind, number> | undefined> {
-  const command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=account", marks.option, interpreter] as const;
+  const command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=profile", marks.option, interpreter] as const;
   const run = new Run({ command, script: counted(), maxMs });
   try {
     await run.line("COUNTED");
     await run.ended;
-    // account.2 is a mark alone, and then come by turns what stands before a row and the row.
+    // profile.2 is a mark alone; then the call before a row alternates with the row.
     const total = (number: number) =>
-      readAccount(run.files(`account.${number}`).get(`account.${number}`) ?? "", 1)?.perTrip;
+      readProfile(run.files(`profile.${number}`).get(`profile.${number}`) ?? "", 1)?.perTrip;
     const alone = total(2);
     const totals = kinds.map((_kind, index) => total(4 + 2 * index));
     if (alone === undefined || totals.includes(undefined)) return undefined;
@@ -69,24 +69,24 @@ export async function rowInstructions(interpreter: string): Promise<Record<RowKi
   }
 }
 
-/** Milliseconds of so many instructions on an ESP32. */
+/** How long so many instructions take on an ESP32, ms. */
 export function boardMs(instructions: number): number {
   return (instructions / boardInstructionsPerSecond) * 1000;
 }
 
-/** Milliseconds of a row on an ESP32: what it computes, and the bus. */
+/** How long a row takes on an ESP32, computing and bus together, ms. */
 export function rowMs(instructions: number): number {
   return boardMs(instructions) + rowBusMs;
 }
 
 /**
- * JsVars in use, told 0.3 s after power-up and when the screen is open and has drawn in two sizes; the screen opens if
- * the program has one.
+ * Prints the JsVars in use 0.3 s after power-up, and again when the screen is open and has drawn in two sizes, if the
+ * program has a screen.
  */
-const told = `SPI1.setup=SPI1.write=function(){};SPI.find=function(){return SPI1};
-function told(){print("USAGE "+process.memory().usage)}
-function drawn(){drawLine(3,"HELLO","hot",2,1);drawLine(0,"HELLO","plain");setTimeout(told,100)}
-setTimeout(function(){told();if(global.open)open(${pins},0,drawn);else setTimeout(told,1000)},300);
+const usageScript = `SPI1.setup=SPI1.write=function(){};SPI.find=function(){return SPI1};
+function usage(){print("USAGE "+process.memory().usage)}
+function drawn(){drawLine(3,"HELLO","hot",2,1);drawLine(0,"HELLO","plain");setTimeout(usage,100)}
+setTimeout(function(){usage();if(global.open)open(${pins},0,drawn);else setTimeout(usage,1000)},300);
 `;
 
 async function usages(interpreter: string, program: string): Promise<[idle: number, open: number]> {
@@ -96,7 +96,7 @@ async function usages(interpreter: string, program: string): Promise<[idle: numb
       interpreter,
       folder,
       new Map([
-        [".boot0", told],
+        [".boot0", usageScript],
         [".bootcde", program],
       ]),
     );
@@ -116,7 +116,7 @@ async function usages(interpreter: string, program: string): Promise<[idle: numb
   }
 }
 
-/** JsVars of the driver booted from flash: its functions before the screen is open, and everything afterwards. */
+/** JsVars of the driver, booted from flash: its functions before the screen is open, and everything afterwards. */
 export async function screenFootprint(interpreter: string): Promise<{ functions: number; open: number }> {
   const [idleWithout, openWithout] = await usages(interpreter, "0");
   const [idle, open] = await usages(interpreter, trialBundle());

@@ -1,4 +1,4 @@
-// `npm run size`: what each bundle costs in flash and RAM, compared with its budgets. Ends with 1 if one is exceeded.
+// `npm run size`: what each bundle costs in flash and RAM, compared with its budgets. Exits with 1 if one is exceeded.
 import { readArguments } from "../../tools/common/arguments.js";
 import { runProgram } from "../../tools/common/program.js";
 import { exitFailed } from "../../tools/common/refusal.js";
@@ -6,8 +6,8 @@ import { complain } from "../../tools/common/terminal.js";
 import { builtBundle } from "../arena/flashed.js";
 import {
   commandsCount,
-  dearestPieceMsMax,
-  dearestRowMsMax,
+  costliestPieceMsMax,
+  costliestRowMsMax,
   growthMax,
   masterIdleMax,
   masterPeakMax,
@@ -15,31 +15,32 @@ import {
   reconnectsCount,
   screenMax,
   targetIdleMax,
-  usualRowMsMax,
+  typicalRowMsMax,
 } from "./budgets.js";
 import { masterFootprint, masterGrowth, playedS, targetFootprint, targetGrowth } from "./footprint.js";
 import type { BundleName } from "./images.js";
 import { canCount } from "./instructions.js";
 import { boardInterpreter, versionOf } from "./interpreter.js";
 import { largestFunctions } from "./largest.js";
-import { dearestPieces } from "./pieces.js";
+import { costliestPieces } from "./pieces.js";
 import { boardMs, rowInstructions, rowMs, screenFootprint, trialBundle } from "./screen-cost.js";
 
 const program = {
   command: "npm run size --",
   usage: [["[options]"]],
   about:
-    "Measures what the bundles cost in flash, and on a real Espruino in RAM and work, and compares it with their budgets. Takes minutes. Ends with 1 if a budget is exceeded.",
+    "Measures what the bundles cost in flash, and in RAM and instructions on a real Espruino, and compares that with their budgets. Takes minutes. Exits with 1 if a budget is exceeded.",
   options: {},
 } as const;
 
 const functionsShown = 6;
-let broken = false;
+let isExceeded = false;
 
 function printFigure(what: string, value: number, budget?: number): void {
-  const held = budget === undefined ? "" : value <= budget ? `at most ${budget}` : `BROKEN: at most ${budget}`;
-  if (held.startsWith("BROKEN")) broken = true;
-  console.log(`  ${what.padEnd(44)}${String(Math.round(value * 10) / 10).padStart(7)}  ${held}`);
+  const isOver = budget !== undefined && value > budget;
+  if (isOver) isExceeded = true;
+  const limit = budget === undefined ? "" : `${isOver ? "EXCEEDED: " : ""}at most ${budget}`;
+  console.log(`  ${what.padEnd(44)}${String(Math.round(value * 10) / 10).padStart(7)}  ${limit}`);
 }
 
 function flash(bundle: BundleName): void {
@@ -60,8 +61,8 @@ async function target(interpreter: string | undefined): Promise<void> {
     printFigure("JsVars connected and idle", idle, targetIdleMax);
     printFigure("JsVars at the peak of exposures", peak);
     const grown = await targetGrowth(interpreter, commandsCount, reconnectsCount);
-    printFigure(`JsVars more after ${commandsCount} commands`, grown.commands, growthMax);
-    printFigure(`JsVars more after ${reconnectsCount} reconnects`, grown.reconnects, growthMax);
+    printFigure(`more JsVars after ${commandsCount} commands`, grown.commands, growthMax);
+    printFigure(`more JsVars after ${reconnectsCount} reconnects`, grown.reconnects, growthMax);
   }
   functions("target");
 }
@@ -74,16 +75,16 @@ async function master(interpreter: string | undefined): Promise<void> {
     printFigure(`JsVars with ${targets} targets, idle`, connected, masterIdleMax + masterPerTargetMax * targets);
     printFigure("JsVars for each further target", perTarget, masterPerTargetMax);
     printFigure(`JsVars at a game's peak, ${targets} targets, ${phones} phones`, peak, masterPeakMax);
-    printFigure(`JsVars more after ${playedS} s of play`, kept, growthMax);
+    printFigure(`more JsVars after ${playedS} s of play`, kept, growthMax);
     const grown = await masterGrowth(interpreter, commandsCount, reconnectsCount);
-    printFigure(`JsVars more after ${commandsCount} commands`, grown.commands, growthMax);
-    printFigure(`JsVars more after ${reconnectsCount} reconnects`, grown.reconnects, growthMax);
+    printFigure(`more JsVars after ${commandsCount} commands`, grown.commands, growthMax);
+    printFigure(`more JsVars after ${reconnectsCount} reconnects`, grown.reconnects, growthMax);
   }
   functions("master");
 }
 
 async function screen(interpreter: string | undefined): Promise<void> {
-  console.log("\nthe master's screen, by itself");
+  console.log("\nthe master's screen alone");
   printFigure("bytes in flash", trialBundle().length);
   if (!interpreter) return;
   const { functions, open } = await screenFootprint(interpreter);
@@ -92,21 +93,21 @@ async function screen(interpreter: string | undefined): Promise<void> {
   const counts = canCount() ? await rowInstructions(interpreter) : undefined;
   if (!counts)
     return console.log(
-      "  INSTRUCTIONS ARE NOT COUNTED: there is no valgrind, or the interpreter has no names for its functions",
+      "  INSTRUCTIONS ARE NOT COUNTED: there is no valgrind, or the interpreter has no symbols for its functions",
     );
-  const limits: Partial<Record<string, number>> = { usual: usualRowMsMax, dearest: dearestRowMsMax };
+  const limits: Partial<Record<string, number>> = { typical: typicalRowMsMax, costliest: costliestRowMsMax };
   for (const [kind, instructions] of Object.entries(counts)) {
     printFigure(`instructions of a ${kind} row`, instructions);
     printFigure(`ms of a ${kind} row on an ESP32`, rowMs(instructions), limits[kind]);
   }
 }
 
-/** What of the master's work is held against a budget is drawing; the rest is the interpreter's pace, and shown. */
+/** Prints the costliest pieces of the master's work. Only drawing has a budget. */
 async function work(interpreter: string): Promise<void> {
-  const pieces = await dearestPieces(interpreter);
+  const pieces = await costliestPieces(interpreter);
   if (!pieces) return console.log("  PIECES OF WORK ARE NOT COUNTED");
   console.log(
-    "\nthe master's dearest pieces of work, with eight targets and the screen: instructions, and ms on an ESP32",
+    "\nthe master's costliest pieces of work, with eight targets and the screen: instructions, and ms on an ESP32",
   );
   for (const kind of new Set([...pieces.keys()].map((name) => name.split(" ")[0]!))) {
     const [name, instructions] = [...pieces]
@@ -114,9 +115,9 @@ async function work(interpreter: string): Promise<void> {
       .sort((a, b) => b[1] - a[1])[0]!;
     printFigure(`instructions of a ${kind}, at ${name.slice(kind.length + 1)}`, instructions);
     printFigure(
-      `ms of it`,
+      "ms of it on an ESP32",
       kind === "draw" ? rowMs(instructions) : boardMs(instructions),
-      kind === "draw" ? dearestPieceMsMax : undefined,
+      kind === "draw" ? costliestPieceMsMax : undefined,
     );
   }
 }
@@ -126,15 +127,15 @@ async function measure(): Promise<number> {
   const { program: interpreter, why } = await boardInterpreter();
   if (interpreter)
     console.log(
-      `RAM as Espruino ${await versionOf(interpreter)} counts it, booted from flash; what stands in for a radio and pins is subtracted`,
+      `RAM on Espruino ${await versionOf(interpreter)}, booted from flash, without the stand-ins for radio and pins`,
     );
-  else console.log(`RAM IS NOT MEASURED, and no budget of it checked. ${why}`);
+  else console.log(`RAM IS NOT MEASURED, and its budgets are not checked. ${why}`);
   await target(interpreter);
   await master(interpreter);
   await screen(interpreter);
   if (interpreter && canCount()) await work(interpreter);
-  if (broken) complain("\na budget is broken");
-  return broken ? exitFailed : 0;
+  if (isExceeded) complain("\na budget is exceeded");
+  return isExceeded ? exitFailed : 0;
 }
 
 await runProgram((args) => readArguments(args, program), measure);

@@ -1,51 +1,51 @@
 // A master and its targets as two interpreter processes over loopback TCP: one runs the master, the other all targets.
 //
-// Interpreters on a PC poll without sleeping. A process for each target would measure the scheduler; two processes have
-// a core each.
+// Interpreters on a PC poll without sleeping. With a process for each target, the scheduler would be measured; two
+// processes have a core each.
 import type { TrafficRelay } from "./traffic-relay.js";
 import { freePorts, Run } from "./run.js";
-import { asIsolatedScript, asScript, type Meeting, type Contender } from "./contenders.js";
+import { asIsolatedScript, asScript, type Endpoints, type Contender } from "./contenders.js";
 
 export interface StageOptions {
-  /** The master's. */
+  /** The interpreter that runs the master. */
   interpreter: string;
-  /** The targets', if it is another: a board's memory has no room for several bundles loaded from a file. */
+  /** The one that runs the targets, if another: a board's memory has no room for several bundles loaded from a file. */
   targetsInterpreter?: string;
   contender: Contender;
   targets: number;
-  /** The master's script that defines `begin` and `done`. */
+  /** The script that defines `begin` and `done` on the master. */
   driver: string;
   maxMs: number;
   /** Everything between the boards passes through it. */
   relay?: TrafficRelay;
-  /** So many of the last targets live in a process of their own, which can be stopped. */
+  /** How many of the last targets run in a separate process, which can be suspended. */
   doomed?: number;
 }
 
-/** Both ends while they run. */
+/** The running processes. */
 export interface Stage {
   readonly master: Run;
   readonly targets: Run;
   readonly doomed: Run | undefined;
-  readonly meeting: Meeting;
+  readonly endpoints: Endpoints;
   close(): Promise<void>;
 }
 
-/** Where each side finds the other: at the relay's ports if there is one. Whoever dials goes through it. */
+/** The ports at which each side finds the other. The side that dials goes through the relay, if there is one. */
 async function relayed(
-  meeting: Meeting,
+  endpoints: Endpoints,
   contender: Contender,
   relay: TrafficRelay | undefined,
-): Promise<{ seenByMaster: Meeting; seenByTargets: Meeting }> {
-  if (!relay) return { seenByMaster: meeting, seenByTargets: meeting };
-  const { masterPort, targetPorts } = meeting;
+): Promise<{ seenByMaster: Endpoints; seenByTargets: Endpoints }> {
+  if (!relay) return { seenByMaster: endpoints, seenByTargets: endpoints };
+  const { masterPort, targetPorts } = endpoints;
   if (contender.lasting)
-    return { seenByMaster: meeting, seenByTargets: { ...meeting, masterPort: await relay.to(masterPort) } };
+    return { seenByMaster: endpoints, seenByTargets: { ...endpoints, masterPort: await relay.to(masterPort) } };
   const ports = await Promise.all(targetPorts.map((port) => relay.to(port)));
-  return { seenByMaster: { ...meeting, targetPorts: ports }, seenByTargets: meeting };
+  return { seenByMaster: { ...endpoints, targetPorts: ports }, seenByTargets: endpoints };
 }
 
-/** Starts master and targets. Nothing is waited for: the driver prints what there is to know. */
+/** Starts master and targets, and returns without waiting for them: the driver prints when it is ready. */
 export async function openStage({
   interpreter,
   targetsInterpreter,
@@ -57,8 +57,8 @@ export async function openStage({
   doomed = 0,
 }: StageOptions): Promise<Stage> {
   const [masterPort, ...targetPorts] = (await freePorts(targets + 1)) as [number, ...number[]];
-  const meeting: Meeting = { masterPort, targetPorts };
-  const { seenByMaster, seenByTargets } = await relayed(meeting, contender, relay);
+  const endpoints: Endpoints = { masterPort, targetPorts };
+  const { seenByMaster, seenByTargets } = await relayed(endpoints, contender, relay);
   const runTargets = (from: number, to: number) =>
     new Run({
       command: [targetsInterpreter ?? interpreter],
@@ -81,7 +81,7 @@ export async function openStage({
     master: runs[0],
     targets: runs[1],
     doomed: runs[2],
-    meeting,
+    endpoints,
     close: () => Promise.all(runs.map(async (run) => run?.close())).then(() => undefined),
   };
 }

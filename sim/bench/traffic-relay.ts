@@ -1,4 +1,4 @@
-// A relay between two boards that counts what passes: payload bytes, chunks and connections.
+// A relay between two boards that counts the traffic: payload bytes, chunks and connections.
 import { connect, createServer, type Server, type Socket } from "node:net";
 
 export class TrafficRelay {
@@ -8,7 +8,7 @@ export class TrafficRelay {
   private readonly servers: Server[] = [];
   private readonly sockets = new Set<Socket>();
 
-  /** A new port of 127.0.0.1 that leads to that one. */
+  /** Opens a port of 127.0.0.1 that forwards to `port`. */
   to(port: number): Promise<number> {
     const server = createServer({ allowHalfOpen: true }, (near) => {
       this.connects++;
@@ -35,7 +35,7 @@ export class TrafficRelay {
     from.on("close", () => this.sockets.delete(from));
   }
 
-  /** Forgets what it counted. */
+  /** Sets the counts to zero. */
   reset(): void {
     this.connects = this.bytes = this.chunks = 0;
   }

@@ -1,4 +1,4 @@
-// Round trips as the master's own clock sees them, and what they cost on the wire and in the master's memory.
+// Round trips, measured by the master's clock, and what they cost on the wire and in the master's memory.
 import { TrafficRelay } from "./traffic-relay.js";
 import { openStage } from "./stage.js";
 import type { Contender } from "./contenders.js";
@@ -10,19 +10,19 @@ export interface Times {
 }
 
 export interface Traffic {
-  /** Of one trip, both directions: payload bytes, chunks that carried them, and new connections. */
+  /** For one trip, in both directions: payload bytes, the chunks that carried them, and new connections. */
   bytes: number;
   chunks: number;
   connects: number;
 }
 
 const maxMs = 60_000;
-/** The first trips find everything cold. */
+/** How many trips are not counted, because caches are still cold. */
 const warmUp = 20;
-/** Time for the last bytes to pass the relay. */
+/** Time for the last bytes to pass through the relay, ms. */
 const restMs = 300;
 
-/** The trip to each of `targets` at once; `done` hears each answer. */
+/** Statements that ping each of `targets` at once; `done` is called for each reply. */
 const fan = (contender: Contender, targets: number) => `for(var i=0;i<${targets};i++)${contender.trip("i")};`;
 
 const timing = (contender: Contender, targets: number, rounds: number) => `
@@ -35,12 +35,12 @@ ${targets === 1 ? contender.trip("0") : fan(contender, targets)}
 function done(){
 if(--left)return;
 times[round++]=(getTime()-began)*1000000;
-if(round<times.length)go();else tell(0);
+if(round<times.length)go();else printTimes(0);
 }
-function tell(from){
-if(from>=times.length)return report("TOLD");
+function printTimes(from){
+if(from>=times.length)return report("PRINTED");
 report("TIMES "+times.slice(from,from+40).join(","));
-setTimeout(tell,1,from+40);
+setTimeout(printTimes,1,from+40);
 }
 function begin(){go()}
 `;
@@ -49,7 +49,7 @@ function quantile(sorted: number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
 }
 
-/** How long a ping to each of `targets` at once takes until all have answered, over so many rounds. */
+/** How long it takes until all of `targets` have replied to a ping, over so many rounds. */
 export async function timeTrips(
   interpreter: string,
   contender: Contender,
@@ -58,11 +58,13 @@ export async function timeTrips(
 ): Promise<Times> {
   const stage = await openStage({ interpreter, contender, targets, driver: timing(contender, targets, rounds), maxMs });
   try {
-    await stage.master.line("TOLD");
-    const told = stage.master.lines.flatMap((line) => /TIMES ([\d,]+)/.exec(line)?.[1]!.split(",").map(Number) ?? []);
-    if (told.length !== rounds + warmUp)
-      throw new Error(`${contender.name}: ${told.length} times of ${rounds + warmUp}`);
-    const times = told.slice(warmUp).sort((a, b) => a - b);
+    await stage.master.line("PRINTED");
+    const printed = stage.master.lines.flatMap(
+      (line) => /TIMES ([\d,]+)/.exec(line)?.[1]!.split(",").map(Number) ?? [],
+    );
+    if (printed.length !== rounds + warmUp)
+      throw new Error(`${contender.name}: ${printed.length} of ${rounds + warmUp} times were printed`);
+    const times = printed.slice(warmUp).sort((a, b) => a - b);
     return { p50: quantile(times, 0.5) / 1000, p99: quantile(times, 0.99) / 1000 };
   } finally {
     await stage.close();
@@ -90,7 +92,7 @@ function begin(){report("BEGIN");setTimeout(done,${restMs})}
   }
 }
 
-/** JsVars that the master of a way uses while so many targets are connected. */
+/** JsVars that the contender's master uses while so many targets are connected. */
 async function usage(
   interpreter: string,
   targetsInterpreter: string,
@@ -110,7 +112,7 @@ function begin(){${contender.release ?? ""}setTimeout(function(){report("USAGE "
 }
 
 /**
- * JsVars that one more connected target costs the master: the mean of the second to the fifth. The master runs on
+ * JsVars that each connected target costs the master: the mean over the second to the fifth. The master runs on
  * `interpreter`.
  */
 export async function perTarget(

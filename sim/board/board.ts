@@ -28,7 +28,7 @@ export interface Board {
   readonly storage: Map<string, string>;
   /** Powers up and runs `.bootcde` from Storage. Does nothing if it is already powered. */
   powerOn(): void;
-  /** Power loss: timers, watches, sockets and everything in RAM are gone at once; peers are not told. */
+  /** Power loss: timers, watches, sockets and everything in RAM are gone at once; peers are not notified. */
   kill(): void;
   /** `kill`, then `powerOn`. */
   reboot(): void;

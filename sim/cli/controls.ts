@@ -1,36 +1,34 @@
-// The hands at the range: does what a key asks to the arena, and says what came of it where that is not seen.
+// Carries out what a key asks for in the arena, and reports the result where the screen does not show it.
 import type { Arena, Stand } from "../arena/arena.js";
 import type { Button, Joystick } from "../arena/wiring.js";
 import type { Contact } from "../arena/person.js";
 import type { RangeAction } from "./keys.js";
 
-/**
- * A key that comes again so soon is held down, ms: what needs a deliberate press ignores it, until there was a pause.
- */
+/** A key that repeats within this time is being held down, ms. Actions that need a deliberate press ignore it. */
 const repeatMs = { hot: 400, button: 200 };
-/** What goes from line to line goes on while its key is held, once in so many ms, and is pressed for this long. */
+/** How often a step from line to line repeats while its key is held, ms, and how long each press lasts. */
 const stepMs = 130;
 const fingerMs = 80;
 const steps: ReadonlySet<Contact> = new Set(["X", "up", "down", "left", "right"]);
 
-/** Whether it goes from line to line in the master's menus, or changes a line. */
+/** Whether a contact moves from line to line in the master's menus, or changes a line. */
 export function isStep(contact: Contact): boolean {
   return steps.has(contact);
 }
 
-/** How long X is held before the master obeys, and with a moment to let go, ms. */
+/** How long X must be held before the master obeys, and the same plus a moment to release it, ms. */
 const obeyedMs = 1050;
 const heldMs = 1300;
 
 export class Controls {
-  /** The key that came last, of those that are to be pressed anew each time, and when, ms. */
+  /** The last key among those that need a new press each time, and when it came, ms. */
   private last: Contact | "hot" | undefined;
   private lastMs = -Infinity;
-  /** When a step was made, and when X began to be held, ms. */
+  /** When the last step was made, and when the last hold of X began, ms. */
   private steppedMs = -Infinity;
   private heldSinceMs = -Infinity;
 
-  /** `said` hears what came of an action, a sentence each. */
+  /** `report` is called with the result of an action, in a sentence. */
   constructor(
     private readonly arena: Arena,
     private readonly report: (sentence: string) => void,
@@ -64,7 +62,7 @@ export class Controls {
     }
   }
 
-  /** A key held down is one hold of X: clearing STOP and making hot stay two deliberate steps. */
+  /** A key held down is one hold of X, so that clearing STOP and making the range hot stay two deliberate steps. */
   private hold(): void {
     const nowMs = this.arena.world.clock.now();
     if (this.isRepeated("hot", repeatMs.hot) || nowMs < this.heldSinceMs + heldMs) return;
@@ -73,11 +71,11 @@ export class Controls {
     this.report("X is held");
   }
 
-  /** STOP always, another one unless it is just the same key that is held down. */
+  /** STOP is always pressed; another contact only if its key is not just being held down. */
   private press(contact: Contact): void {
     if (contact !== "B") {
       if (isStep(contact) ? this.isTooSoon() : this.isRepeated(contact, repeatMs.button)) return;
-      // It would end the hold.
+      // Another button would end the hold.
       if (this.arena.world.clock.now() < this.heldSinceMs + obeyedMs) return this.report("X is still held");
     }
     if (contact.length === 1) this.arena.press(contact as Button, fingerMs);
@@ -103,6 +101,9 @@ export class Controls {
     const { stands } = this.arena;
     const stand = stands[number - 1];
     if (stand) act(stand);
-    else this.report(`no target ${number} here: ${stands.length === 1 ? "there is 1" : `1 to ${stands.length}`}`);
+    else
+      this.report(
+        `there is no target ${number}: ${stands.length === 1 ? "the only one is 1" : `the targets are 1 to ${stands.length}`}`,
+      );
   }
 }

@@ -1,14 +1,14 @@
-// The master's screen as lines of text: what is read off its display, in the colours that it has there.
+// The master's screen as lines of text, in the colours of its display.
 import { displayLineCount, type DisplayLine } from "../devices/read-text.js";
 import { span, type Line, type Span, type Style } from "./line.js";
 
-/** Characters of a row, and with the frame on its two sides. */
+/** Characters in a row, without and with the frame on both sides. */
 const columns = 20;
 export const displayWidth = columns + 2;
-/** Lines with the whole frame. */
+/** Lines, including the frame. */
 export const displayHeight = displayLineCount + 2;
 
-/** What a colour means there: around a text, and of a text on black. */
+/** What a colour means: as a background, and as the colour of text on black. */
 const papers = new Map<number, Style>([
   [0xffffff, "chosen"],
   [0xc60000, "hot"],
@@ -25,7 +25,7 @@ function styleOf({ ink, paper, size }: DisplayLine): Style {
   return papers.get(paper) ?? inks.get(ink) ?? (size > 1 ? "bold" : "plain");
 }
 
-/** The rows, each as one piece of so many columns. A large text is in the middle of its rows, and bold. */
+/** The rows, each as one span of 20 characters. Large text is in the middle of its rows, and bold. */
 export function displaySpans(display: readonly DisplayLine[]): Span[] {
   const texts = display.map(() => " ".repeat(columns));
   display.forEach((row, index) => {
@@ -34,18 +34,18 @@ export function displaySpans(display: readonly DisplayLine[]): Span[] {
   return display.map((row, index) => span(texts[index]!, styleOf(row)));
 }
 
-/** With a frame around them: `displayHeight` lines of `displayWidth` characters. */
+/** The rows with a frame around them: `displayHeight` lines of `displayWidth` characters. */
 export function framed(display: readonly DisplayLine[]): Line[] {
   const edge: Line = [span(`+${"-".repeat(columns)}+`, "dim")];
   return [edge, ...sided(display), edge];
 }
 
-/** With a frame on their two sides only, where lines are dear. */
+/** The rows with a frame on both sides only, to save lines. */
 export function sided(display: readonly DisplayLine[]): Line[] {
   return displaySpans(display).map((row) => [span("|", "dim"), row, span("|", "dim")]);
 }
 
-/** The item that is chosen in a menu, "" where none is. */
+/** The selected line of a menu, "" if there is none. */
 export function chosenOn(display: readonly DisplayLine[]): string {
   return display.find(({ paper }) => papers.get(paper) === "chosen")?.text.trim() ?? "";
 }

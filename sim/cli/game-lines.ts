@@ -1,13 +1,13 @@
-// The running game, or the sheet of the last one, as lines of the screen.
+// The running game, or the sheet of the last one, as lines of the live screen.
 import type { RowOutcome } from "../../firmware/master/game/record-lines.js";
 import type { Game, SheetRow } from "../arena/range-view.js";
 import { column, span, type Line, type Style } from "./line.js";
 import { totalText } from "../arena/sheet.js";
 
-/** One exposure, in characters; two stand side by side where there is room. */
+/** The columns of one exposure, in characters; two exposures share a line where there is room. */
 const columns = { number: 4, player: 5, target: 13, outcome: 7, time: 9, points: 4 };
 const columnsWidth = Object.values(columns).reduce((sum, width) => sum + width, 0);
-/** Rows that are shown: the last ones. */
+/** How many exposures are shown at most: the last ones. */
 const linesShown = 20;
 
 const outcomeStyles: Record<RowOutcome, Style> = {
@@ -35,7 +35,7 @@ function progress(game: Game): Line {
     : [span(place)];
 }
 
-/** What the game is at, or what became of it, in a line. */
+/** The state of the game, or how it ended, in one line. */
 export function gameHeadline(game: Game | undefined): Line {
   if (!game) return [span(" No game yet.", "dim")];
   const name = span(` ${game.name}`, "bold");
@@ -79,7 +79,7 @@ function sheetLine(row: SheetRow, index: number): Line {
   ];
 }
 
-/** The exposures in order, read downwards; the sheet as soon as there is one. Of a long game the last ones. */
+/** The exposures in order, top to bottom; the sheet once there is one. Of a long game, the last ones. */
 export function sheetLines(game: Game | undefined, width: number): Line[] {
   if (!game) return [];
   const rows = game.state === "over" ? game.sheet : game.exposures;

@@ -1,11 +1,11 @@
-// The keyboard: what a terminal sends in raw mode, as what is to be done.
+// The keyboard: turns what a terminal sends in raw mode into actions.
 import type { Contact } from "../arena/person.js";
 
-/** What takes a target's number, and what is the live screen's own affair. */
+/** Actions that take a target's number, and actions that concern only the live screen. */
 type Verb = "shoot" | "cut" | "reboot";
 type ScreenVerb = "quit" | "help" | "display" | "scroll up" | "scroll down";
 
-/** What is done to the arena: `hot` holds X. */
+/** An action in the arena; `hot` holds X. */
 export type RangeAction = { do: "hot" } | { do: "press"; contact: Contact } | { do: Verb; number: number };
 export type Action = RangeAction | { do: ScreenVerb };
 
@@ -31,8 +31,8 @@ const actions: Record<string, Action> = {
 };
 
 /**
- * The keys of the master's buttons and of its joystick. An arrow comes in one of two shapes, Enter as either end of a
- * line.
+ * The keys of the master's buttons and joystick. Terminals send one of two sequences for an arrow, and one of two
+ * characters for Enter.
  */
 const contacts: Record<Contact, readonly string[]> = {
   A: ["a", "g"],
@@ -50,18 +50,18 @@ for (const [contact, keys] of Object.entries(contacts))
 
 export class Keys {
   private verb: Verb | undefined;
-  /** Digits of a number that began with 0, which has two more. */
+  /** The digits so far of a number that began with 0, and has two more digits. */
   private digits = "";
 
-  /** What is begun and waits for a number, "" if nothing is. */
+  /** The question for the number that an action still needs, "" if none does. */
   get prompt(): string {
     if (!this.verb) return "";
-    return `${questions[this.verb]} ${this.digits ? `${this.digits}_ (two digits after the 0)` : "1 to 9, or 0 and two digits"}; Esc forgets it.`;
+    return `${questions[this.verb]} ${this.digits ? `${this.digits}_ (two digits after the 0)` : "1 to 9, or 0 and two digits"}; Esc cancels.`;
   }
 
   /**
-   * Reads what the terminal sent: any number of keys. A key that means nothing is ignored, and ends what was begun, as
-   * Esc does.
+   * The actions for what the terminal sent: any number of keys. A key without a meaning is ignored, but cancels an
+   * action that waits for its number, like Esc.
    */
   actionsFor(input: string): Action[] {
     return [...input.matchAll(keyPattern)].flatMap(([key]) => this.key(key.length === 1 ? key.toLowerCase() : key));

@@ -1,8 +1,8 @@
-// A line of styled text: what the screen is made of, whether it goes to a terminal or into a picture.
+// A line of styled text: the live screen consists of these, in a terminal and in a picture.
 
 import { shown } from "../../tools/common/terminal.js";
 
-/** What a piece of text means. Colours follow from it, and a word always says the same. */
+/** What a piece of text means. It decides the colour; the text always says the same in words. */
 export type Style = "plain" | "dim" | "bold" | "good" | "bad" | "raised" | "hot" | "cold" | "stop" | "chosen";
 
 export interface Span {
@@ -26,12 +26,12 @@ const codes: Record<Style, string> = {
   chosen: "7",
 };
 
-/** Whatever the text is from, a terminal obeys none of it. */
+/** A piece of text. Control characters are replaced, so that a terminal obeys none of it. */
 export function span(text: string, style: Style = "plain"): Span {
   return { text: shown(text), style };
 }
 
-/** Text in a column of so many characters, cut or filled up; a cut is shown by `~`. */
+/** Text cut or padded to a column of so many characters; `~` marks a cut. */
 export function column(text: string, width: number, style: Style = "plain"): Span {
   return span(text.length > width ? `${text.slice(0, width - 1)}~` : text.padEnd(width), style);
 }
@@ -52,12 +52,12 @@ export function clip(line: Line, width: number): Line {
   return clipped;
 }
 
-/** The line's characters alone. */
+/** The line's text without styles. */
 export function textOf(line: Line): string {
   return line.map(({ text }) => text).join("");
 }
 
-/** The line as a terminal shows it in colour. */
+/** The line with the codes for a colour terminal. */
 export function toAnsi(line: Line): string {
   return line.map(({ text, style }) => (codes[style] ? `\x1b[${codes[style]}m${text}\x1b[0m` : text)).join("");
 }

@@ -1,5 +1,4 @@
-// The live screen on a terminal: raw keyboard, alternate screen, and a terminal that is left as it was found, whatever
-// happens.
+// The live screen on a terminal: raw keyboard and alternate screen. The terminal is always restored, whatever happens.
 import type { ReadStream, WriteStream } from "node:tty";
 import type { RealArena } from "../arena/real-arena.js";
 import { LiveView } from "./live-view.js";
@@ -16,15 +15,15 @@ export interface LiveTerminalOptions extends Places {
   arena: RealArena;
   input: ReadStream;
   output: WriteStream;
-  /** Whether colours are wanted; the words are there either way. */
+  /** Whether to use colours; the text says the same without them. */
   colour: boolean;
-  /** Called once when the user has had enough. */
+  /** Called once when the user quits. */
   quit(): void;
 }
 
 export class LiveTerminal {
   private readonly view: LiveView;
-  /** What the terminal shows now, by line. */
+  /** The lines that the terminal shows now. */
   private shown: string[] = [];
   private frames: NodeJS.Timeout | undefined;
   private readonly onInput = (input: string) => this.view.handleInput(input, this.size());
@@ -37,12 +36,12 @@ export class LiveTerminal {
   constructor(private readonly options: LiveTerminalOptions) {
     const { arena, address, page, masterPage } = options;
     this.view = new LiveView(arena, address, () => options.quit(), page);
-    if (masterPage) this.view.note("master", `its page for phones is ${masterPage}`);
+    if (masterPage) this.view.note("master", `its page for phones is at ${masterPage}`);
   }
 
   /**
-   * Takes the terminal over. It is given back by `close`, or when the process ends without that, before an exception is
-   * printed.
+   * Takes over the terminal. `close` restores it; if the process ends without that, it is restored before an exception
+   * is printed.
    */
   open(): void {
     const { input, output } = this.options;
@@ -57,7 +56,7 @@ export class LiveTerminal {
     this.frames = setInterval(() => this.draw(), frameMs);
   }
 
-  /** Gives the terminal back as it was. A second time does nothing. */
+  /** Restores the terminal. A second call does nothing. */
   close(): void {
     if (!this.frames) return;
     const { input, output } = this.options;
@@ -77,7 +76,7 @@ export class LiveTerminal {
     return { width: this.options.output.columns, height: this.options.output.rows };
   }
 
-  /** Writes the lines that changed. A terminal that does not keep up misses frames. */
+  /** Writes the lines that changed. Skips the frame if the terminal is too slow. */
   private draw(): void {
     const { output, colour } = this.options;
     if (output.writableNeedDrain) return;

@@ -1,4 +1,4 @@
-// The live screen without a terminal: what is typed goes in, and the lines of a window of any size come out.
+// The live screen without its terminal: takes what is typed, and returns the lines for a window of any size.
 import type { Arena } from "../arena/arena.js";
 import { Controls, isStep } from "./controls.js";
 import { Keys, type Action } from "./keys.js";
@@ -15,8 +15,8 @@ export class LiveView {
   private wantsDisplay: boolean | undefined;
 
   /**
-   * `address` is where targets dial; `quit` is called when the user has had enough; `page` is where the page for
-   * browsers is, or why it is nowhere.
+   * `address` is where targets dial; `quit` is called when the user quits; `page` is the URL of the arena's page, or a
+   * sentence that says why there is none.
    */
   constructor(
     arena: Arena,
@@ -29,17 +29,17 @@ export class LiveView {
     this.controls = new Controls(arena, (sentence) => this.watcher.note("you", sentence));
   }
 
-  /** Says something among what the boards say. */
+  /** Adds a line to the log of the boards' lines. */
   note(who: string, sentence: string): void {
     this.watcher.note(who, sentence);
   }
 
-  /** Obeys what a terminal of that size sent: any number of keys. */
+  /** Carries out what a terminal of that size sent: any number of keys. */
   handleInput(input: string, size: Size): void {
     for (const action of this.keys.actionsFor(input)) this.act(action, size);
   }
 
-  /** What there is to see now, exactly as many lines as the window has. */
+  /** The screen as it is now: exactly as many lines as the window has. */
   lines(size: Size): Line[] {
     const state = this.state();
     this.scroll = Math.min(this.scroll, scrollMax(state, size));
@@ -61,10 +61,10 @@ export class LiveView {
         return;
       case "display":
         this.wantsDisplay = !this.showsDisplay(size);
-        if (this.wantsDisplay) this.help = false; // in a small window it would stand in its place
+        if (this.wantsDisplay) this.help = false; // in a small window the help takes the display's place
         return;
       case "press":
-        // Who goes through the master's menus wants to see them.
+        // Show the master's menus to a user who moves through them.
         if (isStep(action.contact) && this.wantsDisplay === undefined && !this.showsDisplay(size))
           this.wantsDisplay = true;
         return this.controls.do(action);

@@ -28,7 +28,7 @@ const options = {
     min: 0,
     max: 65535,
     default: () => pagePortAny,
-    defaultHelp: `${pagePortDefault}, or another where that is taken; none with --autoplay`,
+    defaultHelp: `${pagePortDefault}, or another if that is taken; none with --autoplay`,
     help: "TCP port of the master's own page for phones, 0 for none",
   },
   seed: {
@@ -42,7 +42,7 @@ const options = {
     kind: "choice",
     of: runtimes,
     default: "vm",
-    help: "what runs the bundles: Node's vm, or for each board a real interpreter, $ESPRUINO or espruino-linux on the PATH",
+    help: "what runs the boards' bundles: Node's vm, or a real interpreter for each ($ESPRUINO, or espruino-linux on the PATH)",
   },
   lan: { kind: "flag", help: "listen on all interfaces, so that real boards can join (otherwise on 127.0.0.1 only)" },
   "no-web": { kind: "flag", help: "do not serve the arena page" },
@@ -56,20 +56,20 @@ const options = {
   },
   autoplay: {
     kind: "flag",
-    help: "let a robot play one game, print its sheet and exit: with 0, or with 1 if anything went wrong",
+    help: "let a robot play one game, print its sheet and exit, with 1 if anything went wrong",
   },
   game: {
     kind: "parsed",
     value: "NAME",
     parse: gameNamed,
-    help: `with --autoplay, which game it plays (default ${gameDefault}): ${gameNames().join(", ")}`,
+    help: `with --autoplay, the game that the robot plays (default ${gameDefault}): ${gameNames().join(", ")}`,
   },
   players: {
     kind: "number",
     min: 0,
     max: playersMax,
     default: 0,
-    help: "with --autoplay, how many players, 0 for as few as the game allows",
+    help: "with --autoplay, how many players, 0 for the game's minimum",
   },
   json: { kind: "flag", help: "with --autoplay, print the outcome as one JSON object" },
 } as const;
@@ -82,25 +82,25 @@ const program = {
   options,
 } as const;
 
-/** `web-port` is 0 where it was not given. */
+/** `web-port` is 0 if it was not given. */
 export type Options = ValuesOf<typeof options> & { game: string };
 
-/** Why that many players cannot play a game, in a sentence; undefined if they can. 0 is as few as it allows. */
+/** Why so many players cannot play a game, in a sentence; undefined if they can. 0 is the game's minimum. */
 export function playersFault(rules: GameRules, players: number): string | undefined {
-  const [least, most] = playersOf(rules);
-  if (players !== 0 && (players < least || players > most))
+  const [minimum, maximum] = playersOf(rules);
+  if (players !== 0 && (players < minimum || players > maximum))
     return `--players: ${rules.name} is for ${playersText(rules)} players.`;
   return rules.play === "teams" && players % 2 === 1
     ? `--players: ${rules.name} needs two teams of the same size.`
     : undefined;
 }
 
-/** How many targets a game needs with so many players, 0 for as few as it allows. */
+/** How many targets a game needs with so many players, 0 for the game's minimum. */
 export function targetsNeeded(rules: GameRules, players: number): number {
   return targetsOf(rules) * (rules.play === "duel" ? players || playersOf(rules)[0] : 1);
 }
 
-/** Why a game needs more targets, in a sentence; undefined if it does not. 0 is as many as it needs. */
+/** Why so many targets are too few for a game, in a sentence; undefined if they are enough, or if `targets` is 0. */
 export function targetsFault(rules: GameRules, players: number, targets: number): string | undefined {
   const needed = targetsNeeded(rules, players);
   return targets !== 0 && targets < needed ? `--targets: ${rules.name} needs ${needed} targets.` : undefined;
@@ -120,11 +120,11 @@ function conflict(options: Options, given: ReadonlySet<string>): string | undefi
     (options.autoplay ? targetsFault(rules, options.players, options.targets) : undefined);
   if (fault !== undefined) return fault;
   return !options.autoplay && (given.has("game") || given.has("players"))
-    ? "--game and --players need --autoplay: people choose on the master's screen."
+    ? "--game and --players need --autoplay: people choose both on the master's screen."
     : undefined;
 }
 
-/** Reads the arguments after the script's name. Throws nothing: what is wrong comes back as a sentence. */
+/** Reads the arguments after the script's name. Never throws: an error is returned as a sentence. */
 export function parseOptions(args: string[]): Parsed<Options> {
   const parsed = readArguments(args, program);
   if (!("options" in parsed)) return parsed;

@@ -1,5 +1,5 @@
-// `npm run picture`: draws the documents' pictures: docs/range.svg, and those of the master's screen in docs/screens.
-// They come out the same each time.
+// `npm run picture`: draws the pictures of the documents, docs/range.svg and those of the master's screen in
+// docs/screens. They are the same each time.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { readArguments } from "../../tools/common/arguments.js";
 import { runProgram } from "../../tools/common/program.js";
@@ -13,7 +13,7 @@ const program = {
   command: "npm run picture --",
   usage: [["[options]"]],
   about:
-    "Draws docs/range.svg and the pictures of the master's screen in docs/screens anew, and deletes those in docs/screens that no scene takes any more.",
+    "Redraws docs/range.svg and the pictures of the master's screen in docs/screens, and deletes pictures in docs/screens that no scene takes any more.",
   options: {},
 } as const;
 
@@ -26,7 +26,7 @@ function draw(): void {
   mkdirSync(screens);
   for (const { name, pixels } of shots)
     writeFileSync(new URL(`${name}.png`, screens), toPng({ width: screenWidth, height: screenHeight, pixels }));
-  say(`Drawn: docs/range.svg and ${shots.length} pictures in docs/screens.`);
+  say(`Drew docs/range.svg and ${shots.length} pictures in docs/screens.`);
 }
 
 await runProgram((args) => readArguments(args, program), draw);

@@ -12,13 +12,13 @@ const seed = 8;
 const size: Size = { width: 106, height: 25 };
 /** The exposure during which the picture is taken. */
 const takenAt = 7;
-/** Pixels: one character, and the frame around all of them. */
+/** The size of one character, and the margin around the text, in pixels. */
 const charWidth = 9;
 const lineHeight = 19;
 const margin = 18;
 const fontSize = 15;
 
-/** Text and, where there is one, the colour behind it. */
+/** The colour of the text, and of its background if it has one. */
 const colours: Record<Style, { text: string; behind?: string; bold?: true }> = {
   plain: { text: "#d6dbe1" },
   dim: { text: "#8b96a3" },
@@ -33,7 +33,7 @@ const colours: Record<Style, { text: string; behind?: string; bold?: true }> = {
 };
 
 /**
- * The live screen while the seventh plate stands, in a game that went on without the target that was lost after the
+ * The live screen while the seventh plate is up, in a game that continued without the target that was lost after the
  * fourth.
  */
 function screenInGame(): Line[] {
@@ -67,8 +67,8 @@ function escaped(text: string): string {
 }
 
 /**
- * A line at its height. Each piece is stretched to its columns, whatever monospaced font there is. Browsers take blanks
- * for nothing, or for one.
+ * One line of the picture. Each span is stretched to its columns, whichever monospaced font the browser has. Leading
+ * spaces become an offset, because browsers collapse them.
  */
 function svgLine(line: Line, index: number): string {
   const y = margin + index * lineHeight;
@@ -104,7 +104,7 @@ function svg(lines: Line[]): string {
   ].join("\n");
 }
 
-/** The picture's file. */
+/** The contents of docs/range.svg. */
 export function rangeSvg(): string {
   return svg(screenInGame());
 }

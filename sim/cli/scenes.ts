@@ -1,21 +1,21 @@
 // The scenes of docs/SCREENS.md: what somebody does at a range in virtual time, and the pictures of the master's screen
-// that are taken on the way. A seed decides all chances, so the pictures are the same each time.
+// taken on the way. A seed decides all random choices, so the pictures are the same each time.
 import type { ArenaOptions } from "../arena/arena.js";
 import { VirtualArena } from "../arena/virtual-arena.js";
 import { Robot } from "../arena/robot.js";
 import { assembled, press, seenMs } from "../arena/person.js";
 import { readText } from "../devices/read-text.js";
 
-/** Takes a picture of the screen as it is now, under a name that no other has. */
+/** Takes a picture of the screen as it is now, under a unique name. */
 type Camera = (name: string, arena: VirtualArena) => void;
 
 export interface Scene {
-  /** What is seen in it. */
+  /** What the scene shows. */
   name: string;
   play(take: Camera): void;
 }
 
-/** One picture of the display: red, green and blue of each pixel, line by line. */
+/** One picture of the display. `pixels`: red, green and blue of each pixel, line by line. */
 export interface Shot {
   name: string;
   pixels: Uint8Array;
@@ -23,25 +23,25 @@ export interface Shot {
 
 const seed = 8;
 const players = ["Ann", "Bob"];
-/** Longer than any step of a game lasts. */
+/** The longest that any step of a game may take, ms. */
 const stepMsMax = 300_000;
-/** X is held, and the screen says what came of it. */
+/** How long it takes to hold X and see the result on the screen, ms. */
 const heldMs = 2000;
-/** Until the screen, which asks a target once a second, shows the pose that it has now. */
+/** How long the screen, which asks a target once a second, takes to show its present pose, ms. */
 const askedMs = 1500;
-/** Whoever asks waits so long for a reply. */
+/** The timeout of a request, ms. */
 const replyMs = 2000;
-/** Targets whose battery is looked at: its pin, and the divider's scale. */
+/** The battery of a target: its pin, and the scale of its divider. */
 const battery = { pin: "D27", scale: 6.6 };
 
-/** A range that is assembled, and hot unless it shall stay cold. */
+/** A range whose targets are linked; hot, unless `isCold` is set. */
 function range({ isCold, ...options }: ArenaOptions & { isCold?: boolean } = {}): VirtualArena {
   const arena = assembled(new VirtualArena({ seed, masterSettings: { players }, ...options }));
   if (!isCold) arena.makeHot();
   return arena;
 }
 
-/** The same, its targets with a battery of so many volts each. */
+/** The same, whose targets have batteries with these voltages. */
 function rangeOnBatteries(...volts: number[]): VirtualArena {
   const arena = new VirtualArena({ seed, targets: volts.length, targetSettings: { pins: { battery: battery.pin } } });
   volts.forEach((level, index) => arena.stands[index]!.board.drive(battery.pin, { level: level / battery.scale }));
@@ -50,47 +50,47 @@ function rangeOnBatteries(...volts: number[]): VirtualArena {
   return arena;
 }
 
-/** Somebody who shoots at what comes up. */
+/** Somebody who shoots at each plate that comes up. */
 function shooter(arena: VirtualArena): Robot {
   const robot = new Robot(arena, arena.world.random.fork("robot"));
   robot.start();
   return robot;
 }
 
-/** From the main menu to the setup of the list's game of that number, from 1. */
+/** Goes from the main menu to the setup of the game with that number in the list, from 1. */
 function choose(arena: VirtualArena, game: number): void {
   press(arena, "X", "A", game - 1, "X", "A");
 }
 
-/** Lets time pass until so many plates are up, and the screen says so. */
+/** Lets time pass until so many plates are up and the screen shows it. */
 function untilUp(arena: VirtualArena, plates: number): void {
   arena.until(`${plates} up`, () => arena.view.game!.up.size >= plates, stepMsMax);
   arena.run(seenMs);
 }
 
 /** Lets time pass until so many exposures have their outcome. */
-function untilTold(arena: VirtualArena, exposures: number): void {
+function untilOutcomes(arena: VirtualArena, exposures: number): void {
   arena.until(`${exposures} outcomes`, () => (arena.view.game?.exposures.length ?? 0) >= exposures, stepMsMax);
 }
 
-/** How often somebody looks at the screen, ms. */
-const lookMs = 200;
+/** How often `untilSeen` reads the screen, ms. */
+const readScreenMs = 200;
 
-/** Lets time pass until the screen's rows, one below the other, are as they shall be. */
+/** Lets time pass until the screen's rows, joined by newlines, match the expression. */
 function untilSeen(arena: VirtualArena, rows: RegExp): void {
-  for (let ms = 0; !rows.test(readText(arena.screen.pixels()).join("\n")); ms += lookMs) {
+  for (let ms = 0; !rows.test(readText(arena.screen.pixels()).join("\n")); ms += readScreenMs) {
     if (ms > stepMsMax) throw new Error(`not seen within ${stepMsMax} ms: ${rows}`);
-    arena.run(lookMs);
+    arena.run(readScreenMs);
   }
 }
 
-/** Lets time pass until the master has said something for the `count`-th time, and the screen shows it. */
+/** Lets time pass until the master's console has printed `text` `count` times and the screen shows it. */
 function untilSaid(arena: VirtualArena, text: string, count = 1): void {
   arena.until(text, () => arena.said("master", text).length >= count, stepMsMax);
   arena.run(seenMs);
 }
 
-/** From power-up to the results of a game for two, with nothing but the buttons. */
+/** From power-up to the results of a game for two, using only the buttons. */
 function walk(take: Camera): void {
   const arena = range({ isCold: true });
   take("main-cold", arena);
@@ -108,7 +108,7 @@ function walk(take: Camera): void {
   untilSeen(arena, /next: P1\n\n 2\n/);
   take("countdown", arena);
   const robot = shooter(arena);
-  untilTold(arena, 12);
+  untilOutcomes(arena, 12);
   robot.stop();
   untilUp(arena, 3);
   take("playing", arena);
@@ -127,7 +127,7 @@ function onePlayer(take: Camera): void {
   arena.run(seenMs); // clocks and plates are drawn once a second
   take("playing-one", arena);
   shooter(arena);
-  untilTold(arena, 3);
+  untilOutcomes(arena, 3);
   arena.run(seenMs);
   take("playing-hit", arena);
   untilSaid(arena, "game over");
@@ -135,7 +135,7 @@ function onePlayer(take: Camera): void {
   take("results-sheet", arena);
 }
 
-/** Two players by their names, in a game that ends with a player's third miss. */
+/** Two players with names, in a game that ends with a player's third miss. */
 function names(take: Camera): void {
   const arena = range();
   choose(arena, 8);
@@ -143,7 +143,7 @@ function names(take: Camera): void {
   take("setup-names", arena);
   press(arena, "X", "A");
   shooter(arena);
-  untilTold(arena, 8);
+  untilOutcomes(arena, 8);
   untilUp(arena, 1);
   take("playing-misses", arena);
 }
@@ -165,7 +165,7 @@ function duel(take: Camera): void {
   press(arena, "A");
   take("countdown-duel", arena);
   const robot = shooter(arena);
-  untilTold(arena, 5);
+  untilOutcomes(arena, 5);
   robot.stop();
   untilUp(arena, 2);
   take("duel", arena);
@@ -185,7 +185,7 @@ function longGame(take: Camera): void {
 function lostTarget(take: Camera): void {
   const arena = range();
   press(arena, "A");
-  untilTold(arena, 9);
+  untilOutcomes(arena, 9);
   untilUp(arena, 1);
   arena.cut([...arena.view.game!.up][0]!);
   untilSaid(arena, "game paused");
@@ -199,7 +199,7 @@ function switchedOff(take: Camera): void {
   const arena = range();
   shooter(arena);
   press(arena, "A");
-  untilTold(arena, 4);
+  untilOutcomes(arena, 4);
   arena.reboot("master");
   arena.until("all are linked again", () => arena.isComplete);
   arena.run(seenMs);
@@ -283,7 +283,7 @@ export const scenes: readonly Scene[] = [
   { name: "a low battery", play: lowBattery },
 ];
 
-/** The scene's pictures in the order in which they are taken. Throws if the screen's chip had to complain. */
+/** The scene's pictures in the order in which they are taken. Throws if the simulated display reported an error. */
 export function takeShots({ play }: Scene): Shot[] {
   const shots: Shot[] = [];
   play((name, arena) => {

@@ -15,34 +15,34 @@ export interface Size {
 /** The columns of the targets' table, in characters; `#` is the number that the keys take. */
 const columns = { number: 4, id: 18, link: 22, pose: 11, last: 13, roundTrip: 12 };
 const targetWidth = Object.values(columns).reduce((sum, width) => sum + width, 0);
-/** Log lines that come before the game gets all its rows, and targets that are shown before anything else. */
-const logLeast = 3;
-const targetsLeast = 2;
+/** The minimum of log lines, which come before the rest of the game's rows, and of targets, which come first. */
+const logMin = 3;
+const targetsMin = 2;
 
-/** How log lines begin that report that something is wrong. */
+/** How log lines begin that report an error. */
 const badLines = [Subject.refused, Subject.settings, Subject.uncaught, "ERROR"];
 
 /** Lines for the title, its hint and the keys. */
 const frameLines = 3;
 
-/** At most 78 characters each, for the usual window. */
+/** At most 78 characters each, to fit the default window of a terminal. */
 const helpLines = [
   "h        holds X: COLD becomes HOT. After STOP, h clears to COLD, h makes HOT.",
-  "a b x y  press the master's buttons. a: takes what is chosen, starts a game,",
-  "         goes on after a pause. x: next line. y: back, or ends a paused game.",
-  "s        is b: STOP. Everything lies down, and the range stays cold. g is a.",
+  "a b x y  press the master's buttons. a: selects, starts a game, continues a",
+  "         paused one. x: next line. y: goes back, or ends a paused game.",
+  "s        is b: STOP. All plates lie down, and the range stays cold. g is a.",
   "arrows   push the master's joystick, Enter presses it in.",
-  "m        shows the master's screen, and hides it.",
+  "m        shows or hides the master's screen.",
   "1 to 9   shoots at that target's plate.",
   "k 1      cuts target 1's link, or heals it.   r 1  switches it off and on.",
-  "0 1 2    is number 12, also after k and r.    Esc  forgets what is begun.",
-  "PgUp     and PgDn move a table that is longer than the window.",
-  "q        quits, as Ctrl-C does.   ?  shows this, and hides it.",
+  "0 1 2    is number 12, also after k and r.    Esc  cancels k, r or 0.",
+  "PgUp     and PgDn scroll a table that is longer than the window.",
+  "q        quits, like Ctrl-C.   ?  shows or hides this help.",
 ];
 
 const keyLine = "h hot  a ok  x next  y back  m screen  1-9 shoot  k cut  s STOP  q quit  ? help";
 
-/** What the range's word looks like; the word itself is always there. */
+/** The style of the range's state; the word itself is always shown. */
 function wordStyle(word: RangeState["word"]): Style {
   return word === "HOT" ? "hot" : word === "STOP" ? "stop" : "cold";
 }
@@ -61,24 +61,24 @@ function title({ word, address, page, targets }: RangeState): Line {
 /** What to do next, in a sentence. */
 export function hint({ word, address, targets, game, display, prompt }: RangeState): string {
   if (prompt) return prompt;
-  if (!address) return "The master boots.";
-  if (word === "STOP") return "STOP: everything lies down. h clears it to COLD, h again makes it HOT.";
-  if (word === "COLD") return "COLD: nothing moves up. h makes the range HOT.";
+  if (!address) return "The master is booting.";
+  if (word === "STOP") return "STOP: all plates lie down. h clears it to COLD, h again makes it HOT.";
+  if (word === "COLD") return "COLD: no plate can rise. h makes the range HOT.";
   if (game?.state === "ready") return "HOT: the turn is about to begin. s is STOP.";
-  if (game?.state === "playing") return "HOT: shoot the plate that stands, by its number. s is STOP.";
-  if (game?.state === "paused") return "PAUSED: a goes on with the targets that are here, y ends it without a sheet.";
+  if (game?.state === "playing") return "HOT: type the number of the plate that is up to shoot it. s is STOP.";
+  if (game?.state === "paused") return "PAUSED: a goes on with the linked targets, y ends the game without a sheet.";
   if (game?.state === "waiting")
-    return "The game waits for a target that is away: bring it back, or a closes the game.";
+    return "The game is waiting for a missing target: bring it back, or press a to close the game.";
   if (!targets.some((target) => target.linked)) return "HOT, but no target is linked yet.";
   return `HOT: ${display ? menuHint(display) : `a starts ${game ? "the next game" : "a Quick Game"}.`}`;
 }
 
-/** What the master's own menu is at. */
+/** A hint for the master's menu as it is now. */
 function menuHint(display: readonly DisplayLine[]): string {
   const game = /^Play (.*)/.exec(chosenOn(display))?.[1];
-  if (game !== undefined) return `a starts ${game}, x goes to the next line of the master's menu.`;
+  if (game !== undefined) return `a starts ${game}, x moves to the next line of the master's menu.`;
   if (display.at(-1)!.text.startsWith("A again")) return "a plays again, y goes back to the master's menu.";
-  return "a, x, y and the arrows go through the menus of the master's screen (m).";
+  return "a, x, y and the arrows move through the menus of the master's screen (m).";
 }
 
 function linkText({ linked, reason, cut }: TargetState): [string, Style] {
@@ -86,7 +86,7 @@ function linkText({ linked, reason, cut }: TargetState): [string, Style] {
   return [cut ? `cut, ${state}` : state, cut ? "bad" : linked ? "good" : linked === undefined ? "dim" : "bad"];
 }
 
-/** Milliseconds with as many decimals as one may care about. */
+/** Milliseconds, with a decimal only if they are few. */
 function msText(ms: number | undefined): string {
   return ms === undefined ? "-" : `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
 }
@@ -119,7 +119,7 @@ function headings(targets: string): Line {
 }
 
 /**
- * The first visible row: where the user scrolled to, but a plate that is to be shot is always among the visible ones.
+ * The first visible row: where the user scrolled to, or further if a plate that is up would be hidden.
  */
 function firstTableLine(state: RangeState, rows: number, across: number): number {
   const last = Math.max(0, Math.ceil(state.targets.length / across) - rows);
@@ -162,8 +162,8 @@ interface Shares {
 }
 
 /**
- * How many lines each part of the screen gets: at least two targets and the game's headline, then what else there is
- * room for.
+ * How many lines each part of the screen gets: first two targets and the game's headline, then the rest as there is
+ * room.
  */
 function shares(height: number, wanted: { table: number; story: number }): Shares {
   let left = height;
@@ -172,9 +172,9 @@ function shares(height: number, wanted: { table: number; story: number }): Share
     left -= got;
     return got;
   };
-  let table = allot(Math.min(wanted.table, 1 + targetsLeast));
+  let table = allot(Math.min(wanted.table, 1 + targetsMin));
   let story = allot(1);
-  let log = allot(logLeast);
+  let log = allot(logMin);
   story += allot(wanted.story - story);
   table += allot(wanted.table - table);
   const gaps = allot(2);
@@ -182,7 +182,7 @@ function shares(height: number, wanted: { table: number; story: number }): Share
   return { table, story, log, gaps };
 }
 
-/** A blank line before each section but the first, as far as `spare` lines go. */
+/** Puts a blank line before each section except the first, `spare` at most. */
 function spaced(sections: readonly Line[][], spare: number): Line[] {
   return sections.flatMap((lines, index) => {
     if (index === 0 || lines.length === 0 || spare <= 0) return lines;
@@ -192,8 +192,8 @@ function spaced(sections: readonly Line[][], spare: number): Line[] {
 }
 
 /**
- * Where the master's screen is: beside everything, or where there is no room below the table, in place of the game.
- * Undefined if it is not shown.
+ * Where the master's screen is shown: beside everything, or, if the window is too narrow, below the table in place of
+ * the game. Undefined if it is not shown.
  */
 export function displayPlace(
   { display, wantsDisplay, help }: RangeState,
@@ -205,7 +205,7 @@ export function displayPlace(
   return wantsDisplay && !help ? "below" : undefined;
 }
 
-/** What is left between the title with its hint and the keys, without the master's screen at its side. */
+/** The size of the part between the title with its hint and the keys, without the master's screen beside it. */
 function bodySize(state: RangeState, size: Size): Size {
   const isBeside = displayPlace(state, size) === "beside";
   return {
@@ -214,7 +214,7 @@ function bodySize(state: RangeState, size: Size): Size {
   };
 }
 
-/** The game's part of the screen, or the help in its place. */
+/** The part of the screen for the game, or for the help. */
 function storyOf(state: RangeState, width: number): Line[] {
   return state.help
     ? helpLines.map((text) => [span(` ${text}`)])
@@ -227,7 +227,7 @@ function layout(state: RangeState, size: Size): Shares {
   const wanted = 1 + Math.ceil(state.targets.length / tableColumns(width));
   if (displayPlace(state, size) !== "below")
     return shares(height, { table: wanted, story: storyOf(state, width).length });
-  const table = Math.min(height, wanted, Math.max(1 + targetsLeast, height - displayLineCount));
+  const table = Math.min(height, wanted, Math.max(1 + targetsMin, height - displayLineCount));
   return {
     table,
     story: Math.min(displayLineCount, height - table),
@@ -236,7 +236,7 @@ function layout(state: RangeState, size: Size): Shares {
   };
 }
 
-/** How far the table can be scrolled in a window of this size: what `scroll` may be at most. */
+/** How far the table can be scrolled in a window of this size: the maximum of `scroll`. */
 export function scrollMax(state: RangeState, size: Size): number {
   const rows = Math.ceil(state.targets.length / tableColumns(bodySize(state, size).width));
   return Math.max(0, rows - (layout(state, size).table - 1));
@@ -246,7 +246,7 @@ function logOf({ log }: RangeState, lines: number): Line[] {
   return log.slice(Math.max(0, log.length - lines)).map(logLine);
 }
 
-/** Two columns with a blank between them, the left one so many characters wide. */
+/** Two columns with a space between them, the left one `width` characters wide. */
 function sideBySide(left: readonly Line[], width: number, right: readonly Line[]): Line[] {
   return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => {
     const line = clip(left[index] ?? [], width);
@@ -283,7 +283,7 @@ export function drawScreen(state: RangeState, size: Size): Line[] {
   return [...lines, keys(width)].map((line) => clip(line, width));
 }
 
-/** The key line, which is the screen's last. */
+/** The last line of the screen, which lists the keys. */
 function keys(width: number): Line {
   const line: Line = [span(` ${keyLine}`, "dim")];
   return widthOf(line) <= width ? line : [span(" s STOP  q quit  ? help", "dim")];

@@ -1,16 +1,16 @@
-// Shows a running range until somebody ends it: live on a terminal, as a plain log of console lines anywhere else.
+// Shows a running range until the user ends it: live on a terminal, or else as a plain log of console lines.
 import { say, shownBytes } from "../../tools/common/terminal.js";
 import type { RealArena } from "../arena/real-arena.js";
 import { LiveTerminal } from "./live-terminal.js";
 import { bindFailed } from "../arena/port.js";
 import { isAddress, type Places } from "../arena/state.js";
 
-/** Signals that end the show in good order. */
+/** Signals that end the program cleanly. */
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-/** Keeps the process alive while nothing happens, ms. */
+/** The interval of a timer that keeps the process alive, ms. */
 const idleMs = 60_000;
 
-/** Whether colours are wanted: https://no-color.org. */
+/** Whether to use colours: https://no-color.org. */
 function wantsColour(): boolean {
   return !process.env["NO_COLOR"];
 }
@@ -19,7 +19,7 @@ function isTerminal(): boolean {
   return Boolean(process.stdin.isTTY && process.stdout.isTTY) && process.env["TERM"] !== "dumb";
 }
 
-/** Powers the arena up and shows it. Fulfilled with why it ended, if that was not the user's wish. */
+/** Powers up the arena and shows it. Fulfilled with an error, or undefined if the user ended it. */
 export function show(arena: RealArena, places: Places): Promise<string | undefined> {
   return new Promise((resolve) => {
     const open = isTerminal() ? openLive : openLog;
@@ -33,7 +33,7 @@ export function show(arena: RealArena, places: Places): Promise<string | undefin
     for (const signal of signals) process.on(signal, quit);
     arena.onLine((board, line) => {
       if (board === "master" && line === bindFailed)
-        end("The master cannot listen on its port: something took it a moment ago.");
+        end("The master cannot listen on its port: another program has just taken it.");
     });
     arena.start();
   });
@@ -52,11 +52,11 @@ function openLive(arena: RealArena, places: Places, quit: () => void): () => voi
   return () => live.close();
 }
 
-/** Without a terminal there are no keys: the range runs, and whoever reads along may join it over TCP. */
+/** Without a terminal there are no keys: the range just runs, and real boards can join it. */
 function openLog(arena: RealArena, { address, page, masterPage }: Places, quit: () => void): () => void {
   const idle = setInterval(() => undefined, idleMs);
-  process.stdout.on("error", quit); // whoever read along is gone
-  say(`No terminal, so this is a plain log without keys. Targets dial ${address}; Ctrl-C or SIGTERM ends it.`);
+  process.stdout.on("error", quit); // nothing reads the log any more
+  say(`No terminal, so this is a plain log without keys. Targets dial ${address}; end it with Ctrl-C or SIGTERM.`);
   if (page !== undefined) say(isAddress(page) ? `The page for browsers is at ${page}` : page);
   if (masterPage !== undefined) say(`The master's own page, for phones, is at ${masterPage}`);
   arena.onLine((board, line) => say(`${board}: ${shownBytes(line)}`));

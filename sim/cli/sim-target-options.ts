@@ -5,7 +5,7 @@ import { addressMax, portDefault, rangeNameMax } from "../../shared/limits.js";
 import { isTargetId } from "../../shared/messages.js";
 import { readArguments, type Parsed, type ValuesOf } from "../../tools/common/arguments.js";
 
-/** The length is a board's, which counts bytes. */
+/** Counts bytes, like a board. */
 const isRangeName = (text: string) =>
   text !== "" && Buffer.byteLength(spelled(text)) <= rangeNameMax && !/\p{C}/u.test(text);
 
@@ -15,7 +15,7 @@ const options = {
     value: "ID",
     rule: "1 to 16 of A-Z a-z 0-9 _ -",
     fits: isTargetId,
-    help: "the target's id, which no other target of the range may have",
+    help: "the target's id, unique in its range",
   },
   "range-name": {
     kind: "text",
@@ -23,12 +23,12 @@ const options = {
     default: "snyper",
     rule: `1 to ${rangeNameMax} bytes`,
     fits: isRangeName,
-    help: 'the range whose master it looks for: "range" in range.json, or else "ssid", the name of its network',
+    help: 'the name of the range to join: "range" in range.json, or else "ssid", the name of its network',
   },
   address: {
     kind: "text",
     value: "HOST",
-    rule: "an IPv4 address or a host's name, without a port",
+    rule: "an IPv4 address or a host name, without a port",
     fits: (text: string) => hostFault(text, addressMax) === undefined,
     help: "the master's address; without it the target looks for its master",
   },
@@ -40,26 +40,26 @@ const options = {
     default: 1,
     help: "decides every random choice of the board and the robot",
   },
-  robot: { kind: "flag", help: "let a robot shoot at the plate; it hits most of the time" },
+  robot: { kind: "flag", help: "let a robot shoot at the plate, which hits most of the time" },
 } as const;
 
 const program = {
   command: "npm run sim-target --",
   usage: [["--id ID [options]"]],
   about:
-    "Runs one simulated target on this machine, which joins the range of a real master or of a simulated one (npm start).",
+    "Runs one simulated target on this machine. It joins the range of a real master, or of a simulated one (npm start).",
   options,
 } as const;
 
 export type Options = ValuesOf<typeof options> & { id: string };
 
-/** Reads the arguments after the script's name. Throws nothing: what is wrong comes back as a sentence. */
+/** Reads the arguments after the script's name. Never throws: an error is returned as a sentence. */
 export function parseOptions(args: string[]): Parsed<Options> {
   const parsed = readArguments(args, program);
   if (!("options" in parsed)) return parsed;
   const { id, address, port } = parsed.options;
   if (id === undefined) return { error: "Which target? Name it with --id; see npm run sim-target -- --help." };
   if (address === undefined && port !== portDefault)
-    return { error: "--port needs --address: a master that the target looks for announces its port." };
+    return { error: "--port needs --address: without an address, the master announces its port itself." };
   return { options: { ...parsed.options, id } };
 }

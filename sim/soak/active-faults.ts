@@ -1,14 +1,14 @@
-// The faults that are under way, and when others ended.
+// Which faults are active now, and when earlier ones ended.
 import type { Fault, FaultKind } from "./faults.js";
 
-/** A fault may still show for so long after its end, ms. */
+/** How long after its end a fault may still have effects, ms. */
 const recentMs = 5000;
-/** From this `amount` on a delay is so long that replies come after their 2 s. */
+/** From this `amount` on, a delay is so long that replies miss their deadline of 2 s. */
 const lateFrom = 0.7;
 const lateMsMax = 2700;
 const delayMsMax = 400;
 
-/** The longest delay that a fault of this amount makes, ms. */
+/** The longest delay that a fault of this amount causes, ms. */
 export function delayMs(amount: number): number {
   return amount < lateFrom ? amount * delayMsMax : amount * lateMsMax;
 }
@@ -29,13 +29,13 @@ export class ActiveFaults {
     this.endedMs.set(`${fault.kind} ${fault.who}`, this.now());
   }
 
-  /** Whether a fault of that kind is under way, at that target or at any. */
+  /** Whether a fault of that kind is active at that target, or at any target if none is given. */
   has(kind: FaultKind, who?: string): boolean {
     for (const fault of this.all) if (fault.kind === kind && (who === undefined || fault.who === who)) return true;
     return false;
   }
 
-  /** Whether a fault of that kind is under way at that target, or ended within the last seconds. */
+  /** Whether a fault of that kind is active at that target, or ended a few seconds ago. */
   isRecent(kind: FaultKind, who: string): boolean {
     return this.has(kind, who) || this.now() < this.lastEndMs(kind, who) + recentMs;
   }
@@ -45,13 +45,13 @@ export class ActiveFaults {
     return this.endedMs.get(`${kind} ${who}`) ?? -Infinity;
   }
 
-  /** A target whose answers come too late now, if there is one. */
+  /** A target whose replies are too late at the moment, if there is one. */
   get slowest(): string | undefined {
     for (const { kind, who, amount } of this.all) if (kind === "delay" && amount >= lateFrom) return who;
     return undefined;
   }
 
-  /** How much later than usual anything between the master and that target may arrive, ms. */
+  /** How late anything between the master and that target may arrive at present, ms. */
   lateMs(who: string): number {
     return this.isRecent("delay", who) ? lateMsMax : 0;
   }

@@ -17,12 +17,12 @@ function cpuSeconds(): number {
   return (user + system) / 1_000_000;
 }
 
-/** Prints a row for each size: simulated seconds for a second of one core, and what a target costs. */
+/** Prints a row for each size: simulated seconds per second of one core, and the cost per target. */
 export function printCurve(): void {
   say(`${minutes} minutes of games in the calm profile, on one core\n`);
   say("targets  x real time  CPU ms for a target's simulated minute");
   for (const { targets, ranges } of sizes) {
-    runHour({ seed: 1, targets, profile: "calm", minutes: 1 }); // what V8 compiles, it compiles before
+    runHour({ seed: 1, targets, profile: "calm", minutes: 1 }); // warms up V8
     const began = cpuSeconds();
     let simulatedMs = 0;
     for (let range = 0; range < ranges; range++)

@@ -1,12 +1,13 @@
-// `npm run differ`: one seed on `vm` boards and on the real interpreter, and the first line or pulse that differs.
+// `npm run differ`: plays one seed on `vm` boards and on the real interpreter, and prints the first line or servo pulse
+// that differs.
 import { readArguments, type Parsed } from "../../tools/common/arguments.js";
 import { runProgram } from "../../tools/common/program.js";
 import { exitFailed, Refusal } from "../../tools/common/refusal.js";
 import { say } from "../../tools/common/terminal.js";
 import { findVirtualInterpreter } from "../board/virtual-espruino/build.js";
-import { firstDifference, playSession, type Deed, type Session, type SessionOptions } from "./sessions.js";
+import { firstDifference, playSession, type SessionEvent, type Session, type SessionOptions } from "./sessions.js";
 
-/** Deeds before the difference that are printed of each. */
+/** How many events before the difference are printed for each kind of board. */
 const historyMax = 10;
 
 const options = {
@@ -15,7 +16,7 @@ const options = {
     min: 0,
     max: 4_294_967_295,
     default: () => Math.floor(Math.random() * 4_294_967_296),
-    defaultHelp: "drawn, and printed",
+    defaultHelp: "random, and printed",
     help: "decides the games' choices and the shots",
   },
   minutes: { kind: "number", min: 1, max: 100_000, default: 10, help: "simulated minutes of games" },
@@ -25,7 +26,7 @@ const options = {
 const program = {
   command: "npm run differ --",
   usage: [["[options]"]],
-  about: "Plays the same games on vm boards and on the real interpreter, and prints the first thing that differs.",
+  about: "Plays the same games on vm boards and on the real interpreter, and prints the first difference.",
   options,
 } as const;
 
@@ -33,11 +34,11 @@ function parseOptions(args: string[]): Parsed<SessionOptions> {
   return readArguments(args, program);
 }
 
-function printHistory(name: string, deeds: readonly Deed[], index: number): void {
+function printHistory(name: string, events: readonly SessionEvent[], index: number): void {
   say(`\n${name}:`);
-  for (const { atMs, what } of deeds.slice(Math.max(0, index - historyMax), index + 1))
+  for (const { atMs, what } of events.slice(Math.max(0, index - historyMax), index + 1))
     say(`  ${(atMs / 1000).toFixed(3).padStart(9)} ${what}`);
-  if (index >= deeds.length) say("  and nothing more");
+  if (index >= events.length) say("  (nothing more)");
 }
 
 function differ(session: SessionOptions): number {
@@ -47,8 +48,8 @@ function differ(session: SessionOptions): number {
   const [one, other]: [Session, Session] = [playSession("vm", session), playSession("espruino", session)];
   const difference = firstDifference(one, other);
   if (!difference) {
-    const deeds = [...one.values()].reduce((sum, all) => sum + all.length, 0);
-    say(`\n${deeds} lines and pulses agree.`);
+    const events = [...one.values()].reduce((sum, all) => sum + all.length, 0);
+    say(`\n${events} lines and pulses agree.`);
     return 0;
   }
   const { board, index } = difference;

@@ -1,8 +1,8 @@
-// Which faults excuse that something between the master and a target is late or lost.
+// Which faults excuse a line between the master and a target that is late or lost.
 import type { ActiveFaults } from "./active-faults.js";
 import type { FaultKind } from "./faults.js";
 
-/** Faults that hold up what passes between the master and a target. */
+/** Faults that delay or lose lines between the master and a target. */
 const disturbing: readonly FaultKind[] = [
   "delay",
   "cut",
@@ -19,7 +19,7 @@ const disturbing: readonly FaultKind[] = [
   "famine",
 ];
 
-/** Faults that hold up a line on its way out of the master, or end the link that it would take. */
+/** Faults that delay a line inside the master, or end the link before the line is sent. */
 const slowing: readonly FaultKind[] = ["chunks", "reset", "replay", "targetReboot", "targetPower", "torn", "full"];
 
 export class Disturbances {
@@ -28,7 +28,7 @@ export class Disturbances {
     private readonly targets: readonly string[],
   ) {}
 
-  /** Whether anything between the master and that target may be held up now. */
+  /** Whether lines between the master and that target may be late or lost now. */
   isDisturbed(id: string): boolean {
     return (
       disturbing.some((kind) => this.active.isRecent(kind, id)) ||
@@ -36,7 +36,7 @@ export class Disturbances {
     );
   }
 
-  /** Whether a line to that target may be held up in the master, or lose its link. */
+  /** Whether a line to that target may be delayed inside the master, or lose its link. */
   isSlowed(id: string): boolean {
     return slowing.some((kind) => this.active.isRecent(kind, id));
   }

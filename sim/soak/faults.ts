@@ -1,45 +1,44 @@
-// Faults as data: what can go wrong, how often in which profile, and the schedule that a seed makes of it.
+// Faults as data: what can go wrong, how often in each profile, and the schedule that a seed produces.
 import type { RadioTrouble } from "../world/air.js";
 import { seededRandom } from "../world/random.js";
 
-/** Every kind of fault, with what it does in words. `ms` and `amount` of a fault say for how long and how much. */
+/** Every kind of fault, and what it does. The `ms` and `amount` of a fault say how long it lasts and how bad it is. */
 export const faultKinds = {
   delay: "a target's segments take up to 0.4 s longer, or up to 2.7 s",
-  chunks: "what a host sends is cut between any two bytes, and joined",
-  cut: "a target is out of reach",
-  deaf: "a target hears nothing, but is heard",
-  mute: "a target is not heard, but hears",
+  chunks: "what a host sends is split and joined at arbitrary bytes",
+  cut: "a target's link is dead in both directions",
+  deaf: "a target receives nothing, but what it sends arrives",
+  mute: "nothing that a target sends arrives, but it receives",
   reset: "a target's connections are reset",
-  fickle: "a target is not heard, and when it has registered again its connection is reset at once",
-  datagrams: "datagrams of a target's and of the master's get lost, or arrive twice",
-  refuse: "the master refuses dials",
-  block: "a target's dials block its interpreter and fail",
+  fickle: "nothing that a target sends arrives, and its next connection is reset as soon as it has registered",
+  datagrams: "datagrams of a target and of the master get lost or arrive twice",
+  refuse: "the master refuses connections",
+  block: "a target's attempts to connect block its interpreter and fail",
   full: "strangers take all of the master's sockets",
-  wifi: "a target loses the Wi-Fi",
-  wifiAll: "the Wi-Fi is gone for all",
+  wifi: "a target loses its Wi-Fi",
+  wifiAll: "all boards lose their Wi-Fi",
   targetReboot: "a target is powered off and on",
   targetPower: "a target has no power",
   masterReboot: "the master is powered off and on",
   masterPower: "the master has no power",
-  torn: "a target loses power in the middle of a write of its settings",
-  tornMaster: "the master loses power in the middle of a change of its Storage, if it makes one",
-  slowReader: "a target, or a stranger that asks much, does not read",
+  torn: "a target loses power while it writes its settings",
+  tornMaster: "the master loses power while it changes its Storage, if it does so at all",
+  slowReader: "a target, or a stranger that sends many requests, reads nothing",
   twin: "a second board has a target's id",
   garbage: "a stranger sends garbage",
   half: "a stranger sends half a line and waits",
   endless: "a stranger sends a line without end",
-  edge: "a stranger sends what is just allowed, and what is just not: bytes in a line, bad lines in a row",
-  replay: "a stranger sends a target's lines again, its registration first",
+  edge: "a stranger sends exactly what the limits allow, and one more: bytes in a line, bad lines in a row",
+  replay: "a stranger repeats a target's lines, its registration first",
   clock: "a board's clock runs up to 2 % fast or slow",
   clockSet:
-    "somebody types setTime at a board, an hour or 2 s back, 2 s or 56 years forward, and a target may be out of reach from then on",
-  clockStep:
-    "a board's clock is set by as much from beneath, as SNTP does it, and a target may be out of reach 1.5 s later",
+    "somebody types setTime on a board's console (an hour or 2 s back, 2 s or 56 years forward), and a target may then be cut off",
+  clockStep: "a board's hardware clock is set by as much, as SNTP does it, and a target may be cut off 1.5 s later",
   radio: "a board powers up with a radio that does not answer, answers late, fails or refuses",
   servoSlow: "a servo is slow",
   servoStuck: "a servo is stuck",
-  ring: "a piezo rings ten times as long",
-  knock: "a plate is shaken by what strikes its neighbours",
+  ring: "a piezo rings ten times as long as it should",
+  knock: "shots at other plates shake a plate",
   memory: "something else has most of a board's memory",
   famine: "something else takes all of a board's memory in the middle of a callback",
 } as const;
@@ -51,13 +50,13 @@ const memoryKinds: readonly FaultKind[] = ["memory", "famine"];
 export const worldKinds = allKinds.filter((kind) => !memoryKinds.includes(kind));
 
 export interface Fault {
-  /** The round in which it begins, 0 and on, and when in that round, ms. */
+  /** The round in which it begins, from 0, and when in that round, ms. */
   round: number;
   atMs: number;
   kind: FaultKind;
-  /** The target that it concerns; the injector knows which kinds concern another board. */
+  /** The target that it affects; the injector knows which kinds affect another board. */
   who: string;
-  /** How long it lasts, ms: it is over before its round's faults end. */
+  /** How long it lasts, ms: it ends within its round's faulty time. */
   ms: number;
   /** 0 to 1. */
   amount: number;
@@ -66,9 +65,9 @@ export interface Fault {
 export type ProfileName = "calm" | "rough" | "hell";
 
 interface Profile {
-  /** Of each kind in each round, before `more`. */
+  /** Each round has one fault of each of these kinds. */
   kinds: readonly FaultKind[];
-  /** Further faults of any of these kinds. */
+  /** And so many more, of any kind of the profile. */
   more: number;
 }
 
@@ -88,7 +87,7 @@ const rough: readonly FaultKind[] = [
   "radio",
 ];
 
-/** calm: what a good evening brings; rough: a bad one; hell: each kind in each round, and more. */
+/** calm: a good evening; rough: a bad one; hell: each kind in each round, and more. */
 export const profiles: Record<ProfileName, Profile> = {
   calm: { kinds: [], more: 3 },
   rough: { kinds: [], more: 12 },
@@ -96,34 +95,34 @@ export const profiles: Record<ProfileName, Profile> = {
 };
 const kindsOf: Record<ProfileName, readonly FaultKind[]> = { calm: mild, rough, hell: worldKinds };
 
-/** Faults begin and end within the first so many ms of a round; then all is healed, and the range must recover. */
+/** Faults begin and end within this first part of a round, ms; then everything is healed and the range must recover. */
 export const faultyMs = 200_000;
-/** Rounds for which a schedule is made: an hour has fewer. */
+/** How many rounds a schedule covers; an hour has fewer. */
 const roundsMax = 20;
 const shortestMs = 300;
 const longestMs = 15_000;
-/** By then the master has dropped a target that it does not hear. */
+/** By then the master has dropped a target from which nothing arrives, ms. */
 const droppedMs = 4000;
 
-/** In every fifth hour the master keeps its power: what grows in it has time to. */
+/** In every fifth hour none of these occurs, so that anything that leaks in the master has time to grow. */
 const masterPowerKinds: readonly FaultKind[] = ["masterReboot", "masterPower", "tornMaster"];
-/** Kinds that concern any board; every fourth of each is the master's. */
+/** Kinds that affect any board; every fourth fault of each is the master's. */
 const anyBoardKinds: readonly FaultKind[] = ["clock", "clockSet", "clockStep", "radio", ...memoryKinds];
 
-/** Whether a fault of a kind that concerns any board is the master's. */
+/** Whether a fault of a kind that affects any board is the master's. */
 export function isMasters({ kind, amount }: Pick<Fault, "kind" | "amount">): boolean {
   return anyBoardKinds.includes(kind) && Math.floor(amount * 1000) % 4 === 0;
 }
 
-/** The name of the board that a fault concerns, if any board may have it. */
+/** The name of the board that a fault affects, if its kind may affect any board. */
 export function boardNameOf(fault: Fault): string {
   return isMasters(fault) ? "master" : fault.who;
 }
 
-/** Divides the amounts of a kind that has two forms. */
+/** Separates the two variants of a kind by their amounts. */
 export const half = 0.5;
 
-/** How faults of each kind begin, and how they end if there is anything to do. */
+/** What to do when a fault of each kind begins, and when it ends if anything. */
 export type FaultHandlers<Kind extends FaultKind> = Record<
   Kind,
   { begin(fault: Fault): void; end?: (fault: Fault) => void }
@@ -188,7 +187,7 @@ function drawn(
   return faults;
 }
 
-/** A fault in a line, for logs. */
+/** A fault as one line, for logs. */
 export function faultText({ kind, who, ms, amount }: Fault): string {
   return `${kind} ${who} ${ms} ms ${amount}`;
 }

@@ -1,10 +1,10 @@
-// What was recorded is never changed: the rows of a game as they were reported, against its sheet and the master's record.
+// What was recorded never changes: compares a game's rows, as reported, with its sheet and the master's record.
 import type { Checks } from "./invariant.js";
 
 export class GameRecord {
   /** The rows of the present game as they were reported, by number. */
   private rows = new Map<string, string>();
-  /** Those of a game during which the master lost its power: it must know them when it is back. */
+  /** The rows from before the master lost power in a game: it must know them when it is back. */
   private before = new Map<string, string>();
 
   constructor(private readonly checks: Checks) {}
@@ -30,8 +30,8 @@ export class GameRecord {
   }
 
   /**
-   * A row that the master knows from before its power loss: it must be as it was reported, unless power failed before it
-   * was.
+   * A row that the master recalls after a power loss: it must be as it was reported. Only a row that was never
+   * reported, because power failed first, may be new.
    */
   recalled([number, ...words]: string[]): void {
     const row = words.slice(0, 5).join(" ");
@@ -44,7 +44,7 @@ export class GameRecord {
     this.rows.set(number!, row);
   }
 
-  /** An exposure has its outcome. */
+  /** The master reports the outcome of an exposure. */
   exposure(number: string, row: readonly string[]): void {
     const reported = this.rows.get(number);
     this.checks.demand(

@@ -7,7 +7,7 @@ import { seededRandom } from "../world/random.js";
 import { arenaOptions, type BoardsOptions } from "./boards.js";
 import { scheduleOf, type Fault, type FaultKind, type ProfileName } from "./faults.js";
 import { Injector } from "./injector.js";
-import { Broken, Checks, type Invariant, type Violation } from "./invariant.js";
+import { InvariantError, Checks, type Invariant, type Violation } from "./invariant.js";
 import { Journal } from "./journal.js";
 import { Observer } from "./observer.js";
 import { Person } from "./person.js";
@@ -20,54 +20,54 @@ export type { Violation } from "./invariant.js";
 export interface HourOptions extends BoardsOptions {
   /** Decides everything, 0 to 4294967295. */
   seed: number;
-  /** 1 to 32; 8 unless given. */
+  /** 1 to 32; default 8. */
   targets?: number;
-  /** `hell` unless given. */
+  /** Default `hell`. */
   profile?: ProfileName;
   /** Instead of the built bundles. */
   bundles?: { master?: string; target?: string };
-  /** Ends after the round in which so many minutes are over; 60 unless given. */
+  /** The hour ends after the round in which this time is over; default 60. */
   minutes?: number;
-  /** Instead of what the seed makes. */
+  /** Instead of the schedule that the seed produces. */
   schedule?: readonly Fault[];
-  /** Hears each line of the journal. */
+  /** Called with each line of the journal. */
   log?(line: string): void;
 }
 
 export interface HourReport {
   seed: number;
   simulatedMs: number;
-  /** The first invariant that did not hold; nothing was looked at after it. */
+  /** The first invariant that did not hold; the hour ended there. */
   violation?: Violation;
   /** The journal's last lines, oldest first. */
   last: string[];
-  /** Of the whole journal, sha256: the same for the same options on every machine. */
+  /** The SHA-256 of the whole journal: the same for the same options on every machine. */
   digest: string;
   faults: Partial<Record<FaultKind, number>>;
   checks: Record<Invariant, number>;
 }
 
-/** In every other hour the targets have to look for their master. */
+/** In every other hour the targets must discover their master. */
 const isSearched = (seed: number) => seed % 2 === 1;
 /** In every fourth hour the master has its screen and joystick; with them an hour takes 1.4 times as long. */
 const isSeen = (seed: number) => seed % 4 < 1;
 const unseen = { pins: { a: "D15", b: "D17", x: "D19", y: "D21" } };
 
-/** Boards that lost their Wi-Fi are on it again so long after the last fault, ms. */
+/** How long after the last fault a board that lost its Wi-Fi may take to be on it again, ms. */
 const wifiMsMax = 13_000;
-/** A radio that was in trouble until then has its last deadline and the longest wait besides, ms. */
+/** The same for a board whose radio was in trouble: its last deadline and the longest wait come on top, ms. */
 const radioMsMax = 20_000 + wifiMsMax;
-/** A board whose clock was set back hears of it with its next line, if there is any, ms. */
+/** A board whose clock was set back notices it with the next line that it receives, if one arrives within this, ms. */
 const lineMsMax = 4500;
-/** A dial that began before that blocks for so long at most, ms. */
+/** The longest that a dial which began before may block, ms. */
 const dialMsMax = 6000;
-/** From then on, all must be registered within, ms. */
+/** From then on, how soon all must be registered, ms. */
 const recoveryMsMax = 10_000;
-/** What is still being sent when all are registered, and the plates on their way down, ms. */
+/** Time for lines still in transit when all are registered, and for plates on their way down, ms. */
 const settleMs = 4000;
 /** How long a game's sheet takes to be printed, ms. */
 const sheetMsMax = 6000;
-/** The finger that holds X, and the range's answer. */
+/** Time to hold X, and for the range to obey, ms. */
 const hotMsMax = 3000;
 /** How often a condition is checked, ms. */
 const conditionMs = 50;
@@ -94,7 +94,7 @@ class Hour {
       seed,
       targets,
       discovery: isSearched(seed),
-      // The twin needs a place on the Wi-Fi too, and an access point keeps the place of a board that vanished.
+      // The twin needs a place on the Wi-Fi, too, and an access point keeps the place of a board that vanished.
       router: targets + 1 > boardStationsMax,
       ...(!isSeen(seed) && { masterSettings: unseen }),
       ...(options.bundles && { bundles: options.bundles }),
@@ -151,14 +151,14 @@ class Hour {
       }
       return undefined;
     } catch (error) {
-      if (!(error instanceof Broken)) throw error;
+      if (!(error instanceof InvariantError)) throw error;
       return this.violation(error);
     } finally {
       this.arena.close();
     }
   }
 
-  private violation({ invariant, message }: Broken): Violation {
+  private violation({ invariant, message }: InvariantError): Violation {
     const missing = this.arena.stands.filter(({ id }) => !this.arena.view.links.get(id)?.linked).map(({ id }) => id);
     const what =
       invariant === "recovery" && missing.length > 0 ? `${message} (missing: ${missing.join(", ")})` : message;
@@ -166,7 +166,7 @@ class Hour {
     return { invariant, what, atMs: Math.round(this.now()) };
   }
 
-  /** Begins the faults of a round, each at its time, and runs until the last one is healed. */
+  /** Injects the faults of a round, each at its time, and runs until the last one is healed. */
   private attack(faults: readonly Fault[]): void {
     const startMs = this.now();
     for (const fault of faults) this.arena.world.clock.at(startMs + fault.atMs, () => this.injector.begin(fault));
@@ -199,7 +199,7 @@ class Hour {
     person.isBusy = true;
   }
 
-  /** A clock that was set back by an hour, together with silence, stalls a board for that hour: its maker restarts it. */
+  /** A clock set back by an hour, together with silence, stalls a board for that hour; the maker power-cycles it. */
   private restartStalled(): void {
     const { stalls, lives } = this.observer;
     for (const name of lives.restingNames) this.injector.restart(name);
@@ -216,7 +216,7 @@ class Hour {
       this.demandWithin(`range ${word}`, () => arena.view.word === word, hotMsMax);
       this.runFor(hotMsMax);
     }
-    // STOP ended the game, unless the master lost its power during it: then it waits to be resumed, and is ended here.
+    // STOP ended the game. If the master lost power during it, the game still waits to be resumed, and is ended here.
     if (arena.view.game?.state === "paused") {
       person.press("Y");
       this.demandWithin("the game is void", () => !arena.view.isPlaying, hotMsMax);
@@ -267,7 +267,7 @@ class Hour {
   }
 }
 
-/** Whether there are enough targets for that game; a duel is played by two. */
+/** Whether there are enough targets for that game, and whether two can play it if it is a duel. */
 function isPlayable(rules: GameRules, targets: number): boolean {
   const isDuel = rules.play === "duel";
   return targetsOf(rules) * (isDuel ? 2 : 1) <= targets && (!isDuel || playersOf(rules)[1] <= 2);

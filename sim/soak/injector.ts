@@ -1,4 +1,4 @@
-// Begins faults and ends them after their time. The firmware never sees this: faults are in the simulated world.
+// Begins and ends faults on schedule. All faults are in the simulated world; the firmware is unchanged.
 import type { SeededRandom } from "../world/random.js";
 import { ActiveFaults } from "./active-faults.js";
 import { boardNameOf, clockStepOf, faultText, type Fault, type FaultHandlers, type FaultKind } from "./faults.js";
@@ -8,28 +8,28 @@ import { memoryHandlers } from "./memory-faults.js";
 import { PowerFaults } from "./power-faults.js";
 import type { SoakArena, SoakStand } from "./range.js";
 import { Strangers } from "./strangers.js";
-import type { Victims } from "./victims.js";
+import type { FaultListener } from "./fault-listener.js";
 
 const clockSpread = 0.02;
 const slowSpeed = 0.3;
 const longRingMs = 250;
-/** How many lines are remembered of each target, for strangers that repeat them. */
+/** How many lines of each target are kept for strangers to repeat. */
 const repeatedMax = 12;
-/** Kinds that choose a target whose plate is up, if there is one. */
+/** Kinds that affect a target whose plate is up, if there is one. */
 const seekingUp: readonly FaultKind[] = ["fickle", "clockSet", "clockStep"];
 /**
- * A board notices that its hardware clock was set with the next line that it receives, so there must be one before the
- * silence: a beat, and the longest usual delay of it, ms.
+ * A board notices that its hardware clock was set when it receives its next line, so one must arrive before the
+ * silence: this is a beat and its longest normal delay, ms.
  */
 const noticedMs = 1500;
-/** How often a plate is shaken, ms; the strengths of strong and weak shakes, and from which amount they are strong. */
+/** How often a plate is shaken, ms; how hard strong and weak knocks are; the amount from which they are strong. */
 const knockMs = 500;
 const strongKnock = 0.3;
 const weakKnock = 0.14;
 const strongFrom = 0.8;
 
 export class Injector {
-  /** How often each kind was applied. */
+  /** How many faults of each kind were injected. */
   readonly counts: Partial<Record<FaultKind, number>> = {};
   readonly active: ActiveFaults;
   readonly power: PowerFaults;
@@ -43,11 +43,11 @@ export class Injector {
     private readonly arena: SoakArena,
     random: SeededRandom,
     private readonly journal: Journal,
-    private readonly victims: Victims,
+    private readonly listener: FaultListener,
   ) {
     this.active = new ActiveFaults(() => arena.world.clock.now());
-    this.strangers = new Strangers(arena, random, victims);
-    this.power = new PowerFaults(arena, this.active, victims, random.seed);
+    this.strangers = new Strangers(arena, random, listener);
+    this.power = new PowerFaults(arena, this.active, listener, random.seed);
     this.links = new LinkFaults(arena, this.active, this.strangers);
     this.handlers = {
       ...this.links.handlers(),
@@ -55,32 +55,32 @@ export class Injector {
       ...this.strangerHandlers(),
       ...this.clockHandlers(),
       ...this.deviceHandlers(),
-      ...memoryHandlers(arena.world.clock, victims, (name) => this.power.boardOf(name)),
+      ...memoryHandlers(arena.world.clock, listener, (name) => this.power.boardOf(name)),
     };
     arena.wire.onLine(({ target, direction, text }) => {
       if (direction === "in" && target !== undefined) this.remember(target, text);
     });
   }
 
-  /** Ends what still waits for an occasion: no fault has an effect any more. */
+  /** Cancels faults that are still waiting for their moment: from now on no fault has any effect. */
   callOff(): void {
     this.links.callOff();
   }
 
-  /** A maker switches a board off and on. */
+  /** The maker switches a board off and on. */
   restart(name: string): void {
     this.journal.write("maker", `powers ${name} off and on`);
     this.power.reboot(name);
   }
 
-  /** How long a blow rings at that target's piezo, ms; undefined for the usual time. */
+  /** How long a blow makes that target's piezo ring, ms; undefined for the normal time. */
   ringMs(who: string): number | undefined {
     return this.active.has("ring", who) ? longRingMs : undefined;
   }
 
   /** Begins a fault, and ends it after its time. */
   begin(planned: Fault): void {
-    // A fickle link matters where there is something to report, and a clock where there is a lease to end.
+    // A fickle link matters at a target that has something to report, a clock at one whose lease is running.
     const up = seekingUp.includes(planned.kind)
       ? this.arena.stands.find(({ plate }) => plate.commanded() > 0.5)
       : undefined;
@@ -149,7 +149,7 @@ export class Injector {
 
   private remember(target: string, text: string): void {
     const lines = this.repeated.get(target) ?? [];
-    // The registration stays first: without it nobody listens to the rest.
+    // The registration stays first: without it the master ignores the others.
     if (text.includes('"register"')) lines.splice(0, lines.length, text);
     else if (!text.includes('"pong"')) lines.push(text);
     if (lines.length > repeatedMax) lines.splice(1, 1);
@@ -160,19 +160,19 @@ export class Injector {
     const board = this.power.boardOf(name);
     if (!board.powered) return;
     board.stepClock(seconds);
-    this.victims.clockStepped(name, seconds);
+    this.listener.clockStepped(name, seconds);
   }
 
   private setServo({ id, plate }: SoakStand): void {
     plate.speed = this.active.has("servoStuck", id) ? 0 : this.active.has("servoSlow", id) ? slowSpeed : 1;
   }
 
-  /** Shakes a plate again and again while the fault lasts; one fault in five is strong enough to count as hits. */
+  /** Shakes a plate again and again while the fault lasts; in one fault of five, hard enough to count as hits. */
   private knock(stand: SoakStand, fault: Fault): void {
     if (!this.active.all.has(fault)) return;
     const { clock } = this.arena.world;
     const strength = fault.amount > strongFrom ? strongKnock : weakKnock * fault.amount;
-    this.victims.blown(stand.id, stand.id, strength, undefined, true);
+    this.listener.blown(stand.id, stand.id, strength, undefined, true);
     stand.plate.knock(strength);
     clock.at(clock.now() + knockMs, () => this.knock(stand, fault));
   }

@@ -1,4 +1,4 @@
-// What happened, line by line with its time: hashed as a whole, and the last of it kept to be shown.
+// The journal of an hour: every event as a line with its time. All lines are hashed, and the last ones are kept.
 import { createHash } from "node:crypto";
 
 const keptLines = 60;
@@ -8,7 +8,7 @@ export class Journal {
   private readonly kept: string[] = [];
   private next = 0;
 
-  /** `listener` hears each line. */
+  /** `listener` is called with each line. */
   constructor(
     private readonly now: () => number,
     private readonly listener?: (line: string) => void,
@@ -29,7 +29,7 @@ export class Journal {
       : [...this.kept.slice(from), ...this.kept.slice(0, from)];
   }
 
-  /** Of all lines; ends the journal. */
+  /** The SHA-256 of all lines; ends the journal. */
   digest(): string {
     return this.hash.digest("hex");
   }

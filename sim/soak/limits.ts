@@ -1,32 +1,33 @@
-// Nothing grows: what is alive on each board against its limits, and against what was alive after the first recovery.
+// Nothing grows: compares the timers, watches, sockets and listeners of each board with its limits, and with what there
+// was after the first recovery.
 import type { Counts, SimulatedBoard } from "../board/board.js";
 import { VirtualEspruinoBoard } from "../board/virtual-espruino/board.js";
 import type { Checks } from "./invariant.js";
 import type { SoakArena } from "./range.js";
 
 /**
- * What the firmware can need at most. A target: the servo's travel, the sensor's look, an exposure's end, the link's
- * one timer, Wi-Fi; its one connection and one that is closing. A master: its tick, the screen's, the buttons' debounce
- * and holds, a game's gaps; a connection for each link.
+ * The maximum that the firmware can need. A target: timers for the servo's travel, the sensor's readings, the end of an
+ * exposure, the link and Wi-Fi; one connection and another one that is closing. A master: timers for its tick, the
+ * screen, the buttons' debounce and holds, and a game's gaps; a connection for each link.
  */
 const targetMax: Partial<Counts> = { timers: 8, watches: 0, sockets: 3 };
 const masterMax: Partial<Counts> = { timers: 12, watches: 9 };
 /**
- * The screen looks at its rows once a second, for which it has a timer; so often it is looked whether it has none just
- * then.
+ * The screen has a timer for its rows only part of each second. The number of timers is sampled this often, and the
+ * lowest counts.
  */
-const looksMax = 24;
-const lookMs = 50;
-/** Listeners of one socket: data, close, error and drain; the server has one, and so has the Wi-Fi. */
+const samplesMax = 24;
+const sampleMs = 50;
+/** Listeners of one socket: data, close, error and drain. The server and the Wi-Fi have one more each. */
 const listenersMax = 4;
-/** Bytes that wait on one link before it is given up, and the line that was one too many. */
+/** Bytes that may wait on one link before it is dropped, and the line that was one too many. */
 const unsentMax = 4096 + 1024;
 
 /** So much more than after its first recovery a program may occupy later, JsVars: garbage, and what a game leaves. */
 const grownMax = 600;
 
 export class Limits {
-  private readonly usual = new Map<string, Counts>();
+  private readonly baseline = new Map<string, Counts>();
   /** By a board's power-up: what it occupied after its first recovery, JsVars. */
   private readonly weights = new WeakMap<object, number>();
 
@@ -37,23 +38,23 @@ export class Limits {
     private readonly hasStarved: (name: string) => boolean,
   ) {}
 
-  /** Now and then. */
+  /** Checks every board against its limits; call it now and then. */
   checkAll(): void {
     const { arena } = this;
     this.checkBoard("master", arena.master.counts(), masterMax);
     for (const { id, board } of arena.stands) this.checkBoard(id, board.counts(), targetMax);
   }
 
-  /** All is well, nothing moves: the same must be alive each time. `run` lets some ms pass. */
+  /** The range has recovered and nothing moves: the counts must be the same each time. `run` lets some ms pass. */
   recovered(run: (ms: number) => void): void {
     const { arena } = this;
-    let least = arena.master.counts();
-    for (let look = 0; look < looksMax; look++) {
-      run(lookMs);
+    let fewest = arena.master.counts();
+    for (let sample = 0; sample < samplesMax; sample++) {
+      run(sampleMs);
       const counts = arena.master.counts();
-      if (counts.timers < least.timers) least = counts;
+      if (counts.timers < fewest.timers) fewest = counts;
     }
-    this.compare("master", least);
+    this.compare("master", fewest);
     for (const { board } of [{ board: arena.master }, ...arena.stands]) this.weigh(board);
     for (const { id, board } of arena.stands) this.compare(id, board.counts());
   }
@@ -74,8 +75,8 @@ export class Limits {
   }
 
   private compare(name: string, counts: Counts): void {
-    const usual = this.usual.get(name);
-    if (usual === undefined) return void this.usual.set(name, counts);
+    const usual = this.baseline.get(name);
+    if (usual === undefined) return void this.baseline.set(name, counts);
     // A board that crashed for want of memory has a timer after each boot that watches whether it crashes again.
     const odd = this.hasStarved(name) && Math.abs(counts.timers - usual.timers) === 1;
     const text = ({ timers, watches, sockets, listeners }: Counts) =>
@@ -87,12 +88,12 @@ export class Limits {
     );
   }
 
-  private checkBoard(name: string, counts: Counts, most: Partial<Counts>): void {
-    for (const key of Object.keys(most) as (keyof Counts)[])
+  private checkBoard(name: string, counts: Counts, maximum: Partial<Counts>): void {
+    for (const key of Object.keys(maximum) as (keyof Counts)[])
       this.checks.demand(
         "limits",
-        counts[key] <= most[key]!,
-        () => `${name} has ${counts[key]} ${key}, at most ${most[key]}`,
+        counts[key] <= maximum[key]!,
+        () => `${name} has ${counts[key]} ${key}, the maximum is ${maximum[key]}`,
       );
     const { unsent, sockets, listeners } = counts;
     this.checks.demand(

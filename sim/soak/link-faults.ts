@@ -1,15 +1,15 @@
-// Faults of the network: impairments of hosts, Wi-Fi out of range, and connections that are reset.
+// Network faults: impaired hosts, boards out of the Wi-Fi's range, and connections that are reset.
 import type { Host } from "../world/world.js";
 import { delayMs, type ActiveFaults } from "./active-faults.js";
 import { half, isMasters, type Fault, type FaultHandlers, type FaultKind } from "./faults.js";
 import type { SoakArena } from "./range.js";
 import type { Strangers } from "./strangers.js";
 
-/** A fickle connection is reset within so many ms after it is open. */
+/** A fickle connection is reset within this time after it has opened, ms. */
 const fickleMsMax = 12;
-/** A target whose clock was set is cut off soon after, for the rest of the fault, if that lasts for so many ms. */
+/** A target whose clock was set is cut off for the rest of the fault, if the fault lasts this long, ms. */
 const silenceMsMin = 4500;
-/** How long a blocked dial takes, ms, for an amount of 0, and how much longer for an amount of 1. */
+/** How long a blocked dial takes for an amount of 0, and how much longer for an amount of 1, ms. */
 const blockMsMin = 1000;
 const blockMsMore = 5000;
 
@@ -29,11 +29,11 @@ type LinkKind =
   | "wifiAll";
 
 export class LinkFaults {
-  /** Targets whose next registration is followed by a reset, and how soon, ms, unless a result is sent before. */
+  /** Targets whose connection is reset after their next registration, and how soon, ms; or earlier, with a result. */
   private readonly fickle = new Map<string, number>();
-  /** Targets whose connection is reset with the next result that they send. */
+  /** Targets whose connection is reset when they send their next result. */
   private readonly breaking = new Set<string>();
-  /** Faults of clocks that now keep their target cut off. */
+  /** Clock faults that keep their target cut off at present. */
   private readonly silent = new Set<Fault>();
 
   constructor(
@@ -88,13 +88,13 @@ export class LinkFaults {
     };
   }
 
-  /** Cancels what waits for an occasion. */
+  /** Cancels faults that are still waiting for their moment. */
   callOff(): void {
     this.fickle.clear();
     this.breaking.clear();
   }
 
-  /** Cuts off the target of a fault of a clock after so many ms: its lease counts from the last line that it heard. */
+  /** Cuts off the target of a clock fault after so many ms, so that its lease runs from the last line it received. */
   silence(fault: Fault, afterMs: number): void {
     if (isMasters(fault) || fault.ms < silenceMsMin) return;
     const { clock } = this.arena.world;
@@ -109,7 +109,7 @@ export class LinkFaults {
     this.impair(this.arena.standOf(fault.who).host);
   }
 
-  /** Sets a host's impairment to the sum of all its present faults: they overlap. */
+  /** Sets a host's impairment to the sum of all its active faults, which may overlap. */
   private impair(host: Host): void {
     const isMaster = host === this.arena.masterHost;
     const here = [...this.active.all].filter(({ kind, who, amount }) =>
@@ -134,7 +134,7 @@ export class LinkFaults {
     });
   }
 
-  /** Carries one host, or all, out of the Wi-Fi's range or back. */
+  /** Moves one host, or all, out of the Wi-Fi's range or back. */
   private setOutOfRange(out: boolean, host?: Host): void {
     const { arena, active } = this;
     for (const each of host ? [host] : [arena.masterHost, ...arena.stands.map((stand) => stand.host)])

@@ -2,7 +2,7 @@
 import type { SimulatedBoard } from "../board/board.js";
 import { VirtualEspruinoBoard } from "../board/virtual-espruino/board.js";
 import type { Clock } from "../world/world.js";
-import type { Victims } from "./victims.js";
+import type { FaultListener } from "./fault-listener.js";
 import { boardNameOf, type Fault, type FaultHandlers } from "./faults.js";
 
 type MemoryKind = "memory" | "famine";
@@ -17,7 +17,7 @@ const famineTokensMax = 3000;
 /** A `vm` board has all the memory in the world, and does not notice. */
 export function memoryHandlers(
   clock: Clock,
-  victims: Victims,
+  listener: FaultListener,
   boardOf: (name: string) => SimulatedBoard,
 ): FaultHandlers<MemoryKind> {
   const interpreterOf = (fault: Fault): VirtualEspruinoBoard | undefined => {
@@ -35,7 +35,7 @@ export function memoryHandlers(
     },
     famine: {
       begin: (fault) => {
-        victims.starves(boardNameOf(fault), clock.now() + fault.ms);
+        listener.starves(boardNameOf(fault), clock.now() + fault.ms);
         const left = Math.round(((fault.amount * 7) % 1) * famineLeftMax);
         interpreterOf(fault)?.takeMemory(left, 1 + Math.round(fault.amount * famineTokensMax));
       },

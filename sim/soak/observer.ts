@@ -1,14 +1,14 @@
-// The observer: sees plates, strikes, power and consoles, and holds them against the invariants.
+// The observer: watches plates, strikes, power and consoles, and checks them against the invariants.
 import { sheetFaults } from "../arena/sheet.js";
 import { shippedGame } from "../../tools/game/games.js";
 import { Disturbances } from "./disturbances.js";
 import type { Injector } from "./injector.js";
-import type { Victims } from "./victims.js";
+import type { FaultListener } from "./fault-listener.js";
 import { GameRecord } from "./game-record.js";
 import type { Checks } from "./invariant.js";
 import { Limits } from "./limits.js";
 import { Lives } from "./lives.js";
-import type { Deeds } from "./person.js";
+import type { PersonListener } from "./person.js";
 import { Outcomes } from "./outcomes.js";
 import { Requests } from "./requests.js";
 import { Safety } from "./safety.js";
@@ -18,39 +18,39 @@ import { Strikes } from "./strikes.js";
 import { WireRules } from "./wire-rules.js";
 import type { SoakArena } from "./range.js";
 
-/** How often what changes slowly is looked at, ms. */
-const lookMs = 1000;
+/** How often what changes slowly is checked, ms. */
+const slowCheckMs = 1000;
 /** The longest that the master's interpreter may stand still, ms. */
 const frozenMsMax = 20;
-/** A button's press is obeyed within so long, ms. */
+/** How soon the master obeys a button, ms. */
 const buttonMs = 100;
-/** A servo that was slow or stuck shakes the plate until so long after it is well again, ms. */
+/** How long after its fault a servo that was slow or stuck may still shake the plate, ms. */
 const shakyMs = 1000;
 
-export class Observer implements Victims, Deeds {
+export class Observer implements FaultListener, PersonListener {
   readonly limits: Limits;
   readonly strikes: Strikes;
   readonly stalls: Stalls;
   readonly lives: Lives;
-  /** Games that were played to their end. */
+  /** How many games were played to their end. */
   gamesOver = 0;
-  /** Everything is healed and every target registered: no link has a reason to end. */
+  /** Everything is healed and every target registered, so no link has a reason to end. */
   isCalm = false;
   private readonly safety: Safety;
   private readonly stopFirst: StopFirst;
-  /** The master has been powered up and serves its buttons. */
+  /** The master has started and obeys its buttons. */
   private isMasterUp = false;
   private readonly requests: Requests;
   private readonly outcomes: Outcomes;
   private disturbances!: Disturbances;
   private readonly wire: WireRules;
   private readonly record: GameRecord;
-  private nextLookMs = 0;
-  /** Boards that know that their Wi-Fi is there. */
+  private nextSlowCheckMs = 0;
+  /** Boards that have reported their Wi-Fi as up. */
   private readonly onWifi = new Set<string>();
-  /** When somebody last gave up what absent targets owed, ms. */
+  /** When somebody last gave up the results that absent targets owed, ms. */
   private gaveUpMs = -Infinity;
-  /** Until when each target's interpreter stands still, as far as it ever did. */
+  /** Until when each target's interpreter stands still; only of targets whose interpreter ever did. */
   private readonly blockedUntil = new Map<string, number>();
   private injector!: Injector;
 
@@ -62,7 +62,7 @@ export class Observer implements Victims, Deeds {
     this.limits = new Limits(arena, checks, (name) => this.lives.hasStarved(name));
     this.strikes = new Strikes(now, checks);
     this.record = new GameRecord(checks);
-    this.stalls = new Stalls(arena, (name, sinceMs) => this.runsAgain(name, now() - sinceMs));
+    this.stalls = new Stalls(arena, (name, sinceMs) => this.resumed(name, now() - sinceMs));
     this.lives = new Lives(arena, (name) => this.powerLost(name));
     this.requests = new Requests(now, checks);
     this.safety = new Safety(
@@ -84,7 +84,7 @@ export class Observer implements Victims, Deeds {
     );
   }
 
-  /** Call it once, before anything happens. */
+  /** Connects it to the injector; call it once, before anything happens. */
   watch(injector: Injector): void {
     this.injector = injector;
     this.disturbances = new Disturbances(
@@ -94,7 +94,7 @@ export class Observer implements Victims, Deeds {
     injector.power.twin.onLine((line) => this.targetSaid(injector.power.twinId, "twin", line));
   }
 
-  /** Whether every target and the master could reach each other now, and know it. */
+  /** Whether every target and the master can reach each other now, and have reported their Wi-Fi as up. */
   isOnAir(): boolean {
     const { masterHost, world, stands } = this.arena;
     return (
@@ -106,18 +106,18 @@ export class Observer implements Victims, Deeds {
     );
   }
 
-  /** Whether no target's interpreter stands still in a dial. */
+  /** Whether no target's interpreter is blocked by a dial. */
   isFree(): boolean {
     return this.arena.stands.every(({ id }) => this.arena.world.clock.now() >= (this.blockedUntil.get(id) ?? 0));
   }
 
-  /** After every event. @throws Broken */
+  /** Call it after every event. @throws InvariantError */
   afterEvent(): void {
     this.lives.check();
     this.safety.checkPlates();
     this.checks.throwIfBroken();
-    if (this.arena.world.clock.now() < this.nextLookMs) return;
-    this.nextLookMs = this.arena.world.clock.now() + lookMs;
+    if (this.arena.world.clock.now() < this.nextSlowCheckMs) return;
+    this.nextSlowCheckMs = this.arena.world.clock.now() + slowCheckMs;
     this.limits.checkAll();
     if (this.stalls.since("master") === undefined) this.checkMaster();
     this.checks.counts["never freezes"]++;
@@ -155,12 +155,12 @@ export class Observer implements Victims, Deeds {
     if (name !== "master" && this.stalls.since(name) !== undefined) this.safety.stalled(name);
   }
 
-  private runsAgain(name: string, stoodMs: number): void {
+  private resumed(name: string, stoodMs: number): void {
     if (name === "master") {
       this.requests.stood(stoodMs);
       this.wire.stood(stoodMs, this.arena.world.clock.now());
     } else {
-      this.safety.runsAgain(name, stoodMs);
+      this.safety.resumed(name, stoodMs);
       this.strikes.clockNoticed(name, name);
     }
   }
@@ -205,14 +205,14 @@ export class Observer implements Victims, Deeds {
     this.requests.typed(number, id, type);
   }
 
-  edge(isRight: boolean, told: string): void {
-    this.checks.demand("edge", isRight, () => `a stranger at the edge was told ${told}`);
+  edgeReplied(isRight: boolean, replies: string): void {
+    this.checks.demand("edge", isRight, () => `a stranger at the limits got the replies ${replies}`);
   }
 
-  /** What a radio says for an error is no complaint of the interpreter's. */
+  /** A line about the Wi-Fi. An error that the radio reports is not an error of the interpreter. */
   private wifi(board: string, word: string): void {
     if (word === "up") this.onWifi.add(board);
-    else if (word !== "full:") this.onWifi.delete(board); // a full network is there
+    else if (word !== "full:") this.onWifi.delete(board); // a full network is still there
   }
 
   private masterSaid(line: string): void {
@@ -262,7 +262,7 @@ export class Observer implements Victims, Deeds {
     if (outcome === "lost" && this.arena.world.clock.now() > this.gaveUpMs + buttonMs) this.strikes.lost(id!);
   }
 
-  /** The arena has read the sheet before. */
+  /** The game is over; the arena has read its sheet already. */
   private gameOver(): void {
     const { game } = this.arena.view;
     const faults = sheetFaults(game!, shippedGame(game!.name)!);
@@ -283,12 +283,12 @@ export class Observer implements Victims, Deeds {
       this.checks.demand(
         "recovery",
         words[0] === "up" || !this.isCalm,
-        () => `${board} says ${line}, and nothing disturbs it`,
+        () => `${board} says ${line}, although nothing disturbs it`,
       );
     } else this.sane(board, line);
   }
 
-  /** Whatever else a board says, it is no complaint of its interpreter, but for the one about a dial that failed. */
+  /** Any other line must not be an error of the interpreter, except the one about a dial that failed. */
   private sane(board: string, line: string): void {
     if (this.lives.excuses(board, line)) return;
     this.checks.demand(

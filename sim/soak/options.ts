@@ -13,7 +13,7 @@ export interface SoakOptions {
   /** 1 to 32. */
   targets: number;
   faults: ProfileName;
-  /** What the boards are. */
+  /** What runs the boards' bundles. */
   runtime: Runtime;
   /** The memory of real interpreters. */
   heap: Heap;
@@ -21,11 +21,11 @@ export interface SoakOptions {
   steps: number;
   /** Hours played at the same time, 1 to 64. */
   jobs: number;
-  /** Look for a shorter schedule that still fails. */
+  /** After a failure, look for a shorter schedule that still fails. */
   shrink: boolean;
   /** Print each line of the journal; for one hour only. */
   log: boolean;
-  /** Only the faults of the schedule with these numbers from 0, as a shrunk failure prints them; for one hour only. */
+  /** Inject only the faults with these indexes in the schedule, as `--shrink` prints them; for one hour only. */
   only?: number[];
   /** Measure the speed with 1, 8, 32 and 128 targets instead. */
   curve: boolean;
@@ -40,7 +40,7 @@ const options = {
     min: 0,
     max: 4_294_967_295,
     default: () => Math.floor(Math.random() * 4_294_967_296),
-    defaultHelp: "drawn, and printed",
+    defaultHelp: "random, and printed",
     help: "decides every random choice",
   },
   targets: { kind: "number", min: 1, max: 32, default: 8, help: "how many targets are simulated" },
@@ -49,20 +49,20 @@ const options = {
     min: 1,
     max: 64,
     default: () => availableParallelism(),
-    defaultHelp: "one on each core",
+    defaultHelp: "one for each core",
     help: "hours played at the same time",
   },
   faults: {
     kind: "choice",
     of: Object.keys(profiles) as ProfileName[],
     default: "hell",
-    help: "how bad it gets",
+    help: "how many faults there are, and of which kinds",
   },
   runtime: {
     kind: "choice",
     of: ["vm", "espruino"] as Runtime[],
     default: "vm",
-    help: "what runs the boards: Node, or the real interpreter",
+    help: "what runs the boards' bundles: Node's vm, or the real interpreter",
   },
   heap: {
     kind: "choice",
@@ -87,8 +87,11 @@ const options = {
     fits: (text: string) => /^\d+(,\d+)*$/.test(text),
     help: "inject only the faults with these numbers, as --shrink prints them (one hour only)",
   },
-  curve: { kind: "flag", help: "only measure the speed with 1, 8, 32 and 128 targets" },
-  slow: { kind: "flag", help: "only measure how late the real interpreter becomes on slower and slower chips" },
+  curve: { kind: "flag", help: "measure the speed with 1, 8, 32 and 128 targets, and do nothing else" },
+  slow: {
+    kind: "flag",
+    help: "measure how late the real interpreter is on slower and slower chips, and do nothing else",
+  },
 } as const;
 
 const program = {
@@ -99,14 +102,14 @@ const program = {
   options,
 } as const;
 
-/** Reads the arguments after the script's name. Throws nothing: what is wrong comes back as a sentence. */
+/** Reads the arguments after the script's name. Never throws: an error is returned as a sentence. */
 export function parseOptions(args: string[]): Parsed<SoakOptions> {
   const parsed = readArguments(args, program);
   if (!("options" in parsed)) return parsed;
   const { only, ...rest } = parsed.options;
   const options: SoakOptions = { ...rest, ...(only !== undefined && { only: only.split(",").map(Number) }) };
   if (options.hours > 1 && (options.log || options.only))
-    return { error: "--log and --only need --hours 1: they are for one hour." };
+    return { error: "--log and --only need --hours 1: they work for a single hour only." };
   if (options.runtime === "vm" && (options.heap !== "own" || options.steps > 0))
     return { error: "--heap and --steps need --runtime espruino." };
   return { options };

@@ -1,11 +1,11 @@
-// True outcomes: whatever a command is reported to have done, its target has answered it, and the plate has done it.
+// True outcomes: when a command is reported as done, its target has answered it and the plate has moved.
 import type { Checks } from "./invariant.js";
 import type { Requests } from "./requests.js";
 import type { Safety } from "./safety.js";
 import type { WireRules } from "./wire-rules.js";
 
 export class Outcomes {
-  /** `hasTwin` tells whether another board has, or recently had, a target's id: its plate is another one. */
+  /** `hasTwin` says whether another board has, or recently had, a target's id: then the plate may be that board's. */
   constructor(
     private readonly checks: Checks,
     private readonly requests: Requests,
@@ -14,7 +14,7 @@ export class Outcomes {
     private readonly hasTwin: (id: string) => boolean,
   ) {}
 
-  /** The command with that number has its outcome. */
+  /** The console reports the outcome of the command with that number. */
   outcome(number: number, word: string, nowMs: number): void {
     const command = this.requests.outcome(number);
     if (!command) return;
@@ -24,16 +24,16 @@ export class Outcomes {
     if (isMoved || word === "alive")
       this.demand(
         this.wire.hasAnswered(id, type, at, nowMs),
-        () => `command ${number} is ${word}, and ${id} has not answered it`,
+        () => `command ${number} is ${word}, but ${id} has not answered it`,
       );
     if (!isMoved || this.hasTwin(id)) return;
     this.demand(
       this.safety.hasBeen(id, isUp, at),
-      () => `command ${number} is ${word}, and the plate of ${id} never was`,
+      () => `command ${number} is ${word}, but the plate of ${id} never was`,
     );
     // A command that was given before STOP may still be answered after it.
     if (isUp)
-      this.demand(!this.safety.isColdSince(at), () => `command ${number} is ${word}, and was given in a cold range`);
+      this.demand(!this.safety.isColdSince(at), () => `command ${number} is ${word}, but was given in a cold range`);
   }
 
   private demand(holds: boolean, what: () => string): void {

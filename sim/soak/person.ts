@@ -1,4 +1,4 @@
-// The person who plays: makes the range hot, starts games, presses STOP, types commands and shoots at what stands.
+// The person at the range: makes it hot, starts games, presses STOP, types commands and shoots at plates that are up.
 import { playersOf, type GameRules } from "../../firmware/master/game/document.js";
 import { mounting, type Button } from "../arena/wiring.js";
 import type { Board } from "../board/board.js";
@@ -8,16 +8,16 @@ import type { SeededRandom } from "../world/random.js";
 import type { Journal } from "./journal.js";
 import type { SoakArena } from "./range.js";
 
-/** What the observer must know of what the person does. */
-export interface Deeds {
+/** What the observer needs to know about the person's actions. */
+export interface PersonListener {
   pressedStop(): void;
-  /** A finger is on any of the master's buttons. */
+  /** A button of the master was touched. */
   touched(): void;
-  /** What absent targets owe a game is given up. */
+  /** The results that absent targets owe a game were given up. */
   gaveUp(): void;
-  /** A shot struck a plate of that id, on that board; with `mayMiss` hardly so. */
+  /** A shot struck the plate of that board, which has that id; with `mayMiss` so weakly that it may go unnoticed. */
   blown(id: string, board: string, strength: number, ringMs: number | undefined, mayMiss: boolean): void;
-  /** A command to that target was typed, whose outcome the console tells as `outcome NUMBER WORD`. */
+  /** A command to that target was typed; the console will print its outcome as `outcome NUMBER WORD`. */
   commanded(number: number, id: string, type: string): void;
 }
 
@@ -26,44 +26,44 @@ const thinkMsMax = 9000;
 const reactionMsMin = 300;
 const reactionMsMax = 2500;
 const hitShare = 0.75;
-/** So many shots hardly shake the plate: from what the sensor may just feel. */
+/** The share of shots that hardly shake the plate, and how strong they are: the weakest may just be felt. */
 const glancingShare = 0.25;
-const glancingLeast = 0.14;
-const glancingMost = 0.2;
-/** A shot comes rather early in an exposure, but now and then just at its end. */
+const glancingMin = 0.14;
+const glancingMax = 0.2;
+/** The share of shots that come just at the end of an exposure; the others come early. */
 const lateShare = 0.15;
 /** A game's exposure, ms. */
 const gameExposureMs = 3000;
 const travelMs = 500;
-/** Of what it does while the range is cold, so much is a command that must be refused. */
+/** While the range is cold: the share of actions that are commands, which must be refused. */
 const coldShare = 0.3;
-/** So often it commands the target of last time again. */
+/** How often the next command goes to the same target as the last one. */
 const againShare = 0.5;
-/** So often it presses STOP when the master's power is about to fail in a game. */
+/** How often the person presses STOP when the master's power is about to fail in a game. */
 const criticalStopShare = 0.3;
-/** When a game is paused, so often it goes on; and so often the next game is a Quick Game. */
+/** How often a paused game is continued, and how often the next game is a Quick Game. */
 const goOnShare = 0.7;
 const quickShare = 0.5;
 const commandTypes = ["ping", "ping", "stand_up", "lay_down", "activate", "activate"];
 
 export class Person {
-  /** While it is false it neither presses nor types, and still shoots. */
+  /** While this is false the person only shoots, and neither presses buttons nor types. */
   isBusy = true;
   private readonly games = shippedGames();
   private commands = 0;
   private last: string | undefined;
-  /** The master's power-up that has said that it is ready: before that its console knows no commands. */
+  /** The power-up in which the master last reported that it is ready; before that its console knows no commands. */
   private ready: unknown;
-  /** How long each target's next exposure will be, ms, as far as it was typed. */
+  /** How long each target's next exposure will be if a command for it was typed, ms. */
   private readonly typedMs = new Map<string, number>();
 
   constructor(
     private readonly arena: SoakArena,
     private readonly random: SeededRandom,
     private readonly journal: Journal,
-    private readonly deeds: Deeds,
+    private readonly listener: PersonListener,
     private readonly ringMs: (id: string) => number | undefined,
-    /** A target that misbehaves so that one looks: it is commanded again and again. */
+    /** A target so slow that the person keeps sending it commands. */
     private readonly slowest: () => string | undefined,
   ) {
     arena.onLine((board, line) => {
@@ -75,7 +75,7 @@ export class Person {
     this.think();
   }
 
-  /** Watches a board's plate; call it once for each. `id` may change from time to time. */
+  /** Shoots at a board's plate from now on; call it once for each. `id` may return another id from time to time. */
   aimAt(board: Board, plate: Plate, id: () => string): void {
     board.onPin(({ pin, pulseMs }) => {
       if (pin === mounting.servo && pulseMs !== undefined && plate.commanded() > 0.5 && this.random() < hitShare)
@@ -85,9 +85,9 @@ export class Person {
 
   press(button: Button, hold = false): void {
     this.journal.write("person", `${hold ? "holds" : "presses"} ${button}`);
-    if (button === "B") this.deeds.pressedStop();
-    if (button === "A" && this.arena.view.game?.state === "waiting") this.deeds.gaveUp();
-    this.deeds.touched();
+    if (button === "B") this.listener.pressedStop();
+    if (button === "A" && this.arena.view.game?.state === "waiting") this.listener.gaveUp();
+    this.listener.touched();
     if (hold) this.arena.hold(button);
     else this.arena.press(button);
   }
@@ -100,7 +100,7 @@ export class Person {
     });
   }
 
-  /** STOP has to come before what the master does next: that may be its last. */
+  /** The master's power is about to fail: STOP must come before the master's next action. */
   private get isCritical(): boolean {
     return this.arena.view.isPlaying && this.arena.master.storageWillFail;
   }
@@ -127,7 +127,7 @@ export class Person {
     else if (this.canType) this.play(this.games[Math.floor(this.random() * this.games.length)]!);
   }
 
-  /** Starts a game, with as many players as chance has it. */
+  /** Starts a game with a random number of players. */
   play(rules: GameRules): void {
     const [minimum, maximum] = playersOf(rules);
     const players = minimum + Math.floor(this.random() * (maximum - minimum + 1));
@@ -145,8 +145,8 @@ export class Person {
     const data = type === "activate" ? `{duration:${seconds}}` : "undefined";
     if (type === "activate") this.typedMs.set(id, seconds * 1000);
     this.journal.write("person", `types ${type} ${id} ${number}`);
-    this.deeds.commanded(number, id, type);
-    // A target that the master does not know has no record, and is refused before anything is asked.
+    this.listener.commanded(number, id, type);
+    // The master refuses a target that it does not know before it sends anything.
     this.arena.type("master", `command("${type}","${id}",${data},function(t,o){print("outcome ${number} "+o)})`);
   }
 
@@ -158,12 +158,10 @@ export class Person {
       ? travelMs + exposureMs - 30 + this.random() * 40
       : reactionMsMin + this.random() * (reactionMsMax - reactionMsMin);
     const isGlancing = this.random() < glancingShare;
-    const strength = isGlancing
-      ? glancingLeast + (glancingMost - glancingLeast) * this.random()
-      : 0.4 + 0.6 * this.random();
+    const strength = isGlancing ? glancingMin + (glancingMax - glancingMin) * this.random() : 0.4 + 0.6 * this.random();
     this.after(ms, () => {
       const ringMs = this.ringMs(id());
-      if (plate.shoot(strength, ringMs)) this.deeds.blown(id(), board, strength, ringMs, isGlancing);
+      if (plate.shoot(strength, ringMs)) this.listener.blown(id(), board, strength, ringMs, isGlancing);
     });
   }
 

@@ -1,5 +1,5 @@
-// Faults of power: boards that are switched off or lose power during a write, radios in trouble, and a second board with
-// a target's id.
+// Power faults: boards that are switched off or lose power during a write, radios in trouble, and a second board with a
+// target's id.
 import { mounting } from "../arena/wiring.js";
 import type { SimulatedBoard } from "../board/board.js";
 import { Plate } from "../devices/plate.js";
@@ -7,13 +7,13 @@ import type { RadioTrouble } from "../world/air.js";
 import type { ActiveFaults } from "./active-faults.js";
 import { boardNameOf, radioTroubleOf, type Fault, type FaultHandlers } from "./faults.js";
 import type { SoakArena, SoakStand } from "./range.js";
-import type { Victims } from "./victims.js";
+import type { FaultListener } from "./fault-listener.js";
 
 const settingsFile = "snyper.json";
-/** A master that lost power during one of so many changes of its Storage gets it back after so many ms. */
+/** The master loses power during one of its next four changes of Storage, and gets it back after this time, ms. */
 const tornChanges = 4;
 const tornMs = 500;
-/** A real interpreter has done what was typed within so many ms. */
+/** How soon a real interpreter has executed what was typed, ms. */
 const typedMs = 100;
 
 type PowerKind =
@@ -29,11 +29,11 @@ export class PowerFaults {
   /** Each target's settings file, as it was flashed. */
   private readonly settings = new Map<string, string>();
 
-  /** `seed` is that of the twin's random numbers. */
+  /** `seed` is for the twin's random numbers. */
   constructor(
     private readonly arena: SoakArena,
     private readonly active: ActiveFaults,
-    private readonly victims: Victims,
+    private readonly listener: FaultListener,
     seed: number,
   ) {
     const { world } = arena;
@@ -42,10 +42,10 @@ export class PowerFaults {
     this.twinPlate = new Plate(world.clock, this.twin, mounting);
     for (const { id, board } of arena.stands) {
       this.settings.set(id, board.storage.get(settingsFile)!);
-      board.onPowerFailed(() => victims.powerLost(id));
+      board.onPowerFailed(() => listener.powerLost(id));
     }
     arena.master.onPowerFailed(() => {
-      victims.powerLost("master");
+      listener.powerLost("master");
       world.clock.at(world.clock.now() + tornMs, () => this.powerOn(arena.master));
     });
   }
@@ -89,7 +89,7 @@ export class PowerFaults {
   private powerOff(name: string): void {
     const board = this.boardOf(name);
     if (!board.powered) return;
-    this.victims.powerLost(name);
+    this.listener.powerLost(name);
     board.kill();
   }
 
@@ -100,13 +100,13 @@ export class PowerFaults {
     board.powerOn();
   }
 
-  /** Its maker sends the settings and unplugs it meanwhile; then it is powered with what was written. */
+  /** The maker sends the settings and unplugs the board meanwhile; then it starts with whatever was written. */
   private tear({ id, board }: SoakStand, share: number): void {
     if (!board.powered) return;
     board.tearNextWrite(share);
     board.type(`require("Storage").write("${settingsFile}",${JSON.stringify(this.settings.get(id))})`);
     const unplug = () => {
-      this.powerOff(id); // if it still has power, its interpreter is blocked and has not come to the write
+      this.powerOff(id); // if it still has power, its interpreter is blocked and has not reached the write
       board.keepPower();
       this.powerOn(board);
     };
@@ -115,7 +115,7 @@ export class PowerFaults {
     else clock.at(clock.now() + typedMs, unplug);
   }
 
-  /** Its maker flashes the settings again. */
+  /** The maker flashes the settings again. */
   private mend(id: string): void {
     if (this.active.has("torn", id)) return;
     this.boardOf(id).storage.set(settingsFile, this.settings.get(id)!);
@@ -128,7 +128,7 @@ export class PowerFaults {
     if (!trouble) this.radiosHealedMs = world.clock.now();
   }
 
-  /** The trouble of another such fault at the same board, if one is under way. */
+  /** The trouble of another active radio fault at the same board, if there is one. */
   private otherTrouble(ended: Fault): RadioTrouble | undefined {
     const other = [...this.active.all].find(
       (fault) => fault.kind === "radio" && boardNameOf(fault) === boardNameOf(ended),
@@ -139,7 +139,7 @@ export class PowerFaults {
   private twinComes(id: string): void {
     if (this.twinId !== "") this.twinGoes(this.twinId);
     this.twinId = id;
-    this.victims.twinCame(id);
+    this.listener.twinCame(id);
     this.twin.storage.set(settingsFile, this.settings.get(id)!);
     this.twin.powerOn();
   }
@@ -148,6 +148,6 @@ export class PowerFaults {
     if (this.twinId !== id) return;
     this.twin.kill();
     this.twinId = "";
-    this.victims.twinWent(id);
+    this.listener.twinWent(id);
   }
 }

@@ -1,12 +1,13 @@
-// Every command has exactly one outcome: what was typed at the master's console against what it told.
+// Every command has exactly one outcome: compares the commands typed on the master's console with the outcomes it
+// prints.
 import type { Checks } from "./invariant.js";
 
-/** 2 s on a clock that is 2 % slow, and the way there. */
+/** 2 s on a clock that is 2 % slow, plus transit, ms. */
 const outcomeMsMax = 2100;
 
-/** A command whose outcome is not known. */
+/** A command that has no outcome yet. */
 export interface TypedCommand {
-  /** The target, and what it was asked. */
+  /** The target, and the type of the request to it. */
   id: string;
   type: string;
   at: number;
@@ -26,17 +27,17 @@ export class Requests {
     this.last = number;
   }
 
-  /** The master has refused what was typed just now, or, later, something else. */
+  /** The master has refused something: the command typed just now, unless `done` came first. */
   refused(): void {
     this.waiting.delete(this.last);
   }
 
-  /** The console has done what was typed. */
+  /** The console has executed what was typed. */
   done(): void {
     this.last = 0;
   }
 
-  /** Returns the command that has its outcome now. */
+  /** The command with that number has its outcome; returns the command. */
   outcome(number: number): TypedCommand | undefined {
     const command = this.waiting.get(number);
     this.checks.demand("one outcome", command !== undefined, () => `command ${number} has a second outcome`);
@@ -49,12 +50,12 @@ export class Requests {
     for (const command of this.waiting.values()) command.stoodMs += Math.min(ms, this.now() - command.at);
   }
 
-  /** The master lost its power, and with it who waited. */
+  /** The master lost its power and forgot all commands. */
   masterDied(): void {
     this.waiting.clear();
   }
 
-  /** Now and then. */
+  /** Checks that no outcome is overdue; call it now and then. */
   checkOverdue(): void {
     for (const [number, { at, stoodMs }] of this.waiting) {
       this.checks.demand(

@@ -1,37 +1,37 @@
-// Safe: who is held up by its servo, who could hear its master, and since when the range is cold.
+// Safety: which plates are held up, which targets can hear the master, and since when the range has been cold.
 import { mounting } from "../arena/wiring.js";
 import type { Checks } from "./invariant.js";
 import type { SoakArena, SoakStand } from "./range.js";
 
 /** The lease, on a clock that is 2 % slow. */
 const leaseMs = 3000 * 1.021;
-/** One travel, and the finger's bounce. */
+/** One travel, plus the button's debounce, ms. */
 const stopMs = 500;
-/** The usual way of a segment and of an event, and a tick of the master's. */
+/** Normal transit of a segment and an event, plus one tick of the master, ms. */
 const graceMs = 120;
 
-/** What is known of one target. */
+/** What is known about one target. */
 interface Seen {
   stand: SoakStand;
-  /** Its servo has pulses that hold the plate up. */
+  /** Its servo receives pulses that hold the plate up. */
   isUp: boolean;
   changedAt: number;
-  /** When it last could hear the master at which it is registered, and since when it could without a break. */
+  /** When it could last hear the master at which it is registered, and since when it could without a break. */
   heardAt: number;
   hearsSince: number;
   hears: boolean;
-  /** Its timers stand still, because its clock was set back from beneath. */
+  /** Its timers stand still because its hardware clock was set back. */
   isStalled: boolean;
-  /** The master's life in which it registered. */
+  /** The power-up of the master in which it registered. */
   registeredIn: number;
 }
 
 export class Safety {
   private readonly all = new Map<string, Seen>();
-  /** Those that are held up: what is looked at after every event. */
+  /** The ones that are held up, which are checked after every event. */
   private readonly up = new Set<Seen>();
   private masterLife = 0;
-  /** Since when the range is cold; Infinity while it is not. */
+  /** Since when the range has been cold; Infinity while it is not. */
   private coldSince = 0;
 
   constructor(
@@ -58,7 +58,7 @@ export class Safety {
         if (isUp !== seen.isUp) seen.changedAt = this.now();
         seen.isUp = isUp;
         if (!seen.isUp) return void this.up.delete(seen);
-        this.hearing(seen);
+        this.updateHearing(seen);
         this.up.add(seen);
       });
     }
@@ -66,18 +66,18 @@ export class Safety {
 
   /** The master lost its power. */
   masterDied(): void {
-    for (const seen of this.all.values()) this.hearing(seen);
+    for (const seen of this.all.values()) this.updateHearing(seen);
     this.masterLife++;
     this.coldSince = Math.min(this.coldSince, this.now());
   }
 
-  /** The timers of a target stand still: its lease does not end meanwhile. */
+  /** A target's timers stand still: its lease cannot end meanwhile. */
   stalled(id: string): void {
     this.all.get(id)!.isStalled = true;
   }
 
-  /** They run again, after so long, ms: its lease is that much longer, unless it has heard its master again. */
-  runsAgain(id: string, stalledMs: number): void {
+  /** A target's timers run again after so many ms: its lease is that much longer, unless it has heard its master. */
+  resumed(id: string, stalledMs: number): void {
     const seen = this.all.get(id)!;
     seen.isStalled = false;
     seen.heardAt = Math.min(seen.heardAt + stalledMs, this.now());
@@ -88,14 +88,14 @@ export class Safety {
     const seen = this.all.get(id)!;
     seen.registeredIn = this.masterLife;
     seen.hears = false;
-    this.hearing(seen);
+    this.updateHearing(seen);
   }
 
   pressedStop(): void {
     if (this.arena.master.powered) this.coldSince = Math.min(this.coldSince, this.now());
   }
 
-  /** The master's console says the range's word. */
+  /** The master's console reports the state of the range. */
   word(word: string): void {
     this.coldSince = word === "HOT" ? Infinity : Math.min(this.coldSince, this.now());
   }
@@ -105,20 +105,20 @@ export class Safety {
     return this.all.get(id)!.hears;
   }
 
-  /** Whether a plate has been held up, or not been, at any moment since a time. */
+  /** Whether a plate was held up (or was not, with `isUp` false) at any moment since then. */
   hasBeen(id: string, isUp: boolean, sinceMs: number): boolean {
     const { isUp: isUpNow, changedAt } = this.all.get(id)!;
     return isUp === isUpNow || changedAt >= sinceMs;
   }
 
-  /** Whether the range has been cold all the time since then. */
+  /** Whether the range has been cold ever since then. */
   isColdSince(ms: number): boolean {
     return this.coldSince < ms;
   }
 
-  /** After every event. */
+  /** Call it after every event. */
   checkPlates(): void {
-    for (const seen of this.all.values()) this.hearing(seen);
+    for (const seen of this.all.values()) this.updateHearing(seen);
     for (const seen of this.up) this.checkPlate(seen);
   }
 
@@ -130,7 +130,7 @@ export class Safety {
     this.checks.demand(
       "lease",
       this.isInTime(seen, heardAt + leaseMs),
-      () => `${id} is held up ${(now - heardAt).toFixed(0)} ms after it last could hear its master`,
+      () => `${id} is held up ${(now - heardAt).toFixed(0)} ms after it could last hear its master`,
     );
     if (this.coldSince === Infinity || !seen.hears) return;
     const since = Math.max(this.coldSince, seen.hearsSince);
@@ -146,7 +146,7 @@ export class Safety {
     return lateMs <= 0 || lateMs <= this.lateMs(stand.id);
   }
 
-  private hearing(seen: Seen): void {
+  private updateHearing(seen: Seen): void {
     const { arena } = this;
     const hears =
       arena.master.powered &&

@@ -1,6 +1,6 @@
-// One evening on two kinds of boards: the same range, games and shots, on `vm` boards and on the real interpreter. What
-// each board prints and puts on its servo must agree; what differs shows where the simulated board, or the firmware on
-// the real one, is wrong.
+// One session on two kinds of boards: the same range, games and shots, on `vm` boards and on the real interpreter. What
+// each board prints and the pulses to its servo must agree; a difference shows that the simulated board, or the
+// firmware on the real one, is wrong.
 import { boundSeconds, playersMax, targetsOf } from "../../firmware/master/game/document.js";
 import { shippedGames } from "../../tools/game/games.js";
 import type { Runtime } from "../arena/arena.js";
@@ -12,60 +12,60 @@ export interface SessionOptions {
   /** Decides the games' choices and the shots. */
   seed: number;
   targets: number;
-  /** It ends after the game in which so many minutes are over. */
+  /** The session ends after the game in which this time is over. */
   minutes: number;
 }
 
-/** What a board did: a line of its console, or a pulse for its servo. */
-export interface Deed {
+/** What a board did: a line on its console, or a pulse to its servo. */
+export interface SessionEvent {
   atMs: number;
   what: string;
 }
-export type Session = Map<string, Deed[]>;
+export type Session = Map<string, SessionEvent[]>;
 
 export interface Difference {
   board: string;
-  /** Which deed of that board it is, from 0. */
+  /** Which event of that board it is, from 0. */
   index: number;
-  /** What each of them did; undefined if one did nothing more. */
-  one: Deed | undefined;
-  other: Deed | undefined;
+  /** The event in each session; undefined if one has no further events. */
+  one: SessionEvent | undefined;
+  other: SessionEvent | undefined;
 }
 
-/** What a game takes besides its bound, ms. */
-const toldMsMax = 10_000;
+/** How long a game may take beyond its bound, ms. */
+const overtimeMsMax = 10_000;
 const betweenMs = 3000;
-/** The share of plates that are shot at, and when after they were told to rise, ms. */
+/** The share of plates that are shot at, and how long after their servo got the command to rise, ms. */
 const shotShare = 0.8;
 const shotMsMin = 800;
 const shotMsMore = 1500;
-/** The way of a segment, ms: chance has no part in it. */
-const wayMs = 2;
-/** A master looks at its targets in its own time: how much of its memory is used is no deed. */
+/** Transit of a segment, ms: fixed, so that it does not depend on chance. */
+const transitMs = 2;
+/** A report's time and its memory figures differ between the two kinds, so reports are not compared. */
 const isCompared = (line: string): boolean => !line.startsWith("report ");
-/** Times and strengths are measured every 10 ms, at moments that the two kinds do not share: a blow may have decayed. */
+/** The sensor is read every 10 ms, at different moments on the two kinds, so a blow may have decayed more on one. */
 const measuredMax = 0.35;
-/** Points follow from times. */
+/** How far points, which follow from times, may differ. */
 const countedMax = 1;
 const countedShare = 0.06;
 
-/** Plays an evening on one kind of boards. @throws Error if a game does not end */
+/** Plays a session on one kind of board. @throws Error if a game does not end */
 export function playSession(runtime: Runtime, { seed, targets, minutes }: SessionOptions): Session {
   const arena = new VirtualArena<SimulatedBoard>({
     seed,
     targets,
     runtime,
-    network: { delayMinMs: wayMs, delayMaxMs: wayMs },
+    network: { delayMinMs: transitMs, delayMaxMs: transitMs },
   });
   try {
     const session = listen(arena);
     const random = seededRandom(seed);
-    // One plate at once: of two, chance has it which falls first, and with that what comes next.
+    // Only games with one plate up at a time: with two, chance decides which falls first, and so what comes next.
     const games = shippedGames().filter(
-      (form) => targetsOf(form) <= targets && (form.up ?? 1) === 1 && form.play !== "duel",
+      (rules) => targetsOf(rules) <= targets && (rules.up ?? 1) === 1 && rules.play !== "duel",
     );
     powerUp(arena);
-    // The game's choices are the same: they are drawn from this number.
+    // Both kinds draw the game's choices from this number, so they are the same.
     arena.type("master", `E.hwRand=function(){return ${1 + Math.floor(random() * 2 ** 30)}};0`);
     arena.makeHot();
     shootAll(arena, seed);
@@ -74,7 +74,7 @@ export function playSession(runtime: Runtime, { seed, targets, minutes }: Sessio
       const before = arena.said("master", "game over").length;
       arena.type("master", `play(${JSON.stringify(game.name)},1)`);
       const isOver = () => arena.said("master", "game over").length > before;
-      arena.until(`${game.name} is over`, isOver, boundSeconds(game, playersMax) * 1000 + toldMsMax);
+      arena.until(`${game.name} is over`, isOver, boundSeconds(game, playersMax) * 1000 + overtimeMsMax);
       arena.run(betweenMs);
     }
     return session;
@@ -83,7 +83,7 @@ export function playSession(runtime: Runtime, { seed, targets, minutes }: Sessio
   }
 }
 
-/** A shot at most of the plates that come up. Which, when and how strong follows from the plate's own count alone. */
+/** Shoots at most plates that come up. Which, when and how hard depends only on how often the plate has come up. */
 function shootAll(arena: VirtualArena<SimulatedBoard>, seed: number): void {
   const { clock } = arena.world;
   for (const { id, board, plate } of arena.stands) {
@@ -98,7 +98,7 @@ function shootAll(arena: VirtualArena<SimulatedBoard>, seed: number): void {
   }
 }
 
-/** One board after the other, so that chance does not decide who links first. */
+/** Powers up one board after the other, so that chance does not decide which target links first. */
 function powerUp(arena: VirtualArena<SimulatedBoard>): void {
   for (const board of [arena.master, ...arena.stands.map((stand) => stand.board)]) {
     board.powerOn();
@@ -110,9 +110,9 @@ function powerUp(arena: VirtualArena<SimulatedBoard>): void {
 function listen(arena: VirtualArena<SimulatedBoard>): Session {
   const session: Session = new Map();
   const note = (board: string, what: string) => {
-    const deeds = session.get(board) ?? [];
-    session.set(board, deeds);
-    deeds.push({ atMs: arena.world.clock.now(), what });
+    const events = session.get(board) ?? [];
+    session.set(board, events);
+    events.push({ atMs: arena.world.clock.now(), what });
   };
   arena.onLine((board, line) => {
     if (isCompared(line)) note(board, line);
@@ -124,7 +124,7 @@ function listen(arena: VirtualArena<SimulatedBoard>): Session {
   return session;
 }
 
-/** The first deed, by time, in which two evenings differ. */
+/** The earliest event in which two sessions differ. */
 export function firstDifference(one: Session, other: Session): Difference | undefined {
   const found: Difference[] = [];
   for (const board of new Set([...one.keys(), ...other.keys()])) {
@@ -137,7 +137,7 @@ export function firstDifference(one: Session, other: Session): Difference | unde
   return found.sort((a, b) => timeOf(a) - timeOf(b))[0];
 }
 
-/** Whether two lines say the same, but for what was measured. */
+/** Whether two lines are the same, apart from measured values. */
 export function agree(one: string | undefined, other: string | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   const [words, others] = [one.split(" "), other.split(" ")];

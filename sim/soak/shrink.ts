@@ -3,8 +3,8 @@ import type { Fault } from "./faults.js";
 import type { Violation } from "./invariant.js";
 
 /**
- * Leaves out parts, ever smaller ones, as long as the same invariant breaks. `run` plays the hour with a schedule.
- * Fulfills with numbers into `schedule`. `tried` hears how many are left after each try.
+ * Leaves out ever smaller parts of the schedule as long as the same invariant is violated. `run` plays the hour with a
+ * schedule. Returns indexes into `schedule`. `tried` is called before each try with the number of faults left.
  */
 export function shrunk(
   schedule: readonly Fault[],

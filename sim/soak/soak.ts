@@ -1,4 +1,4 @@
-// `npm run soak`: hours of a range under faults, on all cores, and what came of them.
+// `npm run soak`: plays hours of a range under faults on all cores, and prints what was found.
 import { Worker } from "node:worker_threads";
 import { findVirtualInterpreter } from "../board/virtual-espruino/build.js";
 import { runProgram } from "../../tools/common/program.js";
@@ -14,15 +14,15 @@ import { shrunk } from "./shrink.js";
 import { printSlowCurve } from "./slow.js";
 
 const barWidth = 24;
-/** Without a terminal, a line so often, ms. */
+/** How often progress is printed where there is no terminal, ms. */
 const quietMs = 10_000;
 const hourMs = 3_600_000;
-/** A thread's heap, MB: an hour needs a tenth, and what is left of past hours is to be cleared away early. */
+/** A thread's heap, MB: an hour needs a tenth of it, and a low limit makes V8 clear away past hours early. */
 const heapMb = 400;
 
 const grouped = (value: number) => Math.round(value).toLocaleString("en-US");
 
-/** What came of all hours so far. */
+/** The sums over all hours so far. */
 class Total {
   hours = 0;
   readonly faults = new Map<string, number>();
@@ -58,7 +58,7 @@ class Total {
   print(): void {
     if (process.stderr.isTTY) process.stderr.write("\n");
     const perHour = (count: number) => (count / this.hours).toFixed(1);
-    say(`\n${"faults".padEnd(14)}${"count".padStart(9)}${"an hour".padStart(10)}  what it does`);
+    say(`\n${"faults".padEnd(14)}${"count".padStart(9)}${"per hour".padStart(10)}  what it does`);
     for (const kind of allKinds) {
       const count = this.faults.get(kind) ?? 0;
       if (count)
@@ -78,7 +78,7 @@ function schedule({ targets, faults, heap }: SoakOptions, seed: number): Fault[]
   return scheduleOf(seed, faults, targets, heap === "small");
 }
 
-/** Plays all hours on `jobs` threads, or until Ctrl-C; fulfilled with the first failure, if there is one. */
+/** Plays all hours on `jobs` threads, or until Ctrl-C. Fulfilled with the first failure, if there is one. */
 function playAll(options: SoakOptions, total: Total): Promise<HourReport | undefined> {
   const { hours, seed, jobs } = options;
   let next = 0;
@@ -94,7 +94,7 @@ function playAll(options: SoakOptions, total: Total): Promise<HourReport | undef
       resolve(failure);
     };
     for (const worker of workers) {
-      const give = () => {
+      const dispatch = () => {
         if (next < hours) worker.postMessage(hourOptions(options, (seed + next++) % 4_294_967_296));
         else if (--running === 0) end();
       };
@@ -102,9 +102,9 @@ function playAll(options: SoakOptions, total: Total): Promise<HourReport | undef
       worker.on("message", (report: HourReport) => {
         total.add(report);
         if (report.violation) end(report);
-        else give();
+        else dispatch();
       });
-      give();
+      dispatch();
     }
   });
 }
@@ -122,10 +122,10 @@ function command(options: SoakOptions, seed: number, only?: readonly number[]): 
 function printFailure(options: SoakOptions, { violation, last, seed }: HourReport): void {
   say(`\nFAILED: ${violation!.invariant} (${invariants[violation!.invariant]})`);
   say(
-    `${violation!.what}, ${(violation!.atMs / 60_000).toFixed(1)} minutes into the hour of seed ${seed}. What happened last:\n`,
+    `${violation!.what}, ${(violation!.atMs / 60_000).toFixed(1)} minutes into the hour with seed ${seed}. The last lines of its journal:\n`,
   );
   for (const line of last) say(`  ${line}`);
-  say(`\nAgain: ${command(options, seed, options.only)}`);
+  say(`\nTo repeat it: ${command(options, seed, options.only)}`);
 }
 
 function printShrunk(
@@ -149,7 +149,7 @@ function printShrunk(
   }
   const all = schedule(options, seed).map((fault) => JSON.stringify(fault));
   const only = numbers.map((number) => all.indexOf(JSON.stringify(faults[number])));
-  say(`\nAgain: ${command(options, seed, only)}`);
+  say(`\nTo repeat it: ${command(options, seed, only)}`);
 }
 
 /** @throws Refusal if there is no interpreter that runs in virtual time */
@@ -173,7 +173,9 @@ async function soak(options: SoakOptions): Promise<number> {
   total.print();
   if (single) say(`\ndigest of the hour's journal: ${single.digest}`);
   if (!failure) {
-    say(`\n${total.hours.toFixed(1)} simulated hours without a broken invariant, ${grouped(total.speed)} x real time.`);
+    say(
+      `\n${total.hours.toFixed(1)} simulated hours without a violated invariant, ${grouped(total.speed)} x real time.`,
+    );
     return 0;
   }
   printFailure(options, failure);

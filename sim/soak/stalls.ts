@@ -1,23 +1,21 @@
-// Clocks that were set back from beneath: the timers of such a board stand still until something else gives it an
-// occasion to notice.
+// Hardware clocks that were set back: the timers of such a board stand still until something makes it notice.
 import type { SoakArena } from "./range.js";
 
-/** A master takes the pong that it expects without a look at its clock: its own timers have just sent the ping. */
+/** A master accepts the pong that it expects without checking its clock: its timers have only just sent the ping. */
 const pongs = /\{"type":"pong"[^\n]*\n/g;
 
-/** Hears that a board's timers stand still no more, and since when they did, ms. */
+/** Called when a board's timers run again, with the time since when they stood still, ms. */
 export type Ended = (name: string, sinceMs: number) => void;
 
 interface Stall {
   sinceMs: number;
-  /** By then they run again by themselves, ms. */
+  /** When they run again by themselves, ms. */
   untilMs: number;
 }
 
 /**
- * An occasion to notice is a line that comes to the board, or a finger on the master's buttons; there is no other.
- * Until then a board does nothing by itself: that is what remains of a step from beneath, and all that the observer
- * allows for.
+ * A board notices when it receives a line, or when somebody touches a button of the master; at no other time. Until
+ * then it does nothing by itself. This is the only effect of a clock step that the observer excuses.
  */
 export class Stalls {
   private readonly all = new Map<string, Stall>();
@@ -33,7 +31,7 @@ export class Stalls {
     }
   }
 
-  /** A board's clock was set by so many seconds from beneath, back if they are below 0. */
+  /** A board's hardware clock was set by so many seconds, back if they are negative. */
   stepped(name: string, seconds: number): void {
     const nowMs = this.now();
     const { sinceMs, untilMs } = this.all.get(name) ?? { sinceMs: nowMs, untilMs: nowMs };
@@ -45,14 +43,14 @@ export class Stalls {
     });
   }
 
-  /** `master` or a target has had an occasion to notice. */
+  /** `master` or a target has noticed, if its clock had been set back. */
   noticed(name: string): void {
     const stall = this.all.get(name);
     if (!this.all.delete(name)) return;
     this.ended(name, stall!.sinceMs);
   }
 
-  /** Since when a board's timers stand still, ms; undefined if they do not. */
+  /** Since when a board's timers have stood still, ms; undefined if they run. */
   since(name: string): number | undefined {
     return this.all.get(name)?.sinceMs;
   }

@@ -1,14 +1,13 @@
-// STOP before anything else: when it is pressed, the orders to lie down have left the master before it does what may
-// fail.
+// STOP before anything else: the master sends all plates down before it does anything that may fail.
 import type { Wire } from "../arena/wire.js";
 import type { World } from "../world/world.js";
 import type { Checks } from "./invariant.js";
 
-/** By then they have left, ms. */
+/** By then the commands have left the master, ms. */
 const leftMs = 4;
 
 export class StopFirst {
-  /** Whom the last STOP has not sent down yet, and when it was pressed, ms. */
+  /** The targets that the last STOP has not sent down yet, and when it was pressed, ms. */
   private owed = new Set<string>();
   private pressedMs = -Infinity;
 
@@ -23,7 +22,7 @@ export class StopFirst {
     });
   }
 
-  /** STOP is pressed; nothing keeps the master from sending these targets a line. */
+  /** STOP is pressed, and nothing prevents the master from sending these targets a line. */
   pressed(targets: readonly string[]): void {
     const owed = (this.owed = new Set(targets));
     this.pressedMs = this.world.clock.now();
@@ -32,13 +31,13 @@ export class StopFirst {
     });
   }
 
-  /** The master's power failed within a change of its Storage. */
+  /** The master's power failed during a change of its Storage. */
   powerFailed(): void {
     if (this.world.clock.now() < this.pressedMs + leftMs) this.demand();
     this.forget();
   }
 
-  /** The master lost its power through nothing that it did, or a link is gone. */
+  /** The master lost its power for another reason, or a link is gone. */
   forget(): void {
     this.owed = new Set();
   }

@@ -1,25 +1,25 @@
-// Strangers: connections to the master's port that are no target's, and what they send.
+// Strangers: connections to the master's port from something that is not a target, and what they send.
 import type { Random, Stream } from "../world/world.js";
 import type { SoakArena } from "./range.js";
 
-/** A piece of what a stranger sends, and the wait between two. */
+/** How much a stranger sends at a time, and the wait between two pieces. */
 const pieceBytes = 900;
 const pieceMs = 40;
-/** Between two portions of a stranger at the edge, ms: it reads what it is answered. */
+/** The wait between two pieces of a stranger at the limits, which reads the replies, ms. */
 const edgeMs = 60;
-/** Sockets that fill any board's table. */
+/** Enough sockets to fill any board's table. */
 const crowd = 24;
 
-/** Who hears how the master answered what was just allowed and just not. */
-export interface Judge {
-  edge(isRight: boolean, told: string): void;
+/** Learns how the master replied to a stranger at the limits. */
+export interface EdgeListener {
+  edgeReplied(isRight: boolean, replies: string): void;
 }
 
 const bad = (count: number) => Array.from({ length: count }, () => "bad_json");
 
 const good = '{"type":"ping","id":"1"}\n';
 const long = (bytes: number) => `${good.slice(0, -2)},"x":"${"x".repeat(bytes - good.length - 7)}"}\n`;
-/** What a stranger at the edge sends, and the replies that it must get. */
+/** What a stranger at the limits sends, and the replies that it must get. */
 const edgePieces = [long(513), long(512), "?\n".repeat(19), good, "?\n".repeat(19), good, "?\n".repeat(20)];
 const edgeReplies = [
   "line_too_long",
@@ -34,25 +34,25 @@ const edgeReplies = [
 
 export class Strangers {
   private readonly host;
-  /** One that always reads. */
+  /** A stranger that always reads. */
   private readonly edgeHost;
 
   constructor(
     private readonly arena: SoakArena,
     private readonly random: Random,
-    private readonly judge: Judge,
+    private readonly listener: EdgeListener,
   ) {
     this.host = arena.world.network.host("stranger", "192.168.4.250");
     this.edgeHost = arena.world.network.host("edge", "192.168.4.251");
   }
 
-  /** Random bytes in lines, for so long. */
+  /** Sends lines of random bytes for `ms`. */
   garbage(ms: number): void {
     const bytes = () => String.fromCharCode(...Array.from({ length: 200 }, () => Math.floor(this.random() * 256)));
     this.talk(ms, () => `${bytes()}\n{"type":"${bytes().slice(0, 5)}","id":"1"}\n`);
   }
 
-  /** A register request, but for its end. */
+  /** Sends a register request without its end. */
   half(ms: number): void {
     this.talk(ms, () => "", '{"type":"register","id":"1","target_id":"stranger","data":{"prot');
   }
@@ -61,7 +61,7 @@ export class Strangers {
     this.talk(ms, () => "x".repeat(pieceBytes));
   }
 
-  /** Asks for what is refused, and reads none of the answers. */
+  /** Sends requests that are refused, and reads none of the replies. */
   deafAsker(ms: number): void {
     const { network } = this.arena.world;
     network.setImpairment(this.host, { readsNothing: true });
@@ -70,12 +70,12 @@ export class Strangers {
   }
 
   /**
-   * A line of 513 bytes is too long and one of 512 is not; 19 bad lines in a row are forgiven with the next good one,
-   * and 20 are not.
+   * A line of 513 bytes is too long and one of 512 is not. The next good line makes up for 19 bad lines in a row, but
+   * 20 end the connection.
    */
   edge(): void {
     const { world, masterHost, port, master } = this.arena;
-    const told: string[] = [];
+    const replies: string[] = [];
     let rest = "";
     const { life } = master;
     const { stream }: { stream: Stream } = world.network.dial(this.edgeHost, masterHost.address, port, {
@@ -83,38 +83,38 @@ export class Strangers {
       data: (bytes) => {
         const lines = (rest + bytes).split("\n");
         rest = lines.pop()!;
-        told.push(...lines.map((line) => (JSON.parse(line) as { status: string }).status));
+        replies.push(...lines.map((line) => (JSON.parse(line) as { status: string }).status));
       },
       ended: () => {
-        told.push("closed");
+        replies.push("closed");
         stream.end();
       },
       closed: () => undefined,
     });
     this.after((edgePieces.length + 10) * edgeMs, () => {
       stream.reset();
-      // No room, no way or another life of the master: then it was not asked.
+      // If the range was full, the network cut or the master restarted, the replies say nothing.
       const isAsked =
-        told.length > 1 &&
-        told[0] !== "range_full" &&
+        replies.length > 1 &&
+        replies[0] !== "range_full" &&
         master.life === life &&
         world.network.reaches(masterHost, this.edgeHost);
-      if (isAsked) this.judge.edge(told.join() === edgeReplies.join(), told.join(" "));
+      if (isAsked) this.listener.edgeReplied(replies.join() === edgeReplies.join(), replies.join(" "));
     });
   }
 
-  /** Lines that somebody else sent, one after the other. */
+  /** Repeats lines that a board sent, one after the other. */
   replay(ms: number, lines: readonly string[]): void {
     let next = 0;
     this.talk(ms, () => (next < lines.length ? `${lines[next++]}\n` : ""));
   }
 
-  /** So many connections at once that nobody else gets one. */
+  /** Opens so many connections at once that nobody else gets one. */
   crowd(ms: number): void {
     for (let i = 0; i < crowd; i++) this.talk(ms, () => "");
   }
 
-  /** Dials, says `first`, then `next` again and again, and goes after `ms`. */
+  /** Dials, sends `first` and then `next()` again and again, and resets the connection after `ms`. */
   private talk(ms: number, next: () => string, first = ""): void {
     const { network } = this.arena.world;
     let over = false;

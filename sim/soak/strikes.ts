@@ -1,50 +1,50 @@
-// Exactly once: what the piezos felt, and what the targets told, against what the master recorded.
+// Exactly once: compares what the piezos felt and the targets reported with what the master recorded.
 import type { Checks } from "./invariant.js";
 
 /**
- * The firmware looks every 10 ms of its own clock, which may be 2 % slow; a hit is told that much after its strike at
- * most.
+ * The firmware reads its sensor every 10 ms by its own clock, which may be 2 % slow, so it reports a hit at most this
+ * long after the strike, ms.
  */
-const lookMs = 10.5;
+const readIntervalMs = 10.5;
 const clockError = 0.021;
-/** From its last reading to the line that ends an exposure a real interpreter needs so long, ms: what strikes then is late. */
-const readMs = 0.7;
-/** What the soak's boards read is up to so much too high or too low. */
+/** How long a real interpreter takes from its last reading to the line that ends an exposure, ms: a blind spot. */
+const endReadMs = 0.7;
+/** How far a reading of the soak's boards may be too high or too low. */
 export const adcNoise = 0.005;
-/** From this level on a blow may be felt: the sensor's threshold, less the noise. */
+/** The level from which a blow may be felt: the sensor's threshold minus the noise. */
 const threshold = 0.15 - adcNoise;
 /**
- * Of a step of a clock from beneath the firmware counts so much as time, ms: what lies between two of its looks at the
- * clock.
+ * How much of a clock step the firmware takes for time that has passed, ms: the interval at which it compares its
+ * clocks.
  */
 const stepMs = 100;
 const usualRingMs = 25;
-/** A result may be under way for so long. */
+/** How long a result may be in transit, ms. */
 const underWayMs = 2000;
-/** Exposures remembered of each target: a result cannot be later than these. */
+/** How many exposures of each target are kept: no result can be older than these. */
 const keptExposures = 40;
 
-/** One exposure, as the board that made it told it and as the world saw it. */
+/** One exposure, as its board reported it and as the world saw it. */
 interface Exposure {
   board: string;
   armedAt: number;
-  /** How long it is to last, ms. */
+  /** How long it should last, ms. */
   lastsMs: number;
-  /** How much shorter, and how much longer, its board may take its time to be, ms: its clock was set from beneath. */
+  /** How much time its board may have missed, and how much it may have counted too much, after clock steps, ms. */
   missedMs: number;
   gainedMs: number;
-  /** When something struck that must be felt. */
+  /** When a blow struck that must be felt. */
   struckAt?: number;
-  /** Since when and until when something may be felt that is no such strike: a knock, or a shot just before. */
+  /** Between these times something else may be felt, too: a knock, or a shot just before. */
   mayFrom: number;
   mayUntil: number;
   outcome?: "hit" | "miss" | "aborted" | "gone";
   concludedAt?: number;
-  /** As told, "1.234". */
+  /** As reported, "1.234". */
   time?: string;
-  /** In which of the master's lives it was recorded. */
+  /** In which power-up of the master it was recorded. */
   recordedIn?: number;
-  /** Its board lost power, or another board had its id: it may be missing. */
+  /** Its board lost power, or another board had its id, so the master may not have it. */
   isExcused: boolean;
 }
 
@@ -53,7 +53,7 @@ export class Strikes {
   /** When the last blow at a target will have died away. */
   private readonly ringing = new Map<string, number>();
   private masterLife = 0;
-  /** Boards whose timers stand still, and since when, ms: their sensors look at nothing. */
+  /** Boards whose timers stand still, and since when, ms: they do not read their sensors. */
   private readonly blind = new Map<string, number>();
 
   constructor(
@@ -65,19 +65,19 @@ export class Strikes {
     this.masterLife++;
   }
 
-  /** A board's id is another board's too: what it has not told may never come. */
+  /** Another board has the same id: what has not been recorded yet may never be. */
   shared(id: string): void {
     for (const exposure of this.of(id)) exposure.isExcused ||= exposure.recordedIn === undefined;
   }
 
-  /** A board's clock was set from beneath; if it was set back, its timers stand still until `clockNoticed`. */
+  /** A board's hardware clock was set; if it was set back, its timers stand still until `clockNoticed`. */
   clockStepped(id: string, board: string, seconds: number): void {
     const exposure = this.running(id, board);
     if (seconds < 0) this.blind.set(board, this.blind.get(board) ?? this.now());
     if (!exposure) return;
     if (seconds > 0) exposure.gainedMs += stepMs;
-    // It may not have looked since it was struck.
-    else if (exposure.struckAt !== undefined && exposure.struckAt > this.now() - lookMs)
+    // It may not have read its sensor since it was struck.
+    else if (exposure.struckAt !== undefined && exposure.struckAt > this.now() - readIntervalMs)
       this.mayFeel(exposure, exposure.struckAt, this.ringing.get(board)!);
   }
 
@@ -87,7 +87,7 @@ export class Strikes {
     this.blind.delete(board);
   }
 
-  /** A board lost its power: what it had not told is gone. */
+  /** A board lost its power, and with it whatever it had not reported. */
   powerLost(id: string, board: string): void {
     this.blind.delete(board);
     for (const exposure of this.of(id)) {
@@ -98,13 +98,13 @@ export class Strikes {
   }
 
   /**
-   * A shot struck a plate that was up, or, with `mayMiss`, something shook it, or hardly so. That may be felt, a shot
-   * must be.
+   * A shot struck a plate that was up, and must be felt; or, with `mayMiss`, something shook the plate, or struck it
+   * weakly, and may be felt.
    */
   blow(id: string, board: string, strength: number, ringMs = usualRingMs, mayMiss = false): void {
     const now = this.now();
-    const untilMs = now + ringMs * Math.log(strength / threshold) + lookMs;
-    if (untilMs <= now + lookMs) return;
+    const untilMs = now + ringMs * Math.log(strength / threshold) + readIntervalMs;
+    if (untilMs <= now + readIntervalMs) return;
     this.ringing.set(board, Math.max(untilMs, this.ringing.get(board) ?? 0));
     const exposure = this.running(id, board);
     if (!exposure) return;
@@ -114,7 +114,7 @@ export class Strikes {
     } else exposure.struckAt ??= now;
   }
 
-  /** A servo that is not what it should be may stop, and shake the plate, at any time until then. */
+  /** A servo that is slow or stuck may stop, and so shake the plate, at any time until then. */
   shaky(id: string, board: string, untilMs: number): void {
     this.ringing.set(board, Math.max(untilMs, this.ringing.get(board) ?? 0));
     const exposure = this.running(id, board);
@@ -125,7 +125,7 @@ export class Strikes {
       });
   }
 
-  /** A line of a target's console that begins with `exposure`. `isShared`: another board has its id. */
+  /** A line of a target's console that begins with `exposure`. `isShared`: another board has the same id. */
   exposureLine(id: string, board: string, [outcome, time]: string[], isShared: boolean): void {
     if (outcome === "armed") return this.armed(id, board, Number(time) * 1000, isShared);
     const exposure = this.running(id, board);
@@ -143,7 +143,7 @@ export class Strikes {
     if (outcome !== "hit") {
       this.checks.demand(
         "strike once",
-        struckAt === undefined || now - struckAt <= readMs,
+        struckAt === undefined || now - struckAt <= endReadMs,
         () => `${board} says ${outcome} ${(now - struckAt!).toFixed(1)} ms after its plate was struck`,
       );
       return;
@@ -154,12 +154,12 @@ export class Strikes {
       offsetMs >= (ms - armedAt) * (1 - clockError) - 1 - missedMs &&
       offsetMs <= (ms + lateMs - armedAt) * (1 + clockError) + 1 + gainedMs;
     const isFelt =
-      (struckAt !== undefined && isAbout(struckAt, lookMs)) ||
+      (struckAt !== undefined && isAbout(struckAt, readIntervalMs)) ||
       (mayUntil > mayFrom && isAbout(mayFrom, mayUntil - mayFrom));
     this.checks.demand(
       "nothing invented",
       isFelt,
-      () => `${board} says hit after ${time} s, and nothing struck it then`,
+      () => `${board} says hit after ${time} s, but nothing struck it then`,
     );
   }
 
@@ -169,9 +169,9 @@ export class Strikes {
     this.checks.demand(
       "nothing invented",
       fitting.length > 0,
-      () => `the master records a hit of ${id} after ${time} s that ${id} never told`,
+      () => `the master records a hit of ${id} after ${time} s that ${id} never reported`,
     );
-    // Of several with the same time it is the one that has to be recorded yet.
+    // Of several with the same time, it is one that has not been recorded yet.
     const unrecorded = fitting.filter(({ recordedIn }) => recordedIn === undefined);
     const exposure =
       unrecorded.find(({ isExcused }) => !isExcused) ??
@@ -185,7 +185,7 @@ export class Strikes {
     if (exposure) exposure.recordedIn = this.masterLife;
   }
 
-  /** The master recorded that nothing struck in time: that is the target's word, too. */
+  /** The master recorded a miss, which the target must have reported. */
   missed(id: string): void {
     const exposure = this.of(id).find(
       ({ outcome, recordedIn }) => outcome === "miss" && recordedIn !== this.masterLife,
@@ -193,7 +193,7 @@ export class Strikes {
     this.checks.demand(
       "nothing invented",
       exposure !== undefined,
-      () => `the master records a miss of ${id} that ${id} never told`,
+      () => `the master records a miss of ${id} that ${id} never reported`,
     );
     if (exposure) exposure.recordedIn = this.masterLife;
   }
@@ -205,11 +205,11 @@ export class Strikes {
     this.checks.demand(
       "strike once",
       exposure.outcome !== "hit" || exposure.recordedIn !== undefined,
-      () => `the master calls the exposure of ${id} lost, and ${id} told a hit after ${exposure.time} s`,
+      () => `the master calls the exposure of ${id} lost, but ${id} reported a hit after ${exposure.time} s`,
     );
   }
 
-  /** Everything is linked and told: what was struck must be recorded. */
+  /** All targets are linked and have reported everything: every hit must be recorded. */
   settled(): void {
     for (const [id, exposures] of this.exposures) {
       for (const { outcome, concludedAt, recordedIn, isExcused, time, armedAt } of exposures) {
@@ -229,7 +229,7 @@ export class Strikes {
     const now = this.now();
     const exposures = this.of(id);
     const before = this.running(id, board);
-    this.checks.demand("strike once", !before, () => `${board} arms an exposure while another runs`);
+    this.checks.demand("strike once", !before, () => `${board} arms an exposure during another one`);
     exposures.push({
       board,
       armedAt: now,
@@ -243,7 +243,7 @@ export class Strikes {
     if (exposures.length > keptExposures) exposures.shift();
   }
 
-  /** What a board whose timers stand still does not know to have passed, ms. */
+  /** How much time has passed unnoticed by a board whose timers stand still, ms. */
   private missedBy(board: string): number {
     const since = this.blind.get(board);
     return since === undefined ? 0 : this.now() - since + stepMs;

@@ -1,5 +1,5 @@
-// The wire's rules at the master's end of each link: two boards of ours understand each other, and each request gets
-// its one reply.
+// The wire's rules, checked at the master's end of each link: our boards understand each other, and each request gets
+// exactly one reply.
 import type { Wire, WireLine } from "../arena/wire.js";
 import type { Checks } from "./invariant.js";
 
@@ -11,34 +11,36 @@ const replyTo: Record<string, string> = {
   activate: "activated",
   result: "recorded",
 };
-/** Codes that one board of ours never has to tell another: a line was not understood. */
+/** Errors that our boards never send each other, because they mean that a line was not understood. */
 const misunderstood = ["bad_json", "bad_message", "unknown_type", "line_too_long"];
-/** A travel and the way there and back: who answers later than a request that came after it never will, ms. */
+/**
+ * A travel and the way there and back, ms. A request that is older than this when a later one is answered will never be
+ * answered.
+ */
 const replyMsMax = 1500;
 /**
- * So long may a link be without a line before the master drops it: the lease on a clock that is 2 % slow, and a tick,
- * ms.
+ * How long a link may be silent before the master drops it: the lease on a clock that is 2 % slow, plus one tick, ms.
  */
 const silentMsMax = 3000 * 1.021 + 120;
-/** What has come is told within so long, ms; and so many answers may come in one chunk. */
+/** How soon the console prints a line that has arrived, ms; and how many replies may arrive in one chunk. */
 const justMs = 20;
 const answeredMax = 40;
-/** Connections remembered: the oldest are over. */
-const talksMax = 100;
+/** How many connections are kept; older ones have ended. */
+const conversationsMax = 100;
 
 interface Asked {
   type: string;
   at: number;
 }
 
-/** What one end asked on a connection: every id, and what is not answered yet. */
+/** What one end requested on a connection: every id, and the requests that have no reply yet. */
 interface Side {
   ids: Set<string>;
   open: Map<string, Asked>;
 }
 
-interface Talk {
-  /** It has answered a ping: it is a board, and no stranger that repeats a board's lines. */
+interface Conversation {
+  /** It has answered a ping, so it is a board and not a stranger that repeats a board's lines. */
   isBoard: boolean;
   in: Side;
   out: Side;
@@ -47,15 +49,15 @@ interface Talk {
 const side = (): Side => ({ ids: new Set(), open: new Map() });
 
 export class WireRules {
-  /** The last requests of the master that were answered by each target, oldest first, and when they were. */
+  /** The last requests that each target answered, oldest first, and when it did. */
   private readonly answered = new Map<string, (Asked & { answeredAt: number })[]>();
-  /** The connection on which each target registered last, in its and the master's present power-up. */
+  /** The connection on which each target registered last, since it and the master were last powered up. */
   private readonly current = new Map<string, number>();
-  private readonly talks = new Map<number, Talk>();
-  /** When each target's last line came. */
+  private readonly conversations = new Map<number, Conversation>();
+  /** When each target's last line arrived. */
   private readonly heardAt = new Map<string, number>();
 
-  /** `isDisturbed`: what passes between the master and a target may be held up now. */
+  /** `isDisturbed`: lines between the master and a target may be late or lost now. */
   constructor(
     wire: Wire,
     private readonly checks: Checks,
@@ -77,18 +79,18 @@ export class WireRules {
     for (const [id, at] of this.heardAt) this.heardAt.set(id, Math.min(at + ms, nowMs));
   }
 
-  /** A target lost its power: what it still had under way says nothing of what it was asked. */
+  /** A target lost its power: lines of it that are still in transit say nothing about its requests. */
   targetDied(target: string): void {
     this.current.delete(target);
   }
 
-  /** Now and then. `isLinked`: whether the master says that a target is. */
+  /** Checks that no link is silent for too long; call it now and then. `isLinked`: whether the master says so. */
   checkSilence(now: number, isLinked: (id: string) => boolean): void {
     for (const [id, at] of this.heardAt) {
       if (isLinked(id))
         this.demand(
           now - at <= silentMsMax,
-          () => `${id} has been silent for ${(now - at).toFixed(0)} ms, and the master has not said so`,
+          () => `${id} has been silent for ${(now - at).toFixed(0)} ms, but the master has not reported it`,
         );
     }
   }
@@ -110,40 +112,41 @@ export class WireRules {
   private passed({ at, connection, direction, text }: WireLine, target: string): void {
     const line = parsed(text);
     if (!line) return;
-    const talk = this.talkOf(connection);
-    const asker = talk[direction];
+    const conversation = this.conversationOf(connection);
+    const asker = conversation[direction];
     const { type, id, status } = line;
     const where = () => `${target} ${direction}: ${text}`;
     if (direction === "in") this.heardAt.set(target, at);
     if (type === "register" && direction === "in") this.current.set(target, connection);
     if (type in replyTo) {
-      // A stranger repeats what a board sent twice, on two connections.
-      if (direction === "out" || talk.isBoard) this.demand(!asker.ids.has(id), () => `an id comes again: ${where()}`);
+      // A stranger may repeat a line that a board sent on two connections.
+      if (direction === "out" || conversation.isBoard)
+        this.demand(!asker.ids.has(id), () => `an id is used again: ${where()}`);
       asker.ids.add(id);
       asker.open.set(id, { type, at });
       return;
     }
-    const { open } = talk[direction === "in" ? "out" : "in"];
+    const { open } = conversation[direction === "in" ? "out" : "in"];
     const asked = open.get(id);
     open.delete(id);
     if (asked && direction === "in") this.remember(target, { ...asked, answeredAt: at });
     if (type === "error") {
-      // A stranger that repeats a board's lines is rightly told that they are wrong.
-      if (talk.isBoard) this.demand(!misunderstood.includes(status!), () => `not understood: ${where()}`);
+      // The master rightly rejects lines that a stranger repeats.
+      if (conversation.isBoard) this.demand(!misunderstood.includes(status!), () => `not understood: ${where()}`);
       this.demand(
         asked?.type !== "register" || status !== "replaced",
-        () => `a newer registration is turned away: ${where()}`,
+        () => `a newer registration is rejected: ${where()}`,
       );
       return;
     }
-    if (type === "pong") talk.isBoard = true;
-    if (direction === "in" && !talk.isBoard) return;
-    this.demand(asked !== undefined && replyTo[asked.type] === type, () => `a reply that nobody waits for: ${where()}`);
+    if (type === "pong") conversation.isBoard = true;
+    if (direction === "in" && !conversation.isBoard) return;
+    this.demand(asked !== undefined && replyTo[asked.type] === type, () => `a reply to no request: ${where()}`);
     if (asked?.type === "ping" && this.current.get(target) === connection && !this.isDisturbed(target))
       this.checkForgotten(target, open, asked, at);
   }
 
-  /** What was asked long before a ping that is answered now will never be answered. */
+  /** A request that is much older than a ping that is answered now will never be answered. */
   private checkForgotten(target: string, open: Map<string, Asked>, asked: Asked, at: number): void {
     for (const [id, request] of open) {
       this.demand(
@@ -153,11 +156,11 @@ export class WireRules {
     }
   }
 
-  private talkOf(connection: number): Talk {
-    let talk = this.talks.get(connection);
+  private conversationOf(connection: number): Conversation {
+    let talk = this.conversations.get(connection);
     if (talk) return talk;
-    this.talks.set(connection, (talk = { isBoard: false, in: side(), out: side() }));
-    if (this.talks.size > talksMax) this.talks.delete(this.talks.keys().next().value!);
+    this.conversations.set(connection, (talk = { isBoard: false, in: side(), out: side() }));
+    if (this.conversations.size > conversationsMax) this.conversations.delete(this.conversations.keys().next().value!);
     return talk;
   }
 
@@ -166,7 +169,7 @@ export class WireRules {
   }
 }
 
-/** A line's words, of a stranger's nonsense undefined. */
+/** The fields of a line; undefined if it is a stranger's nonsense. */
 function parsed(text: string): { type: string; id: string; status?: string } | undefined {
   const beat = /^\{"type":"(ping|pong)","id":"(\d+)"/.exec(text); // most of what passes
   if (beat) return { type: beat[1]!, id: beat[2]! };

@@ -1,4 +1,4 @@
-// A thread that plays hours, one after the other, as it is told.
+// A worker thread: plays one hour for each message it gets.
 import { parentPort } from "node:worker_threads";
 import { runHour, type HourOptions } from "./hour.js";
 

@@ -14,7 +14,7 @@ import { PageServer, webPortDefault } from "./server.js";
 const commandLine = {
   command: "npm run picture:page --",
   usage: [["[options]"]],
-  about: "Draws the arena page's pictures in docs/ anew, with a Chromium ($CHROMIUM, else chromium on the PATH).",
+  about: "Redraws the arena page's pictures in docs/ with a Chromium ($CHROMIUM, or else chromium on the PATH).",
   options: {},
 } as const;
 
@@ -87,7 +87,7 @@ async function takePicture(
   const path = new URL(`../../../docs/${file}`, import.meta.url).pathname;
   await (part === undefined ? page.screenshot({ path }) : page.locator(part).screenshot({ path }));
   await page.context().close();
-  say(`Drawn: docs/${file}.`);
+  say(`Drew docs/${file}.`);
 }
 
 /** Draws all pictures. Rejects with a `Refusal` where there is no Chromium. */

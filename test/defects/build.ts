@@ -1,4 +1,4 @@
-// Builds both bundles with one defect in them: a copy of the sources, patched, and the house's own build.
+// Builds both bundles with one defect: patches a copy of the sources, and runs the ordinary build on it.
 import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { changed, type Defect } from "./patches.js";
 
-/** All that rollup reads to make the bundles, the built bundler among it. */
+/** Everything that rollup reads to make the bundles, including the built bundler. */
 export const buildInputs = [
   "firmware",
   "shared",
@@ -18,7 +18,7 @@ export const buildInputs = [
   "tsconfig.json",
 ];
 const buildMsMax = 300_000;
-/** A mistake may take so many bytes more than the budget has. */
+/** By how many bytes a mistake may exceed the budget. */
 const slackBytes = 500;
 
 export interface Bundles {
@@ -26,7 +26,7 @@ export interface Bundles {
   target: string;
 }
 
-/** Rejects with what the build says. */
+/** Runs rollup. Rejects with its error. */
 async function rollup(folder: string): Promise<void> {
   const command = join("node_modules", "rollup", "dist", "bin", "rollup");
   const env = { ...process.env, NO_COLOR: "1" };
@@ -37,7 +37,7 @@ async function rollup(folder: string): Promise<void> {
   });
 }
 
-/** Rejects if the patch does not apply, or with what the build says if it refuses. */
+/** Builds with the defect. Rejects if the patch does not apply, or with the error of the build. */
 export async function buildWith(defect: Defect): Promise<Bundles> {
   const folder = mkdtempSync(join(tmpdir(), "snyper-defect-"));
   try {

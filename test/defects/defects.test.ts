@@ -1,18 +1,18 @@
-// The deliberate defects are patches of sources that change: each must still apply to them. `npm run defects` tries the
-// soak on them.
+// The deliberate defects are patches of sources that change, so each must still apply. `npm run defects` runs the soak
+// on them.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { changed, defects } from "./patches.js";
 
-/** What the range promises to withstand is worth nothing without so many ways to break it. */
+/** The soak proves little unless it finds at least so many defects. */
 const defectsMin = 15;
-/** A mistake is small. */
+/** The maximum size of a defect, because mistakes are small. */
 const changedLinesMax = 12;
 
 describe("the deliberate defects", () => {
   const all = defects();
 
-  it(`are at least ${defectsMin}`, () => {
+  it(`number at least ${defectsMin}`, () => {
     assert.ok(all.length >= defectsMin, `${all.length}`);
   });
 

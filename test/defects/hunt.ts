@@ -1,4 +1,4 @@
-// One defect before the soak, in a thread of its own: hour after hour until an invariant breaks or the time is up.
+// Runs the soak on one defect in a worker thread: hour after hour until an invariant is violated or the time is up.
 import { parentPort, workerData } from "node:worker_threads";
 import type { Runtime } from "../../sim/arena/arena.js";
 import { runHour, type Violation } from "../../sim/soak/hour.js";
@@ -6,24 +6,24 @@ import type { Bundles } from "./build.js";
 
 export interface Hunt {
   bundles: Bundles;
-  /** Simulated hours at most. */
+  /** The maximum number of simulated hours. */
   hours: number;
-  /** Of the first hour; each further one has the next. */
+  /** The seed of the first hour; each later hour has the next one. */
   seed: number;
-  /** What the boards are; `vm` unless given. */
+  /** What runs the boards' bundles; default `vm`. */
   runtime?: Runtime;
 }
 
 /** A real interpreter takes longer for each. */
 const targetsOf: Record<Runtime, number> = { vm: 8, espruino: 4 };
 
-/** What came of it. */
+/** The result of a hunt. */
 export interface Catch {
-  /** None if nothing was found. */
+  /** Undefined if nothing was found. */
   violation?: Violation;
-  /** Of the hour in which it was found, or of the last. */
+  /** The seed of the hour in which it was found, or of the last one. */
   seed: number;
-  /** Simulated until then, ms. */
+  /** Simulated time until then, ms. */
   simulatedMs: number;
 }
 

@@ -1,14 +1,14 @@
 // The deliberate defects: each a patch of the firmware's sources that a programmer could have written by mistake, and
-// the simulated time within which the soak has to find it.
+// the simulated time within which the soak must find it.
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Runtime } from "../../sim/arena/arena.js";
 import { applyPatch, parsePatch } from "diff";
 
-/** Where the patches are, from the root that npm runs in. */
+/** The folder of the patches, from the root that npm runs in. */
 export const defectsFolder = resolve("test/defects");
 
-/** Lines around a change that may have become others since the patch was made. */
+/** How many context lines around a change may have changed since the patch was made. */
 const fuzzFactor = 1;
 
 export interface Defect {
@@ -16,7 +16,7 @@ export interface Defect {
   name: string;
   /** What is wrong, in a sentence. */
   title: string;
-  /** Simulated hours within which the soak has to find it. */
+  /** Simulated hours within which the soak must find it. */
   hours: number;
   /** The boards on which alone it is to be found; all if undefined. */
   only: Runtime | undefined;

@@ -1,5 +1,5 @@
-// `npm run defects`: does the soak find each of the deliberate defects in its time? Ends with 1 if it misses one, or if
-// one cannot be built any more.
+// `npm run defects`: checks that the soak finds each deliberate defect within its time. Exits with 1 if it misses one,
+// or if one cannot be built any more.
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { readArguments, type Parsed } from "../../tools/common/arguments.js";
@@ -20,7 +20,7 @@ const program = {
   command: "npm run defects --",
   usage: [["[NAME …] [options]", "only defects whose names begin with NAME"]],
   about:
-    "Builds the firmware with each of the deliberate defects in test/defects, and checks that the soak finds it within its time. Ends with 1 if it misses one. Takes minutes.",
+    "Builds the firmware with each of the deliberate defects in test/defects, and checks that the soak finds it within its time. Exits with 1 if it misses one. Takes minutes.",
   options: {
     hours: {
       kind: "number",
@@ -35,7 +35,7 @@ const program = {
       kind: "choice",
       of: ["vm", "espruino"] as Runtime[],
       default: "vm",
-      help: "what runs the boards: Node, or the real interpreter",
+      help: "what runs the boards' bundles: Node's vm, or the real interpreter",
     },
   },
   wordsMax: Infinity,
@@ -49,7 +49,7 @@ interface Options {
   runtime: Runtime;
 }
 
-/** Reads the arguments after the script's name. Throws nothing: what is wrong comes back as a sentence. */
+/** Reads the arguments after the script's name. Never throws: an error is returned as a sentence. */
 function parseOptions(args: string[]): Parsed<Options> {
   const parsed = readArguments(args, program);
   if (!("options" in parsed)) return parsed;
@@ -67,7 +67,7 @@ function parseOptions(args: string[]): Parsed<Options> {
   return { options: { chosen, ...parsed.options } };
 }
 
-/** What came of one defect. */
+/** The result for one defect. */
 interface Row {
   defect: Defect;
   isFound: boolean;
@@ -133,7 +133,7 @@ const lines = (rows: readonly string[][]): string => {
     .join("\n");
 };
 
-/** Tries the defects on all cores. Fulfilled with the exit code. */
+/** Runs the soak on the defects on all cores. Fulfilled with the exit code. */
 async function run(options: Options): Promise<number> {
   const { chosen, runtime } = options;
   const found = runtime === "espruino" ? findVirtualInterpreter() : undefined;

@@ -1,16 +1,16 @@
-// Lines at the edge of the wire's rules, for each board: which are answered with an error, and with which, and which
-// are served.
+// Lines at the limits of the wire's rules, for each board: which ones are answered with which error, and which ones are
+// served.
 
 export interface BadLine {
   what: string;
-  /** Without its newline. */
+  /** The line without its newline. */
   line: string;
   code: string;
   /** The id that the error carries. */
   id: string;
 }
 
-/** A line at the very limit that is still served, and the type of what comes back; "" when nothing does. */
+/** A line at the limit that is still served, and the type of its reply, "" for none. */
 export interface GoodLine {
   what: string;
   line: string;
@@ -19,7 +19,7 @@ export interface GoodLine {
 
 const text = (length: number) => "x".repeat(length);
 
-/** Messages as their own description. */
+/** Messages that serve as their own description. */
 function bad(code: string, message: Record<string, unknown>, id = "b"): BadLine {
   const line = JSON.stringify({ id: "b", ...message });
   return { what: line.length > 90 ? line.slice(0, 90) + "…" : line, line, code, id };
@@ -34,7 +34,7 @@ function good(type: string, message: object): GoodLine {
   return { what: line.length > 90 ? line.slice(0, 90) + "…" : line, line, type };
 }
 
-/** A line of so many bytes without its newline that is right in all else. */
+/** An otherwise valid line of so many bytes, without its newline. */
 function padded(message: object, length: number): string {
   const line = JSON.stringify({ id: "b", ...message, pad: "" });
   return line.slice(0, -2) + text(length - line.length) + '"}';
@@ -117,7 +117,7 @@ const badEnvelopes: BadLine[] = [
   bad("unknown_type", { type: text(400) }),
 ];
 
-/** Both boards read these alike. */
+/** Both boards treat these in the same way. */
 const badEverywhere = [...noJson, ...badEnvelopes];
 
 const duration = (value: unknown) => ({ type: "activate", data: { duration: value } });

@@ -1,20 +1,20 @@
-// A phone in virtual time: requests over the arena's network, as browsers and worse make them.
+// A phone in virtual time: requests over the arena's network, as browsers and worse clients send them.
 import { gunzipSync } from "node:zlib";
 import type { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import type { Host, Stream, StreamEvents } from "../../sim/world/world.js";
 
-/** An answer as it came. Text has a character for each byte. */
+/** An answer. Text has a character for each byte. */
 export interface Answer {
   status: number;
-  /** By their names in small letters. */
+  /** The headers by their names in lower case. */
   headers: Map<string, string>;
-  /** Without chunks and unzipped. */
+  /** The body, dechunked and unzipped. */
   body: string;
-  /** Its length says that it is whole, or its last chunk came. */
+  /** Whether the body is complete by its length or its last chunk. */
   isWhole: boolean;
 }
 
-/** All phones of an arena are one machine unless they say otherwise: addresses are few. */
+/** All phones of an arena share one machine by default, because addresses are few. */
 const phones = new WeakMap<VirtualArena, Host>();
 
 function phoneOf(arena: VirtualArena): Host {
@@ -26,10 +26,10 @@ function phoneOf(arena: VirtualArena): Host {
 /** One connection to the page. */
 export class Connection {
   readonly refused: string | undefined;
-  /** All that came. */
+  /** All bytes that arrived. */
   text = "";
   ended = false;
-  /** It was reset, not ended. */
+  /** Whether it was reset instead of ended. */
   reset = false;
   private readonly stream: Stream;
 
@@ -68,7 +68,7 @@ export class Connection {
     this.stream.reset();
   }
 
-  /** Lets time pass until it is over; throws when that takes too long. */
+  /** Lets time pass until the connection is over; throws if that takes too long. */
   over(withinMs = 10_000): this {
     this.arena.until("the connection is over", () => this.ended || this.refused !== undefined, withinMs);
     return this;
@@ -79,7 +79,7 @@ export class Connection {
   }
 }
 
-/** Reads an answer. Throws where it is none. */
+/** Parses an answer. Throws if it is not one. */
 export function readAnswer(text: string): Answer {
   const end = text.indexOf("\r\n\r\n");
   const [start = "", ...lines] = text.slice(0, end).split("\r\n");
@@ -122,7 +122,7 @@ export function head(path: string, method = "GET"): string {
   );
 }
 
-/** Asks, and waits for the answer. */
+/** Sends a request, and waits for the answer. */
 export function get(arena: VirtualArena, path: string, method = "GET"): Answer {
   return new Connection(arena).send(head(path, method)).over().answer;
 }
@@ -133,7 +133,7 @@ export function state(arena: VirtualArena, asked = "."): any {
   return status === 204 ? undefined : JSON.parse(body);
 }
 
-/** Asks again and again until the state is as wanted. */
+/** Polls until the state meets the condition. */
 export function untilState(arena: VirtualArena, what: string, condition: (state: any) => boolean, maxMs = 60_000): any {
   for (const end = arena.world.clock.now() + maxMs; arena.world.clock.now() < end; arena.run(100)) {
     const now = state(arena);
@@ -149,7 +149,7 @@ export function untilState(arena: VirtualArena, what: string, condition: (state:
 export const bareMaster = { pins: { a: "D15", b: "D17", x: "D19", y: "D21" } };
 
 /**
- * What nobody asks with who reads docs/PAGE.md: behind the question mark, in what may stand in a request's first line.
+ * Queries that docs/PAGE.md does not allow: text after the question mark that may still be in a request's first line.
  */
 export const oddQueries: readonly string[] = [
   "",

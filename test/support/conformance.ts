@@ -13,23 +13,23 @@ import { jsonNoise } from "../sim/espruino/json-noise.js";
 /** Where the subjects are, from the root that npm runs in. */
 export const conformanceFolder = resolve("test/conformance");
 
-/** The flash that the interpreters for Linux make up. */
+/** The file in which interpreters for Linux keep their flash. */
 const linuxStorage = { bytes: 262_144, chunkBytes: 992 };
-/** No subject takes longer; one that does has hung. */
+/** A subject that takes longer has hung. */
 const runMs = 30_000;
 /** The stock build for Linux has room for 4096 variables. */
 const textsPerRun = 60;
 /** The last line of every subject. */
 const lastLine = "#end";
 
-/** A name and what was printed under it, further lines included. */
+/** A name, and what was printed under it, including continuation lines. */
 export type Answers = Map<string, string>;
 
 export interface Subject {
   name: string;
-  /** Needs a clock that goes on while a callback works; the others run in virtual time. */
+  /** Needs a clock that advances during a callback; the other subjects run in virtual time. */
   needsRealTime: boolean;
-  /** What is put before the subject's own file, one run for each. */
+  /** Texts that are put before the subject's file, one for each run. */
   inputs(port: number): string[];
 }
 
@@ -79,14 +79,14 @@ function programs(subject: Subject, port: number): string[] {
 }
 
 /**
- * The first of a row of ports for a subject's steps, below those that a system hands out by itself. Runs side by side
- * seldom meet.
+ * The first of the ports for a subject's steps, below those that a system assigns by itself. Concurrent runs seldom
+ * collide.
  */
 function firstPort(): number {
   return 20_000 + (process.pid % 100) * 100;
 }
 
-/** What the vm board answers. */
+/** The answers of the vm board. */
 export async function onVmBoard(subject: Subject): Promise<Answers> {
   const answers: Answers = new Map();
   for (const program of programs(subject, firstPort()))
@@ -134,7 +134,7 @@ async function inRealTime(program: string): Promise<string[]> {
   return finished(lines);
 }
 
-/** What the real interpreter answers. */
+/** The answers of the real interpreter. */
 export async function onInterpreter(interpreter: string, subject: Subject): Promise<Answers> {
   const answers: Answers = new Map();
   for (const program of programs(subject, firstPort())) collect(answers, await inInterpreter(interpreter, program));
@@ -145,7 +145,7 @@ async function inInterpreter(interpreter: string, program: string): Promise<stri
   const folder = mkdtempSync(join(tmpdir(), "snyper-conformance-"));
   try {
     writeFileSync(join(folder, "subject.js"), program, "latin1");
-    // Its standard input stays open: the interpreter takes the end of it for a reason to stop.
+    // Its standard input stays open, because the interpreter stops when it ends.
     const child = spawn(interpreter, ["subject.js"], { cwd: folder, stdio: ["pipe", "pipe", "ignore"] });
     let said = "";
     await new Promise<void>((done, fail) => {
@@ -179,8 +179,8 @@ function finished(lines: string[]): string[] {
 }
 
 /**
- * Adds the answers in these lines. Where an error came from is left out: each engine has its own columns, and a board
- * prints the source too.
+ * Adds the answers in these lines. The place of an error is left out, because each engine has its own columns, and a
+ * board prints the source, too.
  */
 function collect(answers: Answers, lines: string[]): void {
   let name: string | undefined;
@@ -199,12 +199,12 @@ function collect(answers: Answers, lines: string[]): void {
   }
 }
 
-/** What the build of the interpreter that gave these answers has; its prelude asks for it in every run. */
+/** The features of the interpreter that gave these answers; its prelude prints them in every run. */
 export function features(answers: Answers): ReadonlySet<Feature> {
   return new Set([answers.get("build, strings") as Feature, answers.get("build, floats") as Feature]);
 }
 
-/** The answers as a file keeps them. */
+/** The answers as the text of a file. */
 export function toFile(answers: Answers): string {
   return [...answers].map(([name, answer]) => `#${name}: ${answer}\n`).join("");
 }

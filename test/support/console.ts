@@ -1,12 +1,12 @@
-// Commands typed at the master's console, and what it says came of them.
+// Commands typed at the master's console, and the outcomes that it prints.
 import type { VirtualArena } from "../../sim/arena/virtual-arena.js";
 
-/** Each command has its outcome within so long. */
+/** How soon each command has its outcome, ms. */
 const outcomeMsMax = 2000;
 
 /**
- * Types a command to one target, or to all. Returns the outcomes as they are told, `ID OUTCOME`: the list grows with
- * time.
+ * Types a command to one target, or to all. Returns a list to which the outcomes are added as they are printed, `ID
+ * OUTCOME`.
  */
 export function command(arena: VirtualArena, type: string, id?: string, data?: object): string[] {
   const told: string[] = [];

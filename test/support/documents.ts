@@ -30,18 +30,18 @@ export function prose(file: string): string {
   return text(file).replace(/^```[\s\S]*?^```$/gm, "");
 }
 
-/** What is in `code` on a line of a document, outside of its blocks. */
+/** The inline code of a document, outside of its blocks. */
 export function inlineCode(file: string): string[] {
   return [...prose(file).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code!);
 }
 
-/** A command line's words, as a shell gives them. */
+/** A command line's words, as a shell splits them. */
 export function words(line: string): string[] {
   return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
 }
 
 /**
- * All command lines of a document that begin so, as the words after `--`, without what a shell takes for a comment.
+ * All command lines of a document with that beginning, as the words after `--`, without shell comments.
  */
 export function commands(file: string, begin: string): string[][] {
   const said = [...fences(file).flatMap(({ lines }) => lines), ...inlineCode(file)].flatMap((line) =>

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import vm from "node:vm";
 
-// Scripts to a run: the interpreter for Linux has room for few thousand variables.
+// Scripts per run: the interpreter for Linux has room for a few thousand variables.
 const scriptsPerRun = 20;
 const runMs = 10_000;
 
-/** What a script's last value is, as JSON in brackets, or "throws". */
+/** The last value of each script, as JSON in brackets, or "throws". */
 export function evaluateInNode(script: string): string {
   try {
     return JSON.stringify([vm.runInNewContext(script, { print: () => undefined })]);
@@ -18,7 +18,7 @@ export function evaluateInNode(script: string): string {
   }
 }
 
-/** The same in Espruino, for each script by itself. What breaks the interpreter's run is "no answer". */
+/** The same in Espruino, for each script separately; "no answer" for a script that ends the interpreter. */
 export function evaluateOnEspruino(program: string, scripts: string[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), "snyper-espruino-"));
   const answers: string[] = [];
@@ -26,7 +26,7 @@ export function evaluateOnEspruino(program: string, scripts: string[]): string[]
     for (let from = 0; from < scripts.length; from += scriptsPerRun) {
       const part = scripts.slice(from, from + scriptsPerRun);
       const lines = part.map((script, index) => {
-        // A function of its own, so that no script sees the names of another.
+        // In separate functions, so that no script sees the names of another.
         const run = `function(){try{return JSON.stringify([eval(${JSON.stringify(script)})])}catch(e){return "throws"}}`;
         return `console.log("\\x01${index} "+(${run})()+"\\x02");`;
       });

@@ -1,5 +1,4 @@
-// A board at its console that is a few lines of Node: it evaluates what is typed at its console, keeps a Storage, and
-// can fail in chosen ways.
+// A board's console, imitated in Node: it evaluates what is typed, keeps a Storage, and can fail in chosen ways.
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import vm from "node:vm";
 import { crc32 } from "node:zlib";
@@ -8,27 +7,27 @@ export interface FakeConsoleOptions {
   build?: string;
   version?: string;
   serial?: string;
-  /** A master runs on it, as far as its console shows that. */
+  /** Whether its console looks as if a master ran on it. */
   isMaster?: boolean;
-  /** It repeats what is typed and shows what it comes to, as Espruino does. */
+  /** Echoes what is typed and prints its value, like Espruino. */
   echoes?: boolean;
-  /** It accepts the connection and says nothing. */
+  /** Accepts the connection and stays silent. */
   isSilent?: boolean;
-  /** What it prints after `load()`; nothing unless given. */
+  /** What it prints after `load()`; default nothing. */
   afterLoad?: string;
-  /** Its connection is gone after `load()`. */
+  /** Drops its connection after `load()`. */
   leavesAtLoad?: boolean;
-  /** Stands between what is written and its flash; may throw. */
+  /** Filters what is written to its flash; may throw. */
   flash?(name: string, text: string): string;
-  /** Is called before each look into its flash. */
+  /** Called before each read of its flash. */
   looks?(name: string): void;
-  /** Stands between what it prints and the cable. */
+  /** Filters what it prints. */
   says?(text: string): string;
-  /** The cable is pulled when so many lines were typed. */
+  /** The cable is pulled after so many typed lines. */
   linesMax?: number;
 }
 
-/** Of a file in chunks, whose last has 0xFF where nothing is written. */
+/** The contents of a file in chunks, whose last one is 0xFF where nothing is written. */
 function writtenLength(storage: ReadonlyMap<string, string>, name: string): number {
   let text = "";
   for (let chunk = 1; storage.has(name + String.fromCharCode(chunk)); chunk++)
@@ -80,7 +79,7 @@ export class FakeConsole {
     this.server = createServer((socket) => this.serve(socket));
   }
 
-  /** At a free port, unless one is given. */
+  /** Opens it at a port; by default at a free one. */
   static async listen(options: FakeConsoleOptions = {}, port = 0): Promise<FakeConsole> {
     const fake = new FakeConsole(options);
     await new Promise<void>((resolve) => fake.server.listen(port, "127.0.0.1", resolve));
@@ -100,7 +99,7 @@ export class FakeConsole {
     return this.socket !== undefined && !this.socket.destroyed;
   }
 
-  /** Prints a line by itself. */
+  /** Prints a line spontaneously. */
   say(text: string): void {
     this.socket?.write(`\r\x1b[J${this.options.says?.(text) ?? text}\r\n>`, "latin1");
   }

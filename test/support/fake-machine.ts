@@ -1,4 +1,4 @@
-// A machine for tests of a board's parts without a board: one event loop on a world's clock, no context of its own.
+// A machine for tests of a board's parts without a board: one event loop on a world's clock, without a vm context.
 import type { Machine } from "../../sim/espruino/machine.js";
 import type { Host, Timer, World } from "../../sim/world/world.js";
 

@@ -1,5 +1,4 @@
-// A master that a test plays by hand: it listens on the virtual network for one simulated target board, of which
-// nothing is different.
+// A master that a test plays by hand: it listens on the virtual network for one ordinary simulated target board.
 import assert from "node:assert/strict";
 import type { ArenaOptions } from "../../sim/arena/arena.js";
 import { VirtualArena } from "../../sim/arena/virtual-arena.js";
@@ -15,7 +14,7 @@ const beatMs = 1000;
 export const targetId = "target_1";
 
 export class FakeMaster {
-  /** Its only powered board is the target. */
+  /** An arena whose only powered board is the target. */
   readonly arena: VirtualArena;
   /** Each connection that the target made, oldest first. */
   readonly ends: End[] = [];
@@ -42,14 +41,14 @@ export class FakeMaster {
     arena.powerOn(targetId);
   }
 
-  /** Waits until the target has dialled (again) and asked to be registered. */
+  /** Waits until the target has dialled (again) and sent its registration. */
   accept(): { end: End; register: Line } {
     this.arena.until("the target dials", () => this.ends.length > this.accepted, redialMsMax);
     const end = this.ends[this.accepted++]!;
     return { end, register: end.expect({ type: "register", target_id: targetId }) };
   }
 
-  /** Accepts and registers the target, and keeps its lease by a ping each second whose pongs a test does not see. */
+  /** Registers the target, and renews its lease with a ping each second, whose pongs the test does not see. */
   link(): End {
     const end = this.linkWithoutBeat();
     this.beat(end, 1);

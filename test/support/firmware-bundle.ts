@@ -6,10 +6,10 @@ import ts from "typescript";
 import { forEspruino } from "../../tools/bundler/bundle.js";
 
 const entry = resolve("firmware/entry.js");
-/** Room for what a test asks of it. */
+/** The budget of such a bundle, with room for a test's calls. */
 const bytesMax = 100_000;
 
-/** TypeScript without a look at its types: the build itself has one. */
+/** Compiles TypeScript without checking types, which the build does. */
 const typescript: Plugin = {
   name: "typescript",
   resolveId: (source, importer) =>

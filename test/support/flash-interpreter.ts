@@ -1,5 +1,4 @@
-// A real interpreter as a board to be flashed: its console served over TCP, and in its `.boot0` what a board has and a
-// PC lacks.
+// A real interpreter as a board to flash: its console is served over TCP, and its `.boot0` supplies what a PC lacks.
 import { spawn, type ChildProcess } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Context } from "mocha";
@@ -16,8 +15,8 @@ export const consolePort = `tcp://127.0.0.1:${telnetPort}`;
 const flashScript = fileURLToPath(new URL("../../tools/flash/flash.js", import.meta.url));
 
 /**
- * It says that it is an ESP32 with a number of its own, has its pins, of which `touch` moves one, a screen that
- * swallows everything and a Wi-Fi that is the PC's own network.
+ * Identifies the board as an ESP32 with a chip number, and supplies its pins (`touch` moves one), a screen that ignores
+ * everything, and a Wi-Fi that is the PC's own network.
  */
 const standIn = (serial: string) => `(function(){
 var p=process,env=p.env;
@@ -35,8 +34,8 @@ Modules.addCached("Wifi",'var a={ip:"127.0.0.1"};exports.on=function(){};exports
 })();`;
 
 /**
- * In a `before` that may take 100 s: waits for the console that only one test file can have at a time. Fulfilled with
- * how to give it back. Where there is nothing to flash, `what` is skipped, loudly.
+ * For a `before` that may take 100 s: waits for the console, which only one test file can have at a time. Fulfilled
+ * with a function that releases it. If there is no interpreter, `what` is skipped, with a message.
  */
 export async function takeConsole(test: Context, what: string): Promise<() => Promise<void>> {
   const giveBack = await takeTurn("interpreterConsole");
@@ -54,13 +53,13 @@ export async function until(what: string, condition: () => boolean, maxMs: numbe
 
 /** One board: its flash outlives its power. */
 export class FlashedBoard {
-  /** What it said since it was powered last. */
+  /** The lines that it has printed since its last power-up. */
   readonly lines: string[] = [];
   private readonly folder = makeFolder();
   private readonly program = findInterpreter()!;
   private running: InterpreterProcess | undefined;
 
-  /** Makes a board of it, with this chip's number. Only without power. */
+  /** Makes it a board with this chip number. Only without power. */
   async prepare(serial: string): Promise<void> {
     await this.write(new Map([[".boot0", standIn(serial)]]));
   }
@@ -104,7 +103,7 @@ export class Flashing {
   readonly ended: Promise<number | null>;
   private readonly child: ChildProcess;
 
-  /** `folder` is where it runs, and keeps its `range.json`. */
+  /** `folder` is its working directory, where it keeps `range.json`. */
   constructor(folder: string, args: readonly string[], input = "") {
     this.child = spawn(process.execPath, [flashScript, ...args], { cwd: folder, stdio: ["pipe", "pipe", "pipe"] });
     for (const stream of [this.child.stdout!, this.child.stderr!])
@@ -118,7 +117,7 @@ export class Flashing {
   }
 }
 
-/** Runs it to its end. Fulfilled with its exit code and all that it said. */
+/** Runs it to its end. Fulfilled with its exit code and its whole output. */
 export async function flash(
   folder: string,
   args: readonly string[],

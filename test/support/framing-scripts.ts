@@ -7,8 +7,8 @@ import { seed } from "./peer.js";
 import type { Line } from "./wire-end.js";
 
 /**
- * `send`: bytes as they are, in one write. `expect`: the next line, which has all of this. `quiet`: no line for so
- * long, ms. `pass`: so long goes by, ms.
+ * `send`: bytes in one write. `expect`: the next line, which must contain all of this. `quiet`: no line for so many ms.
+ * `pass`: lets so many ms pass.
  */
 export type Step = { send: string } | { expect: object } | { quiet: number } | { pass: number };
 export type Steps = Generator<Step, void, Line>;
@@ -19,13 +19,13 @@ export interface Script {
   steps(): Steps;
 }
 
-/** A line and what must come back for it. */
+/** A line, and the reply that it must get. */
 export interface Exchange {
   line: string;
   reply: object;
 }
 
-/** Exchanges with a target that can follow each other in any number. */
+/** Exchanges with a target that can be repeated in any order. */
 function targetExchange(number: number): Exchange {
   const id = `x${number}`;
   switch (number % 5) {
@@ -63,7 +63,7 @@ function masterExchange(number: number): Exchange {
 
 export const exchanges: Record<Role, (number: number) => Exchange> = { target: targetExchange, master: masterExchange };
 
-/** Pieces, each of which arrives by itself. */
+/** Pieces that arrive separately. */
 function* inPieces(...pieces: string[]): Steps {
   for (const send of pieces) {
     yield { send };
@@ -116,7 +116,7 @@ export function* fiftyLines(role: Role): Steps {
   }
 }
 
-/** Scripts over a link that is registered, whose beat is answered beside them. */
+/** Scripts for a registered link; its beats are answered outside of the script. */
 export function framingScripts(role: Role): Script[] {
   const exchange = exchanges[role];
   const script = (what: string, steps: () => Steps): Script => ({ what, steps });
@@ -263,14 +263,14 @@ export function framingScripts(role: Role): Script[] {
 }
 
 /**
- * Scripts over a link whose beat a script plays itself. `pongs`: how many beats of the master are waited for; there is
+ * Scripts for a link whose beats the script plays itself. `pongs`: how many beats of the master to wait for; there is
  * one each second.
  */
 export function beatScripts(role: Role, pongs: number): Script[] {
   const script = (what: string, steps: () => Steps): Script => ({ what, steps });
   const badJson = { type: "error", id: "", status: "bad_json" };
   const ping = (id: string) => `{"type":"ping","id":"${id}"}\n`;
-  /** A master's ping is expected, and answered in these pieces. */
+  /** Expects a master's ping, and answers it in these pieces. */
   const pongTo = (line: Line) => JSON.stringify({ type: "pong", id: line.id, status: "alive" }) + "\n";
 
   if (role === "target")

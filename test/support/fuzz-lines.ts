@@ -1,4 +1,4 @@
-// Values, messages and lines made at random, for fuzzing.
+// Random values, messages and lines, for fuzzing.
 import fc from "fast-check";
 import {
   crashLengthMax,
@@ -12,8 +12,7 @@ import {
 } from "../../shared/limits.js";
 
 /**
- * A piece of what comes off a wire, without its newline, and what is to come of it: a message with this id, an error,
- * or nothing.
+ * A line without its newline, and its expected result: a message with this id, an error, or nothing.
  */
 export interface Piece {
   line: string;
@@ -33,7 +32,7 @@ const pose = fc.constantFrom("down", "rising", "standing", "falling");
 const count = fc.integer({ min: 0, max: 1_000_000_000 });
 const emptyData = optional(fc.constant({}));
 
-/** The data that each type takes, with the statuses where they matter. */
+/** The data of each type, with the statuses where they matter. */
 const dataByType: Record<string, fc.Arbitrary<unknown>> = {
   registered: optional(fc.record({ protocol: optional(fc.constant(protocolVersion)) })),
   ping: optional(fc.record({ report: fc.constantFrom(undefined, 0, 1) })),
@@ -66,13 +65,13 @@ const dataByType: Record<string, fc.Arbitrary<unknown>> = {
   result: fc.record({ activation: idText, time: number(0, durationMax), strength: optional(number(0, 1)) }),
 };
 
-/** Some letters of a type in upper case. */
+/** A type with some letters in upper case. */
 const inAnyCase = (type: string) =>
   fc
     .array(fc.boolean(), { minLength: type.length, maxLength: type.length })
     .map((upper) => [...type].map((letter, i) => (upper[i] ? letter.toUpperCase() : letter)).join(""));
 
-/** Messages that are right, as objects; their `type` may be in any case. */
+/** Valid messages as objects; their `type` may be in any case. */
 export const rightMessage = fc.constantFrom(...Object.keys(dataByType)).chain((type) =>
   fc.record({
     id: idText,
@@ -86,14 +85,14 @@ export const rightMessage = fc.constantFrom(...Object.keys(dataByType)).chain((t
   }),
 );
 
-/** Right lines, some with fields that nobody knows, some filled up to a number of bytes. */
+/** Valid lines, some with unknown fields, some padded to a number of bytes. */
 export const rightLine = fc.tuple(rightMessage, fc.boolean()).map(([message, isStrange]): Piece => {
   return { line: JSON.stringify(isStrange ? { later: [[{}], "é".length], ...message } : message), message: message.id };
 });
 
 const badJson = { id: "", status: "bad_json" };
 
-/** Lines that are wrong in themselves, whatever stands before and after them. */
+/** Lines that are wrong, whatever comes before and after them. */
 export const wrongLine = fc.oneof(
   bytes(80).map((text) => ({ line: "x" + text.replace(/\n/g, ""), error: badJson })),
   bytes(80).map((text) => ({ line: "{" + text.replace(/\n/g, "") + "x", error: badJson })),
@@ -117,7 +116,7 @@ export const wrongLine = fc.oneof(
 
 export const tooLong = { id: "", status: "line_too_long" };
 
-/** A right line of so many bytes, its newline included: one byte more than `lineBytesMax` makes it wrong. */
+/** A valid line of so many bytes, including its newline; one byte over `lineBytesMax` makes it invalid. */
 const longLine = fc
   .tuple(
     idText,
@@ -136,5 +135,5 @@ export const piece: fc.Arbitrary<Piece> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ line: "" }) },
 );
 
-/** What makes up an empty line. */
+/** The characters of an empty line. */
 export const blanks = fc.string({ unit: fc.constantFrom(" ", "\t", "\r"), maxLength: 520 });

@@ -1,4 +1,4 @@
-// What a stranger, a scanner of ports or a mad peer puts on the wire.
+// What a stranger, a port scanner or a faulty peer puts on the wire.
 import fc from "fast-check";
 import { blanks, bytes, piece, rightLine } from "./fuzz-lines.js";
 import type { Role } from "./framing-scripts.js";
@@ -12,10 +12,10 @@ export const evilCharacters = [...control, 0x7f, 0x80, 0x85, 0x9b, 0x9f, 0xa0, 0
   String.fromCharCode(code),
 );
 
-/** Each of them, alone and between others. */
+/** Texts with each of them, alone and between others. */
 export const evilTexts = evilCharacters.flatMap((character) => [character, `a${character}b`]);
 
-/** Messages that a board hears, with all their text fields. Their ids are set by whoever sends them. */
+/** Messages that a board receives, with all their text fields. The sender sets their ids. */
 const heard: Record<Role, object[]> = {
   target: [
     ...["ping", "stand_up", "lay_down", "recorded", "registered"].map((type) => ({
@@ -63,7 +63,7 @@ function spoiled(message: object, text: string): object[] {
   });
 }
 
-/** JSON whose control characters and others stand there as they are: what JSON forbids and Espruino's parser takes. */
+/** JSON with raw control characters, which JSON forbids but Espruino's parser accepts. */
 const unescaped = (json: string) =>
   json.replace(/\\(?:u([0-9a-f]{4})|([bfnrt]))/g, (_, code?: string, letter?: string) =>
     code ? String.fromCharCode(parseInt(code, 16)) : { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" }[letter!]!,
@@ -72,8 +72,8 @@ const escaped = (json: string) =>
   json.replace(/[\x7f-\xff]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
 
 /**
- * Every evil character in every text field of every message that this board hears: alone and between others, escaped
- * and as it is, or in one of these forms by turns.
+ * Every forbidden character in every text field of every message that this board receives: alone and between others,
+ * escaped and raw, or in one of these forms in turn.
  */
 export function evilLines(role: Role, inEachForm: boolean): string[] {
   const forms = heard[role].flatMap((message) =>
@@ -93,8 +93,8 @@ export function evilLines(role: Role, inEachForm: boolean): string[] {
 }
 
 /**
- * So many lines at random: right ones, wrong ones, right ones of which a few bytes were changed, any bytes, blanks, and
- * nothing.
+ * So many random lines: valid ones, wrong ones, valid ones with a few bytes changed, arbitrary bytes, blanks, and empty
+ * ones.
  */
 export function fuzzedLines(count: number, seed: number): string[] {
   const edits = fc.array(fc.tuple(fc.nat(300), fc.nat(2), bytes(3)), { minLength: 1, maxLength: 4 });
@@ -119,7 +119,7 @@ export function fuzzedLines(count: number, seed: number): string[] {
 
 const hex = (text: string) => Buffer.from(text.replace(/ /g, ""), "hex").toString("latin1");
 
-/** The first words of those who look what listens on a port, and of servers where a target expects its master. */
+/** The first words of port scanners, and of other servers at the address where a target expects its master. */
 export const greetings: Record<string, string> = {
   nothing: "",
   Enter: "\n",

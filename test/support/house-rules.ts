@@ -1,15 +1,15 @@
-// The rules of the house as functions of its files: each returns what breaks it, as sentences. test/tidy.test.ts applies
-// them, and shows for each one that it finds a fault.
+// The rules of the house as functions of its files: each returns the violations as sentences. test/tidy.test.ts applies
+// them, and shows that each one finds a violation.
 import { posix } from "node:path";
 import ts from "typescript";
 
-/** A tracked text file: its path from the root, and what it says. */
+/** A tracked text file: its path from the root, and its text. */
 export interface SourceFile {
   path: string;
   text: string;
 }
 
-/** Lines of a function, and of a file of the product, at most. */
+/** The maximum number of lines of a function, and of a file of the product. */
 export const functionLinesMax = 40;
 export const fileLinesMax = 300;
 
@@ -21,7 +21,7 @@ const parsed = (file: SourceFile) => ts.createSourceFile(file.path, file.text, t
 export const layers = [
   "shared",
   "firmware/target",
-  // The range's own state, which every room of the master may ask.
+  // The state of the range, which every room of the master may use.
   "firmware/master/{range,notice,options}.ts",
   "firmware/master/wire",
   "firmware/master/game",
@@ -35,7 +35,7 @@ export const layers = [
   "tools/console",
   "tools/bundler",
   "sim/world",
-  // What Espruino asks of the board below it: its machine, and the signals on its pins.
+  // What Espruino needs from the board below it: its machine, and the signals on its pins.
   "sim/espruino/{machine,signals}.ts",
   "sim/espruino/language",
   "sim/espruino",
@@ -81,7 +81,9 @@ function graphOf(files: readonly SourceFile[]): Map<string, string[]> {
   return new Map(code.map((file) => [file.path, importsOf(file, paths)]));
 }
 
-/** No import points up; what a board runs imports nothing of tools/ or sim/, and master and target know nothing of each other. */
+/**
+ * No import points up; what a board runs imports nothing of tools/ or sim/; master and target do not import each other.
+ */
 export function upwardImports(files: readonly SourceFile[]): string[] {
   const isBoards = (path: string) => /^(firmware|shared)\//.test(path);
   const faults: string[] = [];
@@ -97,7 +99,7 @@ export function upwardImports(files: readonly SourceFile[]): string[] {
   return faults;
 }
 
-/** No circular imports, of types neither. */
+/** No circular imports, not even of types. */
 export function circles(files: readonly SourceFile[]): string[] {
   const graph = graphOf(files);
   const done = new Set<string>();
@@ -118,7 +120,7 @@ function linesOf(node: ts.Node, source: ts.SourceFile): number {
   return line(node.end) - line(node.getStart(source)) + 1;
 }
 
-/** Functions and files of the product fit a screen and a head: `path:name` and `path` of those that do not. */
+/** Functions and files of the product are short: returns `path:name` and `path` of those that are not. */
 export function tooLong(files: readonly SourceFile[]): string[] {
   return files
     .filter(({ path }) => isProduct(path))
@@ -136,14 +138,14 @@ export function tooLong(files: readonly SourceFile[]): string[] {
     });
 }
 
-/** Every source begins with a comment that says its subject. */
+/** Every source begins with a comment about its subject. */
 export function withoutComment(files: readonly SourceFile[]): string[] {
   return files
     .filter(({ path, text }) => isCode(path) && !/^(#!.*\n)?(\/\/ |\/\*\*)[^\n]*[A-Za-z]/.test(text))
     .map(({ path }) => `${path} does not begin with a comment`);
 }
 
-/** No path of somebody's machine and no address of a registry in any tracked file. */
+/** No tracked file contains a path of somebody's machine or the address of a registry. */
 export function machinePaths(files: readonly SourceFile[]): string[] {
   const somebodys = /(?<![\w.~/-])\/(home|Users|root|work|farm)\/[\w.-]+|[A-Z]:\\Users\\|"resolved": *"http/;
   return files.flatMap(({ path, text }) => {
@@ -152,7 +154,7 @@ export function machinePaths(files: readonly SourceFile[]): string[] {
   });
 }
 
-/** Every command that a document tells exists among the scripts of package.json. */
+/** Every command in a document exists among the scripts of package.json. */
 export function unknownCommands(files: readonly SourceFile[], scripts: readonly string[]): string[] {
   const known = new Set([...scripts, "ci", "install"]);
   return files
@@ -164,7 +166,7 @@ export function unknownCommands(files: readonly SourceFile[], scripts: readonly 
     );
 }
 
-/** At the root there is only what the owner has fixed, and what a repository needs. */
+/** The root has only the files that were agreed on, and those that a repository needs. */
 export function strayEntries(paths: readonly string[]): string[] {
   const fixed =
     /^(package(-lock)?\.json|tsconfig\.json|rollup\.config\.mjs|firmware|shared|sim|test|tools|docs|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|\..+)$/;

@@ -4,7 +4,7 @@ import { drawScreen } from "../../sim/cli/screen.js";
 import type { RangeState, TargetState } from "../../sim/arena/state.js";
 import type { Game } from "../../sim/arena/range-view.js";
 
-/** The usual window. */
+/** The default window. */
 export const usual = { width: 80, height: 24 };
 
 export function target(number: number, more: Partial<TargetState> = {}): TargetState {

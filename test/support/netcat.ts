@@ -6,7 +6,7 @@ export class Netcat {
   closed = false;
   private rest = "";
 
-  /** Also over a connection that was accepted. */
+  /** Also works over an accepted connection. */
   constructor(readonly socket: Socket) {
     socket.setEncoding("latin1");
     socket.on("data", (chunk: string) => {

@@ -7,11 +7,12 @@ import ts from "typescript";
 type Since = readonly [chrome: number, safari: number, firefox: number];
 
 /**
- * The oldest browsers that docs/PAGE.md promises: TVs of 2018 and later, iPads that end with iOS 12, Firefox of 2019.
+ * The oldest browsers that docs/PAGE.md promises: TVs of 2018 and later, iPads whose last version is iOS 12, Firefox of
+ * 2019.
  */
 export const oldest: Since = [63, 12, 67];
 
-/** Interfaces and globals of lib.dom.d.ts, by the names that they have there. */
+/** Interfaces and globals of lib.dom.d.ts, by their names there. */
 export const domSince: Record<string, Since> = {
   document: [1, 1, 1],
   performance: [6, 8, 7],
@@ -64,7 +65,7 @@ const oldKeywords: Record<string, string> = {
   "white-space": "normal nowrap",
 };
 
-/** What a style is made of. A keyword is listed with its property where it is younger than that. */
+/** The parts of a style. A keyword is listed with its property if it is newer than the property. */
 export const styleSince: Record<string, Since> = {
   "align-content": [29, 9, 28],
   "align-items": [29, 9, 20],
@@ -147,7 +148,7 @@ export const styleSince: Record<string, Since> = {
   "(orientation": [3, 4.2, 2],
 };
 
-/** What may be younger, and what an older browser shows for it. */
+/** What may be newer, and what an older browser shows instead. */
 export const graceful: Record<string, string> = {
   "(prefers-color-scheme": "the dark colours",
   "(prefers-reduced-motion": "no blinking",
@@ -163,7 +164,7 @@ const host = {
   },
 };
 
-/** The script's sources, with `extra` as another one, and what the compiler says against them. */
+/** The script's sources, with `extra` as another one, and the compiler's errors. */
 function compiled(extra: string): { program: ts.Program; sources: ts.SourceFile[]; against: string[] } {
   const { fileNames, options } = ts.getParsedCommandLineOfConfigFile(`${folder}tsconfig.json`, {}, host)!;
   const extraFile = `${folder}extra.ts`;
@@ -181,7 +182,7 @@ function compiled(extra: string): { program: ts.Program; sources: ts.SourceFile[
 }
 
 /**
- * Names of lib.dom.d.ts that the script calls or reads, and what the compiler says: language and library are those of
+ * Names of lib.dom.d.ts that the script calls or reads, and the compiler's errors: language and library are those of
  * its tsconfig.json.
  */
 export function scriptUse(extra = ""): { dom: string[]; against: string[] } {
@@ -191,7 +192,7 @@ export function scriptUse(extra = ""): { dom: string[]; against: string[] } {
   const visit = (node: ts.Node): void => {
     if (ts.isIdentifier(node)) {
       const symbol = checker.getSymbolAtLocation(node);
-      // A type says nothing of what runs.
+      // A type does not exist at run time.
       const isValue =
         symbol !== undefined && (symbol.flags & ts.SymbolFlags.Value) !== 0 && !ts.isTypeReferenceNode(node.parent);
       const declaration = isValue
@@ -207,12 +208,12 @@ export function scriptUse(extra = ""): { dom: string[]; against: string[] } {
   return { dom: [...dom].sort(), against };
 }
 
-/** Without the blocks of @supports: who does not know what is asked there skips them. */
+/** Without the blocks of @supports, which older browsers skip. */
 export const withoutSupports = (style: string): string =>
   style.replace(/@supports[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/g, "");
 
 /**
- * What a minified style uses: properties, their keywords where they are no names, functions, units, selectors and
+ * What a minified style uses: properties, their keywords unless they are names, functions, units, selectors and
  * conditions.
  */
 export function styleUse(style: string): string[] {
@@ -237,13 +238,13 @@ export function styleUse(style: string): string[] {
   return [...used].sort();
 }
 
-/** What of it is in no table, or too young: sentences. */
+/** What of it is in no table, or too new, as sentences. */
 export function tooYoung(used: readonly string[], since: Record<string, Since>): string[] {
   return used
     .filter((name) => !(name in graceful))
     .flatMap((name) => {
       const versions = since[name];
-      if (!versions) return [`${name}: in no table; look up since when browsers have it`];
+      if (!versions) return [`${name}: in no table; look up since when browsers support it`];
       return versions.some((version, index) => version > oldest[index]!)
         ? [`${name}: since ${versions.join(", ")}`]
         : [];

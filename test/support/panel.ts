@@ -1,4 +1,4 @@
-// The master's panel as a person uses it: fingers on its buttons, and what is read off its display.
+// The master's panel as a person uses it: presses its buttons, and reads its display.
 import assert from "node:assert/strict";
 import type { ArenaOptions } from "../../sim/arena/arena.js";
 import { VirtualArena } from "../../sim/arena/virtual-arena.js";
@@ -9,7 +9,7 @@ import { seed } from "./peer.js";
 
 export { press, seenMs };
 
-/** A row that is chosen is black on white, a notice is red, and pixels that are no text are read as this. */
+/** The current row is black on white, a notice is red, and pixels that are no text are read as this. */
 const chosenPaper = 0xffffff;
 const noticeInk = 0xff6563;
 const unreadable = "\ufffd";
@@ -29,7 +29,7 @@ export function hotRange(options: ArenaOptions = {}): VirtualArena {
 /** The bar that is on every screen: the range's word, and how many targets are linked. */
 const barPattern = /^ (HOT|COLD|STOP, COLD|STOP \d+\/\d+) +\d+\/\d+$/;
 
-/** What is on the display now. All of it has to be text, and the chip must have had nothing to complain of. */
+/** What is on the display now. All of it must be text, and the chip must not have complained. */
 export function displayLines(arena: VirtualArena): DisplayLine[] {
   assert.deepEqual(arena.screen.complaints, []);
   assert.deepEqual(arena.said("master", "ncaught"), []);
@@ -42,19 +42,19 @@ export function displayLines(arena: VirtualArena): DisplayLine[] {
   return rows;
 }
 
-/** The range's word as the screen has it. */
+/** The range's state as shown on the screen. */
 export function word(arena: VirtualArena): string {
   return barPattern.exec(displayLines(arena)[0]!.text)![1]!;
 }
 
-/** The rows that say something, from above. */
+/** The rows that are not empty, from top to bottom. */
 export function seen(arena: VirtualArena): string[] {
   return displayLines(arena)
     .map(({ text }) => text)
     .filter((text) => text !== "");
 }
 
-/** The item that is chosen, "" where there is none. */
+/** The current item, "" if there is none. */
 export function chosen(arena: VirtualArena): string {
   return (
     displayLines(arena)
@@ -63,7 +63,7 @@ export function chosen(arena: VirtualArena): string {
   );
 }
 
-/** The rows under the bar and the title, without what the buttons do: a menu's items, and what is said below them. */
+/** The rows under the bar and the title, without the bottom line: a menu's items, and the text below them. */
 export function items(arena: VirtualArena): string[] {
   return seen(arena)
     .slice(2, -1)
@@ -75,7 +75,7 @@ export function title(arena: VirtualArena): string {
   return displayLines(arena)[1]!.text.trim();
 }
 
-/** The notice, its lines as one sentence, "" where there is none. */
+/** The notice, with its lines joined to one sentence; "" if there is none. */
 export function notice(arena: VirtualArena): string {
   return displayLines(arena)
     .slice(2)
@@ -84,7 +84,7 @@ export function notice(arena: VirtualArena): string {
     .join(" ");
 }
 
-/** The same as soon as the panel had time to show what just happened. */
+/** The same, after the panel had time to show what just happened. */
 export function shown(arena: VirtualArena): string[] {
   arena.run(seenMs);
   return seen(arena);
@@ -97,13 +97,13 @@ export interface DrawnRow {
 }
 
 /**
- * The command that says which lines the next pixels belong to, two bytes for the first and two for the last; a row has
- * so many lines.
+ * The command that sets the lines of the next pixels: two bytes for the first and two for the last. And the number of
+ * lines in a row.
  */
 const linesCommand = 0x2a;
 const rowLines = 16;
 
-/** The rows that are drawn from now on: the list grows with time. */
+/** A list to which the rows are added as they are drawn from now on. */
 export function rowsDrawn(arena: VirtualArena): DrawnRow[] {
   const drawn: DrawnRow[] = [];
   let lines: number[] | undefined;

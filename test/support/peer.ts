@@ -8,12 +8,12 @@ import type { VirtualNetworkOptions } from "../../sim/world/virtual-network.js";
 import type { Host, Stream, StreamEvents } from "../../sim/world/world.js";
 import { fits, WireEnd, type Line } from "./wire-end.js";
 
-/** What decides all chances of these tests; `SEED=7 npm test` repeats a run of another seed. */
+/** Decides all random choices of these tests; `SEED=7 npm test` repeats a run with that seed. */
 export const seed = Number(process.env["SEED"] ?? 1);
 
 /** How long a test waits for a line that should come at once, ms. */
 const soonMs = 1500;
-/** How many lines of the consoles a failure tells. */
+/** How many lines of the consoles a failure shows. */
 const linesTold = 12;
 
 export type { Line };
@@ -29,7 +29,7 @@ export class End extends WireEnd {
     super(name);
   }
 
-  /** What the network tells this end. */
+  /** This end's callbacks for the network. */
   readonly events: StreamEvents = {
     opened: () => undefined,
     data: (bytes) => this.took(bytes),
@@ -50,7 +50,7 @@ export class End extends WireEnd {
     this.stream.end();
   }
 
-  /** Waits for the next line that no test has seen yet; it must have all that `wanted` has. Returns the whole of it. */
+  /** Waits for the next unread line, which must contain all that `wanted` has. Returns the whole line. */
   expect(wanted: object, withinMs = soonMs): Line {
     this.arena.world.clock.runUntil(() => this.unread.length > 0 || this.closed, withinMs);
     const line = this.unread.shift();
@@ -62,7 +62,7 @@ export class End extends WireEnd {
     return line;
   }
 
-  /** Lets time pass in which no line may come but those that are answered by themselves. */
+  /** Lets time pass, in which no line may arrive except those that are answered automatically. */
   expectNothing(ms: number): void {
     this.arena.run(ms);
     this.must(this.unread.length === 0, `nothing for ${ms} ms, not ${JSON.stringify(this.unread[0])}`);
@@ -107,7 +107,7 @@ export class Peer extends End {
     clock.run(dial.blockedMs);
   }
 
-  /** What a target says first. */
+  /** A target's first line. */
   sendRegister(targetId: string, data: object = {}): void {
     this.send({
       type: "register",
@@ -117,7 +117,7 @@ export class Peer extends End {
     });
   }
 
-  /** Registers as a target that lies down; from now on pings and `lay_down` are answered by themselves. */
+  /** Registers as a target that lies down; from now on pings and `lay_down` are answered automatically. */
   register(targetId: string, data: object = {}): this {
     this.answers.set("ping", { type: "pong", status: "alive" });
     this.answers.set("lay_down", { type: "down", status: "down" });
@@ -127,7 +127,7 @@ export class Peer extends End {
     return this;
   }
 
-  /** From now on it answers nothing by itself. */
+  /** From now on nothing is answered automatically. */
   byHand(): this {
     this.answers.clear();
     return this;

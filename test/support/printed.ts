@@ -34,8 +34,7 @@ function subjectOf(node: ts.Expression): string | undefined {
 }
 
 /**
- * The first words that an expression may print, as far as the file says it: what is not text yet is looked up where it
- * comes from.
+ * The first words that an expression may print, as far as the file shows them: variables are followed to their origin.
  */
 function firstWords(expression: ts.Expression, file: ts.SourceFile): string[] {
   const found = (node: ts.Expression): string[] => {
@@ -49,7 +48,7 @@ function firstWords(expression: ts.Expression, file: ts.SourceFile): string[] {
   return found(expression);
 }
 
-/** What a variable was made with, or a parameter given, in its file. */
+/** The values that a variable or a parameter gets in its file. */
 function cameFrom({ text: name }: ts.Identifier, file: ts.SourceFile): ts.Expression[] {
   const sources: ts.Expression[] = [];
   const callsOf = (callee: string, index: number) =>
@@ -87,7 +86,7 @@ export function printedBy(role: "master" | "target"): [word: string, file: strin
       if (!ts.isIdentifier(node) || node.text !== "print") return;
       assert(
         ts.isCallExpression(node.parent) && node.parent.expression === node,
-        `${path} hands print over, and nobody knows what is printed`,
+        `${path} passes print on, so its output cannot be known`,
       );
       for (const word of firstWords(node.parent.arguments[0]!, file)) words.push([word, path]);
     });

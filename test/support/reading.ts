@@ -1,14 +1,14 @@
 // How well a page can be read: a script for the browser, as text, since nothing here knows a browser's globals.
 
 export interface Reading {
-  /** The least contrast (WCAG) of any text with the ground behind it, and which text that is. */
+  /** The minimum contrast (WCAG) of any text with its background, and the text that has it. */
   least: number;
   text: string;
-  /** Something is wider than the window. */
+  /** Whether anything is wider than the window. */
   isTooWide: boolean;
 }
 
-/** An expression for `page.evaluate`, which gives a `Reading`. Grounds have to be plain colours. */
+/** An expression for `page.evaluate`, which gives a `Reading`. Backgrounds must be plain colours. */
 export const measureReading = `(() => {
   const channels = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
   const lightOf = (colour) => {
@@ -37,9 +37,9 @@ export const measureReading = `(() => {
 })()`;
 
 /**
- * Texts that cannot be read to their ends from side to side, as an expression for `page.evaluate` that gives sentences:
- * what sticks out of its own box, and what the window or a box around it cuts off. What is only there for screen
- * readers (`.unseen`) is left out.
+ * Texts that cannot be read completely, as an expression for `page.evaluate` that gives sentences: texts wider than
+ * their own box, and texts cut off by the window or a box around them. Texts that are only for screen readers
+ * (`.unseen`) are left out.
  */
 export const findCutText = `(() => {
   const cut = new Set();

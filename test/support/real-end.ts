@@ -7,7 +7,7 @@ import type { Steps } from "./framing-scripts.js";
 import { fits, WireEnd, type Line } from "./wire-end.js";
 
 /**
- * How long a test waits for a line that should come at once, ms: an interpreter on a busy machine may stand still for a
+ * How long a test waits for a line that should come at once, ms: on a busy machine an interpreter may pause for a
  * while.
  */
 const soonMs = 4000;
@@ -17,7 +17,7 @@ const beatMs = 1000;
 const lookMs = 1;
 
 export class RealEnd extends WireEnd {
-  /** Why the end failed while nobody waited: told by the next that does. */
+  /** Why this end failed while no test was waiting; the next wait reports it. */
   private failure: Error | undefined;
 
   constructor(
@@ -64,7 +64,7 @@ export class RealEnd extends WireEnd {
     }
   }
 
-  /** Waits for the next line that no test has seen yet; it must have all that `wanted` has. */
+  /** Waits for the next unread line, which must contain all that `wanted` has. */
   async expect(wanted: object): Promise<Line> {
     await this.until(JSON.stringify(wanted), () => this.unread.length > 0 || this.closed);
     const line = this.unread.shift();
@@ -74,8 +74,8 @@ export class RealEnd extends WireEnd {
   }
 
   /**
-   * Waits until a line comes that has all that `wanted` has, and returns it; undefined if the connection ended. Lines
-   * before it are passed over.
+   * Waits for a line that contains all that `wanted` has, and returns it; undefined if the connection ended. Lines
+   * before it are skipped.
    */
   async passes(wanted: object): Promise<Line | undefined> {
     let at = -1;
@@ -92,7 +92,7 @@ export class RealEnd extends WireEnd {
     this.must(this.unread.length === 0, `nothing for ${ms} ms, not ${JSON.stringify(this.unread[0])}`);
   }
 
-  /** Plays a script. Its pauses are made for a network that delays; here a part of them does. */
+  /** Plays a script. Its pauses are made for a network with delays; here, shorter ones are enough. */
   async play(steps: Steps): Promise<void> {
     for (let next = steps.next(); !next.done;) {
       const step = next.value;
@@ -105,7 +105,7 @@ export class RealEnd extends WireEnd {
     }
   }
 
-  /** Registers as a target of the boot `boot`; from now on pings and `lay_down` are answered by themselves. */
+  /** Registers as a target of the boot `boot`; from now on pings and `lay_down` are answered automatically. */
   async register(targetId: string): Promise<this> {
     this.answers.set("ping", { type: "pong", status: "alive" });
     this.answers.set("lay_down", { type: "down", status: "down" });
@@ -120,7 +120,7 @@ export class RealEnd extends WireEnd {
     return this;
   }
 
-  /** From now on it answers nothing by itself. */
+  /** From now on nothing is answered automatically. */
   byHand(): this {
     this.answers.clear();
     return this;
@@ -151,7 +151,7 @@ export class RealMaster {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Waits until the target has dialled (again) and asked to be registered. */
+  /** Waits until the target has dialled (again) and sent its registration. */
   async accept(): Promise<{ end: RealEnd; register: Line }> {
     for (const end = performance.now() + redialMsMax; this.ends.length === this.accepted; await wait(5))
       if (performance.now() > end) assert.fail(`the target did not dial within ${redialMsMax} ms`);
@@ -159,7 +159,7 @@ export class RealMaster {
     return { end, register: await end.expect({ type: "register" }) };
   }
 
-  /** Accepts and registers the target. Its results are recorded by themselves. */
+  /** Registers the target. Its results are confirmed automatically. */
   async linkWithoutBeat(): Promise<RealEnd> {
     const { end, register } = await this.accept();
     end.answers.set("result", { type: "recorded", status: "recorded" });
@@ -168,7 +168,7 @@ export class RealMaster {
     return end;
   }
 
-  /** The same, and keeps the target's lease by a ping each second whose pongs a test does not see. */
+  /** The same, and renews the target's lease with a ping each second, whose pongs the test does not see. */
   async link(): Promise<RealEnd> {
     const end = await this.linkWithoutBeat();
     let number = 0;

@@ -1,5 +1,5 @@
-// A board that keeps a record and nothing else: the firmware's module of the record and that of the best, as they are
-// in a bundle, and verbs to use them.
+// A board that only keeps a record: the firmware's modules for the record and the high scores, as they are in a bundle,
+// and functions to use them.
 import assert from "node:assert/strict";
 import { recordFile, type Entry, type Recorded, type RowEntry } from "../../firmware/master/game/record-lines.js";
 import { VmBoard, type VmBoardOptions } from "../../sim/board/vm-board.js";
@@ -26,7 +26,7 @@ global["sampleRow"] = function () {
 
 let made: Promise<string> | undefined;
 
-/** The bundle: each time that it runs the board has been booted, as far as the record knows. */
+/** The bundle. For the record, each run of it is a boot of the board. */
 export function recordBundle(): Promise<string> {
   return (made ??= firmwareBundle(script));
 }
@@ -77,7 +77,7 @@ export const game: readonly Entry[] = [
 export class RecordBoard {
   readonly world = virtualWorld(1);
   readonly board: VmBoard;
-  /** What it printed. */
+  /** The lines that it printed. */
   readonly lines: string[] = [];
 
   constructor(
@@ -98,12 +98,12 @@ export class RecordBoard {
     this.board.reboot();
   }
 
-  /** What the firmware knows is gone, as if it had been booted; much quicker than that. */
+  /** Makes the firmware forget everything, as a boot does, but much faster. */
   forget(): void {
     this.ask(`(function(){${this.bundle}})()`);
   }
 
-  /** The value of an expression on the board. Throws what it throws. If power fails meanwhile it is undefined. */
+  /** The value of an expression on the board; undefined if power fails meanwhile. Throws what the expression throws. */
   ask(expression: string): any {
     const before = this.lines.length;
     this.board.type(`print("\\x02"+(function(){try{return JSON.stringify([${expression}])}catch(e){return "!"+e}})())`);
@@ -119,7 +119,7 @@ export class RecordBoard {
     for (const entry of entries) this.ask(`record(${JSON.stringify(entry)})`);
   }
 
-  /** Waits while it stands still, to compact. */
+  /** Waits while it compacts its Storage. */
   makeRoom(): void {
     this.board.type("makeRoom()");
     this.world.clock.run(60_000);
@@ -146,7 +146,7 @@ export class RecordBoard {
     }) as [string, string];
   }
 
-  /** Puts a text in the place of a file. */
+  /** Replaces the contents of a file. */
   setFile(file: number, text: string, chunkBytes = 4064): void {
     const { storage } = this.board;
     for (const name of [...storage.keys()]) if (name.startsWith(recordFile + file)) storage.delete(name);
@@ -158,7 +158,7 @@ export class RecordBoard {
     }
   }
 
-  /** What is written of a file. */
+  /** The written part of a file. */
   written(file: number): string {
     return this.files()[file]!.replace(/\xff+$/, "");
   }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { parseOptions, type Options } from "../../tools/flash/options.js";
 import { Refusal } from "../../tools/common/refusal.js";
 
-/** The options of a command line that is right. */
+/** The options of a valid command line. */
 export function options(...args: string[]): Options {
   const parsed = parseOptions(args);
   assert("options" in parsed, JSON.stringify(parsed));

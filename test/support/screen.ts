@@ -1,4 +1,4 @@
-// A master that has nothing but its screen's driver, and pictures of the display as files in test/pictures.
+// A master that runs only its screen's driver, and pictures of the display as files in test/pictures.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { VirtualArena } from "../../sim/arena/virtual-arena.js";
@@ -8,13 +8,13 @@ import { fromPng, toPng } from "../../sim/devices/png.js";
 import { screenHeight, screenWidth } from "../../sim/devices/st7789.js";
 
 export const pinsLiteral = JSON.stringify({ ...screenWiring, light: 1 }).replaceAll('"', "");
-/** Longer than any start of the chip. */
+/** Longer than the chip ever takes to start, ms. */
 export const startMsMax = 1000;
 
 /** One text on the screen: `row`, `text`, `look`, and for a larger one its size. */
 export type Drawn = [row: number, text: string, look: string, size?: number];
 
-/** A powered master; `first` is its program's beginning, before the driver. */
+/** A powered master; `first` is put before the driver in its program. */
 export function trial(first = ""): VirtualArena {
   const arena = new VirtualArena({ targets: 1, bundles: { master: `${first}\n${trialBundle()}` } });
   arena.master.powerOn();
@@ -42,7 +42,7 @@ export function draw(arena: VirtualArena, ...texts: Drawn[]): void {
   assert.deepEqual(arena.screen.complaints, []);
 }
 
-/** The pixels have to be those of test/pictures/NAME.png; RECORD=1 writes it. */
+/** Compares the pixels with test/pictures/NAME.png; RECORD=1 writes that file. */
 export function sameAsPicture(name: string, pixels: Uint8Array): void {
   const file = `test/pictures/${name}.png`;
   const picture = { width: screenWidth, height: screenHeight, pixels };
@@ -54,6 +54,6 @@ export function sameAsPicture(name: string, pixels: Uint8Array): void {
   const pixel = Math.floor(wrong / 3);
   assert(
     wrong < 0,
-    `${file}: the first pixel that differs is at ${pixel % screenWidth}, ${Math.floor(pixel / screenWidth)}; RECORD=1 writes it anew`,
+    `${file}: the first pixel that differs is at ${pixel % screenWidth}, ${Math.floor(pixel / screenWidth)}; RECORD=1 writes it again`,
   );
 }

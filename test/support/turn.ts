@@ -1,16 +1,16 @@
-// Taking turns: what only one test at a time can have on a machine, though test files run side by side.
+// Taking turns: for what only one test at a time can use on a machine, although test files run concurrently.
 import { createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
 /**
- * Where whoever has the turn listens, so that it is given back even if the process dies. One port for each thing that
- * there is one of.
+ * The process that has the turn listens on this port, so the turn ends even if the process dies. There is one port for
+ * each shared thing.
  */
 const turns = { interpreterConsole: 2322 };
-/** Other tests take less. */
+/** Longer than any test keeps its turn, ms. */
 const waitMsMax = 90_000;
 
-/** Waits for the turn. Fulfilled with how to give it back. Rejects if that takes too long. */
+/** Waits for the turn. Fulfilled with a function that ends it. Rejects if the wait takes too long. */
 export async function takeTurn(what: keyof typeof turns): Promise<() => Promise<void>> {
   for (const end = Date.now() + waitMsMax; Date.now() < end; await wait(50)) {
     const server = createServer();

@@ -1,7 +1,7 @@
-// One end of a connection, with a board at the other: what it does whatever the network is. peer.ts has it on the
-// virtual network, real-end.ts on real TCP.
+// One end of a connection with a board: the part that is the same on every network. peer.ts uses it on the virtual
+// network, real-end.ts on real TCP.
 
-/** A line as it came, parsed. */
+/** A received line, parsed. */
 export interface Line {
   type: string;
   id: string;
@@ -11,24 +11,24 @@ export interface Line {
 }
 
 const requests = ["register", "ping", "stand_up", "lay_down", "activate", "result"];
-/** How much of what happened a failure tells. */
+/** How many of the last lines a failure shows. */
 const linesTold = 12;
 const bytesTold = 200;
 
-/** Whether `got` has all that `wanted` has, also within `data`. */
+/** Whether `got` contains all that `wanted` has, also within `data`. */
 export function fits(got: unknown, wanted: unknown): boolean {
   if (typeof wanted !== "object" || wanted === null) return got === wanted;
   if (typeof got !== "object" || got === null) return false;
   return Object.entries(wanted).every(([key, value]) => fits((got as Record<string, unknown>)[key], value));
 }
 
-/** Every line that comes is held against the wire's rules. */
+/** Every line that arrives is checked against the wire's rules. */
 export abstract class WireEnd {
-  /** Every line that came, as it came. */
+  /** Every line that arrived, unparsed. */
   readonly lines: string[] = [];
   /** The connection is over: the board ended it, or it broke. */
   closed = false;
-  /** Requests that are answered by themselves, and with what; a test does not see these. */
+  /** Requests that are answered automatically, and their replies; a test does not see these. */
   readonly answers = new Map<string, { type: string; status: string }>();
   protected unread: Line[] = [];
   private readonly ids = new Set<string>();
@@ -42,13 +42,13 @@ export abstract class WireEnd {
   /** Puts bytes on the wire. */
   protected abstract write(bytes: string): void;
 
-  /** Ends the connection in good order. */
+  /** Ends the connection in an orderly way. */
   abstract hangUp(): void;
 
   /** Makes the test fail. */
   protected abstract fail(why: string): never;
 
-  /** Bytes came. */
+  /** Call it with bytes that arrived. */
   protected took(bytes: string): void {
     const lines = (this.rest + bytes).split("\n");
     this.rest = lines.pop()!;
@@ -88,7 +88,7 @@ export abstract class WireEnd {
     this.sendRaw(JSON.stringify(message) + "\n");
   }
 
-  /** Sends bytes as they are: no newline is added. */
+  /** Sends bytes without adding a newline. */
   sendRaw(bytes: string): void {
     this.passed.push(`test: ${JSON.stringify(bytes.slice(0, bytesTold))}`);
     this.write(bytes);
@@ -96,13 +96,13 @@ export abstract class WireEnd {
     if (!this.isMidLine) for (const message of this.held.splice(0)) this.send(message);
   }
 
-  /** Sends a message that no script wrote: at once, or behind the line that a script has begun. */
+  /** Sends a message outside of the script: at once, or after the line that the script has begun. */
   sendBetween(message: object): void {
     if (this.isMidLine) this.held.push(message);
     else this.send(message);
   }
 
-  /** What passed last, for a failure. */
+  /** The last lines in both directions, for a failure. */
   protected get lastPassed(): string[] {
     return this.passed.slice(-linesTold).map((line) => `  ${line}`);
   }

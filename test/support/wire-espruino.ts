@@ -1,6 +1,6 @@
-// The wire on real interpreters, of each kind that there is: whatever a stranger, a scanner or a mad peer sends, master
-// and target go on. The cases are those of framing.test.ts and fuzz.test.ts. wire-espruino.test.ts has a part of the
-// lines for the suite, wire-espruino-whole.ts all of them.
+// The wire on real interpreters of each available kind: whatever a stranger, a scanner or a faulty peer sends, master
+// and target keep working. The cases are those of framing.test.ts and fuzz.test.ts. wire-espruino.test.ts sends some of
+// the lines for the suite, wire-espruino-whole.ts all of them.
 import { Subject } from "../../shared/console-lines.js";
 import assert from "node:assert/strict";
 import { get } from "node:http";
@@ -25,36 +25,36 @@ const interpreters = findInterpreters();
 /** The stock build has no room for screen and page at once. */
 const { program: roomy } = await boardInterpreter();
 /**
- * So many lines go between two right ones: a raw newline makes two bad lines of one, and 20 bad ones in a row end a
- * link.
+ * How many lines are sent between two valid ones: a raw newline makes two bad lines out of one, and 20 bad ones in a
+ * row end a link.
  */
 const portion = 9;
 /**
- * So many portions are on their way at once. More answers than these have would be more than a board keeps for a peer.
+ * How many portions are in transit at once: more would cause more replies than a board keeps for a peer.
  */
 const portionsAtOnce = 2;
 /**
- * What a board may need more than before, JsVars: longer numbers, rows of the screen that say something now. A leak of
- * one JsVar a line would be thousands.
+ * How many more JsVars a board may use than before: for longer numbers, and rows of the screen that are now filled. A
+ * leak of one JsVar per line would be thousands.
  */
 const growthMax = 40;
-/** Beats that are waited for, one each second. */
+/** How many beats to wait for, one each second. */
 const beats = 4;
 /** A stranger's connection that is left open ends after so long, ms. */
 const openMs = 100;
 const wifi = { ssid: "snyper", password: "only simulated" };
 /**
- * What a board says when something went wrong. `crashed` tells of a target's earlier crashes, of which fuzzed targets
- * have had any number.
+ * What a board prints when something went wrong. `crashed` reports a target's earlier crashes, of which fuzzed targets
+ * claim any number.
  */
 const pageLine = new RegExp(`^${Subject.page} (\\d+)`);
 const wrong = /Uncaught|ERROR|interpreter|crash(?!ed )|safe mode|LOW_MEMORY|ASSERT/;
 
-/** A right line, and the type of what comes back for it. */
+/** A valid line, and the type of its reply. */
 type Probe = (number: number) => { line: object; reply: object };
 
 /**
- * Sends lines in portions, with a right one behind each; `link` is a way to a new connection where the board has ended
+ * Sends lines in portions, with a valid one after each; `link` opens a new connection if the board has ended the last
  * one.
  */
 async function feed(lines: readonly string[], probe: Probe, link: () => Promise<RealEnd>): Promise<void> {
@@ -67,7 +67,7 @@ async function feed(lines: readonly string[], probe: Probe, link: () => Promise<
       .catch((error: Error) => assert.fail(`${error.message}\nbehind ${JSON.stringify(part)}`));
     if (was) return;
     end = await link();
-    sent.length = 0; // what was on its way went with the link
+    sent.length = 0; // what was in transit was lost with the link
   };
   for (let from = 0; from < lines.length; from += portion) {
     const { line, reply } = probe(1000 + from);
@@ -79,15 +79,15 @@ async function feed(lines: readonly string[], probe: Probe, link: () => Promise<
 }
 
 /**
- * So many lines, first those with a control character in a text field; `isWhole`: each of them in every form, else in
- * one.
+ * So many lines, first those with a control character in a text field; with `isWhole` each of them in every form,
+ * otherwise in one.
  */
 function hostileLines(role: Role, count: number, isWhole: boolean): string[] {
   const evil = evilLines(role, isWhole);
   return [...evil, ...fuzzedLines(count - evil.length, seed)];
 }
 
-/** Says the tests. `linesCount` hostile lines are fed to each board. */
+/** Declares the tests. Each board is sent `linesCount` hostile lines. */
 export function testWire(linesCount: number, isWhole: boolean): void {
   if (interpreters.length === 0) {
     before(function () {
@@ -109,7 +109,7 @@ export function testWire(linesCount: number, isWhole: boolean): void {
         line: { type: "ping", id: `p${number}` },
         reply: { type: "pong", id: `p${number}` },
       });
-      /** The link that there is, or a new one. */
+      /** The present link, or a new one. */
       const link = async () => (end && !end.closed ? end : (end = await master.link()));
 
       before(async () => {
@@ -146,7 +146,7 @@ export function testWire(linesCount: number, isWhole: boolean): void {
         });
       }
 
-      it("goes on after all that is at the edge of the wire's rules", async () => {
+      it("keeps working after all lines at the limits of the wire's rules", async () => {
         await feed(
           [...badAtTarget, ...goodAtTarget].map(({ line }) => line),
           probe,
@@ -155,11 +155,11 @@ export function testWire(linesCount: number, isWhole: boolean): void {
         usage = (await board.measure()).usage;
       });
 
-      it(`goes on after ${linesCount} lines at random, empty ones among them, and with each control character in each text field`, async () => {
+      it(`keeps working after ${linesCount} random lines, some of them empty, and with each control character in each text field`, async () => {
         await feed(hostileLines("target", linesCount, isWhole), probe, link);
       });
 
-      it("goes on after the words of any other server, from its master and from a stranger at its master's address", async () => {
+      it("keeps working after the words of any other server, from its master and from a stranger at its master's address", async () => {
         for (const [who, words] of Object.entries(greetings)) {
           const to = await link();
           to.sendRaw(words);
@@ -178,7 +178,7 @@ export function testWire(linesCount: number, isWhole: boolean): void {
         }
       });
 
-      it("answers, has no more in RAM than before, and ran without a break", async () => {
+      it("answers, uses no more RAM than before, and never restarted", async () => {
         const to = await link();
         to.send({ type: "lay_down", id: "last" });
         assert.ok(await to.passes({ type: "down", id: "last" }));
@@ -204,7 +204,7 @@ export function testWire(linesCount: number, isWhole: boolean): void {
       });
       const dial = async () => (await RealEnd.dial(port, "a peer by hand")).register(peerId);
       const link = async () => (end && !end.closed ? end : (end = await dial()));
-      /** All of its console; the arena keeps the newest lines only. */
+      /** The whole console; the arena keeps only the newest lines. */
       const lines: string[] = [];
       const said = (text: string) => lines.filter((line) => line.includes(text)).length;
       const number = (pattern: RegExp) =>
@@ -222,7 +222,7 @@ export function testWire(linesCount: number, isWhole: boolean): void {
         arena.onLine((_board, line) => lines.push(line));
         arena.start();
         await arena.until("the page", () => lines.some((line) => pageLine.test(line)), 20_000);
-        // The interpreter's own ports: there is no relay between that would join what was sent in pieces.
+        // The interpreter's own ports, without a relay, which would join what was sent in pieces.
         [port, pagePort] = [number(new RegExp(`^${Subject.listening} (\\d+)`)), number(pageLine)];
       });
       after(() => arena?.close());
@@ -243,7 +243,7 @@ export function testWire(linesCount: number, isWhole: boolean): void {
         });
       }
 
-      it("goes on after all that is at the edge of the wire's rules", async () => {
+      it("keeps working after all lines at the limits of the wire's rules", async () => {
         end = await dial();
         await feed(
           [...badAtMaster, ...goodAtMaster].map(({ line }) => line),
@@ -253,11 +253,11 @@ export function testWire(linesCount: number, isWhole: boolean): void {
         usage = (await arena.processOf("master").measure()).usage;
       });
 
-      it(`goes on after ${linesCount} lines at random, empty ones among them, and with each control character in each text field`, async () => {
+      it(`keeps working after ${linesCount} random lines, some of them empty, and with each control character in each text field`, async () => {
         await feed(hostileLines("master", linesCount, isWhole), probe, link);
       });
 
-      it("goes on after a registered peer's answers with each control character in their texts, while it shows them", async () => {
+      it("keeps working after a registered peer's answers with each control character in their texts, while it shows them", async () => {
         const press = async (button: "B" | "X", word: string, hold: boolean) => {
           const before = said(`${Subject.range} ${word}`);
           if (hold) arena.hold(button);
@@ -275,7 +275,7 @@ export function testWire(linesCount: number, isWhole: boolean): void {
           to.answers.set("ping", { type: "pong", status: text });
           arena.type("master", `command("activate",${JSON.stringify(peerId)},{duration:0.1})`);
           const request = await to.passes({ type: "activate" });
-          if (!request) continue; // it was dropped for what it answered before
+          if (!request) continue; // it was dropped for its earlier answers
           const { id } = request;
           const recorded = { type: "recorded", id: `boot-${++results}` };
           to.send({ type: "activated", id, status: text, data: { duration: 0.1 } });
@@ -294,7 +294,7 @@ export function testWire(linesCount: number, isWhole: boolean): void {
         end = await dial();
       });
 
-      it("goes on after a scanner's words at both its ports: whole, byte by byte, cut off and left open", async () => {
+      it("keeps working after a scanner's words at both its ports: whole, byte by byte, cut off and left open", async () => {
         let turn = 0;
         for (const [who, words] of Object.entries(greetings)) {
           for (const at of [port, pagePort]) {
@@ -319,7 +319,7 @@ export function testWire(linesCount: number, isWhole: boolean): void {
         }
       });
 
-      it("answers, shows its page, has no more in RAM than before, and ran without a break", async () => {
+      it("answers, serves its page, uses no more RAM than before, and never restarted", async () => {
         const before = said(`${Subject.command} ping ${peerId} alive`);
         await link();
         arena.type("master", `command("ping",${JSON.stringify(peerId)})`);

@@ -60,7 +60,7 @@ export interface Options {
   log: string | undefined;
 }
 
-/** Reads the arguments after the script's name. Throws nothing: what is wrong comes back as a sentence. */
+/** Reads the arguments after the script's name. Never throws: an error is returned as a sentence. */
 export function parseOptions(args: string[]): Parsed<Options> {
   const parsed = readArguments(args, program);
   if (!("options" in parsed)) return parsed;

@@ -17,33 +17,33 @@ import { FlashFiles } from "./files.js";
 import { noFigures, PoweredInterpreter, type Ending, type Figures } from "./power.js";
 import { loss, lostAt, order, pair, pieces } from "./protocol.js";
 
-/** The interpreter for Linux has D0 to D31; the last of them is the radio's. */
+/** The interpreter for Linux has D0 to D31; the radio uses the last one. */
 const pinsMax = radioPin;
-/** An interpreter that crashed is up again after so long, ms, as a board that its own watchdog restarts. */
+/** How soon an interpreter that crashed is up again, ms, like a board that its watchdog restarts. */
 const crashMs = 300;
-/** Among so many changes of the flash is the one within which a write of a file is torn. */
+/** A write of a file makes this many changes of the flash at most; a torn write ends within one of them. */
 const tornChanges = 3;
 
 export interface VirtualEspruinoOptions {
   name: string;
   world: VirtualWorld;
-  /** Where it hangs on the network; a new host of this name unless given. */
+  /** Its place on the network; a new host of this name by default. */
   host?: Host;
-  /** What its Wi-Fi hears; without it the Wi-Fi module has no radio. */
+  /** The air that its Wi-Fi is on; without it the Wi-Fi module has no radio. */
   air?: Air;
   /** The interpreter's path. */
   program: string;
-  /** Of its random numbers, which differ from boot to boot; drawn from the world's unless given. */
+  /** The seed of its random numbers, which differ from boot to boot; by default drawn from the world's. */
   seed?: number;
-  /** Sockets at once, listening ones included; an ESP32's 10 unless given. */
+  /** The maximum number of sockets, including listening ones; default 10, an ESP32's. */
   socketsMax?: number;
   /** What it is made of; that of the build, never busy, unless given. */
   chip?: Chip;
 }
 
 /**
- * Differences to a `vm` board: files that are set in `storage` are in the flash from the next power-up on, a typed line
- * takes the board a turn, and changes of the flash are single writes, of which a file takes several.
+ * How it differs from the `vm` board: files that are set in `storage` are in the flash from the next power-up on, a
+ * typed line takes the board a turn, and each change of the flash is a single write, of which a file needs several.
  */
 export class VirtualEspruinoBoard implements SimulatedBoard {
   readonly name: string;
@@ -94,12 +94,12 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
     return this.power?.pid;
   }
 
-  /** How often the interpreter got its turn, over all power-ups. */
+  /** How many turns the interpreter has had, over all power-ups. */
   get turns(): number {
     return this.pastTurns + (this.power?.turns ?? 0);
   }
 
-  /** Tokens that the interpreter has read since its power-up. */
+  /** How many tokens the interpreter has read since its power-up. */
   get tokens(): number {
     return this.power?.tokens ?? 0;
   }
@@ -144,7 +144,7 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
     return this.flashWillFail;
   }
 
-  /** Power is lost when the interpreter has read so many more tokens of its program: in the middle of a callback. */
+  /** Power fails when the interpreter has read so many more tokens of its program: in the middle of a callback. */
   losePowerAtToken(tokens: number): void {
     this.power?.send(order.losePower, { flag: lostAt.token, data: loss(tokens, 0) });
   }
@@ -205,7 +205,7 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
     this.powerOn();
   }
 
-  /** The interpreter reads it like keys at its console, without an echo, and prints its value. */
+  /** The interpreter reads the line as if it were typed, without an echo, and prints its value. */
   type(line: string): void {
     if (line.trim() === "") return;
     for (const data of pieces(`(function(v){print("="+(v===undefined?v:E.toJS(v)));})(eval(${literal(line)}));\n`))
@@ -220,7 +220,7 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
     this.power?.pins.driven(pin);
   }
 
-  /** As the interpreter counts it. Without power nothing is used. */
+  /** Memory as the interpreter counts it. Without power nothing is used. */
   memory(): MemoryFigures {
     this.measure();
     return { usage: this.power ? this.figures.usage : 0, total: this.figures.total };

@@ -1,7 +1,7 @@
-// What an interpreter for Linux lacks of a board's software: the Wi-Fi module. It runs as `.boot0`, before the bundle,
-// and hands each call to the simulated radio over an I2C bus that only the library answers (see radio.ts).
+// The Wi-Fi module, which an interpreter for Linux lacks. It runs as `.boot0`, before the bundle, and passes each call
+// to the simulated radio over an I2C bus that only the library answers (see radio.ts).
 
-/** The radio asks for attention by a rising edge on this pin. */
+/** The radio asks for attention with a rising edge on this pin. */
 export const radioPin = 31;
 const busAddress = 87;
 /** What the script occupies of the interpreter's JsVars, on a build that has 14 bytes for each. */
@@ -22,10 +22,10 @@ const methods = [
   "save",
 ];
 
-/** Begins the name of the event that calls what a method was given to call. */
+/** The beginning of an event's name that calls the callback of a method. */
 export const answerMark = "#";
 
-/** Espruino hoists nothing, so each function stands above its first call. */
+/** Espruino hoists nothing, so each function is defined above its first call. */
 export const bootScript = `echo(0);
 (function(before){
 Modules.addCached("Wifi",function(){

@@ -1,5 +1,5 @@
 // The library that puts an interpreter into virtual time: compiled from library/*.c when it is first needed, and kept
-// beside the other built files. It needs Linux on x86 and a C compiler; whoever has none is told so.
+// beside the other built files. It needs Linux on x86 and a C compiler; if they are missing, a message says so.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -24,14 +24,14 @@ const libraries = ["-ldl", "-lpthread", "-lm"];
 
 export type Bits = 32 | 64;
 
-/** Why something cannot be done here, in a sentence. */
+/** Why something is impossible on this machine, in a sentence. */
 export interface Unavailable {
   why: string;
 }
 
 const known = new Map<Bits, string | Unavailable>();
 
-/** How wide a program's words are; undefined if it is no program of Linux on x86. */
+/** How many bits a program has; undefined if it is no program for Linux on x86. */
 function bitsOf(program: string): Bits | undefined {
   const head = Buffer.alloc(20);
   const file = openSync(program, "r");
@@ -66,14 +66,14 @@ function compile(bits: Bits): string | Unavailable {
   return path;
 }
 
-/** An interpreter that runs in virtual time here, by its path; or why there is none. */
+/** The path of an interpreter that runs in virtual time here, or why there is none. */
 export function findVirtualInterpreter(program = findInterpreter()): { program: string } | Unavailable {
   if (program === undefined) return { why: noInterpreter };
   const library = libraryFor(program);
   return typeof library === "string" ? { program } : library;
 }
 
-/** The library for this interpreter, by its path; or why there is none. */
+/** The path of the library for this interpreter, or why there is none. */
 export function libraryFor(program: string): string | Unavailable {
   if (process.platform !== "linux") return { why: "An interpreter in virtual time needs Linux." };
   const bits = bitsOf(program);

@@ -1,16 +1,16 @@
-// The files of a virtual interpreter's Storage as a map: what the program writes is seen at once, and what is set from
+// The files of a virtual interpreter's Storage as a map: what the program writes appears at once; what is set from
 // outside is in the flash from the next power-up on.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { filesOf, imageOf } from "./storage-image.js";
 
 export class FlashFiles extends Map<string, string> {
   private isStale = false;
-  /** Set from outside since the flash was last written; undefined for a file that was removed. */
+  /** The files set from outside since the flash was last written; undefined for a file that was removed. */
   private readonly changes = new Map<string, string | undefined>();
   private readonly path: string;
   private readonly own: ReadonlyMap<string, string>;
 
-  /** `path` is the flash's file; `own` are files that belong to the board itself and are not shown. */
+  /** `path` is the file that holds the flash; `own` are files of the board itself, which do not appear in the map. */
   constructor(path: string, own: ReadonlyMap<string, string>) {
     super();
     this.path = path;
@@ -22,7 +22,7 @@ export class FlashFiles extends Map<string, string> {
     this.isStale = true;
   }
 
-  /** Brings the flash up to date, before power comes on. */
+  /** Updates the flash; call it before power-up. */
   flush(): void {
     this.refresh();
     if (this.changes.size === 0 && existsSync(this.path)) return;

@@ -2,7 +2,7 @@
 import type { DatagramSocket, DialFailure, Host, Listener, Stream, StreamEvents, World } from "../../world/world.js";
 import { addressed, addressOf, order, pieces, uint32, type Message, type Order, type OrderFields } from "./protocol.js";
 
-/** What `connect` fails with, by Linux's numbers: refused, timed out, no route. */
+/** Linux's error numbers with which `connect` fails: refused, timed out, no route. */
 const dialErrors: Record<DialFailure, number> = { refused: 111, timeout: 110, "no route": 113, "not found": 113 };
 
 interface Socket {
@@ -15,16 +15,16 @@ export interface NetworkHost {
   readonly world: World;
   readonly host: Host;
   send(type: Order, fields: OrderFields): void;
-  /** The interpreter stands still for so long. */
+  /** Called when the interpreter blocks, with for how long. */
   blocked(ms: number): void;
   received(bytes: string): void;
   complain(sentence: string): void;
 }
 
-/** Of one powered interpreter. */
+/** The sockets of one powered interpreter. */
 export class VirtualSockets {
   private readonly all = new Map<number, Socket>();
-  /** Of connections that came in: even ones. */
+  /** The numbers of accepted connections: even ones. */
   private nextId = 2;
   private isAlive = true;
 
@@ -68,7 +68,7 @@ export class VirtualSockets {
     if (stream.unsent > 0) this.host.send(order.full, { id, flag: 1 });
   }
 
-  /** `isReset`: something that came was not read. */
+  /** `isReset`: some of the bytes that arrived were not read. */
   close(id: number, isReset: boolean): void {
     const socket = this.all.get(id);
     this.all.delete(id);
@@ -78,7 +78,7 @@ export class VirtualSockets {
     else socket?.stream?.end();
   }
 
-  /** A socket for datagrams, at a port or at any that is free. */
+  /** Opens a socket for datagrams at a port, or at any free one. */
   bind(id: number, port: number | undefined): DatagramSocket | undefined {
     const { world, host, complain } = this.host;
     const datagrams = world.network.datagrams(host, port, (bytes, address, from) =>
@@ -94,7 +94,7 @@ export class VirtualSockets {
     socket?.send(data.toString("latin1", 8), data.readUInt32LE(4), addressOf(data, 0));
   }
 
-  /** Peers are told nothing. */
+  /** Drops everything; peers are not notified. */
   powerLost(): void {
     this.isAlive = false;
     for (const { stream, listener, datagrams } of this.all.values()) {
@@ -112,7 +112,8 @@ export class VirtualSockets {
     return {
       opened: () => undefined,
       data: (bytes) => {
-        if (!this.isAlive || !this.all.has(id)) return; // what comes after the board has closed, its firmware never sees
+        // the firmware never sees what arrives after the board has closed
+        if (!this.isAlive || !this.all.has(id)) return;
         this.host.received(bytes);
         for (const data of pieces(bytes)) tell(order.data, { data });
       },

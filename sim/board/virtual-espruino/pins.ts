@@ -1,5 +1,5 @@
-// The pins of a virtual interpreter as the outside has them: what it drives, by the same physics as at a `vm` board, and
-// what the firmware writes.
+// The pins of a virtual interpreter, seen from outside: what the world drives, by the same physics as at a `vm` board,
+// and what the firmware writes.
 import { highLevel, type Inputs } from "../../espruino/modules/inputs.js";
 import type { PinWrite } from "../../espruino/signals.js";
 import type { Clock } from "../../world/world.js";
@@ -7,7 +7,7 @@ import { double, order, pair, type Order, type OrderFields } from "./protocol.js
 
 /** JshPinState of an input with its pull-up. */
 const statePullUp = 5;
-/** A hair later than a blow has died away, so that rounding cannot find it still high, ms. */
+/** How long after a blow has died away its pin counts as low, ms, so that rounding cannot find it still high. */
 const hairMs = 0.001;
 
 export interface PinsHost {
@@ -17,7 +17,7 @@ export interface PinsHost {
   written(write: PinWrite): void;
 }
 
-/** Of one powered interpreter. */
+/** The pins of one powered interpreter. */
 export class VirtualPins {
   private readonly writes = new Map<string, Omit<PinWrite, "pin" | "at">>();
   private readonly pulledUp = new Set<string>();
@@ -26,7 +26,7 @@ export class VirtualPins {
 
   constructor(private readonly host: PinsHost) {}
 
-  /** The outside drives a pin from now on as its inputs say. */
+  /** Drives a pin from outside from now on, as its inputs say. */
   driven(pin: string): void {
     const { inputs, clock } = this.host;
     const steady = inputs.level(pin, Infinity, NaN);
@@ -45,14 +45,14 @@ export class VirtualPins {
       });
   }
 
-  /** The firmware made a pin what this JshPinState says. */
+  /** The firmware set a pin to this JshPinState. */
   mode(pin: string, state: number): void {
     if (state === statePullUp) this.pulledUp.add(pin);
     else this.pulledUp.delete(pin);
     this.look(pin);
   }
 
-  /** The firmware wrote to a pin: a level, or pulses of so many Hz above 0. */
+  /** The firmware wrote to a pin: a level, or pulses if `hz` is above 0. */
   write(pin: string, level: number, hz: number): void {
     const last = this.writes.get(pin);
     const periodMs = hz > 0 ? 1000 / hz : undefined;
@@ -68,7 +68,7 @@ export class VirtualPins {
     this.host.send(order.level, { data: double(inputs.level(pin, clock.now(), this.floating(pin))) });
   }
 
-  /** What is on a pin, 0 to 1: what the firmware wrote, or what the outside drives. */
+  /** The level of a pin, 0 to 1: what the firmware wrote, or what the outside drives. */
   level(pin: string): number {
     const { inputs, clock } = this.host;
     return this.writes.get(pin)?.level ?? inputs.level(pin, clock.now(), this.floating(pin));
@@ -82,7 +82,7 @@ export class VirtualPins {
       if (level > 0) this.host.written({ pin, at: this.host.clock.now(), level: 0 });
   }
 
-  /** Tells an edge, if there is one. */
+  /** Reports an edge, if there is one. */
   private look(pin: string): void {
     const { inputs, clock } = this.host;
     const isHigh = inputs.level(pin, clock.now(), this.floating(pin)) >= highLevel;

@@ -1,5 +1,5 @@
-// A virtual interpreter between one power-up and the next power loss: its turns. It gets its turn when something
-// happens to it or when it wants it, and then runs ahead on its own until the next thing that could happen to it.
+// A virtual interpreter between one power-up and the next power loss: its turns. It gets a turn when something happens
+// to it or when it asks for one, and then runs ahead on its own until the next time that something could happen to it.
 import type { Inputs } from "../../espruino/modules/inputs.js";
 import type { PinWrite, SpiWrite } from "../../espruino/signals.js";
 import type { Air } from "../../world/air.js";
@@ -13,19 +13,19 @@ import { ended, micros, order, told, waitsForAnswer, writeMessage } from "./prot
 import type { Message, Order, OrderFields } from "./protocol.js";
 import { Radio } from "./radio.js";
 
-/** A board runs ahead of the world for so long at most, ms, when nothing else is due. */
+/** How far a board may run ahead of the world when nothing else is due, ms. */
 const aheadMsMax = 1000;
 /**
- * What is due next may be another board, and what that does needs longer to get here: the shortest way of a segment is
- * twice as long. Boards that wake together need not wait for each other.
+ * If the next thing that is due is another board, its effects take longer to get here: the shortest transit of a
+ * segment is twice as long as this. So boards that wake together need not wait for each other.
  */
 const slackMs = 0.5;
 const spiHeadBytes = 14;
-/** What the board's own script watches: the radio. */
+/** The pin that the board's own script watches, the radio's. */
 const ownWatches = 1;
 const answers: readonly Order[] = [order.dialled, order.level, order.radio];
 
-/** How a powered interpreter ended: by its own reboot, by a power loss that was asked for, or by a crash. */
+/** How a powered interpreter ended: with a reboot of its own, with the requested power loss, or with a crash. */
 export type Ending = "reboot" | "power lost" | "crash";
 
 export interface PowerOptions extends ProcessOptions {
@@ -44,7 +44,7 @@ export interface PowerOptions extends ProcessOptions {
   ended(how: Ending): void;
 }
 
-/** What the interpreter says about itself: JsVars, and how many there are of each. */
+/** What the interpreter reports about itself: JsVars, and how many timers and the like are alive. */
 export interface Figures {
   usage: number;
   total: number;
@@ -71,9 +71,9 @@ export const noFigures: Figures = {
 export class PoweredInterpreter {
   readonly sockets: VirtualSockets;
   readonly pins: VirtualPins;
-  /** Tokens that the interpreter has read since power-up. */
+  /** How many tokens the interpreter has read since power-up. */
   tokens = 0;
-  /** How often it got its turn. */
+  /** How many turns it has had. */
   turns = 0;
   private readonly radio: Radio;
   private readonly process: VirtualProcess;
@@ -114,7 +114,7 @@ export class PoweredInterpreter {
     return this.process.pid;
   }
 
-  /** An order, which the interpreter gets with its next turn: as soon as it can have one. */
+  /** Queues an order, which the interpreter gets with its next turn, as soon as it can have one. */
   send(type: Order, fields: OrderFields): void {
     if (!this.isAlive) return;
     this.orders.push(writeMessage(type, fields));
@@ -125,7 +125,7 @@ export class PoweredInterpreter {
     if (!this.isRunning && !this.isWaiting) this.wakeAt(this.presentMs);
   }
 
-  /** Asks the interpreter; while it has its turn, what it said last. What stands in for a radio is subtracted. */
+  /** Asks the interpreter; during its turn, returns its last report. The cost of the radio's stand-in is subtracted. */
   figures(): Figures {
     if (!this.isAlive || this.isRunning || this.hasEnded) return this.last;
     this.process.send(Buffer.concat([...this.orders.splice(0), writeMessage(order.figures)]));
@@ -156,7 +156,7 @@ export class PoweredInterpreter {
     this.pins.powerLost();
   }
 
-  /** Its first message comes when the library has looked at the program. */
+  /** Waits for its first message, which comes when the library has checked the program. */
   private greet(): void {
     const message = this.process.next();
     if (message?.type === told.yield) return this.wakeAt(this.presentMs);
@@ -196,7 +196,7 @@ export class PoweredInterpreter {
     this.isRunning = false;
   }
 
-  /** Takes in what the interpreter does until it gives its turn away. */
+  /** Handles what the interpreter does until it yields its turn. */
   private take(): void {
     const { clock } = this.options.world;
     while (this.isAlive) {
@@ -208,7 +208,8 @@ export class PoweredInterpreter {
         this.act(message);
         continue;
       }
-      // It is ahead of the world: the world sees it at its time. The bytes are not ours.
+      // The interpreter is ahead of the world, which sees the message at its time. The buffer is reused, so copy its
+      // bytes.
       const later = { ...message, data: Buffer.from(message.data) };
       clock.at(message.atMs, () => {
         if (this.isAlive) this.act(later);
@@ -230,13 +231,13 @@ export class PoweredInterpreter {
   }
 
   private gone(): void {
-    if (this.hasEnded) return; // its end is told at its time
+    if (this.hasEnded) return; // its end is reported at its time
     this.hasEnded = true;
     this.options.flashChanged();
     this.options.ended("crash");
   }
 
-  /** Does what the interpreter did, at its time. */
+  /** Carries out a message of the interpreter at its time. */
   private act(message: Message): void {
     const { options, pins, sockets } = this;
     const { type, flag, id, data } = message;
@@ -274,10 +275,10 @@ export class PoweredInterpreter {
 
   private spi(data: Buffer): void {
     const [sck, , mosi, mode, msbFirst] = data.subarray(5, 10);
-    if (sck === 255 || mosi === 255) return; // its wires are nowhere
+    if (sck === 255 || mosi === 255) return; // nothing is connected to that bus
     this.options.sent({
       at: this.options.world.clock.now(),
-      bytes: Uint8Array.from(data.subarray(spiHeadBytes)), // whose reader may want it aligned
+      bytes: Uint8Array.from(data.subarray(spiHeadBytes)), // the reader may need the bytes aligned
       sck: `D${sck}`,
       mosi: `D${mosi}`,
       baud: data.readInt32LE(0),

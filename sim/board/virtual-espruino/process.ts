@@ -1,26 +1,26 @@
-// One powered interpreter as a process in virtual time, and the two pipes to it. Only one side runs at a time, so both
-// wait for each other without a loop of events.
+// One powered interpreter as a process in virtual time, and the two pipes to it. Only one side runs at a time, so each
+// simply blocks until the other answers, without an event loop.
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { closeSync, constants, existsSync, openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { readMessage, type Message } from "./protocol.js";
 
-/** More than the longest message, which has less than 64 KiB. */
+/** The size of the read buffer: more than the longest message, which is below 64 KiB. */
 const bufferBytes = 131_072;
 
 export interface ProcessOptions {
-  /** The interpreter's path, and the library's. */
+  /** The paths of the interpreter and of the library. */
   program: string;
   library: string;
-  /** Its working directory, where its flash is. */
+  /** Its working directory, which holds its flash. */
   folder: string;
   /** What the library reads: see `environmentOf`. */
   environment: Record<string, string>;
 }
 
-/** Opens both ends of a named pipe. Whoever reads from it waits for bytes, or for the end of the last writer. */
+/** Opens both ends of a named pipe. A reader blocks until there are bytes, or until the last writer is gone. */
 function openPipe(path: string): { read: number; write: number } {
-  const both = openSync(path, constants.O_RDWR); // so that neither of the next two waits for the other
+  const both = openSync(path, constants.O_RDWR); // so that neither of the next two blocks
   const ends = { read: openSync(path, "r"), write: openSync(path, "w") };
   closeSync(both);
   return ends;
@@ -31,27 +31,27 @@ export class VirtualProcess {
   private readonly write: number;
   private readonly read: number;
   private readonly buffer = Buffer.allocUnsafeSlow(bufferBytes);
-  /** What was read and not taken lies between these. */
+  /** The bytes that were read but not consumed yet are between these. */
   private from = 0;
   private to = 0;
   private isOpen = true;
 
-  /** Starts it; nothing of it runs yet but the check of the program. */
+  /** Starts the process, which only checks the program and then waits. */
   constructor({ program, library, folder, environment }: ProcessOptions) {
     const paths = ["orders", "told"].map((name) => join(folder, name));
     if (!existsSync(paths[1]!)) spawnSync("mkfifo", paths);
     const [down, up] = paths.map(openPipe) as [ReturnType<typeof openPipe>, ReturnType<typeof openPipe>];
     this.write = down.write;
     this.read = up.read;
-    // A group of its own: Ctrl-C at the terminal is meant for this program. The library has the kernel kill it when the
-    // thread that started it ends.
+    // A separate process group, because Ctrl-C at the terminal is meant for this program. The library asks the kernel
+    // to kill the process when the thread that started it ends.
     this.child = spawn(program, [], {
       cwd: folder,
       detached: true,
       stdio: ["ignore", "ignore", "ignore", down.read, up.write],
       env: { LD_PRELOAD: library, SNYPER_LINE: "3,4", ...environment },
     });
-    this.child.on("error", () => undefined); // told by the end of its pipe
+    this.child.on("error", () => undefined); // reported by the end of its pipe
     this.child.unref();
     closeSync(down.read);
     closeSync(up.write);
@@ -65,12 +65,12 @@ export class VirtualProcess {
     try {
       for (let sent = 0; sent < bytes.length;) sent += writeSync(this.write, bytes, sent);
     } catch (error) {
-      // It ended by itself; `next` tells.
+      // It ended by itself, which `next` reports.
       if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
     }
   }
 
-  /** Waits for the next message; undefined when the process is gone. Its data are good until the next call. */
+  /** Waits for the next message; undefined when the process is gone. Its data are valid until the next call. */
   next(): Message | undefined {
     for (;;) {
       const found = readMessage(this.buffer, this.from, this.to);
@@ -87,7 +87,7 @@ export class VirtualProcess {
     }
   }
 
-  /** Nothing but SIGKILL ends it. When this returns it does nothing any more. */
+  /** Ends the process with SIGKILL, the only signal that does. When this returns, it has stopped running. */
   kill(): void {
     if (!this.isOpen) return;
     this.isOpen = false;

@@ -1,12 +1,12 @@
 // Messages between a virtual interpreter and its coordinator. The letters and the order of fields are those of
 // library/line.c. A message is a head of 16 bytes and its data; a side sends several in one write.
 
-/** Bytes of a head: type, flag, length (2), id (4), time in µs of the world (8). */
+/** The size of a head: type, flag, length (2), id (4), time in µs of the world (8). */
 const headBytes = 16;
-/** Data of one message at most: longer texts go in several. */
+/** The maximum of data in one message; longer texts take several. */
 const dataBytesMax = 8192;
 
-/** What the board tells. */
+/** Messages from the board. */
 export const told = {
   yield: "Y",
   text: "O",
@@ -25,7 +25,7 @@ export const told = {
   radio: "R",
 } as const;
 
-/** What the board is told. */
+/** Messages to the board. */
 export const order = {
   run: "R",
   data: "D",
@@ -48,7 +48,7 @@ export const order = {
 } as const;
 export type Order = (typeof order)[keyof typeof order];
 
-/** The flag of `yield`: the board waits for an answer and nothing else. */
+/** The flag of `yield`: the board waits only for an answer. */
 export const waitsForAnswer = 1;
 /** The flag of `end`. */
 export const ended = { reboot: 1, token: 2, flash: 3, refused: 4 } as const;
@@ -64,7 +64,7 @@ export interface Message {
   data: Buffer;
 }
 
-/** The message at `from`, and where the next one begins; undefined if it is not whole before `to`. */
+/** The message at `from`, and where the next one begins; undefined if it does not end before `to`. */
 export function readMessage(bytes: Buffer, from: number, to: number): { message: Message; next: number } | undefined {
   if (to < from + headBytes) return undefined;
   const next = from + headBytes + bytes.readUInt16LE(from + 2);
@@ -87,7 +87,7 @@ export interface OrderFields {
   data?: Buffer;
 }
 
-/** µs of a time in ms. */
+/** A time in ms as µs. */
 export const micros = (ms: number): bigint => BigInt(Math.round(Math.min(ms, 1e12) * 1000));
 
 export function writeMessage(type: Order, { flag = 0, id = 0, atMs = 0, data }: OrderFields = {}): Buffer {
@@ -101,7 +101,7 @@ export function writeMessage(type: Order, { flag = 0, id = 0, atMs = 0, data }: 
   return bytes;
 }
 
-/** A text of characters 0 to 255 in pieces that fit into messages; one empty piece for an empty text. */
+/** Splits a text of characters 0 to 255 into pieces that fit into messages; an empty text is one empty piece. */
 export function pieces(text: string): Buffer[] {
   const all: Buffer[] = [];
   for (let from = 0; from === 0 || from < text.length; from += dataBytesMax)
@@ -109,7 +109,7 @@ export function pieces(text: string): Buffer[] {
   return all;
 }
 
-/** A number and a time, ms, as `drive` and `clock` have them. */
+/** A number and a time in ms, as in `drive` and `clock`. */
 export function pair(number: number, ms: number): Buffer {
   const data = Buffer.allocUnsafe(16);
   data.writeDoubleLE(number, 0);
@@ -137,10 +137,10 @@ export function uint32(number: number): Buffer {
   return data;
 }
 
-/** `192.168.4.1` of the four bytes that C has. */
+/** An address such as `192.168.4.1`, from the four bytes that C uses. */
 export const addressOf = (data: Buffer, from: number): string => data.subarray(from, from + 4).join(".");
 
-/** An address, a port and bytes, as datagrams have them. */
+/** An address, a port and bytes, as in datagrams. */
 export function addressed(address: string, port: number, bytes: string): Buffer {
   const head = Buffer.alloc(8);
   address.split(".").forEach((part, index) => (head[index] = Number(part)));

@@ -1,6 +1,6 @@
-// The radio of a virtual interpreter: the same Wi-Fi that `vm` boards have, behind requests in JSON. A request is the
-// method's name and its arguments; the answer is its value or the error that it throws. What comes later, answers to
-// callbacks and events, waits until the board takes it.
+// The radio of a virtual interpreter: the Wi-Fi of the `vm` boards behind JSON requests. A request is a method's name
+// with its arguments; the reply is its value or the error that it throws. Later calls of callbacks and events wait
+// until the board fetches them.
 import type { Machine } from "../../espruino/machine.js";
 import { makeWifi } from "../../espruino/modules/wifi.js";
 import type { Air } from "../../world/air.js";
@@ -16,13 +16,13 @@ export interface RadioOptions {
   world: World;
   host: Host;
   air: Air | undefined;
-  /** There is something to take. */
+  /** Called when there is something to fetch. */
   attention(): void;
 }
 
 /** One powered radio. */
 export class Radio {
-  /** JsVars that the board's own script occupies. */
+  /** How many JsVars the board's own script occupies. */
   scriptCost = 0;
   private readonly waiting: unknown[][] = [];
   private readonly endings: (() => void)[] = [];
@@ -31,7 +31,7 @@ export class Radio {
 
   constructor(private readonly options: RadioOptions) {}
 
-  /** Answers a request, in JSON of ASCII characters. */
+  /** The reply to a request, as JSON in ASCII. */
   request(text: string): string {
     return JSON.stringify(this.answer(text)).replace(
       /[\x7f-\uffff]/g,

@@ -1,5 +1,5 @@
-// Espruino's Storage as it lies in the flash of a build for Linux: files one behind the other, each with a head of its
-// size and name. A replaced file stays as trash, with the first character of its name gone.
+// Espruino's Storage as laid out in the flash of a build for Linux: files one after the other, each with a header of
+// its size and name. A replaced file stays as trash, with the first character of its name erased.
 
 const imageBytes = 256 * 1024;
 const pageBytes = 1024;
@@ -7,12 +7,12 @@ const headBytes = 32;
 const nameBytes = 28;
 const sizeMask = 0xff_ffff;
 const erased = 0xffff_ffff;
-/** Names that end in such a character are pieces of a file that is appended to: what is not written yet is all ones. */
+/** A name that ends in such a character is a chunk of a file that is appended to; its unwritten part is all ones. */
 const pieceNames = /[\x01-\x1f]$/;
 
 const aligned = (address: number): number => (address + 3) & ~3;
 
-/** A flash with these files and nothing else. @throws RangeError if they do not fit */
+/** The flash with exactly these files. @throws RangeError if they do not fit */
 export function imageOf(files: ReadonlyMap<string, string>): Buffer {
   const image = Buffer.alloc(imageBytes, 0xff);
   let at = 0;

@@ -1,4 +1,4 @@
-// A simulated target that joins whatever master there is on this machine's networks.
+// A simulated target that joins a master on one of this machine's networks.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
@@ -34,7 +34,7 @@ describe("npm run sim-target", function () {
   });
   after(() => arena.close());
 
-  it("joins a master at an address, is raised and struck, and is told from others when it ends", async () => {
+  it("joins a master at an address, rises, is hit, and leaves when it ends", async () => {
     const script = fileURLToPath(new URL("../../../sim/sim-target.js", import.meta.url));
     const child = spawn(
       process.execPath,
@@ -63,7 +63,7 @@ describe("npm run sim-target", function () {
   it("finds the master of its range on this machine", async () => {
     const asked: string[] = [];
     const answerer = createSocket("udp4");
-    // the usual port may be a running range's
+    // a running range may use the default port
     await new Promise<void>((resolve) => answerer.bind(0, "127.0.0.1", resolve));
     const udpPorts = new Map([[discoveryPort, answerer.address().port]]);
     answerer.on("message", (text, from) => {
@@ -78,7 +78,7 @@ describe("npm run sim-target", function () {
     answerer.close();
   });
 
-  it("asks on each network of the machine", () => {
+  it("broadcasts on each network of the machine", () => {
     assert.deepEqual(
       broadcastAddresses({
         lo: [face("127.0.0.1", "255.0.0.0", true)],
@@ -106,13 +106,13 @@ describe("npm run sim-target", function () {
     );
     assert.equal(
       wrong("--id", "a", "--port", "9000"),
-      "--port needs --address: a master that the target looks for announces its port.",
+      "--port needs --address: without an address, the master announces its port itself.",
     );
     assert.equal(
       wrong("--id", "a", "--address", "192.168.1.300"),
-      "--address takes an IPv4 address or a host's name, without a port, not 192.168.1.300.",
+      "--address takes an IPv4 address or a host name, without a port, not 192.168.1.300.",
     );
-    assert.equal(wrong("--id", "a", "--address="), "--address takes an IPv4 address or a host's name, without a port.");
+    assert.equal(wrong("--id", "a", "--address="), "--address takes an IPv4 address or a host name, without a port.");
     assert.deepEqual(parseOptions(["--id", "a"]), {
       options: { id: "a", "range-name": "snyper", address: undefined, port: 8081, seed: 1, robot: false },
     });

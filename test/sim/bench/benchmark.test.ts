@@ -1,4 +1,4 @@
-// The benchmark's page is about the bundles as they are, or says nothing of them.
+// docs/BENCHMARK.md is what the benchmark writes, and was measured on bundles of about the present size.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { builtBundle } from "../../../sim/arena/flashed.js";
@@ -15,7 +15,7 @@ describe("docs/BENCHMARK.md", () => {
     bundles: { target: 10_000, master: 50_000 },
   });
 
-  it("says what the report says, but for its figures", () => {
+  it("is the report that the benchmark writes, apart from the figures", () => {
     const figures = (name: string) =>
       ({
         contender: { name },
@@ -23,8 +23,8 @@ describe("docs/BENCHMARK.md", () => {
         freeze: { restMs: 4.5 },
       }) as unknown as Figures;
     const machine = { interpreter: "none", memoryInterpreter: "none", bundles: { target: 10_000, master: 50_000 } };
-    const written = document([figures("ours"), figures("least")], { ...machine, rounds: 1, turns: 1, trips: 1 });
-    /** Without tables, what the measurement ran on, and numbers, in one line. */
+    const written = document([figures("ours"), figures("minimal")], { ...machine, rounds: 1, turns: 1, trips: 1 });
+    /** The text in one line, without tables, the machine and numbers. */
     const words = (text: string) =>
       text
         .replace(/^\|.*\n/gm, "")
@@ -35,7 +35,7 @@ describe("docs/BENCHMARK.md", () => {
     assert.equal(words(readFileSync("docs/BENCHMARK.md", "utf8")), words(written));
   });
 
-  it("was measured on bundles of nearly the same bytes", () => {
+  it("was measured on bundles of about the present size", () => {
     assert.equal(
       outdated(readFileSync("docs/BENCHMARK.md", "utf8"), {
         target: builtBundle("target").length,
@@ -45,7 +45,7 @@ describe("docs/BENCHMARK.md", () => {
     );
   });
 
-  it("holds for bundles that differ by 5 % at most", () => {
+  it("is up to date for bundles that differ by at most 5 %", () => {
     for (const bundles of [
       { target: 10_000, master: 50_000 },
       { target: 10_500, master: 47_500 },
@@ -54,7 +54,7 @@ describe("docs/BENCHMARK.md", () => {
       assert.equal(outdated(page, bundles), "");
   });
 
-  it("names each bundle that differs by more, in a sentence that says what to do", () => {
+  it("is out of date for others: the sentence names each bundle and says what to do", () => {
     assert.equal(
       outdated(page, { target: 10_501, master: 50_000 }),
       "docs/BENCHMARK.md is out of date, run `npm run bench`: target.js has 10501 bytes and had 10000",
@@ -65,7 +65,7 @@ describe("docs/BENCHMARK.md", () => {
     );
   });
 
-  it("has to say what it measured", () => {
+  it("must say which bundles it measured", () => {
     assert.match(
       outdated("# Benchmark\n", { target: 10_000, master: 50_000 }),
       /does not say which bundles it measured: run `npm run bench`/,

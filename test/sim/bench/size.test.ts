@@ -1,13 +1,13 @@
-// The cheap half of RAM's budgets, on a real interpreter. `npm run size` has the other half: peaks, and growth over
-// many commands.
+// The RAM budgets that are quick to check, on a real interpreter. `npm run size` checks the others: peaks, and growth
+// over many commands.
 import assert from "node:assert/strict";
 import {
-  dearestRowMsMax,
+  costliestRowMsMax,
   masterIdleMax,
   masterPerTargetMax,
   screenMax,
   targetIdleMax,
-  usualRowMsMax,
+  typicalRowMsMax,
 } from "../../../sim/bench/budgets.js";
 import { masterFootprint, targetFootprint } from "../../../sim/bench/footprint.js";
 import { canCount } from "../../../sim/bench/instructions.js";
@@ -21,7 +21,7 @@ describe("RAM, booted from flash on a real interpreter", function () {
 
   before(function () {
     if (interpreter) return;
-    process.stderr.write(`\n  SKIPPED: budgets of RAM. ${why}\n\n`);
+    process.stderr.write(`\n  SKIPPED: RAM budgets. ${why}\n\n`);
     this.skip();
   });
 
@@ -49,18 +49,18 @@ describe("RAM, booted from flash on a real interpreter", function () {
 describe("the master's screen, on a real interpreter under valgrind", function () {
   this.timeout(60_000);
 
-  it(`draws a usual row in ${usualRowMsMax} ms of an ESP32 and the dearest in ${dearestRowMsMax} ms`, async function () {
+  it(`draws a typical row in ${typicalRowMsMax} ms on an ESP32 and the costliest in ${costliestRowMsMax} ms`, async function () {
     const counts = interpreter !== undefined && canCount() ? await rowInstructions(interpreter) : undefined;
     if (!counts) {
       process.stderr.write(
-        `\n  SKIPPED: the cost of a row. ${why ?? "It takes valgrind, and an interpreter with names for its functions."}\n\n`,
+        `\n  SKIPPED: the cost of a row. ${why ?? "That needs valgrind, and an interpreter with symbols for its functions."}\n\n`,
       );
       return this.skip();
     }
-    assert.ok(counts.blank > 10_000 && counts.blank < counts.usual, JSON.stringify(counts));
-    assert.ok(rowMs(counts.usual) <= usualRowMsMax, `${counts.usual} instructions, ${rowMs(counts.usual)} ms`);
+    assert.ok(counts.blank > 10_000 && counts.blank < counts.typical, JSON.stringify(counts));
+    assert.ok(rowMs(counts.typical) <= typicalRowMsMax, `${counts.typical} instructions, ${rowMs(counts.typical)} ms`);
     assert.ok(
-      rowMs(counts.densest) <= rowMs(counts.dearest) && rowMs(counts.dearest) <= dearestRowMsMax,
+      rowMs(counts.densest) <= rowMs(counts.costliest) && rowMs(counts.costliest) <= costliestRowMsMax,
       JSON.stringify(counts),
     );
   });

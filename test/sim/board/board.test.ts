@@ -1,4 +1,4 @@
-// The vm board: its power, its loop, its console and what its language has and lacks.
+// The vm board: its power, its loop, its console, and what its language has and lacks.
 import assert from "node:assert/strict";
 import { VmBoard, type VmBoardOptions } from "../../../sim/board/vm-board.js";
 import { virtualWorld, type VirtualWorld } from "../../../sim/world/virtual.js";
@@ -6,7 +6,7 @@ import { virtualWorld, type VirtualWorld } from "../../../sim/world/virtual.js";
 interface Bench {
   world: VirtualWorld;
   board: VmBoard;
-  /** What was printed since the last look. */
+  /** What was printed since the last call. */
   printed(): string[];
 }
 
@@ -31,14 +31,14 @@ function answers(code: string, ...lines: string[]): void {
   assert.deepEqual(printed(), lines);
 }
 
-/** The tests' own library: `stand(ms)` holds the interpreter up. */
+/** A library for these tests: `stand(ms)` blocks the interpreter. */
 const stand: Partial<VmBoardOptions> = { libraries: { stand: (machine) => (ms: number) => machine.block(ms) } };
 
 describe("a board's power", () => {
   it("runs .bootcde and then the listeners of init", () =>
     answers("E.on('init',function(){print('init')});print('boot')", "boot", "init"));
 
-  it("loses everything but its files", () => {
+  it("loses everything except its files", () => {
     const { world, board, printed } = boot(
       "require('Storage').write('f','kept');setInterval(function(){print('tick')},10);x=1",
     );
@@ -65,7 +65,7 @@ describe("a board's power", () => {
     assert.deepEqual(printed(), ["=undefined"]);
   });
 
-  it("restarts when its watchdog is not kicked or the interpreter stands still", () => {
+  it("restarts when its watchdog is not kicked or its interpreter is blocked", () => {
     const kicked = boot("print('boot');E.enableWatchdog(1,false);setTimeout(function(){E.kickWatchdog()},500)");
     kicked.world.clock.run(1400);
     assert.deepEqual(kicked.printed(), ["boot"]);
@@ -83,7 +83,7 @@ describe("a board's power", () => {
 });
 
 describe("a board's loop", () => {
-  it("gives timers ids from 1, and uses them again", () =>
+  it("gives timers ids from 1, and reuses them", () =>
     answers("print(setTimeout(print,1),setInterval(print,1));clearTimeout();print(setTimeout(print,1e6))", "1 2", "1"));
 
   it("throws for clearTimeout(undefined) and clears all timers for clearTimeout()", () =>
@@ -92,10 +92,10 @@ describe("a board's loop", () => {
       "clearTimeout(undefined) not allowed. Use clearTimeout() instead",
     ));
 
-  it("passes further arguments and takes code as text", () =>
+  it("passes further arguments, and accepts code as text", () =>
     answers("setTimeout(print,5,'a',1);setTimeout('print(2)',6)", "a 1", "2"));
 
-  it("runs what is due in the order of ids, and makes up for missed ticks in a burst", () => {
+  it("runs due timers in the order of their ids, and makes up for missed ticks in a burst", () => {
     const { world, printed } = boot(
       "var n=0;setTimeout(function(){print('b')},12);setInterval(function(){print(n++)},5);setTimeout(function(){require('stand')(20)},1)",
       stand,
@@ -104,7 +104,7 @@ describe("a board's loop", () => {
     assert.deepEqual(printed(), ["b", "0", "1", "2", "3"]);
   });
 
-  it("stands still as a whole while a callback blocks, and its own clock goes on", () => {
+  it("stands still while a callback blocks, but its clock continues", () => {
     const { world, printed } = boot(
       "setTimeout(function(){var t=getTime();require('stand')(3000);print(getTime()-t)},10);setTimeout(function(){print(getTime())},20)",
       stand,
@@ -133,7 +133,7 @@ describe("a board's loop", () => {
       "promise",
     ));
 
-  it("reports an error and goes on", () =>
+  it("reports an error and continues", () =>
     answers(
       "setTimeout(function f(){throw new Error('boom')},5);setTimeout(function(){print('on')},6)",
       "Uncaught Error: boom",
@@ -141,7 +141,7 @@ describe("a board's loop", () => {
       "on",
     ));
 
-  it("reports what is no error, the interpreter's own errors, and rejections that nobody handles", () => {
+  it("reports thrown values that are no errors, the interpreter's own errors, and unhandled rejections", () => {
     const { world, printed } = boot(
       "setTimeout(function(){throw 'text'},1);setTimeout(function(){null.foo},2);setTimeout(function(){nobody()},3);setTimeout(function(){Promise.reject('no')},4)",
     );
@@ -238,13 +238,13 @@ describe("a board's language", () => {
       "2,3 a,b aGk= hi 3 -1 Error undefined TypeError: y",
     ));
 
-  it("keeps Node out of reach", () =>
+  it("gives no access to Node", () =>
     answers(
       "print(typeof print.constructor('return typeof process.exit')(),print.constructor('return typeof process.exit')())",
       "string undefined",
     ));
 
-  it("tells the time since power-up in UTC", () => {
+  it("shows the time since power-up in UTC", () => {
     const { world, board, printed } = boot("");
     world.clock.run(1500);
     board.type("print(getTime(),new Date().toString(),new Date(2020,1,3,4,5,6).getTime(),''+new Date(5.5))");

@@ -1,5 +1,5 @@
-// What may go wrong on one board: its clock runs fast or slow, it stands still, power fails within a write, its servo
-// is weak, its piezo feels a neighbour.
+// What may go wrong on one board: its clock runs fast or slow, its interpreter blocks, power fails during a write, its
+// servo is weak, its piezo feels a neighbour.
 import assert from "node:assert/strict";
 import { VmBoard, type VmBoardOptions } from "../../../sim/board/vm-board.js";
 import { Plate } from "../../../sim/devices/plate.js";
@@ -37,7 +37,7 @@ describe("a board's clock rate", () => {
     return { count, seconds: Number(lines[0]) };
   }
 
-  it("rules timers and times, and is 1 at first", () => {
+  it("affects timers and times, and is 1 by default", () => {
     assert.equal(boot("").board.clockRate, 1);
     assert.deepEqual(ticks(1).count, 100);
     const fast = ticks(1.02);
@@ -45,7 +45,7 @@ describe("a board's clock rate", () => {
     assert.deepEqual(ticks(0.98).count, 98);
   });
 
-  it("changes on the run without a jump, for timers too, and stays over power losses", () => {
+  it("changes at run time without a jump, also for timers, and survives power losses", () => {
     const { world, board, lines } = boot("setTimeout(function(){print('once',getTime())},1000);D0.mode('input')");
     const now = () => {
       lines.length = 0;
@@ -69,7 +69,7 @@ describe("a board's clock rate", () => {
     assert.deepEqual(lines, ["once 1"]);
   });
 
-  it("never turns the time back, though it changes while the interpreter stands still", () => {
+  it("never turns the time back, even if it changes while the interpreter is blocked", () => {
     const { world, board, lines } = boot(
       "setTimeout(function(){require('stand')(5000);print(getTime())},100);setTimeout(function(){print(getTime())},200)",
       stand,
@@ -81,7 +81,7 @@ describe("a board's clock rate", () => {
     assert.ok(later! >= blocked!, `${blocked} then ${later}`);
   });
 
-  it("rules the debounce of a watch and its times", () => {
+  it("affects the debouncing of a watch and its times", () => {
     const { world, board, lines } = boot(
       "D4.mode('input');setWatch(function(e){print(e.state,e.time,getTime())},D4,{edge:'both',debounce:100,repeat:true})",
     );
@@ -94,14 +94,14 @@ describe("a board's clock rate", () => {
     assert.deepEqual(lines, ["true 0.5 0.6"]);
   });
 
-  it("has no rate that is not above 0", () => {
+  it("must be above 0", () => {
     const { board } = boot("");
     for (const rate of [0, -1, NaN, Infinity]) assert.throws(() => (board.clockRate = rate), RangeError);
   });
 });
 
-describe("a board that stands still", () => {
-  it("says so when it begins", () => {
+describe("a board whose interpreter blocks", () => {
+  it("reports it when it begins", () => {
     const { world, board } = boot(
       "setTimeout(function(){require('stand')(700);require('stand')(0);require('stand')(300)},10)",
       stand,
@@ -113,11 +113,11 @@ describe("a board that stands still", () => {
   });
 });
 
-describe("power that fails within a write", () => {
+describe("power that fails during a write", () => {
   const files = (board: VmBoard) => Object.fromEntries([...board.storage].filter(([name]) => name !== ".bootcde"));
   const after = "print('on');D5.set()";
 
-  it("leaves a file half written, and nothing of the callback goes on", () => {
+  it("leaves a file half written, and ends the callback", () => {
     const { world, board, lines } = boot("print('boot')");
     board.onPin((write) => lines.push(`${write.pin} ${write.level}`));
     board.tearNextWrite(0.5);
@@ -132,7 +132,7 @@ describe("power that fails within a write", () => {
     assert.deepEqual([files(board), lines], [{ f: "12345678" }, ["boot", "boot", "=true"]]);
   });
 
-  it("can tear JSON, part of a file, an added line, and a write while booting", () => {
+  it("can tear JSON, part of a file, an appended line, and a write during the boot", () => {
     const torn = (share: number, code: string, before?: string): unknown => {
       const { board } = boot("");
       if (before !== undefined) board.storage.set("f", before);
@@ -162,7 +162,7 @@ describe("power that fails within a write", () => {
     assert.deepEqual([board.powered, files(board), lines], [false, { f: "1\xff\xff\xff" }, []]);
   });
 
-  it("cannot be caught by a program that goes on", () => {
+  it("cannot be caught by the program", () => {
     const { world, board, lines } = boot("");
     const other = world.network.host("other");
     world.network.listen(other, 80, () => assert.fail("dialled without power"), assert.fail);
@@ -177,12 +177,12 @@ describe("power that fails within a write", () => {
   });
 });
 
-describe("power that fails at a change of the Storage", () => {
+describe("power that fails during a change of the Storage", () => {
   const work =
     "var S=require('Storage');S.write('a','1234');S.write('a','567890');S.erase('a');S.compact();S.open('f','w').write('one\\n')";
   const chunk = (text: string) => text.padEnd(4064, "\xff");
 
-  /** What is in the flash if power fails after so many changes, within the next. */
+  /** What is in the flash if power fails after so many changes, during the next one. */
   function failed(changes: number, share: number): { files: Record<string, string>; willFail: boolean; trash: number } {
     const { world, board } = boot("");
     board.losePowerAfter(changes, share);
@@ -199,7 +199,7 @@ describe("power that fails at a change of the Storage", () => {
     return { files, willFail, trash: Number(lines[0]) };
   }
 
-  it("leaves what was done until then: each change is one event, a write may be torn, an erasure or compaction is done or not", () => {
+  it("keeps the changes before: each change is one event, a write may be torn, an erasure or compaction is done or not", () => {
     assert.deepEqual(failed(0, 0), { files: { a: "\xff\xff\xff\xff" }, willFail: false, trash: 0 });
     assert.deepEqual(failed(0, 0.5), { files: { a: "12\xff\xff" }, willFail: false, trash: 0 });
     assert.deepEqual(failed(1, 0), { files: { a: "1234" }, willFail: false, trash: 0 });
@@ -212,7 +212,7 @@ describe("power that fails at a change of the Storage", () => {
     assert.deepEqual(failed(6, 0), { files: { "f\x01": chunk("one\n") }, willFail: true, trash: 0 });
   });
 
-  it("comes while it stands still to compact, or not: trash takes its place until then, over power losses too", () => {
+  it("may come while the Storage is compacted; trash takes up space until then, also over power losses", () => {
     const { board, lines } = boot("", { storage: { bytes: 8192 } });
     const blocked: number[] = [];
     board.onBlocked((ms) => blocked.push(ms));
@@ -229,7 +229,7 @@ describe("power that fails at a change of the Storage", () => {
 });
 
 describe("a board's counts", () => {
-  it("tell what its sockets have not sent and who listens to them", () => {
+  it("include the unsent bytes and the listeners of its sockets", () => {
     const { world, board } = boot("");
     const other = world.network.host("other");
     world.network.listen(other, 80, () => ({ opened() {}, data() {}, ended() {}, closed() {} }), assert.fail);
@@ -247,7 +247,7 @@ describe("a board's counts", () => {
 });
 
 describe("a plate", () => {
-  /** A plate that was told to go up, and the blows on its piezo. */
+  /** A plate that was commanded to rise, and the blows on its piezo. */
   function rising(): { world: VirtualWorld; plate: Plate; level: () => number } {
     const { world, board, lines } = boot("analogWrite(D16,0.5/20,{freq:50})");
     const plate = new Plate(world.clock, board, { servo: "D16", piezo: "D26", down: 0, up: 90 });
@@ -261,7 +261,7 @@ describe("a plate", () => {
     return { world, plate, level };
   }
 
-  it("moves at the speed of its servo, which may change under way, and knocks when it arrives", () => {
+  it("moves at the speed of its servo, which may change meanwhile, and knocks when it arrives", () => {
     const { world, plate, level } = rising();
     assert.deepEqual([plate.speed, plate.commanded(), plate.elevation()], [1, 1, 0]);
     world.clock.run(112.5);
@@ -282,7 +282,7 @@ describe("a plate", () => {
     assert.deepEqual([plate.pose(), level() < 0.01], ["standing", true]);
   });
 
-  it("feels a bullet only when it is there, a knock always, each with its own ring", () => {
+  it("feels a bullet only while it is up but a knock always, each with its own ring time", () => {
     const { world, plate, level } = rising();
     assert.equal(plate.shoot(0.8, 100), false);
     assert.equal(level(), 0);

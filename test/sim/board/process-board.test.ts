@@ -1,4 +1,4 @@
-// A board that is a process: what its stand-ins for missing hardware feel and take, and what is left when it is killed.
+// A board that is a process: how its stand-ins for missing hardware behave, and what remains after it is killed.
 import assert from "node:assert/strict";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ describe(`a board that is a process (${interpreter ?? "none here"})`, function (
   const folder = makeFolder();
   const lines: string[] = [];
 
-  /** Boots a program and fulfils when it has said "ready". */
+  /** Boots a program. Fulfilled when it has printed "ready". */
   async function boot(program: string, bundle: string): Promise<void> {
     lines.length = 0;
     board = new ProcessBoard({ name: "board", program, clock: new RealClock() });
@@ -46,7 +46,7 @@ describe(`a board that is a process (${interpreter ?? "none here"})`, function (
   afterEach(() => board?.close());
   after(() => removeFolder(folder));
 
-  it("feels a blow that it was looking for, however long the PC stops it then", async () => {
+  it("feels a blow on a pin that it was polling, however long the PC suspends it then", async () => {
     await boot(
       interpreter!,
       'setInterval(function(){if(analogRead("D26")>0.15){print("felt");clearInterval();}},10);setTimeout(function(){print("ready");},50);',
@@ -56,14 +56,14 @@ describe(`a board that is a process (${interpreter ?? "none here"})`, function (
     await felt;
   });
 
-  it("does not feel one that nobody was looking for until it had rung away", async () => {
+  it("does not feel a blow that had died away before the pin was read", async () => {
     await boot(interpreter!, 'print("ready");');
     const looked = said("0");
     board.type(`${blow}${stall}print(Math.round(analogRead("D26")*100));`);
     await looked;
   });
 
-  it("runs each of 3,000 lines that are typed while it works, once and in their order", async () => {
+  it("runs each of 3,000 lines that are typed while it is busy, once and in order", async () => {
     await boot(
       interpreter!,
       'var next=0;function typed(number){if(number==next)next++;else print("not "+next+" but "+number);}setInterval(function(){for(var i=0;i<20;i++)Math.sin(i);},3);print("ready");',
@@ -75,7 +75,7 @@ describe(`a board that is a process (${interpreter ?? "none here"})`, function (
     assert.deepEqual([...new Set(lines)], ["ready", "3000"]);
   });
 
-  it("lets the screen's driver draw into the void, and tells what it takes", async () => {
+  it("lets the screen's driver draw, and reports the memory that it takes", async () => {
     const idle = 'setTimeout(function(){print("ready");},50);';
     await boot(interpreter!, idle);
     const alone = (await board.measure()).usage;
@@ -89,7 +89,7 @@ describe(`a board that is a process (${interpreter ?? "none here"})`, function (
     assert(more > 100 && more < 500, `${more} JsVars`);
   });
 
-  it("is gone when it is killed, though its program is a script that starts the interpreter", async () => {
+  it("is gone when it is killed, even if its program is a script that starts the interpreter", async () => {
     const script = join(folder, "interpreter");
     writeFileSync(script, `#!/bin/sh\n"${interpreter}" "$@"\n`);
     chmodSync(script, 0o755);

@@ -1,5 +1,5 @@
-// A board that is the stock interpreter in virtual time: against the same promises as a `vm` board, on each build that
-// is found. Without an interpreter or a C compiler it is skipped, and says why.
+// A board that is the stock interpreter in virtual time: it must keep the same promises as a `vm` board, on each build
+// that is found. Without an interpreter or a C compiler the tests are skipped, and say why.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -28,7 +28,7 @@ const found = findInterpreters().map((program) => ({ program, reason: findVirtua
 const programs = found.filter(({ reason }) => "program" in reason).map(({ program }) => program);
 const missing = found.length === 0 ? [noInterpreter] : found.map(({ reason }) => ("why" in reason ? reason.why : ""));
 
-/** Skips the suite, loudly, where there is nothing to run it on. */
+/** Skips the suite with a message if there is no interpreter to run it on. */
 function needInterpreter(this: Mocha.Context): void {
   for (const why of missing) if (why) console.warn(`    LEFT OUT: ${why}`);
   if (programs.length === 0) this.skip();
@@ -38,7 +38,7 @@ const open: VirtualEspruinoBoard[] = [];
 interface Bench {
   board: VirtualEspruinoBoard;
   world: ReturnType<typeof virtualWorld>;
-  /** What its console printed, each with its time in ms. */
+  /** The lines that its console printed, each with its time in ms. */
   lines: string[];
   times: number[];
   run(ms: number): void;
@@ -75,7 +75,7 @@ const until = async (what: string, condition: () => boolean): Promise<void> => {
 };
 
 describe("the flash's image", () => {
-  it("gives the files that it was made of", () => {
+  it("contains the files that it was made from", () => {
     const files = new Map([
       ["a", "x"],
       [".bootcde", "print(1)".repeat(500)],
@@ -172,7 +172,7 @@ for (const program of programs.length > 0 ? programs : ["no interpreter"]) {
     before(needInterpreter);
     afterEach(() => open.splice(0).forEach((board) => board.close()));
 
-    it("runs a day of its own timers in seconds, and its clock is the world's", () => {
+    it("runs a day of its own timers in seconds, by the world's clock", () => {
       const { lines, run } = boot(
         program,
         "var n=0;setInterval(function(){n++},10000);setTimeout(function(){print(n,getTime().toFixed(2))},86400500);",
@@ -181,7 +181,7 @@ for (const program of programs.length > 0 ? programs : ["no interpreter"]) {
       assert.deepEqual(lines, ["8640 86400.50"]);
     });
 
-    it("answers what is typed, and reports errors as it does", () => {
+    it("answers what is typed, and reports errors like any board", () => {
       const { board, lines, run } = boot(program, "");
       run(10);
       for (const line of ["1+1", "undefined", '"é"'.replace("é", "\xe9"), "no.such"]) {
@@ -192,7 +192,7 @@ for (const program of programs.length > 0 ? programs : ["no interpreter"]) {
       assert.match(lines.slice(3).join("\n"), /Uncaught ReferenceError: "no" is not defined/);
     });
 
-    it("runs faster and slower by its clock's rate, and does not notice a step from beneath", () => {
+    it("runs faster and slower by its clock's rate, and does not notice a step of the hardware clock", () => {
       const { board, lines, times, run } = boot(program, "setInterval(function(){print(getTime().toFixed(1))},1000);");
       run(1500);
       board.clockRate = 2;
@@ -208,7 +208,7 @@ for (const program of programs.length > 0 ? programs : ["no interpreter"]) {
       assert.ok(lines.length > 10, "and burst when the time is back");
     });
 
-    it("sees what the outside does to its pins as a vm board does", () => {
+    it("sees the signals on its pins like a vm board", () => {
       const code = `pinMode(D15,"input_pullup");print(digitalRead(D15),digitalRead(D14));
         setWatch(function(e){print("edge",e.state,e.time.toFixed(3))},D15,{repeat:true,edge:"both",debounce:20});
         setWatch(function(e){print("blow",e.state,e.time.toFixed(3))},D27,{repeat:true,edge:"both"});
@@ -243,7 +243,7 @@ for (const program of programs.length > 0 ? programs : ["no interpreter"]) {
       assert.deepEqual(play(board, world), play(new VmBoard({ name: "board", world: vmWorld }), vmWorld));
     });
 
-    it("keeps its files over power losses, and its maker's from the next power-up on", () => {
+    it("keeps its files over power losses, and has its maker's files from the next power-up on", () => {
       const { board, run } = boot(program, 'require("Storage").write("mine","1");');
       run(100);
       assert.equal(board.storage.get("mine"), "1");
@@ -257,7 +257,7 @@ for (const program of programs.length > 0 ? programs : ["no interpreter"]) {
       assert.deepEqual([...board.storage.keys()].sort(), [".bootcde", "mine", "settings"]);
     });
 
-    it("loses power within any change of its flash, and boots again", () => {
+    it("can lose power during any change of its flash, and boots again", () => {
       const { board, run } = boot(program, "");
       let failures = 0;
       board.onPowerFailed(() => failures++);
@@ -269,14 +269,14 @@ for (const program of programs.length > 0 ? programs : ["no interpreter"]) {
         board.type('require("Storage").write("text","after!")');
         run(100);
         const text = board.storage.get("text");
-        // The old file is gone before the new one has its name: in between there is none, or what got down of it.
+        // The old file is gone before the new one has its name: in between there is none, or a part of it.
         assert.ok(text === undefined || /^(before|a?f?t?e?r?!?\xff*)$/.test(text), JSON.stringify(text));
         if (change > 2) assert.equal(text, "after!");
       }
       assert.ok(failures >= 2, `${failures} power failures`);
     });
 
-    it("loses power at a token, in the middle of a callback", () => {
+    it("can lose power at a token, in the middle of a callback", () => {
       const { board, lines, run } = boot(program, "setInterval(function(){for(var i=0;i<100;i++)print(i)},1000);");
       let failures = 0;
       board.onPowerFailed(() => failures++);
@@ -288,7 +288,7 @@ for (const program of programs.length > 0 ? programs : ["no interpreter"]) {
       assert.ok(lines.length > 5 && lines.length < 95, `${lines.length} of 100 lines`);
     });
 
-    it("blocks nobody with an endless loop, and is killed in it", () => {
+    it("blocks no other board with an endless loop, and can be killed in it", () => {
       const { board, world, run } = boot(program, "setTimeout(function(){while(true);},100);");
       let ticks = 0;
       const tick = () => void (ticks++, world.clock.at(world.clock.now() + 100, tick));
@@ -303,7 +303,7 @@ for (const program of programs.length > 0 ? programs : ["no interpreter"]) {
       assert.deepEqual(lines, ["well"]);
     });
 
-    it("charges a slow chip's time for its tokens", () => {
+    it("takes a slow chip's time for each token", () => {
       const code =
         "setTimeout(function(){var t=getTime();for(var i=0;i<1000;i++);print(Math.round((getTime()-t)*1000))},100);";
       const [fast, slow] = [0, 10_000].map((tokenNs) => {
@@ -315,7 +315,7 @@ for (const program of programs.length > 0 ? programs : ["no interpreter"]) {
       assert.ok(slow! > 50 && slow! < 500, `${slow} ms`);
     });
 
-    it("draws other random numbers at each boot, and the same for the same seed", () => {
+    it("draws different random numbers at each boot, but the same ones for the same seed", () => {
       const draw = (seed: number) => {
         const { board, lines, run } = boot(program, "print(Math.random(),E.hwRand())", { seed });
         run(10);
@@ -329,7 +329,7 @@ for (const program of programs.length > 0 ? programs : ["no interpreter"]) {
       assert.notDeepEqual(draw(8), one);
     });
 
-    it("restarts when it says so, and when its watchdog bites", () => {
+    it("restarts on request, and when its watchdog is not kicked", () => {
       const { lines, times, run } = boot(
         program,
         'print("up");E.enableWatchdog(2,false);setTimeout(function(){E.kickWatchdog()},1500);',
@@ -339,7 +339,7 @@ for (const program of programs.length > 0 ? programs : ["no interpreter"]) {
       assert.ok(Math.abs(times[1]! - 3500) < 5, `${times[1]}`);
     });
 
-    it("ends with its simulator, however that ends", async () => {
+    it("ends with its simulator, however the simulator ends", async () => {
       const { board } = boot(program, "");
       const { pid } = board;
       board.kill();
@@ -471,7 +471,7 @@ describe("a range on the interpreter in virtual time", function () {
       arena.until("the hit is recorded", () => arena.said("master", "result target_1 hit").length === 1, 2000);
     });
 
-  it("draws the real panel on the simulated glass", () => {
+  it("draws the real panel on the simulated display", () => {
     const arena = range((name) => (name === "master" ? "espruino" : "vm"));
     arena.run(2000);
     assert.ok(arena.screen.isLit);
@@ -538,24 +538,24 @@ describe("a range on the interpreter in virtual time", function () {
     assert.equal(one.digest, other.digest);
   });
 
-  it("keeps its promises in a share of a fresh hour in hell", () => {
+  it("keeps its promises in part of an hour of hell with a new seed", () => {
     const seed = Math.floor(Math.random() * 4294967296);
     console.log(`    seed ${seed}`);
     const { violation, last } = runHour({ seed, targets: 4, profile: "hell", minutes: 4, runtime: "espruino" });
     assert.equal(
       violation,
       undefined,
-      `${violation?.what}\n${last.join("\n")}\nAgain: npm run soak -- --hours 1 --seed ${seed} --targets 4 --faults hell --runtime espruino`,
+      `${violation?.what}\n${last.join("\n")}\nTo repeat it: npm run soak -- --hours 1 --seed ${seed} --targets 4 --faults hell --runtime espruino`,
     );
   });
 
   for (const seed of [1, 2, 3])
-    it(`says what vm boards say in an evening of seed ${seed}`, () => {
+    it(`prints the same as vm boards in a session with seed ${seed}`, () => {
       const evening = { seed, targets: 4, minutes: 3 };
       assert.equal(firstDifference(playSession("vm", evening), playSession("espruino", evening)), undefined);
     });
 
-  it("tells lines that differ from those that only measure differently", () => {
+  it("distinguishes lines that differ from lines with other measured values", () => {
     assert.ok(agree("exposure hit 0.34 s 0.765", "exposure hit 0.35 s 0.612"));
     for (const other of ["exposure miss", "exposure hit 0.95 s 0.765", "exposure hit 0.34 s", undefined])
       assert.ok(!agree("exposure hit 0.34 s 0.765", other), other);

@@ -1,5 +1,4 @@
-// `npm start`: its options, its keys, its screen as text, the robot's game and the sheet it has to add up to, and the
-// process itself.
+// `npm start`: its options, its keys, its screen as text, the robot's game and its sheet, and the process itself.
 import assert from "node:assert/strict";
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
@@ -50,7 +49,7 @@ describe("options of npm start", () => {
     assert.deepEqual(parseOptions([]), { options: usualOptions });
   });
 
-  it("are read in either shape", () => {
+  it("are read in both forms", () => {
     assert.deepEqual(
       parseOptions([
         "--targets",
@@ -112,7 +111,7 @@ describe("options of npm start", () => {
     assert.equal(wrong("--lan=yes"), "--lan takes no value.");
   });
 
-  it("refuse what there is not, what comes twice and what does not go together", () => {
+  it("refuse unknown options, duplicates and contradictions", () => {
     assert.match(wrong("--bogus"), /^There is no option --bogus\. See npm start -- --help\.$/);
     assert.match(wrong("-x"), /^There is no option -x\./);
     assert.match(wrong("--no-lan"), /^There is no option --no-lan\./);
@@ -139,7 +138,7 @@ describe("options of npm start", () => {
     assert.equal(wrong("--game", "duel", "--players", "3"), "--players: Duel is for 2 players.");
     assert.equal(
       wrong("--game", "duel"),
-      "--game and --players need --autoplay: people choose on the master's screen.",
+      "--game and --players need --autoplay: people choose both on the master's screen.",
     );
     assert.equal(wrong("--autoplay", "--game", "duel", "--targets", "1"), "--targets: Duel needs 2 targets.");
   });
@@ -163,7 +162,7 @@ describe("keys", () => {
     ]);
   });
 
-  it("forget what was begun at any other key", () => {
+  it("cancel an unfinished number at any other key", () => {
     assert.deepEqual(taken("k", "\x1b", "4"), [{ do: "shoot", number: 4 }]);
     assert.deepEqual(taken("01", "s", "2"), [
       { do: "press", contact: "B" },
@@ -171,7 +170,7 @@ describe("keys", () => {
     ]);
   });
 
-  it("know capitals, Ctrl-C and arrows", () => {
+  it("include capitals, Ctrl-C and arrows", () => {
     const stop: Action = { do: "press", contact: "B" };
     assert.deepEqual(taken("S\x03\x1b[5~\x1b[6~\x1b[1~z"), [
       stop,
@@ -190,7 +189,7 @@ describe("keys", () => {
     assert.deepEqual(pressed("\r\nmh"), ["press", "press", "display", "hot"]);
   });
 
-  it("go through the master's menus", () => {
+  it("move through the master's menus", () => {
     const arena = range();
     const controls = new Controls(arena, () => {});
     const go = (...contacts: Contact[]) => {
@@ -208,7 +207,7 @@ describe("keys", () => {
     assert.equal(chosen(arena), "Options");
   });
 
-  /** A key that is held down for so long, ms: a terminal sends it again and again after half a second. */
+  /** Holds a key down for so long, ms: a terminal repeats it after half a second. */
   const holdKey = (arena: VirtualArena, controls: Controls, contact: Contact, ms: number) => {
     controls.do({ do: "press", contact });
     for (let at = 500; at < ms; at += 33)
@@ -216,7 +215,7 @@ describe("keys", () => {
     arena.run(ms + seenMs);
   };
 
-  it("held down, go on from line to line, but take what is chosen only when they are pressed anew", () => {
+  it("held down, step from line to line, but select only when they are pressed again", () => {
     const arena = range();
     const controls = new Controls(arena, () => {});
     press(arena, "X", "A");
@@ -234,7 +233,7 @@ describe("keys", () => {
     assert.equal(chosen(arena), "Players 4");
   });
 
-  it("do not end the hold of X, but for STOP", () => {
+  it("do not end the hold of X, except STOP", () => {
     const said: string[] = [];
     const arena = range();
     arena.makeHot();
@@ -254,7 +253,7 @@ describe("keys", () => {
     assert.equal(arena.view.word, "STOP");
   });
 
-  it("held down, do not clear STOP and make the range hot in one go", () => {
+  it("held down, do not both clear STOP and make the range hot", () => {
     const arena = new VirtualArena({ targets: 1 });
     const controls = new Controls(arena, () => {});
     arena.assemble();
@@ -271,7 +270,7 @@ describe("keys", () => {
     assert.equal(arena.view.word, "HOT");
   });
 
-  it("say what came of them", () => {
+  it("report their result", () => {
     const said: string[] = [];
     const arena = new VirtualArena({ targets: 2 });
     const controls = new Controls(arena, (sentence) => said.push(sentence));
@@ -281,8 +280,8 @@ describe("keys", () => {
     controls.do({ do: "cut", number: 2 });
     assert.deepEqual(said, [
       "shot at target_1: no plate stands there",
-      "no target 3 here: 1 to 2",
-      "no target 0 here: 1 to 2",
+      "there is no target 3: the targets are 1 to 2",
+      "there is no target 0: the targets are 1 to 2",
       "target_2 cut off",
       "target_2 healed",
     ]);
@@ -290,14 +289,14 @@ describe("keys", () => {
 });
 
 describe("the live screen", () => {
-  it("says the range's word, never only a colour", () => {
+  it("shows the range's state as a word, never only as a colour", () => {
     for (const word of ["COLD", "HOT", "STOP"] as const)
       assert.match(texts(state({ word }))[0]!, new RegExp(` ${word} `));
     assert(toAnsi(drawScreen(state(), usual)[0]!).includes("\x1b["));
     assert(!texts(state()).join("").includes("\x1b"));
   });
 
-  it("says where the page for browsers is, within the usual window", () => {
+  it("shows the URL of the page for browsers, in a window of the default size", () => {
     const page = "http://127.0.0.1:8000";
     assert.equal(
       texts(state({ page }))[0],
@@ -311,11 +310,17 @@ describe("the live screen", () => {
     assert.match(hint(state({ word: "COLD" })), /h makes the range HOT/);
     assert.match(hint(state({ word: "HOT" })), /a starts a Quick Game/);
     assert.match(hint(state({ word: "HOT", targets: [] })), /no target is linked/);
-    assert.match(hint(state({ word: "HOT", game: { ...over, state: "waiting" } })), /bring it back, or a closes/);
-    assert.match(hint(state({ word: "HOT", game: { ...over, state: "paused" } })), /PAUSED: a goes on .* y ends it/);
+    assert.match(
+      hint(state({ word: "HOT", game: { ...over, state: "waiting" } })),
+      /bring it back, or press a to close/,
+    );
+    assert.match(
+      hint(state({ word: "HOT", game: { ...over, state: "paused" } })),
+      /PAUSED: a goes on .* y ends the game/,
+    );
   });
 
-  it("has a line for each target, also for those from outside", () => {
+  it("has a line for each target, including those from outside", () => {
     const targets = [
       target(1, { pose: "standing", last: "hit 0.512 s" }),
       target(2, { cut: true, linked: false, reason: "silence", roundTripMs: undefined }),
@@ -375,7 +380,7 @@ describe("the live screen", () => {
     }
   });
 
-  it("scrolls 32 targets, and keeps the plate that stands in sight", () => {
+  it("scrolls 32 targets, and keeps a plate that is up in sight", () => {
     const targets = Array.from({ length: 32 }, (_, index) => target(index + 1));
     const shown = (more: Partial<RangeState>) => texts(state({ targets, ...more })).join("\n");
     const most = scrollMax(state({ targets }), usual);
@@ -389,7 +394,7 @@ describe("the live screen", () => {
     assert.equal(scrollMax(state(), usual), 0);
   });
 
-  it("shows what an arena is at", () => {
+  it("shows the state of an arena", () => {
     const arena = new VirtualArena({ targets: 2 });
     const watcher = new Watcher(arena, "127.0.0.1:8081");
     const seen = () => texts(watcher.state({ prompt: "", help: false, scroll: 0, wantsDisplay: false })).join("\n");
@@ -405,7 +410,7 @@ describe("the live screen", () => {
   });
 });
 
-/** A game in virtual time; `meanwhile` may spoil it. */
+/** Plays a game in virtual time; `meanwhile` may disturb it. */
 function playedIn(
   options: ArenaOptions,
   meanwhile?: (arena: VirtualArena) => void,
@@ -551,12 +556,12 @@ describe("autoplay", () => {
     assert.match(faultsOf(arena, quickGame).join(), /target_1 felt \d hits, but \d are on the sheet/);
   });
 
-  it("says what did not happen", () => {
+  it("reports what did not happen", () => {
     const { played } = playedIn({ targets: 2, bundles: { target: "" } });
     assert.match(played.faults.join(), /^not within 60 s: all targets linked/);
   });
 
-  it("says that the game was stopped", () => {
+  it("reports that the game was stopped", () => {
     const { played } = playedIn({}, (arena) => {
       arena.until("a plate", () => arena.view.game?.exposures.length === 2, 60_000);
       arena.press("B");
@@ -590,7 +595,7 @@ function run(
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, ...output })));
 }
 
-/** A port of loopback that somebody listens on until `free`. */
+/** A port of loopback that is in use until `free`. */
 async function takenPort(): Promise<{ port: number; free: () => Promise<void> }> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -626,13 +631,13 @@ describe("the process of npm start", () => {
     assert.match(stderr, /^No Espruino interpreter found: set ESPRUINO .* espruino-linux/);
   });
 
-  it("is a plain log without a terminal, and ends in good order on SIGTERM", async () => {
+  it("prints a plain log without a terminal, and ends cleanly on SIGTERM", async () => {
     const { port, free } = await takenPort();
     await free();
     const { code, stdout, stderr } = await run(
       ["--port", String(port), "--targets", "1", "--no-web"],
       (soFar, child) => {
-        // a second one would not wait for the good order
+        // a second signal would not wait for a clean end
         if (!child.killed && soFar.includes("master: link target_1 up\n")) child.kill("SIGTERM");
       },
     );
@@ -642,7 +647,7 @@ describe("the process of npm start", () => {
     assert(!stdout.includes("\x1b"));
   });
 
-  it("serves the page where it says", async () => {
+  it("serves the page at the printed URL", async () => {
     const [master, web] = [await takenPort(), await takenPort()];
     await Promise.all([master.free(), web.free()]);
     let title = "";
@@ -665,7 +670,7 @@ describe("the process of npm start", () => {
     assert.equal(title, "SNYPER");
   });
 
-  it("exits 1 and says so when the port that was asked for the page is in use", async () => {
+  it("exits 1 and says so when the port given for the page is in use", async () => {
     const [master, web] = [await takenPort(), await takenPort()];
     await master.free();
     const { code, stderr } = await run(["--port", String(master.port), "--web-port", String(web.port)]);
@@ -677,8 +682,8 @@ describe("the process of npm start", () => {
     );
   });
 
-  it("runs the range without the page where its usual port is taken", async () => {
-    // The master takes it itself.
+  it("runs the range without the page when its default port is taken", async () => {
+    // The master itself uses it.
     const { code, stdout } = await run(["--port", "8000", "--targets", "1"], (soFar, child) => {
       if (soFar.includes("\nmaster: ")) child.kill("SIGTERM");
     });
@@ -686,7 +691,7 @@ describe("the process of npm start", () => {
     assert.equal(code, 0);
     assert.match(
       stdout,
-      /^The page is not served because port 8000 is the master's: try --web-port with another number\.$/m,
+      /^The arena page is not served because the master uses port 8000: try --web-port with another number\.$/m,
     );
   });
 });

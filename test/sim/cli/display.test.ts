@@ -1,5 +1,4 @@
-// The master's screen in the live screen of `npm start`: where it is, its rows and their colours, and what is said to
-// come next.
+// The master's screen in the live screen of `npm start`: where it is, its rows and their colours, and the hint.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
@@ -19,7 +18,7 @@ const displayOf = (arena: VirtualArena) => readLines(arena.screen.pixels());
 const wide = { width: 103, height: 24 };
 
 describe("the master's screen in the live screen", () => {
-  it("is beside the plates where the window is wide enough, row by row as it is on the display", () => {
+  it("is beside the plates if the window is wide enough, row by row as on the display", () => {
     const display = displayOf(range());
     const lines = texts(state({ display }), wide);
     const right = lines.slice(2, 19).map((line) => line.slice(81));
@@ -45,7 +44,7 @@ describe("the master's screen in the live screen", () => {
     );
   });
 
-  it("stands in place of the game in 80x24 where it is wanted, with all its rows, the log beside it and the plates above", () => {
+  it("takes the game's place in 80x24 on request, with all its rows, the log beside it and the plates above", () => {
     const display = displayOf(range());
     const log = Array.from({ length: 30 }, (_, index) => ({ who: "master", text: `line ${index}` }));
     const lines = texts(state({ display, log, wantsDisplay: true, game: over }));
@@ -103,18 +102,18 @@ describe("the master's screen in the live screen", () => {
     assert.deepEqual([toAnsi([spans[2]!]).slice(0, 4), toAnsi([spans[3]!]).slice(0, 5)], ["\x1b[7m", "\x1b[32m"]);
   });
 
-  it("decides what is said to come next", () => {
+  it("decides the hint", () => {
     const arena = hotRange();
     const said = (...contacts: (Contact | number)[]) => {
       press(arena, ...contacts);
       return hint(state({ word: "HOT", display: displayOf(arena) }));
     };
-    assert.match(said(), /^HOT: a starts Quick Game, x goes to the next line/);
+    assert.match(said(), /^HOT: a starts Quick Game, x moves to the next line/);
     assert.match(said("X"), /^HOT: a, x, y and the arrows/);
     assert.match(said("X", "A"), /^HOT: a plays again, y goes back/);
   });
 
-  it("is read while it shines, and follows what is pressed", () => {
+  it("is read while it is lit, and follows the buttons", () => {
     const arena = new VirtualArena({ targets: 1 });
     const watcher = new Watcher(arena, "127.0.0.1:8081");
     const display = () => watcher.state({ prompt: "", help: false, scroll: 0, wantsDisplay: undefined }).display;
@@ -129,7 +128,7 @@ describe("the master's screen in the live screen", () => {
     assert.equal(display(), undefined);
   });
 
-  it("comes in 80x24 when somebody goes through the menus or asks for it, and goes when it is not wanted", () => {
+  it("appears in 80x24 when the user moves through the menus or asks for it, and disappears on request", () => {
     const arena = range();
     const desk = new LiveView(arena, "127.0.0.1:8081", () => assert.fail("nobody quits"));
     const type = (keys: string, size = usual) => {
@@ -159,7 +158,7 @@ describe("the master's screen in the live screen", () => {
     assert.deepEqual([type("", wide), type("m", wide), type("m", usual)], [false, true, false]);
   });
 
-  it("is on docs/range.svg as it is now", () => {
+  it("is up to date in docs/range.svg", () => {
     assert.equal(readFileSync("docs/range.svg", "utf8"), rangeSvg(), "npm run picture draws it anew");
   });
 });

@@ -1,11 +1,11 @@
-// The simulated chip of the screen: what it makes of commands and pixels, and what it complains about.
+// The simulated chip of the screen: what commands and pixels do, and what the chip complains about.
 import assert from "node:assert/strict";
 import { screenWiring } from "../../../sim/arena/wiring.js";
 import { VmBoard } from "../../../sim/board/vm-board.js";
 import { screenWidth, St7789 } from "../../../sim/devices/st7789.js";
 import { virtualWorld } from "../../../sim/world/virtual.js";
 
-/** What a program says to the chip in these tests: `c` sends a command with its data, `p` a colour so many times. */
+/** The functions with which a program drives the chip: `c` sends a command with its data, `p` a colour repeatedly. */
 const program = `
 var rst=D12,cs=D9,dc=D8,port=SPI1;
 port.setup({sck:D10,mosi:D11,baud:20000000});
@@ -13,7 +13,7 @@ function c(code){digitalWrite(dc,0);port.write(code,cs);digitalWrite(dc,1);for(v
 function p(colour,count){digitalWrite(dc,1);port.write({data:[colour>>8,colour],count:count},cs)}
 digitalWrite(cs,1);digitalWrite(rst,0);
 `;
-/** Wakes it as the data sheet wants it: lines of the program and waits in ms by turns. */
+/** Wakes the chip as the data sheet says: lines of the program alternate with waits in ms. */
 const start: (string | number)[] = [1, "digitalWrite(rst,1)", 120, "c(0x11)", 120, "c(0x3a,0x55);c(0x21);c(0x29)"];
 
 function run(...steps: (string | number)[]) {
@@ -38,7 +38,7 @@ function run(...steps: (string | number)[]) {
   return { chip, board, go };
 }
 
-/** Red, green and blue of a place on the display. */
+/** Red, green and blue of a pixel of the display. */
 function at(chip: St7789, x: number, y: number): number[] {
   return [...chip.pixels().subarray(3 * (y * screenWidth + x), 3 * (y * screenWidth + x) + 3)];
 }
@@ -68,7 +68,7 @@ describe("the screen's chip", () => {
     assert.deepEqual(chip.complaints, []);
   });
 
-  it("goes on with RAMWRC, also in the middle of a pixel's bytes", () => {
+  it("continues with RAMWRC, even in the middle of a pixel", () => {
     const { chip, go } = run(...start);
     go(["c(0x2a,0,0,0,1)", "c(0x2b,0,0,0,1)", "c(0x2c,0xf8)", "port.write(0,cs)", "c(0x3c)", "p(0x001f,3)"]);
     assert.deepEqual([at(chip, 0, 0), at(chip, 1, 0), at(chip, 1, 1)], [red, [0, 0, 255], [0, 0, 255]]);
@@ -111,7 +111,7 @@ describe("the screen's chip", () => {
     assert.deepEqual(at(chip, 0, 0), [0, 255, 255]);
   });
 
-  it("hears nothing that is for another: another pin, CS high", () => {
+  it("ignores what is for other chips: another pin, CS high", () => {
     const { chip, go } = run(...start);
     go(["port.setup({sck:D10,mosi:D2})", "c(0x99)", "port.setup({sck:D10,mosi:D11})", "port.write(0x99)"]);
     assert.deepEqual(chip.complaints, []);
@@ -127,7 +127,7 @@ describe("the screen's chip", () => {
     assert.deepEqual(at(chip, 0, 0), black);
   });
 
-  it("is lit by pulses as by a level", () => {
+  it("is lit by pulses as well as by a level", () => {
     const { chip, go } = run("analogWrite(D13,0.2,{freq:1000})");
     assert.equal(chip.isLit, true);
     go(["analogWrite(D13,0,{freq:1000})"]);
@@ -232,7 +232,7 @@ describe("the screen's chip complains", () => {
     });
   }
 
-  it("of nothing where all is well", () => {
+  it("about nothing if all is well", () => {
     assert.deepEqual(
       run(...start, 200, "c(0x10)", 120, "c(0x11)", 5, "c(0x00)", "c(0x01)", 5, "c(0x21)", 115, "c(0x11)").chip
         .complaints,
@@ -240,7 +240,7 @@ describe("the screen's chip complains", () => {
     );
   });
 
-  it("not without end", () => {
+  it("a limited number of times", () => {
     assert.equal(run(...start, "for(var i=0;i<500;i++)c(0xb2)").chip.complaints.length, 100);
   });
 });

@@ -1,11 +1,11 @@
-// JSON as Espruino reads and writes it, against what the real interpreter answered.
+// JSON as Espruino reads and writes it, compared with the answers of the real interpreter.
 import assert from "node:assert/strict";
 import { VmBoard } from "../../../sim/board/vm-board.js";
 import { virtualWorld } from "../../../sim/world/virtual.js";
 import { jsonCases } from "./json-cases.js";
 import { jsonNoise } from "./json-noise.js";
 
-/** Evaluates on a fresh board and gives the last thing that it printed. */
+/** Evaluates code on a new board, and returns its last output. */
 function evaluate(code: string): string {
   const board = new VmBoard({ name: "board", world: virtualWorld(1) });
   const lines: string[] = [];
@@ -15,7 +15,7 @@ function evaluate(code: string): string {
   return lines.join("\n");
 }
 
-/** Runs all texts of a list through one board and compares what comes of each. */
+/** Runs all texts of a list on one board, and compares each answer. */
 function checkAll(cases: readonly string[]): void {
   const board = new VmBoard({ name: "board", world: virtualWorld(1) });
   const lines: string[] = [];
@@ -30,10 +30,10 @@ function checkAll(cases: readonly string[]): void {
 }
 
 describe("JSON.parse", () => {
-  it("answers awkward texts as the interpreter does", () => checkAll(jsonCases));
-  it("answers texts made at random as the interpreter does", () => checkAll(jsonNoise));
+  it("handles awkward texts as the interpreter does", () => checkAll(jsonCases));
+  it("handles random texts as the interpreter does", () => checkAll(jsonNoise));
 
-  it("lets the first of two fields with one name count", () => {
+  it("uses the first of two fields with one name", () => {
     assert.equal(evaluate('JSON.parse(\'{"a":1,"a":2}\').a'), "1");
   });
 
@@ -67,7 +67,7 @@ describe("JSON.stringify", () => {
   for (const [code, text] of cases)
     it(`${code} is ${text}`, () => assert.equal(evaluate(`JSON.stringify(${code})`), text));
 
-  it("cuts a circle without an error", () => {
+  it("cuts off a circular object without an error", () => {
     assert.equal(evaluate("(function(){var o={a:1};o.o=o;return JSON.stringify(o)})()"), '{"a":1,"o": ... }');
   });
 

@@ -39,7 +39,7 @@ class Board {
   }
 }
 
-/** Writes down the events of a socket; what is not listed in `events` stays unheard. */
+/** Records the events of a socket; there are no listeners for events that are not in `events`. */
 function watch(
   log: string[],
   name: string,
@@ -55,7 +55,7 @@ function watch(
   return socket;
 }
 
-/** Takes equal neighbours together: what depends on pace only. */
+/** Merges equal neighbours, whose number depends only on timing. */
 function distinct(log: string[]): string[] {
   return log.filter((line, i) => line !== log[i - 1]);
 }
@@ -63,7 +63,7 @@ function distinct(log: string[]): string[] {
 const address = "192.168.4.1";
 const target = { host: address, port: 8081 };
 
-/** A board that listens and one that may dial it. */
+/** A board that listens, and another one that may dial it. */
 function range(
   accept: (socket: Socket) => void,
   options: VirtualNetworkOptions = {},
@@ -76,12 +76,12 @@ function range(
 }
 
 describe("net", () => {
-  it("goes through a connection's life in Espruino's order", () => {
+  it("fires a connection's events in Espruino's order", () => {
     const log: string[] = [];
     const { world, dialler, master } = range((socket) => {
       log.push("S accepted");
       watch(log, "S", socket, ["connect", "drain", "end", "error", "close"]);
-      // One listener only: what had arrived before is told to the first that is attached, and to no other.
+      // Only one listener: bytes that arrived before go to the first listener that is attached, and to no other.
       socket.on("data", function (data: string) {
         assert.equal(this, socket);
         log.push(`S data ${data.length}`);
@@ -133,7 +133,7 @@ describe("net", () => {
     assert.deepEqual([dialler.machine.lines, master.machine.lines], [[], []]);
   });
 
-  it("throws when refused, and stands still for a round trip", () => {
+  it("throws when refused, and blocks for a round trip", () => {
     const { world, dialler } = range(() => {});
     world.clock.run(5);
     assert.throws(() => dialler.net.connect({ host: address, port: 1 }), {
@@ -145,7 +145,7 @@ describe("net", () => {
     assert.equal(dialler.parts.counts().sockets, 0);
   });
 
-  it("stands still for the whole SYN timeout when nobody answers", () => {
+  it("blocks for the whole SYN timeout when nothing answers", () => {
     const { world, dialler, master } = range(() => {});
     master.machine.host.cut = true;
     assert.throws(() => dialler.net.connect(target), /Unable to create socket/);
@@ -169,7 +169,7 @@ describe("net", () => {
     ]);
   });
 
-  it("turns whatever is written into bytes, always returns false", () => {
+  it("converts whatever is written into bytes, and always returns false", () => {
     let got = "";
     const { world, dialler } = range((socket) => socket.on("data", (data: string) => (got += data)));
     dialler.net.connect(target, (socket: Socket) => {
@@ -236,7 +236,7 @@ describe("net", () => {
     }
   });
 
-  it("calls what it could not send an error", () => {
+  it("reports an error for what it could not send", () => {
     const log: string[] = [];
     let accepted: Socket | undefined;
     const { world, dialler, master } = range(
@@ -255,7 +255,7 @@ describe("net", () => {
     assert.equal(master.parts.counts().sockets, 1);
   });
 
-  it("keeps quiet when the peer loses power", () => {
+  it("reports nothing when the peer loses power", () => {
     const log: string[] = [];
     const { world, dialler } = range((socket) => void watch(log, "S", socket));
     dialler.net.connect(target);
@@ -307,7 +307,7 @@ describe("net", () => {
     assert.deepEqual(log, []);
   });
 
-  it("lets read() take what arrived without a listener", () => {
+  it("returns from read() what arrived without a listener", () => {
     let accepted: Socket | undefined;
     const { world, dialler } = range((socket) => (accepted = socket));
     dialler.net.connect(target, (socket: Socket) => socket.write("hello"));
@@ -318,7 +318,7 @@ describe("net", () => {
     );
   });
 
-  it("runs all listeners though one throws, and not those added or removed meanwhile wrongly", () => {
+  it("runs all listeners even if one throws, and handles those added or removed meanwhile correctly", () => {
     const log: string[] = [];
     const { world, dialler } = range(() => {});
     const socket = dialler.net.connect(target);
@@ -362,7 +362,7 @@ describe("net", () => {
     assert.equal(master.parts.counts().sockets, 3);
   });
 
-  it("stops listening, keeps what it accepted, warns the second time", () => {
+  it("stops listening, keeps accepted connections, and warns the second time", () => {
     const accepted: Socket[] = [];
     const { world, dialler, master, server } = range((socket) => accepted.push(socket));
     let got = "";
@@ -377,7 +377,7 @@ describe("net", () => {
     assert.deepEqual(master.machine.lines, ["WARNING: Server not found!"]);
   });
 
-  it("frees its port at power loss", () => {
+  it("frees its port on power loss", () => {
     const { world, master } = range(() => {});
     const again = (): Server => new Board(world, "again").net.createServer(() => {}).listen(8081);
     again();

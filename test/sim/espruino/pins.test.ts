@@ -17,7 +17,7 @@ function boot(code: string, options: Partial<VmBoardOptions> = {}) {
 }
 
 describe("inputs", () => {
-  it("read what the outside drives, and an open one what pulls it", () => {
+  it("read the level applied from outside; an open one reads its pull resistor", () => {
     const { world, board, lines } = boot("pinMode(D15,'input_pullup')");
     const read = () => {
       world.clock.run(1);
@@ -32,7 +32,7 @@ describe("inputs", () => {
     assert.equal(read(), "1 0.25 true");
   });
 
-  it("ring after a blow, the strongest of several on top of the steady level", () => {
+  it("ring after a blow: the strongest of several, on top of the steady level", () => {
     const { world, board, lines } = boot("");
     const read = () => {
       board.type("print(analogRead(D26).toFixed(4))");
@@ -58,7 +58,7 @@ describe("inputs", () => {
     assert.deepEqual(lines, ["0", "1"]);
   });
 
-  it("are converted in 0.1 ms, in which a blow dies away further", () => {
+  it("take 0.1 ms to convert, in which a blow dies away further", () => {
     const { world, board, lines } = boot("");
     board.drive("D26", { level: 0.5, ringMs: 5 });
     board.type(
@@ -71,7 +71,7 @@ describe("inputs", () => {
     );
   });
 
-  it("have as much noise as they are given: even, of the board's seed, never beyond 0 and 1", () => {
+  it("have the configured noise: evenly spread, from the board's seed, never beyond 0 and 1", () => {
     const readings = (noise: number, level: number) => {
       const { board, lines } = boot("", { seed: 7 });
       board.adcNoise = noise;
@@ -88,7 +88,7 @@ describe("inputs", () => {
     assert.equal(Math.max(...readings(0.005, 1)), 1);
   });
 
-  it("throw for a pin that is not there", () => {
+  it("throw for a pin that does not exist", () => {
     const { board, lines } = boot("try{digitalRead(99)}catch(e){print(e.message)}");
     assert.deepEqual(lines, ["Invalid pin"]);
     assert.throws(() => board.drive("D99", { level: 1 }), /no pin D99/);
@@ -98,7 +98,7 @@ describe("inputs", () => {
 describe("watches", () => {
   const shows = "function(e){print(e.state,e.time,e.lastTime,e.pin)}";
 
-  it("tell edges with their time", () => {
+  it("report edges with their time", () => {
     const { world, board, lines } = boot(`setWatch(${shows},D15,{repeat:true,edge:'both'})`);
     world.clock.run(100);
     board.drive("D15", { level: 1 });
@@ -108,7 +108,7 @@ describe("watches", () => {
     assert.deepEqual(lines, ["true 0.1 undefined D15", "false 0.15 0.1 D15"]);
   });
 
-  it("tell the wanted edge, once unless they repeat", () => {
+  it("report the requested edge, once unless they repeat", () => {
     const { world, board, lines } = boot(`print(setWatch(${shows},D15,{edge:'falling'}))`);
     for (const level of [1, 0, 1, 0]) {
       world.clock.run(10);
@@ -119,7 +119,7 @@ describe("watches", () => {
     assert.equal(board.counts().watches, 0);
   });
 
-  it("wait until a bouncing button rests", () => {
+  it("wait until a button stops bouncing", () => {
     const { world, board, lines } = boot(
       `pinMode(D15,'input_pullup');setWatch(${shows},D15,{repeat:true,edge:'falling',debounce:25})`,
     );
@@ -133,7 +133,7 @@ describe("watches", () => {
     assert.deepEqual(lines, ["false 0.108 undefined D15"]);
   });
 
-  it("hear a blow rise and die away", () => {
+  it("see a blow rise and die away", () => {
     const { world, board, lines } = boot(
       `setWatch(${shows.replace("e.time", "(e.time*1000).toFixed(1)")},D26,{repeat:true})`,
     );
@@ -145,7 +145,7 @@ describe("watches", () => {
     assert.match(lines[1]!, /^false 16.9/);
   });
 
-  it("note an edge while the interpreter stands still", () => {
+  it("record an edge while the interpreter is blocked", () => {
     const { world, board, lines } = boot(`setWatch(${shows},D15);setTimeout(function(){require('stand')(500)},10)`, {
       libraries: { stand: (machine) => (ms: number) => machine.block(ms) },
     });
@@ -167,7 +167,7 @@ describe("watches", () => {
 });
 
 describe("outputs", () => {
-  it("are told with level and pulses, when they change", () => {
+  it("are reported with level and pulses when they change", () => {
     const { world, writes } = boot(
       "digitalWrite(D2,1);digitalWrite(D2,true);D3.set();analogWrite(D16,0.075,{freq:50});setTimeout(function(){analogWrite(D16,0.025,{freq:50});D2.reset()},100)",
     );
@@ -193,7 +193,7 @@ describe("outputs", () => {
     );
   });
 
-  it("pulse by hardware while the interpreter goes on", () => {
+  it("pulse by hardware while the interpreter continues", () => {
     const { world, writes } = boot("digitalPulse(D4,1,[10,20,30]);print(D4.read())");
     world.clock.run(100);
     assert.deepEqual(
@@ -207,7 +207,7 @@ describe("outputs", () => {
     );
   });
 
-  it("fall to 0 with the power", () => {
+  it("fall to 0 on power loss", () => {
     const { board, writes } = boot("analogWrite(D16,0.075,{freq:50});digitalWrite(D2,0)");
     writes.length = 0;
     board.kill();
@@ -216,7 +216,7 @@ describe("outputs", () => {
 });
 
 describe("a pin", () => {
-  it("is a Pin with a name, by whatever it is asked for", () => {
+  it("is a Pin with a name, however it is obtained", () => {
     const { lines } = boot(
       "print(D5,''+D5,D5 instanceof Pin,new Pin('D5')===D5,Pin(5)===D5,D5.toString(),JSON.stringify({p:D5}),typeof LED1,typeof D40);D5.mode('output');print(D5.getMode())",
     );

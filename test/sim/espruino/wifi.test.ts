@@ -26,7 +26,7 @@ interface Wifi {
 
 const events = ["associated", "connected", "disconnected", "sta_joined", "sta_left"];
 
-/** A board's radio, with a diary of its events. */
+/** A board's radio, with a log of its events. */
 class Radio {
   readonly machine: FakeMachine;
   readonly wifi: Wifi;
@@ -79,7 +79,7 @@ function range(times: AirOptions = {}): { world: VirtualWorld; air: Air; master:
   return { world, air, master, station };
 }
 
-/** A club's router. */
+/** A router. */
 function router(air: Air, stationsMax = 64): AccessPoint {
   return air.open({
     ssid: "club",
@@ -90,14 +90,14 @@ function router(air: Air, stationsMax = 64): AccessPoint {
   });
 }
 
-/** Whether one host gets through to another now. */
+/** Whether one host can reach another now. */
 function reaches(world: VirtualWorld, from: Radio, to: Radio): boolean {
   const silent: StreamEvents = { opened() {}, data() {}, ended() {}, closed() {} };
   return world.network.dial(from.machine.host, to.machine.host.address, 9, silent).refused === "refused";
 }
 
 describe("Wifi", () => {
-  it("joins in its time, and tells both sides what ESP32 tells", () => {
+  it("joins after its delay, and fires the events of an ESP32 on both sides", () => {
     const { world, master, station } = range();
     assert.deepEqual(station.wifi.getIP().ip, "0.0.0.0");
     station.wifi.connect("range", options, station.done);
@@ -161,7 +161,7 @@ describe("Wifi", () => {
     assert.deepEqual(station.log.slice(0, 2), ["associated", "done"], "a station takes 63");
   });
 
-  it("tells apart: wrong password, no such network, full; each after three attempts", () => {
+  it("distinguishes a wrong password, no such network and a full one, each after three attempts", () => {
     const { world, air, station } = range();
     const outcomes: [string, string, string][] = [
       ["range", "wrongword", "4WAY_HANDSHAKE_TIMEOUT"],
@@ -233,7 +233,7 @@ describe("Wifi", () => {
     assert.deepEqual(station.log, ["disconnected"]);
   });
 
-  it("joins a returning master without a word of the loss", () => {
+  it("joins a returning master without reporting the loss", () => {
     const { world, air, master, station } = range();
     station.wifi.connect("range", options, station.done);
     world.clock.run(3000);
@@ -251,7 +251,7 @@ describe("Wifi", () => {
     assert.ok(reaches(world, station, reborn));
   });
 
-  it("keeps the place of a station that lost power, for the same station and for five minutes", () => {
+  it("keeps the place of a station that lost power for five minutes, for the same station", () => {
     const { world, air, master, station } = range();
     station.wifi.connect("range", options);
     const others = [2, 3, 4].map((i) => new Radio(world, air, `target_${i}`));
@@ -273,7 +273,7 @@ describe("Wifi", () => {
     assert.equal(fifth.log.at(-1), "connected");
   });
 
-  it("goes out of range and comes back: unnoticed if short, joined anew if long", () => {
+  it("goes out of range and comes back: unnoticed if briefly, joining again if for long", () => {
     const { world, air, master, station } = range();
     station.wifi.connect("range", options);
     world.clock.run(3000);
@@ -293,7 +293,7 @@ describe("Wifi", () => {
     assert.ok(reaches(world, station, master));
   });
 
-  it("leaves when told, and calls back twice as ESP32 does", () => {
+  it("leaves on request, and calls back twice as an ESP32 does", () => {
     const { world, master, station } = range();
     station.wifi.connect("range", options);
     world.clock.run(3000);
@@ -308,7 +308,7 @@ describe("Wifi", () => {
     assert.deepEqual(station.log.slice(3), ["nothing to leave"]);
   });
 
-  it("joins another network when told to while connected", () => {
+  it("joins another network on request while connected", () => {
     const { world, air, master, station } = range();
     router(air);
     station.wifi.connect("range", options);
@@ -337,7 +337,7 @@ describe("Wifi", () => {
     assert.ok(radios.every((radio) => radio.log.at(-1) === "disconnected"));
   });
 
-  it("stops its own network, tells its stations, and may start another", () => {
+  it("stops its own network, notifies its stations, and may start another", () => {
     const { world, master, station } = range();
     station.wifi.connect("range", options);
     world.clock.run(3000);
@@ -354,7 +354,7 @@ describe("Wifi", () => {
     assert.equal(station.wifi.getDetails().authMode, "open");
   });
 
-  it("answers by callback too, scans, and knows its name", () => {
+  it("also answers by callback, scans, and knows its name", () => {
     const { world, station } = range();
     const answers: unknown[][] = [];
     const note = (...args: unknown[]): void => void answers.push(args);
@@ -370,7 +370,7 @@ describe("Wifi", () => {
     assert.deepEqual([found?.ssid, found?.authMode], ["range", "wpa2"]);
   });
 
-  it("is in trouble when it is told to be: dead, mute, late, failing, refusing", () => {
+  it("can be set into trouble: dead, mute, late, failing, refusing", () => {
     const { world, air, station } = range();
     const { host } = station.machine;
     const after = (trouble: RadioTrouble | undefined) => {
@@ -393,8 +393,8 @@ describe("Wifi", () => {
   });
 });
 
-describe("a board of ours whose radio is in trouble", () => {
-  /** Written in front of a board's program. */
+describe("our firmware with a radio in trouble", () => {
+  /** Runs before a board's program. */
   const before = (arena: VirtualArena, name: "master" | "target_1", code: string) => {
     const { storage } = name === "master" ? arena.master : arena.standOf(name).board;
     storage.set(".bootcde", `${code};${storage.get(".bootcde")}`);
@@ -410,7 +410,7 @@ describe("a board of ours whose radio is in trouble", () => {
 
   for (const [trouble, said] of troubles) {
     for (const name of ["target_1", "master"] as const) {
-      it(`asks it again for ever and says why once: ${name}, ${trouble.kind}`, () => {
+      it(`keeps trying and reports the reason once: ${name}, ${trouble.kind}`, () => {
         const arena = new VirtualArena({ targets: 1 });
         const host = name === "master" ? arena.masterHost : arena.standOf(name).host;
         arena.air.setTrouble(host, trouble);
@@ -428,7 +428,7 @@ describe("a board of ours whose radio is in trouble", () => {
     }
   }
 
-  it("waits longer from try to try, up to 8 s, and never in step", () => {
+  it("waits longer from attempt to attempt, up to 8 s, and never in step", () => {
     const waits = [1, 2].map((seed) => {
       const arena = new VirtualArena({ targets: 1, seed });
       const at: number[] = [];
@@ -453,7 +453,7 @@ describe("a board of ours whose radio is in trouble", () => {
     assert.ok(waits[0]!.length >= 7);
   });
 
-  it("takes an answer that comes late, and of two only the first", () => {
+  it("accepts an answer that comes late, and only the first of two", () => {
     for (const ms of [5000, 13_000, 17_000, 30_000, 45_000]) {
       const arena = new VirtualArena({ targets: 1, discovery: true });
       arena.air.setTrouble(arena.standOf("target_1").host, { kind: "late", ms });
@@ -470,7 +470,7 @@ describe("a board of ours whose radio is in trouble", () => {
     }
   });
 
-  it("joins again when the network is lost in the middle of it", () => {
+  it("joins again when the network is lost while joining", () => {
     const arena = new VirtualArena({ targets: 1 });
     arena.assemble();
     const { host } = arena.standOf("target_1");
@@ -488,7 +488,7 @@ describe("a board of ours whose radio is in trouble", () => {
 describe("a master's sockets", () => {
   const silent: StreamEvents = { opened() {}, data() {}, ended() {}, closed() {} };
 
-  it("are asked for again when the targets' port is taken", () => {
+  it("are requested again when the targets' port is taken", () => {
     const arena = new VirtualArena({ targets: 1 });
     const { network } = arena.world;
     const other = network.listen(arena.masterHost, arena.port, () => silent, assert.fail);
@@ -500,7 +500,7 @@ describe("a master's sockets", () => {
     assert.deepEqual(arena.said("master", "listening").slice(1), [`listening ${arena.port}`]);
   });
 
-  it("are asked for again when the searches' port is taken", () => {
+  it("are requested again when the port for searches is taken", () => {
     const arena = new VirtualArena({ targets: 1, discovery: true });
     const other = arena.world.network.datagrams(arena.masterHost, arena.port, () => undefined)!;
     arena.start();
@@ -511,7 +511,7 @@ describe("a master's sockets", () => {
     assert.deepEqual(arena.said("master", "discovery").slice(1), ["discovery on"]);
   });
 
-  it("are asked for again when the page's port is taken", () => {
+  it("are requested again when the page's port is taken", () => {
     const arena = new VirtualArena({ targets: 1 });
     const other = arena.world.network.listen(arena.masterHost, arena.pagePort, () => silent, assert.fail);
     arena.start();

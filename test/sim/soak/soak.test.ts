@@ -1,4 +1,4 @@
-// The soak's share that every test run plays, and what the soak promises of itself: the same seed, the same run.
+// The part of the soak that every test run plays, and what the soak itself promises: the same seed gives the same run.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { Worker } from "node:worker_threads";
@@ -12,7 +12,7 @@ import { Stalls } from "../../../sim/soak/stalls.js";
 
 /** Hours that once broke an invariant: see docs/FAULTS.md. */
 const pastSeeds = [108, 201];
-/** So many hours with a seed of today. */
+/** How many hours are played with a new random seed. */
 const freshHours = 1;
 const threads = 2;
 const hell = { targets: 8, profile: "hell" } as const;
@@ -20,10 +20,10 @@ const hell = { targets: 8, profile: "hell" } as const;
 const short = { ...hell, minutes: 1 };
 
 function failure({ seed, violation, last }: HourReport): string {
-  return `${violation?.invariant}: ${violation?.what}\n${last.slice(-20).join("\n")}\nAgain: npm run soak -- --hours 1 --seed ${seed} --targets 8 --faults hell`;
+  return `${violation?.invariant}: ${violation?.what}\n${last.slice(-20).join("\n")}\nTo repeat it: npm run soak -- --hours 1 --seed ${seed} --targets 8 --faults hell`;
 }
 
-/** Plays hours on threads of their own; rejects with the first that fails. */
+/** Plays hours on worker threads; rejects with the first that fails. */
 async function play(seeds: number[]): Promise<void> {
   const queue = [...seeds];
   await Promise.all(
@@ -32,25 +32,25 @@ async function play(seeds: number[]): Promise<void> {
       () =>
         new Promise<void>((resolve, reject) => {
           const worker = new Worker(new URL("../../../sim/soak/worker.js", import.meta.url));
-          const give = () => {
+          const dispatch = () => {
             const seed = queue.shift();
             if (seed === undefined) void worker.terminate().then(() => resolve());
             else worker.postMessage({ seed, ...hell } satisfies HourOptions);
           };
           worker.on("error", reject);
           worker.on("message", (report: HourReport) => {
-            if (!report.violation) return give();
+            if (!report.violation) return dispatch();
             void worker.terminate();
             reject(new Error(failure(report)));
           });
-          give();
+          dispatch();
         }),
     ),
   );
 }
 
-describe("what the soak knows of typed commands", () => {
-  it("is not changed by what the panel refuses later", () => {
+describe("the soak's list of typed commands", () => {
+  it("ignores what the panel refuses later", () => {
     const checks = new Checks();
     const requests = new Requests(() => 0, checks);
     requests.typed(1, "target_1", "ping");
@@ -60,7 +60,7 @@ describe("what the soak knows of typed commands", () => {
     checks.throwIfBroken();
   });
 
-  it("is that one has no outcome when the console refuses it", () => {
+  it("expects no outcome of a command that the console refuses", () => {
     const checks = new Checks();
     const requests = new Requests(() => 0, checks);
     requests.typed(1, "target_1", "ping");
@@ -71,14 +71,14 @@ describe("what the soak knows of typed commands", () => {
   });
 });
 
-describe("what the soak allows a clock that is set back from beneath", () => {
+describe("the soak's allowance for a hardware clock that is set back", () => {
   const stalled = (seconds: number) => {
     const arena = new VirtualArena({ targets: 1 });
     const ends: [string, number][] = [];
     const { clock } = arena.world;
     const stalls = new Stalls(arena, (name, sinceMs) => ends.push([name, Math.round(clock.now() - sinceMs)]));
     arena.assemble();
-    arena.run(100); // a beat is over, and the next not begun
+    arena.run(100); // between two beats
     const step = () => {
       arena.standOf("target_1").board.stepClock(seconds);
       stalls.stepped("target_1", seconds);
@@ -86,7 +86,7 @@ describe("what the soak allows a clock that is set back from beneath", () => {
     return { arena, stalls, ends, step };
   };
 
-  it("is what happens until its next line", () => {
+  it("ends with the next line that the board receives", () => {
     const { arena, stalls, ends, step } = stalled(-3600);
     step();
     assert.deepEqual(stalls.names, ["target_1"]);
@@ -95,7 +95,7 @@ describe("what the soak allows a clock that is set back from beneath", () => {
     assert.ok(ends.length === 1 && ends[0]![1] < 1050, `${ends}`);
   });
 
-  it("lasts as long as the silence, or until the clock is where it was", () => {
+  it("lasts as long as the silence, or until the clock has caught up", () => {
     for (const [seconds, endsMs] of [
       [-3600, undefined],
       [-2, 2000],
@@ -109,7 +109,7 @@ describe("what the soak allows a clock that is set back from beneath", () => {
     }
   });
 
-  it("is nothing for a clock that is set forward, which ends it", () => {
+  it("does not apply to a clock that is set forward, which ends an earlier one", () => {
     const { stalls, step } = stalled(2);
     step();
     assert.deepEqual(stalls.names, []);
@@ -122,10 +122,10 @@ describe("what the soak allows a clock that is set back from beneath", () => {
 describe("the soak", function () {
   this.timeout(120_000);
 
-  it(`plays hours that failed once: seeds ${pastSeeds.join(", ")}`, () => play(pastSeeds));
+  it(`passes the hours that once failed: seeds ${pastSeeds.join(", ")}`, () => play(pastSeeds));
 
   const fresh = Math.floor(Math.random() * 4_000_000_000);
-  it(`plays ${freshHours} hour of hell that nobody has seen: seed ${fresh}`, () =>
+  it(`passes ${freshHours} hour of hell with a new random seed: ${fresh}`, () =>
     play(Array.from({ length: freshHours }, (_, n) => fresh + n)));
 
   it("has every kind of fault in every round of hell", () => {
@@ -146,7 +146,7 @@ describe("the soak", function () {
     );
   });
 
-  it("gives the same journal for the same seed, byte for byte, also in another process, place and time zone", () => {
+  it("gives the same journal for the same seed, byte for byte, also in another process, locale and time zone", () => {
     const script = `import("${new URL("../../../sim/soak/hour.js", import.meta.url)}").then(({runHour})=>console.log(runHour(${JSON.stringify({ seed: 77, ...short })}).digest))`;
     const other = execFileSync(process.execPath, ["-e", script], {
       env: { ...process.env, TZ: "Asia/Kathmandu", LANG: "tr_TR.UTF-8" },
@@ -156,7 +156,7 @@ describe("the soak", function () {
     assert.notEqual(runHour({ seed: 78, ...short }).digest, other);
   });
 
-  it("tells the invariant, and what happened last, when a bundle is broken", () => {
+  it("reports the violated invariant and the last events when a bundle is broken", () => {
     const sleepless =
       'print("ready master 0");print("range COLD");setInterval(function(){require("net").connect({host:"10.9.9.9",port:1},function(){})},1000);';
     const report = runHour({ seed: 1, ...short, bundles: { master: sleepless } });
@@ -165,7 +165,7 @@ describe("the soak", function () {
     assert.match(report.last.at(-1)!, /VIOLATION: never freezes/);
   });
 
-  it("shrinks a schedule to the faults that it takes", () => {
+  it("shrinks a schedule to the faults that cause the failure", () => {
     const schedule = scheduleOf(5, "hell", 8).slice(0, 120);
     const guilty = [schedule[17]!, schedule[90]!];
     const run = (faults: readonly Fault[]) =>

@@ -1,5 +1,5 @@
 // The arena page in a real browser. The arena's time is virtual and passes only where a test lets it; the browser's is
-// real. Without a browser all of it is skipped, loudly.
+// real. Without a browser all tests are skipped, with a message.
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -17,9 +17,9 @@ const program = findChromium();
 const phone = { width: 360, height: 740 };
 const tv = { width: 1920, height: 1080 };
 const desk = { width: 1440, height: 900 };
-/** The panel finds and draws its rows within so long. */
+/** How long the panel takes to find and draw its rows, ms. */
 const drawnMs = 1000;
-/** IBM's rules for people who see, hear or move otherwise, run within the page. */
+/** IBM's accessibility rules, which run within the page. */
 const checker = fileURLToPath(new URL("../../../../node_modules/accessibility-checker-engine/ace.js", import.meta.url));
 
 describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`, function () {
@@ -27,7 +27,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
   let browser: Browser;
   let arena: VirtualArena;
   let server: PageServer;
-  /** What the browser complained of. */
+  /** The errors that the browser reported. */
   let complaints: string[] = [];
 
   before(async function () {
@@ -46,7 +46,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     assert.deepEqual(complaints.splice(0), []);
   });
 
-  /** A range that stands, with its page. */
+  /** A range whose targets are linked, with its page. */
   async function range(options: ArenaOptions = {}): Promise<void> {
     arena = new VirtualArena({ seed, ...options });
     server = await PageServer.open({ arena, dialAddress: "127.0.0.1:8081", port: 0 });
@@ -65,12 +65,12 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     return page;
   }
 
-  /** Does something that the server is asked for, and waits until it has been. */
+  /** Does something that sends a request, and waits until the server has handled it. */
   async function asked(page: Page, act: () => Promise<unknown>): Promise<void> {
     await Promise.all([page.waitForResponse((response) => response.url().endsWith("/command")), act()]);
   }
 
-  /** Presses a button of the master with the mouse for so long, ms of the arena's time. */
+  /** Presses a button of the master with the mouse for so many ms of the arena's time. */
   async function press(page: Page, contact: string, ms = 150): Promise<void> {
     await page.locator(`[data-contact="${contact}"]`).hover();
     await asked(page, () => page.mouse.down());
@@ -85,7 +85,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
   const standing = (page: Page, id: string) =>
     page.locator(`.stand[data-pose="standing"]:nth-child(${id.replace("target_", "")})`).waitFor();
 
-  /** What is on the page's own copy of the display. */
+  /** The pixels of the page's copy of the display. */
   async function display(page: Page): Promise<string[]> {
     const rgba = await page.evaluate<string>(
       'btoa(Array.from(document.getElementById("display").getContext("2d").getImageData(0, 0, 240, 240).data, (byte) => String.fromCharCode(byte)).join(""))',
@@ -96,7 +96,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     );
   }
 
-  /** Waits until the page's display is the arena's. */
+  /** Waits until the page's display equals the arena's. */
   async function sameDisplay(page: Page): Promise<string[]> {
     const expected = readText(arena.screen.pixels());
     for (let tries = 0; tries < 50; tries++) {
@@ -107,7 +107,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     return expected;
   }
 
-  /** As the page's hints say: STOP is tested, cleared, and X is held once more. */
+  /** Follows the page's hints: tests STOP, clears it, and holds X once more. */
   async function heat(page: Page): Promise<void> {
     await press(page, "B");
     await word(page, "STOP");
@@ -180,7 +180,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     assert.match((await sameDisplay(page)).join("\n"), new RegExp(`\\b${total.points}\\b`));
   });
 
-  it("tells a cut link, on the plate, in the wire and on the screen, and its healing", async () => {
+  it("shows a cut link, and its healing, on the plate, in the wire and on the screen", async () => {
     await range();
     const page = await look();
     await page.locator(".stand:nth-child(2) .wrench").click();
@@ -203,7 +203,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     assert.equal(await page.locator("#pause").getAttribute("aria-pressed"), "true");
   });
 
-  it("stops from the keyboard, and plays from it", async () => {
+  it("stops and plays from the keyboard", async () => {
     await range({ targets: 2 });
     const page = await look();
     const key = async (name: string, ms: number) => {
@@ -244,7 +244,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     assert.equal(await page.locator("#wire-text").inputValue(), "abxys1");
   });
 
-  it("shows two browsers the same, and one that is loaded anew in mid-game where it is; what it held is let go", async () => {
+  it("shows two browsers the same, also after a reload in mid-game, which releases what was held", async () => {
     await range({ targets: 2 });
     arena.master.storage.set("Long.game", JSON.stringify({ name: "Long", exposures: 5, duration: [60, 60] }));
     const [one, two] = [await look(), await look()];
@@ -266,7 +266,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     for (const page of [one, two]) await page.locator("#rows tr[data-outcome='hit']").waitFor();
   });
 
-  it("counts where on the plate and how hard, and a finger that taps", async () => {
+  it("takes into account where and how hard a plate is hit, and accepts taps", async () => {
     await range({ targets: 1 });
     const page = await look({ viewport: phone, hasTouch: true, isMobile: true });
     arena.makeHot();
@@ -288,7 +288,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     assert.equal(arena.stands[0]!.plate.shots.length, 3);
   });
 
-  it("says when the range is gone, and finds it again", async () => {
+  it("reports that the range is gone, and reconnects", async () => {
     await range({ targets: 1 });
     const page = await look();
     const { port } = server;
@@ -305,7 +305,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     ["a TV", tv],
   ] as const) {
     for (const targets of [4, 16]) {
-      it(`fits ${name} with ${targets} targets, with what one plays with in sight`, async () => {
+      it(`fits ${name} with ${targets} targets, with the controls for playing in sight`, async () => {
         await range({ targets });
         const page = await look({ viewport });
         const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
@@ -371,7 +371,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     });
   }
 
-  it("is light by day, dark by night, and still where motion is not wanted", async () => {
+  it("is light or dark as the browser asks, and without motion if that is unwanted", async () => {
     await range({ targets: 1 });
     const luminance = (page: Page) =>
       page.evaluate<number>(
@@ -387,7 +387,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     );
   });
 
-  it("is reached by keyboard everywhere, and shows where the focus is", async () => {
+  it("is reachable by keyboard everywhere, and shows where the focus is", async () => {
     await range({ targets: 2 });
     const page = await look();
     const reached = new Set<string>();

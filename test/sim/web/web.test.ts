@@ -1,5 +1,5 @@
-// The arena page's server without a browser: what it says, to whom, and what it refuses. Real sockets on loopback,
-// virtual time in the arena.
+// The arena page's server without a browser: what it sends to which client, and what it refuses. Real sockets on
+// loopback, virtual time in the arena.
 import assert from "node:assert/strict";
 import { get, request, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
@@ -17,7 +17,7 @@ import { viewersMax } from "../../../sim/web/viewers.js";
 import { linesKept } from "../../../sim/web/wire-log.js";
 import { seed } from "../../support/peer.js";
 
-/** Frames are made when a test wants one. */
+/** Frames are made only when a test asks for one. */
 const byHandMs = 2 ** 30;
 
 let open: PageServer[] = [];
@@ -59,7 +59,7 @@ class Viewer {
     return viewer;
   }
 
-  /** Lets the server say what changed, until it arrives. */
+  /** Lets the server send what has changed, and waits until it arrives. */
   async frame(page: PageServer): Promise<Frame> {
     const count = this.frames.length;
     page.viewers.frame();
@@ -78,7 +78,7 @@ class Viewer {
   }
 }
 
-/** A line passes the wire. */
+/** Lets a line pass the wire. */
 function pass(arena: VirtualArena, text: string): void {
   for (const heard of arena.wire["listeners"])
     heard({ at: 1, connection: 9, target: undefined, direction: "in", text });
@@ -99,7 +99,7 @@ interface Reply {
   answer: Answer;
 }
 
-/** Asks for a path; with a body it is posted as the page does. */
+/** Requests a path; with a body, posts it as the page does. */
 function ask(
   page: PageServer,
   path: string,
@@ -167,7 +167,7 @@ afterEach(async () => {
 });
 
 describe(`the arena page's server (seed ${seed})`, () => {
-  it("says the whole present state to one that comes late, pixel for pixel", async () => {
+  it("sends the whole present state to a new browser, pixel for pixel", async () => {
     const { arena, page } = await served();
     arena.assemble();
     arena.run(2000);
@@ -216,7 +216,7 @@ describe(`the arena page's server (seed ${seed})`, () => {
     assert.ok(viewer.number > 0);
   });
 
-  it("says only what changed, once for all, and nothing while nothing happens", async () => {
+  it("sends only what has changed, once for all browsers, and nothing while nothing happens", async () => {
     const { arena, page } = await served();
     arena.assemble();
     arena.run(2000);
@@ -259,7 +259,7 @@ describe(`the arena page's server (seed ${seed})`, () => {
     assert.ok(display.length > 0 && display.length < 8, `${display.length} lines`);
   });
 
-  it("tells a game with its sheet, and what to do next", async () => {
+  it("sends a game with its sheet, and what to do next", async () => {
     const { arena, page } = await served({ targets: 1 });
     arena.master.storage.set("Short.game", JSON.stringify({ name: "Short", exposures: 1 }));
     arena.assemble();
@@ -284,7 +284,7 @@ describe(`the arena page's server (seed ${seed})`, () => {
     assert.equal(frame.wire!.find(({ type }) => type === "recorded")!.tripMs! >= 0, true);
   });
 
-  it("lets one that does not read miss frames, keeps no memory for it, and tells it everything when it reads again", async () => {
+  it("lets a browser that does not read miss frames, keeps no memory for it, and sends it everything when it reads again", async () => {
     const { arena, page } = await served();
     arena.assemble();
     const slow = await Viewer.open(page);
@@ -311,7 +311,7 @@ describe(`the arena page's server (seed ${seed})`, () => {
     assert.ok(slow.frames.length < 250, `${slow.frames.length} frames`);
   }).timeout(20_000);
 
-  it("says how many lines passed too quickly, and shortens long ones", async () => {
+  it("reports how many lines passed too quickly, and shortens long ones", async () => {
     const { arena, page } = await served();
     arena.assemble();
     const viewer = await Viewer.open(page);
@@ -343,7 +343,7 @@ describe(`the arena page's server (seed ${seed})`, () => {
     assert.equal(page.viewers.count, viewersMax);
   });
 
-  it("makes no frames when nobody looks", async () => {
+  it("makes no frames while no browser is open", async () => {
     const { arena, page } = await served();
     arena.assemble();
     const viewer = await Viewer.open(page);
@@ -354,8 +354,8 @@ describe(`the arena page's server (seed ${seed})`, () => {
   });
 });
 
-describe("hands on the arena page", () => {
-  it("press and hold the master's contacts, and let go when their page is closed", async () => {
+describe("the controls of the arena page", () => {
+  it("press and hold the master's contacts, and release them when their page is closed", async () => {
     const { arena, page } = await served();
     arena.assemble();
     arena.makeHot();
@@ -381,7 +381,7 @@ describe("hands on the arena page", () => {
     assert.deepEqual(levels, [1, 1]);
   });
 
-  it("hold a brushed button long enough, a forgotten one not for ever, and one with two fingers until both are off", async () => {
+  it("hold a brushed button long enough, a forgotten one not for ever, and one pressed twice until both are released", async () => {
     const { arena, page } = await served();
     arena.assemble();
     arena.run(1000);
@@ -404,7 +404,7 @@ describe("hands on the arena page", () => {
     assert.deepEqual(levels, [0, 0, 1]);
   });
 
-  it("shoot where a plate stands, weaker beside its centre, and past it", async () => {
+  it("shoot at a plate that is up: weaker beside its centre, or missing it", async () => {
     assert.deepEqual([feltOf(1, 0, 0), feltOf(0.8, 0, 1), feltOf(1, 0.8, 0.7)], [1, 0.8 * 0.35, undefined]);
     const { arena, page } = await served();
     arena.assemble();
@@ -419,7 +419,7 @@ describe("hands on the arena page", () => {
     assert.deepEqual([arena.stands[0]!.plate.shots.length, arena.stands[1]!.plate.shots.length], [1, 0]);
   });
 
-  it("hurt the range in every way, which is seen, and heal it", async () => {
+  it("break the range in every way, visibly, and heal it", async () => {
     const { arena, page } = await served();
     arena.assemble();
     const viewer = await Viewer.open(page);
@@ -462,7 +462,7 @@ describe("hands on the arena page", () => {
     arena.until("all are back", () => arena.said("master", "ready master").length === 2 && arena.isComplete, 30_000);
   });
 
-  it("get a sentence for each wrong command, which names the field and its limit", async () => {
+  it("get a sentence for each wrong command that names the field and its limit", async () => {
     const { page } = await served();
     const wrong = async (body: unknown) => {
       const { status, answer } = await ask(page, "/command", {
@@ -505,7 +505,7 @@ describe("hands on the arena page", () => {
 describe("the guard of the arena page", () => {
   const touch = JSON.stringify({ do: "press", contact: "X" });
 
-  it("answers to its own address and name only", async () => {
+  it("accepts only its own address and name", async () => {
     const { page } = await served();
     for (const host of [`127.0.0.1:${page.port}`, `localhost:${page.port}`, `LOCALHOST:${page.port}`])
       assert.equal((await ask(page, "/icon.svg", { headers: { host } })).status, 200);
@@ -526,7 +526,7 @@ describe("the guard of the arena page", () => {
     }
   });
 
-  it("lets no foreign page post, or look", async () => {
+  it("refuses posts and reads from foreign pages", async () => {
     const { arena, page } = await served();
     arena.assemble();
     const levels: number[] = [];
@@ -559,7 +559,7 @@ describe("the guard of the arena page", () => {
     assert.deepEqual(levels, [0]);
   });
 
-  it("takes short commands only, whether or not they say how long they are", async () => {
+  it("accepts only short commands, whether or not they state their length", async () => {
     const { page } = await served();
     const long = JSON.stringify({ do: "press", contact: "x".repeat(2000) });
     const wrong = "A command must not exceed 1024 bytes.";
@@ -569,7 +569,7 @@ describe("the guard of the arena page", () => {
     assert.deepEqual([chunked.status, chunked.answer.error, chunked.headers.connection], [413, wrong, "close"]);
   });
 
-  it("knows its files and their methods", async () => {
+  it("serves its files with the allowed methods", async () => {
     const { page } = await served();
     const start = await ask(page, "/?x=1");
     assert.match(start.body, /<title>SNYPER<\/title>/);
@@ -602,7 +602,7 @@ describe("the guard of the arena page", () => {
     assert.match(got, /^HTTP\/1.1 408 /);
   });
 
-  it("says which port it cannot have", async () => {
+  it("names the port that it cannot use", async () => {
     const { arena, page } = await served();
     await assert.rejects(PageServer.open({ arena, dialAddress: "", port: page.port }), {
       message: `The page is not served because port ${page.port} is in use: try --web-port with another number, or --no-web.`,
@@ -611,7 +611,7 @@ describe("the guard of the arena page", () => {
 });
 
 describe("pixels as runs", () => {
-  it("are as short as the picture is plain, and right for any", () => {
+  it("are short for plain pictures, and correct for any", () => {
     const decoded = (text: string) => {
       const bytes = Buffer.from(text, "base64");
       return Array.from({ length: bytes.length / 3 }, (_, i) =>

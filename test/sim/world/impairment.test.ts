@@ -1,5 +1,4 @@
-// Impairments of a host of the virtual network: one at a time, between two ends that write down what they are
-// told.
+// Impairments of a host of the virtual network: one at a time, between two ends that record their callbacks.
 import assert from "node:assert/strict";
 import { virtualWorld, type VirtualWorld } from "../../../sim/world/virtual.js";
 import type { VirtualNetworkOptions } from "../../../sim/world/virtual-network.js";
@@ -93,7 +92,7 @@ describe("impairments", () => {
     assert.deepEqual(world.network.impairment(target), { ...unimpaired, deaf: true, jitterMs: 7 });
   });
 
-  it("delay what comes from a host and what goes to it, in order, and draw no random number for other hosts", () => {
+  it("delay what a host sends and receives, in order, and draw no random number for other hosts", () => {
     const plain = pair();
     const elsewhere = pair();
     elsewhere.world.network.setImpairment(elsewhere.world.network.host("other"), { jitterMs: 500 });
@@ -113,7 +112,7 @@ describe("impairments", () => {
     }
   });
 
-  it("delays by a fixed time, on top of what chance adds", () => {
+  it("delays by a fixed time, plus a random one", () => {
     const times = arrivals(pair());
     for (const who of ["master", "target"] as const) {
       const late = pair();
@@ -122,7 +121,7 @@ describe("impairments", () => {
     }
   });
 
-  it("lets a dial fail whose round trip is too long", () => {
+  it("makes a dial fail if its round trip is too long", () => {
     const both = pair({ synTimeoutMs: 10 });
     both.world.network.setImpairment(both.master, { jitterMs: 100_000 });
     assert.equal(dialled(both), "timeout after 10 ms");
@@ -137,7 +136,7 @@ describe("impairments", () => {
     assert.deepEqual([there.sizes, here.sizes], [[1, 1, 1], [3]]);
   });
 
-  it("makes a host deaf: it is heard, its peers' bytes wait, and no dial succeeds", () => {
+  it("makes a host deaf: its bytes arrive, its peers' bytes wait, and no dial succeeds", () => {
     const both = pair();
     const { world, master, target, here, there } = both;
     world.network.setImpairment(target, { deaf: true });
@@ -152,7 +151,7 @@ describe("impairments", () => {
     assert.match(dialled(both), /^open/);
   });
 
-  it("makes a host mute: it hears, and its bytes and dials go nowhere", () => {
+  it("makes a host mute: it receives, but its bytes and dials go nowhere", () => {
     const both = pair();
     const { world, target, here, there } = both;
     world.network.setImpairment(target, { mute: true });
@@ -165,7 +164,7 @@ describe("impairments", () => {
     assert.equal(there.bytes, "up");
   });
 
-  it("fills the window of one whose acknowledgements cannot return, though its bytes arrive", () => {
+  it("fills the window of a host whose acknowledgements cannot return, although its bytes arrive", () => {
     const { world, target, here, there } = pair();
     world.network.setImpairment(target, { deaf: true });
     here.stream.send("x".repeat(windowBytes));
@@ -177,7 +176,7 @@ describe("impairments", () => {
     assert.deepEqual([there.bytes.length, here.stream.unsent], [windowBytes + 100, 0]);
   });
 
-  it("refuses dials although somebody listens, and keeps what stands", () => {
+  it("refuses dials although there is a listener, and keeps open connections", () => {
     const both = pair();
     both.world.network.setImpairment(both.master, { refuses: true });
     assert.equal(dialled(both), "refused after a round trip");
@@ -194,7 +193,7 @@ describe("impairments", () => {
     assert.match(dialled(both), /^open/);
   });
 
-  it("lets a host read nothing: its buffer fills, then its peer's window, and all comes in order when it reads again", () => {
+  it("lets a host read nothing: its buffer fills, then its peer's window; everything arrives in order when it reads again", () => {
     const { world, target, here, there } = pair();
     const seen: string[] = [];
     world.network.onTraffic(({ host, direction }) => seen.push(`${host.name} ${direction}`));
@@ -214,7 +213,7 @@ describe("impairments", () => {
     assert.deepEqual([here.bytes === bytes, here.log, there.stream.unsent], [true, ["ended"], 0]);
   });
 
-  it("keeps an end behind unread bytes, but tells a reset at once, whatever is full", () => {
+  it("delivers an end after unread bytes, but a reset at once, even if buffers are full", () => {
     const ending = pair();
     ending.world.network.setImpairment(ending.target, { readsNothing: true });
     ending.there.stream.send("last words");
@@ -249,7 +248,7 @@ describe("impairments", () => {
 });
 
 describe("a reset from outside", () => {
-  it("breaks every connection of a host at both ends, with what is under way", () => {
+  it("breaks every connection of a host at both ends, and drops what is in transit", () => {
     const { world, master, target, here, there } = pair();
     const stranger = new End();
     stranger.stream = world.network.dial(world.network.host("stranger"), master.address, port, stranger).stream;
@@ -262,7 +261,7 @@ describe("a reset from outside", () => {
     assert.deepEqual([stranger.log, world.network.ends], [["closed reset"], 0]);
   });
 
-  it("breaks a dial that is under way", () => {
+  it("breaks a dial that is not answered yet", () => {
     const world = virtualWorld(1);
     const master = world.network.host("master");
     const target = world.network.host("target");

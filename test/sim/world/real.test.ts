@@ -29,7 +29,7 @@ describe("the range over real TCP", function () {
     await arena.until("down", () => arena.pose("target_1") === "down");
   });
 
-  it("takes a registration by hand, pings it, answers bad lines, and drops it after 3 s of silence", async () => {
+  it("accepts a registration by hand, pings it, answers bad lines, and drops it after 3 s of silence", async () => {
     const hand = await Netcat.dial(port);
     hand.send(
       '{"type":"register","id":"1","target_id":"hand","data":{"protocol":1,"boot":"b","firmware":"0","board":"netcat"}}',
@@ -55,7 +55,7 @@ describe("the range over real TCP", function () {
     assert.deepEqual(arena.said("master", "link hand"), ["link hand up", "link hand down silence"]);
   });
 
-  it("serves the others through a million bytes of garbage", async () => {
+  it("serves the other targets during a million bytes of garbage", async () => {
     const stranger = await Netcat.dial(port);
     const answered = arena.wire.roundTrips.get("target_2");
     stranger.socket.write(Buffer.alloc(1_000_000, '{["garbage\n\xff'));
@@ -67,7 +67,7 @@ describe("the range over real TCP", function () {
     assert.ok(answered !== undefined && arena.wire.roundTrips.get("target_2")! < 500);
   });
 
-  it("tells a cut target within 3 s and has it back when it heals", async () => {
+  it("reports a cut target within 3 s, and links it again when it heals", async () => {
     arena.cut("target_2");
     await arena.until("the loss is told", () => arena.said("master", "link target_2 down").length > 0, 3050);
     arena.heal("target_2");

@@ -1,4 +1,4 @@
-// The two worlds below the boards: clocks, TCP of a seed, TCP of the operating system, and the air.
+// The two worlds below the boards: clocks, simulated TCP, the operating system's TCP, and the air.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { seededRandom } from "../../../sim/world/random.js";
@@ -9,7 +9,7 @@ import { VirtualClock } from "../../../sim/world/virtual-clock.js";
 import type { VirtualNetworkOptions } from "../../../sim/world/virtual-network.js";
 import type { Host, Network, Stream, StreamEvents } from "../../../sim/world/world.js";
 
-/** One end that writes down what it is told. */
+/** One end of a connection that records its callbacks. */
 class End implements StreamEvents {
   stream!: Stream;
   readonly log: string[] = [];
@@ -115,7 +115,7 @@ describe("the virtual clock", () => {
     assert.equal(clock.step(), false);
   });
 
-  it("takes timers back, also very many of them, and a second time", () => {
+  it("cancels timers, also very many of them, and twice", () => {
     const clock = new VirtualClock();
     let ran = 0;
     for (let i = 0; i < 100_000; i++) {
@@ -149,7 +149,7 @@ describe("the virtual clock", () => {
     assert.equal(clock.now(), 140);
   });
 
-  it("refuses to be run from within, to stand still for ever, and times that are no number", () => {
+  it("refuses to be run from a callback, to stand still for ever, and times that are not numbers", () => {
     const clock = new VirtualClock();
     clock.at(0, () => clock.run(1));
     assert.throws(() => clock.run(1), /must not run it/);
@@ -184,7 +184,7 @@ describe("the virtual network", () => {
     assert.equal(world.clock.pending, 0);
   });
 
-  it("tells what a dial costs: nobody listens, nobody is there, unknown name", () => {
+  it("reports how long a failed dial blocks: nothing listens, no such host, unknown name", () => {
     const world = virtualWorld(1, { synTimeoutMs: 4000 });
     const host = world.network.host("target");
     world.network.host("master", "192.168.4.1");
@@ -200,7 +200,7 @@ describe("the virtual network", () => {
     assert.equal(world.network.ends, 0);
   });
 
-  it("does not lose what was sent before the answer, and resets if the listener is gone by then", () => {
+  it("does not lose bytes sent before the answer, and resets if the listener is gone by then", () => {
     const world = virtualWorld(1);
     const master = world.network.host("master", "192.168.4.1");
     const target = world.network.host("target");
@@ -230,7 +230,7 @@ describe("the virtual network", () => {
     assert.equal(reason, "port in use");
   });
 
-  it("holds what a cut host sends and gets, and lets it go on in order", () => {
+  it("holds what a cut host sends and receives, and delivers it in order later", () => {
     const { world, target, here, there } = pair();
     here.stream.send("1");
     target.cut = true;
@@ -266,7 +266,7 @@ describe("the virtual network", () => {
     assert.equal(there.bytes, "x");
   });
 
-  it("takes only a window of bytes; the rest stays unsent until they are acknowledged", () => {
+  it("accepts only a window of bytes; the others stay unsent until those are acknowledged", () => {
     const { world, target, here, there } = pair();
     target.cut = true;
     here.stream.send("x".repeat(6000));
@@ -282,7 +282,7 @@ describe("the virtual network", () => {
     assert.deepEqual(here.log, ["opened", "drained"]);
   });
 
-  it("resets: the peer is told once, this end never", () => {
+  it("resets: the peer is notified once, this end never", () => {
     const { world, here, there } = pair();
     here.stream.send("last words");
     here.stream.reset();
@@ -293,7 +293,7 @@ describe("the virtual network", () => {
     assert.equal(world.network.ends, 0);
   });
 
-  it("loses a reset that meets a cut; the peer learns it when it sends", () => {
+  it("loses a reset while a host is cut; the peer gets it when it next sends", () => {
     const { world, target, here, there } = pair();
     target.cut = true;
     here.stream.reset();
@@ -306,7 +306,7 @@ describe("the virtual network", () => {
     assert.deepEqual(there.log, ["closed reset"]);
   });
 
-  it("tells nobody of a power loss; the peer's next bytes are reset once the host is back", () => {
+  it("reports a power loss to no peer; the peer's next bytes are reset once the host is back", () => {
     const { world, target, here, there } = pair();
     here.stream.abandon();
     target.onAir = [];
@@ -363,7 +363,7 @@ describe("the virtual network", () => {
     assert.equal(ends.size, 2);
   });
 
-  it("runs a range of eight chatting targets far faster than real time", function () {
+  it("runs a range of eight busy targets far faster than real time", function () {
     this.timeout(5000);
     const world = virtualWorld(1);
     const master = world.network.host("master", "192.168.4.1");
@@ -412,7 +412,7 @@ describe("the real world", () => {
     return { ends, listener, port: await listener.bound };
   }
 
-  it("has a clock that keeps order, takes timers back and copes with any delay", async () => {
+  it("has a clock that keeps order, cancels timers and copes with any delay", async () => {
     const { clock } = world;
     const seen: string[] = [];
     const at = clock.now() + 3;
@@ -459,7 +459,7 @@ describe("the real world", () => {
     assert.deepEqual(end.log, ["closed refused"]);
   });
 
-  it("holds the bytes of a cut host, refuses its dials, and goes on in order", async () => {
+  it("holds the bytes of a cut host, refuses its dials, and delivers them in order later", async () => {
     const [master, target] = [world.network.host("master"), world.network.host("target")];
     const { ends, port } = await listening(master);
     const here = dial(world.network, target, master.address, port);
@@ -477,7 +477,7 @@ describe("the real world", () => {
     assert.equal(ends[0]?.bytes, `1${"x".repeat(6000)}2`);
   });
 
-  it("silences a host in one direction, and goes on in order", async () => {
+  it("silences a host in one direction, and delivers its bytes in order later", async () => {
     const [master, target] = [world.network.host("master"), world.network.host("target")];
     const { ends, port } = await listening(master);
     const here = dial(world.network, target, master.address, port);
@@ -530,7 +530,7 @@ describe("the real world", () => {
     assert.deepEqual([ends[0]?.log, here.log, here.bytes], [["closed reset"], ["opened"], ""]);
   });
 
-  it("tells a reset, and survives sending into it", async () => {
+  it("reports a reset, and survives sending after it", async () => {
     const [master, target] = [world.network.host("master"), world.network.host("target")];
     const { ends, port } = await listening(master);
     const here = dial(world.network, target, master.address, port);
@@ -542,7 +542,7 @@ describe("the real world", () => {
     here.stream.end();
   });
 
-  it("resets what is just about to end, and the process can end after it", () => {
+  it("resets a connection that is about to end, and the process can still end", () => {
     const story = `
       import { realWorld } from ${JSON.stringify(new URL("../../../sim/world/real.js", import.meta.url).href)};
       const world = realWorld(1);

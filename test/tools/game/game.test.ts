@@ -70,7 +70,7 @@ describe("npm run game, the process", function () {
     assert.deepEqual([code, err], [0, ""]);
     assert.match(
       out,
-      /^Rush: Faster\.\n1 to 4 players, turns; 1 target at least; 4 exposures a turn at most\nlasts at most, by players: 1: \d+ s, 2: \d+ s, /,
+      /^Rush: Faster\.\n1 to 4 players, turns; at least 1 target; at most 4 exposures a turn\nmaximum duration by number of players: 1: \d+ s, 2: \d+ s, /,
     );
     assert.match(out, /^P2: total 40 points, 4 hits, /m);
   });

@@ -1,5 +1,5 @@
 // A library that is loaded into the stock Espruino for Linux and answers for everything outside the interpreter: the
-// clock, the console, pins, buses, flash and network of a simulated board. It does not think: a coordinator (the
+// clock, the console, pins, buses, flash and network of a simulated board. It decides nothing: a coordinator (the
 // simulator, see ../board.ts) knows the world and its time. This file is what the parts of the library share.
 //
 //   program.c   the interpreter's own functions: finding, checking and replacing them
@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// It is compiled with -fvisibility=hidden: only what answers in the place of the C library is seen from outside.
+// It is compiled with -fvisibility=hidden: only what replaces functions of the C library is visible from outside.
 #define ANSWERS __attribute__((visibility("default")))
 
 // Types of the interpreter, as far as they are passed by value. `program.c` checks what they must be.
@@ -67,8 +67,8 @@ extern struct Interpreter {
   size_t idleBytes;
   bool showsTimers; // the library knows how to look at the timers
 } espruino;
-// Finds and checks all of this, and puts the library's functions in the place of the interpreter's own. Returns what is
-// wrong with this program in a sentence, or null. Sets `isEspruino` to false for a program that is none.
+// Finds and checks all of this, and replaces the interpreter's functions by the library's. Returns the error in a
+// sentence, or null. Sets `isEspruino` to false if the program is not Espruino.
 const char *takeOver(bool *isEspruino);
 // The library cannot look at the timers, or count tokens, because of `fault`: the board goes in steps of time, if that was
 // asked for. Otherwise returns why this build is refused.
@@ -88,13 +88,13 @@ unsigned countChildren(Var *parent);
 enum { extiFirst = 1, extiCount = 16, extiIsHigh = 64, consoleDevice = 21 };
 
 // --- line.c --------------------------------------------------------------------------------------------------------
-// What the board tells. The letters are those of ../protocol.ts.
+// Messages from the board. The letters are those of ../protocol.ts.
 enum Told {
   toldYield = 'Y', toldText = 'O', toldEnd = 'E', toldFigures = 'A', toldPin = 'P', toldMode = 'M', toldSpi = 'T',
   toldListen = 'L', toldDial = 'C', toldSend = 'S', toldClose = 'X', toldBind = 'B', toldDatagram = 'U',
   askedLevel = 'Q', askedRadio = 'R',
 };
-// Why the board gives its turn away.
+// Why the board yields its turn.
 enum Yield { yieldUntil = 0, yieldForAnswer = 1 };
 // How it ends.
 enum End { endReboot = 1, endToken = 2, endFlash = 3, endRefused = 4 };
@@ -102,9 +102,9 @@ bool hasCoordinator(void);
 void openLine(void);
 // Adds a message to what is sent with the next yield.
 void tell(enum Told type, int flag, uint32_t id, const void *data, size_t bytes);
-// Sends what was told, gives the turn away until `worldUs` (-1: until something happens), and takes in what comes.
+// Sends the messages, yields until `worldUs` (-1: until something happens), and handles what arrives.
 void yield(enum Yield why, int64_t worldUs);
-// The board ends here, without a further instruction.
+// Ends the board at once.
 __attribute__((noreturn)) void endBoard(enum End how, const char *text);
 // The answer that the last `yieldForAnswer` brought.
 extern double answerNumber;
@@ -117,9 +117,9 @@ extern int64_t horizonUs; // until then nothing can happen to this board
 extern bool isActive;     // something was done since the last look: the interpreter may have more to do
 int64_t boardUs(int64_t world);
 void openClock(void);
-// The outside sees what the board did now, and may answer soon.
+// The world now sees what the board did, and may react soon.
 void wasSeen(void);
-// The network got something, and may take no more at once.
+// The network got bytes, and may not accept more at once.
 void wasSent(void);
 void setClock(double rate, int64_t stepUs, int64_t fromUs);
 // Replacements of the interpreter's functions, by the names that these have there.
@@ -131,13 +131,13 @@ bool sleepUntil(int64_t);    // jshSleep
 void enableWatchdog(double); // jshEnableWatchDog
 void kickWatchdog(void);     // jshKickWatchDog
 void reboot(void);           // jshReboot
-// The interpreter stood still for so long in one call: the watchdog may bite.
+// The interpreter was blocked for so long in one call: the watchdog may fire.
 void stoodStill(int64_t fromUs);
 
 // --- tokens.c ------------------------------------------------------------------------------------------------------
 const char *countTokens(void);
 uint64_t tokens(void);
-// Power is lost at the n-th token from now; 0 calls it off.
+// Power fails at the n-th token from now; 0 cancels that.
 void losePowerAtToken(uint64_t n);
 // A turn begins: the watchdog over endless loops counts from here.
 void turnBegins(void);
@@ -191,7 +191,7 @@ void kickUsart(int device);                                                     
 enum { flashStart = 0x10000000, flashBytes = 256 * 1024, flashPageBytes = 1024 };
 extern uint32_t flashChanges; // writes and erasures since power-up
 const char *openFlash(void);
-// Within the n-th change from now power is lost, when this share of it is done; 0 calls it off.
+// Power fails during the n-th change from now, when this share of it is done; 0 cancels that.
 void losePowerInFlash(uint32_t n, double share);
 void readFlash(void *to, uint32_t address, uint32_t bytes);    // jshFlashRead
 void writeFlash(void *from, uint32_t address, uint32_t bytes); // jshFlashWrite
@@ -210,5 +210,5 @@ void dialAnswered(int error);
 // --- console.c -----------------------------------------------------------------------------------------------------
 void flushConsole(void);
 void typed(const char *text, size_t bytes);
-// Hands typed characters to the interpreter as far as it has room. True if there were any.
+// Passes typed characters to the interpreter while it has room. True if there were any.
 bool feedConsole(void);

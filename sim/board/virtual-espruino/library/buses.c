@@ -1,6 +1,6 @@
-// Buses. What is sent over SPI is told in one piece until a pin changes or the turn ends: nobody answers. I2C carries
-// the radio: what is written to it is a request in JSON, and what is then read is first the answer's length, two bytes
-// with the lower one first, and then the answer.
+// Buses. Bytes sent over SPI are reported in one piece when a pin changes or the turn ends; nothing answers. I2C
+// carries the radio: a write is a request in JSON; a read returns the answer's length, two bytes with the lower one
+// first, and then the answer.
 #include "board.h"
 #include <string.h>
 
@@ -92,7 +92,7 @@ void readI2c(int device, unsigned address, int bytes, uint8_t *data, bool stops)
   memcpy(data, answerBytes, (size_t)bytes < answerLength ? (size_t)bytes : answerLength);
 }
 
-// Nothing hangs on a serial port: what is sent there is gone at once.
+// Nothing is connected to a serial port: whatever is sent there is discarded.
 void kickUsart(int device) {
   (void)device;
   for (int next; (next = espruino.deviceToTransmit() & 255);) espruino.characterToTransmit(next);

@@ -1,6 +1,6 @@
 // Time. The world's time is the coordinator's; the board's clock runs from its power-up on, perhaps at another rate,
-// and can be set. An interpreter that has nothing to do is moved on to its next timer at once, as far as nothing can happen
-// to the board until then; beyond that it gives its turn away.
+// and can be set. An interpreter that has nothing to do jumps to its next timer at once, unless something can happen to
+// the board before; then it yields its turn.
 #include "board.h"
 #include <math.h>
 #include <stdlib.h>
@@ -33,7 +33,7 @@ int64_t boardUs(int64_t world) {
   return clockBoardUs + (clockRate == 1 ? world - clockWorldUs : (int64_t)floor((world - clockWorldUs) * clockRate));
 }
 
-// When the board's clock shows that.
+// The world's time at which the board's clock shows that time.
 static int64_t worldAt(int64_t board) {
   int64_t way = board - clockBoardUs;
   if (clockRate == 1) return clockWorldUs + way;
@@ -89,7 +89,7 @@ static int64_t nextTimerUs(void) {
   return least == INT64_MAX ? least : worldAt(*espruino.lastIdle + least);
 }
 
-// The interpreter's references are what this library takes them for: asked once, when there is a variable to ask about.
+// Checks once, when there is a variable, that the interpreter's references are what this library takes them for.
 static void checkReferences(void) {
   static bool isChecked;
   if (isChecked || !espruino.showsTimers || !*espruino.timers) return;
@@ -108,7 +108,7 @@ static bool hasMore(void) {
          (espruino.showsTimers && *espruino.events && espruino.firstChild(*espruino.events));
 }
 
-// Moves on to the next timer, or gives the turn away.
+// Jumps to the next timer, or yields the turn.
 static void moveOn(void) {
   quiet = 0;
   int64_t dueUs = espruino.showsTimers ? nextTimerUs() : worldUs + stepUs;

@@ -1,5 +1,5 @@
 // The console: what the interpreter prints goes to the coordinator line by line, and what is typed comes from there.
-// The interpreter has a thread for its keyboard, which is never started: here everything happens in turns.
+// The interpreter's keyboard thread is never started: here everything happens in turns.
 #define _GNU_SOURCE
 #include "board.h"
 #include <dlfcn.h>

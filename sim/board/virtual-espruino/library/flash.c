@@ -1,5 +1,5 @@
-// The flash: a file of the board's folder, mapped once. Power may be lost within a change of it: then a part of the
-// bytes is down and the rest is not.
+// The flash: a file in the board's folder, mapped once. Power may fail during a change: then only a part of the bytes
+// is written.
 #define _GNU_SOURCE
 #include "board.h"
 #include <fcntl.h>
@@ -29,7 +29,7 @@ void losePowerInFlash(uint32_t n, double share) {
   lostShare = share;
 }
 
-// How many of these bytes get down.
+// How many of these bytes are written.
 static uint32_t powered(uint32_t bytes) {
   flashChanges++;
   if (!lostAfter || --lostAfter) return bytes;

@@ -53,7 +53,7 @@ void tell(enum Told type, int flag, uint32_t id, const void *data, size_t bytes)
   outgoingBytes += sizeof head + bytes;
 }
 
-// Reads until there are so many bytes that nobody has taken.
+// Reads until there are so many unread bytes.
 static void need(size_t bytes) {
   if (arrived - taken >= bytes) return;
   memmove(incoming, incoming + taken, arrived - taken);
@@ -94,7 +94,7 @@ static void memory(int takes, uint32_t left, const char *data) {
 // Numbers of `drive` and `clock`: the first is a double, the second an integer.
 struct Pair { double number; int64_t integer; };
 
-// Takes in one message. True if it is the turn to run. The letters are those of ../protocol.ts.
+// Handles one message. True if it is the turn to run. The letters are those of ../protocol.ts.
 static bool take(struct Head *head, const char *data) {
   struct Pair pair;
   uint32_t listener;

@@ -1,5 +1,5 @@
-// Pins. What the firmware does to one is told to the coordinator; what the outside drives comes from there. While a
-// blow rings on a pin each reading is asked for: how it dies away is the simulator's physics, not this library's.
+// Pins. What the firmware does to a pin is reported to the coordinator, which also sends the levels from outside. While
+// a blow rings on a pin, each reading is requested from the simulator, which knows the physics.
 #include "board.h"
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +48,7 @@ static double levelOf(unsigned number) {
   return pin->isKnown ? pin->level : pin->state == statePullUp;
 }
 
-// What the ADC adds: xorshift, of a seed of its own so that the program's random numbers stay as they are.
+// The ADC's noise: xorshift with a separate seed, so that the program's random numbers do not change.
 static double drawNoise(void) {
   if (!noiseState) {
     const char *seed = getenv("SNYPER_SEED");

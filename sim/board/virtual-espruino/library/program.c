@@ -1,5 +1,5 @@
 // The interpreter's own functions and variables: found by the program's symbol table, checked, and replaced where the
-// library answers instead. A build whose insides differ from what is known here is refused, with the reason.
+// library answers instead. A build whose internals differ is refused, with the reason.
 #define _GNU_SOURCE
 #include "board.h"
 #include <elf.h>
@@ -37,7 +37,7 @@ static struct Symbol { const char *name; void *to; bool isForTimers; } symbols[]
   {"rand_m_z", &espruino.randomZ, false}, {"jsiIdle", &espruino.idle, false},
 };
 
-// What is replaced: name, and by what. `at` is filled in.
+// The functions to replace: name and replacement. `at` is filled in.
 static struct Replacement { const char *name; void *by; void *at; } replacements[] = {
   {"jshIdle", atIdle, 0}, {"jshGetSystemTime", systemTime, 0}, {"jshSetSystemTime", setSystemTime, 0},
   {"jshDelayMicroseconds", delayUs, 0}, {"jshSleep", sleepUntil, 0}, {"jshEnableWatchDog", enableWatchdog, 0},
@@ -126,7 +126,7 @@ static const char *missing(void) {
   return 0;
 }
 
-// The numbers of devices, the layout of what SPI is set up with, and the flash's geometry.
+// Checks the numbers of devices, the layout of SPI's settings, and the flash's geometry.
 static const char *layoutFault(void) {
   static const struct { int device; const char *name; } known[] = {
     {extiFirst - 1, ""}, {consoleDevice, "USB"}, {22, "Serial1"}, {36, "SPI1"}, {39, "I2C1"},

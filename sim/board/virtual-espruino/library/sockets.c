@@ -1,5 +1,5 @@
-// TCP and UDP. The interpreter's calls of the C library for sockets end here; what is behind them is the simulator's
-// network. A socket that the program opened has an odd number, one that came to a listener an even one.
+// TCP and UDP. Replaces the C library's socket functions by the simulator's network. A socket that the program opened
+// has an odd number, an accepted one an even number.
 #define _GNU_SOURCE
 #include "board.h"
 #include <arpa/inet.h>
@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-// File descriptors of these sockets begin here: the program has few of its own, and `fd_set` takes 1024.
+// File descriptors of these sockets begin here: the program has few others, and `fd_set` takes 1024.
 enum { fdFirst = 100, slotCount = 64, backlogMax = 10 };
 enum Kind { isFree, isStream, isListener, isDatagrams };
 
@@ -185,7 +185,7 @@ static void addressOf(const struct sockaddr *from, uint32_t to[2]) {
   to[1] = ntohs(address->sin_port);
 }
 
-// A dial holds up the whole interpreter until it is answered, as it does on a board.
+// A dial blocks the whole interpreter until it is answered, as on a board.
 ANSWERS int connect(int fd, const struct sockaddr *address, socklen_t bytes) {
   (void)bytes;
   struct Slot *slot = slotOf(fd);
@@ -261,7 +261,7 @@ ANSWERS ssize_t recvfrom(int fd, void *restrict to, size_t room, int flags, stru
   return bytes;
 }
 
-// A stream that is closed with something unread is reset, as TCP does it.
+// A stream that is closed with unread bytes is reset, as in TCP.
 static void closeSlot(struct Slot *slot) {
   tell(toldClose, slot->length > slot->read, slot->id, 0, 0);
   wasSeen();

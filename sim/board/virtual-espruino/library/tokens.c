@@ -1,18 +1,18 @@
-// Counts the interpreter's tokens. Espruino reads its program anew each time it runs it, token by token, so they are a
-// measure of its work that is the same in every run. The count is also where the board can be stopped in the middle of
-// a turn: power that is lost at the n-th token, and a program that never comes to the end of its turn.
+// Counts the interpreter's tokens. Espruino reads its source token by token each time it runs it, so they measure its
+// work in a way that is the same in every run. The count also allows stopping the board in the middle of a turn: when
+// power fails at the n-th token, or when a program never ends its turn.
 #include "board.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-// So many tokens in one turn are an endless loop, or as good as one: for each further so many a second passes, and the
-// others get their turns. A boot takes a tenth of it.
+// So many tokens in one turn count as an endless loop: from then on a second passes for every so many tokens, and the
+// other boards get their turns. A boot takes a tenth of it.
 static const uint64_t turnTokensMax = 400000;
 static const int64_t endlessUs = 1000000;
 
-// The counter that the patched function moves: it counts down to a call of `budgetOver`.
+// The counter of the patched function: it counts down to a call of `budgetOver`.
 struct Counter { uint64_t count; int64_t left; };
 static volatile struct Counter *counter;
 static uint64_t turnStart, powerLostAt, interruptAt, charged, tokenNs, restNs;
@@ -68,7 +68,7 @@ __attribute__((force_align_arg_pointer)) static void budgetOver(void) {
   stoodStill(fromUs);
 }
 
-// Writes the new beginning of the function: count, perhaps call, then the instructions that stood there, then back.
+// Writes the new beginning of the function: count, perhaps call, the original instructions, then a jump back.
 #if __x86_64__
 static const uint8_t known[] = {0x41, 0x57, 0x31, 0xf6, 0x41, 0x56, 0x41, 0x55, 0x41, 0x54, 0x55, 0x53,
                                 0x48, 0x83, 0xec};

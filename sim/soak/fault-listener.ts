@@ -1,0 +1,19 @@
+// What the observer needs to know about faults because it cannot see it in the arena.
+import type { EdgeListener } from "./strangers.js";
+
+export interface FaultListener extends EdgeListener {
+  /** `master` or a target lost power. */
+  powerLost(name: string): void;
+  /** The hardware clock of `master` or a target was set by so many seconds, back if they are negative. */
+  clockStepped(name: string, seconds: number): void;
+  /** Something has all memory of `master` or of a target, until then, ms. */
+  starves(name: string, untilMs: number): void;
+  /** A second board with this target's id was switched on, or off. */
+  twinCame(id: string): void;
+  twinWent(id: string): void;
+  /**
+   * A blow to the plate of that board, which has that id: a shot, or with `mayMiss` a knock or a weak shot that may go
+   * unnoticed.
+   */
+  blown(id: string, board: string, strength: number, ringMs: number | undefined, mayMiss: boolean): void;
+}
