@@ -23,7 +23,7 @@ const listenersMax = 4;
 /** Bytes that may wait on one link before it is dropped, and the line that was one too many. */
 const unsentMax = 4096 + 1024;
 
-/** So much more than after its first recovery a program may occupy later, JsVars: garbage, and what a game leaves. */
+/** So much more than after its first recovery a program may occupy later, JsVars: what a game leaves. */
 const grownMax = 600;
 
 export class Limits {
@@ -63,7 +63,7 @@ export class Limits {
   private weigh(board: SimulatedBoard): void {
     const { name, life } = board;
     if (!(board instanceof VirtualEspruinoBoard) || life === undefined) return;
-    const { usage } = board.memory();
+    const usage = board.weight();
     const before = this.weights.get(life);
     if (before === undefined) this.weights.set(life, usage);
     else

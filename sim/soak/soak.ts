@@ -1,10 +1,12 @@
 // `npm run soak`: plays hours of a range under faults on all cores, and prints what was found.
 import { Worker } from "node:worker_threads";
+import { VirtualEspruinoBoard } from "../board/virtual-espruino/board.js";
 import { findVirtualInterpreter } from "../board/virtual-espruino/build.js";
+import { virtualWorld } from "../world/virtual.js";
 import { runProgram } from "../../tools/common/program.js";
-import { exitFailed, Refusal } from "../../tools/common/refusal.js";
+import { exitFailed, reasonOf, Refusal } from "../../tools/common/refusal.js";
 import { say } from "../../tools/common/terminal.js";
-import { programFor } from "./boards.js";
+import { arenaOptions, programFor } from "./boards.js";
 import { printCurve } from "./curve.js";
 import { allKinds, faultKinds, faultText, scheduleOf, type Fault } from "./faults.js";
 import { runHour, type HourOptions, type HourReport } from "./hour.js";
@@ -153,9 +155,24 @@ function printShrunk(
 }
 
 /** @throws Refusal if there is no interpreter that runs in virtual time */
-function demandInterpreter({ heap }: SoakOptions): void {
-  const found = findVirtualInterpreter(programFor({ heap }));
+function demandInterpreter({ heap, steps }: SoakOptions): void {
+  const boards = { heap, ...(steps > 0 && { stepMs: steps }) };
+  const found = findVirtualInterpreter(programFor(boards));
   if ("why" in found) throw new Refusal(found.why);
+  const { chip } = arenaOptions(boards);
+  const board = new VirtualEspruinoBoard({
+    name: "master",
+    world: virtualWorld(1),
+    program: found.program,
+    ...(chip && { chip: chip("master") }),
+  });
+  try {
+    board.powerOn();
+  } catch (unknownBuild) {
+    throw new Refusal(reasonOf(unknownBuild));
+  } finally {
+    board.close();
+  }
 }
 
 async function soak(options: SoakOptions): Promise<number> {

@@ -84,11 +84,9 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   get powered(): boolean {
     return this.power !== undefined;
   }
-
   get life(): object | undefined {
     return this.power;
   }
-
   /** The interpreter's process number; undefined without power. */
   get pid(): number | undefined {
     return this.power?.pid;
@@ -103,7 +101,6 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   get tokens(): number {
     return this.power?.tokens ?? 0;
   }
-
   get adcNoise(): number {
     return this.noise;
   }
@@ -111,7 +108,6 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
     this.noise = share;
     this.power?.send(order.noise, { data: pair(share, 0) });
   }
-
   get clockRate(): number {
     return this.rate;
   }
@@ -224,6 +220,11 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   memory(): MemoryFigures {
     this.measure();
     return { usage: this.power ? this.figures.usage : 0, total: this.figures.total };
+  }
+
+  /** What its program occupies, JsVars, when its garbage is collected. */
+  weight(): number {
+    return this.power?.figures(true).usage ?? 0;
   }
 
   /** Collections of garbage and the deepest stack, bytes, since power-up; counted only where the chip limits them. */

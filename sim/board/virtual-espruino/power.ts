@@ -126,9 +126,11 @@ export class PoweredInterpreter {
   }
 
   /** Asks the interpreter; during its turn, returns its last report. The cost of the radio's stand-in is subtracted. */
-  figures(): Figures {
+  figures(collects = false): Figures {
     if (!this.isAlive || this.isRunning || this.hasEnded) return this.last;
-    this.process.send(Buffer.concat([...this.orders.splice(0), writeMessage(order.figures)]));
+    this.process.send(
+      Buffer.concat([...this.orders.splice(0), writeMessage(order.figures, { flag: Number(collects) })]),
+    );
     const message = this.process.next();
     if (message?.type !== told.figures) return this.last;
     const [usage, total, timers, watches, sockets, collections, stackUsedMax] = new Uint32Array(

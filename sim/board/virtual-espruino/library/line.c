@@ -117,7 +117,10 @@ static bool take(struct Head *head, const char *data) {
     case 'J': setClock(pair.number, pair.integer, head->worldUs); break;
     case 'Z': setNoise(pair.number); break;
     case 'H': losePower(head->flag, data); break;
-    case 'A': tellFigures(); break;
+    case 'A':
+      if (head->flag) espruino.collectGarbage();
+      tellFigures();
+      break;
     case 'V': memory(head->flag, head->id, data); break;
     case 'Q': memcpy(&answerNumber, data, 8); break;
     case 'X': memcpy(answerBytes, data, answerLength = head->bytes); break;
