@@ -1,6 +1,8 @@
-// How fast the virtual range runs with few and many targets: `npm run soak -- --curve`.
+// How fast the virtual range runs with few and many targets: `npm run soak -- --curve`, and the same on real
+// interpreters with `--runtime espruino`.
 import { say } from "../../tools/common/terminal.js";
-import { runHour } from "./hour.js";
+import { interpreterSeconds } from "../board/virtual-espruino/process.js";
+import { runHour, type HourOptions } from "./hour.js";
 
 /** A master takes 32 targets, so 128 are four ranges. */
 const sizes = [
@@ -11,10 +13,10 @@ const sizes = [
 ];
 const minutes = 20;
 
-/** CPU seconds of this process so far. */
+/** CPU seconds of this process and its interpreters so far. */
 function cpuSeconds(): number {
   const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000_000;
+  return (user + system) / 1_000_000 + interpreterSeconds();
 }
 
 /** Prints a row for each size: simulated seconds per second of one core, and the cost per target. */
@@ -31,5 +33,35 @@ export function printCurve(): void {
     const speed = simulatedMs / ranges / 1000 / seconds;
     const each = (seconds * 1000) / ((simulatedMs / 60_000) * targets);
     say(`${String(targets * ranges).padStart(7)}  ${speed.toFixed(0).padStart(11)}  ${each.toFixed(2)}`);
+  }
+}
+
+const interpreterRows: readonly Required<Pick<HourOptions, "targets" | "profile">>[] = [
+  { targets: 1, profile: "calm" },
+  { targets: 4, profile: "calm" },
+  { targets: 8, profile: "calm" },
+  { targets: 16, profile: "calm" },
+  { targets: 4, profile: "hell" },
+];
+const interpreterMinutes = 15;
+
+/** Simulated seconds for a CPU second, of an hour's first minutes. */
+function timesRealTime(options: Omit<HourOptions, "seed">): number {
+  const began = cpuSeconds();
+  const { simulatedMs } = runHour({ seed: 1, ...options });
+  return simulatedMs / 1000 / (cpuSeconds() - began);
+}
+
+/** Prints a row for each size: how much faster than real time a range runs on interpreters, and on `vm` boards. */
+export function printInterpreterCurve(boards: Pick<HourOptions, "heap" | "stepMs">): void {
+  say(`${interpreterMinutes} minutes with seed 1: simulated seconds for a second of one core, interpreters included\n`);
+  say("targets  faults  interpreter     vm");
+  for (const { targets, profile } of interpreterRows) {
+    const [interpreter, vm] = (["espruino", "vm"] as const).map((runtime) => {
+      const hour = { targets, profile, runtime, ...(runtime === "espruino" && boards) };
+      timesRealTime({ ...hour, minutes: 1 }); // what V8 compiles, it compiles before
+      return timesRealTime({ ...hour, minutes: interpreterMinutes }).toFixed(0);
+    });
+    say(`${String(targets).padStart(7)}  ${profile.padEnd(6)}  ${interpreter!.padStart(11)}  ${vm!.padStart(5)}`);
   }
 }

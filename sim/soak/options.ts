@@ -27,7 +27,7 @@ export interface SoakOptions {
   log: boolean;
   /** Inject only the faults with these indexes in the schedule, as `--shrink` prints them; for one hour only. */
   only?: number[];
-  /** Measure the speed with 1, 8, 32 and 128 targets instead. */
+  /** Measure the speed with few and many targets instead, on boards of `runtime`. */
   curve: boolean;
   /** Measure how late the range becomes on slower and slower chips instead. */
   slow: boolean;
@@ -87,7 +87,7 @@ const options = {
     fits: (text: string) => /^\d+(,\d+)*$/.test(text),
     help: "inject only the faults with these numbers, as --shrink prints them (one hour only)",
   },
-  curve: { kind: "flag", help: "measure the speed with 1, 8, 32 and 128 targets, and do nothing else" },
+  curve: { kind: "flag", help: "measure the speed with few and many targets, and do nothing else" },
   slow: {
     kind: "flag",
     help: "measure how late the real interpreter is on slower and slower chips, and do nothing else",

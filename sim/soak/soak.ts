@@ -7,7 +7,7 @@ import { runProgram } from "../../tools/common/program.js";
 import { exitFailed, reasonOf, Refusal } from "../../tools/common/refusal.js";
 import { say } from "../../tools/common/terminal.js";
 import { arenaOptions, programFor } from "./boards.js";
-import { printCurve } from "./curve.js";
+import { printCurve, printInterpreterCurve } from "./curve.js";
 import { allKinds, faultKinds, faultText, scheduleOf, type Fault } from "./faults.js";
 import { runHour, type HourOptions, type HourReport } from "./hour.js";
 import { invariants, type Invariant } from "./invariant.js";
@@ -72,8 +72,13 @@ class Total {
   }
 }
 
-function hourOptions({ targets, faults, runtime, heap, steps }: SoakOptions, seed: number): HourOptions {
-  return { seed, targets, profile: faults, runtime, heap, ...(steps > 0 && { stepMs: steps }) };
+function boardsFor({ heap, steps }: SoakOptions): Pick<HourOptions, "heap" | "stepMs"> {
+  return { heap, ...(steps > 0 && { stepMs: steps }) };
+}
+
+function hourOptions(options: SoakOptions, seed: number): HourOptions {
+  const { targets, faults, runtime } = options;
+  return { seed, targets, profile: faults, runtime, ...boardsFor(options) };
 }
 
 function schedule({ targets, faults, heap }: SoakOptions, seed: number): Fault[] {
@@ -155,8 +160,8 @@ function printShrunk(
 }
 
 /** @throws Refusal if there is no interpreter that runs in virtual time */
-function demandInterpreter({ heap, steps }: SoakOptions): void {
-  const boards = { heap, ...(steps > 0 && { stepMs: steps }) };
+function demandInterpreter(options: SoakOptions): void {
+  const boards = boardsFor(options);
   const found = findVirtualInterpreter(programFor(boards));
   if ("why" in found) throw new Refusal(found.why);
   const { chip } = arenaOptions(boards);
@@ -209,7 +214,13 @@ async function soak(options: SoakOptions): Promise<number> {
   return exitFailed;
 }
 
+function curve(options: SoakOptions): void {
+  if (options.runtime === "vm") return printCurve();
+  demandInterpreter(options);
+  printInterpreterCurve(boardsFor(options));
+}
+
 await runProgram(parseOptions, (options) => {
   if (options.slow) return printSlowCurve({ heap: options.heap });
-  return options.curve ? printCurve() : soak(options);
+  return options.curve ? curve(options) : soak(options);
 });

@@ -8,13 +8,13 @@ import { seededRandom, type SeededRandom } from "../../world/random.js";
 import type { VirtualWorld } from "../../world/virtual.js";
 import type { Host } from "../../world/world.js";
 import type { Counts, MemoryFigures, SimulatedBoard } from "../board.js";
-import { literal, makeFolder, removeFolder } from "../interpreter/flash.js";
+import { fastFolder, literal, makeFolder, removeFolder } from "../interpreter/flash.js";
 import { Listeners } from "../listeners.js";
 import { libraryFor } from "./build.js";
 import { bootScript, radioPin } from "./boot-script.js";
 import { environmentOf, socketsDefault, type Chip } from "./chip.js";
 import { FlashFiles } from "./files.js";
-import { noFigures, PoweredInterpreter, type Ending, type Figures } from "./power.js";
+import { noMemory, PoweredInterpreter, type Ending, type MemoryReport, type OwnCounts } from "./power.js";
 import { loss, lostAt, order, pair, pieces } from "./protocol.js";
 
 /** The interpreter for Linux has D0 to D31; the radio uses the last one. */
@@ -23,6 +23,7 @@ const pinsMax = radioPin;
 const crashMs = 300;
 /** A write of a file makes this many changes of the flash at most; a torn write ends within one of them. */
 const tornChanges = 3;
+const noCounts: OwnCounts = { timers: 0, watches: 0, sockets: 0 };
 
 export interface VirtualEspruinoOptions {
   name: string;
@@ -50,7 +51,7 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   readonly host: Host;
   readonly storage: FlashFiles;
   readonly obeysAtOnce = false;
-  private readonly folder = makeFolder();
+  private readonly folder = makeFolder(fastFolder());
   private readonly inputs = new Inputs();
   private readonly driven = new Set<string>();
   private readonly random: SeededRandom;
@@ -67,7 +68,7 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   private rate = 1;
   private noise = 0;
   private flashWillFail = false;
-  private figures = noFigures;
+  private report = noMemory;
   private pastTurns = 0;
 
   /** @throws Error if there is no library for this interpreter, with the reason */
@@ -147,12 +148,12 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
 
   /** Something else takes all of its free JsVars but so many: at once, or when it has read so many more tokens. */
   takeMemory(left: number, afterTokens = 0): void {
-    this.power?.send(order.memory, { flag: 1, id: left, data: loss(afterTokens, 0) });
+    this.power?.send(order.takeMemory, { flag: 1, id: left, data: loss(afterTokens, 0) });
   }
 
   /** Gives back what `takeMemory` took. */
   giveMemoryBack(): void {
-    this.power?.send(order.memory, { data: loss(0, 0) });
+    this.power?.send(order.takeMemory, { data: loss(0, 0) });
   }
 
   powerOn(): void {
@@ -219,24 +220,23 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   /** Memory as the interpreter counts it. Without power nothing is used. */
   memory(): MemoryFigures {
     this.measure();
-    return { usage: this.power ? this.figures.usage : 0, total: this.figures.total };
+    return { usage: this.power ? this.report.usage : 0, total: this.report.total };
   }
 
   /** What its program occupies, JsVars, when its garbage is collected. */
   weight(): number {
-    return this.power?.figures(true).usage ?? 0;
+    return this.power?.askMemory(true).usage ?? 0;
   }
 
   /** Collections of garbage and the deepest stack, bytes, since power-up; counted only where the chip limits them. */
-  strain(): Pick<Figures, "collections" | "stackUsedMax"> {
+  strain(): Pick<MemoryReport, "collections" | "stackUsedMax"> {
     this.measure();
-    return this.figures;
+    return this.report;
   }
 
   /** Listeners cannot be counted from outside the interpreter; they are 0. */
   counts(): Counts {
-    this.measure();
-    const { timers, watches, sockets } = this.power ? this.figures : noFigures;
+    const { timers, watches, sockets } = this.power?.counts ?? noCounts;
     return { timers, watches, sockets, listeners: 0, handlers: 0, unsent: this.power?.sockets.unsent ?? 0 };
   }
 
@@ -275,7 +275,7 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   }
 
   private measure(): void {
-    if (this.power) this.figures = this.power.figures();
+    if (this.power) this.report = this.power.askMemory();
   }
 
   private ended(power: PoweredInterpreter, how: Ending): void {

@@ -5,12 +5,12 @@ import type { PinWrite, SpiWrite } from "../../espruino/signals.js";
 import type { Air } from "../../world/air.js";
 import type { VirtualWorld } from "../../world/virtual.js";
 import type { Host, Timer } from "../../world/world.js";
+import type { Counts, MemoryFigures } from "../board.js";
 import { radioPin } from "./boot-script.js";
 import { VirtualSockets } from "./network.js";
 import { VirtualPins } from "./pins.js";
 import { VirtualProcess, type ProcessOptions } from "./process.js";
-import { ended, micros, order, told, waitsForAnswer, writeMessage } from "./protocol.js";
-import type { Message, Order, OrderFields } from "./protocol.js";
+import { ended, order, Orders, told, waitsForAnswer, type Message, type Order, type OrderFields } from "./protocol.js";
 import { Radio } from "./radio.js";
 
 /** How far a board may run ahead of the world when nothing else is due, ms. */
@@ -44,13 +44,11 @@ export interface PowerOptions extends ProcessOptions {
   ended(how: Ending): void;
 }
 
-/** What the interpreter reports about itself: JsVars, and how many timers and the like are alive. */
-export interface Figures {
-  usage: number;
-  total: number;
-  timers: number;
-  watches: number;
-  sockets: number;
+/** What the interpreter reports at the end of each turn. */
+export type OwnCounts = Pick<Counts, "timers" | "watches" | "sockets">;
+
+/** What the interpreter reports about its memory when it is asked. */
+export interface MemoryReport extends MemoryFigures {
   /** Of garbage, since power-up. */
   collections: number;
   /** The deepest so far, bytes. */
@@ -58,15 +56,7 @@ export interface Figures {
 }
 
 /** Of a board without power. */
-export const noFigures: Figures = {
-  usage: 0,
-  total: 0,
-  timers: 0,
-  watches: 0,
-  sockets: 0,
-  collections: 0,
-  stackUsedMax: 0,
-};
+export const noMemory: MemoryReport = { usage: 0, total: 0, collections: 0, stackUsedMax: 0 };
 
 export class PoweredInterpreter {
   readonly sockets: VirtualSockets;
@@ -77,7 +67,7 @@ export class PoweredInterpreter {
   turns = 0;
   private readonly radio: Radio;
   private readonly process: VirtualProcess;
-  private orders: Buffer[] = [];
+  private readonly orders = new Orders();
   private isAlive = true;
   private isRunning = false;
   private isWaiting = false;
@@ -88,7 +78,8 @@ export class PoweredInterpreter {
   private changes = 0;
   private wake: Timer | undefined;
   private wakeMs = Infinity;
-  private last: Figures = noFigures;
+  private counted: OwnCounts = { timers: 0, watches: 0, sockets: 0 };
+  private memory = noMemory;
 
   /** @throws Error if the interpreter cannot be started or is no build that the library knows */
   constructor(private readonly options: PowerOptions) {
@@ -117,7 +108,7 @@ export class PoweredInterpreter {
   /** Queues an order, which the interpreter gets with its next turn, as soon as it can have one. */
   send(type: Order, fields: OrderFields): void {
     if (!this.isAlive) return;
-    this.orders.push(writeMessage(type, fields));
+    this.orders.add(type, fields);
     if (answers.includes(type)) {
       this.isAnswered = true;
       this.isWaiting = false;
@@ -125,27 +116,26 @@ export class PoweredInterpreter {
     if (!this.isRunning && !this.isWaiting) this.wakeAt(this.presentMs);
   }
 
+  /** As of its last turn: orders don't change them. The watch of the radio's stand-in is subtracted. */
+  get counts(): OwnCounts {
+    return this.counted;
+  }
+
   /** Asks the interpreter; during its turn, returns its last report. The cost of the radio's stand-in is subtracted. */
-  figures(collects = false): Figures {
-    if (!this.isAlive || this.isRunning || this.hasEnded) return this.last;
-    this.process.send(
-      Buffer.concat([...this.orders.splice(0), writeMessage(order.figures, { flag: Number(collects) })]),
-    );
+  askMemory(collects = false): MemoryReport {
+    if (!this.isAlive || this.isRunning || this.hasEnded) return this.memory;
+    this.orders.add(order.memory, { flag: Number(collects) });
+    this.process.send(this.orders);
     const message = this.process.next();
-    if (message?.type !== told.figures) return this.last;
-    const [usage, total, timers, watches, sockets, collections, stackUsedMax] = new Uint32Array(
-      Uint8Array.from(message.data).buffer,
-    );
-    this.last = {
-      usage: usage! - this.radio.scriptCost,
-      total: total! - (this.options.isLimited ? this.radio.scriptCost : 0),
-      timers: timers!,
-      watches: watches! - ownWatches,
-      sockets: sockets!,
-      collections: collections!,
-      stackUsedMax: stackUsedMax!,
+    if (message?.type !== told.memory) return this.memory;
+    const { scriptCost } = this.radio;
+    this.memory = {
+      usage: message.uint32(0) - scriptCost,
+      total: message.uint32(4) - (this.options.isLimited ? scriptCost : 0),
+      collections: message.uint32(8),
+      stackUsedMax: message.uint32(12),
     };
-    return this.last;
+    return this.memory;
   }
 
   losePower(): void {
@@ -177,20 +167,20 @@ export class PoweredInterpreter {
     if (atMs >= this.wakeMs) return;
     this.wake?.cancel();
     this.wakeMs = atMs;
-    this.wake = clock.at(atMs, () => {
-      this.wake = undefined;
-      this.wakeMs = Infinity;
-      if (this.isAlive && !this.hasEnded) this.turn();
-    });
+    this.wake = clock.at(atMs, this.woken);
   }
+
+  private readonly woken = (): void => {
+    this.wake = undefined;
+    this.wakeMs = Infinity;
+    if (this.isAlive && !this.hasEnded) this.turn();
+  };
 
   private turn(): void {
     const { clock } = this.options.world;
-    const horizon = Buffer.allocUnsafe(8);
-    horizon.writeBigInt64LE(micros(Math.min(clock.nextMs + slackMs, clock.now() + aheadMsMax)));
-    this.orders.push(writeMessage(order.run, { atMs: clock.now(), data: horizon }));
-    this.process.send(this.orders.length === 1 ? this.orders[0]! : Buffer.concat(this.orders));
-    this.orders = [];
+    const nowMs = clock.now();
+    this.orders.addRun(nowMs, Math.min(clock.nextMs + slackMs, nowMs + aheadMsMax));
+    this.process.send(this.orders);
     this.isAnswered = false;
     this.turns++;
     this.isRunning = true;
@@ -210,26 +200,30 @@ export class PoweredInterpreter {
         this.act(message);
         continue;
       }
-      // The interpreter is ahead of the world, which sees the message at its time. The buffer is reused, so copy its
-      // bytes.
-      const later = { ...message, data: Buffer.from(message.data) };
+      // The interpreter is ahead of the world, which sees the message at its time. The buffer is reused, so copy it.
+      const later = message.kept();
       clock.at(message.atMs, () => {
         if (this.isAlive) this.act(later);
       });
     }
   }
 
-  private yielded({ flag, atMs, data }: Message): void {
+  private yielded(message: Message): void {
     this.isRunning = false;
-    this.presentMs = Number(data.readBigInt64LE(0)) / 1000;
-    this.tokens = Number(data.readBigUInt64LE(8));
-    const changes = Number(data.readBigUInt64LE(16));
+    this.presentMs = message.double(0) / 1000;
+    this.tokens = message.double(8);
+    const changes = message.double(16);
+    this.counted = {
+      timers: message.uint32(24),
+      watches: message.uint32(28) - ownWatches,
+      sockets: message.uint32(32),
+    };
     if (changes !== this.changes) this.options.flashChanged();
     this.changes = changes;
-    this.isWaiting = flag === waitsForAnswer && !this.isAnswered;
+    this.isWaiting = message.flag === waitsForAnswer && !this.isAnswered;
     if (this.isWaiting) return;
     if (this.orders.length > 0) this.wakeAt(this.presentMs);
-    else if (atMs >= 0) this.wakeAt(atMs);
+    else if (message.atMs >= 0) this.wakeAt(message.atMs);
   }
 
   private gone(): void {

@@ -1,9 +1,9 @@
 // One powered interpreter as a process in virtual time, and the two pipes to it. Only one side runs at a time, so each
 // simply blocks until the other answers, without an event loop.
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { closeSync, constants, existsSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { readMessage, type Message } from "./protocol.js";
+import { readMessage, type Message, type Orders } from "./protocol.js";
 
 /** The size of the read buffer: more than the longest message, which is below 64 KiB. */
 const bufferBytes = 131_072;
@@ -16,6 +16,20 @@ export interface ProcessOptions {
   folder: string;
   /** What the library reads: see `environmentOf`. */
   environment: Record<string, string>;
+}
+
+let endedNs = 0;
+
+/** CPU time of all interpreters that this thread has started and that have ended, seconds. */
+export const interpreterSeconds = (): number => endedNs / 1e9;
+
+/** CPU time of a process that runs or has just ended, ns; 0 where the system does not report it. */
+function cpuNs(pid: number | undefined): number {
+  try {
+    return Number.parseInt(readFileSync(`/proc/${pid}/schedstat`, "latin1"), 10) || 0;
+  } catch {
+    return 0;
+  }
 }
 
 /** Opens both ends of a named pipe. A reader blocks until there are bytes, or until the last writer is gone. */
@@ -61,9 +75,12 @@ export class VirtualProcess {
     return this.child.pid;
   }
 
-  send(bytes: Buffer): void {
+  /** Sends these orders, and empties the list. */
+  send(orders: Orders): void {
+    const { bytes, length } = orders;
+    orders.clear();
     try {
-      for (let sent = 0; sent < bytes.length;) sent += writeSync(this.write, bytes, sent);
+      for (let sent = 0; sent < length;) sent += writeSync(this.write, bytes, sent, length - sent);
     } catch (error) {
       // It ended by itself, which `next` reports.
       if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
@@ -73,10 +90,10 @@ export class VirtualProcess {
   /** Waits for the next message; undefined when the process is gone. Its data are valid until the next call. */
   next(): Message | undefined {
     for (;;) {
-      const found = readMessage(this.buffer, this.from, this.to);
-      if (found) {
-        this.from = found.next;
-        return found.message;
+      const message = readMessage(this.buffer, this.from, this.to);
+      if (message) {
+        this.from = message.next;
+        return message;
       }
       this.buffer.copyWithin(0, this.from, this.to);
       this.to -= this.from;
@@ -91,6 +108,7 @@ export class VirtualProcess {
   kill(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
+    endedNs += cpuNs(this.pid);
     this.child.kill("SIGKILL");
     closeSync(this.write);
     while (readSync(this.read, this.buffer) > 0);

@@ -47,6 +47,7 @@ extern struct Interpreter {
   char **stackBase; // where the stack of `main` begins
   Var *(*newInteger)(int32_t);
   int32_t (*integer)(const Var *);
+  bool (*moreFreeThan)(unsigned);
   bool (*hasEvents)(void);
   int (*eventsUsed)(void);
   void (*pushPinEvent)(int, int64_t);
@@ -90,7 +91,7 @@ enum { extiFirst = 1, extiCount = 16, extiIsHigh = 64, consoleDevice = 21 };
 // --- line.c --------------------------------------------------------------------------------------------------------
 // Messages from the board. The letters are those of ../protocol.ts.
 enum Told {
-  toldYield = 'Y', toldText = 'O', toldEnd = 'E', toldFigures = 'A', toldPin = 'P', toldMode = 'M', toldSpi = 'T',
+  toldYield = 'Y', toldText = 'O', toldEnd = 'E', toldMemory = 'A', toldPin = 'P', toldMode = 'M', toldSpi = 'T',
   toldListen = 'L', toldDial = 'C', toldSend = 'S', toldClose = 'X', toldBind = 'B', toldDatagram = 'U',
   askedLevel = 'Q', askedRadio = 'R',
 };
@@ -117,6 +118,8 @@ extern int64_t horizonUs; // until then nothing can happen to this board
 extern bool isActive;     // something was done since the last look: the interpreter may have more to do
 int64_t boardUs(int64_t world);
 void openClock(void);
+// The interpreter serves a socket; it does so once or more in a round.
+void atSockets(void);
 // The world now sees what the board did, and may react soon.
 void wasSeen(void);
 // The network got bytes, and may not accept more at once.
@@ -150,6 +153,8 @@ void interruptAtToken(uint64_t n);
 extern uint32_t collections, stackUsedMax; // since power-up; counted where the heap or the stack is limited
 // Gives the interpreter as many variables and as much stack as the environment says.
 const char *limitMemory(void);
+// How many variables the interpreter was built with, or has if it grew.
+unsigned builtVariables(void);
 // Something else takes all free variables but so many, at once or at the n-th token from now; and gives them back.
 void takeVariables(uint32_t left, uint64_t afterTokens);
 void giveBack(void);

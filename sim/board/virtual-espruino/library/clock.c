@@ -16,6 +16,9 @@ enum {
   // After more rounds than that with nothing to do nothing will be done before the next timer: what a callback wrote
   // to a socket is sent in the round after it.
   quietRounds = 1,
+  // When fewer than one variable in so many is free, the interpreter may collect garbage in a quiet round. One in 20 is
+  // the most that a build demands (JS_VARS_BEFORE_IDLE_GC): of those that it was built with, even if it has fewer.
+  freeShare = 20,
 };
 
 int64_t worldUs, horizonUs = INT64_MAX;
@@ -28,6 +31,8 @@ static bool isKickedByLoop;
 static int quiet;
 // A board whose timers the library cannot see looks for them itself, so often.
 static int64_t stepUs;
+// The present round: whether it reached the sockets, whether callbacks were queued then, and the tokens until then.
+static struct { bool cameToSockets, hadEvents; uint64_t tokens; } thisRound;
 
 int64_t boardUs(int64_t world) {
   return clockBoardUs + (clockRate == 1 ? world - clockWorldUs : (int64_t)floor((world - clockWorldUs) * clockRate));
@@ -103,9 +108,26 @@ static void checkReferences(void) {
   espruino.unlock(same);
 }
 
-static bool hasMore(void) {
-  return isActive || espruino.hasEvents() ||
-         (espruino.showsTimers && *espruino.events && espruino.firstChild(*espruino.events));
+static bool hasCallbacks(void) {
+  return espruino.showsTimers && *espruino.events && espruino.firstChild(*espruino.events);
+}
+
+static bool hasMore(void) { return isActive || espruino.hasEvents() || hasCallbacks(); }
+
+void atSockets(void) {
+  if (thisRound.cameToSockets) return;
+  thisRound.cameToSockets = true;
+  thisRound.hadEvents = hasCallbacks();
+  thisRound.tokens = tokens();
+}
+
+// In a round timers run first, then the sockets send and receive, then queued callbacks run. If no callback ran,
+// nothing is left to send, and another round would change nothing unless it collected garbage. False where the library
+// cannot see callbacks or count tokens.
+static bool isSettled(void) {
+  if (!espruino.showsTimers) return false;
+  if (thisRound.cameToSockets && (thisRound.hadEvents || thisRound.tokens != tokens())) return false;
+  return espruino.moreFreeThan(builtVariables() / freeShare);
 }
 
 // Jumps to the next timer, or yields the turn.
@@ -129,7 +151,8 @@ void atIdle(void) {
   bool isBusy = hasMore();
   if (isActive) worldUs += loopCostUs;
   isActive = false;
-  quiet = isBusy ? 0 : quiet + 1;
+  quiet = isBusy ? 0 : isSettled() ? quietRounds + 1 : quiet + 1;
+  thisRound.cameToSockets = false;
   if (worldUs > horizonUs) yield(yieldUntil, worldUs);
   else if (quiet > quietRounds) moveOn();
 }

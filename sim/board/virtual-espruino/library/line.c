@@ -1,6 +1,6 @@
 // Messages to and from the coordinator, over two inherited pipes. A message is a head of 16 bytes (type, flag, length,
-// id, time in µs of the world) and its data. Only one side runs at a time: the board from the coordinator's `run` to
-// its own `yield`. Without a coordinator there is no power.
+// id, time in µs of the world) and its data. Times are whole µs in a double. Only one side runs at a time: the board
+// from the coordinator's `run` to its own `yield`. Without a coordinator there is no power.
 #define _GNU_SOURCE
 #include "board.h"
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-struct Head { uint8_t type, flag; uint16_t bytes; uint32_t id; int64_t worldUs; };
+struct Head { uint8_t type, flag; uint16_t bytes; uint32_t id; double worldUs; };
 
 double answerNumber;
 char answerBytes[65536];
@@ -67,42 +67,41 @@ static void need(size_t bytes) {
   }
 }
 
-static void tellFigures(void) {
-  uint32_t figures[] = {espruino.memoryUsage(), espruino.memoryTotal(), countChildren(espruino.timers ? *espruino.timers : 0),
-                        countChildren(espruino.watches ? *espruino.watches : 0), countSockets(), collections, stackUsedMax};
-  tell(toldFigures, 0, 0, figures, sizeof figures);
+static void tellMemory(void) {
+  uint32_t figures[] = {espruino.memoryUsage(), espruino.memoryTotal(), collections, stackUsedMax};
+  tell(toldMemory, 0, 0, figures, sizeof figures);
   sendAll();
 }
 
 static void losePower(int where, const char *data) {
-  uint64_t n;
-  double share;
-  memcpy(&n, data, 8);
-  memcpy(&share, data + 8, 8);
-  if (where) losePowerInFlash(n, share);
-  else losePowerAtToken(n);
+  struct { double n, share; } loss;
+  memcpy(&loss, data, sizeof loss);
+  if (where) losePowerInFlash(loss.n, loss.share);
+  else losePowerAtToken(loss.n);
 }
 
 // Variables that something else takes, all but so many, and gives back.
-static void memory(int takes, uint32_t left, const char *data) {
-  uint64_t afterTokens;
+static void takeMemory(int takes, uint32_t left, const char *data) {
+  double afterTokens;
   if (!takes) return giveBack();
-  memcpy(&afterTokens, data, 8);
+  memcpy(&afterTokens, data, sizeof afterTokens);
   takeVariables(left, afterTokens);
 }
 
-// Numbers of `drive` and `clock`: the first is a double, the second an integer.
-struct Pair { double number; int64_t integer; };
+// Numbers of `drive` and `clock`.
+struct Pair { double number, us; };
 
 // Handles one message. True if it is the turn to run. The letters are those of ../protocol.ts.
 static bool take(struct Head *head, const char *data) {
   struct Pair pair;
   uint32_t listener;
+  double horizon;
   if (head->bytes >= sizeof pair) memcpy(&pair, data, sizeof pair);
   switch (head->type) {
     case 'R':
       if (head->worldUs > worldUs) worldUs = head->worldUs;
-      memcpy(&horizonUs, data, 8);
+      memcpy(&horizon, data, sizeof horizon);
+      horizonUs = horizon;
       return true;
     case 'D': socketReceived(head->id, data, head->bytes, false); break;
     case 'G': socketReceived(head->id, data, head->bytes, true); break;
@@ -112,16 +111,16 @@ static bool take(struct Head *head, const char *data) {
     case 'N': memcpy(&listener, data, sizeof listener), socketAccepted(listener, head->id); break;
     case 'C': dialAnswered(head->flag); break;
     case 'T': typed(data, head->bytes); break;
-    case 'P': drivePin(head->id, head->flag, pair.number, pair.integer); break;
+    case 'P': drivePin(head->id, head->flag, pair.number, pair.us); break;
     case 'I': pinEdge(head->id, head->flag, head->worldUs); break;
-    case 'J': setClock(pair.number, pair.integer, head->worldUs); break;
+    case 'J': setClock(pair.number, pair.us, head->worldUs); break;
     case 'Z': setNoise(pair.number); break;
     case 'H': losePower(head->flag, data); break;
     case 'A':
       if (head->flag) espruino.collectGarbage();
-      tellFigures();
+      tellMemory();
       break;
-    case 'V': memory(head->flag, head->id, data); break;
+    case 'V': takeMemory(head->flag, head->id, data); break;
     case 'Q': memcpy(&answerNumber, data, 8); break;
     case 'X': memcpy(answerBytes, data, answerLength = head->bytes); break;
   }
@@ -135,7 +134,9 @@ void yield(enum Yield why, int64_t untilUs) {
   }
   flushConsole();
   flushSpi();
-  struct { int64_t nowUs; uint64_t tokens; uint64_t changes; } figures = {worldUs, tokens(), flashChanges};
+  struct { double nowUs, tokens, changes; uint32_t timers, watches, sockets; } figures = {
+    worldUs, tokens(), flashChanges, countChildren(espruino.timers ? *espruino.timers : 0),
+    countChildren(espruino.watches ? *espruino.watches : 0), countSockets()};
   int64_t present = worldUs;
   worldUs = untilUs; // the head's time says until when
   tell(toldYield, why, 0, &figures, sizeof figures);

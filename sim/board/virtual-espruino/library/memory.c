@@ -22,7 +22,7 @@ enum {
 
 uint32_t collections, stackUsedMax;
 static Var *taken[takenMax];
-static uint32_t takenCount, variables, stackBytes;
+static uint32_t takenCount, variables, builtWith, stackBytes;
 static uint32_t leftAt;
 
 static uint32_t setting(const char *name) {
@@ -44,9 +44,14 @@ static void callInitialise(void) { espruino.initialise(variables); }
 static void callCollect(void) { hasCollected = espruino.collectGarbage(); }
 
 static void initialiseFewer(unsigned count) {
-  (void)count;
+  builtWith = count ? count : takenMax; // a build that does not say may have as many as references can count
   callOriginal(&initialise, initialiseFewer, callInitialise);
   if (espruino.memoryTotal() != variables) endBoard(endRefused, "this build's number of variables cannot be set");
+}
+
+unsigned builtVariables(void) {
+  unsigned total = espruino.memoryTotal();
+  return builtWith > total ? builtWith : total;
 }
 
 static bool collectAndCount(void) {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/personality.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,8 +21,9 @@ static struct Symbol { const char *name; void *to; bool isForTimers; } symbols[]
   {"jsvSkipName", &espruino.skipName, true}, {"jsvObjectGetChildIfExists", &espruino.getChild, false},
   {"jsvGetLongIntegerAndUnLock", &espruino.longAndUnlock, true}, {"jsvGetFirstChild", &espruino.firstChild, true},
   {"jsvGetNextSibling", &espruino.nextSibling, true}, {"jsvGetMemoryUsage", &espruino.memoryUsage, false},
-  {"jsvGetMemoryTotal", &espruino.memoryTotal, false}, {"jsvInit", &espruino.initialise, false},
-  {"jsvGarbageCollect", &espruino.collectGarbage, false}, {"jsuGetFreeStack", &espruino.freeStack, false},
+  {"jsvGetMemoryTotal", &espruino.memoryTotal, false}, {"jsvMoreFreeVariablesThan", &espruino.moreFreeThan, true},
+  {"jsvInit", &espruino.initialise, false}, {"jsvGarbageCollect", &espruino.collectGarbage, false},
+  {"jsuGetFreeStack", &espruino.freeStack, false},
   {"STACK_BASE", &espruino.stackBase, false}, {"jsvNewFromInteger", &espruino.newInteger, false},
   {"jsvGetInteger", &espruino.integer, false}, {"jshHasEvents", &espruino.hasEvents, false},
   {"jshGetEventsUsed", &espruino.eventsUsed, false}, {"jshPushIOEvent", &espruino.pushPinEvent, false},
@@ -208,8 +210,23 @@ unsigned countChildren(Var *parent) {
   return count;
 }
 
-__attribute__((constructor)) static void begin(void) {
+// Boards take turns on one core, some 50 µs each. If the program has the same addresses in all of them, the processor
+// still knows its branches from the turn before, which saves a seventh of their time. Without it everything works too.
+static void useFixedAddresses(char **arguments) {
+  int now = personality(0xffffffff);
+  if (now == -1 || now & ADDR_NO_RANDOMIZE || personality(now | ADDR_NO_RANDOMIZE) == -1) return;
+  char program[4096];
+  ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+  if (length < 0) return;
+  program[length] = 0;
+  execv(program, arguments);
+}
+
+// The GNU C library passes the program's arguments to constructors.
+__attribute__((constructor)) static void begin(int count, char **arguments) {
+  (void)count;
   bool isEspruino;
+  useFixedAddresses(arguments);
   openLine();
   const char *fault = takeOver(&isEspruino);
   if (!isEspruino) return; // a shell that starts the interpreter

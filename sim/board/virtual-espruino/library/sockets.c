@@ -115,6 +115,7 @@ ANSWERS int select(int n, fd_set *restrict reading, fd_set *restrict writing, fd
     if (wait) delayUs(wait->tv_sec * 1000000 + wait->tv_usec);
     return 0;
   }
+  atSockets();
   struct Slot *slot = slotOf(n - 1);
   if (!slot) {
     errno = EBADF;
