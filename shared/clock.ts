@@ -29,6 +29,9 @@ export let lastMs = 0;
 let looking: EspruinoTimer;
 let lookTicks = 0;
 
+/** The interpreter's own function, which does not report the step. */
+const setUnseen = setTime;
+
 /**
  * Ms since boot, which never go back, whatever happens to the clock. A step from outside loses at most the time since
  * the last check. Pass `wasBlocked` after a call that may have blocked for up to two minutes: all of that time counts.
@@ -50,6 +53,10 @@ function stepped(passedMs: number): void {
   correctionMs -= stepMs;
   lastMs += passedMs - stepMs;
   const ticks = (stepMs / lookMs) * lookTicks;
+  // During a dial the interpreter does not see a step. After one back it would take timers that are set now for overdue,
+  // and run them at once and for ever; after one forward it would make up for all the time. It must be told the time, and
+  // then its timers need no correction.
+  if (Math.abs(looking.time) < Math.abs(ticks) / 2) return setUnseen(getTime());
   global["\xff"].timers.forEach(function (timer) {
     // A timer that was set after the step needs no correction: after a step back it is not late by that much, after a
     // step far forward it is not overdue.
@@ -66,9 +73,6 @@ function checkClock(): void {
   now();
   looking.intr = before == correctionMs ? lookTicks : ((lookMs + before - correctionMs) / lookMs) * lookTicks;
 }
-
-/** The interpreter's own function, which does not report the step. */
-const setUnseen = setTime;
 
 /** Replaces `setTime` for all callers. */
 function setSeen(seconds: number): void {

@@ -51,8 +51,13 @@ export function activate(
     options.sens == 1 ? { duration: seconds } : { duration: seconds, sensitivity: options.sens },
     function (_target, outcome) {
       if (!target.exposure || target.exposure.id != id) return; // its result came before its reply
-      if (outcome != "activated" && outcome != "timeout") target.exposure = undefined;
-      begun(outcome);
+      if (outcome != "activated" && outcome != "timeout") {
+        target.exposure = undefined;
+        // In a turn of its own: what a game makes of it, down to its next plate, is too deep for a board's stack here.
+        setTimeout(function () {
+          begun(outcome);
+        }, 0);
+      } else begun(outcome);
       // The plate may be up and armed. Without a link it lies down, and the target reports when it is back.
       if (outcome == "timeout" && target.link) drop(target.link, "no answer to activate");
     },
