@@ -3,6 +3,7 @@ import { boards } from "../../tools/common/boards.js";
 import type { SimulatedBoard } from "../board/board.js";
 import { findInterpreter, noInterpreter } from "../board/interpreter/find.js";
 import { VirtualEspruinoBoard } from "../board/virtual-espruino/board.js";
+import type { Chip } from "../board/virtual-espruino/chip.js";
 import { VmBoard } from "../board/vm-board.js";
 import { virtualWorld, type VirtualWorld } from "../world/virtual.js";
 import type { VirtualNetworkOptions } from "../world/virtual-network.js";
@@ -19,8 +20,8 @@ export interface VirtualArenaOptions extends ArenaOptions {
   runtime?: Runtime | ((name: string) => Runtime);
   /** The interpreter's path; by default it is searched for on this machine. */
   interpreter?: string;
-  /** How long a real interpreter takes for one token of its program, ns; default 0. */
-  tokenNs?: number;
+  /** What a board that is a real interpreter has of memory and speed, by its name; default the build's. */
+  chip?(name: string): Chip;
 }
 
 export class VirtualArena<Kind extends SimulatedBoard = VmBoard> extends Arena {
@@ -104,12 +105,12 @@ export class VirtualArena<Kind extends SimulatedBoard = VmBoard> extends Arena {
 
 /** A board that is a real interpreter; undefined for one that is a `vm` board. */
 function makeInterpreter(
-  { runtime, interpreter, tokenNs = 0 }: VirtualArenaOptions,
+  { runtime, interpreter, chip }: VirtualArenaOptions,
   world: VirtualWorld,
   parts: BoardParts,
 ): VirtualEspruinoBoard | undefined {
   if ((typeof runtime === "function" ? runtime(parts.name) : runtime) !== "espruino") return undefined;
   const program = interpreter ?? findInterpreter();
   if (program === undefined) throw new Error(noInterpreter);
-  return new VirtualEspruinoBoard({ ...parts, world, program, tokenNs });
+  return new VirtualEspruinoBoard({ ...parts, world, program, ...(chip && { chip: chip(parts.name) }) });
 }

@@ -53,12 +53,12 @@ function timesRealTime(options: Omit<HourOptions, "seed">): number {
 }
 
 /** Prints a row for each size: how much faster than real time a range runs on interpreters, and on `vm` boards. */
-export function printInterpreterCurve(): void {
+export function printInterpreterCurve(boards: Pick<HourOptions, "heap" | "stepMs">): void {
   say(`${interpreterMinutes} minutes with seed 1: simulated seconds for a second of one core, interpreters included\n`);
   say("targets  faults  interpreter     vm");
   for (const { targets, profile } of interpreterRows) {
     const [interpreter, vm] = (["espruino", "vm"] as const).map((runtime) => {
-      const hour = { targets, profile, runtime };
+      const hour = { targets, profile, runtime, ...(runtime === "espruino" && boards) };
       timesRealTime({ ...hour, minutes: 1 }); // what V8 compiles, it compiles before
       return timesRealTime({ ...hour, minutes: interpreterMinutes }).toFixed(0);
     });

@@ -16,6 +16,7 @@ const disturbing: readonly FaultKind[] = [
   "clockSet",
   "clockStep",
   "radio",
+  "famine",
 ];
 
 /** Faults that delay a line inside the master, or end the link before the line is sent. */

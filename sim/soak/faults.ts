@@ -39,9 +39,15 @@ export const faultKinds = {
   servoStuck: "a servo is stuck",
   ring: "a piezo rings ten times as long as it should",
   knock: "shots at other plates shake a plate",
+  memory: "something else has most of a board's memory",
+  famine: "something else takes all of a board's memory in the middle of a callback",
 } as const;
 export type FaultKind = keyof typeof faultKinds;
 export const allKinds = Object.keys(faultKinds) as FaultKind[];
+/** Kinds that only a real interpreter has, and only where its heap is limited. */
+const memoryKinds: readonly FaultKind[] = ["memory", "famine"];
+/** Kinds that boards of any kind have. */
+export const worldKinds = allKinds.filter((kind) => !memoryKinds.includes(kind));
 
 export interface Fault {
   /** The round in which it begins, from 0, and when in that round, ms. */
@@ -85,9 +91,9 @@ const rough: readonly FaultKind[] = [
 export const profiles: Record<ProfileName, Profile> = {
   calm: { kinds: [], more: 3 },
   rough: { kinds: [], more: 12 },
-  hell: { kinds: allKinds, more: 6 },
+  hell: { kinds: worldKinds, more: 6 },
 };
-const kindsOf: Record<ProfileName, readonly FaultKind[]> = { calm: mild, rough, hell: allKinds };
+const kindsOf: Record<ProfileName, readonly FaultKind[]> = { calm: mild, rough, hell: worldKinds };
 
 /** Faults begin and end within this first part of a round, ms; then everything is healed and the range must recover. */
 export const faultyMs = 200_000;
@@ -101,7 +107,7 @@ const droppedMs = 4000;
 /** In every fifth hour none of these occurs, so that anything that leaks in the master has time to grow. */
 const masterPowerKinds: readonly FaultKind[] = ["masterReboot", "masterPower", "tornMaster"];
 /** Kinds that affect any board; every fourth fault of each is the master's. */
-const anyBoardKinds: readonly FaultKind[] = ["clock", "clockSet", "clockStep", "radio"];
+const anyBoardKinds: readonly FaultKind[] = ["clock", "clockSet", "clockStep", "radio", ...memoryKinds];
 
 /** Whether a fault of a kind that affects any board is the master's. */
 export function isMasters({ kind, amount }: Pick<Fault, "kind" | "amount">): boolean {
@@ -142,33 +148,43 @@ export function radioTroubleOf(amount: number): RadioTrouble {
   return troubles[Math.min(Math.floor(amount * troubles.length), troubles.length - 1)]!;
 }
 
-/** The schedule of one simulated hour, ordered by round and time. The same arguments give the same schedule. */
-export function scheduleOf(seed: number, profile: ProfileName, targets: number): Fault[] {
-  const random = seededRandom(seed).fork(`faults ${profile}`);
-  const pick = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)]!;
+/**
+ * The schedule of one simulated hour, by round and time. The same arguments give the same schedule. With `isSmall` the
+ * boards' memory is taken as well, and all other faults stay the same.
+ */
+export function scheduleOf(seed: number, profile: ProfileName, targets: number, isSmall = false): Fault[] {
   const { kinds, more } = profiles[profile];
-  const faults: Fault[] = [];
-  for (let round = 0; round < roundsMax; round++) {
-    const drawn = [...kinds, ...Array.from({ length: more }, () => pick(kindsOf[profile]))];
-    for (const kind of drawn) {
-      const ms = Math.round((kind === "fickle" ? droppedMs : shortestMs) + random() ** 2 * (longestMs - shortestMs));
-      const atMs = Math.round(random() * (faultyMs - ms));
-      faults.push({
-        round,
-        atMs,
-        kind,
-        who: `target_${1 + Math.floor(random() * targets)}`,
-        ms,
-        amount: Math.round(random() * 1000) / 1000,
-      });
-    }
-  }
+  const faults = drawn(seed, targets, `faults ${profile}`, kinds, kindsOf[profile], more);
+  if (isSmall && profile === "hell") faults.push(...drawn(seed, targets, "memory", memoryKinds, memoryKinds, 2));
   const isMasterSafe = seed % 5 === 2;
   const endsMasterPower = (fault: Fault) =>
-    masterPowerKinds.includes(fault.kind) || (fault.kind === "radio" && isMasters(fault));
+    masterPowerKinds.includes(fault.kind) || (["radio", "famine"].includes(fault.kind) && isMasters(fault));
   return faults
     .filter((fault) => !isMasterSafe || !endsMasterPower(fault))
     .sort((a, b) => a.round - b.round || a.atMs - b.atMs);
+}
+
+/** In each round one fault of each of these kinds, and so many more of any of `others`. */
+function drawn(
+  seed: number,
+  targets: number,
+  name: string,
+  kinds: readonly FaultKind[],
+  others: readonly FaultKind[],
+  more: number,
+): Fault[] {
+  const random = seededRandom(seed).fork(name);
+  const pick = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)]!;
+  const faults: Fault[] = [];
+  for (let round = 0; round < roundsMax; round++) {
+    for (const kind of [...kinds, ...Array.from({ length: more }, () => pick(others))]) {
+      const ms = Math.round((kind === "fickle" ? droppedMs : shortestMs) + random() ** 2 * (longestMs - shortestMs));
+      const atMs = Math.round(random() * (faultyMs - ms));
+      const who = `target_${1 + Math.floor(random() * targets)}`;
+      faults.push({ round, atMs, kind, who, ms, amount: Math.round(random() * 1000) / 1000 });
+    }
+  }
+  return faults;
 }
 
 /** A fault as one line, for logs. */

@@ -1,10 +1,10 @@
 // One simulated hour of a range under faults: rounds of faults, each followed by a recovery that must succeed.
 import { boundSeconds, playersMax, playersOf, targetsOf, type GameRules } from "../../firmware/master/game/document.js";
-import type { Runtime } from "../arena/arena.js";
 import { VirtualArena } from "../arena/virtual-arena.js";
 import { shippedGames } from "../../tools/game/games.js";
 import { boardStationsMax } from "../world/air.js";
 import { seededRandom } from "../world/random.js";
+import { arenaOptions, type BoardsOptions } from "./boards.js";
 import { scheduleOf, type Fault, type FaultKind, type ProfileName } from "./faults.js";
 import { Injector } from "./injector.js";
 import { InvariantError, Checks, type Invariant, type Violation } from "./invariant.js";
@@ -17,15 +17,13 @@ import { adcNoise } from "./strikes.js";
 export type { ProfileName } from "./faults.js";
 export type { Violation } from "./invariant.js";
 
-export interface HourOptions {
+export interface HourOptions extends BoardsOptions {
   /** Decides everything, 0 to 4294967295. */
   seed: number;
   /** 1 to 32; default 8. */
   targets?: number;
   /** Default `hell`. */
   profile?: ProfileName;
-  /** What runs the boards' bundles; default `vm`. */
-  runtime?: Runtime;
   /** Instead of the built bundles. */
   bundles?: { master?: string; target?: string };
   /** The hour ends after the round in which this time is over; default 60. */
@@ -100,7 +98,7 @@ class Hour {
       router: targets + 1 > boardStationsMax,
       ...(!isSeen(seed) && { masterSettings: unseen }),
       ...(options.bundles && { bundles: options.bundles }),
-      ...(options.runtime && { runtime: options.runtime }),
+      ...arenaOptions(options),
     });
     const { arena } = this;
     this.journal = new Journal(() => arena.world.clock.now(), options.log);
@@ -141,8 +139,8 @@ class Hour {
 
   /** Plays all rounds, or up to the first invariant that does not hold. */
   private playRounds(): Violation | undefined {
-    const { seed, targets = targetsDefault, profile = "hell", minutes = 60 } = this.options;
-    const schedule = this.options.schedule ?? scheduleOf(seed, profile, targets);
+    const { seed, targets = targetsDefault, profile = "hell", minutes = 60, heap } = this.options;
+    const schedule = this.options.schedule ?? scheduleOf(seed, profile, targets, heap === "small");
     try {
       this.arena.start();
       this.demandWithin("all targets registered", () => this.arena.isComplete, recoveryMsMax);
@@ -203,7 +201,8 @@ class Hour {
 
   /** A clock set back by an hour, together with silence, stalls a board for that hour; the maker power-cycles it. */
   private restartStalled(): void {
-    const { stalls } = this.observer;
+    const { stalls, lives } = this.observer;
+    for (const name of lives.restingNames) this.injector.restart(name);
     if (this.isWithin(() => stalls.names.length === 0, lineMsMax)) return;
     for (const name of stalls.names) this.injector.restart(name);
   }

@@ -4,6 +4,7 @@ import { ActiveFaults } from "./active-faults.js";
 import { boardNameOf, clockStepOf, faultText, type Fault, type FaultHandlers, type FaultKind } from "./faults.js";
 import type { Journal } from "./journal.js";
 import { LinkFaults } from "./link-faults.js";
+import { memoryHandlers } from "./memory-faults.js";
 import { PowerFaults } from "./power-faults.js";
 import type { SoakArena, SoakStand } from "./range.js";
 import { Strangers } from "./strangers.js";
@@ -54,6 +55,7 @@ export class Injector {
       ...this.strangerHandlers(),
       ...this.clockHandlers(),
       ...this.deviceHandlers(),
+      ...memoryHandlers(arena.world.clock, listener, (name) => this.power.boardOf(name)),
     };
     arena.wire.onLine(({ target, direction, text }) => {
       if (direction === "in" && target !== undefined) this.remember(target, text);

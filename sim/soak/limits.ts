@@ -1,6 +1,7 @@
 // Nothing grows: compares the timers, watches, sockets and listeners of each board with its limits, and with what there
 // was after the first recovery.
 import type { Counts, SimulatedBoard } from "../board/board.js";
+import { VirtualEspruinoBoard } from "../board/virtual-espruino/board.js";
 import type { Checks } from "./invariant.js";
 import type { SoakArena } from "./range.js";
 
@@ -25,8 +26,13 @@ const listenersMax = 4;
 /** Bytes that may wait on one link before it is dropped, and the line that was one too many. */
 const unsentMax = 4096 + 1024;
 
+/** So much more than after its first recovery a program may occupy later, JsVars: what a game leaves. */
+const grownMax = 600;
+
 export class Limits {
   private readonly baseline = new Map<string, string>();
+  /** By a board's power-up: what it occupied after its first recovery, JsVars. */
+  private readonly weights = new WeakMap<object, number>();
 
   constructor(
     private readonly arena: SoakArena,
@@ -50,7 +56,23 @@ export class Limits {
       if (counts.timers < fewest.timers) fewest = counts;
     }
     this.compare("master", fewest, arena.master);
+    for (const { board } of [{ board: arena.master }, ...arena.stands]) this.weigh(board);
     for (const { id, board } of arena.stands) this.compare(id, board.counts(), board);
+  }
+
+  /** A real interpreter knows what its program occupies: while a board keeps its power that hardly grows. */
+  private weigh(board: SimulatedBoard): void {
+    const { name, life } = board;
+    if (!(board instanceof VirtualEspruinoBoard) || life === undefined) return;
+    const usage = board.weight();
+    const before = this.weights.get(life);
+    if (before === undefined) this.weights.set(life, usage);
+    else
+      this.checks.demand(
+        "no leak",
+        usage <= before + grownMax,
+        () => `${name} occupies ${usage} variables, and ${before} after its first recovery`,
+      );
   }
 
   private compare(name: string, { timers, watches, sockets, listeners }: Counts, { storage }: SimulatedBoard): void {

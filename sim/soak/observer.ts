@@ -7,6 +7,7 @@ import type { FaultListener } from "./fault-listener.js";
 import { GameRecord } from "./game-record.js";
 import type { Checks } from "./invariant.js";
 import { Limits } from "./limits.js";
+import { Lives } from "./lives.js";
 import type { PersonListener } from "./person.js";
 import { Outcomes } from "./outcomes.js";
 import { Requests } from "./requests.js";
@@ -30,6 +31,7 @@ export class Observer implements FaultListener, PersonListener {
   readonly limits: Limits;
   readonly strikes: Strikes;
   readonly stalls: Stalls;
+  readonly lives: Lives;
   /** How many games were played to their end. */
   gamesOver = 0;
   /** Everything is healed and every target registered, so no link has a reason to end. */
@@ -61,6 +63,7 @@ export class Observer implements FaultListener, PersonListener {
     this.strikes = new Strikes(now, checks);
     this.record = new GameRecord(checks);
     this.stalls = new Stalls(arena, (name, sinceMs) => this.resumed(name, now() - sinceMs));
+    this.lives = new Lives(arena, (name) => this.powerLost(name));
     this.requests = new Requests(now, checks);
     this.safety = new Safety(
       arena,
@@ -110,6 +113,7 @@ export class Observer implements FaultListener, PersonListener {
 
   /** Call it after every event. @throws InvariantError */
   afterEvent(): void {
+    this.lives.check();
     this.safety.checkPlates();
     this.checks.throwIfBroken();
     if (this.arena.world.clock.now() < this.nextSlowCheckMs) return;
@@ -128,6 +132,7 @@ export class Observer implements FaultListener, PersonListener {
   }
 
   powerLost(name: string): void {
+    this.lives.powerLost(name);
     this.stalls.noticed(name);
     this.onWifi.delete(name);
     if (name === "master") {
@@ -158,6 +163,10 @@ export class Observer implements FaultListener, PersonListener {
       this.safety.resumed(name, stoodMs);
       this.strikes.clockNoticed(name, name);
     }
+  }
+
+  starves(name: string, untilMs: number): void {
+    this.lives.starves(name, untilMs);
   }
 
   twinCame(id: string): void {
@@ -284,6 +293,7 @@ export class Observer implements FaultListener, PersonListener {
    * its power soon after booting is reported as crashed unseen; a real crash shows on its own console.
    */
   private sane(board: string, line: string): void {
+    if (this.lives.excuses(board, line)) return;
     this.checks.demand(
       "no error",
       !/Uncaught|ERROR(?!: Connect failed)|Error:|at line|^crash(?!ed .* last: unseen end)|^safe mode/.test(line),

@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { readArguments, type Parsed } from "../../tools/common/arguments.js";
 import type { Runtime } from "../arena/arena.js";
+import { heaps, type Heap } from "./boards.js";
 import { profiles, type ProfileName } from "./faults.js";
 
 export interface SoakOptions {
@@ -14,6 +15,10 @@ export interface SoakOptions {
   faults: ProfileName;
   /** What runs the boards' bundles. */
   runtime: Runtime;
+  /** The memory of real interpreters. */
+  heap: Heap;
+  /** How a real interpreter that is an unknown build goes on, ms at a time; 0 refuses it. */
+  steps: number;
   /** Hours played at the same time, 1 to 64. */
   jobs: number;
   /** After a failure, look for a shorter schedule that still fails. */
@@ -24,6 +29,8 @@ export interface SoakOptions {
   only?: number[];
   /** Measure the speed with few and many targets instead, on boards of `runtime`. */
   curve: boolean;
+  /** Measure how late the range becomes on slower and slower chips instead. */
+  slow: boolean;
 }
 
 const options = {
@@ -57,6 +64,20 @@ const options = {
     default: "vm",
     help: "what runs the boards' bundles: Node's vm, or the real interpreter",
   },
+  heap: {
+    kind: "choice",
+    of: heaps,
+    default: "own",
+    help: "with --runtime espruino: the interpreter's own heap, or 4095 variables for the master and 1600 for targets, and faults of memory",
+  },
+  steps: {
+    kind: "number",
+    min: 0,
+    max: 1000,
+    default: 0,
+    defaultHelp: "refuse it",
+    help: "with --runtime espruino: run an interpreter of an unknown build in steps of so many ms, slowly",
+  },
   shrink: { kind: "flag", help: "after a failure, look for fewer faults that still cause it" },
   log: { kind: "flag", help: "print everything that happens (one hour only)" },
   only: {
@@ -67,6 +88,10 @@ const options = {
     help: "inject only the faults with these numbers, as --shrink prints them (one hour only)",
   },
   curve: { kind: "flag", help: "measure the speed with few and many targets, and do nothing else" },
+  slow: {
+    kind: "flag",
+    help: "measure how late the real interpreter is on slower and slower chips, and do nothing else",
+  },
 } as const;
 
 const program = {
@@ -85,5 +110,7 @@ export function parseOptions(args: string[]): Parsed<SoakOptions> {
   const options: SoakOptions = { ...rest, ...(only !== undefined && { only: only.split(",").map(Number) }) };
   if (options.hours > 1 && (options.log || options.only))
     return { error: "--log and --only need --hours 1: they work for a single hour only." };
+  if (options.runtime === "vm" && (options.heap !== "own" || options.steps > 0))
+    return { error: "--heap and --steps need --runtime espruino." };
   return { options };
 }

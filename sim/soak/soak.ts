@@ -1,15 +1,19 @@
 // `npm run soak`: plays hours of a range under faults on all cores, and prints what was found.
 import { Worker } from "node:worker_threads";
+import { VirtualEspruinoBoard } from "../board/virtual-espruino/board.js";
 import { findVirtualInterpreter } from "../board/virtual-espruino/build.js";
+import { virtualWorld } from "../world/virtual.js";
 import { runProgram } from "../../tools/common/program.js";
-import { exitFailed, Refusal } from "../../tools/common/refusal.js";
+import { exitFailed, reasonOf, Refusal } from "../../tools/common/refusal.js";
 import { say } from "../../tools/common/terminal.js";
+import { arenaOptions, programFor } from "./boards.js";
 import { printCurve, printInterpreterCurve } from "./curve.js";
 import { allKinds, faultKinds, faultText, scheduleOf, type Fault } from "./faults.js";
 import { runHour, type HourOptions, type HourReport } from "./hour.js";
 import { invariants, type Invariant } from "./invariant.js";
 import { parseOptions, type SoakOptions } from "./options.js";
 import { shrunk } from "./shrink.js";
+import { printSlowCurve } from "./slow.js";
 
 const barWidth = 24;
 /** How often progress is printed where there is no terminal, ms. */
@@ -68,11 +72,22 @@ class Total {
   }
 }
 
+function boardsFor({ heap, steps }: SoakOptions): Pick<HourOptions, "heap" | "stepMs"> {
+  return { heap, ...(steps > 0 && { stepMs: steps }) };
+}
+
+function hourOptions(options: SoakOptions, seed: number): HourOptions {
+  const { targets, faults, runtime } = options;
+  return { seed, targets, profile: faults, runtime, ...boardsFor(options) };
+}
+
+function schedule({ targets, faults, heap }: SoakOptions, seed: number): Fault[] {
+  return scheduleOf(seed, faults, targets, heap === "small");
+}
+
 /** Plays all hours on `jobs` threads, or until Ctrl-C. Fulfilled with the first failure, if there is one. */
-function playAll(
-  { hours, seed, targets, faults, runtime, jobs }: SoakOptions,
-  total: Total,
-): Promise<HourReport | undefined> {
+function playAll(options: SoakOptions, total: Total): Promise<HourReport | undefined> {
+  const { hours, seed, jobs } = options;
   let next = 0;
   return new Promise((resolve, reject) => {
     const workers = Array.from(
@@ -87,13 +102,7 @@ function playAll(
     };
     for (const worker of workers) {
       const dispatch = () => {
-        if (next < hours)
-          worker.postMessage({
-            seed: (seed + next++) % 4_294_967_296,
-            targets,
-            profile: faults,
-            runtime,
-          } satisfies HourOptions);
+        if (next < hours) worker.postMessage(hourOptions(options, (seed + next++) % 4_294_967_296));
         else if (--running === 0) end();
       };
       worker.on("error", reject);
@@ -107,8 +116,14 @@ function playAll(
   });
 }
 
-function command({ targets, faults, runtime }: SoakOptions, seed: number, only?: readonly number[]): string {
-  return `npm run soak -- --hours 1 --seed ${seed} --targets ${targets} --faults ${faults}${runtime === "vm" ? "" : ` --runtime ${runtime}`}${only ? ` --only ${only.join()}` : ""}`;
+function boardsOf({ runtime, heap, steps }: SoakOptions): string {
+  if (runtime === "vm") return "";
+  return ` --runtime ${runtime}${heap === "own" ? "" : ` --heap ${heap}`}${steps > 0 ? ` --steps ${steps}` : ""}`;
+}
+
+function command(options: SoakOptions, seed: number, only?: readonly number[]): string {
+  const { targets, faults } = options;
+  return `npm run soak -- --hours 1 --seed ${seed} --targets ${targets} --faults ${faults}${boardsOf(options)}${only ? ` --only ${only.join()}` : ""}`;
 }
 
 function printFailure(options: SoakOptions, { violation, last, seed }: HourReport): void {
@@ -123,47 +138,57 @@ function printFailure(options: SoakOptions, { violation, last, seed }: HourRepor
 function printShrunk(
   options: SoakOptions,
   { violation, seed }: HourReport,
-  schedule: readonly Fault[],
+  faults: readonly Fault[],
   hour: HourOptions,
 ): void {
   const numbers = shrunk(
-    schedule,
+    faults,
     violation!,
     (fewer) => runHour({ ...hour, schedule: fewer }).violation,
     (left) => {
       if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${left} faults left`);
     },
   );
-  say(`\nIt still fails with ${numbers.length} of ${schedule.length} faults:\n`);
+  say(`\nIt still fails with ${numbers.length} of ${faults.length} faults:\n`);
   for (const number of numbers) {
-    const fault = schedule[number]!;
+    const fault = faults[number]!;
     say(`  ${number}: round ${fault.round}, ${(fault.atMs / 1000).toFixed(3)} s: ${faultText(fault)}`);
   }
-  const all = scheduleOf(seed, options.faults, options.targets);
-  say(
-    `\nTo repeat it: ${command(
-      options,
-      seed,
-      numbers.map((number) => all.findIndex((fault) => JSON.stringify(fault) === JSON.stringify(schedule[number]))),
-    )}`,
-  );
+  const all = schedule(options, seed).map((fault) => JSON.stringify(fault));
+  const only = numbers.map((number) => all.indexOf(JSON.stringify(faults[number])));
+  say(`\nTo repeat it: ${command(options, seed, only)}`);
 }
 
-/** @throws Refusal if no interpreter can run in virtual time here */
-function demandInterpreter(): void {
-  const found = findVirtualInterpreter();
+/** @throws Refusal if there is no interpreter that runs in virtual time */
+function demandInterpreter(options: SoakOptions): void {
+  const boards = boardsFor(options);
+  const found = findVirtualInterpreter(programFor(boards));
   if ("why" in found) throw new Refusal(found.why);
+  const { chip } = arenaOptions(boards);
+  const board = new VirtualEspruinoBoard({
+    name: "master",
+    world: virtualWorld(1),
+    program: found.program,
+    ...(chip && { chip: chip("master") }),
+  });
+  try {
+    board.powerOn();
+  } catch (unknownBuild) {
+    throw new Refusal(reasonOf(unknownBuild));
+  } finally {
+    board.close();
+  }
 }
 
 async function soak(options: SoakOptions): Promise<number> {
   const { hours, seed, targets, faults, runtime, only } = options;
-  if (runtime === "espruino") demandInterpreter();
+  if (runtime === "espruino") demandInterpreter(options);
   const total = new Total(hours);
-  const schedule = scheduleOf(seed, faults, targets).filter((_fault, number) => !only || only.includes(number));
-  say(`${hours} h, seed ${seed}, ${targets} targets, ${faults}${runtime === "vm" ? "" : `, ${runtime}`}`);
+  const chosen = schedule(options, seed).filter((_fault, number) => !only || only.includes(number));
+  say(`${hours} h, seed ${seed}, ${targets} targets, ${faults}${boardsOf(options)}`);
   const isSingle = options.log || only;
   const single = isSingle
-    ? runHour({ seed, targets, profile: faults, runtime, schedule, ...(options.log && { log: say }) })
+    ? runHour({ ...hourOptions(options, seed), schedule: chosen, ...(options.log && { log: say }) })
     : undefined;
   if (single) total.add(single);
   const failure = single?.violation ? single : isSingle ? undefined : await playAll(options, total);
@@ -177,28 +202,25 @@ async function soak(options: SoakOptions): Promise<number> {
   }
   printFailure(options, failure);
   if (options.shrink) {
-    const hour = {
-      seed: failure.seed,
-      targets,
-      profile: faults,
-      runtime,
-      minutes: Math.ceil(failure.violation!.atMs / 60_000),
-    };
-    const failed = isSingle ? schedule : scheduleOf(failure.seed, faults, targets);
+    const { atMs } = failure.violation!;
+    const failed = isSingle ? chosen : schedule(options, failure.seed);
     printShrunk(
       options,
       failure,
-      failed.filter(({ round }) => round * 200_000 <= failure.violation!.atMs),
-      hour,
+      failed.filter(({ round }) => round * 200_000 <= atMs),
+      { ...hourOptions(options, failure.seed), minutes: Math.ceil(atMs / 60_000) },
     );
   }
   return exitFailed;
 }
 
-function curve({ runtime }: SoakOptions): void {
-  if (runtime === "vm") return printCurve();
-  demandInterpreter();
-  printInterpreterCurve();
+function curve(options: SoakOptions): void {
+  if (options.runtime === "vm") return printCurve();
+  demandInterpreter(options);
+  printInterpreterCurve(boardsFor(options));
 }
 
-await runProgram(parseOptions, (options) => (options.curve ? curve(options) : soak(options)));
+await runProgram(parseOptions, (options) => {
+  if (options.slow) return printSlowCurve({ heap: options.heap });
+  return options.curve ? curve(options) : soak(options);
+});

@@ -2,6 +2,7 @@
 // the simulated time within which the soak must find it.
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Runtime } from "../../sim/arena/arena.js";
 import { applyPatch, parsePatch } from "diff";
 
 /** The folder of the patches, from the root that npm runs in. */
@@ -17,15 +18,24 @@ export interface Defect {
   title: string;
   /** Simulated hours within which the soak must find it. */
   hours: number;
+  /** The boards on which alone it is to be found; all if undefined. */
+  only: Runtime | undefined;
   /** The unified diff. */
   patch: string;
 }
 
 function readDefect(file: string): Defect {
   const text = readFileSync(join(defectsFolder, file), "utf8");
-  const [, title, hours] = /^# (.+)\n# hours: (\d+)\n--- a\//.exec(text) ?? [];
-  if (title === undefined) throw new Error(`${file} does not begin with "# title", "# hours: n" and a diff`);
-  return { name: file.replace(/\.patch$/, ""), title, hours: Number(hours), patch: text.replace(/^#.*\n/gm, "") };
+  const [, title, hours, only] = /^# (.+)\n# hours: (\d+)\n(?:# only: (vm|espruino)\n)?--- a\//.exec(text) ?? [];
+  if (title === undefined)
+    throw new Error(`${file} does not begin with "# title", "# hours: n", perhaps "# only: espruino", and a diff`);
+  return {
+    name: file.replace(/\.patch$/, ""),
+    title,
+    hours: Number(hours),
+    only: only as Runtime | undefined,
+    patch: text.replace(/^#.*\n/gm, ""),
+  };
 }
 
 /** All defects, in the order of their names. */

@@ -22,6 +22,14 @@ const program = {
   about:
     "Builds the firmware with each of the deliberate defects in test/defects, and checks that the soak finds it within its time. Exits with 1 if it misses one. Takes minutes.",
   options: {
+    hours: {
+      kind: "number",
+      min: 1,
+      max: 1000,
+      default: 1000,
+      defaultHelp: "as each patch says",
+      help: "simulated hours for each at most",
+    },
     seed: { kind: "number", min: 0, max: 4_294_967_295, default: 1, help: "decides every random choice of the soak" },
     runtime: {
       kind: "choice",
@@ -36,6 +44,8 @@ const program = {
 interface Options {
   chosen: Defect[];
   seed: number;
+  /** Simulated hours for each at most. */
+  hours: number;
   runtime: Runtime;
 }
 
@@ -44,13 +54,16 @@ function parseOptions(args: string[]): Parsed<Options> {
   const parsed = readArguments(args, program);
   if (!("options" in parsed)) return parsed;
   const { words } = parsed;
+  const { runtime } = parsed.options;
   const known = defects();
   const unknown = words.find((word) => !known.some(({ name }) => name.startsWith(word)));
   if (unknown !== undefined) {
     const names = known.map(({ name }) => name);
     return { error: `There is no defect ${unknown}.${didYouMean(unknown, names)} They are in test/defects.` };
   }
-  const chosen = known.filter(({ name }) => words.length === 0 || words.some((word) => name.startsWith(word)));
+  const named = known.filter(({ name }) => words.length === 0 || words.some((word) => name.startsWith(word)));
+  const chosen = named.filter(({ only }) => only === undefined || only === runtime);
+  if (chosen.length === 0) return { error: `${named[0]!.name} is only found with --runtime ${named[0]!.only}.` };
   return { options: { chosen, ...parsed.options } };
 }
 
@@ -84,10 +97,14 @@ function hunted(hunt: Hunt): Promise<Catch> {
   });
 }
 
-async function tried(defect: Defect, seed: number, runtime: Runtime): Promise<Row> {
+async function tried(defect: Defect, { seed, hours: hoursMax, runtime }: Options): Promise<Row> {
   try {
     const bundles = await buildWith(defect);
-    const { violation, seed: lastSeed, simulatedMs } = await hunted({ bundles, hours: defect.hours, seed, runtime });
+    const {
+      violation,
+      seed: lastSeed,
+      simulatedMs,
+    } = await hunted({ bundles, hours: Math.min(defect.hours, hoursMax), seed, runtime });
     const found = { defect, isFound: violation !== undefined, after: inHours(simulatedMs), seed: String(lastSeed) };
     return violation
       ? { ...found, by: violation.invariant, what: violation.what }
@@ -117,14 +134,15 @@ const lines = (rows: readonly string[][]): string => {
 };
 
 /** Runs the soak on the defects on all cores. Fulfilled with the exit code. */
-async function run({ chosen, seed, runtime }: Options): Promise<number> {
+async function run(options: Options): Promise<number> {
+  const { chosen, runtime } = options;
   const found = runtime === "espruino" ? findVirtualInterpreter() : undefined;
   if (found && "why" in found) throw new Refusal(found.why);
   const waiting = [...chosen];
   const rows: Row[] = [];
   const work = async () => {
     for (let defect = waiting.shift(); defect; defect = waiting.shift()) {
-      const row = await tried(defect, seed, runtime);
+      const row = await tried(defect, options);
       rows.push(row);
       say(`${row.defect.name}: ${row.by}, ${row.after}, seed ${row.seed}: ${row.what}`);
     }
@@ -134,7 +152,13 @@ async function run({ chosen, seed, runtime }: Options): Promise<number> {
   const caught = rows.filter(({ isFound }) => isFound);
   const table = [
     ["defect", "found by", "after", "within", "seed"],
-    ...rows.map(({ defect, by, after, seed: last }) => [defect.name, by, after, `${defect.hours} h`, last]),
+    ...rows.map(({ defect, by, after, seed: last }) => [
+      defect.name,
+      by,
+      after,
+      `${Math.min(defect.hours, options.hours)} h`,
+      last,
+    ]),
   ];
   say(`\n${lines(table)}\n\n${caught.length} of ${rows.length} found`);
   return caught.length === rows.length ? 0 : exitFailed;

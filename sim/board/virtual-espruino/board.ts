@@ -12,8 +12,9 @@ import { fastFolder, literal, makeFolder, removeFolder } from "../interpreter/fl
 import { Listeners } from "../listeners.js";
 import { libraryFor } from "./build.js";
 import { bootScript, radioPin } from "./boot-script.js";
+import { environmentOf, socketsDefault, type Chip } from "./chip.js";
 import { FlashFiles } from "./files.js";
-import { PoweredInterpreter, type Ending, type OwnCounts } from "./power.js";
+import { noMemory, PoweredInterpreter, type Ending, type MemoryReport, type OwnCounts } from "./power.js";
 import { loss, lostAt, order, pair, pieces } from "./protocol.js";
 
 /** The interpreter for Linux has D0 to D31; the radio uses the last one. */
@@ -37,8 +38,8 @@ export interface VirtualEspruinoOptions {
   seed?: number;
   /** The maximum number of sockets, including listening ones; default 10, an ESP32's. */
   socketsMax?: number;
-  /** How long the interpreter takes for one token of its program, ns; default 0, a board that is never busy. */
-  tokenNs?: number;
+  /** What it is made of; that of the build, never busy, unless given. */
+  chip?: Chip;
 }
 
 /**
@@ -67,7 +68,7 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   private rate = 1;
   private noise = 0;
   private flashWillFail = false;
-  private memoryTotal = 0;
+  private report = noMemory;
   private pastTurns = 0;
 
   /** @throws Error if there is no library for this interpreter, with the reason */
@@ -84,11 +85,9 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   get powered(): boolean {
     return this.power !== undefined;
   }
-
   get life(): object | undefined {
     return this.power;
   }
-
   /** The interpreter's process number; undefined without power. */
   get pid(): number | undefined {
     return this.power?.pid;
@@ -103,20 +102,16 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   get tokens(): number {
     return this.power?.tokens ?? 0;
   }
-
   get adcNoise(): number {
     return this.noise;
   }
-
   set adcNoise(share: number) {
     this.noise = share;
     this.power?.send(order.noise, { data: pair(share, 0) });
   }
-
   get clockRate(): number {
     return this.rate;
   }
-
   /** @throws RangeError if it is not above 0 */
   set clockRate(rate: number) {
     if (!(rate > 0 && rate < Infinity)) throw new RangeError(`no rate of a clock: ${rate}`);
@@ -151,9 +146,20 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
     this.power?.send(order.losePower, { flag: lostAt.token, data: loss(tokens, 0) });
   }
 
+  /** Something else takes all of its free JsVars but so many: at once, or when it has read so many more tokens. */
+  takeMemory(left: number, afterTokens = 0): void {
+    this.power?.send(order.takeMemory, { flag: 1, id: left, data: loss(afterTokens, 0) });
+  }
+
+  /** Gives back what `takeMemory` took. */
+  giveMemoryBack(): void {
+    this.power?.send(order.takeMemory, { data: loss(0, 0) });
+  }
+
   powerOn(): void {
     if (this.power) return;
     const { options, host, folder, library } = this;
+    const { chip = {}, socketsMax = socketsDefault } = options;
     this.storage.flush();
     this.flashWillFail = false;
     const boot = ++this.powerUps;
@@ -161,11 +167,8 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
       program: options.program,
       library,
       folder,
-      environment: {
-        SNYPER_SEED: String(this.random.fork(`boot ${boot}`).seed),
-        SNYPER_SOCKETS: String(options.socketsMax ?? 10),
-        SNYPER_TOKEN_NS: String(options.tokenNs ?? 0),
-      },
+      environment: environmentOf(chip, this.random.fork(`boot ${boot}`).seed, socketsMax),
+      isLimited: chip.variables !== undefined,
       world: options.world,
       host,
       air: options.air,
@@ -216,9 +219,19 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
 
   /** Memory as the interpreter counts it. Without power nothing is used. */
   memory(): MemoryFigures {
-    const { usage, total } = this.power?.askMemory() ?? { usage: 0, total: this.memoryTotal };
-    this.memoryTotal = total;
-    return { usage, total };
+    this.measure();
+    return { usage: this.power ? this.report.usage : 0, total: this.report.total };
+  }
+
+  /** What its program occupies, JsVars, when its garbage is collected. */
+  weight(): number {
+    return this.power?.askMemory(true).usage ?? 0;
+  }
+
+  /** Collections of garbage and the deepest stack, bytes, since power-up; counted only where the chip limits them. */
+  strain(): Pick<MemoryReport, "collections" | "stackUsedMax"> {
+    this.measure();
+    return this.report;
   }
 
   /** Listeners cannot be counted from outside the interpreter; they are 0. */
@@ -259,6 +272,10 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
 
   private setClock(stepMs: number): void {
     this.power?.send(order.clock, { atMs: this.options.world.clock.now(), data: pair(this.rate, stepMs) });
+  }
+
+  private measure(): void {
+    if (this.power) this.report = this.power.askMemory();
   }
 
   private ended(power: PoweredInterpreter, how: Ending): void {

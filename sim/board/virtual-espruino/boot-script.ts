@@ -4,6 +4,8 @@
 /** The radio asks for attention with a rising edge on this pin. */
 export const radioPin = 31;
 const busAddress = 87;
+/** What the script occupies of the interpreter's JsVars, on a build that has 14 bytes for each. */
+export const scriptVariables = 200;
 const methods = [
   "connect",
   "disconnect",

@@ -29,6 +29,8 @@ const answers: readonly Order[] = [order.dialled, order.level, order.radio];
 export type Ending = "reboot" | "power lost" | "crash";
 
 export interface PowerOptions extends ProcessOptions {
+  /** Its JsVars were counted so that the radio's script has room besides. */
+  isLimited: boolean;
   world: VirtualWorld;
   host: Host;
   air: Air | undefined;
@@ -44,6 +46,17 @@ export interface PowerOptions extends ProcessOptions {
 
 /** What the interpreter reports at the end of each turn. */
 export type OwnCounts = Pick<Counts, "timers" | "watches" | "sockets">;
+
+/** What the interpreter reports about its memory when it is asked. */
+export interface MemoryReport extends MemoryFigures {
+  /** Of garbage, since power-up. */
+  collections: number;
+  /** The deepest so far, bytes. */
+  stackUsedMax: number;
+}
+
+/** Of a board without power. */
+export const noMemory: MemoryReport = { usage: 0, total: 0, collections: 0, stackUsedMax: 0 };
 
 export class PoweredInterpreter {
   readonly sockets: VirtualSockets;
@@ -66,7 +79,7 @@ export class PoweredInterpreter {
   private wake: Timer | undefined;
   private wakeMs = Infinity;
   private counted: OwnCounts = { timers: 0, watches: 0, sockets: 0 };
-  private memory: MemoryFigures = { usage: 0, total: 0 };
+  private memory = noMemory;
 
   /** @throws Error if the interpreter cannot be started or is no build that the library knows */
   constructor(private readonly options: PowerOptions) {
@@ -109,13 +122,19 @@ export class PoweredInterpreter {
   }
 
   /** Asks the interpreter; during its turn, returns its last report. The cost of the radio's stand-in is subtracted. */
-  askMemory(): MemoryFigures {
+  askMemory(collects = false): MemoryReport {
     if (!this.isAlive || this.isRunning || this.hasEnded) return this.memory;
-    this.orders.add(order.memory);
+    this.orders.add(order.memory, { flag: Number(collects) });
     this.process.send(this.orders);
     const message = this.process.next();
-    if (message?.type === told.memory)
-      this.memory = { usage: message.uint32(0) - this.radio.scriptCost, total: message.uint32(4) };
+    if (message?.type !== told.memory) return this.memory;
+    const { scriptCost } = this.radio;
+    this.memory = {
+      usage: message.uint32(0) - scriptCost,
+      total: message.uint32(4) - (this.options.isLimited ? scriptCost : 0),
+      collections: message.uint32(8),
+      stackUsedMax: message.uint32(12),
+    };
     return this.memory;
   }
 
@@ -135,7 +154,11 @@ export class PoweredInterpreter {
     if (message?.type === told.yield) return this.wakeAt(this.presentMs);
     const why = message?.type === told.end ? message.data.toString("latin1") : "it could not be started";
     this.process.kill();
-    throw new Error(`${this.options.program} does not run in virtual time: ${why}`);
+    throw this.refusal(why);
+  }
+
+  private refusal(why: string): Error {
+    return new Error(`${this.options.program} does not run in virtual time: ${why}`);
   }
 
   private wakeAt(ms: number): void {
@@ -240,6 +263,7 @@ export class PoweredInterpreter {
       case told.datagram:
         return sockets.sendDatagram(message);
       case told.end:
+        if (flag === ended.refused) throw this.refusal(data.toString("latin1"));
         options.flashChanged();
         return options.ended(flag === ended.reboot ? "reboot" : "power lost");
     }

@@ -14,7 +14,7 @@ export interface ProcessOptions {
   library: string;
   /** Its working directory, which holds its flash. */
   folder: string;
-  /** The variables that the library reads: SNYPER_SEED, SNYPER_SOCKETS, SNYPER_TOKEN_NS. */
+  /** What the library reads: see `environmentOf`. */
   environment: Record<string, string>;
 }
 

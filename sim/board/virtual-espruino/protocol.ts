@@ -42,6 +42,7 @@ export const order = {
   clock: "J",
   noise: "Z",
   losePower: "H",
+  takeMemory: "V",
   memory: "A",
   level: "Q",
   radio: "X",
@@ -170,7 +171,7 @@ export function pair(number: number, ms: number): Buffer {
   return data;
 }
 
-/** A count and a share, as in `losePower`. */
+/** A count and a share, as `losePower` and `takeMemory` have them. */
 export function loss(count: number, share: number): Buffer {
   const data = Buffer.allocUnsafe(16);
   data.writeDoubleLE(count, 0);

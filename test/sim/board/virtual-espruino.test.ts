@@ -7,8 +7,14 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import type { SimulatedBoard } from "../../../sim/board/board.js";
-import { findInterpreters, noInterpreter } from "../../../sim/board/interpreter/find.js";
+import {
+  findBoardInterpreter,
+  findInterpreters,
+  noBoardInterpreter,
+  noInterpreter,
+} from "../../../sim/board/interpreter/find.js";
 import { VirtualEspruinoBoard } from "../../../sim/board/virtual-espruino/board.js";
+import { boardCalls, type Chip } from "../../../sim/board/virtual-espruino/chip.js";
 import { findVirtualInterpreter } from "../../../sim/board/virtual-espruino/build.js";
 import { filesOf, imageOf } from "../../../sim/board/virtual-espruino/storage-image.js";
 import { VmBoard } from "../../../sim/board/vm-board.js";
@@ -38,7 +44,7 @@ interface Bench {
   run(ms: number): void;
 }
 
-function boot(program: string, code: string, options: { seed?: number; tokenNs?: number } = {}): Bench {
+function boot(program: string, code: string, options: { seed?: number; chip?: Chip } = {}): Bench {
   const world = virtualWorld(1);
   const board = new VirtualEspruinoBoard({ name: "board", world, program, seed: 1, ...options });
   open.push(board);
@@ -77,6 +83,86 @@ describe("the flash's image", () => {
     ]);
     assert.deepEqual(filesOf(imageOf(files)), files);
     assert.throws(() => imageOf(new Map([["big", "x".repeat(262_144)]])), /too small for big/);
+  });
+});
+
+const folders: string[] = [];
+after(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
+
+/** A copy of a program whose table of symbols does not have this name. */
+function without(program: string, name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "snyper-altered-"));
+  folders.push(folder);
+  const altered = join(folder, "altered");
+  const image = readFileSync(program);
+  image.write("X", image.lastIndexOf(`\0${name}\0`) + 1);
+  writeFileSync(altered, image);
+  chmodSync(altered, 0o755);
+  return altered;
+}
+
+/** The program that keeps to a number of variables; skips the test where there is none. */
+function fixedBuild(this: Mocha.Context): string {
+  const program = findBoardInterpreter();
+  if (program !== undefined && programs.includes(program))
+    try {
+      boot(program, "", { chip: { variables: 2000 } }).run(1);
+      return program;
+    } catch (error) {
+      assert.match(String(error), /this build's number of variables cannot be set/);
+    }
+  console.warn(`    LEFT OUT: ${noBoardInterpreter}`);
+  return this.skip();
+}
+
+describe("a virtual board with little memory", function () {
+  this.timeout(30_000);
+  before(needInterpreter);
+  afterEach(() => open.splice(0).forEach((board) => board.close()));
+
+  it("has as many variables as it is told, and no more", function () {
+    const program = fixedBuild.call(this);
+    const { board, lines, run } = boot(
+      program,
+      "print(process.memory().total);var a=[];setTimeout(function(){for(var i=0;i<5000;i++)a.push([i])},10);",
+      { chip: { variables: 1600 } },
+    );
+    run(5);
+    assert.equal(board.memory().total, 1600);
+    const { usage } = board.memory();
+    assert.ok(usage > 0 && usage < 200, `${usage} for nothing but the script's program`);
+    run(1000);
+    assert.match(lines.join("\n"), /OUT OF MEMORY/);
+    assert.ok(board.strain().collections > 0);
+  });
+
+  it("refuses a number on a build that grows", function () {
+    const growing = programs.find((program) => program !== findBoardInterpreter());
+    if (growing === undefined) return this.skip();
+    assert.throws(() => boot(growing, "", { chip: { variables: 1600 } }).run(1), /number of variables cannot be set/);
+  });
+
+  it("loses all variables but a few for a while, at once or in the middle of a callback, and gets them back", function () {
+    const program = fixedBuild.call(this);
+    const { board, lines, run } = boot(
+      program,
+      "var n=0,free=0;setInterval(function(){n++;free=process.memory().free;for(var i=0;i<50;i++);},10);",
+      { chip: { variables: 2000 } },
+    );
+    const free = () => {
+      run(100);
+      return Number(board.memory().total - board.memory().usage);
+    };
+    const before = free();
+    board.takeMemory(300);
+    assert.ok(Math.abs(free() - 300) < 20);
+    board.giveMemoryBack();
+    assert.ok(Math.abs(free() - before) < 5, "all is back");
+    board.takeMemory(0, 200);
+    run(100);
+    board.giveMemoryBack();
+    run(100);
+    assert.match(lines.join("\n"), /OUT OF MEMORY|MEMORY|interpreter crashed/);
   });
 });
 
@@ -221,7 +307,7 @@ for (const program of programs.length > 0 ? programs : ["no interpreter"]) {
       const code =
         "setTimeout(function(){var t=getTime();for(var i=0;i<1000;i++);print(Math.round((getTime()-t)*1000))},100);";
       const [fast, slow] = [0, 10_000].map((tokenNs) => {
-        const { lines, run } = boot(program, code, { tokenNs });
+        const { lines, run } = boot(program, code, { chip: { tokenNs } });
         run(2000);
         return Number(lines[0]);
       });
@@ -278,17 +364,46 @@ for (const program of programs.length > 0 ? programs : ["no interpreter"]) {
     });
 
     it("refuses a program that it does not know", () => {
-      const folder = mkdtempSync(join(tmpdir(), "snyper-refused-"));
-      const altered = join(folder, "altered");
-      const image = readFileSync(program);
-      // The name of a function that the library needs, in the program's symbol table.
-      const at = image.lastIndexOf("\0jshPinAnalogOutput\0");
-      image.write("Xsh", at + 1);
-      writeFileSync(altered, image);
-      chmodSync(altered, 0o755);
-      assert.throws(() => boot(altered, ""), /does not run in virtual time: this build has no jshPinAnalogOutput/);
+      const altered = without(program, "jshPinAnalogOutput");
+      for (const chip of [{}, { stepMs: 5 }])
+        assert.throws(
+          () => boot(altered, "", { chip }),
+          /does not run in virtual time: this build has no jshPinAnalogOutput$/,
+        );
       assert.throws(() => boot("/bin/sh", ""), /no program for Linux on x86|could not be started/);
-      rmSync(folder, { recursive: true });
+    });
+
+    for (const unseen of ["timerArray", "jslGetNextToken"])
+      it(`runs a build without ${unseen} in steps of time, and only if it is asked to`, () => {
+        const altered = without(program, unseen);
+        const code =
+          'setInterval(function(){print(getTime().toFixed(2))},100);setTimeout(function(){print("once")},133);';
+        assert.throws(
+          () => boot(altered, code),
+          new RegExp(`this build has no ${unseen}; it may run in steps of time, if these are asked for`),
+        );
+        const { lines, times, run } = boot(altered, code, { chip: { stepMs: 5 } });
+        run(350);
+        assert.deepEqual(lines, ["0.10", "once", "0.20", "0.30"]);
+        [100, 135, 200, 300].forEach((ms, i) => assert.ok(Math.abs(times[i]! - ms) <= 6, `${times[i]} is not ${ms}`));
+      });
+
+    it("takes as many calls as an ESP32's stack", () => {
+      const deepest = (code: string) => {
+        const { board, lines, run } = boot(
+          program,
+          `var depth=0;${code};setTimeout(function(){print("depth",depth)},100);`,
+          { chip: { callsMax: boardCalls } },
+        );
+        run(200);
+        assert.match(lines.join("\n"), /Too much recursion/);
+        assert.ok(board.strain().stackUsedMax > 10_000);
+        return Number(/depth (\d+)/.exec(lines.at(-1)!)?.[1]);
+      };
+      const plain = deepest("setTimeout(function(){function f(n){depth=n;f(n+1)}f(1)},1)");
+      assert.ok(Math.abs(plain - boardCalls) <= 2, `${plain} plain calls`);
+      const nested = deepest("setTimeout(function(){function f(n){depth=n;[1].forEach(function(){f(n+1)})}f(1)},1)");
+      assert.ok(Math.abs(nested - 8) <= 1, `${nested} nested callbacks`);
     });
 
     it("is on the same air and network as vm boards", () => {
@@ -362,6 +477,58 @@ describe("a range on the interpreter in virtual time", function () {
     assert.ok(arena.screen.isLit);
     const seen = readText(arena.screen.pixels());
     assert.match(JSON.stringify(seen), /COLD/);
+  });
+
+  for (const seconds of [-3600, -2, 56 * 365 * 86_400])
+    it(`dials on at its own pace when its clock is set by ${seconds} s during a dial`, () => {
+      const arena = new VirtualArena<SimulatedBoard>({
+        seed: 3,
+        targets: 1,
+        runtime: (name) => (name === "master" ? "vm" : "espruino"),
+      });
+      arenas.push(arena);
+      arena.assemble();
+      const { board, host } = arena.standOf("target_1");
+      const { network } = arena.world;
+      let blockedMs = 0;
+      board.onBlocked((ms) => (blockedMs = ms));
+      network.setImpairment(host, { dialBlocksMs: 3000 });
+      network.setImpairment(arena.masterHost, { refuses: true });
+      arena.master.reboot();
+      arena.until("a dial blocks", () => blockedMs > 2000);
+      arena.run(1000);
+      board.stepClock(seconds);
+      network.setImpairment(host, { dialBlocksMs: 0 });
+      arena.run(5000);
+      const before = (board as VirtualEspruinoBoard).tokens;
+      arena.run(15_000);
+      const tokens = (board as VirtualEspruinoBoard).tokens - before;
+      assert.ok(tokens < 200_000, `${tokens} tokens: its timers run in a burst`);
+      const dials = arena.said("target_1", "ERROR: Connect failed").length;
+      assert.ok(dials >= 3 && dials <= 8, `${dials} dials`);
+      network.setImpairment(arena.masterHost, { refuses: false });
+      arena.until("it is back", () => arena.isComplete, 10_000);
+    });
+
+  it("has calls to spare on an ESP32's stack when a game's activation is superseded", () => {
+    const arena = new VirtualArena<SimulatedBoard>({
+      seed: 3,
+      targets: 4,
+      runtime: (name) => (name === "master" ? "espruino" : "vm"),
+      chip: () => ({ callsMax: boardCalls }),
+    });
+    arenas.push(arena);
+    arena.assemble();
+    arena.makeHot();
+    arena.type("master", 'play("Elimination")');
+    for (let tries = 0; tries < 20; tries++) {
+      arena.run(300);
+      for (const { id, plate } of arena.stands)
+        if (plate.commanded() > 0.5) arena.type("master", `command("lay_down","${id}")`);
+    }
+    assert.ok(arena.said("master", "command activate").length >= 2);
+    assert.deepEqual(arena.said("master", "crash"), []);
+    assert.deepEqual(arena.said("master", "ERROR"), []);
   });
 
   it("plays the same twice from one seed, under faults", () => {

@@ -5,7 +5,8 @@
 //   program.c   the interpreter's own functions: finding, checking and replacing them
 //   line.c      messages to and from the coordinator
 //   clock.c     the world's time, the board's clock, when to wait and for how long
-//   tokens.c    counts the interpreter's tokens, and can stop it in the middle of a turn
+//   tokens.c    counts what the interpreter works, and stops it in the middle of it
+//   memory.c    how much memory the interpreter has, and how deep its calls may go
 //   pins.c      pins, ADC, PWM and watches
 //   buses.c     SPI (a screen) and I2C (the radio)
 //   flash.c     the flash, and power that fails in a write
@@ -40,6 +41,12 @@ extern struct Interpreter {
   Ref (*nextSibling)(const Var *);
   unsigned (*memoryUsage)(void);
   unsigned (*memoryTotal)(void);
+  void (*initialise)(unsigned); // jsvInit, with the number of variables
+  int (*collectGarbage)(void);
+  size_t (*freeStack)(void);
+  char **stackBase; // where the stack of `main` begins
+  Var *(*newInteger)(int32_t);
+  int32_t (*integer)(const Var *);
   bool (*moreFreeThan)(unsigned);
   bool (*hasEvents)(void);
   int (*eventsUsed)(void);
@@ -59,12 +66,20 @@ extern struct Interpreter {
   uint32_t *randomW, *randomZ;
   char *idle; // jsiIdle, where the interpreter looks at the clock for its timers
   size_t idleBytes;
+  bool showsTimers; // the library knows how to look at the timers
 } espruino;
 // Finds and checks all of this, and replaces the interpreter's functions by the library's. Returns the error in a
 // sentence, or null. Sets `isEspruino` to false if the program is not Espruino.
 const char *takeOver(bool *isEspruino);
+// The library cannot look at the timers, or count tokens, because of `fault`: the board goes in steps of time, if that was
+// asked for. Otherwise returns why this build is refused.
+const char *lookLess(const char *fault);
 // Puts a jump at the beginning of a function of the interpreter.
 const char *replaceFunction(void *function, void *replacement);
+// The same for a function that is put back now and then, to be called as it was.
+struct Replaced { void *function; uint8_t before[16]; };
+const char *replaceForNow(void *function, void *replacement, struct Replaced *replaced);
+void putBack(const struct Replaced *replaced);
 // Lets the library write to code, or forbids it again.
 bool openCode(void *from, size_t bytes, bool isOpen);
 // How many children an object or array has.
@@ -131,6 +146,19 @@ void losePowerAtToken(uint64_t n);
 void turnBegins(void);
 // Charges the tokens since the last call to the world's time.
 void chargeTokens(void);
+// `interrupted` is called at the n-th token from now, in the middle of whatever the interpreter does.
+void interruptAtToken(uint64_t n);
+
+// --- memory.c ------------------------------------------------------------------------------------------------------
+extern uint32_t collections, stackUsedMax; // since power-up; counted where the heap or the stack is limited
+// Gives the interpreter as many variables and as much stack as the environment says.
+const char *limitMemory(void);
+// How many variables the interpreter was built with, or has if it grew.
+unsigned builtVariables(void);
+// Something else takes all free variables but so many, at once or at the n-th token from now; and gives them back.
+void takeVariables(uint32_t left, uint64_t afterTokens);
+void giveBack(void);
+void interrupted(void);
 
 // --- pins.c --------------------------------------------------------------------------------------------------------
 void drivePin(unsigned pin, bool isKnown, double level, int64_t askUntilUs);

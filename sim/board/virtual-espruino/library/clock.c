@@ -17,7 +17,7 @@ enum {
   // to a socket is sent in the round after it.
   quietRounds = 1,
   // When fewer than one variable in so many is free, the interpreter may collect garbage in a quiet round. One in 20 is
-  // the most that a build demands (JS_VARS_BEFORE_IDLE_GC).
+  // the most that a build demands (JS_VARS_BEFORE_IDLE_GC): of those that it was built with, even if it has fewer.
   freeShare = 20,
 };
 
@@ -29,6 +29,8 @@ static double clockRate = 1;
 static int64_t watchdogUs, kickedUs;
 static bool isKickedByLoop;
 static int quiet;
+// A board whose timers the library cannot see looks for them itself, so often.
+static int64_t stepUs;
 // The present round: whether it reached the sockets, whether callbacks were queued then, and the tokens until then.
 static struct { bool cameToSockets, hadEvents; uint64_t tokens; } thisRound;
 
@@ -46,6 +48,8 @@ static int64_t worldAt(int64_t board) {
 }
 
 void openClock(void) {
+  const char *step = getenv("SNYPER_STEP_US");
+  if (step) stepUs = strtoll(step, 0, 10);
   const char *seed = getenv("SNYPER_SEED");
   if (seed) { // as the interpreter's own srand() does it
     uint32_t n = strtoul(seed, 0, 10);
@@ -93,14 +97,20 @@ static int64_t nextTimerUs(void) {
 // Checks once, when there is a variable, that the interpreter's references are what this library takes them for.
 static void checkReferences(void) {
   static bool isChecked;
-  if (isChecked || !*espruino.timers) return;
+  if (isChecked || !espruino.showsTimers || !*espruino.timers) return;
   isChecked = true;
   Var *same = espruino.lock(espruino.getRef(*espruino.timers));
-  if (same != *espruino.timers) endBoard(endRefused, "this build has references of another size");
+  if (same != *espruino.timers) {
+    const char *fault = lookLess("this build has references of another size");
+    if (fault) endBoard(endRefused, fault);
+    return;
+  }
   espruino.unlock(same);
 }
 
-static bool hasCallbacks(void) { return *espruino.events && espruino.firstChild(*espruino.events); }
+static bool hasCallbacks(void) {
+  return espruino.showsTimers && *espruino.events && espruino.firstChild(*espruino.events);
+}
 
 static bool hasMore(void) { return isActive || espruino.hasEvents() || hasCallbacks(); }
 
@@ -111,17 +121,19 @@ void atSockets(void) {
   thisRound.tokens = tokens();
 }
 
-// In a round timers run first, then the sockets send and receive, then queued callbacks run. If no callback ran, nothing
-// is left to send, and another round would change nothing unless it collected garbage.
+// In a round timers run first, then the sockets send and receive, then queued callbacks run. If no callback ran,
+// nothing is left to send, and another round would change nothing unless it collected garbage. False where the library
+// cannot see callbacks or count tokens.
 static bool isSettled(void) {
+  if (!espruino.showsTimers) return false;
   if (thisRound.cameToSockets && (thisRound.hadEvents || thisRound.tokens != tokens())) return false;
-  return espruino.moreFreeThan(espruino.memoryTotal() / freeShare);
+  return espruino.moreFreeThan(builtVariables() / freeShare);
 }
 
 // Jumps to the next timer, or yields the turn.
 static void moveOn(void) {
   quiet = 0;
-  int64_t dueUs = nextTimerUs();
+  int64_t dueUs = espruino.showsTimers ? nextTimerUs() : worldUs + stepUs;
   if (watchdogUs && !isKickedByLoop) {
     if (worldUs >= kickedUs + watchdogUs) endBoard(endReboot, 0);
     if (dueUs > kickedUs + watchdogUs) dueUs = kickedUs + watchdogUs;

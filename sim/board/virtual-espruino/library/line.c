@@ -45,6 +45,7 @@ static void sendAll(void) {
 
 void tell(enum Told type, int flag, uint32_t id, const void *data, size_t bytes) {
   if (out < 0) return;
+  if (type != toldYield) chargeTokens(); // a slow board does it when it has come to it
   struct Head head = {type, flag, bytes, id, worldUs};
   if (outgoingBytes + sizeof head + bytes > sizeof outgoing) sendAll();
   memcpy(outgoing + outgoingBytes, &head, sizeof head);
@@ -67,7 +68,7 @@ static void need(size_t bytes) {
 }
 
 static void tellMemory(void) {
-  uint32_t figures[2] = {espruino.memoryUsage(), espruino.memoryTotal()};
+  uint32_t figures[] = {espruino.memoryUsage(), espruino.memoryTotal(), collections, stackUsedMax};
   tell(toldMemory, 0, 0, figures, sizeof figures);
   sendAll();
 }
@@ -77,6 +78,14 @@ static void losePower(int where, const char *data) {
   memcpy(&loss, data, sizeof loss);
   if (where) losePowerInFlash(loss.n, loss.share);
   else losePowerAtToken(loss.n);
+}
+
+// Variables that something else takes, all but so many, and gives back.
+static void takeMemory(int takes, uint32_t left, const char *data) {
+  double afterTokens;
+  if (!takes) return giveBack();
+  memcpy(&afterTokens, data, sizeof afterTokens);
+  takeVariables(left, afterTokens);
 }
 
 // Numbers of `drive` and `clock`.
@@ -107,7 +116,11 @@ static bool take(struct Head *head, const char *data) {
     case 'J': setClock(pair.number, pair.us, head->worldUs); break;
     case 'Z': setNoise(pair.number); break;
     case 'H': losePower(head->flag, data); break;
-    case 'A': tellMemory(); break;
+    case 'A':
+      if (head->flag) espruino.collectGarbage();
+      tellMemory();
+      break;
+    case 'V': takeMemory(head->flag, head->id, data); break;
     case 'Q': memcpy(&answerNumber, data, 8); break;
     case 'X': memcpy(answerBytes, data, answerLength = head->bytes); break;
   }
@@ -122,7 +135,8 @@ void yield(enum Yield why, int64_t untilUs) {
   flushConsole();
   flushSpi();
   struct { double nowUs, tokens, changes; uint32_t timers, watches, sockets; } figures = {
-    worldUs, tokens(), flashChanges, countChildren(*espruino.timers), countChildren(*espruino.watches), countSockets()};
+    worldUs, tokens(), flashChanges, countChildren(espruino.timers ? *espruino.timers : 0),
+    countChildren(espruino.watches ? *espruino.watches : 0), countSockets()};
   int64_t present = worldUs;
   worldUs = untilUs; // the head's time says until when
   tell(toldYield, why, 0, &figures, sizeof figures);

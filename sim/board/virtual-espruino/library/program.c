@@ -15,22 +15,28 @@
 
 struct Interpreter espruino;
 
-// The symbols to look up: name, and where to store the address.
-static struct Symbol { const char *name; void *to; } symbols[] = {
-  {"jsvGetRef", &espruino.getRef}, {"jsvLock", &espruino.lock}, {"jsvUnLock", &espruino.unlock},
-  {"jsvSkipName", &espruino.skipName}, {"jsvObjectGetChildIfExists", &espruino.getChild},
-  {"jsvGetLongIntegerAndUnLock", &espruino.longAndUnlock}, {"jsvGetFirstChild", &espruino.firstChild},
-  {"jsvGetNextSibling", &espruino.nextSibling}, {"jsvGetMemoryUsage", &espruino.memoryUsage},
-  {"jsvGetMemoryTotal", &espruino.memoryTotal}, {"jsvMoreFreeVariablesThan", &espruino.moreFreeThan},
-  {"jshHasEvents", &espruino.hasEvents},
-  {"jshGetEventsUsed", &espruino.eventsUsed}, {"jshPushIOEvent", &espruino.pushPinEvent},
-  {"jshPushIOCharEvents", &espruino.pushCharacters}, {"jshPinFunctionToString", &espruino.pinFunctionName},
-  {"jswFindBuiltInFunction", &espruino.builtIn}, {"jshGetDeviceString", &espruino.deviceName},
-  {"jshSPIInitInfo", &espruino.spiDefaults}, {"jshFlashGetPage", &espruino.flashPage},
-  {"jshGetDeviceToTransmit", &espruino.deviceToTransmit}, {"jshGetCharToTransmit", &espruino.characterToTransmit},
-  {"jslGetNextToken", &espruino.nextToken}, {"execInfo", &espruino.execInfo}, {"timerArray", &espruino.timers},
-  {"watchArray", &espruino.watches}, {"events", &espruino.events}, {"jsiLastIdleTime", &espruino.lastIdle},
-  {"rand_m_w", &espruino.randomW}, {"rand_m_z", &espruino.randomZ}, {"jsiIdle", &espruino.idle},
+// What is looked up: name, where its address goes, and whether the library can do without it in steps of time.
+static struct Symbol { const char *name; void *to; bool isForTimers; } symbols[] = {
+  {"jsvGetRef", &espruino.getRef, true}, {"jsvLock", &espruino.lock, true}, {"jsvUnLock", &espruino.unlock, false},
+  {"jsvSkipName", &espruino.skipName, true}, {"jsvObjectGetChildIfExists", &espruino.getChild, false},
+  {"jsvGetLongIntegerAndUnLock", &espruino.longAndUnlock, true}, {"jsvGetFirstChild", &espruino.firstChild, true},
+  {"jsvGetNextSibling", &espruino.nextSibling, true}, {"jsvGetMemoryUsage", &espruino.memoryUsage, false},
+  {"jsvGetMemoryTotal", &espruino.memoryTotal, false}, {"jsvMoreFreeVariablesThan", &espruino.moreFreeThan, true},
+  {"jsvInit", &espruino.initialise, false}, {"jsvGarbageCollect", &espruino.collectGarbage, false},
+  {"jsuGetFreeStack", &espruino.freeStack, false},
+  {"STACK_BASE", &espruino.stackBase, false}, {"jsvNewFromInteger", &espruino.newInteger, false},
+  {"jsvGetInteger", &espruino.integer, false}, {"jshHasEvents", &espruino.hasEvents, false},
+  {"jshGetEventsUsed", &espruino.eventsUsed, false}, {"jshPushIOEvent", &espruino.pushPinEvent, false},
+  {"jshPushIOCharEvents", &espruino.pushCharacters, false},
+  {"jshPinFunctionToString", &espruino.pinFunctionName, false},
+  {"jswFindBuiltInFunction", &espruino.builtIn, false}, {"jshGetDeviceString", &espruino.deviceName, false},
+  {"jshSPIInitInfo", &espruino.spiDefaults, false}, {"jshFlashGetPage", &espruino.flashPage, false},
+  {"jshGetDeviceToTransmit", &espruino.deviceToTransmit, false},
+  {"jshGetCharToTransmit", &espruino.characterToTransmit, false}, {"jslGetNextToken", &espruino.nextToken, true},
+  {"execInfo", &espruino.execInfo, false}, {"timerArray", &espruino.timers, true},
+  {"watchArray", &espruino.watches, true}, {"events", &espruino.events, true},
+  {"jsiLastIdleTime", &espruino.lastIdle, true}, {"rand_m_w", &espruino.randomW, false},
+  {"rand_m_z", &espruino.randomZ, false}, {"jsiIdle", &espruino.idle, false},
 };
 
 // The functions to replace: name and replacement. `at` is filled in.
@@ -75,7 +81,7 @@ static void readSymbols(char *file, uintptr_t base) {
       const char *name = names + all[k].st_name;
       // Of some 4000 symbols only these beginnings are of interest.
       if (!strncmp(name, "js", 2) || !strncmp(name, "rand_m_", 7) || !strcmp(name, "execInfo") ||
-          !strcmp(name, "timerArray") || !strcmp(name, "watchArray") || !strcmp(name, "events"))
+          !strcmp(name, "timerArray") || !strcmp(name, "watchArray") || !strcmp(name, "events") || !strcmp(name, "STACK_BASE"))
         note(name, (char *)base + all[k].st_value, all[k].st_size);
     }
   }
@@ -100,11 +106,22 @@ static const char *saying(const char *format, const char *name) {
   return text;
 }
 
+const char *lookLess(const char *fault) {
+  static char text[300];
+  espruino.showsTimers = false;
+  if (getenv("SNYPER_STEP_US")) return 0;
+  snprintf(text, sizeof text, "%s; it may run in steps of time, if these are asked for", fault);
+  return text;
+}
+
 static const char *missing(void) {
   for (size_t i = 0; i < COUNT(symbols); i++) {
     void *found;
     memcpy(&found, symbols[i].to, sizeof found);
-    if (!found) return saying("this build has no %s", symbols[i].name);
+    if (found) continue;
+    if (!symbols[i].isForTimers) return saying("this build has no %s", symbols[i].name);
+    const char *fault = lookLess(saying("this build has no %s", symbols[i].name));
+    if (fault) return fault;
   }
   for (size_t i = 0; i < COUNT(replacements); i++)
     if (!replacements[i].at) return saying("this build has no %s", replacements[i].name);
@@ -156,9 +173,22 @@ const char *replaceFunction(void *function, void *by) {
   return 0;
 }
 
+const char *replaceForNow(void *function, void *by, struct Replaced *replaced) {
+  replaced->function = function;
+  memcpy(replaced->before, function, sizeof replaced->before);
+  return replaceFunction(function, by);
+}
+
+void putBack(const struct Replaced *replaced) {
+  openCode(replaced->function, sizeof replaced->before, true);
+  memcpy(replaced->function, replaced->before, sizeof replaced->before);
+  openCode(replaced->function, sizeof replaced->before, false);
+}
+
 const char *takeOver(bool *isEspruino) {
   findAll();
   *isEspruino = espruino.idle != 0;
+  espruino.showsTimers = true;
   if (!*isEspruino) return 0;
   const char *fault = missing();
   if (!fault) fault = layoutFault();
@@ -170,6 +200,7 @@ const char *takeOver(bool *isEspruino) {
 unsigned countChildren(Var *parent) {
   unsigned count = 0;
   if (!parent) return 0;
+  if (!espruino.firstChild || !espruino.nextSibling || !espruino.lock) return 0;
   for (Ref ref = espruino.firstChild(parent); ref;) {
     Var *child = espruino.lock(ref);
     ref = espruino.nextSibling(child);
@@ -200,7 +231,11 @@ __attribute__((constructor)) static void begin(int count, char **arguments) {
   const char *fault = takeOver(&isEspruino);
   if (!isEspruino) return; // a shell that starts the interpreter
   unsetenv("LD_PRELOAD");
-  if (!fault) fault = countTokens();
+  if (!fault) {
+    fault = countTokens();
+    if (fault) fault = lookLess(fault);
+  }
+  if (!fault) fault = limitMemory();
   if (!fault) fault = openFlash();
   if (fault) endBoard(endRefused, fault);
   openSockets();

@@ -15,13 +15,14 @@ static const int64_t endlessUs = 1000000;
 // The counter of the patched function: it counts down to a call of `budgetOver`.
 struct Counter { uint64_t count; int64_t left; };
 static volatile struct Counter *counter;
-static uint64_t turnStart, powerLostAt, charged, tokenNs, restNs;
+static uint64_t turnStart, powerLostAt, interruptAt, charged, tokenNs, restNs;
 
 uint64_t tokens(void) { return counter ? counter->count : 0; }
 
 static void setBudget(void) {
   uint64_t end = turnStart + turnTokensMax;
   if (powerLostAt && powerLostAt < end) end = powerLostAt;
+  if (interruptAt && interruptAt < end) end = interruptAt;
   counter->left = end > counter->count ? end - counter->count : 1;
 }
 
@@ -32,7 +33,14 @@ void turnBegins(void) {
 }
 
 void losePowerAtToken(uint64_t n) {
+  if (!counter) return;
   powerLostAt = n ? counter->count + n : 0;
+  setBudget();
+}
+
+void interruptAtToken(uint64_t n) {
+  if (!counter) return;
+  interruptAt = counter->count + n;
   setBudget();
 }
 
@@ -47,6 +55,12 @@ void chargeTokens(void) {
 // Called from the patched function when the budget is used up.
 __attribute__((force_align_arg_pointer)) static void budgetOver(void) {
   if (powerLostAt && counter->count >= powerLostAt) endBoard(endToken, 0);
+  if (interruptAt && counter->count >= interruptAt) {
+    interruptAt = 0;
+    setBudget();
+    interrupted();
+    return;
+  }
   chargeTokens();
   int64_t fromUs = worldUs;
   worldUs += tokenNs ? 0 : endlessUs;
@@ -113,6 +127,7 @@ const char *countTokens(void) {
   const char *ns = getenv("SNYPER_TOKEN_NS");
   if (ns) tokenNs = strtoull(ns, 0, 10);
   uint8_t *function = espruino.nextToken;
+  if (!function) return "this build has no jslGetNextToken";
   if (memcmp(function, known, sizeof known)) return "this build begins jslGetNextToken in another way";
   size_t page = sysconf(_SC_PAGESIZE);
   uint8_t *memory =

@@ -1,0 +1,52 @@
+// Boards that end by themselves: without memory an interpreter crashes, or the firmware reboots it. What a board says
+// while something has its memory is no fault of its own; what it does with its plate is.
+import type { SoakArena } from "./range.js";
+
+/** A board that ran out of memory reboots so long after, and then may complain about what it finds, ms. */
+const complainsMs = 10_000;
+
+export class Lives {
+  private readonly known = new Map<string, object | undefined>();
+  /** Until when a board's complaints are excused, ms. */
+  private readonly starved = new Map<string, number>();
+  private readonly resting = new Set<string>();
+
+  constructor(
+    private readonly arena: SoakArena,
+    private readonly ended: (name: string) => void,
+  ) {}
+
+  /** After every event: finds boards whose power-up is another one and that nobody switched off. */
+  check(): void {
+    for (const board of [this.arena.master, ...this.arena.stands.map((stand) => stand.board)]) {
+      const { name, life } = board;
+      const before = this.known.get(name);
+      if (before !== undefined && before !== life) this.ended(name);
+      this.known.set(name, life);
+    }
+  }
+
+  /** Somebody switched a board off, or its power failed. */
+  powerLost(name: string): void {
+    this.known.set(name, undefined);
+    this.resting.delete(name);
+  }
+
+  get restingNames(): string[] {
+    return [...this.resting];
+  }
+
+  /** Something has all memory of `master` or of a target until `untilMs`. */
+  starves(name: string, untilMs: number): void {
+    this.starved.set(name, Math.max(untilMs + complainsMs, this.starved.get(name) ?? 0));
+  }
+
+  /** Whether a board complains for no other reason than that something has all of its memory, or just had it. */
+  excuses(name: string, line: string): boolean {
+    const [subject, of] = line.split(" ");
+    if (subject === "crashed" && this.starved.has(of!)) return true; // the master reports it when it hears of it
+    if (this.arena.world.clock.now() >= (this.starved.get(name) ?? -Infinity)) return false;
+    if (line.startsWith("safe mode")) this.resting.add(name);
+    return true;
+  }
+}
