@@ -7,6 +7,8 @@ import { printable } from "./printable.js";
 
 /** What both boards' settings have in common. */
 export interface Settings {
+  /** A target's id; a master has none. */
+  id?: string;
   /** The range's name: masters and targets of one name belong together. @short */
   rangeName: string;
   /** The network's name and password. @short */
@@ -61,12 +63,7 @@ function hasNetwork(): boolean {
  * the board from starting. It prints what does, and boards that have a `LED1` repeat flashes: one for wrong settings,
  * two for no network, three for safe mode, four for less free memory than `memoryMin` JsVars.
  */
-export function begin<Own extends Settings>(
-  name: (settings: Own) => string,
-  read: () => Own,
-  start: (settings: Own) => void,
-  memoryMin: number,
-): void {
+export function begin<Own extends Settings>(read: () => Own, start: (settings: Own) => void, memoryMin: number): void {
   let settings: Own;
   function decide(): void {
     if (isHeld(settings.safePin)) return halt(Subject.safeMode + " button held at power-up", 3);
@@ -79,15 +76,15 @@ export function begin<Own extends Settings>(
     setTimeout(E.reboot, minutes * 60000);
   }
   openClock();
-  const free = process.memory().free;
-  if (free < memoryMin) return halt(Subject.memory + " short: " + free + " JsVars free, " + memoryMin + " needed", 4);
+  if (process.memory().free < memoryMin)
+    return halt(Subject.memory + " short: " + process.memory().free + " JsVars free, " + memoryMin + " needed", 4);
   if (!hasNetwork()) return halt(Subject.noNetwork + " this Espruino lacks Wi-Fi or net, see docs/BOARDS.md", 2);
   try {
     settings = /*@__NOINLINE__*/ read(); // its closures are then freed
   } catch (wrong) {
     return halt(Subject.settings + " " + printable(wrong), 1);
   }
-  if (settings.isQuiet) print(Subject.disabled + " " + name(settings));
+  if (settings.isQuiet) print(Subject.disabled + " " + (settings.id === undefined ? "master" : settings.id));
   else if (isHeld(settings.safePin)) setTimeout(decide, safeHoldMs);
   else decide();
 }

@@ -74,11 +74,4 @@ function startMaster(settings: Settings): void {
   openNetwork(settings, boot, { up: up, down: down, take: messageFrom, links: shareSockets });
 }
 
-begin(
-  function () {
-    return "master";
-  },
-  masterSettings,
-  startMaster,
-  masterStartMin,
-);
+begin(masterSettings, startMaster, masterStartMin);

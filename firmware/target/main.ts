@@ -28,19 +28,19 @@ function moveAndReply(link: Link, type: string, id: string): void {
   moving = id;
   move(type == "standing", function () {
     moving = "";
-    reply(link, type, id, type);
+    reply(link, type, id);
   });
 }
 
 function standUp(link: Link, id: string): void {
-  if (pose == "standing") return reply(link, "standing", id, "standing");
+  if (pose == "standing") return reply(link, "standing", id);
   supersede(link);
   moveAndReply(link, "standing", id);
 }
 
 function layDown(link: Link, id: string): void {
   supersede(link);
-  if (pose == "down") reply(link, "down", id, "down");
+  if (pose == "down") reply(link, "down", id);
   else moveAndReply(link, "down", id);
 }
 
@@ -80,7 +80,7 @@ function obey(link: Link, message: FromMaster | ErrorReply): void {
   switch (message.type) {
     case "ping":
       if (message.data && message.data.report) report(link, message.id);
-      else reply(link, "pong", message.id, "alive");
+      else sendMessage(link, { type: "pong", id: message.id, status: "alive" });
       break;
     case "stand_up":
       standUp(link, message.id);
@@ -123,11 +123,4 @@ function startTarget(own: Settings): void {
   });
 }
 
-begin(
-  function (own: Settings) {
-    return own.id;
-  },
-  targetSettings,
-  startTarget,
-  targetStartMin,
-);
+begin(targetSettings, startTarget, targetStartMin);

@@ -116,19 +116,15 @@ export class Observer implements FaultListener, PersonListener {
     this.lives.check();
     this.safety.checkPlates();
     this.checks.throwIfBroken();
-    if (this.arena.world.clock.now() < this.nextSlowCheckMs) return;
-    this.nextSlowCheckMs = this.arena.world.clock.now() + slowCheckMs;
+    const nowMs = this.arena.world.clock.now();
+    if (nowMs < this.nextSlowCheckMs) return;
+    this.nextSlowCheckMs = nowMs + slowCheckMs;
     this.limits.checkAll();
-    if (this.stalls.since("master") === undefined) this.checkMaster();
     this.checks.counts["never freezes"]++;
-  }
-
-  private checkMaster(): void {
+    if (this.stalls.since("master") !== undefined) return;
+    const { master, view } = this.arena;
     this.requests.checkOverdue();
-    this.wire.checkSilence(
-      this.arena.world.clock.now(),
-      (id) => this.arena.master.powered && !!this.arena.view.links.get(id)?.linked,
-    );
+    this.wire.checkSilence(nowMs, (id) => master.powered && !!view.links.get(id)?.linked);
   }
 
   powerLost(name: string): void {

@@ -12,6 +12,7 @@ export const buildInputs = [
   "shared",
   "sim/bench/trial",
   "tools/bundler/virtual.d.ts",
+  "build/shared",
   "build/tools",
   "package.json",
   "rollup.config.mjs",

@@ -76,11 +76,11 @@ describe(`a master whose memory gets short (seed ${seed})`, () => {
 
   it("takes any number again when memory is enough, ten seconds later, and does not flap", () => {
     const arena = range();
-    leave(arena.master, 440);
+    leave(arena.master, 420);
     arena.run(lookMs);
     assert.equal(told(arena).length, 1);
     for (let second = 0; second < 40; second++) {
-      leave(arena.master, second % 2 ? 440 : 700);
+      leave(arena.master, second % 2 ? 420 : 700);
       arena.run(1000);
     }
     assert.equal(told(arena).length, 1);

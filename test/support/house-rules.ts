@@ -22,7 +22,7 @@ export const layers = [
   "shared",
   "firmware/target",
   // The state of the range, which every room of the master may use.
-  "firmware/master/{range,notice,memory,options}.ts",
+  "firmware/master/{range,notice,memory,options,later}.ts",
   "firmware/master/wire",
   "firmware/master/game",
   "firmware/master/web",

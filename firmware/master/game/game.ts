@@ -12,21 +12,11 @@ import { announceSheet } from "./announce.js";
 import { seedChance } from "./chance.js";
 import { countdownSeconds, handoverSeconds, platesOf, whyNotPlayable, type GameRules } from "./document.js";
 import { beginTurn, clockMs, isRunning, owing, recallTurn } from "./lane.js";
+import { underPar } from "./par.js";
 import { endPlay, giveUpOwed, haltTurn, openPlay, playLost, reopen, runTurn, wakePlay } from "./play.js";
-import type { Entry, RowOutcome } from "./record-lines.js";
-import { makeRecordRoom, record } from "./record.js";
-import {
-  cast,
-  castIds,
-  castMax,
-  newSheet,
-  playerOf,
-  players,
-  pointsOf,
-  rules,
-  targetOf,
-  type Player,
-} from "./sheet.js";
+import type { RowOutcome } from "./record-lines.js";
+import { makeRecordRoom, recordLater } from "./record.js";
+import { cast, castIds, castMax, newSheet, playerOf, players, pointsOf, rules, targetOf } from "./sheet.js";
 
 /** An event of a game: most have a sound, "" is only seen. */
 export type GameEvent = "" | "ready" | "go" | "hit" | "bad" | "end";
@@ -106,13 +96,6 @@ function beginGame(itsRules: GameRules, names: readonly string[]): void {
   ready(countdownSeconds);
 }
 
-/** Records an entry in a turn of its own, before whatever is done `later` from now on. */
-function recordLater(entry: Entry): void {
-  later(function () {
-    record(entry);
-  });
-}
-
 /** It is that player's turn, or in a duel everybody's. */
 function takeTurn(player: number): void {
   turn = player;
@@ -173,22 +156,6 @@ function turnOver(): void {
   if (turn + playersAtOnce() == players.length) return finish();
   takeTurn(turn + 1);
   ready(handoverSeconds + countdownSeconds);
-}
-
-/** Gives a player the points for each whole second under par. */
-function underPar(player: Player): void {
-  if (!rules!.par || player.par !== undefined) return;
-  const points = Math.max(0, Math.floor(rules!.par - player.ms / 1000)) * ((rules!.points && rules!.points.par) || 0);
-  recordLater({ e: "par", player: players.indexOf(player), points: points });
-  givePar(player, points);
-}
-
-export function givePar(player: Player, points: number): void {
-  player.par = points;
-  player.points += points;
-  later(function () {
-    print(Subject.par + " " + player.name + " " + Math.round(player.ms) / 1000 + " " + points);
-  });
 }
 
 /** Pauses the game: the clock stops, and nothing comes up until somebody chooses whether it goes on. */

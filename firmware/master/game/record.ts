@@ -4,6 +4,7 @@
 import { Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
 import { countMax } from "../../../shared/limits.js";
+import { later } from "../later.js";
 import { isWhole } from "../../../shared/messages.js";
 import { entryBytesMax, recordFile, type Entry, type Recorded } from "./record-lines.js";
 
@@ -155,6 +156,13 @@ export function record(entry: Entry): void {
   if (!isGame) return;
   game++;
   trouble = "";
+}
+
+/** Records an entry in a turn of its own, before whatever is done `later` from now on. */
+export function recordLater(entry: Entry): void {
+  later(function () {
+    record(entry);
+  });
 }
 
 /**

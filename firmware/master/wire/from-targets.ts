@@ -1,9 +1,9 @@
 // Handles each message of a registered target.
 import { Subject } from "../../../shared/console-lines.js";
-import type { Message, Register, Report } from "../../../shared/messages.js";
+import { reply, replyError } from "../../../shared/link.js";
+import type { ErrorReply, Message, Register, Report } from "../../../shared/messages.js";
 import { takeResult } from "./activations.js";
 import { takeReply, isMoving } from "./commands.js";
-import { confirm, refuseResult, refuseType } from "./server.js";
 import type { Target, TargetLink } from "./targets.js";
 
 function noteReport(target: Target, report: Report): void {
@@ -29,6 +29,21 @@ function printReport(target: Target, report: Report): void {
       report.uptime +
       " s",
   );
+}
+
+/** Answers a message that a master does not serve. */
+function refuseType(link: TargetLink, message: Exclude<Message, ErrorReply>): void {
+  replyError(link, message.id, "unknown_type", "a master does not serve " + message.type);
+}
+
+/** Answers a result that cannot be recorded, because its id is not valid. */
+function refuseResult(link: TargetLink, id: string): void {
+  replyError(link, id, "bad_message", "id: the boot id, a dash and a number from 1");
+}
+
+/** Confirms that a result is recorded. */
+function confirm(link: TargetLink, id: string): void {
+  reply(link, "recorded", id);
 }
 
 export function serveTarget(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {

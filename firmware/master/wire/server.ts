@@ -13,13 +13,12 @@ import {
   pongTail,
   readBy,
   receive,
-  reply,
   replyError,
   send,
   sendMessage,
   whyClosed,
 } from "../../../shared/link.js";
-import type { ErrorReply, Message, Register } from "../../../shared/messages.js";
+import type { Message, Register } from "../../../shared/messages.js";
 import { hasFree, hasRoomFor, isCrowded, lookAtMemory } from "../memory.js";
 import { complaintFromTarget } from "./from-target.js";
 import { nextTick, ping, tick, tickMs, ticksWithin } from "./beat.js";
@@ -288,19 +287,4 @@ function checkLinks(): void {
     else if (++link.unbeaten >= beatMs / tickMs) beat(link, link.who);
   }
   expireCommands();
-}
-
-/** Answers a message that a master does not serve. */
-export function refuseType(link: TargetLink, message: Exclude<Message, ErrorReply>): void {
-  replyError(link, message.id, "unknown_type", "a master does not serve " + message.type);
-}
-
-/** Answers a result that cannot be recorded, because its id is not valid. */
-export function refuseResult(link: TargetLink, id: string): void {
-  replyError(link, id, "bad_message", "id: the boot id, a dash and a number from 1");
-}
-
-/** Confirms that a result is recorded. */
-export function confirm(link: TargetLink, id: string): void {
-  reply(link, "recorded", id, "recorded");
 }
