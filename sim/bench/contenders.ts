@@ -2,7 +2,7 @@
 // both, and the floor.
 import { Subject } from "../../shared/console-lines.js";
 import { builtBundle } from "../arena/flashed.js";
-import { benchPrelude } from "./prelude.js";
+import { benchPrelude, roomScript } from "./prelude.js";
 
 /**
  * The ports of a run: targets dial the master, or, without lasting connections, the master dials each target.
@@ -70,8 +70,7 @@ export const ours: Contender = {
   lasting: true,
   master: ({ masterPort, targetPorts }) => ({
     settings: { ...wifi, port: masterPort },
-    script: `${benchPrelude}
-var came=0,records=[],drawn=0,watches={};
+    script: `${benchPrelude}${roomScript}var came=0,records=[],drawn=0,watches={};
 global.setWatch=function(f,pin){watches[pin]=f;return 1};
 SPI1.write=function(){drawn++};
 global.print=function(text){if(text.indexOf(" up")>0&&text.indexOf("${Subject.link} ")==0)came++};
@@ -84,8 +83,7 @@ setTimeout(wait,500);
   }),
   target: ({ masterPort }, index) => ({
     settings: { ...wifi, master: "127.0.0.1", port: masterPort, id: `target_${index + 1}`, servo: { travel: 100 } },
-    script: `${benchPrelude}
-(function(){${builtBundle("target")}
+    script: `${benchPrelude}${roomScript}(function(){${builtBundle("target")}
 })();
 `,
   }),

@@ -4,6 +4,7 @@
 // end of the counted trips the script calls a function of the interpreter that nothing else calls, and callgrind begins
 // a new profile there, which excludes the boot and the wait before the first trip. Valgrind is some fifty times slower
 // than real time: repeating timers would fire fifty times too often, and are left out.
+// What a board does once, a minute after booting, is left out too: until then it costs each round of the loop.
 import { pathToFileURL } from "node:url";
 import { findInterpreter, findProgram, noInterpreter } from "../board/interpreter/find.js";
 import { freePorts, Run } from "./run.js";
@@ -19,6 +20,8 @@ function oneProcess(contender: Contender, ports: [number, number], trips: number
   const endpoints = { masterPort: ports[0], targetPorts: [ports[1]] };
   return `var every=setInterval;
 global.setInterval=function(){return every(function(){},1e9)};
+var once=setTimeout;
+global.setTimeout=function(f,ms,a,b){return ms<6e4?once(f,ms,a,b):0};
 var report=print,left=0,page=0;
 function turn(){
 ${marks.statement}

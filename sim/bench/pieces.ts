@@ -11,7 +11,7 @@ import { builtBundle, builtPage } from "../arena/flashed.js";
 import { Prompt, promptScript } from "../board/interpreter/prompt.js";
 import { PeerTarget } from "./images.js";
 import { marks, readProfile } from "./instructions.js";
-import { benchPrelude } from "./prelude.js";
+import { benchPrelude, roomScript } from "./prelude.js";
 import { freePorts, Run } from "./run.js";
 
 const maxMs = 240_000;
@@ -86,8 +86,7 @@ wait(next,step=="D17"?200:1);
 function script(port: number, pagePort: number, promptPort: number): string {
   const settings = { ssid: "snyper", password: "only a benchmark", port, page: { port: pagePort, sockets: 20 } };
   const steps = screens.map(([name, done]) => [...done, { name }]).flat();
-  return `${promptScript(promptPort)}${benchPrelude}
-var steps=${JSON.stringify(steps)};
+  return `${promptScript(promptPort)}${benchPrelude}${roomScript}var steps=${JSON.stringify(steps)};
 ${counting}global.setWatch=function(f,pin){watches[pin]=f;return 1};
 var every=setInterval,own=0;
 global.setInterval=function(f,ms){

@@ -18,3 +18,12 @@ global.setWatch=function(){return 1};
 SPI1.setup=SPI1.write=function(){};
 SPI.find=function(){return SPI1};
 `;
+
+/**
+ * A script for a program that runs from RAM, not from flash as on a board, in an interpreter whose heap grows: it makes
+ * the heap large enough, or the program would say that memory is short and not start.
+ */
+export const roomScript = `for(var room=[];process.memory().total<16000;)
+for(var count=0;count<500;count++)room.push([0,0,0,0,0,0,0,0]);
+room=undefined;
+`;

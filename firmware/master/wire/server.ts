@@ -146,7 +146,12 @@ function heardBeat(this: TargetLink, chunk: string): void {
       this.done = undefined;
       done(this.who!, "alive");
     }
-  } else if (!readLine(this, chunk)) readBy(this, readChunk);
+  } else readOther(this, chunk);
+}
+
+/** Reads what is not the expected pong. */
+function readOther(link: TargetLink, chunk: string): void {
+  if (!readLine(link, chunk)) readBy(link, readChunk);
 }
 
 function closed(this: TargetLink): void {
