@@ -12,7 +12,7 @@ import { later } from "./later.js";
 import { openNetwork, sayIfFull } from "./network.js";
 import { openOptions, options } from "./options.js";
 import { openButtons } from "./panel/buttons.js";
-import { changed, gameEnded, openPanel, pressed, targetReported } from "./panel/panel.js";
+import { changed, gameEnded, openPanel, pressed, rowAdded, targetReported } from "./panel/panel.js";
 import { openSound, sound } from "./panel/sound.js";
 import { isHot, sayWord } from "./range.js";
 import { masterSettings, type Settings } from "./settings.js";
@@ -28,7 +28,8 @@ import type { Target, TargetLink } from "./wire/targets.js";
 function gameEvent(event: GameEvent): void {
   if (event != "" && !options.mute) sound(event);
   if (event == "end" && phase == "") gameEnded();
-  changed();
+  if (event == "hit" || event == "bad") rowAdded();
+  else changed();
 }
 
 function messageFrom(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {

@@ -19,6 +19,8 @@ import { targets, type Target } from "../wire/targets.js";
 const lines = 15;
 /** A menu's items are drawn first, so that the effect of a button is seen soon. */
 const firstLine = 2;
+/** What happened last in a game (game-lines.ts) is drawn first, so that a hit is seen at once. */
+const lastRowLine = 8;
 /**
  * How often one piece of work is done while something may have changed, in ms: a whole screen in less than a second.
  */
@@ -54,6 +56,12 @@ function opened(): void {
 export function changed(): void {
   left = isNew ? lines + 1 : lines; // a line that is still to be drawn is drawn, and compared again
   if (isOpen && drawing === undefined) drawing = setInterval(draw, pieceMs);
+}
+
+/** A game has a new row. */
+export function rowAdded(): void {
+  if (!isNew) line = lastRowLine;
+  changed();
 }
 
 function second(): void {

@@ -50,6 +50,26 @@ function setup(arena: VirtualArena, name: string): void {
 }
 
 describe(`the panel (seed ${seed})`, () => {
+  it("shows each hit within 75 ms of its line, which leaves as much for the work on a slow chip", () => {
+    const arena = hotRange();
+    const hits = () => arena.said("master", "exposure ").filter((line) => line.includes(" hit "));
+    const armed = () => arena.stands.reduce((sum, { id }) => sum + arena.said(id, "exposure armed").length, 0);
+    press(arena, "A");
+    for (let hit = 1; hit <= 5; hit++) {
+      arena.until("a plate", () => armed() >= hit, 30_000);
+      arena.run(100);
+      for (const { id } of arena.stands) arena.shoot(id);
+      arena.until("a hit", () => hits().length === hit, 1000);
+      const [, seconds] = / hit (\d+\.\d+) /.exec(hits().at(-1)!)!;
+      const short = ` ${Math.round(Number(seconds) * 100) / 100}`;
+      arena.until(
+        `${short} s on the screen`,
+        () => seen(arena).some((line) => /#\d hit/.test(line) && line.endsWith(short)),
+        75,
+      );
+    }
+  });
+
   it("opens cold, with the main menu, and says how the range becomes hot", () => {
     const arena = range();
     assert.deepEqual(seen(arena), [
