@@ -177,7 +177,8 @@ export function receive<L extends Link, M>(
   while (end < 0 ? !skipping && text.length >= lineBytesMax : !isOver || !isPaced || text.length > waitingBytesMax) {
     const line = end < 0 ? text : text.slice(0, end);
     text = end < 0 ? "" : text.slice(end + 1);
-    if (!skipping && receiveLine(link, line, complaint, serve, text.length <= waitingBytesMax)) isOver = true;
+    // not the last one if an endless line is about to be refused, too
+    if (!skipping && receiveLine(link, line, complaint, serve, text.length < lineBytesMax)) isOver = true;
     if (!isOpen(link)) return false;
     skipping = end < 0;
     end = text.indexOf("\n");
