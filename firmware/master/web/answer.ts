@@ -28,14 +28,32 @@ function answerFailed(client: Client, fault: unknown): void {
   cutOff(client);
 }
 
+/** Does a step of an answer in a turn of its own; an error in it is the page's. */
+function inTurn(client: Client, work: () => void): void {
+  setTimeout(function () {
+    if (client.clsNow) return;
+    try {
+      work();
+    } catch (fault) {
+      answerFailed(client, fault);
+    }
+  }, 0);
+}
+
 function answerPath(client: Client, path: string[]): void {
   switch (path[0]) {
     case "/":
       return sendFile(client, pageFile, "text/html;charset=utf-8\r\nContent-Encoding: gzip");
     case "/s":
-      return makeStateText(path[1] === undefined ? "" : path[1], function (text) {
-        sendState(client, text);
-      });
+      return makeStateText(
+        path[1] === undefined ? "" : path[1],
+        function (work) {
+          inTurn(client, work);
+        },
+        function (text) {
+          sendState(client, text);
+        },
+      );
     case "/best":
       return sendFile(client, "snyper.best", json);
     case "/best2":
@@ -124,7 +142,6 @@ function refuse(client: Client, status: number): void {
 
 /** Sends the state, or 204 for "", when the client knows it already. */
 function sendState(client: Client, text: string): void {
-  if (client.clsNow) return;
   sendWhole(client, text == "" ? head(204, "", -1) : head(200, json, text.length), text);
 }
 

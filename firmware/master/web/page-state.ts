@@ -46,18 +46,18 @@ function playNow(): object {
 /**
  * Gives `done` the state, with rows of the sheet from a number on; "" if the page knows all of it. `asked` is the
  * checksum and the number of rows that the page has, with a dot between them. If that number is not valid, the rows
- * start from the first. Each part is made in a turn of its own; what changes in between has another checksum and is
+ * start from the first. Each part is made in a turn of its own, by `inTurn`; what changes in between has another checksum and is
  * seen by the page's next question.
  */
-export function makeStateText(asked: string, done: (text: string) => void): void {
+export function makeStateText(asked: string, inTurn: (work: () => void) => void, done: (text: string) => void): void {
   const text = JSON.stringify(rangeNow()).slice(0, -1);
-  setTimeout(function () {
+  inTurn(function () {
     const whole = text + "," + JSON.stringify(playNow()).slice(1);
     const count = rowsCount;
-    setTimeout(function () {
+    inTurn(function () {
       done(withRows(whole, asked, Math.min(count, rowsCount)));
-    }, 0);
-  }, 0);
+    });
+  });
 }
 
 function withRows(text: string, asked: string, count: number): string {
