@@ -169,6 +169,21 @@ describe(`fuzz: the line reader (seed ${seed})`, () => {
     );
   });
 
+  it("says that a line is not the last of its turn when an endless one behind it is refused in the same turn", () => {
+    const peer = new FakePeer(true);
+    const areLast: boolean[] = [];
+    const text = '{"type":"ping","id":"1"}\n' + "x".repeat(600);
+    receive<Link, Message>(
+      peer.link,
+      text,
+      complaintFromTarget,
+      (_link, _message, isLast) => areLast.push(isLast),
+      true,
+    );
+    assert.deepEqual(areLast, [false]);
+    assert.deepEqual(peer.answers, [tooLong]);
+  });
+
   it("takes any bytes in any cut: it never throws, keeps no more than a line, and the next right line comes through", () => {
     holds(
       1500,
