@@ -1,4 +1,4 @@
-// What may be said to `npm run flash`: its options, and the limits of settings, which are the firmware's.
+// The options of `npm run flash`, and the limits of settings, which are the firmware's.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { screenParts, type Pins } from "../../../tools/common/parts.js";
@@ -12,7 +12,7 @@ import { pinsOf } from "../../../tools/common/pins.js";
 import { options, refusedOptions } from "../../support/refused.js";
 
 describe("options of npm run flash", () => {
-  it("name a board, and say what is new about it", () => {
+  it("name a board and its changed settings", () => {
     const given = options(
       "target",
       "--id",
@@ -48,7 +48,7 @@ describe("options of npm run flash", () => {
     assert.equal(options("--list").selection, undefined);
   });
 
-  it("name the range, disable a board, and set what its battery says", () => {
+  it("name the range, disable a board, and set up its battery", () => {
     assert.equal(options("master", "--range-name", "shed 2").changes.rangeName, "shed 2");
     assert.equal(options("a", "--range-name=r").file, "range.json", "--range is the file's");
     assert.deepEqual(
@@ -60,7 +60,7 @@ describe("options of npm run flash", () => {
     assert.deepEqual(options("master", "--page-port", "0").changes.trims, { "page.port": 0 });
   });
 
-  it("say whether the master has a screen, how its picture is, and who plays", () => {
+  it("set up the master's screen, or none, and the players", () => {
     const { changes } = options(
       "master",
       "--screen",
@@ -80,7 +80,7 @@ describe("options of npm run flash", () => {
     assert.equal(options("master").changes.screen, undefined);
   });
 
-  it("name games to be copied, and where the master is", () => {
+  it("name games to copy, and the master's port", () => {
     const given = options("game", "a.json", "my b.json", "--port", "P", "--range=r.json", "--dry-run");
     assert.deepEqual(
       [given.selection, given.changes.port, given.file, given.dryRun],
@@ -272,7 +272,7 @@ describe("options of npm run flash", () => {
 
 describe("the limits of settings", () => {
   /**
-   * What the firmware makes of settings: its sentence, or undefined if it starts. `build` is what its Espruino is for.
+   * The firmware's answer to settings: its sentence, or undefined if it starts. `build` is the board of its Espruino.
    */
   function firmware(role: "target" | "master", settings: object, build?: string): string | undefined {
     const board = build === undefined ? "" : `process.env.BOARD=${JSON.stringify(build)};\n`;
@@ -291,7 +291,7 @@ describe("the limits of settings", () => {
     return said.find((line) => line.startsWith("settings "))?.slice("settings ".length);
   }
 
-  /** The same of the flashing command, without the full stop. */
+  /** The same for `npm run flash`, without the full stop. */
   function command(work: () => unknown): string | undefined {
     try {
       work();
@@ -301,10 +301,10 @@ describe("the limits of settings", () => {
     }
   }
 
-  it("are the firmware's, in its words", () => {
+  it("are the firmware's, in the same sentences", () => {
     for (const [path, limits] of Object.entries(trims)) {
       const [section, field] = path.split(".") as [string, string];
-      const other = { "servo.down": { up: 90 }, "servo.up": { down: 90 } }[path]; // the plate has to rise
+      const other = { "servo.down": { up: 90 }, "servo.up": { down: 90 } }[path]; // the two angles must differ
       for (const value of [limits.min, limits.max, limits.min - 0.001, limits.max + 0.001])
         assert.equal(
           command(() => check.number(value, path, limits)),
@@ -355,7 +355,7 @@ describe("the limits of settings", () => {
     }
   });
 
-  it("are the firmware's for the screen and the players, in its words", () => {
+  it("are the firmware's for the screen and the players, in the same sentences", () => {
     for (const turn of [0, 90, 180, 270, 45, 360, -90, "90", true])
       assert.equal(
         command(() => check.turn(turn, "screen.turn")),
@@ -395,7 +395,7 @@ describe("the limits of settings", () => {
       );
   });
 
-  it("are the firmware's for STOP's contact, in its words", () => {
+  it("are the firmware's for STOP's contact, in the same sentences", () => {
     for (const stop of ["open", "closed", "shut", "", true, 0])
       assert.equal(
         command(() => check.stop(stop, "stop")),
@@ -404,7 +404,7 @@ describe("the limits of settings", () => {
       );
   });
 
-  it("take and refuse the same pins of a screen, of joystick and buzzer as the firmware, which names the same part", () => {
+  it("accept the same pins for screen, joystick and buzzer as the firmware, and name the same part if they refuse", () => {
     const all = pinsOf("esp32", "master");
     const without = (...parts: string[]) => pinsOf("esp32", "master", {}, parts);
     const sets: Pins[] = [

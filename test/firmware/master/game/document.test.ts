@@ -1,4 +1,4 @@
-// What a game may say: each mistake has its sentence, the schema and the firmware's check agree, and every valid game
+// Documents of games: each mistake has its sentence, the schema and the firmware's check agree, and every valid game
 // ends within its bound.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -113,14 +113,15 @@ describe("a game's document", () => {
     ],
   ];
   for (const [what, form, sentence] of wrong)
-    it(`says what is wrong with ${what}`, () => assert.ok(refusal(form)?.startsWith(sentence), `${refusal(form)}`));
+    it(`is refused for ${what}, in a sentence`, () =>
+      assert.ok(refusal(form)?.startsWith(sentence), `${refusal(form)}`));
 
-  it("is told to be no JSON, or wrong, when it is read from a file", () => {
+  it("is refused when it is read from a file that is not JSON, or is wrong", () => {
     assert.throws(() => readGame("{", "F"), /^Error: F:1:2: /);
     assert.throws(() => readGame('{"name":"G"}', "F"), /^Error: F:1:1: exposures: this or seconds/);
   });
 
-  it("needs as many targets as it says and names", () => {
+  it("needs as many targets as it asks for and names", () => {
     assert.deepEqual(
       [
         {},
@@ -145,7 +146,7 @@ const whole = (least: number, most: number) => fc.integer({ min: least, max: mos
 const maybe = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined });
 const without = (record: object) => JSON.parse(JSON.stringify(record)) as Record<string, unknown>;
 
-/** Documents that are mostly right, and quick to play. */
+/** Documents that are mostly valid, and quick to play. */
 const documents = fc
   .record({
     name: fc.constantFrom("G", "A b", "x".repeat(16)),
@@ -185,7 +186,7 @@ const documents = fc
   })
   .map(without);
 
-/** One of their fields spoilt, or one more. */
+/** The same with one field made invalid, or one field added. */
 const spoilt = fc
   .tuple(documents, fc.string({ maxLength: 4 }), fc.jsonValue(), fc.nat())
   .map(([form, key, value, which]) => {
@@ -194,17 +195,17 @@ const spoilt = fc
   });
 
 describe("the schema of a game", () => {
-  it("takes the games that come with the firmware", () => {
+  it("accepts the games that come with the firmware", () => {
     for (const form of shippedGames()) assert.ok(schema(form), JSON.stringify(schema.errors));
   });
 
-  it("takes whatever the firmware takes, and refuses nothing else but what only the firmware can know", () => {
+  it("accepts exactly what the firmware accepts, except for rules that only the firmware can check", () => {
     const beyondSchema =
       /must not exceed the second|at least 2 in a duel|rows$|the limit is|this or seconds|has no effect without/;
     fc.assert(
       fc.property(fc.oneof(documents, spoilt), (form) => {
         const why = refusal(form);
-        if (why !== undefined && beyondSchema.test(why)) return; // what else is wrong with it is not known
+        if (why !== undefined && beyondSchema.test(why)) return; // it may have further mistakes
         assert.equal(
           schema(form),
           why === undefined,
@@ -215,7 +216,7 @@ describe("the schema of a game", () => {
     );
   });
 
-  it("is not surprised by any JSON", () => {
+  it("answers any JSON without an exception", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => void refusal(value)),
       { numRuns: 1000 },
@@ -230,7 +231,7 @@ describe("docs/GAMES.md", () => {
     assert.equal(readGame(/```json\n([^]*?)```/.exec(text)![1]!, "F").name, "Rush");
   });
 
-  it("tells each field", () => {
+  it("explains each field", () => {
     const rows = text.slice(text.indexOf("| field |"), text.indexOf("## Every game ends")).split("\n").slice(2);
     const told = rows.flatMap((row) =>
       [...(row.split(" | ")[0] ?? "").matchAll(/`(\w+)`/g)].map(([, field]) => field!),
@@ -242,7 +243,7 @@ describe("docs/GAMES.md", () => {
 });
 
 describe("every valid game", () => {
-  it("ends within its bound, with a right sheet, whoever plays it", () => {
+  it("ends within its bound, with a correct sheet, whoever plays it", () => {
     const valid = documents.filter((form) => refusal(form) === undefined) as unknown as fc.Arbitrary<GameRules>;
     fc.assert(
       fc.property(

@@ -1,4 +1,4 @@
-// docs/SCREENS.md: its pictures are what the screen shows today, and its text is about what is on them.
+// docs/SCREENS.md: its pictures are what the screen shows today, and its text quotes them.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fromPng } from "../../../../sim/devices/png.js";
@@ -35,7 +35,7 @@ describe("docs/SCREENS.md", () => {
     });
   }
 
-  it("shows each picture, and none that is not drawn", () => {
+  it("shows each picture that is drawn, and no other", () => {
     const names = shots.map(({ name }) => `${name}.png`).sort();
     assert.deepEqual(names, [...new Set(names)], "two have one name");
     assert.deepEqual(readdirSync(folder).sort(), names, remedy);
@@ -43,7 +43,7 @@ describe("docs/SCREENS.md", () => {
     assert.deepEqual([...new Set(shown)].sort(), names);
   });
 
-  it("quotes nothing that is on no picture, and that the master cannot say", () => {
+  it("quotes only what is on a picture, or what the master can print", () => {
     const program = readFileSync("dist/master.js", "latin1");
     const rows = shots.map(({ pixels }) => readText(pixels).join("\n"));
     const quoted = [...document.matchAll(/`([^`\n]+)`/g)]
