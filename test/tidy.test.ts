@@ -105,7 +105,7 @@ describe("the house is tidy", function () {
     assert.deepEqual(unknownCommands(files, Object.keys(scripts)), []);
     const told = file("README.md", "npm ci && npm start, npm run flsh -- --help");
     assert.deepEqual(unknownCommands([told], ["start", "flash"]), [
-      "README.md tells of npm run flsh, which does not exist",
+      "README.md documents npm run flsh, which does not exist",
     ]);
   });
 

@@ -200,7 +200,7 @@ describe("promise 2, exactly once", () => {
     arena.cut("target_1");
     arena.run(1000);
     assert.ok(arena.shoot("target_1"));
-    arena.until("the loss is told", () => arena.said("master", "link target_1 down").length > 0, 3000);
+    arena.until("the loss is reported", () => arena.said("master", "link target_1 down").length > 0, 3000);
     arena.run(5000);
     assert.deepEqual(arena.said("master", "result"), []);
     arena.heal("target_1");
@@ -288,7 +288,7 @@ describe("promise 3, fails loudly and recovers alone", () => {
     arena.run(10_000);
     for (const { id } of arena.stands) {
       const told = arena.said(id, "link down");
-      assert.deepEqual(told, [...new Set(told)], "a reason is told once, not for each dial");
+      assert.deepEqual(told, [...new Set(told)], "a reason is reported once, not for each dial");
     }
     arena.powerOn("master");
     arena.run(1);

@@ -35,7 +35,7 @@ function raise(arena: VirtualArena): void {
 describe("a clock that is set", () => {
   for (const kind of kinds) {
     for (const seconds of steps) {
-      const what = `by ${seconds} s, ${kind === "setTime" ? "with setTime" : "of the hardware clock"}`;
+      const what = `by ${seconds} s ${kind === "setTime" ? "with setTime" : "in hardware"}`;
 
       it(`${what}: a target's lease keeps its length`, () => {
         const arena = hotArena(1);
@@ -94,7 +94,7 @@ describe("a clock that is set", () => {
         if (kind === "setTime") assert.deepEqual(arena.said("master", "link target_1 down"), []);
       });
 
-      it(`${what}: STOP is obeyed, again and again`, () => {
+      it(`${what}: STOP is obeyed each time`, () => {
         const arena = hotArena(2);
         for (let round = 0; round < 3; round++) {
           raise(arena);
@@ -116,7 +116,7 @@ describe("a clock that is set", () => {
   }
 
   for (const seconds of steps) {
-    it(`by ${seconds} s of the hardware clock while master or target boots: the range comes up and stays up`, () => {
+    it(`by ${seconds} s in hardware while master or target boots: the range comes up and stays up`, () => {
       for (const name of ["master", "target_1"])
         for (const atMs of [20, 83, 150, 1900]) {
           const arena = new VirtualArena({ targets: 2, discovery: true });

@@ -256,7 +256,7 @@ describe(`a boot that ends before the firmware can count why (seed ${seed})`, ()
       assert.deepEqual(arena.said(id, "safe mode"), []);
       arena.reboot(id);
       arena.run(1000);
-      assert.equal(arena.said(id, "safe mode").length, 1, "a board that reboots for ever comes to rest");
+      assert.equal(arena.said(id, "safe mode").length, 1, "a board that keeps rebooting stops");
       arena.reboot(id);
       arena.until("it works at the next power-up", () => arena.isComplete, backMs);
       assert.equal(arena.said(id, "safe mode").length, 1);

@@ -39,7 +39,7 @@ for (const { name, role, dial, dialByHand } of boards) {
     for (const { what, steps } of framingScripts(role)) it(what, () => play(dial(), steps()));
 
     for (const chunks of ["bytes", "random"] as const) {
-      it(`50 lines over a network that delivers ${chunks}`, () => play(dial(chunks), fiftyLines(role)));
+      it(`50 lines over a network that delivers ${chunks} chunks`, () => play(dial(chunks), fiftyLines(role)));
     }
   });
 
@@ -69,7 +69,7 @@ describe(`the beat's end (seed ${seed})`, () => {
 
 describe(`a whole range (seed ${seed})`, () => {
   for (const chunks of ["bytes", "random"] as const) {
-    it(`works over a network that delivers ${chunks}`, () => {
+    it(`works over a network that delivers ${chunks} chunks`, () => {
       const arena = strict(new VirtualArena({ targets: 4, seed, network: { chunks } }));
       arena.assemble();
       arena.makeHot();

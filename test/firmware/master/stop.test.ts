@@ -70,7 +70,7 @@ describe(`STOP (seed ${seed})`, () => {
     arena.makeHot();
     assert.equal(arena.view.game!.state, "paused");
     press(arena, "A");
-    arena.until("it goes on", () => arena.said("master", "game resumed").length === 1);
+    arena.until("it continues", () => arena.said("master", "game resumed").length === 1);
     arena.press("B");
     arena.run(travelMs);
     assert.equal(arena.view.game!.state, "stopped");
@@ -117,7 +117,7 @@ describe(`STOP (seed ${seed})`, () => {
       arena.stands.map(({ id }) => arena.pose(id)),
       ["down", "down", "down", "down"],
     );
-    arena.until("it boots anew", () => arena.said("master", "ready").length === 2, 10_000);
+    arena.until("it reboots", () => arena.said("master", "ready").length === 2, 10_000);
   });
 
   it("is obeyed at each press, however soon after the last", () => {

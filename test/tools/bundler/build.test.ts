@@ -43,7 +43,7 @@ describe("the check of a bundle", () => {
     );
   });
 
-  it("is right about a real Espruino", function () {
+  it("agrees with a real Espruino", function () {
     const program = requireEspruino(this);
     const provable = refusals.filter(({ unproven }) => !unproven);
     const refused = evaluateOnEspruino(
@@ -146,7 +146,7 @@ describe("the build of the firmware", function () {
   it("fails on what Espruino lacks, with file, line and why", () => {
     refusesLine('print(/a{2}/.test("aa"));', /a \{count\} is read as plain characters/);
   });
-  it("fails on what a board's language does in another way, with file, line and why", () => {
+  it("fails on what a board's language does differently, with file, line and why", () => {
     refusesLine('print("abc".charAt(0) + "abc"[-1]);', /throws on a board.*\(text-index\)/);
   });
   it("fails on a use before its declaration, with file, line and why", () => {

@@ -67,7 +67,7 @@ describe("the screen's font", () => {
       source.replace("@     A     B", "@     B     A"),
       /"A" has to be at column 7 of the line "@ {5}B/,
     ],
-    ["there is something behind it", `${source}\n.....\n`, /something behind the last character/],
+    ["something follows it", `${source}\n.....\n`, /something behind the last character/],
   ] as const) {
     it(`is refused if ${what}`, () => assert.throws(() => readFont(text), why));
   }

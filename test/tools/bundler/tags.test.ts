@@ -61,8 +61,8 @@ describe("a tag of a source", () => {
       "interface A {\n  /** @short */\n  a: 1;\n}\ninterface B {\n  a: 1;\n}",
       /some\.ts:6: a is @short at firmware\/some\.ts:3, and so must this be/,
     ],
-    ["keeps apart without a reason", "// Some.\n// @apart\nf();", /some\.ts:2: @apart needs its reason/],
-    ["keeps apart further down", "f();\n// @apart: g is long\ng();", /some\.ts:2: @apart has no effect here/],
+    ["is @apart without a reason", "// Some.\n// @apart\nf();", /some\.ts:2: @apart needs its reason/],
+    ["is @apart below other code", "f();\n// @apart: g is long\ng();", /some\.ts:2: @apart has no effect here/],
   ] as const) {
     it(`is refused if it ${what}`, () => assert.throws(() => read(text), { message: why }));
   }

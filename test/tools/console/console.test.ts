@@ -156,7 +156,7 @@ describe("npm run console, the process", function () {
     await console.says("ready master 1.2.3\n");
     assert.equal(again.heard, "");
     again.close();
-    await until("it was told twice", () => console.err.split("went away").length === 3, 3000);
+    await until("it was reported twice", () => console.err.split("went away").length === 3, 3000);
     console.kill("SIGINT");
     assert.equal(await console.ended, 0, "while it waits");
   });

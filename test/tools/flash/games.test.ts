@@ -74,27 +74,27 @@ describe("games to copy", () => {
   });
 
   const wrong: [string, object | string, RegExp][] = [
-    ["no JSON", '{"name": ', /bad\.json:1:9: a value is missing here\.\n {2}\{"name": \n {10}\^$/],
-    ["no object", "[]", /bad\.json:1:1: game: a JSON object\.$/],
+    ["a text that is not JSON", '{"name": ', /bad\.json:1:9: a value is missing here\.\n {2}\{"name": \n {10}\^$/],
+    ["an array", "[]", /bad\.json:1:1: game: a JSON object\.$/],
     [
-      "a field that there is not",
+      "an unknown field",
       { ...rush, wavve: true },
       /bad\.json:17:3: wavve: unknown field; the fields are name, about, .*, points\. Did you mean wave\?$/,
     ],
     [
-      "a limit that is passed",
+      "a number beyond its limit",
       { ...rush, exposures: 101 },
       /bad\.json:4:16: exposures: a whole number from 1 to 100\.$/,
     ],
-    ["no end", { name: "x" }, /bad\.json:1:1: exposures: this or seconds is required\.$/],
+    ["a game without an end", { name: "x" }, /bad\.json:1:1: exposures: this or seconds is required\.$/],
     [
-      "no such length",
+      "a game that could last too long",
       { ...rush, exposures: 60, duration: [600, 600] },
       /bad\.json:1:1: game: with 4 players it could last \d+ s; the limit is 7200 s\.$/,
     ],
   ];
   for (const [what, document, sentence] of wrong) {
-    it(`are refused for ${what}, in a sentence that names the file`, () =>
+    it(`are refused in a sentence that names the file: ${what}`, () =>
       assert.match(
         refused(() => gameFiles([file("good.json", rush), file("bad.json", document)]), 1),
         sentence,
@@ -334,7 +334,7 @@ describe("a copied game on a master", () => {
 
   for (const [what, document] of [
     ["is invalid", { ...rush, name: "Quick Game", wavve: true }],
-    ["is half there", '{"name":"Quick Ga\xff\xff\xff'],
+    ["was half written", '{"name":"Quick Ga\xff\xff\xff'],
   ] as const) {
     it(`does not keep a master from starting if it has the first game's name and ${what}`, () => {
       const arena = master([["Quick Game.game", typeof document === "string" ? document : JSON.stringify(document)]]);

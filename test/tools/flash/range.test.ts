@@ -415,7 +415,7 @@ describe("what would be written", () => {
     assert.equal(masterFile(mastered({ stop: "closed" })).stop, "closed");
     assert.deepEqual(changed(known, "master", "--turn", "0").master!.screen, { turn: 0, light: 0.3 });
     for (const field of ["screen", "players", "stop"])
-      assert(!(field in masterFile(mastered({}))), "what is as usual is not written");
+      assert(!(field in masterFile(mastered({}))), "defaults are not written");
   });
 
   it("is a joystick if the board has pins for it, and a buzzer if a pin was chosen for it", () => {
@@ -508,55 +508,55 @@ describe("what would be written", () => {
       "An access point takes at most 4 targets, and e would be one more: use a router, with --wifi join, --ssid and --password.",
     ],
     [
-      "a network's name that an ESP32 cuts",
+      "a network's name that an ESP32 would cut off",
       range({ ssid: longest(32) }),
       ["master", ...board],
       "ssid: master, an ESP32 as access point, takes at most 31 bytes, and this one has 32: choose a shorter one with --ssid.",
     ],
     [
-      "such a name in bytes",
+      "such a name, measured in bytes",
       range({ ssid: "ü".repeat(16) }),
       ["target", "--id", "a", ...board],
       "ssid: a, an ESP32, takes at most 31 bytes, and this one has 32: choose a shorter one with --ssid.",
     ],
     [
-      "a name that another board of the range cuts",
+      "a name that another board of the range would cut off",
       range({ targets: [target("a")] }),
       ["master", ...espruinoWifi, "--ssid", longest(32)],
       /^ssid: a, an ESP32, takes at most 31 bytes/,
     ],
     [
-      "a password that an ESP32's access point cuts",
+      "a password that an ESP32's access point would cut off",
       range({ password: longest(63) }),
       ["master", ...board],
       "password: master, an ESP32 as access point, takes at most 62 bytes, and this one has 63: choose a shorter one with --password.",
     ],
     [
-      "such a password before there is a master",
+      "such a password before the range has a master",
       range({ password: longest(63) }),
       ["target", "--id", "a", ...board],
       "password: an access point takes at most 62 bytes, and this one has 63: choose a shorter one with --password.",
     ],
     [
-      "what an Espruino WiFi's AT commands do not take",
+      "a name that an Espruino WiFi's AT commands cannot contain",
       range({ wifi: "join", ssid: "Shed, left" }),
       ["target", "--id", "a", ...espruinoWifi],
       "ssid: a is an Espruino WiFi, and its Wi-Fi chip takes ASCII without commas only: choose another one with --ssid.",
     ],
     [
-      "likewise in a password",
+      "a password that they cannot contain",
       range({ password: "quite,secret" }),
       ["target", "--id", "a", ...espruinoWifi],
       /^password: a is an Espruino WiFi, and its Wi-Fi chip takes ASCII without commas only/,
     ],
     [
-      "a plate whose ends are one",
+      "a plate with equal angles",
       range(),
       ["target", "--id", "a", ...board, "--up", "0"],
       "a: servo.up: it is 0 degrees and servo.down is 0, so the plate would not rise: choose two that are at least 5 apart.",
     ],
     [
-      "a plate that is down where it usually stands",
+      "a plate whose down angle is the default up angle",
       range(),
       ["target", "--id", "a", ...board, "--down", "90"],
       /^a: servo\.up: it is 90 degrees and servo\.down is 90/,
@@ -574,7 +574,7 @@ describe("what would be written", () => {
       "master: page.port: the targets dial 8081, choose another port.",
     ],
     [
-      "the targets' port where the page usually is",
+      "the targets' port on the page's default port",
       range({ port: 8080 }),
       ["master", ...board],
       "master: page.port: the targets dial 8080, choose another port.",
@@ -596,7 +596,7 @@ describe("what would be written", () => {
       "An ESP32 as master has 10 sockets, enough for 8 targets, and t8 would be one more.",
     ],
     [
-      "more than an Espruino WiFi has",
+      "more targets than an Espruino WiFi has sockets",
       range({ wifi: "join", targets: Array.from({ length: 5 }, (_, n) => target(`t${n}`)) }),
       ["master", ...espruinoWifi],
       "An Espruino WiFi as master has 5 sockets, enough for 4 targets, and t4 would be one more.",
@@ -680,7 +680,7 @@ describe("what would be written", () => {
       "a: battery.scale has no effect without the battery's pin: give it with --pin battery=PIN.",
     ],
     [
-      "an id that nobody has",
+      "an id that no board has",
       range({ targets: [target("a")] }),
       ["b"],
       "b is not in range.json, which has a. The first time, flash it with npm run flash -- target --id b --board BOARD --port PORT.",
@@ -693,19 +693,19 @@ describe("what would be written", () => {
     ],
     ["a misspelt master", range(), ["mastr"], /^mastr is not in range\.json\. Did you mean master\? /],
     [
-      "a board of no kind",
+      "a board without its kind",
       range(),
       ["target", "--id", "a"],
       /^a is not in the range yet: say which board it is with --board pico\|/,
     ],
     [
-      "a board at no port",
+      "a board without its port",
       range(),
       ["target", "--id", "a", "--board", "esp32"],
       "a is not in the range yet: say where it is with --port; --list shows the serial ports.",
     ],
     [
-      "all of nothing",
+      "--all without any boards",
       range(),
       ["--all"],
       "range.json has no boards yet: flash each of them once, then --all flashes them all.",
@@ -719,7 +719,7 @@ describe("what would be written", () => {
     });
   }
 
-  it("may be as long as the board accepts", () => {
+  it("may contain texts as long as the board accepts", () => {
     plan(range({ ssid: longest(31), password: longest(62) }), "master", ...board);
     plan(range({ wifi: "join", ssid: longest(31), password: longest(63) }), "master", ...board);
     plan(range({ ssid: longest(32), password: longest(63) }), "master", ...espruinoWifi);
@@ -728,7 +728,7 @@ describe("what would be written", () => {
     plan(range(), "target", "--id", "a", ...board, "--down", "90", "--up", "0");
   });
 
-  it("is a range's name in one spelling, beside a network's name as its router has it", () => {
+  it("has the range's name in one spelling, and the network's name in its router's spelling", () => {
     const { ssid, range: name } = settings(range({ ssid: "Schu\u0308tz" }), "target", "--id", "a", ...board) as {
       ssid: string;
       range: string;

@@ -92,7 +92,7 @@ describe("all mistakes of a game", () => {
         assert.equal(faults.length === 0, sentence === undefined, `${JSON.stringify(rules)}: ${sentence}`);
         if (sentence !== undefined) assert(faults[0]!.sentence.startsWith(`${sentence}.`), faults[0]!.sentence);
         const paths = faults.map(({ path }) => JSON.stringify(path));
-        assert.equal(new Set(paths).size, paths.length, "a field is told twice");
+        assert.equal(new Set(paths).size, paths.length, "a field is reported twice");
       }),
       { seed, numRuns: 3000 },
     );

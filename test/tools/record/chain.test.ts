@@ -117,7 +117,7 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
       assert.deepEqual(broken([text(lines.toSpliced(4, 7))]), ["BROKEN after entry 4: entries 5 to 11 are missing."]);
     });
 
-    it("shows any entry that is there twice, and one that was made up", () => {
+    it("shows any duplicate entry, and one that was made up", () => {
       for (let from = 0; from < lines.length; from++) {
         for (let to = 0; to <= lines.length; to++) {
           const found = broken([text(lines.toSpliced(to, 0, lines[from]!))]);
@@ -350,23 +350,23 @@ describe("a chain", function () {
       );
 
     const damages: [string, (line: string) => string][] = [
-      ["its digest emptied", (line) => line.replace(/"p":".*"/, '"p":""')],
-      ["its digest missing", (line) => line.replace(/,"p":".*"/, "")],
+      ["an empty digest", (line) => line.replace(/"p":".*"/, '"p":""')],
+      ["no digest", (line) => line.replace(/,"p":".*"/, "")],
       ["a digest of an unknown kind", (line) => line.replace(/"p":".*"/, `"p":"${"0".repeat(64)}"`)],
-      ["its digest a number", (line) => line.replace(/"p":".*"/, '"p":7')],
-      ["its number not whole", (line) => line.replace(/"n":(\d+)/, '"n":$1.5')],
-      ["its number a text", (line) => line.replace(/"n":(\d+)/, '"n":"$1"')],
-      ["its number 0", (line) => line.replace(/"n":\d+/, '"n":0')],
-      ["its game's number missing", (line) => line.replace(/"g":\d+,/, "")],
+      ["a number as its digest", (line) => line.replace(/"p":".*"/, '"p":7')],
+      ["a number that is not whole", (line) => line.replace(/"n":(\d+)/, '"n":$1.5')],
+      ["a text as its number", (line) => line.replace(/"n":(\d+)/, '"n":"$1"')],
+      ["the number 0", (line) => line.replace(/"n":\d+/, '"n":0')],
+      ["no game's number", (line) => line.replace(/"g":\d+,/, "")],
       ["a name twice", (line) => line.replace(',"p":', ',"n":1,"p":')],
-      ["its kind missing", (line) => line.replace(/"e":"\w+"/, '"f":1')],
-      ["its last character gone", (line) => line.slice(0, -1)],
-      ["all but its beginning gone", (line) => line.slice(0, 30)],
-      ["all but its first characters gone", (line) => line.slice(0, 5)],
+      ["no kind", (line) => line.replace(/"e":"\w+"/, '"f":1')],
+      ["no last character", (line) => line.slice(0, -1)],
+      ["only its beginning", (line) => line.slice(0, 30)],
+      ["only its first characters", (line) => line.slice(0, 5)],
       ["a character before it", (line) => ` ${line}`],
-      ["a byte in it that is no ASCII", (line) => line.replace('"e"', '"\u00e9"')],
+      ["a byte that is not ASCII", (line) => line.replace('"e"', '"\u00e9"')],
       ["a zero after it", (line) => `${line}\0`],
-      ["more than an entry has", (line) => line.replace(',"p":', `,"x":"${"x".repeat(960)}","p":`)],
+      ["more bytes than an entry may have", (line) => line.replace(',"p":', `,"x":"${"x".repeat(960)}","p":`)],
     ];
     for (const [what, change] of damages)
       it(`in which every line has ${what}`, () =>

@@ -115,7 +115,7 @@ describe("the high scores of a game", function () {
     );
   });
 
-  it(`are empty if the file is damaged, and the file is written anew (seed ${seed})`, async () => {
+  it(`are empty if the file is damaged, and the file is replaced (seed ${seed})`, async () => {
     const board = await RecordBoard.make();
     const score = fc.tuple(fc.oneof(fc.string(), fc.integer()), fc.oneof(fc.integer(), fc.string(), fc.constant(null)));
     const scores = fc.array(

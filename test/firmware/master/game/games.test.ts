@@ -146,7 +146,7 @@ describe(`a game (seed ${seed})`, () => {
     arena.cut(gone);
     arena.until("it is paused", () => arena.view.game?.state === "paused", 3100);
     arena.heal(gone);
-    arena.until("it told", () => arena.said("master", ` ${gone} hit `).length === 1, 12_000);
+    arena.until("it is reported", () => arena.said("master", ` ${gone} hit `).length === 1, 12_000);
     arena.press("A");
     arena.until("it is over", () => arena.view.game?.state === "over", 60_000);
     const outcomes = arena.view.game!.sheet.map(({ outcome }) => outcome);
@@ -185,7 +185,7 @@ describe(`a game (seed ${seed})`, () => {
       "it was made again",
     );
     arena.heal(gone);
-    arena.until("it tells", () => arena.said("master", `result ${gone} hit`).length === 1, 15_000);
+    arena.until("it is reported", () => arena.said("master", `result ${gone} hit`).length === 1, 15_000);
   });
 
   it("is stopped by STOP in each of its phases, and says so once", () => {

@@ -73,7 +73,7 @@ function assertRecorded(arena: VirtualArena, isTorn: boolean, where: string): vo
   const rows = links.filter(({ entry }) => entry.e === "row").length;
   const due = told(arena).length;
   // A row is recorded just before it is reported.
-  assert.ok(rows === due || (isTorn && rows === due + 1), `${where}: ${rows} rows recorded, ${due} told`);
+  assert.ok(rows === due || (isTorn && rows === due + 1), `${where}: ${rows} rows recorded, ${due} reported`);
 }
 
 /** The master is back: it offers to resume the recorded game, which continues to a correct end. */

@@ -221,7 +221,7 @@ describe("the master's screen draws", () => {
       const [arena, upright] = [opened(turn), opened(0)];
       for (const each of [arena, upright])
         draw(each, [0, "top", "hot"], [3, "Large", "plain", 2], [14, "bottom", "chosen"]);
-      const [glass, picture] = [arena.screen.pixels(), upright.screen.pixels()];
+      const [display, picture] = [arena.screen.pixels(), upright.screen.pixels()];
       assert.equal(screenWidth, screenHeight);
       const last = screenWidth - 1;
       for (let y = 0; y < screenHeight; y++) {
@@ -229,8 +229,8 @@ describe("the master's screen draws", () => {
           // Clockwise: the top goes to the right.
           const [gx, gy] = turn === 90 ? [last - y, x] : turn === 180 ? [last - x, last - y] : [y, last - x];
           const [a, b] = [3 * (gy * screenWidth + gx), 3 * (y * screenWidth + x)];
-          if (glass[a] !== picture[b] || glass[a + 1] !== picture[b + 1])
-            assert.fail(`${x}, ${y} of the picture is not at ${gx}, ${gy} of the glass`);
+          if (display[a] !== picture[b] || display[a + 1] !== picture[b + 1])
+            assert.fail(`${x}, ${y} of the picture is not at ${gx}, ${gy} of the display`);
         }
       }
     });

@@ -8,7 +8,7 @@ import { screenHeight, screenWidth } from "../../../../sim/devices/st7789.js";
 
 const folder = "docs/screens";
 const document = readFileSync("docs/SCREENS.md", "utf8");
-const remedy = "npm run picture draws it anew: look at it, and at what docs/SCREENS.md says of it";
+const remedy = "npm run picture draws it again: look at it, and at what docs/SCREENS.md says about it";
 
 function assertSame({ name, pixels }: Shot): void {
   const file = `${folder}/${name}.png`;
@@ -27,7 +27,7 @@ describe("docs/SCREENS.md", () => {
   const shots: Shot[] = [];
 
   for (const scene of scenes) {
-    it(`has the pictures of ${scene.name} as they are now`, () => {
+    it(`has the present pictures of this scene: ${scene.name}`, () => {
       const taken = takeShots(scene);
       assert(taken.length > 0);
       shots.push(...taken);

@@ -28,7 +28,7 @@ function answers(state: object, rest: Answers = {}): Answers {
   return { "/s": JSON.stringify(state), "/best": "[0]", "/best2": "[0]", "/record": "", ...rest };
 }
 
-const usual = {
+const typical = {
   sum: 1,
   ms: 61_000,
   in: 0,
@@ -65,7 +65,7 @@ const usual = {
  * that a sheet can have.
  */
 const widest = {
-  ...usual,
+  ...typical,
   told: Array.from({ length: 24 }, (_, i) => [
     i % 4,
     `${"W".repeat(15)}${i % 4}`,
@@ -151,7 +151,7 @@ describe(`what the master's page shows (${executablePath ?? "no Chromium here"})
   for (const isOld of [false, true]) {
     for (const viewport of sizes) {
       it(`is readable to the end of each text at ${viewport.width} pixels${isOld ? " in a browser of 2018" : ""}`, async () => {
-        for (const state of [usual, widest]) {
+        for (const state of [typical, widest]) {
           const given = answers(
             { ...state, phase: "", whole: true },
             {
@@ -168,7 +168,7 @@ describe(`what the master's page shows (${executablePath ?? "no Chromium here"})
           assert.deepEqual(await page.evaluate(findCutText), [], "in a game");
           if (process.env["PICTURES"])
             await page.screenshot({
-              path: `${process.env["PICTURES"]}/${state === usual ? "usual" : "widest"}-${viewport.width}${isOld ? "-old" : ""}.png`,
+              path: `${process.env["PICTURES"]}/${state === typical ? "typical" : "widest"}-${viewport.width}${isOld ? "-old" : ""}.png`,
               fullPage: true,
             });
           await page.context().close();
@@ -190,33 +190,33 @@ describe(`what the master's page shows (${executablePath ?? "no Chromium here"})
   });
 
   it("the best scores during a game, the record when the game is over", async () => {
-    const given = answers(usual, { "/best2": scores("Quick Game", "ANN", 150), "/record": game(7, "Whack") });
+    const given = answers(typical, { "/best2": scores("Quick Game", "ANN", 150), "/record": game(7, "Whack") });
     const page = await open(given);
     await see(page, "#best li", "1. ANN");
     await see(page, "#games li", "Shown when this game is over");
-    given["/s"] = JSON.stringify({ ...usual, sum: 2, phase: "", whole: true });
+    given["/s"] = JSON.stringify({ ...typical, sum: 2, phase: "", whole: true });
     given["/best"] = JSON.stringify([4, ["Quick Game", "BOB", 170, "ANN", 150]]);
     await see(page, "#best li", "1. BOB");
     await see(page, "#games li", "7. Whack");
   });
 
   it("the best scores even if the record does not arrive, and none only if there are none", async () => {
-    const given = answers({ ...usual, phase: "" }, { "/best": scores("Quick Game", "ANN", 150) });
+    const given = answers({ ...typical, phase: "" }, { "/best": scores("Quick Game", "ANN", 150) });
     delete given["/record"];
     const page = await open(given);
     await page.route("**/record", (route) => route.abort());
     await see(page, "#best li", "1. ANN");
     assert.equal(await page.getByText("None yet").count(), 0);
-    const empty = await open(answers({ ...usual, phase: "" }));
+    const empty = await open(answers({ ...typical, phase: "" }));
     await see(empty, "#best li", "None yet");
     await see(empty, "#games li", "None yet");
   });
 
   it("games that were played while no page was open", async () => {
-    const given = answers({ ...usual, phase: "" });
+    const given = answers({ ...typical, phase: "" });
     const page = await open(given);
     await see(page, "#games li", "None yet");
-    given["/s"] = JSON.stringify({ ...usual, sum: 3, sheet: 2, phase: "", whole: true });
+    given["/s"] = JSON.stringify({ ...typical, sum: 3, sheet: 2, phase: "", whole: true });
     given["/best"] = scores("Quick Game", "ANN", 150);
     given["/record"] = game(1, "Quick Game");
     await see(page, "#best li", "1. ANN");
@@ -225,7 +225,7 @@ describe(`what the master's page shows (${executablePath ?? "no Chromium here"})
 
   it("what is readable of damaged files", async () => {
     const given = answers(
-      { ...usual, phase: "" },
+      { ...typical, phase: "" },
       {
         "/best": '[9,"junk"',
         "/best2": scores("Quick Game", "ANN", 150),
@@ -238,10 +238,10 @@ describe(`what the master's page shows (${executablePath ?? "no Chromium here"})
   });
 
   it("that a browser is too old, only if it cannot parse the script or runs none", async () => {
-    const page = await open(answers(usual));
+    const page = await open(answers(typical));
     await see(page, "#sign", "HOT");
     assert.equal(await page.getByText("too old").count(), 0);
-    const old = await open(answers(usual), { page: built.replace("<script>", "<script>let of = = 1;") });
+    const old = await open(answers(typical), { page: built.replace("<script>", "<script>let of = = 1;") });
     await see(old, "#old", "This browser is too old for this page");
     assert.doesNotMatch(await old.locator("body").innerText(), /Looking for/);
     assert.match(wrong.splice(0).join(), /Unexpected token/);

@@ -122,7 +122,7 @@ describe("the master's page", () => {
       arena.run(2000);
       assert.ok(Math.abs(state(arena).ms - from - 2000) < 300, "the clock runs");
       arena.cut("target_1");
-      untilState(arena, "it is told", ({ linked }) => linked === 1, 5000);
+      untilState(arena, "it is reported", ({ linked }) => linked === 1, 5000);
       assert.match(untilState(arena, "a pause", ({ phase }) => phase === "paused").why, /target_1 is away/);
     });
 

@@ -153,7 +153,7 @@ describe(`a master registers (seed ${seed})`, () => {
     assert.deepEqual(arena.said("master", "link plate down"), []);
   });
 
-  it("no target for which another registered target speaks", () => {
+  it("targets, and refuses a line that names another target", () => {
     const arena = masterAlone();
     const peer = new Peer(arena).register("plate");
     const result = { type: "result", id: "boot-1", status: "miss", data: { activation: "a" } };
@@ -195,7 +195,7 @@ describe(`a master registers (seed ${seed})`, () => {
     arena.run(2500);
     assert.ok(!peer.closed);
     arena.until(
-      "told",
+      "the loss is reported",
       () => arena.said("master", "link plate down silence").length === 1,
       since + 3000 - arena.world.clock.now(),
     );

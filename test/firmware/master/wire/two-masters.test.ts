@@ -142,7 +142,7 @@ describe(`a target that is away for a long time (seed ${seed})`, () => {
     arena.heal("target_1");
     arena.until("it is back", () => arena.isComplete);
     press(arena, "A");
-    arena.until("it goes on", () => arena.said("master", "game resumed").length === 1);
+    arena.until("it continues", () => arena.said("master", "game resumed").length === 1);
   });
 
   it("has its late result recorded once, however long it was away", () => {
