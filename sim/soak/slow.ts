@@ -1,5 +1,5 @@
-// How slow a chip may be: `npm run soak -- --slow` charges time for each token that the interpreters read, more and more,
-// and measures how late the range becomes.
+// How slow a chip may be: `npm run soak -- --slow` charges time for each token that the interpreters read, more and
+// more, and measures how late the range becomes.
 import { Refusal } from "../../tools/common/refusal.js";
 import { say } from "../../tools/common/terminal.js";
 import { VirtualArena } from "../arena/virtual-arena.js";
@@ -160,7 +160,7 @@ function watchHits(arena: Range, found: Lateness): void {
   });
 }
 
-/** Presses STOP, and notes when the first target is told to lie down. */
+/** Presses STOP, and notes when the first `lay_down` is sent. */
 function stop(arena: Range, found: Lateness): void {
   const pressedMs = arena.world.clock.now();
   let isTold = false;
@@ -179,7 +179,7 @@ function answer(line: string): string {
   return type === "activate" ? `{"type":"error","id":"${id}","status":"busy","data":{"message":"busy"}}\n` : "";
 }
 
-/** A further target that sends valid lines which answer nothing, so many a second, and comes back when it is thrown out. */
+/** A further target that sends valid lines which answer nothing, `pongs` a second, and reconnects when needed. */
 function flood(arena: Range, pongs: number): void {
   const { world, masterHost } = arena;
   const { clock, network } = world;

@@ -122,7 +122,7 @@ export const allowed: readonly Allowed[] = [
     answers: /^(?:caught (?:field|unknown|call|new|instanceof)|uncaught (?:call of a number|new|instanceof))/,
   },
   {
-    name: "in of what is no object",
+    name: "in on a value that is not an object",
     subject: "console",
     answers: /^(?:un)?caught in of a number$/,
     reason: "V8 throws, the interpreter says no",

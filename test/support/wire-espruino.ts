@@ -263,7 +263,7 @@ export function testWire(linesCount: number, isWhole: boolean): void {
           if (hold) arena.hold(button);
           else arena.press(button);
           await arena.until(word, () => said(`${Subject.range} ${word}`) > before, 5000);
-          await wait(300); // the finger is off
+          await wait(300); // the button is released
         };
         await link();
         await press("B", "STOP", false);

@@ -74,7 +74,7 @@ export function findTarget(id: string | undefined): Target | undefined {
 }
 
 /**
- * Does work for all linked targets: for the first one now, for each other one in a turn of its own, because what is
+ * Does work for all linked targets: for the first one now, for each other one in a separate turn, because what is
  * written leaves the board only between two turns. An error does not keep the others from their turns. Calls `done` at
  * the end.
  */

@@ -109,7 +109,7 @@ describe("the master's page", () => {
       assert.deepEqual([hit.rows, hit.told[0].slice(0, 3)], [1, [0, up, "hit"]]);
       assert.equal(hit.players[0][1], hit.told[0][4], "its points are the player's");
       assert.equal(state(arena, `${hit.sum}.1`), undefined);
-      assert.ok(state(arena, `${hit.sum}.0`).told.length === 1, "who has no rows gets them");
+      assert.ok(state(arena, `${hit.sum}.0`).told.length === 1, "a client without rows gets them");
       arena.press("B");
       arena.run(500);
       assert.deepEqual([state(arena).word, state(arena).phase, state(arena).whole], ["STOP", "", false]);
