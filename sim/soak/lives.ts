@@ -2,7 +2,7 @@
 // while something has its memory is not its fault; what it does with its plate is.
 import type { SoakArena } from "./range.js";
 
-/** A board that ran out of memory reboots so long after, and then may complain about what it finds, ms. */
+/** How long after it ran out of memory a board may reboot and complain about what it finds, ms. */
 const complainsMs = 10_000;
 
 export class Lives {

@@ -41,18 +41,18 @@ const tokenNs = [0, 1000, 2000, 5000, 10_000, 20_000, 30_000, 50_000, 70_000];
 /** Valid lines that one peer sends the master each second, besides what targets send. */
 const floods = [0, 50];
 const targets = 4;
-/** STOP is pressed so often, each time a little later within a second, and what comes between, ms. */
+/** How many times STOP is pressed, each time a little later within a second, and the pause between two, ms. */
 const rounds = 5;
 const playMs = 12_000;
 const phaseMs = 137;
 const stopMs = 6000;
-/** A range that does not assemble or get hot within so many ms does not work. */
+/** How long a range may take to assemble or to get hot, ms. */
 const patienceMs = 60_000;
-/** The master pings each target so often, ms. */
+/** How often the master pings each target, ms. */
 const beatMs = 1000;
-/** A shot comes so long after its plate is armed, ms. */
+/** How long after its plate is armed a shot comes, ms. */
 const aimMs = 400;
-/** A peer that was thrown out comes back after so many ms. */
+/** How long a peer waits before it reconnects after it was disconnected, ms. */
 const returnMs = 1000;
 /** A line of the screen that shows the last outcome. */
 const outcomeLine = 8;

@@ -184,7 +184,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
       3000,
     );
     await wait(3500);
-    assert.equal(arena.said("master", "link target_1 down").length, downs, "no lease ended early, and no beat");
+    assert.equal(arena.said("master", "link target_1 down").length, downs, "no link broke early");
   });
 
   it("plays a game of two named players to its end, with a correct sheet", async () => {

@@ -239,7 +239,7 @@ describe("promise 2, exactly once", () => {
     assert.deepEqual(
       arena.view.game!.sheet.map((row) => row.outcome),
       ["lost", ...Array(10).fill("miss")],
-      "it is made again",
+      "the exposure is repeated",
     );
   });
 

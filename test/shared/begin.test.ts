@@ -161,7 +161,7 @@ describe("how a master starts with its screen and its players", () => {
     const pinsWritten = (settings: object) => [...new Set(booted("master", settings).writes)].sort();
     assert.deepEqual(pinsWritten({ pins: { a: "D15" } }), []);
     assert.deepEqual(pinsWritten({}), ["D12", "D13", "D8", "D9"]);
-    assert.deepEqual(pinsWritten({ pins: { buzzer: "D6" } }), ["D6"], "it is made quiet");
+    assert.deepEqual(pinsWritten({ pins: { buzzer: "D6" } }), ["D6"], "it is silenced");
   });
 
   it("says in a sentence why it has no screen, and starts without it", () => {

@@ -179,11 +179,7 @@ describe(`a crash of a target (seed ${seed})`, () => {
       assert.deepEqual(arena.said("master", "crashed"), [
         `crashed target_1 1 times, last: interpreter ${flags.join(",")}`,
       ]);
-      assert.equal(
-        arena.said("master", "result target_1 lost").length,
-        1,
-        "what it was activated for is lost, and said so",
-      );
+      assert.equal(arena.said("master", "result target_1 lost").length, 1, "its activation is lost, which is reported");
     });
   }
 

@@ -177,7 +177,7 @@ describe(`strangers at the master (seed ${seed})`, () => {
         if (direction === "out" && host.name === flooder.name) took += bytes.length;
       });
       flooder.sendRaw('{"type":"ping","id":"1"}\n'.repeat(10_000));
-      arena.until("the flooder cut off", () => flooder.closed, 20_000);
+      arena.until("the flooder is disconnected", () => flooder.closed, 20_000);
       assert.ok(took < floodBytesMax, `${took} bytes of it were taken, seed ${seed}`);
       other.send({ type: "result", id: "boot-1", status: "miss", data: { activation: "a" } });
       other.expect({ type: "recorded", id: "boot-1" });
@@ -194,7 +194,7 @@ describe(`strangers at the master (seed ${seed})`, () => {
       if (line.startsWith("link flooder down")) flooder.host.cut = true;
     });
     flooder.sendRaw('{"type":"ping","id":"1"}\n'.repeat(10_000));
-    arena.until("the flooder cut off", () => flooder.host.cut, 20_000);
+    arena.until("the flooder is disconnected", () => flooder.host.cut, 20_000);
     arena.run(1000);
     assert.deepEqual(master.counts(), before);
   });

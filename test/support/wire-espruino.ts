@@ -40,7 +40,7 @@ const portionsAtOnce = 2;
 const growthMax = 40;
 /** How many beats to wait for, one each second. */
 const beats = 4;
-/** A stranger's connection that is left open ends after so long, ms. */
+/** The time after which a stranger's open connection ends, ms. */
 const openMs = 100;
 const wifi = { ssid: "snyper", password: "only simulated" };
 /**

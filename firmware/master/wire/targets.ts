@@ -56,7 +56,7 @@ export interface TargetLink extends Link {
 /** How many targets are known at most. A board has fewer sockets. */
 export const targetsMax = 32;
 
-/** A target that is away for so long does not belong to the range any more, in ms. */
+/** The time after which an absent target no longer belongs to the range, in ms. */
 const absentMs = 600000;
 
 /** All known targets, in the order of their ids. @hot 120 */

@@ -207,7 +207,7 @@ describe("keys", () => {
     assert.equal(chosen(arena), "Options");
   });
 
-  /** Holds a key down for so long, ms: a terminal repeats it after half a second. */
+  /** Holds a key down for that many ms: a terminal repeats it after half a second. */
   const holdKey = (arena: VirtualArena, controls: Controls, contact: Contact, ms: number) => {
     controls.do({ do: "press", contact });
     for (let at = 500; at < ms; at += 33)

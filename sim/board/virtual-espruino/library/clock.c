@@ -29,7 +29,7 @@ static double clockRate = 1;
 static int64_t watchdogUs, kickedUs;
 static bool isKickedByLoop;
 static int quiet;
-// A board whose timers the library cannot see looks for them itself, so often.
+// How often a board looks for due timers if the library cannot see them.
 static int64_t stepUs;
 // The present round: whether it reached the sockets, whether callbacks were queued then, and the tokens until then.
 static struct { bool cameToSockets, hadEvents; uint64_t tokens; } thisRound;

@@ -126,7 +126,7 @@ describe(`a game (seed ${seed})`, () => {
     arena.press("A");
     arena.run(countdownMs - 200);
     assert.equal(arena.view.game!.state, "ready");
-    arena.until("four exposures are made, one is owed", () => arena.view.game?.state === "waiting", 60_000);
+    arena.until("only one result is missing", () => arena.view.game?.state === "waiting", 60_000);
     assert.equal(last(arena, "game waiting"), `game waiting for the result of ${gone}`);
     arena.heal(gone);
     arena.until("it is over", () => arena.view.game?.state === "over", 20_000);
@@ -182,7 +182,7 @@ describe(`a game (seed ${seed})`, () => {
     assert.deepEqual(
       arena.view.game!.sheet.map(({ player, outcome }) => `${player} ${outcome}`),
       ["P1 lost", "P1 miss", "P2 miss"],
-      "it was made again",
+      "the exposure was repeated",
     );
     arena.heal(gone);
     arena.until("it is reported", () => arena.said("master", `result ${gone} hit`).length === 1, 15_000);

@@ -166,11 +166,11 @@ describe(`the list of games (seed ${seed})`, () => {
       return item;
     });
     assert.deepEqual(walked, all);
-    assert.deepEqual([chosen(arena), items(arena)], [all[0], all.slice(0, 10)], "round and round");
+    assert.deepEqual([chosen(arena), items(arena)], [all[0], all.slice(0, 10)], "it wraps around");
     press(arena, "up");
     assert.deepEqual([chosen(arena), items(arena)], [all[10], all.slice(1)]);
     press(arena, "up", "up");
-    assert.deepEqual([chosen(arena), items(arena)], [all[8], all.slice(1)], "what is chosen moves within what is seen");
+    assert.deepEqual([chosen(arena), items(arena)], [all[8], all.slice(1)], "the list scrolls only when it must");
   });
 
   it("leads to each game's setup, which shows its longest duration and its whole description", () => {
@@ -325,7 +325,7 @@ describe(`STOP on the screen (seed ${seed})`, () => {
           .slice(1)
           .map((text) => text.trim()),
         stopped,
-        "no button leads past it",
+        "no other button closes it",
       );
       arena.hold("X");
       arena.run(2000);

@@ -37,7 +37,7 @@ describe("docs/SCREENS.md", () => {
 
   it("shows each picture that is drawn, and no other", () => {
     const names = shots.map(({ name }) => `${name}.png`).sort();
-    assert.deepEqual(names, [...new Set(names)], "two have one name");
+    assert.deepEqual(names, [...new Set(names)], "two have the same name");
     assert.deepEqual(readdirSync(folder).sort(), names, remedy);
     const shown = [...document.matchAll(/!\[[^\]]+\]\(screens\/([^)]+)\)/g)].map(([, file]) => file!);
     assert.deepEqual([...new Set(shown)].sort(), names);

@@ -77,7 +77,7 @@ describe("the master's page", () => {
       assert.deepEqual(
         body.match(/(?:src|href|url\()\s*=?\s*["']?(?:https?:)?\/\/[^"')]*/g),
         null,
-        "nothing comes from elsewhere",
+        "nothing is loaded from elsewhere",
       );
     });
 
@@ -353,7 +353,7 @@ describe("the master's page", () => {
       for (const start of ["", "GET /s HTTP/1.1\r\n", "POST /s HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n"]) {
         const connection = new Connection(arena).send(start + "x".repeat(1_000_000));
         connection.over(graceMs);
-        assert.ok(arena.master.counts().unsent === 0, "and nothing of it stays");
+        assert.ok(arena.master.counts().unsent === 0, "nothing of it remains");
       }
     });
   });
@@ -391,7 +391,7 @@ describe("the master's page", () => {
       arena.world.network.setImpairment(host, { readsNothing: true });
       arena.run(4000 + graceMs);
       assert.equal(sockets(arena), 3);
-      assert.ok(!connection.text.endsWith("0\r\n\r\n"), "and he knows that it is not whole");
+      assert.ok(!connection.text.endsWith("0\r\n\r\n"), "the client can tell that it is not whole");
     });
 
     it("a download of a record that makes room during it", () => {

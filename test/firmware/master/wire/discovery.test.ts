@@ -53,7 +53,7 @@ describe(`discovery (seed ${seed})`, () => {
     arena.run(12_000);
     arena.world.network.readdress(arena.masterHost, "192.168.1.50");
     arena.air.setOutOfRange(arena.masterHost, false);
-    arena.until("the master says its new address", () => arena.said("master", "wifi up 192.168.1.50").length === 1);
+    arena.until("the master prints its new address", () => arena.said("master", "wifi up 192.168.1.50").length === 1);
     arena.until("all are linked", () => arena.isComplete, 60_000);
   });
 
