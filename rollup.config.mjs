@@ -38,7 +38,7 @@ const board = (role, bytesMax) =>
  * the budgets stop a library that slips in. `slack`: bytes over a board's budget that are let through.
  */
 const products = (slack) => ({
-  // The smaller one first: whoever builds something wrong hears of it soon.
+  // The smaller one first, so that mistakes are reported soon.
   target: board("target", 15500 + slack),
   master: board("master", 72000 + slack),
   // Not for a board, see its first line.

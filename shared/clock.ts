@@ -53,9 +53,9 @@ function stepped(passedMs: number): void {
   correctionMs -= stepMs;
   lastMs += passedMs - stepMs;
   const ticks = (stepMs / lookMs) * lookTicks;
-  // During a dial the interpreter does not see a step. After one back it would take timers that are set now for overdue,
-  // and run them at once and for ever; after one forward it would make up for all the time. It must be told the time, and
-  // then its timers need no correction.
+  // During a dial the interpreter does not see a step. After one back it would take timers that are set now for
+  // overdue, and run them at once and for ever; after one forward it would make up for all the time. So the program
+  // must tell it the time, and then its timers need no correction.
   if (Math.abs(looking.time) < Math.abs(ticks) / 2) return setUnseen(getTime());
   global["\xff"].timers.forEach(function (timer) {
     // A timer that was set after the step needs no correction: after a step back it is not late by that much, after a

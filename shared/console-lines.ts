@@ -15,7 +15,7 @@ export const enum Subject {
   noNetwork = "no network:",
   /** `safe mode: SENTENCE`: a button was held at power-up, or the board crashed too often; it does nothing. */
   safeMode = "safe mode:",
-  /** `disabled NAME`: the board was told to do nothing; NAME is `master` or a target's id. */
+  /** `disabled NAME`: the board is disabled and does nothing; NAME is `master` or a target's id. */
   disabled = "disabled",
   /** `damaged FILE: left aside`: the board goes on without that file. */
   damaged = "damaged",

@@ -159,7 +159,7 @@ function receiveLine<L extends Link, M>(
  * the types that this end serves, to `serve`. A bad line is answered and counted, and never reaches `serve`.
  *
  * With `isPaced` only one line is read, and `serve` learns whether it is the last one of this turn. Returns whether
- * another one waits: read on in a turn of its own, so that no peer holds the interpreter for longer than a line takes.
+ * another one waits: read on in a separate turn, so that no peer holds the interpreter for longer than a line takes.
  */
 export function receive<L extends Link, M>(
   link: L,

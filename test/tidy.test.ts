@@ -1,4 +1,5 @@
-// The rules of the house (docs/ARCHITECTURE.md), held by a test. Each rule is also shown a small house that breaks it.
+// The rules of the house (docs/ARCHITECTURE.md), checked by a test. Each rule is also tried on a small house that
+// breaks it.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -15,7 +16,7 @@ import {
   type SourceFile,
 } from "./support/house-rules.js";
 
-/** What is longer than the rule allows, and reads better whole. Nothing is added without a reason. */
+/** What is longer than the rule allows but reads better whole. Each entry needs a reason. */
 const mayBeLong = new Map<string, string>([["tools/common/boards.ts", "the boards as data"]]);
 
 const house = (): SourceFile[] => {
@@ -34,7 +35,7 @@ describe("the house is tidy", function () {
   this.timeout(60_000);
   let files: SourceFile[];
   before(function () {
-    // A copy without its history, as from an archive, has no list of what belongs to it.
+    // A copy without its history, such as one from an archive, has no list of tracked files.
     if (!existsSync(".git")) this.skip();
     files = house();
   });
@@ -100,15 +101,15 @@ describe("the house is tidy", function () {
     assert.equal(machinePaths([lock]).length, 1);
   });
 
-  it("tells of no command that does not exist", () => {
+  it("documents no command that does not exist", () => {
     assert.deepEqual(unknownCommands(files, Object.keys(scripts)), []);
     const told = file("README.md", "npm ci && npm start, npm run flsh -- --help");
     assert.deepEqual(unknownCommands([told], ["start", "flash"]), [
-      "README.md tells of npm run flsh, which does not exist",
+      "README.md documents npm run flsh, which does not exist",
     ]);
   });
 
-  it("has nothing at its root but what belongs there", () => {
+  it("has only the agreed files at its root", () => {
     assert.deepEqual(strayEntries(files.map(({ path }) => path)), []);
     assert.deepEqual(strayEntries(["sim/a.ts", "scratch/b.ts", "notes.txt", ".npmrc"]), ["scratch", "notes.txt"]);
   });

@@ -10,7 +10,7 @@ function next(): void {
   work();
 }
 
-/** Does a piece of work in a turn of its own, after all those that wait already. */
+/** Does a piece of work in a separate turn, after all those that are already waiting. */
 export function later(work: () => void): void {
   if (waiting.push(work) == 1) setTimeout(next, 0);
 }

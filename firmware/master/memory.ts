@@ -18,13 +18,13 @@ import {
 /** Loads return only at such looks, so that nothing goes on and off by the second. */
 const calmLooks = 10;
 
-/** The page is closed for want of memory. */
+/** The page is closed because memory is short. */
 export let isPageShed = false;
-/** Few connections may be unregistered for want of memory. */
+/** Only few connections may be unregistered because memory is short. */
 export let areStrangersShed = false;
 /** It was printed that a target has to wait. */
 let hasTurnedAway = false;
-/** What the page was told at the last look. */
+/** Whether the page was closed at the last check. */
 let wasPageShed = false;
 let looks = 0;
 /** JsVars that were free at the last look. */
@@ -64,7 +64,9 @@ export function isCrowded(strangers: number): boolean {
   return areStrangersShed;
 }
 
-/** Looks how much is free, once a second, while so many strangers are connected. Returns whether the page has to act. */
+/**
+ * Looks how much is free, once a second, while so many strangers are connected. Returns whether the page has to act.
+ */
 export function lookAtMemory(strangers: number): boolean {
   const reserved = strangers * strangerReserve;
   const isCalm = ++looks % calmLooks == 0;

@@ -54,7 +54,7 @@ export interface BoardParts {
 /** What runs a board's bundle: Node, or a real interpreter in a process. */
 export type Runtime = "vm" | "espruino";
 
-/** One target with its plate. */
+/** One target of an arena: its board, its host on the network, and its plate. */
 export interface Stand {
   readonly id: string;
   readonly board: Board;

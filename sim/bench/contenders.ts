@@ -47,7 +47,7 @@ export function asScript({ script, settings }: Program): string {
   return settings ? `require("Storage").writeJSON("snyper.json",${JSON.stringify(settings)});\n${script}` : script;
 }
 
-/** The same in a scope of its own, because several targets share an interpreter. */
+/** The same in a separate scope, because several targets share an interpreter. */
 export function asIsolatedScript(program: Program): string {
   return `(function(){\n${asScript(program)}\n})();\n`;
 }

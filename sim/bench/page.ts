@@ -62,7 +62,7 @@ function chromiums(): Audience {
   return { name: `${browsers} Chromium pages`, come: order, go: () => order(""), close: () => child.disconnect() };
 }
 
-/** Replaces browsers where there are none: reads the stream, but draws nothing. */
+/** Replaces browsers if there are none: reads the stream, but draws nothing. */
 function readers(): Audience {
   let streams: IncomingMessage[] = [];
   const come = async (url: string) => {

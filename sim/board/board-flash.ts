@@ -23,7 +23,7 @@ export interface FlashUser {
   abandon(): never;
   alive(): boolean;
   print(text: string): void;
-  /** Blocks the interpreter for so long. */
+  /** Blocks the interpreter for that long. */
   block(ms: number): void;
 }
 

@@ -168,7 +168,7 @@ function installBoard(owner: PoweredOwner, current: Powered): void {
     },
     boardName: owner.boardName,
   });
-  // As on a board, peers are not told that the sockets are gone.
+  // As on a board, peers are not notified that the sockets are gone.
   const restart = (file: string | undefined) => machine.queue(() => owner.startAgain(current, file));
   define(realm, realm.global, {
     getTime: () => clock.seconds(machine.now()),

@@ -12,7 +12,7 @@ import { outsideName, prelude, reportMark } from "./process-prelude.js";
 const preludeFile = ".boot0";
 const settingsFile = "snyper.json";
 const loopback = "127.0.0.1";
-/** An interpreter that does not answer within so many ms hangs. */
+/** The time after which an interpreter that does not answer counts as hanging, ms. */
 const answerMsMax = 5000;
 
 export interface ProcessBoardOptions {

@@ -24,9 +24,9 @@ export interface Machine {
    * loss cancels it.
    */
   at(atMs: number, work: () => void): Timer;
-  /** Called within a callback: the interpreter is blocked for so long. */
+  /** Called within a callback: the interpreter is blocked for that long. */
   block(ms: number): void;
-  /** Called within a callback: a call in it takes so long, too short to count as blocking. */
+  /** Called within a callback: a call in it takes that long, too short to count as blocking. */
   spend(ms: number): void;
   /** Prints on the board's console; lines end with `\n`. */
   print(text: string): void;

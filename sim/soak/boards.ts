@@ -1,5 +1,5 @@
-// What the soak's boards are: Node's, or real interpreters with a stack like an ESP32's, and with a heap as it comes or as
-// small as those of the smallest boards.
+// What the soak's boards are: Node's, or real interpreters with a stack like an ESP32's, and with the default heap or
+// one as small as those of the smallest boards.
 import type { VirtualArenaOptions } from "../arena/virtual-arena.js";
 import type { Runtime } from "../arena/arena.js";
 import { findBoardInterpreter } from "../board/interpreter/find.js";

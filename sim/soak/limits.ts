@@ -78,9 +78,9 @@ export class Limits {
   private compare(name: string, { timers, watches, sockets, listeners }: Counts, { storage }: SimulatedBoard): void {
     const lasting = timers - (storage.has(bootFile) ? 1 : 0);
     const found = JSON.stringify({ timers: lasting, watches, sockets, listeners });
-    const usual = this.baseline.get(name);
-    if (usual === undefined) this.baseline.set(name, found);
-    else this.checks.demand("no leak", found === usual, () => `${name} has ${found}, and had ${usual}`);
+    const before = this.baseline.get(name);
+    if (before === undefined) this.baseline.set(name, found);
+    else this.checks.demand("no leak", found === before, () => `${name} has ${found}, and had ${before}`);
   }
 
   private checkBoard(name: string, counts: Counts, maximum: Partial<Counts>): void {

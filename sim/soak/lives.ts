@@ -1,8 +1,8 @@
 // Boards that end by themselves: without memory an interpreter crashes, or the firmware reboots it. What a board says
-// while something has its memory is no fault of its own; what it does with its plate is.
+// while something has its memory is not its fault; what it does with its plate is.
 import type { SoakArena } from "./range.js";
 
-/** A board that ran out of memory reboots so long after, and then may complain about what it finds, ms. */
+/** How long after it ran out of memory a board may reboot and complain about what it finds, ms. */
 const complainsMs = 10_000;
 
 export class Lives {

@@ -45,7 +45,7 @@ export class Requests {
     return command;
   }
 
-  /** The master's timers stood still for so long, until now. */
+  /** The master's timers have stood still for that long. */
   stood(ms: number): void {
     for (const command of this.waiting.values()) command.stoodMs += Math.min(ms, this.now() - command.at);
   }

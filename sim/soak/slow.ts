@@ -1,5 +1,5 @@
-// How slow a chip may be: `npm run soak -- --slow` charges time for each token that the interpreters read, more and more,
-// and measures how late the range becomes.
+// How slow a chip may be: `npm run soak -- --slow` charges time for each token that the interpreters read, more and
+// more, and measures how late the range becomes.
 import { Refusal } from "../../tools/common/refusal.js";
 import { say } from "../../tools/common/terminal.js";
 import { VirtualArena } from "../arena/virtual-arena.js";
@@ -41,18 +41,18 @@ const tokenNs = [0, 1000, 2000, 5000, 10_000, 20_000, 30_000, 50_000, 70_000];
 /** Valid lines that one peer sends the master each second, besides what targets send. */
 const floods = [0, 50];
 const targets = 4;
-/** STOP is pressed so often, each time a little later within a second, and what comes between, ms. */
+/** How many times STOP is pressed, each time a little later within a second, and the pause between two, ms. */
 const rounds = 5;
 const playMs = 12_000;
 const phaseMs = 137;
 const stopMs = 6000;
-/** A range that does not assemble or get hot within so many ms does not work. */
+/** How long a range may take to assemble or to get hot, ms. */
 const patienceMs = 60_000;
-/** The master pings each target so often, ms. */
+/** How often the master pings each target, ms. */
 const beatMs = 1000;
-/** A shot comes so long after its plate is armed, ms. */
+/** How long after its plate is armed a shot comes, ms. */
 const aimMs = 400;
-/** A peer that was thrown out comes back after so many ms. */
+/** How long a peer waits before it reconnects after it was disconnected, ms. */
 const returnMs = 1000;
 /** A line of the screen that shows the last outcome. */
 const outcomeLine = 8;
@@ -160,7 +160,7 @@ function watchHits(arena: Range, found: Lateness): void {
   });
 }
 
-/** Presses STOP, and notes when the first target is told to lie down. */
+/** Presses STOP, and notes when the first `lay_down` is sent. */
 function stop(arena: Range, found: Lateness): void {
   const pressedMs = arena.world.clock.now();
   let isTold = false;
@@ -179,7 +179,7 @@ function answer(line: string): string {
   return type === "activate" ? `{"type":"error","id":"${id}","status":"busy","data":{"message":"busy"}}\n` : "";
 }
 
-/** A further target that sends valid lines which answer nothing, so many a second, and comes back when it is thrown out. */
+/** A further target that sends valid lines which answer nothing, `pongs` a second, and reconnects when needed. */
 function flood(arena: Range, pongs: number): void {
   const { world, masterHost } = arena;
   const { clock, network } = world;

@@ -18,7 +18,7 @@ const threshold = 0.15 - adcNoise;
  * clocks.
  */
 const stepMs = 100;
-const usualRingMs = 25;
+const defaultRingMs = 25;
 /** How long a result may be in transit, ms. */
 const underWayMs = 2000;
 /** How many exposures of each target are kept: no result can be older than these. */
@@ -101,7 +101,7 @@ export class Strikes {
    * A shot struck a plate that was up, and must be felt; or, with `mayMiss`, something shook the plate, or struck it
    * weakly, and may be felt.
    */
-  blow(id: string, board: string, strength: number, ringMs = usualRingMs, mayMiss = false): void {
+  blow(id: string, board: string, strength: number, ringMs = defaultRingMs, mayMiss = false): void {
     const now = this.now();
     const untilMs = now + ringMs * Math.log(strength / threshold) + readIntervalMs;
     if (untilMs <= now + readIntervalMs) return;

@@ -74,7 +74,7 @@ export class WireRules {
     this.current.clear();
   }
 
-  /** The master's timers stood still for so long, until now. */
+  /** The master's timers have stood still for that long. */
   stood(ms: number, nowMs: number): void {
     for (const [id, at] of this.heardAt) this.heardAt.set(id, Math.min(at + ms, nowMs));
   }

@@ -9,7 +9,7 @@ import { linkStates, type Answer, type LinkState } from "./messages.js";
 
 type Contact = Button | Joystick;
 
-/** A press lasts at least so long, and is released after so long if nobody has done so, ms. */
+/** The minimum length of a press, and the time after which it is released in any case, ms. */
 const touchMsMin = 120;
 const touchMsMax = 10_000;
 /** The maximum extra delay, ms: with more than this every request times out. */

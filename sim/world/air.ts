@@ -133,7 +133,7 @@ export class Air {
     return network;
   }
 
-  /** Takes a network off the air in good order: its stations are told. */
+  /** Takes a network off the air properly: its stations are notified. */
   close(network: AccessPoint): void {
     this.remove(network, 0, "turned away");
   }
@@ -155,13 +155,13 @@ export class Air {
     return network;
   }
 
-  /** A station leaves in good order. */
+  /** A station leaves properly. */
   leave(host: Host): void {
     const member = this.drop(host);
     if (member && !member.noticing) this.forget(member.network, member.station.mac);
   }
 
-  /** A host loses power: its network and its membership vanish, and nobody is told. */
+  /** A host loses power: its network and its membership vanish, and nobody is notified. */
   vanish(host: Host): void {
     for (const network of this.networks.filter((candidate) => candidate.settings.host === host)) {
       this.remove(network, this.times.beaconTimeoutMs, "silence");

@@ -32,7 +32,7 @@ export class SendWindow {
     this.acknowledgements.push({ at, bytes });
   }
 
-  /** Asks to be told of the next acknowledgement. They cost an event only while somebody waits for room. */
+  /** Asks for a callback at the next acknowledgement. They cost an event only while somebody waits for room. */
   awaitRoom(): void {
     const next = this.acknowledgements[0];
     if (!next || this.timer) return;

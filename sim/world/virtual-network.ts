@@ -182,7 +182,7 @@ export class VirtualNetwork implements Network {
     this.changed(own(host));
   }
 
-  /** Breaks every connection of a host: both ends are told, as by a reset. */
+  /** Breaks every connection of a host: both ends are notified, as by a reset. */
   resetConnections(host: Host): void {
     for (const end of this.endsOf(host)) end.sever();
   }

@@ -7,8 +7,8 @@ import { SendWindow } from "./send-window.js";
 import type { Clock, Host, Random, Stream, StreamEvents, Timer } from "./world.js";
 
 /**
- * `opening`: dialled, not answered yet. `open`: both directions work, an end may have been sent or received. `gone`: its
- * machine forgot it (reset or power loss), so what arrives is answered with a reset. `over`: both sides ended.
+ * `opening`: dialled, not answered yet. `open`: both directions work, an end may have been sent or received. `gone`:
+ * its machine forgot it (reset or power loss), so what arrives is answered with a reset. `over`: both sides ended.
  */
 type State = "opening" | "open" | "gone" | "over";
 
@@ -26,7 +26,7 @@ export interface StreamOwner<H extends StreamHost> {
   nextConnection(): number;
   reaches(from: H, to: H): boolean;
   chunksOf(host: H): Chunks;
-  /** How long bytes take from one host to the other, ms; drawn anew with each call. */
+  /** How long bytes take from one host to the other, ms; drawn again with each call. */
   delay(from: H, to: H): number;
   /** The dial arrived: returns what the listener there hears with, or undefined if nobody listens. */
   accept(stream: VirtualStream<H>): StreamEvents | undefined;
@@ -125,7 +125,7 @@ export class VirtualStream<H extends StreamHost> implements Stream {
     if (hasEnd && this.state === "open") this.receiveEnd();
   }
 
-  /** Breaks the connection from outside: both ends are told, and nothing of it stays under way. */
+  /** Breaks the connection from outside: both ends are notified, and nothing stays in transit. */
   sever(): void {
     if (this.state !== "opening" && this.state !== "open") return;
     for (const end of [this, this.peer]) {

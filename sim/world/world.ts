@@ -23,8 +23,8 @@ export interface Host {
   /** The address that others dial, such as `192.168.4.2`; in the real world `127.0.0.1`. */
   readonly address: string;
   /**
-   * While it is cut, nothing leaves this host or arrives, and nobody is told, as when a radio is out of reach. What TCP
-   * had in flight waits and goes on when it is healed; a dial meanwhile finds nobody.
+   * While it is cut, nothing leaves this host or arrives, and nobody is notified, as when a radio is out of range. What
+   * TCP had in flight waits and goes on when it is healed; a dial meanwhile finds nobody.
    */
   cut: boolean;
   /**

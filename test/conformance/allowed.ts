@@ -1,21 +1,21 @@
-// Where the vm board may answer otherwise than a real interpreter. Each entry's name stands in docs/FIDELITY.md too,
-// with the reason in full; an entry that no longer makes a difference fails the check.
+// Where the vm board's answers may differ from a real interpreter's. Each entry's name is in docs/FIDELITY.md, too,
+// with the full reason; an entry that no longer makes a difference fails the check.
 
-/** What builds of the interpreter differ in; `conformance/prelude.js` measures it. */
+/** How builds of the interpreter differ; `conformance/prelude.js` measures it. */
 export type Feature = "byte strings" | "Unicode strings" | "64-bit floats" | "80-bit floats";
 
 export interface Allowed {
-  /** As docs/FIDELITY.md has it. */
+  /** Its name in docs/FIDELITY.md. */
   name: string;
   subject: string;
-  /** Which answers of the subject. */
+  /** The subject's answers that it covers. */
   answers: RegExp;
-  /** Builds without it must not differ; any build unless given. */
+  /** Only builds with this feature may differ; any build if it is not given. */
   only?: Feature;
   reason: string;
 }
 
-/** All differences that are accepted. */
+/** All accepted differences. */
 export const allowed: readonly Allowed[] = [
   {
     name: "left out",
@@ -122,7 +122,7 @@ export const allowed: readonly Allowed[] = [
     answers: /^(?:caught (?:field|unknown|call|new|instanceof)|uncaught (?:call of a number|new|instanceof))/,
   },
   {
-    name: "in of what is no object",
+    name: "in on a value that is not an object",
     subject: "console",
     answers: /^(?:un)?caught in of a number$/,
     reason: "V8 throws, the interpreter says no",

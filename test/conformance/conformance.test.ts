@@ -1,6 +1,6 @@
-// The vm board against the real interpreter: both run the same subjects, and every answer must be the same but for what
-// is allowed. RECORD=1 writes what the real interpreter answers to test/conformance/*.expected, which stands in for it
-// where there is none.
+// The vm board against the real interpreter: both run the same subjects, and every answer must be the same except for
+// what is allowed. RECORD=1 writes the real interpreter's answers to test/conformance/*.expected, which replaces it on
+// machines without one.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -34,8 +34,8 @@ async function realAnswers(subject: Subject): Promise<Answers> {
 }
 
 /**
- * What is wrong with the answers of one subject: differences that are not allowed, and entries that allow what is no
- * difference.
+ * What is wrong with the answers of one subject: differences that are not allowed, and entries that allow something
+ * that does not differ.
  */
 function faults(subject: Subject, real: Answers, vm: Answers): string[] {
   const has: ReadonlySet<Feature> = features(real);
@@ -58,8 +58,7 @@ function faults(subject: Subject, real: Answers, vm: Answers): string[] {
 
 describe("the vm board answers as the real interpreter does", function () {
   this.timeout(subjectMs);
-  // Some subjects run in real time, and a machine that is busy elsewhere may hold one side up for the 20 ms that decide
-  // an order.
+  // Some subjects run in real time, and a busy machine may delay one side by the 20 ms that decide an order.
   this.retries(4);
 
   before(() => {
@@ -74,7 +73,7 @@ describe("the vm board answers as the real interpreter does", function () {
     });
   }
 
-  it("but for what docs/FIDELITY.md names", () => {
+  it("except for the differences that docs/FIDELITY.md names", () => {
     const text = readFileSync("docs/FIDELITY.md", "utf8");
     const unnamed = allowed.filter(({ name }) => !text.includes(`**${name}**`));
     assert.deepEqual(

@@ -34,7 +34,7 @@ step("dialled, order of an echo", function () {
 step("accepted, order of an echo", function () {
   pair(function (s) { log.push("connect"); watch("s", s, all); }, function (c) { c.write("hello"); c.on("data", nothing); setTimeout(function () { c.end(); }, 50); });
 });
-step("who is told first", function () { pair(function () { log.push("accepted"); }, function (c) { log.push("dialled"); setTimeout(function () { c.end(); }, 40); }); });
+step("who is notified first", function () { pair(function () { log.push("accepted"); }, function (c) { log.push("dialled"); setTimeout(function () { c.end(); }, 40); }); });
 step("write returns", function () { pair(nothing, function (c) { log.push(c.write("x"), c.write(""), typeof c.end()); }); });
 step("chunks of a long write", function () {
   pair(function (s) { s.on("data", function (d) { log.push(d.length); }); }, function (c) { c.write("x".repeat(1500)); setTimeout(function () { c.end(); }, 60); });

@@ -25,7 +25,7 @@ function note(what) { return function () { log.push(what); }; }
 var steps = [];
 var at = 0;
 function step(name, start) { steps.push({ name: name, start: start }); }
-/** Each step starts timers that are over after its pause; then what they wrote is told. */
+/** Each step starts timers that are over after its pause; then it prints what they wrote. */
 function nextStep() {
   var now = steps[at++];
   if (!now) return print("#end");

@@ -84,14 +84,14 @@ for (const file of documents) {
       for (const name of [...run, ...short]) assert(Object.hasOwn(scripts, name), `npm run ${name}`);
     });
 
-    it(`has lines of at most ${columnsMax} columns, but for tables and code`, () => {
+    it(`has lines of at most ${columnsMax} columns, except in tables and code`, () => {
       assert.deepEqual(longLines(file), []);
     });
   });
 }
 
 describe("the documents", () => {
-  it("have a README that fits two screens and leads to all others", () => {
+  it("have a README that fits on two screens and links to all others", () => {
     const lines = text("README.md").trimEnd().split("\n");
     assert(lines.length <= readmeLinesMax, `${lines.length} lines`);
     assert.deepEqual(
@@ -105,7 +105,7 @@ describe("the documents", () => {
     );
   });
 
-  it("show a test in virtual time that runs, and whose shot hits", () => {
+  it("show a test in virtual time that runs, and whose shot is a hit", () => {
     const code = fences("docs/ARCHITECTURE.md")
       .find(({ language }) => language === "ts")!
       .lines.join("\n");
@@ -114,7 +114,7 @@ describe("the documents", () => {
     arena.until("the hit is recorded", () => arena.said("master", "exposure 1 P1 target_1 hit").length === 1, 3000);
   });
 
-  it("draw every room of the house, and no other", () => {
+  it("list every room of the house, and no other", () => {
     const tree = text("docs/ARCHITECTURE.md").split("## The rooms")[1]!.split("```")[1]!;
     const drawn = new Map<string, string[]>();
     let room = "";

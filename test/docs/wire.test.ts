@@ -1,4 +1,5 @@
-// docs/WIRE.md: what it shows of joining by hand is what a real master says, and it tells every type, code and field.
+// docs/WIRE.md: what it shows of joining by hand is what a real master says, and it explains every type, code and
+// field.
 import assert from "node:assert/strict";
 import { RealArena } from "../../sim/arena/real-arena.js";
 import { freePort } from "../../sim/world/relay.js";
@@ -16,7 +17,7 @@ function literals(name: string): string[] {
 }
 
 describe(document, () => {
-  it("shows what somebody at a netcat sees", async () => {
+  it("shows what a user with a netcat sees", async () => {
     const session = fences(document)
       .find(({ lines }) => lines[0]!.startsWith("$ nc "))!
       .lines.slice(1);
@@ -40,7 +41,7 @@ describe(document, () => {
     }
   });
 
-  it("has every code of an error, and every type", () => {
+  it("has every error code and every type", () => {
     const told = text(document);
     const codes = literals("ErrorCode");
     assert(codes.length > 10);

@@ -16,21 +16,23 @@ import { seed } from "../support/peer.js";
 import { badAtMaster, badAtTarget, type BadLine } from "../support/bad-lines.js";
 import { Netcat } from "../support/netcat.js";
 
-/** From the last sign of life to the plate's lying, ms: the lease, the servo's travel, and room for a busy machine. */
+/**
+ * From the last sign of life until the plate is down, ms: the lease, the servo's travel, and room for a busy machine.
+ */
 const downMsMax = 3000 + 500 + 400;
-/** Answers that a board keeps for one peer are few, so bad lines come in such portions. */
+/** How many bad lines are sent at once, because a board keeps few unsent answers for a peer. */
 const portion = 12;
-/** Waits between dials grow to so much, ms, and somewhat more passes until all is linked. */
+/** How long until all is linked again, ms: a little more than the longest wait between two dials. */
 const redialMsMax = 8000 + 2000;
 const wifi = { ssid: "snyper", password: "only simulated" };
 const program = findInterpreter();
 
-/** Lines that nobody answers: empty ones, and what an empty one may have around it. */
+/** Lines that get no answer: empty ones, and ones of blanks only. */
 const blankLines = ["", "", "\r", "\r\r", " ", "\t", " \t\r \r", "\r".repeat(511), " ".repeat(511)];
 
 /**
- * Sends lines of blanks in several writes, and a right line with blanks around it behind each; `answers` counts what
- * came back for those.
+ * Sends lines of blanks in several writes, each followed by a valid line with blanks around it; `answers` counts the
+ * answers to the valid lines.
  */
 async function expectBlanksUnanswered(
   peer: Netcat,
@@ -53,7 +55,7 @@ async function expectBlanksUnanswered(
   }
 }
 
-/** Sends bad lines, a right one behind each, and looks at what comes back. `until` waits, as an arena does. */
+/** Sends bad lines, each followed by a valid one, and checks the answers. `until` waits, as an arena does. */
 async function expectErrors(
   peer: Netcat,
   bad: readonly BadLine[],
@@ -85,7 +87,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
   let arena: RealArena;
   let port: number;
   const until: RealArena["until"] = (...args) => arena.until(...args);
-  /** Waits until a board has said `text` once more than at the start of `work`. */
+  /** Does `work`, and waits until the board has printed `text` once more than before. */
   const afterwards = async (board: string, text: string, work: () => void, maxMs = 5000): Promise<void> => {
     const before = arena.said(board, text).length;
     work();
@@ -108,7 +110,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
 
   after(() => arena?.close());
 
-  it("registers, and tells its memory", async () => {
+  it("registers its targets, and reports its memory", async () => {
     assert.deepEqual(
       arena.stands.map(({ id }) => arena.said("master", `link ${id} up`).length),
       [1, 1, 1],
@@ -119,7 +121,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     }
   });
 
-  it("pings", async () => {
+  it("pings a target", async () => {
     arena.type("master", 'command("ping")');
     await until("three answers", () => arena.said("master", "command ping").length === 3, 2000);
     assert.deepEqual(
@@ -139,7 +141,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     );
   });
 
-  it("raises and lowers", async () => {
+  it("raises and lowers a target", async () => {
     await makeHot();
     await commanded('command("stand_up","target_1")', "command stand_up target_1 standing");
     assert.equal(arena.pose("target_1"), "standing");
@@ -147,7 +149,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     assert.equal(arena.pose("target_1"), "down");
   });
 
-  it("activates: a hit and a miss", async () => {
+  it("activates targets for a hit and for a miss", async () => {
     await afterwards("target_1", "exposure armed", () =>
       arena.type("master", 'command("activate","target_1",{duration:5})'),
     );
@@ -157,13 +159,13 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     await until("both down", () => arena.pose("target_1") === "down" && arena.pose("target_2") === "down", 2000);
   });
 
-  it("lets everybody keep values under short names at the consoles", () => {
+  it("keeps working after values are stored under short names at the consoles", () => {
     const names = [..."abcdefghijklmnopqrstuvwxyz"].flatMap((letter) => [letter, letter + "t"]);
     for (const board of ["master", "target_1"]) for (const name of names) arena.type(board, `${name}=5`);
-    // Whatever comes from here on runs with them.
+    // All later tests run with these values.
   });
 
-  it("measures time by itself while its clock is set", async () => {
+  it("measures time correctly although its clock is set", async () => {
     // Linux keeps its clock, but moves all of the interpreter's timers at each setTime.
     for (const seconds of [0, 1764000000, 4000000000])
       for (const id of ["master", "target_1"]) {
@@ -177,15 +179,15 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     await wait(700);
     assert.ok(arena.shoot("target_1"));
     await until(
-      "the hit is told",
+      "the hit is reported",
       () => /result target_1 hit 0\.[67]/.test(arena.said("master", "result target_1").at(-1) ?? ""),
       3000,
     );
     await wait(3500);
-    assert.equal(arena.said("master", "link target_1 down").length, downs, "no lease and no beat was hurried");
+    assert.equal(arena.said("master", "link target_1 down").length, downs, "no link broke early");
   });
 
-  it("plays a game by two players of given names, to its sheet", async () => {
+  it("plays a game of two named players to its end, with a correct sheet", async () => {
     const form: GameRules = {
       name: "Short",
       play: "duel",
@@ -208,11 +210,11 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     await afterwards("master", "range STOP", () => arena.press("B"));
     await until("all down", () => arena.stands.every(({ id }) => arena.pose(id) === "down"), 2000);
     await afterwards("master", "range COLD", () => arena.hold("X"));
-    await wait(300); // the finger is off
+    await wait(300); // the button is released
     await makeHot();
   });
 
-  it("answers every bad line at the master, no line of blanks, and 100 kB without a newline", async () => {
+  it("answers every bad line at the master and 100 kB without a newline, but no line of blanks", async () => {
     const peer = await Netcat.dial(port);
     peer.send(...blankLines); // from a stranger
     peer.send(
@@ -230,11 +232,11 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     await until("the line behind is read", () => peer.count('"behind"') === 1, 5000);
     assert.equal(JSON.parse(peer.lines.at(-1)!).status, "unknown_type");
     peer.socket.destroy();
-    await until("told", () => arena.said("master", "link plate down").length > 0, 4000);
+    await until("the loss is reported", () => arena.said("master", "link plate down").length > 0, 4000);
     await commanded('command("ping","target_1")', "command ping target_1 alive");
   });
 
-  it("answers every bad line at a target, and no line of blanks", async () => {
+  it("answers every bad line at a target, but no line of blanks", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     const accepted = new Promise<Netcat>((resolve) =>
@@ -261,7 +263,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     }
   });
 
-  it("two targets with one id: the newest wins, and they do not fight at full speed", async () => {
+  it("lets the newest of two targets with one id win, and the two do not replace each other at full speed", async () => {
     const twin = new ProcessBoard({ name: "twin", program: program!, clock: arena.world.clock });
     twin.storage.set(".bootcde", builtBundle("target"));
     twin.storage.set("snyper.json", JSON.stringify({ id: "target_3", ...wifi, master: "127.0.0.1", port }));
@@ -272,14 +274,14 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
       assert.equal(
         arena.said("master", "link target_3 down replaced").length,
         1,
-        "within 3 s nobody is thrown out again",
+        "neither is replaced again within 3 s",
       );
     } finally {
       await twin.close();
     }
   });
 
-  it("kill -9 of the master in an exposure: plates down, targets back by themselves, the result once", async () => {
+  it("survives kill -9 of the master during an exposure: plates lie down, targets reconnect, the result counts once", async () => {
     await commanded('command("stand_up","target_2")', "command stand_up target_2 standing");
     await commanded('command("activate","target_1",{duration:20})', "command activate target_1 activated");
     const hits = arena.said("target_1", "exposure hit").length;
@@ -297,7 +299,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     assert.equal(arena.said("master", "result target_1").length, results + 1);
   });
 
-  it("a stopped target (half-open) and a cut one are told within 3 s, and come back", async () => {
+  it("reports a stopped target (half-open) and a cut one within 3 s, and links both again", async () => {
     await Promise.all([
       afterwards("master", "link target_2 down silence", () => arena.processOf("target_2").freeze(), 3050),
       afterwards("master", "link target_1 down silence", () => arena.cut("target_1"), 3050),
@@ -307,7 +309,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     await until("both back", () => arena.isComplete, redialMsMax);
   });
 
-  it("a killed interpreter's peers notice, and it is back after power-up", async () => {
+  it("notices that a target's interpreter was killed, and links it again after power-up", async () => {
     await afterwards(
       "master",
       "link target_3 down closed",
@@ -319,7 +321,7 @@ describe(`the range on real Espruino interpreters (${program ?? "none here"})`, 
     await until("it is back", () => arena.isComplete, redialMsMax);
   });
 
-  it("nothing went wrong unseen", () => {
+  it("has printed no error in all these tests", () => {
     assert.deepEqual(
       arena.lines.filter(([, line]) => /Uncaught|ERROR|interpreter error/.test(line)),
       [],

@@ -1,4 +1,4 @@
-// What the soak has found in the firmware, each as the shortest story that shows it: see docs/FAULTS.md.
+// Faults that the soak has found in the firmware, each as the shortest script that shows it: see docs/FAULTS.md.
 import assert from "node:assert/strict";
 import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 
@@ -9,13 +9,13 @@ function hotArena(options: ConstructorParameters<typeof VirtualArena>[0] = {}): 
   return arena;
 }
 
-/** Raises and arms target_1 for so many seconds. */
+/** Raises and arms target_1 for that many seconds. */
 function expose(arena: VirtualArena, seconds: number): void {
   arena.type("master", `command("activate", "target_1", {duration: ${seconds}})`);
   arena.until("armed", () => arena.said("target_1", "exposure armed").length > 0, 3000);
 }
 
-describe("what the soak has found", () => {
+describe("faults that the soak has found", () => {
   for (const beforeMs of [1, 3, 9]) {
     it(`a strike ${beforeMs} ms before an exposure ends is a hit (seed 201)`, () => {
       const arena = hotArena();
@@ -27,14 +27,15 @@ describe("what the soak has found", () => {
     });
   }
 
-  it("a blow that was felt once is a hit, however weak it is when the ADC is read again", () => {
+  it("a blow that was felt once is a hit, however weak the next reading of the ADC is", () => {
     let felt = 0;
     for (let seed = 1; seed <= 20; seed++) {
       const arena = hotArena({ seed });
       const { board, plate } = arena.standOf("target_1");
       board.adcNoise = 0.005;
       expose(arena, 3);
-      // Just above the threshold of 0.15: noise and 0.1 ms decide whether a look feels it, and a second one would not.
+      // Just above the threshold of 0.15: noise and 0.1 ms decide whether a reading feels it, and a second reading
+      // would not.
       for (let tenth = 0; tenth < 20 && plate.pose() === "standing"; tenth++) {
         arena.run(100 + tenth / 10);
         if (plate.pose() === "standing") plate.knock(0.149, 250);
@@ -59,7 +60,7 @@ describe("what the soak has found", () => {
     assert.match(arena.said("master", "result")[0] ?? "", /^result target_1 hit/);
   });
 
-  it("a dial that blocked for seconds has waited already: back within 10 s (seed 108)", () => {
+  it("the seconds that a dial blocked count as waiting: linked again within 10 s (seed 108)", () => {
     for (let seed = 1; seed <= 12; seed++) {
       const arena = new VirtualArena({ targets: 1, seed });
       arena.assemble();
@@ -70,7 +71,7 @@ describe("what the soak has found", () => {
     }
   });
 
-  it("Wi-Fi that is back ends what was waited for before (seed 108)", () => {
+  it("a wait between dials ends when Wi-Fi is back (seed 108)", () => {
     for (let seed = 1; seed <= 6; seed++) {
       const arena = new VirtualArena({ targets: 5, seed });
       const { host, id } = arena.stands[0]!;
@@ -82,7 +83,7 @@ describe("what the soak has found", () => {
       arena.air.setOutOfRange(host, false);
       const before = arena.said(id, "wifi up").length;
       arena.until("on the Wi-Fi", () => arena.said(id, "wifi up").length > before, 20_000);
-      arena.powerOn("master"); // which needs a moment: the first dial still fails
+      arena.powerOn("master"); // takes a moment, so the first dial still fails
       arena.until(`registered, seed ${seed}`, () => !!arena.view.links.get(id)?.linked, 8000);
     }
   });

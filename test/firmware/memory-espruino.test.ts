@@ -1,6 +1,6 @@
-// The floor under memory on a real interpreter with a board's variables, in virtual time: something else has eaten all
-// but so much of it, strangers take every socket, and the board stays up. Without such an interpreter or a C compiler it
-// is skipped, loudly.
+// The memory floors on a real interpreter with a board's number of variables, in virtual time: something else has taken
+// most of its memory, strangers take every socket, and the board keeps running. Without such an interpreter or a C
+// compiler it is skipped, with a message.
 import assert from "node:assert/strict";
 import { builtBundle } from "../../sim/arena/flashed.js";
 import { VirtualArena } from "../../sim/arena/virtual-arena.js";
@@ -18,7 +18,7 @@ type TestArena = VirtualArena<SimulatedBoard>;
 
 const targets = 8;
 const linkedMs = 20_000;
-/** An array of bytes takes a variable of 14 bytes for each 14 of them. */
+/** An array of bytes takes one variable for each 14 bytes. */
 const variableBytes = 14;
 const bad = /ERROR: the interpreter crashed|OUT OF MEMORY|New interpreter error|^crash|^unseen|^safe mode|Uncaught/;
 
@@ -47,7 +47,7 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
   });
   afterEach(() => open.splice(0).forEach((arena) => arena.close()));
 
-  /** An arena with that board on the interpreter, where something else has eaten so many variables from power-up on. */
+  /** An arena with that board on the interpreter, where something else takes that many variables from power-up on. */
   function range(name: Name, eaten: number): TestArena {
     const role = name === "master" ? "master" : "target";
     const ballast = eaten > 0 ? `global.ballast=new Uint8Array(${eaten * variableBytes});` : "";
@@ -63,14 +63,14 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
     return arena;
   }
 
-  /** As the board itself counts it. */
+  /** The free variables, as the board itself counts them. */
   function measure(arena: TestArena, name: Name): number {
     arena.type(name, '"FREE "+process.memory().free');
     arena.run(200);
     return Number(/FREE (\d+)/.exec(arena.said(name, "FREE").at(-1) ?? "")?.[1]);
   }
 
-  /** An arena in which so much is free when all are linked. */
+  /** An arena in which that board has so many free variables when all targets are linked. */
   function withFree(name: Name, left: number): TestArena {
     const arena = range(name, free[name]! - left);
     arena.start();
@@ -97,7 +97,7 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
   }
 
   for (const left of [1100, 800, 500])
-    it(`keep a master with ${left} variables free up while strangers take all sockets`, () => {
+    it(`keep a master running with ${left} free variables while strangers take all sockets`, () => {
       const arena = withFree("master", left);
       arena.until("all are linked", () => arena.isComplete, linkedMs);
       arena.run(11_000);
@@ -113,7 +113,7 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
     ["Whack", 920],
     ["Elimination", 1180],
   ] as const)
-    it(`let a master with ${left} play ${game} to its end, strangers or not`, () => {
+    it(`let a master with ${left} play ${game} to its end, even among strangers`, () => {
       const arena = withFree("master", left);
       arena.until("all are linked", () => arena.isComplete, linkedMs);
       arena.run(11_000);
@@ -126,7 +126,7 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
       expectWell(arena, "master");
     });
 
-  it("let a master with 700 refuse a game for which it has too little", () => {
+  it("let a master with 700 refuse a game that needs more", () => {
     const arena = withFree("master", 700);
     arena.until("all are linked", () => arena.isComplete, linkedMs);
     arena.makeHot();
@@ -136,7 +136,7 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
     expectWell(arena, "master");
   });
 
-  it("let a master with 200 take only as many targets as it has room for", () => {
+  it("let a master with 200 accept only as many targets as it has room for", () => {
     const arena = withFree("master", 200);
     arena.run(linkedMs);
     crowd(arena);
@@ -147,7 +147,7 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
     assert.ok(arena.said("master", "has to wait").length > 0);
   });
 
-  it("start a master with still less for nothing else than to say so, instead of rebooting for ever", () => {
+  it("start a master with still less only to report it, instead of rebooting for ever", () => {
     const arena = withFree("master", 0);
     arena.run(600_000);
     assert.match(
@@ -190,7 +190,7 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
   });
 
   for (const left of [200, 150, 50])
-    it(`start a target with ${left} for nothing else than to say so`, () => {
+    it(`start a target with ${left} only to report it`, () => {
       const arena = withFree("target_1", left);
       arena.run(600_000);
       assert.match(
@@ -200,7 +200,7 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
     });
 
   for (const name of ["master", "target_1"] as const)
-    it(`bring a ${name} to rest whose interpreter crashes at each boot, which nobody can count`, () => {
+    it(`stop a ${name} whose interpreter crashes at each boot, before the firmware can count it`, () => {
       const role = name === "master" ? "master" : "target";
       const arena = range(name, 0);
       const board = name === "master" ? arena.master : arena.standOf(name).board;

@@ -1,5 +1,5 @@
-// The floor under memory, on simulated boards: what the master sheds first, what a target refuses, and that nothing
-// goes on and off by the second.
+// The memory floors, on simulated boards: what the master gives up first, what a target refuses, and that nothing goes
+// on and off every second.
 import assert from "node:assert/strict";
 import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import type { VmBoard } from "../../sim/board/vm-board.js";
@@ -8,7 +8,7 @@ import { seededRandom } from "../../sim/world/random.js";
 import { exposeMin, masterStartMin, strangersKept, targetStartMin } from "../../shared/floors.js";
 import { seed } from "../support/peer.js";
 
-/** Shedding is decided once a second, and loads return after ten calm looks. */
+/** The master checks its memory once a second, and takes back what it gave up after ten good checks. */
 const lookMs = 1100;
 const calmMs = 10_100;
 
@@ -22,7 +22,7 @@ function range(targets = 2, pagePort = 8080): VirtualArena {
 const told = (arena: VirtualArena): string[] =>
   arena.said("master", "memory ").filter((line) => line.startsWith("memory "));
 
-/** Something else on the board takes memory, until so much is free. */
+/** Lets something else on the board take memory, until so much is free. */
 function leave(board: VmBoard, free: number): void {
   board.eaten = 0;
   const { usage, total } = board.memory();
@@ -33,11 +33,11 @@ function strangers(arena: VirtualArena): Strangers {
   return new Strangers(arena, seededRandom(seed), { edgeReplied: () => undefined });
 }
 
-/** Connections that are no target's, of a master without a page: it listens on two sockets. */
+/** How many connections belong to no target, for a master without a page, which listens on two sockets. */
 const unregistered = (arena: VirtualArena): number => arena.master.counts().sockets - 2 - arena.stands.length;
 
 describe(`a master whose memory gets short (seed ${seed})`, () => {
-  it("closes the page first, and opens it when there is enough again", () => {
+  it("closes the page first, and opens it again when there is enough memory", () => {
     const arena = range();
     arena.run(2000);
     assert.deepEqual(arena.said("master", "page"), ["page 8080"]);
@@ -56,7 +56,7 @@ describe(`a master whose memory gets short (seed ${seed})`, () => {
     assert.equal(arena.said("master", "page").at(-1), "page 8080");
   });
 
-  it("then turns strangers away but for two, so that a target can come back", () => {
+  it("then refuses all but two strangers, so that a target can reconnect", () => {
     const arena = range(2, 0);
     const crowd = strangers(arena);
     crowd.crowd(60_000);
@@ -74,7 +74,7 @@ describe(`a master whose memory gets short (seed ${seed})`, () => {
     arena.until("it comes back", () => arena.said("target_1", "link up").length === 2 && arena.isComplete, 20_000);
   });
 
-  it("takes any number again when memory is enough, ten seconds later, and does not flap", () => {
+  it("accepts any number again ten seconds after memory is sufficient, and does not flap", () => {
     const arena = range();
     leave(arena.master, 420);
     arena.run(lookMs);
@@ -89,7 +89,7 @@ describe(`a master whose memory gets short (seed ${seed})`, () => {
     assert.match(told(arena)[1]!, /^memory enough: \d+ JsVars are free$/);
   });
 
-  it("then refuses a new game, on console and screen, and lets one that is played go on", () => {
+  it("then refuses a new game, on console and screen, and lets a running one continue", () => {
     const arena = range();
     arena.makeHot();
     leave(arena.master, 640);
@@ -106,7 +106,7 @@ describe(`a master whose memory gets short (seed ${seed})`, () => {
     arena.until("the game is over", () => arena.said("master", "game over").length === 1, 120_000);
   });
 
-  it("needs more for a game with more plates up", () => {
+  it("needs more memory for a game with more plates up", () => {
     const arena = range(4);
     arena.makeHot();
     leave(arena.master, 740);
@@ -116,7 +116,7 @@ describe(`a master whose memory gets short (seed ${seed})`, () => {
     assert.equal(arena.said("master", "game start Quick Game").length, 1);
   });
 
-  it("at last lets further targets wait, says so once, and takes them when it can", () => {
+  it("finally lets further targets wait, reports it once, and accepts them when it can", () => {
     const arena = range();
     leave(arena.master, 250);
     arena.reboot("target_1");
@@ -128,7 +128,7 @@ describe(`a master whose memory gets short (seed ${seed})`, () => {
     arena.until("it is taken", () => arena.isComplete, 20_000);
   });
 
-  it("starts with too little for nothing else than to say so", () => {
+  it("starts with too little memory only to report it", () => {
     const arena = new VirtualArena({ seed, targets: 1 });
     arena.master.eaten = 5000 - masterStartMin;
     arena.start();
@@ -138,7 +138,7 @@ describe(`a master whose memory gets short (seed ${seed})`, () => {
 });
 
 describe(`a target whose memory is short (seed ${seed})`, () => {
-  it("refuses activations, obeys everything else, and takes them again", () => {
+  it("refuses activations, obeys everything else, and accepts activations again later", () => {
     const arena = range();
     arena.makeHot();
     const { board } = arena.standOf("target_1");
@@ -161,7 +161,7 @@ describe(`a target whose memory is short (seed ${seed})`, () => {
     assert.equal(arena.said("master", "command").at(-1), "command activate target_1 activated");
   });
 
-  it("starts with too little for nothing else than to say so", () => {
+  it("starts with too little memory only to report it", () => {
     const arena = new VirtualArena({ seed, targets: 1 });
     arena.standOf("target_1").board.eaten = 5000 - targetStartMin;
     arena.start();

@@ -18,7 +18,7 @@ function hotArena(options: ConstructorParameters<typeof VirtualArena>[0] = {}): 
   return arena;
 }
 
-/** All plates up, as for setting up the range. */
+/** Raises all plates, as for setting up the range. */
 function raiseAll(arena: VirtualArena): void {
   arena.press("Y");
   arena.until("all plates up", () => arena.stands.every((stand) => stand.plate.pose() === "standing"), 3000);
@@ -31,7 +31,7 @@ function expose(arena: VirtualArena, seconds = 3): void {
   arena.until("target_1 armed", () => arena.said("target_1", "exposure armed").length > 0, 3000);
 }
 
-/** Somebody presses A whenever a game is paused, or waits for a result at its end. */
+/** Presses A whenever a game is paused, or waits for a result at its end. */
 function goOnAfterPauses(arena: VirtualArena): void {
   const { clock } = arena.world;
   const look = (): void => {
@@ -53,7 +53,7 @@ describe("promise 1, safe", () => {
     assert.equal(arena.pose("target_2"), "standing", "the others hear their master");
   });
 
-  it("aborts an exposure with the lease and tells the master when it is back", () => {
+  it("aborts an exposure when the lease ends, and reports it when the link is back", () => {
     const arena = hotArena();
     expose(arena, 10);
     arena.cut("target_1");
@@ -67,7 +67,7 @@ describe("promise 1, safe", () => {
     assert.deepEqual(arena.said("master", "result"), ["result target_1 aborted"]);
   });
 
-  it("lies all plates down when the master dies", () => {
+  it("lies all plates down when the master loses power", () => {
     const arena = hotArena();
     raiseAll(arena);
     arena.kill("master");
@@ -92,7 +92,7 @@ describe("promise 1, safe", () => {
     assert.equal(arena.said("master", "cold").length, 2 + 4 + 1);
   });
 
-  it("is not made hot by a brush, only by a hold", () => {
+  it("becomes hot only when X is held, not when it is brushed", () => {
     const arena = new VirtualArena();
     arena.assemble();
     arena.press("X", 900);
@@ -102,7 +102,7 @@ describe("promise 1, safe", () => {
     assert.equal(arena.view.word, "HOT");
   });
 
-  it("lies everything down at STOP, standing and rising alike, and takes two deliberate steps to clear", () => {
+  it("lies standing and rising plates down at STOP, which takes two deliberate steps to clear", () => {
     const arena = hotArena();
     raiseAll(arena);
     arena.type("master", 'command("lay_down", "target_2")');
@@ -137,7 +137,7 @@ describe("promise 1, safe", () => {
     assert.equal(arena.said("master", "exposure").length, 1, "nothing is exposed after STOP");
   });
 
-  it("closes the link of a plate that does not say that it lies down at STOP", () => {
+  it("closes the link of a plate that does not confirm STOP", () => {
     const arena = hotArena();
     raiseAll(arena);
     arena.cut("target_1");
@@ -193,14 +193,14 @@ describe("promise 2, exactly once", () => {
     });
   }
 
-  it("keeps a hit whose link was cut before it was told, and records it once", () => {
+  it("keeps a hit whose link was cut before it was reported, and records it once", () => {
     const arena = hotArena();
     expose(arena);
     arena.run(500);
     arena.cut("target_1");
     arena.run(1000);
     assert.ok(arena.shoot("target_1"));
-    arena.until("the loss is told", () => arena.said("master", "link target_1 down").length > 0, 3000);
+    arena.until("the loss is reported", () => arena.said("master", "link target_1 down").length > 0, 3000);
     arena.run(5000);
     assert.deepEqual(arena.said("master", "result"), []);
     arena.heal("target_1");
@@ -210,14 +210,14 @@ describe("promise 2, exactly once", () => {
     assert.match(arena.said("master", "result")[0]!, /^result target_1 hit 1\.5\d* s$/);
   });
 
-  it("sends a result again whose `recorded` was lost, and counts it once", () => {
+  it("sends a result again if its `recorded` was lost, and counts it once", () => {
     const arena = hotArena();
     expose(arena);
     let sent = 0;
     arena.wire.onLine((line) => {
       if (!line.text.startsWith('{"type":"result"')) return;
       sent++;
-      if (sent === 1) arena.cut("target_1"); // what the master answers now does not arrive, and its link dies
+      if (sent === 1) arena.cut("target_1"); // the master's next answer does not arrive, and its link breaks
     });
     arena.shoot("target_1");
     arena.run(8000);
@@ -228,7 +228,7 @@ describe("promise 2, exactly once", () => {
     assert.equal(arena.said("master", "result target_1 hit").length, 1);
   });
 
-  it("calls an exposure lost whose target lost power in it", () => {
+  it("calls an exposure lost if its target lost power during it", () => {
     const arena = hotArena({ targets: 1 });
     arena.press("A");
     arena.until("an exposure", () => arena.said("master", "exposure up P1 target_1").length > 0);
@@ -239,11 +239,11 @@ describe("promise 2, exactly once", () => {
     assert.deepEqual(
       arena.view.game!.sheet.map((row) => row.outcome),
       ["lost", ...Array(10).fill("miss")],
-      "it is made again",
+      "the exposure is repeated",
     );
   });
 
-  it("does not take a rebooted master's new activation for an old one", () => {
+  it("does not confuse a rebooted master's new activation with an old one", () => {
     const arena = hotArena({ targets: 1 });
     expose(arena);
     arena.cut("target_1");
@@ -262,7 +262,7 @@ describe("promise 2, exactly once", () => {
 
 describe("promise 3, fails loudly and recovers alone", () => {
   for (const phase of [0, 100, 350, 500, 750, 990]) {
-    it(`tells a broken link within 3 s (cut ${phase} ms into a beat)`, () => {
+    it(`reports a broken link within 3 s (cut ${phase} ms into a beat)`, () => {
       const arena = hotArena();
       arena.run(phase);
       arena.cut("target_3");
@@ -272,7 +272,7 @@ describe("promise 3, fails loudly and recovers alone", () => {
     });
   }
 
-  it("has a target back within 10 s after its link healed, however long it was away", () => {
+  it("links a target again within 10 s after its link is healed, however long it was away", () => {
     for (const awayMs of [4000, 20_000, 120_000]) {
       const arena = hotArena();
       arena.cut("target_2");
@@ -282,13 +282,13 @@ describe("promise 3, fails loudly and recovers alone", () => {
     }
   });
 
-  it("has all targets back after the master was rebooted", () => {
+  it("links all targets again after the master has rebooted", () => {
     const arena = hotArena();
     arena.kill("master");
     arena.run(10_000);
     for (const { id } of arena.stands) {
       const told = arena.said(id, "link down");
-      assert.deepEqual(told, [...new Set(told)], "a reason is told once, not for each dial");
+      assert.deepEqual(told, [...new Set(told)], "a reason is reported once, not for each dial");
     }
     arena.powerOn("master");
     arena.run(1);
@@ -308,8 +308,8 @@ describe("promise 3, fails loudly and recovers alone", () => {
     assert.equal(arena.pose("target_1"), "down");
   });
 
-  it("waits longer from dial to dial, up to 8 s, and never in step", () => {
-    const arena = hotArena({ targets: 5 }); // on a router: there is Wi-Fi, and nobody listens
+  it("waits longer from dial to dial, up to 8 s, and each target differently", () => {
+    const arena = hotArena({ targets: 5 }); // on a router: there is Wi-Fi, but nobody listens
     arena.kill("master");
     const dials: Record<string, number[]> = {};
     const { network, clock } = arena.world;
@@ -331,7 +331,7 @@ describe("promise 3, fails loudly and recovers alone", () => {
   });
 });
 
-/** Keeps `late`, the most that a 10 ms timer of a board was late, ms. */
+/** Measures `late`, the longest delay of a 10 ms timer of a board, ms. */
 const probe =
   "var late=0,last=getTime();setInterval(function(){var now=getTime();late=Math.max(late,(now-last)*1000-10);last=now;},10);";
 
@@ -353,7 +353,7 @@ describe("promise 4, never freezes", () => {
     assert.equal(arena.said("master", "command stand_up target_1 standing").length, 20);
   });
 
-  it("is measured by a probe that sees a freeze: a master that dials for each command is seconds late", () => {
+  it("is measured by a probe that detects a freeze: a master that dials for each command is seconds late", () => {
     const world = virtualWorld(1);
     const board = new VmBoard({ name: "naive", world, seed: 1 });
     const dead = world.network.host("dead");
@@ -385,7 +385,7 @@ describe("promise 5, idempotent", () => {
     assert.equal(arena.pose("target_1"), "standing");
   });
 
-  it("lets a newer movement take the place of an unfinished one", () => {
+  it("lets a newer movement replace an unfinished one", () => {
     const arena = hotArena();
     arena.type("master", 'command("stand_up", "target_1")');
     arena.run(200);
@@ -398,7 +398,7 @@ describe("promise 5, idempotent", () => {
     assert.equal(arena.pose("target_1"), "down");
   });
 
-  it("is busy for an activation during an activation", () => {
+  it("answers busy to an activation during an activation", () => {
     const arena = hotArena();
     expose(arena);
     arena.type("master", 'command("activate", "target_1", {duration: 1})');
@@ -407,7 +407,7 @@ describe("promise 5, idempotent", () => {
   });
 });
 
-/** What is alive on all boards, the least of a second: the screen has a timer while it looks at its rows. */
+/** What is alive on all boards, the minimum over a second: the screen has a timer while it checks its rows. */
 function restingCounts(arena: VirtualArena): Counts[] {
   const boards = [arena.master, ...arena.stands.map((stand) => stand.board)] as VmBoard[];
   const samples = Array.from({ length: 24 }, () => {
@@ -417,14 +417,14 @@ function restingCounts(arena: VirtualArena): Counts[] {
   return boards.map((_, index) => samples.map((counts) => counts[index]!).sort((a, b) => a.timers - b.timers)[0]!);
 }
 
-describe("what is left behind", () => {
+describe("what remains afterwards", () => {
   it("is nothing after 1,000 commands to 8 targets: no timer, listener, socket or pending request", () => {
     const arena = hotArena({ targets: 8 });
     arena.type(
       "master",
       "var outcomes={},heard=function(target,outcome){outcomes[outcome]=(outcomes[outcome]||0)+1};0",
     );
-    arena.run(61_000); // the boots' timers are over
+    arena.run(61_000); // the timers of the boot have ended
     const before = restingCounts(arena);
     for (let round = 0; round < 32; round++) {
       for (const type of ["ping", "stand_up", "ping", "lay_down"]) {
@@ -445,7 +445,7 @@ describe("what is left behind", () => {
 
   it("is nothing after 20 lost and healed links", () => {
     const arena = hotArena();
-    arena.run(61_000); // the boots' timers are over
+    arena.run(61_000); // the timers of the boot have ended
     const before = restingCounts(arena);
     for (let round = 0; round < 20; round++) {
       for (const { id } of arena.stands) arena.cut(id);

@@ -1,5 +1,5 @@
-// How a board begins: what keeps it from starting is one sentence on its console and a number of flashes, and nothing
-// else happens.
+// How a board starts: if something prevents it, the console says so in one sentence, the LED flashes a number of times,
+// and nothing else happens.
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import { discoveryPort } from "../../shared/limits.js";
@@ -19,7 +19,7 @@ const network = { ssid: "snyper", password: "only simulated" };
 const settingsOf: Record<Role, object> = { target: { id: "target_1", ...network }, master: network };
 const led = "D2";
 
-/** One board in a world of its own that boots with these settings. */
+/** One board, alone in its world, that boots with these settings. */
 function booted(
   role: Role,
   settings: object,
@@ -55,20 +55,20 @@ function booted(
 }
 
 for (const role of ["target", "master"] as const) {
-  describe(`how a ${role} begins`, () => {
-    it("boots quietly when it is disabled: no Wi-Fi, no motion, its name on the console", () => {
+  describe(`how a ${role} starts`, () => {
+    it("boots quietly when it is disabled: no Wi-Fi, no motion, only its name on the console", () => {
       const { lines, writes, flashes } = booted(role, { disabled: true }, { ms: 20_000 });
       assert.deepEqual(lines, [role === "target" ? "disabled target_1" : "disabled master"]);
       assert.deepEqual([writes, flashes], [[], 0]);
     });
 
-    it("says which setting is wrong, and flashes once and again", () => {
+    it("names the wrong setting, and keeps flashing once", () => {
       const { lines, writes, flashes } = booted(role, { password: "short" }, { ms: 4900 });
       assert.deepEqual(lines, ["settings password: text of 8 to 63 characters"]);
       assert.deepEqual([writes, flashes], [[], 2]);
     });
 
-    it("starts the console and nothing else when a button is held at power-up, and flashes three times", () => {
+    it("starts only the console when a button is held at power-up, and flashes three times", () => {
       const { lines, writes, flashes } = booted(
         role,
         { pins: role === "target" ? { safe: "D21" } : {} },
@@ -78,7 +78,7 @@ for (const role of ["target", "master"] as const) {
       assert.deepEqual([writes, flashes], [[], 3]);
     });
 
-    it("starts all the same when that button was only struck, as a hand strikes STOP (soak, seed 1)", () => {
+    it("starts normally when that button was only pressed briefly, as STOP may be (soak, seed 1)", () => {
       const { lines } = booted(
         role,
         { pins: role === "target" ? { safe: "D21" } : {} },
@@ -95,7 +95,7 @@ for (const role of ["target", "master"] as const) {
       });
     }
 
-    it("refuses a pin that cannot do its job on this board, with those that can", () => {
+    it("refuses a pin that cannot do its job on this board, and lists those that can", () => {
       const [pins, sentence] =
         role === "target"
           ? [{ servo: "D18", piezo: "D26" }, "settings pins.piezo: D26 is not for analog on ESP32: take one of D32-39"]
@@ -106,7 +106,7 @@ for (const role of ["target", "master"] as const) {
       assert.deepEqual(booted(role, { pins }, { boardName: "ESP32" }).lines, [sentence]);
     });
 
-    it("refuses a pin that another part has, and one that the board does not have", () => {
+    it("refuses a pin that another part uses, and one that the board lacks", () => {
       const pins = role === "target" ? { servo: "D4", piezo: "D4" } : { b: "D4", a: "D4" };
       assert.match(booted(role, { pins }).lines.join(), /^settings pins\.\w+: D4 is taken by pins\.\w+$/);
       for (const name of [
@@ -147,30 +147,30 @@ for (const role of ["target", "master"] as const) {
   });
 }
 
-describe("how a master begins with its screen and its players", () => {
+describe("how a master starts with its screen and its players", () => {
   const screen = { cs: "D9", dc: "D8", rst: "D12", backlight: "D13", mosi: "D11", sck: "D10" };
   const said = (settings: object) => booted("master", settings).lines[0];
 
-  it("says which pin a screen lacks, whichever it is", () => {
+  it("says which pin of a screen is missing", () => {
     for (const part of Object.keys(screen))
       assert.equal(said({ pins: { ...screen, [part]: undefined } }), `settings pins.${part}: a screen needs it`);
     assert.equal(said({ pins: { sck: "D10" } }), "settings pins.cs: a screen needs it");
   });
 
-  it("has no screen, joystick and buzzer where the pins are named and these are not, and all but the buzzer where no pin is", () => {
+  it("has no screen, joystick or buzzer if pins are set without theirs, and all but the buzzer if no pin is set", () => {
     const pinsWritten = (settings: object) => [...new Set(booted("master", settings).writes)].sort();
     assert.deepEqual(pinsWritten({ pins: { a: "D15" } }), []);
     assert.deepEqual(pinsWritten({}), ["D12", "D13", "D8", "D9"]);
-    assert.deepEqual(pinsWritten({ pins: { buzzer: "D6" } }), ["D6"], "it is made quiet");
+    assert.deepEqual(pinsWritten({ pins: { buzzer: "D6" } }), ["D6"], "it is silenced");
   });
 
-  it("says in a sentence that its screen cannot be, and starts all the same", () => {
+  it("says in a sentence why it has no screen, and starts without it", () => {
     const { lines } = booted("master", {}, { before: "global.Graphics=undefined;" });
     assert.equal(lines[0], "screen none: this Espruino has no Graphics, or no SPI on these pins");
     assert.match(lines[1]!, /^ready master /);
   });
 
-  it("says which of the screen's settings is wrong, and which player's name", () => {
+  it("names the screen's setting that is wrong, or the player's name", () => {
     assert.equal(said({ screen: { turn: 45 } }), "settings screen.turn: 0, 90, 180 or 270");
     assert.equal(said({ screen: { light: 0 } }), "settings screen.light: a number from 0.05 to 1");
     assert.equal(said({ screen: false }), "settings screen: missing, or not a JSON object");
@@ -181,9 +181,9 @@ describe("how a master begins with its screen and its players", () => {
   });
 });
 
-describe("how a real Espruino without a radio begins", () => {
+describe("how a real Espruino without a radio starts", () => {
   for (const role of ["target", "master"] as const) {
-    it(`says the one sentence of a ${role}`, async function () {
+    it(`says it in one sentence on a ${role}`, async function () {
       const program = findInterpreter();
       if (program === undefined) {
         console.log(`      SKIPPED: ${noInterpreter}`);
@@ -215,7 +215,7 @@ describe("how a real Espruino without a radio begins", () => {
     });
   }
 
-  it("is a master without discovery where the port of its datagrams is taken, and says so", async function () {
+  it("runs a master without discovery, and says so, if the port for its datagrams is taken", async function () {
     if (interpreters.length === 0) {
       process.stderr.write(`\n  SKIPPED: a real master without discovery. ${noInterpreter}\n\n`);
       return this.skip();
@@ -224,7 +224,7 @@ describe("how a real Espruino without a radio begins", () => {
     after(() => taken.close());
     await new Promise<void>((resolve) =>
       taken.once("error", () => resolve()).bind(discoveryPort, "127.0.0.1", resolve),
-    ); // by a running range, or by us
+    ); // it may be taken by a running range, too
     for (const program of interpreters) {
       const [port] = await freePorts(1);
       const image = await Image.boot(program, "master", { ...network, wifi: "ap", port }, 20_000);

@@ -1,14 +1,14 @@
-// Elapsed time whatever happens to the boards' clocks: steps by `setTime` and from beneath, on master and targets, at
-// rest and in play.
+// Elapsed time whatever happens to the boards' clocks: steps by `setTime` and of the hardware clock, on master and
+// targets, at rest and during a game.
 import assert from "node:assert/strict";
 import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 
 const leaseMs = 3000;
 const travelMs = 500;
-/** Seconds: an hour back, two seconds either way, and from a board's first second to a date. */
+/** Steps in seconds: an hour back, two seconds in each direction, and from 1970, where boards start, to a date. */
 const steps = [-3600, -2, 2, 56 * 365 * 86_400];
-type Kind = "setTime" | "beneath";
-const kinds: readonly Kind[] = ["setTime", "beneath"];
+type Kind = "setTime" | "hardware";
+const kinds: readonly Kind[] = ["setTime", "hardware"];
 
 function step(arena: VirtualArena, name: string, seconds: number, kind: Kind): void {
   if (kind === "setTime") arena.type(name, `setTime(getTime()+${seconds})`);
@@ -16,8 +16,7 @@ function step(arena: VirtualArena, name: string, seconds: number, kind: Kind): v
 }
 
 /**
- * A range whose boards have been up for a while: a clock that is set back by two seconds is then not before its
- * beginning.
+ * A range whose boards have run for a while, so that a clock that is set back by two seconds is still after its start.
  */
 function hotArena(targets: number): VirtualArena {
   const arena = new VirtualArena({ targets });
@@ -36,9 +35,9 @@ function raise(arena: VirtualArena): void {
 describe("a clock that is set", () => {
   for (const kind of kinds) {
     for (const seconds of steps) {
-      const what = `by ${seconds} s, ${kind === "setTime" ? "with setTime" : "from beneath"}`;
+      const what = `by ${seconds} s ${kind === "setTime" ? "with setTime" : "in hardware"}`;
 
-      it(`${what}: a target's lease lasts as long as ever`, () => {
+      it(`${what}: a target's lease keeps its length`, () => {
         const arena = hotArena(1);
         raise(arena);
         step(arena, "target_1", seconds, kind);
@@ -46,9 +45,9 @@ describe("a clock that is set", () => {
         assert.equal(arena.pose("target_1"), "standing");
         arena.cut("target_1");
         arena.run(leaseMs - 1200);
-        assert.equal(arena.pose("target_1"), "standing", "not too soon");
+        assert.equal(arena.pose("target_1"), "standing", "too soon");
         arena.run(1200 + travelMs + 150);
-        assert.equal(arena.pose("target_1"), "down", "not too late");
+        assert.equal(arena.pose("target_1"), "down", "too late");
         assert.equal(arena.said("master", "link target_1 down").length, 1);
       });
 
@@ -65,13 +64,13 @@ describe("a clock that is set", () => {
         else
           assert.ok(
             Number(time) > 0.4 && Number(time) < 1.63,
-            `${time}: at most a beat is missing, and a look at the clock too much`,
+            `${time}: at most one beat too short, or one check of the clock too long`,
           );
         assert.deepEqual(arena.said("master", "link target_1 down"), []);
         assert.deepEqual(arena.said("target_1", "crash"), []);
       });
 
-      it(`${what}: the master's turn, its pause and its notice take as long as ever`, () => {
+      it(`${what}: a turn, a pause and a notice of the master keep their length`, () => {
         const arena = hotArena(2);
         arena.master.storage.set(
           "T.game",
@@ -80,8 +79,8 @@ describe("a clock that is set", () => {
         arena.type("master", 'play("T", 1)');
         arena.until("up", () => arena.said("master", "exposure up").length > 0, 20_000);
         step(arena, "master", seconds, kind);
-        // A step back from beneath leaves the timers standing until a line comes: the targets' links may have to be
-        // made again.
+        // After a step back of the hardware clock the timers stand still until a line arrives, so the targets may have
+        // to reconnect.
         const { clock } = arena.world;
         const goOn = (): void => {
           if (arena.view.game?.state === "paused") arena.press("A");
@@ -95,7 +94,7 @@ describe("a clock that is set", () => {
         if (kind === "setTime") assert.deepEqual(arena.said("master", "link target_1 down"), []);
       });
 
-      it(`${what}: STOP is obeyed, again and again`, () => {
+      it(`${what}: STOP is obeyed each time`, () => {
         const arena = hotArena(2);
         for (let round = 0; round < 3; round++) {
           raise(arena);
@@ -106,7 +105,7 @@ describe("a clock that is set", () => {
             `round ${round}`,
           );
           step(arena, "master", seconds, kind);
-          arena.run(6000); // the targets are back in any case
+          arena.run(6000); // even targets that had to reconnect are back
           arena.until("complete", () => arena.isComplete);
           arena.hold("X");
           arena.run(1500);
@@ -117,7 +116,7 @@ describe("a clock that is set", () => {
   }
 
   for (const seconds of steps) {
-    it(`by ${seconds} s from beneath while the master boots, or a target: the range comes up and stays`, () => {
+    it(`by ${seconds} s in hardware while master or target boots: the range comes up and stays up`, () => {
       for (const name of ["master", "target_1"])
         for (const atMs of [20, 83, 150, 1900]) {
           const arena = new VirtualArena({ targets: 2, discovery: true });
@@ -128,8 +127,8 @@ describe("a clock that is set", () => {
           const before = arena.lines.length;
           arena.powerOn(name);
           arena.run(atMs);
-          step(arena, name, seconds, "beneath");
-          // silent while it looks for its master: it stands still, its plate down
+          step(arena, name, seconds, "hardware");
+          // its timers stand still while it looks for its master, and its plate is down
           if (name === "target_1" && seconds < -60) continue;
           arena.run(25_000);
           assert.ok(arena.isComplete, `${name} at ${atMs} ms`);
@@ -141,7 +140,7 @@ describe("a clock that is set", () => {
     });
   }
 
-  it("keeps the pace of timers after a step forward from beneath, without a burst", () => {
+  it("keeps the pace of timers after a step forward of the hardware clock, without a burst", () => {
     const arena = hotArena(1);
     let pings = 0;
     arena.wire.onLine(({ text }) => {
@@ -155,7 +154,7 @@ describe("a clock that is set", () => {
     }
   });
 
-  it("is told as it is, and uptime is no time of day", () => {
+  it("shows the time that was set, and uptime does not depend on it", () => {
     const arena = hotArena(1);
     arena.type("target_1", "setTime(1764000000)");
     arena.run(1000);
@@ -167,7 +166,7 @@ describe("a clock that is set", () => {
     assert.ok(Number(uptime) < 60, uptime);
   });
 
-  it("is set by what is no time without harm", () => {
+  it("survives values that are not times", () => {
     const arena = hotArena(1);
     for (const name of ["master", "target_1"])
       for (const value of ["NaN", "", '"x"', "-5", "Infinity", "{}"]) arena.type(name, `setTime(${value})`);

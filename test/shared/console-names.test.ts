@@ -1,4 +1,4 @@
-// Somebody who keeps a value under a short name at a board's console takes nothing from its program.
+// A user who assigns a variable with a short name at a board's console overwrites nothing of its program.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "acorn";
@@ -20,7 +20,7 @@ const names = [
 ].filter((name) => !["in", "if"].includes(name));
 
 describe(`short names at a board's console (seed ${seed})`, () => {
-  it("take nothing from a target and a master that play a game", () => {
+  it("do not disturb a target and a master that play a game", () => {
     const arena = strict(new VirtualArena({ targets: 1, seed }));
     arena.assemble();
     for (const name of names) for (const board of ["master", "target_1"]) arena.type(board, `${name}=analogRead(D26)`);
@@ -33,7 +33,7 @@ describe(`short names at a board's console (seed ${seed})`, () => {
   });
 
   for (const board of ["master", "target"]) {
-    it(`are none of the names that dist/${board}.js has at its top`, () => {
+    it(`are none of the top-level names of dist/${board}.js`, () => {
       const { body } = parse(readFileSync(`dist/${board}.js`, "utf8"), { ecmaVersion: 5 });
       const declared = body.flatMap((node) =>
         node.type === "FunctionDeclaration"

@@ -1,5 +1,5 @@
-// An error that nothing caught: the plate lies down, it is counted and told, and the board boots anew; three in a row,
-// and it rests in safe mode.
+// An error that nothing caught: the plate lies down, the crash is counted and reported, and the board reboots; after
+// three in a row it rests in safe mode.
 import assert from "node:assert/strict";
 import type { ArenaOptions } from "../../sim/arena/arena.js";
 import { builtBundle } from "../../sim/arena/flashed.js";
@@ -8,7 +8,7 @@ import { seed } from "../support/peer.js";
 
 const crashFile = "snyper.crash";
 const travelMs = 600;
-/** Until the board boots anew, and is linked again. */
+/** How long the board takes to reboot and to be linked again, ms. */
 const backMs = 12_000;
 
 function range(options: ArenaOptions = {}): VirtualArena {
@@ -18,14 +18,14 @@ function range(options: ArenaOptions = {}): VirtualArena {
   return arena;
 }
 
-/** An error in a callback of the firmware's: a Wi-Fi that fails when its state is asked for a report. */
+/** Causes an error in a callback of the firmware: Wi-Fi that fails when a report needs its state. */
 function breakFirmware(arena: VirtualArena, id: string, error = 'throw new Error("broken")'): void {
   arena.type(id, `global.break_it=Function('${error}')`);
   arena.type(id, 'require("Wifi").getStatus=break_it');
 }
 
 describe(`a crash of a target (seed ${seed})`, () => {
-  it("lays the plate down, is told to the master at the next registration, once, and the board is back", () => {
+  it("lays the plate down, is reported to the master once, at the next registration, and the board recovers", () => {
     const arena = range();
     arena.type("master", 'command("stand_up","target_1")');
     arena.until("the plate stands", () => arena.pose("target_1") === "standing");
@@ -44,7 +44,7 @@ describe(`a crash of a target (seed ${seed})`, () => {
     assert.equal(arena.said("master", "crashed").length, 1);
   });
 
-  /** Three times soon after the boot. */
+  /** Crashes three times, each soon after the boot. */
   function crashThrice(arena: VirtualArena): void {
     const before = arena.said("target_1", "crash Error").length;
     for (let time = 1; time <= 3; time++) {
@@ -58,7 +58,7 @@ describe(`a crash of a target (seed ${seed})`, () => {
   const rest = (minutes: number) =>
     `safe mode: crashes soon after booting, trying again in ${minutes} min or at the next power-up`;
 
-  it("is a reason to rest when it is the third soon after booting, and to try again at the next power-up", () => {
+  it("makes the board rest if it is the third soon after booting, until the next power-up", () => {
     const arena = range();
     crashThrice(arena);
     arena.run(backMs);
@@ -72,7 +72,7 @@ describe(`a crash of a target (seed ${seed})`, () => {
     );
   });
 
-  it("locks no board out: the rest ends by itself, is longer each time in a row, up to 80 min, and a good minute ends the row", () => {
+  it("locks no board out: the rest ends by itself, doubles each time, up to 80 min, and is short again after a good minute", () => {
     const arena = range();
     for (const minutes of [5, 10, 20, 40, 80, 80]) {
       crashThrice(arena);
@@ -90,7 +90,7 @@ describe(`a crash of a target (seed ${seed})`, () => {
     assert.equal(arena.said("target_1", "safe mode").at(-1), rest(5));
   });
 
-  it("of the master ends by itself as well, while a button that is held keeps it in safe mode", () => {
+  it("of the master causes a rest that ends by itself, too, but a held button keeps safe mode", () => {
     const arena = new VirtualArena({ seed, targets: 1 });
     arena.master.storage.set(crashFile, '{"count":3,"early":3,"rests":0,"why":"Error: x"}');
     arena.start();
@@ -103,7 +103,7 @@ describe(`a crash of a target (seed ${seed})`, () => {
     assert.equal(arena.said("master").at(-1), "safe mode: button held at power-up");
   });
 
-  it("counts as no early one when the board had run for more than a minute, nor after a minute that was well", () => {
+  it("is not early if the board had run for more than a minute", () => {
     const arena = range();
     for (let time = 1; time <= 4; time++) {
       arena.run(61_000);
@@ -121,7 +121,7 @@ describe(`a crash of a target (seed ${seed})`, () => {
     assert.equal(arena.standOf("target_1").board.storage.has(crashFile), false);
   });
 
-  it("keeps no board from its range by a note that is damaged, which is reported once and erased", () => {
+  it("does not keep a board from its range if its note is damaged, which is reported once and erased", () => {
     const damaged = [
       '{"early":0,"count":"5","rests":0,"why":5}',
       '{"early":0,"count":1,"rests":0,"why":5}',
@@ -157,7 +157,7 @@ describe(`a crash of a target (seed ${seed})`, () => {
     }
   });
 
-  it("is none when a line was mistyped at its console, nor when memory was only short", () => {
+  it("is not what a mistyped line at the console causes, nor memory that is only short", () => {
     const arena = range();
     arena.type("target_1", "no_such_name");
     arena.type("target_1", 'E.emit("errorFlag",["LOW_MEMORY","FIFO_FULL"])');
@@ -168,7 +168,7 @@ describe(`a crash of a target (seed ${seed})`, () => {
   });
 
   for (const flags of [["LOW_MEMORY", "MEMORY"], ["CALLBACK"]]) {
-    it(`comes of the interpreter's own ${flags.join(", ")}, which nothing can catch`, () => {
+    it(`follows the interpreter's own ${flags.join(", ")}, which nothing can catch`, () => {
       const arena = range();
       arena.type("master", 'command("activate","target_1",{duration:60})');
       arena.until("the plate stands", () => arena.pose("target_1") === "standing");
@@ -179,15 +179,11 @@ describe(`a crash of a target (seed ${seed})`, () => {
       assert.deepEqual(arena.said("master", "crashed"), [
         `crashed target_1 1 times, last: interpreter ${flags.join(",")}`,
       ]);
-      assert.equal(
-        arena.said("master", "result target_1 lost").length,
-        1,
-        "what it was activated for is lost, and said so",
-      );
+      assert.equal(arena.said("master", "result target_1 lost").length, 1, "its activation is lost, which is reported");
     });
   }
 
-  it("boots anew also when the Storage is full or what it remembers is garbage, and tells a long reason in a line of the wire", () => {
+  it("reboots the board even if the Storage is full or the note is garbage, and a long reason fits a line of the wire", () => {
     const arena = range();
     arena.standOf("target_1").board.storage.set(crashFile, "garbage");
     breakFirmware(arena, "target_1", `throw "${"long \\\\x01 reason ".repeat(40)}"`);
@@ -206,10 +202,10 @@ describe(`a crash of a target (seed ${seed})`, () => {
   });
 });
 
-describe(`a boot that ends before anybody can count why (seed ${seed})`, () => {
+describe(`a boot that ends before the firmware can count why (seed ${seed})`, () => {
   const bootFile = "snyper.boot";
   const why = "unseen end: memory or power";
-  /** Switches a board off and on so many times, each time after it was on for `ms`. */
+  /** Switches a board off and on that many times, each time after it was on for `ms`. */
   function switchAgain(arena: VirtualArena, id: string, times: number, ms: number): void {
     for (let time = 0; time < times; time++) {
       arena.run(ms);
@@ -217,7 +213,7 @@ describe(`a boot that ends before anybody can count why (seed ${seed})`, () => {
     }
   }
 
-  it("is counted at the next boot, and told to the master once", () => {
+  it("is counted at the next boot, and reported to the master once", () => {
     const arena = range();
     arena.reboot("target_1");
     arena.until("it is back", () => arena.isComplete && arena.said("target_1", "link up").length === 2, backMs);
@@ -248,7 +244,7 @@ describe(`a boot that ends before anybody can count why (seed ${seed})`, () => {
     assert.deepEqual(arena.said("target_1", "unseen"), []);
   });
 
-  it("is no reason to rest if somebody switches the board on and off nine times, but the tenth in a row is", () => {
+  it("makes the board rest only if it is the tenth in a row, because users also switch boards on and off", () => {
     for (const id of ["master", "target_1"]) {
       const arena = range();
       switchAgain(arena, id, 9, 3000);
@@ -256,14 +252,14 @@ describe(`a boot that ends before anybody can count why (seed ${seed})`, () => {
       assert.deepEqual(arena.said(id, "safe mode"), []);
       arena.reboot(id);
       arena.run(1000);
-      assert.equal(arena.said(id, "safe mode").length, 1, "a board that reboots for ever comes to rest");
+      assert.equal(arena.said(id, "safe mode").length, 1, "a board that keeps rebooting stops");
       arena.reboot(id);
       arena.until("it works at the next power-up", () => arena.isComplete, backMs);
       assert.equal(arena.said(id, "safe mode").length, 1);
     }
   });
 
-  it("rests longer each time in a row, as after crashes that were counted", () => {
+  it("makes the board rest longer each time, as counted crashes do", () => {
     const arena = range();
     for (const minutes of [5, 10]) {
       switchAgain(arena, "target_1", 10, 2000);
@@ -273,7 +269,7 @@ describe(`a boot that ends before anybody can count why (seed ${seed})`, () => {
     }
   });
 
-  it("keeps no board from its range by a mark that is damaged, nor by a Storage that is full", () => {
+  it("does not keep a board from its range if its mark is damaged or its Storage is full", () => {
     for (const mark of ["", "x", "-3", "\xff", "0", "{}"]) {
       const arena = new VirtualArena({ seed, targets: 1 });
       arena.standOf("target_1").board.storage.set(bootFile, mark);
@@ -288,7 +284,7 @@ describe(`a boot that ends before anybody can count why (seed ${seed})`, () => {
 });
 
 describe(`a crash of the master (seed ${seed})`, () => {
-  it("is STOP first, and then it boots anew, cold", () => {
+  it("stops the range first, and then the master boots cold", () => {
     const arena = range();
     arena.type("master", 'command("stand_up")');
     arena.until("the plates stand", () => arena.stands.every(({ id }) => arena.pose(id) === "standing"));

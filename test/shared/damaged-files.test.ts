@@ -1,5 +1,5 @@
 // Files of a board's Storage that are JSON and still wrong: one field of each kind of file is replaced by any other
-// value. The board says so or does without; it never crashes, and never stops saying anything.
+// value. The board reports it or works without it; it never crashes, and never falls silent.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -14,10 +14,11 @@ import { findInterpreter, noInterpreter } from "../../sim/board/interpreter/find
 import { virtualWorld } from "../../sim/world/virtual.js";
 import { firmwareBundle } from "../support/firmware-bundle.js";
 
-/** New in each run, so that every run looks elsewhere; `SEED=7` repeats one. */
+/** New in each run, so that every run tests other values; `SEED=7` repeats one. */
 const seed = process.env["SEED"] === undefined ? Math.floor(Math.random() * 0x7fffffff) : Number(process.env["SEED"]);
 /**
- * The settings are read, the files that are read at boot too, and a copied game's document is checked piece by piece.
+ * Long enough to read the settings and the other files of the boot, and to check a copied game's document in pieces,
+ * ms.
  */
 const bootMs = 1500;
 
@@ -83,7 +84,7 @@ const game = {
   early: 0.1,
   points: { hit: 10, speed: 5, streak: 1, miss: -1, noShoot: -5, early: -1, par: 1 },
 };
-/** The entries of a game that the power broke off. */
+/** The entries of a game that a power failure interrupted. */
 const entries: readonly object[] = [
   {
     n: 1,
@@ -115,7 +116,7 @@ const entries: readonly object[] = [
   { n: 7, g: 1, e: "row", player: 1, target: "target_2", outcome: "lost", points: 0, clock: 9, p: "g" },
 ];
 
-/** A kind of file: where it is, what a board writes, and what is typed when it has booted, for what is read later. */
+/** A kind of file: its name, what a board writes, and what must be typed after the boot if it is read only later. */
 interface Kind {
   what: string;
   role: Role;
@@ -157,7 +158,7 @@ function pathsOf(value: unknown): Path[] {
   return steps.flatMap((step) => [[step], ...pathsOf((value as any)[step]).map((path) => [step, ...path])]);
 }
 
-/** The value with another at that path; `undefined` takes the field out. */
+/** The value with another one at that path; `undefined` removes the field. */
 function replaced(value: unknown, path: Path, by: unknown): unknown {
   const copy = structuredClone(value) as any;
   let inner = copy;
@@ -209,14 +210,14 @@ const anything: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-/** As a board's Storage has it: bytes. */
+/** The text in bytes, as a board's Storage has it. */
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value) ?? "", "utf8").toString("latin1");
 
 function linesOf(values: unknown): string {
   return (values as unknown[]).map((value) => `${bytes(value)}\n`).join("");
 }
 
-/** What a board says that boots with that file. */
+/** What a board prints when it boots with that file. */
 function booted({ role, file, typed }: Kind, damaged: unknown): string[] {
   const world = virtualWorld(1);
   const lines: string[] = [];
@@ -232,7 +233,7 @@ function booted({ role, file, typed }: Kind, damaged: unknown): string[] {
   world.clock.run(bootMs);
   if (role === "master" && lines.some((line) => line.startsWith("ready "))) {
     for (const line of [typed ?? 'command("ping")', 'play("Test",1)']) board.type(line);
-    // A look at the results, where the best are read, and back.
+    // Opens the results, which read the best scores, and goes back.
     for (const pin of ["D19", "D19", "D15", "D21"]) {
       board.drive(pin, { level: 0 });
       world.clock.run(200);
@@ -267,7 +268,7 @@ function assertSound(kind: Kind, damaged: unknown): void {
 
 describe(`a damaged file of a board (seed ${seed})`, () => {
   for (const kind of kinds) {
-    it(`ends none: ${kind.what} with one field replaced by any value`, () => {
+    it(`crashes no board: ${kind.what} with one field replaced by any value`, () => {
       const paths: Path[] = pathsOf(kind.right);
       assertSound(kind, kind.right);
       fc.assert(
@@ -279,14 +280,14 @@ describe(`a damaged file of a board (seed ${seed})`, () => {
     });
   }
 
-  it("ends none: any file that is no object, or that no JSON is", () => {
+  it("crashes no board: any file that is not an object, or not JSON", () => {
     for (const kind of kinds) {
       for (const whole of [null, 0, "", "text", [], [null], {}, true])
         assertSound(kind, kind.file === recordFile ? [whole] : whole);
     }
   });
 
-  it("is reported in a line where it is left aside", () => {
+  it("is reported in a line if it is ignored", () => {
     const said = (what: string, path: Path, value: unknown) => {
       const kind = kinds.find((one) => one.what === what)!;
       return booted(kind, replaced(kind.right, path, value)).filter((line) =>
@@ -316,7 +317,7 @@ describe(`a damaged file of a board (seed ${seed})`, () => {
   });
 });
 
-/** The readers of the files on a real interpreter, each of which may refuse with a sentence, and throw nothing else. */
+/** The functions that read the files, on a real interpreter: each may throw a sentence, and nothing else. */
 const readers = `
 import { pastCrashes } from "../shared/crash.js";
 import { checkGame } from "./master/game/check.js";
@@ -337,7 +338,7 @@ global["damaged"] = function (file, text) {
       else {
         var begin = undefined;
         read.forEach(function (entry) {
-          if (!entry) return; // no entry for whoever reads the record
+          if (!entry) return; // a reader of the record skips it
           if (entryFault(entry, begin) == "" && !begin) begin = entry;
         });
       }
@@ -352,7 +353,7 @@ global["damaged"] = function (file, text) {
 global["all"] = function () { print("DONE " + count); };`;
 
 describe(`a damaged file, read by a real interpreter (seed ${seed})`, () => {
-  it("ends no reader", async function () {
+  it("crashes none of the functions that read it", async function () {
     const program = findInterpreter();
     if (program === undefined) {
       console.log(`      SKIPPED: ${noInterpreter}`);

@@ -1,5 +1,5 @@
-// Bad input never costs more than its own line: it is answered, the next line is served, and who sends nothing else is
-// closed.
+// Bad input affects only its own line: it is answered, the next line is read, and a peer that sends nothing else is
+// disconnected.
 import assert from "node:assert/strict";
 import type { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import type { VmBoard } from "../../sim/board/vm-board.js";
@@ -8,14 +8,14 @@ import { FakeMaster } from "../support/fake-master.js";
 import { type End, masterAlone, Peer, seed } from "../support/peer.js";
 
 const badLinesMax = 20;
-/** What a flooder may have sent before it is cut off, bytes: the master keeps 4 kB of answers for one peer. */
+/** How much a flooder may send before it is disconnected, bytes: the master keeps 4 kB of answers for one peer. */
 const floodBytesMax = 16_384;
 
-/** One board to send bad lines to, and a right line that it serves at any time. */
+/** One board to send bad lines to, and a valid line that it answers at any time. */
 interface Bench {
   arena: VirtualArena;
   end: End;
-  /** Sends a right line of its own kind and waits for its reply. */
+  /** Sends a valid line and waits for its reply. */
   expectServed(): void;
 }
 
@@ -70,7 +70,7 @@ for (const { name, bench: makeBench, bad, good } of boards) {
       });
     }
 
-    it("and each of them in one write with a right line behind it", () => {
+    it("answers each of them in one write with a valid line after it", () => {
       for (const { what, line, code, id } of bad) {
         bench.end.sendRaw(line + '\n{"type":"nonsense","id":"next"}\n');
         assert.equal(bench.end.expect({ type: "error", id }).status, code, what);
@@ -80,7 +80,7 @@ for (const { name, bench: makeBench, bad, good } of boards) {
     });
   });
 
-  describe(`${name} serves a line at the very limit (seed ${seed})`, () => {
+  describe(`${name} accepts a line at the very limit (seed ${seed})`, () => {
     for (const { what, line, type } of good) {
       it(what, () => {
         const bench = makeBench();
@@ -93,14 +93,14 @@ for (const { name, bench: makeBench, bad, good } of boards) {
   });
 
   describe(`${name} loses patience (seed ${seed})`, () => {
-    /** Sends so many bad lines of all kinds and expects as many errors. */
+    /** Sends that many bad lines of all kinds, and expects as many errors. */
     function sendBad(end: End, count: number): void {
       for (let i = 0; i < count; i++)
         end.sendRaw(["junk\n", "{}\n", '{"type":"what","id":"b"}\n', "x".repeat(600) + "\n"][i % 4]!);
       for (let i = 0; i < count; i++) end.expect({ type: "error" });
     }
 
-    it("with 20 bad lines in a row: the peer is closed after the last answer", () => {
+    it("with 20 bad lines in a row: the peer is disconnected after the last answer", () => {
       const { end } = makeBench();
       sendBad(end, badLinesMax - 1);
       assert.ok(!end.closed);
@@ -108,7 +108,7 @@ for (const { name, bench: makeBench, bad, good } of boards) {
       end.expectClosed();
     });
 
-    it("not with 19, a right one and 19 more", () => {
+    it("but not with 19, a valid one and 19 more", () => {
       const bench = makeBench();
       sendBad(bench.end, badLinesMax - 1);
       bench.expectServed();
@@ -118,7 +118,7 @@ for (const { name, bench: makeBench, bad, good } of boards) {
       assert.ok(!bench.end.closed);
     });
 
-    it("with 100 bad lines in one write after the first 20, and serves none that follow", () => {
+    it("with 100 bad lines in one write after the first 20, and reads none that follow", () => {
       const { arena, end } = makeBench();
       end.sendRaw("junk\n".repeat(100) + '{"type":"nonsense","id":"late"}\n'.repeat(5));
       for (let i = 0; i < badLinesMax; i++) end.expect({ type: "error", id: "", status: "bad_json" });
@@ -152,7 +152,7 @@ for (const { name, bench: makeBench, bad, good } of boards) {
 }
 
 describe(`strangers at the master (seed ${seed})`, () => {
-  it("are closed after 20 bad lines as well, registered or not", () => {
+  it("are disconnected after 20 bad lines, too, registered or not", () => {
     const peer = new Peer(masterAlone());
     peer.sendRaw("junk\n".repeat(badLinesMax));
     for (let i = 0; i < badLinesMax; i++) peer.expect({ type: "error", id: "", status: "bad_json" });
@@ -167,7 +167,7 @@ describe(`strangers at the master (seed ${seed})`, () => {
   });
 
   for (const registers of [true, false]) {
-    it(`that flood it with requests and do not fetch the answers are cut off early (${registers ? "registered" : "not registered"})`, () => {
+    it(`that flood it with requests and do not read the answers are disconnected early (${registers ? "registered" : "not registered"})`, () => {
       const arena = masterAlone({ network: { delayMinMs: 100, delayMaxMs: 100, windowBytes: 536 } });
       const other = new Peer(arena).register("other");
       const flooder = new Peer(arena);
@@ -177,7 +177,7 @@ describe(`strangers at the master (seed ${seed})`, () => {
         if (direction === "out" && host.name === flooder.name) took += bytes.length;
       });
       flooder.sendRaw('{"type":"ping","id":"1"}\n'.repeat(10_000));
-      arena.until("the flooder cut off", () => flooder.closed, 20_000);
+      arena.until("the flooder is disconnected", () => flooder.closed, 20_000);
       assert.ok(took < floodBytesMax, `${took} bytes of it were taken, seed ${seed}`);
       other.send({ type: "result", id: "boot-1", status: "miss", data: { activation: "a" } });
       other.expect({ type: "recorded", id: "boot-1" });
@@ -185,7 +185,7 @@ describe(`strangers at the master (seed ${seed})`, () => {
     });
   }
 
-  it("give their place back when they are cut off, although they never fetch the answers", () => {
+  it("leave nothing behind when they are disconnected, although they never read the answers", () => {
     const arena = masterAlone({ network: { windowBytes: 536 } });
     const master = arena.master as VmBoard;
     const before = master.counts();
@@ -194,12 +194,12 @@ describe(`strangers at the master (seed ${seed})`, () => {
       if (line.startsWith("link flooder down")) flooder.host.cut = true;
     });
     flooder.sendRaw('{"type":"ping","id":"1"}\n'.repeat(10_000));
-    arena.until("the flooder cut off", () => flooder.host.cut, 20_000);
+    arena.until("the flooder is disconnected", () => flooder.host.cut, 20_000);
     arena.run(1000);
     assert.deepEqual(master.counts(), before);
   });
 
-  it("take no place for long, however many come and go", () => {
+  it("take no room for long, however many come and go", () => {
     const arena = masterAlone();
     for (let round = 0; round < 20; round++) {
       const peers = Array.from({ length: 4 }, () => new Peer(arena));

@@ -1,5 +1,5 @@
-// Lines arrive in any cut: in halves, one byte at a time, many at once, or without an end. wire-espruino.test.ts plays
-// the same on real interpreters.
+// Lines arrive in any pieces: in halves, one byte at a time, many at once, or without an end. wire-espruino.test.ts
+// plays the same on real interpreters.
 import assert from "node:assert/strict";
 import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import { outcomes } from "../support/console.js";
@@ -39,7 +39,7 @@ for (const { name, role, dial, dialByHand } of boards) {
     for (const { what, steps } of framingScripts(role)) it(what, () => play(dial(), steps()));
 
     for (const chunks of ["bytes", "random"] as const) {
-      it(`50 lines over a network that delivers ${chunks}`, () => play(dial(chunks), fiftyLines(role)));
+      it(`50 lines over a network that delivers ${chunks} chunks`, () => play(dial(chunks), fiftyLines(role)));
     }
   });
 
@@ -56,7 +56,7 @@ for (const { name, role, dial, dialByHand } of boards) {
 }
 
 describe(`the beat's end (seed ${seed})`, () => {
-  it("may be the link's: a ping and the end of the connection in one breath", () => {
+  it("may be the link's end, too: a ping and the end of the connection arrive together", () => {
     const master = new FakeMaster();
     for (let number = 1; number <= 5; number++) {
       const end = master.linkWithoutBeat();
@@ -69,7 +69,7 @@ describe(`the beat's end (seed ${seed})`, () => {
 
 describe(`a whole range (seed ${seed})`, () => {
   for (const chunks of ["bytes", "random"] as const) {
-    it(`works over a network that delivers ${chunks}`, () => {
+    it(`works over a network that delivers ${chunks} chunks`, () => {
       const arena = strict(new VirtualArena({ targets: 4, seed, network: { chunks } }));
       arena.assemble();
       arena.makeHot();

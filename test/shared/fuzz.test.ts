@@ -1,5 +1,5 @@
-// Fuzz: any lines in any cut come through the line reader as the messages that they are, and nothing else does. First
-// the sources by themselves, as fast as Node runs them, then the bundles on their boards.
+// Fuzz: the line reader delivers lines in any pieces as the messages that they are, and nothing else. First it tests
+// the sources alone, as fast as Node runs them, then the bundles on their boards.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { badLinesMax, durationMax, durationMin, lineBytesMax } from "../../shared/limits.js";
@@ -22,7 +22,7 @@ import {
 import { type End, masterAlone, Peer } from "../support/peer.js";
 
 declare global {
-  /** What a link needs of Espruino's socket; the rest of its declarations would cover Node's. */
+  /** The part of Espruino's socket that a link needs; all of its declarations would hide Node's. */
   interface Socket {
     write(text: string): boolean;
     end(): void;
@@ -33,13 +33,13 @@ declare global {
   }
 }
 
-/** New in each run, so that every run looks elsewhere; `SEED=7` repeats one. */
+/** New in each run, so that every run tests other values; `SEED=7` repeats one. */
 const seed = process.env["SEED"] === undefined ? Math.floor(Math.random() * 0x7fffffff) : Number(process.env["SEED"]);
-/** More unsent bytes than this and a peer is cut off: see `unsentBytesMax` in shared/link.ts. */
+/** A peer with more unsent bytes than this is disconnected: see `unsentBytesMax` in shared/link.ts. */
 const unsentBytesMax = 4096;
 const errorCodes = ["bad_json", "bad_message", "unknown_type", "line_too_long", "bad_target_id"];
 
-/** Holds a property for so many values; a failure says seed and path. */
+/** Checks a property for that many values; a failure shows the seed and the path. */
 function holds<Values>(runs: number, property: fc.IProperty<Values>): void {
   fc.assert(property, { seed, numRuns: runs });
 }
@@ -50,7 +50,7 @@ class FakePeer {
   readonly written: string[] = [];
   readonly link: Link;
 
-  /** `reads`: it takes at once what is written. */
+  /** `reads`: the peer reads at once what is written. */
   constructor(reads: boolean) {
     let drained: ((this: unknown) => void) | undefined;
     const socket: Socket = {
@@ -71,7 +71,7 @@ class FakePeer {
     this.link = openLink(socket);
   }
 
-  /** Receives a chunk, and then as many of the waiting lines as there are turns before the next chunk. */
+  /** Receives a chunk, and then reads one waiting line in each turn before the next chunk. */
   receive(chunk: string, turns = Infinity): void {
     this.read(chunk);
     for (let turn = 0; turn < turns && isLineWaiting(this.link); turn++) this.read("");
@@ -101,7 +101,7 @@ class FakePeer {
     return isOpen(this.link);
   }
 
-  /** What was answered, each held against the rules for writers. */
+  /** The answers, each checked against the rules for writers. */
   get answers(): { id: string; status: string }[] {
     return this.written.map((line) => {
       assert.ok(line.length <= lineBytesMax && /^[ -~]+\n$/.test(line), `no line of the wire: ${JSON.stringify(line)}`);
@@ -112,10 +112,10 @@ class FakePeer {
   }
 }
 
-/** Lines one after the other, each with the end that it gets. */
+/** Lines one after the other, each with its line ending. */
 const stream = fc.array(fc.tuple(piece, fc.constantFrom("\n", "\r\n")), { maxLength: 40 });
 
-/** How bytes are cut: sizes of chunks, used over and over. */
+/** How bytes are cut: sizes of chunks, used again and again. */
 const cuts: fc.Arbitrary<readonly number[]> = fc.oneof(
   fc.constant([1]),
   fc.constant([536]),
@@ -128,7 +128,7 @@ function* chunked(text: string, sizes: readonly number[]): Generator<string> {
     yield text.slice(from, from + sizes[i % sizes.length]!);
 }
 
-/** What must come of these lines, until so many wrong ones in a row that the peer is closed. */
+/** The expected results of these lines, until too many wrong ones in a row disconnect the peer. */
 function expected(lines: readonly (readonly [Piece, string])[]): {
   messages: string[];
   errors: { id: string; status: string }[];
@@ -150,7 +150,7 @@ function expected(lines: readonly (readonly [Piece, string])[]): {
 }
 
 describe(`fuzz: the line reader (seed ${seed})`, () => {
-  it("gives exactly the right lines in their order, and answers each wrong one once, however they are cut", () => {
+  it("delivers exactly the valid lines in order, and answers each wrong one once, in any pieces", () => {
     holds(
       1500,
       fc.property(stream, cuts, fc.integer({ min: 0, max: 3 }), (lines, sizes, turns) => {
@@ -169,7 +169,7 @@ describe(`fuzz: the line reader (seed ${seed})`, () => {
     );
   });
 
-  it("says that a line is not the last of its turn when an endless one behind it is refused in the same turn", () => {
+  it("does not mark a line as the last of its turn if an endless one after it is refused in the same turn", () => {
     const peer = new FakePeer(true);
     const areLast: boolean[] = [];
     const text = '{"type":"ping","id":"1"}\n' + "x".repeat(600);
@@ -184,7 +184,7 @@ describe(`fuzz: the line reader (seed ${seed})`, () => {
     assert.deepEqual(peer.answers, [tooLong]);
   });
 
-  it("takes any bytes in any cut: it never throws, keeps no more than a line, and the next right line comes through", () => {
+  it("accepts any bytes in any pieces: it never throws, keeps no more than a line, and delivers the next valid line", () => {
     holds(
       1500,
       fc.property(
@@ -201,7 +201,7 @@ describe(`fuzz: the line reader (seed ${seed})`, () => {
           for (const chunk of chunks) peer.receive(chunk);
           if (!peer.isOpen) return;
           peer.receive("\n");
-          const wasOpen = peer.isOpen; // that newline may have ended the last wrong line of too many
+          const wasOpen = peer.isOpen; // that newline may have ended one wrong line too many
           peer.receive('{"type":"ping","id":"last"}\n');
           assert.equal(peer.taken.at(-1)?.id === "last", wasOpen);
         },
@@ -209,7 +209,7 @@ describe(`fuzz: the line reader (seed ${seed})`, () => {
     );
   });
 
-  it("tells of an endless line once, as soon as it is too long", () => {
+  it("reports an endless line once, as soon as it is too long", () => {
     holds(
       300,
       fc.property(
@@ -230,7 +230,7 @@ describe(`fuzz: the line reader (seed ${seed})`, () => {
     );
   });
 
-  it(`closes at ${badLinesMax} wrong lines in a row, and not at ${badLinesMax - 1} and a right one`, () => {
+  it(`disconnects after ${badLinesMax} wrong lines in a row, but not after ${badLinesMax - 1} and a valid one`, () => {
     const wrongLines = fc.array(wrongLine, { minLength: badLinesMax, maxLength: badLinesMax });
     holds(
       300,
@@ -255,7 +255,7 @@ describe(`fuzz: the line reader (seed ${seed})`, () => {
     );
   });
 
-  it("writes no more than it may to a peer that reads nothing, and nothing after the end", () => {
+  it("writes no more than its limit to a peer that reads nothing, and nothing after the end", () => {
     holds(
       300,
       fc.property(stream, (lines) => {
@@ -271,7 +271,7 @@ describe(`fuzz: the line reader (seed ${seed})`, () => {
   });
 });
 
-/** What `readMessage` may let through, said once more and in another way than there. */
+/** What `readMessage` may return, written again in another way than there. */
 function isRight(message: Message): boolean {
   const data = ("data" in message ? message.data : {}) as Record<string, unknown>;
   const within = (value: unknown, least: number, most: number) =>
@@ -335,7 +335,7 @@ function assertDoor(line: string): void {
 }
 
 describe(`fuzz: the door (seed ${seed})`, () => {
-  /** Values near to what a field may have, and far from it. */
+  /** Values close to a field's valid ones, and far from them. */
   const anything: fc.Arbitrary<unknown> = fc.oneof(
     fc.constantFrom(0, 1, 2, -1, 0.1, 3600, 3600.1, 1e9, 1e999, "", "down", "hit", "\n", "\x7f", null, true, [], {}),
     fc.double(),
@@ -367,7 +367,7 @@ describe(`fuzz: the door (seed ${seed})`, () => {
     "constructor",
   ];
 
-  it("takes any text: it is a message with all fields in range, or a fault with a code and an id", () => {
+  it("accepts any text: the result is a message with all fields in range, or a fault with a code and an id", () => {
     holds(
       3000,
       fc.property(
@@ -382,7 +382,7 @@ describe(`fuzz: the door (seed ${seed})`, () => {
     );
   });
 
-  it("lets no right message through with a field that was spoiled, nor without it", () => {
+  it("refuses a valid message with one field made invalid or removed", () => {
     const place = fc.oneof(
       fc.constantFrom(...fields).map((field) => [field]),
       fc.constantFrom(...dataFields).map((field) => ["data", field]),
@@ -398,7 +398,7 @@ describe(`fuzz: the door (seed ${seed})`, () => {
             data: message.data === undefined ? undefined : { ...(message.data as object) },
           };
           for (const [[field, inner], shared] of changes) {
-            const value = structuredClone(shared); // within itself it could not be sent
+            const value = structuredClone(shared); // a value that contains itself could not be sent
             if (inner === undefined) spoiled[field!] = value;
             else if (typeof spoiled.data === "object" && spoiled.data) spoiled.data[inner] = value;
           }
@@ -408,7 +408,7 @@ describe(`fuzz: the door (seed ${seed})`, () => {
     );
   });
 
-  it("takes right lines in which a few bytes were changed", () => {
+  it("survives valid lines with a few changed bytes", () => {
     const changes = fc.array(fc.tuple(fc.nat(300), fc.nat(2), bytes(3)), { minLength: 1, maxLength: 4 });
     holds(
       4000,
@@ -420,7 +420,7 @@ describe(`fuzz: the door (seed ${seed})`, () => {
     );
   });
 
-  it("lets every right message through as it is, its type in lower case", () => {
+  it("returns every valid message unchanged, with its type in lower case", () => {
     holds(
       3000,
       fc.property(rightMessage, (message) => {
@@ -462,8 +462,8 @@ const boards = [
 ] as const;
 
 /**
- * A board sees pieces apart that have a pause between them. Half a line must not hold up the beat for as long as a
- * lease.
+ * A board receives pieces separately if there is a pause between them. Half a line must not delay the beat for as
+ * long as a lease.
  */
 const pauseMs = 4;
 const pausesMax = 200;
@@ -485,7 +485,7 @@ for (const { name, dial, wrong, right } of boards) {
     });
     const sizes = fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 10 });
 
-    it("serves the right lines and answers the wrong ones, each once and in its turn, however they are cut", () => {
+    it("obeys the valid lines and answers the wrong ones, each once and in order, in any pieces", () => {
       holds(
         40,
         fc.property(kinds, sizes, (lines, pieces) => {
@@ -503,7 +503,7 @@ for (const { name, dial, wrong, right } of boards) {
       );
     });
 
-    it("answers each line once in which a byte was changed, and serves the next", () => {
+    it("answers each line with a changed byte once, and obeys the next", () => {
       const edit = fc.tuple(
         fc.nat(200),
         fc.nat(1),

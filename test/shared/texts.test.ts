@@ -1,5 +1,5 @@
-// Text from outside, whatever is in it: on the wire, in the settings and at the console. It begins no line of its own,
-// draws no image and ends no board.
+// Any text from outside: on the wire, in the settings and at the console. It begins no new line, draws no image and
+// crashes no board.
 import assert from "node:assert/strict";
 import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import { printable } from "../../shared/printable.js";
@@ -8,8 +8,8 @@ import { FakeMaster, targetId } from "../support/fake-master.js";
 import { Peer, seed } from "../support/peer.js";
 
 /**
- * Every character that is not printable ASCII, as far as a byte goes: of one beyond, a board with byte strings keeps
- * the lowest byte.
+ * Every character of one byte that is not printable ASCII; of larger ones, a board with byte strings keeps the lowest
+ * byte.
  */
 const outside = Array.from({ length: 256 }, (_, code) => code)
   .filter((code) => code < 32 || code > 126)
@@ -23,7 +23,7 @@ const ascii = (message: object) =>
   );
 
 describe(`text from outside (seed ${seed})`, () => {
-  it("of the wire is refused at the master's door, each character in each field that is text, and leaves screen and console alone", () => {
+  it("on the wire is refused by the master, each character in each text field, and does not reach screen or console", () => {
     const arena = hotRange();
     const peer = new Peer(arena).register("plate");
     const before = arena.said("master").length;
@@ -48,7 +48,7 @@ describe(`text from outside (seed ${seed})`, () => {
       for (const line of lines) {
         peer.sendRaw(ascii(line) + "\n");
         peer.expect({ type: "error" });
-        peer.send({ type: "pong", id: "none" }); // so many wrong ones in a row would close the link
+        peer.send({ type: "pong", id: "none" }); // too many wrong ones in a row would end the link
       }
     }
     arena.run(2000);
@@ -56,7 +56,7 @@ describe(`text from outside (seed ${seed})`, () => {
     displayLines(arena);
   });
 
-  it("of the wire is refused at a target's door", () => {
+  it("on the wire is refused by a target", () => {
     const end = new FakeMaster().link();
     for (const text of outside) {
       for (const line of [
@@ -74,7 +74,7 @@ describe(`text from outside (seed ${seed})`, () => {
     assert.deepEqual(end.arena.said(targetId, "link "), ["link up"]);
   });
 
-  it("of the wire is shown as it is when it is a status nobody knows", () => {
+  it("on the wire is shown unchanged if it is an unknown status", () => {
     const arena = new VirtualArena({ seed, targets: 1 });
     arena.powerOn("master");
     arena.run(5000);
@@ -86,7 +86,7 @@ describe(`text from outside (seed ${seed})`, () => {
     assert.deepEqual(arena.said("master", "command ping"), ["command ping plate fine, 32 characters are the most"]);
   });
 
-  it("of the settings is refused where it has control characters, and shown with ? where it is beyond ASCII", () => {
+  it("in the settings is refused if it has control characters, and shown with ? for characters beyond ASCII", () => {
     for (const field of ["ssid", "password", "range"]) {
       for (const text of outside.filter((character) => character < " " || character === "\x7f")) {
         const arena = new VirtualArena({ seed, targets: 1, masterSettings: { [field]: `eight or${text}range HOT` } });
@@ -131,7 +131,7 @@ describe(`text from outside (seed ${seed})`, () => {
     ]);
   });
 
-  it("typed at the console or thrown there begins no line of its own", () => {
+  it("typed or thrown at the console begins no new line", () => {
     const arena = hotRange();
     const before = arena.said("master").length;
     arena.type("master", 'play("x\\nrange STOP")');
@@ -154,7 +154,7 @@ describe(`text from outside (seed ${seed})`, () => {
     displayLines(arena);
   });
 
-  it("of a file's name or its fields shows nothing else on screen and console", () => {
+  it("in a file's name or fields cannot imitate anything else on screen or console", () => {
     const arena = new VirtualArena({ seed, targets: 1 });
     for (const name of ["a\0", "a\nrange HOT", "\xc3\xa9", "x".repeat(20)])
       arena.master.storage.set(`${name}.game`, `{"name":${JSON.stringify(name)},"exposures":1}`);
@@ -180,7 +180,7 @@ describe(`text from outside (seed ${seed})`, () => {
     ]);
   });
 
-  it("of a radio's error and of a crash is printed on one line", () => {
+  it("in a radio's error or a crash is printed on one line", () => {
     const arena = new VirtualArena({ seed, targets: 1 });
     arena.assemble();
     arena.type("target_1", 'require("Wifi").getStatus=Function("throw \'a\\\\nlink up\\\\0\'")');
@@ -190,7 +190,7 @@ describe(`text from outside (seed ${seed})`, () => {
     assert.deepEqual(arena.said("target_1", "link up"), ["link up", "crash a?link up?"]);
   });
 
-  it("is printable afterwards: printable ASCII as it is, anything else with ? and up to 120 characters", () => {
+  it("is made printable: a text in printable ASCII stays, any other gets ? and ends after 120 characters", () => {
     const all = Array.from({ length: 95 }, (_, code) => String.fromCharCode(32 + code)).join("");
     assert.equal(printable(all.repeat(3)), all.repeat(3));
     for (const text of [...outside, "\u2028", "\ufffd"]) assert.equal(printable(`a${text}b`), "a?b");

@@ -127,7 +127,7 @@ export function framingScripts(role: Role): Script[] {
       ),
     ),
 
-    script("a line that comes one byte at a time", function* () {
+    script("a line that arrives one byte at a time", function* () {
       for (let number = 0; number < 10; number++) {
         const { line, reply } = exchange(number);
         for (const byte of line) yield { send: byte };
@@ -137,7 +137,7 @@ export function framingScripts(role: Role): Script[] {
       }
     }),
 
-    script("20 lines in one write, and answers each in its turn", function* () {
+    script("20 lines in one write, and answers each in order", function* () {
       const all = Array.from({ length: 20 }, (_, number) => exchange(number));
       yield { send: all.map(({ line }) => line + "\n").join("") };
       for (const { reply } of all) yield { expect: reply };
@@ -154,7 +154,7 @@ export function framingScripts(role: Role): Script[] {
       yield { expect: second.reply };
     }),
 
-    script("empty lines without a word, however they end, and `\\r\\n` at any line", function* () {
+    script("empty lines without answering them, however they end, and `\\r\\n` at any line", function* () {
       yield { send: "\n\n\r\n\r\n\n" + "\n".repeat(200) };
       yield { quiet: 50 };
       for (let number = 0; number < 5; number++) {
@@ -189,7 +189,7 @@ export function framingScripts(role: Role): Script[] {
       },
     ),
 
-    script("a line of blanks that is cut anywhere, and answers the line behind it", function* () {
+    script("a line of blanks that is cut anywhere, and answers the line after it", function* () {
       const blanks = " \t\r \r\n";
       for (let cut = 1; cut <= blanks.length; cut++) {
         const { line, reply } = exchange(5 * cut);
@@ -199,22 +199,25 @@ export function framingScripts(role: Role): Script[] {
       }
     }),
 
-    script("any one byte as a line: nothing to blanks and tabs, `bad_json` to all others", function* () {
-      const { line, reply } = exchange(0);
-      for (let byte = 0; byte < 256; byte++) {
-        if (byte === 10) continue;
-        yield { send: String.fromCharCode(byte) + "\n" };
-        if ([9, 13, 32].includes(byte)) yield { quiet: 4 };
-        else yield { expect: { type: "error", id: "", status: "bad_json" } };
-        if (byte % 15 < 1) {
-          yield { send: line + "\n" };
-          yield { expect: reply };
+    script(
+      "any single byte as a line, and answers blanks and tabs with nothing, all others with `bad_json`",
+      function* () {
+        const { line, reply } = exchange(0);
+        for (let byte = 0; byte < 256; byte++) {
+          if (byte === 10) continue;
+          yield { send: String.fromCharCode(byte) + "\n" };
+          if ([9, 13, 32].includes(byte)) yield { quiet: 4 };
+          else yield { expect: { type: "error", id: "", status: "bad_json" } };
+          if (byte % 15 < 1) {
+            yield { send: line + "\n" };
+            yield { expect: reply };
+          }
         }
-      }
-    }),
+      },
+    ),
 
     script(
-      "100 kB without a newline: told once, as soon as the line is too long, and the line after it is served",
+      "100 kB without a newline: reported once, as soon as the line is too long, and the line after it is served",
       function* () {
         yield* inPieces("x".repeat(511));
         yield { send: "x" };
@@ -228,7 +231,7 @@ export function framingScripts(role: Role): Script[] {
       },
     ),
 
-    script("lines that are too long, between right ones, in any cut", function* () {
+    script("lines that are too long between valid ones, in any pieces", function* () {
       for (const [i, cut] of [1, 100, 511, 512, 513, 535, 536, 537, 700].entries()) {
         const [first, second] = [exchange(5 * i), exchange(5 * i + 1)];
         const bytes = first.line + "\n" + "y".repeat(600) + "\n" + second.line + "\n";

@@ -162,7 +162,7 @@ export function unknownCommands(files: readonly SourceFile[], scripts: readonly 
     .flatMap(({ path, text }) =>
       [...text.matchAll(/\bnpm (?:run (?:--silent )?)?(start|test|ci|(?<=run (?:--silent )?)[a-z][\w-]*(?::[\w-]+)*)/g)]
         .filter(([, name]) => !known.has(name!))
-        .map(([command]) => `${path} tells of ${command}, which does not exist`),
+        .map(([command]) => `${path} documents ${command}, which does not exist`),
     );
 }
 

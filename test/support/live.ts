@@ -5,7 +5,7 @@ import type { RangeState, TargetState } from "../../sim/arena/state.js";
 import type { Game } from "../../sim/arena/range-view.js";
 
 /** The default window. */
-export const usual = { width: 80, height: 24 };
+export const defaultSize = { width: 80, height: 24 };
 
 export function target(number: number, more: Partial<TargetState> = {}): TargetState {
   return {
@@ -39,7 +39,7 @@ export function state(more: Partial<RangeState> = {}): RangeState {
 }
 
 /** The lines without their colours. */
-export const texts = (shown: RangeState, size = usual) => drawScreen(shown, size).map(textOf);
+export const texts = (shown: RangeState, size = defaultSize) => drawScreen(shown, size).map(textOf);
 
 /** A game that is over. */
 export const over: Game = {

@@ -40,7 +40,7 @@ const portionsAtOnce = 2;
 const growthMax = 40;
 /** How many beats to wait for, one each second. */
 const beats = 4;
-/** A stranger's connection that is left open ends after so long, ms. */
+/** The time after which a stranger's open connection ends, ms. */
 const openMs = 100;
 const wifi = { ssid: "snyper", password: "only simulated" };
 /**
@@ -263,7 +263,7 @@ export function testWire(linesCount: number, isWhole: boolean): void {
           if (hold) arena.hold(button);
           else arena.press(button);
           await arena.until(word, () => said(`${Subject.range} ${word}`) > before, 5000);
-          await wait(300); // the finger is off
+          await wait(300); // the button is released
         };
         await link();
         await press("B", "STOP", false);

@@ -1,5 +1,5 @@
-// `npm run build`: makes what has changed since the last time, and nothing else. It runs before anything is compiled, so
-// it is plain JavaScript, and uses nothing but Node.
+// `npm run build`: makes what has changed since the last time, and nothing else. It runs before anything is compiled,
+// so it is plain JavaScript, and uses nothing but Node.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "./steps.mjs";
@@ -7,7 +7,7 @@ import { build } from "./steps.mjs";
 const help = `Usage: npm run build [-- --verbose]
 
 Builds the bundles into dist/ and the programs into build/, as far as anything has changed. What rollup
-said is in build/bundles.log, with what is left of each bundle's budget.
+said is in build/bundles.log, with the unused part of each bundle's budget.
 
   --verbose     print that log, too
   -h, --help    print this help and exit

@@ -3,9 +3,9 @@ import { closeSync, openSync, readFileSync, rmSync, statSync, utimesSync, writeS
 import { setTimeout as pause } from "node:timers/promises";
 
 const pollMs = 100;
-/** So often the owner shows that it lives: its number alone may be another process's by now. */
+/** How often the owner shows that it lives, ms: another process may have its id by now. */
 const beatMs = 1000;
-/** An owner that has not shown it for so long is dead. */
+/** The time after which an owner without a sign of life counts as dead, ms. */
 const silentMsMax = 15_000;
 /** Removing a dead owner's lock is a matter of milliseconds; a takeover that lasts longer has died on the way. */
 const takeoverMsMax = 5000;
@@ -81,7 +81,7 @@ function confirm(path) {
  *
  * @param {string} path
  * @param {() => void} onWait called if it has to wait
- * @param {number} [silentMs] after so long without a sign the owner is dead
+ * @param {number} [silentMs] the time without a sign of life after which the owner counts as dead
  * @returns {Promise<() => void>}
  */
 export async function lock(path, onWait, silentMs = silentMsMax) {

@@ -22,7 +22,7 @@ function isStamp(value) {
 }
 
 /**
- * All stamps by the names of their products. One that cannot be read is none.
+ * All stamps by the names of their products. One that cannot be read is left out.
  *
  * @param {string} root
  * @returns {Map<string, Stamp>}

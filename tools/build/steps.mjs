@@ -62,7 +62,7 @@ function logsOf(said, products) {
   return logs;
 }
 
-/** A build in a folder, by somebody who has the lock. */
+/** A build in a folder, by the process that holds the lock. */
 class Build {
   /** @param {string} root */
   constructor(root) {

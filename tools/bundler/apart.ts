@@ -1,6 +1,6 @@
 // Keeps the functions of some modules apart. An interpreter reads past what it does not run, character by character, so
 // a function that the minifier puts in the place of its only call costs whenever its caller runs, called or not. What
-// is small and always runs is better joined: a function of its own takes some five JsVars.
+// is small and always runs is better joined: a separate function takes some five JsVars.
 import { resolve } from "node:path";
 import { parse, type Token } from "acorn";
 import type { Plugin } from "rollup";

@@ -98,7 +98,7 @@ const ofV8 = (kind: { prototype: object }): string[] => Object.getOwnPropertyNam
 const typedArray = Object.getPrototypeOf(Uint8Array) as { prototype: object };
 
 /**
- * Methods of V8 that no builtin of Espruino has. A bundle that gives something of its own such a name may call it.
+ * Methods of V8 that no builtin of Espruino has. A bundle may call its own functions of such a name.
  */
 export const missingMethods: ReadonlySet<string> = new Set(
   [Object, Function, Array, Number, Boolean, String, Date, RegExp, Error, Promise, ArrayBuffer, DataView, typedArray]

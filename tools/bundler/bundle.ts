@@ -108,7 +108,7 @@ function minifier({ version, hot = [], short = new Map() }: BundleOptions): Plug
   };
 }
 
-/** A plugin of its own, because each has a source map of its own and rollup joins those of different plugins. */
+/** A separate plugin, because each has its own source map, and rollup joins those of different plugins. */
 const editor = (name: string, edit: (code: string) => Edited): Plugin => ({
   name,
   renderChunk: (code) => forRollup(edit(code)),
@@ -152,8 +152,8 @@ function finisher({ bytesMax, say = console.log }: BundleOptions): Plugin {
 }
 
 /**
- * The plugins. They fail the build, with everything that is wrong, on a helper of TypeScript's, on a tag without effect,
- * on what checkBundle refuses and on more than `bytesMax` bytes.
+ * The plugins. They fail the build, with everything that is wrong, on a helper of TypeScript's, on a tag without
+ * effect, on what checkBundle refuses and on more than `bytesMax` bytes.
  */
 export function forEspruino(options: BundleOptions): Plugin[] {
   return [minifier(options), editor("constants", inlineConstants), editor("names", prefixNames), finisher(options)];

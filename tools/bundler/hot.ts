@@ -30,8 +30,8 @@ export function hotFor(hot: readonly Hot[], role: Role): Hot[] {
 const withoutNumber = (name: string): string => name.replace(/\$\d+$/, "");
 
 /**
- * Puts the tags in the order of their ranks. `modules` are those of a rendered chunk. Throws where two have one rank, and
- * where a tag is on something that the chunk does without.
+ * Puts the tags in the order of their ranks. `modules` are those of a rendered chunk. Throws where two have one rank,
+ * and where a tag is on something that the chunk does without.
  */
 export function rankHot(modules: Modules, hot: readonly Hot[]): Ranked[] {
   const namesOf = new Map(
@@ -54,7 +54,7 @@ export function rankHot(modules: Modules, hot: readonly Hot[]): Ranked[] {
 }
 
 /**
- * Puts a declaration of the ranked names above everything else, on a line of its own. `shortNames` leads from the names
+ * Puts a declaration of the ranked names above everything else, on a separate line. `shortNames` leads from the names
  * of rollup's code to those of the minified code. Throws where the minifier has replaced the only use of a name by what
  * it means.
  */

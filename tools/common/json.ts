@@ -21,7 +21,7 @@ export interface JsonDocument {
   text: string;
 }
 
-/** Mistakes that are told at once. */
+/** How many mistakes are reported at once. */
 const faultsMax = 20;
 /** Characters of a line that are shown around a mistake. */
 const excerptWidth = 76;

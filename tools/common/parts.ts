@@ -14,10 +14,10 @@ export interface Part {
   /** Hz of the pulses; "any" for a tone, whose frequency changes. Only with `pulses`. */
   frequency?: number | "any";
   /**
-   * `needed` by the firmware; `usual` on every board that has a pin for it, unless its maker goes without; `optional`,
-   * only if its maker chose a pin, because an open pin would give nonsense.
+   * `needed` by the firmware; `default` on every board that has a pin for it, unless its maker goes without;
+   * `optional`, only if its maker chose a pin, because an open pin would give nonsense.
    */
-  read: "needed" | "usual" | "optional";
+  read: "needed" | "default" | "optional";
 }
 
 /** The parts of each role, by their names under `pins` in `snyper.json`. */
@@ -33,17 +33,17 @@ export const parts: Record<Role, Record<string, Part>> = {
     b: { use: "button", name: "button B", read: "needed" },
     x: { use: "button", name: "button X", read: "needed" },
     y: { use: "button", name: "button Y", read: "needed" },
-    up: { use: "button", name: "joystick up", read: "usual" },
-    down: { use: "button", name: "joystick down", read: "usual" },
-    left: { use: "button", name: "joystick left", read: "usual" },
-    right: { use: "button", name: "joystick right", read: "usual" },
-    press: { use: "button", name: "joystick press", read: "usual" },
-    cs: { use: "output", name: "screen CS", read: "usual" },
-    dc: { use: "output", name: "screen DC", read: "usual" },
-    rst: { use: "output", name: "screen RST", read: "usual" },
-    backlight: { use: "pulses", name: "screen backlight", frequency: 1000, read: "usual" },
-    mosi: { use: "output", name: "screen MOSI", read: "usual" },
-    sck: { use: "output", name: "screen SCK", read: "usual" },
+    up: { use: "button", name: "joystick up", read: "default" },
+    down: { use: "button", name: "joystick down", read: "default" },
+    left: { use: "button", name: "joystick left", read: "default" },
+    right: { use: "button", name: "joystick right", read: "default" },
+    press: { use: "button", name: "joystick press", read: "default" },
+    cs: { use: "output", name: "screen CS", read: "default" },
+    dc: { use: "output", name: "screen DC", read: "default" },
+    rst: { use: "output", name: "screen RST", read: "default" },
+    backlight: { use: "pulses", name: "screen backlight", frequency: 1000, read: "default" },
+    mosi: { use: "output", name: "screen MOSI", read: "default" },
+    sck: { use: "output", name: "screen SCK", read: "default" },
     buzzer: { use: "pulses", name: "buzzer", frequency: "any", read: "optional" },
   },
 };

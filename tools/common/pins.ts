@@ -4,15 +4,15 @@ import { boards, type BoardData, type BoardId } from "./boards.js";
 import { parts, type Part, type Pins, type Role } from "./parts.js";
 
 /**
- * The pins of a role: the board's defaults for the parts that it needs or usually has, overridden and extended by the
- * chosen ones. Optional parts have to be chosen. `without` are parts that this board goes without.
+ * The pins of a role: the board's defaults for the parts that it needs or has by default, overridden and extended by
+ * the chosen ones. Optional parts have to be chosen. `without` are parts that this board goes without.
  */
 export function pinsOf(board: BoardId, role: Role, chosen: Pins = {}, without: readonly string[] = []): Pins {
-  const usual = Object.entries(boards[board].defaults[role] ?? {}).filter(
+  const defaults = Object.entries(boards[board].defaults[role] ?? {}).filter(
     ([part]) => parts[role][part]?.read !== "optional",
   );
   return Object.fromEntries(
-    Object.entries({ ...Object.fromEntries(usual), ...chosen }).filter(([part]) => !without.includes(part)),
+    Object.entries({ ...Object.fromEntries(defaults), ...chosen }).filter(([part]) => !without.includes(part)),
   );
 }
 

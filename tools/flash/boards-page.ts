@@ -9,7 +9,7 @@ const marks = {
 const ids = Object.keys(boards) as BoardId[];
 const none = "–";
 /** What follows a part's name, by what the firmware does with it; the document explains it. */
-const readMarks = { needed: "", usual: " (usual)", optional: " (optional)" };
+const readMarks = { needed: "", default: " (default)", optional: " (optional)" };
 
 function table(head: string[], rows: string[][]): string {
   return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");

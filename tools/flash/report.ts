@@ -56,7 +56,7 @@ export function outcomeTable(outcomes: readonly Outcome[]): string {
     .join("\n");
 }
 
-/** Printed about a board that was flashed all the same: its owner may be about to change the build. */
+/** Printed about a board that was still flashed: its owner may be about to change the build. */
 export const noWifi =
   "The Espruino on this board has no Wi-Fi, so it cannot reach the range: docs/BOARDS.md says what you can do.";
 

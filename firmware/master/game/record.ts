@@ -158,7 +158,7 @@ export function record(entry: Entry): void {
   trouble = "";
 }
 
-/** Records an entry in a turn of its own, before whatever is done `later` from now on. */
+/** Records an entry in a separate turn, before whatever is done `later` from now on. */
 export function recordLater(entry: Entry): void {
   later(function () {
     record(entry);

@@ -65,7 +65,7 @@ function press(which: number): void {
   pressed(letters.charAt(which) as Button);
 }
 
-/** Forgets the button that is pressed: it counts again when it is pressed anew. */
+/** Forgets the button that is pressed: it counts again when it is pressed again. */
 export function letGo(): void {
   if (holding !== undefined) clearTimeout(holding);
   holding = undefined;

@@ -11,7 +11,7 @@ import { makeStateText } from "./page-state.js";
 const pieceBytes = 529;
 const json = "application/json";
 
-/** Answers a request that `readHead` has read, as a piece of work of its own. */
+/** Answers a request that `readHead` has read, as a separate piece of work. */
 export function answerRequest(client: Client): void {
   if (client.clsNow) return;
   try {
@@ -28,7 +28,7 @@ function answerFailed(client: Client, fault: unknown): void {
   cutOff(client);
 }
 
-/** Does a step of an answer in a turn of its own; an error in it is the page's. */
+/** Does a step of an answer in a separate turn; an error in it concerns only the page. */
 function inTurn(client: Client, work: () => void): void {
   setTimeout(function () {
     if (client.clsNow) return;

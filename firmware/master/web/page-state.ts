@@ -46,8 +46,8 @@ function playNow(): object {
 /**
  * Gives `done` the state, with rows of the sheet from a number on; "" if the page knows all of it. `asked` is the
  * checksum and the number of rows that the page has, with a dot between them. If that number is not valid, the rows
- * start from the first. Each part is made in a turn of its own, by `inTurn`; what changes in between has another checksum and is
- * seen by the page's next question.
+ * start from the first. Each part is made in a separate turn, by `inTurn`; what changes in between has another checksum
+ * and is seen by the page's next question.
  */
 export function makeStateText(asked: string, inTurn: (work: () => void) => void, done: (text: string) => void): void {
   const text = JSON.stringify(rangeNow()).slice(0, -1);

@@ -55,7 +55,7 @@ export function activate(
       if (!target.exposure || target.exposure.id != id) return; // its result came before its reply
       if (outcome != "activated" && outcome != "timeout") {
         target.exposure = undefined;
-        // In a turn of its own: what a game makes of it, down to its next plate, is too deep for a board's stack here.
+        // In a separate turn: what a game does with it, down to its next plate, is too deep for a board's stack here.
         setTimeout(function () {
           begun(outcome);
         }, 0);

@@ -114,7 +114,7 @@ function closeNow(link: TargetLink): void {
 }
 
 /**
- * Reads a line, and the next one in a turn of its own. Returns whether only the pong is expected after that. @hot 30
+ * Reads a line, and the next one in a separate turn. Returns whether only the pong is expected after that. @hot 30
  */
 function readLine(link: TargetLink, chunk: string): boolean {
   now(); // corrects the timers, which stop after a step back of the clock: a line may be the first event then
@@ -178,7 +178,7 @@ export function drop(link: TargetLink, reason: string): void {
   owner.down(target);
 }
 
-/** Serves the last message of a turn in a turn of its own, because to read its line took one. */
+/** Serves the last message of a turn in a separate turn, because reading its line took one. */
 function serveLater(link: TargetLink, message: Message, isLast: boolean): void {
   if (!isLast) return fromPeer(link, message);
   link.got = message;

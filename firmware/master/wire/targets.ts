@@ -56,7 +56,7 @@ export interface TargetLink extends Link {
 /** How many targets are known at most. A board has fewer sockets. */
 export const targetsMax = 32;
 
-/** A target that is away for so long does not belong to the range any more, in ms. */
+/** The time after which an absent target no longer belongs to the range, in ms. */
 const absentMs = 600000;
 
 /** All known targets, in the order of their ids. @hot 120 */
@@ -74,7 +74,7 @@ export function findTarget(id: string | undefined): Target | undefined {
 }
 
 /**
- * Does work for all linked targets: for the first one now, for each other one in a turn of its own, because what is
+ * Does work for all linked targets: for the first one now, for each other one in a separate turn, because what is
  * written leaves the board only between two turns. An error does not keep the others from their turns. Calls `done` at
  * the end.
  */

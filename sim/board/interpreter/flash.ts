@@ -7,7 +7,7 @@ import { InterpreterProcess } from "./process.js";
 
 const scriptName = "write.js";
 const writtenLine = "\x1ewritten";
-/** After so many ms the run is killed; it takes about 100. */
+/** The time after which the run is killed, ms; it takes about 100. */
 const writeMsMax = 20_000;
 
 const folders = new Set<string>();

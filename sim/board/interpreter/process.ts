@@ -24,7 +24,7 @@ export class InterpreterProcess {
   private isAlive = true;
 
   constructor(options: InterpreterOptions) {
-    // In a process group of its own, so that Ctrl-C at the terminal does not reach the interpreter.
+    // In a separate process group, so that Ctrl-C at the terminal does not reach the interpreter.
     this.child = spawn(options.program, [...(options.args ?? [])], {
       cwd: options.folder,
       stdio: ["pipe", "pipe", "ignore"],

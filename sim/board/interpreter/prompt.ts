@@ -11,7 +11,7 @@ const loopback = "127.0.0.1";
 
 /**
  * The script for the interpreter's side. It must run before anything that replaces `net` or `setTimeout`. Each line
- * runs as if it were typed, in a timer of its own; its value is not printed. When our side closes, the interpreter
+ * runs as if it were typed, in a separate timer; its value is not printed. When our side closes, the interpreter
  * ends.
  */
 export const promptScript = (port: number): string => `(function(run){

@@ -25,7 +25,10 @@ const spiHeadBytes = 14;
 const ownWatches = 1;
 const answers: readonly Order[] = [order.dialled, order.level, order.radio];
 
-/** How a powered interpreter ended: with a reboot of its own, with the requested power loss, or with a crash. */
+/**
+ * How a powered interpreter ended: with a reboot that the program requested, with the requested power loss, or with a
+ * crash.
+ */
 export type Ending = "reboot" | "power lost" | "crash";
 
 export interface PowerOptions extends ProcessOptions {

@@ -56,7 +56,7 @@ export class Radio {
     machine.onPowerLoss(() => air.vanish(machine.host));
   }
 
-  /** Whether the radio starts what it is told to start. If it fails to, it says so to `callback`, or throws. */
+  /** Whether the radio starts what it should start. If it fails to, it reports that to `callback`, or throws. */
   starts(callback: Function | undefined): boolean {
     const trouble = this.air.troubleOf(this.machine.host);
     if (trouble?.kind === "refusing") throw this.error(trouble.error);

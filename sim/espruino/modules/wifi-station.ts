@@ -14,7 +14,9 @@ import {
   type Radio,
 } from "./wifi-radio.js";
 
-/** How often a connect is tried. What is left of these is for later losses: an ESP32 counts down, and never up again. */
+/**
+ * How often a connect is tried. The remaining attempts are for later losses: an ESP32 counts down, and never up again.
+ */
 const attemptsMax = 3;
 /** How strongly every station hears its network in this world, dBm. */
 const rssi = -52;
@@ -28,7 +30,7 @@ const reasonLeft = 8;
 export class WifiStation {
   connected = false;
   private readonly mac: string;
-  /** What `connect` was told. */
+  /** The arguments of `connect`. */
   private wanted: { ssid: string; password: string } | undefined;
   private network: AccessPoint | undefined;
   private hasAddress = false;
@@ -103,7 +105,7 @@ export class WifiStation {
     });
   }
 
-  /** The network is lost or could not be joined. Nobody is told while attempts are left. */
+  /** The network is lost or could not be joined. Nobody is notified while attempts remain. */
   private lost(reason: number): void {
     const { radio } = this;
     this.timer?.cancel();

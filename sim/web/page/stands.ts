@@ -31,7 +31,8 @@ function rings(): string {
   );
 }
 
-class Stand {
+/** A target as the page shows it: its plate and servo, its pose and link, and its last result. */
+class StandView {
   readonly element: HTMLElement;
   id = "";
   private readonly plate = make("button", { type: "button", class: "plate" });
@@ -156,9 +157,10 @@ class Stand {
   }
 }
 
-export class Stands {
+/** The list of all targets on the page. */
+export class StandList {
   private readonly list = find("stands", HTMLOListElement);
-  private readonly all = new Map<string, Stand>();
+  private readonly all = new Map<string, StandView>();
   private readonly boards = new Map<string, BoardPart>();
   private isMoving = false;
 
@@ -177,7 +179,7 @@ export class Stands {
   show(target: TargetPart): void {
     let stand = this.all.get(target.id);
     if (!stand) {
-      this.all.set(target.id, (stand = new Stand(target.plate !== null, this.openTrouble)));
+      this.all.set(target.id, (stand = new StandView(target.plate !== null, this.openTrouble)));
       this.list.append(stand.element);
       mark(this.list, "data-count", String(this.all.size));
     }

@@ -54,13 +54,13 @@ describe(`STOP (seed ${seed})`, () => {
   it("with a broken wire keeps the range cold for ever", () => {
     const arena = range();
     for (let tries = 0; tries < 3; tries++) {
-      arena.hold("X"); // B is pressed, and nothing of it arrives
+      arena.hold("X"); // the broken wire hides that B is pressed
       arena.run(2000);
     }
     assert.equal(arena.view.word, "COLD");
   });
 
-  it("as a test after a power loss does not end the game that waits to be resumed; once the range was hot, it does", () => {
+  it("does not end a game that waits to be resumed if it is only the test after a power-up, but does once the range was hot", () => {
     const arena = range();
     arena.makeHot();
     arena.press("A");
@@ -70,7 +70,7 @@ describe(`STOP (seed ${seed})`, () => {
     arena.makeHot();
     assert.equal(arena.view.game!.state, "paused");
     press(arena, "A");
-    arena.until("it goes on", () => arena.said("master", "game resumed").length === 1);
+    arena.until("it continues", () => arena.said("master", "game resumed").length === 1);
     arena.press("B");
     arena.run(travelMs);
     assert.equal(arena.view.game!.state, "stopped");
@@ -102,11 +102,11 @@ describe(`STOP (seed ${seed})`, () => {
     assert.ok(order.includes("range") && order.includes("game"), order.join());
   });
 
-  it("lays everything down though the record, the screen and the sound all fail, and boots anew after that", () => {
+  it("lays everything down even if the record, the screen and the sound all fail, and then reboots", () => {
     const arena = range();
     arena.makeHot();
     raiseAll(arena);
-    // Whatever comes after the plates throws: the console, then everything that asks for the Storage.
+    // Everything after the commands to the plates throws: the console, and everything that uses the Storage.
     arena.type(
       "master",
       'var was=require("Storage");require("Storage").open=function(){throw "no Storage"};require("Storage").getStats=function(){throw "no Storage"};print=function(){throw "no console"}',
@@ -117,10 +117,10 @@ describe(`STOP (seed ${seed})`, () => {
       arena.stands.map(({ id }) => arena.pose(id)),
       ["down", "down", "down", "down"],
     );
-    arena.until("it boots anew", () => arena.said("master", "ready").length === 2, 10_000);
+    arena.until("it reboots", () => arena.said("master", "ready").length === 2, 10_000);
   });
 
-  it("is obeyed at each touch, however soon after the last", () => {
+  it("is obeyed at each press, however soon after the last", () => {
     const arena = range();
     arena.makeHot();
     raiseAll(arena);
@@ -157,7 +157,7 @@ describe(`STOP (seed ${seed})`, () => {
     assert.equal(arena.said("master", "plates down").at(-1), "plates down 4/4");
   });
 
-  it("takes no report from before it, and no result, for a confirmation", () => {
+  it("accepts neither an earlier report nor a result as a confirmation", () => {
     const arena = range({ targets: 1 });
     arena.makeHot();
     arena.type("master", 'command("activate","target_1",{duration:10})');
@@ -166,7 +166,7 @@ describe(`STOP (seed ${seed})`, () => {
     arena.run(400);
     arena.shoot("target_1"); // its result is on its way when STOP is pressed
     arena.press("B");
-    arena.until("its result is told", () => arena.said("master", "result target_1 hit").length === 1, 2000);
+    arena.until("its result is reported", () => arena.said("master", "result target_1 hit").length === 1, 2000);
     assert.deepEqual(arena.said("master", "plates down").slice(1), []);
     arena.until("it confirmed", () => arena.said("master", "plates down 1/1").length === 2, 3000);
     assert.equal(arena.pose("target_1"), "down");
@@ -176,7 +176,7 @@ describe(`STOP (seed ${seed})`, () => {
 const buttonPinsSettings = { a: "D15", b: "D17", x: "D19", y: "D21" };
 
 describe(`a STOP whose contact is closed at rest (seed ${seed})`, () => {
-  /** Nobody presses it, so its contact holds the pin down. */
+  /** Nobody presses it, so its closed contact pulls the pin low. */
   function closedRange(): VirtualArena {
     const arena = new VirtualArena({ seed, targets: 2, masterSettings: { stop: "closed" } });
     touch(arena, false);
@@ -186,7 +186,7 @@ describe(`a STOP whose contact is closed at rest (seed ${seed})`, () => {
   const touch = (arena: VirtualArena, isPressed: boolean) =>
     arena.master.drive(buttonPins.B, { level: isPressed ? 1 : 0 });
 
-  it("is pressed by opening it, and an open wire is STOP", () => {
+  it("is pressed by opening it, so a broken wire is STOP", () => {
     const arena = closedRange();
     touch(arena, true);
     arena.run(100);
@@ -205,7 +205,7 @@ describe(`a STOP whose contact is closed at rest (seed ${seed})`, () => {
     assert.equal(arena.said("master", "refused").at(-1), "refused STOP is pressed, or its wire is broken");
   });
 
-  it("leaves safe mode to A", () => {
+  it("leaves safe mode to button A", () => {
     const arena = new VirtualArena({ seed, targets: 1, masterSettings: { stop: "closed" } });
     arena.master.drive(buttonPins.B, { level: 0 });
     arena.master.drive(buttonPins.A, { level: 0 });

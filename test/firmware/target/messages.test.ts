@@ -4,10 +4,10 @@ import { FakeMaster, targetId } from "../../support/fake-master.js";
 import { seed, type End } from "../../support/peer.js";
 
 const travelMs = 500;
-/** What two lines need on their way, and a little more. */
+/** A little more than the delay of two lines, ms. */
 const wayMs = 10;
 
-/** Runs `work` and says how long it took, ms of virtual time. */
+/** Runs `work` and returns how long it took, ms of virtual time. */
 function timed(master: FakeMaster, work: () => void): number {
   const since = master.arena.world.clock.now();
   work();
@@ -23,8 +23,8 @@ function activate(end: End, id: string, duration: number): void {
   end.expect({ type: "activated", id });
 }
 
-describe(`a target serves (seed ${seed})`, () => {
-  it("register: it asks for protocol 1, and serves from the moment that it is registered", () => {
+describe(`a target's answers (seed ${seed})`, () => {
+  it("register: it asks for protocol 1, and obeys as soon as it is registered", () => {
     const master = new FakeMaster();
     const { end, register } = master.accept();
     assert.deepEqual(Object.keys(register.data).sort(), ["board", "boot", "firmware", "protocol"]);
@@ -37,7 +37,7 @@ describe(`a target serves (seed ${seed})`, () => {
     assert.deepEqual(master.arena.said(targetId, "link "), ["link up"]);
   });
 
-  it("ping: a bare pong, or a report when it is asked for one", () => {
+  it("ping: a bare pong, or a report on request", () => {
     const end = new FakeMaster().link();
     end.send({ type: "ping", id: "1" });
     assert.deepEqual(end.expect({ type: "pong" }), { type: "pong", id: "1", status: "alive" });
@@ -51,7 +51,7 @@ describe(`a target serves (seed ${seed})`, () => {
     assertBetween(data.rssi, -100, -1);
   });
 
-  it("the report tells each of the four poses", () => {
+  it("ping: the report shows each of the four poses", () => {
     const master = new FakeMaster();
     const end = master.link();
     const pose = () => {
@@ -71,7 +71,7 @@ describe(`a target serves (seed ${seed})`, () => {
   });
 
   for (const travel of [100, travelMs, 1500]) {
-    it(`stand_up and lay_down: the reply comes when the travel of ${travel} ms is over, not before`, () => {
+    it(`stand_up and lay_down: the reply comes after the travel of ${travel} ms, not before`, () => {
       const master = new FakeMaster({ targetSettings: { servo: { travel } } });
       const end = master.link();
       end.send({ type: "stand_up", id: "a" });
@@ -89,7 +89,7 @@ describe(`a target serves (seed ${seed})`, () => {
     });
   }
 
-  it("standing while standing and down while down at once", () => {
+  it("stand_up while standing and lay_down while down: the reply comes at once", () => {
     const master = new FakeMaster();
     const end = master.link();
     end.send({ type: "lay_down", id: "1" });
@@ -109,7 +109,7 @@ describe(`a target serves (seed ${seed})`, () => {
     assert.equal(master.arena.pose(targetId), "standing");
   });
 
-  it("activate: the reply repeats the duration when the plate is up, a hit tells its time and strength, and the plate falls", () => {
+  it("activate: the reply repeats the duration when the plate is up, a hit has its time and strength, and the plate falls", () => {
     const master = new FakeMaster();
     const end = master.link();
     end.send({ type: "activate", id: "a1", data: { duration: 3 } });
@@ -137,7 +137,7 @@ describe(`a target serves (seed ${seed})`, () => {
   });
 
   for (const duration of [0.1, 0.25, 1.5]) {
-    it(`activate: nobody hits, and after ${duration} s it is a miss`, () => {
+    it(`activate: without a hit it is a miss after ${duration} s`, () => {
       const master = new FakeMaster();
       const end = master.link();
       activate(end, "a1", duration);
@@ -180,7 +180,7 @@ describe(`a target serves (seed ${seed})`, () => {
     });
   }
 
-  it("activate: below the threshold is no hit, and the servo's own knock is none", () => {
+  it("activate: neither a blow below the threshold nor the servo's own knock is a hit", () => {
     const master = new FakeMaster({ targetSettings: { sensor: { threshold: 0.5 } } });
     const end = master.link();
     activate(end, "a1", 1);
@@ -190,7 +190,7 @@ describe(`a target serves (seed ${seed})`, () => {
     end.expect({ type: "result", status: "hit" });
   });
 
-  it("activate while it stands: armed at once", () => {
+  it("activate while standing: it is armed at once", () => {
     const master = new FakeMaster();
     const end = master.link();
     end.send({ type: "stand_up", id: "1" });
@@ -202,7 +202,7 @@ describe(`a target serves (seed ${seed})`, () => {
     );
   });
 
-  it("activate during an activation is busy, rising or armed, and the first goes on", () => {
+  it("activate during an activation, rising or armed: busy, and the first one continues", () => {
     const end = new FakeMaster().link();
     end.send({ type: "activate", id: "a1", data: { duration: 1 } });
     end.send({ type: "activate", id: "a2", data: { duration: 2 } });
@@ -214,7 +214,7 @@ describe(`a target serves (seed ${seed})`, () => {
     end.expectNothing(3000);
   });
 
-  it("stand_up during an armed activation: it stands, and the activation goes on", () => {
+  it("stand_up during an armed activation: the plate stands, and the activation continues", () => {
     const end = new FakeMaster().link();
     activate(end, "a1", 1);
     end.send({ type: "stand_up", id: "s" });
@@ -222,7 +222,7 @@ describe(`a target serves (seed ${seed})`, () => {
     end.expect({ type: "result", status: "miss", data: { activation: "a1" } });
   });
 
-  it("lay_down ends an activation as aborted, and a shot then is none", () => {
+  it("lay_down ends an activation as aborted, and a later shot does not count", () => {
     const master = new FakeMaster();
     const end = master.link();
     activate(end, "a1", 3);
@@ -256,7 +256,7 @@ describe(`a target serves (seed ${seed})`, () => {
     }
   }
 
-  it("three movements in one write: the last is done, the others are superseded in their order", () => {
+  it("three movements in one write: the last is carried out, the others are superseded in order", () => {
     const end = new FakeMaster().link();
     end.sendRaw('{"type":"stand_up","id":"1"}\n{"type":"lay_down","id":"2"}\n{"type":"stand_up","id":"3"}\n');
     end.expect({ type: "error", id: "1", status: "superseded" });
@@ -265,7 +265,7 @@ describe(`a target serves (seed ${seed})`, () => {
   });
 
   for (const [type, replyType] of Object.entries(movements)) {
-    it(`${type} supersedes an activation that still rises: there is no result of it`, () => {
+    it(`${type} supersedes an activation while the plate rises, which then has no result`, () => {
       const end = new FakeMaster().link();
       end.send({ type: "activate", id: "a", data: { duration: 0.1 } });
       end.expectNothing(travelMs / 2);
@@ -292,7 +292,7 @@ describe(`a target serves (seed ${seed})`, () => {
     });
   }
 
-  it("types in any letter case, and does not mind fields that it does not know", () => {
+  it("it accepts types in any letter case, and ignores unknown fields", () => {
     const end = new FakeMaster().link();
     end.send({ type: "PING", id: "1" });
     end.expect({ type: "pong", id: "1" });
@@ -312,7 +312,7 @@ describe(`a target serves (seed ${seed})`, () => {
     end.expect({ type: "down", id: "4" });
   });
 
-  it("ids of one character, of 32 and of all that ASCII prints come back as they went", () => {
+  it("it returns ids of 1 and of 32 characters, of all printable ASCII, unchanged", () => {
     const end = new FakeMaster().link();
     for (const id of ["1", "x".repeat(32), " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", " ", '"\\']) {
       for (const from of [0, 1]) {
@@ -324,7 +324,7 @@ describe(`a target serves (seed ${seed})`, () => {
     }
   });
 
-  it("neither an error nor a second `registered` with a line", () => {
+  it("it does not answer an error or a second `registered`", () => {
     const end = new FakeMaster().link();
     end.send({ type: "error", id: "1", status: "fault", data: { message: "whatever" } });
     end.send({ type: "registered", id: "r1", status: "registered" });
@@ -333,7 +333,7 @@ describe(`a target serves (seed ${seed})`, () => {
     end.expect({ type: "pong", id: "2" });
   });
 
-  it("lies down by itself 3 s after the last line, tells the abort when it is back", () => {
+  it("it lies down by itself 3 s after the last line, and reports the abort when the link is back", () => {
     const master = new FakeMaster();
     const end = master.linkWithoutBeat();
     activate(end, "a1", 60);

@@ -1,4 +1,4 @@
-// What a target tells of itself: signal, battery, memory; and what the radio's troubles are called.
+// What a target reports about itself: signal, battery, memory; and how the consoles explain trouble with Wi-Fi.
 import assert from "node:assert/strict";
 import type { ArenaOptions } from "../../../sim/arena/arena.js";
 import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
@@ -24,13 +24,13 @@ describe(`the report (seed ${seed})`, () => {
     );
   });
 
-  it("has no battery where no pin was given, and takes the divider's scale", () => {
+  it("has no battery without a pin, and uses the divider's scale", () => {
     assert.doesNotMatch(range({}).said("master", "report target_1")[0]!, /battery/);
     const arena = range({ targetSettings: { ...withBattery, battery: { scale: 13.2 } } }, 3.7);
     assert.match(arena.said("master", "report target_1")[0]!, /battery 7\.4 V/);
   });
 
-  it("can be asked for at the console", () => {
+  it("can be requested at the console", () => {
     const arena = range({});
     const before = arena.said("master", "report target_2").length;
     arena.type("master", 'command("ping","target_2",{report:1})');
@@ -38,7 +38,7 @@ describe(`the report (seed ${seed})`, () => {
     assert.equal(arena.said("master", "report target_2").length, before + 1);
   });
 
-  it("lets a low battery be said before a game starts, as it is by then", () => {
+  it("lets the master warn of a low battery before a game starts, with its present voltage", () => {
     const arena = range({ targetSettings: withBattery }, 3.3);
     arena.makeHot();
     arena.press("A");
@@ -51,7 +51,7 @@ describe(`the report (seed ${seed})`, () => {
     ]);
   });
 
-  it("knows what is low from the master's settings, and says nothing of batteries that are full or unknown", () => {
+  it("lets the master's settings say what is low, and causes no warning for a full or unknown battery", () => {
     for (const [low, volts, lines] of [
       [3.2, 3.3, 0],
       [7, 3.3, 2],
@@ -70,7 +70,7 @@ describe(`the report (seed ${seed})`, () => {
   });
 });
 
-describe(`trouble with the Wi-Fi (seed ${seed})`, () => {
+describe(`a target's console about its Wi-Fi (seed ${seed})`, () => {
   const saidBy = (targetSettings: object) => {
     const arena = new VirtualArena({ seed, targets: 1, targetSettings });
     arena.start();
@@ -78,7 +78,7 @@ describe(`trouble with the Wi-Fi (seed ${seed})`, () => {
     return arena.said("target_1", "wifi down")[0];
   };
 
-  it("tells a wrong password from a network that is not there", () => {
+  it("distinguishes a wrong password from a missing network", () => {
     assert.equal(
       saidBy({ password: "mistyped it" }),
       "wifi down wrong password for snyper, or another range's network has that name",
@@ -86,7 +86,7 @@ describe(`trouble with the Wi-Fi (seed ${seed})`, () => {
     assert.equal(saidBy({ ssid: "elsewhere" }), "wifi down no network elsewhere");
   });
 
-  it("tells the fifth target at an access point, on its console and on the master's", () => {
+  it("explains that an access point refuses a fifth target, as does the master's console", () => {
     const arena = new VirtualArena({
       seed,
       targets: 5,
@@ -105,7 +105,7 @@ describe(`trouble with the Wi-Fi (seed ${seed})`, () => {
     ]);
   });
 
-  it("says nothing of that on a router", () => {
+  it("does not say so on a router", () => {
     const arena = new VirtualArena({ seed, targets: 5 });
     arena.assemble();
     assert.deepEqual(arena.said("master", "wifi full"), []);

@@ -57,7 +57,7 @@ describe("npm run sim-target", function () {
     assert.deepEqual(await once(child, "close"), [0, null]);
     assert.match(said, /^lone: ready target lone \S+\nlone: wifi up 127\.0\.0\.1\nlone: link up\n/);
     assert.match(said, /lone: exposure hit/);
-    await arena.until("its end is told", () => arena.view.links.get("lone")?.linked === false, 4000);
+    await arena.until("its end is reported", () => arena.view.links.get("lone")?.linked === false, 4000);
   });
 
   it("finds the master of its range on this machine", async () => {

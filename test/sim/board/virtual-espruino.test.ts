@@ -120,7 +120,7 @@ describe("a virtual board with little memory", function () {
   before(needInterpreter);
   afterEach(() => open.splice(0).forEach((board) => board.close()));
 
-  it("has as many variables as it is told, and no more", function () {
+  it("has exactly the requested number of variables", function () {
     const program = fixedBuild.call(this);
     const { board, lines, run } = boot(
       program,

@@ -17,7 +17,7 @@ import { shippedGame } from "../../../tools/game/games.js";
 import type { Game } from "../../../sim/arena/range-view.js";
 import type { Contact } from "../../../sim/arena/person.js";
 import { readLines } from "../../../sim/devices/read-text.js";
-import { over, state, target, texts, usual } from "../../support/live.js";
+import { defaultSize, over, state, target, texts } from "../../support/live.js";
 import { chosen, press, range, seenMs, title } from "../../support/panel.js";
 
 const quickGame = shippedGame("Quick Game")!;
@@ -29,7 +29,7 @@ function wrong(...args: string[]): string {
   return parsed.error;
 }
 
-const usualOptions = {
+const defaultOptions = {
   targets: 4,
   port: 8081,
   "page-port": -1,
@@ -46,7 +46,7 @@ const usualOptions = {
 
 describe("options of npm start", () => {
   it("have defaults", () => {
-    assert.deepEqual(parseOptions([]), { options: usualOptions });
+    assert.deepEqual(parseOptions([]), { options: defaultOptions });
   });
 
   it("are read in both forms", () => {
@@ -64,7 +64,7 @@ describe("options of npm start", () => {
       ]),
       {
         options: {
-          ...usualOptions,
+          ...defaultOptions,
           targets: 32,
           port: 65535,
           seed: 0,
@@ -207,7 +207,7 @@ describe("keys", () => {
     assert.equal(chosen(arena), "Options");
   });
 
-  /** Holds a key down for so long, ms: a terminal repeats it after half a second. */
+  /** Holds a key down for that many ms: a terminal repeats it after half a second. */
   const holdKey = (arena: VirtualArena, controls: Controls, contact: Contact, ms: number) => {
     controls.do({ do: "press", contact });
     for (let at = 500; at < ms; at += 33)
@@ -292,7 +292,7 @@ describe("the live screen", () => {
   it("shows the range's state as a word, never only as a colour", () => {
     for (const word of ["COLD", "HOT", "STOP"] as const)
       assert.match(texts(state({ word }))[0]!, new RegExp(` ${word} `));
-    assert(toAnsi(drawScreen(state(), usual)[0]!).includes("\x1b["));
+    assert(toAnsi(drawScreen(state(), defaultSize)[0]!).includes("\x1b["));
     assert(!texts(state()).join("").includes("\x1b"));
   });
 
@@ -383,7 +383,7 @@ describe("the live screen", () => {
   it("scrolls 32 targets, and keeps a plate that is up in sight", () => {
     const targets = Array.from({ length: 32 }, (_, index) => target(index + 1));
     const shown = (more: Partial<RangeState>) => texts(state({ targets, ...more })).join("\n");
-    const most = scrollMax(state({ targets }), usual);
+    const most = scrollMax(state({ targets }), defaultSize);
     assert(most > 0);
     assert.match(shown({}), /target 1-\d+ of 32/);
     assert(!shown({}).includes("target_32 "));
@@ -391,7 +391,7 @@ describe("the live screen", () => {
     assert.equal(shown({ scroll: most + 5 }), shown({ scroll: most }));
     targets[27] = target(28, { pose: "standing" });
     assert.match(shown({}), /target_28 .* standing/);
-    assert.equal(scrollMax(state(), usual), 0);
+    assert.equal(scrollMax(state(), defaultSize), 0);
   });
 
   it("shows the state of an arena", () => {

@@ -10,7 +10,7 @@ import { hint } from "../../../sim/cli/screen.js";
 import { Watcher } from "../../../sim/arena/state.js";
 import { seenMs, type Contact } from "../../../sim/arena/person.js";
 import { readLines } from "../../../sim/devices/read-text.js";
-import { over, state, texts, usual } from "../../support/live.js";
+import { defaultSize, over, state, texts } from "../../support/live.js";
 import { hotRange, press, range } from "../../support/panel.js";
 import { draw, opened, type Drawn } from "../../support/screen.js";
 
@@ -131,7 +131,7 @@ describe("the master's screen in the live screen", () => {
   it("appears in 80x24 when the user moves through the menus or asks for it, and disappears on request", () => {
     const arena = range();
     const desk = new LiveView(arena, "127.0.0.1:8081", () => assert.fail("nobody quits"));
-    const type = (keys: string, size = usual) => {
+    const type = (keys: string, size = defaultSize) => {
       desk.handleInput(keys, size);
       arena.run(seenMs);
       return desk
@@ -142,7 +142,7 @@ describe("the master's screen in the live screen", () => {
     assert.deepEqual([type(""), type("a"), type("m"), type("m")], [false, false, true, false]);
     assert.equal(type("x"), false, "it was not wanted");
     const another = new LiveView(arena, "127.0.0.1:8081", () => undefined);
-    const shows = () => another.lines(usual).map(textOf).join("\n").includes("|SNYPER 0.1.0");
+    const shows = () => another.lines(defaultSize).map(textOf).join("\n").includes("|SNYPER 0.1.0");
     for (const [key, isShown] of [
       ["1", false],
       ["\x1b[B", true],
@@ -152,10 +152,10 @@ describe("the master's screen in the live screen", () => {
       ["?", true],
       ["m", false],
     ] as const) {
-      another.handleInput(key, usual);
+      another.handleInput(key, defaultSize);
       assert.equal(shows(), isShown, key);
     }
-    assert.deepEqual([type("", wide), type("m", wide), type("m", usual)], [false, true, false]);
+    assert.deepEqual([type("", wide), type("m", wide), type("m", defaultSize)], [false, true, false]);
   });
 
   it("is up to date in docs/range.svg", () => {

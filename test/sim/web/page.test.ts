@@ -187,7 +187,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     assert.equal(await page.locator("#board").inputValue(), "target_2");
     await asked(page, () => page.getByLabel("cut off").check());
     await page.locator(".stand:nth-child(2) .faults:has-text('cut')").waitFor();
-    arena.until("the loss is told", () => arena.said("master", "link target_2 down").length > 0, 3100);
+    arena.until("the loss is reported", () => arena.said("master", "link target_2 down").length > 0, 3100);
     arena.run(drawnMs);
     await page.locator(".stand[data-linked='no']:nth-child(2) .link:has-text('no link: silence')").waitFor();
     assert.match((await sameDisplay(page))[0]!, /COLD +3\/4/);
@@ -262,7 +262,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     assert.equal([...arena.master["inputs"]["drives"].entries()].find(([pin]) => pin === "D2")?.[1].level, 1);
     await sameDisplay(two);
     await asked(two, () => plate(two, id).click());
-    arena.until("the hit is told", () => arena.view.game!.exposures.length === 1);
+    arena.until("the hit is reported", () => arena.view.game!.exposures.length === 1);
     for (const page of [one, two]) await page.locator("#rows tr[data-outcome='hit']").waitFor();
   });
 
@@ -428,7 +428,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
       const [id] = [...arena.view.game!.up] as [string];
       await standing(page, id);
       await asked(page, () => plate(page, id).click());
-      arena.until("the loss is told", () => arena.said("master", "link target_2 down").length > 0, 5000);
+      arena.until("the loss is reported", () => arena.said("master", "link target_2 down").length > 0, 5000);
       await page.locator(".stand[data-linked='no']:nth-child(2)").waitFor();
       await page.locator("summary").click();
       await page.addScriptTag({ path: checker });

@@ -455,7 +455,7 @@ describe("the controls of the arena page", () => {
     assert.equal(part<TargetPart>(await viewer.frame(page), "target target_1").plate!.speed, 0);
     const { message } = await command(page, { do: "knock", target: "target_2", strength: 0.5 });
     assert.equal(message, "target_2 was shaken with 0.50, as if a neighbour had been hit.");
-    arena.until("the loss is told", () => !arena.view.links.get("target_1")!.linked, 4000);
+    arena.until("the loss is reported", () => !arena.view.links.get("target_1")!.linked, 4000);
     assert.deepEqual(await board({ do: "heal" }), healthy);
     arena.until("it is back", () => arena.isComplete, 15_000);
     await command(page, { do: "reboot", board: "master" });

@@ -69,7 +69,7 @@ describe("the range over real TCP", function () {
 
   it("reports a cut target within 3 s, and links it again when it heals", async () => {
     arena.cut("target_2");
-    await arena.until("the loss is told", () => arena.said("master", "link target_2 down").length > 0, 3050);
+    await arena.until("the loss is reported", () => arena.said("master", "link target_2 down").length > 0, 3050);
     arena.heal("target_2");
     await arena.until("it is back", () => arena.isComplete, 12_000);
   });

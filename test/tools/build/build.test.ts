@@ -1,4 +1,4 @@
-// `npm run build` in a copy of the house: what it makes again, and how soon it knows that there is nothing to do.
+// `npm run build` in a copy of the house: what it rebuilds, and how soon it knows that there is nothing to do.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
@@ -9,7 +9,7 @@ import { steps } from "../../../tools/build/products.mjs";
 
 const parts = ["firmware", "shared", "sim", "tools", "test", "build", "dist"];
 const rootFiles = ["package.json", "package-lock.json", "tsconfig.json", "rollup.config.mjs"];
-/** For nothing to do: a program that begins with it is to answer within a second. */
+/** The limit if there is nothing to do, because a program that starts with a build must answer within a second. */
 const cpuMsMax = 700;
 const budgets = ["target.js", "master.js", "screen.js", "snyper.page"];
 
@@ -41,14 +41,14 @@ describe("npm run build", function () {
     assert(Number(stdout) > 0 && Number(stdout) < cpuMsMax, `${stdout.trim()} ms`);
   });
 
-  it("prints what is left of the budgets if it is asked to, and keeps it in a log", () => {
+  it("prints how much of each budget is unused on request, and writes it to a log", () => {
     const { status, stdout, stderr } = build("--verbose");
     assert.deepEqual([status, stderr], [0, ""]);
     for (const file of budgets) assert.match(stdout, new RegExp(`^${file}: \\d+ of \\d+ bytes, \\d+ left$`, "m"));
     assert.equal(readFileSync(path("build/bundles.log"), "utf8"), stdout);
   });
 
-  it("makes the bundles of a firmware's source that has changed, and no others", () => {
+  it("rebuilds the bundles of a changed firmware source, and no others", () => {
     const bundle = readFileSync(path("dist/target.js"), "utf8");
     appendFileSync(path("firmware/target/servo.ts"), "// A comment more.\n");
     const { status, stderr, built } = build();
@@ -58,7 +58,7 @@ describe("npm run build", function () {
     assert.equal(build().stderr, "");
   });
 
-  it("deletes what was made of a test that is gone", () => {
+  it("deletes the output of a deleted test", () => {
     const [source, output] = ["test/shared/texts.test.ts", "build/test/shared/texts.test.js"].map(path);
     assert(existsSync(output!));
     rmSync(source!);
@@ -69,7 +69,7 @@ describe("npm run build", function () {
     assert(existsSync(path("build/test/shared/begin.test.js")));
   });
 
-  it("prints its help and version, and refuses what it does not know", () => {
+  it("prints its help and version, and refuses unknown options", () => {
     assert.match(build("--help").stdout, /^Usage: npm run build/);
     assert.match(build("--version").stdout, /^\d+\.\d+\.\d+\n$/);
     assert.deepEqual(build("--quick"), {
@@ -98,7 +98,7 @@ describe("what the build makes", () => {
   const products = new Map(steps.flatMap((step) => step.products.map((product) => [product.name, product])));
   const inputs = (name: string) => products.get(name)!.inputs(files);
 
-  it("depends on what it is made of", () => {
+  it("depends on all that it is made of", () => {
     for (const [name, all] of [
       ["target", ["firmware/target/main.ts", "shared/link.ts", "build/tools/bundler/mend.js", "firmware/tsconfig.json"]],
       ["target", ["build/tools/common/boards.js", "tools/bundler/virtual.d.ts", "rollup.config.mjs", "package.json"]],
@@ -138,7 +138,7 @@ describe("what the build makes", () => {
     }
   });
 
-  it("is all that is in build/, so mocha runs no test of long ago", () => {
+  it("is all that is in build/, so mocha runs no old tests", () => {
     const made = products.get("programs")!.outputs(files);
     assert.deepEqual(files.list("build", /\.(js|mjs)$/).sort(), [...made].sort());
   });

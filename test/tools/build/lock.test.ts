@@ -1,4 +1,4 @@
-// The lock of a build: one has it at a time, and none is left behind by a process that has died.
+// The lock of a build: one process holds it at a time, and a process that has died leaves none behind.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -21,7 +21,7 @@ describe("the lock of a build", () => {
     assert(!existsSync(path));
   });
 
-  it("is for one at a time", async () => {
+  it("is held by one process at a time", async () => {
     let owners = 0;
     let most = 0;
     let waits = 0;
@@ -36,7 +36,7 @@ describe("the lock of a build", () => {
     assert.deepEqual([most, waits], [1, 2]);
   });
 
-  it("is taken over from a process that is gone", async () => {
+  it("is taken over from a process that has died", async () => {
     const { pid } = spawnSync(process.execPath, ["--version"]);
     writeFileSync(path, `${pid} 1`);
     const release = await lock(path, nobodyWaits);
@@ -44,14 +44,14 @@ describe("the lock of a build", () => {
     release();
   });
 
-  it("is taken over from one that shows no sign of life, whoever has its number now", async () => {
+  it("is taken over from one that shows no sign of life, even if another process has its id now", async () => {
     writeFileSync(path, `${process.pid} 1`);
     let waits = 0;
     (await lock(path, () => void waits++, 300))();
     assert.equal(waits, 1);
   });
 
-  it("is not taken from one that does", async () => {
+  it("is not taken over from one that shows signs of life", async () => {
     const release = await lock(path, nobodyWaits);
     let isOver = false;
     const second = lock(path, () => undefined, 2500).then((releaseSecond) => {

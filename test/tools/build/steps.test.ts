@@ -1,4 +1,4 @@
-// The build's steps, with tools that are small: what is made again, what is not, and what a failure leaves.
+// The build's steps, with small tools: what they rebuild, what they do not, and what remains after a failure.
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import type { Files } from "../../../tools/build/files.mjs";
 import type { Product, Step } from "../../../tools/build/products.mjs";
 import { build } from "../../../tools/build/steps.mjs";
 
-/** A tool: copies each source to its output, which it remembers, and fails on a source that says so. */
+/** A tool that copies each source to its output, remembers it, and fails on a source that says so. */
 const tool = `
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 const memory = "build/memory.json";
@@ -52,7 +52,7 @@ describe("the build's steps", () => {
     return text;
   };
 
-  /** What the build printed to stderr is kept away from the report. */
+  /** Keeps what the build prints to stderr out of the report. */
   const { write: toStderr } = process.stderr;
   let printed = "";
   const makeAtOnce = async (times: number): Promise<boolean[]> => {
@@ -77,31 +77,31 @@ describe("the build's steps", () => {
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-  it("do nothing where nothing has changed, and say nothing", async () => {
+  it("do nothing if nothing has changed, and print nothing", async () => {
     assert.equal(await make(), true);
     assert.equal(runs() + printed, "");
   });
 
-  it("do nothing where a file was written again as it was", async () => {
+  it("do nothing if a file was written again unchanged", async () => {
     write("first/a", "one");
     assert.equal(await make(), true);
     assert.equal(runs(), "");
   });
 
-  it("make what has changed, and nothing else", async () => {
+  it("rebuild what has changed, and nothing else", async () => {
     write("second/c", "four");
     assert.equal(await make(), true);
     assert.equal(runs(), "second");
     assert.equal(readFileSync(join(root, "build/second/c.js"), "utf8"), "four");
   });
 
-  it("make what a new source needs", async () => {
+  it("build the outputs of a new source", async () => {
     write("second/d", "five");
     assert.equal(await make(), true);
     assert(existsSync(join(root, "build/second/d.js")));
   });
 
-  it("delete what was made of a source that is gone, and its folder when that is empty", async () => {
+  it("delete the outputs of a deleted source, and their folder if it is empty", async () => {
     unlinkSync(join(root, "first/a"));
     write("build/first/old/z.js", "of long ago");
     assert.equal(await make(), true);
@@ -115,21 +115,21 @@ describe("the build's steps", () => {
     ["gone", (path: string) => unlinkSync(path)],
     ["changed", (path: string) => writeFileSync(path, "spoilt")],
   ] as const) {
-    it(`make an output that is ${what}, although the tool remembers it`, async () => {
+    it(`rebuild an output that is ${what}, although the tool remembers it`, async () => {
       damage(join(root, "build/first/a.js"));
       assert.equal(await make(), true);
       assert.equal(readFileSync(join(root, "build/first/a.js"), "utf8"), "one");
     });
   }
 
-  it("make an output that is gone while a source has changed, too", async () => {
+  it("rebuild a missing output even if a source has changed, too", async () => {
     unlinkSync(join(root, "build/first/a.js"));
     write("first/b", "other");
     assert.equal(await make(), true);
     assert.equal(readFileSync(join(root, "build/first/a.js"), "utf8"), "one");
   });
 
-  it("fail with what the tool says, go no further, and fail again until it is mended", async () => {
+  it("fail with the tool's message, stop there, and fail again until the source is repaired", async () => {
     write("first/a", "wrong");
     write("second/c", "four");
     for (let tries = 0; tries < 2; tries++) {
@@ -142,14 +142,14 @@ describe("the build's steps", () => {
     assert.equal(runs(), "first second", "although the first is as it was built before");
   });
 
-  it("fail where a tool does not make what it should", async () => {
+  it("fail if a tool does not write its output", async () => {
     write("tool.mjs", "");
     write("first/c", "six");
     assert.equal(await make(), false);
     assert.match(printed, /The build failed: first/);
   });
 
-  it("write what the tools said of everything to a log, whenever that was made", async () => {
+  it("write all messages of the tools to a log, also those of earlier runs", async () => {
     write("second/c", "four");
     await make();
     const log = readFileSync(join(root, "build/bundles.log"), "utf8");
@@ -157,13 +157,13 @@ describe("the build's steps", () => {
     assert(!log.includes("three"));
   });
 
-  it("build all where the stamps cannot be read", async () => {
+  it("rebuild everything if the stamps cannot be read", async () => {
     write("build/stamps.json", '{"first":');
     assert.equal(await make(), true);
     assert.equal(runs(), "first second");
   });
 
-  it("are gone through by one process at a time", async () => {
+  it("are run by one process at a time", async () => {
     write("first/a", "seven");
     assert.deepEqual(await makeAtOnce(3), [true, true, true]);
     assert.equal(runs(), "first");

@@ -1,13 +1,13 @@
-// Snippets for the tests of the build. Each is a script of its own whose last value tells how it went.
+// Snippets for the tests of the build. Each is a separate script whose last value is its result.
 
 interface Refusal {
   refused: string;
   /** Line and column of the finding, from 1. */
   at: string;
   why: RegExp;
-  /** Nearly the same, and good. */
+  /** Nearly the same, but valid. */
   passes: string;
-  /** True where a result cannot show the harm, or only boards with byte strings have it. */
+  /** True if a result cannot show the harm, or only boards with byte strings are affected. */
   unproven?: true;
 }
 

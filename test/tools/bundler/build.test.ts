@@ -1,4 +1,4 @@
-// The build: what it refuses, what it mends, and that both are what a real Espruino does where one is installed.
+// The build: what it refuses and what it repairs, and that a real Espruino, where one is installed, agrees with both.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
@@ -11,7 +11,7 @@ import { mends, refusals } from "./build-cases.js";
 import { buildInputs } from "../../defects/build.js";
 import { evaluateInNode, evaluateOnEspruino } from "../../support/espruino-run.js";
 
-/** Skips the test, and says so where it will be read, when no interpreter is installed. */
+/** Skips the test with a visible message if no interpreter is installed. */
 function requireEspruino(test: Mocha.Context): string {
   const program = findInterpreter();
   if (program === undefined) {
@@ -35,7 +35,7 @@ describe("the check of a bundle", () => {
     });
   }
 
-  it("lists everything that is wrong, in the order of the text", () => {
+  it("lists all mistakes, in the order of the text", () => {
     const findings = checkBundle("Math.trunc(1);\nnew Map;\n[1].flat()", "bundle.js");
     assert.deepEqual(
       findings.map(({ line }) => line),
@@ -43,7 +43,7 @@ describe("the check of a bundle", () => {
     );
   });
 
-  it("is right about a real Espruino", function () {
+  it("agrees with a real Espruino", function () {
     const program = requireEspruino(this);
     const provable = refusals.filter(({ unproven }) => !unproven);
     const refused = evaluateOnEspruino(
@@ -61,7 +61,7 @@ describe("the check of a bundle", () => {
   });
 });
 
-describe("the mending of a bundle", () => {
+describe("the repair of a bundle", () => {
   for (const { before, after, kind } of mends) {
     it(`${JSON.stringify(before)} (${kind})`, () => {
       const result = mend(before);
@@ -74,7 +74,7 @@ describe("the mending of a bundle", () => {
     });
   }
 
-  it("leaves alone what Espruino reads well, and maps every token to its place", () => {
+  it("changes nothing that Espruino reads correctly, and maps every token to its place", () => {
     const code = 'var a=8;\n"x"==a&&a/2;a=[a][0]/4;/x/.test("x")&&a++';
     const { code: same, map, mended } = mend(code);
     assert.equal(same, code);
@@ -85,7 +85,7 @@ describe("the mending of a bundle", () => {
     }
   });
 
-  it("is needed and is enough on a real Espruino", function () {
+  it("is necessary and sufficient on a real Espruino", function () {
     const program = requireEspruino(this);
     const before = evaluateOnEspruino(
       program,
@@ -113,8 +113,8 @@ describe("the build of the firmware", function () {
   }
 
   /**
-   * Builds a copy of the sources with a line added to the target's first file. Returns how rollup ended and what it
-   * said.
+   * Builds a copy of the sources with a line added to the target's first file. Returns rollup's exit code and its
+   * messages.
    */
   const buildWith = (line: string): { status: number | null; said: string } => {
     const folder = mkdtempSync(join(tmpdir(), "snyper-build-"));
@@ -146,18 +146,18 @@ describe("the build of the firmware", function () {
   it("fails on what Espruino lacks, with file, line and why", () => {
     refusesLine('print(/a{2}/.test("aa"));', /a \{count\} is read as plain characters/);
   });
-  it("fails on what a board's language does otherwise, with file, line and why", () => {
+  it("fails on what a board's language does differently, with file, line and why", () => {
     refusesLine('print("abc".charAt(0) + "abc"[-1]);', /throws on a board.*\(text-index\)/);
   });
-  it("fails on a use before the declaration, with file, line and why", () => {
+  it("fails on a use before its declaration, with file, line and why", () => {
     refusesLine("print(late); var late = print(1);", /hoists nothing|TS2454/);
   });
-  it("fails on what needs a helper of TypeScript's", () => {
+  it("fails on what needs one of TypeScript's helpers", () => {
     const { status, said } = buildWith("class First {} class Second extends First {} print(new Second());");
     assert.equal(status, 1, said);
     assert.match(said, /firmware\/target\/main\.ts needs a helper of TypeScript's/);
   });
-  it("fails over the budget", () => {
+  it("fails if a bundle exceeds its budget", () => {
     const { status, said } = buildWith(`print("${"x".repeat(15500)}");`);
     assert.equal(status, 1, said);
     assert.match(said, /target\.js has \d+ bytes, over its budget of 15500/);

@@ -1,13 +1,13 @@
-// How deep the calls of both programs go while games are played: a board's stack has room for some 30, and an overflow
-// cannot be caught there. The build's rule `depth` follows calls by name; here those count that go through functions
-// which were handed on.
+// How deep the calls of both programs go during games: a board's stack has room for about 30, and a program cannot
+// catch an overflow. The build's rule `depth` follows calls by name; this test also counts calls of functions that were
+// passed as arguments.
 import assert from "node:assert/strict";
 import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import { Robot } from "../../../sim/arena/robot.js";
 import { seededRandom } from "../../../sim/world/random.js";
 import { seed, strict } from "../../support/peer.js";
 
-/** Of the 30 calls, what the interpreter itself needs for a callback within a callback is left. */
+/** The rest of the 30 calls is for the interpreter itself, which needs some for a callback within a callback. */
 const depthMax = 24;
 const games = ["Quick Game", "Steel Run", "Duel", "Survival"];
 

@@ -1,4 +1,4 @@
-// The screen's font: its drawings, the cells that the build makes of them, and reading them back.
+// The screen's font: its drawings, the cells that the build makes of them, and how text is read back.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { trialBundle } from "../../../sim/bench/screen-cost.js";
@@ -11,7 +11,7 @@ const source = readFileSync("firmware/master/panel/font.txt", "latin1");
 const cells = readFont();
 
 describe("the screen's font", () => {
-  it("has a cell of its own for each character", () => {
+  it("has a different cell for each character", () => {
     assert.deepEqual(
       [...cells.keys()],
       Array.from({ length: 95 }, (_unused, i) => String.fromCharCode(32 + i)),
@@ -19,17 +19,17 @@ describe("the screen's font", () => {
     assert.equal(new Set([...cells.values()].map(String)).size, 95);
   });
 
-  it("is drawn as it is read: columns from the left, the highest bit on top", () => {
+  it("is drawn in the order of its bits: columns from the left, the highest bit on top", () => {
     assert.deepEqual(cells.get("L"), [0xfe, 0x02, 0x02, 0x02, 0x02, 0]);
     assert.deepEqual(cells.get("T"), [0x80, 0x80, 0xfe, 0x80, 0x80, 0]);
   });
 
-  it("keeps a column and a line free in each cell", () => {
+  it("leaves a column and a line empty in each cell", () => {
     for (const [character, columns] of cells)
       assert(columns.length === 6 && columns[5] === 0 && columns.every((bits) => bits % 2 === 0), character);
   });
 
-  it("tells characters apart that are taken for each other, by two dots or more", () => {
+  it("makes characters that are easily confused differ by at least two dots", () => {
     for (const group of ["0OQD", "1lI|i", "5S", "8B", "2Z", "uv", "6b", "9gq", "({[", ")}]", ".,", ":;", "'`"]) {
       for (const one of group) {
         for (const other of group) {
@@ -42,7 +42,7 @@ describe("the screen's font", () => {
     }
   });
 
-  it("has no character but the space that could be a part of a larger text", () => {
+  it("has no character, except the space, that could be part of a larger text", () => {
     for (const [character, columns] of cells) {
       const isDoubled =
         [0, 2, 4].every((i) => columns[i] === columns[i + 1]) &&
@@ -51,7 +51,7 @@ describe("the screen's font", () => {
     }
   });
 
-  it("is in the bundle as it is drawn", () => {
+  it("is in the bundle as it is in its drawing", () => {
     assert(trialBundle().includes(Buffer.from([...cells.values()].flat()).toString("base64")));
   });
 
@@ -67,13 +67,13 @@ describe("the screen's font", () => {
       source.replace("@     A     B", "@     B     A"),
       /"A" has to be at column 7 of the line "@ {5}B/,
     ],
-    ["there is something behind it", `${source}\n.....\n`, /something behind the last character/],
+    ["something follows it", `${source}\n.....\n`, /something behind the last character/],
   ] as const) {
-    it(`is refused where ${what}`, () => assert.throws(() => readFont(text), why));
+    it(`is refused if ${what}`, () => assert.throws(() => readFont(text), why));
   }
 });
 
-describe("text is read off the glass", () => {
+describe("text is read off the display", () => {
   it("with its colours", () => {
     const arena = opened();
     draw(arena, [1, "white on red", "hot"]);
@@ -81,7 +81,7 @@ describe("text is read off the glass", () => {
     assert.deepEqual([text, ink, paper], ["white on red", 0xffffff, 0xc60000]);
   });
 
-  it("but not where a dot is wrong", () => {
+  it("but not if a dot is wrong", () => {
     const arena = opened();
     draw(arena, [1, "right", "plain"], [2, "wrong", "plain"]);
     const pixels = arena.screen.pixels();

@@ -1,5 +1,5 @@
-// Snippets for the test of the rules of language: TypeScript as the firmware has it, whose last statement's value tells
-// how it went.
+// Snippets for the test of the language rules: TypeScript like the firmware's, whose last statement's value is the
+// result.
 
 export interface LanguageCase {
   /** The rule that refuses it. */
@@ -7,14 +7,14 @@ export interface LanguageCase {
   refused: string;
   /** Line and column of the finding, from 1. */
   at: string;
-  /** Nearly the same, and good. */
+  /** Nearly the same, but valid. */
   passes: string;
-  /** True where a value cannot show the harm, or only some boards have it. */
+  /** True if a value cannot show the harm, or only some boards are affected. */
   unproven?: true;
 }
 
 export const languageCases: LanguageCase[] = [
-  // An index that is no whole number from 0
+  // Indices that are not whole numbers from 0
   {
     rule: "text-index",
     refused: 'const t: string = "";\nt[t.length - 1]',
@@ -119,7 +119,7 @@ export const languageCases: LanguageCase[] = [
     passes: "const u = new Uint8Array(3); const i = u.length ? 1 : Math.min(2, u.length); u[i]",
   },
 
-  // Operators that compute or compare otherwise
+  // Operators that compute or compare in another way
   {
     rule: "comparison",
     refused: "const a: any = [1, 2]; [1 < a, 5 > a]",
@@ -260,7 +260,7 @@ export const languageCases: LanguageCase[] = [
     passes: "const v: object = { a: 5 }; let n = 0; for (const k in v) n += k.length;\nn",
   },
 
-  // What is there, and in which order
+  // What exists, and in which order
   {
     rule: "sort",
     refused: "[1, 2, 3].sort(function () { return 0; })",

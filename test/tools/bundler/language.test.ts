@@ -1,5 +1,5 @@
-// The rules of language that the build holds the firmware to: what each refuses and lets pass, that a real Espruino
-// makes the difference that they prevent, and that docs/FIDELITY.md names a guard, or a reason, for each difference.
+// The language rules that the build applies to the firmware: what each one refuses and accepts, that a real Espruino
+// has the difference that it prevents, and that docs/FIDELITY.md names a guard, or a reason, for each difference.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -13,7 +13,7 @@ import { languageCases, type LanguageCase } from "./language-cases.js";
 
 const espruinoTypes = resolve("shared/espruino.d.ts");
 
-/** A program of modules that exist in memory only, with the firmware's options and Espruino's API. */
+/** A program of modules that exist only in memory, with the firmware's options and Espruino's API. */
 function programOf(texts: ReadonlyMap<string, string>): ts.Program {
   const { config } = ts.readConfigFile("firmware/tsconfig.json", ts.sys.readFile) as { config: object };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, resolve("firmware"));
@@ -35,7 +35,7 @@ function programOf(texts: ReadonlyMap<string, string>): ts.Program {
 }
 
 const fileOf = (kind: "refused" | "passes", index: number) => resolve(`snippet-${kind}-${index}.ts`);
-/** The `export` makes it a module, and stands behind what is looked at. */
+/** The `export` makes it a module, and is placed after the snippet. */
 const moduleOf = (snippet: string) => `${snippet};\nexport {};\n`;
 
 const emit = (snippet: string) =>
@@ -45,7 +45,7 @@ const emit = (snippet: string) =>
     })
     .outputText.replace(/^"use strict";\s*/, "");
 
-describe("the rules of language", function () {
+describe("the language rules", function () {
   this.timeout(60_000);
   let program: ts.Program;
   let found: ReturnType<typeof checkProgram>;
@@ -71,7 +71,7 @@ describe("the rules of language", function () {
     });
   });
 
-  it("are all shown, and the snippets are right TypeScript otherwise", () => {
+  it("are all covered, and the snippets are valid TypeScript otherwise", () => {
     assert.deepEqual(
       ruleNames.filter((name) => !languageCases.some(({ rule }) => rule === name)),
       [],
@@ -86,7 +86,7 @@ describe("the rules of language", function () {
     );
   });
 
-  it("are right about a real Espruino", function () {
+  it("agree with a real Espruino", function () {
     const interpreter = findInterpreter();
     if (interpreter === undefined) {
       console.log(`      SKIPPED: ${noInterpreter}`);
@@ -138,7 +138,7 @@ describe("docs/FIDELITY.md", () => {
       .join(", ");
   };
 
-  it("names a guard, or the reason why there is none, for each difference of the language", () => {
+  it("names a guard for each difference of the language, or the reason why there is none", () => {
     const bullets = ["The language is V8's", "Numbers", "Objects"].flatMap((title) =>
       section(title)
         .split("\n")
@@ -162,7 +162,7 @@ describe("docs/FIDELITY.md", () => {
     );
   });
 
-  it("names guards that exist, and all of them", () => {
+  it("names all guards, and only guards that exist", () => {
     assert.deepEqual(
       [...rows].map(([entry, guard]) => `${entry}: ${faultOf(guard)}`).filter((fault) => !fault.endsWith(": ")),
       [],

@@ -1,4 +1,4 @@
-// The pins that a board's firmware takes are those that `npm run flash` takes: one table, two readers.
+// A board's firmware accepts the same pins as `npm run flash`: both use one table.
 import assert from "node:assert/strict";
 import { pinModule } from "../../../tools/bundler/pin-rules.js";
 import { boards, type BoardId } from "../../../tools/common/boards.js";
@@ -12,7 +12,7 @@ const bytesMax = 1100;
 const ids = Object.keys(boards) as BoardId[];
 const uses = { target: ["analog", "pulses", "button"], master: ["button", "pulses", "output"] } as const;
 
-/** One question to the function: which of `pins` does this build of Espruino have for that use? */
+/** One query to the function: which of `pins` can be used for that on this build of Espruino? */
 interface Question {
   build: string;
   use: Part["use"];
@@ -20,7 +20,7 @@ interface Question {
   fit: readonly string[];
 }
 
-/** All that can be asked for a role; a board that cannot have it is one that the function does not know. */
+/** All queries for a role; the function does not know boards that cannot have that role. */
 function questions(role: Role): Question[] {
   return ids.flatMap((id) => {
     const { builds, pins, roles } = boards[id];
@@ -29,14 +29,14 @@ function questions(role: Role): Question[] {
   });
 }
 
-/** The question as a script whose value is the list of pins. */
+/** The query as a script whose value is the list of pins. */
 function script(module: string, { build, use, pins }: Question): string {
   const ask = `pinFault(${JSON.stringify(build)},${JSON.stringify(use)},pin)===""`;
   return `${module.replace("export ", "")}\n${JSON.stringify(pins)}.filter(function(pin){return ${ask}}).join(" ")`;
 }
 
 for (const role of ["target", "master"] as const) {
-  describe(`a ${role}'s rules of pins`, () => {
+  describe(`a ${role}'s pin rules`, () => {
     const module = pinModule(role);
     const asked = questions(role);
     const expected = asked.map(({ fit }) => JSON.stringify([fit.join(" ")]));
@@ -49,7 +49,7 @@ for (const role of ["target", "master"] as const) {
       );
     });
 
-    it("are so on a real Espruino", function () {
+    it("are the same on a real Espruino", function () {
       this.timeout(20_000);
       const program = findInterpreter();
       if (program === undefined) {
@@ -65,19 +65,19 @@ for (const role of ["target", "master"] as const) {
       );
     });
 
-    it("let boards that the table does not know take any pin", () => {
+    it("accept any pin for boards that are not in the table", () => {
       const unknown = uses[role].map((use) => ({ build: "MICROBIT2", use, pins: ["A0", "D6", "D39", "H15"], fit: [] }));
       for (const question of unknown) assert.equal(evaluateInNode(script(module, question)), '["A0 D6 D39 H15"]');
     });
 
-    it("name the pins that there are", () => {
+    it("list the pins that exist", () => {
       const [use, pin, pins] =
         role === "target" ? ["analog", "D4", "D32-39"] : ["output", "D34", "D2 D4-5 D13-19 D21-23 D25-27 D32-33"];
       const ask = `${module.replace("export ", "")}\npinFault("ESP32", "${use}", "${pin}")`;
       assert.equal(evaluateInNode(ask), `["not for ${use} on ESP32: take one of ${pins}"]`);
     });
 
-    it(`have less than ${bytesMax} bytes, and are in the bundle as the table has them now`, () => {
+    it(`have less than ${bytesMax} bytes, and are in the bundle as they are in the table`, () => {
       assert(Buffer.byteLength(module) < bytesMax, `${Buffer.byteLength(module)} bytes`);
       const [, rules] = /var rules = (\[.*\]);/.exec(module) ?? [];
       assert(rules !== undefined && builtBundle(role).includes(rules), "npm run build makes it so");

@@ -1,5 +1,5 @@
 // The tags of the firmware's sources: what each does to a bundle, that a wrong one fails with its place, and that both
-// boards' bundles begin with what is looked up most.
+// boards' bundles begin with what is used most.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
@@ -13,7 +13,7 @@ import { readTags, tagsOf, type Tags } from "../../../tools/bundler/tags.js";
 
 const read = (text: string, file = "firmware/some.ts") => readTags([{ file: resolve(file), text }]);
 
-/** Bundles modules that exist in memory only; the first is the entry. `tags` are theirs unless others are given. */
+/** Bundles modules that exist only in memory; the first is the entry. `tags` defaults to their own tags. */
 async function bundled(modules: Record<string, string>, tags?: Partial<Tags>): Promise<string> {
   const files = new Map(Object.entries(modules).map(([name, text]) => [resolve(name), text]));
   const { hot, apart, short } = { ...readTags([...files].map(([file, text]) => ({ file, text }))), ...tags };
@@ -42,7 +42,7 @@ describe("a tag of a source", () => {
     ["is misspelt in a text", "/** It counts. @shrot */\nlet a = 1;", /some\.ts:1: there is no tag @shrot/],
     ["is misspelt for the minifier", "let a = /*@__NOINLNE__*/ f();", /some\.ts:1: there is no tag @__NOINLNE__/],
     ["has no rank", "/** @hot */\nlet a = 1;", /some\.ts:1: @hot needs its rank/],
-    ["has a rank that is none", "/** @hot first */\nlet a = 1;", /some\.ts:1: @hot needs its rank/],
+    ["has an invalid rank", "/** @hot first */\nlet a = 1;", /some\.ts:1: @hot needs its rank/],
     ["names another board", "/** @hot 1 screen */\nlet a = 1;", /some\.ts:1: @hot needs its rank/],
     ["is for two names", "/** @hot 1 */\nlet a = 1, b = 2;", /some\.ts:1: @hot is for one name/],
     [
@@ -54,20 +54,20 @@ describe("a tag of a source", () => {
     ["is hot in a line comment", "// @hot 1\nlet a = 1;", /some\.ts:1: @hot has no effect here/],
     ["is hot and followed by another comment", "/** @hot 1 */\n// b\nlet a;", /some\.ts:1: @hot has no effect here/],
     ["is short on a variable", "/** @short */\nlet a = 1;", /some\.ts:1: @short has no effect here/],
-    ["is short behind its field", "interface A {\n  a: 1; // @short\n}", /some\.ts:2: @short has no effect here/],
-    ["has something behind it", "interface A {\n  /** @short a */\n  a: 1;\n}", /some\.ts:2: nothing follows @short/],
+    ["is short after its field", "interface A {\n  a: 1; // @short\n}", /some\.ts:2: @short has no effect here/],
+    ["has something after it", "interface A {\n  /** @short a */\n  a: 1;\n}", /some\.ts:2: nothing follows @short/],
     [
-      "is on one of two fields of a name",
+      "is on one of two fields with the same name",
       "interface A {\n  /** @short */\n  a: 1;\n}\ninterface B {\n  a: 1;\n}",
       /some\.ts:6: a is @short at firmware\/some\.ts:3, and so must this be/,
     ],
-    ["keeps apart without a reason", "// Some.\n// @apart\nf();", /some\.ts:2: @apart needs its reason/],
-    ["keeps apart further down", "f();\n// @apart: g is long\ng();", /some\.ts:2: @apart has no effect here/],
+    ["is @apart without a reason", "// Some.\n// @apart\nf();", /some\.ts:2: @apart needs its reason/],
+    ["is @apart below other code", "f();\n// @apart: g is long\ng();", /some\.ts:2: @apart has no effect here/],
   ] as const) {
-    it(`is refused where it ${what}`, () => assert.throws(() => read(text), { message: why }));
+    it(`is refused if it ${what}`, () => assert.throws(() => read(text), { message: why }));
   }
 
-  it("is read from above what it is for", () => {
+  it("is read from the comment above its declaration", () => {
     const { hot, apart, short } = read(
       `// Some.
 // @apart: f is long
@@ -104,7 +104,7 @@ const b = {
     );
   });
 
-  it("is for the boards that have its source", () => {
+  it("applies to the boards that have its source", () => {
     const tags = (["firmware/target/a.ts", "firmware/master/a.ts", "shared/a.ts"] as const).flatMap(
       (file) => read("/** @hot 1 */\nlet a;\n/** @hot 2 target */\nlet b;", file).hot,
     );
@@ -129,7 +129,7 @@ print(heard(1), heard(2), look(1), look(2));`;
 function heard(n) { print(n); print(n); return n; }
 export function look(n) { return heard(n) + heard(-n); }`;
 
-  it("begins with the tagged one of two functions of one name, whichever is first", async () => {
+  it("begins with the tagged one of two functions with the same name, whichever is first", async () => {
     const ofTwo = await bundled({ "one.js": one, "two.js": two("/** @hot 1 */") });
     const [, first] = /^var (\$\w+);/.exec(ofTwo) ?? [];
     assert.match(ofTwo, new RegExp(`function \\${first}\\(\\w\\)\\{return print`), ofTwo);
@@ -138,7 +138,7 @@ export function look(n) { return heard(n) + heard(-n); }`;
     assert.match(ofOne, new RegExp(`function \\${other}\\(\\w\\)\\{return \\$\\w+\\.push`), ofOne);
   });
 
-  it("begins with all that is hot, in the order of the ranks", async () => {
+  it("begins with everything hot, in the order of the ranks", async () => {
     const code = await bundled({
       "one.js": one.replace("var seen", "/** @hot 30 */\n$&").replace("function heard", "/** @hot 7 */\n$&"),
       "two.js": two("/** @hot 200 */").replace("export", "/** @hot 1 */\n$&"),
@@ -150,24 +150,24 @@ export function look(n) { return heard(n) + heard(-n); }`;
   });
 
   const refused = (what: string, modules: Record<string, string>, message: RegExp) =>
-    it(`is refused where ${what}`, () => assert.rejects(bundled(modules), { message }));
+    it(`is refused if ${what}`, () => assert.rejects(bundled(modules), { message }));
   refused(
-    "two have one rank",
+    "two tags have the same rank",
     { "one.js": one.replace("var seen", "/** @hot 7 */\n$&"), "two.js": two("/** @hot 7 */") },
     /two\.js:1: @hot 7 is the rank of one\.js:2 too|one\.js:2: @hot 7 is the rank of two\.js:1 too/,
   );
   refused(
-    "nothing uses what is hot",
+    "nothing uses a hot function",
     { "one.js": `${one}\n/** @hot 7 */\nfunction unused() { print(1); }`, "two.js": two("") },
     /one\.js:5: @hot has no effect: no bundle needs unused/,
   );
   refused(
-    "the minifier does without what is hot",
+    "the minifier inlines a hot function",
     { "one.js": `${one}\n/** @hot 7 */\nfunction once() { print(1); }\nonce();`, "two.js": two("") },
     /one\.js:5: @hot has no effect: the minifier puts once in the place of its only use/,
   );
   refused(
-    "nothing is there to be kept apart",
+    "a file has no functions to keep apart",
     { "one.js": one, "two.js": "// @apart: why not\nexport var look = print;" },
     /two\.js:1: @apart has no effect/,
   );
@@ -181,7 +181,7 @@ function part(n) { print(n); print(-n); }`;
     assert.equal(functions(await bundled({ "one.js": entry, "two.js": `// @apart: why\n${text}` })), 2);
   });
 
-  it("is refused where a field stays long that may be short", async () => {
+  it("is refused if a field with a short name keeps its long name", async () => {
     const text = "var o = [{ waitMs: 1 }]; print(o[0].waitMs, o[0]['waitMs'], o);";
     const short = new Map([["waitMs", "firmware/some.ts:13"]]);
     await assert.rejects(bundled({ "one.js": text }, { short }), {
@@ -189,7 +189,7 @@ function part(n) { print(n); print(-n); }`;
     });
   });
 
-  it("has short names for the fields that may have one, whatever browsers call theirs", async () => {
+  it("has short names for tagged fields, even if browsers have fields of the same name", async () => {
     const text = "var o = [{ waitMs: 1, silent: 2, restMs: 3 }]; print(o[0].waitMs, o[0].silent, o[0].restMs, o);";
     const short = new Map(["waitMs", "silent"].map((name) => [name, "one.js:1"]));
     const code = await bundled({ "one.js": text }, { short });
@@ -199,7 +199,7 @@ function part(n) { print(n); print(-n); }`;
 
 describe("the tags of the firmware", () => {
   const tags = tagsOf("firmware/tsconfig.json");
-  /** What a minifier leaves in a function: names of fields, and texts that need no escapes. */
+  /** What the minifier does not change in a function: names of fields, and texts that need no escapes. */
   const markers = (file: string, name: string): string[] => {
     const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES2022, true);
     const declared = source.statements.find((node) => ts.isFunctionDeclaration(node) && node.name?.text === name);
@@ -214,7 +214,7 @@ describe("the tags of the firmware", () => {
   };
 
   for (const role of ["target", "master"] as const) {
-    it(`are the order in which dist/${role}.js begins`, () => {
+    it(`decide the order in which dist/${role}.js begins`, () => {
       const code = readFileSync(`dist/${role}.js`, "utf8");
       const [, list] = /^var ([$\w,]+);\n/.exec(code) ?? assert.fail("it begins with something else");
       const first = list!.split(",");
@@ -234,7 +234,7 @@ describe("the tags of the firmware", () => {
     });
   }
 
-  it("put the master's beat first, and on a target what its ping needs", () => {
+  it("put the master's beat first, and on a target the functions that a ping needs", () => {
     const files = (role: "target" | "master") =>
       hotFor(tags.hot, role)
         .sort((one, other) => one.rank - other.rank)
@@ -243,7 +243,7 @@ describe("the tags of the firmware", () => {
     assert.equal(files("target")[0], "target/link.ts");
   });
 
-  it("keep no field's long name in a bundle", () => {
+  it("leave no tagged field's long name in a bundle", () => {
     const code = readFileSync("dist/master.js", "utf8") + readFileSync("dist/target.js", "utf8");
     const names = [...tags.short.keys()];
     assert(names.length > 20);

@@ -1,4 +1,4 @@
-// The boards as data: each can do what its table says, every mistake with a pin is told in a sentence, and
+// The boards as data: each can do what its table says, every mistake with a pin is reported in a sentence, and
 // docs/BOARDS.md says the same.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -19,7 +19,7 @@ function mistake(board: BoardId, role: Role, pins: Pins): string {
 }
 
 describe("boards", () => {
-  it("have room for what the firmware takes at rest, and what is left is above every floor but the page's", () => {
+  it("have room for the firmware at rest, and the free memory is above every floor except the page's", () => {
     assert.deepEqual(restJsVars, { target: targetIdleMax, master: masterIdleMax + 8 * masterPerTargetMax });
     for (const { jsVars, roles } of Object.values(boards))
       for (const role of roles) {
@@ -50,12 +50,12 @@ describe("boards", () => {
     });
   }
 
-  it("are known by builds of their own", () => {
+  it("are identified by different builds", () => {
     const builds = ids.flatMap((id) => boards[id].builds);
     assert.equal(new Set(builds).size, builds.length);
   });
 
-  it("have no place of their own for a target's optional parts unless they are chosen", () => {
+  it("have no pins for a target's optional parts unless these are chosen", () => {
     for (const id of ids) {
       assert.deepEqual(Object.keys(pinsOf(id, "target")), ["servo", "piezo"]);
       assert.equal((boards[id].defaults.target as Pins)["safe"], undefined);
@@ -68,16 +68,16 @@ describe("boards", () => {
     });
   });
 
-  it("have the master's usual parts unless it goes without, and its optional ones only where they are chosen", () => {
+  it("have pins for the master's default parts unless it goes without, and for optional ones only if these are chosen", () => {
     for (const id of boardsFor("master")) {
       const all = boards[id].defaults.master!;
-      const { buzzer, ...usual } = all;
-      assert.deepEqual(pinsOf(id, "master"), usual);
+      const { buzzer, ...defaults } = all;
+      assert.deepEqual(pinsOf(id, "master"), defaults);
       if (buzzer !== undefined) assert.deepEqual(pinsOf(id, "master", { buzzer }), all);
       const bare = Object.keys(pinsOf(id, "master", {}, screenParts));
       assert.deepEqual(
         bare,
-        Object.keys(usual).filter((part) => !screenParts.includes(part)),
+        Object.keys(defaults).filter((part) => !screenParts.includes(part)),
       );
     }
     assert.deepEqual(
@@ -101,7 +101,7 @@ describe("boards", () => {
     }
   });
 
-  it("are what docs/BOARDS.md says; RECORD=1 writes it", () => {
+  it("are in docs/BOARDS.md; RECORD=1 writes it", () => {
     const text = readFileSync(document, "utf8");
     if (process.env["RECORD"]) writeFileSync(document, withTables(text));
     else assert.equal(text, withTables(text));
@@ -109,14 +109,14 @@ describe("boards", () => {
 });
 
 describe("a pin that cannot do its job", () => {
-  it("is not there", () => {
+  it("does not exist", () => {
     assert.equal(
       mistake("esp32c3", "target", { servo: "D40" }),
       "pins.servo: an ESP32-C3 has no pin D40 for the servo: take D0, D1, D4, D5, D6, D7, D10, D20 or D21.",
     );
   });
 
-  it("has no ADC, or one that Wi-Fi takes", () => {
+  it("has no ADC, or one that Wi-Fi uses", () => {
     assert.equal(
       mistake("esp32", "target", { piezo: "D26" }),
       "pins.piezo: the piezo cannot be on D26 of an ESP32, because it belongs to ADC2, which cannot be used with Wi-Fi: take D32, D33, D34, D35, D36, D37, D38 or D39.",
@@ -131,7 +131,7 @@ describe("a pin that cannot do its job", () => {
     );
   });
 
-  it("is a DAC's, an input only, or out of the pulses' reach", () => {
+  it("has a DAC, is an input only, or cannot make pulses", () => {
     assert.match(
       mistake("esp32", "target", { servo: "D25" }),
       /^pins\.servo: the servo cannot be on D25 of an ESP32, because Espruino drives it with the DAC, which gives a voltage: take D2, D4, /,
@@ -175,7 +175,7 @@ describe("a pin that cannot do its job", () => {
     assert.match(mistake("espruinowifi", "master", { a: "A13" }), /because the board's own Wi-Fi chip is on it/);
   });
 
-  it("has another part on it", () => {
+  it("is used by another part", () => {
     assert.match(
       mistake("pico", "target", { servo: "D26" }),
       /^pins\.piezo: the piezo cannot be on D26 of a Raspberry Pi Pico, where the servo is: take D27 or D28\.$/,
@@ -212,7 +212,7 @@ describe("a pin that cannot do its job", () => {
     ]);
   });
 
-  it("is missing from a screen, which has all of its pins or none", () => {
+  it("is missing for a screen, which needs all of its pins or none", () => {
     for (const id of boardsFor("master")) {
       assert.deepEqual(pinMistakes(id, "master", pinsOf(id, "master", {}, screenParts)), [], id);
       for (const part of screenParts)
@@ -229,13 +229,13 @@ describe("a pin that cannot do its job", () => {
     }
   });
 
-  it("is told for each mistake by itself", () => {
+  it("gives one sentence for each mistake", () => {
     assert.equal(pinMistakes("esp32", "target", { servo: "D34", piezo: "D4" }).length, 2);
   });
 });
 
-describe("a board that cannot be what it is to be", () => {
-  it("is refused with those that can", () => {
+describe("a board that cannot have a role", () => {
+  it("is refused with a list of those that can", () => {
     assert.deepEqual(pinMistakes("esp8266", "master", {}), [
       "ESP8266, 4 MB cannot be a master: it has too few pins and too little memory for the game and its screen; take one of pico, pico2, esp32, esp32c3, espruinowifi.",
     ]);

@@ -1,5 +1,5 @@
-// What the programs on a PC have in common: reading and writing files, text as other systems and boards have it,
-// addresses, and what reaches a terminal.
+// What the programs on a PC have in common: reading and writing files, text from other systems and boards, addresses,
+// and text for a terminal.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import {
@@ -44,14 +44,14 @@ describe("text in a file", () => {
   ];
   for (const [name, bytes] of writings) it(`is the same in ${name}`, () => assert.equal(textIn(bytes), text));
 
-  it("is refused where it is in another encoding, in a sentence that says what to do", () => {
+  it("is refused in another encoding, in a sentence that says what to do", () => {
     for (const bytes of [Buffer.from('{"name":"Schützenhaus"}', "latin1"), Buffer.from([0xff, 0xfe, 0x61, 0x00, 0x62])])
       assert.throws(() => textIn(bytes), /^Error: it is not UTF-(8|16LE) text: save it as UTF-8$/);
   });
 });
 
 describe("a name", () => {
-  it("has one spelling, and the bytes of a board", () => {
+  it("has one spelling, and a board's bytes", () => {
     assert.equal(spelled("Schu\u0308tzenhaus"), "Sch\u00fctzenhaus");
     assert.equal(boardBytes("ü"), "\u00c3\u00bc");
     assert.equal(fromBoardBytes("Sch\u00c3\u00bctzenhaus"), "Schützenhaus");
@@ -71,7 +71,7 @@ describe("a name", () => {
   });
 
   for (const typed of ["Schützenhaus", "Schu\u0308tzenhaus"]) {
-    it(`beyond ASCII is found by a target that has it as it was typed: ${JSON.stringify(typed)}`, () => {
+    it(`beyond ASCII is found by a target in any spelling: ${JSON.stringify(typed)}`, () => {
       const flashed = boardBytes("Schützenhaus");
       const arena = new VirtualArena({
         seed,
@@ -100,7 +100,7 @@ describe("a name", () => {
   });
 });
 
-describe("what reaches a terminal", () => {
+describe("text for a terminal", () => {
   const hostile = [
     "\x1b]0;title\x07",
     "\x1bP$q\x1b\\",
@@ -116,7 +116,7 @@ describe("what reaches a terminal", () => {
     "\ud800",
     "\0",
   ];
-  it("holds nothing that a terminal obeys", () => {
+  it("contains nothing that a terminal obeys", () => {
     for (const text of hostile) {
       assert.match(shown(text), /\?/, JSON.stringify(text));
       assert.match(shown(text), /^[^\p{C}\p{Zl}\p{Zp}]*$/u, JSON.stringify(text));
@@ -125,7 +125,7 @@ describe("what reaches a terminal", () => {
     assert.equal(shownLines("a\x1bb\nc\r\n"), "a?b\nc?\n");
   });
 
-  it(`of a board is its text, or ? for bytes that are none (seed ${seed})`, () => {
+  it(`from a board is its text, with ? for invalid bytes (seed ${seed})`, () => {
     assert.equal(shownBytes(boardBytes("Schützenhaus")), "Schützenhaus");
     assert.equal(shownBytes("\xff\x9b31m ok"), "??31m ok");
     assert.equal(shownBytes(boardBytes("\u009b31m")), "?31m", "C1 in UTF-8");
@@ -140,7 +140,7 @@ describe("what reaches a terminal", () => {
 });
 
 describe("an address", () => {
-  it("is IPv4 or a host's name", () => {
+  it("is IPv4 or a host name", () => {
     for (const right of [
       "192.168.1.50",
       "0a.local",
@@ -214,13 +214,13 @@ describe("an address", () => {
   });
 });
 
-describe("a file that is named", () => {
+describe("a file that a user names", () => {
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "snyper-host-"))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
   const at = (name: string) => join(folder, name);
 
-  it("is read up to its limit, and is a file", () => {
+  it("is read up to its limit", () => {
     writeFileSync(at("a"), "\ufeffäb");
     assert.equal(readText(at("a"), 6), "äb");
     assert.throws(() => readText(at("a"), 5), /it has more than 5 bytes/);
@@ -229,20 +229,20 @@ describe("a file that is named", () => {
     assert.equal(readBytes("/dev/null".replace("/dev/null", at("a")), 100).length, 6);
   });
 
-  it("is no device and no pipe, which have no end", function () {
+  it("may not be a device or a pipe, which have no end", function () {
     if (!existsSync("/dev/zero")) return this.skip();
     assert.throws(() => readBytes("/dev/zero", 100), /it is a device, not a file/);
     execFileSync("mkfifo", [at("pipe")]);
     assert.throws(() => readBytes(at("pipe"), 100), /it is a pipe: save it in a file first/);
   });
 
-  it("of the system, which has no size, is read to its end", function () {
+  it("is read to its end even if the system reports no size", function () {
     if (!existsSync("/proc/version")) return this.skip();
     assert.deepEqual(readBytes("/proc/version", 10_000), readFileSync("/proc/version"));
     assert.throws(() => readBytes("/proc/version", 3), /more than 3 bytes/);
   });
 
-  it("is written beside its place: its rights stay, and nothing else is left", () => {
+  it("is written beside its place first: it keeps its permissions, and no other file remains", () => {
     writeFileSync(at("a"), "old");
     chmodSync(at("a"), 0o640);
     writeWhole(at("a"), "new");
@@ -254,7 +254,7 @@ describe("a file that is named", () => {
     assert.deepEqual(readdirSync(folder).sort(), ["a", "b"]);
   });
 
-  it("is written where its link leads, there or not; the link stays", function () {
+  it("is written where its link leads, whether or not that exists; the link stays", function () {
     if (!isPosix) return this.skip();
     mkdirSync(at("archive"));
     writeFileSync(at("archive/a"), "old");
@@ -269,7 +269,7 @@ describe("a file that is named", () => {
     assert.throws(() => writeWhole(at("round"), "new"), /ELOOP/);
   });
 
-  it("that cannot be written stays as it was, and is told beforehand", () => {
+  it("stays as it was if it cannot be written, which is reported beforehand", () => {
     assert.throws(() => writeWhole(at("no/such"), "x"), { code: "ENOENT" });
     assert.throws(() => checkWritable(at("no/such")), { code: "ENOENT" });
     assert.throws(() => writeWhole(folder, "x"), { code: "EISDIR" });
@@ -278,7 +278,7 @@ describe("a file that is named", () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it("keeps what it had when the disk is full", function () {
+  it("keeps its contents when the disk is full", function () {
     if (process.platform !== "linux") return this.skip();
     writeFileSync(at("a"), "old");
     const module = JSON.stringify(new URL("../../../tools/common/files.js", import.meta.url).href);
@@ -292,7 +292,7 @@ describe("a file that is named", () => {
     assert.deepEqual([readFileSync(at("a"), "utf8"), readdirSync(folder)], ["old", ["a"]]);
   });
 
-  it("that is a device is written to", function () {
+  it("may be a device when it is written", function () {
     if (!existsSync("/dev/null")) return this.skip();
     writeWhole("/dev/null", "x");
     assert(!statSync("/dev/null").isFile());
@@ -307,7 +307,7 @@ function programs(): string[] {
   );
 }
 
-describe("a program whose reader is gone", function () {
+describe("a program whose output has no reader any more", function () {
   this.timeout(60_000);
 
   interface Ended {
@@ -315,7 +315,7 @@ describe("a program whose reader is gone", function () {
     err: string;
   }
 
-  /** Runs a program whose output nobody reads. */
+  /** Runs a program whose output is not read. */
   function unread(file: string, ...args: string[]): Promise<Ended> {
     return new Promise((resolve) => {
       const child = spawn(process.execPath, [file, ...args], { stdio: ["ignore", "pipe", "pipe"] });
@@ -328,7 +328,7 @@ describe("a program whose reader is gone", function () {
     });
   }
 
-  it("is one that guards its output as runProgram does, whichever it is", () => {
+  it("always guards its output as runProgram does", () => {
     const files = programs();
     assert(files.length >= 11, files.join());
     for (const file of files) assert.match(readFileSync(file, "utf8"), /^await runProgram\(/m, file);
@@ -338,7 +338,7 @@ describe("a program whose reader is gone", function () {
     it(`ends quietly with 0: ${file} --help`, async () =>
       assert.deepEqual(await unread(file, "--help"), { code: 0, err: "" }));
 
-  it("ends with what it found out all the same", async () => {
+  it("still ends with its exit code", async () => {
     const folder = mkdtempSync(join(tmpdir(), "snyper-host-"));
     try {
       writeFileSync(join(folder, "broken"), '{"n":1,"g":1,"e":"game","p":""}\n');
@@ -353,7 +353,7 @@ describe("a program whose reader is gone", function () {
     }
   });
 
-  it("does not end with 0 where its output is lost", async function () {
+  it("does not end with 0 if its output is lost", async function () {
     if (!existsSync("/dev/full")) return this.skip();
     const script = fileURLToPath(new URL("../../../sim/game.js", import.meta.url));
     const ended = await new Promise<Ended>((resolve) => {

@@ -1,10 +1,10 @@
-// Where the mistakes in JSON are that a person wrote: line and column of each, and the offending line.
+// The places of mistakes in JSON that a person wrote: line and column of each, and the offending line.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { faultsText, readJson, type JsonPath } from "../../../tools/common/json.js";
 import { seed } from "../../support/peer.js";
 
-/** What is said of a text that is not JSON. */
+/** The messages about a text that is not JSON. */
 function refusal(text: string): string {
   try {
     readJson(text, "F");
@@ -47,9 +47,9 @@ describe("a text that is not JSON", () => {
     ["a leading zero", '{"a": 01}', "F:1:8: a comma is missing before this."],
   ];
   for (const [what, text, fault] of wrong)
-    it(`is told with its place: ${what}`, () => assert.deepEqual(faults(text), [fault]));
+    it(`is reported with its place: ${what}`, () => assert.deepEqual(faults(text), [fault]));
 
-  it("is told with all of its mistakes, the first of each line", () => {
+  it("is reported with all of its mistakes, the first one of each line", () => {
     const text = `{
   "name": "Rush",
   "up": 2
@@ -77,18 +77,18 @@ describe("a text that is not JSON", () => {
     assert.equal(line![mark!.indexOf("^")], "?");
   });
 
-  it("is told with twenty mistakes at most", () => {
+  it("is reported with twenty mistakes at most", () => {
     const lines = refusal(`[\n${"x\n".repeat(50)}]`).split("\n");
     assert.equal(lines.filter((line) => line.startsWith("F:")).length, 20);
     assert.equal(lines.at(-1), "... and 30 more.");
   });
 
-  it("is told where it is nested deeper than any stack", () => {
+  it("is reported if it is nested deeper than any stack", () => {
     assert.match(refusal("[".repeat(200_000)), /^F:1:200001: \S/);
     assert.doesNotThrow(() => readJson(`${"[".repeat(5000)}${"]".repeat(5000)}`, "F"));
   });
 
-  it(`is any that JSON.parse refuses, and no other; each place is in the text (seed ${seed})`, () => {
+  it(`is exactly one that JSON.parse refuses, and each place is in the text (seed ${seed})`, () => {
     const spoilt = fc
       .tuple(
         fc.json({ maxDepth: 4 }),
@@ -120,12 +120,12 @@ describe("a text that is not JSON", () => {
   });
 });
 
-describe("a fault of a field", () => {
+describe("a mistake in a field", () => {
   const text = '{\n  "a": {"b": [1,\n    22, 3]},\r\n  "a:": "x", "c": 1, "c": 2\n}';
   const place = (path: JsonPath, isName = false) =>
     faultsText(readJson(text, "F"), [{ path, isName, sentence: "wrong" }]).replace(/^F:(.*): wrong$/, "$1");
 
-  it("is where its value is, or its name", () => {
+  it("is at its value, or at its name", () => {
     assert.equal(place(["a"]), "2:8");
     assert.equal(place(["a", "b", 1]), "3:5");
     assert.equal(place(["a:"], true), "4:3");
@@ -133,21 +133,21 @@ describe("a fault of a field", () => {
     assert.equal(place(["c"]), "4:27", "the last of two with one name, which counts");
   });
 
-  it("is where the object begins that lacks it", () => {
+  it("is at the beginning of an object that lacks the field", () => {
     assert.equal(place([]), "1:1");
     assert.equal(place(["none"]), "1:1");
     assert.equal(place(["a", "none", "at", "all"]), "2:8");
     assert.equal(place(["a", "b", 7]), "2:14");
   });
 
-  it("comes in the order of the text, twenty at most", () => {
+  it("is listed in the order of the text, twenty at most", () => {
     const document = readJson(`[\n${Array(30).fill("0").join(",\n")}\n]`, "F");
     const all = Array.from({ length: 30 }, (_, index) => ({ path: [29 - index], sentence: `wrong ${29 - index}` }));
     const lines = faultsText(document, all).split("\n");
     assert.deepEqual([lines[0], lines[19], lines[20]], ["F:2:1: wrong 0", "F:21:1: wrong 19", "... and 10 more."]);
   });
 
-  it("has no place where it is nested deeper than any stack", () => {
+  it("has no place if it is nested deeper than any stack", () => {
     const document = readJson(`{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, "F");
     assert.equal(faultsText(document, [{ path: ["a"], sentence: "wrong" }]), "F: wrong");
   });

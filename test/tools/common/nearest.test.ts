@@ -1,4 +1,4 @@
-// What somebody meant who misspelt a word.
+// The word that a user meant but misspelt.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { didYouMean, editsBetween, nearest } from "../../../tools/common/nearest.js";
@@ -21,7 +21,7 @@ describe("edits between two words", () => {
     for (const [one, other, edits] of pairs) assert.equal(editsBetween(one, other), edits, `${one} ${other}`);
   });
 
-  it(`are the same both ways, and none only between equal words (seed ${seed})`, () => {
+  it(`are as many in both directions, and none only between equal words (seed ${seed})`, () => {
     const word = fc.string({ unit: fc.constantFrom("a", "b", "c"), maxLength: 8 });
     fc.assert(
       fc.property(word, word, (one, other) => {
@@ -37,7 +37,7 @@ describe("edits between two words", () => {
 
 describe("the nearest word", () => {
   const games = ["Quick Game", "Quick Draw", "Whack", "Duel"];
-  it("is the one that was misspelt, in whatever case, or begun", () => {
+  it("is the one that was misspelt, in any case, or typed in part", () => {
     for (const [typed, meant] of [
       ["Quick Gme", "Quick Game"],
       ["quick draw", "Quick Draw"],
@@ -49,13 +49,13 @@ describe("the nearest word", () => {
       assert.equal(nearest(typed, games), meant, typed);
   });
 
-  it("is none where nothing is near", () => {
+  it("is undefined if nothing is near", () => {
     for (const typed of ["Chess", "", "D", "Du", "x".repeat(100_000)]) assert.equal(nearest(typed, games), undefined);
     assert.equal(nearest("b", ["a"]), undefined);
     assert.equal(nearest("a", []), undefined);
   });
 
-  it("is asked for in a sentence, and nothing is asked where there is none", () => {
+  it("is suggested in a sentence, if there is one", () => {
     assert.equal(didYouMean("wack", games), " Did you mean Whack?");
     assert.equal(didYouMean("Chess", games), "");
   });

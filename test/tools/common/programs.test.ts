@@ -1,5 +1,5 @@
-// Every program on a PC: `--help` and `--version` answer at once and do nothing else, and what is not understood is
-// refused in a sentence.
+// Every program on a PC: `--help` and `--version` answer at once and do nothing else, and unknown arguments are refused
+// in a sentence.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
@@ -57,7 +57,7 @@ function run(script: string, ...args: string[]): Promise<Ended> {
   });
 }
 
-/** Folders that tests which run beside this one write to, or that are not the repository's. */
+/** Folders that other tests write to at the same time, or that do not belong to the repository. */
 const ignored = ["node_modules", "build", "dist", ".git"];
 
 /** When each file of the repository was last written. */
@@ -85,7 +85,7 @@ describe("every program", function () {
   } of rows) {
     const command = script === "start" ? "npm start --" : `npm run ${script} --`;
 
-    it(`prints its help, its version, or what it does not understand, and nothing else: ${script}`, async () => {
+    it(`prints only its help, its version, or what it does not understand: ${script}`, async () => {
       const before = written();
       const [help, version_, unknown, bogus, word] = await Promise.all([
         run(script, "--help"),
@@ -115,7 +115,7 @@ describe("every program", function () {
     });
   }
 
-  it("that takes no words refuses one, and says which option was meant", async () => {
+  it("that takes no arguments refuses one, and suggests the option that was meant", async () => {
     for (const [script, word, meant] of [
       ["start", "autoplay", " Did you mean --autoplay?"],
       ["picture", "docs", ""],
@@ -130,7 +130,7 @@ describe("every program", function () {
     }
   });
 
-  it("says which defect was misspelt", async () => {
+  it("suggests the defect that was misspelt", async () => {
     const known = readdirSync("test/defects")
       .find((name) => name.endsWith(".patch"))!
       .replace(/\.patch$/, "");

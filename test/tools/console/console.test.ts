@@ -1,5 +1,5 @@
-// `npm run console`: its command line, what it shows of a board's console and types at it, and how it waits for a board
-// that went away.
+// `npm run console`: its command line, what it shows and types at a board's console, and how it waits for a board that
+// went away.
 import assert from "node:assert/strict";
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -87,7 +87,7 @@ describe("options of npm run console", () => {
 describe("npm run console, the process", function () {
   this.timeout(30_000);
 
-  it("shows a board's lines with what a terminal would obey as ?, types nothing, and ends with Ctrl+C", async () => {
+  it("shows a board's lines, with ? for what a terminal would obey, types nothing, and ends with Ctrl+C", async () => {
     const fake = await FakeConsole.listen();
     const console = new Console("--port", fake.port);
     await console.says(`Following the console at ${fake.port}, until Ctrl+C.\n`);
@@ -103,7 +103,7 @@ describe("npm run console, the process", function () {
     fake.close();
   });
 
-  it("types a line once the board answers, shows what it comes to, and not its echo", async () => {
+  it("types a line once the board answers, and shows its result but not its echo", async () => {
     const fake = await FakeConsole.listen({ echoes: true });
     saveRange(join(folder, "range.json"), {
       ...newRange(),
@@ -143,7 +143,7 @@ describe("npm run console, the process", function () {
     fake.close();
   });
 
-  it("waits for a board that went away, says so, and goes on without typing again", async () => {
+  it("waits for a board that went away, says so, and continues without typing again", async () => {
     const fake = await FakeConsole.listen({ echoes: true });
     const { port, tcpPort } = fake;
     const console = new Console("--port", port, "--send", "1+1");
@@ -156,12 +156,12 @@ describe("npm run console, the process", function () {
     await console.says("ready master 1.2.3\n");
     assert.equal(again.heard, "");
     again.close();
-    await until("it was told twice", () => console.err.split("went away").length === 3, 3000);
+    await until("it was reported twice", () => console.err.split("went away").length === 3, 3000);
     console.kill("SIGINT");
     assert.equal(await console.ended, 0, "while it waits");
   });
 
-  it("ends at once though an address does not answer", async () => {
+  it("ends at once even if an address does not answer", async () => {
     const silent = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => silent.once("listening", resolve));
     const console = new Console("--port", `tcp://127.0.0.1:${(silent.address() as AddressInfo).port}`, "--send", "1");
@@ -173,7 +173,7 @@ describe("npm run console, the process", function () {
     silent.close();
   });
 
-  it("says in a sentence what keeps it from following a board", async () => {
+  it("says in a sentence why it cannot follow a board", async () => {
     saveRange(join(folder, "range.json"), {
       ...newRange(),
       master: { board: "esp32", port: "P" },
@@ -223,7 +223,7 @@ describe("npm run console, the process", function () {
     fake.close();
   });
 
-  it("knows the system's words for a port that is busy, forbidden or none", () => {
+  it("knows the system's words for a port that is busy, forbidden or missing", () => {
     for (const [reason, sentence] of [
       [
         "Error Resource temporarily unavailable Cannot lock port",
@@ -244,7 +244,7 @@ describe("npm run console, the process", function () {
 });
 
 describe("npm run console, on a terminal", () => {
-  /** A terminal that writes down what it gets. */
+  /** A terminal that records what it gets. */
   function terminal(): { input: PassThrough; output: PassThrough; written(): string } {
     const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
     const output = Object.assign(new PassThrough(), { isTTY: true, columns: 40, rows: 10 });
@@ -253,7 +253,7 @@ describe("npm run console, on a terminal", () => {
     return { input, output, written: () => text };
   }
 
-  /** What is on a terminal of one column of lines: the codes that move or clear are done, from the line's begin on. */
+  /** The lines on such a terminal: codes that move or clear are carried out, from the beginning of the line. */
   const rows = (text: string): string[] =>
     text
       .replace(/\r\n/g, "\n")
@@ -265,7 +265,7 @@ describe("npm run console, on a terminal", () => {
           .replace(/\x1b\[\d*[A-Z]/g, ""),
       );
 
-  it("shows lines above the one that is typed, takes lines, and ends with Ctrl+C", async () => {
+  it("shows lines above the one that is being typed, accepts lines, and ends with Ctrl+C", async () => {
     const { input, output, written } = terminal();
     const entered: string[] = [];
     let ends = 0;
@@ -288,7 +288,7 @@ describe("npm run console, on a terminal", () => {
     assert.equal(ends, 1);
   });
 
-  it("types what is entered, with a real terminal", async function () {
+  it("types what is entered on a real terminal", async function () {
     this.timeout(30_000);
     if (spawnSync("script", ["--version"]).status !== 0) {
       process.stderr.write("\n  SKIPPED: typing on a real terminal. There is no script (util-linux) on the PATH.\n\n");
@@ -333,7 +333,7 @@ describe("npm run console, on a real Espruino", function () {
     await giveBack?.();
   });
 
-  it("types, shows what the board says, and survives its power", async () => {
+  it("types, shows what the board prints, and survives its power loss", async () => {
     const log = join(folder, "log");
     const console = new Console(
       "--port",
@@ -354,7 +354,7 @@ describe("npm run console, on a real Espruino", function () {
     assert(existsSync(log) && readFileSync(log, "utf8").includes(" tick 2\n"));
   });
 
-  it("leaves what runs there alone", async () => {
+  it("does not interrupt the program that runs there", async () => {
     const begin = new Console(
       "--port",
       consolePort,

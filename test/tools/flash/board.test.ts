@@ -9,7 +9,7 @@ import { flashBoard, identify, marker, markerFile, refuseBoard, type Progress } 
 import { FakeConsole, type FakeConsoleOptions } from "../../support/fake-console.js";
 
 const settings = JSON.stringify({ id: "a", ssid: "n", password: "quite secret" });
-/** More than one line of it, and what a literal has to escape. */
+/** More than one typed line, with characters that a literal must escape. */
 const program = `print("\\"${"x".repeat(1200)}\\n\u00ff\u0001");`;
 const silently: Progress = { step: () => undefined, bytes: () => undefined };
 
@@ -28,7 +28,7 @@ function planAt(port: string, isDisabled = false): Plan {
   };
 }
 
-/** Flashes a board that is made so, and gives it back with what came of it: the version, or the sentence. */
+/** Flashes a fake board, and returns it with the result: the version, or the sentence. */
 async function flashFake(
   options: FakeConsoleOptions,
   progress = silently,
@@ -55,7 +55,7 @@ async function flashFake(
 const said = async (options: FakeConsoleOptions) => (await flashFake(options)).outcome ?? "nothing";
 
 describe("flashing a board", () => {
-  it("marks it, writes in pieces, verifies, unmarks it, and hears the version", async () => {
+  it("marks it, writes in pieces, verifies, unmarks it, and reads the version", async () => {
     const steps: string[] = [];
     const order: string[] = [];
     const { fake, outcome } = await flashFake(
@@ -84,7 +84,7 @@ describe("flashing a board", () => {
     ]);
   });
 
-  it("knows who it is", async () => {
+  it("identifies the board", async () => {
     const fake = await FakeConsole.listen({ serial: "s" });
     fake.storage.set("snyper.json", '{"id":"b"}');
     const board = new BoardConsole(await openWire(fake.port), "PORT");
@@ -93,7 +93,7 @@ describe("flashing a board", () => {
     fake.close();
   });
 
-  it("takes whatever it says of itself for a word, and refuses what is no answer", async () => {
+  it("accepts any word that identifies the board, and refuses what is not an answer", async () => {
     const hostile = "\x1b]0;title\x07\x9b31m";
     const fake = await FakeConsole.listen({ version: hostile + "x".repeat(100), serial: 7 as unknown as string });
     const board = new BoardConsole(await openWire(fake.port), "PORT");
@@ -120,7 +120,7 @@ describe("flashing a board", () => {
     assert.equal(await said({ afterLoad: `ready target a ${hostile}` }), "?]0;title??31m");
   });
 
-  it("is refused when the board is another than was said", async () => {
+  it("is refused when the board is of another kind", async () => {
     assert.equal(
       await said({ build: "RP2040_PICO" }),
       "This is not an ESP32: its Espruino is the build for RP2040_PICO; use --board pico if this is the right board.",
@@ -171,7 +171,7 @@ describe("flashing a board", () => {
     assert.deepEqual([...ends], ["old", "marked", "new"]);
   });
 
-  it("fails when the flash has no room, or keeps something else", async () => {
+  it("fails when the flash has no room, or differs from what was written", async () => {
     const full = (name: string, text: string) => {
       if (name === ".bootcde") throw new Error("Unable to find or create file");
       return text;
@@ -190,14 +190,14 @@ describe("flashing a board", () => {
     assert.equal(fake.storage.get(markerFile), marker);
   });
 
-  it("fails when its console goes away as it restarts", async () => {
+  it("fails when the console goes away during the restart", async () => {
     assert.equal(
       await said({ leavesAtLoad: true }),
       "a was written and verified, but its console went away when it restarted: use a cable, or check whether it joins the range.",
     );
   });
 
-  it("is over without a version when it says that it is disabled, or has no network", async () => {
+  it("ends without a version when the board is disabled, or has no network", async () => {
     for (const afterLoad of ["disabled a", "no network: this Espruino lacks Wi-Fi or net, see docs/BOARDS.md"]) {
       const { fake, outcome } = await flashFake({ afterLoad }, silently, new Map(), true);
       assert.equal(outcome, undefined, afterLoad);
@@ -205,7 +205,7 @@ describe("flashing a board", () => {
     }
   });
 
-  it("fails when it stays in safe mode", async () => {
+  it("fails when the board stays in safe mode", async () => {
     const sentence = "safe mode: button held at power-up";
     assert.equal(
       await said({ afterLoad: sentence }),
@@ -222,7 +222,7 @@ describe("flashing a board", () => {
 });
 
 describe("a port", () => {
-  it("that is not there, busy or forbidden is told, in the words of each system", () => {
+  it("that is missing, busy or forbidden is reported, on each system", () => {
     const none = "There is no port P: plug the board in; npm run flash -- --list shows the ports.";
     assert.equal(serialSentence("P", "Error: No such file or directory, cannot open P"), none);
     assert.equal(serialSentence("P", "Opening P: File not found", "win32"), none);
@@ -239,7 +239,7 @@ describe("a port", () => {
     );
   });
 
-  it("of the network with nobody behind it is told", async () => {
+  it("on the network at which nobody answers is reported", async () => {
     const port = `tcp://127.0.0.1:${await freePort()}`;
     await assert.rejects(openWire(port), {
       message: `Nobody serves a console at ${port}: check that the board is on and its address is right.`,

@@ -1,5 +1,5 @@
-// Espruino's own command line tool instead of `npm run flash`, as docs/BOARDS.md says it: end to end against a real
-// interpreter that serves its console. Without an interpreter it is skipped, loudly.
+// Espruino's own command line tool instead of `npm run flash`, as docs/BOARDS.md describes it: end to end with a real
+// interpreter that serves its console. Without an interpreter it is skipped, with a message.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -35,7 +35,7 @@ describe("Espruino's command line tool instead of npm run flash", function () {
   let board: FlashedBoard;
   let folder: string;
 
-  // For each test anew: others wait for the console as well, and an upload takes a while.
+  // Taken and released by each test, because others wait for the console, too, and an upload takes a while.
   beforeEach(async function () {
     folder = mkdtempSync(join(tmpdir(), "snyper-tool-"));
     giveBack = await takeConsole(this, "Espruino's command line tool instead of npm run flash");
@@ -49,8 +49,8 @@ describe("Espruino's command line tool instead of npm run flash", function () {
   });
 
   /**
-   * Runs a documented command in the repository, with this board's console and this settings file. Resolves to what it
-   * printed.
+   * Runs a documented command in the repository, with this board's console and this settings file. Resolves to its
+   * output.
    */
   function run(command: string, settings: object): Promise<string> {
     const file = join(folder, "settings.json");
@@ -71,7 +71,7 @@ describe("Espruino's command line tool instead of npm run flash", function () {
     );
   }
 
-  /** Types a line at the console. Resolves to what comes until `expected` does, or for 10 s. */
+  /** Types a line at the console. Resolves to the output until `expected` appears, or for 10 s. */
   function typed(line: string, expected: RegExp): Promise<string> {
     return new Promise((resolve, reject) => {
       let said = "";
@@ -105,14 +105,14 @@ describe("Espruino's command line tool instead of npm run flash", function () {
       /ready master /,
     ],
   ] as const) {
-    it(`writes ${name}, which runs then and after its power came back`, async () => {
+    it(`writes ${name}, which runs at once and after the next power-up`, async () => {
       board = new FlashedBoard();
       await board.prepare(`tool-${index}`);
       await board.powerOn();
       await run(documented[index]!, settings);
       await board.powerOff();
       await board.powerOn();
-      // Who connects late has missed what it said: it boots once more.
+      // The lines of this boot may be over before the test connects, so the board boots again.
       assert.match(await typed("load()", ready), ready);
       if (index === 0) return;
       const page = new RegExp(`page is ${crc32(readFileSync(join(repository, "dist/snyper.page")))}`);

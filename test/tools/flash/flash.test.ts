@@ -1,4 +1,4 @@
-// `npm run flash` as a process: its exit codes and what it leaves behind, and end to end against a real Espruino that
+// `npm run flash` as a process: its exit codes and the files that it leaves, and end to end with a real Espruino that
 // serves its console.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -22,7 +22,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 describe("npm run flash, the process", function () {
   this.timeout(20_000);
 
-  it("ends with 2 when misused, 0 with help, and changes nothing", async () => {
+  it("exits with 2 when misused, with 0 after help, and changes nothing", async () => {
     const [misused, helped] = await Promise.all([flash(folder, ["target"]), flash(folder, ["--help"])]);
     assert.deepEqual(misused, { code: 2, said: "A target needs its id: npm run flash -- target --id ID.\n" });
     assert.equal(helped.code, 0);
@@ -40,7 +40,7 @@ describe("npm run flash, the process", function () {
     assert(!existsSync(join(folder, "range.json")));
   });
 
-  it("ends with 1 when the port is not there; the password that it made is kept, the board is not", async () => {
+  it("exits with 1 when the port does not exist; it keeps the password that it made, but not the board", async () => {
     const missing = process.platform === "win32" ? "COM254" : "/dev/ttyNONE";
     const { code, said } = await flash(folder, ["target", "--id", "a", "--board", "esp32", "--port", missing]);
     assert.equal(code, 1);
@@ -68,7 +68,7 @@ describe("npm run flash, the process", function () {
     fake.close();
   });
 
-  it("keeps the name that it made for a range behind a router, though the board's port is not there", async () => {
+  it("keeps the name that it made for a range behind a router, even if the board's port does not exist", async () => {
     const args = [
       "master",
       "--board",
@@ -88,7 +88,7 @@ describe("npm run flash, the process", function () {
     assert.deepEqual([password, master], [undefined, undefined], "what was chosen comes with the board");
   });
 
-  it("says of a board that is disabled, or has no network, what it is", async () => {
+  it("says when a board is disabled or has no network", async () => {
     for (const [afterLoad, more, sentence] of [
       [
         "disabled master",
@@ -111,7 +111,7 @@ describe("npm run flash, the process", function () {
     }
   });
 
-  it("walks through all with --all, goes on after one that failed, and waits where a cable serves two", async () => {
+  it("flashes all boards with --all, continues after one that failed, and waits between two that share a cable", async () => {
     const fake = await FakeConsole.listen({ afterLoad: "ready target a 1.2.3" });
     const gone = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => gone.once("listening", resolve));
@@ -164,7 +164,7 @@ describe("npm run flash, on a real Espruino", function () {
     await giveBack?.();
   });
 
-  it("makes a target that registers at its master, then another of it, survives an interruption, is flashed again, disabled and enabled", async () => {
+  it("makes a target that registers at its master, gives it another id, survives an interruption, and disables and enables it", async () => {
     const port = await freePort();
     arena = new RealArena({ targets: 1, port });
     arena.start();

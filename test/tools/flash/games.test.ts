@@ -1,5 +1,4 @@
-// `npm run flash -- game`: documents are checked, copied onto a master that goes on meanwhile, verified, and can be
-// chosen there.
+// `npm run flash -- game`: documents are checked, copied to a running master, verified, and can be chosen there.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,7 +26,7 @@ const rush = {
   duration: [1, 1],
   points: { hit: 10, streak: 2 },
 };
-/** More than one line of a console. */
+/** Long enough for more than one typed line. */
 const long = {
   ...rush,
   name: 'Long & "wide"',
@@ -55,15 +54,15 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "snyper-games-"))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Writes a document, and gives its path. */
+/** Writes a document, and returns its path. */
 function file(name: string, document: object | string): string {
   const path = join(folder, name);
   writeFileSync(path, typeof document === "string" ? document : JSON.stringify(document, undefined, 2));
   return path;
 }
 
-describe("games that are to be copied", () => {
-  it("are files of the Storage, each under its name, without what is only for people", () => {
+describe("games to copy", () => {
+  it("are files of the Storage, each under its name, without the fields that are only for people", () => {
     assert(JSON.stringify(long).length > 512, "one line would do");
     assert.deepEqual(
       [...gameFiles([file("a.json", rush), file("b.json", long)])],
@@ -75,27 +74,27 @@ describe("games that are to be copied", () => {
   });
 
   const wrong: [string, object | string, RegExp][] = [
-    ["no JSON", '{"name": ', /bad\.json:1:9: a value is missing here\.\n {2}\{"name": \n {10}\^$/],
-    ["no object", "[]", /bad\.json:1:1: game: a JSON object\.$/],
+    ["a text that is not JSON", '{"name": ', /bad\.json:1:9: a value is missing here\.\n {2}\{"name": \n {10}\^$/],
+    ["an array", "[]", /bad\.json:1:1: game: a JSON object\.$/],
     [
-      "a field that there is not",
+      "an unknown field",
       { ...rush, wavve: true },
       /bad\.json:17:3: wavve: unknown field; the fields are name, about, .*, points\. Did you mean wave\?$/,
     ],
     [
-      "a limit that is passed",
+      "a number beyond its limit",
       { ...rush, exposures: 101 },
       /bad\.json:4:16: exposures: a whole number from 1 to 100\.$/,
     ],
-    ["no end", { name: "x" }, /bad\.json:1:1: exposures: this or seconds is required\.$/],
+    ["a game without an end", { name: "x" }, /bad\.json:1:1: exposures: this or seconds is required\.$/],
     [
-      "no such length",
+      "a game that could last too long",
       { ...rush, exposures: 60, duration: [600, 600] },
       /bad\.json:1:1: game: with 4 players it could last \d+ s; the limit is 7200 s\.$/,
     ],
   ];
   for (const [what, document, sentence] of wrong) {
-    it(`are refused with ${what}, in a sentence that names the file`, () =>
+    it(`are refused in a sentence that names the file: ${what}`, () =>
       assert.match(
         refused(() => gameFiles([file("good.json", rush), file("bad.json", document)]), 1),
         sentence,
@@ -117,7 +116,7 @@ describe("games that are to be copied", () => {
     );
   });
 
-  it("are refused where there is no file, or a name twice", () => {
+  it("are refused if a file is missing, or two games have the same name", () => {
     assert.match(
       refused(() => gameFiles([join(folder, "none.json")]), 1),
       /^There is no file \S+none\.json\.$/,
@@ -146,7 +145,7 @@ describe("games that are to be copied", () => {
   });
 });
 
-/** Copies games onto a master that is made so, and gives it back with the sentence, if there is one. */
+/** Copies games to a fake master, and returns it with the sentence, if there is one. */
 async function copyTo(
   options: FakeConsoleOptions,
   documents: readonly object[],
@@ -177,7 +176,7 @@ const copied = new Map([
 ]);
 
 describe("copying games", () => {
-  it("writes and verifies each, leaves everything else, and disturbs nothing that runs", async () => {
+  it("writes and verifies each, changes nothing else, and does not disturb the running program", async () => {
     const bytes: string[] = [];
     const { fake, said } = await copyTo({}, [rush, long], new Map([record, ["Rush.game", "an older one"]]), {
       ...silently,
@@ -194,7 +193,7 @@ describe("copying games", () => {
     assert.doesNotMatch(fake.heard, /reset\(|load\(|\x03"?\n|^\x03/m);
   });
 
-  it("is refused where no master runs, before anything is written", async () => {
+  it("is refused if no master runs, before anything is written", async () => {
     const { fake, said } = await copyTo({ isMaster: false }, [rush]);
     assert.equal(
       said,
@@ -203,7 +202,7 @@ describe("copying games", () => {
     assert.equal(fake.storage.size, 0);
   });
 
-  it("does not break off what runs on a board that says nothing", async () => {
+  it("does not interrupt the program on a silent board", async () => {
     const fake = await FakeConsole.listen({ isSilent: true });
     const board = new BoardConsole(await openWire(fake.port), "PORT");
     await assert.rejects(board.greet({ maxMs: 60, breaksOff: false }), /^Error: Nobody answers at PORT/);
@@ -212,7 +211,7 @@ describe("copying games", () => {
     fake.close();
   });
 
-  it("tells of a flash that is full what can go, and not to erase everything", async () => {
+  it("says what can be deleted if the flash is full, and never to erase everything", async () => {
     const full = () => {
       throw new Error("Unable to find or create file");
     };
@@ -223,7 +222,7 @@ describe("copying games", () => {
     );
   });
 
-  it("tells of what is there otherwise than it was written", async () => {
+  it("reports what differs from what was written", async () => {
     const { said } = await copyTo({ flash: (_name, text) => text.replace("Rush", "Bush") }, [rush]);
     assert.match(
       said!,
@@ -231,7 +230,7 @@ describe("copying games", () => {
     );
   });
 
-  it("leaves the old game, none, half of one or the new one, wherever the cable is pulled; repeated, it is whole, and the record always", async () => {
+  it("leaves the old game, none, half of one or the new one if the cable is pulled, but never a damaged record; a second try succeeds", async () => {
     const before = new Map([record, ['Long & "wide".game', JSON.stringify({ ...rush, name: long.name })]]);
     const text = JSON.stringify(long);
     const ends = new Set<string>();
@@ -274,7 +273,7 @@ describe("a copied game on a master", () => {
 
   const rows = (arena: VirtualArena) => readText(arena.screen.pixels());
 
-  /** Presses until the screen says so. */
+  /** Presses until the screen shows that. */
   function press(arena: VirtualArena, button: "A" | "X" | "Y", text: string): void {
     arena.press(button);
     arena.run(1000);
@@ -284,7 +283,7 @@ describe("a copied game on a master", () => {
     );
   }
 
-  it("is in its list after those of the firmware, says what it is, and is played", () => {
+  it("is in the list after the firmware's games, shows its description, and can be played", () => {
     const arena = master(copied);
     press(arena, "X", "New game");
     press(arena, "A", "Quick Draw");
@@ -317,7 +316,7 @@ describe("a copied game on a master", () => {
     assert.match(arena.said("master", "sheet total")[0]!, /^sheet total P1 22 hits 2 /);
   });
 
-  it("of which only half is there is refused in a sentence, and does no harm", () => {
+  it("is refused in a sentence if only half of it was written, and does no harm", () => {
     const text = JSON.stringify(rush);
     const arena = master([["Rush.game", text.slice(0, 60).padEnd(text.length, "\xff")]]);
     arena.type("master", 'play("Rush")');
@@ -325,7 +324,7 @@ describe("a copied game on a master", () => {
     assert.equal(arena.view.word, "HOT");
   });
 
-  it("goes before the firmware's of the same name, and is listed once", () => {
+  it("replaces the firmware's game of the same name, and is listed once", () => {
     const arena = master([["Whack.game", JSON.stringify({ ...rush, name: "Whack" })]]);
     arena.type("master", 'play("Whack")');
     arena.until("a plate is up", () => arena.said("master", "exposure up P1 target_1 1 s").length > 0);
@@ -334,10 +333,10 @@ describe("a copied game on a master", () => {
   });
 
   for (const [what, document] of [
-    ["is no game", { ...rush, name: "Quick Game", wavve: true }],
-    ["is half there", '{"name":"Quick Ga\xff\xff\xff'],
+    ["is invalid", { ...rush, name: "Quick Game", wavve: true }],
+    ["was half written", '{"name":"Quick Ga\xff\xff\xff'],
   ] as const) {
-    it(`that has the name of the first one and ${what} keeps no master from starting`, () => {
+    it(`does not keep a master from starting if it has the first game's name and ${what}`, () => {
       const arena = master([["Quick Game.game", typeof document === "string" ? document : JSON.stringify(document)]]);
       assert.deepEqual(arena.said("master", "crash"), []);
       assert.match(
@@ -353,7 +352,7 @@ describe("a copied game on a master", () => {
 describe("npm run flash -- game, the process", function () {
   this.timeout(20_000);
 
-  it("copies onto the master of the range or of --port, and says what is in the list", async () => {
+  it("copies to the range's master or to --port, and prints the list of games", async () => {
     const fake = await FakeConsole.listen({ isMaster: true });
     const path = file("rush.json", rush);
     saveRange(join(folder, "range.json"), {
@@ -374,13 +373,13 @@ describe("npm run flash -- game, the process", function () {
     other.close();
   });
 
-  it("shows with --dry-run what it would copy, and needs no board for it", async () => {
+  it("shows with --dry-run what it would copy, without a board", async () => {
     const { code, said } = await flash(folder, ["game", file("rush.json", rush), "--dry-run"]);
     assert.equal(code, 0, said);
     assert.match(said, /^ {2}Rush\.game, \d+ bytes, CRC32 [0-9a-f]{8}: \{"name":"Rush",.*\}\nNothing was written\.\n$/);
   });
 
-  it("ends with 1 for a document that is wrong, and with 2 where nobody knows the master", async () => {
+  it("exits with 1 for a wrong document, and with 2 if the master is not known", async () => {
     const [bad, nowhere] = await Promise.all([
       flash(folder, ["game", file("bad.json", { ...rush, up: 0 }), "--port", "tcp://127.0.0.1:1"]),
       flash(folder, ["game", file("rush.json", rush)]),
@@ -390,7 +389,7 @@ describe("npm run flash -- game, the process", function () {
     assert.equal(nowhere.said, "Where is the master? Say it with --port: range.json does not know it yet.\n");
   });
 
-  it("says on Ctrl-C what it leaves", async () => {
+  it("says on Ctrl-C what it has left on the board", async () => {
     const fake = await FakeConsole.listen({ isSilent: true });
     const run = new Flashing(folder, ["game", file("rush.json", rush), "--port", fake.port]);
     await until("it asks", () => fake.heard.length > 0, 5000);
@@ -408,7 +407,7 @@ describe("npm run flash -- game, on a real Espruino", function () {
   let board: FlashedBoard | undefined;
   let target: LoneTarget | undefined;
   let giveBack: (() => Promise<void>) | undefined;
-  /** What it said since the console was opened last. */
+  /** What it has printed since the console was last opened. */
   let lines: string[] = [];
 
   before(async function () {
@@ -441,7 +440,7 @@ describe("npm run flash -- game, on a real Espruino", function () {
     }
   }
 
-  /** As soon as the target is linked: X is held, and let go. */
+  /** As soon as the target is linked, X is held and released. */
   async function makeHot(): Promise<void> {
     await typed(
       [
@@ -455,7 +454,7 @@ describe("npm run flash -- game, on a real Espruino", function () {
     await typed(["touch(D27,true)", 'print("let go")'], "let go");
   }
 
-  it("makes it playable there, survives a half, a full Storage and a flash, and disturbs no game", async () => {
+  it("makes a game playable, copes with half a game, a full Storage and a flash, and disturbs no running game", async () => {
     const port = await freePort();
     saveRange(join(folder, "range.json"), { ...newRange(), password: "quite secret", port });
     const path = file("rush.json", rush);

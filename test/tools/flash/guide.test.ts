@@ -1,5 +1,5 @@
-// What documents say of the programs: every command line in them is accepted, and every sentence of the console is in
-// the sources.
+// What documents say about the programs: every command line in them is accepted, and every sentence of the console is
+// in the sources.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -44,7 +44,7 @@ const needed: Record<string, string[]> = {
 };
 const consolePage = "docs/CONSOLE.md";
 
-/** All texts in the boards' programs and in the commands that speak with them. */
+/** All texts in the boards' programs and in the programs that talk to them. */
 function saidBySources(): string[] {
   const said = new Set<string>();
   const visit = (node: ts.Node): void => {
@@ -53,7 +53,7 @@ function saidBySources(): string[] {
       ts.isNoSubstitutionTemplateLiteral(node) ||
       ts.isTemplateHead(node) ||
       ts.isTemplateMiddleOrTemplateTail(node);
-    // One letter is a pin's key or the like, and any line could be made of them.
+    // Single letters, such as a pin's key, could make up any line.
     if (isText && (node.text.length > 1 || /[^a-z]/i.test(node.text))) said.add(node.text);
     ts.forEachChild(node, visit);
   };
@@ -66,7 +66,7 @@ function saidBySources(): string[] {
   return [...said, ...subjects().values()];
 }
 
-/** The lines that a section of docs/CONSOLE.md tells, as they are in its tables. */
+/** The lines that a section of docs/CONSOLE.md explains, as they are in its tables. */
 function linesTold(section: string): string[] {
   const [, body] = new RegExp(`^## ${section}\\n([^]*?)(?=^## |(?![^]))`, "m").exec(text(consolePage))!;
   return [...body!.matchAll(/^\|(.*?)\|/gm)].flatMap(([, cell]) =>
@@ -76,10 +76,10 @@ function linesTold(section: string): string[] {
 
 /** What stands for a value: a word in capitals, a number, or pins. */
 const value = /^(?:[A-Z]+\d*(?![a-z])|\d+)(?:-\d+)?/;
-/** A sentence may be quoted up to here in the middle of one of its texts. */
+/** A quoted sentence may end here in the middle of one of its texts. */
 const quotedMin = 8;
 
-/** Whether a line is made of the sources' texts and of values, whole texts one after the other. */
+/** Whether a line consists of the sources' whole texts and of values, one after the other. */
 function isSaid(line: string, pieces: readonly string[]): boolean {
   const dead = new Set<string>();
   const from = (rest: string): boolean => {
@@ -95,7 +95,7 @@ function isSaid(line: string, pieces: readonly string[]): boolean {
   return from(line);
 }
 
-/** The programs as readers of their command lines. */
+/** The programs' functions that parse their command lines. */
 const programs: Record<string, (args: string[]) => Parsed<unknown>> = {
   "npm start": parseStart,
   "npm run sim-target": parseSimTarget,
@@ -108,17 +108,17 @@ const programs: Record<string, (args: string[]) => Parsed<unknown>> = {
 
 describe("the documents", () => {
   for (const file of documents) {
-    it(`${file}: each program takes the command lines that it is given`, () => {
+    it(`${file}: each program accepts the command lines that it shows`, () => {
       for (const [begin, parse] of Object.entries(programs)) {
         const lines = commands(file, begin);
         assert(lines.length >= 1 || !needed[file]?.includes(begin), begin);
-        // Without a word behind it a program is only named.
+        // A program without arguments is only mentioned.
         for (const args of lines.filter((line) => line.length > 0))
           assert.ok(!("error" in parse(args)), `${begin} -- ${args.join(" ")}: ${JSON.stringify(parse(args))}`);
       }
     });
 
-    it(`${file}: every option that it names is one`, () => {
+    it(`${file}: every option that it names exists`, () => {
       const known = Object.values(programs)
         .map((parse) => (parse(["--help"]) as { print: string }).print)
         .join("\n");
@@ -130,7 +130,7 @@ describe("the documents", () => {
     });
   }
 
-  it("quote the boards and the flashing command in their own words", () => {
+  it("quote the boards and npm run flash exactly", () => {
     const pieces = saidBySources();
     const quoted = documents.flatMap((file) =>
       fences(file).flatMap(({ language, lines }) =>
@@ -157,16 +157,16 @@ describe("README.md", () => {
 });
 
 describe("the guide's commands", () => {
-  /** All of a fence or a table, in the order of the guide. */
+  /** All fences or tables, in the order of the guide. */
   const lines = commands("docs/GUIDE.md", "npm run flash")
     .filter((args) => args.length > 0)
     .map((args) => options(...args));
   const atRandom = { password: () => "made at random", rangeName: () => "snyper-k7f2" };
 
-  it("make a range, one after the other, and none of them is refused", () => {
+  it("make a range, one after the other, and none is refused", () => {
     const files = new Map<string, Range>();
     let plans = 0;
-    // Chapter 8 says that each target has an id of its own, and shows one.
+    // Chapter 8 says that each target has a different id, and shows one.
     const others = ["target_2", "target_3"].map((id) => ({ id, board: "esp32" as const, port: "P" }));
     files.set("range.json", { ...newRange(), targets: others });
     for (const line of lines) {
@@ -180,7 +180,7 @@ describe("the guide's commands", () => {
     assert.deepEqual([...files.keys()], ["range.json", "walk.json"]);
   });
 
-  it("check and copy a game that is one, and say of it what the guide says", async () => {
+  it("check and copy a valid game, and print what the guide says", async () => {
     const blocks = fences("docs/GUIDE.md");
     const first = blocks.findIndex(({ language }) => language === "json");
     const folder = mkdtempSync(join(tmpdir(), "snyper-guide-"));
@@ -203,7 +203,7 @@ describe("the guide's commands", () => {
 });
 
 describe("the guide's first game", () => {
-  it("says on the console what it is said to say, in this order", () => {
+  it("prints on the console what the guide says, in this order", () => {
     const arena = new VirtualArena({ targets: 1 });
     arena.assemble();
     arena.makeHot();
@@ -234,7 +234,7 @@ describe("the guide's first game", () => {
 
 describe("docs/CONSOLE.md", () => {
   for (const role of ["master", "target"] as const) {
-    it(`tells every line that a ${role} can print, by its first word`, () => {
+    it(`explains every line that a ${role} can print, by its first word`, () => {
       const printed = printedBy(role);
       assert(printed.length > 10);
       const told = new Set(
@@ -267,11 +267,11 @@ describe("docs/CONSOLE.md", () => {
     assert.deepEqual([...printed].sort(), [...words].sort());
   });
 
-  it("tells no line that no board prints", () => {
+  it("explains only lines that a board prints", () => {
     const pieces = saidBySources();
     const told = ["Master", "Target", "Either"].flatMap(linesTold);
     assert(told.length > 40);
-    // What is in brackets is not always there.
+    // What is in brackets is not always printed.
     assert.deepEqual(
       told.filter((line) => !isSaid(line.replace(/ \[[^\]]*\]/g, ""), pieces)),
       [],
@@ -288,7 +288,7 @@ describe("the guide's walk without a board", function () {
   let arena: RealArena | undefined;
   let giveBack: (() => Promise<void>) | undefined;
 
-  /** Looks by dialling: to bind the port as a trial could take it from the interpreter. */
+  /** Dials the port to see whether it is free: binding it for a trial could take it from the interpreter. */
   function isServed(): Promise<boolean> {
     return new Promise((resolve) => {
       const socket = connect(
@@ -314,7 +314,7 @@ describe("the guide's walk without a board", function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it(`goes as it is written, with ${board}`, async () => {
+  it(`works as it is written, with ${board}`, async () => {
     const blocks = fences("docs/GUIDE.md");
     const standIn = blocks.find(({ language }) => language === "js")!.lines.join("\n");
     const first = blocks.findIndex(({ lines }) =>
@@ -322,7 +322,7 @@ describe("the guide's walk without a board", function () {
     );
     const file = "walk.json";
     const port = await freePort();
-    saveRange(join(folder, file), { ...newRange(), port }); // so that the usual port may be taken here
+    saveRange(join(folder, file), { ...newRange(), port }); // the default port may be in use here
     arena = new RealArena({ targets: 2, port });
     arena.start();
     flashFolder = makeFolder();

@@ -1,4 +1,4 @@
-// What may be said to `npm run flash`: its options, and the limits of settings, which are the firmware's.
+// The options of `npm run flash`, and the limits of settings, which are the firmware's.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { screenParts, type Pins } from "../../../tools/common/parts.js";
@@ -12,7 +12,7 @@ import { pinsOf } from "../../../tools/common/pins.js";
 import { options, refusedOptions } from "../../support/refused.js";
 
 describe("options of npm run flash", () => {
-  it("name a board, and say what is new about it", () => {
+  it("name a board and its changed settings", () => {
     const given = options(
       "target",
       "--id",
@@ -48,7 +48,7 @@ describe("options of npm run flash", () => {
     assert.equal(options("--list").selection, undefined);
   });
 
-  it("name the range, disable a board, and set what its battery says", () => {
+  it("name the range, disable a board, and set up its battery", () => {
     assert.equal(options("master", "--range-name", "shed 2").changes.rangeName, "shed 2");
     assert.equal(options("a", "--range-name=r").file, "range.json", "--range is the file's");
     assert.deepEqual(
@@ -60,7 +60,7 @@ describe("options of npm run flash", () => {
     assert.deepEqual(options("master", "--page-port", "0").changes.trims, { "page.port": 0 });
   });
 
-  it("say whether the master has a screen, how its picture is, and who plays", () => {
+  it("set up the master's screen, or none, and the players", () => {
     const { changes } = options(
       "master",
       "--screen",
@@ -80,7 +80,7 @@ describe("options of npm run flash", () => {
     assert.equal(options("master").changes.screen, undefined);
   });
 
-  it("name games to be copied, and where the master is", () => {
+  it("name games to copy, and the master's port", () => {
     const given = options("game", "a.json", "my b.json", "--port", "P", "--range=r.json", "--dry-run");
     assert.deepEqual(
       [given.selection, given.changes.port, given.file, given.dryRun],
@@ -152,22 +152,22 @@ describe("options of npm run flash", () => {
       ["master", "--password", "schießstand"],
       "--password: text of 8 to 63 characters, all of them ASCII.",
     ],
-    ["a network that is neither", ["master", "--wifi", "mesh"], "--wifi: ap or join."],
-    ["a trim out of its limits", ["t", "--travel", "1501"], "--travel: a number from 100 to 1500."],
-    ["a trim that is no number", ["t", "--up", "0x10"], "--up: a number from 0 to 180."],
+    ["an unknown kind of network", ["master", "--wifi", "mesh"], "--wifi: ap or join."],
+    ["a trim beyond its limits", ["t", "--travel", "1501"], "--travel: a number from 100 to 1500."],
+    ["a trim that is not a number", ["t", "--up", "0x10"], "--up: a number from 0 to 180."],
     [
       "a trim of the master",
       ["master", "--up", "3"],
       "--up is for targets: a master has no servo, no sensor and no battery divider.",
     ],
     ["a page for a target", ["t", "--page-port", "80"], "--page-port is for the master: targets have no page."],
-    ["half a port", ["master", "--page-port", "80.5"], "--page-port: a whole number from 0 to 65535."],
+    ["a port that is not whole", ["master", "--page-port", "80.5"], "--page-port: a whole number from 0 to 65535."],
     [
       "a trim of the master's for a target",
       ["t", "--battery-low", "3"],
       "--battery-low is for the master: it compares the targets' batteries.",
     ],
-    ["a battery out of its limits", ["t", "--battery-scale", "0.4"], "--battery-scale: a number from 0.5 to 60."],
+    ["a battery beyond its limits", ["t", "--battery-scale", "0.4"], "--battery-scale: a number from 0.5 to 60."],
     [
       "a range's name that is too long",
       ["master", "--range-name", "x".repeat(33)],
@@ -199,19 +199,19 @@ describe("options of npm run flash", () => {
       ["master", "--light", "0.5", "--no-screen"],
       "--light needs a screen: leave out --light, or --no-screen.",
     ],
-    ["a turn that is none", ["master", "--turn", "45"], "--turn: 0, 90, 180 or 270."],
-    ["a turn that is no number", ["master", "--turn", "left"], "--turn: 0, 90, 180 or 270."],
-    ["a turn the other way", ["master", "--turn", "-90"], "--turn: 0, 90, 180 or 270."],
+    ["an unknown turn", ["master", "--turn", "45"], "--turn: 0, 90, 180 or 270."],
+    ["a turn that is not a number", ["master", "--turn", "left"], "--turn: 0, 90, 180 or 270."],
+    ["a negative turn", ["master", "--turn", "-90"], "--turn: 0, 90, 180 or 270."],
     ["too little light", ["master", "--light", "0"], "--light: a number from 0.05 to 1."],
-    ["light that is no number", ["master", "--light", "bright"], "--light: a number from 0.05 to 1."],
+    ["light that is not a number", ["master", "--light", "bright"], "--light: a number from 0.05 to 1."],
     [
       "a player's name that is too long",
       ["master", "--players", "Ann,Bartholomew"],
       "--players: up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4.",
     ],
-    ["another contact of STOP", ["master", "--stop", "shut"], "--stop: open or closed."],
+    ["an unknown contact of STOP", ["master", "--stop", "shut"], "--stop: open or closed."],
     ["a player's name that is empty", ["master", "--players", "Ann,"], /^--players: up to 12 different names/],
-    ["a player who is there anyway", ["master", "--players", "P2"], /^--players: up to 12 different names/],
+    ["a player who always exists", ["master", "--players", "P2"], /^--players: up to 12 different names/],
     ["a player twice", ["master", "--players", "Ann,Ann"], /^--players: up to 12 different names/],
     ["thirteen players", ["master", "--players", "a,b,c,d,e,f,g,h,i,j,k,l,m"], /^--players: up to 12 different names/],
     [
@@ -238,12 +238,8 @@ describe("options of npm run flash", () => {
     ],
     ["a game and all", ["game", "a.json", "--all"], /^game only copies games: leave out --all\./],
     ["a game and an id", ["game", "a.json", "--id", "t"], /^game only copies games: leave out --id\./],
-    [
-      "an id that is the games' word",
-      ["target", "--id", "game"],
-      "--id: game is a word of this command, choose another id.",
-    ],
-    ["a pin of another shape", ["t", "--pin", "servo:4"], "--pin takes PART=PIN as in servo=D4, not servo:4."],
+    ["the id game", ["target", "--id", "game"], "--id: game is a word of this command, choose another id."],
+    ["a pin in the wrong form", ["t", "--pin", "servo:4"], "--pin takes PART=PIN as in servo=D4, not servo:4."],
     ["a target without an id", ["target"], "A target needs its id: npm run flash -- target --id ID."],
     ["an id without target", ["--id", "a"], "--id needs the word target: npm run flash -- target --id ID."],
     ["nothing", [], /^Which board\? Say target --id ID, master, the id of a target that was flashed before, or --all/],
@@ -256,9 +252,9 @@ describe("options of npm run flash", () => {
     ],
     ["all consoles at once", ["--all", "--monitor"], "--monitor follows one board: name it instead of --all."],
     ["an unknown option", ["--bogus"], /^There is no option --bogus\. See npm run flash -- --help\.$/],
-    ["a value that is missing", ["t", "--port"], "--port takes a value: --port PORT."],
-    ["a value that is the next option", ["t", "--port", "--monitor"], "--port takes a value: --port PORT."],
-    ["a value that is too much", ["t", "--dry-run=yes"], "--dry-run takes no value."],
+    ["a missing value", ["t", "--port"], "--port takes a value: --port PORT."],
+    ["the next option instead of a value", ["t", "--port", "--monitor"], "--port takes a value: --port PORT."],
+    ["a value for an option that takes none", ["t", "--dry-run=yes"], "--dry-run takes no value."],
     ["an option twice", ["t", "--port", "a", "--port", "b"], "--port is given twice."],
   ];
   for (const [what, args, sentence] of wrong) {
@@ -272,7 +268,7 @@ describe("options of npm run flash", () => {
 
 describe("the limits of settings", () => {
   /**
-   * What the firmware makes of settings: its sentence, or undefined if it starts. `build` is what its Espruino is for.
+   * The firmware's answer to settings: its sentence, or undefined if it starts. `build` is the board of its Espruino.
    */
   function firmware(role: "target" | "master", settings: object, build?: string): string | undefined {
     const board = build === undefined ? "" : `process.env.BOARD=${JSON.stringify(build)};\n`;
@@ -291,7 +287,7 @@ describe("the limits of settings", () => {
     return said.find((line) => line.startsWith("settings "))?.slice("settings ".length);
   }
 
-  /** The same of the flashing command, without the full stop. */
+  /** The same for `npm run flash`, without the full stop. */
   function command(work: () => unknown): string | undefined {
     try {
       work();
@@ -301,10 +297,10 @@ describe("the limits of settings", () => {
     }
   }
 
-  it("are the firmware's, in its words", () => {
+  it("are the firmware's, in the same sentences", () => {
     for (const [path, limits] of Object.entries(trims)) {
       const [section, field] = path.split(".") as [string, string];
-      const other = { "servo.down": { up: 90 }, "servo.up": { down: 90 } }[path]; // the plate has to rise
+      const other = { "servo.down": { up: 90 }, "servo.up": { down: 90 } }[path]; // the two angles must differ
       for (const value of [limits.min, limits.max, limits.min - 0.001, limits.max + 0.001])
         assert.equal(
           command(() => check.number(value, path, limits)),
@@ -355,7 +351,7 @@ describe("the limits of settings", () => {
     }
   });
 
-  it("are the firmware's for the screen and the players, in its words", () => {
+  it("are the firmware's for the screen and the players, in the same sentences", () => {
     for (const turn of [0, 90, 180, 270, 45, 360, -90, "90", true])
       assert.equal(
         command(() => check.turn(turn, "screen.turn")),
@@ -395,7 +391,7 @@ describe("the limits of settings", () => {
       );
   });
 
-  it("are the firmware's for STOP's contact, in its words", () => {
+  it("are the firmware's for STOP's contact, in the same sentences", () => {
     for (const stop of ["open", "closed", "shut", "", true, 0])
       assert.equal(
         command(() => check.stop(stop, "stop")),
@@ -404,7 +400,7 @@ describe("the limits of settings", () => {
       );
   });
 
-  it("take and refuse the same pins of a screen, of joystick and buzzer as the firmware, which names the same part", () => {
+  it("accept the same pins for screen, joystick and buzzer as the firmware, and name the same part if they refuse", () => {
     const all = pinsOf("esp32", "master");
     const without = (...parts: string[]) => pinsOf("esp32", "master", {}, parts);
     const sets: Pins[] = [

@@ -1,4 +1,4 @@
-// `npm run flash` short of the wire: range.json, what would be written, and the sentence for each thing that cannot be.
+// `npm run flash` without a board: range.json, what would be written, and the sentence for everything that is refused.
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,10 +27,10 @@ const range = (more: Partial<Range> = {}): Range => ({
 
 const atRandom = { password: () => "made at random", rangeName: () => "snyper-k7f2" };
 
-/** The range as a command line changes it. */
+/** The range after a command line has changed it. */
 const changed = (before: Range, ...args: string[]) => changedRange(before, options(...args), atRandom);
 
-/** The plans of a command line over a range. */
+/** The plans of a command line for a range. */
 function plan(before: Range, ...args: string[]) {
   return plansFor(changed(before, ...args), options(...args), { program, page: () => "the page" });
 }
@@ -44,7 +44,7 @@ describe("range.json", () => {
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "snyper-range-"))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("is written whole, for its owner only, and read back", () => {
+  it("is written as a whole, readable only for its owner, and read back", () => {
     const file = join(folder, "range.json");
     const whole = range({
       range: "shed 2",
@@ -73,9 +73,10 @@ describe("range.json", () => {
     if (process.platform !== "win32") assert.equal(statSync(file).mode & 0o777, 0o600);
   });
 
-  it("is a new range where there is none", () => assert.deepEqual(loadRange(join(folder, "range.json")), newRange()));
+  it("is a new range if the file does not exist", () =>
+    assert.deepEqual(loadRange(join(folder, "range.json")), newRange()));
 
-  it("cannot be written where there is no folder, or no right", () => {
+  it("cannot be written without its folder, or without permission", () => {
     const file = join(folder, "gone", "range.json");
     assert.match(
       refused(() => saveRange(file, range()), 1),
@@ -83,7 +84,7 @@ describe("range.json", () => {
     );
   });
 
-  it("cannot be read where it is a folder", () =>
+  it("cannot be read if it is a folder", () =>
     assert.match(
       refused(() => loadRange(folder), 1),
       /cannot be read \(EISDIR.*\): check its permissions, or name another file with --range\.$/,
@@ -103,7 +104,7 @@ describe("range.json", () => {
     );
   });
 
-  it("is left as it was when it is no JSON", () => {
+  it("is left as it was if it is not JSON", () => {
     const file = join(folder, "range.json");
     writeFileSync(file, '{"ssid": ');
     assert.match(
@@ -225,13 +226,13 @@ describe("range.json", () => {
     );
   });
 
-  it("gets a name at random that is a range's, each time another", () => {
+  it("gets a valid random name, each time another one", () => {
     const names = Array.from({ length: 50 }, randomRangeName);
     assert(new Set(names).size > 45);
     for (const name of names) assert.match(check.rangeName(name, ""), /^snyper-[a-z2-9]{4}$/);
   });
 
-  it("gets a password at random, each time another, that Wi-Fi takes", () => {
+  it("gets a random password that Wi-Fi accepts, each time another one", () => {
     const passwords = new Set(Array.from({ length: 50 }, randomPassword));
     assert.equal(passwords.size, 50);
     for (const password of passwords) assert.match(check.password(password, ""), /^[a-z2-9]{12}$/);
@@ -274,7 +275,7 @@ describe("what would be written", () => {
     );
   });
 
-  it("is what the range knows, the second time", () => {
+  it("is what range.json has remembered, the second time", () => {
     const known = range({ targets: [target("a", { pins: { servo: "D4" }, servo: { up: 80, down: 3 } })] });
     assert.deepEqual(settings(known, "a"), {
       id: "a",
@@ -301,12 +302,12 @@ describe("what would be written", () => {
     });
   });
 
-  it("is the network's name in the bytes that the router has", () => {
+  it("is the network's name in the router's bytes", () => {
     const [one] = plan(range({ wifi: "join", ssid: "Schießstand" }), "target", "--id", "a", ...board);
     assert.match(one!.files.get("snyper.json")!, /^\{"id":"a","ssid":"Schie\\u00c3\\u009fstand",/);
   });
 
-  it("is a range's name made at random with a router, the same for all that comes after", () => {
+  it("is a random name for a range behind a router, the same for all later boards", () => {
     const router = changed(range(), "master", ...board, "--wifi", "join", "--ssid", "Shed");
     assert.equal(router.range, "snyper-k7f2");
     assert.deepEqual(settings(router, "master"), {
@@ -324,7 +325,7 @@ describe("what would be written", () => {
     assert.equal((settings(later, "a") as { range: string }).range, "snyper-k7f2");
   });
 
-  it("is a range's name that was chosen, unless it is the network's", () => {
+  it("is a chosen name for the range, unless it is the network's name", () => {
     const named = changed(range(), "master", ...board, "--wifi", "join", "--ssid", "Shed", "--range-name", "shed 2");
     assert.equal(named.range, "shed 2");
     assert.equal((settings(named, "master") as { range: string }).range, "shed 2");
@@ -332,7 +333,7 @@ describe("what would be written", () => {
     assert.equal(changed(range(), "master", ...board).range, undefined, "an access point is a range by itself");
   });
 
-  it("is the master's address only if it was given, and no longer when the network is of the other kind", () => {
+  it("is the master's address only if it was given, and until the kind of network changes", () => {
     const join = range({ wifi: "join", range: "r" });
     for (const network of [range(), join]) {
       assert(!("master" in (settings(network, "target", "--id", "a", ...board) as object)));
@@ -364,7 +365,7 @@ describe("what would be written", () => {
     }
   });
 
-  it("has the master's page beside its program, where the board can listen on a second port, and says where it is", () => {
+  it("has the master's page if the board can listen on a second port, and says where the page is", () => {
     const [master] = plan(range(), "master", ...board, "--page-port", "80");
     assert.deepEqual([...master!.files.keys()], ["snyper.json", "snyper.page", ".bootcde"]);
     assert.equal(master!.files.get("snyper.page"), "the page");
@@ -376,7 +377,7 @@ describe("what would be written", () => {
     assert.deepEqual([...plan(range(), "target", "--id", "a", ...board)[0]!.files.keys()], ["snyper.json", ".bootcde"]);
   });
 
-  it("is a battery's scale and pin where they were chosen, and at the master what is low", () => {
+  it("is a battery's scale and pin if they were chosen, and at the master the low voltage", () => {
     const more = ["--pin", "battery=D35", "--pin", "safe=D4", "--battery-scale", "11.3"];
     const { pins, battery } = settings(range(), "target", "--id", "a", ...board, ...more) as Record<string, unknown>;
     assert.deepEqual([pins, battery], [{ servo: "D18", piezo: "D34", battery: "D35", safe: "D4" }, { scale: 11.3 }]);
@@ -394,7 +395,7 @@ describe("what would be written", () => {
   }
   const masterFile = (before: Range, ...args: string[]) => settings(before, "master", ...args) as MasterFile;
 
-  it("is a master's screen with its pins, how it is turned and how bright it is, and who plays", () => {
+  it("is a master's screen with its pins, rotation and brightness, and the players", () => {
     const { pins, screen, players } = masterFile(
       range(),
       ...board,
@@ -414,17 +415,17 @@ describe("what would be written", () => {
     assert.equal(masterFile(mastered({ stop: "closed" })).stop, "closed");
     assert.deepEqual(changed(known, "master", "--turn", "0").master!.screen, { turn: 0, light: 0.3 });
     for (const field of ["screen", "players", "stop"])
-      assert(!(field in masterFile(mastered({}))), "what is as usual is not written");
+      assert(!(field in masterFile(mastered({}))), "defaults are not written");
   });
 
-  it("is a joystick and a buzzer where the board has a place for the one, and a pin was chosen for the other", () => {
+  it("is a joystick if the board has pins for it, and a buzzer if a pin was chosen for it", () => {
     const pins = masterFile(mastered({}), "--pin", "buzzer=D17").pins;
     assert.deepEqual([pins["buzzer"], pins["up"], pins["press"]], ["D17", "D32", "D16"]);
     assert.equal(masterFile(mastered({ board: "esp32c3" })).pins["up"], undefined);
     assert.equal(masterFile(mastered({})).pins["buzzer"], undefined);
   });
 
-  it("has no screen with --no-screen, its pins neither, until it has one again or is told how it is turned", () => {
+  it("has no screen and no pins for it with --no-screen, until --screen or an option of the screen is given", () => {
     const chosen = mastered({ pins: { cs: "D2", a: "D15" }, screen: { turn: 180 }, players: ["Ann"] });
     const off = changed(chosen, "master", "--no-screen");
     assert.deepEqual(off.master, {
@@ -455,7 +456,7 @@ describe("what would be written", () => {
     );
   });
 
-  it("may have on a screen's pins what it likes when there is no screen", () => {
+  it("may use the screen's pins for other parts if there is no screen", () => {
     const args = [...board, "--pin", "buzzer=D5"];
     assert.match(
       refused(() => plan(range(), "master", ...args)),
@@ -464,7 +465,7 @@ describe("what would be written", () => {
     assert.equal(masterFile(range(), ...args, "--no-screen").pins["buzzer"], "D5");
   });
 
-  it("has a password made for it", () =>
+  it("has a new password if none was given", () =>
     assert.equal(
       (settings(newRange(), "master", "--board", "esp32", "--port", "P") as { password: string }).password,
       "made at random",
@@ -507,55 +508,55 @@ describe("what would be written", () => {
       "An access point takes at most 4 targets, and e would be one more: use a router, with --wifi join, --ssid and --password.",
     ],
     [
-      "a network's name that an ESP32 cuts",
+      "a network's name that an ESP32 would cut off",
       range({ ssid: longest(32) }),
       ["master", ...board],
       "ssid: master, an ESP32 as access point, takes at most 31 bytes, and this one has 32: choose a shorter one with --ssid.",
     ],
     [
-      "such a name in bytes",
+      "such a name, measured in bytes",
       range({ ssid: "ü".repeat(16) }),
       ["target", "--id", "a", ...board],
       "ssid: a, an ESP32, takes at most 31 bytes, and this one has 32: choose a shorter one with --ssid.",
     ],
     [
-      "a name that another board of the range cuts",
+      "a name that another board of the range would cut off",
       range({ targets: [target("a")] }),
       ["master", ...espruinoWifi, "--ssid", longest(32)],
       /^ssid: a, an ESP32, takes at most 31 bytes/,
     ],
     [
-      "a password that an ESP32's access point cuts",
+      "a password that an ESP32's access point would cut off",
       range({ password: longest(63) }),
       ["master", ...board],
       "password: master, an ESP32 as access point, takes at most 62 bytes, and this one has 63: choose a shorter one with --password.",
     ],
     [
-      "such a password before there is a master",
+      "such a password before the range has a master",
       range({ password: longest(63) }),
       ["target", "--id", "a", ...board],
       "password: an access point takes at most 62 bytes, and this one has 63: choose a shorter one with --password.",
     ],
     [
-      "what an Espruino WiFi's AT commands do not take",
+      "a name that an Espruino WiFi's AT commands cannot contain",
       range({ wifi: "join", ssid: "Shed, left" }),
       ["target", "--id", "a", ...espruinoWifi],
       "ssid: a is an Espruino WiFi, and its Wi-Fi chip takes ASCII without commas only: choose another one with --ssid.",
     ],
     [
-      "likewise in a password",
+      "a password that they cannot contain",
       range({ password: "quite,secret" }),
       ["target", "--id", "a", ...espruinoWifi],
       /^password: a is an Espruino WiFi, and its Wi-Fi chip takes ASCII without commas only/,
     ],
     [
-      "a plate whose ends are one",
+      "a plate with equal angles",
       range(),
       ["target", "--id", "a", ...board, "--up", "0"],
       "a: servo.up: it is 0 degrees and servo.down is 0, so the plate would not rise: choose two that are at least 5 apart.",
     ],
     [
-      "a plate that is down where it usually stands",
+      "a plate whose down angle is the default up angle",
       range(),
       ["target", "--id", "a", ...board, "--down", "90"],
       /^a: servo\.up: it is 90 degrees and servo\.down is 90/,
@@ -573,7 +574,7 @@ describe("what would be written", () => {
       "master: page.port: the targets dial 8081, choose another port.",
     ],
     [
-      "the targets' port where the page usually is",
+      "the targets' port on the page's default port",
       range({ port: 8080 }),
       ["master", ...board],
       "master: page.port: the targets dial 8080, choose another port.",
@@ -595,7 +596,7 @@ describe("what would be written", () => {
       "An ESP32 as master has 10 sockets, enough for 8 targets, and t8 would be one more.",
     ],
     [
-      "more than an Espruino WiFi has",
+      "more targets than an Espruino WiFi has sockets",
       range({ wifi: "join", targets: Array.from({ length: 5 }, (_, n) => target(`t${n}`)) }),
       ["master", ...espruinoWifi],
       "An Espruino WiFi as master has 5 sockets, enough for 4 targets, and t4 would be one more.",
@@ -679,7 +680,7 @@ describe("what would be written", () => {
       "a: battery.scale has no effect without the battery's pin: give it with --pin battery=PIN.",
     ],
     [
-      "an id that nobody has",
+      "an id that no board has",
       range({ targets: [target("a")] }),
       ["b"],
       "b is not in range.json, which has a. The first time, flash it with npm run flash -- target --id b --board BOARD --port PORT.",
@@ -692,19 +693,19 @@ describe("what would be written", () => {
     ],
     ["a misspelt master", range(), ["mastr"], /^mastr is not in range\.json\. Did you mean master\? /],
     [
-      "a board of no kind",
+      "a board without its kind",
       range(),
       ["target", "--id", "a"],
       /^a is not in the range yet: say which board it is with --board pico\|/,
     ],
     [
-      "a board at no port",
+      "a board without its port",
       range(),
       ["target", "--id", "a", "--board", "esp32"],
       "a is not in the range yet: say where it is with --port; --list shows the serial ports.",
     ],
     [
-      "all of nothing",
+      "--all without any boards",
       range(),
       ["--all"],
       "range.json has no boards yet: flash each of them once, then --all flashes them all.",
@@ -718,7 +719,7 @@ describe("what would be written", () => {
     });
   }
 
-  it("may be as long as the board takes it", () => {
+  it("may contain texts as long as the board accepts", () => {
     plan(range({ ssid: longest(31), password: longest(62) }), "master", ...board);
     plan(range({ wifi: "join", ssid: longest(31), password: longest(63) }), "master", ...board);
     plan(range({ ssid: longest(32), password: longest(63) }), "master", ...espruinoWifi);
@@ -727,7 +728,7 @@ describe("what would be written", () => {
     plan(range(), "target", "--id", "a", ...board, "--down", "90", "--up", "0");
   });
 
-  it("is a range's name in one spelling, beside a network's name as its router has it", () => {
+  it("has the range's name in one spelling, and the network's name in its router's spelling", () => {
     const { ssid, range: name } = settings(range({ ssid: "Schu\u0308tz" }), "target", "--id", "a", ...board) as {
       ssid: string;
       range: string;
@@ -738,7 +739,7 @@ describe("what would be written", () => {
     );
   });
 
-  it("is a network's name of its own for a new range, and for none that has one", () => {
+  it("is a random network's name for a new range, unless it has one", () => {
     const made = changed(newRange(), "master", ...board);
     assert.equal(made.ssid, "snyper-k7f2");
     assert.equal(changed(made, "master", ...board).ssid, "snyper-k7f2");
@@ -746,14 +747,14 @@ describe("what would be written", () => {
     assert.equal(changed(newRange(), "master", ...board, "--ssid", "Shed").ssid, "Shed");
   });
 
-  it("may be a fifth target behind a router, and a fourth on an access point", () => {
+  it("may be a fifth target behind a router, but only a fourth on an access point", () => {
     assert.equal(plan({ ...full, wifi: "join" }, "target", "--id", "e", ...board).length, 1);
     assert.equal(plan({ ...full, targets: full.targets.slice(1) }, "target", "--id", "e", ...board).length, 1);
   });
 });
 
 describe("what was flashed", () => {
-  it("is remembered with its chip and version, and no longer under the chip's old id", () => {
+  it("is remembered with its chip and version, and the chip's old id is forgotten", () => {
     const before = range({ targets: [target("a", { serial: "chip-1", version: "0.1.0" }), target("b")] });
     assert.deepEqual(flashedRange(before, "b", "chip-1", "0.2.0").targets, [
       target("a"),
@@ -762,7 +763,7 @@ describe("what was flashed", () => {
     assert.deepEqual(flashedRange(before, "b", "", "0.2.0").targets[1], target("b", { version: "0.2.0" }));
   });
 
-  it("strands the other boards when the network is another one", () => {
+  it("strands the other boards if the network changes", () => {
     const before = range({
       master: { board: "esp32", port: "M", version: "0.1.0" },
       targets: [target("a", { version: "0.1.0" }), target("b")],
@@ -774,7 +775,7 @@ describe("what was flashed", () => {
     assert.deepEqual(strandedBy(before, before, "a"), []);
   });
 
-  it("was made at random where nobody chose it", () => {
+  it("has a random name and password if nobody chose them", () => {
     const made = (before: Range, ...args: string[]) => madeAtRandom(before, changed(before, ...args), options(...args));
     const join = ["master", ...board, "--wifi", "join", "--ssid", "Shed"];
     assert.deepEqual(made(newRange(), "master", ...board), { ssid: "snyper-k7f2", password: "made at random" });
@@ -795,7 +796,7 @@ describe("what was flashed", () => {
     refuseOtherChip(one!, "", false, "range.json");
   });
 
-  it("is told with what comes next, and in a table", () => {
+  it("is reported with the next step, and in a table", () => {
     const [one] = plan(range({ targets: [target("a")] }), "a");
     assert.match(nextText(range(), one!), /^Next: flash the master/);
     assert.match(nextText(range({ master: { board: "esp32", port: "M", version: "0.1.0" } }), one!), /"link a up"/);
@@ -831,7 +832,7 @@ describe("what was flashed", () => {
     );
   });
 
-  it("is found on a port that is listed", () => {
+  it("needs a port, which can be listed", () => {
     assert.equal(
       portsText([
         { path: "/dev/ttyUSB0", description: "CP2102" },

@@ -1,5 +1,4 @@
-// The wiring diagrams: they are what the board table says, nothing in them is hidden, and every line of them can be
-// read.
+// The wiring diagrams: they agree with the board table, nothing in them is hidden, and every line of them can be read.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { boards } from "../../../tools/common/boards.js";
@@ -16,7 +15,7 @@ interface Label {
   bottom: number;
 }
 
-/** The labels with the room that they take, a little more than a wide font's. */
+/** The labels with their boxes, which are a little larger than a wide font's. */
 function labels(svg: string): Label[] {
   const attribute = (text: string, name: string) => new RegExp(` ${name}="([^"]*)"`).exec(text)?.[1];
   return [...svg.matchAll(/<text([^>]*)>([^<]*)<\/text>/g)].map(([, attributes = "", said = ""]) => {
@@ -35,7 +34,7 @@ function labels(svg: string): Label[] {
   });
 }
 
-/** Relative luminance, 0 to 1, as WCAG 2 has it. */
+/** Relative luminance by WCAG 2, 0 to 1. */
 function luminance(colour: string): number {
   const [red, green, blue] = [1, 3, 5].map((at) => {
     const share = parseInt(colour.slice(at, at + 2), 16) / 255;
@@ -63,7 +62,7 @@ describe("wiring diagrams", () => {
       else assert.equal(readFileSync(`docs/${name}`, "utf8"), svg);
     });
 
-    it(`${name} has each pin of the table once, no other, and says at the wire's other end where it goes`, () => {
+    it(`${name} has exactly the pins of the table, once each, and names each one again at the other end of its wire`, () => {
       const said = labels(svg);
       const board = said
         .filter(({ kind, said: pin }) => kind === "pin" && !power.includes(pin))
@@ -73,7 +72,7 @@ describe("wiring diagrams", () => {
       assert.deepEqual([...ends].sort(), [...pins].sort());
     });
 
-    it(`${name} has no text on another or beyond the card`, () => {
+    it(`${name} has no text that overlaps another or leaves the card`, () => {
       const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg)!.map(Number);
       const said = labels(svg);
       assert(said.length > 20);
@@ -87,7 +86,7 @@ describe("wiring diagrams", () => {
       });
     });
 
-    it(`${name} reads on its card: every wire and word has a contrast of 4.5`, () => {
+    it(`${name} is readable on its card: every wire and word has a contrast of 4.5`, () => {
       const wires = [...svg.matchAll(/<(?:polyline|line|text)[^>]*?(?:stroke|fill)="(#[0-9a-f]{6})"/g)].map(
         ([, colour]) => colour!,
       );

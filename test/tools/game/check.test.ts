@@ -1,4 +1,4 @@
-// All mistakes of a game's document at once: they are the firmware's, and where it finds none there is none.
+// All mistakes of a game's document at once: they agree with the firmware's check.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { checkGame } from "../../../firmware/master/game/check.js";
@@ -6,7 +6,7 @@ import { gameFaults } from "../../../tools/game/check.js";
 import { shippedGames } from "../../../tools/game/games.js";
 import { seed } from "../../support/peer.js";
 
-/** The firmware's sentence; undefined if it takes the document. */
+/** The firmware's sentence; undefined if it accepts the document. */
 function firmware(rules: unknown): string | undefined {
   try {
     checkGame(rules);
@@ -21,7 +21,7 @@ const told = (rules: unknown) =>
 const game = (more: object = {}) => ({ name: "G", exposures: 5, ...more });
 
 describe("all mistakes of a game", () => {
-  it("are told at once, each once", () => {
+  it("are reported together, each once", () => {
     assert.deepEqual(told(game({ up: 17, gap: [2, 1], duratoin: [1, 1], points: { hit: 0.5, hits: 1 } })), [
       "duratoin: unknown field; Did you mean duration?",
       "up: a whole number from 1 to 16.",
@@ -31,19 +31,19 @@ describe("all mistakes of a game", () => {
     ]);
   });
 
-  it("are those of a document that lacks everything, or is none", () => {
+  it("are found in a document that lacks everything, or is no document", () => {
     assert.match(told({}).join(" "), /^name: 1 to 16 .* exposures: this or seconds is required\.$/);
     for (const none of [null, 7, "x", []]) assert.deepEqual(told(none), ["game: a JSON object."]);
   });
 
-  it("do not follow from one another", () => {
+  it("do not repeat one mistake in other words", () => {
     assert.deepEqual(told({ name: "G", exposures: "5" }), ["exposures: a whole number from 1 to 100."]);
     assert.deepEqual(told(game({ par: 1000, points: { par: 1 } })), ["par: a number from 1 to 900."]);
     assert.deepEqual(told(game({ players: [1, 9], exposures: 100 })), ["players: a whole number from 1 to 4."]);
     assert.deepEqual(told(game({ play: "duel", players: [1, 9] })), ["players: a whole number from 1 to 4."]);
   });
 
-  it("are those between fields too", () => {
+  it("include those between fields", () => {
     const endless = told(game({ exposures: 60, duration: [600, 600] })).join();
     assert.match(endless, /^game: with 4 players it could last \d+ s; the limit is 7200 s\.$/);
     assert.deepEqual(told(game({ points: { early: 1, par: 1 }, wave: 1 })), [
@@ -53,7 +53,7 @@ describe("all mistakes of a game", () => {
     ]);
   });
 
-  it("are told of fields with any name", () => {
+  it("are found in fields of any name", () => {
     const names = ["game", "", "up: x", "points.hit", "__proto__", "constructor", "x".repeat(20), `${"x".repeat(20)}y`];
     const rules = JSON.parse(
       JSON.stringify(game()).replace("}", `,${names.map((name) => `${JSON.stringify(name)}:1`)}}`),
@@ -63,12 +63,12 @@ describe("all mistakes of a game", () => {
     assert(faults.every(({ isName }) => isName));
   });
 
-  it("are bounded for a document of nothing else", () => {
+  it("have a maximum number", () => {
     const rules = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`f${index}`, 1]));
     assert.equal(gameFaults(rules).length, 101);
   });
 
-  it(`are none exactly where the firmware finds none, and begin with its own (seed ${seed})`, () => {
+  it(`are none exactly if the firmware finds none, and begin with the firmware's (seed ${seed})`, () => {
     const values = fc.oneof(fc.jsonValue(), fc.constantFrom(0, 1, 2, 17, 1000, [1, 1], [2, 1], true, "all", "duel"));
     const fields = fc.constantFrom(
       "name",
@@ -92,7 +92,7 @@ describe("all mistakes of a game", () => {
         assert.equal(faults.length === 0, sentence === undefined, `${JSON.stringify(rules)}: ${sentence}`);
         if (sentence !== undefined) assert(faults[0]!.sentence.startsWith(`${sentence}.`), faults[0]!.sentence);
         const paths = faults.map(({ path }) => JSON.stringify(path));
-        assert.equal(new Set(paths).size, paths.length, "a field is told twice");
+        assert.equal(new Set(paths).size, paths.length, "a field is reported twice");
       }),
       { seed, numRuns: 3000 },
     );

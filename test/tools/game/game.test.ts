@@ -30,7 +30,7 @@ const runFlash = (...args: string[]) =>
   runScript(fileURLToPath(new URL("../../../tools/flash/flash.js", import.meta.url)), args);
 
 describe("options of npm run game", () => {
-  it("name a game, and say how it is to be played", () => {
+  it("name a game, and say how to play it", () => {
     assert.deepEqual(parseOptions(["a b.json"]), {
       options: { name: "a b.json", players: 0, targets: 0, skill: 80, seed: 1, check: false },
     });
@@ -65,7 +65,7 @@ describe("npm run game, the process", function () {
     return path;
   }
 
-  it("says what a game is, lets a robot play it, and ends with 0", async () => {
+  it("describes a game, lets a robot play it, and exits with 0", async () => {
     const { code, out, err } = await run(file(rush), "--players", "2", "--skill", "100");
     assert.deepEqual([code, err], [0, ""]);
     assert.match(
@@ -75,13 +75,13 @@ describe("npm run game, the process", function () {
     assert.match(out, /^P2: total 40 points, 4 hits, /m);
   });
 
-  it("only checks it with --check, and knows the firmware's own by name", async () => {
+  it("only checks it with --check, and knows the firmware's games by name", async () => {
     const { code, out } = await run("survival", "--check");
     assert.equal(code, 0);
     assert.match(out, /^Survival: .*\n.*\n.*\n$/);
   });
 
-  it("reads a document as other systems write it", async () => {
+  it("reads documents from other systems", async () => {
     const text = `\ufeff${JSON.stringify(rush)}\r\n`;
     const path = file(text);
     const plain = await run(path, "--check");
@@ -92,7 +92,7 @@ describe("npm run game, the process", function () {
     }
   });
 
-  it("says in a sentence what is wrong with any document, without a stack trace and without what a terminal obeys", async () => {
+  it("says in a sentence what is wrong with any document, without a stack trace or anything that a terminal obeys", async () => {
     const nest = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
     const documents = [
       "null",
@@ -130,7 +130,7 @@ describe("npm run game, the process", function () {
     }
   });
 
-  it("says which game was misspelt", async () => {
+  it("suggests the game that was misspelt", async () => {
     const misspelt = await run("Quick Gme");
     assert.deepEqual(misspelt, { code: 2, out: "", err: "There is no game Quick Gme. Did you mean Quick Game?\n" });
     const { err } = await run("Chess");
@@ -157,12 +157,12 @@ describe("npm run game, the process", function () {
     assert.match(err, new RegExp(`^${lines.map((line) => `\\S+rush\\.json:${line}\n`).join("")}$`));
   });
 
-  it("needs as many targets as the game", async () => {
+  it("needs as many targets as the game does", async () => {
     const { code, err } = await run("Duel", "--targets", "1", "--check");
     assert.deepEqual([code, err], [2, "--targets: Duel needs 2 targets.\n"]);
   });
 
-  it("ends with 1 for what is no game, and with 2 when it is misused", async () => {
+  it("exits with 1 for an invalid game, and with 2 when it is misused", async () => {
     const [wrong, json, none, players, nothing] = await Promise.all([
       run(file({ ...rush, up: 17 })),
       run(join(folder, "none.json")),

@@ -1,5 +1,5 @@
-// Verifying a record: any line that was changed, deleted, put in or moved is found and named, what power tore is not
-// mistaken for that, and the limits of the chain are what docs/RECORD.md says.
+// Verifying a record: any line that was changed, deleted, inserted or moved is found and named, lines that a power
+// failure tore are not mistaken for that, and the limits of the chain are as docs/RECORD.md describes.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
@@ -18,20 +18,20 @@ const broken = (texts: readonly string[]) =>
 const told = (texts: readonly string[]) => readChain(texts).findings.map(({ sentence }) => sentence);
 const text = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join("");
 
-/** All that is said of a record. */
+/** All statements about a record. */
 function said(texts: readonly string[], note?: Note): string[] {
   const chain = readChain(texts);
   return findingsOf(chain, gamesOf(chain.links), note).map(({ sentence }) => sentence);
 }
 
-/** A record as a board wrote it, line by line. */
+/** The lines of a record that a board wrote. */
 async function recorded(kind: DigestKind, ...entries: readonly Entry[]): Promise<string[]> {
   const board = await RecordBoard.make(kind === "CRC-32" ? { lacks: ["crypto"] } : {});
   board.record(...entries);
   return board.written(0).trimEnd().split("\n");
 }
 
-/** The lines from `first` on with digests that fit again, as somebody would make them who knows how. */
+/** The lines from `first` on with valid digests again, as somebody who knows the algorithm would make them. */
 function chainedAgain(lines: readonly string[], first: number): string[] {
   const again = [...lines];
   for (let i = first; i < again.length; i++)
@@ -47,7 +47,7 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
       lines = await recorded(kind, ...game, ...game);
     });
 
-    it("is whole as it was written, and says what it proves", () => {
+    it("is whole as it was written, and says what that proves", () => {
       assert.deepEqual(broken([text(lines)]), []);
       const last = `24:${digestOf(lines.at(-1)!, kind)}`;
       assert.deepEqual(said([text(lines)]), [
@@ -61,7 +61,7 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
       ]);
     });
 
-    it("shows a changed entry, whichever it is but the last, and names it", () => {
+    it("shows any changed entry except the last, and names it", () => {
       for (let i = 0; i < lines.length - 1; i++) {
         const changed = lines.with(
           i,
@@ -78,7 +78,7 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
       }
     });
 
-    it("shows a changed digest, whichever it is, and names it", () => {
+    it("shows any changed digest, and names it", () => {
       for (let i = 0; i < lines.length; i++) {
         const changed = lines.with(
           i,
@@ -92,12 +92,12 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
       }
     });
 
-    it("shows a changed byte, wherever it is but in the last line", () => {
+    it("shows any changed byte, except in the last line", () => {
       const whole = text(lines);
       const end = whole.length - lines.at(-1)!.length - 2;
       fc.assert(
         fc.property(fc.nat({ max: end - 1 }), fc.nat({ max: 255 }), (at, code) => {
-          // between two lines it is the end of a file
+          // 0xFF between two lines is the end of a file
           if (whole.charCodeAt(at) === code || (code === 255 && whole[at] === "\n")) return;
           const changed = whole.slice(0, at) + String.fromCharCode(code) + whole.slice(at + 1);
           assert.notDeepEqual(broken([changed]), [], `byte ${at} is ${code}`);
@@ -106,7 +106,7 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
       );
     });
 
-    it("shows a missing entry, whichever it is but the last, and several, and names them", () => {
+    it("shows any missing entries except the last, and names them", () => {
       for (let i = 0; i < lines.length - 1; i++) {
         const where =
           i === 0
@@ -117,7 +117,7 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
       assert.deepEqual(broken([text(lines.toSpliced(4, 7))]), ["BROKEN after entry 4: entries 5 to 11 are missing."]);
     });
 
-    it("shows an entry that stands twice, anywhere, and one that was made up", () => {
+    it("shows any duplicate entry, and one that was made up", () => {
       for (let from = 0; from < lines.length; from++) {
         for (let to = 0; to <= lines.length; to++) {
           const found = broken([text(lines.toSpliced(to, 0, lines[from]!))]);
@@ -131,7 +131,7 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
       for (let at = 1; at < lines.length; at++) {
         const made = lines[at]!.replace(/"p":/, '"more":1,"p":');
         const where =
-          // nothing vouches for the last
+          // nothing confirms the last line
           at < lines.length - 1 ? "was inserted before it." : "comes after entry 24; it was inserted or moved.";
         assert.deepEqual(broken([text(lines.toSpliced(at, 0, made))]), [
           `BROKEN at entry ${at + 1}: a line with this number ${where}`,
@@ -143,7 +143,7 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
       }
     });
 
-    it("shows two entries that changed places, whichever they are", () => {
+    it("shows any two entries that changed places", () => {
       for (let a = 0; a < lines.length; a++) {
         for (let b = a + 1; b < lines.length; b++)
           assert.notDeepEqual(broken([text(lines.with(a, lines[b]!).with(b, lines[a]!))]), [], `${a + 1} and ${b + 1}`);
@@ -154,7 +154,7 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
       ]);
     });
 
-    it("shows a line that is no entry, anywhere, but takes what may be torn for torn", () => {
+    it("shows any line that is not an entry, but treats what may be torn as torn", () => {
       for (const line of ["", "hello", '{"n":', '{"e":"row"}', "}", lines[3]!.slice(1)]) {
         for (let at = 1; at <= lines.length; at++) {
           const found = told([text(lines.toSpliced(at, 0, line))]);
@@ -169,7 +169,7 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
       assert.deepEqual(broken([`${text(lines)}\0\n`]), []);
     });
 
-    it("shows an entry that was changed so that it is none, but for the last, which looks torn", () => {
+    it("shows any entry that was made invalid, except the last, which looks torn", () => {
       for (let i = 0; i < lines.length; i++) {
         const found = told([text(lines.with(i, lines[i]!.slice(0, -5)))]);
         if (i === lines.length - 1)
@@ -182,7 +182,7 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
       }
     });
 
-    it("does not show what was done to its end, but a note that was taken does", () => {
+    it("does not show changes at its end, but a note does", () => {
       const note: Note = { n: 24, digest: digestOf(lines.at(-1)!, kind) };
       const sayings = (changed: readonly string[]) =>
         said([text(changed)], note).filter((sentence) => sentence.includes("noted down"));
@@ -205,7 +205,7 @@ for (const kind of ["SHA-256", "CRC-32"] as const) {
 describe("docs/RECORD.md", () => {
   const page = readFileSync("docs/RECORD.md", "utf8");
 
-  it("shows a record that is one", () => {
+  it("shows a valid record", () => {
     const [, example] = /^```jsonl\n([\s\S]*?)^```$/m.exec(page)!;
     const { links, findings } = readChain([example!]);
     assert.deepEqual([links.length, findings], [4, []]);
@@ -215,7 +215,7 @@ describe("docs/RECORD.md", () => {
     );
   });
 
-  it("quotes the sentences as they are said", async () => {
+  it("quotes the printed sentences", async () => {
     const lines = await recorded("CRC-32", ...game, begin(), hit(0, 7));
     const late = [text((await recorded("CRC-32", ...game, ...game, ...game, ...game)).slice(12))];
     const all = [
@@ -252,7 +252,7 @@ describe("docs/RECORD.md", () => {
 describe("a chain", function () {
   before(recordBundle);
 
-  it("that was made anew verifies: only a note shows it", async () => {
+  it("verifies after it was made up again: only a note shows it", async () => {
     const lines = await recorded("SHA-256", ...game);
     const forged = chainedAgain(lines.with(2, lines[2]!.replace('"points":15', '"points":95')), 3);
     assert.deepEqual(broken([text(forged)]), []);
@@ -263,7 +263,7 @@ describe("a chain", function () {
     );
   });
 
-  it("may begin later, with a game, because older games made room; a note from before is of no use then", async () => {
+  it("may begin later, with a game, because older games made room; an earlier note is of no use then", async () => {
     const board = await RecordBoard.make();
     for (let round = 0; round < 60; round++) {
       board.makeRoom();
@@ -280,7 +280,7 @@ describe("a chain", function () {
     );
   });
 
-  it("is read from its files in either order, raw or not, in one text or several, and from its own copy", async () => {
+  it("is read from its files in either order, raw or not, in one text or several, and from a saved copy", async () => {
     const board = await RecordBoard.make();
     while (board.written(0).length < 24_000) board.record(...game);
     board.makeRoom();
@@ -306,7 +306,7 @@ describe("a chain", function () {
     assert.notDeepEqual(broken([plainOther + plainOne]), [], "files in one text have to be in order, or raw");
   });
 
-  it("that ends in the middle of a line, or with a file of which only the beginning was written, is the same after it was saved", async () => {
+  it("is the same after it was saved, even if it ends within a line, or with a file that was only begun", async () => {
     const lines = await recorded("SHA-256", ...game);
     const more = await recorded("SHA-256", ...game, begin(), hit(0, 1));
     const sentence = (where: string) =>
@@ -340,7 +340,7 @@ describe("a chain", function () {
       );
     };
     const everyLine = (change: (line: string) => string) => [text(lines.map(change))];
-    /** A chain of these entries, each with the right digest: only what they say can be wrong. */
+    /** A chain of these entries with correct digests: only their contents can be wrong. */
     const chained = (...entries: string[]) =>
       text(
         chainedAgain(
@@ -350,23 +350,23 @@ describe("a chain", function () {
       );
 
     const damages: [string, (line: string) => string][] = [
-      ["its digest emptied", (line) => line.replace(/"p":".*"/, '"p":""')],
-      ["its digest missing", (line) => line.replace(/,"p":".*"/, "")],
+      ["an empty digest", (line) => line.replace(/"p":".*"/, '"p":""')],
+      ["no digest", (line) => line.replace(/,"p":".*"/, "")],
       ["a digest of an unknown kind", (line) => line.replace(/"p":".*"/, `"p":"${"0".repeat(64)}"`)],
-      ["its digest a number", (line) => line.replace(/"p":".*"/, '"p":7')],
-      ["its number not whole", (line) => line.replace(/"n":(\d+)/, '"n":$1.5')],
-      ["its number a text", (line) => line.replace(/"n":(\d+)/, '"n":"$1"')],
-      ["its number 0", (line) => line.replace(/"n":\d+/, '"n":0')],
-      ["its game's number missing", (line) => line.replace(/"g":\d+,/, "")],
+      ["a number as its digest", (line) => line.replace(/"p":".*"/, '"p":7')],
+      ["a number that is not whole", (line) => line.replace(/"n":(\d+)/, '"n":$1.5')],
+      ["a text as its number", (line) => line.replace(/"n":(\d+)/, '"n":"$1"')],
+      ["the number 0", (line) => line.replace(/"n":\d+/, '"n":0')],
+      ["no game's number", (line) => line.replace(/"g":\d+,/, "")],
       ["a name twice", (line) => line.replace(',"p":', ',"n":1,"p":')],
-      ["its kind missing", (line) => line.replace(/"e":"\w+"/, '"f":1')],
-      ["its last character gone", (line) => line.slice(0, -1)],
-      ["all but its beginning gone", (line) => line.slice(0, 30)],
-      ["all but its first characters gone", (line) => line.slice(0, 5)],
+      ["no kind", (line) => line.replace(/"e":"\w+"/, '"f":1')],
+      ["no last character", (line) => line.slice(0, -1)],
+      ["only its beginning", (line) => line.slice(0, 30)],
+      ["only its first characters", (line) => line.slice(0, 5)],
       ["a character before it", (line) => ` ${line}`],
-      ["a byte in it that is no ASCII", (line) => line.replace('"e"', '"\u00e9"')],
+      ["a byte that is not ASCII", (line) => line.replace('"e"', '"\u00e9"')],
       ["a zero after it", (line) => `${line}\0`],
-      ["more than an entry has", (line) => line.replace(',"p":', `,"x":"${"x".repeat(960)}","p":`)],
+      ["more bytes than an entry may have", (line) => line.replace(',"p":', `,"x":"${"x".repeat(960)}","p":`)],
     ];
     for (const [what, change] of damages)
       it(`in which every line has ${what}`, () =>
@@ -379,19 +379,19 @@ describe("a chain", function () {
       });
     }
 
-    it("whose first lines are gone, although no older game can have made room", () => {
+    it("whose first lines are missing, although no older game can have made room", () => {
       for (let gone = 1; gone < lines.length; gone++) {
         const found = broken([text(lines.slice(gone))]);
         assert.match(found[0]!, /^BROKEN before entry \d+: entries are missing: /, `${gone}`);
       }
     });
 
-    it("that begins with anything but a game, or with another number of a game", () => {
+    it("that does not begin with a game, or begins with another game's number", () => {
       for (const entries of [['{"n":1,"g":1,"e":"row"}'], ['{"n":1,"g":2,"e":"game"}']])
         assert.deepEqual(broken([chained(...entries)]), ["BROKEN at entry 1: it was changed."]);
     });
 
-    it("whose games are not one after the other, or go on after their end", () => {
+    it("whose games are out of order, or continue after their end", () => {
       const [start, row, end] = ['{"n":1,"g":1,"e":"game"}', '{"n":2,"g":1,"e":"row"}', '{"n":3,"g":1,"e":"end"}'];
       for (const last of [
         '{"n":4,"g":1,"e":"row"}',
@@ -411,7 +411,7 @@ describe("a chain", function () {
       assert.deepEqual(broken([chained(start, row, '{"n":3,"g":2,"e":"game"}')]), [], "nobody resumed it");
     });
 
-    it("whose entries that could not be written are no number", () => {
+    it("whose count of missing entries is not a number", () => {
       for (const skip of ["0", "-3", "1.5", '"2"', "null", "1e300"])
         assert.deepEqual(
           broken([chained(`{"n":1,"g":1,"skip":${skip},"e":"game"}`)]),
@@ -435,7 +435,7 @@ describe("a chain", function () {
     });
   });
 
-  it("is empty where nothing was written, or power failed at the very first entry", () => {
+  it("is empty if nothing was written, or power failed during the very first entry", () => {
     const verdicts = (...texts: string[]) => [readChain(texts).isEmpty, said(texts)[0]];
     for (const texts of [
       [],
@@ -454,7 +454,7 @@ describe("a chain", function () {
       assert.deepEqual(verdicts(...texts), [false, "The record is BROKEN: 0 entries, 0 games."], JSON.stringify(texts));
   });
 
-  it("is read in a moment, whatever somebody put into it", () => {
+  it("is read quickly, whatever it contains", () => {
     const same = '{"n":1,"g":1,"e":"game","p":"00000000"}\n'.repeat(40_000);
     const numbered = Array.from({ length: 30_000 }, (_, n) => `{"n":${n + 1},"g":1,"e":"row","p":"00000000"}\n`).join(
       "",
@@ -471,7 +471,7 @@ describe("a chain", function () {
     assert(Date.now() - begin < 15_000);
   });
 
-  it("of both kinds says how many are which", async () => {
+  it("of both kinds says how many entries are of each", async () => {
     const lines = await recorded("CRC-32", ...game);
     const board = await RecordBoard.make();
     board.setFile(0, text(lines));
@@ -483,7 +483,7 @@ describe("a chain", function () {
     );
   });
 
-  it("ends in a game without an end, and says so", async () => {
+  it("says so if its last game has no end", async () => {
     const lines = await recorded("SHA-256", ...game, begin(), hit(0, 7));
     assert.deepEqual(said([text(lines)]).slice(0, 2), [
       "The record is whole: 14 entries, 2 games.",
@@ -492,7 +492,7 @@ describe("a chain", function () {
     assert.deepEqual(gamesOf(readChain([text(lines)]).links)[1]!.points, [7, 0]);
   });
 
-  it(`takes any text without a word that it does not mean (seed ${seed})`, () => {
+  it(`reads any text without a false statement (seed ${seed})`, () => {
     const byte = fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code));
     const entry = fc.record({
       n: fc.anything(),

@@ -7,12 +7,12 @@ import type { Entry, Recorded } from "../../../firmware/master/game/record-lines
 import { begin, game, RecordBoard, recordBundle } from "../../support/record-board.js";
 
 const interpreters = findInterpreters();
-/** The flash that interpreters for Linux make up. */
+/** The file that interpreters for Linux use as their flash. */
 const linuxStorage = { bytes: 262_144, chunkBytes: 992 };
 const runMs = 60_000;
 /**
- * What is put before the bundle, and how many games are played: so many that two files are full and the first makes
- * room, or few.
+ * What is put before the bundle, and how many games are played: enough to fill two files, so that the first makes room,
+ * or a few.
  */
 const kinds = {
   "SHA-256": { before: "", rounds: 34, options: {} },
@@ -30,8 +30,8 @@ const typed = (entries: readonly Entry[]) =>
     .join("\n");
 
 /**
- * What a board does from power-up to power loss; the last line it prints is READY. It is a function, so that no name of
- * the bundle is covered.
+ * What a board does from power-up to power loss; the last line that it prints is READY. It is a function, so that it
+ * hides no name of the bundle.
  */
 const lives = (kind: Kind) => [
   `${typed(game.slice(0, 5))}\nprint("READY");`,
@@ -51,7 +51,7 @@ if(text!==undefined)print("CHUNK "+JSON.stringify([f,c,text.length,text.split("\
 print("READY");`,
 ];
 
-/** What an interpreter says in all its lives, each of which ends with a kill. */
+/** What an interpreter prints in all its runs, each of which is killed. */
 async function onInterpreter(program: string, kind: Kind): Promise<string[]> {
   const folder = newFolder();
   const said: string[] = [];
@@ -97,7 +97,7 @@ describe("the record on a real interpreter", function () {
 
   for (const program of interpreters) {
     for (const kind of ["SHA-256", "CRC-32"] as const) {
-      it(`has the bytes that it has on the simulated board, with ${kind} (${program})`, async () => {
+      it(`has the same bytes as on the simulated board, with ${kind} (${program})`, async () => {
         const [real, vm] = [await onInterpreter(program, kind), await onVmBoard(kind)];
         const kept = told(real, "KEPT").map((text) => JSON.parse(text) as Recorded[] | false);
         assert.deepEqual(

@@ -40,7 +40,7 @@ function run(...args: string[]): Promise<Ran> {
 }
 
 let folder: string;
-/** A board's file after a game that is over and one that is not. */
+/** A board's file after one game that is over and one that is not. */
 let raw: string;
 let lines: string[];
 
@@ -53,7 +53,7 @@ before(async () => {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Writes a file, a character for each byte, and gives its path. */
+/** Writes a file, with a byte for each character, and returns its path. */
 function file(name: string, text: string): string {
   const path = join(folder, name);
   writeFileSync(path, text, "latin1");
@@ -63,7 +63,7 @@ function file(name: string, text: string): string {
 describe("options of npm run record", () => {
   const wrong = (...args: string[]) => (parseOptions(args) as { error: string }).error;
 
-  it("say where the record is, and what is to be made of it", () => {
+  it("say where the record is, and what to do with it", () => {
     const nothing = { game: undefined, json: undefined, csv: undefined, save: undefined, noted: undefined };
     assert.deepEqual(parseOptions(["--port", "/dev/ttyUSB0"]), {
       options: { source: { port: "/dev/ttyUSB0" }, ...nothing },
@@ -137,7 +137,7 @@ describe("options of npm run record", () => {
 describe("npm run record, the process", function () {
   this.timeout(20_000);
 
-  it("shows the games of a raw copy, says what it found, and ends with 0", async () => {
+  it("shows the games of a raw copy, says what it found, and exits with 0", async () => {
     const { code, out, err } = await run("--from", file("raw", raw));
     assert.deepEqual([code, err], [0, ""]);
     assert.deepEqual(out.split("\n").slice(0, 6), [
@@ -151,7 +151,7 @@ describe("npm run record, the process", function () {
     assert.match(out, /^Last entry: 14:[A-Za-z0-9+/]{43}=\. Note it down/m);
   });
 
-  it("shows one game, keeps a copy that is the same again, and takes several files", async () => {
+  it("shows one game, saves an identical copy, and accepts several files", async () => {
     const copy = join(folder, "copy");
     const one = await run("--from", file("raw", raw), "--game", "2", "--save", copy);
     assert.equal(one.code, 0);
@@ -164,7 +164,7 @@ describe("npm run record, the process", function () {
     assert.match(whole.out, /^The record is whole: 14 entries, 2 games\.$/m);
   });
 
-  it("ends with 1 where the record is broken or there is none, with 3 where it is empty, and with 2 when misused", async () => {
+  it("exits with 1 if the record is broken or missing, with 3 if it is empty, and with 2 when misused", async () => {
     const changed = file("changed", lines.with(3, lines[3]!.replace('"clock":7', '"clock":8')).join("\n"));
     const runs = await Promise.all([
       run("--from", changed),
@@ -211,7 +211,7 @@ describe("npm run record, the process", function () {
     assert.match(plain.out, /^The record is whole: 14 entries/m);
   });
 
-  it("says of a broken record nothing that is worth noting, and ends with 1", async () => {
+  it("offers nothing to note for a broken record, and exits with 1", async () => {
     const emptied = file("emptied", lines.map((line) => `${line.replace(/"p":".*"/, '"p":""')}\n`).join(""));
     const saved = join(folder, "emptied.json");
     const ran = await run("--from", emptied, "--json", saved);
@@ -222,7 +222,7 @@ describe("npm run record, the process", function () {
     assert.deepEqual([json.whole, json.last], [false, null]);
   });
 
-  it("ends with 3 where there is nothing to verify: an empty record, which is not saved, or a note that is older than the record", async () => {
+  it("exits with 3 if there is nothing to verify: an empty record, which is not saved, or a note older than the record", async () => {
     const archive = file("archive", "an evening's record\n");
     const empty = await run("--from", file("nothing", ""), "--save", archive, "--json", "-");
     assert.deepEqual([empty.code, (JSON.parse(empty.out) as { whole: boolean }).whole], [3, false]);
@@ -237,7 +237,7 @@ describe("npm run record, the process", function () {
     assert.deepEqual([late.code, /^Entry 1, which was noted down, has made room/m.test(late.out)], [3, true]);
   });
 
-  it("reads no more than a record, and nothing that has no end", async function () {
+  it("reads no more than a record's maximum size, and no endless file", async function () {
     if (process.platform !== "linux") return this.skip();
     const long = file("long", `${lines[0]}\n`.repeat(40_000));
     const runs = await Promise.all([run("--from", "/dev/zero"), run("--from", folder), run("--from", long)]);
@@ -250,7 +250,7 @@ describe("npm run record, the process", function () {
     assert.match(runs[2]!.err, /cannot be read \(it has more than 4194304 bytes\)\.\n$/);
   });
 
-  it("overwrites no copy with what is no copy", async () => {
+  it("does not overwrite a copy with something that is no copy", async () => {
     const wrong = async (...args: string[]) => (await run(...args)).err;
     assert.match(
       await wrong("--from", "a", "--csv", "a"),
@@ -265,7 +265,7 @@ describe("npm run record, the process", function () {
     assert.deepEqual([tooBig.code, /cannot be written \(ENOENT/.test(tooBig.err)], [1, true]);
   });
 
-  it("shows names without what a terminal obeys, and never a stack trace for what an entry says", async () => {
+  it("shows names without anything that a terminal obeys, and no stack trace for any entry", async () => {
     const odd = [
       '"name":"\\u001b]0;title\\u0007\\u009b2J","players":["\\u202ea"]',
       '"name":{"toString":1},"players":{"length":3}',
@@ -298,7 +298,7 @@ describe("npm run record, the process", function () {
     }
   });
 
-  it("gives the screen to the other program alone, and a broken record all the same", async () => {
+  it("prints only the data to stdout, even for a broken record", async () => {
     const broken = file("broken", lines.toSpliced(3, 1).join("\n"));
     const [json, csv] = await Promise.all([
       run("--from", broken, "--json", "-"),
@@ -315,7 +315,7 @@ describe("npm run record, the process", function () {
 });
 
 describe("a record for other programs", () => {
-  /** What the process makes of these entries' lines. */
+  /** The process's output for these entries. */
   function made(texts: string[]): { json: any; csv: string; games: Game[] } {
     const chain = readChain(texts);
     const games = gamesOf(chain.links);
@@ -387,7 +387,7 @@ describe("a record for other programs", () => {
     );
   });
 
-  it(`keeps any name as it is, but for an apostrophe before what a spreadsheet would take for a formula (seed ${seed})`, async () => {
+  it(`keeps any name, with an apostrophe before what a spreadsheet would read as a formula (seed ${seed})`, async () => {
     const name = fc.oneof(
       fc.string({ maxLength: 12 }),
       fc.string({ unit: fc.constantFrom(..."=+-@\t\r\n,\"';a"), maxLength: 6 }),
@@ -403,7 +403,7 @@ describe("a record for other programs", () => {
         const isFormula = (text: string) => /^[=+\-@\t\r\uff0b\uff0d\uff1d\uff20]/.test(text);
         const cell = (text: string) => (isFormula(text) ? `'${text}` : text);
         const rows = parse(csv, { columns: true, record_delimiter: "\r\n" }) as Record<string, string>[];
-        // A board's texts have bytes: what is beyond comes back as its bytes.
+        // A board's texts consist of bytes, so larger characters come back as their bytes.
         const [own, game] = [games[0]!.players[0]!, games[0]!.name];
         if (/^[\x00-\xff]*$/.test(player)) assert.equal(own, player);
         assert.deepEqual(
@@ -426,7 +426,7 @@ describe("a record for other programs", () => {
 describe("npm run record, at a console", function () {
   this.timeout(20_000);
 
-  /** A fake board with both files, and what came of reading it. */
+  /** A fake board with both files, and the result of reading it. */
   async function read(
     options: FakeConsoleOptions,
     files: (fake: FakeConsole) => void,
@@ -467,7 +467,7 @@ describe("npm run record, at a console", function () {
     );
   });
 
-  it("says that there is none, that the board is gone, that nobody is there", async () => {
+  it("says when there is no record, the board goes away, or nobody answers", async () => {
     const none = await read({}, () => undefined);
     assert.deepEqual(none, { code: 3, out: "The record is empty: no game has been recorded yet.\n", err: "" });
     const gone = await read({ linesMax: 4 }, (fake) => putFile(fake, 0, written()));
@@ -480,7 +480,7 @@ describe("npm run record, at a console", function () {
     assert.deepEqual([nobody.code, nobody.err.includes("Nobody serves a console")], [1, true]);
   });
 
-  it("asks again for what came garbled, and gives up in the end", async () => {
+  it("reads garbled chunks again, and gives up in the end", async () => {
     let garbled = 0;
     const once = await read(
       { says: (text) => (text.includes("points") && garbled++ === 0 ? text.replace("points", "paints") : text) },
@@ -494,7 +494,7 @@ describe("npm run record, at a console", function () {
     assert.match(always.err, /^The record keeps arriving garbled: /);
   });
 
-  it("takes what a game adds meanwhile for later, and refuses a record of which older games made room meanwhile", async () => {
+  it("ignores what a game adds meanwhile, and refuses a record in which older games made room meanwhile", async () => {
     let looks = 0;
     const [first, more] = [
       lines
@@ -529,7 +529,7 @@ describe("npm run record, at a console", function () {
     });
   });
 
-  it("never breaks off what runs there, as flashing does", async () => {
+  it("never interrupts the running program, as flashing does", async () => {
     const heard = await Promise.all(
       [false, true].map(async (breaksOff) => {
         const fake = await FakeConsole.listen({ isSilent: true });
@@ -568,8 +568,8 @@ describe("npm run record, on a real Espruino", function () {
     await giveBack?.();
   });
 
-  it("reads a game that goes on, a game after the power failed, and one that is over", async () => {
-    /** Types expressions at the console, and gives the last one's value. */
+  it("reads a running game, one that a power failure interrupted, and one that is over", async () => {
+    /** Types expressions at the console, and returns the last one's value. */
     const type = async (...expressions: string[]) => {
       const wire = new BoardConsole(await openWire(consolePort), consolePort);
       try {

@@ -7,9 +7,9 @@
 #include <string.h>
 
 enum {
-  // Once round the loop with something done costs so much: time must not stand still in a loop of short timers.
+  // What a round of the loop that did something costs: time must not stand still in a loop of short timers.
   loopCostUs = 50,
-  // A look at the clock from within the program costs so much: who waits for a time by looking gets there.
+  // What a reading of the clock costs the program, so that a loop that waits for a time reaches it.
   lookCostUs = 1,
   // Nothing that the board does comes back to it sooner: the shortest way of a segment takes twice as long.
   slackUs = 500,
@@ -29,7 +29,7 @@ static double clockRate = 1;
 static int64_t watchdogUs, kickedUs;
 static bool isKickedByLoop;
 static int quiet;
-// A board whose timers the library cannot see looks for them itself, so often.
+// How often a board looks for due timers if the library cannot see them.
 static int64_t stepUs;
 // The present round: whether it reached the sockets, whether callbacks were queued then, and the tokens until then.
 static struct { bool cameToSockets, hadEvents; uint64_t tokens; } thisRound;

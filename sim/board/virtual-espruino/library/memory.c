@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum {
-  // One collection of garbage costs so much for each variable that there is: it looks at all of them, twice. That is
+  // What a collection of garbage costs for each variable: it looks at all of them, twice. That is
   // about 10 ms for the largest heap of an ESP32. It is charged only where the number of variables is set.
   collectNsPerVariable = 600,
   // What is on the stack of this build when the program begins, and what a plain call needs of it.

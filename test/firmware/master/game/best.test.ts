@@ -1,4 +1,4 @@
-// High scores: who is among the best of a game, what is kept of them, and what becomes of a file that is none.
+// High scores: who is on the list of a game, what is saved, and what happens to a damaged file.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { seed } from "../../../support/peer.js";
@@ -19,15 +19,15 @@ function best(board: RecordBoard, game: string): string[] {
   return (board.ask(`bestOf(${JSON.stringify(game)})`) as Score[]).map(({ player, points }) => `${player} ${points}`);
 }
 
-/** What the files hold, the one that counts only. */
+/** The contents of the file that counts. */
 function kept(board: RecordBoard): string[] {
   return files.flatMap((name) => board.board.storage.get(name) ?? []);
 }
 
-describe("the best of a game", function () {
+describe("the high scores of a game", function () {
   before(recordBundle);
 
-  it("are five, the best first, each player once with the best of theirs, and outlive the power", async () => {
+  it("are five, the best first, each player once with their best score, and survive a power loss", async () => {
     const board = await RecordBoard.make();
     assert.deepEqual(best(board, "quick"), []);
     assert.deepEqual(
@@ -53,7 +53,7 @@ describe("the best of a game", function () {
     assert.deepEqual([best(board, "duel"), best(board, "quick").length], [["Bob 1"], 5]);
   });
 
-  it("have who was there first before who came later with as many points", async () => {
+  it("rank the earlier of two equal scores first", async () => {
     const board = await RecordBoard.make();
     assert.deepEqual(
       ["Ann", "Bob", "Cy", "Di", "Ed", "Flo"].map((player) => enter(board, "quick", player, 10)),
@@ -85,7 +85,7 @@ describe("the best of a game", function () {
     assert(kept(board)[0]!.length < 2000);
   });
 
-  it("lose the last score at most when power fails while it is kept", async () => {
+  it("lose at most the last score when power fails while it is saved", async () => {
     for (let change = 0; ; change++) {
       for (const share of [0, 0.5, 1]) {
         const board = await RecordBoard.make();
@@ -104,7 +104,7 @@ describe("the best of a game", function () {
     }
   });
 
-  it("stay as they were in a full Storage, which is told", async () => {
+  it("stay as they were in a full Storage, which is reported", async () => {
     const board = await RecordBoard.make({ storage: { bytes: 30_000 } });
     enter(board, "quick", "Ann", 10);
     board.board.storage.set("other", "x".repeat(board.ask("require('Storage').getFree()") - 32));
@@ -115,7 +115,7 @@ describe("the best of a game", function () {
     );
   });
 
-  it(`are none in a file that is none, which is then written anew (seed ${seed})`, async () => {
+  it(`are empty if the file is damaged, and the file is replaced (seed ${seed})`, async () => {
     const board = await RecordBoard.make();
     const score = fc.tuple(fc.oneof(fc.string(), fc.integer()), fc.oneof(fc.integer(), fc.string(), fc.constant(null)));
     const scores = fc.array(

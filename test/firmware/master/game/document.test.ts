@@ -1,4 +1,4 @@
-// What a game may say: each mistake has its sentence, the schema and the firmware's check agree, and every valid game
+// Documents of games: each mistake has its sentence, the schema and the firmware's check agree, and every valid game
 // ends within its bound.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -47,8 +47,8 @@ describe("a game's document", () => {
   });
 
   const wrong: [what: string, form: unknown, sentence: string][] = [
-    ["no object", [], "game: a JSON object"],
-    ["nothing", null, "game: a JSON object"],
+    ["an array", [], "game: a JSON object"],
+    ["null", null, "game: a JSON object"],
     ["an unknown field", game({ duratoin: [1, 2] }), "duratoin: unknown field; the fields are name, about, play, "],
     ["no name", { exposures: 1 }, "name: 1 to 16 printable ASCII characters, without spaces at either end"],
     ["a long name", game({ name: "x".repeat(17) }), "name: 1 to 16"],
@@ -58,69 +58,69 @@ describe("a game's document", () => {
     ["an unknown way to play", game({ play: "solo" }), "play: turns, duel or teams"],
     ["too many players", game({ players: [1, 5] }), "players: a whole number from 1 to 4"],
     ["half a player", game({ players: [1, 2.5] }), "players: a whole number from 1 to 4"],
-    ["players that are no span", game({ players: 2 }), "players: two numbers, [minimum, maximum]"],
-    ["players the wrong way round", game({ players: [3, 2] }), "players: the first number must not exceed the second"],
+    ["players that are not a range", game({ players: 2 }), "players: two numbers, [minimum, maximum]"],
+    ["players in the wrong order", game({ players: [3, 2] }), "players: the first number must not exceed the second"],
     ["a duel of one", game({ play: "duel", players: [1, 2] }), "players: at least 2 in a duel or in teams"],
     ["too many targets", game({ targets: 17 }), "targets: a whole number from 1 to 16"],
     ["an unknown order", game({ order: "backwards" }), "order: random, sequence, or a list of targets' numbers"],
     ["an empty order", game({ order: [] }), `order: 1 to 32 ${targets}`],
-    ["an order of too many", game({ order: Array(33).fill(1) }), `order: 1 to 32 ${targets}`],
-    ["an order of no target", game({ order: [1, 0] }), "order: whole numbers from 1 to 16"],
-    ["no-shoot targets of no number", game({ noShoot: ["a"] }), "noShoot: whole numbers from 1 to 16"],
-    ["every target no-shoot", game({ noShoot: 1 }), "noShoot: a whole number from 2 to 16"],
+    ["an order that is too long", game({ order: Array(33).fill(1) }), `order: 1 to 32 ${targets}`],
+    ["an order with target 0", game({ order: [1, 0] }), "order: whole numbers from 1 to 16"],
+    ["a no-shoot target that is not a number", game({ noShoot: ["a"] }), "noShoot: whole numbers from 1 to 16"],
+    ["a no-shoot for every target", game({ noShoot: 1 }), "noShoot: a whole number from 2 to 16"],
     ["too large a seed", game({ seed: 2147483647 }), "seed: a whole number from 1 to 2147483646"],
     ["no plate up", game({ up: 0 }), "up: a whole number from 1 to 16"],
-    ["a wave that is no flag", game({ wave: 1 }), "wave: true or false"],
+    ["a wave that is not true or false", game({ wave: 1 }), "wave: true or false"],
     ["too many hits", game({ hits: 10 }), "hits: a whole number from 1 to 9"],
-    ["a gap below nothing", game({ gap: [-1, 2] }), "gap: a number from 0 to 60"],
+    ["a negative gap", game({ gap: [-1, 2] }), "gap: a number from 0 to 60"],
     ["a gap that is text", game({ gap: ["1", 2] }), "gap: a number from 0 to 60"],
     ["too short a duration", game({ duration: [0.05, 1] }), "duration: a number from 0.1 to 600"],
     [
-      "a duration that falls",
+      "a duration in the wrong order",
       game({ durationLast: [2, 1] }),
       "durationLast: the first number must not exceed the second",
     ],
     ["no exposures", game({ exposures: 0 }), "exposures: a whole number from 1 to 100"],
     ["too many seconds", game({ seconds: 901 }), "seconds: a number from 1 to 900"],
     ["too many misses", game({ misses: 21 }), "misses: a whole number from 1 to 20"],
-    ["allDown that is no flag", game({ allDown: "yes" }), "allDown: true or false"],
+    ["allDown that is not true or false", game({ allDown: "yes" }), "allDown: true or false"],
     ["too long a par", game({ par: 1000 }), "par: a number from 1 to 900"],
-    ["a false start in no time", game({ early: 0 }), "early: a number from 0.01 to 1"],
+    ["a false start after 0 s", game({ early: 0 }), "early: a number from 0.01 to 1"],
     ["no end", { name: "G", misses: 3, allDown: true }, "exposures: this or seconds is required"],
     [
       "more rows than a sheet has",
       game({ exposures: 61 }),
       "exposures: at most 60 with 4 players: a sheet has 240 rows",
     ],
-    ["points that are no object", game({ points: 10 }), "points: a JSON object"],
+    ["points that are not an object", game({ points: 10 }), "points: a JSON object"],
     ["unknown points", game({ points: { hits: 1 } }), "points.hits: unknown field; the fields are hit, speed, "],
     ["half a point", game({ points: { hit: 1.5 } }), "points.hit: a whole number from -1000 to 1000"],
-    ["points for a par that there is not", game({ points: { par: 1 } }), "points.par: has no effect without par"],
+    ["points for a par without a par", game({ points: { par: 1 } }), "points.par: has no effect without par"],
     [
-      "points for false starts that there are not",
+      "points for false starts without a limit for them",
       game({ points: { early: -1 } }),
       "points.early: has no effect without early",
     ],
     [
-      "points for no-shoots that there are not",
+      "points for no-shoots without no-shoots",
       game({ points: { noShoot: -1 } }),
       "points.noShoot: has no effect without noShoot",
     ],
     [
-      "a game without end in sight",
+      "a game that could last too long",
       game({ exposures: 60, duration: [600, 600] }),
       "game: with 4 players it could last ",
     ],
   ];
   for (const [what, form, sentence] of wrong)
-    it(`says what is wrong with ${what}`, () => assert.ok(refusal(form)?.startsWith(sentence), `${refusal(form)}`));
+    it(`is refused in a sentence: ${what}`, () => assert.ok(refusal(form)?.startsWith(sentence), `${refusal(form)}`));
 
-  it("is told to be no JSON, or wrong, when it is read from a file", () => {
+  it("is refused when it is read from a file that is not JSON, or is wrong", () => {
     assert.throws(() => readGame("{", "F"), /^Error: F:1:2: /);
     assert.throws(() => readGame('{"name":"G"}', "F"), /^Error: F:1:1: exposures: this or seconds/);
   });
 
-  it("needs as many targets as it says and names", () => {
+  it("needs as many targets as it asks for and names", () => {
     assert.deepEqual(
       [
         {},
@@ -145,7 +145,7 @@ const whole = (least: number, most: number) => fc.integer({ min: least, max: mos
 const maybe = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined });
 const without = (record: object) => JSON.parse(JSON.stringify(record)) as Record<string, unknown>;
 
-/** Documents that are mostly right, and quick to play. */
+/** Documents that are mostly valid, and quick to play. */
 const documents = fc
   .record({
     name: fc.constantFrom("G", "A b", "x".repeat(16)),
@@ -185,7 +185,7 @@ const documents = fc
   })
   .map(without);
 
-/** One of their fields spoilt, or one more. */
+/** The same with one field made invalid, or one field added. */
 const spoilt = fc
   .tuple(documents, fc.string({ maxLength: 4 }), fc.jsonValue(), fc.nat())
   .map(([form, key, value, which]) => {
@@ -194,17 +194,17 @@ const spoilt = fc
   });
 
 describe("the schema of a game", () => {
-  it("takes the games that come with the firmware", () => {
+  it("accepts the games that come with the firmware", () => {
     for (const form of shippedGames()) assert.ok(schema(form), JSON.stringify(schema.errors));
   });
 
-  it("takes whatever the firmware takes, and refuses nothing else but what only the firmware can know", () => {
+  it("accepts exactly what the firmware accepts, except for rules that only the firmware can check", () => {
     const beyondSchema =
       /must not exceed the second|at least 2 in a duel|rows$|the limit is|this or seconds|has no effect without/;
     fc.assert(
       fc.property(fc.oneof(documents, spoilt), (form) => {
         const why = refusal(form);
-        if (why !== undefined && beyondSchema.test(why)) return; // what else is wrong with it is not known
+        if (why !== undefined && beyondSchema.test(why)) return; // it may have further mistakes
         assert.equal(
           schema(form),
           why === undefined,
@@ -215,7 +215,7 @@ describe("the schema of a game", () => {
     );
   });
 
-  it("is not surprised by any JSON", () => {
+  it("answers any JSON without an exception", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => void refusal(value)),
       { numRuns: 1000 },
@@ -230,7 +230,7 @@ describe("docs/GAMES.md", () => {
     assert.equal(readGame(/```json\n([^]*?)```/.exec(text)![1]!, "F").name, "Rush");
   });
 
-  it("tells each field", () => {
+  it("explains each field", () => {
     const rows = text.slice(text.indexOf("| field |"), text.indexOf("## Every game ends")).split("\n").slice(2);
     const told = rows.flatMap((row) =>
       [...(row.split(" | ")[0] ?? "").matchAll(/`(\w+)`/g)].map(([, field]) => field!),
@@ -242,7 +242,7 @@ describe("docs/GAMES.md", () => {
 });
 
 describe("every valid game", () => {
-  it("ends within its bound, with a right sheet, whoever plays it", () => {
+  it("ends within its bound, with a correct sheet, whoever plays it", () => {
     const valid = documents.filter((form) => refusal(form) === undefined) as unknown as fc.Arbitrary<GameRules>;
     fc.assert(
       fc.property(

@@ -1,5 +1,5 @@
-// The games that come with the firmware, played to their end by a robot; and what a game is when it is paused, resumed,
-// voided or stopped.
+// The games that come with the firmware, played to their end by a robot; and games that are paused, resumed, voided or
+// stopped.
 import assert from "node:assert/strict";
 import { boundSeconds, playersOf, targetsOf } from "../../../../firmware/master/game/document.js";
 import type { ArenaOptions } from "../../../../sim/arena/arena.js";
@@ -30,12 +30,12 @@ describe(`the games that come with the firmware (seed ${seed})`, () => {
   shippedGames().forEach((form, index) => {
     const [least, most] = playersOf(form);
     for (let players = least; players <= most; players++) {
-      // Every number of targets has its turn.
+      // Plays with every number of targets.
       const targets = Math.max(
         targetsOf(form) * (form.play === "duel" ? players : 1),
         2 + ((index * 5 + players * 4) % 15),
       );
-      it(`${form.name}: ${players} player${players > 1 ? "s" : ""}, ${targets} targets, a right sheet within its bound`, () => {
+      it(`${form.name}: ${players} player${players > 1 ? "s" : ""}, ${targets} targets, a correct sheet within its bound`, () => {
         const {
           arena,
           played: { faults, game, durationMs },
@@ -47,7 +47,7 @@ describe(`the games that come with the firmware (seed ${seed})`, () => {
     }
   });
 
-  it("are known to be struck where they must not be, and too early", () => {
+  it("penalise a no-shoot that is hit, and a shot too early", () => {
     const outcomes = (name: string, robot: object) => {
       const {
         played: { game, faults },
@@ -62,7 +62,7 @@ describe(`the games that come with the firmware (seed ${seed})`, () => {
   });
 });
 
-/** A target by hand: it registers, answers pings and lay_down, and its answer to `activate` is given. */
+/** A target played by hand: it registers, answers pings and lay_down, and answers `activate` as the test says. */
 const targetThat = (activated: object) => `
 require("Wifi").on("disconnected",function(){});
 require("Wifi").connect("snyper",{password:"only simulated"},function(){
@@ -80,11 +80,11 @@ require("Wifi").connect("snyper",{password:"only simulated"},function(){
     send({type:"register",id:"r1",target_id:"target_1",data:{protocol:1,boot:"b",firmware:"0",board:"t"}});
   });
 });`;
-/** One that never tells what came of its exposure, and one that does not obey. */
+/** One that never reports its exposure's result, and one that does not obey. */
 const silentTarget = targetThat({ type: "activated", status: "activated", data: { duration: 3 } });
 const busyTarget = targetThat({ type: "error", status: "busy" });
 
-/** A hot range in a game of that form, with its first plate up. */
+/** A hot range in a game with these rules, with its first plate up. */
 function inGame(form: object = {}, players = 1, targets = 3): VirtualArena {
   const arena = new VirtualArena({ seed, targets });
   arena.master.storage.set(
@@ -104,7 +104,7 @@ const up = (arena: VirtualArena) => arena.stands.filter(({ id }) => arena.pose(i
 const last = (arena: VirtualArena, word: string) => arena.said("master", word).at(-1);
 
 describe(`a game (seed ${seed})`, () => {
-  it("is paused when a target of it is lost: the clock stands, everything lies down, and it says which", () => {
+  it("is paused when one of its targets is lost: the clock stops, all plates lie down, and the screen names the target", () => {
     const arena = inGame({ up: 2, gap: [0, 0], seconds: 60 });
     arena.until("two are up", () => cameUp(arena).length === 2);
     const [gone, other] = up(arena) as [string, string];
@@ -118,7 +118,7 @@ describe(`a game (seed ${seed})`, () => {
     assert.deepEqual([arena.view.game!.state, up(arena)], ["paused", []], "nobody chose: its 60 s do not pass");
   });
 
-  it("goes on when somebody chooses so, without the lost target, and makes again what was broken off", () => {
+  it("goes on without the lost target when somebody chooses so, and repeats the interrupted exposure", () => {
     const arena = inGame();
     const [gone] = up(arena) as [string];
     arena.cut(gone);
@@ -126,7 +126,7 @@ describe(`a game (seed ${seed})`, () => {
     arena.press("A");
     arena.run(countdownMs - 200);
     assert.equal(arena.view.game!.state, "ready");
-    arena.until("four exposures are made, one is owed", () => arena.view.game?.state === "waiting", 60_000);
+    arena.until("only one result is missing", () => arena.view.game?.state === "waiting", 60_000);
     assert.equal(last(arena, "game waiting"), `game waiting for the result of ${gone}`);
     arena.heal(gone);
     arena.until("it is over", () => arena.view.game?.state === "over", 20_000);
@@ -139,14 +139,14 @@ describe(`a game (seed ${seed})`, () => {
     ]);
   });
 
-  it("records a hit that its target tells only when it is back, once", () => {
+  it("records once a hit that its target reports only after it is back", () => {
     const arena = inGame();
     const [gone] = up(arena) as [string];
     arena.shoot(gone);
     arena.cut(gone);
     arena.until("it is paused", () => arena.view.game?.state === "paused", 3100);
     arena.heal(gone);
-    arena.until("it told", () => arena.said("master", ` ${gone} hit `).length === 1, 12_000);
+    arena.until("it is reported", () => arena.said("master", ` ${gone} hit `).length === 1, 12_000);
     arena.press("A");
     arena.until("it is over", () => arena.view.game?.state === "over", 60_000);
     const outcomes = arena.view.game!.sheet.map(({ outcome }) => outcome);
@@ -154,7 +154,7 @@ describe(`a game (seed ${seed})`, () => {
     assert.deepEqual(arena.said("master", "result"), []);
   });
 
-  it("counts for nothing when it is voided in a pause, and another may begin", () => {
+  it("counts for nothing when it is voided in a pause, and another game may begin", () => {
     const arena = inGame();
     arena.press("Y");
     arena.run(200);
@@ -169,7 +169,7 @@ describe(`a game (seed ${seed})`, () => {
     assert.equal(last(arena, "game"), "game start Quick Game");
   });
 
-  it("is closed without the result that is still owed, which then belongs to no game", () => {
+  it("is closed without a result that is still missing; that result then belongs to no game", () => {
     const arena = inGame({ exposures: 1 }, 2);
     const [gone] = up(arena) as [string];
     arena.shoot(gone);
@@ -182,10 +182,10 @@ describe(`a game (seed ${seed})`, () => {
     assert.deepEqual(
       arena.view.game!.sheet.map(({ player, outcome }) => `${player} ${outcome}`),
       ["P1 lost", "P1 miss", "P2 miss"],
-      "it was made again",
+      "the exposure was repeated",
     );
     arena.heal(gone);
-    arena.until("it tells", () => arena.said("master", `result ${gone} hit`).length === 1, 15_000);
+    arena.until("it is reported", () => arena.said("master", `result ${gone} hit`).length === 1, 15_000);
   });
 
   it("is stopped by STOP in each of its phases, and says so once", () => {
@@ -214,7 +214,7 @@ describe(`a game (seed ${seed})`, () => {
     }
   });
 
-  it("hands over from player to player in 10 s, or when A is pressed", () => {
+  it("hands over to the next player after 10 s, or when A is pressed", () => {
     const turns = (isHurried: boolean) => {
       const arena = inGame({ exposures: 1, duration: [1, 1] }, 3);
       const at: number[] = [];
@@ -230,7 +230,7 @@ describe(`a game (seed ${seed})`, () => {
     assert.deepEqual([turns(false), turns(true)], [13, 3], "a countdown of 3 s follows");
   });
 
-  it("is paused when a target does not obey, and when nobody comes up", () => {
+  it("is paused when a target does not obey, and when no plate comes up", () => {
     const arena = inGame();
     const id = up(arena)[0]!;
     arena.until("its miss", () => arena.said("master", `${id} miss`).length > 0);
@@ -249,7 +249,7 @@ describe(`a game (seed ${seed})`, () => {
     );
   });
 
-  it("drops a target that does not tell what came of its exposure, and is paused", () => {
+  it("drops a target that does not report its exposure's result, and is paused", () => {
     const arena = new VirtualArena({ seed, targets: 1, bundles: { target: silentTarget } });
     arena.assemble();
     arena.makeHot();
@@ -258,7 +258,7 @@ describe(`a game (seed ${seed})`, () => {
     assert.equal(last(arena, "game paused"), "game paused target_1 is away");
   });
 
-  it("is refused with a sentence when it cannot be", () => {
+  it("is refused in a sentence when it cannot begin", () => {
     const arena = new VirtualArena({ seed, targets: 2 });
     arena.master.storage.set("Bad.game", '{"name":"Bad","exposures":0}');
     arena.master.storage.set("Other.game", '{"name":"Another","exposures":1}');
@@ -287,7 +287,7 @@ describe(`a game (seed ${seed})`, () => {
     assert.equal(refusal('play("Whack")'), "refused a game is running");
   });
 
-  it("draws the same targets, gaps and durations again with a seed of its own", () => {
+  it("draws the same targets, gaps and durations again when its document has a seed", () => {
     const plates = (form: object, arenaSeed: number) => {
       const arena = new VirtualArena({ seed: arenaSeed, targets: 8 });
       arena.master.storage.set(

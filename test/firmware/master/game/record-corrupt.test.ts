@@ -1,5 +1,5 @@
-// The master's record where somebody else, or worn flash, wrote into its files: it boots, and what is recorded from
-// then on is there.
+// The master's record after somebody else, or worn flash, changed its files: the master boots, and what it records
+// from then on is there.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readChain } from "../../../../tools/record/chain.js";
@@ -8,7 +8,7 @@ import { recordFile } from "../../../../firmware/master/game/record-lines.js";
 import { seed } from "../../../support/peer.js";
 import { game, over, RecordBoard, recordBundle } from "../../../support/record-board.js";
 
-describe(`a record that somebody else wrote into (seed ${seed})`, function () {
+describe(`a damaged record (seed ${seed})`, function () {
   let valid: string;
   let bundle: string;
   before(async () => {
@@ -19,8 +19,7 @@ describe(`a record that somebody else wrote into (seed ${seed})`, function () {
   });
 
   /**
-   * Boots over these files; nothing may be thrown, and what is recorded then has to be there, each entry after the
-   * other.
+   * Boots with these files; nothing may be thrown, and what is recorded afterwards must be there, entry after entry.
    */
   function recordsOver(board: RecordBoard, files: [string, string]): void {
     files.forEach((text, file) => board.setFile(file, text));
@@ -72,7 +71,7 @@ describe(`a record that somebody else wrote into (seed ${seed})`, function () {
         .join("\n"),
     );
 
-  it("boots and records over noise, other JSON, and entries with any fields, in either file", () => {
+  it("does not stop the master from booting and recording: noise, other JSON, or entries with any fields, in either file", () => {
     const board = new RecordBoard(bundle);
     const any = fc.oneof(noise, jsonNoise, likeEntries, fc.constant(""));
     fc.assert(
@@ -81,7 +80,7 @@ describe(`a record that somebody else wrote into (seed ${seed})`, function () {
     );
   });
 
-  it("boots and records over a record of which any bytes were changed, cut out or put in", () => {
+  it("does not stop the master from booting and recording: any bytes changed, removed or inserted", () => {
     const board = new RecordBoard(bundle);
     const place = fc.nat({ max: 3000 });
     fc.assert(
@@ -99,7 +98,7 @@ describe(`a record that somebody else wrote into (seed ${seed})`, function () {
     );
   });
 
-  it("goes on from no number that is none", () => {
+  it("is not continued from an invalid number", () => {
     const board = new RecordBoard(bundle);
     for (const n of ['"5"', "1.5", "-3", "0", "null", "[7]"]) {
       board.setFile(0, `{"n":${n},"g":1,"e":"end","how":"over","points":[],"p":"00000000"}\n`);
@@ -109,7 +108,7 @@ describe(`a record that somebody else wrote into (seed ${seed})`, function () {
     }
   });
 
-  it("is no file without its first chunk, and what is left of it never becomes part of another", async () => {
+  it("is no file without its first chunk, and its other chunks never become part of another file", async () => {
     const board = await RecordBoard.make();
     while (board.written(0).length < 25_000) board.record(...game);
     board.makeRoom();

@@ -1,4 +1,4 @@
-// The master's record of games: what stands in the Storage after each event, after power failed at or within any of
+// The master's record of games: what is in the Storage after each event, after a power failure at or within any of
 // them, when older games make room, and when the Storage is full.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -10,7 +10,7 @@ import { begin, game, hit, miss, over, RecordBoard, recordBundle } from "../../.
 const sha256 = (text: string) => createHash("sha256").update(text, "latin1").digest("base64");
 const withoutChain = ({ n: _n, g: _g, p: _p, ...entry }: Recorded): Entry => entry as Entry;
 
-/** What is in the files; it has to be whole. */
+/** What is in the files, which must be whole. */
 function whole(board: RecordBoard): { entries: Entry[]; told: string[]; numbers: number[] } {
   const { links, findings } = readChain(board.files());
   assert.deepEqual(
@@ -51,7 +51,7 @@ describe("the record", function () {
     assert.deepEqual([board.lines, board.trouble()], [[], ""]);
   });
 
-  it("has the names that the firmware's sources have, and ASCII only", async () => {
+  it("has the field names of the firmware's sources, and only ASCII", async () => {
     const board = await RecordBoard.make();
     board.record(begin(["J\xf6rg", '"}\n,"p":"']));
     board.ask("sampleRow()");
@@ -70,7 +70,7 @@ describe("the record", function () {
     assert.deepEqual((board.unfinished() as Recorded[]).map(withoutChain), entries);
   });
 
-  it("goes on over power-ups, and knows whether its last game has an end", async () => {
+  it("continues after each power-up, and knows whether its last game has an end", async () => {
     const board = await RecordBoard.make();
     assert.equal(board.unfinished(), false);
     for (let round = 0; round < 3; round++) {
@@ -89,7 +89,7 @@ describe("the record", function () {
     );
   });
 
-  it("leaves a game that was neither resumed nor ended without an end, and begins the next", async () => {
+  it("leaves a game without an end if it was neither resumed nor ended, and begins the next", async () => {
     const board = await RecordBoard.make();
     board.record(...game.slice(0, 3));
     board.reboot();
@@ -101,7 +101,7 @@ describe("the record", function () {
     assert.equal(board.unfinished(), false);
   });
 
-  it("takes nothing that belongs to no game", async () => {
+  it("takes no entry that belongs to no game", async () => {
     const board = await RecordBoard.make();
     board.record(hit(0, 1), over(1));
     assert.deepEqual(
@@ -110,7 +110,7 @@ describe("the record", function () {
     );
   });
 
-  it("has CRC-32 digests where the build has no SHA-256, and goes on when it gets one", async () => {
+  it("has CRC-32 digests where the build has no SHA-256, and SHA-256 as soon as the build has it", async () => {
     for (const lacks of [{ lacks: ["crypto"] }, { libraries: { crypto: () => ({}) } }]) {
       const board = await RecordBoard.make(lacks);
       board.record(...game.slice(0, 2));
@@ -127,7 +127,7 @@ describe("the record", function () {
     }
   });
 
-  it("refuses an entry that is too long, tells it once, and says where one is missing", async () => {
+  it("refuses an entry that is too long, reports it once, and notes where one is missing", async () => {
     const board = await RecordBoard.make();
     const long = begin(["x".repeat(900)]);
     board.record(long, hit(0, 1), long);
@@ -140,10 +140,10 @@ describe("the record", function () {
   });
 });
 
-describe("the record after power failed", function () {
+describe("the record after a power failure", function () {
   before(recordBundle);
 
-  it("is whole up to any event of a game, however much of it was written, and the offer to resume is right", async () => {
+  it("is whole up to any event of a game, however much of that event was written, and the offer to resume is right", async () => {
     for (let event = 0; event < game.length; event++) {
       for (const share of [0, 0.3, 0.9, 1]) {
         const board = await RecordBoard.make();
@@ -165,7 +165,7 @@ describe("the record after power failed", function () {
     }
   });
 
-  it("is whole at every byte, in a chunk and across two, and when it fails again and again at the same event", async () => {
+  it("is whole at every byte, within a chunk and across two, and when power fails again and again at the same event", async () => {
     const board = await RecordBoard.make();
     board.record(...game);
     const text = board.written(0);
@@ -176,7 +176,7 @@ describe("the record after power failed", function () {
     ] as const) {
       const small = await RecordBoard.make({ storage: { chunkBytes } });
       for (let length = from; length <= text.length; length++) {
-        // The newline alone makes no difference to what an entry is.
+        // An entry without its newline counts as well.
         const kept = ends.filter((end) => end <= length).length;
         small.setFile(0, text.slice(0, length), chunkBytes);
         small.forget();
@@ -205,7 +205,7 @@ describe("the record after power failed", function () {
     assert.equal(whole(board).told.length, 4);
   });
 
-  it("has no torn entry where nothing of it was written but its first byte", async () => {
+  it("has no torn entry if only the entry's first byte was written", async () => {
     const board = await RecordBoard.make();
     board.record(...game.slice(0, 2));
     board.setFile(0, `${board.written(0)}{`);
@@ -214,7 +214,7 @@ describe("the record after power failed", function () {
     assert.deepEqual(whole(board).entries, game);
   });
 
-  it("takes an entry for torn whose newline was only half written, as its readers do", async () => {
+  it("treats an entry as torn if its newline was only half written, as its readers do", async () => {
     const board = await RecordBoard.make();
     board.record(...game.slice(0, 4));
     const text = board.written(0);
@@ -225,7 +225,7 @@ describe("the record after power failed", function () {
     assert.deepEqual([whole(board).entries, whole(board).told.length], [game, 1]);
   });
 
-  it("is whole at every change while room is made, and when the next game begins", async function () {
+  it("is whole at every change while it makes room, and when the next game begins", async function () {
     this.timeout(20_000);
     const full = await RecordBoard.make();
     while (full.written(0).length < 24_000) full.record(...game);
@@ -266,7 +266,7 @@ describe("the record after power failed", function () {
 describe("the record makes room", function () {
   before(recordBundle);
 
-  it("between games, for two files of 24 kB at most and what a game adds, says for how many, and the chain goes on", async () => {
+  it("between games, for two files of at most 24 kB plus one game, says for how many games, and the chain continues", async () => {
     const board = await RecordBoard.make();
     let games = 0;
     for (let round = 0; round < 80; round++) {
@@ -294,7 +294,7 @@ describe("the record makes room", function () {
     assert.equal(whole(board).numbers.at(-1), (games + 1) * game.length);
   });
 
-  it("for one game, and says so in its own words", async () => {
+  it("for one game, and uses the singular", async () => {
     const board = await RecordBoard.make();
     const row = hit(0, 1);
     const long = () => {
@@ -339,7 +339,7 @@ describe("the record makes room", function () {
     assert.notEqual(board.written(1), "");
   });
 
-  it("in a new file from its first byte, though both that there were end within a line", async () => {
+  it("in a new file from its first byte, although both old ones end within a line", async () => {
     const board = await RecordBoard.make();
     while (board.written(0).length < 23_000) board.record(...game);
     const torn = `{"n":${whole(board).numbers.length + 1},"g":`;
@@ -352,7 +352,7 @@ describe("the record makes room", function () {
     assert.equal(whole(board).told.length, 1);
   });
 
-  it("for one game as much as a file again, and no more", async () => {
+  it("for one game of up to another file's size, and no more", async () => {
     const board = await RecordBoard.make();
     while (board.written(0).length < 23_000) board.record(...game);
     board.makeRoom();
@@ -367,7 +367,7 @@ describe("the record makes room", function () {
     assert.equal(whole(board).entries.at(-game.length - 1)!.e, "end");
   });
 
-  it("by compacting where trash fills the Storage, and never compacts while a game goes on", async () => {
+  it("by compacting when trash fills the Storage, but never during a game", async () => {
     const board = await RecordBoard.make({ storage: { bytes: 200_000 } });
     const blocked: string[] = [];
     let doing = "";
@@ -378,7 +378,7 @@ describe("the record makes room", function () {
       doing = "game";
       board.record(...game);
     }
-    assert(blocked.length >= 2, "it was never compacted");
+    assert(blocked.length >= 2, "the Storage was never compacted");
     assert.deepEqual(
       blocked.filter((what) => what !== "room"),
       [],
@@ -387,7 +387,7 @@ describe("the record makes room", function () {
     assert.equal(whole(board).numbers.at(-1), 200 * game.length);
   });
 
-  it("in a small Storage with small files, which other files may fill more and more", async () => {
+  it("with small files in a small Storage that other files fill more and more", async () => {
     for (const others of [0, 16_000, 28_000]) {
       const board = await RecordBoard.make({ storage: { bytes: 65_536 } });
       board.board.storage.set("other", "x".repeat(others + 8000));
@@ -410,7 +410,7 @@ describe("the record makes room", function () {
 describe("the record in a full Storage", function () {
   before(recordBundle);
 
-  it("says so once, lets the game go on, keeps a place for its end, and tells what is missing", async () => {
+  it("reports it once, lets the game continue, keeps room for its end, and notes how much is missing", async () => {
     const board = await RecordBoard.make({ storage: { bytes: 40_000 } });
     board.board.storage.set(
       "other",
@@ -436,7 +436,7 @@ describe("the record in a full Storage", function () {
     assert.deepEqual(whole(board).entries.slice(-game.length), game);
   });
 
-  it("mends what was torn when somebody else filled it meanwhile, and takes a line for recorded that was written to its end", async () => {
+  it("repairs a torn entry after other files have filled the Storage, and treats a complete line as recorded", async () => {
     const filled = async (filler: number) => {
       const board = await RecordBoard.make({ storage: { bytes: 40_000 } });
       board.record(begin(["x".repeat(filler)]));
@@ -445,7 +445,7 @@ describe("the record in a full Storage", function () {
     };
     const plain = await filled(0);
     plain.record(miss(0));
-    /** So much is missing until the end of that line is the end of its chunk. */
+    /** How many bytes make that line end where its chunk ends. */
     const filler = 4064 - plain.written(0).length;
     assert(filler > 100 && filler < 700, String(filler));
     for (const beyond of [-1, 0, 1, 2, 60]) {
@@ -453,7 +453,7 @@ describe("the record in a full Storage", function () {
       const before = whole(board).entries.length;
       board.board.storage.set("other", "x".repeat(board.ask("require('Storage').getFree()") - 32 - 100));
       board.record(miss(0));
-      const isTorn = beyond > 1; // without its newline it is whole
+      const isTorn = beyond > 1; // a line without its newline is whole
       assert.equal(board.trouble(), isTorn ? "Error: Unable to find or create file" : "");
       assert.equal(whole(board).entries.length, before + (isTorn ? 0 : 1));
       assert.equal(board.written(0).length, Math.min(4064 + beyond, 4064));
@@ -465,7 +465,7 @@ describe("the record in a full Storage", function () {
     }
   });
 
-  it("goes on when it cannot write at all", async () => {
+  it("lets games continue when it cannot write at all", async () => {
     const board = await RecordBoard.make({ storage: { bytes: 20_000 } });
     board.board.storage.set("other", "x".repeat(board.ask("require('Storage').getFree()") - 32));
     board.makeRoom();

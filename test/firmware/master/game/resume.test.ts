@@ -1,5 +1,5 @@
-// Power that fails in a game, at every event of it and within every write of its record: what was told is recorded, the
-// chain holds, and the game goes on.
+// A power failure during a game, at every event and within every write of the record: what was reported is recorded,
+// the chain verifies, and the game continues.
 import assert from "node:assert/strict";
 import { readChain } from "../../../../tools/record/chain.js";
 import { gamesOf } from "../../../../tools/record/games.js";
@@ -26,7 +26,7 @@ const form = readGame(
   "Test.json",
 );
 const players = 2;
-/** The master boots, and its targets notice, join and register. */
+/** How long the master takes to boot, and its targets to notice, join and register, ms. */
 const bootMs = 30_000;
 
 /** A hot range on which a robot plays the game. */
@@ -40,11 +40,11 @@ function begun(arenaSeed = seed): VirtualArena {
     reactionMsMin: 400,
     reactionMsMax: 700,
   }).start();
-  arena.type("master", `play("Test",${players})`); // it begins when its document was checked
+  arena.type("master", `play("Test",${players})`); // it begins when its document has been checked
   return arena;
 }
 
-/** The record on the master, as its files are in the flash. */
+/** The files of the master's record, as they are in the flash. */
 function recordOf(arena: VirtualArena): ReturnType<typeof readChain> {
   const texts = [0, 1].map((file) =>
     [...arena.master.storage]
@@ -62,7 +62,7 @@ const told = (arena: VirtualArena) =>
     .filter((line) => !line.startsWith("exposure up"))
     .map((line) => line.replace(/^exposure /, ""));
 
-/** What has to hold right after a power loss, before the master is back. */
+/** Checks what must be true right after a power loss, before the master is back. */
 function assertRecorded(arena: VirtualArena, isTorn: boolean, where: string): void {
   const { links, findings } = recordOf(arena);
   assert.deepEqual(
@@ -72,11 +72,11 @@ function assertRecorded(arena: VirtualArena, isTorn: boolean, where: string): vo
   );
   const rows = links.filter(({ entry }) => entry.e === "row").length;
   const due = told(arena).length;
-  // A row is recorded just before it is told.
-  assert.ok(rows === due || (isTorn && rows === due + 1), `${where}: ${rows} rows recorded, ${due} told`);
+  // A row is recorded just before it is reported.
+  assert.ok(rows === due || (isTorn && rows === due + 1), `${where}: ${rows} rows recorded, ${due} reported`);
 }
 
-/** The master is back: it offers what was recorded, and the game goes on to a right end. */
+/** The master is back: it offers to resume the recorded game, which continues to a correct end. */
 function assertResumes(arena: VirtualArena, where: string): void {
   const before = told(arena);
   const wasOver = arena.said("master", "game over").length > 0;
@@ -127,10 +127,10 @@ function assertResumes(arena: VirtualArena, where: string): void {
   }
 }
 
-describe(`power that fails in a game (seed ${seed})`, function () {
+describe(`a power failure during a game (seed ${seed})`, function () {
   this.timeout(60_000);
 
-  it("at any word of it leaves what was told, and the game goes on from there", () => {
+  it("after any line that reports an event keeps what was reported, and the game continues from there", () => {
     const whole = begun();
     const words: string[] = [];
     whole.onLine((board, line) => {
@@ -154,7 +154,7 @@ describe(`power that fails in a game (seed ${seed})`, function () {
     }
   });
 
-  it("within any write of its record leaves what was told, and the game goes on from there", () => {
+  it("within any write of the record keeps what was reported, and the game continues from there", () => {
     for (let change = 0; change < 24; change++) {
       for (const share of [0, 0.4, 1]) {
         const where = `change ${change}, ${share} of it`;
@@ -169,7 +169,7 @@ describe(`power that fails in a game (seed ${seed})`, function () {
     }
   });
 
-  it("is no reason to go on with it: it may be voided, and the record says so", () => {
+  it("does not oblige anybody to resume: the game may be voided, and the record says so", () => {
     const arena = begun();
     arena.until("two outcomes", () => told(arena).length === 2, 60_000);
     arena.reboot("master");
@@ -186,7 +186,7 @@ describe(`power that fails in a game (seed ${seed})`, function () {
     assert.equal(arena.said("master", "game unfinished").length, 1, "it is not offered again");
   });
 
-  it("is told when the game's document is gone or another one by then, and that game is void", () => {
+  it("is reported if the game's document is missing or changed afterwards, and that game is void", () => {
     for (const text of [undefined, '{"name":"Test","exposures":0}']) {
       const arena = begun();
       arena.until("an outcome", () => told(arena).length === 1, 60_000);

@@ -6,7 +6,7 @@ import { seed } from "../../../support/peer.js";
 import { chosen, hotRange, items, press, range, seenMs, title } from "../../../support/panel.js";
 
 const main = ["Play Quick Game", "New game", "Results", "Targets", "Options"];
-/** What the firmware waits for: contacts to settle, X to be held, the joystick to count again. */
+/** How long contacts take to settle, X must be held, and the joystick waits before it repeats, ms. */
 const settleMs = 25;
 const holdMs = 1000;
 const repeatMsFirst = 500;
@@ -22,7 +22,7 @@ function up(arena: VirtualArena, contact: Contact): void {
   arena.master.drive(buttonPins[contact], { level: 1 });
 }
 
-/** A contact that opens and closes some times, each for some ms, before it is what it should be. */
+/** A contact that bounces: it opens and closes several times, each for some ms, before it settles. */
 function bounce(arena: VirtualArena, contact: Contact, isDown: boolean): void {
   for (const ms of [1, 3, 2, 5, 4]) {
     (isDown ? down : up)(arena, contact);
@@ -33,10 +33,10 @@ function bounce(arena: VirtualArena, contact: Contact, isDown: boolean): void {
   (isDown ? down : up)(arena, contact);
 }
 
-/** Whether a game was asked for: while it is cold each press of A on the first item is refused once. */
+/** How many presses of A counted: while the range is cold, each one on the first item is refused once. */
 const refusals = (arena: VirtualArena) => arena.said("master", "refused the range is cold").length;
 
-/** A cold range whose STOP was tested. */
+/** A cold range whose STOP has been tested. */
 function testedRange(): VirtualArena {
   const arena = range();
   press(arena, "B");
@@ -47,7 +47,7 @@ function testedRange(): VirtualArena {
 }
 
 describe(`the master's buttons (seed ${seed})`, () => {
-  it("go through every item with X alone, and round", () => {
+  it("go through all items with X alone, and back to the first", () => {
     const arena = range();
     const walked = main.map(() => {
       const item = chosen(arena);
@@ -58,7 +58,7 @@ describe(`the master's buttons (seed ${seed})`, () => {
     assert.equal(chosen(arena), main[0]);
   });
 
-  it("go up and down with the joystick, and round", () => {
+  it("go up and down with the joystick, and wrap around", () => {
     const arena = range();
     press(arena, "up");
     assert.equal(chosen(arena), "Options");
@@ -66,7 +66,7 @@ describe(`the master's buttons (seed ${seed})`, () => {
     assert.equal(chosen(arena), "New game");
   });
 
-  it("take A, Y and the joystick at once, X when it is let go", () => {
+  it("act at once for A, Y and the joystick, but for X when it is released", () => {
     const arena = range();
     down(arena, "A");
     arena.run(settleMs + 1);
@@ -80,7 +80,7 @@ describe(`the master's buttons (seed ${seed})`, () => {
     assert.equal(chosen(arena), main[1]);
   });
 
-  it("take X that is held for a second for hot, and for nothing else", () => {
+  it("make the range hot when X is held for a second, and do nothing else then", () => {
     const arena = testedRange();
     down(arena, "X");
     arena.run(settleMs + holdMs - 1);
@@ -93,7 +93,7 @@ describe(`the master's buttons (seed ${seed})`, () => {
     assert.deepEqual([arena.view.word, chosen(arena)], ["HOT", main[0]]);
   });
 
-  it("that bounce are pressed once", () => {
+  it("count one press when contacts bounce", () => {
     const arena = range();
     for (const isDown of [true, false]) {
       bounce(arena, "A", isDown);
@@ -113,14 +113,14 @@ describe(`the master's buttons (seed ${seed})`, () => {
     assert.equal(chosen(arena), main[2]);
   });
 
-  it("touched for less than contacts need to settle are not pressed", () => {
+  it("count no press that is shorter than contacts need to settle", () => {
     const arena = range();
     arena.press("A", settleMs - 5);
     arena.run(200);
     assert.equal(refusals(arena), 0);
   });
 
-  it("two at once: the later one is pressed, and the earlier one counts no more", () => {
+  it("pressed one after the other: only the later one counts", () => {
     const arena = range();
     down(arena, "X");
     arena.run(300);
@@ -135,7 +135,7 @@ describe(`the master's buttons (seed ${seed})`, () => {
     assert.equal(chosen(arena), main[1]);
   });
 
-  it("in the same instant: each is pressed once, whatever is let go first", () => {
+  it("pressed in the same instant count once each, whichever is released first", () => {
     const arena = range();
     down(arena, "A");
     down(arena, "down");
@@ -146,7 +146,7 @@ describe(`the master's buttons (seed ${seed})`, () => {
     assert.deepEqual([refusals(arena), chosen(arena)], [1, main[1]]);
   });
 
-  it("with A held, X may be held for hot", () => {
+  it("make the range hot with X even while A is held", () => {
     const arena = testedRange();
     down(arena, "A");
     arena.run(100);
@@ -156,10 +156,10 @@ describe(`the master's buttons (seed ${seed})`, () => {
   });
 });
 
-describe(`the master's joystick, held (seed ${seed})`, () => {
-  it("counts again after half a second, then seven times a second, and stops when it is let go", () => {
+describe(`the master's joystick, when it is held (seed ${seed})`, () => {
+  it("repeats after half a second, then seven times a second, and stops when it is released", () => {
     const arena = range({ targets: 2 });
-    // Of 8 games each step is seen.
+    // With 8 games each step is visible.
     press(arena, "X", "A");
     const games = items(arena);
     const steps = (ms: number) => {
@@ -177,7 +177,7 @@ describe(`the master's joystick, held (seed ${seed})`, () => {
     );
   });
 
-  it("in a direction that does nothing here, does nothing", () => {
+  it("does nothing in a direction that has no function on this screen", () => {
     const arena = range();
     arena.push("left", 2000);
     arena.run(2000);
@@ -186,7 +186,7 @@ describe(`the master's joystick, held (seed ${seed})`, () => {
     assert.deepEqual([chosen(arena), items(arena).slice(0, main.length)], [main[0], main]);
   });
 
-  it("gives way to another direction, and does not go on when that is let go", () => {
+  it("changes to another direction, and does not continue when that is released", () => {
     const arena = range();
     down(arena, "down");
     arena.run(100);
@@ -198,7 +198,7 @@ describe(`the master's joystick, held (seed ${seed})`, () => {
     up(arena, "down");
   });
 
-  it("pressed in is one press, however long", () => {
+  it("counts one press when it is pressed in, however long", () => {
     const arena = range();
     press(arena, "down");
     arena.push("press", 3000);
@@ -219,7 +219,7 @@ describe(`STOP (seed ${seed})`, () => {
     }
   });
 
-  it("is not cleared by an X that was held already", () => {
+  it("is not cleared by an X that was already held", () => {
     const arena = hotRange();
     down(arena, "X");
     arena.run(500);
@@ -260,7 +260,7 @@ describe(`STOP (seed ${seed})`, () => {
     assert.equal(arena.view.word, "HOT");
   });
 
-  it("bounces without a second word", () => {
+  it("is reported once although its contact bounces", () => {
     const arena = hotRange();
     bounce(arena, "B", true);
     arena.run(500);

@@ -1,4 +1,4 @@
-// How the panel draws: only what changed, one row at a time; and what is left of it without a screen.
+// How the panel draws: only what changed, one row at a time; and what works without a screen.
 import assert from "node:assert/strict";
 import type { ArenaOptions } from "../../../../sim/arena/arena.js";
 import { builtBundle } from "../../../../sim/arena/flashed.js";
@@ -10,7 +10,7 @@ import { shippedGame } from "../../../../tools/game/games.js";
 import { seed } from "../../../support/peer.js";
 import { hotRange, press, range, rowsDrawn, seen, seenMs, shown } from "../../../support/panel.js";
 
-/** The panel does a piece of work so often, and a row is drawn in one, so that other work has its turn between two. */
+/** How often the panel works, ms. It draws one row each time, so that other work can run in between. */
 const pieceMs = 25;
 const rowsCount = 15;
 const clockRow = 1;
@@ -38,7 +38,7 @@ describe(`the panel draws (seed ${seed})`, () => {
     assert.deepEqual(drawn, []);
   });
 
-  it("two rows when the next item is chosen", () => {
+  it("two rows when the next item is selected", () => {
     const arena = range();
     const drawn = rowsDrawn(arena);
     press(arena, "X");
@@ -60,7 +60,7 @@ describe(`the panel draws (seed ${seed})`, () => {
     assert.deepEqual(rowsOf(drawn), [0]);
   });
 
-  it("one row a second while a game's clock runs, and nothing else happens", () => {
+  it("one row a second while only a game's clock runs", () => {
     const arena = hotRange({ targets: 1 });
     arena.master.storage.set("Slow.game", JSON.stringify({ name: "Slow", exposures: 2, gap: [30, 30] }));
     arena.type("master", 'play("Slow")');
@@ -78,7 +78,7 @@ describe(`the panel draws (seed ${seed})`, () => {
     assert.deepEqual(drawn, []);
   });
 
-  it("one row at a time, whatever happens, and never to the chip's displeasure", () => {
+  it("one row at a time, whatever happens, and the chip never complains", () => {
     const arena = range({ targets: 4 });
     const drawn = rowsDrawn(arena);
     const { random } = arena.world;
@@ -99,7 +99,7 @@ describe(`the panel draws (seed ${seed})`, () => {
     assert.deepEqual([arena.screen.complaints, arena.said("master", "ncaught")], [[], []]);
   });
 
-  it("everything anew after a power loss", () => {
+  it("everything again after a power loss", () => {
     const arena = range();
     const before = seen(arena);
     arena.reboot("master");
@@ -107,7 +107,7 @@ describe(`the panel draws (seed ${seed})`, () => {
     assert.deepEqual(shown(arena), before);
   });
 
-  it("the same on a glass that is turned", () => {
+  it("the same on a display that is turned", () => {
     for (const turn of [90, 180, 270]) {
       const arena = new VirtualArena({ seed, targets: 1, masterSettings: { screen: { turn } } });
       arena.assemble();
@@ -160,13 +160,13 @@ describe(`a master without a screen (seed ${seed})`, () => {
     });
   }
 
-  it("has its menus all the same, for who knows them", () => {
+  it("still has its menus, for users who know them by heart", () => {
     const arena = hotRange({ masterSettings: { pins: { a: "D15" } } });
     press(arena, "X", "A", 2, "X", "A", "A");
     assert.deepEqual(arena.said("master", "game start"), ["game start Whack"]);
   });
 
-  it("does not look at a joystick that its settings do not name", () => {
+  it("does not read a joystick that its settings do not name", () => {
     const arena = hotRange({ masterSettings: { pins: { a: "D15" } } });
     press(arena, "press");
     assert.deepEqual(arena.said("master", "game start"), []);

@@ -22,7 +22,7 @@ import {
 
 const main = ["Play Quick Game", "New game", "Results", "Targets", "Options"];
 const shipped = shippedGames().map(({ name }) => name);
-/** A notice is on the screen for so long; the panel looks at the clock once a second. */
+/** How long a notice stays on the screen, ms; the panel looks at the clock once a second. */
 const noticeMs = 5000;
 const secondMs = 1000;
 
@@ -50,7 +50,7 @@ function setup(arena: VirtualArena, name: string): void {
 }
 
 describe(`the panel (seed ${seed})`, () => {
-  it("shows each hit within 75 ms of its line, which leaves as much for the work on a slow chip", () => {
+  it("shows each hit within 75 ms of its line, which leaves another 75 ms for a slow chip's work", () => {
     const arena = hotRange();
     const hits = () => arena.said("master", "exposure ").filter((line) => line.includes(" hit "));
     const armed = () => arena.stands.reduce((sum, { id }) => sum + arena.said(id, "exposure armed").length, 0);
@@ -88,14 +88,14 @@ describe(`the panel (seed ${seed})`, () => {
     ]);
   });
 
-  it("counts the targets that are linked, of those that it knows", () => {
+  it("shows how many of the targets that it knows are linked", () => {
     const arena = range({ targets: 4 });
     arena.kill("target_2");
     arena.until("it is missed", () => arena.said("master", "link target_2 down").length > 0, 4000);
     assert.equal(shown(arena)[0], " COLD         3/4");
   });
 
-  it("goes to every screen and back with A, X and Y alone, and the same way with the joystick", () => {
+  it("goes to every screen and back with A, X and Y alone, and with the joystick", () => {
     const tour = (ok: "A" | "press", next: "X" | "down") => {
       const arena = range();
       const screens: string[] = [];
@@ -135,7 +135,7 @@ describe(`the panel (seed ${seed})`, () => {
     assert.deepEqual(tour("press", "down"), toured);
   });
 
-  it("says a notice for 5 s, or until another button is pressed", () => {
+  it("shows a notice for 5 s, or until another button is pressed", () => {
     const arena = range();
     press(arena, "A");
     assert.equal(notice(arena), "the range is cold: press STOP once to test it");
@@ -150,7 +150,7 @@ describe(`the panel (seed ${seed})`, () => {
 });
 
 describe(`the list of games (seed ${seed})`, () => {
-  it("has those of the firmware and those that were copied, once each, ten at a time", () => {
+  it("has the firmware's games and the copied ones, once each, ten at a time", () => {
     const arena = rangeWith(
       copied("Zeta"),
       copied("Alpha"),
@@ -166,14 +166,14 @@ describe(`the list of games (seed ${seed})`, () => {
       return item;
     });
     assert.deepEqual(walked, all);
-    assert.deepEqual([chosen(arena), items(arena)], [all[0], all.slice(0, 10)], "round and round");
+    assert.deepEqual([chosen(arena), items(arena)], [all[0], all.slice(0, 10)], "it wraps around");
     press(arena, "up");
     assert.deepEqual([chosen(arena), items(arena)], [all[10], all.slice(1)]);
     press(arena, "up", "up");
-    assert.deepEqual([chosen(arena), items(arena)], [all[8], all.slice(1)], "what is chosen moves within what is seen");
+    assert.deepEqual([chosen(arena), items(arena)], [all[8], all.slice(1)], "the list scrolls only when it must");
   });
 
-  it("leads to each game's setup, which says how long it lasts at most and what it is about, to the last word", () => {
+  it("leads to each game's setup, which shows its longest duration and its whole description", () => {
     for (const name of shipped) {
       const arena = range();
       setup(arena, name);
@@ -189,13 +189,13 @@ describe(`the list of games (seed ${seed})`, () => {
     }
   });
 
-  it("plays a copied game in the place of the firmware's of the same name", () => {
+  it("plays a copied game instead of the firmware's game of the same name", () => {
     const arena = rangeWith(copied("Whack", { about: "Another one." }));
     setup(arena, "Whack");
     assert.equal(items(arena).at(-1), "Another one.");
   });
 
-  it("says what is wrong with a copied game, the whole sentence, and stays", () => {
+  it("says in a whole sentence what is wrong with a copied game, and stays", () => {
     for (const [more, sentence] of [
       [{ exposures: 0 }, "exposures: a whole number from 1 to 100"],
       [{ gap: [3, 1] }, "gap: the first number must not exceed the second"],
@@ -215,7 +215,7 @@ describe(`the list of games (seed ${seed})`, () => {
 describe(`the setup of a game (seed ${seed})`, () => {
   const names = ["ANN", "BOB", "LONGNAME"];
 
-  it("takes as many players as the game allows, round and round, in both directions", () => {
+  it("offers as many players as the game allows, in both directions, and wraps around", () => {
     const arena = range();
     setup(arena, "Quick Game");
     press(arena, "X");
@@ -233,7 +233,7 @@ describe(`the setup of a game (seed ${seed})`, () => {
     assert.deepEqual(items(arena).slice(1, 4), ["Players 2", "1: P1", "2: P2"]);
   });
 
-  it("has the players' names, nobody twice", () => {
+  it("offers the players' names, nobody twice", () => {
     const arena = range({ masterSettings: { players: names } });
     setup(arena, "Quick Game");
     press(arena, "X", "A", "A");
@@ -248,14 +248,14 @@ describe(`the setup of a game (seed ${seed})`, () => {
     assert.equal(chosen(arena), "2: P1", "and from the last to the first");
   });
 
-  it("leaves everybody in their place when all there are play", () => {
+  it("leaves everybody in place when all known players play", () => {
     const arena = range();
     setup(arena, "Quick Game");
     press(arena, "X", 3, "A", "X", "A", "right", "left");
     assert.deepEqual(items(arena).slice(1, 6), ["Players 4", "1: P1", "2: P2", "3: P3", "4: P4"]);
   });
 
-  it("keeps its players for the next game, as far as that allows", () => {
+  it("keeps its players for the next game, as many as that game allows", () => {
     const arena = range({ masterSettings: { players: names } });
     setup(arena, "Quick Game");
     press(arena, "X", 2, "A", "X", "left");
@@ -310,7 +310,7 @@ describe(`STOP on the screen (seed ${seed})`, () => {
   };
 
   for (const [name, go] of Object.entries(ways)) {
-    it(`covers ${name}, says how to go on, and gives it back in two steps`, () => {
+    it(`covers ${name}, says what to do, and returns to it in two steps`, () => {
       const arena = range();
       go(arena);
       const before = title(arena);
@@ -325,7 +325,7 @@ describe(`STOP on the screen (seed ${seed})`, () => {
           .slice(1)
           .map((text) => text.trim()),
         stopped,
-        "no button leads past it",
+        "no other button closes it",
       );
       arena.hold("X");
       arena.run(2000);
@@ -337,7 +337,7 @@ describe(`STOP on the screen (seed ${seed})`, () => {
     });
   }
 
-  it("is there as soon as the screen is open, if it was pressed before", () => {
+  it("is shown as soon as the screen is open, if STOP was pressed before", () => {
     for (const ms of [50, 200, 400, 475]) {
       const arena = new VirtualArena({ seed, targets: 1 });
       arena.start();
@@ -357,8 +357,8 @@ describe(`STOP on the screen (seed ${seed})`, () => {
   });
 });
 
-describe(`a game that was broken off, on the screen (seed ${seed})`, () => {
-  it("says after a restart why it is paused, and that hot comes before going on", () => {
+describe(`an interrupted game, on the screen (seed ${seed})`, () => {
+  it("says after a restart why it is paused, and that the range must be hot before it continues", () => {
     const arena = hotRange();
     press(arena, "A");
     arena.until("a plate is up", () => arena.view.game!.up.size === 1);
@@ -384,7 +384,7 @@ describe(`a game that was broken off, on the screen (seed ${seed})`, () => {
 describe(`options (seed ${seed})`, () => {
   const file = "snyper.opt";
 
-  it("are changed with A, or with the joystick in both directions, and outlive the power", () => {
+  it("are changed with A, or with the joystick in both directions, and survive a power loss", () => {
     const arena = range();
     press(arena, 4, "X", "A");
     assert.deepEqual(items(arena), [
@@ -411,7 +411,7 @@ describe(`options (seed ${seed})`, () => {
     assert.deepEqual(items(arena).slice(0, 2), ["Sound off", "Sensitivity twice"]);
   });
 
-  it("that cannot be read are as they come", () => {
+  it("that cannot be read have their defaults", () => {
     for (const text of ["", "{", "[]", '{"mute":1,"sens":3}', '{"mute":"yes","sens":"2"}']) {
       const arena = new VirtualArena({ seed, targets: 1 });
       arena.master.storage.set(file, text);
@@ -421,7 +421,7 @@ describe(`options (seed ${seed})`, () => {
     }
   });
 
-  it("that cannot be kept say so", () => {
+  it("that cannot be saved say so", () => {
     const arena = range();
     press(arena, 4, "X", "A");
     arena.type("master", 'require("Storage").write=function(){throw new Error("No space")}');
@@ -449,8 +449,8 @@ describe(`options (seed ${seed})`, () => {
     assert.deepEqual(activate(), { duration: 0.5 });
   });
 
-  it("make a target feel half and twice as much", () => {
-    // Thresholds are 0.15 as they come.
+  it("make a target half and twice as sensitive", () => {
+    // The default threshold is 0.15.
     for (const [presses, weak, strong] of [
       [1, 0.06, 0.09],
       [2, 0.25, 0.35],
@@ -474,7 +474,7 @@ describe(`options (seed ${seed})`, () => {
     }
   });
 
-  it("disable the master only after a confirmation, whose first answer is no", () => {
+  it("disable the master only after a confirmation, whose default is no", () => {
     const arena = range();
     const settings = () => JSON.parse(arena.master.storage.get("snyper.json")!);
     const before = settings();
@@ -493,7 +493,7 @@ describe(`options (seed ${seed})`, () => {
     assert.equal(arena.screen.isLit, false);
   });
 
-  it("disable nothing when the Storage refuses it, and say so", () => {
+  it("do not disable the master if the Storage refuses it, and say so", () => {
     const arena = range();
     press(arena, 4, "X", "A", 2, "X", "A", "X");
     arena.type("master", 'require("Storage").write=function(){throw new Error("No space")}');

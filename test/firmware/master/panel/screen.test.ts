@@ -1,4 +1,4 @@
-// The master's screen, from the driver's functions to the pixels on the glass.
+// The master's screen, from the driver's functions to the pixels on the display.
 import assert from "node:assert/strict";
 import type { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { readLines, readText, displayLineCount } from "../../../../sim/devices/read-text.js";
@@ -14,7 +14,7 @@ function text(arena: VirtualArena): string[] {
   return readText(arena.screen.pixels());
 }
 
-/** By the rule for readable text on the web (WCAG 2): 1 to 21. */
+/** The contrast by the rule for readable text on the web (WCAG 2): 1 to 21. */
 function contrast(one: number, other: number): number {
   const light = (colour: number) => {
     const [r, g, b] = [16, 8, 0].map((shift) => {
@@ -26,15 +26,15 @@ function contrast(one: number, other: number): number {
   return Math.max(light(one), light(other)) / Math.min(light(one), light(other));
 }
 
-describe("the master's screen opens", () => {
-  it("with all that its chip wants, in less than a second", () => {
+describe("the master's screen", () => {
+  it("opens with all that its chip needs, in less than a second", () => {
     const arena = opened();
     assert.deepEqual(arena.screen.complaints, []);
     assert.deepEqual([arena.screen.isOn, arena.screen.isLit], [true, true]);
     assert.deepEqual(text(arena), blankRows);
   });
 
-  it("and is lit only when it has been cleared", () => {
+  it("is lit only after it has been cleared", () => {
     const arena = trial();
     const seen: [number, boolean][] = [];
     const { screen } = arena;
@@ -49,7 +49,7 @@ describe("the master's screen opens", () => {
     ]);
   });
 
-  it("again after a power loss", () => {
+  it("opens again after a power loss", () => {
     const arena = opened();
     draw(arena, [3, "before", "plain"]);
     arena.kill("master");
@@ -61,7 +61,7 @@ describe("the master's screen opens", () => {
     assert.deepEqual(text(arena), Object.assign([...blankRows], { 4: "after" }));
   });
 
-  it("and takes no rows before", () => {
+  it("accepts no rows before it is open", () => {
     const arena = trial();
     arena.type("master", `open(${pinsLiteral},0);drawLine(0,"early","plain")`);
     arena.run(startMsMax);
@@ -76,7 +76,7 @@ describe("the master's screen opens", () => {
     ["one port that both pins belong to", "SPI.find=function(pin){return pin==D10?SPI1:SPI2};"],
     ["a port that takes them", "SPI1.setup=function(){throw new Error('Selected pins do not match SPI1')};"],
   ] as const) {
-    it(`not without ${what}, and says so`, () => {
+    it(`does not open without ${what}, and says so`, () => {
       const arena = trial(first);
       arena.type("master", `open(${pinsLiteral},0)`);
       arena.run(startMsMax);
@@ -89,7 +89,7 @@ describe("the master's screen opens", () => {
     });
   }
 
-  it("on an ESP32 through SPI1, whatever its pins are said to belong to", () => {
+  it("opens on an ESP32 through SPI1, whatever the build says about its pins", () => {
     const arena = trial(
       'process.env.BOARD="ESP32_IDF4";SPI.find=function(){return SPI2};SPI2.setup=function(){throw 0};',
     );
@@ -145,7 +145,7 @@ describe("the master's screen draws", () => {
     sameAsPicture("sizes", arena.screen.pixels());
   });
 
-  it("text as large as the glass", () => {
+  it("text as large as the display", () => {
     const arena = opened();
     for (const size of [6, 7, 10, 15]) {
       draw(arena, [0, "8", "plain", size]);
@@ -153,13 +153,13 @@ describe("the master's screen draws", () => {
     }
   });
 
-  it("what fits, and cuts off the rest", () => {
+  it("the part of a text that fits, and cuts off the rest", () => {
     const arena = opened();
     draw(arena, [0, characters.slice(33, 33 + columns), "plain"]);
     const fitting = arena.screen.pixels();
     draw(arena, [0, characters.slice(33), "plain"]);
     assert.deepEqual(arena.screen.pixels(), fitting);
-    // Of size 3 six characters fit and two thirds of a seventh.
+    // In size 3, six characters fit, and two thirds of a seventh.
     draw(arena, [4, "ABCDEFGH", "plain", 3]);
     assert.equal(text(arena)[4], "ABCDEF");
     const column = screenWidth - 1 - 12;
@@ -171,7 +171,7 @@ describe("the master's screen draws", () => {
     );
   });
 
-  it("nothing but its row, whatever was there", () => {
+  it("over its own row only, whatever was there", () => {
     const arena = opened();
     draw(
       arena,
@@ -198,7 +198,7 @@ describe("the master's screen draws", () => {
     }
   });
 
-  it("a part by itself", () => {
+  it("one part of a row alone", () => {
     const arena = opened();
     draw(arena, [0, "Part", "good", 3]);
     const whole = arena.screen.pixels().slice(0, 48 * screenWidth * 3);
@@ -208,7 +208,7 @@ describe("the master's screen draws", () => {
     assert.deepEqual(pixels.slice(7 * rowBytes, 8 * rowBytes), whole.slice(rowBytes, 2 * rowBytes));
   });
 
-  it("blanks for characters that its font has not, a line feed among them", () => {
+  it("blanks for characters that its font lacks, such as a line feed", () => {
     const arena = opened();
     draw(arena, [2, "a\tb\x7fc\u00e9d", "plain"]);
     assert.equal(text(arena)[2], "a b c d");
@@ -217,20 +217,20 @@ describe("the master's screen draws", () => {
   });
 
   for (const turn of [90, 180, 270]) {
-    it(`the same when it is turned by ${turn} degrees`, () => {
+    it(`the same picture when it is turned by ${turn} degrees`, () => {
       const [arena, upright] = [opened(turn), opened(0)];
       for (const each of [arena, upright])
         draw(each, [0, "top", "hot"], [3, "Large", "plain", 2], [14, "bottom", "chosen"]);
-      const [glass, picture] = [arena.screen.pixels(), upright.screen.pixels()];
+      const [display, picture] = [arena.screen.pixels(), upright.screen.pixels()];
       assert.equal(screenWidth, screenHeight);
       const last = screenWidth - 1;
       for (let y = 0; y < screenHeight; y++) {
         for (let x = 0; x < screenWidth; x++) {
-          // Clockwise: what is on top goes to the right.
+          // Clockwise: the top goes to the right.
           const [gx, gy] = turn === 90 ? [last - y, x] : turn === 180 ? [last - x, last - y] : [y, last - x];
           const [a, b] = [3 * (gy * screenWidth + gx), 3 * (y * screenWidth + x)];
-          if (glass[a] !== picture[b] || glass[a + 1] !== picture[b + 1])
-            assert.fail(`${x}, ${y} of the picture is not at ${gx}, ${gy} of the glass`);
+          if (display[a] !== picture[b] || display[a + 1] !== picture[b + 1])
+            assert.fail(`${x}, ${y} of the picture is not at ${gx}, ${gy} of the display`);
         }
       }
     });

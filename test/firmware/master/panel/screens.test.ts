@@ -1,4 +1,4 @@
-// docs/SCREENS.md: its pictures are what the screen shows today, and its text is about what is on them.
+// docs/SCREENS.md: its pictures are what the screen shows today, and its text quotes them.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fromPng } from "../../../../sim/devices/png.js";
@@ -8,7 +8,7 @@ import { screenHeight, screenWidth } from "../../../../sim/devices/st7789.js";
 
 const folder = "docs/screens";
 const document = readFileSync("docs/SCREENS.md", "utf8");
-const remedy = "npm run picture draws it anew: look at it, and at what docs/SCREENS.md says of it";
+const remedy = "npm run picture draws it again: look at it, and at what docs/SCREENS.md says about it";
 
 function assertSame({ name, pixels }: Shot): void {
   const file = `${folder}/${name}.png`;
@@ -27,7 +27,7 @@ describe("docs/SCREENS.md", () => {
   const shots: Shot[] = [];
 
   for (const scene of scenes) {
-    it(`has the pictures of ${scene.name} as they are now`, () => {
+    it(`has the present pictures of this scene: ${scene.name}`, () => {
       const taken = takeShots(scene);
       assert(taken.length > 0);
       shots.push(...taken);
@@ -35,15 +35,15 @@ describe("docs/SCREENS.md", () => {
     });
   }
 
-  it("shows each picture, and none that is not drawn", () => {
+  it("shows each picture that is drawn, and no other", () => {
     const names = shots.map(({ name }) => `${name}.png`).sort();
-    assert.deepEqual(names, [...new Set(names)], "two have one name");
+    assert.deepEqual(names, [...new Set(names)], "two have the same name");
     assert.deepEqual(readdirSync(folder).sort(), names, remedy);
     const shown = [...document.matchAll(/!\[[^\]]+\]\(screens\/([^)]+)\)/g)].map(([, file]) => file!);
     assert.deepEqual([...new Set(shown)].sort(), names);
   });
 
-  it("quotes nothing that is on no picture, and that the master cannot say", () => {
+  it("quotes only what is on a picture, or what the master can print", () => {
     const program = readFileSync("dist/master.js", "latin1");
     const rows = shots.map(({ pixels }) => readText(pixels).join("\n"));
     const quoted = [...document.matchAll(/`([^`\n]+)`/g)]

@@ -1,18 +1,18 @@
-// Setting up the range at the master's screen: the targets' list, all plates up or down, and one target by itself.
+// Setting up the range at the master's screen: the list of targets, all plates up or down, and a single target.
 import assert from "node:assert/strict";
 import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { seed } from "../../../support/peer.js";
 import { chosen, hotRange, items, notice, press, range, seenMs, shown, title } from "../../../support/panel.js";
 
 const batteryPin = "D27";
-/** The divider's scale that a target has unless its settings say otherwise. */
+/** The default scale of a battery's divider. */
 const batteryVolts = 6.6;
 const travelMs = 600;
-/** Of the network in one direction. */
+/** The network's longest delay in one direction, ms. */
 const wayMs = 20;
-/** The screen asks the target that is looked at so often how it is. */
+/** How often the screen of a target asks it for a report, ms. */
 const askMs = 1000;
-/** Who waits for a reply waits so long. */
+/** How long a sender waits for a reply, ms. */
 const replyMs = 2000;
 /** Silence after which a link is given up. */
 const silenceMs = 3100;
@@ -36,7 +36,7 @@ function away(arena: VirtualArena, id: string): void {
 }
 
 describe(`the targets' list (seed ${seed})`, () => {
-  it("has them in the order of their ids, however they came, with what they are doing", () => {
+  it("shows them in the order of their ids, however they registered, with their poses", () => {
     const arena = range({ targets: 12 });
     toTargets(arena);
     assert.deepEqual(items(arena), [
@@ -52,7 +52,7 @@ describe(`the targets' list (seed ${seed})`, () => {
     assert.deepEqual(items(arena).slice(-3), ["target_10 down", "target_11 away", "target_12 down"]);
   });
 
-  it("shows the end of a long id, and what it does", () => {
+  it("shows the end of a long id, and the target's pose", () => {
     const arena = new VirtualArena({ seed, targets: 1, targetSettings: { id: "far_left_corner1" } });
     arena.start();
     arena.until("it is linked", () => arena.said("master", "link far_left_corner1 up").length > 0);
@@ -76,7 +76,7 @@ describe(`the targets' list (seed ${seed})`, () => {
     assert.deepEqual(poses(arena), ["down", "down", "down"]);
   });
 
-  it("raises nothing while it is cold, and lowers all the same", () => {
+  it("raises nothing while the range is cold, but still lowers", () => {
     const arena = hotRange();
     toTargets(arena);
     press(arena, "A");
@@ -103,7 +103,7 @@ describe(`Y in the main menu (seed ${seed})`, () => {
     }
   });
 
-  it("raises the others, though one was lost while it stood", () => {
+  it("raises the others, although one was lost while it stood", () => {
     const arena = hotRange({ targets: 3 });
     press(arena, "Y");
     arena.run(travelMs);
@@ -138,7 +138,7 @@ describe(`Y in the main menu (seed ${seed})`, () => {
     assert.deepEqual([notice(arena), ...poses(arena)], ["", "standing", "standing"]);
   });
 
-  it("says which plate does not come up, and why", () => {
+  it("names the plate that does not come up, and says why", () => {
     const arena = hotRange({ targets: 1 });
     arena.cut("target_1");
     press(arena, "Y");
@@ -163,7 +163,7 @@ describe(`one target on the screen (seed ${seed})`, () => {
     return arena;
   }
 
-  it("tells link, round trip, pose, signal, memory and battery", () => {
+  it("shows link, round trip, pose, signal, memory and battery", () => {
     const arena = looking();
     const { free } = JSON.parse(
       arena
@@ -187,7 +187,7 @@ describe(`one target on the screen (seed ${seed})`, () => {
     assert.deepEqual(told, due);
   });
 
-  it("keeps up with what becomes of it", () => {
+  it("is updated when the target changes", () => {
     const arena = looking();
     press(arena, "X", "A");
     arena.run(travelMs + askMs);
@@ -198,7 +198,7 @@ describe(`one target on the screen (seed ${seed})`, () => {
     assert.deepEqual([items(arena)[5], items(arena)[8]], ["pose down", "battery 3.5 V"]);
   });
 
-  it("raises and lowers that one alone", () => {
+  it("raises and lowers only that target", () => {
     const arena = looking();
     press(arena, "X", "A");
     arena.run(travelMs);
@@ -213,7 +213,7 @@ describe(`one target on the screen (seed ${seed})`, () => {
     assert.equal(notice(arena), "the range is cold: hold X for 1 s");
   });
 
-  it("measures a round trip anew when Ping is pressed, and each second", () => {
+  it("measures the round trip each second, and when Ping is pressed", () => {
     const arena = looking();
     const askedAt: number[] = [];
     arena.wire.onLine(({ at, direction, text }) => {
@@ -230,7 +230,7 @@ describe(`one target on the screen (seed ${seed})`, () => {
     assert.match(items(arena)[4]!, /^trip [1-9]\d\d ms$/);
   });
 
-  it("that is away says so, and obeys nothing, until it is back", () => {
+  it("is shown as away, and cannot be commanded, until it is back", () => {
     const arena = looking();
     away(arena, "target_2");
     assert.equal(items(arena)[3], "link down");
@@ -250,7 +250,7 @@ describe(`one target on the screen (seed ${seed})`, () => {
     assert.deepEqual([title(arena), chosen(arena)], ["Targets", "Raise all"]);
   });
 
-  it("without a battery's pin and a signal has dashes or nothing", () => {
+  it("has dashes or nothing if it has no battery's pin and no signal", () => {
     const arena = range();
     toTargets(arena);
     toTarget(arena, 1);
@@ -263,7 +263,7 @@ describe(`one target on the screen (seed ${seed})`, () => {
 });
 
 describe(`a low battery (seed ${seed})`, () => {
-  it("is said on the screen when a game begins, of all whose battery is low", () => {
+  it("is reported on the screen when a game begins, with all targets whose battery is low", () => {
     const arena = new VirtualArena({ seed, targets: 3, targetSettings: { pins: { battery: batteryPin } } });
     arena.stands.forEach(({ board }, index) =>
       board.drive(batteryPin, { level: (index === 1 ? 3.9 : 3.3) / batteryVolts }),
@@ -271,7 +271,7 @@ describe(`a low battery (seed ${seed})`, () => {
     arena.assemble();
     arena.makeHot();
     press(arena, "A");
-    arena.run(400); // the countdown's figure is drawn anew each second, in pieces
+    arena.run(400); // the countdown's figure is drawn again each second, in pieces
     assert.equal(notice(arena), "low battery: target_1 3.3 V, target_3 3.3 V");
     arena.run(6000);
     assert.equal(notice(arena), "");

@@ -10,17 +10,19 @@ import { bareMaster } from "../../../support/browser.js";
 import { measureReading, type Reading } from "../../../support/reading.js";
 
 const executablePath = findChromium();
-/** So long it may take on a busy machine until the page shows what happened: it asks once a second. */
+/** How long the page may take on a busy machine to show what happened, ms: it asks once a second. */
 const seenMs = 8000;
 const contrastMin = 4.5;
-/** What Chromium says of a connection that the master turned away or closed, while connecting, before or after it asked. */
+/**
+ * What Chromium says of a connection that the master turned away or closed, while connecting, before or after it asked.
+ */
 const turnedAway = /net::ERR_(CONNECTION|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)/;
 
 const phone = { width: 390, height: 844 };
 const television = { width: 1920, height: 1080 };
 
 function tests(runtime: Runtime): void {
-  describe(`the master's page in a browser, of a master in ${runtime === "vm" ? "Node's vm" : "a real interpreter"}`, function () {
+  describe(`the master's page in a browser, of a master on ${runtime === "vm" ? "Node's vm" : "a real interpreter"}`, function () {
     this.timeout(60_000);
     let arena: RealArena;
     let browser: Browser;
@@ -32,12 +34,12 @@ function tests(runtime: Runtime): void {
       const page = await context.newPage();
       page.setDefaultTimeout(seenMs);
       page.on("pageerror", (error) => wrong.push(error.message));
-      // A question that was turned away, or that nobody had time for, is asked again.
+      // The page repeats a request that was refused or not answered in time.
       page.on(
         "console",
         (message) => message.type() === "error" && !turnedAway.test(message.text()) && wrong.push(message.text()),
       );
-      // Where all places are taken a phone is refused, and whoever holds it tries again.
+      // A phone is refused while three others are served; its user tries again.
       for (let left = 5; ; left--) {
         const refused = await page.goto(address).then(
           () => undefined,
@@ -123,10 +125,10 @@ function tests(runtime: Runtime): void {
           page.waitForEvent("download"),
           page.getByText("Download the record").click(),
         ]);
-        // Without an answer Chromium names the file by its address: that question was turned away.
+        // Chromium names the file after its address if the request was refused.
         if (left > 0 && download.suggestedFilename() === "record.csv" && (await download.failure()) !== null) continue;
         assert.equal(download.suggestedFilename(), "snyper.csv");
-        await download.path(); // rejects where it was cut off
+        await download.path(); // rejects if the download was cut off
         break;
       }
       await Promise.all(pages.map((each) => each.context().close()));
@@ -137,7 +139,7 @@ function tests(runtime: Runtime): void {
       );
     });
 
-    it("can be read by everybody, and reached with the keyboard, on a phone and across a room", async () => {
+    it("is readable for everybody and usable from the keyboard, on a phone and across a room", async () => {
       for (const viewport of [phone, television]) {
         for (const scheme of ["dark", "light"] as const) {
           const page = await open(viewport, scheme);
@@ -160,7 +162,7 @@ function tests(runtime: Runtime): void {
       }
     });
 
-    it("says when the master does not answer, and comes back by itself", async () => {
+    it("says when the master does not answer, and reconnects by itself", async () => {
       const page = await open();
       await see(page, "#link", "Live");
       arena.kill("master");

@@ -46,14 +46,14 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
 
   const state = async (asked = "."): Promise<any> => JSON.parse((await ask(`/s?${asked}`)).body.toString());
 
-  /** A connection that sends `text`, and is not read unless somebody does. */
+  /** A connection that sends `text`, and reads nothing unless the test does. */
   function dial(text: string): Socket {
     const socket = connect(pagePort, "127.0.0.1");
     socket.on("error", () => undefined).write(text);
     return socket;
   }
 
-  /** No link broke, and everybody answers. */
+  /** Checks that no link broke, and that all boards answer. */
   async function expectLinks(): Promise<void> {
     assert.deepEqual(
       arena.said("master", "link ").filter((line) => line.includes("down")),
@@ -90,7 +90,7 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
 
   after(() => arena?.close());
 
-  it("gives the page away as it was built, zipped, byte for byte", async () => {
+  it("serves the page exactly as it was built and zipped, byte for byte", async () => {
     const { status, body } = await ask("/");
     assert.equal(status, 200);
     assert.deepEqual(body, Buffer.from(builtPage(), "latin1"));
@@ -101,7 +101,7 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
     );
   });
 
-  it("tells what is new", async () => {
+  it("reports what is new", async () => {
     const cold = await state();
     assert.deepEqual([cold.word, cold.linked, cold.known], ["COLD", 3, 3]);
     assert.equal((await ask(`/s?${cold.sum}.0`)).status, 204);
@@ -110,7 +110,7 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
     assert.equal((await state(`${cold.sum}.0`)).word, "HOT");
   });
 
-  it("tells a game, and its record as the host's tool would, while it is played", async () => {
+  it("reports a game, and its record as npm run record would, while it is played", async () => {
     arena.type("master", 'play("Quick Game",["ANN"])');
     await arena.until(
       "a hit",
@@ -137,7 +137,7 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
     await arena.until("stopped", () => arena.view.word === "STOP", 3000);
   });
 
-  /** What comes until the connection ends, and how long that takes, ms. */
+  /** What arrives until the connection ends, and how long that takes, ms. */
   function send(text: string): Promise<{ got: string; ms: number }> {
     const begun = performance.now();
     return new Promise((resolve) => {
@@ -151,7 +151,7 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
     });
   }
 
-  it("answers a request at once, whatever comes behind it", async () => {
+  it("answers a request at once, whatever follows it", async () => {
     for (const first of [
       "GET /s HTTP/1.1\r\nHost: x\r\n\r\n",
       "GET /s HTTP/1.1\nHost: x\n\n",
@@ -166,7 +166,7 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
     }
   });
 
-  it("answers odd questions, and odd requests, and goes on", async () => {
+  it("answers odd queries and odd requests, and keeps working", async () => {
     for (const query of oddQueries) {
       for (const path of ["/s", "/record.csv"]) {
         const { got } = await send(`GET ${path}?${query} HTTP/1.1\r\n\r\n`);
@@ -194,7 +194,7 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
     await expectLinks();
   });
 
-  it("is cut off from by nobody: a head that never ends, 50 connections at once, a megabyte", async () => {
+  it("cannot be blocked: by a head that never ends, 50 connections at once, or a megabyte", async () => {
     const slow = dial("GET / HTTP/1.1\r\n");
     const slowEnded = new Promise((resolve) => slow.once("close", resolve));
     const drip = setInterval(() => slow.write("X: y\r\n"), 100);
@@ -214,7 +214,7 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
     assert.deepEqual(arena.said("master", "page trouble"), []);
   });
 
-  it("keeps no memory of all that", async () => {
+  it("uses no more memory after all that", async () => {
     const usage = async (): Promise<number> => {
       let least = Infinity;
       for (let i = 0; i < 12; i++) {

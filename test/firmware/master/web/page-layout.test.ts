@@ -1,6 +1,5 @@
-// What the master's page shows in a browser, of answers that are made up: all of it can be read at every size, with the
-// longest names and scores, and in browsers that lack what is younger than 2018. Without a browser it is skipped,
-// loudly.
+// What the master's page shows in a browser, for made-up answers: all of it can be read at every size, with the longest
+// names and scores, and in browsers that lack what is newer than 2018. Without a browser it is skipped, with a message.
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
@@ -22,14 +21,14 @@ const sizes = [
   [1920, 1080],
 ].map(([width, height]) => ({ width: width!, height: height! }));
 
-/** What the master answers, by path: a text, or a status that is none of success. */
+/** What the master answers, by path: a text, or the status of a failure. */
 type Answers = Record<string, string | number>;
 
 function answers(state: object, rest: Answers = {}): Answers {
   return { "/s": JSON.stringify(state), "/best": "[0]", "/best2": "[0]", "/record": "", ...rest };
 }
 
-const usual = {
+const typical = {
   sum: 1,
   ms: 61_000,
   in: 0,
@@ -63,10 +62,10 @@ const usual = {
 };
 /**
  * The longest names of a game, of players and of targets, in the widest letters, and the most and the fewest points
- * that a sheet can come to.
+ * that a sheet can have.
  */
 const widest = {
-  ...usual,
+  ...typical,
   told: Array.from({ length: 24 }, (_, i) => [
     i % 4,
     `${"W".repeat(15)}${i % 4}`,
@@ -93,12 +92,12 @@ const game = (number: number, name: string): string =>
   `{"n":${3 * number},"g":${number},"e":"game","name":"${name}","seed":1,"players":["WWWWWWWW","P2"],"targets":["t"],"p":"00000000"}\n` +
   `{"n":${3 * number + 1},"g":${number},"e":"end","how":"stopped","points":[420000,-60000],"p":"00000000"}\n`;
 
-/** What a browser of 2018 has not. */
+/** What a browser of 2018 lacks. */
 const lacks = `for (const [owner, names] of [[Array, "fromAsync"], [Array.prototype, "at flat flatMap findLast toSorted toReversed with"], [String.prototype, "at replaceAll matchAll trimStart trimEnd"],
   [Object, "fromEntries hasOwn groupBy"], [Promise, "allSettled any withResolvers"], [Promise.prototype, "finally"], [Element.prototype, "replaceChildren checkVisibility toggleAttribute"],
   [globalThis, "AbortController AbortSignal structuredClone queueMicrotask ResizeObserver fetch WeakRef BigInt"]]) for (const name of names.split(" ")) delete owner[name];`;
 
-/** The page as a browser of 2018 reads its style: without what it skips. */
+/** The page with its style as a browser of 2018 reads it: without the parts that it skips. */
 const oldStyle = (page: string): string =>
   page.replace(
     /<style>([^]*?)<\/style>/,
@@ -129,7 +128,7 @@ describe(`what the master's page shows (${executablePath ?? "no Chromium here"})
     assert.deepEqual(wrong.splice(0), []);
   });
 
-  /** Opens the page on a master that answers this. `given` may be changed later. */
+  /** Opens the page on a master that gives these answers. `given` may be changed later. */
   async function open(given: Answers, { viewport = sizes[1]!, page: html = built, isOld = false } = {}): Promise<Page> {
     const page = await (await browser.newContext({ viewport, reducedMotion: "reduce" })).newPage();
     page.setDefaultTimeout(seenMs);
@@ -151,8 +150,8 @@ describe(`what the master's page shows (${executablePath ?? "no Chromium here"})
 
   for (const isOld of [false, true]) {
     for (const viewport of sizes) {
-      it(`can be read to its ends at ${viewport.width} pixels${isOld ? " in a browser of 2018" : ""}`, async () => {
-        for (const state of [usual, widest]) {
+      it(`is readable to the end of each text at ${viewport.width} pixels${isOld ? " in a browser of 2018" : ""}`, async () => {
+        for (const state of [typical, widest]) {
           const given = answers(
             { ...state, phase: "", whole: true },
             {
@@ -169,7 +168,7 @@ describe(`what the master's page shows (${executablePath ?? "no Chromium here"})
           assert.deepEqual(await page.evaluate(findCutText), [], "in a game");
           if (process.env["PICTURES"])
             await page.screenshot({
-              path: `${process.env["PICTURES"]}/${state === usual ? "usual" : "widest"}-${viewport.width}${isOld ? "-old" : ""}.png`,
+              path: `${process.env["PICTURES"]}/${state === typical ? "typical" : "widest"}-${viewport.width}${isOld ? "-old" : ""}.png`,
               fullPage: true,
             });
           await page.context().close();
@@ -178,7 +177,7 @@ describe(`what the master's page shows (${executablePath ?? "no Chromium here"})
     }
   }
 
-  it("finds what is cut off, where anything is", async () => {
+  it("is tested by a check that finds texts that are cut off", async () => {
     for (const [from, to] of [
       ["white-space:normal", "white-space:nowrap"],
       ["calc(3.4em * var(--fit))", "3.4em"],
@@ -190,43 +189,43 @@ describe(`what the master's page shows (${executablePath ?? "no Chromium here"})
     }
   });
 
-  it("the best scores while a game is played, the record when it is over", async () => {
-    const given = answers(usual, { "/best2": scores("Quick Game", "ANN", 150), "/record": game(7, "Whack") });
+  it("the best scores during a game, the record when the game is over", async () => {
+    const given = answers(typical, { "/best2": scores("Quick Game", "ANN", 150), "/record": game(7, "Whack") });
     const page = await open(given);
     await see(page, "#best li", "1. ANN");
     await see(page, "#games li", "Shown when this game is over");
-    given["/s"] = JSON.stringify({ ...usual, sum: 2, phase: "", whole: true });
+    given["/s"] = JSON.stringify({ ...typical, sum: 2, phase: "", whole: true });
     given["/best"] = JSON.stringify([4, ["Quick Game", "BOB", 170, "ANN", 150]]);
     await see(page, "#best li", "1. BOB");
     await see(page, "#games li", "7. Whack");
   });
 
-  it("the best scores even when the record does not come, and none only where there are none", async () => {
-    const given = answers({ ...usual, phase: "" }, { "/best": scores("Quick Game", "ANN", 150) });
+  it("the best scores even if the record does not arrive, and none only if there are none", async () => {
+    const given = answers({ ...typical, phase: "" }, { "/best": scores("Quick Game", "ANN", 150) });
     delete given["/record"];
     const page = await open(given);
     await page.route("**/record", (route) => route.abort());
     await see(page, "#best li", "1. ANN");
     assert.equal(await page.getByText("None yet").count(), 0);
-    const empty = await open(answers({ ...usual, phase: "" }));
+    const empty = await open(answers({ ...typical, phase: "" }));
     await see(empty, "#best li", "None yet");
     await see(empty, "#games li", "None yet");
   });
 
-  it("the games that were played while nobody looked", async () => {
-    const given = answers({ ...usual, phase: "" });
+  it("games that were played while no page was open", async () => {
+    const given = answers({ ...typical, phase: "" });
     const page = await open(given);
     await see(page, "#games li", "None yet");
-    given["/s"] = JSON.stringify({ ...usual, sum: 3, sheet: 2, phase: "", whole: true });
+    given["/s"] = JSON.stringify({ ...typical, sum: 3, sheet: 2, phase: "", whole: true });
     given["/best"] = scores("Quick Game", "ANN", 150);
     given["/record"] = game(1, "Quick Game");
     await see(page, "#best li", "1. ANN");
     await see(page, "#games li", "1. Quick Game");
   });
 
-  it("what it can of files that are damaged", async () => {
+  it("what is readable of damaged files", async () => {
     const given = answers(
-      { ...usual, phase: "" },
+      { ...typical, phase: "" },
       {
         "/best": '[9,"junk"',
         "/best2": scores("Quick Game", "ANN", 150),
@@ -238,11 +237,11 @@ describe(`what the master's page shows (${executablePath ?? "no Chromium here"})
     await see(page, "#games li", "3. Whack");
   });
 
-  it("that a browser is too old, where it cannot read the script or runs none, and only there", async () => {
-    const page = await open(answers(usual));
+  it("that a browser is too old, only if it cannot parse the script or runs none", async () => {
+    const page = await open(answers(typical));
     await see(page, "#sign", "HOT");
     assert.equal(await page.getByText("too old").count(), 0);
-    const old = await open(answers(usual), { page: built.replace("<script>", "<script>let of = = 1;") });
+    const old = await open(answers(typical), { page: built.replace("<script>", "<script>let of = = 1;") });
     await see(old, "#old", "This browser is too old for this page");
     assert.doesNotMatch(await old.locator("body").innerText(), /Looking for/);
     assert.match(wrong.splice(0).join(), /Unexpected token/);

@@ -1,4 +1,4 @@
-// The master's page has to run in browsers of 2018: its language, what it calls and its style, found in the sources and
+// The master's page must run in browsers of 2018: its language, its calls and its style are checked in the sources and
 // in what was built.
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
@@ -27,14 +27,14 @@ describe("the master's page in old browsers", function () {
       assert.throws(() => parse(later, { ecmaVersion: 2017 }), later);
   });
 
-  it("calls only what they have, of the language's library as of the browser's", () => {
+  it("calls only what they have, both of the language's library and of the browser's", () => {
     const { dom, against } = scriptUse();
     assert.deepEqual(against, []);
     assert.ok(dom.length > 20 && dom.includes("ParentNode.append"), dom.join(" "));
     assert.deepEqual(tooYoung(dom, domSince), []);
   });
 
-  it("so that any other call would be found", () => {
+  it("is checked so that any other call would be found", () => {
     const { dom, against } = scriptUse(
       "[1].at(0); Object.fromEntries([]); 'a'.replaceAll('a', 'b'); [[1]].flat(); Promise.resolve().finally(() => undefined);\n" +
         "document.body.replaceChildren(); AbortSignal.timeout(1); new ResizeObserver(() => undefined); fetch('/'); export {};",
@@ -49,17 +49,17 @@ describe("the master's page in old browsers", function () {
       assert.ok(found.includes(name), `${name}: ${found.join(" ")}`);
   });
 
-  it("has a style that they read, or do without", () => {
+  it("has a style that they understand, or can do without", () => {
     const style = part("style");
     const used = styleUse(withoutSupports(style));
     assert.ok(used.length > 50, used.join(" "));
     assert.deepEqual(tooYoung(used, styleSince), []);
     for (const name of Object.keys(graceful)) assert.ok(used.includes(name), `${name} is not used any more`);
-    // A rule with one selector that is not known is skipped as a whole.
+    // Browsers skip a whole rule if they do not know one of its selectors.
     assert.doesNotMatch(style, /:focus-visible,|,[^{}]*:focus-visible/);
   });
 
-  it("so that any other would be found", () => {
+  it("is checked so that any other style would be found", () => {
     const found = tooYoung(
       styleUse(
         "a{gap:1em;inset:0;aspect-ratio:1;width:min(1em,2em);font-size:clamp(1em,2vw,3em);max-height:1dvh}b:is(c){overflow-wrap:anywhere;overflow:clip}" +
@@ -83,7 +83,7 @@ describe("the master's page in old browsers", function () {
       assert.ok(found.includes(name), `${name}: ${found.join(" ")}`);
   });
 
-  it("says to all that are older that they are, with the versions that it takes", () => {
+  it("tells older browsers that they are too old, and which versions it needs", () => {
     const [chrome, safari, firefox] = oldest;
     const said = /<p id="old">([^<]*)<\/p>/.exec(page.replace(/<script>[^]*/, ""))?.[1];
     assert.match(

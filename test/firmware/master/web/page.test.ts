@@ -1,5 +1,5 @@
-// The master's page, in virtual time on the built bundle: what it tells, how little it takes, and that it costs no
-// target its link.
+// The master's page, in virtual time on the built bundle: what it serves, how little it needs, and that no target loses
+// its link to it.
 import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
@@ -17,7 +17,7 @@ import { gamesOf } from "../../../../tools/record/games.js";
 import { Connection, get, head, oddQueries, readAnswer, state, untilState } from "../../../support/browser.js";
 import { masterAlone, seed, strict } from "../../../support/peer.js";
 
-/** Room for the network's delays and the page's looks, which are half a second apart. */
+/** Room for the network's delays and for the page's timer, which runs twice a second, ms. */
 const graceMs = 600;
 
 function range(options: ArenaOptions = {}): VirtualArena {
@@ -26,7 +26,7 @@ function range(options: ArenaOptions = {}): VirtualArena {
   return arena;
 }
 
-/** Another power-up, with this in a file of the record. */
+/** Powers the master up again, with this text in a file of the record. */
 function bootWith(arena: VirtualArena, record: string): void {
   const before = arena.said("master", "page 8080").length;
   arena.kill("master");
@@ -51,7 +51,7 @@ function play(arena: VirtualArena, name: string, players = 1): void {
   robot.stop();
 }
 
-/** Timers that the master has at the least within a second: its screen has one now and then. */
+/** The minimum number of the master's timers within a second: its screen has one now and then. */
 function leastTimers(arena: VirtualArena): number {
   return Math.min(
     ...Array.from({ length: 25 }, () => {
@@ -61,12 +61,12 @@ function leastTimers(arena: VirtualArena): number {
   );
 }
 
-/** The master's sockets: two that listen, one for searches, and its connections. */
+/** How many sockets the master has: two that listen, one for searches, and its connections. */
 const sockets = (arena: VirtualArena): number => arena.master.counts().sockets;
 
 describe("the master's page", () => {
-  describe("tells", () => {
-    it("a page that needs nothing else, in less than 12 kB", () => {
+  describe("serves", () => {
+    it("a page that needs no other files, in less than 12 kB", () => {
       const arena = masterAlone();
       const raw = new Connection(arena).send(head("/")).over();
       const { status, headers, body, isWhole } = raw.answer;
@@ -77,11 +77,11 @@ describe("the master's page", () => {
       assert.deepEqual(
         body.match(/(?:src|href|url\()\s*=?\s*["']?(?:https?:)?\/\/[^"')]*/g),
         null,
-        "nothing comes from elsewhere",
+        "nothing is loaded from elsewhere",
       );
     });
 
-    it("the range and its game, and only what is new", () => {
+    it("the state of the range and its game, and only what is new", () => {
       const arena = range();
       const cold = state(arena);
       assert.deepEqual(
@@ -109,20 +109,20 @@ describe("the master's page", () => {
       assert.deepEqual([hit.rows, hit.told[0].slice(0, 3)], [1, [0, up, "hit"]]);
       assert.equal(hit.players[0][1], hit.told[0][4], "its points are the player's");
       assert.equal(state(arena, `${hit.sum}.1`), undefined);
-      assert.ok(state(arena, `${hit.sum}.0`).told.length === 1, "who has no rows gets them");
+      assert.ok(state(arena, `${hit.sum}.0`).told.length === 1, "a client without rows gets them");
       arena.press("B");
       arena.run(500);
       assert.deepEqual([state(arena).word, state(arena).phase, state(arena).whole], ["STOP", "", false]);
     });
 
-    it("a pause and why, a link that broke, and the clock", () => {
+    it("a pause with its reason, a broken link, and the clock", () => {
       const arena = hotRange();
       arena.press("A");
       const from = untilState(arena, "it plays", ({ phase }) => phase === "playing").ms;
       arena.run(2000);
       assert.ok(Math.abs(state(arena).ms - from - 2000) < 300, "the clock runs");
       arena.cut("target_1");
-      untilState(arena, "it is told", ({ linked }) => linked === 1, 5000);
+      untilState(arena, "it is reported", ({ linked }) => linked === 1, 5000);
       assert.match(untilState(arena, "a pause", ({ phase }) => phase === "paused").why, /target_1 is away/);
     });
 
@@ -138,7 +138,7 @@ describe("the master's page", () => {
       assert.equal(rows.length, arena.view.game!.sheet.length);
     });
 
-    it("the record as lines that verify, and as the CSV that the host's tool makes of them", () => {
+    it("the record as lines that verify, and as the CSV that npm run record makes of them", () => {
       const arena = hotRange({ targets: 3 });
       play(arena, "Quick Game", 2);
       play(arena, "Shoot/No-Shoot");
@@ -156,7 +156,7 @@ describe("the master's page", () => {
       assert.equal(old.text.slice(old.text.indexOf("\r\n\r\n") + 4), csv.body, "HTTP/1.0 has no chunks");
     });
 
-    it("of a record that is torn and comes with junk only what is whole", () => {
+    it("only the whole entries of a record that is torn and contains junk", () => {
       const arena = masterAlone();
       const entry = (n: number, rest: string) => `{"n":${n},"g":1,${rest},"p":"00000000"}\n`;
       const text =
@@ -170,7 +170,7 @@ describe("the master's page", () => {
       );
     });
 
-    it("the best scores, as they are kept, and none where there are none", () => {
+    it("the best scores as they are stored, and none if there are none", () => {
       const arena = hotRange();
       assert.deepEqual([get(arena, "/best").body, get(arena, "/best2").body], ["[0]", "[0]"]);
       play(arena, "Quick Game");
@@ -181,8 +181,8 @@ describe("the master's page", () => {
     });
   });
 
-  describe("takes", () => {
-    it("GET and HEAD only, and nothing that is not there", () => {
+  describe("accepts", () => {
+    it("only GET and HEAD, and only paths that exist", () => {
       const arena = hotRange();
       const whole = get(arena, "/s");
       const bare = get(arena, "/s", "HEAD");
@@ -216,7 +216,7 @@ describe("the master's page", () => {
       );
     });
 
-    it("a request however it is cut", () => {
+    it("a request in any pieces", () => {
       const arena = masterAlone();
       const text = head("/s?1.2");
       const expected = new Connection(arena).send(text).over().answer;
@@ -236,7 +236,7 @@ describe("the master's page", () => {
       }
     });
 
-    it("a request at once, whatever comes behind it", () => {
+    it("a request at once, whatever follows it", () => {
       const arena = masterAlone();
       const firsts = [
         "GET /s HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -260,7 +260,7 @@ describe("the master's page", () => {
           "x".repeat(600),
         ]) {
           const text = first + behind;
-          // In one piece, and cut anywhere near the blank line.
+          // Sends it in one piece, and cut anywhere near the blank line.
           for (const cut of [0, first.length - 3, first.length - 2, first.length - 1, first.length, first.length + 1]) {
             const connection = new Connection(arena).send(text.slice(0, cut));
             if (cut > 0) arena.run(30);
@@ -273,7 +273,7 @@ describe("the master's page", () => {
       assert.deepEqual(arena.said("master", "page trouble"), []);
     });
 
-    it("a question with anything behind its question mark", () => {
+    it("a query with anything after its question mark", () => {
       const arena = hotRange();
       arena.type("master", 'play("Quick Game", 1)');
       untilState(arena, "three rows", ({ rows }) => rows >= 3);
@@ -293,10 +293,10 @@ describe("the master's page", () => {
       assert.deepEqual(arena.said("master", "page trouble"), []);
     });
 
-    it("any bytes, in any pieces, without a fault, and answers at most once", () => {
+    it("any bytes, in any pieces, without an error, and answers at most once", () => {
       const arena = masterAlone();
       arena.run(3000);
-      arena.run(61_000); // the timer that ends an early boot is over
+      arena.run(61_000); // the timer that notes a successful boot has run
       const timers = leastTimers(arena);
       const word = fc.oneof(
         fc.constantFrom(
@@ -353,13 +353,13 @@ describe("the master's page", () => {
       for (const start of ["", "GET /s HTTP/1.1\r\n", "POST /s HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n"]) {
         const connection = new Connection(arena).send(start + "x".repeat(1_000_000));
         connection.over(graceMs);
-        assert.ok(arena.master.counts().unsent === 0, "and nothing of it stays");
+        assert.ok(arena.master.counts().unsent === 0, "nothing of it remains");
       }
     });
   });
 
   describe("cuts off", () => {
-    it("who says nothing after 1.5 s, who never ends his head after 3.5 s", () => {
+    it("a client that sends nothing after 1.5 s, and one that never ends its head after 3.5 s", () => {
       const arena = masterAlone();
       const silent = new Connection(arena);
       const slow = new Connection(arena);
@@ -377,7 +377,7 @@ describe("the master's page", () => {
       assert.deepEqual([silent.text, slow.text, sockets(arena)], ["", "", 3]);
     });
 
-    it("who does not take what is sent", () => {
+    it("a client that does not read its answer", () => {
       const arena = masterAlone();
       bootWith(
         arena,
@@ -391,10 +391,10 @@ describe("the master's page", () => {
       arena.world.network.setImpairment(host, { readsNothing: true });
       arena.run(4000 + graceMs);
       assert.equal(sockets(arena), 3);
-      assert.ok(!connection.text.endsWith("0\r\n\r\n"), "and he knows that it is not whole");
+      assert.ok(!connection.text.endsWith("0\r\n\r\n"), "the client can tell that it is not whole");
     });
 
-    it("a download of a record that makes room meanwhile", () => {
+    it("a download of a record that makes room during it", () => {
       const arena = hotRange();
       play(arena, "Quick Game");
       const line = `{"n":900,"g":90,"e":"end","how":"over","points":[],"x":"${"y".repeat(700)}","p":"00000000"}\n`;
@@ -416,11 +416,11 @@ describe("the master's page", () => {
     });
   });
 
-  describe("stands behind the targets", () => {
-    /** A board with 10 sockets, as an ESP32: two listen, one hears searches, one is always left. */
+  describe("gives the targets priority", () => {
+    /** A board with 10 sockets, like an ESP32: two listen, one hears searches, one always stays free. */
     const esp32 = { page: { port: 8080, sockets: 10 } };
 
-    it("takes three at once, and refuses more while three are there", () => {
+    it("serves three clients at once, and refuses more until one leaves", () => {
       const arena = range({ targets: 4, masterSettings: esp32 });
       const phones = [1, 2, 3].map(() => new Connection(arena).send("GET /s HTTP/1.1\r\n"));
       arena.run(100);
@@ -431,7 +431,7 @@ describe("the master's page", () => {
       assert.equal(get(arena, "/s").status, 200);
     });
 
-    it("turns away who says nothing, else who came last, where there are sockets for that", () => {
+    it("refuses a silent client first, or else the newest one, if there is a socket to answer it", () => {
       const arena = range({ sockets: 16 });
       const idle = new Connection(arena);
       const phones = [1, 2].map(() => new Connection(arena).send("GET /s HTTP/1.1\r\n"));
@@ -447,7 +447,7 @@ describe("the master's page", () => {
       for (const phone of [...phones, late]) assert.equal(phone.send("\r\n").over().answer.status, 200);
     });
 
-    it("drops the oldest for a target, and does not listen where there is no socket", () => {
+    it("drops the oldest client for a target, and does not listen while no socket is free", () => {
       const arena = range({ targets: 4, masterSettings: esp32 });
       const phones = [1, 2, 3].map(() => {
         const phone = new Connection(arena).send("GET /s HTTP/1.1\r\n");
@@ -474,7 +474,7 @@ describe("the master's page", () => {
       assert.equal(arena.said("master", "link ").filter((line) => line.includes("down")).length, 0);
     });
 
-    it("keeps a socket for each target that was here", () => {
+    it("keeps a socket for each target that was linked", () => {
       const arena = range({ targets: 4, masterSettings: esp32 });
       for (const { id } of arena.stands) arena.kill(id);
       untilState(arena, "all are away", ({ linked }) => linked === 0, 6000);
@@ -486,7 +486,7 @@ describe("the master's page", () => {
       arena.until("all are back", () => arena.said("master", " up").length === before + 4, 4000);
     });
 
-    it("50 connections at once cost no target its link, nor its way back", () => {
+    it("lets no target lose its link, or its way back, to 50 connections at once", () => {
       const arena = hotRange({ targets: 4, masterSettings: esp32 });
       const before = arena.said("master", "link ").length;
       const host = arena.world.network.host("crowd");
@@ -501,7 +501,7 @@ describe("the master's page", () => {
       assert.equal(get(arena, "/s").status, 200);
     });
 
-    it("three phones look while eight targets play: no link breaks, no round trip is longer", () => {
+    it("serves three phones while eight targets play: no link breaks, no round trip is longer", () => {
       const slowest = (phones: number): number => {
         const arena = hotRange({ targets: 8, sockets: 20 });
         const links = arena.said("master", "link ").length;
@@ -532,7 +532,7 @@ describe("the master's page", () => {
       assert.ok(slowest(3) <= slowest(0) * 1.1 + 1);
     });
 
-    it("gives the record away while a game is recorded, and neither minds", () => {
+    it("serves the record while a game is recorded, and neither suffers", () => {
       const arena = hotRange({ targets: 4 });
       play(arena, "Whack");
       const links = arena.said("master", "link ").length;
@@ -548,8 +548,8 @@ describe("the master's page", () => {
     });
   });
 
-  describe("is not there", () => {
-    /** What a master says that boots with these settings; `before` is run first. */
+  describe("is not served", () => {
+    /** What a master prints when it boots with these settings; `before` is run first. */
     function boot(
       settings: object,
       options: Partial<ConstructorParameters<typeof VmBoard>[0]> = {},
@@ -566,7 +566,7 @@ describe("the master's page", () => {
       return lines;
     }
 
-    it("where its maker wants none, where memory is short, and on a board that listens on one port only", () => {
+    it("if its maker wants none, if memory is short, or on a board that listens on one port only", () => {
       const page = (lines: string[]) => lines.filter((line) => line.startsWith("page") || line.startsWith("settings"));
       assert.deepEqual(page(boot({})), ["page 8080"]);
       assert.deepEqual(page(boot({ page: { port: 80 } })), ["page 80"]);
@@ -581,7 +581,7 @@ describe("the master's page", () => {
       ]);
     });
 
-    it("with settings that are wrong, which it names", () => {
+    it("if its settings are wrong, which are named", () => {
       const wrong = (page: unknown) => boot({ page }).filter((line) => line.startsWith("settings"));
       assert.deepEqual(wrong({ port: 65536 }), ["settings page.port: a whole number from 0 to 65535"]);
       assert.deepEqual(wrong({ port: 8081 }), ["settings page.port: the targets dial 8081"]);
@@ -589,7 +589,7 @@ describe("the master's page", () => {
       assert.deepEqual(wrong(false), ["settings page: missing, or not a JSON object"]);
     });
 
-    it("on a target: its bundle has no HTTP", () => {
+    it("by a target, whose bundle has no HTTP", () => {
       const text = builtBundle("target");
       for (const word of ["HTTP", "http", "GET", "Content-", "createServer", "text/html"])
         assert.ok(!text.includes(word), word);

@@ -5,7 +5,7 @@ import { command, outcomes } from "../../../support/console.js";
 import { masterAlone, Peer, seed, strict } from "../../../support/peer.js";
 
 const replyMs = 2000;
-/** The master looks at its watch ten times a second, and rather ends a wait early than late. */
+/** The master checks its waits ten times a second, and ends them rather early than late, ms. */
 const earlyMsMax = 220;
 
 function hotMaster(): VirtualArena {
@@ -44,7 +44,7 @@ describe(`a command of the master (seed ${seed})`, () => {
   }
 
   for (const { type, reply, status, data } of requests) {
-    it(`${type} is not ended by any reply but ${reply}`, () => {
+    it(`${type} is ended by no reply except ${reply}`, () => {
       const arena = hotMaster();
       const peer = new Peer(arena).register("plate").byHand();
       const told = command(arena, type, "plate", data);
@@ -60,7 +60,7 @@ describe(`a command of the master (seed ${seed})`, () => {
     });
   }
 
-  it("takes the reply in any letter case, with fields that nobody knows", () => {
+  it("accepts the reply in any letter case, and with unknown fields", () => {
     const arena = hotMaster();
     const peer = new Peer(arena).register("plate");
     const told = command(arena, "stand_up", "plate");
@@ -100,7 +100,7 @@ describe(`a command of the master (seed ${seed})`, () => {
     assert.deepEqual(told, ["plate standing"]);
   });
 
-  it("has one outcome, though its reply comes three times", () => {
+  it("has one outcome, although its reply comes three times", () => {
     const arena = hotMaster();
     const peer = new Peer(arena).register("plate");
     const told = command(arena, "stand_up", "plate");
@@ -126,7 +126,7 @@ describe(`a command of the master (seed ${seed})`, () => {
     assert.ok(!peer.closed);
   });
 
-  it("answered just in time is no timeout", () => {
+  it("is no timeout if it is answered just in time", () => {
     const arena = hotMaster();
     const peer = new Peer(arena).register("plate");
     const told = command(arena, "stand_up", "plate");
@@ -137,7 +137,7 @@ describe(`a command of the master (seed ${seed})`, () => {
     assert.deepEqual(told, ["plate standing"]);
   });
 
-  it("may wait beside others to the same target, each for its own reply", () => {
+  it("may wait together with others to the same target, each for its own reply", () => {
     const arena = hotMaster();
     const peer = new Peer(arena).register("plate").byHand();
     const [stands, lies] = [command(arena, "stand_up", "plate"), command(arena, "lay_down", "plate")];
@@ -149,7 +149,7 @@ describe(`a command of the master (seed ${seed})`, () => {
     assert.deepEqual([stands, lies], [["plate error superseded"], ["plate down"]]);
   });
 
-  it("is a timeout at once when the link breaks, and is not sent again on the next", () => {
+  it("is a timeout at once when the link breaks, and is not sent again on the next link", () => {
     const arena = hotMaster();
     const peer = new Peer(arena).register("plate");
     const told = command(arena, "stand_up", "plate");
@@ -161,7 +161,7 @@ describe(`a command of the master (seed ${seed})`, () => {
     new Peer(arena).register("plate").expectNothing(2500);
   });
 
-  it("is cold while the range is, but for ping and lay_down", () => {
+  it("is refused as cold while the range is cold, except for ping and lay_down", () => {
     const arena = masterAlone();
     const peer = new Peer(arena).register("plate");
     assert.deepEqual(outcomes(arena, 1, "stand_up", "plate"), ["plate cold"]);
@@ -171,14 +171,14 @@ describe(`a command of the master (seed ${seed})`, () => {
     peer.expectNothing(1000);
   });
 
-  it("to a target that nobody has seen is refused", () => {
+  it("is refused for a target that has never registered", () => {
     const arena = hotMaster();
     arena.type("master", 'command("ping", "nobody")');
     assert.equal(arena.said("master", "refused").length, 1);
   });
 
   for (const { type, reply, data } of requests) {
-    it(`${type} has a line of its own for each target that is linked, and no other`, () => {
+    it(`${type} sends one line to each linked target, and to no other`, () => {
       const arena = hotMaster();
       const peers = ["a", "b", "c"].map((id) => new Peer(arena).register(id).byHand());
       peers[1]!.hangUp();
@@ -194,7 +194,7 @@ describe(`a command of the master (seed ${seed})`, () => {
     });
   }
 
-  it("activate closes the link of a target that does not answer: nobody knows whether it is armed", () => {
+  it("closes the link of a target that does not answer activate, because it might be armed", () => {
     const arena = hotMaster();
     const peer = new Peer(arena).register("plate");
     const told = command(arena, "activate", "plate", { duration: 1 });
@@ -203,7 +203,7 @@ describe(`a command of the master (seed ${seed})`, () => {
     assert.deepEqual(told, ["plate timeout"]);
   });
 
-  it("activate is busy while the activation before it is not told", () => {
+  it("is busy for activate while the result of the last activation is missing", () => {
     const arena = hotMaster();
     const peer = new Peer(arena).register("plate");
     command(arena, "activate", "plate", { duration: 1 });
@@ -217,7 +217,7 @@ describe(`a command of the master (seed ${seed})`, () => {
     peer.expect({ type: "activate" });
   });
 
-  it("is served by no master: what only a target obeys is unknown to it", () => {
+  it("is unknown to the master itself, because only a target obeys it", () => {
     const arena = hotMaster();
     const peer = new Peer(arena).register("plate");
     for (const { type, data } of requests) {
@@ -230,7 +230,7 @@ describe(`a command of the master (seed ${seed})`, () => {
 describe(`a command to boards (seed ${seed})`, () => {
   const ids = (count: number) => Array.from({ length: count }, (_, i) => `target_${i + 1}`);
 
-  it("reaches 16 targets at once, and each tells its outcome", () => {
+  it("reaches 16 targets at once, and each reports its outcome", () => {
     const arena = hotRange(16);
     const all = (outcome: string) =>
       ids(16)
@@ -254,7 +254,7 @@ describe(`a command to boards (seed ${seed})`, () => {
     );
   });
 
-  it("to a target out of reach is its timeout and nobody else's", () => {
+  it("times out for a target out of reach, and for no other", () => {
     const arena = hotRange(3);
     arena.cut("target_2");
     assert.deepEqual(outcomes(arena, 3, "stand_up").sort(), [
@@ -264,7 +264,7 @@ describe(`a command to boards (seed ${seed})`, () => {
     ]);
   });
 
-  it("that is none is refused at once, and nothing of it is left", () => {
+  it("that is invalid is refused at once, and leaves nothing behind", () => {
     const arena = hotRange(1);
     const duration = "refused data.duration: 0.1 to 3600 s";
     const wrong: [typed: string, refusal: string][] = [
@@ -324,7 +324,7 @@ describe(`a command to boards (seed ${seed})`, () => {
     assert.deepEqual(outcomes(arena, 1, "ping", "target_1"), ["target_1 alive"]);
   });
 
-  it("that is none in players is refused at once", () => {
+  it("that names invalid players is refused at once", () => {
     const arena = hotRange(1);
     const refusal = "refused players: 1 to 4, or as many different names of 1 to 8 of A-Z a-z 0-9 _ -";
     const wrong = [
@@ -386,7 +386,7 @@ describe(`a command to boards (seed ${seed})`, () => {
     assert.deepEqual(outcomes(arena, 1, "activate", "target_1", { duration: 0.1 }), ["target_1 activated"]);
   });
 
-  it("that a newer one supersedes says so, both ways", () => {
+  it("that is superseded by a newer one says so, in both directions", () => {
     const arena = hotRange(1);
     const up = command(arena, "stand_up", "target_1");
     arena.run(200);

@@ -1,4 +1,4 @@
-// Discovery: a target that is not told where its master is finds it, wherever it is now, though datagrams get lost.
+// Discovery: a target without a configured address finds its master, even if datagrams get lost.
 import assert from "node:assert/strict";
 import type { ArenaOptions } from "../../../../sim/arena/arena.js";
 import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
@@ -17,7 +17,7 @@ function loseDatagrams(arena: VirtualArena, share: number, twice = 0): void {
     arena.world.network.setImpairment(host, { datagramLoss: share, datagramDuplicate: twice });
 }
 
-/** Somebody else on the network, and what comes to him. */
+/** Another host on the network, and what arrives there. */
 function stranger(
   arena: VirtualArena,
   boundTo?: number,
@@ -31,7 +31,7 @@ function stranger(
 }
 
 describe(`discovery (seed ${seed})`, () => {
-  it("brings 12 targets on a router to their master, and again after it changed its address, with one in three datagrams lost", () => {
+  it("links 12 targets on a router to their master, also after its address changed, with one in three datagrams lost", () => {
     const arena = searching();
     loseDatagrams(arena, 1 / 3);
     arena.assemble();
@@ -46,18 +46,18 @@ describe(`discovery (seed ${seed})`, () => {
     );
   });
 
-  it("finds the master that lost its Wi-Fi and has another address when it is back", () => {
+  it("finds a master that lost its Wi-Fi and has another address afterwards", () => {
     const arena = searching({ targets: 6 });
     arena.assemble();
     arena.air.setOutOfRange(arena.masterHost, true);
     arena.run(12_000);
     arena.world.network.readdress(arena.masterHost, "192.168.1.50");
     arena.air.setOutOfRange(arena.masterHost, false);
-    arena.until("the master says its new address", () => arena.said("master", "wifi up 192.168.1.50").length === 1);
+    arena.until("the master prints its new address", () => arena.said("master", "wifi up 192.168.1.50").length === 1);
     arena.until("all are linked", () => arena.isComplete, 60_000);
   });
 
-  it("takes datagrams that come twice for one", () => {
+  it("counts a datagram that arrives twice as one", () => {
     const arena = searching({ targets: 5 });
     loseDatagrams(arena, 0, 1);
     arena.assemble();
@@ -71,7 +71,7 @@ describe(`discovery (seed ${seed})`, () => {
     assert.equal(arena.said("master", "listening 9000").length, 1);
   });
 
-  it("finds the master of its own range only", () => {
+  it("finds only the master of the target's own range", () => {
     const arena = searching({ targets: 5, targetSettings: { range: "the other one" } });
     arena.start();
     arena.run(20_000);
@@ -118,7 +118,7 @@ describe(`discovery (seed ${seed})`, () => {
     assert.deepEqual(ask('{"type":"discover","target_id":"t","data":7}'), [here]);
   });
 
-  it("survives answers that are none, and a stranger's empty datagram, which closes the socket that asks", () => {
+  it("survives invalid answers, and a stranger's empty datagram, which closes the asking socket", () => {
     const arena = searching({ targets: 5 });
     const { socket, got } = stranger(arena, port);
     arena.master.storage.set("snyper.json", arena.master.storage.get("snyper.json")!.replace("{", '{"disabled":true,'));
@@ -164,7 +164,7 @@ describe(`discovery (seed ${seed})`, () => {
     );
   });
 
-  it("says so when a master cannot hear datagrams, and goes on", () => {
+  it("reports that a master cannot receive datagrams, and the master keeps working", () => {
     const arena = searching({ targets: 5 });
     assert.ok(arena.world.network.datagrams(arena.masterHost, port, () => undefined));
     arena.start();

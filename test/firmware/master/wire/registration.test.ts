@@ -1,10 +1,10 @@
-// Who is registered, who is turned away and who is replaced, seen from both sides by peers played by hand.
+// Which targets are registered, refused and replaced, seen from both sides by peers that the test plays by hand.
 import assert from "node:assert/strict";
 import { FakeMaster, targetId } from "../../../support/fake-master.js";
 import { End, masterAlone, Peer, seed } from "../../../support/peer.js";
 
 const registerMs = 5000;
-/** The master looks at its links so often, and a line needs its way. */
+/** How often the master checks its links, plus a line's delay, ms. */
 const graceMs = 120;
 
 /** Checks that a registered peer is served: each of its results is recorded. */
@@ -15,7 +15,7 @@ function expectServed(peer: End, boot = "boot"): void {
 }
 
 describe(`a master registers (seed ${seed})`, () => {
-  it("a target that asks, and tells its protocol", () => {
+  it("a target that asks, and reports its own protocol", () => {
     const arena = masterAlone();
     const peer = new Peer(arena);
     peer.sendRegister("Plate-1_x");
@@ -24,7 +24,7 @@ describe(`a master registers (seed ${seed})`, () => {
     assert.deepEqual(arena.said("master", "link "), ["link Plate-1_x up"]);
   });
 
-  it("nobody who speaks before registering: not_registered, and then it may still register", () => {
+  it("no target that sends something else first: not_registered, and then it may still register", () => {
     const peer = new Peer(masterAlone());
     for (const type of ["ping", "pong", "result", "standing", "recorded"]) {
       peer.send({ type, id: type, status: "miss", data: { activation: "a" } });
@@ -33,7 +33,7 @@ describe(`a master registers (seed ${seed})`, () => {
     expectServed(peer.register("plate"));
   });
 
-  it("nobody who says nothing: the link is closed after 5 s, not before", () => {
+  it("no client that sends nothing: the link is closed after 5 s, not before", () => {
     const arena = masterAlone();
     const peer = new Peer(arena);
     peer.expectNothing(registerMs - graceMs);
@@ -41,7 +41,7 @@ describe(`a master registers (seed ${seed})`, () => {
     peer.expectClosed();
   });
 
-  it("nobody who only keeps talking: 5 s are 5 s", () => {
+  it("no client that only sends other lines for 5 s", () => {
     const arena = masterAlone();
     const peer = new Peer(arena);
     for (let second = 0; second < 4; second++) {
@@ -57,7 +57,7 @@ describe(`a master registers (seed ${seed})`, () => {
     peer.expectClosed();
   });
 
-  it("nobody who answers pings that were never sent, whatever their ids", () => {
+  it("no client that answers pings that were never sent, whatever their ids", () => {
     for (const id of ["0", "1", "NaN", "undefined", "null"]) {
       const peer = new Peer(masterAlone());
       peer.send({ type: "pong", id, status: "alive" });
@@ -70,14 +70,14 @@ describe(`a master registers (seed ${seed})`, () => {
     }
   });
 
-  it("nobody who sends errors, and does not answer those", () => {
+  it("no client that sends errors, and does not answer those errors", () => {
     const peer = new Peer(masterAlone());
     peer.send({ type: "error", id: "1", status: "busy" });
     peer.expectNothing(1000);
     peer.register("plate");
   });
 
-  it("no other protocol: unsupported_protocol, and then it may still register", () => {
+  it("no target with another protocol: unsupported_protocol, and then it may still register", () => {
     const arena = masterAlone();
     const peer = new Peer(arena);
     for (const protocol of [0, 2, 1.5, -1]) {
@@ -88,7 +88,7 @@ describe(`a master registers (seed ${seed})`, () => {
     expectServed(peer.register("plate"));
   });
 
-  it("no newer protocol, whatever else it says: unsupported_protocol, with its id if it has one that can be answered", () => {
+  it("no target with a newer protocol, whatever else it sends: unsupported_protocol, with its id if that is valid", () => {
     const arena = masterAlone();
     const peer = new Peer(arena);
     for (const others of [
@@ -113,7 +113,7 @@ describe(`a master registers (seed ${seed})`, () => {
     expectServed(peer.register("plate"));
   });
 
-  it("no id that is none: bad_target_id", () => {
+  it("no target with an invalid id: bad_target_id", () => {
     const peer = new Peer(masterAlone());
     const data = { protocol: 1, boot: "b", firmware: "f", board: "b" };
     for (const target_id of [undefined, null, "", "a b", "x".repeat(17), "caf\u00e9", "a.b", 7, ["a"]]) {
@@ -123,7 +123,7 @@ describe(`a master registers (seed ${seed})`, () => {
     expectServed(peer.register("x".repeat(16)));
   });
 
-  it("the newest of two that claim one id: the older is told `replaced` and closed", () => {
+  it("the newest of two targets with one id: the older one gets `replaced` and is closed", () => {
     const arena = masterAlone();
     const older = new Peer(arena).register("plate", { boot: "b1" });
     const newer = new Peer(arena).register("plate", { boot: "b2" });
@@ -133,7 +133,7 @@ describe(`a master registers (seed ${seed})`, () => {
     assert.deepEqual(arena.said("master", "link "), ["link plate up", "link plate down replaced", "link plate up"]);
   });
 
-  it("the newest at once, although the older is out of reach and has not been missed yet", () => {
+  it("the newest at once, even if the loss of the older one has not been noticed yet", () => {
     const arena = masterAlone({ targets: 1 });
     arena.powerOn("target_1");
     arena.until("linked", () => arena.isComplete);
@@ -143,7 +143,7 @@ describe(`a master registers (seed ${seed})`, () => {
     assert.deepEqual(arena.said("master", "link target_1 down"), ["link target_1 down replaced"]);
   });
 
-  it("the same id twice on one link, but no other id", () => {
+  it("the same id twice on one link, but no second id", () => {
     const arena = masterAlone();
     const peer = new Peer(arena).register("plate");
     peer.register("plate");
@@ -153,7 +153,7 @@ describe(`a master registers (seed ${seed})`, () => {
     assert.deepEqual(arena.said("master", "link plate down"), []);
   });
 
-  it("no line of a registered target that speaks for another", () => {
+  it("targets, and refuses a line that names another target", () => {
     const arena = masterAlone();
     const peer = new Peer(arena).register("plate");
     const result = { type: "result", id: "boot-1", status: "miss", data: { activation: "a" } };
@@ -165,7 +165,7 @@ describe(`a master registers (seed ${seed})`, () => {
     assert.deepEqual(arena.said("master", "result"), ["result plate miss"]);
   });
 
-  it("two boards with one id by turns, and they do not throw each other out at full speed", () => {
+  it("two boards with one id in turn, and they do not replace each other at full speed", () => {
     const arena = masterAlone({ targets: 2, targetSettings: { id: "twin" } });
     for (const stand of arena.stands) arena.powerOn(stand.id);
     arena.run(60_000);
@@ -173,7 +173,7 @@ describe(`a master registers (seed ${seed})`, () => {
     assert.ok(ups >= 2 && ups <= 16, `${ups} registrations in a minute, seed ${seed}`);
   });
 
-  it("32 targets, not a 33rd, until one of them is gone", () => {
+  it("32 targets, and no 33rd until one of them is gone", () => {
     const arena = masterAlone({ targets: 32 });
     for (const stand of arena.stands) arena.powerOn(stand.id);
     arena.until("all linked", () => arena.isComplete);
@@ -186,7 +186,7 @@ describe(`a master registers (seed ${seed})`, () => {
     assert.equal(arena.said("master", "link target_").filter((line) => line.includes("down")).length, 1);
   });
 
-  it("and drops a target that has been silent for 3 s, told on the console by then", () => {
+  it("targets, and drops one that has been silent for 3 s, and reports it on the console by then", () => {
     const arena = masterAlone();
     const peer = new Peer(arena).register("plate").byHand();
     peer.send({ type: "pong", id: "none" });
@@ -195,13 +195,13 @@ describe(`a master registers (seed ${seed})`, () => {
     arena.run(2500);
     assert.ok(!peer.closed);
     arena.until(
-      "told",
+      "the loss is reported",
       () => arena.said("master", "link plate down silence").length === 1,
       since + 3000 - arena.world.clock.now(),
     );
   });
 
-  it("and pings each second, with an id of its own each time", () => {
+  it("targets, and pings them each second, each time with a new id", () => {
     const arena = masterAlone();
     const peer = new Peer(arena).register("plate");
     const times: number[] = [];
@@ -258,7 +258,7 @@ describe(`a target is registered (seed ${seed})`, () => {
   });
 
   for (const status of ["replaced", "range_full", "unsupported_protocol", "bad_target_id"]) {
-    it(`or turned away with ${status}: it closes, and does not come back in a hurry`, () => {
+    it(`or refused with ${status}: it closes, and waits long before it dials again`, () => {
       const master = new FakeMaster();
       const { end, register } = master.accept();
       end.send({ type: "error", id: register.id, status, data: { message: "no" } });
@@ -270,7 +270,7 @@ describe(`a target is registered (seed ${seed})`, () => {
     });
   }
 
-  it("by a master of another protocol, whatever else that says: unsupported_protocol, and it does not come back in a hurry", () => {
+  it("by no master with another protocol, whatever else it sends: unsupported_protocol, and a long wait before the next dial", () => {
     for (const others of [{}, { target_id: "not an id" }, { status: 5 }]) {
       const master = new FakeMaster();
       const { end, register } = master.accept();
@@ -284,7 +284,7 @@ describe(`a target is registered (seed ${seed})`, () => {
   });
 
   for (const id of ["x1", ""]) {
-    it(`until it is replaced (by an error with the id ${JSON.stringify(id)}): it lies down, closes, and does not come back in a hurry`, () => {
+    it(`until it is replaced (by an error with the id ${JSON.stringify(id)}): it lies down, closes, and waits long before it dials again`, () => {
       const master = new FakeMaster();
       const end = master.link();
       end.send({ type: "stand_up", id: "1" });
@@ -298,7 +298,7 @@ describe(`a target is registered (seed ${seed})`, () => {
     });
   }
 
-  it("again with the same boot and a new id for the request after each lost link, with another boot after each power-up", () => {
+  it("again after each lost link with the same boot id and a new request id, and with a new boot id after each power-up", () => {
     const master = new FakeMaster();
     const boots: string[] = [];
     for (const ending of ["hang up", "hang up", "reboot", "none"]) {
@@ -314,7 +314,7 @@ describe(`a target is registered (seed ${seed})`, () => {
     assert.notEqual(boots[2], boots[3]);
   });
 
-  it("not for a line that is meant for another: bad_target_id", () => {
+  it("but obeys no line that is meant for another target: bad_target_id", () => {
     const master = new FakeMaster();
     const end = master.link();
     end.send({ type: "stand_up", id: "1", target_id: "other" });

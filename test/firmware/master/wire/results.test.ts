@@ -18,7 +18,7 @@ function miss(end: End, activation: string): string {
 }
 
 describe(`a target keeps its results (seed ${seed})`, () => {
-  it("numbered after its boot, and does not tell one twice on a link", () => {
+  it("numbered after its boot id, and sends each only once on a link", () => {
     const master = new FakeMaster();
     const { end, register } = master.accept();
     end.send({ type: "registered", id: register.id });
@@ -47,7 +47,7 @@ describe(`a target keeps its results (seed ${seed})`, () => {
     master.link().expectNothing(3000);
   });
 
-  it("in their order, without those that were recorded meanwhile", () => {
+  it("in order, without those that were recorded meanwhile", () => {
     const master = new FakeMaster();
     const first = master.link();
     const ids = ["a", "b", "c", "d"].map((activation) => miss(first, activation));
@@ -65,7 +65,7 @@ describe(`a target keeps its results (seed ${seed})`, () => {
     third.expectNothing(2000);
   });
 
-  it("though something else is recorded, or the same again", () => {
+  it("even if another one is recorded, or the same one twice", () => {
     const master = new FakeMaster();
     const end = master.link();
     const id = miss(end, "a");
@@ -81,7 +81,7 @@ describe(`a target keeps its results (seed ${seed})`, () => {
     miss(again, "b");
   });
 
-  it("eight of them; with so many waiting a ninth activation is busy, until one is recorded", () => {
+  it("up to eight; then a ninth activation is busy until one is recorded", () => {
     const master = new FakeMaster();
     const end = master.link();
     const ids = Array.from({ length: keptMax }, (_, i) => miss(end, `a${i + 1}`));
@@ -97,7 +97,7 @@ describe(`a target keeps its results (seed ${seed})`, () => {
     miss(again, "a9");
   });
 
-  it("that happened while nobody heard it: an activation is told on the next link", () => {
+  it("also of an activation that ends without a link: it is sent on the next link", () => {
     const master = new FakeMaster();
     const end = master.link();
     end.send({ type: "activate", id: "a", data: { duration: 5 } });
@@ -108,7 +108,7 @@ describe(`a target keeps its results (seed ${seed})`, () => {
     again.expect({ type: "result", status: "aborted", data: { activation: "a" } });
   });
 
-  it("not beyond a power-up: it has forgotten them, and begins to count anew under another boot", () => {
+  it("only until it loses power; then it counts from 1 again with another boot id", () => {
     const master = new FakeMaster();
     const before = miss(master.link(), "a");
     master.arena.reboot(targetId);
@@ -132,7 +132,7 @@ describe(`a master records each result once (seed ${seed})`, () => {
   }
   const told = (arena: VirtualArena) => arena.said("master", "result ");
 
-  it("though it is sent three times, and confirms it each time", () => {
+  it("although it is sent three times, and confirms it each time", () => {
     const arena = masterAlone();
     const peer = new Peer(arena).register("plate");
     for (let i = 0; i < 3; i++) {
@@ -142,7 +142,7 @@ describe(`a master records each result once (seed ${seed})`, () => {
     assert.deepEqual(told(arena), ["result plate hit 0.5 s"]);
   });
 
-  it("over reconnects, and beside new ones", () => {
+  it("over reconnects, and together with new ones", () => {
     const arena = masterAlone();
     let peer = new Peer(arena).register("plate");
     for (let last = 1; last <= 3; last++) {
@@ -155,7 +155,7 @@ describe(`a master records each result once (seed ${seed})`, () => {
   });
 
   for (const id of ["other-1", "boot", "boot-", "boot-0", "boot--1", "boot-x", "1"]) {
-    it(`and no result whose id is none of this power-up, which could come twice: ${id}`, () => {
+    it(`but none whose id does not belong to this power-up, because it could come twice: ${id}`, () => {
       const arena = masterAlone();
       const peer = new Peer(arena).register("plate");
       peer.send({ ...result(1, "a"), id });
@@ -166,7 +166,7 @@ describe(`a master records each result once (seed ${seed})`, () => {
     });
   }
 
-  it("though another board has had its id meanwhile", () => {
+  it("although another board has had its id meanwhile", () => {
     const arena = masterAlone();
     let peer = new Peer(arena).register("plate");
     for (const boot of ["boot", "twin", "boot", "twin", "boot"]) {
@@ -178,7 +178,7 @@ describe(`a master records each result once (seed ${seed})`, () => {
     assert.deepEqual(told(arena), ["result plate hit 0.5 s", "result plate hit 0.5 s"]);
   });
 
-  it("of each target and each of its power-ups, though their numbers are the same", () => {
+  it("of each target and each of its power-ups, although their numbers are the same", () => {
     const arena = masterAlone();
     const plate = new Peer(arena).register("plate");
     const other = new Peer(arena).register("other");
@@ -217,7 +217,7 @@ describe(`a master records each result once (seed ${seed})`, () => {
     });
   }
 
-  it("though the result is quicker than the reply to activate", () => {
+  it("even if the result arrives before the reply to activate", () => {
     const arena = masterAlone();
     arena.makeHot();
     const peer = new Peer(arena).register("plate");
@@ -231,7 +231,7 @@ describe(`a master records each result once (seed ${seed})`, () => {
     assert.ok(!peer.closed);
   });
 
-  it("and calls an activation lost when its target was powered up anew, or is back and does not tell", () => {
+  it("and calls an activation lost if its target has rebooted, or reconnects without a result", () => {
     for (const boot of ["boot", "boot2"]) {
       const arena = masterAlone();
       arena.makeHot();

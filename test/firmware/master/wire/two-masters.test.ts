@@ -1,4 +1,4 @@
-// Two masters of one range on one network, and targets that are away for long.
+// Two masters of one range on one network, and targets that are away for a long time.
 import assert from "node:assert/strict";
 import { builtBundle } from "../../../../sim/arena/flashed.js";
 import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
@@ -36,7 +36,7 @@ const range = () =>
 const other = "other master of this range at 192.168.1.3";
 
 describe(`two masters of one range on one network (seed ${seed})`, () => {
-  it("both say so, stop a range that is hot, refuse HOT, and are well when one is gone", () => {
+  it("both report it, stop a hot range and refuse HOT, and recover when one is gone", () => {
     const arena = range();
     arena.assemble();
     arena.makeHot();
@@ -71,7 +71,7 @@ describe(`two masters of one range on one network (seed ${seed})`, () => {
     );
   });
 
-  it("do not mind a master of another range, nor their own words that come back", () => {
+  it("ignore a master of another range, and their own datagrams when these come back", () => {
     const arena = range();
     for (const { host } of [...arena.stands, { host: arena.masterHost }])
       arena.world.network.setImpairment(host, { datagramDuplicate: 1 });
@@ -83,7 +83,7 @@ describe(`two masters of one range on one network (seed ${seed})`, () => {
     arena.makeHot();
   });
 
-  it("are not told from datagrams that are none", () => {
+  it("are not reported because of invalid datagrams", () => {
     const arena = range();
     arena.assemble();
     const socket = arena.world.network.datagrams(
@@ -109,10 +109,10 @@ describe(`two masters of one range on one network (seed ${seed})`, () => {
   });
 });
 
-describe(`a target that is away for long (seed ${seed})`, () => {
+describe(`a target that is away for a long time (seed ${seed})`, () => {
   const minutes = 60_000;
 
-  it("has no row any more after ten minutes, nor a socket that waits for it, and is welcome when it is back", () => {
+  it("has neither a row nor a reserved socket after ten minutes, and may register again later", () => {
     const arena = new VirtualArena({ seed, targets: 4 });
     arena.assemble();
     for (const id of ["ghost_1", "ghost_2", "ghost_3"]) new Peer(arena).register(id).hangUp();
@@ -130,7 +130,7 @@ describe(`a target that is away for long (seed ${seed})`, () => {
     arena.makeHot();
   });
 
-  it("keeps its row while it plays, or owes a result", () => {
+  it("keeps its row while it takes part in a game, or its result is missing", () => {
     const arena = new VirtualArena({ seed, targets: 2 });
     arena.assemble();
     arena.makeHot();
@@ -142,7 +142,7 @@ describe(`a target that is away for long (seed ${seed})`, () => {
     arena.heal("target_1");
     arena.until("it is back", () => arena.isComplete);
     press(arena, "A");
-    arena.until("it goes on", () => arena.said("master", "game resumed").length === 1);
+    arena.until("it continues", () => arena.said("master", "game resumed").length === 1);
   });
 
   it("has its late result recorded once, however long it was away", () => {
@@ -151,7 +151,7 @@ describe(`a target that is away for long (seed ${seed})`, () => {
     arena.makeHot();
     arena.type("master", 'command("activate","target_1",{duration:5})');
     arena.until("armed", () => arena.said("target_1", "exposure armed").length > 0);
-    // The result arrives, and its confirmation does not: the target keeps it.
+    // The result arrives, but its confirmation does not: the target keeps it.
     arena.world.network.setImpairment(arena.standOf("target_1").host, { deaf: true });
     assert.ok(arena.shoot("target_1"));
     arena.until("it is recorded", () => arena.said("master", "result target_1 hit").length === 1, 3000);
@@ -165,7 +165,7 @@ describe(`a target that is away for long (seed ${seed})`, () => {
     assert.equal(arena.said("master", "result target_1 hit").length, 1);
   });
 
-  it("may be looked at in the menu while it goes", () => {
+  it("may be open in the menu when it is removed", () => {
     const arena = new VirtualArena({ seed, targets: 2 });
     arena.assemble();
     arena.kill("target_2");
