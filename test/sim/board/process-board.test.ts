@@ -1,6 +1,6 @@
 // A board that is a process: how its stand-ins for missing hardware behave, and what remains after it is killed.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { chmodSync, writeFileSync } from "node:fs";
 import { availableParallelism, constants, setPriority } from "node:os";
 import { join } from "node:path";
@@ -24,6 +24,10 @@ const polls = `var felt=0;
     felt=level>0.15;
   },10);
   setTimeout(function(){print("ready");},50);`;
+/** A program that keeps a processor busy, and ends by itself in case nobody ends it. */
+const busySeconds = "const end=Date.now()+15000;while(Date.now()<end);";
+/** A board says what a test expects within so many ms. */
+const sayMsMax = 8000;
 /** Even a poll that comes late in the board's own time finds so much of a blow. */
 const feltMin = 0.8 * Math.exp(-25 / 25);
 
@@ -33,6 +37,8 @@ describe(`a board that is a process (${interpreter ?? "none here"})`, function (
   const folder = makeFolder();
   const lines: string[] = [];
   const waiting: { text: string; resolve(line: string): void }[] = [];
+  /** Programs that keep the PC busy. */
+  let others: ChildProcess[] = [];
 
   /** Boots a program. Fulfilled when it has printed "ready". */
   async function boot(program: string, bundle: string): Promise<void> {
@@ -47,9 +53,18 @@ describe(`a board that is a process (${interpreter ?? "none here"})`, function (
     board.powerOn();
     await said("ready");
   }
-  /** Fulfilled with the next line that begins so. */
+  /** Fulfilled with the next line that begins so; rejects if there is none soon. */
   function said(text: string): Promise<string> {
-    return new Promise((resolve) => waiting.push({ text, resolve }));
+    return new Promise((resolve, reject) => {
+      const tooLate = setTimeout(() => reject(new Error(`not said: ${text}\n${lines.join("\n")}`)), sayMsMax);
+      waiting.push({
+        text,
+        resolve: (line) => {
+          clearTimeout(tooLate);
+          resolve(line);
+        },
+      });
+    });
   }
 
   before(function () {
@@ -57,7 +72,10 @@ describe(`a board that is a process (${interpreter ?? "none here"})`, function (
     process.stderr.write(`\n  SKIPPED: boards that are processes. ${noInterpreter}\n\n`);
     this.skip();
   });
-  afterEach(() => board?.close());
+  afterEach(() => {
+    for (const other of others.splice(0)) other.kill("SIGKILL");
+    return board?.close();
+  });
   after(() => removeFolder(folder));
 
   it("feels each blow on a pin that it polls, however long the PC runs other programs meanwhile", async function () {
@@ -65,22 +83,18 @@ describe(`a board that is a process (${interpreter ?? "none here"})`, function (
     const pid = board.pid!;
     const before = waitedMs(pid);
     setPriority(pid, constants.priority.PRIORITY_LOW);
-    const others = Array.from({ length: 2 * availableParallelism() }, () =>
-      spawn(process.execPath, ["-e", "for(;;);"], { stdio: "ignore", detached: true }),
+    others = Array.from({ length: 2 * availableParallelism() }, () =>
+      spawn(process.execPath, ["-e", busySeconds], { stdio: "ignore" }),
     );
-    try {
-      await wait(300);
-      for (let shot = 0; shot < 8; shot++) {
-        const felt = said("felt ");
-        board.drive(piezo, blow);
-        const strength = Number((await felt).slice("felt ".length));
-        assert.ok(strength > feltMin, `shot ${shot}: ${strength}`);
-        const gone = said("gone");
-        board.type('(function over(){if(felt)setTimeout(over,10);else print("gone");})()');
-        await gone;
-      }
-    } finally {
-      for (const other of others) other.kill("SIGKILL");
+    await wait(300);
+    for (let shot = 0; shot < 8; shot++) {
+      const felt = said("felt ");
+      board.drive(piezo, blow);
+      const strength = Number((await felt).slice("felt ".length));
+      assert.ok(strength > feltMin, `shot ${shot}: ${strength}`);
+      const gone = said("gone");
+      board.type('(function over(){if(felt)setTimeout(over,10);else print("gone");})()');
+      await gone;
     }
     const waited = waitedMs(pid) - before;
     if (waited > 500) return;
