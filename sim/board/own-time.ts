@@ -23,5 +23,12 @@ export function waitedMs(pid: number): number {
 
 /** The own time of a process, ms since 1970; without a process the wall clock's. */
 export function ownTimeMs(pid: number | undefined): number {
-  return Date.now() + cutMs - (pid === undefined ? 0 : waitedMs(pid));
+  if (pid === undefined) return Date.now() + cutMs;
+  let waited: number, wallMs: number;
+  // Until the system ran no other program meanwhile.
+  do {
+    waited = waitedMs(pid);
+    wallMs = Date.now() + cutMs;
+  } while (waitedMs(pid) !== waited);
+  return wallMs - waited;
 }

@@ -28,13 +28,18 @@ const wifiMs = 100;
 
 /**
  * The state of each pin, and the board's own time, ms. Reading the system's file takes some 30 µs, so a pin is only
- * timed while it rings.
+ * timed while it rings. It is read twice because the interpreter may have to wait between two lines, too.
  */
 const levels = `var pins={},watches=[],number=0,say=print;
 function textOf(file){
   try{return require("fs").readFileSync(file)||"";}catch(e){return "";}
 }
-function nowMs(){return getTime()*1000-(textOf("${schedulerFile("self")}").split(" ")[1]/1e6||0);}
+function waitedNs(){return textOf("${schedulerFile("self")}").split(" ")[1];}
+function nowMs(){
+  var waited,time,again=waitedNs();
+  do{waited=again;time=getTime();again=waitedNs();}while(again!=waited);
+  return time*1000-(waited/1e6||0);
+}
 function pinOf(pin){
   var name=""+new Pin(pin);
   if(!pins[name])pins[name]={pin:new Pin(pin),name:name,drive:{blows:[]},pull:0,output:undefined,isHigh:false};

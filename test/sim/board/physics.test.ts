@@ -8,6 +8,7 @@ import { RealArena } from "../../../sim/arena/real-arena.js";
 import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import type { Board } from "../../../sim/board/board.js";
 import { findInterpreters, noInterpreter } from "../../../sim/board/interpreter/find.js";
+import { ownTimeMs } from "../../../sim/board/own-time.js";
 import { ProcessBoard } from "../../../sim/board/process-board.js";
 import { VirtualEspruinoBoard } from "../../../sim/board/virtual-espruino/board.js";
 import { findVirtualInterpreter } from "../../../sim/board/virtual-espruino/build.js";
@@ -20,6 +21,8 @@ import { virtualWorld } from "../../../sim/world/virtual.js";
 /** A board without power, and its world. */
 interface Bench {
   board: Board;
+  /** The board's own time now, ms, as an expression for its console. No blow that comes later begins before it. */
+  now(): string;
   /** Lets so many ms pass. */
   run(ms: number): Promise<void>;
   close(): void | Promise<void>;
@@ -42,9 +45,14 @@ interface Kind {
 
 const simulatedTime = "function ownMs(){return getTime()*1000;}";
 /** The time of a process, without what it waited for the PC while other programs ran. */
-const processTime = `var waitedNs=function(){return 0;};
-  try{waitedNs=(function(read){return read("/proc/self/schedstat").split(" ")[1];}).bind(0,require("fs").readFileSync);}catch(e){}
-  function ownMs(){return getTime()*1000-waitedNs()/1e6;}`;
+const processTime = `function waitedNs(){
+    try{return require("fs").readFileSync("/proc/self/schedstat").split(" ")[1];}catch(e){return 0;}
+  }
+  function ownMs(){
+    var waited,time,again=waitedNs();
+    do{waited=again;time=getTime();again=waitedNs();}while(again!=waited);
+    return time*1000-waited/1e6;
+  }`;
 /** Times are this inaccurate, ms: the PC's clock counts milliseconds, and a virtual interpreter's turns take some µs. */
 const clockMs = 1;
 /** An edge is reported within so many ms of the board's own time, also by an interpreter that is one of many programs. */
@@ -54,7 +62,7 @@ function virtualBench(make: (world: ReturnType<typeof virtualWorld>) => VmBoard 
   const world = virtualWorld(1);
   const board = make(world);
   const close = () => (board instanceof VirtualEspruinoBoard ? board.close() : board.kill());
-  return { board, run: async (ms) => world.clock.run(ms), close };
+  return { board, now: () => "ownMs()", run: async (ms) => world.clock.run(ms), close };
 }
 
 function virtualRange(interpreter?: string): Range {
@@ -73,6 +81,7 @@ function processBench(program: string): Bench {
   const board = new ProcessBoard({ name: "board", program, clock });
   return {
     board,
+    now: () => `Math.min(${ownTimeMs(board.pid)},ownMs())`,
     run: (ms) => wait(ms),
     close: async () => {
       await board.close();
@@ -162,17 +171,17 @@ for (const { name, time, why, bench, range } of kinds) {
         const board = await boot(`var before,after;
           function later(ms){
             setTimeout(function(){
-              var own=ownMs(),level=analogRead(D26);
-              print("read "+ms+" "+(own-before)+" "+(own-after)+" "+level);
+              var least=ownMs()-after,level=analogRead(D26),most=ownMs()-before;
+              print("read "+ms+" "+least+" "+most+" "+level);
             },ms);
           }`);
-        board.type("before=ownMs()");
+        board.type(`before=${at.now()}`);
         for (const signal of signals) board.drive("D26", signal);
         board.type("after=ownMs()");
         const times = [0, 10, 50, 90, 150, 1000];
         board.type(`${JSON.stringify(times)}.forEach(later)`);
         for (const ms of times) {
-          const [most, least, level] = (await said(`read ${ms} `)) as [number, number, number];
+          const [least, most, level] = (await said(`read ${ms} `)) as [number, number, number];
           // What has decayed to a tenth of a percent is gone.
           assert.ok(
             level > levelAfter(signals, most + clockMs) - 0.001 && level < levelAfter(signals, least - clockMs) + 0.001,
@@ -205,7 +214,7 @@ for (const { name, time, why, bench, range } of kinds) {
       const board = await boot(`pinMode(D27,"input_pullup");
         setWatch(function(e){print((e.state?"rise ":"fall ")+(ownMs()-from));},D27,{repeat:true,edge:"both"});
         var from;`);
-      board.type("from=ownMs()");
+      board.type(`from=${at.now()}`);
       board.drive("D27", { level: 0.9, ringMs: 50 });
       board.type('pinMode(D27,"input")');
       const [ms] = (await said("fall ")) as [number];
