@@ -1,13 +1,17 @@
 // A board that is a real Espruino interpreter: a process that boots the bundle from its flash and uses real TCP.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { makeFolder, literal, removeFolder, writeFlash } from "./interpreter/flash.js";
 import { InterpreterProcess } from "./interpreter/process.js";
 import { Prompt } from "./interpreter/prompt.js";
 import type { Clock } from "../world/world.js";
 import type { Route } from "../world/relay.js";
+import { Inputs } from "../espruino/modules/inputs.js";
 import type { PinWrite, Signal } from "../espruino/signals.js";
 import type { Board, MemoryFigures } from "./board.js";
 import { Listeners } from "./listeners.js";
-import { outsideName, prelude, reportMark } from "./process-prelude.js";
+import { ownTimeMs } from "./own-time.js";
+import { drivesFile, outsideName, prelude, reportMark } from "./process-prelude.js";
 
 const preludeFile = ".boot0";
 const settingsFile = "snyper.json";
@@ -28,8 +32,7 @@ export interface ProcessBoardOptions {
 
 /**
  * How it differs from the `vm` board: `storage` is what is written into the flash at power-up; what the program writes
- * stays in the flash and does not appear in `storage`. A powered board needs some tenths of a second until it runs, and
- * feels no blow until then.
+ * stays in the flash and does not appear in `storage`. A powered board needs some tenths of a second until it runs.
  */
 export class ProcessBoard implements Board {
   readonly name: string;
@@ -39,20 +42,21 @@ export class ProcessBoard implements Board {
   private readonly folder = makeFolder();
   /** The files that were written into the flash from here. */
   private readonly flashed = new Map<string, string>();
-  /** Steady levels applied from outside, by pin: they stay at power loss. */
-  private readonly levels = new Map<string, number>();
+  private readonly inputs = new Inputs();
   /** Outputs that are not 0. */
   private readonly raised = new Set<string>();
   private readonly measuring: ((figures: MemoryFigures) => void)[] = [];
   private interpreter: InterpreterProcess | undefined;
   /** The interpreter's prelude dials this prompt: from then on the board feels what happens outside. */
   private readonly prompt = new Prompt(() => {
-    for (const [pin, level] of this.levels) this.prompt.type(driveLine(pin, { level }));
+    for (const pin of this.inputs.pins) this.driven(pin);
   });
   /** Identifies the present power-up; undefined without power. */
   private power: symbol | undefined;
   private begun: Promise<void> = Promise.resolve();
   private preludeCost = 0;
+  /** The interpreter's own number; that of `interpreter` may be a script's that starts it. */
+  private processId: number | undefined;
   private figures: MemoryFigures = { usage: 0, total: 0 };
 
   constructor(private readonly options: ProcessBoardOptions) {
@@ -80,6 +84,7 @@ export class ProcessBoard implements Board {
     this.options.route?.abandon();
     this.options.pageRoute?.abandon();
     this.interpreter?.kill();
+    this.processId = undefined;
     this.prompt.forget();
     this.figures = { usage: 0, total: this.figures.total };
     for (const pin of this.raised) this.pinWrites.emit({ pin, at: this.options.clock.now(), level: 0 });
@@ -106,8 +111,8 @@ export class ProcessBoard implements Board {
   }
 
   drive(pin: string, signal: Signal): void {
-    if (signal.ringMs === undefined) this.levels.set(pin, signal.level);
-    if (this.prompt.isOpen) this.type(driveLine(pin, signal));
+    this.inputs.drive(pin, signal, ownTimeMs(this.processId ?? this.pid));
+    if (this.prompt.isOpen) this.driven(pin);
   }
 
   /** The last figures that `measure` got. */
@@ -148,6 +153,10 @@ export class ProcessBoard implements Board {
     removeFolder(this.folder);
   }
 
+  private driven(pin: string): void {
+    this.type(`${outsideName}(${literal(pin)},${JSON.stringify(this.inputs.of(pin))})`);
+  }
+
   private async begin(power: symbol): Promise<void> {
     await this.interpreter?.ended;
     if (this.power !== power) return;
@@ -157,6 +166,8 @@ export class ProcessBoard implements Board {
     if (this.power !== power) return;
     const { program } = this.options;
     const { folder } = this;
+    const drives = [...this.inputs.pins].map((pin) => [pin, this.inputs.of(pin)]);
+    writeFileSync(join(folder, drivesFile), JSON.stringify(Object.fromEntries(drives)));
     const interpreter = (this.interpreter = new InterpreterProcess({
       program,
       folder,
@@ -197,6 +208,7 @@ export class ProcessBoard implements Board {
         return this.measuring.shift()?.(this.figures);
       case "R":
         this.preludeCost = Number(words[0]);
+        this.processId = Number(words[1]) || undefined;
         return;
     }
   }
@@ -207,10 +219,6 @@ export class ProcessBoard implements Board {
     const pulses = pulseMs === undefined || periodMs === undefined ? {} : { pulseMs, periodMs };
     this.pinWrites.emit({ pin, at: this.options.clock.now(), level, ...pulses });
   }
-}
-
-function driveLine(pin: string, { level, ringMs }: Signal): string {
-  return `${outsideName}(${literal(pin)},${level}${ringMs === undefined ? "" : `,${ringMs}`})`;
 }
 
 /**

@@ -53,7 +53,6 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   readonly obeysAtOnce = false;
   private readonly folder = makeFolder(fastFolder());
   private readonly inputs = new Inputs();
-  private readonly driven = new Set<string>();
   private readonly random: SeededRandom;
   private readonly library: string;
   private readonly lines = new Listeners<[line: string]>();
@@ -183,7 +182,7 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
     }));
     if (this.noise > 0) this.adcNoise = this.noise;
     if (this.rate !== 1) this.setClock(0);
-    for (const pin of this.driven) power.pins.driven(pin);
+    for (const pin of this.inputs.pins) power.pins.driven(pin);
   }
 
   kill(): void {
@@ -213,7 +212,6 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   drive(pin: string, signal: Signal): void {
     if (!(Number(/^D(\d+)$/.exec(pin)?.[1]) < pinsMax)) throw new Error(`board ${this.name} has no pin ${pin}`);
     this.inputs.drive(pin, signal, this.options.world.clock.now());
-    this.driven.add(pin);
     this.power?.pins.driven(pin);
   }
 

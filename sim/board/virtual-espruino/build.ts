@@ -14,12 +14,16 @@ import {
   rmSync,
 } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { conversionMs, highLevel } from "../../espruino/modules/pin-physics.js";
 import { findInterpreter, noInterpreter } from "../interpreter/find.js";
 
 const sources = fileURLToPath(new URL("../../../../sim/board/virtual-espruino/library/", import.meta.url));
 const cache = fileURLToPath(new URL("../../../espruino-library/", import.meta.url));
 const compiler = process.env["CC"] || "cc";
-const flags = ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-fvisibility=hidden", "-shared", "-fPIC"];
+const flags = [
+  ...["-std=gnu11", "-O2", "-Wall", "-Wextra", "-fvisibility=hidden", "-shared", "-fPIC"],
+  ...[`-DHIGH_LEVEL=${highLevel}`, `-DCONVERSION_US=${conversionMs * 1000}`],
+];
 const libraries = ["-ldl", "-lpthread", "-lm"];
 
 export type Bits = 32 | 64;

@@ -1,14 +1,14 @@
 // The pins of a virtual interpreter, seen from outside: what the world drives, by the same physics as at a `vm` board,
 // and what the firmware writes.
-import { highLevel, type Inputs } from "../../espruino/modules/inputs.js";
+import type { Inputs } from "../../espruino/modules/inputs.js";
+import { levelOf, look, ringsUntil, type EdgeHost, type PinState } from "../../espruino/modules/pin-physics.js";
 import type { PinWrite } from "../../espruino/signals.js";
 import type { Clock } from "../../world/world.js";
 import { double, order, pair, type Order, type OrderFields } from "./protocol.js";
 
-/** JshPinState of an input with its pull-up. */
+/** JshPinState of an input with its pull-up, and of the inputs, first to last. */
 const statePullUp = 5;
-/** How long after a blow has died away its pin counts as low, ms, so that rounding cannot find it still high. */
-const hairMs = 0.001;
+const inputStates = [4, 7] as const;
 
 export interface PinsHost {
   readonly clock: Clock;
@@ -17,43 +17,49 @@ export interface PinsHost {
   written(write: PinWrite): void;
 }
 
+interface VirtualPinState extends PinState {
+  readonly id: number;
+}
+
 /** The pins of one powered interpreter. */
 export class VirtualPins {
   private readonly writes = new Map<string, Omit<PinWrite, "pin" | "at">>();
-  private readonly pulledUp = new Set<string>();
-  private readonly high = new Set<string>();
+  private readonly states = new Map<string, VirtualPinState>();
+  private readonly edges: EdgeHost<VirtualPinState>;
   private isAlive = true;
 
-  constructor(private readonly host: PinsHost) {}
+  constructor(private readonly host: PinsHost) {
+    const { clock } = host;
+    this.edges = {
+      nowMs: () => clock.now(),
+      at: (atMs, work) =>
+        clock.at(atMs, () => {
+          if (this.isAlive) work();
+        }),
+      edge: ({ id, isHigh }) => host.send(order.edge, { id, flag: Number(isHigh), atMs: clock.now() }),
+    };
+  }
 
   /** Drives a pin from outside from now on, as its inputs say. */
   driven(pin: string): void {
-    const { inputs, clock } = this.host;
-    const steady = inputs.level(pin, Infinity, NaN);
-    const isKnown = !Number.isNaN(steady);
-    const id = Number(pin.slice(1));
-    this.host.send(order.drive, {
-      id,
-      flag: Number(isKnown),
-      data: pair(isKnown ? steady : 0, inputs.ringsUntil(pin)),
-    });
-    this.look(pin);
-    const fallsMs = inputs.fallsAt(pin, clock.now(), this.floating(pin));
-    if (fallsMs !== undefined)
-      clock.at(fallsMs + hairMs, () => {
-        if (this.isAlive) this.driven(pin);
-      });
+    const state = this.stateOf(pin);
+    const { id, drive } = state;
+    const flag = Number(drive.level !== undefined);
+    this.host.send(order.drive, { id, flag, data: pair(drive.level ?? 0, ringsUntil(drive)) });
+    look(state, this.edges);
   }
 
   /** The firmware set a pin to this JshPinState. */
-  mode(pin: string, state: number): void {
-    if (state === statePullUp) this.pulledUp.add(pin);
-    else this.pulledUp.delete(pin);
-    this.look(pin);
+  mode(pin: string, jshState: number): void {
+    const state = this.stateOf(pin);
+    state.pull = jshState === statePullUp ? 1 : 0;
+    if (jshState >= inputStates[0] && jshState <= inputStates[1]) state.output = undefined;
+    look(state, this.edges);
   }
 
   /** The firmware wrote to a pin: a level, or pulses if `hz` is above 0. */
   write(pin: string, level: number, hz: number): void {
+    this.stateOf(pin).output = level;
     const last = this.writes.get(pin);
     const periodMs = hz > 0 ? 1000 / hz : undefined;
     if (last && last.level === level && last.periodMs === periodMs) return;
@@ -64,14 +70,12 @@ export class VirtualPins {
 
   /** Answers a reading while a blow rings. */
   asked(pin: string): void {
-    const { inputs, clock } = this.host;
-    this.host.send(order.level, { data: double(inputs.level(pin, clock.now(), this.floating(pin))) });
+    this.host.send(order.level, { data: double(this.level(pin)) });
   }
 
   /** The level of a pin, 0 to 1: what the firmware wrote, or what the outside drives. */
   level(pin: string): number {
-    const { inputs, clock } = this.host;
-    return this.writes.get(pin)?.level ?? inputs.level(pin, clock.now(), this.floating(pin));
+    return levelOf(this.stateOf(pin), this.host.clock.now());
   }
 
   /** The supply is gone: outputs fall to 0. */
@@ -82,17 +86,13 @@ export class VirtualPins {
       if (level > 0) this.host.written({ pin, at: this.host.clock.now(), level: 0 });
   }
 
-  /** Reports an edge, if there is one. */
-  private look(pin: string): void {
-    const { inputs, clock } = this.host;
-    const isHigh = inputs.level(pin, clock.now(), this.floating(pin)) >= highLevel;
-    if (isHigh === this.high.has(pin)) return;
-    if (isHigh) this.high.add(pin);
-    else this.high.delete(pin);
-    this.host.send(order.edge, { id: Number(pin.slice(1)), flag: Number(isHigh), atMs: clock.now() });
-  }
-
-  private floating(pin: string): number {
-    return this.pulledUp.has(pin) ? 1 : 0;
+  private stateOf(pin: string): VirtualPinState {
+    let state = this.states.get(pin);
+    if (!state) {
+      const drive = this.host.inputs.of(pin);
+      state = { id: Number(pin.slice(1)), drive, pull: 0, output: undefined, isHigh: false };
+      this.states.set(pin, state);
+    }
+    return state;
   }
 }

@@ -1,11 +1,12 @@
-// The pins of a board: reading, writing, pulses and modes. What is applied from outside comes from inputs.ts; what the
-// firmware writes is reported.
+// The pins of a vm board: reading, writing, pulses and modes. What is applied from outside comes from inputs.ts, the
+// physics from pin-physics.ts; what the firmware writes is reported.
 import type { PinWrite } from "../signals.js";
 import type { Machine } from "../machine.js";
-import { highLevel, type Inputs } from "./inputs.js";
+import type { Inputs } from "./inputs.js";
 import { isPin, Pin } from "../language/pin.js";
 import { define, type Realm } from "../language/realm.js";
 import { installPinClass } from "./pin-class.js";
+import { conversionMs, highLevel, levelOf, look, type EdgeHost, type PinState } from "./pin-physics.js";
 import type { Watches } from "./watches.js";
 
 const modes = new Set([
@@ -20,18 +21,16 @@ const modes = new Set([
   "af_opendrain",
 ]);
 
-/**
- * How long an ADC needs for one reading, so a second reading in the same callback sees a weaker blow. An RP2040 takes
- * longer.
- */
-const conversionMs = 0.1;
-
-interface PinState {
+interface VmPinState extends PinState {
+  readonly pin: Pin;
   mode?: string;
   /** What the firmware last wrote; undefined if it has written nothing. */
   written?: Omit<PinWrite, "pin" | "at">;
-  /** The last digital state, to detect edges. */
-  isHigh: boolean;
+}
+
+/** A pin that was written to puts out what was written while its mode is that of an output. */
+function updateOutput(state: VmPinState): void {
+  state.output = state.mode === "output" ? state.written?.level : undefined;
 }
 
 export interface PinOptions {
@@ -45,7 +44,18 @@ export interface PinOptions {
 
 export class Pins {
   private readonly byName = new Map<string, Pin>();
-  private readonly states = new Map<Pin, PinState>();
+  private readonly states = new Map<Pin, VmPinState>();
+  /** Edges happen by the world's time, even while the interpreter is blocked beyond it. */
+  private readonly edges: EdgeHost<VmPinState> = {
+    nowMs: () => this.machine.world.clock.now(),
+    at: (atMs, work) =>
+      this.machine.world.clock.at(atMs, () => {
+        if (this.machine.alive) work();
+      }),
+    edge: ({ pin, isHigh }) => {
+      if (this.watches().isWatched(pin)) this.watches().edge(pin, isHigh, this.machine.world.clock.now());
+    },
+  };
 
   constructor(
     private readonly realm: Realm,
@@ -56,7 +66,7 @@ export class Pins {
     for (let number = 0; number < options.count; number++) {
       const pin = new Pin(`D${number}`, number);
       this.byName.set(pin.name, pin);
-      this.states.set(pin, { isHigh: false });
+      this.states.set(pin, { pin, drive: options.inputs.of(pin.name), pull: 0, output: undefined, isHigh: false });
     }
   }
 
@@ -72,9 +82,7 @@ export class Pins {
 
   /** The voltage on a pin, 0 to 1: what the board itself writes, or what the outside drives. */
   level(pin: Pin): number {
-    const { mode, written } = this.states.get(pin)!;
-    if (written && mode === "output") return written.level;
-    return this.options.inputs.level(pin.name, this.machine.now(), this.floating(pin));
+    return levelOf(this.states.get(pin)!, this.machine.now());
   }
 
   /** Makes a pin an output with this level. */
@@ -85,26 +93,14 @@ export class Pins {
 
   /** The input of a pin has changed: reports the edge to the watches, and later the edge when a blow has decayed. */
   driven(pin: Pin): void {
-    const state = this.states.get(pin)!;
-    const isHigh = this.isHigh(pin);
-    const { clock } = this.machine.world;
-    if (isHigh !== state.isHigh) {
-      state.isHigh = isHigh;
-      if (this.watches().isWatched(pin)) this.watches().edge(pin, isHigh, clock.now());
-    }
-    const fallsMs = this.options.inputs.fallsAt(pin.name, clock.now(), this.floating(pin));
-    // Slightly later, so that rounding cannot find it still high.
-    if (fallsMs !== undefined)
-      clock.at(fallsMs + 0.001, () => {
-        if (this.machine.alive) this.driven(pin);
-      });
+    look(this.states.get(pin)!, this.edges);
   }
 
   /** A watch is set: edges are detected from the pin's present state. */
   watched(pin: Pin): void {
     const state = this.states.get(pin)!;
-    state.isHigh = false;
-    if (this.isHigh(pin)) state.isHigh = true;
+    state.isHigh = levelOf(state, this.edges.nowMs()) >= highLevel;
+    this.driven(pin);
   }
 
   /** The supply is gone: outputs fall to 0. */
@@ -149,10 +145,6 @@ export class Pins {
     return pin;
   }
 
-  private floating(pin: Pin): number {
-    return this.states.get(pin)!.mode === "input_pullup" ? 1 : 0;
-  }
-
   private digitalRead(value: unknown): number {
     if (Array.isArray(value)) return value.reduce((bits: number, pin: unknown) => bits * 2 + this.digitalRead(pin), 0);
     const pin = this.need(value);
@@ -172,6 +164,8 @@ export class Pins {
   private toOutput(pin: Pin): void {
     const state = this.states.get(pin)!;
     if (state.mode === undefined || state.mode.startsWith("input") || state.mode === "analog") state.mode = "output";
+    state.pull = 0;
+    updateOutput(state);
   }
 
   private analogRead(value: unknown): number {
@@ -224,6 +218,8 @@ export class Pins {
       if (state.mode?.startsWith("input")) state.mode = "input";
     } else if (typeof mode !== "string" || !modes.has(mode)) throw this.realm.newError("Error", "Unknown pin mode");
     else state.mode = mode;
+    state.pull = state.mode === "input_pullup" ? 1 : 0;
+    updateOutput(state);
     if (state.mode !== "output") this.driven(pin);
   }
 
@@ -234,6 +230,7 @@ export class Pins {
     if (last && last.level === written.level && last.pulseMs === written.pulseMs && last.periodMs === written.periodMs)
       return;
     state.written = written;
+    updateOutput(state);
     this.options.written({ pin: pin.name, at: this.machine.now(), ...written });
   }
 }

@@ -145,6 +145,17 @@ describe("watches", () => {
     assert.match(lines[1]!, /^false 16.9/);
   });
 
+  it("record a blow that rises and dies away while the interpreter is blocked", () => {
+    const { world, board, lines } = boot(
+      `setWatch(function(e){print(e.state,(e.time*1000).toFixed(1))},D26,{repeat:true});setTimeout(function(){require('stand')(500)},10)`,
+      { libraries: { stand: (machine) => (ms: number) => machine.block(ms) } },
+    );
+    world.clock.run(100);
+    board.drive("D26", { level: 1, ringMs: 10 });
+    world.clock.run(1000);
+    assert.deepEqual(lines, ["true 100.0", "false 106.9"]);
+  });
+
   it("record an edge while the interpreter is blocked", () => {
     const { world, board, lines } = boot(`setWatch(${shows},D15);setTimeout(function(){require('stand')(500)},10)`, {
       libraries: { stand: (machine) => (ms: number) => machine.block(ms) },

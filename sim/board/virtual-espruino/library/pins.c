@@ -1,10 +1,11 @@
 // Pins. What the firmware does to a pin is reported to the coordinator, which also sends the levels from outside. While
-// a blow rings on a pin, each reading is requested from the simulator, which knows the physics.
+// a blow rings on a pin, each reading is requested from the simulator, which knows the physics and sets CONVERSION_US
+// and HIGH_LEVEL when it compiles this.
 #include "board.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { pinCount = 64, highPercent = 50, conversionUs = 100 };
+enum { pinCount = 64, conversionUs = CONVERSION_US };
 enum { stateOutput = 1, stateOutputLast = 3, stateInput = 4, statePullUp = 5, stateAnalog = 7, statePeripheral = 8 };
 
 static struct Pin {
@@ -62,7 +63,7 @@ static double drawNoise(void) {
 
 bool pinValue(unsigned pin) {
   pin &= 255;
-  return pin < pinCount && levelOf(pin) * 100 >= highPercent;
+  return pin < pinCount && levelOf(pin) >= HIGH_LEVEL;
 }
 
 static void tellPin(unsigned pin, double level, double hz) {
