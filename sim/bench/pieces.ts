@@ -56,7 +56,10 @@ ${marks.statement}f();${marks.statement}
 }else f();
 }
 var wait=setTimeout,net=require("net");
-global.setTimeout=function(f,ms){return wait(function(){piece("timer",f)},ms)};
+global.setTimeout=function(f,ms){
+var args=[].slice.call(arguments,2);
+return wait(function(){piece("timer",function(){f.apply(undefined,args)})},ms);
+};
 Modules.addCached("net",function(){
 function counted(s,kind){
 s.on=function(e,f){Object.prototype.on.call(s,e,e=="drain"&&!kind?f:function(x){var t=this;piece(kind+e,function(){f.call(t,x)})})};

@@ -186,7 +186,8 @@ export class Observer implements FaultListener, PersonListener {
       this.safety.hears(id) &&
       !this.disturbances.isDisturbed(id) &&
       !this.disturbances.isSlowed(id);
-    this.stopFirst.pressed(this.isMasterUp ? stands.map(({ id }) => id).filter(isFree) : []);
+    const canSend = this.isMasterUp && !this.lives.isStarved("master");
+    this.stopFirst.pressed(canSend ? stands.map(({ id }) => id).filter(isFree) : []);
   }
 
   touched(): void {
