@@ -29,9 +29,9 @@ const rebootMs = 1500;
 
 /**
  * How long an interpreter that has lost its timers may leave a plate up until the watchdog restarts the board, in
- * seconds: a bit longer than the lease. Nothing but a dial blocks a board for so long.
+ * seconds: shorter than the lease. Nothing but a dial blocks a board for so long.
  */
-export const hangSecondsMax = 4;
+export const hangSecondsMax = 2;
 
 /** The crashes on record. */
 export interface Crashes {
