@@ -1,5 +1,6 @@
 // One end of a connection, for both boards: joins received chunks to lines, with bounded memory, and writes each line
 // in one piece.
+// @apart master: a line must not have to pass what bad lines and endless ones need
 import { badLinesMax, lineBytesMax } from "./limits.js";
 import { readMessage, type Complaint, type ErrorCode, type Fault } from "./messages.js";
 

@@ -120,7 +120,7 @@ function readLine(link: TargetLink, chunk: string): boolean {
   now(); // corrects the timers, which stop after a step back of the clock: a line may be the first event then
   if (link.got) serveGot(link);
   const bad = link.bad;
-  if (receive(link, chunk, complaintFromTarget, serveLater, true)) setTimeout(readOn, 0, link);
+  if (/*@__NOINLINE__*/ receive(link, chunk, complaintFromTarget, serveLater, true)) setTimeout(readOn, 0, link);
   if (link.who && link.bad && link.bad !== bad) link.silent = 0; // bad lines do not count as silence
   if (link.rest === undefined && !link.bad && link.who) return true;
   if (!isOpen(link)) drop(link, whyClosed(link));
@@ -197,7 +197,7 @@ function serveGot(link: TargetLink): void {
 function fromPeer(link: TargetLink, message: Message): void {
   const target = link.who;
   if (!isOpen(link)) return;
-  if (message.type == "register") return register(link, message);
+  if (message.type == "register") return /*@__NOINLINE__*/ register(link, message);
   if (!target) {
     if (message.type != "error") replyError(link, message.id, "not_registered", "register first");
     if (link.unsent > strangerUnsentMax && !hasFree(strangersMin)) closeNow(link);
