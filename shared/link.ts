@@ -30,7 +30,7 @@ export const pongHead = '{"type":"pong","id":"';
 export const pongTail = '","status":"alive"}\n';
 
 /** The value of `rest` while the rest of a line that was too long is skipped. */
-const skipped = "\n";
+export const skipped = "\n";
 
 /** If more bytes than this wait for their turns, lines are read at once, because waiting bytes take RAM. */
 export const waitingBytesMax = 1024;
@@ -124,7 +124,7 @@ export function replyError(link: Link, id: string, code: ErrorCode, message: str
 }
 
 /** Serves a line, or answers a bad line with `error` and counts it. Returns false for a blank line. */
-function receiveLine<L extends Link, M>(
+export function receiveLine<L extends Link, M>(
   link: L,
   line: string,
   complaint: Complaint,

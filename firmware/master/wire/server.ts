@@ -2,7 +2,7 @@
 import { Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
 import { strangersKept, strangersMin } from "../../../shared/floors.js";
-import { beatMs, leaseMs, protocolVersion } from "../../../shared/limits.js";
+import { beatMs, leaseMs, lineBytesMax, protocolVersion } from "../../../shared/limits.js";
 import {
   closeLink,
   isLineWaiting,
@@ -13,9 +13,12 @@ import {
   pongTail,
   readBy,
   receive,
+  receiveLine,
   replyError,
   send,
   sendMessage,
+  skipped,
+  waitingBytesMax,
   whyClosed,
 } from "../../../shared/link.js";
 import type { Message, Register } from "../../../shared/messages.js";
@@ -120,7 +123,15 @@ function readLine(link: TargetLink, chunk: string): boolean {
   now(); // corrects the timers, which stop after a step back of the clock: a line may be the first event then
   if (link.got) serveGot(link);
   const bad = link.bad;
-  if (/*@__NOINLINE__*/ receive(link, chunk, complaintFromTarget, serveLater, true)) setTimeout(readOn, 0, link);
+  const rest = link.rest;
+  const text = rest === undefined ? chunk : rest + chunk;
+  const end = text.indexOf("\n");
+  if (end >= 0 && end < lineBytesMax && text.length <= waitingBytesMax && rest != skipped) {
+    // as `receive` does it, for what arrives as a rule
+    link.rest = end + 1 < text.length ? text.slice(end + 1) : undefined;
+    receiveLine(link, text.slice(0, end), complaintFromTarget, serveLater, true);
+  } else receive(link, chunk, complaintFromTarget, serveLater, true);
+  if (isLineWaiting(link)) setTimeout(readOn, 0, link);
   if (link.who && link.bad && link.bad !== bad) link.silent = 0; // bad lines do not count as silence
   if (link.rest === undefined && !link.bad && link.who) return true;
   if (!isOpen(link)) drop(link, whyClosed(link));
