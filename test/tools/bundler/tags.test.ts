@@ -180,6 +180,8 @@ function part(n) { print(n); print(-n); }`;
     const functions = (code: string) => code.split("function ").length - 1;
     assert.equal(functions(await bundled({ "one.js": entry, "two.js": text })), 1);
     assert.equal(functions(await bundled({ "one.js": entry, "two.js": `// @apart: why\n${text}` })), 2);
+    assert.equal(functions(await bundled({ "one.js": entry, "two.js": `// @apart master: why\n${text}` })), 2);
+    assert.equal(functions(await bundled({ "one.js": entry, "two.js": `// @apart target: why\n${text}` })), 1);
   });
 
   it("is refused if a field with a short name keeps its long name", async () => {
