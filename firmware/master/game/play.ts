@@ -206,60 +206,61 @@ function bringUp(lane: Lane): void {
     return bringUpAfter(lane, retryMs);
   }
   lane.tries = 0;
-  /*@__NOINLINE__*/ expose(lane, place, seconds);
+  exposeLater(lane, place, seconds);
   if (!isOn || !rules!.wave || upIn(lane) >= upMax(lane) || isUsedUp(lane, made + lane.open.length)) return goOn(lane);
   later(function () {
     if (isOn && !lane.isOver && lanes.indexOf(lane) >= 0) bringUp(lane);
   });
 }
 
-function expose(lane: Lane, place: number, seconds: number): void {
-  const target = cast[place]!;
+/** Lets a plate come up in a separate turn, unless the game's turn is over by then. */
+function exposeLater(lane: Lane, place: number, seconds: number): void {
   const open = { at: place, of: seconds };
   lane.open.push(open);
+  later(function () {
+    if (isGone(lane, open)) return;
+    if (isOn && !lane.isOver) return /*@__NOINLINE__*/ expose(lane, open);
+    lane.open.splice(lane.open.indexOf(open), 1);
+    checkOver();
+  });
+}
+
+function expose(lane: Lane, open: Open): void {
+  const target = cast[open.at]!;
+  const link = target.link;
   /** Its game was stopped, or gave it up. After STOP it counts for no game, even before the game knows of STOP. */
   function isNobodys(): boolean {
     return !isHot() || isGone(lane, open);
   }
-  later(function () {
-    if (isGone(lane, open)) return;
-    if (isOn && !lane.isOver) return bring();
-    // The turn was halted, or the lane ended, before the plate could come up.
-    lane.open.splice(lane.open.indexOf(open), 1);
-    checkOver();
-  });
-  function bring(): void {
-    const link = target.link;
-    activate(
-      target,
-      seconds,
-      function (outcome) {
-        if (isNobodys() || outcome == "timeout") return; // a timeout ends the link too
-        if (outcome == "activated")
-          return print(
-            Subject.exposure +
-              " " +
-              exposureUp +
-              " " +
-              players[lane.player]!.name +
-              " " +
-              target.id +
-              " " +
-              seconds +
-              " s",
-          );
-        print(Subject.command + " activate " + target.id + " " + outcome);
-        const mayGoOn = isOn && !lane.isOver;
-        settle(lane, open, "void", -1);
-        if (mayGoOn) owner.stuck(target.id + " says " + outcome);
-      },
-      function (outcome, time) {
-        if (isNobodys()) return printResult(target, outcome, time);
-        const ms = time === undefined ? -1 : Math.round(time * 1000);
-        settle(lane, open, rowOutcome(place, outcome, ms, target.link == link), ms);
-      },
-    );
-  }
+  activate(
+    target,
+    open.of,
+    function (outcome) {
+      if (isNobodys() || outcome == "timeout") return; // a timeout ends the link too
+      if (outcome == "activated")
+        return print(
+          Subject.exposure +
+            " " +
+            exposureUp +
+            " " +
+            players[lane.player]!.name +
+            " " +
+            target.id +
+            " " +
+            open.of +
+            " s",
+        );
+      print(Subject.command + " activate " + target.id + " " + outcome);
+      const mayGoOn = isOn && !lane.isOver;
+      settle(lane, open, "void", -1);
+      if (mayGoOn) owner.stuck(target.id + " says " + outcome);
+    },
+    function (outcome, time) {
+      if (isNobodys()) return printResult(target, outcome, time);
+      const ms = time === undefined ? -1 : Math.round(time * 1000);
+      settle(lane, open, rowOutcome(open.at, outcome, ms, target.link == link), ms);
+    },
+  );
 }
 
 /** A target's outcome by the game's rules. If the target was linked all the time, the game itself aborted it. */

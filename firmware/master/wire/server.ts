@@ -27,7 +27,7 @@ import { complaintFromTarget } from "./from-target.js";
 import { nextTick, ping, tick, tickMs, ticksWithin } from "./beat.js";
 import { awaitReply, expireCommands, forgetCommands, nextId } from "./commands.js";
 import { insist } from "./insist.js";
-import { addTarget, findTarget, targetsMax, type Target, type TargetLink } from "./targets.js";
+import { addTarget, findTarget, rebootedAs, targetsMax, type Target, type TargetLink } from "./targets.js";
 
 /** A link is closed if it has not registered within this time, in ms. */
 const registerMs = 5000;
@@ -252,21 +252,6 @@ function register(link: TargetLink, message: Register): void {
   if (message.data.crashes)
     print(Subject.crashed + " " + target.id + " " + message.data.crashes + " times, last: " + message.data.crash);
   owner.up(target, rebooted);
-}
-
-/**
- * Starts the count of recorded results afresh. What was recorded of the power-up before is remembered, because two
- * boards with one id register by turns.
- */
-function rebootedAs(target: Target, boot: string): void {
-  const recorded = target.recorded;
-  const last = target.boot;
-  if (recorded || target.earlierRecorded) target.recorded = boot == target.earlierBoot ? target.earlierRecorded : 0;
-  if (recorded) {
-    target.earlierBoot = last;
-    target.earlierRecorded = recorded;
-  }
-  target.boot = boot;
 }
 
 /** Sends a link its beat. While the plate is not down, as far as is known, the beat asks for a report. */
