@@ -23,7 +23,7 @@ const bundle = (role, input, file, bytesMax, hot) => ({
   output: { file, format: "es", sourcemap: "hidden" },
   plugins: [
     typescript({ tsconfig: sources, noEmitOnError: true }),
-    keepApart(tags.apart),
+    keepApart(tags.apart, role),
     pinRules(role),
     games(),
     font(),

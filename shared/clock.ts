@@ -29,6 +29,9 @@ export let lastMs = 0;
 let looking: EspruinoTimer;
 let lookTicks = 0;
 
+/** Called with the interpreter's new errors; returns whether the board works. */
+let handleErrors: (flags: string[]) => unknown;
+
 /** The interpreter's own function, which does not report the step. */
 const setUnseen = setTime;
 
@@ -72,6 +75,9 @@ function checkClock(): void {
   const before = correctionMs;
   now();
   looking.intr = before == correctionMs ? lookTicks : ((lookMs + before - correctionMs) / lookMs) * lookTicks;
+  // Errors that could not be handled when they happened are handled here. A board that lost this timer, or that has
+  // crashed, is restarted by its watchdog if its reboot fails. An ESP8266 has none, and prints a line for each kick.
+  if (handleErrors(E.getErrorFlags()) && !global["ESP8266"]) E.kickWatchdog();
 }
 
 /** Replaces `setTime` for all callers. */
@@ -82,8 +88,9 @@ function setSeen(seconds: number): void {
   correctionMs += beforeMs - getTime() * 1000;
 }
 
-/** Starts the clock. Call it before any timer is set. */
-export function openClock(): void {
+/** Starts the clock, which calls `itsHandleErrors` every 0.1 s. Call it before any timer is set. */
+export function openClock(itsHandleErrors: typeof handleErrors): void {
+  handleErrors = itsHandleErrors;
   correctionMs = -getTime() * 1000;
   const handle = setInterval(checkClock, lookMs);
   looking = global["\xff"].timers[handle]!;

@@ -27,6 +27,12 @@ const restMinutesMax = 80;
 /** How long the board waits before it reboots, in ms, for the plate to fall and for queued lines to leave. */
 const rebootMs = 1500;
 
+/**
+ * How long an interpreter that has lost its timers may leave a plate up until the watchdog restarts the board, in
+ * seconds: shorter than the lease. Nothing but a dial blocks a board for so long.
+ */
+export const hangSecondsMax = 2;
+
 /** The crashes on record. */
 export interface Crashes {
   /** Crashes that were not reported to the master yet. */
@@ -112,11 +118,14 @@ function lasted(): void {
 /** Makes the board safe; undefined once it has crashed. */
 let makeSafe: (() => void) | undefined;
 
-/** Handles an uncaught error, or new error flags of the interpreter. */
-function crash(reason: any): void {
+/**
+ * Handles an uncaught error, or new error flags of the interpreter. With flags that say nothing bad it returns whether
+ * the board is able to survive a crash, as it is until the first one.
+ */
+export function crash(reason: any): unknown {
   const safe = makeSafe;
   if (Array.isArray(reason)) {
-    if (reason.indexOf("MEMORY") < 0 && reason.indexOf("CALLBACK") < 0) return;
+    if (reason.indexOf("MEMORY") < 0 && reason.indexOf("CALLBACK") < 0) return safe;
     reason = "interpreter " + reason.join();
   }
   // A mistake typed at the console must not stop a range.
@@ -149,4 +158,5 @@ export function surviveCrashes(itsMakeSafe: () => void): void {
   makeSafe = itsMakeSafe;
   process.on("uncaughtException", crash);
   E.on("errorFlag", crash);
+  E.enableWatchdog(hangSecondsMax, false);
 }

@@ -62,6 +62,11 @@ declare namespace E {
   function on(event: "errorFlag", listener: (flags: string[]) => void): void;
   /** 32 random bits, from hardware if the build supports that. */
   function hwRand(): number;
+  /** Restarts the board unless it is kicked every so many seconds. Does nothing on an ESP8266 and on Linux. */
+  function enableWatchdog(seconds: number, isKickedByLoop: boolean): void;
+  function kickWatchdog(): void;
+  /** The interpreter's errors since the last call. */
+  function getErrorFlags(): string[];
   /** 0 to 4294967295. */
   function CRC32(text: string): number;
 }

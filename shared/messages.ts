@@ -184,39 +184,6 @@ export function readObject(text: string): Untrusted | undefined {
 }
 
 /**
- * Whether a message belongs to another protocol version's registration. Its fields may differ, and the answer states
- * the version that this end speaks.
- */
-function isOtherVersion(type: string, data: Untrusted | undefined, complaint: Complaint): data is { protocol: number } {
-  return (
-    (type == "register" || type == "registered") &&
-    !!data &&
-    typeof data.protocol == "number" &&
-    data.protocol !== protocolVersion &&
-    complaint({ type: type }, data) != "?"
-  );
-}
-
-/**
- * The first mistake in the fields that all messages share, "" for none. `id` is "" if it is wrong. One expression, so
- * that the minifier inlines it.
- */
-function envelopeFault(read: Untrusted, type: string, id: string): string {
-  // An error that answers a line without an id has no id either, and must not be answered with another error.
-  return id == "" && !(read.id === "" && type == "error")
-    ? "id: " + idRule
-    : typeof read.type != "string"
-      ? "type: text"
-      : (read.target_id !== undefined ? !isTargetId(read.target_id) : type == "register")
-        ? targetIdRule
-        : read.status !== undefined && !isText(read.status, statusLengthMax)
-          ? "status: " + idRule
-          : read.data !== undefined && (typeof read.data != "object" || !read.data || Array.isArray(read.data))
-            ? "data: an object"
-            : "";
-}
-
-/**
  * The door: turns a line (without its newline) into a message, all of whose fields have been checked for kind and
  * range, or into a fault. `complaint` checks the types that this end serves, and `M` is the type of the messages that
  * it accepts. `type` is converted to lower case. Anything else that JSON.parse accepts within the braces is accepted.
@@ -228,8 +195,21 @@ export function readMessage<M>(line: string, complaint: Complaint): M | Fault {
   const id = isText(read.id, idLengthMax) ? read.id : "";
   const data = read.data as Untrusted | undefined;
   let code: ErrorCode = "bad_message";
-  let wrong = envelopeFault(read, type, id);
-  if (isOtherVersion(type, data, complaint))
+  let wrong = "";
+  // An error that answers a line without an id has no id either, and must not be answered with another error.
+  if (id == "" && !(read.id === "" && type == "error")) wrong = "id: " + idRule;
+  else if (typeof read.type != "string") wrong = "type: text";
+  else if (read.target_id !== undefined ? !isTargetId(read.target_id) : type == "register") wrong = targetIdRule;
+  else if (read.status !== undefined && !isText(read.status, statusLengthMax)) wrong = "status: " + idRule;
+  else if (data !== undefined && (typeof data != "object" || !data || Array.isArray(data))) wrong = "data: an object";
+  // The fields of another protocol version may differ, and the answer states the version that this end speaks.
+  if (
+    (type == "register" || type == "registered") &&
+    data &&
+    typeof data.protocol == "number" &&
+    data.protocol !== protocolVersion &&
+    complaint({ type: type }, data) != "?"
+  )
     return { type: type, id: id, data: { protocol: data.protocol } } as unknown as M;
   if (wrong == "") {
     read.type = type;

@@ -40,7 +40,9 @@ function messageFrom(target: Target, link: TargetLink, message: Exclude<Message,
 
 function up(target: Target, rebooted: boolean): void {
   settleExposure(target, rebooted);
-  if (!isHot()) layDown(target);
+  later(function () {
+    if (target.link && !isHot()) layDown(target);
+  });
   later(function () {
     wakeGame();
     sayIfFull();

@@ -2,6 +2,7 @@
 import { Subject } from "../../shared/console-lines.js";
 import { joinWifi, openWifi } from "../../shared/wifi.js";
 import { isPlaying } from "./game/game.js";
+import { later } from "./later.js";
 import { changed } from "./panel/panel.js";
 import { showAddress, showPlace } from "./panel/menu-lines.js";
 import type { Settings } from "./settings.js";
@@ -57,9 +58,13 @@ function startServing(address: string): void {
   if (isListening) return;
   isListening = true;
   serve(port, owner);
-  openDiscovery({ range: rangeName, boot: boot, port: port }, rivalChanged);
-  setInterval(releaseAbsent, releaseMs);
-  openPage(pagePort, socketsMax);
+  later(function () {
+    openDiscovery({ range: rangeName, boot: boot, port: port }, rivalChanged);
+    setInterval(releaseAbsent, releaseMs);
+  });
+  later(function () {
+    openPage(pagePort, socketsMax);
+  });
 }
 
 /** Reports once that the access point accepts no further target. */

@@ -20,7 +20,7 @@ import {
   type Link,
 } from "../../shared/link.js";
 import type { ErrorReply, FromMaster } from "../../shared/messages.js";
-import { crashesReported, pastCrashes } from "../../shared/crash.js";
+import { crashesReported, hangSecondsMax, pastCrashes } from "../../shared/crash.js";
 import { printable } from "../../shared/printable.js";
 import { isWifiUp } from "../../shared/wifi.js";
 import { findMaster } from "./discovery.js";
@@ -38,6 +38,9 @@ const redialMsMax = 8000;
 const restMs = 500;
 /** How long a search and a dial may take, in ms: on some boards a dial may neither succeed nor fail. */
 const dialMsMax = 12000;
+
+/** How long a dial may block the interpreter until the watchdog restarts the board, in seconds. */
+const dialSecondsMax = 150;
 
 /** One pong in so many is counted for all of them: to count each costs a tenth of a beat's time. */
 const uncountedPongs = 16;
@@ -107,6 +110,7 @@ function dial(): void {
   findMaster(
     function (host, port) {
       if (current) return; // Wi-Fi came back meanwhile and started another search
+      E.enableWatchdog(dialSecondsMax, false);
       try {
         const socket = require("net").connect({ host: host, port: port }, connected);
         now(true);
@@ -114,6 +118,8 @@ function dial(): void {
       } catch (refused) {
         now(true);
         lose("refused");
+      } finally {
+        E.enableWatchdog(hangSecondsMax, false);
       }
     },
     function (why) {

@@ -6,6 +6,7 @@ import { complain } from "../../tools/common/terminal.js";
 import { builtBundle } from "../arena/flashed.js";
 import {
   commandsCount,
+  costlierPieceMsMax,
   costliestPieceMsMax,
   costliestRowMsMax,
   growthMax,
@@ -102,7 +103,7 @@ async function screen(interpreter: string | undefined): Promise<void> {
   }
 }
 
-/** Prints the costliest pieces of the master's work. Only drawing has a budget. */
+/** Prints the costliest pieces of the master's work. */
 async function work(interpreter: string): Promise<void> {
   const pieces = await costliestPieces(interpreter);
   if (!pieces) return console.log("  PIECES OF WORK ARE NOT COUNTED");
@@ -117,7 +118,7 @@ async function work(interpreter: string): Promise<void> {
     printFigure(
       "ms of it on an ESP32",
       kind === "draw" ? rowMs(instructions) : boardMs(instructions),
-      kind === "draw" ? costliestPieceMsMax : undefined,
+      costlierPieceMsMax[kind] ?? costliestPieceMsMax,
     );
   }
 }

@@ -1,22 +1,26 @@
 // E.enableWatchdog: the board restarts unless the watchdog is kicked in time. An automatic one is kicked each time
 // round the loop, so it acts only if the interpreter is blocked for too long.
+import type { Timer } from "../world/world.js";
 import type { VmMachine } from "./vm-machine.js";
 
 export class Watchdog {
   private timeoutMs = 0;
   private isAutomatic = false;
   private deadlineMs = Infinity;
-  private isArmed = false;
+  private timer: Timer | undefined;
 
   constructor(
     private readonly machine: VmMachine,
     private readonly bite: () => void,
-  ) {}
+  ) {
+    machine.onPowerLoss(() => this.timer?.cancel());
+  }
 
   enable(seconds: number, isAutomatic: boolean): void {
     this.timeoutMs = seconds * 1000;
     this.isAutomatic = isAutomatic;
     this.kick();
+    this.timer?.cancel();
     if (isAutomatic) this.machine.onBlock = (fromMs, toMs) => this.stoodStill(fromMs, toMs);
     else this.arm();
   }
@@ -27,11 +31,7 @@ export class Watchdog {
 
   /** One timer serves many kicks: if it fires too early, it is set again. */
   private arm(): void {
-    if (this.isArmed) return;
-    this.isArmed = true;
-    this.machine.world.clock.at(this.deadlineMs, () => {
-      this.isArmed = false;
-      if (!this.machine.alive || this.isAutomatic) return;
+    this.timer = this.machine.world.clock.at(this.deadlineMs, () => {
       if (this.deadlineMs <= this.machine.world.clock.now()) this.bite();
       else this.arm();
     });

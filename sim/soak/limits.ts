@@ -1,5 +1,6 @@
 // Nothing grows: compares the timers, watches, sockets and listeners of each board with its limits, and with what there
 // was after the first recovery.
+import { Subject } from "../../shared/console-lines.js";
 import type { Counts, SimulatedBoard } from "../board/board.js";
 import { VirtualEspruinoBoard } from "../board/virtual-espruino/board.js";
 import type { Checks } from "./invariant.js";
@@ -29,15 +30,24 @@ const unsentMax = 4096 + 1024;
 /** So much more than after its first recovery a program may occupy later, JsVars: what a game leaves. */
 const grownMax = 600;
 
+/** The beginning of the lines in which the master tells about its page (shared/console-lines.ts). */
+const pageLine = `${Subject.page} `;
+
 export class Limits {
   private readonly baseline = new Map<string, string>();
   /** By a board's power-up: what it occupied after its first recovery, JsVars. */
   private readonly weights = new WeakMap<object, number>();
+  /** The master has closed its page for want of memory or sockets: one socket less. */
+  private isPageOff = false;
 
   constructor(
     private readonly arena: SoakArena,
     private readonly checks: Checks,
-  ) {}
+  ) {
+    arena.master.onLine((line) => {
+      if (line.startsWith(pageLine)) this.isPageOff = line.startsWith(pageLine + "off");
+    });
+  }
 
   /** Checks every board against its limits; call it now and then. */
   checkAll(): void {
@@ -77,7 +87,8 @@ export class Limits {
 
   private compare(name: string, { timers, watches, sockets, listeners }: Counts, { storage }: SimulatedBoard): void {
     const lasting = timers - (storage.has(bootFile) ? 1 : 0);
-    const found = JSON.stringify({ timers: lasting, watches, sockets, listeners });
+    const closed = name === "master" && this.isPageOff ? 1 : 0;
+    const found = JSON.stringify({ timers: lasting, watches, sockets: sockets + closed, listeners });
     const before = this.baseline.get(name);
     if (before === undefined) this.baseline.set(name, found);
     else this.checks.demand("no leak", found === before, () => `${name} has ${found}, and had ${before}`);

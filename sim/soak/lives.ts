@@ -41,11 +41,16 @@ export class Lives {
     this.starved.set(name, Math.max(untilMs + complainsMs, this.starved.get(name) ?? 0));
   }
 
+  /** Whether something has all memory of a board, or just had it. */
+  isStarved(name: string): boolean {
+    return this.arena.world.clock.now() < (this.starved.get(name) ?? -Infinity);
+  }
+
   /** Whether a board complains for no other reason than that something has all of its memory, or just had it. */
   excuses(name: string, line: string): boolean {
     const [subject, of] = line.split(" ");
     if (subject === "crashed" && this.starved.has(of!)) return true; // the master reports it when it hears of it
-    if (this.arena.world.clock.now() >= (this.starved.get(name) ?? -Infinity)) return false;
+    if (!this.isStarved(name)) return false;
     if (line.startsWith("safe mode")) this.resting.add(name);
     return true;
   }

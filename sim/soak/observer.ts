@@ -121,7 +121,7 @@ export class Observer implements FaultListener, PersonListener {
     this.nextSlowCheckMs = nowMs + slowCheckMs;
     this.limits.checkAll();
     this.checks.counts["never freezes"]++;
-    if (this.stalls.since("master") !== undefined) return;
+    if (this.stalls.since("master") !== undefined || this.lives.isStarved("master")) return;
     const { master, view } = this.arena;
     this.requests.checkOverdue();
     this.wire.checkSilence(nowMs, (id) => master.powered && !!view.links.get(id)?.linked);
@@ -186,7 +186,8 @@ export class Observer implements FaultListener, PersonListener {
       this.safety.hears(id) &&
       !this.disturbances.isDisturbed(id) &&
       !this.disturbances.isSlowed(id);
-    this.stopFirst.pressed(this.isMasterUp ? stands.map(({ id }) => id).filter(isFree) : []);
+    const canSend = this.isMasterUp && !this.lives.isStarved("master");
+    this.stopFirst.pressed(canSend ? stands.map(({ id }) => id).filter(isFree) : []);
   }
 
   touched(): void {

@@ -6,6 +6,7 @@ import { builtBundle } from "../../sim/arena/flashed.js";
 import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import type { SimulatedBoard } from "../../sim/board/board.js";
 import { findBoardInterpreter, noBoardInterpreter } from "../../sim/board/interpreter/find.js";
+import { VirtualEspruinoBoard } from "../../sim/board/virtual-espruino/board.js";
 import { findVirtualInterpreter } from "../../sim/board/virtual-espruino/build.js";
 import { boardInterpreter } from "../../sim/bench/interpreter.js";
 import { Strangers } from "../../sim/soak/strangers.js";
@@ -197,6 +198,38 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
         arena.said("target_1", "").join("\n"),
         new RegExp(`^memory short: \\d+ JsVars free, ${targetStartMin} needed$`),
       );
+    });
+
+  /** Something takes all of a board's memory after so many tokens, in the middle of whatever it does, for 20 s. */
+  function starve(board: SimulatedBoard, arena: TestArena, tokens: number): void {
+    assert.ok(board instanceof VirtualEspruinoBoard);
+    board.takeMemory(0, tokens);
+    arena.run(20_000);
+    board.giveMemoryBack();
+  }
+
+  for (const tokens of [1, 700, 1500, 2300, 3100, 3900])
+    it(`bring a plate down, and its target back, that lost all memory ${tokens} tokens ago`, () => {
+      const arena = range("target_1", 0);
+      arena.start();
+      arena.until("all are linked", () => arena.isComplete, linkedMs);
+      arena.makeHot();
+      arena.type("master", 'command("activate","target_1",{duration:3600})');
+      arena.run(2000);
+      const { board, plate } = arena.standOf("target_1");
+      assert.equal(plate.pose(), "standing");
+      starve(board, arena, tokens);
+      assert.equal(plate.pose(), "down");
+      arena.until("it is linked again", () => arena.isComplete, linkedMs);
+    });
+
+  for (const tokens of [1, 4000, 8000, 12000])
+    it(`bring a master back that lost all memory ${tokens} tokens ago`, () => {
+      const arena = range("master", 0);
+      arena.start();
+      arena.until("all are linked", () => arena.isComplete, linkedMs);
+      starve(arena.master, arena, tokens);
+      arena.until("all are linked again", () => arena.isComplete, linkedMs);
     });
 
   for (const name of ["master", "target_1"] as const)

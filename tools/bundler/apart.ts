@@ -4,21 +4,23 @@
 import { resolve } from "node:path";
 import { parse, type Token } from "acorn";
 import type { Plugin } from "rollup";
+import type { Role } from "../common/parts.js";
 import { applyEdits, forRollup, type Edit } from "./edits.js";
+import type { Apart } from "./tags.js";
 import { walkTree } from "./tokens.js";
 
 const annotation = "/*@__NOINLINE__*/ ";
 
 /**
- * A rollup plugin: in the files that have the tag @apart, calls of functions by their names stay calls. It has to come
- * after TypeScript's plugin. `apart` leads from these files to the places of their tags.
+ * A rollup plugin: in the files that have the tag @apart for this board, calls of functions by their names stay calls.
+ * It has to come after TypeScript's plugin. `apart` leads from these files to their tags.
  */
-export function keepApart(apart: ReadonlyMap<string, string>): Plugin {
+export function keepApart(apart: ReadonlyMap<string, Apart>, role: Role): Plugin {
   return {
     name: "apart",
     transform(code, id) {
-      const at = apart.get(resolve(id));
-      if (at === undefined) return null;
+      const tag = apart.get(resolve(id));
+      if (!tag || (tag.only ?? role) !== role) return null;
       const tokens: Token[] = [];
       const ast = parse(code, { ecmaVersion: 2022, sourceType: "module", locations: true, onToken: tokens });
       const edits: Edit[] = [];
@@ -26,7 +28,7 @@ export function keepApart(apart: ReadonlyMap<string, string>): Plugin {
         const isByName = node.type === "CallExpression" && node.callee.type === "Identifier";
         if (isByName) edits.push({ at: node.start, text: annotation });
       });
-      if (edits.length === 0) this.error(`${at}: @apart has no effect: nothing here calls a function by its name`);
+      if (edits.length === 0) this.error(`${tag.at}: @apart has no effect: nothing here calls a function by its name`);
       return forRollup(applyEdits(code, tokens, edits));
     },
   };

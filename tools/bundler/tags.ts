@@ -1,6 +1,7 @@
 // Reads what the sources of the firmware say about themselves to the build, before anything is renamed:
 //
-//     // @apart: why       at the top of a file: calls of its functions stay calls (apart.ts)
+//     // @apart: why       at the top of a file: calls of its functions stay calls (apart.ts); `@apart master: why`
+//                          is for one board's bundle
 //     /** @hot 30 */       above a function or variable at a file's top level: declared first (hot.ts)
 //     /** @short */        above a field, wherever one of this name is declared: the minifier may rename it (short.ts)
 //
@@ -23,12 +24,20 @@ export interface Hot {
   at: string;
 }
 
-/** What the sources say; both maps lead to the places of the tags. */
+/** A file whose functions are to be kept apart. */
+export interface Apart {
+  /** In the bundle of this board only. */
+  only: Role | undefined;
+  /** The place of the tag, "path:line". */
+  at: string;
+}
+
+/** What the sources say. */
 export interface Tags {
   hot: Hot[];
   /** Files to be kept apart, by their full paths. */
-  apart: Map<string, string>;
-  /** Fields that may be renamed, by their names. */
+  apart: Map<string, Apart>;
+  /** The places of the tags of fields that may be renamed, by the fields' names. */
   short: Map<string, string>;
 }
 
@@ -108,7 +117,7 @@ function docTags(node: ts.Node, text: string): Tag[] {
 /** Reads one file after the other. */
 class TagReader {
   readonly hot: Hot[] = [];
-  readonly apart = new Map<string, string>();
+  readonly apart = new Map<string, Apart>();
   readonly faults: string[] = [];
   private readonly fields: Field[] = [];
 
@@ -147,8 +156,10 @@ class TagReader {
     const first = source.statements[0] ?? source.endOfFileToken;
     const lines = commentsBefore(first, source.text).filter(({ text }) => text.startsWith("//"));
     for (const { rest, pos } of tagsIn(lines).filter(({ name }) => name === "apart")) {
-      if (!/^: *\S/.test(rest)) this.fault(source, pos, "@apart needs its reason: // @apart: why");
-      this.apart.set(resolve(source.fileName), this.place(source, pos));
+      const [isRight, only] = /^(target|master)?: *\S/.exec(rest) ?? [];
+      if (isRight === undefined)
+        this.fault(source, pos, "@apart needs its reason, and may name its board: // @apart master: why");
+      this.apart.set(resolve(source.fileName), { only: only as Role | undefined, at: this.place(source, pos) });
       yield pos;
     }
   }

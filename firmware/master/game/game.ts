@@ -74,10 +74,11 @@ export function startGame(itsRules: GameRules, names: readonly string[]): string
   if (why != "") return why;
   isStarting = true;
   later(function () {
+    if (isHot()) /*@__NOINLINE__*/ newSheet(itsRules, names, linked);
+  });
+  later(function () {
     isStarting = false;
-    if (!isHot()) return; // STOP was pressed meanwhile
-    newSheet(itsRules, names, linked);
-    beginGame(itsRules, names);
+    if (isHot()) /*@__NOINLINE__*/ beginGame(itsRules, names); // else STOP was pressed meanwhile
   });
   return "";
 }

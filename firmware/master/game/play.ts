@@ -199,33 +199,42 @@ function bringUp(lane: Lane): void {
   const begun = made + lane.open.length;
   drawFrom(lane.player, begun);
   const seconds = Math.round(within(rules!.duration || durationDefault, rules!.durationLast, begun) * 100) / 100;
-  const place = choosePlace(lane);
+  const place = /*@__NOINLINE__*/ choosePlace(lane);
   if (place < 0) {
     if (upIn(lane)) return;
     if (++lane.tries > triesMax) return owner.stuck("no target is free");
     return bringUpAfter(lane, retryMs);
   }
   lane.tries = 0;
-  expose(lane, place, seconds);
-  if (!isOn || !rules!.wave || upIn(lane) >= upMax(lane) || isUsedUp(lane, made + lane.open.length))
-    return scheduleNext(lane);
+  exposeLater(lane, place, seconds);
+  if (!isOn || !rules!.wave || upIn(lane) >= upMax(lane) || isUsedUp(lane, made + lane.open.length)) return goOn(lane);
   later(function () {
     if (isOn && !lane.isOver && lanes.indexOf(lane) >= 0) bringUp(lane);
   });
 }
 
-function expose(lane: Lane, place: number, seconds: number): void {
-  const target = cast[place]!;
-  const link = target.link;
+/** Lets a plate come up in a separate turn, unless the game's turn is over by then. */
+function exposeLater(lane: Lane, place: number, seconds: number): void {
   const open = { at: place, of: seconds };
   lane.open.push(open);
+  later(function () {
+    if (isGone(lane, open)) return;
+    if (isOn && !lane.isOver) return /*@__NOINLINE__*/ expose(lane, open);
+    lane.open.splice(lane.open.indexOf(open), 1);
+    checkOver();
+  });
+}
+
+function expose(lane: Lane, open: Open): void {
+  const target = cast[open.at]!;
+  const link = target.link;
   /** Its game was stopped, or gave it up. After STOP it counts for no game, even before the game knows of STOP. */
   function isNobodys(): boolean {
     return !isHot() || isGone(lane, open);
   }
   activate(
     target,
-    seconds,
+    open.of,
     function (outcome) {
       if (isNobodys() || outcome == "timeout") return; // a timeout ends the link too
       if (outcome == "activated")
@@ -238,7 +247,7 @@ function expose(lane: Lane, place: number, seconds: number): void {
             " " +
             target.id +
             " " +
-            seconds +
+            open.of +
             " s",
         );
       print(Subject.command + " activate " + target.id + " " + outcome);
@@ -249,7 +258,7 @@ function expose(lane: Lane, place: number, seconds: number): void {
     function (outcome, time) {
       if (isNobodys()) return printResult(target, outcome, time);
       const ms = time === undefined ? -1 : Math.round(time * 1000);
-      settle(lane, open, rowOutcome(place, outcome, ms, target.link == link), ms);
+      settle(lane, open, rowOutcome(open.at, outcome, ms, target.link == link), ms);
     },
   );
 }

@@ -34,6 +34,8 @@ let file: StorageFile | undefined;
 let isTorn: boolean;
 /** How many bytes may still be appended; measured when a game starts, and after booting. */
 let room: number | undefined;
+/** Power failed in a write before, and left bytes where the Storage takes its flash for erased: compacting repairs it. */
+let isDamaged = false;
 /** How many entries could not be written since the last one. */
 let skipped = 0;
 /** Why entries are missing, "" if none are. */
@@ -115,6 +117,7 @@ function append(line: string, isReserved: boolean): string {
     scan(present, function (_entry, last) {
       isThere = last == line;
     });
+    isDamaged = ("" + thrown).indexOf("already written") >= 0;
     if (!isThere) return "" + thrown;
   }
   return "";
@@ -140,7 +143,13 @@ export function record(entry: Entry): void {
     '"}';
   if (isGame) room = file = undefined;
   // Space is reserved for the end of a game.
-  const why = isGame || isOpen ? append(line, isEnd) : "its game is not recorded";
+  let why = isGame || isOpen ? append(line, isEnd) : "its game is not recorded";
+  if (isGame && isDamaged) {
+    isOpen = false;
+    makeRecordRoom();
+    room = undefined;
+    why = append(line, false);
+  }
   if (isEnd) file = undefined;
   if (isGame || isEnd) isOpen = isGame && why == "";
   if (why != "") {
@@ -202,9 +211,10 @@ export function makeRecordRoom(): void {
     isTorn = false;
     stats = storage.getStats();
   }
-  if (stats.freeBytes < stats.totalBytes / 4 && stats.trashBytes >= stats.totalBytes / 16) {
+  if (isDamaged || (stats.freeBytes < stats.totalBytes / 4 && stats.trashBytes >= stats.totalBytes / 16)) {
     print(Subject.record + " compacts the Storage");
     eras++;
+    isDamaged = false;
     storage.compact();
     now(); // the board was blocked: keeps timers from firing early
   }

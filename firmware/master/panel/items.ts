@@ -6,6 +6,7 @@ import { bestOf } from "../game/best.js";
 import { changePlayer, chooseGame, choosePlayers, chosen, game, nameOf, startChosen } from "../game/choice.js";
 import { command } from "../wire/commands.js";
 import { gamesHere } from "../game/games.js";
+import { later } from "../later.js";
 import { layAllDown, layDown } from "../wire/lay-down.js";
 import { at, openTarget, looked, names, openView, showReport, view } from "./menu.js";
 import { notice, refused } from "../notice.js";
@@ -105,13 +106,13 @@ export function enter(): void {
     case "games":
       return enterGame();
     case "setup":
-      return at ? change(1) : refused(startChosen());
+      return at ? change(1) : startLater();
     case "targets":
       return at > 1 ? chooseTarget(targets[at - 2]) : at ? layAllDown() : raise();
     case "target":
       return act();
     case "results":
-      return refused(startChosen());
+      return startLater();
     case "options":
       return at == 2 ? openView("sure") : change(1);
     case "sure":
@@ -126,10 +127,17 @@ function disable(): string {
   return why == "" ? "It will boot quietly. Flash it with --enable to end that." : why;
 }
 
+/** Starts the chosen game in a separate turn. */
+function startLater(): void {
+  later(function () {
+    refused(startChosen());
+  });
+}
+
 function enterMain(): void {
   switch (at) {
     case 0:
-      return refused(startChosen());
+      return startLater();
     case 1:
       return openView("games", 0, gamesHere());
     case 2:
@@ -142,13 +150,16 @@ function enterMain(): void {
 }
 
 function enterGame(): void {
-  chooseGame(
-    names[at]!,
-    function () {
-      openView("setup");
-    },
-    refused,
-  );
+  const name = names[at]!;
+  later(function () {
+    chooseGame(
+      name,
+      function () {
+        openView("setup");
+      },
+      refused,
+    );
+  });
 }
 
 /** Changes the chosen item to its next value, or to the one before. */

@@ -1,4 +1,5 @@
 // What a master receives: checks the fields of each type that a target sends.
+// @apart master: a message needs only one of these functions
 import { complaintFromMaster } from "../../../shared/from-master.js";
 import { countMax, crashLengthMax, durationMax, durationMin, idLengthMax } from "../../../shared/limits.js";
 import { idRule, isNumber, isText, type Pose, type Untrusted } from "../../../shared/messages.js";

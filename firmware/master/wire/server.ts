@@ -2,7 +2,7 @@
 import { Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
 import { strangersKept, strangersMin } from "../../../shared/floors.js";
-import { beatMs, leaseMs, protocolVersion } from "../../../shared/limits.js";
+import { beatMs, leaseMs, lineBytesMax, protocolVersion } from "../../../shared/limits.js";
 import {
   closeLink,
   isLineWaiting,
@@ -13,9 +13,12 @@ import {
   pongTail,
   readBy,
   receive,
+  receiveLine,
   replyError,
   send,
   sendMessage,
+  skipped,
+  waitingBytesMax,
   whyClosed,
 } from "../../../shared/link.js";
 import type { Message, Register } from "../../../shared/messages.js";
@@ -24,7 +27,7 @@ import { complaintFromTarget } from "./from-target.js";
 import { nextTick, ping, tick, tickMs, ticksWithin } from "./beat.js";
 import { awaitReply, expireCommands, forgetCommands, nextId } from "./commands.js";
 import { insist } from "./insist.js";
-import { addTarget, findTarget, targetsMax, type Target, type TargetLink } from "./targets.js";
+import { addTarget, findTarget, rebootedAs, targetsMax, type Target, type TargetLink } from "./targets.js";
 
 /** A link is closed if it has not registered within this time, in ms. */
 const registerMs = 5000;
@@ -120,7 +123,15 @@ function readLine(link: TargetLink, chunk: string): boolean {
   now(); // corrects the timers, which stop after a step back of the clock: a line may be the first event then
   if (link.got) serveGot(link);
   const bad = link.bad;
-  if (receive(link, chunk, complaintFromTarget, serveLater, true)) setTimeout(readOn, 0, link);
+  const rest = link.rest;
+  const text = rest === undefined ? chunk : rest + chunk;
+  const end = text.indexOf("\n");
+  if (end >= 0 && end < lineBytesMax && text.length <= waitingBytesMax && rest != skipped) {
+    // as `receive` does it, for what arrives as a rule
+    link.rest = end + 1 < text.length ? text.slice(end + 1) : undefined;
+    receiveLine(link, text.slice(0, end), complaintFromTarget, serveLater, true);
+  } else receive(link, chunk, complaintFromTarget, serveLater, true);
+  if (isLineWaiting(link)) setTimeout(readOn, 0, link);
   if (link.who && link.bad && link.bad !== bad) link.silent = 0; // bad lines do not count as silence
   if (link.rest === undefined && !link.bad && link.who) return true;
   if (!isOpen(link)) drop(link, whyClosed(link));
@@ -197,7 +208,7 @@ function serveGot(link: TargetLink): void {
 function fromPeer(link: TargetLink, message: Message): void {
   const target = link.who;
   if (!isOpen(link)) return;
-  if (message.type == "register") return register(link, message);
+  if (message.type == "register") return /*@__NOINLINE__*/ register(link, message);
   if (!target) {
     if (message.type != "error") replyError(link, message.id, "not_registered", "register first");
     if (link.unsent > strangerUnsentMax && !hasFree(strangersMin)) closeNow(link);
@@ -241,21 +252,6 @@ function register(link: TargetLink, message: Register): void {
   if (message.data.crashes)
     print(Subject.crashed + " " + target.id + " " + message.data.crashes + " times, last: " + message.data.crash);
   owner.up(target, rebooted);
-}
-
-/**
- * Starts the count of recorded results afresh. What was recorded of the power-up before is remembered, because two
- * boards with one id register by turns.
- */
-function rebootedAs(target: Target, boot: string): void {
-  const recorded = target.recorded;
-  const last = target.boot;
-  if (recorded || target.earlierRecorded) target.recorded = boot == target.earlierBoot ? target.earlierRecorded : 0;
-  if (recorded) {
-    target.earlierBoot = last;
-    target.earlierRecorded = recorded;
-  }
-  target.boot = boot;
 }
 
 /** Sends a link its beat. While the plate is not down, as far as is known, the beat asks for a report. */

@@ -138,3 +138,18 @@ export function addTarget(id: string): Target | undefined {
 function isBefore(id: string, other: string): boolean {
   return id.length < other.length || (id.length == other.length && id < other);
 }
+
+/**
+ * Starts the count of recorded results afresh. What was recorded of the power-up before is remembered, because two
+ * boards with one id register by turns.
+ */
+export function rebootedAs(target: Target, boot: string): void {
+  const recorded = target.recorded;
+  const last = target.boot;
+  if (recorded || target.earlierRecorded) target.recorded = boot == target.earlierBoot ? target.earlierRecorded : 0;
+  if (recorded) {
+    target.earlierBoot = last;
+    target.earlierRecorded = recorded;
+  }
+  target.boot = boot;
+}

@@ -25,7 +25,7 @@ async function bundled(modules: Record<string, string>, tags?: Partial<Tags>): P
   const options = { bytesMax: 10_000, version: "0", hot, short, say: () => undefined };
   const bundle = await rollup({
     input: Object.keys(modules)[0]!,
-    plugins: [own, keepApart(apart), ...forEspruino(options)],
+    plugins: [own, keepApart(apart, "master"), ...forEspruino(options)],
   });
   const { output } = await bundle.generate({ format: "es", sourcemap: "hidden" });
   await bundle.close();
@@ -62,6 +62,7 @@ describe("a tag of a source", () => {
       /some\.ts:6: a is @short at firmware\/some\.ts:3, and so must this be/,
     ],
     ["is @apart without a reason", "// Some.\n// @apart\nf();", /some\.ts:2: @apart needs its reason/],
+    ["is @apart for another board", "// @apart screen: f is long\nf();", /some\.ts:1: @apart needs its reason/],
     ["is @apart below other code", "f();\n// @apart: g is long\ng();", /some\.ts:2: @apart has no effect here/],
   ] as const) {
     it(`is refused if it ${what}`, () => assert.throws(() => read(text), { message: why }));
@@ -94,7 +95,7 @@ const b = {
       { file, name: "a", rank: 20, only: undefined, at: "firmware/some.ts:4" },
       { file, name: "f", rank: 3, only: "master", at: "firmware/some.ts:8" },
     ]);
-    assert.deepEqual([...apart], [[file, "firmware/some.ts:2"]]);
+    assert.deepEqual([...apart], [[file, { only: undefined, at: "firmware/some.ts:2" }]]);
     assert.deepEqual(
       [...short],
       [
@@ -179,6 +180,8 @@ function part(n) { print(n); print(-n); }`;
     const functions = (code: string) => code.split("function ").length - 1;
     assert.equal(functions(await bundled({ "one.js": entry, "two.js": text })), 1);
     assert.equal(functions(await bundled({ "one.js": entry, "two.js": `// @apart: why\n${text}` })), 2);
+    assert.equal(functions(await bundled({ "one.js": entry, "two.js": `// @apart master: why\n${text}` })), 2);
+    assert.equal(functions(await bundled({ "one.js": entry, "two.js": `// @apart target: why\n${text}` })), 1);
   });
 
   it("is refused if a field with a short name keeps its long name", async () => {
