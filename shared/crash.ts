@@ -27,12 +27,6 @@ const restMinutesMax = 80;
 /** How long the board waits before it reboots, in ms, for the plate to fall and for queued lines to leave. */
 const rebootMs = 1500;
 
-/**
- * How long an interpreter that has lost its timers may leave a plate up until the watchdog restarts the board, in
- * seconds: shorter than the lease. Nothing but a dial blocks a board for so long.
- */
-export const hangSecondsMax = 2;
-
 /** The crashes on record. */
 export interface Crashes {
   /** Crashes that were not reported to the master yet. */
@@ -158,5 +152,4 @@ export function surviveCrashes(itsMakeSafe: () => void): void {
   makeSafe = itsMakeSafe;
   process.on("uncaughtException", crash);
   E.on("errorFlag", crash);
-  E.enableWatchdog(hangSecondsMax, false);
 }

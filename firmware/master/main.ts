@@ -39,10 +39,10 @@ function messageFrom(target: Target, link: TargetLink, message: Exclude<Message,
 }
 
 function up(target: Target, rebooted: boolean): void {
-  settleExposure(target, rebooted);
   later(function () {
     if (target.link && !isHot()) layDown(target);
   });
+  settleExposure(target, rebooted);
   later(function () {
     wakeGame();
     sayIfFull();
@@ -57,8 +57,16 @@ function down(target: Target): void {
   changed();
 }
 
+/**
+ * How long a master that has lost its timers may hang until the watchdog restarts it, in seconds. Its targets' leases
+ * are over by then. After a step back of the hardware clock its timers stand still until a target gives up: that must
+ * not end a game.
+ */
+const hangSecondsMax = 8;
+
 function startMaster(settings: Settings): void {
   surviveCrashes(stop);
+  E.enableWatchdog(hangSecondsMax, false);
   openPanel(settings.screenPins, settings.rotation);
   openOptions();
   openSound(settings.buzzer);

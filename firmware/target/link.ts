@@ -20,7 +20,7 @@ import {
   type Link,
 } from "../../shared/link.js";
 import type { ErrorReply, FromMaster } from "../../shared/messages.js";
-import { crashesReported, hangSecondsMax, pastCrashes } from "../../shared/crash.js";
+import { crashesReported, pastCrashes } from "../../shared/crash.js";
 import { printable } from "../../shared/printable.js";
 import { isWifiUp } from "../../shared/wifi.js";
 import { findMaster } from "./discovery.js";
@@ -39,6 +39,11 @@ const restMs = 500;
 /** How long a search and a dial may take, in ms: on some boards a dial may neither succeed nor fail. */
 const dialMsMax = 12000;
 
+/**
+ * How long an interpreter that has lost its timers may leave a plate up until the watchdog restarts the board, in
+ * seconds: shorter than the lease. Nothing but a dial blocks a target for so long.
+ */
+const hangSecondsMax = 2;
 /** How long a dial may block the interpreter until the watchdog restarts the board, in seconds. */
 const dialSecondsMax = 150;
 
@@ -83,6 +88,7 @@ let said = "";
 export function attachLink(itsServe: typeof serve, itsLayDown: () => void): void {
   serve = itsServe;
   layDown = itsLayDown;
+  E.enableWatchdog(hangSecondsMax, false);
 }
 
 /** Enters a state, or stays in it. Calls `work` after `ms`, unless the state is set again before. */

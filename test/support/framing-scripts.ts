@@ -350,6 +350,16 @@ export function beatScripts(role: Role, pongs: number): Script[] {
       yield { send: pongTo(yield { expect: { type: "ping" } }) };
     }),
 
+    script("follows an empty line: a newline alone is not the rest of a line", function* () {
+      for (const first of [1, 3]) {
+        const [one, two] = [masterExchange(5 * first), masterExchange(5 * (first + 1))];
+        yield { send: one.line + "\n\n" };
+        yield { expect: one.reply };
+        yield { send: two.line + "\n" };
+        yield { expect: two.reply };
+      }
+    }),
+
     script("keeps a link, however the pongs are cut and joined with results", function* () {
       const random = seededRandom(seed).fork("pongs");
       for (let number = 1; number <= pongs; number++) {

@@ -18,7 +18,6 @@ import {
   send,
   sendMessage,
   skipped,
-  waitingBytesMax,
   whyClosed,
 } from "../../../shared/link.js";
 import type { Message, Register } from "../../../shared/messages.js";
@@ -126,9 +125,10 @@ function readLine(link: TargetLink, chunk: string): boolean {
   const rest = link.rest;
   const text = rest === undefined ? chunk : rest + chunk;
   const end = text.indexOf("\n");
-  if (end >= 0 && end < lineBytesMax && text.length <= waitingBytesMax && rest != skipped) {
+  if (end >= 0 && text.length <= lineBytesMax && rest != skipped) {
     // as `receive` does it, for what arrives as a rule
-    link.rest = end + 1 < text.length ? text.slice(end + 1) : undefined;
+    const others = text.slice(end + 1);
+    link.rest = others == "" || others == skipped ? undefined : others; // a blank line may go
     receiveLine(link, text.slice(0, end), complaintFromTarget, serveLater, true);
   } else receive(link, chunk, complaintFromTarget, serveLater, true);
   if (isLineWaiting(link)) setTimeout(readOn, 0, link);
