@@ -55,6 +55,24 @@ export function asIsolatedScript(program: Program): string {
 const wifi = { wifi: "ap", ssid: "snyper", password: "only a benchmark" };
 
 /**
+ * The port for discovery is fixed. Here any port will do: the figures must not depend on whether another range runs on
+ * this machine.
+ */
+const anyDiscoveryPort = `(function(dgram,create){
+dgram.createSocket=function(type){
+var socket=create.call(dgram,type),bind=socket.bind;
+socket.bind=function(port,f){return bind.call(socket,0,f)};
+return socket;
+};
+})(require("dgram"),require("dgram").createSocket);
+`;
+
+/** Boards that share an interpreter share its Storage: without this each would count the boots of those before. */
+const firstBoot = `require("Storage").erase("snyper.boot");
+require("Storage").erase("snyper.crash");
+`;
+
+/**
  * Pings each target until it has answered, and keeps its record: then the master regards it as registered.
  */
 const ask = (count: number) => `
@@ -70,7 +88,7 @@ export const ours: Contender = {
   lasting: true,
   master: ({ masterPort, targetPorts }) => ({
     settings: { ...wifi, port: masterPort },
-    script: `${benchPrelude}${roomScript}var came=0,records=[],drawn=0,watches={};
+    script: `${benchPrelude}${roomScript}${anyDiscoveryPort}var came=0,records=[],drawn=0,watches={};
 global.setWatch=function(f,pin){watches[pin]=f;return 1};
 SPI1.write=function(){drawn++};
 global.print=function(text){if(text.indexOf(" up")>0&&text.indexOf("${Subject.link} ")==0)came++};
@@ -83,7 +101,7 @@ setTimeout(wait,500);
   }),
   target: ({ masterPort }, index) => ({
     settings: { ...wifi, master: "127.0.0.1", port: masterPort, id: `target_${index + 1}`, servo: { travel: 100 } },
-    script: `${benchPrelude}${roomScript}(function(){${builtBundle("target")}
+    script: `${benchPrelude}${roomScript}${firstBoot}(function(){${builtBundle("target")}
 })();
 `,
   }),
