@@ -47,9 +47,23 @@ export function asScript({ script, settings }: Program): string {
   return settings ? `require("Storage").writeJSON("snyper.json",${JSON.stringify(settings)});\n${script}` : script;
 }
 
-/** The same in a separate scope, because several targets share an interpreter. */
-export function asIsolatedScript(program: Program): string {
-  return `(function(){\n${asScript(program)}\n})();\n`;
+/** The pause between two boots, ms. */
+const bootMs = 50;
+
+/**
+ * Boots several targets that share an interpreter, each in a separate scope and turn. To boot many of them takes
+ * longer than a second, and a board that was blocked for so long corrects its timers, which are those of all.
+ */
+export function asBoots(programs: readonly Program[]): string {
+  return `(function(boots){
+function boot(){
+var next=boots.shift();
+if(boots.length)setTimeout(boot,${bootMs});
+next();
+}
+setTimeout(boot,${bootMs});
+})([${programs.map((program) => `function(){\n${asScript(program)}\n}`).join(",\n")}]);
+`;
 }
 
 const wifi = { wifi: "ap", ssid: "snyper", password: "only a benchmark" };
@@ -67,9 +81,14 @@ return socket;
 })(require("dgram"),require("dgram").createSocket);
 `;
 
-/** Boards that share an interpreter share its Storage: without this each would count the boots of those before. */
+/**
+ * Boards that share an interpreter share its Storage and its clock. Without this each would count the boots of those
+ * before, and would set the clock through them.
+ */
 const firstBoot = `require("Storage").erase("snyper.boot");
 require("Storage").erase("snyper.crash");
+global.setOwn=global.setOwn||setTime;
+global.setTime=setOwn;
 `;
 
 /**
@@ -88,7 +107,7 @@ export const ours: Contender = {
   lasting: true,
   master: ({ masterPort, targetPorts }) => ({
     settings: { ...wifi, port: masterPort },
-    script: `${benchPrelude}${roomScript}${anyDiscoveryPort}var came=0,records=[],drawn=0,watches={};
+    script: `${benchPrelude}${roomScript}${anyDiscoveryPort}${firstBoot}var came=0,records=[],drawn=0,watches={};
 global.setWatch=function(f,pin){watches[pin]=f;return 1};
 SPI1.write=function(){drawn++};
 global.print=function(text){if(text.indexOf(" up")>0&&text.indexOf("${Subject.link} ")==0)came++};
