@@ -15,6 +15,8 @@ export interface Endpoints {
 
 /** A script and the files that it reads from its Storage. */
 export interface Program {
+  /** Runs before the script: what a PC lacks, and what only the benchmark needs. */
+  stage?: string;
   script: string;
   settings?: object;
 }
@@ -42,9 +44,10 @@ export interface Contender {
   play?: string;
 }
 
-/** A program as a script that writes its settings first. */
-export function asScript({ script, settings }: Program): string {
-  return settings ? `require("Storage").writeJSON("snyper.json",${JSON.stringify(settings)});\n${script}` : script;
+/** A program as one script, which writes its settings first. */
+export function asScript({ stage = "", script, settings }: Program): string {
+  const written = settings ? `require("Storage").writeJSON("snyper.json",${JSON.stringify(settings)});\n` : "";
+  return written + stage + script;
 }
 
 /** The pause between two boots, ms. */
@@ -107,20 +110,25 @@ export const ours: Contender = {
   lasting: true,
   master: ({ masterPort, targetPorts }) => ({
     settings: { ...wifi, port: masterPort },
-    script: `${benchPrelude}${roomScript}${anyDiscoveryPort}${firstBoot}var came=0,records=[],drawn=0,watches={};
+    stage: `${benchPrelude}${roomScript}${anyDiscoveryPort}${firstBoot}var came=0,records=[],drawn=0,watches={},say=print;
 global.setWatch=function(f,pin){watches[pin]=f;return 1};
 SPI1.write=function(){drawn++};
-global.print=function(text){if(text.indexOf(" up")>0&&text.indexOf("${Subject.link} ")==0)came++};
-(function(){${builtBundle("master")}
-})();
+global.print=function(text){
+if(text.indexOf(" up")>0&&text.indexOf("${Subject.link} ")==0)came++;
+say(text);
+};
 ${ask(targetPorts.length)}
 function missing(){return came<${targetPorts.length}}
 setTimeout(wait,500);
 `,
+    script: `(function(){${builtBundle("master")}
+})();
+`,
   }),
   target: ({ masterPort }, index) => ({
     settings: { ...wifi, master: "127.0.0.1", port: masterPort, id: `target_${index + 1}`, servo: { travel: 100 } },
-    script: `${benchPrelude}${roomScript}${firstBoot}(function(){${builtBundle("target")}
+    stage: `${benchPrelude}${roomScript}${firstBoot}`,
+    script: `(function(){${builtBundle("target")}
 })();
 `,
   }),

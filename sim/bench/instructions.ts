@@ -54,8 +54,8 @@ if(left-->0){unanswered=${targets};${fan(contender, targets)}}else{unanswered=1;
 function oneProcess(contender: Contender, [masterPort, ...targetPorts]: [number, ...number[]], trips: number): string {
   const endpoints = { masterPort, targetPorts };
   const boots = targetPorts.map((_port, index) => {
-    const { script, settings } = contender.target(endpoints, index);
-    return { script: `still(${index === 0});${script}`, ...(settings && { settings }) };
+    const program = contender.target(endpoints, index);
+    return { ...program, stage: `still(${index === 0});\n${program.stage ?? ""}` };
   });
   return `${stillTimers}var report=print,left=0,page=0;
 function turn(){
