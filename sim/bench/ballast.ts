@@ -15,12 +15,16 @@ export interface Usage {
 }
 
 const maxMs = 60_000;
-/** The pauses between two requests and between two pieces of ballast, ms: some requests for each piece. */
+/** The pause between two requests, ms. */
 const askMs = 2;
-const ballastMs = 15;
-/** So many JsVars are free when the coarse search begins, which takes so many at once. */
-const roomMax = 1600;
-const coarseStep = 16;
+/** So many JsVars are free when the coarse search begins, which takes so many at once, each so many ms. */
+const coarse = { free: 1600, step: 16, ms: 15 };
+/** The fine search begins with so many more free than the coarse one ended with, and then with as many more again. */
+const fine = { free: 64, step: 1, ms: 50 };
+/** What is free then is the maximum of so many looks: a request may be under way at some of them. */
+const looks = 20;
+type Search = typeof coarse;
+const searchesMax = 4;
 /** How long a board that has just connected settles (ours also draws its screen), ms. */
 const settleMs = 2000;
 /** How many samples at rest are taken then, one every 40 ms: more than a second of them. */
@@ -29,20 +33,21 @@ const restSamples = 30;
 const askingMs = 4500;
 
 /**
- * Runs before the program of a measured end. `take(free,step)` leaves so many JsVars free, then takes more away. It
- * removes all other timers, which would take memory, too; a master asks from then on.
+ * Runs before the program of a measured end. `take(free,step,ms)` leaves about so many JsVars free, then takes more
+ * away, and reports how many are left. It removes all other timers, which would take memory, too; a master asks from
+ * then on.
  */
 const ballastScript = `var report=print,every=setInterval;
-function take(free,step){
-var ballast=[],left;
+function take(free,step,ms){
+var ballast=[],left=0,looks=0;
 clearInterval();
 if(global.askAll)every(askAll,${askMs});
 every(function(){
+if(looks++<${looks})return left=Math.max(left,process.memory().free);
 for(var i=0;i<step;i++)ballast.push(0);
 report("FREE "+(left-=step));
-},${ballastMs});
-for(left=process.memory().free-free;left>0;left--)ballast.push(0);
-left=free;
+},ms);
+for(var i=process.memory().free-free;i>0;i--)ballast.push(0);
 }
 `;
 
@@ -93,7 +98,7 @@ ${asScript(contender.master(endpoints))}`,
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits until memory ran out, and returns how many JsVars were free then. */
+/** Waits until memory ran out, and returns how many JsVars were free then; NaN if it ran out at once. */
 async function freeAtEnd(run: Run): Promise<number> {
   let isOver = false;
   void run.ended.then(() => (isOver = true)); // some interpreters crash when memory is out
@@ -101,8 +106,7 @@ async function freeAtEnd(run: Run): Promise<number> {
   while (!isOver && ranOut() < 0) await pause(10);
   const lines = run.lines.slice(0, ranOut() < 0 ? undefined : ranOut());
   const free = lines.flatMap((line) => /FREE (-?\d+)/.exec(line)?.slice(1).map(Number) ?? []).pop();
-  if (free === undefined || free < 0) throw new Error(`memory did not run out as expected: FREE ${free}`);
-  return free;
+  return free ?? NaN;
 }
 
 interface Interpreters {
@@ -118,7 +122,7 @@ async function runOut(
   ends: (contender: Contender, endpoints: Endpoints) => Ends,
   contender: Contender,
   targets: number,
-  [free, step]: [number, number],
+  { free, step, ms }: Search,
 ): Promise<{ rest: number; free: number }> {
   const [masterPort, ...targetPorts] = (await freePorts(1 + targets)) as [number, ...number[]];
   const { program, before, other: script } = ends(contender, { masterPort, targetPorts });
@@ -130,7 +134,7 @@ async function runOut(
     await pause(settleMs);
     const rest = Math.min(...(await image.usages(restSamples)));
     if (performance.now() - begun > askingMs) throw new Error("the samples at rest took too long");
-    image.order(`take(${free},${step})`);
+    image.order(`take(${free},${step},${ms})`);
     return { rest, free: await freeAtEnd(image.run) };
   } finally {
     await image.close();
@@ -145,14 +149,17 @@ async function usage(
   contender: Contender,
   targets: number,
 ): Promise<Usage> {
-  const endpoints = { masterPort: 1, targetPorts: Array.from({ length: targets }, (_port, index) => index + 2) };
-  const own = await ownUsage(interpreters.measured, maxMs, ends(contender, endpoints).before);
-  const coarse = await runOut(interpreters, ends, contender, targets, [roomMax, coarseStep]);
-  const start = coarse.free + 2 * coarseStep;
-  const fine = await runOut(interpreters, ends, contender, targets, [start, 1]);
-  if (fine.free >= start - 2) throw new Error("memory ran out at once");
-  const rest = Math.min(coarse.rest, fine.rest) - own;
-  return { rest, peak: rest + fine.free + 1 };
+  const ports = { masterPort: 1, targetPorts: Array.from({ length: targets }, (_port, index) => index + 2) };
+  const own = await ownUsage(interpreters.measured, maxMs, ends(contender, ports).before);
+  const first = await runOut(interpreters, ends, contender, targets, coarse);
+  if (!(first.free < coarse.free - coarse.step)) throw new Error("memory ran out at once");
+  for (let search = 1; search <= searchesMax; search++) {
+    const free = first.free + fine.free * search;
+    const found = await runOut(interpreters, ends, contender, targets, { ...fine, free });
+    const rest = Math.min(first.rest, found.rest) - own;
+    if (found.free < free - fine.free / 2) return { rest, peak: rest + found.free + 1 };
+  }
+  throw new Error("memory ran out too early");
 }
 
 /** JsVars of a master with so many targets, which it asks at once. */
