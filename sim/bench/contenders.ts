@@ -264,11 +264,9 @@ c.write(JSON.stringify({type:type,id:id,target_id:"target_1",data:{}})+"\\n");
 `,
   }),
   target: ({ targetPorts }, index) => ({
-    script: `
-require("net").createServer(function(c){${buffered(`${answerPing}
+    script: `require("net").createServer(function(c){${buffered(`${answerPing}
 c.end();`)}
-}).listen(${targetPorts[index]});
-`,
+}).listen(${targetPorts[index]});`,
   }),
   trip: (index) => `ask(ports[${index}],"ping",done)`,
 };
@@ -290,12 +288,10 @@ res.on("close",function(){f(JSON.parse(text))});
 `,
   }),
   target: ({ targetPorts }, index) => ({
-    script: `
-require("http").createServer(function(req,res){
+    script: `require("http").createServer(function(req,res){
 res.writeHead(200,{"Content-Type":"application/json"});
 res.end(JSON.stringify({status:"alive",pose:"down"}));
-}).listen(${targetPorts[index]});
-`,
+}).listen(${targetPorts[index]});`,
   }),
   trip: (index) => `ask(ports[${index}],done)`,
 };

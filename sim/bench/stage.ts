@@ -62,9 +62,7 @@ export async function openStage({
   const runTargets = (from: number, to: number) =>
     new Run({
       command: [targetsInterpreter ?? interpreter],
-      script:
-        before +
-        asBoots(targetPorts.slice(from, to).map((_port, index) => contender.target(seenByTargets, from + index))),
+      script: asBoots(targetPorts.slice(from, to).map((_port, index) => contender.target(seenByTargets, from + index))),
       maxMs,
     });
   const runs = [
