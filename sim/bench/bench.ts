@@ -135,6 +135,27 @@ async function addMemory(interpreters: Parameters<typeof targetUsage>[0], all: r
   }
 }
 
+/** What is measured of each contender alone. */
+async function figuresOf(
+  contender: Contender,
+  interpreter: string,
+  memoryInterpreter: string,
+  trips: number,
+): Promise<Omit<Figures, "contender">> {
+  return {
+    traffic: await attempt("traffic", () => countTraffic(interpreter, contender, 200)),
+    instructions: canCount()
+      ? await attempt("instructions", () => countInstructions(interpreter, contender, trips))
+      : undefined,
+    perTarget: contender.lasting
+      ? await attempt("JsVars", () => targetJsVars(memoryInterpreter, interpreter, contender))
+      : undefined,
+    freeze: watchedContenders.includes(contender.name)
+      ? await attempt("freeze", () => freeze(interpreter, contender))
+      : undefined,
+  };
+}
+
 async function measure(interpreter: string, memoryInterpreter: string, isQuick: boolean): Promise<void> {
   const machine = {
     interpreter: await versionOf(interpreter),
@@ -151,21 +172,8 @@ async function measure(interpreter: string, memoryInterpreter: string, isQuick: 
   const all: Figures[] = [];
   for (const contender of contenders) {
     console.log(`measuring ${contender.name}`);
-    all.push({
-      contender,
-      ping: pings.get(contender),
-      fan: fans.get(contender),
-      traffic: await attempt("traffic", () => countTraffic(interpreter, contender, 200)),
-      instructions: canCount()
-        ? await attempt("instructions", () => countInstructions(interpreter, contender, machine.trips))
-        : undefined,
-      perTarget: contender.lasting
-        ? await attempt("JsVars", () => targetJsVars(memoryInterpreter, interpreter, contender))
-        : undefined,
-      freeze: watchedContenders.includes(contender.name)
-        ? await attempt("freeze", () => freeze(interpreter, contender))
-        : undefined,
-    });
+    const timed = { contender, ping: pings.get(contender), fan: fans.get(contender) };
+    all.push({ ...timed, ...(await figuresOf(contender, interpreter, memoryInterpreter, machine.trips)) });
   }
   console.log("measuring many targets at once");
   await addAtOnce(interpreter, all, machine.rounds, isQuick ? 1 : 2);

@@ -2,7 +2,7 @@
 import { cpus } from "node:os";
 import { requirements, type Figures } from "./figures.js";
 import { watchMs, type Freeze } from "./freeze.js";
-import { atOnceTable, memoryTable, theAtOnce, theMemory } from "./sections.js";
+import { atOnceTable, memoryTable, partsTable, theAtOnce, theMemory, theParts } from "./sections.js";
 import { aligned, list, markdown, ms, thousands, wrapped } from "./text.js";
 
 /** The size of each bundle that was measured. */
@@ -116,6 +116,10 @@ ${markdown(
   ...names.map((name) => [`\`${name}\``, share(ours, name), share(minimal, name)]),
 )}
 
+${theParts}
+
+${markdown(...partsTable)}
+
 `;
 }
 
@@ -177,6 +181,19 @@ function howMeasured({ rounds, turns, trips }: Machine, restMs: readonly number[
   );
 }
 
+/** The sections about many targets at once and about memory. */
+const furtherSections = (all: readonly Figures[]) => `## Many targets at once
+${theAtOnce}
+
+${markdown(...atOnceTable(all))}
+
+## Memory of both ends
+${theMemory}
+
+${markdown(...memoryTable(all))}
+
+`;
+
 /** docs/BENCHMARK.md. */
 export function document(all: readonly Figures[], machine: Machine): string {
   const model = cpus()[0]?.model ?? "unknown";
@@ -205,17 +222,7 @@ ${markdown(header, ...rows(all))}
 
 ![The same figures as bars](benchmark.svg)
 
-## Many targets at once
-${theAtOnce}
-
-${markdown(...atOnceTable(all))}
-
-## Memory of both ends
-${theMemory}
-
-${markdown(...memoryTable(all))}
-
-## The contenders
+${furtherSections(all)}## The contenders
 ${theContenders}
 
 ## How it is measured
