@@ -4,6 +4,7 @@
 // ballast takes away one JsVar after the other while requests go on, until the interpreter reports that it ran out of
 // memory. The least that was free while requests still succeeded is what a request takes at its peak: garbage does not
 // count, because the interpreter collects it before it gives up.
+import { builtBundle } from "../arena/flashed.js";
 import { asBoots, asScript, type Contender, type Endpoints, type Program } from "./contenders.js";
 import { Image, ownUsage } from "./images.js";
 import { freePorts, Run } from "./run.js";
@@ -21,7 +22,7 @@ const askMs = 2;
 const coarse = { free: 1600, step: 16, ms: 15 };
 /** The fine search begins with so many more free than the coarse one ended with, and then with as many more again. */
 const fine = { free: 64, step: 1, ms: 50 };
-/** What is free then is the maximum of so many looks: a request may be under way at some of them. */
+/** What is free then is the maximum of so many looks. A master does not ask yet, but a target may be asked meanwhile. */
 const looks = 20;
 type Search = typeof coarse;
 const searchesMax = 4;
@@ -41,9 +42,11 @@ const ballastScript = `var report=print,every=setInterval;
 function take(free,step,ms){
 var ballast=[],left=0,looks=0;
 clearInterval();
+global.quiet=1;
 if(global.askAll)every(askAll,${askMs});
 every(function(){
 if(looks++<${looks})return left=Math.max(left,process.memory().free);
+quiet=0;
 for(var i=0;i<step;i++)ballast.push(0);
 report("FREE "+(left-=step));
 },ms);
@@ -52,10 +55,10 @@ for(var i=process.memory().free-free;i>0;i--)ballast.push(0);
 `;
 
 /** Defines `askAll` on a master: it asks so many targets at once if all have answered before. */
-const asking = (contender: Contender, targets: number) => `var unanswered=0;
+const asking = (contender: Contender, targets: number) => `var unanswered=0,quiet=0;
 function done(){unanswered--}
 function askAll(){
-if(unanswered)return;
+if(quiet||unanswered)return;
 unanswered=${targets};
 for(var i=0;i<${targets};i++)${contender.trip("i")};
 }
@@ -126,7 +129,12 @@ async function runOut(
 ): Promise<{ rest: number; free: number }> {
   const [masterPort, ...targetPorts] = (await freePorts(1 + targets)) as [number, ...number[]];
   const { program, before, other: script } = ends(contender, { masterPort, targetPorts });
-  const image = await Image.boot(measured, { before, code: program.script }, program.settings ?? {}, maxMs);
+  const image = await Image.boot(
+    measured,
+    { before, code: program.bundle ? builtBundle(program.bundle) : program.script },
+    program.settings ?? {},
+    maxMs,
+  );
   const peer = new Run({ command: [other], script, maxMs });
   try {
     await (ends === master ? image.run : peer).line("BEGUN");

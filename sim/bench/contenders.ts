@@ -18,6 +18,8 @@ export interface Program {
   /** Runs before the script: what a PC lacks, and what only the benchmark needs. */
   stage?: string;
   script: string;
+  /** The bundle in the script. Boards that share an interpreter have it in a function, a single board does not. */
+  bundle?: "master" | "target";
   settings?: object;
 }
 
@@ -121,6 +123,7 @@ ${ask(targetPorts.length)}
 function missing(){return came<${targetPorts.length}}
 setTimeout(wait,500);
 `,
+    bundle: "master",
     script: `(function(){${builtBundle("master")}
 })();
 `,
@@ -128,6 +131,7 @@ setTimeout(wait,500);
   target: ({ masterPort }, index) => ({
     settings: { ...wifi, master: "127.0.0.1", port: masterPort, id: `target_${index + 1}`, servo: { travel: 100 } },
     stage: `${benchPrelude}${roomScript}${firstBoot}`,
+    bundle: "target",
     script: `(function(){${builtBundle("target")}
 })();
 `,
@@ -147,8 +151,7 @@ setTimeout(function(){drawn=0},4000);
 
 /** A master that targets dial: it keeps a list of links, and runs `welcome` for each. */
 const dialled = ({ masterPort, targetPorts }: Endpoints, welcome: string): Program => ({
-  script: `
-var links=[],net=require("net");
+  script: `var links=[],net=require("net");
 net.createServer(function(c){${welcome}
 links.push(c);
 if(links.length==${targetPorts.length})setTimeout(begin,500);
@@ -158,13 +161,11 @@ if(links.length==${targetPorts.length})setTimeout(begin,500);
 
 /** A target that dials until the master listens. */
 const dialling = (port: number, connected: string): Program => ({
-  script: `
-function dial(){
+  script: `function dial(){
 try{require("net").connect({host:"127.0.0.1",port:${port}},function(c){${connected}
 });}catch(e){setTimeout(dial,200)}
 }
-setTimeout(dial,100);
-`,
+setTimeout(dial,100);`,
 });
 
 export const echo: Contender = {

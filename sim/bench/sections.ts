@@ -15,7 +15,7 @@ const parts = [
   ["target: counts what the master has not read (every 16th pong does it for all)", "17"],
   ["master: checks of the console's `command`, and its call of `ping`", "19"],
   ["master: notes that the link was not silent, and when it was pinged", "7"],
-  ["master: calls whoever waits for the pong", "11"],
+  ["master: calls the function that waits for the pong", "11"],
   ["door, splitting lines, `JSON.parse`, checks of messages", "0"],
   ["the rest: skipped branches, longer lists of names, more fields on each socket", "49"],
 ];
