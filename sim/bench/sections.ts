@@ -29,11 +29,11 @@ export const partsTable: [string[], ...string[][]] = [
 /** What that table means. */
 export const theParts = wrapped(
   "Where the instructions of a ping over SNYPER's lines went when the bundles had 15078 and 66788 bytes, 324 k in all. " +
-    "Each part was cut out of the bundles in turn. Parsing takes no part in it: both ends compare a beat's line with the " +
-    "one that they expect. The interpreter's list of timers costs 4 k for each timer. Without any timer, without the " +
-    "target's clock and its count, and with the console's command at its shortest, a ping takes 242 k, 1.5 times the " +
-    "minimal program. That is the bound for a firmware that keeps its lease and its limits and shares its scope with all " +
-    "other functions.",
+    "The larger parts were cut out of the bundles in turn, the work of the master after a pong was counted between marks, " +
+    "and the last part is what remains. Parsing takes no part: both ends compare a beat's line with the one that they " +
+    "expect. The interpreter's list of timers costs 4 k for each timer. Without any of these timers, without the target's " +
+    "clock and its count, and with the console's command at its shortest, a ping still took 242 k, 1.5 times the minimal " +
+    "program. So to cut these parts alone does not reach 1.4 times.",
 );
 
 /** The numbers of targets that are asked at once. */
