@@ -6,13 +6,15 @@ import { runProgram } from "../../tools/common/program.js";
 import { exitFailed, Refusal } from "../../tools/common/refusal.js";
 import { builtBundle } from "../arena/flashed.js";
 import { findBoardInterpreter, findInterpreter, noInterpreter } from "../board/interpreter/find.js";
-import type { Figures } from "./figures.js";
+import { masterUsage, targetUsage } from "./ballast.js";
+import type { AtOnce, Figures, Memory } from "./figures.js";
 import { masterFootprint } from "./footprint.js";
 import { freeze } from "./freeze.js";
 import { canCount, countInstructions } from "./instructions.js";
 import { versionOf } from "./interpreter.js";
 import { plot } from "./plot.js";
 import { document, printReport } from "./report.js";
+import { comparedContenders, targetCounts } from "./sections.js";
 import { countTraffic, perTarget, timeTrips, type Times } from "./trips.js";
 import { contenders, type Contender } from "./contenders.js";
 
@@ -50,10 +52,11 @@ async function times(
   targets: number,
   rounds: number,
   turns: number,
+  these: readonly Contender[] = contenders,
 ): Promise<Map<Contender, Times | undefined>> {
-  const taken = new Map(contenders.map((contender) => [contender, [] as (Times | undefined)[]]));
+  const taken = new Map(these.map((contender) => [contender, [] as (Times | undefined)[]]));
   for (let turn = 0; turn < turns; turn++)
-    for (const contender of contenders)
+    for (const contender of these)
       taken
         .get(contender)!
         .push(
@@ -69,6 +72,88 @@ async function targetJsVars(memoryInterpreter: string, interpreter: string, cont
       ? (await masterFootprint(memoryInterpreter, false)).perTarget
       : await perTarget(memoryInterpreter, interpreter, contender);
   return Math.round(jsVars * 100) / 100;
+}
+
+/** How many answers are counted where many targets are asked at once. */
+const answersCounted = 100;
+
+/** Adds what it costs to ask several targets at once to the figures of those that are compared. */
+async function addAtOnce(interpreter: string, all: readonly Figures[], rounds: number, turns: number): Promise<void> {
+  const compared = all.filter(({ contender }) => isCompared(contender));
+  const found = compared.map(({ ping, fan, instructions }) => {
+    const atOnce = new Map<number, AtOnce>([
+      [1, { times: ping, perAnswer: instructions?.perTrip }],
+      [fanTargets, { times: fan }],
+    ]);
+    return atOnce;
+  });
+  for (const targets of targetCounts) {
+    const taken =
+      targets > fanTargets
+        ? await times(
+            interpreter,
+            targets,
+            Math.ceil(rounds / targets),
+            turns,
+            compared.map(({ contender }) => contender),
+          )
+        : undefined;
+    for (const [index, figures] of compared.entries()) {
+      const { contender } = figures;
+      const atOnce = found[index]!;
+      const counted =
+        canCount() && targets > 1
+          ? await attempt(`instructions of ${contender.name} to ${targets}`, () =>
+              countInstructions(interpreter, contender, Math.ceil(answersCounted / 2 / targets), targets),
+            )
+          : undefined;
+      atOnce.set(targets, {
+        ...(taken && { times: taken.get(contender) }),
+        ...(counted && { perAnswer: counted.perTrip }),
+        ...atOnce.get(targets),
+      });
+      figures.atOnce = atOnce;
+    }
+  }
+}
+
+const isCompared = ({ name }: Contender) => comparedContenders.some((compared) => compared === name);
+
+/** Adds the memory of both ends to the figures of those that are compared. */
+async function addMemory(interpreters: Parameters<typeof targetUsage>[0], all: readonly Figures[]): Promise<void> {
+  for (const figures of all) {
+    const { contender } = figures;
+    if (!isCompared(contender)) continue;
+    const memory: Memory = {
+      target: await attempt(`${contender.name}, target`, () => targetUsage(interpreters, contender)),
+      master: await attempt(`${contender.name}, master`, () => masterUsage(interpreters, contender, 1)),
+      masterOfEight: await attempt(`${contender.name}, master of 8`, () =>
+        masterUsage(interpreters, contender, fanTargets),
+      ),
+    };
+    figures.memory = memory;
+  }
+}
+
+/** What is measured of each contender alone. */
+async function figuresOf(
+  contender: Contender,
+  interpreter: string,
+  memoryInterpreter: string,
+  trips: number,
+): Promise<Omit<Figures, "contender">> {
+  return {
+    traffic: await attempt("traffic", () => countTraffic(interpreter, contender, 200)),
+    instructions: canCount()
+      ? await attempt("instructions", () => countInstructions(interpreter, contender, trips))
+      : undefined,
+    perTarget: contender.lasting
+      ? await attempt("JsVars", () => targetJsVars(memoryInterpreter, interpreter, contender))
+      : undefined,
+    freeze: watchedContenders.includes(contender.name)
+      ? await attempt("freeze", () => freeze(interpreter, contender))
+      : undefined,
+  };
 }
 
 async function measure(interpreter: string, memoryInterpreter: string, isQuick: boolean): Promise<void> {
@@ -87,22 +172,13 @@ async function measure(interpreter: string, memoryInterpreter: string, isQuick: 
   const all: Figures[] = [];
   for (const contender of contenders) {
     console.log(`measuring ${contender.name}`);
-    all.push({
-      contender,
-      ping: pings.get(contender),
-      fan: fans.get(contender),
-      traffic: await attempt("traffic", () => countTraffic(interpreter, contender, 200)),
-      instructions: canCount()
-        ? await attempt("instructions", () => countInstructions(interpreter, contender, machine.trips))
-        : undefined,
-      perTarget: contender.lasting
-        ? await attempt("JsVars", () => targetJsVars(memoryInterpreter, interpreter, contender))
-        : undefined,
-      freeze: watchedContenders.includes(contender.name)
-        ? await attempt("freeze", () => freeze(interpreter, contender))
-        : undefined,
-    });
+    const timed = { contender, ping: pings.get(contender), fan: fans.get(contender) };
+    all.push({ ...timed, ...(await figuresOf(contender, interpreter, memoryInterpreter, machine.trips)) });
   }
+  console.log("measuring many targets at once");
+  await addAtOnce(interpreter, all, machine.rounds, isQuick ? 1 : 2);
+  console.log("measuring memory");
+  await addMemory({ measured: memoryInterpreter, other: interpreter }, all);
   console.log();
   printReport(all);
   const docs = new URL("../../../docs/", import.meta.url);

@@ -15,7 +15,11 @@ export interface Endpoints {
 
 /** A script and the files that it reads from its Storage. */
 export interface Program {
+  /** Runs before the script: what a PC lacks, and what only the benchmark needs. */
+  stage?: string;
   script: string;
+  /** The bundle in the script. Boards that share an interpreter have it in a function, a single board does not. */
+  bundle?: "master" | "target";
   settings?: object;
 }
 
@@ -42,17 +46,55 @@ export interface Contender {
   play?: string;
 }
 
-/** A program as a script that writes its settings first. */
-export function asScript({ script, settings }: Program): string {
-  return settings ? `require("Storage").writeJSON("snyper.json",${JSON.stringify(settings)});\n${script}` : script;
+/** A program as one script, which writes its settings first. */
+export function asScript({ stage = "", script, settings }: Program): string {
+  const written = settings ? `require("Storage").writeJSON("snyper.json",${JSON.stringify(settings)});\n` : "";
+  return written + stage + script;
 }
 
-/** The same in a separate scope, because several targets share an interpreter. */
-export function asIsolatedScript(program: Program): string {
-  return `(function(){\n${asScript(program)}\n})();\n`;
+/** The pause between two boots, ms. */
+const bootMs = 50;
+
+/**
+ * Boots several targets that share an interpreter, each in a separate scope and turn. To boot many of them takes
+ * longer than a second, and a board that was blocked for so long corrects its timers, which are those of all.
+ */
+export function asBoots(programs: readonly Program[]): string {
+  return `(function(boots){
+function boot(){
+var next=boots.shift();
+if(boots.length)setTimeout(boot,${bootMs});
+next();
+}
+setTimeout(boot,${bootMs});
+})([${programs.map((program) => `function(){\n${asScript(program)}\n}`).join(",\n")}]);
+`;
 }
 
 const wifi = { wifi: "ap", ssid: "snyper", password: "only a benchmark" };
+
+/**
+ * The port for discovery is fixed. Here any port will do: the figures must not depend on whether another range runs on
+ * this machine.
+ */
+const anyDiscoveryPort = `(function(dgram,create){
+dgram.createSocket=function(type){
+var socket=create.call(dgram,type),bind=socket.bind;
+socket.bind=function(port,f){return bind.call(socket,0,f)};
+return socket;
+};
+})(require("dgram"),require("dgram").createSocket);
+`;
+
+/**
+ * Boards that share an interpreter share its Storage and its clock. Without this each would count the boots of those
+ * before, and would set the clock through them.
+ */
+const firstBoot = `require("Storage").erase("snyper.boot");
+require("Storage").erase("snyper.crash");
+global.setOwn=global.setOwn||setTime;
+global.setTime=setOwn;
+`;
 
 /**
  * Pings each target until it has answered, and keeps its record: then the master regards it as registered.
@@ -70,20 +112,27 @@ export const ours: Contender = {
   lasting: true,
   master: ({ masterPort, targetPorts }) => ({
     settings: { ...wifi, port: masterPort },
-    script: `${benchPrelude}${roomScript}var came=0,records=[],drawn=0,watches={};
+    stage: `${benchPrelude}${roomScript}${anyDiscoveryPort}${firstBoot}var came=0,records=[],drawn=0,watches={},say=print;
 global.setWatch=function(f,pin){watches[pin]=f;return 1};
 SPI1.write=function(){drawn++};
-global.print=function(text){if(text.indexOf(" up")>0&&text.indexOf("${Subject.link} ")==0)came++};
-(function(){${builtBundle("master")}
-})();
+global.print=function(text){
+if(text.indexOf(" up")>0&&text.indexOf("${Subject.link} ")==0)came++;
+say(text);
+};
 ${ask(targetPorts.length)}
 function missing(){return came<${targetPorts.length}}
 setTimeout(wait,500);
 `,
+    bundle: "master",
+    script: `(function(){${builtBundle("master")}
+})();
+`,
   }),
   target: ({ masterPort }, index) => ({
     settings: { ...wifi, master: "127.0.0.1", port: masterPort, id: `target_${index + 1}`, servo: { travel: 100 } },
-    script: `${benchPrelude}${roomScript}(function(){${builtBundle("target")}
+    stage: `${benchPrelude}${roomScript}${firstBoot}`,
+    bundle: "target",
+    script: `(function(){${builtBundle("target")}
 })();
 `,
   }),
@@ -102,8 +151,7 @@ setTimeout(function(){drawn=0},4000);
 
 /** A master that targets dial: it keeps a list of links, and runs `welcome` for each. */
 const dialled = ({ masterPort, targetPorts }: Endpoints, welcome: string): Program => ({
-  script: `
-var links=[],net=require("net");
+  script: `var links=[],net=require("net");
 net.createServer(function(c){${welcome}
 links.push(c);
 if(links.length==${targetPorts.length})setTimeout(begin,500);
@@ -113,13 +161,11 @@ if(links.length==${targetPorts.length})setTimeout(begin,500);
 
 /** A target that dials until the master listens. */
 const dialling = (port: number, connected: string): Program => ({
-  script: `
-function dial(){
+  script: `function dial(){
 try{require("net").connect({host:"127.0.0.1",port:${port}},function(c){${connected}
 });}catch(e){setTimeout(dial,200)}
 }
-setTimeout(dial,100);
-`,
+setTimeout(dial,100);`,
 });
 
 export const echo: Contender = {
@@ -219,11 +265,9 @@ c.write(JSON.stringify({type:type,id:id,target_id:"target_1",data:{}})+"\\n");
 `,
   }),
   target: ({ targetPorts }, index) => ({
-    script: `
-require("net").createServer(function(c){${buffered(`${answerPing}
+    script: `require("net").createServer(function(c){${buffered(`${answerPing}
 c.end();`)}
-}).listen(${targetPorts[index]});
-`,
+}).listen(${targetPorts[index]});`,
   }),
   trip: (index) => `ask(ports[${index}],"ping",done)`,
 };
@@ -245,12 +289,10 @@ res.on("close",function(){f(JSON.parse(text))});
 `,
   }),
   target: ({ targetPorts }, index) => ({
-    script: `
-require("http").createServer(function(req,res){
+    script: `require("http").createServer(function(req,res){
 res.writeHead(200,{"Content-Type":"application/json"});
 res.end(JSON.stringify({status:"alive",pose:"down"}));
-}).listen(${targetPorts[index]});
-`,
+}).listen(${targetPorts[index]});`,
   }),
   trip: (index) => `ask(ports[${index}],done)`,
 };

@@ -1,4 +1,5 @@
 // What the benchmark measures, and what it requires.
+import type { Usage } from "./ballast.js";
 import type { Freeze } from "./freeze.js";
 import type { Profile } from "./instructions.js";
 import type { Times, Traffic } from "./trips.js";
@@ -14,6 +15,26 @@ export interface Figures {
   /** JsVars on the master for each connected target; undefined without lasting connections. */
   perTarget?: number;
   freeze?: Freeze;
+  /** By the number of targets that are asked at once; only of those that are compared. */
+  atOnce?: ReadonlyMap<number, AtOnce>;
+  memory?: Memory;
+}
+
+/** What it costs to ask several targets at once. */
+export interface AtOnce {
+  /** Until the last answer. */
+  times?: Times | undefined;
+  /** Instructions of both ends for each answer. */
+  perAnswer?: number | undefined;
+}
+
+/** JsVars of both ends. */
+export interface Memory {
+  target?: Usage | undefined;
+  /** A master that asks one target. */
+  master?: Usage | undefined;
+  /** A master that asks eight at once. */
+  masterOfEight?: Usage | undefined;
 }
 
 export interface Requirement {

@@ -10,6 +10,13 @@ import { newFolder, removeFolder, Run } from "./run.js";
 
 export type BundleName = "master" | "target";
 
+/** Another program than a bundle. */
+export interface Code {
+  /** Runs before it, also from flash. */
+  before: string;
+  code: string;
+}
+
 /** How much faster timers of a hurried board run, so that a target's waits between dials do not hold up the test. */
 const hurry = 50;
 
@@ -69,15 +76,16 @@ export class Image {
   /** Writes flash in a first run of the interpreter, then boots from it. */
   static async boot(
     interpreter: string,
-    bundle: BundleName | "none",
+    bundle: BundleName | Code,
     settings: object,
     maxMs: number,
     hurried = false,
   ): Promise<Image> {
     const folder = newFolder();
+    const { before, code } = typeof bundle === "string" ? { before: "", code: builtBundle(bundle) } : bundle;
     const files = {
-      ".boot0": boot(hurried),
-      ".bootcde": bundle === "none" ? "0" : builtBundle(bundle),
+      ".boot0": boot(hurried) + before,
+      ".bootcde": code,
       "snyper.json": JSON.stringify(settings),
       ...(bundle === "master" && { [pageFile]: builtPage() }),
     };
@@ -128,9 +136,11 @@ export class Image {
   }
 }
 
-/** What an image without a bundle uses: subtract it from the usage of one with a bundle. */
-export async function ownUsage(interpreter: string, maxMs: number): Promise<number> {
-  const image = await Image.boot(interpreter, "none", {}, maxMs);
+/**
+ * What an image without a bundle uses, with what else runs before: subtract it from the usage of one with a bundle.
+ */
+export async function ownUsage(interpreter: string, maxMs: number, before = ""): Promise<number> {
+  const image = await Image.boot(interpreter, { before, code: "0" }, {}, maxMs);
   try {
     return (await image.usages(5))[4]!;
   } finally {

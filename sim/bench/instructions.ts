@@ -8,7 +8,8 @@
 import { pathToFileURL } from "node:url";
 import { findInterpreter, findProgram, noInterpreter } from "../board/interpreter/find.js";
 import { freePorts, Run } from "./run.js";
-import { asIsolatedScript, asScript, contenders, type Contender } from "./contenders.js";
+import { fan } from "./trips.js";
+import { asBoots, asScript, contenders, type Contender } from "./contenders.js";
 
 /**
  * The call with which a script begins a new profile, and valgrind's option for that function of the interpreter.
@@ -16,13 +17,47 @@ import { asIsolatedScript, asScript, contenders, type Contender } from "./conten
 export const marks = { statement: "E.reverseByte(1);", option: "--dump-before=jswrap_espruino_reverseByte" } as const;
 const maxMs = 240_000;
 
-function oneProcess(contender: Contender, ports: [number, number], trips: number): string {
-  const endpoints = { masterPort: ports[0], targetPorts: [ports[1]] };
-  return `var every=setInterval;
-global.setInterval=function(){return every(function(){},1e9)};
-var once=setTimeout;
-global.setTimeout=function(f,ms,a,b){return ms<6e4?once(f,ms,a,b):0};
-var report=print,left=0,page=0;
+/**
+ * Timers of so many ms or more do not fire: leases would end, because no beat renews them. They stay in the
+ * interpreter's list.
+ */
+const farMs = 2000;
+/** What is set for so many ms or more is left out. */
+const onceMs = 60_000;
+
+/**
+ * A script that runs before the boards. `still(isAlone)` comes before each of them. All boards share a loop, which looks
+ * at each timer in each round, while a target's own loop has only its own: so only the first target has its timers in
+ * the list, as has the master, and the others share one.
+ */
+const stillTimers = `var every=setInterval,once=setTimeout,shared;
+function still(isAlone){
+global.setInterval=function(){if(!isAlone&&shared)return shared;
+return shared=every(function(){},1e9);
+};
+global.setTimeout=function(f,ms,a,b){
+return ms<${farMs}?once(f,ms,a,b):ms>=${onceMs}?0:isAlone?every(function(){},1e9):0;
+};
+}
+`;
+
+/** Statements that ask each target at once, so many times. With one target they cost as little as they can. */
+const rounds = (contender: Contender, targets: number) =>
+  targets === 1
+    ? `function done(){if(left-->0)${contender.trip("0")};else turn()}`
+    : `var unanswered=1;
+function done(){
+if(--unanswered)return;
+if(left-->0){unanswered=${targets};${fan(contender, targets)}}else{unanswered=1;turn()}
+}`;
+
+function oneProcess(contender: Contender, [masterPort, ...targetPorts]: [number, ...number[]], trips: number): string {
+  const endpoints = { masterPort, targetPorts };
+  const boots = targetPorts.map((_port, index) => {
+    const program = contender.target(endpoints, index);
+    return { ...program, stage: `still(${index === 0});\n${program.stage ?? ""}` };
+  });
+  return `${stillTimers}var report=print,left=0,page=0;
 function turn(){
 ${marks.statement}
 page++;
@@ -30,10 +65,11 @@ if(page==3){report("COUNTED");quit();return}
 left=${trips}*page;
 done();
 }
-function done(){if(left-->0)${contender.trip("0")};else turn()}
+${rounds(contender, targetPorts.length)}
 function begin(){turn()}
-${asIsolatedScript(contender.target(endpoints, 0))}
-${asScript(contender.master(endpoints))}`;
+still(true);
+${asScript(contender.master(endpoints))}
+${asBoots(boots)}`;
 }
 
 /** Whether instructions can be counted on this machine. */
@@ -82,25 +118,27 @@ export function readProfile(text: string, trips: number): Profile | undefined {
 }
 
 /**
- * Counts 2 × `trips` after a first `trips` that are not counted. Undefined if the interpreter has no symbols for its
- * functions, so that the profile cannot be split. Rejects if the script fails.
+ * Counts 2 × `trips` to each of `targets`, which are asked at once, after a first `trips` that are not counted.
+ * Undefined if the interpreter has no symbols for its functions, so that the profile cannot be split. Rejects if the
+ * script fails.
  */
 export async function countInstructions(
   interpreter: string,
   contender: Contender,
   trips: number,
+  targets = 1,
 ): Promise<Profile | undefined> {
-  const [a, b] = await freePorts(2);
+  const ports = (await freePorts(1 + targets)) as [number, ...number[]];
   const run = new Run({
     command: ["valgrind", "--tool=callgrind", "--callgrind-out-file=profile", marks.option, interpreter],
-    script: oneProcess(contender, [a!, b!], trips),
+    script: oneProcess(contender, ports, trips),
     maxMs,
   });
   try {
     await run.line("COUNTED");
     await run.ended;
     // profile.1 is everything before the first mark, .2 the first trips, .3 the ones that count.
-    return readProfile(run.files("profile.3").get("profile.3") ?? "", 2 * trips);
+    return readProfile(run.files("profile.3").get("profile.3") ?? "", 2 * trips * targets);
   } finally {
     await run.close();
   }

@@ -2,6 +2,8 @@
 import { cpus } from "node:os";
 import { requirements, type Figures } from "./figures.js";
 import { watchMs, type Freeze } from "./freeze.js";
+import { atOnceTable, memoryTable, partsTable, theAtOnce, theMemory, theParts } from "./sections.js";
+import { aligned, list, markdown, ms, thousands, wrapped } from "./text.js";
 
 /** The size of each bundle that was measured. */
 export interface BundleBytes {
@@ -19,9 +21,6 @@ export interface Machine {
   trips: number;
   bundles: BundleBytes;
 }
-
-const thousands = (value: number) => `${(value / 1000).toFixed(1)} k`;
-const ms = (value: number) => value.toFixed(3);
 
 function late(freeze: Freeze): string {
   return freeze.stuck ? `more than ${(freeze.lateMs / 1000).toFixed(0)} s` : `${freeze.lateMs} ms`;
@@ -74,23 +73,7 @@ function requirementRows(all: readonly Figures[]): string[][] {
 
 const requirementHeader = ["figure", "required", "measured", "", "minimal program (the bound)"];
 
-function aligned(table: string[][]): string {
-  const widths = table[0]!.map((_cell, column) => Math.max(...table.map((line) => line[column]!.length)));
-  return table
-    .map((line) =>
-      line
-        .map((text, column) => text.padEnd(widths[column]!))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}
-
-function markdown(head: string[], body: string[][]): string {
-  return [head, head.map(() => "---"), ...body].map((line) => `| ${line.join(" | ")} |`).join("\n");
-}
-
-/** Prints the figures of all contenders, then the requirements. */
+/** Prints the figures of all contenders, then the requirements, many targets at once, and memory. */
 export function printReport(all: readonly Figures[]): void {
   const table = rows(all);
   // Contenders as columns: a terminal is narrower than the document.
@@ -102,7 +85,8 @@ export function printReport(all: readonly Figures[]): void {
       ]),
     ),
   );
-  console.log(`\n${aligned([requirementHeader, ...requirementRows(all)])}`);
+  for (const further of [[requirementHeader, ...requirementRows(all)], atOnceTable(all), memoryTable(all)])
+    console.log(`\n${aligned(further)}`);
 }
 
 /**
@@ -129,8 +113,12 @@ ${wrapped(
 
 ${markdown(
   ["function of the interpreter", "SNYPER's lines", "minimal program"],
-  names.map((name) => [`\`${name}\``, share(ours, name), share(minimal, name)]),
+  ...names.map((name) => [`\`${name}\``, share(ours, name), share(minimal, name)]),
 )}
+
+${theParts}
+
+${markdown(...partsTable)}
 
 `;
 }
@@ -154,24 +142,6 @@ export function outdated(page: string, bundles: BundleBytes): string {
     .map(([name, now, then]) => `${name}.js has ${now} bytes and had ${then}`);
   return changed.length ? `docs/BENCHMARK.md is out of date, run \`npm run bench\`: ${changed.join(", ")}` : "";
 }
-
-const columnsMax = 120;
-
-/** Wraps a paragraph or an item of a list to 120 columns; `code` is never broken. */
-function wrapped(paragraph: string): string {
-  const indent = paragraph.startsWith("- ") ? "  " : "";
-  const lines: string[] = [];
-  let line = "";
-  for (const word of paragraph.match(/(?:`[^`]*`|[^ `])+/g) ?? []) {
-    if (line !== "" && line.length + 1 + word.length > columnsMax) {
-      lines.push(line);
-      line = indent + word;
-    } else line += (line === "" ? "" : " ") + word;
-  }
-  return [...lines, line].join("\n");
-}
-
-const list = (...entries: string[]) => entries.map(wrapped).join("\n");
 
 const theContenders = list(
   "- **SNYPER's lines**: the built bundles, byte for byte, driven by the master's console function " +
@@ -211,6 +181,19 @@ function howMeasured({ rounds, turns, trips }: Machine, restMs: readonly number[
   );
 }
 
+/** The sections about many targets at once and about memory. */
+const furtherSections = (all: readonly Figures[]) => `## Many targets at once
+${theAtOnce}
+
+${markdown(...atOnceTable(all))}
+
+## Memory of both ends
+${theMemory}
+
+${markdown(...memoryTable(all))}
+
+`;
+
 /** docs/BENCHMARK.md. */
 export function document(all: readonly Figures[], machine: Machine): string {
   const model = cpus()[0]?.model ?? "unknown";
@@ -228,18 +211,18 @@ ${bundlesLine(String(machine.bundles.target), String(machine.bundles.master))}
 - Both ends run on the same interpreter over loopback TCP. Nothing here was measured on a radio.
 
 ## Requirements
-${markdown(requirementHeader, requirementRows(all))}
+${markdown(requirementHeader, ...requirementRows(all))}
 
 ${whatBounds(all)}## All contenders
 ${wrapped(
   "Multiples are relative to the floor, a bare byte echo that sends one byte and parses nothing. A dash means not measured.",
 )}
 
-${markdown(header, rows(all))}
+${markdown(header, ...rows(all))}
 
 ![The same figures as bars](benchmark.svg)
 
-## The contenders
+${furtherSections(all)}## The contenders
 ${theContenders}
 
 ## How it is measured

@@ -4,7 +4,7 @@
 // processes have a core each.
 import type { TrafficRelay } from "./traffic-relay.js";
 import { freePorts, Run } from "./run.js";
-import { asIsolatedScript, asScript, type Endpoints, type Contender } from "./contenders.js";
+import { asBoots, asScript, type Endpoints, type Contender } from "./contenders.js";
 
 export interface StageOptions {
   /** The interpreter that runs the master. */
@@ -62,10 +62,7 @@ export async function openStage({
   const runTargets = (from: number, to: number) =>
     new Run({
       command: [targetsInterpreter ?? interpreter],
-      script: targetPorts
-        .slice(from, to)
-        .map((_port, index) => asIsolatedScript(contender.target(seenByTargets, from + index)))
-        .join(""),
+      script: asBoots(targetPorts.slice(from, to).map((_port, index) => contender.target(seenByTargets, from + index))),
       maxMs,
     });
   const runs = [

@@ -23,7 +23,7 @@ const warmUp = 20;
 const restMs = 300;
 
 /** Statements that ping each of `targets` at once; `done` is called for each reply. */
-const fan = (contender: Contender, targets: number) => `for(var i=0;i<${targets};i++)${contender.trip("i")};`;
+export const fan = (contender: Contender, targets: number) => `for(var i=0;i<${targets};i++)${contender.trip("i")};`;
 
 const timing = (contender: Contender, targets: number, rounds: number) => `
 var times=new Uint32Array(${rounds + warmUp}),round=0,left=0,began;
