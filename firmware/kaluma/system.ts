@@ -1,0 +1,56 @@
+// The rest of Espruino's globals: the console, the clock, `E` and `process`.
+import { board, load, memoryUsage, micros, write } from "./native.js";
+import { reboot } from "./power.js";
+
+/**
+ * Bytes of what the adapter calls a JsVar. What the firmware measures its need by (shared/floors.ts) takes about twice
+ * as much room in Kaluma as in an Espruino, where one has 14 bytes.
+ */
+const variableBytes = 32;
+/** The last digits of a random number: they are as many as 32 bits need. */
+const randomDigits = 12;
+const crcPolynomial = 0xedb88320;
+
+/** What somebody has set the clock forward by, in seconds. */
+let setBy = 0;
+
+function getTime(): number {
+  return micros() / 1000000 + setBy;
+}
+
+function crc32(text: string): number {
+  let crc = -1;
+  for (let i = 0; i < text.length; i++) {
+    crc ^= text.charCodeAt(i);
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? crcPolynomial : 0);
+  }
+  return ~crc >>> 0;
+}
+
+function memory(): { free: number; usage: number; total: number } {
+  const bytes = memoryUsage.memoryUsage();
+  const total = Math.floor(bytes.heapTotal / variableBytes);
+  const usage = Math.ceil(bytes.heapUsed / variableBytes);
+  return { free: total - usage, usage: usage, total: total };
+}
+
+export function installSystem(): void {
+  global["print"] = function (text: unknown): void {
+    write(text + "\r\n");
+  };
+  global["getTime"] = getTime;
+  global["setTime"] = function (seconds: number): void {
+    setBy += seconds - getTime();
+  };
+  global["E"] = {
+    reboot: reboot,
+    // Kaluma reports no such flags: when memory runs out it hangs, and the watchdog ends that.
+    on: function (): void {},
+    hwRand: function (): number {
+      return parseInt(("" + load("rp2").randomBigInt()).slice(-randomDigits), 10) | 0;
+    },
+    CRC32: crc32,
+  };
+  process.memory = memory;
+  (process as { env: { BOARD: string } }).env = { BOARD: board.name.toUpperCase().replace("-", "_") };
+}
