@@ -13,6 +13,8 @@ const waitMsMax = 8000;
  * joining, and a slower radio gets more time with each try.
  */
 const answerMs = 12000;
+/** How soon to check again whether the board may be blocked, in ms. */
+const restMs = 500;
 /** The address of a radio that has no network. */
 const noAddress = "0.0.0.0";
 
@@ -30,6 +32,8 @@ export let isWifiUp = false;
 let isOwn = false;
 let network: Network;
 let arrived: (address: string) => void;
+/** Whether the board may be blocked now; undefined if it always may. */
+let mayBlock: (() => boolean) | undefined;
 let waitMs = waitMsFirst;
 /** Runs while there is no network: the deadline of an answer, or the wait before the next try. */
 let timer: Handle;
@@ -38,11 +42,13 @@ let said = "";
 
 /**
  * Joins a network, and joins it again whenever it is lost. Each time, `whenJoined` gets the board's address. The
- * password has 8 to 63 characters.
+ * password has 8 to 63 characters. Joining can block the whole interpreter: with `whenBlocked` it waits until that
+ * returns true.
  */
-export function joinWifi(itsNetwork: Network, whenJoined: typeof arrived): void {
+export function joinWifi(itsNetwork: Network, whenJoined: typeof arrived, whenBlocked?: typeof mayBlock): void {
   network = itsNetwork;
   arrived = whenJoined;
+  mayBlock = whenBlocked;
   require("Wifi").on("disconnected", lost);
   tryNetwork();
 }
@@ -57,6 +63,10 @@ export function openWifi(itsNetwork: Network, whenOpen: typeof arrived): void {
 
 function tryNetwork(): void {
   const wifi = require("Wifi");
+  if (mayBlock && !mayBlock()) {
+    timer = setTimeout(tryNetwork, restMs);
+    return;
+  }
   timer = setTimeout(function () {
     failed("no answer from the radio");
   }, answerMs + waitMs);
