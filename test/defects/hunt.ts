@@ -15,7 +15,7 @@ export interface Hunt {
 }
 
 /** A real interpreter takes longer for each. */
-const targetsOf: Record<Runtime, number> = { vm: 8, espruino: 4 };
+const targetsOf: Record<Runtime, number> = { vm: 8, espruino: 4, kaluma: 4 };
 
 /** The result of a hunt. */
 export interface Catch {
