@@ -1,11 +1,12 @@
 // Espruino's TCP client on Kaluma's network. Nobody hears there that a dial was refused or a connection reset, and what
 // is then done with its descriptor acts on memory that was freed. So a descriptor is closed only while the network is
-// calling about it; otherwise it is abandoned, and the firmware's own deadlines notice the silence. The network has five
-// connections: when too many were abandoned, the next dial is a reboot. The firmware dials with the plate down.
+// calling about it; otherwise it is abandoned. A dial has a deadline, and the firmware notices that a connection is
+// silent. The network has five connections: when too many were abandoned, the next dial is a reboot. The firmware dials
+// with the plate down.
 import { guarded } from "./errors.js";
 import { network, type KalumaCallbacks } from "./native.js";
 import { reboot } from "./power.js";
-import { after } from "./timers.js";
+import { after, ms, stop } from "./timers.js";
 
 /** The largest piece that a listener gets, as on Espruino, in bytes. */
 const chunkBytesMax = 536;
@@ -15,6 +16,10 @@ const retryMs = 50;
 const waitingBytesMax = 8192;
 /** How many connections may be abandoned. */
 const abandonedMax = 4;
+/** How long a dial may take, in ms: the network repeats a question that got lost after 3 s. */
+const dialMsMax = 5000;
+/** When the network has given up a dial and its connection is free again, in ms. */
+const dialledMs = 30000;
 
 interface KalumaSocket extends Socket {
   /** -1 when it is closed or abandoned. */
@@ -22,12 +27,15 @@ interface KalumaSocket extends Socket {
   /** What the network has not taken. */
   waiting: string;
   isRetrying: boolean;
+  /** The deadline of the dial; undefined when it has been answered. */
+  deadline: Handle | undefined;
   /** The network is calling about it, so it is there. */
   isCalled: boolean;
   listeners: { [event: string]: Function | undefined };
 }
 
-let abandoned = 0;
+/** Until when each abandoned connection may still take a place, in ms. */
+let abandoned: number[] = [];
 
 function KalumaSocket(this: KalumaSocket, descriptor: number): void {
   this.descriptor = descriptor;
@@ -72,6 +80,14 @@ function forget(socket: KalumaSocket, callbacks: KalumaCallbacks | undefined): v
   socket.waiting = "";
 }
 
+/** How many connections may be there although nobody uses them. */
+function lingering(): number {
+  abandoned = abandoned.filter(function (untilMs) {
+    return untilMs > ms();
+  });
+  return abandoned.length;
+}
+
 KalumaSocket.prototype = {
   on: function (this: KalumaSocket, event: string, listener: Function): void {
     this.listeners[event] = listener;
@@ -94,7 +110,7 @@ KalumaSocket.prototype = {
     flush(this);
     forget(this, network!.get(descriptor));
     if (this.isCalled) network!.close(descriptor);
-    else abandoned++;
+    else abandoned.push(this.deadline === undefined ? Infinity : ms() + dialledMs);
   },
 };
 
@@ -115,6 +131,8 @@ function called(socket: KalumaSocket, work: () => void): void {
 
 function listen(socket: KalumaSocket, callbacks: KalumaCallbacks, connected: (socket: Socket) => void): void {
   callbacks.connect_cb = function () {
+    stop(socket.deadline!);
+    socket.deadline = undefined;
     called(socket, function () {
       guarded(function () {
         connected(socket);
@@ -135,7 +153,7 @@ function listen(socket: KalumaSocket, callbacks: KalumaCallbacks, connected: (so
 export const net = {
   /** Dials. Throws if there is no network, or no address for a name. */
   connect: function (options: { host: string; port: number }, connected: (socket: Socket) => void): Socket {
-    if (abandoned >= abandonedMax) reboot();
+    if (lingering() >= abandonedMax) reboot();
     const descriptor = network!.socket("AF_INET", "STREAM");
     const socket = new (KalumaSocket as unknown as new (descriptor: number) => KalumaSocket)(descriptor);
     listen(socket, network!.get(descriptor), connected);
@@ -150,6 +168,11 @@ export const net = {
       }
     }
     if (!isDialling) throw "not dialled";
+    socket.deadline = after(dialMsMax, function () {
+      if (socket.descriptor < 0) return;
+      socket.end();
+      fire(socket, "close", true);
+    });
     return socket;
   },
 };

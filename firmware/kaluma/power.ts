@@ -14,9 +14,17 @@ const neverMs = 60000;
 /** The files of the results, numbered. */
 const resultFile = "snyper.result";
 
+/** The last digits of a random number: they are as many as 32 bits need. */
+const randomDigits = 12;
+
 let watchdog: { feed(): void } | undefined;
-/** The lines of results that are not recorded. The firmware's own list: it adds to it and takes from it. */
+/** The lines of results that are not recorded. It is the firmware's own list, too. */
 const kept: string[] = [];
+
+/** 32 random bits. */
+export function random(): number {
+  return parseInt(("" + load("rp2").randomBigInt()).slice(-randomDigits), 10) | 0;
+}
 
 /** From now on a blocked interpreter restarts the board. It cannot be stopped, so nothing may block for longer. */
 export function startWatchdog(): void {
@@ -43,11 +51,25 @@ export function reboot(): void {
   }
 }
 
-/** Takes up the results that were kept over the reboot. One that was damaged is lost. */
+/**
+ * Takes up the results that were kept over the reboot, and the power-up to which they belong: the master knows results
+ * by its id and their numbers. A result that was damaged is lost.
+ */
 export function installPower(): void {
+  let id = "";
   for (let i = 0, line; (line = readFile(resultFile + i)) !== undefined; i++) {
     eraseFile(resultFile + i);
-    if (line.charAt(line.length - 1) == "}") kept.push(line);
+    try {
+      id = JSON.parse(line).id;
+      kept.push(line);
+    } catch (damaged) {
+      // power failed while it was written
+    }
   }
-  global["kept"] = kept;
+  const dash = id.indexOf("-");
+  global.survivors = {
+    boot: dash < 0 ? (random() >>> 0).toString(36) : id.slice(0, dash),
+    results: kept,
+    number: dash < 0 ? 0 : parseInt(id.slice(dash + 1), 10),
+  };
 }

@@ -1,14 +1,12 @@
 // The rest of Espruino's globals: the console, the clock, `E` and `process`.
-import { board, load, memoryUsage, micros, write } from "./native.js";
-import { reboot } from "./power.js";
+import { board, memoryUsage, micros, write } from "./native.js";
+import { random, reboot } from "./power.js";
 
 /**
  * Bytes of what the adapter calls a JsVar. What the firmware measures its need by (shared/floors.ts) takes about twice
  * as much room in Kaluma as in an Espruino, where one has 14 bytes.
  */
 const variableBytes = 32;
-/** The last digits of a random number: they are as many as 32 bits need. */
-const randomDigits = 12;
 const crcPolynomial = 0xedb88320;
 
 /** What somebody has set the clock forward by, in seconds. */
@@ -46,9 +44,7 @@ export function installSystem(): void {
     reboot: reboot,
     // Kaluma reports no such flags: when memory runs out it hangs, and the watchdog ends that.
     on: function (): void {},
-    hwRand: function (): number {
-      return parseInt(("" + load("rp2").randomBigInt()).slice(-randomDigits), 10) | 0;
-    },
+    hwRand: random,
     CRC32: crc32,
   };
   process.memory = memory;

@@ -81,7 +81,7 @@ export function after(waitMs: number, run: () => void): Handle {
 }
 
 /** Stops a timer. A handle of a timer that has run, or of none, has no effect. */
-function stop(handle: Handle): void {
+export function stop(handle: Handle): void {
   for (let i = 0; i < queue.length; i++)
     if (queue[i]!.handle == handle) {
       queue.splice(i, 1);

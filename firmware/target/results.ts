@@ -6,10 +6,10 @@ import { boot, settings } from "./settings.js";
 /** How many results are kept at most; with so many waiting, no activation is accepted. */
 const keptMax = 8;
 
-/** The results' lines as they are sent: parsed results would take twice the RAM. Some survive a reboot. */
-const kept: string[] = (global["kept"] as string[] | undefined) || [];
+/** The results' lines as they are sent: parsed results would take twice the RAM. */
+const kept: string[] = global.survivors ? global.survivors.results : [];
 /** The last result's number. A result's id is the boot id, which is new at each power-up, and its number. */
-let number = 0;
+let number = global.survivors ? global.survivors.number : 0;
 
 export function isFull(): boolean {
   return kept.length >= keptMax;

@@ -9,8 +9,9 @@ const descriptorsMax = 16;
 const connectionsMax = 5;
 /** What a connection takes at most before its peer has confirmed it, bytes. */
 const sendBytesMax = 11_680;
-/** For how long an unanswered dial keeps its connection, ms. */
-const dialMs = 60_000;
+/** How often a dial is repeated that nobody answers, and after how long each time, ms. */
+const dialsMax = 6;
+const repeatMs = 3000;
 /** How long looking up a name takes that nobody knows, ms. */
 const nameMs = 3000;
 /** A second argument from an array of one: whatever is in memory there. */
@@ -93,8 +94,8 @@ export class KalumaNetwork {
     throw this.realm.newError("Error", "DNS Error: IP is not found.");
   }
 
-  /** Dials, and returns why that failed if Kaluma knows. */
-  private dial(descriptor: Descriptor, address: string, port: number): DialFailure | undefined {
+  /** Dials, and returns why that failed if Kaluma knows. A dial that nobody answers is repeated some times. */
+  private dial(descriptor: Descriptor, address: string, port: number, repeats = dialsMax): DialFailure | undefined {
     const { machine } = this;
     if (this.descriptors.get(descriptor.number) !== descriptor) return undefined;
     const { stream, refused, blockedMs } = machine.world.network.dial(
@@ -103,11 +104,14 @@ export class KalumaNetwork {
       port,
       this.eventsOf(descriptor),
     );
-    if (refused === "not found" || refused === "no route") return refused;
-    descriptor.connection = { stream, isFreed: false };
-    this.connections.add(descriptor.connection);
+    if (refused === "not found" || (refused === "no route" && repeats === dialsMax)) return refused;
+    if (!descriptor.connection) this.connections.add((descriptor.connection = { stream, isFreed: false }));
+    descriptor.connection.stream = stream;
+    const isAgain = refused !== undefined && refused !== "refused" && repeats > 0;
     if (refused !== undefined)
-      machine.at(machine.now() + (refused === "timeout" ? dialMs : blockedMs), () => this.free(descriptor));
+      machine.at(machine.now() + (isAgain ? repeatMs : blockedMs), () =>
+        isAgain ? void this.dial(descriptor, address, port, repeats - 1) : this.free(descriptor),
+      );
     return undefined;
   }
 
