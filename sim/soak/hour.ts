@@ -144,8 +144,8 @@ class Hour {
 
   /** Plays all rounds, or up to the first invariant that does not hold. */
   private playRounds(): Violation | undefined {
-    const { seed, targets = targetsDefault, profile = "hell", minutes = 60, heap } = this.options;
-    const schedule = this.options.schedule ?? scheduleOf(seed, profile, targets, heap === "small");
+    const { seed, targets = targetsDefault, profile = "hell", minutes = 60, heap, kalumas } = this.options;
+    const schedule = this.options.schedule ?? scheduleOf(seed, profile, targets, heap === "small", kalumas);
     try {
       this.arena.start();
       this.demandWithin("all targets registered", () => this.arena.isComplete, recoveryMsMax);

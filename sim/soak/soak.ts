@@ -81,8 +81,8 @@ function hourOptions(options: SoakOptions, seed: number): HourOptions {
   return { seed, targets, profile: faults, runtime, kalumas, ...boardsFor(options) };
 }
 
-function schedule({ targets, faults, heap }: SoakOptions, seed: number): Fault[] {
-  return scheduleOf(seed, faults, targets, heap === "small");
+function schedule({ targets, faults, heap, kaluma }: SoakOptions, seed: number): Fault[] {
+  return scheduleOf(seed, faults, targets, heap === "small", kaluma);
 }
 
 /** Plays all hours on `jobs` threads, or until Ctrl-C. Fulfilled with the first failure, if there is one. */

@@ -87,12 +87,13 @@ export class Strikes {
     this.blind.delete(board);
   }
 
-  /** A board lost its power, and with it whatever it had not reported. */
-  powerLost(id: string, board: string): void {
+  /** A board lost its power, and with it whatever it had not reported; on purpose it keeps what it has concluded. */
+  powerLost(id: string, board: string, isOnPurpose = false): void {
     this.blind.delete(board);
     for (const exposure of this.of(id)) {
       if (exposure.board !== board) continue;
-      exposure.isExcused ||= exposure.recordedIn === undefined;
+      const isKept = isOnPurpose && exposure.outcome !== undefined;
+      exposure.isExcused ||= exposure.recordedIn === undefined && !isKept;
       exposure.outcome ??= "gone";
     }
   }

@@ -143,6 +143,11 @@ export class KalumaBoard implements SimulatedBoard {
     this.current?.machine.hang();
   }
 
+  /** Whether it hangs. */
+  get isHung(): boolean {
+    return this.current?.machine.isHung ?? false;
+  }
+
   type(line: string): void {
     const { current } = this;
     current?.machine.enter(() => {

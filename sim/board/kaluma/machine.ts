@@ -84,6 +84,10 @@ export class KalumaMachine {
     return this.timers.length;
   }
 
+  get isHung(): boolean {
+    return this.localMs === Infinity;
+  }
+
   private get isFree(): boolean {
     return this.alive && this.localMs <= this.world.clock.now();
   }
