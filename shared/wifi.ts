@@ -31,9 +31,7 @@ export let isWifiUp = false;
 /** Whether the board is the access point itself. */
 let isOwn = false;
 let network: Network;
-let arrived: (address: string) => void;
-/** Whether the board may be blocked now; undefined if it always may. */
-let mayBlock: (() => boolean) | undefined;
+let arrived: (address?: string) => boolean;
 let waitMs = waitMsFirst;
 /** Runs while there is no network: the deadline of an answer, or the wait before the next try. */
 let timer: Handle;
@@ -42,13 +40,12 @@ let said = "";
 
 /**
  * Joins a network, and joins it again whenever it is lost. Each time, `whenJoined` gets the board's address. The
- * password has 8 to 63 characters. Joining can block the whole interpreter: with `whenBlocked` it waits until that
- * returns true.
+ * password has 8 to 63 characters. To join can block the whole interpreter, so `whenJoined` is asked before, without an
+ * address, whether that may happen now. If it returns false it is asked again later.
  */
-export function joinWifi(itsNetwork: Network, whenJoined: typeof arrived, whenBlocked?: typeof mayBlock): void {
+export function joinWifi(itsNetwork: Network, whenJoined: typeof arrived): void {
   network = itsNetwork;
   arrived = whenJoined;
-  mayBlock = whenBlocked;
   require("Wifi").on("disconnected", lost);
   tryNetwork();
 }
@@ -63,7 +60,7 @@ export function openWifi(itsNetwork: Network, whenOpen: typeof arrived): void {
 
 function tryNetwork(): void {
   const wifi = require("Wifi");
-  if (mayBlock && !mayBlock()) {
+  if (!isOwn && !arrived()) {
     timer = setTimeout(tryNetwork, restMs);
     return;
   }

@@ -10,7 +10,7 @@ import { surviveCrashes } from "../../shared/crash.js";
 import { abort, expose, isExposed } from "./exposure.js";
 import { attachLink, quit, wifiUp } from "./link.js";
 import { isFull, recorded } from "./results.js";
-import { isDown, move, pose } from "./servo.js";
+import { move, pose } from "./servo.js";
 import { settings, targetSettings, useSettings, type Settings } from "./settings.js";
 
 /** The id of the request whose reply waits for the servo, "" for none. */
@@ -119,7 +119,7 @@ function startTarget(own: Settings): void {
   attachLink(obey, down);
   move(false, function () {
     print(Subject.ready + " target " + settings.id + " " + __VERSION__);
-    joinWifi(settings, wifiUp, isDown);
+    joinWifi(settings, wifiUp);
   });
 }
 

@@ -14,11 +14,6 @@ export let pose: Pose = "falling";
 
 let travel: Handle | undefined;
 
-/** Whether the plate is down, so that nobody minds if the interpreter is blocked. */
-export function isDown(): boolean {
-  return pose == "down";
-}
-
 /**
  * Moves the plate up or down, and calls `arrived` when the travel time is over. A newer movement replaces an unfinished
  * one, whose `arrived` is then never called.

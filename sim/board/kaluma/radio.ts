@@ -37,14 +37,14 @@ export class KalumaRadio {
       },
       get_connection: (done: unknown) => {
         machine.check();
-        this.end(this.isUp, done);
+        this.end(this.isLinked, done);
       },
     });
   }
 
-  /** Whether the board is on a network, as far as its radio knows. */
+  /** Whether the board is on a network, as far as its radio knows: it notices at once that it hears none any more. */
   get isLinked(): boolean {
-    return this.isUp;
+    return this.isUp && this.machine.host.onAir?.length !== 0;
   }
 
   private get isDeaf(): boolean {
