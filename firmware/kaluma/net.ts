@@ -106,11 +106,15 @@ KalumaSocket.prototype = {
   },
   end: function (this: KalumaSocket): void {
     const descriptor = this.descriptor;
+    const socket = this;
     if (descriptor < 0) return;
     flush(this);
     forget(this, network!.get(descriptor));
     if (this.isCalled) network!.close(descriptor);
     else abandoned.push(this.deadline === undefined ? Infinity : ms() + dialledMs);
+    after(0, function () {
+      fire(socket, "close", false);
+    });
   },
 };
 
@@ -169,9 +173,7 @@ export const net = {
     }
     if (!isDialling) throw "not dialled";
     socket.deadline = after(dialMsMax, function () {
-      if (socket.descriptor < 0) return;
-      socket.end();
-      fire(socket, "close", true);
+      if (socket.descriptor >= 0) socket.end();
     });
     return socket;
   },
