@@ -49,7 +49,7 @@ export class Injector {
     this.active = new ActiveFaults(() => arena.world.clock.now());
     this.strangers = new Strangers(arena, random, listener);
     this.power = new PowerFaults(arena, this.active, listener, random.seed);
-    this.links = new LinkFaults(arena, this.active, this.strangers);
+    this.links = new LinkFaults(arena, this.active, this.strangers, listener);
     this.handlers = {
       ...this.links.handlers(),
       ...this.power.handlers(),

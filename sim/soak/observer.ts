@@ -161,6 +161,7 @@ export class Observer implements FaultListener, PersonListener {
     }
   }
 
+  readonly lostSilently = (id: string) => this.safety.lostSilently(id);
   starves(name: string, untilMs: number): void {
     this.lives.starves(name, untilMs);
   }

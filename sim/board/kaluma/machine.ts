@@ -146,7 +146,7 @@ export class KalumaMachine {
 
   /** Something was freed twice or used after it was freed: the interpreter hangs sooner or later. */
   corrupt(): void {
-    this.at(this.now() + this.options.random() * corruptMsMax, () => this.hang());
+    this.at(this.world.clock.now() + this.options.random() * corruptMsMax, () => this.hang());
   }
 
   /** Starts the watchdog, or starts it anew. */

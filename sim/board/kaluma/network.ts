@@ -109,7 +109,7 @@ export class KalumaNetwork {
     descriptor.connection.stream = stream;
     const isAgain = refused !== undefined && refused !== "refused" && repeats > 0;
     if (refused !== undefined)
-      machine.at(machine.now() + (isAgain ? repeatMs : blockedMs), () =>
+      machine.at(machine.world.clock.now() + (isAgain ? repeatMs : blockedMs), () =>
         isAgain ? void this.dial(descriptor, address, port, repeats - 1) : this.free(descriptor),
       );
     return undefined;
