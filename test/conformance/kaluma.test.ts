@@ -2,9 +2,12 @@
 // real interpreter, and all must give the same answers. RECORD=1 writes the interpreter's to target.expected, which
 // stands in for it where there is none.
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { kalumaProgram } from "../../tools/common/kaluma.js";
 import { builtBundle } from "../../sim/arena/flashed.js";
 import { findInterpreter } from "../../sim/board/interpreter/find.js";
 import { KalumaBoard } from "../../sim/board/kaluma/board.js";
@@ -32,11 +35,12 @@ const network = { ssid: "a network", password: "a password" };
 /** Joins the network first, which a `vm` board without a radio need not do. */
 const join1 = `require("Wifi").connect("${network.ssid}",{password:"${network.password}"},function(){});`;
 
+function subjectText(name: string): string {
+  return readFileSync(join(conformanceFolder, `${name}.js`), "latin1");
+}
+
 function program(host: string, port: number, before = ""): string {
-  const [prelude, subject] = ["prelude", "target"].map((name) =>
-    readFileSync(join(conformanceFolder, `${name}.js`), "latin1"),
-  );
-  return `${before}${prelude}var host="${host}",port=${port};\n${subject}`;
+  return `${before}var host="${host}",port=${port};\n${["prelude", "target", "target-sockets"].map(subjectText).join("\n")}`;
 }
 
 function answersOf(lines: string[]): Answers {
@@ -131,6 +135,32 @@ async function onInterpreter(path: string): Promise<Answers> {
   }
 }
 
+/** The host build of Kaluma, which has no network. */
+function onKalumaHost(path: string): Promise<Answers> {
+  const folder = mkdtempSync(join(tmpdir(), "snyper-kaluma-"));
+  const file = join(folder, "program.js");
+  const questions = ["prelude", "target"].map(subjectText).join("\n");
+  writeFileSync(file, kalumaProgram("{}", builtBundle("kaluma"), `global.echo=function(){};${questions}`), "latin1");
+  const child = spawn(path, [file], { stdio: ["pipe", "pipe", "ignore"] });
+  return new Promise<Answers>((done, fail) => {
+    let said = "";
+    const timeout = setTimeout(() => child.kill("SIGKILL"), runMs);
+    child.once("error", fail);
+    child.stdout.setEncoding("latin1").on("data", (text: string) => {
+      said += text;
+      if (said.includes("#end")) child.kill("SIGKILL");
+    });
+    child.once("close", () => {
+      clearTimeout(timeout);
+      try {
+        done(answersOf(said.split("\r\n")));
+      } catch (unfinished) {
+        fail(unfinished as Error);
+      }
+    });
+  }).finally(() => rmSync(folder, { recursive: true, force: true }));
+}
+
 describe("what a target's firmware depends on", function () {
   this.timeout(2 * runMs);
   this.retries(3); // on the interpreter it runs in real time, beside whatever else this machine does
@@ -149,4 +179,18 @@ describe("what a target's firmware depends on", function () {
   it("is the same on the vm board as on an Espruino", () => assert.deepEqual(onVm(), real));
 
   it("is the same behind the adapter on Kaluma as on an Espruino", () => assert.deepEqual(onKaluma(), real));
+
+  it("is the same behind the adapter on the host build of Kaluma, but for sockets", async function () {
+    const path = process.env.KALUMA;
+    if (!path) {
+      process.stderr.write("\n  SKIPPED: the host build of Kaluma is not asked. KALUMA is to hold its path.\n\n");
+      return this.skip();
+    }
+    const answers = await onKalumaHost(path);
+    assert.ok(answers.size > 30, `${answers.size} answers`);
+    assert.deepEqual(
+      [...answers],
+      [...real].filter(([name]) => answers.has(name)),
+    );
+  });
 });
