@@ -7,7 +7,7 @@ import { net } from "./net.js";
 import { installPins } from "./pins.js";
 import { feedWatchdog, installPower } from "./power.js";
 import { crypto } from "./sha256.js";
-import { storage } from "./storage.js";
+import { installStorage, storage } from "./storage.js";
 import { installSystem } from "./system.js";
 import { installTimers } from "./timers.js";
 import { wifi } from "./wifi.js";
@@ -22,6 +22,7 @@ if (radio && network) {
 installErrors();
 installTimers(feedWatchdog);
 installPins();
+installStorage();
 installPower();
 installSystem();
 global["require"] = function (name: string): object {

@@ -46,11 +46,16 @@ interface KalumaModules {
   rp2: { randomBigInt(): object };
 }
 
-/** A small store in flash. A key and its value have 253 characters together at most. */
+/**
+ * A small store in flash: 64 slots, of which each write takes one until all are cleared. A key and its value have 253
+ * characters together at most.
+ */
 export interface KalumaStore {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
   removeItem(key: string): void;
+  /** Erases the flash, in 0.2 s. */
+  clear(): void;
 }
 
 export const radio = global["__ieee80211dev"] as KalumaRadio | undefined;

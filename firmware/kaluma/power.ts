@@ -11,15 +11,15 @@ const watchdogMs = 4000;
 /** A watchdog's time that is over at once, and a wait that it ends, in ms. */
 const nowMs = 1;
 const neverMs = 60000;
-/** The files of the results, numbered. */
-const resultFile = "snyper.result";
+/** The file of the results that were not recorded, a line for each. */
+const resultsFile = "snyper.results";
 
 /** The last digits of a random number: they are as many as 32 bits need. */
 const randomDigits = 12;
 
 let watchdog: { feed(): void } | undefined;
 /** The lines of results that are not recorded. It is the firmware's own list, too. */
-const kept: string[] = [];
+let kept: string[] = [];
 
 /** 32 random bits. */
 export function random(): number {
@@ -43,7 +43,7 @@ export function isWatched(): boolean {
 /** Restarts the board, and never returns. What it does has to be safe: the pulses to the servo stop. */
 export function reboot(): void {
   try {
-    for (let i = 0; i < kept.length; i++) writeFile(resultFile + i, kept[i]!);
+    if (kept.length) writeFile(resultsFile, kept.join("\n"));
     eraseFile(bootFile); // this is no end that nobody saw
   } finally {
     new (load("wdt").WDT)(nowMs);
@@ -53,23 +53,18 @@ export function reboot(): void {
 
 /**
  * Takes up the results that were kept over the reboot, and the power-up to which they belong: the master knows results
- * by its id and their numbers. A result that was damaged is lost.
+ * by its id and their numbers.
  */
 export function installPower(): void {
-  let id = "";
-  for (let i = 0, line; (line = readFile(resultFile + i)) !== undefined; i++) {
-    eraseFile(resultFile + i);
-    try {
-      id = JSON.parse(line).id;
-      kept.push(line);
-    } catch (damaged) {
-      // power failed while it was written
-    }
+  const lines = readFile(resultsFile);
+  let boot = (random() >>> 0).toString(36);
+  let number = 0;
+  if (lines !== undefined) {
+    eraseFile(resultsFile);
+    kept = lines.split("\n");
+    const id: string[] = JSON.parse(kept[kept.length - 1]!).id.split("-");
+    boot = id[0]!;
+    number = parseInt(id[1]!, 10);
   }
-  const dash = id.indexOf("-");
-  global.survivors = {
-    boot: dash < 0 ? (random() >>> 0).toString(36) : id.slice(0, dash),
-    results: kept,
-    number: dash < 0 ? 0 : parseInt(id.slice(dash + 1), 10),
-  };
+  global.survivors = { boot: boot, results: kept, number: number };
 }

@@ -1,6 +1,6 @@
 // What a target's firmware depends on, asked of each thing that can run it: an Espruino, and the adapter on a Kaluma,
 // which has nothing else. target-sockets.js follows where there is a network.
-var storage = require("Storage");
+var files = require("Storage");
 var log = [];
 var steps = [];
 var at = 0;
@@ -22,13 +22,13 @@ attempt("pinMode and digitalRead", function () { pinMode(D15, "input_pullup"); r
 attempt("analogWrite", function () { analogWrite(D16, 0.075, { freq: 50 }); return true; });
 say("digital levels", [digitalWrite(D2, 1), digitalWrite(D2, 0)]);
 
-attempt("no file", function () { return [storage.read("snyper.none"), storage.readJSON("snyper.none", true), storage.erase("snyper.none")]; });
-attempt("a file", function () { return [storage.write("snyper.a", "hello"), storage.read("snyper.a") + "!", storage.write("snyper.a", "x"), storage.read("snyper.a") + "!"]; });
-attempt("the same again", function () { return [storage.write("snyper.a", "x"), storage.read("snyper.a")]; });
-attempt("a file of JSON", function () { storage.write("snyper.j", JSON.stringify({ count: 1, why: "a b  c" })); return storage.readJSON("snyper.j", true); });
-attempt("a damaged file of JSON", function () { storage.write("snyper.j", '{"count":'); return [storage.readJSON("snyper.j", true), storage.read("snyper.j")]; });
-attempt("erased", function () { storage.erase("snyper.a"); storage.erase("snyper.j"); return [storage.read("snyper.a"), storage.readJSON("snyper.j", true)]; });
-attempt("a shorter file", function () { storage.write("snyper.s", "a long text of some forty characters here"); storage.write("snyper.s", "1"); var read = [storage.read("snyper.s") + "!", parseInt(storage.read("snyper.s"), 10)]; storage.erase("snyper.s"); return read; });
+attempt("no file", function () { return [files.read("snyper.none"), files.readJSON("snyper.none", true), files.erase("snyper.none")]; });
+attempt("a file", function () { return [files.write("snyper.a", "hello"), files.read("snyper.a") + "!", files.write("snyper.a", "x"), files.read("snyper.a") + "!"]; });
+attempt("the same again", function () { return [files.write("snyper.a", "x"), files.read("snyper.a")]; });
+attempt("a file of JSON", function () { files.write("snyper.j", JSON.stringify({ count: 1, why: "a b  c" })); return files.readJSON("snyper.j", true); });
+attempt("a damaged file of JSON", function () { files.write("snyper.j", '{"count":'); return [files.readJSON("snyper.j", true), files.read("snyper.j")]; });
+attempt("erased", function () { files.erase("snyper.a"); files.erase("snyper.j"); return [files.read("snyper.a"), files.readJSON("snyper.j", true)]; });
+attempt("a shorter file", function () { files.write("snyper.s", "a long text of some forty characters here"); files.write("snyper.s", "1"); var read = [files.read("snyper.s") + "!", parseInt(files.read("snyper.s"), 10)]; files.erase("snyper.s"); return read; });
 
 say("CRC-32", ["", "a", "123456789", '{"type":"ping","id":"7"}'].map(function (text) { return E.CRC32(text); }));
 say("random bits", (function () { var seen = []; for (var i = 0; i < 8; i++) { var bits = E.hwRand(); if (bits !== (bits | 0) || seen.indexOf(bits) >= 0) return "not 32 random bits: " + bits; seen.push(bits); } return "differ"; })());

@@ -8,6 +8,8 @@ import { seededRandom } from "../../world/random.js";
 import type { Host, World } from "../../world/world.js";
 import type { Counts, MemoryFigures, SimulatedBoard } from "../board.js";
 import { Listeners } from "../listeners.js";
+import { FlashedFiles } from "./files.js";
+import type { Slot } from "./store.js";
 import { powerUpKaluma, type KalumaOwner, type KalumaPowered } from "./powered.js";
 
 const settingsFile = "snyper.json";
@@ -43,11 +45,13 @@ export interface KalumaBoardOptions {
 export class KalumaBoard implements SimulatedBoard {
   readonly name: string;
   readonly host: Host;
-  readonly storage = new Map<string, string>();
+  readonly storage: Map<string, string> = new FlashedFiles(() => this.files());
   readonly obeysAtOnce = true;
   adcNoise = 0;
   /** Bytes of its heap that something else takes. It survives power losses. */
   eaten = 0;
+  /** The store's. */
+  private readonly slots: Slot[] = [];
   private readonly inputs = new Inputs();
   private readonly lines = new Listeners<[line: string]>();
   private readonly pinWrites = new Listeners<[write: PinWrite]>();
@@ -60,6 +64,7 @@ export class KalumaBoard implements SimulatedBoard {
   private current: KalumaPowered | undefined;
   private unfinishedLine = "";
   private rate = 1;
+  private isBooted = false;
   /** Power fails after so many changes of the store, when a share of the next one is done. */
   private failure: { left: number; share: number } | undefined;
 
@@ -117,6 +122,7 @@ export class KalumaBoard implements SimulatedBoard {
       machine.enter(() => {
         const settings = this.storage.get(settingsFile) ?? "undefined";
         const program = kalumaProgram(settings, this.options.adapter, this.storage.get(bundleFile) ?? "");
+        this.isBooted = true;
         // Kaluma reads a program in strict mode.
         const failed = machine.run(() => realm.run(`"use strict";${program}`, "program"));
         if (failed) machine.print(`${String(failed.thrown)}\n`);
@@ -128,6 +134,7 @@ export class KalumaBoard implements SimulatedBoard {
     const { current } = this;
     if (!current) return;
     this.current = undefined;
+    this.isBooted = false;
     if (this.unfinishedLine !== "") this.emitText("\n");
     current.machine.losePower();
     current.gpio.powerLost();
@@ -148,13 +155,17 @@ export class KalumaBoard implements SimulatedBoard {
     return this.current?.machine.isHung ?? false;
   }
 
+  /** Nothing reads what is typed while it boots. */
   type(line: string): void {
     const { current } = this;
-    current?.machine.enter(() => {
-      if (line.trim() === "") return;
-      const failed = current.machine.run(() => current.machine.print(`${String(current.realm.run(line, "typed"))}\n`));
-      if (failed) current.machine.print(`${String(failed.thrown)}\n`);
-    });
+    if (this.isBooted)
+      current?.machine.enter(() => {
+        if (line.trim() === "") return;
+        const failed = current.machine.run(() =>
+          current.machine.print(`${String(current.realm.run(line, "typed"))}\n`),
+        );
+        if (failed) current.machine.print(`${String(failed.thrown)}\n`);
+      });
   }
 
   drive(pin: string, signal: Signal): void {
@@ -206,6 +217,14 @@ export class KalumaBoard implements SimulatedBoard {
     this.restarts.add(listener);
   }
 
+  /** The names of the files that the adapter has saved. */
+  private files(): string[] {
+    const texts = this.slots
+      .filter(({ key, isRemoved }) => !isRemoved && key.startsWith("sn"))
+      .map(({ value }) => value);
+    return [...texts.join("").matchAll(/"(snyper\.\w+)":/g)].map(([, name]) => name!);
+  }
+
   private heap(): { heapTotal: number; heapUsed: number } {
     const source = this.options.adapter.length + (this.storage.get(bundleFile)?.length ?? 0);
     const used = kalumaBytes + source * bytesPerByte + this.eaten;
@@ -219,13 +238,12 @@ export class KalumaBoard implements SimulatedBoard {
       host: this.host,
       air: options.air,
       inputs: this.inputs,
-      items: this.storage,
+      slots: this.slots,
       boardName: options.boardName ?? "pico-w",
       clockRate: rate,
       random: () => this.random(),
       adcNoise: () => (this.adcNoise > 0 ? (2 * this.adcRandom() - 1) * this.adcNoise : 0),
       heap: () => this.heap(),
-      isStored: (key) => key !== settingsFile && key !== bundleFile,
       failing: () => this.failing(),
       powerFailed: () => {
         this.kill();

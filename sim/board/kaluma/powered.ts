@@ -38,8 +38,6 @@ export interface KalumaOwner extends StoreOwner {
   adcNoise(): number;
   /** The heap, in bytes. */
   heap(): { heapTotal: number; heapUsed: number };
-  /** Whether a key is one of the store's, and not of what was flashed. */
-  isStored(key: string): boolean;
   emitText(text: string): void;
   emitPin(write: PinWrite): void;
   emitBlocked(ms: number): void;
@@ -69,12 +67,13 @@ export function powerUpKaluma(owner: KalumaOwner): KalumaPowered {
   });
   const radio = new KalumaRadio(realm, machine, owner.air);
   const network = new KalumaNetwork(realm, machine, radio, (bytes) => owner.emitReceived(bytes));
-  const store = new KalumaStore(realm, machine, owner, (key) => owner.isStored(key));
+  const store = new KalumaStore(realm, machine, owner);
   const { global } = realm;
   global["global"] = global;
   global["__ieee80211dev"] = radio.device;
   global["__netdev"] = network.device;
-  global["storage"] = store.face;
+  // Nobody can put another one in its place.
+  Object.defineProperty(global, "storage", { get: () => store.face });
   global["board"] = Object.assign(realm.newObject(), { name: owner.boardName });
   installTimers(realm, machine);
   installProcess(realm, machine, owner);

@@ -78,6 +78,13 @@ describe("a Kaluma-mannered board without the adapter", () => {
     assert.deepEqual(said, ["Error: Data too long", "252 null"]);
   });
 
+  it("is corrupt when a value is read that does not fill its slot", () => {
+    const { world, board, said } = bare("storage.setItem('k','v');print(storage.getItem('k')+'\\r\\n');");
+    world.clock.run(30_000);
+    assert.deepEqual(said, ["v"]);
+    assert.equal(board.isHung, true);
+  });
+
   it("hangs for ever without a watchdog, and is restarted with one", () => {
     const without = bare("");
     without.world.clock.run(3000);
@@ -114,6 +121,38 @@ describe("the adapter on a Kaluma-mannered board", () => {
     );
     world.clock.run(10_000);
     assert.deepEqual(said, ["10"]);
+  });
+
+  it("saves files any number of times, and has them after a boot", () => {
+    const { world, board, said } = bare(
+      "var s=require('Storage');print([s.read('snyper.n'),(s.read('snyper.l')||'').length]);for(var i=0;i<200;i++)s.write('snyper.n',''+i);s.write('snyper.l',Array(1501).join('x'));s.write('snyper.e','e');s.erase('snyper.e');",
+      adapter,
+    );
+    world.clock.run(40_000);
+    assert.equal(board.isHung, false);
+    assert.equal(board.storage.has("snyper.l"), true);
+    assert.equal(board.storage.has("snyper.e"), false);
+    board.reboot();
+    world.clock.run(40_000);
+    assert.equal(board.isHung, false);
+    assert.deepEqual(said, [",0", "199,1500"]);
+  });
+
+  it("starts with no files when power failed while they were saved", () => {
+    const { world, board, said } = bare(
+      "var s=require('Storage');print(s.read('snyper.n'));s.write('snyper.n','1');",
+      adapter,
+    );
+    for (let changes = 0; changes < 12; changes++) {
+      board.losePowerAfter(changes, 0.5);
+      board.reboot();
+      world.clock.run(5000);
+      board.keepPower();
+      board.reboot();
+      world.clock.run(5000);
+      assert.equal(board.isHung, false);
+    }
+    assert.ok(said.length >= 12 && said.every((line) => ["undefined", "1"].includes(line)), said.join());
   });
 
   it("joins a network, and says why it cannot", () => {
