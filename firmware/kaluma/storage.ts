@@ -26,6 +26,12 @@ function piecesOf(text: string): number {
   return Math.ceil(text.length / pieceLength);
 }
 
+/** Puts a removed slot behind the last one that was written. */
+function endPiece(): void {
+  store.setItem(endKey, "");
+  store.removeItem(endKey);
+}
+
 function save(): void {
   const text = JSON.stringify(files);
   const pieces = piecesOf(text);
@@ -37,8 +43,7 @@ function save(): void {
     let piece = text.slice(i * pieceLength, (i + 1) * pieceLength);
     while (piece.length < pieceLength) piece += " ";
     store.setItem(pieceKey + i, piece);
-    store.setItem(endKey, "");
-    store.removeItem(endKey);
+    endPiece();
     used += 2;
   }
   store.removeItem(pieceKey + pieces); // an earlier text may have been longer
@@ -47,6 +52,7 @@ function save(): void {
 /** Reads all files, and empties the store, because nobody knows how full it is. */
 export function installStorage(): void {
   let text = "";
+  endPiece(); // power may have failed before that was done
   for (let i = 0, piece; (piece = store.getItem(pieceKey + i)) !== null; i++) text += piece;
   try {
     if (text != "") files = JSON.parse(text);
