@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import typescript from "@rollup/plugin-typescript";
 import { keepApart } from "./build/tools/bundler/apart.js";
-import { forEspruino } from "./build/tools/bundler/bundle.js";
+import { forEspruino, forKaluma } from "./build/tools/bundler/bundle.js";
 import { font } from "./build/tools/bundler/font.js";
 import { games } from "./build/tools/bundler/games.js";
 import { hotFor } from "./build/tools/bundler/hot.js";
@@ -41,6 +41,16 @@ const products = (slack) => ({
   // The smaller one first, so that mistakes are reported soon.
   target: board("target", 15500 + slack),
   master: board("master", 72000 + slack),
+  kaluma: {
+    input: "firmware/kaluma/main.ts",
+    // None of its names is seen outside: the target's bundle follows in the same program.
+    output: { file: "dist/kaluma.js", format: "iife", sourcemap: "hidden" },
+    plugins: [
+      typescript({ tsconfig: sources, noEmitOnError: true }),
+      // 2000 of the bytes are for the hash functions.
+      forKaluma({ bytesMax: 10000 + slack, version, short: tags.short }),
+    ],
+  },
   // Not for a board, see its first line.
   trial: bundle("master", "sim/bench/trial/screen.ts", "dist/trial/screen.js", 4000, []),
   // A file of the master's Storage. Nothing of it is ever in RAM but the piece that is sent.

@@ -7,14 +7,12 @@
 // the mark, too, so that it takes ten such boots in a row to make the board rest.
 import { Subject } from "./console-lines.js";
 import { now } from "./clock.js";
-import { countMax, crashLengthMax } from "./limits.js";
+import { bootFile, countMax, crashLengthMax } from "./limits.js";
 import { isNumber, isText } from "./messages.js";
 import { printable } from "./printable.js";
 
 /** The Storage file that counts crashes. */
 const crashFile = "snyper.crash";
-/** The mark of a boot that has not lasted for a minute, as a file: how many boots in a row have not. */
-const bootFile = "snyper.boot";
 /** A crash within so many seconds of booting is an early one… */
 const earlySeconds = 60;
 /** …and after so many of them in a row the board rests, because rebooting does not help. */

@@ -14,8 +14,25 @@ interface EspruinoTimer {
   intr: number;
 }
 
+/**
+ * What survived a reboot on purpose: a target then goes on as the power-up that it was before. Only a runtime that
+ * cannot do without such reboots keeps it (firmware/kaluma).
+ */
+interface Survivors {
+  /** The id of that power-up. */
+  boot: string;
+  /** The lines of the results that the master has not recorded, oldest first. The runtime keeps this very list. */
+  results: string[];
+  /** The number of the last result. */
+  number: number;
+}
+
 /** The global scope, for pins by name. "\xff" holds the interpreter's own state: `timers` by handle, oldest first. */
-declare const global: { [name: string]: unknown; "\xff": { timers: EspruinoTimer[] } };
+declare const global: {
+  [name: string]: unknown;
+  "\xff": { timers: EspruinoTimer[] };
+  survivors?: Survivors;
+};
 /** The package's version, put in place by the build. */
 declare const __VERSION__: string;
 

@@ -47,3 +47,5 @@ export const passwordMax = 63;
 export const riseDegreesMin = 5;
 /** Characters of the master's address, an IP or a host name. */
 export const addressMax = 63;
+/** The mark of a boot that has not lasted for a minute, as a file: how many boots in a row have not. */
+export const bootFile = "snyper.boot";

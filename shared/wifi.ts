@@ -13,6 +13,8 @@ const waitMsMax = 8000;
  * joining, and a slower radio gets more time with each try.
  */
 const answerMs = 12000;
+/** How soon to check again whether the board may be blocked, in ms. */
+const restMs = 500;
 /** The address of a radio that has no network. */
 const noAddress = "0.0.0.0";
 
@@ -29,7 +31,7 @@ export let isWifiUp = false;
 /** Whether the board is the access point itself. */
 let isOwn = false;
 let network: Network;
-let arrived: (address: string) => void;
+let arrived: (address?: string) => boolean;
 let waitMs = waitMsFirst;
 /** Runs while there is no network: the deadline of an answer, or the wait before the next try. */
 let timer: Handle;
@@ -38,7 +40,8 @@ let said = "";
 
 /**
  * Joins a network, and joins it again whenever it is lost. Each time, `whenJoined` gets the board's address. The
- * password has 8 to 63 characters.
+ * password has 8 to 63 characters. To join can block the whole interpreter, so `whenJoined` is asked before, without an
+ * address, whether that may happen now. If it returns false it is asked again later.
  */
 export function joinWifi(itsNetwork: Network, whenJoined: typeof arrived): void {
   network = itsNetwork;
@@ -57,6 +60,10 @@ export function openWifi(itsNetwork: Network, whenOpen: typeof arrived): void {
 
 function tryNetwork(): void {
   const wifi = require("Wifi");
+  if (!isOwn && !arrived()) {
+    timer = setTimeout(tryNetwork, restMs);
+    return;
+  }
   timer = setTimeout(function () {
     failed("no answer from the radio");
   }, answerMs + waitMs);

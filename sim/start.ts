@@ -3,6 +3,7 @@ import { runProgram } from "../tools/common/program.js";
 import { exitFailed } from "../tools/common/refusal.js";
 import { complain, say } from "../tools/common/terminal.js";
 import { RealArena } from "./arena/real-arena.js";
+import { mixedRuntimes } from "./arena/runtimes.js";
 import { autoplay, playedJson, type Played } from "./arena/autoplay.js";
 import { pagePortAny, parseOptions, type Options } from "./cli/options.js";
 import { dialAddress, freePagePort, portFault } from "./arena/port.js";
@@ -51,7 +52,7 @@ function runArena(arena: RealArena, options: Options, places: Places): Promise<s
 
 /** Runs the range with these options. Fulfilled with the exit code. */
 async function run(options: Options): Promise<number> {
-  const { targets, seed, port, runtime } = options;
+  const { targets, seed, port, runtime, kaluma } = options;
   if (runtime === "espruino" && findInterpreter() === undefined) {
     complain(noInterpreter);
     return exitFailed;
@@ -65,7 +66,14 @@ async function run(options: Options): Promise<number> {
     complain(fault);
     return exitFailed;
   }
-  const arena = new RealArena({ targets, seed, port, pagePort, address, runtime });
+  const arena = new RealArena({
+    targets,
+    seed,
+    port,
+    pagePort,
+    address,
+    runtime: mixedRuntimes(runtime, kaluma),
+  });
   const dial = dialAddress(port, address);
   const { page, why } = await serve(arena, options, dial);
   const places = {

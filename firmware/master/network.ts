@@ -51,11 +51,12 @@ function releaseAbsent(): void {
   changed();
 }
 
-/** The master has an address. With the first one it starts to serve. */
-function startServing(address: string): void {
+/** The master has an address. With the first one it starts to serve. Without one it may always join a network. */
+function startServing(address?: string): boolean {
+  if (address === undefined) return true;
   if (address != "") showAddress(address);
   changed();
-  if (isListening) return;
+  if (isListening) return true;
   isListening = true;
   serve(port, owner);
   later(function () {
@@ -65,6 +66,7 @@ function startServing(address: string): void {
   later(function () {
     openPage(pagePort, socketsMax);
   });
+  return true;
 }
 
 /** Reports once that the access point accepts no further target. */

@@ -98,10 +98,16 @@ function become(next: State, ms: number, work: () => void): void {
   timer = setTimeout(work, ms);
 }
 
-/** Wi-Fi is up, so earlier failures do not delay the next dial any more. */
-export function wifiUp(): void {
-  waitMs = redialMsFirst;
-  dial();
+/**
+ * Wi-Fi is up, so earlier failures do not delay the next dial any more. Without an address it is not: returns whether
+ * joining may block the interpreter now, for which the plate must be down.
+ */
+export function wifiUp(address?: string): boolean {
+  if (address !== undefined) {
+    waitMs = redialMsFirst;
+    dial();
+  }
+  return pose == "down";
 }
 
 /** Looks for the master and dials it, as soon as the plate is down. Does nothing without Wi-Fi. */

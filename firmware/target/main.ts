@@ -113,7 +113,7 @@ function down(): void {
 function startTarget(own: Settings): void {
   // Both are needed: random bits repeat at each boot on builds without a hardware generator, and the time does on
   // boards without a clock.
-  const boot = ((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36);
+  const boot = global.survivors ? global.survivors.boot : ((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36);
   useSettings(own, boot);
   surviveCrashes(quit);
   attachLink(obey, down);

@@ -7,9 +7,9 @@ import { boot, settings } from "./settings.js";
 const keptMax = 8;
 
 /** The results' lines as they are sent: parsed results would take twice the RAM. */
-const kept: string[] = [];
+const kept: string[] = global.survivors ? global.survivors.results : [];
 /** The last result's number. A result's id is the boot id, which is new at each power-up, and its number. */
-let number = 0;
+let number = global.survivors ? global.survivors.number : 0;
 
 export function isFull(): boolean {
   return kept.length >= keptMax;

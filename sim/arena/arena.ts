@@ -3,6 +3,7 @@ import { pagePortDefault, portDefault } from "../../shared/limits.js";
 import { boards } from "../../tools/common/boards.js";
 import { pageFile } from "../../firmware/master/web/page-file.js";
 import type { Board } from "../board/board.js";
+import { KalumaBoard } from "../board/kaluma/board.js";
 import { ProcessBoard } from "../board/process-board.js";
 import { VmBoard } from "../board/vm-board.js";
 import { Plate, type PlatePose } from "../devices/plate.js";
@@ -10,6 +11,7 @@ import { St7789 } from "../devices/st7789.js";
 import { Air, boardStationsMax } from "../world/air.js";
 import type { Host, World } from "../world/world.js";
 import { builtBundle, builtPage, settingsText } from "./flashed.js";
+import type { Bundles, MakeBoard } from "./runtimes.js";
 import { RangeView } from "./range-view.js";
 import { Wire } from "./wire.js";
 import { buttonPins, mounting, screenWiring, type Button, type Joystick } from "./wiring.js";
@@ -29,7 +31,7 @@ export interface ArenaOptions {
    */
   pagePort?: number;
   /** The bundles to run instead of the built ones. */
-  bundles?: { master?: string; target?: string };
+  bundles?: Bundles;
   /** The number of sockets of each board; by default an ESP32's, or more if that is too few for the targets. */
   sockets?: number;
   /** Added to each `snyper.json` that the arena writes. */
@@ -39,22 +41,7 @@ export interface ArenaOptions {
   discovery?: boolean;
 }
 
-/** Makes a board that is not a `vm` board, or returns nothing for one that is. */
-export type MakeBoard = (parts: BoardParts) => Board | undefined;
-
-/** What a board is made with, whatever runs its bundle. */
-export interface BoardParts {
-  name: string;
-  host: Host;
-  air: Air;
-  seed: number;
-  socketsMax: number;
-}
-
-/** What runs a board's bundle: Node, or a real interpreter in a process. */
-export type Runtime = "vm" | "espruino";
-
-/** One target of an arena: its board, its host on the network, and its plate. */
+/** One target with its plate. */
 export interface Stand {
   readonly id: string;
   readonly board: Board;
@@ -89,6 +76,8 @@ interface BoardPlan {
   bundle: string;
   settings: object;
 }
+
+export type { BoardParts, Bundles, MakeBoard, Runtime, Runtimes } from "./runtimes.js";
 
 export abstract class Arena {
   readonly air: Air;
@@ -174,7 +163,9 @@ export abstract class Arena {
   private board({ name, host, seed, bundle, settings }: BoardPlan): Board {
     const parts = { name, host, air: this.air, seed, socketsMax: this.socketsMax };
     const board = this.makeBoard(parts) ?? new VmBoard({ ...parts, world: this.world });
-    board.storage.set("snyper.json", settingsText(settings));
+    // A board that runs Kaluma cannot discover its master.
+    const place = board instanceof KalumaBoard ? { master: this.masterHost.address } : {};
+    board.storage.set("snyper.json", settingsText({ ...settings, ...place }));
     board.storage.set(".bootcde", bundle);
     board.onLine((line) => {
       this.lines.push([name, line]);

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { pageFile } from "../../firmware/master/web/page-file.js";
 import { asFlashed } from "../../tools/common/texts.js";
 
-/** The text of a built bundle. Throws if it was not built. */
-export function builtBundle(name: "master" | "target"): string {
+/** The text of a built bundle; `kaluma` is the adapter. Throws if it was not built. */
+export function builtBundle(name: "master" | "target" | "kaluma"): string {
   return readFileSync(new URL(`../../../dist/${name}.js`, import.meta.url), "latin1");
 }
 

@@ -6,13 +6,14 @@ import { realWorld, type RealWorld } from "../world/real.js";
 import type { RealNetworkOptions } from "../world/real-network.js";
 import { DiallingRoute, ListeningRoute } from "../world/relay.js";
 import type { Host } from "../world/world.js";
-import { Arena, ssid, type ArenaOptions, type Runtime } from "./arena.js";
+import { makeKaluma, type Runtimes } from "./runtimes.js";
+import { Arena, ssid, type ArenaOptions } from "./arena.js";
 
 export type { Runtime } from "./arena.js";
 
 export interface RealArenaOptions extends ArenaOptions, RealNetworkOptions {
-  /** For all boards, or by name (`master`, `target_1`, …); default `vm`. */
-  runtime?: Runtime | ((name: string) => Runtime);
+  /** Default `vm`. */
+  runtime?: Runtimes;
   /** The interpreter's path; by default it is searched for on this machine. */
   interpreter?: string;
 }
@@ -35,10 +36,10 @@ export class RealArena extends Arena {
       masterSettings: { ...own, ...options.masterSettings },
       targetSettings: { ...own, ...options.targetSettings },
     };
-    super(world, { ...options, ...settings, pagePort }, ({ name, host }) => {
-      const board = makeProcess(options, world, name, host);
+    super(world, { ...options, ...settings, pagePort }, (parts) => {
+      const board = makeProcess(options, world, parts.name, parts.host);
       if (board) processes.push(board);
-      return board;
+      return board ?? makeKaluma(options.runtime, options.bundles, world, parts);
     });
     this.processes = processes;
   }

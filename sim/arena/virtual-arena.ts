@@ -7,7 +7,8 @@ import type { Chip } from "../board/virtual-espruino/chip.js";
 import { VmBoard } from "../board/vm-board.js";
 import { virtualWorld, type VirtualWorld } from "../world/virtual.js";
 import type { VirtualNetworkOptions } from "../world/virtual-network.js";
-import { Arena, holdMs, type ArenaOptions, type BoardParts, type Runtime, type Stand } from "./arena.js";
+import { makeKaluma, type Runtimes } from "./runtimes.js";
+import { Arena, holdMs, type ArenaOptions, type BoardParts, type Stand } from "./arena.js";
 
 /** One target of the virtual arena. */
 export interface VirtualStand<Kind extends SimulatedBoard = VmBoard> extends Stand {
@@ -16,8 +17,8 @@ export interface VirtualStand<Kind extends SimulatedBoard = VmBoard> extends Sta
 
 export interface VirtualArenaOptions extends ArenaOptions {
   network?: VirtualNetworkOptions;
-  /** For all boards, or by name (`master`, `target_1`, …); default `vm`, the only one whose `Kind` is `VmBoard`. */
-  runtime?: Runtime | ((name: string) => Runtime);
+  /** Default `vm`, the only one whose `Kind` is `VmBoard`. */
+  runtime?: Runtimes;
   /** The interpreter's path; by default it is searched for on this machine. */
   interpreter?: string;
   /** What a board that is a real interpreter has of memory and speed, by its name; default the build's. */
@@ -37,7 +38,7 @@ export class VirtualArena<Kind extends SimulatedBoard = VmBoard> extends Arena {
     super(world, virtual, (parts) => {
       const board = makeInterpreter(virtual, world, parts);
       if (board) interpreters.push(board);
-      return board;
+      return board ?? makeKaluma(virtual.runtime, virtual.bundles, world, parts);
     });
     this.interpreters = interpreters;
   }
@@ -48,7 +49,8 @@ export class VirtualArena<Kind extends SimulatedBoard = VmBoard> extends Arena {
     const parts = { name, host: world.network.host(name), air, seed, socketsMax: boards.esp32.sockets };
     const interpreter = makeInterpreter(this.virtual, world, parts);
     if (interpreter) this.interpreters.push(interpreter);
-    return (interpreter ?? new VmBoard({ ...parts, world })) as SimulatedBoard as Kind;
+    const board = interpreter ?? makeKaluma(this.virtual.runtime, this.virtual.bundles, world, parts);
+    return (board ?? new VmBoard({ ...parts, world })) as SimulatedBoard as Kind;
   }
 
   /** Ends the interpreters' processes. An arena of `vm` boards has none. */

@@ -7,7 +7,7 @@ import { webPortDefault } from "../web/server.js";
 import { readArguments, type Parsed, type ValuesOf } from "../../tools/common/arguments.js";
 import { Refusal } from "../../tools/common/refusal.js";
 
-const runtimes: readonly Runtime[] = ["vm", "espruino"];
+const runtimes: readonly Runtime[] = ["vm", "espruino", "kaluma"];
 const gameDefault = "Quick Game";
 
 /** `--page-port` was not given. */
@@ -42,7 +42,14 @@ const options = {
     kind: "choice",
     of: runtimes,
     default: "vm",
-    help: "what runs the boards' bundles: Node's vm, or a real interpreter for each ($ESPRUINO, or espruino-linux on the PATH)",
+    help: "what runs the boards' bundles: Node's vm, a real interpreter for each ($ESPRUINO, or espruino-linux on the PATH), or for targets Node with Kaluma's manners, as on a Pico W",
+  },
+  kaluma: {
+    kind: "number",
+    min: 0,
+    max: 32,
+    default: 0,
+    help: "how many of the targets, from the first, are such a Pico W; the others are as --runtime says",
   },
   lan: { kind: "flag", help: "listen on all interfaces, so that real boards can join (otherwise on 127.0.0.1 only)" },
   "no-web": { kind: "flag", help: "do not serve the arena page" },

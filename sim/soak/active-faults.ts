@@ -7,6 +7,8 @@ const recentMs = 5000;
 const lateFrom = 0.7;
 const lateMsMax = 2700;
 const delayMsMax = 400;
+/** A board that hangs with its plate up is restarted within this time (firmware/kaluma/power.ts), ms. */
+const watchdogMs = 4000;
 
 /** The longest delay that a fault of this amount causes, ms. */
 export function delayMs(amount: number): number {
@@ -51,8 +53,8 @@ export class ActiveFaults {
     return undefined;
   }
 
-  /** How late anything between the master and that target may arrive at present, ms. */
+  /** How late that target may be in obeying its master at present, ms: until what delays a line, or hangs, is over. */
   lateMs(who: string): number {
-    return this.isRecent("delay", who) ? lateMsMax : 0;
+    return Math.max(this.isRecent("delay", who) ? lateMsMax : 0, this.isRecent("hang", who) ? watchdogMs : 0);
   }
 }

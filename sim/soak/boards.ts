@@ -1,7 +1,7 @@
-// What the soak's boards are: Node's, or real interpreters with a stack like an ESP32's, and with the default heap or
-// one as small as those of the smallest boards.
+// What the soak's boards are: Node's, some of them with Kaluma's manners, or real interpreters with a stack like an
+// ESP32's, and with the default heap or one as small as those of the smallest boards.
 import type { VirtualArenaOptions } from "../arena/virtual-arena.js";
-import type { Runtime } from "../arena/arena.js";
+import { mixedRuntimes, type Runtime } from "../arena/runtimes.js";
 import { findBoardInterpreter } from "../board/interpreter/find.js";
 import { boardCalls, type Chip } from "../board/virtual-espruino/chip.js";
 
@@ -12,6 +12,8 @@ export type Heap = (typeof heaps)[number];
 export interface BoardsOptions {
   /** What runs the boards' bundles; default `vm`. */
   runtime?: Runtime;
+  /** How many of the targets, from the first, are Kaluma-mannered instead; default 0. */
+  kalumas?: number;
   /** Of real interpreters; default `own`. */
   heap?: Heap;
   /** What a real interpreter needs for one token of its program, ns; default 0. */
@@ -29,7 +31,7 @@ export function programFor({ heap }: BoardsOptions): string | undefined {
 }
 
 export function arenaOptions(options: BoardsOptions): VirtualArenaOptions {
-  const { runtime, heap, tokenNs = 0, stepMs } = options;
+  const { runtime = "vm", kalumas = 0, heap, tokenNs = 0, stepMs } = options;
   const interpreter = programFor(options);
   const chip = (name: string): Chip => ({
     tokenNs,
@@ -37,5 +39,5 @@ export function arenaOptions(options: BoardsOptions): VirtualArenaOptions {
     callsMax: boardCalls,
     ...(heap === "small" && { variables: name === "master" ? smallHeaps.master : smallHeaps.target }),
   });
-  return { ...(runtime && { runtime }), ...(interpreter && { interpreter }), chip };
+  return { runtime: mixedRuntimes(runtime, kalumas), ...(interpreter && { interpreter }), chip };
 }

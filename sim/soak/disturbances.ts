@@ -17,6 +17,7 @@ const disturbing: readonly FaultKind[] = [
   "clockStep",
   "radio",
   "famine",
+  "hang",
 ];
 
 /** Faults that delay a line inside the master, or end the link before the line is sent. */

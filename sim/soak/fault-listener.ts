@@ -6,6 +6,8 @@ export interface FaultListener extends EdgeListener {
   powerLost(name: string): void;
   /** The hardware clock of `master` or a target was set by so many seconds, back if they are negative. */
   clockStepped(name: string, seconds: number): void;
+  /** A target's connection was reset, and its runtime does not say so. */
+  lostSilently(id: string): void;
   /** Something has all memory of `master` or of a target, until then, ms. */
   starves(name: string, untilMs: number): void;
   /** A second board with this target's id was switched on, or off. */

@@ -40,6 +40,7 @@ export const faultKinds = {
   ring: "a piezo rings ten times as long as it should",
   knock: "shots at other plates shake a plate",
   memory: "something else has most of a board's memory",
+  hang: "a Pico W's interpreter hangs for ever, as when its memory runs out",
   famine: "something else takes all of a board's memory in the middle of a callback",
 } as const;
 export type FaultKind = keyof typeof faultKinds;
@@ -47,7 +48,7 @@ export const allKinds = Object.keys(faultKinds) as FaultKind[];
 /** Kinds that only a real interpreter has, and only where its heap is limited. */
 const memoryKinds: readonly FaultKind[] = ["memory", "famine"];
 /** Kinds that boards of any kind have. */
-export const worldKinds = allKinds.filter((kind) => !memoryKinds.includes(kind));
+export const worldKinds = allKinds.filter((kind) => !memoryKinds.includes(kind) && kind !== "hang");
 
 export interface Fault {
   /** The round in which it begins, from 0, and when in that round, ms. */
@@ -150,11 +151,13 @@ export function radioTroubleOf(amount: number): RadioTrouble {
 
 /**
  * The schedule of one simulated hour, by round and time. The same arguments give the same schedule. With `isSmall` the
- * boards' memory is taken as well, and all other faults stay the same.
+ * boards' memory is taken as well, and the first `kalumas` targets hang; all other faults stay the same.
  */
-export function scheduleOf(seed: number, profile: ProfileName, targets: number, isSmall = false): Fault[] {
+export function scheduleOf(seed: number, profile: ProfileName, targets: number, isSmall = false, kalumas = 0): Fault[] {
   const { kinds, more } = profiles[profile];
   const faults = drawn(seed, targets, `faults ${profile}`, kinds, kindsOf[profile], more);
+  if (kalumas > 0 && profile === "hell")
+    faults.push(...drawn(seed, Math.min(kalumas, targets), "hang", ["hang"], [], 0));
   if (isSmall && profile === "hell") faults.push(...drawn(seed, targets, "memory", memoryKinds, memoryKinds, 2));
   const isMasterSafe = seed % 5 === 2;
   const endsMasterPower = (fault: Fault) =>

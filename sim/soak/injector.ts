@@ -1,5 +1,6 @@
 // Begins and ends faults on schedule. All faults are in the simulated world; the firmware is unchanged.
 import type { SeededRandom } from "../world/random.js";
+import { KalumaBoard } from "../board/kaluma/board.js";
 import { ActiveFaults } from "./active-faults.js";
 import { boardNameOf, clockStepOf, faultText, type Fault, type FaultHandlers, type FaultKind } from "./faults.js";
 import type { Journal } from "./journal.js";
@@ -48,13 +49,14 @@ export class Injector {
     this.active = new ActiveFaults(() => arena.world.clock.now());
     this.strangers = new Strangers(arena, random, listener);
     this.power = new PowerFaults(arena, this.active, listener, random.seed);
-    this.links = new LinkFaults(arena, this.active, this.strangers);
+    this.links = new LinkFaults(arena, this.active, this.strangers, listener);
     this.handlers = {
       ...this.links.handlers(),
       ...this.power.handlers(),
       ...this.strangerHandlers(),
       ...this.clockHandlers(),
       ...this.deviceHandlers(),
+      hang: { begin: ({ who }) => this.hang(who), end: ({ who }) => this.unhang(who) },
       ...memoryHandlers(arena.world.clock, listener, (name) => this.power.boardOf(name)),
     };
     arena.wire.onLine(({ target, direction, text }) => {
@@ -158,9 +160,20 @@ export class Injector {
 
   private step(name: string, seconds: number): void {
     const board = this.power.boardOf(name);
-    if (!board.powered) return;
+    if (!board.powered || board instanceof KalumaBoard) return; // its clock cannot be set
     board.stepClock(seconds);
     this.listener.clockStepped(name, seconds);
+  }
+
+  private hang(who: string): void {
+    const { board } = this.arena.standOf(who);
+    if (board instanceof KalumaBoard) board.hang();
+  }
+
+  /** Before a board has joined its network it has no watchdog, and the maker has to help. */
+  private unhang(who: string): void {
+    const { board } = this.arena.standOf(who);
+    if (board instanceof KalumaBoard && board.isHung) this.restart(who);
   }
 
   private setServo({ id, plate }: SoakStand): void {

@@ -8,6 +8,7 @@ export const invariants = {
   "right sheet": "the sheet of a finished game adds up by the rules of that game",
   lease: "no plate is held up more than 3 s after its target could last hear the master",
   cold: "no plate is held up longer than one travel after STOP, or at all while the range is cold",
+  "plate down": "no target stands still for longer than its lease, or restarts on purpose, with its plate up",
   "one outcome": "every command has exactly one outcome, within 2 s",
   "true outcome":
     "when a command is reported as done, the plate has moved since it was given; in a cold range no command is done",

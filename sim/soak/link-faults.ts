@@ -1,6 +1,8 @@
 // Network faults: impaired hosts, boards out of the Wi-Fi's range, and connections that are reset.
+import { KalumaBoard } from "../board/kaluma/board.js";
 import type { Host } from "../world/world.js";
 import { delayMs, type ActiveFaults } from "./active-faults.js";
+import type { FaultListener } from "./fault-listener.js";
 import { half, isMasters, type Fault, type FaultHandlers, type FaultKind } from "./faults.js";
 import type { SoakArena } from "./range.js";
 import type { Strangers } from "./strangers.js";
@@ -40,6 +42,7 @@ export class LinkFaults {
     private readonly arena: SoakArena,
     private readonly active: ActiveFaults,
     private readonly strangers: Strangers,
+    private readonly listener: FaultListener,
   ) {
     arena.onLine((board, line) => {
       const id = board === "master" ? /^link (\S+) up$/.exec(line)?.[1] : undefined;
@@ -79,7 +82,7 @@ export class LinkFaults {
         begin: (fault) => (fault.amount < half ? impairTarget(fault) : this.strangers.deafAsker(fault.ms)),
         end: impairTarget,
       },
-      reset: { begin: ({ who }) => arena.world.network.resetConnections(arena.standOf(who).host) },
+      reset: { begin: ({ who }) => this.resetConnections(who) },
       wifi: {
         begin: ({ who }) => this.setOutOfRange(true, arena.standOf(who).host),
         end: ({ who }) => this.setOutOfRange(false, arena.standOf(who).host),
@@ -152,6 +155,12 @@ export class LinkFaults {
 
   /** Resets a target's connection, so that what it has just sent is lost. */
   private breakOff(id: string): void {
-    if (this.breaking.delete(id)) this.arena.world.network.resetConnections(this.arena.standOf(id).host);
+    if (this.breaking.delete(id)) this.resetConnections(id);
+  }
+
+  private resetConnections(id: string): void {
+    const { board, host } = this.arena.standOf(id);
+    this.arena.world.network.resetConnections(host);
+    if (board instanceof KalumaBoard) this.listener.lostSilently(id);
   }
 }

@@ -1,6 +1,7 @@
 // The observer: watches plates, strikes, power and consoles, and checks them against the invariants.
 import { sheetFaults } from "../arena/sheet.js";
 import { shippedGame } from "../../tools/game/games.js";
+import { Blocks } from "./blocks.js";
 import { Disturbances } from "./disturbances.js";
 import type { Injector } from "./injector.js";
 import type { FaultListener } from "./fault-listener.js";
@@ -50,8 +51,7 @@ export class Observer implements FaultListener, PersonListener {
   private readonly onWifi = new Set<string>();
   /** When somebody last gave up the results that absent targets owed, ms. */
   private gaveUpMs = -Infinity;
-  /** Until when each target's interpreter stands still; only of targets whose interpreter ever did. */
-  private readonly blockedUntil = new Map<string, number>();
+  private readonly blocks: Blocks;
   private injector!: Injector;
 
   constructor(
@@ -78,7 +78,7 @@ export class Observer implements FaultListener, PersonListener {
       this.injector.active.isRecent("twin", id),
     );
     arena.onLine((board, line) => (board === "master" ? this.masterSaid(line) : this.targetSaid(board, board, line)));
-    for (const { id, board } of arena.stands) board.onBlocked((ms) => this.blockedUntil.set(id, now() + ms));
+    this.blocks = new Blocks(arena, checks, (id) => this.injector.active.isRecent("hang", id));
     arena.master.onBlocked((ms) =>
       checks.demand("never freezes", ms <= frozenMsMax, () => `the master stood still for ${ms.toFixed(0)} ms`),
     );
@@ -108,7 +108,7 @@ export class Observer implements FaultListener, PersonListener {
 
   /** Whether no target's interpreter is blocked by a dial. */
   isFree(): boolean {
-    return this.arena.stands.every(({ id }) => this.arena.world.clock.now() >= (this.blockedUntil.get(id) ?? 0));
+    return this.blocks.isFree();
   }
 
   /** Call it after every event. @throws InvariantError */
@@ -140,7 +140,7 @@ export class Observer implements FaultListener, PersonListener {
       this.strikes.masterBooted();
       this.record.masterDied();
     } else {
-      this.strikes.powerLost(name, name);
+      this.strikes.powerLost(name, name, this.blocks.wasOnPurpose(name));
       this.wire.targetDied(name);
     }
   }
@@ -161,6 +161,7 @@ export class Observer implements FaultListener, PersonListener {
     }
   }
 
+  readonly lostSilently = (id: string) => this.safety.lostSilently(id);
   starves(name: string, untilMs: number): void {
     this.lives.starves(name, untilMs);
   }

@@ -15,6 +15,8 @@ export interface SoakOptions {
   faults: ProfileName;
   /** What runs the boards' bundles. */
   runtime: Runtime;
+  /** How many of the targets, from the first, are Kaluma-mannered instead, 0 to 32. */
+  kaluma: number;
   /** The memory of real interpreters. */
   heap: Heap;
   /** How a real interpreter that is an unknown build goes on, ms at a time; 0 refuses it. */
@@ -63,6 +65,13 @@ const options = {
     of: ["vm", "espruino"] as Runtime[],
     default: "vm",
     help: "what runs the boards' bundles: Node's vm, or the real interpreter",
+  },
+  kaluma: {
+    kind: "number",
+    min: 0,
+    max: 32,
+    default: 0,
+    help: "how many of the targets, from the first, are a Pico W with Kaluma instead, as Node's vm plays it",
   },
   heap: {
     kind: "choice",

@@ -91,6 +91,14 @@ export class Safety {
     this.updateHearing(seen);
   }
 
+  /** Its connection was reset and its runtime does not say so: until it registers again it hears nothing. */
+  lostSilently(id: string): void {
+    const seen = this.all.get(id)!;
+    this.updateHearing(seen);
+    seen.registeredIn = -1;
+    this.updateHearing(seen);
+  }
+
   pressedStop(): void {
     if (this.arena.master.powered) this.coldSince = Math.min(this.coldSince, this.now());
   }

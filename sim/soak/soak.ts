@@ -77,12 +77,12 @@ function boardsFor({ heap, steps }: SoakOptions): Pick<HourOptions, "heap" | "st
 }
 
 function hourOptions(options: SoakOptions, seed: number): HourOptions {
-  const { targets, faults, runtime } = options;
-  return { seed, targets, profile: faults, runtime, ...boardsFor(options) };
+  const { targets, faults, runtime, kaluma: kalumas } = options;
+  return { seed, targets, profile: faults, runtime, kalumas, ...boardsFor(options) };
 }
 
-function schedule({ targets, faults, heap }: SoakOptions, seed: number): Fault[] {
-  return scheduleOf(seed, faults, targets, heap === "small");
+function schedule({ targets, faults, heap, kaluma }: SoakOptions, seed: number): Fault[] {
+  return scheduleOf(seed, faults, targets, heap === "small", kaluma);
 }
 
 /** Plays all hours on `jobs` threads, or until Ctrl-C. Fulfilled with the first failure, if there is one. */
@@ -116,9 +116,10 @@ function playAll(options: SoakOptions, total: Total): Promise<HourReport | undef
   });
 }
 
-function boardsOf({ runtime, heap, steps }: SoakOptions): string {
-  if (runtime === "vm") return "";
-  return ` --runtime ${runtime}${heap === "own" ? "" : ` --heap ${heap}`}${steps > 0 ? ` --steps ${steps}` : ""}`;
+function boardsOf({ runtime, kaluma, heap, steps }: SoakOptions): string {
+  const mixed = kaluma > 0 ? ` --kaluma ${kaluma}` : "";
+  if (runtime === "vm") return mixed;
+  return `${mixed} --runtime ${runtime}${heap === "own" ? "" : ` --heap ${heap}`}${steps > 0 ? ` --steps ${steps}` : ""}`;
 }
 
 function command(options: SoakOptions, seed: number, only?: readonly number[]): string {

@@ -1,4 +1,4 @@
-// Builds both bundles with one defect: patches a copy of the sources, and runs the ordinary build on it.
+// Builds all bundles with one defect: patches a copy of the sources, and runs the ordinary build on it.
 import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,13 +25,14 @@ const slackBytes = 500;
 export interface Bundles {
   master: string;
   target: string;
+  kaluma: string;
 }
 
 /** Runs rollup. Rejects with its error. */
 async function rollup(folder: string): Promise<void> {
   const command = join("node_modules", "rollup", "dist", "bin", "rollup");
   const env = { ...process.env, NO_COLOR: "1" };
-  const args = [command, "-c", "--configOnly", "target,master", "--configDefect", String(slackBytes)];
+  const args = [command, "-c", "--configOnly", "target,master,kaluma", "--configDefect", String(slackBytes)];
   const options = { cwd: folder, env, timeout: buildMsMax };
   await promisify(execFile)(process.execPath, args, options).catch((error: { stderr?: string }) => {
     throw new Error(/^\[!\].*(\n(?! {4}at ).+)*/m.exec(error.stderr ?? "")?.[0] ?? String(error));
@@ -48,7 +49,7 @@ export async function buildWith(defect: Defect): Promise<Bundles> {
     for (const [path, text] of files) writeFileSync(join(folder, path), text);
     await rollup(folder);
     const bundle = (name: string) => readFileSync(join(folder, "dist", `${name}.js`), "latin1");
-    return { master: bundle("master"), target: bundle("target") };
+    return { master: bundle("master"), target: bundle("target"), kaluma: bundle("kaluma") };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

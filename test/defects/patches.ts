@@ -26,7 +26,7 @@ export interface Defect {
 
 function readDefect(file: string): Defect {
   const text = readFileSync(join(defectsFolder, file), "utf8");
-  const [, title, hours, only] = /^# (.+)\n# hours: (\d+)\n(?:# only: (vm|espruino)\n)?--- a\//.exec(text) ?? [];
+  const [, title, hours, only] = /^# (.+)\n# hours: (\d+)\n(?:# only: (vm|espruino|kaluma)\n)?--- a\//.exec(text) ?? [];
   if (title === undefined)
     throw new Error(`${file} does not begin with "# title", "# hours: n", perhaps "# only: espruino", and a diff`);
   return {

@@ -33,9 +33,9 @@ const program = {
     seed: { kind: "number", min: 0, max: 4_294_967_295, default: 1, help: "decides every random choice of the soak" },
     runtime: {
       kind: "choice",
-      of: ["vm", "espruino"] as Runtime[],
+      of: ["vm", "espruino", "kaluma"] as Runtime[],
       default: "vm",
-      help: "what runs the boards' bundles: Node's vm, or the real interpreter",
+      help: "what runs the boards' bundles: Node's vm, the real interpreter, or for two of four targets Node with Kaluma's manners",
     },
   },
   wordsMax: Infinity,
@@ -62,7 +62,10 @@ function parseOptions(args: string[]): Parsed<Options> {
     return { error: `There is no defect ${unknown}.${didYouMean(unknown, names)} They are in test/defects.` };
   }
   const named = known.filter(({ name }) => words.length === 0 || words.some((word) => name.startsWith(word)));
-  const chosen = named.filter(({ only }) => only === undefined || only === runtime);
+  // Those of the adapter are hunted on boards that have it, beside those that Node plays anyway.
+  const chosen = named.filter(
+    ({ only }) => only === undefined || only === runtime || (only === "kaluma" && runtime === "vm"),
+  );
   if (chosen.length === 0) return { error: `${named[0]!.name} is only found with --runtime ${named[0]!.only}.` };
   return { options: { chosen, ...parsed.options } };
 }
@@ -97,7 +100,8 @@ function hunted(hunt: Hunt): Promise<Catch> {
   });
 }
 
-async function tried(defect: Defect, { seed, hours: hoursMax, runtime }: Options): Promise<Row> {
+async function tried(defect: Defect, { seed, hours: hoursMax, runtime: asked }: Options): Promise<Row> {
+  const runtime = defect.only ?? asked;
   try {
     const bundles = await buildWith(defect);
     const {

@@ -141,7 +141,8 @@ export async function onInterpreter(interpreter: string, subject: Subject): Prom
   return answers;
 }
 
-async function inInterpreter(interpreter: string, program: string): Promise<string[]> {
+/** What the real interpreter prints until the subject ends. */
+export async function inInterpreter(interpreter: string, program: string): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), "snyper-conformance-"));
   try {
     writeFileSync(join(folder, "subject.js"), program, "latin1");
@@ -172,7 +173,8 @@ async function inInterpreter(interpreter: string, program: string): Promise<stri
   }
 }
 
-function finished(lines: string[]): string[] {
+/** Lines of a subject, if it has ended. Throws if it has not. */
+export function finished(lines: string[]): string[] {
   if (!lines.includes(lastLine))
     throw new Error(`The subject did not end. Its last lines:\n${lines.slice(-8).join("\n")}`);
   return lines;
@@ -182,7 +184,7 @@ function finished(lines: string[]): string[] {
  * Adds the answers in these lines. The place of an error is left out, because each engine has its own columns, and a
  * board prints the source, too.
  */
-function collect(answers: Answers, lines: string[]): void {
+export function collect(answers: Answers, lines: string[]): void {
   let name: string | undefined;
   let isTrace = false;
   for (const line of lines) {

@@ -20,6 +20,8 @@ const parsed = (file: SourceFile) => ts.createSourceFile(file.path, file.text, t
 /** Layers from the ground up: a file may import from its own layer and from those before it. */
 export const layers = [
   "shared",
+  // For boards of another kind: what a target runs on there.
+  "firmware/kaluma",
   "firmware/target",
   // The state of the range, which every room of the master may use.
   "firmware/master/{range,notice,memory,options,later}.ts",

@@ -99,6 +99,7 @@ export const steps = [
     products: [
       bundle("target", "dist/target.js", ["firmware/target", "shared"]),
       bundle("master", "dist/master.js", ["firmware/master", "shared"]),
+      bundle("kaluma", "dist/kaluma.js", ["firmware/kaluma", "shared"]),
       bundle("trial", "dist/trial/screen.js", ["sim/bench/trial", "firmware/master", "shared"]),
       page,
     ],

@@ -151,6 +151,24 @@ function finisher({ bytesMax, say = console.log }: BundleOptions): Plugin {
   };
 }
 
+/** Compares a bundle that no Espruino runs with its budget. */
+function measurer({ bytesMax, say = console.log }: BundleOptions): Plugin {
+  return {
+    name: "budget",
+    generateBundle(_options, bundle) {
+      const { code, fileName } = onlyChunk(bundle);
+      const bytes = Buffer.byteLength(code);
+      if (bytes > bytesMax) this.error(`${fileName} has ${bytes} bytes, over its budget of ${bytesMax}`);
+      say(`${fileName}: ${bytes} of ${bytesMax} bytes, ${bytesMax - bytes} left`);
+    },
+  };
+}
+
+/** The plugins for what only Kaluma runs, which reads ES5 as it is written. They fail on more than `bytesMax` bytes. */
+export function forKaluma(options: BundleOptions): Plugin[] {
+  return [minifier(options), measurer(options)];
+}
+
 /**
  * The plugins. They fail the build, with everything that is wrong, on a helper of TypeScript's, on a tag without
  * effect, on what checkBundle refuses and on more than `bytesMax` bytes.

@@ -35,6 +35,7 @@ const defaultOptions = {
   "page-port": -1,
   seed: 1,
   runtime: "vm",
+  kaluma: 0,
   lan: false,
   "no-web": false,
   "web-port": 0,
@@ -94,7 +95,7 @@ describe("options of npm start", () => {
     ])
       assert(help.includes(option), option);
     assert.match(help, /--targets N +how many targets are simulated: 1 to 32 \(default 4\)$/m);
-    assert.match(help.replace(/\n +/g, " "), /--runtime vm\|espruino .* \(default vm\) --lan/);
+    assert.match(help.replace(/\n +/g, " "), /--runtime vm\|espruino\|kaluma .* \(default vm\) --kaluma N .* --lan/);
   });
 
   it("name the option and its limit when a value is wrong", () => {
@@ -106,8 +107,8 @@ describe("options of npm start", () => {
     assert.equal(wrong("--seed", "4294967296"), "--seed takes a whole number from 0 to 4294967295, not 4294967296.");
     assert.equal(wrong("--port", "--lan"), "--port takes a whole number from 1 to 65535, not --lan.");
     assert.equal(wrong("--page-port", "8081"), "--page-port: the targets dial 8081, choose another port.");
-    assert.equal(wrong("--runtime"), "--runtime takes vm or espruino.");
-    assert.equal(wrong("--runtime=v8"), "--runtime takes vm or espruino, not v8.");
+    assert.equal(wrong("--runtime"), "--runtime takes vm, espruino or kaluma.");
+    assert.equal(wrong("--runtime=v8"), "--runtime takes vm, espruino or kaluma, not v8.");
     assert.equal(wrong("--lan=yes"), "--lan takes no value.");
   });
 
@@ -133,7 +134,7 @@ describe("options of npm start", () => {
     );
     assert.equal(
       wrong("--runtime", "espurino"),
-      "--runtime takes vm or espruino, not espurino. Did you mean espruino?",
+      "--runtime takes vm, espruino or kaluma, not espurino. Did you mean espruino?",
     );
     assert.equal(wrong("--game", "duel", "--players", "3"), "--players: Duel is for 2 players.");
     assert.equal(

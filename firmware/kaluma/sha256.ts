@@ -1,0 +1,151 @@
+// SHA-256 (FIPS 180-4) and HMAC-SHA256 (RFC 2104) in plain ES5, a text having a character for each byte. A digest is
+// computed in pieces, so that the interpreter is never busy for long: a piece is a quarter of a block.
+
+/** Computes the next piece. Returns the digest, 32 characters, when it is complete, and undefined before. */
+export type Step = () => string | undefined;
+
+const blockBytes = 64;
+const rounds = 64;
+/** Rounds in a piece. */
+const pieceRounds = 16;
+
+/** The first 32 bits of the fractional parts of the roots of the first primes. */
+function rootsOf(power: number, count: number): number[] {
+  const roots: number[] = [];
+  for (let candidate = 2; roots.length < count; candidate++) {
+    let isPrime = true;
+    for (let divisor = 2; divisor * divisor <= candidate; divisor++) if (candidate % divisor == 0) isPrime = false;
+    if (isPrime) roots.push(((Math.pow(candidate, power) % 1) * 0x100000000) | 0);
+  }
+  return roots;
+}
+
+const initial = rootsOf(1 / 2, 8);
+const constants = rootsOf(1 / 3, rounds);
+/** RFC 2104: what the key is combined with. */
+const innerMask = 0x36;
+const outerMask = 0x5c;
+
+function rotated(word: number, by: number): number {
+  return (word >>> by) | (word << (32 - by));
+}
+
+/** The text, a one, zeros, and its length in bits: whole blocks. */
+function padded(text: string): string {
+  const bits = text.length * 8;
+  let whole = text + "\x80";
+  while (whole.length % blockBytes != blockBytes - 8) whole += "\0";
+  whole += "\0\0\0";
+  for (let shift = 32; shift >= 0; shift -= 8)
+    whole += String.fromCharCode(Math.floor(bits / Math.pow(2, shift)) & 255);
+  return whole;
+}
+
+/** The word of a block that a round needs; those beyond the block's own are made of earlier ones. */
+function scheduled(words: number[], round: number): number {
+  if (round < 16) return words[round]!;
+  const far = words[round - 15]!;
+  const near = words[round - 2]!;
+  return (words[round] =
+    (words[round - 16]! +
+      words[round - 7]! +
+      (rotated(far, 7) ^ rotated(far, 18) ^ (far >>> 3)) +
+      (rotated(near, 17) ^ rotated(near, 19) ^ (near >>> 10))) |
+    0);
+}
+
+/** One round of the compression; the first of the working variables comes out last. */
+function roundOf(v: number[], word: number, constant: number): void {
+  const e = v[4]!;
+  const a = v[0]!;
+  const first =
+    (v[7]! + (rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)) + ((e & v[5]!) ^ (~e & v[6]!)) + constant + word) | 0;
+  const second =
+    ((rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)) + ((a & v[1]!) ^ (a & v[2]!) ^ (v[1]! & v[2]!))) | 0;
+  v.pop();
+  v[3] = (v[3]! + first) | 0;
+  v.unshift((first + second) | 0);
+}
+
+function textOf(words: number[]): string {
+  let text = "";
+  for (let i = 0; i < words.length; i++)
+    for (let shift = 24; shift >= 0; shift -= 8) text += String.fromCharCode((words[i]! >>> shift) & 255);
+  return text;
+}
+
+/** Begins the digest of a text. */
+export function sha256(text: string): Step {
+  const whole = padded(text);
+  let state = initial.slice();
+  let words: number[] = [];
+  let working = state.slice();
+  let at = 0;
+  let round = 0;
+  return function () {
+    if (at >= whole.length) return textOf(state);
+    for (let last = round + pieceRounds; round < last; round++) {
+      if (round < 16) {
+        const i = at + round * 4;
+        words[round] =
+          (whole.charCodeAt(i) << 24) |
+          (whole.charCodeAt(i + 1) << 16) |
+          (whole.charCodeAt(i + 2) << 8) |
+          whole.charCodeAt(i + 3);
+      }
+      roundOf(working, scheduled(words, round), constants[round]!);
+    }
+    if (round < rounds) return undefined;
+    for (let i = 0; i < state.length; i++) state[i] = (state[i]! + working[i]!) | 0;
+    working = state.slice();
+    words = [];
+    round = 0;
+    at += blockBytes;
+    return at < whole.length ? undefined : textOf(state);
+  };
+}
+
+/** A key of one block, each byte combined with `mask`. */
+function masked(key: string, mask: number): string {
+  let text = "";
+  for (let i = 0; i < blockBytes; i++) text += String.fromCharCode((i < key.length ? key.charCodeAt(i) : 0) ^ mask);
+  return text;
+}
+
+/** Begins the tag of a text under a key. */
+export function hmacSha256(key: string, text: string): Step {
+  let block = key;
+  /** What `step` computes: 0 a shorter key, 1 the inner digest, 2 the tag. */
+  let stage = key.length > blockBytes ? 0 : 1;
+  let step = stage == 0 ? sha256(key) : sha256(masked(block, innerMask) + text);
+  return function () {
+    const digest = step();
+    if (digest === undefined || stage == 2) return digest;
+    if (stage == 0) {
+      block = digest;
+      step = sha256(masked(block, innerMask) + text);
+    } else step = sha256(masked(block, outerMask) + digest);
+    stage++;
+    return undefined;
+  };
+}
+
+/** Computes all pieces at once. */
+export function finished(step: Step): string {
+  let digest: string | undefined;
+  do digest = step();
+  while (digest === undefined);
+  return digest;
+}
+
+/** What `require("crypto")` returns. */
+export const crypto = {
+  SHA256: function (text: string): ArrayBuffer {
+    const digest = finished(sha256(text));
+    const bytes = new Uint8Array(digest.length);
+    for (let i = 0; i < digest.length; i++) bytes[i] = digest.charCodeAt(i);
+    return bytes.buffer as ArrayBuffer;
+  },
+  sha256: sha256,
+  hmacSha256: hmacSha256,
+};
