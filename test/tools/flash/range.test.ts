@@ -163,7 +163,7 @@ describe("range.json", () => {
     [{ wlan: 1 }, "wlan: unknown field; the fields are range, ssid, password, wifi, address, port, master, targets."],
     [
       { master: { board: "esp64", port: "x" } },
-      "master.board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi.",
+      "master.board: one of pico, pico2, pico_w, pico2_w, esp32, esp32s3, esp32c3, esp8266, espruinowifi.",
     ],
     [{ targets: [target("a", { servo: { up: 181 } })] }, "targets[0].servo.up: a number from 0 to 180."],
     [
@@ -212,13 +212,13 @@ describe("range.json", () => {
       [
         "R:2:11: ssid: text of 1 to 32 characters.",
         "R:3:11: wifi: ap or join.",
-        "R:5:14: master.board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi. Did you mean esp32?",
+        "R:5:14: master.board: one of pico, pico2, pico_w, pico2_w, esp32, esp32s3, esp32c3, esp8266, espruinowifi. Did you mean esp32?",
         "R:7:25: master.screen.turn: 0, 90, 180 or 270.",
         "R:7:29: master.screen.lihgt: unknown field; the fields are turn, light. Did you mean light?",
         "R:9:3: tragets: unknown field; the fields are range, ssid, password, wifi, address, port, master, targets. Did you mean targets?",
         "R:11:66: targets[0].servo.up: a number from 0 to 180.",
         "R:11:79: targets[0].servo.down: a number from 0 to 180.",
-        "R:12:5: targets[1].board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi.",
+        "R:12:5: targets[1].board: one of pico, pico2, pico_w, pico2_w, esp32, esp32s3, esp32c3, esp8266, espruinowifi.",
         "R:12:13: targets[1].id: targets[0] is called a already, choose another id.",
         "R:12:39: targets[1].pins: an object.",
         "R:13:5: targets[2]: an object.",
@@ -623,7 +623,7 @@ describe("what would be written", () => {
       "an ESP8266 as master",
       range(),
       ["master", "--board", "esp8266", "--port", "P"],
-      /^master: ESP8266, 4 MB cannot be a master: .*; take one of pico, pico2, esp32, esp32c3, espruinowifi\.$/,
+      /^master: ESP8266, 4 MB cannot be a master: .*; take one of pico, pico2, esp32, esp32s3, esp32c3, espruinowifi\.$/,
     ],
     [
       "a pin of ADC2",
