@@ -52,10 +52,10 @@ export interface BoardData {
   /** With its article, as sentences have it. */
   one: string;
   runtime: Runtime;
-  /**
-   * The names of the builds that fit: what its Espruino says in `process.env.BOARD`, and its Kaluma in `board.name`.
-   */
+  /** What it says in `process.env.BOARD`: the names of Espruino's builds that fit, or what the adapter calls it. */
   builds: readonly string[];
+  /** The name of Kaluma's image for it, as its `board.name` is. */
+  image?: string;
   /** What it can be. */
   roles: readonly Role[];
   /** Why it cannot have the other role, as the second half of a sentence. */
@@ -232,7 +232,8 @@ const picoW: BoardData = {
   name: "Raspberry Pi Pico W",
   one: "a Raspberry Pi Pico W",
   runtime: "kaluma",
-  builds: ["pico-w"],
+  builds: ["PICO_W"],
+  image: "pico-w",
   roles: ["target"],
   notRole: "its Kaluma hands the data of all connections to the newest one",
   reserved: {
@@ -268,7 +269,8 @@ export const boards: Record<BoardId, BoardData> = {
     ...picoW,
     name: "Raspberry Pi Pico 2 W",
     one: "a Raspberry Pi Pico 2 W",
-    builds: ["pico2-w"],
+    builds: ["PICO2_W"],
+    image: "pico2-w",
     memory: { heapBytes: 393_216 },
   },
   esp32: {

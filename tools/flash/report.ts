@@ -16,7 +16,9 @@ function fileText(storage: string, text: string, isShown: boolean): string {
 export function dryRunText(plans: readonly Plan[], file: string): string {
   const board = ({ name, role, board: id, port, isDisabled, files }: Plan) => [
     `${name}: a ${role} on ${boards[id].one} at ${port}${isDisabled ? ", disabled" : ""}`,
-    `  ${markerFile} says "${interrupted}" until everything is verified`,
+    boards[id].runtime === "kaluma"
+      ? "  one program of these parts:"
+      : `  ${markerFile} says "${interrupted}" until everything is verified`,
     ...[...files].map(([storage, text]) => fileText(storage, text, storage === settingsFile)),
   ];
   return [...plans.flatMap(board), `Nothing was written, neither to a board nor to ${file}.`].join("\n");

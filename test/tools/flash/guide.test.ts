@@ -172,7 +172,7 @@ describe("the guide's commands", () => {
     for (const line of lines) {
       if (!line.selection || line.selection.kind === "games") continue;
       const range = changedRange(files.get(line.file) ?? newRange(), line, atRandom);
-      plans += plansFor(range, line, { program: () => "", page: () => "" }).length;
+      plans += plansFor(range, line, { program: () => "", adapter: () => "", page: () => "" }).length;
       if (!line.dryRun) files.set(line.file, range);
     }
     assert(plans > 20, `${plans}`);

@@ -32,7 +32,11 @@ const changed = (before: Range, ...args: string[]) => changedRange(before, optio
 
 /** The plans of a command line for a range. */
 function plan(before: Range, ...args: string[]) {
-  return plansFor(changed(before, ...args), options(...args), { program, page: () => "the page" });
+  return plansFor(changed(before, ...args), options(...args), {
+    program,
+    adapter: () => "the adapter",
+    page: () => "the page",
+  });
 }
 
 function settings(before: Range, ...args: string[]): unknown {
