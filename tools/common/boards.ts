@@ -47,6 +47,9 @@ export interface Heap {
   heapBytes: number;
 }
 
+/** Bytes of what the adapter for Kaluma calls a JsVar. */
+export const heapVarBytes = 32;
+
 export interface BoardData {
   name: string;
   /** With its article, as sentences have it. */
@@ -112,7 +115,7 @@ export interface MemoryFloor {
   again?: string;
 }
 
-/** The free memory below which each thing stops, on any board with Espruino. */
+/** The free memory below which each thing stops, on any board. */
 export const memoryFloors: readonly MemoryFloor[] = [
   { role: "target", stops: "it does not start (counted at power-up)", free: targetStartMin },
   { role: "target", stops: "it refuses activations", free: exposeMin },

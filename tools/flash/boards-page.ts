@@ -1,6 +1,7 @@
 // The tables of docs/BOARDS.md, made from the boards' data so that they cannot differ from it.
 import {
   boards,
+  heapVarBytes,
   memoryFloors,
   peakHeapBytes,
   restJsVars,
@@ -79,14 +80,13 @@ function overviewRow(id: BoardId): string[] {
   ];
 }
 
-/**
- * Memory that is free at rest, at least, on a board that has all of its build's: in JsVars, or in bytes as a peak leaves
- * them.
- */
+/** JsVars that are free at rest, at least, on a board that has all of its build's; with Kaluma, at a target's peak. */
 function freeAtRest(id: BoardId, role: Role): string {
   const { memory, roles } = boards[id];
   if (!roles.includes(role)) return none;
-  return "jsVars" in memory ? `${memory.jsVars - restJsVars[role]}` : `${memory.heapBytes - peakHeapBytes} B`;
+  return "jsVars" in memory
+    ? `${memory.jsVars - restJsVars[role]}`
+    : `${Math.floor((memory.heapBytes - peakHeapBytes) / heapVarBytes)}`;
 }
 
 const overviewHead = [
@@ -119,7 +119,7 @@ export function boardTables(): string {
       ["role", "with fewer JsVars free", "less than", ""],
       memoryFloors.map(({ role, stops, free, again }) => [role, stops, `${free}`, again ?? ""]),
     ),
-    "What is free when all are linked, in a master eight targets (JsVars; with Kaluma bytes at the peak of a target's budget):",
+    "What is free when all are linked, in a master eight targets (on Kaluma the adapter calls 32 bytes a JsVar, and counts a target's peak):",
     table(
       ["`--board`", "target", "master"],
       ids.map((id) => [`\`${id}\``, ...(["target", "master"] as const).map((role) => freeAtRest(id, role))]),

@@ -33,7 +33,8 @@ export interface Answerer {
 }
 
 /** Works on Kaluma and on Espruino, with our firmware on it or not. */
-const question = '[process.version,typeof board=="object"?[board.name,board.uid]:0,process.env?process.env.BOARD:0]';
+const question =
+  '[process.version,typeof board=="object"?[board.name,board.uid]:0,process.env?[process.env.BOARD,process.env.VERSION]:0]';
 
 const word = (value: unknown): string => (typeof value === "string" ? value.replace(/[^ -~]/g, "?").slice(0, 63) : "");
 
@@ -46,10 +47,11 @@ function answererIn(json: string): Answerer | undefined {
     return undefined;
   }
   if (!Array.isArray(said)) return undefined;
-  const [version, board, build] = said as unknown[];
+  const [version, board, env] = said as unknown[];
   if (Array.isArray(board))
     return { version: word(version), kaluma: { image: word(board[0]), serial: word(board[1]) } };
-  return { version: word(version), ...(typeof build === "string" && { espruino: { build: word(build) } }) };
+  if (Array.isArray(env)) return { version: word(env[1]), espruino: { build: word(env[0]) } };
+  return { version: word(version) };
 }
 
 export class KalumaConsole {

@@ -4,11 +4,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { boards, type BoardData, type BoardId } from "../common/boards.js";
 import { BoardConsole } from "../common/console.js";
+import { kalumaProgram } from "../common/kaluma.js";
 import { exitFailed, Refusal } from "../common/refusal.js";
 import { openWire, type Wire } from "../common/wire.js";
 import { KalumaConsole, type Answerer } from "./kaluma-console.js";
-import { kalumaProgram } from "./kaluma-program.js";
-import { programFile, type Plan } from "./plan.js";
+import { adapterFile, programFile, settingsFile, type Plan } from "./plan.js";
 import { waitForReady, type Progress } from "./write.js";
 
 /** The only version that the adapter fits: it works around the defects of this one. */
@@ -110,6 +110,18 @@ async function verify(board: KalumaConsole, program: string): Promise<void> {
   );
 }
 
+/** Kaluma runs ASCII up to the first zero, and as it reads back it puts a return before each newline. */
+const unfit = /[^\n -~]/;
+
+/** A plan's files as one program. Throws an Error if Kaluma would not keep it as it is. */
+export function programOf({ files }: Plan): string {
+  const [settings, adapter, bundle] = [settingsFile, adapterFile, programFile].map((file) => files.get(file) ?? "");
+  const program = kalumaProgram(settings!, adapter!, bundle!);
+  const found = unfit.exec(program);
+  if (found) throw new Error(`the program has the character ${found[0].charCodeAt(0)} at ${found.index}`);
+  return program;
+}
+
 /** A board that was flashed and started, at whose console somebody may go on listening. */
 export interface Started {
   board: BoardConsole;
@@ -127,7 +139,7 @@ export async function flashKaluma(
   progress: Progress,
   open: Open = openKaluma,
 ): Promise<Started> {
-  const program = kalumaProgram(plan.files);
+  const program = programOf(plan);
   let board = greeted;
   let started: BoardConsole | undefined;
   try {

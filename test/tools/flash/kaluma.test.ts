@@ -4,8 +4,7 @@ import assert from "node:assert/strict";
 import { boards } from "../../../tools/common/boards.js";
 import { Refusal } from "../../../tools/common/refusal.js";
 import { KalumaConsole } from "../../../tools/flash/kaluma-console.js";
-import { kalumaProgram } from "../../../tools/flash/kaluma-program.js";
-import { flashKaluma, kalumaOn, openKaluma, type Open } from "../../../tools/flash/kaluma-write.js";
+import { flashKaluma, kalumaOn, openKaluma, programOf, type Open } from "../../../tools/flash/kaluma-write.js";
 import type { Plan } from "../../../tools/flash/plan.js";
 import { PortReader } from "../../../tools/flash/port-reader.js";
 import { sendByYmodem, type YmodemLine } from "../../../tools/flash/ymodem.js";
@@ -19,11 +18,12 @@ const files = new Map([
   ["kaluma.js", 'var adapter="\\x02";\n'],
   [".bootcde", `print("${"x".repeat(3000)}");\n`],
 ]);
-const program = kalumaProgram(files);
 
 function planAt(port: string, isDisabled = false): Plan {
   return { role: "target", name: "a", board: "pico_w", port, serial: undefined, isDisabled, files };
 }
+
+const program = programOf(planAt("P"));
 
 /** Flashes a board that is there, and gives back what came of it: the version, or the sentence. */
 async function flashAt(
@@ -81,12 +81,18 @@ describe("flashing a board with Kaluma", function () {
   });
 
   it("composes the program: settings in a variable, the adapter, the firmware as it was built", () => {
-    const [settings, adapter, ...firmware] = program.split("\n");
+    const [settings, ...rest] = program.split("\n");
     assert.equal(settings, `var snyper=${files.get("snyper.json")};`);
-    assert.equal(adapter, files.get("kaluma.js")!.trimEnd());
-    assert.equal(firmware.join("\n"), files.get(".bootcde"));
-    assert.throws(() => kalumaProgram(new Map([[".bootcde", "a\xe9"]])), /character 233 at 1/);
-    assert.throws(() => kalumaProgram(new Map([[".bootcde", "a\r\nb"]])), /character 13 at 1/);
+    assert.equal(rest.join("\n"), `${files.get("kaluma.js")}\n${files.get(".bootcde")}`);
+    for (const [bundle, code] of [
+      ["\xe9", 233],
+      ["\r\n", 13],
+      ["\0", 0],
+    ] as const)
+      assert.throws(
+        () => programOf({ ...planAt("P"), files: new Map([...files, [".bootcde", bundle]]) }),
+        new RegExp(`the program has the character ${code} at \\d+$`),
+      );
   });
 
   it("erases an old program and restarts first, so that its watchdog does not end the flashing", async () => {
