@@ -21,6 +21,9 @@ export interface FakeKalumaOptions {
   keeps?(program: string): string;
   /** The cable is pulled after so many blocks of the next transfer. */
   blocksMax?: number;
+  /** After so many blocks of the next transfer it is slow: it does not answer, and calls `stalled`. */
+  stallsAfter?: number;
+  stalled?(): void;
   /** Blocks that arrive garbled, by how many have arrived before. */
   garbles?: readonly number[];
   /** The program cannot be erased. */
@@ -295,9 +298,10 @@ export class FakeKaluma {
   }
 
   private take(transfer: Transfer, packet: Buffer, size: number): void {
-    const { blocksMax = Infinity, garbles = [] } = this.options;
+    const { blocksMax = Infinity, stallsAfter = Infinity, garbles = [] } = this.options;
     if (garbles.includes(this.blocks++)) packet[9]! ^= 1;
     if (this.blocks > blocksMax) return void this.socket?.destroy();
+    if (this.blocks > stallsAfter) return this.options.stalled?.();
     const data = packet.subarray(3, 3 + size);
     if (packet[1] !== (packet[2]! ^ 0xff) || packet.readUInt16BE(3 + size) !== crc16(data)) return this.complain();
     transfer.errors = 0;

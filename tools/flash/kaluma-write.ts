@@ -58,6 +58,7 @@ export function kalumaOn(said: BoardId, { version, kaluma, espruino }: Answerer)
 
 /** Opens a port. */
 export type Open = (port: string) => Promise<Wire>;
+/** Kaluma does not know the characters that stop and continue a terminal, and would take them for typed ones. */
 export const openKaluma: Open = (port) => openWire(port, { isBinary: true });
 
 /** The console of a board that has just restarted. Rejects with a `Refusal` if it does not come back. */

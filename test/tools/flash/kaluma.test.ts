@@ -1,16 +1,24 @@
 // Flashing a board that runs Kaluma: against a fake of its console, and every way in which the board, its flash or its
 // port can fail.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findProgram } from "../../../sim/board/interpreter/find.js";
 import { boards } from "../../../tools/common/boards.js";
 import { Refusal } from "../../../tools/common/refusal.js";
 import { KalumaConsole } from "../../../tools/flash/kaluma-console.js";
 import { flashKaluma, kalumaOn, openKaluma, programOf, type Open } from "../../../tools/flash/kaluma-write.js";
+import { loadRange } from "../../../tools/flash/range-file.js";
 import type { Plan } from "../../../tools/flash/plan.js";
 import { PortReader } from "../../../tools/flash/port-reader.js";
 import { sendByYmodem, type YmodemLine } from "../../../tools/flash/ymodem.js";
 import type { Progress } from "../../../tools/flash/write.js";
 import { FakeConsole } from "../../support/fake-console.js";
 import { FakeKaluma, type FakeKalumaOptions } from "../../support/fake-kaluma.js";
+import { flash, Flashing, until } from "../../support/flash-interpreter.js";
 
 const silently: Progress = { step: () => undefined, bytes: () => undefined };
 const files = new Map([
@@ -247,10 +255,9 @@ describe("a port without Kaluma", function () {
 
   /** A board that answers everything in one way. */
   async function answered(answer: string): Promise<string | undefined> {
-    const { createServer } = await import("node:net");
     const server = createServer((socket) => socket.on("error", () => undefined).on("data", () => socket.write(answer)));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as { port: number };
+    const { port } = server.address() as AddressInfo;
     try {
       return await flashAt({ port: `tcp://127.0.0.1:${port}` }, { greetMs: 300 });
     } finally {
@@ -278,5 +285,98 @@ describe("a port without Kaluma", function () {
     assert.deepEqual((await greeted).espruino, { build: "ESP32" });
     await board.close();
     fake.close();
+  });
+});
+
+describe("npm run flash with a board that runs Kaluma", function () {
+  this.timeout(30_000);
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "snyper-kaluma-"))));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const rangeNow = () => loadRange(join(folder, "range.json"));
+
+  it("flashes it, survives being killed in the middle, and is repeated", async () => {
+    const options: FakeKalumaOptions = { afterLoad: "ready target target_5 1.2.3" };
+    const fake = await FakeKaluma.listen(options);
+    const command = ["target", "--id", "target_5", "--board", "pico_w", "--port", fake.port];
+    try {
+      const stalled = new Promise<void>((resolve) => (options.stalled = resolve));
+      options.stallsAfter = 7;
+      const cut = new Flashing(folder, command);
+      await stalled;
+      cut.kill("SIGKILL");
+      await cut.ended;
+      assert.deepEqual(rangeNow().targets, [], "range.json does not know it yet");
+      assert(!fake.isRunning);
+      delete options.stallsAfter;
+
+      const { code, said } = await flash(folder, command);
+      assert.equal(code, 0, said);
+      assert.match(said, /^target_5: tcp:\S+\n {2}Kaluma 1\.2\.1 on pico-w\n/);
+      assert.match(
+        said,
+        /\.bootcde 100 % of \d+ bytes\n {2}verified\n {2}starting\n {2}ready: target_5 1\.2\.3\nNext: /,
+      );
+      const [target] = rangeNow().targets;
+      assert.deepEqual([target!.board, target!.serial, target!.version], ["pico_w", "E661A4D1", "1.2.3"]);
+      const settings = JSON.parse(/^var snyper=(.*);$/m.exec(fake.flash)![1]!) as Record<string, unknown>;
+      assert.deepEqual([settings["id"], settings["master"]], ["target_5", "192.168.4.1"]);
+      assert(fake.flash.endsWith(readFileSync("dist/target.js", "latin1")), "the firmware as it was built");
+
+      const again = await flash(folder, ["target_5", "--up", "80"]);
+      assert.equal(again.code, 0, again.said);
+      assert.match(again.said, /erasing the old program\n/);
+      assert.equal(fake.restarts, 2, "half a program was erased, too");
+      assert(fake.flash.includes('"servo":{"up":80}'));
+    } finally {
+      fake.close();
+    }
+  });
+
+  it("flashes it over a serial port", async function () {
+    const program = findProgram("socat");
+    if (program === undefined) {
+      process.stderr.write("\n  SKIPPED: flashing over a pseudo-terminal. No socat found: install it.\n\n");
+      return this.skip();
+    }
+    const fake = await FakeKaluma.listen({ afterLoad: "ready target a 1.2.3" });
+    const port = join(folder, "tty");
+    const bridge = spawn(program, [`pty,raw,echo=0,link=${port}`, fake.port.replace("tcp://", "tcp:")]);
+    const gone = new Promise((resolve) => bridge.once("close", resolve));
+    try {
+      await until("the port is there", () => existsSync(port), 5000);
+      const { code, said } = await flash(folder, ["target", "--id", "a", "--board", "pico_w", "--port", port]);
+      assert.equal(code, 0, said);
+      assert.match(said, /ready: a 1\.2\.3\n/);
+    } finally {
+      bridge.kill();
+      await gone;
+      fake.close();
+    }
+  });
+
+  it("shows the three parts of the program with --dry-run", async () => {
+    const { code, said } = await flash(folder, [
+      ...["target", "--id", "a", "--board", "pico2_w", "--port", "P", "--dry-run"],
+    ]);
+    assert.equal(code, 0, said);
+    assert.match(
+      said,
+      /a: a target on a Raspberry Pi Pico 2 W at P\n {2}one program of these parts:\n {2}snyper\.json, .*"master":"192\.168\.4\.1".*\n {2}kaluma\.js, .*\n {2}\.bootcde, .*\n/,
+    );
+  });
+
+  it("refuses a wrong image with exit code 1, and a master with 2", async () => {
+    const fake = await FakeKaluma.listen({ image: "pico" });
+    try {
+      const wrong = await flash(folder, ["target", "--id", "a", "--board", "pico_w", "--port", fake.port]);
+      assert.equal(wrong.code, 1);
+      assert.match(wrong.said, /A Pico without W has no radio and cannot join a range\.\n$/);
+      const master = await flash(folder, ["master", "--board", "pico_w", "--port", fake.port]);
+      assert.equal(master.code, 2);
+      assert.match(master.said, /^master: Raspberry Pi Pico W cannot be a master: /);
+    } finally {
+      fake.close();
+    }
   });
 });

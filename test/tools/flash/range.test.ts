@@ -352,6 +352,37 @@ describe("what would be written", () => {
     assert.equal(changed(fixed, "a", "--wifi", "ap", "--address", "192.168.4.1").address, "192.168.4.1");
   });
 
+  it("is the master's own address on a board that cannot search, where the master is the access point", () => {
+    const line = ["target", "--id", "a", "--board", "pico_w", "--port", "P"];
+    const masterOf = (before: Range, ...more: string[]) =>
+      (settings(before, ...line, ...more) as { master?: string }).master;
+    assert.equal(masterOf(range()), "192.168.4.1");
+    assert.equal(masterOf(range(), "--address", "192.168.4.9"), "192.168.4.9");
+    const router = range({ wifi: "join", range: "r" });
+    assert.equal(masterOf(router, "--address", "10.0.0.2"), "10.0.0.2");
+    assert.deepEqual([...plan(range(), ...line)[0]!.files.keys()], ["snyper.json", "kaluma.js", ".bootcde"]);
+    assert.throws(() => changed(router, ...line), {
+      message:
+        "a: a Raspberry Pi Pico W cannot search for its master: give the master a fixed address in your router, and name it with --address HOST.",
+    });
+    assert.throws(
+      () =>
+        changed(
+          range({ targets: [target("b", { board: "pico2_w" })] }),
+          "master",
+          "--board",
+          "esp32",
+          "--port",
+          "P",
+          "--wifi",
+          "join",
+        ),
+      {
+        message: /^b: a Raspberry Pi Pico 2 W cannot search for its master/,
+      },
+    );
+  });
+
   it("is a disabled board until it is enabled", () => {
     const known = range({ master: { board: "esp32", port: "M" }, targets: [target("a")] });
     for (const name of ["a", "master"]) {
