@@ -145,7 +145,7 @@ export async function flashKaluma(
   let started: BoardConsole | undefined;
   try {
     board = await emptied(board, plan.port, open, progress);
-    await board.writeProgram(program, (done) => progress.bytes(programFile, done, program.length));
+    await board.writeProgram(program, (done) => progress.bytes("program", done, program.length));
     await verify(board, program);
     progress.step("verified");
     progress.step("starting");

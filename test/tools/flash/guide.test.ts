@@ -54,7 +54,11 @@ function saidBySources(): string[] {
       ts.isTemplateHead(node) ||
       ts.isTemplateMiddleOrTemplateTail(node);
     // Single letters, such as a pin's key, could make up any line.
-    if (isText && (node.text.length > 1 || /[^a-z]/i.test(node.text))) said.add(node.text);
+    if (isText && (node.text.length > 1 || /[^a-z]/i.test(node.text))) {
+      said.add(node.text);
+      // The minifier puts constants into texts; a document has N in their place.
+      said.add(node.text.replace(/\b\d+\b/g, "N"));
+    }
     ts.forEachChild(node, visit);
   };
   const tools = ["tools/common", "tools/console", "tools/flash", "tools/game", "tools/record"].flatMap((folder) =>

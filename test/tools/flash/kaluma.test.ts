@@ -79,10 +79,10 @@ describe("flashing a board with Kaluma", function () {
     assert(fake.isRunning);
     const { length } = program;
     assert.deepEqual(steps, [
-      `.bootcde 1024/${length}`,
-      `.bootcde 2048/${length}`,
-      `.bootcde 3072/${length}`,
-      `.bootcde ${length}/${length}`,
+      `program 1024/${length}`,
+      `program 2048/${length}`,
+      `program 3072/${length}`,
+      `program ${length}/${length}`,
       "verified",
       "starting",
     ]);
@@ -315,7 +315,7 @@ describe("npm run flash with a board that runs Kaluma", function () {
       assert.match(said, /^target_5: tcp:\S+\n {2}Kaluma 1\.2\.1 on pico-w\n/);
       assert.match(
         said,
-        /\.bootcde 100 % of \d+ bytes\n {2}verified\n {2}starting\n {2}ready: target_5 1\.2\.3\nNext: /,
+        /program 100 % of \d+ bytes\n {2}verified\n {2}starting\n {2}ready: target_5 1\.2\.3\nNext: /,
       );
       const [target] = rangeNow().targets;
       assert.deepEqual([target!.board, target!.serial, target!.version], ["pico_w", "E661A4D1", "1.2.3"]);
