@@ -313,10 +313,7 @@ describe("npm run flash with a board that runs Kaluma", function () {
       const { code, said } = await flash(folder, command);
       assert.equal(code, 0, said);
       assert.match(said, /^target_5: tcp:\S+\n {2}Kaluma 1\.2\.1 on pico-w\n/);
-      assert.match(
-        said,
-        /program 100 % of \d+ bytes\n {2}verified\n {2}starting\n {2}ready: target_5 1\.2\.3\nNext: /,
-      );
+      assert.match(said, /program 100 % of \d+ bytes\n {2}verified\n {2}starting\n {2}ready: target_5 1\.2\.3\nNext: /);
       const [target] = rangeNow().targets;
       assert.deepEqual([target!.board, target!.serial, target!.version], ["pico_w", "E661A4D1", "1.2.3"]);
       const settings = JSON.parse(/^var snyper=(.*);$/m.exec(fake.flash)![1]!) as Record<string, unknown>;
