@@ -19,6 +19,7 @@ import {
   disabledText,
   dryRunText,
   gamesText,
+  lateText,
   nextText,
   noWifi,
   outcomeTable,
@@ -103,7 +104,7 @@ async function flashEspruino(plan: Plan, options: Options): Promise<Flashed> {
 async function flashOnKaluma(plan: Plan, options: Options): Promise<Flashed> {
   const board = new KalumaConsole(await openKaluma(plan.port), plan.port);
   try {
-    const answerer = await board.greet();
+    const answerer = await board.greet(undefined, () => out(lateText));
     const { image, serial } = kalumaOn(plan.board, answerer);
     out(`  Kaluma ${answerer.version} on ${image}`);
     refuseOtherChip(plan, serial, options.replace, options.file);

@@ -9,6 +9,8 @@ import { sendByYmodem, type YmodemWaits } from "./ymodem.js";
 /** A board that joins a network is deaf for 30 s. */
 const greetMs = 45_000;
 const attemptMs = 700;
+/** A board that has not answered so many attempts may be joining a network. */
+const lateAttempts = 2;
 /** Ctrl+C throws away what arrives together with it. */
 const interruptMs = 100;
 /** Erasing 512 kB of flash takes 16 s at most. */
@@ -67,12 +69,13 @@ export class KalumaConsole {
   }
 
   /**
-   * Waits until somebody answers, and gives back who. Ends a transfer that was interrupted. Rejects with a `Refusal` if
-   * nobody does within `maxMs`.
+   * Waits until somebody answers, and gives back who. Ends a transfer that was interrupted. Calls `late` once if it takes
+   * longer than usual. Rejects with a `Refusal` if nobody answers within `maxMs`.
    */
-  async greet(maxMs = greetMs): Promise<Answerer> {
+  async greet(maxMs = greetMs, late?: () => void): Promise<Answerer> {
     const end = Date.now() + maxMs;
     for (let attempt = 0; Date.now() < end; attempt++) {
+      if (attempt === lateAttempts) late?.();
       if (attempt > 0) {
         this.reader.write(interrupt);
         await wait(interruptMs);

@@ -62,6 +62,9 @@ export function outcomeTable(outcomes: readonly Outcome[]): string {
 export const noWifi =
   "The Espruino on this board has no Wi-Fi, so it cannot reach the range: docs/BOARDS.md says what you can do.";
 
+/** Printed about a board with Kaluma that does not answer at once. */
+export const lateText = "  it does not answer yet: while it joins a network it cannot, for up to 30 s";
+
 /** Printed about a board that boots quietly, because of this command line or an earlier one. */
 export const disabledText = ({ name }: Plan): string =>
   `${name} is disabled: no Wi-Fi and no motion until npm run flash -- ${name} --enable.`;

@@ -276,6 +276,23 @@ describe("a port without Kaluma", function () {
     );
   });
 
+  it("is waited for, and said to be late once", async () => {
+    const server = createServer((socket) => socket.on("error", () => undefined).resume());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const board = new KalumaConsole(
+      await openKaluma(`tcp://127.0.0.1:${(server.address() as AddressInfo).port}`),
+      "PORT",
+    );
+    let late = 0;
+    await assert.rejects(
+      board.greet(3000, () => late++),
+      /^Error: No Kaluma answers at PORT/,
+    );
+    assert.equal(late, 1);
+    await board.close();
+    server.close();
+  });
+
   it("answers as Espruino does", async () => {
     const fake = await FakeConsole.listen({ build: "ESP32" });
     const board = new KalumaConsole(await openKaluma(fake.port), "PORT");
