@@ -183,12 +183,11 @@ export class Observer implements FaultListener, PersonListener {
     this.safety.pressedStop();
     const { view, stands } = this.arena;
     const isFree = (id: string) =>
-      !!view.links.get(id)?.linked &&
+      !!(this.isMasterUp && !this.lives.isStarved("master") && view.links.get(id)?.linked) &&
       this.safety.hears(id) &&
       !this.disturbances.isDisturbed(id) &&
       !this.disturbances.isSlowed(id);
-    const canSend = this.isMasterUp && !this.lives.isStarved("master");
-    this.stopFirst.pressed(canSend ? stands.map(({ id }) => id).filter(isFree) : []);
+    this.stopFirst.pressed(stands.map(({ id }) => id).filter(isFree));
   }
 
   touched(): void {

@@ -1,6 +1,6 @@
 // The boards that can be part of a range, as data: what each pin can do, which pins the parts are on, and what the
 // board has room for. The host's tools use it; no firmware imports it, so none of it is in a bundle. Facts are from
-// Espruino 2v29's sources (boards/*.py and targets/).
+// Espruino 2v29's sources (boards/*.py and targets/), and for Kaluma's boards from Kaluma 1.2.1's (targets/rp2/).
 
 import {
   exposeMin,
@@ -16,7 +16,11 @@ import {
 } from "../../shared/floors.js";
 import type { Pins, Role } from "./parts.js";
 
-export type BoardId = "pico" | "pico2" | "esp32" | "esp32c3" | "esp8266" | "espruinowifi";
+export type BoardId =
+  "pico" | "pico2" | "pico_w" | "pico2_w" | "esp32" | "esp32s3" | "esp32c3" | "esp8266" | "espruinowifi";
+
+/** The JavaScript interpreter that runs the firmware on a board. */
+export type Runtime = "espruino" | "kaluma";
 
 /** What a board's `Wifi` takes: the standard allows more. */
 export interface WifiLimits {
@@ -32,17 +36,34 @@ export interface WifiLimits {
   unfit?: { characters: RegExp; why: string };
 }
 
+/** Espruino's memory: how many JsVars the stock build has, and the bytes of one. */
+export interface JsVars {
+  jsVars: number;
+  jsVarBytes: number;
+}
+
+/** The heap of Kaluma's JavaScript engine, bytes. */
+export interface Heap {
+  heapBytes: number;
+}
+
+/** Bytes of what the adapter for Kaluma calls a JsVar. */
+export const heapVarBytes = 32;
+
 export interface BoardData {
   name: string;
   /** With its article, as sentences have it. */
   one: string;
-  /** What its Espruino says in `process.env.BOARD`: the names of the builds that fit. */
+  runtime: Runtime;
+  /** What it says in `process.env.BOARD`: the names of Espruino's builds that fit, or what the adapter calls it. */
   builds: readonly string[];
+  /** The name of Kaluma's image for it, as its `board.name` is. */
+  image?: string;
   /** What it can be. */
   roles: readonly Role[];
-  /** Why it cannot be a master, as the second half of a sentence. */
-  notMaster?: string;
-  /** Every pin that its Espruino has a name for. */
+  /** Why it cannot have the other role, as the second half of a sentence. */
+  notRole?: string;
+  /** Every pin that its runtime has a name for. */
   pins: readonly string[];
   /** Pins that must be left alone, and why. */
   reserved: Pins;
@@ -60,17 +81,17 @@ export interface BoardData {
   pulses: string;
   /** Watches on pins of one number exclude each other (an STM32's EXTI lines). */
   watchesByNumber?: true;
-  /** JsVars of the stock build, and bytes of one. */
-  jsVars: number;
-  jsVarBytes: number;
+  memory: JsVars | Heap;
   /** TCP sockets at once, listening ones included; 0 without a network. */
   sockets: number;
   /** It listens on one port only: a master that is one has no page for phones. */
   onePort?: true;
   /** Targets that its access point takes; 0 if it cannot be one. */
   stations: number;
-  /** The stock build 2v29 has Wi-Fi and `net`. */
+  /** The stock build (Espruino 2v29, Kaluma 1.2.1) has Wi-Fi and `net`. */
   wifi: boolean;
+  /** Its targets cannot search for their master, whose address has to be in their settings. */
+  needsAddress?: true;
   /** Undefined where nobody has made a network for it. */
   wifiLimits?: WifiLimits;
   /** Where the parts are unless `snyper.json` says otherwise; a part that is not named has no place on this board. */
@@ -81,6 +102,9 @@ export interface BoardData {
 
 /** JsVars that the firmware takes at most at rest, linked; a master with eight targets (sim/bench/budgets.ts). */
 export const restJsVars: Readonly<Record<Role, number>> = { target: 480, master: 3000 };
+
+/** Bytes of Kaluma's heap that a target takes at most, at its peak and with the adapter: a budget. */
+export const peakHeapBytes = 70_000;
 
 /** What stops when fewer JsVars are free, in the order in which it does. */
 export interface MemoryFloor {
@@ -149,6 +173,7 @@ function slices(): string[][] {
 const pico: BoardData = {
   name: "Raspberry Pi Pico",
   one: "a Raspberry Pi Pico",
+  runtime: "espruino",
   builds: ["RP2040_PICO"],
   roles: ["target", "master"],
   pins: numbered("D", [0, 29]),
@@ -164,8 +189,7 @@ const pico: BoardData = {
   notPulses: {},
   timers: slices(),
   pulses: "hardware, on every pin; an even pin and the odd one after it share one frequency, as do pins 16 apart",
-  jsVars: 12000,
-  jsVarBytes: 14,
+  memory: { jsVars: 12000, jsVarBytes: 14 },
   sockets: 0,
   stations: 0,
   wifi: false,
@@ -193,6 +217,47 @@ const pico: BoardData = {
   notes: ["These pins are the firmware's own defaults.", "Without USB power Serial1 (D0, D1) becomes the console."],
 };
 
+/**
+ * The driver of the radio copies a name to 33 bytes, of which the last is zero (`current_ssid`), and a password whole; the
+ * standard's limit of 63 applies (src/modules/pico_cyw43/module_pico_cyw43.c). It takes text as bytes of ASCII.
+ */
+const copiedAsAscii: WifiLimits = {
+  nameBytes: 32,
+  joinBytes: 63,
+  ownBytes: 63,
+  unfit: { characters: /[^ -~]/, why: "its Kaluma takes ASCII only" },
+};
+
+const isRadio = "it belongs to the radio";
+
+const picoW: BoardData = {
+  ...pico,
+  name: "Raspberry Pi Pico W",
+  one: "a Raspberry Pi Pico W",
+  runtime: "kaluma",
+  builds: ["PICO_W"],
+  image: "pico-w",
+  roles: ["target"],
+  notRole: "its Kaluma hands the data of all connections to the newest one",
+  reserved: {
+    D22: "held low at power-up it keeps the program from being loaded",
+    ...because(isRadio, ["D23", "D24", "D25", "D29"]),
+  },
+  pulses:
+    "hardware, on every pin, 2 µs a step at 50 Hz; an even pin and the odd one after it share one frequency, as do pins 16 apart",
+  memory: { heapBytes: 184_312 },
+  sockets: 5,
+  wifi: true,
+  needsAddress: true,
+  wifiLimits: copiedAsAscii,
+  defaults: { target: pico.defaults.target! },
+  notes: [
+    "It runs Kaluma 1.2.1 instead of Espruino: see PICO-W.md. D16 is the pin that is printed as GP16.",
+    "These pins are the firmware's own defaults.",
+    "The board's LED is on its radio, and the firmware does not use it.",
+  ],
+};
+
 export const boards: Record<BoardId, BoardData> = {
   pico,
   pico2: {
@@ -200,11 +265,21 @@ export const boards: Record<BoardId, BoardData> = {
     name: "Raspberry Pi Pico 2",
     one: "a Raspberry Pi Pico 2",
     builds: ["RP2350_PICO2"],
-    jsVars: 16000,
+    memory: { jsVars: 16000, jsVarBytes: 14 },
+  },
+  pico_w: picoW,
+  pico2_w: {
+    ...picoW,
+    name: "Raspberry Pi Pico 2 W",
+    one: "a Raspberry Pi Pico 2 W",
+    builds: ["PICO2_W"],
+    image: "pico2-w",
+    memory: { heapBytes: 393_216 },
   },
   esp32: {
     name: "ESP32",
     one: "an ESP32",
+    runtime: "espruino",
     builds: ["ESP32", "ESP32_IDF4"],
     roles: ["target", "master"],
     pins: numbered("D", [0, 39]),
@@ -233,8 +308,7 @@ export const boards: Record<BoardId, BoardData> = {
     notPulses: because("Espruino drives it with the DAC, which gives a voltage", ["D25", "D26"]),
     timers: [],
     pulses: "hardware (LEDC), 19.5 µs a step at 50 Hz; at most three pins with different frequencies",
-    jsVars: 16383,
-    jsVarBytes: 14,
+    memory: { jsVars: 16383, jsVarBytes: 14 },
     sockets: 10,
     stations: 4,
     wifi: true,
@@ -267,9 +341,67 @@ export const boards: Record<BoardId, BoardData> = {
       "How many JsVars a board really has depends on its heap: see `process.memory().total`.",
     ],
   },
+  esp32s3: {
+    name: "ESP32-S3",
+    one: "an ESP32-S3",
+    runtime: "espruino",
+    builds: ["ESP32S3_IDF4"],
+    roles: ["master"],
+    notRole: "its Espruino reads no analog pin, so it does not feel a hit",
+    pins: numbered("D", [0, 48]),
+    reserved: {
+      D0: "held low at power-up it keeps the board from booting (it is the BOOT button)",
+      ...because("it is the USB cable", ["D19", "D20"]),
+      ...because("the chip does not have it", numbered("D", [22, 25])),
+      ...because("the board's own flash is on it", numbered("D", [26, 32])),
+      ...because("modules with eight-line memory have it there", numbered("D", [33, 37])),
+      ...because("it is the second USB socket's cable", ["D43", "D44"]),
+      D45: "held high at power-up it changes the voltage of the board's flash",
+      D46: "held high at power-up it keeps the board from being flashed",
+    },
+    analog: [],
+    notAnalog: {},
+    inputOnly: [],
+    notPulses: {},
+    timers: [],
+    pulses: "hardware (LEDC), 19.5 µs a step at 50 Hz; at most three pins with different frequencies",
+    memory: { jsVars: 16383, jsVarBytes: 14 },
+    sockets: 10,
+    stations: 4,
+    wifi: true,
+    wifiLimits: copiedWithZero,
+    defaults: {
+      master: {
+        a: "D4",
+        b: "D5",
+        x: "D6",
+        y: "D7",
+        up: "D15",
+        down: "D16",
+        left: "D17",
+        right: "D18",
+        press: "D8",
+        cs: "D10",
+        dc: "D9",
+        rst: "D14",
+        backlight: "D21",
+        mosi: "D11",
+        sck: "D12",
+        buzzer: "D1",
+      },
+    },
+    notes: [
+      "Espruino calls this build a beta. Its console is on the chip's own USB socket.",
+      "Its list of pins names none with an ADC, so `analogRead` gives NaN on every pin: a master only.",
+      "The chip reads D3 while it boots: use it as an output, not for a button.",
+      "The board's LED is on D38 or D48.",
+      "How many JsVars a board really has depends on its heap: see `process.memory().total`.",
+    ],
+  },
   esp32c3: {
     name: "ESP32-C3",
     one: "an ESP32-C3",
+    runtime: "espruino",
     builds: ["ESP32C3_IDF4"],
     roles: ["target", "master"],
     pins: numbered("D", [0, 21]),
@@ -287,8 +419,7 @@ export const boards: Record<BoardId, BoardData> = {
     notPulses: {},
     timers: [],
     pulses: "hardware (LEDC), 19.5 µs a step at 50 Hz; at most three pins with different frequencies",
-    jsVars: 4095,
-    jsVarBytes: 13,
+    memory: { jsVars: 4095, jsVarBytes: 13 },
     sockets: 10,
     stations: 4,
     wifi: true,
@@ -313,9 +444,10 @@ export const boards: Record<BoardId, BoardData> = {
   esp8266: {
     name: "ESP8266, 4 MB",
     one: "an ESP8266",
+    runtime: "espruino",
     builds: ["ESP8266_4MB"],
     roles: ["target"],
-    notMaster: "it has too few pins and too little memory for the game and its screen",
+    notRole: "it has too few pins and too little memory for the game and its screen",
     pins: ["A0", ...numbered("D", [0, 16])],
     reserved: {
       D0: "held low at power-up it keeps the board from booting",
@@ -331,8 +463,7 @@ export const boards: Record<BoardId, BoardData> = {
     notPulses: { D16: "it is the sleep timer's pin, which software pulses do not reach" },
     timers: [],
     pulses: "software: a servo may tremble while Wi-Fi is busy",
-    jsVars: 1600,
-    jsVarBytes: 12,
+    memory: { jsVars: 1600, jsVarBytes: 12 },
     sockets: 10,
     stations: 4,
     wifi: true,
@@ -348,6 +479,7 @@ export const boards: Record<BoardId, BoardData> = {
   espruinowifi: {
     name: "Espruino WiFi",
     one: "an Espruino WiFi",
+    runtime: "espruino",
     builds: ["ESPRUINOWIFI"],
     roles: ["target", "master"],
     pins: [...numbered("A", [0, 15]), ...numbered("B", [0, 10], [12, 15]), ...numbered("C", [13, 15])],
@@ -373,8 +505,7 @@ export const boards: Record<BoardId, BoardData> = {
     pulses:
       "hardware; pins of one timer (TIM1: A8 A10 B13 B14 B15; TIM2: A0 A1 A5 B3 B10; TIM3: A6 A7 B0 B1 B4 B5; TIM4: B8 B9) share one frequency",
     watchesByNumber: true,
-    jsVars: 8190,
-    jsVarBytes: 13,
+    memory: { jsVars: 8190, jsVarBytes: 13 },
     sockets: 5,
     onePort: true,
     stations: 4,

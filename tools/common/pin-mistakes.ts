@@ -75,7 +75,7 @@ export function pinMistakes(id: BoardId, role: Role, pins: Pins): string[] {
   const board = boards[id];
   if (!board.roles.includes(role))
     return [
-      `${board.name} cannot be a ${role}: ${board.notMaster ?? "it is not made for that"}; take one of ${boardsFor(role).join(", ")}.`,
+      `${board.name} cannot be a ${role}: ${board.notRole ?? "it is not made for that"}; take one of ${boardsFor(role).join(", ")}.`,
     ];
   const names = Object.keys(parts[role]);
   const mistakes: string[] = [];

@@ -15,6 +15,8 @@ export interface Wire {
 export interface WireOptions {
   /** A serial port's control lines stay as they are when it is closed: some boards restart when they fall. */
   keepsLines?: boolean;
+  /** Every byte passes as it is: none of them stops or continues the other side. */
+  isBinary?: boolean;
   /** Gives up opening it. */
   signal?: AbortSignal;
 }
@@ -47,9 +49,10 @@ export function tcpSentence(port: string, code: string): string {
   return `Nobody answers at ${port} (${code}): check that the board is on and in this network.`;
 }
 
-function openSerial(path: string, keepsLines: boolean): Promise<Wire> {
+function openSerial(path: string, keepsLines: boolean, isBinary: boolean): Promise<Wire> {
   const Port = serialDriver();
-  const stream = new Port({ path, baudRate: baud, autoOpen: false, xon: true, xoff: true, hupcl: !keepsLines });
+  const flow = { xon: !isBinary, xoff: !isBinary };
+  const stream = new Port({ path, baudRate: baud, autoOpen: false, ...flow, hupcl: !keepsLines });
   return new Promise((resolve, reject) => {
     const close = () => new Promise<void>((closed) => stream.close(() => closed()));
     stream.open((error) =>
@@ -85,12 +88,15 @@ function openTcp(port: string, { host, port: tcpPort }: TcpPlace, signal?: Abort
 }
 
 /** Opens the wire. Rejects with a `Refusal`. */
-export async function openWire(port: string, { keepsLines = false, signal }: WireOptions = {}): Promise<Wire> {
+export async function openWire(
+  port: string,
+  { keepsLines = false, isBinary = false, signal }: WireOptions = {},
+): Promise<Wire> {
   let place: TcpPlace | undefined;
   try {
     place = consolePlace(port);
   } catch (wrong) {
     throw new Refusal(`--port takes ${reasonOf(wrong)}.`, exitMisused);
   }
-  return place ? openTcp(port, place, signal) : openSerial(port, keepsLines);
+  return place ? openTcp(port, place, signal) : openSerial(port, keepsLines, isBinary);
 }

@@ -1,5 +1,14 @@
 // The tables of docs/BOARDS.md, made from the boards' data so that they cannot differ from it.
-import { boards, memoryFloors, restJsVars, type BoardData, type BoardId } from "../common/boards.js";
+import {
+  boards,
+  heapVarBytes,
+  memoryFloors,
+  peakHeapBytes,
+  restJsVars,
+  type BoardData,
+  type BoardId,
+  type Runtime,
+} from "../common/boards.js";
 import { parts, type Role } from "../common/parts.js";
 
 const marks = {
@@ -8,6 +17,7 @@ const marks = {
 };
 const ids = Object.keys(boards) as BoardId[];
 const none = "–";
+const runtimeNames: Record<Runtime, string> = { espruino: "Espruino 2v29", kaluma: "Kaluma 1.2.1" };
 /** What follows a part's name, by what the firmware does with it; the document explains it. */
 const readMarks = { needed: "", default: " (default)", optional: " (optional)" };
 
@@ -39,7 +49,7 @@ function boardText(id: BoardId): string {
   const board: BoardData = boards[id];
   return [
     `### ${board.name} (\`${id}\`)`,
-    `- Analog pins: ${board.analog.join(" ")}.${only("Not analog", reasons(board.notAnalog))}`,
+    `- Analog pins: ${board.analog.join(" ") || "none"}.${only("Not analog", reasons(board.notAnalog))}`,
     `- Pulses: ${board.pulses}.${only("No pulses on", reasons(board.notPulses))}`,
     ...(board.inputOnly.length ? [`- Inputs only: ${board.inputOnly.join(" ")}.`] : []),
     `- Do not use: ${reasons(board.reserved)}.`,
@@ -49,38 +59,45 @@ function boardText(id: BoardId): string {
 
 /** A board's row of the overview. */
 function overviewRow(id: BoardId): string[] {
-  const { name, builds, roles, wifi, wifiLimits, jsVars, jsVarBytes, sockets, stations } = boards[id];
+  const { name, runtime, builds, roles, wifi, wifiLimits, memory, sockets, stations } = boards[id];
   const can = (role: Role) => (roles.includes(role) ? "yes" : "no");
   return [
     `\`${id}\``,
     name,
+    runtimeNames[runtime],
     builds.join(", "),
     can("target"),
     can("master"),
     wifi ? "yes" : "**no**",
-    `${jsVars} × ${jsVarBytes} B`,
+    "jsVars" in memory ? `${memory.jsVars} × ${memory.jsVarBytes} B` : `${memory.heapBytes} B`,
     sockets > 0 ? `${sockets}` : none,
     stations > 0 ? `${stations} targets` : none,
     ...(wifiLimits
-      ? [wifiLimits.nameBytes, wifiLimits.joinBytes, wifiLimits.ownBytes].map((bytes) => `${bytes} B`)
+      ? [wifiLimits.nameBytes, wifiLimits.joinBytes, stations > 0 ? wifiLimits.ownBytes : 0].map((bytes) =>
+          bytes > 0 ? `${bytes} B` : none,
+        )
       : [none, none, none]),
   ];
 }
 
-/** JsVars that are free at rest, at least, on a board that has all of its build's. */
+/** JsVars that are free at rest, at least, on a board that has all of its build's; with Kaluma, at a target's peak. */
 function freeAtRest(id: BoardId, role: Role): string {
-  const { jsVars, roles } = boards[id];
-  return roles.includes(role) ? `${jsVars - restJsVars[role]}` : none;
+  const { memory, roles } = boards[id];
+  if (!roles.includes(role)) return none;
+  return "jsVars" in memory
+    ? `${memory.jsVars - restJsVars[role]}`
+    : `${Math.floor((memory.heapBytes - peakHeapBytes) / heapVarBytes)}`;
 }
 
 const overviewHead = [
   "`--board`",
   "board",
-  "`process.env.BOARD`",
+  "runtime",
+  "its build",
   "target",
   "master",
-  "Wi-Fi in 2v29",
-  "JsVars",
+  "Wi-Fi",
+  "memory",
   "sockets",
   "access point takes",
   "network's name",
@@ -102,7 +119,7 @@ export function boardTables(): string {
       ["role", "with fewer JsVars free", "less than", ""],
       memoryFloors.map(({ role, stops, free, again }) => [role, stops, `${free}`, again ?? ""]),
     ),
-    "What is free when all are linked, in a master eight targets:",
+    "What is free when all are linked, in a master eight targets (on Kaluma the adapter calls 32 bytes a JsVar, and counts a target's peak):",
     table(
       ["`--board`", "target", "master"],
       ids.map((id) => [`\`${id}\``, ...(["target", "master"] as const).map((role) => freeAtRest(id, role))]),

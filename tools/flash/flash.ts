@@ -8,7 +8,9 @@ import { pageFile } from "../../firmware/master/web/page-file.js";
 import { BoardConsole } from "../common/console.js";
 import { gameFiles, gameOf } from "./games.js";
 import { parseOptions, type Options } from "./options.js";
-import { plansFor, refuseOtherChip, type Built, type Plan } from "./plan.js";
+import { flashKaluma, openKaluma, kalumaOn } from "./kaluma-write.js";
+import { KalumaConsole } from "./kaluma-console.js";
+import { adapterFile, plansFor, refuseOtherChip, type Built, type Plan } from "./plan.js";
 import { changedRange, flashedRange, madeAtRandom, strandedBy, type AtRandom } from "./range-change.js";
 import { loadRange, randomPassword, randomRangeName, refuseUnwritable, saveRange } from "./range-file.js";
 import type { Range } from "./range.js";
@@ -17,6 +19,7 @@ import {
   disabledText,
   dryRunText,
   gamesText,
+  lateText,
   nextText,
   noWifi,
   outcomeTable,
@@ -26,6 +29,7 @@ import {
 import { listPorts, portsText } from "../common/serial.js";
 import { openWire } from "../common/wire.js";
 import { copyGames, flashBoard, identify, refuseBoard } from "./write.js";
+import { boards } from "../common/boards.js";
 
 const atRandom: AtRandom = { password: randomPassword, rangeName: randomRangeName };
 /** For `--dry-run`: a name is public, and its length matters; a password is shown only if it is used. */
@@ -40,7 +44,11 @@ function readBuilt(file: string): string {
   }
 }
 
-const built: Built = { program: (role) => readBuilt(`${role}.js`), page: () => readBuilt(pageFile) };
+const built: Built = {
+  program: (role) => readBuilt(`${role}.js`),
+  adapter: () => readBuilt(adapterFile),
+  page: () => readBuilt(pageFile),
+};
 
 /** Games are being copied rather than a board flashed. */
 let isCopying = false;
@@ -65,23 +73,59 @@ async function monitor(board: BoardConsole): Promise<void> {
     throw new Refusal("The board went away: check its cable and its power.", exitFailed);
 }
 
-/** Flashes one board and saves the range. Fulfilled with the changed range; rejects with a `Refusal`. */
-async function flashOne(range: Range, plan: Plan, options: Options): Promise<Range> {
-  out(`${plan.name}: ${plan.port}`);
+/** A board that was flashed, whose console is still open. */
+interface Flashed {
+  board: BoardConsole;
+  serial: string;
+  /** What the firmware says; undefined if it says nothing. */
+  version: string | undefined;
+  hasWifi: boolean;
+}
+
+/** Flashes a board with Espruino on it. Rejects with a `Refusal`. */
+async function flashEspruino(plan: Plan, options: Options): Promise<Flashed> {
   const board = new BoardConsole(await openWire(plan.port), plan.port);
   try {
     await board.greet();
     const identity = await identify(board);
+    const { serial, hasWifi } = identity;
     out(`  Espruino ${identity.version} on ${identity.build}`);
     refuseBoard(plan.board, identity);
-    refuseOtherChip(plan, identity.serial, options.replace, options.file);
+    refuseOtherChip(plan, serial, options.replace, options.file);
     if (identity.was !== undefined && identity.was !== plan.name) out(`  it was ${identity.was} until now`);
-    const said = await flashBoard(board, plan, progressTo(process.stdout));
+    return { board, serial, hasWifi, version: await flashBoard(board, plan, progressTo(process.stdout)) };
+  } catch (thrown) {
+    await board.close();
+    throw thrown;
+  }
+}
+
+/** The same with Kaluma on it. */
+async function flashOnKaluma(plan: Plan, options: Options): Promise<Flashed> {
+  const board = new KalumaConsole(await openKaluma(plan.port), plan.port);
+  try {
+    const answerer = await board.greet(undefined, () => out(lateText));
+    const { image, serial } = kalumaOn(plan.board, answerer);
+    out(`  Kaluma ${answerer.version} on ${image}`);
+    refuseOtherChip(plan, serial, options.replace, options.file);
+    return { ...(await flashKaluma(board, plan, progressTo(process.stdout))), serial, hasWifi: true };
+  } catch (thrown) {
+    await board.close();
+    throw thrown;
+  }
+}
+
+/** Flashes one board and saves the range. Fulfilled with the changed range; rejects with a `Refusal`. */
+async function flashOne(range: Range, plan: Plan, options: Options): Promise<Range> {
+  out(`${plan.name}: ${plan.port}`);
+  const isKaluma = boards[plan.board].runtime === "kaluma";
+  const { board, serial, version: said, hasWifi } = await (isKaluma ? flashOnKaluma : flashEspruino)(plan, options);
+  try {
     const version = said || builtVersion();
-    const flashed = flashedRange(range, plan.name, identity.serial, version);
+    const flashed = flashedRange(range, plan.name, serial, version);
     saveRange(options.file, flashed);
     out(`  ${said === undefined ? "written" : "ready"}: ${plan.name} ${version}`);
-    if (!identity.hasWifi) out(noWifi);
+    if (!hasWifi) out(noWifi);
     if (plan.isDisabled) out(disabledText(plan));
     else if (options.selection?.kind !== "all") out(nextText(flashed, plan));
     if (options.monitor) await monitor(board);

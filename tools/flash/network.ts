@@ -36,8 +36,18 @@ export function checkNetwork(range: Range): void {
     refuseSockets(range, range.master.board);
     refuseAlwaysLow(range, range.master);
   } else if (range.wifi === "ap") refuseLength("password", range.password, ownBytesDefault, "an access point");
+  refuseWithoutAddress(range);
   for (const [name, entry] of boardsOf(range))
     refuseWifi(range, name, boards[entry.board].one, boards[entry.board].wifiLimits);
+}
+
+/** A target that does not know where its master is, and cannot search for it. */
+function refuseWithoutAddress({ wifi, address, targets }: Range): void {
+  const lost = targets.find(({ board }) => boards[board].needsAddress);
+  if (lost && wifi === "join" && address === undefined)
+    throw new Refusal(
+      `${lost.id}: ${boards[lost.board].one} cannot search for its master: give the master a fixed address in your router, and name it with --address HOST.`,
+    );
 }
 
 /** A battery that is called low at any voltage. */

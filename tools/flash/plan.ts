@@ -14,6 +14,10 @@ import { exitFailed, Refusal } from "../common/refusal.js";
 /** The Storage files of a board, by their names there. */
 export const settingsFile = "snyper.json";
 export const programFile = ".bootcde";
+/** What gives a Kaluma board Espruino's functions. It has no Storage: these files are one program in its flash. */
+export const adapterFile = "kaluma.js";
+/** A master that is an access point has this address, whichever board it is. */
+const ownAddress = "192.168.4.1";
 
 /** One board's flashing. */
 export interface Plan {
@@ -26,7 +30,7 @@ export interface Plan {
   serial: string | undefined;
   /** It will boot quietly. */
   isDisabled: boolean;
-  /** What its Storage gets, in the order of writing; characters 0 to 255. */
+  /** What its flash gets, in the order of writing; characters 0 to 255. */
   files: ReadonlyMap<string, string>;
 }
 
@@ -86,12 +90,14 @@ function settingsOf(range: Range, role: Role, entry: BoardEntry | TargetEntry): 
     return ascii({ wifi: range.wifi, ...network, ...own, battery, page, players, screen: screen || undefined, stop });
   }
   const { id, servo, sensor, battery } = entry as TargetEntry;
-  return ascii({ id, ...network, master: address, ...own, servo, sensor, battery });
+  const known = boards[entry.board].needsAddress && range.wifi === "ap" ? ownAddress : undefined;
+  return ascii({ id, ...network, master: address ?? known, ...own, servo, sensor, battery });
 }
 
-/** What the build made: a bundle for each role, and the master's page; a character for each byte. */
+/** What the build made: a bundle for each role, the adapter, and the master's page; a character for each byte. */
 export interface Built {
   program(role: Role): string;
+  adapter(): string;
   page(): string;
 }
 
@@ -109,6 +115,7 @@ export function plansFor(range: Range, options: Options, built: Built): Plan[] {
   if (mistakes.length > 0) throw new Refusal(mistakes.join("\n"));
   return entries.map(([role, name, entry]) => {
     const files = new Map([[settingsFile, settingsOf(range, role, entry)]]);
+    if (boards[entry.board].runtime === "kaluma") files.set(adapterFile, built.adapter());
     if (role === "master" && !boards[entry.board].onePort) files.set(pageFile, built.page());
     files.set(programFile, built.program(role));
     return {

@@ -16,7 +16,9 @@ function fileText(storage: string, text: string, isShown: boolean): string {
 export function dryRunText(plans: readonly Plan[], file: string): string {
   const board = ({ name, role, board: id, port, isDisabled, files }: Plan) => [
     `${name}: a ${role} on ${boards[id].one} at ${port}${isDisabled ? ", disabled" : ""}`,
-    `  ${markerFile} says "${interrupted}" until everything is verified`,
+    boards[id].runtime === "kaluma"
+      ? "  one program of these parts:"
+      : `  ${markerFile} says "${interrupted}" until everything is verified`,
     ...[...files].map(([storage, text]) => fileText(storage, text, storage === settingsFile)),
   ];
   return [...plans.flatMap(board), `Nothing was written, neither to a board nor to ${file}.`].join("\n");
@@ -59,6 +61,9 @@ export function outcomeTable(outcomes: readonly Outcome[]): string {
 /** Printed about a board that was still flashed: its owner may be about to change the build. */
 export const noWifi =
   "The Espruino on this board has no Wi-Fi, so it cannot reach the range: docs/BOARDS.md says what you can do.";
+
+/** Printed about a board with Kaluma that does not answer at once. */
+export const lateText = "  it does not answer yet: while it joins a network it cannot, for up to 30 s";
 
 /** Printed about a board that boots quietly, because of this command line or an earlier one. */
 export const disabledText = ({ name }: Plan): string =>

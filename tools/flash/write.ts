@@ -23,6 +23,8 @@ export const oldestInterpreter = { major: 2, minor: 20 };
 const chunkLength = 512;
 /** A slow chip reads its program first, and then its servo takes up to 1.5 s to its safe pose. */
 const readyMs = 15_000;
+/** What Kaluma says of a program that it cannot read or that throws as it starts. */
+const programError = /^\w*Error: /;
 
 /** What a board says about itself. */
 export interface Identity {
@@ -147,24 +149,29 @@ async function verify(board: BoardConsole, name: string, text: string): Promise<
 }
 
 /**
- * Restarts the board from its flash and waits for its word. Fulfilled with the firmware's version, undefined if the
- * board does not say it because it is disabled or its Espruino has no network. Rejects with a `Refusal`.
+ * Starts the board and waits for its word. Fulfilled with the firmware's version, undefined if the board does not say it
+ * because it is disabled or its Espruino has no network. Rejects with a `Refusal`, at the latest after `maxMs`.
  */
-async function restart(board: BoardConsole, { role, name, port, isDisabled }: Plan): Promise<string | undefined> {
+export async function waitForReady(
+  board: BoardConsole,
+  { role, name, port, isDisabled }: Plan,
+  start: () => void,
+  maxMs: number,
+): Promise<string | undefined> {
   const ready = role === "master" ? `${Subject.ready} master ` : `${Subject.ready} target ${name} `;
   const isQuiet = (line: string) => line === `${Subject.disabled} ${name}` || line.startsWith(Subject.noNetwork);
   const isWord = (line: string) =>
     [ready, `${Subject.settings} `, Subject.safeMode].some((word) => line.startsWith(word)) ||
     line === interrupted ||
+    programError.test(line) ||
     isQuiet(line);
   const written = `${name} was written and verified, but`;
   const picked = board.line(
     (line) => (isWord(line) ? line : undefined),
-    readyMs,
-    `${written} it does not say that it is ${isDisabled ? "disabled" : "ready"}: look at its console with npm run console -- --port ${port}, and press its reset button.`,
+    maxMs,
+    `${written} it does not say that it is ${isDisabled ? "disabled" : "ready"}: look at its console with npm run console -- --port ${port}, and switch it off and on.`,
   );
-  // Not E.reboot(): a board with its own USB port would take the port away.
-  board.send("load()");
+  start();
   const line = await picked.catch((thrown: unknown) => {
     if (!board.isOver) throw thrown;
     throw new Refusal(
@@ -181,7 +188,7 @@ async function restart(board: BoardConsole, { role, name, port, isDisabled }: Pl
   return wordOf(line.slice(ready.length));
 }
 
-/** Writes, verifies and restarts a board that was identified. Fulfils and rejects as `restart` does. */
+/** Writes, verifies and restarts a board that was identified. Fulfils and rejects as `waitForReady` does. */
 export async function flashBoard(board: BoardConsole, plan: Plan, progress: Progress): Promise<string | undefined> {
   board.send("reset()"); // whatever runs there must not interfere, or take the room
   await board.greet();
@@ -192,5 +199,6 @@ export async function flashBoard(board: BoardConsole, plan: Plan, progress: Prog
   progress.step("verified");
   await board.askFor(`require("Storage").erase(${literal(markerFile)})`, isAnything);
   progress.step("restarting");
-  return restart(board, plan);
+  // Not E.reboot(): a board with its own USB port would take the port away.
+  return waitForReady(board, plan, () => board.send("load()"), readyMs);
 }

@@ -2,7 +2,14 @@
 // docs/BOARDS.md says the same.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { boards, memoryFloors, restJsVars, type BoardId } from "../../../tools/common/boards.js";
+import {
+  boards,
+  heapVarBytes,
+  memoryFloors,
+  peakHeapBytes,
+  restJsVars,
+  type BoardId,
+} from "../../../tools/common/boards.js";
 import { masterIdleMax, masterPerTargetMax, targetIdleMax } from "../../../sim/bench/budgets.js";
 import { parts, screenParts, type Pins, type Role } from "../../../tools/common/parts.js";
 import { withTables } from "../../../tools/flash/boards-page.js";
@@ -21,12 +28,19 @@ function mistake(board: BoardId, role: Role, pins: Pins): string {
 describe("boards", () => {
   it("have room for the firmware at rest, and the free memory is above every floor except the page's", () => {
     assert.deepEqual(restJsVars, { target: targetIdleMax, master: masterIdleMax + 8 * masterPerTargetMax });
-    for (const { jsVars, roles } of Object.values(boards))
+    const systemFile = readFileSync("firmware/kaluma/system.ts", "utf8");
+    assert(systemFile.includes(`const variableBytes = ${heapVarBytes};`));
+    for (const { memory, roles } of Object.values(boards)) {
+      const free = (role: Role) =>
+        "jsVars" in memory
+          ? memory.jsVars - restJsVars[role]
+          : Math.floor((memory.heapBytes - peakHeapBytes) / heapVarBytes);
       for (const role of roles) {
         const floors = memoryFloors.filter((floor) => floor.role === role && !floor.stops.includes("power-up"));
         assert.ok(floors.length > 0);
-        for (const { stops, free } of floors) assert.ok(jsVars - restJsVars[role] > free, `${role}: ${stops}`);
+        for (const { stops, free: least } of floors) assert.ok(free(role) > least, `${role}: ${stops}`);
       }
+    }
   });
 
   for (const id of ids) {
@@ -50,13 +64,29 @@ describe("boards", () => {
     });
   }
 
+  it("are targets only where they run Kaluma, with an address and without the pins that its radio has", () => {
+    for (const id of ids) assert.equal(boards[id].runtime === "kaluma", boards[id].needsAddress === true, id);
+    for (const id of ["pico_w", "pico2_w"] as const) {
+      assert.deepEqual(boards[id].roles, ["target"]);
+      for (const pin of ["D22", "D23", "D24", "D25", "D29"]) assert(boards[id].reserved[pin] !== undefined, pin);
+    }
+    assert.match(
+      mistake("pico_w", "target", { servo: "D22" }),
+      /cannot be on D22 of a Raspberry Pi Pico W, because held low at power-up it keeps the program from being loaded: take /,
+    );
+    assert.match(
+      mistake("pico2_w", "target", { piezo: "D29" }),
+      /D29 of a Raspberry Pi Pico 2 W, because it has no ADC|radio/,
+    );
+  });
+
   it("are identified by different builds", () => {
     const builds = ids.flatMap((id) => boards[id].builds);
     assert.equal(new Set(builds).size, builds.length);
   });
 
   it("have no pins for a target's optional parts unless these are chosen", () => {
-    for (const id of ids) {
+    for (const id of boardsFor("target")) {
       assert.deepEqual(Object.keys(pinsOf(id, "target")), ["servo", "piezo"]);
       assert.equal((boards[id].defaults.target as Pins)["safe"], undefined);
     }
@@ -97,7 +127,8 @@ describe("boards", () => {
         ),
       ].map(([, part, pin]) => [part!, pin!]);
       assert(defaults.length > 0);
-      assert.deepEqual(Object.fromEntries(defaults), pinsOf("pico", role));
+      for (const id of ["pico", "pico_w"] as const)
+        if (boards[id].roles.includes(role)) assert.deepEqual(Object.fromEntries(defaults), pinsOf(id, role));
     }
   });
 
@@ -237,7 +268,13 @@ describe("a pin that cannot do its job", () => {
 describe("a board that cannot have a role", () => {
   it("is refused with a list of those that can", () => {
     assert.deepEqual(pinMistakes("esp8266", "master", {}), [
-      "ESP8266, 4 MB cannot be a master: it has too few pins and too little memory for the game and its screen; take one of pico, pico2, esp32, esp32c3, espruinowifi.",
+      "ESP8266, 4 MB cannot be a master: it has too few pins and too little memory for the game and its screen; take one of pico, pico2, esp32, esp32s3, esp32c3, espruinowifi.",
+    ]);
+    assert.deepEqual(pinMistakes("pico_w", "master", {}), [
+      "Raspberry Pi Pico W cannot be a master: its Kaluma hands the data of all connections to the newest one; take one of pico, pico2, esp32, esp32s3, esp32c3, espruinowifi.",
+    ]);
+    assert.deepEqual(pinMistakes("esp32s3", "target", {}), [
+      "ESP32-S3 cannot be a target: its Espruino reads no analog pin, so it does not feel a hit; take one of pico, pico2, pico_w, pico2_w, esp32, esp32c3, esp8266, espruinowifi.",
     ]);
   });
 });

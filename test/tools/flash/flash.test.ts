@@ -248,6 +248,15 @@ describe("npm run flash, on a real Espruino", function () {
     await arena.until("target_4 is back", isLinked, 10_000);
   });
 
+  it("is refused as a board with Kaluma, and told what is on it", async () => {
+    const { code, said } = await flash(folder, ["target", "--id", "a", "--board", "pico_w", "--port", consolePort]);
+    assert.equal(code, 1, said);
+    assert.match(
+      said,
+      /Espruino 2v\S+ for ESP32 is on this board, not Kaluma: to use a Raspberry Pi Pico W, put kaluma-rp2-pico-w-1\.2\.1\.uf2 on it \(docs\/PICO-W\.md\), or use --board esp32 if this is the right board\.\n$/,
+    );
+  });
+
   it("can be done by hand with the espruino command line tool", async () => {
     const file = join(folder, "settings.json");
     writeFileSync(

@@ -123,12 +123,12 @@ describe("options of npm run flash", () => {
     [
       "an unknown board",
       ["master", "--board", "arduino"],
-      "--board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi.",
+      "--board: one of pico, pico2, pico_w, pico2_w, esp32, esp32s3, esp32c3, esp8266, espruinowifi.",
     ],
     [
       "a misspelt board",
       ["master", "--board", "ep32"],
-      "--board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi. Did you mean esp32?",
+      "--board: one of pico, pico2, pico_w, pico2_w, esp32, esp32s3, esp32c3, esp8266, espruinowifi. Did you mean esp32?",
     ],
     [
       "a misspelt option",

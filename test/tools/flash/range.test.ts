@@ -32,7 +32,11 @@ const changed = (before: Range, ...args: string[]) => changedRange(before, optio
 
 /** The plans of a command line for a range. */
 function plan(before: Range, ...args: string[]) {
-  return plansFor(changed(before, ...args), options(...args), { program, page: () => "the page" });
+  return plansFor(changed(before, ...args), options(...args), {
+    program,
+    adapter: () => "the adapter",
+    page: () => "the page",
+  });
 }
 
 function settings(before: Range, ...args: string[]): unknown {
@@ -163,7 +167,7 @@ describe("range.json", () => {
     [{ wlan: 1 }, "wlan: unknown field; the fields are range, ssid, password, wifi, address, port, master, targets."],
     [
       { master: { board: "esp64", port: "x" } },
-      "master.board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi.",
+      "master.board: one of pico, pico2, pico_w, pico2_w, esp32, esp32s3, esp32c3, esp8266, espruinowifi.",
     ],
     [{ targets: [target("a", { servo: { up: 181 } })] }, "targets[0].servo.up: a number from 0 to 180."],
     [
@@ -212,13 +216,13 @@ describe("range.json", () => {
       [
         "R:2:11: ssid: text of 1 to 32 characters.",
         "R:3:11: wifi: ap or join.",
-        "R:5:14: master.board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi. Did you mean esp32?",
+        "R:5:14: master.board: one of pico, pico2, pico_w, pico2_w, esp32, esp32s3, esp32c3, esp8266, espruinowifi. Did you mean esp32?",
         "R:7:25: master.screen.turn: 0, 90, 180 or 270.",
         "R:7:29: master.screen.lihgt: unknown field; the fields are turn, light. Did you mean light?",
         "R:9:3: tragets: unknown field; the fields are range, ssid, password, wifi, address, port, master, targets. Did you mean targets?",
         "R:11:66: targets[0].servo.up: a number from 0 to 180.",
         "R:11:79: targets[0].servo.down: a number from 0 to 180.",
-        "R:12:5: targets[1].board: one of pico, pico2, esp32, esp32c3, esp8266, espruinowifi.",
+        "R:12:5: targets[1].board: one of pico, pico2, pico_w, pico2_w, esp32, esp32s3, esp32c3, esp8266, espruinowifi.",
         "R:12:13: targets[1].id: targets[0] is called a already, choose another id.",
         "R:12:39: targets[1].pins: an object.",
         "R:13:5: targets[2]: an object.",
@@ -346,6 +350,37 @@ describe("what would be written", () => {
     assert.equal(changed(fixed, "a", "--wifi", "join").address, "10.0.0.7");
     assert.equal(changed(fixed, "a", "--wifi", "ap").address, undefined);
     assert.equal(changed(fixed, "a", "--wifi", "ap", "--address", "192.168.4.1").address, "192.168.4.1");
+  });
+
+  it("is the master's own address on a board that cannot search, where the master is the access point", () => {
+    const line = ["target", "--id", "a", "--board", "pico_w", "--port", "P"];
+    const masterOf = (before: Range, ...more: string[]) =>
+      (settings(before, ...line, ...more) as { master?: string }).master;
+    assert.equal(masterOf(range()), "192.168.4.1");
+    assert.equal(masterOf(range(), "--address", "192.168.4.9"), "192.168.4.9");
+    const router = range({ wifi: "join", range: "r" });
+    assert.equal(masterOf(router, "--address", "10.0.0.2"), "10.0.0.2");
+    assert.deepEqual([...plan(range(), ...line)[0]!.files.keys()], ["snyper.json", "kaluma.js", ".bootcde"]);
+    assert.throws(() => changed(router, ...line), {
+      message:
+        "a: a Raspberry Pi Pico W cannot search for its master: give the master a fixed address in your router, and name it with --address HOST.",
+    });
+    assert.throws(
+      () =>
+        changed(
+          range({ targets: [target("b", { board: "pico2_w" })] }),
+          "master",
+          "--board",
+          "esp32",
+          "--port",
+          "P",
+          "--wifi",
+          "join",
+        ),
+      {
+        message: /^b: a Raspberry Pi Pico 2 W cannot search for its master/,
+      },
+    );
   });
 
   it("is a disabled board until it is enabled", () => {
@@ -623,7 +658,7 @@ describe("what would be written", () => {
       "an ESP8266 as master",
       range(),
       ["master", "--board", "esp8266", "--port", "P"],
-      /^master: ESP8266, 4 MB cannot be a master: .*; take one of pico, pico2, esp32, esp32c3, espruinowifi\.$/,
+      /^master: ESP8266, 4 MB cannot be a master: .*; take one of pico, pico2, esp32, esp32s3, esp32c3, espruinowifi\.$/,
     ],
     [
       "a pin of ADC2",

@@ -1,7 +1,8 @@
 // The wiring diagrams: they agree with the board table, nothing in them is hidden, and every line of them can be read.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { boards } from "../../../tools/common/boards.js";
+import { boards, type BoardId } from "../../../tools/common/boards.js";
+import type { Role } from "../../../tools/common/parts.js";
 import { wiringDiagrams } from "../../../tools/flash/wiring.js";
 
 const power = ["5V", "VSYS", "3V3", "GND"];
@@ -50,11 +51,7 @@ function contrast(one: string, other: string): number {
 
 describe("wiring diagrams", () => {
   for (const [name, svg] of wiringDiagrams()) {
-    const [, role, id] = /^wiring-(target|master)-(esp32|pico)\.svg$/.exec(name) as unknown as [
-      string,
-      "target" | "master",
-      "esp32" | "pico",
-    ];
+    const [, role, id] = /^wiring-(target|master)-(\w+)\.svg$/.exec(name) as unknown as [string, Role, BoardId];
     const pins = Object.values(boards[id].defaults[role]!);
 
     it(`${name} is the committed one; RECORD=1 writes it`, () => {
