@@ -53,13 +53,14 @@ export function readBy<L extends Link>(link: L, read: (this: L, chunk: string) =
   link.on("data", read);
 }
 
+/** As `unsent` says; what a target needs compares that itself, because a function takes four JsVars. */
 export function isOpen(link: Link): boolean {
   return link.unsent >= 0;
 }
 
 /** Closes a link after what is queued was sent; nothing more is read from it or written to it. */
 export function closeLink(link: Link): void {
-  if (!isOpen(link)) return;
+  if (!(link.unsent >= 0)) return;
   link.unsent = NaN;
   link.rest = undefined;
   link.end();
@@ -72,7 +73,7 @@ export function whyClosed(link: Link): string {
 
 function drained(this: Link): void {
   this.removeListener("drain", drained);
-  if (isOpen(this)) this.unsent = 0;
+  if (this.unsent >= 0) this.unsent = 0;
 }
 
 /**
@@ -180,7 +181,7 @@ export function receive<L extends Link, M>(
     text = end < 0 ? "" : text.slice(end + 1);
     // not the last one if an endless line is about to be refused, too
     if (!skipping && receiveLine(link, line, complaint, serve, text.length < lineBytesMax)) isOver = true;
-    if (!isOpen(link)) return false;
+    if (!(link.unsent >= 0)) return false;
     skipping = end < 0;
     end = text.indexOf("\n");
   }

@@ -5,7 +5,6 @@ import { complaintFromMaster } from "../../shared/from-master.js";
 import { leaseMs, protocolVersion, replyMs } from "../../shared/limits.js";
 import {
   closeLink,
-  isOpen,
   openLink,
   pingHead,
   pingTail,
@@ -178,7 +177,7 @@ function readChunk(this: Link, chunk: string): void {
   beat = NaN;
   receive(this, chunk, complaintFromMaster, fromMaster);
   if (this != current) return;
-  if (!isOpen(this)) lose(whyClosed(this));
+  if (!(this.unsent >= 0)) lose(whyClosed(this));
   else readBy(this, beat >= 0 && this.rest === undefined && !this.bad ? readBeat : readChunk);
 }
 
@@ -198,7 +197,7 @@ function readBeat(this: Link, chunk: string): void {
 function countPongs(link: Link): void {
   if (link != current) return;
   send(link, (pongHead + beat++ + pongTail).slice(0, -1), (uncountedPongs - 1) * pongBytes);
-  if (!isOpen(link)) lose("reads too slowly");
+  if (!(link.unsent >= 0)) lose("reads too slowly");
 }
 
 function closed(this: Link): void {
