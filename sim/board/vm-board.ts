@@ -3,12 +3,12 @@
 import { promptAnswer, typedFile } from "../espruino/language/console.js";
 import type { Machine } from "../espruino/machine.js";
 import { Inputs } from "../espruino/modules/inputs.js";
-import type { PinWrite, Signal, SpiWrite } from "../espruino/signals.js";
+import type { Signal } from "../espruino/signals.js";
 import { seededRandom } from "../world/random.js";
 import type { Host, World } from "../world/world.js";
 import { BoardFlash, type StorageOptions } from "./board-flash.js";
 import type { Counts, MemoryFigures, SimulatedBoard } from "./board.js";
-import { Listeners } from "./listeners.js";
+import { HeardBoard } from "./heard-board.js";
 import { estimateMemory } from "./memory.js";
 import { bootFile, powerUp, type Powered, type PoweredOwner } from "./powered.js";
 import { librariesOf, type LibraryOptions } from "./vm-libraries.js";
@@ -36,7 +36,7 @@ export interface VmBoardOptions extends LibraryOptions {
 
 export type { Counts } from "./board.js";
 
-export class VmBoard implements SimulatedBoard {
+export class VmBoard extends HeardBoard implements SimulatedBoard {
   readonly name: string;
   readonly host: Host;
   readonly storage: Map<string, string>;
@@ -47,19 +47,13 @@ export class VmBoard implements SimulatedBoard {
   eaten = 0;
   private readonly flash: BoardFlash;
   private readonly inputs = new Inputs();
-  private readonly lines = new Listeners<[line: string]>();
-  private readonly pinWrites = new Listeners<[write: PinWrite]>();
-  private readonly spiWrites = new Listeners<[write: SpiWrite]>();
-  private readonly received = new Listeners<[bytes: string]>();
-  private readonly blocked = new Listeners<[ms: number]>();
-  private readonly powerFailed = new Listeners<[]>();
   private readonly adcRandom: () => number;
   private random: () => number;
   private current: Powered | undefined;
-  private unfinishedLine = "";
   private rate = 1;
 
   constructor(private readonly options: VmBoardOptions) {
+    super();
     this.name = options.name;
     this.host = options.host ?? options.world.network.host(options.name);
     const random = seededRandom(options.seed ?? Math.floor(options.world.random() * 4294967296));
@@ -151,7 +145,7 @@ export class VmBoard implements SimulatedBoard {
     const { current } = this;
     if (!current) return;
     this.current = undefined;
-    if (this.unfinishedLine !== "") this.emitText("\n");
+    this.endLine();
     current.pins.powerLost();
     current.machine.losePower();
   }
@@ -197,33 +191,6 @@ export class VmBoard implements SimulatedBoard {
     };
   }
 
-  onLine(listener: (line: string) => void): void {
-    this.lines.add(listener);
-  }
-
-  onPin(listener: (write: PinWrite) => void): void {
-    this.pinWrites.add(listener);
-  }
-
-  onSpi(listener: (write: SpiWrite) => void): void {
-    this.spiWrites.add(listener);
-  }
-
-  /** Called with each chunk of a connection before the firmware's listener gets it. */
-  onReceived(listener: (bytes: string) => void): void {
-    this.received.add(listener);
-  }
-
-  /** Called when the interpreter blocks, with for how long. */
-  onBlocked(listener: (ms: number) => void): void {
-    this.blocked.add(listener);
-  }
-
-  /** Called when power has failed during a change of its Storage. */
-  onPowerFailed(listener: () => void): void {
-    this.powerFailed.add(listener);
-  }
-
   /** Powers up and runs a file of Storage, then the listeners of `init`. */
   private start(file: string | undefined): void {
     const current = (this.current = powerUp(this.owner()));
@@ -263,11 +230,5 @@ export class VmBoard implements SimulatedBoard {
         this.start(file);
       },
     };
-  }
-
-  private emitText(text: string): void {
-    const lines = (this.unfinishedLine + text).split("\n");
-    this.unfinishedLine = lines.pop()!;
-    lines.forEach((line) => this.lines.emit(line));
   }
 }

@@ -2,11 +2,12 @@
 // arena powers up, kills, drives and listens to.
 import { kalumaProgram } from "../../../tools/common/kaluma.js";
 import { Inputs } from "../../espruino/modules/inputs.js";
-import type { PinWrite, Signal } from "../../espruino/signals.js";
+import type { Signal } from "../../espruino/signals.js";
 import type { Air } from "../../world/air.js";
 import { seededRandom } from "../../world/random.js";
 import type { Host, World } from "../../world/world.js";
 import type { Counts, MemoryFigures, SimulatedBoard } from "../board.js";
+import { HeardBoard } from "../heard-board.js";
 import { Listeners } from "../listeners.js";
 import { FlashedFiles } from "./files.js";
 import type { Slot } from "./store.js";
@@ -42,7 +43,7 @@ export interface KalumaBoardOptions {
  * while to boot. Its hardware clock cannot be set. It can restart itself (`onRestart`), and it can hang with its pins as
  * they are until its watchdog ends that.
  */
-export class KalumaBoard implements SimulatedBoard {
+export class KalumaBoard extends HeardBoard implements SimulatedBoard {
   readonly name: string;
   readonly host: Host;
   readonly storage: Map<string, string> = new FlashedFiles(() => this.files());
@@ -53,22 +54,17 @@ export class KalumaBoard implements SimulatedBoard {
   /** The store's. */
   private readonly slots: Slot[] = [];
   private readonly inputs = new Inputs();
-  private readonly lines = new Listeners<[line: string]>();
-  private readonly pinWrites = new Listeners<[write: PinWrite]>();
-  private readonly received = new Listeners<[bytes: string]>();
-  private readonly blocked = new Listeners<[ms: number]>();
-  private readonly powerFailed = new Listeners<[]>();
   private readonly restarts = new Listeners<[]>();
   private readonly random: () => number;
   private readonly adcRandom: () => number;
   private current: KalumaPowered | undefined;
-  private unfinishedLine = "";
   private rate = 1;
   private isBooted = false;
   /** Power fails after so many changes of the store, when a share of the next one is done. */
   private failure: { left: number; share: number } | undefined;
 
   constructor(private readonly options: KalumaBoardOptions) {
+    super();
     this.name = options.name;
     this.host = options.host ?? options.world.network.host(options.name);
     const random = seededRandom(options.seed ?? Math.floor(options.world.random() * 4294967296));
@@ -135,7 +131,7 @@ export class KalumaBoard implements SimulatedBoard {
     if (!current) return;
     this.current = undefined;
     this.isBooted = false;
-    if (this.unfinishedLine !== "") this.emitText("\n");
+    this.endLine();
     current.machine.losePower();
     current.gpio.powerLost();
   }
@@ -187,29 +183,6 @@ export class KalumaBoard implements SimulatedBoard {
     const network = this.current?.network.counts() ?? { sockets: 0, unsent: 0 };
     const timers = state ? Object.keys(state.timers).length : 0;
     return { timers, watches: 0, ...network, listeners: network.sockets, handlers: network.sockets };
-  }
-
-  onLine(listener: (line: string) => void): void {
-    this.lines.add(listener);
-  }
-
-  onPin(listener: (write: PinWrite) => void): void {
-    this.pinWrites.add(listener);
-  }
-
-  /** Never called: a target has no screen. */
-  onSpi(): void {}
-
-  onReceived(listener: (bytes: string) => void): void {
-    this.received.add(listener);
-  }
-
-  onBlocked(listener: (ms: number) => void): void {
-    this.blocked.add(listener);
-  }
-
-  onPowerFailed(listener: () => void): void {
-    this.powerFailed.add(listener);
   }
 
   /** Called when its watchdog is about to restart it, while its pins are still as they were. */
@@ -267,9 +240,7 @@ export class KalumaBoard implements SimulatedBoard {
     return failure.share;
   }
 
-  private emitText(text: string): void {
-    const lines = (this.unfinishedLine + text).split("\n");
-    this.unfinishedLine = lines.pop()!;
-    for (const line of lines) this.lines.emit(line.replace(/\r$/, ""));
+  protected override asSeen(line: string): string {
+    return line.replace(/\r$/, "");
   }
 }

@@ -2,14 +2,14 @@
 // buses, flash and network are the simulator's. See library/board.h for the library that makes it so.
 import { join } from "node:path";
 import { Inputs } from "../../espruino/modules/inputs.js";
-import type { PinWrite, Signal, SpiWrite } from "../../espruino/signals.js";
+import type { Signal } from "../../espruino/signals.js";
 import type { Air } from "../../world/air.js";
 import { seededRandom, type SeededRandom } from "../../world/random.js";
 import type { VirtualWorld } from "../../world/virtual.js";
 import type { Host } from "../../world/world.js";
 import type { Counts, MemoryFigures, SimulatedBoard } from "../board.js";
+import { HeardBoard } from "../heard-board.js";
 import { fastFolder, literal, makeFolder, removeFolder } from "../interpreter/flash.js";
-import { Listeners } from "../listeners.js";
 import { libraryFor } from "./build.js";
 import { bootScript, radioPin } from "./boot-script.js";
 import { environmentOf, socketsDefault, type Chip } from "./chip.js";
@@ -46,7 +46,7 @@ export interface VirtualEspruinoOptions {
  * How it differs from the `vm` board: files that are set in `storage` are in the flash from the next power-up on, a
  * typed line takes the board a turn, and each change of the flash is a single write, of which a file needs several.
  */
-export class VirtualEspruinoBoard implements SimulatedBoard {
+export class VirtualEspruinoBoard extends HeardBoard implements SimulatedBoard {
   readonly name: string;
   readonly host: Host;
   readonly storage: FlashFiles;
@@ -55,15 +55,8 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
   private readonly inputs = new Inputs();
   private readonly random: SeededRandom;
   private readonly library: string;
-  private readonly lines = new Listeners<[line: string]>();
-  private readonly pinWrites = new Listeners<[write: PinWrite]>();
-  private readonly spiWrites = new Listeners<[write: SpiWrite]>();
-  private readonly received = new Listeners<[bytes: string]>();
-  private readonly blocked = new Listeners<[ms: number]>();
-  private readonly powerFailed = new Listeners<[]>();
   private power: PoweredInterpreter | undefined;
   private powerUps = 0;
-  private unfinishedLine = "";
   private rate = 1;
   private noise = 0;
   private flashWillFail = false;
@@ -72,6 +65,7 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
 
   /** @throws Error if there is no library for this interpreter, with the reason */
   constructor(private readonly options: VirtualEspruinoOptions) {
+    super();
     const library = libraryFor(options.program);
     if (typeof library !== "string") throw new Error(library.why);
     this.library = library;
@@ -193,7 +187,7 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
     this.flashWillFail = false;
     power.losePower();
     this.storage.noteWritten();
-    if (this.unfinishedLine !== "") this.emitText("\n");
+    this.endLine();
   }
 
   reboot(): void {
@@ -238,30 +232,6 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
     return { timers, watches, sockets, listeners: 0, handlers: 0, unsent: this.power?.sockets.unsent ?? 0 };
   }
 
-  onLine(listener: (line: string) => void): void {
-    this.lines.add(listener);
-  }
-
-  onPin(listener: (write: PinWrite) => void): void {
-    this.pinWrites.add(listener);
-  }
-
-  onSpi(listener: (write: SpiWrite) => void): void {
-    this.spiWrites.add(listener);
-  }
-
-  onReceived(listener: (bytes: string) => void): void {
-    this.received.add(listener);
-  }
-
-  onBlocked(listener: (ms: number) => void): void {
-    this.blocked.add(listener);
-  }
-
-  onPowerFailed(listener: () => void): void {
-    this.powerFailed.add(listener);
-  }
-
   /** Powers it off for good and removes its folder. */
   close(): void {
     this.kill();
@@ -290,9 +260,7 @@ export class VirtualEspruinoBoard implements SimulatedBoard {
       });
   }
 
-  private emitText(text: string): void {
-    const lines = (this.unfinishedLine + text).split("\n");
-    this.unfinishedLine = lines.pop()!;
-    for (const line of lines) this.lines.emit(line.replace(/\x1b\[[0-9;]*[A-Za-z]|\r/g, ""));
+  protected override asSeen(line: string): string {
+    return line.replace(/\x1b\[[0-9;]*[A-Za-z]|\r/g, "");
   }
 }
