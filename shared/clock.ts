@@ -80,6 +80,11 @@ function checkClock(): void {
   if (handleErrors(E.getErrorFlags()) && !global["ESP8266"]) E.kickWatchdog();
 }
 
+/** Whether the interpreter has removed the timer that checks the clock, as it may when its memory is out. */
+export function isClockLost(): boolean {
+  return global["\xff"].timers.indexOf(looking) < 0;
+}
+
 /** Replaces `setTime` for all callers. */
 function setSeen(seconds: number): void {
   const beforeMs = getTime() * 1000;

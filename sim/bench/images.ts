@@ -3,6 +3,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
+import { discoveryPort } from "../../shared/limits.js";
 import { pageFile } from "../../firmware/master/web/page-file.js";
 import { builtBundle, builtPage } from "../arena/flashed.js";
 import { benchPrelude } from "./prelude.js";
@@ -66,6 +67,14 @@ file.close();
 }
 `;
 
+/**
+ * A bundle whose socket for discovery takes any port. On its own port another range of this machine may listen, and the
+ * master would keep trying, which takes some 25 JsVars.
+ */
+function onAnyPort(bundle: BundleName): string {
+  return builtBundle(bundle).replace(`.bind(${discoveryPort})`, ".bind(0)");
+}
+
 /** A board that booted from flash. */
 export class Image {
   private constructor(
@@ -82,7 +91,7 @@ export class Image {
     hurried = false,
   ): Promise<Image> {
     const folder = newFolder();
-    const { before, code } = typeof bundle === "string" ? { before: "", code: builtBundle(bundle) } : bundle;
+    const { before, code } = typeof bundle === "string" ? { before: "", code: onAnyPort(bundle) } : bundle;
     const files = {
       ".boot0": boot(hurried) + before,
       ".bootcde": code,

@@ -1,6 +1,6 @@
 // The server for targets: accepts links, registers targets, sends the beat, and drops silent links.
 import { Subject } from "../../../shared/console-lines.js";
-import { now } from "../../../shared/clock.js";
+import { isClockLost, now } from "../../../shared/clock.js";
 import { strangersKept, strangersMin } from "../../../shared/floors.js";
 import { beatMs, leaseMs, lineBytesMax, protocolVersion } from "../../../shared/limits.js";
 import {
@@ -71,6 +71,9 @@ export function serve(port: number, itsOwner: Owner): void {
 
 function accept(socket: Socket): void {
   now(); // as for a line
+  // Then the beat is lost as well, and the targets come anew. The watchdog may not bite, as each look into the Storage
+  // kicks it.
+  if (isClockLost()) throw new Error("the timers are lost");
   const link = openLink(socket) as TargetLink;
   link.who = undefined;
   link.silent = 0;
