@@ -57,9 +57,10 @@ function flush(socket: KalumaSocket): void {
   network!.write(socket.descriptor, socket.waiting);
   if (network!.errno == 0) {
     socket.waiting = "";
-    after(0, function () {
-      fire(socket, "drain");
-    });
+    if (socket.listeners["drain"])
+      after(0, function () {
+        fire(socket, "drain");
+      });
   } else {
     socket.isRetrying = true;
     after(retryMs, function () {

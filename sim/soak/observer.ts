@@ -94,22 +94,22 @@ export class Observer implements FaultListener, PersonListener {
     injector.power.twin.onLine((line) => this.targetSaid(injector.power.twinId, "twin", line));
   }
 
-  /** Whether every target and the master can reach each other now, and have reported their Wi-Fi as up. */
+  /** Whether every target and the master can reach each other now, and have reported their Wi-Fi or link as up. */
   isOnAir(): boolean {
-    const { masterHost, world, stands } = this.arena;
+    const { masterHost, world, stands, view } = this.arena;
     return (
       this.onWifi.has("master") &&
       stands.every(
         ({ id, host }) =>
-          this.onWifi.has(id) && world.network.reaches(masterHost, host) && world.network.reaches(host, masterHost),
+          (this.onWifi.has(id) || view.links.get(id)?.linked) &&
+          world.network.reaches(masterHost, host) &&
+          world.network.reaches(host, masterHost),
       )
     );
   }
 
   /** Whether no target's interpreter is blocked by a dial. */
-  isFree(): boolean {
-    return this.blocks.isFree();
-  }
+  readonly isFree = () => this.blocks.isFree();
 
   /** Call it after every event. @throws InvariantError */
   afterEvent(): void {

@@ -2,10 +2,10 @@
 import type { Checks } from "./invariant.js";
 
 /**
- * The firmware reads its sensor every 10 ms by its own clock, which may be 2 % slow, so it reports a hit at most this
- * long after the strike, ms.
+ * The firmware reads its sensor every 10 ms by its own clock, which may be 2 % slow, and a Pico W's timers are up to 2 ms
+ * late, so it reports a hit at most this long after the strike, ms.
  */
-const readIntervalMs = 10.5;
+const readIntervalMs = 12.7;
 const clockError = 0.021;
 /**
  * How long an interpreter takes from its last reading to the line that ends an exposure, ms: a blind spot. A reading takes

@@ -178,7 +178,7 @@ export class KalumaMachine {
     this.show(() => this.options.print(text));
   }
 
-  /** Does what others see: when a call has blocked before, they see it once the world's clock has caught up. */
+  /** Does what others see, in order: when a call has blocked before, they see it once the world's clock has caught up. */
   show(work: () => void): void {
     if (!this.alive || this.localMs === Infinity) return;
     if (this.localMs > this.world.clock.now()) this.at(this.localMs, work);

@@ -127,7 +127,7 @@ export class KalumaNetwork {
       return false;
     }
     if (connection.stream.unsent + text.length > sendBytesMax) return false;
-    connection.stream.send(text);
+    machine.show(() => connection.stream.send(text));
     return true;
   }
 
@@ -145,7 +145,7 @@ export class KalumaNetwork {
   private closed(descriptor: Descriptor): void {
     const { connection, callbacks } = descriptor;
     this.descriptors.delete(descriptor.number);
-    connection?.stream.end();
+    if (connection) this.machine.show(() => connection.stream.end());
     this.free(descriptor);
     this.call(callbacks["close_cb"]);
   }

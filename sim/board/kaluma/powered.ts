@@ -75,6 +75,7 @@ export function powerUpKaluma(owner: KalumaOwner): KalumaPowered {
   // Nobody can put another one in its place.
   Object.defineProperty(global, "storage", { get: () => store.face });
   global["board"] = Object.assign(realm.newObject(), { name: owner.boardName });
+  define(realm, (realm.global as { Math: object }).Math, { random: () => owner.random() });
   installTimers(realm, machine);
   installProcess(realm, machine, owner);
   installModules(realm, machine, owner);

@@ -79,9 +79,9 @@ describe("the adapter's SHA-256", function () {
     );
   });
 
-  it("is computed in pieces of a quarter of a block", () => {
-    assert.equal(pieces(sha256("x".repeat(80))), 2 * 4);
-    assert.equal(pieces(hmacSha256("k".repeat(32), "x".repeat(80))), 3 * 4 + 2 * 4);
+  it("is computed in pieces of a sixteenth of a block", () => {
+    assert.equal(pieces(sha256("x".repeat(80))), 2 * 16 + 1);
+    assert.equal(pieces(hmacSha256("k".repeat(32), "x".repeat(80))), 3 * 16 + 2 + (2 * 16 + 2));
   });
 
   it("can compute two digests by turns", () => {
