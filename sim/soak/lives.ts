@@ -1,20 +1,28 @@
 // Boards that end by themselves: without memory an interpreter crashes, or the firmware reboots it. What a board says
 // while something has its memory is not its fault; what it does with its plate is.
+import { troubleLine } from "./game-record.js";
 import type { SoakArena } from "./range.js";
 
 /** How long after it ran out of memory a board may reboot and complain about what it finds, ms. */
 const complainsMs = 10_000;
+
+/** The master compacts its Storage before the next game then. */
+const tornLine = `${troubleLine}Error: File already written`;
 
 export class Lives {
   private readonly known = new Map<string, object | undefined>();
   /** Until when a board's complaints are excused, ms. */
   private readonly starved = new Map<string, number>();
   private readonly resting = new Set<string>();
+  /** Power failed in a change of the master's flash: bytes may be left where a later write cannot succeed. */
+  private isFlashTorn = false;
 
   constructor(
     private readonly arena: SoakArena,
     private readonly ended: (name: string) => void,
-  ) {}
+  ) {
+    arena.master.onPowerFailed(() => (this.isFlashTorn = true));
+  }
 
   /** After every event: finds boards whose power-up is another one and that nobody switched off. */
   check(): void {
@@ -50,6 +58,7 @@ export class Lives {
   excuses(name: string, line: string): boolean {
     const [subject, of] = line.split(" ");
     if (subject === "crashed" && this.starved.has(of!)) return true; // the master reports it when it hears of it
+    if (this.isFlashTorn && line.startsWith(tornLine)) return true;
     if (!this.isStarved(name)) return false;
     if (line.startsWith("safe mode")) this.resting.add(name);
     return true;
