@@ -70,9 +70,9 @@ export class Observer implements FaultListener, PersonListener {
       checks,
       (id) => this.injector.active.lateMs(id),
       (id) => this.injector.active.lastEndMs("slowReader", id),
+      () => !this.lives.isStarved("master"),
     );
-    this.stopFirst = new StopFirst(arena.wire, arena.world, checks);
-    arena.master.onPowerFailed(() => this.stopFirst.powerFailed());
+    this.stopFirst = new StopFirst(arena, checks);
     this.wire = new WireRules(arena.wire, checks, (id) => this.disturbances.isDisturbed(id));
     this.outcomes = new Outcomes(checks, this.requests, this.wire, this.safety, (id) =>
       this.injector.active.isRecent("twin", id),

@@ -39,6 +39,7 @@ export class Safety {
     private readonly checks: Checks,
     private readonly lateMs: (id: string) => number,
     private readonly readAgainAt: (id: string) => number,
+    private readonly canMasterSend: () => boolean,
   ) {
     for (const stand of arena.stands) {
       const seen: Seen = {
@@ -140,7 +141,7 @@ export class Safety {
       this.isInTime(seen, heardAt + leaseMs),
       () => `${id} is held up ${(now - heardAt).toFixed(0)} ms after it could last hear its master`,
     );
-    if (this.coldSince === Infinity || !seen.hears) return;
+    if (this.coldSince === Infinity || !seen.hears || !this.canMasterSend()) return;
     const since = Math.max(this.coldSince, seen.hearsSince);
     this.checks.demand(
       "cold",

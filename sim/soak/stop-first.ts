@@ -1,7 +1,7 @@
 // STOP before anything else: the master sends all plates down before it does anything that may fail.
-import type { Wire } from "../arena/wire.js";
 import type { World } from "../world/world.js";
 import type { Checks } from "./invariant.js";
+import type { SoakArena } from "./range.js";
 
 /** By then the commands have left the master, ms. */
 const leftMs = 4;
@@ -11,12 +11,15 @@ export class StopFirst {
   private owed = new Set<string>();
   private pressedMs = -Infinity;
 
+  private readonly world: World;
+
   constructor(
-    wire: Wire,
-    private readonly world: World,
+    arena: SoakArena,
     private readonly checks: Checks,
   ) {
-    wire.onLine(({ target, direction, text }) => {
+    this.world = arena.world;
+    arena.master.onPowerFailed(() => this.powerFailed());
+    arena.wire.onLine(({ target, direction, text }) => {
       if (direction === "out" && target !== undefined && text.startsWith('{"type":"lay_down"'))
         this.owed.delete(target);
     });
@@ -32,7 +35,7 @@ export class StopFirst {
   }
 
   /** The master's power failed during a change of its Storage. */
-  powerFailed(): void {
+  private powerFailed(): void {
     if (this.world.clock.now() < this.pressedMs + leftMs) this.demand();
     this.forget();
   }
