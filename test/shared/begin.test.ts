@@ -227,7 +227,8 @@ describe("how a real Espruino without a radio starts", () => {
     ); // it may be taken by a running range, too
     for (const program of interpreters) {
       const [port] = await freePorts(1);
-      const image = await Image.boot(program, "master", { ...network, wifi: "ap", port }, 20_000);
+      const settings = { ...network, wifi: "ap", port };
+      const image = await Image.boot(program, { before: "", code: builtBundle("master") }, settings, 20_000);
       try {
         await image.run.line(`listening ${port}`);
         await image.run.line("discovery off InternalError: Unable to create socket");
