@@ -34,7 +34,7 @@ export const costliestRowMsMax = 17;
 /** The longest that one piece of the master's work may hold its interpreter, ms; drawing includes composing its row… */
 export const costliestPieceMsMax = 20;
 /**
- * …except for these. To read and check a line takes that long, whatever is done with it; a timer may be a page's answer
- * that looks for a file in the flash, or brings up a plate; and the page's record is read line by line.
+ * …except for these. To read and check a line takes that long, whatever is done with it; and a timer may be a page's
+ * answer that looks for a file in the flash, or bring up a plate.
  */
-export const costlierPieceMsMax: Partial<Record<string, number>> = { data: 30, timer: 36, "page-drain": 25 };
+export const costlierPieceMsMax: Partial<Record<string, number>> = { data: 30, timer: 36 };

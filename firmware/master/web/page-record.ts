@@ -4,9 +4,6 @@ import { recordFile, type Recorded } from "../game/record-lines.js";
 import type { Client } from "./page-request.js";
 import { eras, present } from "../game/record.js";
 
-/** How many lines are read in one piece of work to find a row. */
-const linesAtOnce = 4;
-
 /**
  * The next line of both files with its newline, the older file's first; undefined after the last. Cuts off the
  * connection if part of the record was erased meanwhile.
@@ -31,12 +28,9 @@ export function nextLine(client: Client): string | undefined {
 /** The next row of both files as CSV, the columns' names first; "" for none yet, undefined after the last. */
 export function nextRow(client: Client): string | undefined {
   const isFirst = client.era === undefined;
-  let row = "";
-  for (let i = 0; i < linesAtOnce && row == ""; i++) {
-    const line = nextLine(client);
-    if (line === undefined && !isFirst) return undefined;
-    row = line === undefined || line == "" ? "" : rowOf(client, line);
-  }
+  const line = nextLine(client);
+  if (line === undefined && !isFirst) return undefined;
+  const row = line === undefined || line == "" ? "" : rowOf(client, line);
   return isFirst ? "number,game,player,target,outcome,time,points,clock,of\r\n" + row : row;
 }
 
