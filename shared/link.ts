@@ -30,7 +30,7 @@ export const pongHead = '{"type":"pong","id":"';
 export const pongTail = '","status":"alive"}\n';
 
 /** The value of `rest` while the rest of a line that was too long is skipped. */
-export const skipped = "\n";
+const skipped = "\n";
 
 /** If more bytes than this wait for their turns, lines are read at once, because waiting bytes take RAM. */
 export const waitingBytesMax = 1024;
@@ -125,7 +125,7 @@ export function replyError(link: Link, id: string, code: ErrorCode, message: str
 }
 
 /** Serves a line, or answers a bad line with `error` and counts it. Returns false for a blank line. */
-export function receiveLine<L extends Link, M>(
+function receiveLine<L extends Link, M>(
   link: L,
   line: string,
   complaint: Complaint,
@@ -187,6 +187,26 @@ export function receive<L extends Link, M>(
   }
   if (skipping || (text != "" && text != skipped)) link.rest = skipping ? skipped : text; // a blank line may go
   return end >= 0;
+}
+
+/**
+ * Receives a chunk as `receive` with `isPaced` does. It is short for what arrives as a rule: a complete line, and little
+ * behind it.
+ */
+export function receiveOne<L extends Link, M>(
+  link: L,
+  chunk: string,
+  complaint: Complaint,
+  serve: (link: L, message: M, isLast: boolean) => void,
+): boolean {
+  const rest = link.rest;
+  const text = rest === undefined ? chunk : rest + chunk;
+  const end = text.indexOf("\n");
+  if (end < 0 || text.length > lineBytesMax || rest == skipped) return receive(link, chunk, complaint, serve, true);
+  const others = text.slice(end + 1);
+  link.rest = others == "" || others == skipped ? undefined : others; // a blank line may go
+  receiveLine(link, text.slice(0, end), complaint, serve, true);
+  return isLineWaiting(link);
 }
 
 /** Whether complete lines wait for their turns. */

@@ -2,7 +2,7 @@
 import { Subject } from "../../../shared/console-lines.js";
 import { isClockLost, now } from "../../../shared/clock.js";
 import { strangersKept, strangersMin } from "../../../shared/floors.js";
-import { beatMs, leaseMs, lineBytesMax, protocolVersion } from "../../../shared/limits.js";
+import { beatMs, leaseMs, protocolVersion } from "../../../shared/limits.js";
 import {
   closeLink,
   isLineWaiting,
@@ -12,12 +12,10 @@ import {
   pongHead,
   pongTail,
   readBy,
-  receive,
-  receiveLine,
+  receiveOne,
   replyError,
   send,
   sendMessage,
-  skipped,
   whyClosed,
 } from "../../../shared/link.js";
 import type { Message, Register } from "../../../shared/messages.js";
@@ -125,16 +123,7 @@ function readLine(link: TargetLink, chunk: string): boolean {
   now(); // corrects the timers, which stop after a step back of the clock: a line may be the first event then
   if (link.got) serveGot(link);
   const bad = link.bad;
-  const rest = link.rest;
-  const text = rest === undefined ? chunk : rest + chunk;
-  const end = text.indexOf("\n");
-  if (end >= 0 && text.length <= lineBytesMax && rest != skipped) {
-    // as `receive` does it, for what arrives as a rule
-    const others = text.slice(end + 1);
-    link.rest = others == "" || others == skipped ? undefined : others; // a blank line may go
-    receiveLine(link, text.slice(0, end), complaintFromTarget, serveLater, true);
-  } else receive(link, chunk, complaintFromTarget, serveLater, true);
-  if (isLineWaiting(link)) setTimeout(readOn, 0, link);
+  if (receiveOne(link, chunk, complaintFromTarget, serveLater)) setTimeout(readOn, 0, link);
   if (link.who && link.bad && link.bad !== bad) link.silent = 0; // bad lines do not count as silence
   if (link.rest === undefined && !link.bad && link.who) return true;
   if (!isOpen(link)) drop(link, whyClosed(link));
