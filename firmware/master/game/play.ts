@@ -2,7 +2,7 @@
 import { Subject, exposureUp } from "../../../shared/console-lines.js";
 import { later } from "../later.js";
 import { isHot } from "../range.js";
-import { activate, printResult } from "../wire/activations.js";
+import { activate, isStandingBy, printResult } from "../wire/activations.js";
 import { layDown } from "../wire/lay-down.js";
 import type { Outcome, Target } from "../wire/targets.js";
 import { drawFrom } from "./chance.js";
@@ -143,7 +143,7 @@ function stopGap(lane: Lane): void {
   lane.gap = undefined;
 }
 
-/** Lets no plate of the lane come up for now, and lays down those that are up. */
+/** Keeps the lane's plates from coming up until it goes on, and lays down those that are up. */
 function rest(lane: Lane): void {
   stopGap(lane);
   lane.open.forEach(function (open) {
@@ -213,15 +213,15 @@ function bringUp(lane: Lane): void {
   });
 }
 
-/** Lets a plate come up in a separate turn, unless the game's turn is over by then. */
+/** Lets a plate come up in a separate turn, unless the game's turn is over or the target is away or busy by then. */
 function exposeLater(lane: Lane, place: number, seconds: number): void {
   const open = { at: place, of: seconds };
   lane.open.push(open);
   later(function () {
     if (isGone(lane, open)) return;
-    if (isOn && !lane.isOver) return /*@__NOINLINE__*/ expose(lane, open);
+    if (isOn && !lane.isOver && isStandingBy(cast[place]!)) return /*@__NOINLINE__*/ expose(lane, open);
     lane.open.splice(lane.open.indexOf(open), 1);
-    checkOver();
+    goOn(lane);
   });
 }
 
