@@ -149,12 +149,12 @@ export async function costliestPieces(interpreter: string): Promise<Map<string, 
     // profile.1 is everything before the first mark; then pieces alternate with what is between them.
     const profiles = run.files("profile.");
     const costliest = new Map<string, number>();
-    let counting = 0;
+    let countingCost = 0;
     for (const [index, name] of (JSON.parse(counted.slice(counted.indexOf("COUNTED") + 7)) as string[]).entries()) {
       const total = readProfile(profiles.get(`profile.${2 + 2 * index}`) ?? "", 1)?.perTrip;
       if (total === undefined) return undefined;
-      if (name.startsWith(nothing)) counting = total;
-      else costliest.set(name, Math.max(costliest.get(name) ?? 0, total - counting));
+      if (name.startsWith(nothing)) countingCost = total;
+      else costliest.set(name, Math.max(costliest.get(name) ?? 0, total - countingCost));
     }
     return costliest;
   } finally {

@@ -209,7 +209,7 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
   }
 
   for (const tokens of [1, 700, 1500, 2300, 3100, 3900])
-    it(`bring a plate down, and its target back, that lost all memory ${tokens} tokens ago`, () => {
+    it(`bring a plate down, and its target back, when all memory is taken after ${tokens} tokens`, () => {
       const arena = range("target_1", 0);
       arena.start();
       arena.until("all are linked", () => arena.isComplete, linkedMs);
@@ -224,7 +224,7 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
     });
 
   for (const tokens of [1, 4000, 8000, 12000])
-    it(`bring a master back that lost all memory ${tokens} tokens ago`, () => {
+    it(`bring a master back when all memory is taken after ${tokens} tokens`, () => {
       const arena = range("master", 0);
       arena.start();
       arena.until("all are linked", () => arena.isComplete, linkedMs);

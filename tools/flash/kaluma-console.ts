@@ -146,7 +146,7 @@ export class KalumaConsole {
     if (said?.[1] !== "Done") throw failed(said ? `it says "${said[1]}"` : "it does not say that it is done");
   }
 
-  /** Restarts the chip as its reset pin would, by a watchdog of 1 ms, and closes the port, which goes away with it. */
+  /** Restarts the chip with a watchdog of 1 ms, as its reset pin would, and closes the port, which the restart ends. */
   async reboot(): Promise<void> {
     this.reader.write('new(require("wdt").WDT)(1)\r');
     await this.reader.ended(restartMs);

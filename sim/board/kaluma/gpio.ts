@@ -11,7 +11,7 @@ const pullUpMode = 2;
 const outputMode = 1;
 /** How long `analogRead` waits, ms. */
 const analogMs = 1;
-/** The slowest PWM, Hz: what is asked for less gets this. */
+/** The slowest PWM, Hz. A lower frequency becomes this one. */
 const hertzMin = 13;
 const hertzDefault = 490;
 
