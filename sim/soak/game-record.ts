@@ -3,15 +3,18 @@ import { Subject } from "../../shared/console-lines.js";
 import type { Board } from "../board/board.js";
 import type { Checks } from "./invariant.js";
 
-/** The beginning of the line in which a master says why entries are missing from the record. */
-export const troubleLine = `${Subject.record} trouble `;
+/**
+ * The beginning of the line in which a master says that power which failed in an earlier write keeps it from recording
+ * the rest of a game. It compacts its Storage before the next one.
+ */
+export const tornLine = `${Subject.record} trouble Error: File already written`;
 
 export class GameRecord {
   /** The rows of the present game as they were reported, by number. */
   private rows = new Map<string, string>();
   /** The rows from before the master lost power in a game: it must know them when it is back. */
   private before = new Map<string, string>();
-  /** The master said that it could not record part of this game. */
+  /** The master said that it cannot record the rest of this game. */
   private isIncomplete = false;
 
   constructor(
@@ -19,7 +22,7 @@ export class GameRecord {
     master: Board,
   ) {
     master.onLine((line) => {
-      if (line.startsWith(troubleLine)) this.isIncomplete = true;
+      if (line.startsWith(tornLine)) this.isIncomplete = true;
     });
   }
 

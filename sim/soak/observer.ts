@@ -60,7 +60,7 @@ export class Observer implements FaultListener, PersonListener {
   ) {
     const now = () => arena.world.clock.now();
     this.limits = new Limits(arena, checks);
-    this.strikes = new Strikes(now, checks);
+    this.strikes = new Strikes(arena, checks);
     this.record = new GameRecord(checks, arena.master);
     this.stalls = new Stalls(arena, (name, sinceMs) => this.resumed(name, now() - sinceMs));
     this.lives = new Lives(arena, (name) => this.powerLost(name));

@@ -1,17 +1,15 @@
 // Exactly once: compares what the piezos felt and the targets reported with what the master recorded.
+import { KalumaBoard } from "../board/kaluma/board.js";
 import type { Checks } from "./invariant.js";
+import type { SoakArena } from "./range.js";
 
 /**
- * The firmware reads its sensor every 10 ms by its own clock, which may be 2 % slow, and a Pico W's timers are up to 2 ms
- * late, so it reports a hit at most this long after the strike, ms.
+ * The firmware reads its sensor every 10 ms by its own clock, which may be 2 % slow, so it reports a hit at most `hitMs`
+ * after the strike. From its last reading to the line that ends an exposure a real interpreter takes `endMs`: a blind
+ * spot. A Pico W's timers are up to 2 ms late, and a reading takes it 1 ms.
  */
-const readIntervalMs = 12.7;
+const reading = { espruino: { hitMs: 10.5, endMs: 0.7 }, kaluma: { hitMs: 12.7, endMs: 1.1 } };
 const clockError = 0.021;
-/**
- * How long an interpreter takes from its last reading to the line that ends an exposure, ms: a blind spot. A reading takes
- * a Pico W with Kaluma 1 ms.
- */
-const endReadMs = 1.1;
 /** How far a reading of the soak's boards may be too high or too low. */
 export const adcNoise = 0.005;
 /** The level from which a blow may be felt: the sensor's threshold minus the noise. */
@@ -56,13 +54,20 @@ export class Strikes {
   /** When the last blow at a target will have died away. */
   private readonly ringing = new Map<string, number>();
   private masterLife = 0;
+  private readonly now: () => number;
   /** Boards whose timers stand still, and since when, ms: they do not read their sensors. */
   private readonly blind = new Map<string, number>();
 
+  /** The boards that run Kaluma. */
+  private readonly kalumas: ReadonlySet<string>;
+
   constructor(
-    private readonly now: () => number,
+    arena: SoakArena,
     private readonly checks: Checks,
-  ) {}
+  ) {
+    this.now = () => arena.world.clock.now();
+    this.kalumas = new Set(arena.stands.filter(({ board }) => board instanceof KalumaBoard).map(({ id }) => id));
+  }
 
   masterBooted(): void {
     this.masterLife++;
@@ -80,7 +85,7 @@ export class Strikes {
     if (!exposure) return;
     if (seconds > 0) exposure.gainedMs += stepMs;
     // It may not have read its sensor since it was struck.
-    else if (exposure.struckAt !== undefined && exposure.struckAt > this.now() - readIntervalMs)
+    else if (exposure.struckAt !== undefined && exposure.struckAt > this.now() - this.readingOf(board).hitMs)
       this.mayFeel(exposure, exposure.struckAt, this.ringing.get(board)!);
   }
 
@@ -107,8 +112,9 @@ export class Strikes {
    */
   blow(id: string, board: string, strength: number, ringMs = defaultRingMs, mayMiss = false): void {
     const now = this.now();
-    const untilMs = now + ringMs * Math.log(strength / threshold) + readIntervalMs;
-    if (untilMs <= now + readIntervalMs) return;
+    const { hitMs } = this.readingOf(board);
+    const untilMs = now + ringMs * Math.log(strength / threshold) + hitMs;
+    if (untilMs <= now + hitMs) return;
     this.ringing.set(board, Math.max(untilMs, this.ringing.get(board) ?? 0));
     const exposure = this.running(id, board);
     if (!exposure) return;
@@ -147,7 +153,7 @@ export class Strikes {
     if (outcome !== "hit") {
       this.checks.demand(
         "strike once",
-        struckAt === undefined || now - struckAt <= endReadMs,
+        struckAt === undefined || now - struckAt <= this.readingOf(board).endMs,
         () => `${board} says ${outcome} ${(now - struckAt!).toFixed(1)} ms after its plate was struck`,
       );
       return;
@@ -158,7 +164,7 @@ export class Strikes {
       offsetMs >= (ms - armedAt) * (1 - clockError) - 1 - missedMs &&
       offsetMs <= (ms + lateMs - armedAt) * (1 + clockError) + 1 + gainedMs;
     const isFelt =
-      (struckAt !== undefined && isAbout(struckAt, readIntervalMs)) ||
+      (struckAt !== undefined && isAbout(struckAt, this.readingOf(board).hitMs)) ||
       (mayUntil > mayFrom && isAbout(mayFrom, mayUntil - mayFrom));
     this.checks.demand(
       "nothing invented",
@@ -257,6 +263,10 @@ export class Strikes {
     exposure.mayFrom = Math.min(exposure.mayFrom, fromMs);
     exposure.mayUntil = Math.max(exposure.mayUntil, untilMs);
     exposure.struckAt = undefined;
+  }
+
+  private readingOf(board: string): typeof reading.espruino {
+    return this.kalumas.has(board) ? reading.kaluma : reading.espruino;
   }
 
   private running(id: string, board: string): Exposure | undefined {
