@@ -4,7 +4,7 @@ import { Subject } from "../../shared/console-lines.js";
 import { now } from "../../shared/clock.js";
 import type { ResultStatus } from "../../shared/messages.js";
 import { keep } from "./results.js";
-import { arm, blow, disarm } from "./sensor.js";
+import { arm, blow, disarm, isLost } from "./sensor.js";
 import { move, pose } from "./servo.js";
 
 /** The id of the running activation, "" for none. */
@@ -46,8 +46,12 @@ export function abort(): void {
   activation = "";
 }
 
-/** Ends the exposure, by a blow of that strength or because its time is up. The plate falls in both cases. */
+/**
+ * Ends the exposure, by a blow of that strength or because its time is up. The plate falls in both cases. If the
+ * sensor was not read, this is a crash and not a miss.
+ */
 function finish(strength?: number): void {
+  if (!strength && isLost()) throw new Error("the sensor's timer is lost");
   conclude("miss", strength);
   move(false, function () {});
 }

@@ -23,6 +23,11 @@ export function arm(check: () => void, sensitivity: number): void {
   reading = setInterval(check, readMs);
 }
 
+/** Whether the interpreter has removed the timer that reads the piezo, as it may when its memory is out. */
+export function isLost(): boolean {
+  return !global["\xff"].timers[reading!];
+}
+
 export function disarm(): void {
   if (reading !== undefined) clearInterval(reading);
   reading = undefined;

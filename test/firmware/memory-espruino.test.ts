@@ -223,6 +223,23 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
       arena.until("it is linked again", () => arena.isComplete, linkedMs);
     });
 
+  for (const left of [20, 25, 30, 35, 40, 45, 50, 55])
+    it(`report no miss for a hit that a target with ${left} variables left did not feel`, () => {
+      const arena = range("target_1", 0);
+      arena.start();
+      arena.until("all are linked", () => arena.isComplete, linkedMs);
+      arena.makeHot();
+      arena.type("master", 'command("activate","target_1",{duration:1})');
+      arena.until("it is armed", () => arena.said("target_1", "exposure armed").length === 1, 3000);
+      const { board } = arena.standOf("target_1");
+      assert.ok(board instanceof VirtualEspruinoBoard);
+      board.takeMemory(left, 1);
+      arena.run(600);
+      arena.shoot("target_1", 1);
+      arena.run(20_000);
+      assert.deepEqual(arena.said("target_1", "exposure miss"), []);
+    });
+
   for (const tokens of [1, 4000, 8000, 12000])
     it(`bring a master back when all memory is taken after ${tokens} tokens`, () => {
       const arena = range("master", 0);
