@@ -4,6 +4,8 @@ import { connect, type Socket } from "node:net";
 export class Netcat {
   readonly lines: string[] = [];
   closed = false;
+  /** Called with each whole line. */
+  onLine: (line: string) => void = () => {};
   private rest = "";
 
   /** Also works over an accepted connection. */
@@ -13,6 +15,7 @@ export class Netcat {
       const lines = (this.rest + chunk).split("\n");
       this.rest = lines.pop()!;
       this.lines.push(...lines);
+      lines.forEach((line) => this.onLine(line));
     });
     socket.on("close", () => (this.closed = true));
     socket.on("error", () => (this.closed = true));
