@@ -22,7 +22,7 @@ export const faultKinds = {
   masterReboot: "the master is powered off and on",
   masterPower: "the master has no power",
   torn: "a target loses power while it writes its settings",
-  tornMaster: "the master loses power while it changes its Storage, if it does so at all",
+  tornMaster: "the master loses power while it changes its Storage (but does not compact it), if it does so at all",
   slowReader: "a target, or a stranger that sends many requests, reads nothing",
   twin: "a second board has a target's id",
   garbage: "a stranger sends garbage",

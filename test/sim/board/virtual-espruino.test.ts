@@ -276,6 +276,20 @@ for (const program of programs.length > 0 ? programs : ["no interpreter"]) {
       assert.ok(failures >= 2, `${failures} power failures`);
     });
 
+    it("keeps its power while it compacts its flash, which may hold its program", () => {
+      const { board, lines, run } = boot(program, 'print("boot")');
+      run(50);
+      board.type('require("Storage").write("a","1234");require("Storage").erase("a")');
+      run(50);
+      board.losePowerAfter(0, 0.5);
+      board.type('require("Storage").compact();print("well")');
+      run(1000);
+      assert.ok(lines.includes("well"), lines.join("\n"));
+      board.type('require("Storage").write("a","1234")');
+      run(50);
+      assert.ok(board.powered);
+    });
+
     it("can lose power at a token, in the middle of a callback", () => {
       const { board, lines, run } = boot(program, "setInterval(function(){for(var i=0;i<100;i++)print(i)},1000);");
       let failures = 0;

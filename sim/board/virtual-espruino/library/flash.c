@@ -53,9 +53,12 @@ void writeFlash(void *from, uint32_t address, uint32_t bytes) {
   if (isLost) endBoard(endFlash, 0);
 }
 
+// Only compacting erases pages. It moves the program through RAM, so that power which fails meanwhile may cost the whole
+// flash: the manual says to leave it on, and a failure that was due is cancelled.
 void eraseFlashPage(uint32_t address) {
   if (!isInside(address, 1)) return;
-  uint32_t page = (address - flashStart) / flashPageBytes * flashPageBytes, down = powered(flashPageBytes);
-  memset(flash + page, 0xff, down);
-  if (isLost) endBoard(endFlash, 0);
+  uint32_t page = (address - flashStart) / flashPageBytes * flashPageBytes;
+  lostAfter = 0;
+  flashChanges++;
+  memset(flash + page, 0xff, flashPageBytes);
 }
