@@ -39,6 +39,7 @@ declare const __VERSION__: string;
 /** Methods beyond ES5. */
 interface String {
   startsWith(part: string): boolean;
+  repeat(count: number): string;
   endsWith(part: string): boolean;
 }
 
@@ -86,6 +87,8 @@ declare namespace E {
   function getErrorFlags(): string[];
   /** 0 to 4294967295. */
   function CRC32(text: string): number;
+  /** The text's characters as bytes. They are the text's own on a board, which a change of the buffer changes, too. */
+  function toArrayBuffer(text: string): ArrayBuffer;
 }
 
 declare namespace process {
@@ -167,7 +170,8 @@ interface StorageFile {
 
 /** What a build has of the module, if it has it. */
 interface EspruinoCrypto {
-  SHA256?(text: string): ArrayBuffer;
+  SHA256?(data: unknown): ArrayBuffer;
+  SHA1?(data: unknown): ArrayBuffer;
 }
 
 /** One TCP connection. Listeners run with the socket as `this`. */

@@ -49,3 +49,8 @@ export const riseDegreesMin = 5;
 export const addressMax = 63;
 /** The mark of a boot that has not lasted for a minute, as a file: how many boots in a row have not. */
 export const bootFile = "snyper.boot";
+/** Characters of the name of a range's key, and of a board's key with this name: `NAME.KEY`, 32 bytes in base64. */
+export const keyNameLength = 6;
+export const keyLength = keyNameLength + 1 + 43;
+/** Characters of a nonce and of a tag: 96 bits in base64. */
+export const nonceLength = 16;

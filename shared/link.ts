@@ -4,6 +4,10 @@
 import { badLinesMax, lineBytesMax } from "./limits.js";
 import { readMessage, type Complaint, type ErrorCode, type Fault } from "./messages.js";
 
+/** What a hash takes: bytes as text, a buffer, or a list of both. */
+export type Bytes = string | ArrayBuffer | readonly Bytes[];
+export type Hash = (bytes: Bytes) => ArrayBuffer;
+
 /**
  * A link's state is kept on its socket, which saves a board one record per connection. The names differ from those of
  * Espruino's own fields.
@@ -14,10 +18,38 @@ export interface Link extends Socket {
    * newline means that the rest of a line that was too long is being skipped.
    */
   rest?: string | undefined;
-  /** Bad lines in a row; the field is added with the first. */
+  /** Bad lines in a row; the field is added with the first. -1 after a line with a wrong tag. */
   bad?: number;
   /** Bytes written since the peer was last known to have received everything; NaN when the link is closed. @short */
   unsent: number;
+  /** The hash of its tags. This and the next fields are added to a link with keys (see keys.ts). @short */
+  hash?: Hash;
+  /** The key of each direction, as RFC 2104 combines it with its two pads. @short */
+  sendInner?: string;
+  /** @short */
+  sendOuter?: string;
+  /** @short */
+  readInner?: string;
+  /** @short */
+  readOuter?: string;
+  /** How many lines each direction has carried under its key. @short */
+  sealed?: number;
+  /** @short */
+  proven?: number;
+}
+
+/** Adds the tag to a line that is sent on a link with keys. */
+export type Seal = (link: Link, line: string) => string;
+/** Whether a line came from the peer that it claims to come from. */
+export type Check = (link: Link, line: string) => boolean;
+
+let seal: Seal;
+let isGenuine: Check | undefined;
+
+/** From now on each line that is read is checked first, and each line that is sent on a link with keys is sealed. */
+export function useSeals(itsSeal: Seal, itsCheck: Check): void {
+  seal = itsSeal;
+  isGenuine = itsCheck;
 }
 
 /**
@@ -68,7 +100,7 @@ export function closeLink(link: Link): void {
 
 /** The reason why this end closed a link while reading from it. */
 export function whyClosed(link: Link): string {
-  return link.bad! >= badLinesMax ? "bad lines" : "reads too slowly";
+  return link.bad! < 0 ? "wrong tag" : link.bad! >= badLinesMax ? "bad lines" : "reads too slowly";
 }
 
 function drained(this: Link): void {
@@ -82,12 +114,17 @@ function drained(this: Link): void {
  * @hot 80
  */
 export function send(link: Link, line: string, uncounted?: number): void {
-  const bytes = line.length + 1 + (uncounted || 0);
+  transmit(link, (link.sendInner === undefined ? line : seal(link, line)) + "\n", uncounted);
+}
+
+/** Writes a whole line with its newline, and does the rest of what `send` does. @hot 85 */
+export function transmit(link: Link, line: string, uncounted?: number): void {
+  const bytes = line.length + (uncounted || 0);
   link.unsent += bytes;
   if (link.unsent > drainBytes) /*@__NOINLINE__*/ congested(link, bytes);
   if (link.unsent >= 0) {
     try {
-      link.write(line + "\n");
+      link.write(line);
     } catch (gone) {
       closeLink(link); // the peer left: `close` follows
     }
@@ -134,6 +171,11 @@ function receiveLine<L extends Link, M>(
 ): boolean {
   let id = "";
   let code: ErrorCode = "line_too_long";
+  if (isGenuine && !isGenuine(link, line)) {
+    link.bad = -1;
+    closeLink(link); // without an answer, which would help nobody but a forger
+    return true;
+  }
   let why = "a line has at most " + lineBytesMax + " bytes";
   if (line.length < lineBytesMax) {
     // Blanks, tabs and `\r` around a line are not part of it. `trim` would also remove vertical tabs and form feeds,

@@ -15,6 +15,9 @@ export type ErrorCode =
   | "busy"
   | "superseded"
   | "replaced"
+  | "no_key"
+  | "old_key"
+  | "stale"
   | "fault";
 
 interface Envelope {
@@ -23,6 +26,8 @@ interface Envelope {
   target_id?: string;
   /** 1 to 32 printable ASCII characters. */
   status?: string;
+  /** On each line of a master with a key: how many lines of this target it has read. */
+  seen?: number;
 }
 
 /**
@@ -36,11 +41,21 @@ export interface Register extends Envelope {
    * `boot`, `firmware` and `board` have 1 to 32 characters; `boot` is new at each power-up. `crashes` counts those
    * since the last registration, `crash` is the reason of the last one.
    */
-  data: { protocol: number; boot: string; firmware: string; board: string; crashes?: number; crash?: string };
+  data: {
+    protocol: number;
+    boot: string;
+    firmware: string;
+    board: string;
+    crashes?: number;
+    crash?: string;
+    /** In a range with a key: the name of the key that this target has, and its nonce. */
+    key?: string;
+    nonce?: string;
+  };
 }
 export interface Registered extends Envelope {
   type: "registered";
-  data?: { protocol?: number };
+  data?: { protocol?: number; nonce?: string };
 }
 /** The master's beat; with `report` the pong describes the target's state. */
 export interface Ping extends Envelope {

@@ -5,7 +5,10 @@
 // is called in one place only, where the minifier puts it; it does so only if the names of parameters differ from those
 // of the caller's variables.
 import { pinFault, type Use } from "snyper:pins";
+import { keyLength, keyNameLength } from "./limits.js";
 import { isTargetId } from "./messages.js";
+
+const keyRule = 'the text that npm run flash made, or "open": true instead';
 
 /** The Storage file that tells a board who it is. */
 const settingsFile = "snyper.json";
@@ -32,6 +35,8 @@ export interface Checks {
   textAt(field: string, min: number, max: number, standard?: string): string;
   /** A target's id. @short */
   targetIdAt(field: string): string;
+  /** The board's key with its name, "" in an open range. @short */
+  keyAt(): string;
   /** True or false, false when it is absent. @short */
   flagAt(field: string): boolean;
   /**
@@ -79,6 +84,14 @@ export function settingsChecks(): Checks {
       return checkedAt(field, false, "true or false", function (value) {
         return typeof value == "boolean";
       });
+    },
+    keyAt: function () {
+      const isOpen = this.flagAt("open");
+      const key = checkedAt<string>("key", isOpen ? "" : undefined!, keyRule, function (value) {
+        return typeof value == "string" && value.length == keyLength && value[keyNameLength] == ".";
+      });
+      if (isOpen && key != "") throw "open: false, as there is a key";
+      return key;
     },
     pinAt: pinReader(valueAt),
   };

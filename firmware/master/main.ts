@@ -21,6 +21,7 @@ import { shareSockets } from "./web/page.js";
 import { openActivations, settleExposure } from "./wire/activations.js";
 import { openBatteries } from "./wire/batteries.js";
 import { serveTarget } from "./wire/from-targets.js";
+import { useRangeKey } from "./wire/keys.js";
 import { layDown } from "./wire/lay-down.js";
 import type { Target, TargetLink } from "./wire/targets.js";
 
@@ -74,6 +75,7 @@ function startMaster(settings: Settings): void {
   openChoice(settings.names);
   // Both are needed, as on a target: on some boards the random bits or the time repeat at each boot.
   const boot = ((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36);
+  if (settings.keyText != "") useRangeKey(settings.keyText, settings.sha1Ids);
   openActivations(boot);
   openStop(settings.b, settings.isStopClosed);
   openButtons(settings.buttons, pressed, makeHot);

@@ -1,11 +1,14 @@
 // The master's settings: `snyper.json`, checked once at boot.
 import type { Settings as Common } from "../../shared/begin.js";
 import { pagePortDefault, passwordMax, passwordMin, portDefault, rangeNameMax, ssidMax } from "../../shared/limits.js";
+import { isTargetId } from "../../shared/messages.js";
 import { settingsChecks, type Checks } from "../../shared/settings.js";
 import { areNames, nameRule } from "./game/names.js";
 import type { ScreenPins, Rotation } from "./panel/st7789.js";
 
 export interface Settings extends Common {
+  /** The targets whose tags are made by SHA-1, because their interpreters have nothing better. @short */
+  sha1Ids: string[];
   /** The master is the access point itself (4 targets at most: the boards' limit), or joins a router. */
   wifi: "ap" | "join";
   /** A target's battery is reported as low below this, in volts, 0.5 to 60. @short */
@@ -95,10 +98,14 @@ export function masterSettings(): Settings {
     wifi: check.checkedAt<"ap" | "join">("wifi", "ap", "ap or join", function (value) {
       return value === "ap" || value === "join";
     }),
+    sha1Ids: check.checkedAt<string[]>("sha1", [], "a list of targets' ids", function (value) {
+      return Array.isArray(value) && value.every(isTargetId);
+    }),
     rangeName: check.textAt("range", 1, rangeNameMax, ssid),
     wifiName: ssid,
     wifiPassword: check.textAt("password", passwordMin, passwordMax),
     masterPort: port,
+    keyText: check.keyAt(),
     isQuiet: check.flagAt("disabled"),
     safePin: isStopClosed ? pins.buttons[0] : pins.b, // an open wire must not be safe mode at each power-up
     lowVolts: check.numberAt("battery.low", 0.5, 60, 3.4),

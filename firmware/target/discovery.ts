@@ -1,6 +1,7 @@
 // Finds the master: repeats a broadcast datagram until the master of this range answers.
 import { discoveryPort } from "../../shared/limits.js";
 import { isWhole, readObject, type Untrusted } from "../../shared/messages.js";
+import { asker, isMaster } from "./keys.js";
 import { settings } from "./settings.js";
 
 /** How often to ask, and the pause between two questions in ms: datagrams may get lost. */
@@ -14,16 +15,18 @@ const askMs = 400;
 export function findMaster(found: (host: string, port: number) => void, missed: (why: string) => void): void {
   let asks = 0;
   let socket: DatagramSocket | undefined;
+  let nonce: string | undefined;
   function askForMaster(): void {
     if (asks < 0) return; // found
     try {
       if (!asks) {
+        nonce = asker();
         socket = require("dgram").createSocket("udp4");
         socket.on("message", receiveAnswer);
       }
       if (asks++ == asksMax) throw "no master of range " + settings.rangeName + " answers";
       socket!.send(
-        JSON.stringify({ type: "discover", target_id: settings.id, data: { range: settings.rangeName } }),
+        JSON.stringify({ type: "discover", target_id: settings.id, data: { range: settings.rangeName, nonce: nonce } }),
         discoveryPort,
         "255.255.255.255",
       );
@@ -39,6 +42,7 @@ export function findMaster(found: (host: string, port: number) => void, missed: 
     const read = readObject(text);
     const data = read && read.type == "here" && (read.data as Untrusted | undefined);
     if (asks < 0 || !data || data.range !== settings.rangeName || !isWhole(data.port, 1, 65535)) return;
+    if (!isMaster(data.port, data.tag)) return;
     asks = -1;
     socket!.close();
     found(from.address, data.port);

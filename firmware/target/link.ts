@@ -15,6 +15,7 @@ import {
   replyError,
   send,
   sendMessage,
+  transmit,
   whyClosed,
   type Link,
 } from "../../shared/link.js";
@@ -22,7 +23,9 @@ import type { ErrorReply, FromMaster } from "../../shared/messages.js";
 import { crashesReported, pastCrashes } from "../../shared/crash.js";
 import { printable } from "../../shared/printable.js";
 import { isWifiUp } from "../../shared/wifi.js";
+import { keyName } from "../../shared/keys.js";
 import { findMaster } from "./discovery.js";
+import { answer, introduce, isTrusted, prepare, proofLeftMs, prove } from "./keys.js";
 import { sendResultsTo } from "./results.js";
 import { pose } from "./servo.js";
 import { boot, settings } from "./settings.js";
@@ -155,6 +158,7 @@ function connected(socket: Socket): void {
     lose("no answer to register");
   });
   const crashes = pastCrashes();
+  const key = introduce();
   sendMessage(current!, {
     type: "register",
     id: "r" + ++registerNumber,
@@ -166,6 +170,8 @@ function connected(socket: Socket): void {
       board: process.env.BOARD,
       crashes: crashes.count || undefined,
       crash: crashes.why == "" ? undefined : crashes.why,
+      key: key && key.key,
+      nonce: key && key.nonce,
     },
   });
 }
@@ -178,7 +184,12 @@ function readChunk(this: Link, chunk: string): void {
   receive(this, chunk, complaintFromMaster, fromMaster);
   if (this != current) return;
   if (!(this.unsent >= 0)) lose(whyClosed(this));
-  else readBy(this, beat >= 0 && this.rest === undefined && !this.bad ? readBeat : readChunk);
+  else if (!(beat >= 0) || this.rest !== undefined || this.bad) readBy(this, readChunk);
+  else if (keyName == "") readBy(this, readBeat);
+  else {
+    readBy(this, readSealedBeat);
+    setTimeout(prepareBeat, 0, this);
+  }
 }
 
 /**
@@ -191,6 +202,24 @@ function readBeat(this: Link, chunk: string): void {
     if (beat % uncountedPongs) this.write(pongHead + beat++ + pongTail);
     else /*@__NOINLINE__*/ countPongs(this);
   } else readChunk.call(this, chunk);
+}
+
+/** `readBeat` for lines with tags, which were computed since the last ping. */
+function readSealedBeat(this: Link, chunk: string): void {
+  const ms = now();
+  const line = this == current ? answer(this, chunk, beat, ms) : "";
+  if (line == "") return readChunk.call(this, chunk);
+  heard = ms;
+  setTimeout(prepareBeat, 0, this); // the pong leaves before
+  if (++beat % uncountedPongs) this.write(line);
+  else {
+    transmit(this, line, (uncountedPongs - 1) * line.length);
+    if (!(this.unsent >= 0)) lose("reads too slowly");
+  }
+}
+
+function prepareBeat(link: Link): void {
+  if (link == current && beat >= 0) prepare(link, beat);
 }
 
 /** Answers a ping, and checks whether the master reads what is sent to it. */
@@ -217,6 +246,8 @@ function fromMaster(link: Link, message: FromMaster | ErrorReply): void {
     message.data.protocol != protocolVersion
   )
     why = "unsupported_protocol";
+  if (message.type == "registered" && !isTrusted(link)) why = "master without this range's key";
+  prove(link, message.seen);
   if (why == "" && message.type == "registered" && message.id == "r" + registerNumber) {
     waitMs = redialMsFirst;
     said = "";
@@ -239,9 +270,12 @@ function fromMaster(link: Link, message: FromMaster | ErrorReply): void {
   }
 }
 
-/** Checks the lease when it would end, instead of setting a timer for each line. */
+/**
+ * Checks the lease when it would end, instead of setting a timer for each line. With a key it also ends when the master
+ * has not proven for too long that it hears this target: somebody between the two may delay its lines.
+ */
 function checkLease(): void {
-  const leftMs = leaseMs - (now() - heard);
+  const leftMs = Math.min(leaseMs - (now() - heard), proofLeftMs(lastMs));
   if (leftMs > 0) become(State.linked, leftMs, checkLease);
   else lose("silence");
 }

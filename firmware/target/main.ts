@@ -8,6 +8,7 @@ import { joinWifi } from "../../shared/wifi.js";
 import { begin } from "../../shared/begin.js";
 import { surviveCrashes } from "../../shared/crash.js";
 import { abort, expose, isExposed } from "./exposure.js";
+import { isFresh, useKey } from "./keys.js";
 import { attachLink, quit, wifiUp } from "./link.js";
 import { isFull, recorded } from "./results.js";
 import { move, pose } from "./servo.js";
@@ -74,6 +75,13 @@ function report(link: Link, id: string): void {
   });
 }
 
+/** Refuses to raise the plate if the order may have been delayed on its way. */
+function isStale(link: Link, id: string): boolean {
+  if (isFresh(now())) return false;
+  replyError(link, id, "stale", "the master has not answered within 2 s");
+  return true;
+}
+
 function obey(link: Link, message: FromMaster | ErrorReply): void {
   if (message.target_id !== undefined && message.target_id != settings.id)
     return replyError(link, message.id, "bad_target_id", "this is " + settings.id);
@@ -83,12 +91,14 @@ function obey(link: Link, message: FromMaster | ErrorReply): void {
       else sendMessage(link, { type: "pong", id: message.id, status: "alive" });
       break;
     case "stand_up":
+      if (isStale(link, message.id)) return;
       standUp(link, message.id);
       break;
     case "lay_down":
       layDown(link, message.id);
       break;
     case "activate":
+      if (isStale(link, message.id)) return;
       activate(link, message.id, message.data.duration, message.data.sensitivity || 1);
       break;
     case "recorded":
@@ -115,6 +125,7 @@ function startTarget(own: Settings): void {
   // boards without a clock.
   const boot = global.survivors ? global.survivors.boot : ((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36);
   useSettings(own, boot);
+  if (own.keyText != "") useKey(own.keyText, own.isSha1);
   surviveCrashes(quit);
   attachLink(obey, down);
   move(false, function () {

@@ -13,6 +13,8 @@ import { settingsChecks } from "../../shared/settings.js";
 
 export interface Settings extends Common {
   id: string;
+  /** Its tags are made by SHA-1, because its interpreter has nothing better. @short */
+  isSha1: boolean;
   /** The master's address; "" if the target has to look for it. @short */
   masterHost: string;
   /** @short */
@@ -55,11 +57,16 @@ export function targetSettings(): Settings {
     throw "servo.up: not " + riseDegreesMin + " degrees from servo.down";
   return {
     id: check.targetIdAt("id"),
+    isSha1:
+      check.checkedAt<string>("hash", "SHA256", "SHA256 or SHA1", function (value) {
+        return value === "SHA256" || value === "SHA1";
+      }) == "SHA1",
     rangeName: check.textAt("range", 1, rangeNameMax, ssid),
     wifiName: ssid,
     wifiPassword: check.textAt("password", passwordMin, passwordMax),
     masterHost: check.textAt("master", 1, addressMax, ""),
     masterPort: check.numberAt("port", 1, 65535, portDefault, true),
+    keyText: check.keyAt(),
     isQuiet: check.flagAt("disabled"),
     servoPin: check.pinAt("pins.servo", "pulses", "D16")!,
     piezoPin: check.pinAt("pins.piezo", "analog", "D26")!,

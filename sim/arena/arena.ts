@@ -11,6 +11,7 @@ import { St7789 } from "../devices/st7789.js";
 import { Air, boardStationsMax } from "../world/air.js";
 import type { Host, World } from "../world/world.js";
 import { builtBundle, builtPage, settingsText } from "./flashed.js";
+import { RangeKey } from "./range-key.js";
 import type { Bundles, MakeBoard } from "./runtimes.js";
 import { RangeView } from "./range-view.js";
 import { Wire } from "./wire.js";
@@ -37,6 +38,8 @@ export interface ArenaOptions {
   /** Added to each `snyper.json` that the arena writes. */
   masterSettings?: object;
   targetSettings?: object;
+  /** The range has no key: anybody on its network may join. By default it has one, like any range. */
+  open?: boolean;
   /** The targets do not know the master's address, but discover it. */
   discovery?: boolean;
 }
@@ -127,6 +130,13 @@ export abstract class Arena {
   /** The address that a host gets in this world. */
   protected abstract addressOf(address: string): string | undefined;
 
+  /** What a board's settings say of the range's key. */
+  private keyOf(id?: string): object {
+    if (this.options.open) return { open: true };
+    const key = new RangeKey(this.options.seed ?? 1);
+    return { key: id === undefined ? key.ofMaster : key.ofTarget(id) };
+  }
+
   private openNetwork(stationsMax: number, gateway: string, mac: string): void {
     this.air.open({ ssid, password, stationsMax, gateway, mac });
   }
@@ -139,7 +149,7 @@ export abstract class Arena {
       host: this.masterHost,
       seed: options.seed ?? 1,
       bundle: options.bundles?.master ?? builtBundle("master"),
-      settings: { wifi: byRouter ? "join" : "ap", ssid, password, port, page, ...options.masterSettings },
+      settings: { wifi: byRouter ? "join" : "ap", ssid, password, port, page, ...this.keyOf(), ...options.masterSettings },
     });
     master.storage.set(pageFile, builtPage());
     return master;
@@ -155,7 +165,7 @@ export abstract class Arena {
       host,
       seed: (options.seed ?? 1) * 1000 + index + 1,
       bundle,
-      settings: { id, ssid, password, ...master, port, ...options.targetSettings },
+      settings: { id, ssid, password, ...master, port, ...this.keyOf(id), ...options.targetSettings },
     });
     return { id, board, host, plate: new Plate(this.world.clock, board, mounting) };
   }

@@ -1,5 +1,6 @@
 // The beat, a numbered ping to each target every second, and the ticks in which the master counts time.
 import { closeLink, pingHead, pingTail } from "../../../shared/link.js";
+import { sealedPing } from "./keys.js";
 import type { Target, TargetLink } from "./targets.js";
 
 /** A tick in ms. Time is counted in ticks where that is precise enough: small numbers take no RAM and need no call. */
@@ -27,7 +28,7 @@ export function ping(link: TargetLink, done?: (target: Target, outcome: string) 
   link.unbeaten = 0;
   if (done) link.done = done;
   try {
-    link.write(pingHead + ++link.beat + pingTail);
+    link.write(link.sendInner === undefined ? pingHead + ++link.beat + pingTail : sealedPing(link));
   } catch (gone) {
     closeLink(link); // the peer left: `close` follows
   }

@@ -2,9 +2,12 @@
 // network.
 import { Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
-import { discoveryPort, idLengthMax } from "../../../shared/limits.js";
+import { keyName } from "../../../shared/keys.js";
+import { discoveryPort, idLengthMax, nonceLength } from "../../../shared/limits.js";
 import { isTargetId, isText, readObject, type Untrusted } from "../../../shared/messages.js";
+import { tick } from "./beat.js";
 import { insist } from "./insist.js";
+import { searchTag } from "./keys.js";
 import { rival, setRival } from "../range.js";
 
 /** How often a master announces itself, in ms. */
@@ -24,6 +27,8 @@ let rivalChanged: () => void;
 /** When another master of this range was heard last, in ms. */
 let rivalMs = 0;
 let socket: DatagramSocket;
+/** The tick of the last answer with a tag. */
+let answeredTick = -1;
 /** Whether discovery has failed so far. */
 let isOff = false;
 
@@ -62,7 +67,7 @@ function receiveDatagram(this: DatagramSocket, text: string, from: { address: st
     isTargetId(read.target_id) &&
     (!data || data.range === undefined || data.range === self.range)
   )
-    this.send(JSON.stringify({ type: "here", data: { port: self.port, range: self.range } }), from.port, from.address);
+    answer(this, read.target_id, data && data.nonce, from);
   else if (
     read.type == "master" &&
     data &&
@@ -71,6 +76,17 @@ function receiveDatagram(this: DatagramSocket, text: string, from: { address: st
     data.boot != self.boot
   )
     meet(from.address);
+}
+
+/** Answers a search. In a range with a key this takes time, so strangers get only one answer in each tick. */
+function answer(itsSocket: DatagramSocket, id: string, nonce: unknown, from: { address: string; port: number }): void {
+  const data: { port: number; range: string; tag?: string } = { port: self.port, range: self.range };
+  if (keyName != "" && isText(nonce, nonceLength)) {
+    if (tick == answeredTick) return;
+    answeredTick = tick;
+    data.tag = searchTag(id, nonce, self.port);
+  }
+  itsSocket.send(JSON.stringify({ type: "here", data: data }), from.port, from.address);
 }
 
 function meet(address: string): void {

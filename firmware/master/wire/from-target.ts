@@ -1,7 +1,7 @@
 // What a master receives: checks the fields of each type that a target sends.
 // @apart master: a message needs only one of these functions
 import { complaintFromMaster } from "../../../shared/from-master.js";
-import { countMax, crashLengthMax, durationMax, durationMin, idLengthMax } from "../../../shared/limits.js";
+import { countMax, crashLengthMax, durationMax, durationMin, idLengthMax, keyNameLength, nonceLength } from "../../../shared/limits.js";
 import { idRule, isNumber, isText, type Pose, type Untrusted } from "../../../shared/messages.js";
 
 /** The weakest signal in dBm, and the highest voltage of a battery, that a report may contain. */
@@ -33,6 +33,8 @@ function ofRegister(data: Untrusted): string {
   if (typeof data.protocol != "number") return "data.protocol: a number";
   if (!isText(data.boot, idLengthMax) || !isText(data.firmware, idLengthMax) || !isText(data.board, idLengthMax))
     return "data.boot, data.firmware, data.board: " + idRule;
+  if (data.key !== undefined && !(isText(data.key, keyNameLength) && isText(data.nonce, nonceLength)))
+    return "data.key, data.nonce: " + keyNameLength + " and " + nonceLength + " characters";
   if (!isMaybe(data.crashes, 0, countMax)) return "data.crashes: 0 to " + countMax;
   return data.crash === undefined || isText(data.crash, crashLengthMax)
     ? ""

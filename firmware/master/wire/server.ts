@@ -2,6 +2,7 @@
 import { Subject } from "../../../shared/console-lines.js";
 import { isClockLost, now } from "../../../shared/clock.js";
 import { strangersKept, strangersMin } from "../../../shared/floors.js";
+import { keyName } from "../../../shared/keys.js";
 import { beatMs, leaseMs, protocolVersion } from "../../../shared/limits.js";
 import {
   closeLink,
@@ -18,16 +19,20 @@ import {
   sendMessage,
   whyClosed,
 } from "../../../shared/link.js";
-import type { Message, Register } from "../../../shared/messages.js";
+import type { ErrorCode, Message, Register } from "../../../shared/messages.js";
 import { hasFree, hasRoomFor, isCrowded, lookAtMemory } from "../memory.js";
 import { complaintFromTarget } from "./from-target.js";
 import { nextTick, ping, tick, tickMs, ticksWithin } from "./beat.js";
 import { awaitReply, expireCommands, forgetCommands, nextId } from "./commands.js";
 import { insist } from "./insist.js";
+import { isPong, openKeys, prepare } from "./keys.js";
 import { addTarget, findTarget, rebootedAs, targetsMax, type Target, type TargetLink } from "./targets.js";
 
 /** A link is closed if it has not registered within this time, in ms. */
 const registerMs = 5000;
+/** In a range with a key so many links may be unproven at once, each for so long, in ms. */
+const unprovenMax = 2;
+const proveMs = 1000;
 /** Links at once: one per target, and a few for old links of rebooted targets and for strangers. */
 const linksMax = targetsMax + 8;
 /** How often to look at the memory, in ticks. */
@@ -48,6 +53,8 @@ export interface Owner {
 }
 
 let owner: Owner;
+/** The tick in which keys were made last. */
+let keysTick = -1;
 /** Every open link, registered or not. */
 const links: TargetLink[] = [];
 
@@ -95,10 +102,13 @@ function countStrangers(): number {
   return count;
 }
 
-/** Disconnects strangers if memory is too short for them, the oldest first: a target registers at once. */
+/**
+ * Disconnects strangers if memory is too short for them or the range has a key, the oldest first: a target registers at
+ * once.
+ */
 function turnAway(): void {
   let count = countStrangers();
-  if (!isCrowded(count)) return;
+  if (!isCrowded(count) && (keyName == "" || count <= unprovenMax)) return;
   for (let i = 0; count > strangersKept;) {
     const link = links[i]!;
     if (link.who) i++;
@@ -137,7 +147,19 @@ function readOn(link: TargetLink): void {
 
 /** Reads any lines. */
 function readChunk(this: TargetLink, chunk: string): void {
-  if (readLine(this, chunk)) readBy(this, heardBeat);
+  if (readLine(this, chunk)) readBy(this, this.readInner === undefined ? heardBeat : heardSealedBeat);
+}
+
+/** `heardBeat` for lines with tags. */
+function heardSealedBeat(this: TargetLink, chunk: string): void {
+  const done = this.done;
+  if (!isPong(this, chunk)) return readOther(this, chunk);
+  this.silent = 0;
+  if (done) {
+    this.done = undefined;
+    done(this.who!, "alive");
+  }
+  if (isOpen(this)) prepare(this);
 }
 
 /** Reads while only the pong is expected. It is short, because the interpreter has to skip what it does not run. */
@@ -198,9 +220,14 @@ function serveGot(link: TargetLink): void {
 }
 
 function fromPeer(link: TargetLink, message: Message): void {
-  const target = link.who;
   if (!isOpen(link)) return;
   if (message.type == "register") return /*@__NOINLINE__*/ register(link, message);
+  const claim = link.claim;
+  if (claim) {
+    link.claim = undefined; // the line had the right tag, which proves it
+    admit(link, claim);
+  }
+  const target = link.who;
   if (!target) {
     if (message.type != "error") replyError(link, message.id, "not_registered", "register first");
     if (link.unsent > strangerUnsentMax && !hasFree(strangersMin)) closeNow(link);
@@ -219,31 +246,65 @@ function fromPeer(link: TargetLink, message: Message): void {
 }
 
 function register(link: TargetLink, message: Register): void {
-  if (message.data.protocol != protocolVersion)
-    return replyError(link, message.id, "unsupported_protocol", "this master speaks protocol " + protocolVersion);
-  if (link.who && link.who.id != message.target_id)
-    return replyError(link, message.id, "bad_target_id", "this link is " + link.who.id);
-  if (!link.who && !(/*@__NOINLINE__*/ hasRoomFor(message.target_id)))
-    return replyError(link, message.id, "range_full", "memory is short");
-  const target = findTarget(message.target_id) || addTarget(message.target_id);
-  if (!target) return replyError(link, message.id, "range_full", "this range has " + targetsMax + " targets");
+  const why = whyRefused(link, message);
+  if (why) return replyError(link, message.id, why[0], why[1]);
+  if (keyName == "" || link.readInner !== undefined) {
+    if (admit(link, message)) answerRegister(link, message);
+  } else if (tick == keysTick) {
+    link.got = message; // strangers must not keep the master busy with keys
+    setTimeout(serveGot, tickMs, link);
+  } else {
+    keysTick = tick;
+    openKeys(link, message, function (nonce) {
+      if (!isOpen(link)) return;
+      link.claim = message;
+      answerRegister(link, message, nonce);
+      ping(link); // its pong is the proof
+    });
+  }
+}
+
+/** Why a target cannot register, as a code and a sentence; undefined if it can. */
+function whyRefused(link: TargetLink, { target_id, data }: Register): [ErrorCode, string] | undefined {
+  if (data.protocol != protocolVersion) return ["unsupported_protocol", "this master speaks protocol " + protocolVersion];
+  if (link.who && link.who.id != target_id) return ["bad_target_id", "this link is " + link.who.id];
+  if (keyName != "" && data.key === undefined) return ["no_key", "this range has a key"];
+  if (keyName != "" && data.key != keyName) {
+    print(Subject.refused + " " + target_id + " has an old key: flash it again");
+    return ["old_key", "flash this target again"];
+  }
+  if (!link.who && !(/*@__NOINLINE__*/ hasRoomFor(target_id))) return ["range_full", "memory is short"];
+  return;
+}
+
+function answerRegister(link: TargetLink, message: Register, nonce?: string): void {
+  const data = { protocol: protocolVersion, nonce: nonce };
+  sendMessage(link, { type: "registered", id: message.id, status: "registered", data: data });
+}
+
+/** Makes a link that of its target, in whose place it was until now. Returns whether it did. */
+function admit(link: TargetLink, { id, target_id, data }: Register): boolean {
+  const target = findTarget(target_id) || addTarget(target_id);
+  if (!target) {
+    replyError(link, id, "range_full", "this range has " + targetsMax + " targets");
+    return false;
+  }
   if (target.link && target.link != link) {
     // The newest registration wins: a rebooted target must not have to wait until its old link has timed out.
     replyError(target.link, "", "replaced", "another connection registered as " + target.id);
     drop(target.link, "replaced");
   }
-  const rebooted = target.boot != message.data.boot;
-  if (rebooted) /*@__NOINLINE__*/ rebootedAs(target, message.data.boot);
+  const rebooted = target.boot != data.boot;
+  if (rebooted) /*@__NOINLINE__*/ rebootedAs(target, data.boot);
   target.pose = undefined;
   target.link = link;
   link.who = target;
   link.silent = 0;
   link.unbeaten = 0;
-  sendMessage(link, { type: "registered", id: message.id, status: "registered", data: { protocol: protocolVersion } });
   print(Subject.link + " " + target.id + " up");
-  if (message.data.crashes)
-    print(Subject.crashed + " " + target.id + " " + message.data.crashes + " times, last: " + message.data.crash);
+  if (data.crashes) print(Subject.crashed + " " + target.id + " " + data.crashes + " times, last: " + data.crash);
   owner.up(target, rebooted);
+  return true;
 }
 
 /** Sends a link its beat. While the plate is not down, as far as is known, the beat asks for a report. */
@@ -272,8 +333,9 @@ function checkLinks(): void {
     link.silent++;
     if (!isOpen(link)) drop(link, "closed");
     else if (!link.who) {
-      if (link.silent * tickMs >= registerMs) {
-        replyError(link, "", "not_registered", "no registration within " + registerMs / 1000 + " s");
+      if (link.silent * tickMs >= (keyName == "" ? registerMs : proveMs)) {
+        if (keyName == "")
+          replyError(link, "", "not_registered", "no registration within " + registerMs / 1000 + " s");
         drop(link, "not registered");
       }
     } else if (link.silent >= ticksWithin(leaseMs)) drop(link, "silence");

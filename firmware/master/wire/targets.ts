@@ -1,7 +1,7 @@
 // The targets that this master knows, one record each, linked or not.
 import { now } from "../../../shared/clock.js";
 import type { Link } from "../../../shared/link.js";
-import type { Message, Pose, ResultStatus } from "../../../shared/messages.js";
+import type { Message, Pose, Register, ResultStatus } from "../../../shared/messages.js";
 
 /** The outcome of an exposure: `lost` if its target cannot report it any more. */
 export type Outcome = ResultStatus | "lost";
@@ -49,6 +49,12 @@ export interface TargetLink extends Link {
   beat: number;
   /** A message that was read and waits for its turn; the field is added with the first. */
   got?: Message | undefined;
+  /** Who it says it is, until it has proven that. @short */
+  claim?: Register | undefined;
+  /** The tags of the next ping and of its pong, if they are known. @short */
+  pingTag?: string | undefined;
+  /** @short */
+  pongTag?: string | undefined;
   /** Called for the pong; the field is added with the first. */
   done?: ((target: Target, outcome: string) => void) | undefined;
 }

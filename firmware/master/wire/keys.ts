@@ -1,0 +1,107 @@
+// The master's end of the range's key: proves itself to a target, and seals and checks the lines of its link.
+import {
+  hmac,
+  isGenuine,
+  nonce,
+  openDirection,
+  openKey,
+  ownKey,
+  pongSeal,
+  readTag,
+  sealed,
+  sealEnd,
+  sendTag,
+  tagBy,
+  tagMark,
+} from "../../../shared/keys.js";
+import { pingHead, pongHead, useSeals, type Hash, type Link } from "../../../shared/link.js";
+import type { Register } from "../../../shared/messages.js";
+import type { TargetLink } from "./targets.js";
+
+/** What stands between the number of a ping and that of lines that were read. */
+const pingSeen = '","seen":';
+
+let sha256: Hash;
+let sha1: Hash | undefined;
+/** The targets that have SHA-1 only. */
+let sha1Ids: string[];
+
+/** Takes the range's key from the settings. Without one the range is open. */
+export function useRangeKey(key: string, itsSha1Ids: string[]): void {
+  const crypto = require("crypto");
+  sha256 = crypto.SHA256!;
+  sha1 = crypto.SHA1;
+  sha1Ids = itsSha1Ids;
+  openKey(key);
+  useSeals(seal, isFromTarget);
+}
+
+function hashOf(id: string): Hash {
+  return (sha1Ids.indexOf(id) < 0 ? sha256 : sha1)!;
+}
+
+/** The key of a target. */
+function keyOf(id: string): ArrayBuffer {
+  return hmac(sha256, ownKey(), "t" + id);
+}
+
+/** Proves to a target that searches with a nonce that this is its master. */
+export function searchTag(id: string, itsNonce: string, port: number): string {
+  return tagBy(hashOf(id), keyOf(id), "d" + itsNonce + port);
+}
+
+/**
+ * Makes the keys of a link for a target that registers, in steps that are not too long for one turn. Calls `done` with
+ * the master's nonce unless the link is closed meanwhile.
+ */
+export function openKeys(link: TargetLink, { target_id, data }: Register, done: (nonce: string) => void): void {
+  const hash = hashOf(target_id);
+  const own = nonce(sha256);
+  const text = own + data.nonce + data.boot;
+  function open(isRead: boolean): void {
+    openDirection(link, hash, keyOf(target_id), (isRead ? "t" : "m") + text, isRead);
+  }
+  setTimeout(function () {
+    open(true);
+    setTimeout(function () {
+      open(false);
+      setTimeout(done, 0, own);
+    }, 0);
+  }, 0);
+}
+
+function seal(link: Link, line: string): string {
+  (link as TargetLink).pingTag = undefined;
+  return sealed(link, "m", line.slice(0, -1) + ',"seen":' + link.proven);
+}
+
+function isFromTarget(link: Link, line: string): boolean {
+  (link as TargetLink).pingTag = undefined;
+  (link as TargetLink).pongTag = undefined;
+  return link.readInner === undefined || isGenuine(link, "t", line);
+}
+
+/** The next ping, with its tag. It counts as sent. */
+export function sealedPing(link: TargetLink): string {
+  const head = pingHead + ++link.beat + pingSeen + link.proven;
+  const tag = link.pingTag === undefined ? sendTag(link, "m" + (link.sealed! + 1) + head) : link.pingTag;
+  link.sealed!++;
+  link.pingTag = undefined;
+  return head + tagMark + tag + sealEnd;
+}
+
+/** Whether a chunk is the pong that is expected; then it counts as read. */
+export function isPong(link: TargetLink, chunk: string): boolean {
+  const tag = link.pongTag;
+  if (tag === undefined || chunk != pongHead + link.beat + pongSeal + tag + sealEnd) return false;
+  link.proven!++;
+  link.pingTag = link.pongTag = undefined;
+  return true;
+}
+
+/** Computes the tags of the next ping and of its pong, while nothing is expected. */
+export function prepare(link: TargetLink): void {
+  const beat = link.beat + 1;
+  link.pingTag = sendTag(link, "m" + (link.sealed! + 1) + pingHead + beat + pingSeen + link.proven);
+  link.pongTag = readTag(link, "t" + (link.proven! + 1) + pongHead + beat + '","status":"alive"');
+}

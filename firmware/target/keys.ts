@@ -1,0 +1,127 @@
+// The target's end of the range's key: proves that its master has it, and knows how fresh the master's lines are.
+import { lastMs } from "../../shared/clock.js";
+import {
+  isGenuine,
+  keyName,
+  nonce,
+  openDirection,
+  openKey,
+  ownKey,
+  ownTag,
+  pongSeal,
+  readTag,
+  sealed,
+  sealEnd,
+  sealLength,
+  sendTag,
+  tagMark,
+} from "../../shared/keys.js";
+import { nonceLength } from "../../shared/limits.js";
+import { pingHead, pongHead, useSeals, type Hash, type Link } from "../../shared/link.js";
+import { boot } from "./settings.js";
+
+/** The lease also ends so long after the newest line was sent that the master has proven to know, in ms. */
+const proofMs = 4000;
+/** The plate rises only if that line was sent within this time, in ms. */
+const freshMs = 2000;
+/** What a sealed `registered` has behind its nonce. */
+const nonceEnd = '"},"seen":0';
+
+let hash: Hash;
+/** The nonce of this registration. */
+let ownNonce = "";
+/** When the last line was sent, and the one before, in ms. */
+let sentMs = 0;
+let sentBeforeMs = 0;
+/** When the newest line was sent that the master has proven to know, in ms; NaN in an open range. */
+export let provenMs = NaN;
+/** The tags of the next ping and of its pong, if they are known; "" otherwise. */
+let pingTag = "";
+let pongTag = "";
+
+/** Takes the target's key from its settings; without one it serves any master. */
+export function useKey(key: string, isSha1: boolean): void {
+  const crypto = require("crypto");
+  hash = (isSha1 ? crypto.SHA1 : crypto.SHA256)!;
+  openKey(key);
+  useSeals(seal, isFromMaster);
+}
+
+/** What a `register` says of the key. */
+export function introduce(): { key: string; nonce: string } | undefined {
+  if (keyName == "") return;
+  sentMs = sentBeforeMs = provenMs = lastMs;
+  return { key: keyName, nonce: (ownNonce = nonce(hash)) };
+}
+
+function seal(link: Link, line: string): string {
+  sentBeforeMs = sentMs;
+  sentMs = lastMs;
+  pingTag = "";
+  return sealed(link, "t", line.slice(0, -1));
+}
+
+/**
+ * Whether a line is from this target's master. Until the master has proven itself, only an answer without a tag passes
+ * besides its `registered`; such an answer is never obeyed.
+ */
+function isFromMaster(link: Link, line: string): boolean {
+  pingTag = "";
+  if (link.readInner !== undefined) return isGenuine(link, "m", line);
+  const head = line.slice(0, -sealLength);
+  if (!head.endsWith(nonceEnd)) return true;
+  const text = head.slice(-nonceEnd.length - nonceLength, -nonceEnd.length) + ownNonce + boot;
+  openDirection(link, hash, ownKey(), "m" + text, true);
+  openDirection(link, hash, ownKey(), "t" + text, false);
+  return isGenuine(link, "m", line);
+}
+
+/** The master has proven that it has read so many lines. */
+export function prove(link: Link, seen: number | undefined): void {
+  if (seen === link.sealed) provenMs = sentMs;
+  else if (seen === link.sealed! - 1) provenMs = sentBeforeMs;
+}
+
+/** Whether the master has the range's key, or needs none. */
+export function isTrusted(link: Link): boolean {
+  return keyName == "" || link.readInner !== undefined;
+}
+
+/** Whether the master's orders are fresh enough for the plate to rise at `ms`. */
+export function isFresh(ms: number): boolean {
+  return keyName == "" || ms - provenMs <= freshMs;
+}
+
+/** What a search says of the key. */
+export function asker(): string | undefined {
+  if (keyName == "") return;
+  return (ownNonce = nonce(hash));
+}
+
+/** Whether the master that answers a search with `tag` has the range's key, or the range is open. */
+export function isMaster(port: number, tag: unknown): boolean {
+  return keyName == "" || tag === ownTag(hash, "d" + ownNonce + port);
+}
+
+/** How much is left of the proof at `ms`, in ms. */
+export function proofLeftMs(ms: number): number {
+  return keyName == "" ? proofMs : provenMs + proofMs - ms;
+}
+
+/** Computes the tags of the next ping, whose number is `beat`, and of its pong while nothing else is to be done. */
+export function prepare(link: Link, beat: number): void {
+  pingTag = readTag(link, "m" + (link.proven! + 1) + pingHead + beat + '","seen":' + link.sealed);
+  pongTag = sendTag(link, "t" + (link.sealed! + 1) + pongHead + beat + '","status":"alive"');
+}
+
+/** If a chunk is the next ping, returns the line that answers it; otherwise "". It came at `ms`. */
+export function answer(link: Link, chunk: string, beat: number, ms: number): string {
+  if (pingTag == "" || chunk != pingHead + beat + '","seen":' + link.sealed + tagMark + pingTag + sealEnd) return "";
+  link.proven!++;
+  link.sealed!++;
+  provenMs = sentMs;
+  sentBeforeMs = sentMs;
+  sentMs = ms;
+  pingTag = "";
+  return pongHead + beat + pongSeal + pongTag + sealEnd;
+}
