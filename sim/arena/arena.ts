@@ -38,8 +38,8 @@ export interface ArenaOptions {
   /** Added to each `snyper.json` that the arena writes. */
   masterSettings?: object;
   targetSettings?: object;
-  /** The range has no key: anybody on its network may join. By default it has one, like any range. */
-  open?: boolean;
+  /** The range's key. Without one the range is open: anybody on its network may join. */
+  key?: RangeKey | undefined;
   /** The targets do not know the master's address, but discover it. */
   discovery?: boolean;
 }
@@ -132,9 +132,8 @@ export abstract class Arena {
 
   /** What a board's settings say of the range's key. */
   private keyOf(id?: string): object {
-    if (this.options.open) return { open: true };
-    const key = new RangeKey(this.options.seed ?? 1);
-    return { key: id === undefined ? key.ofMaster : key.ofTarget(id) };
+    const { key } = this.options;
+    return key ? { key: id === undefined ? key.ofMaster : key.ofTarget(id) } : { open: true };
   }
 
   private openNetwork(stationsMax: number, gateway: string, mac: string): void {

@@ -1,6 +1,7 @@
 // One simulated target in the real world that joins the range of a real or simulated master.
 import type { Stand } from "./arena.js";
 import { builtBundle, settingsText } from "./flashed.js";
+import { RangeKey } from "./range-key.js";
 import { mounting } from "./wiring.js";
 import { boardBytes, spelled } from "../../tools/common/texts.js";
 import { VmBoard } from "../board/vm-board.js";
@@ -13,6 +14,8 @@ export interface LoneTargetOptions {
   id: string;
   /** The name of the range whose master it looks for, as a person types it. */
   rangeName: string;
+  /** The range's key. Without one the target serves any master of its range. */
+  key?: RangeKey | undefined;
   /** The master's address; undefined to discover it. */
   address: string | undefined;
   /** The master's TCP port, 1 to 65535; used with an address only. */
@@ -33,7 +36,9 @@ export class LoneTarget {
   readonly world: RealWorld;
   readonly stands: readonly [Stand];
 
-  constructor({ id, rangeName, address, port, seed, bundle, udpPorts }: LoneTargetOptions) {
+  constructor(options: LoneTargetOptions) {
+    const { id, rangeName, key, address, port, seed, bundle, udpPorts } = options;
+    const keySettings = key ? { key: key.ofTarget(id) } : { open: true };
     this.world = realWorld(seed, { address: "0.0.0.0", ...(udpPorts && { udpPorts }) });
     const { clock, network } = this.world;
     const air = new Air(clock);
@@ -42,7 +47,7 @@ export class LoneTarget {
     const board = new VmBoard({ name: id, world: this.world, host, air, seed });
     board.storage.set(
       "snyper.json",
-      settingsText({ id, ...wifi, range: boardBytes(spelled(rangeName)), master: address, port }),
+      settingsText({ id, ...wifi, ...keySettings, range: boardBytes(spelled(rangeName)), master: address, port }),
     );
     board.storage.set(".bootcde", bundle ?? builtBundle("target"));
     this.stands = [{ id, host, board, plate: new Plate(clock, board, mounting) }];

@@ -1,19 +1,19 @@
-// The key of a simulated range, and what the boards' settings say of it.
+// The key of a range, as the settings of its boards have it: see docs/SECURITY.md.
 import { createHash, createHmac, type BinaryLike } from "node:crypto";
 import { keyNameLength } from "../../shared/limits.js";
 
 const hmac = (key: BinaryLike, text: string) => createHmac("sha256", key).update(text).digest();
 const unpadded = (bytes: Buffer) => bytes.toString("base64").replace(/=+$/, "");
 
-/** A range's key as the settings of its boards have it: see docs/SECURITY.md. */
 export class RangeKey {
-  private readonly key: Buffer;
+  /** The key of all simulated ranges. It is no secret: they are on this machine only. */
+  static readonly simulated = new RangeKey(createHash("sha256").update("the key of a simulated range").digest());
+
   private readonly name: string;
 
-  /** Ranges with the same seed have the same key. */
-  constructor(seed: number) {
-    this.key = createHash("sha256").update(`the key of a simulated range ${seed}`).digest();
-    this.name = hmac(this.key, "name").toString("base64").slice(0, keyNameLength);
+  /** `key` has 32 bytes. */
+  constructor(private readonly key: Buffer) {
+    this.name = hmac(key, "name").toString("base64").slice(0, keyNameLength);
   }
 
   /** The master's setting `key`. */

@@ -71,7 +71,7 @@ setTimeout(boot,${bootMs});
 `;
 }
 
-const wifi = { wifi: "ap", ssid: "snyper", password: "only a benchmark" };
+const wifi = { wifi: "ap", ssid: "snyper", password: "only a benchmark", open: true };
 
 /**
  * The port for discovery is fixed. Here any port will do: the figures must not depend on whether another range runs on

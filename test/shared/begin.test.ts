@@ -15,7 +15,7 @@ import { seed } from "../support/peer.js";
 
 type Role = "target" | "master";
 const interpreters = findInterpreters();
-const network = { ssid: "snyper", password: "only simulated" };
+const network = { ssid: "snyper", password: "only simulated", open: true };
 const settingsOf: Record<Role, object> = { target: { id: "target_1", ...network }, master: network };
 const led = "D2";
 

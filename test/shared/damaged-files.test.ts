@@ -25,7 +25,14 @@ const bootMs = 1500;
 type Role = "master" | "target";
 type Path = readonly (string | number)[];
 
-const network = { ssid: "snyper", password: "only simulated", range: "club", port: 8081, disabled: false };
+const network = {
+  ssid: "snyper",
+  password: "only simulated",
+  range: "club",
+  port: 8081,
+  disabled: false,
+  open: true,
+};
 const settings: Record<Role, object> = {
   target: {
     id: "target_1",

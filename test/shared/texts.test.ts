@@ -121,6 +121,7 @@ describe(`text from outside (seed ${seed})`, () => {
         id: "target_1",
         ssid: "Sch\xc3\xbctzen",
         password: "only simulated",
+        open: true,
         range: "another R\xc3\xb6hr",
       }),
     );

@@ -42,7 +42,7 @@ const growthMax = 40;
 const beats = 4;
 /** The time after which a stranger's open connection ends, ms. */
 const openMs = 100;
-const wifi = { ssid: "snyper", password: "only simulated" };
+const wifi = { ssid: "snyper", password: "only simulated", open: true };
 /**
  * What a board prints when something went wrong. `crashed` reports a target's earlier crashes, of which fuzzed targets
  * claim any number.
