@@ -4,9 +4,8 @@
 import { badLinesMax, lineBytesMax } from "./limits.js";
 import { readMessage, type Complaint, type ErrorCode, type Fault } from "./messages.js";
 
-/** What a hash takes: bytes as text, a buffer, or a list of both. */
-export type Bytes = string | ArrayBuffer | readonly Bytes[];
-export type Hash = (bytes: Bytes) => ArrayBuffer;
+/** A hash of bytes: texts and buffers one behind the other. */
+export type Hash = (bytes: readonly (string | ArrayBuffer)[]) => ArrayBuffer;
 
 /**
  * A link's state is kept on its socket, which saves a board one record per connection. The names differ from those of

@@ -63,6 +63,10 @@ export const network = global["__netdev"] as KalumaNetwork | undefined;
 export const store = global["storage"] as KalumaStore;
 export const board = global["board"] as { name: string };
 export const micros = global["micros"] as () => number;
+/** Text of characters up to 127, or bytes, in base64. */
+export const encode = global["btoa"] as (data: string | Uint8Array) => string;
+/** Takes only base64 with its padding. */
+export const decode = global["atob"] as (text: string) => Uint8Array;
 /** Blocks the interpreter. */
 export const delay = global["delay"] as (ms: number) => void;
 export const memoryUsage = process as unknown as { memoryUsage(): { heapTotal: number; heapUsed: number } };

@@ -148,13 +148,27 @@ export function finished(step: Step): string {
   return digest;
 }
 
+/** The bytes of a text, a character for each, in a buffer of their own. */
+export function toBuffer(text: string): ArrayBuffer {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes.buffer as ArrayBuffer;
+}
+
+/** A text with a character for each byte of a text or a buffer. */
+export function toText(data: string | ArrayBuffer): string {
+  if (typeof data == "string") return data;
+  return String.fromCharCode.apply(null, new Uint8Array(data) as unknown as number[]);
+}
+
 /** What `require("crypto")` returns. */
 export const crypto = {
-  SHA256: function (text: string): ArrayBuffer {
-    const digest = finished(sha256(text));
-    const bytes = new Uint8Array(digest.length);
-    for (let i = 0; i < digest.length; i++) bytes[i] = digest.charCodeAt(i);
-    return bytes.buffer as ArrayBuffer;
+  /** Of a text, a buffer, or a list of both. */
+  SHA256: function (data: string | ArrayBuffer | (string | ArrayBuffer)[]): ArrayBuffer {
+    const parts = Array.isArray(data) ? data : [data];
+    let text = "";
+    for (let i = 0; i < parts.length; i++) text += toText(parts[i]!);
+    return toBuffer(finished(sha256(text)));
   },
   sha256: sha256,
   hmacSha256: hmacSha256,

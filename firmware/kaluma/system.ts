@@ -1,6 +1,7 @@
 // The rest of Espruino's globals: the console, the clock, `E` and `process`.
-import { board, memoryUsage, micros, write } from "./native.js";
+import { board, decode, encode, memoryUsage, micros, write } from "./native.js";
 import { random, reboot } from "./power.js";
+import { toBuffer, toText } from "./sha256.js";
 
 /**
  * Bytes of what the adapter calls a JsVar. What the firmware measures its need by (shared/floors.ts) takes about twice
@@ -52,6 +53,14 @@ export function installSystem(): void {
     kickWatchdog: function (): void {},
     hwRand: random,
     CRC32: crc32,
+    toArrayBuffer: toBuffer,
+  };
+  global["atob"] = function (text: string): string {
+    while (text.length % 4) text += "="; // or it is refused
+    return toText(decode(text).buffer as ArrayBuffer);
+  };
+  global["btoa"] = function (data: string | ArrayBuffer): string {
+    return encode(typeof data == "string" ? data : new Uint8Array(data));
   };
   process.memory = memory;
   (process as { env: { BOARD: string } }).env = { BOARD: board.name.toUpperCase().replace("-", "_") };

@@ -77,6 +77,7 @@ export function powerUpKaluma(owner: KalumaOwner): KalumaPowered {
   global["board"] = Object.assign(realm.newObject(), { name: owner.boardName });
   define(realm, (realm.global as { Math: object }).Math, { random: () => owner.random() });
   installTimers(realm, machine);
+  installBase64(realm);
   installProcess(realm, machine, owner);
   installModules(realm, machine, owner);
   return { machine, realm, gpio, radio, network };
@@ -100,6 +101,27 @@ function installTimers(realm: Realm, machine: KalumaMachine): void {
     delay: (ms: unknown) => machine.block(Number(ms)),
     millis: () => Math.floor(machine.sinceBoot()),
     micros: () => Math.floor(machine.sinceBoot() * 1000),
+  });
+}
+
+/** Base64 in lines of 72 characters; only whole groups are read. */
+function installBase64(realm: Realm): void {
+  define(realm, realm.global, {
+    btoa: (data: unknown) => {
+      if (typeof data !== "string" && !ArrayBuffer.isView(data))
+        throw realm.newError("TypeError", "Unsupported binary data.");
+      const bytes = typeof data === "string" ? Buffer.from(data, "latin1") : Buffer.from(data as Uint8Array);
+      return bytes.toString("base64").replace(/.{72}/g, "$&\n");
+    },
+    atob: (text: unknown) => {
+      if (typeof text !== "string") throw realm.newError("TypeError", '"encodedData" argument must be a string');
+      const groups = text.replace(/[^A-Za-z0-9+/=]/g, "");
+      if (groups === "" || groups.length % 4 !== 0) return undefined;
+      const bytes = Buffer.from(groups, "base64");
+      const array = new realm.Uint8Array(bytes.length) as Uint8Array;
+      array.set(bytes);
+      return array;
+    },
   });
 }
 
