@@ -28,6 +28,7 @@ describe("a range's key", () => {
 
   it("is whole in the master's settings, and in a target's there is only what is derived for its id", () => {
     assert.equal(masterKey(key), `XLg6kc.${key}`);
+    assert.equal(masterKey(key).split(".")[1], key, "docs/TROUBLESHOOTING.md: read back from a master's settings");
     assert.equal(targetKey(key, "target_1"), "XLg6kc.BvnEsqU0jJLk9zLrM3uqY8ukZdy5cWbc3PzmF5h4N08");
     assert.equal(targetKey(key, "target_3"), "XLg6kc.Bbh8vj8wDkwky2XqU6hZIDN6EZGTZXwJxOia+1YOBYc");
     assert.equal(targetKey(key, "a"), "XLg6kc.QKRKywpaanP1WfRvET1pI65Zhll55D9uFZ9X1wTmbf0");
