@@ -131,7 +131,7 @@ const program = {
     ["master --board BOARD --port PORT", "the master, the first time"],
     ["ID|master", "a board that was flashed before"],
     ["--all", "every board of the range"],
-    ["--new-key", "every board of the range, with a new key"],
+    ["--new-key", "every board, with a new key"],
     ["game FILE.json …", "copy games onto the master"],
   ],
   about:
