@@ -22,6 +22,9 @@ export type BoardId =
 /** The JavaScript interpreter that runs the firmware on a board. */
 export type Runtime = "espruino" | "kaluma";
 
+/** The hash with which a board proves that it has its key. */
+export type Hash = "SHA-256" | "SHA-1";
+
 /** What a board's `Wifi` takes: the standard allows more. */
 export interface WifiLimits {
   /** Bytes of a network's name. */
@@ -90,6 +93,13 @@ export interface BoardData {
   stations: number;
   /** The stock build (Espruino 2v29, Kaluma 1.2.1) has Wi-Fi and `net`. */
   wifi: boolean;
+  /**
+   * The hash for the range's key: SHA-256 where its builds have it, SHA-1 where they have only that, undefined where
+   * they have none (`CRYPTO` and `SHA256` in boards/*.py; on Kaluma the adapter has its own). A master needs SHA-256.
+   */
+  hash: Hash | undefined;
+  /** Those of `builds` that lack it. */
+  hashless?: readonly string[];
   /** Its targets cannot search for their master, whose address has to be in their settings. */
   needsAddress?: true;
   /** Undefined where nobody has made a network for it. */
@@ -193,6 +203,7 @@ const pico: BoardData = {
   sockets: 0,
   stations: 0,
   wifi: false,
+  hash: undefined,
   defaults: {
     target: { servo: "D16", piezo: "D26", battery: "D27" },
     master: {
@@ -248,6 +259,7 @@ const picoW: BoardData = {
   memory: { heapBytes: 184_312 },
   sockets: 5,
   wifi: true,
+  hash: "SHA-256",
   needsAddress: true,
   wifiLimits: copiedAsAscii,
   defaults: { target: pico.defaults.target! },
@@ -312,6 +324,8 @@ export const boards: Record<BoardId, BoardData> = {
     sockets: 10,
     stations: 4,
     wifi: true,
+    hash: "SHA-256",
+    hashless: ["ESP32_IDF4"],
     wifiLimits: copiedWithZero,
     defaults: {
       target: { servo: "D18", piezo: "D34", battery: "D35" },
@@ -369,6 +383,7 @@ export const boards: Record<BoardId, BoardData> = {
     sockets: 10,
     stations: 4,
     wifi: true,
+    hash: "SHA-256",
     wifiLimits: copiedWithZero,
     defaults: {
       master: {
@@ -423,6 +438,7 @@ export const boards: Record<BoardId, BoardData> = {
     sockets: 10,
     stations: 4,
     wifi: true,
+    hash: "SHA-256",
     wifiLimits: copiedWithZero,
     defaults: {
       target: { servo: "D6", piezo: "D3", battery: "D4" },
@@ -467,6 +483,7 @@ export const boards: Record<BoardId, BoardData> = {
     sockets: 10,
     stations: 4,
     wifi: true,
+    hash: "SHA-1",
     wifiLimits: copiedWithZero,
     defaults: { target: { servo: "D5", piezo: "A0" } },
     notes: [
@@ -510,6 +527,7 @@ export const boards: Record<BoardId, BoardData> = {
     onePort: true,
     stations: 4,
     wifi: true,
+    hash: "SHA-256",
     wifiLimits: sentAsJson,
     defaults: {
       target: { servo: "B4", piezo: "A0", battery: "A1" },

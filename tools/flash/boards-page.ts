@@ -57,6 +57,12 @@ function boardText(id: BoardId): string {
   ].join("\n");
 }
 
+/** The hash of a board's builds, and those that lack it. */
+function hashText({ hash, hashless = [] }: BoardData): string {
+  if (hash === undefined) return "**none**";
+  return hashless.length > 0 ? `${hash}; none in ${hashless.join(", ")}` : hash;
+}
+
 /** A board's row of the overview. */
 function overviewRow(id: BoardId): string[] {
   const { name, runtime, builds, roles, wifi, wifiLimits, memory, sockets, stations } = boards[id];
@@ -69,6 +75,7 @@ function overviewRow(id: BoardId): string[] {
     can("target"),
     can("master"),
     wifi ? "yes" : "**no**",
+    hashText(boards[id]),
     "jsVars" in memory ? `${memory.jsVars} × ${memory.jsVarBytes} B` : `${memory.heapBytes} B`,
     sockets > 0 ? `${sockets}` : none,
     stations > 0 ? `${stations} targets` : none,
@@ -97,6 +104,7 @@ const overviewHead = [
   "target",
   "master",
   "Wi-Fi",
+  "hash for the key",
   "memory",
   "sockets",
   "access point takes",

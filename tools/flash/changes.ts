@@ -12,6 +12,10 @@ export interface Changes {
   password?: string;
   wifi?: "ap" | "join";
   address?: string;
+  /** The range gets a new key. Not with `open`. */
+  newKey?: true;
+  /** The range goes without a key from now on. */
+  open?: true;
   /** From now on the board boots quietly, or no longer does. */
   disabled?: boolean;
   /** Of the master: whether it has a screen, how its picture is turned, how bright it is, and who plays. */

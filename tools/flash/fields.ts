@@ -14,6 +14,7 @@ import {
 } from "../../shared/limits.js";
 import { isTargetId } from "../../shared/messages.js";
 import { didYouMean } from "../common/nearest.js";
+import { isKey, isKeyName } from "../common/key.js";
 import { reasonOf, Refusal } from "../common/refusal.js";
 
 /** Numbers of a role, by their place in its `snyper.json`. `help` says what the number is. */
@@ -162,6 +163,21 @@ export const check = {
       );
     if (value.length > passwordMax || !/^[ -~]*$/.test(value))
       throw new Refusal(`${field}: text of ${passwordMin} to ${passwordMax} characters, all of them ASCII.`);
+    return value;
+  },
+
+  /** The range's key. The sentence does not repeat the value, which may be a key but for one character. */
+  key(value: unknown, field: string): string {
+    if (!isKey(value))
+      throw new Refusal(
+        `${field}: 43 characters of base64 without "=", the 32 bytes that npm run flash has made: put back what was there, or delete the field to get a new key.`,
+      );
+    return value;
+  },
+
+  /** The name of the key that a board has. */
+  keyName(value: unknown, field: string): string {
+    if (!isKeyName(value)) throw new Refusal(`${field}: 6 characters of base64.`);
     return value;
   },
 

@@ -3,15 +3,16 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { runProgram } from "../common/program.js";
 import { complain, say as out, shownBytes } from "../common/terminal.js";
+import { randomKey } from "../common/key.js";
 import { version as builtVersion } from "../common/version.js";
 import { pageFile } from "../../firmware/master/web/page-file.js";
 import { BoardConsole } from "../common/console.js";
 import { gameFiles, gameOf } from "./games.js";
 import { parseOptions, type Options } from "./options.js";
-import { flashKaluma, openKaluma, kalumaOn } from "./kaluma-write.js";
-import { KalumaConsole } from "./kaluma-console.js";
-import { adapterFile, plansFor, refuseOtherChip, type Built, type Plan } from "./plan.js";
-import { changedRange, flashedRange, madeAtRandom, strandedBy, type AtRandom } from "./range-change.js";
+import { flashAt } from "./at-port.js";
+import { isMasterOutdated, keyNameOf, walkOrder } from "./keys.js";
+import { adapterFile, plansFor, type Built, type Plan } from "./plan.js";
+import { changedRange, flashedRange, madeAtRandom, strandedBy, withMade, type AtRandom } from "./range-change.js";
 import { loadRange, randomPassword, randomRangeName, refuseUnwritable, saveRange } from "./range-file.js";
 import type { Range } from "./range.js";
 import { exitFailed, Refusal } from "../common/refusal.js";
@@ -19,21 +20,25 @@ import {
   disabledText,
   dryRunText,
   gamesText,
-  lateText,
+  newKeyText,
   nextText,
   noWifi,
+  openText,
+  otherKeysText,
   outcomeTable,
   progressTo,
+  settingsOutText,
   type Outcome,
 } from "./report.js";
+import { settingsFiles, writeSettings } from "./settings-out.js";
 import { listPorts, portsText } from "../common/serial.js";
 import { openWire } from "../common/wire.js";
-import { copyGames, flashBoard, identify, refuseBoard } from "./write.js";
+import { copyGames } from "./write.js";
 import { boards } from "../common/boards.js";
 
-const atRandom: AtRandom = { password: randomPassword, rangeName: randomRangeName };
-/** For `--dry-run`: a name is public, and its length matters; a password is shown only if it is used. */
-const shownAtRandom: AtRandom = { password: () => "(random)", rangeName: randomRangeName };
+const atRandom: AtRandom = { password: randomPassword, rangeName: randomRangeName, key: randomKey };
+/** For `--dry-run`: a name is public, and its length matters; a password is shown only if it is used, a key never. */
+const shownAtRandom: AtRandom = { ...atRandom, password: () => "(random)" };
 
 /** A built file, byte for byte. Throws a `Refusal` if it is missing. */
 function readBuilt(file: string): string {
@@ -52,6 +57,20 @@ const built: Built = {
 
 /** Games are being copied rather than a board flashed. */
 let isCopying = false;
+/** The range as its file has it while boards are flashed. */
+let saved: Range | undefined;
+
+/** Saves the range; after an interruption its boards without its key are named. */
+function save(file: string, range: Range): void {
+  saveRange(file, range);
+  saved = range;
+}
+
+/** Names the boards without the range's key, if there are any. */
+function sayOtherKeys(range: Range, print: (lines: string) => void): void {
+  const others = otherKeysText(range);
+  if (others !== undefined) print(others);
+}
 
 /** Ctrl+C while a board is flashed or games are copied. */
 function interrupt(): void {
@@ -60,6 +79,7 @@ function interrupt(): void {
       ? "Interrupted: the master refuses a game that is incomplete, copy it again."
       : "Interrupted: a board that was not finished says so when it boots, flash it again.",
   );
+  if (saved) sayOtherKeys(saved, complain);
   process.exit(exitFailed);
 }
 
@@ -73,57 +93,14 @@ async function monitor(board: BoardConsole): Promise<void> {
     throw new Refusal("The board went away: check its cable and its power.", exitFailed);
 }
 
-/** A board that was flashed, whose console is still open. */
-interface Flashed {
-  board: BoardConsole;
-  serial: string;
-  /** What the firmware says; undefined if it says nothing. */
-  version: string | undefined;
-  hasWifi: boolean;
-}
-
-/** Flashes a board with Espruino on it. Rejects with a `Refusal`. */
-async function flashEspruino(plan: Plan, options: Options): Promise<Flashed> {
-  const board = new BoardConsole(await openWire(plan.port), plan.port);
-  try {
-    await board.greet();
-    const identity = await identify(board);
-    const { serial, hasWifi } = identity;
-    out(`  Espruino ${identity.version} on ${identity.build}`);
-    refuseBoard(plan.board, identity);
-    refuseOtherChip(plan, serial, options.replace, options.file);
-    if (identity.was !== undefined && identity.was !== plan.name) out(`  it was ${identity.was} until now`);
-    return { board, serial, hasWifi, version: await flashBoard(board, plan, progressTo(process.stdout)) };
-  } catch (thrown) {
-    await board.close();
-    throw thrown;
-  }
-}
-
-/** The same with Kaluma on it. */
-async function flashOnKaluma(plan: Plan, options: Options): Promise<Flashed> {
-  const board = new KalumaConsole(await openKaluma(plan.port), plan.port);
-  try {
-    const answerer = await board.greet(undefined, () => out(lateText));
-    const { image, serial } = kalumaOn(plan.board, answerer);
-    out(`  Kaluma ${answerer.version} on ${image}`);
-    refuseOtherChip(plan, serial, options.replace, options.file);
-    return { ...(await flashKaluma(board, plan, progressTo(process.stdout))), serial, hasWifi: true };
-  } catch (thrown) {
-    await board.close();
-    throw thrown;
-  }
-}
-
 /** Flashes one board and saves the range. Fulfilled with the changed range; rejects with a `Refusal`. */
 async function flashOne(range: Range, plan: Plan, options: Options): Promise<Range> {
   out(`${plan.name}: ${plan.port}`);
-  const isKaluma = boards[plan.board].runtime === "kaluma";
-  const { board, serial, version: said, hasWifi } = await (isKaluma ? flashOnKaluma : flashEspruino)(plan, options);
+  const { board, serial, version: said, hasWifi } = await flashAt(plan, options);
   try {
     const version = said || builtVersion();
     const flashed = flashedRange(range, plan.name, serial, version);
-    saveRange(options.file, flashed);
+    save(options.file, flashed);
     out(`  ${said === undefined ? "written" : "ready"}: ${plan.name} ${version}`);
     if (!hasWifi) out(noWifi);
     if (plan.isDisabled) out(disabledText(plan));
@@ -173,9 +150,10 @@ async function changeOver(plan: Plan, input: NodeJS.ReadableStream): Promise<voi
 async function flashAll(range: Range, plans: readonly Plan[], options: Options): Promise<boolean> {
   const outcomes: Outcome[] = [];
   let current = range;
-  for (const [index, plan] of plans.entries()) {
+  const walk = walkOrder(range, plans);
+  for (const [index, plan] of walk.entries()) {
     try {
-      if (plans.slice(0, index).some(({ port }) => port === plan.port)) await changeOver(plan, process.stdin);
+      if (walk.slice(0, index).some(({ port }) => port === plan.port)) await changeOver(plan, process.stdin);
       current = await flashOne(current, plan, options);
       outcomes.push({
         plan,
@@ -189,7 +167,60 @@ async function flashAll(range: Range, plans: readonly Plan[], options: Options):
     }
   }
   out(outcomeTable(outcomes));
+  if (saved) sayOtherKeys(saved, out);
   return outcomes.every(({ version }) => version !== undefined);
+}
+
+/** Writes the settings of all boards into a folder. `made` is what is random; with `dryRun` it only shows the files. */
+function writeOut(range: Range, made: Partial<Range>, folder: string, options: Options): void {
+  const { dryRun, file } = options;
+  const plans = plansFor(range, { ...options, selection: { kind: "all" } }, built);
+  const files = settingsFiles(folder, plans);
+  if (!dryRun) {
+    saveRange(file, range); // first: a key that only the boards' files had would be lost
+    writeSettings(folder, files);
+    if (made.key !== undefined) out(newKeyText(keyNameOf(range)!, file));
+  }
+  const paths = files.map(({ path }) => path);
+  const kaluma = plans.filter(({ board }) => boards[board].runtime === "kaluma").map(({ name }) => name);
+  out(settingsOutText(paths, kaluma, dryRun));
+  sayOtherKeys(range, out);
+}
+
+/** Shows what would be written to the boards. `made` is what is random. */
+function show(plans: readonly Plan[], made: Partial<Range>, file: string): void {
+  if (made.ssid !== undefined || made.range !== undefined || made.key !== undefined)
+    out("The random names will be different when a board is flashed.");
+  out(dryRunText(plans, file));
+}
+
+/** Flashes one board, and says which others have to be flashed as well. Rejects with a `Refusal`. */
+async function flashSelected(before: Range, range: Range, plan: Plan, options: Options): Promise<void> {
+  const flashed = await flashOne(range, plan, options);
+  const others = strandedBy(before, flashed, plan.name);
+  if (others.length > 0)
+    out(`The network or the name of the range has changed: flash ${others.join(", ")} again, too.`);
+  if (isMasterOutdated(before, flashed, plan.name))
+    out("The master has to know which targets have SHA-1 only, and that has changed: flash master again, too.");
+  sayOtherKeys(flashed, out);
+}
+
+/** Flashes the boards of these plans. `made` is what is random. Fulfilled with the exit code. */
+async function flashBoards(
+  before: Range,
+  range: Range,
+  made: Partial<Range>,
+  plans: readonly Plan[],
+  options: Options,
+): Promise<number> {
+  saved = before;
+  // Boards may soon have the random names, password and key, so they must not be lost; a board's own entry waits until
+  // the board is flashed.
+  if (Object.keys(made).length > 0) save(options.file, withMade(before, made));
+  if (made.key !== undefined) out(newKeyText(keyNameOf(range)!, options.file));
+  if (options.selection?.kind === "all") return (await flashAll(range, plans, options)) ? 0 : exitFailed;
+  await flashSelected(before, range, plans[0]!, options);
+  return 0;
 }
 
 /** Does what the command line asks. Fulfilled with the exit code; rejects with a `Refusal`. */
@@ -199,7 +230,7 @@ async function run(options: Options): Promise<number> {
     return 0;
   }
   const before = loadRange(options.file);
-  const { dryRun, file } = options;
+  const { dryRun, file, settingsOut } = options;
   if (options.selection.kind === "games") {
     await copy(options.selection.files, options.changes.port ?? before.master?.port, dryRun);
     return 0;
@@ -208,21 +239,10 @@ async function run(options: Options): Promise<number> {
   const plans = plansFor(range, options, built);
   refuseUnwritable(file);
   const made = madeAtRandom(before, range, options);
-  if (dryRun) {
-    if (made.ssid !== undefined || made.range !== undefined)
-      out("The random names will be different when a board is flashed.");
-    out(dryRunText(plans, file));
-    return 0;
-  }
-  // Boards may soon have the random names and password, so they must not be lost; a board's own entry waits until the
-  // board is flashed.
-  if (Object.keys(made).length > 0) saveRange(file, { ...before, ...made });
-  if (options.selection.kind === "all") return (await flashAll(range, plans, options)) ? 0 : exitFailed;
-  const plan = plans[0]!;
-  const flashed = await flashOne(range, plan, options);
-  const others = strandedBy(before, flashed, plan.name);
-  if (others.length > 0)
-    out(`The network or the name of the range has changed: flash ${others.join(", ")} again, too.`);
+  if (options.changes.open) out(openText);
+  if (settingsOut === undefined && !dryRun) return flashBoards(before, range, made, plans, options);
+  if (settingsOut !== undefined) writeOut(range, made, settingsOut, options);
+  else show(plans, made, file);
   return 0;
 }
 

@@ -5,7 +5,7 @@ import { passwordMax, passwordMin, rangeNameMax, ssidMax } from "../../shared/li
 import { Refusal } from "../common/refusal.js";
 import { check, lightLimits, trims, type TrimPath } from "./fields.js";
 import type { Changes } from "./changes.js";
-import { refuseMisplaced, select, type Selection } from "./selection.js";
+import { refuseMisplaced, select, wholeRange, type Selection } from "./selection.js";
 
 export interface Options {
   /** Undefined if only the ports are to be listed. */
@@ -16,6 +16,8 @@ export interface Options {
   monitor: boolean;
   /** The id moves from another board to this one. */
   replace: boolean;
+  /** The folder that gets the boards' settings as files, instead of flashing a board. */
+  settingsOut?: string;
   changes: Changes;
 }
 
@@ -64,6 +66,8 @@ const boardOptions = {
     check.rangeName,
     `the range's name, 1 to ${rangeNameMax} ASCII characters (default: the network's name, or a random one with --wifi join)`,
   ),
+  "new-key": flag("make a new key for the range, and flash every board with it, one after the other"),
+  open: flag("the range goes without a key from now on: anybody on its network can then move plates and score"),
   pin: {
     kind: "parsed",
     value: "PART=PIN",
@@ -104,6 +108,11 @@ const otherOptions = {
   range: text("FILE", (value) => value, `the range's settings file (default ${rangeFileDefault})`),
   all: flag("flash every board of the range, one after the other"),
   list: flag("list the serial ports"),
+  "settings-out": text(
+    "DIR",
+    (value) => value,
+    "write the settings of all boards into files in this folder, and flash no board",
+  ),
   "dry-run": flag("show everything that would be written, and write nothing"),
   monitor: flag("follow the board's console after flashing, until Ctrl+C"),
   replace: flag("move the id from the board that had it to this one"),
@@ -122,6 +131,7 @@ const program = {
     ["master --board BOARD --port PORT", "the master, the first time"],
     ["ID|master", "a board that was flashed before"],
     ["--all", "every board of the range"],
+    ["--new-key", "every board, with a new key"],
     ["game FILE.json …", "copy games onto the master"],
   ],
   about:
@@ -148,11 +158,13 @@ function changesOf(values: ValuesOf<typeof spec>, given: ReadonlySet<string>): C
     (values as Record<string, unknown>)[trims[path].option],
   ]);
   const disabled = either(given, "disable", "enable");
+  const newKey = either(given, "new-key", "open");
   const screen = either(given, "screen", "no-screen");
   const rangeName = values["range-name"];
   return {
     ...defined({ board, port, ssid, password, wifi, address, turn, light, players, stop }),
     ...defined({ rangeName, disabled, screen }),
+    ...(newKey !== undefined && (newKey ? { newKey } : { open: true as const })),
     pins: Object.fromEntries(values.pin),
     trims: defined(Object.fromEntries(trimmed) as Record<string, number>),
   };
@@ -165,10 +177,10 @@ export function parseOptions(args: string[]): Parsed<Options> {
   const { options: values, given, words } = parsed;
   try {
     const changes = changesOf(values, given);
-    const selection = values.list ? undefined : select(words, values.id, values.all);
-    if (selection) refuseMisplaced(selection, changes, given, values.monitor);
-    const { "dry-run": dryRun, monitor, replace, range: file = rangeFileDefault } = values;
-    return { options: { selection, file, dryRun, monitor, replace, changes } };
+    const selection = values.list ? undefined : select(words, values.id, wholeRange(given, words));
+    if (selection) refuseMisplaced(selection, changes, given);
+    const { "dry-run": dryRun, monitor, replace, range: file = rangeFileDefault, "settings-out": settingsOut } = values;
+    return { options: { selection, file, dryRun, monitor, replace, changes, ...defined({ settingsOut }) } };
   } catch (thrown) {
     if (thrown instanceof Refusal) return { error: thrown.message };
     throw thrown;

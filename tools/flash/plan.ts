@@ -5,6 +5,7 @@ import { pagePortDefault, portDefault, riseDegreesMin } from "../../shared/limit
 import { pageFile } from "../../firmware/master/web/page-file.js";
 import { screenParts, type Pins, type Role } from "../common/parts.js";
 import { trims } from "./fields.js";
+import { keyMistakes, keySettings } from "./keys.js";
 import type { Options } from "./options.js";
 import { pinMistakes } from "../common/pin-mistakes.js";
 import { pinsOf } from "../common/pins.js";
@@ -30,6 +31,8 @@ export interface Plan {
   serial: string | undefined;
   /** It will boot quietly. */
   isDisabled: boolean;
+  /** Its settings contain a key. */
+  hasKey: boolean;
   /** What its flash gets, in the order of writing; characters 0 to 255. */
   files: ReadonlyMap<string, string>;
 }
@@ -74,16 +77,23 @@ function pageMistakes({ board, page }: MasterEntry, port = portDefault): string[
 }
 
 /** What is wrong with a board's parts and settings, a sentence for each mistake. */
-function mistakesOf(name: string, entry: BoardEntry, role: Role, port?: number): string[] {
+function mistakesOf(range: Range, name: string, entry: BoardEntry, role: Role): string[] {
   const mistakes = pinMistakes(entry.board, role, pinsFor(role, entry));
-  mistakes.push(...(role === "target" ? targetMistakes(entry as TargetEntry) : pageMistakes(entry, port)));
+  mistakes.push(...(role === "target" ? targetMistakes(entry as TargetEntry) : pageMistakes(entry, range.port)));
+  mistakes.push(...keyMistakes(range, role, entry.board));
   return mistakes.map((mistake) => `${name}: ${mistake}`);
 }
 
 function settingsOf(range: Range, role: Role, entry: BoardEntry | TargetEntry): string {
   const { password, port, address } = range;
   const [ssid, name] = [boardBytes(range.ssid ?? ""), boardBytes(rangeNameOf(range))];
-  const network = { ssid, password, range: name === ssid ? undefined : name, port };
+  const network = {
+    ssid,
+    password,
+    range: name === ssid ? undefined : name,
+    port,
+    ...keySettings(range, role, entry),
+  };
   const own = { disabled: entry.disabled, pins: pinsFor(role, entry) };
   if (role === "master") {
     const { battery, page, players, screen, stop } = entry as MasterEntry;
@@ -111,7 +121,7 @@ export function plansFor(range: Range, options: Options, built: Built): Plan[] {
       entries.push(["target", target.id, target]);
   if (entries.length === 0)
     throw new Refusal(`${options.file} has no boards yet: flash each of them once, then --all flashes them all.`);
-  const mistakes = entries.flatMap(([role, name, entry]) => mistakesOf(name, entry, role, range.port));
+  const mistakes = entries.flatMap(([role, name, entry]) => mistakesOf(range, name, entry, role));
   if (mistakes.length > 0) throw new Refusal(mistakes.join("\n"));
   return entries.map(([role, name, entry]) => {
     const files = new Map([[settingsFile, settingsOf(range, role, entry)]]);
@@ -125,6 +135,7 @@ export function plansFor(range: Range, options: Options, built: Built): Plan[] {
       port: entry.port,
       serial: entry.serial,
       isDisabled: entry.disabled === true,
+      hasKey: range.key !== undefined,
       files,
     };
   });

@@ -3,6 +3,7 @@ import { boards } from "../common/boards.js";
 import { didYouMean } from "../common/nearest.js";
 import { Refusal } from "../common/refusal.js";
 import { commandWords, type TrimPath } from "./fields.js";
+import { keyNameOf } from "./keys.js";
 import { boardsOf, checkNetwork } from "./network.js";
 import type { Changes } from "./changes.js";
 import type { Options } from "./options.js";
@@ -12,6 +13,7 @@ import { rangeNameOf, type BoardEntry, type MasterEntry, type Range, type Target
 export interface AtRandom {
   password(): string;
   rangeName(): string;
+  key(): string;
 }
 
 /** A board's entry as the options change it; `entry` is what the range has so far. */
@@ -75,9 +77,16 @@ function withNetwork(range: Range, { rangeName, ssid, password, wifi, address }:
   };
 }
 
+/** A range has a key or is open. `makeKey` makes one for a range that has none, or is to get a new one. */
+function withKey(range: Range, { newKey, open }: Changes, makeKey: () => string): Range {
+  const { key, open: isOpen, ...rest } = range;
+  if (open || (isOpen && !newKey)) return { ...rest, open: true };
+  return { ...rest, key: newKey ? makeKey() : (key ?? makeKey()) };
+}
+
 /**
  * The range as the options change it. Throws a `Refusal` for what cannot be. `atRandom` makes the name and the password
- * of a network that has none, and the name of a range that has none and may share its router with others.
+ * of a network that has none, the name of a range that has none and may share its router with others, and the key.
  */
 export function changedRange(range: Range, options: Options, atRandom: AtRandom): Range {
   const { selection, changes } = options;
@@ -103,7 +112,7 @@ export function changedRange(range: Range, options: Options, atRandom: AtRandom)
   }
   checkNetwork(next);
   return {
-    ...next,
+    ...withKey(next, changes, atRandom.key),
     ...(next.ssid === undefined && { ssid: atRandom.rangeName() }),
     ...(next.range === undefined && next.wifi === "join" && { range: atRandom.rangeName() }),
     ...(next.password === undefined && { password: atRandom.password() }),
@@ -111,23 +120,34 @@ export function changedRange(range: Range, options: Options, atRandom: AtRandom)
 }
 
 /** The parts of the changed range that were made at random. */
-export function madeAtRandom(before: Range, { range, ssid, password }: Range, { changes }: Options): Partial<Range> {
+export function madeAtRandom(before: Range, now: Range, { changes }: Options): Partial<Range> {
+  const { range, ssid, password, key } = now;
   return {
     ...(before.ssid === undefined && changes.ssid === undefined && ssid !== undefined && { ssid }),
     ...(before.range === undefined && changes.rangeName === undefined && range !== undefined && { range }),
     ...(before.password === undefined && changes.password === undefined && password !== undefined && { password }),
+    ...(key !== undefined && key !== before.key && { key }),
   };
 }
 
+/** The range before its change, with what was made at random. A key ends that it was open. */
+export function withMade(before: Range, made: Partial<Range>): Range {
+  const { open, ...rest } = before;
+  return { ...rest, ...(open && made.key === undefined && { open }), ...made };
+}
+
 /**
- * The range after a board was flashed: its chip's serial number and its version are known. Another target that had this
- * chip no longer has it. `serial` is "" on boards without a number.
+ * The range after a board was flashed: its chip's serial number, its version and its key are known. Another target that
+ * had this chip no longer has it. `serial` is "" on boards without a number.
  */
 export function flashedRange(range: Range, name: string, serial: string, version: string): Range {
+  const keyName = keyNameOf(range);
   const flashed = <T extends BoardEntry>(entry: T, isIt: boolean): T => {
-    if (isIt) return { ...entry, ...(serial !== "" && { serial }), version };
+    const { keyName: _old, ...kept } = entry;
+    if (isIt)
+      return { ...kept, ...(serial !== "" && { serial }), version, ...(keyName !== undefined && { keyName }) } as T;
     if (serial === "" || entry.serial !== serial) return entry;
-    const { serial: _moved, version: _gone, ...rest } = entry;
+    const { serial: _moved, version: _gone, ...rest } = kept;
     return rest as T;
   };
   return {

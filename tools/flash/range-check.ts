@@ -1,5 +1,5 @@
 // The checks of the settings file `range.json`: all mistakes at once, each with its field, line and column.
-import { faultsText, readJson, type FieldFault, type JsonPath } from "../common/json.js";
+import { faultsText, readJson, type FieldFault, type JsonDocument, type JsonPath } from "../common/json.js";
 import { didYouMean } from "../common/nearest.js";
 import type { Role } from "../common/parts.js";
 import { reasonOf, Refusal } from "../common/refusal.js";
@@ -37,10 +37,13 @@ class RangeCheck {
   readonly faults: FieldFault[] = [];
 
   constructor(value: unknown) {
-    const known = ["range", "ssid", "password", "wifi", "address", "port", "master", "targets"];
+    const known = ["range", "ssid", "password", "key", "open", "wifi", "address", "port", "master", "targets"];
     const range = this.object([], value, known);
     if (!range) return;
     this.maybe([], range, { range: check.rangeName, ssid: check.ssid, password: check.password });
+    this.maybe([], range, { key: check.key, open: check.flag });
+    if (range["key"] !== undefined && range["open"] === true)
+      this.fault(["open"], "open: a range has a key or is open, not both: delete key or open.");
     this.value(["wifi"], range["wifi"], check.wifi);
     this.maybe([], range, { address: check.address, port: check.tcpPort });
     if (range["master"] !== undefined) this.master(["master"], range["master"]);
@@ -85,13 +88,13 @@ class RangeCheck {
   /** A board's fields; `own` are those that only its role has, without the trims. */
   private board(path: JsonPath, value: unknown, role: Role, own: readonly string[]): Fields | undefined {
     const sections = trimSections(role);
-    const common = ["board", "port", "pins", "serial", "version", "disabled"];
+    const common = ["board", "port", "pins", "serial", "version", "keyName", "disabled"];
     const board = this.object(path, value, [...own, ...common, ...sections.keys()]);
     if (!board) return undefined;
     this.value([...path, "board"], board["board"], check.board);
     this.value([...path, "port"], board["port"], check.console);
     const word: Check = (text, field) => check.text(text, field, 1, 63);
-    this.maybe(path, board, { serial: word, version: word, disabled: check.flag });
+    this.maybe(path, board, { serial: word, version: word, keyName: check.keyName, disabled: check.flag });
     if (board["pins"] !== undefined) this.pins([...path, "pins"], board["pins"]);
     for (const [section, names] of sections)
       if (board[section] !== undefined) this.trims([...path, section], board[section], section, names);
@@ -147,17 +150,43 @@ class RangeCheck {
 }
 
 /**
+ * The text with everything that may be a part of a key replaced, so that the lines that are shown around mistakes do not
+ * contain it. The mistakes stay where they are.
+ */
+function withoutKeys(text: string): string {
+  return text
+    .replace(/[A-Za-z0-9+/]{20,}/g, (key) => "x".repeat(key.length))
+    .replace(
+      /(key["']?\s*:\s*["']?)([A-Za-z0-9+/]+)/g,
+      (_, name: string, key: string) => name + "x".repeat(key.length),
+    );
+}
+
+/** What is wrong with a text that is no JSON. */
+function syntaxMistakes(text: string, file: string): string {
+  try {
+    readJson(withoutKeys(text), file);
+    return `${file}: this is no JSON.`;
+  } catch (thrown) {
+    return reasonOf(thrown);
+  }
+}
+
+/** The document in the text of its file. Throws a `Refusal` if it is no JSON. */
+function documentIn(text: string, file: string): JsonDocument {
+  try {
+    return readJson(text, file);
+  } catch {
+    throw new Refusal([syntaxMistakes(text, file), `Correct it, or rename ${file} to begin a new range.`].join("\n"));
+  }
+}
+
+/**
  * The range in the text of its file. `file` is its name, for the sentences. Throws a `Refusal` that lists all mistakes,
  * each with line and column.
  */
 export function parseRange(text: string, file: string): Range {
-  const document = (() => {
-    try {
-      return readJson(text, file);
-    } catch (thrown) {
-      throw new Refusal([reasonOf(thrown), `Correct it, or rename ${file} to begin a new range.`].join("\n"));
-    }
-  })();
+  const document = documentIn(text, file);
   const { faults } = new RangeCheck(document.value);
   if (faults.length > 0) throw new Refusal(faultsText(document, faults));
   return document.value as Range;

@@ -17,6 +17,10 @@ export interface BoardEntry {
   serial?: string;
   /** The version of its firmware. Written when the board is flashed. */
   version?: string;
+  /**
+   * The name of the range's key with which it was flashed; without it, it has no key. Written when the board is flashed.
+   */
+  keyName?: string;
   /** It boots quietly: no Wi-Fi, no motion, its console only. */
   disabled?: boolean;
 }
@@ -54,6 +58,10 @@ export interface Range {
   ssid?: string;
   /** 8 to 63 characters; random if there is none. */
   password?: string;
+  /** The range's key, 32 bytes in base64 without padding; made when the first board is flashed. Not with `open`. */
+  key?: string;
+  /** The range goes without a key: anybody on its network can move plates and score. */
+  open?: boolean;
   /** The master is the access point (`ap`), or all boards join a router (`join`). */
   wifi: "ap" | "join";
   /** The master's address, if it is fixed; without it targets look for the master of their range. */

@@ -2,14 +2,18 @@
 import { Subject } from "../../shared/console-lines.js";
 import { crc32 } from "node:zlib";
 import { boards } from "../common/boards.js";
+import { keyNameOf, otherKeys } from "./keys.js";
 import { settingsFile, type Plan } from "./plan.js";
 import { rangeNameOf, type Range } from "./range.js";
 import { interrupted, markerFile, type Progress } from "./write.js";
 
+/** Settings without the board's key, of which only the name is shown. */
+const withoutKey = (settings: string): string => settings.replace(/("key":"[^".]*\.)[^"]*/, "$1(not shown)");
+
 /** A file that would be written; with its text if `isShown`. */
 function fileText(storage: string, text: string, isShown: boolean): string {
   const sum = crc32(Buffer.from(text, "latin1")).toString(16).padStart(8, "0");
-  return `  ${storage}, ${text.length} bytes, CRC32 ${sum}${isShown ? `: ${text}` : ""}`;
+  return `  ${storage}, ${text.length} bytes, CRC32 ${sum}${isShown ? `: ${withoutKey(text)}` : ""}`;
 }
 
 /** What `--dry-run` prints. */
@@ -56,6 +60,36 @@ export function outcomeTable(outcomes: readonly Outcome[]): string {
         .trimEnd(),
     )
     .join("\n");
+}
+
+/** Printed when the range's key is made. */
+export const newKeyText = (keyName: string, file: string): string =>
+  `This range has a new key, ${keyName}. It is in ${file}: keep a copy of this file, and show it to nobody.`;
+
+/** Printed when `--open` is given. */
+export const openText =
+  "This range is open: its boards have no key, so anybody on its network can move plates and score. --new-key ends that.";
+
+/** The boards that were flashed with another key than the range has now, or none; undefined if there are none. */
+export function otherKeysText(range: Range): string | undefined {
+  const others = otherKeys(range);
+  if (others.length === 0) return undefined;
+  const now = keyNameOf(range);
+  const boards = others.map(([name, old]) => `${name} (${old === undefined ? "no key yet" : `key ${old}`})`).join(", ");
+  return now === undefined
+    ? `Boards that cannot take part in an open range before they are flashed again: ${boards}. Run npm run flash -- --all.`
+    : `Boards that cannot take part before they have the range's key ${now}: ${boards}. Run npm run flash -- --all.`;
+}
+
+/** The files that `--settings-out` has written or, with `dryRun`, would write. `kaluma` are boards that have none. */
+export function settingsOutText(paths: readonly string[], kaluma: readonly string[], dryRun: boolean): string {
+  return [
+    ...paths,
+    ...kaluma.map((name) => `${name} runs Kaluma, whose settings are in its program: use npm run flash -- ${name}.`),
+    dryRun
+      ? "Nothing was written."
+      : "These files contain passwords and keys: show them to nobody. docs/BOARDS.md says how to write them to the boards.",
+  ].join("\n");
 }
 
 /** Printed about a board that was still flashed: its owner may be about to change the build. */

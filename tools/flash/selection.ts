@@ -13,8 +13,17 @@ export type Selection =
   | { kind: "all" }
   | { kind: "games"; files: readonly string[] };
 
-/** The selection that the words, `--id` and `--all` make. Throws a `Refusal`. */
-export function select(words: readonly string[], id: string | undefined, all: boolean): Selection {
+/** The option by which a command line is about the whole range, if it is. */
+export function wholeRange(given: ReadonlySet<string>, words: readonly string[]): string | undefined {
+  const option = ["all", "new-key"].find((name) => given.has(name));
+  return option ?? (given.has("settings-out") && words.length === 0 ? "settings-out" : undefined);
+}
+
+/**
+ * The selection that the words, `--id` and `whole` make, the option by which the command line is about the whole range.
+ * Throws a `Refusal`.
+ */
+export function select(words: readonly string[], id: string | undefined, whole: string | undefined): Selection {
   const [word, extra] = words;
   if (word === "game") {
     if (extra === undefined) throw new Refusal("Which game? npm run flash -- game FILE.json.");
@@ -24,9 +33,9 @@ export function select(words: readonly string[], id: string | undefined, all: bo
     throw new Refusal(`One board at a time: there is nothing to do with ${JSON.stringify(extra)} after ${word}.`);
   if (id !== undefined && word !== "target")
     throw new Refusal("--id needs the word target: npm run flash -- target --id ID.");
-  if (all && word !== undefined)
-    throw new Refusal(`--all flashes every board of the range: leave out ${word}, or --all.`);
-  if (all) return { kind: "all" };
+  if (whole !== undefined && word !== undefined)
+    throw new Refusal(`--${whole} flashes every board of the range: leave out ${word}, or --${whole}.`);
+  if (whole !== undefined) return { kind: "all" };
   if (word === undefined)
     throw new Refusal(
       "Which board? Say target --id ID, master, the id of a target that was flashed before, or --all; see npm run flash -- --help.",
@@ -60,11 +69,12 @@ function refuseBesideGames(given: ReadonlySet<string>): void {
     throw new Refusal(`game only copies games: leave out --${other}. It takes --port, --range and --dry-run.`);
 }
 
-function refuseBesideAll(changes: Changes, monitor: boolean): void {
-  if (monitor) throw new Refusal("--monitor follows one board: name it instead of --all.");
+function refuseBesideAll(changes: Changes, given: ReadonlySet<string>): void {
+  const whole = wholeRange(given, []);
+  if (given.has("monitor")) throw new Refusal(`--monitor follows one board: name it instead of --${whole}.`);
   if (isBoardChange(changes))
     throw new Refusal(
-      "--all takes boards, ports, pins, trims, the screen, players and disabled boards from range.json: change them there, or flash one board at a time.",
+      `--${whole} takes boards, ports, pins, trims, the screen, players and disabled boards from range.json: change them there, or flash one board at a time.`,
     );
 }
 
@@ -90,15 +100,18 @@ function refuseWithoutScreen({ screen, turn, light }: Changes): void {
   throw new Refusal(`${option} needs a screen: leave out ${option}, or --no-screen.`);
 }
 
+/** Options that need a board, which `--settings-out` leaves alone. */
+function refuseBesideFiles(given: ReadonlySet<string>): void {
+  const idle = ["monitor", "replace"].find((name) => given.has(name));
+  if (given.has("settings-out") && idle !== undefined)
+    throw new Refusal(`--settings-out writes files and flashes no board: leave out --${idle}.`);
+}
+
 /** Throws a `Refusal` for options that do not go with the selection. `given` are the names of all options given. */
-export function refuseMisplaced(
-  { kind }: Selection,
-  changes: Changes,
-  given: ReadonlySet<string>,
-  monitor: boolean,
-): void {
+export function refuseMisplaced({ kind }: Selection, changes: Changes, given: ReadonlySet<string>): void {
   if (kind === "games") refuseBesideGames(given);
-  if (kind === "all") refuseBesideAll(changes, monitor);
+  refuseBesideFiles(given);
+  if (kind === "all") refuseBesideAll(changes, given);
   refuseOthersTrims(kind, changes);
   refuseWithoutScreen(changes);
 }

@@ -8,6 +8,7 @@ import {
   memoryFloors,
   peakHeapBytes,
   restJsVars,
+  type BoardData,
   type BoardId,
 } from "../../../tools/common/boards.js";
 import { masterIdleMax, masterPerTargetMax, targetIdleMax } from "../../../sim/bench/budgets.js";
@@ -78,6 +79,26 @@ describe("boards", () => {
       mistake("pico2_w", "target", { piezo: "D29" }),
       /D29 of a Raspberry Pi Pico 2 W, because it has no ADC|radio/,
     );
+  });
+
+  it("have the hash for the range's key that their builds have", () => {
+    assert.deepEqual(Object.fromEntries(ids.map((id) => [id, boards[id].hash])), {
+      pico: undefined,
+      pico2: undefined,
+      pico_w: "SHA-256",
+      pico2_w: "SHA-256",
+      esp32: "SHA-256",
+      esp32s3: "SHA-256",
+      esp32c3: "SHA-256",
+      esp8266: "SHA-1",
+      espruinowifi: "SHA-256",
+    });
+    for (const id of ids) {
+      const { builds, hashless = [], roles, hash }: BoardData = boards[id];
+      assert.deepEqual(hashless, id === "esp32" ? ["ESP32_IDF4"] : []);
+      assert(hashless.every((build) => builds.includes(build)));
+      if (roles.includes("master")) assert.notEqual(hash, "SHA-1", "a master needs SHA-256");
+    }
   });
 
   it("are identified by different builds", () => {

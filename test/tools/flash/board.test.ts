@@ -21,6 +21,7 @@ function planAt(port: string, isDisabled = false): Plan {
     port,
     serial: undefined,
     isDisabled,
+    hasKey: true,
     files: new Map([
       ["snyper.json", settings],
       [".bootcde", program],

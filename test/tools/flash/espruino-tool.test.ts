@@ -2,14 +2,15 @@
 // interpreter that serves its console. Without an interpreter it is skipped, with a message.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
-import { consolePort, FlashedBoard, takeConsole } from "../../support/flash-interpreter.js";
+import { commands } from "../../support/documents.js";
+import { consolePort, flash, FlashedBoard, takeConsole } from "../../support/flash-interpreter.js";
 
 const repository = fileURLToPath(new URL("../../../../", import.meta.url));
 const tool = join(dirname(createRequire(import.meta.url).resolve("espruino/package.json")), "bin", "espruino-cli.js");
@@ -48,16 +49,24 @@ describe("Espruino's command line tool instead of npm run flash", function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  /** Makes the settings files with the commands of docs/BOARDS.md. */
+  async function makeSettings(): Promise<void> {
+    const lines = commands("docs/BOARDS.md", "npm run flash").filter((line) => line.includes("--settings-out"));
+    const [master, target] = lines.filter((line) => line.includes("--board"));
+    for (const line of [master!, target!]) {
+      const { code, said } = await flash(folder, line);
+      assert.equal(code, 0, said);
+    }
+  }
+
   /**
-   * Runs a documented command in the repository, with this board's console and this settings file. Resolves to its
-   * output.
+   * Runs a documented command in the repository, with this board's console and the settings file that it names, in this
+   * test's folder. Resolves to its output.
    */
-  function run(command: string, settings: object): Promise<string> {
-    const file = join(folder, "settings.json");
-    writeFileSync(file, JSON.stringify(settings));
+  function run(command: string): Promise<string> {
     const [, ...args] = command
       .replace("PORT", consolePort)
-      .replace(/snyper\.json:\S+/, `snyper.json:${file}`)
+      .replace(/snyper\.json:(\S+)/, (_, file: string) => `snyper.json:${join(folder, file)}`)
       .split(" ")
       .slice(1)
       .map((word) => word.replace(/^"|"$/g, ""));
@@ -91,25 +100,16 @@ describe("Espruino's command line tool instead of npm run flash", function () {
     });
   }
 
-  for (const [index, name, settings, ready] of [
-    [
-      0,
-      "a target",
-      { id: "target_1", ssid: "shed", password: "quite secret", pins: { servo: "D18", piezo: "D34" } },
-      /ready target target_1 /,
-    ],
-    [
-      1,
-      "a master",
-      { ssid: "shed", password: "quite secret", pins: { a: "D13", b: "D14", x: "D27", y: "D26" } },
-      /ready master /,
-    ],
+  for (const [index, name, ready] of [
+    [0, "a target", /ready target target_1 /],
+    [1, "a master", /ready master /],
   ] as const) {
     it(`writes ${name}, which runs at once and after the next power-up`, async () => {
       board = new FlashedBoard();
       await board.prepare(`tool-${index}`);
       await board.powerOn();
-      await run(documented[index]!, settings);
+      await makeSettings();
+      await run(documented[index]!);
       await board.powerOff();
       await board.powerOn();
       // The lines of this boot may be over before the test connects, so the board boots again.

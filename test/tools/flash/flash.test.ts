@@ -175,6 +175,7 @@ describe("npm run flash, on a real Espruino", function () {
       wifi: "join",
       address: "127.0.0.1",
       port,
+      open: true,
     });
     const rangeNow = () => loadRange(join(folder, "range.json"));
 
@@ -261,7 +262,13 @@ describe("npm run flash, on a real Espruino", function () {
     const file = join(folder, "settings.json");
     writeFileSync(
       file,
-      JSON.stringify({ id: "a", ssid: "n", password: "quite secret", pins: { servo: "D18", piezo: "D34" } }),
+      JSON.stringify({
+        id: "a",
+        ssid: "n",
+        password: "quite secret",
+        open: true,
+        pins: { servo: "D18", piezo: "D34" },
+      }),
     );
     const tool = [
       "node_modules/espruino/bin/espruino-cli.js",

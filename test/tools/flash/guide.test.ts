@@ -17,6 +17,7 @@ import { newRange, type Range } from "../../../tools/flash/range.js";
 import { RealArena } from "../../../sim/arena/real-arena.js";
 import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import { shippedGames } from "../../../tools/game/games.js";
+import { randomKey } from "../../../tools/common/key.js";
 import type { Parsed } from "../../../tools/common/arguments.js";
 import { parseOptions as parseConsole } from "../../../tools/console/options.js";
 import { parseOptions as parseRecord } from "../../../tools/record/options.js";
@@ -165,7 +166,7 @@ describe("the guide's commands", () => {
   const lines = commands("docs/GUIDE.md", "npm run flash")
     .filter((args) => args.length > 0)
     .map((args) => options(...args));
-  const atRandom = { password: () => "made at random", rangeName: () => "snyper-k7f2" };
+  const atRandom = { password: () => "made at random", rangeName: () => "snyper-k7f2", key: randomKey };
 
   it("make a range, one after the other, and none is refused", () => {
     const files = new Map<string, Range>();

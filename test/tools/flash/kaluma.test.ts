@@ -28,7 +28,7 @@ const files = new Map([
 ]);
 
 function planAt(port: string, isDisabled = false): Plan {
-  return { role: "target", name: "a", board: "pico_w", port, serial: undefined, isDisabled, files };
+  return { role: "target", name: "a", board: "pico_w", port, serial: undefined, isDisabled, hasKey: true, files };
 }
 
 const program = programOf(planAt("P"));

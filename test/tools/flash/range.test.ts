@@ -18,14 +18,16 @@ import { options, refused } from "../../support/refused.js";
 const program = (role: string) => `the ${role}'s program`;
 const board = ["--board", "esp32", "--port", "P"];
 const target = (id: string, more: object = {}): TargetEntry => ({ id, board: "esp32", port: "/dev/ttyUSB0", ...more });
+/** An open one: keys.test.ts is about keys. */
 const range = (more: Partial<Range> = {}): Range => ({
   ...newRange(),
+  open: true,
   ssid: "snyper",
   password: "quite secret",
   ...more,
 });
 
-const atRandom = { password: () => "made at random", rangeName: () => "snyper-k7f2" };
+const atRandom = { password: () => "made at random", rangeName: () => "snyper-k7f2", key: () => "A".repeat(43) };
 
 /** The range after a command line has changed it. */
 const changed = (before: Range, ...args: string[]) => changedRange(before, options(...args), atRandom);
@@ -142,7 +144,7 @@ describe("range.json", () => {
     [{ master: { board: "esp32", port: "x", battery: { low: 0 } } }, "master.battery.low: a number from 0.5 to 60."],
     [
       { master: { board: "esp32", port: "x", servo: {} } },
-      "master.servo: unknown field; the fields are screen, players, stop, board, port, pins, serial, version, disabled, battery, page.",
+      "master.servo: unknown field; the fields are screen, players, stop, board, port, pins, serial, version, keyName, disabled, battery, page.",
     ],
     [
       { master: { board: "esp32", port: "x", page: { port: 1.5 } } },
@@ -164,7 +166,10 @@ describe("range.json", () => {
     [{ targets: [target("a", { screen: false })] }, /^targets\[0\]\.screen: unknown field; the fields are id, board, /],
     [{ port: 70000 }, "port: a whole number from 1 to 65535."],
     [{ targets: {} }, "targets: a list, [] for none."],
-    [{ wlan: 1 }, "wlan: unknown field; the fields are range, ssid, password, wifi, address, port, master, targets."],
+    [
+      { wlan: 1 },
+      "wlan: unknown field; the fields are range, ssid, password, key, open, wifi, address, port, master, targets.",
+    ],
     [
       { master: { board: "esp64", port: "x" } },
       "master.board: one of pico, pico2, pico_w, pico2_w, esp32, esp32s3, esp32c3, esp8266, espruinowifi.",
@@ -219,7 +224,7 @@ describe("range.json", () => {
         "R:5:14: master.board: one of pico, pico2, pico_w, pico2_w, esp32, esp32s3, esp32c3, esp8266, espruinowifi. Did you mean esp32?",
         "R:7:25: master.screen.turn: 0, 90, 180 or 270.",
         "R:7:29: master.screen.lihgt: unknown field; the fields are turn, light. Did you mean light?",
-        "R:9:3: tragets: unknown field; the fields are range, ssid, password, wifi, address, port, master, targets. Did you mean targets?",
+        "R:9:3: tragets: unknown field; the fields are range, ssid, password, key, open, wifi, address, port, master, targets. Did you mean targets?",
         "R:11:66: targets[0].servo.up: a number from 0 to 180.",
         "R:11:79: targets[0].servo.down: a number from 0 to 180.",
         "R:12:5: targets[1].board: one of pico, pico2, pico_w, pico2_w, esp32, esp32s3, esp32c3, esp8266, espruinowifi.",
@@ -268,10 +273,11 @@ describe("what would be written", () => {
         port: "P",
         serial: undefined,
         isDisabled: false,
+        hasKey: false,
         files: [
           [
             "snyper.json",
-            '{"id":"a","ssid":"snyper","password":"quite secret","pins":{"servo":"D4","piezo":"D34"},"servo":{"travel":300}}',
+            '{"id":"a","ssid":"snyper","password":"quite secret","open":true,"pins":{"servo":"D4","piezo":"D34"},"servo":{"travel":300}}',
           ],
           [".bootcde", "the target's program"],
         ],
@@ -285,6 +291,7 @@ describe("what would be written", () => {
       id: "a",
       ssid: "snyper",
       password: "quite secret",
+      open: true,
       pins: { servo: "D4", piezo: "D34" },
       servo: { up: 80, down: 3 },
     });
@@ -302,6 +309,7 @@ describe("what would be written", () => {
       ssid: "snyper",
       password: "quite secret",
       port: 9000,
+      open: true,
       pins: pinsOf("esp32", "master"),
     });
   });
@@ -319,6 +327,7 @@ describe("what would be written", () => {
       ssid: "Shed",
       password: "quite secret",
       range: "snyper-k7f2",
+      open: true,
       pins: pinsOf("esp32", "master"),
     });
     const later = changedRange(router, options("target", "--id", "a", ...board), {
@@ -521,7 +530,7 @@ describe("what would be written", () => {
       text,
       /^ {2}\.boot3 says "flash SNYPER was interrupted: run npm run flash again" until everything is verified$/m,
     );
-    assert.match(text, /^ {2}snyper\.json, 89 bytes, CRC32 [0-9a-f]{8}: \{"id":"a",.*\}$/m);
+    assert.match(text, /^ {2}snyper\.json, 101 bytes, CRC32 [0-9a-f]{8}: \{"id":"a",.*\}$/m);
     assert.match(text, /^ {2}\.bootcde, 20 bytes, CRC32 [0-9a-f]{8}$/m);
     assert.match(text, /^Nothing was written, neither to a board nor to range\.json\.$/m);
   });
@@ -811,7 +820,10 @@ describe("what was flashed", () => {
   });
 
   it("has a random name and password if nobody chose them", () => {
-    const made = (before: Range, ...args: string[]) => madeAtRandom(before, changed(before, ...args), options(...args));
+    const made = (before: Range, ...args: string[]) => {
+      const { key: _key, ...rest } = madeAtRandom(before, changed(before, ...args), options(...args));
+      return rest;
+    };
     const join = ["master", ...board, "--wifi", "join", "--ssid", "Shed"];
     assert.deepEqual(made(newRange(), "master", ...board), { ssid: "snyper-k7f2", password: "made at random" });
     assert.deepEqual(made(newRange(), "master", ...board, "--ssid", "Shed"), { password: "made at random" });
