@@ -8,8 +8,6 @@ import { pinFault, type Use } from "snyper:pins";
 import { keyLength, keyNameLength } from "./limits.js";
 import { isTargetId } from "./messages.js";
 
-const keyRule = 'the text that npm run flash made, or "open": true instead';
-
 /** The Storage file that tells a board who it is. */
 const settingsFile = "snyper.json";
 
@@ -35,8 +33,8 @@ export interface Checks {
   textAt(field: string, min: number, max: number, standard?: string): string;
   /** A target's id. @short */
   targetIdAt(field: string): string;
-  /** The board's key with its name, "" in an open range. @short */
-  keyAt(): string;
+  /** The board's key with its name, whose tags need this hash; "" in an open range. @short */
+  keyAt(hash: "SHA1" | "SHA256"): string;
   /** True or false, false when it is absent. @short */
   flagAt(field: string): boolean;
   /**
@@ -85,14 +83,7 @@ export function settingsChecks(): Checks {
         return typeof value == "boolean";
       });
     },
-    keyAt: function () {
-      const isOpen = this.flagAt("open");
-      const key = checkedAt<string>("key", isOpen ? "" : undefined!, keyRule, function (value) {
-        return typeof value == "string" && value.length == keyLength && value[keyNameLength] == ".";
-      });
-      if (isOpen && key != "") throw "open: false, as there is a key";
-      return key;
-    },
+    keyAt: keyReader(valueAt),
     pinAt: pinReader(valueAt),
   };
 }
@@ -111,6 +102,31 @@ function fieldReader(): (field: string) => any {
     if (path[1] === undefined) return file[field];
     const section = file[path[0]!];
     return section === undefined ? section : object(section, path[0]!)[path[1]];
+  };
+}
+
+/** Returns `keyAt` of the checks. */
+function keyReader(readField: (field: string) => any): Checks["keyAt"] {
+  function hasHash(name: "SHA1" | "SHA256"): boolean {
+    try {
+      return !!require("crypto")[name];
+    } catch (missing) {
+      return false;
+    }
+  }
+
+  return function (hash) {
+    const open = readField("open");
+    const key = readField("key");
+    if (open !== undefined && open !== false && open !== true) throw "open: true or false";
+    if (open) {
+      if (key !== undefined) throw "open: false, as there is a key";
+      return "";
+    }
+    if (typeof key != "string" || key.length != keyLength || key[keyNameLength] != ".")
+      throw 'key: the text that npm run flash made, or "open": true instead';
+    if (!hasHash(hash)) throw "key: this Espruino has no " + hash + ", see docs/BOARDS.md";
+    return key;
   };
 }
 

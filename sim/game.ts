@@ -11,6 +11,7 @@ import {
   targetsOf,
   type GameRules,
 } from "../firmware/master/game/document.js";
+import { RangeKey } from "./arena/range-key.js";
 import { VirtualArena } from "./arena/virtual-arena.js";
 import { autoplay, type Played } from "./arena/autoplay.js";
 import { playersFault, targetsFault, targetsNeeded } from "./cli/options.js";
@@ -38,7 +39,11 @@ function summary(rules: GameRules): string {
 /** Lets a robot play, and prints the sheet. Returns the exit code. */
 function play(rules: GameRules, isCopied: boolean, { players, targets, skill, seed }: Options): number {
   const count = players || playersOf(rules)[0];
-  const arena = new VirtualArena({ seed, targets: targets || Math.max(targetsDefault, targetsNeeded(rules, count)) });
+  const arena = new VirtualArena({
+    seed,
+    key: RangeKey.simulated,
+    targets: targets || Math.max(targetsDefault, targetsNeeded(rules, count)),
+  });
   let played: Played | undefined;
   autoplay(
     arena,

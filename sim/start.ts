@@ -3,6 +3,7 @@ import { runProgram } from "../tools/common/program.js";
 import { exitFailed } from "../tools/common/refusal.js";
 import { complain, say } from "../tools/common/terminal.js";
 import { RealArena } from "./arena/real-arena.js";
+import { RangeKey } from "./arena/range-key.js";
 import { mixedRuntimes } from "./arena/runtimes.js";
 import { autoplay, playedJson, type Played } from "./arena/autoplay.js";
 import { pagePortAny, parseOptions, type Options } from "./cli/options.js";
@@ -66,14 +67,8 @@ async function run(options: Options): Promise<number> {
     complain(fault);
     return exitFailed;
   }
-  const arena = new RealArena({
-    targets,
-    seed,
-    port,
-    pagePort,
-    address,
-    runtime: mixedRuntimes(runtime, kaluma),
-  });
+  const key = options.open ? undefined : RangeKey.simulated;
+  const arena = new RealArena({ targets, seed, port, pagePort, address, key, runtime: mixedRuntimes(runtime, kaluma) });
   const dial = dialAddress(port, address);
   const { page, why } = await serve(arena, options, dial);
   const places = {

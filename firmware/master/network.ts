@@ -9,7 +9,8 @@ import type { Settings } from "./settings.js";
 import { plateChanged, rivalChanged } from "./stop.js";
 import { shareSockets, openPage } from "./web/page.js";
 import { openDiscovery } from "./wire/discovery.js";
-import { serve, type Owner } from "./wire/server.js";
+import type { Owner } from "./wire/links.js";
+import { serve } from "./wire/server.js";
 import { forgetAbsent, targets } from "./wire/targets.js";
 
 /** How many boards an access point accepts: a limit of the radio's own software. */

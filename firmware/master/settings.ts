@@ -40,6 +40,16 @@ function areFurther(value: any): boolean {
   return areNames(value, namesMax) && !/,P[1-4],/.test("," + value.join(",,") + ",");
 }
 
+/** Reads the players' names. Called once, as `readPins` is. */
+function readPlayers(checks: Checks): string[] {
+  return checks.checkedAt(
+    "players",
+    [],
+    "up to " + namesMax + " different names of " + nameRule + ", not P1 to P4",
+    areFurther,
+  );
+}
+
 /**
  * Reads the master's pins. If the file names no pins they are a Pico's, with screen and joystick. If it names any, the
  * screen and the joystick have only the pins that it names. Called once, and put in place by the minifier: see
@@ -105,16 +115,11 @@ export function masterSettings(): Settings {
     wifiName: ssid,
     wifiPassword: check.textAt("password", passwordMin, passwordMax),
     masterPort: port,
-    keyText: check.keyAt(),
+    keyText: check.keyAt("SHA256"),
     isQuiet: check.flagAt("disabled"),
     safePin: isStopClosed ? pins.buttons[0] : pins.b, // an open wire must not be safe mode at each power-up
     lowVolts: check.numberAt("battery.low", 0.5, 60, 3.4),
-    names: check.checkedAt<string[]>(
-      "players",
-      [],
-      "up to " + namesMax + " different names of " + nameRule + ", not P1 to P4",
-      areFurther,
-    ),
+    names: readPlayers(check),
     b: pins.b,
     isStopClosed: isStopClosed,
     buttons: pins.buttons,

@@ -14,21 +14,20 @@ import {
   receive,
   replyError,
   send,
-  sendMessage,
   transmit,
   whyClosed,
   type Link,
 } from "../../shared/link.js";
 import type { ErrorReply, FromMaster } from "../../shared/messages.js";
-import { crashesReported, pastCrashes } from "../../shared/crash.js";
+import { crashesReported } from "../../shared/crash.js";
 import { printable } from "../../shared/printable.js";
 import { isWifiUp } from "../../shared/wifi.js";
 import { keyName } from "../../shared/keys.js";
 import { findMaster } from "./discovery.js";
-import { answer, introduce, isTrusted, prepare, proofLeftMs, prove } from "./keys.js";
+import { answer, isTrusted, prepare, proofLeftMs, prove } from "./keys.js";
+import { isAnswer, register } from "./register.js";
 import { sendResultsTo } from "./results.js";
 import { pose } from "./servo.js";
-import { boot, settings } from "./settings.js";
 
 /**
  * Waits between dials double from the first to the longest. Each wait is a random share of that, half to all, so that
@@ -82,7 +81,6 @@ let waitMs = redialMsFirst;
 let since = 0;
 /** The timer of the state: the wait before a dial, or the deadline of a dial, of a registration or of the lease. */
 let timer: Handle | undefined;
-let registerNumber = 0;
 /** The reason that was printed last: a master that stays away is reported once, not at each dial. */
 let said = "";
 
@@ -157,23 +155,7 @@ function connected(socket: Socket): void {
   become(State.registering, replyMs, function () {
     lose("no answer to register");
   });
-  const crashes = pastCrashes();
-  const key = introduce();
-  sendMessage(current!, {
-    type: "register",
-    id: "r" + ++registerNumber,
-    target_id: settings.id,
-    data: {
-      protocol: protocolVersion,
-      boot: boot,
-      firmware: __VERSION__,
-      board: process.env.BOARD,
-      crashes: crashes.count || undefined,
-      crash: crashes.why == "" ? undefined : crashes.why,
-      key: key && key.key,
-      nonce: key && key.nonce,
-    },
-  });
+  register(current!);
 }
 
 /** Reads any lines. @hot 100 */
@@ -248,7 +230,7 @@ function fromMaster(link: Link, message: FromMaster | ErrorReply): void {
     why = "unsupported_protocol";
   if (message.type == "registered" && !isTrusted(link)) why = "master without this range's key";
   prove(link, message.seen);
-  if (why == "" && message.type == "registered" && message.id == "r" + registerNumber) {
+  if (why == "" && message.type == "registered" && isAnswer(message.id)) {
     waitMs = redialMsFirst;
     said = "";
     heard = now();

@@ -52,21 +52,21 @@ export function targetSettings(): Settings {
   const check = settingsChecks();
   const ssid = check.textAt("ssid", 1, ssidMax);
   const down = check.numberAt("servo.down", 0, 180, 0);
+  const hash = check.checkedAt<"SHA1" | "SHA256">("hash", "SHA256", "SHA256 or SHA1", function (value) {
+    return value === "SHA256" || value === "SHA1";
+  });
   const up = check.numberAt("servo.up", 0, 180, 90);
   if (up - down < riseDegreesMin && down - up < riseDegreesMin)
     throw "servo.up: not " + riseDegreesMin + " degrees from servo.down";
   return {
     id: check.targetIdAt("id"),
-    isSha1:
-      check.checkedAt<string>("hash", "SHA256", "SHA256 or SHA1", function (value) {
-        return value === "SHA256" || value === "SHA1";
-      }) == "SHA1",
+    isSha1: hash == "SHA1",
     rangeName: check.textAt("range", 1, rangeNameMax, ssid),
     wifiName: ssid,
     wifiPassword: check.textAt("password", passwordMin, passwordMax),
     masterHost: check.textAt("master", 1, addressMax, ""),
     masterPort: check.numberAt("port", 1, 65535, portDefault, true),
-    keyText: check.keyAt(),
+    keyText: check.keyAt(hash),
     isQuiet: check.flagAt("disabled"),
     servoPin: check.pinAt("pins.servo", "pulses", "D16")!,
     piezoPin: check.pinAt("pins.piezo", "analog", "D26")!,

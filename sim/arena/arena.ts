@@ -148,7 +148,15 @@ export abstract class Arena {
       host: this.masterHost,
       seed: options.seed ?? 1,
       bundle: options.bundles?.master ?? builtBundle("master"),
-      settings: { wifi: byRouter ? "join" : "ap", ssid, password, port, page, ...this.keyOf(), ...options.masterSettings },
+      settings: {
+        wifi: byRouter ? "join" : "ap",
+        ssid,
+        password,
+        port,
+        page,
+        ...this.keyOf(),
+        ...options.masterSettings,
+      },
     });
     master.storage.set(pageFile, builtPage());
     return master;
@@ -158,13 +166,14 @@ export abstract class Arena {
     const { options, port } = this;
     const id = `target_${index + 1}`;
     const host = this.world.network.host(id, this.addressOf(""));
+    const named = (options.targetSettings as { id?: string } | undefined)?.id ?? id;
     const master = options.discovery ? {} : { master: this.masterHost.address };
     const board = this.board({
       name: id,
       host,
       seed: (options.seed ?? 1) * 1000 + index + 1,
       bundle,
-      settings: { id, ssid, password, ...master, port, ...this.keyOf(id), ...options.targetSettings },
+      settings: { id, ssid, password, ...master, port, ...this.keyOf(named), ...options.targetSettings },
     });
     return { id, board, host, plate: new Plate(this.world.clock, board, mounting) };
   }

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { readArguments } from "../../tools/common/arguments.js";
 import { runProgram } from "../../tools/common/program.js";
 import { exitFailed } from "../../tools/common/refusal.js";
+import { RangeKey } from "../arena/range-key.js";
 import { RealArena } from "../arena/real-arena.js";
 import { Robot } from "../arena/robot.js";
 import { findChromium, noChromium } from "../web/chromium.js";
@@ -204,7 +205,7 @@ async function run(isQuick: boolean): Promise<number> {
   const hasBrowser = findChromium() !== undefined;
   const audience = hasBrowser ? chromiums() : readers();
   if (!hasBrowser) console.log(`NO BROWSER: ${audience.name} are used instead. ${noChromium}`);
-  const arena = new RealArena({ targets, port: await freePort() });
+  const arena = new RealArena({ targets, key: RangeKey.simulated, port: await freePort() });
   const server = await PageServer.open({ arena, dialAddress: "", port: 0 });
   console.log(
     `${targets} targets play and are pinged every ${pingMs} ms, in turn without the page and with ${audience.name}`,

@@ -51,6 +51,10 @@ const options = {
     default: 0,
     help: "how many of the targets, from the first, are such a Pico W; the others are as --runtime says",
   },
+  open: {
+    kind: "flag",
+    help: "a range without a key: anybody may join, also a netcat (otherwise only sim-target and who has the simulated key)",
+  },
   lan: { kind: "flag", help: "listen on all interfaces, so that real boards can join (otherwise on 127.0.0.1 only)" },
   "no-web": { kind: "flag", help: "do not serve the arena page" },
   "web-port": {

@@ -1,5 +1,6 @@
 // The picture docs/range.svg: the live screen in the middle of a game. The same seed gives the same picture.
 import { portDefault } from "../../shared/limits.js";
+import { RangeKey } from "../arena/range-key.js";
 import { VirtualArena } from "../arena/virtual-arena.js";
 import { Robot } from "../arena/robot.js";
 import { seenMs } from "../arena/person.js";
@@ -37,7 +38,7 @@ const colours: Record<Style, { text: string; behind?: string; bold?: true }> = {
  * fourth.
  */
 function screenInGame(): Line[] {
-  const arena = new VirtualArena({ seed });
+  const arena = new VirtualArena({ seed, key: RangeKey.simulated });
   const watcher = new Watcher(arena, `127.0.0.1:${portDefault}`);
   const controls = new Controls(arena, (sentence) => watcher.note("you", sentence));
   const robot = new Robot(arena, arena.world.random.fork("robot"));

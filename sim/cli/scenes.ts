@@ -1,6 +1,7 @@
 // The scenes of docs/SCREENS.md: what somebody does at a range in virtual time, and the pictures of the master's screen
 // taken on the way. A seed decides all random choices, so the pictures are the same each time.
 import type { ArenaOptions } from "../arena/arena.js";
+import { RangeKey } from "../arena/range-key.js";
 import { VirtualArena } from "../arena/virtual-arena.js";
 import { Robot } from "../arena/robot.js";
 import { assembled, press, seenMs } from "../arena/person.js";
@@ -21,6 +22,7 @@ export interface Shot {
   pixels: Uint8Array;
 }
 
+const key = RangeKey.simulated;
 const seed = 8;
 const players = ["Ann", "Bob"];
 /** The longest that any step of a game may take, ms. */
@@ -36,14 +38,19 @@ const battery = { pin: "D27", scale: 6.6 };
 
 /** A range whose targets are linked; hot, unless `isCold` is set. */
 function range({ isCold, ...options }: ArenaOptions & { isCold?: boolean } = {}): VirtualArena {
-  const arena = assembled(new VirtualArena({ seed, masterSettings: { players }, ...options }));
+  const arena = assembled(new VirtualArena({ seed, key, masterSettings: { players }, ...options }));
   if (!isCold) arena.makeHot();
   return arena;
 }
 
 /** The same, whose targets have batteries with these voltages. */
 function rangeOnBatteries(...volts: number[]): VirtualArena {
-  const arena = new VirtualArena({ seed, targets: volts.length, targetSettings: { pins: { battery: battery.pin } } });
+  const arena = new VirtualArena({
+    seed,
+    key,
+    targets: volts.length,
+    targetSettings: { pins: { battery: battery.pin } },
+  });
   volts.forEach((level, index) => arena.stands[index]!.board.drive(battery.pin, { level: level / battery.scale }));
   assembled(arena);
   arena.makeHot();
@@ -243,7 +250,7 @@ function stop(take: Camera): void {
 }
 
 function refusals(take: Camera): void {
-  const arena = new VirtualArena({ seed, targets: 1 });
+  const arena = new VirtualArena({ seed, key, targets: 1 });
   arena.master.storage.set("Rush.game", JSON.stringify({ name: "Rush", exposures: 10, gap: [3, 1] }));
   assembled(arena);
   press(arena, "A");

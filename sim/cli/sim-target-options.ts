@@ -33,6 +33,14 @@ const options = {
     help: "the master's address; without it the target looks for its master",
   },
   port: { kind: "number", min: 1, max: 65535, default: portDefault, help: "with --address, the master's TCP port" },
+  key: {
+    kind: "text",
+    value: "FILE",
+    fits: (text: string) => text !== "",
+    rule: "a file's path",
+    help: "the range.json of the range to join; without it the target has the key of simulated ranges",
+  },
+  open: { kind: "flag", help: "the range has no key" },
   seed: {
     kind: "number",
     min: 0,
@@ -61,5 +69,7 @@ export function parseOptions(args: string[]): Parsed<Options> {
   if (id === undefined) return { error: "Which target? Name it with --id; see npm run sim-target -- --help." };
   if (address === undefined && port !== portDefault)
     return { error: "--port needs --address: without an address, the master announces its port itself." };
+  if (parsed.options.open && parsed.options.key !== undefined)
+    return { error: "--open is for a range without a key, --key for one with: use one of them." };
   return { options: { ...parsed.options, id } };
 }

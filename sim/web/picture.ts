@@ -6,6 +6,7 @@ import { runProgram } from "../../tools/common/program.js";
 import { exitFailed, Refusal } from "../../tools/common/refusal.js";
 import { say } from "../../tools/common/terminal.js";
 import { portDefault } from "../../shared/limits.js";
+import { RangeKey } from "../arena/range-key.js";
 import { VirtualArena } from "../arena/virtual-arena.js";
 import { Robot } from "../arena/robot.js";
 import { findChromium, launchChromium, noChromium } from "./chromium.js";
@@ -94,7 +95,7 @@ async function takePicture(
 async function draw(): Promise<void> {
   const program = findChromium();
   if (program === undefined) throw new Refusal(`Nothing was drawn. ${noChromium}`, exitFailed);
-  const arena = new VirtualArena({ seed });
+  const arena = new VirtualArena({ seed, key: RangeKey.simulated });
   const server = await PageServer.open({ arena, dialAddress: `127.0.0.1:${portDefault}`, port: webPortDefault });
   const browser = await launchChromium(program);
   arena.assemble();

@@ -1,6 +1,7 @@
 // The master's panel as a person uses it: presses its buttons, and reads its display.
 import assert from "node:assert/strict";
 import type { ArenaOptions } from "../../sim/arena/arena.js";
+import { RangeKey } from "../../sim/arena/range-key.js";
 import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import { screenWiring } from "../../sim/arena/wiring.js";
 import { assembled, press, seenMs } from "../../sim/arena/person.js";
@@ -16,7 +17,7 @@ const unreadable = "\ufffd";
 
 /** A range whose targets are linked, and whose screen shows it. */
 export function range(options: ArenaOptions = {}): VirtualArena {
-  return assembled(new VirtualArena({ seed, targets: 2, ...options }));
+  return assembled(new VirtualArena({ seed, key: RangeKey.simulated, targets: 2, ...options }));
 }
 
 /** The same, hot. */

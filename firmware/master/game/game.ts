@@ -7,6 +7,7 @@ import { later } from "../later.js";
 import { whyNoGame } from "../memory.js";
 import { coldText, isHot } from "../range.js";
 import { sayLowBatteries } from "../wire/batteries.js";
+import { isGuest } from "../wire/guests.js";
 import { targets, type Target } from "../wire/targets.js";
 import { announceSheet } from "./announce.js";
 import { seedChance } from "./chance.js";
@@ -65,7 +66,7 @@ export function startGame(itsRules: GameRules, names: readonly string[]): string
   if (!isHot()) return coldText();
   const linked = targets
     .filter(function (target) {
-      return !!target.link;
+      return target.link && !isGuest(target); // their scores are kept
     })
     .slice(0, castMax);
   if (!linked.length) return "no target is linked";

@@ -7,6 +7,7 @@ import { changePlayer, chooseGame, choosePlayers, chosen, game, nameOf, startCho
 import { command } from "../wire/commands.js";
 import { gamesHere } from "../game/games.js";
 import { later } from "../later.js";
+import { isGuest, letIn, waiting } from "../wire/guests.js";
 import { layAllDown, layDown } from "../wire/lay-down.js";
 import { at, openTarget, looked, names, openView, showReport, view } from "./menu.js";
 import { notice, refused } from "../notice.js";
@@ -23,7 +24,7 @@ const sensitivities = [0.5, 1, 2];
 export function count(): number {
   switch (view) {
     case "main":
-      return 5;
+      return waiting == "" ? 5 : 6;
     case "games":
       return names.length;
     case "setup":
@@ -45,7 +46,11 @@ export function count(): number {
 export function itemText(index: number): string {
   switch (view) {
     case "main":
-      return index ? mainItems.split(",")[index]! : "Play " + game.name.slice(0, 14);
+      return index == 5
+        ? "Let " + waiting.slice(-12) + " in"
+        : index
+          ? mainItems.split(",")[index]!
+          : "Play " + game.name.slice(0, 14);
     case "games":
       return names[index]!;
     case "setup":
@@ -84,7 +89,8 @@ function resultRow(row: number): string {
 }
 
 function targetText(target: Target): string {
-  return target.id.slice(-10) + " " + (target.link ? target.pose || "down" : "away");
+  const id = isGuest(target) ? target.id.slice(-5) + " open" : target.id.slice(-10);
+  return id + " " + (target.link ? target.pose || "down" : "away");
 }
 
 /** Opens the results of the last game, with the game's best scores. */
@@ -146,6 +152,8 @@ function enterMain(): void {
       return openView("targets");
     case 4:
       return openView("options");
+    case 5:
+      return waiting == "" ? undefined : letIn();
   }
 }
 

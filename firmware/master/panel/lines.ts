@@ -1,6 +1,7 @@
 // What each line of the screen says: the range's word on top, below it STOP, a game or a menu, and at the bottom what
 // the buttons do.
 // @apart: a line needs only a few of these functions, and the others must cost nothing to pass
+import { keyName } from "../../../shared/keys.js";
 import { phase } from "../game/game.js";
 import { noticed } from "../notice.js";
 import { word } from "../range.js";
@@ -32,12 +33,19 @@ export function lineText(line: number): string {
   return phase == "" ? menuLine(line) : phase == "ready" ? readyLine(line) : waitLine(line);
 }
 
-/** HOT or COLD is always on the screen, as a word. */
+/** Whether anybody on the network may join this range. */
+function isOpen(): boolean {
+  return keyName == "";
+}
+
+/** HOT or COLD is always on the screen, as a word, and so is OPEN in a range without a key. */
 function topLine(): string {
   let linked = 0;
   for (let i = 0; i < targets.length; i++) if (targets[i]!.link) linked++;
   style.look = word == "HOT" ? "hot" : word == "COLD" ? "cold" : "stop";
-  return pad(" " + (word == "STOP" ? stopText() : word), 14) + linked + "/" + targets.length;
+  return (
+    pad(" " + (word == "STOP" ? stopText() : isOpen() ? word + " OPEN" : word), 14) + linked + "/" + targets.length
+  );
 }
 
 /** STOP, and how many plates have confirmed that they are down, until all have. */
@@ -50,6 +58,8 @@ function stopLine(line: number): string {
   style.look = "stop";
   if (isWithin(line, 2, 4)) return large(" STOP", line, 2, 4);
   switch (line) {
+    case 1:
+      return isOpen() ? " OPEN: no key" : "";
     case 6:
       return coldHint();
     case 12:

@@ -6,6 +6,7 @@ import { printable } from "../../../shared/printable.js";
 import type { Button } from "./buttons.js";
 import { closeGame, hurry, phase, resumeGame, voidGame } from "../game/game.js";
 import { askReport, change, count, enter, openResults, raise } from "./items.js";
+import { forgetWaiting } from "../wire/guests.js";
 import { layAllDown } from "../wire/lay-down.js";
 import { looked, moveItem, openView, showReport, view } from "./menu.js";
 import { forgetNotice, notice, refused } from "../notice.js";
@@ -66,6 +67,7 @@ export function rowAdded(): void {
 
 function second(): void {
   forgetNotice();
+  forgetWaiting();
   if (view == "target" && phase == "") askReport();
   changed();
 }

@@ -6,7 +6,7 @@ import { isIdle, later } from "../later.js";
 import { tick, tickMs } from "./beat.js";
 import { command, isMoving, nextId } from "./commands.js";
 import { options } from "../options.js";
-import { drop } from "./server.js";
+import { drop } from "./links.js";
 import type { Exposure, Outcome, Target } from "./targets.js";
 
 /** How long after its exposure a target may take to report the result, in ms: two replies and the longest travel. */

@@ -1,7 +1,15 @@
 // What a master receives: checks the fields of each type that a target sends.
 // @apart master: a message needs only one of these functions
 import { complaintFromMaster } from "../../../shared/from-master.js";
-import { countMax, crashLengthMax, durationMax, durationMin, idLengthMax, keyNameLength, nonceLength } from "../../../shared/limits.js";
+import {
+  countMax,
+  crashLengthMax,
+  durationMax,
+  durationMin,
+  idLengthMax,
+  keyNameLength,
+  nonceLength,
+} from "../../../shared/limits.js";
 import { idRule, isNumber, isText, type Pose, type Untrusted } from "../../../shared/messages.js";
 
 /** The weakest signal in dBm, and the highest voltage of a battery, that a report may contain. */

@@ -1,7 +1,7 @@
 // Lays targets down, and makes sure that they are down.
 import { Subject } from "../../../shared/console-lines.js";
 import { command } from "./commands.js";
-import { drop } from "./server.js";
+import { drop } from "./links.js";
 import { eachLinked, type Target } from "./targets.js";
 
 /** Lays a target down. If it does not confirm, its link is closed, which ends its lease. */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { ArenaOptions } from "../../../../sim/arena/arena.js";
 import { builtBundle } from "../../../../sim/arena/flashed.js";
+import { RangeKey } from "../../../../sim/arena/range-key.js";
 import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import type { Button, Joystick } from "../../../../sim/arena/wiring.js";
 import { sheetFaults } from "../../../../sim/arena/sheet.js";
@@ -20,7 +21,7 @@ const rowsOf = (drawn: { row: number }[]) => drawn.map(({ row }) => row).sort((a
 
 describe(`the panel draws (seed ${seed})`, () => {
   it("each row once when it opens, and nothing while nothing changes", () => {
-    const arena = new VirtualArena({ seed, targets: 1 });
+    const arena = new VirtualArena({ seed, key: RangeKey.simulated, targets: 1 });
     const drawn = rowsDrawn(arena);
     arena.start();
     arena.until("it is lit", () => arena.screen.isLit, 2000);
@@ -109,7 +110,12 @@ describe(`the panel draws (seed ${seed})`, () => {
 
   it("the same on a display that is turned", () => {
     for (const turn of [90, 180, 270]) {
-      const arena = new VirtualArena({ seed, targets: 1, masterSettings: { screen: { turn } } });
+      const arena = new VirtualArena({
+        seed,
+        key: RangeKey.simulated,
+        targets: 1,
+        masterSettings: { screen: { turn } },
+      });
       arena.assemble();
       arena.run(seenMs);
       assert.deepEqual([arena.screen.complaints, arena.screen.isLit], [[], true]);

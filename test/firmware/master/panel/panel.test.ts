@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { boundSeconds } from "../../../../firmware/master/game/document.js";
 import { shippedGame, shippedGames } from "../../../../tools/game/games.js";
+import { RangeKey } from "../../../../sim/arena/range-key.js";
 import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import type { Joystick } from "../../../../sim/arena/wiring.js";
 import { seed } from "../../../support/peer.js";
@@ -32,7 +33,7 @@ const copied = (name: string, more: object = {}) =>
 
 /** A range with these games copied onto it. */
 function rangeWith(...games: (readonly [string, string])[]): VirtualArena {
-  const arena = new VirtualArena({ seed, targets: 2 });
+  const arena = new VirtualArena({ seed, key: RangeKey.simulated, targets: 2 });
   for (const [file, text] of games) arena.master.storage.set(file, text);
   arena.assemble();
   arena.run(seenMs);
@@ -339,7 +340,7 @@ describe(`STOP on the screen (seed ${seed})`, () => {
 
   it("is shown as soon as the screen is open, if STOP was pressed before", () => {
     for (const ms of [50, 200, 400, 475]) {
-      const arena = new VirtualArena({ seed, targets: 1 });
+      const arena = new VirtualArena({ seed, key: RangeKey.simulated, targets: 1 });
       arena.start();
       arena.run(ms);
       assert.equal(arena.screen.isLit, false, "it still opens");
@@ -413,7 +414,7 @@ describe(`options (seed ${seed})`, () => {
 
   it("that cannot be read have their defaults", () => {
     for (const text of ["", "{", "[]", '{"mute":1,"sens":3}', '{"mute":"yes","sens":"2"}']) {
-      const arena = new VirtualArena({ seed, targets: 1 });
+      const arena = new VirtualArena({ seed, key: RangeKey.simulated, targets: 1 });
       arena.master.storage.set(file, text);
       arena.assemble();
       press(arena, 4, "X", "A");

@@ -1,5 +1,6 @@
 // Setting up the range at the master's screen: the list of targets, all plates up or down, and a single target.
 import assert from "node:assert/strict";
+import { RangeKey } from "../../../../sim/arena/range-key.js";
 import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { seed } from "../../../support/peer.js";
 import { chosen, hotRange, items, notice, press, range, seenMs, shown, title } from "../../../support/panel.js";
@@ -53,7 +54,12 @@ describe(`the targets' list (seed ${seed})`, () => {
   });
 
   it("shows the end of a long id, and the target's pose", () => {
-    const arena = new VirtualArena({ seed, targets: 1, targetSettings: { id: "far_left_corner1" } });
+    const arena = new VirtualArena({
+      seed,
+      key: RangeKey.simulated,
+      targets: 1,
+      targetSettings: { id: "far_left_corner1" },
+    });
     arena.start();
     arena.until("it is linked", () => arena.said("master", "link far_left_corner1 up").length > 0);
     arena.makeHot();
@@ -150,6 +156,7 @@ describe(`Y in the main menu (seed ${seed})`, () => {
 describe(`one target on the screen (seed ${seed})`, () => {
   function looking(volts = 3.96): VirtualArena {
     const arena = new VirtualArena({
+      key: RangeKey.simulated,
       seed,
       targets: 2,
       targetSettings: { pins: { battery: batteryPin } },
@@ -264,7 +271,12 @@ describe(`one target on the screen (seed ${seed})`, () => {
 
 describe(`a low battery (seed ${seed})`, () => {
   it("is reported on the screen when a game begins, with all targets whose battery is low", () => {
-    const arena = new VirtualArena({ seed, targets: 3, targetSettings: { pins: { battery: batteryPin } } });
+    const arena = new VirtualArena({
+      seed,
+      key: RangeKey.simulated,
+      targets: 3,
+      targetSettings: { pins: { battery: batteryPin } },
+    });
     arena.stands.forEach(({ board }, index) =>
       board.drive(batteryPin, { level: (index === 1 ? 3.9 : 3.3) / batteryVolts }),
     );

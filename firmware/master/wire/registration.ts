@@ -1,0 +1,91 @@
+// How a target registers: what it says is checked, in a range with a key it proves itself, and then the link is its own.
+import { Subject } from "../../../shared/console-lines.js";
+import { keyName } from "../../../shared/keys.js";
+import { protocolVersion } from "../../../shared/limits.js";
+import { isOpen, replyError, sendMessage } from "../../../shared/link.js";
+import type { ErrorCode, Register } from "../../../shared/messages.js";
+import { hasRoomFor } from "../memory.js";
+import { ping, tick, tickMs } from "./beat.js";
+import { expel, mayEnter } from "./guests.js";
+import { openKeys } from "./keys.js";
+import { drop, owner } from "./links.js";
+import { addTarget, findTarget, rebootedAs, targetsMax, type TargetLink } from "./targets.js";
+
+/** The tick in which keys were made last. */
+let keysTick = -1;
+
+/** Registers the target of a link, or answers why not. In a range with a key it has to prove itself first. */
+export function register(link: TargetLink, message: Register): void {
+  if (!isOpen(link)) return;
+  const why = whyRefused(link, message);
+  if (why) return replyError(link, message.id, why[0], why[1]);
+  if (keyName == "" || link.readInner !== undefined || message.data.key === undefined) {
+    if (admit(link, message)) answerRegister(link, message);
+  } else if (tick == keysTick) {
+    setTimeout(register, tickMs, link, message); // strangers must not keep the master busy with keys
+  } else {
+    keysTick = tick;
+    openKeys(link, message, function (nonce) {
+      if (!isOpen(link)) return;
+      link.claim = message;
+      answerRegister(link, message, nonce);
+      ping(link); // its pong is the proof
+    });
+  }
+}
+
+/** Why a target cannot register, as a code and a sentence; undefined if it can. */
+function whyRefused(link: TargetLink, { target_id, data }: Register): [ErrorCode, string] | undefined {
+  if (data.protocol != protocolVersion)
+    return ["unsupported_protocol", "this master speaks protocol " + protocolVersion];
+  if (link.who && link.who.id != target_id) return ["bad_target_id", "this link is " + link.who.id];
+  if (keyName == "" || link.readInner !== undefined) {
+    // anybody may register, or the link's key has proven who it is
+  } else if (data.key === undefined) {
+    if (!mayEnter(target_id))
+      return ["no_key", "this range has a key: flash this target, or let it in on the master's screen"];
+  } else if (data.key != keyName) {
+    print(Subject.refused + " " + target_id + " has an old key: flash it again");
+    return ["old_key", "flash this target again"];
+  }
+  if (!link.who && !(/*@__NOINLINE__*/ hasRoomFor(target_id))) return ["range_full", "memory is short"];
+  return;
+}
+
+function answerRegister(link: TargetLink, message: Register, nonce?: string): void {
+  const data = { protocol: protocolVersion, nonce: nonce };
+  sendMessage(link, { type: "registered", id: message.id, status: "registered", data: data });
+}
+
+/** The first line with a right tag proves who is at the other end of a link. */
+export function proved(link: TargetLink): void {
+  const claim = link.claim;
+  link.claim = undefined;
+  if (claim) admit(link, claim);
+}
+
+/** Makes a link that of its target. Returns whether it did. */
+function admit(link: TargetLink, { id, target_id, data }: Register): boolean {
+  const target = findTarget(target_id) || addTarget(target_id);
+  if (!target) {
+    replyError(link, id, "range_full", "this range has " + targetsMax + " targets");
+    return false;
+  }
+  if (target.link && target.link != link) {
+    // The newest registration wins: a rebooted target must not have to wait until its old link has timed out.
+    replyError(target.link, "", "replaced", "another connection registered as " + target.id);
+    drop(target.link, "replaced");
+  }
+  if (link.readInner !== undefined) expel(target_id);
+  const rebooted = target.boot != data.boot;
+  if (rebooted) /*@__NOINLINE__*/ rebootedAs(target, data.boot);
+  target.pose = undefined;
+  target.link = link;
+  link.who = target;
+  link.silent = 0;
+  link.unbeaten = 0;
+  print(Subject.link + " " + target.id + " up");
+  if (data.crashes) print(Subject.crashed + " " + target.id + " " + data.crashes + " times, last: " + data.crash);
+  owner.up(target, rebooted);
+  return true;
+}
