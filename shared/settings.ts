@@ -59,14 +59,10 @@ export function settingsChecks(): Checks {
   return {
     checkedAt: checkedAt,
     numberAt: function (field, min, max, standard, isWhole) {
-      return checkedAt(
-        field,
-        standard,
-        "a " + (isWhole ? "whole " : "") + "number from " + min + " to " + max,
-        function (value) {
-          return typeof value == "number" && value >= min && value <= max && !(isWhole && value % 1);
-        },
-      );
+      const rule = "a " + (isWhole ? "whole " : "") + "number from " + min + " to " + max;
+      return checkedAt(field, standard, rule, function (value) {
+        return typeof value == "number" && value >= min && value <= max && !(isWhole && value % 1);
+      });
     },
     textAt: function (field, min, max, standard) {
       return checkedAt(field, standard!, "text of " + min + " to " + max + " characters", function (value) {

@@ -22,8 +22,7 @@ export interface Shot {
   pixels: Uint8Array;
 }
 
-const key = RangeKey.simulated;
-const seed = 8;
+const same = { seed: 8, key: RangeKey.simulated };
 const players = ["Ann", "Bob"];
 /** The longest that any step of a game may take, ms. */
 const stepMsMax = 300_000;
@@ -38,7 +37,7 @@ const battery = { pin: "D27", scale: 6.6 };
 
 /** A range whose targets are linked; hot, unless `isCold` is set. */
 function range({ isCold, ...options }: ArenaOptions & { isCold?: boolean } = {}): VirtualArena {
-  const arena = assembled(new VirtualArena({ seed, key, masterSettings: { players }, ...options }));
+  const arena = assembled(new VirtualArena({ ...same, masterSettings: { players }, ...options }));
   if (!isCold) arena.makeHot();
   return arena;
 }
@@ -46,8 +45,7 @@ function range({ isCold, ...options }: ArenaOptions & { isCold?: boolean } = {})
 /** The same, whose targets have batteries with these voltages. */
 function rangeOnBatteries(...volts: number[]): VirtualArena {
   const arena = new VirtualArena({
-    seed,
-    key,
+    ...same,
     targets: volts.length,
     targetSettings: { pins: { battery: battery.pin } },
   });
@@ -250,7 +248,7 @@ function stop(take: Camera): void {
 }
 
 function refusals(take: Camera): void {
-  const arena = new VirtualArena({ seed, key, targets: 1 });
+  const arena = new VirtualArena({ ...same, targets: 1 });
   arena.master.storage.set("Rush.game", JSON.stringify({ name: "Rush", exposures: 10, gap: [3, 1] }));
   assembled(arena);
   press(arena, "A");

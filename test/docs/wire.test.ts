@@ -3,7 +3,12 @@
 import assert from "node:assert/strict";
 import { RealArena } from "../../sim/arena/real-arena.js";
 import { freePort } from "../../sim/world/relay.js";
-import { readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { RangeKey } from "../../sim/arena/range-key.js";
+import { randomKey } from "../../tools/common/key.js";
 import { fences, text } from "../support/documents.js";
 import { Netcat } from "../support/netcat.js";
 import { until } from "../support/flash-interpreter.js";
@@ -38,6 +43,31 @@ describe(document, () => {
       hand.socket.destroy();
     } finally {
       await arena.close();
+    }
+  });
+
+  it("joins with a key by the script that it shows", async () => {
+    const { lines } = fences(document).find(({ lines }) => lines[0]!.startsWith("import "))!;
+    const folder = mkdtempSync(join(tmpdir(), "snyper-wire-"));
+    const script = join(folder, "join.mjs");
+    writeFileSync(script, lines.join("\n"));
+    const port = await freePort();
+    const key = randomKey();
+    const arena = new RealArena({ targets: 0, port, key: new RangeKey(key) });
+    arena.start();
+    await arena.until("the master listens", () => arena.said("master", "listening").length > 0, 5000);
+    const child = spawn(process.execPath, [script, key, "hand", "127.0.0.1", String(port)]);
+    let said = "";
+    child.stdout.on("data", (text) => (said += String(text)));
+    child.stderr.on("data", (text) => (said += String(text)));
+    try {
+      await arena.until("it is linked", () => arena.view.links.get("hand")?.linked === true, 10_000);
+      await arena.until("it has answered some pings", () => said.split('"ping"').length > 4, 10_000);
+      assert.deepEqual(arena.said("master", "link hand"), ["link hand up"], said);
+    } finally {
+      child.kill();
+      await arena.close();
+      rmSync(folder, { recursive: true });
     }
   });
 

@@ -1,10 +1,12 @@
 // A simulated target that joins a master on one of this machine's networks.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { discoveryPort } from "../../../shared/limits.js";
+import { RangeKey } from "../../../sim/arena/range-key.js";
 import { RealArena } from "../../../sim/arena/real-arena.js";
 import { parseOptions } from "../../../sim/cli/sim-target-options.js";
 import { LoneTarget } from "../../../sim/arena/lone-target.js";
@@ -26,9 +28,15 @@ describe("npm run sim-target", function () {
   let arena: RealArena;
   let port: number;
 
+  /** What proves the master's answer to a search. */
+  function searchTag(id: string, nonce: string): string {
+    const key = Buffer.from(RangeKey.simulated.ofTarget(id).split(".")[1]!, "base64");
+    return createHmac("sha256", key).update(`d${nonce}${port}`).digest("base64").slice(0, 16);
+  }
+
   before(async () => {
     port = await freePort();
-    arena = new RealArena({ targets: 1, port, masterSettings: { range: rangeName } });
+    arena = new RealArena({ targets: 1, port, key: RangeKey.simulated, masterSettings: { range: rangeName } });
     arena.start();
     await arena.until("the master listens", () => arena.view.listening !== undefined);
   });
@@ -67,13 +75,20 @@ describe("npm run sim-target", function () {
     await new Promise<void>((resolve) => answerer.bind(0, "127.0.0.1", resolve));
     const udpPorts = new Map([[discoveryPort, answerer.address().port]]);
     answerer.on("message", (text, from) => {
-      asked.push(text.toString());
-      answerer.send(JSON.stringify({ type: "here", data: { port, range: rangeName } }), from.port, from.address);
+      const { nonce } = (JSON.parse(text.toString()) as { data: { nonce: string } }).data;
+      asked.push(text.toString().replace(nonce, "a nonce"));
+      const answer = { type: "here", data: { port, range: rangeName, tag: searchTag("seeker", nonce) } };
+      answerer.send(JSON.stringify(answer), from.port, from.address);
     });
-    const target = new LoneTarget({ id: "seeker", rangeName, address: undefined, port: 1, seed: 1, udpPorts });
+    const key = RangeKey.simulated;
+    const target = new LoneTarget({ id: "seeker", rangeName, key, address: undefined, port: 1, seed: 1, udpPorts });
     target.stands[0].board.powerOn();
     await arena.until("it is linked", () => arena.view.links.get("seeker")?.linked === true, 10_000);
-    assert.ok(asked.includes(JSON.stringify({ type: "discover", target_id: "seeker", data: { range: rangeName } })));
+    assert.ok(
+      asked.includes(
+        JSON.stringify({ type: "discover", target_id: "seeker", data: { range: rangeName, nonce: "a nonce" } }),
+      ),
+    );
     await target.close();
     answerer.close();
   });
@@ -113,8 +128,21 @@ describe("npm run sim-target", function () {
       "--address takes an IPv4 address or a host name, without a port, not 192.168.1.300.",
     );
     assert.equal(wrong("--id", "a", "--address="), "--address takes an IPv4 address or a host name, without a port.");
+    assert.equal(
+      wrong("--id", "a", "--open", "--key", "range.json"),
+      "--open is for a range without a key, --key for one with: use one of them.",
+    );
     assert.deepEqual(parseOptions(["--id", "a"]), {
-      options: { id: "a", "range-name": "snyper", address: undefined, port: 8081, seed: 1, robot: false },
+      options: {
+        id: "a",
+        "range-name": "snyper",
+        key: undefined,
+        open: false,
+        address: undefined,
+        port: 8081,
+        seed: 1,
+        robot: false,
+      },
     });
   });
 });
