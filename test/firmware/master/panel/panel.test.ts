@@ -314,7 +314,7 @@ describe(`STOP on the screen (seed ${seed})`, () => {
     it(`covers ${name}, says what to do, and returns to it in two steps`, () => {
       const arena = range();
       go(arena);
-      const before = title(arena);
+      const before = name === "ready" ? "Unfinished game" : title(arena); // a countdown may be half drawn
       press(arena, "B");
       assert.deepEqual(
         seen(arena).map((text) => text.trim()),
@@ -331,7 +331,7 @@ describe(`STOP on the screen (seed ${seed})`, () => {
       arena.hold("X");
       arena.run(2000);
       assert.equal(word(arena), "COLD");
-      assert.equal(title(arena), name === "ready" ? "Unfinished game" : before);
+      assert.equal(title(arena), before);
       arena.hold("X");
       arena.run(2000);
       assert.equal(word(arena), "HOT");
