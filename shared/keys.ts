@@ -12,17 +12,21 @@ export const pongSeal = '","status":"alive"' + tagMark;
 /** What ends a line with a tag. */
 export const sealEnd = '"}\n';
 
-/** The name of the board's key, which tells an old key from a wrong one; "" in an open range. */
+/** The name of the board's key, which tells an old key from a wrong one; "" in an open range. @hot 15 */
 export let keyName = "";
 /** The board's key, 32 bytes as text: the range's on a master, the target's own on a target. */
-let boardKey = "";
+export let boardKey = "";
 /** The number of this power-up, and of its last nonce. */
 let power = 0;
 let nonces = 0;
 
-/** What RFC 2104 fills a block of 64 bytes with, behind a key of 16 bytes: 0x36 and 0x5c, four of them in a word. */
+/** A copy, because Espruino searches all of the program's names before its own. @hot 21 */
+const encode = btoa;
+/** What RFC 2104 fills a block of 64 bytes with, behind a key of 16 bytes: 0x36 and 0x5c. @hot 22 */
 const innerFill = "6".repeat(48);
+/** @hot 23 */
 const outerFill = "\\".repeat(48);
+/** Four of them in a word. */
 const innerWord = 0x36363636;
 const outerWord = 0x5c5c5c5c;
 
@@ -33,29 +37,43 @@ function mask(buffer: ArrayBuffer, words: number, word: number): ArrayBuffer {
   return buffer;
 }
 
-/** The HMAC under a key of 32 bytes, which is changed. */
-export function hmac(hash: Hash, key: ArrayBuffer, text: string): ArrayBuffer {
-  const inner = hash([mask(key, 8, innerWord), innerFill.slice(16), text]);
-  return hash([mask(key, 8, innerWord ^ outerWord), outerFill.slice(16), inner]);
+/**
+ * The last digests of HMACs. Each is given up just before the next one is made, so that the interpreter finds room for
+ * it: a digest needs adjacent variables, which a heap may lack after some time although many are free. @hot 17
+ */
+let inner: ArrayBuffer | undefined;
+/** @hot 18 */
+let outer: ArrayBuffer | undefined;
+
+/** Bytes of a buffer as text. */
+function textOf(buffer: ArrayBuffer, length: number): string {
+  return String.fromCharCode.apply(null, new Uint8Array(buffer, 0, length) as unknown as number[]);
 }
 
-function tagIn(digest: ArrayBuffer): string {
-  return btoa(digest).slice(0, nonceLength);
+/** The HMAC under a key of 32 bytes. Use it before the next one is made. */
+function hmac(hash: Hash, key: string, text: string): ArrayBuffer {
+  const masked = E.toArrayBuffer(key + ""); // a copy: a buffer shares the bytes of its text on a board
+  const first = [mask(masked, 8, innerWord), innerFill.slice(16), text];
+  inner = undefined;
+  inner = hash(first);
+  const second = [mask(masked, 8, innerWord ^ outerWord), outerFill.slice(16), inner];
+  outer = undefined;
+  return (outer = hash(second));
 }
 
-/** A copy of the board's key: a buffer shares the bytes of its text on a board. */
-export function ownKey(): ArrayBuffer {
-  return E.toArrayBuffer(boardKey + "");
-}
-
-/** The tag of a text under a key of 32 bytes, which is changed. */
-export function tagBy(hash: Hash, key: ArrayBuffer, text: string): string {
-  return tagIn(hmac(hash, key, text));
+/** The tag of a text under a key of 32 bytes. */
+export function tagBy(hash: Hash, key: string, text: string): string {
+  return encode(hmac(hash, key, text)).slice(0, nonceLength);
 }
 
 /** The tag of a text under the board's own key. */
 export function ownTag(hash: Hash, text: string): string {
-  return tagBy(hash, ownKey(), text);
+  return tagBy(hash, boardKey, text);
+}
+
+/** The key of a target, which is derived from this board's, the range's. */
+export function keyOfTarget(hash: Hash, id: string): string {
+  return textOf(hmac(hash, boardKey, "t" + id), 32);
 }
 
 /**
@@ -70,7 +88,7 @@ export function nonce(hash: Hash): string {
  * Takes the board's key from its settings, `NAME.KEY`, and counts this power-up in the Storage. The count alternates
  * between two files, so that a power failure while one is written leaves the other.
  */
-export function openKey(text: string): void {
+export function openKey(hash: Hash, text: string): void {
   const storage = require("Storage");
   const dot = text.indexOf(".");
   function count(file: string): number {
@@ -78,6 +96,7 @@ export function openKey(text: string): void {
   }
   keyName = text.slice(0, dot);
   boardKey = atob(text.slice(dot + 1));
+  ownTag(hash, ""); // finds room for the digests while the heap is young
   power = Math.max(count(powerFile + 0), count(powerFile + 1)) + 1;
   try {
     storage.write(powerFile + (power % 2), "" + power);
@@ -89,44 +108,45 @@ export function openKey(text: string): void {
 /** The Storage files that count power-ups, without their last digit. */
 const powerFile = "snyper.power";
 
-/** Bytes 0 to 15 of a digest, each combined with a byte of the word. */
-function pad(digest: ArrayBuffer, word: number): string {
-  return String.fromCharCode.apply(null, new Uint8Array(mask(digest, 4, word), 0, 16) as unknown as number[]);
-}
-
 /**
- * Sets one direction's key of a link. `key` is the target's key, which is changed, and `text` begins with a letter for
- * the direction.
+ * Sets one direction's key of a link, which is derived from the target's key. `text` begins with a letter for the
+ * direction.
  */
-export function openDirection(link: Link, hash: Hash, key: ArrayBuffer, text: string, isRead: boolean): void {
+export function openDirection(link: Link, hash: Hash, key: string, text: string, isRead: boolean): void {
   const digest = hmac(hash, key, text);
-  const inner = pad(digest, innerWord);
-  const outer = pad(digest, innerWord ^ outerWord);
+  const one = textOf(mask(digest, 4, innerWord), 16);
+  const other = textOf(mask(digest, 4, innerWord ^ outerWord), 16);
   link.hash = hash;
   if (isRead) {
     link.proven = 0;
-    link.readInner = inner;
-    link.readOuter = outer;
+    link.readInner = one;
+    link.readOuter = other;
   } else {
     link.sealed = 0;
-    link.sendInner = inner;
-    link.sendOuter = outer;
+    link.sendInner = one;
+    link.sendOuter = other;
   }
 }
 
-/** The tag of what this end sends next, if that is `text`; it begins with the direction's letter and its number. */
-export function sendTag(link: Link, text: string): string {
-  return tagIn(link.hash!([link.sendOuter!, outerFill, link.hash!([link.sendInner!, innerFill, text])]));
-}
-
-/** The tag of what the peer sends next, if that is `text`. */
-export function readTag(link: Link, text: string): string {
-  return tagIn(link.hash!([link.readOuter!, outerFill, link.hash!([link.readInner!, innerFill, text])]));
+/**
+ * The tag of a text under one direction's key of a link. The text begins with the direction's letter and the number of
+ * the line. @hot 24
+ */
+export function tagWith(hash: Hash, one: string, other: string, text: string): string {
+  const first = [one, innerFill, text];
+  inner = undefined;
+  inner = hash(first);
+  const second = [other, outerFill, inner];
+  outer = undefined;
+  outer = hash(second);
+  return encode(outer).slice(0, nonceLength);
 }
 
 /** A line with its tag. `direction` is the letter of the sender. */
 export function sealed(link: Link, direction: string, head: string): string {
-  return head + tagMark + sendTag(link, direction + ++link.sealed! + head) + '"}';
+  return (
+    head + tagMark + tagWith(link.hash!, link.sendInner!, link.sendOuter!, direction + ++link.sealed! + head) + '"}'
+  );
 }
 
 /**
@@ -135,5 +155,8 @@ export function sealed(link: Link, direction: string, head: string): string {
  */
 export function isGenuine(link: Link, direction: string, line: string): boolean {
   const head = line.slice(0, -sealLength);
-  return line == head + tagMark + readTag(link, direction + ++link.proven! + head) + '"}';
+  return (
+    line ==
+    head + tagMark + tagWith(link.hash!, link.readInner!, link.readOuter!, direction + ++link.proven! + head) + '"}'
+  );
 }

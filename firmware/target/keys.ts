@@ -1,20 +1,19 @@
 // The target's end of the range's key: proves that its master has it, and knows how fresh the master's lines are.
 import { lastMs } from "../../shared/clock.js";
 import {
+  boardKey,
   isGenuine,
   keyName,
   nonce,
   openDirection,
   openKey,
-  ownKey,
   ownTag,
   pongSeal,
-  readTag,
   sealed,
   sealEnd,
   sealLength,
-  sendTag,
   tagMark,
+  tagWith,
 } from "../../shared/keys.js";
 import { nonceLength } from "../../shared/limits.js";
 import { pingHead, pongHead, useSeals, type Hash, type Link } from "../../shared/link.js";
@@ -43,7 +42,7 @@ let pongTag = "";
 export function useKey(key: string, isSha1: boolean): void {
   const crypto = require("crypto");
   hash = (isSha1 ? crypto.SHA1 : crypto.SHA256)!;
-  openKey(key);
+  openKey(hash, key);
   useSeals(seal, isFromMaster);
 }
 
@@ -58,7 +57,7 @@ function seal(link: Link, line: string): string {
   sentBeforeMs = sentMs;
   sentMs = lastMs;
   pingTag = "";
-  return sealed(link, "t", line.slice(0, -1));
+  return /*@__NOINLINE__*/ sealed(link, "t", line.slice(0, -1));
 }
 
 /**
@@ -67,13 +66,13 @@ function seal(link: Link, line: string): string {
  */
 function isFromMaster(link: Link, line: string): boolean {
   pingTag = "";
-  if (link.readInner !== undefined) return isGenuine(link, "m", line);
+  if (link.readInner !== undefined) return /*@__NOINLINE__*/ isGenuine(link, "m", line);
   const head = line.slice(0, -sealLength);
   if (!head.endsWith(nonceEnd)) return true;
   const text = head.slice(-nonceEnd.length - nonceLength, -nonceEnd.length) + ownNonce + boot;
-  openDirection(link, hash, ownKey(), "m" + text, true);
-  openDirection(link, hash, ownKey(), "t" + text, false);
-  return isGenuine(link, "m", line);
+  openDirection(link, hash, boardKey, "m" + text, true);
+  openDirection(link, hash, boardKey, "t" + text, false);
+  return /*@__NOINLINE__*/ isGenuine(link, "m", line);
 }
 
 /** The master has proven that it has read so many lines. */
@@ -108,10 +107,14 @@ export function proofLeftMs(ms: number): number {
   return keyName == "" ? proofMs : provenMs + proofMs - ms;
 }
 
-/** Computes the tags of the next ping, whose number is `beat`, and of its pong while nothing else is to be done. */
+/**
+ * Computes the tags of the next ping, whose number is `beat`, and of its pong while nothing else is to be done.
+ */
 export function prepare(link: Link, beat: number): void {
-  pingTag = readTag(link, "m" + (link.proven! + 1) + pingHead + beat + '","seen":' + link.sealed);
-  pongTag = sendTag(link, "t" + (link.sealed! + 1) + pongHead + beat + '","status":"alive"');
+  const ping = "m" + (link.proven! + 1) + pingHead + beat + '","seen":' + link.sealed;
+  const pong = "t" + (link.sealed! + 1) + pongHead + beat + '","status":"alive"';
+  pingTag = tagWith(hash, link.readInner!, link.readOuter!, ping);
+  pongTag = tagWith(hash, link.sendInner!, link.sendOuter!, pong);
 }
 
 /** If a chunk is the next ping, returns the line that answers it; otherwise "". It came at `ms`. */

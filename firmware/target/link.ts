@@ -189,7 +189,7 @@ function readBeat(this: Link, chunk: string): void {
 /** `readBeat` for lines with tags, which were computed since the last ping. */
 function readSealedBeat(this: Link, chunk: string): void {
   const ms = now();
-  const line = this == current ? answer(this, chunk, beat, ms) : "";
+  const line = this == current ? /*@__NOINLINE__*/ answer(this, chunk, beat, ms) : "";
   if (line == "") return readChunk.call(this, chunk);
   heard = ms;
   setTimeout(prepareBeat, 0, this); // the pong leaves before
@@ -201,7 +201,7 @@ function readSealedBeat(this: Link, chunk: string): void {
 }
 
 function prepareBeat(link: Link): void {
-  if (link == current && beat >= 0) prepare(link, beat);
+  if (link == current && beat >= 0) /*@__NOINLINE__*/ prepare(link, beat);
 }
 
 /** Answers a ping, and checks whether the master reads what is sent to it. */

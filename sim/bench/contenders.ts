@@ -1,6 +1,7 @@
 // The contenders: the ways to ping a target that the benchmark compares. Ours, the HTTP way it replaced, variants of
 // both, and the floor.
 import { Subject } from "../../shared/console-lines.js";
+import { RangeKey } from "../arena/range-key.js";
 import { builtBundle } from "../arena/flashed.js";
 import { benchPrelude, roomScript } from "./prelude.js";
 
@@ -71,7 +72,7 @@ setTimeout(boot,${bootMs});
 `;
 }
 
-const wifi = { wifi: "ap", ssid: "snyper", password: "only a benchmark", open: true };
+const wifi = { wifi: "ap", ssid: "snyper", password: "only a benchmark" };
 
 /**
  * The port for discovery is fixed. Here any port will do: the figures must not depend on whether another range runs on
@@ -106,12 +107,13 @@ if(i==${count})begin();else command("ping","target_"+(i+1),undefined,function(t,
 function wait(){if(missing())setTimeout(wait,200);else ask(0)}
 `;
 
-export const ours: Contender = {
-  name: "ours",
-  title: "SNYPER's lines",
+/** Our firmware. `keyOf` gives what the settings of the master, or of the target with an id, say of the key. */
+const firmware = (name: string, title: string, keyOf: (id?: string) => object): Contender => ({
+  name,
+  title,
   lasting: true,
   master: ({ masterPort, targetPorts }) => ({
-    settings: { ...wifi, port: masterPort },
+    settings: { ...wifi, ...keyOf(), port: masterPort },
     stage: `${benchPrelude}${roomScript}${anyDiscoveryPort}${firstBoot}var came=0,records=[],drawn=0,watches={},say=print;
 global.setWatch=function(f,pin){watches[pin]=f;return 1};
 SPI1.write=function(){drawn++};
@@ -128,14 +130,17 @@ setTimeout(wait,500);
 })();
 `,
   }),
-  target: ({ masterPort }, index) => ({
-    settings: { ...wifi, master: "127.0.0.1", port: masterPort, id: `target_${index + 1}`, servo: { travel: 100 } },
-    stage: `${benchPrelude}${roomScript}${firstBoot}`,
-    bundle: "target",
-    script: `(function(){${builtBundle("target")}
+  target: ({ masterPort }, index) => {
+    const id = `target_${index + 1}`;
+    return {
+      settings: { ...wifi, ...keyOf(id), id, master: "127.0.0.1", port: masterPort, servo: { travel: 100 } },
+      stage: `${benchPrelude}${roomScript}${firstBoot}`,
+      bundle: "target",
+      script: `(function(){${builtBundle("target")}
 })();
 `,
-  }),
+    };
+  },
   trip: (index) => `command("ping",records[${index}],undefined,done)`,
   release: "records=[];",
   play: `watches.D17({});
@@ -147,7 +152,13 @@ require("Storage").write("Busy.game",'{"name":"Busy","seconds":30,"up":3,"gap":[
 play("Busy");
 setTimeout(function(){drawn=0},4000);
 },2800);`,
-};
+});
+
+export const ours = firmware("ours", "SNYPER's lines", () => ({ open: true }));
+/** Compared with `ours` by keys.ts. */
+export const sealed = firmware("sealed", "SNYPER's lines with a key", (id) => ({
+  key: id === undefined ? RangeKey.simulated.ofMaster : RangeKey.simulated.ofTarget(id),
+}));
 
 /** A master that targets dial: it keeps a list of links, and runs `welcome` for each. */
 const dialled = ({ masterPort, targetPorts }: Endpoints, welcome: string): Program => ({

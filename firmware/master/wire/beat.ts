@@ -1,4 +1,5 @@
 // The beat, a numbered ping to each target every second, and the ticks in which the master counts time.
+import { keyName } from "../../../shared/keys.js";
 import { closeLink, pingHead, pingTail } from "../../../shared/link.js";
 import { sealedPing } from "./keys.js";
 import type { Target, TargetLink } from "./targets.js";
@@ -28,7 +29,11 @@ export function ping(link: TargetLink, done?: (target: Target, outcome: string) 
   link.unbeaten = 0;
   if (done) link.done = done;
   try {
-    link.write(link.sendInner === undefined ? pingHead + ++link.beat + pingTail : sealedPing(link));
+    link.write(
+      keyName == "" || link.sendInner === undefined
+        ? pingHead + ++link.beat + pingTail
+        : /*@__NOINLINE__*/ sealedPing(link),
+    );
   } catch (gone) {
     closeLink(link); // the peer left: `close` follows
   }

@@ -1,18 +1,16 @@
 // The master's end of the range's key: proves itself to a target, and seals and checks the lines of its link.
 import {
-  hmac,
   isGenuine,
+  keyOfTarget,
   nonce,
   openDirection,
   openKey,
-  ownKey,
   pongSeal,
-  readTag,
   sealed,
   sealEnd,
-  sendTag,
   tagBy,
   tagMark,
+  tagWith,
 } from "../../../shared/keys.js";
 import { pingHead, pongHead, useSeals, type Hash, type Link } from "../../../shared/link.js";
 import type { Register } from "../../../shared/messages.js";
@@ -32,7 +30,7 @@ export function useRangeKey(key: string, itsSha1Ids: string[]): void {
   sha256 = crypto.SHA256!;
   sha1 = crypto.SHA1;
   sha1Ids = itsSha1Ids;
-  openKey(key);
+  openKey(sha256, key);
   useSeals(seal, isFromTarget);
 }
 
@@ -40,14 +38,9 @@ function hashOf(id: string): Hash {
   return (sha1Ids.indexOf(id) < 0 ? sha256 : sha1)!;
 }
 
-/** The key of a target. */
-function keyOf(id: string): ArrayBuffer {
-  return hmac(sha256, ownKey(), "t" + id);
-}
-
 /** Proves to a target that searches with a nonce that this is its master. */
 export function searchTag(id: string, itsNonce: string, port: number): string {
-  return tagBy(hashOf(id), keyOf(id), "d" + itsNonce + port);
+  return tagBy(hashOf(id), keyOfTarget(sha256, id), "d" + itsNonce + port);
 }
 
 /**
@@ -59,7 +52,7 @@ export function openKeys(link: TargetLink, { target_id, data }: Register, done: 
   const own = nonce(sha256);
   const text = own + data.nonce + data.boot;
   function open(isRead: boolean): void {
-    openDirection(link, hash, keyOf(target_id), (isRead ? "t" : "m") + text, isRead);
+    openDirection(link, hash, keyOfTarget(sha256, target_id), (isRead ? "t" : "m") + text, isRead);
   }
   setTimeout(function () {
     open(true);
@@ -72,25 +65,28 @@ export function openKeys(link: TargetLink, { target_id, data }: Register, done: 
 
 function seal(link: Link, line: string): string {
   (link as TargetLink).pingTag = undefined;
-  return sealed(link, "m", line.slice(0, -1) + ',"seen":' + link.proven);
+  return /*@__NOINLINE__*/ sealed(link, "m", line.slice(0, -1) + ',"seen":' + link.proven);
 }
 
 function isFromTarget(link: Link, line: string): boolean {
   (link as TargetLink).pingTag = undefined;
   (link as TargetLink).pongTag = undefined;
-  return link.readInner === undefined || isGenuine(link, "t", line);
+  return link.readInner === undefined || /*@__NOINLINE__*/ isGenuine(link, "t", line);
 }
 
-/** The next ping, with its tag. It counts as sent. */
+/** The next ping, with its tag. It counts as sent. @hot 28 */
 export function sealedPing(link: TargetLink): string {
   const head = pingHead + ++link.beat + pingSeen + link.proven;
-  const tag = link.pingTag === undefined ? sendTag(link, "m" + (link.sealed! + 1) + head) : link.pingTag;
+  const tag =
+    link.pingTag === undefined
+      ? tagWith(link.hash!, link.sendInner!, link.sendOuter!, "m" + (link.sealed! + 1) + head)
+      : link.pingTag;
   link.sealed!++;
   link.pingTag = undefined;
   return head + tagMark + tag + sealEnd;
 }
 
-/** Whether a chunk is the pong that is expected; then it counts as read. */
+/** Whether a chunk is the pong that is expected; then it counts as read. @hot 26 */
 export function isPong(link: TargetLink, chunk: string): boolean {
   const tag = link.pongTag;
   if (tag === undefined || chunk != pongHead + link.beat + pongSeal + tag + sealEnd) return false;
@@ -99,9 +95,12 @@ export function isPong(link: TargetLink, chunk: string): boolean {
   return true;
 }
 
-/** Computes the tags of the next ping and of its pong, while nothing is expected. */
+/** Computes the tags of the next ping and of its pong, while nothing is expected. @hot 27 */
 export function prepare(link: TargetLink): void {
+  const hash = link.hash!;
   const beat = link.beat + 1;
-  link.pingTag = sendTag(link, "m" + (link.sealed! + 1) + pingHead + beat + pingSeen + link.proven);
-  link.pongTag = readTag(link, "t" + (link.proven! + 1) + pongHead + beat + '","status":"alive"');
+  const ping = "m" + (link.sealed! + 1) + pingHead + beat + pingSeen + link.proven;
+  const pong = "t" + (link.proven! + 1) + pongHead + beat + '","status":"alive"';
+  link.pingTag = tagWith(hash, link.sendInner!, link.sendOuter!, ping);
+  link.pongTag = tagWith(hash, link.readInner!, link.readOuter!, pong);
 }

@@ -103,13 +103,13 @@ function readChunk(this: TargetLink, chunk: string): void {
 /** `heardBeat` for lines with tags. */
 function heardSealedBeat(this: TargetLink, chunk: string): void {
   const done = this.done;
-  if (!isPong(this, chunk)) return readOther(this, chunk);
+  if (!(/*@__NOINLINE__*/ isPong(this, chunk))) return readOther(this, chunk);
   this.silent = 0;
   if (done) {
     this.done = undefined;
     done(this.who!, "alive");
   }
-  if (isOpen(this)) prepare(this);
+  if (isOpen(this) && !this.done) /*@__NOINLINE__*/ prepare(this);
 }
 
 /** Reads while only the pong is expected. It is short, because the interpreter has to skip what it does not run. */
@@ -127,6 +127,13 @@ function heardBeat(this: TargetLink, chunk: string): void {
 /** Reads what is not the expected pong. */
 function readOther(link: TargetLink, chunk: string): void {
   if (!readLine(link, chunk)) readBy(link, readChunk);
+}
+
+/** Prepares the next beat in a separate turn. */
+function prepareLater(link: TargetLink): void {
+  setTimeout(function () {
+    if (isOpen(link) && !link.done) prepare(link);
+  }, 0);
 }
 
 function closed(this: TargetLink): void {
@@ -172,6 +179,8 @@ function fromPeer(link: TargetLink, message: Message): void {
     link.done = undefined;
     done(target, "alive");
   } else owner.take(target, link, message);
+  // with a report, the next ping asks for one as well
+  if (message.type == "pong" && !message.data && link.readInner !== undefined) prepareLater(link);
 }
 
 /** Sends a link its beat. While the plate is not down, as far as is known, the beat asks for a report. */
