@@ -241,6 +241,27 @@ describe(`a master with a key (seed ${seed})`, () => {
     assert.deepEqual(arena.said("master", "command "), ["command ping target_1 alive"]);
   });
 
+  it("admits nobody who registers twice before its keys are made", () => {
+    const lines = [registration("target_1"), registration("target_1", {}, "r2"), registration("ghost", {}, "r3")];
+    for (const later of [1, 2])
+      for (let steps = 0; steps < 30; steps++) {
+        const arena = linkedRange({ seed: seed + steps });
+        const peer = new Peer(arena);
+        if (steps < 10) peer.sendRaw(lines[0]! + lines[later]!);
+        else {
+          // in separate turns, 0.1 ms apart and more
+          peer.sendRaw(lines[0]!);
+          arena.run((steps - 9) / 10);
+          peer.sendRaw(lines[later]!);
+        }
+        arena.run(300);
+        assert.deepEqual(arena.said("master", "link"), ["link target_1 up"], `seed ${seed + steps}`);
+        assert.deepEqual(arena.said("master", "ghost"), []);
+        arena.run(2 * proveMs);
+        assert.ok(peer.closed);
+      }
+  });
+
   it("admits nobody who sends what looks like a proof before its keys are made", () => {
     for (let steps = 0; steps < 20; steps++) {
       const arena = linkedRange({ seed: seed + steps });

@@ -75,10 +75,11 @@ function seal(link: Link, line: string): string {
   return sealed(link, "m", line.slice(0, -1) + ',"seen":' + link.proven);
 }
 
+/** Whether a line may be read. One that comes while the link's keys are made would count as its proof. */
 function isFromTarget(link: Link, line: string): boolean {
   (link as TargetLink).pingTag = undefined;
   (link as TargetLink).pongTag = undefined;
-  return link.readInner === undefined || isGenuine(link, "t", line);
+  return link.readInner === undefined ? !(link as TargetLink).claim : isGenuine(link, "t", line);
 }
 
 /** The next ping, with its tag. It counts as sent. */
