@@ -279,6 +279,17 @@ describe(`a master with a key (seed ${seed})`, () => {
     }
   });
 
+  it("links a peer under the name whose key it has proven, and under no other", () => {
+    const arena = linkedRange();
+    const peer = new KeyedPeer(arena, "plate");
+    peer.sendRegister();
+    peer.readProof();
+    peer.answers.set("ping", { type: "pong", status: "alive" }).set("lay_down", { type: "down", status: "down" });
+    peer.sendRegister("target_1");
+    peer.expect({ type: "error", id: "r1", status: "bad_target_id", data: { message: "this link is plate" } });
+    assert.deepEqual(arena.said("master", "link"), ["link target_1 up", "link plate up"]);
+  });
+
   it("notices when somebody changes the id of a power-up, or a nonce", () => {
     for (const change of [{ boot: "toob" }, { nonce: flip(nonceOfPeer, 3) }]) {
       const arena = keyedMaster();
