@@ -290,6 +290,15 @@ describe(`a master with a key (seed ${seed})`, () => {
     assert.deepEqual(arena.said("master", "link"), ["link target_1 up", "link plate up"]);
   });
 
+  it("notices when somebody moves the boundary between a nonce and the id of a power-up", () => {
+    const arena = keyedMaster();
+    // the same text altogether, so keys that depended on that alone would be the same
+    const peer = new KeyedPeer(arena, "plate");
+    peer.sendRegister("plate", { nonce: nonceOfPeer.slice(0, -1), boot: nonceOfPeer.at(-1) + "boot" });
+    peer.expect({ type: "error", id: "r1", status: "bad_message" });
+    assert.deepEqual(arena.said("master", "plate"), []);
+  });
+
   it("notices when somebody changes the id of a power-up, or a nonce", () => {
     for (const change of [{ boot: "toob" }, { nonce: flip(nonceOfPeer, 3) }]) {
       const arena = keyedMaster();
