@@ -61,15 +61,18 @@ export class LinkKeys {
     return base64(hmac(this.hash, this.keys[sender], sender + number + head));
   }
 
-  /** A sender's line of that number, sealed; `text` is the line as it would be without keys. A master's has `seen`. */
-  sealAs(sender: Sender, number: number, text: string): string {
-    const head = text.slice(0, -1) + (sender === "m" ? `,"seen":${this.sent.t}` : "");
+  /**
+   * A sender's line of that number, sealed; `text` is the line as it would be without keys. A master's has `seen`: how
+   * many lines of the target it knows.
+   */
+  sealAs(sender: Sender, number: number, text: string, seen = this.sent.t): string {
+    const head = text.slice(0, -1) + (sender === "m" ? `,"seen":${seen}` : "");
     return `${head},"m":"${this.tag(sender, number, head)}"}`;
   }
 
   /** The same for the sender's next line, which counts. */
-  seal(sender: Sender, text: string): string {
-    return this.sealAs(sender, ++this.sent[sender], text);
+  seal(sender: Sender, text: string, seen?: number): string {
+    return this.sealAs(sender, ++this.sent[sender], text, seen);
   }
 
   /** Whether a line is what its sender must send next; it counts. A master's `seen` is checked as well. */
