@@ -615,7 +615,11 @@ describe(`the settings of a key (seed ${seed})`, () => {
     ["has no name", right.replace(".", "A")],
     ["is a number", 7],
     ["is a list", [right]],
+    ["has a blank in it", right.slice(0, 20) + " " + right.slice(21)],
+    ["has a character that base64 does not have", right.slice(0, 20) + "!" + right.slice(21)],
+    ["ends in padding", right.slice(0, -1) + "="],
     ["has characters beyond ASCII", right.slice(0, 20) + "\u00e9" + right.slice(21)],
+    ["has a quotation mark in its name", '"' + right.slice(1)],
   ] as const)
     it(`are no key that ${what}`, () => assert.deepEqual(said({ key }), both(rule)));
 
