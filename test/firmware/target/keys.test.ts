@@ -453,7 +453,6 @@ describe(`discovery with a key (seed ${seed})`, () => {
         arena.masterHost.address,
       );
     ask("nonceOfThePlate0");
-    ask("nonceOfThePlate1");
     arena.run(150);
     assert.deepEqual(answers, [
       { type: "here", data: { ...here, tag: searchTag(targetKey(range, "plate"), "nonceOfThePlate0", port) } },
