@@ -10,7 +10,7 @@ import { seen } from "../support/panel.js";
 import { Peer, seed } from "../support/peer.js";
 import { keyName, LinkKeys, targetKey, type Sender } from "../support/wire-keys.js";
 
-const stranger = new RangeKey(Buffer.alloc(32, 7));
+const stranger = new RangeKey(Buffer.alloc(32, 7).toString("base64").replace("=", ""));
 /** How long an unproven connection may last, and how often the master looks, ms. */
 const proveMs = 1000;
 const graceMs = 150;
@@ -82,10 +82,11 @@ describe(`a master with a key (seed ${seed})`, () => {
     const arena = keyedMaster();
     const peer = new KeyedPeer(arena, "plate");
     peer.sendRegister("plate", { key: undefined, nonce: undefined });
-    peer.expect({ type: "error", id: "r1", status: "no_key", data: { message: "this range has a key" } });
+    const message = "this range has a key: flash this target, or let it in on the master's screen";
+    peer.expect({ type: "error", id: "r1", status: "no_key", data: { message } });
     peer.sendRegister("plate", { key: undefined });
     peer.expect({ type: "error", id: "r1", status: "no_key" });
-    assert.deepEqual(arena.said("master", "plate"), []);
+    assert.deepEqual(arena.said("master", "plate"), ["refused plate has no key: the screen can let it in"]);
     peer.join();
     assert.deepEqual(arena.said("master", "link"), ["link plate up"]);
   });
@@ -260,6 +261,24 @@ describe(`a master with a key (seed ${seed})`, () => {
         arena.run(2 * proveMs);
         assert.ok(peer.closed);
       }
+  });
+
+  it("takes nothing from a second registration that somebody adds behind a target's first one", () => {
+    for (let steps = 0; steps < 12; steps++) {
+      const arena = keyedMaster({ seed: seed + steps });
+      const other = new Peer(arena);
+      const peer = new KeyedPeer(arena, "plate");
+      peer.answers.set("ping", { type: "pong", status: "alive" }).set("lay_down", { type: "down", status: "down" });
+      if (steps % 2) other.sendRaw(registration("ghost")); // so that the target's keys are made later
+      arena.run(3);
+      peer.sendRaw(registration("plate") + registration("plate", { boot: "evil" }, "r2"));
+      arena.run(900);
+      peer.byHand();
+      if (peer.closed) continue; // as with any other line that has no tag
+      peer.send({ type: "result", id: "evil-1", status: "miss", data: { activation: "x" } });
+      arena.run(50);
+      assert.ok(!peer.lines.some((line) => line.includes('"recorded"')), `seed ${seed + steps}`);
+    }
   });
 
   it("admits nobody who sends what looks like a proof before its keys are made", () => {

@@ -12,7 +12,7 @@ import { KeyedMaster, keyedMaster, KeyedPeer, nonceOfMaster, range } from "../..
 import { Peer, seed, type End } from "../../support/peer.js";
 import { keyName, LinkKeys, searchTag, targetKey } from "../../support/wire-keys.js";
 
-const stranger = new RangeKey(Buffer.alloc(32, 7));
+const stranger = new RangeKey(Buffer.alloc(32, 7).toString("base64").replace("=", ""));
 const port = 8081;
 /** From the newest line that the master has proven to know, ms: how long the plate may rise, and stay up. */
 const freshMs = 2000;
