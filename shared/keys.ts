@@ -1,7 +1,7 @@
 // The range's key: tags by which a board knows lines and peers of its own range. docs/SECURITY.md has the reasons.
 // A tag is the beginning of an HMAC (RFC 2104), whose hash is the interpreter's own.
 import { nonceLength } from "./limits.js";
-import type { Hash, Link } from "./link.js";
+import { closeLink, type Hash, type Link } from "./link.js";
 
 /** What precedes a line's tag; `"}` follows it. */
 export const tagMark = ',"m":"';
@@ -33,14 +33,23 @@ function mask(buffer: ArrayBuffer, words: number, word: number): ArrayBuffer {
   return buffer;
 }
 
-/** The HMAC under a key of 32 bytes, which is changed. */
-export function hmac(hash: Hash, key: ArrayBuffer, text: string): ArrayBuffer {
-  const inner = hash([mask(key, 8, innerWord), innerFill.slice(16), text]);
-  return hash([mask(key, 8, innerWord ^ outerWord), outerFill.slice(16), inner]);
+/**
+ * The HMAC under a key of 32 bytes, which is changed. It is undefined if the key is, or if memory was too short: a hash
+ * needs a few free variables in a row, and there may be none among hundreds.
+ */
+export function hmac(hash: Hash, key: ArrayBuffer | undefined, text: string): ArrayBuffer | undefined {
+  const inner = key && hash([mask(key, 8, innerWord), innerFill.slice(16), text]);
+  return inner && hash([mask(key!, 8, innerWord ^ outerWord), outerFill.slice(16), inner]);
 }
 
-function tagIn(digest: ArrayBuffer): string {
-  return btoa(digest).slice(0, nonceLength);
+/** The tag in a digest; "" without one: a line with it is never genuine, so the link ends. */
+function tagIn(digest: ArrayBuffer | undefined): string {
+  return digest ? btoa(digest).slice(0, nonceLength) : "";
+}
+
+function tagOf(hash: Hash, inner: string, outer: string, text: string): string {
+  const digest = hash([inner, innerFill, text]);
+  return tagIn(digest && hash([outer, outerFill, digest]));
 }
 
 /** A copy of the board's key: a buffer shares the bytes of its text on a board. */
@@ -49,7 +58,7 @@ export function ownKey(): ArrayBuffer {
 }
 
 /** The tag of a text under a key of 32 bytes, which is changed. */
-export function tagBy(hash: Hash, key: ArrayBuffer, text: string): string {
+export function tagBy(hash: Hash, key: ArrayBuffer | undefined, text: string): string {
   return tagIn(hmac(hash, key, text));
 }
 
@@ -96,10 +105,17 @@ function pad(digest: ArrayBuffer, word: number): string {
 
 /**
  * Sets one direction's key of a link. `key` is the target's key, which is changed, and `text` begins with a letter for
- * the direction.
+ * the direction. Closes the link if memory is too short.
  */
-export function openDirection(link: Link, hash: Hash, key: ArrayBuffer, text: string, isRead: boolean): void {
+export function openDirection(
+  link: Link,
+  hash: Hash,
+  key: ArrayBuffer | undefined,
+  text: string,
+  isRead: boolean,
+): void {
   const digest = hmac(hash, key, text);
+  if (!digest) return closeLink(link);
   const inner = pad(digest, innerWord);
   const outer = pad(digest, innerWord ^ outerWord);
   link.hash = hash;
@@ -116,12 +132,12 @@ export function openDirection(link: Link, hash: Hash, key: ArrayBuffer, text: st
 
 /** The tag of what this end sends next, if that is `text`; it begins with the direction's letter and its number. */
 export function sendTag(link: Link, text: string): string {
-  return tagIn(link.hash!([link.sendOuter!, outerFill, link.hash!([link.sendInner!, innerFill, text])]));
+  return tagOf(link.hash!, link.sendInner!, link.sendOuter!, text);
 }
 
 /** The tag of what the peer sends next, if that is `text`. */
 export function readTag(link: Link, text: string): string {
-  return tagIn(link.hash!([link.readOuter!, outerFill, link.hash!([link.readInner!, innerFill, text])]));
+  return tagOf(link.hash!, link.readInner!, link.readOuter!, text);
 }
 
 /** A line with its tag. `direction` is the letter of the sender. */
@@ -135,5 +151,6 @@ export function sealed(link: Link, direction: string, head: string): string {
  */
 export function isGenuine(link: Link, direction: string, line: string): boolean {
   const head = line.slice(0, -sealLength);
-  return line == head + tagMark + readTag(link, direction + ++link.proven! + head) + '"}';
+  const tag = readTag(link, direction + ++link.proven! + head);
+  return tag != "" && line == head + tagMark + tag + '"}';
 }

@@ -170,6 +170,60 @@ describe(`the HMAC of a board (seed ${seed})`, () => {
     });
 });
 
+describe(`keys when memory is too short for a hash (seed ${seed})`, () => {
+  /** Twenty hashes are enough for all that is done; the last run lacks none. */
+  const hashesMax = 20;
+  let said: string[][];
+  before(async () => {
+    const code = await firmwareBundle(
+      `import { isGenuine, nonce, openDirection, openKey, ownKey, ownTag, sealed } from "../shared/keys.js";
+       var SHA256 = require("crypto").SHA256, left;
+       function hash(parts) { return left-- ? SHA256(parts) : undefined; }
+       function told(value) { return value === undefined ? "undefined" : "" + value; }
+       openKey(${JSON.stringify(range.ofTarget("target_1"))});
+       for (var lacking = 0; lacking <= ${hashesMax}; lacking++) {
+         var link = { unsent: 0, end: function() {} }, head = '{"type":"ping","id":"1"', all = [];
+         left = lacking;
+         try {
+           openDirection(link, hash, ownKey(), "mtext", true);
+           openDirection(link, hash, ownKey(), "mtext", false);
+           if (link.unsent >= 0) {
+             var line = sealed(link, "m", head);
+             all.push(line.slice(head.length), isGenuine(link, "m", head + ',"m":""}'), isGenuine(link, "m", ',"m":""}'),
+               isGenuine(link, "m", ""));
+             link.proven = 0;
+             all.push(isGenuine(link, "m", line));
+           } else all.push("closed");
+           all.push(nonce(hash).length, ownTag(hash, "text").length);
+         } catch (error) { all.push("throws " + error); }
+         print("#" + all.map(told).join(" "));
+       }`,
+    );
+    said = onVm(code)
+      .filter((line) => line.startsWith("#"))
+      .map((line) => line.slice(1).split(" "));
+  });
+
+  it("never throw, and never take a line for genuine that has no tag", () => {
+    assert.equal(said.length, hashesMax + 1);
+    for (const line of said) assert.ok(!line.includes("throws"), line.join(" "));
+    for (const [seal, empty, short, none] of said.filter(([first]) => first !== "closed")) {
+      assert.match(seal!, /^,"m":"([A-Za-z0-9+/]{16})?"\}$/);
+      assert.deepEqual([empty, short, none], ["false", "false", "false"]);
+    }
+  });
+
+  it("close a link whose keys cannot be made, and lack a tag otherwise", () => {
+    assert.deepEqual(
+      said.map(([first]) => first === "closed"),
+      said.map((_, lacking) => lacking < 4),
+    );
+    assert.deepEqual(said[4]!.slice(0, 1), [',"m":""}']);
+    const { length } = said.filter((line) => line[4] === "true" && line[5] === "16" && line[6] === "16");
+    assert.ok(length >= 1, "with enough memory all works");
+  });
+});
+
 /** Follows every link of an arena and recomputes the tag of each line of it, in the order in which they were sent. */
 class Auditor {
   /** Lines with tags, by who sent them. */

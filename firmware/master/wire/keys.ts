@@ -41,7 +41,7 @@ function hashOf(id: string): Hash {
 }
 
 /** The key of a target. */
-function keyOf(id: string): ArrayBuffer {
+function keyOf(id: string): ArrayBuffer | undefined {
   return hmac(sha256, ownKey(), "t" + id);
 }
 
@@ -94,7 +94,7 @@ export function sealedPing(link: TargetLink): string {
 /** Whether a chunk is the pong that is expected; then it counts as read. */
 export function isPong(link: TargetLink, chunk: string): boolean {
   const tag = link.pongTag;
-  if (tag === undefined || chunk != pongHead + link.beat + pongSeal + tag + sealEnd) return false;
+  if (tag === undefined || tag == "" || chunk != pongHead + link.beat + pongSeal + tag + sealEnd) return false;
   link.proven!++;
   link.pingTag = link.pongTag = undefined;
   return true;
