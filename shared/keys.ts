@@ -1,7 +1,7 @@
 // The range's key: tags by which a board knows lines and peers of its own range. docs/SECURITY.md has the reasons.
 // A tag is the beginning of an HMAC (RFC 2104), whose hash is the interpreter's own.
 import { nonceLength } from "./limits.js";
-import type { Hash, Link } from "./link.js";
+import { closeLink, type Hash, type Link } from "./link.js";
 
 /** What precedes a line's tag; `"}` follows it. */
 export const tagMark = ',"m":"';
@@ -38,32 +38,41 @@ function mask(buffer: ArrayBuffer, words: number, word: number): ArrayBuffer {
 }
 
 /**
- * The last digests of HMACs. Each is given up just before the next one is made, so that the interpreter finds room for
- * it: a digest needs adjacent variables, which a heap may lack after some time although many are free. @hot 17
+ * The last two digests of an HMAC. Each is given up just before the next one is made, so that the interpreter finds room
+ * for it: a digest needs adjacent variables, which a heap may lack after some time although many are free. @hot 17
  */
-let inner: ArrayBuffer | undefined;
-/** @hot 18 */
-let outer: ArrayBuffer | undefined;
+const digests: (ArrayBuffer | undefined)[] = [];
 
 /** Bytes of a buffer as text. */
 function textOf(buffer: ArrayBuffer, length: number): string {
   return String.fromCharCode.apply(null, new Uint8Array(buffer, 0, length) as unknown as number[]);
 }
 
-/** The HMAC under a key of 32 bytes. Use it before the next one is made. */
-function hmac(hash: Hash, key: string, text: string): ArrayBuffer {
+/**
+ * The HMAC under a key of 32 bytes; undefined if memory was too short for it, or the key is "". Use it before the next
+ * one is made.
+ */
+function hmac(hash: Hash, key: string, text: string): ArrayBuffer | undefined {
+  if (key == "") return;
   const masked = E.toArrayBuffer(key + ""); // a copy: a buffer shares the bytes of its text on a board
   const first = [mask(masked, 8, innerWord), innerFill.slice(16), text];
-  inner = undefined;
-  inner = hash(first);
-  const second = [mask(masked, 8, innerWord ^ outerWord), outerFill.slice(16), inner];
-  outer = undefined;
-  return (outer = hash(second));
+  digests[0] = undefined;
+  digests[0] = hash(first);
+  if (!digests[0]) return;
+  const second = [mask(masked, 8, innerWord ^ outerWord), outerFill.slice(16), digests[0]];
+  digests[1] = undefined;
+  digests[1] = hash(second);
+  return digests[1];
+}
+
+/** The tag in a digest; "" without one: a line with it is never genuine, so the link ends. */
+function tagIn(digest: ArrayBuffer | undefined): string {
+  return digest ? encode(digest).slice(0, nonceLength) : "";
 }
 
 /** The tag of a text under a key of 32 bytes. */
 export function tagBy(hash: Hash, key: string, text: string): string {
-  return encode(hmac(hash, key, text)).slice(0, nonceLength);
+  return tagIn(hmac(hash, key, text));
 }
 
 /** The tag of a text under the board's own key. */
@@ -71,9 +80,10 @@ export function ownTag(hash: Hash, text: string): string {
   return tagBy(hash, boardKey, text);
 }
 
-/** The key of a target, which is derived from this board's, the range's. */
+/** The key of a target, which is derived from this board's, the range's; "" if memory was too short. */
 export function keyOfTarget(hash: Hash, id: string): string {
-  return textOf(hmac(hash, boardKey, "t" + id), 32);
+  const digest = hmac(hash, boardKey, "t" + id);
+  return digest ? textOf(digest, 32) : "";
 }
 
 /**
@@ -110,10 +120,11 @@ const powerFile = "snyper.power";
 
 /**
  * Sets one direction's key of a link, which is derived from the target's key. `text` begins with a letter for the
- * direction.
+ * direction. Closes the link if memory is too short.
  */
 export function openDirection(link: Link, hash: Hash, key: string, text: string, isRead: boolean): void {
   const digest = hmac(hash, key, text);
+  if (!digest) return closeLink(link);
   const one = textOf(mask(digest, 4, innerWord), 16);
   const other = textOf(mask(digest, 4, innerWord ^ outerWord), 16);
   link.hash = hash;
@@ -130,16 +141,17 @@ export function openDirection(link: Link, hash: Hash, key: string, text: string,
 
 /**
  * The tag of a text under one direction's key of a link. The text begins with the direction's letter and the number of
- * the line. @hot 24
+ * the line. Returns "" if memory was too short. @hot 24
  */
 export function tagWith(hash: Hash, one: string, other: string, text: string): string {
   const first = [one, innerFill, text];
-  inner = undefined;
-  inner = hash(first);
-  const second = [other, outerFill, inner];
-  outer = undefined;
-  outer = hash(second);
-  return encode(outer).slice(0, nonceLength);
+  digests[0] = undefined;
+  digests[0] = hash(first);
+  if (!digests[0]) return "";
+  const second = [other, outerFill, digests[0]];
+  digests[1] = undefined;
+  digests[1] = hash(second);
+  return tagIn(digests[1]);
 }
 
 /** A line with its tag. `direction` is the letter of the sender. */

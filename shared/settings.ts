@@ -119,7 +119,12 @@ function keyReader(readField: (field: string) => any): Checks["keyAt"] {
       if (key !== undefined) throw "open: false, as there is a key";
       return "";
     }
-    if (typeof key != "string" || key.length != keyLength || key[keyNameLength] != ".")
+    if (
+      typeof key != "string" ||
+      key.length != keyLength ||
+      key[keyNameLength] != "." ||
+      !/^[A-Za-z0-9+\/]+\.[A-Za-z0-9+\/]+$/.test(key)
+    )
       throw 'key: the text that npm run flash made, or "open": true instead';
     if (!hasHash(hash)) throw "key: this Espruino has no " + hash + ", see docs/BOARDS.md";
     return key;

@@ -72,7 +72,7 @@ function isFromMaster(link: Link, line: string): boolean {
   const text = head.slice(-nonceEnd.length - nonceLength, -nonceEnd.length) + ownNonce + boot;
   openDirection(link, hash, boardKey, "m" + text, true);
   openDirection(link, hash, boardKey, "t" + text, false);
-  return /*@__NOINLINE__*/ isGenuine(link, "m", line);
+  return link.unsent >= 0 && /*@__NOINLINE__*/ isGenuine(link, "m", line);
 }
 
 /** The master has proven that it has read so many lines. */
@@ -99,7 +99,7 @@ export function asker(): string | undefined {
 
 /** Whether the master that answers a search with `tag` has the range's key, or the range is open. */
 export function isMaster(port: number, tag: unknown): boolean {
-  return keyName == "" || tag === ownTag(hash, "d" + ownNonce + port);
+  return keyName == "" || (tag !== "" && tag === ownTag(hash, "d" + ownNonce + port));
 }
 
 /** How much is left of the proof at `ms`, in ms. */

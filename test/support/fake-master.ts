@@ -31,7 +31,7 @@ export class FakeMaster {
       arena.masterHost,
       port,
       (stream) => {
-        const end = new End(arena, `fake master, connection ${this.ends.length + 1}`);
+        const end = new End(arena, `fake master, connection ${this.ends.length + 1}`, "m");
         end.stream = stream;
         this.ends.push(end);
         return end.events;
@@ -57,12 +57,16 @@ export class FakeMaster {
 
   linkWithoutBeat(): End {
     const { end, register } = this.accept();
-    end.send({ type: "registered", id: register.id, status: "registered", data: { protocol: 1 } });
+    this.answerRegister(end, register);
     this.arena.run(10);
     return end;
   }
 
-  private beat(end: End, number: number): void {
+  protected answerRegister(end: End, register: Line): void {
+    end.send({ type: "registered", id: register.id, status: "registered", data: { protocol: 1 } });
+  }
+
+  protected beat(end: End, number: number): void {
     if (end.closed) return;
     end.sendBetween({ type: "ping", id: `beat-${number}` });
     this.arena.world.clock.at(this.arena.world.clock.now() + beatMs, () => this.beat(end, number + 1));

@@ -7,6 +7,7 @@ import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import type { VirtualNetworkOptions } from "../../sim/world/virtual-network.js";
 import type { Host, Stream, StreamEvents } from "../../sim/world/world.js";
 import { fits, WireEnd, type Line } from "./wire-end.js";
+import type { LinkKeys, Sender } from "./wire-keys.js";
 
 /** Decides all random choices of these tests; `SEED=7 npm test` repeats a run with that seed. */
 export const seed = Number(process.env["SEED"] ?? 1);
@@ -21,12 +22,25 @@ export type { Line };
 /** One end of a connection over the virtual network. */
 export class End extends WireEnd {
   stream!: Stream;
+  /** The link's keys, once it has some: what is sent is sealed then, and each line that arrives must be. */
+  keys: LinkKeys | undefined;
 
   constructor(
     readonly arena: VirtualArena,
     name: string,
+    /** Which end of a link this is. */
+    private readonly role: Sender,
   ) {
     super(name);
+  }
+
+  protected override written(message: object): string {
+    const text = super.written(message);
+    return this.keys ? this.keys.seal(this.role, text) : text;
+  }
+
+  protected override arrived(_line: Line, text: string): void {
+    if (this.keys) this.must(this.keys.isNext(this.role === "m" ? "t" : "m", text), `the right tag: ${text}`);
   }
 
   /** This end's callbacks for the network. */
@@ -96,10 +110,11 @@ export class Peer extends End {
   private static made = 0;
   readonly host: Host;
 
-  constructor(arena: VirtualArena) {
-    super(arena, `peer ${++Peer.made}`);
+  /** Without a `host` it dials from a new one, of which there are 253 at most. */
+  constructor(arena: VirtualArena, host?: Host) {
+    super(arena, `peer ${++Peer.made}`, "t");
     const { network, clock } = arena.world;
-    this.host = network.host(this.name);
+    this.host = host ?? network.host(this.name);
     const port = arena.view.listening ?? assert.fail("the master does not listen");
     const dial = network.dial(this.host, arena.masterHost.address, port, this.events);
     this.stream = dial.stream;

@@ -8,6 +8,9 @@ export interface Line {
   target_id?: string;
   status?: string;
   data?: any;
+  /** On the lines of a link with keys: see wire-keys.ts. */
+  seen?: number;
+  m?: string;
 }
 
 const requests = ["register", "ping", "stand_up", "lay_down", "activate", "result"];
@@ -59,6 +62,7 @@ export abstract class WireEnd {
     this.lines.push(text);
     this.passed.push(`board: ${text}`);
     const line = this.checked(text);
+    this.arrived(line, text);
     const answer = this.answers.get(line.type);
     if (answer) this.sendBetween({ type: answer.type, id: line.id, status: answer.status });
     else if (!line.id.startsWith("beat-")) this.unread.push(line);
@@ -83,9 +87,17 @@ export abstract class WireEnd {
     return line;
   }
 
+  /** Called with each line before anything answers it. */
+  protected arrived(_line: Line, _text: string): void {}
+
+  /** What a message is on the wire, without its newline. */
+  protected written(message: object): string {
+    return JSON.stringify(message);
+  }
+
   /** Sends one message as a line. */
   send(message: object): void {
-    this.sendRaw(JSON.stringify(message) + "\n");
+    this.sendRaw(this.written(message) + "\n");
   }
 
   /** Sends bytes without adding a newline. */

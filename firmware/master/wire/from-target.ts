@@ -41,7 +41,11 @@ function ofRegister(data: Untrusted): string {
   if (typeof data.protocol != "number") return "data.protocol: a number";
   if (!isText(data.boot, idLengthMax) || !isText(data.firmware, idLengthMax) || !isText(data.board, idLengthMax))
     return "data.boot, data.firmware, data.board: " + idRule;
-  if (data.key !== undefined && !(isText(data.key, keyNameLength) && isText(data.nonce, nonceLength)))
+  // A nonce of any other length would let somebody move its end into the boot that is behind it in the keys' text.
+  if (
+    data.key !== undefined &&
+    !(isText(data.key, keyNameLength) && isText(data.nonce, nonceLength) && data.nonce.length == nonceLength)
+  )
     return "data.key, data.nonce: " + keyNameLength + " and " + nonceLength + " characters";
   if (!isMaybe(data.crashes, 0, countMax)) return "data.crashes: 0 to " + countMax;
   return data.crash === undefined || isText(data.crash, crashLengthMax)

@@ -68,10 +68,12 @@ function seal(link: Link, line: string): string {
   return /*@__NOINLINE__*/ sealed(link, "m", line.slice(0, -1) + ',"seen":' + link.proven);
 }
 
+/** Whether a line may be read. One that comes while the link's keys are made would count as its proof. */
 function isFromTarget(link: Link, line: string): boolean {
   (link as TargetLink).pingTag = undefined;
   (link as TargetLink).pongTag = undefined;
-  return link.readInner === undefined || /*@__NOINLINE__*/ isGenuine(link, "t", line);
+  if (link.readInner === undefined) return !(link as TargetLink).claim;
+  return /*@__NOINLINE__*/ isGenuine(link, "t", line);
 }
 
 /** The next ping, with its tag. It counts as sent. @hot 28 */
@@ -89,7 +91,7 @@ export function sealedPing(link: TargetLink): string {
 /** Whether a chunk is the pong that is expected; then it counts as read. @hot 26 */
 export function isPong(link: TargetLink, chunk: string): boolean {
   const tag = link.pongTag;
-  if (tag === undefined || chunk != pongHead + link.beat + pongSeal + tag + sealEnd) return false;
+  if (tag === undefined || tag == "" || chunk != pongHead + link.beat + pongSeal + tag + sealEnd) return false;
   link.proven!++;
   link.pingTag = link.pongTag = undefined;
   return true;

@@ -16,22 +16,30 @@ let keysTick = -1;
 
 /** Registers the target of a link, or answers why not. In a range with a key it has to prove itself first. */
 export function register(link: TargetLink, message: Register): void {
-  if (!isOpen(link)) return;
   const why = whyRefused(link, message);
   if (why) return replyError(link, message.id, why[0], why[1]);
   if (keyName == "" || link.readInner !== undefined || message.data.key === undefined) {
     if (admit(link, message)) answerRegister(link, message);
-  } else if (tick == keysTick) {
-    setTimeout(register, tickMs, link, message); // strangers must not keep the master busy with keys
   } else {
-    keysTick = tick;
-    openKeys(link, message, function (nonce) {
-      if (!isOpen(link)) return;
-      link.claim = message;
-      answerRegister(link, message, nonce);
-      ping(link); // its pong is the proof
-    });
+    link.claim = message; // in this turn: from now on no line passes without a tag, see keys.ts
+    makeKeys(link);
   }
+}
+
+/** Makes the keys of a link and proves that this master has the range's; the answer proves the same of the target. */
+function makeKeys(link: TargetLink): void {
+  const claim = link.claim;
+  if (!isOpen(link) || !claim) return;
+  if (tick == keysTick) {
+    setTimeout(makeKeys, tickMs, link); // strangers must not keep the master busy with keys
+    return;
+  }
+  keysTick = tick;
+  openKeys(link, claim, function (nonce) {
+    if (!isOpen(link)) return;
+    answerRegister(link, claim, nonce);
+    ping(link); // its pong is the proof
+  });
 }
 
 /** Why a target cannot register, as a code and a sentence; undefined if it can. */

@@ -161,8 +161,8 @@ function serveGot(link: TargetLink): void {
 
 function fromPeer(link: TargetLink, message: Message): void {
   if (!isOpen(link)) return;
+  if (link.claim) proved(link); // also if it registers again: it is who it has proven to be
   if (message.type == "register") return /*@__NOINLINE__*/ register(link, message);
-  if (link.claim) proved(link);
   const target = link.who;
   if (!target) {
     if (message.type != "error") replyError(link, message.id, "not_registered", "register first");
