@@ -1,6 +1,6 @@
 // The arena by the wall clock and over real TCP. Each of its boards may be a real interpreter.
 import { portDefault } from "../../shared/limits.js";
-import { findInterpreter, findKaluma, noInterpreter } from "../board/interpreter/find.js";
+import { findInterpreter, findKaluma, noInterpreter, noKaluma } from "../board/interpreter/find.js";
 import { KalumaProcessBoard } from "../board/kaluma/process-board.js";
 import { ProcessBoard } from "../board/process-board.js";
 import { realWorld, type RealWorld } from "../world/real.js";
@@ -30,7 +30,7 @@ export class RealArena extends Arena {
   private readonly processes: readonly ProcessBoard[];
   private readonly kalumas: readonly KalumaProcessBoard[];
 
-  /** @throws Error if a board should be a real interpreter, but there is none */
+  /** @throws Error if a board should be a real interpreter, but there is none, or if $KALUMA is no program */
   constructor(options: RealArenaOptions = {}) {
     const world = realWorld(options.seed ?? 1, options);
     const processes: ProcessBoard[] = [];
@@ -115,7 +115,9 @@ function makeKalumaProcess(
   name: string,
   host: Host,
 ): KalumaProcessBoard | undefined {
-  if (program === undefined || !isKaluma(runtime, name)) return undefined;
+  if (!isKaluma(runtime, name)) return undefined;
+  if (program === undefined && process.env["KALUMA"]) throw new Error(noKaluma);
+  if (program === undefined) return undefined;
   const adapter = bundles?.kaluma ?? builtBundle("kaluma");
   return new KalumaProcessBoard({ name, program, clock, network, host, adapter });
 }
