@@ -9,6 +9,8 @@ import { physicsScript } from "../../espruino/modules/pin-physics.js";
 
 /** Begins every line that is for the arena and not from the firmware. */
 export const reportMark = "\x1e";
+/** It as source. */
+const markSource = "\\x1e";
 /** The function that the arena calls: with what happened first, and then with what it happened to. */
 export const outsideName = "__outside";
 
@@ -68,12 +70,12 @@ if(own.close_cb)own.close_cb();
 delete calls[at];
 }
 memory=process.memory();
-return "${reportMark}O "+memory.usage+" "+memory.total+" ";
+return "${markSource}O "+memory.usage+" "+memory.total+" ";
 };
 `;
 
 /** The script. Its calls return the adapter's memory, so the first call has to come after the adapter. */
 export function kalumaPrelude(): string {
-  const head = `var calls={},pins={},say=print;\nfunction tell(text){say("${reportMark}"+text+"\\n");}\n`;
+  const head = `var calls={},pins={},say=print;\nfunction tell(text){say("${markSource}"+text+"\\n");}\n`;
   return `(function(){\n${head}${physicsScript()}${pinFunctions}${networkDevices}${outside}})();\n`;
 }
