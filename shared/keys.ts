@@ -52,7 +52,7 @@ function textOf(buffer: ArrayBuffer, length: number): string {
  * The HMAC under a key of 32 bytes; undefined if memory was too short for it, or the key is "". Use it before the next
  * one is made.
  */
-function hmac(hash: Hash, key: string, text: string): ArrayBuffer | undefined {
+export function hmac(hash: Hash, key: string, text: string): ArrayBuffer | undefined {
   if (key == "") return;
   const masked = E.toArrayBuffer(key + ""); // a copy: a buffer shares the bytes of its text on a board
   const first = [mask(masked, 8, innerWord), innerFill.slice(16), text];
