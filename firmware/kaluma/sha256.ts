@@ -6,7 +6,7 @@ export type Step = () => string | undefined;
 
 const blockBytes = 64;
 const rounds = 64;
-/** Rounds in a piece: the 16 pieces of a block take an RP2040 some 5 ms each, reckoned from a PC. */
+/** Rounds in a piece: a piece takes an RP2040 6 to 8 ms, measured in an emulator. */
 const pieceRounds = 4;
 
 /** The first 32 bits of the fractional parts of the roots of the first primes. */

@@ -4,6 +4,7 @@ import { boards } from "../../tools/common/boards.js";
 import { pageFile } from "../../firmware/master/web/page-file.js";
 import type { Board } from "../board/board.js";
 import { KalumaBoard } from "../board/kaluma/board.js";
+import { KalumaProcessBoard } from "../board/kaluma/process-board.js";
 import { ProcessBoard } from "../board/process-board.js";
 import { VmBoard } from "../board/vm-board.js";
 import { Plate, type PlatePose } from "../devices/plate.js";
@@ -182,7 +183,8 @@ export abstract class Arena {
     const parts = { name, host, air: this.air, seed, socketsMax: this.socketsMax };
     const board = this.makeBoard(parts) ?? new VmBoard({ ...parts, world: this.world });
     // A board that runs Kaluma cannot discover its master.
-    const place = board instanceof KalumaBoard ? { master: this.masterHost.address } : {};
+    const isKaluma = board instanceof KalumaBoard || board instanceof KalumaProcessBoard;
+    const place = isKaluma ? { master: this.masterHost.address } : {};
     board.storage.set("snyper.json", settingsText({ ...settings, ...place }));
     board.storage.set(".bootcde", bundle);
     board.onLine((line) => {

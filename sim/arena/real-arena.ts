@@ -1,12 +1,14 @@
 // The arena by the wall clock and over real TCP. Each of its boards may be a real interpreter.
 import { portDefault } from "../../shared/limits.js";
-import { findInterpreter, noInterpreter } from "../board/interpreter/find.js";
+import { findInterpreter, findKaluma, noInterpreter, noKaluma } from "../board/interpreter/find.js";
+import { KalumaProcessBoard } from "../board/kaluma/process-board.js";
 import { ProcessBoard } from "../board/process-board.js";
 import { realWorld, type RealWorld } from "../world/real.js";
 import type { RealNetworkOptions } from "../world/real-network.js";
 import { DiallingRoute, ListeningRoute } from "../world/relay.js";
 import type { Host } from "../world/world.js";
-import { makeKaluma, type Runtimes } from "./runtimes.js";
+import { builtBundle } from "./flashed.js";
+import { isKaluma, makeKaluma, type Runtimes } from "./runtimes.js";
 import { Arena, ssid, type ArenaOptions } from "./arena.js";
 
 export type { Runtime } from "./arena.js";
@@ -16,6 +18,8 @@ export interface RealArenaOptions extends ArenaOptions, RealNetworkOptions {
   runtime?: Runtimes;
   /** The interpreter's path; by default it is searched for on this machine. */
   interpreter?: string;
+  /** The path of Kaluma for this machine; by default $KALUMA. Without one, Node plays it. */
+  kaluma?: string;
 }
 
 /** How often `until` checks its condition, ms. */
@@ -24,11 +28,13 @@ const pollMs = 20;
 export class RealArena extends Arena {
   declare readonly world: RealWorld;
   private readonly processes: readonly ProcessBoard[];
+  private readonly kalumas: readonly KalumaProcessBoard[];
 
-  /** @throws Error if a board should be a real interpreter, but there is none */
+  /** @throws Error if a board should be a real interpreter, but there is none, or if $KALUMA is no program */
   constructor(options: RealArenaOptions = {}) {
     const world = realWorld(options.seed ?? 1, options);
     const processes: ProcessBoard[] = [];
+    const kalumas: KalumaProcessBoard[] = [];
     const pagePort = options.pagePort ?? 0;
     // Two arenas on one machine hear each other's masters, which must not look like two masters of one range.
     const own = options.port === undefined || options.port === portDefault ? {} : { range: `${ssid} ${options.port}` };
@@ -39,9 +45,12 @@ export class RealArena extends Arena {
     super(world, { ...options, ...settings, pagePort }, (parts) => {
       const board = makeProcess(options, world, parts.name, parts.host);
       if (board) processes.push(board);
-      return board ?? makeKaluma(options.runtime, options.bundles, world, parts);
+      const kaluma = board ? undefined : makeKalumaProcess(options, world, parts.name, parts.host);
+      if (kaluma) kalumas.push(kaluma);
+      return board ?? kaluma ?? makeKaluma(options.runtime, options.bundles, world, parts);
     });
     this.processes = processes;
+    this.kalumas = kalumas;
   }
 
   /** The board of that name, if it is a process. Throws otherwise. */
@@ -73,7 +82,7 @@ export class RealArena extends Arena {
   async close(): Promise<void> {
     this.master.kill();
     for (const stand of this.stands) stand.board.kill();
-    await Promise.all(this.processes.map((board) => board.close()));
+    await Promise.all([...this.processes, ...this.kalumas].map((board) => board.close()));
     await this.world.close();
   }
 }
@@ -97,4 +106,18 @@ function makeProcess(
     route: new ListeningRoute(network, host, port),
     ...(pagePort && { pageRoute: new ListeningRoute(network, host, pagePort) }),
   });
+}
+
+/** A board that is a real Kaluma; undefined for one that is none, and without a Kaluma for this machine. */
+function makeKalumaProcess(
+  { runtime, bundles, kaluma: program = findKaluma() }: RealArenaOptions,
+  { clock, network }: RealWorld,
+  name: string,
+  host: Host,
+): KalumaProcessBoard | undefined {
+  if (!isKaluma(runtime, name)) return undefined;
+  if (program === undefined && process.env["KALUMA"]) throw new Error(noKaluma);
+  if (program === undefined) return undefined;
+  const adapter = bundles?.kaluma ?? builtBundle("kaluma");
+  return new KalumaProcessBoard({ name, program, clock, network, host, adapter });
 }

@@ -25,13 +25,19 @@ export interface BoardParts {
 export type MakeBoard = (parts: BoardParts) => Board | undefined;
 
 /**
- * What runs a board's bundle: Node as an Espruino, a real interpreter in a process, or Node as a Kaluma, on which a
- * master stays an Espruino.
+ * What runs a board's bundle: Node as an Espruino, a real interpreter in a process, or Kaluma, with a master that stays
+ * an Espruino: Node in its place, or in the real arena the real one where there is one.
  */
 export type Runtime = "vm" | "espruino" | "kaluma";
 
 /** For all boards, or by name (`master`, `target_1`, …). */
 export type Runtimes = Runtime | ((name: string) => Runtime);
+
+/** Whether a board of this name should run Kaluma. */
+export function isKaluma(runtime: Runtimes | undefined, name: string): boolean {
+  const wanted = typeof runtime === "function" ? runtime(name) : runtime;
+  return wanted === "kaluma" && name !== "master";
+}
 
 /** A Kaluma-mannered board, if that is what a board of this name should be. */
 export function makeKaluma(
@@ -40,8 +46,7 @@ export function makeKaluma(
   world: World,
   parts: BoardParts,
 ): KalumaBoard | undefined {
-  const wanted = typeof runtime === "function" ? runtime(parts.name) : runtime;
-  if (wanted !== "kaluma" || parts.name === "master") return undefined;
+  if (!isKaluma(runtime, parts.name)) return undefined;
   return new KalumaBoard({ ...parts, world, adapter: bundles?.kaluma ?? builtBundle("kaluma") });
 }
 

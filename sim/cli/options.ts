@@ -42,7 +42,7 @@ const options = {
     kind: "choice",
     of: runtimes,
     default: "vm",
-    help: "what runs the boards' bundles: Node's vm, a real interpreter for each ($ESPRUINO, or espruino-linux on the PATH), or for targets Node with Kaluma's manners, as on a Pico W",
+    help: "what runs the boards' bundles: Node's vm, a real interpreter for each ($ESPRUINO, or espruino-linux on the PATH), or for targets Kaluma as on a Pico W: a real one for each ($KALUMA), else Node with its manners",
   },
   kaluma: {
     kind: "number",

@@ -39,6 +39,8 @@ export interface FakeKalumaOptions {
 const erased = "\xff";
 const flashMax = 524_288;
 const errorsMax = 5;
+/** From `.load` to what the program prints, ms. */
+const loadMs = 30;
 
 /** The receiver while it runs. */
 interface Transfer {
@@ -160,7 +162,9 @@ export class FakeKaluma {
     if (this.flash.includes(erased)) return this.say("\x1b[31mSyntaxError: Invalid character\x1b[0m\r\n");
     this.runs = true;
     if (this.options.leavesAtLoad && this.socket) this.socket.destroy();
-    if (this.options.afterLoad !== undefined) this.say(`${this.options.afterLoad}\r\n`);
+    const { afterLoad } = this.options;
+    // As with a real one it follows the prompt in the same line, because the plate travels first.
+    if (afterLoad !== undefined) setTimeout(() => this.say(`${afterLoad}\r\n`), loadMs);
   }
 
   private serve(socket: Socket): void {

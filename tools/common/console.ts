@@ -16,6 +16,8 @@ const restMax = 65_536;
 const quiet = "\x10";
 const interrupt = "\x03";
 const clearLine = /[^\n]*\r\x1b\[J/g;
+/** Kaluma's prompt. What a program prints follows it in the same line. */
+const kalumaPrompt = /[^\n]*\x1b8/g;
 const terminalCodes = /\x1b\[[0-9;]*[A-Za-z]|\r/g;
 const answer = /^>*\x02(\d+) (.*)\x03$/;
 
@@ -207,7 +209,7 @@ export class BoardConsole {
     const lines = (this.rest + text).split("\n");
     this.rest = lines.pop()!.slice(-restMax);
     for (const raw of lines) {
-      const line = raw.replace(clearLine, "").replace(terminalCodes, "");
+      const line = raw.replace(clearLine, "").replace(kalumaPrompt, "").replace(terminalCodes, "");
       const [, number, value] = answer.exec(line) ?? [];
       if (number !== undefined) this.open.get(Number(number))?.(value!);
       else for (const listener of [...this.lineListeners]) listener(line.replace(/^>+/, ""));

@@ -10,6 +10,8 @@ const boardName = "espruino-board";
 
 /** The message where an interpreter is needed and there is none. */
 export const noInterpreter = `No Espruino interpreter found: set ESPRUINO to the path of one, or put ${stockName} on the PATH.`;
+/** The same for Kaluma. */
+export const noKaluma = "No Kaluma for this machine: set KALUMA to the path of one (docs/FIDELITY.md).";
 /** The same for a board-like one. */
 export const noBoardInterpreter = `No board-like Espruino interpreter found: set ESPRUINO_BOARD to the path of one, or put ${boardName} on the PATH.`;
 
@@ -50,6 +52,11 @@ export function findInterpreter(): string | undefined {
  */
 export function findBoardInterpreter(): string | undefined {
   return first(process.env["ESPRUINO_BOARD"], boardName) ?? findInterpreter();
+}
+
+/** Kaluma for this machine, $KALUMA (a path or a name on the PATH); undefined if there is no such program. */
+export function findKaluma(): string | undefined {
+  return first(process.env["KALUMA"]);
 }
 
 /** Both, or the one that serves as both. */

@@ -1,5 +1,5 @@
-// One real interpreter as a process: its output, how it is stopped, and its end. Nothing is typed at its console: see
-// prompt.ts. No process that is started here outlives this program.
+// One real interpreter as a process: its output, how it is stopped, and its end. Nothing is typed at the console
+// of an Espruino: see prompt.ts. No process that is started here outlives this program.
 import { spawn, type ChildProcess } from "node:child_process";
 
 export interface InterpreterOptions {
@@ -30,7 +30,8 @@ export class InterpreterProcess {
       stdio: ["pipe", "pipe", "ignore"],
       detached: true,
     });
-    const { stdout, pid } = this.child;
+    const { stdin, stdout, pid } = this.child;
+    stdin!.on("error", () => undefined); // it has ended
     const guard = pid === undefined ? undefined : guardOver(pid);
     stdout!.setEncoding("latin1");
     stdout!.on("data", (text: string) => this.read(text, options.line));
@@ -47,6 +48,11 @@ export class InterpreterProcess {
 
   get alive(): boolean {
     return this.isAlive;
+  }
+
+  /** Types at its console. Only for an interpreter that reads it in its one thread: see prompt.ts. */
+  type(text: string): void {
+    this.child.stdin!.write(text, "latin1");
   }
 
   /** `kill -9`, because it ignores other signals. Its peers see the end of their connections. */
