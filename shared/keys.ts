@@ -167,8 +167,6 @@ export function sealed(link: Link, direction: string, head: string): string {
  */
 export function isGenuine(link: Link, direction: string, line: string): boolean {
   const head = line.slice(0, -sealLength);
-  return (
-    line ==
-    head + tagMark + tagWith(link.hash!, link.readInner!, link.readOuter!, direction + ++link.proven! + head) + '"}'
-  );
+  const tag = tagWith(link.hash!, link.readInner!, link.readOuter!, direction + ++link.proven! + head);
+  return tag != "" && line == head + tagMark + tag + '"}';
 }

@@ -558,7 +558,10 @@ describe("the master's page", () => {
       const world = virtualWorld(seed);
       const lines: string[] = [];
       const board = new VmBoard({ name: "master", world, air: new Air(world.clock), seed, ...options });
-      board.storage.set("snyper.json", JSON.stringify({ ssid: "snyper", password: "only simulated", open: true, ...settings }));
+      board.storage.set(
+        "snyper.json",
+        JSON.stringify({ ssid: "snyper", password: "only simulated", open: true, ...settings }),
+      );
       board.storage.set(".bootcde", before + builtBundle("master"));
       board.onLine((line) => lines.push(line));
       board.powerOn();

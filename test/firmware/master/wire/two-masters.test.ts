@@ -19,7 +19,15 @@ function spareMaster(arena: VirtualArena, range: string): { board: VmBoard; line
   board.onLine((line) => lines.push(line));
   board.storage.set(
     "snyper.json",
-    JSON.stringify({ wifi: "join", ssid: "snyper", password: "only simulated", open: true, port: 8081, range, page: { port: 0 } }),
+    JSON.stringify({
+      wifi: "join",
+      ssid: "snyper",
+      password: "only simulated",
+      open: true,
+      port: 8081,
+      range,
+      page: { port: 0 },
+    }),
   );
   board.storage.set(".bootcde", builtBundle("master"));
   return { board, lines };
