@@ -10,6 +10,7 @@ import type { Checks } from "./invariant.js";
 import { Limits } from "./limits.js";
 import { Lives } from "./lives.js";
 import type { PersonListener } from "./person.js";
+import { Proofs, type ProofExcuses } from "./proofs.js";
 import { Outcomes } from "./outcomes.js";
 import { Requests } from "./requests.js";
 import { Safety } from "./safety.js";
@@ -28,7 +29,10 @@ const buttonMs = 100;
 /** How long after its fault a servo that was slow or stuck may still shake the plate, ms. */
 const shakyMs = 1000;
 
-export class Observer implements FaultListener, PersonListener {
+/** The end of the line in which the master reports a target with an old key. */
+const oldKey = "flash it again";
+
+export class Observer implements FaultListener, PersonListener, ProofExcuses {
   readonly limits: Limits;
   readonly strikes: Strikes;
   readonly stalls: Stalls;
@@ -52,11 +56,14 @@ export class Observer implements FaultListener, PersonListener {
   /** When somebody last gave up the results that absent targets owed, ms. */
   private gaveUpMs = -Infinity;
   private readonly blocks: Blocks;
+  /** In a range with a key. */
+  private readonly proofs: Proofs | undefined;
   private injector!: Injector;
 
   constructor(
     private readonly arena: SoakArena,
     private readonly checks: Checks,
+    hasKey: boolean,
   ) {
     const now = () => arena.world.clock.now();
     this.limits = new Limits(arena, checks);
@@ -73,7 +80,8 @@ export class Observer implements FaultListener, PersonListener {
       () => !this.lives.isStarved("master"),
     );
     this.stopFirst = new StopFirst(arena, checks);
-    this.wire = new WireRules(arena.wire, checks, (id) => this.disturbances.isDisturbed(id));
+    if (hasKey) this.proofs = new Proofs(arena, checks, this); // before what asks it about each line
+    this.wire = new WireRules(arena.wire, checks, (id) => this.isDisturbed(id), this.proofs);
     this.outcomes = new Outcomes(checks, this.requests, this.wire, this.safety, (id) =>
       this.injector.active.isRecent("twin", id),
     );
@@ -91,6 +99,7 @@ export class Observer implements FaultListener, PersonListener {
       injector.active,
       this.arena.stands.map(({ id }) => id),
     );
+    this.proofs?.add(injector.power.twin.host);
     injector.power.twin.onLine((line) => this.targetSaid(injector.power.twinId, "twin", line));
   }
 
@@ -115,6 +124,7 @@ export class Observer implements FaultListener, PersonListener {
   afterEvent(): void {
     this.lives.check();
     this.safety.checkPlates();
+    this.proofs?.checkPlates();
     this.checks.throwIfBroken();
     const nowMs = this.arena.world.clock.now();
     if (nowMs < this.nextSlowCheckMs) return;
@@ -148,7 +158,9 @@ export class Observer implements FaultListener, PersonListener {
   clockStepped(name: string, seconds: number): void {
     if (name !== "master") this.strikes.clockStepped(name, name, seconds);
     this.stalls.stepped(name, seconds);
-    if (name !== "master" && this.stalls.since(name) !== undefined) this.safety.stalled(name);
+    if (name === "master" || this.stalls.since(name) === undefined) return;
+    this.safety.stalled(name);
+    this.proofs?.stalled(name);
   }
 
   private resumed(name: string, stoodMs: number): void {
@@ -157,8 +169,17 @@ export class Observer implements FaultListener, PersonListener {
       this.wire.stood(stoodMs, this.arena.world.clock.now());
     } else {
       this.safety.resumed(name, stoodMs);
+      this.proofs?.resumed(name, stoodMs);
       this.strikes.clockNoticed(name, name);
     }
+  }
+
+  hangMs(id: string): number {
+    return this.injector.active.hangMs(id);
+  }
+
+  isDisturbed(id: string): boolean {
+    return this.disturbances.isDisturbed(id);
   }
 
   readonly lostSilently = (id: string) => this.safety.lostSilently(id);
@@ -221,8 +242,12 @@ export class Observer implements FaultListener, PersonListener {
       case "range":
         this.isMasterUp = true;
         return this.safety.word(words[0]!);
+      case "link":
+        if (words[1] === "up" || words[2] === "replaced") this.proofs?.linked(words[0]!);
+        return;
       case "refused":
-        return this.requests.refused();
+        if (!line.endsWith(oldKey)) this.requests.refused(); // that was a command
+        return;
       case "=undefined":
         return this.requests.done();
       case "outcome":
