@@ -112,7 +112,7 @@ class Hour {
     const { arena } = this;
     this.journal = new Journal(() => arena.world.clock.now(), options.log);
     arena.onLine((board, line) => this.journal.write(board, line));
-    this.observer = new Observer(arena, this.checks, !options.isOpen);
+    this.observer = new Observer(arena, this.checks);
     this.injector = new Injector(arena, random.fork("injector"), this.journal, this.observer);
     const { injector } = this;
     const { power, active } = injector;
@@ -192,7 +192,7 @@ class Hour {
     this.restartStalled();
     this.demandWithin(
       "all boards on the Wi-Fi",
-      () => observer.isOnAir(),
+      () => observer.air.isComplete(),
       Math.max(wifiMsMax, injector.power.radiosHealedMs + radioMsMax - this.now()),
     );
     this.demandWithin("no interpreter is blocked", () => observer.isFree(), dialMsMax);

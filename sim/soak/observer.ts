@@ -10,6 +10,7 @@ import type { Checks } from "./invariant.js";
 import { Limits } from "./limits.js";
 import { Lives } from "./lives.js";
 import type { PersonListener } from "./person.js";
+import { OnAir } from "./on-air.js";
 import { Proofs, type ProofExcuses } from "./proofs.js";
 import { Outcomes } from "./outcomes.js";
 import { Requests } from "./requests.js";
@@ -37,6 +38,7 @@ export class Observer implements FaultListener, PersonListener, ProofExcuses {
   readonly strikes: Strikes;
   readonly stalls: Stalls;
   readonly lives: Lives;
+  readonly air: OnAir;
   /** How many games were played to their end. */
   gamesOver = 0;
   /** Everything is healed and every target registered, so no link has a reason to end. */
@@ -51,8 +53,6 @@ export class Observer implements FaultListener, PersonListener, ProofExcuses {
   private readonly wire: WireRules;
   private readonly record: GameRecord;
   private nextSlowCheckMs = 0;
-  /** Boards that have reported their Wi-Fi as up. */
-  private readonly onWifi = new Set<string>();
   /** When somebody last gave up the results that absent targets owed, ms. */
   private gaveUpMs = -Infinity;
   private readonly blocks: Blocks;
@@ -63,10 +63,10 @@ export class Observer implements FaultListener, PersonListener, ProofExcuses {
   constructor(
     private readonly arena: SoakArena,
     private readonly checks: Checks,
-    hasKey: boolean,
   ) {
     const now = () => arena.world.clock.now();
     this.limits = new Limits(arena, checks);
+    this.air = new OnAir(arena);
     this.strikes = new Strikes(arena, checks);
     this.record = new GameRecord(checks, arena.master);
     this.stalls = new Stalls(arena, (name, sinceMs) => this.resumed(name, now() - sinceMs));
@@ -80,7 +80,7 @@ export class Observer implements FaultListener, PersonListener, ProofExcuses {
       () => !this.lives.isStarved("master"),
     );
     this.stopFirst = new StopFirst(arena, checks);
-    if (hasKey) this.proofs = new Proofs(arena, checks, this); // before what asks it about each line
+    if (arena.options.key) this.proofs = new Proofs(arena, checks, this); // before what asks it about each line
     this.wire = new WireRules(arena.wire, checks, (id) => this.isDisturbed(id), this.proofs);
     this.outcomes = new Outcomes(checks, this.requests, this.wire, this.safety, (id) =>
       this.injector.active.isRecent("twin", id),
@@ -101,20 +101,6 @@ export class Observer implements FaultListener, PersonListener, ProofExcuses {
     );
     this.proofs?.add(injector.power.twin.host);
     injector.power.twin.onLine((line) => this.targetSaid(injector.power.twinId, "twin", line));
-  }
-
-  /** Whether every target and the master can reach each other now, and have reported their Wi-Fi or link as up. */
-  isOnAir(): boolean {
-    const { masterHost, world, stands, view } = this.arena;
-    return (
-      this.onWifi.has("master") &&
-      stands.every(
-        ({ id, host }) =>
-          (this.onWifi.has(id) || view.links.get(id)?.linked) &&
-          world.network.reaches(masterHost, host) &&
-          world.network.reaches(host, masterHost),
-      )
-    );
   }
 
   /** Whether no target's interpreter is blocked by a dial. */
@@ -140,7 +126,7 @@ export class Observer implements FaultListener, PersonListener, ProofExcuses {
   powerLost(name: string): void {
     this.lives.powerLost(name);
     this.stalls.noticed(name);
-    this.onWifi.delete(name);
+    this.air.powerLost(name);
     if (name === "master") {
       this.isMasterUp = false;
       this.stopFirst.forget();
@@ -174,14 +160,8 @@ export class Observer implements FaultListener, PersonListener, ProofExcuses {
     }
   }
 
-  hangMs(id: string): number {
-    return this.injector.active.hangMs(id);
-  }
-
-  isDisturbed(id: string): boolean {
-    return this.disturbances.isDisturbed(id);
-  }
-
+  readonly hangMs = (id: string) => this.injector.active.hangMs(id);
+  readonly isDisturbed = (id: string) => this.disturbances.isDisturbed(id);
   readonly lostSilently = (id: string) => this.safety.lostSilently(id);
   starves(name: string, untilMs: number): void {
     this.lives.starves(name, untilMs);
@@ -227,18 +207,12 @@ export class Observer implements FaultListener, PersonListener, ProofExcuses {
     this.checks.demand("edge", isRight, () => `a stranger at the limits got the replies ${replies}`);
   }
 
-  /** A line about the Wi-Fi. An error that the radio reports is not an error of the interpreter. */
-  private wifi(board: string, word: string): void {
-    if (word === "up") this.onWifi.add(board);
-    else if (word !== "full:") this.onWifi.delete(board); // a full network is still there
-  }
-
   private masterSaid(line: string): void {
     const now = this.arena.world.clock.now();
     const [subject, ...words] = line.split(" ");
     switch (subject) {
       case "wifi":
-        return this.wifi("master", words[0]!);
+        return this.air.said("master", words[0]!); // an error of the radio is not one of the interpreter
       case "range":
         this.isMasterUp = true;
         return this.safety.word(words[0]!);
@@ -299,7 +273,7 @@ export class Observer implements FaultListener, PersonListener, ProofExcuses {
       this.strikes.exposureLine(id, board, words, this.injector.power.twinId === id);
       if (isShaky && words[0] === "armed")
         this.strikes.shaky(id, board, this.arena.world.clock.now() + Number(words[1]) * 1000 + shakyMs);
-    } else if (subject === "wifi") this.wifi(board, words[0]!);
+    } else if (subject === "wifi") this.air.said(board, words[0]!);
     else if (subject === "link") {
       if (words[0] === "up" && board !== "twin") this.safety.registered(id);
       this.checks.demand(

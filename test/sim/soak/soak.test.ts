@@ -3,7 +3,14 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { Worker } from "node:worker_threads";
 import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
-import { adversaryKinds, clockStepOf, radioTroubleOf, scheduleOf, worldKinds, type Fault } from "../../../sim/soak/faults.js";
+import {
+  adversaryKinds,
+  clockStepOf,
+  radioTroubleOf,
+  scheduleOf,
+  worldKinds,
+  type Fault,
+} from "../../../sim/soak/faults.js";
 import { Checks } from "../../../sim/soak/invariant.js";
 import { Requests } from "../../../sim/soak/requests.js";
 import { runHour, type HourOptions, type HourReport } from "../../../sim/soak/hour.js";
