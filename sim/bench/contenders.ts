@@ -1,7 +1,6 @@
 // The contenders: the ways to ping a target that the benchmark compares. Ours, the HTTP way it replaced, variants of
 // both, and the floor.
 import { Subject } from "../../shared/console-lines.js";
-import { RangeKey } from "../arena/range-key.js";
 import { builtBundle } from "../arena/flashed.js";
 import { benchPrelude, roomScript } from "./prelude.js";
 
@@ -73,6 +72,7 @@ setTimeout(boot,${bootMs});
 }
 
 const wifi = { wifi: "ap", ssid: "snyper", password: "only a benchmark" };
+const targetOf = (index: number) => ({ ...wifi, id: `target_${index + 1}`, servo: { travel: 100 } });
 
 /**
  * The port for discovery is fixed. Here any port will do: the figures must not depend on whether another range runs on
@@ -108,7 +108,7 @@ function wait(){if(missing())setTimeout(wait,200);else ask(0)}
 `;
 
 /** Our firmware. `keyOf` gives what the settings of the master, or of the target with an id, say of the key. */
-const firmware = (name: string, title: string, keyOf: (id?: string) => object): Contender => ({
+export const firmware = (name: string, title: string, keyOf: (id?: string) => object): Contender => ({
   name,
   title,
   lasting: true,
@@ -130,17 +130,14 @@ setTimeout(wait,500);
 })();
 `,
   }),
-  target: ({ masterPort }, index) => {
-    const id = `target_${index + 1}`;
-    return {
-      settings: { ...wifi, ...keyOf(id), id, master: "127.0.0.1", port: masterPort, servo: { travel: 100 } },
-      stage: `${benchPrelude}${roomScript}${firstBoot}`,
-      bundle: "target",
-      script: `(function(){${builtBundle("target")}
+  target: ({ masterPort }, index) => ({
+    settings: { ...targetOf(index), ...keyOf(targetOf(index).id), master: "127.0.0.1", port: masterPort },
+    stage: `${benchPrelude}${roomScript}${firstBoot}`,
+    bundle: "target",
+    script: `(function(){${builtBundle("target")}
 })();
 `,
-    };
-  },
+  }),
   trip: (index) => `command("ping",records[${index}],undefined,done)`,
   release: "records=[];",
   play: `watches.D17({});
@@ -155,10 +152,6 @@ setTimeout(function(){drawn=0},4000);
 });
 
 export const ours = firmware("ours", "SNYPER's lines", () => ({ open: true }));
-/** Compared with `ours` by keys.ts. */
-export const sealed = firmware("sealed", "SNYPER's lines with a key", (id) => ({
-  key: id === undefined ? RangeKey.simulated.ofMaster : RangeKey.simulated.ofTarget(id),
-}));
 
 /** A master that targets dial: it keeps a list of links, and runs `welcome` for each. */
 const dialled = ({ masterPort, targetPorts }: Endpoints, welcome: string): Program => ({

@@ -44,6 +44,7 @@ describe(`flashing a real Kaluma (${program ?? "none here"})`, function () {
       port,
       serial: undefined,
       isDisabled: false,
+      hasKey: false,
       files,
     };
     const console = new KalumaConsole(await openKaluma(port), port);
