@@ -87,19 +87,14 @@ return socket;
 })(require("dgram"),require("dgram").createSocket);
 `;
 
-/**
- * Boards that share an interpreter share its Storage and its clock. Without this each would count the boots of those
- * before, and would set the clock through them.
- */
+/** Boards that share an interpreter share its Storage and its clock, which each must find as if it were alone. */
 const firstBoot = `require("Storage").erase("snyper.boot");
 require("Storage").erase("snyper.crash");
 global.setOwn=global.setOwn||setTime;
 global.setTime=setOwn;
 `;
 
-/**
- * Pings each target until it has answered, and keeps its record: then the master regards it as registered.
- */
+/** Pings each target until it has answered, and keeps its record: then the master regards it as registered. */
 const ask = (count: number) => `
 function ask(i){setTimeout(function(){
 if(i==${count})begin();else command("ping","target_"+(i+1),undefined,function(t,outcome){records[i]=t;ask(outcome=="alive"?i+1:i)});
