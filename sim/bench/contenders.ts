@@ -4,9 +4,7 @@ import { Subject } from "../../shared/console-lines.js";
 import { builtBundle } from "../arena/flashed.js";
 import { benchPrelude, roomScript } from "./prelude.js";
 
-/**
- * The ports of a run: targets dial the master, or, without lasting connections, the master dials each target.
- */
+/** The ports of a run: targets dial the master, or, without lasting connections, the master dials each target. */
 export interface Endpoints {
   masterPort: number;
   /** One for each target. */
@@ -15,7 +13,7 @@ export interface Endpoints {
 
 /** A script and the files that it reads from its Storage. */
 export interface Program {
-  /** Runs before the script: what a PC lacks, and what only the benchmark needs. */
+  /** Runs before the script. */
   stage?: string;
   script: string;
   /** The bundle in the script. Boards that share an interpreter have it in a function, a single board does not. */
@@ -74,10 +72,7 @@ setTimeout(boot,${bootMs});
 const wifi = { wifi: "ap", ssid: "snyper", password: "only a benchmark" };
 const targetOf = (index: number) => ({ ...wifi, id: `target_${index + 1}`, servo: { travel: 100 } });
 
-/**
- * The port for discovery is fixed. Here any port will do: the figures must not depend on whether another range runs on
- * this machine.
- */
+/** The port for discovery is fixed, but the figures must not depend on whether another range runs on this machine. */
 const anyDiscoveryPort = `(function(dgram,create){
 dgram.createSocket=function(type){
 var socket=create.call(dgram,type),bind=socket.bind;
@@ -102,6 +97,21 @@ if(i==${count})begin();else command("ping","target_"+(i+1),undefined,function(t,
 function wait(){if(missing())setTimeout(wait,200);else ask(0)}
 `;
 
+/** What runs before the master: it hears which targets came, and presses its buttons. */
+const masterStage = (
+  count: number,
+) => `${benchPrelude}${roomScript}${anyDiscoveryPort}${firstBoot}var came=0,records=[],drawn=0,watches={},say=print;
+global.setWatch=function(f,pin){watches[pin]=f;return 1};
+SPI1.write=function(){drawn++};
+global.print=function(text){
+if(text.indexOf(" up")>0&&text.indexOf("${Subject.link} ")==0)came++;
+say(text);
+};
+${ask(count)}
+function missing(){return came<${count}}
+setTimeout(wait,500);
+`;
+
 /** Our firmware. `keyOf` gives what the settings of the master, or of the target with an id, say of the key. */
 export const firmware = (name: string, title: string, keyOf: (id?: string) => object): Contender => ({
   name,
@@ -109,17 +119,7 @@ export const firmware = (name: string, title: string, keyOf: (id?: string) => ob
   lasting: true,
   master: ({ masterPort, targetPorts }) => ({
     settings: { ...wifi, ...keyOf(), port: masterPort },
-    stage: `${benchPrelude}${roomScript}${anyDiscoveryPort}${firstBoot}var came=0,records=[],drawn=0,watches={},say=print;
-global.setWatch=function(f,pin){watches[pin]=f;return 1};
-SPI1.write=function(){drawn++};
-global.print=function(text){
-if(text.indexOf(" up")>0&&text.indexOf("${Subject.link} ")==0)came++;
-say(text);
-};
-${ask(targetPorts.length)}
-function missing(){return came<${targetPorts.length}}
-setTimeout(wait,500);
-`,
+    stage: masterStage(targetPorts.length),
     bundle: "master",
     script: `(function(){${builtBundle("master")}
 })();
