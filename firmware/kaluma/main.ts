@@ -1,12 +1,12 @@
 // The adapter: gives a target's program Espruino's API on a Raspberry Pi Pico W or Pico 2 W that runs Kaluma 1.2.1. A
 // board's program is its settings (`var snyper = {…};`), this, and dist/target.js, byte for byte: the firmware never asks
 // where it runs. native.ts tells what Kaluma offers, and each file what is wrong with it.
+import { crypto } from "./crypto.js";
 import { installErrors } from "./errors.js";
 import { load, network, radio } from "./native.js";
 import { net } from "./net.js";
 import { installPins } from "./pins.js";
 import { feedWatchdog, installPower } from "./power.js";
-import { crypto } from "./sha256.js";
 import { installStorage, storage } from "./storage.js";
 import { installSystem } from "./system.js";
 import { installTimers } from "./timers.js";

@@ -78,6 +78,7 @@ export function powerUpKaluma(owner: KalumaOwner): KalumaPowered {
   define(realm, (realm.global as { Math: object }).Math, { random: () => owner.random() });
   installTimers(realm, machine);
   installBase64(realm);
+  installTextEncoder(realm);
   installProcess(realm, machine, owner);
   installModules(realm, machine, owner);
   return { machine, realm, gpio, radio, network };
@@ -123,6 +124,25 @@ function installBase64(realm: Realm): void {
       return array;
     },
   });
+}
+
+/** Two encodings, of which the one called ASCII is Latin-1. */
+function installTextEncoder(realm: Realm): void {
+  const TextEncoder = function (this: { encoding: string }, encoding: unknown): void {
+    this.encoding = encoding === undefined ? "utf-8" : String(encoding);
+  };
+  define(realm, TextEncoder.prototype as object, {
+    encode: function (this: { encoding: string }, text: unknown): Uint8Array {
+      if (typeof text !== "string") throw realm.newError("TypeError", '"input" argument must be a string');
+      if (this.encoding !== "ascii" && this.encoding !== "utf-8")
+        throw realm.newError("Error", "Unsupported encoding.");
+      const bytes = Buffer.from(text, this.encoding === "ascii" ? "latin1" : "utf8");
+      const array = new realm.Uint8Array(bytes.length) as Uint8Array;
+      array.set(bytes);
+      return array;
+    },
+  });
+  define(realm, realm.global, { TextEncoder });
 }
 
 function installProcess(realm: Realm, machine: KalumaMachine, owner: KalumaOwner): void {

@@ -2,12 +2,24 @@
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
 import fc from "fast-check";
-import { finished, hmacSha256, sha256, type Step } from "../../../firmware/kaluma/sha256.js";
+import type { Step } from "../../../firmware/kaluma/sha256.js";
 
-const hex = (text: string) => Buffer.from(text, "latin1").toString("hex");
+/** Kaluma's TextEncoder. The module makes one when it is loaded. */
+class LatinEncoder {
+  encode(text: string): Uint8Array {
+    return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  }
+}
+const { TextEncoder } = globalThis;
+globalThis.TextEncoder = LatinEncoder as typeof TextEncoder;
+const { finished, hmacSha256, sha256, toBuffer, toText } = await import("../../../firmware/kaluma/sha256.js");
+globalThis.TextEncoder = TextEncoder;
+
+const hex = (digest: ArrayBuffer) => Buffer.from(digest).toString("hex");
+const whole = (step: Step) => finished(step, () => undefined);
 const bytes = (text: string) => Buffer.from(text, "hex").toString("latin1");
-const digest = (text: string) => hex(finished(sha256(text)));
-const tag = (key: string, text: string) => hex(finished(hmacSha256(key, text)));
+const digest = (text: string) => hex(whole(sha256(text)));
+const tag = (key: string, text: string) => hex(whole(hmacSha256(key, text)));
 
 /** Text, digest: the examples of FIPS 180-4, and short messages of NIST's CAVP (hexadecimal). */
 const examples: [string, string][] = [
@@ -79,15 +91,57 @@ describe("the adapter's SHA-256", function () {
     );
   });
 
-  it("is computed in pieces of a sixteenth of a block", () => {
-    assert.equal(pieces(sha256("x".repeat(80))), 2 * 16 + 1);
-    assert.equal(pieces(hmacSha256("k".repeat(32), "x".repeat(80))), 3 * 16 + 2 + (2 * 16 + 2));
+  it("is computed in pieces of a third of a block", () => {
+    assert.equal(pieces(sha256("")), 3 + 1);
+    let count = 0;
+    finished(sha256("x".repeat(20)), () => count++);
+    assert.equal(count, 3);
+  });
+
+  it("remembers the states after six first blocks of longer texts, and no more", () => {
+    const text = (begin: string) => begin.repeat(64) + "rest";
+    const compute = (begins: string) => Array.from(begins, (begin) => pieces(sha256(text(begin))));
+    const [oneBlock, twoBlocks] = [3 + 1, 2 * 3 + 1];
+    assert.deepEqual(compute("a"), [twoBlocks]);
+    for (const six of ["abcdef", "ghijkl"]) {
+      compute(six + six); // the first ones may be forgotten together with those of before
+      assert.deepEqual(compute(six), Array(6).fill(oneBlock));
+    }
+    compute("abcdefg".repeat(2));
+    assert.ok(compute("abcdefg").includes(twoBlocks));
+    for (const begin of "abcdefg")
+      assert.equal(digest(text(begin)), createHash("sha256").update(text(begin)).digest("hex"));
+  });
+
+  it("takes only a first block that is the same to the last byte", () => {
+    const texts = ["x".repeat(63) + "y", "x".repeat(64), "y" + "x".repeat(63)];
+    for (const block of texts)
+      for (const rest of ["", "z", "z".repeat(64)])
+        assert.equal(
+          digest(block + rest),
+          createHash("sha256")
+            .update(block + rest)
+            .digest("hex"),
+        );
+  });
+
+  it("makes a tag from the pads of a key with two blocks less", () => {
+    const [key, message] = ["k".repeat(32), "x".repeat(80)];
+    const first = tag(key, message);
+    assert.equal(pieces(hmacSha256(key, message)), 1 + 2 * 3 + 1 + 1 + 3 + 1);
+    assert.equal(tag(key, message), first);
+  });
+
+  it("makes buffers of texts with a byte for each character, and the other way round", () => {
+    const all = String.fromCharCode(...Array(256).keys());
+    assert.deepEqual([...new Uint8Array(toBuffer(all))], [...Array(256).keys()]);
+    assert.equal(toText(toBuffer(all)), all);
   });
 
   it("can compute two digests by turns", () => {
     const [one, other] = [sha256("abc"), sha256("")];
-    let first: string | undefined;
-    let second: string | undefined;
+    let first: ArrayBuffer | undefined;
+    let second: ArrayBuffer | undefined;
     while (first === undefined || second === undefined) {
       first ??= one();
       second ??= other();
