@@ -3,7 +3,7 @@
 // place of its name.
 
 /** A target starts with so much when its program begins. It has some 170 less when it is linked with a key. */
-export const targetStartMin = 400;
+export const targetStartMin = 370;
 /** With less a target refuses activations, which take some 150; it obeys everything else. */
 export const exposeMin = 180;
 
