@@ -2,15 +2,15 @@
 // All were measured on a board-like interpreter: docs/ESPRUINO.md has the figures. The compiler puts each number in the
 // place of its name.
 
-/** A target starts with so much when its program begins. It has some 140 less when it is linked. */
+/** A target starts with so much when its program begins. It has some 170 less when it is linked with a key. */
 export const targetStartMin = 370;
 /** With less a target refuses activations, which take some 150; it obeys everything else. */
 export const exposeMin = 180;
 
-/** A master starts with so much when its program begins. It has some 1,030 less with eight targets. */
+/** A master starts with so much when its program begins. It has some 1,190 less with eight targets and a key. */
 export const masterStartMin = 1200;
 /** The master's page opens with so much… */
-export const pageOpenMin = 1200;
+export const pageOpenMin = 900;
 /** …and closes with less than this. */
 export const pageKeepMin = 550;
 /** With less, only `strangersKept` connections to a master may be unregistered at once… */

@@ -52,7 +52,7 @@ function textOf(buffer: ArrayBuffer, length: number): string {
  * The HMAC under a key of 32 bytes; undefined if memory was too short for it, or the key is "". Use it before the next
  * one is made.
  */
-function hmac(hash: Hash, key: string, text: string): ArrayBuffer | undefined {
+export function hmac(hash: Hash, key: string, text: string): ArrayBuffer | undefined {
   if (key == "") return;
   const masked = E.toArrayBuffer(key + ""); // a copy: a buffer shares the bytes of its text on a board
   const first = [mask(masked, 8, innerWord), innerFill.slice(16), text];
@@ -167,8 +167,6 @@ export function sealed(link: Link, direction: string, head: string): string {
  */
 export function isGenuine(link: Link, direction: string, line: string): boolean {
   const head = line.slice(0, -sealLength);
-  return (
-    line ==
-    head + tagMark + tagWith(link.hash!, link.readInner!, link.readOuter!, direction + ++link.proven! + head) + '"}'
-  );
+  const tag = tagWith(link.hash!, link.readInner!, link.readOuter!, direction + ++link.proven! + head);
+  return tag != "" && line == head + tagMark + tag + '"}';
 }

@@ -3,8 +3,6 @@ import { emitKeypressEvents, type Key } from "node:readline";
 import { runProgram } from "../tools/common/program.js";
 import { say as print, shownBytes } from "../tools/common/terminal.js";
 import { parseOptions, type Options } from "./cli/sim-target-options.js";
-import { loadRange } from "../tools/flash/range-file.js";
-import { Refusal } from "../tools/common/refusal.js";
 import { LoneTarget } from "./arena/lone-target.js";
 import { RangeKey } from "./arena/range-key.js";
 import { Robot } from "./arena/robot.js";
@@ -53,20 +51,10 @@ function live(target: LoneTarget): Promise<void> {
   });
 }
 
-/** The key in a range's file. Throws a `Refusal` if the file has none. */
-function keyIn(path: string): RangeKey {
-  const { key } = loadRange(path);
-  if (key === undefined)
-    throw new Refusal(
-      `${path} does not exist or has no key: npm run flash makes one. If the range is open, use --open.`,
-    );
-  return new RangeKey(key);
-}
-
 /** Runs the target with these options until the user ends it. */
-async function run({ id, "range-name": rangeName, key, open, address, port, seed, robot }: Options): Promise<void> {
-  const rangeKey = open ? undefined : key === undefined ? RangeKey.simulated : keyIn(key);
-  const target = new LoneTarget({ id, rangeName, key: rangeKey, address, port, seed });
+async function run(options: Options): Promise<void> {
+  const { id, "range-name": rangeName, address, port, seed, robot } = options;
+  const target = new LoneTarget({ id, rangeName, key: RangeKey.chosen(options), address, port, seed });
   target.stands[0].board.onLine((line) => say(id, line));
   if (robot) new Robot(target, seededRandom(seed).fork("robot")).start();
   process.stdout.on("error", () => process.exit()); // nobody reads its output any more

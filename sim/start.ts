@@ -67,7 +67,7 @@ async function run(options: Options): Promise<number> {
     complain(fault);
     return exitFailed;
   }
-  const key = options.open ? undefined : RangeKey.simulated;
+  const key = RangeKey.chosen(options);
   const arena = new RealArena({ targets, seed, port, pagePort, address, key, runtime: mixedRuntimes(runtime, kaluma) });
   const dial = dialAddress(port, address);
   const { page, why } = await serve(arena, options, dial);

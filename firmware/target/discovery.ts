@@ -4,7 +4,10 @@ import { isWhole, readObject, type Untrusted } from "../../shared/messages.js";
 import { asker, isMaster } from "./keys.js";
 import { settings } from "./settings.js";
 
-/** How often to ask, and the pause between two questions in ms: datagrams may get lost. */
+/**
+ * How often to ask, and the pause between two questions in ms, half to one and a half of it: datagrams may get lost, and
+ * a master with a key answers few targets at once.
+ */
 const asksMax = 5;
 const askMs = 400;
 
@@ -30,7 +33,7 @@ export function findMaster(found: (host: string, port: number) => void, missed: 
         discoveryPort,
         "255.255.255.255",
       );
-      setTimeout(askForMaster, askMs);
+      setTimeout(askForMaster, askMs * (0.5 + Math.random()));
     } catch (why) {
       // also happens when somebody's empty datagram has closed the socket
       if (socket) socket.close();

@@ -21,8 +21,8 @@ import { boot } from "./settings.js";
 
 /** The lease also ends so long after the newest line was sent that the master has proven to know, in ms. */
 const proofMs = 4000;
-/** The plate rises only if that line was sent within this time, in ms. */
-const freshMs = 2000;
+/** The plate rises only while so much of that is left, in ms: the line was then sent within the last 2 s. */
+export const freshLeftMs = 2000;
 /** What a sealed `registered` has behind its nonce. */
 const nonceEnd = '"},"seen":0';
 
@@ -84,11 +84,6 @@ export function prove(link: Link, seen: number | undefined): void {
 /** Whether the master has the range's key, or needs none. */
 export function isTrusted(link: Link): boolean {
   return keyName == "" || link.readInner !== undefined;
-}
-
-/** Whether the master's orders are fresh enough for the plate to rise at `ms`. */
-export function isFresh(ms: number): boolean {
-  return keyName == "" || ms - provenMs <= freshMs;
 }
 
 /** What a search says of the key. */

@@ -8,7 +8,7 @@ import { joinWifi } from "../../shared/wifi.js";
 import { begin } from "../../shared/begin.js";
 import { surviveCrashes } from "../../shared/crash.js";
 import { abort, expose, isExposed } from "./exposure.js";
-import { isFresh, useKey } from "./keys.js";
+import { freshLeftMs, proofLeftMs, useKey } from "./keys.js";
 import { attachLink, quit, wifiUp } from "./link.js";
 import { isFull, recorded } from "./results.js";
 import { move, pose } from "./servo.js";
@@ -77,7 +77,7 @@ function report(link: Link, id: string): void {
 
 /** Refuses to raise the plate if the order may have been delayed on its way. */
 function isStale(link: Link, id: string): boolean {
-  if (isFresh(now())) return false;
+  if (proofLeftMs(now()) >= freshLeftMs) return false;
   replyError(link, id, "stale", "the master has not answered within 2 s");
   return true;
 }

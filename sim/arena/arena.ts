@@ -105,7 +105,7 @@ export abstract class Arena {
 
   protected constructor(
     readonly world: World,
-    private readonly options: ArenaOptions,
+    readonly options: ArenaOptions,
     private readonly makeBoard: MakeBoard = () => undefined,
   ) {
     const count = options.targets ?? 4;

@@ -1,12 +1,16 @@
 // What the bundles may cost in RAM, and why.
 
-/** An ESP8266 has 1600 JsVars in all: a target takes at most 30 % of them, connected and idle. */
-export const targetIdleMax = 480;
+/** What the code for keys takes of each board's RAM… */
+const keysMax = 180;
+/** …and on a master what lets guests in and shows an open range. */
+const guestsMax = 40;
+/** An ESP8266 has 1600 JsVars in all: a target takes at most 30 % of them and the keys, connected and idle. */
+export const targetIdleMax = 480 + keysMax;
 /**
- * The smallest master, an ESP32-C3, has 4095 in all: with eight targets and its screen it takes 3000, and a game comes
- * on top.
+ * The smallest master, an ESP32-C3, has 4095 in all: with eight targets and its screen it takes 3000 and the keys, and a game
+ * comes on top.
  */
-export const masterIdleMax = 3000 - 8 * 40;
+export const masterIdleMax = 3000 - 8 * 40 + keysMax + guestsMax;
 /**
  * At the peak of a game with eight targets, while three phones have the page open. The rest of an ESP32-C3 is a
  * reserve.

@@ -1,13 +1,10 @@
 // The contenders: the ways to ping a target that the benchmark compares. Ours, the HTTP way it replaced, variants of
 // both, and the floor.
 import { Subject } from "../../shared/console-lines.js";
-import { RangeKey } from "../arena/range-key.js";
 import { builtBundle } from "../arena/flashed.js";
 import { benchPrelude, roomScript } from "./prelude.js";
 
-/**
- * The ports of a run: targets dial the master, or, without lasting connections, the master dials each target.
- */
+/** The ports of a run: targets dial the master, or, without lasting connections, the master dials each target. */
 export interface Endpoints {
   masterPort: number;
   /** One for each target. */
@@ -16,7 +13,7 @@ export interface Endpoints {
 
 /** A script and the files that it reads from its Storage. */
 export interface Program {
-  /** Runs before the script: what a PC lacks, and what only the benchmark needs. */
+  /** Runs before the script. */
   stage?: string;
   script: string;
   /** The bundle in the script. Boards that share an interpreter have it in a function, a single board does not. */
@@ -73,11 +70,9 @@ setTimeout(boot,${bootMs});
 }
 
 const wifi = { wifi: "ap", ssid: "snyper", password: "only a benchmark" };
+const targetOf = (index: number) => ({ ...wifi, id: `target_${index + 1}`, servo: { travel: 100 } });
 
-/**
- * The port for discovery is fixed. Here any port will do: the figures must not depend on whether another range runs on
- * this machine.
- */
+/** The port for discovery is fixed, but the figures must not depend on whether another range runs on this machine. */
 const anyDiscoveryPort = `(function(dgram,create){
 dgram.createSocket=function(type){
 var socket=create.call(dgram,type),bind=socket.bind;
@@ -87,19 +82,14 @@ return socket;
 })(require("dgram"),require("dgram").createSocket);
 `;
 
-/**
- * Boards that share an interpreter share its Storage and its clock. Without this each would count the boots of those
- * before, and would set the clock through them.
- */
+/** Boards that share an interpreter share its Storage and its clock, which each must find as if it were alone. */
 const firstBoot = `require("Storage").erase("snyper.boot");
 require("Storage").erase("snyper.crash");
 global.setOwn=global.setOwn||setTime;
 global.setTime=setOwn;
 `;
 
-/**
- * Pings each target until it has answered, and keeps its record: then the master regards it as registered.
- */
+/** Pings each target until it has answered, and keeps its record: then the master regards it as registered. */
 const ask = (count: number) => `
 function ask(i){setTimeout(function(){
 if(i==${count})begin();else command("ping","target_"+(i+1),undefined,function(t,outcome){records[i]=t;ask(outcome=="alive"?i+1:i)});
@@ -107,40 +97,42 @@ if(i==${count})begin();else command("ping","target_"+(i+1),undefined,function(t,
 function wait(){if(missing())setTimeout(wait,200);else ask(0)}
 `;
 
-/** Our firmware. `keyOf` gives what the settings of the master, or of the target with an id, say of the key. */
-const firmware = (name: string, title: string, keyOf: (id?: string) => object): Contender => ({
-  name,
-  title,
-  lasting: true,
-  master: ({ masterPort, targetPorts }) => ({
-    settings: { ...wifi, ...keyOf(), port: masterPort },
-    stage: `${benchPrelude}${roomScript}${anyDiscoveryPort}${firstBoot}var came=0,records=[],drawn=0,watches={},say=print;
+/** What runs before the master: it hears which targets came, and presses its buttons. */
+const masterStage = (
+  count: number,
+) => `${benchPrelude}${roomScript}${anyDiscoveryPort}${firstBoot}var came=0,records=[],drawn=0,watches={},say=print;
 global.setWatch=function(f,pin){watches[pin]=f;return 1};
 SPI1.write=function(){drawn++};
 global.print=function(text){
 if(text.indexOf(" up")>0&&text.indexOf("${Subject.link} ")==0)came++;
 say(text);
 };
-${ask(targetPorts.length)}
-function missing(){return came<${targetPorts.length}}
+${ask(count)}
+function missing(){return came<${count}}
 setTimeout(wait,500);
-`,
+`;
+
+/** Our firmware. `keyOf` gives what the settings of the master, or of the target with an id, say of the key. */
+export const firmware = (name: string, title: string, keyOf: (id?: string) => object): Contender => ({
+  name,
+  title,
+  lasting: true,
+  master: ({ masterPort, targetPorts }) => ({
+    settings: { ...wifi, ...keyOf(), port: masterPort },
+    stage: masterStage(targetPorts.length),
     bundle: "master",
     script: `(function(){${builtBundle("master")}
 })();
 `,
   }),
-  target: ({ masterPort }, index) => {
-    const id = `target_${index + 1}`;
-    return {
-      settings: { ...wifi, ...keyOf(id), id, master: "127.0.0.1", port: masterPort, servo: { travel: 100 } },
-      stage: `${benchPrelude}${roomScript}${firstBoot}`,
-      bundle: "target",
-      script: `(function(){${builtBundle("target")}
+  target: ({ masterPort }, index) => ({
+    settings: { ...targetOf(index), ...keyOf(targetOf(index).id), master: "127.0.0.1", port: masterPort },
+    stage: `${benchPrelude}${roomScript}${firstBoot}`,
+    bundle: "target",
+    script: `(function(){${builtBundle("target")}
 })();
 `,
-    };
-  },
+  }),
   trip: (index) => `command("ping",records[${index}],undefined,done)`,
   release: "records=[];",
   play: `watches.D17({});
@@ -155,10 +147,6 @@ setTimeout(function(){drawn=0},4000);
 });
 
 export const ours = firmware("ours", "SNYPER's lines", () => ({ open: true }));
-/** Compared with `ours` by keys.ts. */
-export const sealed = firmware("sealed", "SNYPER's lines with a key", (id) => ({
-  key: id === undefined ? RangeKey.simulated.ofMaster : RangeKey.simulated.ofTarget(id),
-}));
 
 /** A master that targets dial: it keeps a list of links, and runs `welcome` for each. */
 const dialled = ({ masterPort, targetPorts }: Endpoints, welcome: string): Program => ({

@@ -42,16 +42,24 @@ return ms<${farMs}?once(f,ms,a,b):ms>=${onceMs}?0:isAlone?every(function(){},1e9
 `;
 
 /** Statements that ask each target at once, so many times. With one target they cost as little as they can. */
-const rounds = (contender: Contender, targets: number) =>
+const rounds = (contender: Contender, targets: number, restMs: number) =>
   targets === 1
-    ? `function done(){if(left-->0)${contender.trip("0")};else turn()}`
+    ? restMs > 0
+      ? `function next(){${contender.trip("0")}}
+function done(){if(left-->0)once(next,${restMs});else turn()}`
+      : `function done(){if(left-->0)${contender.trip("0")};else turn()}`
     : `var unanswered=1;
 function done(){
 if(--unanswered)return;
 if(left-->0){unanswered=${targets};${fan(contender, targets)}}else{unanswered=1;turn()}
 }`;
 
-function oneProcess(contender: Contender, [masterPort, ...targetPorts]: [number, ...number[]], trips: number): string {
+function oneProcess(
+  contender: Contender,
+  [masterPort, ...targetPorts]: [number, ...number[]],
+  trips: number,
+  restMs: number,
+): string {
   const endpoints = { masterPort, targetPorts };
   const boots = targetPorts.map((_port, index) => {
     const program = contender.target(endpoints, index);
@@ -65,7 +73,7 @@ if(page==3){report("COUNTED");quit();return}
 left=${trips}*page;
 done();
 }
-${rounds(contender, targetPorts.length)}
+${rounds(contender, targetPorts.length, restMs)}
 function begin(){turn()}
 still(true);
 ${asScript(contender.master(endpoints))}
@@ -118,7 +126,7 @@ export function readProfile(text: string, trips: number): Profile | undefined {
 }
 
 /**
- * Counts 2 × `trips` to each of `targets`, which are asked at once, after a first `trips` that are not counted.
+ * Counts 2 × `trips` to each of `targets`, which are asked at once (a single one after a rest), after a first `trips` that are not counted.
  * Undefined if the interpreter has no symbols for its functions, so that the profile cannot be split. Rejects if the
  * script fails.
  */
@@ -127,11 +135,12 @@ export async function countInstructions(
   contender: Contender,
   trips: number,
   targets = 1,
+  restMs = 0,
 ): Promise<Profile | undefined> {
   const ports = (await freePorts(1 + targets)) as [number, ...number[]];
   const run = new Run({
     command: ["valgrind", "--tool=callgrind", "--callgrind-out-file=profile", marks.option, interpreter],
-    script: oneProcess(contender, ports, trips),
+    script: oneProcess(contender, ports, trips, restMs),
     maxMs,
   });
   try {

@@ -91,7 +91,13 @@ wait(next,step=="D17"?200:1);
 `;
 
 function script(port: number, pagePort: number, promptPort: number): string {
-  const settings = { ssid: "snyper", password: "only a benchmark", open: true, port, page: { port: pagePort, sockets: 20 } };
+  const settings = {
+    ssid: "snyper",
+    password: "only a benchmark",
+    open: true,
+    port,
+    page: { port: pagePort, sockets: 20 },
+  };
   const steps = screens.map(([name, done]) => [...done, { name }]).flat();
   return `${promptScript(promptPort)}${benchPrelude}${roomScript}var steps=${JSON.stringify(steps)};
 ${counting}global.setWatch=function(f,pin){watches[pin]=f;return 1};

@@ -25,7 +25,7 @@ const restMs = 300;
 /** Statements that ping each of `targets` at once; `done` is called for each reply. */
 export const fan = (contender: Contender, targets: number) => `for(var i=0;i<${targets};i++)${contender.trip("i")};`;
 
-const timing = (contender: Contender, targets: number, rounds: number) => `
+const timing = (contender: Contender, targets: number, rounds: number, restMs: number) => `
 var times=new Uint32Array(${rounds + warmUp}),round=0,left=0,began;
 function go(){
 left=${targets};
@@ -35,7 +35,7 @@ ${targets === 1 ? contender.trip("0") : fan(contender, targets)}
 function done(){
 if(--left)return;
 times[round++]=(getTime()-began)*1000000;
-if(round<times.length)go();else printTimes(0);
+if(round<times.length)${restMs > 0 ? `setTimeout(go,${restMs})` : "go()"};else printTimes(0);
 }
 function printTimes(from){
 if(from>=times.length)return report("PRINTED");
@@ -49,14 +49,16 @@ function quantile(sorted: number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
 }
 
-/** How long it takes until all of `targets` have replied to a ping, over so many rounds. */
+/** How long it takes until all of `targets` have replied to a ping, over so many rounds, with a rest between them. */
 export async function timeTrips(
   interpreter: string,
   contender: Contender,
   targets: number,
   rounds: number,
+  restMs = 0,
 ): Promise<Times> {
-  const stage = await openStage({ interpreter, contender, targets, driver: timing(contender, targets, rounds), maxMs });
+  const driver = timing(contender, targets, rounds, restMs);
+  const stage = await openStage({ interpreter, contender, targets, driver, maxMs });
   try {
     await stage.master.line("PRINTED");
     const printed = stage.master.lines.flatMap(

@@ -17,6 +17,7 @@ export class Watchdog {
   }
 
   enable(seconds: number, isAutomatic: boolean): void {
+    if (!this.machine.alive) return; // a program may catch what ends it when power fails during a write
     this.timeoutMs = seconds * 1000;
     this.isAutomatic = isAutomatic;
     this.kick();

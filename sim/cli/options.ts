@@ -51,10 +51,14 @@ const options = {
     default: 0,
     help: "how many of the targets, from the first, are such a Pico W; the others are as --runtime says",
   },
-  open: {
-    kind: "flag",
-    help: "a range without a key: anybody may join, also a netcat (otherwise only sim-target and who has the simulated key)",
+  key: {
+    kind: "text",
+    value: "FILE",
+    fits: (text: string) => text !== "",
+    rule: "a file's path",
+    help: "the range.json whose key the range has, so that boards flashed from it can join; without it, the key of simulated ranges",
   },
+  open: { kind: "flag", help: "a range without a key: anybody may join, also a netcat" },
   lan: { kind: "flag", help: "listen on all interfaces, so that real boards can join (otherwise on 127.0.0.1 only)" },
   "no-web": { kind: "flag", help: "do not serve the arena page" },
   "web-port": {
@@ -119,6 +123,8 @@ export function targetsFault(rules: GameRules, players: number, targets: number)
 
 /** Which options exclude each other, in a sentence; undefined if none do. */
 function conflict(options: Options, given: ReadonlySet<string>): string | undefined {
+  if (options.open && options.key !== undefined)
+    return "--open is for a range without a key, --key for one with: use one of them.";
   const { port, "page-port": pagePort, "web-port": webPort } = options;
   if (options.json && !options.autoplay) return "--json needs --autoplay: the live screen is for people.";
   if (options["no-web"] && webPort !== 0) return "--no-web and --web-port exclude each other.";

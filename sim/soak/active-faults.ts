@@ -47,14 +47,29 @@ export class ActiveFaults {
     return this.endedMs.get(`${kind} ${who}`) ?? -Infinity;
   }
 
-  /** A target whose replies are too late at the moment, if there is one. */
-  get slowest(): string | undefined {
-    for (const { kind, who, amount } of this.all) if (kind === "delay" && amount >= lateFrom) return who;
+  /** A target that is worth commanding now: its replies are too late, or somebody passes its lines on. */
+  get troubled(): string | undefined {
+    for (const { kind, who, amount } of this.all)
+      if ((kind === "delay" && amount >= lateFrom) || kind === "middleman") return who;
     return undefined;
   }
 
-  /** How late that target may be in obeying its master at present, ms: until what delays a line, or hangs, is over. */
+  /** Whether somebody without the key is, or recently was, between that target and its master. */
+  isDiverted(who: string): boolean {
+    return this.isRecent("middleman", who) || this.isRecent("falseMaster", who);
+  }
+
+  /**
+   * How late that target may be in obeying its master at present, ms: until what delays a line, or hangs, is over. What
+   * somebody in between may do is bounded by other rules (proofs.ts).
+   */
   lateMs(who: string): number {
-    return Math.max(this.isRecent("delay", who) ? lateMsMax : 0, this.isRecent("hang", who) ? watchdogMs : 0);
+    if (this.isDiverted(who)) return Infinity;
+    return Math.max(this.isRecent("delay", who) ? lateMsMax : 0, this.hangMs(who));
+  }
+
+  /** How late it may be because it hangs, ms. */
+  hangMs(who: string): number {
+    return this.isRecent("hang", who) ? watchdogMs : 0;
   }
 }

@@ -18,6 +18,8 @@ const disturbing: readonly FaultKind[] = [
   "radio",
   "famine",
   "hang",
+  "middleman",
+  "falseMaster",
 ];
 
 /** Faults that delay a line inside the master, or end the link before the line is sent. */

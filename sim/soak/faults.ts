@@ -35,6 +35,11 @@ export const faultKinds = {
     "somebody types setTime on a board's console (an hour or 2 s back, 2 s or 56 years forward), and a target may then be cut off",
   clockStep: "a board's hardware clock is set by as much, as SNTP does it, and a target may be cut off 1.5 s later",
   radio: "a board powers up with a radio that does not answer, answers late, fails or refuses",
+  middleman:
+    "somebody without the key passes a target's lines on: late, repeated, reordered, spliced, cut, forged or not",
+  falseMaster: "somebody without the key answers a target in the master's place, with recorded and forged lines",
+  impostor: "somebody without the key registers as a target, again and again, and sends recorded and forged lines",
+  flood: "somebody without the key opens connection after connection, and proves nothing",
   servoSlow: "a servo is slow",
   servoStuck: "a servo is stuck",
   ring: "a piezo rings ten times as long as it should",
@@ -47,8 +52,11 @@ export type FaultKind = keyof typeof faultKinds;
 export const allKinds = Object.keys(faultKinds) as FaultKind[];
 /** Kinds that only a real interpreter has, and only where its heap is limited. */
 const memoryKinds: readonly FaultKind[] = ["memory", "famine"];
-/** Kinds that boards of any kind have. */
-export const worldKinds = allKinds.filter((kind) => !memoryKinds.includes(kind) && kind !== "hang");
+/** Kinds that only a range with a key can bear. */
+export const adversaryKinds: readonly FaultKind[] = ["middleman", "falseMaster", "impostor", "flood"];
+const specialKinds: readonly FaultKind[] = [...memoryKinds, ...adversaryKinds, "hang"];
+/** Kinds that boards of any kind have, in any range. */
+export const worldKinds = allKinds.filter((kind) => !specialKinds.includes(kind));
 
 export interface Fault {
   /** The round in which it begins, from 0, and when in that round, ms. */
@@ -102,6 +110,9 @@ export const faultyMs = 200_000;
 const roundsMax = 20;
 const shortestMs = 300;
 const longestMs = 15_000;
+/** An adversary's fault lasts at least so long, and at most so much longer, ms: it begins with a registration. */
+const adversaryMs = 9000;
+const adversaryMoreMs = 16_000;
 /** By then the master has dropped a target from which nothing arrives, ms. */
 const droppedMs = 4000;
 
@@ -149,15 +160,29 @@ export function radioTroubleOf(amount: number): RadioTrouble {
   return troubles[Math.min(Math.floor(amount * troubles.length), troubles.length - 1)]!;
 }
 
-/**
- * The schedule of one simulated hour, by round and time. The same arguments give the same schedule. With `isSmall` the
- * boards' memory is taken as well, and the first `kalumas` targets hang; all other faults stay the same.
- */
-export function scheduleOf(seed: number, profile: ProfileName, targets: number, isSmall = false, kalumas = 0): Fault[] {
+/** What a range has that makes it suffer more kinds of faults in hell; all other faults stay the same. */
+export interface ScheduleOptions {
+  /** The boards' memory is small, and is taken as well. */
+  isSmall?: boolean | undefined;
+  /** The first so many targets hang. */
+  kalumas?: number | undefined;
+  /** There is no key, and so no adversary. */
+  isOpen?: boolean | undefined;
+}
+
+/** The schedule of one simulated hour, by round and time. The same arguments give the same schedule. */
+export function scheduleOf(
+  seed: number,
+  profile: ProfileName,
+  targets: number,
+  { isSmall, kalumas = 0, isOpen }: ScheduleOptions = {},
+): Fault[] {
   const { kinds, more } = profiles[profile];
   const faults = drawn(seed, targets, `faults ${profile}`, kinds, kindsOf[profile], more);
   if (kalumas > 0 && profile === "hell")
     faults.push(...drawn(seed, Math.min(kalumas, targets), "hang", ["hang"], [], 0));
+  if (!isOpen && profile === "hell")
+    faults.push(...drawn(seed, targets, "adversary", adversaryKinds, adversaryKinds, 2));
   if (isSmall && profile === "hell") faults.push(...drawn(seed, targets, "memory", memoryKinds, memoryKinds, 2));
   const isMasterSafe = seed % 5 === 2;
   const endsMasterPower = (fault: Fault) =>
@@ -181,7 +206,9 @@ function drawn(
   const faults: Fault[] = [];
   for (let round = 0; round < roundsMax; round++) {
     for (const kind of [...kinds, ...Array.from({ length: more }, () => pick(others))]) {
-      const ms = Math.round((kind === "fickle" ? droppedMs : shortestMs) + random() ** 2 * (longestMs - shortestMs));
+      const isLong = adversaryKinds.includes(kind);
+      const least = isLong ? adversaryMs : kind === "fickle" ? droppedMs : shortestMs;
+      const ms = Math.round(least + random() ** 2 * (isLong ? adversaryMoreMs : longestMs - shortestMs));
       const atMs = Math.round(random() * (faultyMs - ms));
       const who = `target_${1 + Math.floor(random() * targets)}`;
       faults.push({ round, atMs, kind, who, ms, amount: Math.round(random() * 1000) / 1000 });

@@ -4,6 +4,7 @@ import { VirtualArena } from "../arena/virtual-arena.js";
 import { shippedGames } from "../../tools/game/games.js";
 import { boardStationsMax } from "../world/air.js";
 import { seededRandom } from "../world/random.js";
+import { RangeKey } from "../arena/range-key.js";
 import { arenaOptions, type BoardsOptions } from "./boards.js";
 import { scheduleOf, type Fault, type FaultKind, type ProfileName } from "./faults.js";
 import { Injector } from "./injector.js";
@@ -24,6 +25,8 @@ export interface HourOptions extends BoardsOptions {
   targets?: number;
   /** Default `hell`. */
   profile?: ProfileName;
+  /** The range has no key, and so no adversary. */
+  isOpen?: boolean;
   /** Instead of the built bundles. */
   bundles?: { master?: string; target?: string };
   /** The hour ends after the round in which this time is over; default 60. */
@@ -99,6 +102,7 @@ class Hour {
       seed,
       targets,
       discovery: isSearched(seed),
+      key: options.isOpen ? undefined : RangeKey.simulated,
       // The twin needs a place on the Wi-Fi, too, and an access point keeps the place of a board that vanished.
       router: targets + 1 > boardStationsMax,
       ...(!isSeen(seed) && { masterSettings: unseen }),
@@ -119,7 +123,7 @@ class Hour {
       this.journal,
       this.observer,
       (id) => injector.ringMs(id),
-      () => active.slowest,
+      () => active.troubled,
     );
     this.observer.watch(injector);
     for (const { id, board, plate } of arena.stands) this.person.aimAt(board, plate, () => id);
@@ -144,8 +148,9 @@ class Hour {
 
   /** Plays all rounds, or up to the first invariant that does not hold. */
   private playRounds(): Violation | undefined {
-    const { seed, targets = targetsDefault, profile = "hell", minutes = 60, heap, kalumas } = this.options;
-    const schedule = this.options.schedule ?? scheduleOf(seed, profile, targets, heap === "small", kalumas);
+    const { seed, targets = targetsDefault, profile = "hell", minutes = 60, heap, kalumas, isOpen } = this.options;
+    const special = { isSmall: heap === "small", kalumas, isOpen };
+    const schedule = this.options.schedule ?? scheduleOf(seed, profile, targets, special);
     try {
       this.arena.start();
       this.demandWithin("all targets registered", () => this.arena.isComplete, recoveryMsMax);
@@ -187,7 +192,7 @@ class Hour {
     this.restartStalled();
     this.demandWithin(
       "all boards on the Wi-Fi",
-      () => observer.isOnAir(),
+      () => observer.air.isComplete(),
       Math.max(wifiMsMax, injector.power.radiosHealedMs + radioMsMax - this.now()),
     );
     this.demandWithin("no interpreter is blocked", () => observer.isFree(), dialMsMax);

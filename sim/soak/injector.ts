@@ -1,6 +1,7 @@
 // Begins and ends faults on schedule. All faults are in the simulated world; the firmware is unchanged.
 import type { SeededRandom } from "../world/random.js";
 import { KalumaBoard } from "../board/kaluma/board.js";
+import { Adversary } from "./adversary.js";
 import { ActiveFaults } from "./active-faults.js";
 import { boardNameOf, clockStepOf, faultText, type Fault, type FaultHandlers, type FaultKind } from "./faults.js";
 import type { Journal } from "./journal.js";
@@ -50,9 +51,11 @@ export class Injector {
     this.strangers = new Strangers(arena, random, listener);
     this.power = new PowerFaults(arena, this.active, listener, random.seed);
     this.links = new LinkFaults(arena, this.active, this.strangers, listener);
+    const adversary = new Adversary(arena, this.active, random.fork("adversary"), this.links);
     this.handlers = {
       ...this.links.handlers(),
       ...this.power.handlers(),
+      ...adversary.handlers(),
       ...this.strangerHandlers(),
       ...this.clockHandlers(),
       ...this.deviceHandlers(),

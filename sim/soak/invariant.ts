@@ -7,6 +7,10 @@ export const invariants = {
   "record kept": "what was recorded never changes: the sheet at the end matches what was reported during the game",
   "right sheet": "the sheet of a finished game adds up by the rules of that game",
   lease: "no plate is held up more than 3 s after its target could last hear the master",
+  fresh:
+    "with a key, no plate rises 2 s after its target sent the newest line that the master has proven to know, or is held up 4 s after that or 3 s after the master's last line",
+  "no forgery":
+    "nobody without the range's key raises a plate, becomes or replaces a target, or gets an answer to a wrong line",
   cold: "no plate is held up longer than one travel after STOP, or at all while the range is cold",
   "plate down": "no target stands still for longer than its lease, or restarts on purpose, with its plate up",
   "one outcome": "every command has exactly one outcome, within 2 s",

@@ -158,7 +158,8 @@ export class LinkFaults {
     if (this.breaking.delete(id)) this.resetConnections(id);
   }
 
-  private resetConnections(id: string): void {
+  /** Resets all connections of a target. */
+  resetConnections(id: string): void {
     const { board, host } = this.arena.standOf(id);
     this.arena.world.network.resetConnections(host);
     if (board instanceof KalumaBoard) this.listener.lostSilently(id);

@@ -10,6 +10,8 @@ import type { Checks } from "./invariant.js";
 import { Limits } from "./limits.js";
 import { Lives } from "./lives.js";
 import type { PersonListener } from "./person.js";
+import { OnAir } from "./on-air.js";
+import { Proofs, type ProofExcuses } from "./proofs.js";
 import { Outcomes } from "./outcomes.js";
 import { Requests } from "./requests.js";
 import { Safety } from "./safety.js";
@@ -28,11 +30,15 @@ const buttonMs = 100;
 /** How long after its fault a servo that was slow or stuck may still shake the plate, ms. */
 const shakyMs = 1000;
 
-export class Observer implements FaultListener, PersonListener {
+/** The end of the line in which the master reports a target with an old key. */
+const oldKey = "flash it again";
+
+export class Observer implements FaultListener, PersonListener, ProofExcuses {
   readonly limits: Limits;
   readonly strikes: Strikes;
   readonly stalls: Stalls;
   readonly lives: Lives;
+  readonly air: OnAir;
   /** How many games were played to their end. */
   gamesOver = 0;
   /** Everything is healed and every target registered, so no link has a reason to end. */
@@ -47,11 +53,11 @@ export class Observer implements FaultListener, PersonListener {
   private readonly wire: WireRules;
   private readonly record: GameRecord;
   private nextSlowCheckMs = 0;
-  /** Boards that have reported their Wi-Fi as up. */
-  private readonly onWifi = new Set<string>();
   /** When somebody last gave up the results that absent targets owed, ms. */
   private gaveUpMs = -Infinity;
   private readonly blocks: Blocks;
+  /** In a range with a key. */
+  private readonly proofs: Proofs | undefined;
   private injector!: Injector;
 
   constructor(
@@ -60,6 +66,7 @@ export class Observer implements FaultListener, PersonListener {
   ) {
     const now = () => arena.world.clock.now();
     this.limits = new Limits(arena, checks);
+    this.air = new OnAir(arena);
     this.strikes = new Strikes(arena, checks);
     this.record = new GameRecord(checks, arena.master);
     this.stalls = new Stalls(arena, (name, sinceMs) => this.resumed(name, now() - sinceMs));
@@ -73,7 +80,8 @@ export class Observer implements FaultListener, PersonListener {
       () => !this.lives.isStarved("master"),
     );
     this.stopFirst = new StopFirst(arena, checks);
-    this.wire = new WireRules(arena.wire, checks, (id) => this.disturbances.isDisturbed(id));
+    if (arena.options.key) this.proofs = new Proofs(arena, checks, this); // before what asks it about each line
+    this.wire = new WireRules(arena.wire, checks, (id) => this.isDisturbed(id), this.proofs);
     this.outcomes = new Outcomes(checks, this.requests, this.wire, this.safety, (id) =>
       this.injector.active.isRecent("twin", id),
     );
@@ -91,21 +99,8 @@ export class Observer implements FaultListener, PersonListener {
       injector.active,
       this.arena.stands.map(({ id }) => id),
     );
+    this.proofs?.add(injector.power.twin.host);
     injector.power.twin.onLine((line) => this.targetSaid(injector.power.twinId, "twin", line));
-  }
-
-  /** Whether every target and the master can reach each other now, and have reported their Wi-Fi or link as up. */
-  isOnAir(): boolean {
-    const { masterHost, world, stands, view } = this.arena;
-    return (
-      this.onWifi.has("master") &&
-      stands.every(
-        ({ id, host }) =>
-          (this.onWifi.has(id) || view.links.get(id)?.linked) &&
-          world.network.reaches(masterHost, host) &&
-          world.network.reaches(host, masterHost),
-      )
-    );
   }
 
   /** Whether no target's interpreter is blocked by a dial. */
@@ -115,6 +110,7 @@ export class Observer implements FaultListener, PersonListener {
   afterEvent(): void {
     this.lives.check();
     this.safety.checkPlates();
+    this.proofs?.checkPlates();
     this.checks.throwIfBroken();
     const nowMs = this.arena.world.clock.now();
     if (nowMs < this.nextSlowCheckMs) return;
@@ -130,7 +126,7 @@ export class Observer implements FaultListener, PersonListener {
   powerLost(name: string): void {
     this.lives.powerLost(name);
     this.stalls.noticed(name);
-    this.onWifi.delete(name);
+    this.air.powerLost(name);
     if (name === "master") {
       this.isMasterUp = false;
       this.stopFirst.forget();
@@ -148,7 +144,9 @@ export class Observer implements FaultListener, PersonListener {
   clockStepped(name: string, seconds: number): void {
     if (name !== "master") this.strikes.clockStepped(name, name, seconds);
     this.stalls.stepped(name, seconds);
-    if (name !== "master" && this.stalls.since(name) !== undefined) this.safety.stalled(name);
+    if (name === "master" || this.stalls.since(name) === undefined) return;
+    this.safety.stalled(name);
+    this.proofs?.stalled(name);
   }
 
   private resumed(name: string, stoodMs: number): void {
@@ -157,10 +155,13 @@ export class Observer implements FaultListener, PersonListener {
       this.wire.stood(stoodMs, this.arena.world.clock.now());
     } else {
       this.safety.resumed(name, stoodMs);
+      this.proofs?.resumed(name, stoodMs);
       this.strikes.clockNoticed(name, name);
     }
   }
 
+  readonly hangMs = (id: string) => this.injector.active.hangMs(id);
+  readonly isDisturbed = (id: string) => this.disturbances.isDisturbed(id);
   readonly lostSilently = (id: string) => this.safety.lostSilently(id);
   starves(name: string, untilMs: number): void {
     this.lives.starves(name, untilMs);
@@ -206,23 +207,21 @@ export class Observer implements FaultListener, PersonListener {
     this.checks.demand("edge", isRight, () => `a stranger at the limits got the replies ${replies}`);
   }
 
-  /** A line about the Wi-Fi. An error that the radio reports is not an error of the interpreter. */
-  private wifi(board: string, word: string): void {
-    if (word === "up") this.onWifi.add(board);
-    else if (word !== "full:") this.onWifi.delete(board); // a full network is still there
-  }
-
   private masterSaid(line: string): void {
     const now = this.arena.world.clock.now();
     const [subject, ...words] = line.split(" ");
     switch (subject) {
       case "wifi":
-        return this.wifi("master", words[0]!);
+        return this.air.said("master", words[0]!); // an error of the radio is not one of the interpreter
       case "range":
         this.isMasterUp = true;
         return this.safety.word(words[0]!);
+      case "link":
+        if (words[1] === "up" || words[2] === "replaced") this.proofs?.linked(words[0]!);
+        return;
       case "refused":
-        return this.requests.refused();
+        if (!line.endsWith(oldKey)) this.requests.refused(); // that was a command
+        return;
       case "=undefined":
         return this.requests.done();
       case "outcome":
@@ -274,7 +273,7 @@ export class Observer implements FaultListener, PersonListener {
       this.strikes.exposureLine(id, board, words, this.injector.power.twinId === id);
       if (isShaky && words[0] === "armed")
         this.strikes.shaky(id, board, this.arena.world.clock.now() + Number(words[1]) * 1000 + shakyMs);
-    } else if (subject === "wifi") this.wifi(board, words[0]!);
+    } else if (subject === "wifi") this.air.said(board, words[0]!);
     else if (subject === "link") {
       if (words[0] === "up" && board !== "twin") this.safety.registered(id);
       this.checks.demand(

@@ -17,6 +17,8 @@ export interface SoakOptions {
   runtime: Runtime;
   /** How many of the targets, from the first, are Kaluma-mannered instead, 0 to 32. */
   kaluma: number;
+  /** The range has no key, and so no adversary. */
+  open: boolean;
   /** The memory of real interpreters. */
   heap: Heap;
   /** How a real interpreter that is an unknown build goes on, ms at a time; 0 refuses it. */
@@ -73,6 +75,7 @@ const options = {
     default: 0,
     help: "how many of the targets, from the first, are a Pico W with Kaluma instead, as Node's vm plays it",
   },
+  open: { kind: "flag", help: "play a range without a key, and so without an adversary" },
   heap: {
     kind: "choice",
     of: heaps,

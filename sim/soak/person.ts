@@ -63,8 +63,8 @@ export class Person {
     private readonly journal: Journal,
     private readonly listener: PersonListener,
     private readonly ringMs: (id: string) => number | undefined,
-    /** A target so slow that the person keeps sending it commands. */
-    private readonly slowest: () => string | undefined,
+    /** A target in trouble, to which the person keeps sending commands. */
+    private readonly troubled: () => string | undefined,
   ) {
     arena.onLine((board, line) => {
       if (board === "master" && line.startsWith("ready ")) this.ready = arena.master.life;
@@ -93,7 +93,7 @@ export class Person {
   }
 
   private think(): void {
-    const longest = this.slowest() === undefined && !this.isCritical ? thinkMsMax : 2 * thinkMsMin;
+    const longest = this.troubled() === undefined && !this.isCritical ? thinkMsMax : 2 * thinkMsMin;
     this.after(thinkMsMin + this.random() * (longest - thinkMsMin), () => {
       if (this.isBusy && this.arena.master.powered) this.act();
       this.think();
@@ -139,7 +139,7 @@ export class Person {
     if (!this.canType) return;
     const number = ++this.commands;
     const type = commandTypes[Math.floor(this.random() * commandTypes.length)]!;
-    const chosen = this.random() < againShare ? (this.slowest() ?? this.last) : undefined;
+    const chosen = this.random() < againShare ? (this.troubled() ?? this.last) : undefined;
     const id = (this.last = chosen ?? this.arena.stands[Math.floor(this.random() * this.arena.stands.length)]!.id);
     const seconds = Math.round((0.1 + this.random() * 4) * 1000) / 1000;
     const data = type === "activate" ? `{duration:${seconds}}` : "undefined";

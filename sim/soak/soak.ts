@@ -77,12 +77,12 @@ function boardsFor({ heap, steps }: SoakOptions): Pick<HourOptions, "heap" | "st
 }
 
 function hourOptions(options: SoakOptions, seed: number): HourOptions {
-  const { targets, faults, runtime, kaluma: kalumas } = options;
-  return { seed, targets, profile: faults, runtime, kalumas, ...boardsFor(options) };
+  const { targets, faults, runtime, kaluma: kalumas, open: isOpen } = options;
+  return { seed, targets, profile: faults, runtime, kalumas, isOpen, ...boardsFor(options) };
 }
 
-function schedule({ targets, faults, heap, kaluma }: SoakOptions, seed: number): Fault[] {
-  return scheduleOf(seed, faults, targets, heap === "small", kaluma);
+function schedule({ targets, faults, heap, kaluma, open }: SoakOptions, seed: number): Fault[] {
+  return scheduleOf(seed, faults, targets, { isSmall: heap === "small", kalumas: kaluma, isOpen: open });
 }
 
 /** Plays all hours on `jobs` threads, or until Ctrl-C. Fulfilled with the first failure, if there is one. */
@@ -116,8 +116,8 @@ function playAll(options: SoakOptions, total: Total): Promise<HourReport | undef
   });
 }
 
-function boardsOf({ runtime, kaluma, heap, steps }: SoakOptions): string {
-  const mixed = kaluma > 0 ? ` --kaluma ${kaluma}` : "";
+function boardsOf({ runtime, kaluma, heap, steps, open }: SoakOptions): string {
+  const mixed = `${open ? " --open" : ""}${kaluma > 0 ? ` --kaluma ${kaluma}` : ""}`;
   if (runtime === "vm") return mixed;
   return `${mixed} --runtime ${runtime}${heap === "own" ? "" : ` --heap ${heap}`}${steps > 0 ? ` --steps ${steps}` : ""}`;
 }

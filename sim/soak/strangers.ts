@@ -71,13 +71,14 @@ export class Strangers {
 
   /**
    * A line of 513 bytes is too long and one of 512 is not. The next good line makes up for 19 bad lines in a row, but
-   * 20 end the connection.
+   * 20 end the connection. A range with a key may end it before, for the sake of others that have proven nothing yet.
    */
   edge(): void {
     const { world, masterHost, port, master } = this.arena;
     const replies: string[] = [];
     let rest = "";
     const { life } = master;
+    const ends = world.network.endsMade + 2;
     const { stream }: { stream: Stream } = world.network.dial(this.edgeHost, masterHost.address, port, {
       opened: () => edgePieces.forEach((piece, number) => this.after(number * edgeMs, () => stream.send(piece))),
       data: (bytes) => {
@@ -99,7 +100,11 @@ export class Strangers {
         replies[0] !== "range_full" &&
         master.life === life &&
         world.network.reaches(masterHost, this.edgeHost);
-      if (isAsked) this.listener.edgeReplied(replies.join() === edgeReplies.join(), replies.join(" "));
+      if (!isAsked) return;
+      const isCrowded = this.arena.options.key !== undefined && world.network.endsMade > ends;
+      const heard = isCrowded && replies.at(-1) === "closed" ? replies.slice(0, -1) : replies;
+      const expected = heard === replies ? edgeReplies : edgeReplies.slice(0, heard.length);
+      this.listener.edgeReplied(heard.join() === expected.join(), replies.join(" "));
     });
   }
 

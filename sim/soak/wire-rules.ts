@@ -2,6 +2,7 @@
 // exactly one reply.
 import type { Wire, WireLine } from "../arena/wire.js";
 import type { Checks } from "./invariant.js";
+import type { Proofs } from "./proofs.js";
 
 const replyTo: Record<string, string> = {
   register: "registered",
@@ -25,8 +26,9 @@ const silentMsMax = 3000 * 1.021 + 120;
 /** How soon the console prints a line that has arrived, ms; and how many replies may arrive in one chunk. */
 const justMs = 20;
 const answeredMax = 40;
-/** How many connections are kept; older ones have ended. */
+/** With so many connections, those are forgotten that have been silent for so long, ms: they have ended. */
 const conversationsMax = 100;
+const endedMs = 60_000;
 
 interface Asked {
   type: string;
@@ -40,8 +42,10 @@ interface Side {
 }
 
 interface Conversation {
-  /** It has answered a ping, so it is a board and not a stranger that repeats a board's lines. */
+  /** It has proven its key, or answered a ping: it is a board and not a stranger that repeats a board's lines. */
   isBoard: boolean;
+  /** When its last line passed, ms. */
+  usedAt: number;
   in: Side;
   out: Side;
 }
@@ -57,14 +61,18 @@ export class WireRules {
   /** When each target's last line arrived. */
   private readonly heardAt = new Map<string, number>();
 
-  /** `isDisturbed`: lines between the master and a target may be late or lost now. */
+  /**
+   * `isDisturbed`: lines between the master and a target may be late or lost now. `proofs` knows who has sent what in a
+   * range with a key.
+   */
   constructor(
     wire: Wire,
     private readonly checks: Checks,
     private readonly isDisturbed: (id: string) => boolean,
+    private readonly proofs: Proofs | undefined,
   ) {
     wire.onLine((line) => {
-      if (line.target !== undefined) this.passed(line, line.target);
+      if (line.target !== undefined && !proofs?.isForged(line.connection)) this.passed(line, line.target);
     });
   }
 
@@ -112,12 +120,15 @@ export class WireRules {
   private passed({ at, connection, direction, text }: WireLine, target: string): void {
     const line = parsed(text);
     if (!line) return;
-    const conversation = this.conversationOf(connection);
+    const conversation = this.conversationOf(connection, at);
+    const { isBoard: wasBoard } = conversation;
     const asker = conversation[direction];
     const { type, id, status } = line;
     const where = () => `${target} ${direction}: ${text}`;
-    if (direction === "in") this.heardAt.set(target, at);
-    if (type === "register" && direction === "in") this.current.set(target, connection);
+    conversation.isBoard ||= this.proofs ? this.proofs.isProven(connection) : type === "pong";
+    if (direction === "in" && (conversation.isBoard || !this.proofs)) this.heardAt.set(target, at);
+    if (this.proofs ? conversation.isBoard && !wasBoard : type === "register" && direction === "in")
+      this.current.set(target, connection);
     if (type in replyTo) {
       // A stranger may repeat a line that a board sent on two connections.
       if (direction === "out" || conversation.isBoard)
@@ -134,12 +145,11 @@ export class WireRules {
       // The master rightly rejects lines that a stranger repeats.
       if (conversation.isBoard) this.demand(!misunderstood.includes(status!), () => `not understood: ${where()}`);
       this.demand(
-        asked?.type !== "register" || status !== "replaced",
+        status !== "replaced" || (id === "" && asked?.type !== "register"),
         () => `a newer registration is rejected: ${where()}`,
       );
       return;
     }
-    if (type === "pong") conversation.isBoard = true;
     if (direction === "in" && !conversation.isBoard) return;
     this.demand(asked !== undefined && replyTo[asked.type] === type, () => `a reply to no request: ${where()}`);
     if (asked?.type === "ping" && this.current.get(target) === connection && !this.isDisturbed(target))
@@ -156,11 +166,16 @@ export class WireRules {
     }
   }
 
-  private conversationOf(connection: number): Conversation {
+  private conversationOf(connection: number, at: number): Conversation {
     let talk = this.conversations.get(connection);
-    if (talk) return talk;
-    this.conversations.set(connection, (talk = { isBoard: false, in: side(), out: side() }));
-    if (this.conversations.size > conversationsMax) this.conversations.delete(this.conversations.keys().next().value!);
+    if (!talk) {
+      talk = { isBoard: false, usedAt: at, in: side(), out: side() };
+      this.conversations.set(connection, talk);
+      if (this.conversations.size > conversationsMax)
+        for (const [number, { usedAt }] of this.conversations)
+          if (usedAt < at - endedMs) this.conversations.delete(number);
+    }
+    talk.usedAt = at;
     return talk;
   }
 

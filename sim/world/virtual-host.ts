@@ -42,6 +42,8 @@ export class VirtualHost implements Host {
   readonly datagramPorts = new Map<number, Received>();
   /** The dialled ends of connections that have this host at one end or both. */
   readonly connections = new Set<VirtualStream<VirtualHost>>();
+  /** What it dials ends at this machine instead, as when somebody answers for the address that it asks for. */
+  divertedTo: VirtualHost | undefined;
   private isCut = false;
   private networks: readonly string[] | undefined;
 

@@ -103,7 +103,7 @@ export class VirtualNetwork implements Network {
     if (!local && host.onAir?.length === 0) return fail("no route", 0);
     if (!local && !/^\d+\.\d+\.\d+\.\d+$/.test(address))
       return fail("not found", this.delay(host, host) + this.delay(host, host));
-    const other = local ? host : this.hosts.get(address);
+    const other = local ? host : (host.divertedTo ?? this.hosts.get(address));
     if (!other || !this.reaches(host, other) || !this.reaches(other, host)) return fail("timeout", this.synTimeoutMs);
     const roundTripMs = this.delay(host, other) + this.delay(other, host);
     if (roundTripMs > this.synTimeoutMs) return fail("timeout", this.synTimeoutMs);
@@ -182,6 +182,14 @@ export class VirtualNetwork implements Network {
     this.changed(own(host));
   }
 
+  /**
+   * From now on what one host dials ends at another, whatever the address; without `to` it reaches its address again.
+   * What is connected stays so.
+   */
+  divert(from: Host, to?: Host): void {
+    own(from).divertedTo = to && own(to);
+  }
+
   /** Breaks every connection of a host: both ends are notified, as by a reset. */
   resetConnections(host: Host): void {
     for (const end of this.endsOf(host)) end.sever();
@@ -245,6 +253,11 @@ export class VirtualNetwork implements Network {
 
   nextConnection(): number {
     return ++this.connectionNumber;
+  }
+
+  /** How many ends of connections there were so far. */
+  get endsMade(): number {
+    return this.connectionNumber;
   }
 
   /** How many ends of connections are still in use: none when all are closed. */

@@ -191,3 +191,53 @@ export const oddQueries: readonly string[] = [
   "\xff.\xff",
   "x".repeat(90),
 ];
+
+/** Host lines with which the page is requested at an address, or at what forwards to it. */
+export const ownHosts: readonly string[] = [
+  "Host: 192.168.4.1\r\n",
+  "Host: 192.168.4.1:8080\r\n",
+  "Host: 192.168.4.1:\r\n",
+  "Host:10.0.0.7:80\n",
+  "HOST: \t 255.255.255.255:65535 \t \r\n",
+  "host: 127.0.0.1\r\n",
+  "hOST: localhost\r\n",
+  "Host: LocalHost:8080\r\n",
+  "Host: 172.16.249.250\r\nHostess: evil.example\r\nX-Host: evil.example\r\n",
+];
+
+/** Host lines of names that anybody may point at the master, and of what is not a Host. */
+export const foreignHosts: readonly string[] = [
+  "Host: evil.example\r\n",
+  "Host: evil.example:8080\r\n",
+  "host:x\n",
+  "Host: 192.168.4.1.evil.example\r\n",
+  "Host: evil192.168.4.1\r\n",
+  "Host: 192.168.4.1evil\r\n",
+  "Host: 192.168.4.1:8080:8080\r\n",
+  "Host: 192.168.4.1:evil\r\n",
+  "Host: 192.168.4.1 evil.example\r\n",
+  "Host: evil.example 192.168.4.1\r\n",
+  "Host: 192.168.4\r\n",
+  "Host: 192.168.4.1.5\r\n",
+  "Host: 192.168.4.256\r\n",
+  "Host: 1922.168.4.1\r\n",
+  "Host: 192.168..1\r\n",
+  "Host: localhost.evil.example\r\n",
+  "Host: localhost8080\r\n",
+  "Host: evil-localhost\r\n",
+  "Host: [::1]:8080\r\n",
+  "Host: [::ffff:192.168.4.1]\r\n",
+  "Host: user@192.168.4.1\r\n",
+  "Host: http://192.168.4.1/\r\n",
+  "Host:\r\n",
+  "Host: :8080\r\n",
+  "Host: \xff\r\n",
+  "Host: 192.168.4.1\0.evil.example\r\n",
+  "Host : 192.168.4.1\r\n",
+  "Host 192.168.4.1\r\n",
+  "Host:\r\n 192.168.4.1\r\n",
+  "Host: 192.168.4.1\r\n\t.evil.example\r\n",
+  "Host: 192.168.4.1\r\nHost: 192.168.4.1\r\n",
+  "Host: 192.168.4.1\r\nA: b\r\nhost: evil.example\r\n",
+  "Host: evil.example\r\nHost: 192.168.4.1\r\n",
+];

@@ -28,7 +28,7 @@ export function hotRange(options: ArenaOptions = {}): VirtualArena {
 }
 
 /** The bar that is on every screen: the range's word, and how many targets are linked. */
-const barPattern = /^ (HOT|COLD|STOP, COLD|STOP \d+\/\d+) +\d+\/\d+$/;
+const barPattern = /^ (HOT|COLD|STOP, COLD|STOP \d+\/\d+)( OPEN)? +\d+\/\d+$/;
 
 /** What is on the display now. All of it must be text, and the chip must not have complained. */
 export function displayLines(arena: VirtualArena): DisplayLine[] {

@@ -4,7 +4,7 @@ import { printable } from "../../../shared/printable.js";
 import { cutOff } from "./clients.js";
 import { pageFile } from "./page-file.js";
 import { nextLine, nextRow } from "./page-record.js";
-import type { Client } from "./page-request.js";
+import { isForAddress, type Client } from "./page-request.js";
 import { makeStateText } from "./page-state.js";
 
 /** Bytes of a file in one piece: with the size and line ends of an HTTP chunk, one send of 536 bytes. */
@@ -15,8 +15,9 @@ const json = "application/json";
 export function answerRequest(client: Client): void {
   if (client.clsNow) return;
   try {
-    if (client.status == 200) answerPath(client, client.path.split("?"));
-    else refuse(client, client.status);
+    if (client.status != 200) refuse(client, client.status);
+    else if (isForAddress(client)) answerPath(client, client.path.split("?"));
+    else refuse(client, 403);
   } catch (fault) {
     answerFailed(client, fault);
   }
@@ -134,9 +135,11 @@ function refuse(client: Client, status: number): void {
       ? "Nothing here: the page is at /"
       : status == 405
         ? "This page is read-only: use GET or HEAD"
-        : status == 400
-          ? "This is not an HTTP request"
-          : "This request is too long") + ".\n";
+        : status == 403
+          ? "Open this page by the master's IP address, which its screen shows, and not by a name"
+          : status == 400
+            ? "This is not an HTTP request"
+            : "This request is too long") + ".\n";
   sendWhole(client, head(status, "text/plain", why.length) + (status == 405 ? "Allow: GET, HEAD\r\n" : ""), why);
 }
 

@@ -1,23 +1,26 @@
-// Reads a browser's request: its first line and the end of its head, with bounded memory, however they are cut. Nothing
-// else of it is kept or needed.
+// Reads a browser's request: its first line, its Host line and the end of its head, with bounded memory, however they
+// are cut. Nothing else of it is kept or needed.
 
 /**
  * A connection of the page. Its state is kept on its socket, as a link's is, under names that differ from the socket's
  * own.
  */
 export interface Client extends Socket {
-  /** Part of the head: its first line until that is complete, then its last two characters. */
+  /** What is still to be read of the head, from the newline before a line that is incomplete. */
   rest: string;
   /** How many bytes were received. */
   got: number;
+  /** A turn is due that reads on. */
+  due?: boolean;
   /** The requested path, "" until it is known. */
   path: string;
   /** The request is HEAD: only the head of the answer is wanted. */
   bare: boolean;
   /** The request is HTTP/1.0, which has no chunks. */
   old: boolean;
-  /** The request is complete, and this is the status of its answer. */
-  told: boolean;
+  /** The value of its Host line, undefined until there is one and after it was checked. */
+  host?: string | undefined;
+  /** The status of its answer when the request is complete or refused; until then what `readHead` returned, 0 or 1. */
   status: number;
   /** How many checks it has waited since it made progress, and since it connected. */
   wait: number;
@@ -38,36 +41,90 @@ export interface Client extends Socket {
 const requestLineMax = 128;
 /** The longest head, in bytes: a browser's has hundreds, and thousands with cookies of other servers at the address. */
 export const headBytesMax = 8192;
+/** How much of a head is searched in one turn, in bytes: a typical one, in less than 1 million instructions. */
+const searchBytes = 350;
+/** The longest Host line, in bytes: an address with its port needs 28, and some more may be blanks. */
+const hostLineMax = 64;
+/** How much of a Host line is needed to recognise it, in bytes with the newline before it. */
+const hostBytes = 6;
 
 /**
- * Reads a chunk of a head. Returns 0 while the head is incomplete, 200 when it is complete, or the status that refuses
- * it. What follows its blank line is ignored: a GET has no body, and a connection has one request.
+ * Takes a chunk of a head, and reads its first line. Returns 0 while that is incomplete, 1 if there is more to read in a
+ * separate turn by `readLines`, or the status that refuses it.
  */
 export function readHead(client: Client, chunk: string): number {
-  let text = client.rest + chunk;
+  const text = client.rest + chunk;
   client.got += chunk.length;
-  if (client.path == "") {
-    const end = text.indexOf("\n");
-    if (end < 0 ? text.length > requestLineMax : end > requestLineMax) return 414;
-    client.rest = text;
-    if (end < 0) return 0;
-    const status = readRequestLine(client, text.slice(0, end).trim().split(" "));
-    if (status) return status;
-    text = text.slice(end);
-  }
   if (client.got > headBytesMax) return 431;
-  client.rest = text.slice(-2);
-  // A browser's head usually ends with its chunk, which is cheap to check. The regular expression takes as long as one
-  // indexOf, and two would be needed.
-  return client.rest == "\n\n" || text.slice(-3) == "\n\r\n" || /\n\r*\n/.test(text) ? 200 : 0;
+  client.rest = text;
+  if (client.path != "") return 1;
+  const end = text.indexOf("\n");
+  if (end < 0 ? text.length > requestLineMax : end > requestLineMax) return 414;
+  if (end < 0) return 0;
+  client.rest = text.slice(end);
+  return readRequestLine(client, text.slice(0, end).trim().split(" "));
 }
 
-/** Reads the first line. Returns 0, or the status that refuses it. */
+/** Reads the first line. Returns 1, or the status that refuses it. */
 function readRequestLine(client: Client, words: string[]): number {
   if (words.length != 3 || words[1]!.charAt(0) != "/" || words[2]!.slice(0, 7) != "HTTP/1.") return 400;
   if (words[0] != "GET" && words[0] != "HEAD") return 405;
   client.bare = words[0] == "HEAD";
   client.path = words[1]!;
   client.old = words[2] == "HTTP/1.0";
-  return 0;
+  return 1;
+}
+
+/**
+ * Reads the other lines, from the newline before them. Returns 0 while the head is incomplete, 1 if there is more to read
+ * in a separate turn, 200 when it is complete, or the status that refuses it. What follows its blank line is ignored: a
+ * GET has no body, and a connection has one request.
+ */
+export function readLines(client: Client): number {
+  const more = client.rest.slice(searchBytes);
+  let text = client.rest.slice(0, searchBytes);
+  let kept = 1 - hostBytes; // all but the last byte of what may be the beginning of a Host line
+  let host;
+  // A regular expression takes as long as one indexOf, and ten times as long if it has alternatives. What is before the
+  // Host line is short, because browsers send it first.
+  while ((host = /\nhost[: \t]/i.exec(text)) && !/\n\r*\n/.test(text.slice(0, host.index + 1))) {
+    const end = readHostLine(client, text.slice(host.index, host.index + hostLineMax));
+    if (end < 0) return 403;
+    text = text.slice(host.index + end);
+    if (end) continue;
+    kept = 0;
+    break;
+  }
+  client.rest = text.slice(kept) + more;
+  // A browser's head usually ends with its chunk, which is cheap to check.
+  if (text.slice(-2) == "\n\n" || text.slice(-3) == "\n\r\n" || /\n\r*\n/.test(text)) return 200;
+  return more == "" ? 0 : 1;
+}
+
+/**
+ * Reads the Host line, with which the text begins. It must be the only one, and must not go on in the next line.
+ * Returns its length with the newline before it, 0 while it is incomplete, or -1 to refuse it.
+ */
+function readHostLine(client: Client, line: string): number {
+  const end = line.indexOf("\n", hostBytes);
+  const next = end < 0 ? "" : line.charAt(end + 1);
+  if (client.host !== undefined || line.charAt(hostBytes - 1) != ":" || next == " " || next == "\t") return -1;
+  if (next == "") return line.length < hostLineMax ? 0 : -1;
+  client.host = line.slice(hostBytes, end).trim();
+  return end;
+}
+
+/**
+ * Whether a complete request is for an address of this master, and not for a name. A browser sends what it dialled. An
+ * IPv4 address leads to the master, or to what forwards to it. A name may be that of a foreign page, whose owner points
+ * it at the master to read its answers (DNS rebinding). Only `localhost` is nobody's.
+ */
+export function isForAddress(client: Client): boolean {
+  if (client.host === undefined) return client.old;
+  const host = client.host.replace(/:\d*$/, "");
+  client.host = undefined;
+  // Of the numbers, the second expression finds those beyond 255.
+  return /^\d+\.\d+\.\d+\.\d+$/.test(host)
+    ? !/\d\d\d\d|[3-9]\d\d|2[6-9]\d|25[6-9]/.test(host)
+    : host.toLowerCase() == "localhost";
 }

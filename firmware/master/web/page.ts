@@ -7,7 +7,7 @@ import { isPageShed, openPageIfFree, whyNoPage } from "../memory.js";
 import { targets } from "../wire/targets.js";
 import { answerRequest } from "./answer.js";
 import { addClient, clients, cutOff, cutOffSilent, cutOffSlow } from "./clients.js";
-import { headBytesMax, readHead, type Client } from "./page-request.js";
+import { headBytesMax, readHead, readLines, type Client } from "./page-request.js";
 
 /** Connections of the page at once, if the sockets allow it. */
 const pagesMax = 3;
@@ -103,7 +103,7 @@ function startListening(): void {
 function acceptClient(socket: Socket): void {
   const client = socket as Client;
   client.rest = client.path = "";
-  client.got = client.wait = client.life = 0;
+  client.got = client.wait = client.life = client.status = 0;
   client.on("data", readRequest); // in this tick: Espruino delivers data again and again while nothing listens
   client.on("close", clientClosed);
   addClient(client, checkClients);
@@ -124,20 +124,27 @@ function checkClients(): void {
 function readRequest(this: Client, chunk: string): void {
   const client = this;
   if (client.clsNow) return;
-  if (client.told) {
+  if (client.status > 1) {
     // It sends more after its request, which is ignored up to the size of a head.
     client.got += chunk.length;
     if (client.got > headBytesMax) cutOff(client);
     return;
   }
-  const status = readHead(client, chunk);
-  if (!status) return;
-  client.told = true;
+  client.status = readHead(client, chunk);
+  if (!client.status || client.due) return;
+  client.due = true;
+  setTimeout(readOn, 0, client);
+}
+
+/** Reads on in a head, and answers it when it is complete or refused. */
+function readOn(client: Client): void {
+  if (client.clsNow) return;
+  if (client.status == 1) client.status = readLines(client);
+  client.due = client.status == 1;
+  if (client.due) setTimeout(readOn, 0, client);
+  if (client.status < 2) return;
   client.wait = 0;
   client.got = 1; // what follows the request is counted from here
   client.rest = "";
-  client.status = status;
-  setTimeout(function () {
-    answerRequest(client);
-  }, 1);
+  setTimeout(answerRequest, 1, client);
 }

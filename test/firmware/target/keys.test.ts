@@ -498,7 +498,7 @@ describe(`a nonce (seed ${seed})`, () => {
     before(async () => {
       bundle = await firmwareBundle(
         `import { nonce, openKey } from "../shared/keys.js";
-         openKey(${JSON.stringify(range.ofTarget(targetId))});
+         openKey(require("crypto").SHA256, ${JSON.stringify(range.ofTarget(targetId))});
          print(nonce(require("crypto").SHA256) + " " + nonce(require("crypto").SHA256));`,
       );
     });

@@ -177,6 +177,18 @@ describe("power that fails during a write", () => {
   });
 });
 
+describe("a watchdog of a program that goes on after its power failed", () => {
+  it("does not restart the board that is switched on again", () => {
+    const { world, board } = boot("");
+    board.tearNextWrite(0.5);
+    board.type("try{require('Storage').write('f','1234')}catch(e){};E.enableWatchdog(2,false)");
+    board.powerOn();
+    const { life } = board;
+    world.clock.run(10_000);
+    assert.equal(board.life, life);
+  });
+});
+
 describe("power that fails during a change of the Storage", () => {
   const work =
     "var S=require('Storage');S.write('a','1234');S.write('a','567890');S.erase('a');S.compact();S.open('f','w').write('one\\n')";

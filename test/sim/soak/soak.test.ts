@@ -3,7 +3,14 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { Worker } from "node:worker_threads";
 import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
-import { clockStepOf, radioTroubleOf, scheduleOf, worldKinds, type Fault } from "../../../sim/soak/faults.js";
+import {
+  adversaryKinds,
+  clockStepOf,
+  radioTroubleOf,
+  scheduleOf,
+  worldKinds,
+  type Fault,
+} from "../../../sim/soak/faults.js";
 import { Checks } from "../../../sim/soak/invariant.js";
 import { Requests } from "../../../sim/soak/requests.js";
 import { runHour, type HourOptions, type HourReport } from "../../../sim/soak/hour.js";
@@ -137,7 +144,7 @@ describe("the soak", function () {
 
   it("has every kind of fault in every round of hell", () => {
     const faults = scheduleOf(1, "hell", 8);
-    for (const kind of worldKinds)
+    for (const kind of [...worldKinds, ...adversaryKinds])
       assert.ok(
         faults.some((fault) => fault.round === 3 && fault.kind === kind),
         kind,

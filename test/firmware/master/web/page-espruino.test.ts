@@ -7,7 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { builtPage } from "../../../../sim/arena/flashed.js";
 import { RealArena } from "../../../../sim/arena/real-arena.js";
-import { bareMaster, oddQueries } from "../../../support/browser.js";
+import { bareMaster, foreignHosts, oddQueries, ownHosts } from "../../../support/browser.js";
 import { findInterpreter, noInterpreter } from "../../../../sim/board/interpreter/find.js";
 import { freePort } from "../../../../sim/world/relay.js";
 import { readChain } from "../../../../tools/record/chain.js";
@@ -153,9 +153,9 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
 
   it("answers a request at once, whatever follows it", async () => {
     for (const first of [
-      "GET /s HTTP/1.1\r\nHost: x\r\n\r\n",
-      "GET /s HTTP/1.1\nHost: x\n\n",
-      "GET /s HTTP/1.1\r\nContent-Length: 2\r\n\r\n",
+      "GET /s HTTP/1.1\r\nHost: 1.2.3.4\r\n\r\n",
+      "GET /s HTTP/1.1\nHost: 1.2.3.4\n\n",
+      "GET /s HTTP/1.1\r\nContent-Length: 2\r\nHost: 1.2.3.4\r\n\r\n",
       "HEAD /s HTTP/1.0\r\n\r\n",
     ]) {
       for (const behind of ["{}", "2\r\n{}\r\n0\r\n\r\n", "GET /s HT", "\n", "\0\xff", "x".repeat(600)]) {
@@ -169,7 +169,7 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
   it("answers odd queries and odd requests, and keeps working", async () => {
     for (const query of oddQueries) {
       for (const path of ["/s", "/record.csv"]) {
-        const { got } = await send(`GET ${path}?${query} HTTP/1.1\r\n\r\n`);
+        const { got } = await send(`GET ${path}?${query} HTTP/1.1\r\nHost: 1.2.3.4\r\n\r\n`);
         assert.match(got, query.includes(" ") ? /^HTTP\/1\.1 400 / : /^HTTP\/1\.1 20[04] /, `${path}?${query}`);
         if (path === "/s" && got.includes("{")) assert.ok(JSON.parse(got.slice(got.indexOf("{"))).from >= 0, query);
       }
@@ -183,8 +183,8 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
       ["\n", 400],
       [`${every}\r\n\r\n`, 400],
       [`GET /${every.replace(/[\n ]/g, "")} HTTP/1.1\r\n\r\n`, 414],
-      [`GET /${every.slice(33, 127)} HTTP/1.1\r\n\r\n`, 404],
-      [`GET /${every.slice(127, 220)} HTTP/1.1\r\n\r\n`, 404],
+      [`GET /${every.slice(33, 127)} HTTP/1.0\r\n\r\n`, 404],
+      [`GET /${every.slice(127, 220)} HTTP/1.0\r\n\r\n`, 404],
       ["x".repeat(5000), 414],
       [`GET /s HTTP/1.1\r\n${"A: b\r\n".repeat(1400)}`, 431],
     ];
@@ -192,6 +192,21 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
       assert.match((await send(text)).got, new RegExp(`^HTTP/1\\.1 ${status} `), JSON.stringify(text.slice(0, 60)));
     assert.deepEqual(arena.said("master", "page trouble"), []);
     await expectLinks();
+  });
+
+  it("answers at an address or localhost, and not at a name that somebody points at it", async () => {
+    const status = async (text: string) => Number((await send(text)).got.slice(9, 12));
+    const by = (lines: string) => status(`GET /s HTTP/1.1\r\n${lines}\r\n`);
+    for (const host of ownHosts) assert.equal(await by(host), 200, JSON.stringify(host));
+    for (const host of foreignHosts) assert.equal(await by(host), 403, JSON.stringify(host));
+    assert.deepEqual([await by(""), await status("GET /s HTTP/1.0\r\n\r\n")], [403, 200]);
+    // The network and the master's turns cut a long head anywhere.
+    for (let before = 340; before < 540; before += 3) {
+      const filler = `X-Filler: ${"h".repeat(before)}\r\n`;
+      assert.equal(await by(`${filler}Host: 1.2.3.4\r\n${filler}`), 200, `${before}`);
+      assert.equal(await by(`Host: 1.2.3.4\r\n${filler}Host: 1.2.3.4\r\n`), 403, `${before}`);
+    }
+    assert.deepEqual(arena.said("master", "page trouble"), []);
   });
 
   it("cannot be blocked: by a head that never ends, 50 connections at once, or a megabyte", async () => {

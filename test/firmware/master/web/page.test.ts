@@ -14,7 +14,18 @@ import { virtualWorld } from "../../../../sim/world/virtual.js";
 import { readChain } from "../../../../tools/record/chain.js";
 import { csvText } from "../../../../tools/record/exports.js";
 import { gamesOf } from "../../../../tools/record/games.js";
-import { Connection, get, head, oddQueries, readAnswer, state, untilState } from "../../../support/browser.js";
+import {
+  Connection,
+  foreignHosts,
+  get,
+  head,
+  oddQueries,
+  ownHosts,
+  readAnswer,
+  state,
+  untilState,
+  type Answer,
+} from "../../../support/browser.js";
 import { masterAlone, seed, strict } from "../../../support/peer.js";
 
 /** Room for the network's delays and for the page's timer, which runs twice a second, ms. */
@@ -59,6 +70,11 @@ function leastTimers(arena: VirtualArena): number {
       return arena.master.counts().timers;
     }),
   );
+}
+
+/** Sends a request with these lines in its head, and waits for the answer. */
+function askBy(arena: VirtualArena, lines: string, path = "/s"): Answer {
+  return new Connection(arena).send(`GET ${path} HTTP/1.1\r\n${lines}\r\n`).over().answer;
 }
 
 /** How many sockets the master has: two that listen, one for searches, and its connections. */
@@ -226,7 +242,11 @@ describe("the master's page", () => {
         connection.send(text.slice(cut)).over();
         assert.deepEqual(connection.answer, expected, `cut at ${cut}`);
       }
-      for (const form of ["GET /s HTTP/1.1\n\n", "GET /s HTTP/1.1\r\n\r\n", "GET /s HTTP/1.0\r\nA: b\r\n\r\n"]) {
+      for (const form of [
+        "GET /s HTTP/1.1\nHost: 1.2.3.4\n\n",
+        "GET /s HTTP/1.1\r\nA: b\r\nHost:1.2.3.4\r\n\r\n",
+        "GET /s HTTP/1.0\r\nA: b\r\n\r\n",
+      ]) {
         const connection = new Connection(arena);
         for (const byte of form) {
           connection.send(byte);
@@ -239,13 +259,13 @@ describe("the master's page", () => {
     it("a request at once, whatever follows it", () => {
       const arena = masterAlone();
       const firsts = [
-        "GET /s HTTP/1.1\r\nHost: x\r\n\r\n",
-        "GET /s HTTP/1.1\nHost: x\n\n",
-        "GET /s HTTP/1.1\r\nHost: x\n\r\n",
-        "GET /s HTTP/1.1\r\n\r\n",
+        "GET /s HTTP/1.1\r\nHost: 1.2.3.4\r\n\r\n",
+        "GET /s HTTP/1.1\nHost: 1.2.3.4\n\n",
+        "GET /s HTTP/1.1\r\nHost: 1.2.3.4\n\r\n",
+        "GET /s HTTP/1.0\r\n\r\n",
         "HEAD /s HTTP/1.0\n\n",
-        "GET /s HTTP/1.1\r\nContent-Length: 2\r\n\r\n",
-        "GET /s HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "GET /s HTTP/1.1\r\nHost: 1.2.3.4\r\nContent-Length: 2\r\n\r\n",
+        "GET /s HTTP/1.1\r\nTransfer-Encoding: chunked\r\nHost: 1.2.3.4\r\n\r\n",
       ];
       for (const first of firsts) {
         for (const behind of [
@@ -254,6 +274,7 @@ describe("the master's page", () => {
           "2\r\n{}\r\n0\r\n\r\n",
           "GET /s HT",
           "GET /s HTTP/1.1\r\n\r\n",
+          "Host: evil.example\r\n\r\n",
           "\r",
           "\n",
           "\0\xff",
@@ -271,6 +292,73 @@ describe("the master's page", () => {
         }
       }
       assert.deepEqual(arena.said("master", "page trouble"), []);
+    });
+
+    it("only a Host that is an address or localhost, and not a name that somebody points at it", () => {
+      const arena = masterAlone();
+      for (const host of ownHosts) assert.equal(askBy(arena, host).status, 200, JSON.stringify(host));
+      for (const host of foreignHosts) {
+        const { status, body } = askBy(arena, host);
+        assert.equal(status, 403, JSON.stringify(host));
+        assert.match(body, /^Open this page by the master's IP address, .*\.\n$/);
+      }
+      for (const path of ["/", "/record.csv", "/record", "/best", "/best2", "/nothing"])
+        assert.equal(askBy(arena, "Host: evil.example:8080\r\n", path).status, 403, path);
+      assert.deepEqual(arena.said("master", "page trouble"), []);
+    });
+
+    it("a request without Host only by HTTP/1.0", () => {
+      const arena = masterAlone();
+      const status = (text: string): number => new Connection(arena).send(text).over().answer.status;
+      for (const lines of ["", "A: b\r\n", " Host: 1.2.3.4\r\n", "A: b\r\n Host: 1.2.3.4\r\n", "X-Host: 1.2.3.4\r\n"]) {
+        assert.equal(status(`GET /s HTTP/1.1\r\n${lines}\r\n`), 403, JSON.stringify(lines));
+        assert.equal(status(`GET /s HTTP/1.0\r\n${lines}\r\n`), 200, JSON.stringify(lines));
+      }
+      assert.equal(status("GET /s HTTP/1.1\r\n\r\nHost: 1.2.3.4\r\n\r\n"), 403, "it is behind the head");
+      assert.equal(status("GET /s HTTP/1.0\r\nHost: evil.example\r\n\r\n"), 403);
+    });
+
+    it("a Host wherever it stands in a head, cut at any byte", () => {
+      const arena = masterAlone();
+      const filler = (bytes: number): string => `X-Filler: ${"h".repeat(bytes)}\r\n`;
+      for (const [host, expected] of [
+        ["hOsT: \t192.168.4.1:8080 \t\r\n", 200],
+        ["Host: evil.example\r\n", 403],
+        ["Host: 1.2.3.4\r\n .evil.example\r\n", 403],
+        ["Host: 1.2.3.4\r\nHost: 1.2.3.4\r\n", 403],
+      ] as const) {
+        const text = `GET /s HTTP/1.1\r\nA: b\r\n${host}C: d\r\n\r\n`;
+        for (let cut = 1; cut < text.length; cut++) {
+          const connection = new Connection(arena).send(text.slice(0, cut));
+          arena.run(30);
+          connection.send(text.slice(cut)).over();
+          assert.equal(connection.answer.status, expected, `${JSON.stringify(host)} cut at ${cut}`);
+        }
+        // The network and the master's turns cut a long head anywhere.
+        for (let before = 300; before < 600; before++)
+          assert.equal(askBy(arena, filler(before) + host + filler(400)).status, expected, `${host} at ${before}`);
+      }
+      for (let between = 0; between < 700; between += 7)
+        assert.equal(askBy(arena, `Host: 1.2.3.4\r\n${filler(between)}Host: 1.2.3.4\r\n`).status, 403, `${between}`);
+    });
+
+    it("no Host line beyond 64 bytes, of which it keeps nothing", () => {
+      const arena = masterAlone();
+      for (const host of [
+        `Host:${" ".repeat(5000)}1.2.3.4\r\n`,
+        `Host: ${"1".repeat(7000)}`,
+        `Host: 1.2.3.4\r\nHost: ${"x".repeat(3000)}`,
+      ]) {
+        const connection = new Connection(arena).send(`GET /s HTTP/1.1\r\n${host}`).over(graceMs);
+        assert.equal(connection.answer.status, 403);
+      }
+      const drip = new Connection(arena).send("GET /s HTTP/1.1\r\nHost: ");
+      for (let byte = 0; byte < 80; byte++) {
+        if (!drip.ended) drip.send("1");
+        arena.run(20);
+      }
+      assert.equal(drip.answer.status, 403);
+      assert.equal(sockets(arena), 3);
     });
 
     it("a query with anything after its question mark", () => {
@@ -313,6 +401,8 @@ describe("the master's page", () => {
           "\n",
           "\r",
           "\r\n\r\n",
+          "Host: 1.2.3.4\r\n",
+          "\nhost",
           ": ",
           "x".repeat(127),
         ),
@@ -327,9 +417,16 @@ describe("the master's page", () => {
           }
           connection.over(6000);
           const { text } = connection;
-          assert.ok(text === "" || [200, 204, 400, 404, 405, 414].includes(readAnswer(text).status), text.slice(0, 60));
+          assert.ok(
+            text === "" || [200, 204, 400, 403, 404, 405, 414].includes(readAnswer(text).status),
+            text.slice(0, 60),
+          );
           assert.equal(text.split("HTTP/1.1 ").length - 1, text === "" ? 0 : 1);
-          if (/^(?:GET|HEAD) \/s HTTP\/1\.1\r?\n(?:[!-~]+: [!-~ ]*\r?\n)*\r?\n$/.test(pieces.join("")))
+          if (
+            /^(?:GET|HEAD) \/s HTTP\/1\.1\r?\nHost: 1\.2\.3\.4\r\n(?:(?!host)[!-~]+: [!-~ ]*\r?\n)*\r?\n$/i.test(
+              pieces.join(""),
+            )
+          )
             assert.equal(readAnswer(text).status, 200);
           arena.run(100);
           assert.equal(sockets(arena), 3, "no connection is left");
@@ -343,7 +440,8 @@ describe("the master's page", () => {
       const arena = masterAlone();
       assert.equal(new Connection(arena).send(`GET /${"x".repeat(200)}`).over().answer.status, 414);
       assert.equal(
-        new Connection(arena).send(`GET /s HTTP/1.1\r\nCookie: ${"x".repeat(7000)}\r\n\r\n`).over().answer.status,
+        new Connection(arena).send(`GET /s HTTP/1.1\r\nHost: 1.2.3.4\r\nCookie: ${"x".repeat(7000)}\r\n\r\n`).over()
+          .answer.status,
         200,
       );
       assert.equal(
@@ -354,6 +452,7 @@ describe("the master's page", () => {
         const connection = new Connection(arena).send(start + "x".repeat(1_000_000));
         connection.over(graceMs);
         assert.ok(arena.master.counts().unsent === 0, "nothing of it remains");
+        if (start.startsWith("POST")) assert.equal(connection.answer.status, 405);
       }
     });
   });
@@ -426,7 +525,7 @@ describe("the master's page", () => {
       arena.run(100);
       assert.equal(sockets(arena), 2 + 4 + 3, "the page does not listen while it is full");
       assert.equal(new Connection(arena).refused, "refused");
-      for (const phone of phones) assert.equal(phone.send("\r\n").over().answer.status, 200);
+      for (const phone of phones) assert.equal(phone.send("Host: 1.2.3.4\r\n\r\n").over().answer.status, 200);
       arena.run(300);
       assert.equal(get(arena, "/s").status, 200);
     });
@@ -444,7 +543,8 @@ describe("the master's page", () => {
         [idle, ...phones, late, last].map(({ ended }) => ended),
         [true, false, false, false, true],
       );
-      for (const phone of [...phones, late]) assert.equal(phone.send("\r\n").over().answer.status, 200);
+      for (const phone of [...phones, late])
+        assert.equal(phone.send("Host: 1.2.3.4\r\n\r\n").over().answer.status, 200);
     });
 
     it("drops the oldest client for a target, and does not listen while no socket is free", () => {
@@ -558,7 +658,10 @@ describe("the master's page", () => {
       const world = virtualWorld(seed);
       const lines: string[] = [];
       const board = new VmBoard({ name: "master", world, air: new Air(world.clock), seed, ...options });
-      board.storage.set("snyper.json", JSON.stringify({ ssid: "snyper", password: "only simulated", open: true, ...settings }));
+      board.storage.set(
+        "snyper.json",
+        JSON.stringify({ ssid: "snyper", password: "only simulated", open: true, ...settings }),
+      );
       board.storage.set(".bootcde", before + builtBundle("master"));
       board.onLine((line) => lines.push(line));
       board.powerOn();
@@ -572,8 +675,8 @@ describe("the master's page", () => {
       assert.deepEqual(page(boot({ page: { port: 80 } })), ["page 80"]);
       assert.deepEqual(page(boot({ page: { port: 0 } })), []);
       assert.match(
-        page(boot({}, { memoryTotal: 2600 }))[0]!,
-        /^page off memory is short: \d+ JsVars are free, it needs 1200$/,
+        page(boot({}, { memoryTotal: 3000 }))[0]!,
+        /^page off memory is short: \d+ JsVars are free, it needs 900$/,
       );
       const pins = { a: "B10", b: "B13", x: "B14", y: "B15" };
       assert.deepEqual(page(boot({ pins }, { boardName: "ESPRUINOWIFI" }, "B10=D15;B13=D17;B14=D19;B15=D21;")), [

@@ -1,6 +1,7 @@
 // Discovery: a target without a configured address finds its master, even if datagrams get lost.
 import assert from "node:assert/strict";
 import type { ArenaOptions } from "../../../../sim/arena/arena.js";
+import { RangeKey } from "../../../../sim/arena/range-key.js";
 import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { broadcastAddress, type DatagramSocket } from "../../../../sim/world/world.js";
 import { seed } from "../../../support/peer.js";
@@ -55,6 +56,16 @@ describe(`discovery (seed ${seed})`, () => {
     arena.air.setOutOfRange(arena.masterHost, false);
     arena.until("the master prints its new address", () => arena.said("master", "wifi up 192.168.1.50").length === 1);
     arena.until("all are linked", () => arena.isComplete, 60_000);
+  });
+
+  it("answers one search in each tick with a key, and all of targets that search together soon", () => {
+    for (let number = 1; number <= 5; number++) {
+      const arena = searching({ targets: 8, seed: number, key: RangeKey.simulated });
+      arena.start();
+      arena.until("all are on the Wi-Fi", () => arena.stands.every(({ id }) => arena.said(id, "wifi up").length > 0));
+      arena.until(`all are linked (seed ${number})`, () => arena.isComplete, 2000);
+      for (const { id } of arena.stands) assert.deepEqual(arena.said(id, "link down"), [], `seed ${number}`);
+    }
   });
 
   it("counts a datagram that arrives twice as one", () => {

@@ -19,7 +19,15 @@ function spareMaster(arena: VirtualArena, range: string): { board: VmBoard; line
   board.onLine((line) => lines.push(line));
   board.storage.set(
     "snyper.json",
-    JSON.stringify({ wifi: "join", ssid: "snyper", password: "only simulated", open: true, port: 8081, range, page: { port: 0 } }),
+    JSON.stringify({
+      wifi: "join",
+      ssid: "snyper",
+      password: "only simulated",
+      open: true,
+      port: 8081,
+      range,
+      page: { port: 0 },
+    }),
   );
   board.storage.set(".bootcde", builtBundle("master"));
   return { board, lines };
@@ -118,9 +126,9 @@ describe(`a target that is away for a long time (seed ${seed})`, () => {
     for (const id of ["ghost_1", "ghost_2", "ghost_3"]) new Peer(arena).register(id).hangUp();
     arena.kill("target_2");
     arena.run(5000);
-    assert.equal(seen(arena)[0], " COLD         3/7");
+    assert.equal(seen(arena)[0], " COLD OPEN    3/7");
     arena.run(8 * minutes);
-    assert.equal(seen(arena)[0], " COLD         3/7", "not before");
+    assert.equal(seen(arena)[0], " COLD OPEN    3/7", "not before");
     arena.run(3 * minutes + 2000);
     assert.equal(seen(arena)[0], " COLD         3/3");
     arena.powerOn("target_2");
