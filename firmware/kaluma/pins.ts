@@ -14,6 +14,8 @@ interface KalumaPin extends Pin {
 
 /** An analog pin that is read twice within this time is the sensor's, which is armed then, in ms. */
 const sensorMs = 50;
+/** How long a level needs not be looked at again, in ms. */
+const lookMs = 5;
 /** A peak is too old for a reading after this time, in ms: the sensor was disarmed meanwhile. */
 const peakMs = 100;
 
@@ -54,7 +56,8 @@ function readAnalog(pin: KalumaPin): number {
  * soon: the next reading then has the peak.
  */
 export function keepPeak(): void {
-  if (!sensor || ms() - Math.max(readAtMs, peakAtMs) >= sensorMs) return;
+  const sinceMs = ms() - Math.max(readAtMs, peakAtMs);
+  if (!sensor || sinceMs < lookMs || sinceMs >= sensorMs) return;
   peak = Math.max(peak, readVolts(sensor.number));
   peakAtMs = ms();
 }

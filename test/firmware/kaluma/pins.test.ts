@@ -91,6 +91,13 @@ describe("a sensor on Kaluma", () => {
     assert.equal(bench.read(), bench.us / 10_000_000);
   });
 
+  it("is looked at once while no time passes", () => {
+    const bench = new Bench();
+    bench.arm();
+    bench.digest(3);
+    assert.equal(bench.readings.length, 3);
+  });
+
   it("is not looked at when it is not armed", () => {
     const bench = new Bench();
     bench.digest(3);
