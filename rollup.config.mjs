@@ -47,7 +47,7 @@ const products = (slack) => ({
     output: { file: "dist/kaluma.js", format: "iife", sourcemap: "hidden" },
     plugins: [
       typescript({ tsconfig: sources, noEmitOnError: true }),
-      // 2000 of the bytes are for the hash functions.
+      // 2500 of the bytes are for the hash functions.
       forKaluma({ bytesMax: 10000 + slack, version, short: tags.short }),
     ],
   },

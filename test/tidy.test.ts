@@ -17,7 +17,13 @@ import {
 } from "./support/house-rules.js";
 
 /** What is longer than the rule allows but reads better whole. Each entry needs a reason. */
-const mayBeLong = new Map<string, string>([["tools/common/boards.ts", "the boards as data"]]);
+const mayBeLong = new Map<string, string>([
+  ["tools/common/boards.ts", "the boards as data"],
+  [
+    "firmware/kaluma/sha256.ts:compress",
+    "64 rounds a block: a call in each, or an array for its variables, costs too much",
+  ],
+]);
 
 const house = (): SourceFile[] => {
   const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {

@@ -10,15 +10,18 @@ const hiddenTo = 25;
 
 interface KalumaPin extends Pin {
   number: number;
-  /** When it was last read as an analog pin, in ms. */
-  readMs: number;
 }
 
-/** A pin that is read again within this time belongs to the sensor, which is armed, in ms. */
+/** An analog pin that is read twice within this time is the sensor's, which is armed then, in ms. */
 const sensorMs = 50;
+/** How long a level needs not be looked at again, in ms. */
+const lookMs = 5;
 /** A peak is too old for a reading after this time, in ms: the sensor was disarmed meanwhile. */
 const peakMs = 100;
 
+/** The analog pin that was read last, and when, in ms. */
+let last: KalumaPin | undefined;
+let readAtMs = 0;
 let sensor: KalumaPin | undefined;
 /** The highest level of the sensor since it was last read, and when `keepPeak` last looked, in ms. */
 let peak = 0;
@@ -29,7 +32,6 @@ const modes: { [mode: string]: number } = { input: 0, output: 1, input_pullup: 2
 
 function KalumaPin(this: KalumaPin, number: number): void {
   this.number = number;
-  this.readMs = -sensorMs;
 }
 
 KalumaPin.prototype.toString = function (this: KalumaPin): string {
@@ -40,8 +42,9 @@ KalumaPin.prototype.toString = function (this: KalumaPin): string {
 function readAnalog(pin: KalumaPin): number {
   const level = readVolts(pin.number);
   const nowMs = ms();
-  if (nowMs - pin.readMs < sensorMs) sensor = pin;
-  pin.readMs = nowMs;
+  if (pin == last && nowMs - readAtMs < sensorMs) sensor = pin;
+  last = pin;
+  readAtMs = nowMs;
   if (pin != sensor) return level;
   const kept = nowMs - peakAtMs < peakMs ? peak : 0;
   peak = 0;
@@ -53,7 +56,8 @@ function readAnalog(pin: KalumaPin): number {
  * soon: the next reading then has the peak.
  */
 export function keepPeak(): void {
-  if (!sensor || ms() - Math.max(sensor.readMs, peakAtMs) >= sensorMs) return;
+  const sinceMs = ms() - Math.max(readAtMs, peakAtMs);
+  if (!sensor || sinceMs < lookMs || sinceMs >= sensorMs) return;
   peak = Math.max(peak, readVolts(sensor.number));
   peakAtMs = ms();
 }

@@ -70,7 +70,7 @@ function remember(block: string, state: State): void {
   stateCount++;
 }
 
-/** A half with its bytes exchanged: the chip has the lower byte first, the hash the upper one. */
+/** Puts a block's own words into `words`. The chip has a half's lower byte first, the hash its upper one. */
 function readBlock(words: number[], block: string): void {
   const halves = new Uint16Array(latin1.encode(block).buffer);
   for (let i = 0; i < 32; i++) {

@@ -10,7 +10,7 @@ import type { Plan } from "../../../tools/flash/plan.js";
 import { RealKalumaConsole } from "../../support/kaluma-console.js";
 
 const program = findKaluma();
-const settings = { id: "target_1", ssid: "club", password: "a password", master: "192.168.4.1" };
+const settings = { open: true, id: "target_1", ssid: "club", password: "a password", master: "192.168.4.1" };
 /** At what share of the program the cable is pulled. */
 const shares = [0, 0.3, 0.9];
 
