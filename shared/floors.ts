@@ -10,7 +10,7 @@ export const exposeMin = 180;
 /** A master starts with so much when its program begins. It has some 1,190 less with eight targets and a key. */
 export const masterStartMin = 1200;
 /** The master's page opens with so much… */
-export const pageOpenMin = 900;
+export const pageOpenMin = 1150;
 /** …and closes with less than this. */
 export const pageKeepMin = 550;
 /** With less, only `strangersKept` connections to a master may be unregistered at once… */

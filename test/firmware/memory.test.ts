@@ -45,10 +45,10 @@ describe(`a master whose memory gets short (seed ${seed})`, () => {
     arena.run(lookMs);
     assert.match(
       arena.said("master", "page").at(-1)!,
-      /^page off memory is short: 5\d\d JsVars are free, it needs 900$/,
+      /^page off memory is short: 5\d\d JsVars are free, it needs 1150$/,
     );
     assert.deepEqual(told(arena), [], "and nothing else");
-    leave(arena.master, 800);
+    leave(arena.master, 1000);
     arena.run(2 * calmMs);
     assert.equal(arena.said("master", "page").length, 2, "not at once");
     leave(arena.master, 1300);
