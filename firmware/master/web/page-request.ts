@@ -10,8 +10,6 @@ export interface Client extends Socket {
   rest: string;
   /** How many bytes were received. */
   got: number;
-  /** A turn is due that reads on. */
-  due?: boolean;
   /** The requested path, "" until it is known. */
   path: string;
   /** The request is HEAD: only the head of the answer is wanted. */
@@ -20,7 +18,7 @@ export interface Client extends Socket {
   old: boolean;
   /** The value of its Host line, undefined until there is one and after it was checked. */
   host?: string | undefined;
-  /** The status of its answer when the request is complete or refused; until then what `readHead` returned, 0 or 1. */
+  /** The status of its answer, once it is known; until then 1 if a turn is due that reads on, else 0. */
   status: number;
   /** How many checks it has waited since it made progress, and since it connected. */
   wait: number;
@@ -49,8 +47,8 @@ const hostLineMax = 64;
 const hostBytes = 6;
 
 /**
- * Takes a chunk of a head, and reads its first line. Returns 0 while that is incomplete, 1 if there is more to read in a
- * separate turn by `readLines`, or the status that refuses it.
+ * Takes a chunk of a head, and reads its first line. Returns 0 while that is incomplete, 1 if `readLines` is to read on
+ * in a separate turn, or the status that refuses it.
  */
 export function readHead(client: Client, chunk: string): number {
   const text = client.rest + chunk;
@@ -76,9 +74,9 @@ function readRequestLine(client: Client, words: string[]): number {
 }
 
 /**
- * Reads the other lines, from the newline before them. Returns 0 while the head is incomplete, 1 if there is more to read
- * in a separate turn, 200 when it is complete, or the status that refuses it. What follows its blank line is ignored: a
- * GET has no body, and a connection has one request.
+ * Reads the other lines, from the newline before them. Returns 0 while the head is incomplete, 1 if it is to be called
+ * again in a separate turn, 200 when the head is complete, or the status that refuses it. What follows its blank line is
+ * ignored: a GET has no body, and a connection has one request.
  */
 export function readLines(client: Client): number {
   const more = client.rest.slice(searchBytes);

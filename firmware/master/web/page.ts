@@ -130,18 +130,16 @@ function readRequest(this: Client, chunk: string): void {
     if (client.got > headBytesMax) cutOff(client);
     return;
   }
+  const isDue = client.status == 1;
   client.status = readHead(client, chunk);
-  if (!client.status || client.due) return;
-  client.due = true;
-  setTimeout(readOn, 0, client);
+  if (client.status && !isDue) setTimeout(readOn, 0, client);
 }
 
 /** Reads on in a head, and answers it when it is complete or refused. */
 function readOn(client: Client): void {
   if (client.clsNow) return;
   if (client.status == 1) client.status = readLines(client);
-  client.due = client.status == 1;
-  if (client.due) setTimeout(readOn, 0, client);
+  if (client.status == 1) setTimeout(readOn, 0, client);
   if (client.status < 2) return;
   client.wait = 0;
   client.got = 1; // what follows the request is counted from here
