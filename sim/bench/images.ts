@@ -67,6 +67,24 @@ file.close();
 }
 `;
 
+/** Writes the Storage of this folder in a run of the interpreter: each file's text by its name. */
+export async function writeStorage(
+  interpreter: string,
+  folder: string,
+  files: Record<string, string>,
+  maxMs: number,
+): Promise<void> {
+  const puts = Object.entries(files).map(([name, text]) => {
+    const path = join(folder, name + ".part");
+    writeFileSync(path, text, "latin1");
+    return `put(${JSON.stringify(name)},${JSON.stringify(path)},${text.length});\n`;
+  });
+  const script = `var s=require("Storage");\n${put}${puts.join("")}print("WRITTEN");quit();\n`;
+  const writer = new Run({ command: [interpreter], script, maxMs, folder });
+  await writer.line("WRITTEN");
+  await writer.ended;
+}
+
 /**
  * A bundle whose socket for discovery takes any port. On its own port another range of this machine may listen, and the
  * master would keep trying, which takes some 25 JsVars.
@@ -98,16 +116,7 @@ export class Image {
       "snyper.json": JSON.stringify(settings),
       ...(bundle === "master" && { [pageFile]: builtPage() }),
     };
-    const script = `var s=require("Storage");\n${put}${Object.entries(files)
-      .map(([name, text]) => {
-        const path = join(folder, name + ".part");
-        writeFileSync(path, text, "latin1");
-        return `put(${JSON.stringify(name)},${JSON.stringify(path)},${text.length});\n`;
-      })
-      .join("")}print("WRITTEN");quit();\n`;
-    const writer = new Run({ command: [interpreter], script, maxMs, folder });
-    await writer.line("WRITTEN");
-    await writer.ended;
+    await writeStorage(interpreter, folder, files, maxMs);
     // The first order creates some things once and for all; do that before anything is measured.
     writeFileSync(join(folder, orderFile), "0");
     return new Image(new Run({ command: [interpreter], maxMs, folder }), folder);

@@ -10,10 +10,10 @@ import { get } from "node:http";
 import { pageFile } from "../../firmware/master/web/page-file.js";
 import { builtBundle, builtPage } from "../arena/flashed.js";
 import { Prompt, promptScript } from "../board/interpreter/prompt.js";
-import { PeerTarget } from "./images.js";
+import { PeerTarget, writeStorage } from "./images.js";
 import { marks, readProfile } from "./instructions.js";
 import { benchPrelude, roomScript } from "./prelude.js";
-import { freePorts, Run } from "./run.js";
+import { freePorts, newFolder, removeFolder, Run } from "./run.js";
 
 const maxMs = 240_000;
 /** How often the panel does a piece, ms (firmware/master/panel/panel.ts). */
@@ -90,7 +90,8 @@ wait(next,step=="D17"?200:1);
 }
 `;
 
-function script(port: number, pagePort: number, promptPort: number): string {
+/** The master's Storage: it boots from it, because a board-like build has no room for the bundle besides a script. */
+function storage(port: number, pagePort: number, promptPort: number): Record<string, string> {
   const settings = {
     ssid: "snyper",
     password: "only a benchmark",
@@ -99,7 +100,7 @@ function script(port: number, pagePort: number, promptPort: number): string {
     page: { port: pagePort, sockets: 20 },
   };
   const steps = screens.map(([name, done]) => [...done, { name }]).flat();
-  return `${promptScript(promptPort)}${benchPrelude}${roomScript}var steps=${JSON.stringify(steps)};
+  const boot = `${promptScript(promptPort)}${benchPrelude}${roomScript}var steps=${JSON.stringify(steps)};
 ${counting}global.setWatch=function(f,pin){watches[pin]=f;return 1};
 var every=setInterval,own=0;
 global.setInterval=function(f,ms){
@@ -107,11 +108,10 @@ if(ms==${drawMs}){draw=f;isIdle=false;return 0}
 return every(f,own++?1e9:ms);
 };
 global.clearInterval=function(){isIdle=true};
-require("Storage").write("snyper.json",${JSON.stringify(JSON.stringify(settings))});
-require("Storage").write("${pageFile}",${JSON.stringify(builtPage())});
 ${builtBundle("master")}
 ${walking}wait(function(){print("LISTENING")},3000);
 `;
+  return { ".bootcde": boot, "snyper.json": JSON.stringify(settings), [pageFile]: builtPage() };
 }
 
 /** Requests the page's paths in turn until `isOver` is set. */
@@ -139,7 +139,9 @@ export async function costliestPieces(interpreter: string): Promise<Map<string, 
   const [port, pagePort] = (await freePorts(2)) as [number, number];
   const command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=profile", marks.option, interpreter] as const;
   const prompt = new Prompt();
-  const run = new Run({ command, script: script(port, pagePort, await prompt.port()), maxMs });
+  const folder = newFolder();
+  await writeStorage(interpreter, folder, storage(port, pagePort, await prompt.port()), maxMs);
+  const run = new Run({ command, maxMs, folder });
   const peers: PeerTarget[] = [];
   try {
     await run.line("LISTENING");
@@ -167,5 +169,6 @@ export async function costliestPieces(interpreter: string): Promise<Map<string, 
     for (const peer of peers) peer.close();
     prompt.close();
     await run.close();
+    removeFolder(folder);
   }
 }

@@ -51,6 +51,18 @@ export function literal(text: string): string {
   );
 }
 
+/** So many characters of a file are one order: a board-like build has no room for the master's bundle twice. */
+const pieceLength = 1024;
+
+/** The orders that write one file. */
+function orders(name: string, text: string): string[] {
+  if (!text) return [`S.write(${literal(name)},"");`];
+  return Array.from({ length: Math.ceil(text.length / pieceLength) }, (_, index) => {
+    const at = index * pieceLength;
+    return `S.write(${literal(name)},${literal(text.slice(at, at + pieceLength))},${at},${text.length});`;
+  });
+}
+
 /**
  * Writes files into the Storage of interpreters in this folder; `undefined` removes one. Other files stay. Rejects with
  * the interpreter's output if it fails.
@@ -60,11 +72,11 @@ export async function writeFlash(
   folder: string,
   files: ReadonlyMap<string, string | undefined>,
 ): Promise<void> {
-  const orders = [...files].map(([name, text]) =>
-    text === undefined ? `S.erase(${literal(name)});` : `S.write(${literal(name)},${literal(text)});`,
+  const lines = [...files].flatMap(([name, text]) =>
+    text === undefined ? [`S.erase(${literal(name)});`] : orders(name, text),
   );
   const script = join(folder, scriptName);
-  writeFileSync(script, ['var S=require("Storage");', ...orders, `print(${literal(writtenLine)});quit();`].join("\n"));
+  writeFileSync(script, ['var S=require("Storage");', ...lines, `print(${literal(writtenLine)});quit();`].join("\n"));
   const printed: string[] = [];
   const run = new InterpreterProcess({ program, folder, args: [script], line: (line) => printed.push(line) });
   const tooLong = setTimeout(() => run.kill(), writeMsMax);
