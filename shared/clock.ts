@@ -64,6 +64,8 @@ function stepped(passedMs: number): void {
     // A timer that was set after the step needs no correction: after a step back it is not late by that much, after a
     // step far forward it is not overdue.
     if (stepMs < 0 ? timer.time + ticks > -lookTicks : timer.time < 0 || stepMs < nearMs) timer.time += ticks;
+    // Time goes on from the last check, but what happens again and again, as the sensor's reading, need not wait so long.
+    if (timer.time > timer.intr!) timer.time = timer.intr!;
   });
 }
 
@@ -99,6 +101,6 @@ export function openClock(itsHandleErrors: typeof handleErrors): void {
   correctionMs = -getTime() * 1000;
   const handle = setInterval(checkClock, lookMs);
   looking = global["\xff"].timers[handle]!;
-  lookTicks = looking.intr;
+  lookTicks = looking.intr!;
   global["setTime"] = setSeen;
 }

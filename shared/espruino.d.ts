@@ -10,8 +10,8 @@ interface Pin {
 interface EspruinoTimer {
   /** Time until it is due, from when the interpreter last read its clock. */
   time: number;
-  /** For an interval, what is added to `time` after each call. */
-  intr: number;
+  /** For an interval, what is added to `time` after each call; otherwise undefined. */
+  intr?: number;
 }
 
 /**

@@ -1,11 +1,21 @@
 // What keys cost, on a real interpreter: a ping's time and work, with and without a key in one run. `npm run size` holds
 // what they take from RAM.
-import { pathToFileURL } from "node:url";
+import { readArguments } from "../../tools/common/arguments.js";
+import { runProgram } from "../../tools/common/program.js";
+import { exitFailed, Refusal } from "../../tools/common/refusal.js";
 import { RangeKey } from "../arena/range-key.js";
 import { findInterpreter, noInterpreter } from "../board/interpreter/find.js";
 import { firmware, ours } from "./contenders.js";
 import { canCount, countInstructions } from "./instructions.js";
 import { timeTrips } from "./trips.js";
+
+const program = {
+  command: "npm run bench:keys --",
+  usage: [["[options]"]],
+  about:
+    "Measures what keys cost a real Espruino: the time of a ping and its instructions, with and without a key. Takes a minute. Exits with 1 if a limit is exceeded.",
+  options: {},
+} as const;
 
 /** Our firmware in a range with a key. */
 const sealed = firmware("sealed", "SNYPER's lines with a key", (id) => ({
@@ -22,14 +32,14 @@ const targets = 8;
 const ratio = (value: number, base: number) => `${(value / base).toFixed(2)} times`;
 const millions = (count: number) => `${(count / 1e6).toFixed(2)} M`;
 
-/** Measures and prints each figure beside its limit. Resolves with whether all limits hold. */
-export async function measureKeys(say: (line: string) => void): Promise<boolean> {
+/** Prints each figure beside its limit. Fulfilled with the exit code. */
+async function measure(): Promise<number> {
   const interpreter = findInterpreter();
-  if (!interpreter) throw new Error(noInterpreter);
+  if (!interpreter) throw new Refusal(noInterpreter, exitFailed);
   let holds = true;
   const row = (what: string, value: string, limit: string, isWithin: boolean) => {
     holds &&= isWithin;
-    say(`${isWithin ? "  " : "! "}${what.padEnd(62)}${value.padEnd(28)}at most ${limit}`);
+    console.log(`${isWithin ? "  " : "! "}${what.padEnd(62)}${value.padEnd(28)}at most ${limit}`);
   };
   // By turns, and the best of each: other programs on this machine make both slower, but not at the same time.
   const best = { open: Infinity, keyed: Infinity };
@@ -57,9 +67,8 @@ export async function measureKeys(say: (line: string) => void): Promise<boolean>
       master <= 4e6,
     );
     row("instructions added to a request and its reply, both ends", millions(added), "1.2 M", added <= 1.2e6);
-  } else say("  no valgrind: instructions are not counted");
-  return holds;
+  } else console.log("  no valgrind: instructions are not counted");
+  return holds ? 0 : exitFailed;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href)
-  process.exitCode = (await measureKeys(console.log)) ? 0 : 1;
+await runProgram((args) => readArguments(args, program), measure);

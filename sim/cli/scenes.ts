@@ -266,6 +266,23 @@ function refusals(take: Camera): void {
   take("refused-timeout", arena);
 }
 
+/** A board that was flashed without the range's key wants to join. */
+function guest(take: Camera): void {
+  const arena = range({ targets: 3, isCold: true });
+  const { storage } = arena.standOf("target_3").board;
+  const { key: _none, ...settings } = JSON.parse(storage.get("snyper.json")!) as Record<string, unknown>;
+  storage.set("snyper.json", JSON.stringify({ ...settings, open: true }));
+  arena.standOf("target_3").board.reboot();
+  arena.master.reboot();
+  untilSeen(arena, /Let target_3 in/);
+  press(arena, 5, "X");
+  take("guest-waits", arena);
+  press(arena, "A");
+  arena.until("the guest is linked", () => arena.isComplete, stepMsMax);
+  arena.run(seenMs);
+  take("guest", arena);
+}
+
 function lowBattery(take: Camera): void {
   const arena = rangeOnBatteries(3.9, 3.3);
   press(arena, "A");
@@ -286,6 +303,7 @@ export const scenes: readonly Scene[] = [
   { name: "STOP and how it is cleared", play: stop },
   { name: "what is refused", play: refusals },
   { name: "a low battery", play: lowBattery },
+  { name: "a guest", play: guest },
 ];
 
 /** The scene's pictures in the order in which they are taken. Throws if the simulated display reported an error. */

@@ -70,6 +70,26 @@ describe("a clock that is set", () => {
         assert.deepEqual(arena.said("target_1", "crash"), []);
       });
 
+      it(`${what}: a blow just after the board has noticed it is felt, whenever it came`, () => {
+        for (let offsetMs = 0; offsetMs < 100; offsetMs += 20) {
+          const arena = hotArena(1);
+          let struckMs = 0;
+          arena.type("master", 'command("activate", "target_1", {duration: 5})');
+          arena.until("armed", () => arena.said("target_1", "exposure armed").length > 0, 3000);
+          arena.run(300 + offsetMs);
+          arena.standOf("target_1").board.onReceived((bytes) => {
+            if (struckMs || !bytes.includes("ping")) return;
+            struckMs = arena.world.clock.now() + 5;
+            arena.world.clock.at(struckMs, () => assert.ok(arena.shoot("target_1")));
+          });
+          step(arena, "target_1", seconds, kind);
+          arena.until("its result", () => arena.said("target_1", "exposure ").length > 1, 9000);
+          assert.match(arena.said("target_1", "exposure ")[1]!, /^exposure hit/, `${offsetMs} ms`);
+          assert.ok(struckMs && arena.world.clock.now() - struckMs < 20);
+          arena.close();
+        }
+      });
+
       it(`${what}: a turn, a pause and a notice of the master keep their length`, () => {
         const arena = hotArena(2);
         arena.master.storage.set(

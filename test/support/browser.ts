@@ -143,12 +143,6 @@ export function untilState(arena: VirtualArena, what: string, condition: (state:
 }
 
 /**
- * Settings of a master without screen and joystick: the stock interpreter's 5,000 variables are larger and fewer than
- * an ESP32's, and leave no room for both and the page.
- */
-export const bareMaster = { pins: { a: "D15", b: "D17", x: "D19", y: "D21" } };
-
-/**
  * Queries that docs/PAGE.md does not allow: text after the question mark that may still be in a request's first line.
  */
 export const oddQueries: readonly string[] = [

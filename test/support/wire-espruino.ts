@@ -9,12 +9,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import { builtBundle } from "../../sim/arena/flashed.js";
 import { RealArena } from "../../sim/arena/real-arena.js";
 import { ProcessBoard } from "../../sim/board/process-board.js";
-import { boardInterpreter } from "../../sim/bench/interpreter.js";
 import { findInterpreters, noInterpreter } from "../../sim/board/interpreter/find.js";
 import { RealClock } from "../../sim/world/real-clock.js";
 import { freePort } from "../../sim/world/relay.js";
 import { badAtMaster, badAtTarget, goodAtMaster, goodAtTarget } from "./bad-lines.js";
-import { bareMaster } from "./browser.js";
 import { targetId } from "./fake-master.js";
 import { beatScripts, framingScripts, type Role } from "./framing-scripts.js";
 import { evilLines, evilTexts, fuzzedLines, greetings } from "./hostile-lines.js";
@@ -22,8 +20,6 @@ import { seed } from "./peer.js";
 import { RealEnd, RealMaster } from "./real-end.js";
 
 const interpreters = findInterpreters();
-/** The stock build has no room for screen and page at once. */
-const { program: roomy } = await boardInterpreter();
 /**
  * How many lines are sent between two valid ones: a raw newline makes two bad lines out of one, and 20 bad ones in a
  * row end a link.
@@ -189,8 +185,7 @@ export function testWire(linesCount: number, isWhole: boolean): void {
       });
     });
 
-    const hasScreen = program === roomy;
-    describe(`a master with its page, ${hasScreen ? "and with" : "without"} its screen, on ${program} (seed ${seed})`, function () {
+    describe(`a master with its page, and with its screen, on ${program} (seed ${seed})`, function () {
       this.timeout(300_000);
       let arena: RealArena;
       let port: number;
@@ -215,7 +210,6 @@ export function testWire(linesCount: number, isWhole: boolean): void {
           targets: 0,
           port: await freePort(),
           pagePort: await freePort(),
-          ...(!hasScreen && { masterSettings: bareMaster }),
           runtime: "espruino",
           interpreter: program,
         });

@@ -89,8 +89,8 @@ function resultRow(row: number): string {
 }
 
 function targetText(target: Target): string {
-  const id = isGuest(target) ? target.id.slice(-5) + " open" : target.id.slice(-10);
-  return id + " " + (target.link ? target.pose || "down" : "away");
+  const state = (isGuest(target) ? "open " : "") + (target.link ? target.pose || "down" : "away");
+  return target.id.slice(state.length - 18) + " " + state;
 }
 
 /** Opens the results of the last game, with the game's best scores. */
@@ -153,7 +153,8 @@ function enterMain(): void {
     case 4:
       return openView("options");
     case 5:
-      return waiting == "" ? undefined : letIn();
+      if (waiting != "") letIn();
+      return openView("targets");
   }
 }
 

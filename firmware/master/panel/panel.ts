@@ -8,7 +8,7 @@ import { closeGame, hurry, phase, resumeGame, voidGame } from "../game/game.js";
 import { askReport, change, count, enter, openResults, raise } from "./items.js";
 import { forgetWaiting } from "../wire/guests.js";
 import { layAllDown } from "../wire/lay-down.js";
-import { looked, moveItem, openView, showReport, view } from "./menu.js";
+import { at, looked, moveItem, openView, showReport, view } from "./menu.js";
 import { forgetNotice, notice, refused } from "../notice.js";
 import { word } from "../range.js";
 import { lineText } from "./lines.js";
@@ -68,6 +68,7 @@ export function rowAdded(): void {
 function second(): void {
   forgetNotice();
   forgetWaiting();
+  if (view == "main" && at >= count()) openView("main", count() - 1); // its guest waits no more
   if (view == "target" && phase == "") askReport();
   changed();
 }

@@ -21,6 +21,7 @@ const rows: Row[] = [
   { script: "defects", misspelt: ["--sed", "--seed"] },
   { script: "size", misspelt: ["--halp", "--help"] },
   { script: "bench", misspelt: ["--quik", "--quick"] },
+  { script: "bench:keys", misspelt: ["--hepl", "--help"] },
   { script: "bench:page", misspelt: ["--qick", "--quick"] },
   { script: "soak", misspelt: ["--huors", "--hours"] },
   { script: "differ", misspelt: ["--seeds", "--seed"] },

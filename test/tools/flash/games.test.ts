@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { RangeKey } from "../../../sim/arena/range-key.js";
 import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import { LoneTarget } from "../../../sim/arena/lone-target.js";
 import { readText } from "../../../sim/devices/read-text.js";
@@ -469,7 +470,8 @@ describe("npm run flash -- game, on a real Espruino", function () {
 
     const made = await flash(folder, ["master", "--board", "esp32", "--port", consolePort]);
     assert.equal(made.code, 0, made.said);
-    target = new LoneTarget({ id: "target_1", rangeName: "snyper", address: "127.0.0.1", port, seed: 1 });
+    const key = RangeKey.chosen({ key: join(folder, "range.json"), open: false });
+    target = new LoneTarget({ id: "target_1", rangeName: "snyper", key, address: "127.0.0.1", port, seed: 1 });
     target.stands[0].board.powerOn();
     await makeHot();
     await typed(['play("Quick Game")'], "game start Quick Game");

@@ -6,7 +6,6 @@ import { RealArena, type Runtime } from "../../../../sim/arena/real-arena.js";
 import { findInterpreter, noInterpreter } from "../../../../sim/board/interpreter/find.js";
 import { findChromium, launchChromium, noChromium } from "../../../../sim/web/chromium.js";
 import { freePort } from "../../../../sim/world/relay.js";
-import { bareMaster } from "../../../support/browser.js";
 import { measureReading, type Reading } from "../../../support/reading.js";
 
 const executablePath = findChromium();
@@ -66,7 +65,6 @@ function tests(runtime: Runtime): void {
         targets: 3,
         port: await freePort(),
         pagePort,
-        ...(runtime === "espruino" && { masterSettings: bareMaster }),
         runtime: (name) => (name === "master" ? runtime : "vm"),
       });
       arena.start();

@@ -7,7 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { builtPage } from "../../../../sim/arena/flashed.js";
 import { RealArena } from "../../../../sim/arena/real-arena.js";
-import { bareMaster, foreignHosts, oddQueries, ownHosts } from "../../../support/browser.js";
+import { foreignHosts, oddQueries, ownHosts } from "../../../support/browser.js";
 import { findInterpreter, noInterpreter } from "../../../../sim/board/interpreter/find.js";
 import { freePort } from "../../../../sim/world/relay.js";
 import { readChain } from "../../../../tools/record/chain.js";
@@ -80,7 +80,6 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
       targets: 3,
       port: await freePort(),
       pagePort,
-      masterSettings: bareMaster,
       runtime: (name) => (name === "master" ? "espruino" : "vm"),
     });
     arena.start();

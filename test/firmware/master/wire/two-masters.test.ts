@@ -130,11 +130,11 @@ describe(`a target that is away for a long time (seed ${seed})`, () => {
     arena.run(8 * minutes);
     assert.equal(seen(arena)[0], " COLD OPEN    3/7", "not before");
     arena.run(3 * minutes + 2000);
-    assert.equal(seen(arena)[0], " COLD         3/3");
+    assert.equal(seen(arena)[0], " COLD OPEN    3/3");
     arena.powerOn("target_2");
     arena.until("it is back", () => arena.view.links.get("target_2")!.linked);
     arena.run(2000);
-    assert.equal(seen(arena)[0], " COLD         4/4");
+    assert.equal(seen(arena)[0], " COLD OPEN    4/4");
     arena.makeHot();
   });
 
