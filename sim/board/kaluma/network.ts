@@ -17,11 +17,18 @@ const nameMs = 3000;
 /** A second argument from an array of one: whatever is in memory there. */
 const strayArgument = 0x2003_1a40;
 
+/** A connection of the stack, in one of its five places. Another one may have got its place when it was freed. */
+interface Connection {
+  stream: Stream;
+  isFreed: boolean;
+  isReplaced: boolean;
+}
+
 interface Descriptor {
   number: number;
   callbacks: Record<string, any>;
   /** The connection of the stack; undefined before the dial, and when all were taken. */
-  connection?: { stream: Stream; isFreed: boolean };
+  connection?: Connection;
   isConnected: boolean;
 }
 
@@ -29,7 +36,9 @@ export class KalumaNetwork {
   readonly device: Record<string, any>;
   private readonly descriptors = new Map<number, Descriptor>();
   /** Connections that are not freed. */
-  private readonly connections = new Set<object>();
+  private readonly connections = new Set<Connection>();
+  /** Those that are. The place that was freed last is the next to be used (lwIP's memp.c). */
+  private readonly freed: Connection[] = [];
 
   constructor(
     private readonly realm: Realm,
@@ -105,7 +114,11 @@ export class KalumaNetwork {
       this.eventsOf(descriptor),
     );
     if (refused === "not found" || (refused === "no route" && repeats === dialsMax)) return refused;
-    if (!descriptor.connection) this.connections.add((descriptor.connection = { stream, isFreed: false }));
+    if (!descriptor.connection) {
+      this.connections.add((descriptor.connection = { stream, isFreed: false, isReplaced: false }));
+      const before = this.freed.pop();
+      if (before) before.isReplaced = true;
+    }
     descriptor.connection.stream = stream;
     const isAgain = refused !== undefined && refused !== "refused" && repeats > 0;
     if (refused !== undefined)
@@ -122,8 +135,8 @@ export class KalumaNetwork {
     const connection = this.descriptors.get(number)?.connection;
     if (!connection) return false;
     if (connection.isFreed) {
-      // Its place may belong to another connection by now, which then gets this.
-      if (this.connections.size > 0) machine.corrupt();
+      // Until its place belongs to another connection, which then gets this, it is known to be closed (tcp_write).
+      if (connection.isReplaced) machine.corrupt();
       return false;
     }
     if (connection.stream.unsent + text.length > sendBytesMax) return false;
@@ -151,9 +164,10 @@ export class KalumaNetwork {
   }
 
   private free({ connection }: Descriptor): void {
-    if (!connection) return;
+    if (!connection || connection.isFreed) return;
     connection.isFreed = true;
     this.connections.delete(connection);
+    this.freed.push(connection);
   }
 
   private call(callback: unknown, ...values: unknown[]): void {

@@ -70,6 +70,19 @@ describe("a Kaluma-mannered board without the adapter", () => {
     assert.equal(board.isHung, true);
   });
 
+  it("is corrupt when something is written to a refused dial whose place another one has got, and not before", () => {
+    for (const isReplaced of [false, true]) {
+      const dial = (name: string) =>
+        `var ${name}=__netdev.socket("AF_INET","STREAM");__netdev.connect(${name},"192.168.4.2",9);`;
+      const { world, board, said } = bare(
+        `${join}${dial("a")}setTimeout(function(){${isReplaced ? dial("b") : ""}__netdev.write(a,"x");print(__netdev.errno+"\\r\\n")},9000);`,
+      );
+      world.clock.run(50_000);
+      assert.deepEqual(said, ["-1"]);
+      assert.equal(board.isHung, isReplaced);
+    }
+  });
+
   it("keeps short values only", () => {
     const { said, world } = bare(
       "storage.setItem('k',Array(253).join('x'));try{storage.setItem('k',Array(254).join('x'))}catch(e){print(e+'\\r\\n')}print(storage.getItem('k').length+' '+storage.getItem('none')+'\\r\\n');",
