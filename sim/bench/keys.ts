@@ -1,12 +1,15 @@
 // What keys cost, on a real interpreter: a ping's time and work, with and without a key in one run. `npm run size` holds
 // what they take from RAM.
+import { Subject } from "../../shared/console-lines.js";
 import { readArguments } from "../../tools/common/arguments.js";
 import { runProgram } from "../../tools/common/program.js";
 import { exitFailed, Refusal } from "../../tools/common/refusal.js";
 import { RangeKey } from "../arena/range-key.js";
-import { findInterpreter, noInterpreter } from "../board/interpreter/find.js";
-import { firmware, ours } from "./contenders.js";
+import { findBoardInterpreter, findInterpreter, noInterpreter } from "../board/interpreter/find.js";
+import { masterUsage, targetUsage } from "./ballast.js";
+import { firmware, ours, type Contender } from "./contenders.js";
 import { canCount, countInstructions } from "./instructions.js";
+import { openStage } from "./stage.js";
 import { timeTrips } from "./trips.js";
 
 const program = {
@@ -29,46 +32,106 @@ const turns = 3;
 const counted = 100;
 const targets = 8;
 
+const registrationMsMax = 10_000;
+
+/** The target reports how long it took from its dial until it was registered. */
+const registrationStage = `var dialled,say=print;
+(function(net,connect){
+net.connect=function(options,connected){dialled=getTime();return connect.call(net,options,connected)};
+})(require("net"),require("net").connect);
+global.print=function(text){if(text=="${Subject.link} up")say("REGISTERED "+(getTime()-dialled)*1000);say(text)};
+`;
+
+/** Milliseconds from a target's dial until it is registered. */
+async function registrationMs(interpreter: string, contender: Contender): Promise<number> {
+  const timed: Contender = {
+    ...contender,
+    target: (endpoints, index) => {
+      const program = contender.target(endpoints, index);
+      return { ...program, stage: `${program.stage ?? ""}${registrationStage}` };
+    },
+  };
+  const driver = "function begin(){}function done(){}";
+  const stage = await openStage({ interpreter, contender: timed, targets: 1, driver, maxMs: registrationMsMax });
+  try {
+    const line = await stage.targets.line("REGISTERED ");
+    return Number(line.split("REGISTERED ")[1]);
+  } finally {
+    await stage.close();
+  }
+}
+
 const ratio = (value: number, base: number) => `${(value / base).toFixed(2)} times`;
 const millions = (count: number) => `${(count / 1e6).toFixed(2)} M`;
+
+let isExceeded = false;
+
+/** Prints a figure beside its limit. */
+function row(what: string, value: string, limit: string, isWithin: boolean): void {
+  isExceeded ||= !isWithin;
+  console.log(`${isWithin ? "  " : "! "}${what.padEnd(62)}${value.padEnd(28)}at most ${limit}`);
+}
+
+/** The least of some turns, without and with a key: other programs make both slower, but not at the same time. */
+async function least(time: (contender: Contender) => Promise<number>): Promise<{ open: number; keyed: number }> {
+  const best = { open: Infinity, keyed: Infinity };
+  for (let turn = 0; turn < turns; turn++) {
+    best.open = Math.min(best.open, await time(ours));
+    best.keyed = Math.min(best.keyed, await time(sealed));
+  }
+  return best;
+}
+
+async function times(interpreter: string): Promise<void> {
+  const ping = await least(async (contender) => (await timeTrips(interpreter, contender, 1, pings, restMs)).p50);
+  row(
+    `p50 of a ping, one every ${restMs} ms, with keys against without`,
+    `${ratio(ping.keyed, ping.open)} (${ping.keyed.toFixed(2)} ms)`,
+    "1.15",
+    ping.keyed <= 1.15 * ping.open,
+  );
+  const registration = await least((contender) => registrationMs(interpreter, contender));
+  const moreMs = registration.keyed - registration.open;
+  row("ms added to a registration, from dial to registered", moreMs.toFixed(1), "10", moreMs <= 10);
+}
+
+async function instructions(interpreter: string): Promise<void> {
+  if (!canCount()) return console.log("  no valgrind: instructions are not counted");
+  const count = async (contender: Contender) =>
+    (await countInstructions(interpreter, contender, counted, 1, restMs))?.perTrip ?? NaN;
+  const added = (await count(sealed)) - (await count(ours));
+  // Both ends compute two tags for a beat: the master's half of it, for eight beats a second.
+  const master = (added / 2) * targets;
+  row(
+    `instructions added to a master with ${targets} beating targets`,
+    `${millions(master)} a second`,
+    "4 M",
+    master <= 4e6,
+  );
+  row("instructions added to a request and its reply, both ends", millions(added), "1.2 M", added <= 1.2e6);
+}
+
+/** What a key adds to the JsVars of a board that knows keys. */
+async function memory(measured: string, other: string): Promise<void> {
+  const boards = { measured, other };
+  const target = (await targetUsage(boards, sealed)).rest - (await targetUsage(boards, ours)).rest;
+  const many = await least(async (contender) => (await masterUsage(boards, contender, targets)).rest);
+  const one = await least(async (contender) => (await masterUsage(boards, contender, 1)).rest);
+  const link = (many.keyed - many.open - (one.keyed - one.open)) / (targets - 1);
+  row("JsVars that a key and a link with it add to a target", `${target}`, "24", target <= 24);
+  row("JsVars that it adds to each link of the master", link.toFixed(1), "20", link <= 20);
+}
 
 /** Prints each figure beside its limit. Fulfilled with the exit code. */
 async function measure(): Promise<number> {
   const interpreter = findInterpreter();
   if (!interpreter) throw new Refusal(noInterpreter, exitFailed);
-  let holds = true;
-  const row = (what: string, value: string, limit: string, isWithin: boolean) => {
-    holds &&= isWithin;
-    console.log(`${isWithin ? "  " : "! "}${what.padEnd(62)}${value.padEnd(28)}at most ${limit}`);
-  };
-  // By turns, and the best of each: other programs on this machine make both slower, but not at the same time.
-  const best = { open: Infinity, keyed: Infinity };
-  for (let turn = 0; turn < turns; turn++) {
-    best.open = Math.min(best.open, (await timeTrips(interpreter, ours, 1, pings, restMs)).p50);
-    best.keyed = Math.min(best.keyed, (await timeTrips(interpreter, sealed, 1, pings, restMs)).p50);
-  }
-  const times = `${ratio(best.keyed, best.open)} (${best.keyed.toFixed(2)} ms)`;
-  row(
-    `p50 of a ping, one every ${restMs} ms, with keys against without`,
-    times,
-    "1.15",
-    best.keyed <= 1.15 * best.open,
-  );
-  if (canCount()) {
-    const count = async (contender: typeof ours) =>
-      (await countInstructions(interpreter, contender, counted, 1, restMs))?.perTrip ?? NaN;
-    const added = (await count(sealed)) - (await count(ours));
-    // Both ends compute two tags for a beat: the master's half of it, for eight beats a second.
-    const master = (added / 2) * targets;
-    row(
-      `instructions added to a master with ${targets} beating targets`,
-      `${millions(master)} a second`,
-      "4 M",
-      master <= 4e6,
-    );
-    row("instructions added to a request and its reply, both ends", millions(added), "1.2 M", added <= 1.2e6);
-  } else console.log("  no valgrind: instructions are not counted");
-  return holds ? 0 : exitFailed;
+  await times(interpreter);
+  await instructions(interpreter);
+  const board = findBoardInterpreter();
+  if (board) await memory(board, interpreter);
+  else console.log(`  memory is not measured: ${noInterpreter}`);
+  return isExceeded ? exitFailed : 0;
 }
 
 await runProgram((args) => readArguments(args, program), measure);
