@@ -10,6 +10,7 @@
 // Espruino hoists nothing, so each function is defined above its first call.
 
 import { physicsScript } from "../espruino/modules/pin-physics.js";
+import { growHeap } from "./virtual-espruino/boot-script.js";
 import { promptScript } from "./interpreter/prompt.js";
 import { schedulerFile } from "./own-time.js";
 
@@ -25,8 +26,6 @@ export const outsideName = "__outside";
 export const drivesFile = "drives.json";
 /** How long joining a network and opening one take, ms. This board is not for tests of the radio. */
 const wifiMs = 100;
-/** So many JsVars there are at least: this prelude takes some hundred of them. */
-const jsVarsMin = 5000;
 
 /**
  * The state of each pin, and the board's own time, ms. Reading the system's file takes some 30 µs, so a pin is only
@@ -149,12 +148,8 @@ Modules.addCached("Wifi",'var a={ip:"127.0.0.1"};exports.on=function(){};exports
 Modules.addCached("dgram",'exports.createSocket=function(){return{on:function(){},bind:function(){},send:function(){},close:function(){}}};');
 `;
 
-/** A Linux build's heap doubles when it is full. */
-const room = `(function(){for(var a=[];process.memory().total<${jsVarsMin}&&a.length<${jsVarsMin};)a.push(0);})();
-`;
-
 /** The script for a board whose arena listens on this port of loopback. */
-export const prelude = (port: number): string => `${room}(function(){
+export const prelude = (port: number): string => `${growHeap}(function(){
 var fresh=process.memory().usage;
 echo(0);
 ${physicsScript()}${levels}${edges}${pinFunctions}${outside}${modules}${promptScript(port)}say("${reportMark}R "+(process.memory().usage-fresh)+" "+textOf("/proc/self/stat").split(" ")[0]);
