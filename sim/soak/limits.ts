@@ -59,15 +59,17 @@ export class Limits {
   /** The range has recovered and nothing moves: the counts must be the same each time. `run` lets some ms pass. */
   recovered(run: (ms: number) => void): void {
     const { arena } = this;
-    let fewest = arena.master.counts();
+    const boards = [arena.master, ...arena.stands.map(({ board }) => board)];
+    const fewest = new Map(boards.map((board) => [board, board.counts()]));
     for (let sample = 0; sample < samplesMax; sample++) {
       run(sampleMs);
-      const counts = arena.master.counts();
-      if (counts.timers < fewest.timers) fewest = counts;
+      for (const board of boards) {
+        const counts = board.counts();
+        if (counts.timers < fewest.get(board)!.timers) fewest.set(board, counts);
+      }
     }
-    this.compare("master", fewest, arena.master);
-    for (const { board } of [{ board: arena.master }, ...arena.stands]) this.weigh(board);
-    for (const { id, board } of arena.stands) this.compare(id, board.counts(), board);
+    for (const board of boards) this.weigh(board);
+    for (const [board, counts] of fewest) this.compare(board.name, counts, board);
   }
 
   /** A real interpreter knows what its program occupies: while a board keeps its power that hardly grows. */
