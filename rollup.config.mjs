@@ -39,7 +39,7 @@ const board = (role, bytesMax) =>
  */
 const products = (slack) => ({
   // The smaller one first, so that mistakes are reported soon.
-  target: board("target", 19500 + slack),
+  target: board("target", 20000 + slack),
   master: board("master", 77000 + slack),
   kaluma: {
     input: "firmware/kaluma/main.ts",

@@ -38,7 +38,8 @@ export const enum Subject {
   /**
    * A master's `exposure up PLAYER ID SECONDS s` when the plate is up, and
    * `exposure N PLAYER ID OUTCOME TIME POINTS of SECONDS s` with its outcome, where `-` is no time.
-   * A target's `exposure armed SECONDS s`, `exposure hit TIME s STRENGTH`, `exposure miss`, `exposure aborted`.
+   * A target's `exposure armed SECONDS s`, `exposure hit TIME s STRENGTH`, `exposure miss`, `exposure aborted`,
+   * `exposure fault`.
    */
   exposure = "exposure",
 

@@ -2,7 +2,7 @@
 import { idLengthMax, protocolVersion, statusLengthMax, targetIdLengthMax } from "./limits.js";
 
 export type Pose = "down" | "rising" | "standing" | "falling";
-export type ResultStatus = "hit" | "miss" | "aborted";
+export type ResultStatus = "hit" | "miss" | "aborted" | "fault";
 export type ErrorCode =
   | "bad_json"
   | "bad_message"

@@ -4,8 +4,14 @@ import { Subject } from "../../shared/console-lines.js";
 import { now } from "../../shared/clock.js";
 import type { ResultStatus } from "../../shared/messages.js";
 import { keep } from "./results.js";
-import { arm, blow, disarm, isLost } from "./sensor.js";
+import { arm, blow, disarm, hasRested, isLost } from "./sensor.js";
 import { move, pose } from "./servo.js";
+
+/**
+ * A sensor that is above the threshold for so long after it was armed is stuck, disconnected or too sensitive, in ms. A
+ * blow rings for less than half as long.
+ */
+const restMsMax = 1000;
 
 /** The id of the running activation, "" for none. */
 let activation = "";
@@ -38,6 +44,7 @@ export function expose(id: string, seconds: number, sensitivity: number, armed: 
 function checkSensor(): void {
   const strength = blow();
   if (strength > 0) finish(strength);
+  else if (!hasRested && now() - armedMs >= restMsMax) finish();
 }
 
 /** Ends the exposure, if there is one: as aborted if it was armed, else without a result. The plate stays as it is. */
@@ -58,7 +65,8 @@ function finish(strength?: number): void {
 
 /**
  * Decides the result. A blow that was felt is a hit; it is not measured again, because it dies away. Otherwise the
- * sensor is read once more, so that a blow since the last reading counts, however the exposure ends.
+ * sensor is read once more, so that a blow since the last reading counts, however the exposure ends. A sensor that never
+ * rested cannot tell a miss: that is a fault.
  */
 function conclude(status: ResultStatus, felt?: number): void {
   const id = activation;
@@ -69,6 +77,7 @@ function conclude(status: ResultStatus, felt?: number): void {
   clearTimeout(end!);
   end = undefined;
   if (strength) status = "hit";
+  else if (status == "miss" && !hasRested) status = "fault";
   print(Subject.exposure + " " + status + (strength ? " " + time + " s " + strength : ""));
   keep(id, status, time, strength);
 }

@@ -7,11 +7,14 @@ const readMs = 10;
 let reading: Handle | undefined;
 /** The weakest blow that is felt, 0 to 1. */
 let threshold: number;
+/** The sensor was below the threshold since it was armed: what rises above it from then on is a blow. */
+export let hasRested = false;
 
-/** The strength of the blow that rings now, 0 to 1 with three decimals; 0 for none. */
+/** The strength of the blow that rings now and did not yet when the sensor was armed, 0 to 1 with three decimals; or 0. */
 export function blow(): number {
   const strength = analogRead(settings.piezoPin);
-  return strength < threshold ? 0 : Math.round(strength * 1000) / 1000;
+  if (strength < threshold) hasRested = true;
+  return strength < threshold || !hasRested ? 0 : Math.round(strength * 1000) / 1000;
 }
 
 /**
@@ -20,6 +23,8 @@ export function blow(): number {
 export function arm(check: () => void, sensitivity: number): void {
   disarm();
   threshold = settings.hitStrength / sensitivity;
+  hasRested = false;
+  blow(); // at rest, it feels what comes before the first check
   reading = setInterval(check, readMs);
 }
 

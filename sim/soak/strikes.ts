@@ -1,5 +1,6 @@
 // Exactly once: compares what the piezos felt and the targets reported with what the master recorded.
 import { KalumaBoard } from "../board/kaluma/board.js";
+import type { Exposure } from "./exposure.js";
 import type { Checks } from "./invariant.js";
 import type { SoakArena } from "./range.js";
 
@@ -20,39 +21,19 @@ const threshold = 0.15 - adcNoise;
  */
 const stepMs = 100;
 const defaultRingMs = 25;
+/** After so long above the threshold since it was armed a sensor is at fault, ms (firmware/target/exposure.ts). */
+const restMsMax = 1000;
 /** How long a result may be in transit, ms. */
 const underWayMs = 2000;
 /** How many exposures of each target are kept: no result can be older than these. */
 const keptExposures = 40;
 
-/** One exposure, as its board reported it and as the world saw it. */
-interface Exposure {
-  board: string;
-  armedAt: number;
-  /** How long it should last, ms. */
-  lastsMs: number;
-  /** How much time its board may have missed, and how much it may have counted too much, after clock steps, ms. */
-  missedMs: number;
-  gainedMs: number;
-  /** When a blow struck that must be felt. */
-  struckAt?: number;
-  /** Between these times something else may be felt, too: a knock, or a shot just before. */
-  mayFrom: number;
-  mayUntil: number;
-  outcome?: "hit" | "miss" | "aborted" | "gone";
-  concludedAt?: number;
-  /** As reported, "1.234". */
-  time?: string;
-  /** In which power-up of the master it was recorded. */
-  recordedIn?: number;
-  /** Its board lost power, or another board had its id, so the master may not have it. */
-  isExcused: boolean;
-}
-
 export class Strikes {
   private readonly exposures = new Map<string, Exposure[]>();
-  /** When the last blow at a target will have died away. */
+  /** When the last blow at a board will have died away. */
   private readonly ringing = new Map<string, number>();
+  /** Until when a board's servo may stop, and so shake the plate. */
+  private readonly shaking = new Map<string, number>();
   private masterLife = 0;
   private readonly now: () => number;
   /** Boards whose timers stand still, and since when, ms: they do not read their sensors. */
@@ -118,7 +99,9 @@ export class Strikes {
     this.ringing.set(board, Math.max(untilMs, this.ringing.get(board) ?? 0));
     const exposure = this.running(id, board);
     if (!exposure) return;
-    if (mayMiss || this.blind.has(board)) {
+    // What rings since before it was armed must have died away first.
+    if (mayMiss || this.blind.has(board) || now < exposure.deafUntil) {
+      if (now < exposure.deafUntil) exposure.deafUntil = Math.max(exposure.deafUntil, untilMs);
       exposure.mayFrom = Math.min(exposure.mayFrom, now);
       exposure.mayUntil = Math.max(exposure.mayUntil, untilMs);
     } else exposure.struckAt ??= now;
@@ -126,7 +109,7 @@ export class Strikes {
 
   /** A servo that is slow or stuck may stop, and so shake the plate, at any time until then. */
   shaky(id: string, board: string, untilMs: number): void {
-    this.ringing.set(board, Math.max(untilMs, this.ringing.get(board) ?? 0));
+    this.shaking.set(board, Math.max(untilMs, this.shaking.get(board) ?? 0));
     const exposure = this.running(id, board);
     if (exposure)
       Object.assign(exposure, {
@@ -141,24 +124,18 @@ export class Strikes {
     const exposure = this.running(id, board);
     if (!exposure) return;
     exposure.outcome = outcome as Exposure["outcome"];
-    const { struckAt, mayFrom, mayUntil, armedAt, lastsMs, gainedMs } = exposure;
+    exposure.concludedAt = this.now();
+    if (outcome === "hit") this.demandHit(exposure, (exposure.time = time!));
+    else if (outcome === "fault") this.demandFault(exposure);
+    else this.demandNone(exposure);
+  }
+
+  /** Something must have struck it at that time, in seconds since it was armed. */
+  private demandHit(
+    { board, struckAt, mayFrom, mayUntil, armedAt, gainedMs, ...exposure }: Exposure,
+    time: string,
+  ): void {
     const missedMs = exposure.missedMs + this.missedBy(board);
-    const now = (exposure.concludedAt = this.now());
-    const endsAt = armedAt + lastsMs * (1 - clockError) - gainedMs - 1;
-    this.checks.demand(
-      "strike once",
-      outcome !== "miss" || now >= endsAt,
-      () => `${board} says miss ${(now - armedAt).toFixed(1)} ms after it was armed for ${lastsMs} ms`,
-    );
-    if (outcome !== "hit") {
-      this.checks.demand(
-        "strike once",
-        struckAt === undefined || now - struckAt <= this.readingOf(board).endMs,
-        () => `${board} says ${outcome} ${(now - struckAt!).toFixed(1)} ms after its plate was struck`,
-      );
-      return;
-    }
-    exposure.time = time;
     const offsetMs = Number(time) * 1000;
     const isAbout = (ms: number, lateMs: number) =>
       offsetMs >= (ms - armedAt) * (1 - clockError) - 1 - missedMs &&
@@ -170,6 +147,31 @@ export class Strikes {
       "nothing invented",
       isFelt,
       () => `${board} says hit after ${time} s, but nothing struck it then`,
+    );
+  }
+
+  /** Its sensor must not have rested since it was armed. */
+  private demandFault({ board, armedAt, deafUntil }: Exposure): void {
+    this.checks.demand(
+      "nothing invented",
+      deafUntil >= Math.min(armedAt + restMsMax, this.now()) - this.readingOf(board).hitMs,
+      () => `${board} says fault, but its sensor rested`,
+    );
+  }
+
+  /** Nothing may have struck it, and only its end makes it a miss. */
+  private demandNone({ board, outcome, struckAt, armedAt, lastsMs, gainedMs }: Exposure): void {
+    const now = this.now();
+    const endsAt = armedAt + lastsMs * (1 - clockError) - gainedMs - 1;
+    this.checks.demand(
+      "strike once",
+      outcome !== "miss" || now >= endsAt,
+      () => `${board} says miss ${(now - armedAt).toFixed(1)} ms after it was armed for ${lastsMs} ms`,
+    );
+    this.checks.demand(
+      "strike once",
+      struckAt === undefined || now - struckAt <= this.readingOf(board).endMs,
+      () => `${board} says ${outcome} ${(now - struckAt!).toFixed(1)} ms after its plate was struck`,
     );
   }
 
@@ -247,7 +249,8 @@ export class Strikes {
       missedMs: 0,
       gainedMs: 0,
       mayFrom: now,
-      mayUntil: this.ringing.get(board) ?? 0,
+      mayUntil: this.shaking.get(board) ?? 0,
+      deafUntil: Math.max(this.ringing.get(board) ?? 0, this.shaking.get(board) ?? 0),
       isExcused: isShared,
     });
     if (exposures.length > keptExposures) exposures.shift();

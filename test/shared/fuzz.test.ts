@@ -316,7 +316,7 @@ function isRight(message: Message): boolean {
       );
     case "result":
       return (
-        /^(hit|miss|aborted)$/.test(message.status) &&
+        /^(hit|miss|aborted|fault)$/.test(message.status) &&
         text(data["activation"]) &&
         (data["strength"] === undefined || within(data["strength"], 0, 1)) &&
         (within(data["time"], 0, durationMax) || (message.status !== "hit" && data["time"] === undefined))

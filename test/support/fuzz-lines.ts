@@ -79,7 +79,7 @@ export const rightMessage = fc.constantFrom(...Object.keys(dataByType)).chain((t
     target_id: type === "register" ? targetIdText : optional(targetIdText),
     status:
       type === "result"
-        ? fc.constantFrom("hit", "miss", "aborted")
+        ? fc.constantFrom("hit", "miss", "aborted", "fault")
         : optional(fc.string({ unit: idCharacters, minLength: 1, maxLength: statusLengthMax })),
     data: dataByType[type]!,
   }),

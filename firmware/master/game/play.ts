@@ -258,7 +258,9 @@ function expose(lane: Lane, open: Open): void {
     function (outcome, time) {
       if (isNobodys()) return printResult(target, outcome, time);
       const ms = time === undefined ? -1 : Math.round(time * 1000);
+      const mayGoOn = isOn && !lane.isOver;
       settle(lane, open, rowOutcome(open.at, outcome, ms, target.link == link), ms);
+      if (outcome == "fault" && mayGoOn) owner.stuck(target.id + "'s sensor is stuck");
     },
   );
 }
@@ -274,6 +276,8 @@ function rowOutcome(place: number, outcome: Outcome, ms: number, wasHere: boolea
       return wasHere ? "void" : "lost";
     case "lost":
       return "lost";
+    case "fault":
+      return "void";
   }
 }
 

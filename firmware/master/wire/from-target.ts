@@ -54,7 +54,8 @@ function ofRegister(data: Untrusted): string {
 }
 
 function ofResult(status: unknown, data: Untrusted): string {
-  if (status !== "hit" && status !== "miss" && status !== "aborted") return "status: hit, miss or aborted";
+  if (status !== "hit" && status !== "miss" && status !== "aborted" && status !== "fault")
+    return "status: hit, miss, aborted or fault";
   if (!isText(data.activation, idLengthMax)) return "data.activation: " + idRule;
   if (!(status == "hit" ? isNumber(data.time, 0, durationMax) : isMaybe(data.time, 0, durationMax)))
     return "data.time: 0 to " + durationMax + " s";
