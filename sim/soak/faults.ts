@@ -143,8 +143,13 @@ export type FaultHandlers<Kind extends FaultKind> = Record<
 /** By how much a clock is set, s. */
 const clockSteps = [-3600, -2, 2, 56 * 365.25 * 86_400];
 
+/** The choice that a fault's amount makes, 0 to 1, both included. */
+export function choiceOf<T>(choices: readonly T[], amount: number): T {
+  return choices[Math.min(Math.floor(amount * choices.length), choices.length - 1)]!;
+}
+
 export function clockStepOf(amount: number): number {
-  return clockSteps[Math.min(Math.floor(amount * clockSteps.length), clockSteps.length - 1)]!;
+  return choiceOf(clockSteps, amount);
 }
 
 const lateRadioMsMax = 40_000;
@@ -157,7 +162,7 @@ export function radioTroubleOf(amount: number): RadioTrouble {
     { kind: "failing", error: "ESP_ERR_WIFI_STATE" },
     { kind: "refusing", error: "busy" },
   ];
-  return troubles[Math.min(Math.floor(amount * troubles.length), troubles.length - 1)]!;
+  return choiceOf(troubles, amount);
 }
 
 /** What a range has that makes it suffer more kinds of faults in hell; all other faults stay the same. */

@@ -2,6 +2,7 @@
 // repeats, reorders, splices, truncates, withholds and forges lines.
 import type { SeededRandom } from "../world/random.js";
 import type { Host, Stream, StreamEvents } from "../world/world.js";
+import { choiceOf } from "./faults.js";
 import type { Forgery } from "./forgery.js";
 import type { Overheard } from "./overheard.js";
 import type { SoakArena } from "./range.js";
@@ -164,7 +165,7 @@ export class Middleman {
   }
 
   private received(link: RelayedLink, direction: Direction, bytes: string): void {
-    const trick = this.tricks[Math.floor((this.victims.get(link.id) ?? 0) * this.tricks.length)]!;
+    const trick = choiceOf(this.tricks, this.victims.get(link.id) ?? 0);
     for (const line of link.halves[direction].split(bytes)) {
       if (upLines.test(line)) link.isUp = true;
       if (link.isQuiet()) link.halves[direction].pass(line);

@@ -7,10 +7,14 @@ import { chance } from "./chance.js";
 import { exposuresOf, type Span } from "./document.js";
 import { cast, isSheetFull, outcomeOf, playerOf, players, rowsCount, rules, targetOf } from "./sheet.js";
 
-/** An exposure that has no outcome yet: its target's place in the cast, and how many seconds it lasts. */
+/** An exposure that has no outcome yet. */
 export interface Open {
+  /** Its target's place in the cast. */
   at: number;
+  /** How many seconds it lasts. */
   of: number;
+  /** What the turn's clock showed when its target said that it was armed, in ms; undefined before. */
+  armed?: number;
 }
 
 export interface Lane {

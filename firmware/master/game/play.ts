@@ -49,6 +49,11 @@ export interface Owner {
 /** How soon to look for a free target again, in ms, and how often. */
 const retryMs = 500;
 const triesMax = 20;
+/**
+ * A strike that is later than the turn's end by more than this, in ms, does not count. It is what the word that a target
+ * is armed, and the order to lie down, may take on their way.
+ */
+const lateMs = 100;
 const gapDefault: Span = [1, 3];
 const durationDefault: Span = [3, 3];
 
@@ -118,7 +123,7 @@ export function giveUpOwed(): void {
   lanes.forEach(function (lane) {
     lane.open.forEach(function (open) {
       later(function () {
-        if (!isGone(lane, open)) settle(lane, open, "lost", -1);
+        if (!isGone(lane, open)) settle(lane, open, "lost", -1, clockMs());
       });
     });
   });
@@ -237,7 +242,8 @@ function expose(lane: Lane, open: Open): void {
     open.of,
     function (outcome) {
       if (isNobodys() || outcome == "timeout") return; // a timeout ends the link too
-      if (outcome == "activated")
+      if (outcome == "activated") {
+        open.armed = clockMs();
         return print(
           Subject.exposure +
             " " +
@@ -250,19 +256,30 @@ function expose(lane: Lane, open: Open): void {
             open.of +
             " s",
         );
+      }
       print(Subject.command + " activate " + target.id + " " + outcome);
       const mayGoOn = isOn && !lane.isOver;
-      settle(lane, open, "void", -1);
+      settle(lane, open, "void", -1, clockMs());
       if (mayGoOn) owner.stuck(target.id + " says " + outcome);
     },
     function (outcome, time) {
       if (isNobodys()) return printResult(target, outcome, time);
       const ms = time === undefined ? -1 : Math.round(time * 1000);
       const mayGoOn = isOn && !lane.isOver;
-      settle(lane, open, rowOutcome(open.at, outcome, ms, target.link == link), ms);
+      const struck = struckMs(open, ms);
+      const isLate = ms >= 0 && struck > (rules!.seconds || Infinity) * 1000 + lateMs;
+      settle(lane, open, isLate ? "void" : rowOutcome(open.at, outcome, ms, target.link == link), ms, struck);
       if (outcome == "fault" && mayGoOn) owner.stuck(target.id + "'s sensor is stuck");
     },
   );
+}
+
+/**
+ * What the turn's clock showed when a plate was struck, `ms` after it was armed, or what it shows now: however late the
+ * result comes, a strike has its place. It cannot have been later than now.
+ */
+function struckMs(open: Open, ms: number): number {
+  return ms < 0 || open.armed === undefined ? clockMs() : Math.min(clockMs(), open.armed + ms);
 }
 
 /** A target's outcome by the game's rules. If the target was linked all the time, the game itself aborted it. */
@@ -281,10 +298,10 @@ function rowOutcome(place: number, outcome: Outcome, ms: number, wasHere: boolea
   }
 }
 
-/** Scores an exposure that has its outcome. Then, piece by piece, it is recorded and printed, and the turn goes on. */
-function settle(lane: Lane, open: Open, how: RowOutcome, ms: number): void {
+/** Scores an exposure that has its outcome, at that time of the turn's clock. Then, piece by piece, it is recorded and printed, and the turn goes on. */
+function settle(lane: Lane, open: Open, how: RowOutcome, ms: number, atMs: number): void {
   const earned = pointsFor(rules!, players[lane.player]!, how, ms, open.of * 1000);
-  const row = addRow(lane.player, open.at, how, ms, earned, Math.round(clockMs()));
+  const row = addRow(lane.player, open.at, how, ms, earned, Math.round(atMs));
   lane.open.splice(lane.open.indexOf(open), 1);
   if (how == "hit") /*@__NOINLINE__*/ countDown(lane, open.at);
   owner.settled(row, how, ms, open.of);

@@ -123,7 +123,7 @@ export function addRow(
   outcome[rowsCount] = outcomes.indexOf(how) / outcomeLength;
   times[rowsCount] = ms;
   points[rowsCount] = earned;
-  player.ms = clockMs;
+  player.ms = Math.max(player.ms, clockMs);
   if (how != "lost" && how != "void") /*@__NOINLINE__*/ tally(player, how, ms, earned);
   return rowsCount++;
 }
