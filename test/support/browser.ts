@@ -1,5 +1,6 @@
 // A phone in virtual time: requests over the arena's network, as browsers and worse clients send them.
 import { gunzipSync } from "node:zlib";
+import type { Arena } from "../../sim/arena/arena.js";
 import type { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import type { Host, Stream, StreamEvents } from "../../sim/world/world.js";
 
@@ -140,6 +141,12 @@ export function untilState(arena: VirtualArena, what: string, condition: (state:
     if (condition(now)) return now;
   }
   throw new Error(`not within ${maxMs} ms: ${what}`);
+}
+
+/** Shoots once at each plate that is up and armed: what shakes a plate without a rest is no hit. */
+export function shootArmed(arena: Arena): void {
+  for (const { id } of arena.stands)
+    if (arena.said(id, "exposure ").at(-1)?.startsWith("exposure armed")) arena.shoot(id);
 }
 
 /**

@@ -4,7 +4,7 @@ import { later } from "../later.js";
 import { isHot } from "../range.js";
 import { activate, isStandingBy, printResult } from "../wire/activations.js";
 import { layDown } from "../wire/lay-down.js";
-import type { Outcome, Target } from "../wire/targets.js";
+import type { Target } from "../wire/targets.js";
 import { drawFrom } from "./chance.js";
 import { playersMax, type Span } from "./document.js";
 import {
@@ -15,7 +15,6 @@ import {
   isAllDown,
   isDone,
   isLaneOver,
-  isNoShoot,
   isOn,
   isRunning,
   isUsedUp,
@@ -28,6 +27,7 @@ import {
   type Lane,
   type Open,
 } from "./lane.js";
+import { rowOutcome, struckMs } from "./outcome.js";
 import type { RowOutcome } from "./record-lines.js";
 import { addRow, cast, players, pointsFor, rowText, rules } from "./sheet.js";
 
@@ -49,11 +49,6 @@ export interface Owner {
 /** How soon to look for a free target again, in ms, and how often. */
 const retryMs = 500;
 const triesMax = 20;
-/**
- * A strike that is later than the turn's end by more than this, in ms, does not count. It is what the word that a target
- * is armed, and the order to lie down, may take on their way.
- */
-const lateMs = 100;
 const gapDefault: Span = [1, 3];
 const durationDefault: Span = [3, 3];
 
@@ -230,6 +225,13 @@ function exposeLater(lane: Lane, place: number, seconds: number): void {
   });
 }
 
+/** The plate of an exposure is up and its sensor armed. */
+function isUp(lane: Lane, open: Open, target: Target): void {
+  open.armed = clockMs();
+  const player = players[lane.player]!.name;
+  print(Subject.exposure + " " + exposureUp + " " + player + " " + target.id + " " + open.of + " s");
+}
+
 function expose(lane: Lane, open: Open): void {
   const target = cast[open.at]!;
   const link = target.link;
@@ -242,21 +244,7 @@ function expose(lane: Lane, open: Open): void {
     open.of,
     function (outcome) {
       if (isNobodys() || outcome == "timeout") return; // a timeout ends the link too
-      if (outcome == "activated") {
-        open.armed = clockMs();
-        return print(
-          Subject.exposure +
-            " " +
-            exposureUp +
-            " " +
-            players[lane.player]!.name +
-            " " +
-            target.id +
-            " " +
-            open.of +
-            " s",
-        );
-      }
+      if (outcome == "activated") return isUp(lane, open, target);
       print(Subject.command + " activate " + target.id + " " + outcome);
       const mayGoOn = isOn && !lane.isOver;
       settle(lane, open, "void", -1, clockMs());
@@ -266,36 +254,10 @@ function expose(lane: Lane, open: Open): void {
       if (isNobodys()) return printResult(target, outcome, time);
       const ms = time === undefined ? -1 : Math.round(time * 1000);
       const mayGoOn = isOn && !lane.isOver;
-      const struck = struckMs(open, ms);
-      const isLate = ms >= 0 && struck > (rules!.seconds || Infinity) * 1000 + lateMs;
-      settle(lane, open, isLate ? "void" : rowOutcome(open.at, outcome, ms, target.link == link), ms, struck);
+      settle(lane, open, rowOutcome(open, outcome, ms, target.link == link), ms, struckMs(open, ms));
       if (outcome == "fault" && mayGoOn) owner.stuck(target.id + "'s sensor is stuck");
     },
   );
-}
-
-/**
- * What the turn's clock showed when a plate was struck, `ms` after it was armed, or what it shows now: however late the
- * result comes, a strike has its place. It cannot have been later than now.
- */
-function struckMs(open: Open, ms: number): number {
-  return ms < 0 || open.armed === undefined ? clockMs() : Math.min(clockMs(), open.armed + ms);
-}
-
-/** A target's outcome by the game's rules. If the target was linked all the time, the game itself aborted it. */
-function rowOutcome(place: number, outcome: Outcome, ms: number, wasHere: boolean): RowOutcome {
-  switch (outcome) {
-    case "hit":
-      return isNoShoot(place) ? "struck" : ms < Math.round((rules!.early || 0) * 1000) ? "early" : "hit";
-    case "miss":
-      return isNoShoot(place) ? "spared" : "miss";
-    case "aborted":
-      return wasHere ? "void" : "lost";
-    case "lost":
-      return "lost";
-    case "fault":
-      return "void";
-  }
 }
 
 /** Scores an exposure that has its outcome, at that time of the turn's clock. Then, piece by piece, it is recorded and printed, and the turn goes on. */

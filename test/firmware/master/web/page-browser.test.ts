@@ -6,6 +6,7 @@ import { RealArena, type Runtime } from "../../../../sim/arena/real-arena.js";
 import { findInterpreter, noInterpreter } from "../../../../sim/board/interpreter/find.js";
 import { findChromium, launchChromium, noChromium } from "../../../../sim/web/chromium.js";
 import { freePort } from "../../../../sim/world/relay.js";
+import { shootArmed } from "../../../support/browser.js";
 import { measureReading, type Reading } from "../../../support/reading.js";
 
 const executablePath = findChromium();
@@ -94,7 +95,7 @@ function tests(runtime: Runtime): void {
       await arena.until(
         "a hit",
         () => {
-          for (const { id } of arena.stands) arena.shoot(id);
+          shootArmed(arena);
           return arena.said("master", " hit ").length > 0;
         },
         20_000,

@@ -7,7 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { builtPage } from "../../../../sim/arena/flashed.js";
 import { RealArena } from "../../../../sim/arena/real-arena.js";
-import { foreignHosts, oddQueries, ownHosts } from "../../../support/browser.js";
+import { foreignHosts, oddQueries, ownHosts, shootArmed } from "../../../support/browser.js";
 import { findInterpreter, noInterpreter } from "../../../../sim/board/interpreter/find.js";
 import { freePort } from "../../../../sim/world/relay.js";
 import { readChain } from "../../../../tools/record/chain.js";
@@ -114,7 +114,7 @@ describe(`the master's page on a real Espruino interpreter (${program ?? "none h
     await arena.until(
       "a hit",
       () => {
-        for (const { id } of arena.stands) arena.shoot(id);
+        shootArmed(arena);
         return arena.said("master", " hit ").length > 1;
       },
       30_000,
