@@ -3,8 +3,12 @@ import type { World } from "../world/world.js";
 import type { Checks } from "./invariant.js";
 import type { SoakArena } from "./range.js";
 
-/** By then the commands have left the master, ms. */
-const leftMs = 4;
+/**
+ * By then the commands have left the master, ms. In a small heap each of its tags may have to collect garbage first,
+ * which takes a few ms.
+ */
+const leftMs = { roomy: 4, small: 20 };
+const smallVariables = 4096;
 
 export class StopFirst {
   /** The targets that the last STOP has not sent down yet, and when it was pressed, ms. */
@@ -14,7 +18,7 @@ export class StopFirst {
   private readonly world: World;
 
   constructor(
-    arena: SoakArena,
+    private readonly arena: SoakArena,
     private readonly checks: Checks,
   ) {
     this.world = arena.world;
@@ -29,20 +33,25 @@ export class StopFirst {
   pressed(targets: readonly string[]): void {
     const owed = (this.owed = new Set(targets));
     this.pressedMs = this.world.clock.now();
-    this.world.clock.at(this.pressedMs + leftMs, () => {
+    this.world.clock.at(this.pressedMs + this.leftMs, () => {
       if (this.owed === owed) this.demand();
     });
   }
 
   /** The master's power failed during a change of its Storage. */
   private powerFailed(): void {
-    if (this.world.clock.now() < this.pressedMs + leftMs) this.demand();
+    if (this.world.clock.now() < this.pressedMs + this.leftMs) this.demand();
     this.forget();
   }
 
   /** The master lost its power for another reason, or a link is gone. */
   forget(): void {
     this.owed = new Set();
+  }
+
+  private get leftMs(): number {
+    const { total } = this.arena.master.memory();
+    return total > 0 && total < smallVariables ? leftMs.small : leftMs.roomy;
   }
 
   private demand(): void {
