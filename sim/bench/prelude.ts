@@ -1,5 +1,6 @@
 // What a real Espruino on a PC lacks, supplied before a bundle loads: a radio that is always connected, and pins and
 // SPI that do nothing.
+import { growHeap } from "../board/interpreter/heap.js";
 
 /**
  * A script to run before a bundle. A timer stands in for the radio's answer. The pins are replaced because on a PC some
@@ -20,10 +21,7 @@ SPI.find=function(){return SPI1};
 `;
 
 /**
- * A script for a program that runs from RAM, not from flash as on a board, in an interpreter whose heap grows: it makes
- * the heap large enough, or the program would say that memory is short and not start.
+ * A script for a program that runs from RAM, not from flash as on a board: without it the program would say that memory
+ * is short and not start.
  */
-export const roomScript = `for(var room=[];process.memory().total<16000;)
-for(var count=0;count<500;count++)room.push([0,0,0,0,0,0,0,0]);
-room=undefined;
-`;
+export const roomScript = growHeap(16000);

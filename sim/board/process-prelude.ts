@@ -10,7 +10,7 @@
 // Espruino hoists nothing, so each function is defined above its first call.
 
 import { physicsScript } from "../espruino/modules/pin-physics.js";
-import { growHeap } from "./virtual-espruino/boot-script.js";
+import { boardVariables, growHeap } from "./interpreter/heap.js";
 import { promptScript } from "./interpreter/prompt.js";
 import { schedulerFile } from "./own-time.js";
 
@@ -149,7 +149,7 @@ Modules.addCached("dgram",'exports.createSocket=function(){return{on:function(){
 `;
 
 /** The script for a board whose arena listens on this port of loopback. */
-export const prelude = (port: number): string => `${growHeap}(function(){
+export const prelude = (port: number): string => `${growHeap(boardVariables)}(function(){
 var fresh=process.memory().usage;
 echo(0);
 ${physicsScript()}${levels}${edges}${pinFunctions}${outside}${modules}${promptScript(port)}say("${reportMark}R "+(process.memory().usage-fresh)+" "+textOf("/proc/self/stat").split(" ")[0]);

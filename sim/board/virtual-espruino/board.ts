@@ -11,7 +11,8 @@ import type { Counts, MemoryFigures, SimulatedBoard } from "../board.js";
 import { HeardBoard } from "../heard-board.js";
 import { fastFolder, literal, makeFolder, removeFolder } from "../interpreter/flash.js";
 import { libraryFor } from "./build.js";
-import { bootScript, growHeap, radioPin } from "./boot-script.js";
+import { boardVariables, growHeap } from "../interpreter/heap.js";
+import { bootScript, radioPin } from "./boot-script.js";
 import { environmentOf, socketsDefault, type Chip } from "./chip.js";
 import { FlashFiles } from "./files.js";
 import { noMemory, PoweredInterpreter, type Ending, type MemoryReport, type OwnCounts } from "./power.js";
@@ -72,7 +73,7 @@ export class VirtualEspruinoBoard extends HeardBoard implements SimulatedBoard {
     this.name = options.name;
     this.host = options.host ?? options.world.network.host(options.name);
     this.random = seededRandom(options.seed ?? Math.floor(options.world.random() * 4294967296));
-    const script = options.chip?.variables === undefined ? growHeap + bootScript : bootScript;
+    const script = options.chip?.variables === undefined ? growHeap(boardVariables) + bootScript : bootScript;
     this.storage = new FlashFiles(join(this.folder, "espruino.flash"), new Map([[".boot0", script]]));
   }
 

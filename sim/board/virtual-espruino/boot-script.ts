@@ -25,10 +25,6 @@ const methods = [
 /** The beginning of an event's name that calls the callback of a method. */
 export const answerMark = "#";
 
-/** A Linux build's heap doubles when it is full. The boards that it stands for have room for this many JsVars at least. */
-export const growHeap = `(function(){if(process.memory().total<5000)for(var a=[];a.length<5000;)a.push(0);})();
-`;
-
 /** Espruino hoists nothing, so each function is defined above its first call. */
 export const bootScript = `echo(0);
 (function(before){
