@@ -115,9 +115,9 @@ async function instructions(interpreter: string): Promise<void> {
 async function memory(measured: string, other: string): Promise<void> {
   const boards = { measured, other };
   const target = (await targetUsage(boards, sealed)).rest - (await targetUsage(boards, ours)).rest;
-  const many = await least(async (contender) => (await masterUsage(boards, contender, targets)).rest);
-  const one = await least(async (contender) => (await masterUsage(boards, contender, 1)).rest);
-  const link = (many.keyed - many.open - (one.keyed - one.open)) / (targets - 1);
+  const added = async (count: number) =>
+    (await masterUsage(boards, sealed, count)).rest - (await masterUsage(boards, ours, count)).rest;
+  const link = ((await added(targets)) - (await added(1))) / (targets - 1);
   // The limit is that of code, key and link together. What the code takes is there without a key, too.
   console.log(`  JsVars that a key and a link with it add to a target: ${target}`);
   row("JsVars that it adds to each link of the master", link.toFixed(1), "20", link <= 20);
