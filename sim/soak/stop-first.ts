@@ -1,5 +1,6 @@
 // STOP before anything else: the master sends all plates down before it does anything that may fail.
 import type { World } from "../world/world.js";
+import { smallHeaps } from "./boards.js";
 import type { Checks } from "./invariant.js";
 import type { SoakArena } from "./range.js";
 
@@ -8,7 +9,6 @@ import type { SoakArena } from "./range.js";
  * which takes a few ms.
  */
 const leftMs = { roomy: 4, small: 20 };
-const smallVariables = 4096;
 
 export class StopFirst {
   /** The targets that the last STOP has not sent down yet, and when it was pressed, ms. */
@@ -51,7 +51,7 @@ export class StopFirst {
 
   private get leftMs(): number {
     const { total } = this.arena.master.memory();
-    return total > 0 && total < smallVariables ? leftMs.small : leftMs.roomy;
+    return total > 0 && total <= smallHeaps.master ? leftMs.small : leftMs.roomy;
   }
 
   private demand(): void {

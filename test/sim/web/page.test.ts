@@ -190,7 +190,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     arena.until("the loss is reported", () => arena.said("master", "link target_2 down").length > 0, 3100);
     arena.run(drawnMs);
     await page.locator(".stand[data-linked='no']:nth-child(2) .link:has-text('no link: silence')").waitFor();
-    assert.match((await sameDisplay(page))[0]!, /COLD( OPEN)? +3\/4/);
+    assert.match((await sameDisplay(page))[0]!, /COLD OPEN +3\/4/);
     await asked(page, () => page.locator("#heal").click());
     arena.until("it is back", () => arena.isComplete, 15_000);
     await page.locator(".stand[data-linked='yes']:nth-child(2) .link:has-text('linked')").waitFor();
