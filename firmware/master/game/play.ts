@@ -260,7 +260,10 @@ function expose(lane: Lane, open: Open): void {
   );
 }
 
-/** Scores an exposure that has its outcome, at that time of the turn's clock. Then, piece by piece, it is recorded and printed, and the turn goes on. */
+/**
+ * Scores an exposure that has its outcome, at that time of the turn's clock. Then, piece by piece, it is recorded and
+ * printed, and the turn goes on.
+ */
 function settle(lane: Lane, open: Open, how: RowOutcome, ms: number, atMs: number): void {
   const earned = pointsFor(rules!, players[lane.player]!, how, ms, open.of * 1000);
   const row = addRow(lane.player, open.at, how, ms, earned, Math.round(atMs));
