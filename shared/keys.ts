@@ -1,16 +1,20 @@
 // The range's key: tags by which a board knows lines and peers of its own range. docs/SECURITY.md has the reasons.
 // A tag is the beginning of an HMAC (RFC 2104), whose hash is the interpreter's own.
-import { nonceLength } from "./limits.js";
-import { closeLink, type Hash, type Link } from "./link.js";
+import { digests } from "./digests.js";
+import { closeLink, pingHead, type Hash, type Link } from "./link.js";
 
 /** What precedes a line's tag; `"}` follows it. */
-export const tagMark = ',"m":"';
+const tagMark = ',"m":"';
+/** Bytes of a tag. */
+const tagBytes = 12;
 /** Characters of a sealed line from the mark on. */
 export const sealLength = 24;
+/** What stands between the number of a ping and that of lines that were read. */
+const pingSeen = '","seen":';
 /** What stands between the number of a pong and its tag. */
 export const pongSeal = '","status":"alive"' + tagMark;
 /** What ends a line with a tag. */
-export const sealEnd = '"}\n';
+const sealEnd = '"}\n';
 
 /** The name of the board's key, which tells an old key from a wrong one; "" in an open range. @hot 15 */
 export let keyName = "";
@@ -37,12 +41,6 @@ function mask(buffer: ArrayBuffer, words: number, word: number): ArrayBuffer {
   return buffer;
 }
 
-/**
- * The last two digests of an HMAC. Each is given up just before the next one is made, so that the interpreter finds room
- * for it: a digest needs adjacent variables, which a heap may lack after some time although many are free. @hot 17
- */
-const digests: (ArrayBuffer | undefined)[] = [];
-
 /** Bytes of a buffer as text. */
 function textOf(buffer: ArrayBuffer, length: number): string {
   return String.fromCharCode.apply(null, new Uint8Array(buffer, 0, length) as unknown as number[]);
@@ -56,23 +54,21 @@ export function hmac(hash: Hash, key: string, text: string): ArrayBuffer | undef
   if (key == "") return;
   const masked = E.toArrayBuffer(key + ""); // a copy: a buffer shares the bytes of its text on a board
   const first = [mask(masked, 8, innerWord), innerFill.slice(16), text];
-  digests[0] = undefined;
-  digests[0] = hash(first);
+  digests[0] = hash(first, (digests[0] = undefined));
   if (!digests[0]) return;
   const second = [mask(masked, 8, innerWord ^ outerWord), outerFill.slice(16), digests[0]];
-  digests[1] = undefined;
-  digests[1] = hash(second);
+  digests[1] = hash(second, (digests[1] = undefined));
   return digests[1];
 }
 
-/** The tag in a digest; "" without one: a line with it is never genuine, so the link ends. */
-function tagIn(digest: ArrayBuffer | undefined): string {
-  return digest ? encode(digest).slice(0, nonceLength) : "";
+/** 12 bytes of a digest as a tag; "" without one: a line with it is never genuine, so the link ends. */
+function tagIn(digest: ArrayBuffer | undefined, from: number): string {
+  return digest ? encode(new Uint8Array(digest, from, tagBytes)) : "";
 }
 
 /** The tag of a text under a key of 32 bytes. */
 export function tagBy(hash: Hash, key: string, text: string): string {
-  return tagIn(hmac(hash, key, text));
+  return tagIn(hmac(hash, key, text), 0);
 }
 
 /** The tag of a text under the board's own key. */
@@ -119,46 +115,57 @@ export function openKey(hash: Hash, text: string): void {
 const powerFile = "snyper.power";
 
 /**
- * Sets one direction's key of a link, which is derived from the target's key. `text` begins with a letter for the
- * direction. Closes the link if memory is too short.
+ * One direction's key of a link, which is derived from the target's key, as RFC 2104 combines it with its two pads: twice
+ * 16 bytes. `text` begins with the letter of who sends, `m` or `t`. Returns "" if memory was too short.
  */
-export function openDirection(link: Link, hash: Hash, key: string, text: string, isRead: boolean): void {
+export function keyOfDirection(hash: Hash, key: string, text: string): string {
   const digest = hmac(hash, key, text);
-  if (!digest) return closeLink(link);
-  const one = textOf(mask(digest, 4, innerWord), 16);
-  const other = textOf(mask(digest, 4, innerWord ^ outerWord), 16);
+  if (!digest) return "";
+  return textOf(mask(digest, 4, innerWord), 16) + textOf(mask(digest, 4, innerWord ^ outerWord), 16);
+}
+
+/** Gives a link its keys, the master's direction first. Closes it if memory was too short for one of them. */
+export function openKeys(link: Link, hash: Hash, ofMaster: string, ofTarget: string): void {
+  if (ofMaster == "" || ofTarget == "") return closeLink(link);
   link.hash = hash;
-  if (isRead) {
-    link.proven = 0;
-    link.readInner = one;
-    link.readOuter = other;
-  } else {
-    link.sealed = 0;
-    link.sendInner = one;
-    link.sendOuter = other;
-  }
+  link.keys = ofMaster + ofTarget;
+  link.masterLines = link.targetLines = 0;
 }
 
 /**
- * The tag of a text under one direction's key of a link. The text begins with the direction's letter and the number of
- * the line. Returns "" if memory was too short. @hot 24
+ * The HMAC of a text under one direction's key of a link. The text begins with the direction's letter and the number of
+ * the line. Returns undefined if memory was too short. @hot 24
  */
-export function tagWith(hash: Hash, one: string, other: string, text: string): string {
-  const first = [one, innerFill, text];
-  digests[0] = undefined;
-  digests[0] = hash(first);
-  if (!digests[0]) return "";
-  const second = [other, outerFill, digests[0]];
-  digests[1] = undefined;
-  digests[1] = hash(second);
-  return tagIn(digests[1]);
+function digestOf(link: Link, text: string): ArrayBuffer | undefined {
+  const hash = link.hash!;
+  const from = text[0] == "m" ? 0 : 32;
+  const first = [link.keys!.slice(from, from + 16), innerFill, text];
+  digests[0] = hash(first, (digests[0] = undefined));
+  if (!digests[0]) return;
+  const second = [link.keys!.slice(from + 16, from + 32), outerFill, digests[0]];
+  digests[1] = hash(second, (digests[1] = undefined));
+  return digests[1];
+}
+
+/**
+ * Prepares the next ping of a link, whose number is `beat`, and the pong that answers it if no other line comes between:
+ * both are known in advance, and one HMAC has the tags of both. Prepares nothing if memory was too short.
+ */
+export function prepareBeat(link: Link, beat: number): void {
+  const ping = beat + pingSeen + link.targetLines;
+  const text = link.masterLines! + 1 + pingHead + ping;
+  const digest = digestOf(link, "m" + text);
+  if (!digest) return;
+  link.ping = ping + tagMark + tagIn(digest, 0) + sealEnd;
+  const isLong = digest.byteLength >= 2 * tagBytes; // not with SHA-1
+  const tag = isLong ? tagIn(digest, tagBytes) : tagIn(digestOf(link, "mp" + text), 0);
+  link.pong = tag == "" ? undefined : tag + sealEnd;
 }
 
 /** A line with its tag. `direction` is the letter of the sender. */
 export function sealed(link: Link, direction: string, head: string): string {
-  return (
-    head + tagMark + tagWith(link.hash!, link.sendInner!, link.sendOuter!, direction + ++link.sealed! + head) + '"}'
-  );
+  const number = direction == "m" ? ++link.masterLines! : ++link.targetLines!;
+  return head + tagMark + tagIn(digestOf(link, direction + number + head), 0) + '"}';
 }
 
 /**
@@ -166,7 +173,5 @@ export function sealed(link: Link, direction: string, head: string): string {
  * does it: a peer learns nothing from the time, because its first wrong tag ends the link and its keys.
  */
 export function isGenuine(link: Link, direction: string, line: string): boolean {
-  const head = line.slice(0, -sealLength);
-  const tag = tagWith(link.hash!, link.readInner!, link.readOuter!, direction + ++link.proven! + head);
-  return tag != "" && line == head + tagMark + tag + '"}';
+  return line.length > sealLength && line == sealed(link, direction, line.slice(0, -sealLength));
 }

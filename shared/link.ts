@@ -5,7 +5,7 @@ import { badLinesMax, lineBytesMax } from "./limits.js";
 import { readMessage, type Complaint, type ErrorCode, type Fault } from "./messages.js";
 
 /** A hash of bytes: texts and buffers one behind the other. */
-export type Hash = (bytes: readonly (string | ArrayBuffer)[]) => ArrayBuffer | undefined;
+export type Hash = (bytes: readonly (string | ArrayBuffer)[], nothing?: undefined) => ArrayBuffer | undefined;
 
 /**
  * A link's state is kept on its socket, which saves a board one record per connection. The names differ from those of
@@ -23,18 +23,16 @@ export interface Link extends Socket {
   unsent: number;
   /** The hash of its tags. This and the next fields are added to a link with keys (see keys.ts). @short */
   hash?: Hash;
-  /** The key of each direction, as RFC 2104 combines it with its two pads. @short */
-  sendInner?: string;
+  /** The keys of its two directions. @short */
+  keys?: string;
+  /** How many lines of the master it has carried under its keys, and of the target. @short */
+  masterLines?: number;
   /** @short */
-  sendOuter?: string;
+  targetLines?: number;
+  /** The next ping behind `pingHead`, and what follows `pongSeal` in its pong, if they are known (see keys.ts). @short */
+  ping?: string | undefined;
   /** @short */
-  readInner?: string;
-  /** @short */
-  readOuter?: string;
-  /** How many lines each direction has carried under its key. @short */
-  sealed?: number;
-  /** @short */
-  proven?: number;
+  pong?: string | undefined;
 }
 
 /** Adds the tag to a line that is sent on a link with keys. */
@@ -113,7 +111,7 @@ function drained(this: Link): void {
  * @hot 80
  */
 export function send(link: Link, line: string, uncounted?: number): void {
-  transmit(link, (link.sendInner === undefined ? line : seal(link, line)) + "\n", uncounted);
+  transmit(link, (link.keys === undefined ? line : seal(link, line)) + "\n", uncounted);
 }
 
 /** Writes a whole line with its newline, and does the rest of what `send` does. @hot 85 */

@@ -1,4 +1,5 @@
 // The master: boots cold, serves its targets, and connects the range, its games and the panel.
+import { digests } from "../../shared/digests.js"; // first
 import { Subject } from "../../shared/console-lines.js";
 import { begin } from "../../shared/begin.js";
 import { masterStartMin } from "../../shared/floors.js";
@@ -76,6 +77,7 @@ function startMaster(settings: Settings): void {
   // Both are needed, as on a target: on some boards the random bits or the time repeat at each boot.
   const boot = ((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36);
   if (settings.keyText != "") useRangeKey(settings.keyText, settings.sha1Ids);
+  else digests[0] = digests[1] = undefined;
   openActivations(boot);
   openStop(settings.b, settings.isStopClosed);
   openButtons(settings.buttons, pressed, makeHot);

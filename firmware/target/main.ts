@@ -1,4 +1,5 @@
 // A target: moves to its safe pose, connects to its master, and serves the master's commands.
+import { digests } from "../../shared/digests.js"; // first
 import { Subject } from "../../shared/console-lines.js";
 import { now } from "../../shared/clock.js";
 import { exposeMin, targetStartMin } from "../../shared/floors.js";
@@ -126,6 +127,7 @@ function startTarget(own: Settings): void {
   const boot = global.survivors ? global.survivors.boot : ((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36);
   useSettings(own, boot);
   if (own.keyText != "") useKey(own.keyText, own.isSha1);
+  else digests[0] = digests[1] = undefined;
   surviveCrashes(quit);
   attachLink(obey, down);
   move(false, function () {

@@ -1,7 +1,6 @@
 // The beat, a numbered ping to each target every second, and the ticks in which the master counts time.
-import { keyName } from "../../../shared/keys.js";
 import { closeLink, pingHead, pingTail } from "../../../shared/link.js";
-import { sealedPing } from "./keys.js";
+import { prepare } from "./keys.js";
 import type { Target, TargetLink } from "./targets.js";
 
 /** A tick in ms. Time is counted in ticks where that is precise enough: small numbers take no RAM and need no call. */
@@ -28,12 +27,15 @@ export function ticksWithin(ms: number): number {
 export function ping(link: TargetLink, done?: (target: Target, outcome: string) => void): void {
   link.unbeaten = 0;
   if (done) link.done = done;
+  if (link.ping === undefined && link.keys !== undefined) /*@__NOINLINE__*/ prepare(link);
+  const line = link.ping; // undefined without a key; also without memory for its tag, which ends the link
+  link.beat++;
+  if (line !== undefined) {
+    link.masterLines!++;
+    link.ping = undefined;
+  }
   try {
-    link.write(
-      keyName == "" || link.sendInner === undefined
-        ? pingHead + ++link.beat + pingTail
-        : /*@__NOINLINE__*/ sealedPing(link),
-    );
+    link.write(pingHead + (line === undefined ? link.beat + pingTail : line));
   } catch (gone) {
     closeLink(link); // the peer left: `close` follows
   }

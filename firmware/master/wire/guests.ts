@@ -16,7 +16,7 @@ const admitted: string[] = [];
 
 /** Whether a target is in a range with a key without having it. */
 export function isGuest(target: Target): boolean {
-  return keyName != "" && !!target.link && target.link.readInner === undefined;
+  return keyName != "" && !!target.link && target.link.keys === undefined;
 }
 
 /** Whether a target without a key may register. If not, it is the one that waits, unless another one does. */

@@ -1,23 +1,19 @@
 // The master's end of the range's key: proves itself to a target, and seals and checks the lines of its link.
 import {
   isGenuine,
+  keyOfDirection,
   keyOfTarget,
   nonce,
-  openDirection,
   openKey,
+  openKeys,
   pongSeal,
+  prepareBeat,
   sealed,
-  sealEnd,
   tagBy,
-  tagMark,
-  tagWith,
 } from "../../../shared/keys.js";
-import { pingHead, pongHead, useSeals, type Hash, type Link } from "../../../shared/link.js";
+import { pongHead, useSeals, type Hash, type Link } from "../../../shared/link.js";
 import type { Register } from "../../../shared/messages.js";
 import type { TargetLink } from "./targets.js";
-
-/** What stands between the number of a ping and that of lines that were read. */
-const pingSeen = '","seen":';
 
 let sha256: Hash;
 let sha1: Hash | undefined;
@@ -47,62 +43,44 @@ export function searchTag(id: string, itsNonce: string, port: number): string {
  * Makes the keys of a link for a target that registers, in steps that are not too long for one turn. Calls `done` with
  * the master's nonce unless the link is closed meanwhile.
  */
-export function openKeys(link: TargetLink, { target_id, data }: Register, done: (nonce: string) => void): void {
+export function makeKeys(link: TargetLink, { target_id, data }: Register, done: (nonce: string) => void): void {
   const hash = hashOf(target_id);
   const own = nonce(sha256);
   const text = own + data.nonce + data.boot;
-  function open(isRead: boolean): void {
-    openDirection(link, hash, keyOfTarget(sha256, target_id), (isRead ? "t" : "m") + text, isRead);
+  function keyFor(direction: string): string {
+    return keyOfDirection(hash, keyOfTarget(sha256, target_id), direction + text);
   }
   setTimeout(function () {
-    open(true);
+    const ofMaster = keyFor("m");
     setTimeout(function () {
-      open(false);
+      openKeys(link, hash, ofMaster, keyFor("t"));
       setTimeout(done, 0, own);
     }, 0);
   }, 0);
 }
 
 function seal(link: Link, line: string): string {
-  (link as TargetLink).pingTag = undefined;
-  return /*@__NOINLINE__*/ sealed(link, "m", line.slice(0, -1) + ',"seen":' + link.proven);
+  link.ping = undefined;
+  return /*@__NOINLINE__*/ sealed(link, "m", line.slice(0, -1) + ',"seen":' + link.targetLines);
 }
 
 /** Whether a line may be read. One that comes while the link's keys are made would count as its proof. */
 function isFromTarget(link: Link, line: string): boolean {
-  (link as TargetLink).pingTag = undefined;
-  (link as TargetLink).pongTag = undefined;
-  if (link.readInner === undefined) return !(link as TargetLink).claim;
-  return /*@__NOINLINE__*/ isGenuine(link, "t", line);
-}
-
-/** The next ping, with its tag. It counts as sent. @hot 28 */
-export function sealedPing(link: TargetLink): string {
-  const head = pingHead + ++link.beat + pingSeen + link.proven;
-  const tag =
-    link.pingTag === undefined
-      ? tagWith(link.hash!, link.sendInner!, link.sendOuter!, "m" + (link.sealed! + 1) + head)
-      : link.pingTag;
-  link.sealed!++;
-  link.pingTag = undefined;
-  return head + tagMark + tag + sealEnd;
-}
-
-/** Whether a chunk is the pong that is expected; then it counts as read. @hot 26 */
-export function isPong(link: TargetLink, chunk: string): boolean {
-  const tag = link.pongTag;
-  if (tag === undefined || tag == "" || chunk != pongHead + link.beat + pongSeal + tag + sealEnd) return false;
-  link.proven!++;
-  link.pingTag = link.pongTag = undefined;
+  if (link.keys === undefined) return !(link as TargetLink).claim;
+  const pong = pongHead + (link as TargetLink).beat + pongSeal + link.pong;
+  link.ping = link.pong = undefined;
+  if (line + "\n" != pong) return /*@__NOINLINE__*/ isGenuine(link, "t", line);
+  link.targetLines!++;
   return true;
 }
 
-/** Computes the tags of the next ping and of its pong, while nothing is expected. @hot 27 */
+/** The pong that was expected has come. */
+export function countPong(link: Link): void {
+  link.targetLines!++;
+  link.ping = link.pong = undefined;
+}
+
+/** Prepares the next beat, while nothing is expected. @hot 27 */
 export function prepare(link: TargetLink): void {
-  const hash = link.hash!;
-  const beat = link.beat + 1;
-  const ping = "m" + (link.sealed! + 1) + pingHead + beat + pingSeen + link.proven;
-  const pong = "t" + (link.proven! + 1) + pongHead + beat + '","status":"alive"';
-  link.pingTag = tagWith(hash, link.sendInner!, link.sendOuter!, ping);
-  link.pongTag = tagWith(hash, link.readInner!, link.readOuter!, pong);
+  prepareBeat(link, link.beat + 1);
 }

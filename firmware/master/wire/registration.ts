@@ -7,7 +7,7 @@ import type { ErrorCode, Register } from "../../../shared/messages.js";
 import { hasRoomFor } from "../memory.js";
 import { ping, tick, tickMs } from "./beat.js";
 import { expel, mayEnter } from "./guests.js";
-import { openKeys } from "./keys.js";
+import { makeKeys } from "./keys.js";
 import { drop, owner } from "./links.js";
 import { addTarget, findTarget, rebootedAs, targetsMax, type TargetLink } from "./targets.js";
 
@@ -18,24 +18,24 @@ let keysTick = -1;
 export function register(link: TargetLink, message: Register): void {
   const why = whyRefused(link, message);
   if (why) return replyError(link, message.id, why[0], why[1]);
-  if (keyName == "" || link.readInner !== undefined || message.data.key === undefined) {
+  if (keyName == "" || link.keys !== undefined || message.data.key === undefined) {
     if (admit(link, message)) answerRegister(link, message);
   } else {
     link.claim = message; // in this turn: from now on no line passes without a tag, see keys.ts
-    makeKeys(link);
+    startKeys(link);
   }
 }
 
 /** Makes the keys of a link and proves that this master has the range's; the answer proves the same of the target. */
-function makeKeys(link: TargetLink): void {
+function startKeys(link: TargetLink): void {
   const claim = link.claim;
   if (!isOpen(link) || !claim) return;
   if (tick == keysTick) {
-    setTimeout(makeKeys, tickMs, link); // strangers must not keep the master busy with keys
+    setTimeout(startKeys, tickMs, link); // strangers must not keep the master busy with keys
     return;
   }
   keysTick = tick;
-  openKeys(link, claim, function (nonce) {
+  makeKeys(link, claim, function (nonce) {
     if (!isOpen(link)) return;
     answerRegister(link, claim, nonce);
     ping(link); // its pong is the proof
@@ -47,7 +47,7 @@ function whyRefused(link: TargetLink, { target_id, data }: Register): [ErrorCode
   if (data.protocol != protocolVersion)
     return ["unsupported_protocol", "this master speaks protocol " + protocolVersion];
   if (link.who && link.who.id != target_id) return ["bad_target_id", "this link is " + link.who.id];
-  if (keyName == "" || link.readInner !== undefined) {
+  if (keyName == "" || link.keys !== undefined) {
     // anybody may register, or the link's key has proven who it is
   } else if (data.key === undefined) {
     if (!mayEnter(target_id))
@@ -84,7 +84,7 @@ function admit(link: TargetLink, { id, target_id, data }: Register): boolean {
     replyError(target.link, "", "replaced", "another connection registered as " + target.id);
     drop(target.link, "replaced");
   }
-  if (link.readInner !== undefined) expel(target_id);
+  if (link.keys !== undefined) expel(target_id);
   const rebooted = target.boot != data.boot;
   if (rebooted) /*@__NOINLINE__*/ rebootedAs(target, data.boot);
   target.pose = undefined;

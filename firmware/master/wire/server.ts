@@ -2,7 +2,7 @@
 import { Subject } from "../../../shared/console-lines.js";
 import { isClockLost, now } from "../../../shared/clock.js";
 import { strangersMin } from "../../../shared/floors.js";
-import { keyName } from "../../../shared/keys.js";
+import { keyName, pongSeal } from "../../../shared/keys.js";
 import { beatMs, leaseMs } from "../../../shared/limits.js";
 import {
   isLineWaiting,
@@ -23,7 +23,7 @@ import { complaintFromTarget } from "./from-target.js";
 import { nextTick, ping, tick, tickMs, ticksWithin } from "./beat.js";
 import { awaitReply, expireCommands, nextId } from "./commands.js";
 import { insist } from "./insist.js";
-import { isPong, prepare } from "./keys.js";
+import { countPong, prepare } from "./keys.js";
 import { closeNow, countStrangers, drop, links, owner, reportTo, turnAway, type Owner } from "./links.js";
 import { proved, register } from "./registration.js";
 import { targetsMax, type Target, type TargetLink } from "./targets.js";
@@ -97,13 +97,14 @@ function readOn(link: TargetLink): void {
 
 /** Reads any lines. */
 function readChunk(this: TargetLink, chunk: string): void {
-  if (readLine(this, chunk)) readBy(this, this.readInner === undefined ? heardBeat : heardSealedBeat);
+  if (readLine(this, chunk)) readBy(this, this.keys === undefined ? heardBeat : heardSealedBeat);
 }
 
 /** `heardBeat` for lines with tags. */
 function heardSealedBeat(this: TargetLink, chunk: string): void {
+  if (this.pong === undefined || chunk != pongHead + this.beat + pongSeal + this.pong) return readOther(this, chunk);
   const done = this.done;
-  if (!(/*@__NOINLINE__*/ isPong(this, chunk))) return readOther(this, chunk);
+  countPong(this);
   this.silent = 0;
   if (done) {
     this.done = undefined;
@@ -180,7 +181,7 @@ function fromPeer(link: TargetLink, message: Message): void {
     done(target, "alive");
   } else owner.take(target, link, message);
   // with a report, the next ping asks for one as well
-  if (message.type == "pong" && !message.data && link.readInner !== undefined) prepareLater(link);
+  if (message.type == "pong" && !message.data && link.keys !== undefined) prepareLater(link);
 }
 
 /** Sends a link its beat. While the plate is not down, as far as is known, the beat asks for a report. */

@@ -51,10 +51,6 @@ export interface TargetLink extends Link {
   got?: Message | undefined;
   /** Who it says it is, until it has proven that. @short */
   claim?: Register | undefined;
-  /** The tags of the next ping and of its pong, if they are known. @short */
-  pingTag?: string | undefined;
-  /** @short */
-  pongTag?: string | undefined;
   /** Called for the pong; the field is added with the first. */
   done?: ((target: Target, outcome: string) => void) | undefined;
 }
