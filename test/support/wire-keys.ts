@@ -46,6 +46,8 @@ export interface Handshake {
 export class LinkKeys {
   readonly sent = { m: 0, t: 0 };
   private readonly keys: Record<Sender, Buffer>;
+  /** The pong that may answer the last ping, and which line of the target it must be. */
+  private pong?: { line: string; number: number } | undefined;
 
   constructor(
     key: Buffer,
@@ -57,7 +59,7 @@ export class LinkKeys {
   }
 
   /** The tag of a sender's line of that number, which is given without its tag and its closing brace. */
-  tag(sender: Sender, number: number, head: string): string {
+  tag(sender: Sender, number: number | string, head: string): string {
     return base64(hmac(this.hash, this.keys[sender], sender + number + head));
   }
 
@@ -67,6 +69,7 @@ export class LinkKeys {
    */
   sealAs(sender: Sender, number: number, text: string, seen = this.sent.t): string {
     const head = text.slice(0, -1) + (sender === "m" ? `,"seen":${seen}` : "");
+    if (sender === "m") this.expectPong(number, head, seen);
     return `${head},"m":"${this.tag(sender, number, head)}"}`;
   }
 
@@ -75,10 +78,31 @@ export class LinkKeys {
     return this.sealAs(sender, ++this.sent[sender], text, seen);
   }
 
+  /**
+   * The pong whose tag comes from the HMAC of its ping, which has that number and is given without its tag and its
+   * closing brace; the ping has seen all lines of the target before it.
+   */
+  pongTo(number: number, head: string): string {
+    const digest = hmac(this.hash, this.keys.m, `m${number}${head}`);
+    const tag = digest.length < 24 ? this.tag("m", "p" + number, head) : base64(digest.subarray(12));
+    return `{"type":"pong","id":${/"id":("\d+")/.exec(head)![1]},"status":"alive","m":"${tag}"}`;
+  }
+
   /** Whether a line is what its sender must send next; it counts. A master's `seen` is checked as well. */
   isNext(sender: Sender, line: string): boolean {
     const [, head, tag] = /^(.*),"m":"([A-Za-z0-9+/]{16})"\}$/s.exec(line) ?? [];
-    if (head === undefined || tag !== this.tag(sender, ++this.sent[sender], head)) return false;
-    return sender === "t" || Number(/,"seen":(\d+)$/.exec(head)?.[1]) <= this.sent.t;
+    if (head === undefined) return false;
+    const number = ++this.sent[sender];
+    if (sender === "t" && line === this.pong?.line && number === this.pong.number) return true;
+    if (tag !== this.tag(sender, number, head)) return false;
+    if (sender === "t") return true;
+    const seen = Number(/,"seen":(\d+)$/.exec(head)?.[1]);
+    this.expectPong(number, head, seen);
+    return seen <= this.sent.t;
+  }
+
+  private expectPong(number: number, head: string, seen: number): void {
+    if (/^\{"type":"ping","id":"\d+","seen":\d+$/.test(head))
+      this.pong = { line: this.pongTo(number, head), number: seen + 1 };
   }
 }
