@@ -6,6 +6,8 @@ export interface Exposure {
   armedAt: number;
   /** How long it should last, ms. */
   lastsMs: number;
+  /** The level from which a blow is felt, 0 to 1. */
+  level: number;
   /** How much time its board may have missed, and how much it may have counted too much, after clock steps, ms. */
   missedMs: number;
   gainedMs: number;

@@ -13,8 +13,9 @@ const reading = { espruino: { hitMs: 10.5, endMs: 0.7 }, kaluma: { hitMs: 13.7, 
 const clockError = 0.021;
 /** How far a reading of the soak's boards may be too high or too low. */
 export const adcNoise = 0.005;
-/** The level from which a blow may be felt: the sensor's threshold minus the noise. */
-const threshold = 0.15 - adcNoise;
+/** The threshold of the soak's sensors. An order divides it by the sensitivity that is set on the master. */
+const threshold = 0.15;
+const sensitivityMax = 2;
 /**
  * How much of a clock step the firmware takes for time that has passed, ms: the interval at which it compares its
  * clocks.
@@ -39,6 +40,8 @@ export class Strikes {
   /** Boards whose timers stand still, and since when, ms: they do not read their sensors. */
   private readonly blind = new Map<string, number>();
 
+  /** By target: the sensitivity of the last order to expose it. */
+  private readonly sensitivities = new Map<string, number>();
   /** The boards that run Kaluma. */
   private readonly kalumas: ReadonlySet<string>;
 
@@ -48,6 +51,10 @@ export class Strikes {
   ) {
     this.now = () => arena.world.clock.now();
     this.kalumas = new Set(arena.stands.filter(({ board }) => board instanceof KalumaBoard).map(({ id }) => id));
+    arena.wire.onLine(({ target, direction, text }) => {
+      if (direction === "out" && target && text.startsWith('{"type":"activate"'))
+        this.sensitivities.set(target, Number(/"sensitivity":([\d.]+)/.exec(text)?.[1] ?? 1));
+    });
   }
 
   masterBooted(): void {
@@ -94,13 +101,16 @@ export class Strikes {
   blow(id: string, board: string, strength: number, ringMs = defaultRingMs, mayMiss = false): void {
     const now = this.now();
     const { hitMs } = this.readingOf(board);
-    const untilMs = now + ringMs * Math.log(strength / threshold) + hitMs;
-    if (untilMs <= now + hitMs) return;
-    this.ringing.set(board, Math.max(untilMs, this.ringing.get(board) ?? 0));
     const exposure = this.running(id, board);
-    if (!exposure) return;
+    const untilAbove = (level: number) => now + ringMs * Math.log(strength / (level - adcNoise)) + hitMs;
+    const ringsUntil = untilAbove(threshold / sensitivityMax);
+    const untilMs = exposure ? untilAbove(exposure.level) : ringsUntil;
+    this.ringing.set(board, Math.max(ringsUntil, this.ringing.get(board) ?? 0));
+    if (!exposure || untilMs <= now + hitMs) return;
+    // With little sensitivity it may be too weak by the time of the next reading.
+    const isWeak = strength * Math.exp(-hitMs / ringMs) < exposure.level + adcNoise;
     // What rings since before it was armed must have died away first.
-    if (mayMiss || this.blind.has(board) || now < exposure.deafUntil) {
+    if (mayMiss || isWeak || this.blind.has(board) || now < exposure.deafUntil) {
       if (now < exposure.deafUntil) exposure.deafUntil = Math.max(exposure.deafUntil, untilMs);
       exposure.mayFrom = Math.min(exposure.mayFrom, now);
       exposure.mayUntil = Math.max(exposure.mayUntil, untilMs);
@@ -246,6 +256,7 @@ export class Strikes {
       board,
       armedAt: now,
       lastsMs,
+      level: threshold / (this.sensitivities.get(id) ?? 1),
       missedMs: 0,
       gainedMs: 0,
       mayFrom: now,
