@@ -55,7 +55,7 @@ declare function setTime(seconds: number): void;
  */
 type Handle = number;
 declare function setTimeout(callback: () => void, ms: number): Handle;
-declare function setTimeout<A extends unknown[]>(callback: (...values: A) => void, ms: number, ...values: A): Handle;
+declare function setTimeout<A>(callback: (value: A) => void, ms: number, value: A): Handle;
 declare function clearTimeout(handle: Handle): void;
 declare function setInterval(callback: () => void, ms: number): Handle;
 declare function clearInterval(handle: Handle): void;

@@ -94,8 +94,9 @@ export function stop(handle: Handle): void {
 export function installTimers(itsRung: () => void): void {
   rung = itsRung;
   global["\xff"] = { timers: byHandle };
-  global["setTimeout"] = function (run: () => void, waitMs: number): Handle {
-    return after(waitMs, run);
+  // with the one value for its callback that the firmware may pass
+  global["setTimeout"] = function (run: (value?: unknown) => void, waitMs: number, value: unknown): Handle {
+    return after(waitMs, value === undefined ? run : run.bind(undefined, value));
   };
   global["setInterval"] = function (run: () => void, everyMs: number): Handle {
     return start(run, everyMs, everyMs);

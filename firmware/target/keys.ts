@@ -66,6 +66,7 @@ function isFromMaster(link: Link, line: string): boolean {
   if (!head.endsWith(nonceEnd)) return true;
   const text = head.slice(-nonceEnd.length - nonceLength, -nonceEnd.length) + ownNonce + boot;
   openKeys(link, hash, keyOfDirection(hash, boardKey, "m" + text), keyOfDirection(hash, boardKey, "t" + text));
+  ownNonce = "";
   return link.unsent >= 0 && /*@__NOINLINE__*/ isGenuine(link, "m", line);
 }
 
@@ -96,7 +97,7 @@ export function proofLeftMs(ms: number): number {
   return keyName == "" ? proofMs : provenMs + proofMs - ms;
 }
 
-/** The line that answers the ping which was prepared and has come at `ms`. @hot 14 */
+/** The line that answers the ping which was prepared and has come at `ms`. */
 export function answer(link: Link, ms: number): string {
   const line = link.pong!;
   link.masterLines!++;

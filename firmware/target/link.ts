@@ -191,7 +191,7 @@ function readSealedBeat(this: Link, chunk: string): void {
   if (chunk != this.ping || this != current) return readChunk.call(this, chunk);
   const ms = readClock() * 1000 + correctionMs;
   heard = ms >= lastMs && ms - lastMs < gapMsMax ? ms : now();
-  const line = /*@__NOINLINE__*/ answer(this, heard);
+  const line = answer(this, heard);
   setTimeout(prepareNext, 0, this); // the pong leaves before
   if (++beat % uncountedPongs) this.write(line);
   else {

@@ -27,8 +27,8 @@ const sealed = firmware("sealed", "SNYPER's lines with a key", (id) => ({
 
 /** The rest between two pings, ms: then the tags of the next one are ready. */
 const restMs = 100;
-const pings = 100;
-const turns = 3;
+const pings = 50;
+const turns = 8;
 const counted = 100;
 const targets = 8;
 

@@ -71,6 +71,10 @@ step("an error goes to its listener, and the timers go on", 120, function () {
   var count = 0;
   var id = setInterval(function () { if (++count == 3) clearInterval(id); log.push(count); if (count == 1) throw "an error"; }, 20);
 });
+step("a value for the callback", 40, function () {
+  setTimeout(function (value) { log.push(value); }, 10, "value");
+  setTimeout(function (value) { log.push(value); }, 20);
+});
 step("the clock", 60, function () {
   var before = getTime();
   setTimeout(function () { var ms = (getTime() - before) * 1000; log.push(ms > 15 && ms < 55); }, 20);
