@@ -5,7 +5,7 @@ import { protocolVersion } from "../../../shared/limits.js";
 import { isOpen, replyError, sendMessage } from "../../../shared/link.js";
 import type { ErrorCode, Register } from "../../../shared/messages.js";
 import { hasRoomFor } from "../memory.js";
-import { ping, tick, tickMs } from "./beat.js";
+import { ping, tick } from "./beat.js";
 import { expel, mayEnter } from "./guests.js";
 import { makeKeys } from "./keys.js";
 import { drop, owner } from "./links.js";
@@ -26,15 +26,19 @@ export function register(link: TargetLink, message: Register): void {
   }
 }
 
-/** Makes the keys of a link and proves that this master has the range's; the answer proves the same of the target. */
-function startKeys(link: TargetLink): void {
-  const claim = link.claim;
-  if (!isOpen(link) || !claim) return;
+/**
+ * Makes the keys of a link and proves that this master has the range's; the answer proves the same of the target.
+ * Strangers must not keep the master busy with keys, so the other links of a tick wait. They have no timers of their
+ * own, which would keep them in memory after they are closed.
+ */
+export function startKeys(link: TargetLink): void {
+  const claim = link.claim!;
   if (tick == keysTick) {
-    setTimeout(startKeys, tickMs, link); // strangers must not keep the master busy with keys
+    link.waits = true;
     return;
   }
   keysTick = tick;
+  if (link.waits) link.waits = false;
   makeKeys(link, claim, function (nonce) {
     if (!isOpen(link)) return;
     answerRegister(link, claim, nonce);
