@@ -5,7 +5,7 @@ import { protocolVersion } from "../../../shared/limits.js";
 import { isOpen, replyError, sendMessage } from "../../../shared/link.js";
 import type { ErrorCode, Register } from "../../../shared/messages.js";
 import { hasRoomFor } from "../memory.js";
-import { ping, tick } from "./beat.js";
+import { ping, tick, tickMs } from "./beat.js";
 import { expel, mayEnter } from "./guests.js";
 import { makeKeys } from "./keys.js";
 import { drop, owner } from "./links.js";
@@ -13,6 +13,10 @@ import { addTarget, findTarget, rebootedAs, targetsMax, type TargetLink } from "
 
 /** The tick in which keys were made last. */
 let keysTick = -1;
+/** How often an old key may be reported, in ticks: anybody can send one, under any name, as often as he likes. */
+const oldKeyTicks = 10000 / tickMs;
+/** The tick from which on the next one is reported. */
+let oldKeyTick = 0;
 
 /** Registers the target of a link, or answers why not. In a range with a key it has to prove itself first. */
 export function register(link: TargetLink, message: Register): void {
@@ -57,7 +61,10 @@ function whyRefused(link: TargetLink, { target_id, data }: Register): [ErrorCode
     if (!mayEnter(target_id))
       return ["no_key", "this range has a key: flash this target, or let it in on the master's screen"];
   } else if (data.key != keyName) {
-    print(Subject.refused + " " + target_id + " has an old key: flash it again");
+    if (tick >= oldKeyTick) {
+      oldKeyTick = tick + oldKeyTicks;
+      print(Subject.refused + " " + target_id + " has an old key: flash it again");
+    }
     return ["old_key", "flash this target again"];
   }
   if (!link.who && !(/*@__NOINLINE__*/ hasRoomFor(target_id))) return ["range_full", "memory is short"];

@@ -1,11 +1,15 @@
-// What strangers cost a master, however many come and however much they send: timers, which hold memory.
+// What strangers cost a master, however many come and however much they send: timers, which hold memory, and lines on
+// its console, which take time.
 import assert from "node:assert/strict";
-import type { RangeKey } from "../../../../sim/arena/range-key.js";
+import { RangeKey } from "../../../../sim/arena/range-key.js";
 import type { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { keyedMaster, KeyedPeer, nonceOfPeer, range } from "../../../support/keyed.js";
 import { masterAlone, Peer, seed } from "../../../support/peer.js";
 import { keyName } from "../../../support/wire-keys.js";
 
+const stranger = new RangeKey(Buffer.alloc(32, 7).toString("base64").replace("=", ""));
+/** How often the master reports an old key, ms. */
+const oldKeyMs = 10_000;
 /** A turn of a simulated board takes twice as long, ms. */
 const lookMs = 0.05;
 
@@ -80,5 +84,23 @@ describe(`strangers at a master (seed ${seed})`, () => {
     const before = mostTimers(arena, 1000);
     for (const peer of peers) peer.sendRaw(ping.repeat(3));
     assert.equal(mostTimers(arena, 50), before + 2 * peers.length);
+  });
+
+  it("cannot fill the console with old keys, whatever they call themselves: one line in 10 s", () => {
+    const arena = keyedMaster({ seed });
+    const { clock } = arena.world;
+    const { host } = new Peer(arena);
+    const endMs = clock.now() + 3 * oldKeyMs - 1000;
+    for (let i = 0; clock.now() < endMs; i++) {
+      new Peer(arena, host).sendRaw(registration(`ghost_${i % 7}`, stranger));
+      arena.run(50);
+    }
+    const said = arena.said("master", "refused");
+    assert.equal(said.length, 3);
+    for (const line of said) assert.match(line, /^refused ghost_\d has an old key: flash it again$/);
+    arena.run(oldKeyMs);
+    new Peer(arena).sendRaw(registration("plate", stranger));
+    arena.run(50);
+    assert.equal(arena.said("master", "refused").at(-1), "refused plate has an old key: flash it again");
   });
 });
