@@ -10,10 +10,12 @@ import type { SoakArena } from "./range.js";
  * The maximum that the firmware can need. A target: timers for the servo's travel, the sensor's readings, the end of an
  * exposure, the link, Wi-Fi and the boot's first minute; one connection and another one that is closing. A master:
  * timers for its tick, the screen, the buttons' debounce and holds, a game's gaps and the boot's first minute; a
- * connection for each link.
+ * connection for each link. Each link may have one timer more for lines that wait, and one for a message that does: when
+ * the lines of several links come at once, all of these are there for a turn.
  */
 const targetMax: Partial<Counts> = { timers: 8, watches: 0, sockets: 3 };
-const masterMax: Partial<Counts> = { timers: 12, watches: 9 };
+const masterMax = { timers: 12, watches: 9 };
+const linkTimersMax = 2;
 /**
  * The screen has a timer for its rows only part of each second. The number of timers is sampled this often, and the
  * lowest counts.
@@ -52,7 +54,9 @@ export class Limits {
   /** Checks every board against its limits; call it now and then. */
   checkAll(): void {
     const { arena } = this;
-    this.checkBoard("master", arena.master.counts(), masterMax);
+    const counts = arena.master.counts();
+    const timers = masterMax.timers + linkTimersMax * counts.sockets;
+    this.checkBoard("master", counts, { ...masterMax, timers });
     for (const { id, board } of arena.stands) this.checkBoard(id, board.counts(), targetMax);
   }
 

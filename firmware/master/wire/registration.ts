@@ -13,6 +13,10 @@ import { addTarget, findTarget, rebootedAs, targetsMax, type TargetLink } from "
 
 /** The tick in which keys were made last. */
 let keysTick = -1;
+/** How often an old key may be reported, in ticks: anybody can send one, under any name, as often as he likes. */
+const oldKeyTicks = 10000 / tickMs;
+/** The tick from which on the next one is reported. */
+let oldKeyTick = 0;
 
 /** Registers the target of a link, or answers why not. In a range with a key it has to prove itself first. */
 export function register(link: TargetLink, message: Register): void {
@@ -26,15 +30,19 @@ export function register(link: TargetLink, message: Register): void {
   }
 }
 
-/** Makes the keys of a link and proves that this master has the range's; the answer proves the same of the target. */
-function startKeys(link: TargetLink): void {
-  const claim = link.claim;
-  if (!isOpen(link) || !claim) return;
+/**
+ * Makes the keys of a link and proves that this master has the range's; the answer proves the same of the target.
+ * Strangers must not keep the master busy with keys, so the other links of a tick wait. They have no timers of their
+ * own, which would keep them in memory after they are closed.
+ */
+export function startKeys(link: TargetLink): void {
+  const claim = link.claim!;
   if (tick == keysTick) {
-    setTimeout(startKeys, tickMs, link); // strangers must not keep the master busy with keys
+    link.waits = true;
     return;
   }
   keysTick = tick;
+  if (link.waits) link.waits = false;
   makeKeys(link, claim, function (nonce) {
     if (!isOpen(link)) return;
     answerRegister(link, claim, nonce);
@@ -53,7 +61,10 @@ function whyRefused(link: TargetLink, { target_id, data }: Register): [ErrorCode
     if (!mayEnter(target_id))
       return ["no_key", "this range has a key: flash this target, or let it in on the master's screen"];
   } else if (data.key != keyName) {
-    print(Subject.refused + " " + target_id + " has an old key: flash it again");
+    if (tick >= oldKeyTick) {
+      oldKeyTick = tick + oldKeyTicks;
+      print(Subject.refused + " " + target_id + " has an old key: flash it again");
+    }
     return ["old_key", "flash this target again"];
   }
   if (!link.who && !(/*@__NOINLINE__*/ hasRoomFor(target_id))) return ["range_full", "memory is short"];

@@ -25,7 +25,7 @@ import { awaitReply, expireCommands, nextId } from "./commands.js";
 import { insist } from "./insist.js";
 import { countPong, prepare } from "./keys.js";
 import { closeNow, countStrangers, drop, links, owner, reportTo, turnAway, type Owner } from "./links.js";
-import { proved, register } from "./registration.js";
+import { proved, register, startKeys } from "./registration.js";
 import { targetsMax, type Target, type TargetLink } from "./targets.js";
 
 /** A link is closed if it has not registered within this time, in ms. */
@@ -83,7 +83,9 @@ function readLine(link: TargetLink, chunk: string): boolean {
   now(); // corrects the timers, which stop after a step back of the clock: a line may be the first event then
   if (link.got) serveGot(link);
   const bad = link.bad;
-  if (receiveOne(link, chunk, complaintFromTarget, serveLater)) setTimeout(readOn, 0, link);
+  // A peer that sends while lines wait must not get a timer with each piece.
+  const isTimed = chunk != "" && isLineWaiting(link);
+  if (receiveOne(link, chunk, complaintFromTarget, serveLater) && !isTimed) setTimeout(readOn, 0, link);
   if (link.who && link.bad && link.bad !== bad) link.silent = 0; // bad lines do not count as silence
   if (link.rest === undefined && !link.bad && link.who) return true;
   if (!isOpen(link)) drop(link, whyClosed(link));
@@ -210,6 +212,7 @@ function checkLinks(): void {
     link.silent++;
     if (!isOpen(link)) drop(link, "closed");
     else if (!link.who) {
+      if (link.waits) startKeys(link);
       if (link.silent * tickMs >= (keyName == "" ? registerMs : proveMs)) {
         if (keyName == "") replyError(link, "", "not_registered", "no registration within " + registerMs / 1000 + " s");
         drop(link, "not registered");

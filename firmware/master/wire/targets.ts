@@ -51,6 +51,8 @@ export interface TargetLink extends Link {
   got?: Message | undefined;
   /** Who it says it is, until it has proven that. @short */
   claim?: Register | undefined;
+  /** Its keys wait for the next tick; the field is added to a link that has to. @short */
+  waits?: boolean;
   /** Called for the pong; the field is added with the first. */
   done?: ((target: Target, outcome: string) => void) | undefined;
 }
