@@ -1,5 +1,5 @@
 // The sheet of a game that is over: whether it adds up by the game's rules, and how it is printed.
-import { exposuresOf, playersOf, rowsMax, streakMax, type GameRules } from "../../firmware/master/game/document.js";
+import { exposuresOf, playersOf, streakMax, type GameRules } from "../../firmware/master/game/document.js";
 import type { Game, SheetRow, SheetTotal } from "./range-view.js";
 
 /** How late the timer that ends an exposure may be, s, and how much longer it takes on a clock that is 2 % slow. */
@@ -85,10 +85,15 @@ function totalFaults(rules: GameRules, name: string, game: Game): string[] {
 /** A player's turn must have ended as the rules say. */
 function endFaults(rules: GameRules, name: string, game: Game): string[] {
   const rows = game.sheet.filter((row) => row.player === name && !isNothing(row));
-  const bad = rows.filter(({ outcome }) => outcome !== "hit" && outcome !== "spared").length;
+  const badRows = rows.filter(({ outcome }) => outcome !== "hit" && outcome !== "spared");
+  const bad = badRows.length;
+  // The result of a target that was away may come after the miss that ended the turn: one for each other target.
+  const late = new Set(badRows.slice(rules.misses).map(({ target }) => target));
+  const last = badRows[(rules.misses ?? 0) - 1];
+  const isLate = late.size === bad - (rules.misses ?? 0) && !late.has(last?.target ?? "");
   if (rows.length > exposuresOf(rules))
     return [`${name} has ${rows.length} exposures, but the maximum is ${exposuresOf(rules)}`];
-  if (rules.misses !== undefined && bad > rules.misses + (rules.up === undefined ? 0 : rowsMax))
+  if (rules.misses !== undefined && bad > rules.misses && rules.up === undefined && !isLate)
     return [`${name} has ${bad} misses, but ${rules.misses} end the turn`];
   const isEnded =
     rows.length === exposuresOf(rules) ||
