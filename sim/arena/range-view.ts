@@ -183,7 +183,7 @@ export class RangeView {
       game.up.add(words[1]!);
       return;
     }
-    const row = { ...rowOf(words), seconds: Number(words[6]) };
+    const row = { ...rowOf(words), seconds: Number(words[words.indexOf("of") + 1]) };
     if (!game.players.includes(row.player)) game.players.push(row.player);
     game.exposures[Number(number) - 1] = row;
     game.up.delete(row.target);
