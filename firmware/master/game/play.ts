@@ -276,12 +276,13 @@ function settle(lane: Lane, open: Open, how: RowOutcome, ms: number, struck?: nu
   const row = addRow(lane.player, open.at, how, ms, earned, atMs, within);
   lane.open.splice(lane.open.indexOf(open), 1);
   if (how == "hit") /*@__NOINLINE__*/ countDown(lane, open.at);
+  const doubt = tie;
   owner.settled(row, how, ms, open.of, atMs);
   later(function () {
     // A strike after the clock had stopped has no place on it.
     const isKnown = ms >= 0 && within !== undefined && (isOn || atMs < Math.round(clockMs()));
     const ago = isKnown ? ", " + Math.round(now() - open.zero! - atMs) + " ms ago" : "";
-    const text = rowText(row) + " of " + open.of + " s" + ago + (tie ? ", tie +-" + tie + " ms" : "");
+    const text = rowText(row) + " of " + open.of + " s" + ago + (doubt ? ", tie +-" + doubt + " ms" : "");
     print(Subject.exposure + " " + (row + 1) + " " + text);
     owner.told();
   });

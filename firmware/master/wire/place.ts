@@ -19,12 +19,14 @@ const roundMs = 1;
 /** A time that may be wrong by more than this, in ms, counts as unknown: it has a byte on the sheet. */
 const withinMsMax = 254;
 
-/** The pong of a link's newest beat has come. */
+/** The pong of a link's newest beat has come; it may be closed already. */
 export function answered(link: TargetLink): void {
+  const target = link.who;
   const ms = Math.ceil(now());
   const trip = (ms - link.sentMs! + ageMsMax) % ageMsMax;
-  link.who!.beat = link.beat;
-  link.who!.beatSent = (ms - trip) * ageMsMax + trip;
+  if (!target) return;
+  target.beat = link.beat;
+  target.beatSent = (ms - trip) * ageMsMax + trip;
 }
 
 /**
