@@ -25,6 +25,8 @@ export const readClock = getTime;
 export let correctionMs = 0;
 /** What `now` returned last. @hot 70 */
 export let lastMs = 0;
+/** When the clock last moved by an impossible amount: what was measured from before that on is not certain. */
+export let steppedMs = 0;
 /** The interpreter's entry for the timer that checks the clock, and `lookMs` in the interpreter's ticks. */
 let looking: EspruinoTimer;
 let lookTicks = 0;
@@ -54,7 +56,7 @@ export function now(wasBlocked?: boolean): number {
 function stepped(passedMs: number): void {
   const stepMs = passedMs > 0 ? passedMs - lookMs : passedMs;
   correctionMs -= stepMs;
-  lastMs += passedMs - stepMs;
+  steppedMs = lastMs += passedMs - stepMs;
   const ticks = (stepMs / lookMs) * lookTicks;
   // During a dial the interpreter does not see a step. After one back it would take timers that are set now for
   // overdue, and run them at once and for ever; after one forward it would make up for all the time. So the program

@@ -37,7 +37,8 @@ export const enum Subject {
   link = "link",
   /**
    * A master's `exposure up PLAYER ID SECONDS s` when the plate is up, and
-   * `exposure N PLAYER ID OUTCOME TIME POINTS of SECONDS s` with its outcome, where `-` is no time.
+   * `exposure N PLAYER ID OUTCOME TIME POINTS [+-N ms] of SECONDS s[, N ms ago][, tie +-N ms]` with its outcome, where
+   * `-` is no time, and `untimed` instead of `+-N ms` a hit of which nobody knows how certain its place is.
    * A target's `exposure armed SECONDS s`, `exposure hit TIME s STRENGTH`, `exposure miss`, `exposure aborted`,
    * `exposure fault`.
    */
@@ -75,9 +76,9 @@ export const enum Subject {
   turn = "turn",
   /** `par PLAYER SECONDS POINTS`. */
   par = "par",
-  /** `recorded N PLAYER ID OUTCOME TIME POINTS of SECONDS s`: a row of the sheet of a recalled game. */
+  /** `recorded N PLAYER ID OUTCOME TIME POINTS [+-N ms] of SECONDS s`: a row of the sheet of a recalled game. */
   recorded = "recorded",
-  /** `sheet N PLAYER ID OUTCOME TIME POINTS`, and `sheet total PLAYER POINTS hits N mean TIME best TIME`. */
+  /** `sheet N PLAYER ID OUTCOME TIME POINTS [+-N ms]`, and `sheet total PLAYER POINTS hits N mean TIME best TIME`. */
   sheet = "sheet",
   /** `best RANK PLAYER POINTS NAME`, `best not kept: ERROR`. */
   best = "best",

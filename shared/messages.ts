@@ -100,16 +100,24 @@ export interface Activate extends Envelope {
 }
 export interface Activated extends Envelope {
   type: "activated";
-  data: { duration: number };
+  data: { duration: number } & Place;
+}
+/**
+ * When something happened: so many ms, by the target's clock, after it received the numbered ping `beat`. Absent if it
+ * has received none, or its clock was set since.
+ */
+export interface Place {
+  beat?: number | undefined;
+  after?: number | undefined;
 }
 /**
  * The outcome of an activation. `id` is the boot id, a dash and a number. `time` is in seconds from armed to hit,
- * `strength` from 0 to 1.
+ * `strength` from 0 to 1; its place is that of the hit or of the end.
  */
 export interface Result extends Envelope {
   type: "result";
   status: ResultStatus;
-  data: { activation: string; time?: number; strength?: number };
+  data: { activation: string; time?: number | undefined; strength?: number | undefined } & Place;
 }
 export interface Recorded extends Envelope {
   type: "recorded";

@@ -1,8 +1,9 @@
 // One activation, as the target sees it: the plate rises, the sensor is armed, and then it ends as hit, miss or
 // aborted.
 import { Subject } from "../../shared/console-lines.js";
-import { now } from "../../shared/clock.js";
+import { now, steppedMs } from "../../shared/clock.js";
 import type { ResultStatus } from "../../shared/messages.js";
+import { beat, beatMs } from "./link.js";
 import { keep } from "./results.js";
 import { arm, blow, disarm, hasRested, isLost } from "./sensor.js";
 import { move, pose } from "./servo.js";
@@ -71,7 +72,10 @@ function finish(strength?: number): void {
 function conclude(status: ResultStatus, felt?: number): void {
   const id = activation;
   const strength = felt || blow() || undefined;
-  const time = strength && Math.round(now() - armedMs) / 1000;
+  const ms = now();
+  const time = strength && Math.round(ms - armedMs) / 1000;
+  // Since a step of the clock nobody knows how long ago the beat was.
+  const isPlaced = beatMs >= steppedMs && armedMs >= steppedMs;
   activation = "";
   disarm();
   clearTimeout(end!);
@@ -79,5 +83,11 @@ function conclude(status: ResultStatus, felt?: number): void {
   if (strength) status = "hit";
   else if (status == "miss" && !hasRested) status = "fault";
   print(Subject.exposure + " " + status + (strength ? " " + time + " s " + strength : ""));
-  keep(id, status, time, strength);
+  keep(status, {
+    activation: id,
+    time: time,
+    strength: strength,
+    beat: isPlaced ? Math.abs(beat) - 1 : undefined,
+    after: isPlaced ? Math.round(ms - beatMs) : undefined,
+  });
 }

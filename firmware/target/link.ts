@@ -74,8 +74,10 @@ let state = State.away;
 let current: Link | undefined;
 /** When the last line came from the registered master, in ms. @hot 20 */
 let heard = 0;
-/** The expected number of the next ping; NaN if none is expected. @hot 10 */
-let beat = NaN;
+/** The expected number of the next ping; the same below 0 while none is expected. @hot 10 */
+export let beat = NaN;
+/** When the newest numbered ping came, in ms: of this link, or of the one before. */
+export let beatMs = NaN;
 let waitMs = redialMsFirst;
 /** When the wait before the next dial started, in ms: with the last dial, or with its answer. */
 let since = 0;
@@ -162,7 +164,7 @@ function connected(socket: Socket): void {
 function readChunk(this: Link, chunk: string): void {
   now(); // corrects the timers, which stop after a step back of the clock
   if (this != current) return;
-  beat = NaN;
+  beat = -Math.abs(beat);
   receive(this, chunk, complaintFromMaster, fromMaster);
   if (this != current) return;
   if (!(this.unsent >= 0)) lose(whyClosed(this));
@@ -180,7 +182,7 @@ function readChunk(this: Link, chunk: string): void {
 function readBeat(this: Link, chunk: string): void {
   if (chunk == pingHead + beat + pingTail) {
     const ms = readClock() * 1000 + correctionMs;
-    heard = ms >= lastMs && ms - lastMs < gapMsMax ? ms : now();
+    beatMs = heard = ms >= lastMs && ms - lastMs < gapMsMax ? ms : now();
     if (beat % uncountedPongs) this.write(pongHead + beat++ + pongTail);
     else /*@__NOINLINE__*/ countPongs(this);
   } else readChunk.call(this, chunk);
@@ -190,7 +192,7 @@ function readBeat(this: Link, chunk: string): void {
 function readSealedBeat(this: Link, chunk: string): void {
   if (chunk != this.ping || this != current) return readChunk.call(this, chunk);
   const ms = readClock() * 1000 + correctionMs;
-  heard = ms >= lastMs && ms - lastMs < gapMsMax ? ms : now();
+  beatMs = heard = ms >= lastMs && ms - lastMs < gapMsMax ? ms : now();
   const line = answer(this, heard);
   setTimeout(prepareNext, 0, this); // the pong leaves before
   if (++beat % uncountedPongs) this.write(line);
@@ -252,7 +254,10 @@ function fromMaster(link: Link, message: FromMaster | ErrorReply): void {
     replyError(link, message.id, "not_registered", "no master yet");
   } else {
     heard = now();
-    if (message.type == "ping") beat = parseInt(message.id, 10) + 1;
+    if (message.type == "ping" && parseInt(message.id, 10) >= 0) {
+      beat = parseInt(message.id, 10) + 1;
+      beatMs = heard;
+    }
     serve(link, message);
   }
 }
@@ -271,7 +276,7 @@ function checkLease(): void {
 function lose(reason: string): void {
   const link = current;
   current = undefined;
-  beat = NaN;
+  beat = -Math.abs(beat);
   sendResultsTo();
   if (reason != said) print(Subject.link + " down " + printable(reason));
   said = reason;

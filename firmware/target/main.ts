@@ -1,7 +1,7 @@
 // A target: moves to its safe pose, connects to its master, and serves the master's commands.
 import { digests } from "../../shared/digests.js"; // first
 import { Subject } from "../../shared/console-lines.js";
-import { now } from "../../shared/clock.js";
+import { lastMs, now, steppedMs } from "../../shared/clock.js";
 import { exposeMin, targetStartMin } from "../../shared/floors.js";
 import { reply, replyError, sendMessage, type Link } from "../../shared/link.js";
 import type { ErrorReply, FromMaster } from "../../shared/messages.js";
@@ -10,7 +10,7 @@ import { begin } from "../../shared/begin.js";
 import { surviveCrashes } from "../../shared/crash.js";
 import { abort, expose, isExposed } from "./exposure.js";
 import { freshLeftMs, proofLeftMs, useKey } from "./keys.js";
-import { attachLink, quit, wifiUp } from "./link.js";
+import { attachLink, beat, beatMs, quit, wifiUp } from "./link.js";
 import { isFull, recorded } from "./results.js";
 import { move, pose } from "./servo.js";
 import { settings, targetSettings, useSettings, type Settings } from "./settings.js";
@@ -54,7 +54,17 @@ function activate(link: Link, id: string, duration: number, sensitivity: number)
   moving = id;
   expose(id, duration, sensitivity, function () {
     moving = "";
-    sendMessage(link, { type: "activated", id: id, status: "activated", data: { duration: duration } });
+    const isPlaced = beatMs >= steppedMs;
+    sendMessage(link, {
+      type: "activated",
+      id: id,
+      status: "activated",
+      data: {
+        duration: duration,
+        beat: isPlaced ? Math.abs(beat) - 1 : undefined,
+        after: isPlaced ? Math.round(lastMs - beatMs) : undefined,
+      },
+    });
   });
 }
 

@@ -1,6 +1,6 @@
 // Results are kept until the master has recorded them, over any number of reconnects.
 import { send, type Link } from "../../shared/link.js";
-import type { ResultStatus } from "../../shared/messages.js";
+import type { Result, ResultStatus } from "../../shared/messages.js";
 import { boot, settings } from "./settings.js";
 
 /** How many results are kept at most; with so many waiting, no activation is accepted. */
@@ -26,17 +26,14 @@ export function sendResultsTo(link?: Link): void {
   for (let i = 0; link && i < kept.length; i++) send(link, kept[i]!);
 }
 
-/**
- * Keeps a result, and sends it if there is a master. `time` is in seconds from armed to hit, `strength` from 0 to 1;
- * only a hit has them.
- */
-export function keep(activation: string, status: ResultStatus, time?: number, strength?: number): void {
+/** Keeps a result, and sends it if there is a master. */
+export function keep(status: ResultStatus, data: Result["data"]): void {
   const line = JSON.stringify({
     type: "result",
     id: boot + "-" + ++number,
     target_id: settings.id,
     status: status,
-    data: { activation: activation, time: time, strength: strength },
+    data: data,
   });
   kept.push(line);
   if (master) send(master, line);

@@ -10,6 +10,8 @@ export interface SheetRow {
   /** Seconds from armed to hit. */
   time?: number;
   points: number;
+  /** By how many ms the place of its hit on the turn's clock may be wrong; only if the master knows that. */
+  withinMs?: number;
   /** How long it should last, s; only for rows reported during the game. */
   seconds?: number;
 }
@@ -64,14 +66,16 @@ const newsWithState: readonly string[] = [
 /** A number, or undefined for `-`. */
 const optional = (text: string | undefined) => (text === undefined || text === "-" ? undefined : Number(text));
 
-function rowOf([player = "", target = "", outcome = "", time, points]: string[]): SheetRow {
+function rowOf([player = "", target = "", outcome = "", time, points, within]: string[]): SheetRow {
   const seconds = optional(time);
+  const withinMs = /^\+-(\d+)$/.exec(within ?? "")?.[1];
   return {
     player,
     target,
     outcome: outcome as RowOutcome,
     ...(seconds !== undefined && { time: seconds }),
     points: Number(points),
+    ...(withinMs !== undefined && { withinMs: Number(withinMs) }),
   };
 }
 
@@ -183,7 +187,7 @@ export class RangeView {
       game.up.add(words[1]!);
       return;
     }
-    const row = { ...rowOf(words), seconds: Number(words[6]) };
+    const row = { ...rowOf(words), seconds: Number(words[words.indexOf("of") + 1]) };
     if (!game.players.includes(row.player)) game.players.push(row.player);
     game.exposures[Number(number) - 1] = row;
     game.up.delete(row.target);

@@ -35,8 +35,39 @@ function duePoints(rules: GameRules, row: SheetRow, seconds: number, streak: num
   }
 }
 
-/** `reported` is the row as it was reported during the game, `streak` the number of consecutive hits before it. */
-function rowFault(rules: GameRules, row: SheetRow, reported: SheetRow | undefined, streak: number): string | undefined {
+/**
+ * How many consecutive hits a player may have, and how many there were before the last mistake: a hit whose result comes
+ * late belongs to those, and the sheet does not say which these are.
+ */
+interface Streak {
+  hits: number;
+  was: number;
+}
+
+/** The streaks that are possible after a row; none if its points fit none of those before it. */
+function streaksAfter(
+  rules: GameRules,
+  row: SheetRow,
+  seconds: number | undefined,
+  streaks: readonly Streak[],
+): Streak[] {
+  if (row.outcome === "spared" || isNothing(row)) return [...streaks];
+  if (row.outcome !== "hit") return streaks.map(({ hits }) => ({ hits: 0, was: hits }));
+  const fits = (before: number) => duePoints(rules, row, seconds ?? NaN, before) === row.points;
+  const after = streaks.flatMap(({ hits, was }) => [
+    ...(fits(hits) ? [{ hits: hits + 1, was }] : []),
+    ...(fits(was) ? [{ hits, was: was + 1 }] : []),
+  ]);
+  return [...new Map(after.map((streak) => [`${streak.hits} ${streak.was}`, streak])).values()];
+}
+
+/** `reported` is the row as it was reported during the game, `streaks` what is possible before it. */
+function rowFault(
+  rules: GameRules,
+  row: SheetRow,
+  reported: SheetRow | undefined,
+  streaks: readonly Streak[],
+): string | undefined {
   const { outcome, time, points } = row;
   const seconds = reported?.seconds ?? NaN;
   if (hasTime(row) !== (time !== undefined)) return `is a ${outcome} with ${time === undefined ? "no" : "a"} time`;
@@ -47,8 +78,10 @@ function rowFault(rules: GameRules, row: SheetRow, reported: SheetRow | undefine
     (hasTime(row) && outcome !== "struck" && Math.round(time! * 1000) < Math.round((rules.early ?? 0) * 1000))
   )
     return `is ${outcome} after ${time} s`;
-  const due = duePoints(rules, row, seconds, streak);
-  return points === due ? undefined : `has ${points} points for a ${outcome} after ${time ?? "-"} s, not ${due}`;
+  const due = streaks.flatMap(({ hits, was }) => [hits, was]).map((before) => duePoints(rules, row, seconds, before));
+  return due.includes(points)
+    ? undefined
+    : `has ${points} points for a ${outcome} after ${time ?? "-"} s, not ${[...new Set(due)].join(" or ")}`;
 }
 
 function totalFaults(rules: GameRules, name: string, game: Game): string[] {
@@ -122,15 +155,15 @@ export function sheetFaults(game: Game, rules: GameRules): string[] {
     faults.push(`the sheet has ${sheet.length} rows, but ${exposures.length} exposures were reported`);
   if (players.length < playersOf(rules)[0] || players.length > playersOf(rules)[1])
     faults.push(`${players.length} players played`);
-  const streaks = new Map<string, number>();
+  const streaks = new Map<string, Streak[]>();
   sheet.forEach((row, index) => {
     const place = `row ${index + 1} of the sheet (${row.player}, ${row.target})`;
     if (!players.includes(row.player)) faults.push(`${place} belongs to no player`);
     if (differ(exposures[index], row)) faults.push(`${place} differs from what was reported during the game`);
-    const fault = rowFault(rules, row, exposures[index], streaks.get(row.player) ?? 0);
+    const before = streaks.get(row.player) ?? [{ hits: 0, was: 0 }];
+    const fault = rowFault(rules, row, exposures[index], before);
     if (fault) faults.push(`${place} ${fault}`);
-    if (row.outcome === "hit") streaks.set(row.player, (streaks.get(row.player) ?? 0) + 1);
-    else if (row.outcome !== "spared" && !isNothing(row)) streaks.set(row.player, 0);
+    streaks.set(row.player, streaksAfter(rules, row, exposures[index]?.seconds, before));
   });
   for (const name of players) faults.push(...totalFaults(rules, name, game), ...endFaults(rules, name, game));
   return faults;

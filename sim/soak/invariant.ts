@@ -4,6 +4,8 @@ export const invariants = {
   "strike once":
     "every strike on an armed plate is recorded exactly once and never called lost, unless the target lost power before it could report it",
   "nothing invented": "no hit is recorded that no piezo felt, and no miss that no target reported",
+  "true time":
+    "a hit's time on the clock is not wrong by more than the bound that is stated with it, whatever links and clocks do",
   "record kept": "what was recorded never changes: the sheet at the end matches what was reported during the game",
   "right sheet": "the sheet of a finished game adds up by the rules of that game",
   lease: "no plate is held up more than 3 s after its target could last hear the master",

@@ -18,6 +18,7 @@ import { Safety } from "./safety.js";
 import { Stalls } from "./stalls.js";
 import { StopFirst } from "./stop-first.js";
 import { Strikes } from "./strikes.js";
+import { ageIn } from "./true-time.js";
 import { WireRules } from "./wire-rules.js";
 import type { SoakArena } from "./range.js";
 
@@ -231,7 +232,7 @@ export class Observer implements FaultListener, PersonListener, ProofExcuses {
         if (words[1] === "miss") this.strikes.missed(words[0]!);
         return;
       case "exposure":
-        return this.exposure(words);
+        return this.exposure(words, line);
       case "sheet":
         return this.record.sheet(words);
       case "game":
@@ -248,12 +249,12 @@ export class Observer implements FaultListener, PersonListener, ProofExcuses {
     this.record.gameLine(line, what);
   }
 
-  private exposure([number, ...words]: string[]): void {
+  private exposure([number, ...words]: string[], line: string): void {
     if (number === "up") return;
     const row = words.slice(0, 5);
     const [, id, outcome, time] = row;
     this.record.exposure(number!, row);
-    if (time !== "-") this.strikes.recorded(id!, time!);
+    if (time !== "-") this.strikes.recorded(id!, time!, ageIn(line));
     if (outcome === "miss" || outcome === "spared") this.strikes.missed(id!);
     if (outcome === "lost" && this.arena.world.clock.now() > this.gaveUpMs + buttonMs) this.strikes.lost(id!);
   }

@@ -3,6 +3,7 @@ import { KalumaBoard } from "../board/kaluma/board.js";
 import type { Exposure } from "./exposure.js";
 import type { Checks } from "./invariant.js";
 import type { SoakArena } from "./range.js";
+import { checkAge, type Age } from "./true-time.js";
 
 /**
  * The firmware reads its sensor every 10 ms by its own clock, which may be 2 % slow, so it reports a hit at most `hitMs`
@@ -185,8 +186,8 @@ export class Strikes {
     );
   }
 
-  /** The master recorded a hit: a line of its console. */
-  recorded(id: string, time: string): void {
+  /** The master recorded a hit: a line of its console, which may say how long ago it was. */
+  recorded(id: string, time: string, age?: Age): void {
     const fitting = this.of(id).filter((exposure) => exposure.outcome === "hit" && exposure.time === time);
     this.checks.demand(
       "nothing invented",
@@ -205,6 +206,7 @@ export class Strikes {
       () => `the master records the hit of ${id} after ${time} s a second time`,
     );
     if (exposure) exposure.recordedIn = this.masterLife;
+    if (exposure && age) checkAge(this.checks, id, exposure, age, this.now());
   }
 
   /** The master recorded a miss, which the target must have reported. */

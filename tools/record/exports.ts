@@ -34,7 +34,7 @@ export function jsonText(chain: Chain, games: readonly Game[], findings: readonl
  * A row for each exposure, by RFC 4180; a text that a spreadsheet would take for a formula has an apostrophe before it.
  */
 export function csvText(games: readonly Game[]): string {
-  const columns = ["number", "game", "player", "target", "outcome", "time", "points", "clock", "of"];
+  const columns = ["number", "game", "player", "target", "outcome", "time", "points", "clock", "of", "within"];
   const rows = games.flatMap(({ number, name, rows: exposures }) =>
     exposures.map((row) => ({ ...row, number, game: name })),
   );

@@ -12,6 +12,8 @@ export interface Row {
   clock: number;
   /** How many seconds the exposure was to last. */
   of: number | null;
+  /** By how many seconds at most `clock` may be wrong, "untimed" if nobody knows; null without a hit. */
+  within: number | "untimed" | null;
 }
 
 /** One game. What its entries lack, or have wrong because they were changed, is empty. */
@@ -39,7 +41,7 @@ const numberOf = (value: unknown): number => (typeof value === "number" ? value 
 const indexOf = (value: unknown): number => (Number.isSafeInteger(value) ? (value as number) : -1);
 
 function rowOf(entry: Recorded & RowEntry, players: readonly string[]): Row {
-  const { player, target, outcome, time, points, clock, of } = entry;
+  const { player, target, outcome, time, points, clock, of, within } = entry;
   return {
     player: players[indexOf(player)] ?? `player ${indexOf(player) + 1}`,
     target: textOf(target),
@@ -48,6 +50,7 @@ function rowOf(entry: Recorded & RowEntry, players: readonly string[]): Row {
     points: numberOf(points),
     clock: numberOf(clock),
     of: typeof of === "number" ? of : null,
+    within: typeof within === "number" || within === "untimed" ? within : null,
   };
 }
 

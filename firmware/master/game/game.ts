@@ -17,7 +17,8 @@ import { underPar } from "./par.js";
 import { endPlay, giveUpOwed, haltTurn, openPlay, playLost, reopen, runTurn, wakePlay } from "./play.js";
 import type { RowOutcome } from "./record-lines.js";
 import { makeRecordRoom, recordLater } from "./record.js";
-import { cast, castIds, castMax, newSheet, playerOf, players, pointsOf, rules, targetOf } from "./sheet.js";
+import { rowEntry } from "./row-entry.js";
+import { cast, castIds, castMax, newSheet, players, rules } from "./sheet.js";
 
 /** An event of a game: most have a sound, "" is only seen. */
 export type GameEvent = "" | "ready" | "go" | "hit" | "bad" | "end";
@@ -250,18 +251,8 @@ function finish(): void {
 }
 
 /** Records a row, and reports it. */
-function settled(row: number, how: RowOutcome, ms: number, seconds: number): void {
-  const player = playerOf(row);
-  recordLater({
-    e: "row",
-    player: player,
-    target: cast[targetOf(row)]!.id,
-    outcome: how,
-    time: ms < 0 ? undefined : ms / 1000,
-    points: pointsOf(row),
-    clock: players[player]!.ms / 1000,
-    of: seconds,
-  });
+function settled(row: number, how: RowOutcome, ms: number, seconds: number, atMs: number): void {
+  recordLater(rowEntry(row, how, ms, seconds, atMs));
   notify(how == "hit" || how == "miss" || how == "spared" ? (how == "hit" ? how : "") : "bad");
 }
 

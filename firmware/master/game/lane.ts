@@ -13,7 +13,9 @@ export interface Open {
   at: number;
   /** How many seconds it lasts. */
   of: number;
-  /** What the turn's clock showed when its target said that it was armed, in ms; undefined before. */
+  /** What the master's clock showed when the turn's clock was at 0, if it had never stopped, in ms. */
+  zero?: number;
+  /** What the turn's clock showed when its plate was armed, in ms; undefined until its target has said so. */
   armed?: number;
 }
 

@@ -1,5 +1,6 @@
 // One turn of a game on its targets: when a plate comes up, and what becomes of it.
 import { Subject, exposureUp } from "../../../shared/console-lines.js";
+import { now } from "../../../shared/clock.js";
 import { later } from "../later.js";
 import { isHot } from "../range.js";
 import { activate, isStandingBy, printResult } from "../wire/activations.js";
@@ -29,7 +30,7 @@ import {
 } from "./lane.js";
 import { rowOutcome, struckMs } from "./outcome.js";
 import type { RowOutcome } from "./record-lines.js";
-import { addRow, cast, players, pointsFor, rowText, rules } from "./sheet.js";
+import { addRow, cast, players, pointsFor, rowText, rules, tie } from "./sheet.js";
 
 /** What a turn reports to its owner. */
 export interface Owner {
@@ -39,9 +40,9 @@ export interface Owner {
   stuck(why: string): void;
   /**
    * A row has its outcome, which is about to be recorded and printed: `ms` from armed to hit, -1 without one, of so many
-   * seconds.
+   * seconds, at that time of the turn's clock.
    */
-  settled(row: number, how: RowOutcome, ms: number, seconds: number): void;
+  settled(row: number, how: RowOutcome, ms: number, seconds: number, atMs: number): void;
   /** The row was recorded and printed. */
   told(): void;
 }
@@ -118,7 +119,7 @@ export function giveUpOwed(): void {
   lanes.forEach(function (lane) {
     lane.open.forEach(function (open) {
       later(function () {
-        if (!isGone(lane, open)) settle(lane, open, "lost", -1, clockMs());
+        if (!isGone(lane, open)) settle(lane, open, "lost", -1);
       });
     });
   });
@@ -227,7 +228,7 @@ function exposeLater(lane: Lane, place: number, seconds: number): void {
 
 /** The plate of an exposure is up and its sensor armed. */
 function isUp(lane: Lane, open: Open, target: Target): void {
-  open.armed = clockMs();
+  open.armed = struckMs(open, -1, target.exposure!.at);
   const player = players[lane.player]!.name;
   print(Subject.exposure + " " + exposureUp + " " + player + " " + target.id + " " + open.of + " s");
 }
@@ -235,6 +236,7 @@ function isUp(lane: Lane, open: Open, target: Target): void {
 function expose(lane: Lane, open: Open): void {
   const target = cast[open.at]!;
   const link = target.link;
+  open.zero = now() - clockMs();
   /** Its game was stopped, or gave it up. After STOP it counts for no game, even before the game knows of STOP. */
   function isNobodys(): boolean {
     return !isHot() || isGone(lane, open);
@@ -247,31 +249,41 @@ function expose(lane: Lane, open: Open): void {
       if (outcome == "activated") return isUp(lane, open, target);
       print(Subject.command + " activate " + target.id + " " + outcome);
       const mayGoOn = isOn && !lane.isOver;
-      settle(lane, open, "void", -1, clockMs());
+      settle(lane, open, "void", -1);
       if (mayGoOn) owner.stuck(target.id + " says " + outcome);
     },
-    function (outcome, time) {
+    function (outcome, time, at, within) {
       if (isNobodys()) return printResult(target, outcome, time);
       const ms = time === undefined ? -1 : Math.round(time * 1000);
       const mayGoOn = isOn && !lane.isOver;
-      settle(lane, open, rowOutcome(open, outcome, ms, target.link == link), ms, struckMs(open, ms));
+      const struck = struckMs(open, ms, at);
+      const doubt = at === undefined ? undefined : within;
+      settle(lane, open, rowOutcome(open, outcome, ms, struck, doubt, target.link == link), ms, struck, doubt);
       if (outcome == "fault" && mayGoOn) owner.stuck(target.id + "'s sensor is stuck");
     },
   );
 }
 
 /**
- * Scores an exposure that has its outcome, at that time of the turn's clock. Then, piece by piece, it is recorded and
- * printed, and the turn goes on.
+ * Scores an exposure that has its outcome, at that time of the turn's clock, or now; `within` says by how much that may be
+ * wrong, if anybody knows. Then, piece by piece, it is recorded and printed, and the turn goes on.
  */
-function settle(lane: Lane, open: Open, how: RowOutcome, ms: number, atMs: number): void {
-  const earned = pointsFor(rules!, players[lane.player]!, how, ms, open.of * 1000);
-  const row = addRow(lane.player, open.at, how, ms, earned, Math.round(atMs));
+function settle(lane: Lane, open: Open, how: RowOutcome, ms: number, struck?: number, within?: number): void {
+  const atMs = Math.round(struck === undefined ? clockMs() : struck);
+  const player = players[lane.player]!;
+  const before = atMs < player.badMs ? player.was : player.streak;
+  const earned = pointsFor(rules!, before, how, ms, open.of * 1000);
+  const row = addRow(lane.player, open.at, how, ms, earned, atMs, within);
   lane.open.splice(lane.open.indexOf(open), 1);
   if (how == "hit") /*@__NOINLINE__*/ countDown(lane, open.at);
-  owner.settled(row, how, ms, open.of);
+  const doubt = tie;
+  owner.settled(row, how, ms, open.of, atMs);
   later(function () {
-    print(Subject.exposure + " " + (row + 1) + " " + rowText(row) + " of " + open.of + " s");
+    // A strike after the clock had stopped has no place on it.
+    const isKnown = ms >= 0 && within !== undefined && (isOn || atMs < Math.round(clockMs()));
+    const ago = isKnown ? ", " + Math.round(now() - open.zero! - atMs) + " ms ago" : "";
+    const text = rowText(row) + " of " + open.of + " s" + ago + (doubt ? ", tie +-" + doubt + " ms" : "");
+    print(Subject.exposure + " " + (row + 1) + " " + text);
     owner.told();
   });
   goOn(lane);

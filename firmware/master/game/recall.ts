@@ -84,7 +84,8 @@ function recallAs(rules: GameRules, begin: GameEntry, player: number): void {
 
 function recallRow(entry: RowEntry, clockMs: number): void {
   const ms = entry.time === undefined ? -1 : Math.round(entry.time * 1000);
-  const row = addRow(entry.player, castIds().indexOf(entry.target), entry.outcome, ms, entry.points, clockMs);
+  const within = typeof entry.within == "number" ? entry.within * 1000 : undefined;
+  const row = addRow(entry.player, castIds().indexOf(entry.target), entry.outcome, ms, entry.points, clockMs, within);
   print(
     Subject.recorded +
       " " +

@@ -43,10 +43,15 @@ export interface RowEntry {
   target: string;
   outcome: RowOutcome;
   /** Seconds from armed to hit, to 1 ms; only for a hit. */
-  time?: number;
+  time?: number | undefined;
   points: number;
   /** What the turn's clock showed, in seconds, to 1 ms. */
   clock: number;
+  /**
+   * By how many seconds at most the place of a hit on the clock may be wrong; "untimed" if nobody knows. Records of
+   * earlier versions do not have it.
+   */
+  within?: number | "untimed" | undefined;
   /** The exposure's full length, in seconds. */
   of?: number;
 }

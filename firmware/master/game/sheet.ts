@@ -14,10 +14,13 @@ export interface Player {
   hits: number;
   streak: number;
   bad: number;
+  /** The turn's clock at its last miss or mistake, in ms, and the hits in a row before that. */
+  badMs: number;
+  was: number;
   /** The sum of its hits' times, and the shortest, -1 for none, in ms. */
   sum: number;
   best: number;
-  /** What the turn's clock showed at the player's last row, in ms. */
+  /** What the turn's clock showed at the player's last row at the earliest, in ms. */
   ms: number;
   /** The points for par, after the turn, in a game that has a par time. */
   par?: number;
@@ -33,16 +36,24 @@ export let rowsCount = 0;
 /** How many sheets were started since boot. */
 export let sheets = 0;
 /**
- * The rows, in four lists: `castMax` times the player's number plus the target's place in `cast`; the outcome's number;
- * ms from armed to hit, -1 for none; and points.
+ * The rows, in five lists: `castMax` times the player's number plus the target's place in `cast`; the outcome's number;
+ * ms from armed to hit, -1 for none; points; and by how many ms at most the place of a hit on the turn's clock
+ * may be wrong: `untimed` if nobody knows, 0 without a hit.
  */
 let whose: Uint8Array;
 let outcome: Uint8Array;
 let times: Int32Array;
 let points: Int16Array;
+export let bounds: Uint8Array;
+export const untimed = 255;
+/**
+ * In a duel: by how many ms the times of the last row's hit and of the other player's last one may be wrong together, if
+ * that is more than they are apart: a tie. 0 if it is clear who was first.
+ */
+export let tie = 0;
 
 /** Makes any number a valid index of a row, because a board throws at an invalid index of a typed array. */
-const rowBits = 255;
+export const rowBits = 255;
 /** How many targets a game has at most. */
 export const castMax = 16;
 /** Rows for exposures that have to be repeated. */
@@ -64,8 +75,9 @@ export function newSheet(itsRules: GameRules, names: readonly string[], targets:
   outcome = new Uint8Array(length);
   times = new Int32Array(length);
   points = new Int16Array(length);
+  bounds = new Uint8Array(length);
   players = names.map(function (name) {
-    return { name: name, points: 0, made: 0, hits: 0, streak: 0, bad: 0, sum: 0, best: -1, ms: 0 };
+    return { name: name, points: 0, made: 0, hits: 0, streak: 0, bad: 0, badMs: -1, was: 0, sum: 0, best: -1, ms: 0 };
   });
 }
 
@@ -90,12 +102,12 @@ function hitPoints(points: Points, ms: number, durationMs: number, before: numbe
   return hit + speed + (points.streak || 0) * Math.min(before, streakMax);
 }
 
-/** The points that an outcome earns its player. */
-export function pointsFor(rules: GameRules, player: Player, how: RowOutcome, ms: number, durationMs: number): number {
+/** The points that an outcome earns its player; a hit comes after `before` hits in a row. */
+export function pointsFor(rules: GameRules, before: number, how: RowOutcome, ms: number, durationMs: number): number {
   const points = rules.points || {};
   switch (how) {
     case "hit":
-      return hitPoints(points, ms, durationMs, player.streak);
+      return hitPoints(points, ms, durationMs, before);
     case "miss":
       return points.miss || 0;
     case "struck":
@@ -108,7 +120,8 @@ export function pointsFor(rules: GameRules, player: Player, how: RowOutcome, ms:
 
 /**
  * Adds a row, and counts it for its player. `place` is the target's place in `cast`, `ms` the time from armed to hit,
- * -1 for none, and `clockMs` the turn's clock. Returns the row's number, from 0.
+ * -1 for none, `clockMs` the turn's clock, and `within` by how much that may be wrong, if anybody knows. Returns the
+ * row's number, from 0.
  */
 export function addRow(
   who: number,
@@ -117,26 +130,44 @@ export function addRow(
   ms: number,
   earned: number,
   clockMs: number,
+  within: number | undefined,
 ): number {
   const player = players[who]!;
   whose[rowsCount] = who * castMax + place;
   outcome[rowsCount] = outcomes.indexOf(how) / outcomeLength;
   times[rowsCount] = ms;
   points[rowsCount] = earned;
-  player.ms = Math.max(player.ms, clockMs);
-  if (how != "lost" && how != "void") /*@__NOINLINE__*/ tally(player, how, ms, earned);
+  bounds[rowsCount] = ms < 0 ? 0 : within === undefined ? untimed : Math.ceil(within);
+  player.points += earned;
+  // in doubt for the player: so it does not matter how long a result was on its way
+  player.ms = Math.max(player.ms, clockMs - (within || 0));
+  tie = rules!.play == "duel" && how == "hit" ? tieOf(who, rowsCount) : 0;
+  if (how != "lost" && how != "void") /*@__NOINLINE__*/ tally(player, how, ms, clockMs);
   return rowsCount++;
 }
 
-function tally(player: Player, how: RowOutcome, ms: number, earned: number): void {
-  player.points += earned;
+/** See `tie`. */
+function tieOf(who: number, row: number): number {
+  let other = row;
+  while (other >= 0 && playerOf(other) == who) other--;
+  if (other < 0 || outcomeOf(other) != "hit") return 0;
+  const doubt = bounds[row & rowBits]! + bounds[other & rowBits]!;
+  const apart = players[who]!.ms + bounds[row & rowBits]! - players[playerOf(other)]!.ms - bounds[other & rowBits]!;
+  return doubt < untimed && Math.abs(apart) < doubt ? doubt : 0;
+}
+
+function tally(player: Player, how: RowOutcome, ms: number, clockMs: number): void {
   player.made++;
   if (how == "hit") {
     player.hits++;
-    player.streak++;
+    if (clockMs < player.badMs)
+      player.was++; // its result was late: it belongs to the hits before the last mistake
+    else player.streak++;
     player.sum += ms;
     if (player.best < 0 || ms < player.best) player.best = ms;
   } else if (how != "spared") {
+    player.was = player.streak;
+    player.badMs = clockMs;
     player.streak = 0;
     player.bad++;
   }
@@ -174,8 +205,9 @@ export function secondsText(ms: number): string {
   return ms < 0 ? "-" : "" + Math.round(ms) / 1000;
 }
 
-/** A row for the console: player, target, outcome, seconds and points. */
+/** A row for the console: player, target, outcome, seconds and points, and how certain its place on the clock is. */
 export function rowText(row: number): string {
+  const within = bounds[row & rowBits]!;
   return (
     players[playerOf(row)]!.name +
     " " +
@@ -185,13 +217,21 @@ export function rowText(row: number): string {
     " " +
     secondsText(times[row & rowBits]!) +
     " " +
-    points[row & rowBits]
+    points[row & rowBits] +
+    (!within ? "" : within == untimed ? " untimed" : " +-" + within + " ms")
   );
 }
 
-/** A row for the page: player's index, target, outcome, ms (-1 for none) and points. */
+/** A row for the page: player's index, target, outcome, ms (-1 for none), points, and what `bounds` says. */
 export function rowFields(row: number): (number | string)[] {
-  return [playerOf(row), cast[targetOf(row)]!.id, outcomeOf(row), times[row & rowBits]!, points[row & rowBits]!];
+  return [
+    playerOf(row),
+    cast[targetOf(row)]!.id,
+    outcomeOf(row),
+    times[row & rowBits]!,
+    points[row & rowBits]!,
+    bounds[row & rowBits]!,
+  ];
 }
 
 /**

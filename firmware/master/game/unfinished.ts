@@ -50,5 +50,6 @@ function rowFault(entry: any, game: GameEntry): string {
   if (entry.outcome == "hit" ? !isNumber(entry.time, 0, durationMax) : !isMaybe(entry.time, durationMax)) return "time";
   if (!isWhole(entry.points, -rowPointsMax, rowPointsMax)) return "points";
   if (!isNumber(entry.clock, 0, countMax)) return "clock";
+  if (entry.within !== "untimed" && !isMaybe(entry.within, durationMax)) return "within";
   return isMaybe(entry.of, durationMax) ? "" : "of";
 }

@@ -3,7 +3,7 @@
 import { countdownSeconds } from "../game/document.js";
 import { phase, readySeconds, turn, why } from "../game/game.js";
 import { clockMs, upText } from "../game/lane.js";
-import { outcomeOf, players, rowsCount, rules, shortText } from "../game/sheet.js";
+import { outcomeOf, players, rowsCount, rules, shortText, tie } from "../game/sheet.js";
 import { clipped, coldHint, isWithin, large, pad, pieceOf, style } from "./text.js";
 
 /** A turn that is about to begin. */
@@ -91,7 +91,7 @@ function upLine(isNot: boolean): string {
 function lastText(): string {
   const how = outcomeOf(rowsCount - 1);
   style.look = how == "hit" || how == "spared" ? "good" : "bad";
-  return shortText(rowsCount - 1, true);
+  return tie ? "tie (+-" + tie + " ms)" : shortText(rowsCount - 1, true);
 }
 
 function missesText(): string {

@@ -31,7 +31,7 @@ export function nextRow(client: Client): string | undefined {
   const line = nextLine(client);
   if (line === undefined && !isFirst) return undefined;
   const row = line === undefined || line == "" ? "" : rowOf(client, line);
-  return isFirst ? "number,game,player,target,outcome,time,points,clock,of\r\n" + row : row;
+  return isFirst ? "number,game,player,target,outcome,time,points,clock,of,within\r\n" + row : row;
 }
 
 /** The row of a line as CSV, "" if the line is not a row. */
@@ -61,6 +61,7 @@ function rowOf(client: Client, line: string): string {
       entry.points,
       entry.clock,
       entry.of,
+      entry.within,
     ]
       .map(cell)
       .join() + "\r\n"

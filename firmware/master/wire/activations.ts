@@ -7,6 +7,7 @@ import { tick, tickMs } from "./beat.js";
 import { command, isMoving, nextId } from "./commands.js";
 import { options } from "../options.js";
 import { drop } from "./links.js";
+import { place } from "./place.js";
 import type { Exposure, Outcome, Target } from "./targets.js";
 
 /** How long after its exposure a target may take to report the result, in ms: two replies and the longest travel. */
@@ -26,7 +27,7 @@ export function openActivations(ownBoot: string): void {
 function end(target: Target, exposure: Exposure | undefined, outcome: Outcome, time?: number): void {
   if (!exposure || target.exposure != exposure) return;
   target.exposure = undefined;
-  exposure.ended(outcome, time);
+  exposure.ended(outcome, time, outcome == "lost" ? undefined : exposure.at, exposure.boundMs);
 }
 
 /** Whether a target can be activated: it is linked, down, and owes no result. */
@@ -43,7 +44,7 @@ export function activate(
   target: Target,
   seconds: number,
   begun: (outcome: string) => void,
-  ended: (outcome: Outcome, time?: number) => void,
+  ended: Exposure["ended"],
 ): void {
   const id = boot + "-" + nextId();
   target.exposure = { id: id, due: tick + (seconds * 1000 + toldMs) / tickMs, ended: ended };
@@ -90,6 +91,7 @@ export function takeResult(target: Target, result: Result, recorded: () => void)
   const exposure = target.exposure;
   if (exposure && exposure.id == result.data.activation) {
     exposure.id = "";
+    place(target, result.data);
     later(function () {
       end(target, exposure, result.status, time);
       later(recorded);

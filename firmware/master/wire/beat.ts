@@ -1,6 +1,8 @@
 // The beat, a numbered ping to each target every second, and the ticks in which the master counts time.
+import { now } from "../../../shared/clock.js";
 import { closeLink, pingHead, pingTail } from "../../../shared/link.js";
 import { prepare } from "./keys.js";
+import { ageMsMax } from "./place.js";
 import type { Target, TargetLink } from "./targets.js";
 
 /** A tick in ms. Time is counted in ticks where that is precise enough: small numbers take no RAM and need no call. */
@@ -30,6 +32,7 @@ export function ping(link: TargetLink, done?: (target: Target, outcome: string) 
   if (link.ping === undefined && link.keys !== undefined) /*@__NOINLINE__*/ prepare(link);
   const line = link.ping; // undefined without a key; also without memory for its tag, which ends the link
   link.beat++;
+  link.sentMs = Math.floor(now() % ageMsMax);
   if (line !== undefined) {
     link.masterLines!++;
     link.ping = undefined;

@@ -59,7 +59,13 @@ function ofResult(status: unknown, data: Untrusted): string {
   if (!isText(data.activation, idLengthMax)) return "data.activation: " + idRule;
   if (!(status == "hit" ? isNumber(data.time, 0, durationMax) : isMaybe(data.time, 0, durationMax)))
     return "data.time: 0 to " + durationMax + " s";
-  return isMaybe(data.strength, 0, 1) ? "" : "data.strength: 0 to 1";
+  return isMaybe(data.strength, 0, 1) ? ofPlace(data) : "data.strength: 0 to 1";
+}
+
+function ofPlace(data: Untrusted): string {
+  return isMaybe(data.beat, 0, countMax) && isMaybe(data.after, -countMax, countMax)
+    ? ""
+    : "data.beat, data.after: 0 to " + countMax + ", " + -countMax + " to " + countMax + " ms";
 }
 
 /** See `Complaint`. Types that only masters send pass, too: they get the answer that a master does not serve them. */
@@ -72,7 +78,7 @@ export function complaintFromTarget(message: Untrusted, data: Untrusted): string
       return ofPong(data);
     case "activated":
       return isNumber(data.duration, durationMin, durationMax)
-        ? ""
+        ? ofPlace(data)
         : "data.duration: " + durationMin + " to " + durationMax + " s";
     case "register":
       return ofRegister(data);

@@ -4,6 +4,7 @@ import { reply, replyError } from "../../../shared/link.js";
 import type { ErrorReply, Message, Register, Report } from "../../../shared/messages.js";
 import { takeResult } from "./activations.js";
 import { takeReply, isMoving } from "./commands.js";
+import { place } from "./place.js";
 import type { Target, TargetLink } from "./targets.js";
 
 function noteReport(target: Target, report: Report): void {
@@ -52,9 +53,12 @@ export function serveTarget(target: Target, link: TargetLink, message: Exclude<M
       if (message.data) noteReport(target, message.data);
       if (takeReply(target, message) && message.data) printReport(target, message.data);
       break;
+    case "activated":
+      if (target.exposure) place(target, message.data);
+      takeReply(target, message);
+      break;
     case "standing":
     case "down":
-    case "activated":
     case "error":
       takeReply(target, message);
       break;

@@ -25,6 +25,7 @@ import { awaitReply, expireCommands, nextId } from "./commands.js";
 import { insist } from "./insist.js";
 import { countPong, prepare } from "./keys.js";
 import { closeNow, countStrangers, drop, links, owner, reportTo, turnAway, type Owner } from "./links.js";
+import { answered } from "./place.js";
 import { proved, register, startKeys } from "./registration.js";
 import { targetsMax, type Target, type TargetLink } from "./targets.js";
 
@@ -108,6 +109,7 @@ function heardSealedBeat(this: TargetLink, chunk: string): void {
   const done = this.done;
   countPong(this);
   this.silent = 0;
+  answered(this);
   if (done) {
     this.done = undefined;
     done(this.who!, "alive");
@@ -120,6 +122,7 @@ function heardBeat(this: TargetLink, chunk: string): void {
   if (chunk == pongHead + this.beat + pongTail) {
     const done = this.done;
     this.silent = 0;
+    answered(this);
     if (done) {
       this.done = undefined;
       done(this.who!, "alive");
@@ -157,7 +160,7 @@ function serveLater(link: TargetLink, message: Message, isLast: boolean): void {
 function serveGot(link: TargetLink): void {
   const message = link.got;
   if (!message) return;
-  link.got = undefined;
+  delete link.got;
   fromPeer(link, message);
   if (!isOpen(link)) drop(link, whyClosed(link));
 }
@@ -178,6 +181,7 @@ function fromPeer(link: TargetLink, message: Message): void {
     return;
   }
   const done = link.done;
+  if (message.type == "pong" && message.id == "" + link.beat) answered(link);
   if (message.type == "pong" && done && message.id == "" + link.beat) {
     link.done = undefined;
     done(target, "alive");
@@ -186,7 +190,10 @@ function fromPeer(link: TargetLink, message: Message): void {
   if (message.type == "pong" && !message.data && link.keys !== undefined) prepareLater(link);
 }
 
-/** Sends a link its beat. While the plate is not down, as far as is known, the beat asks for a report. */
+/**
+ * Sends a link its beat. While the plate is not down, as far as is known, it asks for a report instead. During an
+ * activation it has to beat in any case, for the times of what happens, and need not ask once the plate stands.
+ */
 function beat(link: TargetLink, target: Target): void {
   if (target.exposure && tick > target.exposure.due) return drop(link, "no result");
   if (link.done) {
@@ -194,9 +201,12 @@ function beat(link: TargetLink, target: Target): void {
     awaitReply("ping", target, "" + link.beat, tick - link.unbeaten, link.done);
     link.done = undefined;
   }
-  if (!target.pose) return ping(link);
-  link.unbeaten = 0;
-  send(link, pingHead + nextId() + '","data":{"report":1}}');
+  if (target.pose && !(target.exposure && target.pose == "standing")) {
+    link.unbeaten = 0;
+    send(link, pingHead + nextId() + '","data":{"report":1}}');
+    if (!target.exposure) return;
+  }
+  ping(link);
 }
 
 /** Runs once per tick: drops silent links, sends beats that are due, and expires requests. */

@@ -12,8 +12,15 @@ export interface Exposure {
   id: string;
   /** The tick by which its outcome must have been reported. */
   due: number;
-  /** Called once. `time` is in seconds from armed to hit. */
-  ended(outcome: Outcome, time?: number): void;
+  /**
+   * When the master's clock showed what its target last said of it, that it was armed or ended, in ms, and by how much
+   * that may be wrong at most; undefined if nobody knows. See place.ts.
+   */
+  at?: number | undefined;
+  /** @short */
+  boundMs?: number;
+  /** Called once. `time` is in seconds from armed to hit; `at` and `within` are those of the end. */
+  ended(outcome: Outcome, time?: number, at?: number, within?: number): void;
 }
 
 export interface Target {
@@ -32,6 +39,13 @@ export interface Target {
   pose: Pose | undefined;
   /** The voltage of its battery, if it has reported one. */
   battery?: number;
+  /**
+   * The newest beat that it has answered: its number, and in one number when it was sent, in whole ms, and the round
+   * trip (see place.ts). They outlive the link, because a result may.
+   */
+  beat?: number | undefined;
+  /** @short */
+  beatSent?: number;
   /** When its link broke, in ms. */
   lostMs?: number;
   /** The exposure whose outcome it has not reported yet. It outlives the link. @short */
@@ -47,8 +61,10 @@ export interface TargetLink extends Link {
   /** Ticks since its last ping, and that ping's number. @short */
   unbeaten: number;
   beat: number;
+  /** When that ping was sent, in ms: the rest of a division by `ageMsMax`, which takes no RAM. @short */
+  sentMs?: number;
   /** A message that was read and waits for its turn; the field is added with the first. */
-  got?: Message | undefined;
+  got?: Message;
   /** Who it says it is, until it has proven that. @short */
   claim?: Register | undefined;
   /** Its keys wait for the next tick; the field is added to a link that has to. @short */
@@ -156,4 +172,5 @@ export function rebootedAs(target: Target, boot: string): void {
     target.earlierRecorded = recorded;
   }
   target.boot = boot;
+  target.beat = undefined;
 }

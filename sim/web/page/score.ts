@@ -39,7 +39,7 @@ export class Score {
     );
     this.players.replaceChildren(...(game ? game.players.map((player) => playerCard(game, player)) : []));
     this.rows.replaceChildren(
-      ...(game?.rows ?? []).map(({ player, target, outcome, time, points }, index) =>
+      ...(game?.rows ?? []).map(({ player, target, outcome, time, points, withinMs }, index) =>
         make(
           "tr",
           { "data-outcome": outcome },
@@ -47,7 +47,7 @@ export class Score {
           make("td", { text: player }),
           make("td", { text: target }),
           make("td", { text: signs[outcome] ?? outcome }),
-          make("td", { text: seconds(time) }),
+          make("td", { text: seconds(time) + (withinMs === undefined ? "" : ` ±${withinMs} ms`) }),
           make("td", { text: points }),
         ),
       ),

@@ -368,6 +368,7 @@ describe("a record for other programs", () => {
       points: 15,
       clock: 3.25,
       of: null,
+      within: null,
     });
     assert.deepEqual([second!.how, second!.points], [null, [-5]]);
   });
@@ -378,10 +379,10 @@ describe("a record for other programs", () => {
     assert.deepEqual(
       [rows[0], rows[1], rows[2], rows.at(-2), rows.at(-1)],
       [
-        "number,game,player,target,outcome,time,points,clock,of",
-        "1,quick,Ann,target_1,hit,0.834,15,3.25,",
-        "1,quick,Ann,target_2,miss,,0,7,",
-        "2,duel,Cy,target_1,struck,0.834,-5,12.5,",
+        "number,game,player,target,outcome,time,points,clock,of,within",
+        "1,quick,Ann,target_1,hit,0.834,15,3.25,,",
+        "1,quick,Ann,target_2,miss,,0,7,,",
+        "2,duel,Cy,target_1,struck,0.834,-5,12.5,,",
         "",
       ],
     );

@@ -1,8 +1,11 @@
 // What the page knows: the state that the master sent last, and what else it asked for.
 import type { PastGame } from "./past.js";
 
-/** A row of the sheet: player's index, target, outcome, ms (-1 for none) and points. */
-export type Row = [number, string, string, number, number];
+/**
+ * A row of the sheet: player's index, target, outcome, ms (-1 for none), points, and by how many ms at most its place on
+ * the turn's clock may be wrong: 0 without a hit, 255 if nobody knows.
+ */
+export type Row = [number, string, string, number, number, number];
 /** Name, points, exposures that count, hits, misses and mistakes, and the best time in ms (-1 for none). */
 export type Player = [string, number, number, number, number, number];
 /** The best scores of a game: its name, then player and points by turns, the best first. */

@@ -1,7 +1,7 @@
 // The page on the phone's screen: puts what is known into its elements.
 import { pastText } from "./past.js";
 import { known, type Player, type Row, type State } from "./state.js";
-import { isLeading, lookOf, marks, minutes, seconds, sentence, shapes, signed } from "./words.js";
+import { bounded, isLeading, lookOf, marks, minutes, seconds, sentence, shapes, signed } from "./words.js";
 
 const rowsShown = 60;
 const gamesShown = 8;
@@ -49,9 +49,16 @@ function card(s: State, player: Player, index: number): HTMLElement {
 const playerName = (index: number): string => known.state!.players[index]?.[0] ?? "";
 const marked = (outcome: string, word: string): string => `${marks[outcome] ?? ""} ${word}`;
 
-function tableRow([player, target, outcome, ms, points]: Row, index: number): HTMLElement {
+function tableRow([player, target, outcome, ms, points, within]: Row, index: number): HTMLElement {
   const row = document.createElement("tr");
-  const cells = [String(index + 1), playerName(player), target, marked(outcome, outcome), seconds(ms), signed(points)];
+  const cells = [
+    String(index + 1),
+    playerName(player),
+    target,
+    marked(outcome, outcome),
+    bounded(ms, within),
+    signed(points),
+  ];
   row.append(...cells.map((text) => made("td", text)));
   row.children[3]!.className = lookOf(outcome);
   return row;

@@ -17,6 +17,9 @@ export const marks: Record<string, string> = {
 export const lookOf = (outcome: string): string =>
   marks[outcome] === "✔" ? "good" : marks[outcome] === "✘" ? "bad" : "none";
 export const seconds = (ms: number): string => (ms < 0 ? "–" : `${(ms / 1000).toFixed(2)} s`);
+/** The same, and how certain the hit's place on the turn's clock is. A line may end in between, but nowhere else. */
+export const bounded = (ms: number, within: number): string =>
+  seconds(ms).replace(" ", "\u00a0") + (within === 0 ? "" : within === 255 ? " untimed" : ` ±${within}\u00a0ms`);
 export const signed = (points: number): string => (points > 0 ? `+${points}` : String(points).replace("-", "−"));
 export const minutes = (whole: number): string => `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 

@@ -60,7 +60,7 @@ const told = (arena: VirtualArena) =>
   arena
     .said("master", "exposure ")
     .filter((line) => !line.startsWith("exposure up"))
-    .map((line) => line.replace(/^exposure /, ""));
+    .map((line) => line.replace(/^exposure /, "").replace(/, \d+ ms ago.*/, ""));
 
 /** Checks what must be true right after a power loss, before the master is back. */
 function assertRecorded(arena: VirtualArena, isTorn: boolean, where: string): void {

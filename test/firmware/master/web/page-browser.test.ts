@@ -101,7 +101,7 @@ function tests(runtime: Runtime): void {
         20_000,
       );
       const [, row, id, points] = /exposure (\d+) ANN (\S+) hit \S+ (\d+) /.exec(arena.said("master", " hit ")[0]!)!;
-      const inSheet = new RegExp(`^${row}ANN${id}.*hit\\d\\.\\d\\d s\\+${points}$`);
+      const inSheet = new RegExp(`^${row}ANN${id}.*hit\\d\\.\\d\\d\u00a0s ±\\d+\u00a0ms\\+${points}$`);
       for (const each of pages) {
         await see(each, "#last", new RegExp(`ANN HIT ${id} \\+${points}`));
         await see(each, "#sheet tr", inSheet);

@@ -177,12 +177,15 @@ describe("the master's page", () => {
       const entry = (n: number, rest: string) => `{"n":${n},"g":1,${rest},"p":"00000000"}\n`;
       const text =
         `${entry(1, '"e":"game","name":"X","seed":1,"players":["A"],"targets":["t"]')}{"n":2,"g":1,"e":"ro\n{"n":2,"g"}"}\n${"junk\n".repeat(20)}` +
-        entry(2, '"e":"row","player":0,"target":"t","outcome":"hit","time":0.5,"points":-3,"clock":1.25,"of":3') +
+        entry(
+          2,
+          '"e":"row","player":0,"target":"t","outcome":"hit","time":0.5,"points":-3,"clock":1.25,"of":3,"within":0.012',
+        ) +
         entry(3, '"e":"row","player":7,"target":"t","outcome":"miss","points":0,"clock":2');
       bootWith(arena, text);
       assert.equal(
         get(arena, "/record.csv").body.split("\r\n").slice(1).join("\n"),
-        "1,X,A,t,hit,0.5,-3,1.25,3\n1,X,player 8,t,miss,,0,2,\n",
+        "1,X,A,t,hit,0.5,-3,1.25,3,0.012\n1,X,player 8,t,miss,,0,2,,\n",
       );
     });
 

@@ -1,0 +1,134 @@
+// The time of each hit is stated with its bound, which contains the true time whatever the links and the clocks do.
+import assert from "node:assert/strict";
+import { seededRandom } from "../../../../sim/world/random.js";
+import type { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
+import { seed } from "../../../support/peer.js";
+import { hotRange, seen } from "../../../support/panel.js";
+
+/** What a target takes to feel a blow, ms, and the share by which two clocks may differ (firmware/master/wire/place.ts). */
+const feltMs = 14;
+const drift = 0.041;
+/** What rounding adds to a bound, ms: of three times. */
+const roundingMs = 2;
+/** How often a beat comes, ms. */
+const beatMs = 1000;
+const hitsEach = 8;
+const ranges = 8;
+
+interface Hit {
+  /** How long ago it was when its line came, in truth and as the line says, and the bound, ms. */
+  trueMs: number;
+  agoMs: number;
+  withinMs: number;
+}
+
+function play(arena: VirtualArena, rules: object, players = "1"): void {
+  arena.master.storage.set("T.game", JSON.stringify({ name: "T", ...rules }));
+  arena.type("master", `play("T",${players})`);
+}
+
+/** Strikes plates at random times, and returns what the master says of each hit. */
+function hitsOf(arena: VirtualArena, random: () => number): Hit[] {
+  const hits: Hit[] = [];
+  const { clock } = arena.world;
+  play(arena, { gap: [0, 0], duration: [20, 20], exposures: hitsEach });
+  for (let number = 1; number <= hitsEach; number++) {
+    const armed = () => arena.lines.filter(([, line]) => line.startsWith("exposure armed"));
+    arena.until("armed", () => armed().length === number, 20_000);
+    arena.run(300 + random() * 3000);
+    const struckMs = clock.now();
+    assert.ok(arena.shoot(armed()[number - 1]![0]));
+    const told = () => arena.said("master", `exposure ${number} `)[0];
+    arena.until("told", () => told() !== undefined);
+    const [, withinMs, agoMs] = /hit .* \+-(\d+) ms of 20 s, (\d+) ms ago/.exec(told()!) ?? [];
+    hits.push({ trueMs: clock.now() - struckMs, agoMs: Number(agoMs), withinMs: Number(withinMs) });
+  }
+  return hits;
+}
+
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+
+describe(`the time of a hit (seed ${seed})`, () => {
+  for (let i = 0; i < ranges; i++) {
+    const random = seededRandom(seed + i);
+    const [toTargetMs, toMasterMs] = [2 + random() * 198, 2 + random() * 198] as const;
+    const [masterRate, targetRate] = [0.98 + random() * 0.04, 0.98 + random() * 0.04] as const;
+    const what = `${toTargetMs.toFixed(0)} ms there, ${toMasterMs.toFixed(0)} ms back`;
+
+    it(`lies within its bound, which is about half the round trip: ${what}`, () => {
+      const arena = hotRange({ targets: 2, seed: seed + i });
+      const { network } = arena.world;
+      network.delay = (_from, to) => (to === arena.masterHost ? toMasterMs : toTargetMs);
+      arena.master.clockRate = masterRate;
+      for (const { board } of arena.stands) board.clockRate = targetRate;
+      arena.run(3000);
+      const hits = hitsOf(arena, random);
+      for (const { trueMs, agoMs, withinMs } of hits)
+        assert.ok(
+          Math.abs(trueMs * masterRate - agoMs) <= withinMs + roundingMs,
+          `${trueMs} ms ago, not ${agoMs} +-${withinMs} ms`,
+        );
+      const boundMs = median(hits.map(({ withinMs }) => withinMs));
+      const limitMs = (toTargetMs + toMasterMs + feltMs + drift * beatMs) / 2 + roundingMs;
+      assert.ok(boundMs <= limitMs, `${boundMs} ms, not ${limitMs} ms`);
+    });
+  }
+
+  it("is unknown after the target's clock was set, until the next beat", () => {
+    const arena = hotRange({ targets: 1 });
+    play(arena, { gap: [0, 0], duration: [20, 20], exposures: 2 });
+    arena.until("armed", () => arena.said("target_1", "exposure armed").length === 1, 20_000);
+    arena.run(700);
+    arena.standOf("target_1").board.stepClock(3600);
+    arena.run(150);
+    arena.shoot("target_1");
+    arena.until("told", () => arena.said("master", "exposure 1 ").length > 0);
+    assert.match(arena.said("master", "exposure 1 ")[0]!, /^exposure 1 P1 target_1 hit \S+ 10 untimed of 20 s$/);
+    arena.until("armed", () => arena.said("target_1", "exposure armed").length === 2, 20_000);
+    arena.run(2500);
+    arena.shoot("target_1");
+    arena.until("told", () => arena.said("master", "exposure 2 ").length > 0);
+    assert.match(arena.said("master", "exposure 2 ")[0]!, / \+-\d+ ms of 20 s, \d+ ms ago$/);
+  });
+
+  it("is known although the link broke before the result was recorded", () => {
+    const arena = hotRange({ targets: 1 });
+    play(arena, { gap: [0, 0], duration: [20, 20], exposures: 1 });
+    arena.until("armed", () => arena.said("target_1", "exposure armed").length === 1, 20_000);
+    arena.run(700);
+    arena.cut("target_1");
+    arena.run(500);
+    const struckMs = arena.world.clock.now();
+    arena.shoot("target_1");
+    arena.run(6000);
+    arena.heal("target_1");
+    arena.until("told", () => arena.said("master", "exposure 1 ").length > 0);
+    const [, withinMs, agoMs] = /\+-(\d+) ms of 20 s, (\d+) ms ago/.exec(arena.said("master", "exposure 1 ")[0]!) ?? [];
+    const trueMs = arena.world.clock.now() - struckMs;
+    assert.ok(Math.abs(trueMs - Number(agoMs)) <= Number(withinMs) + roundingMs, `${trueMs}: ${agoMs} +-${withinMs}`);
+  });
+});
+
+describe("a duel", () => {
+  const strikes = (apartMs: number): VirtualArena => {
+    const arena = hotRange({ targets: 2 });
+    play(arena, { play: "duel", players: [2, 2], gap: [0, 0], duration: [20, 20], exposures: 2 }, "2");
+    arena.until("both up", () => arena.said("master", "exposure up").length === 2, 20_000);
+    arena.run(700);
+    arena.shoot("target_1");
+    arena.run(apartMs);
+    arena.shoot("target_2");
+    arena.until("told", () => arena.said("master", "exposure 2 ").length > 0);
+    return arena;
+  };
+
+  it("says that two hits are a tie if nobody can know which was first", () => {
+    const arena = strikes(3);
+    assert.match(arena.said("master", "exposure 2 ")[0]!, / ms ago, tie \+-\d+ ms$/);
+    arena.until("on the screen", () => seen(arena).some((line) => /^tie \(\+-\d+ ms\)$/.test(line)), 1000);
+  });
+
+  it("says nothing of hits that are further apart than their bounds", () => {
+    assert.match(strikes(300).said("master", "exposure 2 ")[0]!, / ms ago$/);
+  });
+});
