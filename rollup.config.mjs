@@ -9,6 +9,7 @@ import { hotFor } from "./build/tools/bundler/hot.js";
 import { checkLanguage } from "./build/tools/bundler/language.js";
 import { page } from "./build/tools/bundler/page.js";
 import { pinRules } from "./build/tools/bundler/pin-rules.js";
+import { keepSeldom } from "./build/tools/bundler/seldom.js";
 import { tagsOf } from "./build/tools/bundler/tags.js";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
@@ -24,6 +25,7 @@ const bundle = (role, input, file, bytesMax, hot) => ({
   plugins: [
     typescript({ tsconfig: sources, noEmitOnError: true }),
     keepApart(tags.apart, role),
+    keepSeldom(tags.seldom),
     pinRules(role),
     games(),
     font(),
@@ -40,7 +42,7 @@ const board = (role, bytesMax) =>
 const products = (slack) => ({
   // The smaller one first, so that mistakes are reported soon.
   target: board("target", 20000 + slack),
-  master: board("master", 77000 + slack),
+  master: board("master", 81000 + slack),
   kaluma: {
     input: "firmware/kaluma/main.ts",
     // None of its names is seen outside: the target's bundle follows in the same program.

@@ -82,6 +82,8 @@ export const enum Subject {
   sheet = "sheet",
   /** `best RANK PLAYER POINTS NAME`, `best not kept: ERROR`. */
   best = "best",
+  /** `marked N PLAYER ID OUTCOME TIME POINTS total TOTAL`: a row of the last game as it counts from now on. */
+  marked = "marked",
   /** `record N games made room`, `record compacts the Storage`, `record trouble SENTENCE`. */
   record = "record",
   /** `refused SENTENCE`: why something cannot be done now. */

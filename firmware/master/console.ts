@@ -9,6 +9,7 @@ import { ping } from "./wire/beat.js";
 import { command, type CommandType, type Done } from "./wire/commands.js";
 import { startGame } from "./game/game.js";
 import { readGame } from "./game/games.js";
+import { markRow } from "./game/mark.js";
 import { areNames, nameRule } from "./game/names.js";
 import { refused } from "./notice.js";
 import { findTarget, targets, type Target } from "./wire/targets.js";
@@ -21,8 +22,9 @@ function printOutcome(type: CommandType): Done {
   };
 }
 
-/** Makes `command` and `play` available at the console. */
+/** Makes `command`, `play` and `mark` available at the console. */
 export function openConsole(): void {
+  global["mark"] = markRow;
   global["command"] = consoleCommand;
   global["play"] = consolePlay;
 }

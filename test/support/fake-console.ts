@@ -17,6 +17,8 @@ export interface FakeConsoleOptions {
   afterLoad?: string;
   /** Drops its connection after `load()`. */
   leavesAtLoad?: boolean;
+  /** What it prints when a row is marked; without it it cannot mark. */
+  mark?(...args: unknown[]): string;
   /** Filters what is written to its flash; may throw. */
   flash?(name: string, text: string): string;
   /** Called before each read of its flash. */
@@ -66,6 +68,7 @@ export class FakeConsole {
       E: { CRC32: (text: string) => crc32(Buffer.from(text, "latin1")) },
       print: (text: string) => this.say(text),
       ...(options.isMaster && { play: () => undefined }),
+      ...(options.mark && { mark: (...args: unknown[]) => this.say(options.mark!(...args)) }),
       reset: () => undefined,
       load: () => {
         if (options.leavesAtLoad) this.socket?.destroy();

@@ -2,6 +2,7 @@
 //
 //     // @apart: why       at the top of a file: calls of its functions stay calls (apart.ts); `@apart master: why`
 //                          is for one board's bundle
+//     // @seldom: why      at the top of a file: its functions exist only while one of them runs (seldom.ts)
 //     /** @hot 30 */       above a function or variable at a file's top level: declared first (hot.ts)
 //     /** @short */        above a field, wherever one of this name is declared: the minifier may rename it (short.ts)
 //
@@ -37,6 +38,8 @@ export interface Tags {
   hot: Hot[];
   /** Files to be kept apart, by their full paths. */
   apart: Map<string, Apart>;
+  /** The places of the tags of files whose functions exist only while they run, by the files' full paths. */
+  seldom: Map<string, string>;
   /** The places of the tags of fields that may be renamed, by the fields' names. */
   short: Map<string, string>;
 }
@@ -64,6 +67,7 @@ const tagPattern = /(?<=^|[\s*/])@([A-Za-z_]\w*)([^\n]*)/g;
 /** Where each tag belongs. */
 const places = new Map([
   ["apart", "into a line comment above everything else in a file"],
+  ["seldom", "into a line comment above everything else in a file"],
   ["hot", "into the doc comment of a function or variable at the top level of a file"],
   ["short", "into the doc comment of a field"],
 ]);
@@ -118,11 +122,12 @@ function docTags(node: ts.Node, text: string): Tag[] {
 class TagReader {
   readonly hot: Hot[] = [];
   readonly apart = new Map<string, Apart>();
+  readonly seldom = new Map<string, string>();
   readonly faults: string[] = [];
   private readonly fields: Field[] = [];
 
   read(source: ts.SourceFile): void {
-    const used = new Set<Tag["pos"]>([...this.readApart(source), ...this.readHot(source), ...this.readFields(source)]);
+    const used = new Set<Tag["pos"]>([...this.readTop(source), ...this.readHot(source), ...this.readFields(source)]);
     for (const { name, pos } of tagsIn(allComments(source))) {
       if (used.has(pos) || annotations.test(name)) continue;
       const where = places.get(name);
@@ -152,10 +157,16 @@ class TagReader {
 
   // Each of these yields the positions of the tags that it has read.
 
-  private *readApart(source: ts.SourceFile): Generator<number> {
+  private *readTop(source: ts.SourceFile): Generator<number> {
     const first = source.statements[0] ?? source.endOfFileToken;
-    const lines = commentsBefore(first, source.text).filter(({ text }) => text.startsWith("//"));
-    for (const { rest, pos } of tagsIn(lines).filter(({ name }) => name === "apart")) {
+    const tags = tagsIn(commentsBefore(first, source.text).filter(({ text }) => text.startsWith("//")));
+    for (const { rest, pos } of tags.filter(({ name }) => name === "seldom")) {
+      if (!/^: *\S/.test(rest)) this.fault(source, pos, "@seldom needs its reason: // @seldom: why");
+      if (source.statements.some(isVariable)) this.fault(source, pos, "a @seldom file has constants, and no variables");
+      this.seldom.set(resolve(source.fileName), this.place(source, pos));
+      yield pos;
+    }
+    for (const { rest, pos } of tags.filter(({ name }) => name === "apart")) {
       const [isRight, only] = /^(target|master)?: *\S/.exec(rest) ?? [];
       if (isRight === undefined)
         this.fault(source, pos, "@apart needs its reason, and may name its board: // @apart master: why");
@@ -196,6 +207,11 @@ class TagReader {
   }
 }
 
+/** Whether a statement declares what may change. */
+function isVariable(node: ts.Statement): boolean {
+  return ts.isVariableStatement(node) && !(node.declarationList.flags & ts.NodeFlags.Const);
+}
+
 function childrenOf(node: ts.Node): ts.Node[] {
   const children: ts.Node[] = [];
   ts.forEachChild(node, (child) => void children.push(child));
@@ -208,7 +224,7 @@ export function readTags(files: readonly { file: string; text: string }[]): Tags
   for (const { file, text } of files) reader.read(ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true));
   const short = reader.short();
   if (reader.faults.length > 0) throw new Error(`tags of the sources:\n  ${reader.faults.join("\n  ")}`);
-  return { hot: reader.hot, apart: reader.apart, short };
+  return { hot: reader.hot, apart: reader.apart, seldom: reader.seldom, short };
 }
 
 /** The tags of all sources that a tsconfig.json includes. */

@@ -30,6 +30,8 @@ const tornMax = 5;
 const twinsMax = 50;
 /** Kinds that belong to a game that is not over yet. */
 const withinGame = ["turn", "row", "par", "end"];
+/** After these a game is over. */
+const afterGame = ["end", "mark"];
 
 /** "entry 5 is", "entries 5 to 7 are" */
 function entriesAre(first: number, last: number): string {
@@ -147,10 +149,11 @@ class Walk {
     return true;
   }
 
-  /** Games are numbered consecutively, and nothing of a game comes after its end. */
+  /** Games are numbered consecutively, and nothing of a game comes after its end but marks, which come nowhere else. */
   private checkGame({ entry: { n, g, e } }: Link, { entry: before }: Link): void {
-    const isRight =
-      e === "game" ? g === before.g + 1 : g === before.g && !(before.e === "end" && withinGame.includes(e));
+    const isOver = afterGame.includes(before.e);
+    const isInPlace = e === "mark" ? isOver : !(isOver && withinGame.includes(e));
+    const isRight = e === "game" ? g === before.g + 1 : g === before.g && isInPlace;
     if (!isRight) this.broken(`at entry ${n}: it does not belong to the game before it.`);
   }
 

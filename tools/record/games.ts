@@ -1,5 +1,12 @@
 // The games in a record: the entries of each game, and what they add up to.
-import type { EndEntry, GameEntry, ParEntry, Recorded, RowEntry } from "../../firmware/master/game/record-lines.js";
+import type {
+  EndEntry,
+  GameEntry,
+  MarkEntry,
+  ParEntry,
+  Recorded,
+  RowEntry,
+} from "../../firmware/master/game/record-lines.js";
 import type { Link } from "./entries.js";
 
 export interface Row {
@@ -14,6 +21,8 @@ export interface Row {
   of: number | null;
   /** By how many seconds at most `clock` may be wrong, "untimed" if nobody knows; null without a hit. */
   within: number | "untimed" | null;
+  /** A mark made it what it is here: it was recorded otherwise. */
+  marked: boolean;
 }
 
 /** One game. What its entries lack, or have wrong because they were changed, is empty. */
@@ -25,10 +34,11 @@ export interface Game {
   targets: string[];
   /** Null while it has no end. */
   how: EndEntry["how"] | null;
-  /** Of each player: as its end says, or else the sum of the rows. */
+  /** Of each player: as its last mark or its end says, or else the sum of the rows. */
   points: number[];
   /** Entries that could not be written. */
   skipped: number;
+  /** As its marks have left them. */
   rows: Row[];
   /** All entries as they were recorded. */
   entries: Recorded[];
@@ -51,13 +61,24 @@ function rowOf(entry: Recorded & RowEntry, players: readonly string[]): Row {
     clock: numberOf(clock),
     of: typeof of === "number" ? of : null,
     within: typeof within === "number" || within === "untimed" ? within : null,
+    marked: false,
   };
+}
+
+/** A row as the last mark of its game has it; `index` counts from 0. */
+function markedRow(row: Row, index: number, mark: MarkEntry | undefined): Row {
+  const changes: unknown[] = mark && Array.isArray(mark.rows) ? [...mark.rows] : [];
+  const change = changes.find((one): one is unknown[] => Array.isArray(one) && one[0] === index + 1);
+  if (!change) return row;
+  const outcome = textOf(change[1]);
+  const isTimed = outcome === row.outcome || outcome === "hit" || outcome === "struck";
+  return { ...row, outcome, time: isTimed ? row.time : null, points: numberOf(change[2]), marked: true };
 }
 
 function pointsOf(
   players: readonly string[],
   earned: readonly (RowEntry | ParEntry)[],
-  end: EndEntry | undefined,
+  end: EndEntry | MarkEntry | undefined,
 ): number[] {
   if (end && Array.isArray(end.points)) return end.points.map(numberOf);
   return players.map((_, index) =>
@@ -72,6 +93,7 @@ function gameOf(number: number, entries: Recorded[]): Game {
       entry.e === kind;
   const begin: Partial<GameEntry> = entries.find(isKind("game")) ?? {};
   const end = entries.find(isKind("end"));
+  const mark = entries.findLast(isKind("mark"));
   const rows = entries.filter(isKind("row"));
   const players = texts(begin.players);
   return {
@@ -81,9 +103,9 @@ function gameOf(number: number, entries: Recorded[]): Game {
     players,
     targets: texts(begin.targets),
     how: end ? (textOf(end.how) as EndEntry["how"]) : null,
-    points: pointsOf(players, [...rows, ...entries.filter(isKind("par"))], end),
+    points: pointsOf(players, [...rows, ...entries.filter(isKind("par"))], mark ?? end),
     skipped: entries.reduce((sum, { skip }) => sum + numberOf(skip), 0),
-    rows: rows.map((row) => rowOf(row, players)),
+    rows: rows.map((row, index) => markedRow(rowOf(row, players), index, mark)),
     entries,
   };
 }

@@ -1,6 +1,7 @@
 // The command line of `npm run record`: where the record is, and what to make of it.
 import { consolePlace } from "../common/address.js";
 import { readArguments, type Parsed, type ValuesOf } from "../common/arguments.js";
+import type { Mark } from "./mark.js";
 import type { Note } from "./report.js";
 
 const isValue = (text: string) => text !== "" && !text.startsWith("--") && text.length <= 1024;
@@ -13,6 +14,7 @@ const isConsole = (text: string) => {
 };
 const screenRule = "a file, or - for the screen";
 const numberRule = /^[1-9]\d{0,14}$/;
+const markRule = /^([1-9]\d{0,2}):(hit|miss|not-taken|recorded)$/;
 const noteRule = /^([1-9]\d{0,14}):([A-Za-z0-9+/]{43}=|[0-9a-f]{8})$/;
 
 const spec = {
@@ -66,6 +68,20 @@ const spec = {
     fits: (text: string) => noteRule.test(text),
     help: "check that this entry, noted down earlier, is unchanged",
   },
+  mark: {
+    kind: "text",
+    value: "ROW:WORD",
+    rule: "a row's number, a colon, and hit, miss, not-taken or recorded",
+    fits: (text: string) => markRule.test(text),
+    help: "on the master, mark a row of the last game: WORD is hit, miss, not-taken, or recorded to take marks back",
+  },
+  reason: {
+    kind: "text",
+    value: "TEXT",
+    rule: "1 to 60 printable ASCII characters",
+    fits: (text: string) => /^[ -~]{1,60}$/.test(text) && !text.startsWith("--"),
+    help: "why the row is marked, for the record",
+  },
 } as const;
 
 const program = {
@@ -86,10 +102,14 @@ export interface Options {
   csv: string | undefined;
   save: string | undefined;
   noted: Note | undefined;
+  mark: Mark | undefined;
 }
 
 /** Which options exclude each other, in a sentence; undefined if none do. */
-function conflict({ port, from, json, csv, save }: ValuesOf<typeof spec>): string | undefined {
+function conflict({ port, from, json, csv, save, mark, reason }: ValuesOf<typeof spec>): string | undefined {
+  if ((mark === undefined) !== (reason === undefined)) return "--mark and --reason need each other.";
+  if (mark !== undefined && from.length > 0)
+    return "--mark needs --port: a copy that was marked would no longer be the master's record.";
   if (port !== undefined && from.length > 0) return "--port and --from exclude each other.";
   if (port === undefined && from.length === 0)
     return "Where is the record? Use --port PORT for a master, --from FILE for a copy; see npm run record -- --help.";
@@ -106,8 +126,9 @@ export function parseOptions(args: string[]): Parsed<Options> {
   if (!("options" in parsed)) return parsed;
   const error = conflict(parsed.options);
   if (error !== undefined) return { error };
-  const { port, from, game, json, csv, save, noted } = parsed.options;
+  const { port, from, game, json, csv, save, noted, mark, reason = "" } = parsed.options;
   const [, n, digest] = noteRule.exec(noted ?? "") ?? [];
+  const [, row, word] = markRule.exec(mark ?? "") ?? [];
   return {
     options: {
       source: port === undefined ? { files: from } : { port },
@@ -116,6 +137,7 @@ export function parseOptions(args: string[]): Parsed<Options> {
       csv,
       save,
       noted: n === undefined || digest === undefined ? undefined : { n: Number(n), digest },
+      mark: row === undefined || word === undefined ? undefined : { row: Number(row), word, reason },
     },
   };
 }

@@ -12,8 +12,9 @@ import { readChain } from "./chain.js";
 import { savedText } from "./entries.js";
 import { csvText, jsonText } from "./exports.js";
 import { gamesOf, type Game } from "./games.js";
+import { markOnBoard, type Mark } from "./mark.js";
 import { parseOptions, type Options } from "./options.js";
-import { findingsOf, gamesTable, isNoteGone } from "./report.js";
+import { findingsOf, gamesTable, isNoteGone, rowsTable } from "./report.js";
 
 const screen = "-";
 /** There is nothing to verify: the record is empty, or the noted entry is older than it. */
@@ -23,10 +24,11 @@ const recordBytesMax = 4_194_304;
 /** A byte order mark, byte by byte: an editor's, before the file or before each of the files that were joined. */
 const marks = /(^|\n)\xef\xbb\xbf/g;
 
-async function fromBoard(port: string): Promise<string[]> {
+async function fromBoard(port: string, mark: Mark | undefined): Promise<string[]> {
   const board = new BoardConsole(await openWire(port), port, "read it again");
   try {
     await board.greet({ breaksOff: false }); // a game may be in progress
+    if (mark) await markOnBoard(board, mark);
     return await readBoard(board);
   } finally {
     await board.close();
@@ -81,7 +83,10 @@ function tell(texts: readonly string[], { game, json, csv, save, noted }: Option
   const tellPeople = json === screen || csv === screen ? complain : say;
   if (json !== undefined) write(json, jsonText(chain, games, findings));
   if (csv !== undefined) write(csv, csvText(games));
-  if (json === undefined && csv === undefined && games.length > 0) tellPeople(`${gamesTable(games)}\n`);
+  if (json === undefined && csv === undefined && games.length > 0) {
+    tellPeople(`${gamesTable(games)}\n`);
+    if (game !== undefined) tellPeople(`${rowsTable(games[0]!)}\n`);
+  }
   for (const { sentence } of findings) tellPeople(sentence);
   if (save !== undefined && chain.isEmpty) tellPeople(`Nothing was saved: ${save} is unchanged.`);
   if (findings.some(({ isBroken }) => isBroken)) return exitFailed;
@@ -91,7 +96,7 @@ function tell(texts: readonly string[], { game, json, csv, save, noted }: Option
 /** Does what the command line asks. Fulfilled with the exit code; rejects with a `Refusal`. */
 async function run(options: Options): Promise<number> {
   const { source } = options;
-  return tell("port" in source ? await fromBoard(source.port) : source.files.map(fromFile), options);
+  return tell("port" in source ? await fromBoard(source.port, options.mark) : source.files.map(fromFile), options);
 }
 
 await runProgram(parseOptions, run);

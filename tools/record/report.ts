@@ -56,11 +56,27 @@ function lastFinding(chain: Chain): Finding[] {
   return [finding(`Last entry: ${last.n}:${last.digest}${use}.`)];
 }
 
+/** The decisions about a game's rows, in their order. */
+function markFindings({ number, rows, entries }: Game): Finding[] {
+  return entries.flatMap((entry) => {
+    if (entry.e !== "mark") return [];
+    const row = rows[entry.row - 1];
+    const now = row?.marked ? `It is ${row.outcome} now.` : "It is as it was recorded.";
+    return [finding(`Row ${entry.row} of game ${number} was marked: ${shownBytes(String(entry.why))}. ${now}`)];
+  });
+}
+
 /** All findings, the verdict first. */
 export function findingsOf(chain: Chain, games: readonly Game[], note: Note | undefined): Finding[] {
   const { links } = chain;
   const unfinished = games.filter(({ how }) => how === null).map(({ number }) => finding(`Game ${number} has no end.`));
-  const all = [...chain.findings, ...kindFinding(chain), ...unfinished, ...(note ? [noteFinding(chain, note)] : [])];
+  const all = [
+    ...chain.findings,
+    ...kindFinding(chain),
+    ...unfinished,
+    ...games.flatMap(markFindings),
+    ...(note ? [noteFinding(chain, note)] : []),
+  ];
   const size = `${counted(links.length, "entry", "entries")}, ${counted(games.length, "game", "games")}`;
   const isBroken = all.some((one) => one.isBroken);
   if (isBroken) return [finding(`The record is BROKEN: ${size}.`, true), ...all];
@@ -70,22 +86,42 @@ export function findingsOf(chain: Chain, games: readonly Game[], note: Note | un
 
 /** The games, a row for each. */
 export function gamesTable(games: readonly Game[]): string {
-  const rows = [
-    ["game", "name", "end", "exposures", "hits", "scores"],
-    ...games.map(({ number, name, how, rows: exposures, players, points }) =>
-      [
-        String(number),
-        name,
-        how ?? "none",
-        String(exposures.length),
-        String(exposures.filter(({ outcome }) => outcome === "hit").length),
-        players.map((player, index) => `${player} ${points[index] ?? 0}`).join(", "),
-      ].map(shownBytes),
-    ),
-  ];
+  const header = ["game", "name", "end", "exposures", "hits", "scores"];
+  return table(
+    header,
+    games.map(({ number, name, how, rows: exposures, players, points }) => [
+      String(number),
+      name,
+      how ?? "none",
+      String(exposures.length),
+      String(exposures.filter(({ outcome }) => outcome === "hit").length),
+      players.map((player, index) => `${player} ${points[index] ?? 0}`).join(", "),
+    ]),
+    [0, 3, 4],
+  );
+}
+
+/** A game's rows with the numbers by which they can be marked. A star is at those that were. */
+export function rowsTable({ rows }: Game): string {
+  return table(
+    ["row", "player", "target", "outcome", "time", "points"],
+    rows.map(({ player, target, outcome, time, points, marked }, index) => [
+      String(index + 1),
+      player,
+      target,
+      `${outcome}${marked ? " *" : ""}`,
+      String(time ?? ""),
+      String(points),
+    ]),
+    [0, 4, 5],
+  );
+}
+
+/** Lines of cells; the columns in `numbers` are aligned to the right. */
+function table(header: string[], cells: string[][], numbers: number[]): string {
+  const rows = [header, ...cells.map((row) => row.map(shownBytes))];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const isNumber = (column: number) => column === 0 || column === 3 || column === 4;
   const padded = (cell: string, column: number) =>
-    isNumber(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!);
+    numbers.includes(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!);
   return rows.map((row) => row.map(padded).join("  ").trimEnd()).join("\n");
 }

@@ -66,22 +66,28 @@ export function bestOf(game: string): { player: string; points: number }[] {
   return best;
 }
 
-/** Enters a score if it is among the game's best and its player's best. Returns its rank, from 1; 0 if it is not. */
-export function enterScore(game: string, player: string, points: number): number {
+/**
+ * Enters a score if it is among the game's best and its player's best. Returns its rank, from 1; 0 if it is not. A
+ * player's score of `was` points counts no more, because the game was marked.
+ */
+export function enterScore(game: string, player: string, points: number, was?: number): number {
   const best = readBest(game);
   const all = best.all;
   const scores = best.scores;
   let place = 1;
-  if (!(points > 0)) return 0;
+  let isGone = false;
   for (let i = 1; i < scores.length; i += 2) {
     if (scores[i] != player) continue;
-    if ((scores[i + 1] as number) >= points) return 0;
-    scores.splice(i, 2);
+    isGone = scores[i + 1] === was;
+    if (!isGone && (scores[i + 1] as number) >= points) return 0;
+    if (isGone || points > 0) scores.splice(i, 2);
   }
   // of equal scores the older one is first
   while (place < scores.length && (scores[place + 1] as number) >= points) place += 2;
-  if (place > 2 * scoresMax) return 0;
-  scores.splice(place, 0, player, points);
+  if (!(points > 0) || place > 2 * scoresMax) {
+    if (!isGone) return 0;
+    place = -1;
+  } else scores.splice(place, 0, player, points);
   scores.splice(2 * scoresMax + 1, 2);
   all.push(scores);
   if (all.length > gamesMax + 1) all.splice(1, 1);

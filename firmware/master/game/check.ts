@@ -1,5 +1,6 @@
 // Checks a game's document: each field has the right kind and range, and the game ends. A sentence names the first
 // mistake.
+// @seldom: only copied games are checked
 import { isNumber, isText } from "../../../shared/messages.js";
 import {
   boundSeconds,

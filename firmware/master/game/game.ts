@@ -267,10 +267,14 @@ export function openGame(itsNotify: typeof notify): void {
   openPlay({ over: turnOver, stuck: pauseGame, settled: settled, told: checkOwed });
 }
 
-/** Keeps a recalled game paused while it is read, for this reason; with "" there is no game. See recall.ts. */
-export function holdGame(reason: string): void {
+/**
+ * Keeps a recalled game paused while it is read, for this reason; with "" there is no game, and the sheet is that of one
+ * that was played to its end, or not. See recall.ts and mark.ts.
+ */
+export function holdGame(reason: string, itsWhole: boolean): void {
   phase = reason == "" ? "" : "paused";
   why = reason;
+  isWhole = itsWhole;
 }
 
 /** Offers a recalled game, whose sheet is complete, from that player's turn on, whose clock shows `ms` already. */

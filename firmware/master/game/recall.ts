@@ -1,11 +1,13 @@
 // A game that a power loss interrupted: it is read back from the record when the master boots, and stays paused until
 // somebody chooses whether it goes on.
+// @seldom: once at boot
 import { GameNews, Subject } from "../../../shared/console-lines.js";
 import { printable } from "../../../shared/printable.js";
 import { addTarget, findTarget } from "../wire/targets.js";
 import { whyNotPlayable, type GameRules } from "./document.js";
 import { holdGame, offerGame, phase } from "./game.js";
 import { readGame } from "./games.js";
+import { followMark } from "./mark.js";
 import { givePar } from "./par.js";
 import type { GameEntry, RowEntry } from "./record-lines.js";
 import { openRecord, record, unfinishedGame } from "./record.js";
@@ -18,7 +20,7 @@ export function recallGame(): void {
   let player = 0;
   let rows = 0;
   let wrong = "";
-  openRecord();
+  if (openRecord()) followMark();
   // All entries are checked before any of them has an effect.
   const isUnfinished = unfinishedGame(function (entry) {
     if (wrong == "") wrong = entryFault(entry, begin);
@@ -34,7 +36,7 @@ export function recallGame(): void {
 
 /** Reads the document of a game that has so many rows, and is at that player's turn. */
 function readRules(begin: GameEntry, player: number, rows: number): void {
-  holdGame("the master was switched off");
+  holdGame("the master was switched off", false);
   readGame(
     begin.name,
     function (rules) {
@@ -52,7 +54,7 @@ function readRules(begin: GameEntry, player: number, rows: number): void {
 
 /** The record is damaged, or the document does not exist any more or does not fit the record. */
 function giveUp(wrong: string): void {
-  holdGame("");
+  holdGame("", false);
   print(Subject.game + " " + GameNews.lost + " " + printable(wrong));
   record({ e: "end", how: "void", points: [] });
 }

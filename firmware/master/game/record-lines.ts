@@ -72,8 +72,23 @@ export interface EndEntry {
   points: readonly number[];
 }
 
+/** A row as marks have left it: its number, from 1, its outcome and its points. */
+export type MarkedRow = readonly [row: number, outcome: RowOutcome, points: number];
+
+/** After the end of a game the range officer decided about a row of it. The last mark of a game says it all. */
+export interface MarkEntry {
+  e: "mark";
+  /** The number of the row that was decided about, from 1, and the reason. */
+  row: number;
+  why: string;
+  /** All rows of the game that now differ from what was recorded of them. */
+  rows: readonly MarkedRow[];
+  /** The points of each player now. */
+  points: readonly number[];
+}
+
 /** What is recorded. None of its fields may have a name that is tagged as short. */
-export type Entry = GameEntry | TurnEntry | RowEntry | ParEntry | EndEntry;
+export type Entry = GameEntry | TurnEntry | RowEntry | ParEntry | EndEntry | MarkEntry;
 
 /** An entry as the record has it: `{"n":…,"g":…,` comes first and `"p":…}` last. */
 export type Recorded = Entry & {

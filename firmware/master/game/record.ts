@@ -21,7 +21,7 @@ const otherBytes = 8192;
 /** The last entry's number and digest, and its game's number. */
 let number = 0;
 let digest: string;
-let game = 0;
+export let game = 0;
 /** Whether the last game has no end yet. */
 let isOpen = false;
 /** The number of the file that grows, 0 or 1; the other one is older. */
@@ -49,6 +49,16 @@ function digestOf(line: string): string {
   }
 }
 
+/** The entry in a line without its newline, undefined if it is none. */
+export function entryIn(line: string): Recorded | undefined {
+  let entry: any;
+  try {
+    // The interpreter is lenient, but a torn line does not end like this.
+    if (line.endsWith('"}')) entry = JSON.parse(line);
+  } catch (torn) {}
+  return entry && isWhole(entry.n, 1, countMax) && isWhole(entry.g, 1, countMax) ? entry : undefined;
+}
+
 /**
  * Calls `visit` for each entry of a file; without `visit` returns the first one. Skips lines that are not entries; a
  * missing file has none. A full file (155 entries, 25 kB) takes 26 million instructions, a fifth of a second on an
@@ -59,22 +69,21 @@ function scan(which: number, visit?: (entry: Recorded, line: string) => void): R
   let line: string | undefined;
   isTorn = false;
   while ((line = reader.readLine()) !== undefined) {
-    let entry: any;
     isTorn = !line.endsWith("\n");
     if (!isTorn) line = line.slice(0, -1);
-    try {
-      // The interpreter is lenient, but a torn line does not end like this.
-      if (line.endsWith('"}')) entry = JSON.parse(line);
-    } catch (torn) {}
-    if (!entry || !isWhole(entry.n, 1, countMax) || !isWhole(entry.g, 1, countMax)) continue;
+    const entry = entryIn(line);
+    if (!entry) continue;
     if (!visit) return entry;
     visit(entry, line);
   }
   return undefined;
 }
 
-/** Finds where the record ends, and whether its last game has an end. Call it once at boot. */
-export function openRecord(): void {
+/**
+ * Finds where the record ends, and whether its last game has an end. Call it once at boot. Returns whether the last entry
+ * is a mark.
+ */
+export function openRecord(): boolean {
   const first = scan(0);
   const other = scan(1);
   let last = "";
@@ -82,10 +91,11 @@ export function openRecord(): void {
   scan(present, function (entry, line) {
     number = entry.n;
     game = entry.g;
-    isOpen = entry.e != "end";
+    isOpen = entry.e != "end" && entry.e != "mark";
     last = line;
   });
   digest = digestOf(last);
+  return last.indexOf('"e":"mark"') >= 0;
 }
 
 /** Why entries are missing from the record, as a sentence; "" if none are. */
@@ -123,48 +133,59 @@ function append(line: string, isReserved: boolean): string {
   return "";
 }
 
-/**
- * Appends an entry: first a game, then what belongs to it up to its end. Entries that cannot be written are counted,
- * and the next one states how many are missing.
- */
-export function record(entry: Entry): void {
-  const isGame = entry.e == "game";
-  const isEnd = entry.e == "end";
-  const line =
+/** The line of an entry, which is the next of that game. */
+function lineOf(entry: Entry, itsGame: number): string {
+  return (
     '{"n":' +
     (number + 1) +
     ',"g":' +
-    (isGame ? game + 1 : game) +
+    itsGame +
     "," +
     (skipped ? '"skip":' + skipped + "," : "") +
     JSON.stringify(entry).slice(1, -1) +
     ',"p":"' +
     digest +
-    '"}';
-  if (isGame) room = file = undefined;
+    '"}'
+  );
+}
+
+/**
+ * Appends an entry: first a game, then what belongs to it up to its end, and after that marks. Entries that cannot be
+ * written are counted, and the next one states how many are missing; but for a mark it returns why, "" if it is written.
+ */
+export function record(entry: Entry): string {
+  const isGame = entry.e == "game";
+  const isMark = entry.e == "mark";
+  const isEnd = entry.e == "end";
+  const line = lineOf(entry, isGame ? game + 1 : game);
+  if (isGame || isMark) room = file = undefined;
   // Space is reserved for the end of a game.
-  let why = isGame || isOpen ? append(line, isEnd) : "its game is not recorded";
+  let why = isGame || isOpen != isMark ? append(line, isEnd) : "its game is not recorded";
   if (isGame && isDamaged) {
     isOpen = false;
     makeRecordRoom();
     room = undefined;
     why = append(line, false);
   }
-  if (isEnd) file = undefined;
+  if (isEnd || isMark) file = undefined;
   if (isGame || isEnd) isOpen = isGame && why == "";
   if (why != "") {
+    if (isMark) return why;
     skipped++;
-    if (trouble != "") return;
-    trouble = why;
-    print(Subject.record + " trouble " + why);
-    return;
+    if (trouble == "") {
+      trouble = why;
+      print(Subject.record + " trouble " + why);
+    }
+    return why;
   }
   number++;
   digest = digestOf(line);
   skipped = 0;
-  if (!isGame) return;
-  game++;
-  trouble = "";
+  if (isGame) {
+    game++;
+    trouble = "";
+  }
+  return "";
 }
 
 /** Records an entry in a separate turn, before whatever is done `later` from now on. */

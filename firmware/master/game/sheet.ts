@@ -259,7 +259,7 @@ function shortSeconds(ms: number): string {
 /** A player's hits, for the screen. */
 export function hitsText(player: Player): string {
   const hits = player.hits;
-  return hits + (hits == 1 ? " hit" : " hits") + (hits ? ", mean" + shortSeconds(player.sum / hits) : "");
+  return hits + (hits == 1 ? " hit" : " hits") + (player.sum > 0 ? ", mean" + shortSeconds(player.sum / hits) : "");
 }
 
 /** A player's totals, for the console. */

@@ -9,6 +9,7 @@ import ts from "typescript";
 import { keepApart } from "../../../tools/bundler/apart.js";
 import { forEspruino } from "../../../tools/bundler/bundle.js";
 import { hotFor } from "../../../tools/bundler/hot.js";
+import { keepSeldom } from "../../../tools/bundler/seldom.js";
 import { readTags, tagsOf, type Tags } from "../../../tools/bundler/tags.js";
 
 const read = (text: string, file = "firmware/some.ts") => readTags([{ file: resolve(file), text }]);
@@ -16,7 +17,7 @@ const read = (text: string, file = "firmware/some.ts") => readTags([{ file: reso
 /** Bundles modules that exist only in memory; the first is the entry. `tags` defaults to their own tags. */
 async function bundled(modules: Record<string, string>, tags?: Partial<Tags>): Promise<string> {
   const files = new Map(Object.entries(modules).map(([name, text]) => [resolve(name), text]));
-  const { hot, apart, short } = { ...readTags([...files].map(([file, text]) => ({ file, text }))), ...tags };
+  const { hot, apart, seldom, short } = { ...readTags([...files].map(([file, text]) => ({ file, text }))), ...tags };
   const own: Plugin = {
     name: "own",
     resolveId: (source, importer) => (importer ? resolve(importer, "..", source) : resolve(source)),
@@ -25,7 +26,7 @@ async function bundled(modules: Record<string, string>, tags?: Partial<Tags>): P
   const options = { bytesMax: 10_000, version: "0", hot, short, say: () => undefined };
   const bundle = await rollup({
     input: Object.keys(modules)[0]!,
-    plugins: [own, keepApart(apart, "master"), ...forEspruino(options)],
+    plugins: [own, keepApart(apart, "master"), keepSeldom(seldom), ...forEspruino(options)],
   });
   const { output } = await bundle.generate({ format: "es", sourcemap: "hidden" });
   await bundle.close();
@@ -37,7 +38,7 @@ describe("a tag of a source", () => {
     [
       "is misspelt",
       "\n/** @hott 1 */\nlet a = 1;",
-      /^ {2}firmware\/some\.ts:2: there is no tag @hott: use @apart, @hot, @short$/m,
+      /^ {2}firmware\/some\.ts:2: there is no tag @hott: use @apart, @seldom, @hot, @short$/m,
     ],
     ["is misspelt in a text", "/** It counts. @shrot */\nlet a = 1;", /some\.ts:1: there is no tag @shrot/],
     ["is misspelt for the minifier", "let a = /*@__NOINLNE__*/ f();", /some\.ts:1: there is no tag @__NOINLNE__/],
@@ -63,6 +64,8 @@ describe("a tag of a source", () => {
     ],
     ["is @apart without a reason", "// Some.\n// @apart\nf();", /some\.ts:2: @apart needs its reason/],
     ["is @apart for another board", "// @apart screen: f is long\nf();", /some\.ts:1: @apart needs its reason/],
+    ["is @seldom without a reason", "// @seldom\nf();", /some\.ts:1: @seldom needs its reason/],
+    ["is @seldom and keeps a state", "// @seldom: rare\nlet a = 1;", /some\.ts:1: a @seldom file has constants/],
     ["is @apart below other code", "f();\n// @apart: g is long\ng();", /some\.ts:2: @apart has no effect here/],
   ] as const) {
     it(`is refused if it ${what}`, () => assert.throws(() => read(text), { message: why }));
@@ -173,6 +176,17 @@ export function look(n) { return heard(n) + heard(-n); }`;
     /two\.js:1: @apart has no effect/,
   );
 
+  refused(
+    "a file has no rare functions",
+    { "one.js": one, "two.js": "// @seldom: why not\nconst look = print;\nexport const most = look;" },
+    /two\.js:1: @seldom has no effect: no function is exported/,
+  );
+  refused(
+    "a rare file does something at once",
+    { "one.js": one, "two.js": "// @seldom: why not\nprint(1);\nexport function look() {}" },
+    /two\.js:1: a @seldom file has functions and constants/,
+  );
+
   it("keeps the functions of a file apart", async () => {
     const entry = 'import { look } from "./two.js";\nprint(look(1), look(2));';
     const text = `export function look(n) { if (n) part(n); return n; }
@@ -182,6 +196,23 @@ function part(n) { print(n); print(-n); }`;
     assert.equal(functions(await bundled({ "one.js": entry, "two.js": `// @apart: why\n${text}` })), 2);
     assert.equal(functions(await bundled({ "one.js": entry, "two.js": `// @apart master: why\n${text}` })), 2);
     assert.equal(functions(await bundled({ "one.js": entry, "two.js": `// @apart target: why\n${text}` })), 1);
+  });
+
+  it("lets the functions of a file exist only while they run", async () => {
+    const entry = 'import { look, see, most } from "./two.js";\nprint(look(1), look(2), see(3), most);';
+    const text = `var none = { n: 0 };
+export var most = 7;
+export function look(n) { part(n); part(-n); return see(n); }
+export function see(n) { part(n); return part(none.n); }
+function part(n) { print(n); return n; }`;
+    const modules = { "one.js": entry, "two.js": text };
+    const code = await bundled(modules, { seldom: new Map([[resolve("two.js"), "two.js:1"]]) });
+    const global = (of: string) =>
+      parse(of, { ecmaVersion: 5 }).body.filter(({ type }) => type === "FunctionDeclaration").length;
+    assert.deepEqual([global(await bundled(modules)), global(code)], [3, 2], code);
+    const said: unknown[] = [];
+    new Function("print", code)((...values: unknown[]) => said.push(...values));
+    assert.deepEqual(said, [1, -1, 1, 0, 2, -2, 2, 0, 3, 0, 0, 0, 0, 7]);
   });
 
   it("is refused if a field with a short name keeps its long name", async () => {

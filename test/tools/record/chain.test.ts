@@ -218,8 +218,10 @@ describe("docs/RECORD.md", () => {
   it("quotes the printed sentences", async () => {
     const lines = await recorded("CRC-32", ...game, begin(), hit(0, 7));
     const late = [text((await recorded("CRC-32", ...game, ...game, ...game, ...game)).slice(12))];
+    const mark: Entry = { e: "mark", row: 1, why: "seen", rows: [[1, "miss", 0]], points: [29, 30] };
     const all = [
       [text(lines)],
+      [text(await recorded("CRC-32", ...game, mark))],
       [text(lines.with(3, lines[3]!.replace('"clock":7', '"clock":8')))],
       [text(lines.toSpliced(4, 0, '{"n":5,"g"'))],
       late,
@@ -232,7 +234,7 @@ describe("docs/RECORD.md", () => {
           .split("…")[0]!
           .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
           .replace(/\b[NM]\b/g, "\\d+")
-          .replace("DIGEST", "[^ ]+")
+          .replace(/DIGEST|REASON|OUTCOME/g, "[^ ]+")
           .trimEnd()}`,
       );
     const quoted = [
@@ -409,6 +411,20 @@ describe("a chain", function () {
       for (const last of ['{"n":4,"g":2,"e":"game"}', '{"n":4,"g":1,"e":"what"}'])
         assert.deepEqual(broken([chained(start, row, end, last)]), [], last);
       assert.deepEqual(broken([chained(start, row, '{"n":3,"g":2,"e":"game"}')]), [], "nobody resumed it");
+    });
+
+    it("whose marks come before an end, or before other entries of their game", () => {
+      const entries = (...kinds: string[]) =>
+        chained(...kinds.map((e, index) => `{"n":${index + 1},"g":1,"e":"${e}"}`));
+      assert.deepEqual(broken([entries("game", "row", "end", "mark", "mark")]), []);
+      for (const kinds of [
+        ["game", "row", "mark"],
+        ["game", "end", "mark", "row"],
+        ["game", "end", "mark", "end"],
+      ])
+        assert.deepEqual(broken([entries(...kinds)]), [
+          `BROKEN at entry ${kinds.length}: it does not belong to the game before it.`,
+        ]);
     });
 
     it("whose count of missing entries is not a number", () => {

@@ -64,7 +64,14 @@ describe("options of npm run record", () => {
   const wrong = (...args: string[]) => (parseOptions(args) as { error: string }).error;
 
   it("say where the record is, and what to do with it", () => {
-    const nothing = { game: undefined, json: undefined, csv: undefined, save: undefined, noted: undefined };
+    const nothing = {
+      game: undefined,
+      json: undefined,
+      csv: undefined,
+      save: undefined,
+      noted: undefined,
+      mark: undefined,
+    };
     assert.deepEqual(parseOptions(["--port", "/dev/ttyUSB0"]), {
       options: { source: { port: "/dev/ttyUSB0" }, ...nothing },
     });
@@ -92,9 +99,17 @@ describe("options of npm run record", () => {
           csv: "c",
           save: "d",
           noted: { n: 12, digest: "0123abcd" },
+          mark: undefined,
         },
       },
     );
+    assert.deepEqual(parseOptions(["--port", "p", "--mark", "12:not-taken", "--reason", "the wire was loose"]), {
+      options: {
+        source: { port: "p" },
+        ...nothing,
+        mark: { row: 12, word: "not-taken", reason: "the wire was loose" },
+      },
+    });
   });
 
   it("are all in the help", () => {
@@ -107,6 +122,8 @@ describe("options of npm run record", () => {
       "--csv FILE",
       "--save FILE",
       "--noted N:DIGEST",
+      "--mark ROW:WORD",
+      "--reason TEXT",
       "--help",
     ])
       assert(help.includes(option), option);
@@ -116,6 +133,11 @@ describe("options of npm run record", () => {
   it("are refused in a sentence", () => {
     assert.match(wrong(), /^Where is the record\?/);
     assert.equal(wrong("--port", "p", "--from", "f"), "--port and --from exclude each other.");
+    assert.equal(wrong("--port", "p", "--mark", "1:hit"), "--mark and --reason need each other.");
+    assert.equal(wrong("--port", "p", "--reason", "why"), "--mark and --reason need each other.");
+    assert.match(wrong("--from", "f", "--mark", "1:hit", "--reason", "why"), /^--mark needs --port: /);
+    assert.match(wrong("--port", "p", "--mark", "0:hit", "--reason", "why"), /^--mark takes a row's number, a colon/);
+    assert.match(wrong("--port", "p", "--mark", "1:hit", "--reason", "\u00e9"), /^--reason takes 1 to 60 printable/);
     assert.equal(
       wrong("--from", "f", "--json", "-", "--csv", "-"),
       "--json - and --csv - exclude each other: there is one screen.",
@@ -155,7 +177,10 @@ describe("npm run record, the process", function () {
     const copy = join(folder, "copy");
     const one = await run("--from", file("raw", raw), "--game", "2", "--save", copy);
     assert.equal(one.code, 0);
-    assert.match(one.out, /^game .*\n {3}2 {2}duel .*\n\nThe record is whole: 14 entries, 2 games\.\n/);
+    assert.match(
+      one.out,
+      /^game .*\n {3}2 {2}duel .*\n\nrow .*\n {2}1 {2}Cy .*\n\nThe record is whole: 14 entries, 2 games\.\n/,
+    );
     assert.equal(readFileSync(copy, "latin1"), lines.map((line) => `${line}\n`).join(""));
     const half = lines.length / 2;
     const parts = [file("b", lines.slice(half).join("\n")), file("a", lines.slice(0, half).join("\n"))];
@@ -369,8 +394,32 @@ describe("a record for other programs", () => {
       clock: 3.25,
       of: null,
       within: null,
+      marked: false,
     });
     assert.deepEqual([second!.how, second!.points], [null, [-5]]);
+  });
+
+  it("shows rows and points as the last mark has them, and why", async () => {
+    const board = await RecordBoard.make();
+    const decision = { e: "mark", row: 2, why: "it fell", rows: [[2, "hit", 10]], points: [54, 30] } as const;
+    board.record(...game, { ...decision, row: 1, rows: [[1, "miss", 0]], points: [29, 30] }, decision);
+    const { json, csv } = made([board.written(0)]);
+    const [one] = json.games as Game[];
+    assert.deepEqual(one!.points, [54, 30]);
+    assert.deepEqual(
+      one!.rows.slice(0, 2).map(({ outcome, time, points, marked }) => [outcome, time, points, marked]),
+      [
+        ["hit", 0.834, 15, false],
+        ["hit", null, 10, true],
+      ],
+    );
+    assert.equal(csv.split("\r\n")[2], "1,quick,Ann,target_2,hit,,10,7,");
+    assert.deepEqual(json.findings.slice(1, 3), [
+      "Row 1 of game 1 was marked: it fell. It is as it was recorded.",
+      "Row 2 of game 1 was marked: it fell. It is hit now.",
+    ]);
+    const { out } = await run("--from", file("marked", board.written(0)), "--game", "1");
+    assert.match(out, /^ {2}2 {2}Ann {5}target_2 {2}hit \* {15}10$/m);
   });
 
   it("has a row for each exposure in its CSV", () => {
@@ -466,6 +515,26 @@ describe("npm run record, at a console", function () {
       (await read({}, (fake) => [0, 1].forEach((file) => putFile(fake, file, board.written(file), 700)))).out,
       /^The record is whole/m,
     );
+  });
+
+  it("lets a master mark a row, and says what it answers", async () => {
+    const put = (fake: FakeConsole) => putFile(fake, 0, written());
+    const mark = ["--mark", "2:hit", "--reason", 'it "fell"'];
+    const asked: unknown[][] = [];
+    const answering = (answer: string): FakeConsoleOptions => ({
+      mark: (...args) => {
+        asked.push(args);
+        return answer;
+      },
+    });
+    const done = await read(answering("marked 2 Ann target_2 hit - 10 total 54 30"), put, ...mark);
+    assert.equal(done.code, 0, done.err);
+    assert.match(done.out, /^The record is whole: /m);
+    assert.deepEqual(asked, [[2, "hit", 'it "fell"']]);
+    const refused = await read(answering("refused a game is running"), put, ...mark);
+    assert.deepEqual([refused.code, refused.err], [1, "The master refused: a game is running.\n"]);
+    const old = await read({}, put, ...mark);
+    assert.deepEqual([old.code, old.err], [1, "This board cannot mark rows: connect the master, or flash it again.\n"]);
   });
 
   it("says when there is no record, the board goes away, or nobody answers", async () => {

@@ -28,8 +28,8 @@ export function gamesOf(entries: readonly Recorded[]): PastGame[] {
     if (!game) continue;
     if (entry.e === "row" || entry.e === "par")
       game.points[entry.player] = (game.points[entry.player] ?? 0) + entry.points;
-    if (entry.e === "end") {
-      game.how = entry.how;
+    if (entry.e === "end") game.how = entry.how;
+    if (entry.e === "end" || entry.e === "mark") {
       if (Array.isArray(entry.points) && entry.points.length > 0) game.points = [...entry.points];
     }
   }

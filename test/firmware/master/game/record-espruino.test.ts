@@ -2,6 +2,8 @@
 // it is skipped, loudly.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
+import { readChain } from "../../../../tools/record/chain.js";
+import { gamesOf } from "../../../../tools/record/games.js";
 import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import type { SimulatedBoard } from "../../../../sim/board/board.js";
 import { findInterpreter, noInterpreter } from "../../../../sim/board/interpreter/find.js";
@@ -54,5 +56,44 @@ describe(`the record on a real interpreter (seed ${seed})`, function () {
     assert.equal(arena.said("master", "game start Quick Draw").length, 1);
     assert.deepEqual(arena.said("master", "record"), ["record compacts the Storage"]);
     assert.match(master.storage.get("snyper.rec0\x01") ?? "", /"e":"game"/);
+  });
+
+  it("takes a mark after the game, also after a power failure", () => {
+    arena = new VirtualArena<SimulatedBoard>({
+      seed,
+      targets: 1,
+      interpreter: program,
+      runtime: (board) => (board === "master" ? "espruino" : "vm"),
+    });
+    const { master } = arena;
+    const marked = () => arena!.said("master", "marked");
+    arena.start();
+    arena.until("it is linked", () => arena!.isComplete, linkedMs);
+    arena.makeHot();
+    arena.type("master", 'play("Quick Game")');
+    arena.until("it is over", () => arena!.said("master", "game over").length > 0, 120_000);
+    arena.type("master", 'mark(2,"hit","the plate fell")');
+    arena.until("it is marked", () => marked().length === 1, linkedMs);
+    arena.run(2000);
+    assert.deepEqual(marked(), ["marked 2 P1 target_1 hit - 10 total 10"]);
+    assert.deepEqual(arena.said("master", "best 1"), ["best 1 P1 10 Quick Game"]);
+    master.kill();
+    arena.run(100);
+    master.powerOn();
+    arena.until("it is linked again", () => arena!.isComplete, linkedMs);
+    arena.type("master", 'mark(3,"not-taken","the piezo was loose")');
+    arena.until("it is marked", () => marked().length === 2, linkedMs);
+    assert.equal(marked()[1], "marked 3 P1 target_1 void - 0 total 10");
+    const files = [...master.storage].filter(([name]) => name.startsWith("snyper.rec")).sort();
+    const { links, findings } = readChain([files.map(([, text]) => text).join("")]);
+    assert.deepEqual(
+      findings.filter(({ isBroken }) => isBroken),
+      [],
+    );
+    assert.deepEqual(
+      links.slice(-2).map(({ entry }) => entry.e),
+      ["mark", "mark"],
+    );
+    assert.deepEqual(gamesOf(links).at(-1)!.points, [10]);
   });
 });
