@@ -15,8 +15,7 @@ const clockError = 0.021;
 /** How far a reading of the soak's boards may be too high or too low. */
 export const adcNoise = 0.005;
 /** The threshold of the soak's sensors. An order divides it by the sensitivity that is set on the master. */
-const threshold = 0.15;
-const sensitivityMax = 2;
+const [threshold, sensitivityMax] = [0.15, 2];
 /**
  * How much of a clock step the firmware takes for time that has passed, ms: the interval at which it compares its
  * clocks.
@@ -25,9 +24,8 @@ const stepMs = 100;
 const defaultRingMs = 25;
 /** After so long above the threshold since it was armed a sensor is at fault, ms (firmware/target/exposure.ts). */
 const restMsMax = 1000;
-/** How long a result may be in transit, ms. */
+/** How long a result may be in transit, ms; and how many exposures of each target are kept: no result is older. */
 const underWayMs = 2000;
-/** How many exposures of each target are kept: no result can be older than these. */
 const keptExposures = 40;
 
 export class Strikes {

@@ -198,13 +198,16 @@ function addRowAgain(job: Job, rules: GameRules, entry: RowEntry): void {
   // A miss has no time. A hit that was not felt has none either, and earns nothing for speed.
   const isTimed = entry.time !== undefined && (how == entry.outcome || how == "hit" || how == "struck");
   const ms = isTimed ? Math.round(entry.time! * 1000) : -1;
-  const points = pointsFor(rules, player, how, isTimed ? ms : lastMs, lastMs);
+  const clockMs = Math.round(entry.clock * 1000);
+  const within = typeof entry.within == "number" ? entry.within * 1000 : undefined;
+  const before = clockMs < player.badMs ? player.was : player.streak;
+  const points = pointsFor(rules, before, how, isTimed ? ms : lastMs, lastMs);
   if (how != entry.outcome || points != entry.points) {
     if (how == entry.outcome && !job.changed.length) job.wrong = "its document has changed";
     job.changed.push([number, how, points]);
   }
   const best = player.best;
-  addRow(entry.player, place, how, ms, points, Math.round(entry.clock * 1000));
+  addRow(entry.player, place, how, ms, points, clockMs, within);
   if (how != "hit" || isTimed) return;
   job.blank[entry.player]!++;
   player.sum -= ms;

@@ -413,7 +413,7 @@ describe("a record for other programs", () => {
         ["hit", null, 10, true],
       ],
     );
-    assert.equal(csv.split("\r\n")[2], "1,quick,Ann,target_2,hit,,10,7,");
+    assert.equal(csv.split("\r\n")[2], "1,quick,Ann,target_2,hit,,10,7,,");
     assert.deepEqual(json.findings.slice(1, 3), [
       "Row 1 of game 1 was marked: it fell. It is as it was recorded.",
       "Row 2 of game 1 was marked: it fell. It is hit now.",
