@@ -45,6 +45,8 @@ const transitMs = 2;
 const isCompared = (line: string): boolean => !line.startsWith("report ");
 /** The sensor is read every 10 ms, at different moments on the two kinds, so a blow may have decayed more on one. */
 const measuredMax = 0.35;
+/** So how long ago it was may differ by as much, and by half of that how certain it is, ms. */
+const readMs = 12;
 /** How far points, which follow from times, may differ. */
 const countedMax = 1;
 const countedShare = 0.06;
@@ -141,14 +143,16 @@ export function firstDifference(one: Session, other: Session): Difference | unde
 export function agree(one: string | undefined, other: string | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   const [words, others] = [one.split(" "), other.split(" ")];
-  return words.length === others.length && words.every((word, i) => agreeWord(word, others[i]!));
+  return words.length === others.length && words.every((word, i) => agreeWord(word, others[i]!, words[i + 1]));
 }
 
-function agreeWord(word: string, other: string): boolean {
+function agreeWord(word: string, other: string, unit?: string): boolean {
   if (word === other) return true;
-  const isNumber = (text: string) => /^\d+(\.\d+)?$/.test(text);
-  if (!isNumber(word) || !isNumber(other)) return false;
-  const distance = Math.abs(Number(word) - Number(other));
+  const [, sign, number] = /^(\+-)?(\d+(?:\.\d+)?)$/.exec(word) ?? [];
+  const [, otherSign, otherNumber] = /^(\+-)?(\d+(?:\.\d+)?)$/.exec(other) ?? [];
+  if (number === undefined || otherNumber === undefined || sign !== otherSign) return false;
+  const distance = Math.abs(Number(number) - Number(otherNumber));
+  if (unit === "ms") return distance <= readMs;
   const isMeasured = word.includes(".") || other.includes(".");
-  return distance <= (isMeasured ? measuredMax : countedMax + countedShare * Number(word));
+  return distance <= (isMeasured ? measuredMax : countedMax + countedShare * Number(number));
 }

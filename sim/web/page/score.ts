@@ -47,7 +47,7 @@ export class Score {
           make("td", { text: player }),
           make("td", { text: target }),
           make("td", { text: signs[outcome] ?? outcome }),
-          make("td", { text: seconds(time) + (withinMs === undefined ? "" : ` ±${withinMs} ms`) }),
+          make("td", { text: seconds(time), ...(withinMs !== undefined && { title: `±${withinMs} ms` }) }),
           make("td", { text: points }),
         ),
       ),
