@@ -228,7 +228,7 @@ describe("the guide's first game", () => {
     const said = arena.said("master");
     for (const line of quoted) {
       const shape = new RegExp(
-        `^${line.replace(/[A-Z]{2,}\b|\bN\b/g, (word) => (["HOT", "STOP"].includes(word) ? word : "\\S+"))}$`,
+        `^${line.replace(/\+/g, "\\+").replace(/[A-Z]{2,}\b|\bN\b/g, (word) => (["HOT", "STOP"].includes(word) ? word : "\\S+"))}$`,
       );
       const at = said.findIndex((one) => shape.test(one));
       assert(at >= 0, `${line} is not said, or not in this order`);
@@ -260,6 +260,10 @@ describe("docs/CONSOLE.md", () => {
       const arena = new VirtualArena({ targets: 2 });
       arena.assemble();
       arena.makeHot();
+      if (code.startsWith("mark(")) {
+        arena.type("master", 'play("Quick Game")');
+        arena.until("a game to mark", () => arena.said("master", "game over").length > 0, 120_000);
+      }
       arena.type("master", code);
       arena.run(1000);
       assert.deepEqual([arena.said("master", "refused"), arena.said("master", "Uncaught")], [[], []], code);
