@@ -3,6 +3,7 @@ import { KalumaBoard } from "../board/kaluma/board.js";
 import type { Exposure } from "./exposure.js";
 import type { Checks } from "./invariant.js";
 import type { SoakArena } from "./range.js";
+import { levelMin, Sensitivities } from "./sensitivities.js";
 import { checkAge, type Age } from "./true-time.js";
 
 /**
@@ -14,8 +15,6 @@ const reading = { espruino: { hitMs: 10.5, endMs: 0.7 }, kaluma: { hitMs: 13.7, 
 const clockError = 0.021;
 /** How far a reading of the soak's boards may be too high or too low. */
 export const adcNoise = 0.005;
-/** The threshold of the soak's sensors. An order divides it by the sensitivity that is set on the master. */
-const [threshold, sensitivityMax] = [0.15, 2];
 /**
  * How much of a clock step the firmware takes for time that has passed, ms: the interval at which it compares its
  * clocks.
@@ -24,8 +23,9 @@ const stepMs = 100;
 const defaultRingMs = 25;
 /** After so long above the threshold since it was armed a sensor is at fault, ms (firmware/target/exposure.ts). */
 const restMsMax = 1000;
-/** How long a result may be in transit, ms; and how many exposures of each target are kept: no result is older. */
+/** How long a result may be in transit, ms. */
 const underWayMs = 2000;
+/** How many exposures of each target are kept: no result can be older than these. */
 const keptExposures = 40;
 
 export class Strikes {
@@ -38,9 +38,8 @@ export class Strikes {
   private readonly now: () => number;
   /** Boards whose timers stand still, and since when, ms: they do not read their sensors. */
   private readonly blind = new Map<string, number>();
+  private readonly sensitivities: Sensitivities;
 
-  /** By target: the sensitivity of the last order to expose it. */
-  private readonly sensitivities = new Map<string, number>();
   /** The boards that run Kaluma. */
   private readonly kalumas: ReadonlySet<string>;
 
@@ -50,10 +49,7 @@ export class Strikes {
   ) {
     this.now = () => arena.world.clock.now();
     this.kalumas = new Set(arena.stands.filter(({ board }) => board instanceof KalumaBoard).map(({ id }) => id));
-    arena.wire.onLine(({ target, direction, text }) => {
-      if (direction === "out" && target && text.startsWith('{"type":"activate"'))
-        this.sensitivities.set(target, Number(/"sensitivity":([\d.]+)/.exec(text)?.[1] ?? 1));
-    });
+    this.sensitivities = new Sensitivities(arena.wire);
   }
 
   masterBooted(): void {
@@ -102,7 +98,7 @@ export class Strikes {
     const { hitMs } = this.readingOf(board);
     const exposure = this.running(id, board);
     const untilAbove = (level: number) => now + ringMs * Math.log(strength / (level - adcNoise)) + hitMs;
-    const ringsUntil = untilAbove(threshold / sensitivityMax);
+    const ringsUntil = untilAbove(levelMin);
     const untilMs = exposure ? untilAbove(exposure.level) : ringsUntil;
     this.ringing.set(board, Math.max(ringsUntil, this.ringing.get(board) ?? 0));
     if (!exposure || untilMs <= now + hitMs) return;
@@ -256,7 +252,7 @@ export class Strikes {
       board,
       armedAt: now,
       lastsMs,
-      level: threshold / (this.sensitivities.get(id) ?? 1),
+      level: this.sensitivities.levelOf(id),
       missedMs: 0,
       gainedMs: 0,
       mayFrom: now,
