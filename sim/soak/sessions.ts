@@ -152,7 +152,7 @@ function agreeWord(word: string, other: string, unit?: string): boolean {
   const [, otherSign, otherNumber] = /^(\+-)?(\d+(?:\.\d+)?)$/.exec(other) ?? [];
   if (number === undefined || otherNumber === undefined || sign !== otherSign) return false;
   const distance = Math.abs(Number(number) - Number(otherNumber));
-  if (unit === "ms") return distance <= readMs;
+  if (unit === "ms") return distance <= (sign === undefined ? readMs : readMs / 2);
   const isMeasured = word.includes(".") || other.includes(".");
   return distance <= (isMeasured ? measuredMax : countedMax + countedShare * Number(number));
 }
