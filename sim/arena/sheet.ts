@@ -1,5 +1,5 @@
 // The sheet of a game that is over: whether it adds up by the game's rules, and how it is printed.
-import { exposuresOf, playersOf, streakMax, type GameRules } from "../../firmware/master/game/document.js";
+import { exposuresOf, playersOf, rowsMax, streakMax, type GameRules } from "../../firmware/master/game/document.js";
 import type { Game, SheetRow, SheetTotal } from "./range-view.js";
 
 /** How late the timer that ends an exposure may be, s, and how much longer it takes on a clock that is 2 % slow. */
@@ -44,21 +44,31 @@ interface Streak {
   was: number;
 }
 
-/** The streaks that are possible after a row; none if its points fit none of those before it. */
-function streaksAfter(
-  rules: GameRules,
-  row: SheetRow,
-  seconds: number | undefined,
-  streaks: readonly Streak[],
-): Streak[] {
-  if (row.outcome === "spared" || isNothing(row)) return [...streaks];
-  if (row.outcome !== "hit") return streaks.map(({ hits }) => ({ hits: 0, was: hits }));
-  const fits = (before: number) => duePoints(rules, row, seconds ?? NaN, before) === row.points;
-  const after = streaks.flatMap(({ hits, was }) => [
+/** What is known of a player's streak: what is possible, and which targets had a row since the last mistake, and with it. */
+interface Streaks {
+  possible: readonly Streak[];
+  settled: ReadonlySet<string>;
+}
+
+const noStreak: Streaks = { possible: [{ hits: 0, was: 0 }], settled: new Set() };
+
+/** How many hits may precede one on that target. A late one was up at the mistake, and so is its target's first since. */
+const hitsBefore = ({ hits, was }: Streak, isLate: boolean): number[] => (isLate ? [hits, was] : [hits]);
+
+/** The streaks after a row; none is possible if its points fit none of those before it. */
+function streaksAfter(rules: GameRules, row: SheetRow, seconds: number, { possible, settled }: Streaks): Streaks {
+  if (isNothing(row)) return { possible, settled };
+  if (row.outcome === "spared") return { possible, settled: new Set([...settled, row.target]) };
+  if (row.outcome !== "hit")
+    return { possible: possible.map(({ hits }) => ({ hits: 0, was: hits })), settled: new Set([row.target]) };
+  const fits = (before: number) => duePoints(rules, row, seconds, before) === row.points;
+  const isLate = !settled.has(row.target);
+  const after = possible.flatMap(({ hits, was }) => [
     ...(fits(hits) ? [{ hits: hits + 1, was }] : []),
-    ...(fits(was) ? [{ hits, was: was + 1 }] : []),
+    ...(isLate && fits(was) ? [{ hits, was: was + 1 }] : []),
   ]);
-  return [...new Map(after.map((streak) => [`${streak.hits} ${streak.was}`, streak])).values()];
+  const different = new Map(after.map((streak) => [`${streak.hits} ${streak.was}`, streak]));
+  return { possible: [...different.values()], settled: new Set([...settled, row.target]) };
 }
 
 /** `reported` is the row as it was reported during the game, `streaks` what is possible before it. */
@@ -66,7 +76,7 @@ function rowFault(
   rules: GameRules,
   row: SheetRow,
   reported: SheetRow | undefined,
-  streaks: readonly Streak[],
+  { possible, settled }: Streaks,
 ): string | undefined {
   const { outcome, time, points } = row;
   const seconds = reported?.seconds ?? NaN;
@@ -78,7 +88,9 @@ function rowFault(
     (hasTime(row) && outcome !== "struck" && Math.round(time! * 1000) < Math.round((rules.early ?? 0) * 1000))
   )
     return `is ${outcome} after ${time} s`;
-  const due = streaks.flatMap(({ hits, was }) => [hits, was]).map((before) => duePoints(rules, row, seconds, before));
+  const due = possible
+    .flatMap((streak) => hitsBefore(streak, !settled.has(row.target)))
+    .map((before) => duePoints(rules, row, seconds, before));
   return due.includes(points)
     ? undefined
     : `has ${points} points for a ${outcome} after ${time ?? "-"} s, not ${[...new Set(due)].join(" or ")}`;
@@ -126,7 +138,7 @@ function endFaults(rules: GameRules, name: string, game: Game): string[] {
   const isLate = late.size === bad - (rules.misses ?? 0) && !late.has(last?.target ?? "");
   if (rows.length > exposuresOf(rules))
     return [`${name} has ${rows.length} exposures, but the maximum is ${exposuresOf(rules)}`];
-  if (rules.misses !== undefined && bad > rules.misses && rules.up === undefined && !isLate)
+  if (rules.misses !== undefined && bad > rules.misses + (rules.up === undefined ? 0 : rowsMax) && !isLate)
     return [`${name} has ${bad} misses, but ${rules.misses} end the turn`];
   const isEnded =
     rows.length === exposuresOf(rules) ||
@@ -155,15 +167,15 @@ export function sheetFaults(game: Game, rules: GameRules): string[] {
     faults.push(`the sheet has ${sheet.length} rows, but ${exposures.length} exposures were reported`);
   if (players.length < playersOf(rules)[0] || players.length > playersOf(rules)[1])
     faults.push(`${players.length} players played`);
-  const streaks = new Map<string, Streak[]>();
+  const streaks = new Map<string, Streaks>();
   sheet.forEach((row, index) => {
     const place = `row ${index + 1} of the sheet (${row.player}, ${row.target})`;
     if (!players.includes(row.player)) faults.push(`${place} belongs to no player`);
     if (differ(exposures[index], row)) faults.push(`${place} differs from what was reported during the game`);
-    const before = streaks.get(row.player) ?? [{ hits: 0, was: 0 }];
+    const before = streaks.get(row.player) ?? noStreak;
     const fault = rowFault(rules, row, exposures[index], before);
     if (fault) faults.push(`${place} ${fault}`);
-    streaks.set(row.player, streaksAfter(rules, row, exposures[index]?.seconds, before));
+    streaks.set(row.player, streaksAfter(rules, row, exposures[index]?.seconds ?? NaN, before));
   });
   for (const name of players) faults.push(...totalFaults(rules, name, game), ...endFaults(rules, name, game));
   return faults;

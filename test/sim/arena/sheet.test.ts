@@ -45,3 +45,35 @@ describe("the sheet of a turn that three misses end", () => {
     assert.deepEqual(sheetFaults(missed("a", "b"), rules), faults);
   });
 });
+
+describe("the streaks of a sheet", () => {
+  const rules = { name: "Streaks", exposures: 9, points: { hit: 10, streak: 5 }, up: 3 };
+
+  /** A game of these rows: a target, and the points of its hit; without points it was missed. */
+  function played(...rows: [target: string, points?: number][]): Game {
+    const sheet = rows.map(([target, points]): SheetRow => {
+      const outcome = points === undefined ? "miss" : "hit";
+      return { player: "P1", target, outcome, points: points ?? 0, seconds: 3, ...(outcome === "hit" && { time: 1 }) };
+    });
+    const hits = sheet.filter(({ outcome }) => outcome === "hit");
+    const total = { points: sheet.reduce((sum, { points }) => sum + points, 0), hits: hits.length, mean: 1, best: 1 };
+    return { ...missed(), name: rules.name, exposures: sheet, sheet, totals: new Map([["P1", total]]) };
+  }
+  const streakFaults = (game: Game) => sheetFaults(game, rules).filter((fault) => fault.includes("points for"));
+
+  it("grow with each hit, and end with a miss", () => {
+    assert.deepEqual(streakFaults(played(["a", 10], ["b", 15], ["a"], ["a", 10], ["b", 15])), []);
+  });
+
+  it("contain a hit of another plate that was up at the miss, when its result comes late", () => {
+    assert.deepEqual(streakFaults(played(["a", 10], ["b", 15], ["a"], ["c", 20], ["a", 10])), []);
+  });
+
+  it("do not go on after a miss of the same plate", () => {
+    assert.equal(streakFaults(played(["a", 10], ["b", 15], ["a"], ["a", 20])).length, 1);
+  });
+
+  it("contain no second hit of a plate after a miss", () => {
+    assert.equal(streakFaults(played(["a", 10], ["b", 15], ["a"], ["b", 20], ["b", 25])).length, 1);
+  });
+});
