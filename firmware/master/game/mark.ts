@@ -24,6 +24,7 @@ import {
   type RowEntry,
   type RowOutcome,
 } from "./record-lines.js";
+import { boundIn } from "./row-entry.js";
 import { addRow, newSheet, players, pointsFor, rowsCount, rowsOf, rowText, sheets } from "./sheet.js";
 import { entryFault } from "./unfinished.js";
 
@@ -165,7 +166,9 @@ function scoreAgain(job: Job, rules: GameRules): void {
   );
   const sheet = sheets;
   job.changed = [];
-  job.blank = [0, 0, 0, 0];
+  job.blank = begin.players.map(function () {
+    return 0;
+  });
   walk(
     present,
     function (entry) {
@@ -199,15 +202,13 @@ function addRowAgain(job: Job, rules: GameRules, entry: RowEntry): void {
   const isTimed = entry.time !== undefined && (how == entry.outcome || how == "hit" || how == "struck");
   const ms = isTimed ? Math.round(entry.time! * 1000) : -1;
   const clockMs = Math.round(entry.clock * 1000);
-  const within = typeof entry.within == "number" ? entry.within * 1000 : undefined;
-  const before = clockMs < player.badMs ? player.was : player.streak;
-  const points = pointsFor(rules, before, how, isTimed ? ms : lastMs, lastMs);
+  const points = pointsFor(rules, player, how, isTimed ? ms : lastMs, lastMs, clockMs);
   if (how != entry.outcome || points != entry.points) {
     if (how == entry.outcome && !job.changed.length) job.wrong = "its document has changed";
     job.changed.push([number, how, points]);
   }
   const best = player.best;
-  addRow(entry.player, place, how, ms, points, clockMs, within);
+  addRow(entry.player, place, how, ms, points, clockMs, boundIn(entry));
   if (how != "hit" || isTimed) return;
   job.blank[entry.player]!++;
   player.sum -= ms;

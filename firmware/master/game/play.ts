@@ -271,8 +271,7 @@ function expose(lane: Lane, open: Open): void {
 function settle(lane: Lane, open: Open, how: RowOutcome, ms: number, struck?: number, within?: number): void {
   const atMs = Math.round(struck === undefined ? clockMs() : struck);
   const player = players[lane.player]!;
-  const before = atMs < player.badMs ? player.was : player.streak;
-  const earned = pointsFor(rules!, before, how, ms, open.of * 1000);
+  const earned = pointsFor(rules!, player, how, ms, open.of * 1000, atMs);
   const row = addRow(lane.player, open.at, how, ms, earned, atMs, within);
   lane.open.splice(lane.open.indexOf(open), 1);
   if (how == "hit") /*@__NOINLINE__*/ countDown(lane, open.at);

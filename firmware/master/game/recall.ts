@@ -11,6 +11,7 @@ import { followMark } from "./mark.js";
 import { givePar } from "./par.js";
 import type { GameEntry, RowEntry } from "./record-lines.js";
 import { openRecord, record, unfinishedGame } from "./record.js";
+import { boundIn } from "./row-entry.js";
 import { addRow, castIds, newSheet, players, rowsOf, rowText } from "./sheet.js";
 import { entryFault } from "./unfinished.js";
 
@@ -86,8 +87,8 @@ function recallAs(rules: GameRules, begin: GameEntry, player: number): void {
 
 function recallRow(entry: RowEntry, clockMs: number): void {
   const ms = entry.time === undefined ? -1 : Math.round(entry.time * 1000);
-  const within = typeof entry.within == "number" ? entry.within * 1000 : undefined;
-  const row = addRow(entry.player, castIds().indexOf(entry.target), entry.outcome, ms, entry.points, clockMs, within);
+  const place = castIds().indexOf(entry.target);
+  const row = addRow(entry.player, place, entry.outcome, ms, entry.points, clockMs, boundIn(entry));
   print(
     Subject.recorded +
       " " +

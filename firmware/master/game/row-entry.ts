@@ -17,3 +17,8 @@ export function rowEntry(row: number, how: RowOutcome, ms: number, seconds: numb
     within: !within ? undefined : within == untimed ? "untimed" : within / 1000,
   };
 }
+
+/** By how many ms at most its place on the clock may be wrong; undefined if nobody knows. */
+export function boundIn(entry: RowEntry): number | undefined {
+  return typeof entry.within == "number" ? entry.within * 1000 : undefined;
+}

@@ -102,12 +102,19 @@ function hitPoints(points: Points, ms: number, durationMs: number, before: numbe
   return hit + speed + (points.streak || 0) * Math.min(before, streakMax);
 }
 
-/** The points that an outcome earns its player; a hit comes after `before` hits in a row. */
-export function pointsFor(rules: GameRules, before: number, how: RowOutcome, ms: number, durationMs: number): number {
+/** The points that an outcome earns its player, at that time of the turn's clock. */
+export function pointsFor(
+  rules: GameRules,
+  player: Player,
+  how: RowOutcome,
+  ms: number,
+  durationMs: number,
+  clockMs: number,
+): number {
   const points = rules.points || {};
   switch (how) {
     case "hit":
-      return hitPoints(points, ms, durationMs, before);
+      return hitPoints(points, ms, durationMs, isBeforeMistake(player, clockMs) ? player.was : player.streak);
     case "miss":
       return points.miss || 0;
     case "struck":
@@ -156,12 +163,16 @@ function tieOf(who: number, row: number): number {
   return doubt < untimed && Math.abs(apart) < doubt ? doubt : 0;
 }
 
+/** Whether the result of a hit was late: it belongs to the hits before its player's last mistake. */
+function isBeforeMistake(player: Player, clockMs: number): boolean {
+  return clockMs < player.badMs;
+}
+
 function tally(player: Player, how: RowOutcome, ms: number, clockMs: number): void {
   player.made++;
   if (how == "hit") {
     player.hits++;
-    if (clockMs < player.badMs)
-      player.was++; // its result was late: it belongs to the hits before the last mistake
+    if (isBeforeMistake(player, clockMs)) player.was++;
     else player.streak++;
     player.sum += ms;
     if (player.best < 0 || ms < player.best) player.best = ms;
