@@ -4,7 +4,7 @@ import { Subject } from "../../shared/console-lines.js";
 /** STOP is cold and latched: to become hot again takes two deliberate steps, one to COLD and one to HOT. */
 export type Word = "COLD" | "HOT" | "STOP";
 
-/** The master boots cold. @hot 230 */
+/** The master boots cold. @hot 65 */
 export let word: Word = "COLD";
 /** STOP was pressed since power-up. Until then its wire may be broken, so the range stays cold. */
 export let isStopTested = false;

@@ -76,7 +76,7 @@ let current: Link | undefined;
 let heard = 0;
 /** The expected number of the next ping; the same below 0 while none is expected. @hot 10 */
 export let beat = NaN;
-/** When the newest numbered ping came, in ms: of this link, or of the one before. */
+/** When the newest numbered ping came, in ms: of this link, or of the one before. @hot 25 */
 export let beatMs = NaN;
 let waitMs = redialMsFirst;
 /** When the wait before the next dial started, in ms: with the last dial, or with its answer. */

@@ -111,8 +111,8 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
     });
 
   for (const [game, left] of [
-    ["Whack", 920],
-    ["Elimination", 1180],
+    ["Whack", 960],
+    ["Elimination", 1220],
   ] as const)
     it(`let a master with ${left} play ${game} to its end, even among strangers`, () => {
       const arena = withFree("master", left);
@@ -133,7 +133,7 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
     arena.makeHot();
     arena.type("master", 'play("Elimination",4)');
     arena.run(500);
-    assert.match(arena.said("master", "refused memory").at(-1)!, /JsVars are free, this game needs 1000$/);
+    assert.match(arena.said("master", "refused memory").at(-1)!, /JsVars are free, this game needs 1040$/);
     expectWell(arena, "master");
   });
 

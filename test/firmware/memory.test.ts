@@ -95,7 +95,7 @@ describe(`a master whose memory gets short (seed ${seed})`, () => {
     leave(arena.master, 640);
     arena.type("master", 'play("Quick Game",1)');
     arena.run(100);
-    const sentence = /^refused memory is short: 6\d\d JsVars are free, this game needs 650$/;
+    const sentence = /^refused memory is short: 6\d\d JsVars are free, this game needs 690$/;
     assert.match(arena.said("master", "refused")[0]!, sentence);
     assert.match(arena.view.notice, /memory is short/);
     leave(arena.master, 2000);
@@ -112,7 +112,7 @@ describe(`a master whose memory gets short (seed ${seed})`, () => {
     leave(arena.master, 740);
     for (const name of ["Elimination", "Quick Game"]) arena.type("master", `play("${name}",1)`);
     arena.run(100);
-    assert.match(arena.said("master", "refused")[0]!, /this game needs 800$/);
+    assert.match(arena.said("master", "refused")[0]!, /this game needs 840$/);
     assert.equal(arena.said("master", "game start Quick Game").length, 1);
   });
 

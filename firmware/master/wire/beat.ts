@@ -1,7 +1,8 @@
 // The beat, a numbered ping to each target every second, and the ticks in which the master counts time.
 import { now } from "../../../shared/clock.js";
 import { closeLink, pingHead, pingTail } from "../../../shared/link.js";
-import { prepare } from "./keys.js";
+import { word } from "../range.js";
+import { preparedPing } from "./keys.js";
 import { ageMsMax } from "./place.js";
 import type { Target, TargetLink } from "./targets.js";
 
@@ -29,16 +30,10 @@ export function ticksWithin(ms: number): number {
 export function ping(link: TargetLink, done?: (target: Target, outcome: string) => void): void {
   link.unbeaten = 0;
   if (done) link.done = done;
-  if (link.ping === undefined && link.keys !== undefined) /*@__NOINLINE__*/ prepare(link);
-  const line = link.ping; // undefined without a key; also without memory for its tag, which ends the link
-  link.beat++;
-  link.sentMs = Math.floor(now() % ageMsMax);
-  if (line !== undefined) {
-    link.masterLines!++;
-    link.ping = undefined;
-  }
+  const rest = link.keys === undefined ? ++link.beat + pingTail : /*@__NOINLINE__*/ preparedPing(link);
+  link.sentMs = word == "HOT" ? (now() % ageMsMax) | 0 : undefined; // a cold range times nothing
   try {
-    link.write(pingHead + (line === undefined ? link.beat + pingTail : line));
+    link.write(pingHead + rest);
   } catch (gone) {
     closeLink(link); // the peer left: `close` follows
   }

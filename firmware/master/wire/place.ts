@@ -19,14 +19,14 @@ const roundMs = 1;
 /** A time that may be wrong by more than this, in ms, counts as unknown: it has a byte on the sheet. */
 const withinMsMax = 254;
 
-/** The pong of a link's newest beat has come; it may be closed already. */
+/** The pong of a link's newest beat has come, which was sent in a hot range; the link may be closed already. */
 export function answered(link: TargetLink): void {
   const target = link.who;
-  const ms = Math.ceil(now());
-  const trip = (ms - link.sentMs! + ageMsMax) % ageMsMax;
+  const ms = now() + 1; // its whole ms are the next ones
+  const trip = ((ms - link.sentMs!) % ageMsMax) | 0;
   if (!target) return;
   target.beat = link.beat;
-  target.beatSent = (ms - trip) * ageMsMax + trip;
+  target.beatSent = (ms - (ms % 1) - trip) * ageMsMax + trip;
 }
 
 /**

@@ -109,7 +109,7 @@ function heardSealedBeat(this: TargetLink, chunk: string): void {
   const done = this.done;
   countPong(this);
   this.silent = 0;
-  answered(this);
+  if (this.sentMs !== undefined) answered(this);
   if (done) {
     this.done = undefined;
     done(this.who!, "alive");
@@ -122,7 +122,7 @@ function heardBeat(this: TargetLink, chunk: string): void {
   if (chunk == pongHead + this.beat + pongTail) {
     const done = this.done;
     this.silent = 0;
-    answered(this);
+    if (this.sentMs !== undefined) answered(this);
     if (done) {
       this.done = undefined;
       done(this.who!, "alive");
@@ -181,8 +181,9 @@ function fromPeer(link: TargetLink, message: Message): void {
     return;
   }
   const done = link.done;
-  if (message.type == "pong" && message.id == "" + link.beat) answered(link);
-  if (message.type == "pong" && done && message.id == "" + link.beat) {
+  const isBeat = message.type == "pong" && message.id == "" + link.beat;
+  if (isBeat && link.sentMs !== undefined) answered(link);
+  if (isBeat && done) {
     link.done = undefined;
     done(target, "alive");
   } else owner.take(target, link, message);
