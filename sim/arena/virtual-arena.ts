@@ -23,6 +23,8 @@ export interface VirtualArenaOptions extends ArenaOptions {
   interpreter?: string;
   /** What a board that is a real interpreter has of memory and speed, by its name; default the build's. */
   chip?(name: string): Chip;
+  /** A command under which the interpreter of that board runs; none by default. */
+  under?(name: string): readonly string[] | undefined;
 }
 
 export class VirtualArena<Kind extends SimulatedBoard = VmBoard> extends Arena {
@@ -107,12 +109,19 @@ export class VirtualArena<Kind extends SimulatedBoard = VmBoard> extends Arena {
 
 /** A board that is a real interpreter; undefined for one that is a `vm` board. */
 function makeInterpreter(
-  { runtime, interpreter, chip }: VirtualArenaOptions,
+  { runtime, interpreter, chip, under }: VirtualArenaOptions,
   world: VirtualWorld,
   parts: BoardParts,
 ): VirtualEspruinoBoard | undefined {
   if ((typeof runtime === "function" ? runtime(parts.name) : runtime) !== "espruino") return undefined;
   const program = interpreter ?? findInterpreter();
   if (program === undefined) throw new Error(noInterpreter);
-  return new VirtualEspruinoBoard({ ...parts, world, program, ...(chip && { chip: chip(parts.name) }) });
+  const command = under?.(parts.name);
+  return new VirtualEspruinoBoard({
+    ...parts,
+    world,
+    program,
+    ...(chip && { chip: chip(parts.name) }),
+    ...(command && { under: command }),
+  });
 }

@@ -7,8 +7,9 @@ import { exitFailed, Refusal } from "../../tools/common/refusal.js";
 import { RangeKey } from "../arena/range-key.js";
 import { findBoardInterpreter, findInterpreter, noInterpreter } from "../board/interpreter/find.js";
 import { masterUsage, targetUsage } from "./ballast.js";
+import { boardWork } from "./board-work.js";
 import { firmware, ours, type Contender } from "./contenders.js";
-import { canCount, countInstructions } from "./instructions.js";
+import { canCount } from "./instructions.js";
 import { openStage } from "./stage.js";
 import { timeTrips } from "./trips.js";
 
@@ -29,7 +30,6 @@ const sealed = firmware("sealed", "SNYPER's lines with a key", (id) => ({
 const restMs = 100;
 const pings = 50;
 const turns = 8;
-const counted = 100;
 const targets = 8;
 
 const registrationMsMax = 10_000;
@@ -95,20 +95,24 @@ async function times(interpreter: string): Promise<void> {
   row("ms added to a registration, from dial to registered", moreMs.toFixed(1), "10", moreMs <= 10);
 }
 
-async function instructions(interpreter: string): Promise<void> {
+/** The instructions that a key adds to a board, a second and for each request. */
+function added(board: "master" | "target_1", targets: number): [perSecond: number, perRequest: number] {
+  const [open, keyed] = [boardWork(board, targets, false), boardWork(board, targets, true)];
+  return [keyed.perSecond - open.perSecond, keyed.perRequest - open.perRequest];
+}
+
+function instructions(): void {
   if (!canCount()) return console.log("  no valgrind: instructions are not counted");
-  const count = async (contender: Contender) =>
-    (await countInstructions(interpreter, contender, counted, 1, restMs))?.perTrip ?? NaN;
-  const added = (await count(sealed)) - (await count(ours));
-  // Both ends compute two tags for a beat: the master's half of it, for eight beats a second.
-  const master = (added / 2) * targets;
+  const [master, request] = added("master", targets);
+  const [, reply] = added("target_1", 1);
   row(
     `instructions added to a master with ${targets} beating targets`,
     `${millions(master)} a second`,
     "4 M",
     master <= 4e6,
   );
-  row("instructions added to a request and its reply, both ends", millions(added), "1.2 M", added <= 1.2e6);
+  const both = request + reply;
+  row("instructions added to a request and its reply, both ends", millions(both), "1.2 M", both <= 1.2e6);
 }
 
 /** What a key adds to the JsVars of a board that knows keys. */
@@ -127,7 +131,7 @@ async function measure(): Promise<number> {
   const interpreter = findInterpreter();
   if (!interpreter) throw new Refusal(noInterpreter, exitFailed);
   await times(interpreter);
-  await instructions(interpreter);
+  instructions();
   const board = findBoardInterpreter();
   if (board) await memory(board, interpreter);
   else console.log(`  memory is not measured: ${noInterpreter}`);

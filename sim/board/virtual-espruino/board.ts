@@ -35,6 +35,8 @@ export interface VirtualEspruinoOptions {
   air?: Air;
   /** The interpreter's path. */
   program: string;
+  /** A command that runs the interpreter, as a profiler does, with its path and its arguments. */
+  under?: readonly string[];
   /** The seed of its random numbers, which differ from boot to boot; by default drawn from the world's. */
   seed?: number;
   /** The maximum number of sockets, including listening ones; default 10, an ESP32's. */
@@ -160,6 +162,7 @@ export class VirtualEspruinoBoard extends HeardBoard implements SimulatedBoard {
     const boot = ++this.powerUps;
     const power = (this.power = new PoweredInterpreter({
       program: options.program,
+      ...(options.under && { under: options.under }),
       library,
       folder,
       environment: environmentOf(chip, this.random.fork(`boot ${boot}`).seed, socketsMax),

@@ -12,6 +12,8 @@ export interface ProcessOptions {
   /** The paths of the interpreter and of the library. */
   program: string;
   library: string;
+  /** A command that runs the interpreter, as a profiler does, with its path and its arguments. */
+  under?: readonly string[];
   /** Its working directory, which holds its flash. */
   folder: string;
   /** What the library reads: see `environmentOf`. */
@@ -51,7 +53,7 @@ export class VirtualProcess {
   private isOpen = true;
 
   /** Starts the process, which only checks the program and then waits. */
-  constructor({ program, library, folder, environment }: ProcessOptions) {
+  constructor({ program, library, under = [], folder, environment }: ProcessOptions) {
     const paths = ["orders", "told"].map((name) => join(folder, name));
     if (!existsSync(paths[1]!)) spawnSync("mkfifo", paths);
     const [down, up] = paths.map(openPipe) as [ReturnType<typeof openPipe>, ReturnType<typeof openPipe>];
@@ -59,7 +61,8 @@ export class VirtualProcess {
     this.read = up.read;
     // A separate process group, because Ctrl-C at the terminal is meant for this program. The library asks the kernel
     // to kill the process when the thread that started it ends.
-    this.child = spawn(program, [], {
+    const [command, ...args] = [...under, program];
+    this.child = spawn(command!, args, {
       cwd: folder,
       detached: true,
       stdio: ["ignore", "ignore", "ignore", down.read, up.write],
