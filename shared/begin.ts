@@ -34,24 +34,6 @@ const pauseMs = 2000;
  */
 const safeHoldMs = 1000;
 
-/** The board does not start: prints why, and repeats that many flashes for ever. */
-function halt(why: string, flashes: number): void {
-  const led = global["LED1"] as Pin | undefined;
-  let step = 0;
-  print(why);
-  if (!led) return;
-  setInterval(function () {
-    digitalWrite(led, step < 2 * flashes && step % 2 == 0 ? 1 : 0);
-    step = (step + 1) % (2 * flashes + pauseMs / flashMs);
-  }, flashMs);
-}
-
-function isHeld(button: Pin | undefined): boolean {
-  if (!button) return false;
-  pinMode(button, "input_pullup");
-  return !digitalRead(button);
-}
-
 function hasNetwork(): boolean {
   try {
     return !!(require("net") && require("Wifi"));
@@ -67,6 +49,22 @@ function hasNetwork(): boolean {
  */
 export function begin<Own extends Settings>(read: () => Own, start: (settings: Own) => void, memoryMin: number): void {
   let settings: Own;
+  /** The board does not start: prints why, and repeats that many flashes for ever. */
+  function halt(why: string, flashes: number): void {
+    const led = global["LED1"] as Pin | undefined;
+    let step = 0;
+    print(why);
+    if (!led) return;
+    setInterval(function () {
+      digitalWrite(led, step < 2 * flashes && step % 2 == 0 ? 1 : 0);
+      step = (step + 1) % (2 * flashes + pauseMs / flashMs);
+    }, flashMs);
+  }
+  function isHeld(button: Pin | undefined): boolean {
+    if (!button) return false;
+    pinMode(button, "input_pullup");
+    return !digitalRead(button);
+  }
   function decide(): void {
     if (isHeld(settings.safePin)) return halt(Subject.safeMode + " button held at power-up", 3);
     const minutes = minutesToRest();

@@ -141,9 +141,7 @@ function congested(link: Link, bytes: number): void {
   }
 }
 
-/**
- * Sends a reply whose status is its type, without data. `id` came through the door. @hot 90 target
- */
+/** Sends a reply whose status is its type, without data. `id` came through the door. */
 export function reply(link: Link, type: string, id: string): void {
   send(link, '{"type":"' + type + '","id":' + JSON.stringify(id) + ',"status":"' + type + '"}');
 }

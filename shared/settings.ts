@@ -111,7 +111,7 @@ function keyReader(readField: (field: string) => any): Checks["keyAt"] {
     }
   }
 
-  return function (hash) {
+  return function (hashName) {
     const open = readField("open");
     const key = readField("key");
     if (open !== undefined && open !== false && open !== true) throw "open: true or false";
@@ -126,7 +126,7 @@ function keyReader(readField: (field: string) => any): Checks["keyAt"] {
       !/^[A-Za-z0-9+\/]+\.[A-Za-z0-9+\/]+$/.test(key)
     )
       throw 'key: the text that npm run flash made, or "open": true instead';
-    if (!hasHash(hash)) throw "key: this Espruino has no " + hash + ", see docs/BOARDS.md";
+    if (!hasHash(hashName)) throw "key: this Espruino has no " + hashName + ", see docs/BOARDS.md";
     return key;
   };
 }

@@ -60,6 +60,26 @@ export function openWifi(itsNetwork: Network, whenOpen: typeof arrived): void {
 
 function tryNetwork(): void {
   const wifi = require("Wifi");
+  // These are needed only while the radio may answer, so that they take no RAM while there is a network.
+  /** Handles the answer, also one after its deadline. */
+  function answered(error: unknown): void {
+    now(); // corrects the timers, which stop after a step back of the clock
+    if (isWifiUp) return;
+    if (error) failed(isOwn ? "" + error : whyNotJoined(("" + error).toLowerCase()));
+    else if (isOwn) wifi.getAPIP(addressed);
+    else wifi.getIP(addressed);
+  }
+  /** The network is up, unless a newer try has just taken it down again. */
+  function addressed(_error: unknown, address: { ip: string } | undefined): void {
+    const ip = address ? address.ip : "";
+    if (isWifiUp || ip == noAddress) return;
+    isWifiUp = true;
+    clearTimeout(timer);
+    waitMs = waitMsFirst;
+    said = "";
+    print(Subject.wifi + " up " + printable(ip));
+    arrived(ip);
+  }
   if (!isOwn && !arrived()) {
     timer = setTimeout(tryNetwork, restMs);
     return;
@@ -76,15 +96,6 @@ function tryNetwork(): void {
   }
 }
 
-/** Handles the answer to any try. An answer after its deadline still counts. */
-function answered(error: unknown): void {
-  now(); // corrects the timers, which stop after a step back of the clock
-  if (isWifiUp) return;
-  if (error) failed(isOwn ? "" + error : whyNotJoined(("" + error).toLowerCase()));
-  else if (isOwn) require("Wifi").getAPIP(addressed);
-  else require("Wifi").getIP(addressed);
-}
-
 /** Translates the radios' own words (an ESP32's and ESP8266's, in lower case) for makers. */
 function whyNotJoined(error: string): string {
   if (/no_ap/.test(error)) return "no network " + network.wifiName;
@@ -92,18 +103,6 @@ function whyNotJoined(error: string): string {
     return "wrong password for " + network.wifiName + ", or another range's network has that name";
   if (/toomany/.test(error)) return "the access point " + network.wifiName + " is full";
   return error;
-}
-
-/** The network is up, unless a newer try has just taken it down again. */
-function addressed(_error: unknown, address: { ip: string } | undefined): void {
-  const ip = address ? address.ip : "";
-  if (isWifiUp || ip == noAddress) return;
-  isWifiUp = true;
-  clearTimeout(timer);
-  waitMs = waitMsFirst;
-  said = "";
-  print(Subject.wifi + " up " + printable(ip));
-  arrived(ip);
 }
 
 /** The radio reports that the network is lost. Each board says why in its own way, and also when joining fails. */

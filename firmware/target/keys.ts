@@ -17,9 +17,9 @@ import { useSeals, type Hash, type Link } from "../../shared/link.js";
 import { boot } from "./settings.js";
 
 /** The lease also ends so long after the newest line was sent that the master has proven to know, in ms. */
-const proofMs = 4000;
-/** The plate rises only while so much of that is left, in ms: the line was then sent within the last 2 s. */
-export const freshLeftMs = 2000;
+export const proofMs = 4000;
+/** The plate rises only if that line was sent within so many ms. */
+export const freshMs = 2000;
 /** What a sealed `registered` has behind its nonce. */
 const nonceEnd = '"},"seen":0';
 
@@ -30,8 +30,8 @@ let ownNonce = "";
 let sentMs = 0;
 /** @hot 12 */
 let sentBeforeMs = 0;
-/** When the newest line was sent that the master has proven to know, in ms; NaN in an open range. @hot 13 */
-export let provenMs = NaN;
+/** When the newest line was sent that the master has proven to know, in ms; always in the future in an open range. @hot 13 */
+export let provenMs = Infinity;
 
 /** Takes the target's key from its settings; without one it serves any master. */
 export function useKey(key: string, isSha1: boolean): void {
@@ -43,15 +43,17 @@ export function useKey(key: string, isSha1: boolean): void {
 
 /** What a `register` says of the key. */
 export function introduce(): { key: string; nonce: string } | undefined {
-  if (keyName == "") return;
+  const own = asker();
+  if (own === undefined) return;
   sentMs = sentBeforeMs = provenMs = lastMs;
-  return { key: keyName, nonce: (ownNonce = nonce(hash)) };
+  return { key: keyName, nonce: own };
 }
 
 function seal(link: Link, line: string): string {
+  settle(link, lastMs);
+  link.ping = link.pong = undefined; // was prepared for another line
   sentBeforeMs = sentMs;
   sentMs = lastMs;
-  link.ping = undefined;
   return /*@__NOINLINE__*/ sealed(link, "t", line.slice(0, -1));
 }
 
@@ -60,7 +62,8 @@ function seal(link: Link, line: string): string {
  * besides its `registered`; such an answer is never obeyed.
  */
 function isFromMaster(link: Link, line: string): boolean {
-  link.ping = undefined;
+  settle(link, lastMs);
+  link.ping = link.pong = undefined; // was prepared for another line
   if (link.keys !== undefined) return /*@__NOINLINE__*/ isGenuine(link, "m", line);
   const head = line.slice(0, -sealLength);
   if (!head.endsWith(nonceEnd)) return true;
@@ -81,7 +84,7 @@ export function isTrusted(link: Link): boolean {
   return keyName == "" || link.keys !== undefined;
 }
 
-/** What a search says of the key. */
+/** What a search says of the key: a new nonce, undefined in an open range. */
 export function asker(): string | undefined {
   if (keyName == "") return;
   return (ownNonce = nonce(hash));
@@ -92,19 +95,15 @@ export function isMaster(port: number, tag: unknown): boolean {
   return keyName == "" || (tag !== "" && tag === ownTag(hash, "d" + ownNonce + port));
 }
 
-/** How much is left of the proof at `ms`, in ms. */
-export function proofLeftMs(ms: number): number {
-  return keyName == "" ? proofMs : provenMs + proofMs - ms;
-}
-
-/** The line that answers the ping which was prepared and has come at `ms`. */
-export function answer(link: Link, ms: number): string {
-  const line = link.pong!;
+/**
+ * Counts a prepared pong that has left at `ms`: its ping is not expected any more. That takes time, so it comes after
+ * the pong, but before anything else that counts lines.
+ */
+export function settle(link: Link, ms: number): void {
+  if (link.pong === undefined || link.ping !== undefined) return;
+  link.pong = undefined;
   link.masterLines!++;
   link.targetLines!++;
-  provenMs = sentMs;
-  sentBeforeMs = sentMs;
+  provenMs = sentBeforeMs = sentMs;
   sentMs = ms;
-  link.ping = link.pong = undefined;
-  return line;
 }

@@ -24,7 +24,7 @@ import { printable } from "../../shared/printable.js";
 import { isWifiUp } from "../../shared/wifi.js";
 import { keyName, pongSeal, prepareBeat } from "../../shared/keys.js";
 import { findMaster } from "./discovery.js";
-import { answer, isTrusted, proofLeftMs, prove } from "./keys.js";
+import { isTrusted, proofMs, prove, provenMs, settle } from "./keys.js";
 import { isAnswer, register } from "./register.js";
 import { sendResultsTo } from "./results.js";
 import { pose } from "./servo.js";
@@ -70,7 +70,7 @@ let serve: (link: Link, message: FromMaster | ErrorReply) => void;
 /** Called when the lease is over: the plate must lie down. */
 let layDown: () => void;
 let state = State.away;
-/** The present connection; what arrives on any other is ignored. */
+/** The present connection; what arrives on any other is ignored. @hot 14 */
 let current: Link | undefined;
 /** When the last line came from the registered master, in ms. @hot 20 */
 let heard = 0;
@@ -193,18 +193,19 @@ function readSealedBeat(this: Link, chunk: string): void {
   if (chunk != this.ping || this != current) return readChunk.call(this, chunk);
   const ms = readClock() * 1000 + correctionMs;
   beatMs = heard = ms >= lastMs && ms - lastMs < gapMsMax ? ms : now();
-  const line = answer(this, heard);
+  this.ping = undefined;
   setTimeout(prepareNext, 0, this); // the pong leaves before
-  if (++beat % uncountedPongs) this.write(line);
+  if (++beat % uncountedPongs) this.write(this.pong!);
   else {
-    transmit(this, line, (uncountedPongs - 1) * line.length);
+    transmit(this, this.pong!, (uncountedPongs - 1) * this.pong!.length);
     if (!(this.unsent >= 0)) lose("reads too slowly");
   }
 }
 
-/** Prepares the next beat: both lines as they are on the wire, so that it takes one comparison and one write. */
+/** Prepares the next beat: both lines as they are on the wire, so that it takes one comparison and one write. @hot 17 */
 function prepareNext(link: Link): void {
   if (link != current || !(beat >= 0)) return;
+  settle(link, heard);
   /*@__NOINLINE__*/ prepareBeat(link, beat);
   if (link.ping === undefined || link.pong === undefined) return;
   link.ping = pingHead + link.ping;
@@ -236,7 +237,7 @@ function fromMaster(link: Link, message: FromMaster | ErrorReply): void {
   )
     why = "unsupported_protocol";
   if (message.type == "registered" && !isTrusted(link)) why = "master without this range's key";
-  prove(link, message.seen);
+  if (link.keys !== undefined) prove(link, message.seen);
   if (why == "" && message.type == "registered" && isAnswer(message.id)) {
     waitMs = redialMsFirst;
     said = "";
@@ -267,7 +268,8 @@ function fromMaster(link: Link, message: FromMaster | ErrorReply): void {
  * has not proven for too long that it hears this target: somebody between the two may delay its lines.
  */
 function checkLease(): void {
-  const leftMs = Math.min(leaseMs - (now() - heard), proofLeftMs(lastMs));
+  if (current) settle(current, heard);
+  const leftMs = Math.min(leaseMs - (now() - heard), provenMs + proofMs - lastMs);
   if (leftMs > 0) become(State.linked, leftMs, checkLease);
   else lose("silence");
 }

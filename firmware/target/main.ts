@@ -9,7 +9,7 @@ import { joinWifi } from "../../shared/wifi.js";
 import { begin } from "../../shared/begin.js";
 import { surviveCrashes } from "../../shared/crash.js";
 import { abort, expose, isExposed } from "./exposure.js";
-import { freshLeftMs, proofLeftMs, useKey } from "./keys.js";
+import { freshMs, provenMs, useKey } from "./keys.js";
 import { attachLink, beat, beatMs, quit, wifiUp } from "./link.js";
 import { isFull, recorded } from "./results.js";
 import { move, pose } from "./servo.js";
@@ -25,25 +25,17 @@ function supersede(link?: Link): void {
   abort();
 }
 
-/** Moves the plate, and replies `standing` or `down` when it has arrived. */
-function moveAndReply(link: Link, type: string, id: string): void {
+/** Moves the plate, and replies `standing` or `down` when it has arrived. A plate that stands may stay exposed. */
+function moveTo(link: Link, id: string, next: "standing" | "down"): void {
+  if (next == "down" || pose != next) supersede(link);
+  if (pose == next) return arrived();
   moving = id;
-  move(type == "standing", function () {
+  move(next == "standing", arrived);
+
+  function arrived(): void {
     moving = "";
-    reply(link, type, id);
-  });
-}
-
-function standUp(link: Link, id: string): void {
-  if (pose == "standing") return reply(link, "standing", id);
-  supersede(link);
-  moveAndReply(link, "standing", id);
-}
-
-function layDown(link: Link, id: string): void {
-  supersede(link);
-  if (pose == "down") reply(link, "down", id);
-  else moveAndReply(link, "down", id);
+    reply(link, next, id);
+  }
 }
 
 function activate(link: Link, id: string, duration: number, sensitivity: number): void {
@@ -86,30 +78,22 @@ function report(link: Link, id: string): void {
   });
 }
 
-/** Refuses to raise the plate if the order may have been delayed on its way. */
-function isStale(link: Link, id: string): boolean {
-  if (proofLeftMs(now()) >= freshLeftMs) return false;
-  replyError(link, id, "stale", "the master has not answered within 2 s");
-  return true;
-}
-
 function obey(link: Link, message: FromMaster | ErrorReply): void {
   if (message.target_id !== undefined && message.target_id != settings.id)
     return replyError(link, message.id, "bad_target_id", "this is " + settings.id);
+  // An order to raise the plate may have been delayed on its way.
+  if ((message.type == "stand_up" || message.type == "activate") && now() - provenMs > freshMs)
+    return replyError(link, message.id, "stale", "the master has not answered within 2 s");
   switch (message.type) {
     case "ping":
       if (message.data && message.data.report) report(link, message.id);
       else sendMessage(link, { type: "pong", id: message.id, status: "alive" });
       break;
     case "stand_up":
-      if (isStale(link, message.id)) return;
-      standUp(link, message.id);
-      break;
     case "lay_down":
-      layDown(link, message.id);
+      moveTo(link, message.id, message.type == "stand_up" ? "standing" : "down");
       break;
     case "activate":
-      if (isStale(link, message.id)) return;
       activate(link, message.id, message.data.duration, message.data.sensitivity || 1);
       break;
     case "recorded":
@@ -138,6 +122,7 @@ function startTarget(own: Settings): void {
   useSettings(own, boot);
   if (own.keyText != "") useKey(own.keyText, own.isSha1);
   else digests[0] = digests[1] = undefined;
+  own.keyText = ""; // is not needed any more
   surviveCrashes(quit);
   attachLink(obey, down);
   move(false, function () {

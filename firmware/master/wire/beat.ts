@@ -2,7 +2,7 @@
 import { now } from "../../../shared/clock.js";
 import { closeLink, pingHead, pingTail } from "../../../shared/link.js";
 import { word } from "../range.js";
-import { preparedPing } from "./keys.js";
+import { prepare } from "./keys.js";
 import { ageMsMax } from "./place.js";
 import type { Target, TargetLink } from "./targets.js";
 
@@ -30,7 +30,15 @@ export function ticksWithin(ms: number): number {
 export function ping(link: TargetLink, done?: (target: Target, outcome: string) => void): void {
   link.unbeaten = 0;
   if (done) link.done = done;
-  const rest = link.keys === undefined ? ++link.beat + pingTail : /*@__NOINLINE__*/ preparedPing(link);
+  let rest: string | undefined;
+  link.beat++;
+  if (link.keys === undefined) rest = link.beat + pingTail;
+  else {
+    if (link.ping === undefined) /*@__NOINLINE__*/ prepare(link, 0);
+    rest = link.ping === undefined ? link.beat + pingTail : link.ping; // without memory for its tag it has none, which ends the link
+    link.ping = undefined;
+    link.masterLines!++;
+  }
   link.sentMs = word == "HOT" ? (now() % ageMsMax) | 0 : undefined; // a cold range times nothing
   try {
     link.write(pingHead + rest);

@@ -11,7 +11,7 @@ import {
   sealed,
   tagBy,
 } from "../../../shared/keys.js";
-import { pingTail, pongHead, useSeals, type Hash, type Link } from "../../../shared/link.js";
+import { pongHead, useSeals, type Hash, type Link } from "../../../shared/link.js";
 import type { Register } from "../../../shared/messages.js";
 import type { TargetLink } from "./targets.js";
 
@@ -78,21 +78,10 @@ function isFromTarget(link: Link, line: string): boolean {
 /** The pong that was expected has come. */
 export function countPong(link: Link): void {
   link.targetLines!++;
-  link.ping = link.pong = undefined;
+  link.pong = undefined;
 }
 
-/** Prepares the next beat, while nothing is expected. @hot 27 */
-export function prepare(link: TargetLink): void {
-  prepareBeat(link, link.beat + 1);
-}
-
-/** The next ping behind `pingHead`; without memory for its tag it has none, which ends the link. @hot 26 */
-export function preparedPing(link: TargetLink): string {
-  if (link.ping === undefined) prepare(link);
-  const rest = link.ping;
-  link.beat++;
-  if (rest === undefined) return link.beat + pingTail;
-  link.masterLines!++;
-  link.ping = undefined;
-  return rest;
+/** Prepares the beat that comes so many after the last one, while nothing is expected. @hot 27 */
+export function prepare(link: TargetLink, later: number): void {
+  prepareBeat(link, link.beat + later);
 }

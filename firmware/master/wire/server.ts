@@ -114,7 +114,7 @@ function heardSealedBeat(this: TargetLink, chunk: string): void {
     this.done = undefined;
     done(this.who!, "alive");
   }
-  if (isOpen(this) && !this.done) /*@__NOINLINE__*/ prepare(this);
+  if (isOpen(this) && !this.done) /*@__NOINLINE__*/ prepare(this, 1);
 }
 
 /** Reads while only the pong is expected. It is short, because the interpreter has to skip what it does not run. */
@@ -138,7 +138,7 @@ function readOther(link: TargetLink, chunk: string): void {
 /** Prepares the next beat in a separate turn. */
 function prepareLater(link: TargetLink): void {
   setTimeout(function () {
-    if (isOpen(link) && !link.done) prepare(link);
+    if (isOpen(link) && !link.done) prepare(link, 1);
   }, 0);
 }
 
