@@ -13,8 +13,6 @@ export interface Open {
   at: number;
   /** How many seconds it lasts. */
   of: number;
-  /** What the master's clock showed when the turn's clock was at 0, if it had never stopped, in ms. */
-  zero?: number;
   /** What the turn's clock showed when its plate was armed, in ms; undefined until its target has said so. */
   armed?: number;
 }
@@ -43,18 +41,30 @@ export interface Lane {
 export let lanes: Lane[] = [];
 /** Plates may come up, and the clock runs. */
 export let isOn = false;
-/** What the clock showed when it last stopped, and since when it runs, in ms. */
+/** What the clock showed when it last stopped, in ms. */
 let stoppedMs = 0;
-let sinceMs = 0;
+/** When the clock began to run, and what it showed then, in ms: its last runs, the oldest first. */
+let runs: { since: number; shown: number }[] = [];
+/** So many runs are kept: no result is older than all of them, unless somebody pauses every second. */
+const runsMax = 4;
 
 /** The turn's clock in ms: it stops while the game is paused. */
 export function clockMs(): number {
-  return stoppedMs + (isOn ? now() - sinceMs : 0);
+  return stoppedMs + (isOn ? now() - runs[runs.length - 1]!.since : 0);
+}
+
+/** What the turn's clock showed at that time of the master's clock, in ms; while it stood, what it had stopped at. */
+export function clockAt(ms: number): number {
+  let i = runs.length - 1;
+  let shownMax = clockMs();
+  for (; i > 0 && ms < runs[i]!.since; i--) shownMax = runs[i]!.shown;
+  return Math.min(runs[i]!.shown + ms - runs[i]!.since, shownMax);
 }
 
 export function startClock(): void {
   isOn = true;
-  sinceMs = now();
+  runs.push({ since: now(), shown: stoppedMs });
+  if (runs.length > runsMax) runs.shift();
 }
 
 export function stopClock(): void {
@@ -71,6 +81,7 @@ export function isNoShoot(place: number): boolean {
 /** Sets up a turn of `count` players, from player `first` on. Its clock shows `itsMs` already. */
 export function beginTurn(first: number, count: number, itsMs: number): void {
   stoppedMs = itsMs;
+  runs = [];
   isOn = false;
   lanes = [];
   const each = Math.floor(cast.length / count);

@@ -1,6 +1,6 @@
 // What a target's result means to the game: when its plate was struck, and the outcome by the game's rules.
 import type { Outcome } from "../wire/targets.js";
-import { clockMs, isNoShoot, type Open } from "./lane.js";
+import { clockAt, clockMs, isNoShoot, type Open } from "./lane.js";
 import type { RowOutcome } from "./record-lines.js";
 import { rules } from "./sheet.js";
 
@@ -15,7 +15,7 @@ const lateMs = 100;
  * it shows now: however late the result comes, a strike has its place. It cannot have been later than now.
  */
 export function struckMs(open: Open, ms: number, at: number | undefined): number {
-  const placed = at === undefined ? (ms < 0 ? NaN : open.armed! + ms) : at - open.zero!;
+  const placed = at === undefined ? (ms < 0 ? NaN : open.armed! + ms) : clockAt(at);
   return placed < clockMs() ? placed : clockMs();
 }
 

@@ -236,7 +236,6 @@ function isUp(lane: Lane, open: Open, target: Target): void {
 function expose(lane: Lane, open: Open): void {
   const target = cast[open.at]!;
   const link = target.link;
-  open.zero = now() - clockMs();
   /** Its game was stopped, or gave it up. After STOP it counts for no game, even before the game knows of STOP. */
   function isNobodys(): boolean {
     return !isHot() || isGone(lane, open);
@@ -258,29 +257,27 @@ function expose(lane: Lane, open: Open): void {
       const mayGoOn = isOn && !lane.isOver;
       const struck = struckMs(open, ms, at);
       const doubt = at === undefined ? undefined : within;
-      settle(lane, open, rowOutcome(open, outcome, ms, struck, doubt, target.link == link), ms, struck, doubt);
+      settle(lane, open, rowOutcome(open, outcome, ms, struck, doubt, target.link == link), ms, at, doubt);
       if (outcome == "fault" && mayGoOn) owner.stuck(target.id + "'s sensor is stuck");
     },
   );
 }
 
 /**
- * Scores an exposure that has its outcome, at that time of the turn's clock, or now; `within` says by how much that may be
+ * Scores an exposure that had its outcome at `at` by the master's clock, or whenever; `bound` says by how much that may be
  * wrong, if anybody knows. Then, piece by piece, it is recorded and printed, and the turn goes on.
  */
-function settle(lane: Lane, open: Open, how: RowOutcome, ms: number, struck?: number, within?: number): void {
-  const atMs = Math.round(struck === undefined ? clockMs() : struck);
+function settle(lane: Lane, open: Open, how: RowOutcome, ms: number, at?: number, bound?: number): void {
+  const atMs = Math.round(struckMs(open, ms, at));
   const player = players[lane.player]!;
   const earned = pointsFor(rules!, player, how, ms, open.of * 1000, atMs);
-  const row = addRow(lane.player, open.at, how, ms, earned, atMs, within);
+  const row = addRow(lane.player, open.at, how, ms, earned, atMs, bound);
   lane.open.splice(lane.open.indexOf(open), 1);
   if (how == "hit") /*@__NOINLINE__*/ countDown(lane, open.at);
   const doubt = tie;
   owner.settled(row, how, ms, open.of, atMs);
   later(function () {
-    // A strike after the clock had stopped has no place on it.
-    const isKnown = ms >= 0 && within !== undefined && (isOn || atMs < Math.round(clockMs()));
-    const ago = isKnown ? ", " + Math.round(now() - open.zero! - atMs) + " ms ago" : "";
+    const ago = ms < 0 || at === undefined ? "" : ", " + Math.round(now() - at) + " ms ago";
     const text = rowText(row) + " of " + open.of + " s" + ago + (doubt ? ", tie +-" + doubt + " ms" : "");
     print(Subject.exposure + " " + (row + 1) + " " + text);
     owner.told();

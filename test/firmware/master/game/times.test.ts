@@ -1,8 +1,10 @@
 // The time of each hit is stated with its bound, which contains the true time whatever the links and the clocks do.
 import assert from "node:assert/strict";
+import { recordFile } from "../../../../firmware/master/game/record-lines.js";
 import { seededRandom } from "../../../../sim/world/random.js";
 import type { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { seed } from "../../../support/peer.js";
+import type { Stream, StreamEvents } from "../../../../sim/world/world.js";
 import { hotRange, seen } from "../../../support/panel.js";
 
 /** What a target takes to feel a blow, ms, and the share by which two clocks may differ (firmware/master/wire/place.ts). */
@@ -106,6 +108,77 @@ describe(`the time of a hit (seed ${seed})`, () => {
     const [, withinMs, agoMs] = /\+-(\d+) ms of 20 s, (\d+) ms ago/.exec(arena.said("master", "exposure 1 ")[0]!) ?? [];
     const trueMs = arena.world.clock.now() - struckMs;
     assert.ok(Math.abs(trueMs - Number(agoMs)) <= Number(withinMs) + roundingMs, `${trueMs}: ${agoMs} +-${withinMs}`);
+  });
+});
+
+/**
+ * From now on that target's connections end at somebody in between, who dials the master for it. The function that is
+ * returned ends the master's half only: the target notices when its lease is over.
+ */
+function relayed(arena: VirtualArena, id: string): () => void {
+  const { network } = arena.world;
+  const relay = network.host("relay");
+  let leave = (): void => undefined;
+  function accept(outer: Stream): StreamEvents {
+    let isOver = false;
+    const { stream: inner } = network.dial(relay, arena.masterHost.address, arena.port, {
+      opened: () => undefined,
+      data: (bytes) => outer.send(bytes),
+      ended: () => isOver || outer.end(),
+      closed: () => isOver || outer.reset(),
+    });
+    leave = () => {
+      isOver = true;
+      inner.end();
+    };
+    return {
+      opened: () => undefined,
+      data: (bytes) => isOver || inner.send(bytes),
+      ended: () => inner.end(),
+      closed: () => inner.reset(),
+    };
+  }
+  network.listen(relay, arena.port, accept, () => undefined);
+  network.divert(arena.standOf(id).board.host, relay);
+  arena.reboot(id);
+  arena.until("away", () => !arena.isComplete);
+  arena.until("linked again", () => arena.isComplete);
+  arena.run(2000);
+  return () => leave();
+}
+
+describe("a hit while the game is paused", () => {
+  it("has the place at which the turn's clock stood, and its true time, although its target was away", () => {
+    const arena = hotRange({ targets: 2 });
+    const { clock } = arena.world;
+    const leave = relayed(arena, "target_1");
+    const times = new Map<string, number>();
+    arena.onLine((_board, line) => {
+      const words = line.split(" ", 2).join(" ");
+      if (!times.has(words)) times.set(words, clock.now());
+    });
+    const when = (line: string) => times.get(line)!;
+    play(arena, { gap: [0, 0], duration: [20, 20], exposures: 3, order: "sequence" });
+    arena.until("armed", () => arena.said("target_1", "exposure armed").length === 1, 20_000);
+    arena.run(1500);
+    leave();
+    arena.until("paused", () => times.has("game paused"));
+    arena.run(300);
+    arena.press("A");
+    arena.until("resumed", () => times.has("game resumed"));
+    arena.run(200);
+    const struckMs = clock.now();
+    assert.ok(arena.shoot("target_1"));
+    arena.until("told", () => times.has("exposure 1"));
+    const [, withinMs, agoMs] = /\+-(\d+) ms of 20 s, (\d+) ms ago/.exec(arena.said("master", "exposure 1 ")[0]!) ?? [];
+    const boundMs = Number(withinMs) + roundingMs;
+    const trueMs = when("exposure 1") - struckMs;
+    assert.ok(Math.abs(trueMs - Number(agoMs)) <= boundMs, `${trueMs} ms ago, not ${agoMs} +-${withinMs} ms`);
+    const text = [...arena.master.storage].find(([name]) => name.startsWith(recordFile))![1];
+    const row = text.split("\n").find((line) => line.includes('"e":"row"'))!;
+    const place = 1000 * JSON.parse(row).clock;
+    const stoodMs = when("game paused") - when("turn P1"); // up to the next "turn P1"
+    assert.ok(Math.abs(place - stoodMs) <= boundMs, `the clock showed ${stoodMs} ms, not ${place} +-${withinMs} ms`);
   });
 });
 
