@@ -21,9 +21,9 @@ export interface Link extends Socket {
   bad?: number;
   /** Bytes written since the peer was last known to have received everything; NaN when the link is closed. @short */
   unsent: number;
-  /** The hash of its tags. This and the next fields are added to a link with keys (see keys.ts). @short */
+  /** The hash of its tags, if it is not the board's usual one. @short */
   hash?: Hash;
-  /** The keys of its two directions. @short */
+  /** The keys of its two directions. This and the next fields are added to a link with keys (see keys.ts). @short */
   keys?: string;
   /** How many lines of the master it has carried under its keys, and of the target. @short */
   masterLines?: number;
