@@ -54,11 +54,11 @@ export function begin<Own extends Settings>(read: () => Own, start: (settings: O
     const led = global["LED1"] as Pin | undefined;
     let step = 0;
     print(why);
-    if (!led) return;
-    setInterval(function () {
-      digitalWrite(led, step < 2 * flashes && step % 2 == 0 ? 1 : 0);
+    function flash(): void {
+      digitalWrite(led!, step < 2 * flashes && step % 2 == 0 ? 1 : 0);
       step = (step + 1) % (2 * flashes + pauseMs / flashMs);
-    }, flashMs);
+    }
+    if (led) setInterval(flash, flashMs);
   }
   function isHeld(button: Pin | undefined): boolean {
     if (!button) return false;
@@ -69,10 +69,8 @@ export function begin<Own extends Settings>(read: () => Own, start: (settings: O
     if (isHeld(settings.safePin)) return halt(Subject.safeMode + " button held at power-up", 3);
     const minutes = minutesToRest();
     if (!minutes) return /*@__NOINLINE__*/ start(settings);
-    halt(
-      Subject.safeMode + " crashes soon after booting, trying again in " + minutes + " min or at the next power-up",
-      3,
-    );
+    const next = ", trying again in " + minutes + " min or at the next power-up";
+    halt(Subject.safeMode + " crashes soon after booting" + next, 3);
     setTimeout(E.reboot, minutes * 60000);
   }
   openClock(crash);
