@@ -14,6 +14,7 @@ import {
 } from "../../shared/keys.js";
 import { nonceLength } from "../../shared/limits.js";
 import { useSeals, type Hash, type Link } from "../../shared/link.js";
+import { beatMs } from "./link.js";
 import { boot } from "./settings.js";
 
 /** The lease also ends so long after the newest line was sent that the master has proven to know, in ms. */
@@ -30,7 +31,10 @@ let ownNonce = "";
 let sentMs = 0;
 /** @hot 12 */
 let sentBeforeMs = 0;
-/** When the newest line was sent that the master has proven to know, in ms; always in the future in an open range. @hot 13 */
+/**
+ * When the newest line was sent that the master has proven to know, in ms; in an open range always in the future.
+ * @hot 13
+ */
 export let provenMs = Infinity;
 
 /** Takes the target's key from its settings; without one it serves any master. */
@@ -50,7 +54,7 @@ export function introduce(): { key: string; nonce: string } | undefined {
 }
 
 function seal(link: Link, line: string): string {
-  settle(link, lastMs);
+  settle(link);
   link.ping = link.pong = undefined; // was prepared for another line
   sentBeforeMs = sentMs;
   sentMs = lastMs;
@@ -62,7 +66,7 @@ function seal(link: Link, line: string): string {
  * besides its `registered`; such an answer is never obeyed.
  */
 function isFromMaster(link: Link, line: string): boolean {
-  settle(link, lastMs);
+  settle(link);
   link.ping = link.pong = undefined; // was prepared for another line
   if (link.keys !== undefined) return /*@__NOINLINE__*/ isGenuine(link, "m", line);
   const head = line.slice(0, -sealLength);
@@ -96,14 +100,14 @@ export function isMaster(port: number, tag: unknown): boolean {
 }
 
 /**
- * Counts a prepared pong that has left at `ms`: its ping is not expected any more. That takes time, so it comes after
+ * Counts a prepared pong that has left with its ping, which is not expected any more. That takes time, so it comes after
  * the pong, but before anything else that counts lines.
  */
-export function settle(link: Link, ms: number): void {
+export function settle(link: Link): void {
   if (link.pong === undefined || link.ping !== undefined) return;
   link.pong = undefined;
   link.masterLines!++;
   link.targetLines!++;
   provenMs = sentBeforeMs = sentMs;
-  sentMs = ms;
+  sentMs = beatMs; // however much later it is counted
 }

@@ -205,7 +205,7 @@ function readSealedBeat(this: Link, chunk: string): void {
 /** Prepares the next beat: both lines as they are on the wire, so that it takes one comparison and one write. @hot 17 */
 function prepareNext(link: Link): void {
   if (link != current || !(beat >= 0)) return;
-  settle(link, heard);
+  settle(link);
   /*@__NOINLINE__*/ prepareBeat(link, beat);
   if (link.ping === undefined || link.pong === undefined) return;
   link.ping = pingHead + link.ping;
@@ -268,7 +268,7 @@ function fromMaster(link: Link, message: FromMaster | ErrorReply): void {
  * has not proven for too long that it hears this target: somebody between the two may delay its lines.
  */
 function checkLease(): void {
-  if (current) settle(current, heard);
+  if (current) settle(current);
   const leftMs = Math.min(leaseMs - (now() - heard), provenMs + proofMs - lastMs);
   if (leftMs > 0) become(State.linked, leftMs, checkLease);
   else lose("silence");

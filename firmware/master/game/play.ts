@@ -264,8 +264,8 @@ function expose(lane: Lane, open: Open): void {
 }
 
 /**
- * Scores an exposure that had its outcome at `at` by the master's clock, or whenever; `bound` says by how much that may be
- * wrong, if anybody knows. Then, piece by piece, it is recorded and printed, and the turn goes on.
+ * Scores an exposure that had its outcome at `at` by the master's clock, if anybody knows; `bound` says by how much that may be
+ * wrong. Then, piece by piece, it is recorded and printed, and the turn goes on.
  */
 function settle(lane: Lane, open: Open, how: RowOutcome, ms: number, at?: number, bound?: number): void {
   const atMs = Math.round(struckMs(open, ms, at));

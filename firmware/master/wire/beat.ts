@@ -35,7 +35,8 @@ export function ping(link: TargetLink, done?: (target: Target, outcome: string) 
   if (link.keys === undefined) rest = link.beat + pingTail;
   else {
     if (link.ping === undefined) /*@__NOINLINE__*/ prepare(link, 0);
-    rest = link.ping === undefined ? link.beat + pingTail : link.ping; // without memory for its tag it has none, which ends the link
+    // Without memory for its tag it has none, which ends the link.
+    rest = link.ping === undefined ? link.beat + pingTail : link.ping;
     link.ping = undefined;
     link.masterLines!++;
   }
