@@ -14,7 +14,6 @@ import {
 } from "../../shared/keys.js";
 import { nonceLength } from "../../shared/limits.js";
 import { useSeals, type Hash, type Link } from "../../shared/link.js";
-import { beatMs } from "./link.js";
 import { boot } from "./settings.js";
 
 /** The lease also ends so long after the newest line was sent that the master has proven to know, in ms. */
@@ -54,7 +53,7 @@ export function introduce(): { key: string; nonce: string } | undefined {
 }
 
 function seal(link: Link, line: string): string {
-  settle(link);
+  settle(link, lastMs); // it left within this turn or the last one
   link.ping = link.pong = undefined; // was prepared for another line
   sentBeforeMs = sentMs;
   sentMs = lastMs;
@@ -66,7 +65,6 @@ function seal(link: Link, line: string): string {
  * besides its `registered`; such an answer is never obeyed.
  */
 function isFromMaster(link: Link, line: string): boolean {
-  settle(link);
   link.ping = link.pong = undefined; // was prepared for another line
   if (link.keys !== undefined) return /*@__NOINLINE__*/ isGenuine(link, "m", line);
   const head = line.slice(0, -sealLength);
@@ -100,14 +98,14 @@ export function isMaster(port: number, tag: unknown): boolean {
 }
 
 /**
- * Counts a prepared pong that has left with its ping, which is not expected any more. That takes time, so it comes after
+ * Counts a prepared pong that has left at `ms` with its ping, which is not expected any more. That takes time, so it comes after
  * the pong, but before anything else that counts lines.
  */
-export function settle(link: Link): void {
+export function settle(link: Link, ms: number): void {
   if (link.pong === undefined || link.ping !== undefined) return;
   link.pong = undefined;
   link.masterLines!++;
   link.targetLines!++;
   provenMs = sentBeforeMs = sentMs;
-  sentMs = beatMs; // however much later it is counted
+  sentMs = ms;
 }

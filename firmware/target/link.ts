@@ -164,6 +164,7 @@ function connected(socket: Socket): void {
 function readChunk(this: Link, chunk: string): void {
   now(); // corrects the timers, which stop after a step back of the clock
   if (this != current) return;
+  settle(this, beatMs);
   beat = -Math.abs(beat);
   receive(this, chunk, complaintFromMaster, fromMaster);
   if (this != current) return;
@@ -176,9 +177,7 @@ function readChunk(this: Link, chunk: string): void {
   }
 }
 
-/**
- * Reads while only the next ping is expected. It is short, because the interpreter has to skip what it does not run.
- */
+/** Reads while only the next ping is expected; short, because the interpreter has to skip what it does not run. */
 function readBeat(this: Link, chunk: string): void {
   if (chunk == pingHead + beat + pingTail) {
     const ms = readClock() * 1000 + correctionMs;
@@ -205,7 +204,7 @@ function readSealedBeat(this: Link, chunk: string): void {
 /** Prepares the next beat: both lines as they are on the wire, so that it takes one comparison and one write. @hot 17 */
 function prepareNext(link: Link): void {
   if (link != current || !(beat >= 0)) return;
-  settle(link);
+  settle(link, beatMs);
   /*@__NOINLINE__*/ prepareBeat(link, beat);
   if (link.ping === undefined || link.pong === undefined) return;
   link.ping = pingHead + link.ping;
@@ -268,7 +267,7 @@ function fromMaster(link: Link, message: FromMaster | ErrorReply): void {
  * has not proven for too long that it hears this target: somebody between the two may delay its lines.
  */
 function checkLease(): void {
-  if (current) settle(current);
+  if (current) settle(current, beatMs);
   const leftMs = Math.min(leaseMs - (now() - heard), provenMs + proofMs - lastMs);
   if (leftMs > 0) become(State.linked, leftMs, checkLease);
   else lose("silence");
