@@ -82,8 +82,11 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
   const word = (page: Page, expected: string) => page.locator(`#word[data-word="${expected}"]`).waitFor();
   const plate = (page: Page, id: string) =>
     page.locator(`.stand[data-pose]:nth-child(${id.replace("target_", "")}) .plate`);
+  /** Waits until the page has drawn that plate upright: before that, a corner of its box is beside the plate. */
   const standing = (page: Page, id: string) =>
-    page.locator(`.stand[data-pose="standing"]:nth-child(${id.replace("target_", "")})`).waitFor();
+    page
+      .locator(`.stand[data-pose="standing"]:nth-child(${id.replace("target_", "")}) .plate[style*=" 0.00deg"]`)
+      .waitFor();
 
   /** The pixels of the page's copy of the display. */
   async function display(page: Page): Promise<string[]> {
