@@ -22,6 +22,12 @@ export const globals = new Set([
   `),
 ]);
 
+/**
+ * The builtin objects that every board's program needs, by name or for a method of a text, a number, or a regex. Such an
+ * object gets its place among the globals when it is first needed, and Espruino looks it up there for each of its methods.
+ */
+export const firstObjects = ["String", "E", "Uint8Array"] as const;
+
 /** Each pin and each part on a board has a global; which of them exist depends on the board. */
 export const pinName = /^(D\d{1,2}|[A-H]\d{1,2}|(LED|BTN)\d?)$/;
 

@@ -3,6 +3,7 @@
 import { resolve, sep } from "node:path";
 import { parse } from "acorn";
 import type { Role } from "../common/parts.js";
+import { firstObjects } from "./builtins.js";
 import type { Hot } from "./tags.js";
 import { readBundle, topNames } from "./tokens.js";
 
@@ -54,7 +55,8 @@ export function rankHot(modules: Modules, hot: readonly Hot[]): Ranked[] {
 }
 
 /**
- * Puts a declaration of the ranked names above everything else, on a separate line. `shortNames` leads from the names
+ * Puts a declaration of the ranked names above everything else, on a separate line, and some builtin objects behind it:
+ * what is named first is found first. `shortNames` leads from the names
  * of rollup's code to those of the minified code. Throws where the minifier has replaced the only use of a name by what
  * it means.
  */
@@ -66,5 +68,5 @@ export function declareFirst(code: string, ranked: readonly Ranked[], shortNames
     if (short !== undefined && declared.has(short)) return short;
     throw new Error(`${at}: @hot has no effect: the minifier puts ${name} in the place of its only use`);
   });
-  return `var ${first.join()};\n${code}`;
+  return `var ${first.join()};${firstObjects.join(";")};\n${code}`;
 }

@@ -8,6 +8,7 @@ import { rollup, type Plugin } from "rollup";
 import ts from "typescript";
 import { keepApart } from "../../../tools/bundler/apart.js";
 import { forEspruino } from "../../../tools/bundler/bundle.js";
+import { firstObjects } from "../../../tools/bundler/builtins.js";
 import { hotFor } from "../../../tools/bundler/hot.js";
 import { keepSeldom } from "../../../tools/bundler/seldom.js";
 import { readTags, tagsOf, type Tags } from "../../../tools/bundler/tags.js";
@@ -250,7 +251,8 @@ describe("the tags of the firmware", () => {
   for (const role of ["target", "master"] as const) {
     it(`decide the order in which dist/${role}.js begins`, () => {
       const code = readFileSync(`dist/${role}.js`, "utf8");
-      const [, list] = /^var ([$\w,]+);\n/.exec(code) ?? assert.fail("it begins with something else");
+      const [, list, objects] = /^var ([$\w,]+);(.*;)\n/.exec(code) ?? assert.fail("it begins with something else");
+      assert.equal(objects, firstObjects.map((name) => `${name};`).join(""));
       const first = list!.split(",");
       const hot = hotFor(tags.hot, role).sort((one, other) => one.rank - other.rank);
       assert.equal(first.length, hot.length);
