@@ -1,14 +1,12 @@
 // The range's key: tags by which a board knows lines and peers of its own range. docs/SECURITY.md has the reasons.
 // A tag is the beginning of an HMAC (RFC 2104), whose hash is the interpreter's own.
 import { digests } from "./digests.js";
-import { closeLink, pingHead, type Hash, type Link } from "./link.js";
+import { closeLink, pingHead, sealLength, type Hash, type Link } from "./link.js";
 
 /** What precedes a line's tag; `"}` follows it. */
 const tagMark = ',"m":"';
 /** Bytes of a tag. */
-const tagBytes = 12;
-/** Characters of a sealed line from the mark on. */
-export const sealLength = 24;
+export const tagBytes = 12;
 /** What stands between the number of a ping and that of lines that were read. */
 const pingSeen = '","seen":';
 /** What stands between the number of a pong and its tag. */
@@ -22,6 +20,8 @@ export let keyName = "";
 export let boardKey = "";
 /** The hash of all links but those that say otherwise, which saves each a JsVar. @hot 16 */
 let usualHash: Hash;
+/** Whether any link has another one. @hot 28 master */
+let hasOtherHashes = false;
 /** The number of this power-up, and of its last nonce. */
 let power = 0;
 let nonces = 0;
@@ -127,10 +127,15 @@ export function keyOfDirection(hash: Hash, key: string, text: string): string {
   return textOf(mask(digest, 4, innerWord), 16) + textOf(mask(digest, 4, innerWord ^ outerWord), 16);
 }
 
+/** From now on a link's tags have another hash than the board's usual one. */
+export function useOtherHash(link: Link, hash: Hash): void {
+  link.hash = hash;
+  hasOtherHashes = true;
+}
+
 /** Gives a link its keys, the master's direction first. Closes it if memory was too short for one of them. */
-export function openKeys(link: Link, hash: Hash, ofMaster: string, ofTarget: string): void {
+export function openKeys(link: Link, ofMaster: string, ofTarget: string): void {
   if (ofMaster == "" || ofTarget == "") return closeLink(link);
-  if (hash != usualHash) link.hash = hash;
   link.keys = ofMaster + ofTarget;
   link.masterLines = link.targetLines = 0;
 }
@@ -140,12 +145,13 @@ export function openKeys(link: Link, hash: Hash, ofMaster: string, ofTarget: str
  * the line. Returns undefined if memory was too short. @hot 24
  */
 function digestOf(link: Link, text: string): ArrayBuffer | undefined {
-  const hash = link.hash || usualHash;
+  // Espruino looks for a field that is missing in all of an object's parents, too.
+  const hash = hasOtherHashes ? link.hash || usualHash : usualHash;
   const from = text[0] == "m" ? 0 : 32;
-  const first = [link.keys!.slice(from, from + 16), innerFill, text];
+  const first = [link.keys!.substr(from, 16), innerFill, text];
   digests[0] = hash(first, (digests[0] = undefined));
   if (!digests[0]) return;
-  const second = [link.keys!.slice(from + 16, from + 32), outerFill, digests[0]];
+  const second = [link.keys!.substr(from + 16, 16), outerFill, digests[0]];
   digests[1] = hash(second, (digests[1] = undefined));
   return digests[1];
 }
@@ -165,10 +171,15 @@ export function prepareBeat(link: Link, beat: number): void {
   link.pong = tag == "" ? undefined : tag + sealEnd;
 }
 
-/** A line with its tag. `direction` is the letter of the sender. */
-export function sealed(link: Link, direction: string, head: string): string {
+/**
+ * A line with its tag. `direction` is the letter of the sender. With `isPong` it is the pong to the ping that
+ * was checked last, with the tag that `prepareBeat` gives it: the second half of that ping's HMAC.
+ */
+export function sealed(link: Link, direction: string, head: string, isPong?: boolean): string {
   const number = direction == "m" ? ++link.masterLines! : ++link.targetLines!;
-  return head + tagMark + tagIn(digestOf(link, direction + number + head), 0) + '"}';
+  const digest = isPong ? digests[1] : digestOf(link, direction + number + head);
+  // Without memory for a digest it ends in a newline, as no line that is read does: it is never genuine, so the link ends.
+  return digest ? head + tagMark + encode(new Uint8Array(digest, isPong ? tagBytes : 0, tagBytes)) + '"}' : sealEnd;
 }
 
 /**
@@ -176,5 +187,5 @@ export function sealed(link: Link, direction: string, head: string): string {
  * does it: a peer learns nothing from the time, because its first wrong tag ends the link and its keys.
  */
 export function isGenuine(link: Link, direction: string, line: string): boolean {
-  return line.length > sealLength && line == sealed(link, direction, line.slice(0, -sealLength));
+  return line == sealed(link, direction, line.slice(0, -sealLength));
 }

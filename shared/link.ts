@@ -29,11 +29,17 @@ export interface Link extends Socket {
   masterLines?: number;
   /** @short */
   targetLines?: number;
-  /** The next ping behind `pingHead`, and what follows `pongSeal` in its pong, if they are known (see keys.ts). @short */
+  /**
+   * The next ping behind `pingHead`, and what follows `pongSeal` in its pong, if they are known (see keys.ts). At a target
+   * the ping is "" while a pong is sealed whose ping has just been checked. @short
+   */
   ping?: string | undefined;
   /** @short */
   pong?: string | undefined;
 }
+
+/** Characters of a line's tag, from what precedes it to the end of the line (see keys.ts). */
+export const sealLength = 24;
 
 /** Adds the tag to a line that is sent on a link with keys. */
 export type Seal = (link: Link, line: string) => string;
@@ -173,6 +179,8 @@ function receiveLine<L extends Link, M>(
   }
   let why = "a line has at most " + lineBytesMax + " bytes";
   if (line.length < lineBytesMax) {
+    // The tag has served: to read it as a field would cost as much as to check it.
+    if (link.keys !== undefined) line = line.slice(0, -sealLength) + "}";
     // Blanks, tabs and `\r` around a line are not part of it. `trim` would also remove vertical tabs and form feeds,
     // which are not allowed anywhere in a line.
     if ((line[0] != "{" || !line.endsWith("}")) && line.indexOf("\v") < 0 && line.indexOf("\f") < 0) line = line.trim();

@@ -1,5 +1,6 @@
 // The target's end of the range's key: proves that its master has it, and knows how fresh the master's lines are.
 import { lastMs } from "../../shared/clock.js";
+import { digests } from "../../shared/digests.js";
 import {
   boardKey,
   isGenuine,
@@ -10,10 +11,10 @@ import {
   openKeys,
   ownTag,
   sealed,
-  sealLength,
+  tagBytes,
 } from "../../shared/keys.js";
 import { nonceLength } from "../../shared/limits.js";
-import { useSeals, type Hash, type Link } from "../../shared/link.js";
+import { sealLength, useSeals, type Hash, type Link } from "../../shared/link.js";
 import { boot } from "./settings.js";
 
 /** The lease also ends so long after the newest line was sent that the master has proven to know, in ms. */
@@ -54,10 +55,11 @@ export function introduce(): { key: string; nonce: string } | undefined {
 
 function seal(link: Link, line: string): string {
   settle(link, lastMs); // it left within this turn or the last one
+  const isPong = link.ping === "" && digests[1]!.byteLength >= 2 * tagBytes; // not with SHA-1
   link.ping = link.pong = undefined; // was prepared for another line
   sentBeforeMs = sentMs;
   sentMs = lastMs;
-  return /*@__NOINLINE__*/ sealed(link, "t", line.slice(0, -1));
+  return /*@__NOINLINE__*/ sealed(link, "t", line.slice(0, -1), isPong);
 }
 
 /**
@@ -70,7 +72,7 @@ function isFromMaster(link: Link, line: string): boolean {
   const head = line.slice(0, -sealLength);
   if (!head.endsWith(nonceEnd)) return true;
   const text = head.slice(-nonceEnd.length - nonceLength, -nonceEnd.length) + ownNonce + boot;
-  openKeys(link, hash, keyOfDirection(hash, boardKey, "m" + text), keyOfDirection(hash, boardKey, "t" + text));
+  openKeys(link, keyOfDirection(hash, boardKey, "m" + text), keyOfDirection(hash, boardKey, "t" + text));
   ownNonce = "";
   return link.unsent >= 0 && /*@__NOINLINE__*/ isGenuine(link, "m", line);
 }

@@ -87,7 +87,12 @@ function obey(link: Link, message: FromMaster | ErrorReply): void {
   switch (message.type) {
     case "ping":
       if (message.data && message.data.report) report(link, message.id);
-      else sendMessage(link, { type: "pong", id: message.id, status: "alive" });
+      else {
+        // a beat, whose pong's tag the master knows (see `sealed`)
+        if (link.keys !== undefined && message.seen === link.targetLines && message.target_id === undefined && beat > 0)
+          link.ping = "";
+        sendMessage(link, { type: "pong", id: message.id, status: "alive" });
+      }
       break;
     case "stand_up":
     case "lay_down":

@@ -94,6 +94,33 @@ describe(`the pong of a target (seed ${seed})`, () => {
     }
   });
 
+  it("is that one also for a ping that follows another line, whose tag nobody has prepared", () => {
+    const master = new KeyedMaster();
+    const end = master.linkWithoutBeat();
+    for (const id of ["1", "2"]) {
+      end.sendRaw(end.keys!.seal("m", '{"type":"lay_down","id":"c1"}') + "\n");
+      end.expect({ type: "down", id: "c1" });
+      master.arena.run(50);
+      const { pong, prepared } = answered(end, id);
+      assert.equal(pong, prepared);
+    }
+  });
+
+  for (const [what, line, type] of [
+    ["is no beat", '{"type":"ping","id":"c7"}', "pong"],
+    ["asks for a report", '{"type":"ping","id":"7","data":{"report":1}}', "pong"],
+    ["names its target", `{"type":"ping","id":"7","target_id":"${targetId}"}`, "pong"],
+    ["is for another target", '{"type":"ping","id":"7","target_id":"other"}', "error"],
+  ] as const)
+    it(`has the ordinary tag when the ping ${what}`, () => {
+      const master = new KeyedMaster();
+      const end = master.linkWithoutBeat();
+      answered(end, "1");
+      end.sendRaw(end.keys!.seal("m", line) + "\n");
+      end.expect({ type });
+      answered(end, "8"); // each end has counted all lines
+    });
+
   it("has the ordinary tag when the ping has not seen what the target sent before it", () => {
     const master = new KeyedMaster();
     const end = master.linkWithoutBeat();

@@ -10,6 +10,7 @@ import {
   prepareBeat,
   sealed,
   tagBy,
+  useOtherHash,
 } from "../../../shared/keys.js";
 import { pongHead, useSeals, type Hash, type Link } from "../../../shared/link.js";
 import type { Register } from "../../../shared/messages.js";
@@ -53,7 +54,8 @@ export function makeKeys(link: TargetLink, { target_id, data }: Register, done: 
   setTimeout(function () {
     const ofMaster = keyFor("m");
     setTimeout(function () {
-      openKeys(link, hash, ofMaster, keyFor("t"));
+      if (hash != sha256) useOtherHash(link, hash);
+      openKeys(link, ofMaster, keyFor("t"));
       setTimeout(done, 0, own);
     }, 0);
   }, 0);
@@ -67,8 +69,8 @@ function seal(link: Link, line: string): string {
 /** Whether a line may be read. One that comes while the link's keys are made would count as its proof. */
 function isFromTarget(link: Link, line: string): boolean {
   if (link.keys === undefined) return !(link as TargetLink).claim;
-  // Without an expected pong this ends in "undefined", as no line with its newline does.
-  const isPong = line + "\n" == pongHead + (link as TargetLink).beat + pongSeal + link.pong;
+  // Of what a target sends only a pong's type begins with that letter. Without an expected pong the line ends in "undefined", as no line with its newline does.
+  const isPong = line[9] == "p" && line + "\n" == pongHead + (link as TargetLink).beat + pongSeal + link.pong;
   link.ping = link.pong = undefined;
   if (!isPong) return /*@__NOINLINE__*/ isGenuine(link, "t", line);
   link.targetLines!++;
