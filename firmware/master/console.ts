@@ -2,6 +2,7 @@
 import { Subject } from "../../shared/console-lines.js";
 import { complaintFromMaster } from "../../shared/from-master.js";
 import { isRecord } from "./game/check.js";
+import { chooseGame } from "./game/choice.js";
 import { playersMax } from "./game/document.js";
 import { isWhole } from "../../shared/messages.js";
 import { activate, printResult } from "./wire/activations.js";
@@ -12,6 +13,8 @@ import { readGame } from "./game/games.js";
 import { markRow } from "./game/mark.js";
 import { areNames, nameRule } from "./game/names.js";
 import { refused } from "./notice.js";
+import { openView, view } from "./panel/menu.js";
+import { changed } from "./panel/panel.js";
 import { findTarget, targets, type Target } from "./wire/targets.js";
 
 const types = "ping stand_up lay_down activate";
@@ -74,13 +77,26 @@ function consoleActivate(target: Target, seconds: number, report: Done): void {
   );
 }
 
-/** Starts the game of that name with so many players, by default 1, or with players of these names. */
-function consolePlay(name: string, players?: number | string[]): void {
+/**
+ * Starts the game of that name with so many players, by default 1, or with players of these names. With `waits` it is
+ * only chosen, as in the menu: A starts it.
+ */
+function consolePlay(name: string, players?: number | string[], waits?: unknown): void {
   let names: string[] = [];
   if (Array.isArray(players) && players.length && areNames(players, playersMax)) names = players.slice();
   else if (players === undefined || isWhole(players, 1, playersMax))
     for (let i = 0; i < (players || 1); i++) names.push("P" + (i + 1));
   else return refused("players: 1 to " + playersMax + ", or as many different names of " + nameRule);
+  if (waits)
+    return chooseGame(
+      name,
+      function () {
+        if (view == "setup") openView("main"); // it may have fewer players now
+        changed();
+      },
+      refused,
+      names,
+    );
   readGame(
     name,
     function (rules) {

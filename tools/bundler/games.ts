@@ -5,7 +5,10 @@ import { shippedFiles } from "../game/shipped.js";
 import { virtualModule } from "./virtual-module.js";
 
 function moduleText(): string {
-  const games = shippedFiles().map((file) => JSON.parse(readFileSync(file, "utf8")) as { name: string });
+  const games = shippedFiles().map((file) => {
+    const { $schema: _editors, ...game } = JSON.parse(readFileSync(file, "utf8")) as { name: string; $schema?: string };
+    return game;
+  });
   const cases = games.map(
     (game) => `    case ${JSON.stringify(game.name)}: return ${JSON.stringify(JSON.stringify(game))};`,
   );

@@ -20,7 +20,9 @@ interface Schema {
 const { properties } = JSON.parse(
   readFileSync(new URL("../../../tools/game/game.schema.json", import.meta.url), "utf8"),
 ) as Schema;
-const rootFields = Object.keys(properties);
+/** The field by which an editor finds the schema. It is for the file alone, and no board gets it. */
+const schemaField = "$schema";
+const rootFields = Object.keys(properties).filter((name) => name !== schemaField);
 const pointFields = Object.keys(properties.points.properties);
 
 /**
@@ -99,10 +101,18 @@ export function gameFaults(read: unknown): FieldFault[] {
   return faults;
 }
 
-/** The game in a document's text; `file` is its name. Throws an Error that lists all mistakes with line and column. */
+/**
+ * The game in a document's text, without `$schema`; `file` is its name. Throws an Error that lists all mistakes with line
+ * and column.
+ */
 export function readGame(text: string, file: string): GameRules {
   const document = readJson(text, file);
-  const faults = gameFaults(document.value);
+  const { value } = document;
+  const { [schemaField]: schema, ...fields } = isFields(value) ? value : {};
+  const rules = isFields(value) ? fields : value;
+  const faults = gameFaults(rules);
+  if (schema !== undefined && typeof schema !== "string")
+    faults.push({ path: [schemaField], sentence: `${schemaField}: the path or URL of a JSON Schema, as a text.` });
   if (faults.length > 0) throw new Error(faultsText(document, faults));
-  return document.value as GameRules;
+  return rules as GameRules;
 }

@@ -26,13 +26,18 @@ export function nameOf(place: number): string {
 }
 
 /**
- * Chooses another game, with as many of the chosen players as it allows. Calls `done` when it is chosen, or `wrong`
- * with a sentence that says why it cannot be.
+ * Chooses another game, with as many of the chosen players as it allows, or with players of these names. Calls `done`
+ * when it is chosen, or `wrong` with a sentence that says why it cannot be.
  */
-export function chooseGame(name: string, done: () => void, wrong: (why: string) => void): void {
+export function chooseGame(name: string, done: () => void, wrong: (why: string) => void, names?: string[]): void {
   readGame(
     name,
     function (rules) {
+      const places = (names || []).map(function (name) {
+        return roster.indexOf(name);
+      });
+      if (places.indexOf(-1) >= 0) return wrong("players: not in the settings");
+      if (names) chosen = places;
       choose(rules);
       done();
     },
