@@ -6,18 +6,22 @@ import { RealArena } from "./arena/real-arena.js";
 import { RangeKey } from "./arena/range-key.js";
 import { mixedRuntimes } from "./arena/runtimes.js";
 import { autoplay, playedJson, type Played } from "./arena/autoplay.js";
-import { pagePortAny, parseOptions, type Options } from "./cli/options.js";
+import { Offer } from "./arena/offer.js";
+import { gameToPlay, pagePortAny, parseOptions, type GameToPlay, type Options } from "./cli/options.js";
 import { dialAddress, freePagePort, portFault } from "./arena/port.js";
 import { sheetText } from "./arena/sheet.js";
 import { show } from "./cli/show.js";
 import type { Places } from "./arena/state.js";
-import { shippedGame } from "../tools/game/games.js";
 import { PageServer, webPortDefault } from "./web/server.js";
 import { findInterpreter, noInterpreter } from "./board/interpreter/find.js";
 
 /** Lets the robot play, and prints the result. Fulfilled with the errors, or undefined if there were none. */
-async function play(arena: RealArena, { seed, json, game: name, players }: Options): Promise<string | undefined> {
-  const options = { seed, rules: shippedGame(name)!, ...(players > 0 && { players }) };
+async function play(
+  arena: RealArena,
+  { seed, json, players }: Options,
+  { rules, path }: GameToPlay,
+): Promise<string | undefined> {
+  const options = { seed, rules, isCopied: path !== undefined, ...(players !== 0 && { players }) };
   const played = await new Promise<Played>((done) => autoplay(arena, options, complain, done));
   const { game, faults } = played;
   if (json && faults.length === 0) say(JSON.stringify(playedJson(arena, seed, played)));
@@ -45,15 +49,34 @@ async function serve(
 }
 
 /** Shows the arena, or lets a robot play. Fulfilled with an error, or undefined if there was none. */
-function runArena(arena: RealArena, options: Options, places: Places): Promise<string | undefined> {
-  if (!options.autoplay) return show(arena, places);
-  if (places.page !== undefined) complain(`The page is at ${places.page}`);
-  return play(arena, options);
+async function runArena(
+  arena: RealArena,
+  options: Options,
+  game: GameToPlay,
+  places: Places,
+): Promise<string | undefined> {
+  if (options.autoplay) {
+    if (places.page !== undefined) complain(`The page is at ${places.page}`);
+    return play(arena, options, game);
+  }
+  const { players, lan, isChosen } = options;
+  const offer = isChosen ? new Offer(arena, { ...game, players, ...(lan && { targetsMax: Infinity }) }) : undefined;
+  try {
+    return await show(arena, places, offer);
+  } finally {
+    offer?.close();
+  }
+}
+
+/** The names of the players that the master does not know without its settings. */
+function furtherNames(players: Options["players"]): string[] {
+  return typeof players === "number" ? [] : players.filter((name) => !/^P[1-4]$/.test(name));
 }
 
 /** Runs the range with these options. Fulfilled with the exit code. */
 async function run(options: Options): Promise<number> {
-  const { targets, seed, port, runtime, kaluma } = options;
+  const { seed, port, runtime, kaluma } = options;
+  const game = gameToPlay(options);
   if (runtime === "espruino" && findInterpreter() === undefined) {
     complain(noInterpreter);
     return exitFailed;
@@ -68,7 +91,16 @@ async function run(options: Options): Promise<number> {
     return exitFailed;
   }
   const key = RangeKey.chosen(options);
-  const arena = new RealArena({ targets, seed, port, pagePort, address, key, runtime: mixedRuntimes(runtime, kaluma) });
+  const arena = new RealArena({
+    targets: game.targets,
+    seed,
+    port,
+    pagePort,
+    address,
+    key,
+    runtime: mixedRuntimes(runtime, kaluma),
+    masterSettings: { players: furtherNames(options.players) },
+  });
   const dial = dialAddress(port, address);
   const { page, why } = await serve(arena, options, dial);
   const places = {
@@ -78,7 +110,7 @@ async function run(options: Options): Promise<number> {
   };
   try {
     // It is an error if the port that the user chose is not free, but not if the default one is not.
-    const failure = why !== undefined && options["web-port"] !== 0 ? why : await runArena(arena, options, places);
+    const failure = why !== undefined && options["web-port"] !== 0 ? why : await runArena(arena, options, game, places);
     if (failure !== undefined) complain(failure);
     return failure === undefined ? 0 : exitFailed;
   } finally {

@@ -15,8 +15,8 @@ export interface PlayOptions {
   rules: GameRules;
   /** Its document must be copied onto the master, because the firmware does not include it. */
   isCopied?: boolean;
-  /** The number of players; by default the minimum that the game allows. */
-  players?: number;
+  /** The number of players, or their names; by default the minimum that the game allows. */
+  players?: number | readonly string[];
   robot?: RobotOptions;
 }
 
@@ -111,7 +111,7 @@ function* steps(
   arena.heat();
   yield { what: "range HOT", until: () => view.word === "HOT", msMax: hotMsMax };
   robot.start();
-  arena.type("master", `play(${JSON.stringify(rules.name)},${players})`);
+  arena.type("master", `play(${JSON.stringify(rules.name)},${JSON.stringify(players)})`);
   yield { what: "a game", until: () => view.game !== undefined, msMax: startMsMax };
   const isOver = () => {
     const { state, why } = view.game!;
@@ -119,7 +119,8 @@ function* steps(
       throw new Failed(`the game was ${state} ${why}`.trimEnd());
     return state === "over";
   };
-  yield { what: "the end of the game", until: isOver, msMax: boundSeconds(rules, players) * 1000 + boundMsMore };
+  const count = typeof players === "number" ? players : players.length;
+  yield { what: "the end of the game", until: isOver, msMax: boundSeconds(rules, count) * 1000 + boundMsMore };
 }
 
 function isLinked(arena: Arena): boolean {

@@ -35,9 +35,11 @@ export interface Places {
 }
 
 export interface LogLine {
-  /** The board that printed it, or `you`. */
+  /** The board that printed it, `you`, or `game` for what happened to the offered game. */
   who: string;
   text: string;
+  /** It reports an error. */
+  isFault?: boolean;
 }
 
 export interface RangeState {
@@ -55,6 +57,8 @@ export interface RangeState {
   log: readonly LogLine[];
   /** The input that the keyboard waits for, "" for none. */
   prompt: string;
+  /** What is wrong with the file of the offered game, if anything is. */
+  fault?: string;
   /** Whether the help is shown. */
   help: boolean;
   /** How many lines of the table the user has scrolled down. */
@@ -63,8 +67,8 @@ export interface RangeState {
   wantsDisplay: boolean | undefined;
 }
 
-/** The part of the state that the keyboard decides. */
-export type Keyboard = Pick<RangeState, "prompt" | "help" | "scroll" | "wantsDisplay">;
+/** The part of the state that the live screen adds: what its keyboard decides, and the fault of the game's file. */
+export type Keyboard = Pick<RangeState, "prompt" | "help" | "scroll" | "wantsDisplay" | "fault">;
 
 const logLinesMax = 100;
 
@@ -90,9 +94,14 @@ export class Watcher {
     arena.wire.onLine((line) => this.readPose(line));
   }
 
-  /** Adds a line to the log. */
+  /** Adds a line of a board, or an action, to the log. */
   note(who: string, text: string): void {
-    this.log.push({ who, text: shownBytes(text) });
+    this.add({ who, text: shownBytes(text) });
+  }
+
+  /** Adds a line to the log. */
+  add(line: LogLine): void {
+    this.log.push(line);
     if (this.log.length > logLinesMax) this.log.shift();
   }
 

@@ -1,5 +1,6 @@
 // The live screen on a terminal: raw keyboard and alternate screen. The terminal is always restored, whatever happens.
 import type { ReadStream, WriteStream } from "node:tty";
+import type { Offer } from "../arena/offer.js";
 import type { RealArena } from "../arena/real-arena.js";
 import { LiveView } from "./live-view.js";
 import { textOf, toAnsi, type Line } from "./line.js";
@@ -13,6 +14,8 @@ const leaveScreen = "\x1b[0m\x1b[?25h\x1b[?1049l";
 
 export interface LiveTerminalOptions extends Places {
   arena: RealArena;
+  /** The game that is offered. */
+  offer?: Offer | undefined;
   input: ReadStream;
   output: WriteStream;
   /** Whether to use colours; the text says the same without them. */
@@ -34,8 +37,9 @@ export class LiveTerminal {
   private readonly leave = () => this.close();
 
   constructor(private readonly options: LiveTerminalOptions) {
-    const { arena, address, page, masterPage } = options;
+    const { arena, address, page, masterPage, offer } = options;
     this.view = new LiveView(arena, address, () => options.quit(), page);
+    offer?.onReport((sentence, isFault) => this.view.report(sentence, isFault));
     if (masterPage) this.view.note("master", `its page for phones is at ${masterPage}`);
   }
 

@@ -4,12 +4,15 @@ import { Controls, isStep } from "./controls.js";
 import { Keys, type Action } from "./keys.js";
 import type { Line } from "./line.js";
 import { drawScreen, displayPlace, scrollMax, type Size } from "./screen.js";
+import { shown } from "../../tools/common/terminal.js";
 import { isAddress, Watcher, type RangeState } from "../arena/state.js";
 
 export class LiveView {
   private readonly keys = new Keys();
   private readonly controls: Controls;
   private readonly watcher: Watcher;
+  /** What is wrong with the file of the offered game, "" for nothing. */
+  private fault = "";
   private help = false;
   private scroll = 0;
   private wantsDisplay: boolean | undefined;
@@ -32,6 +35,13 @@ export class LiveView {
   /** Adds a line to the log of the boards' lines. */
   note(who: string, sentence: string): void {
     this.watcher.note(who, sentence);
+  }
+
+  /** Shows what happened to the offered game, in one or more lines; a fault stays until the file is right again. */
+  report(sentence: string, isFault: boolean): void {
+    const lines = sentence.split("\n").map(shown);
+    for (const text of lines) this.watcher.add({ who: "game", text, isFault });
+    this.fault = isFault ? lines[0]! : "";
   }
 
   /** Carries out what a terminal of that size sent: any number of keys. */
@@ -79,6 +89,7 @@ export class LiveView {
       help: this.help,
       scroll: this.scroll,
       wantsDisplay: this.wantsDisplay,
+      fault: this.fault,
     });
   }
 

@@ -1,8 +1,9 @@
 // The options of `npm start`: their shapes, limits and defaults.
 import { pagePortDefault, portDefault } from "../../shared/limits.js";
 import { playersMax, playersOf, playersText, targetsOf, type GameRules } from "../../firmware/master/game/document.js";
+import { isName, nameRule } from "../../firmware/master/game/names.js";
 import type { Runtime } from "../arena/real-arena.js";
-import { gameNames, noSuchGame, shippedGame } from "../../tools/game/games.js";
+import { gameInFile, gameNames, isName as isGameName, noSuchGame, shippedGame } from "../../tools/game/games.js";
 import { webPortDefault } from "../web/server.js";
 import { readArguments, type Parsed, type ValuesOf } from "../../tools/common/arguments.js";
 import { Refusal } from "../../tools/common/refusal.js";
@@ -13,15 +14,51 @@ const gameDefault = "Quick Game";
 /** `--page-port` was not given. */
 export const pagePortAny = -1;
 
-/** The game's own spelling of its name. */
-function gameNamed(name: string): string {
-  const game = shippedGame(name);
-  if (!game) throw new Refusal(noSuchGame(name));
-  return game.name;
+/** How many targets there are unless a number is given or the game needs more. */
+const targetsDefault = 4;
+
+/** The game that was asked for: the name of one that comes with the firmware, or a maker's file. */
+export interface WantedGame {
+  name: string;
+  /** `name` is the file's path. */
+  isFile: boolean;
+}
+
+function wantedGame(text: string): WantedGame {
+  const shipped = shippedGame(text);
+  if (!shipped && isGameName(text)) throw new Refusal(noSuchGame(text));
+  return { name: shipped?.name ?? text, isFile: !shipped };
+}
+
+/** How many players, 0 for the game's minimum, or their names. Throws a `Refusal` that names the limit. */
+function wantedPlayers(text: string, option: string): number | string[] {
+  if (/^\d+$/.test(text)) {
+    if (Number(text) <= playersMax) return Number(text);
+    throw new Refusal(`${option}: ${text} are too many, the limit is ${playersMax}.`);
+  }
+  const names = text.split(",");
+  const wrong = names.find((name) => !isName(name));
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (wrong !== undefined) throw new Refusal(`${option}: a name is ${nameRule}, not ${JSON.stringify(wrong)}.`);
+  if (twice !== undefined) throw new Refusal(`${option}: ${twice} is there twice.`);
+  if (names.length > playersMax) throw new Refusal(`${option}: ${names.length} names, the limit is ${playersMax}.`);
+  return names;
+}
+
+/** How many players that is. */
+export function playersCount(players: number | readonly string[]): number {
+  return typeof players === "number" ? players : players.length;
 }
 
 const options = {
-  targets: { kind: "number", min: 1, max: 32, default: 4, help: "how many targets are simulated" },
+  targets: {
+    kind: "number",
+    min: 1,
+    max: 32,
+    default: () => 0,
+    defaultHelp: `${targetsDefault}, or more if the game needs more`,
+    help: "how many targets are simulated",
+  },
   port: { kind: "number", min: 1, max: 65535, default: portDefault, help: "TCP port on which the master listens" },
   "page-port": {
     kind: "number",
@@ -75,16 +112,15 @@ const options = {
   },
   game: {
     kind: "parsed",
-    value: "NAME",
-    parse: gameNamed,
-    help: `with --autoplay, the game that the robot plays (default ${gameDefault}): ${gameNames().join(", ")}`,
+    value: "NAME|FILE",
+    parse: wantedGame,
+    help: `the game that A starts, or that the robot plays (default ${gameDefault}): ${gameNames().join(", ")}, or a file with a game of your own, which is read again between games when you have saved it`,
   },
   players: {
-    kind: "number",
-    min: 0,
-    max: playersMax,
-    default: 0,
-    help: "with --autoplay, how many players, 0 for the game's minimum",
+    kind: "parsed",
+    value: "N|NAMES",
+    parse: wantedPlayers,
+    help: `how many players, or their names, such as Ann,Bob: up to ${playersMax}; 0 or none for the game's minimum`,
   },
   json: { kind: "flag", help: "with --autoplay, print the outcome as one JSON object" },
 } as const;
@@ -97,8 +133,38 @@ const program = {
   options,
 } as const;
 
-/** `web-port` is 0 if it was not given. */
-export type Options = ValuesOf<typeof options> & { game: string };
+/** `web-port` is 0 if it was not given, `targets` if it was neither given nor set by `gameToPlay`. */
+export type Options = Omit<ValuesOf<typeof options>, "game" | "players"> & {
+  game: WantedGame;
+  players: number | string[];
+  /** The user chose the game or its players. */
+  isChosen: boolean;
+};
+
+/** The game that is to be played. */
+export interface GameToPlay {
+  rules: GameRules;
+  /** The file that it was read from. */
+  path?: string;
+  /** How many targets there are. */
+  targets: number;
+}
+
+/**
+ * Reads the game, and decides how many targets there are. Throws a `Refusal` if it is no game, or not for so many
+ * players or targets. Boards that join over the network may be further targets.
+ */
+export function gameToPlay({ game, players, targets, lan, autoplay }: Options): GameToPlay {
+  const rules = game.isFile ? gameInFile(game.name) : shippedGame(game.name)!;
+  const count = playersCount(players);
+  const fault = playersFault(rules, count) ?? (lan && !autoplay ? undefined : targetsFault(rules, count, targets));
+  if (fault !== undefined) throw new Refusal(fault);
+  return {
+    rules,
+    ...(game.isFile && { path: game.name }),
+    targets: targets || Math.max(targetsDefault, targetsNeeded(rules, count)),
+  };
+}
 
 /** Why so many players cannot play a game, in a sentence; undefined if they can. 0 is the game's minimum. */
 export function playersFault(rules: GameRules, players: number): string | undefined {
@@ -122,7 +188,7 @@ export function targetsFault(rules: GameRules, players: number, targets: number)
 }
 
 /** Which options exclude each other, in a sentence; undefined if none do. */
-function conflict(options: Options, given: ReadonlySet<string>): string | undefined {
+function conflict(options: Options): string | undefined {
   if (options.open && options.key !== undefined)
     return "--open is for a range without a key, --key for one with: use one of them.";
   const { port, "page-port": pagePort, "web-port": webPort } = options;
@@ -131,21 +197,20 @@ function conflict(options: Options, given: ReadonlySet<string>): string | undefi
   if (webPort === port) return `--web-port and --port are both ${port}, where the master listens.`;
   if (pagePort === port) return `--page-port: the targets dial ${port}, choose another port.`;
   if (webPort !== 0 && webPort === pagePort) return `--web-port and --page-port are both ${webPort}.`;
-  const rules = shippedGame(options.game)!;
-  const fault =
-    playersFault(rules, options.players) ??
-    (options.autoplay ? targetsFault(rules, options.players, options.targets) : undefined);
-  if (fault !== undefined) return fault;
-  return !options.autoplay && (given.has("game") || given.has("players"))
-    ? "--game and --players need --autoplay: people choose both on the master's screen."
-    : undefined;
+  return undefined;
 }
 
 /** Reads the arguments after the script's name. Never throws: an error is returned as a sentence. */
 export function parseOptions(args: string[]): Parsed<Options> {
   const parsed = readArguments(args, program);
   if (!("options" in parsed)) return parsed;
-  const options = { ...parsed.options, game: parsed.options.game ?? gameDefault };
-  const error = conflict(options, parsed.given);
+  const { game, players } = parsed.options;
+  const options = {
+    ...parsed.options,
+    game: game ?? { name: gameDefault, isFile: false },
+    players: players ?? 0,
+    isChosen: game !== undefined || players !== undefined,
+  };
+  const error = conflict(options);
   return error === undefined ? { options } : { error };
 }

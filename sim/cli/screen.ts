@@ -146,10 +146,10 @@ function tableColumns(width: number): number {
   return Math.max(1, Math.floor(width / targetWidth));
 }
 
-function logLine({ who, text }: LogLine): Line {
+function logLine({ who, text, isFault }: LogLine): Line {
   return [
     span(` ${who}: `, "dim"),
-    span(text, badLines.some((begin) => text.startsWith(begin)) || /\bdown\b/.test(text) ? "bad" : "plain"),
+    span(text, isFault || badLines.some((begin) => text.startsWith(begin)) || /\bdown\b/.test(text) ? "bad" : "plain"),
   ];
 }
 
@@ -280,11 +280,12 @@ export function drawScreen(state: RangeState, size: Size): Line[] {
     Math.max(0, height - 1),
   );
   while (lines.length < height - 1) lines.push([]);
-  return [...lines, keys(width)].map((line) => clip(line, width));
+  return [...lines, keys(width, state.fault)].map((line) => clip(line, width));
 }
 
-/** The last line of the screen, which lists the keys. */
-function keys(width: number): Line {
+/** The last line of the screen, which lists the keys, or says what is wrong with the file of the offered game. */
+function keys(width: number, fault = ""): Line {
+  if (fault !== "") return [span(` ${fault}`, "bad")];
   const line: Line = [span(` ${keyLine}`, "dim")];
   return widthOf(line) <= width ? line : [span(" s STOP  q quit  ? help", "dim")];
 }

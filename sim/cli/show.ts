@@ -1,5 +1,6 @@
 // Shows a running range until the user ends it: live on a terminal, or else as a plain log of console lines.
-import { say, shownBytes } from "../../tools/common/terminal.js";
+import { complain, say, shownBytes } from "../../tools/common/terminal.js";
+import type { Offer } from "../arena/offer.js";
 import type { RealArena } from "../arena/real-arena.js";
 import { LiveTerminal } from "./live-terminal.js";
 import { bindFailed } from "../arena/port.js";
@@ -19,11 +20,14 @@ function isTerminal(): boolean {
   return Boolean(process.stdin.isTTY && process.stdout.isTTY) && process.env["TERM"] !== "dumb";
 }
 
-/** Powers up the arena and shows it. Fulfilled with an error, or undefined if the user ended it. */
-export function show(arena: RealArena, places: Places): Promise<string | undefined> {
+/**
+ * Powers up the arena and shows it, and what happens to the game that is offered. Fulfilled with an error, or undefined
+ * if the user ended it.
+ */
+export function show(arena: RealArena, places: Places, offer?: Offer): Promise<string | undefined> {
   return new Promise((resolve) => {
     const open = isTerminal() ? openLive : openLog;
-    const close = open(arena, places, () => end());
+    const close = open(arena, places, () => end(), offer);
     const quit = () => end();
     const end = (fault?: string) => {
       for (const signal of signals) process.off(signal, quit);
@@ -39,9 +43,10 @@ export function show(arena: RealArena, places: Places): Promise<string | undefin
   });
 }
 
-function openLive(arena: RealArena, places: Places, quit: () => void): () => void {
+function openLive(arena: RealArena, places: Places, quit: () => void, offer?: Offer): () => void {
   const live = new LiveTerminal({
     arena,
+    offer,
     ...places,
     input: process.stdin,
     output: process.stdout,
@@ -53,12 +58,13 @@ function openLive(arena: RealArena, places: Places, quit: () => void): () => voi
 }
 
 /** Without a terminal there are no keys: the range just runs, and real boards can join it. */
-function openLog(arena: RealArena, { address, page, masterPage }: Places, quit: () => void): () => void {
+function openLog(arena: RealArena, { address, page, masterPage }: Places, quit: () => void, offer?: Offer): () => void {
   const idle = setInterval(() => undefined, idleMs);
   process.stdout.on("error", quit); // nothing reads the log any more
   say(`No terminal, so this is a plain log without keys. Targets dial ${address}; end it with Ctrl-C or SIGTERM.`);
   if (page !== undefined) say(isAddress(page) ? `The page for browsers is at ${page}` : page);
   if (masterPage !== undefined) say(`The master's own page, for phones, is at ${masterPage}`);
   arena.onLine((board, line) => say(`${board}: ${shownBytes(line)}`));
+  offer?.onReport((sentence, isFault) => (isFault ? complain(sentence) : say(sentence)));
   return () => clearInterval(idle);
 }

@@ -31,6 +31,7 @@ export function state(more: Partial<RangeState> = {}): RangeState {
     display: undefined,
     log: [],
     prompt: "",
+    fault: "",
     help: false,
     scroll: 0,
     wantsDisplay: undefined,

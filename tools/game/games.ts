@@ -30,7 +30,7 @@ export function noSuchGame(name: string): string {
 }
 
 /** A name rather than a file: somebody means a game that comes with the firmware. */
-const isName = (text: string) => !/[./\\]/.test(text);
+export const isName = (text: string) => !/[./\\]/.test(text);
 
 /** The sentence that refuses a file that is not there. */
 function noSuchFile(path: string): string {

@@ -1,15 +1,18 @@
 // `npm start`: its options, its keys, its screen as text, the robot's game and its sheet, and the process itself.
 import assert from "node:assert/strict";
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ArenaOptions } from "../../../sim/arena/arena.js";
 import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
-import { autoplay, faultsOf, playedJson, type Played } from "../../../sim/arena/autoplay.js";
+import { autoplay, faultsOf, playedJson, type Played, type PlayedJson } from "../../../sim/arena/autoplay.js";
 import { Controls } from "../../../sim/cli/controls.js";
 import { Keys, type Action } from "../../../sim/cli/keys.js";
 import { toAnsi, widthOf } from "../../../sim/cli/line.js";
-import { parseOptions } from "../../../sim/cli/options.js";
+import { gameToPlay, parseOptions } from "../../../sim/cli/options.js";
 import { drawScreen, hint, scrollMax } from "../../../sim/cli/screen.js";
 import { sheetFaults, sheetText } from "../../../sim/arena/sheet.js";
 import { Watcher, type RangeState } from "../../../sim/arena/state.js";
@@ -30,7 +33,7 @@ function wrong(...args: string[]): string {
 }
 
 const defaultOptions = {
-  targets: 4,
+  targets: 0,
   port: 8081,
   "page-port": -1,
   seed: 1,
@@ -42,8 +45,9 @@ const defaultOptions = {
   "no-web": false,
   "web-port": 0,
   autoplay: false,
-  game: "Quick Game",
+  game: { name: "Quick Game", isFile: false },
   players: 0,
+  isChosen: false,
   json: false,
 };
 
@@ -98,7 +102,10 @@ describe("options of npm start", () => {
       "--help",
     ])
       assert(help.includes(option), option);
-    assert.match(help, /--targets N +how many targets are simulated: 1 to 32 \(default 4\)$/m);
+    assert.match(
+      help,
+      /--targets N +how many targets are simulated: 1 to 32 \(default 4, or more if the game needs more\)$/m,
+    );
     assert.match(help.replace(/\n +/g, " "), /--runtime vm\|espruino\|kaluma .* \(default vm\) --kaluma N .* --lan/);
   });
 
@@ -130,7 +137,7 @@ describe("options of npm start", () => {
       "--web-port and --port are both 9000, where the master listens.",
     );
     assert.equal(wrong("--web-port", "0"), "--web-port takes a whole number from 1 to 65535, not 0.");
-    assert.match(wrong("--game", "Chess"), /^There is no game Chess\. The games are Quick Game, .*, Survival\.$/);
+    assert.match(wrong("--game", "Chess"), /^There is no game Chess\. The games are Quick Game, .*, Practice\.$/);
     assert.equal(wrong("--game", "Quick Gme"), "There is no game Quick Gme. Did you mean Quick Game?");
     assert.equal(
       wrong("--tragets", "8"),
@@ -140,12 +147,59 @@ describe("options of npm start", () => {
       wrong("--runtime", "espurino"),
       "--runtime takes vm, espruino or kaluma, not espurino. Did you mean espruino?",
     );
-    assert.equal(wrong("--game", "duel", "--players", "3"), "--players: Duel is for 2 players.");
-    assert.equal(
-      wrong("--game", "duel"),
-      "--game and --players need --autoplay: people choose both on the master's screen.",
+  });
+});
+
+describe("the game and the players of npm start", () => {
+  const read = (...args: string[]) => {
+    const parsed = parseOptions(args);
+    assert("options" in parsed, args.join(" "));
+    return parsed.options;
+  };
+
+  it("are a game that comes with the firmware or a file, and a number of players or their names", () => {
+    assert.deepEqual(read("--game", "steel run").game, { name: "Steel Run", isFile: false });
+    assert.deepEqual(read("--game", "rush.json").game, { name: "rush.json", isFile: true });
+    assert.deepEqual(read("--game", "./rush").game, { name: "./rush", isFile: true });
+    assert.deepEqual(read("--players", "3").players, 3);
+    assert.deepEqual(read("--players", "Ann,Bob_2,P1,x-y").players, ["Ann", "Bob_2", "P1", "x-y"]);
+    assert.deepEqual(
+      [read().isChosen, read("--game=Duel").isChosen, read("--players=2").isChosen],
+      [false, true, true],
     );
-    assert.equal(wrong("--autoplay", "--game", "duel", "--targets", "1"), "--targets: Duel needs 2 targets.");
+  });
+
+  it("are refused with the field and its limit", () => {
+    const rule = "a name is 1 to 8 of A-Z a-z 0-9 _ -";
+    assert.equal(wrong("--players", "Ann,Bébé"), `--players: ${rule}, not "Bébé".`);
+    assert.equal(wrong("--players", "Ann,"), `--players: ${rule}, not "".`);
+    assert.equal(wrong("--players", "Maximilian"), `--players: ${rule}, not "Maximilian".`);
+    assert.equal(wrong("--players", "Ann, Bob"), `--players: ${rule}, not " Bob".`);
+    assert.equal(wrong("--players", "Ann,Bob,Ann"), "--players: Ann is there twice.");
+    assert.equal(wrong("--players", "A,B,C,D,E"), "--players: 5 names, the limit is 4.");
+    assert.equal(wrong("--players", "5"), "--players: 5 are too many, the limit is 4.");
+    assert.equal(wrong("--players"), "--players takes a value: --players N|NAMES.");
+    assert.equal(wrong("--game"), "--game takes a value: --game NAME|FILE.");
+  });
+
+  it("must fit each other and the number of targets, which is what the game needs unless it is given", () => {
+    const refusal = (...args: string[]) => {
+      try {
+        return gameToPlay(read(...args)).targets;
+      } catch (thrown) {
+        return (thrown as Error).message;
+      }
+    };
+    assert.equal(refusal("--game", "duel", "--players", "3"), "--players: Duel is for 2 players.");
+    assert.equal(refusal("--game", "duel", "--players", "Ann"), "--players: Duel is for 2 players.");
+    assert.equal(refusal("--game", "duel", "--targets", "1"), "--targets: Duel needs 2 targets.");
+    assert.equal(refusal("--game", "duel", "--targets", "1", "--lan"), 1, "real boards may join");
+    assert.equal(
+      refusal("--game", "duel", "--targets", "1", "--lan", "--autoplay"),
+      "--targets: Duel needs 2 targets.",
+    );
+    assert.equal(refusal("--game", "duel"), 4);
+    assert.match(String(refusal("--game", "./none.json")), /^There is no file \.\/none\.json\./);
   });
 });
 
@@ -355,6 +409,12 @@ describe("the live screen", () => {
     );
     assert.equal(lines.length, 11);
     for (const line of lines) assert(line.length <= 80, line);
+  });
+
+  it("says what is wrong with the file of a game until it is right again", () => {
+    const fault = "rush.json:4:9: up: a whole number from 1 to 16.";
+    assert.equal(texts(state({ fault })).at(-1), ` ${fault}`);
+    assert.match(texts(state({ fault: "" })).at(-1)!, /^ h hot /);
   });
 
   it("fits any window", () => {
@@ -650,6 +710,54 @@ describe("the process of npm start", () => {
     assert(stdout.startsWith("No terminal, so this is a plain log"));
     assert(!stdout.includes("page for browsers"));
     assert(!stdout.includes("\x1b"));
+  });
+
+  it("plays a game of your own, and says what is wrong with it as soon as it is saved", async () => {
+    const { port, free } = await takenPort();
+    await free();
+    const folder = mkdtempSync(join(tmpdir(), "snyper-start-"));
+    const path = join(folder, "rush.json");
+    const rush = { name: "Rush", exposures: 1 };
+    writeFileSync(path, JSON.stringify(rush));
+    const common = ["--port", String(port), "--targets", "1", "--no-web", "--game", path, "--players", "Ann"];
+    let saved = 0;
+    const { code, stdout, stderr } = await run(common, (soFar, child) => {
+      if (saved === 0 && soFar.includes("master: link target_1 up\n")) {
+        saved = 1;
+        writeFileSync(path, JSON.stringify({ ...rush, up: 17 }));
+        // The fault goes to stderr, so the next file is saved by the clock.
+        setTimeout(() => writeFileSync(path, JSON.stringify({ ...rush, name: "Hurry" })), 2000);
+      }
+      if (!child.killed && soFar.includes("was read again: A plays Hurry as it is now.\n")) child.kill("SIGTERM");
+    });
+    rmSync(folder, { recursive: true });
+    assert.equal(code, 0, stdout);
+    assert.match(stderr, /^\S+rush\.json:1:\d+: up: a whole number from 1 to 16\.\nRush stays as it was\.\n$/);
+  });
+
+  it("exits 1 when the file of a game is wrong, 2 when the game does not fit, and lets the robot play it", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "snyper-start-"));
+    const path = join(folder, "rush.json");
+    const file = (document: object) => writeFileSync(path, JSON.stringify(document));
+    file({ name: "Rush", exposures: 101 });
+    const wrongFile = await run(["--game", path]);
+    assert.deepEqual([wrongFile.code, wrongFile.stdout], [1, ""]);
+    assert.match(wrongFile.stderr, /^\S+rush\.json:1:28: exposures: a whole number from 1 to 100\.\n$/);
+    file({ name: "Rush", exposures: 1, play: "duel" });
+    assert.deepEqual(await run(["--game", path, "--players", "Ann"]), {
+      code: 2,
+      stdout: "",
+      stderr: "--players: Rush is for 2 to 4 players.\n",
+    });
+    file({ $schema: "x", name: "Rush", exposures: 1, gap: [0, 0] });
+    const { port, free } = await takenPort();
+    await free();
+    const options = ["--port", String(port), "--autoplay", "--json", "--game", path, "--players", "Ann,Bob"];
+    const played = await run(options);
+    rmSync(folder, { recursive: true });
+    assert.equal(played.code, 0, played.stderr);
+    const { game, totals } = JSON.parse(played.stdout) as PlayedJson;
+    assert.deepEqual([game, ...totals.map(({ player }) => player)], ["Rush", "Ann", "Bob"]);
   });
 
   it("serves the page at the printed URL", async () => {

@@ -301,11 +301,13 @@ describe("a copied game on a master", () => {
         "Steel Run",
         "Duel",
         "Survival",
+        "Practice",
         "Rush",
-        'Long & "wide"',
       ],
     );
-    for (let i = 0; i < 8; i++) press(arena, "X", "Rush");
+    for (let i = 0; i < 10; i++) press(arena, "X", i < 9 ? "Rush" : 'Long & "wide"');
+    press(arena, "X", "Quick Game"); // the first line follows the last
+    for (let i = 0; i < 9; i++) press(arena, "X", "Rush");
     press(arena, "A", "Faster and faster.");
     press(arena, "A", "next: P1");
     for (const number of [1, 2]) {

@@ -134,7 +134,7 @@ describe("npm run game, the process", function () {
     const misspelt = await run("Quick Gme");
     assert.deepEqual(misspelt, { code: 2, out: "", err: "There is no game Quick Gme. Did you mean Quick Game?\n" });
     const { err } = await run("Chess");
-    assert.match(err, /^There is no game Chess\. The games are Quick Game, .*, Survival\.\n$/);
+    assert.match(err, /^There is no game Chess\. The games are Quick Game, .*, Practice\.\n$/);
   });
 
   it("lists all mistakes of a document, each with its line and column", async () => {
@@ -155,6 +155,13 @@ describe("npm run game, the process", function () {
       `6:26: points\\.strek: unknown field; the fields are ${fields}\\. Did you mean streak\\?`,
     ];
     assert.match(err, new RegExp(`^${lines.map((line) => `\\S+rush\\.json:${line}\n`).join("")}$`));
+  });
+
+  it("takes $schema, which helps editors, and no other kind of it", async () => {
+    assert.equal((await run(file({ $schema: "game.schema.json", ...rush }), "--check")).code, 0);
+    const { code, err } = await run(file({ ...rush, $schema: 1 }), "--check");
+    assert.equal(code, 1);
+    assert.match(err, /^\S+rush\.json:1:\d+: \$schema: the path or URL of a JSON Schema, as a text\.\n$/);
   });
 
   it("needs as many targets as the game does", async () => {

@@ -233,7 +233,7 @@ describe("docs/GAMES.md", () => {
   it("explains each field", () => {
     const rows = text.slice(text.indexOf("| field |"), text.indexOf("## Every game ends")).split("\n").slice(2);
     const told = rows.flatMap((row) =>
-      [...(row.split(" | ")[0] ?? "").matchAll(/`(\w+)`/g)].map(([, field]) => field!),
+      [...(row.split(" | ")[0] ?? "").matchAll(/`([\w$]+)`/g)].map(([, field]) => field!),
     );
     assert.deepEqual(told.sort(), Object.keys(schemaJson.properties).sort());
     for (const field of Object.keys(schemaJson.properties.points.properties))
