@@ -103,7 +103,7 @@ describe("options of npm start", () => {
     ])
       assert(help.includes(option), option);
     assert.match(
-      help,
+      help.replace(/\n {9,}/g, " "),
       /--targets N +how many targets are simulated: 1 to 32 \(default 4, or more if the game needs more\)$/m,
     );
     assert.match(help.replace(/\n +/g, " "), /--runtime vm\|espruino\|kaluma .* \(default vm\) --kaluma N .* --lan/);
