@@ -1,6 +1,6 @@
 // `npm start`: runs a master and its targets in real time over TCP, shown live or played by a robot.
 import { runProgram } from "../tools/common/program.js";
-import { exitFailed } from "../tools/common/refusal.js";
+import { exitFailed, Refusal } from "../tools/common/refusal.js";
 import { complain, say } from "../tools/common/terminal.js";
 import { RealArena } from "./arena/real-arena.js";
 import { RangeKey } from "./arena/range-key.js";
@@ -8,10 +8,12 @@ import { mixedRuntimes } from "./arena/runtimes.js";
 import { autoplay, playedJson, type Played } from "./arena/autoplay.js";
 import { Offer } from "./arena/offer.js";
 import { gameToPlay, pagePortAny, parseOptions, type GameToPlay, type Options } from "./cli/options.js";
-import { dialAddress, freePagePort, portFault } from "./arena/port.js";
+import { dialAddress, freePagePort, portFault, type BindAddress } from "./arena/port.js";
 import { sheetText } from "./arena/sheet.js";
 import { show } from "./cli/show.js";
 import type { Places } from "./arena/state.js";
+import { loopbackNames } from "./web/guard.js";
+import { lanAddresses } from "./web/lan.js";
 import { PageServer, webPortDefault } from "./web/server.js";
 import { findInterpreter, noInterpreter } from "./board/interpreter/find.js";
 
@@ -34,6 +36,7 @@ async function serve(
   arena: RealArena,
   options: Options,
   dialAddress: string,
+  showUrl: string | undefined,
 ): Promise<{ page?: PageServer; why?: string }> {
   const { autoplay, "no-web": noWeb, "web-port": webPort } = options;
   if (noWeb || (autoplay && webPort === 0)) return {};
@@ -42,7 +45,7 @@ async function serve(
       why: `The arena page is not served because the master uses port ${webPortDefault}: try --web-port with another number.`,
     };
   try {
-    return { page: await PageServer.open({ arena, dialAddress, port: webPort || webPortDefault }) };
+    return { page: await PageServer.open({ arena, dialAddress, port: webPort || webPortDefault, showUrl }) };
   } catch (error) {
     return { why: (error as Error).message };
   }
@@ -57,6 +60,7 @@ async function runArena(
 ): Promise<string | undefined> {
   if (options.autoplay) {
     if (places.page !== undefined) complain(`The page is at ${places.page}`);
+    if (places.show !== undefined) complain(`Everybody on this network can watch at ${places.show}`);
     return play(arena, options, game);
   }
   const { players, lan, isChosen } = options;
@@ -73,48 +77,72 @@ function furtherNames(players: Options["players"]): string[] {
   return typeof players === "number" ? [] : players.filter((name) => !/^P[1-4]$/.test(name));
 }
 
+/** Serves the view-only page, if it is wanted. Throws a `Refusal` if that is not possible. */
+async function serveShow(arena: RealArena, options: Options, dialAddress: string): Promise<PageServer | undefined> {
+  if (!options.show) return undefined;
+  if (lanAddresses().length === 0)
+    throw new Refusal("--show: this machine has no address on a local network.", exitFailed);
+  const viewOnly = { address: "0.0.0.0", names: () => [...lanAddresses(), ...loopbackNames] };
+  try {
+    return await PageServer.open({ arena, dialAddress, port: options["show-port"], viewOnly });
+  } catch (error) {
+    throw new Refusal((error as Error).message, exitFailed);
+  }
+}
+
+/** Serves the pages and runs the arena. Fulfilled with an error, or undefined if there was none. */
+async function runWithPages(
+  arena: RealArena,
+  options: Options,
+  game: GameToPlay,
+  { address, masterPage }: Places,
+): Promise<string | undefined> {
+  const showPage = await serveShow(arena, options, address);
+  const { page, why } = await serve(arena, options, address, showPage?.url);
+  const places = { address, page: page?.url ?? why, masterPage, show: showPage?.url };
+  try {
+    // It is an error if the port that the user chose is not free, but not if the default one is not.
+    return why !== undefined && options["web-port"] !== 0 ? why : await runArena(arena, options, game, places);
+  } finally {
+    await Promise.all([page?.close(), showPage?.close()]);
+  }
+}
+
+/** The port of the master's page, 0 for none. Throws a `Refusal` if it or the master's is in use. */
+async function freePorts(options: Options, address: BindAddress): Promise<number> {
+  const { port, autoplay: isAutomatic, "page-port": asked } = options;
+  const pagePort = asked !== pagePortAny ? asked : isAutomatic ? 0 : await freePagePort(port, address);
+  const fault =
+    (await portFault(port, address)) ?? (pagePort > 0 ? await portFault(pagePort, address, "--page-port") : undefined);
+  if (fault !== undefined) throw new Refusal(fault, exitFailed);
+  return pagePort;
+}
+
 /** Runs the range with these options. Fulfilled with the exit code. */
 async function run(options: Options): Promise<number> {
   const { seed, port, runtime, kaluma } = options;
   const game = gameToPlay(options);
-  if (runtime === "espruino" && findInterpreter() === undefined) {
-    complain(noInterpreter);
-    return exitFailed;
-  }
+  if (runtime === "espruino" && findInterpreter() === undefined) throw new Refusal(noInterpreter, exitFailed);
   const address = options.lan ? "0.0.0.0" : "127.0.0.1";
-  const asked = options["page-port"];
-  const pagePort = asked !== pagePortAny ? asked : options.autoplay ? 0 : await freePagePort(port, address);
-  const fault =
-    (await portFault(port, address)) ?? (pagePort > 0 ? await portFault(pagePort, address, "--page-port") : undefined);
-  if (fault !== undefined) {
-    complain(fault);
-    return exitFailed;
-  }
-  const key = RangeKey.chosen(options);
+  const pagePort = await freePorts(options, address);
   const arena = new RealArena({
     targets: game.targets,
     seed,
     port,
     pagePort,
     address,
-    key,
+    key: RangeKey.chosen(options),
     runtime: mixedRuntimes(runtime, kaluma),
     masterSettings: { players: furtherNames(options.players) },
   });
-  const dial = dialAddress(port, address);
-  const { page, why } = await serve(arena, options, dial);
-  const places = {
-    address: dial,
-    page: page?.url ?? why,
-    masterPage: pagePort > 0 ? `http://${dialAddress(pagePort, address)}/` : undefined,
-  };
   try {
-    // It is an error if the port that the user chose is not free, but not if the default one is not.
-    const failure = why !== undefined && options["web-port"] !== 0 ? why : await runArena(arena, options, game, places);
+    const failure = await runWithPages(arena, options, game, {
+      address: dialAddress(port, address),
+      masterPage: pagePort > 0 ? `http://${dialAddress(pagePort, address)}/` : undefined,
+    });
     if (failure !== undefined) complain(failure);
     return failure === undefined ? 0 : exitFailed;
   } finally {
-    await page?.close();
     await arena.close();
   }
 }

@@ -32,6 +32,8 @@ export interface Places {
   page?: string | undefined;
   /** The URL of the master's own page for phones, if it has one. */
   masterPage?: string | undefined;
+  /** The URL of the page on which everybody on the local network can watch, if it is served. */
+  show?: string | undefined;
 }
 
 export interface LogLine {
@@ -59,6 +61,8 @@ export interface RangeState {
   prompt: string;
   /** What is wrong with the file of the offered game, if anything is. */
   fault?: string;
+  /** The page on which everybody on the local network can watch, while its QR code is shown. */
+  show?: { url: string; isColoured: boolean } | undefined;
   /** Whether the help is shown. */
   help: boolean;
   /** How many lines of the table the user has scrolled down. */
@@ -68,7 +72,7 @@ export interface RangeState {
 }
 
 /** The part of the state that the live screen adds: what its keyboard decides, and the fault of the game's file. */
-export type Keyboard = Pick<RangeState, "prompt" | "help" | "scroll" | "wantsDisplay" | "fault">;
+export type Keyboard = Pick<RangeState, "prompt" | "help" | "scroll" | "wantsDisplay" | "fault" | "show">;
 
 const logLinesMax = 100;
 

@@ -3,7 +3,7 @@ import type { Contact } from "../arena/person.js";
 
 /** Actions that take a target's number, and actions that concern only the live screen. */
 type Verb = "shoot" | "cut" | "reboot";
-type ScreenVerb = "quit" | "help" | "display" | "scroll up" | "scroll down";
+type ScreenVerb = "quit" | "help" | "display" | "show" | "scroll up" | "scroll down";
 
 /** An action in the arena; `hot` holds X. */
 export type RangeAction = { do: "hot" } | { do: "press"; contact: Contact } | { do: Verb; number: number };
@@ -26,6 +26,7 @@ const actions: Record<string, Action> = {
   [ctrlC]: { do: "quit" },
   "?": { do: "help" },
   m: { do: "display" },
+  v: { do: "show" },
   "\x1b[5~": { do: "scroll up" },
   "\x1b[6~": { do: "scroll down" },
 };

@@ -3,7 +3,7 @@
 import { shown } from "../../tools/common/terminal.js";
 
 /** What a piece of text means. It decides the colour; the text always says the same in words. */
-export type Style = "plain" | "dim" | "bold" | "good" | "bad" | "raised" | "hot" | "cold" | "stop" | "chosen";
+export type Style = "plain" | "dim" | "bold" | "good" | "bad" | "raised" | "hot" | "cold" | "stop" | "chosen" | "code";
 
 export interface Span {
   text: string;
@@ -24,6 +24,7 @@ const codes: Record<Style, string> = {
   cold: "1;97;44",
   stop: "1;30;43",
   chosen: "7",
+  code: "30;107",
 };
 
 /** A piece of text. Control characters are replaced, so that a terminal obeys none of it. */

@@ -37,8 +37,10 @@ export class LiveTerminal {
   private readonly leave = () => this.close();
 
   constructor(private readonly options: LiveTerminalOptions) {
-    const { arena, address, page, masterPage, offer } = options;
-    this.view = new LiveView(arena, address, () => options.quit(), page);
+    const { arena, address, page, masterPage, offer, colour } = options;
+    const show = options.show === undefined ? undefined : { url: options.show, isColoured: colour };
+    this.view = new LiveView(arena, address, () => options.quit(), page, show);
+    if (show) this.view.note("page", `everybody on this network can watch at ${show.url}`);
     offer?.onReport((sentence, isFault) => this.view.report(sentence, isFault));
     if (masterPage) this.view.note("master", `its page for phones is at ${masterPage}`);
   }

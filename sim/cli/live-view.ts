@@ -13,19 +13,22 @@ export class LiveView {
   private readonly watcher: Watcher;
   /** What is wrong with the file of the offered game, "" for nothing. */
   private fault = "";
+  /** Whether the QR code of the page for watching is shown. */
+  private wantsShow = true;
   private help = false;
   private scroll = 0;
   private wantsDisplay: boolean | undefined;
 
   /**
    * `address` is where targets dial; `quit` is called when the user quits; `page` is the URL of the arena's page, or a
-   * sentence that says why there is none.
+   * sentence that says why there is none; `show` is the page on which others can watch, if there is one.
    */
   constructor(
     arena: Arena,
     address: string,
     private readonly quit: () => void,
     page = "",
+    private readonly show?: RangeState["show"],
   ) {
     this.watcher = new Watcher(arena, address, isAddress(page) ? page : "");
     if (page !== "" && !isAddress(page)) this.watcher.note("page", page);
@@ -57,11 +60,15 @@ export class LiveView {
   }
 
   private act(action: Action, size: Size): void {
+    if (action.do !== "show") this.wantsShow = false;
     switch (action.do) {
       case "quit":
         return this.quit();
       case "help":
         this.help = !this.help;
+        return;
+      case "show":
+        this.wantsShow = !this.wantsShow;
         return;
       case "scroll up":
         this.scroll = Math.max(0, this.scroll - 1);
@@ -90,6 +97,7 @@ export class LiveView {
       scroll: this.scroll,
       wantsDisplay: this.wantsDisplay,
       fault: this.fault,
+      show: this.wantsShow ? this.show : undefined,
     });
   }
 

@@ -4,7 +4,7 @@ import { playersMax, playersOf, playersText, targetsOf, type GameRules } from ".
 import { isName, nameRule } from "../../firmware/master/game/names.js";
 import type { Runtime } from "../arena/real-arena.js";
 import { gameInFile, gameNames, isName as isGameName, noSuchGame, shippedGame } from "../../tools/game/games.js";
-import { webPortDefault } from "../web/server.js";
+import { showPortDefault, webPortDefault } from "../web/server.js";
 import { readArguments, type Parsed, type ValuesOf } from "../../tools/common/arguments.js";
 import { Refusal } from "../../tools/common/refusal.js";
 
@@ -106,6 +106,17 @@ const options = {
     defaultHelp: `${webPortDefault}; none with --autoplay`,
     help: "TCP port of the arena page for the browser, on 127.0.0.1 only",
   },
+  show: {
+    kind: "flag",
+    help: "serve a page on the local network on which everybody can watch and nobody can move anything, and show its address as a QR code",
+  },
+  "show-port": {
+    kind: "number",
+    min: 1,
+    max: 65535,
+    default: showPortDefault,
+    help: "TCP port of that page",
+  },
   autoplay: {
     kind: "flag",
     help: "let a robot play one game, print its sheet and exit, with 1 if anything went wrong",
@@ -188,7 +199,7 @@ export function targetsFault(rules: GameRules, players: number, targets: number)
 }
 
 /** Which options exclude each other, in a sentence; undefined if none do. */
-function conflict(options: Options): string | undefined {
+function conflict(options: Options, given: ReadonlySet<string>): string | undefined {
   if (options.open && options.key !== undefined)
     return "--open is for a range without a key, --key for one with: use one of them.";
   const { port, "page-port": pagePort, "web-port": webPort } = options;
@@ -197,7 +208,16 @@ function conflict(options: Options): string | undefined {
   if (webPort === port) return `--web-port and --port are both ${port}, where the master listens.`;
   if (pagePort === port) return `--page-port: the targets dial ${port}, choose another port.`;
   if (webPort !== 0 && webPort === pagePort) return `--web-port and --page-port are both ${webPort}.`;
-  return undefined;
+  return showConflict(options, given);
+}
+
+function showConflict(options: Options, given: ReadonlySet<string>): string | undefined {
+  const { show, "show-port": showPort, port, "web-port": webPort, "page-port": pagePort } = options;
+  if (!show) return given.has("show-port") ? "--show-port needs --show." : undefined;
+  const taken = [port, webPort, pagePort].indexOf(showPort);
+  return taken < 0
+    ? undefined
+    : `--show-port and ${["--port", "--web-port", "--page-port"][taken]!} are both ${showPort}.`;
 }
 
 /** Reads the arguments after the script's name. Never throws: an error is returned as a sentence. */
@@ -211,6 +231,6 @@ export function parseOptions(args: string[]): Parsed<Options> {
     players: players ?? 0,
     isChosen: game !== undefined || players !== undefined,
   };
-  const error = conflict(options);
+  const error = conflict(options, parsed.given);
   return error === undefined ? { options } : { error };
 }

@@ -31,6 +31,7 @@ const colours: Record<Style, { text: string; behind?: string; bold?: true }> = {
   cold: { text: "#ffffff", behind: "#2f62c6", bold: true },
   stop: { text: "#101418", behind: "#ffd75f", bold: true },
   chosen: { text: "#101418", behind: "#d6dbe1" },
+  code: { text: "#000000", behind: "#ffffff" },
 };
 
 /**

@@ -2,6 +2,7 @@
 import { Subject } from "../../shared/console-lines.js";
 import { displayLineCount, type DisplayLine } from "../devices/read-text.js";
 import { clip, column, span, widthOf, type Line, type Style } from "./line.js";
+import { showLines } from "./qr.js";
 import { gameHeadline, sheetLines } from "./game-lines.js";
 import { chosenOn, framed, displayHeight, displayWidth, sided } from "./display.js";
 import type { LogLine, RangeState, TargetState } from "../arena/state.js";
@@ -33,6 +34,7 @@ const helpLines = [
   "s        is b: STOP. All plates lie down, and the range stays cold. g is a.",
   "arrows   push the master's joystick, Enter presses it in.",
   "m        shows or hides the master's screen.",
+  "v        shows or hides the QR code of the page for watching (--show).",
   "1 to 9   shoots at that target's plate.",
   "k 1      cuts target 1's link, or heals it.   r 1  switches it off and on.",
   "0 1 2    is number 12, also after k and r.    Esc  cancels k, r or 0.",
@@ -256,6 +258,7 @@ function sideBySide(left: readonly Line[], width: number, right: readonly Line[]
 
 /** Everything between the title with its hint and the keys. */
 function body(state: RangeState, size: Size): Line[] {
+  if (state.show) return showLines(state.show, { ...size, height: size.height - frameLines });
   const { width } = bodySize(state, size);
   const place = displayPlace(state, size);
   const share = layout(state, size);

@@ -2,7 +2,9 @@
 import { complain, say, shownBytes } from "../../tools/common/terminal.js";
 import type { Offer } from "../arena/offer.js";
 import type { RealArena } from "../arena/real-arena.js";
+import { textOf } from "./line.js";
 import { LiveTerminal } from "./live-terminal.js";
+import { qrLines } from "./qr.js";
 import { bindFailed } from "../arena/port.js";
 import { isAddress, type Places } from "../arena/state.js";
 
@@ -58,12 +60,21 @@ function openLive(arena: RealArena, places: Places, quit: () => void, offer?: Of
 }
 
 /** Without a terminal there are no keys: the range just runs, and real boards can join it. */
-function openLog(arena: RealArena, { address, page, masterPage }: Places, quit: () => void, offer?: Offer): () => void {
+function openLog(
+  arena: RealArena,
+  { address, page, masterPage, show: showUrl }: Places,
+  quit: () => void,
+  offer?: Offer,
+): () => void {
   const idle = setInterval(() => undefined, idleMs);
   process.stdout.on("error", quit); // nothing reads the log any more
   say(`No terminal, so this is a plain log without keys. Targets dial ${address}; end it with Ctrl-C or SIGTERM.`);
   if (page !== undefined) say(isAddress(page) ? `The page for browsers is at ${page}` : page);
   if (masterPage !== undefined) say(`The master's own page, for phones, is at ${masterPage}`);
+  if (showUrl !== undefined) {
+    say(`Everybody on this network can watch at ${showUrl}`);
+    if (process.stdout.isTTY) for (const line of qrLines(showUrl, false)) say(textOf(line));
+  }
   arena.onLine((board, line) => say(`${board}: ${shownBytes(line)}`));
   offer?.onReport((sentence, isFault) => (isFault ? complain(sentence) : say(sentence)));
   return () => clearInterval(idle);

@@ -1,6 +1,7 @@
-// Which requests the page's server answers: those of browsers on this machine that show this page. It refuses names
-// that somebody else points here (DNS rebinding) and foreign pages that post here (CSRF).
+// Which requests a page's server answers: those of browsers that show its page under one of its own names. It refuses
+// names that somebody else points here (DNS rebinding) and foreign pages that post here (CSRF).
 import type { IncomingMessage } from "node:http";
+import { listed } from "../../tools/common/sentences.js";
 
 export interface Refusal {
   status: number;
@@ -9,12 +10,22 @@ export interface Refusal {
   allow?: string;
 }
 
-/** Why a request is refused, whatever it asks for; undefined if it is not. `port` is the server's. */
-export function refusalOf({ headers }: Pick<IncomingMessage, "headers">, port: number): Refusal | undefined {
+/** The names of a server that only this machine reaches. */
+export const loopbackNames: readonly string[] = ["127.0.0.1", "localhost"];
+
+/**
+ * Why a request is refused, whatever it asks for; undefined if it is not. `port` is the server's, `names` what it may be
+ * called in `Host`.
+ */
+export function refusalOf(
+  { headers }: Pick<IncomingMessage, "headers">,
+  port: number,
+  names = loopbackNames,
+): Refusal | undefined {
   const { host, origin } = headers;
-  const own = [`127.0.0.1:${port}`, `localhost:${port}`, ...(port === 80 ? ["127.0.0.1", "localhost"] : [])];
+  const own = [...names.map((name) => `${name}:${port}`), ...(port === 80 ? names : [])];
   if (host === undefined || !own.includes(host.toLowerCase()))
-    return { status: 403, error: `Host must be ${own.slice(0, 2).join(" or ")}.` };
+    return { status: 403, error: `Host must be ${listed(own.slice(0, names.length))}.` };
   const site = headers["sec-fetch-site"];
   const isForeign = origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`;
   // A link to the page from another site is harmless: it shows the page and moves nothing.

@@ -1,17 +1,21 @@
 // The arena page's server: files, the event stream, and commands. It listens on 127.0.0.1 only, and limits everything
-// that a client can ask for.
+// that a client can ask for. A view-only one may listen on the local network: it has the same page without its controls,
+// and no commands.
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Arena } from "../arena/arena.js";
-import { commandRefusal, refusalOf, type Refusal } from "./guard.js";
+import { commandRefusal, loopbackNames, refusalOf, type Refusal } from "./guard.js";
 import { Commands } from "./commands.js";
+import { invited } from "./invitation.js";
 import type { Answer } from "./messages.js";
+import { qrPicture } from "./qr.js";
 import { Snapshot } from "./snapshot.js";
 import { Viewers, viewersMax } from "./viewers.js";
 
 export const webPortDefault = 8000;
-const address = "127.0.0.1";
+export const showPortDefault = 8090;
+const loopback = "127.0.0.1";
 const commandBytesMax = 1024;
 /** How long a client may take for its request's head, and for all of it, ms; and how often that is checked. */
 const headMsMax = 5000;
@@ -39,12 +43,24 @@ const safety = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
+/** What makes a server view-only. */
+export interface ViewOnly {
+  /** The address on which it listens: `0.0.0.0` for all of this machine's. */
+  address: string;
+  /** What it may be called in `Host`, now; the first name is that of its URL. */
+  names: () => readonly string[];
+}
+
 export interface PageServerOptions {
   arena: Arena;
   /** The address that targets dial. */
   dialAddress: string;
   /** 0 for any free port. */
   port: number;
+  /** It only shows the range, to anybody who reaches it. By default it takes commands, from this machine only. */
+  viewOnly?: ViewOnly;
+  /** The URL at which others may look, for the page's QR code. */
+  showUrl?: string | undefined;
   /** How often a frame is made, how long a request's head may take, and how often that is checked, ms; for tests. */
   frameMs?: number;
   headMsMax?: number;
@@ -53,14 +69,20 @@ export interface PageServerOptions {
 
 export class PageServer {
   readonly viewers: Viewers;
-  private readonly commands: Commands;
+  /** None if it is view-only. */
+  private readonly commands: Commands | undefined;
+  /** The files of a view-only server: reading them again for each stranger would hold up the range. */
+  private readonly kept = new Map<string, Buffer>();
 
   private constructor(
     private readonly server: Server,
-    { arena, dialAddress, frameMs }: PageServerOptions,
+    private readonly options: PageServerOptions,
   ) {
-    this.commands = new Commands(arena);
-    this.viewers = new Viewers(new Snapshot(arena, dialAddress), (number) => this.commands.releaseAll(number), frameMs);
+    const { arena, dialAddress, frameMs, viewOnly } = options;
+    this.commands = viewOnly ? undefined : new Commands(arena);
+    const snapshot = new Snapshot(arena, dialAddress, viewOnly !== undefined);
+    const left = (number: number) => this.commands?.releaseAll(number);
+    this.viewers = new Viewers(snapshot, left, frameMs, viewOnly !== undefined);
     server.on("request", (request, response) => this.answer(request, response));
   }
 
@@ -75,8 +97,8 @@ export class PageServer {
     server.maxConnections = connectionsMax;
     return new Promise((resolve, reject) => {
       // A later error, such as too many open files, costs the page a connection and the range nothing.
-      server.on("error", (error: NodeJS.ErrnoException) => reject(new Error(portSentence(error, options.port))));
-      server.listen({ port: options.port, host: address, exclusive: true }, () =>
+      server.on("error", (error: NodeJS.ErrnoException) => reject(new Error(portSentence(error, options))));
+      server.listen({ port: options.port, host: options.viewOnly?.address ?? loopback, exclusive: true }, () =>
         resolve(new PageServer(server, options)),
       );
     });
@@ -88,7 +110,12 @@ export class PageServer {
 
   /** The page's URL. */
   get url(): string {
-    return `http://${address}:${this.port}`;
+    return `http://${this.names[0]}:${this.port}`;
+  }
+
+  /** What it may be called. */
+  private get names(): readonly string[] {
+    return this.options.viewOnly?.names() ?? loopbackNames;
   }
 
   /** Ends all connections. Fulfilled when the port is free. */
@@ -103,15 +130,29 @@ export class PageServer {
     const { method = "", url = "" } = request;
     const path = url.split("?", 1)[0]!;
     const file = Object.hasOwn(files, path) ? files[path] : undefined;
-    const refusal = refusalOf(request, this.port);
+    const refusal = refusalOf(request, this.port, this.names);
     if (refusal) refuse(response, refusal);
-    else if (path === "/command") this.command(request, response);
+    else if (path === "/command" && this.commands) this.command(request, response, this.commands);
     else if (method !== "GET" && method !== "HEAD")
       refuse(response, { status: 405, error: `${path.slice(0, 64)} is read-only.`, allow: "GET, HEAD" });
     else if (path === "/events" && method === "GET") this.watch(response);
-    else if (file)
-      send(response, 200, file.type, readFileSync(new URL(`../../../dist/page/${file.name}`, import.meta.url)));
+    else if (path === "/show.svg" && this.showUrl !== undefined)
+      send(response, 200, "image/svg+xml", Buffer.from(qrPicture(this.showUrl)));
+    else if (file) send(response, 200, file.type, this.fileOf(file.name));
     else refuse(response, { status: 404, error: `There is nothing at ${path.slice(0, 64)}.` });
+  }
+
+  /** Where others may look. */
+  private get showUrl(): string | undefined {
+    return this.options.viewOnly ? this.url : this.options.showUrl;
+  }
+
+  private fileOf(name: string): Buffer {
+    const bytes = this.kept.get(name) ?? readFileSync(new URL(`../../../dist/page/${name}`, import.meta.url));
+    if (this.options.viewOnly) this.kept.set(name, bytes);
+    return name === "index.html"
+      ? Buffer.from(invited(bytes.toString(), this.commands === undefined, this.showUrl))
+      : bytes;
   }
 
   private watch(response: ServerResponse): void {
@@ -122,7 +163,7 @@ export class PageServer {
     this.viewers.add(response);
   }
 
-  private command(request: IncomingMessage, response: ServerResponse): void {
+  private command(request: IncomingMessage, response: ServerResponse, commands: Commands): void {
     if (request.method !== "POST")
       return refuse(response, { status: 405, error: "Commands must be posted.", allow: "POST" });
     const refusal = commandRefusal(request, commandBytesMax);
@@ -137,7 +178,7 @@ export class PageServer {
     });
     request.on("end", () => {
       if (body.length > commandBytesMax) return;
-      const answer = this.commands.run(body);
+      const answer = commands.run(body);
       sendAnswer(response, answer.error === undefined ? 200 : 400, answer);
     });
   }
@@ -167,12 +208,14 @@ function send(response: ServerResponse, status: number, type: string, body: Buff
 }
 
 /** Why the page cannot be served on that port. */
-function portSentence(error: NodeJS.ErrnoException, port: number): string {
+function portSentence(error: NodeJS.ErrnoException, { port, viewOnly }: PageServerOptions): string {
   const why =
     error.code === "EADDRINUSE"
       ? "is in use"
       : error.code === "EACCES"
         ? "needs more rights than you have"
         : `cannot be used: ${error.message}`;
-  return `The page is not served because port ${port} ${why}: try --web-port with another number, or --no-web.`;
+  return viewOnly
+    ? `The view-only page is not served because port ${port} ${why}: try --show-port with another number.`
+    : `The page is not served because port ${port} ${why}: try --web-port with another number, or --no-web.`;
 }

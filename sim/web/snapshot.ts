@@ -17,20 +17,21 @@ const rounded = (value: number, digits: number) => Math.round(value * 10 ** digi
 export class Snapshot {
   private readonly watcher: Watcher;
   private readonly display: DisplayChanges;
-  private readonly wire: WireLog;
+  private readonly wire: WireLog | undefined;
   /** Each part as JSON, as it was last sent. */
   private readonly sent = new Map<string, string>();
   private readonly memory = new Map<string, BoardPart["memory"]>();
   private memoryAtMs = -Infinity;
 
-  /** `address` is the one that targets dial. */
+  /** `address` is the one that targets dial. With `isBrief` it leaves out the lines of the wire and the boards' memory. */
   constructor(
     private readonly arena: Arena,
     address: string,
+    isBrief = false,
   ) {
     this.watcher = new Watcher(arena, address);
     this.display = new DisplayChanges(arena.screen);
-    this.wire = new WireLog(arena.wire);
+    this.wire = isBrief ? undefined : new WireLog(arena.wire);
   }
 
   /** What has changed since the last call, as a frame's JSON; undefined if nothing has. */
@@ -43,7 +44,7 @@ export class Snapshot {
       changed.push([name, json]);
     }
     const display = this.display.changes();
-    const { lines, skipped } = this.wire.changes();
+    const { lines, skipped } = this.wire?.changes() ?? { lines: [], skipped: 0 };
     const fields = [
       ...(changed.length > 0 ? [partsField(changed)] : []),
       ...(display.length > 0 ? [`"display":${JSON.stringify(display)}`] : []),
@@ -55,7 +56,7 @@ export class Snapshot {
 
   /** The whole state as of the last call of `changes`. */
   whole(): string {
-    return `{"whole":true,${partsField([...this.sent])},"display":${JSON.stringify(this.display.whole())},"wire":${JSON.stringify(this.wire.whole())}}`;
+    return `{"whole":true,${partsField([...this.sent])},"display":${JSON.stringify(this.display.whole())},"wire":${JSON.stringify(this.wire?.whole() ?? [])}}`;
   }
 
   private *parts(): Generator<[string, RangePart | GamePart | TargetPart | BoardPart | null]> {
@@ -125,7 +126,7 @@ export class Snapshot {
   /** Estimating a board's memory counts everything alive on it, so once a second is enough. */
   private sampleMemory(): void {
     const nowMs = this.arena.world.clock.now();
-    if (nowMs - this.memoryAtMs < memoryMs) return;
+    if (!this.wire || nowMs - this.memoryAtMs < memoryMs) return;
     this.memoryAtMs = nowMs;
     for (const board of [this.arena.master, ...this.arena.stands.map((stand) => stand.board)]) {
       const reported = this.wire.memory.get(board.name);

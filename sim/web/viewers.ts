@@ -20,11 +20,15 @@ export class Viewers {
   private frames: NodeJS.Timeout | undefined;
   private numbers = 0;
 
-  /** `left` is called with the number of each browser that has gone. */
+  /**
+   * `left` is called with the number of each browser that has gone. If they are `strangers`, a new one waits for the next
+   * frame, so that no number of them costs more than so many frames a second.
+   */
   constructor(
     private readonly snapshot: Snapshot,
     private readonly left: (number: number) => void,
     private readonly frameMs = frameMsDefault,
+    private readonly strangers = false,
   ) {}
 
   get count(): number {
@@ -38,7 +42,7 @@ export class Viewers {
     response.on("close", () => this.remove(number));
     response.write(`retry: 1000\nevent: you\ndata: ${number}\n\n`);
     this.frames ??= setInterval(() => this.frame(), this.frameMs);
-    this.frame();
+    if (!this.strangers) this.frame();
   }
 
   /** Sends what has changed to every browser that reads. */

@@ -1,5 +1,8 @@
 // Makes elements, and finds those in index.html.
 
+/** The server sends this page to those who may only look: it has no controls. */
+export const isViewOnly = document.documentElement.hasAttribute("data-view-only");
+
 type Attributes = Record<string, string | number | boolean | undefined>;
 
 /** Makes an element with attributes and children. `text` sets its text; false and undefined omit an attribute. */

@@ -2,7 +2,7 @@
 import type { Answer, BoardPart, Frame, GamePart, RangePart, TargetPart } from "../messages.js";
 import { Chart } from "./chart.js";
 import { Device } from "./device.js";
-import { find, mark, write } from "./dom.js";
+import { find, isViewOnly, mark, write } from "./dom.js";
 import { openKeys } from "./keys.js";
 import { Score } from "./score.js";
 import { StandList } from "./stands.js";
@@ -87,5 +87,5 @@ listen(
   },
   showAnswer,
 );
-openKeys((number) => stands.shoot(number));
+if (!isViewOnly) openKeys((number) => stands.shoot(number));
 force.addEventListener("input", () => write(find("force-text", HTMLOutputElement), `${force.value} %`));

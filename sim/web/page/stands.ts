@@ -3,7 +3,7 @@ import "@wokwi/elements/dist/esm/servo-element.js";
 import type { ServoElement } from "@wokwi/elements/dist/esm/servo-element.js";
 import type { BoardPart, PlatePart, TargetPart } from "../messages.js";
 import { linkWords } from "./trouble.js";
-import { find, make, mark, msText, write } from "./dom.js";
+import { find, isViewOnly, make, mark, msText, write } from "./dom.js";
 import { ask } from "./stream.js";
 
 /** The angle of a lying plate, which is seen from its edge. */
@@ -179,7 +179,7 @@ export class StandList {
   show(target: TargetPart): void {
     let stand = this.all.get(target.id);
     if (!stand) {
-      this.all.set(target.id, (stand = new StandView(target.plate !== null, this.openTrouble)));
+      this.all.set(target.id, (stand = new StandView(target.plate !== null && !isViewOnly, this.openTrouble)));
       this.list.append(stand.element);
       mark(this.list, "data-count", String(this.all.size));
     }

@@ -1,5 +1,6 @@
 // The connection to the server: frames come in an event stream, commands go out as posts.
 import type { Answer, Frame } from "../messages.js";
+import { isViewOnly } from "./dom.js";
 
 /** How soon the stream is tried again after the server has refused it, ms. */
 const againMs = 3000;
@@ -61,6 +62,7 @@ export function ask(command: { do: string; [field: string]: unknown }): Promise<
 
 async function post(command: object): Promise<Answer> {
   let answer: Answer;
+  if (isViewOnly) return {};
   try {
     const response = await fetch("/command", {
       method: "POST",

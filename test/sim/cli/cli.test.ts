@@ -44,6 +44,8 @@ const defaultOptions = {
   open: false,
   "no-web": false,
   "web-port": 0,
+  show: false,
+  "show-port": 8090,
   autoplay: false,
   game: { name: "Quick Game", isFile: false },
   players: 0,
@@ -405,9 +407,9 @@ describe("the live screen", () => {
 
   it("explains its keys within 80 characters", () => {
     const lines = texts(state({ help: true }), { width: 200, height: 24 }).filter((line) =>
-      /^ (h|a b x y|s|arrows|m|1 to 9|k 1|0 1 2|PgUp|q| {7}) {2}/.test(line),
+      /^ (h|a b x y|s|arrows|m|v|1 to 9|k 1|0 1 2|PgUp|q| {7}) {2}/.test(line),
     );
-    assert.equal(lines.length, 11);
+    assert.equal(lines.length, 12);
     for (const line of lines) assert(line.length <= 80, line);
   });
 
