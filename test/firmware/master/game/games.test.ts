@@ -2,6 +2,7 @@
 // stopped.
 import assert from "node:assert/strict";
 import { boundSeconds, playersOf, targetsOf } from "../../../../firmware/master/game/document.js";
+import { builtBundle } from "../../../../sim/arena/flashed.js";
 import type { ArenaOptions } from "../../../../sim/arena/arena.js";
 import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { autoplay, type Played, type PlayOptions } from "../../../../sim/arena/autoplay.js";
@@ -45,6 +46,27 @@ describe(`the games that come with the firmware (seed ${seed})`, () => {
         assert.ok(durationMs < boundSeconds(form, players) * 1000 + 20_000);
       });
     }
+  });
+
+  it("keep no score of Practice, however well somebody shoots", () => {
+    const rules = shippedGame("Practice")!;
+    const {
+      arena,
+      played: { game, faults },
+    } = played({ seed, rules, robot: { skill: 1 } }, { targets: 4 });
+    assert.deepEqual(faults, []);
+    const { points, hits } = game!.totals.get("P1")!;
+    assert.equal(points, 0);
+    assert.ok(hits > 50, `${hits} hits in five minutes`);
+    assert.ok(!arena.said("master").some((line) => line.startsWith("best ")));
+    assert.deepEqual(
+      [...arena.master.storage.keys()].filter((file) => file.startsWith("snyper.best")),
+      [],
+    );
+  });
+
+  it("are on the board without what only editors need", () => {
+    assert.ok(!builtBundle("master").includes("$schema"));
   });
 
   it("penalise a no-shoot that is hit, and a shot too early", () => {
@@ -282,6 +304,9 @@ describe(`a game (seed ${seed})`, () => {
       refusal('play("Quick Game",5)'),
       "refused players: 1 to 4, or as many different names of 1 to 8 of A-Z a-z 0-9 _ -",
     );
+    assert.equal(refusal('play("Whack",["P1","Zed"],true)'), "refused players: not in the settings");
+    assert.equal(refusal('play("Chess",1,true)'), "refused there is no game Chess");
+    assert.equal(arena.view.game, undefined);
     arena.type("master", 'play("Quick Game")');
     arena.run(10);
     assert.equal(refusal('play("Whack")'), "refused a game is running");
