@@ -138,7 +138,7 @@ describe("a game of your own", () => {
 
   it("leaves the setup when it changes there, where its players may be fewer", () => {
     const { arena } = offered();
-    press(arena, "X", "A", "up", "A", "X", 3, "A", "up");
+    press(arena, "X", "A", "up", "A", "X", 3, "A", 2, "up");
     assert.deepEqual([title(arena), chosen(arena)], ["Rush", "4: P4"]);
     save({ ...rush, players: [1, 2] });
     arena.run(noticedMs);
