@@ -19,7 +19,7 @@
 
 const isSource = /\.ts$|^tools\/build\/.*\.mjs$/;
 /** Folders with sources that tsconfig.json leaves out: they are made for boards or browsers. */
-const forOthers = ["sim/web/page", "sim/bench/trial"];
+const forOthers = ["sim/web/page", "sim/bench/trial", "tools/record/report/browser"];
 const pageFolder = "firmware/master/web/page";
 
 /** @param {string} path of a source; "" for one that only declares */
@@ -84,6 +84,21 @@ const arena = {
   outputs: () => ["index.html", "icon.svg", "page.css", "page.js", "title.woff2"].map((file) => `dist/page/${file}`),
 };
 
+/** @type {Product} */
+const report = {
+  name: "report page",
+  made: "dist/report/report.js",
+  inputs: (files) => [
+    ...files.withImports([
+      "tools/record/report/rollup.config.mjs",
+      ...files.list("tools/record/report/browser", isSource),
+    ]),
+    ...files.list("tools/record/report/browser"),
+    "package-lock.json",
+  ],
+  outputs: () => ["report.css", "report.js"].map((file) => `dist/report/${file}`),
+};
+
 const tsc = "node_modules/typescript/bin/tsc";
 const rollup = "node_modules/rollup/dist/bin/rollup";
 
@@ -106,4 +121,5 @@ export const steps = [
     command: (stale) => [rollup, "-c", "--configOnly", stale.map(({ name }) => name).join()],
   },
   { products: [arena], command: () => [rollup, "-c", "sim/web/rollup.config.mjs"] },
+  { products: [report], command: () => [rollup, "-c", "tools/record/report/rollup.config.mjs"] },
 ];

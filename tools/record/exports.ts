@@ -1,5 +1,4 @@
-// A record for other programs: as JSON, and as CSV with a row for each exposure.
-import { stringify } from "csv-stringify/sync";
+// A record for other programs as JSON.
 import type { Chain, Finding } from "./chain.js";
 import { digestKind } from "./entries.js";
 import type { Game } from "./games.js";
@@ -28,15 +27,4 @@ export function jsonText(chain: Chain, games: readonly Game[], findings: readonl
   );
   // In ASCII: no reader mistakes a board's bytes for characters, and a terminal obeys none of them.
   return `${text.replace(/[\x7f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
-}
-
-/**
- * A row for each exposure, by RFC 4180; a text that a spreadsheet would take for a formula has an apostrophe before it.
- */
-export function csvText(games: readonly Game[]): string {
-  const columns = ["number", "game", "player", "target", "outcome", "time", "points", "clock", "of", "within"];
-  const rows = games.flatMap(({ number, name, rows: exposures }) =>
-    exposures.map((row) => ({ ...row, number, game: name })),
-  );
-  return stringify(rows, { header: true, columns, record_delimiter: "windows", escape_formulas: true });
 }

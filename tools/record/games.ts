@@ -8,6 +8,7 @@ import type {
   RowEntry,
 } from "../../firmware/master/game/record-lines.js";
 import type { Link } from "./entries.js";
+import { whenOf, type When } from "./when.js";
 
 export interface Row {
   player: string;
@@ -34,6 +35,8 @@ export interface Game {
   targets: string[];
   /** Null while it has no end. */
   how: EndEntry["how"] | null;
+  /** Null if the master did not know. */
+  when: When | null;
   /** Of each player: as its last mark or its end says, or else the sum of the rows. */
   points: number[];
   /** Entries that could not be written. */
@@ -103,6 +106,7 @@ function gameOf(number: number, entries: Recorded[]): Game {
     players,
     targets: texts(begin.targets),
     how: end ? (textOf(end.how) as EndEntry["how"]) : null,
+    when: whenOf(entries),
     points: pointsOf(players, [...rows, ...entries.filter(isKind("par"))], mark ?? end),
     skipped: entries.reduce((sum, { skip }) => sum + numberOf(skip), 0),
     rows: rows.map((row, index) => markedRow(rowOf(row, players), index, mark)),

@@ -1,6 +1,7 @@
 // The command line of `npm run record`: where the record is, and what to make of it.
 import { consolePlace } from "../common/address.js";
 import { readArguments, type Parsed, type ValuesOf } from "../common/arguments.js";
+import { csvLocale, type CsvLocale } from "./csv.js";
 import type { Mark } from "./mark.js";
 import type { Note } from "./report.js";
 
@@ -54,6 +55,27 @@ const spec = {
     fits: isValue,
     help: "write a row for each exposure, for a spreadsheet; - for the screen",
   },
+  totals: {
+    kind: "text",
+    value: "FILE",
+    rule: screenRule,
+    fits: isValue,
+    help: "write a row for each player of each game, for a spreadsheet; - for the screen",
+  },
+  "csv-for": {
+    kind: "text",
+    value: "LANGUAGE",
+    rule: "a language such as de, fr or en-GB, whose numbers have a point or a comma",
+    fits: (text: string) => csvLocale(text) !== undefined,
+    help: "write --csv and --totals for spreadsheets of that language",
+  },
+  report: {
+    kind: "text",
+    value: "FILE",
+    rule: "a file",
+    fits: (text: string) => isValue(text) && text !== "-",
+    help: "write a report to read and print: one HTML file with best scores, charts and all sheets",
+  },
   save: {
     kind: "text",
     value: "FILE",
@@ -100,24 +122,42 @@ export interface Options {
   game: number | undefined;
   json: string | undefined;
   csv: string | undefined;
+  totals: string | undefined;
+  /** For which spreadsheets; undefined for other programs. */
+  csvFor: CsvLocale | undefined;
+  report: string | undefined;
   save: string | undefined;
   noted: Note | undefined;
   mark: Mark | undefined;
 }
 
 /** Which options exclude each other, in a sentence; undefined if none do. */
-function conflict({ port, from, json, csv, save, mark, reason }: ValuesOf<typeof spec>): string | undefined {
+function conflict(options: ValuesOf<typeof spec>): string | undefined {
+  const { port, from, mark, reason } = options;
   if ((mark === undefined) !== (reason === undefined)) return "--mark and --reason need each other.";
   if (mark !== undefined && from.length > 0)
     return "--mark needs --port: a copy that was marked would no longer be the master's record.";
   if (port !== undefined && from.length > 0) return "--port and --from exclude each other.";
   if (port === undefined && from.length === 0)
     return "Where is the record? Use --port PORT for a master, --from FILE for a copy; see npm run record -- --help.";
-  const written = [json, csv, save].filter((file) => file !== undefined && file !== "-");
-  if (new Set(written).size < written.length) return "--json, --csv and --save need different files.";
-  if (from.some((file) => file === json || file === csv))
-    return "--json or --csv would overwrite the file of --from: choose another file.";
-  return json === "-" && csv === "-" ? "--json - and --csv - exclude each other: there is one screen." : undefined;
+  return fileConflict(options);
+}
+
+/** Which files to write exclude each other, in a sentence; undefined if none do. */
+function fileConflict({ from, save, ...options }: ValuesOf<typeof spec>): string | undefined {
+  const { csv, json, report, totals } = options;
+  const exports = Object.entries({ json, csv, totals, report }).filter(([, file]) => file !== undefined);
+  const onScreen = exports.filter(([, file]) => file === "-").map(([name]) => `--${name} -`);
+  if (onScreen.length > 1) return `${onScreen.join(" and ")} exclude each other: there is one screen.`;
+  const written = [...exports, ["save", save] as const].filter(([, file]) => file !== undefined && file !== "-");
+  const [name, file] =
+    written.find(([, file], index) => written.slice(0, index).some((other) => other[1] === file)) ?? [];
+  if (name !== undefined) return `--${name} and another option would write ${file}: choose different files.`;
+  const lost = exports.find(([, file]) => from.includes(file!));
+  if (lost) return `--${lost[0]} would overwrite the file of --from: choose another file.`;
+  return options["csv-for"] !== undefined && csv === undefined && totals === undefined
+    ? "--csv-for needs --csv or --totals."
+    : undefined;
 }
 
 /** Reads the arguments after the script's name. Never throws: an error is returned as a sentence. */
@@ -126,7 +166,8 @@ export function parseOptions(args: string[]): Parsed<Options> {
   if (!("options" in parsed)) return parsed;
   const error = conflict(parsed.options);
   if (error !== undefined) return { error };
-  const { port, from, game, json, csv, save, noted, mark, reason = "" } = parsed.options;
+  const { port, from, game, json, csv, totals, report, save, noted, mark, reason = "" } = parsed.options;
+  const tag = parsed.options["csv-for"];
   const [, n, digest] = noteRule.exec(noted ?? "") ?? [];
   const [, row, word] = markRule.exec(mark ?? "") ?? [];
   return {
@@ -135,6 +176,9 @@ export function parseOptions(args: string[]): Parsed<Options> {
       game: game === undefined ? undefined : Number(game),
       json,
       csv,
+      totals,
+      csvFor: tag === undefined ? undefined : csvLocale(tag),
+      report,
       save,
       noted: n === undefined || digest === undefined ? undefined : { n: Number(n), digest },
       mark: row === undefined || word === undefined ? undefined : { row: Number(row), word, reason },

@@ -8,13 +8,15 @@ import { BoardConsole } from "../common/console.js";
 import { exitFailed, reasonOf, Refusal } from "../common/refusal.js";
 import { openWire } from "../common/wire.js";
 import { readBoard } from "./board.js";
-import { readChain } from "./chain.js";
+import { readChain, type Chain, type Finding } from "./chain.js";
 import { savedText } from "./entries.js";
-import { csvText, jsonText } from "./exports.js";
+import { csvText, totalsText } from "./csv.js";
+import { jsonText } from "./exports.js";
 import { gamesOf, type Game } from "./games.js";
 import { markOnBoard, type Mark } from "./mark.js";
 import { parseOptions, type Options } from "./options.js";
 import { findingsOf, gamesTable, isNoteGone, rowsTable } from "./report.js";
+import { reportText } from "./report/document.js";
 
 const screen = "-";
 /** There is nothing to verify: the record is empty, or the noted entry is older than it. */
@@ -70,8 +72,18 @@ function isOther(texts: readonly string[]): boolean {
   return !texts.some((text) => /(^|[\n\xff])\{"n":/.test(text));
 }
 
+/** Writes the games for other programs, and as a report. */
+function writeAll(chain: Chain, games: readonly Game[], findings: readonly Finding[], options: Options): void {
+  const { json, csv, totals, csvFor, report } = options;
+  if (json !== undefined) write(json, jsonText(chain, games, findings));
+  if (csv !== undefined) write(csv, csvText(games, csvFor));
+  if (totals !== undefined) write(totals, totalsText(games, csvFor));
+  if (report !== undefined) write(report, reportText(games, findings, Date.now() / 1000));
+}
+
 /** Prints and writes what was asked for. Returns the exit code. */
-function tell(texts: readonly string[], { game, json, csv, save, noted }: Options): number {
+function tell(texts: readonly string[], options: Options): number {
+  const { game, json, csv, totals, report, save, noted } = options;
   const chain = readChain(texts);
   if (chain.links.length === 0 && !chain.isEmpty && isOther(texts))
     throw new Refusal("This is not a record: it contains no entry.", exitFailed);
@@ -80,10 +92,10 @@ function tell(texts: readonly string[], { game, json, csv, save, noted }: Option
   const findings = findingsOf(chain, all, noted);
   const games = chosen(all, game);
   // If the screen is for another program, people read stderr.
-  const tellPeople = json === screen || csv === screen ? complain : say;
-  if (json !== undefined) write(json, jsonText(chain, games, findings));
-  if (csv !== undefined) write(csv, csvText(games));
-  if (json === undefined && csv === undefined && games.length > 0) {
+  const exports = [json, csv, totals, report];
+  const tellPeople = exports.includes(screen) ? complain : say;
+  writeAll(chain, games, findings, options);
+  if (exports.every((file) => file === undefined) && games.length > 0) {
     tellPeople(`${gamesTable(games)}\n`);
     if (game !== undefined) tellPeople(`${rowsTable(games[0]!)}\n`);
   }

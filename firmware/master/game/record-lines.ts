@@ -9,8 +9,18 @@ export const recordFile = "snyper.rec";
  */
 export const entryBytesMax = 960;
 
+/** Who told the master the time: a time server on the network (NTP), or a phone that opened its page. */
+export type TimeSource = "ntp" | "phone";
+
+/** The time when an entry was made, as far as the master knew it. */
+interface Timed {
+  /** Whole seconds since 1970, UTC. Absent while the time is unknown, and in records of earlier versions. */
+  at?: number;
+  by?: TimeSource;
+}
+
 /** A game starts. */
-export interface GameEntry {
+export interface GameEntry extends Timed {
   e: "game";
   /** The name of the game, such as "Quick Game". */
   name: string;
@@ -65,7 +75,7 @@ export interface ParEntry {
 }
 
 /** A game ends. */
-export interface EndEntry {
+export interface EndEntry extends Timed {
   e: "end";
   how: "over" | "stopped" | "void";
   /** The points of each player. */

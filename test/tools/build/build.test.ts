@@ -106,6 +106,7 @@ describe("what the build makes", () => {
       ["trial", ["sim/bench/trial/screen.ts", "firmware/master/panel/screen.ts"]],
       ["page", ["firmware/master/web/page/style.css", "firmware/master/game/record-lines.ts"]],
       ["arena page", ["sim/web/page/main.ts", "sim/web/page/icon.svg", "sim/web/messages.ts", "package-lock.json"]],
+      ["report page", ["tools/record/report/browser/style.css", "tools/record/report/chart-data.ts"]],
       ["programs", ["sim/start.ts", "shared/limits.ts", "test/tools/build/build.test.ts", "tools/build/lock.mjs"]],
     ] as const) {
       const known = inputs(name);

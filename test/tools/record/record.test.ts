@@ -12,7 +12,8 @@ import fc from "fast-check";
 import { BoardConsole } from "../../../tools/common/console.js";
 import { openWire } from "../../../tools/common/wire.js";
 import { readChain } from "../../../tools/record/chain.js";
-import { csvText, jsonText } from "../../../tools/record/exports.js";
+import { csvText } from "../../../tools/record/csv.js";
+import { jsonText } from "../../../tools/record/exports.js";
 import { gamesOf, type Game } from "../../../tools/record/games.js";
 import { parseOptions } from "../../../tools/record/options.js";
 import { findingsOf } from "../../../tools/record/report.js";
@@ -68,6 +69,9 @@ describe("options of npm run record", () => {
       game: undefined,
       json: undefined,
       csv: undefined,
+      totals: undefined,
+      csvFor: undefined,
+      report: undefined,
       save: undefined,
       noted: undefined,
       mark: undefined,
@@ -86,6 +90,12 @@ describe("options of npm run record", () => {
         "-",
         "--csv",
         "c",
+        "--totals",
+        "t",
+        "--csv-for",
+        "de",
+        "--report",
+        "r.html",
         "--save",
         "d",
         "--noted",
@@ -97,6 +107,9 @@ describe("options of npm run record", () => {
           game: 7,
           json: "-",
           csv: "c",
+          totals: "t",
+          csvFor: { delimiter: ";", decimal: "," },
+          report: "r.html",
           save: "d",
           noted: { n: 12, digest: "0123abcd" },
           mark: undefined,
@@ -120,6 +133,9 @@ describe("options of npm run record", () => {
       "--game N",
       "--json FILE",
       "--csv FILE",
+      "--totals FILE",
+      "--csv-for LANGUAGE",
+      "--report FILE",
       "--save FILE",
       "--noted N:DIGEST",
       "--mark ROW:WORD",
@@ -142,6 +158,13 @@ describe("options of npm run record", () => {
       wrong("--from", "f", "--json", "-", "--csv", "-"),
       "--json - and --csv - exclude each other: there is one screen.",
     );
+    assert.match(
+      wrong("--from", "f", "--csv", "c", "--csv-for", "klingon"),
+      /^--csv-for takes a language such as de, fr or en-GB, whose numbers have a point or a comma, not klingon\.$/,
+    );
+    assert.match(wrong("--from", "f", "--csv", "c", "--csv-for", "ar-EG"), /^--csv-for takes a language/);
+    assert.equal(wrong("--from", "f", "--csv-for", "de"), "--csv-for needs --csv or --totals.");
+    assert.equal(wrong("--from", "f", "--report", "-"), "--report takes a file, not -.");
     assert.equal(wrong("--from", "f", "--game", "0"), "--game takes a game's number, not 0.");
     assert.equal(wrong("--from", "f", "--game", "1.5"), "--game takes a game's number, not 1.5.");
     assert.equal(wrong("--from"), "--from takes a file.");
@@ -279,11 +302,12 @@ describe("npm run record, the process", function () {
     const wrong = async (...args: string[]) => (await run(...args)).err;
     assert.match(
       await wrong("--from", "a", "--csv", "a"),
-      /^--json or --csv would overwrite the file of --from: choose another file\.$/m,
+      /^--csv would overwrite the file of --from: choose another file\.$/m,
     );
+    assert.match(await wrong("--from", "a", "--report", "a"), /^--report would overwrite the file of --from: /m);
     assert.match(
       await wrong("--from", "a", "--csv", "b", "--save", "b"),
-      /^--json, --csv and --save need different files\.$/m,
+      /^--save and another option would write b: choose different files\.$/m,
     );
     assert.match(await wrong("--from", "a", "--save", "-"), /^--save takes a file, not -\.$/m);
     const tooBig = await run("--from", file("raw", raw), "--save", join(folder, "no", "such", "folder"));
@@ -379,6 +403,7 @@ describe("a record for other programs", () => {
         players: ["Ann", "Bob"],
         targets: ["target_1", "target_2"],
         how: "over",
+        when: null,
         points: [44, 30],
         skipped: 0,
         rows: 8,
@@ -413,7 +438,7 @@ describe("a record for other programs", () => {
         ["hit", null, 10, true],
       ],
     );
-    assert.equal(csv.split("\r\n")[2], "1,quick,Ann,target_2,hit,,10,7,,");
+    assert.equal(csv.split("\r\n")[2], "1,quick,Ann,target_2,hit,,10,7,,,,");
     assert.deepEqual(json.findings.slice(1, 3), [
       "Row 1 of game 1 was marked: it fell. It is as it was recorded.",
       "Row 2 of game 1 was marked: it fell. It is hit now.",
@@ -428,10 +453,10 @@ describe("a record for other programs", () => {
     assert.deepEqual(
       [rows[0], rows[1], rows[2], rows.at(-2), rows.at(-1)],
       [
-        "number,game,player,target,outcome,time,points,clock,of,within",
-        "1,quick,Ann,target_1,hit,0.834,15,3.25,,",
-        "1,quick,Ann,target_2,miss,,0,7,,",
-        "2,duel,Cy,target_1,struck,0.834,-5,12.5,,",
+        "number,game,player,target,outcome,time,points,clock,of,within,when,source",
+        "1,quick,Ann,target_1,hit,0.834,15,3.25,,,,",
+        "1,quick,Ann,target_2,miss,,0,7,,,,",
+        "2,duel,Cy,target_1,struck,0.834,-5,12.5,,,,",
         "",
       ],
     );
