@@ -60,7 +60,9 @@ export class Phone {
   private async ask(): Promise<void> {
     let waitMs = askMs;
     try {
-      const { status, text } = await this.request(`/s?${this.state?.sum ?? ""}.${this.rows}`);
+      const { status, text } = await this.request(
+        `/s?${this.state?.sum ?? ""}.${this.rows}&t=${Math.round(Date.now() / 1000)}`,
+      );
       if (status === 200) {
         this.state = JSON.parse(text) as State;
         this.rows = this.state.from + this.state.told.length;

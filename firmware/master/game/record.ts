@@ -5,8 +5,8 @@ import { Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
 import { countMax } from "../../../shared/limits.js";
 import { later } from "../later.js";
-import { isWhole } from "../../../shared/messages.js";
-import { entryBytesMax, recordFile, type Entry, type Recorded } from "./record-lines.js";
+import { isNumber, isWhole } from "../../../shared/messages.js";
+import { entryBytesMax, recordFile, type Entry, type Recorded, type TimeSource } from "./record-lines.js";
 
 /**
  * A file grows to so many bytes, or to a third of the free space in the Storage, before the other one is erased to make
@@ -40,6 +40,12 @@ let isDamaged = false;
 let skipped = 0;
 /** Why entries are missing, "" if none are. */
 let trouble = "";
+/** The times that can be true, in seconds since 1970: from 2026 to 2099. */
+const timeMin = 1767225600;
+const timeMax = 4102444799;
+/** Who told the time, "" while nobody has; then what to add to `now` to get ms since 1970, UTC. No clock is set. */
+export let timeSource: TimeSource | "" = "";
+let epochMs = 0;
 
 function digestOf(line: string): string {
   try {
@@ -133,6 +139,26 @@ function append(line: string, isReserved: boolean): string {
   return "";
 }
 
+/**
+ * Takes the time that a phone offers behind `&t=` in its question, in whole seconds since 1970, UTC, for the entries from
+ * now on. Ignores what cannot be one.
+ */
+export function takeTime(asked: string): void {
+  const offered = asked.split("&t=");
+  const seconds = parseInt(offered[1]!, 10);
+  if (offered.length != 2 || !/^\d+$/.test(offered[1]!) || !isNumber(seconds, timeMin, timeMax)) return;
+  epochMs = seconds * 1000 - now();
+  timeSource = "phone";
+  print(Subject.time + " phone " + seconds);
+}
+
+/** When a game begins or ends, if somebody told the time. */
+function timeOf(entry: Entry): string {
+  return timeSource != "" && (entry.e == "game" || entry.e == "end")
+    ? ',"at":' + Math.floor((epochMs + now()) / 1000) + ',"by":"' + timeSource + '"'
+    : "";
+}
+
 /** The line of an entry, which is the next of that game. */
 function lineOf(entry: Entry, itsGame: number): string {
   return (
@@ -143,6 +169,7 @@ function lineOf(entry: Entry, itsGame: number): string {
     "," +
     (skipped ? '"skip":' + skipped + "," : "") +
     JSON.stringify(entry).slice(1, -1) +
+    timeOf(entry) +
     ',"p":"' +
     digest +
     '"}'
