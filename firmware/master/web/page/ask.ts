@@ -55,6 +55,7 @@ async function askPast(): Promise<void> {
     }
   }
   known.games = gamesOf(entries);
+  showBest();
   showGames();
 }
 

@@ -1,6 +1,8 @@
 // Earlier games, read from the record's entries.
 import type { Recorded } from "../../game/record-lines.js";
 
+const todayShown = 5;
+
 export interface PastGame {
   number: number;
   name: string;
@@ -8,6 +10,8 @@ export interface PastGame {
   points: number[];
   /** How it ended; undefined if it has no end. */
   how: "over" | "stopped" | "void" | undefined;
+  /** When it began, or else ended, in seconds since 1970; undefined if nobody had told the master the time. */
+  at: number | undefined;
 }
 
 /**
@@ -23,12 +27,16 @@ export function gamesOf(entries: readonly Recorded[]): PastGame[] {
         players: entry.players,
         points: entry.players.map(() => 0),
         how: undefined,
+        at: entry.at,
       });
     const game = games.get(entry.g);
     if (!game) continue;
     if (entry.e === "row" || entry.e === "par")
       game.points[entry.player] = (game.points[entry.player] ?? 0) + entry.points;
-    if (entry.e === "end") game.how = entry.how;
+    if (entry.e === "end") {
+      game.how = entry.how;
+      game.at = game.at || entry.at;
+    }
     if (entry.e === "end" || entry.e === "mark") {
       if (Array.isArray(entry.points) && entry.points.length > 0) game.points = [...entry.points];
     }
@@ -40,4 +48,24 @@ export function gamesOf(entries: readonly Recorded[]): PastGame[] {
 export function pastText({ players, points, how }: PastGame): string {
   const scores = players.map((name, index) => `${name} ${points[index]}`).join(", ");
   return how === "over" ? scores : `${scores} (${how ?? "no end"})`;
+}
+
+/** The best scores of a game today, one for each player, the best first: player and points by turns. */
+export function bestToday(games: readonly PastGame[], name: string): (string | number)[] {
+  const today = new Date().toDateString();
+  const best = new Map<string, number>();
+  for (const game of games) {
+    if (game.name !== name || game.how !== "over" || !game.at || new Date(game.at * 1000).toDateString() !== today)
+      continue;
+    game.players.forEach((player, index) => {
+      const points = game.points[index] || 0;
+      if (points > (best.get(player) || 0)) best.set(player, points);
+    });
+  }
+  const list: (string | number)[] = [];
+  [...best.entries()]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, todayShown)
+    .forEach((score) => list.push(...score));
+  return list;
 }

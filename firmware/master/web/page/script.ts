@@ -21,6 +21,7 @@ function takeState(next: State): void {
   if (next.sheet !== state?.sheet || (state.phase !== "" && next.phase === "")) restIsOld();
   known.state = next;
   known.cameMs = performance.now();
+  if (state && next.rows > state.rows) known.rowMs = known.cameMs;
   if (next.from === known.rows.length) known.rows.push(...next.told);
   show();
 }

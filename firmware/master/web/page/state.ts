@@ -47,7 +47,17 @@ export const known: {
   /** When the state came, and when the master answered last, in ms of this phone's clock. */
   cameMs: number;
   heardMs: number;
+  /** When the newest row of the sheet came; a page that was just opened has seen none come. */
+  rowMs: number;
   /** Earlier games and best scores; undefined before they came. */
   games: PastGame[] | undefined;
   scores: Scores[] | undefined;
-} = { state: undefined, rows: [], cameMs: 0, heardMs: performance.now(), games: undefined, scores: undefined };
+} = {
+  state: undefined,
+  rows: [],
+  cameMs: 0,
+  heardMs: performance.now(),
+  rowMs: -Infinity,
+  games: undefined,
+  scores: undefined,
+};

@@ -1,5 +1,5 @@
 // The page on the phone's screen: puts what is known into its elements.
-import { pastText } from "./past.js";
+import { bestToday, pastText } from "./past.js";
 import { known, type Player, type Row, type State } from "./state.js";
 import { bounded, isLeading, lookOf, marks, minutes, seconds, sentence, shapes, signed } from "./words.js";
 
@@ -9,6 +9,8 @@ const gamesShown = 8;
 const pointsFit = 3.4;
 /** After how many seconds without an answer the page says so. */
 const silentSecondsMax = 3;
+/** How long the newest row of the sheet is large, in ms. */
+const newMs = 5000;
 
 const by = (id: string): HTMLElement => document.getElementById(id)!;
 
@@ -36,7 +38,8 @@ function card(s: State, player: Player, index: number): HTMLElement {
   const isOn = s.phase !== "" && (s.duel || index === s.turn);
   const isNext = s.phase !== "" && !s.duel && index === s.turn + 1;
   const item = document.createElement("li");
-  item.dataset["is"] = isOn ? "now" : isNext ? "next" : "";
+  const isWon = s.phase === "" && s.whole && isLeading(s, player);
+  item.dataset["is"] = isOn ? "now" : isNext ? "next" : isWon ? "won" : "";
   const who = made("div", "", "who");
   const tags = [isLeading(s, player) ? "★ first" : "", isOn ? "▶ now" : isNext ? "▷ next" : ""];
   who.append(made("span", name), made("span", tags.filter(Boolean).join(" "), "tag"));
@@ -71,6 +74,8 @@ export function tick(): void {
   const sinceMs = now - known.cameMs;
   if (s) {
     put("clock", s.phase === "" ? "" : clockText(s, s.phase === "playing" ? s.ms + sinceMs : s.ms));
+    const last = known.rows[known.rows.length - 1];
+    by("last").className = last ? lookOf(last[2]) + (now - known.rowMs < newMs ? " new" : "") : "";
     put("say", sentence(s, Math.max(0, Math.ceil(s.in - sinceMs / 1000))));
   }
   const silent = Math.round((now - known.heardMs) / 1000);
@@ -103,7 +108,6 @@ export function show(): void {
     s.players.map((player, index) => card(s, player, index)),
   );
   put("last", last && rows.length === s.rows ? lastText(last) : "");
-  by("last").className = last ? lookOf(last[2]) : "";
   put("up", [s.up && `UP${s.up}`, s.not && `DO NOT SHOOT${s.not}`].filter(Boolean).join(" · "));
   fill("sheet", rows.map(tableRow).slice(-rowsShown).reverse());
   document.title = `${s.word}${s.players.map((player) => ` ${player[0]} ${player[1]}`).join()} – SNYPER`;
@@ -112,27 +116,33 @@ export function show(): void {
   tick();
 }
 
-/** Shows the best scores of this game, or of the one with the newest score. */
-export function showBest(): void {
-  const { state, scores } = known;
-  if (!scores) return fill("best", [made("li", "Asking the master …")]);
-  const shown = scores.find(([game]) => !!state && game === state.game) || scores[scores.length - 1];
-  const items = [made("li", shown ? String(shown[0]) : "None yet")];
-  for (let i = 1; shown && i < shown.length; i += 2) {
+/** Lines of scores, which are players and points by turns, below a title. */
+function ranks(title: string, list: readonly (string | number)[]): HTMLElement[] {
+  const items = [made("li", title)];
+  for (let i = 0; i < list.length; i += 2) {
     const item = document.createElement("li");
-    item.append(made("span", `${(i + 1) / 2}. ${shown[i]}`), made("b", String(shown[i + 1])));
+    item.append(made("span", `${i / 2 + 1}. ${list[i]}`), made("b", String(list[i + 1])));
     items.push(item);
   }
-  fill("best", items);
+  return items;
+}
+
+/** Shows the best scores of this game, or of the one with the newest score: of all time, and of today if it has a date. */
+export function showBest(): void {
+  const { state, scores, games } = known;
+  if (!scores) return fill("best", [made("li", "Asking the master …")]);
+  const shown = scores.find(([game]) => !!state && game === state.game) || scores[scores.length - 1];
+  if (!shown) return fill("best", [made("li", state && state.phase !== "" ? "Shown after this game" : "None yet")]);
+  const name = String(shown[0]);
+  const today = bestToday(games || [], name);
+  fill("best", [...ranks(name, shown.slice(1)), ...(today.length > 0 ? ranks("Today", today) : [])]);
 }
 
 /** Shows the last earlier games, the newest first. */
 export function showGames(): void {
   const { state, games } = known;
   if (!games)
-    return fill("games", [
-      made("li", state && state.phase !== "" ? "Shown when this game is over" : "Asking the master …"),
-    ]);
+    return fill("games", [made("li", state && state.phase !== "" ? "Shown after this game" : "Asking the master …")]);
   const items = games
     .slice(-gamesShown)
     .reverse()

@@ -191,11 +191,66 @@ describe(`what the master's page shows (${executablePath ?? "no Chromium here"})
     }
   });
 
+  it("the best scores of today below those of all time, if the record knows its day", async () => {
+    const today = Math.round(Date.now() / 1000);
+    const dated = (number: number, at: number, points: number, how = "over") =>
+      game(number, "Quick Game")
+        .replace('"e":"game",', `"e":"game","at":${at},"by":"phone",`)
+        .replace("420000", `${points}`)
+        .replace("stopped", how);
+    const record =
+      dated(1, today - 3 * 86_400, 90) + dated(2, today, 40) + dated(3, today, 70) + dated(4, today, 80, "stopped");
+    const given = answers(
+      { ...typical, phase: "", whole: true },
+      { "/best": scores("Quick Game", "WWWWWWWW", 90), "/record": record },
+    );
+    const page = await open(given);
+    await see(page, "#best li", "Today");
+    assert.deepEqual(await page.locator("#best li").allTextContents(), [
+      "Quick Game",
+      "1. WWWWWWWW90",
+      "Today",
+      "1. WWWWWWWW70",
+    ]);
+    given["/record"] = game(1, "Quick Game");
+    const undated = await open(given);
+    await see(undated, "#games li", "1. Quick Game");
+    assert.equal(await undated.getByText("Today").count(), 0);
+  });
+
+  it("that there are scores after this game, and not that there are none", async () => {
+    const page = await open(answers(typical));
+    await see(page, "#best li", "Shown after this game");
+    await see(page, "#games li", "Shown after this game");
+  });
+
+  it("the newest row large only while it is new, and the winner largest at the end", async () => {
+    const given = answers(typical);
+    const page = await open(given);
+    const sizeOf = (selector: string): Promise<number> =>
+      page.evaluate(`parseFloat(getComputedStyle(document.querySelector(${JSON.stringify(selector)})).fontSize)`);
+    await see(page, "#last", "P2");
+    const small = await sizeOf("#last");
+    const row = [0, "target_1", "hit", 500, 19, 12];
+    given["/s"] = JSON.stringify({ ...typical, sum: 2, from: 24, told: [row], rows: 25 });
+    await see(page, "#last.new", "+19");
+    const large = await sizeOf("#last");
+    assert.ok(large > 1.3 * small, `${large}, not larger than ${small}`);
+    await page.locator("#last:not(.new)").waitFor();
+    assert.equal(await sizeOf("#last"), small);
+    assert.equal(await page.locator("#players li[data-is=won]").count(), 0);
+    given["/s"] = JSON.stringify({ ...typical, sum: 3, from: 25, told: [], rows: 25, phase: "", whole: true });
+    await see(page, "#players li[data-is=won]", "P1");
+    const [winner, other] = [await sizeOf("[data-is=won] .points"), await sizeOf("li:nth-child(2) .points")];
+    assert.ok(winner > 1.2 * other, `the winner's ${winner} px, the other's ${other} px`);
+    assert.equal(await page.locator("#players li[data-is=won]").count(), 1);
+  });
+
   it("the best scores during a game, the record when the game is over", async () => {
     const given = answers(typical, { "/best2": scores("Quick Game", "ANN", 150), "/record": game(7, "Whack") });
     const page = await open(given);
     await see(page, "#best li", "1. ANN");
-    await see(page, "#games li", "Shown when this game is over");
+    await see(page, "#games li", "Shown after this game");
     given["/s"] = JSON.stringify({ ...typical, sum: 2, phase: "", whole: true });
     given["/best"] = JSON.stringify([4, ["Quick Game", "BOB", 170, "ANN", 150]]);
     await see(page, "#best li", "1. BOB");
