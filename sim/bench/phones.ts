@@ -1,9 +1,10 @@
 // Phones that have a master's page open while its memory is measured: each sends the requests that a browser would.
 import { get } from "node:http";
 
-/** `askMs` and `moreMs` of firmware/master/web/page/script.ts. */
+/** `askMs`, `moreMs` and `offerMs` of firmware/master/web/page/script.ts. */
 const askMs = 900;
 const restMs = 30;
+const offerMs = 30000;
 /** The headers of a typical browser. */
 const headers = {
   "User-Agent":
@@ -28,6 +29,7 @@ export class Phone {
   private state: State | undefined;
   private rows = 0;
   private isClosed = false;
+  private offeredMs = -Infinity;
   private timer: NodeJS.Timeout | undefined;
 
   /** Opens the page and then polls for news until it is closed. */
@@ -57,12 +59,18 @@ export class Phone {
     await this.ask();
   }
 
+  /** The time, as the page's script offers it now and then. */
+  private offer(): string {
+    const now = performance.now();
+    if (now - this.offeredMs < offerMs) return "";
+    this.offeredMs = now;
+    return `&t=${Math.round(Date.now() / 1000)}`;
+  }
+
   private async ask(): Promise<void> {
     let waitMs = askMs;
     try {
-      const { status, text } = await this.request(
-        `/s?${this.state?.sum ?? ""}.${this.rows}&t=${Math.round(Date.now() / 1000)}`,
-      );
+      const { status, text } = await this.request(`/s?${this.state?.sum ?? ""}.${this.rows}${this.offer()}`);
       if (status === 200) {
         this.state = JSON.parse(text) as State;
         this.rows = this.state.from + this.state.told.length;

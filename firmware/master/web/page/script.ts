@@ -14,6 +14,9 @@ const awayMs = 5000;
 /** The shortest pause between two questions, in ms. */
 const pauseMsMin = 100;
 const tickMs = 200;
+/** How often to offer the time, in ms. */
+const offerMs = 30000;
+let offeredMs = -Infinity;
 
 function takeState(next: State): void {
   const { state, rows } = known;
@@ -26,6 +29,14 @@ function takeState(next: State): void {
   show();
 }
 
+/** This phone's time for the master's record, now and then: the master may have been switched on meanwhile. */
+function offer(): string {
+  const nowMs = performance.now();
+  if (nowMs - offeredMs < offerMs) return "";
+  offeredMs = nowMs;
+  return `&t=${Math.round(Date.now() / 1000)}`;
+}
+
 /** Asks for news. Resolves to the pause until the next question, in ms. */
 async function poll(): Promise<number> {
   const askedMs = performance.now();
@@ -35,8 +46,7 @@ async function poll(): Promise<number> {
     restIsOld();
   }
   try {
-    const seconds = Math.round(Date.now() / 1000);
-    const answer = await ask(`/s?${known.state?.sum ?? ""}.${known.rows.length}&t=${seconds}`);
+    const answer = await ask(`/s?${known.state?.sum ?? ""}.${known.rows.length}${offer()}`);
     if (answer.status === 200) takeState(JSON.parse(answer.responseText));
     if (answer.status < 300) known.heardMs = performance.now();
     if (known.state && known.rows.length < known.state.rows) return moreMs;
