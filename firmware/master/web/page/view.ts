@@ -116,6 +116,9 @@ export function show(): void {
   tick();
 }
 
+/** What a list says that the first game will fill. */
+const noneText = (): string => (known.state && known.state.phase !== "" ? "Shown after this game" : "None yet");
+
 /** Lines of scores, which are players and points by turns, below a title. */
 function ranks(title: string, list: readonly (string | number)[]): HTMLElement[] {
   const items = [made("li", title)];
@@ -132,7 +135,7 @@ export function showBest(): void {
   const { state, scores, games } = known;
   if (!scores) return fill("best", [made("li", "Asking the master …")]);
   const shown = scores.find(([game]) => !!state && game === state.game) || scores[scores.length - 1];
-  if (!shown) return fill("best", [made("li", state && state.phase !== "" ? "Shown after this game" : "None yet")]);
+  if (!shown) return fill("best", [made("li", noneText())]);
   const name = String(shown[0]);
   const today = bestToday(games || [], name);
   fill("best", [...ranks(name, shown.slice(1)), ...(today.length > 0 ? ranks("Today", today) : [])]);
@@ -151,5 +154,5 @@ export function showGames(): void {
       item.append(made("span", `${game.number}. ${game.name}`), made("span", pastText(game), "how"));
       return item;
     });
-  fill("games", items.length > 0 ? items : [made("li", "None yet")]);
+  fill("games", items.length > 0 ? items : [made("li", noneText())]);
 }
