@@ -54,7 +54,7 @@ export const enum Subject {
   discovery = "discovery",
   /** `page PORT`, `page off REASON`, `page trouble ERROR`: the page for spectators. */
   page = "page",
-  /** `time SOURCE SECONDS`: who told the time, `ntp` or `phone`, and how many seconds since 1970, UTC. */
+  /** `time phone SECONDS`: a phone told the time, in seconds since 1970, UTC. */
   time = "time",
   /** `range COLD`, `range HOT`, `range STOP`. */
   range = "range",

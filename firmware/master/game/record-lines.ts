@@ -9,7 +9,7 @@ export const recordFile = "snyper.rec";
  */
 export const entryBytesMax = 960;
 
-/** Who told the master the time: a time server on the network (NTP), or a phone that opened its page. */
+/** Who told the master the time: a phone that opened its page. Readers know a time server (NTP), too. */
 export type TimeSource = "ntp" | "phone";
 
 /** The time when an entry was made, as far as the master knew it. */
