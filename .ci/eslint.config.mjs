@@ -11,7 +11,7 @@ export default [
   {
     // Programs on a PC. The firmware compares with `==`: it is shorter, and the build's own rules see to the types.
     files: ["tools/**/*.ts", "sim/**/*.ts", "test/**/*.ts"],
-    ignores: ["sim/web/page/**", "tools/record/report/browser/**", "**/*.d.ts"],
+    ignores: ["sim/web/page/**", "tools/league/page/**", "tools/record/report/browser/**", "**/*.d.ts"],
     languageOptions: typed("tsconfig.json"),
     plugins,
     rules: {
@@ -36,6 +36,12 @@ export default [
     languageOptions: typed("tools/record/report/browser/tsconfig.json"),
     plugins,
     rules: { eqeqeq: ["error", "always", { null: "ignore" }] },
+  },
+  {
+    files: ["tools/league/page/**/*.ts"],
+    languageOptions: typed("tools/league/page/tsconfig.json"),
+    plugins,
+    rules: { eqeqeq: ["error", "always", { null: "ignore" }], "@typescript-eslint/no-floating-promises": "error" },
   },
   {
     // What comes from outside is unknown until it is checked: at the doors of the wire, of files and of requests.

@@ -35,6 +35,7 @@ export const layers = [
   "tools/flash",
   "tools/record",
   "tools/console",
+  "tools/league",
   "tools/bundler",
   "sim/world",
   // What Espruino needs from the board below it: its machine, and the signals on its pins.

@@ -19,7 +19,8 @@
 
 const isSource = /\.ts$|^tools\/build\/.*\.mjs$/;
 /** Folders with sources that tsconfig.json leaves out: they are made for boards or browsers. */
-const forOthers = ["sim/web/page", "sim/bench/trial", "tools/record/report/browser"];
+const leagueFolder = "tools/league/page";
+const forOthers = ["sim/web/page", "sim/bench/trial", "tools/record/report/browser", leagueFolder];
 const pageFolder = "firmware/master/web/page";
 
 /** @param {string} path of a source; "" for one that only declares */
@@ -99,6 +100,15 @@ const report = {
   outputs: () => ["report.css", "report.js"].map((file) => `dist/report/${file}`),
 };
 
+/** @type {Product} */
+const league = {
+  name: "league page",
+  made: "",
+  inputs: (files) => [...files.list(leagueFolder), "package-lock.json"],
+  outputs: (files) =>
+    files.list(leagueFolder, isSource).map((path) => path.replace(leagueFolder, "dist/league").replace(/\.ts$/, ".js")),
+};
+
 const tsc = "node_modules/typescript/bin/tsc";
 const rollup = "node_modules/rollup/dist/bin/rollup";
 
@@ -122,4 +132,5 @@ export const steps = [
   },
   { products: [arena], command: () => [rollup, "-c", "sim/web/rollup.config.mjs"] },
   { products: [report], command: () => [rollup, "-c", "tools/record/report/rollup.config.mjs"] },
+  { products: [league], command: () => [tsc, "-p", leagueFolder] },
 ];

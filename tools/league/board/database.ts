@@ -1,0 +1,125 @@
+// The board's database behind one small interface: PostgreSQL through a pool of connections, or PGlite, which is
+// PostgreSQL inside this program. Both speak the same SQL.
+import { exitFailed, reasonOf, Refusal } from "../../common/refusal.js";
+import { schema } from "./schema.js";
+
+export type Values = readonly (string | number | boolean | null)[];
+export type Record_ = Record<string, unknown>;
+
+/** Runs a statement with `$1`, `$2`, … for the values. */
+export type Query = <Row = Record_>(text: string, values?: Values) => Promise<Row[]>;
+
+export interface Database {
+  query: Query;
+  /** Runs all of `work` or, if it rejects, nothing of it. */
+  transaction<Result>(work: (query: Query) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** Connections of one board: its page must not wait for what is being stored. */
+const connectionsMax = 8;
+const connectMsMax = 5000;
+/** How long a statement may take, ms. */
+const statementMsMax = 15_000;
+/** A lock that only the board that makes the tables takes. */
+const schemaLock = 7_326_001;
+
+/** What `pg` and PGlite have in common. */
+interface Client {
+  query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+}
+
+const queryOf =
+  (client: Client): Query =>
+  async <Row>(text: string, values: Values = []) =>
+    (await client.query(text, [...values])).rows as Row[];
+
+async function postgres(url: string): Promise<Database> {
+  const { default: pg } = await import("pg");
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connectionsMax,
+    connectionTimeoutMillis: connectMsMax,
+    statement_timeout: statementMsMax,
+    query_timeout: 2 * statementMsMax,
+    keepAlive: true,
+  });
+  // A connection that breaks while nobody uses it: the next query gets another one.
+  pool.on("error", () => undefined);
+  return {
+    query: queryOf(pool),
+    async transaction(work) {
+      const client = await pool.connect();
+      // Without a listener, a server that goes away in between would end this program.
+      client.on("error", () => undefined);
+      let isBroken = true;
+      try {
+        await client.query("begin");
+        const result = await work(queryOf(client));
+        await client.query("commit");
+        isBroken = false;
+        return result;
+      } catch (thrown) {
+        await client.query("rollback").then(
+          () => (isBroken = false),
+          () => undefined,
+        );
+        throw thrown;
+      } finally {
+        client.removeAllListeners("error");
+        client.on("error", () => undefined);
+        client.release(isBroken);
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function embedded(folder: string): Promise<Database> {
+  const { PGlite } = await import("@electric-sql/pglite");
+  const lite = await PGlite.create(folder);
+  return {
+    query: queryOf(lite),
+    transaction: (work) => lite.transaction((transaction) => work(queryOf(transaction as Client))),
+    close: () => lite.close(),
+  };
+}
+
+/** In front of a folder for PGlite; alone, the database is in memory. */
+const embeddedPrefix = "pglite:";
+
+/** Why a text is not a database's address, after "takes"; undefined if it is one. */
+export function isDatabase(text: string): boolean {
+  return /^postgres(ql)?:\/\/./.test(text) || text.startsWith(embeddedPrefix);
+}
+
+/** An address without its password, for people. */
+export function withoutPassword(url: string): string {
+  return url.replace(/^([a-z+]+:\/\/[^:@/]*):[^@]*@/, "$1:***@");
+}
+
+/** Makes the tables if they are not there yet. Two boards may do so at once. */
+export async function prepare(database: Database): Promise<void> {
+  await database.transaction(async (query) => {
+    await query("select pg_advisory_xact_lock($1)", [schemaLock]);
+    for (const statement of schema) await query(statement);
+  });
+}
+
+/**
+ * Opens `postgres://…`, or `pglite:FOLDER`; `pglite:` alone forgets everything when it is closed. Rejects with a `Refusal`
+ * if it cannot.
+ */
+export async function openDatabase(url: string): Promise<Database> {
+  let database: Database | undefined;
+  try {
+    database = url.startsWith(embeddedPrefix)
+      ? await embedded(url.slice(embeddedPrefix.length) || "memory://")
+      : await postgres(url);
+    await prepare(database);
+    return database;
+  } catch (thrown) {
+    await database?.close().catch(() => undefined);
+    throw new Refusal(`The database ${withoutPassword(url)} cannot be opened (${reasonOf(thrown)}).`, exitFailed);
+  }
+}
