@@ -6,12 +6,12 @@ import { Robot } from "./robot.js";
 
 /** The games by turns, with how many players; none lasts longer than a minute and a half. */
 const games: readonly (readonly [name: string, players: number])[] = [
-  ["Elimination", 1],
+  ["Steel Run", 1],
   ["Duel", 2],
   ["Quick Draw", 1],
-  ["Elimination", 2],
   ["Whack", 2],
   ["Steel Run", 2],
+  ["Quick Game", 1],
 ];
 /** Who shoots: up to 8 characters each, as a master has them. */
 const names = ["Ann", "Bob", "Cleo", "Dan", "Eve", "Finn", "Gwen", "Hugo", "Ida", "Jack", "Kim", "Leo"];

@@ -169,7 +169,7 @@ for (const { name, missing, open, close } of databases())
 
     it("joins players by hand, across ranges", async () => {
       await storeGames(database, someGames());
-      const names = await queries.names();
+      const names = await queries.names("");
       const anns = names.filter(({ player }) => player === "Ann");
       assert(anns.length > 1);
       const count = new Set((await queries.scores("Duel", day)).map(({ person }) => person)).size;

@@ -44,7 +44,7 @@ export const gamesMax = 50;
 const rangeGamesMax = 200;
 const sheetsMax = 300;
 const scoresMax = 5000;
-const namesMax = 5000;
+export const namesMax = 1000;
 const playerScoresMax = 200;
 export const bestMax = 100;
 
@@ -143,10 +143,12 @@ export class Queries {
     );
   }
 
-  /** The names that were played under, with the person where an alias says who that is. */
-  names(): Promise<{ range: string; player: string; person: string | null }[]> {
+  /** The names that were played under from one on, by the alphabet, with the person where an alias says who that is. */
+  names(from: string): Promise<{ range: string; player: string; person: string | null }[]> {
     return this.database.query(
-      `select s.range, s.player, a.person from players s ${withPerson} order by s.player, s.range limit ${namesMax}`,
+      `select s.range, s.player, a.person from players s ${withPerson}
+       where s.player >= $1 order by s.player, s.range limit ${namesMax}`,
+      [from],
     );
   }
 

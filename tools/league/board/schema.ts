@@ -59,6 +59,7 @@ export const schema: readonly string[] = [
   "create index if not exists scores_player on scores (range, player, at desc)",
   "create table if not exists sheets (day date not null, game text not null, primary key (day, game))",
   "create table if not exists players (range text not null, player text not null, primary key (range, player))",
+  "create index if not exists players_player on players (player, range)",
   "create table if not exists ranges (range text primary key, games bigint not null, broken bigint not null)",
   `create table if not exists aliases (
     range text not null, player text not null, person text not null, primary key (range, player)

@@ -47,25 +47,16 @@ function login(again: () => void): Child[] {
   ];
 }
 
-interface Name {
-  range: string;
-  player: string;
-}
+const nameFields = (): HTMLElement[] => [field("Range", "range"), field("Plays as", "player", { maxlength: "64" })];
 
-function aliases(names: readonly Name[]): HTMLElement {
-  const keys = names.map(({ range, player }) => `${range}: ${player}`);
-  const chosen = (value: string): Name => names[keys.indexOf(value)]!;
+function aliases(): HTMLElement {
   return section(
     "Aliases",
     text("p", "Names that get the same person are one player in all tables.", "dim"),
-    form(
-      "Join",
-      [choice("Plays as", "name", keys), field("Person", "person", { maxlength: "64" })],
-      ({ name = "", person }) => post("act", { do: "alias", ...chosen(name), person }),
+    form("Join", [...nameFields(), field("Person", "person", { maxlength: "64" })], (values) =>
+      post("act", { do: "alias", ...values }),
     ),
-    form("Separate", [choice("Plays as", "name", keys)], ({ name = "" }) =>
-      post("act", { do: "unalias", ...chosen(name) }),
-    ),
+    form("Separate", nameFields(), (values) => post("act", { do: "unalias", ...values })),
   );
 }
 
@@ -129,7 +120,6 @@ const columns: Column<Entry>[] = [
 export async function desk(parameters: Parameters, again: () => void): Promise<Child[]> {
   const log = await ask<Entry[]>("log").catch(() => undefined);
   if (!log) return login(again);
-  const names = await ask<Name[]>("players");
   const sheets = await ask<{ game: string }[]>("sheets");
   const matches = await ask<Match[]>("matches");
   const ranges = (await ask<{ range: string }[]>("ranges")).map(({ range }) => range);
@@ -137,7 +127,7 @@ export async function desk(parameters: Parameters, again: () => void): Promise<C
   return [
     voids(parameters),
     matchForms(ranges, games, matches),
-    aliases(names),
+    aliases(),
     section("Log", table("Log", columns, log)),
     form("Log out", [], async () => {
       await post("logout", {});

@@ -177,14 +177,16 @@ interface Name {
   person: string | null;
 }
 
-async function playersView(): Promise<Child[]> {
-  const names = await ask<Name[]>("players");
+async function playersView({ from = "" }: Parameters): Promise<Child[]> {
+  const names = await ask<Name[]>("players", { from });
+  const last = names[names.length - 1];
   const columns: Column<Name>[] = [
     { title: "Player", cell: ({ player, range: at, person }) => personLink(person ?? `${player} (${at})`) },
     { title: "Plays as", cell: ({ player }) => player },
     { title: "On", cell: ({ range: at }) => rangeLink(at) },
   ];
-  return [section("Players", table("Players", columns, names), csv("players"))];
+  const more = last && names.length > 1 ? link("players", { from: last.player }, "Further players") : null;
+  return [section("Players", table("Players", columns, names), more, csv("players", { from }))];
 }
 
 async function player({ person = "" }: Parameters): Promise<Child[]> {

@@ -10,6 +10,7 @@ import type { Denial } from "./guard.js";
 
 /** How many of a table are sent. */
 const tableMax = 200;
+const textMax = 64;
 /** A question is answered from memory for so long if nothing has changed, ms. */
 const cachedMax = 200;
 
@@ -26,7 +27,7 @@ export class Denied extends Error {
   }
 }
 
-function text(query: Parameters, name: string, max = 64): string {
+function text(query: Parameters, name: string, max = textMax): string {
   const value = query.get(name) ?? "";
   if (value === "" || value.length > max || /\p{C}/u.test(value)) throw new Denied(badRequest(`${name} is missing.`));
   return value;
@@ -106,7 +107,7 @@ export class Answers {
       case "best":
         return rankedScores(await this.queries.best(text(query, "game")));
       case "players":
-        return this.queries.names();
+        return this.queries.names((query.get("from") ?? "").replace(/\p{C}/gu, "").slice(0, textMax));
       case "player":
         return this.queries.person(text(query, "person", 100));
       case "matches":

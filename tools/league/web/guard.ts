@@ -18,18 +18,21 @@ export const safety = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
-const address = /^(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|localhost)(:\d{1,5})?$/;
+const octet = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+const address = new RegExp(`^(${octet}(\\.${octet}){3}|localhost)(:\\d{0,5})?$`);
 
 /**
  * Why a request is refused, whatever it asks for; undefined if it is not. Its Host must be an IPv4 address, `localhost`,
  * or one of `names`, the names under which the league is served on purpose.
  */
 export function hostDenial(
-  { headers }: Pick<IncomingMessage, "headers">,
+  { headers, rawHeaders }: Pick<IncomingMessage, "headers" | "rawHeaders">,
   names: readonly string[],
 ): Denial | undefined {
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host").length;
   const host = (headers.host ?? "").toLowerCase();
-  if (address.test(host) || names.includes(host.replace(/:\d{1,5}$/, ""))) return undefined;
+  const isOwn = address.test(host) || names.includes(host.replace(/:\d{1,5}$/, ""));
+  if (isOwn && hosts === 1) return undefined;
   return {
     status: 403,
     error: "The page answers at an address such as 192.168.1.50, or under the names of --host-name.",
