@@ -35,6 +35,7 @@ export interface BrokerOptions {
 }
 
 const connectMsMax = 8000;
+const goodbyeMsMax = 1500;
 const keepaliveSeconds = 15;
 const waitMsMin = 500;
 const waitMsMax = 8000;
@@ -96,7 +97,12 @@ export class Broker {
     clearTimeout(this.timer);
     const { client } = this;
     this.forget("it was closed");
-    if (client) await client.endAsync(!client.connected).catch(() => undefined);
+    if (!client) return;
+    const goodbye = client.endAsync(!client.connected).catch(() => undefined);
+    // A broker that acknowledges nothing any more must not keep this program from ending.
+    const timer = setTimeout(() => client.end(true), goodbyeMsMax);
+    await Promise.race([goodbye, new Promise((resolve) => setTimeout(resolve, 2 * goodbyeMsMax).unref())]);
+    clearTimeout(timer);
   }
 
   private clientOptions(): IClientOptions {

@@ -74,45 +74,54 @@ async function bridge(
 
 const rangeName = (number: number): string => names[number] ?? `range-${number + 1}`;
 
-async function play(options: CommandValues["demo"], folder: string): Promise<void> {
+/** Runs it. What was opened is handed to `opened`, and closed by the caller in the opposite order. */
+async function play(
+  options: CommandValues["demo"],
+  folder: string,
+  opened: (one: { close(): Promise<unknown> }) => void,
+): Promise<void> {
   const keys = join(folder, "keys");
   for (let number = 0; number < options.ranges; number++)
     invite(keys, league, rangeName(number), join(folder, `${rangeName(number)}.invitation`));
   const signal = ended();
   const password = deskPassword() ?? passwordDefault;
   const broker = await openBroker();
+  opened(broker);
   const database = await openDatabase(options.keep === undefined ? "pglite:" : `pglite:${join(folder, "database")}`);
+  opened(database);
   const board = new Board({ league, name: "board", broker: { url: broker.url }, database, keys, report: say });
+  opened(board);
   const server = await LeagueServer.open({
     ...{ board, database, address: here, port: options["web-port"], names: [], password },
   });
+  opened(server);
   say(`The page is at ${server.url}/`);
   if (password === passwordDefault)
     say(`The password of its desk is ${passwordDefault}. Ctrl+C ends the demonstration.`);
   const bridges: Promise<void>[] = [];
-  const child = startRanges(options, (number, master) =>
-    bridges.push(bridge(folder, rangeName(number), master, broker.url, signal)),
-  );
+  const child = startRanges(options, (number, master) => {
+    if (signal.aborted) return;
+    const made = bridge(folder, rangeName(number), master, broker.url, signal);
+    bridges.push(made.catch((thrown: unknown) => say(`${rangeName(number)}: ${reasonOf(thrown)}`)));
+  });
   await aborted(signal);
   child.stdin?.end();
   await Promise.all(bridges);
-  await server.close();
-  await board.close();
-  await database.close();
-  await broker.close();
 }
 
 /** Runs the demonstration until somebody ends it. Rejects with a `Refusal`. */
 export async function runDemo(options: CommandValues["demo"]): Promise<void> {
   const { keep } = options;
   const folder = keep ?? mkdtempSync(join(tmpdir(), "snyper-league-"));
+  const open: { close(): Promise<unknown> }[] = [];
   try {
     mkdirSync(folder, { recursive: true });
-    await play(options, folder);
+    await play(options, folder, (one) => open.unshift(one));
   } catch (thrown) {
     if (thrown instanceof Refusal) throw thrown;
     throw new Refusal(`The demonstration cannot run (${reasonOf(thrown)}).`, exitFailed);
   } finally {
+    for (const one of open) await one.close();
     if (keep === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }

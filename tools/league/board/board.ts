@@ -1,5 +1,6 @@
 // The board: what it subscribes to, what it stores, and what it knows about the ranges now.
 import { createPublicKey, type KeyObject } from "node:crypto";
+import { statSync } from "node:fs";
 import { Broker, type BrokerPlace } from "../broker.js";
 import { boardKey, rangeKeys } from "../keys.js";
 import { seal, type GameMessage, type KeptMessage, type StateMessage } from "../messages.js";
@@ -40,6 +41,8 @@ export class Board {
   private readonly broker: Broker;
   private readonly key: KeyObject;
   private keys: ReadonlyMap<string, KeyObject>;
+  /** When they were read last, ms since 1970. */
+  private keysMs = 0;
   private readonly timer: NodeJS.Timeout;
 
   /** Throws a `Refusal` if the keys cannot be read, an Error if a file of TLS cannot. */
@@ -108,6 +111,10 @@ export class Board {
 
   private readKeys(): void {
     try {
+      // Each file is written anew beside its place, which changes the folder.
+      const changedMs = statSync(this.options.keys).mtimeMs;
+      if (changedMs + keysMs < this.keysMs) return;
+      this.keysMs = Date.now();
       this.keys = rangeKeys(this.options.keys);
     } catch (thrown) {
       this.options.report((thrown as Error).message);

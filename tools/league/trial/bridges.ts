@@ -40,4 +40,7 @@ async function work({ broker, ranges, portion, stepMs, againMsMin }: Job): Promi
   await Promise.all(bridges.map(({ publisher }) => publisher.close()));
 }
 
+// Whoever started this program is gone.
+process.stdin.on("end", () => process.exit(1)).resume();
 await work(JSON.parse(readFileSync(process.argv[2]!, "utf8")) as Job);
+process.exit();

@@ -56,7 +56,7 @@ class Bridges {
   }
 
   private start(): void {
-    this.child = spawn(process.execPath, [program, this.job], { stdio: ["ignore", "ignore", "inherit"] });
+    this.child = spawn(process.execPath, [program, this.job], { stdio: ["pipe", "ignore", "inherit"] });
     this.child.on("exit", (code) => {
       if (code === 0) this.isDone = true;
       else if (!this.isStopped) this.start();
