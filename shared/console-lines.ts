@@ -36,7 +36,7 @@ export const enum Subject {
   /** A master's `link ID up`, `link ID down REASON`; a target's `link up`, `link down REASON`. */
   link = "link",
   /**
-   * A master's `exposure up PLAYER ID SECONDS s` when the plate is up, and
+   * A master's `exposure up PLAYER ID SECONDS s[, no-shoot]` when the plate is up, and
    * `exposure N PLAYER ID OUTCOME TIME POINTS [+-N ms] of SECONDS s[, N ms ago][, tie +-N ms]` with its outcome, where
    * `-` is no time, and `untimed` instead of `+-N ms` a hit of which nobody knows how certain its place is.
    * A target's `exposure armed SECONDS s`, `exposure hit TIME s STRENGTH`, `exposure miss`, `exposure aborted`,

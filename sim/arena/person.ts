@@ -27,6 +27,11 @@ function pressOnce(arena: VirtualArena, contact: Contact): void {
   arena.run(2 * fingerMs);
 }
 
+/** Raises all plates, in the main menu while none is up: the master asks first. */
+export function raiseAll(arena: VirtualArena): void {
+  for (const contact of ["Y", "X", "A"] as const) pressOnce(arena, contact);
+}
+
 /** Waits until the range's targets are linked and the screen shows it. */
 export function assembled(arena: VirtualArena): VirtualArena {
   arena.assemble();

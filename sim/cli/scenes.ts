@@ -158,6 +158,8 @@ function targets(take: Camera): void {
   take("target", arena);
   press(arena, "Y");
   take("targets", arena);
+  press(arena, "A");
+  take("raise", arena);
 }
 
 function options(take: Camera): void {
@@ -199,7 +201,7 @@ function refusals(take: Camera): void {
   take("refused-game", arena);
   press(arena, "Y");
   arena.cut("target_1");
-  press(arena, "Y");
+  press(arena, "Y", "X", "A");
   arena.run(replyMs);
   take("refused-timeout", arena);
 }

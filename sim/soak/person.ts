@@ -21,6 +21,8 @@ export interface PersonListener {
   commanded(number: number, id: string, type: string): void;
 }
 
+/** From one step in a menu to the next, ms. */
+const stepMs = 400;
 const thinkMsMin = 400;
 const thinkMsMax = 9000;
 const reactionMsMin = 300;
@@ -120,11 +122,20 @@ export class Person {
       return view.isStopTested ? this.press("X", true) : this.press("B");
     }
     if (chance < (this.isCritical ? criticalStopShare : 0.03)) return this.press("B");
-    if (chance < 0.1 && !isPlaying) return this.press("Y");
+    if (chance < 0.1 && !isPlaying) return this.raiseOrLower();
     if (chance < 0.5) return this.command();
     if (isPlaying) return;
     if (this.random() < quickShare) this.press("A");
     else if (this.canType) this.play(this.games[Math.floor(this.random() * this.games.length)]!);
+  }
+
+  /** Y asks whether to raise all plates, if it does not lower them: then the answer is yes. */
+  private raiseOrLower(): void {
+    const asks = this.arena.stands.every(({ plate }) => plate.pose() === "down");
+    this.press("Y");
+    if (!asks) return;
+    this.after(stepMs, () => this.press("X"));
+    this.after(2 * stepMs, () => this.press("A"));
   }
 
   /** Starts a game with a random number of players. */

@@ -5,6 +5,7 @@ import { VmBoard, type Counts } from "../../sim/board/vm-board.js";
 import { Robot } from "../../sim/arena/robot.js";
 import { virtualWorld } from "../../sim/world/virtual.js";
 import { seededRandom } from "../../sim/world/random.js";
+import { raiseAll as raisePlates } from "../../sim/arena/person.js";
 
 const leaseMs = 3000;
 const travelMs = 500;
@@ -20,7 +21,7 @@ function hotArena(options: ConstructorParameters<typeof VirtualArena>[0] = {}): 
 
 /** Raises all plates, as for setting up the range. */
 function raiseAll(arena: VirtualArena): void {
-  arena.press("Y");
+  raisePlates(arena);
   arena.until("all plates up", () => arena.stands.every((stand) => stand.plate.pose() === "standing"), 3000);
   arena.run(travelMs);
 }

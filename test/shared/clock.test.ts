@@ -2,6 +2,7 @@
 // targets, at rest and during a game.
 import assert from "node:assert/strict";
 import { VirtualArena } from "../../sim/arena/virtual-arena.js";
+import { raiseAll as raisePlates } from "../../sim/arena/person.js";
 
 const leaseMs = 3000;
 const travelMs = 500;
@@ -27,7 +28,7 @@ function hotArena(targets: number): VirtualArena {
 }
 
 function raise(arena: VirtualArena): void {
-  arena.press("Y");
+  raisePlates(arena);
   arena.until("all plates up", () => arena.stands.every(({ id }) => arena.pose(id) === "standing"), 3000);
   arena.run(travelMs);
 }

@@ -16,6 +16,7 @@ import {
   isAllDown,
   isDone,
   isLaneOver,
+  isNoShoot,
   isOn,
   isRunning,
   isUsedUp,
@@ -230,7 +231,19 @@ function exposeLater(lane: Lane, place: number, seconds: number): void {
 function isUp(lane: Lane, open: Open, target: Target): void {
   open.armed = struckMs(open, -1, target.exposure!.at);
   const player = players[lane.player]!.name;
-  print(Subject.exposure + " " + exposureUp + " " + player + " " + target.id + " " + open.of + " s");
+  print(
+    Subject.exposure +
+      " " +
+      exposureUp +
+      " " +
+      player +
+      " " +
+      target.id +
+      " " +
+      open.of +
+      " s" +
+      (isNoShoot(open.at) ? ", no-shoot" : ""),
+  );
 }
 
 function expose(lane: Lane, open: Open): void {

@@ -1,6 +1,5 @@
 // What each line says while a game is counted down, played, paused or told.
 // @apart: a line needs only a few of these functions, and the others must cost nothing to pass
-import { countdownSeconds } from "../game/document.js";
 import { phase, readySeconds, turn, why } from "../game/game.js";
 import { clockMs, upText } from "../game/lane.js";
 import { outcomeOf, players, rowsCount, rules, shortText, tie } from "../game/sheet.js";
@@ -14,8 +13,6 @@ export function readyLine(line: number): string {
       return rules!.name;
     case 2:
       return "next: " + (rules!.play == "duel" ? "all" : players[turn]!.name);
-    case 9:
-      return readySeconds() > countdownSeconds ? " A: go on now" : "";
   }
   return "";
 }
@@ -32,15 +29,7 @@ export function waitLine(line: number): string {
 
 function whyLine(line: number): string {
   if (isWithin(line, 6, 3)) return pieceOf(why, line - 6);
-  switch (line) {
-    case 9:
-      return coldHint(); // after a restart, before A goes on
-    case 10:
-      return phase == "paused" ? " A go on" : " A without it";
-    case 11:
-      return phase == "paused" ? " Y end, no sheet" : "";
-  }
-  return "";
+  return line == 9 ? coldHint() : ""; // after a restart, before A goes on
 }
 
 /**

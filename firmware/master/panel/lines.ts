@@ -2,7 +2,8 @@
 // the buttons do.
 // @apart: a line needs only a few of these functions, and the others must cost nothing to pass
 import { keyName } from "../../../shared/keys.js";
-import { phase } from "../game/game.js";
+import { countdownSeconds } from "../game/document.js";
+import { phase, readySeconds } from "../game/game.js";
 import { noticed } from "../notice.js";
 import { word } from "../range.js";
 import { targets, unconfirmed, type Target } from "../wire/targets.js";
@@ -86,6 +87,15 @@ function noticePiece(line: number): string {
 
 function help(): string {
   style.look = "dim";
-  if (phase != "") return "B STOP";
-  return view == "main" ? "A ok X next Y plates" : view == "results" ? "A again X on Y back" : "A ok X next Y back";
+  switch (phase) {
+    case "":
+      return view == "main" ? "A ok X next Y plates" : view == "results" ? "A again X on Y back" : "A ok X next Y back";
+    case "ready":
+      return readySeconds() > countdownSeconds ? "A go on now B STOP" : "B STOP";
+    case "paused":
+      return "A go on Y end B STOP";
+    case "owed":
+      return "A without it B STOP";
+  }
+  return "B STOP";
 }

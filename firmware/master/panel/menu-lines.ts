@@ -58,6 +58,8 @@ function title(): string {
       return "Options";
     case "sure":
       return "Disable this master?";
+    case "raise":
+      return "Raise all plates?";
   }
 }
 

@@ -5,10 +5,10 @@ import type { Report } from "../../../shared/messages.js";
 import { printable } from "../../../shared/printable.js";
 import type { Button } from "./buttons.js";
 import { closeGame, hurry, phase, resumeGame, voidGame } from "../game/game.js";
-import { askReport, change, count, enter, openResults, raise } from "./items.js";
+import { askReport, askToRaise, change, count, enter, openResults } from "./items.js";
 import { forgetWaiting } from "../wire/guests.js";
 import { layAllDown } from "../wire/lay-down.js";
-import { at, looked, moveItem, openView, showReport, view } from "./menu.js";
+import { at, looked, moveItem, names, openView, showReport, view, type View } from "./menu.js";
 import { forgetNotice, notice, refused } from "../notice.js";
 import { word } from "../range.js";
 import { lineText } from "./lines.js";
@@ -140,11 +140,13 @@ function pressedInMenu(button: Button): void {
     case "y":
       return view == "main"
         ? raiseOrLower()
-        : openView(view == "setup" ? "main" : view == "target" ? "targets" : view == "sure" ? "options" : "main");
+        : openView(
+            view == "target" ? "targets" : view == "sure" ? "options" : view == "raise" ? (names[0] as View) : "main",
+          );
   }
 }
 
-/** To set up the range: raises all plates, or lowers them again if any is up or on its way up. */
+/** To set up the range: asks whether to raise all plates, or lowers them again if any is up or on its way up. */
 function raiseOrLower(): void {
   if (
     targets.some(function (target) {
@@ -152,5 +154,5 @@ function raiseOrLower(): void {
     })
   )
     layAllDown();
-  else raise();
+  else askToRaise();
 }

@@ -5,6 +5,7 @@ import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import { buttonPins } from "../../../sim/arena/wiring.js";
 import { seed } from "../../support/peer.js";
 import { press, seen } from "../../support/panel.js";
+import { raiseAll as raisePlates } from "../../../sim/arena/person.js";
 
 const travelMs = 500;
 const leaseMs = 3000;
@@ -16,7 +17,7 @@ function range(options: ArenaOptions = {}): VirtualArena {
 }
 
 function raiseAll(arena: VirtualArena): void {
-  arena.press("Y");
+  raisePlates(arena);
   arena.until("all plates up", () => arena.stands.every(({ id }) => arena.pose(id) === "standing"), 3000);
   arena.run(travelMs);
 }

@@ -33,6 +33,7 @@ import { commands, documents, fences, inlineCode, text, words } from "../../supp
 import { consolePort, flash, takeConsole, until } from "../../support/flash-interpreter.js";
 import { printedBy, subjects } from "../../support/printed.js";
 import { options } from "../../support/refused.js";
+import { raiseAll } from "../../../sim/arena/person.js";
 
 /** Documents with the programs that they must show in use. */
 const needed: Record<string, string[]> = {
@@ -212,10 +213,10 @@ describe("the guide's first game", () => {
     const arena = new VirtualArena({ targets: 1 });
     arena.assemble();
     arena.makeHot();
-    for (let presses = 0; presses < 2; presses++) {
-      arena.press("Y");
-      arena.run(2000);
-    }
+    raiseAll(arena);
+    arena.run(2000);
+    arena.press("Y");
+    arena.run(2000);
     arena.press("A");
     arena.until("a plate is up", () => arena.said("master", "exposure up").length > 0);
     assert(arena.shoot("target_1"));

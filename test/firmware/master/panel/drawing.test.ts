@@ -10,6 +10,7 @@ import { Robot } from "../../../../sim/arena/robot.js";
 import { shippedGame } from "../../../../tools/game/games.js";
 import { seed } from "../../../support/peer.js";
 import { hotRange, press, range, rowsDrawn, seen, seenMs, shown } from "../../../support/panel.js";
+import { raiseAll } from "../../../../sim/arena/person.js";
 
 /** How often the panel works, ms. It draws one row each time, so that other work can run in between. */
 const pieceMs = 25;
@@ -146,7 +147,7 @@ describe(`a master without a screen (seed ${seed})`, () => {
       press(arena, "A");
       assert.equal(arena.said("master", "refused").at(-1), "refused the range is cold: press STOP once to test it");
       arena.makeHot();
-      arena.press("Y");
+      raiseAll(arena);
       arena.until("all stand", () => arena.stands.every(({ id }) => arena.pose(id) === "standing"));
       arena.press("Y");
       arena.until("all lie", () => arena.stands.every(({ id }) => arena.pose(id) === "down"));

@@ -4,6 +4,7 @@ import { RangeKey } from "../../../../sim/arena/range-key.js";
 import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { seed } from "../../../support/peer.js";
 import { chosen, hotRange, items, notice, press, range, seenMs, shown, title } from "../../../support/panel.js";
+import { raiseAll } from "../../../../sim/arena/person.js";
 
 const batteryPin = "D27";
 /** The default scale of a battery's divider. */
@@ -64,7 +65,7 @@ describe(`the targets' list (seed ${seed})`, () => {
     arena.until("it is linked", () => arena.said("master", "link far_left_corner1 up").length > 0);
     arena.makeHot();
     toTargets(arena);
-    press(arena, "A");
+    press(arena, "A", "X", "A");
     arena.run(askMs);
     assert.deepEqual([items(arena).at(-1), notice(arena)], ["ft_corner1 standing", ""]);
   });
@@ -73,6 +74,12 @@ describe(`the targets' list (seed ${seed})`, () => {
     const arena = hotRange({ targets: 3 });
     toTargets(arena);
     press(arena, "A");
+    assert.deepEqual([title(arena), ...items(arena)], ["Raise all plates?", "No", "Yes, raise all"]);
+    press(arena, "A");
+    assert.deepEqual([title(arena), ...poses(arena)], ["Targets", "down", "down", "down"]);
+    press(arena, "A", "Y");
+    assert.deepEqual([title(arena), ...poses(arena)], ["Targets", "down", "down", "down"]);
+    press(arena, "A", "X", "A");
     arena.run(travelMs);
     assert.deepEqual(poses(arena), ["standing", "standing", "standing"]);
     arena.run(askMs);
@@ -85,7 +92,7 @@ describe(`the targets' list (seed ${seed})`, () => {
   it("raises nothing while the range is cold, but still lowers", () => {
     const arena = hotRange();
     toTargets(arena);
-    press(arena, "A");
+    press(arena, "A", "X", "A");
     arena.run(travelMs);
     press(arena, "B");
     arena.hold("X");
@@ -100,18 +107,39 @@ describe(`the targets' list (seed ${seed})`, () => {
 });
 
 describe(`Y in the main menu (seed ${seed})`, () => {
-  it("raises all plates, and lowers them again", () => {
+  it("asks whether to raise all plates, and lowers them at once", () => {
     const arena = hotRange();
-    for (const pose of ["standing", "down", "standing"] as const) {
+    for (const no of ["A", "Y"] as const) {
+      press(arena, "Y");
+      assert.deepEqual([title(arena), chosen(arena)], ["Raise all plates?", "No"]);
+      press(arena, no);
+      arena.run(travelMs);
+      assert.deepEqual([chosen(arena), ...poses(arena)], ["Play Quick Game", "down", "down"]);
+    }
+    for (let times = 0; times < 2; times++) {
+      press(arena, "Y", "X");
+      assert.equal(chosen(arena), "Yes, raise all");
+      press(arena, "A");
+      arena.run(travelMs);
+      assert.deepEqual([chosen(arena), ...poses(arena)], ["Play Quick Game", "standing", "standing"]);
       press(arena, "Y");
       arena.run(travelMs);
-      assert.deepEqual(poses(arena), [pose, pose]);
+      assert.deepEqual(poses(arena), ["down", "down"]);
     }
+  });
+
+  it("asks nothing while the range is cold, and says why", () => {
+    const arena = range();
+    press(arena, "Y");
+    assert.deepEqual(
+      [chosen(arena), notice(arena)],
+      ["Play Quick Game", "the range is cold: press STOP once to test it"],
+    );
   });
 
   it("raises the others, although one was lost while it stood", () => {
     const arena = hotRange({ targets: 3 });
-    press(arena, "Y");
+    raiseAll(arena);
     arena.run(travelMs);
     away(arena, "target_2");
     press(arena, "Y");
@@ -120,7 +148,7 @@ describe(`Y in the main menu (seed ${seed})`, () => {
       poses(arena).filter((_pose, index) => index !== 1),
       ["down", "down"],
     );
-    press(arena, "Y");
+    raiseAll(arena);
     arena.run(travelMs);
     assert.deepEqual(
       poses(arena).filter((_pose, index) => index !== 1),
@@ -130,16 +158,17 @@ describe(`Y in the main menu (seed ${seed})`, () => {
 
   it("lowers them while they rise, and raises them while they fall", () => {
     const arena = hotRange();
-    arena.press("Y");
-    arena.run(250);
+    raiseAll(arena);
+    assert.deepEqual(poses(arena), ["rising", "rising"]);
     press(arena, "Y");
     arena.run(travelMs);
     assert.deepEqual([notice(arena), ...poses(arena)], ["", "down", "down"]);
-    press(arena, "Y");
+    raiseAll(arena);
     arena.run(travelMs);
     arena.press("Y");
-    arena.run(250);
-    press(arena, "Y");
+    arena.run(150);
+    assert.deepEqual(poses(arena), ["falling", "falling"]);
+    raiseAll(arena);
     arena.run(travelMs);
     assert.deepEqual([notice(arena), ...poses(arena)], ["", "standing", "standing"]);
   });
@@ -147,7 +176,7 @@ describe(`Y in the main menu (seed ${seed})`, () => {
   it("names the plate that does not come up, and says why", () => {
     const arena = hotRange({ targets: 1 });
     arena.cut("target_1");
-    press(arena, "Y");
+    raiseAll(arena);
     arena.run(replyMs);
     assert.equal(notice(arena), "target_1: timeout");
   });

@@ -5,6 +5,7 @@ import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { VmBoard } from "../../../../sim/board/vm-board.js";
 import { displayLines, press, seen } from "../../../support/panel.js";
 import { Peer, seed } from "../../../support/peer.js";
+import { raiseAll } from "../../../../sim/arena/person.js";
 
 /** A spare master on the same router. */
 function spareMaster(arena: VirtualArena, range: string): { board: VmBoard; lines: string[] } {
@@ -48,7 +49,7 @@ describe(`two masters of one range on one network (seed ${seed})`, () => {
     const arena = range();
     arena.assemble();
     arena.makeHot();
-    press(arena, "Y");
+    raiseAll(arena);
     const spare = spareMaster(arena, "club");
     spare.board.powerOn();
     arena.until("it is heard", () => arena.said("master", other).length === 1, 15_000);
