@@ -29,17 +29,26 @@ export interface Par {
   points: number;
 }
 
+export interface Exposed {
+  player: string;
+  isNoShoot: boolean;
+}
+
 export interface Game {
   name: string;
   state: "ready" | "playing" | "paused" | "waiting" | "over" | "stopped" | "void";
   /** Why it is paused or waits. */
   why: string;
+  /** Whether its players shoot at once, each at their own plates. */
+  isDuel: boolean;
   /** Players in the order of their first turn. */
   players: string[];
   /** The outcomes reported while it was played, in order. */
   exposures: SheetRow[];
   /** The targets whose exposure has begun and whose outcome is not reported yet. */
   up: Set<string>;
+  /** By target: for whom its last exposure is, and whether its plate must not be shot. */
+  exposed: Map<string, Exposed>;
   /** The sheet reported at its end. */
   sheet: SheetRow[];
   totals: Map<string, SheetTotal>;
@@ -133,7 +142,12 @@ export class RangeView {
   private readPlay(game: Game, subject: string, words: string[]): void {
     switch (subject) {
       case Subject.turn:
-        this.game = { ...game, state: "playing", players: [...new Set([...game.players, ...words])] };
+        this.game = {
+          ...game,
+          state: "playing",
+          isDuel: words.length > 1,
+          players: [...new Set([...game.players, ...words])],
+        };
         return;
       case Subject.exposure:
       case Subject.recorded:
@@ -167,9 +181,11 @@ export class RangeView {
         name: rest,
         state: "ready",
         why: "",
+        isDuel: false,
         players: [],
         exposures: [],
         up: new Set(),
+        exposed: new Map(),
         sheet: [],
         totals: new Map(),
         pars: new Map(),
@@ -184,7 +200,9 @@ export class RangeView {
 
   private readExposure(game: Game, [number = "", ...words]: string[]): void {
     if (number === exposureUp) {
-      game.up.add(words[1]!);
+      const [player = "", id = ""] = words;
+      game.up.add(id);
+      game.exposed.set(id, { player, isNoShoot: words.at(-1) === "no-shoot" });
       return;
     }
     const row = { ...rowOf(words), seconds: Number(words[words.indexOf("of") + 1]) };

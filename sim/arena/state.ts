@@ -3,6 +3,7 @@
 import { shownBytes } from "../../tools/common/terminal.js";
 import type { Arena } from "./arena.js";
 import type { PlatePose } from "../devices/plate.js";
+import { guideOf, terminalNames, type Guide, type Names } from "./guide.js";
 import type { Game, RangeView } from "./range-view.js";
 import { readLines, type DisplayLine } from "../devices/read-text.js";
 import type { WireLine } from "./wire.js";
@@ -55,6 +56,8 @@ export interface RangeState {
   game: Game | undefined;
   /** The lines of the master's screen; undefined while it is dark. */
   display: readonly DisplayLine[] | undefined;
+  /** What to do next. */
+  hint: string;
   /** Console lines and the user's actions, oldest first. */
   log: readonly LogLine[];
   /** The input that the keyboard waits for, "" for none. */
@@ -86,7 +89,7 @@ export class Watcher {
   /** The pose that each target last reported. */
   private readonly reportedPoses = new Map<string, PlatePose>();
   /** The display when it was last read. */
-  private read: { pixels: Uint8Array; lines: DisplayLine[] } | undefined;
+  private read: { changes: number; lines: DisplayLine[] } | undefined;
 
   /** `address` is the one that targets dial, `page` the URL of the arena's page. */
   constructor(
@@ -119,6 +122,7 @@ export class Watcher {
       targets: this.targets(),
       game: view.game,
       display: this.display(),
+      hint: this.guide(terminalNames).hint,
       log: this.log,
       ...keyboard,
     };
@@ -140,13 +144,31 @@ export class Watcher {
     ];
   }
 
-  /** Reading the text takes much longer than finding that nothing has changed. */
-  private display(): readonly DisplayLine[] | undefined {
+  /** The lines of the master's screen, which are read only when it has changed; undefined while it is dark. */
+  display(): readonly DisplayLine[] | undefined {
     const { screen } = this.arena;
     if (!screen.isLit || !screen.isOn) return undefined;
-    const pixels = screen.pixels();
-    if (!this.read || Buffer.compare(this.read.pixels, pixels) !== 0) this.read = { pixels, lines: readLines(pixels) };
+    if (this.read?.changes !== screen.changes)
+      this.read = { changes: screen.changes, lines: readLines(screen.pixels()) };
     return this.read.lines;
+  }
+
+  /** What to do next, and what the master's buttons do. */
+  guide(names: Names): Guide {
+    const { view, stands } = this.arena;
+    return guideOf(
+      {
+        view,
+        display: this.display(),
+        isLinked: (id) => view.links.get(id)?.linked === true,
+        isAnyLinked: [...view.links.values()].some(({ linked }) => linked),
+        nameOf: (id) => {
+          const index = stands.findIndex((stand) => stand.id === id);
+          return index < 0 ? shownBytes(id) : String(index + 1);
+        },
+      },
+      names,
+    );
   }
 
   private target(id: string, number: number | undefined, cut: boolean, pose: PlatePose | undefined): TargetState {

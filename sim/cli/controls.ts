@@ -1,5 +1,6 @@
 // Carries out what a key asks for in the arena, and reports the result where the screen does not show it.
 import type { Arena, Stand } from "../arena/arena.js";
+import { Shots } from "../arena/shots.js";
 import type { Button, Joystick } from "../arena/wiring.js";
 import type { Contact } from "../arena/person.js";
 import type { RangeAction } from "./keys.js";
@@ -16,6 +17,9 @@ export function isStep(contact: Contact): boolean {
   return steps.has(contact);
 }
 
+/** The force of a shot by a key. */
+const shotForce = 0.8;
+
 /** How long X must be held before the master obeys, and the same plus a moment to release it, ms. */
 const obeyedMs = 1050;
 const heldMs = 1300;
@@ -27,12 +31,15 @@ export class Controls {
   /** When the last step was made, and when the last hold of X began, ms. */
   private steppedMs = -Infinity;
   private heldSinceMs = -Infinity;
+  private readonly shots: Shots;
 
   /** `report` is called with the result of an action, in a sentence. */
   constructor(
     private readonly arena: Arena,
     private readonly report: (sentence: string) => void,
-  ) {}
+  ) {
+    this.shots = new Shots(arena);
+  }
 
   do(action: RangeAction): void {
     switch (action.do) {
@@ -41,9 +48,7 @@ export class Controls {
       case "press":
         return this.press(action.contact);
       case "shoot":
-        return this.at(action.number, ({ id }) =>
-          this.report(`shot at ${id}: ${this.arena.shoot(id) ? "struck" : "no plate stands there"}`),
-        );
+        return this.at(action.number, ({ id }) => this.report(this.shots.shoot(id, shotForce).message));
       case "cut":
         return this.at(action.number, ({ id, host }) => {
           if (host.cut) this.arena.heal(id);

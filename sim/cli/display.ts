@@ -44,8 +44,3 @@ export function framed(display: readonly DisplayLine[]): Line[] {
 export function sided(display: readonly DisplayLine[]): Line[] {
   return displaySpans(display).map((row) => [span("|", "dim"), row, span("|", "dim")]);
 }
-
-/** The selected line of a menu, "" if there is none. */
-export function chosenOn(display: readonly DisplayLine[]): string {
-  return display.find(({ paper }) => papers.get(paper) === "chosen")?.text.trim() ?? "";
-}

@@ -1,10 +1,10 @@
 // The live screen as lines of text: a pure function of the range's state and the window's size.
 import { Subject } from "../../shared/console-lines.js";
-import { displayLineCount, type DisplayLine } from "../devices/read-text.js";
+import { displayLineCount } from "../devices/read-text.js";
 import { clip, column, span, widthOf, type Line, type Style } from "./line.js";
 import { showLines } from "./qr.js";
 import { gameHeadline, sheetLines } from "./game-lines.js";
-import { chosenOn, framed, displayHeight, displayWidth, sided } from "./display.js";
+import { framed, displayHeight, displayWidth, sided } from "./display.js";
 import type { LogLine, RangeState, TargetState } from "../arena/state.js";
 
 export interface Size {
@@ -60,27 +60,9 @@ function title({ word, address, page, targets }: RangeState): Line {
   ];
 }
 
-/** What to do next, in a sentence. */
-export function hint({ word, address, targets, game, display, prompt }: RangeState): string {
-  if (prompt) return prompt;
-  if (!address) return "The master is booting.";
-  if (word === "STOP") return "STOP: all plates lie down. h clears it to COLD, h again makes it HOT.";
-  if (word === "COLD") return "COLD: no plate can rise. h makes the range HOT.";
-  if (game?.state === "ready") return "HOT: the turn is about to begin. s is STOP.";
-  if (game?.state === "playing") return "HOT: type the number of the plate that is up to shoot it. s is STOP.";
-  if (game?.state === "paused") return "PAUSED: a goes on with the linked targets, y ends the game without a sheet.";
-  if (game?.state === "waiting")
-    return "The game is waiting for a missing target: bring it back, or press a to close the game.";
-  if (!targets.some((target) => target.linked)) return "HOT, but no target is linked yet.";
-  return `HOT: ${display ? menuHint(display) : `a starts ${game ? "the next game" : "a Quick Game"}.`}`;
-}
-
-/** A hint for the master's menu as it is now. */
-function menuHint(display: readonly DisplayLine[]): string {
-  const game = /^Play (.*)/.exec(chosenOn(display))?.[1];
-  if (game !== undefined) return `a starts ${game}, x moves to the next line of the master's menu.`;
-  if (display.at(-1)!.text.startsWith("A again")) return "a plays again, y goes back to the master's menu.";
-  return "a, x, y and the arrows move through the menus of the master's screen (m).";
+/** What to do next, in a sentence, or the input that the keyboard waits for. */
+export function hint({ word, hint: todo, prompt }: RangeState): string {
+  return prompt || (word === "HOT" ? `HOT: ${todo}` : todo);
 }
 
 function linkText({ linked, reason, cut }: TargetState): [string, Style] {

@@ -2,7 +2,7 @@
 import type { Arena, Stand } from "../arena/arena.js";
 import { buttonPins, type Button, type Joystick } from "../arena/wiring.js";
 import type { Board } from "../board/board.js";
-import { feltOf } from "../devices/plate.js";
+import type { Shots } from "../arena/shots.js";
 import type { Host, Timer } from "../world/world.js";
 import { readCommand, type CommandOf, type Fields } from "./fields.js";
 import { linkStates, type Answer, type LinkState } from "./messages.js";
@@ -62,7 +62,10 @@ export class Commands {
   /** The fingers on each contact, by the number of their page. */
   private readonly fingers = new Map<Contact, Map<number, Finger>>();
 
-  constructor(private readonly arena: Arena) {
+  constructor(
+    private readonly arena: Arena,
+    private readonly shots: Shots,
+  ) {
     const ids = arena.stands.map(({ id }) => id);
     this.spec = specOf(["master", ...ids], ids);
   }
@@ -151,14 +154,7 @@ export class Commands {
   }
 
   private fire({ target, x, y, force }: Command & { do: "shoot" }): Answer {
-    const felt = feltOf(force, x, y);
-    if (felt === undefined) return { struck: false, message: `Missed ${target}.` };
-    if (!this.arena.shoot(target, felt)) return { struck: false, message: `No plate is up at ${target}.` };
-    return {
-      struck: true,
-      felt: Math.round(felt * 100) / 100,
-      message: `Hit ${target}: the piezo feels ${felt.toFixed(2)}.`,
-    };
+    return this.shots.shoot(target, force, x, y);
   }
 
   private setLink(name: string, state: LinkState): Answer {

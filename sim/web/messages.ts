@@ -1,5 +1,6 @@
 // What the arena page and its server send each other. Only types and constants: nothing of the server gets into the
 // page's bundle.
+import type { Labels } from "../arena/guide.js";
 import type { PlatePose } from "../devices/plate.js";
 import type { Game, RangeView, SheetRow, SheetTotal } from "../arena/range-view.js";
 
@@ -18,11 +19,14 @@ export interface RangePart {
   /** What to do next, in a sentence, and the button that it names. */
   hint: string;
   next: string;
+  /** What A, X and Y do, in the words of the master's screen, and what holding X does; "" for nothing. */
+  labels: Labels;
+  hold: string;
   /** `dark`: its backlight is off. `unseen`: the master is a process, which has no simulated screen. */
   screen: "lit" | "dark" | "unseen";
 }
 
-export interface GamePart extends Pick<Game, "name" | "state" | "why" | "players"> {
+export interface GamePart extends Pick<Game, "name" | "state" | "why" | "isDuel" | "players"> {
   /** The exposures so far, or the sheet. */
   rows: SheetRow[];
   totals: (SheetTotal & { player: string })[];
@@ -40,6 +44,13 @@ export interface TargetPart {
   pose: PlatePose | null;
   /** Its last outcome. */
   last: string;
+  /** Whether an exposure runs and its sensor is armed: only then a hit counts. */
+  armed: boolean;
+  /** For whom the plate is up in a game, and whether it must not be shot; "" while it is not. */
+  owner: string;
+  isNoShoot: boolean;
+  /** The outcome of its last exposure in this game, and that exposure's number; null before the first. */
+  row: { number: number; outcome: SheetRow["outcome"]; points: number } | null;
   /** The round trip of its last ping, ms. */
   tripMs: number | null;
   /** Null for a target from outside, whose plate nobody sees. */
@@ -110,7 +121,8 @@ export interface Frame {
 export interface Answer {
   message?: string;
   error?: string;
-  /** For a shot: whether it struck a plate, and what the piezo felt. */
+  /** For a shot: whether it struck a plate, what the piezo felt, and whether the target takes it for a hit. */
   struck?: boolean;
   felt?: number;
+  counts?: boolean;
 }

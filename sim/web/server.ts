@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Arena } from "../arena/arena.js";
+import { Shots } from "../arena/shots.js";
 import { commandRefusal, loopbackNames, refusalOf, type Refusal } from "./guard.js";
 import { Commands } from "./commands.js";
 import { invited } from "./invitation.js";
@@ -79,8 +80,9 @@ export class PageServer {
     private readonly options: PageServerOptions,
   ) {
     const { arena, dialAddress, frameMs, viewOnly } = options;
-    this.commands = viewOnly ? undefined : new Commands(arena);
-    const snapshot = new Snapshot(arena, dialAddress, viewOnly !== undefined);
+    const shots = new Shots(arena);
+    this.commands = viewOnly ? undefined : new Commands(arena, shots);
+    const snapshot = new Snapshot(arena, dialAddress, shots, viewOnly !== undefined);
     const left = (number: number) => this.commands?.releaseAll(number);
     this.viewers = new Viewers(snapshot, left, frameMs, viewOnly !== undefined);
     server.on("request", (request, response) => this.answer(request, response));

@@ -2,10 +2,12 @@
 import { VmBoard } from "../board/vm-board.js";
 import type { Board } from "../board/board.js";
 import type { Arena, Stand } from "../arena/arena.js";
+import { pageNames } from "../arena/guide.js";
+import type { Shots } from "../arena/shots.js";
+import type { Game } from "../arena/range-view.js";
 import { Watcher, type TargetState } from "../arena/state.js";
 import type { Host } from "../world/world.js";
 import { DisplayChanges } from "./display.js";
-import { hintOf } from "./hint.js";
 import type { BoardPart, GamePart, LinkState, PlatePart, RangePart, TargetPart } from "./messages.js";
 import { WireLog } from "./wire-log.js";
 
@@ -27,6 +29,7 @@ export class Snapshot {
   constructor(
     private readonly arena: Arena,
     address: string,
+    private readonly shots: Shots,
     isBrief = false,
   ) {
     this.watcher = new Watcher(arena, address);
@@ -63,41 +66,51 @@ export class Snapshot {
     const { arena } = this;
     this.sampleMemory();
     const targets = this.watcher.targets();
-    yield [
-      "range",
-      this.range(
-        this.watcher.dialAddress,
-        targets.some(({ linked }) => linked),
-      ),
-    ];
+    yield ["range", this.range()];
     yield ["game", this.game()];
     for (const target of targets)
-      yield [`target ${target.id}`, targetPart(target, arena.stands[(target.number ?? 0) - 1])];
+      yield [`target ${target.id}`, this.target(target, arena.stands[(target.number ?? 0) - 1])];
     yield ["board master", this.board(arena.master, arena.masterHost)];
     for (const { id, board, host } of arena.stands) yield [`board ${id}`, this.board(board, host)];
   }
 
-  private range(address: string, isLinked: boolean): RangePart {
+  private range(): RangePart {
     const { view, master, screen } = this.arena;
     const screenState = !(master instanceof VmBoard) ? "unseen" : master.powered && screen.isLit ? "lit" : "dark";
-    return { word: view.word, address, ...hintOf(view, isLinked, (id) => this.nameOf(id)), screen: screenState };
+    const { dialAddress: address } = this.watcher;
+    return { word: view.word, address, ...this.watcher.guide(pageNames), screen: screenState };
   }
 
-  /** A target's number, or its id if it has none. */
-  private nameOf(id: string): string {
-    const index = this.arena.stands.findIndex((stand) => stand.id === id);
-    return index < 0 ? id : String(index + 1);
+  private target(state: TargetState, stand: Stand | undefined): TargetPart {
+    const { id, number, linked, reason, pose, last, roundTripMs } = state;
+    const { game } = this.arena.view;
+    const exposed = game?.up.has(id) ? game.exposed.get(id) : undefined;
+    return {
+      id,
+      number: number ?? null,
+      linked: linked ?? null,
+      reason,
+      pose: pose ?? null,
+      last,
+      armed: stand ? this.shots.isArmed(id) : exposed !== undefined,
+      owner: exposed?.player ?? "",
+      isNoShoot: exposed?.isNoShoot ?? false,
+      row: game ? lastRow(game, id) : null,
+      tripMs: roundTripMs === undefined ? null : rounded(roundTripMs, 2),
+      plate: stand ? platePart(stand) : null,
+    };
   }
 
   private game(): GamePart | null {
     const { game } = this.arena.view;
     if (!game) return null;
-    const { name, state, why, players, exposures, sheet, totals, pars } = game;
+    const { name, state, why, isDuel, players, exposures, sheet, totals, pars } = game;
     return {
       name,
       state,
       why,
       players,
+      isDuel,
       rows: state === "over" ? sheet : exposures,
       totals: [...totals].map(([player, total]) => ({ player, ...total })),
       pars: [...pars].map(([player, par]) => ({ player, ...par })),
@@ -142,20 +155,12 @@ function partsField(parts: readonly [string, string][]): string {
   return `"parts":{${parts.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join()}}`;
 }
 
-function targetPart(
-  { id, number, linked, reason, pose, last, roundTripMs }: TargetState,
-  stand: Stand | undefined,
-): TargetPart {
-  return {
-    id,
-    number: number ?? null,
-    linked: linked ?? null,
-    reason,
-    pose: pose ?? null,
-    last,
-    tripMs: roundTripMs === undefined ? null : rounded(roundTripMs, 2),
-    plate: stand ? platePart(stand) : null,
-  };
+/** A target's last row in the game. */
+function lastRow({ exposures }: Game, id: string): TargetPart["row"] {
+  const index = exposures.findLastIndex((row) => row?.target === id);
+  if (index < 0) return null;
+  const { outcome, points } = exposures[index]!;
+  return { number: index + 1, outcome, points };
 }
 
 function platePart({ plate }: Stand): PlatePart {

@@ -340,7 +340,7 @@ describe("keys", () => {
     controls.do({ do: "cut", number: 2 });
     controls.do({ do: "cut", number: 2 });
     assert.deepEqual(said, [
-      "shot at target_1: no plate stands there",
+      "No plate is up at target_1.",
       "there is no target 3: the targets are 1 to 2",
       "there is no target 0: the targets are 1 to 2",
       "target_2 cut off",
@@ -366,19 +366,10 @@ describe("the live screen", () => {
     assert(texts(state({ page, address: "192.168.100.100:65535" }))[0]!.includes(page));
   });
 
-  it("says what to do next", () => {
-    assert.match(hint(state({ word: "STOP" })), /h clears it to COLD, h again makes it HOT/);
-    assert.match(hint(state({ word: "COLD" })), /h makes the range HOT/);
-    assert.match(hint(state({ word: "HOT" })), /a starts a Quick Game/);
-    assert.match(hint(state({ word: "HOT", targets: [] })), /no target is linked/);
-    assert.match(
-      hint(state({ word: "HOT", game: { ...over, state: "waiting" } })),
-      /bring it back, or press a to close/,
-    );
-    assert.match(
-      hint(state({ word: "HOT", game: { ...over, state: "paused" } })),
-      /PAUSED: a goes on .* y ends the game/,
-    );
+  it("says what to do next, or what it waits for", () => {
+    assert.equal(hint(state({ hint: "Press h to make it HOT." })), "Press h to make it HOT.");
+    assert.equal(hint(state({ word: "HOT", hint: "Press a to play Duel." })), "HOT: Press a to play Duel.");
+    assert.equal(hint(state({ prompt: "cut which target?" })), "cut which target?");
   });
 
   it("has a line for each target, including those from outside", () => {

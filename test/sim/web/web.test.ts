@@ -9,8 +9,6 @@ import { feltOf } from "../../../sim/devices/plate.js";
 import { readText } from "../../../sim/devices/read-text.js";
 import { screenHeight, screenWidth } from "../../../sim/devices/st7789.js";
 import { lineHeight, runsOf } from "../../../sim/web/display.js";
-import { hintOf } from "../../../sim/web/hint.js";
-import type { Game, RangeView } from "../../../sim/arena/range-view.js";
 import type { Answer, BoardPart, Frame, GamePart, RangePart, TargetPart } from "../../../sim/web/messages.js";
 import { PageServer } from "../../../sim/web/server.js";
 import { viewersMax } from "../../../sim/web/viewers.js";
@@ -188,6 +186,8 @@ describe(`the arena page's server (seed ${seed})`, () => {
       address: "127.0.0.1:8081",
       hint: "The range is cold. Press STOP (B) once to test it; the range stays cold until you do.",
       next: "B",
+      labels: { A: "ok", X: "next", Y: "plates" },
+      hold: "",
       screen: "lit",
     });
     const target = part<TargetPart>(frame, "target target_2");
@@ -200,6 +200,10 @@ describe(`the arena page's server (seed ${seed})`, () => {
         reason: "",
         pose: "down",
         last: "",
+        armed: false,
+        owner: "",
+        isNoShoot: false,
+        row: null,
         tripMs: 0,
         plate: { elevation: 0, wanted: 0, perSecond: 4.444, speed: 1 },
       },
@@ -269,18 +273,25 @@ describe(`the arena page's server (seed ${seed})`, () => {
     arena.until("a plate stands", () => arena.pose("target_1") === "standing" && arena.view.game?.up.size === 1);
     assert.equal(part<RangePart>(await viewer.frame(page), "range").hint, "Shoot plate 1! Click or tap it.");
     arena.run(200);
-    const { struck, felt, message } = await command(page, { do: "shoot", target: "target_1", x: 0.5, y: 0, force: 1 });
+    const { struck, felt, message, counts } = await command(page, {
+      do: "shoot",
+      target: "target_1",
+      x: 0.5,
+      y: 0,
+      force: 1,
+    });
     assert.deepEqual(
-      { struck, felt, message },
-      { struck: true, felt: 0.68, message: "Hit target_1: the piezo feels 0.68." },
+      { struck, felt, counts, message },
+      { struck: true, felt: 0.68, counts: true, message: "Hit target_1: the piezo feels 0.68." },
     );
     arena.until("the game is over", () => arena.view.game?.state === "over");
     const frame = await viewer.frame(page);
     const { rows, totals, ...rest } = part<GamePart>(frame, "game");
-    assert.deepEqual(rest, { name: "Short", state: "over", why: "", players: ["P1"], pars: [] });
+    assert.deepEqual(rest, { name: "Short", isDuel: false, state: "over", why: "", players: ["P1"], pars: [] });
     assert.equal(rows[0]!.outcome, "hit");
     assert.equal(totals[0]!.hits, 1);
-    assert.equal(part<RangePart>(frame, "range").hint, "Press A to play again.");
+    arena.run(1000); // the screen draws its results
+    assert.equal(part<RangePart>(await viewer.frame(page), "range").hint, "Press A to play again. X scrolls, Y goes back.");
     assert.equal(frame.wire!.find(({ type }) => type === "recorded")!.tripMs! >= 0, true);
   });
 
@@ -410,11 +421,13 @@ describe("the controls of the arena page", () => {
     arena.assemble();
     assert.deepEqual(await command(page, { do: "shoot", target: "target_1", x: 0, y: 0, force: 1 }), {
       struck: false,
+      counts: false,
       message: "No plate is up at target_1.",
     });
     assert.deepEqual(await command(page, { do: "shoot", target: "target_2", x: 2, y: 0, force: 1 }), {
       struck: false,
-      message: "Missed target_2.",
+      counts: false,
+      message: "Missed: the shot went beside the plate of target_2.",
     });
     assert.deepEqual([arena.stands[0]!.plate.shots.length, arena.stands[1]!.plate.shots.length], [1, 0]);
   });
@@ -623,45 +636,5 @@ describe("pixels as runs", () => {
     const noise = Uint16Array.from({ length: 1000 }, (_, i) => Math.imul(i >> (i % 3), 0x9e3779b1) >>> 16);
     for (const pixels of [plain, noise, new Uint16Array(0), Uint16Array.of(1)])
       assert.deepEqual(decoded(runsOf(pixels)), [...pixels]);
-  });
-});
-
-describe("the hint", () => {
-  const game = { name: "Quick Game", state: "playing", why: "", up: new Set<string>() } as Game;
-  const hint = (
-    word: RangeView["word"],
-    more: Partial<Game> | undefined = undefined,
-    isLinked = true,
-    listening: number | null = 8081,
-    isStopTested = true,
-  ) =>
-    hintOf(
-      { word, isStopTested, listening: listening ?? undefined, game: more && { ...game, ...more } },
-      isLinked,
-      (id) => id.slice(-1),
-    );
-
-  it("names the next step in every state", () => {
-    assert.deepEqual(hint("", undefined, false, null), { hint: "The master is booting…", next: "" });
-    assert.equal(hint("COLD", undefined, false).next, "");
-    assert.equal(hint("COLD").next, "X");
-    assert.equal(hint("COLD", undefined, true, 8081, false).next, "B");
-    assert.match(hint("STOP", {}).hint, /^STOP: .* Hold X/);
-    assert.deepEqual(hint("HOT"), { hint: "Press A to start a Quick Game.", next: "A" });
-    assert.match(hint("HOT", undefined, false).hint, /^No target is linked/);
-    assert.match(hint("HOT", { state: "ready" }).hint, /^Get ready/);
-    assert.match(hint("HOT", {}).hint, /^Wait/);
-    assert.equal(hint("HOT", { up: new Set(["target_1", "target_3"]) }).hint, "Shoot plate 1 or 3! Click or tap it.");
-    assert.match(hint("HOT", { name: "Shoot/No-Shoot", up: new Set(["target_1"]) }).hint, /some plates must be spared/);
-    assert.equal(
-      hint("HOT", { state: "paused", why: "target_2 is away" }).hint,
-      "Paused: target_2 is away. Press A to go on, Y to end the game.",
-    );
-    assert.match(
-      hint("HOT", { state: "waiting", why: "for the result of target_2" }).hint,
-      /^The game is waiting for the result of target_2: bring it back/,
-    );
-    for (const state of ["over", "stopped", "void"] as const)
-      assert.equal(hint("HOT", { state }).hint, "Press A to play again.");
   });
 });
