@@ -132,6 +132,7 @@ async function run(options: Options): Promise<number> {
     pagePort,
     address,
     key: RangeKey.chosen(options),
+    buzzer: runtime !== "espruino",
     runtime: mixedRuntimes(runtime, kaluma),
     masterSettings: { players: furtherNames(options.players) },
   });

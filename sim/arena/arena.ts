@@ -16,7 +16,7 @@ import { RangeKey } from "./range-key.js";
 import type { Bundles, MakeBoard } from "./runtimes.js";
 import { RangeView } from "./range-view.js";
 import { Wire } from "./wire.js";
-import { buttonPins, mounting, screenWiring, type Button, type Joystick } from "./wiring.js";
+import { buttonPins, buzzerPin, mounting, screenWiring, type Button, type Joystick } from "./wiring.js";
 
 export interface ArenaOptions {
   /** The number of targets, `target_1` and so on; default 4. More than 4 need a router, which the arena then adds. */
@@ -41,6 +41,8 @@ export interface ArenaOptions {
   targetSettings?: object;
   /** The range's key. Without one the range is open: anybody on its network may join. */
   key?: RangeKey | undefined;
+  /** Whether the master has a buzzer; default no. */
+  buzzer?: boolean;
   /** The targets do not know the master's address, but discover it. */
   discovery?: boolean;
 }
@@ -59,10 +61,7 @@ export const holdMs = 1200;
 const pauseMs = 200;
 /** The steps to a hot range: press STOP, clear it with X, heat with X; and as many again if the board was busy. */
 const heatingStepsMax = 6;
-/**
- * An ESP32's sockets, those of a master that no target uses, and how many connections besides its targets' the master
- * of a larger range takes.
- */
+/** An ESP32's sockets, those of a master that no target uses, and connections for others on a larger range's master. */
 const boardSocketsMax = boards.esp32.sockets;
 const ownSockets = 2;
 const strangersMax = 12;
@@ -156,6 +155,7 @@ export abstract class Arena {
         port,
         page,
         ...this.keyOf(),
+        ...(options.buzzer === true && { pins: { buzzer: buzzerPin } }),
         ...options.masterSettings,
       },
     });

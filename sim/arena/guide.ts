@@ -2,11 +2,8 @@
 // it, so that page, terminal and tests never disagree with it. A master without a simulated screen is judged by its console.
 import { listed } from "../../tools/common/sentences.js";
 import type { DisplayLine } from "../devices/read-text.js";
-import type { Game, RangeView } from "./range-view.js";
+import type { Game, Labels, RangeView } from "./range-view.js";
 import type { Button } from "./wiring.js";
-
-/** What pressing A, X and Y does, in the screen's own words; "" for nothing. B is always STOP. */
-export type Labels = Record<Exclude<Button, "B">, string>;
 
 export interface Guide {
   /** What to do next, in a sentence or two. */
@@ -16,6 +13,8 @@ export interface Guide {
   labels: Labels;
   /** What holding X for a second does, "" for nothing. */
   hold: string;
+  /** The seconds that the screen counts down before a turn, 0 while it does not. */
+  count: number;
 }
 
 /** What the contacts are called where the hint is read. */
@@ -52,6 +51,9 @@ export interface GuideInput {
 const chosenPaper = 0xffffff;
 const itemLines = [2, 12] as const;
 const titleLine = 1;
+/** The lines of a countdown: who is next, and in how many seconds. */
+const nextLine = 2;
+const countLine = 4;
 const noLabels: Labels = { A: "", X: "", Y: "" };
 
 /** What the bottom line of the screen says about the buttons. */
@@ -72,12 +74,17 @@ function chosenOn(display: readonly DisplayLine[]): string {
   );
 }
 
+/** The large number below the line that names who is next. */
+function countOn(display: readonly DisplayLine[] | undefined): number {
+  return display?.[nextLine]?.text.startsWith("next: ") ? Number(display[countLine]!.text) || 0 : 0;
+}
+
 /** The present guide. */
 export function guideOf(input: GuideInput, names: Names): Guide {
   const { word, isStopTested } = input.view;
   const labels = word === "STOP" ? noLabels : labelsOn(input.display);
   const hold = word === "STOP" ? "clear STOP" : word === "COLD" && isStopTested ? "HOT" : "";
-  return { ...hintOf(input, labels, names), labels, hold };
+  return { ...hintOf(input, labels, names), labels, hold, count: word === "STOP" ? 0 : countOn(input.display) };
 }
 
 type Hint = Pick<Guide, "hint" | "next">;
@@ -123,7 +130,7 @@ function gameHint(input: GuideInput, game: Game, labels: Labels, names: Names, c
         : { hint: `Waiting ${game.why}: bring it back, or press ${names.A} to go on without it.`, next: "A" };
     default: {
       // The console is silent between two turns.
-      const player = /^next: (.*)/.exec(display?.[2]?.text ?? "")?.[1];
+      const player = /^next: (.*)/.exec(display?.[nextLine]?.text ?? "")?.[1];
       return game.state === "playing" && (player === undefined || game.up.size > 0)
         ? wait(plateHint(input, game, names))
         : readyHint(player, labels, names);

@@ -29,6 +29,10 @@ export interface Par {
   points: number;
 }
 
+/** What pressing A, X and Y does, in the words of the master's screen; "" for nothing. B is always STOP. */
+export type Labels = Record<"A" | "X" | "Y", string>;
+
+/** An exposure that has begun. */
 export interface Exposed {
   player: string;
   isNoShoot: boolean;
@@ -53,6 +57,8 @@ export interface Game {
   sheet: SheetRow[];
   totals: Map<string, SheetTotal>;
   pars: Map<string, Par>;
+  /** The places among the game's best scores that its players took, from 1. */
+  places: Map<string, number>;
 }
 
 export interface LinkView {
@@ -155,6 +161,9 @@ export class RangeView {
       case Subject.par:
         game.pars.set(words[0]!, { seconds: Number(words[1]), points: Number(words[2]) });
         return;
+      case Subject.best:
+        if (Number(words[0]) > 0) game.places.set(words[1]!, Number(words[0]));
+        return;
       case Subject.sheet:
         return readSheet(game, words);
     }
@@ -189,6 +198,7 @@ export class RangeView {
         sheet: [],
         totals: new Map(),
         pars: new Map(),
+        places: new Map(),
       };
       return;
     }

@@ -17,6 +17,9 @@ export const buttonPins = {
 export type Button = "A" | "B" | "X" | "Y";
 export type Joystick = Exclude<keyof typeof buttonPins, Button>;
 
+/** The master's buzzer, in an arena that has one. */
+export const buzzerPin = "D6";
+
 /** The master's screen. */
 export const screenWiring: ScreenWiring = { cs: "D9", dc: "D8", rst: "D12", backlight: "D13", mosi: "D11", sck: "D10" };
 

@@ -3,6 +3,7 @@ import type { RowOutcome } from "../../firmware/master/game/record-lines.js";
 import type { Game, SheetRow } from "../arena/range-view.js";
 import { column, span, type Line, type Style } from "./line.js";
 import { totalText } from "../arena/sheet.js";
+import { winnerText } from "../arena/winner.js";
 
 /** The columns of one exposure, in characters; two exposures share a line where there is room. */
 const columns = { number: 4, player: 5, target: 13, outcome: 7, time: 9, points: 4 };
@@ -51,7 +52,12 @@ export function gameHeadline(game: Game | undefined): Line {
       return [
         name,
         span(" over: "),
-        span([...game.totals].map(([player, total]) => totalText(player, total)).join("; ") || "no total", "good"),
+        span(
+          [winnerText(game), [...game.totals].map(([player, total]) => totalText(player, total)).join("; ")]
+            .filter(Boolean)
+            .join(" ") || "no total",
+          "good",
+        ),
       ];
     case "stopped":
     case "void":

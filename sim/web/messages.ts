@@ -1,8 +1,7 @@
 // What the arena page and its server send each other. Only types and constants: nothing of the server gets into the
 // page's bundle.
-import type { Labels } from "../arena/guide.js";
 import type { PlatePose } from "../devices/plate.js";
-import type { Game, RangeView, SheetRow, SheetTotal } from "../arena/range-view.js";
+import type { Game, Labels, RangeView, SheetRow, SheetTotal } from "../arena/range-view.js";
 
 /** The state is sent in parts, by name; later only the parts that changed are sent again. */
 export interface Parts {
@@ -22,6 +21,8 @@ export interface RangePart {
   /** What A, X and Y do, in the words of the master's screen, and what holding X does; "" for nothing. */
   labels: Labels;
   hold: string;
+  /** The seconds that the screen counts down, 0 while it does not. */
+  count: number;
   /** `dark`: its backlight is off. `unseen`: the master is a process, which has no simulated screen. */
   screen: "lit" | "dark" | "unseen";
 }
@@ -31,6 +32,9 @@ export interface GamePart extends Pick<Game, "name" | "state" | "why" | "isDuel"
   rows: SheetRow[];
   totals: (SheetTotal & { player: string })[];
   pars: { player: string; seconds: number; points: number }[];
+  /** Once it is over: who won, "" where only one played; and the players' places among its best scores, from 1. */
+  winner: string;
+  places: { player: string; place: number }[];
 }
 
 export interface TargetPart {
@@ -106,6 +110,14 @@ export interface DisplayLinePart {
   runs: string;
 }
 
+/** A change of the master's buzzer. */
+export interface TonePart {
+  /** World's time, ms. */
+  at: number;
+  /** The tone that begins, 0 for silence. */
+  hz: number;
+}
+
 /** One event of the stream. */
 export interface Frame {
   /** It contains the whole state: earlier frames do not count any more. */
@@ -113,6 +125,8 @@ export interface Frame {
   parts?: Partial<Parts>;
   display?: DisplayLinePart[];
   wire?: WireLinePart[];
+  /** What the master's buzzer began and ended to play. */
+  tones?: TonePart[];
   /** The number of wire lines that passed too quickly to be sent. */
   skipped?: number;
 }

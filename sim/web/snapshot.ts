@@ -2,6 +2,7 @@
 import { VmBoard } from "../board/vm-board.js";
 import type { Board } from "../board/board.js";
 import type { Arena, Stand } from "../arena/arena.js";
+import { Buzzer } from "../arena/buzzer.js";
 import { pageNames } from "../arena/guide.js";
 import type { Shots } from "../arena/shots.js";
 import type { Game } from "../arena/range-view.js";
@@ -9,6 +10,7 @@ import { Watcher, type TargetState } from "../arena/state.js";
 import type { Host } from "../world/world.js";
 import { DisplayChanges } from "./display.js";
 import type { BoardPart, GamePart, LinkState, PlatePart, RangePart, TargetPart } from "./messages.js";
+import { winnerText } from "../arena/winner.js";
 import { WireLog } from "./wire-log.js";
 
 /** How often the boards' memory is sampled, ms. */
@@ -20,6 +22,7 @@ export class Snapshot {
   private readonly watcher: Watcher;
   private readonly display: DisplayChanges;
   private readonly wire: WireLog | undefined;
+  private readonly buzzer: Buzzer;
   /** Each part as JSON, as it was last sent. */
   private readonly sent = new Map<string, string>();
   private readonly memory = new Map<string, BoardPart["memory"]>();
@@ -35,6 +38,7 @@ export class Snapshot {
     this.watcher = new Watcher(arena, address);
     this.display = new DisplayChanges(arena.screen);
     this.wire = isBrief ? undefined : new WireLog(arena.wire);
+    this.buzzer = new Buzzer(arena.master);
   }
 
   /** What has changed since the last call, as a frame's JSON; undefined if nothing has. */
@@ -48,10 +52,12 @@ export class Snapshot {
     }
     const display = this.display.changes();
     const { lines, skipped } = this.wire?.changes() ?? { lines: [], skipped: 0 };
+    const tones = this.buzzer.changes();
     const fields = [
       ...(changed.length > 0 ? [partsField(changed)] : []),
       ...(display.length > 0 ? [`"display":${JSON.stringify(display)}`] : []),
       ...(lines.length > 0 ? [`"wire":${JSON.stringify(lines)}`] : []),
+      ...(tones.length > 0 ? [`"tones":${JSON.stringify(tones)}`] : []),
       ...(skipped > 0 ? [`"skipped":${skipped}`] : []),
     ];
     return fields.length > 0 ? `{${fields.join()}}` : undefined;
@@ -114,6 +120,8 @@ export class Snapshot {
       rows: state === "over" ? sheet : exposures,
       totals: [...totals].map(([player, total]) => ({ player, ...total })),
       pars: [...pars].map(([player, par]) => ({ player, ...par })),
+      winner: state === "over" ? winnerText(game) : "",
+      places: [...game.places].map(([player, place]) => ({ player, place })),
     };
   }
 

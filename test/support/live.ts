@@ -53,6 +53,7 @@ export const over: Game = {
   exposures: [],
   up: new Set(),
   exposed: new Map(),
+  places: new Map(),
   pars: new Map(),
   sheet: Array.from({ length: 10 }, () => ({
     player: "P1",

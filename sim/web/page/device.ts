@@ -17,10 +17,10 @@ interface Contact {
 }
 
 const buttons: readonly Contact[] = [
-  { name: "A", label: "A", title: "A: OK", what: "ok" },
+  { name: "A", label: "A", title: "A", what: "" },
   { name: "B", label: "B", title: "B: STOP, all plates lie down", what: "STOP" },
-  { name: "X", label: "X", title: "X: next line; hold it for a second to make the range hot", what: "hold: HOT" },
-  { name: "Y", label: "Y", title: "Y: back", what: "back" },
+  { name: "X", label: "X", title: "X", what: "" },
+  { name: "Y", label: "Y", title: "Y", what: "" },
 ];
 const joystick: readonly Contact[] = [
   { name: "up", label: "▲", title: "Joystick up" },
@@ -64,7 +64,7 @@ function contact({ name, label, title, what }: Contact): HTMLButtonElement {
   const button = make("button", { type: "button", class: `contact contact-${name}`, "data-contact": name, title });
   button.append(make("span", { class: "cap", "aria-hidden": "true", text: label }));
   if (what !== undefined) button.append(make("span", { class: "what", "aria-hidden": "true", text: what }));
-  button.append(make("span", { class: "unseen", text: title }));
+  button.append(make("span", { class: "unseen spoken", text: title }));
   button.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     // The release is reported here, wherever the finger is then.
@@ -92,6 +92,22 @@ function contact({ name, label, title, what }: Contact): HTMLButtonElement {
   return button;
 }
 
+/** STOP in the header, which is always in sight. */
+export function openStop(): void {
+  const button = find("stop", HTMLButtonElement);
+  button.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    button.setPointerCapture(event.pointerId);
+    hold("B");
+  });
+  for (const end of ["pointerup", "pointercancel", "lostpointercapture"])
+    button.addEventListener(end, () => letGo("B"));
+  // A key's click, and that of assistive technology, comes without a pointer.
+  button.addEventListener("click", (event) => {
+    if (event.detail === 0) void ask({ do: "press", contact: "B" });
+  });
+}
+
 export class Device {
   private readonly canvas = find("display", HTMLCanvasElement);
   // Pixels are rewritten a line at a time, so they stay in memory, not on the graphics card.
@@ -104,7 +120,18 @@ export class Device {
     addEventListener("blur", letAllGo);
   }
 
-  show({ screen, next }: RangePart): void {
+  /** Labels the buttons with what they do now. */
+  private label(name: "A" | "X" | "Y", what: string, holdTo: string): void {
+    const button = elements.get(name)!;
+    const held = holdTo === "" ? "" : `hold: ${holdTo === "HOT" ? "HOT" : "clear"}`;
+    write(button.querySelector(".what")!, [what, held].filter(Boolean).join(", ") || "–");
+    const spoken = [what || "does nothing now", holdTo && `hold it for a second: ${holdTo}`].filter(Boolean).join("; ");
+    write(button.querySelector(".spoken")!, `${name}: ${spoken}`);
+    mark(button, "title", `${name}: ${spoken}`);
+  }
+
+  show({ screen, next, labels, hold }: RangePart): void {
+    for (const name of ["A", "X", "Y"] as const) this.label(name, labels[name], name === "X" ? hold : "");
     mark(this.canvas, "data-screen", screen);
     write(this.shade, shades[screen]);
     for (const [name, button] of elements) button.classList.toggle("is-next", name === next);

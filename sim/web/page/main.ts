@@ -1,11 +1,13 @@
 // The arena page: receives what happens on the range, and passes each part to the view that shows it.
 import type { Answer, BoardPart, Frame, GamePart, RangePart, TargetPart } from "../messages.js";
 import { Chart } from "./chart.js";
-import { Device } from "./device.js";
+import { Device, openStop } from "./device.js";
 import { find, isViewOnly, mark, write } from "./dom.js";
+import { EndCard } from "./end.js";
 import { openKeys } from "./keys.js";
 import { Score } from "./score.js";
 import { StandList } from "./stands.js";
+import { Sound } from "./sound.js";
 import { listen } from "./stream.js";
 import { Trouble } from "./trouble.js";
 import { WireView } from "./wire.js";
@@ -13,7 +15,9 @@ import { WireView } from "./wire.js";
 const device = new Device();
 const score = new Score();
 const trouble = new Trouble();
-const stands = new StandList((id) => trouble.choose(id));
+const end = new EndCard();
+const sound = new Sound();
+const stands = new StandList((id) => trouble.choose(id), settled);
 const wire = new WireView();
 const chart = new Chart();
 const word = find("word", HTMLElement);
@@ -36,12 +40,39 @@ function showRange(range: RangePart): void {
   write(wordText, range.word || "BOOT");
   write(find("meaning", HTMLElement), meanings[range.word]!);
   write(hint, range.hint);
+  end.advise(range.hint);
+  sound.count(range.count);
   write(find("address", HTMLElement), range.address === "" ? "not listening yet" : range.address);
   document.title = `${range.word || "BOOT"} · SNYPER`;
   device.show(range);
 }
 
-function frame({ whole, parts = {}, display = [], wire: wireLines = [], skipped = 0 }: Frame): void {
+/** The outcomes in words, for the line below the plates, which is read aloud. */
+const outcomes: Record<string, string> = {
+  hit: "hit",
+  miss: "missed: its time ran out",
+  spared: "spared, as it should be",
+  struck: "struck, but it must not be shot",
+  early: "too early: a false start",
+  lost: "lost: its target cannot report it",
+  void: "void: the game interrupted it",
+};
+
+function settled(id: string, outcome: string, points: number): void {
+  const sum = points === 0 ? "" : `, ${points > 0 ? "+" : "−"}${Math.abs(points)} points`;
+  showAnswer({ message: `${id} ${outcomes[outcome] ?? outcome}${sum}.` });
+  sound.outcome(outcome);
+}
+
+function showGame(game: GamePart | null, isWhole: boolean): void {
+  score.show(game);
+  stands.setDuel(game?.isDuel === true);
+  if (!end.show(game) || isWhole) return;
+  sound.end();
+  showAnswer({ message: `${game!.name} is over. ${game!.winner}` });
+}
+
+function frame({ whole, parts = {}, display = [], wire: wireLines = [], skipped = 0, tones = [] }: Frame): void {
   if (whole)
     stands.keep(
       new Set(
@@ -53,7 +84,7 @@ function frame({ whole, parts = {}, display = [], wire: wireLines = [], skipped 
   for (const [name, part] of Object.entries(parts)) {
     const [kind] = name.split(" ");
     if (kind === "range") showRange(part as RangePart);
-    else if (kind === "game") score.show(part as GamePart | null);
+    else if (kind === "game") showGame(part as GamePart | null, whole === true);
     else if (kind === "target") {
       stands.show(part as TargetPart);
       trouble.target(part as TargetPart);
@@ -63,6 +94,7 @@ function frame({ whole, parts = {}, display = [], wire: wireLines = [], skipped 
     }
   }
   device.draw(display);
+  sound.play(tones);
   wire.add(wireLines, skipped, whole === true);
   chart.add(wireLines, whole === true);
   if (whole) mark(document.body, "data-ready", "");
@@ -87,5 +119,8 @@ listen(
   },
   showAnswer,
 );
-if (!isViewOnly) openKeys((number) => stands.shoot(number));
+if (!isViewOnly) {
+  openStop();
+  openKeys((number) => stands.shoot(number));
+}
 force.addEventListener("input", () => write(find("force-text", HTMLOutputElement), `${force.value} %`));

@@ -52,7 +52,6 @@ export class Score {
         ),
       ),
     );
-    this.sheet.hidden = (game?.rows.length ?? 0) === 0;
     // Keeps the newest row in sight.
     this.sheet.scrollTop = this.sheet.scrollHeight;
   }
@@ -63,9 +62,11 @@ function playerCard(game: GamePart, player: string): HTMLElement {
   const total = game.totals.find((candidate) => candidate.player === player);
   const points = total?.points ?? own.reduce((sum, row) => sum + row.points, 0);
   const hits = total?.hits ?? own.filter(({ outcome }) => outcome === "hit").length;
+  // The screen and the master's page count only these, too.
+  const made = own.filter(({ outcome }) => outcome !== "lost" && outcome !== "void").length;
   const par = game.pars.find((candidate) => candidate.player === player);
   const more = [
-    `${hits} ${hits === 1 ? "hit" : "hits"} of ${own.length}`,
+    `${hits} ${hits === 1 ? "hit" : "hits"} of ${made}`,
     ...(total?.mean === undefined ? [] : [`mean ${seconds(total.mean)}`]),
     ...(total?.best === undefined ? [] : [`best ${seconds(total.best)}`]),
     ...(par ? [`${seconds(par.seconds)} for par: ${par.points}`] : []),

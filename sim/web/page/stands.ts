@@ -10,6 +10,7 @@ import { ask } from "./stream.js";
 const lyingDegrees = 84;
 const servoDegrees = 90;
 const markMs = 1600;
+const flyMs = 1800;
 
 const poseSigns: Record<string, string> = {
   standing: "▲ up",
@@ -23,11 +24,13 @@ function force(): number {
   return Number(find("force", HTMLInputElement).value) / 100;
 }
 
-/** The picture of a plate's rings. */
+/** The pictures of a plate: rings, and for one that must not be shot another shape with words. */
 function rings(): string {
   return (
     `<svg viewBox="-50 -50 100 100" aria-hidden="true"><circle r="49" class="ring-rim"/><circle r="46" class="ring-a"/><circle r="34" class="ring-b"/>` +
-    `<circle r="22" class="ring-a"/><circle r="10" class="ring-b"/></svg>`
+    `<circle r="22" class="ring-a"/><circle r="10" class="ring-b"/></svg>` +
+    `<svg viewBox="-50 -50 100 100" aria-hidden="true" class="spare"><path d="M0-49 49 0 0 49-49 0z" class="spare-rim"/>` +
+    `<path d="M0-42 42 0 0 42-42 0z" class="spare-face"/><text y="3">DON’T</text><text y="18">SHOOT</text></svg>`
   );
 }
 
@@ -45,24 +48,34 @@ class StandView {
   private readonly link = make("span", { class: "link" });
   private readonly last = make("span", { class: "last" });
   private readonly faults = make("ul", { class: "faults", hidden: true });
+  private readonly badge = make("span", { class: "badge", hidden: true });
   private readonly marks = make("span", { class: "marks", "aria-hidden": "true" });
   private motion: PlatePart | null = null;
   private sinceMs = 0;
   private hasShot = false;
+  /** The number of the row that was shown last; undefined before the first part. */
+  private rowShown: number | undefined;
 
-  constructor(isOwn: boolean, openTrouble: (id: string) => void) {
+  /** Whether the game's players shoot at once: then plates have their owners' names. */
+  isDuel = false;
+
+  /** `settled` is called with each new outcome, and its points. */
+  constructor(
+    isOwn: boolean,
+    openTrouble: (id: string) => void,
+    private readonly settled: Settled,
+  ) {
     this.servo.setAttribute("aria-hidden", "true");
     this.servo.hornColor = "#d9d2c0";
     this.plate.innerHTML = rings();
     this.plate.append(this.spoken);
-    const field = make("div", { class: "field" }, this.plate, this.marks);
+    const field = make("div", { class: "field" }, this.plate, this.badge, this.faults, this.marks);
     const tag = make(
       "div",
       { class: "tag" },
       make("h3", {}, this.number, this.name),
       make("p", {}, this.pose, this.link),
       make("p", {}, this.last),
-      this.faults,
     );
     const foot = make("div", { class: "foot" }, ...(isOwn ? [this.servo] : []));
     this.element = make("li", { class: "stand" }, field, foot, tag);
@@ -97,27 +110,47 @@ class StandView {
     const y = event ? (event.clientY - field.top - radius) / radius : 0;
     const clipped = (value: number) => Math.max(-4, Math.min(4, Math.round(value * 1000) / 1000));
     void ask({ do: "shoot", target: this.id, x: clipped(x), y: clipped(y), force: force() }).then(
-      ({ struck, felt }) => {
-        if (struck !== undefined) this.showShot(x, y, struck ? `${felt?.toFixed(2)}` : "missed", struck);
+      ({ struck, counts }) => {
+        if (struck !== undefined) this.showShot(x, y, counts ? "hit" : struck ? "no" : "missed", counts === true);
       },
     );
   }
 
   show(target: TargetPart): void {
-    const { id, number, linked, reason, last, tripMs, plate } = target;
+    const { id, number, linked, reason, last, tripMs, plate, armed, owner, isNoShoot } = target;
     this.id = id;
     write(this.number, number === null ? id : String(number));
     write(this.name, number === null ? "" : ` · ${id}`);
-    write(this.pose, target.pose === null ? "?" : (poseSigns[target.pose] ?? target.pose));
+    const pose = target.pose === null ? "?" : (poseSigns[target.pose] ?? target.pose);
+    write(this.pose, !armed ? pose : isNoShoot ? "✖ don’t shoot" : "◎ armed");
+    mark(this.element, "data-armed", armed ? "yes" : "no");
+    mark(this.element, "data-no-shoot", armed && isNoShoot ? "" : undefined);
+    write(this.badge, owner);
+    this.badge.hidden = owner === "" || !this.isDuel;
+    this.showRow(target.row);
     mark(this.element, "data-pose", target.pose ?? "unknown");
     mark(this.element, "data-linked", linked === null ? "never" : linked ? "yes" : "no");
     write(this.link, linked === null ? "not linked yet" : linked ? `linked ${msText(tripMs)}` : `✕ no link: ${reason}`);
     write(this.last, last === "" ? "no shot" : last);
-    write(this.spoken, `Shoot at ${id}, ${target.pose ?? "pose unknown"}`);
+    const state = armed ? (isNoShoot ? "must not be shot" : "armed") : (target.pose ?? "pose unknown");
+    write(this.spoken, `Shoot at ${id}, ${state}${this.badge.hidden ? "" : `, ${owner}’s`}`);
     write(this.wrenchText, `Break things at ${id}`);
     this.motion = plate;
     this.sinceMs = performance.now();
     this.turn(this.sinceMs);
+  }
+
+  /** Lets the points of a new row fly up from the plate. */
+  private showRow(row: TargetPart["row"]): void {
+    const isNew = row !== null && this.rowShown !== undefined && row.number !== this.rowShown;
+    this.rowShown = row?.number ?? 0;
+    if (!isNew) return;
+    const { outcome, points } = row;
+    const text = points === 0 ? outcome : `${points > 0 ? "+" : "−"}${Math.abs(points)}`;
+    const fly = make("span", { class: "fly", "data-outcome": outcome, text });
+    this.marks.append(fly);
+    setTimeout(() => fly.remove(), flyMs);
+    this.settled(this.id, outcome, points);
   }
 
   /** Lists what is broken at it. */
@@ -157,6 +190,8 @@ class StandView {
   }
 }
 
+export type Settled = (id: string, outcome: string, points: number) => void;
+
 /** The list of all targets on the page. */
 export class StandList {
   private readonly list = find("stands", HTMLOListElement);
@@ -164,8 +199,22 @@ export class StandList {
   private readonly boards = new Map<string, BoardPart>();
   private isMoving = false;
 
-  /** `openTrouble` is called with the target at which somebody wants to break things. */
-  constructor(private readonly openTrouble: (id: string) => void) {}
+  private isDuel = false;
+
+  /**
+   * `openTrouble` is called with the target at which somebody wants to break things, `settled` with each new outcome of a
+   * game and its points.
+   */
+  constructor(
+    private readonly openTrouble: (id: string) => void,
+    private readonly settled: Settled,
+  ) {}
+
+  /** Whether the game's players shoot at once. */
+  setDuel(isDuel: boolean): void {
+    this.isDuel = isDuel;
+    for (const stand of this.all.values()) stand.isDuel = isDuel;
+  }
 
   /** Removes the stands of all other targets. */
   keep(ids: ReadonlySet<string>): void {
@@ -179,10 +228,12 @@ export class StandList {
   show(target: TargetPart): void {
     let stand = this.all.get(target.id);
     if (!stand) {
-      this.all.set(target.id, (stand = new StandView(target.plate !== null && !isViewOnly, this.openTrouble)));
+      const isOwn = target.plate !== null && !isViewOnly;
+      this.all.set(target.id, (stand = new StandView(isOwn, this.openTrouble, this.settled)));
       this.list.append(stand.element);
       mark(this.list, "data-count", String(this.all.size));
     }
+    stand.isDuel = this.isDuel;
     stand.show(target);
     const board = this.boards.get(target.id);
     if (board) stand.showFaults(board);

@@ -214,6 +214,7 @@ describe(`the guide (seed ${seed})`, function () {
         sheet: [],
         totals: new Map(),
         pars: new Map(),
+        places: new Map(),
       },
     };
     const input = {

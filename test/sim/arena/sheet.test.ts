@@ -17,6 +17,7 @@ function missed(...targets: string[]): Game {
     exposures: rows,
     up: new Set(),
     exposed: new Map(),
+    places: new Map(),
     sheet: rows,
     totals: new Map([["P1", { points: 0, hits: 0 }]]),
     pars: new Map(),

@@ -188,6 +188,7 @@ describe(`the arena page's server (seed ${seed})`, () => {
       next: "B",
       labels: { A: "ok", X: "next", Y: "plates" },
       hold: "",
+      count: 0,
       screen: "lit",
     });
     const target = part<TargetPart>(frame, "target target_2");
@@ -287,11 +288,23 @@ describe(`the arena page's server (seed ${seed})`, () => {
     arena.until("the game is over", () => arena.view.game?.state === "over");
     const frame = await viewer.frame(page);
     const { rows, totals, ...rest } = part<GamePart>(frame, "game");
-    assert.deepEqual(rest, { name: "Short", isDuel: false, state: "over", why: "", players: ["P1"], pars: [] });
+    assert.deepEqual(rest, {
+      name: "Short",
+      isDuel: false,
+      state: "over",
+      why: "",
+      players: ["P1"],
+      pars: [],
+      winner: "",
+      places: [{ player: "P1", place: 1 }],
+    });
     assert.equal(rows[0]!.outcome, "hit");
     assert.equal(totals[0]!.hits, 1);
     arena.run(1000); // the screen draws its results
-    assert.equal(part<RangePart>(await viewer.frame(page), "range").hint, "Press A to play again. X scrolls, Y goes back.");
+    assert.equal(
+      part<RangePart>(await viewer.frame(page), "range").hint,
+      "Press A to play again. X scrolls, Y goes back.",
+    );
     assert.equal(frame.wire!.find(({ type }) => type === "recorded")!.tripMs! >= 0, true);
   });
 
