@@ -16,7 +16,7 @@ import { RangeKey } from "./range-key.js";
 import type { Bundles, MakeBoard } from "./runtimes.js";
 import { RangeView } from "./range-view.js";
 import { Wire } from "./wire.js";
-import { buttonPins, buzzerPin, mounting, screenWiring, type Button, type Joystick } from "./wiring.js";
+import { buttonPins, mounting, pinsWithBuzzer, screenWiring, type Button, type Joystick } from "./wiring.js";
 
 export interface ArenaOptions {
   /** The number of targets, `target_1` and so on; default 4. More than 4 need a router, which the arena then adds. */
@@ -155,7 +155,7 @@ export abstract class Arena {
         port,
         page,
         ...this.keyOf(),
-        ...(options.buzzer === true && { pins: { buzzer: buzzerPin } }),
+        ...(options.buzzer === true && { pins: pinsWithBuzzer }),
         ...options.masterSettings,
       },
     });

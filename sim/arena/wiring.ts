@@ -23,5 +23,12 @@ export const buzzerPin = "D6";
 /** The master's screen. */
 export const screenWiring: ScreenWiring = { cs: "D9", dc: "D8", rst: "D12", backlight: "D13", mosi: "D11", sck: "D10" };
 
+/** All pins of a master with a buzzer, as its settings have them: who names one there has to name all. */
+export const pinsWithBuzzer: Record<string, string> = {
+  ...Object.fromEntries(Object.entries(buttonPins).map(([name, pin]) => [name.toLowerCase(), pin])),
+  ...screenWiring,
+  buzzer: buzzerPin,
+};
+
 /** Each target's plate. */
 export const mounting: Mounting = { servo: "D16", piezo: "D26", down: 0, up: 90 };

@@ -64,12 +64,16 @@ function settled(id: string, outcome: string, points: number): void {
   sound.outcome(outcome);
 }
 
-function showGame(game: GamePart | null, isWhole: boolean): void {
+/** Shows the game. True when it has just ended. */
+function showGame(game: GamePart | null): boolean {
   score.show(game);
   stands.setDuel(game?.isDuel === true);
-  if (!end.show(game) || isWhole) return;
+  return end.show(game);
+}
+
+function announceEnd({ name, winner }: GamePart): void {
   sound.end();
-  showAnswer({ message: `${game!.name} is over. ${game!.winner}` });
+  showAnswer({ message: `${name} is over. ${winner}` });
 }
 
 function frame({ whole, parts = {}, display = [], wire: wireLines = [], skipped = 0, tones = [] }: Frame): void {
@@ -81,10 +85,11 @@ function frame({ whole, parts = {}, display = [], wire: wireLines = [], skipped 
           .map((name) => name.slice("target ".length)),
       ),
     );
+  let hasEnded = false;
   for (const [name, part] of Object.entries(parts)) {
     const [kind] = name.split(" ");
     if (kind === "range") showRange(part as RangePart);
-    else if (kind === "game") showGame(part as GamePart | null, whole === true);
+    else if (kind === "game") hasEnded = showGame(part as GamePart | null) && whole !== true;
     else if (kind === "target") {
       stands.show(part as TargetPart);
       trouble.target(part as TargetPart);
@@ -93,6 +98,8 @@ function frame({ whole, parts = {}, display = [], wire: wireLines = [], skipped 
       trouble.board(part as BoardPart);
     }
   }
+  // After the outcome of its last plate.
+  if (hasEnded) announceEnd(parts.game!);
   device.draw(display);
   sound.play(tones);
   wire.add(wireLines, skipped, whole === true);

@@ -46,6 +46,7 @@ class StandView {
   private readonly name = make("span", { class: "id" });
   private readonly pose = make("span", { class: "pose" });
   private readonly link = make("span", { class: "link" });
+  private readonly why = make("span", { class: "why" });
   private readonly last = make("span", { class: "last" });
   private readonly faults = make("ul", { class: "faults", hidden: true });
   private readonly badge = make("span", { class: "badge", hidden: true });
@@ -74,7 +75,7 @@ class StandView {
       "div",
       { class: "tag" },
       make("h3", {}, this.number, this.name),
-      make("p", {}, this.pose, this.link),
+      make("p", {}, this.pose, make("span", {}, this.link, this.why)),
       make("p", {}, this.last),
     );
     const foot = make("div", { class: "foot" }, ...(isOwn ? [this.servo] : []));
@@ -130,7 +131,8 @@ class StandView {
     this.showRow(target.row);
     mark(this.element, "data-pose", target.pose ?? "unknown");
     mark(this.element, "data-linked", linked === null ? "never" : linked ? "yes" : "no");
-    write(this.link, linked === null ? "not linked yet" : linked ? `linked ${msText(tripMs)}` : `✕ no link: ${reason}`);
+    write(this.link, linked === null ? "not linked yet" : linked ? `linked ${msText(tripMs)}` : "✕ no link");
+    write(this.why, linked === false ? `: ${reason}` : "");
     write(this.last, last === "" ? "no shot" : last);
     const state = armed ? (isNoShoot ? "must not be shot" : "armed") : (target.pose ?? "pose unknown");
     write(this.spoken, `Shoot at ${id}, ${state}${this.badge.hidden ? "" : `, ${owner}’s`}`);

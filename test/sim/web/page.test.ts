@@ -192,7 +192,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
     await page.locator(".stand:nth-child(2) .faults:has-text('cut')").waitFor();
     arena.until("the loss is reported", () => arena.said("master", "link target_2 down").length > 0, 3100);
     arena.run(drawnMs);
-    await page.locator(".stand[data-linked='no']:nth-child(2) .link:has-text('no link: silence')").waitFor();
+    await page.locator(".stand[data-linked='no']:nth-child(2) .tag:has-text('no link: silence')").waitFor();
     assert.match((await sameDisplay(page))[0]!, /COLD OPEN +3\/4/);
     await asked(page, () => page.locator("#heal").click());
     arena.until("it is back", () => arena.isComplete, 15_000);

@@ -76,8 +76,14 @@ describe(`playing on the arena page (${program ?? "no browser here"}, seed ${see
     arena.run(drawnMs);
   }
 
-  const hint = (page: Page, text: string | RegExp) =>
-    page.getByRole("banner").getByRole("status").filter({ hasText: text }).waitFor();
+  async function hint(page: Page, text: string | RegExp): Promise<void> {
+    const status = page.getByRole("banner").getByRole("status");
+    try {
+      await status.filter({ hasText: text }).waitFor({ timeout: 8000 });
+    } catch {
+      assert.fail(`the hint is “${await status.innerText()}”, not ${text}`);
+    }
+  }
 
   async function heat(page: Page): Promise<void> {
     await hint(page, "Press STOP (B) once to test it");
@@ -257,8 +263,10 @@ describe(`playing on the arena page (${program ?? "no browser here"}, seed ${see
     await play();
     const tones = await heard();
     for (const [what, hz] of [
-      ["the buzzer's start", 1320],
-      ["the end", 1047],
+      ["the buzzer's countdown", 660],
+      ["the buzzer's end", 880],
+      ["the page's hit", 2093],
+      ["the page's end", 1047],
     ] as const)
       assert.ok(
         tones.some((tone) => Math.abs(tone - hz) < 30),
