@@ -92,6 +92,10 @@ class StandView {
     );
     wrench.addEventListener("click", () => openTrouble(this.id));
     foot.append(wrench);
+    this.listen();
+  }
+
+  private listen(): void {
     // A mouse shoots when it is pressed. A finger may only be scrolling, so it shoots by a whole click, as a key does.
     this.plate.addEventListener("pointerdown", (event) => {
       this.hasShot = event.pointerType === "mouse" && event.button === 0;
