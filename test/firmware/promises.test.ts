@@ -80,7 +80,7 @@ describe("promise 1, safe", () => {
     const arena = new VirtualArena();
     arena.assemble();
     assert.equal(arena.view.word, "COLD");
-    arena.press("Y");
+    raisePlates(arena);
     arena.run(500);
     arena.press("A");
     arena.run(500);

@@ -9,7 +9,7 @@ import { gamesHere } from "../game/games.js";
 import { later } from "../later.js";
 import { isGuest, letIn, waiting } from "../wire/guests.js";
 import { layAllDown, layDown } from "../wire/lay-down.js";
-import { at, openTarget, looked, names, openView, showReport, view, type View } from "./menu.js";
+import { at, openTarget, looked, names, openView, showReport, view } from "./menu.js";
 import { notice, refused } from "../notice.js";
 import { disableBoard, keepOptions, options } from "../options.js";
 import { coldText, isHot } from "../range.js";
@@ -37,10 +37,8 @@ export function count(): number {
       return 3;
     case "options":
       return 3;
-    case "sure":
-    case "raise":
-      return 2;
   }
+  return 2;
 }
 
 /** An item's text, up to 19 characters. @hot 270 */
@@ -72,11 +70,8 @@ export function itemText(index: number): string {
         : index == 1
           ? "Sensitivity " + ["half", "as set", "twice"][sensitivities.indexOf(options.sens)]
           : "Disable";
-    case "sure":
-      return ["No", "Yes, boot quietly"][index]!;
-    case "raise":
-      return ["No", "Yes, raise all"][index]!;
   }
+  return index ? (view == "sure" ? "Yes, boot quietly" : "Yes") : "No";
 }
 
 /** The results: two items for each player, then the game's best scores, then the rows of the sheet. */
@@ -117,7 +112,7 @@ export function enter(): void {
     case "setup":
       return at ? change(1) : startLater();
     case "targets":
-      return at > 1 ? chooseTarget(targets[at - 2]) : at ? layAllDown() : askToRaise();
+      return at > 1 ? chooseTarget(targets[at - 2]) : at ? layAllDown() : openView("raise");
     case "target":
       return act();
     case "results":
@@ -127,10 +122,9 @@ export function enter(): void {
     case "sure":
       notice(at ? disable() : "");
       return openView("options", 2);
-    case "raise":
-      if (at) raise();
-      return openView(names[0] as View);
   }
+  if (at) raise();
+  openView("main");
 }
 
 /** Disables the board. Returns the outcome as a sentence. */
@@ -190,12 +184,6 @@ export function change(by: 1 | -1): void {
     else options.mute = !options.mute;
     notice(keepOptions());
   }
-}
-
-/** Asks whether to raise all plates, to set them up: nobody should do that by a slip. */
-export function askToRaise(): void {
-  if (isHot()) openView("raise", 0, [view]);
-  else refused(coldText());
 }
 
 /** Raises a target or all, to set them up. */

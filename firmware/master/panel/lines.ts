@@ -87,15 +87,15 @@ function noticePiece(line: number): string {
 
 function help(): string {
   style.look = "dim";
-  switch (phase) {
-    case "":
-      return view == "main" ? "A ok X next Y plates" : view == "results" ? "A again X on Y back" : "A ok X next Y back";
-    case "ready":
-      return readySeconds() > countdownSeconds ? "A go on now B STOP" : "B STOP";
-    case "paused":
-      return "A go on Y end B STOP";
-    case "owed":
-      return "A without it B STOP";
-  }
-  return "B STOP";
+  if (phase == "")
+    return view == "main" ? "A ok X next Y plates" : view == "results" ? "A again X on Y back" : "A ok X next Y back";
+  return (
+    (phase == "paused"
+      ? "A go on Y end "
+      : phase == "owed"
+        ? "A without it "
+        : phase == "ready" && readySeconds() > countdownSeconds
+          ? "A go on now "
+          : "") + "B STOP"
+  );
 }

@@ -56,11 +56,8 @@ function title(): string {
       return looked!.id;
     case "options":
       return "Options";
-    case "sure":
-      return "Disable this master?";
-    case "raise":
-      return "Raise all plates?";
   }
+  return view == "sure" ? "Disable this master?" : "Raise all plates?";
 }
 
 /** What a view tells below its items, by line: 0 is the first line after the last item. */

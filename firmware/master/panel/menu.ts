@@ -13,7 +13,7 @@ export let view: View = "main";
 export let at = 0;
 /** The first item that is shown. @hot 220 */
 export let first = 0;
-/** The list that the view shows: the games' names, or the best scores. Of `raise`, the view from which it was opened. */
+/** The list that the view shows: the games' names, or the best scores. */
 export let names: string[] = [];
 /** The target in view, its last report, and how long its last answer took, in ms; -1 before the first answer. */
 export let looked: Target | undefined;

@@ -5,10 +5,10 @@ import type { Report } from "../../../shared/messages.js";
 import { printable } from "../../../shared/printable.js";
 import type { Button } from "./buttons.js";
 import { closeGame, hurry, phase, resumeGame, voidGame } from "../game/game.js";
-import { askReport, askToRaise, change, count, enter, openResults } from "./items.js";
+import { askReport, change, count, enter, openResults } from "./items.js";
 import { forgetWaiting } from "../wire/guests.js";
 import { layAllDown } from "../wire/lay-down.js";
-import { at, looked, moveItem, names, openView, showReport, view, type View } from "./menu.js";
+import { at, looked, moveItem, openView, showReport, view } from "./menu.js";
 import { forgetNotice, notice, refused } from "../notice.js";
 import { word } from "../range.js";
 import { lineText } from "./lines.js";
@@ -140,9 +140,7 @@ function pressedInMenu(button: Button): void {
     case "y":
       return view == "main"
         ? raiseOrLower()
-        : openView(
-            view == "target" ? "targets" : view == "sure" ? "options" : view == "raise" ? (names[0] as View) : "main",
-          );
+        : openView(view == "target" ? "targets" : view == "sure" ? "options" : "main");
   }
 }
 
@@ -154,5 +152,5 @@ function raiseOrLower(): void {
     })
   )
     layAllDown();
-  else askToRaise();
+  else openView("raise");
 }

@@ -66,6 +66,7 @@ describe(`the targets' list (seed ${seed})`, () => {
     arena.makeHot();
     toTargets(arena);
     press(arena, "A", "X", "A");
+    toTargets(arena);
     arena.run(askMs);
     assert.deepEqual([items(arena).at(-1), notice(arena)], ["ft_corner1 standing", ""]);
   });
@@ -74,12 +75,12 @@ describe(`the targets' list (seed ${seed})`, () => {
     const arena = hotRange({ targets: 3 });
     toTargets(arena);
     press(arena, "A");
-    assert.deepEqual([title(arena), ...items(arena)], ["Raise all plates?", "No", "Yes, raise all"]);
+    assert.deepEqual([title(arena), ...items(arena)], ["Raise all plates?", "No", "Yes"]);
     press(arena, "A");
-    assert.deepEqual([title(arena), ...poses(arena)], ["Targets", "down", "down", "down"]);
-    press(arena, "A", "Y");
-    assert.deepEqual([title(arena), ...poses(arena)], ["Targets", "down", "down", "down"]);
+    assert.deepEqual([chosen(arena), ...poses(arena)], ["Play Quick Game", "down", "down", "down"]);
+    toTargets(arena);
     press(arena, "A", "X", "A");
+    toTargets(arena);
     arena.run(travelMs);
     assert.deepEqual(poses(arena), ["standing", "standing", "standing"]);
     arena.run(askMs);
@@ -98,9 +99,10 @@ describe(`the targets' list (seed ${seed})`, () => {
     arena.hold("X");
     arena.run(2000);
     assert.deepEqual([arena.view.word, ...poses(arena)], ["COLD", "down", "down"]);
-    press(arena, "A");
-    arena.run(travelMs);
+    toTargets(arena);
+    press(arena, "A", "X", "A");
     assert.deepEqual([notice(arena), ...poses(arena)], ["the range is cold: hold X for 1 s", "down", "down"]);
+    toTargets(arena);
     press(arena, "X", "A");
     assert.equal(notice(arena), "");
   });
@@ -118,7 +120,7 @@ describe(`Y in the main menu (seed ${seed})`, () => {
     }
     for (let times = 0; times < 2; times++) {
       press(arena, "Y", "X");
-      assert.equal(chosen(arena), "Yes, raise all");
+      assert.equal(chosen(arena), "Yes");
       press(arena, "A");
       arena.run(travelMs);
       assert.deepEqual([chosen(arena), ...poses(arena)], ["Play Quick Game", "standing", "standing"]);
@@ -128,12 +130,13 @@ describe(`Y in the main menu (seed ${seed})`, () => {
     }
   });
 
-  it("asks nothing while the range is cold, and says why", () => {
+  it("raises nothing while the range is cold, and says why", () => {
     const arena = range();
-    press(arena, "Y");
+    raiseAll(arena);
+    arena.run(travelMs + seenMs);
     assert.deepEqual(
-      [chosen(arena), notice(arena)],
-      ["Play Quick Game", "the range is cold: press STOP once to test it"],
+      [chosen(arena), notice(arena), ...poses(arena)],
+      ["Play Quick Game", "the range is cold: press STOP once to test it", "down", "down"],
     );
   });
 
