@@ -44,9 +44,15 @@ export function words(line: string): string[] {
  * All command lines of a document with that beginning, as the words after `--`, without shell comments.
  */
 export function commands(file: string, begin: string): string[][] {
-  const said = [...fences(file).flatMap(({ lines }) => lines), ...inlineCode(file)].flatMap((line) =>
-    line.replace(/ +# .*/, "").split(" && "),
-  );
+  const said = [
+    ...fences(file).flatMap(({ lines }) =>
+      lines
+        .join("\n")
+        .replace(/ \\\n\s*/g, " ")
+        .split("\n"),
+    ),
+    ...inlineCode(file),
+  ].flatMap((line) => line.replace(/ +# .*/, "").split(" && "));
   const given = said
     .filter((line) => line === begin || line.startsWith(`${begin} `))
     .map((line) => words(line.slice(begin.length)));

@@ -8,7 +8,6 @@ import {
   type ValuesOf,
 } from "../common/arguments.js";
 import { didYouMean } from "../common/nearest.js";
-import { version } from "../common/version.js";
 import { isDatabase } from "./board/database.js";
 import { isName, nameRule } from "./names.js";
 import { leaguePortDefault } from "./web/server.js";
@@ -172,13 +171,20 @@ export type CommandValues = { [Name in Command]: ValuesOf<(typeof programs)[Name
 /** A command with its options. */
 export type Chosen = { [Name in Command]: { command: Name; options: CommandValues[Name] } }[Command];
 
-const help = [
-  "Usage: npm run league -- COMMAND [options]",
-  "",
-  ...Object.entries(programs).map(([command, { about }]) => `  ${command.padEnd(8)}  ${about}`),
-  "",
-  "Each command explains its options with --help.",
-].join("\n");
+const overview = {
+  command: "npm run league --",
+  usage: [
+    ["COMMAND [options]"],
+    ["invite", "makes the keys with which a range's bridge publishes"],
+    ["bridge", "publishes a range's state and its games"],
+    ["board", "stores the games of all ranges and serves a page"],
+    ["demo", "shows a league of simulated ranges on this computer"],
+    ["faults", "kills and cuts a league, and counts what it has stored"],
+    ["load", "measures a board"],
+  ],
+  about: "Connects ranges to a league. Each command explains its options with --help.",
+  options: {},
+} as const satisfies Program<Options>;
 
 /** What a command cannot do without, in a sentence; undefined if nothing is missing. */
 function missing({ command, options }: Chosen): string | undefined {
@@ -199,8 +205,7 @@ function missing({ command, options }: Chosen): string | undefined {
 /** Reads the arguments after the script's name. Never throws: an error is returned as a sentence. */
 export function parseOptions(args: string[]): { options: Chosen } | Ended {
   const [command = "--help", ...rest] = args;
-  if (command === "--help" || command === "-h") return { print: help };
-  if (command === "--version") return { print: `snyper ${version()}` };
+  if (command.startsWith("-")) return readArguments([command, ...rest], overview) as Ended;
   if (!Object.hasOwn(programs, command)) {
     const meant = didYouMean(command, Object.keys(programs));
     return { error: `There is no command ${command}.${meant} See npm run league -- --help.` };

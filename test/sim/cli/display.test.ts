@@ -104,13 +104,14 @@ describe("the master's screen in the live screen", () => {
 
   it("decides the hint", () => {
     const arena = hotRange();
+    const watcher = new Watcher(arena, "127.0.0.1:8081");
     const said = (...contacts: (Contact | number)[]) => {
       press(arena, ...contacts);
-      return hint(state({ word: "HOT", display: displayOf(arena) }));
+      return hint(watcher.state({ prompt: "", help: false, scroll: 0, wantsDisplay: undefined }));
     };
-    assert.match(said(), /^HOT: a starts Quick Game, x moves to the next line/);
-    assert.match(said("X"), /^HOT: a, x, y and the arrows/);
-    assert.match(said("X", "A"), /^HOT: a plays again, y goes back/);
+    assert.match(said(), /^HOT: Press a to play Quick Game/);
+    assert.match(said("X"), /^HOT: a selects “New game”/);
+    assert.match(said("A"), /^HOT: a selects “Quick Game”, x goes to the next line, y goes back/);
   });
 
   it("is read while it is lit, and follows the buttons", () => {

@@ -28,6 +28,7 @@ const rows: Row[] = [
   { script: "flash", misspelt: ["--bord", "--board"] },
   { script: "console", misspelt: ["--sned", "--send"] },
   { script: "record", misspelt: ["--prot", "--port"] },
+  { script: "league", misspelt: ["--hlep", "--help"] },
 ];
 
 /** Far longer than an answer takes, and far shorter than any work. */

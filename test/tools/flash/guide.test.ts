@@ -19,6 +19,7 @@ import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import { shippedGames } from "../../../tools/game/games.js";
 import { randomKey } from "../../../tools/common/key.js";
 import type { Parsed } from "../../../tools/common/arguments.js";
+import { parseOptions as parseLeague, programs as leaguePrograms } from "../../../tools/league/options.js";
 import { parseOptions as parseConsole } from "../../../tools/console/options.js";
 import { parseOptions as parseRecord } from "../../../tools/record/options.js";
 import { parseOptions as parseGame } from "../../../sim/cli/game-options.js";
@@ -110,7 +111,10 @@ const programs: Record<string, (args: string[]) => Parsed<unknown>> = {
   "npm run soak": parseSoak,
   "npm run flash": parseFlash,
   "npm run console": parseConsole,
+  "npm run league": parseLeague,
 };
+/** What prints the options of a program's commands, beside its own. */
+const commandsOf: Record<string, readonly string[]> = { "npm run league": Object.keys(leaguePrograms) };
 
 describe("the documents", () => {
   for (const file of documents) {
@@ -125,8 +129,12 @@ describe("the documents", () => {
     });
 
     it(`${file}: every option that it names exists`, () => {
-      const known = Object.values(programs)
-        .map((parse) => (parse(["--help"]) as { print: string }).print)
+      const known = Object.entries(programs)
+        .flatMap(([begin, parse]) =>
+          [[], ...(commandsOf[begin] ?? []).map((command) => [command])].map(
+            (command) => (parse([...command, "--help"]) as { print: string }).print,
+          ),
+        )
         .join("\n");
       const others = /^--(no-ble|chip|port|baud|telnet|storage|flash_|add)/;
       const named = inlineCode(file)
