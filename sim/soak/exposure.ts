@@ -22,6 +22,8 @@ export interface Exposure {
   concludedAt?: number;
   /** As reported, "1.234". */
   time?: string;
+  /** How long the master's timers have stood still since that blow, ms: its clock has not counted that time. */
+  masterStoodMs: number;
   /** In which power-up of the master it was recorded. */
   recordedIn?: number;
   /** Its board lost power, or another board had its id, so the master may not have it. */

@@ -153,6 +153,7 @@ export class Observer implements FaultListener, PersonListener, ProofExcuses {
   private resumed(name: string, stoodMs: number): void {
     if (name === "master") {
       this.requests.stood(stoodMs);
+      this.strikes.masterStood(stoodMs);
       this.wire.stood(stoodMs, this.arena.world.clock.now());
     } else {
       this.safety.resumed(name, stoodMs);

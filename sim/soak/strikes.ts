@@ -56,6 +56,13 @@ export class Strikes {
     this.masterLife++;
   }
 
+  /** The master's hardware clock was set back: its timers have stood still for so many ms. */
+  masterStood(ms: number): void {
+    for (const exposure of [...this.exposures.values()].flat())
+      if (exposure.struckAt !== undefined)
+        exposure.masterStoodMs += Math.min(ms, Math.max(0, this.now() - exposure.struckAt));
+  }
+
   /** Another board has the same id: what has not been recorded yet may never be. */
   shared(id: string): void {
     for (const exposure of this.of(id)) exposure.isExcused ||= exposure.recordedIn === undefined;
@@ -249,6 +256,7 @@ export class Strikes {
     const before = this.running(id, board);
     this.checks.demand("strike once", !before, () => `${board} arms an exposure during another one`);
     exposures.push({
+      masterStoodMs: 0,
       board,
       armedAt: now,
       lastsMs,

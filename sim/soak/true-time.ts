@@ -23,15 +23,16 @@ export function ageIn(line: string): Age | undefined {
 export function checkAge(
   checks: Checks,
   id: string,
-  { struckAt, mayFrom, mayUntil }: Exposure,
+  { struckAt, mayFrom, mayUntil, masterStoodMs }: Exposure,
   { agoMs, withinMs }: Age,
   nowMs: number,
 ): void {
   if (struckAt === undefined || mayUntil > mayFrom) return;
   const trueMs = nowMs - struckAt;
+  const uncertainMs = withinMs + roundingMs + trueMs * clockError;
   checks.demand(
     "true time",
-    Math.abs(trueMs - agoMs) <= withinMs + roundingMs + trueMs * clockError,
+    agoMs - trueMs <= uncertainMs && trueMs - agoMs <= uncertainMs + masterStoodMs,
     () =>
       `the master says that ${id} was struck ${agoMs} ms ago +-${withinMs} ms, but that was ${trueMs.toFixed(1)} ms ago`,
   );

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import { Checks } from "../../../sim/soak/invariant.js";
+import type { Exposure } from "../../../sim/soak/exposure.js";
+import { checkAge } from "../../../sim/soak/true-time.js";
 import { Strikes } from "../../../sim/soak/strikes.js";
 import { seed } from "../../support/peer.js";
 
@@ -60,4 +62,42 @@ describe(`the soak's observer of strikes (seed ${seed})`, () => {
       assert.throws(() => checks.throwIfBroken(), { invariant: "strike once" });
     });
   }
+});
+
+describe("the soak's observer of times", () => {
+  const struck = { struckAt: 1000, mayFrom: Infinity, mayUntil: -Infinity };
+  /** Whether it takes an age of so many ms, +-32 ms, for true 6.6 s after the blow. */
+  const isTrue = (agoMs: number, masterStoodMs: number): boolean => {
+    const checks = new Checks();
+    checkAge(checks, id, { ...struck, masterStoodMs } as Exposure, { agoMs, withinMs: 32 }, 7600);
+    try {
+      checks.throwIfBroken();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  it("believes an age within its bound and the clocks' error", () => {
+    assert.deepEqual(
+      [6600, 6430, 6770, 6420, 6780].map((ms) => isTrue(ms, 0)),
+      [true, true, true, false, false],
+    );
+  });
+
+  it("excuses only what a master did not count while its timers stood still", () => {
+    assert.deepEqual(
+      [isTrue(4605, 0), isTrue(4605, 2170), isTrue(4200, 2170), isTrue(6780, 2170)],
+      [false, true, false, false],
+    );
+  });
+
+  it("counts that time from the blow on", () => {
+    const { arena, strikes } = exposed(1);
+    strikes.blow(id, id, 1);
+    arena.run(50);
+    strikes.masterStood(2000);
+    const [exposure] = (strikes as unknown as { exposures: Map<string, Exposure[]> }).exposures.get(id)!;
+    assert.equal(exposure!.masterStoodMs, 50);
+  });
 });
