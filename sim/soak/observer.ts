@@ -119,9 +119,8 @@ export class Observer implements FaultListener, PersonListener, ProofExcuses {
     this.limits.checkAll();
     this.checks.counts["never freezes"]++;
     if (this.stalls.since("master") !== undefined || this.lives.isStarved("master")) return;
-    const { master, view } = this.arena;
     this.requests.checkOverdue();
-    this.wire.checkSilence(nowMs, (id) => master.powered && !!view.links.get(id)?.linked);
+    this.wire.checkSilence(nowMs, (id) => this.arena.master.powered && !!this.arena.view.links.get(id)?.linked);
   }
 
   powerLost(name: string): void {

@@ -4,7 +4,7 @@ import type { Exposure } from "./exposure.js";
 import type { Checks } from "./invariant.js";
 import type { SoakArena } from "./range.js";
 import { levelMin, Sensitivities } from "./sensitivities.js";
-import { checkAge, type Age } from "./true-time.js";
+import { checkAge, noteStood, type Age } from "./true-time.js";
 
 /**
  * The firmware reads its sensor every 10 ms by its own clock, which may be 2 % slow, so it reports a hit at most `hitMs`
@@ -58,9 +58,7 @@ export class Strikes {
 
   /** The master's hardware clock was set back: its timers have stood still for so many ms. */
   masterStood(ms: number): void {
-    for (const exposure of [...this.exposures.values()].flat())
-      if (exposure.struckAt !== undefined)
-        exposure.masterStoodMs += Math.min(ms, Math.max(0, this.now() - exposure.struckAt));
+    noteStood([...this.exposures.values()].flat(), ms, this.now());
   }
 
   /** Another board has the same id: what has not been recorded yet may never be. */
@@ -123,11 +121,9 @@ export class Strikes {
   shaky(id: string, board: string, untilMs: number): void {
     this.shaking.set(board, Math.max(untilMs, this.shaking.get(board) ?? 0));
     const exposure = this.running(id, board);
-    if (exposure)
-      Object.assign(exposure, {
-        mayFrom: Math.min(exposure.mayFrom, this.now()),
-        mayUntil: Math.max(exposure.mayUntil, untilMs),
-      });
+    if (!exposure) return;
+    exposure.mayFrom = Math.min(exposure.mayFrom, this.now());
+    exposure.mayUntil = Math.max(exposure.mayUntil, untilMs);
   }
 
   /** A line of a target's console that begins with `exposure`. `isShared`: another board has the same id. */

@@ -19,6 +19,12 @@ export function ageIn(line: string): Age | undefined {
   return agoMs === undefined ? undefined : { agoMs: Number(agoMs), withinMs: Number(withinMs) };
 }
 
+/** The timers of the master have stood still for so many ms until now: its clock has not counted them. */
+export function noteStood(exposures: readonly Exposure[], ms: number, nowMs: number): void {
+  for (const exposure of exposures)
+    if (exposure.struckAt !== undefined) exposure.masterStoodMs += Math.min(ms, Math.max(0, nowMs - exposure.struckAt));
+}
+
 /** Checks what the master says now. Nobody knows which of several blows was felt, so such a hit is not checked. */
 export function checkAge(
   checks: Checks,
