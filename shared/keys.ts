@@ -172,13 +172,13 @@ export function prepareBeat(link: Link, beat: number): void {
 }
 
 /**
- * A line with its tag. `direction` is the letter of the sender. With `isPong` it is the pong to the ping that
- * was checked last, with the tag that `prepareBeat` gives it: the second half of that ping's HMAC.
+ * A line with its tag. `direction` is the letter of the sender. With `isPong` it answers the ping that was checked
+ * last, and has the tag that `prepareBeat` gives it: the second half of that ping's HMAC.
  */
 export function sealed(link: Link, direction: string, head: string, isPong?: boolean): string {
   const number = direction == "m" ? ++link.masterLines! : ++link.targetLines!;
   const digest = isPong ? digests[1] : digestOf(link, direction + number + head);
-  // Without memory for a digest it ends in a newline, as no line that is read does: it is never genuine, so the link ends.
+  // Without memory for a digest this has a newline, as no line that is read does: it is not genuine, so the link ends.
   return digest ? head + tagMark + encode(new Uint8Array(digest, isPong ? tagBytes : 0, tagBytes)) + '"}' : sealEnd;
 }
 

@@ -30,8 +30,8 @@ export interface Link extends Socket {
   /** @short */
   targetLines?: number;
   /**
-   * The next ping behind `pingHead`, and what follows `pongSeal` in its pong, if they are known (see keys.ts). At a target
-   * the ping is "" while a pong is sealed whose ping has just been checked. @short
+   * The next ping behind `pingHead`, and what follows `pongSeal` in its pong, if they are known (see keys.ts). At a
+   * target the ping is "" while the pong of a beat is sealed that nobody had prepared. @short
    */
   ping?: string | undefined;
   /** @short */

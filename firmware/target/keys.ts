@@ -100,8 +100,8 @@ export function isMaster(port: number, tag: unknown): boolean {
 }
 
 /**
- * Counts a prepared pong that has left at `ms` with its ping, which is not expected any more. That takes time, so it comes after
- * the pong, but before anything else that counts lines.
+ * Counts a prepared pong that has left at `ms`, and its ping, which is not expected any more. That takes time, so it
+ * comes after the pong, but before anything else that counts lines.
  */
 export function settle(link: Link, ms: number): void {
   if (link.pong === undefined || link.ping !== undefined) return;

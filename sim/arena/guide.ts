@@ -1,5 +1,6 @@
 // What to do next at the range, and what the master's buttons do: read from the master's screen, whose bottom line says
-// it, so that page, terminal and tests never disagree with it. A master without a simulated screen is judged by its console.
+// it, so that page, terminal and tests never disagree with it. A master without a simulated screen is judged by its
+// console.
 import { listed } from "../../tools/common/sentences.js";
 import type { DisplayLine } from "../devices/read-text.js";
 import type { Game, Labels, RangeView } from "./range-view.js";

@@ -10,8 +10,8 @@ function half(upper: boolean, lower: boolean): string {
 }
 
 /**
- * A text's code. With colours it is black on white, whatever colours the terminal has. Without them its light modules are
- * drawn, as most terminals are dark; readers take the other way round, too.
+ * A text's code. With colours it is black on white, whatever colours the terminal has. Without them its light modules
+ * are drawn, as most terminals are dark; readers take the other way round, too.
  */
 export function qrLines(text: string, isColoured: boolean): Line[] {
   const rows = qrModules(text);

@@ -10,8 +10,8 @@ import type { SoakArena } from "./range.js";
  * The maximum that the firmware can need. A target: timers for the servo's travel, the sensor's readings, the end of an
  * exposure, the link, Wi-Fi and the boot's first minute; one connection and another one that is closing. A master:
  * timers for its tick, the screen, the buttons' debounce and holds, a game's gaps and the boot's first minute; a
- * connection for each link. Each link may have one timer more for lines that wait, and one for a message that does: when
- * the lines of several links come at once, all of these are there for a turn.
+ * connection for each link. Each link may have one timer more for lines that wait, and one for a message that does:
+ * when the lines of several links come at once, all of these are there for a turn.
  */
 const targetMax: Partial<Counts> = { timers: 8, watches: 0, sockets: 3 };
 const masterMax = { timers: 12, watches: 9 };
@@ -25,8 +25,8 @@ const sampleMs = 50;
 /** A boot leaves this mark, and has a timer that removes it after a minute (shared/crash.ts). */
 export const bootFile = "snyper.boot";
 /**
- * A flash that refuses writes leaves no mark, but the timer is there. It ends later than so long after a board is ready,
- * also on a clock that is 2 % fast, ms.
+ * A flash that refuses writes leaves no mark, but the timer is there. It ends later than so long after a board is
+ * ready, also on a clock that is 2 % fast, ms.
  */
 const youngMs = 58_000;
 /** Listeners of one socket: data, close, error and drain. The server and the Wi-Fi have one more each. */

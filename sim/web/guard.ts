@@ -14,8 +14,8 @@ export interface Refusal {
 export const loopbackNames: readonly string[] = ["127.0.0.1", "localhost"];
 
 /**
- * Why a request is refused, whatever it asks for; undefined if it is not. `port` is the server's, `names` what it may be
- * called in `Host`.
+ * Why a request is refused, whatever it asks for; undefined if it is not. `port` is the server's, `names` what it may
+ * be called in `Host`.
  */
 export function refusalOf(
   { headers }: Pick<IncomingMessage, "headers">,

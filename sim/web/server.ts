@@ -1,6 +1,6 @@
 // The arena page's server: files, the event stream, and commands. It listens on 127.0.0.1 only, and limits everything
-// that a client can ask for. A view-only one may listen on the local network: it has the same page without its controls,
-// and no commands.
+// that a client can ask for. A view-only one may listen on the local network: it has the same page without its
+// controls, and no commands.
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -28,7 +28,9 @@ export class Snapshot {
   private readonly memory = new Map<string, BoardPart["memory"]>();
   private memoryAtMs = -Infinity;
 
-  /** `address` is the one that targets dial. With `isBrief` it leaves out the lines of the wire and the boards' memory. */
+  /**
+   * `address` is the one that targets dial. With `isBrief` it leaves out the lines of the wire and the boards' memory.
+   */
   constructor(
     private readonly arena: Arena,
     address: string,

@@ -21,8 +21,8 @@ export class Viewers {
   private numbers = 0;
 
   /**
-   * `left` is called with the number of each browser that has gone. If they are `strangers`, a new one waits for the next
-   * frame, so that no number of them costs more than so many frames a second.
+   * `left` is called with the number of each browser that has gone. If they are `strangers`, a new one waits for the
+   * next frame, so that no number of them costs more than so many frames a second.
    */
   constructor(
     private readonly snapshot: Snapshot,

@@ -23,8 +23,8 @@ export const globals = new Set([
 ]);
 
 /**
- * The builtin objects that every board's program needs, by name or for a method of a text, a number, or a regex. Such an
- * object gets its place among the globals when it is first needed, and Espruino looks it up there for each of its methods.
+ * The builtin objects that both boards' programs need most often, by name or for a method of a text. Such an object
+ * gets its place among the globals when it is first needed, and Espruino looks it up there for each of its methods.
  */
 export const firstObjects = ["String", "E", "Uint8Array"] as const;
 

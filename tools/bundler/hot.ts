@@ -56,9 +56,8 @@ export function rankHot(modules: Modules, hot: readonly Hot[]): Ranked[] {
 
 /**
  * Puts a declaration of the ranked names above everything else, on a separate line, and some builtin objects behind it:
- * what is named first is found first. `shortNames` leads from the names
- * of rollup's code to those of the minified code. Throws where the minifier has replaced the only use of a name by what
- * it means.
+ * what is named first is found first. `shortNames` leads from the names of rollup's code to those of the minified code.
+ * Throws where the minifier has replaced the only use of a name by what it means.
  */
 export function declareFirst(code: string, ranked: readonly Ranked[], shortNames: ReadonlyMap<string, string>): string {
   if (ranked.length === 0) return code;

@@ -102,8 +102,8 @@ export function gameFaults(read: unknown): FieldFault[] {
 }
 
 /**
- * The game in a document's text, without `$schema`; `file` is its name. Throws an Error that lists all mistakes with line
- * and column.
+ * The game in a document's text, without `$schema`; `file` is its name. Throws an Error that lists all mistakes with
+ * line and column.
  */
 export function readGame(text: string, file: string): GameRules {
   const document = readJson(text, file);

@@ -1,5 +1,5 @@
-// What is published: the messages' types, the schema that checks them at the door, and the signature that each ends with.
-// It covers the topic and the exact text before it, so nothing has to be brought into a canonical form.
+// What is published: the messages' types, the schema that checks them at the door, and the signature that each ends
+// with. It covers the topic and the exact text before it, so nothing has to be brought into a canonical form.
 import { createHash, sign, verify, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Ajv, type ValidateFunction } from "ajv";

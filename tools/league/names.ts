@@ -1,5 +1,5 @@
-// Names of leagues and ranges, and the topics that are made of them. A name is also a file's name and a part of a URL, so
-// it is short and plain.
+// Names of leagues and ranges, and the topics that are made of them. A name is also a file's name and a part of a URL,
+// so it is short and plain.
 
 /** What a league's or a range's name may be; for sentences, `nameRule`. */
 const namePattern = /^[a-z0-9][a-z0-9-]{0,31}$/;

@@ -41,7 +41,9 @@ export function minuteOf(seconds: number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
-/** "2026-05-01 21:03:22", by ISO 8601 but for the blank, which spreadsheets of every country read as a date. */
+/**
+ * "2026-05-01 21:03:22": ISO 8601 with a blank for its T, because spreadsheets of every country read that as a date.
+ */
 export function localOf(seconds: number): string {
   return `${dayOf(seconds)} ${minuteOf(seconds)}:${two(new Date(seconds * 1000).getSeconds())}`;
 }

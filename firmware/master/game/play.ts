@@ -40,8 +40,8 @@ export interface Owner {
   /** The turn cannot go on: why, as a sentence. */
   stuck(why: string): void;
   /**
-   * A row has its outcome, which is about to be recorded and printed: `ms` from armed to hit, -1 without one, of so many
-   * seconds, at that time of the turn's clock.
+   * A row has its outcome, which is about to be recorded and printed: `ms` from armed to hit, -1 without one, of so
+   * many seconds, at that time of the turn's clock.
    */
   settled(row: number, how: RowOutcome, ms: number, seconds: number, atMs: number): void;
   /** The row was recorded and printed. */
@@ -277,8 +277,8 @@ function expose(lane: Lane, open: Open): void {
 }
 
 /**
- * Scores an exposure that had its outcome at `at` by the master's clock, if anybody knows; `bound` says by how much that may be
- * wrong. Then, piece by piece, it is recorded and printed, and the turn goes on.
+ * Scores an exposure that had its outcome at `at` by the master's clock, if anybody knows; `bound` says by how much
+ * that may be wrong. Then, piece by piece, it is recorded and printed, and the turn goes on.
  */
 function settle(lane: Lane, open: Open, how: RowOutcome, ms: number, at?: number, bound?: number): void {
   const atMs = Math.round(struckMs(open, ms, at));

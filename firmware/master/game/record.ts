@@ -6,7 +6,7 @@ import { now } from "../../../shared/clock.js";
 import { countMax } from "../../../shared/limits.js";
 import { later } from "../later.js";
 import { isNumber, isWhole } from "../../../shared/messages.js";
-import { entryBytesMax, recordFile, type Entry, type Recorded, type TimeSource } from "./record-lines.js";
+import { entryBytesMax, recordFile, type Entry, type Recorded } from "./record-lines.js";
 
 /**
  * A file grows to so many bytes, or to a third of the free space in the Storage, before the other one is erased to make
@@ -34,7 +34,9 @@ let file: StorageFile | undefined;
 let isTorn: boolean;
 /** How many bytes may still be appended; measured when a game starts, and after booting. */
 let room: number | undefined;
-/** Power failed in a write before, and left bytes where the Storage takes its flash for erased: compacting repairs it. */
+/**
+ * Power failed in a write before, and left bytes where the Storage takes its flash for erased: compacting repairs it.
+ */
 let isDamaged = false;
 /** How many entries could not be written since the last one. */
 let skipped = 0;
@@ -43,9 +45,8 @@ let trouble = "";
 /** The times that can be true, in seconds since 1970: from 2026 to 2099. */
 const timeMin = 1767225600;
 const timeMax = 4102444799;
-/** Who told the time, "" while nobody has; then what to add to `now` to get ms since 1970, UTC. No clock is set. */
-export let timeSource: TimeSource | "" = "";
-let epochMs = 0;
+/** What to add to `now` to get ms since 1970, UTC; undefined until a phone has told the time. No clock is set. */
+export let epochMs: number | undefined;
 
 function digestOf(line: string): string {
   try {
@@ -86,8 +87,8 @@ function scan(which: number, visit?: (entry: Recorded, line: string) => void): R
 }
 
 /**
- * Finds where the record ends, and whether its last game has an end. Call it once at boot. Returns whether the last entry
- * is a mark.
+ * Finds where the record ends, and whether its last game has an end. Call it once at boot. Returns whether the last
+ * entry is a mark.
  */
 export function openRecord(): boolean {
   const first = scan(0);
@@ -140,22 +141,21 @@ function append(line: string, isReserved: boolean): string {
 }
 
 /**
- * Takes the time that a phone offers behind `&t=` in its question, in whole seconds since 1970, UTC, for the entries from
- * now on. Ignores what cannot be one.
+ * Takes the time that a phone offers behind `&t=` in its question, in whole seconds since 1970, UTC, for the entries
+ * from now on. Ignores what cannot be one.
  */
 export function takeTime(asked: string): void {
   const offered = asked.split("&t=");
   const seconds = parseInt(offered[1]!, 10);
   if (offered.length != 2 || !/^\d+$/.test(offered[1]!) || !isNumber(seconds, timeMin, timeMax)) return;
   epochMs = seconds * 1000 - now();
-  timeSource = "phone";
   print(Subject.time + " phone " + seconds);
 }
 
 /** When a game begins or ends, if somebody told the time. */
 function timeOf(entry: Entry): string {
-  return timeSource != "" && (entry.e == "game" || entry.e == "end")
-    ? ',"at":' + Math.floor((epochMs + now()) / 1000) + ',"by":"' + timeSource + '"'
+  return epochMs !== undefined && (entry.e == "game" || entry.e == "end")
+    ? ',"at":' + Math.floor((epochMs + now()) / 1000) + ',"by":"phone"'
     : "";
 }
 
@@ -178,7 +178,8 @@ function lineOf(entry: Entry, itsGame: number): string {
 
 /**
  * Appends an entry: first a game, then what belongs to it up to its end, and after that marks. Entries that cannot be
- * written are counted, and the next one states how many are missing; but for a mark it returns why, "" if it is written.
+ * written are counted, and the next one states how many are missing; but for a mark it returns why, "" if it is
+ * written.
  */
 export function record(entry: Entry): string {
   const isGame = entry.e == "game";

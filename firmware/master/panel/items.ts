@@ -123,7 +123,7 @@ export function enter(): void {
       notice(at ? disable() : "");
       return openView("options", 2);
   }
-  if (at) raise();
+  if (at) raise(); // the view is "raise"
   openView("main");
 }
 

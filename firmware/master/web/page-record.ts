@@ -1,5 +1,5 @@
 // Sends the record of games, a line at a time: its lines as they are, or as CSV with a row for each exposure. Columns
-// and quoting are those of `npm run record`, but for the times of the games: a board has no calendar.
+// and quoting are those of `npm run record`, without the games' dates: a board has no calendar.
 import { recordFile, type Recorded } from "../game/record-lines.js";
 import type { Client } from "./page-request.js";
 import { eras, present } from "../game/record.js";

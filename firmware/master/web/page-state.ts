@@ -1,7 +1,7 @@
 // The present state of the range and its game for the page, as JSON. A checksum says whether it has changed, so the
 // master need not remember what it has sent.
 import { isWhole, phase, readySeconds, turn, why } from "../game/game.js";
-import { takeTime, timeSource } from "../game/record.js";
+import { epochMs, takeTime } from "../game/record.js";
 import { clockMs, upText } from "../game/lane.js";
 import { rival, word } from "../range.js";
 import { players, rowFields, rowsCount, rules, sheets } from "../game/sheet.js";
@@ -47,11 +47,12 @@ function playNow(): object {
 /**
  * Gives `done` the state, with rows of the sheet from a number on; "" if the page knows all of it. `asked` is the
  * checksum and the number of rows that the page has, with a dot between them. If that number is not valid, the rows
- * start from the first. `&t=` with the phone's time may follow, which is taken if nobody has told the time yet. Each part is made in a separate turn, by `inTurn`; what changes in between has another checksum
- * and is seen by the page's next question.
+ * start from the first. `&t=` with the phone's time may follow, which is taken if nobody has told the time yet. Each
+ * part is made in a separate turn, by `inTurn`; what changes in between has another checksum and is seen by the page's
+ * next question.
  */
 export function makeStateText(asked: string, inTurn: (work: () => void) => void, done: (text: string) => void): void {
-  if (timeSource == "") /*@__NOINLINE__*/ takeTime(asked);
+  if (epochMs === undefined) /*@__NOINLINE__*/ takeTime(asked);
   const text = JSON.stringify(rangeNow()).slice(0, -1);
   inTurn(function () {
     const whole = text + "," + JSON.stringify(playNow()).slice(1);

@@ -69,7 +69,8 @@ function seal(link: Link, line: string): string {
 /** Whether a line may be read. One that comes while the link's keys are made would count as its proof. */
 function isFromTarget(link: Link, line: string): boolean {
   if (link.keys === undefined) return !(link as TargetLink).claim;
-  // Of what a target sends only a pong's type begins with that letter. Without an expected pong the line ends in "undefined", as no line with its newline does.
+  // Of what a target sends only a pong's type begins with that letter. Without an expected pong this ends in
+  // "undefined", as no line with its newline does.
   const isPong = line[9] == "p" && line + "\n" == pongHead + (link as TargetLink).beat + pongSeal + link.pong;
   link.ping = link.pong = undefined;
   if (!isPong) return /*@__NOINLINE__*/ isGenuine(link, "t", line);

@@ -208,8 +208,8 @@ export class StandList {
   private isDuel = false;
 
   /**
-   * `openTrouble` is called with the target at which somebody wants to break things, `settled` with each new outcome of a
-   * game and its points.
+   * `openTrouble` is called with the target at which somebody wants to break things, `settled` with each new outcome of
+   * a game and its points.
    */
   constructor(
     private readonly openTrouble: (id: string) => void,

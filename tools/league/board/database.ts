@@ -107,8 +107,8 @@ export async function prepare(database: Database): Promise<void> {
 }
 
 /**
- * Opens `postgres://…`, or `pglite:FOLDER`; `pglite:` alone forgets everything when it is closed. Rejects with a `Refusal`
- * if it cannot.
+ * Opens `postgres://…`, or `pglite:FOLDER`; `pglite:` alone forgets everything when it is closed. Rejects with a
+ * `Refusal` if it cannot.
  */
 export async function openDatabase(url: string): Promise<Database> {
   let database: Database | undefined;

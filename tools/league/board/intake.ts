@@ -23,7 +23,9 @@ export interface IntakeOptions {
   now?(): number;
 }
 
-/** Games that wait for the database, of all ranges and of one. Beyond that a game is dropped: its bridge sends it again. */
+/**
+ * Games that wait for the database, of all ranges and of one. Beyond that a game is dropped: its bridge sends it again.
+ */
 const waitingMax = 20_000;
 const waitingOfRangeMax = 500;
 const batchMax = 200;

@@ -1,5 +1,5 @@
-// What is done at the desk: matches, aliases and voided games. Each action is one transaction with an entry in the desk's
-// log, and can be taken back by another action.
+// What is done at the desk: matches, aliases and voided games. Each action is one transaction with an entry in the
+// desk's log, and can be taken back by another action.
 import { Refusal } from "../../common/refusal.js";
 import { isName } from "../names.js";
 import type { Database, Query } from "./database.js";

@@ -21,8 +21,8 @@ function compareForOrder(a: Standing, b: Standing): number {
 }
 
 /**
- * The standings in order, each with its rank from 1. Those who tie with the first of a rank share it; the ranks after it
- * are left out, as in 1, 1, 3.
+ * The standings in order, each with its rank from 1. Those who tie with the first of a rank share it; the ranks after
+ * it are left out, as in 1, 1, 3.
  */
 export function ranked<Of extends Standing>(standings: readonly Of[]): (Of & { rank: number })[] {
   const sorted = [...standings].sort(compareForOrder);
@@ -34,7 +34,9 @@ export function ranked<Of extends Standing>(standings: readonly Of[]): (Of & { r
   });
 }
 
-/** How a match counts: of each player's games the worst `drop` are left out, and at most the `best` count, 0 for all. */
+/**
+ * How a match counts: of each player's games the worst `drop` are left out, and at most the `best` count, 0 for all.
+ */
 export interface Counting {
   best: number;
   drop: number;

@@ -1,5 +1,5 @@
-// Stores games. Every write is idempotent, and the database decides about games that come twice, late or from two boards
-// at once: a game's lines only ever grow, as marks are added.
+// Stores games. Every write is idempotent, and the database decides about games that come twice, late or from two
+// boards at once: a game's lines only ever grow, as marks are added.
 import type { GameMessage } from "../messages.js";
 import { bodyOf } from "../messages.js";
 import type { ReadGame } from "../game-chain.js";
@@ -47,7 +47,7 @@ function gameRow({ range, message, game }: Incoming): object {
 
 const columns =
   "range, id, number, name, day, at, watched, how, digest, body, players, broken, strong, follows, tail_sha, tail_crc";
-/** A version that continues what is stored replaces it, but for the time, which the first one knows best. */
+/** A version that continues what is stored replaces it, except its time, which the first one knows best. */
 const insertGames = `insert into games (${columns})
   select ${columns} from jsonb_to_recordset($1::jsonb) as new (
     range text, id text, number bigint, name text, day date, at timestamptz, watched boolean, how text, digest text,

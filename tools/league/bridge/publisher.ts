@@ -15,7 +15,9 @@ export interface PublisherOptions {
   againMsMin?: number;
 }
 
-/** Games that the broker has not acknowledged, and games that the board has not confirmed, at once: no flood for either. */
+/**
+ * Games that the broker has not acknowledged, and games that the board has not confirmed, at once: no flood for either.
+ */
 const flyingMax = 20;
 const unconfirmedMax = 100;
 /** A game that the board does not confirm is sent again after this long, and each time after twice as long, ms. */

@@ -1,4 +1,4 @@
-// The views of the page, but for the desk. Each is made from what the board answers.
+// The views of the page, except the desk. Each is made from what the board answers.
 import { ask, csv, el, link, section, table, text, type Child, type Column } from "./dom.js";
 import {
   chainWords,

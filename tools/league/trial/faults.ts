@@ -1,5 +1,5 @@
-// `npm run league -- faults`: everything that a league consists of is killed, cut, repeated and reordered while games are
-// published. In the end each game must be in the database exactly once, as it was played.
+// `npm run league -- faults`: everything that a league consists of is killed, cut, repeated and reordered while games
+// are published. In the end each game must be in the database exactly once, as it was played.
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

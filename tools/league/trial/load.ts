@@ -1,5 +1,5 @@
-// `npm run league -- load`: how fast a board stores what many ranges publish, what a game costs it, and how fast its page
-// answers when the database is full.
+// `npm run league -- load`: how fast a board stores what many ranges publish, what a game costs it, and how fast its
+// page answers when the database is full.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { exitFailed } from "../../common/refusal.js";

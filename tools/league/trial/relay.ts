@@ -1,4 +1,5 @@
-// The network between bridges and broker: it can be cut, and what was published can be published again in another order.
+// The network between bridges and broker: it can be cut, and what was published can be published again in another
+// order.
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { Broker } from "../broker.js";
 import { allGames } from "../names.js";

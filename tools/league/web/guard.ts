@@ -22,8 +22,8 @@ const octet = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
 const address = new RegExp(`^(${octet}(\\.${octet}){3}|localhost)(:\\d{0,5})?$`);
 
 /**
- * Why a request is refused, whatever it asks for; undefined if it is not. Its Host must be an IPv4 address, `localhost`,
- * or one of `names`, the names under which the league is served on purpose.
+ * Why a request is refused, whatever it asks for; undefined if it is not. Its Host must be an IPv4 address,
+ * `localhost`, or one of `names`, the names under which the league is served on purpose.
  */
 export function hostDenial(
   { headers, rawHeaders }: Pick<IncomingMessage, "headers" | "rawHeaders">,

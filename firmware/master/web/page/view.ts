@@ -130,7 +130,7 @@ function ranks(title: string, list: readonly (string | number)[]): HTMLElement[]
   return items;
 }
 
-/** Shows the best scores of this game, or of the one with the newest score: of all time, and of today if it has a date. */
+/** Shows the best scores, of all time and of today, of this game or of the one with the newest score. */
 export function showBest(): void {
   const { state, scores, games } = known;
   if (!scores) return fill("best", [made("li", "Asking the master …")]);
