@@ -124,28 +124,30 @@ export function progressSection(games: readonly Game[]): { section: Html; charts
   return { section, charts: all.flatMap(({ charts }) => charts.map(({ chart }) => chart)) };
 }
 
-const timesHeader = ["mean time", "best time", "mean split", "best split"];
+const tallyHeader = ["hits", "misses", "hit rate", "mean time", "best time", "mean split", "best split"];
+
+/** A player's row below `tallyHeader`, behind the name and one count more. */
+function tallyRow(count: number, tally: Tally): (string | number | null)[] {
+  return [
+    shownBytes(tally.player),
+    count,
+    tally.hits,
+    tally.misses,
+    percent(rateOf(tally)),
+    seconds(meanOf(tally.times)),
+    seconds(leastOf(tally.times)),
+    seconds(meanOf(tally.splits)),
+    seconds(leastOf(tally.splits)),
+  ];
+}
 
 /** What each player has shot altogether. */
 export function playersSection(games: readonly Game[]): Html {
   const byPlayer = new Map<string, Tally[]>();
   for (const tally of games.flatMap(talliesOf))
     byPlayer.set(tally.player, [...(byPlayer.get(tally.player) ?? []), tally]);
-  const rows = [...byPlayer].map(([player, tallies]) => {
-    const all = sumOf(player, tallies);
-    return [
-      shownBytes(player),
-      tallies.length,
-      all.hits,
-      all.misses,
-      percent(rateOf(all)),
-      seconds(meanOf(all.times)),
-      seconds(leastOf(all.times)),
-      seconds(meanOf(all.splits)),
-      seconds(leastOf(all.splits)),
-    ];
-  });
-  const header = ["player", "games", "hits", "misses", "hit rate", ...timesHeader];
+  const rows = [...byPlayer].map(([player, tallies]) => tallyRow(tallies.length, sumOf(player, tallies)));
+  const header = ["player", "games", ...tallyHeader];
   return markup`<section id="players">
     <h2>Players</h2>
     <p>A split is the time from one hit to the next in a turn. All times are in seconds.</p>
@@ -154,18 +156,8 @@ export function playersSection(games: readonly Game[]): Html {
 }
 
 function totalsTable(game: Game): Html {
-  const rows = talliesOf(game).map((tally) => [
-    shownBytes(tally.player),
-    tally.points,
-    tally.hits,
-    tally.misses,
-    percent(rateOf(tally)),
-    seconds(meanOf(tally.times)),
-    seconds(leastOf(tally.times)),
-    seconds(meanOf(tally.splits)),
-    seconds(leastOf(tally.splits)),
-  ]);
-  const header = ["player", "points", "hits", "misses", "hit rate", ...timesHeader];
+  const rows = talliesOf(game).map((tally) => tallyRow(tally.points, tally));
+  const header = ["player", "points", ...tallyHeader];
   return tableOf("Totals", header, rows, [1, 2, 3, 4, 5, 6, 7, 8]);
 }
 
