@@ -104,7 +104,7 @@ const report = {
 const league = {
   name: "league page",
   made: "",
-  inputs: (files) => [...files.list(leagueFolder), "package-lock.json"],
+  inputs: (files) => [...files.list(leagueFolder), "tools/league/shown.d.ts", "package-lock.json"],
   outputs: (files) =>
     files.list(leagueFolder, isSource).map((path) => path.replace(leagueFolder, "dist/league").replace(/\.ts$/, ".js")),
 };

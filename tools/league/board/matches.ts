@@ -3,7 +3,8 @@
 import { Refusal } from "../../common/refusal.js";
 import { isName } from "../names.js";
 import type { Database, Query } from "./database.js";
-import type { Queries, ScoreLine } from "./queries.js";
+import type { ScoreLine } from "../shown.js";
+import type { Queries } from "./queries.js";
 import { counted, ranked, total, type Counting, type Standing } from "./ranking.js";
 import { recount } from "./store.js";
 

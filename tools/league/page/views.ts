@@ -9,12 +9,11 @@ import {
   presence,
   shapes,
   verdict,
-  type GameLine,
   type Match,
   type RangeNow,
   type Row,
-  type ScoreLine,
 } from "./words.js";
+import type { GameLine, RankedLine } from "../shown.js";
 
 type Parameters = Record<string, string>;
 
@@ -69,7 +68,7 @@ const gamesTable = (games: readonly GameLine[]): HTMLElement =>
     "data-void": voided !== null,
   }));
 
-const scoreColumns: Column<ScoreLine>[] = [
+const scoreColumns: Column<RankedLine>[] = [
   { title: "Rank", cell: ({ rank }) => rank, isNumber: true },
   { title: "Player", cell: ({ person }) => personLink(person) },
   { title: "Range", cell: ({ range }) => rangeLink(range) },
@@ -82,7 +81,7 @@ const scoreColumns: Column<ScoreLine>[] = [
 async function live(): Promise<Child[]> {
   const [sheet] = await ask<{ day: string; game: string }[]>("sheets");
   const games = await ask<GameLine[]>("games");
-  const top = sheet ? await ask<ScoreLine[]>("table", sheet) : [];
+  const top = sheet ? await ask<RankedLine[]>("table", sheet) : [];
   return [
     sheet ? section(`${sheet.game}, ${sheet.day}`, table("Table", scoreColumns, top.slice(0, 10))) : null,
     section("Newest games", gamesTable(games.slice(0, 10))),
@@ -100,7 +99,7 @@ async function tables({ game, day }: Parameters): Promise<Child[]> {
   const best = el("ul", {}, ...names.map((name) => el("li", {}, link("tables", { game: name }, name))));
   const chosen = game ? { game, ...(day ? { day } : {}) } : undefined;
   const what = day ? "table" : "best";
-  const rows = chosen ? await ask<ScoreLine[]>(what, chosen) : [];
+  const rows = chosen ? await ask<RankedLine[]>(what, chosen) : [];
   return [
     chosen
       ? section(
@@ -190,8 +189,8 @@ async function playersView({ from = "" }: Parameters): Promise<Child[]> {
 }
 
 async function player({ person = "" }: Parameters): Promise<Child[]> {
-  const scores = await ask<ScoreLine[]>("player", { person });
-  const columns = [...scoreColumns.slice(2), { title: "Played", cell: (score: ScoreLine) => score.game }];
+  const scores = await ask<RankedLine[]>("player", { person });
+  const columns = [...scoreColumns.slice(2), { title: "Played", cell: (score: RankedLine) => score.game }];
   return [section(person, table("Scores", columns, scores), csv("player", { person }))];
 }
 
@@ -205,7 +204,7 @@ async function matchesView(): Promise<Child[]> {
   ];
 }
 
-interface Standing extends ScoreLine {
+interface Standing extends RankedLine {
   games: number;
   counted: number;
 }

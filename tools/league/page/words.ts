@@ -1,4 +1,5 @@
 // The page's words, and what its questions are answered with (tools/league/web/answers.ts).
+import type { GameLine } from "../shown.js";
 
 export interface LiveRange {
   word: string;
@@ -16,36 +17,6 @@ export interface RangeNow {
   unsent: number;
   full: boolean;
   live: LiveRange | null;
-}
-
-export interface GameLine {
-  range: string;
-  id: string;
-  number: number;
-  name: string;
-  day: string;
-  at: string;
-  watched: boolean;
-  how: string;
-  players: [string, number | null][];
-  broken: string;
-  strong: boolean;
-  voided: string | null;
-}
-
-export interface ScoreLine {
-  rank: number;
-  range: string;
-  id: string;
-  person: string;
-  game: string;
-  day: string;
-  at: string;
-  points: number;
-  hits: number;
-  shots: number;
-  finishMs: number | null;
-  boundMs: number | null;
 }
 
 export interface Row {

@@ -2,10 +2,11 @@
 import { stringify } from "csv-stringify/sync";
 import type { Database } from "../board/database.js";
 import { deskLog, matches, standings } from "../board/matches.js";
-import { Queries, type ScoreLine } from "../board/queries.js";
+import { Queries } from "../board/queries.js";
 import { ranked } from "../board/ranking.js";
 import { readGameLines, plain } from "../game-chain.js";
 import { isName } from "../names.js";
+import type { RankedLine, ScoreLine } from "../shown.js";
 import type { Denial } from "./guard.js";
 
 /** How many of a table are sent. */
@@ -53,7 +54,7 @@ function timeIn(query: Parameters): string | undefined {
   return new Date(before).toISOString();
 }
 
-const rankedScores = (scores: readonly ScoreLine[]): object[] => ranked(scores).slice(0, tableMax);
+const rankedScores = (scores: readonly ScoreLine[]): RankedLine[] => ranked(scores).slice(0, tableMax);
 
 export class Answers {
   private readonly queries: Queries;
