@@ -8,12 +8,12 @@ import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import { Robot } from "../../../sim/arena/robot.js";
 import { seededRandom } from "../../../sim/world/random.js";
 import { readText } from "../../../sim/devices/read-text.js";
-import { findChromium, launchChromium, noChromium } from "../../../sim/web/chromium.js";
+import { findChromium, launchChromium } from "../../../sim/web/chromium.js";
 import { PageServer } from "../../../sim/web/server.js";
 import { seed } from "../../support/peer.js";
 import { findCutText } from "../../support/reading.js";
+import { useBrowser } from "../../support/chromium.js";
 
-const program = findChromium();
 const phone = { width: 360, height: 740 };
 const tv = { width: 1920, height: 1080 };
 const desk = { width: 1440, height: 900 };
@@ -22,7 +22,7 @@ const drawnMs = 1000;
 /** IBM's accessibility rules, which run within the page. */
 const checker = fileURLToPath(new URL("../../../../node_modules/accessibility-checker-engine/ace.js", import.meta.url));
 
-describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`, function () {
+describe(`the arena page in a browser (seed ${seed})`, function () {
   this.timeout(60_000);
   let browser: Browser;
   let arena: VirtualArena;
@@ -30,18 +30,9 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
   /** The errors that the browser reported. */
   let complaints: string[] = [];
 
-  before(async function () {
-    if (program === undefined) {
-      console.log(`\n  SKIPPED: the arena page was not tried in a browser. ${noChromium}\n`);
-      this.skip();
-    }
-    browser = await launchChromium(program);
-  });
-
-  after(() => browser?.close());
+  useBrowser((opened) => (browser = opened));
 
   afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
     await server?.close();
     assert.deepEqual(complaints.splice(0), []);
   });
@@ -342,7 +333,7 @@ describe(`the arena page in a browser (${program ?? "none here"}, seed ${seed})`
   ] as const) {
     it(`cuts nothing off at ${width} pixels, with scroll bars, in a game of long names and many points`, async () => {
       const name = "W".repeat(16);
-      const barred = await launchChromium(program!, { hasScrollBars: true });
+      const barred = await launchChromium(findChromium()!, { hasScrollBars: true });
       try {
         await range({ targets: 8 });
         arena.master.storage.set(

@@ -6,11 +6,10 @@ import type { ArenaOptions } from "../../../sim/arena/arena.js";
 import { RangeKey } from "../../../sim/arena/range-key.js";
 import { Robot } from "../../../sim/arena/robot.js";
 import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
-import { findChromium, launchChromium, noChromium } from "../../../sim/web/chromium.js";
 import { PageServer } from "../../../sim/web/server.js";
 import { seed } from "../../support/peer.js";
+import { useBrowser } from "../../support/chromium.js";
 
-const program = findChromium();
 const windows = [
   { name: "a phone", viewport: { width: 390, height: 844 }, colorScheme: "dark" },
   { name: "a laptop", viewport: { width: 1366, height: 768 }, colorScheme: "light" },
@@ -22,25 +21,16 @@ const drawnMs = 1000;
 /** The longest that a task of the page may keep the browser from its user, ms. */
 const taskMsMax = 50;
 
-describe(`playing on the arena page (${program ?? "no browser here"}, seed ${seed})`, function () {
+describe(`playing on the arena page (seed ${seed})`, function () {
   this.timeout(120_000);
   let browser: Browser;
   let arena: VirtualArena;
   let server: PageServer;
   const complaints: string[] = [];
 
-  before(async function () {
-    if (program === undefined) {
-      console.log(`\n  SKIPPED: nobody played on the arena page. ${noChromium}\n`);
-      this.skip();
-    }
-    browser = await launchChromium(program);
-  });
-
-  after(() => browser?.close());
+  useBrowser((opened) => (browser = opened));
 
   afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
     await server?.close();
     assert.deepEqual(complaints.splice(0), []);
   });

@@ -9,7 +9,6 @@ import { LiveView } from "../../../sim/cli/live-view.js";
 import { textOf, toAnsi, type Line } from "../../../sim/cli/line.js";
 import { qrLines } from "../../../sim/cli/qr.js";
 import { drawScreen } from "../../../sim/cli/screen.js";
-import { findChromium, launchChromium, noChromium } from "../../../sim/web/chromium.js";
 import { loopbackNames } from "../../../sim/web/guard.js";
 import { lanAddresses } from "../../../sim/web/lan.js";
 import type { Answer, Frame } from "../../../sim/web/messages.js";
@@ -18,6 +17,7 @@ import { viewersMax } from "../../../sim/web/viewers.js";
 import { defaultSize, state } from "../../support/live.js";
 import { seed } from "../../support/peer.js";
 import { readCodes, readPng, terminalPicture } from "../../support/qr.js";
+import { useBrowser } from "../../support/chromium.js";
 
 const lanUrl = "http://192.168.178.42:8090";
 /** How long the panel takes to draw, ms. */
@@ -248,21 +248,11 @@ describe("the QR code in the terminal", () => {
   });
 });
 
-const program = findChromium();
-
-describe(`the page for watching in a browser (${program ?? "none here"})`, function () {
+describe("the page for watching in a browser", function () {
   this.timeout(60_000);
   let browser: Browser;
 
-  before(async function () {
-    if (program === undefined) {
-      console.log(`\n  SKIPPED: the page for watching was not tried in a browser. ${noChromium}\n`);
-      this.skip();
-    }
-    browser = await launchChromium(program);
-  });
-
-  after(() => browser?.close());
+  useBrowser((opened) => (browser = opened));
 
   for (const colorScheme of ["light", "dark"] as const)
     for (const viewport of [

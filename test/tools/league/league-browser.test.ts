@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { findChromium, launchChromium, noChromium } from "../../../sim/web/chromium.js";
 import { Board } from "../../../tools/league/board/board.js";
 import { openDatabase } from "../../../tools/league/board/database.js";
 import { storeGames } from "../../../tools/league/board/store.js";
@@ -14,24 +13,20 @@ import { openBroker } from "../../../tools/league/demo.js";
 import { LeagueServer } from "../../../tools/league/web/server.js";
 import { GeneratedRecord } from "../../../tools/league/trial/generate.js";
 import { folderFor, incoming, invited, league } from "../../support/league.js";
+import { useBrowser } from "../../support/chromium.js";
 
-const executablePath = findChromium();
 const script = fileURLToPath(new URL("../../../tools/league/league.js", import.meta.url));
-/** The issue allows 30 s until the page shows live games; a machine with other work gets longer. */
+/** The page should show live games within 30 s; a machine with other work gets longer. */
 const liveMs = 60_000;
 const gameMs = 120_000;
 
-describe(`the league's page in a browser${executablePath ? "" : `: SKIPPED. ${noChromium}`}`, function () {
+describe("the league's page in a browser", function () {
   this.timeout(240_000);
   const folder = folderFor({ after });
   const wrong: string[] = [];
   let browser: Browser;
 
-  before(async function () {
-    if (executablePath === undefined) this.skip();
-    browser = await launchChromium(executablePath);
-  });
-  after(() => browser?.close());
+  useBrowser((opened) => (browser = opened));
   beforeEach(() => void (wrong.length = 0));
 
   async function open(address: string, viewport = { width: 1280, height: 800 }): Promise<Page> {

@@ -9,7 +9,6 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { PNG } from "pngjs";
 import type { Entry } from "../../../firmware/master/game/record-lines.js";
-import { findChromium, launchChromium, noChromium } from "../../../sim/web/chromium.js";
 import { readChain } from "../../../tools/record/chain.js";
 import { gamesOf, type Game } from "../../../tools/record/games.js";
 import { findingsOf } from "../../../tools/record/report.js";
@@ -17,9 +16,9 @@ import { reportText } from "../../../tools/record/report/document.js";
 import { markup } from "../../../tools/record/report/html.js";
 import { findCutText } from "../../support/reading.js";
 import { begin, hit, miss, over, RecordBoard, turn } from "../../support/record-board.js";
+import { useBrowser } from "../../support/chromium.js";
 
 const script = fileURLToPath(new URL("../../../tools/record/record.js", import.meta.url));
-const executablePath = findChromium();
 /** Noon of 1 May 2026 where this test runs. */
 const noon = new Date(2026, 4, 1, 12).getTime() / 1000;
 const dayS = 86_400;
@@ -156,19 +155,15 @@ describe("the report in a browser", function () {
   let folder: string;
   let place: string;
 
-  before(async function () {
-    if (executablePath === undefined) {
-      process.stderr.write(`\n  SKIPPED: ${this.test!.parent!.title}. ${noChromium}\n\n`);
-      return this.skip();
-    }
-    browser = await launchChromium(executablePath);
+  useBrowser((opened) => (browser = opened));
+
+  before(async () => {
     folder = mkdtempSync(join(tmpdir(), "snyper-report-"));
     place = join(folder, "evening.html");
     const odd = round([7, 8], noon, "Duel", [evil, "Bob"]);
     writeFileSync(place, made(await textsOf(...evening, ...odd)).text);
   });
-  after(async () => {
-    await browser?.close();
+  after(() => {
     if (folder) rmSync(folder, { recursive: true, force: true });
   });
 

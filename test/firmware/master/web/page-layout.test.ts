@@ -4,11 +4,10 @@ import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { builtPage } from "../../../../sim/arena/flashed.js";
-import { findChromium, launchChromium, noChromium } from "../../../../sim/web/chromium.js";
 import { withoutSupports } from "../../../support/old-browsers.js";
 import { findCutText } from "../../../support/reading.js";
+import { useBrowser } from "../../../support/chromium.js";
 
-const executablePath = findChromium();
 const built = gunzipSync(Buffer.from(builtPage(), "latin1")).toString();
 const seenMs = 8000;
 
@@ -110,25 +109,14 @@ const oldStyle = (page: string): string =>
         .replace(/position:sticky;?/g, "")}</style>`,
   );
 
-describe(`what the master's page shows (${executablePath ?? "no Chromium here"})`, function () {
+describe("what the master's page shows", function () {
   this.timeout(60_000);
   let browser: Browser;
   const wrong: string[] = [];
 
-  before(async function () {
-    if (executablePath === undefined) {
-      process.stderr.write(`\n  SKIPPED: what the master's page shows. ${noChromium}\n\n`);
-      return this.skip();
-    }
-    browser = await launchChromium(executablePath, { hasScrollBars: true });
-  });
+  useBrowser((opened) => (browser = opened), { hasScrollBars: true });
 
-  after(() => browser?.close());
-
-  afterEach(async () => {
-    await Promise.all(browser?.contexts().map((context) => context.close()) ?? []);
-    assert.deepEqual(wrong.splice(0), []);
-  });
+  afterEach(() => assert.deepEqual(wrong.splice(0), []));
 
   /** Opens the page on a master that gives these answers. `given` may be changed later. */
   async function open(given: Answers, { viewport = sizes[1]!, page: html = built, isOld = false } = {}): Promise<Page> {
