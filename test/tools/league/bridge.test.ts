@@ -248,6 +248,22 @@ describe("the bridge of a range", function () {
     assert(new Spool(path, report).has(id, digest));
   });
 
+  it("remembers only so many confirmed games, the newest, on disk as well", () => {
+    const path = join(folder, "long.spool");
+    const spool = new Spool(path, report, { confirmedMax: 10 });
+    const record = new GeneratedRecord({ seed: 2 });
+    const messages = Array.from({ length: 25 }, () => gameMessage(record.game(), 1, true));
+    for (const message of messages) {
+      spool.put({ number: 1, message });
+      spool.confirm(message.id, message.digest);
+    }
+    assert.ok(readFileSync(join(path, "confirmed.log"), "utf8").trimEnd().split("\n").length <= 10);
+    const again = new Spool(path, report, { confirmedMax: 10 });
+    const known = messages.map(({ id, digest }) => again.has(id, digest));
+    assert.deepEqual([known[0], ...known.slice(-5)], [false, true, true, true, true, true]);
+    assert.equal(again.size, 0);
+  });
+
   it("publishes a saved record from the command line, once", async () => {
     const record = new GeneratedRecord({ seed: 3 });
     for (let game = 0; game < 5; game++) record.game();

@@ -1,6 +1,6 @@
 // The games that the board has not confirmed, on disk: a file for each, written whole. What was confirmed is noted in a
 // journal, so that a record that is read again publishes nothing twice.
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readText, writeWhole } from "../../common/files.js";
 import { exitFailed, reasonOf, Refusal } from "../../common/refusal.js";
@@ -15,20 +15,21 @@ export interface Spooled {
 export interface SpoolLimits {
   gamesMax: number;
   bytesMax: number;
+  /** Confirmed games that are remembered; a master has far fewer. Beyond that the older half is forgotten. */
+  confirmedMax: number;
 }
 
-export const spoolLimits: SpoolLimits = { gamesMax: 20_000, bytesMax: 256 * 1024 * 1024 };
+const spoolLimits: SpoolLimits = { gamesMax: 20_000, bytesMax: 256 * 1024 * 1024, confirmedMax: 100_000 };
 
 const journalFile = "confirmed.log";
 const filePattern = /^(\d{12})\.json$/;
-/** Confirmed games that are remembered; a master has far fewer. */
-const rememberedMax = 100_000;
 const journalBytesMax = 16 * 1024 * 1024;
 
 const nameOf = ({ message: { id, digest } }: Spooled): string => `${id} ${digest}`;
 
 export class Spool {
-  private readonly confirmed = new Set<string>();
+  private readonly limits: SpoolLimits;
+  private confirmed = new Set<string>();
   /** What is there, by name, in the order in which it came. */
   private readonly waiting = new Map<string, { spooled: Spooled; file: string; bytes: number }>();
   private bytes = 0;
@@ -38,8 +39,9 @@ export class Spool {
   constructor(
     private readonly folder: string,
     report: (sentence: string) => void,
-    private readonly limits: SpoolLimits = spoolLimits,
+    limits: Partial<SpoolLimits> = {},
   ) {
+    this.limits = { ...spoolLimits, ...limits };
     try {
       mkdirSync(folder, { recursive: true });
       this.readJournal();
@@ -96,15 +98,22 @@ export class Spool {
     rmSync(join(this.folder, waiting.file), { force: true });
     this.waiting.delete(name);
     this.bytes -= waiting.bytes;
+    this.shortenJournal();
   }
 
   private readJournal(): void {
     const file = join(this.folder, journalFile);
     if (!existsSync(file)) return;
-    const lines = readText(file, journalBytesMax).split("\n");
     // A line that was torn by a power failure is no name of a game.
-    for (const line of lines.slice(-rememberedMax)) if (line !== "") this.confirmed.add(line);
-    if (statSync(file).size > journalBytesMax / 2) writeWhole(file, lines.slice(-rememberedMax / 2).join("\n"));
+    for (const line of readText(file, journalBytesMax).split("\n")) if (line !== "") this.confirmed.add(line);
+    this.shortenJournal();
+  }
+
+  private shortenJournal(): void {
+    const { confirmedMax } = this.limits;
+    if (this.confirmed.size <= confirmedMax) return;
+    this.confirmed = new Set([...this.confirmed].slice(-confirmedMax / 2));
+    writeWhole(join(this.folder, journalFile), [...this.confirmed, ""].join("\n"));
   }
 
   private readFile(name: string, report: (sentence: string) => void): void {
