@@ -33,6 +33,8 @@ let lookTicks = 0;
 
 /** Called with the interpreter's new errors; returns whether the board works. */
 let handleErrors: (flags: string[]) => unknown;
+/** Called after each check. */
+let whenChecked: (() => void) | undefined;
 
 /** The interpreter's own function, which does not report the step. */
 const setUnseen = setTime;
@@ -82,6 +84,12 @@ function checkClock(): void {
   // Errors that could not be handled when they happened are handled here. A board that lost this timer, or that has
   // crashed, is restarted by its watchdog if its reboot fails. An ESP8266 has none, and prints a line for each kick.
   if (handleErrors(E.getErrorFlags()) && !global["ESP8266"]) E.kickWatchdog();
+  if (whenChecked) whenChecked();
+}
+
+/** Does `work` every 0.1 s from now on. It costs no timer, which each round of the interpreter's loop would look at. */
+export function atEachCheck(work: () => void): void {
+  whenChecked = work;
 }
 
 /** Whether the interpreter has removed the timer that checks the clock, as it may when its memory is out. */

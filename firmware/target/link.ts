@@ -1,6 +1,6 @@
 // The target's connection to its master: it dials, registers, observes the lease, and dials again for ever.
 import { Subject } from "../../shared/console-lines.js";
-import { correctionMs, gapMsMax, lastMs, now, readClock } from "../../shared/clock.js";
+import { atEachCheck, correctionMs, gapMsMax, lastMs, now, readClock } from "../../shared/clock.js";
 import { complaintFromMaster } from "../../shared/from-master.js";
 import { leaseMs, protocolVersion, replyMs } from "../../shared/limits.js";
 import {
@@ -90,6 +90,7 @@ let said = "";
 export function attachLink(itsServe: typeof serve, itsLayDown: () => void): void {
   serve = itsServe;
   layDown = itsLayDown;
+  atEachCheck(prepareNext);
   E.enableWatchdog(hangSecondsMax, false);
 }
 
@@ -170,11 +171,7 @@ function readChunk(this: Link, chunk: string): void {
   if (this != current) return;
   if (!(this.unsent >= 0)) lose(whyClosed(this));
   else if (!(beat >= 0) || this.rest !== undefined || this.bad) readBy(this, readChunk);
-  else if (keyName == "") readBy(this, readBeat);
-  else {
-    readBy(this, readSealedBeat);
-    setTimeout(prepareNext, 0, this);
-  }
+  else readBy(this, keyName == "" ? readBeat : readSealedBeat);
 }
 
 /** Reads while only the next ping is expected; short, because the interpreter has to skip what it does not run. */
@@ -193,7 +190,6 @@ function readSealedBeat(this: Link, chunk: string): void {
   const ms = readClock() * 1000 + correctionMs;
   beatMs = heard = ms >= lastMs && ms - lastMs < gapMsMax ? ms : now();
   this.ping = undefined;
-  setTimeout(prepareNext, 0, this); // the pong leaves before
   if (++beat % uncountedPongs) this.write(this.pong!);
   else {
     transmit(this, this.pong!, (uncountedPongs - 1) * this.pong!.length);
@@ -201,9 +197,13 @@ function readSealedBeat(this: Link, chunk: string): void {
   }
 }
 
-/** Prepares the next beat: both lines as they are on the wire, so that it takes one comparison and one write. @hot 17 */
-function prepareNext(link: Link): void {
-  if (link != current || !(beat >= 0)) return;
+/**
+ * Prepares the next beat: both lines as they are on the wire, so that it takes one comparison and one write. A timer
+ * that starts with the ping would cost the pong its time, and on a slow board would even run before the pong has left.
+ */
+function prepareNext(): void {
+  const link = current;
+  if (!link || link.keys === undefined || link.ping !== undefined || !(beat >= 0)) return;
   settle(link, beatMs);
   /*@__NOINLINE__*/ prepareBeat(link, beat);
   if (link.ping === undefined || link.pong === undefined) return;

@@ -78,12 +78,6 @@ function isFromTarget(link: Link, line: string): boolean {
   return true;
 }
 
-/** The pong that was expected has come. */
-export function countPong(link: Link): void {
-  link.targetLines!++;
-  link.pong = undefined;
-}
-
 /** Prepares the beat that comes so many after the last one, while nothing is expected. @hot 27 */
 export function prepare(link: TargetLink, later: number): void {
   prepareBeat(link, link.beat + later);

@@ -23,7 +23,7 @@ import { complaintFromTarget } from "./from-target.js";
 import { nextTick, ping, tick, tickMs, ticksWithin } from "./beat.js";
 import { awaitReply, expireCommands, nextId } from "./commands.js";
 import { insist } from "./insist.js";
-import { countPong, prepare } from "./keys.js";
+import { prepare } from "./keys.js";
 import { closeNow, countStrangers, drop, links, owner, reportTo, turnAway, type Owner } from "./links.js";
 import { answered } from "./place.js";
 import { proved, register, startKeys } from "./registration.js";
@@ -107,7 +107,8 @@ function readChunk(this: TargetLink, chunk: string): void {
 function heardSealedBeat(this: TargetLink, chunk: string): void {
   if (this.pong === undefined || chunk != pongHead + this.beat + pongSeal + this.pong) return readOther(this, chunk);
   const done = this.done;
-  countPong(this);
+  this.targetLines!++;
+  this.pong = undefined;
   this.silent = 0;
   if (this.sentMs !== undefined) answered(this);
   if (done) {

@@ -1,0 +1,57 @@
+// A beat on a slow chip: the tags of the next one must not be made while the pong of this one waits to leave.
+import assert from "node:assert/strict";
+import { VirtualArena } from "../../sim/arena/virtual-arena.js";
+import type { SimulatedBoard } from "../../sim/board/board.js";
+import { findInterpreter, noInterpreter } from "../../sim/board/interpreter/find.js";
+import { arenaOptions } from "../../sim/soak/boards.js";
+import { range } from "../support/keyed.js";
+
+/** About an ESP32's, ns. */
+const tokenNs = 20_000;
+const beats = 20;
+/** A registration asks other things in its first seconds. */
+const settleMs = 5000;
+
+/** The mean time from a ping to its pong as the wire sees it, ms. */
+function trip(isOpen: boolean): number {
+  const arena = new VirtualArena<SimulatedBoard>({
+    seed: 1,
+    targets: 1,
+    ...arenaOptions({ runtime: "espruino", tokenNs }),
+    ...(!isOpen && { key: range }),
+  });
+  try {
+    arena.assemble();
+    arena.run(settleMs);
+    let pinged = 0;
+    let ms = 0;
+    let trips = 0;
+    arena.wire.onLine(({ at, direction, text }) => {
+      if (direction === "out" && text.startsWith('{"type":"ping"')) pinged = at;
+      if (direction === "in" && text.startsWith('{"type":"pong"')) {
+        ms += at - pinged;
+        trips++;
+      }
+    });
+    arena.run(beats * 1000);
+    assert.ok(trips >= beats - 1, `${trips} pongs`);
+    return ms / trips;
+  } finally {
+    arena.close();
+  }
+}
+
+describe("a beat on a slow chip", function () {
+  this.timeout(60_000);
+  before(function () {
+    if (findInterpreter()) return;
+    console.log(`      THE BEAT OF A SLOW CHIP IS NOT TESTED: ${noInterpreter}`);
+    this.skip();
+  });
+
+  it("takes hardly longer with a key than without", () => {
+    const [open, keyed] = [trip(true), trip(false)];
+    console.log(`      ${open.toFixed(2)} ms without a key, ${keyed.toFixed(2)} ms with one`);
+    assert.ok(keyed <= 1.15 * open, `${keyed} ms against ${open} ms`);
+  });
+});
