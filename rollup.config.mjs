@@ -41,7 +41,7 @@ const board = (role, bytesMax) =>
  */
 const products = (slack) => ({
   // The smaller one first, so that mistakes are reported soon.
-  target: board("target", 20000 + slack),
+  target: board("target", 20500 + slack),
   master: board("master", 81000 + slack),
   kaluma: {
     input: "firmware/kaluma/main.ts",

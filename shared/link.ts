@@ -67,8 +67,11 @@ export const pongTail = '","status":"alive"}\n';
 /** The value of `rest` while the rest of a line that was too long is skipped. */
 const skipped = "\n";
 
-/** If more bytes than this wait for their turns, lines are read at once, because waiting bytes take RAM. */
-export const waitingBytesMax = 1024;
+/**
+ * If more bytes than this wait for their turns, lines are read at once: waiting bytes take RAM, of each connection and
+ * several times while they are cut.
+ */
+const waitingBytesMax = lineBytesMax;
 
 /** Unsent bytes from which on a link listens for `drain`: an event after each write would cost too much. */
 const drainBytes = 1024;
@@ -215,12 +218,11 @@ export function receive<L extends Link, M>(
   serve: (link: L, message: M, isLast: boolean) => void,
   isPaced?: boolean,
 ): boolean {
-  const rest = link.rest;
-  let skipping = rest == skipped;
-  let text = skipping || rest === undefined ? chunk : rest + chunk;
+  let skipping = link.rest == skipped;
+  let text = skipping || link.rest === undefined ? chunk : link.rest + chunk;
   let isOver = false;
   let end = text.indexOf("\n");
-  if (rest !== undefined) link.rest = undefined;
+  if (link.rest !== undefined) link.rest = undefined;
   while (end < 0 ? !skipping && text.length >= lineBytesMax : !isOver || !isPaced || text.length > waitingBytesMax) {
     const line = end < 0 ? text : text.slice(0, end);
     text = end < 0 ? "" : text.slice(end + 1);
@@ -244,13 +246,16 @@ export function receiveOne<L extends Link, M>(
   complaint: Complaint,
   serve: (link: L, message: M, isLast: boolean) => void,
 ): boolean {
-  const rest = link.rest;
-  const text = rest === undefined ? chunk : rest + chunk;
+  let text = link.rest === undefined ? chunk : link.rest + chunk;
   const end = text.indexOf("\n");
-  if (end < 0 || text.length > lineBytesMax || rest == skipped) return receive(link, chunk, complaint, serve, true);
+  if (end < 0 || text.length > lineBytesMax || link.rest == skipped) {
+    text = ""; // frees its memory
+    return receive(link, chunk, complaint, serve, true);
+  }
   const others = text.slice(end + 1);
   link.rest = others == "" || others == skipped ? undefined : others; // a blank line may go
-  receiveLine(link, text.slice(0, end), complaint, serve, true);
+  text = text.slice(0, end);
+  receiveLine(link, text, complaint, serve, true);
   return isLineWaiting(link);
 }
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { badLinesMax, durationMax, durationMin, lineBytesMax } from "../../shared/limits.js";
-import { closeLink, isLineWaiting, isOpen, openLink, receive, waitingBytesMax, type Link } from "../../shared/link.js";
+import { closeLink, isLineWaiting, isOpen, openLink, receive, type Link } from "../../shared/link.js";
 import { complaintFromTarget } from "../../firmware/master/wire/from-target.js";
 import { readMessage, type Fault, type Message } from "../../shared/messages.js";
 import { badAtMaster, badAtTarget } from "../support/bad-lines.js";
@@ -76,7 +76,7 @@ class FakePeer {
     this.read(chunk);
     for (let turn = 0; turn < turns && isLineWaiting(this.link); turn++) this.read("");
     const kept = (this.link.rest ?? "").length;
-    if (isLineWaiting(this.link)) assert.ok(kept <= waitingBytesMax, `${kept} bytes of waiting lines are kept`);
+    if (isLineWaiting(this.link)) assert.ok(kept <= lineBytesMax, `${kept} bytes of waiting lines are kept`);
     else assert.ok(kept < lineBytesMax, `a begun line of ${kept} bytes is kept`);
   }
 
