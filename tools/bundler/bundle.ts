@@ -7,6 +7,7 @@ import { checkBundle } from "./check.js";
 import { inlineConstants } from "./constants.js";
 import { forRollup, type Edited, type Mended } from "./edits.js";
 import { declareFirst, rankHot } from "./hot.js";
+import { inlineSmall } from "./inline.js";
 import { mend } from "./mend.js";
 import { prefixNames } from "./names.js";
 import { fieldsToShorten, refuseLong } from "./short.js";
@@ -25,6 +26,9 @@ export interface BundleOptions {
   /** Gets what was made. */
   say?: (text: string) => void;
 }
+
+/** Small functions that call each other are inlined from the innermost on. */
+const inlineRounds = 4;
 
 // Globals of Espruino that the console, a module or a board's start-up code may use: no minified name may cover one.
 const pins = [..."ABCDEFGH"].flatMap((port) => Array.from({ length: 100 }, (_unused, number) => `${port}${number}`));
@@ -174,5 +178,11 @@ export function forKaluma(options: BundleOptions): Plugin[] {
  * effect, on what checkBundle refuses and on more than `bytesMax` bytes.
  */
 export function forEspruino(options: BundleOptions): Plugin[] {
-  return [minifier(options), editor("constants", inlineConstants), editor("names", prefixNames), finisher(options)];
+  return [
+    minifier(options),
+    editor("constants", inlineConstants),
+    editor("names", prefixNames),
+    ...Array.from({ length: inlineRounds }, () => editor("inline", inlineSmall)),
+    finisher(options),
+  ];
 }

@@ -59,7 +59,7 @@ function constantText(
 }
 
 /** The edits that take declarators out of their list, with a comma each, or the whole statement. */
-function withoutDeclarators(list: VariableDeclaration, gone: readonly VariableDeclarator[]): Edit[] {
+export function withoutDeclarators(list: VariableDeclaration, gone: readonly VariableDeclarator[]): Edit[] {
   const all = list.declarations;
   if (all.length === gone.length) return [{ at: list.start, text: "", skip: list.end - list.start }];
   const lastLeft = all.findLastIndex((declarator) => !gone.includes(declarator));

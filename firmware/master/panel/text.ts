@@ -36,7 +36,7 @@ export function large(text: string, line: number, from: number, times: number): 
   return text;
 }
 
-/** Whether a line is one of the `length` lines from `from` on. @hot 360 */
+/** Whether a line is one of the `length` lines from `from` on. */
 export function isWithin(line: number, from: number, length: number): boolean {
   return line >= from && line < from + length;
 }

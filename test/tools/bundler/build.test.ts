@@ -160,6 +160,6 @@ describe("the build of the firmware", function () {
   it("fails if a bundle exceeds its budget", () => {
     const { status, said } = buildWith(`print("${"x".repeat(20000)}");`);
     assert.equal(status, 1, said);
-    assert.match(said, /target\.js has \d+ bytes, over its budget of 20000/);
+    assert.match(said, /target\.js has \d+ bytes, over its budget of \d+/);
   });
 });
