@@ -13,7 +13,10 @@ export function complaintFromMaster(message: Untrusted, data: Untrusted): string
     case "registered":
       return data.protocol === undefined || typeof data.protocol == "number" ? "" : "data.protocol: a number";
     case "ping":
-      return data.report === undefined || isNumber(data.report, 0, 1) ? "" : "data.report: 0 or 1";
+      return (data.report === undefined || isNumber(data.report, 0, 1)) &&
+        (data.blink === undefined || isNumber(data.blink, 0, 1))
+        ? ""
+        : "data.report, data.blink: 0 or 1";
     case "activate":
       if (!isNumber(data.duration, durationMin, durationMax))
         return "data.duration: " + durationMin + " to " + durationMax + " s";

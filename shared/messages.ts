@@ -57,10 +57,13 @@ export interface Registered extends Envelope {
   type: "registered";
   data?: { protocol?: number; nonce?: string };
 }
-/** The master's beat; with `report` the pong describes the target's state. */
+/**
+ * The master's beat; with `report` the pong describes the target's state. With `blink` the target blinks its light, for
+ * somebody who looks for it; the pong's status is then `blinking`, or `no_light`.
+ */
 export interface Ping extends Envelope {
   type: "ping";
-  data?: { report?: number };
+  data?: { report?: number; blink?: number };
 }
 export interface Report {
   pose: Pose;

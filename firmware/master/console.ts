@@ -13,11 +13,12 @@ import { readGame } from "./game/games.js";
 import { markRow } from "./game/mark.js";
 import { areNames, nameRule } from "./game/names.js";
 import { refused } from "./notice.js";
+import { identify } from "./panel/identify.js";
 import { openView, view } from "./panel/menu.js";
 import { changed } from "./panel/panel.js";
 import { findTarget, targets, type Target } from "./wire/targets.js";
 
-const types = "ping stand_up lay_down activate";
+const types = "ping stand_up lay_down activate identify";
 
 function printOutcome(type: CommandType): Done {
   return function (target, outcome) {
@@ -51,6 +52,7 @@ function consoleCommandLong(type: CommandType, which: unknown, data: any, done: 
     return refused("type: " + types.split(" ").join(", "));
   if (!one && which !== undefined) return refused("no target " + (typeof which == "string" ? which : "of that kind"));
   if (data !== undefined && !isRecord(data)) return refused("data: an object");
+  if ((type as string) == "identify") return one ? identify(one) : refused("identify: a target's id");
   const wrong = complaintFromMaster({ type: type }, data || {});
   if (wrong != "") return refused(wrong);
   if (typeof report != "function") return refused("done: a function");

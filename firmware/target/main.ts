@@ -18,6 +18,12 @@ import { settings, targetSettings, useSettings, type Settings } from "./settings
 /** The id of the request whose reply waits for the servo, "" for none. */
 let moving = "";
 
+/** How often the light goes on and off for somebody who looks for this target, and how long each takes, in ms. */
+const blinks = 40;
+const blinkMs = 250;
+/** The timer of the light while it blinks. */
+let blinking: Handle | undefined;
+
 /** Ends the present movement, whose request gets an error if there is a link, and the present exposure. */
 function supersede(link?: Link): void {
   if (link && moving != "") replyError(link, moving, "superseded", "a newer movement came");
@@ -60,6 +66,24 @@ function activate(link: Link, id: string, duration: number, sensitivity: number)
   });
 }
 
+/**
+ * Blinks the board's light. It needs no proof of how old the order is, because no plate moves. Returns the status of the
+ * answer.
+ */
+function blink(): string {
+  const light = settings.lightPin;
+  let left = blinks;
+  if (!light) return "no_light";
+  if (blinking !== undefined) clearInterval(blinking);
+  blinking = setInterval(function () {
+    digitalWrite(light, --left % 2 ? 1 : 0);
+    if (left) return;
+    clearInterval(blinking!);
+    blinking = undefined;
+  }, blinkMs);
+  return "blinking";
+}
+
 function report(link: Link, id: string): void {
   const memory = process.memory();
   const wifi = require("Wifi");
@@ -91,7 +115,11 @@ function obey(link: Link, message: FromMaster | ErrorReply): void {
         // a beat, whose pong's tag the master knows (see `sealed`)
         if (link.keys !== undefined && message.seen === link.targetLines && message.target_id === undefined && beat > 0)
           link.ping = "";
-        sendMessage(link, { type: "pong", id: message.id, status: "alive" });
+        sendMessage(link, {
+          type: "pong",
+          id: message.id,
+          status: message.data && message.data.blink ? blink() : "alive",
+        });
       }
       break;
     case "stand_up":

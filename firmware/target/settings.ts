@@ -9,7 +9,7 @@ import {
   riseDegreesMin,
   ssidMax,
 } from "../../shared/limits.js";
-import { settingsChecks } from "../../shared/settings.js";
+import { settingsChecks, type Checks } from "../../shared/settings.js";
 
 export interface Settings extends Common {
   id: string;
@@ -28,6 +28,8 @@ export interface Settings extends Common {
   batteryPin: Pin | undefined;
   /** @short */
   batteryVolts: number;
+  /** The light that blinks for somebody who looks for this target: its own, or that of the board. @short */
+  lightPin: Pin | undefined;
   /** The servo's angles, in degrees, 0 to 180. @short */
   degreesDown: number;
   /** @short */
@@ -47,6 +49,23 @@ export function useSettings(own: Settings, ownBoot: string): void {
   boot = ownBoot;
 }
 
+/**
+ * Reads the pins of servo, piezo, battery, safe mode and light. The light is by default the board's own, unless another
+ * part is on its pin, as it may be on an ESP32. Called once, and put in place by the minifier: see shared/settings.ts.
+ */
+function readPins(checks: Checks): (Pin | undefined)[] {
+  const own = [
+    checks.pinAt("pins.servo", "pulses", "D16"),
+    checks.pinAt("pins.piezo", "analog", "D26"),
+    checks.pinAt("pins.battery", "analog"),
+    checks.pinAt("pins.safe", "button"),
+  ];
+  const light = checks.pinAt("pins.light", "output");
+  const ofBoard = global["LED1"] as Pin | undefined;
+  own.push(light || (own.indexOf(ofBoard) < 0 ? ofBoard : undefined));
+  return own;
+}
+
 /** Reads and checks all settings. Throws a sentence that names the field. */
 export function targetSettings(): Settings {
   const check = settingsChecks();
@@ -58,6 +77,7 @@ export function targetSettings(): Settings {
   const up = check.numberAt("servo.up", 0, 180, 90);
   if (up - down < riseDegreesMin && down - up < riseDegreesMin)
     throw "servo.up: not " + riseDegreesMin + " degrees from servo.down";
+  const pins = readPins(check);
   return {
     id: check.targetIdAt("id"),
     isSha1: hash == "SHA1",
@@ -68,11 +88,12 @@ export function targetSettings(): Settings {
     masterPort: check.numberAt("port", 1, 65535, portDefault, true),
     keyText: check.keyAt(hash),
     isQuiet: check.flagAt("disabled"),
-    servoPin: check.pinAt("pins.servo", "pulses", "D16")!,
-    piezoPin: check.pinAt("pins.piezo", "analog", "D26")!,
-    batteryPin: check.pinAt("pins.battery", "analog"),
+    servoPin: pins[0]!,
+    piezoPin: pins[1]!,
+    batteryPin: pins[2],
+    lightPin: pins[4],
     batteryVolts: check.numberAt("battery.scale", 0.5, 60, 6.6),
-    safePin: check.pinAt("pins.safe", "button"),
+    safePin: pins[3],
     degreesDown: down,
     degreesUp: up,
     travelMs: check.numberAt("servo.travel", 100, 1500, 500),

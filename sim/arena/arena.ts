@@ -7,7 +7,7 @@ import { KalumaBoard } from "../board/kaluma/board.js";
 import { KalumaProcessBoard } from "../board/kaluma/process-board.js";
 import { ProcessBoard } from "../board/process-board.js";
 import { VmBoard } from "../board/vm-board.js";
-import { Plate, type PlatePose } from "../devices/plate.js";
+import type { PlatePose } from "../devices/plate.js";
 import { St7789 } from "../devices/st7789.js";
 import { Air, boardStationsMax } from "../world/air.js";
 import type { Host, World } from "../world/world.js";
@@ -16,7 +16,8 @@ import { RangeKey } from "./range-key.js";
 import type { Bundles, MakeBoard } from "./runtimes.js";
 import { RangeView } from "./range-view.js";
 import { Wire } from "./wire.js";
-import { buttonPins, mounting, pinsWithBuzzer, screenWiring, type Button, type Joystick } from "./wiring.js";
+import { mountStand, ownPins, type Stand } from "./stand.js";
+import { buttonPins, pinsWithBuzzer, screenWiring, type Button, type Joystick } from "./wiring.js";
 
 export interface ArenaOptions {
   /** The number of targets, `target_1` and so on; default 4. More than 4 need a router, which the arena then adds. */
@@ -47,14 +48,6 @@ export interface ArenaOptions {
   discovery?: boolean;
 }
 
-/** One target with its plate. */
-export interface Stand {
-  readonly id: string;
-  readonly board: Board;
-  readonly host: Host;
-  readonly plate: Plate;
-}
-
 /** How long a finger rests on a button, ms, when it presses and when it holds; and the pause between two of these. */
 const pressMs = 120;
 export const holdMs = 1200;
@@ -80,6 +73,7 @@ interface BoardPlan {
   settings: object;
 }
 
+export type { Stand } from "./stand.js";
 export type { BoardParts, Bundles, MakeBoard, Runtime, Runtimes } from "./runtimes.js";
 
 export abstract class Arena {
@@ -167,16 +161,17 @@ export abstract class Arena {
     const { options, port } = this;
     const id = `target_${index + 1}`;
     const host = this.world.network.host(id, this.addressOf(""));
-    const named = (options.targetSettings as { id?: string } | undefined)?.id ?? id;
+    const own = ownPins(options.targetSettings);
+    const named = own.id ?? id;
     const master = options.discovery ? {} : { master: this.masterHost.address };
     const board = this.board({
       name: id,
       host,
       seed: (options.seed ?? 1) * 1000 + index + 1,
       bundle,
-      settings: { id, ssid, password, ...master, port, ...this.keyOf(named), ...options.targetSettings },
+      settings: { id, ssid, password, ...master, port, ...this.keyOf(named), ...own },
     });
-    return { id, board, host, plate: new Plate(this.world.clock, board, mounting) };
+    return mountStand(this.world.clock, { id, board, host });
   }
 
   private board({ name, host, seed, bundle, settings }: BoardPlan): Board {

@@ -1,11 +1,9 @@
 // One simulated target in the real world that joins the range of a real or simulated master.
-import type { Stand } from "./arena.js";
+import { mountStand, ownPins, type Stand } from "./stand.js";
 import { builtBundle, settingsText } from "./flashed.js";
 import { RangeKey } from "./range-key.js";
-import { mounting } from "./wiring.js";
 import { boardBytes, spelled } from "../../tools/common/texts.js";
 import { VmBoard } from "../board/vm-board.js";
-import { Plate } from "../devices/plate.js";
 import { Air } from "../world/air.js";
 import { realWorld, type RealWorld } from "../world/real.js";
 
@@ -47,10 +45,18 @@ export class LoneTarget {
     const board = new VmBoard({ name: id, world: this.world, host, air, seed });
     board.storage.set(
       "snyper.json",
-      settingsText({ id, ...wifi, ...keySettings, range: boardBytes(spelled(rangeName)), master: address, port }),
+      settingsText({
+        id,
+        ...wifi,
+        ...keySettings,
+        range: boardBytes(spelled(rangeName)),
+        master: address,
+        port,
+        ...ownPins(),
+      }),
     );
     board.storage.set(".bootcde", bundle ?? builtBundle("target"));
-    this.stands = [{ id, host, board, plate: new Plate(clock, board, mounting) }];
+    this.stands = [mountStand(clock, { id, host, board })];
   }
 
   /** Shoots at its plate, like the arena's `shoot`. */

@@ -32,3 +32,5 @@ export const pinsWithBuzzer: Record<string, string> = {
 
 /** Each target's plate. */
 export const mounting: Mounting = { servo: "D16", piezo: "D26", down: 0, up: 90 };
+/** Each target's light. */
+export const lightPin = "D15";

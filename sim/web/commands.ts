@@ -44,6 +44,7 @@ function specOf(boards: readonly string[], targets: readonly string[]) {
     reboot: { board },
     servo: { target, speed: share },
     knock: { target, strength: share },
+    identify: { target },
     heal: {},
   } as const satisfies Record<string, Fields>;
 }
@@ -107,6 +108,9 @@ export class Commands {
         return { message: `The servo of ${command.target} ${turning(command.speed)}.` };
       case "knock":
         return this.knock(command);
+      case "identify":
+        this.arena.type("master", `command("identify",${JSON.stringify(command.target)})`);
+        return {};
       case "heal":
         return this.heal();
       default: {

@@ -57,6 +57,8 @@ export interface TargetPart {
   row: { number: number; outcome: SheetRow["outcome"]; points: number } | null;
   /** The round trip of its last ping, ms. */
   tripMs: number | null;
+  /** Whether its light is on. */
+  light: boolean;
   /** Null for a target from outside, whose plate nobody sees. */
   plate: PlatePart | null;
 }

@@ -105,6 +105,7 @@ export class Snapshot {
       isNoShoot: exposed?.isNoShoot ?? false,
       row: game ? lastRow(game, id) : null,
       tripMs: roundTripMs === undefined ? null : rounded(roundTripMs, 2),
+      light: stand?.light.isOn ?? false,
       plate: stand ? platePart(stand) : null,
     };
   }

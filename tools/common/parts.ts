@@ -27,6 +27,7 @@ export const parts: Record<Role, Record<string, Part>> = {
     piezo: { use: "analog", name: "piezo", read: "needed" },
     battery: { use: "analog", name: "battery's divider", read: "optional" },
     safe: { use: "button", name: "safe-mode button", read: "optional" },
+    light: { use: "output", name: "light", read: "optional" },
   },
   master: {
     a: { use: "button", name: "button A", read: "needed" },

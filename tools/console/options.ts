@@ -2,6 +2,7 @@
 import { readArguments, type Parsed } from "../common/arguments.js";
 import { didYouMean } from "../common/nearest.js";
 import { Refusal } from "../common/refusal.js";
+import { isTargetId } from "../../shared/messages.js";
 import { check } from "../flash/fields.js";
 import type { Range } from "../flash/range.js";
 
@@ -38,6 +39,13 @@ const program = {
       fits: (text: string) => /^\P{C}+$/u.test(text) && Buffer.byteLength(text) <= lineBytesMax,
       help: "type this line as soon as the board answers",
     },
+    identify: {
+      kind: "text",
+      value: "TARGET",
+      rule: "a target's id",
+      fits: isTargetId,
+      help: "at a master: let this target blink and, on a hot range, move its plate a little",
+    },
     log: {
       kind: "text",
       value: "FILE",
@@ -65,7 +73,7 @@ export function parseOptions(args: string[]): Parsed<Options> {
   const parsed = readArguments(args, program);
   if (!("options" in parsed)) return parsed;
   const {
-    options: { port, range: file, send, log },
+    options: { port, range: file, identify, log },
     given,
     words: [name],
   } = parsed;
@@ -73,6 +81,11 @@ export function parseOptions(args: string[]): Parsed<Options> {
     return { error: "Which board? Name one of range.json, or say where it is with --port PORT." };
   if (name !== undefined && port !== undefined)
     return { error: `${name} and --port exclude each other: range.json knows the port of ${name}.` };
+  if (identify !== undefined && parsed.options.send !== undefined)
+    return { error: "--identify and --send exclude each other: each types a line." };
+  if (identify !== undefined && name !== undefined && name !== "master")
+    return { error: `--identify is for a master, and ${name} is a target.` };
+  const send = identify === undefined ? parsed.options.send : `command("identify","${identify}")`;
   if (port !== undefined && given.has("range")) return { error: "--range and --port exclude each other." };
   return { options: { board: port === undefined ? { name: name! } : { port }, file, send, log } };
 }

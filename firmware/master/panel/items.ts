@@ -9,6 +9,7 @@ import { gamesHere } from "../game/games.js";
 import { later } from "../later.js";
 import { isGuest, letIn, waiting } from "../wire/guests.js";
 import { layAllDown, layDown } from "../wire/lay-down.js";
+import { identify } from "./identify.js";
 import { at, openTarget, looked, names, openView, showReport, view } from "./menu.js";
 import { notice, refused } from "../notice.js";
 import { disableBoard, keepOptions, options } from "../options.js";
@@ -17,7 +18,7 @@ import { hitsText, playerOf, players, rowsCount, rules, shortText } from "../gam
 import { eachLinked, targets, type Target } from "../wire/targets.js";
 
 const mainItems = "Play,New game,Results,Targets,Options";
-const targetItems = "Ping,Raise,Lower";
+const targetItems = "Ping,Raise,Lower,Identify";
 const sensitivities = [0.5, 1, 2];
 
 /** How many items the view has. @hot 260 */
@@ -34,7 +35,7 @@ export function count(): number {
     case "targets":
       return 2 + targets.length;
     case "target":
-      return 3;
+      return 4;
     case "options":
       return 3;
   }
@@ -224,5 +225,7 @@ function act(): void {
       return raise(looked);
     case 2:
       return layDown(looked!);
+    case 3:
+      return identify(looked!);
   }
 }

@@ -42,6 +42,7 @@ class StandView {
   private readonly servo = document.createElement("wokwi-servo") as ServoElement;
   private readonly spoken = make("span", { class: "unseen" });
   private readonly wrenchText = make("span", { class: "unseen" });
+  private readonly lamp = make("span", { class: "lamp", "aria-hidden": "true", text: "☀" });
   private readonly number = make("span");
   private readonly name = make("span", { class: "id" });
   private readonly pose = make("span", { class: "pose" });
@@ -91,7 +92,7 @@ class StandView {
       this.wrenchText,
     );
     wrench.addEventListener("click", () => openTrouble(this.id));
-    foot.append(wrench);
+    foot.append(wrench, this.lamp);
     this.listen();
   }
 
@@ -141,6 +142,7 @@ class StandView {
     const state = armed ? (isNoShoot ? "must not be shot" : "armed") : (target.pose ?? "pose unknown");
     write(this.spoken, `Shoot at ${id}, ${state}${this.badge.hidden ? "" : `, ${owner}’s`}`);
     write(this.wrenchText, `Break things at ${id}`);
+    mark(this.lamp, "data-light", target.light ? "on" : "off");
     this.motion = plate;
     this.sinceMs = performance.now();
     this.turn(this.sinceMs);

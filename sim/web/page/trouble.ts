@@ -55,6 +55,7 @@ export class Trouble {
     find("knock", HTMLButtonElement).addEventListener("click", () =>
       this.askTarget("knock", { strength: knockStrength }),
     );
+    find("identify", HTMLButtonElement).addEventListener("click", () => this.askTarget("identify", {}));
     find("heal", HTMLButtonElement).addEventListener("click", () => void ask({ do: "heal" }));
   }
 

@@ -55,7 +55,7 @@ function step(reader: Reader, button: Contact): void {
   if (hasStarted) return;
   reader.guide();
   const isUp = arena.stands.some(({ plate }) => plate.commanded() > 0);
-  const mayRaise = isA && /(A answers “Yes”|A selects “Raise”)/.test(hint);
+  const mayRaise = isA && /(A answers “Yes”|A selects “(?:Raise|Identify)”)/.test(hint);
   if (isUp && !mayRaise) assert.fail(`${button} raised a plate after “${hint}”`);
   if (isUp) arena.type("master", 'command("lay_down")');
   if (isA && hint.startsWith("A asks whether")) assert.equal(title(arena), "Raise all plates?");

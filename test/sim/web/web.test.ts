@@ -206,6 +206,7 @@ describe(`the arena page's server (seed ${seed})`, () => {
         isNoShoot: false,
         row: null,
         tripMs: 0,
+        light: false,
         plate: { elevation: 0, wanted: 0, perSecond: 4.444, speed: 1 },
       },
     );
@@ -443,6 +444,17 @@ describe("the controls of the arena page", () => {
       message: "Missed: the shot went beside the plate of target_2.",
     });
     assert.deepEqual([arena.stands[0]!.plate.shots.length, arena.stands[1]!.plate.shots.length], [1, 0]);
+  });
+
+  it("lets a target identify itself, and shows its light", async () => {
+    const { arena, page } = await served();
+    arena.assemble();
+    assert.deepEqual(await command(page, { do: "identify", target: "target_2" }), {});
+    arena.run(500);
+    assert.equal(arena.standOf("target_2").light.flashes, 1);
+    arena.until("the light is on", () => arena.standOf("target_2").light.isOn);
+    const viewer = await Viewer.open(page);
+    assert.equal(part<TargetPart>(viewer.frames[0]!, "target target_2").light, true);
   });
 
   it("break the range in every way, visibly, and heal it", async () => {

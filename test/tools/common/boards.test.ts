@@ -253,7 +253,7 @@ describe("a pin that cannot do its job", () => {
   it("belongs to no part, or is missing", () => {
     assert.equal(
       mistake("esp32", "target", { laser: "D4" }),
-      "pins.laser: a target has no part of that name; its parts are servo, piezo, battery, safe.",
+      "pins.laser: a target has no part of that name; its parts are servo, piezo, battery, safe, light.",
     );
     assert.match(
       mistake("esp32", "target", { constructor: "D4" }),

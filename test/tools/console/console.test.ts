@@ -62,6 +62,14 @@ describe("options of npm run console", () => {
     assert.deepEqual(parseOptions(["master", "--range=r.json", "--send", 'command("ping")', "--log", "l"]), {
       options: { board: { name: "master" }, file: "r.json", send: 'command("ping")', log: "l" },
     });
+    assert.deepEqual(parseOptions(["master", "--identify", "target_1"]), {
+      options: {
+        board: { name: "master" },
+        file: "range.json",
+        send: 'command("identify","target_1")',
+        log: undefined,
+      },
+    });
     assert.deepEqual(parseOptions(["--port", "tcp://10.0.0.7"]), {
       options: { board: { port: "tcp://10.0.0.7" }, file: "range.json", send: undefined, log: undefined },
     });
@@ -74,6 +82,12 @@ describe("options of npm run console", () => {
     [["a", "b"], 'There is nothing to do with "b". See npm run console -- --help.'],
     [["--port", "http://a"], "--port: a serial port, or tcp://host:port, not http://a."],
     [["--port"], "--port takes a value: --port PORT."],
+    [
+      ["master", "--identify", "target_1", "--send", "1"],
+      "--identify and --send exclude each other: each types a line.",
+    ],
+    [["target_2", "--identify", "target_1"], "--identify is for a master, and target_2 is a target."],
+    [["master", "--identify", "a b"], "--identify takes a target's id, not a b."],
     [["a", "--send", ""], "--send takes one line of up to 512 bytes."],
     [["a", "--send", "a\nb"], "--send takes one line of up to 512 bytes, not a\nb."],
     [["a", "--send", "\x03"], "--send takes one line of up to 512 bytes, not \x03."],

@@ -285,11 +285,12 @@ describe(`a command to boards (seed ${seed})`, () => {
         `command("ping","target_1",${data})`,
         "refused data: an object",
       ]),
-      ['command("ping","target_1",{report:"1"})', "refused data.report: 0 or 1"],
+      ['command("ping","target_1",{report:"1"})', "refused data.report, data.blink: 0 or 1"],
       ...["1", '"print"', "{}", "[]", "null", "true", "NaN"].map((done): [string, string] => [
         `command("ping","target_1",undefined,${done})`,
         "refused done: a function",
       ]),
+      ['command("identify")', "refused identify: a target's id"],
       ['command("stand_up","target_1",{},0)', "refused done: a function"],
       ['command("ping","target_2")', "refused no target target_2"],
       ['command("ping","a\\nrange STOP")', "refused no target a?range STOP"],
@@ -308,7 +309,10 @@ describe(`a command to boards (seed ${seed})`, () => {
         '["ping"]',
         '"ping stand_up"',
         '""',
-      ].map((type): [string, string] => [`command(${type})`, "refused type: ping, stand_up, lay_down, activate"]),
+      ].map((type): [string, string] => [
+        `command(${type})`,
+        "refused type: ping, stand_up, lay_down, activate, identify",
+      ]),
     ];
     for (const [typed, refusal] of wrong) {
       const before = arena.said("master").length;
