@@ -225,6 +225,7 @@ function guest(take: Camera): void {
 
 function lowBattery(take: Camera): void {
   const arena = rangeOnBatteries(3.9, 3.3);
+  take("main-low-battery", arena);
   press(arena, "A");
   take("low-battery", arena);
 }

@@ -6,10 +6,14 @@ import { boundSeconds } from "../game/document.js";
 import { isWhole } from "../game/game.js";
 import { rules } from "../game/sheet.js";
 import { pageState } from "../web/page.js";
+import { isLow } from "../wire/batteries.js";
+import { targets } from "../wire/targets.js";
 import { count, itemText } from "./items.js";
 import { at, first, itemsShown, looked, report, tripMs, view } from "./menu.js";
 import { coldHint, pieceOf, style } from "./text.js";
 
+/** How many lines name targets whose batteries are low. */
+const lowLines = 4;
 /** The line of a menu's first item. */
 const itemsFrom = 2;
 
@@ -64,7 +68,7 @@ function title(): string {
 function info(index: number): string {
   switch (view) {
     case "main":
-      return index == 1 ? coldHint() : "";
+      return index == 1 ? coldHint() : lowLine(index - 2);
     case "setup":
       return setupInfo(index);
     case "target":
@@ -77,6 +81,24 @@ function info(index: number): string {
           : "";
   }
   return "";
+}
+
+/**
+ * The line with that number, from 0, about low batteries: their targets with their volts, also those that are away, and
+ * how many more there are.
+ */
+function lowLine(index: number): string {
+  const low = index < 0 ? [] : targets.filter(isLow);
+  const target = low[index - 1];
+  if (!low.length) return "";
+  style.look = "bad";
+  return !index
+    ? " low battery"
+    : index == lowLines && low.length > lowLines
+      ? " and " + (low.length - index + 1) + " more"
+      : target
+        ? " " + target.id.slice(-12) + " " + target.battery + " V"
+        : "";
 }
 
 function setupInfo(index: number): string {

@@ -5,7 +5,7 @@ import { cutOff } from "./clients.js";
 import { pageFile } from "./page-file.js";
 import { nextLine, nextRow } from "./page-record.js";
 import { isForAddress, type Client } from "./page-request.js";
-import { makeStateText } from "./page-state.js";
+import { makeStateText, nextTarget } from "./page-state.js";
 
 /** Bytes of a file in one piece: with the size and line ends of an HTTP chunk, one send of 536 bytes. */
 const pieceBytes = 529;
@@ -59,6 +59,10 @@ function answerPath(client: Client, path: string[]): void {
       return sendFile(client, "snyper.best", json);
     case "/best2":
       return sendFile(client, "snyper.best2", json);
+    case "/targets":
+      client.from = 0;
+      client.next = nextTarget;
+      return beginAnswer(client, "text/plain");
     case "/record":
       client.next = nextLine;
       return beginAnswer(client, "text/plain");

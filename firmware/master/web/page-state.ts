@@ -5,7 +5,9 @@ import { epochMs, takeTime } from "../game/record.js";
 import { clockMs, upText } from "../game/lane.js";
 import { rival, word } from "../range.js";
 import { players, rowFields, rowsCount, rules, sheets } from "../game/sheet.js";
+import { isLow } from "../wire/batteries.js";
 import { targets, unconfirmed } from "../wire/targets.js";
+import type { Client } from "./page-request.js";
 
 /** How many rows of the sheet one answer contains at most; the page asks again for the rest. */
 const rowsAtOnce = 8;
@@ -42,6 +44,19 @@ function playNow(): object {
       return [player.name, player.points, player.made, player.hits, player.bad, player.best];
     }),
   };
+}
+
+/**
+ * The next target for the page, as a line of JSON: its id, 1 if it is linked, its battery in volts and whether that is
+ * low, and its signal in dBm; undefined after the last. Whoever asks gets one a turn, however many there are.
+ */
+export function nextTarget(client: Client): string | undefined {
+  const target = targets[client.from++];
+  return (
+    target &&
+    JSON.stringify([target.id, target.link ? 1 : 0, target.battery || 0, isLow(target) ? 1 : 0, target.rssi || 0]) +
+      "\n"
+  );
 }
 
 /**

@@ -11,6 +11,7 @@ function noteReport(target: Target, report: Report): void {
   // a report may be older than the movement
   if (!isMoving(target)) target.pose = report.pose == "down" ? undefined : report.pose;
   if (report.battery !== undefined) target.battery = report.battery;
+  if (report.rssi !== undefined) target.rssi = report.rssi;
 }
 
 function printReport(target: Target, report: Report): void {

@@ -39,6 +39,8 @@ export interface Target {
   pose: Pose | undefined;
   /** The voltage of its battery, if it has reported one. */
   battery?: number;
+  /** Its signal in dBm, if it has reported one. */
+  rssi?: number;
   /**
    * The newest beat that it has answered: its number, and in one number when it was sent, in whole ms, and the round
    * trip (see place.ts). They outlive the link, because a result may.

@@ -2,7 +2,7 @@
 import type { Recorded } from "../../game/record-lines.js";
 import { gamesOf } from "./past.js";
 import { known, type Scores } from "./state.js";
-import { showBest, showGames } from "./view.js";
+import { showBest, showGames, showTargets } from "./view.js";
 
 /** How long to wait for an answer, and for the record, which takes longer, in ms. */
 const answerMsMax = 4000;
@@ -59,6 +59,27 @@ async function askPast(): Promise<void> {
   showGames();
 }
 
+/** How often to ask for the targets while nothing about them is known to have changed, in ms. */
+const targetsMs = 15000;
+let targetsAskedMs = -Infinity;
+let linksKnown = "";
+
+/** Asks for the targets now and then, and when one came or went. */
+async function askTargets(): Promise<void> {
+  const { state } = known;
+  const links = state ? `${state.linked}/${state.known}` : "";
+  const nowMs = performance.now();
+  if (links === linksKnown && nowMs - targetsAskedMs < targetsMs) return;
+  targetsAskedMs = nowMs;
+  const { responseText } = await ask("/targets");
+  linksKnown = links;
+  known.targets = responseText
+    .split("\n")
+    .filter((line) => line.endsWith("]"))
+    .map((line) => JSON.parse(line));
+  showTargets();
+}
+
 /** What changes only when a game ends, and whether it has to be asked for. */
 let isBestOld = true;
 let isPastOld = true;
@@ -75,6 +96,7 @@ export async function askRest(): Promise<void> {
   if (isAsking || performance.now() < restMs) return;
   isAsking = true;
   try {
+    await askTargets();
     if (isBestOld) {
       isBestOld = false;
       await askBest().catch((none) => {

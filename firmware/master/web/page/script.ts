@@ -3,7 +3,7 @@
 // test/firmware/master/web/page-old.test.ts to what their pages can do.
 import { ask, askRest, restIsOld } from "./ask.js";
 import { known, type State } from "./state.js";
-import { show, showBest, showGames, tick } from "./view.js";
+import { show, showBest, showGames, showTargets, tick } from "./view.js";
 
 /** How often to ask, in ms. */
 const askMs = 900;
@@ -65,6 +65,7 @@ async function run(): Promise<void> {
 
 showBest();
 showGames();
+showTargets();
 tick();
 // The script runs, so the browser is not too old.
 document.getElementById("old")!.remove();

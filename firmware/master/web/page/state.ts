@@ -11,6 +11,12 @@ export type Player = [string, number, number, number, number, number];
 /** The best scores of a game: its name, then player and points by turns, the best first. */
 export type Scores = (string | number)[];
 
+/**
+ * A target: its id, 1 if it is linked, its battery in volts (0 if it measures none) and 1 if that is low, and its signal
+ * in dBm (0 if it knows none).
+ */
+export type KnownTarget = [string, number, number, number, number];
+
 /** What the master sends: firmware/master/web/page-state.ts. */
 export interface State {
   sum: number;
@@ -52,6 +58,8 @@ export const known: {
   /** Earlier games and best scores; undefined before they came. */
   games: PastGame[] | undefined;
   scores: Scores[] | undefined;
+  /** Undefined before they came. */
+  targets: KnownTarget[] | undefined;
 } = {
   state: undefined,
   rows: [],
@@ -60,4 +68,5 @@ export const known: {
   rowMs: -Infinity,
   games: undefined,
   scores: undefined,
+  targets: undefined,
 };

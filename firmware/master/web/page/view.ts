@@ -141,6 +141,18 @@ export function showBest(): void {
   fill("best", [...ranks(name, shown.slice(1)), ...(today.length > 0 ? ranks("Today", today) : [])]);
 }
 
+/** Shows each target's link and battery. */
+export function showTargets(): void {
+  const items = (known.targets || []).map(([id, linked, volts, low, dBm]) => {
+    const item = document.createElement("li");
+    const signal = dBm ? `, ${String(dBm).replace("-", "−")} dBm` : "";
+    const battery = volts ? ` · ${low ? "⚠ battery low: " : "battery "}${volts} V` : "";
+    item.append(made("span", id), made("span", (linked ? `● linked${signal}` : "✕ away") + battery, low ? "bad" : ""));
+    return item;
+  });
+  fill("targets", items.length > 0 ? items : [made("li", known.targets ? "No target yet" : "Asking the master …")]);
+}
+
 /** Shows the last earlier games, the newest first. */
 export function showGames(): void {
   const { state, games } = known;

@@ -322,4 +322,32 @@ describe(`a low battery (seed ${seed})`, () => {
     arena.run(6000);
     assert.equal(notice(arena), "");
   });
+
+  it("is named below the main menu, also when its target is away, with how many more there are", () => {
+    const low = (arena: VirtualArena) =>
+      items(arena)
+        .slice(5)
+        .filter((text) => !/HOT|STOP/.test(text));
+    const arena = new VirtualArena({
+      seed,
+      key: RangeKey.simulated,
+      targets: 6,
+      targetSettings: { pins: { battery: batteryPin } },
+    });
+    const volts = (number: number, level: number) =>
+      arena.stands[number - 1]!.board.drive(batteryPin, { level: level / batteryVolts });
+    for (let number = 1; number <= 6; number++) volts(number, number === 2 ? 3.3 : 3.9);
+    arena.assemble();
+    arena.run(seenMs);
+    assert.deepEqual(low(arena), ["low battery", "target_2 3.3 V"]);
+    away(arena, "target_2");
+    for (const number of [1, 3, 4, 5]) volts(number, 3.1);
+    arena.type("master", 'command("ping",undefined,{report:1})');
+    arena.run(2 * seenMs);
+    assert.deepEqual(low(arena), ["low battery", "target_1 3.1 V", "target_2 3.3 V", "target_3 3.1 V", "and 2 more"]);
+    for (const number of [1, 3, 4, 5]) volts(number, 3.5);
+    arena.type("master", 'command("ping",undefined,{report:1})');
+    arena.run(2 * seenMs);
+    assert.deepEqual(low(arena), ["low battery", "target_2 3.3 V"]);
+  });
 });

@@ -20,11 +20,14 @@ const sizes = [
   [1920, 1080],
 ].map(([width, height]) => ({ width: width!, height: height! }));
 
+const targets =
+  '["target_1",1,3.96,0,-52]\n["target_2",1,3.31,1,-81]\n["target_3",0,0,0,0]\n["WWWWWWWWWWWWWWWW",1,11.25,0,-67]\n';
+
 /** What the master answers, by path: a text, or the status of a failure. */
 type Answers = Record<string, string | number>;
 
 function answers(state: object, rest: Answers = {}): Answers {
-  return { "/s": JSON.stringify(state), "/best": "[0]", "/best2": "[0]", "/record": "", ...rest };
+  return { "/s": JSON.stringify(state), "/best": "[0]", "/best2": "[0]", "/record": "", "/targets": targets, ...rest };
 }
 
 const typical = {
@@ -232,6 +235,18 @@ describe("what the master's page shows", function () {
     const [winner, other] = [await sizeOf("[data-is=won] .points"), await sizeOf("li:nth-child(2) .points")];
     assert.ok(winner > 1.2 * other, `the winner's ${winner} px, the other's ${other} px`);
     assert.equal(await page.locator("#players li[data-is=won]").count(), 1);
+  });
+
+  it("each target's link and battery, again when one comes or goes", async () => {
+    const given = answers(typical);
+    const page = await open(given);
+    await see(page, "#targets li", "target_1● linked, −52 dBm · battery 3.96 V");
+    await see(page, "#targets li .bad", "● linked, −81 dBm · ⚠ battery low: 3.31 V");
+    await see(page, "#targets li", /^target_3✕ away$/);
+    given["/targets"] = '["target_9",1,0,0,0]\n';
+    given["/s"] = JSON.stringify({ ...typical, sum: 2, linked: 1, known: 1 });
+    await see(page, "#targets li", /^target_9● linked$/);
+    assert.equal(await page.locator("#targets li").count(), 1);
   });
 
   it("the best scores during a game, the record when the game is over", async () => {

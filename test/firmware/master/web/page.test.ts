@@ -97,6 +97,21 @@ describe("the master's page", () => {
       );
     });
 
+    it("each target with its link, battery and signal", () => {
+      const arena = range({ targets: 3, targetSettings: { pins: { battery: "D27" } } });
+      arena.stands.forEach(({ board }, index) => board.drive("D27", { level: (index ? 3.3 : 4.29) / 6.6 }));
+      arena.type("master", 'command("ping",undefined,{report:1})');
+      arena.run(500);
+      arena.kill("target_3");
+      arena.until("it is away", () => !arena.isComplete);
+      const { status, body, isWhole } = get(arena, "/targets");
+      assert.deepEqual(
+        [status, isWhole, body],
+        [200, true, '["target_1",1,4.29,0,-52]\n["target_2",1,3.3,1,-52]\n["target_3",0,3.3,1,-52]\n'],
+      );
+      assert.equal(get(masterAlone(), "/targets").body, "");
+    });
+
     it("the state of the range and its game, and only what is new", () => {
       const arena = range();
       const cold = state(arena);
@@ -369,7 +384,7 @@ describe("the master's page", () => {
       arena.type("master", 'play("Quick Game", 1)');
       untilState(arena, "three rows", ({ rows }) => rows >= 3);
       for (const query of oddQueries) {
-        for (const path of ["/s", "/record", "/record.csv", "/best", "/best2", "/"]) {
+        for (const path of ["/s", "/record", "/record.csv", "/targets", "/best", "/best2", "/"]) {
           const { status, body, isWhole } = get(arena, `${path}?${query}`);
           assert.ok((status === 200 && isWhole) || (path === "/s" && status === 204), `${path}?${query}: ${status}`);
           if (path === "/s" && status === 200) {
