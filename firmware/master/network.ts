@@ -4,7 +4,7 @@ import { joinWifi, openWifi } from "../../shared/wifi.js";
 import { isPlaying } from "./game/game.js";
 import { later } from "./later.js";
 import { changed } from "./panel/panel.js";
-import { showAddress, showPlace } from "./panel/menu-lines.js";
+import { showAddress, showPlace } from "./panel/place.js";
 import type { Settings } from "./settings.js";
 import { plateChanged, rivalChanged } from "./stop.js";
 import { shareSockets, openPage } from "./web/page.js";

@@ -1,6 +1,7 @@
 // The arena: a master, its targets with their plates, the radio between them, and what a person can do to them.
 import { pagePortDefault, portDefault } from "../../shared/limits.js";
 import { boards } from "../../tools/common/boards.js";
+import { codeFiles } from "../../tools/common/codes.js";
 import { pageFile } from "../../firmware/master/web/page-file.js";
 import type { Board } from "../board/board.js";
 import { KalumaBoard } from "../board/kaluma/board.js";
@@ -154,6 +155,8 @@ export abstract class Arena {
       },
     });
     master.storage.set(pageFile, builtPage());
+    const address = byRouter ? undefined : this.masterHost.address;
+    for (const [file, bits] of codeFiles({ ssid, password, address, pagePort })) master.storage.set(file, bits);
     return master;
   }
 

@@ -163,6 +163,8 @@ function plateHint({ nameOf }: GuideInput, { up, exposed, isDuel }: Game, names:
 function menuHint(input: GuideInput, labels: Labels, names: Names, cold: Hint | undefined): Hint {
   const { display, view, isAnyLinked } = input;
   if (!display) return cold ?? consoleHint(isAnyLinked);
+  if (labels.A === "" && labels.Y === "back")
+    return { hint: `Scan the code with a phone. ${names.Y} goes back.${cold ? " The range is cold." : ""}`, next: "" };
   // The game is over, and the screen is about to say so.
   if (labels.A === "") return cold ?? wait(view.game ? "The game is over." : "The master starts its screen…");
   const { starts, does } = chosenHint(chosenOn(display), display[titleLine]!.text, labels, names);

@@ -166,7 +166,11 @@ function options(take: Camera): void {
   const arena = range({ isCold: true });
   press(arena, 4, "X", "A");
   take("options", arena);
-  press(arena, 2, "X", "A");
+  press(arena, 3, "X", "A");
+  take("code-wifi", arena);
+  press(arena, "Y", 4, "X", "A");
+  take("code-page", arena);
+  press(arena, "Y", 2, "X", "A");
   take("disable", arena);
   press(arena, "X", "A");
   take("disabled", arena);

@@ -2,6 +2,7 @@
 import { boards, type BoardId } from "../common/boards.js";
 import { boardBytes } from "../common/texts.js";
 import { pagePortDefault, portDefault, riseDegreesMin } from "../../shared/limits.js";
+import { codeFiles } from "../common/codes.js";
 import { pageFile } from "../../firmware/master/web/page-file.js";
 import { screenParts, type Pins, type Role } from "../common/parts.js";
 import { trims } from "./fields.js";
@@ -104,6 +105,16 @@ function settingsOf(range: Range, role: Role, entry: BoardEntry | TargetEntry): 
   return ascii({ id, ...network, master: address ?? known, ...own, servo, sensor, battery });
 }
 
+/** The QR codes for a master's screen. A router gives it an address that nobody knows yet. */
+function codesOf({ ssid = "", password = "", wifi }: Range, { board, page }: MasterEntry): Map<string, string> {
+  return codeFiles({
+    ssid,
+    password,
+    address: wifi === "join" ? undefined : ownAddress,
+    pagePort: boards[board].onePort ? 0 : page?.port,
+  });
+}
+
 /** What the build made: a bundle for each role, the adapter, and the master's page; a character for each byte. */
 export interface Built {
   program(role: Role): string;
@@ -127,6 +138,7 @@ export function plansFor(range: Range, options: Options, built: Built): Plan[] {
     const files = new Map([[settingsFile, settingsOf(range, role, entry)]]);
     if (boards[entry.board].runtime === "kaluma") files.set(adapterFile, built.adapter());
     if (role === "master" && !boards[entry.board].onePort) files.set(pageFile, built.page());
+    if (role === "master") for (const [file, bits] of codesOf(range, entry)) files.set(file, bits);
     files.set(programFile, built.program(role));
     return {
       role,

@@ -3,18 +3,22 @@
 import { now } from "../../../shared/clock.js";
 import { playersOf } from "../game/document.js";
 import { bestOf } from "../game/best.js";
-import { changePlayer, chooseGame, choosePlayers, chosen, game, nameOf, startChosen } from "../game/choice.js";
+import { changePlayer, chooseGame, choosePlayers, startChosen } from "../game/choice.js";
+import { chosen, game, roster } from "../game/roster.js";
 import { command } from "../wire/commands.js";
 import { gamesHere } from "../game/games.js";
 import { later } from "../later.js";
 import { isGuest, letIn, waiting } from "../wire/guests.js";
 import { layAllDown, layDown } from "../wire/lay-down.js";
 import { identify } from "./identify.js";
+import { codeLineBytes, pageCodeFile, wifiCodeFile } from "./code-file.js";
 import { at, openTarget, looked, names, openView, showReport, view } from "./menu.js";
+import { place } from "./place.js";
 import { notice, refused } from "../notice.js";
 import { disableBoard, keepOptions, options } from "../options.js";
 import { coldText, isHot } from "../range.js";
 import { hitsText, playerOf, players, rowsCount, rules, shortText } from "../game/sheet.js";
+import { pageState } from "../web/page.js";
 import { eachLinked, targets, type Target } from "../wire/targets.js";
 
 const mainItems = "Play,New game,Results,Targets,Options";
@@ -37,7 +41,9 @@ export function count(): number {
     case "target":
       return 4;
     case "options":
-      return 3;
+      return 5;
+    case "code":
+      return 0;
   }
   return 2;
 }
@@ -58,7 +64,7 @@ export function itemText(index: number): string {
         ? "Start"
         : index == 1
           ? "Players " + chosen.length
-          : index - 1 + ": " + nameOf(chosen[index - 2]!);
+          : index - 1 + ": " + roster[chosen[index - 2]!];
     case "results":
       return resultText(index);
     case "targets":
@@ -70,7 +76,7 @@ export function itemText(index: number): string {
         ? "Sound " + (options.mute ? "off" : "on")
         : index == 1
           ? "Sensitivity " + ["half", "as set", "twice"][sensitivities.indexOf(options.sens)]
-          : "Disable";
+          : ["Disable", "Wi-Fi code", "Page code"][index - 2]!;
   }
   return index ? (view == "sure" ? "Yes, boot quietly" : "Yes") : "No";
 }
@@ -119,13 +125,30 @@ export function enter(): void {
     case "results":
       return startLater();
     case "options":
-      return at == 2 ? openView("sure") : change(1);
+      return at == 2 ? openView("sure") : at < 2 ? change(1) : openCode(at == 3);
+    case "code":
+      return openView("options");
     case "sure":
       notice(at ? disable() : "");
       return openView("options", 2);
   }
   if (at) raise(); // the view is "raise"
   openView("main");
+}
+
+/**
+ * Shows the QR code of the Wi-Fi or of the page. On a router's network nobody knew the master's address when it was
+ * flashed: then the page's address is shown as a text.
+ */
+function openCode(isWifi: boolean): void {
+  const file = isWifi ? wifiCodeFile : pageCodeFile;
+  let shown = [isWifi ? "Wi-Fi" : "Page", file];
+  if (!isWifi && pageState.charAt(0) != ":") shown = [shown[0]!, "", " page " + (pageState == "" ? "off" : pageState)];
+  else if ((require("Storage").read(file, codeLineBytes, 1) || "") == "")
+    shown = isWifi
+      ? [shown[0]!, "", " no code:", " flash the master"]
+      : [shown[0]!, "", " http://", " " + place[2]!.slice(4), " " + pageState + "/"];
+  openView("code", 0, shown);
 }
 
 /** Disables the board. Returns the outcome as a sentence. */

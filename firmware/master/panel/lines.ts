@@ -88,7 +88,13 @@ function noticePiece(line: number): string {
 function help(): string {
   style.look = "dim";
   if (phase == "")
-    return view == "main" ? "A ok X next Y plates" : view == "results" ? "A again X on Y back" : "A ok X next Y back";
+    return view == "code"
+      ? "Y back"
+      : view == "main"
+        ? "A ok X next Y plates"
+        : view == "results"
+          ? "A again X on Y back"
+          : "A ok X next Y back";
   return (
     (phase == "paused"
       ? "A go on Y end "

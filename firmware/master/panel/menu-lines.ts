@@ -1,7 +1,6 @@
 // What each line says in the menus: the view's title, its items, and below them what it tells.
 // @apart: a line needs only a few of these functions, and the others must cost nothing to pass
-import { printable } from "../../../shared/printable.js";
-import { chosen, game } from "../game/choice.js";
+import { chosen, game } from "../game/roster.js";
 import { boundSeconds } from "../game/document.js";
 import { isWhole } from "../game/game.js";
 import { rules } from "../game/sheet.js";
@@ -9,24 +8,15 @@ import { pageState } from "../web/page.js";
 import { isLow } from "../wire/batteries.js";
 import { targets } from "../wire/targets.js";
 import { count, itemText } from "./items.js";
-import { at, first, itemsShown, looked, report, tripMs, view } from "./menu.js";
+import { at, first, itemsShown, looked, names, report, tripMs, view } from "./menu.js";
+import { place } from "./place.js";
+import { codeSize } from "./screen.js";
 import { coldHint, pieceOf, style } from "./text.js";
 
 /** How many lines name targets whose batteries are low. */
 const lowLines = 4;
 /** The line of a menu's first item. */
 const itemsFrom = 2;
-
-/** Shown among the options: the range's name, its Wi-Fi, and the master's address once it is known. */
-let place: string[] = [];
-
-export function showPlace(range: string, wifi: string): void {
-  place = [" range " + printable(range), " Wi-Fi " + printable(wifi)];
-}
-
-export function showAddress(address: string): void {
-  place[2] = " IP " + printable(address);
-}
 
 /** The text of a line while no game is played. @hot 250 */
 export function menuLine(line: number): string {
@@ -60,6 +50,8 @@ function title(): string {
       return looked!.id;
     case "options":
       return "Options";
+    case "code":
+      return names[0]!;
   }
   return view == "sure" ? "Disable this master?" : "Raise all plates?";
 }
@@ -73,6 +65,12 @@ function info(index: number): string {
       return setupInfo(index);
     case "target":
       return targetInfo(index);
+    case "code":
+      if (names.length > 2) return index ? names[index + 1] || "" : "";
+      style.look = "chosen";
+      style.size = codeSize;
+      style.part = index;
+      return names[1]!;
     case "options":
       return index > 0 && index <= place.length
         ? place[index - 1]!

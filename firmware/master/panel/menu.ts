@@ -2,7 +2,8 @@
 import type { Report } from "../../../shared/messages.js";
 import type { Target } from "../wire/targets.js";
 
-export type View = "main" | "games" | "setup" | "results" | "targets" | "target" | "options" | "sure" | "raise";
+export type View =
+  "main" | "games" | "setup" | "results" | "targets" | "target" | "options" | "sure" | "raise" | "code";
 
 /** How many items are shown at once. */
 export const itemsShown = 10;

@@ -140,7 +140,7 @@ function pressedInMenu(button: Button): void {
     case "y":
       return view == "main"
         ? raiseOrLower()
-        : openView(view == "target" ? "targets" : view == "sure" ? "options" : "main");
+        : openView(view == "target" ? "targets" : view == "sure" || view == "code" ? "options" : "main");
   }
 }
 

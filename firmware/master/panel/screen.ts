@@ -5,6 +5,7 @@
 // buffer, and the blank rest of a line goes out as one blank group, repeated. Text is drawn in the screen's own 16
 // bits: to spread bits out with E.mapInPlace costs the interpreter some 780 instructions per pixel, 50 ms per line.
 import { font } from "snyper:font";
+import { codeLineBytes, lineModules, modulePixels } from "./code-file.js";
 import { firstScanLine, openPort, startChip, type ScreenPins, type Rotation } from "./st7789.js";
 
 /** A pair of colours, for the text and around it. The names say what it means; nothing is shown by colour alone. */
@@ -32,6 +33,9 @@ const groups = 3;
 /** Columns of a character's cell, and dots of the font in it. */
 const cellPixels = 12;
 const cellDots = 6;
+
+/** The size of a line of a QR code: its text is the file, and its part the number of the line in it. */
+export const codeSize = -1;
 
 /** One record, because each use of a global costs a walk past all the others. */
 interface Screen {
@@ -65,10 +69,18 @@ function dress(s: Screen, look: Look): void {
   s.wipe = paper && paper != 0xffff ? s.gfx : s.bits;
 }
 
+/** Uses a line of a code as a font of three characters, each as wide as a group, and returns these. */
+function dressAsCode(s: Screen, file: string, line: number): string {
+  const bits = require("Storage").read(file, line * codeLineBytes, codeLineBytes);
+  s.size = 0;
+  s.gfx.setFontCustom(bits || "", 32, groupPixels / modulePixels, lineModules | (modulePixels << 8));
+  return bits === undefined ? "" : ' !"';
+}
+
 /**
  * Draws one line, 0 to 14, and nothing but that line: 20 characters of ASCII, or part number `part`, from 0 on, of a
- * text that is `size` times as large and takes `size` lines. A text that is too long is cut off, and the rest of the
- * line becomes blank. Does nothing before the screen is open.
+ * text that is `size` times as large and takes `size` lines; see also `codeSize`. A text that is too long is cut off,
+ * and the rest of the line becomes blank. Does nothing before the screen is open.
  * @hot 280
  */
 export function drawLine(line: number, text: string, look: Look, size?: number, part?: number): void {
@@ -77,14 +89,15 @@ export function drawLine(line: number, text: string, look: Look, size?: number, 
   let group = 0;
   if (!s) return;
   if (s.look != look) /*@__NOINLINE__*/ dress(s, look);
-  if (s.size != times) {
+  if (times < 0) text = /*@__NOINLINE__*/ dressAsCode(s, text, part!);
+  else if (s.size != times) {
     s.size = times;
     s.gfx.setFontCustom(s.font, 32, cellDots, 8 | (times << 9));
   }
   const port = s.port;
   const scan = s.top + line * linePixels;
-  const y = part ? part * -linePixels : 0;
-  let end = text.length * times * (cellPixels / groupPixels);
+  const y = part && times > 0 ? part * -linePixels : 0;
+  let end = times < 0 ? text.length : text.length * times * (cellPixels / groupPixels);
   if (end > groups) end = groups;
   digitalWrite(s.cs, 0);
   port.write(0x2a, s.dc);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { codeBitmap, wifiText } from "../../../tools/common/codes.js";
 import { screenParts, type Pins } from "../../../tools/common/parts.js";
 import { check } from "../../../tools/flash/fields.js";
 import { plansFor, refuseOtherChip } from "../../../tools/flash/plan.js";
@@ -411,14 +412,32 @@ describe("what would be written", () => {
 
   it("has the master's page if the board can listen on a second port, and says where the page is", () => {
     const [master] = plan(range(), "master", ...board, "--page-port", "80");
-    assert.deepEqual([...master!.files.keys()], ["snyper.json", "snyper.page", ".bootcde"]);
+    assert.deepEqual(
+      [...master!.files.keys()],
+      ["snyper.json", "snyper.page", "snyper.qrwifi", "snyper.qrpage", ".bootcde"],
+    );
     assert.equal(master!.files.get("snyper.page"), "the page");
     assert.deepEqual((JSON.parse(master!.files.get("snyper.json")!) as { page: unknown }).page, { port: 80 });
     assert.deepEqual(
       [...plan(range(), "master", "--board", "espruinowifi", "--port", "P")[0]!.files.keys()],
-      ["snyper.json", ".bootcde"],
+      ["snyper.json", "snyper.qrwifi", "snyper.qrpage", ".bootcde"],
     );
     assert.deepEqual([...plan(range(), "target", "--id", "a", ...board)[0]!.files.keys()], ["snyper.json", ".bootcde"]);
+  });
+
+  it("has the QR codes of Wi-Fi and page; one that nobody can know replaces an older one", () => {
+    const codes = (...more: string[]) => {
+      const { files } = plan(range(), "master", ...more)[0]!;
+      return [files.get("snyper.qrwifi"), files.get("snyper.qrpage")];
+    };
+    const { ssid, password } = range();
+    const wifi = codeBitmap(wifiText(ssid!, password!));
+    assert.deepEqual(codes(...board, "--page-port", "80"), [wifi, codeBitmap("http://192.168.4.1:80/")]);
+    assert.deepEqual(codes(...board), [wifi, codeBitmap("http://192.168.4.1:8080/")]);
+    assert.deepEqual(codes(...board, "--page-port", "0"), [wifi, " "]);
+    assert.deepEqual(codes("--board", "espruinowifi", "--port", "P"), [wifi, " "]);
+    const shed = codeBitmap(wifiText("Shed", password!));
+    assert.deepEqual(codes(...board, "--wifi", "join", "--ssid", "Shed"), [shed, " "]);
   });
 
   it("is a battery's scale and pin if they were chosen, and at the master the low voltage", () => {

@@ -393,6 +393,8 @@ describe(`options (seed ${seed})`, () => {
       "Sound on",
       "Sensitivity as set",
       "Disable",
+      "Wi-Fi code",
+      "Page code",
       "range snyper",
       "Wi-Fi snyper",
       "IP 192.168.4.1",
