@@ -1,7 +1,7 @@
 // `npm run league -- demo`: a whole league on this computer, with nothing to install.
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo, type Server } from "node:net";
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -29,13 +29,22 @@ const ranges = fileURLToPath(new URL("../../sim/ranges.js", import.meta.url));
 /** The demonstration's broker, in this program, for this computer only. */
 export async function openBroker(port = 0): Promise<{ url: string; close(): Promise<void> }> {
   const aedes = await Aedes.createBroker();
-  const server: Server = createServer((socket) => aedes.handle(socket));
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    aedes.handle(socket);
+  });
   await new Promise<void>((resolve, reject) => server.on("error", reject).listen(port, here, resolve));
   return {
     url: `mqtt://${here}:${(server.address() as AddressInfo).port}`,
     async close() {
+      // aedes ends the clients that it knows. One that has not said who it is, or says so only now, would keep the
+      // server open: for half a minute, or for ever, and be served by a broker that is closed.
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await new Promise<void>((resolve) => aedes.close(() => resolve()));
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      await closed;
     },
   };
 }
