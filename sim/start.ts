@@ -14,7 +14,7 @@ import { show } from "./cli/show.js";
 import type { Places } from "./arena/state.js";
 import { loopbackNames } from "./web/guard.js";
 import { lanAddresses } from "./web/lan.js";
-import { PageServer, webPortDefault } from "./web/server.js";
+import { PageServer, webPortDefault, type PageServerOptions } from "./web/server.js";
 import { findInterpreter, noInterpreter } from "./board/interpreter/find.js";
 
 /** Lets the robot play, and prints the result. Fulfilled with the errors, or undefined if there were none. */
@@ -36,7 +36,7 @@ async function serve(
   arena: RealArena,
   options: Options,
   dialAddress: string,
-  showUrl: string | undefined,
+  shown: Pick<PageServerOptions, "showUrl" | "gameFault">,
 ): Promise<{ page?: PageServer; why?: string }> {
   const { autoplay, "no-web": noWeb, "web-port": webPort } = options;
   if (noWeb || (autoplay && webPort === 0)) return {};
@@ -45,7 +45,7 @@ async function serve(
       why: `The arena page is not served because the master uses port ${webPortDefault}: try --web-port with another number.`,
     };
   try {
-    return { page: await PageServer.open({ arena, dialAddress, port: webPort || webPortDefault, showUrl }) };
+    return { page: await PageServer.open({ arena, dialAddress, port: webPort || webPortDefault, ...shown }) };
   } catch (error) {
     return { why: (error as Error).message };
   }
@@ -57,19 +57,21 @@ async function runArena(
   options: Options,
   game: GameToPlay,
   places: Places,
+  offer: Offer | undefined,
 ): Promise<string | undefined> {
   if (options.autoplay) {
     if (places.page !== undefined) complain(`The page is at ${places.page}`);
     if (places.show !== undefined) complain(`Everybody on this network can watch at ${places.show}`);
     return play(arena, options, game);
   }
-  const { players, lan, isChosen } = options;
-  const offer = isChosen ? new Offer(arena, { ...game, players, ...(lan && { targetsMax: Infinity }) }) : undefined;
-  try {
-    return await show(arena, places, offer);
-  } finally {
-    offer?.close();
-  }
+  return show(arena, places, offer);
+}
+
+/** The game that A starts, if one was chosen. */
+function offered(arena: RealArena, options: Options, game: GameToPlay): Offer | undefined {
+  const { autoplay, players, lan, isChosen } = options;
+  if (autoplay || !isChosen) return undefined;
+  return new Offer(arena, { ...game, players, ...(lan && { targetsMax: Infinity }) });
 }
 
 /** The names of the players that the master does not know without its settings. */
@@ -98,12 +100,15 @@ async function runWithPages(
   { address, masterPage }: Places,
 ): Promise<string | undefined> {
   const showPage = await serveShow(arena, options, address);
-  const { page, why } = await serve(arena, options, address, showPage?.url);
+  const offer = offered(arena, options, game);
+  const shown = { showUrl: showPage?.url, gameFault: () => offer?.fault ?? "" };
+  const { page, why } = await serve(arena, options, address, shown);
   const places = { address, page: page?.url ?? why, masterPage, show: showPage?.url };
   try {
     // It is an error if the port that the user chose is not free, but not if the default one is not.
-    return why !== undefined && options["web-port"] !== 0 ? why : await runArena(arena, options, game, places);
+    return why !== undefined && options["web-port"] !== 0 ? why : await runArena(arena, options, game, places, offer);
   } finally {
+    offer?.close();
     await Promise.all([page?.close(), showPage?.close()]);
   }
 }

@@ -23,6 +23,8 @@ export interface RangePart {
   hold: string;
   /** The seconds that the screen counts down, 0 while it does not. */
   count: number;
+  /** What is wrong with the file of the maker's own game, a mistake in each line; "" for nothing. */
+  fault: string;
   /** `dark`: its backlight is off. `unseen`: the master is a process, which has no simulated screen. */
   screen: "lit" | "dark" | "unseen";
 }

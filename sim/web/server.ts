@@ -62,6 +62,8 @@ export interface PageServerOptions {
   viewOnly?: ViewOnly;
   /** The URL at which others may look, for the page's QR code. */
   showUrl?: string | undefined;
+  /** What is wrong with the file of the maker's own game, "" for nothing. */
+  gameFault?: (() => string) | undefined;
   /** How often a frame is made, how long a request's head may take, and how often that is checked, ms; for tests. */
   frameMs?: number;
   headMsMax?: number;
@@ -79,10 +81,10 @@ export class PageServer {
     private readonly server: Server,
     private readonly options: PageServerOptions,
   ) {
-    const { arena, dialAddress, frameMs, viewOnly } = options;
+    const { arena, dialAddress, frameMs, viewOnly, gameFault } = options;
     const shots = new Shots(arena);
     this.commands = viewOnly ? undefined : new Commands(arena, shots);
-    const snapshot = new Snapshot(arena, dialAddress, shots, viewOnly !== undefined);
+    const snapshot = new Snapshot(arena, dialAddress, shots, { isBrief: viewOnly !== undefined, gameFault });
     const left = (number: number) => this.commands?.releaseAll(number);
     this.viewers = new Viewers(snapshot, left, frameMs, viewOnly !== undefined);
     server.on("request", (request, response) => this.answer(request, response));

@@ -18,6 +18,13 @@ const memoryMs = 1000;
 
 const rounded = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;
 
+export interface SnapshotOptions {
+  /** It leaves out the lines of the wire and the boards' memory. */
+  isBrief?: boolean;
+  /** What is wrong with the file of the maker's own game, "" for nothing. */
+  gameFault?: (() => string) | undefined;
+}
+
 export class Snapshot {
   private readonly watcher: Watcher;
   private readonly display: DisplayChanges;
@@ -28,18 +35,16 @@ export class Snapshot {
   private readonly memory = new Map<string, BoardPart["memory"]>();
   private memoryAtMs = -Infinity;
 
-  /**
-   * `address` is the one that targets dial. With `isBrief` it leaves out the lines of the wire and the boards' memory.
-   */
+  /** `address` is the one that targets dial. */
   constructor(
     private readonly arena: Arena,
     address: string,
     private readonly shots: Shots,
-    isBrief = false,
+    private readonly options: SnapshotOptions = {},
   ) {
     this.watcher = new Watcher(arena, address);
     this.display = new DisplayChanges(arena.screen);
-    this.wire = isBrief ? undefined : new WireLog(arena.wire);
+    this.wire = options.isBrief ? undefined : new WireLog(arena.wire);
     this.buzzer = new Buzzer(arena.master);
   }
 
@@ -86,7 +91,8 @@ export class Snapshot {
     const { view, master, screen } = this.arena;
     const screenState = !(master instanceof VmBoard) ? "unseen" : master.powered && screen.isLit ? "lit" : "dark";
     const { dialAddress: address } = this.watcher;
-    return { word: view.word, address, ...this.watcher.guide(pageNames), screen: screenState };
+    const fault = this.options.gameFault?.() ?? "";
+    return { word: view.word, address, ...this.watcher.guide(pageNames), fault, screen: screenState };
   }
 
   private target(state: TargetState, stand: Stand | undefined): TargetPart {

@@ -58,8 +58,10 @@ function playerRow({ places }: GamePart, { player, points, hits, mean, best }: T
     make("span", { class: "name", text: player }),
     make("span", { class: "points" }, make("strong", { text: points }), " points"),
     make("span", { class: "figures", text: figures }),
-    ...(place === undefined
-      ? []
-      : [make("span", { class: "place", text: place === 1 ? "★ New best!" : `Place ${place} of the best scores` })]),
+    ...(place === undefined ? [] : [make("span", { class: "place" }, ...placeText(place))]),
   );
+}
+
+function placeText(place: number): (HTMLElement | string)[] {
+  return place === 1 ? ["★ New best!"] : [`Place ${place}`, make("span", { class: "of", text: " of the best scores" })];
 }

@@ -26,6 +26,8 @@ const hint = find("hint", HTMLElement);
 const caption = find("caption", HTMLElement);
 const connection = find("connection", HTMLElement);
 const force = find("force", HTMLInputElement);
+const fault = find("fault", HTMLElement);
+const faultText = find("fault-text", HTMLElement);
 
 /** The text below the range's word: what it means for people near the plates. */
 const meanings: Record<string, string> = {
@@ -43,6 +45,9 @@ function showRange(range: RangePart): void {
   end.advise(range.hint);
   sound.count(range.count);
   write(find("address", HTMLElement), range.address === "" ? "not listening yet" : range.address);
+  // A text that appears in a hidden element is not read aloud, so it is shown first.
+  fault.hidden = range.fault === "";
+  write(faultText, range.fault);
   document.title = `${range.word || "BOOT"} · SNYPER`;
   device.show(range);
 }
