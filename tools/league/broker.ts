@@ -55,6 +55,20 @@ function tlsOf({ ca, cert, certKey }: BrokerPlace): IClientOptions {
   };
 }
 
+/** Streams whose writes are gathered now. */
+const corked = new WeakSet<object>();
+
+/** What is written until this program waits again goes out at once: each packet alone would cost a system call. */
+function gatherWrites({ stream }: MqttClient): void {
+  if (corked.has(stream)) return;
+  corked.add(stream);
+  stream.cork();
+  setImmediate(() => {
+    corked.delete(stream);
+    stream.uncork();
+  });
+}
+
 export class Broker {
   private client: MqttClient | undefined;
   private isUp = false;
@@ -136,6 +150,7 @@ export class Broker {
     this.client = client;
     client.handleMessage = (packet, callback) => {
       if (packet.cmd !== "publish") return callback();
+      gatherWrites(client);
       const bytes = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
       Promise.resolve(this.options.message(packet.topic, bytes)).then(
         () => callback(),

@@ -66,7 +66,8 @@ const checks = new Map<string, ValidateFunction>(
   Object.keys(bytesMax).map((kind) => [kind, ajv.getSchema(`${schema.$id}#/definitions/${kind}`)!]),
 );
 
-const sealPattern = /^(\{.*),"sig":"([A-Za-z0-9_-]{86})"\}$/s;
+const sealPattern = /^,"sig":"([A-Za-z0-9_-]{86})"\}$/;
+const sealLength = 96;
 const signedBytes = (topic: string, text: string): Buffer => Buffer.from(`${topic}\n${text}}`);
 
 /** A message as it is published on a topic, signed. */
@@ -87,8 +88,9 @@ export function open<Kind extends keyof Messages>(
 ): Opened<Kind> {
   if (payload.length > bytesMax[kind]) return { refused: `it has more than ${bytesMax[kind]} bytes` };
   const text = Buffer.from(payload).toString("utf8");
-  const [, body, signature] = sealPattern.exec(text) ?? [];
-  if (body === undefined || signature === undefined) return { refused: "it is not signed" };
+  const [, signature] = sealPattern.exec(text.slice(-sealLength)) ?? [];
+  if (signature === undefined || !text.startsWith("{")) return { refused: "it is not signed" };
+  const body = text.slice(0, -sealLength);
   if (!verify(null, signedBytes(topic, body), key, Buffer.from(signature, "base64url")))
     return { refused: "its signature is wrong" };
   let message: unknown;

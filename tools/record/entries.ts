@@ -14,7 +14,9 @@ export type DigestKind = "SHA-256" | "CRC-32";
 const entryPattern = /^\{"n":([1-9]\d{0,14}),"g":([1-9]\d{0,14}),[ -~]*"p":"([A-Za-z0-9+/]{43}=|[0-9a-f]{8})"\}$/;
 
 /** Whether no name is there twice: readers would not agree on its value. Entries hold no other objects. */
-function isUnambiguous(text: string): boolean {
+function isUnambiguous(text: string, entry: Recorded): boolean {
+  // Of a name that was there twice only one is left. Numbers may be spelled otherwise, so the reverse is not true.
+  if (JSON.stringify(entry) === text) return true;
   const names = [...text.matchAll(/"((?:[^"\\]|\\.)*)"(:)?/g)].flatMap(([, name, colon]) => (colon ? [name!] : []));
   return new Set(names).size === names.length;
 }
@@ -22,12 +24,11 @@ function isUnambiguous(text: string): boolean {
 /** The entry in a line; undefined if the line is not an entry. */
 export function readLink(text: string): Link | undefined {
   const [, n, g, p] = (text.length < entryBytesMax && entryPattern.exec(text)) || [];
-  if (n === undefined || !isUnambiguous(text)) return undefined;
+  if (n === undefined) return undefined;
   try {
     const entry = JSON.parse(text) as Recorded;
-    return typeof entry.e === "string" && entry.n === Number(n) && entry.g === Number(g) && entry.p === p
-      ? { entry, text }
-      : undefined;
+    const isWhole = typeof entry.e === "string" && entry.n === Number(n) && entry.g === Number(g) && entry.p === p;
+    return isWhole && isUnambiguous(text, entry) ? { entry, text } : undefined;
   } catch {
     return undefined;
   }

@@ -135,6 +135,24 @@ describe("the board's intake", () => {
     assert.deepEqual([stored.length, kept.length], [3, 3]);
   });
 
+  it("gathers games that come one by one, so that one transaction stores many", async () => {
+    const batches: number[] = [];
+    const { intake, kept } = setUp((games) => {
+      batches.push(games.length);
+      return Promise.resolve();
+    });
+    const record = new GeneratedRecord({ seed: 1 });
+    for (let number = 1; number <= 20; number++) {
+      const { topic, payload } = sealedGame(north, number, record.game());
+      intake.take(topic, payload);
+      // Everything that waits for this turn of the program runs before the next game comes.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await intake.drained();
+    assert.equal(kept.length, 20);
+    assert.ok(batches.length <= 5, `${batches.length} transactions for 20 games: ${batches.join()}`);
+  });
+
   it("leaves out the one game whose data the database refuses", async () => {
     const { intake, stored, reports } = setUp((games) =>
       games.some(({ game }) => game.number === 2)

@@ -243,6 +243,25 @@ for (const { name, missing, open, close } of databases())
       assert.equal(asked.length, 9);
     });
 
+    it("stores any number of games with three statements, and none at all twice", async () => {
+      let statements = 0;
+      const counting: Database = {
+        ...database,
+        transaction: (work) =>
+          database.transaction((query) =>
+            work((text, values) => {
+              statements++;
+              return query(text, values);
+            }),
+          ),
+      };
+      const games = someGames();
+      await storeGames(counting, games);
+      assert.equal(statements, 3);
+      await storeGames(counting, games);
+      assert.equal(statements - 3, 2, "the games, and whether any contradicts what is there");
+    });
+
     it("lets two boards store the same games at once", async function () {
       if (name === "PGlite") return; // one program, one connection: nothing is at once
       const games = someGames();

@@ -1,5 +1,6 @@
 // The board's database behind one small interface: PostgreSQL through a pool of connections, or PGlite, which is
 // PostgreSQL inside this program. Both speak the same SQL.
+import type { PoolClient } from "pg";
 import { exitFailed, reasonOf, Refusal } from "../../common/refusal.js";
 import { schema } from "./schema.js";
 
@@ -34,6 +35,19 @@ const queryOf =
   async <Row>(text: string, values: Values = []) =>
     (await client.query(text, [...values])).rows as Row[];
 
+/** The names of prepared statements by their texts. The texts are those of this program, so they are few. */
+const statements = new Map<string, string>();
+
+/** As `queryOf`, but each connection prepares a statement once: reading one that stores takes longer than storing. */
+const preparedOf =
+  (client: PoolClient): Query =>
+  async <Row>(text: string, values: Values = []) => {
+    if (values.length === 0) return (await client.query(text)).rows as Row[];
+    const name = statements.get(text) ?? `league ${statements.size + 1}`;
+    statements.set(text, name);
+    return (await client.query({ name, text, values: [...values] })).rows as Row[];
+  };
+
 async function postgres(url: string): Promise<Database> {
   const { default: pg } = await import("pg");
   const pool = new pg.Pool({
@@ -55,7 +69,7 @@ async function postgres(url: string): Promise<Database> {
       let isBroken = true;
       try {
         await client.query("begin");
-        const result = await work(queryOf(client));
+        const result = await work(preparedOf(client));
         await client.query("commit");
         isBroken = false;
         return result;

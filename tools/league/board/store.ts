@@ -61,16 +61,19 @@ const insertGames = `insert into games (${columns})
     and left(excluded.body, length(games.body)) = games.body and games.broken = '' and excluded.broken = ''
   returning range, id, broken, xmax = 0 as fresh`;
 
+/** Whether the scores of the game `g` count. */
+const doesCount = "g.broken = '' and g.how = 'over' and g.void_reason is null";
+
 const insertScores = `insert into scores (range, id, place, player, game, day, at, points, hits, shots, finish_ms, bound_ms, counts)
-  select new.range, new.id, place, player, g.name, g.day, g.at, points, hits, shots, finish_ms, bound_ms, false
+  select new.range, new.id, place, player, g.name, g.day, g.at, points, hits, shots, finish_ms, bound_ms, ${doesCount}
   from jsonb_to_recordset($1::jsonb) as new (
     range text, id text, place int, player text, points int, hits int, shots int, finish_ms int, bound_ms int)
   join games g on g.range = new.range and g.id = new.id
   on conflict (range, id, place) do update set
     points = excluded.points, hits = excluded.hits, shots = excluded.shots,
-    finish_ms = excluded.finish_ms, bound_ms = excluded.bound_ms`;
+    finish_ms = excluded.finish_ms, bound_ms = excluded.bound_ms, counts = excluded.counts`;
 
-const recountScores = `update scores s set counts = (g.broken = '' and g.how = 'over' and g.void_reason is null)
+const recountScores = `update scores s set counts = (${doesCount})
   from jsonb_to_recordset($1::jsonb) as new (range text, id text)
   join games g on g.range = new.range and g.id = new.id
   where s.range = new.range and s.id = new.id`;
@@ -89,22 +92,22 @@ async function storeScores(query: Query, games: readonly Incoming[]): Promise<vo
     })),
   );
   await query(insertScores, [JSON.stringify(rows)]);
-  await recount(
-    query,
-    games.map(({ range, message: { id } }) => ({ range, id })),
-  );
-  await query(
-    `insert into players (range, player) select distinct range, player from jsonb_to_recordset($1::jsonb) as new (range text, player text)
-     order by range, player on conflict do nothing`,
-    [JSON.stringify(rows)],
-  );
-  const sheets = games.filter(({ game }) => game.broken === "" && game.how === "over");
-  await query(
-    `insert into sheets (day, game) select distinct day, game from jsonb_to_recordset($1::jsonb) as new (day date, game text)
-     order by day, game on conflict do nothing`,
-    [JSON.stringify(sheets.map(({ message, game }) => ({ day: dayOf(message.at), game: game.name })))],
-  );
 }
+
+/** What the page lists: who played, which games on which days, and how many games each range has. */
+const insertLists = `with
+  named as (
+    insert into players (range, player)
+    select distinct range, player from jsonb_to_recordset($1::jsonb) as new (range text, player text)
+    order by range, player on conflict do nothing),
+  played as (
+    insert into sheets (day, game)
+    select distinct day, game from jsonb_to_recordset($2::jsonb) as new (day date, game text)
+    order by day, game on conflict do nothing)
+  insert into ranges (range, games, broken)
+  select range, count(*), count(*) filter (where broken <> '') from jsonb_to_recordset($3::jsonb) as new (range text, broken text)
+  group by range order by range
+  on conflict (range) do update set games = ranges.games + excluded.games, broken = ranges.broken + excluded.broken`;
 
 interface Written {
   range: string;
@@ -113,16 +116,15 @@ interface Written {
   fresh: boolean;
 }
 
-async function countRanges(query: Query, written: readonly Written[]): Promise<void> {
+async function storeLists(query: Query, games: readonly Incoming[], written: readonly Written[]): Promise<void> {
+  const players = games.flatMap(({ range, game: { scores } }) => scores.map(({ player }) => ({ range, player })));
+  const sheets = games.filter(({ game }) => game.broken === "" && game.how === "over");
   const fresh = written.filter((game) => game.fresh);
-  if (fresh.length === 0) return;
-  await query(
-    `insert into ranges (range, games, broken)
-     select range, count(*), count(*) filter (where broken <> '') from jsonb_to_recordset($1::jsonb) as new (range text, broken text)
-     group by range order by range
-     on conflict (range) do update set games = ranges.games + excluded.games, broken = ranges.broken + excluded.broken`,
-    [JSON.stringify(fresh.map(({ range, broken }) => ({ range, broken })))],
-  );
+  await query(insertLists, [
+    JSON.stringify(players),
+    JSON.stringify(sheets.map(({ message, game }) => ({ day: dayOf(message.at), game: game.name }))),
+    JSON.stringify(fresh.map(({ range, broken }) => ({ range, broken }))),
+  ]);
 }
 
 const rivalFault = "Two versions of it were published that contradict each other.";
@@ -171,8 +173,10 @@ export async function storeGames(database: Database, games: readonly Incoming[])
     const written = await query<Written>(insertGames, [JSON.stringify(newest.map(gameRow))]);
     const keys = new Set(written.map(({ range, id }) => `${range} ${id}`));
     const changed = newest.filter((game) => keys.has(keyOf(game)));
-    if (changed.length > 0) await storeScores(query, changed);
-    await countRanges(query, written);
+    if (changed.length > 0) {
+      await storeScores(query, changed);
+      await storeLists(query, changed, written);
+    }
     if (changed.length < games.length)
       await storeRivals(query, [...newest.filter((game) => !keys.has(keyOf(game))), ...others]);
     return written.length;

@@ -59,6 +59,10 @@ export class Engine {
     private readonly isReady: () => Promise<boolean> = () => Promise.resolve(true),
   ) {}
 
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
   /** Starts it. Rejects if it does not listen in time. */
   async start(): Promise<void> {
     await this.gone;

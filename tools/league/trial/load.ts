@@ -1,6 +1,5 @@
 // `npm run league -- load`: how fast a board stores what many ranges publish, what a game costs it, and how fast its
 // page answers when the database is full.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { exitFailed } from "../../common/refusal.js";
 import { say } from "../../common/terminal.js";
@@ -13,6 +12,7 @@ import { gameMessage, seal } from "../messages.js";
 import { gameTopic, keptOf, placeIn } from "../names.js";
 import type { CommandValues } from "../options.js";
 import { GeneratedRecord } from "./generate.js";
+import { cpuMs } from "./processor.js";
 import { league, openStage, type Stage } from "./stage.js";
 
 /** Of these the cost per game is compared with that of all publishers. */
@@ -20,7 +20,6 @@ const fewPublishers = 10;
 const tickMs = 20;
 const dialMs = 5;
 const settleMsMax = 60_000;
-const clockTicksPerSecond = 100;
 const batch = 500;
 const dayMs = 24 * 3600 * 1000;
 const days = 60;
@@ -80,16 +79,16 @@ class Publisher {
   }
 }
 
-/** The board's processor time so far, ms; NaN where the system does not tell. */
-function cpuMs({ board }: Stage): number {
-  try {
-    const fields = readFileSync(`/proc/${board.child?.pid}/stat`, "utf8")
-      .replace(/^.*\) /, "")
-      .split(" ");
-    return ((Number(fields[11]) + Number(fields[12])) * 1000) / clockTicksPerSecond;
-  } catch {
-    return NaN;
-  }
+/** Parts whose processor time is measured, if they are processes of their own. */
+const parts = ["board", "database", "broker"] as const;
+type Costs = Record<(typeof parts)[number], number>;
+
+const processOf = (stage: Stage, part: keyof Costs): number | undefined =>
+  part === "board" ? stage.board.child?.pid : stage[part]?.pid;
+
+/** Each part's processor time so far, ms; NaN where the system does not tell. */
+function costs(stage: Stage): Costs {
+  return Object.fromEntries(parts.map((part) => [part, cpuMs(processOf(stage, part))])) as Costs;
 }
 
 interface Phase {
@@ -97,7 +96,8 @@ interface Phase {
   games: number;
   stored: number;
   p95Ms: number;
-  cpuMsPerGame: number;
+  /** Processor time per game, ms. */
+  cost: Costs;
 }
 
 /** Publishes with some of the publishers for a while. */
@@ -109,7 +109,7 @@ async function phase(
   times: number[],
 ): Promise<Phase> {
   times.length = 0;
-  const cpu = cpuMs(stage);
+  const before = costs(stage);
   const begunMs = Date.now();
   let games = 0;
   for (let now = begunMs; now - begunMs < seconds * 1000; now = Date.now()) {
@@ -119,12 +119,13 @@ async function phase(
   }
   const isOpen = () => publishers.some(({ open }) => open.size > 0);
   for (const end = Date.now() + settleMsMax; isOpen() && Date.now() < end;) await sleep(tickMs);
+  const after = costs(stage);
   return {
     publishers: publishers.length,
     games,
     stored: times.length,
     p95Ms: p95(times),
-    cpuMsPerGame: (cpuMs(stage) - cpu) / Math.max(1, games),
+    cost: Object.fromEntries(parts.map((part) => [part, (after[part] - before[part]) / Math.max(1, games)])) as Costs,
   };
 }
 
@@ -149,12 +150,13 @@ async function publishAll(stage: Stage, options: CommandValues["load"]): Promise
   await phase(stage, publishers.slice(0, fewPublishers), rate, Math.min(5, seconds), times);
   const few = await phase(stage, publishers.slice(0, fewPublishers), rate, seconds, times);
   const all = await phase(stage, publishers, rate, seconds, times);
-  for (const { publishers: ranges, games, stored, p95Ms, cpuMsPerGame } of [few, all])
-    say(
-      `${ranges} ranges: ${games} games at ${rate}/s, ${stored} confirmed, p95 ${p95Ms.toFixed(0)} ms, ${cpuMsPerGame.toFixed(2)} ms of processor per game`,
-    );
+  for (const { publishers: ranges, games, stored, p95Ms, cost } of [few, all]) {
+    say(`${ranges} ranges: ${games} games at ${rate}/s, ${stored} confirmed, p95 ${p95Ms.toFixed(0)} ms`);
+    const known = parts.filter((part) => !Number.isNaN(cost[part]));
+    say(`  processor time per game: ${known.map((part) => `${part} ${cost[part].toFixed(2)} ms`).join(", ")}`);
+  }
   say(
-    `cost per game with ${all.publishers} ranges to that with ${few.publishers}: ${(all.cpuMsPerGame / few.cpuMsPerGame).toFixed(2)}`,
+    `cost per game at the board with ${all.publishers} ranges to that with ${few.publishers}: ${(all.cost.board / few.cost.board).toFixed(2)}`,
   );
   await Promise.all(publishers.map(({ broker }) => broker.close()));
   const isGood = few.stored === few.games && all.stored === all.games && all.p95Ms < storedMsMax;

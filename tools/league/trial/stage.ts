@@ -19,6 +19,8 @@ export interface StageOptions {
 /** A broker that can be killed and started again. */
 export interface Killable {
   url: string;
+  /** Its process; undefined for a broker in this program. */
+  pid?: number | undefined;
   start(): Promise<void>;
   end(): Promise<unknown>;
 }
