@@ -1,5 +1,6 @@
-// `npm run picture:page`: draws the arena page's pictures in docs/ with a Chromium, in the middle of a game. The
-// arena's time is virtual: the same seed gives the same game.
+// `npm run picture:page`: draws the arena page's pictures in docs/ with a Chromium, in the middle of a game, and the
+// README's film. The arena's time is virtual: the same seed gives the same game.
+import { writeFileSync } from "node:fs";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { readArguments } from "../../tools/common/arguments.js";
 import { runProgram } from "../../tools/common/program.js";
@@ -10,6 +11,7 @@ import { RangeKey } from "../arena/range-key.js";
 import { VirtualArena } from "../arena/virtual-arena.js";
 import { Robot } from "../arena/robot.js";
 import { findChromium, launchChromium, noChromium } from "./chromium.js";
+import { takeFilm } from "./film.js";
 import { PageServer, webPortDefault } from "./server.js";
 
 const commandLine = {
@@ -28,6 +30,10 @@ const aim = { x: 0.62, y: 0.36 };
 const markMs = 350;
 /** The chart draws twice a second. */
 const chartMs = 900;
+
+const filmFile = "arena-film.png";
+
+const pathOf = (file: string): string => new URL(`../../../docs/${file}`, import.meta.url).pathname;
 
 interface Shot {
   file: string;
@@ -85,7 +91,7 @@ async function takePicture(
     await page.mouse.move(0, 0);
     await page.waitForTimeout(markMs);
   }
-  const path = new URL(`../../../docs/${file}`, import.meta.url).pathname;
+  const path = pathOf(file);
   await (part === undefined ? page.screenshot({ path }) : page.locator(part).screenshot({ path }));
   await page.context().close();
   say(`Drew docs/${file}.`);
@@ -101,8 +107,10 @@ async function draw(): Promise<void> {
   arena.assemble();
   const id = rangeInGame(arena);
   for (const shot of shots) await takePicture(browser, server, id, shot);
-  await browser.close();
   await server.close();
+  writeFileSync(pathOf(filmFile), await takeFilm(browser));
+  say(`Drew docs/${filmFile}.`);
+  await browser.close();
 }
 
 await runProgram((args) => readArguments(args, commandLine), draw);

@@ -45,9 +45,9 @@ export class Viewers {
     if (!this.strangers) this.frame();
   }
 
-  /** Sends what has changed to every browser that reads. */
-  frame(): void {
-    if (this.all.size === 0) return;
+  /** Sends what has changed to every browser that reads. False if nothing has. */
+  frame(): boolean {
+    if (this.all.size === 0) return false;
     const changes = this.snapshot.changes();
     let changed: Buffer | undefined;
     let whole: Buffer | undefined;
@@ -59,6 +59,7 @@ export class Viewers {
         response.write((whole ??= event(this.snapshot.whole())));
       } else if (changes !== undefined) response.write((changed ??= event(changes)));
     }
+    return (changed ?? whole) !== undefined;
   }
 
   /** Ends all streams. */
