@@ -134,3 +134,25 @@ export const steps = [
   { products: [report], command: () => [rollup, "-c", "tools/record/report/rollup.config.mjs"] },
   { products: [league], command: () => [tsc, "-p", leagueFolder] },
 ];
+
+/**
+ * The products that a program needs, where those are not almost all: who tries it after `npm ci` does not wait for the
+ * rest.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+const needed = { league: ["programs", "target", "master", "page", "league page"] };
+
+/** The programs that can be built for, for the help. */
+export const builtFor = Object.keys(needed);
+
+/**
+ * The steps without the products that a program does not need.
+ *
+ * @param {string} program
+ * @returns {readonly Step[]}
+ */
+export const stepsFor = (program) =>
+  steps
+    .map((step) => ({ ...step, products: step.products.filter(({ name }) => needed[program]?.includes(name)) }))
+    .filter(({ products }) => products.length > 0);
