@@ -188,6 +188,7 @@ describe(`the arena page's server (seed ${seed})`, () => {
       next: "B",
       labels: { A: "ok", X: "next", Y: "plates" },
       hold: "",
+      fault: "",
       count: 0,
       screen: "lit",
     });
