@@ -12,6 +12,7 @@ import { startGame } from "./game/game.js";
 import { readGame } from "./game/games.js";
 import { markRow } from "./game/mark.js";
 import { areNames, nameRule } from "./game/names.js";
+import { later } from "./later.js";
 import { refused } from "./notice.js";
 import { identify } from "./panel/identify.js";
 import { openView, view } from "./panel/menu.js";
@@ -102,7 +103,9 @@ function consolePlay(name: string, players?: number | string[], waits?: unknown)
   readGame(
     name,
     function (rules) {
-      refused(startGame(rules, names));
+      later(function () {
+        refused(startGame(rules, names)); // in its own turn, where what was typed takes no memory any more
+      });
     },
     refused,
   );

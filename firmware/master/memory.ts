@@ -42,10 +42,15 @@ export function hasFree(needed: number): boolean {
   return measure(needed) >= needed;
 }
 
-/** The sentence why a game that needs so many JsVars cannot start, or "". Sheds what goes before games. */
-export function whyNoGame(needed: number): string {
-  if (hasFree(needed)) return "";
+/** Sheds what goes before games. Returns whether that may free anything. */
+export function makeRoom(): boolean {
+  const isSome = !isPageShed || !areStrangersShed;
   shed(true, true);
+  return isSome;
+}
+
+/** The sentence why a game that needs so many JsVars cannot start. */
+export function tooLittle(needed: number): string {
   return "memory is short: " + lastFree + " JsVars are free, this game needs " + needed;
 }
 

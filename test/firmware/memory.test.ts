@@ -10,6 +10,8 @@ import { seed } from "../support/peer.js";
 
 /** The master checks its memory once a second, and takes back what it gave up after ten good checks. */
 const lookMs = 1100;
+/** A game that needs more waits until page and strangers are gone. */
+const roomMs = 1700;
 const calmMs = 10_100;
 
 function range(targets = 2, pagePort = 8080): VirtualArena {
@@ -94,7 +96,7 @@ describe(`a master whose memory gets short (seed ${seed})`, () => {
     arena.makeHot();
     leave(arena.master, 640);
     arena.type("master", 'play("Quick Game",1)');
-    arena.run(100);
+    arena.run(roomMs);
     const sentence = /^refused memory is short: 6\d\d JsVars are free, this game needs 690$/;
     assert.match(arena.said("master", "refused")[0]!, sentence);
     assert.match(arena.view.notice, /memory is short/);
@@ -106,12 +108,27 @@ describe(`a master whose memory gets short (seed ${seed})`, () => {
     arena.until("the game is over", () => arena.said("master", "game over").length === 1, 120_000);
   });
 
+  it("closes the page for a game that needs its memory, and starts it then", () => {
+    const arena = range();
+    arena.makeHot();
+    leave(arena.master, 640);
+    arena.type("master", 'play("Quick Game",1)');
+    arena.run(1200);
+    assert.match(arena.said("master", "page").at(-1)!, /^page off memory is short/);
+    leave(arena.master, 700); // the page is gone
+    arena.run(roomMs - 1000);
+    assert.equal(arena.said("master", "game start").length, 1);
+    assert.deepEqual(arena.said("master", "refused"), []);
+  });
+
   it("needs more memory for a game with more plates up", () => {
     const arena = range(4);
     arena.makeHot();
     leave(arena.master, 740);
-    for (const name of ["Elimination", "Quick Game"]) arena.type("master", `play("${name}",1)`);
-    arena.run(100);
+    for (const name of ["Elimination", "Quick Game"]) {
+      arena.type("master", `play("${name}",1)`);
+      arena.run(roomMs);
+    }
     assert.match(arena.said("master", "refused")[0]!, /this game needs 840$/);
     assert.equal(arena.said("master", "game start Quick Game").length, 1);
   });

@@ -17,9 +17,9 @@ import { readScopes, type Binding, type Bindings } from "./scope.js";
 import { isFunction, readBundle, walkTree } from "./tokens.js";
 
 /** So many bytes more are worth it for one function. */
-const growthMax = 100;
+const growthMax = 140;
 /** A longer text is skipped, where it does not run, for longer than a call takes. */
-const textMax = 80;
+const textMax = 110;
 
 /** A call of a candidate, and what it stands in, the innermost last. */
 interface Call {

@@ -4,7 +4,8 @@ import { GameNews, Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
 import { gameMin, plateMin } from "../../../shared/floors.js";
 import { later } from "../later.js";
-import { whyNoGame } from "../memory.js";
+import { hasFree, makeRoom, tooLittle } from "../memory.js";
+import { refused } from "../notice.js";
 import { coldText, isHot } from "../range.js";
 import { sayLowBatteries } from "../wire/batteries.js";
 import { isGuest } from "../wire/guests.js";
@@ -19,6 +20,9 @@ import type { RowOutcome } from "./record-lines.js";
 import { makeRecordRoom, recordLater } from "./record.js";
 import { rowEntry } from "./row-entry.js";
 import { cast, castIds, castMax, newSheet, players, rules } from "./sheet.js";
+
+/** How long a game waits until the page and strangers, which take memory that it needs, are gone, in ms. */
+const roomMs = 1500;
 
 /** An event of a game: most have a sound, "" is only seen. */
 export type GameEvent = "" | "ready" | "go" | "hit" | "bad" | "end";
@@ -71,10 +75,19 @@ export function startGame(itsRules: GameRules, names: readonly string[]): string
     })
     .slice(0, castMax);
   if (!linked.length) return "no target is linked";
-  let why = whyNotPlayable(itsRules, names.length, linked.length);
-  if (why == "") why = whyNoGame(gameMin + plateMin * platesOf(itsRules, names.length, linked.length));
+  const why = whyNotPlayable(itsRules, names.length, linked.length);
   if (why != "") return why;
+  const needed = gameMin + plateMin * platesOf(itsRules, names.length, linked.length);
+  const isShort = !hasFree(needed);
+  if (isShort && !makeRoom()) return tooLittle(needed);
   isStarting = true;
+  if (isShort) {
+    setTimeout(function () {
+      isStarting = false;
+      refused(startGame(itsRules, names));
+    }, roomMs);
+    return "";
+  }
   later(function () {
     if (isHot()) /*@__NOINLINE__*/ newSheet(itsRules, names, linked);
   });

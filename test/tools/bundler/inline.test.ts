@@ -62,7 +62,7 @@ const kept: [what: string, code: string][] = [
   ["a top-level argument that the expression changes", "var $a=1;function $f(t){return($a=2)+t}out($f($a))"],
   ["a field that the expression changes", "var $o={x:1};function $f(t){return($o.x=2)+t}out($f($o.x))"],
   ["a parameter that is assigned", "function $f(t){return t=t+1}var $a=1;out($f($a));out($a)"],
-  ["a long text", `function $f(){return "${"x".repeat(90)}"}out($f())`],
+  ["a long text", `function $f(){return "${"x".repeat(120)}"}out($f())`],
 ];
 
 describe("small functions in a bundle", () => {
