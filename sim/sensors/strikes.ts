@@ -28,6 +28,8 @@ const struckShare = 0.9;
 /** The first and the last ms after the sensor was armed at which a plate is struck. */
 const strikeFromMs = 50;
 const strikeToMs = 1450;
+/** One person shoots: so long it takes at least from one strike to the next, ms. */
+const nextStrikeMs = 150;
 /** A second hit within so many ms of a strike is that strike again. */
 const againMs = 1500;
 const gameMsMax = 600_000;
@@ -41,6 +43,7 @@ class Tally {
   private readonly strikes = new Map<string, Strike[]>();
   private readonly armed = new Map<string, object>();
   private invented = 0;
+  private lastAt = -Infinity;
   isOver = false;
 
   constructor(
@@ -86,12 +89,16 @@ class Tally {
     const index = this.range.arena.stands.findIndex((stand) => stand.id === id);
     const weakest = 2 * noiseOf(this.range, index);
     const strength = weakest + (1 - weakest) * this.random();
-    clock.at(clock.now() + strikeFromMs + (strikeToMs - strikeFromMs) * this.random(), () => {
+    const strike = (): void => {
       if (this.armed.get(id) !== exposure || this.left === 0) return;
+      const waitMs = this.lastAt + nextStrikeMs - clock.now();
+      if (waitMs > 0) return void clock.at(clock.now() + waitMs, strike);
       this.left--;
+      this.lastAt = clock.now();
       this.strikes.set(id, [...(this.strikes.get(id) ?? []), { at: clock.now(), hits: 0 }]);
       this.range.arena.shoot(id, strength);
-    });
+    };
+    clock.at(clock.now() + strikeFromMs + (strikeToMs - strikeFromMs) * this.random(), strike);
   }
 }
 

@@ -21,7 +21,7 @@ export interface Trial {
   said: string[];
 }
 
-/** Plays the range of a seed with so many strikes. Plates that were called impossible are not struck. */
+/** Plays the range of a seed with so many strikes. Targets that were called impossible are switched off. */
 export function trial(seed: number, strikes: number): Trial {
   const random = seededRandom(seed).fork("trial");
   const range = loudRange(seed, seededRandom(seed));
@@ -39,9 +39,11 @@ export function trial(seed: number, strikes: number): Trial {
     if (word !== "impossible") fit.push(id);
     else if (isPossible(range, index, random)) wrong.push(id);
   });
+  for (const { board, id } of arena.stands) if (!fit.includes(id)) board.kill();
   const calibrated = fit.length > 0 ? strikePlates(range, random, fit, strikes) : noFigures;
   const other = loudRange(seed, seededRandom(seed));
   other.arena.assemble();
+  for (const { board, id } of other.arena.stands) if (!fit.includes(id)) board.kill();
   const standard = strikePlates(other, random.fork("standard"), fit, strikes);
   return { calibrated, standard, words, wrong, said };
 }
