@@ -36,6 +36,8 @@ const blowOverNoise = 2;
 const overNoise = 1.04;
 /** An ADC's own noise: what is below is not measured. */
 const noiseMin = 0.008;
+/** A neighbour's knock was felt once only, and its peak fell between two readings. */
+const nearMore = 1.15;
 /** If the weakest blow is read at less than so many times the noise, the margin is narrow, or there is none. */
 const narrow = 1.1;
 const none = 0.75;
@@ -48,7 +50,7 @@ const crossMore = 1.1;
 
 /** Proposes what is right for these measurements. */
 export function propose(measured: Measured): Proposal {
-  const noise = Math.max(noiseMin, measured.rest, measured.near);
+  const noise = Math.max(noiseMin, measured.rest, nearMore * measured.near);
   // The weakest blow that shall count, when it is read as late as possible.
   const weakest = blowOverNoise * noise * Math.exp(-readMs / measured.shortMs);
   const threshold = Math.max(thresholdMin, overNoise * noise, Math.sqrt(noise * weakest));
