@@ -96,12 +96,11 @@ export function takeResult(target: Target, result: Result, recorded: () => void)
     exposure.id = "";
     exposure.due += (2 * waitMs) / tickMs;
     place(target, result.data);
-    const isKept = isWeak(target, exposure, result);
-    const scoreNow = function (): void {
-      score(target, exposure, result, time, recorded);
-    };
-    if (isKept) setTimeout(scoreNow, waitMs);
-    else scoreNow();
+    if (isWeak(target, exposure, result))
+      setTimeout(function () {
+        score(target, exposure, result, time, recorded);
+      }, waitMs);
+    else score(target, exposure, result, time, recorded);
   } else {
     printResult(target, result.status, time);
     recorded();

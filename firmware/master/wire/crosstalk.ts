@@ -1,7 +1,7 @@
 // Crosstalk: a weak hit that comes with a strong one at another plate is that one, shaken through the frame. How much of a
 // blow reaches a target's sensor was learned when it was calibrated; of others nobody knows it, and their hits all count.
 import type { Result } from "../../../shared/messages.js";
-import type { Exposure, Target } from "./targets.js";
+import { targets, type Exposure, type Target } from "./targets.js";
 
 /** A weak hit waits so long for a strong one that may have caused it, in ms. */
 export const waitMs = 150;
@@ -21,13 +21,21 @@ interface Hit {
 /** The last hits with a known time. */
 const hits: Hit[] = [];
 
-/** Whether a hit may be crosstalk, if a strong one turns up. Remembers it as one that may have caused others. */
+function isCalibrated(target: Target): boolean {
+  return target.cross !== undefined;
+}
+
+/**
+ * Whether a hit may be crosstalk, if a strong one turns up. Remembers it as one that may have caused others, which takes
+ * no memory on a range where nothing is calibrated.
+ */
 export function isWeak(target: Target, exposure: Exposure, result: Result): boolean {
   const strength = result.data.strength;
   if (result.status != "hit" || strength === undefined || exposure.at === undefined) return false;
+  if (!targets.some(isCalibrated)) return false;
   hits.push({ who: target, at: exposure.at, boundMs: exposure.boundMs!, strength: strength });
   if (hits.length > hitsMax) hits.shift();
-  return target.cross !== undefined && strength <= target.cross;
+  return isCalibrated(target) && strength <= target.cross!;
 }
 
 /** Whether a weak hit came with one at another plate that was so much stronger that it can have caused it. */

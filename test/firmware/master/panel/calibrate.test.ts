@@ -68,7 +68,7 @@ describe(`the wizard on the screen (seed ${seed})`, () => {
     assert.match(items(arena).join(" "), /^Keep Cancel safe, threshold 0\.\d\d\d$/);
     press(arena, "A");
     arena.run(1500);
-    assert.equal(items(arena)[3], calibrate);
+    assert.equal(items(arena)[4], calibrate);
     assert.ok(arena.standOf("target_1").board.storage.has("snyper.cal"));
   });
 
@@ -77,7 +77,7 @@ describe(`the wizard on the screen (seed ${seed})`, () => {
     propose(arena);
     press(arena, "Y");
     arena.run(1500);
-    assert.equal(items(arena)[3], calibrate);
+    assert.equal(items(arena)[4], calibrate);
     assert.equal(arena.standOf("target_1").board.storage.has("snyper.cal"), false);
   });
 
