@@ -43,6 +43,11 @@ export const enum Subject {
    * `exposure fault`.
    */
   exposure = "exposure",
+  /**
+   * A target's `calibration STEP DONE of TOTAL [LEVEL]`, `calibration is older than the servo's settings`; a master's
+   * `calibration ID SENTENCE`: what a person is asked to do, or what was measured.
+   */
+  calibration = "calibration",
 
   // The others are the master's only.
 

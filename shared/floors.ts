@@ -6,6 +6,8 @@
 export const targetStartMin = 360;
 /** With less a target refuses activations, which take some 150; it obeys everything else. */
 export const exposeMin = 180;
+/** With less it refuses to calibrate its sensor, whose code is in RAM meanwhile. */
+export const calibrateMin = 300;
 
 /** A master starts with so much when its program begins. It has some 1,190 less with eight targets and a key. */
 export const masterStartMin = 1200;

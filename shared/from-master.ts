@@ -1,6 +1,9 @@
 // What a target receives: checks the fields of each type that a master sends.
-import { durationMax, durationMin, sensitivityMax, sensitivityMin } from "./limits.js";
+import { countMax, durationMax, durationMin, sensitivityMax, sensitivityMin } from "./limits.js";
 import { isNumber, type Untrusted } from "./messages.js";
+
+/** The steps of a calibration. */
+const steps = "quiet tap knock near sum keep drop";
 
 /** See `Complaint`. */
 export function complaintFromMaster(message: Untrusted, data: Untrusted): string {
@@ -17,6 +20,12 @@ export function complaintFromMaster(message: Untrusted, data: Untrusted): string
         (data.blink === undefined || isNumber(data.blink, 0, 1))
         ? ""
         : "data.report, data.blink: 0 or 1";
+    case "calibrate":
+      if (typeof data.step != "string" || steps.split(" ").indexOf(data.step) < 0)
+        return "data.step: " + steps.split(" ").join(", ");
+      return data.at === undefined || isNumber(data.at, 0, 10 * countMax)
+        ? ""
+        : "data.at: 0 to " + 10 * countMax + " s";
     case "activate":
       if (!isNumber(data.duration, durationMin, durationMax))
         return "data.duration: " + durationMin + " to " + durationMax + " s";

@@ -10,6 +10,8 @@ export const targetIdLengthMax = 16;
 export const statusLengthMax = 32;
 /** Characters of a crash's reason in a registration. */
 export const crashLengthMax = 64;
+/** Characters of what a target says of its sensor's margin. */
+export const marginLengthMax = 60;
 /** More than any uptime in seconds, any board's memory and crashes, and any record's entries. */
 export const countMax = 1000000000;
 /** The length of an activation, in seconds. */

@@ -51,6 +51,13 @@ export interface Register extends Envelope {
     /** In a range with a key: the name of the key that this target has, and its nonce. */
     key?: string;
     nonce?: string;
+    /**
+     * When its sensor was calibrated, in seconds since 1970, 0 if nobody knew; -1 if its servo's settings have changed
+     * since. Absent if it was not.
+     */
+    cal?: number;
+    /** At most this share of a blow at another plate reaches its sensor, 0 to 1, if it was calibrated. */
+    cross?: number;
   };
 }
 export interface Registered extends Envelope {
@@ -122,6 +129,35 @@ export interface Result extends Envelope {
   status: ResultStatus;
   data: { activation: string; time?: number | undefined; strength?: number | undefined } & Place;
 }
+/**
+ * Measure the sensor, a step at a time (docs/WIRE.md, "Calibrating"). `at` belongs to `keep`: the time in seconds since
+ * 1970, 0 if nobody knows it.
+ */
+export interface Calibrate extends Envelope {
+  type: "calibrate";
+  data: { step: CalibrationStep; at?: number };
+}
+export type CalibrationStep = "quiet" | "tap" | "knock" | "near" | "sum" | "keep" | "drop";
+/**
+ * How far a step has come; it is over when `done` is `total`. The first of them is the reply, and all have its id. That of
+ * `sum` has what the target proposes, of which `margin` is 1 to 60 characters; `level`, 0 to 1, is what it felt.
+ */
+export interface Calibrated extends Envelope {
+  type: "calibrated";
+  data: { step: CalibrationStep; done: number; total: number; level?: number | undefined } & Partial<Proposal>;
+}
+/** What a target proposes after it has measured its sensor. */
+export interface Proposal {
+  /** The weakest blow that counts, 0 to 1. */
+  threshold: number;
+  /** How long after the servo's travel the plate still shakes, and after a blow the piezo may still ring, in ms. */
+  blind: number;
+  lockout: number;
+  /** At most this share of a blow at another plate reaches this one's sensor, 0 to 1. */
+  cross: number;
+  /** In words: "safe", or "narrow: " or "impossible: " and what to do. */
+  margin: string;
+}
 export interface Recorded extends Envelope {
   type: "recorded";
 }
@@ -131,9 +167,9 @@ export interface ErrorReply extends Envelope {
 }
 
 /** What only a master sends, and a target receives. */
-export type FromMaster = Registered | Ping | StandUp | LayDown | Activate | Recorded;
+export type FromMaster = Registered | Ping | StandUp | LayDown | Activate | Calibrate | Recorded;
 /** What only a target sends, and a master receives. */
-export type FromTarget = Register | Pong | Standing | Down | Activated | Result;
+export type FromTarget = Register | Pong | Standing | Down | Activated | Calibrated | Result;
 export type Message = FromMaster | FromTarget | ErrorReply;
 
 /** The answer to a line that is not a message. Its type does not exist on the wire, so no line can imitate one. */

@@ -14,6 +14,7 @@ import { markRow } from "./game/mark.js";
 import { areNames, nameRule } from "./game/names.js";
 import { later } from "./later.js";
 import { refused } from "./notice.js";
+import { calibrate } from "./panel/calibrate.js";
 import { identify } from "./panel/identify.js";
 import { openView, view } from "./panel/menu.js";
 import { changed } from "./panel/panel.js";
@@ -27,11 +28,12 @@ function printOutcome(type: CommandType): Done {
   };
 }
 
-/** Makes `command`, `play` and `mark` available at the console. */
+/** Makes `command`, `play`, `mark` and `calibrate` available at the console. */
 export function openConsole(): void {
   global["mark"] = markRow;
   global["command"] = consoleCommand;
   global["play"] = consolePlay;
+  global["calibrate"] = calibrate;
 }
 
 /**

@@ -13,6 +13,8 @@ import { later } from "./later.js";
 import { openNetwork, sayIfFull } from "./network.js";
 import { openOptions, options } from "./options.js";
 import { openButtons } from "./panel/buttons.js";
+import { heardOfCalibration } from "./panel/calibrate.js";
+import { calibration } from "./panel/menu.js";
 import { changed, gameEnded, openPanel, pressed, rowAdded, targetReported } from "./panel/panel.js";
 import { openSound, sound } from "./panel/sound.js";
 import { isHot, sayWord } from "./range.js";
@@ -37,6 +39,10 @@ function gameEvent(event: GameEvent): void {
 function messageFrom(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {
   serveTarget(target, link, message);
   if (message.type == "pong" && message.data) targetReported(target, message.data);
+  if (calibration.now && (message.type == "calibrated" || message.type == "error")) {
+    heardOfCalibration(target, message);
+    changed();
+  }
   plateChanged();
 }
 
@@ -55,6 +61,7 @@ function up(target: Target, rebooted: boolean): void {
 
 function down(target: Target): void {
   targetLost(target);
+  if (calibration.now) heardOfCalibration(target, { type: "error", id: calibration.now.id, status: "its link broke" });
   plateChanged();
   changed();
 }

@@ -2,18 +2,21 @@
 import { digests } from "../../shared/digests.js"; // first
 import { Subject } from "../../shared/console-lines.js";
 import { lastMs, now, steppedMs } from "../../shared/clock.js";
-import { exposeMin, targetStartMin } from "../../shared/floors.js";
+import { calibrateMin, exposeMin, targetStartMin } from "../../shared/floors.js";
 import { reply, replyError, sendMessage, type Link } from "../../shared/link.js";
-import type { ErrorReply, FromMaster } from "../../shared/messages.js";
+import type { Calibrate, ErrorReply, FromMaster } from "../../shared/messages.js";
 import { joinWifi } from "../../shared/wifi.js";
 import { begin } from "../../shared/begin.js";
 import { surviveCrashes } from "../../shared/crash.js";
+import { calibrate } from "./calibrate.js";
 import { abort, expose, isExposed } from "./exposure.js";
 import { freshMs, provenMs, useKey } from "./keys.js";
 import { attachLink, beat, beatMs, quit, wifiUp } from "./link.js";
 import { isFull, recorded } from "./results.js";
 import { move, pose } from "./servo.js";
-import { settings, targetSettings, useSettings, type Settings } from "./settings.js";
+import { targetSettings } from "./read-settings.js";
+import { settings, useSettings, type Settings } from "./settings.js";
+import { trial } from "./trial.js";
 
 /** The id of the request whose reply waits for the servo, "" for none. */
 let moving = "";
@@ -24,10 +27,19 @@ const blinkMs = 250;
 /** The timer of the light while it blinks. */
 let blinking: Handle | undefined;
 
-/** Ends the present movement, whose request gets an error if there is a link, and the present exposure. */
+/**
+ * Ends the present movement and the present step of a calibration, whose requests get an error if there is a link, and
+ * the present exposure.
+ */
 function supersede(link?: Link): void {
-  if (link && moving != "") replyError(link, moving, "superseded", "a newer movement came");
+  const step = trial ? trial.id : "";
+  if (link && moving + step != "") replyError(link, moving + step, "superseded", "a newer movement came");
   moving = "";
+  if (step != "") {
+    if (trial!.reading !== undefined) clearInterval(trial!.reading);
+    trial!.reading = undefined;
+    trial!.id = "";
+  }
   abort();
 }
 
@@ -102,12 +114,21 @@ function report(link: Link, id: string): void {
   });
 }
 
+function calibrateIfFree(link: Link, order: Calibrate): void {
+  if (isExposed()) replyError(link, order.id, "busy", "an activation is running");
+  else if (process.memory().free < calibrateMin) replyError(link, order.id, "busy", "memory is short");
+  else calibrate(link, order.id, order.data.step, order.data.at || 0);
+}
+
+/** Whether an order to raise the plate may have been delayed on its way. */
+function isStale(type: string): boolean {
+  return (type == "stand_up" || type == "activate" || type == "calibrate") && now() - provenMs > freshMs;
+}
+
 function obey(link: Link, message: FromMaster | ErrorReply): void {
   if (message.target_id !== undefined && message.target_id != settings.id)
     return replyError(link, message.id, "bad_target_id", "this is " + settings.id);
-  // An order to raise the plate may have been delayed on its way.
-  if ((message.type == "stand_up" || message.type == "activate") && now() - provenMs > freshMs)
-    return replyError(link, message.id, "stale", "the master has not answered within 2 s");
+  if (isStale(message.type)) return replyError(link, message.id, "stale", "the master has not answered within 2 s");
   switch (message.type) {
     case "ping":
       if (message.data && message.data.report) report(link, message.id);
@@ -128,6 +149,9 @@ function obey(link: Link, message: FromMaster | ErrorReply): void {
       break;
     case "activate":
       activate(link, message.id, message.data.duration, message.data.sensitivity || 1);
+      break;
+    case "calibrate":
+      calibrateIfFree(link, message);
       break;
     case "recorded":
       recorded(message.id);

@@ -24,6 +24,8 @@ export function register(link: Link): void {
       crash: crashes.why == "" ? undefined : crashes.why,
       key: key && key.key,
       nonce: key && key.nonce,
+      cal: settings.cal,
+      cross: settings.cross,
     },
   });
 }

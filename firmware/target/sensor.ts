@@ -1,4 +1,5 @@
 // The piezo that feels the hit. It is read only while it is armed, because the moving servo shakes the plate, too.
+import { now } from "../../shared/clock.js";
 import { settings } from "./settings.js";
 
 /** How often the piezo is read, in ms: a blow rings for tens of milliseconds behind a peak-hold circuit. */
@@ -7,14 +8,24 @@ const readMs = 10;
 let reading: Handle | undefined;
 /** The weakest blow that is felt, 0 to 1. */
 let threshold: number;
-/** The sensor was below the threshold since it was armed: what rises above it from then on is a blow. */
+/**
+ * The sensor was below the threshold since it was armed, and no blow had been felt for the lock-out: what rises above it
+ * from then on is a blow.
+ */
 export let hasRested = false;
+/** When the sensor was last seen above the threshold, in ms. */
+let ringMs = -Infinity;
 
 /** The strength of the blow that rings now and did not yet when the sensor was armed, 0 to 1 with three decimals; or 0. */
 export function blow(): number {
   const strength = analogRead(settings.piezoPin);
-  if (strength < threshold) hasRested = true;
-  return strength < threshold || !hasRested ? 0 : Math.round(strength * 1000) / 1000;
+  if (strength < threshold) {
+    // A blow that dies away trembles around the threshold.
+    if (!hasRested) hasRested = now() - ringMs >= settings.lockOutMs;
+    return 0;
+  }
+  ringMs = now();
+  return hasRested ? Math.round(strength * 1000) / 1000 : 0;
 }
 
 /**

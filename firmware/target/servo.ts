@@ -15,7 +15,7 @@ export let pose: Pose = "falling";
 let travel: Handle | undefined;
 
 /**
- * Moves the plate up or down, and calls `arrived` when the travel time is over. A newer movement replaces an unfinished
+ * Moves the plate up or down, and calls `arrived` when the travel time is over and a raised plate shakes no more. A newer movement replaces an unfinished
  * one, whose `arrived` is then never called.
  */
 export function move(up: boolean, arrived: () => void): void {
@@ -23,9 +23,12 @@ export function move(up: boolean, arrived: () => void): void {
   pose = up ? "rising" : "falling";
   const degrees = up ? settings.degreesUp : settings.degreesDown;
   analogWrite(settings.servoPin, (pulseMsAtZero + (degrees / degreesMax) * pulseMsMore) / periodMs, { freq: pulseHz });
-  travel = setTimeout(function () {
-    travel = undefined;
-    pose = up ? "standing" : "down";
-    arrived();
-  }, settings.travelMs);
+  travel = setTimeout(
+    function () {
+      travel = undefined;
+      pose = up ? "standing" : "down";
+      arrived();
+    },
+    up ? settings.travelMs + settings.blindMs : settings.travelMs,
+  );
 }

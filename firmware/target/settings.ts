@@ -1,15 +1,5 @@
-// A target's settings: `snyper.json`, checked once at boot.
+// A target's settings. They are read once, at boot (read-settings.ts).
 import type { Settings as Common } from "../../shared/begin.js";
-import {
-  addressMax,
-  passwordMax,
-  passwordMin,
-  portDefault,
-  rangeNameMax,
-  riseDegreesMin,
-  ssidMax,
-} from "../../shared/limits.js";
-import { settingsChecks, type Checks } from "../../shared/settings.js";
 
 export interface Settings extends Common {
   id: string;
@@ -38,6 +28,21 @@ export interface Settings extends Common {
   travelMs: number;
   /** The weakest blow that counts as a hit, 0 to 1. @short */
   hitStrength: number;
+  /** How long after the servo's travel a raised plate still shakes, in ms. @short */
+  blindMs: number;
+  /** For how long after it was above the threshold the sensor counts no blow, in ms. @short */
+  lockOutMs: number;
+  /** What a registration says of the calibration: see `Register`. */
+  cal: number | undefined;
+  cross: number | undefined;
+}
+
+/** The Storage file of the calibration. */
+export const calibrationFile = "snyper.cal";
+
+/** The servo's settings as a text. A calibration is older than they are if it has another one. */
+export function servoText(own: Settings): string {
+  return own.degreesDown + " " + own.degreesUp + " " + own.travelMs;
 }
 
 /** This target's settings, and the id of its power-up; set once the target has started. */
@@ -47,56 +52,4 @@ export let boot: string;
 export function useSettings(own: Settings, ownBoot: string): void {
   settings = own;
   boot = ownBoot;
-}
-
-/**
- * Reads the pins of servo, piezo, battery, safe mode and light. The light is by default the board's own, unless another
- * part is on its pin, as it may be on an ESP32. Called once, and put in place by the minifier: see shared/settings.ts.
- */
-function readPins(checks: Checks): (Pin | undefined)[] {
-  const own = [
-    checks.pinAt("pins.servo", "pulses", "D16"),
-    checks.pinAt("pins.piezo", "analog", "D26"),
-    checks.pinAt("pins.battery", "analog"),
-    checks.pinAt("pins.safe", "button"),
-  ];
-  const light = checks.pinAt("pins.light", "output");
-  const ofBoard = global["LED1"] as Pin | undefined;
-  own.push(light || (own.indexOf(ofBoard) < 0 ? ofBoard : undefined));
-  return own;
-}
-
-/** Reads and checks all settings. Throws a sentence that names the field. */
-export function targetSettings(): Settings {
-  const check = settingsChecks();
-  const ssid = check.textAt("ssid", 1, ssidMax);
-  const down = check.numberAt("servo.down", 0, 180, 0);
-  const hash = check.checkedAt<"SHA1" | "SHA256">("hash", "SHA256", "SHA256 or SHA1", function (value) {
-    return value === "SHA256" || value === "SHA1";
-  });
-  const up = check.numberAt("servo.up", 0, 180, 90);
-  if (up - down < riseDegreesMin && down - up < riseDegreesMin)
-    throw "servo.up: not " + riseDegreesMin + " degrees from servo.down";
-  const pins = readPins(check);
-  return {
-    id: check.targetIdAt("id"),
-    isSha1: hash == "SHA1",
-    rangeName: check.textAt("range", 1, rangeNameMax, ssid),
-    wifiName: ssid,
-    wifiPassword: check.textAt("password", passwordMin, passwordMax),
-    masterHost: check.textAt("master", 1, addressMax, ""),
-    masterPort: check.numberAt("port", 1, 65535, portDefault, true),
-    keyText: check.keyAt(hash),
-    isQuiet: check.flagAt("disabled"),
-    servoPin: pins[0]!,
-    piezoPin: pins[1]!,
-    batteryPin: pins[2],
-    lightPin: pins[4],
-    batteryVolts: check.numberAt("battery.scale", 0.5, 60, 6.6),
-    safePin: pins[3],
-    degreesDown: down,
-    degreesUp: up,
-    travelMs: check.numberAt("servo.travel", 100, 1500, 500),
-    hitStrength: check.numberAt("sensor.threshold", 0.01, 1, 0.15),
-  };
 }

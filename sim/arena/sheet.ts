@@ -9,7 +9,7 @@ const clockShare = 1.021;
 const roundingSeconds = 0.001;
 
 /** Whether a row counts for nothing. */
-const isNothing = ({ outcome }: SheetRow) => outcome === "lost" || outcome === "void";
+const isNothing = ({ outcome }: SheetRow) => outcome === "lost" || outcome === "void" || outcome === "crosstalk";
 const hasTime = ({ outcome }: SheetRow) => outcome === "hit" || outcome === "struck" || outcome === "early";
 
 /** A hit's points by the rules; `streak` is the number of consecutive hits before it. */

@@ -19,6 +19,7 @@ const outcomeStyles: Record<RowOutcome, Style> = {
   early: "bad",
   lost: "bad",
   void: "dim",
+  crosstalk: "dim",
 };
 
 /** "P1 34, P2 12 points so far". */

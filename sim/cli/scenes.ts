@@ -149,6 +149,33 @@ function switchedOff(take: Camera): void {
   take("resume", arena);
 }
 
+/** Somebody calibrates target_2, by the buttons alone. */
+function calibration(take: Camera): void {
+  const arena = range({ isCold: true });
+  press(arena, "B");
+  arena.hold("X");
+  arena.run(heldMs);
+  press(arena, 3, "X", "A", 3, "X", "A", 4, "X", "A");
+  take("calibration-quiet", arena);
+  for (let taps = 0; taps < 5; taps++) {
+    untilSeen(arena, new RegExp(`Tap plate: ${taps}`));
+    arena.run(seenMs);
+    if (taps === 3) take("calibration-tap", arena);
+    arena.standOf("target_2").plate.tap(0.6);
+  }
+  untilSeen(arena, /Everybody behind/);
+  arena.hold("X");
+  arena.run(heldMs);
+  take("calibration-line", arena);
+  press(arena, "A");
+  untilSaid(arena, "It moves: 2 of 3");
+  arena.run(seenMs);
+  take("calibration-moves", arena);
+  untilSaid(arena, "threshold");
+  arena.run(seenMs);
+  take("calibration-safe", arena);
+}
+
 function targets(take: Camera): void {
   const arena = rangeOnBatteries(3.96, 3.96, 3.96, 3.96);
   arena.kill("target_4");
@@ -244,6 +271,7 @@ export const scenes: readonly Scene[] = [
   { name: "a target is lost", play: lostTarget },
   { name: "the master was switched off in a game", play: switchedOff },
   { name: "targets", play: targets },
+  { name: "calibration", play: calibration },
   { name: "options", play: options },
   { name: "STOP and how it is cleared", play: stop },
   { name: "what is refused", play: refusals },

@@ -10,12 +10,10 @@ const pulseMsAt180 = 2.5;
 const degreesPerMs = 0.4;
 /** A plate can be hit from this share of its way up; below it counts as lying. */
 const hittableFrom = 0.8;
-/**
- * The blow that the piezo feels when the servo stops, and the decay of that blow and of a bullet's (peak-hold circuit).
- */
-const servoKnock = 0.4;
-const servoKnockRingMs = 10;
-const hitRingMs = 25;
+/** An ordinary sensor on a quiet range. */
+const ordinary: Sensor = { noise: 0, knock: 0.4, knockRingMs: 10, ringMs: 25 };
+/** How long it is from one small shock to the next on average, ms. */
+const noiseMs = 50;
 
 /** The piezo is behind the plate's centre: it feels this share of a blow at the rim. */
 const rimShare = 0.35;
@@ -27,6 +25,26 @@ const rimShare = 0.35;
 export function feltOf(force: number, x: number, y: number): number | undefined {
   const radii = Math.hypot(x, y);
   return radii > 1 ? undefined : force * (1 - (1 - rimShare) * radii);
+}
+
+/** What a piezo feels besides bullets, all as shares of its range, 0 to 1. */
+export interface Sensor {
+  /**
+   * The strongest of the small shocks that reach it all the time (wind, steps, hum), each as long as a blow; the others
+   * have any strength below. 0 for a quiet range.
+   */
+  noise: number;
+  /** What it feels when its own servo stops, and the time constant by which that dies away, ms. */
+  knock: number;
+  knockRingMs: number;
+  /** The time constant of a bullet or a tap behind the peak-hold circuit, ms. */
+  ringMs: number;
+}
+
+/** A plate that is shaken by another one: it feels this share of that one's blows and of its servo's knock, 0 to 1. */
+export interface Coupling {
+  plate: Plate;
+  share: number;
 }
 
 /** How a plate is mounted: its pins, and the angles of the servo's horn when it lies and when it stands, degrees. */
@@ -47,6 +65,11 @@ export class Plate {
   private since: number;
   private arrival: Timer | undefined;
   private share = 1;
+  /** Its piezo; each value may be changed at any time. */
+  readonly sensor: Sensor = { ...ordinary };
+  /** The plates that it shakes. */
+  readonly neighbours: Coupling[] = [];
+  private shocks: Timer | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -97,16 +120,37 @@ export class Plate {
   }
 
   /** A bullet. `strength`, 0 to 1, is the peak that the piezo feels. True if it strikes the plate. */
-  shoot(strength: number, ringMs = hitRingMs): boolean {
+  shoot(strength: number, ringMs = this.sensor.ringMs): boolean {
     const struck = this.elevation() >= hittableFrom;
     this.shots.push({ at: this.clock.now(), strength, struck });
-    if (struck) this.knock(strength, ringMs);
+    if (struck) this.tap(strength, ringMs);
     return struck;
   }
 
+  /** A finger's tap, or whatever else strikes this plate in any pose: the plates that it is coupled with feel it, too. */
+  tap(strength: number, ringMs = this.sensor.ringMs): void {
+    this.knock(strength, ringMs);
+    for (const { plate, share } of this.neighbours) plate.knock(strength * share);
+  }
+
   /** A blow that the piezo feels although this plate was not shot: a hit on a neighbour's, a foot against the stand. */
-  knock(strength: number, ringMs = hitRingMs): void {
-    this.board.drive(this.mounting.piezo, { level: strength, ringMs });
+  knock(strength: number, ringMs = this.sensor.ringMs): void {
+    if (strength > 0) this.board.drive(this.mounting.piezo, { level: strength, ringMs });
+  }
+
+  /** Lets small shocks of up to this strength reach it from now on; `random` gives numbers from 0 to 1. */
+  disturb(noise: number, random: () => number): void {
+    this.shocks?.cancel();
+    this.shocks = undefined;
+    this.sensor.noise = noise;
+    if (noise > 0) this.expectShock(random);
+  }
+
+  private expectShock(random: () => number): void {
+    this.shocks = this.clock.at(this.clock.now() - noiseMs * Math.log(1 - random()), () => {
+      this.knock(this.sensor.noise * random());
+      this.expectShock(random);
+    });
   }
 
   private angleNow(): number {
@@ -136,7 +180,10 @@ export class Plate {
     if (this.wanted === this.angle || this.share === 0) return;
     this.arrival = this.clock.at(this.since + Math.abs(this.wanted - this.angle) / (this.share * degreesPerMs), () => {
       this.angle = this.wanted;
-      if (this.board.powered) this.knock(servoKnock, servoKnockRingMs);
+      if (!this.board.powered) return;
+      const { knock, knockRingMs } = this.sensor;
+      this.knock(knock, knockRingMs);
+      for (const { plate, share } of this.neighbours) plate.knock(knock * share, knockRingMs);
     });
   }
 }

@@ -21,11 +21,12 @@ export const adcNoise = 0.005;
  */
 const stepMs = 100;
 const defaultRingMs = 25;
+/** A sensor counts no blow until so long after it was above the threshold, by a slow clock and at a reading, ms. */
+const lockOutMs = 25 * 1.021 + 13.7;
 /** After so long above the threshold since it was armed a sensor is at fault, ms (firmware/target/exposure.ts). */
 const restMsMax = 1000;
-/** How long a result may be in transit, ms. */
+/** How long a result may be in transit, ms; how many exposures of each target are kept: no result is older than these. */
 const underWayMs = 2000;
-/** How many exposures of each target are kept: no result can be older than these. */
 const keptExposures = 40;
 
 export class Strikes {
@@ -39,7 +40,6 @@ export class Strikes {
   /** Boards whose timers stand still, and since when, ms: they do not read their sensors. */
   private readonly blind = new Map<string, number>();
   private readonly sensitivities: Sensitivities;
-
   /** The boards that run Kaluma. */
   private readonly kalumas: ReadonlySet<string>;
 
@@ -111,7 +111,7 @@ export class Strikes {
     const isWeak = strength * Math.exp(-hitMs / ringMs) < exposure.level + adcNoise;
     // What rings since before it was armed must have died away first.
     if (mayMiss || isWeak || this.blind.has(board) || now < exposure.deafUntil) {
-      if (now < exposure.deafUntil) exposure.deafUntil = Math.max(exposure.deafUntil, untilMs);
+      if (now < exposure.deafUntil) exposure.deafUntil = Math.max(exposure.deafUntil, untilMs + lockOutMs);
       exposure.mayFrom = Math.min(exposure.mayFrom, now);
       exposure.mayUntil = Math.max(exposure.mayUntil, untilMs);
     } else exposure.struckAt ??= now;
@@ -261,7 +261,7 @@ export class Strikes {
       gainedMs: 0,
       mayFrom: now,
       mayUntil: this.shaking.get(board) ?? 0,
-      deafUntil: Math.max(this.ringing.get(board) ?? 0, this.shaking.get(board) ?? 0),
+      deafUntil: Math.max(this.ringing.get(board) ?? 0, this.shaking.get(board) ?? 0) + lockOutMs,
       isExcused: isShared,
     });
     if (exposures.length > keptExposures) exposures.shift();

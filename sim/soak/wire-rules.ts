@@ -10,6 +10,7 @@ const replyTo: Record<string, string> = {
   stand_up: "standing",
   lay_down: "down",
   activate: "activated",
+  calibrate: "calibrated",
   result: "recorded",
 };
 /** Errors that our boards never send each other, because they mean that a line was not understood. */

@@ -28,7 +28,7 @@ function identify(arena: VirtualArena, id: string): void {
 
 /** Chooses Identify of the second target. */
 function chooseIdentify(arena: VirtualArena): void {
-  press(arena, 3, "X", "A", 3, "X", "A", "up", "A");
+  press(arena, 3, "X", "A", 3, "X", "A", 3, "X", "A");
 }
 
 describe(`a target's light (seed ${seed})`, () => {
@@ -90,7 +90,7 @@ describe(`a target's light (seed ${seed})`, () => {
 describe(`Identify (seed ${seed})`, () => {
   it("blinks and moves the plate of that target on a hot range, and leaves it down", () => {
     const arena = hotRange();
-    press(arena, 3, "X", "A", 3, "X", "A", "up");
+    press(arena, 3, "X", "A", 3, "X", "A", 3, "X");
     arena.press("A");
     const seen = poses(arena, "target_2", 5000);
     assert.deepEqual(

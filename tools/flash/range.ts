@@ -43,7 +43,7 @@ export interface TargetEntry extends BoardEntry {
   /** Degrees when down and when up, and ms of travel. */
   servo?: { down?: number; up?: number; travel?: number };
   /** 0.01 to 1. */
-  sensor?: { threshold?: number };
+  sensor?: { threshold?: number; blind?: number; lockout?: number };
   /** Volts at the battery when its pin reads 1, 0.5 to 60. */
   battery?: { scale?: number };
 }

@@ -39,7 +39,7 @@ const textMax = 64;
 const playersMax = 16;
 const pointsMax = 1_000_000;
 const secondsMax = 10_000;
-const uncounted = ["void", "lost"];
+const uncounted = ["void", "lost", "crosstalk"];
 
 /** A board's text as people see it. */
 export const plain = (text: string): string =>

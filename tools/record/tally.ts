@@ -16,7 +16,7 @@ export interface Tally {
   splits: number[];
 }
 
-const isCounted = ({ outcome }: Row): boolean => outcome !== "lost" && outcome !== "void";
+const isCounted = ({ outcome }: Row): boolean => outcome !== "lost" && outcome !== "void" && outcome !== "crosstalk";
 const toMs = (seconds: number): number => Math.round(seconds * 1000) / 1000;
 
 /** The mean to 1 ms, null if there is nothing. */

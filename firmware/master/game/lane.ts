@@ -5,7 +5,7 @@ import { isStandingBy } from "../wire/activations.js";
 import type { Target } from "../wire/targets.js";
 import { chance } from "./chance.js";
 import { exposuresOf, type Span } from "./document.js";
-import { cast, isSheetFull, outcomeOf, playerOf, players, rowsCount, rules, targetOf } from "./sheet.js";
+import { cast, isSheetFull, isRepeated, outcomeOf, playerOf, players, rowsCount, rules, targetOf } from "./sheet.js";
 
 /** An exposure that has no outcome yet. */
 export interface Open {
@@ -109,7 +109,7 @@ export function recallTurn(): void {
     const lane = lanes[playerOf(row) - lanes[0]!.player];
     if (!lane) continue;
     if (outcomeOf(row) == "hit") countDown(lane, targetOf(row));
-    if (outcomeOf(row) != "lost" && outcomeOf(row) != "void") lane.next++;
+    if (!isRepeated(outcomeOf(row))) lane.next++;
   }
 }
 

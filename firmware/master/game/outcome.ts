@@ -41,7 +41,8 @@ export function rowOutcome(
     case "aborted":
       return wasHere ? "void" : "lost";
     case "lost":
-      return "lost";
+    case "crosstalk":
+      return outcome;
     case "fault":
       return "void";
   }

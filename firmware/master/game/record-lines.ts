@@ -42,7 +42,7 @@ export interface TurnEntry {
  * false start. `lost` means that the target cannot report the result any more, `void` that the game itself ended the
  * exposure: these two do not count, and the exposure is repeated.
  */
-export type RowOutcome = "hit" | "miss" | "spared" | "struck" | "early" | "lost" | "void";
+export type RowOutcome = "hit" | "miss" | "spared" | "struck" | "early" | "lost" | "void" | "crosstalk";
 
 /** An exposure ended. */
 export interface RowEntry {

@@ -152,10 +152,15 @@ export function takeTime(asked: string): void {
   print(Subject.time + " phone " + seconds);
 }
 
+/** The time in seconds since 1970, UTC; 0 if nobody told it. */
+export function secondsNow(): number {
+  return epochMs === undefined ? 0 : Math.floor((epochMs + now()) / 1000);
+}
+
 /** When a game begins or ends, if somebody told the time. */
 function timeOf(entry: Entry): string {
   return epochMs !== undefined && (entry.e == "game" || entry.e == "end")
-    ? ',"at":' + Math.floor((epochMs + now()) / 1000) + ',"by":"phone"'
+    ? ',"at":' + secondsNow() + ',"by":"phone"'
     : "";
 }
 

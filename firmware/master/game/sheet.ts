@@ -3,8 +3,8 @@ import { exposuresOf, rowsMax, streakMax, type GameRules, type Points } from "./
 import type { RowOutcome } from "./record-lines.js";
 import type { Target } from "../wire/targets.js";
 
-const outcomes = "hit   miss  sparedstruckearly lost  void  ";
-const outcomeLength = 6;
+const outcomes = "hit      miss     spared   struck   early    lost     void     crosstalk";
+const outcomeLength = 9;
 
 export interface Player {
   name: string;
@@ -149,7 +149,7 @@ export function addRow(
   // in doubt for the player: so it does not matter how long a result was on its way
   player.ms = Math.max(player.ms, clockMs - (within || 0));
   tie = rules!.play == "duel" && how == "hit" ? tieOf(who, rowsCount) : 0;
-  if (how != "lost" && how != "void") /*@__NOINLINE__*/ tally(player, how, ms, clockMs);
+  if (!isRepeated(how)) /*@__NOINLINE__*/ tally(player, how, ms, clockMs);
   return rowsCount++;
 }
 
@@ -190,8 +190,13 @@ export function isOutcome(value: unknown): value is RowOutcome {
     value != "" &&
     value.length <= outcomeLength &&
     value.indexOf(" ") < 0 &&
-    outcomes.indexOf((value + "     ").slice(0, outcomeLength)) % outcomeLength == 0
+    outcomes.indexOf((value + "        ").slice(0, outcomeLength)) % outcomeLength == 0
   );
+}
+
+/** Whether a row counts for nothing: its exposure is repeated. */
+export function isRepeated(how: RowOutcome): boolean {
+  return how == "lost" || how == "void" || how == "crosstalk";
 }
 
 export function outcomeOf(row: number): RowOutcome {

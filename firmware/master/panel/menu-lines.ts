@@ -8,7 +8,7 @@ import { pageState } from "../web/page.js";
 import { isLow } from "../wire/batteries.js";
 import { targets } from "../wire/targets.js";
 import { count, itemText } from "./items.js";
-import { at, first, itemsShown, looked, names, report, tripMs, view } from "./menu.js";
+import { at, calibration, first, itemsShown, looked, names, report, tripMs, view } from "./menu.js";
 import { place } from "./place.js";
 import { codeSize } from "./screen.js";
 import { coldHint, pieceOf, style } from "./text.js";
@@ -47,6 +47,7 @@ function title(): string {
     case "targets":
       return "Targets";
     case "target":
+    case "calibration":
       return looked!.id;
     case "options":
       return "Options";
@@ -63,6 +64,8 @@ function info(index: number): string {
       return index == 1 ? coldHint() : lowLine(index - 2);
     case "setup":
       return setupInfo(index);
+    case "calibration":
+      return calibration.now ? pieceOf(calibration.now.text, index - 1) : "";
     case "target":
       return targetInfo(index);
     case "code":

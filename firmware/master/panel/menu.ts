@@ -1,9 +1,24 @@
 // The position in the screen's menus.
-import type { Report } from "../../../shared/messages.js";
+import type { CalibrationStep, Report } from "../../../shared/messages.js";
 import type { Target } from "../wire/targets.js";
 
 export type View =
-  "main" | "games" | "setup" | "results" | "targets" | "target" | "options" | "sure" | "raise" | "code";
+  "main" | "games" | "setup" | "results" | "targets" | "target" | "options" | "sure" | "raise" | "code" | "calibration";
+
+/** A calibration that is under way: see calibrate.ts. */
+export interface Calibration {
+  target: Target;
+  /** The id of the last request, and its step. */
+  id: string;
+  step: CalibrationStep;
+  /** What the person is asked to do, or what was found. */
+  text: string;
+  /** What A does besides leaving, "" while there is nothing to decide. */
+  asks: string;
+}
+
+/** The calibration that is under way, if any. */
+export const calibration: { now?: Calibration | undefined } = {};
 
 /** How many items are shown at once. */
 export const itemsShown = 10;

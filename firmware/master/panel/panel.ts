@@ -4,8 +4,10 @@ import { Subject } from "../../../shared/console-lines.js";
 import type { Report } from "../../../shared/messages.js";
 import { printable } from "../../../shared/printable.js";
 import type { Button } from "./buttons.js";
+import { calibrate } from "./calibrate.js";
+import { change, enter, openResults } from "./choose.js";
 import { closeGame, hurry, phase, resumeGame, voidGame } from "../game/game.js";
-import { askReport, change, count, enter, openResults } from "./items.js";
+import { askReport, count } from "./items.js";
 import { forgetWaiting } from "../wire/guests.js";
 import { layAllDown } from "../wire/lay-down.js";
 import { at, looked, moveItem, openView, showReport, view } from "./menu.js";
@@ -140,7 +142,9 @@ function pressedInMenu(button: Button): void {
     case "y":
       return view == "main"
         ? raiseOrLower()
-        : openView(view == "target" ? "targets" : view == "sure" || view == "code" ? "options" : "main");
+        : view == "calibration"
+          ? calibrate(false)
+          : openView(view == "target" ? "targets" : view == "sure" || view == "code" ? "options" : "main");
   }
 }
 

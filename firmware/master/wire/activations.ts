@@ -6,6 +6,7 @@ import { isIdle, later } from "../later.js";
 import { tick, tickMs } from "./beat.js";
 import { command, isMoving, nextId } from "./commands.js";
 import { options } from "../options.js";
+import { isCrosstalk, isWeak, waitMs } from "./crosstalk.js";
 import { drop } from "./links.js";
 import { place } from "./place.js";
 import type { Exposure, Outcome, Target } from "./targets.js";
@@ -77,7 +78,9 @@ export function takeResult(target: Target, result: Result, recorded: () => void)
   const number = result.id.slice(0, dash + 1) == target.boot + "-" ? parseInt(result.id.slice(dash + 1), 10) : NaN;
   if (!(number > 0)) return false;
   if (number <= (target.recorded || 0)) {
-    if (isIdle()) recorded();
+    if (target.exposure && target.exposure.id == "")
+      setTimeout(recorded, 2 * waitMs); // it waits, see below
+    else if (isIdle()) recorded();
     else
       // the first one may still be about to be scored, and then recorded
       later(function () {
@@ -91,16 +94,27 @@ export function takeResult(target: Target, result: Result, recorded: () => void)
   const exposure = target.exposure;
   if (exposure && exposure.id == result.data.activation) {
     exposure.id = "";
+    exposure.due += (2 * waitMs) / tickMs;
     place(target, result.data);
-    later(function () {
-      end(target, exposure, result.status, time);
-      later(recorded);
-    });
+    if (isWeak(target, exposure, result))
+      setTimeout(function () {
+        score(target, exposure, result, time, recorded);
+      }, waitMs);
+    else score(target, exposure, result, time, recorded);
   } else {
     printResult(target, result.status, time);
     recorded();
   }
   return true;
+}
+
+/** Ends an exposure in a separate turn. A weak hit was kept waiting, so that a strong one next door is known by now. */
+function score(target: Target, exposure: Exposure, result: Result, time: number | undefined, done: () => void): void {
+  const status = isCrosstalk(target, exposure, result) ? "crosstalk" : result.status;
+  later(function () {
+    end(target, exposure, status, time);
+    later(done);
+  });
 }
 
 /** Prints a result that belongs to no game. */

@@ -1,12 +1,12 @@
 // Commands to targets: each request gets exactly one outcome, the reply's status, `error CODE` or `timeout`.
 import { replyMs } from "../../../shared/limits.js";
 import { send } from "../../../shared/link.js";
-import type { ErrorReply, FromTarget } from "../../../shared/messages.js";
+import type { Calibrate, ErrorReply, FromTarget } from "../../../shared/messages.js";
 import { ping, tick, ticksWithin } from "./beat.js";
 import { isHot } from "../range.js";
 import type { Target } from "./targets.js";
 
-export type CommandType = "ping" | "stand_up" | "lay_down" | "activate";
+export type CommandType = "ping" | "stand_up" | "lay_down" | "activate" | "calibrate";
 /** Gets the outcome: the reply's status, `error` and a code, `timeout`, or `cold` when the range is not hot. */
 export type Done = (target: Target, outcome: string) => void;
 
@@ -35,6 +35,8 @@ function succeeds(type: CommandType, replyType: string, target: Target): boolean
   switch (type) {
     case "ping":
       return replyType == "pong";
+    case "calibrate":
+      return replyType == "calibrated";
     case "lay_down":
       if (replyType != "down") return false;
       target.pose = undefined;
@@ -50,7 +52,12 @@ function succeeds(type: CommandType, replyType: string, target: Target): boolean
 /** Waits for the reply to a request that was sent at a tick; `done` gets its outcome. */
 export function awaitReply(type: CommandType, target: Target, id: string, sentTick: number, done: Done): void {
   pending.push({ id: id, who: target, type: type, dueTick: sentTick + ticksWithin(replyMs), done: done });
-  if (type != "ping") movements++;
+  if (isMovement(type)) movements++;
+}
+
+/** Whether a command moves the plate: a reply comes when that is done. */
+function isMovement(type: CommandType): boolean {
+  return type != "ping" && type != "calibrate";
 }
 
 /**
@@ -65,9 +72,10 @@ export function command(type: CommandType, target: Target, data: object | undefi
 }
 
 function request(type: CommandType, target: Target, data: object | undefined, done: Done, id: string): void {
-  if (!isHot() && (type == "stand_up" || type == "activate")) return done(target, "cold");
+  const isKnock = type == "calibrate" && (data as Calibrate["data"]).step == "knock";
+  if (!isHot() && (isKnock || type == "stand_up" || type == "activate")) return done(target, "cold");
   if (!target.link) return done(target, "timeout");
-  if (type != "ping") target.pose = type == "lay_down" ? "falling" : "rising";
+  if (isKnock || isMovement(type)) target.pose = type == "lay_down" ? "falling" : "rising";
   awaitReply(type, target, id, tick, done);
   send(
     target.link,
@@ -78,14 +86,14 @@ function request(type: CommandType, target: Target, data: object | undefined, do
 /** Whether the target, or without one any target, still has to reply to a movement. */
 export function isMoving(target?: Target): boolean {
   if (!movements || !target) return movements > 0;
-  for (let i = 0; i < pending.length; i++) if (pending[i]!.who == target && pending[i]!.type != "ping") return true;
+  for (let i = 0; i < pending.length; i++) if (pending[i]!.who == target && isMovement(pending[i]!.type)) return true;
   return false;
 }
 
 function settleRequest(index: number, outcome: string): void {
   const request = pending[index]!;
   pending.splice(index, 1);
-  if (request.type != "ping") movements--;
+  if (isMovement(request.type)) movements--;
   request.done(request.who, outcome);
 }
 

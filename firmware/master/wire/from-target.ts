@@ -8,6 +8,7 @@ import {
   durationMin,
   idLengthMax,
   keyNameLength,
+  marginLengthMax,
   nonceLength,
 } from "../../../shared/limits.js";
 import { idRule, isNumber, isText, type Pose, type Untrusted } from "../../../shared/messages.js";
@@ -48,6 +49,8 @@ function ofRegister(data: Untrusted): string {
   )
     return "data.key, data.nonce: " + keyNameLength + " and " + nonceLength + " characters";
   if (!isMaybe(data.crashes, 0, countMax)) return "data.crashes: 0 to " + countMax;
+  if (!isMaybe(data.cal, -1, 10 * countMax) || !isMaybe(data.cross, 0, 1))
+    return "data.cal, data.cross: -1 to " + 10 * countMax + " s, 0 to 1";
   return data.crash === undefined || isText(data.crash, crashLengthMax)
     ? ""
     : "data.crash: 1 to " + crashLengthMax + " printable ASCII characters";
@@ -60,6 +63,18 @@ function ofResult(status: unknown, data: Untrusted): string {
   if (!(status == "hit" ? isNumber(data.time, 0, durationMax) : isMaybe(data.time, 0, durationMax)))
     return "data.time: 0 to " + durationMax + " s";
   return isMaybe(data.strength, 0, 1) ? ofPlace(data) : "data.strength: 0 to 1";
+}
+
+function ofCalibrated(data: Untrusted): string {
+  if (!isText(data.step, idLengthMax) || !isNumber(data.done, 0, countMax) || !isNumber(data.total, 0, countMax))
+    return "data.step, data.done, data.total: " + idRule + ", 0 to " + countMax;
+  if (!isMaybe(data.level, 0, 1) || !isMaybe(data.threshold, 0, 1) || !isMaybe(data.cross, 0, 1))
+    return "data.level, data.threshold, data.cross: 0 to 1";
+  if (!isMaybe(data.blind, 0, countMax) || !isMaybe(data.lockout, 0, countMax))
+    return "data.blind, data.lockout: 0 to " + countMax + " ms";
+  return data.margin === undefined || isText(data.margin, marginLengthMax)
+    ? ""
+    : "data.margin: 1 to " + marginLengthMax + " printable ASCII characters";
 }
 
 function ofPlace(data: Untrusted): string {
@@ -80,6 +95,8 @@ export function complaintFromTarget(message: Untrusted, data: Untrusted): string
       return isNumber(data.duration, durationMin, durationMax)
         ? ofPlace(data)
         : "data.duration: " + durationMin + " to " + durationMax + " s";
+    case "calibrated":
+      return ofCalibrated(data);
     case "register":
       return ofRegister(data);
     case "result":

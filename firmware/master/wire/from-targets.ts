@@ -60,6 +60,7 @@ export function serveTarget(target: Target, link: TargetLink, message: Exclude<M
       break;
     case "standing":
     case "down":
+    case "calibrated":
     case "error":
       takeReply(target, message);
       break;
@@ -76,6 +77,7 @@ export function serveTarget(target: Target, link: TargetLink, message: Exclude<M
     case "stand_up":
     case "lay_down":
     case "activate":
+    case "calibrate":
     case "recorded":
       refuseType(link, message);
       break;

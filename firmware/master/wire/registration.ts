@@ -99,6 +99,10 @@ function admit(link: TargetLink, { id, target_id, data }: Register): boolean {
   const rebooted = target.boot != data.boot;
   if (rebooted) /*@__NOINLINE__*/ rebootedAs(target, data.boot);
   target.pose = undefined;
+  if (data.cal !== undefined || target.cal !== undefined) {
+    target.cal = data.cal;
+    target.cross = data.cross;
+  }
   target.link = link;
   link.who = target;
   link.silent = 0;

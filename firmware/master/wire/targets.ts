@@ -3,8 +3,11 @@ import { now } from "../../../shared/clock.js";
 import type { Link } from "../../../shared/link.js";
 import type { Message, Pose, Register, ResultStatus } from "../../../shared/messages.js";
 
-/** The outcome of an exposure: `lost` if its target cannot report it any more. */
-export type Outcome = ResultStatus | "lost";
+/**
+ * The outcome of an exposure: `lost` if its target cannot report it any more, `crosstalk` if what it felt was a blow at
+ * another plate (see crosstalk.ts).
+ */
+export type Outcome = ResultStatus | "lost" | "crosstalk";
 
 /** One activation, from the command to its outcome. */
 export interface Exposure {
@@ -48,6 +51,10 @@ export interface Target {
   beat?: number | undefined;
   /** @short */
   beatSent?: number;
+  /** When its sensor was calibrated: see `Register`. */
+  cal?: number | undefined;
+  /** At most this share of a blow at another plate reaches its sensor; undefined if it is not calibrated. */
+  cross?: number | undefined;
   /** When its link broke, in ms. */
   lostMs?: number;
   /** The exposure whose outcome it has not reported yet. It outlives the link. @short */

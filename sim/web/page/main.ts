@@ -61,6 +61,7 @@ const outcomes: Record<string, string> = {
   early: "too early: a false start",
   lost: "lost: its target cannot report it",
   void: "void: the game interrupted it",
+  crosstalk: "crosstalk: it felt the hit next door",
 };
 
 function settled(id: string, outcome: string, points: number): void {

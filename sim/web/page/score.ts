@@ -11,6 +11,7 @@ const signs: Record<string, string> = {
   early: "⏱ early",
   lost: "? lost",
   void: "– void",
+  crosstalk: "– crosstalk",
 };
 const states: Record<GamePart["state"], string> = {
   ready: "get ready",
@@ -63,7 +64,7 @@ function playerCard(game: GamePart, player: string): HTMLElement {
   const points = total?.points ?? own.reduce((sum, row) => sum + row.points, 0);
   const hits = total?.hits ?? own.filter(({ outcome }) => outcome === "hit").length;
   // The screen and the master's page count only these, too.
-  const made = own.filter(({ outcome }) => outcome !== "lost" && outcome !== "void").length;
+  const made = own.filter(({ outcome }) => !["lost", "void", "crosstalk"].includes(outcome)).length;
   const par = game.pars.find((candidate) => candidate.player === player);
   const more = [
     `${hits} ${hits === 1 ? "hit" : "hits"} of ${made}`,

@@ -178,7 +178,7 @@ describe("range.json", () => {
     [{ targets: [target("a", { servo: { up: 181 } })] }, "targets[0].servo.up: a number from 0 to 180."],
     [
       { targets: [target("a", { sensor: { treshold: 1 } })] },
-      "targets[0].sensor.treshold: unknown field; the fields are threshold. Did you mean threshold?",
+      "targets[0].sensor.treshold: unknown field; the fields are threshold, blind, lockout. Did you mean threshold?",
     ],
     [
       { targets: [target("a"), target("b", { pins: { servo: 4 } })] },

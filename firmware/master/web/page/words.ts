@@ -11,6 +11,7 @@ export const marks: Record<string, string> = {
   early: "✘",
   lost: "?",
   void: "–",
+  crosstalk: "–",
 };
 
 /** The class of an outcome, in addition to its mark and its word. */

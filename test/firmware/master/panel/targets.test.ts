@@ -216,7 +216,7 @@ describe(`one target on the screen (seed ${seed})`, () => {
         .replace(/^.* memory (\d+) of.*$/, '{"free":$1}'),
     );
     assert.equal(title(arena), "target_2");
-    assert.deepEqual(items(arena).slice(0, 4), ["Ping", "Raise", "Lower", "Identify"]);
+    assert.deepEqual(items(arena).slice(0, 5), ["Ping", "Raise", "Lower", "Identify", "Calibrate"]);
     const due = [
       "link up",
       `trip ${2 * wayMs} ms`,
