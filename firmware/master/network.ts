@@ -1,7 +1,7 @@
 // The master's network: joins or opens its Wi-Fi, and then serves targets, their searches and the page.
 import { Subject } from "../../shared/console-lines.js";
 import { joinWifi, openWifi } from "../../shared/wifi.js";
-import { isPlaying } from "./game/game.js";
+import { phase } from "./game/game.js";
 import { later } from "./later.js";
 import { changed } from "./panel/panel.js";
 import { showAddress, showPlace } from "./panel/place.js";
@@ -46,7 +46,7 @@ export function openNetwork(settings: Settings, itsBoot: string, itsOwner: Owner
 
 /** Removes targets that have been away for long, unless a game is played. */
 function releaseAbsent(): void {
-  if (isPlaying() || !forgetAbsent()) return;
+  if (phase != "" || !forgetAbsent()) return;
   shareSockets();
   plateChanged();
   changed();

@@ -51,10 +51,6 @@ let beginsMs = 0;
 let timer: Handle | undefined;
 let notify: (event: GameEvent) => void;
 
-export function isPlaying(): boolean {
-  return phase != "";
-}
-
 /** Whole seconds until the turn begins. */
 export function readySeconds(): number {
   return Math.max(0, Math.ceil((beginsMs - now()) / 1000));
