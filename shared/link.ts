@@ -226,8 +226,9 @@ export function receive<L extends Link, M>(
   while (end < 0 ? !skipping && text.length >= lineBytesMax : !isOver || !isPaced || text.length > waitingBytesMax) {
     const line = end < 0 ? text : text.slice(0, end);
     text = end < 0 ? "" : text.slice(end + 1);
-    // not the last one if an endless line is about to be refused, too
-    if (!skipping && receiveLine(link, line, complaint, serve, text.length < lineBytesMax)) isOver = true;
+    // not the last one if an endless line is about to be refused, too, and served at once behind another one
+    const isLast = !isOver && text.length < lineBytesMax;
+    if (!skipping && receiveLine(link, line, complaint, serve, isLast)) isOver = true;
     if (!(link.unsent >= 0)) return false;
     skipping = end < 0;
     end = text.indexOf("\n");
