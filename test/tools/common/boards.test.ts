@@ -141,7 +141,8 @@ describe("boards", () => {
 
   it("have the firmware's default pins on a Pico", () => {
     for (const role of ["target", "master"] as const) {
-      const settings = readFileSync(`firmware/${role}/settings.ts`, "utf8");
+      const file = role === "target" ? "read-settings" : "settings";
+      const settings = readFileSync(`firmware/${role}/${file}.ts`, "utf8");
       const defaults = [
         ...settings.matchAll(
           /(?:checks?\.pinAt\("pins\.|pinOf\("|screenPin\(")(\w+)", (?:"\w+", )?"(D\d+)"(?:, "pulses")?\)/g,

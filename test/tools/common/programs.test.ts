@@ -28,6 +28,7 @@ const rows: Row[] = [
   { script: "flash", misspelt: ["--bord", "--board"] },
   { script: "console", misspelt: ["--sned", "--send"] },
   { script: "record", misspelt: ["--prot", "--port"] },
+  { script: "calibrate", misspelt: ["--rnages", "--ranges"] },
   { script: "league", misspelt: ["--hlep", "--help"] },
 ];
 
