@@ -28,7 +28,7 @@ const struckShare = 0.9;
 /** The first and the last ms after the sensor was armed at which a plate is struck. */
 const strikeFromMs = 50;
 const strikeToMs = 1450;
-/** One person shoots: so long it takes at least from one strike to the next, ms. */
+/** The shortest time between two strikes, in ms: one person shoots. */
 const nextStrikeMs = 150;
 /** A second hit within so many ms of a strike is that strike again. */
 const againMs = 1500;
