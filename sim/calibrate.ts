@@ -1,8 +1,8 @@
 // `npm run calibrate`: calibrates a target's sensor over the master's console; or, with --ranges, tries the wizard on
 // simulated ranges and compares it with the default threshold.
 import { createInterface } from "node:readline/promises";
-import { consolePlace } from "../tools/common/address.js";
 import { readArguments, type Parsed } from "../tools/common/arguments.js";
+import { consoleOption } from "../tools/common/console-option.js";
 import { BoardConsole } from "../tools/common/console.js";
 import { runProgram } from "../tools/common/program.js";
 import { exitFailed } from "../tools/common/refusal.js";
@@ -20,14 +20,6 @@ const strikesMax = 50;
 const countedMin = 0.999;
 const inventedMax = 1;
 
-const isConsole = (text: string) => {
-  try {
-    return text !== "" && !text.startsWith("--") && (consolePlace(text), true);
-  } catch {
-    return false;
-  }
-};
-
 const program = {
   command: "npm run calibrate --",
   usage: [
@@ -37,13 +29,7 @@ const program = {
   about: "Calibrates the sensor of a target: measures its rest, its taps and its servo's knock.",
   wordsMax: 1,
   options: {
-    port: {
-      kind: "text",
-      value: "PORT",
-      rule: "a serial port, or tcp://host:port",
-      fits: isConsole,
-      help: "the master's console: a serial port (npm run flash -- --list shows them), or tcp://host:port",
-    },
+    port: consoleOption,
     ranges: { kind: "number", min: 0, max: 10_000, default: 0, help: "simulated ranges of 8 targets" },
     seed: { kind: "number", min: 0, max: 4_294_967_295, default: 1, help: "decides every random choice" },
     verbose: { kind: "flag", help: "with --ranges: also print what the wizard says of each target" },

@@ -1,31 +1,18 @@
 // The command line of `npm run record`: where the record is, and what to make of it.
-import { consolePlace } from "../common/address.js";
 import { readArguments, type Parsed, type ValuesOf } from "../common/arguments.js";
+import { consoleOption } from "../common/console-option.js";
 import { csvLocale, type CsvLocale } from "./csv.js";
 import type { Mark } from "./mark.js";
 import type { Note } from "./report.js";
 
 const isValue = (text: string) => text !== "" && !text.startsWith("--") && text.length <= 1024;
-const isConsole = (text: string) => {
-  try {
-    return isValue(text) && (consolePlace(text), true);
-  } catch {
-    return false;
-  }
-};
 const screenRule = "a file, or - for the screen";
 const numberRule = /^[1-9]\d{0,14}$/;
 const markRule = /^([1-9]\d{0,2}):(hit|miss|not-taken|recorded)$/;
 const noteRule = /^([1-9]\d{0,14}):([A-Za-z0-9+/]{43}=|[0-9a-f]{8})$/;
 
 const spec = {
-  port: {
-    kind: "text",
-    value: "PORT",
-    rule: "a serial port, or tcp://host:port",
-    fits: isConsole,
-    help: "the master's console: a serial port (npm run flash -- --list shows them), or tcp://host:port",
-  },
+  port: consoleOption,
   from: {
     kind: "text",
     value: "FILE",
