@@ -4,6 +4,13 @@ import { readFileSync } from "node:fs";
 import { screenParts, type Pins } from "../../../tools/common/parts.js";
 import { builtBundle } from "../../../sim/arena/flashed.js";
 import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
+import {
+  blindMsMax,
+  lockOutMsDefault,
+  lockOutMsMax,
+  thresholdDefault,
+  thresholdMin,
+} from "../../../firmware/target/propose.js";
 import { pagePortDefault } from "../../../shared/limits.js";
 import { check, lightLimits, trims } from "../../../tools/flash/fields.js";
 import { parseOptions } from "../../../tools/flash/options.js";
@@ -435,11 +442,19 @@ describe("the limits of settings", () => {
   });
 
   it("have the firmware's defaults", () => {
+    const named = {
+      pagePortDefault,
+      thresholdMin,
+      blindMsMax,
+      lockOutMsMax,
+      "kept.threshold as number": thresholdDefault,
+      "kept.blind as number": 0,
+      "kept.lockout as number": lockOutMsDefault,
+    };
+    const sources = { master: "settings", target: "read-settings" };
     for (const [path, { role, min, max, default: byDefault, ...rest }] of Object.entries(trims)) {
-      const source = readFileSync(`firmware/${role}/settings.ts`, "utf8").replace(
-        "pagePortDefault, true",
-        `${pagePortDefault}, true`,
-      );
+      let source = readFileSync(`firmware/${role}/${sources[role]}.ts`, "utf8");
+      for (const [name, value] of Object.entries(named)) source = source.replaceAll(name, `${value}`);
       assert(source.includes(`"${path}", ${min}, ${max}, ${byDefault}${"isWhole" in rest ? ", true" : ""})`), path);
     }
   });
