@@ -17,8 +17,8 @@ export interface Settings {
   wifiPassword: string;
   /** The master's TCP port. @short */
   masterPort: number;
-  /** The board's key with its name, "" in an open range: anybody on the network may join that. @short */
-  keyText: string;
+  /** The board's key with its name; none in an open range: anybody on the network may join that. @short */
+  keyText?: string;
   /** The board does nothing: no Wi-Fi and no motion. @short */
   isQuiet: boolean;
   /** A button that keeps the board from starting if it is held at power-up. @short */

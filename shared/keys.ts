@@ -10,7 +10,7 @@ export const tagBytes = 12;
 /** What stands between the number of a ping and that of lines that were read. */
 const pingSeen = '","seen":';
 /** What stands between the number of a pong and its tag. */
-export const pongSeal = '","status":"alive"' + tagMark;
+export const pongSeal = '","status":"alive","m":"';
 /** What ends a line with a tag. */
 const sealEnd = '"}\n';
 

@@ -33,8 +33,8 @@ export interface Checks {
   textAt(field: string, min: number, max: number, standard?: string): string;
   /** A target's id. @short */
   targetIdAt(field: string): string;
-  /** The board's key with its name, whose tags need this hash; "" in an open range. @short */
-  keyAt(hash: "SHA1" | "SHA256"): string;
+  /** The board's key with its name, whose tags need this hash; undefined in an open range. @short */
+  keyAt(hash: "SHA1" | "SHA256"): string | undefined;
   /** True or false, false when it is absent. @short */
   flagAt(field: string): boolean;
   /**
@@ -117,7 +117,7 @@ function keyReader(readField: (field: string) => any): Checks["keyAt"] {
     if (open !== undefined && open !== false && open !== true) throw "open: true or false";
     if (open) {
       if (key !== undefined) throw "open: false, as there is a key";
-      return "";
+      return;
     }
     if (
       typeof key != "string" ||

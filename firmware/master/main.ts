@@ -83,7 +83,7 @@ function startMaster(settings: Settings): void {
   openChoice(settings.names);
   // Both are needed, as on a target: on some boards the random bits or the time repeat at each boot.
   const boot = ((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36);
-  if (settings.keyText != "") useRangeKey(settings.keyText, settings.sha1Ids);
+  if (settings.keyText !== undefined) useRangeKey(settings.keyText, settings.sha1Ids);
   else digests[0] = digests[1] = undefined;
   openActivations(boot);
   openStop(settings.b, settings.isStopClosed);

@@ -50,6 +50,6 @@ export function findMaster(found: (host: string, port: number) => void, missed: 
     socket!.close();
     found(from.address, data.port);
   }
-  if (settings.masterHost != "") found(settings.masterHost, settings.masterPort);
+  if (settings.masterHost !== undefined) found(settings.masterHost, settings.masterPort);
   else askForMaster();
 }

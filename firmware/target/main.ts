@@ -108,7 +108,7 @@ function report(link: Link, id: string): void {
       uptime: Math.round(now() / 1000),
       memory_free: memory.free,
       memory_total: memory.total,
-      battery: settings.batteryPin && Math.round(analogRead(settings.batteryPin) * settings.batteryVolts * 100) / 100,
+      battery: settings.batteryPin && Math.round(analogRead(settings.batteryPin) * settings.batteryVolts! * 100) / 100,
       rssi: (wifi.getStatus && wifi.getStatus().rssi) || (wifi.getDetails && wifi.getDetails().rssi),
     },
   });
@@ -177,9 +177,9 @@ function startTarget(own: Settings): void {
   // boards without a clock.
   const boot = global.survivors ? global.survivors.boot : ((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36);
   useSettings(own, boot);
-  if (own.keyText != "") useKey(own.keyText, own.isSha1);
+  if (own.keyText !== undefined) useKey(own.keyText, own.isSha1);
   else digests[0] = digests[1] = undefined;
-  own.keyText = ""; // is not needed any more
+  delete own.keyText; // is not needed any more
   surviveCrashes(quit);
   attachLink(obey, down);
   move(false, function () {

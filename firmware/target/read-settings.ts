@@ -48,24 +48,31 @@ function readPins(checks: Checks): (Pin | undefined)[] {
   return own;
 }
 
+/** Reads the angle of a plate that stands. */
+function degreesUp(check: Checks, down: number): number {
+  const up = check.numberAt("servo.up", 0, 180, 90);
+  if (up - down < riseDegreesMin && down - up < riseDegreesMin)
+    throw "servo.up: not " + riseDegreesMin + " degrees from servo.down";
+  return up;
+}
+
 /** Reads and checks all settings. Throws a sentence that names the field. */
 export function targetSettings(): Settings {
   const check = settingsChecks();
   const ssid = check.textAt("ssid", 1, ssidMax);
   const down = check.numberAt("servo.down", 0, 180, 0);
   const hash = check.checkedAt<"SHA1" | "SHA256">("hash", "SHA256", "SHA256 or SHA1", isHash);
-  const up = check.numberAt("servo.up", 0, 180, 90);
-  if (up - down < riseDegreesMin && down - up < riseDegreesMin)
-    throw "servo.up: not " + riseDegreesMin + " degrees from servo.down";
   const kept = calibration() || { threshold: thresholdDefault, blind: 0, lockout: lockOutMsDefault };
   const pins = readPins(check);
+  const host = check.textAt("master", 1, addressMax, "");
+  const volts = check.numberAt("battery.scale", 0.5, 60, 6.6);
   const own: Settings = {
     id: check.targetIdAt("id"),
     isSha1: hash == "SHA1",
     rangeName: check.textAt("range", 1, rangeNameMax, ssid),
     wifiName: ssid,
     wifiPassword: check.textAt("password", passwordMin, passwordMax),
-    masterHost: check.textAt("master", 1, addressMax, ""),
+    masterHost: host == "" ? undefined : host,
     masterPort: check.numberAt("port", 1, 65535, portDefault, true),
     keyText: check.keyAt(hash),
     isQuiet: check.flagAt("disabled"),
@@ -73,10 +80,10 @@ export function targetSettings(): Settings {
     piezoPin: pins[1]!,
     batteryPin: pins[2],
     lightPin: pins[4],
-    batteryVolts: check.numberAt("battery.scale", 0.5, 60, 6.6),
+    batteryVolts: pins[2] && volts,
     safePin: pins[3],
     degreesDown: down,
-    degreesUp: up,
+    degreesUp: degreesUp(check, down),
     travelMs: check.numberAt("servo.travel", 100, 1500, 500),
     hitStrength: check.numberAt("sensor.threshold", thresholdMin, 1, kept.threshold as number),
     blindMs: check.numberAt("sensor.blind", 0, blindMsMax, kept.blind as number),
@@ -85,7 +92,13 @@ export function targetSettings(): Settings {
     cross: kept.cross as number | undefined,
   };
   if (own.cal !== undefined && kept.servo !== servoText(own)) sayOld(own);
+  forgetAbsent(own as unknown as Untrusted);
   return own;
+}
+
+/** Removes the fields that are undefined: each would take a JsVar. */
+function forgetAbsent(fields: Untrusted): void {
+  for (const name in fields) if (fields[name] === undefined) delete fields[name];
 }
 
 function isHash(value: unknown): boolean {

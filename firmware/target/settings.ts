@@ -5,8 +5,8 @@ export interface Settings extends Common {
   id: string;
   /** Its tags are made by SHA-1, because its interpreter has nothing better. @short */
   isSha1: boolean;
-  /** The master's address; "" if the target has to look for it. @short */
-  masterHost: string;
+  /** The master's address; without it the target has to look for it. @short */
+  masterHost?: string;
   /** @short */
   servoPin: Pin;
   /** @short */
@@ -15,11 +15,11 @@ export interface Settings extends Common {
    * The pin of the battery's voltage divider, if there is one, and the battery's volts at which it reads 1, 0.5 to 60.
    * @short
    */
-  batteryPin: Pin | undefined;
+  batteryPin?: Pin;
   /** @short */
-  batteryVolts: number;
+  batteryVolts?: number;
   /** The light that blinks for somebody who looks for this target: its own, or that of the board. @short */
-  lightPin: Pin | undefined;
+  lightPin?: Pin;
   /** The servo's angles, in degrees, 0 to 180. @short */
   degreesDown: number;
   /** @short */
@@ -33,8 +33,8 @@ export interface Settings extends Common {
   /** For how long after it was above the threshold the sensor counts no blow, in ms. @short */
   lockOutMs: number;
   /** What a registration says of the calibration: see `Register`. */
-  cal: number | undefined;
-  cross: number | undefined;
+  cal?: number;
+  cross?: number;
 }
 
 /** The Storage file of the calibration. */

@@ -133,7 +133,7 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
     arena.makeHot();
     arena.type("master", 'play("Elimination",4)');
     arena.run(500);
-    assert.match(arena.said("master", "refused memory").at(-1)!, /JsVars are free, this game needs 1040$/);
+    assert.match(arena.said("master", "refused memory").at(-1)!, /JsVars are free, this game needs 1095$/);
     expectWell(arena, "master");
   });
 

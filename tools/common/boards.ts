@@ -140,7 +140,12 @@ export const memoryFloors: readonly MemoryFloor[] = [
     free: strangersMin,
     again: `accepted with ${strangersAgainMin}`,
   },
-  { role: "master", stops: "no game starts", free: gameMin, again: `and ${plateMin} more for each plate up at once` },
+  {
+    role: "master",
+    stops: "no game starts",
+    free: gameMin,
+    again: `${plateMin} more for each plate up at once, 9 for 16 rows`,
+  },
   { role: "master", stops: "further targets wait", free: registerMin },
 ];
 

@@ -19,7 +19,7 @@ import { endPlay, giveUpOwed, haltTurn, openPlay, playLost, reopen, runTurn, wak
 import type { RowOutcome } from "./record-lines.js";
 import { makeRecordRoom, recordLater } from "./record.js";
 import { rowEntry } from "./row-entry.js";
-import { cast, castIds, castMax, newSheet, players, rules } from "./sheet.js";
+import { cast, castIds, castMax, newSheet, players, rules, sheetVars } from "./sheet.js";
 
 /** How long a game waits until the page and strangers, which take memory that it needs, are gone, in ms. */
 const roomMs = 1500;
@@ -73,7 +73,8 @@ export function startGame(itsRules: GameRules, names: readonly string[]): string
   if (!linked.length) return "no target is linked";
   const why = whyNotPlayable(itsRules, names.length, linked.length);
   if (why != "") return why;
-  const needed = gameMin + plateMin * platesOf(itsRules, names.length, linked.length);
+  const needed =
+    gameMin + plateMin * platesOf(itsRules, names.length, linked.length) + sheetVars(itsRules, names.length);
   const isShort = !hasFree(needed);
   if (isShort && !makeRoom()) return tooLittle(needed);
   isStarting = true;

@@ -64,6 +64,11 @@ export function rowsOf(rules: GameRules, playersCount: number): number {
   return Math.min(rowsMax, exposuresOf(rules) * playersCount + spareRows);
 }
 
+/** How many JsVars more the sheet of a game takes than the last one, which it replaces: 9 bytes for a row. */
+export function sheetVars(rules: GameRules, playersCount: number): number {
+  return Math.ceil(((rowsOf(rules, playersCount) - (sheets ? whose.length : 0)) * 9) / 16);
+}
+
 /** Starts the empty sheet of a game. */
 export function newSheet(itsRules: GameRules, names: readonly string[], targets: Target[]): void {
   const length = rowsOf(itsRules, names.length);
