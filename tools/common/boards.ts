@@ -144,7 +144,7 @@ export const memoryFloors: readonly MemoryFloor[] = [
     role: "master",
     stops: "no game starts",
     free: gameMin,
-    again: `${plateMin} more for each plate up at once, 9 for 16 rows`,
+    again: `${plateMin} more for each plate up at once, and its sheet`,
   },
   { role: "master", stops: "further targets wait", free: registerMin },
 ];

@@ -1,7 +1,8 @@
 // Announces a finished game on the console: its sheet row by row, each player's total, and new high scores.
 import { Subject, sheetTotal } from "../../../shared/console-lines.js";
 import { enterScore } from "./best.js";
-import { players, rowsCount, rowText, rules, totalText } from "./sheet.js";
+import { totalText } from "./player.js";
+import { players, rowsCount, rowText, rules } from "./sheet.js";
 
 /** How often a row is printed, in ms: a long sheet printed at once would hold up everything else. */
 const rowMs = 20;

@@ -2,7 +2,8 @@
 import { Subject } from "../../../shared/console-lines.js";
 import { later } from "../later.js";
 import { recordLater } from "./record.js";
-import { players, rules, type Player } from "./sheet.js";
+import { type Player } from "./player.js";
+import { players, rules } from "./sheet.js";
 
 /** Gives a player the points for each whole second under par. */
 export function underPar(player: Player): void {

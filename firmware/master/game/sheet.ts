@@ -1,30 +1,11 @@
 // The sheet of a game: a row for each exposure, in the order of their outcomes, and each player's totals.
 import { exposuresOf, rowsMax, streakMax, type GameRules, type Points } from "./document.js";
+import { secondsText, shortSeconds, type Player } from "./player.js";
 import type { RowOutcome } from "./record-lines.js";
 import type { Target } from "../wire/targets.js";
 
 const outcomes = "hit      miss     spared   struck   early    lost     void     crosstalk";
 const outcomeLength = 9;
-
-export interface Player {
-  name: string;
-  points: number;
-  /** How many exposures count; of those, how many were hits, the present hits in a row, and misses and mistakes. */
-  made: number;
-  hits: number;
-  streak: number;
-  bad: number;
-  /** The turn's clock at its last miss or mistake, in ms, and the hits in a row before that. */
-  badMs: number;
-  was: number;
-  /** The sum of its hits' times, and the shortest, -1 for none, in ms. */
-  sum: number;
-  best: number;
-  /** What the turn's clock showed at the player's last row at the earliest, in ms. */
-  ms: number;
-  /** The points for par, after the turn, in a game that has a par time. */
-  par?: number;
-}
 
 /** The rules of the present game, or of the last one. @hot 300 */
 export let rules: GameRules | undefined;
@@ -64,9 +45,15 @@ export function rowsOf(rules: GameRules, playersCount: number): number {
   return Math.min(rowsMax, exposuresOf(rules) * playersCount + spareRows);
 }
 
-/** How many JsVars more the sheet of a game takes than the last one, which it replaces: 9 bytes for a row. */
-export function sheetVars(rules: GameRules, playersCount: number): number {
-  return Math.ceil(((rowsOf(rules, playersCount) - (sheets ? whose.length : 0)) * 9) / 16);
+/** How many JsVars the sheet of a game takes more than the last one, which it replaces. */
+export function sheetVars(itsRules: GameRules, playersCount: number): number {
+  const fresh = sizeOf(rowsOf(itsRules, playersCount), playersCount);
+  return sheets ? fresh - sizeOf(whose.length, players.length) : fresh;
+}
+
+/** JsVars of a sheet: its rules and lists, 20 for a player, and 9 bytes for a row. */
+function sizeOf(rows: number, playersCount: number): number {
+  return 40 + 20 * playersCount + Math.ceil((rows * 9) / 16);
 }
 
 /** Starts the empty sheet of a game. */
@@ -221,11 +208,6 @@ export function targetOf(row: number): number {
   return whose[row & rowBits]! % castMax;
 }
 
-/** Ms as seconds for the console, "-" for none. */
-export function secondsText(ms: number): string {
-  return ms < 0 ? "-" : "" + Math.round(ms) / 1000;
-}
-
 /** A row for the console: player, target, outcome, seconds and points, and how certain its place on the clock is. */
 export function rowText(row: number): string {
   const within = bounds[row & rowBits]!;
@@ -269,32 +251,5 @@ export function shortText(row: number, hasPoints: boolean): string {
     outcomeOf(row) +
     (hasPoints && earned ? (earned > 0 ? " +" : " ") + earned : "") +
     shortSeconds(ms)
-  );
-}
-
-/** Ms as seconds after a blank, "" for none. */
-function shortSeconds(ms: number): string {
-  return ms < 0 ? "" : " " + Math.round(ms / 10) / 100;
-}
-
-/** A player's hits, for the screen. */
-export function hitsText(player: Player): string {
-  const hits = player.hits;
-  return hits + (hits == 1 ? " hit" : " hits") + (player.sum > 0 ? ", mean" + shortSeconds(player.sum / hits) : "");
-}
-
-/** A player's totals, for the console. */
-export function totalText(player: Player): string {
-  const hits = player.hits;
-  return (
-    player.name +
-    " " +
-    player.points +
-    " hits " +
-    hits +
-    " mean " +
-    secondsText(hits ? player.sum / hits : -1) +
-    " best " +
-    secondsText(player.best)
   );
 }

@@ -2,7 +2,8 @@
 // @apart: a menu runs only a few of these functions, and the others must cost nothing to pass
 import { now } from "../../../shared/clock.js";
 import { chosen, game, roster } from "../game/roster.js";
-import { hitsText, playerOf, players, rowsCount, shortText } from "../game/sheet.js";
+import { hitsText } from "../game/player.js";
+import { playerOf, players, rowsCount, shortText } from "../game/sheet.js";
 import { options } from "../options.js";
 import { command } from "../wire/commands.js";
 import { isGuest, waiting } from "../wire/guests.js";

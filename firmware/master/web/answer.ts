@@ -1,4 +1,5 @@
 // The answers of the page: what each path gives, in one piece or as a long answer of many.
+// @seldom: when the page opens; what `answerer` returns exists until memory is short
 import { Subject } from "../../../shared/console-lines.js";
 import { printable } from "../../../shared/printable.js";
 import { cutOff } from "./clients.js";
@@ -11,8 +12,12 @@ import { makeStateText, nextTarget } from "./page-state.js";
 const pieceBytes = 529;
 const json = "application/json";
 
-/** Answers a request that `readHead` has read, as a separate piece of work. */
-export function answerRequest(client: Client): void {
+/** Returns what answers a request that was read, as a separate piece of work. */
+export function answerer(): (client: Client) => void {
+  return answerRequest;
+}
+
+function answerRequest(client: Client): void {
   if (client.clsNow) return;
   try {
     if (client.status != 200) refuse(client, client.status);

@@ -1,6 +1,8 @@
 // The connections of the page: which ones there are, and how long each may take.
 import type { Client } from "./page-request.js";
 
+/** Connections of the page at once, if the sockets allow it. */
+export const pagesMax = 3;
 /** How often it is checked whether a connection takes too long, in ms… */
 const checkMs = 500;
 /** …which is to send nothing, not to finish a request or read its answer, or to exist, for so many checks. */

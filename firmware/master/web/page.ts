@@ -1,16 +1,11 @@
-// The page for spectators' phones: when it listens, and how many connections it accepts. It reads requests itself,
-// straight from `net`: Espruino's `http` shows a connection only once its head is complete, so one that never completes
-// it could be neither bounded nor closed. The page is read-only, and targets take priority over it: they get the
-// sockets and the time that they need first.
+// The page for spectators' phones: when it listens, and how many connections it accepts. The page is read-only, and
+// targets take priority over it: they get the sockets and the time that they need first.
 import { Subject } from "../../../shared/console-lines.js";
 import { isPageShed, openPageIfFree, whyNoPage } from "../memory.js";
 import { targets } from "../wire/targets.js";
-import { answerRequest } from "./answer.js";
-import { addClient, clients, cutOff, cutOffSilent, cutOffSlow } from "./clients.js";
-import { headBytesMax, readHead, readLines, type Client } from "./page-request.js";
+import { acceptor } from "./accept.js";
+import { clients, cutOff, pagesMax } from "./clients.js";
 
-/** Connections of the page at once, if the sockets allow it. */
-const pagesMax = 3;
 /**
  * Sockets that the page must leave: the one that listens for targets, the one for their discovery, and one for a target
  * that is still unknown.
@@ -32,6 +27,8 @@ export let pageState = "";
 let port = 0;
 let socketsMax: number;
 let server: EspruinoServer | undefined;
+/** Takes a connection. It is made when the page opens, and forgotten when memory is short. */
+let accept: ((socket: Socket) => void) | undefined;
 /** Connections of targets, registered or not. */
 let links = 0;
 let opening: Handle | undefined;
@@ -80,6 +77,7 @@ export function shareSockets(count?: number): void {
     server.close();
     server = undefined;
   }
+  if (isPageShed) accept = undefined;
   if (isPageShed) sayPage("off: memory", whyNoPage());
   else if (free < 1) sayPage("off: sockets", "all sockets are for targets");
 }
@@ -88,7 +86,8 @@ function startListening(): void {
   opening = undefined;
   if (room() <= clients.length) return;
   try {
-    server = require("net").createServer(acceptClient);
+    if (!accept) accept = acceptor(shareSockets);
+    server = require("net").createServer(accept);
     server.listen(port);
     againMs = againMsFirst;
     sayPage(":" + port, "");
@@ -98,51 +97,4 @@ function startListening(): void {
     opening = setTimeout(startListening, (againMs * (1 + Math.random())) / 2);
     againMs = Math.min(againMs * 2, againMsMax);
   }
-}
-
-function acceptClient(socket: Socket): void {
-  const client = socket as Client;
-  client.rest = client.path = "";
-  client.got = client.wait = client.life = client.status = 0;
-  client.on("data", readRequest); // in this tick: Espruino delivers data again and again while nothing listens
-  client.on("close", clientClosed);
-  addClient(client, checkClients);
-  if (clients.length > pagesMax) cutOffSilent();
-  shareSockets();
-}
-
-function clientClosed(this: Client): void {
-  cutOff(this);
-  shareSockets();
-}
-
-function checkClients(): void {
-  cutOffSlow();
-  shareSockets();
-}
-
-function readRequest(this: Client, chunk: string): void {
-  const client = this;
-  if (client.clsNow) return;
-  if (client.status > 1) {
-    // It sends more after its request, which is ignored up to the size of a head.
-    client.got += chunk.length;
-    if (client.got > headBytesMax) cutOff(client);
-    return;
-  }
-  const isDue = client.status == 1;
-  client.status = readHead(client, chunk);
-  if (client.status && !isDue) setTimeout(readOn, 0, client);
-}
-
-/** Reads on in a head, and answers it when it is complete or refused. */
-function readOn(client: Client): void {
-  if (client.clsNow) return;
-  if (client.status == 1) client.status = readLines(client);
-  if (client.status == 1) setTimeout(readOn, 0, client);
-  if (client.status < 2) return;
-  client.wait = 0;
-  client.got = 1; // what follows the request is counted from here
-  client.rest = "";
-  setTimeout(answerRequest, 1, client);
 }
