@@ -219,21 +219,28 @@ export function receive<L extends Link, M>(
   isPaced?: boolean,
 ): boolean {
   let skipping = link.rest == skipped;
-  let text = skipping || link.rest === undefined ? chunk : link.rest + chunk;
+  const text = skipping || link.rest === undefined ? chunk : link.rest + chunk;
+  const length = text.length;
   let isOver = false;
+  let from = 0;
   let end = text.indexOf("\n");
   if (link.rest !== undefined) link.rest = undefined;
-  while (end < 0 ? !skipping && text.length >= lineBytesMax : !isOver || !isPaced || text.length > waitingBytesMax) {
-    const line = end < 0 ? text : text.slice(0, end);
-    text = end < 0 ? "" : text.slice(end + 1);
+  while (
+    end < 0 ? !skipping && length - from >= lineBytesMax : !isOver || !isPaced || length - from > waitingBytesMax
+  ) {
+    // what follows a line is not copied each time, because memory may be short
+    const start = from;
+    const size = Math.min(lineBytesMax, (end < 0 ? length : end) - start);
+    from = end < 0 ? length : end + 1;
     // not the last one if an endless line is about to be refused, too, and served at once behind another one
-    const isLast = !isOver && text.length < lineBytesMax;
-    if (!skipping && receiveLine(link, line, complaint, serve, isLast)) isOver = true;
+    const isLast = !isOver && length - from < lineBytesMax;
+    if (!skipping && receiveLine(link, text.substr(start, size), complaint, serve, isLast)) isOver = true;
     if (!(link.unsent >= 0)) return false;
     skipping = end < 0;
-    end = text.indexOf("\n");
+    end = text.indexOf("\n", from);
   }
-  if (skipping || (text != "" && text != skipped)) link.rest = skipping ? skipped : text; // a blank line may go
+  const rest = skipping ? skipped : text.slice(from);
+  if (skipping || (rest != "" && rest != skipped)) link.rest = rest; // a blank line may go
   return end >= 0;
 }
 

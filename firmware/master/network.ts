@@ -8,6 +8,7 @@ import { showAddress, showPlace } from "./panel/place.js";
 import type { Settings } from "./settings.js";
 import { plateChanged, rivalChanged } from "./stop.js";
 import { shareSockets, openPage } from "./web/page.js";
+import { findLow } from "./wire/batteries.js";
 import { openDiscovery } from "./wire/discovery.js";
 import type { Owner } from "./wire/links.js";
 import { serve } from "./wire/server.js";
@@ -47,6 +48,7 @@ export function openNetwork(settings: Settings, itsBoot: string, itsOwner: Owner
 /** Removes targets that have been away for long, unless a game is played. */
 function releaseAbsent(): void {
   if (phase != "" || !forgetAbsent()) return;
+  findLow();
   shareSockets();
   plateChanged();
   changed();

@@ -5,8 +5,7 @@ import { boundSeconds } from "../game/document.js";
 import { isWhole } from "../game/game.js";
 import { rules } from "../game/sheet.js";
 import { pageState } from "../web/page.js";
-import { isLow } from "../wire/batteries.js";
-import { targets } from "../wire/targets.js";
+import { low } from "../wire/batteries.js";
 import { count, itemText } from "./items.js";
 import { at, calibration, first, itemsShown, looked, names, report, tripMs, view } from "./menu.js";
 import { place } from "./place.js";
@@ -89,9 +88,8 @@ function info(index: number): string {
  * how many more there are.
  */
 function lowLine(index: number): string {
-  const low = index < 0 ? [] : targets.filter(isLow);
+  if (index < 0 || !low.length) return "";
   const target = low[index - 1];
-  if (!low.length) return "";
   style.look = "bad";
   return !index
     ? " low battery"

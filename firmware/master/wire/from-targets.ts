@@ -2,7 +2,9 @@
 import { Subject } from "../../../shared/console-lines.js";
 import { reply, replyError } from "../../../shared/link.js";
 import type { ErrorReply, Message, Register, Report } from "../../../shared/messages.js";
+import { later } from "../later.js";
 import { takeResult } from "./activations.js";
+import { noteBattery } from "./batteries.js";
 import { takeReply, isMoving } from "./commands.js";
 import { place } from "./place.js";
 import type { Target, TargetLink } from "./targets.js";
@@ -10,27 +12,30 @@ import type { Target, TargetLink } from "./targets.js";
 function noteReport(target: Target, report: Report): void {
   // a report may be older than the movement
   if (!isMoving(target)) target.pose = report.pose == "down" ? undefined : report.pose;
-  if (report.battery !== undefined) target.battery = report.battery;
+  if (report.battery !== undefined) noteBattery(target, report.battery);
   if (report.rssi !== undefined) target.rssi = report.rssi;
 }
 
-function printReport(target: Target, report: Report): void {
-  print(
-    Subject.report +
-      " " +
-      target.id +
-      " " +
-      report.pose +
-      (report.rssi === undefined ? "" : " rssi " + report.rssi + " dBm") +
-      (report.battery === undefined ? "" : " battery " + report.battery + " V") +
-      " memory " +
-      report.memory_free +
-      " of " +
-      report.memory_total +
-      " uptime " +
-      report.uptime +
-      " s",
-  );
+/** Prints a report in a separate turn. */
+function printLater(target: Target, report: Report): void {
+  later(function () {
+    print(
+      Subject.report +
+        " " +
+        target.id +
+        " " +
+        report.pose +
+        (report.rssi === undefined ? "" : " rssi " + report.rssi + " dBm") +
+        (report.battery === undefined ? "" : " battery " + report.battery + " V") +
+        " memory " +
+        report.memory_free +
+        " of " +
+        report.memory_total +
+        " uptime " +
+        report.uptime +
+        " s",
+    );
+  });
 }
 
 /** Answers a message that a master does not serve. */
@@ -52,7 +57,7 @@ export function serveTarget(target: Target, link: TargetLink, message: Exclude<M
   switch (message.type) {
     case "pong":
       if (message.data) noteReport(target, message.data);
-      if (takeReply(target, message) && message.data) printReport(target, message.data);
+      if (takeReply(target, message) && message.data) printLater(target, message.data);
       break;
     case "activated":
       if (target.exposure) place(target, message.data);
