@@ -64,6 +64,8 @@ const radioMsMax = 20_000 + wifiMsMax;
 const lineMsMax = 4500;
 /** The longest that a dial which began before may block, ms. */
 const dialMsMax = 6000;
+/** After how long the watchdog restarts a master at the latest, ms (firmware/master/main.ts). */
+const hangMsMax = 8000;
 /** From then on, how soon all must be registered, ms. */
 const recoveryMsMax = 10_000;
 /** Time for lines still in transit when all are registered, and for plates on their way down, ms. */
@@ -196,6 +198,8 @@ class Hour {
       Math.max(wifiMsMax, injector.power.radiosHealedMs + radioMsMax - this.now()),
     );
     this.demandWithin("no interpreter is blocked", () => observer.isFree(), dialMsMax);
+    // without memory a master may have lost its timers, and hangs until its watchdog restarts it
+    this.isWithin(() => !observer.lives.isStarved("master"), hangMsMax);
     this.demandWithin("all targets registered", () => arena.isComplete, recoveryMsMax);
     this.runFor(settleMs);
     observer.strikes.settled();

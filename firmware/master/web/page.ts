@@ -1,10 +1,14 @@
 // The page for spectators' phones: when it listens, and how many connections it accepts. The page is read-only, and
 // targets take priority over it: they get the sockets and the time that they need first.
 import { Subject } from "../../../shared/console-lines.js";
+import { later } from "../later.js";
 import { isPageShed, openPageIfFree, whyNoPage } from "../memory.js";
 import { targets } from "../wire/targets.js";
 import { acceptor } from "./accept.js";
+import { answerer } from "./answer.js";
 import { clients, cutOff, pagesMax } from "./clients.js";
+import type { Client } from "./page-request.js";
+import { requestReader } from "./read-request.js";
 
 /**
  * Sockets that the page must leave: the one that listens for targets, the one for their discovery, and one for a target
@@ -82,12 +86,29 @@ export function shareSockets(count?: number): void {
   else if (free < 1) sayPage("off: sockets", "all sockets are for targets");
 }
 
+/** Makes what serves the page, in three turns, and listens then. */
+function prepare(): void {
+  let answer: (client: Client) => void;
+  let read: (this: Client, chunk: string) => void;
+  later(function () {
+    answer = /*@__NOINLINE__*/ answerer();
+  });
+  later(function () {
+    read = /*@__NOINLINE__*/ requestReader(answer);
+  });
+  later(function () {
+    accept = /*@__NOINLINE__*/ acceptor(read, shareSockets);
+    startListening();
+  });
+}
+
 function startListening(): void {
+  const isFull = room() <= clients.length;
+  if (!isFull && !accept) return prepare();
   opening = undefined;
-  if (room() <= clients.length) return;
+  if (isFull) return;
   try {
-    if (!accept) accept = acceptor(shareSockets);
-    server = require("net").createServer(accept);
+    server = require("net").createServer(accept!);
     server.listen(port);
     againMs = againMsFirst;
     sayPage(":" + port, "");
