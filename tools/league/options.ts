@@ -7,6 +7,7 @@ import {
   type Program,
   type ValuesOf,
 } from "../common/arguments.js";
+import { consoleOption } from "../common/console-option.js";
 import { didYouMean } from "../common/nearest.js";
 import { isDatabase } from "./board/database.js";
 import { isName, nameRule } from "./names.js";
@@ -60,13 +61,7 @@ const bridge = {
       help: "the address of the master's page, such as 192.168.4.1",
     },
     from: { ...file("a copy of a record, written by npm run record with --save"), many: true },
-    port: {
-      kind: "text",
-      value: "PORT",
-      rule: "a serial port, or tcp://host:port",
-      fits: isFile,
-      help: "the master's console: a serial port, or tcp://host:port",
-    },
+    port: consoleOption,
     range: name("NAME", "the range's name"),
     invitation: file("the range's invitation from npm run league -- invite (default RANGE.invitation)"),
     spool: file("where games are kept until the board has stored them (default RANGE.spool)", "FOLDER"),
