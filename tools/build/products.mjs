@@ -9,6 +9,7 @@
  * @property {string} made what rollup says it makes, "" for what rollup does not make
  * @property {(files: Files) => string[]} inputs the paths of all files that it is made of
  * @property {(files: Files) => string[]} outputs the paths of all files that its command writes
+ * @property {Product} [checked] what makes the same files and more, and checks their types as well
  *
  * @typedef {object} Step
  * @property {Product[]} products
@@ -109,6 +110,17 @@ const league = {
     files.list(leagueFolder, isSource).map((path) => path.replace(leagueFolder, "dist/league").replace(/\.ts$/, ".js")),
 };
 
+const bundles = [
+  bundle("target", "dist/target.js", ["firmware/target", "shared"]),
+  bundle("master", "dist/master.js", ["firmware/master", "shared"]),
+  bundle("kaluma", "dist/kaluma.js", ["firmware/kaluma", "shared"]),
+  bundle("trial", "dist/trial/screen.js", ["sim/bench/trial", "firmware/master", "shared"]),
+  page,
+];
+
+/** The name of a product in rollup's configuration. @param {Product} product */
+const nameOf = ({ name, checked }) => checked?.name ?? name;
+
 const tsc = "node_modules/typescript/bin/tsc";
 const rollup = "node_modules/rollup/dist/bin/rollup";
 
@@ -121,14 +133,8 @@ export const steps = [
     leftovers: /\.(js|mjs|map|d\.ts|d\.mts)$/,
   },
   {
-    products: [
-      bundle("target", "dist/target.js", ["firmware/target", "shared"]),
-      bundle("master", "dist/master.js", ["firmware/master", "shared"]),
-      bundle("kaluma", "dist/kaluma.js", ["firmware/kaluma", "shared"]),
-      bundle("trial", "dist/trial/screen.js", ["sim/bench/trial", "firmware/master", "shared"]),
-      page,
-    ],
-    command: (stale) => [rollup, "-c", "--configOnly", stale.map(({ name }) => name).join()],
+    products: bundles,
+    command: (stale) => [rollup, "-c", "--configOnly", stale.map(nameOf).join()],
   },
   { products: [arena], command: () => [rollup, "-c", "sim/web/rollup.config.mjs"] },
   { products: [report], command: () => [rollup, "-c", "tools/record/report/rollup.config.mjs"] },
@@ -136,23 +142,46 @@ export const steps = [
 ];
 
 /**
- * The products that a program needs, where those are not almost all: who tries it after `npm ci` does not wait for the
- * rest.
+ * A product that is made without checking types: they were checked before they came to whoever only tries a program.
  *
- * @type {Readonly<Record<string, readonly string[]>>}
+ * @param {Product} checked
+ * @returns {Product}
  */
-const needed = { league: ["programs", "target", "master", "page", "league page"] };
+const unchecked = (checked) => ({ ...checked, name: `${checked.name} (unchecked)`, checked });
 
-/** The programs that can be built for, for the help. */
-export const builtFor = Object.keys(needed);
+/** @param {Files} files */
+const leagueSources = (files) =>
+  files.withImports([...files.list("tools/league", isSource, [leagueFolder]), "sim/ranges.ts", "rollup.config.mjs"]);
+
+/** @type {Product} */
+const leaguePrograms = {
+  ...unchecked(programs),
+  name: "the league's programs",
+  inputs: (files) => ["package-lock.json", "tsconfig.json", "tools/league/tsconfig.json", ...leagueSources(files)],
+  outputs: (files) => leagueSources(files).map(compiled).filter(Boolean),
+};
+
+/** @param {string} name */
+const bundled = (name) => unchecked(/** @type {Product} */ (bundles.find((made) => made.name === name)));
 
 /**
- * The steps without the products that a program does not need.
+ * The steps of a program that needs little: who tries it after `npm ci` does not wait for the rest, nor for checks.
  *
- * @param {string} program
- * @returns {readonly Step[]}
+ * @type {Readonly<Record<string, readonly Step[]>>}
  */
-export const stepsFor = (program) =>
-  steps
-    .map((step) => ({ ...step, products: step.products.filter(({ name }) => needed[program]?.includes(name)) }))
-    .filter(({ products }) => products.length > 0);
+const fewSteps = {
+  league: [
+    { products: [leaguePrograms], command: () => [tsc, "-p", "tools/league"] },
+    {
+      products: ["target", "master", "page"].map(bundled),
+      command: (stale) => [rollup, "-c", "--configUnchecked", "--configOnly", stale.map(nameOf).join()],
+    },
+    { products: [league], command: () => [tsc, "-p", leagueFolder] },
+  ],
+};
+
+/** The programs that can be built for, for the help. */
+export const builtFor = Object.keys(fewSteps);
+
+/** @param {string} program one of `builtFor` @returns {readonly Step[]} */
+export const stepsFor = (program) => /** @type {readonly Step[]} */ (fewSteps[program]);

@@ -59,11 +59,15 @@ export const hasOutputs = ({ outputs }, files) =>
   Object.entries(outputs).every(([path, hash]) => hash !== "" && files.hash(path) === hash);
 
 /**
- * Whether a product is as its inputs want it.
+ * Whether a product is as its inputs want it, made as itself or with checks.
  *
  * @param {Product} product
- * @param {Stamp | undefined} stamp
+ * @param {ReadonlyMap<string, Stamp>} stamps
  * @param {Files} files
+ * @returns {boolean}
  */
-export const isFresh = (product, stamp, files) =>
-  stamp !== undefined && stamp.inputs === files.hashAll(product.inputs(files)) && hasOutputs(stamp, files);
+export function isMade(product, stamps, files) {
+  const stamp = stamps.get(product.name);
+  if (stamp?.inputs === files.hashAll(product.inputs(files)) && hasOutputs(stamp, files)) return true;
+  return product.checked !== undefined && isMade(product.checked, stamps, files);
+}

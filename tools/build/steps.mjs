@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { Files } from "./files.mjs";
 import { lock } from "./lock.mjs";
 import { steps as all } from "./products.mjs";
-import { hasOutputs, isFresh, readStamps, writeStamps } from "./stamps.mjs";
+import { hasOutputs, isMade, readStamps, writeStamps } from "./stamps.mjs";
 
 /**
  * @typedef {import("./products.mjs").Product} Product
@@ -78,7 +78,7 @@ class Build {
    */
   async make(step) {
     const files = new Files(this.root);
-    const stale = step.products.filter((product) => !isFresh(product, this.stamps.get(product.name), files));
+    const stale = step.products.filter((product) => !isMade(product, this.stamps, files));
     if (stale.length === 0) return true;
     tell(`Building: ${stale.map(({ name }) => name).join(", ")}`);
     const inputs = new Map(stale.map((product) => [product, files.hashAll(product.inputs(files))]));
@@ -182,7 +182,7 @@ function logOf(root, steps) {
 /** @param {string} root @param {readonly Step[]} steps */
 function isAllFresh(root, steps) {
   const [files, stamps] = [new Files(root), readStamps(root)];
-  return steps.every(({ products }) => products.every((product) => isFresh(product, stamps.get(product.name), files)));
+  return steps.every(({ products }) => products.every((product) => isMade(product, stamps, files)));
 }
 
 const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);

@@ -21,8 +21,9 @@ import { makeRecordRoom, recordLater } from "./record.js";
 import { rowEntry } from "./row-entry.js";
 import { cast, castIds, castMax, newSheet, players, rules, sheetVars } from "./sheet.js";
 
-/** How long a game waits until the page and strangers, which take memory that it needs, are gone, in ms. */
+/** How long a game waits until the page and strangers, which take memory that it needs, are gone, in ms; how often. */
 const roomMs = 1500;
+const roomWaits = 4;
 
 /** An event of a game: most have a sound, "" is only seen. */
 export type GameEvent = "" | "ready" | "go" | "hit" | "bad" | "end";
@@ -61,8 +62,11 @@ function playersAtOnce(): number {
   return rules!.play == "duel" ? players.length : 1;
 }
 
-/** Starts a game with players of these names. Returns why it cannot start, as a sentence; "" if it starts. */
-export function startGame(itsRules: GameRules, names: readonly string[]): string {
+/**
+ * Starts a game with players of these names. Returns why it cannot start, as a sentence; "" if it starts, or waits for
+ * memory. `waits` is how often it has waited already.
+ */
+export function startGame(itsRules: GameRules, names: readonly string[], waits = 0): string {
   if (phase != "" || isStarting) return "a game is running";
   if (!isHot()) return coldText();
   const linked = targets
@@ -76,12 +80,12 @@ export function startGame(itsRules: GameRules, names: readonly string[]): string
   const needed =
     gameMin + plateMin * platesOf(itsRules, names.length, linked.length) + sheetVars(itsRules, names.length);
   const isShort = !hasFree(needed);
-  if (isShort && !makeRoom()) return tooLittle(needed);
+  if (isShort && !(waits ? waits < roomWaits : makeRoom())) return tooLittle(needed);
   isStarting = true;
   if (isShort) {
     setTimeout(function () {
       isStarting = false;
-      refused(startGame(itsRules, names));
+      refused(startGame(itsRules, names, waits + 1));
     }, roomMs);
     return "";
   }

@@ -5,7 +5,7 @@ import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Files } from "../../../tools/build/files.mjs";
-import { steps } from "../../../tools/build/products.mjs";
+import { steps, stepsFor } from "../../../tools/build/products.mjs";
 
 const parts = ["firmware", "shared", "sim", "tools", "test", "build", "dist"];
 const rootFiles = ["package.json", "package-lock.json", "tsconfig.json", "rollup.config.mjs"];
@@ -136,6 +136,22 @@ describe("what the build makes", () => {
         name,
       );
     }
+  });
+
+  it("is less for a program that needs little, and without its tests", () => {
+    const few = stepsFor("league").flatMap((step) => step.products);
+    const made = few.flatMap((product) => product.outputs(files));
+    for (const path of ["build/tools/league/league.js", "build/sim/ranges.js", "dist/master.js", "dist/league/script.js"])
+      assert(made.includes(path), path);
+    assert.deepEqual(
+      made.filter((path) => path.startsWith("build/test/")),
+      [],
+    );
+    const all = new Set(steps.flatMap((step) => step.products.flatMap((product) => product.outputs(files))));
+    assert.deepEqual(
+      made.filter((path) => !all.has(path)),
+      [],
+    );
   });
 
   it("depends on nothing else", () => {

@@ -55,11 +55,11 @@ describe("the build's steps", () => {
   /** Keeps what the build prints to stderr out of the report. */
   const { write: toStderr } = process.stderr;
   let printed = "";
-  const makeAtOnce = async (times: number): Promise<boolean[]> => {
+  const makeAtOnce = async (times: number, which: readonly Step[] = steps): Promise<boolean[]> => {
     printed = "";
     process.stderr.write = ((text: string) => ((printed += text), true)) as typeof toStderr;
     try {
-      return await Promise.all(Array.from({ length: times }, () => build(root, false, steps)));
+      return await Promise.all(Array.from({ length: times }, () => build(root, false, which)));
     } finally {
       process.stderr.write = toStderr;
     }
@@ -155,6 +155,21 @@ describe("the build's steps", () => {
     const log = readFileSync(join(root, "build/bundles.log"), "utf8");
     assert.match(log, /a: one\n[^]*b: two\n[^]*c: four\n/);
     assert(!log.includes("three"));
+  });
+
+  it("make unchecked only what was not made with checks, and check it the next time", async () => {
+    const [checked] = steps[0]!.products;
+    const few = [{ ...steps[0]!, products: [{ ...checked!, name: "first (unchecked)", checked: checked! }] }];
+    const makeFew = async () => (await makeAtOnce(1, few))[0]!;
+    assert.equal(await makeFew(), true);
+    assert.equal(runs(), "", "it was made with checks");
+    write("first/a", "seven");
+    assert.equal(await makeFew(), true);
+    assert.equal(runs(), "first");
+    assert.equal(await makeFew(), true);
+    assert.equal(runs(), "");
+    assert.equal(await make(), true);
+    assert.equal(runs(), "first", "it is checked now");
   });
 
   it("rebuild everything if the stamps cannot be read", async () => {

@@ -4,13 +4,6 @@ import { readFileSync } from "node:fs";
 import { screenParts, type Pins } from "../../../tools/common/parts.js";
 import { builtBundle } from "../../../sim/arena/flashed.js";
 import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
-import {
-  blindMsMax,
-  lockOutMsDefault,
-  lockOutMsMax,
-  thresholdDefault,
-  thresholdMin,
-} from "../../../firmware/target/propose.js";
 import { pagePortDefault } from "../../../shared/limits.js";
 import { check, lightLimits, trims } from "../../../tools/flash/fields.js";
 import { parseOptions } from "../../../tools/flash/options.js";
@@ -442,19 +435,19 @@ describe("the limits of settings", () => {
   });
 
   it("have the firmware's defaults", () => {
-    const named = {
-      pagePortDefault,
-      thresholdMin,
-      blindMsMax,
-      lockOutMsMax,
-      "kept.threshold as number": thresholdDefault,
-      "kept.blind as number": 0,
-      "kept.lockout as number": lockOutMsDefault,
-    };
+    const constants = [
+      ...readFileSync("firmware/target/propose.ts", "utf8").matchAll(/^export const (\w+) = ([\d.]+);$/gm),
+    ].map(([, constant, value]) => [constant!, value!] as const);
+    const uncalibrated = [
+      ["kept.threshold as number", "thresholdDefault"],
+      ["kept.blind as number", "0"],
+      ["kept.lockout as number", "lockOutMsDefault"],
+    ] as const;
+    const named = [...uncalibrated, ...constants, ["pagePortDefault", `${pagePortDefault}`] as const];
     const sources = { master: "settings", target: "read-settings" };
     for (const [path, { role, min, max, default: byDefault, ...rest }] of Object.entries(trims)) {
       let source = readFileSync(`firmware/${role}/${sources[role]}.ts`, "utf8");
-      for (const [name, value] of Object.entries(named)) source = source.replaceAll(name, `${value}`);
+      for (const [name, value] of named) source = source.replaceAll(name, value);
       assert(source.includes(`"${path}", ${min}, ${max}, ${byDefault}${"isWhole" in rest ? ", true" : ""})`), path);
     }
   });
