@@ -149,9 +149,12 @@ export const steps = [
  */
 const unchecked = (checked) => ({ ...checked, name: `${checked.name} (unchecked)`, checked });
 
-/** @param {Files} files */
+/** @param {Files} files the programs of tools/league, those that they start, and the bundler */
 const leagueSources = (files) =>
-  files.withImports([...files.list("tools/league", isSource, [leagueFolder]), "sim/ranges.ts", "rollup.config.mjs"]);
+  files.withImports([
+    ...["tools/league", "tools/bundler", "tools/build"].flatMap((folder) => files.list(folder, isSource, forOthers)),
+    "sim/ranges.ts",
+  ]);
 
 /** @type {Product} */
 const leaguePrograms = {
