@@ -138,10 +138,10 @@ export class Person {
     this.after(2 * stepMs, () => this.press("A"));
   }
 
-  /** Starts a game with a random number of players. */
-  play(rules: GameRules): void {
+  /** Starts a game, with a random number of players unless one is given. */
+  play(rules: GameRules, count?: number): void {
     const [minimum, maximum] = playersOf(rules);
-    const players = minimum + Math.floor(this.random() * (maximum - minimum + 1));
+    const players = count ?? minimum + Math.floor(this.random() * (maximum - minimum + 1));
     this.journal.write("person", `types play ${rules.name} ${players}`);
     this.arena.type("master", `play(${JSON.stringify(rules.name)},${players})`);
   }
