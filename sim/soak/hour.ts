@@ -77,7 +77,6 @@ const settleMs = 4000;
 const kalumaMsMore = 15_000;
 /** How long a master waits for a game's memory until it refuses it, and some more, ms (firmware/master/game/game.ts). */
 const roomMsMax = 7000;
-const refusedForMemory = "refused memory is short";
 /** How long a game's sheet takes to be printed, ms. */
 const sheetMsMax = 6000;
 /** Time to hold X, and for the range to obey, ms. */
@@ -99,8 +98,6 @@ class Hour {
   private readonly injector: Injector;
   private readonly person: Person;
   private readonly games: readonly GameRules[];
-  /** How many games the master has refused because memory is short. */
-  private refusals = 0;
 
   constructor(private readonly options: HourOptions) {
     const { seed, targets = targetsDefault } = options;
@@ -118,10 +115,7 @@ class Hour {
     });
     const { arena } = this;
     this.journal = new Journal(() => arena.world.clock.now(), options.log);
-    arena.onLine((board, line) => {
-      this.journal.write(board, line);
-      if (board === "master" && line.startsWith(refusedForMemory)) this.refusals++;
-    });
+    arena.onLine((board, line) => this.journal.write(board, line));
     this.observer = new Observer(arena, this.checks);
     this.injector = new Injector(arena, random.fork("injector"), this.journal, this.observer);
     const { injector } = this;
@@ -248,9 +242,9 @@ class Hour {
   /** A game that is refused because memory is short is played with fewer players, which takes less. */
   private playGame(rules: GameRules): void {
     const before = this.observer.gamesOver;
-    const refusals = this.refusals;
     this.person.play(rules);
-    const isRefused = () => this.refusals > refusals;
+    const { view } = this.arena;
+    const isRefused = () => !view.isPlaying && view.notice.startsWith("refused memory is short");
     if (this.options.heap === "small" && this.isWithin(isRefused, roomMsMax))
       this.person.play(rules, playersOf(rules)[0]);
     this.demandWithin(

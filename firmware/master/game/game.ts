@@ -2,7 +2,6 @@
 // play.ts.
 import { GameNews, Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
-import { gameMin, plateMin } from "../../../shared/floors.js";
 import { later } from "../later.js";
 import { hasFree, makeRoom, tooLittle } from "../memory.js";
 import { refused } from "../notice.js";
@@ -12,18 +11,15 @@ import { isGuest } from "../wire/guests.js";
 import { targets, type Target } from "../wire/targets.js";
 import { announceSheet } from "./announce.js";
 import { seedChance } from "./chance.js";
-import { countdownSeconds, handoverSeconds, platesOf, whyNotPlayable, type GameRules } from "./document.js";
+import { countdownSeconds, handoverSeconds, whyNotPlayable, type GameRules } from "./document.js";
 import { beginTurn, clockMs, isRunning, owing, recallTurn } from "./lane.js";
 import { underPar } from "./par.js";
 import { endPlay, giveUpOwed, haltTurn, openPlay, playLost, reopen, runTurn, wakePlay } from "./play.js";
 import type { RowOutcome } from "./record-lines.js";
+import { neededFor, roomMs, roomWaits } from "./needed.js";
 import { makeRecordRoom, recordLater } from "./record.js";
 import { rowEntry } from "./row-entry.js";
-import { cast, castIds, castMax, newSheet, players, rules, sheetVars } from "./sheet.js";
-
-/** How long a game waits until the page and strangers, which take memory that it needs, are gone, in ms; how often. */
-const roomMs = 1500;
-const roomWaits = 4;
+import { cast, castIds, castMax, newSheet, players, rules } from "./sheet.js";
 
 /** An event of a game: most have a sound, "" is only seen. */
 export type GameEvent = "" | "ready" | "go" | "hit" | "bad" | "end";
@@ -77,8 +73,7 @@ export function startGame(itsRules: GameRules, names: readonly string[], waits =
   if (!linked.length) return "no target is linked";
   const why = whyNotPlayable(itsRules, names.length, linked.length);
   if (why != "") return why;
-  const needed =
-    gameMin + plateMin * platesOf(itsRules, names.length, linked.length) + sheetVars(itsRules, names.length);
+  const needed = neededFor(itsRules, names.length, linked.length);
   const isShort = !hasFree(needed);
   if (isShort && !(waits ? waits < roomWaits : makeRoom())) return tooLittle(needed);
   isStarting = true;

@@ -45,15 +45,9 @@ export function rowsOf(rules: GameRules, playersCount: number): number {
   return Math.min(rowsMax, exposuresOf(rules) * playersCount + spareRows);
 }
 
-/** How many JsVars the sheet of a game takes more than the last one, which it replaces. */
-export function sheetVars(itsRules: GameRules, playersCount: number): number {
-  const fresh = sizeOf(rowsOf(itsRules, playersCount), playersCount);
-  return sheets ? fresh - sizeOf(whose.length, players.length) : fresh;
-}
-
-/** JsVars of a sheet: its rules and lists, 20 for a player, and 9 bytes for a row. */
-function sizeOf(rows: number, playersCount: number): number {
-  return 40 + 20 * playersCount + Math.ceil((rows * 9) / 16);
+/** How many rows the last sheet has at most, 0 if there was none. */
+export function lastRows(): number {
+  return sheets ? whose.length : 0;
 }
 
 /** Starts the empty sheet of a game. */
