@@ -24,7 +24,7 @@ export const strangersKept = 2;
 /** What a stranger may still take before the next look: half a line, or answers that it does not read. */
 export const strangerReserve = 80;
 /** No game starts with less than this, and so much more for each plate that it has up at once, and for its sheet. */
-export const gameMin = 500;
+export const gameMin = 460;
 export const plateMin = 50;
 /** With less no further target registers. */
 export const registerMin = 300;

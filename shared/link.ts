@@ -220,21 +220,21 @@ export function receive<L extends Link, M>(
 ): boolean {
   let skipping = link.rest == skipped;
   const text = skipping || link.rest === undefined ? chunk : link.rest + chunk;
-  const length = text.length;
   let isOver = false;
   let from = 0;
   let end = text.indexOf("\n");
   if (link.rest !== undefined) link.rest = undefined;
   while (
-    end < 0 ? !skipping && length - from >= lineBytesMax : !isOver || !isPaced || length - from > waitingBytesMax
+    end < 0
+      ? !skipping && text.length - from >= lineBytesMax
+      : !isOver || !isPaced || text.length - from > waitingBytesMax
   ) {
-    // what follows a line is not copied each time, because memory may be short
-    const start = from;
-    const size = Math.min(lineBytesMax, (end < 0 ? length : end) - start);
-    from = end < 0 ? length : end + 1;
+    // what follows a line is not copied each time, and each variable counts, because memory may be short
+    const line = skipping ? "" : text.substr(from, Math.min(lineBytesMax, (end < 0 ? text.length : end) - from));
+    from = end < 0 ? text.length : end + 1;
     // not the last one if an endless line is about to be refused, too, and served at once behind another one
-    const isLast = !isOver && length - from < lineBytesMax;
-    if (!skipping && receiveLine(link, text.substr(start, size), complaint, serve, isLast)) isOver = true;
+    if (!skipping && receiveLine(link, line, complaint, serve, !isOver && text.length - from < lineBytesMax))
+      isOver = true;
     if (!(link.unsent >= 0)) return false;
     skipping = end < 0;
     end = text.indexOf("\n", from);

@@ -115,8 +115,8 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
     });
 
   for (const [game, left] of [
-    ["Whack", 1000],
-    ["Elimination", 1260],
+    ["Whack", 965],
+    ["Elimination", 1220],
   ] as const)
     it(`let a master with ${left} play ${game} to its end, even among strangers`, () => {
       const arena = withFree("master", left);
@@ -137,7 +137,7 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
     arena.makeHot();
     arena.type("master", 'play("Elimination",4)');
     arena.run(500);
-    assert.match(arena.said("master", "refused memory").at(-1)!, /JsVars are free, this game needs 1155$/);
+    assert.match(arena.said("master", "refused memory").at(-1)!, /JsVars are free, this game needs 1115$/);
     expectWell(arena, "master");
   });
 

@@ -94,10 +94,10 @@ describe(`a master whose memory gets short (seed ${seed})`, () => {
   it("then refuses a new game, on console and screen, and lets a running one continue", () => {
     const arena = range();
     arena.makeHot();
-    leave(arena.master, 600);
+    leave(arena.master, 570);
     arena.type("master", 'play("Quick Game",1)');
     arena.run(roomMs);
-    const sentence = /^refused memory is short: 6\d\d JsVars are free, this game needs 625$/;
+    const sentence = /^refused memory is short: 5\d\d JsVars are free, this game needs 585$/;
     assert.match(arena.said("master", "refused")[0]!, sentence);
     assert.match(arena.view.notice, /memory is short/);
     leave(arena.master, 2000);
@@ -111,7 +111,7 @@ describe(`a master whose memory gets short (seed ${seed})`, () => {
   it("closes the page for a game that needs its memory, and starts it then", () => {
     const arena = range();
     arena.makeHot();
-    leave(arena.master, 600);
+    leave(arena.master, 570);
     arena.type("master", 'play("Quick Game",1)');
     arena.run(1200);
     assert.match(arena.said("master", "page").at(-1)!, /^page off memory is short/);
@@ -129,14 +129,14 @@ describe(`a master whose memory gets short (seed ${seed})`, () => {
       arena.type("master", `play("${name}",1)`);
       arena.run(roomMs);
     }
-    assert.match(arena.said("master", "refused")[0]!, /this game needs 803$/);
+    assert.match(arena.said("master", "refused")[0]!, /this game needs 763$/);
     assert.equal(arena.said("master", "game start Quick Game").length, 1);
   });
 
   it("needs no memory again for what the last sheet takes, which the new one replaces", () => {
     const arena = range(4);
     arena.makeHot();
-    leave(arena.master, 560);
+    leave(arena.master, 530);
     arena.type("master", 'play("Quick Game",1)');
     arena.run(roomMs);
     assert.equal(arena.said("master", "refused memory").length, 1);
@@ -146,7 +146,7 @@ describe(`a master whose memory gets short (seed ${seed})`, () => {
     arena.press("B");
     arena.run(1000);
     arena.makeHot();
-    leave(arena.master, 560);
+    leave(arena.master, 530);
     arena.type("master", 'play("Quick Game",1)');
     arena.run(roomMs);
     assert.equal(arena.said("master", "game start Quick Game").length, 1);
