@@ -47,6 +47,8 @@ const loud = 0.25;
 const blindMoreMs = 20;
 /** A neighbour's blow may reach the sensor more strongly than its servo's knock has by this factor. */
 const crossMore = 1.1;
+/** The neighbour's sensor may have read that blow late, when it was weaker by this factor: faster ones are impossible. */
+const crossLate = blowOverNoise / none;
 
 /** Proposes what is right for these measurements. */
 export function propose(measured: Measured): Proposal {
@@ -67,8 +69,7 @@ export function propose(measured: Measured): Proposal {
   /** What was felt of the others' knocks, or was missed in the noise, as a share of the own knock. */
   function crossOf(): number {
     const felt = Math.max(noiseMin, measured.rest, measured.near);
-    // The neighbour's sensor may have read its blow late, when it was weaker.
-    const share = (crossMore * Math.exp(readMs / measured.shortMs) * felt) / measured.knock;
+    const share = (crossMore * crossLate * felt) / measured.knock;
     return measured.knock > 0 ? Math.min(1, Math.round(share * 1000) / 1000) : 1;
   }
 
