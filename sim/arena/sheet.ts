@@ -10,7 +10,8 @@ const roundingSeconds = 0.001;
 
 /** Whether a row counts for nothing. */
 const isNothing = ({ outcome }: SheetRow) => outcome === "lost" || outcome === "void" || outcome === "crosstalk";
-const hasTime = ({ outcome }: SheetRow) => outcome === "hit" || outcome === "struck" || outcome === "early";
+const hasTime = ({ outcome }: SheetRow) =>
+  outcome === "hit" || outcome === "struck" || outcome === "early" || outcome === "crosstalk";
 
 /** A hit's points by the rules; `streak` is the number of consecutive hits before it. */
 function hitPoints({ points: scoring = {} }: GameRules, time: number, seconds: number, streak: number): number {
@@ -80,12 +81,17 @@ function rowFault(
 ): string | undefined {
   const { outcome, time, points } = row;
   const seconds = reported?.seconds ?? NaN;
-  if (hasTime(row) !== (time !== undefined)) return `is a ${outcome} with ${time === undefined ? "no" : "a"} time`;
+  // What came after the turn's end is void although its time is known.
+  if (outcome !== "void" && hasTime(row) !== (time !== undefined))
+    return `is a ${outcome} with ${time === undefined ? "no" : "a"} time`;
   if (time !== undefined && !(time >= 0 && time <= seconds * clockShare + lateSeconds))
     return `is a ${outcome} after ${time} s of ${seconds} s`;
   if (
     (outcome === "early") !==
-    (hasTime(row) && outcome !== "struck" && Math.round(time! * 1000) < Math.round((rules.early ?? 0) * 1000))
+    (hasTime(row) &&
+      outcome !== "struck" &&
+      outcome !== "crosstalk" &&
+      Math.round(time! * 1000) < Math.round((rules.early ?? 0) * 1000))
   )
     return `is ${outcome} after ${time} s`;
   const due = possible

@@ -45,7 +45,12 @@ export interface Sensor {
 export interface Coupling {
   plate: Plate;
   share: number;
+  /** Called with what it is going to feel. */
+  feels?(strength: number, ringMs: number | undefined): void;
 }
+
+/** A piezo's wires: sound, broken so that the pin reads nothing, or so that it rests at the supply. */
+export type Wires = "sound" | "dead" | "stuck";
 
 /** How a plate is mounted: its pins, and the angles of the servo's horn when it lies and when it stands, degrees. */
 export interface Mounting {
@@ -70,6 +75,7 @@ export class Plate {
   /** The plates that it shakes. */
   readonly neighbours: Coupling[] = [];
   private shocks: Timer | undefined;
+  private wires: Wires = "sound";
 
   constructor(
     private readonly clock: Clock,
@@ -130,12 +136,25 @@ export class Plate {
   /** A finger's tap, or whatever else strikes this plate in any pose: the plates that it is coupled with feel it, too. */
   tap(strength: number, ringMs = this.sensor.ringMs): void {
     this.knock(strength, ringMs);
-    for (const { plate, share } of this.neighbours) plate.knock(strength * share);
+    this.shakeNeighbours(strength);
   }
 
   /** A blow that the piezo feels although this plate was not shot: a hit on a neighbour's, a foot against the stand. */
   knock(strength: number, ringMs = this.sensor.ringMs): void {
-    if (strength > 0) this.board.drive(this.mounting.piezo, { level: strength, ringMs });
+    if (strength > 0 && this.wires === "sound") this.board.drive(this.mounting.piezo, { level: strength, ringMs });
+  }
+
+  /** Breaks or mends the piezo's wires. What rings already dies away. */
+  wire(wires: Wires): void {
+    this.wires = wires;
+    this.board.drive(this.mounting.piezo, { level: wires === "stuck" ? 1 : 0 });
+  }
+
+  private shakeNeighbours(strength: number, ringMs?: number): void {
+    for (const { plate, share, feels } of this.neighbours) {
+      feels?.(strength * share, ringMs);
+      plate.knock(strength * share, ringMs);
+    }
   }
 
   /** Lets small shocks of up to this strength reach it from now on; `random` gives numbers from 0 to 1. */
@@ -183,7 +202,7 @@ export class Plate {
       if (!this.board.powered) return;
       const { knock, knockRingMs } = this.sensor;
       this.knock(knock, knockRingMs);
-      for (const { plate, share } of this.neighbours) plate.knock(knock * share, knockRingMs);
+      this.shakeNeighbours(knock, knockRingMs);
     });
   }
 }

@@ -47,10 +47,10 @@ export class ActiveFaults {
     return this.endedMs.get(`${kind} ${who}`) ?? -Infinity;
   }
 
-  /** A target that is worth commanding now: its replies are too late, or somebody passes its lines on. */
+  /** A target that is worth commanding now: its replies are late, its sensor is stuck, or somebody passes its lines on. */
   get troubled(): string | undefined {
     for (const { kind, who, amount } of this.all)
-      if ((kind === "delay" && amount >= lateFrom) || kind === "middleman") return who;
+      if ((kind === "delay" && amount >= lateFrom) || kind === "middleman" || kind === "sensorStuck") return who;
     return undefined;
   }
 

@@ -1,4 +1,5 @@
 // What the observer needs to know about faults because it cannot see it in the arena.
+import type { Wires } from "../devices/plate.js";
 import type { EdgeListener } from "./strangers.js";
 
 export interface FaultListener extends EdgeListener {
@@ -18,4 +19,6 @@ export interface FaultListener extends EdgeListener {
    * unnoticed.
    */
   blown(id: string, board: string, strength: number, ringMs: number | undefined, mayMiss: boolean): void;
+  /** The wires of a target's piezo have broken, or were mended. */
+  wired(id: string, wires: Wires): void;
 }

@@ -44,6 +44,10 @@ export const faultKinds = {
   servoStuck: "a servo is stuck",
   ring: "a piezo rings ten times as long as it should",
   knock: "shots at other plates shake a plate",
+  noise: "small shocks reach a piezo all the time, none of which may count",
+  coupling: "a plate is shaken by the shots at its neighbours, and by their servos",
+  sensorDead: "somebody disconnects a piezo, and its pin reads nothing",
+  sensorStuck: "somebody disconnects a piezo, and its pin rests at the supply",
   memory: "something else has most of a board's memory",
   hang: "a Pico W's interpreter hangs for ever, as when its memory runs out",
   famine: "something else takes all of a board's memory in the middle of a callback",
@@ -54,8 +58,10 @@ export const allKinds = Object.keys(faultKinds) as FaultKind[];
 const memoryKinds: readonly FaultKind[] = ["memory", "famine"];
 /** Kinds that only a range with a key can bear. */
 export const adversaryKinds: readonly FaultKind[] = ["middleman", "falseMaster", "impostor", "flood"];
-const specialKinds: readonly FaultKind[] = [...memoryKinds, ...adversaryKinds, "hang"];
-/** Kinds that boards of any kind have, in any range. */
+/** Kinds that came later: they have a schedule of their own, so that the others stay the same. */
+const sensorKinds: readonly FaultKind[] = ["noise", "coupling", "sensorDead", "sensorStuck"];
+const specialKinds: readonly FaultKind[] = [...memoryKinds, ...adversaryKinds, ...sensorKinds, "hang"];
+/** Kinds that boards of any kind have, in any range, in the schedule that they share. */
 export const worldKinds = allKinds.filter((kind) => !specialKinds.includes(kind));
 
 export interface Fault {
@@ -113,6 +119,9 @@ const longestMs = 15_000;
 /** An adversary's fault lasts at least so long, and at most so much longer, ms: it begins with a registration. */
 const adversaryMs = 9000;
 const adversaryMoreMs = 16_000;
+/** The same for a sensor's, which shows only when its plate is up. */
+const sensorMs = 15_000;
+const sensorMoreMs = 60_000;
 /** By then the master has dropped a target from which nothing arrives, ms. */
 const droppedMs = 4000;
 
@@ -186,6 +195,7 @@ export function scheduleOf(
   const faults = drawn(seed, targets, `faults ${profile}`, kinds, kindsOf[profile], more);
   if (kalumas > 0 && profile === "hell")
     faults.push(...drawn(seed, Math.min(kalumas, targets), "hang", ["hang"], [], 0));
+  if (profile === "hell") faults.push(...drawn(seed, targets, "sensors", sensorKinds, sensorKinds, 4));
   if (!isOpen && profile === "hell")
     faults.push(...drawn(seed, targets, "adversary", adversaryKinds, adversaryKinds, 2));
   if (isSmall && profile === "hell") faults.push(...drawn(seed, targets, "memory", memoryKinds, memoryKinds, 2));
@@ -195,6 +205,13 @@ export function scheduleOf(
   return faults
     .filter((fault) => !isMasterSafe || !endsMasterPower(fault))
     .sort((a, b) => a.round - b.round || a.atMs - b.atMs);
+}
+
+/** The shortest time that a fault of a kind lasts, and how much longer it may last, ms. */
+function spanOf(kind: FaultKind): [least: number, more: number] {
+  if (adversaryKinds.includes(kind)) return [adversaryMs, adversaryMoreMs];
+  if (sensorKinds.includes(kind)) return [sensorMs, sensorMoreMs];
+  return [kind === "fickle" ? droppedMs : shortestMs, longestMs - shortestMs];
 }
 
 /** In each round one fault of each of these kinds, and so many more of any of `others`. */
@@ -211,9 +228,8 @@ function drawn(
   const faults: Fault[] = [];
   for (let round = 0; round < roundsMax; round++) {
     for (const kind of [...kinds, ...Array.from({ length: more }, () => pick(others))]) {
-      const isLong = adversaryKinds.includes(kind);
-      const least = isLong ? adversaryMs : kind === "fickle" ? droppedMs : shortestMs;
-      const ms = Math.round(least + random() ** 2 * (isLong ? adversaryMoreMs : longestMs - shortestMs));
+      const [least, more] = spanOf(kind);
+      const ms = Math.round(least + random() ** 2 * more);
       const atMs = Math.round(random() * (faultyMs - ms));
       const who = `target_${1 + Math.floor(random() * targets)}`;
       faults.push({ round, atMs, kind, who, ms, amount: Math.round(random() * 1000) / 1000 });

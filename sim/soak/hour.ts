@@ -54,6 +54,9 @@ export interface HourReport {
 const isSearched = (seed: number) => seed % 2 === 1;
 /** In every fourth hour the master has its screen and joystick; with them an hour takes 1.4 times as long. */
 const isSeen = (seed: number) => seed % 4 < 1;
+/** In every fifth hour the targets are calibrated: they know how much of a neighbour's blow they feel. */
+const isCalibrated = (seed: number) => seed % 5 === 3;
+const calibration = { threshold: 0.15, blind: 0, lockout: 25, cross: 0.5, at: 0, servo: "0 90 500" };
 const unseen = { pins: { a: "D15", b: "D17", x: "D19", y: "D21" } };
 
 /** How long after the last fault a board that lost its Wi-Fi may take to be on it again, ms. */
@@ -120,6 +123,8 @@ class Hour {
     this.injector = new Injector(arena, random.fork("injector"), this.journal, this.observer);
     const { injector } = this;
     const { power, active } = injector;
+    if (isCalibrated(seed))
+      for (const { board } of arena.stands) board.storage.set("snyper.cal", JSON.stringify(calibration));
     for (const board of [...arena.stands.map((stand) => stand.board), power.twin]) board.adcNoise = adcNoise;
     this.person = new Person(
       arena,

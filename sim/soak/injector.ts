@@ -8,6 +8,7 @@ import type { Journal } from "./journal.js";
 import { LinkFaults } from "./link-faults.js";
 import { memoryHandlers } from "./memory-faults.js";
 import { PowerFaults } from "./power-faults.js";
+import { sensorHandlers } from "./sensor-faults.js";
 import type { SoakArena, SoakStand } from "./range.js";
 import { Strangers } from "./strangers.js";
 import type { FaultListener } from "./fault-listener.js";
@@ -59,6 +60,7 @@ export class Injector {
       ...this.strangerHandlers(),
       ...this.clockHandlers(),
       ...this.deviceHandlers(),
+      ...sensorHandlers(arena, this.active, listener, random.fork("sensors")),
       hang: { begin: ({ who }) => this.hang(who), end: ({ who }) => this.unhang(who) },
       ...memoryHandlers(arena.world.clock, listener, (name) => this.power.boardOf(name)),
     };

@@ -4,6 +4,7 @@ import { shippedGame } from "../../tools/game/games.js";
 import { Blocks } from "./blocks.js";
 import { Disturbances } from "./disturbances.js";
 import type { Injector } from "./injector.js";
+import type { Wires } from "../devices/plate.js";
 import type { FaultListener } from "./fault-listener.js";
 import { GameRecord } from "./game-record.js";
 import type { Checks } from "./invariant.js";
@@ -164,13 +165,10 @@ export class Observer implements FaultListener, PersonListener, ProofExcuses {
   readonly hangMs = (id: string) => this.injector.active.hangMs(id);
   readonly isDisturbed = (id: string) => this.disturbances.isDisturbed(id);
   readonly lostSilently = (id: string) => this.safety.lostSilently(id);
-  starves(name: string, untilMs: number): void {
-    this.lives.starves(name, untilMs);
-  }
+  readonly starves = (name: string, untilMs: number) => this.lives.starves(name, untilMs);
+  readonly wired = (id: string, wires: Wires) => this.strikes.wired(id, id, wires);
 
-  twinCame(id: string): void {
-    this.strikes.shared(id);
-  }
+  readonly twinCame = (id: string) => this.strikes.shared(id);
 
   twinWent(id: string): void {
     this.strikes.powerLost(id, "twin");
@@ -254,7 +252,8 @@ export class Observer implements FaultListener, PersonListener, ProofExcuses {
     const row = words.slice(0, 5);
     const [, id, outcome, time] = row;
     this.record.exposure(number!, row);
-    if (time !== "-") this.strikes.recorded(id!, time!, ageIn(line));
+    if (outcome === "crosstalk") this.strikes.rejected(id!, time!, ageIn(line));
+    else if (time !== "-") this.strikes.recorded(id!, time!, ageIn(line));
     if (outcome === "miss" || outcome === "spared") this.strikes.missed(id!);
     if (outcome === "lost" && this.arena.world.clock.now() > this.gaveUpMs + buttonMs) this.strikes.lost(id!);
   }

@@ -1,6 +1,8 @@
 // Exactly once: compares what the piezos felt and the targets reported with what the master recorded.
 import { KalumaBoard } from "../board/kaluma/board.js";
+import type { Wires } from "../devices/plate.js";
 import type { Exposure } from "./exposure.js";
+import { Blows, demandFault, demandHit, demandNone, type Reading } from "./exposure-rules.js";
 import type { Checks } from "./invariant.js";
 import type { SoakArena } from "./range.js";
 import { levelMin, Sensitivities } from "./sensitivities.js";
@@ -11,8 +13,10 @@ import { checkAge, noteStood, type Age } from "./true-time.js";
  * after the strike. From its last reading to the line that ends an exposure a real interpreter takes `endMs`: a blind
  * spot. A Pico W's timers are up to 2 ms late, a reading takes it 1 ms, and so does a look at the sensor during a tag.
  */
-const reading = { espruino: { hitMs: 10.5, endMs: 0.7 }, kaluma: { hitMs: 13.7, endMs: 1.1 } };
-const clockError = 0.021;
+const reading: Record<"espruino" | "kaluma", Reading> = {
+  espruino: { hitMs: 10.5, endMs: 0.7 },
+  kaluma: { hitMs: 13.7, endMs: 1.1 },
+};
 /** How far a reading of the soak's boards may be too high or too low. */
 export const adcNoise = 0.005;
 /**
@@ -23,8 +27,6 @@ const stepMs = 100;
 const defaultRingMs = 25;
 /** A sensor counts no blow until so long after it was above the threshold, by a slow clock and at a reading, ms. */
 const lockOutMs = 25 * 1.021 + 13.7;
-/** After so long above the threshold since it was armed a sensor is at fault, ms (firmware/target/exposure.ts). */
-const restMsMax = 1000;
 /** How long a result may be in transit, ms; how many exposures of each target are kept: no result is older than these. */
 const underWayMs = 2000;
 const keptExposures = 40;
@@ -33,6 +35,9 @@ export class Strikes {
   private readonly exposures = new Map<string, Exposure[]>();
   /** When the last blow at a board will have died away. */
   private readonly ringing = new Map<string, number>();
+  /** Boards whose piezo's wires are broken. */
+  private readonly broken = new Map<string, Wires>();
+  private readonly blows = new Blows();
   /** Until when a board's servo may stop, and so shake the plate. */
   private readonly shaking = new Map<string, number>();
   private masterLife = 0;
@@ -100,6 +105,8 @@ export class Strikes {
    */
   blow(id: string, board: string, strength: number, ringMs = defaultRingMs, mayMiss = false): void {
     const now = this.now();
+    if (this.broken.has(board)) return;
+    this.blows.add({ board, at: now, strength });
     const { hitMs } = this.readingOf(board);
     const exposure = this.running(id, board);
     const untilAbove = (level: number) => now + ringMs * Math.log(strength / (level - adcNoise)) + hitMs;
@@ -112,18 +119,37 @@ export class Strikes {
     // What rings since before it was armed must have died away first.
     if (mayMiss || isWeak || this.blind.has(board) || now < exposure.deafUntil) {
       if (now < exposure.deafUntil) exposure.deafUntil = Math.max(exposure.deafUntil, untilMs + lockOutMs);
-      exposure.mayFrom = Math.min(exposure.mayFrom, now);
-      exposure.mayUntil = Math.max(exposure.mayUntil, untilMs);
+      this.mayFeelMore(exposure, now, untilMs);
     } else exposure.struckAt ??= now;
+  }
+
+  /**
+   * The wires of a board's piezo have broken, or were mended. One that rests at the supply from now on has risen, which
+   * looks like a blow; but as long as it rests there, no exposure that is armed has a hit.
+   */
+  wired(id: string, board: string, wires: Wires): void {
+    const now = this.now();
+    const { hitMs } = this.readingOf(board);
+    const exposure = this.running(id, board);
+    const was = this.broken.get(board);
+    if (wires === "sound") this.broken.delete(board);
+    else this.broken.set(board, wires);
+    if (wires === "stuck") {
+      this.blows.add({ board, at: now, strength: 1 });
+      this.ringing.set(board, Infinity);
+      if (exposure && now >= exposure.deafUntil - lockOutMs) this.mayFeelMore(exposure, now, now + hitMs);
+      if (exposure) exposure.deafUntil = Infinity;
+    } else if (was === "stuck") {
+      this.ringing.set(board, now);
+      if (exposure) exposure.deafUntil = now + lockOutMs;
+    }
   }
 
   /** A servo that is slow or stuck may stop, and so shake the plate, at any time until then. */
   shaky(id: string, board: string, untilMs: number): void {
     this.shaking.set(board, Math.max(untilMs, this.shaking.get(board) ?? 0));
     const exposure = this.running(id, board);
-    if (!exposure) return;
-    exposure.mayFrom = Math.min(exposure.mayFrom, this.now());
-    exposure.mayUntil = Math.max(exposure.mayUntil, untilMs);
+    if (exposure) this.mayFeelMore(exposure, this.now(), untilMs);
   }
 
   /** A line of a target's console that begins with `exposure`. `isShared`: another board has the same id. */
@@ -133,58 +159,16 @@ export class Strikes {
     if (!exposure) return;
     exposure.outcome = outcome as Exposure["outcome"];
     exposure.concludedAt = this.now();
-    if (outcome === "hit") this.demandHit(exposure, (exposure.time = time!));
-    else if (outcome === "fault") this.demandFault(exposure);
-    else this.demandNone(exposure);
-  }
-
-  /** Something must have struck it at that time, in seconds since it was armed. */
-  private demandHit(
-    { board, struckAt, mayFrom, mayUntil, armedAt, gainedMs, ...exposure }: Exposure,
-    time: string,
-  ): void {
+    const { checks } = this;
+    const [now, own] = [this.now(), this.readingOf(board)];
     const missedMs = exposure.missedMs + this.missedBy(board);
-    const offsetMs = Number(time) * 1000;
-    const isAbout = (ms: number, lateMs: number) =>
-      offsetMs >= (ms - armedAt) * (1 - clockError) - 1 - missedMs &&
-      offsetMs <= (ms + lateMs - armedAt) * (1 + clockError) + 1 + gainedMs;
-    const isFelt =
-      (struckAt !== undefined && isAbout(struckAt, this.readingOf(board).hitMs)) ||
-      (mayUntil > mayFrom && isAbout(mayFrom, mayUntil - mayFrom));
-    this.checks.demand(
-      "nothing invented",
-      isFelt,
-      () => `${board} says hit after ${time} s, but nothing struck it then`,
-    );
-  }
-
-  /** Its sensor must not have rested since it was armed. */
-  private demandFault({ board, armedAt, deafUntil }: Exposure): void {
-    this.checks.demand(
-      "nothing invented",
-      deafUntil >= Math.min(armedAt + restMsMax, this.now()) - this.readingOf(board).hitMs,
-      () => `${board} says fault, but its sensor rested`,
-    );
-  }
-
-  /** Nothing may have struck it, and only its end makes it a miss. */
-  private demandNone({ board, outcome, struckAt, armedAt, lastsMs, gainedMs }: Exposure): void {
-    const now = this.now();
-    const endsAt = armedAt + lastsMs * (1 - clockError) - gainedMs - 1;
-    this.checks.demand(
-      "strike once",
-      outcome !== "miss" || now >= endsAt,
-      () => `${board} says miss ${(now - armedAt).toFixed(1)} ms after it was armed for ${lastsMs} ms`,
-    );
-    this.checks.demand(
-      "strike once",
-      struckAt === undefined || now - struckAt <= this.readingOf(board).endMs,
-      () => `${board} says ${outcome} ${(now - struckAt!).toFixed(1)} ms after its plate was struck`,
-    );
+    if (outcome === "hit") demandHit(checks, exposure, (exposure.time = time!), own, missedMs);
+    else if (outcome === "fault") demandFault(checks, exposure, own, now);
+    else demandNone(checks, exposure, own, now);
   }
 
   /** The master recorded a hit: a line of its console, which may say how long ago it was. */
-  recorded(id: string, time: string, age?: Age): void {
+  recorded(id: string, time: string, age?: Age): Exposure | undefined {
     const fitting = this.of(id).filter((exposure) => exposure.outcome === "hit" && exposure.time === time);
     this.checks.demand(
       "nothing invented",
@@ -204,6 +188,13 @@ export class Strikes {
     );
     if (exposure) exposure.recordedIn = this.masterLife;
     if (exposure && age) checkAge(this.checks, id, exposure, age, this.now());
+    return exposure;
+  }
+
+  /** The master recorded a hit as crosstalk: something stronger must have struck another plate. */
+  rejected(id: string, time: string, age?: Age): void {
+    const exposure = this.recorded(id, time, age);
+    if (exposure) this.blows.demandStronger(this.checks, id, exposure);
   }
 
   /** The master recorded a miss, which the target must have reported. */
@@ -274,12 +265,16 @@ export class Strikes {
   }
 
   private mayFeel(exposure: Exposure, fromMs: number, untilMs: number): void {
-    exposure.mayFrom = Math.min(exposure.mayFrom, fromMs);
-    exposure.mayUntil = Math.max(exposure.mayUntil, untilMs);
+    this.mayFeelMore(exposure, fromMs, untilMs);
     exposure.struckAt = undefined;
   }
 
-  private readingOf(board: string): typeof reading.espruino {
+  private mayFeelMore(exposure: Exposure, fromMs: number, untilMs: number): void {
+    exposure.mayFrom = Math.min(exposure.mayFrom, fromMs);
+    exposure.mayUntil = Math.max(exposure.mayUntil, untilMs);
+  }
+
+  private readingOf(board: string): Reading {
     return this.kalumas.has(board) ? reading.kaluma : reading.espruino;
   }
 
