@@ -84,11 +84,14 @@ function onRanges({ ranges, seed, verbose }: Options): number {
   for (let number = 0; number < ranges; number++) {
     const played = trial(seed + number, strikes);
     trials.push(played);
-    if (verbose) for (const line of played.said) say(`range ${seed + number}: ${line}`);
+    if (verbose) for (const line of [...played.said, ...played.calibrated.odd]) say(`range ${seed + number}: ${line}`);
   }
   const { calibrated, standard, words, wrong } = total(trials);
   say(
     `${ranges} ranges of 8 targets from seed ${seed}: ${words.safe} safe, ${words.narrow} narrow, ${words.impossible} impossible`,
+  );
+  say(
+    `an exhaustive search finds a threshold for ${wrong.length} of the ${words.impossible} targets called impossible`,
   );
   say(["", "strikes", "counted", "doubled", "invented"].map((name, i) => name.padStart(i === 0 ? 12 : 9)).join(""));
   say(figuresLine("calibrated", calibrated));

@@ -8,9 +8,11 @@ export interface Figures {
   counted: number;
   doubled: number;
   invented: number;
+  /** Each strike that was not counted exactly once, and each invented hit, in words. */
+  odd: readonly string[];
 }
 
-export const noFigures: Figures = { strikes: 0, counted: 0, doubled: 0, invented: 0 };
+export const noFigures: Figures = { strikes: 0, counted: 0, doubled: 0, invented: 0, odd: [] };
 
 export function sum(a: Figures, b: Figures): Figures {
   return {
@@ -18,6 +20,7 @@ export function sum(a: Figures, b: Figures): Figures {
     counted: a.counted + b.counted,
     doubled: a.doubled + b.doubled,
     invented: a.invented + b.invented,
+    odd: [...a.odd, ...b.odd],
   };
 }
 
@@ -30,6 +33,8 @@ const strikeFromMs = 50;
 const strikeToMs = 1450;
 /** The shortest time between two strikes, in ms: one person shoots. */
 const nextStrikeMs = 150;
+/** A plate that is not up yet is aimed at for so long until it is looked at again, in ms. */
+const lookMs = 20;
 /** A second hit within so many ms of a strike is that strike again. */
 const againMs = 1500;
 const gameMsMax = 600_000;
@@ -39,10 +44,16 @@ interface Strike {
   hits: number;
 }
 
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(3)} s`;
+
+function oddStrike(id: string, { at, hits }: Strike): string[] {
+  return hits === 1 ? [] : [`${id} struck at ${seconds(at)}, counted ${hits} times`];
+}
+
 class Tally {
   private readonly strikes = new Map<string, Strike[]>();
   private readonly armed = new Map<string, object>();
-  private invented = 0;
+  private readonly invented: string[] = [];
   private lastAt = -Infinity;
   isOver = false;
 
@@ -66,7 +77,11 @@ class Tally {
       strikes: all.length,
       counted: all.filter(({ hits }) => hits > 0).length,
       doubled: all.filter(({ hits }) => hits > 1).length,
-      invented: this.invented,
+      invented: this.invented.length,
+      odd: [
+        ...this.invented,
+        ...[...this.strikes].flatMap(([id, own]) => own.flatMap((strike) => oddStrike(id, strike))),
+      ],
     };
   }
 
@@ -77,10 +92,10 @@ class Tally {
     const since = this.range.arena.world.clock.now() - againMs;
     const strike = this.strikes.get(id)?.findLast(({ at }) => at > since);
     if (strike) strike.hits++;
-    else this.invented++;
+    else this.invented.push(`${id} invented, told at ${seconds(this.range.arena.world.clock.now())}`);
   }
 
-  /** Strikes a plate whose sensor was armed, unless its exposure ends before. */
+  /** Strikes a plate whose sensor was armed as soon as it is up, unless its exposure ends before. */
   private aim(id: string): void {
     const exposure = {};
     const { clock } = this.range.arena.world;
@@ -93,10 +108,10 @@ class Tally {
       if (this.armed.get(id) !== exposure || this.left === 0) return;
       const waitMs = this.lastAt + nextStrikeMs - clock.now();
       if (waitMs > 0) return void clock.at(clock.now() + waitMs, strike);
+      if (!this.range.arena.shoot(id, strength)) return void clock.at(clock.now() + lookMs, strike);
       this.left--;
       this.lastAt = clock.now();
       this.strikes.set(id, [...(this.strikes.get(id) ?? []), { at: clock.now(), hits: 0 }]);
-      this.range.arena.shoot(id, strength);
     };
     clock.at(clock.now() + strikeFromMs + (strikeToMs - strikeFromMs) * this.random(), strike);
   }

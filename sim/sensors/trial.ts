@@ -15,7 +15,7 @@ export interface Trial {
   standard: Figures;
   /** How many targets the wizard called safe, narrow and impossible. */
   words: { safe: number; narrow: number; impossible: number };
-  /** The targets that it called impossible although some threshold would do. */
+  /** The targets that it called impossible although an exhaustive search finds a threshold. */
   wrong: string[];
   /** What it said of each target. */
   said: string[];
