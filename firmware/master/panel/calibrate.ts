@@ -12,6 +12,8 @@ import { layDown } from "../wire/lay-down.js";
 import { eachLinked, findTarget, type Target } from "../wire/targets.js";
 import { calibration, openTarget, openView, type Calibration } from "./menu.js";
 
+/** How often the others move, up or down: of a short knock the peak may fall between two readings. */
+const othersMoves = 4;
 /** By then all plates have moved, and their knocks have died away, in ms. */
 const movedMs = 2500;
 
@@ -64,7 +66,8 @@ export function heardOfCalibration(target: Target, message: Calibrated | ErrorRe
       say(own, "It moves: " + count);
       return isOver ? ask("near") : undefined;
     case "near":
-      return moveOthers(own);
+      say(own, "The others move");
+      return moveOthers(own, 0);
     case "sum":
       return say(own, data.margin + ", threshold " + data.threshold!.toFixed(3), "Keep");
     case "keep":
@@ -100,23 +103,16 @@ function ask(step: CalibrationStep): void {
   );
 }
 
-/** Lets the other plates move up and down, then asks for the sum. */
-function moveOthers(own: Calibration): void {
-  say(own, "The others move");
-  moveAll("stand_up", function () {
-    moveAll("lay_down", function () {
-      ask("sum");
-    });
+/** Lets the other plates move up and down, from the movement with that number on; then asks for the sum. */
+function moveOthers(own: Calibration, number: number): void {
+  if (calibration.now != own) return;
+  if (number == othersMoves) return ask("sum");
+  eachLinked(function (other) {
+    if (other != own.target) command(number & 1 ? "lay_down" : "stand_up", other, undefined, moved);
   });
-
-  function moveAll(type: "stand_up" | "lay_down", done: () => void): void {
-    eachLinked(function (other) {
-      if (other != own.target) command(type, other, undefined, moved);
-    });
-    setTimeout(function () {
-      if (calibration.now == own) done();
-    }, movedMs);
-  }
+  setTimeout(function () {
+    moveOthers(own, number + 1);
+  }, movedMs);
 
   function moved(_target: Target, outcome: string): void {
     if (outcome == "cold") leave(own, coldText());
