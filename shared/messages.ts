@@ -113,12 +113,13 @@ export interface Activated extends Envelope {
   data: { duration: number } & Place;
 }
 /**
- * When something happened: so many ms, by the target's clock, after it received the numbered ping `beat`. Absent if it
- * has received none, or its clock was set since.
+ * When something happened: so many ms, by the target's clock, after it received the numbered ping `beat`, and so many
+ * since it was powered up or its clock was last set. Absent if it has received no ping, or its clock was set since.
  */
 export interface Place {
   beat?: number | undefined;
   after?: number | undefined;
+  clock?: number | undefined;
 }
 /**
  * The outcome of an activation. `id` is the boot id, a dash and a number. `time` is in seconds from armed to hit,

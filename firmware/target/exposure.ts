@@ -88,6 +88,7 @@ function conclude(status: ResultStatus, felt?: number): void {
     time: time,
     strength: strength,
     beat: isPlaced ? Math.abs(beat) - 1 : undefined,
-    after: isPlaced ? Math.round(ms - beatMs) : undefined,
+    after: isPlaced ? Math.round((ms - beatMs) * 10) / 10 : undefined,
+    clock: isPlaced ? Math.round(ms - steppedMs) : undefined,
   });
 }

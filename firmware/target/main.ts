@@ -72,7 +72,8 @@ function activate(link: Link, id: string, duration: number, sensitivity: number)
       data: {
         duration: duration,
         beat: isPlaced ? Math.abs(beat) - 1 : undefined,
-        after: isPlaced ? Math.round(lastMs - beatMs) : undefined,
+        after: isPlaced ? Math.round((lastMs - beatMs) * 10) / 10 : undefined,
+        clock: isPlaced ? Math.round(lastMs - steppedMs) : undefined,
       },
     });
   });

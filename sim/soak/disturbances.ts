@@ -23,7 +23,16 @@ const disturbing: readonly FaultKind[] = [
 ];
 
 /** Faults that delay a line inside the master, or end the link before the line is sent. */
-const slowing: readonly FaultKind[] = ["chunks", "reset", "replay", "targetReboot", "targetPower", "torn", "full"];
+const slowing: readonly FaultKind[] = [
+  "chunks",
+  "reset",
+  "replay",
+  "targetReboot",
+  "targetPower",
+  "torn",
+  "full",
+  "clock",
+];
 
 export class Disturbances {
   constructor(

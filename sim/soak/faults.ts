@@ -30,7 +30,7 @@ export const faultKinds = {
   endless: "a stranger sends a line without end",
   edge: "a stranger sends exactly what the limits allow, and one more: bytes in a line, bad lines in a row",
   replay: "a stranger repeats a target's lines, its registration first",
-  clock: "a board's clock runs up to 2 % fast or slow",
+  clock: "a board is powered off and on, and from then on its clock runs up to 2 % fast or slow",
   clockSet:
     "somebody types setTime on a board's console (an hour or 2 s back, 2 s or 56 years forward), and a target may then be cut off",
   clockStep: "a board's hardware clock is set by as much, as SNTP does it, and a target may be cut off 1.5 s later",
@@ -201,7 +201,7 @@ export function scheduleOf(
   if (isSmall && profile === "hell") faults.push(...drawn(seed, targets, "memory", memoryKinds, memoryKinds, 2));
   const isMasterSafe = seed % 5 === 2;
   const endsMasterPower = (fault: Fault) =>
-    masterPowerKinds.includes(fault.kind) || (["radio", "famine"].includes(fault.kind) && isMasters(fault));
+    masterPowerKinds.includes(fault.kind) || (["clock", "radio", "famine"].includes(fault.kind) && isMasters(fault));
   return faults
     .filter((fault) => !isMasterSafe || !endsMasterPower(fault))
     .sort((a, b) => a.round - b.round || a.atMs - b.atMs);

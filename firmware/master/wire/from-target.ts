@@ -78,6 +78,7 @@ function ofCalibrated(data: Untrusted): string {
 }
 
 function ofPlace(data: Untrusted): string {
+  if (!isMaybe(data.clock, 0, 1000 * countMax)) return "data.clock: 0 to " + 1000 * countMax + " ms";
   return isMaybe(data.beat, 0, countMax) && isMaybe(data.after, -countMax, countMax)
     ? ""
     : "data.beat, data.after: 0 to " + countMax + ", " + -countMax + " to " + countMax + " ms";

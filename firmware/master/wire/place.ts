@@ -1,6 +1,7 @@
 // When something happened at a target, by the master's clock. The target says how long after which beat it was. It
 // received that beat after it was sent, and before the pong came: this is all that anybody knows of the way there, so
-// half of the round trip is the bound. Both clocks may run at different rates, which adds to it.
+// half of the round trip is the bound. Both clocks may run at different rates, which adds to it until the master has
+// learned from two beats, some minutes apart, how many of its ms are one of the target's.
 import { now, steppedMs } from "../../../shared/clock.js";
 import type { Activated, Result } from "../../../shared/messages.js";
 import type { Target, TargetLink } from "./targets.js";
@@ -9,13 +10,24 @@ import type { Target, TargetLink } from "./targets.js";
 export const ageMsMax = 4096;
 /** By how much two clocks may differ: each of them may be wrong by 2 %. */
 const driftMax = 0.041;
+/** By how much a clock's rate may change while it runs. */
+const driftMore = 0.0002;
+/** What rounding may add to the ms between two beats by the target's clock. */
+const roundsMs = 2;
+/** Until a first beat is so old, in ms, one with a shorter round trip takes its place. */
+const firstMs = 60000;
+/**
+ * After a step of the target's clock its ms begin afresh. If the first beat is no older than this factor of them, as they
+ * were then, they cannot seem to go on.
+ */
+const ageMax = 10;
 /**
  * A target reads its sensor every 10 ms by its own clock, and a Pico W takes up to 4 ms more; so a blow is up to so many
  * ms older than the reading that felt it.
  */
 const feltMsMax = 14;
-/** Each end rounds to whole ms. */
-const roundMs = 1;
+/** A target rounds to tenths of a ms. */
+const roundMs = 0.1;
 /** A time that may be wrong by more than this, in ms, counts as unknown: it has a byte on the sheet. */
 const withinMsMax = 254;
 
@@ -41,9 +53,29 @@ export function place(target: Target, data: (Activated | Result)["data"]): void 
   exposure.at = undefined;
   if (after === undefined || data.beat !== target.beat || !(sent > steppedMs)) return;
   const felt = (data as Result["data"]).time === undefined ? 0 : feltMsMax;
-  const drift = Math.abs(after) * driftMax + roundMs;
-  const last = Math.min(now(), sent + trip + after + drift);
-  const first = Math.min(last, sent + after - drift - felt);
+  // How many of the master's ms are at least, and at most, one of the target's.
+  let least = 1 - driftMax;
+  let most = 1 + driftMax;
+  if (data.clock !== undefined) {
+    const clock = data.clock - after;
+    const ran = clock - target.firstClock!;
+    const firstTrip = target.firstSent! % ageMsMax;
+    const passed = sent - (target.firstSent! - firstTrip) / ageMsMax;
+    const slow = (passed - firstTrip - roundsMs) / ran - driftMore;
+    const fast = (passed + trip + roundsMs) / ran + driftMore;
+    const isSame =
+      ran > 0 && ran < ageMax * target.firstClock! && sent - passed > steppedMs && slow <= most && fast >= least;
+    if (isSame) {
+      least = Math.max(least, slow);
+      most = Math.min(most, fast);
+    }
+    if (!isSame || (ran < firstMs && trip < firstTrip)) {
+      target.firstClock = clock;
+      target.firstSent = target.beatSent!;
+    }
+  }
+  const last = Math.min(now(), sent + trip + Math.max(after * least, after * most) + roundMs);
+  const first = Math.min(last, sent + Math.min(after * least, after * most) - roundMs - felt);
   exposure.boundMs = (last - first) / 2;
   if (exposure.boundMs < withinMsMax) exposure.at = (first + last) / 2;
 }

@@ -51,6 +51,10 @@ export interface Target {
   beat?: number | undefined;
   /** @short */
   beatSent?: number;
+  /** The same of an earlier beat, and its own clock when it received that (see place.ts). @short */
+  firstSent?: number | undefined;
+  /** @short */
+  firstClock?: number;
   /** When its sensor was calibrated: see `Register`. */
   cal?: number | undefined;
   /** At most this share of a blow at another plate reaches its sensor; undefined if it is not calibrated. */
@@ -182,4 +186,5 @@ export function rebootedAs(target: Target, boot: string): void {
   }
   target.boot = boot;
   target.beat = undefined;
+  if (target.firstSent !== undefined) target.firstSent = undefined;
 }
