@@ -59,7 +59,7 @@ const memoryKinds: readonly FaultKind[] = ["memory", "famine"];
 /** Kinds that only a range with a key can bear. */
 export const adversaryKinds: readonly FaultKind[] = ["middleman", "falseMaster", "impostor", "flood"];
 /** Kinds that came later: they have a schedule of their own, so that the others stay the same. */
-const sensorKinds: readonly FaultKind[] = ["noise", "coupling", "sensorDead", "sensorStuck"];
+export const sensorKinds: readonly FaultKind[] = ["noise", "coupling", "sensorDead", "sensorStuck"];
 const specialKinds: readonly FaultKind[] = [...memoryKinds, ...adversaryKinds, ...sensorKinds, "hang"];
 /** Kinds that boards of any kind have, in any range, in the schedule that they share. */
 export const worldKinds = allKinds.filter((kind) => !specialKinds.includes(kind));

@@ -62,6 +62,23 @@ describe(`a target's sensor (seed ${seed})`, () => {
     assert.ok(data.time > 0.08 && data.time < 0.12, `${data.time}`);
   });
 
+  it("feels no blow twice that trembles around the threshold while it dies away", () => {
+    const master = new FakeMaster();
+    const end = standing(master);
+    const { board, plate } = master.arena.standOf(targetId);
+    board.adcNoise = 0.025;
+    for (let number = 0; number < 40; number++) {
+      plate.shoot(0.9, 100);
+      end.send({ type: "activate", id: `a${number}`, data: { duration: 0.3 } });
+      end.expect({ type: "activated" });
+      const result = end.expect({ type: "result", status: "miss" });
+      end.send({ type: "recorded", id: result.id, status: "recorded" });
+      end.send({ type: "stand_up", id: "s" });
+      end.expect({ type: "standing" });
+      master.arena.run(200 + (number % readMs));
+    }
+  });
+
   for (const seconds of [0.3, 5])
     it(`reports a fault if it never rests in an exposure of ${seconds} s, and no hit`, () => {
       const master = new FakeMaster();

@@ -8,6 +8,7 @@ import {
   clockStepOf,
   radioTroubleOf,
   scheduleOf,
+  sensorKinds,
   worldKinds,
   type Fault,
 } from "../../../sim/soak/faults.js";
@@ -144,7 +145,7 @@ describe("the soak", function () {
 
   it("has every kind of fault in every round of hell", () => {
     const faults = scheduleOf(1, "hell", 8);
-    for (const kind of [...worldKinds, ...adversaryKinds])
+    for (const kind of [...worldKinds, ...sensorKinds, ...adversaryKinds])
       assert.ok(
         faults.some((fault) => fault.round === 3 && fault.kind === kind),
         kind,

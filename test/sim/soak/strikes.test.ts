@@ -1,5 +1,6 @@
 // What the soak's observer demands of a hit, by the sensitivity that is set at the master.
 import assert from "node:assert/strict";
+import type { Wires } from "../../../sim/devices/plate.js";
 import { VirtualArena } from "../../../sim/arena/virtual-arena.js";
 import { Checks } from "../../../sim/soak/invariant.js";
 import type { Exposure } from "../../../sim/soak/exposure.js";
@@ -9,8 +10,8 @@ import { seed } from "../../support/peer.js";
 
 const id = "target_1";
 
-/** An armed plate of a range with that sensitivity, and who observes it. */
-function exposed(sensitivity: number) {
+/** An armed plate of a range with that sensitivity, whose piezo has such wires from before, and who observes it. */
+function exposed(sensitivity: number, wires: Wires = "sound") {
   const arena = new VirtualArena({ targets: 1, seed });
   arena.master.storage.set("snyper.opt", JSON.stringify({ mute: true, sens: sensitivity }));
   const checks = new Checks();
@@ -23,10 +24,16 @@ function exposed(sensitivity: number) {
   });
   arena.assemble();
   arena.makeHot();
+  wire(wires);
   arena.type("master", `command("activate","${id}",{duration:5})`);
   arena.until("armed", () => said.length > 0);
   arena.run(1000);
-  return { arena, strikes, checks, said, stand: arena.standOf(id) };
+  return { arena, strikes, checks, said, stand: arena.standOf(id), wire };
+
+  function wire(to: Wires): void {
+    strikes.wired(id, id, to);
+    arena.standOf(id).plate.wire(to);
+  }
 }
 
 describe(`the soak's observer of strikes (seed ${seed})`, () => {
@@ -62,6 +69,65 @@ describe(`the soak's observer of strikes (seed ${seed})`, () => {
       assert.throws(() => checks.throwIfBroken(), { invariant: "strike once" });
     });
   }
+});
+
+describe("the soak's observer of broken wires", () => {
+  it("takes a fault of a stuck sensor, and a hit only when it rises", () => {
+    const stuck = exposed(1, "stuck");
+    stuck.arena.run(100);
+    assert.deepEqual(stuck.said, ["exposure armed 5 s", "exposure fault"]);
+    stuck.checks.throwIfBroken();
+    const rises = exposed(1);
+    rises.wire("stuck");
+    rises.arena.run(50);
+    assert.match(rises.said[1]!, /^exposure hit/);
+    rises.checks.throwIfBroken();
+  });
+
+  it("does not believe in a hit while it is stuck, nor in a fault when it is not", () => {
+    const stuck = exposed(1, "stuck");
+    stuck.strikes.exposureLine(id, id, ["hit", "0.9"], false);
+    assert.throws(() => stuck.checks.throwIfBroken(), { invariant: "nothing invented" });
+    const sound = exposed(1);
+    sound.strikes.exposureLine(id, id, ["fault"], false);
+    assert.throws(() => sound.checks.throwIfBroken(), { invariant: "nothing invented" });
+  });
+
+  it("demands a shot again when the wires are mended", () => {
+    const { arena, strikes, checks, stand, wire, said } = exposed(1, "dead");
+    strikes.blow(id, id, 1);
+    stand.plate.shoot(1);
+    arena.run(50);
+    assert.equal(said.length, 1);
+    wire("sound");
+    strikes.blow(id, id, 1);
+    stand.plate.shoot(1);
+    arena.run(50);
+    assert.match(said[1]!, /^exposure hit/);
+    checks.throwIfBroken();
+  });
+});
+
+describe("the soak's observer of crosstalk", () => {
+  /** Whether it takes a hit by a blow of 0.3 for crosstalk, if another plate was struck so hard. */
+  const isTaken = (strength: number): boolean => {
+    const { arena, strikes, checks, said, stand } = exposed(1);
+    strikes.blow("target_2", "target_2", strength);
+    strikes.blow(id, id, 0.3);
+    stand.plate.shoot(0.3);
+    arena.run(50);
+    strikes.rejected(id, said[1]!.split(" ")[2]!);
+    try {
+      checks.throwIfBroken();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  it("demands that something stronger has struck another plate", () => {
+    assert.deepEqual([0.9, 0.31, 0.29].map(isTaken), [true, true, false]);
+  });
 });
 
 describe("the soak's observer of times", () => {
