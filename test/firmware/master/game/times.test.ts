@@ -98,6 +98,31 @@ describe(`the time of a hit (seed ${seed})`, () => {
     assert.match(arena.said("master", "exposure 2 ")[0]!, / \+-\d+ ms of 20 s, \d+ ms ago$/);
   });
 
+  it("lies within its bound also after a beat that was much slower than those before", () => {
+    const arena = hotRange({ targets: 1 });
+    const { network, clock } = arena.world;
+    const delay = (toTargetMs: number) => (network.delay = (_from, to) => (to === arena.masterHost ? 5 : toTargetMs));
+    let beats = 0;
+    arena.wire.onLine(({ direction, text }) => {
+      if (direction === "out" && text.startsWith('{"type":"ping"')) beats++;
+    });
+    delay(5);
+    play(arena, { gap: [0, 0], duration: [20, 20], exposures: 1 });
+    arena.until("armed", () => arena.said("target_1", "exposure armed").length === 1, 20_000);
+    arena.run(3000);
+    delay(300);
+    beats = 0;
+    arena.until("a slow beat", () => beats > 0);
+    delay(5);
+    arena.run(350);
+    const struckMs = clock.now();
+    arena.shoot("target_1");
+    arena.until("told", () => arena.said("master", "exposure 1 ").length > 0);
+    const [, withinMs, agoMs] = /\+-(\d+) ms of 20 s, (\d+) ms ago/.exec(arena.said("master", "exposure 1 ")[0]!) ?? [];
+    const trueMs = clock.now() - struckMs;
+    assert.ok(Math.abs(trueMs - Number(agoMs)) <= Number(withinMs) + roundingMs, `${trueMs}: ${agoMs} +-${withinMs}`);
+  });
+
   it("is known although the link broke before the result was recorded", () => {
     const arena = hotRange({ targets: 1 });
     play(arena, { gap: [0, 0], duration: [20, 20], exposures: 1 });
