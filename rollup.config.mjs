@@ -45,7 +45,7 @@ const board = (isUnchecked, role, bytesMax) =>
  */
 const products = (slack, isUnchecked) => ({
   // The smaller one first, so that mistakes are reported soon.
-  target: board(isUnchecked, "target", 25400 + slack),
+  target: board(isUnchecked, "target", 25450 + slack),
   master: board(isUnchecked, "master", 88300 + slack),
   kaluma: {
     input: "firmware/kaluma/main.ts",

@@ -5,7 +5,7 @@ import { Subject } from "../../shared/console-lines.js";
 import { now } from "../../shared/clock.js";
 import { replyError, sendMessage, type Link } from "../../shared/link.js";
 import type { Calibrated, CalibrationStep } from "../../shared/messages.js";
-import { propose, tapsMax, type Measured } from "./propose.js";
+import { blindMoreMs, blindMsMax, propose, tapsMax, type Measured } from "./propose.js";
 import { targetSettings } from "./read-settings.js";
 import { move, pose } from "./servo.js";
 import { calibrationFile, servoText, settings } from "./settings.js";
@@ -162,12 +162,17 @@ function knocks(run: Run): void {
   const own = run.own;
   let moves = 0;
   let beganMs = 0;
+  let lateMove = 0;
   own.knock = own.knockMs = 0;
   tell(run, 0, knocksMax);
   watch(run, function (level) {
     const lateMs = now() - beganMs - settings.travelMs;
     own.knock = Math.max(own.knock!, level);
-    if (!(moves & 1) && lateMs > own.knockMs! && level > stillFactor * own.rest! + stillMore) own.knockMs = lateMs;
+    if (!(moves & 1) && lateMs > own.knockMs! && level > stillFactor * own.rest! + stillMore) {
+      // A knock that is too late for any blind time comes again; what comes once is noise, stronger than that at rest.
+      if (lateMs <= blindMsMax - blindMoreMs || (lateMove && lateMove != moves + 1)) own.knockMs = lateMs;
+      else lateMove = moves + 1;
+    }
     if (lateMs < afterMs) return;
     if (moves++ & 1) tell(run, moves >> 1, knocksMax, own.knock!);
     if (own.id != "") next();

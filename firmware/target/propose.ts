@@ -44,7 +44,7 @@ const none = 0.75;
 /** A plate that is so sensitive for its neighbours, or so loud at rest, leaves no room for blows. */
 const loud = 0.25;
 /** The knock may be felt a little later another time, in ms. */
-const blindMoreMs = 20;
+export const blindMoreMs = 20;
 /** A neighbour's blow may reach the sensor more strongly than its servo's knock has by this factor. */
 const crossMore = 1.1;
 /** The neighbour's sensor may have read that blow late, when it was weaker by this factor: faster ones are impossible. */

@@ -37,7 +37,7 @@ export function trial(seed: number, strikes: number): Trial {
     words[word]++;
     said.push(`${id} ${margin}, threshold ${threshold}`);
     if (word !== "impossible") fit.push(id);
-    else if (isPossible(range, index, random)) wrong.push(id);
+    else if (isPossible(range, index, random)) wrong.push(`${id} of range ${seed}`);
   });
   for (const { board, id } of arena.stands) if (!fit.includes(id)) board.kill();
   const calibrated = fit.length > 0 ? strikePlates(range, random, fit, strikes) : noFigures;

@@ -128,6 +128,18 @@ describe(`a target's calibration (seed ${seed})`, () => {
       assert.equal(measured(master, end).data.margin, words);
     });
 
+  it("takes a late shock that does not come again for noise, not for the servo's knock", () => {
+    const { master, end } = loud(0.03);
+    whole(end, "quiet", 1);
+    taps(master, end);
+    step(end, "knock");
+    end.expect({ type: "calibrated", id: "knock" });
+    master.arena.run(1100);
+    master.arena.standOf(targetId).plate.knock(0.2);
+    while (end.expect({ type: "calibrated", id: "knock" }, 20_000).data.done < 3);
+    assert.equal(whole(end, "sum", 1).data.margin, "safe");
+  });
+
   it("says that taps are not felt when nobody taps, or the piezo is dead", () => {
     const { end } = loud(0);
     whole(end, "quiet", 1);
