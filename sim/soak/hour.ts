@@ -14,6 +14,19 @@ import { Observer } from "./observer.js";
 import { Person } from "./person.js";
 import type { SoakArena } from "./range.js";
 import { adcNoise } from "./strikes.js";
+import {
+  dialMsMax,
+  hangMsMax,
+  hotMsMax,
+  kalumaMsMore,
+  lineMsMax,
+  radioMsMax,
+  recoveryMsMax,
+  roomMsMax,
+  settleMs,
+  sheetMsMax,
+  wifiMsMax,
+} from "./waits.js";
 
 export type { ProfileName } from "./faults.js";
 export type { Violation } from "./invariant.js";
@@ -59,31 +72,6 @@ const isCalibrated = (seed: number) => seed % 3 === 1;
 const calibration = { threshold: 0.15, blind: 0, lockout: 25, cross: 0.5, at: 0, servo: "0 90 500" };
 const unseen = { pins: { a: "D15", b: "D17", x: "D19", y: "D21" } };
 
-/** How long after the last fault a board that lost its Wi-Fi may take to be on it again, ms. */
-const wifiMsMax = 13_000;
-/** The same for a board whose radio was in trouble: its last deadline and the longest wait come on top, ms. */
-const radioMsMax = 20_000 + wifiMsMax;
-/** A board whose clock was set back notices it with the next line that it receives, if one arrives within this, ms. */
-const lineMsMax = 4500;
-/** The longest that a dial which began before may block, ms. */
-const dialMsMax = 6000;
-/** After how long the watchdog restarts a master at the latest, ms (firmware/master/main.ts). */
-const hangMsMax = 8000;
-/** From then on, how soon all must be registered, ms. */
-const recoveryMsMax = 10_000;
-/** Time for lines still in transit when all are registered, and for plates on their way down, ms. */
-const settleMs = 4000;
-/**
- * So much longer all of this takes with a Pico W in the range, ms: a dial that it does not hear of ends after 5 s, and it
- * may have to reboot and to join again.
- */
-const kalumaMsMore = 15_000;
-/** How long a master waits for a game's memory until it refuses it, and some more, ms (firmware/master/game/game.ts). */
-const roomMsMax = 7000;
-/** How long a game's sheet takes to be printed, ms. */
-const sheetMsMax = 6000;
-/** Time to hold X, and for the range to obey, ms. */
-const hotMsMax = 3000;
 /** How often a condition is checked, ms. */
 const conditionMs = 50;
 const targetsDefault = 8;
