@@ -15,6 +15,7 @@
  * @property {Product[]} products
  * @property {(stale: readonly Product[]) => string[]} command the arguments of Node that make the stale ones
  * @property {string} [memory] what its tool remembers of the last time, for when outputs are gone that it left
+ * @property {boolean} [isBeside] it is made at the same time as the step before, of which it needs nothing
  * @property {RegExp} [leftovers] files in `build/` that are deleted unless they are outputs
  */
 
@@ -167,6 +168,9 @@ const leaguePrograms = {
 /** @param {string} name */
 const bundled = (name) => unchecked(/** @type {Product} */ (bundles.find((made) => made.name === name)));
 
+/** @param {readonly Product[]} stale */
+const bundleUnchecked = (stale) => [rollup, "-c", "--configUnchecked", "--configOnly", stale.map(nameOf).join()];
+
 /**
  * The steps of a program that needs little: who tries it after `npm ci` does not wait for the rest, nor for checks.
  *
@@ -175,11 +179,9 @@ const bundled = (name) => unchecked(/** @type {Product} */ (bundles.find((made) 
 const fewSteps = {
   league: [
     { products: [leaguePrograms], command: () => [tsc, "-p", "tools/league"] },
-    {
-      products: ["target", "master", "page"].map(bundled),
-      command: (stale) => [rollup, "-c", "--configUnchecked", "--configOnly", stale.map(nameOf).join()],
-    },
-    { products: [league], command: () => [tsc, "-p", leagueFolder] },
+    { products: [bundled("master")], command: bundleUnchecked },
+    { products: ["target", "page"].map(bundled), command: bundleUnchecked, isBeside: true },
+    { products: [league], command: () => [tsc, "-p", leagueFolder], isBeside: true },
   ],
 };
 

@@ -17,6 +17,9 @@ const logFile = "build/bundles.log";
 /** What rollup prints before it makes something: "firmware/target/main.ts → dist/target.js...". */
 const madePattern = /^\S.* → (\S+)\.\.\.$/;
 
+/** How many tools were run, so that each has a log of its own. */
+let runs = 0;
+
 /** @param {string} text to stderr, for people: what a program prints to stdout is its own */
 const tell = (text) => process.stderr.write(`${text}\n`);
 
@@ -28,7 +31,7 @@ const tell = (text) => process.stderr.write(`${text}\n`);
  * @returns {Promise<{ isDone: boolean, said: string }>}
  */
 async function run(root, args) {
-  const path = join(root, "build/tool.log");
+  const path = join(root, `build/tool${++runs}.log`);
   const log = openSync(path, "w");
   const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", log, log] });
@@ -185,6 +188,17 @@ function isAllFresh(root, steps) {
   return steps.every(({ products }) => products.every((product) => isMade(product, stamps, files)));
 }
 
+/** The steps in groups that are made at the same time. @param {readonly Step[]} steps */
+function groupsOf(steps) {
+  /** @type {Step[][]} */
+  const groups = [];
+  for (const step of steps) {
+    if (step.isBeside) groups.at(-1)?.push(step);
+    else groups.push([step]);
+  }
+  return groups;
+}
+
 const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 
 /** @param {string} root @param {readonly Step[]} steps @returns {Promise<boolean>} */
@@ -196,7 +210,8 @@ async function buildStale(root, steps) {
   for (const signal of signals) process.once(signal, end);
   try {
     const build = new Build(root);
-    for (const step of steps) if (!(await build.make(step))) return false;
+    for (const group of groupsOf(steps))
+      if ((await Promise.all(group.map((step) => build.make(step)))).includes(false)) return false;
     writeFileSync(join(root, logFile), logOf(root, steps));
     return true;
   } finally {

@@ -9,7 +9,7 @@ import { build } from "../../../tools/build/steps.mjs";
 
 /** A tool that copies each source to its output, remembers it, and fails on a source that says so. */
 const tool = `
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 const memory = "build/memory.json";
 const known = existsSync(memory) ? JSON.parse(readFileSync(memory, "utf8")) : {};
 mkdirSync("build/" + process.argv[2], { recursive: true });
@@ -22,7 +22,7 @@ for (const name of readdirSync(process.argv[2])) {
   known[name] = text;
 }
 writeFileSync(memory, JSON.stringify(known));
-writeFileSync("runs.txt", (existsSync("runs.txt") ? readFileSync("runs.txt", "utf8") : "") + process.argv[2] + "\\n");
+appendFileSync("runs.txt", process.argv[2] + "\\n"); // two tools may end at the same time
 `;
 
 const product = (name: string): Product => ({
@@ -170,6 +170,20 @@ describe("the build's steps", () => {
     assert.equal(runs(), "");
     assert.equal(await make(), true);
     assert.equal(runs(), "first", "it is checked now");
+  });
+
+  it("are made at the same time if they need nothing of each other", async () => {
+    const beside = [steps[0]!, { ...steps[1]!, isBeside: true }];
+    write("first/a", "seven");
+    write("second/c", "eight");
+    assert.equal((await makeAtOnce(1, beside))[0], true);
+    assert.deepEqual(runs().split(" ").sort(), ["first", "second"]);
+    assert.equal(await make(), true);
+    assert.equal(runs(), "", "both have their stamps");
+    write("first/a", "wrong");
+    write("second/c", "nine");
+    assert.equal((await makeAtOnce(1, beside))[0], false);
+    assert.match(printed, /The build failed: first/);
   });
 
   it("rebuild everything if the stamps cannot be read", async () => {
