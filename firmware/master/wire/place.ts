@@ -26,8 +26,9 @@ const ageMax = 10;
  * ms older than the reading that felt it.
  */
 const feltMsMax = 14;
-/** A target rounds to tenths of a ms. */
+/** A target rounds to tenths of a ms, but one that does not say its clock may round to whole ones. */
 const roundMs = 0.1;
+const roundMsMost = 1;
 /** A time that may be wrong by more than this, in ms, counts as unknown: it has a byte on the sheet. */
 const withinMsMax = 254;
 
@@ -52,11 +53,13 @@ export function place(target: Target, data: (Activated | Result)["data"]): void 
   const sent = (target.beatSent! - trip) / ageMsMax;
   exposure.at = undefined;
   if (after === undefined || data.beat !== target.beat || !(sent > steppedMs)) return;
+  let round = roundMsMost;
   const felt = (data as Result["data"]).time === undefined ? 0 : feltMsMax;
   // How many of the master's ms are at least, and at most, one of the target's.
   let least = 1 - driftMax;
   let most = 1 + driftMax;
   if (data.clock !== undefined) {
+    round = roundMs;
     const clock = data.clock - after;
     const ran = clock - target.firstClock!;
     const firstTrip = target.firstSent! % ageMsMax;
@@ -74,8 +77,8 @@ export function place(target: Target, data: (Activated | Result)["data"]): void 
       target.firstSent = target.beatSent!;
     }
   }
-  const last = Math.min(now(), sent + trip + Math.max(after * least, after * most) + roundMs);
-  const first = Math.min(last, sent + Math.min(after * least, after * most) - roundMs - felt);
+  const last = Math.min(now(), sent + trip + Math.max(after * least, after * most) + round);
+  const first = Math.min(last, sent + Math.min(after * least, after * most) - round - felt);
   exposure.boundMs = (last - first) / 2;
   if (exposure.boundMs < withinMsMax) exposure.at = (first + last) / 2;
 }

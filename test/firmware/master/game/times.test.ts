@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { recordFile } from "../../../../firmware/master/game/record-lines.js";
 import { seededRandom } from "../../../../sim/world/random.js";
+import { builtBundle } from "../../../../sim/arena/flashed.js";
 import type { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { seed } from "../../../support/peer.js";
 import type { Stream, StreamEvents } from "../../../../sim/world/world.js";
@@ -121,6 +122,24 @@ describe(`the time of a hit (seed ${seed})`, () => {
     const [, withinMs, agoMs] = /\+-(\d+) ms of 20 s, (\d+) ms ago/.exec(arena.said("master", "exposure 1 ")[0]!) ?? [];
     const trueMs = clock.now() - struckMs;
     assert.ok(Math.abs(trueMs - Number(agoMs)) <= Number(withinMs) + roundingMs, `${trueMs}: ${agoMs} +-${withinMs}`);
+  });
+
+  it("has a wider bound if the target does not say its clock, and so may round to whole ms", () => {
+    const present = builtBundle("target");
+    const earlier = present
+      .replaceAll(/Math\.round\(10\*\(([^)]*)\)\)\/10/g, "Math.round($1)")
+      .replaceAll(/\bclock:/g, "unknown:");
+    assert.notEqual(earlier, present);
+    const [now, before] = [present, earlier].map((target) => {
+      const arena = hotRange({ targets: 1, bundles: { target } });
+      play(arena, { gap: [0, 0], duration: [20, 20], exposures: 1 });
+      arena.until("armed", () => arena.said("target_1", "exposure armed").length === 1, 20_000);
+      arena.run(140); // too soon to learn anything of its clock
+      arena.shoot("target_1");
+      arena.until("told", () => arena.said("master", "exposure 1 ").length > 0);
+      return Number(/\+-(\d+) ms/.exec(arena.said("master", "exposure 1 ")[0]!)![1]);
+    });
+    assert.equal(before, now! + 1);
   });
 
   it("is known although the link broke before the result was recorded", () => {
