@@ -81,9 +81,10 @@ export function shareSockets(count?: number): void {
     server.close();
     server = undefined;
   }
-  if (isPageShed) accept = undefined;
-  if (isPageShed) sayPage("off: memory", whyNoPage());
-  else if (free < 1) sayPage("off: sockets", "all sockets are for targets");
+  if (isPageShed) {
+    accept = undefined;
+    sayPage("off: memory", whyNoPage());
+  } else if (free < 1) sayPage("off: sockets", "all sockets are for targets");
 }
 
 /** Makes what serves the page, in three turns, and listens then. */
@@ -97,14 +98,14 @@ function prepare(): void {
     read = /*@__NOINLINE__*/ requestReader(answer);
   });
   later(function () {
-    accept = /*@__NOINLINE__*/ acceptor(read, shareSockets);
+    if (!isPageShed) accept = /*@__NOINLINE__*/ acceptor(read, shareSockets);
     startListening();
   });
 }
 
 function startListening(): void {
   const isFull = room() <= clients.length;
-  if (!isFull && !accept) return prepare();
+  if (!isFull && !accept) return prepare(); // `opening` stays set, so that nobody begins again
   opening = undefined;
   if (isFull) return;
   try {
