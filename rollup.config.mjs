@@ -18,16 +18,18 @@ const sources = "firmware/tsconfig.json";
 /** What the firmware's sources say to the build. */
 const tags = tagsOf(sources);
 
-/** How TypeScript compiles: with `--configUnchecked` it checks no types. */
-const compiler = (tsconfig, isUnchecked) =>
+/** With `--configUnchecked` neither types nor the language are checked: they were before. */
+const isUnchecked = process.argv.includes("--configUnchecked");
+
+const compiler = (tsconfig) =>
   typescript({ tsconfig, noEmitOnError: true, ...(isUnchecked && { compilerOptions: { noCheck: true } }) });
 
 /** The script of a board, with its source map beside it. */
-const bundle = (isUnchecked, role, input, file, bytesMax, hot) => ({
+const bundle = (role, input, file, bytesMax, hot) => ({
   input,
   output: { file, format: "es", sourcemap: "hidden" },
   plugins: [
-    compiler(sources, isUnchecked),
+    compiler(sources),
     keepApart(tags.apart, role),
     keepSeldom(tags.seldom),
     pinRules(role),
@@ -36,50 +38,47 @@ const bundle = (isUnchecked, role, input, file, bytesMax, hot) => ({
     forEspruino({ bytesMax, version, hot, short: tags.short }),
   ],
 });
-const board = (isUnchecked, role, bytesMax) =>
-  bundle(isUnchecked, role, `firmware/${role}/main.ts`, `dist/${role}.js`, bytesMax, hotFor(tags.hot, role));
+const board = (role, bytesMax) =>
+  bundle(role, `firmware/${role}/main.ts`, `dist/${role}.js`, bytesMax, hotFor(tags.hot, role));
 
 /**
  * What can be made, by name. Bytes in flash cost little, but each function and name costs a board's RAM from the start:
  * the budgets stop a library that slips in. `slack`: bytes over a board's budget that are let through.
  */
-const products = (slack, isUnchecked) => ({
+const products = (slack) => ({
   // The smaller one first, so that mistakes are reported soon.
-  target: board(isUnchecked, "target", 25450 + slack),
-  master: board(isUnchecked, "master", 88350 + slack),
+  target: board("target", 25450 + slack),
+  master: board("master", 88350 + slack),
   kaluma: {
     input: "firmware/kaluma/main.ts",
     // None of its names is seen outside: the target's bundle follows in the same program.
     output: { file: "dist/kaluma.js", format: "iife", sourcemap: "hidden" },
     plugins: [
-      compiler(sources, isUnchecked),
+      compiler(sources),
       // 2500 of the bytes are for the hash functions.
       forKaluma({ bytesMax: 10000 + slack, version, short: tags.short }),
     ],
   },
   // Not for a board, see its first line.
-  trial: bundle(isUnchecked, "master", "sim/bench/trial/screen.ts", "dist/trial/screen.js", 4000, []),
+  trial: bundle("master", "sim/bench/trial/screen.ts", "dist/trial/screen.js", 4000, []),
   // A file of the master's Storage. Nothing of it is ever in RAM but the piece that is sent.
   page: {
     input: "firmware/master/web/page/script.ts",
     output: { dir: "dist", format: "es" },
-    plugins: [
-      compiler("firmware/master/web/page/tsconfig.json", isUnchecked),
-      page({ file: "snyper.page", bytesMax: 12000 }),
-    ],
+    plugins: [compiler("firmware/master/web/page/tsconfig.json"), page({ file: "snyper.page", bytesMax: 12000 })],
   },
 });
 
 /**
- * `--configOnly target,master` makes only these; `--configUnchecked` checks nothing that was checked before. `--configDefect 500` is for deliberate defects, which may break a rule
+ * `--configOnly target,master` makes only these. `--configDefect 500` is for deliberate defects, which may break a rule
  * of the language and need so many bytes more.
  */
-export default ({ configOnly, configDefect, configUnchecked }) => {
-  const all = products(Number(configDefect ?? 0), configUnchecked === true);
+export default ({ configOnly, configDefect }) => {
+  const all = products(Number(configDefect ?? 0));
   const names = configOnly?.split(",") ?? Object.keys(all);
   // All of the firmware's sources are checked with the first bundle of them.
   const first = names.find((name) => name !== "page");
-  if (first !== undefined && configDefect === undefined && configUnchecked === undefined)
+  if (first !== undefined && configDefect === undefined && !isUnchecked)
     all[first].plugins.push(checkLanguage(sources));
   return names.map((name) => all[name]);
 };
