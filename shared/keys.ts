@@ -9,7 +9,7 @@ const tagMark = ',"m":"';
 export const tagBytes = 12;
 /** What stands between the number of a ping and that of lines that were read. */
 const pingSeen = '","seen":';
-/** What stands between the number of a pong and its tag. */
+/** What stands between the number of a pong and its tag, `tagMark`; one text, because a joined one stays in RAM. */
 export const pongSeal = '","status":"alive","m":"';
 /** What ends a line with a tag. */
 const sealEnd = '"}\n';

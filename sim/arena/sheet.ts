@@ -88,10 +88,7 @@ function rowFault(
     return `is a ${outcome} after ${time} s of ${seconds} s`;
   if (
     (outcome === "early") !==
-    (hasTime(row) &&
-      outcome !== "struck" &&
-      outcome !== "crosstalk" &&
-      Math.round(time! * 1000) < Math.round((rules.early ?? 0) * 1000))
+    ((outcome === "hit" || outcome === "early") && Math.round(time! * 1000) < Math.round((rules.early ?? 0) * 1000))
   )
     return `is ${outcome} after ${time} s`;
   const due = possible

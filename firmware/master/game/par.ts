@@ -2,7 +2,7 @@
 import { Subject } from "../../../shared/console-lines.js";
 import { later } from "../later.js";
 import { recordLater } from "./record.js";
-import { type Player } from "./player.js";
+import type { Player } from "./player.js";
 import { players, rules } from "./sheet.js";
 
 /** Gives a player the points for each whole second under par. */
