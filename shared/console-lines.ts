@@ -81,6 +81,8 @@ export const enum Subject {
   game = "game",
   /** `turn PLAYER [PLAYER …]`: their turn begins. */
   turn = "turn",
+  /** `side NAME POINTS PLAYER [PLAYER …]`: in a team game, before each turn and after the sheet. */
+  side = "side",
   /** `par PLAYER SECONDS POINTS`. */
   par = "par",
   /** `recorded N PLAYER ID OUTCOME TIME POINTS [+-N ms] of SECONDS s`: a row of the sheet of a recalled game. */

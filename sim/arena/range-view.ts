@@ -29,6 +29,12 @@ export interface Par {
   points: number;
 }
 
+/** A side of a team game: its players, and what they have together. */
+export interface Side {
+  points: number;
+  players: string[];
+}
+
 /** What pressing A, X and Y does, in the words of the master's screen; "" for nothing. B is always STOP. */
 export type Labels = Record<"A" | "X" | "Y", string>;
 
@@ -56,6 +62,8 @@ export interface Game {
   /** The sheet reported at its end. */
   sheet: SheetRow[];
   totals: Map<string, SheetTotal>;
+  /** The sides of a team game by their names; none in other games. */
+  sides: Map<string, Side>;
   pars: Map<string, Par>;
   /** The places among the game's best scores that its players took, from 1. */
   places: Map<string, number>;
@@ -158,6 +166,11 @@ export class RangeView {
       case Subject.exposure:
       case Subject.recorded:
         return this.readExposure(game, words);
+      case Subject.side: {
+        const [name = "", points, ...players] = words;
+        game.sides.set(name, { points: Number(points), players });
+        return;
+      }
       case Subject.par:
         game.pars.set(words[0]!, { seconds: Number(words[1]), points: Number(words[2]) });
         return;
@@ -197,6 +210,7 @@ export class RangeView {
         exposed: new Map(),
         sheet: [],
         totals: new Map(),
+        sides: new Map(),
         pars: new Map(),
         places: new Map(),
       };

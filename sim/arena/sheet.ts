@@ -1,6 +1,14 @@
 // The sheet of a game that is over: whether it adds up by the game's rules, and how it is printed.
-import { exposuresOf, playersOf, rowsMax, streakMax, type GameRules } from "../../firmware/master/game/document.js";
-import type { Game, SheetRow, SheetTotal } from "./range-view.js";
+import {
+  exposuresOf,
+  playersOf,
+  rowsMax,
+  sideName,
+  sideOf,
+  streakMax,
+  type GameRules,
+} from "../../firmware/master/game/document.js";
+import type { Game, SheetRow, SheetTotal, Side } from "./range-view.js";
 
 /** How late the timer that ends an exposure may be, s, and how much longer it takes on a clock that is 2 % slow. */
 const lateSeconds = 0.1;
@@ -99,6 +107,23 @@ function rowFault(
     : `has ${points} points for a ${outcome} after ${time ?? "-"} s, not ${[...new Set(due)].join(" or ")}`;
 }
 
+/** The sides of a team game must have what their players have, and nobody may be left out. */
+function sideFaults(rules: GameRules, { players, sides, totals }: Game): string[] {
+  const due = new Map(
+    (rules.play === "teams" ? [0, 1] : []).map((side) => [
+      sideName(side),
+      players.filter((_, index) => sideOf(index) === side),
+    ]),
+  );
+  const faults = [...due].flatMap(([name, own]) => {
+    const points = own.reduce((sum, player) => sum + (totals.get(player)?.points ?? NaN), 0);
+    const side = sides.get(name);
+    if (side?.players.join() !== own.join()) return [`${own.join(" and ")} are not the ${name}`];
+    return side.points === points ? [] : [`the ${name} have ${side.points} points, but their players have ${points}`];
+  });
+  return due.size === sides.size ? faults : [...faults, `${sides.size} sides played instead of ${due.size}`];
+}
+
 function totalFaults(rules: GameRules, name: string, game: Game): string[] {
   const total = game.totals.get(name);
   if (!total) return [`the sheet has no total of ${name}`];
@@ -181,7 +206,7 @@ export function sheetFaults(game: Game, rules: GameRules): string[] {
     streaks.set(row.player, streaksAfter(rules, row, exposures[index]?.seconds ?? NaN, before));
   });
   for (const name of players) faults.push(...totalFaults(rules, name, game), ...endFaults(rules, name, game));
-  return faults;
+  return [...faults, ...sideFaults(rules, game)];
 }
 
 const seconds = (time: number | undefined) => (time === undefined ? "-" : `${time.toFixed(3)} s`);
@@ -189,6 +214,11 @@ const seconds = (time: number | undefined) => (time === undefined ? "-" : `${tim
 /** A player's total as a line. */
 export function totalText(player: string, { points, hits, mean, best }: SheetTotal): string {
   return `${player}: total ${points} points, ${hits} ${hits === 1 ? "hit" : "hits"}, mean ${seconds(mean)}, best ${seconds(best)}`;
+}
+
+/** The total of a side of a team game as a line. */
+export function sideText(side: string, { points, players }: Side): string {
+  return `${side}: total ${points} points (${players.join(" and ")})`;
 }
 
 /** The sheet as an aligned table with its totals. */
@@ -214,5 +244,7 @@ export function sheetText(game: Game): string {
   const pars = [...game.pars].map(
     ([player, par]) => `${player}: ${par.seconds.toFixed(3)} s, ${par.points} points for par`,
   );
-  return [...lines, ...pars, ...[...game.totals].map(([player, total]) => totalText(player, total))].join("\n");
+  const totals = [...game.totals].map(([player, total]) => totalText(player, total));
+  const sides = [...game.sides].map(([name, side]) => sideText(name, side));
+  return [...lines, ...pars, ...totals, ...sides].join("\n");
 }

@@ -22,10 +22,15 @@ const outcomeStyles: Record<RowOutcome, Style> = {
   crosstalk: "dim",
 };
 
-/** "P1 34, P2 12 points so far". */
-function scores({ players, exposures }: Game): string {
-  const of = (name: string) => exposures.reduce((sum, row) => sum + (row.player === name ? row.points : 0), 0);
-  return `${players.map((name) => `${name} ${of(name)}`).join(", ")} points so far`;
+/** "P1 34, P2 12 points so far"; in teams "Reds 34, Blues 12 points so far". */
+function scores({ players, sides, exposures }: Game): string {
+  const of = (names: readonly string[]) =>
+    exposures.reduce((sum, row) => sum + (names.includes(row.player) ? row.points : 0), 0);
+  const scored =
+    sides.size > 0
+      ? [...sides].map(([side, { players: own }]) => `${side} ${of(own)}`)
+      : players.map((name) => `${name} ${of([name])}`);
+  return `${scored.join(", ")} points so far`;
 }
 
 function progress(game: Game): Line {

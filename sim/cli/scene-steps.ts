@@ -6,6 +6,9 @@ import { Robot } from "../arena/robot.js";
 import { assembled, press, seenMs } from "../arena/person.js";
 import { readText } from "../devices/read-text.js";
 
+/** Takes a picture of the screen as it is now, under a unique name. */
+export type Camera = (name: string, arena: VirtualArena) => void;
+
 export const same = { seed: 8, key: RangeKey.simulated };
 const players = ["Ann", "Bob"];
 /** The longest that any step of a game may take, ms. */

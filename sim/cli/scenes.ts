@@ -4,22 +4,18 @@ import { VirtualArena } from "../arena/virtual-arena.js";
 import { assembled, press, seenMs } from "../arena/person.js";
 import {
   same,
-  stepMsMax,
   heldMs,
-  askedMs,
   replyMs,
   range,
-  rangeOnBatteries,
   shooter,
   choose,
   untilUp,
   untilOutcomes,
   untilSeen,
   untilSaid,
+  type Camera,
 } from "./scene-steps.js";
-
-/** Takes a picture of the screen as it is now, under a unique name. */
-type Camera = (name: string, arena: VirtualArena) => void;
+import { calibration, guest, lowBattery, targets } from "./target-scenes.js";
 
 export interface Scene {
   /** What the scene shows. */
@@ -81,7 +77,7 @@ function onePlayer(take: Camera): void {
 /** Two players with names, in a game that ends with a player's third miss. */
 function names(take: Camera): void {
   const arena = range();
-  choose(arena, 8);
+  choose(arena, 9);
   press(arena, "X", "A", "X", 3, "A", "X", 3, "A");
   take("setup-names", arena);
   press(arena, "X", "A");
@@ -112,6 +108,23 @@ function duel(take: Camera): void {
   robot.stop();
   untilUp(arena, 2);
   take("duel", arena);
+}
+
+/** Two sides of two, with totals between turns and at the end. */
+function teams(take: Camera): void {
+  const arena = range();
+  choose(arena, 8);
+  press(arena, "X", "A");
+  take("setup-teams", arena);
+  press(arena, 5, "X", "A");
+  shooter(arena);
+  untilSeen(arena, /next: P3\n\n 12\n/);
+  take("next-team", arena);
+  untilOutcomes(arena, 15);
+  untilUp(arena, 1);
+  take("playing-teams", arena);
+  untilSaid(arena, "game over");
+  take("results-teams", arena);
 }
 
 /** A game with so many rows that its end takes a moment. */
@@ -147,46 +160,6 @@ function switchedOff(take: Camera): void {
   arena.until("all are linked again", () => arena.isComplete);
   arena.run(seenMs);
   take("resume", arena);
-}
-
-/** Somebody calibrates target_2, by the buttons alone. */
-function calibration(take: Camera): void {
-  const arena = range({ isCold: true });
-  press(arena, "B");
-  arena.hold("X");
-  arena.run(heldMs);
-  press(arena, 3, "X", "A", 3, "X", "A", 4, "X", "A");
-  take("calibration-quiet", arena);
-  for (let taps = 0; taps < 5; taps++) {
-    untilSeen(arena, new RegExp(`Tap plate: ${taps}`));
-    arena.run(seenMs);
-    if (taps === 3) take("calibration-tap", arena);
-    arena.standOf("target_2").plate.tap(0.6);
-  }
-  untilSeen(arena, /Everybody behind/);
-  arena.hold("X");
-  arena.run(heldMs);
-  take("calibration-line", arena);
-  press(arena, "A");
-  untilSaid(arena, "It moves: 2 of 3");
-  arena.run(seenMs);
-  take("calibration-moves", arena);
-  untilSaid(arena, "threshold");
-  arena.run(seenMs);
-  take("calibration-safe", arena);
-}
-
-function targets(take: Camera): void {
-  const arena = rangeOnBatteries(3.96, 3.96, 3.96, 3.96);
-  arena.kill("target_4");
-  press(arena, 3, "X", "A", 3, "X", "A", "X", "A");
-  untilSaid(arena, "link target_4 down");
-  arena.run(askedMs);
-  take("target", arena);
-  press(arena, "Y");
-  take("targets", arena);
-  press(arena, "A");
-  take("raise", arena);
 }
 
 function options(take: Camera): void {
@@ -237,36 +210,13 @@ function refusals(take: Camera): void {
   take("refused-timeout", arena);
 }
 
-/** A board that was flashed without the range's key wants to join. */
-function guest(take: Camera): void {
-  const arena = range({ targets: 3, isCold: true });
-  const { storage } = arena.standOf("target_3").board;
-  const { key: _none, ...settings } = JSON.parse(storage.get("snyper.json")!) as Record<string, unknown>;
-  storage.set("snyper.json", JSON.stringify({ ...settings, open: true }));
-  arena.standOf("target_3").board.reboot();
-  arena.master.reboot();
-  untilSeen(arena, /Let target_3 in/);
-  press(arena, 5, "X");
-  take("guest-waits", arena);
-  press(arena, "A");
-  arena.until("the guest is linked", () => arena.isComplete, stepMsMax);
-  arena.run(seenMs);
-  take("guest", arena);
-}
-
-function lowBattery(take: Camera): void {
-  const arena = rangeOnBatteries(3.9, 3.3);
-  take("main-low-battery", arena);
-  press(arena, "A");
-  take("low-battery", arena);
-}
-
 export const scenes: readonly Scene[] = [
   { name: "the walk to a game for two", play: walk },
   { name: "a game for one", play: onePlayer },
   { name: "players by their names", play: names },
   { name: "plates that must not be shot", play: noShoot },
   { name: "a duel", play: duel },
+  { name: "two teams", play: teams },
   { name: "the end of a long game", play: longGame },
   { name: "a target is lost", play: lostTarget },
   { name: "the master was switched off in a game", play: switchedOff },

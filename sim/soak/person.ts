@@ -141,7 +141,8 @@ export class Person {
   /** Starts a game, with a random number of players unless one is given. */
   play(rules: GameRules, count?: number): void {
     const [minimum, maximum] = playersOf(rules);
-    const players = count ?? minimum + Math.floor(this.random() * (maximum - minimum + 1));
+    const drawn = count ?? minimum + Math.floor(this.random() * (maximum - minimum + 1));
+    const players = rules.play === "teams" ? drawn - (drawn % 2) : drawn;
     this.journal.write("person", `types play ${rules.name} ${players}`);
     this.arena.type("master", `play(${JSON.stringify(rules.name)},${players})`);
   }

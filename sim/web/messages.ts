@@ -33,6 +33,8 @@ export interface GamePart extends Pick<Game, "name" | "state" | "why" | "isDuel"
   /** The exposures so far, or the sheet. */
   rows: SheetRow[];
   totals: (SheetTotal & { player: string })[];
+  /** The sides of a team game; empty in other games. */
+  sides: { name: string; points: number; players: string[] }[];
   pars: { player: string; seconds: number; points: number }[];
   /** Once it is over: who won, "" where only one played; and the players' places among its best scores, from 1. */
   winner: string;

@@ -119,7 +119,7 @@ export class Snapshot {
   private game(): GamePart | null {
     const { game } = this.arena.view;
     if (!game) return null;
-    const { name, state, why, isDuel, players, exposures, sheet, totals, pars } = game;
+    const { name, state, why, isDuel, players, exposures, sheet, totals, sides, pars } = game;
     return {
       name,
       state,
@@ -128,6 +128,7 @@ export class Snapshot {
       isDuel,
       rows: state === "over" ? sheet : exposures,
       totals: [...totals].map(([player, total]) => ({ player, ...total })),
+      sides: [...sides].map(([side, { points, players: own }]) => ({ name: side, points, players: own })),
       pars: [...pars].map(([player, par]) => ({ player, ...par })),
       winner: state === "over" ? winnerText(game) : "",
       places: [...game.places].map(([player, place]) => ({ player, place })),

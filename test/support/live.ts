@@ -55,6 +55,7 @@ export const over: Game = {
   exposed: new Map(),
   places: new Map(),
   pars: new Map(),
+  sides: new Map(),
   sheet: Array.from({ length: 10 }, () => ({
     player: "P1",
     target: "target_1",

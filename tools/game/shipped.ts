@@ -9,6 +9,6 @@ const folder = fileURLToPath(new URL("../../../firmware/master/game/games", impo
 export function shippedFiles(): string[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".json"))
-    .sort()
+    .sort((one, other) => parseInt(one, 10) - parseInt(other, 10))
     .map((file) => join(folder, file));
 }

@@ -80,14 +80,20 @@ export function csvText(games: readonly Game[], locale?: CsvLocale): string {
   return csvOf(rows, columns, locale);
 }
 
-/** A row for each player of each game: the totals. Written as `csvText` writes. */
+/** The side of a player, by index, and its points. */
+function sideCells({ sides }: Game, player: number): { side: string | null; side_points: number | null } {
+  const side = sides[player % sides.length];
+  return { side: side?.name ?? null, side_points: side?.points ?? null };
+}
+
+/** A row for each player of each game: the totals, in a team game also those of the player's side. Written as `csvText` writes. */
 export function totalsText(games: readonly Game[], locale?: CsvLocale): string {
   const columns = [
     ...["number", "game", whenColumn, "source", "end", "player", "points", "exposures", "hits", "misses", "rate"],
-    ...["mean_time", "best_time", "mean_split", "best_split"],
+    ...["mean_time", "best_time", "mean_split", "best_split", "side", "side_points"],
   ];
   const rows = games.flatMap((game) =>
-    talliesOf(game).map((tally) => ({
+    talliesOf(game).map((tally, index) => ({
       ...tally,
       number: game.number,
       game: game.name,
@@ -98,6 +104,7 @@ export function totalsText(games: readonly Game[], locale?: CsvLocale): string {
       best_time: leastOf(tally.times),
       mean_split: meanOf(tally.splits),
       best_split: leastOf(tally.splits),
+      ...sideCells(game, index),
     })),
   );
   return csvOf(rows, columns, locale);

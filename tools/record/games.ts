@@ -26,6 +26,13 @@ export interface Row {
   marked: boolean;
 }
 
+/** A side of a team game, and what its players have together. */
+export interface Side {
+  name: string;
+  players: string[];
+  points: number;
+}
+
 /** One game. What its entries lack, or have wrong because they were changed, is empty. */
 export interface Game {
   number: number;
@@ -39,6 +46,8 @@ export interface Game {
   when: When | null;
   /** Of each player: as its last mark or its end says, or else the sum of the rows. */
   points: number[];
+  /** Empty in games without sides, and in those of earlier versions, which did not record them. */
+  sides: Side[];
   /** Entries that could not be written. */
   skipped: number;
   /** As its marks have left them. */
@@ -89,6 +98,20 @@ function pointsOf(
   );
 }
 
+/** The players take turns between the sides: the first is on the first side, the next one on the second. */
+function sidesOf(names: readonly string[], players: readonly string[], points: readonly number[]): Side[] {
+  return names.map((name, side) => {
+    const own = players
+      .map((player, index) => ({ player, index }))
+      .filter(({ index }) => index % names.length === side);
+    return {
+      name,
+      players: own.map(({ player }) => player),
+      points: own.reduce((sum, { index }) => sum + (points[index] ?? 0), 0),
+    };
+  });
+}
+
 function gameOf(number: number, entries: Recorded[]): Game {
   const isKind =
     <Kind extends Recorded["e"]>(kind: Kind) =>
@@ -99,6 +122,7 @@ function gameOf(number: number, entries: Recorded[]): Game {
   const mark = entries.findLast(isKind("mark"));
   const rows = entries.filter(isKind("row"));
   const players = texts(begin.players);
+  const points = pointsOf(players, [...rows, ...entries.filter(isKind("par"))], mark ?? end);
   return {
     number,
     name: textOf(begin.name),
@@ -107,7 +131,8 @@ function gameOf(number: number, entries: Recorded[]): Game {
     targets: texts(begin.targets),
     how: end ? (textOf(end.how) as EndEntry["how"]) : null,
     when: whenOf(entries),
-    points: pointsOf(players, [...rows, ...entries.filter(isKind("par"))], mark ?? end),
+    points,
+    sides: sidesOf(texts(begin.sides).slice(0, players.length), players, points),
     skipped: entries.reduce((sum, { skip }) => sum + numberOf(skip), 0),
     rows: rows.map((row, index) => markedRow(rowOf(row, players), index, mark)),
     entries,

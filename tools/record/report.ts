@@ -89,13 +89,16 @@ export function gamesTable(games: readonly Game[]): string {
   const header = ["game", "name", "end", "exposures", "hits", "scores"];
   return table(
     header,
-    games.map(({ number, name, how, rows: exposures, players, points }) => [
+    games.map(({ number, name, how, rows: exposures, players, points, sides }) => [
       String(number),
       name,
       how ?? "none",
       String(exposures.length),
       String(exposures.filter(({ outcome }) => outcome === "hit").length),
-      players.map((player, index) => `${player} ${points[index] ?? 0}`).join(", "),
+      [
+        ...sides.map((side) => `${side.name} ${side.points}`),
+        ...players.map((player, index) => `${player} ${points[index] ?? 0}`),
+      ].join(", "),
     ]),
     [0, 3, 4],
   );

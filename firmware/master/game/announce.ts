@@ -2,7 +2,7 @@
 import { Subject, sheetTotal } from "../../../shared/console-lines.js";
 import { enterScore } from "./best.js";
 import { totalText } from "./player.js";
-import { players, rowsCount, rowText, rules } from "./sheet.js";
+import { players, printSides, rowsCount, rowText, rules } from "./sheet.js";
 
 /** How often a row is printed, in ms: a long sheet printed at once would hold up everything else. */
 const rowMs = 20;
@@ -20,6 +20,7 @@ export function announceSheet(wait: (ms: number, work: () => void) => void, done
       const rank = enterScore(rules!.name, player.name, player.points);
       if (rank) print(Subject.best + " " + rank + " " + player.name + " " + player.points + " " + rules!.name);
     });
+    printSides();
     done();
   }
   printNext();

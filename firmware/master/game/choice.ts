@@ -39,11 +39,27 @@ export function chooseGame(name: string, done: () => void, wrong: (why: string) 
 function choose(rules: GameRules, places?: number[]): void {
   const some = places || chosen;
   const range = playersOf(rules);
-  fill(rules, some, Math.min(Math.max(some.length, range[0]), range[1]));
+  let count = Math.min(Math.max(some.length, range[0]), range[1]);
+  if (isUneven(rules, count) && range[0] < range[1]) count += count < range[1] ? 1 : -1;
+  fill(rules, some, count);
 }
 
-/** Changes the number of players: the last ones leave, or the next free ones of the roster join. */
-export function choosePlayers(count: number): void {
+/** Whether the sides of a team game would differ in size. */
+function isUneven(rules: GameRules, count: number): boolean {
+  return rules.play == "teams" && count % 2 == 1;
+}
+
+/**
+ * Changes the number of players to the next or the previous one: the last ones leave, or the next free ones of the
+ * roster join.
+ */
+export function changeCount(by: 1 | -1): void {
+  const range = playersOf(game);
+  const size = range[1] - range[0] + 1;
+  let count = chosen.length;
+  do {
+    count = range[0] + ((count - range[0] + by + size) % size);
+  } while (isUneven(game, count) && count != chosen.length);
   fill(game, chosen, count);
 }
 

@@ -95,6 +95,16 @@ export const handoverSeconds = 10;
  */
 const overheadSeconds = 7;
 
+/** The side of a player in teams, 0 or 1, by the player's number: players 1 and 3 play against 2 and 4. */
+export function sideOf(player: number): number {
+  return player % 2;
+}
+
+/** The name of a side. */
+export function sideName(side: number): string {
+  return side ? "Blues" : "Reds";
+}
+
 /** How many can play. */
 export function playersOf(rules: GameRules): Span {
   return rules.players || [rules.play == "duel" || rules.play == "teams" ? 2 : 1, playersMax];

@@ -18,8 +18,8 @@ import { underPar } from "./par.js";
 import { endPlay, giveUpOwed, haltTurn, openPlay, playLost, reopen, runTurn, wakePlay } from "./play.js";
 import type { RowOutcome } from "./record-lines.js";
 import { makeRecordRoom, recordLater } from "./record.js";
-import { rowEntry } from "./row-entry.js";
-import { cast, castIds, castMax, newSheet, players, rules } from "./sheet.js";
+import { gameEntry, rowEntry } from "./row-entry.js";
+import { cast, castMax, newSheet, players, rules } from "./sheet.js";
 
 /** An event of a game: most have a sound, "" is only seen. */
 export type GameEvent = "" | "ready" | "go" | "hit" | "bad" | "end";
@@ -99,7 +99,7 @@ function beginGame(itsRules: GameRules, names: readonly string[]): void {
   const seed = itsRules.seed || E.hwRand() & 0x7fffffff || 1;
   seedChance(seed);
   later(makeRecordRoom);
-  recordLater({ e: "game", name: itsRules.name, seed: seed, players: names, targets: castIds() });
+  recordLater(gameEntry(itsRules.name, seed, names));
   later(function () {
     sayLowBatteries();
     print(Subject.game + " " + GameNews.start + " " + itsRules.name);

@@ -5,7 +5,18 @@ import { isStandingBy } from "../wire/activations.js";
 import type { Target } from "../wire/targets.js";
 import { chance } from "./chance.js";
 import { exposuresOf, type Span } from "./document.js";
-import { cast, isSheetFull, isRepeated, outcomeOf, playerOf, players, rowsCount, rules, targetOf } from "./sheet.js";
+import {
+  cast,
+  isSheetFull,
+  isRepeated,
+  outcomeOf,
+  playerOf,
+  players,
+  printSides,
+  rowsCount,
+  rules,
+  targetOf,
+} from "./sheet.js";
 
 /** An exposure that has no outcome yet. */
 export interface Open {
@@ -78,7 +89,7 @@ export function isNoShoot(place: number): boolean {
   return !!rule && (Array.isArray(rule) ? rule.indexOf(place + 1) >= 0 : (place + 1) % rule == 0);
 }
 
-/** Sets up a turn of `count` players, from player `first` on. Its clock shows `itsMs` already. */
+/** Sets up a turn of `count` players, from player `first` on, and tells the sides. Its clock shows `itsMs` already. */
 export function beginTurn(first: number, count: number, itsMs: number): void {
   stoppedMs = itsMs;
   runs = [];
@@ -101,6 +112,7 @@ export function beginTurn(first: number, count: number, itsMs: number): void {
       isOver: false,
     });
   }
+  printSides();
 }
 
 /** Brings the lanes of an interrupted turn up to date: what its players have done is on the sheet. */

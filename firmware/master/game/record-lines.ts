@@ -26,6 +26,11 @@ export interface GameEntry extends Timed {
   name: string;
   seed: number;
   players: readonly string[];
+  /**
+   * The names of the sides in a team game: the first player is on the first side, the next one on the second, and so on
+   * in turn. Absent in games without sides, and in records of earlier versions.
+   */
+  sides?: readonly string[] | undefined;
   /** The ids of its targets. */
   targets: readonly string[];
 }

@@ -1,6 +1,19 @@
-// What the record says of a row of the sheet.
-import type { RowEntry, RowOutcome } from "./record-lines.js";
-import { bounds, cast, playerOf, pointsOf, rowBits, targetOf, untimed } from "./sheet.js";
+// What the record says of a game that begins, and of a row of the sheet.
+import { sideName } from "./document.js";
+import type { GameEntry, RowEntry, RowOutcome } from "./record-lines.js";
+import { bounds, cast, castIds, playerOf, pointsOf, rowBits, sidesCount, targetOf, untimed } from "./sheet.js";
+
+/** How a game begins, whose sheet is there already. */
+export function gameEntry(name: string, seed: number, names: readonly string[]): GameEntry {
+  return {
+    e: "game",
+    name: name,
+    seed: seed,
+    players: names,
+    sides: sidesCount() ? [sideName(0), sideName(1)] : undefined,
+    targets: castIds(),
+  };
+}
 
 /** `ms` is the time from armed to hit, -1 without one, of so many seconds, at that time of the turn's clock. */
 export function rowEntry(row: number, how: RowOutcome, ms: number, seconds: number, atMs: number): RowEntry {

@@ -1,5 +1,6 @@
 // The sheet of a game: a row for each exposure, in the order of their outcomes, and each player's totals.
-import { exposuresOf, rowsMax, streakMax, type GameRules, type Points } from "./document.js";
+import { Subject } from "../../../shared/console-lines.js";
+import { exposuresOf, rowsMax, sideName, streakMax, type GameRules, type Points } from "./document.js";
 import { secondsText, shortSeconds, type Player } from "./player.js";
 import type { RowOutcome } from "./record-lines.js";
 import type { Target } from "../wire/targets.js";
@@ -72,6 +73,29 @@ export function castIds(): string[] {
   return cast.map(function (target) {
     return target.id;
   });
+}
+
+/** How many sides have totals of their own: two in teams, or else none. */
+export function sidesCount(): number {
+  return rules && rules.play == "teams" ? 2 : 0;
+}
+
+/** A side and its total, which is what its players have together, and with `hasNames` their names. */
+export function sideText(side: number, hasNames: boolean): string {
+  let points = 0;
+  let names = "";
+  for (let i = side; i < players.length; i += 2) {
+    points += players[i]!.points;
+    names += " " + players[i]!.name;
+  }
+  return sideName(side) + " " + points + (hasNames ? names : "");
+}
+
+/** Tells the sides of a team game on the console. */
+export function printSides(): void {
+  if (!sidesCount()) return;
+  print(Subject.side + " " + sideText(0, true));
+  print(Subject.side + " " + sideText(1, true));
 }
 
 /** Whether no row is left for another exposure, while so many have no outcome yet. */

@@ -1,10 +1,9 @@
 // What a menu's items do when a person chooses them.
 // @apart: a menu runs only a few of these functions, and the others must cost nothing to pass
 import { bestOf } from "../game/best.js";
-import { changePlayer, chooseGame, choosePlayers, startChosen } from "../game/choice.js";
-import { playersOf } from "../game/document.js";
+import { changeCount, changePlayer, chooseGame, startChosen } from "../game/choice.js";
 import { gamesHere } from "../game/games.js";
-import { chosen, game } from "../game/roster.js";
+import { game } from "../game/roster.js";
 import { rules } from "../game/sheet.js";
 import { later } from "../later.js";
 import { notice, refused } from "../notice.js";
@@ -125,9 +124,7 @@ function enterGame(): void {
 /** Changes the chosen item to its next value, or to the one before. */
 export function change(by: 1 | -1): void {
   if (view == "setup" && at == 1) {
-    const range = playersOf(game);
-    const size = range[1] - range[0] + 1;
-    choosePlayers(range[0] + ((chosen.length - range[0] + by + size) % size));
+    changeCount(by);
   } else if (view == "setup" && at > 1) {
     changePlayer(at - 2, by);
   } else if (view == "options" && at < 2) {

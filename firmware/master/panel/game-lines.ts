@@ -2,7 +2,7 @@
 // @apart: a line needs only a few of these functions, and the others must cost nothing to pass
 import { phase, readySeconds, turn, why } from "../game/game.js";
 import { clockMs, upText } from "../game/lane.js";
-import { outcomeOf, players, rowsCount, rules, shortText, tie } from "../game/sheet.js";
+import { outcomeOf, players, rowsCount, rules, shortText, sidesCount, sideText, tie } from "../game/sheet.js";
 import { clipped, coldHint, isWithin, large, pad, pieceOf, style } from "./text.js";
 
 /** A turn that is about to begin. */
@@ -14,7 +14,8 @@ export function readyLine(line: number): string {
     case 2:
       return "next: " + (rules!.play == "duel" ? "all" : players[turn]!.name);
   }
-  return "";
+  const side = (line - 9) >> 1;
+  return side >= 0 && side < sidesCount() ? large(sideText(side, false), line, 9 + 2 * side, 2) : "";
 }
 
 /** A game that is paused, waits, or is over. */
@@ -53,7 +54,7 @@ export function playLine(line: number): string {
     case 8:
       return rowsCount ? lastText() : "";
     case 13:
-      return missesText();
+      return rules!.misses || !sidesCount() ? missesText() : sideText(0, false) + " " + sideText(1, false);
   }
   return scoreText(line - 9);
 }

@@ -1,9 +1,10 @@
 // The items of the screen's menus; what they do is in choose.ts.
 // @apart: a menu runs only a few of these functions, and the others must cost nothing to pass
 import { now } from "../../../shared/clock.js";
+import { sideName, sideOf } from "../game/document.js";
 import { chosen, game, roster } from "../game/roster.js";
 import { hitsText } from "../game/player.js";
-import { playerOf, players, rowsCount, shortText } from "../game/sheet.js";
+import { playerOf, players, rowsCount, shortText, sidesCount, sideText } from "../game/sheet.js";
 import { options } from "../options.js";
 import { command } from "../wire/commands.js";
 import { isGuest, waiting } from "../wire/guests.js";
@@ -25,7 +26,7 @@ export function count(): number {
     case "setup":
       return 2 + chosen.length;
     case "results":
-      return 2 * players.length + names.length + rowsCount;
+      return sidesCount() + 2 * players.length + names.length + rowsCount;
     case "targets":
       return 2 + targets.length;
     case "target":
@@ -55,7 +56,7 @@ export function itemText(index: number): string {
         ? "Start"
         : index == 1
           ? "Players " + chosen.length
-          : index - 1 + ": " + roster[chosen[index - 2]!];
+          : (game.play == "teams" ? sideName(sideOf(index - 2)) : index - 1) + ": " + roster[chosen[index - 2]!];
     case "results":
       return resultText(index);
     case "targets":
@@ -74,10 +75,15 @@ export function itemText(index: number): string {
   return index ? (view == "sure" ? "Yes, boot quietly" : "Yes") : "No";
 }
 
-/** The results: two items for each player, then the game's best scores, then the rows of the sheet. */
-function resultText(index: number): string {
+/**
+ * The results: the sides of a team game, then two items for each player, the game's best scores, and the rows of the
+ * sheet.
+ */
+function resultText(item: number): string {
+  const index = item - sidesCount();
   const player = players[index >> 1];
   const place = index - 2 * players.length;
+  if (index < 0) return sideText(item, false);
   if (player) return index & 1 ? " " + hitsText(player) : player.name + " " + player.points;
   return place < names.length ? names[place]! : resultRow(place - names.length);
 }

@@ -49,13 +49,19 @@ function ranked({ totals }: GamePart): Total[] {
   return [...totals].sort((one, other) => other.points - one.points);
 }
 
-function playerRow({ places }: GamePart, { player, points, hits, mean, best }: Total): HTMLElement {
-  const place = places.find((candidate) => candidate.player === player)?.place;
+/** A player's name, and in teams the side. */
+function nameOf({ sides }: GamePart, player: string): string {
+  const side = sides.find(({ players }) => players.includes(player));
+  return side ? `${player}, ${side.name}` : player;
+}
+
+function playerRow(game: GamePart, { player, points, hits, mean, best }: Total): HTMLElement {
+  const place = game.places.find((candidate) => candidate.player === player)?.place;
   const figures = `${hits} ${hits === 1 ? "hit" : "hits"}, mean ${secondsText(mean)}, best ${secondsText(best)}`;
   return make(
     "li",
     {},
-    make("span", { class: "name", text: player }),
+    make("span", { class: "name", text: nameOf(game, player) }),
     make("span", { class: "points" }, make("strong", { text: points }), " points"),
     make("span", { class: "figures", text: figures }),
     ...(place === undefined ? [] : [make("span", { class: "place" }, ...placeText(place))]),

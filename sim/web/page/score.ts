@@ -38,7 +38,11 @@ export class Score {
       this.state,
       game ? `${states[game.state]}${game.why === "" ? "" : `: ${game.why}`}` : "the game will appear here",
     );
-    this.players.replaceChildren(...(game ? game.players.map((player) => playerCard(game, player)) : []));
+    this.players.replaceChildren(
+      ...(game
+        ? [...game.sides.map((side) => sideCard(game, side)), ...game.players.map((player) => playerCard(game, player))]
+        : []),
+    );
     this.rows.replaceChildren(
       ...(game?.rows ?? []).map(({ player, target, outcome, time, points, withinMs }, index) =>
         make(
@@ -58,10 +62,29 @@ export class Score {
   }
 }
 
+/** A player's points: the total, or so far. */
+function pointsOf(game: GamePart, player: string): number {
+  const own = game.rows.filter((row) => row.player === player);
+  const total = game.totals.find((candidate) => candidate.player === player);
+  return total?.points ?? own.reduce((sum, row) => sum + row.points, 0);
+}
+
+/** A side of a team game, with what its players have together. */
+function sideCard(game: GamePart, { name, players }: GamePart["sides"][number]): HTMLElement {
+  const points = players.reduce((sum, player) => sum + pointsOf(game, player), 0);
+  return make(
+    "li",
+    { class: "player side" },
+    make("span", { class: "name", text: name }),
+    make("span", { class: "points" }, make("strong", { text: points }), make("span", { text: " points" })),
+    make("span", { class: "more", text: players.join(" and ") }),
+  );
+}
+
 function playerCard(game: GamePart, player: string): HTMLElement {
   const own = game.rows.filter((row) => row.player === player);
   const total = game.totals.find((candidate) => candidate.player === player);
-  const points = total?.points ?? own.reduce((sum, row) => sum + row.points, 0);
+  const points = pointsOf(game, player);
   const hits = total?.hits ?? own.filter(({ outcome }) => outcome === "hit").length;
   // The screen and the master's page count only these, too.
   const made = own.filter(({ outcome }) => !["lost", "void", "crosstalk"].includes(outcome)).length;

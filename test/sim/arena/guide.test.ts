@@ -207,6 +207,7 @@ describe(`the guide (seed ${seed})`, function () {
         sheet: [],
         totals: new Map(),
         pars: new Map(),
+        sides: new Map(),
         places: new Map(),
       },
     };

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { Game, SheetRow } from "../../../sim/arena/range-view.js";
 import { sheetFaults } from "../../../sim/arena/sheet.js";
+import { winnerText } from "../../../sim/arena/winner.js";
 
 const rules = { name: "Three misses", misses: 3, exposures: 9 };
 
@@ -21,6 +22,7 @@ function missed(...targets: string[]): Game {
     sheet: rows,
     totals: new Map([["P1", { points: 0, hits: 0 }]]),
     pars: new Map(),
+    sides: new Map(),
   };
 }
 
@@ -46,6 +48,63 @@ describe("the sheet of a turn that three misses end", () => {
   it("does not add up with two, when nothing else ended it", () => {
     const faults = ["P1 has 2 exposures of 9, but nothing ended the turn"];
     assert.deepEqual(sheetFaults(missed("a", "b"), rules), faults);
+  });
+});
+
+describe("the sides of a sheet", () => {
+  const teams = { name: "Teams", play: "teams" as const, exposures: 1 };
+
+  /** A game in which each player had one exposure and earned these points. */
+  function played(...points: number[]): Game {
+    const players = points.map((_, index) => `P${index + 1}`);
+    const sheet = points.map((own, index): SheetRow => {
+      const row = { player: players[index]!, target: "a", points: own, seconds: 3 };
+      return own > 0 ? { ...row, outcome: "hit", time: 1 } : { ...row, outcome: "miss" };
+    });
+    const totals = new Map(
+      points.map((own, index) => [
+        players[index]!,
+        own > 0 ? { points: own, hits: 1, mean: 1, best: 1 } : { points: own, hits: 0 },
+      ]),
+    );
+    const sides = new Map(
+      ["Reds", "Blues"].map((name, side) => [
+        name,
+        {
+          points: points.reduce((sum, own, index) => (index % 2 === side ? sum + own : sum), 0),
+          players: players.filter((_, index) => index % 2 === side),
+        },
+      ]),
+    );
+    return { ...missed(), name: teams.name, players, exposures: sheet, sheet, totals, sides };
+  }
+
+  it("add up if each has what its players have", () => {
+    assert.deepEqual(sheetFaults(played(10, 0, 10, 10), teams), []);
+  });
+
+  it("do not add up with other points, other players, or missing sides", () => {
+    const faults = (change: (game: Game) => void) => {
+      const game = played(10, 0, 10, 10);
+      change(game);
+      return sheetFaults(game, teams);
+    };
+    assert.deepEqual(
+      faults(({ sides }) => (sides.get("Reds")!.points = 30)),
+      ["the Reds have 30 points, but their players have 20"],
+    );
+    assert.deepEqual(
+      faults(({ sides }) => sides.get("Blues")!.players.reverse()),
+      ["P2 and P4 are not the Blues"],
+    );
+    assert.equal(faults(({ sides }) => sides.clear()).length, 3);
+    assert.deepEqual(sheetFaults(played(10, 10), { ...teams, play: "turns" }), ["2 sides played instead of 0"]);
+  });
+
+  it("say who won, and by how much", () => {
+    assert.equal(winnerText(played(10, 0, 10, 10)), "The Reds win 20 to 10.");
+    assert.equal(winnerText(played(0, 10)), "The Blues win 10 to 0.");
+    assert.equal(winnerText(played(10, 10)), "A tie: the Reds and the Blues have 10 points.");
   });
 });
 

@@ -297,6 +297,7 @@ describe(`the arena page's server (seed ${seed})`, () => {
       why: "",
       players: ["P1"],
       pars: [],
+      sides: [],
       winner: "",
       places: [{ player: "P1", place: 1 }],
     });

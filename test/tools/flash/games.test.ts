@@ -300,14 +300,14 @@ describe("a copied game on a master", () => {
         "Elimination",
         "Steel Run",
         "Duel",
+        "Relay",
         "Survival",
         "Practice",
-        "Rush",
       ],
     );
-    for (let i = 0; i < 10; i++) press(arena, "X", i < 9 ? "Rush" : 'Long & "wide"');
+    for (let i = 0; i < 11; i++) press(arena, "X", i < 9 ? "Practice" : i < 10 ? "Rush" : 'Long & "wide"');
     press(arena, "X", "Quick Game"); // the first line follows the last
-    for (let i = 0; i < 9; i++) press(arena, "X", "Rush");
+    for (let i = 0; i < 10; i++) press(arena, "X", i < 9 ? "Practice" : "Rush");
     press(arena, "A", "Faster and faster.");
     press(arena, "A", "next: P1");
     for (const number of [1, 2]) {

@@ -6,6 +6,7 @@ import type { Entry } from "../../../firmware/master/game/record-lines.js";
 import { readChain } from "../../../tools/record/chain.js";
 import { csvLocale, csvText, totalsText } from "../../../tools/record/csv.js";
 import { gamesOf, type Game } from "../../../tools/record/games.js";
+import { gamesTable } from "../../../tools/record/report.js";
 import { talliesOf } from "../../../tools/record/tally.js";
 import { seed } from "../../support/peer.js";
 import { begin, game, hit, miss, over, RecordBoard, recordBundle, turn } from "../../support/record-board.js";
@@ -68,6 +69,8 @@ describe("the CSV of a record", () => {
         best_time: "0.834",
         mean_split: "5.375",
         best_split: "2.999",
+        side: "",
+        side_points: "",
       },
       {
         number: "1",
@@ -85,8 +88,35 @@ describe("the CSV of a record", () => {
         best_time: "0.834",
         mean_split: "9",
         best_split: "9",
+        side: "",
+        side_points: "",
       },
     ]);
+  });
+
+  it("has the totals of the sides of a team game, after a mark those that count now", async () => {
+    const start = { ...begin(["Ann", "Bob", "Cy", "Di"]), sides: ["Reds", "Blues"] } as Entry;
+    const mark = { e: "mark", row: 1, why: "x", rows: [[1, "miss", 0]], points: [0, 5, 7, 9] } as Entry;
+    const games = await gamesWith(start, hit(0, 3), over(3, 5, 7, 9), start, hit(0, 3), over(3, 5, 7, 9), mark);
+    assert.deepEqual(
+      rowsIn(totalsText(games)).map(({ player, side, side_points }) => `${player} ${side} ${side_points}`),
+      [
+        "Ann Reds 10",
+        "Bob Blues 14",
+        "Cy Reds 10",
+        "Di Blues 14",
+        "Ann Reds 7",
+        "Bob Blues 14",
+        "Cy Reds 7",
+        "Di Blues 14",
+      ],
+    );
+    assert.match(gamesTable(games.slice(0, 1)), /Reds 10, Blues 14, Ann 3, Bob 5, Cy 7, Di 9$/m);
+  });
+
+  it("takes sides that cannot be true for none", async () => {
+    for (const sides of [7, null, {}, []])
+      assert.deepEqual((await gamesWith({ ...begin(), sides } as unknown as Entry, hit(0, 1)))[0]!.sides, []);
   });
 
   it("counts neither what was lost or void nor a plate that was spared, and a struck one as a mistake", async () => {

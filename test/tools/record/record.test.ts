@@ -405,6 +405,7 @@ describe("a record for other programs", () => {
         how: "over",
         when: null,
         points: [44, 30],
+        sides: [],
         skipped: 0,
         rows: 8,
         entries: undefined,

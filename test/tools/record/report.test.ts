@@ -108,6 +108,12 @@ describe("the report", () => {
     assert.match(sheet, / 2 Ann target_1 hit 0\.834 0 5\.500 2\.250 /);
   });
 
+  it("has the sides of a team game, the best first", async () => {
+    const start = { ...begin(["Ann", "Bob", "Cy", "Di"], "Relay"), sides: ["Reds", "Blues"] } as Entry;
+    const { text } = made(await textsOf(start, hit(0, 3), over(3, 5, 7, 9)));
+    assert.match(plain(text), /Sides side points players Blues 14 Bob and Di Reds 10 Ann and Cy Totals/);
+  });
+
   it("never lets a name become HTML, nor end the page's data", async () => {
     const names = [evil, "</script><script>document.title='owned'</script>"];
     const { text } = made(await textsOf(...round([1, 2], noon, evil, names), ...round([3, 4], noon, evil, names)));

@@ -161,6 +161,18 @@ function totalsTable(game: Game): Html {
   return tableOf("Totals", header, rows, [1, 2, 3, 4, 5, 6, 7, 8]);
 }
 
+/** The sides of a team game, the best first. */
+function sidesTable({ sides }: Game): Html | null {
+  if (sides.length === 0) return null;
+  const ranked = [...sides].sort((a, b) => b.points - a.points);
+  const rows = ranked.map(({ name, players, points }) => [
+    shownBytes(name),
+    points,
+    players.map(shownBytes).join(" and "),
+  ]);
+  return tableOf("Sides", ["side", "points", "players"], rows, [1]);
+}
+
 function sheet(game: Game): Html {
   const splits = splitsOf(game);
   const rows = game.rows.map((row, index) => [
@@ -178,7 +190,7 @@ function sheet(game: Game): Html {
   return markup`<article>
     <h3>Game ${game.number}: ${nameOf(game)}</h3>
     <p>${whenText(game.when)}; ${how}${game.skipped > 0 ? `; ${game.skipped} entries could not be written` : ""}</p>
-    ${totalsTable(game)}${game.rows.length > 0 ? tableOf("Sheet", header, rows, [0, 4, 5, 6, 7]) : null}${game.rows.some(({ marked }) => marked) ? markup`<p>* The range officer marked this row after the game.</p> ` : null}
+    ${sidesTable(game)}${totalsTable(game)}${game.rows.length > 0 ? tableOf("Sheet", header, rows, [0, 4, 5, 6, 7]) : null}${game.rows.some(({ marked }) => marked) ? markup`<p>* The range officer marked this row after the game.</p> ` : null}
   </article> `;
 }
 

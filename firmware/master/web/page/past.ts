@@ -8,6 +8,8 @@ export interface PastGame {
   name: string;
   players: readonly string[];
   points: number[];
+  /** The names of the sides in a team game, whose players take turns between them; else empty. */
+  sides: readonly string[];
   /** How it ended; undefined if it has no end. */
   how: "over" | "stopped" | "void" | undefined;
   /** When it began, or else ended, in seconds since 1970; undefined if nobody had told the master the time. */
@@ -26,6 +28,7 @@ export function gamesOf(entries: readonly Recorded[]): PastGame[] {
         name: entry.name,
         players: entry.players,
         points: entry.players.map(() => 0),
+        sides: Array.isArray(entry.sides) ? entry.sides : [],
         how: undefined,
         at: entry.at,
       });
@@ -44,9 +47,14 @@ export function gamesOf(entries: readonly Recorded[]): PastGame[] {
   return [...games.values()];
 }
 
-/** "Ann 120, Bob 80", and how the game ended unless it was played to its end. */
-export function pastText({ players, points, how }: PastGame): string {
-  const scores = players.map((name, index) => `${name} ${points[index]}`).join(", ");
+/** "Ann 120, Bob 80", with the sides of a team game before that, and how the game ended unless it was played to its end. */
+export function pastText({ players, points, sides, how }: PastGame): string {
+  const scores = sides
+    .map(
+      (side, at) => `${side} ${points.reduce((sum, one, index) => (index % sides.length === at ? sum + one : sum), 0)}`,
+    )
+    .concat(players.map((name, index) => `${name} ${points[index]}`))
+    .join(", ");
   return how === "over" ? scores : `${scores} (${how ?? "no end"})`;
 }
 

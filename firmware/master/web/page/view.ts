@@ -1,7 +1,19 @@
 // The page on the phone's screen: puts what is known into its elements.
 import { bestToday, pastText } from "./past.js";
 import { known, type Player, type Row, type State } from "./state.js";
-import { bounded, isLeading, lookOf, marks, minutes, seconds, sentence, shapes, signed } from "./words.js";
+import {
+  bounded,
+  isLeading,
+  lookOf,
+  marks,
+  minutes,
+  seconds,
+  sentence,
+  shapes,
+  sidesOf,
+  signed,
+  type Rival,
+} from "./words.js";
 
 const rowsShown = 60;
 const gamesShown = 8;
@@ -33,20 +45,42 @@ function made(tag: string, text: string, kind = ""): HTMLElement {
   return element;
 }
 
-function card(s: State, player: Player, index: number): HTMLElement {
-  const [name, points, made_, hits, , best] = player;
-  const isOn = s.phase !== "" && (s.duel || index === s.turn);
-  const isNext = s.phase !== "" && !s.duel && index === s.turn + 1;
+/** A card with a name, points and figures. `is` says whose turn it is, or that it is the winner's. */
+function card(name: string, points: number, figures: string, is: string, tags: readonly string[]): HTMLElement {
   const item = document.createElement("li");
-  const isWon = s.phase === "" && s.whole && isLeading(s, player);
-  item.dataset["is"] = isOn ? "now" : isNext ? "next" : isWon ? "won" : "";
+  item.dataset["is"] = is;
   const who = made("div", "", "who");
-  const tags = [isLeading(s, player) ? "★ first" : "", isOn ? "▶ now" : isNext ? "▷ next" : ""];
   who.append(made("span", name), made("span", tags.filter(Boolean).join(" "), "tag"));
   const sum = made("div", String(points).replace("-", "−"), "points");
   sum.style.setProperty("--fit", String(Math.min(1, pointsFit / sum.textContent!.length)));
-  item.append(who, sum, made("div", `${hits} of ${made_} hit, best ${seconds(best)}`, "figures"));
+  item.append(who, sum, made("div", figures, "figures"));
   return item;
+}
+
+/** Whether these points win, or lead while the game is played: in a team game only sides do. */
+const isFirst = (s: State, points: number, isSide: boolean): boolean =>
+  isSide === s.teams &&
+  isLeading(points, isSide ? sidesOf(s).map((side) => side.points) : s.players.map((player) => player[1]));
+
+function playerCard(s: State, player: Player, index: number): HTMLElement {
+  const [name, points, made_, hits, , best] = player;
+  const isOn = s.phase !== "" && (s.duel || index === s.turn);
+  const isNext = s.phase !== "" && !s.duel && index === s.turn + 1;
+  const first = isFirst(s, points, false);
+  return card(
+    name,
+    points,
+    `${hits} of ${made_} hit, best ${seconds(best)}`,
+    isOn ? "now" : isNext ? "next" : s.phase === "" && s.whole && first ? "won" : "",
+    [first ? "★ first" : "", isOn ? "▶ now" : isNext ? "▷ next" : ""],
+  );
+}
+
+function sideCard(s: State, { name, points, players }: Rival): HTMLElement {
+  const first = isFirst(s, points, true);
+  return card(name, points, players.join(" and "), s.phase === "" && s.whole && first ? "won" : "", [
+    first ? "★ first" : "",
+  ]);
 }
 
 const playerName = (index: number): string => known.state!.players[index]?.[0] ?? "";
@@ -105,7 +139,9 @@ export function show(): void {
   put("game", s.game || "No game yet");
   fill(
     "players",
-    s.players.map((player, index) => card(s, player, index)),
+    sidesOf(s)
+      .map((side) => sideCard(s, side))
+      .concat(s.players.map((player, index) => playerCard(s, player, index))),
   );
   put("last", last && rows.length === s.rows ? lastText(last) : "");
   put("up", [s.up && `UP${s.up}`, s.not && `DO NOT SHOOT${s.not}`].filter(Boolean).join(" · "));

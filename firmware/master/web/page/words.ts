@@ -1,5 +1,6 @@
 // The page's words, marks and numbers.
-import type { Player, State } from "./state.js";
+import { sideName, sideOf } from "../../game/document.js";
+import type { State } from "./state.js";
 
 /** The range's word with a shape, so that it is not shown by colour alone. */
 export const shapes: Record<string, string> = { HOT: "▲ HOT", COLD: "● COLD", STOP: "■ STOP" };
@@ -46,18 +47,39 @@ export function sentence(s: State, left: number): string {
   return s.word === "STOP" ? "All plates are down" : "Waiting for a game";
 }
 
+/** A player, or a side of a team game: the name, the points, and who is on the side. */
+export interface Rival {
+  name: string;
+  points: number;
+  players: string[];
+}
+
+/** The sides of a team game; none in other games. */
+export const sidesOf = (s: State): Rival[] =>
+  (s.teams ? [0, 1] : []).map((side) => {
+    const own = s.players.filter((_, index) => sideOf(index) === side);
+    return {
+      name: sideName(side),
+      points: own.reduce((sum, player) => sum + player[1], 0),
+      players: own.map((player) => player[0]),
+    };
+  });
+
+function sidesText([one, other]: Rival[]): string {
+  const [first, second] = one!.points < other!.points ? [other!, one!] : [one!, other!];
+  return first.points > second.points
+    ? `The ${first.name} win ${first.points} to ${second.points}`
+    : `A draw: the ${first.name} and the ${second.name} have ${first.points} points`;
+}
+
 function winners(s: State): string {
   if (s.players.length < 2) return "";
-  const sides = s.teams
-    ? [0, 1].map((side) => s.players.filter((_, index) => index % 2 === side))
-    : s.players.map((player) => [player]);
-  const sums = sides.map((side) => side.reduce((sum, player) => sum + player[1], 0));
-  const best = sides
-    .filter((_, index) => sums[index] === Math.max(...sums))
-    .map((side) => side.map((player) => player[0]).join(" and "));
+  if (s.teams) return sidesText(sidesOf(s));
+  const most = Math.max(...s.players.map((player) => player[1]));
+  const best = s.players.filter((player) => player[1] === most).map((player) => player[0]);
   return best.length > 1 ? `A draw: ${best.join(", ")}` : `${best[0]} wins`;
 }
 
-/** Whether a player has the most points, and more than none, among several. */
-export const isLeading = (s: State, [, points]: Player): boolean =>
-  s.players.length > 1 && points > 0 && s.players.every((other) => other[1] <= points);
+/** Whether a player, or a side, has the most points, and more than none, among several. */
+export const isLeading = (points: number, all: readonly number[]): boolean =>
+  all.length > 1 && points > 0 && all.every((other) => other <= points);

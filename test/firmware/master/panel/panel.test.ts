@@ -1,7 +1,7 @@
 // The master's panel, as a person uses it: what each screen says, and that everything on it is reached with A, B, X and
 // Y alone, and with the joystick.
 import assert from "node:assert/strict";
-import { boundSeconds } from "../../../../firmware/master/game/document.js";
+import { boundSeconds, playersOf } from "../../../../firmware/master/game/document.js";
 import { shippedGame, shippedGames } from "../../../../tools/game/games.js";
 import { RangeKey } from "../../../../sim/arena/range-key.js";
 import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
@@ -187,7 +187,7 @@ describe(`the list of games (seed ${seed})`, () => {
       const arena = range();
       setup(arena, name);
       const form = shippedGame(name)!;
-      const least = form.play === "duel" ? 2 : 1;
+      const [least] = playersOf(form);
       assert.equal(title(arena), name);
       const told = items(arena);
       assert.deepEqual(told.slice(0, 2), ["Start", `Players ${least}`]);
@@ -274,8 +274,27 @@ describe(`the setup of a game (seed ${seed})`, () => {
     assert.deepEqual(items(arena).slice(1, 4), ["Players 2", "1: LONGNAME", "2: P2"]);
   });
 
+  it("offers as many players for each team", () => {
+    const arena = rangeWith(copied("Teams", { play: "teams" }), copied("Pairs", { play: "teams", players: [2, 3] }));
+    setup(arena, "Whack");
+    press(arena, "X", 2, "A");
+    assert.equal(items(arena)[1], "Players 3");
+    press(arena, "Y");
+    setup(arena, "Teams");
+    assert.deepEqual(items(arena).slice(1, 6), ["Players 4", "Reds: P1", "Blues: P2", "Reds: P3", "Blues: P4"]);
+    press(arena, "X", "A");
+    assert.equal(items(arena)[1], "Players 2");
+    press(arena, "left");
+    assert.equal(items(arena)[1], "Players 4");
+    press(arena, "Y");
+    setup(arena, "Pairs");
+    assert.equal(items(arena)[1], "Players 2");
+    press(arena, "X", "A");
+    assert.equal(items(arena)[1], "Players 2");
+  });
+
   it("says why a game cannot begin", () => {
-    const arena = rangeWith(copied("Five", { targets: 5 }), copied("Teams", { play: "teams", players: [2, 3] }));
+    const arena = rangeWith(copied("Five", { targets: 5 }), copied("Teams", { play: "teams", players: [3, 3] }));
     setup(arena, "Five");
     press(arena, "A");
     assert.equal(notice(arena), "the range is cold: press STOP once to test it");
@@ -284,7 +303,6 @@ describe(`the setup of a game (seed ${seed})`, () => {
     assert.equal(notice(arena), "Five needs 5 targets");
     press(arena, "Y");
     setup(arena, "Teams");
-    press(arena, "X", "A", 4, "X");
     assert.equal(items(arena)[1], "Players 3");
     assert.equal(chosen(arena), "Start");
     press(arena, "A");

@@ -237,6 +237,25 @@ describe("what the master's page shows", function () {
     assert.equal(await page.locator("#players li[data-is=won]").count(), 1);
   });
 
+  it("the sides of a team game with their totals, and which one won", async () => {
+    const teams = { ...typical, game: "Relay", teams: true };
+    const given = answers(teams, {
+      "/record": game(5, "Relay").replace('"targets"', '"sides":["Reds","Blues"],"targets"').replace("stopped", "over"),
+    });
+    const page = await open(given);
+    await see(page, "#players li", /^Reds★ first123P1$/);
+    await see(page, "#players li", /^Blues−45P2$/);
+    assert.equal(await page.getByText("★ first").count(), 1, "sides lead, and players do not");
+    given["/s"] = JSON.stringify({ ...teams, sum: 2, phase: "", whole: true });
+    await see(page, "#say", "Over. The Reds win 123 to -45");
+    await see(page, "#players li[data-is=won]", "Reds");
+    assert.equal(await page.locator("#players li[data-is=won]").count(), 1);
+    await see(page, "#games li", "Reds 420000, Blues -60000, WWWWWWWW 420000, P2 -60000");
+    const [one] = teams.players;
+    given["/s"] = JSON.stringify({ ...teams, sum: 3, phase: "", whole: true, players: [one, one] });
+    await see(page, "#say", "Over. A draw: the Reds and the Blues have 123 points");
+  });
+
   it("each target's link and battery, again when one comes or goes", async () => {
     const given = answers(typical);
     const page = await open(given);
