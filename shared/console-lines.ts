@@ -59,7 +59,7 @@ export const enum Subject {
   discovery = "discovery",
   /** `page PORT`, `page off REASON`, `page trouble ERROR`: the page for spectators. */
   page = "page",
-  /** `time phone SECONDS`: a phone told the time, in seconds since 1970, UTC. */
+  /** `time ntp SECONDS`, `time phone SECONDS`: a time server or a phone told the time, in seconds since 1970, UTC. */
   time = "time",
   /** `range COLD`, `range HOT`, `range STOP`. */
   range = "range",

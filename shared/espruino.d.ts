@@ -227,6 +227,8 @@ interface EspruinoWifi {
   getStatus?(): { rssi?: number };
   /** …and an ESP8266 here; an Espruino WiFi has neither. */
   getDetails?(): { rssi?: number };
+  /** Looks up a name without blocking; an Espruino WiFi lacks it. */
+  getHostByName?(name: string, done: (address: string | null) => void): void;
   on(event: "disconnected", listener: (details: object) => void): void;
 }
 

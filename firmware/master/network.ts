@@ -12,6 +12,7 @@ import { findLow } from "./wire/batteries.js";
 import { openDiscovery } from "./wire/discovery.js";
 import type { Owner } from "./wire/links.js";
 import { serve } from "./wire/server.js";
+import { setTimeServer } from "./wire/time-server.js";
 import { forgetAbsent, targets } from "./wire/targets.js";
 
 /** How many boards an access point accepts: a limit of the radio's own software. */
@@ -42,6 +43,7 @@ export function openNetwork(settings: Settings, itsBoot: string, itsOwner: Owner
   socketsMax = settings.socketsMax;
   showPlace(rangeName, settings.wifiName);
   canFill = settings.wifi == "ap";
+  if (!canFill && settings.ntp != "") setTimeServer(settings.ntp); // nobody on its own network knows the time
   (canFill ? openWifi : joinWifi)({ wifiName: settings.wifiName, wifiPassword: settings.wifiPassword }, startServing);
 }
 

@@ -28,6 +28,8 @@ export interface Settings extends Common {
   pagePort: number;
   /** How many TCP and UDP sockets this build has, listening ones included, 5 to 64. @short */
   socketsMax: number;
+  /** The time server that is asked on a router's network: its name or IPv4 address, "" for none. */
+  ntp: string;
 }
 
 /** The sockets of all stock builds for ESP32s (CONFIG_LWIP_MAX_SOCKETS). */
@@ -130,5 +132,6 @@ export function masterSettings(): Settings {
     buzzer: pins.buzzer,
     pagePort: pagePort,
     socketsMax: check.numberAt("page.sockets", 5, 64, socketsDefault, true),
+    ntp: check.textAt("ntp", 0, 64, "pool.ntp.org"),
   };
 }

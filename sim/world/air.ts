@@ -91,6 +91,8 @@ export class AccessPoint {
 
 export class Air {
   readonly times: Required<AirOptions>;
+  /** The addresses of the hosts on the Internet that a router's name server knows, by name. */
+  readonly names = new Map<string, string>();
   private readonly networks: AccessPoint[] = [];
   private readonly memberships = new Map<Host, Membership>();
   private readonly radios = new Set<Host>();

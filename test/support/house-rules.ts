@@ -24,7 +24,7 @@ export const layers = [
   "firmware/kaluma",
   "firmware/target",
   // The state of the range, which every room of the master may use.
-  "firmware/master/{range,notice,memory,options,later}.ts",
+  "firmware/master/{range,notice,memory,options,later,when}.ts",
   "firmware/master/wire",
   "firmware/master/game",
   "firmware/master/web",

@@ -111,6 +111,7 @@ export type StopContact = "open" | "closed";
 export type Turn = 0 | 90 | 180 | 270;
 const turns: readonly Turn[] = [0, 90, 180, 270];
 const playersMax = 12;
+const timeServerMax = 64;
 /** Brightness of a screen. */
 export const lightLimits = { min: 0.05, max: 1 };
 
@@ -222,6 +223,13 @@ export const check = {
     )
       throw new Refusal(`${field}: up to ${playersMax} different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4.`);
     return value as string[];
+  },
+
+  /** A time server by its name or IPv4 address, "" for none. */
+  timeServer(value: unknown, field: string): string {
+    const name = check.text(value, field, 0, timeServerMax);
+    if (/[\0-\x1f\x7f]/.test(name)) throw new Refusal(`${field}: text of 0 to ${timeServerMax} characters.`);
+    return name;
   },
 
   /** STOP's contact at rest. */

@@ -97,8 +97,9 @@ function settingsOf(range: Range, role: Role, entry: BoardEntry | TargetEntry): 
   };
   const own = { disabled: entry.disabled, pins: pinsFor(role, entry) };
   if (role === "master") {
-    const { battery, page, players, screen, stop } = entry as MasterEntry;
-    return ascii({ wifi: range.wifi, ...network, ...own, battery, page, players, screen: screen || undefined, stop });
+    const { battery, ntp, page, players, screen, stop } = entry as MasterEntry;
+    const shown = screen || undefined;
+    return ascii({ wifi: range.wifi, ...network, ...own, battery, page, players, ntp, screen: shown, stop });
   }
   const { id, servo, sensor, battery } = entry as TargetEntry;
   const known = boards[entry.board].needsAddress && range.wifi === "ap" ? ownAddress : undefined;

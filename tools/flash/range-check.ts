@@ -118,9 +118,9 @@ class RangeCheck {
   }
 
   private master(path: JsonPath, value: unknown): void {
-    const master = this.board(path, value, "master", ["screen", "players", "stop"]);
+    const master = this.board(path, value, "master", ["screen", "players", "stop", "ntp"]);
     if (!master) return;
-    this.maybe(path, master, { stop: check.stop, players: check.players });
+    this.maybe(path, master, { stop: check.stop, players: check.players, ntp: check.timeServer });
     if (master["screen"] === undefined || master["screen"] === false) return;
     const place = [...path, "screen"];
     const screen = this.object(place, master["screen"], ["turn", "light"], "an object, or false for none");

@@ -36,6 +36,8 @@ export interface MasterEntry extends BoardEntry {
   battery?: { low?: number };
   /** TCP port of its page for phones, 0 for none. */
   page?: { port?: number };
+  /** The time server that it asks on a router's network, by name or IPv4 address; "" for none. */
+  ntp?: string;
 }
 
 export interface TargetEntry extends BoardEntry {

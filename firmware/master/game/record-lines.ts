@@ -9,7 +9,7 @@ export const recordFile = "snyper.rec";
  */
 export const entryBytesMax = 960;
 
-/** Who told the master the time: a phone that opened its page. Readers know a time server (NTP), too. */
+/** Who told the master the time: a time server (NTP), or a phone that opened its page. */
 export type TimeSource = "ntp" | "phone";
 
 /** The time when an entry was made, as far as the master knew it. */

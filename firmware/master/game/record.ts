@@ -5,7 +5,8 @@ import { Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
 import { countMax } from "../../../shared/limits.js";
 import { later } from "../later.js";
-import { isNumber, isWhole } from "../../../shared/messages.js";
+import { epochMs, secondsNow, source } from "../when.js";
+import { isWhole } from "../../../shared/messages.js";
 import { entryBytesMax, recordFile, type Entry, type Recorded } from "./record-lines.js";
 
 /**
@@ -42,12 +43,6 @@ let isDamaged = false;
 let skipped = 0;
 /** Why entries are missing, "" if none are. */
 let trouble = "";
-/** The times that can be true, in seconds since 1970: from 2026 to 2099. */
-const timeMin = 1767225600;
-const timeMax = 4102444799;
-/** What to add to `now` to get ms since 1970, UTC; undefined until a phone has told the time. No clock is set. */
-export let epochMs: number | undefined;
-
 function digestOf(line: string): string {
   try {
     return btoa(require("crypto").SHA256!(line));
@@ -140,27 +135,10 @@ function append(line: string, isReserved: boolean): string {
   return "";
 }
 
-/**
- * Takes the time that a phone offers behind `&t=` in its question, in whole seconds since 1970, UTC, for the entries
- * from now on. Ignores what cannot be one.
- */
-export function takeTime(asked: string): void {
-  const offered = asked.split("&t=");
-  const seconds = parseInt(offered[1]!, 10);
-  if (offered.length != 2 || !/^\d+$/.test(offered[1]!) || !isNumber(seconds, timeMin, timeMax)) return;
-  epochMs = seconds * 1000 - now();
-  print(Subject.time + " phone " + seconds);
-}
-
-/** The time in seconds since 1970, UTC; 0 if nobody told it. */
-export function secondsNow(): number {
-  return epochMs === undefined ? 0 : Math.floor((epochMs + now()) / 1000);
-}
-
 /** When a game begins or ends, if somebody told the time. */
 function timeOf(entry: Entry): string {
   return epochMs !== undefined && (entry.e == "game" || entry.e == "end")
-    ? ',"at":' + secondsNow() + ',"by":"phone"'
+    ? ',"at":' + secondsNow() + ',"by":"' + source + '"'
     : "";
 }
 

@@ -4,7 +4,7 @@
 import { Subject } from "../../../shared/console-lines.js";
 import type { CalibrationStep, Calibrated, ErrorReply } from "../../../shared/messages.js";
 import { phase } from "../game/game.js";
-import { secondsNow } from "../game/record.js";
+import { secondsNow } from "../when.js";
 import { notice, refused } from "../notice.js";
 import { coldText, isHot, word } from "../range.js";
 import { command, nextId } from "../wire/commands.js";

@@ -1,10 +1,10 @@
 // The present state of the range and its game for the page, as JSON. A checksum says whether it has changed, so the
 // master need not remember what it has sent.
 import { isWhole, phase, readySeconds, turn, why } from "../game/game.js";
-import { epochMs, takeTime } from "../game/record.js";
 import { clockMs, upText } from "../game/lane.js";
 import { rival, word } from "../range.js";
 import { players, rowFields, rowsCount, rules, sheets } from "../game/sheet.js";
+import { epochMs, takeTime } from "../when.js";
 import { isLow } from "../wire/batteries.js";
 import { targets, unconfirmed } from "../wire/targets.js";
 import type { Client } from "./page-request.js";
@@ -67,7 +67,7 @@ export function nextTarget(client: Client): string | undefined {
  * next question.
  */
 export function makeStateText(asked: string, inTurn: (work: () => void) => void, done: (text: string) => void): void {
-  if (epochMs === undefined) /*@__NOINLINE__*/ takeTime(asked);
+  if (epochMs === undefined) /*@__NOINLINE__*/ takeTime(asked, "phone");
   const text = JSON.stringify(rangeNow()).slice(0, -1);
   inTurn(function () {
     const whole = text + "," + JSON.stringify(playNow()).slice(1);

@@ -8,6 +8,7 @@ import { isTargetId, isText, readObject, type Untrusted } from "../../../shared/
 import { tick } from "./beat.js";
 import { insist } from "./insist.js";
 import { searchTag } from "./keys.js";
+import { askTime, takeAnswer, timePort, timeWaitMs } from "./time-server.js";
 import { rival, setRival } from "../range.js";
 
 /** How often a master announces itself, in ms. */
@@ -59,6 +60,7 @@ function announce(): void {
 }
 
 function receiveDatagram(this: DatagramSocket, text: string, from: { address: string; port: number }): void {
+  if (from.port == timePort) return takeAnswer(text, from.address);
   const read = readObject(text);
   const data = read && (read.data as Untrusted | undefined);
   if (!read) return;
@@ -105,4 +107,5 @@ function openSocket(): void {
   if (isOff) print(Subject.discovery + " on");
   announce();
   setInterval(announce, announceMs);
+  askTime(socket, timeWaitMs);
 }

@@ -5,7 +5,7 @@
 export const radioPin = 31;
 const busAddress = 87;
 /** What the script occupies of the interpreter's JsVars, on a build that has 14 bytes for each. */
-export const scriptVariables = 200;
+export const scriptVariables = 210;
 const methods = [
   "connect",
   "disconnect",
@@ -17,6 +17,7 @@ const methods = [
   "getAPDetails",
   "getIP",
   "getAPIP",
+  "getHostByName",
   "getHostname",
   "setHostname",
   "save",

@@ -20,11 +20,11 @@ export function makeWifi(machine: Machine, air: Air): EspruinoWifi {
   const face = boardObject(machine, {});
   const emitter = new Emitter(machine, face, (run, args, self) => machine.queue(run, args, self));
   const radio = new Radio(machine, air, emitter);
-  giveMethods(machine, face, methods(radio, new WifiStation(radio), new WifiAccessPoint(radio)));
+  giveMethods(machine, face, methods(radio, new WifiStation(radio), new WifiAccessPoint(radio), air));
   return { module: face, listeners: () => emitter.count };
 }
 
-function methods(radio: Radio, station: WifiStation, own: WifiAccessPoint): Record<string, Function> {
+function methods(radio: Radio, station: WifiStation, own: WifiAccessPoint, air: Air): Record<string, Function> {
   let hostname = "espressif";
   const mode = () => {
     if (own.isOpen) return station.isBusy ? "APSTA" : "AP";
@@ -41,6 +41,11 @@ function methods(radio: Radio, station: WifiStation, own: WifiAccessPoint): Reco
     getAPDetails: (done: unknown) => own.details(done),
     getIP: (done: unknown) => station.addresses(done),
     getAPIP: (done: unknown) => own.addresses(done),
+    getHostByName: (name: unknown, done: unknown) => {
+      const callback = radio.optionalCallback(done);
+      if (!callback) throw radio.error("Callback is not a function");
+      radio.reply(callback, [station.connected ? (air.names.get(String(name)) ?? null) : null]);
+    },
     getHostname: () => hostname,
     setHostname: (name: unknown, done: unknown) => {
       hostname = String(name);

@@ -394,6 +394,15 @@ describe("the limits of settings", () => {
       );
   });
 
+  it("are the firmware's for the time server, in the same sentences", () => {
+    for (const ntp of ["pool.ntp.org", "192.168.1.1", "", "x".repeat(64), "x".repeat(65), 7, null, "a\nb"])
+      assert.equal(
+        command(() => check.timeServer(ntp, "ntp")),
+        firmware("master", { ntp }),
+        `${ntp}`,
+      );
+  });
+
   it("are the firmware's for STOP's contact, in the same sentences", () => {
     for (const stop of ["open", "closed", "shut", "", true, 0])
       assert.equal(

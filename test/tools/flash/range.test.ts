@@ -145,7 +145,7 @@ describe("range.json", () => {
     [{ master: { board: "esp32", port: "x", battery: { low: 0 } } }, "master.battery.low: a number from 0.5 to 60."],
     [
       { master: { board: "esp32", port: "x", servo: {} } },
-      "master.servo: unknown field; the fields are screen, players, stop, board, port, pins, serial, version, keyName, disabled, battery, page.",
+      "master.servo: unknown field; the fields are screen, players, stop, ntp, board, port, pins, serial, version, keyName, disabled, battery, page.",
     ],
     [
       { master: { board: "esp32", port: "x", page: { port: 1.5 } } },
@@ -455,6 +455,7 @@ describe("what would be written", () => {
     screen?: object;
     players?: string[];
     stop?: string;
+    ntp?: string;
   }
   const masterFile = (before: Range, ...args: string[]) => settings(before, "master", ...args) as MasterFile;
 
@@ -477,7 +478,10 @@ describe("what would be written", () => {
     assert.equal(masterFile(range(), ...board, "--stop", "closed").stop, "closed");
     assert.equal(masterFile(mastered({ stop: "closed" })).stop, "closed");
     assert.deepEqual(changed(known, "master", "--turn", "0").master!.screen, { turn: 0, light: 0.3 });
-    for (const field of ["screen", "players", "stop"])
+    assert.equal(masterFile(mastered({ ntp: "192.168.1.1" })).ntp, "192.168.1.1");
+    assert.equal(masterFile(mastered({ ntp: "" })).ntp, "");
+    assert.equal("ntp" in masterFile(mastered({})), false);
+    for (const field of ["screen", "players", "stop", "ntp"])
       assert(!(field in masterFile(mastered({}))), "defaults are not written");
   });
 
