@@ -5,6 +5,7 @@
 // with more globals. SPI is replaced by a function of the interpreter that ignores its arguments; the time on the bus
 // is computed from the number of bits.
 import { readFileSync } from "node:fs";
+import { codeLineBytes, pageCodeFile } from "../../firmware/master/panel/code-file.js";
 import { writeFlash } from "../board/interpreter/flash.js";
 import { marks, readProfile } from "./instructions.js";
 import { newFolder, removeFolder, Run } from "./run.js";
@@ -21,6 +22,11 @@ const pins = "{cs:D9,dc:D8,rst:D12,backlight:D13,mosi:D11,sck:D10,light:1}";
 const otherGlobals = 120;
 const maxMs = 120_000;
 
+/** The size of a line of a code, see firmware/master/panel/screen.ts. */
+const codeSize = -1;
+/** Every other module of a code is black. */
+const checkered = 0xaa;
+
 /** The rows that are counted: the arguments of `drawLine`, and of an earlier call that is not counted. */
 const rows = {
   blank: { call: '3,"","plain"', before: '3,"","plain"' },
@@ -29,6 +35,8 @@ const rows = {
   /** Dense, on a colour, in another style than the row before. */
   costliest: { call: '3,"@@@@@@@@@@@@@@@@@@@@","hot"', before: '3,"","plain"' },
   large: { call: '3,"@@@@@","plain",4,1', before: '3,"","plain",4,1' },
+  /** A line of a QR code, of which every other module is black, after a text. */
+  code: { call: `3,"${pageCodeFile}","chosen",${codeSize},1`, before: '3,"","plain"' },
 } as const;
 export type RowKind = keyof typeof rows;
 const kinds = Object.keys(rows) as RowKind[];
@@ -38,7 +46,9 @@ export function trialBundle(): string {
   return readFileSync(new URL("../../../dist/trial/screen.js", import.meta.url), "latin1");
 }
 
-const counted = (): string => `for(var i=0;i<${otherGlobals};i++)global["other"+i]=i;
+const counted =
+  (): string => `require("Storage").write("${pageCodeFile}",E.toString(new Uint8Array(${2 * codeLineBytes}).fill(${checkered})));
+for(var i=0;i<${otherGlobals};i++)global["other"+i]=i;
 SPI1.setup=function(){};SPI1.write=Math.min;SPI.find=function(){return SPI1};
 ${trialBundle()}
 function mark(){${marks.statement}}

@@ -63,5 +63,6 @@ describe("the master's screen, on a real interpreter under valgrind", function (
       rowMs(counts.densest) <= rowMs(counts.costliest) && rowMs(counts.costliest) <= costliestRowMsMax,
       JSON.stringify(counts),
     );
+    assert.ok(counts.code > counts.blank && rowMs(counts.code) <= costliestRowMsMax, `${counts.code} for a QR code`);
   });
 });
