@@ -7,11 +7,11 @@ import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import type { SimulatedBoard } from "../../sim/board/board.js";
 import { findBoardInterpreter, noBoardInterpreter } from "../../sim/board/interpreter/find.js";
 import { VirtualEspruinoBoard } from "../../sim/board/virtual-espruino/board.js";
-import { findVirtualInterpreter } from "../../sim/board/virtual-espruino/build.js";
 import { boardInterpreter } from "../../sim/bench/interpreter.js";
 import { Strangers } from "../../sim/soak/strangers.js";
 import { seededRandom } from "../../sim/world/random.js";
 import { masterStartMin, targetStartMin } from "../../shared/floors.js";
+import { virtualInterpreter } from "../support/interpreter.js";
 import { seed } from "../support/peer.js";
 
 type Name = "master" | "target_1";
@@ -33,14 +33,11 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
 
   before(async function () {
     const { why } = await boardInterpreter();
-    const found = findBoardInterpreter();
-    const virtual = found === undefined ? { why: noBoardInterpreter } : findVirtualInterpreter(found);
-    const missing = why ?? ("why" in virtual ? virtual.why : undefined);
-    if (missing !== undefined) {
-      console.warn(`    LEFT OUT: ${missing}`);
-      this.skip();
-    }
-    program = found!;
+    program = virtualInterpreter(
+      this,
+      why === undefined ? findBoardInterpreter() : undefined,
+      why ?? noBoardInterpreter,
+    );
     for (const name of ["master", "target_1"] as const) {
       const arena = range(name, 0, 0);
       arena.assemble();
@@ -116,8 +113,7 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
 
   for (const [game, left] of [
     ["Whack", 965],
-    // it needs 1115; with less than this, 24 strangers at once may crash it, see docs/FAULTS.md
-    ["Elimination", 1400],
+    ["Elimination", 1220],
   ] as const)
     it(`let a master with ${left} play ${game} to its end, even among strangers`, () => {
       const arena = withFree("master", left);

@@ -7,7 +7,7 @@ import { gamesOf } from "../../../../tools/record/games.js";
 import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import type { SimulatedBoard } from "../../../../sim/board/board.js";
 import { findInterpreter, noInterpreter } from "../../../../sim/board/interpreter/find.js";
-import { findVirtualInterpreter } from "../../../../sim/board/virtual-espruino/build.js";
+import { virtualInterpreter } from "../../../support/interpreter.js";
 import { seed } from "../../../support/peer.js";
 
 const linkedMs = 20_000;
@@ -23,13 +23,7 @@ describe(`the record on a real interpreter (seed ${seed})`, function () {
   let arena: VirtualArena<SimulatedBoard> | undefined;
 
   before(function () {
-    const found = findInterpreter();
-    const virtual = found === undefined ? { why: noInterpreter } : findVirtualInterpreter(found);
-    if ("why" in virtual) {
-      console.warn(`    LEFT OUT: ${virtual.why}`);
-      this.skip();
-    }
-    program = found!;
+    program = virtualInterpreter(this, findInterpreter(), noInterpreter);
   });
   afterEach(() => arena?.close());
 

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import type { SimulatedBoard } from "../../../../sim/board/board.js";
 import { findBoardInterpreter, noBoardInterpreter } from "../../../../sim/board/interpreter/find.js";
-import { findVirtualInterpreter } from "../../../../sim/board/virtual-espruino/build.js";
 import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
+import { virtualInterpreter } from "../../../support/interpreter.js";
 import { seed } from "../../../support/peer.js";
 import { answerTo, openTimeServer, serverAddress, serverName } from "../../../support/time-server.js";
 
@@ -16,13 +16,7 @@ describe(`a time server of a real interpreter (seed ${seed})`, function () {
   let arena: VirtualArena<SimulatedBoard> | undefined;
 
   before(function () {
-    const found = findBoardInterpreter();
-    const virtual = found === undefined ? { why: noBoardInterpreter } : findVirtualInterpreter(found);
-    if ("why" in virtual) {
-      console.warn(`    LEFT OUT: ${virtual.why}`);
-      this.skip();
-    }
-    program = found!;
+    program = virtualInterpreter(this, findBoardInterpreter(), noBoardInterpreter);
   });
   afterEach(() => arena?.close());
 
