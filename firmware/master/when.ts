@@ -11,17 +11,9 @@ const timeMax = 4102444799;
 export let epochMs: number | undefined;
 export let source: "ntp" | "phone";
 
-/** What stands before the time in a phone's question. */
-export const timeMark = "&t=";
-
-/**
- * Takes the time that stands behind `timeMark`, in whole seconds since 1970, UTC, for the entries of the record from now
- * on. Ignores what cannot be one.
- */
-export function takeTime(told: string, by: typeof source): void {
-  const offered = told.split(timeMark);
-  const seconds = parseInt(offered[1]!, 10);
-  if (offered.length != 2 || !/^\d+$/.test(offered[1]!) || !isNumber(seconds, timeMin, timeMax)) return;
+/** Takes the time in seconds since 1970, UTC, for the entries of the record from now on. Ignores what cannot be one. */
+export function takeTime(seconds: number, by: typeof source): void {
+  if (!isNumber(seconds, timeMin, timeMax)) return;
   source = by;
   epochMs = seconds * 1000 - now();
   print(Subject.time + " " + by + " " + seconds);

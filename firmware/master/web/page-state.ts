@@ -67,7 +67,10 @@ export function nextTarget(client: Client): string | undefined {
  * next question.
  */
 export function makeStateText(asked: string, inTurn: (work: () => void) => void, done: (text: string) => void): void {
-  if (epochMs === undefined) /*@__NOINLINE__*/ takeTime(asked, "phone");
+  if (epochMs === undefined) {
+    const told = /^[^&]*&t=(\d+)$/.exec(asked);
+    if (told) /*@__NOINLINE__*/ takeTime(parseInt(told[1]!, 10), "phone");
+  }
   const text = JSON.stringify(rangeNow()).slice(0, -1);
   inTurn(function () {
     const whole = text + "," + JSON.stringify(playNow()).slice(1);

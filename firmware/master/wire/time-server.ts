@@ -1,6 +1,6 @@
 // Asks a time server what time it is (NTP, RFC 5905), until anybody has told the master. The socket is that of
 // discovery, so that it takes none from targets.
-import { epochMs, takeTime, timeMark, timeMin } from "../when.js";
+import { epochMs, takeTime, timeMin } from "../when.js";
 
 /** The port of time servers. */
 export const timePort = 123;
@@ -57,5 +57,5 @@ export function takeAnswer(text: string, address: string): void {
   for (let i = 40; i < 44; i++) seconds = seconds * 256 + text.charCodeAt(i);
   if (!seconds || epochMs !== undefined) return;
   seconds -= since1900;
-  takeTime(timeMark + (seconds < timeMin ? seconds + eraSeconds : seconds), "ntp");
+  takeTime(seconds < timeMin ? seconds + eraSeconds : seconds, "ntp");
 }
