@@ -1,6 +1,13 @@
 // The options of `npm start`: their shapes, limits and defaults.
 import { pagePortDefault, portDefault } from "../../shared/limits.js";
-import { playersMax, playersOf, playersText, targetsOf, type GameRules } from "../../firmware/master/game/document.js";
+import {
+  isUneven,
+  playersMax,
+  playersOf,
+  playersText,
+  targetsOf,
+  type GameRules,
+} from "../../firmware/master/game/document.js";
 import { isName, nameRule } from "../../firmware/master/game/names.js";
 import type { Runtime } from "../arena/real-arena.js";
 import { gameInFile, gameNames, isName as isGameName, noSuchGame, shippedGame } from "../../tools/game/games.js";
@@ -182,9 +189,7 @@ export function playersFault(rules: GameRules, players: number): string | undefi
   const [minimum, maximum] = playersOf(rules);
   if (players !== 0 && (players < minimum || players > maximum))
     return `--players: ${rules.name} is for ${playersText(rules)} players.`;
-  return rules.play === "teams" && players % 2 === 1
-    ? `--players: ${rules.name} needs two teams of the same size.`
-    : undefined;
+  return isUneven(rules, players) ? `--players: ${rules.name} needs two teams of the same size.` : undefined;
 }
 
 /** How many targets a game needs with so many players, 0 for the game's minimum. */

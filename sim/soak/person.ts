@@ -1,5 +1,5 @@
 // The person at the range: makes it hot, starts games, presses STOP, types commands and shoots at plates that are up.
-import { playersOf, type GameRules } from "../../firmware/master/game/document.js";
+import { isUneven, playersOf, type GameRules } from "../../firmware/master/game/document.js";
 import { mounting, type Button } from "../arena/wiring.js";
 import type { Board } from "../board/board.js";
 import { shippedGames } from "../../tools/game/games.js";
@@ -142,7 +142,7 @@ export class Person {
   play(rules: GameRules, count?: number): void {
     const [minimum, maximum] = playersOf(rules);
     const drawn = count ?? minimum + Math.floor(this.random() * (maximum - minimum + 1));
-    const players = rules.play === "teams" ? drawn - (drawn % 2) : drawn;
+    const players = isUneven(rules, drawn) ? drawn - 1 : drawn;
     this.journal.write("person", `types play ${rules.name} ${players}`);
     this.arena.type("master", `play(${JSON.stringify(rules.name)},${players})`);
   }

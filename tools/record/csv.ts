@@ -1,6 +1,7 @@
 // A record for spreadsheets: as CSV with a row for each exposure, or for each player of a game. It is written for other
 // programs, or for the spreadsheets of a country.
 import { stringify } from "csv-stringify/sync";
+import { sideOf } from "../../firmware/master/game/document.js";
 import type { Game } from "./games.js";
 import { leastOf, meanOf, rateOf, talliesOf } from "./tally.js";
 import { localOf, utcOf } from "./when.js";
@@ -82,7 +83,7 @@ export function csvText(games: readonly Game[], locale?: CsvLocale): string {
 
 /** The side of a player, by index, and its points. */
 function sideCells({ sides }: Game, player: number): { side: string | null; side_points: number | null } {
-  const side = sides[player % sides.length];
+  const side = sides[sideOf(player)];
   return { side: side?.name ?? null, side_points: side?.points ?? null };
 }
 

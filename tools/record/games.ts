@@ -1,4 +1,5 @@
 // The games in a record: the entries of each game, and what they add up to.
+import { sideOf } from "../../firmware/master/game/document.js";
 import type {
   EndEntry,
   GameEntry,
@@ -98,12 +99,9 @@ function pointsOf(
   );
 }
 
-/** The players take turns between the sides: the first is on the first side, the next one on the second. */
 function sidesOf(names: readonly string[], players: readonly string[], points: readonly number[]): Side[] {
   return names.map((name, side) => {
-    const own = players
-      .map((player, index) => ({ player, index }))
-      .filter(({ index }) => index % names.length === side);
+    const own = players.map((player, index) => ({ player, index })).filter(({ index }) => sideOf(index) === side);
     return {
       name,
       players: own.map(({ player }) => player),

@@ -1,7 +1,7 @@
 // Chooses the game and its players, which A starts.
 // @seldom: somebody presses a button, or types
 import { gameText } from "snyper:games";
-import { playersOf, type GameRules } from "./document.js";
+import { isUneven, playersOf, type GameRules } from "./document.js";
 import { startGame } from "./game.js";
 import { readGame } from "./games.js";
 import { refused } from "../notice.js";
@@ -42,11 +42,6 @@ function choose(rules: GameRules, places?: number[]): void {
   let count = Math.min(Math.max(some.length, range[0]), range[1]);
   if (isUneven(rules, count) && range[0] < range[1]) count += count < range[1] ? 1 : -1;
   fill(rules, some, count);
-}
-
-/** Whether the sides of a team game would differ in size. */
-function isUneven(rules: GameRules, count: number): boolean {
-  return rules.play == "teams" && count % 2 == 1;
 }
 
 /**

@@ -100,6 +100,11 @@ export function sideOf(player: number): number {
   return player % 2;
 }
 
+/** Whether the sides of a team game would differ in size. */
+export function isUneven(rules: GameRules, players: number): boolean {
+  return rules.play == "teams" && players % 2 == 1;
+}
+
 /** The name of a side. */
 export function sideName(side: number): string {
   return side ? "Blues" : "Reds";
@@ -158,6 +163,6 @@ export function whyNotPlayable(rules: GameRules, players: number, targets: numbe
   const range = playersOf(rules);
   const needed = targetsOf(rules) * (rules.play == "duel" ? players : 1);
   if (players < range[0] || players > range[1]) return rules.name + " is for " + playersText(rules) + " players";
-  if (rules.play == "teams" && players % 2) return rules.name + " needs two teams of the same size";
+  if (isUneven(rules, players)) return rules.name + " needs two teams of the same size";
   return targets < needed ? rules.name + " needs " + needed + " targets" : "";
 }

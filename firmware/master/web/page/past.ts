@@ -1,4 +1,5 @@
 // Earlier games, read from the record's entries.
+import { sideOf } from "../../game/document.js";
 import type { Recorded } from "../../game/record-lines.js";
 
 const todayShown = 5;
@@ -50,9 +51,7 @@ export function gamesOf(entries: readonly Recorded[]): PastGame[] {
 /** "Ann 120, Bob 80", with the sides of a team game before that, and how the game ended unless it was played to its end. */
 export function pastText({ players, points, sides, how }: PastGame): string {
   const scores = sides
-    .map(
-      (side, at) => `${side} ${points.reduce((sum, one, index) => (index % sides.length === at ? sum + one : sum), 0)}`,
-    )
+    .map((side, at) => `${side} ${points.reduce((sum, one, index) => (sideOf(index) === at ? sum + one : sum), 0)}`)
     .concat(players.map((name, index) => `${name} ${points[index]}`))
     .join(", ");
   return how === "over" ? scores : `${scores} (${how ?? "no end"})`;

@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import { readChain } from "../../../../tools/record/chain.js";
 import { gamesOf, type Game } from "../../../../tools/record/games.js";
-import { recordFile, type MarkEntry } from "../../../../firmware/master/game/record-lines.js";
+import type { MarkEntry } from "../../../../firmware/master/game/record-lines.js";
 import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { seed, strict } from "../../../support/peer.js";
+import { recordFiles } from "../../../support/record-files.js";
 
 const rules = {
   name: "Test",
@@ -17,20 +18,9 @@ const rules = {
   points: { hit: 10, speed: 20, streak: 3, miss: -1, noShoot: -5 },
 };
 
-/** The files of the master's record. */
-function texts(arena: VirtualArena): string[] {
-  return [0, 1].map((file) =>
-    [...arena.master.storage]
-      .filter(([name]) => name.startsWith(recordFile + file))
-      .sort()
-      .map(([, text]) => text)
-      .join(""),
-  );
-}
-
 /** The last game of the record, which must be whole. */
 function last(arena: VirtualArena): Game {
-  const { links, findings } = readChain(texts(arena));
+  const { links, findings } = readChain(recordFiles(arena.master.storage));
   assert.deepEqual(
     findings.filter(({ isBroken }) => isBroken),
     [],
@@ -151,7 +141,7 @@ describe(`a mark (seed ${seed})`, function () {
     const refusals = () => arena.said("master", "refused ").map((line) => line.slice(8));
     mark(arena, 1, "hit");
     play(arena, []);
-    const before = texts(arena);
+    const before = recordFiles(arena.master.storage);
     mark(arena, 5, "hit");
     mark(arena, 1, "perhaps");
     arena.type("master", decide(1, "hit", ""));
@@ -170,7 +160,7 @@ describe(`a mark (seed ${seed})`, function () {
       "a game is running",
     ]);
     assert.deepEqual(
-      texts(arena).map((text, file) => text.startsWith(before[file]!.replace(/\xff+$/, ""))),
+      recordFiles(arena.master.storage).map((text, file) => text.startsWith(before[file]!.replace(/\xff+$/, ""))),
       [true, true],
     );
     assert.deepEqual(marks(arena), []);

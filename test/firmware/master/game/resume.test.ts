@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { readChain } from "../../../../tools/record/chain.js";
 import { gamesOf } from "../../../../tools/record/games.js";
 import { readGame } from "../../../../tools/game/check.js";
-import { recordFile } from "../../../../firmware/master/game/record-lines.js";
 import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { sheetFaults } from "../../../../sim/arena/sheet.js";
 import { Robot } from "../../../../sim/arena/robot.js";
 import { seededRandom } from "../../../../sim/world/random.js";
 import { seed } from "../../../support/peer.js";
+import { recordFiles } from "../../../support/record-files.js";
 
 const form = readGame(
   JSON.stringify({
@@ -46,14 +46,7 @@ function begun(arenaSeed = seed): VirtualArena {
 
 /** The files of the master's record, as they are in the flash. */
 function recordOf(arena: VirtualArena): ReturnType<typeof readChain> {
-  const texts = [0, 1].map((file) =>
-    [...arena.master.storage]
-      .filter(([name]) => name.startsWith(recordFile + file))
-      .sort()
-      .map(([, text]) => text)
-      .join(""),
-  );
-  return readChain(texts);
+  return readChain(recordFiles(arena.master.storage));
 }
 
 const told = (arena: VirtualArena) =>

@@ -1,6 +1,5 @@
 // Teams: two sides with totals, from the console and the master's screen to the record, as two people play a Relay.
 import assert from "node:assert/strict";
-import { recordFile } from "../../../../firmware/master/game/record-lines.js";
 import type { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import { Robot } from "../../../../sim/arena/robot.js";
 import { sheetFaults } from "../../../../sim/arena/sheet.js";
@@ -9,6 +8,7 @@ import { gamesOf, type Game } from "../../../../tools/record/games.js";
 import { shippedGame } from "../../../../tools/game/games.js";
 import { hotRange, items, press, seen, seenMs } from "../../../support/panel.js";
 import { seed } from "../../../support/peer.js";
+import { recordFiles } from "../../../support/record-files.js";
 
 const relay = shippedGame("Relay")!;
 /** The Relay's place in the list, from 0. */
@@ -35,14 +35,7 @@ const untilSaid = (arena: VirtualArena, line: string): void =>
 
 /** What the master has recorded. */
 function recorded(arena: VirtualArena): Game[] {
-  const files = [0, 1].map((file) =>
-    [...arena.master.storage]
-      .filter(([name]) => name.startsWith(recordFile + file))
-      .sort()
-      .map(([, text]) => text)
-      .join(""),
-  );
-  return gamesOf(readChain(files).links);
+  return gamesOf(readChain(recordFiles(arena.master.storage)).links);
 }
 
 describe(`teams (seed ${seed})`, () => {
