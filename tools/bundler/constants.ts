@@ -1,7 +1,7 @@
 // Puts constants in the place of their names: a global costs a board RAM from the start, and one with a text costs more,
 // while what stands in the code stays in flash. A minifier keeps both, because a function above might run before the
 // constant has its value; here the modules are in order.
-import type { AnyNode, Program, VariableDeclaration, VariableDeclarator } from "acorn";
+import type { AnyNode, Expression, Program, VariableDeclaration, VariableDeclarator } from "acorn";
 import { applyEdits, type Edit, type Edited } from "./edits.js";
 import { readScopes, type Binding, type Bindings } from "./scope.js";
 import { readBundle, walkTree } from "./tokens.js";
@@ -55,7 +55,19 @@ function constantText(
 ): string | undefined {
   const { init } = declarator;
   if (binding.owner !== null || place !== ast) return undefined;
-  return init?.type === "Literal" && init.regex === undefined ? code.slice(init.start, init.end) : undefined;
+  if (init?.type === "Literal" && init.regex === undefined) return code.slice(init.start, init.end);
+  const value = init ? valueOf(init) : undefined;
+  return value === undefined ? undefined : JSON.stringify(value);
+}
+
+/** The value of an expression that only joins texts or divides numbers, which the minifier leaves as it is at times. */
+function valueOf(node: Expression): string | number | undefined {
+  if (node.type === "Literal" && (typeof node.value === "string" || typeof node.value === "number")) return node.value;
+  if (node.type !== "BinaryExpression" || node.left.type === "PrivateIdentifier") return undefined;
+  const left = valueOf(node.left);
+  const right = valueOf(node.right);
+  if (node.operator === "+" && typeof left === "string" && typeof right === "string") return left + right;
+  return node.operator === "/" && typeof left === "number" && typeof right === "number" ? left / right : undefined;
 }
 
 /** The edits that take declarators out of their list, with a comma each, or the whole statement. */

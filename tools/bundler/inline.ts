@@ -12,6 +12,7 @@ import type {
   VariableDeclarator,
 } from "acorn";
 import { withoutDeclarators } from "./constants.js";
+import { acts, isLastAct, isReadFirst, isReading } from "./acts.js";
 import { applyEdits, type Edit, type Edited } from "./edits.js";
 import { readScopes, type Binding, type Bindings } from "./scope.js";
 import { isFunction, readBundle, walkTree } from "./tokens.js";
@@ -42,15 +43,6 @@ function expressionOf({ body }: FunctionDeclaration): { body: Expression; hasVal
   const only = body.body.length === 1 ? body.body[0] : undefined;
   if (only?.type === "ReturnStatement" && only.argument) return { body: only.argument, hasValue: true };
   return only?.type === "ExpressionStatement" ? { body: only.expression, hasValue: false } : undefined;
-}
-
-/** Whether an expression does more than to read. */
-function acts(node: AnyNode): boolean {
-  let found = false;
-  walkTree(node, ({ type }) => {
-    if (/^(Call|New|Assignment|Update)Expression$/.test(type)) found = true;
-  });
-  return found;
 }
 
 class Inliner {
@@ -125,8 +117,12 @@ class Inliner {
   private fits({ node, body, hasValue, uses }: Candidate, { node: call, ancestors }: Call): boolean {
     if (!hasValue && !isStatement(call, ancestors)) return false;
     if (call.arguments.length > node.params.length) return false;
+    if (isDoor(body, uses, node.params.length)) return call.arguments.every(({ type }) => type !== "SpreadElement");
+    const isLate = !acts(body) || isLastAct(body);
     return call.arguments.every((argument, index) => {
       const of = uses.filter(({ param }) => param === index);
+      // what only reads may be read at any time before something changes
+      if (isLate && of.length === 1 && call.arguments.every(isReading)) return true;
       if (this.isSteady(argument, acts(body))) return true;
       // anything else is read once, and before all else
       const isFirst = uses[0]?.param === index && isReadFirst(body, uses[0].node);
@@ -207,29 +203,29 @@ class Inliner {
   }
 }
 
+/**
+ * Whether an expression only leads to an inner function of a file that has the tag @seldom (seldom.ts): such a function
+ * does not depend on the arguments, which all are read once and in their order.
+ */
+function isDoor(body: Expression, uses: Candidate["uses"], params: number): boolean {
+  if (body.type !== "CallExpression" || body.callee.type !== "CallExpression" || uses.length !== params) return false;
+  const { callee, arguments: which } = body.callee;
+  return (
+    callee.type === "Identifier" &&
+    which.length === 1 &&
+    which[0]!.type === "Literal" &&
+    body.arguments.length === params &&
+    uses.every(({ node, param }, index) => param === index && node === body.arguments[index])
+  );
+}
+
 /** Whether nobody uses the value of an expression. */
 function isStatement(node: AnyNode, ancestors: readonly AnyNode[]): boolean {
   const parent = ancestors.at(-1)!;
   if (parent.type === "ExpressionStatement") return true;
+  if (parent.type === "LogicalExpression" && parent.right === node) return isStatement(parent, ancestors.slice(0, -1));
   if (parent.type !== "SequenceExpression" || !(parent.expressions as AnyNode[]).includes(node)) return false;
   return parent.expressions.at(-1) !== node || isStatement(parent, ancestors.slice(0, -1));
-}
-
-/** Whether a part is the first that an expression reads. */
-function isReadFirst(body: AnyNode, part: AnyNode): boolean {
-  if (body === part) return true;
-  switch (body.type) {
-    case "BinaryExpression":
-    case "LogicalExpression":
-      return isReadFirst(body.left, part);
-    case "ConditionalExpression":
-      return isReadFirst(body.test, part);
-    case "MemberExpression":
-      return isReadFirst(body.object, part);
-    case "AssignmentExpression":
-      return body.left.type === "Identifier" && body.operator === "=" && isReadFirst(body.right, part);
-  }
-  return false;
 }
 
 /** Whether an expression needs no brackets in another one. */

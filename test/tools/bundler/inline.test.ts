@@ -36,10 +36,21 @@ const replaced: [what: string, before: string, after: string][] = [
     "var $a,$b;function $f(t){$a=t,$b=t}1&&0,$f(4);out($a+$b)",
     "var $a,$b;1&&0,($a=4,$b=4);out($a+$b)",
   ],
+  ["an assignment on a condition", "var $a=1;function $f(t){$a=t}$a>0&&$f(4);out($a)", "var $a=1;$a>0&&($a=4);out($a)"],
   [
     "`this` as an argument",
     "function $f(t){return t.x>0}var $o={x:1,g:function(){return $f(this)}};out($o.g())",
     "var $o={x:1,g:function(){return this.x>0}};out($o.g())",
+  ],
+  [
+    "the inner function to which it leads",
+    "function $s(t){for(;;)return function(t,n){return t+n()}}function $f(t,n){return $s(1)(t,n)}function $g(){for(;;)return 3}out($f($g(),function(){return 4}));out($f(5,$g))",
+    "function $s(t){for(;;)return function(t,n){return t+n()}}function $g(){for(;;)return 3}out($s(1)($g(),function(){return 4}));out($s(1)(5,$g))",
+  ],
+  [
+    "arguments that only read, in another order",
+    "var $a=[1,2],$o={x:5};function $f(t,n){$a[n&1]=t*2+$o.x}$f($o.x-1,$a.indexOf(2));out($a[1])",
+    "var $a=[1,2],$o={x:5};$a[($a.indexOf(2))&1]=($o.x-1)*2+$o.x;out($a[1])",
   ],
   ["its early name", "var $f,$a=1;function $f(){return $a}out($f())", "var $a=1;out($a)"],
 ];
@@ -61,6 +72,18 @@ const kept: [what: string, code: string][] = [
   ["a value that is dropped, where it counts", "var $a;function $f(t){$a=t}out($f(1))"],
   ["a top-level argument that the expression changes", "var $a=1;function $f(t){return($a=2)+t}out($f($a))"],
   ["a field that the expression changes", "var $o={x:1};function $f(t){return($o.x=2)+t}out($f($o.x))"],
+  [
+    "arguments that come in another order",
+    "var $n=0;function $s(t){for(;;)return function(t,n){return t-n}}function $g(){for(;;)return++$n}function $f(t,n){return $s(1)(n,t)}out($f($g(),$g()))",
+  ],
+  [
+    "an argument that only reads, after something has changed",
+    "var $o={x:1};function $f(t){return($o.x=2)+t}out($f($o.x+1))",
+  ],
+  [
+    "an argument that only reads, besides one that acts",
+    "var $a=1;function $g(){for(;;)return $a=2}function $f(t,n){return n-t}out($f($a+1,$g()))",
+  ],
   ["a parameter that is assigned", "function $f(t){return t=t+1}var $a=1;out($f($a));out($a)"],
   ["a long text", `function $f(){return "${"x".repeat(120)}"}out($f())`],
 ];
