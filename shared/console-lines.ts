@@ -69,6 +69,13 @@ export const enum Subject {
   plates = "plates",
   /** `report ID POSE [rssi N dBm] [battery N V] memory FREE of TOTAL uptime N s`. */
   report = "report",
+  /** `check ID green|amber|red LINE; LINE; …`: what the check of a target found, each LINE with its shape. */
+  check = "check",
+  /**
+   * `selftest start TOTAL`, `selftest ID ok|skipped|failed WORDS` for each target, and at the end
+   * `selftest over N of TOTAL ok` or `selftest stopped`.
+   */
+  selftest = "selftest",
   /** `battery ID low N V`. */
   battery = "battery",
   /** `crashed ID N times, last: ERROR`: a target has crashed since it registered last. */

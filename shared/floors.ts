@@ -6,8 +6,12 @@
 export const targetStartMin = 360;
 /** With less a target refuses activations, which take some 150; it obeys everything else. */
 export const exposeMin = 180;
+/** With less its report says nothing of the sensor, which takes some 40 more. */
+export const sensorReportMin = 200;
 /** With less it refuses to calibrate its sensor, whose code is in RAM meanwhile. */
 export const calibrateMin = 300;
+/** Below this a target is amber before a game. */
+export const exposeLow = 240;
 
 /** A master starts with so much when its program begins. It has some 1,190 less with eight targets and a key. */
 export const masterStartMin = 1200;

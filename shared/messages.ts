@@ -83,6 +83,10 @@ export interface Report {
   rssi?: number;
   /** Volts. */
   battery?: number;
+  /** The sensor's lowest reading of some, and by how much the highest is above it; and its threshold: 0 to 1. */
+  rest?: number;
+  noise?: number;
+  threshold?: number;
 }
 export interface Pong extends Envelope {
   type: "pong";

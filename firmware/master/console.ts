@@ -8,19 +8,18 @@ import { isWhole } from "../../shared/messages.js";
 import { activate, printResult } from "./wire/activations.js";
 import { ping } from "./wire/beat.js";
 import { command, type CommandType, type Done } from "./wire/commands.js";
-import { startGame } from "./game/game.js";
 import { readGame } from "./game/games.js";
 import { markRow } from "./game/mark.js";
 import { areNames, nameRule } from "./game/names.js";
-import { later } from "./later.js";
 import { refused } from "./notice.js";
 import { calibrate } from "./panel/calibrate.js";
 import { identify } from "./panel/identify.js";
+import { openCheck, openSelfTest } from "./panel/check-menu.js";
 import { openView, view } from "./panel/menu.js";
 import { changed } from "./panel/panel.js";
 import { findTarget, targets, type Target } from "./wire/targets.js";
 
-const types = "ping stand_up lay_down activate identify";
+const types = "ping stand_up lay_down activate identify check selftest";
 
 function printOutcome(type: CommandType): Done {
   return function (target, outcome) {
@@ -37,7 +36,7 @@ export function openConsole(): void {
 }
 
 /**
- * Sends a command to one target, given by its id or as the record that `done` gets, or to all linked targets. `data` is
+ * Checks or tests all targets, or sends a command to one target, given by its id or as the record that `done` gets, or to all linked targets. `data` is
  * as on the wire. `done(target, outcome)` gets each outcome; without it they are printed. Wrong arguments are refused
  * at once, because an error later would count as a crash.
  */
@@ -53,6 +52,8 @@ function consoleCommandLong(type: CommandType, which: unknown, data: any, done: 
   const report = done === undefined ? printOutcome(type) : (done as Done);
   if (typeof type != "string" || types.split(" ").indexOf(type) < 0)
     return refused("type: " + types.split(" ").join(", "));
+  if ((type as string) == "check") return openCheck();
+  if ((type as string) == "selftest") return openSelfTest();
   if (!one && which !== undefined) return refused("no target " + (typeof which == "string" ? which : "of that kind"));
   if (data !== undefined && !isRecord(data)) return refused("data: an object");
   if ((type as string) == "identify") return one ? identify(one) : refused("identify: a target's id");
@@ -83,7 +84,7 @@ function consoleActivate(target: Target, seconds: number, report: Done): void {
 }
 
 /**
- * Starts the game of that name with so many players, by default 1, or with players of these names. With `waits` it is
+ * Checks the targets, and starts the game of that name with so many players, by default 1, or players of these names. With `waits` it is
  * only chosen, as in the menu: A starts it.
  */
 function consolePlay(name: string, players?: number | string[], waits?: unknown): void {
@@ -105,9 +106,7 @@ function consolePlay(name: string, players?: number | string[], waits?: unknown)
   readGame(
     name,
     function (rules) {
-      later(function () {
-        refused(startGame(rules, names)); // in its own turn, where what was typed takes no memory any more
-      });
+      openCheck(rules, names);
     },
     refused,
   );

@@ -7,8 +7,9 @@ import { surviveCrashes } from "../../shared/crash.js";
 import type { Message, Register } from "../../shared/messages.js";
 import { openConsole } from "./console.js";
 import { openChoice } from "./game/choice.js";
-import { openGame, phase, targetLost, wakeGame, type GameEvent } from "./game/game.js";
+import { openGame, pauseGame, phase, targetLost, wakeGame, type GameEvent } from "./game/game.js";
 import { recallGame } from "./game/recall.js";
+import { cast } from "./game/sheet.js";
 import { later } from "./later.js";
 import { openNetwork, sayIfFull } from "./network.js";
 import { openOptions, options } from "./options.js";
@@ -37,7 +38,7 @@ function gameEvent(event: GameEvent): void {
 }
 
 function messageFrom(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {
-  serveTarget(target, link, message);
+  if (serveTarget(target, link, message) && cast.indexOf(target) >= 0) pauseGame(target.id + "'s sensor is stuck");
   if (message.type == "pong" && message.data) targetReported(target, message.data);
   if (calibration.now && (message.type == "calibrated" || message.type == "error")) {
     heardOfCalibration(target, message);

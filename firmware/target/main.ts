@@ -2,9 +2,9 @@
 import { digests } from "../../shared/digests.js"; // first
 import { Subject } from "../../shared/console-lines.js";
 import { lastMs, now, steppedMs } from "../../shared/clock.js";
-import { calibrateMin, exposeMin, targetStartMin } from "../../shared/floors.js";
+import { calibrateMin, exposeMin, sensorReportMin, targetStartMin } from "../../shared/floors.js";
 import { reply, replyError, sendMessage, type Link } from "../../shared/link.js";
-import type { Calibrate, ErrorReply, FromMaster } from "../../shared/messages.js";
+import type { Calibrate, ErrorReply, FromMaster, Report } from "../../shared/messages.js";
 import { joinWifi } from "../../shared/wifi.js";
 import { begin } from "../../shared/begin.js";
 import { surviveCrashes } from "../../shared/crash.js";
@@ -17,6 +17,9 @@ import { move, pose } from "./servo.js";
 import { targetSettings } from "./read-settings.js";
 import { settings, useSettings, type Settings } from "./settings.js";
 import { trial } from "./trial.js";
+
+/** How often the sensor is read for a report: a Pico takes a quarter of a ms for each. */
+const readings = 16;
 
 /** The id of the request whose reply waits for the servo, "" for none. */
 let moving = "";
@@ -100,19 +103,30 @@ function blink(): string {
 function report(link: Link, id: string): void {
   const memory = process.memory();
   const wifi = require("Wifi");
-  sendMessage(link, {
-    type: "pong",
-    id: id,
-    status: "alive",
-    data: {
-      pose: pose,
-      uptime: Math.round(now() / 1000),
-      memory_free: memory.free,
-      memory_total: memory.total,
-      battery: settings.batteryPin && Math.round(analogRead(settings.batteryPin) * settings.batteryVolts! * 100) / 100,
-      rssi: (wifi.getStatus && wifi.getStatus().rssi) || (wifi.getDetails && wifi.getDetails().rssi),
-    },
-  });
+  const data: Report = {
+    pose: pose,
+    uptime: Math.round(now() / 1000),
+    memory_free: memory.free,
+    memory_total: memory.total,
+    battery: settings.batteryPin && Math.round(analogRead(settings.batteryPin) * settings.batteryVolts! * 100) / 100,
+    rssi: (wifi.getStatus && wifi.getStatus().rssi) || (wifi.getDetails && wifi.getDetails().rssi),
+  };
+  if (memory.free >= sensorReportMin) readSensor(data);
+  sendMessage(link, { type: "pong", id: id, status: "alive", data: data });
+}
+
+/** Adds to a report how the sensor rests. */
+function readSensor(data: Report): void {
+  let rest = 1;
+  let peak = 0;
+  for (let i = 0; i < readings; i++) {
+    const level = analogRead(settings.piezoPin);
+    if (level < rest) rest = level;
+    if (level > peak) peak = level;
+  }
+  data.rest = Math.round(rest * 1000) / 1000;
+  data.noise = Math.round((peak - rest) * 1000) / 1000;
+  data.threshold = settings.hitStrength;
 }
 
 function calibrateIfFree(link: Link, order: Calibrate): void {

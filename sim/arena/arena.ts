@@ -233,7 +233,7 @@ export abstract class Arena {
 
   /** Presses a button for long enough to count as a hold. */
   hold(button: Button): void {
-    this.press(button, holdMs);
+    this.press(button, button === "A" ? 2 * holdMs : holdMs);
   }
 
   /**

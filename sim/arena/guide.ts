@@ -37,7 +37,7 @@ export const pageNames: Names = {
 export const terminalNames: Names = { A: "a", B: "b", X: "x", Y: "y", hold: "Press h", shoot: "Type its number." };
 
 export interface GuideInput {
-  view: Pick<RangeView, "word" | "isStopTested" | "listening" | "game" | "isPlaying">;
+  view: Pick<RangeView, "word" | "isStopTested" | "listening" | "game" | "isPlaying" | "red">;
   /** The lines of the master's screen; undefined while it is dark, or cannot be seen. */
   display: readonly DisplayLine[] | undefined;
   /** Whether a target is linked, by its id. */
@@ -52,6 +52,8 @@ export interface GuideInput {
 const chosenPaper = 0xffffff;
 const itemLines = [2, 12] as const;
 const titleLine = 1;
+/** The titles of the views that show a code. */
+const codeTitles = ["Wi-Fi", "Page"];
 /** The lines of a countdown: who is next, and in how many seconds. */
 const nextLine = 2;
 const countLine = 4;
@@ -163,11 +165,21 @@ function plateHint({ nameOf }: GuideInput, { up, exposed, isDuel }: Game, names:
 function menuHint(input: GuideInput, labels: Labels, names: Names, cold: Hint | undefined): Hint {
   const { display, view, isAnyLinked } = input;
   if (!display) return cold ?? consoleHint(isAnyLinked);
-  if (labels.A === "" && labels.Y === "back")
-    return { hint: `Scan the code with a phone. ${names.Y} goes back.${cold ? " The range is cold." : ""}`, next: "" };
+  const title = display[titleLine]!.text;
+  if (labels.A === "" && labels.Y === "back") {
+    const does = codeTitles.includes(title) ? "Scan the code with a phone" : `This is what is known of ${title}`;
+    return { hint: `${does}. ${names.Y} goes back.${cold ? " The range is cold." : ""}`, next: "" };
+  }
   // The game is over, and the screen is about to say so.
   if (labels.A === "") return cold ?? wait(view.game ? "The game is over." : "The master starts its screen…");
-  const { starts, does } = chosenHint(chosenOn(display), display[titleLine]!.text, labels, names);
+  if (title.startsWith("Self-test "))
+    return wait(`${title}: when its plate is up, shoot it. ${names.A} goes on without a tap, ${names.Y} ends it.`);
+  if (view.red !== "" && chosenOn(display) === "Check again" && !cold)
+    return {
+      hint: `Red: ${view.red.replace(/; .*/, "")}. Mend it and press ${names.A}, or hold ${names.A} for 2 s.`,
+      next: "A",
+    };
+  const { starts, does } = chosenHint(chosenOn(display), title, labels, names);
   const rest = otherButtons(labels, names);
   if (starts === "") return { hint: `${does}${rest}.${cold ? " The range is cold." : ""}`, next: "" };
   if (cold) return cold;

@@ -77,6 +77,15 @@ export interface LinkView {
   last: string;
 }
 
+/** What the last check of a target found. */
+export interface Check {
+  level: "green" | "amber" | "red";
+  /** One line for each thing, its shape first. */
+  facts: string[];
+}
+
+/** How a refusal begins because a target is red. */
+const redRefusal = "pre-flight:";
 /** The news of a game that are also its states. */
 const newsWithState: readonly string[] = [
   GameNews.paused,
@@ -111,6 +120,10 @@ export class RangeView {
   /** By target id, in order of appearance. */
   readonly links = new Map<string, LinkView>();
   game: Game | undefined;
+  /** By target id: what the last check found. */
+  readonly checks = new Map<string, Check>();
+  /** Which targets keep a game from starting, and why; "" if none does. */
+  red = "";
   /** The last `refused`, `settings` or `wifi` line. */
   notice = "";
 
@@ -140,7 +153,14 @@ export class RangeView {
       case Subject.result:
         this.link(first).last = words.slice(1).join(" ");
         return;
+      case Subject.check:
+        this.red = "";
+        this.checks.set(first, { level: second as Check["level"], facts: words.slice(2).join(" ").split("; ") });
+        return;
       case Subject.refused:
+        if (first === redRefusal) this.red = words.slice(1).join(" ");
+        this.notice = line;
+        return;
       case Subject.settings:
       case Subject.wifi:
         this.notice = line;
@@ -187,6 +207,8 @@ export class RangeView {
     this.word = "";
     this.isStopTested = false;
     this.listening = undefined;
+    this.red = "";
+    this.checks.clear();
     for (const link of this.links.values()) Object.assign(link, { linked: false, reason: "master rebooted" });
     if (this.game && this.isPlaying) this.game.state = "stopped";
   }
@@ -198,6 +220,7 @@ export class RangeView {
   }
 
   private readGame(what: string, rest: string): void {
+    this.red = "";
     if (what === GameNews.start || what === GameNews.unfinished) {
       this.game = {
         name: rest,

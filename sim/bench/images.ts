@@ -5,6 +5,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { discoveryPort } from "../../shared/limits.js";
 import { pageFile } from "../../firmware/master/web/page-file.js";
+import { version } from "../../tools/common/version.js";
 import { builtBundle, builtPage } from "../arena/flashed.js";
 import { benchPrelude } from "./prelude.js";
 import { newFolder, removeFolder, Run } from "./run.js";
@@ -238,7 +239,16 @@ export class PeerMaster {
 
 /** The reply to each request. */
 const replies: Record<string, string> = { ping: "pong", stand_up: "standing", lay_down: "down", activate: "activated" };
-const report = { pose: "down", uptime: 1, memory_free: 1, memory_total: 2 };
+const report = {
+  pose: "down",
+  uptime: 1,
+  memory_free: 912,
+  memory_total: 1600,
+  rssi: -61,
+  rest: 0.012,
+  noise: 0.004,
+  threshold: 0.15,
+};
 /** How soon a raised plate is hit, ms. */
 const hitMs = 50;
 
@@ -256,7 +266,7 @@ export class PeerTarget {
         if (message.type === "registered") resolve();
         else this.reply(message, send);
       });
-      const data = { protocol: 1, boot: "b", firmware: "0", board: "peer" };
+      const data = { protocol: 1, boot: "b", firmware: version(), board: "peer" };
       send({ type: "register", id: "r1", target_id: id, data });
     });
   }

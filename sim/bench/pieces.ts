@@ -35,15 +35,17 @@ const screens: readonly [name: string, steps: readonly (string | number)[]][] = 
   ["options", ["D21", "D19", "D19", "D19", "D19", "D15"]],
   ["targets", ["D21", "D19", "D19", "D19", "D15"]],
   ["target", ["D19", "D19", "D15", 300]],
+  ["preflight", ["D21", "D2", "D15", 2000]],
+  ["facts", ["D19", "D19", "D15", 300]],
   ["stop", ["D17"]],
   ["hot", ["hold", "hold", "D21", "D21"]],
-  ["ready", ["D15"]],
+  ["ready", ["D15", 2000]],
   ["playing", [7000]],
   ["paused", ["D17"]],
 ];
 
 /** The paths that the phone requests, again and again. */
-const pagePaths = ["/s?.", "/record.csv", "/", "/record", "/best"];
+const pagePaths = ["/s?.", "/record.csv", "/", "/record", "/best", "/targets"];
 
 /** The kind of a piece that does nothing: what counting itself costs. */
 const nothing = "nothing";

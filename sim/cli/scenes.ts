@@ -2,6 +2,7 @@
 // taken on the way. A seed decides all random choices, so the pictures are the same each time.
 import { VirtualArena } from "../arena/virtual-arena.js";
 import { assembled, press, seenMs } from "../arena/person.js";
+import { preflight, selfTest } from "./check-scenes.js";
 import {
   same,
   heldMs,
@@ -227,6 +228,8 @@ export const scenes: readonly Scene[] = [
   { name: "what is refused", play: refusals },
   { name: "a low battery", play: lowBattery },
   { name: "a guest", play: guest },
+  { name: "before a game", play: preflight },
+  { name: "the self-test", play: selfTest },
 ];
 
 /** The scene's pictures in the order in which they are taken. Throws if the simulated display reported an error. */

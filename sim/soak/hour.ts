@@ -15,17 +15,18 @@ import { Person } from "./person.js";
 import type { SoakArena } from "./range.js";
 import { adcNoise } from "./strikes.js";
 import {
+  wifiMsMax,
+  radioMsMax,
+  lineMsMax,
   dialMsMax,
   hangMsMax,
-  hotMsMax,
-  kalumaMsMore,
-  lineMsMax,
-  radioMsMax,
   recoveryMsMax,
-  roomMsMax,
   settleMs,
+  kalumaMsMore,
+  roomMsMax,
   sheetMsMax,
-  wifiMsMax,
+  hotMsMax,
+  checkMsMax,
 } from "./waits.js";
 
 export type { ProfileName } from "./faults.js";
@@ -234,12 +235,19 @@ class Hour {
 
   /** A game that is refused because memory is short is played with fewer players, which takes less. */
   private playGame(rules: GameRules): void {
+    const { view, stands } = this.arena;
     const before = this.observer.gamesOver;
+    view.red = view.notice = ""; // what is left of earlier games
     this.person.play(rules);
-    const { view } = this.arena;
     const isRefused = () => !view.isPlaying && view.notice.startsWith("refused memory is short");
-    if (this.options.heap === "small" && this.isWithin(isRefused, roomMsMax))
+    if (this.options.heap === "small" && this.isWithin(isRefused, checkMsMax + roomMsMax))
       this.person.play(rules, playersOf(rules)[0]);
+    // Strangers that have registered and left are red, but no target of the range is.
+    const isChecked = () => view.isPlaying || view.red !== "" || this.observer.gamesOver > before;
+    this.demandWithin("the targets are checked", isChecked, checkMsMax);
+    const own = stands.filter(({ id }) => `, ${view.red}`.includes(`, ${id} `)).map(({ id }) => id);
+    this.checks.demand("recovery", own.length === 0, () => `red: ${view.red}`);
+    if (view.red !== "") this.person.startAnyway();
     this.demandWithin(
       `${rules.name} played to its end`,
       () => this.observer.gamesOver > before,

@@ -46,6 +46,8 @@ const criticalStopShare = 0.3;
 /** How often a paused game is continued, and how often the next game is a Quick Game. */
 const goOnShare = 0.7;
 const quickShare = 0.5;
+/** How often a game is started although a target is red. */
+const anywayShare = 0.8;
 const commandTypes = ["ping", "ping", "stand_up", "lay_down", "activate", "activate"];
 
 export class Person {
@@ -83,6 +85,11 @@ export class Person {
       if (pin === mounting.servo && pulseMs !== undefined && plate.commanded() > 0.5 && this.random() < hitShare)
         this.aim(board.name, plate, id);
     });
+  }
+
+  /** Starts a game although a target is red. */
+  startAnyway(): void {
+    this.press("A", true);
   }
 
   press(button: Button, hold = false): void {
@@ -125,6 +132,7 @@ export class Person {
     if (chance < 0.1 && !isPlaying) return this.raiseOrLower();
     if (chance < 0.5) return this.command();
     if (isPlaying) return;
+    if (view.red !== "" && this.random() < anywayShare) return this.startAnyway();
     if (this.random() < quickShare) this.press("A");
     else if (this.canType) this.play(this.games[Math.floor(this.random() * this.games.length)]!);
   }

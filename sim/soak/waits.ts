@@ -19,9 +19,11 @@ export const settleMs = 4000;
  * may have to reboot and to join again.
  */
 export const kalumaMsMore = 15_000;
-/** How long a master waits for a game's memory until it refuses it, and some more, ms (firmware/master/game/needed.ts). */
+/** How long a master waits for a game's memory until it refuses it, and some more, ms (firmware/master/game/game.ts). */
 export const roomMsMax = 7000;
 /** How long a game's sheet takes to be printed, ms. */
 export const sheetMsMax = 6000;
 /** Time to hold X, and for the range to obey, ms. */
 export const hotMsMax = 3000;
+/** Each target has 2 s to lie down and 2 s to report. */
+export const checkMsMax = 5000;

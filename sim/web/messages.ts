@@ -52,6 +52,8 @@ export interface TargetPart {
   pose: PlatePose | null;
   /** Its last outcome. */
   last: string;
+  /** What the last check found: the level, and a line for each thing, whose shape comes first; null before the first. */
+  check: { level: "green" | "amber" | "red"; facts: string[] } | null;
   /** Whether an exposure runs and its sensor is armed: only then a hit counts. */
   armed: boolean;
   /** For whom the plate is up in a game, and whether it must not be shot; "" while it is not. */

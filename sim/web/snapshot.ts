@@ -7,6 +7,7 @@ import { pageNames } from "../arena/guide.js";
 import type { Shots } from "../arena/shots.js";
 import type { Game } from "../arena/range-view.js";
 import { Watcher, type TargetState } from "../arena/state.js";
+import { shownBytes } from "../../tools/common/terminal.js";
 import type { Host } from "../world/world.js";
 import { DisplayChanges } from "./display.js";
 import type { BoardPart, GamePart, LinkState, PlatePart, RangePart, TargetPart } from "./messages.js";
@@ -97,7 +98,8 @@ export class Snapshot {
 
   private target(state: TargetState, stand: Stand | undefined): TargetPart {
     const { id, number, linked, reason, pose, last, roundTripMs } = state;
-    const { game } = this.arena.view;
+    const { game, checks } = this.arena.view;
+    const check = checks.get(id);
     const exposed = game?.up.has(id) ? game.exposed.get(id) : undefined;
     return {
       id,
@@ -106,6 +108,7 @@ export class Snapshot {
       reason,
       pose: pose ?? null,
       last,
+      check: check ? { level: check.level, facts: check.facts.map(shownBytes) } : null,
       armed: stand ? this.shots.isArmed(id) : exposed !== undefined,
       owner: exposed?.player ?? "",
       isNoShoot: exposed?.isNoShoot ?? false,

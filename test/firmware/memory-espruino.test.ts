@@ -133,7 +133,7 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
     arena.until("all are linked", () => arena.isComplete, linkedMs);
     arena.makeHot();
     arena.type("master", 'play("Elimination",4)');
-    arena.run(500);
+    arena.run(5000); // the targets are checked first
     assert.match(arena.said("master", "refused memory").at(-1)!, /JsVars are free, this game needs 1115$/);
     expectWell(arena, "master");
   });

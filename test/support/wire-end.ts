@@ -32,7 +32,7 @@ export abstract class WireEnd {
   /** The connection is over: the board ended it, or it broke. */
   closed = false;
   /** Requests that are answered automatically, and their replies; a test does not see these. */
-  readonly answers = new Map<string, { type: string; status: string }>();
+  readonly answers = new Map<string, { type: string; status: string; data?: object }>();
   protected unread: Line[] = [];
   private readonly ids = new Set<string>();
   private readonly passed: string[] = [];
@@ -64,7 +64,7 @@ export abstract class WireEnd {
     const line = this.checked(text);
     this.arrived(line, text);
     const answer = this.answers.get(line.type);
-    if (answer) this.sendBetween({ type: answer.type, id: line.id, status: answer.status });
+    if (answer) this.sendBetween({ ...answer, id: line.id });
     else if (!line.id.startsWith("beat-")) this.unread.push(line);
   }
 

@@ -15,7 +15,7 @@ import { jsonText } from "./exports.js";
 import { gamesOf, type Game } from "./games.js";
 import { markOnBoard, type Mark } from "./mark.js";
 import { parseOptions, type Options } from "./options.js";
-import { findingsOf, gamesTable, isNoteGone, rowsTable } from "./report.js";
+import { anywayText, findingsOf, gamesTable, isNoteGone, rowsTable } from "./report.js";
 import { reportText } from "./report/document.js";
 
 const screen = "-";
@@ -97,7 +97,9 @@ function tell(texts: readonly string[], options: Options): number {
   writeAll(chain, games, findings, options);
   if (exports.every((file) => file === undefined) && games.length > 0) {
     tellPeople(`${gamesTable(games)}\n`);
+    const anyway = anywayText(games[0]!);
     if (game !== undefined) tellPeople(`${rowsTable(games[0]!)}\n`);
+    if (game !== undefined && anyway !== "") tellPeople(`${anyway}\n`);
   }
   for (const { sentence } of findings) tellPeople(sentence);
   if (save !== undefined && chain.isEmpty) tellPeople(`Nothing was saved: ${save} is unchanged.`);

@@ -120,6 +120,12 @@ export function rowsTable({ rows }: Game): string {
   );
 }
 
+/** Which targets were red when somebody started the game all the same, as a sentence; "" if none was. */
+export function anywayText({ entries: [begin] }: Game): string {
+  const anyway: unknown = begin?.e === "game" ? begin.anyway : undefined;
+  return typeof anyway === "string" ? `Started although red: ${shownBytes(anyway)}.` : "";
+}
+
 /** Lines of cells; the columns in `numbers` are aligned to the right. */
 function table(header: string[], cells: string[][], numbers: number[]): string {
   const rows = [header, ...cells.map((row) => row.map(shownBytes))];

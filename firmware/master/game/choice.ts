@@ -2,7 +2,6 @@
 // @seldom: somebody presses a button, or types
 import { gameText } from "snyper:games";
 import { isUneven, playersOf, type GameRules } from "./document.js";
-import { startGame } from "./game.js";
 import { readGame } from "./games.js";
 import { refused } from "../notice.js";
 import { chosen, game, roster, setChoice, setRoster } from "./roster.js";
@@ -76,14 +75,4 @@ function free(places: number[], after: number, by: 1 | -1): number {
     place = (place + by + roster.length) % roster.length;
   } while (place != after && places.indexOf(place) >= 0);
   return place;
-}
-
-/** Starts the chosen game. Returns why it cannot start, as a sentence; "" if it starts. */
-export function startChosen(): string {
-  return startGame(
-    game,
-    chosen.map(function (place) {
-      return roster[place]!;
-    }),
-  );
 }

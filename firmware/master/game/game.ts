@@ -7,19 +7,20 @@ import { hasFree, makeRoom, tooLittle } from "../memory.js";
 import { refused } from "../notice.js";
 import { coldText, isHot } from "../range.js";
 import { sayLowBatteries } from "../wire/batteries.js";
-import { isGuest } from "../wire/guests.js";
+import { isMember } from "../wire/guests.js";
 import { targets, type Target } from "../wire/targets.js";
 import { announceSheet } from "./announce.js";
 import { seedChance } from "./chance.js";
 import { countdownSeconds, handoverSeconds, whyNotPlayable, type GameRules } from "./document.js";
 import { beginTurn, clockMs, isRunning, owing, recallTurn } from "./lane.js";
+import { flight } from "./flight.js";
 import { neededFor, roomMs, roomWaits } from "./needed.js";
 import { underPar } from "./par.js";
 import { endPlay, giveUpOwed, haltTurn, openPlay, playLost, reopen, runTurn, wakePlay } from "./play.js";
 import type { RowOutcome } from "./record-lines.js";
 import { makeRecordRoom, recordLater } from "./record.js";
 import { gameEntry, rowEntry } from "./row-entry.js";
-import { cast, castMax, newSheet, players, rules } from "./sheet.js";
+import { allPoints, cast, castMax, namesFrom, newSheet, players, rules } from "./sheet.js";
 
 /** An event of a game: most have a sound, "" is only seen. */
 export type GameEvent = "" | "ready" | "go" | "hit" | "bad" | "end";
@@ -53,53 +54,58 @@ export function readySeconds(): number {
   return Math.max(0, Math.ceil((beginsMs - now()) / 1000));
 }
 
+function isLinked(target: Target): boolean {
+  return !!target.link;
+}
+
 /** In a duel all players shoot at once, else one after the other. */
 function playersAtOnce(): number {
   return rules!.play == "duel" ? players.length : 1;
 }
 
 /**
- * Starts a game with players of these names. Returns why it cannot start, as a sentence; "" if it starts, or waits for
- * memory. `waits` is how often it has waited already.
+ * Starts a game with players of these names; `red` says which targets are red, and `waits` how often it has waited for
+ * memory already. Without `red` looks whether it could start. Returns why it cannot, as a sentence; "" if it can. The
+ * memory is counted in a separate turn, where what led to it takes none any more.
  */
-export function startGame(itsRules: GameRules, names: readonly string[], waits = 0): string {
+export function startGame(itsRules: GameRules, names: readonly string[], red?: string, waits = 0): string {
   if (phase != "" || isStarting) return "a game is running";
+  if (flight.next) return "the self-test is running";
   if (!isHot()) return coldText();
-  const linked = targets
-    .filter(function (target) {
-      return target.link && !isGuest(target); // their scores are kept
-    })
-    .slice(0, castMax);
+  const linked = targets.filter(isMember).slice(0, castMax);
   if (!linked.length) return "no target is linked";
   const why = whyNotPlayable(itsRules, names.length, linked.length);
-  if (why != "") return why;
-  const needed = neededFor(itsRules, names.length, linked.length);
-  const isShort = !hasFree(needed);
-  if (isShort && !(waits ? waits < roomWaits : makeRoom())) return tooLittle(needed);
+  if (why != "" || red === undefined) return why;
   isStarting = true;
-  if (isShort) {
+  later(function () {
+    const needed = neededFor(itsRules, names.length, linked.length);
+    if (hasFree(needed)) return /*@__NOINLINE__*/ startFree(itsRules, names, red, linked);
+    isStarting = waits ? waits < roomWaits : makeRoom();
+    if (!isStarting) return refused(tooLittle(needed));
     setTimeout(function () {
       isStarting = false;
-      refused(startGame(itsRules, names, waits + 1));
+      refused(startGame(itsRules, names, red, waits + 1));
     }, roomMs);
-    return "";
-  }
+  });
+  return "";
+}
+
+function startFree(itsRules: GameRules, names: readonly string[], red: string, linked: Target[]): void {
   later(function () {
     if (isHot()) /*@__NOINLINE__*/ newSheet(itsRules, names, linked);
   });
   later(function () {
     isStarting = false;
-    if (isHot()) /*@__NOINLINE__*/ beginGame(itsRules, names); // else STOP was pressed meanwhile
+    if (isHot()) /*@__NOINLINE__*/ beginGame(itsRules, names, red); // else STOP was pressed meanwhile
   });
-  return "";
 }
 
 /** Begins the game of a new sheet. */
-function beginGame(itsRules: GameRules, names: readonly string[]): void {
+function beginGame(itsRules: GameRules, names: readonly string[], red: string): void {
   const seed = itsRules.seed || E.hwRand() & 0x7fffffff || 1;
   seedChance(seed);
   later(makeRecordRoom);
-  recordLater(gameEntry(itsRules.name, seed, names));
+  recordLater(gameEntry(itsRules.name, seed, names, red));
   later(function () {
     sayLowBatteries();
     print(Subject.game + " " + GameNews.start + " " + itsRules.name);
@@ -133,16 +139,7 @@ function go(): void {
   phase = "playing";
   if (!clockMs()) recordLater({ e: "turn", player: turn });
   later(function () {
-    print(
-      Subject.turn +
-        " " +
-        players
-          .slice(turn, turn + playersAtOnce())
-          .map(function (player) {
-            return player.name;
-          })
-          .join(" "),
-    );
+    print(Subject.turn + " " + namesFrom(turn, playersAtOnce()));
     if (phase != "playing") return; // it was paused or stopped meanwhile
     runTurn();
     notify("go");
@@ -187,12 +184,7 @@ export function resumeGame(): string {
   if (phase != "paused") return "no game is paused";
   if (!isHot()) return coldText();
   if (isRunning()) return "a plate is on its way down";
-  if (
-    !cast.some(function (target) {
-      return !!target.link;
-    })
-  )
-    return "no target is linked";
+  if (!cast.some(isLinked)) return "no target is linked";
   print(Subject.game + " " + GameNews.resumed);
   ready(countdownSeconds);
   return "";
@@ -219,13 +211,7 @@ function end(how: "over" | "stopped" | "void"): void {
   timer = undefined;
   phase = "told";
   isEnding = true;
-  recordLater({
-    e: "end",
-    how: how,
-    points: players.map(function (player) {
-      return player.points;
-    }),
-  });
+  recordLater({ e: "end", how: how, points: allPoints() });
   later(function () {
     phase = "";
     isEnding = false;
@@ -268,6 +254,11 @@ function settled(row: number, how: RowOutcome, ms: number, seconds: number, atMs
 /** What an absent target owed may have come. */
 function checkOwed(): void {
   if (phase == "owed" && !owing()) turnOver();
+}
+
+/** Something that is under way before a game (flight.ts) has changed. */
+export function flightChanged(): void {
+  notify("");
 }
 
 /** Call it once when the board boots. `itsNotify` gets each event of a game. */

@@ -33,6 +33,8 @@ export interface GameEntry extends Timed {
   sides?: readonly string[] | undefined;
   /** The ids of its targets. */
   targets: readonly string[];
+  /** Which targets were red, and why, when somebody started it all the same. */
+  anyway?: string | undefined;
 }
 
 /** A player's turn begins. */

@@ -3,8 +3,8 @@ import { sideName } from "./document.js";
 import type { GameEntry, RowEntry, RowOutcome } from "./record-lines.js";
 import { bounds, cast, castIds, playerOf, pointsOf, rowBits, sidesCount, targetOf, untimed } from "./sheet.js";
 
-/** How a game begins, whose sheet is there already. */
-export function gameEntry(name: string, seed: number, names: readonly string[]): GameEntry {
+/** How a game begins, whose sheet is there already; `red` says which targets are red, "" if none is. */
+export function gameEntry(name: string, seed: number, names: readonly string[], red: string): GameEntry {
   return {
     e: "game",
     name: name,
@@ -12,6 +12,7 @@ export function gameEntry(name: string, seed: number, names: readonly string[]):
     players: names,
     sides: sidesCount() ? [sideName(0), sideName(1)] : undefined,
     targets: castIds(),
+    anyway: red == "" ? undefined : red,
   };
 }
 

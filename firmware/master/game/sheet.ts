@@ -271,3 +271,20 @@ export function shortText(row: number, hasPoints: boolean): string {
     shortSeconds(ms)
   );
 }
+
+/** The names of so many players from that one on. */
+export function namesFrom(first: number, count: number): string {
+  return players
+    .slice(first, first + count)
+    .map(function (player) {
+      return player.name;
+    })
+    .join(" ");
+}
+
+/** The points of all players. */
+export function allPoints(): number[] {
+  return players.map(function (player) {
+    return player.points;
+  });
+}

@@ -1,4 +1,5 @@
 // Checks the record of a game that a power loss interrupted: each field of its entries must be what a master writes.
+// @seldom: when such a record is read
 import { gameNameMax, playersMax } from "./document.js";
 import { countMax, durationMax } from "../../../shared/limits.js";
 import { isNumber, isTargetId, isText, isWhole } from "../../../shared/messages.js";

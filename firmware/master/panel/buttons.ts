@@ -1,8 +1,8 @@
 // The master's buttons, all pulled up: a pressed one reads 0.
 import { now } from "../../../shared/clock.js";
 
-/** A, X, Y and the joystick's up, down, left, right and pressed in, a letter each. */
-export type Button = "a" | "x" | "y" | "u" | "d" | "l" | "r" | "p";
+/** A, X, Y and the joystick's up, down, left, right and pressed in, a letter each; and A held for 2 s. */
+export type Button = "a" | "x" | "y" | "u" | "d" | "l" | "r" | "p" | "h";
 const letters = "axyudlrp";
 /** The buttons that repeat while they are held: the joystick's four directions. */
 const repeatFirst = 3;
@@ -10,8 +10,9 @@ const repeatLast = 6;
 
 /** Contacts bounce for some milliseconds; this is longer, in ms. */
 const debounceMs = 25;
-/** How long X must be held, in ms, for what must not happen by accident. */
+/** How long X and A must be held, in ms, for what must not happen by accident. */
 const holdMs = 1000;
+const holdAMs = 2000;
 /** The pause before the joystick repeats the first time, and then each time, in ms. */
 const repeatMsFirst = 500;
 const repeatMs = 150;
@@ -25,7 +26,7 @@ let holding: Handle | undefined;
 
 /**
  * From now on calls `itsPressed` for each press. X counts when it is released, because holding X for 1 s calls
- * `itsHeld` instead. The joystick repeats while it is held in a direction. `itsPins` are in the order of the letters,
+ * `itsHeld` instead; holding A for 2 s is a press of its own. The joystick repeats while it is held in a direction. `itsPins` are in the order of the letters,
  * undefined for buttons that do not exist.
  */
 export function openButtons(
@@ -57,7 +58,7 @@ function buttonChanged(event: { state: boolean; pin: Pin }): void {
   letGo();
   down = which;
   if (!isX) press(which);
-  if (isX) holding = setTimeout(hold, holdMs);
+  if (isX || !which) holding = setTimeout(hold, isX ? holdMs : holdAMs);
   else if (which >= repeatFirst && which <= repeatLast) holding = setTimeout(repeat, repeatMsFirst);
 }
 
@@ -74,7 +75,8 @@ export function letGo(): void {
 
 function hold(): void {
   holding = undefined;
-  held();
+  if (down) held();
+  else pressed("h");
 }
 
 function repeat(): void {

@@ -1,9 +1,9 @@
 // What a menu's items do when a person chooses them.
 // @apart: a menu runs only a few of these functions, and the others must cost nothing to pass
 import { bestOf } from "../game/best.js";
-import { changeCount, changePlayer, chooseGame, startChosen } from "../game/choice.js";
+import { changeCount, changePlayer, chooseGame } from "../game/choice.js";
 import { gamesHere } from "../game/games.js";
-import { game } from "../game/roster.js";
+import { chosen, game, roster } from "../game/roster.js";
 import { rules } from "../game/sheet.js";
 import { later } from "../later.js";
 import { notice, refused } from "../notice.js";
@@ -15,6 +15,7 @@ import { letIn, waiting } from "../wire/guests.js";
 import { layAllDown, layDown } from "../wire/lay-down.js";
 import { eachLinked, targets, type Target } from "../wire/targets.js";
 import { calibrate } from "./calibrate.js";
+import { openCheck, pressedInCheck } from "./check-menu.js";
 import { codeLineBytes, pageCodeFile, wifiCodeFile } from "./code-file.js";
 import { identify } from "./identify.js";
 import { askReport, sensitivities } from "./items.js";
@@ -43,7 +44,13 @@ export function enter(): void {
     case "setup":
       return at ? change(1) : startLater();
     case "targets":
-      return at > 1 ? chooseTarget(targets[at - 2]) : at ? layAllDown() : openView("raise");
+      return at > targets.length + 1
+        ? openCheck()
+        : at > 1
+          ? chooseTarget(targets[at - 2])
+          : at
+            ? layAllDown()
+            : openView("raise");
     case "target":
       return act();
     case "results":
@@ -55,6 +62,11 @@ export function enter(): void {
     case "sure":
       notice(at ? disable() : "");
       return openView("options", 2);
+    case "preflight":
+    case "facts":
+    case "behind":
+    case "selftest":
+      return pressedInCheck("a");
     case "calibration":
       return calibrate(!at && !!calibration.now && calibration.now.asks != "");
   }
@@ -83,10 +95,15 @@ function disable(): string {
   return why == "" ? "It will boot quietly. Flash it with --enable to end that." : why;
 }
 
-/** Starts the chosen game in a separate turn. */
+/** Checks the targets in a separate turn, and then starts the chosen game. */
 function startLater(): void {
   later(function () {
-    refused(startChosen());
+    openCheck(
+      game,
+      chosen.map(function (place) {
+        return roster[place]!;
+      }),
+    );
   });
 }
 

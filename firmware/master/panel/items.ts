@@ -7,11 +7,14 @@ import { hitsText } from "../game/player.js";
 import { playerOf, players, rowsCount, shortText, sidesCount, sideText } from "../game/sheet.js";
 import { options } from "../options.js";
 import { command } from "../wire/commands.js";
+import { fact, factNames, levelAt, levelSteps } from "../wire/facts.js";
 import { isGuest, waiting } from "../wire/guests.js";
 import { targets, type Target } from "../wire/targets.js";
 import { calibration, looked, names, showReport, view } from "./menu.js";
 
 const mainItems = "Play,New game,Results,Targets,Options";
+/** Characters of an item. */
+const itemMax = 19;
 const targetItems = "Ping,Raise,Lower,Identify,Calibrate";
 /** The values of the option. */
 export const sensitivities = [0.5, 1, 2];
@@ -28,11 +31,15 @@ export function count(): number {
     case "results":
       return sidesCount() + 2 * players.length + names.length + rowsCount;
     case "targets":
+      return 3 + targets.length;
+    case "preflight":
       return 2 + targets.length;
     case "target":
     case "options":
       return 5;
     case "code":
+    case "facts":
+    case "selftest":
       return 0;
     case "calibration":
       return calibration.now && calibration.now.asks != "" ? 2 : 1;
@@ -60,7 +67,9 @@ export function itemText(index: number): string {
     case "results":
       return resultText(index);
     case "targets":
-      return index < 2 ? ["Raise all", "Lower all"][index]! : targetText(targets[index - 2]!);
+      return index < 2 ? ["Raise all", "Lower all"][index]! : targetText(targets[index - 2]);
+    case "preflight":
+      return index < 2 ? ["Check again", "Self-test"][index]! : checkedText(index - 2);
     case "target":
       return targetItems.split(",")[index]!;
     case "options":
@@ -92,9 +101,24 @@ function resultRow(row: number): string {
   return (players.length > 1 ? players[playerOf(row)]!.name.slice(0, 4) + " " : "") + shortText(row, false);
 }
 
-function targetText(target: Target): string {
+function targetText(target: Target | undefined): string {
+  if (!target) return "Pre-flight"; // behind the last one
   const state = (isGuest(target) ? "open " : "") + (target.link ? target.pose || "down" : "away");
   return target.id.slice(state.length - 18) + " " + state;
+}
+
+/**
+ * A target of the check: the shape and the word of its level, and what is red if there is room. A long id is cut at its
+ * beginning.
+ */
+function checkedText(row: number): string {
+  const target = targets[row]!;
+  const known = target.link ? fact(row, levelAt) : 3;
+  const level = known % levelSteps;
+  let word = " " + ["?", "green", "amber", "red"][level];
+  const red = level > 2 ? " " + factNames.split(" ")[Math.floor(known / levelSteps)] : "";
+  if (target.id.length + word.length + red.length < itemMax - 1) word += red;
+  return " +!X".charAt(level) + " " + target.id.slice(word.length + 2 - itemMax) + word;
 }
 
 /** Asks the target in view for a report, and measures how long the answer takes. */

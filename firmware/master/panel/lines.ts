@@ -88,13 +88,15 @@ function noticePiece(line: number): string {
 function help(): string {
   style.look = "dim";
   if (phase == "")
-    return view == "code"
+    return view == "code" || view == "facts"
       ? "Y back"
-      : view == "main"
-        ? "A ok X next Y plates"
-        : view == "results"
-          ? "A again X on Y back"
-          : "A ok X next Y back";
+      : view == "selftest"
+        ? "A without Y end"
+        : view == "main"
+          ? "A ok X next Y plates"
+          : view == "results"
+            ? "A again X on Y back"
+            : "A ok X next Y back";
   return (
     (phase == "paused"
       ? "A go on Y end "

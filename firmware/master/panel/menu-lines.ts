@@ -2,6 +2,7 @@
 // @apart: a line needs only a few of these functions, and the others must cost nothing to pass
 import { chosen, game } from "../game/roster.js";
 import { boundSeconds } from "../game/document.js";
+import { flight } from "../game/flight.js";
 import { isWhole } from "../game/game.js";
 import { rules } from "../game/sheet.js";
 import { pageState } from "../web/page.js";
@@ -10,7 +11,7 @@ import { count, itemText } from "./items.js";
 import { at, calibration, first, itemsShown, looked, names, report, tripMs, view } from "./menu.js";
 import { place } from "./place.js";
 import { codeSize } from "./screen.js";
-import { coldHint, pieceOf, style } from "./text.js";
+import { coldHint, isWithin, large, pieceOf, style } from "./text.js";
 
 /** How many lines name targets whose batteries are low. */
 const lowLines = 4;
@@ -25,12 +26,15 @@ export function menuLine(line: number): string {
     return title();
   }
   const behind = index - count();
-  if (behind < 0 && line < itemsFrom + itemsShown) {
-    if (index == at) style.look = "chosen";
-    return " " + itemText(index);
+  const isItem = behind < 0 && line < itemsFrom + itemsShown;
+  style.look = !isItem ? "dim" : index == at ? "chosen" : "plain";
+  const text = isItem ? itemText(index) : info(behind);
+  if (view == "preflight" || view == "facts") {
+    // a text that begins with the shape of a level has that level's colour
+    const level = "+!X".indexOf(text.charAt(0));
+    if (level >= 0 && style.look != "chosen") style.look = level > 1 ? "bad" : level ? "amber" : "good";
   }
-  style.look = "dim";
-  return info(behind);
+  return isItem ? " " + text : text;
 }
 
 function title(): string {
@@ -47,13 +51,16 @@ function title(): string {
       return "Targets";
     case "target":
     case "calibration":
+    case "facts":
       return looked!.id;
     case "options":
       return "Options";
+    case "preflight":
+    case "selftest":
     case "code":
       return names[0]!;
   }
-  return view == "sure" ? "Disable this master?" : "Raise all plates?";
+  return view == "sure" ? "Disable this master?" : view == "raise" ? "Raise all plates?" : "All behind the line?";
 }
 
 /** What a view tells below its items, by line: 0 is the first line after the last item. */
@@ -73,6 +80,15 @@ function info(index: number): string {
       style.size = codeSize;
       style.part = index;
       return names[1]!;
+    case "facts":
+      return names[index] || "";
+    case "preflight":
+      style.look = "bad";
+      return index == 1 && flight.check && flight.check.red != "" ? " hold A 2 s: start" : "";
+    case "selftest":
+      return isWithin(index, 1, 2)
+        ? large(names[1]!.slice(-10), index, 1, 2)
+        : pieceOf("When its plate is up, shoot it or tap it with a stick.", index - 4);
     case "options":
       return index > 0 && index <= place.length
         ? place[index - 1]!

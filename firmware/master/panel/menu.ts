@@ -3,7 +3,21 @@ import type { CalibrationStep, Report } from "../../../shared/messages.js";
 import type { Target } from "../wire/targets.js";
 
 export type View =
-  "main" | "games" | "setup" | "results" | "targets" | "target" | "options" | "sure" | "raise" | "code" | "calibration";
+  | "main"
+  | "games"
+  | "setup"
+  | "results"
+  | "targets"
+  | "target"
+  | "options"
+  | "sure"
+  | "raise"
+  | "preflight"
+  | "facts"
+  | "behind"
+  | "selftest"
+  | "code"
+  | "calibration";
 
 /** A calibration that is under way: see calibrate.ts. */
 export interface Calibration {
@@ -29,7 +43,7 @@ export let view: View = "main";
 export let at = 0;
 /** The first item that is shown. @hot 220 */
 export let first = 0;
-/** The list that the view shows: the games' names, or the best scores. */
+/** The list that the view shows: the games' names, or the best scores… */
 export let names: string[] = [];
 /** The target in view, its last report, and how long its last answer took, in ms; -1 before the first answer. */
 export let looked: Target | undefined;

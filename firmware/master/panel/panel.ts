@@ -5,6 +5,7 @@ import type { Report } from "../../../shared/messages.js";
 import { printable } from "../../../shared/printable.js";
 import type { Button } from "./buttons.js";
 import { calibrate } from "./calibrate.js";
+import { pressedInCheck, refreshCheck } from "./check-menu.js";
 import { change, enter, openResults } from "./choose.js";
 import { closeGame, hurry, phase, resumeGame, voidGame } from "../game/game.js";
 import { askReport, count } from "./items.js";
@@ -13,6 +14,7 @@ import { layAllDown } from "../wire/lay-down.js";
 import { at, looked, moveItem, openView, showReport, view } from "./menu.js";
 import { forgetNotice, notice, refused } from "../notice.js";
 import { word } from "../range.js";
+import { later } from "../later.js";
 import { lineText } from "./lines.js";
 import { drawLine, openScreen } from "./screen.js";
 import type { ScreenPins, Rotation } from "./st7789.js";
@@ -72,6 +74,10 @@ function second(): void {
   forgetWaiting();
   if (view == "main" && at >= count()) openView("main", count() - 1); // its guest waits no more
   if (view == "target" && phase == "") askReport();
+  if (view == "facts" && phase == "")
+    later(function () {
+      refreshCheck();
+    });
   changed();
 }
 
@@ -130,6 +136,8 @@ function pressedInMenu(button: Button): void {
     case "a":
     case "p":
       return enter();
+    case "h":
+      return isInCheck() ? pressedInCheck(button) : undefined;
     case "x":
     case "d":
       return moveItem(1, count());
@@ -144,8 +152,15 @@ function pressedInMenu(button: Button): void {
         ? raiseOrLower()
         : view == "calibration"
           ? calibrate(false)
-          : openView(view == "target" ? "targets" : view == "sure" || view == "code" ? "options" : "main");
+          : isInCheck()
+            ? pressedInCheck(button)
+            : openView(view == "target" ? "targets" : view == "sure" || view == "code" ? "options" : "main");
   }
+}
+
+/** Whether the view is one of the check's: see check-menu.ts. */
+function isInCheck(): boolean {
+  return view == "preflight" || view == "facts" || view == "behind" || view == "selftest";
 }
 
 /** To set up the range: asks whether to raise all plates, or lowers them again if any is up or on its way up. */

@@ -9,7 +9,7 @@ import { codeLineBytes, lineModules, modulePixels } from "./code-file.js";
 import { firstScanLine, openPort, startChip, type ScreenPins, type Rotation } from "./st7789.js";
 
 /** A pair of colours, for the text and around it. The names say what it means; nothing is shown by colour alone. */
-export type Look = "plain" | "dim" | "chosen" | "good" | "bad" | "hot" | "cold" | "stop";
+export type Look = "plain" | "dim" | "chosen" | "good" | "amber" | "bad" | "hot" | "cold" | "stop";
 
 /** The text's colour in the upper 16 bits, the background's in the lower ones: 5 bits red, 6 green, 5 blue. */
 const looks: Record<Look, number> = {
@@ -17,6 +17,7 @@ const looks: Record<Look, number> = {
   dim: 0x9cd30000,
   chosen: 0x0000ffff,
   good: 0x07e00000,
+  amber: 0xfe600000,
   bad: 0xfb2c0000,
   hot: 0xffffc000,
   cold: 0xffff01ba,

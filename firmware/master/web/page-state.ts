@@ -1,11 +1,14 @@
 // The present state of the range and its game for the page, as JSON. A checksum says whether it has changed, so the
 // master need not remember what it has sent.
+import { boardLines } from "../game/condition.js";
 import { isWhole, phase, readySeconds, turn, why } from "../game/game.js";
+import { plateLines } from "../game/plate-condition.js";
 import { clockMs, upText } from "../game/lane.js";
 import { rival, word } from "../range.js";
 import { players, rowFields, rowsCount, rules, sheets } from "../game/sheet.js";
 import { epochMs, takeTime } from "../when.js";
 import { isLow } from "../wire/batteries.js";
+import { fact, signalAt } from "../wire/facts.js";
 import { targets, unconfirmed } from "../wire/targets.js";
 import type { Client } from "./page-request.js";
 
@@ -46,17 +49,26 @@ function playNow(): object {
   };
 }
 
+/** In so many pieces of work a target becomes a line. */
+const parts = 3;
+
 /**
  * The next target for the page, as a line of JSON: its id, 1 if it is linked, its battery in volts and whether that is
- * low, and its signal in dBm; undefined after the last. Whoever asks gets one a turn, however many there are.
+ * low, its signal in dBm, and unless a game is played the lines of the check; undefined after the last. Whoever asks
+ * gets a third of one a turn, however many there are.
  */
 export function nextTarget(client: Client): string | undefined {
-  const target = targets[client.from++];
-  return (
-    target &&
-    JSON.stringify([target.id, target.link ? 1 : 0, target.battery || 0, isLow(target) ? 1 : 0, target.rssi || 0]) +
-      "\n"
-  );
+  const row = Math.floor(client.from / parts);
+  const part = client.from++ % parts;
+  const target = targets[row];
+  if (!target) return;
+  if (part)
+    return (
+      (phase == "" ? "," + JSON.stringify(part > 1 ? plateLines(target) : boardLines(target)).slice(1, -1) : "") +
+      (part > 1 ? "]\n" : " ")
+    );
+  const facts = [target.id, target.link ? 1 : 0, target.battery || 0, isLow(target) ? 1 : 0, 0 - fact(row, signalAt)];
+  return JSON.stringify(facts).slice(0, -1);
 }
 
 /**

@@ -4,7 +4,8 @@ import { send } from "../../../shared/link.js";
 import type { Calibrate, ErrorReply, FromTarget } from "../../../shared/messages.js";
 import { ping, tick, ticksWithin } from "./beat.js";
 import { isHot } from "../range.js";
-import type { Target } from "./targets.js";
+import { heard, mark, servoAt, setFact, unmoved, wasUp } from "./facts.js";
+import { targets, type Target } from "./targets.js";
 
 export type CommandType = "ping" | "stand_up" | "lay_down" | "activate" | "calibrate";
 /** Gets the outcome: the reply's status, `error` and a code, `timeout`, or `cold` when the range is not hot. */
@@ -17,6 +18,8 @@ interface Pending {
   type: CommandType;
   /** @short */
   dueTick: number;
+  /** The plate need not move for it, as far as is known. @short */
+  isThere?: boolean;
   done: Done;
 }
 
@@ -75,8 +78,10 @@ function request(type: CommandType, target: Target, data: object | undefined, do
   const isKnock = type == "calibrate" && (data as Calibrate["data"]).step == "knock";
   if (!isHot() && (isKnock || type == "stand_up" || type == "activate")) return done(target, "cold");
   if (!target.link) return done(target, "timeout");
+  const isThere = type == "lay_down" && target.pose === undefined;
   if (isKnock || isMovement(type)) target.pose = type == "lay_down" ? "falling" : "rising";
   awaitReply(type, target, id, tick, done);
+  if (isThere) pending[pending.length - 1]!.isThere = true;
   send(
     target.link,
     data ? JSON.stringify({ type: type, id: id, data: data }) : '{"type":"' + type + '","id":"' + id + '"}',
@@ -90,10 +95,23 @@ export function isMoving(target?: Target): boolean {
   return false;
 }
 
+/** Notes how long a movement took, or that its target did not confirm it although it is linked. */
+function noteMovement(request: Pending, outcome: string): void {
+  const place = targets.indexOf(request.who);
+  const ticks = tick - (request.dueTick - ticksWithin(replyMs)) + (request.type == "lay_down" ? 0 : wasUp);
+  const isLate = outcome == "timeout";
+  if (!outcome.indexOf("error") || (isLate && !request.who.link)) return;
+  mark(place, isLate ? unmoved : heard, isLate ? 0 : unmoved);
+  if (!isLate && !request.isThere) setFact(place, servoAt, ticks);
+}
+
 function settleRequest(index: number, outcome: string): void {
   const request = pending[index]!;
   pending.splice(index, 1);
-  if (isMovement(request.type)) movements--;
+  if (isMovement(request.type)) {
+    movements--;
+    noteMovement(request, outcome);
+  }
   request.done(request.who, outcome);
 }
 

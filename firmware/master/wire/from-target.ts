@@ -35,7 +35,10 @@ function ofPong(data: Untrusted): string {
   )
     return "data.uptime, data.memory_free, data.memory_total: 0 to " + countMax;
   if (!isMaybe(data.rssi, rssiMin, 0)) return "data.rssi: " + rssiMin + " to 0 dBm";
-  return isMaybe(data.battery, 0, batteryMax) ? "" : "data.battery: 0 to " + batteryMax + " V";
+  if (!isMaybe(data.battery, 0, batteryMax)) return "data.battery: 0 to " + batteryMax + " V";
+  return isMaybe(data.rest, 0, 1) && isMaybe(data.noise, 0, 1) && isMaybe(data.threshold, 0, 1)
+    ? ""
+    : "data.rest, data.noise, data.threshold: 0 to 1";
 }
 
 function ofRegister(data: Untrusted): string {

@@ -1,20 +1,15 @@
 // Handles each message of a registered target.
 import { Subject } from "../../../shared/console-lines.js";
 import { reply, replyError } from "../../../shared/link.js";
-import type { ErrorReply, Message, Register, Report } from "../../../shared/messages.js";
+import type { ErrorReply, Message, Pong, Register, Report, Result } from "../../../shared/messages.js";
 import { later } from "../later.js";
 import { takeResult } from "./activations.js";
 import { noteBattery } from "./batteries.js";
-import { takeReply, isMoving } from "./commands.js";
+import { isMoving, takeReply } from "./commands.js";
+import { dead, mark, setFact, stuck, stuckAgain, tapAt } from "./facts.js";
 import { place } from "./place.js";
-import type { Target, TargetLink } from "./targets.js";
-
-function noteReport(target: Target, report: Report): void {
-  // a report may be older than the movement
-  if (!isMoving(target)) target.pose = report.pose == "down" ? undefined : report.pose;
-  if (report.battery !== undefined) noteBattery(target, report.battery);
-  if (report.rssi !== undefined) target.rssi = report.rssi;
-}
+import { noteReport } from "./reports.js";
+import { targets, type Target, type TargetLink } from "./targets.js";
 
 /** Prints a report in a separate turn. */
 function printLater(target: Target, report: Report): void {
@@ -38,6 +33,27 @@ function printLater(target: Target, report: Report): void {
   });
 }
 
+/** Takes a pong. Returns whether it reports that the sensor has turned out to be stuck. */
+function takePong(target: Target, message: Pong): boolean {
+  const report = message.data;
+  if (!report) {
+    takeReply(target, message);
+    return false;
+  }
+  // a report may be older than the movement
+  if (!isMoving(target)) target.pose = report.pose == "down" ? undefined : report.pose;
+  if (report.battery !== undefined) noteBattery(target, report.battery);
+  const isStuck = noteReport(targets.indexOf(target), report);
+  if (takeReply(target, message)) printLater(target, report);
+  return isStuck;
+}
+
+/** Notes what a result says of the sensor. */
+function noteSensor(row: number, { status, data }: Result): void {
+  mark(row, status == "fault" ? stuck | stuckAgain : 0, status == "hit" ? dead : 0);
+  if (status == "hit") setFact(row, tapAt, Math.round((data.strength || 0) * 100));
+}
+
 /** Answers a message that a master does not serve. */
 function refuseType(link: TargetLink, message: Exclude<Message, ErrorReply>): void {
   replyError(link, message.id, "unknown_type", "a master does not serve " + message.type);
@@ -53,12 +69,11 @@ function confirm(link: TargetLink, id: string): void {
   reply(link, "recorded", id);
 }
 
-export function serveTarget(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {
+/** Returns whether the target's sensor has turned out to be stuck. */
+export function serveTarget(target: Target, link: TargetLink, message: Exclude<Message, Register>): boolean {
   switch (message.type) {
     case "pong":
-      if (message.data) noteReport(target, message.data);
-      if (takeReply(target, message) && message.data) printLater(target, message.data);
-      break;
+      return takePong(target, message);
     case "activated":
       if (target.exposure) place(target, message.data);
       takeReply(target, message);
@@ -70,6 +85,7 @@ export function serveTarget(target: Target, link: TargetLink, message: Exclude<M
       takeReply(target, message);
       break;
     case "result":
+      noteSensor(targets.indexOf(target), message);
       if (
         !takeResult(target, message, function () {
           confirm(link, message.id);
@@ -91,4 +107,5 @@ export function serveTarget(target: Target, link: TargetLink, message: Exclude<M
       return never;
     }
   }
+  return false;
 }

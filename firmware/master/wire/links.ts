@@ -7,7 +7,8 @@ import { closeLink } from "../../../shared/link.js";
 import type { Message, Register } from "../../../shared/messages.js";
 import { isCrowded } from "../memory.js";
 import { forgetCommands } from "./commands.js";
-import type { Target, TargetLink } from "./targets.js";
+import { fact, lostAt, setFact } from "./facts.js";
+import { targets, type Target, type TargetLink } from "./targets.js";
 
 /** In a range with a key at most so many links may be unproven. */
 const unprovenMax = 2;
@@ -73,6 +74,8 @@ export function drop(link: TargetLink, reason: string): void {
   link.who = undefined;
   target.link = undefined;
   target.lostMs = now();
+  const place = targets.indexOf(target);
+  setFact(place, lostAt, fact(place, lostAt) + 1);
   print(Subject.link + " " + target.id + " down " + reason);
   if (link.done) link.done(target, "timeout");
   forgetCommands(target);

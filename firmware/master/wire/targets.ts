@@ -2,6 +2,7 @@
 import { now } from "../../../shared/clock.js";
 import type { Link } from "../../../shared/link.js";
 import type { Message, Pose, Register, ResultStatus } from "../../../shared/messages.js";
+import { moveRows } from "./reports.js";
 
 /**
  * The outcome of an exposure: `lost` if its target cannot report it any more, `crosstalk` if what it felt was a blow at
@@ -42,8 +43,6 @@ export interface Target {
   pose: Pose | undefined;
   /** The voltage of its battery, if it has reported one. */
   battery?: number;
-  /** Its signal in dBm, if it has reported one. */
-  rssi?: number;
   /**
    * The newest beat that it has answered: its number, and in one number when it was sent, in whole ms, and the round
    * trip (see place.ts). They outlive the link, because a result may.
@@ -59,6 +58,8 @@ export interface Target {
   cal?: number | undefined;
   /** At most this share of a blow at another plate reaches its sensor; undefined if it is not calibrated. */
   cross?: number | undefined;
+  /** Its firmware's version if that is not the master's. */
+  firmware?: string;
   /** When its link broke, in ms. */
   lostMs?: number;
   /** The exposure whose outcome it has not reported yet. It outlives the link. @short */
@@ -74,7 +75,7 @@ export interface TargetLink extends Link {
   /** Ticks since its last ping, and that ping's number. @short */
   unbeaten: number;
   beat: number;
-  /** When that ping was sent in a hot range, in ms: the rest of a division by `ageMsMax`, which takes no RAM. @short */
+  /** When that ping was sent, in ms: the rest of a division by `ageMsMax`, which takes no RAM. @short */
   sentMs?: number;
   /** A message that was read and waits for its turn; without one there is no such field, which saves a JsVar. */
   got?: Message;
@@ -134,6 +135,7 @@ export function unconfirmed(): Target[] {
 /** Removes a target from the range. The numbers of its recorded results are kept. */
 function release(place: number): void {
   const target = targets.splice(place, 1)[0]!;
+  moveRows(place, true);
   if (target.recorded || target.earlierRecorded) absent.push(target);
   if (absent.length > targetsMax) absent.shift();
 }
@@ -164,6 +166,7 @@ export function addTarget(id: string): Target | undefined {
   for (let i = 0; i < absent.length; i++) if (absent[i]!.id == id) target = absent.splice(i, 1)[0]!;
   for (place = targets.length; place && isBefore(id, targets[place - 1]!.id); place--);
   targets.splice(place, 0, target);
+  moveRows(place, false);
   return target;
 }
 
@@ -185,6 +188,6 @@ export function rebootedAs(target: Target, boot: string): void {
     target.earlierRecorded = recorded;
   }
   target.boot = boot;
-  target.beat = undefined;
+  if (target.beat !== undefined) target.beat = undefined;
   if (target.firstSent !== undefined) target.firstSent = undefined;
 }

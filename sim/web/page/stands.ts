@@ -19,6 +19,15 @@ const poseSigns: Record<string, string> = {
   down: "▬ down",
 };
 
+/** What the check before a game found: its level with a shape, and what is as bad as that. */
+function checkText(check: TargetPart["check"]): string {
+  if (!check) return "";
+  const sign = { green: "+", amber: "!", red: "X" }[check.level];
+  const bad = check.facts.filter((fact) => fact.startsWith(sign)).map((fact) => fact.slice(2));
+  const shape = { green: "● green", amber: "▲ amber", red: "✘ red" }[check.level];
+  return check.level === "green" ? shape : `${shape}: ${bad.join(", ")}`;
+}
+
 /** The force of the next shot, 0 to 1. */
 function force(): number {
   return Number(find("force", HTMLInputElement).value) / 100;
@@ -49,6 +58,7 @@ class StandView {
   private readonly link = make("span", { class: "link" });
   private readonly why = make("span", { class: "why" });
   private readonly last = make("span", { class: "last" });
+  private readonly check = make("span", { class: "check" });
   private readonly faults = make("ul", { class: "faults", hidden: true });
   private readonly badge = make("span", { class: "badge", hidden: true });
   private readonly marks = make("span", { class: "marks", "aria-hidden": "true" });
@@ -78,6 +88,7 @@ class StandView {
       make("h3", {}, this.number, this.name),
       make("p", {}, this.pose, make("span", {}, this.link, this.why)),
       make("p", {}, this.last),
+      make("p", {}, this.check),
     );
     const foot = make("div", { class: "foot" }, ...(isOwn ? [this.servo] : []));
     this.element = make("li", { class: "stand" }, field, foot, tag);
@@ -139,6 +150,8 @@ class StandView {
     write(this.link, linked === null ? "not linked yet" : linked ? `linked ${msText(tripMs)}` : "✕ no link");
     write(this.why, linked === false ? `: ${reason}` : "");
     write(this.last, last === "" ? "no shot" : last);
+    write(this.check, checkText(target.check));
+    mark(this.check, "title", target.check?.facts.join("\n"));
     const state = armed ? (isNoShoot ? "must not be shot" : "armed") : (target.pose ?? "pose unknown");
     write(this.spoken, `Shoot at ${id}, ${state}${this.badge.hidden ? "" : `, ${owner}’s`}`);
     write(this.wrenchText, `Break things at ${id}`);

@@ -107,8 +107,9 @@ describe(`a stuck sensor in a game (seed ${seed})`, () => {
   it("scores nothing, is named on the screen, and pauses the game", () => {
     const arena = hotRange({ targets: 2 });
     const held = (level: number) => arena.standOf("target_2").board.drive(mounting.piezo, { level });
-    held(1);
     arena.type("master", 'play("Quick Game")');
+    arena.until("it begins", () => arena.view.isPlaying, 1000);
+    held(1);
     arena.until("paused", () => arena.view.game?.state === "paused", 60_000);
     arena.run(1000);
     assert.deepEqual(arena.said("master", "game paused"), ["game paused target_2's sensor is stuck"]);

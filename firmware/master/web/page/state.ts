@@ -12,10 +12,11 @@ export type Player = [string, number, number, number, number, number];
 export type Scores = (string | number)[];
 
 /**
- * A target: its id, 1 if it is linked, its battery in volts (0 if it measures none) and 1 if that is low, and its signal
- * in dBm (0 if it knows none).
+ * A target: its id, 1 if it is linked, its battery in volts (0 if it measures none) and 1 if that is low, its signal in
+ * dBm (0 if it knows none), and outside of a game the lines of the check, whose shape comes first: `+` green, `!` amber,
+ * `X` red.
  */
-export type KnownTarget = [string, number, number, number, number];
+export type KnownTarget = [string, number, number, number, number, ...string[]];
 
 /** What the master sends: firmware/master/web/page-state.ts. */
 export interface State {

@@ -3,13 +3,16 @@ import { bestToday, pastText } from "./past.js";
 import { known, type Player, type Row, type State } from "./state.js";
 import {
   bounded,
+  conditions,
   isLeading,
   lookOf,
+  looks,
   marks,
   minutes,
   seconds,
   sentence,
   shapes,
+  shapesOf,
   sidesOf,
   signed,
   type Rival,
@@ -177,13 +180,27 @@ export function showBest(): void {
   fill("best", [...ranks(name, shown.slice(1)), ...(today.length > 0 ? ranks("Today", today) : [])]);
 }
 
-/** Shows each target's link and battery. */
+/** The lines of a target's check: its level with its worst lines, and all of them when that is opened. */
+function checkOf(id: string, lines: string[], isOpen: boolean): HTMLElement {
+  const more = document.createElement("details");
+  const level = ["X", "!", "+"].find((shape) => lines.some((line) => line[0] === shape)) || "+";
+  const worst = lines.filter((line) => line[0] === level).map((line) => line.slice(2));
+  more.append(made("summary", conditions[level]! + (level === "+" ? "" : `: ${worst.join(", ")}`), looks[level]));
+  more.append(...lines.map((line) => made("div", `${shapesOf[line[0]!] || ""} ${line.slice(2)}`, looks[line[0]!])));
+  more.title = id;
+  more.open = isOpen;
+  return more;
+}
+
+/** Shows each target's link and battery, and what a check says of it. */
 export function showTargets(): void {
-  const items = (known.targets || []).map(([id, linked, volts, low, dBm]) => {
+  const opened = Array.from(document.querySelectorAll<HTMLElement>("#targets [open]")).map(({ title }) => title);
+  const items = (known.targets || []).map(([id, linked, volts, low, dBm, ...lines]) => {
     const item = document.createElement("li");
     const signal = dBm ? `, ${String(dBm).replace("-", "−")} dBm` : "";
     const battery = volts ? ` · ${low ? "⚠ battery low: " : "battery "}${volts} V` : "";
     item.append(made("span", id), made("span", (linked ? `● linked${signal}` : "✕ away") + battery, low ? "bad" : ""));
+    if (lines.length > 0) item.append(checkOf(id, lines, opened.indexOf(id) >= 0));
     return item;
   });
   fill("targets", items.length > 0 ? items : [made("li", known.targets ? "No target yet" : "Asking the master …")]);

@@ -15,6 +15,11 @@ export const marks: Record<string, string> = {
   crosstalk: "–",
 };
 
+/** The shapes of a target's condition, with their words, and the classes of its lines. */
+export const shapesOf: Record<string, string> = { "+": "●", "!": "▲", X: "✘" };
+export const conditions: Record<string, string> = { "+": "● green", "!": "▲ amber", X: "✘ red" };
+export const looks: Record<string, string> = { "+": "good", "!": "none", X: "bad" };
+
 /** The class of an outcome, in addition to its mark and its word. */
 export const lookOf = (outcome: string): string =>
   marks[outcome] === "✔" ? "good" : marks[outcome] === "✘" ? "bad" : "none";

@@ -186,9 +186,8 @@ describe(`a game (seed ${seed})`, () => {
     arena.press("Y");
     arena.run(200);
     assert.deepEqual([arena.view.game!.state, arena.said("master", "sheet")], ["void", []]);
-    arena.press("A");
-    arena.run(200);
-    assert.equal(last(arena, "game"), "game start Quick Game");
+    arena.hold("A"); // although a target is away
+    arena.until("another begins", () => last(arena, "game") === "game start Quick Game", 6000);
   });
 
   it("is closed without a result that is still missing; that result then belongs to no game", () => {
@@ -309,6 +308,8 @@ describe(`a game (seed ${seed})`, () => {
     assert.equal(arena.view.game, undefined);
     arena.type("master", 'play("Quick Game")');
     arena.run(10);
+    assert.equal(refusal('play("Whack")'), "refused the targets are being checked");
+    arena.until("it begins", () => arena.view.isPlaying, 1000);
     assert.equal(refusal('play("Whack")'), "refused a game is running");
   });
 
