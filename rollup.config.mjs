@@ -47,7 +47,7 @@ const board = (role, bytesMax) =>
  */
 const products = (slack) => ({
   // The smaller one first, so that mistakes are reported soon.
-  target: board("target", 25700 + slack),
+  target: board("target", 25650 + slack),
   master: board("master", 100000 + slack),
   kaluma: {
     input: "firmware/kaluma/main.ts",

@@ -112,8 +112,8 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
     });
 
   for (const [game, left] of [
-    ["Whack", 965],
-    ["Elimination", 1220],
+    ["Whack", 990],
+    ["Elimination", 1250],
   ] as const)
     it(`let a master with ${left} play ${game} to its end, even among strangers`, () => {
       const arena = withFree("master", left);
@@ -121,7 +121,7 @@ describe(`boards with little memory on a real interpreter (seed ${seed})`, funct
       arena.run(11_000);
       arena.makeHot();
       arena.type("master", `play("${game}",4)`);
-      arena.run(5000);
+      arena.run(10_000); // the targets are checked first
       assert.equal(arena.said("master", `game start ${game}`).length, 1);
       crowd(arena);
       arena.run(60_000);
