@@ -19,7 +19,7 @@ export const settleMs = 4000;
  * may have to reboot and to join again.
  */
 export const kalumaMsMore = 15_000;
-/** How long a master waits for a game's memory until it refuses it, and some more, ms (firmware/master/game/game.ts). */
+/** How long a master waits for a game's memory until it refuses it, and some more, ms (firmware/master/game/needed.ts). */
 export const roomMsMax = 7000;
 /** How long a game's sheet takes to be printed, ms. */
 export const sheetMsMax = 6000;

@@ -167,6 +167,8 @@ describe("promise 2, exactly once", () => {
       const robot = new Robot(arena, random.fork("robot"), { skill: 1 });
       robot.start();
       arena.press("A");
+      // the check before a game would refuse one whose target is away
+      arena.until("the game starts", () => arena.said("master", "game start").length === 1, 5000);
       const cutSomebody = () => {
         const { id } = arena.stands[Math.floor(random() * arena.stands.length)]!;
         arena.cut(id);

@@ -12,11 +12,15 @@ const beats = 20;
 /** A registration asks other things in its first seconds. */
 const settleMs = 5000;
 
+/** A master without a screen: a pong waits while a line is drawn, and how often depends on when the range began. */
+const unseen = { pins: { a: "D15", b: "D17", x: "D19", y: "D21" } };
+
 /** The mean time from a ping to its pong as the wire sees it, ms. */
 function trip(isOpen: boolean): number {
   const arena = new VirtualArena<SimulatedBoard>({
     seed: 1,
     targets: 1,
+    masterSettings: unseen,
     ...arenaOptions({ runtime: "espruino", tokenNs }),
     ...(!isOpen && { key: range }),
   });

@@ -147,7 +147,7 @@ function tests(runtime: Runtime): void {
           assert.ok(least >= contrastMin, `${scheme}: ${JSON.stringify(text)} has a contrast of ${least.toFixed(2)}`);
           assert.ok(!isTooWide, `${viewport.width} points are too narrow`);
           const reached: string[] = [];
-          for (let i = 0; i < 2; i++) {
+          while (reached.length < 12 && !reached.at(-1)?.startsWith("Download")) {
             await page.keyboard.press("Tab");
             reached.push(
               await page.evaluate<string>(
@@ -155,7 +155,10 @@ function tests(runtime: Runtime): void {
               ),
             );
           }
-          assert.deepEqual(reached, ["The sheet", "Download the record (CSV)"]);
+          const [first, ...others] = reached;
+          assert.deepEqual([first, others.pop()], ["The sheet", "Download the record (CSV)"]);
+          assert.ok(others.length > 0, "what the check says of each target opens by a key as well");
+          for (const name of others) assert.match(name, /^▲ amber: not calibrated/);
           await page.context().close();
         }
       }
