@@ -43,6 +43,9 @@ const shotMsMore = 1500;
 const transitMs = 2;
 /** A report's time and its memory figures differ between the two kinds, so reports are not compared. */
 const isCompared = (line: string): boolean => !line.startsWith("report ");
+/** Of a check's line only the memory figure is left out: how many JsVars a build has free says nothing about a range. */
+const withoutMemory = (line: string): string =>
+  line.startsWith("check ") ? line.replace(/ memory \d+\+? free/, " memory N free") : line;
 /** The sensor is read every 10 ms, at different moments on the two kinds, so a blow may have decayed more on one. */
 const measuredMax = 0.35;
 /** So how long ago it was may differ by as much, and by half of that how certain it is, ms. */
@@ -117,7 +120,7 @@ function listen(arena: VirtualArena<SimulatedBoard>): Session {
     events.push({ atMs: arena.world.clock.now(), what });
   };
   arena.onLine((board, line) => {
-    if (isCompared(line)) note(board, line);
+    if (isCompared(line)) note(board, withoutMemory(line));
   });
   for (const { id, board } of arena.stands)
     board.onPin(({ pin, pulseMs }) => {
@@ -142,7 +145,7 @@ export function firstDifference(one: Session, other: Session): Difference | unde
 /** Whether two lines are the same, apart from measured values. */
 export function agree(one: string | undefined, other: string | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
-  const [words, others] = [one.split(" "), other.split(" ")];
+  const [words, others] = [one.split(/;? /), other.split(/;? /)];
   return words.length === others.length && words.every((word, i) => agreeWord(word, others[i]!, words[i + 1]));
 }
 

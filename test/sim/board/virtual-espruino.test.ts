@@ -571,6 +571,8 @@ describe("a range on the interpreter in virtual time", function () {
 
   it("distinguishes lines that differ from lines with other measured values", () => {
     assert.ok(agree("exposure hit 0.34 s 0.765", "exposure hit 0.35 s 0.612"));
+    assert.ok(agree("+ trip 5 ms; + last tap 0.77; + key k", "+ trip 7 ms; + last tap 0.52; + key k"));
+    assert.ok(!agree("+ trip 5 ms; + last tap 0.77; + key k", "+ trip 5 ms; ! last tap 0.77; + key k"));
     for (const other of ["exposure miss", "exposure hit 0.95 s 0.765", "exposure hit 0.34 s", undefined])
       assert.ok(!agree("exposure hit 0.34 s 0.765", other), other);
     const deed = (what: string) => ({ atMs: 1, what });
