@@ -87,6 +87,11 @@ export class Blows {
     while (this.all[0]!.at < blow.at - keptMs) this.all.shift();
   }
 
+  /** Whether something has struck that board since then. */
+  hasStruck(board: string, sinceMs: number): boolean {
+    return this.all.some((blow) => blow.board === board && blow.at >= sinceMs);
+  }
+
   /** What a hit that was called crosstalk felt must be weaker than what struck another plate then. */
   demandStronger(checks: Checks, id: string, { board, concludedAt = 0, time }: Exposure): void {
     const own = this.all.filter((blow) => blow.board === board && isWithin(blow.at, concludedAt, feltMs));

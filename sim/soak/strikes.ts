@@ -25,6 +25,8 @@ export const adcNoise = 0.005;
  */
 const stepMs = 100;
 const defaultRingMs = 25;
+/** An interpreter is up to so many ms ahead (`slackUs`): a blow before its line may come after the reading behind it. */
+const aheadMs = 0.5;
 /** A sensor counts no blow until so long after it was above the threshold, by a slow clock and at a reading, ms. */
 const lockOutMs = 25 * 1.021 + 13.7;
 /** How long a result may be in transit, ms; how many exposures of each target are kept: no result is older than these. */
@@ -241,6 +243,8 @@ export class Strikes {
     const now = this.now();
     const exposures = this.of(id);
     const before = this.running(id, board);
+    const ringsUntil = this.ringing.get(board) ?? 0;
+    const wasStruckNow = this.blows.hasStruck(board, now - aheadMs);
     this.checks.demand("strike once", !before, () => `${board} arms an exposure during another one`);
     exposures.push({
       masterStoodMs: 0,
@@ -251,8 +255,8 @@ export class Strikes {
       missedMs: 0,
       gainedMs: 0,
       mayFrom: now,
-      mayUntil: this.shaking.get(board) ?? 0,
-      deafUntil: Math.max(this.ringing.get(board) ?? 0, this.shaking.get(board) ?? 0) + lockOutMs,
+      mayUntil: Math.max(wasStruckNow ? ringsUntil : 0, this.shaking.get(board) ?? 0),
+      deafUntil: Math.max(ringsUntil, this.shaking.get(board) ?? 0) + lockOutMs,
       isExcused: isShared,
     });
     if (exposures.length > keptExposures) exposures.shift();

@@ -71,6 +71,29 @@ describe(`the soak's observer of strikes (seed ${seed})`, () => {
   }
 });
 
+describe("the soak's observer of a blow at the moment of arming", () => {
+  /** Whether it takes a hit in the first reading, if the blow came so many ms before the line that it is armed. */
+  const isTaken = (ms: number): boolean => {
+    const { arena, strikes, checks } = exposed(1);
+    strikes.exposureLine(id, id, ["aborted"], false);
+    strikes.blow(id, id, 0.5);
+    arena.run(ms);
+    strikes.exposureLine(id, id, ["armed", "3"], false);
+    arena.run(10);
+    strikes.exposureLine(id, id, ["hit", "0.01"], false);
+    try {
+      checks.throwIfBroken();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  it("believes only in one that an interpreter may have read its sensor before", () => {
+    assert.deepEqual([0.4, 0.6, 5].map(isTaken), [true, false, false]);
+  });
+});
+
 describe("the soak's observer of broken wires", () => {
   it("takes a fault of a stuck sensor, and a hit only when it rises", () => {
     const stuck = exposed(1, "stuck");
