@@ -194,7 +194,9 @@ function checkOf(id: string, lines: string[], isOpen: boolean): HTMLElement {
 
 /** Shows each target's link and battery, and what a check says of it. */
 export function showTargets(): void {
-  const opened = Array.from(document.querySelectorAll<HTMLElement>("#targets [open]")).map(({ title }) => title);
+  const checks = (which: string) => Array.from(document.querySelectorAll<HTMLElement>(`#targets ${which}`));
+  const opened = checks("[open]").map(({ title }) => title);
+  const focused = document.activeElement!.parentElement;
   const items = (known.targets || []).map(([id, linked, volts, low, dBm, ...lines]) => {
     const item = document.createElement("li");
     const signal = dBm ? `, ${String(dBm).replace("-", "−")} dBm` : "";
@@ -204,6 +206,9 @@ export function showTargets(): void {
     return item;
   });
   fill("targets", items.length > 0 ? items : [made("li", known.targets ? "No target yet" : "Asking the master …")]);
+  // who moves from one to the next by keys stays where they are
+  for (const more of checks("details"))
+    if (focused && more.title === focused.title) more.querySelector("summary")!.focus();
 }
 
 /** Shows the last earlier games, the newest first. */

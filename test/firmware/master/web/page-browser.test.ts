@@ -12,6 +12,8 @@ import { measureReading, type Reading } from "../../../support/reading.js";
 const executablePath = findChromium();
 /** How long the page may take on a busy machine to show what happened, ms: it asks once a second. */
 const seenMs = 8000;
+/** How often the page asks for the targets, ms (firmware/master/web/page/ask.ts). */
+const askMs = 15_000;
 const contrastMin = 4.5;
 /**
  * What Chromium says of a connection that the master turned away or closed, while connecting, before or after it asked.
@@ -143,6 +145,7 @@ function tests(runtime: Runtime): void {
         for (const scheme of ["dark", "light"] as const) {
           const page = await open(viewport, scheme);
           await see(page, "#sheet tr", "hit");
+          await see(page, "#targets summary", "amber"); // the master answers for one target after the other
           const { least, text, isTooWide } = await page.evaluate<Reading>(measureReading);
           assert.ok(least >= contrastMin, `${scheme}: ${JSON.stringify(text)} has a contrast of ${least.toFixed(2)}`);
           assert.ok(!isTooWide, `${viewport.width} points are too narrow`);
@@ -157,11 +160,23 @@ function tests(runtime: Runtime): void {
           }
           const [first, ...others] = reached;
           assert.deepEqual([first, others.pop()], ["The sheet", "Download the record (CSV)"]);
-          assert.ok(others.length > 0, "what the check says of each target opens by a key as well");
+          assert.equal(others.length, 3, "what the check says of each target opens by a key as well");
           for (const name of others) assert.match(name, /^▲ amber: not calibrated/);
           await page.context().close();
         }
       }
+    });
+
+    it("keeps a target's check open, and the keyboard on it, when the master is asked again", async () => {
+      const page = await open();
+      const summary = page.locator("#targets summary").nth(1);
+      await summary.focus();
+      await page.keyboard.press("Enter");
+      await page.evaluate('document.querySelector("#targets li").dataset.isOld = true');
+      await page.locator("#targets li[data-is-old]").waitFor({ state: "detached", timeout: 2 * askMs });
+      assert.ok(await page.evaluate('document.activeElement === document.querySelectorAll("#targets summary")[1]'));
+      await see(page, "#targets [open] div", "not calibrated");
+      await page.context().close();
     });
 
     it("says when the master does not answer, and reconnects by itself", async () => {
