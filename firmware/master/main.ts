@@ -4,7 +4,7 @@ import { Subject } from "../../shared/console-lines.js";
 import { begin } from "../../shared/begin.js";
 import { masterStartMin } from "../../shared/floors.js";
 import { surviveCrashes } from "../../shared/crash.js";
-import type { Message, Register } from "../../shared/messages.js";
+import type { Message, Register, Report } from "../../shared/messages.js";
 import { openConsole } from "./console.js";
 import { openChoice } from "./game/choice.js";
 import { openGame, pauseGame, phase, targetLost, wakeGame, type GameEvent } from "./game/game.js";
@@ -27,7 +27,8 @@ import { openBatteries } from "./wire/batteries.js";
 import { serveTarget } from "./wire/from-targets.js";
 import { useRangeKey } from "./wire/keys.js";
 import { layDown } from "./wire/lay-down.js";
-import type { Target, TargetLink } from "./wire/targets.js";
+import { noteReport } from "./wire/reports.js";
+import { targets, type Target, type TargetLink } from "./wire/targets.js";
 
 /** An event of a game: it has a sound, and may change the screen. */
 function gameEvent(event: GameEvent): void {
@@ -37,9 +38,18 @@ function gameEvent(event: GameEvent): void {
   else changed();
 }
 
+/** A report is noted in a separate turn. A sensor that turns out to be stuck pauses the game. */
+function reported(target: Target, report: Report): void {
+  targetReported(target, report);
+  later(function () {
+    if (noteReport(targets.indexOf(target), report) && cast.indexOf(target) >= 0)
+      pauseGame(target.id + "'s sensor is stuck");
+  });
+}
+
 function messageFrom(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {
-  if (serveTarget(target, link, message) && cast.indexOf(target) >= 0) pauseGame(target.id + "'s sensor is stuck");
-  if (message.type == "pong" && message.data) targetReported(target, message.data);
+  serveTarget(target, link, message);
+  if (message.type == "pong" && message.data) reported(target, message.data);
   if (calibration.now && (message.type == "calibrated" || message.type == "error")) {
     heardOfCalibration(target, message);
     changed();

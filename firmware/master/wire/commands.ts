@@ -78,7 +78,7 @@ function request(type: CommandType, target: Target, data: object | undefined, do
   const isKnock = type == "calibrate" && (data as Calibrate["data"]).step == "knock";
   if (!isHot() && (isKnock || type == "stand_up" || type == "activate")) return done(target, "cold");
   if (!target.link) return done(target, "timeout");
-  const isThere = type == "lay_down" && target.pose === undefined;
+  const isThere = target.pose == (type == "lay_down" ? undefined : "standing");
   if (isKnock || isMovement(type)) target.pose = type == "lay_down" ? "falling" : "rising";
   awaitReply(type, target, id, tick, done);
   if (isThere) pending[pending.length - 1]!.isThere = true;

@@ -1,15 +1,20 @@
 // Handles each message of a registered target.
 import { Subject } from "../../../shared/console-lines.js";
 import { reply, replyError } from "../../../shared/link.js";
-import type { ErrorReply, Message, Pong, Register, Report, Result } from "../../../shared/messages.js";
+import type { ErrorReply, Message, Register, Report, Result } from "../../../shared/messages.js";
 import { later } from "../later.js";
 import { takeResult } from "./activations.js";
 import { noteBattery } from "./batteries.js";
 import { isMoving, takeReply } from "./commands.js";
 import { dead, mark, setFact, stuck, stuckAgain, tapAt } from "./facts.js";
 import { place } from "./place.js";
-import { noteReport } from "./reports.js";
 import { targets, type Target, type TargetLink } from "./targets.js";
+
+function notePose(target: Target, report: Report): void {
+  // a report may be older than the movement
+  if (!isMoving(target)) target.pose = report.pose == "down" ? undefined : report.pose;
+  if (report.battery !== undefined) noteBattery(target, report.battery);
+}
 
 /** Prints a report in a separate turn. */
 function printLater(target: Target, report: Report): void {
@@ -33,21 +38,6 @@ function printLater(target: Target, report: Report): void {
   });
 }
 
-/** Takes a pong. Returns whether it reports that the sensor has turned out to be stuck. */
-function takePong(target: Target, message: Pong): boolean {
-  const report = message.data;
-  if (!report) {
-    takeReply(target, message);
-    return false;
-  }
-  // a report may be older than the movement
-  if (!isMoving(target)) target.pose = report.pose == "down" ? undefined : report.pose;
-  if (report.battery !== undefined) noteBattery(target, report.battery);
-  const isStuck = noteReport(targets.indexOf(target), report);
-  if (takeReply(target, message)) printLater(target, report);
-  return isStuck;
-}
-
 /** Notes what a result says of the sensor. */
 function noteSensor(row: number, { status, data }: Result): void {
   mark(row, status == "fault" ? stuck | stuckAgain : 0, status == "hit" ? dead : 0);
@@ -69,11 +59,12 @@ function confirm(link: TargetLink, id: string): void {
   reply(link, "recorded", id);
 }
 
-/** Returns whether the target's sensor has turned out to be stuck. */
-export function serveTarget(target: Target, link: TargetLink, message: Exclude<Message, Register>): boolean {
+export function serveTarget(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {
   switch (message.type) {
     case "pong":
-      return takePong(target, message);
+      if (message.data) notePose(target, message.data);
+      if (takeReply(target, message) && message.data) printLater(target, message.data);
+      break;
     case "activated":
       if (target.exposure) place(target, message.data);
       takeReply(target, message);
@@ -107,5 +98,4 @@ export function serveTarget(target: Target, link: TargetLink, message: Exclude<M
       return never;
     }
   }
-  return false;
 }
