@@ -7,6 +7,7 @@ import { surviveCrashes } from "../../shared/crash.js";
 import type { Message, Register, Report } from "../../shared/messages.js";
 import { openConsole } from "./console.js";
 import { openChoice } from "./game/choice.js";
+import { noteReport } from "./game/condition.js";
 import { openGame, pauseGame, phase, targetLost, wakeGame, type GameEvent } from "./game/game.js";
 import { recallGame } from "./game/recall.js";
 import { cast } from "./game/sheet.js";
@@ -27,7 +28,6 @@ import { openBatteries } from "./wire/batteries.js";
 import { serveTarget } from "./wire/from-targets.js";
 import { useRangeKey } from "./wire/keys.js";
 import { layDown } from "./wire/lay-down.js";
-import { noteReport } from "./wire/reports.js";
 import { targets, type Target, type TargetLink } from "./wire/targets.js";
 
 /** An event of a game: it has a sound, and may change the screen. */

@@ -7,7 +7,7 @@ import { hasFree, makeRoom, tooLittle } from "../memory.js";
 import { refused } from "../notice.js";
 import { coldText, isHot } from "../range.js";
 import { sayLowBatteries } from "../wire/batteries.js";
-import { isMember } from "../wire/guests.js";
+import { isGuest } from "../wire/guests.js";
 import { targets, type Target } from "../wire/targets.js";
 import { announceSheet } from "./announce.js";
 import { seedChance } from "./chance.js";
@@ -54,10 +54,6 @@ export function readySeconds(): number {
   return Math.max(0, Math.ceil((beginsMs - now()) / 1000));
 }
 
-function isLinked(target: Target): boolean {
-  return !!target.link;
-}
-
 /** In a duel all players shoot at once, else one after the other. */
 function playersAtOnce(): number {
   return rules!.play == "duel" ? players.length : 1;
@@ -72,7 +68,11 @@ export function startGame(itsRules: GameRules, names: readonly string[], red?: s
   if (phase != "" || isStarting) return "a game is running";
   if (flight.next) return "the self-test is running";
   if (!isHot()) return coldText();
-  const linked = targets.filter(isMember).slice(0, castMax);
+  const linked = targets
+    .filter(function (target) {
+      return target.link && !isGuest(target); // their scores are kept
+    })
+    .slice(0, castMax);
   if (!linked.length) return "no target is linked";
   const why = whyNotPlayable(itsRules, names.length, linked.length);
   if (why != "" || red === undefined) return why;
@@ -184,7 +184,12 @@ export function resumeGame(): string {
   if (phase != "paused") return "no game is paused";
   if (!isHot()) return coldText();
   if (isRunning()) return "a plate is on its way down";
-  if (!cast.some(isLinked)) return "no target is linked";
+  if (
+    !cast.some(function (target) {
+      return !!target.link;
+    })
+  )
+    return "no target is linked";
   print(Subject.game + " " + GameNews.resumed);
   ready(countdownSeconds);
   return "";

@@ -2,7 +2,19 @@
 // @seldom: before a game, and while somebody looks at it
 import { keyName } from "../../../shared/keys.js";
 import { tickMs } from "../wire/beat.js";
-import { dead, marksAt, noiseAt, restAt, rowOf, servoAt, stuck, tapAt, unmoved, wasUp } from "../wire/facts.js";
+import {
+  dead,
+  facts,
+  marksAt,
+  noiseAt,
+  restAt,
+  rowBytes,
+  servoAt,
+  stuck,
+  tapAt,
+  unmoved,
+  wasUp,
+} from "../wire/facts.js";
 import { isGuest } from "../wire/guests.js";
 import { targets, type Target } from "../wire/targets.js";
 import { secondsNow } from "./record.js";
@@ -11,12 +23,13 @@ const daySeconds = 86400;
 
 /** The other six lines about a target. */
 export function plateLines(target: Target): string[] {
-  const row = rowOf(targets.indexOf(target));
+  const at = targets.indexOf(target) * rowBytes;
+  const row = facts.slice(at, at + rowBytes) as unknown as readonly number[];
   const marks = row[marksAt]!;
   const servo = row[servoAt]!;
   const rest = Math.round(row[restAt]!) / 100;
-  const at = target.cal;
-  const days = at ? Math.floor((secondsNow() - at) / daySeconds) : -1;
+  const calibrated = target.cal;
+  const days = calibrated ? Math.floor((secondsNow() - calibrated) / daySeconds) : -1;
   return [
     marks & unmoved
       ? "X servo: no answer"
@@ -26,9 +39,9 @@ export function plateLines(target: Target): string[] {
       (marks & dead && !(marks & stuck) ? "" : rest),
     "+ noise " + Math.round(row[noiseAt]!) / 1000,
     "+ last tap " + (row[tapAt] ? Math.round(row[tapAt]!) / 100 : "-"),
-    at === undefined
+    calibrated === undefined
       ? "! not calibrated"
-      : at < 0
+      : calibrated < 0
         ? "! calibration is old" // than the servo's settings
         : days < 0
           ? "+ calibrated" // nobody told the time

@@ -17,8 +17,10 @@ import { at, calibration, looked, openTarget, openView, view } from "./menu.js";
 export function openCheck(rules?: GameRules, players?: readonly string[]): void {
   later(function () {
     const why = calibration.now ? "a calibration is under way" : checkRange(shown, rules, players);
-    refused(why);
-    if (why == "") openList(0);
+    later(function () {
+      refused(why);
+      if (why == "") openList(0);
+    });
   });
 
   function shown(): void {
@@ -36,11 +38,14 @@ function openList(item: number): void {
 
 /** Tests the targets one after the other, then checks them. */
 export function openSelfTest(): void {
-  const why = selfTest(function (title, id) {
-    if (id == "") openCheck();
-    else openView("selftest", 0, [title, id]);
+  later(function () {
+    refused(
+      selfTest(function (title, id) {
+        if (id == "") openCheck();
+        else openView("selftest", 0, [title, id]);
+      }),
+    );
   });
-  refused(why);
 }
 
 /** A, Y, or A that is held, was pressed in one of these views. */
@@ -83,7 +88,10 @@ export function refreshCheck(): void {
   if (targets.indexOf(target) < 0) return openList(0);
   const lines = boardLines(target);
   later(function () {
-    if (view == "facts") openView("facts", 0, lines.concat(plateLines(target)));
+    const others = plateLines(target);
+    later(function () {
+      if (view == "facts") openView("facts", 0, lines.concat(others));
+      command("ping", target, { report: 1 }, function () {});
+    });
   });
-  command("ping", target, { report: 1 }, function () {});
 }

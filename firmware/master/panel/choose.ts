@@ -37,6 +37,11 @@ export function openResults(): void {
 /** Does what the chosen item says. */
 export function enter(): void {
   switch (view) {
+    case "preflight":
+    case "facts":
+    case "behind":
+    case "selftest":
+      return pressedInCheck("a");
     case "main":
       return enterMain();
     case "games":
@@ -62,11 +67,6 @@ export function enter(): void {
     case "sure":
       notice(at ? disable() : "");
       return openView("options", 2);
-    case "preflight":
-    case "facts":
-    case "behind":
-    case "selftest":
-      return pressedInCheck("a");
     case "calibration":
       return calibrate(!at && !!calibration.now && calibration.now.asks != "");
   }

@@ -97,12 +97,13 @@ export function isMoving(target?: Target): boolean {
 
 /** Notes how long a movement took, or that its target did not confirm it although it is linked. */
 function noteMovement(request: Pending, outcome: string): void {
-  const place = targets.indexOf(request.who);
-  const ticks = tick - (request.dueTick - ticksWithin(replyMs)) + (request.type == "lay_down" ? 0 : wasUp);
   const isLate = outcome == "timeout";
-  if (!outcome.indexOf("error") || (isLate && !request.who.link)) return;
+  if (isLate ? !request.who.link : !outcome.indexOf("error")) return;
+  const place = targets.indexOf(request.who);
   mark(place, isLate ? unmoved : heard, isLate ? 0 : unmoved);
-  if (!isLate && !request.isThere) setFact(place, servoAt, ticks);
+  if (isLate || request.isThere) return;
+  const ticks = tick - (request.dueTick - ticksWithin(replyMs));
+  setFact(place, servoAt, request.type == "lay_down" ? ticks : ticks + wasUp);
 }
 
 function settleRequest(index: number, outcome: string): void {

@@ -44,8 +44,13 @@ export const memoryUnit = 16;
 /** A row for each target, in the order of the targets. A whole number above a byte's maximum is stored as that. */
 export let facts = new Uint8ClampedArray(0);
 
-export function useRows(rows: Uint8ClampedArray): void {
-  facts = rows;
+/** Makes room for the row of a new target at that place, or with `isGone` removes the row there. */
+export function moveRows(place: number, isGone: boolean): void {
+  const at = place * rowBytes;
+  const moved = new Uint8ClampedArray(facts.length + (isGone ? -rowBytes : rowBytes));
+  moved.set(facts.slice(0, at), 0);
+  moved.set(facts.slice(isGone ? at + rowBytes : at), isGone ? at : at + rowBytes);
+  facts = moved;
 }
 
 /** A target registers: what was known of its last link, and its confirmed pose, are forgotten. */
@@ -57,11 +62,6 @@ export function beginRow(place: number): void {
 /** A number of the row at that place. */
 export function fact(place: number, which: number): number {
   return facts[(place * rowBytes + which) & indexBits]!;
-}
-
-/** The row at that place, as an array. */
-export function rowOf(place: number): readonly number[] {
-  return facts.slice(place * rowBytes, (place + 1) * rowBytes) as unknown as number[];
 }
 
 export function setFact(place: number, which: number, value: number): void {

@@ -78,9 +78,11 @@ export function serveTarget(target: Target, link: TargetLink, message: Exclude<M
     case "result":
       noteSensor(targets.indexOf(target), message);
       if (
-        !takeResult(target, message, function () {
-          confirm(link, message.id);
-        })
+        !(
+          /*@__NOINLINE__*/ takeResult(target, message, function () {
+            confirm(link, message.id);
+          })
+        )
       )
         refuseResult(link, message.id);
       break;

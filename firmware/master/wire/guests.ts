@@ -19,11 +19,6 @@ export function isGuest(target: Target): boolean {
   return keyName != "" && !!target.link && target.link.keys === undefined;
 }
 
-/** Whether a target may be in a game: it is linked, and no guest, because scores are kept. */
-export function isMember(target: Target): boolean {
-  return !!target.link && !isGuest(target);
-}
-
 /** Whether a target without a key may register. If not, it is the one that waits, unless another one does. */
 export function mayEnter(id: string): boolean {
   if (admitted.indexOf(id) >= 0) return true;

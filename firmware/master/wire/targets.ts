@@ -2,7 +2,7 @@
 import { now } from "../../../shared/clock.js";
 import type { Link } from "../../../shared/link.js";
 import type { Message, Pose, Register, ResultStatus } from "../../../shared/messages.js";
-import { moveRows } from "./reports.js";
+import { moveRows } from "./facts.js";
 
 /**
  * The outcome of an exposure: `lost` if its target cannot report it any more, `crosstalk` if what it felt was a blow at
