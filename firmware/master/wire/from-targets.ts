@@ -59,6 +59,14 @@ function confirm(link: TargetLink, id: string): void {
   reply(link, "recorded", id);
 }
 
+function serveResult(target: Target, link: TargetLink, result: Result): void {
+  noteSensor(targets.indexOf(target), result);
+  const isTaken = takeResult(target, result, function () {
+    confirm(link, result.id);
+  });
+  if (!isTaken) refuseResult(link, result.id);
+}
+
 export function serveTarget(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {
   switch (message.type) {
     case "pong":
@@ -76,15 +84,7 @@ export function serveTarget(target: Target, link: TargetLink, message: Exclude<M
       takeReply(target, message);
       break;
     case "result":
-      noteSensor(targets.indexOf(target), message);
-      if (
-        !(
-          /*@__NOINLINE__*/ takeResult(target, message, function () {
-            confirm(link, message.id);
-          })
-        )
-      )
-        refuseResult(link, message.id);
+      /*@__NOINLINE__*/ serveResult(target, link, message);
       break;
     case "registered":
     case "ping":

@@ -251,6 +251,32 @@ describe(`the check before a game (seed ${seed})`, () => {
     assert.match(checked(arena, "target_1")[1]!, /^\+ trip \d+ ms, 2x lost$/);
   });
 
+  for (const [what, answer, why, red] of [
+    ["its plate does not rise", undefined, "stiff is away", /^X no link,.*,X servo: no answer/],
+    ["its sensor is stuck when it is armed", "fault", "stiff's sensor is stuck", /^X sensor stuck/],
+  ] as const)
+    it(`pauses a game when ${what}, and the next check is red`, () => {
+      const arena = masterAlone();
+      const peer = new Peer(arena).register("stiff", { firmware: version() });
+      arena.makeHot();
+      const report = { pose: "down", uptime: 1, memory_free: 900, memory_total: 1600, threshold: 0.15 };
+      peer.answers.set("ping", { type: "pong", status: "alive", data: { ...report, rest: 0 } });
+      assert.deepEqual(play(arena), []);
+      const { id: activation } = peer.expect({ type: "activate" }, 10_000);
+      if (answer !== undefined) {
+        peer.send({ type: "activated", id: activation, status: "activated", data: { duration: 3 } });
+        peer.send({ type: "result", id: "boot-1", target_id: "stiff", status: answer, data: { activation } });
+        peer.answers.set("ping", { type: "pong", status: "alive", data: { ...report, rest: 0.4 } });
+      }
+      arena.until("it is paused", () => arena.view.game?.state === "paused", 10_000);
+      assert.equal(arena.view.game!.why, why);
+      arena.press("Y");
+      arena.run(1000);
+      check(arena);
+      const reds = checked(arena, "stiff").filter((line) => line.startsWith("X"));
+      assert.match(reds.join(), red);
+    });
+
   it("pauses a game when a sensor turns out to be stuck while its plate is down", () => {
     const arena = hotRange();
     assert.deepEqual(play(arena), []);
