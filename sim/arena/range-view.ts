@@ -84,6 +84,8 @@ export interface Check {
   facts: string[];
 }
 
+/** How a target's self-test may end. */
+const testOutcomes: readonly string[] = ["ok", "skipped", "failed"];
 /** How a refusal begins because a target is red. */
 const redRefusal = "pre-flight:";
 /** The news of a game that are also its states. */
@@ -122,6 +124,8 @@ export class RangeView {
   game: Game | undefined;
   /** By target id: what the last check found. */
   readonly checks = new Map<string, Check>();
+  /** By target id: the outcome of the last self-test, and what happened, in the master's words. */
+  readonly tests = new Map<string, string>();
   /** Which targets keep a game from starting, and why; "" if none does. */
   red = "";
   /** The last `refused`, `settings` or `wifi` line. */
@@ -157,6 +161,8 @@ export class RangeView {
         this.red = "";
         this.checks.set(first, { level: second as Check["level"], facts: words.slice(2).join(" ").split("; ") });
         return;
+      case Subject.selftest:
+        return this.readTest(words);
       case Subject.refused:
         if (first === redRefusal) this.red = words.slice(1).join(" ");
         this.notice = line;
@@ -170,6 +176,12 @@ export class RangeView {
       default:
         if (this.game) this.readPlay(this.game, subject!, words);
     }
+  }
+
+  /** Reads a line about the self-test. */
+  private readTest([first, ...words]: string[]): void {
+    if (first === "start") this.tests.clear();
+    else if (testOutcomes.includes(words[0]!)) this.tests.set(first!, words.join(" "));
   }
 
   /** Reads a line about the present game. */
@@ -209,6 +221,7 @@ export class RangeView {
     this.listening = undefined;
     this.red = "";
     this.checks.clear();
+    this.tests.clear();
     for (const link of this.links.values()) Object.assign(link, { linked: false, reason: "master rebooted" });
     if (this.game && this.isPlaying) this.game.state = "stopped";
   }

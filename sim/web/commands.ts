@@ -45,6 +45,8 @@ function specOf(boards: readonly string[], targets: readonly string[]) {
     servo: { target, speed: share },
     knock: { target, strength: share },
     identify: { target },
+    check: {},
+    selftest: {},
     heal: {},
   } as const satisfies Record<string, Fields>;
 }
@@ -57,6 +59,9 @@ const linkSentences: Record<LinkState, string> = {
   deaf: "receives nothing, but can send",
   mute: "can send nothing, but receives",
 };
+
+/** What the master is asked to do with all targets. */
+const asked = { check: "check each target", selftest: "test each target: shoot each plate when it is up" };
 
 export class Commands {
   private readonly spec: ReturnType<typeof specOf>;
@@ -111,6 +116,9 @@ export class Commands {
       case "identify":
         this.arena.type("master", `command("identify",${JSON.stringify(command.target)})`);
         return {};
+      case "check":
+      case "selftest":
+        return this.ask(command.do);
       case "heal":
         return this.heal();
       default: {
@@ -189,6 +197,12 @@ export class Commands {
   private knock({ target, strength }: Command & { do: "knock" }): Answer {
     this.arena.standOf(target).plate.knock(strength);
     return { message: `${target} was shaken with ${strength.toFixed(2)}, as if a neighbour had been hit.` };
+  }
+
+  /** Types a command about all targets. It is refused while the range is cold, or in a game; the screen says why. */
+  private ask(type: keyof typeof asked): Answer {
+    this.arena.type("master", `command("${type}")`);
+    return { message: `The master was asked to ${asked[type]}.` };
   }
 
   private heal(): Answer {

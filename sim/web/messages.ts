@@ -54,6 +54,8 @@ export interface TargetPart {
   last: string;
   /** What the last check found: the level, and a line for each thing, whose shape comes first; null before the first. */
   check: { level: "green" | "amber" | "red"; facts: string[] } | null;
+  /** The outcome of its last self-test, and what happened; "" before the first. */
+  tested: string;
   /** Whether an exposure runs and its sensor is armed: only then a hit counts. */
   armed: boolean;
   /** For whom the plate is up in a game, and whether it must not be shot; "" while it is not. */

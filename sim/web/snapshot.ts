@@ -98,7 +98,7 @@ export class Snapshot {
 
   private target(state: TargetState, stand: Stand | undefined): TargetPart {
     const { id, number, linked, reason, pose, last, roundTripMs } = state;
-    const { game, checks } = this.arena.view;
+    const { game, checks, tests } = this.arena.view;
     const check = checks.get(id);
     const exposed = game?.up.has(id) ? game.exposed.get(id) : undefined;
     return {
@@ -109,6 +109,7 @@ export class Snapshot {
       pose: pose ?? null,
       last,
       check: check ? { level: check.level, facts: check.facts.map(shownBytes) } : null,
+      tested: shownBytes(tests.get(id) ?? ""),
       armed: stand ? this.shots.isArmed(id) : exposed !== undefined,
       owner: exposed?.player ?? "",
       isNoShoot: exposed?.isNoShoot ?? false,

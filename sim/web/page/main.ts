@@ -5,6 +5,7 @@ import { Device, openStop } from "./device.js";
 import { find, isViewOnly, mark, write } from "./dom.js";
 import { EndCard } from "./end.js";
 import { openKeys } from "./keys.js";
+import { Preflight } from "./preflight.js";
 import { Score } from "./score.js";
 import { StandList } from "./stands.js";
 import { Sound } from "./sound.js";
@@ -15,6 +16,7 @@ import { WireView } from "./wire.js";
 const device = new Device();
 const score = new Score();
 const trouble = new Trouble();
+const preflight = new Preflight();
 const end = new EndCard();
 const sound = new Sound();
 const stands = new StandList((id) => trouble.choose(id), settled);
@@ -83,14 +85,12 @@ function announceEnd({ name, winner }: GamePart): void {
 }
 
 function frame({ whole, parts = {}, display = [], wire: wireLines = [], skipped = 0, tones = [] }: Frame): void {
-  if (whole)
-    stands.keep(
-      new Set(
-        Object.keys(parts)
-          .filter((name) => name.startsWith("target "))
-          .map((name) => name.slice("target ".length)),
-      ),
-    );
+  if (whole) {
+    const targets = Object.keys(parts).filter((name) => name.startsWith("target "));
+    const ids = new Set(targets.map((name) => name.slice("target ".length)));
+    stands.keep(ids);
+    preflight.keep(ids);
+  }
   let hasEnded = false;
   for (const [name, part] of Object.entries(parts)) {
     const [kind] = name.split(" ");
@@ -99,6 +99,7 @@ function frame({ whole, parts = {}, display = [], wire: wireLines = [], skipped 
     else if (kind === "target") {
       stands.show(part as TargetPart);
       trouble.target(part as TargetPart);
+      preflight.target(part as TargetPart);
     } else {
       stands.showFaults(part as BoardPart);
       trouble.board(part as BoardPart);

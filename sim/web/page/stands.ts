@@ -2,6 +2,7 @@
 import "@wokwi/elements/dist/esm/servo-element.js";
 import type { ServoElement } from "@wokwi/elements/dist/esm/servo-element.js";
 import type { BoardPart, PlatePart, TargetPart } from "../messages.js";
+import { levelTexts } from "./preflight.js";
 import { linkWords } from "./trouble.js";
 import { find, isViewOnly, make, mark, msText, write } from "./dom.js";
 import { ask } from "./stream.js";
@@ -19,13 +20,11 @@ const poseSigns: Record<string, string> = {
   down: "▬ down",
 };
 
-/** What the check before a game found: its level with a shape, and what is as bad as that. */
-function checkText(check: TargetPart["check"]): string {
-  if (!check) return "";
-  const sign = { green: "+", amber: "!", red: "X" }[check.level];
-  const bad = check.facts.filter((fact) => fact.startsWith(sign)).map((fact) => fact.slice(2));
-  const shape = { green: "● green", amber: "▲ amber", red: "✘ red" }[check.level];
-  return check.level === "green" ? shape : `${shape}: ${bad.join(", ")}`;
+/** What the check before a game found: its level, and what is as bad as that. */
+function checkText({ level, facts }: NonNullable<TargetPart["check"]>): string {
+  const sign = { green: "+", amber: "!", red: "X" }[level];
+  const bad = facts.filter((fact) => fact.startsWith(sign)).map((fact) => fact.slice(2));
+  return level === "green" ? level : `${level}: ${bad.join(", ")}`;
 }
 
 /** The force of the next shot, 0 to 1. */
@@ -58,7 +57,7 @@ class StandView {
   private readonly link = make("span", { class: "link" });
   private readonly why = make("span", { class: "why" });
   private readonly last = make("span", { class: "last" });
-  private readonly check = make("span", { class: "check" });
+  private readonly check = make("span", { class: "check", role: "img", hidden: true });
   private readonly faults = make("ul", { class: "faults", hidden: true });
   private readonly badge = make("span", { class: "badge", hidden: true });
   private readonly marks = make("span", { class: "marks", "aria-hidden": "true" });
@@ -85,10 +84,10 @@ class StandView {
     const tag = make(
       "div",
       { class: "tag" },
+      this.check,
       make("h3", {}, this.number, this.name),
       make("p", {}, this.pose, make("span", {}, this.link, this.why)),
       make("p", {}, this.last),
-      make("p", {}, this.check),
     );
     const foot = make("div", { class: "foot" }, ...(isOwn ? [this.servo] : []));
     this.element = make("li", { class: "stand" }, field, foot, tag);
@@ -150,8 +149,7 @@ class StandView {
     write(this.link, linked === null ? "not linked yet" : linked ? `linked ${msText(tripMs)}` : "✕ no link");
     write(this.why, linked === false ? `: ${reason}` : "");
     write(this.last, last === "" ? "no shot" : last);
-    write(this.check, checkText(target.check));
-    mark(this.check, "title", target.check?.facts.join("\n"));
+    this.showCheck(target.check);
     const state = armed ? (isNoShoot ? "must not be shot" : "armed") : (target.pose ?? "pose unknown");
     write(this.spoken, `Shoot at ${id}, ${state}${this.badge.hidden ? "" : `, ${owner}’s`}`);
     write(this.wrenchText, `Break things at ${id}`);
@@ -159,6 +157,15 @@ class StandView {
     this.motion = plate;
     this.sinceMs = performance.now();
     this.turn(this.sinceMs);
+  }
+
+  /** The last check's level as a shape in the corner, with its words for those who point at it or hear it. */
+  private showCheck(check: TargetPart["check"]): void {
+    this.check.hidden = !check;
+    if (!check) return;
+    write(this.check, levelTexts[check.level].slice(0, 1));
+    mark(this.check, "aria-label", checkText(check));
+    mark(this.check, "title", checkText(check));
   }
 
   /** Lets the points of a new row fly up from the plate. */

@@ -202,6 +202,8 @@ describe(`the arena page's server (seed ${seed})`, () => {
         reason: "",
         pose: "down",
         last: "",
+        check: null,
+        tested: "",
         armed: false,
         owner: "",
         isNoShoot: false,
