@@ -29,7 +29,10 @@ export interface Client extends Socket {
   file: string | number;
   from: number;
   reader?: StorageFile | undefined;
-  /** While the record is sent: `eras` when it began, and the name and players of the game whose rows follow. */
+  /**
+   * While the record is sent: `eras` when it began, and the name and players of the game whose rows follow; while the
+   * targets are sent, the next of a target's lines.
+   */
   era?: number;
   game?: string;
   who?: readonly string[];

@@ -49,24 +49,24 @@ function playNow(): object {
   };
 }
 
-/** In so many pieces of work a target becomes a line. */
-const parts = 3;
+/** In so many pieces of work a target becomes a line: before some of them the check's lines are made. */
+const parts = 5;
 
 /**
  * The next target for the page, as a line of JSON: its id, 1 if it is linked, its battery in volts and whether that is
  * low, its signal in dBm, and unless a game is played the lines of the check; undefined after the last. Whoever asks
- * gets a third of one a turn, however many there are.
+ * gets a part of one a turn, however many there are.
  */
 export function nextTarget(client: Client): string | undefined {
   const row = Math.floor(client.from / parts);
   const part = client.from++ % parts;
   const target = targets[row];
   if (!target) return;
-  if (part)
-    return (
-      (phase == "" ? "," + JSON.stringify(part > 1 ? plateLines(target) : boardLines(target)).slice(1, -1) : "") +
-      (part > 1 ? "]\n" : " ")
-    );
+  if (part & 1) {
+    client.who = phase != "" ? [] : part > 1 ? plateLines(target) : boardLines(target);
+    return "";
+  }
+  if (part) return (client.who!.length ? "," + JSON.stringify(client.who).slice(1, -1) : "") + (part > 2 ? "]\n" : " ");
   const facts = [target.id, target.link ? 1 : 0, target.battery || 0, isLow(target) ? 1 : 0, 0 - fact(row, signalAt)];
   return JSON.stringify(facts).slice(0, -1);
 }
