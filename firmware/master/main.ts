@@ -7,7 +7,6 @@ import { surviveCrashes } from "../../shared/crash.js";
 import type { Message, Register, Report } from "../../shared/messages.js";
 import { openConsole } from "./console.js";
 import { openChoice } from "./game/choice.js";
-import { noteReport } from "./game/condition.js";
 import { openGame, pauseGame, phase, targetLost, wakeGame, type GameEvent } from "./game/game.js";
 import { recallGame } from "./game/recall.js";
 import { cast } from "./game/sheet.js";
@@ -25,9 +24,11 @@ import { makeHot, openStop, plateChanged, stop } from "./stop.js";
 import { shareSockets } from "./web/page.js";
 import { openActivations, settleExposure } from "./wire/activations.js";
 import { openBatteries } from "./wire/batteries.js";
+import { beginRow } from "./wire/facts.js";
 import { serveTarget } from "./wire/from-targets.js";
 import { useRangeKey } from "./wire/keys.js";
 import { layDown } from "./wire/lay-down.js";
+import { noteReport } from "./wire/note-report.js";
 import { targets, type Target, type TargetLink } from "./wire/targets.js";
 
 /** An event of a game: it has a sound, and may change the screen. */
@@ -49,7 +50,7 @@ function reported(target: Target, report: Report): void {
 
 function messageFrom(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {
   serveTarget(target, link, message);
-  if (message.type == "pong" && message.data) reported(target, message.data);
+  if (message.type == "pong" && message.data) /*@__NOINLINE__*/ reported(target, message.data);
   if (calibration.now && (message.type == "calibrated" || message.type == "error")) {
     heardOfCalibration(target, message);
     changed();
@@ -59,6 +60,7 @@ function messageFrom(target: Target, link: TargetLink, message: Exclude<Message,
 
 function up(target: Target, rebooted: boolean): void {
   later(function () {
+    if (target.link) beginRow(targets.indexOf(target));
     if (target.link && !isHot()) layDown(target);
   });
   settleExposure(target, rebooted);

@@ -1,30 +1,10 @@
-// Keeps what a target reports of its condition, and says what is known of its board in words, line by line, each with its
-// level as a shape: `+` green, `!` amber, `X` red. What is known of its plate is in plate-condition.ts: both at once would
-// take too long for one piece of work.
-// @seldom: a target reports when it has registered, and when somebody asks
+// What is known of a target's board in words, line by line, each with its level as a shape: `+` green, `!` amber, `X`
+// red. What is known of its plate is in plate-condition.ts: both at once would take too long for one piece of work.
+// @seldom: before a game, and while somebody looks at it
 import { exposeLow } from "../../../shared/floors.js";
-import type { Report } from "../../../shared/messages.js";
-import { options } from "../options.js";
 import { isLow } from "../wire/batteries.js";
 import { isMoving } from "../wire/commands.js";
-import {
-  fact,
-  facts,
-  heard,
-  lostAt,
-  mark,
-  marksAt,
-  memoryAt,
-  memoryUnit,
-  noiseAt,
-  restAt,
-  rowBytes,
-  setFact,
-  signalAt,
-  stuck,
-  stuckAgain,
-  tripsMax,
-} from "../wire/facts.js";
+import { facts, heard, lostAt, marksAt, memoryAt, memoryUnit, rowBytes, signalAt, tripsMax } from "../wire/facts.js";
 import { targets, type Target } from "../wire/targets.js";
 
 /** A signal below this is weak, in dBm. */
@@ -33,25 +13,6 @@ const signalLow = -80;
 const byteMax = 255;
 /** Of so many beats and more 95 % are at most as long as the longest but one, of less as the longest. */
 const tripsMany = 20;
-
-/** Notes a report. Returns whether the sensor has turned out to be stuck: twice in a row, because somebody may knock. */
-export function noteReport(row: number, report: Report): boolean {
-  const was = fact(row, marksAt);
-  const rest = report.rest;
-  let set = heard;
-  let remove = 0;
-  if (report.rssi !== undefined) setFact(row, signalAt, -report.rssi);
-  setFact(row, memoryAt, Math.floor(report.memory_free / memoryUnit));
-  // what moves shakes the sensor
-  if (report.pose == "down" && rest !== undefined && report.threshold !== undefined) {
-    setFact(row, restAt, Math.round(rest * 100));
-    setFact(row, noiseAt, Math.round((report.noise || 0) * 1000));
-    if (rest < report.threshold / options.sens) remove = stuck | stuckAgain;
-    else set |= was & stuck ? stuckAgain : stuck;
-  }
-  mark(row, set, remove);
-  return was < stuckAgain && fact(row, marksAt) >= stuckAgain;
-}
 
 /** The first six lines about a target. Each is its level as a shape, and up to 18 characters. */
 export function boardLines(target: Target): string[] {

@@ -1,6 +1,7 @@
 // What is known of a target's plate, its sensor and its key in words: the other half of condition.ts.
 // @seldom: before a game, and while somebody looks at it
 import { keyName } from "../../../shared/keys.js";
+import { secondsNow } from "../when.js";
 import { tickMs } from "../wire/beat.js";
 import {
   dead,
@@ -17,7 +18,6 @@ import {
 } from "../wire/facts.js";
 import { isGuest } from "../wire/guests.js";
 import { targets, type Target } from "../wire/targets.js";
-import { secondsNow } from "./record.js";
 
 const daySeconds = 86400;
 

@@ -48,8 +48,10 @@ export let facts = new Uint8ClampedArray(0);
 export function moveRows(place: number, isGone: boolean): void {
   const at = place * rowBytes;
   const moved = new Uint8ClampedArray(facts.length + (isGone ? -rowBytes : rowBytes));
-  moved.set(facts.slice(0, at), 0);
-  moved.set(facts.slice(isGone ? at + rowBytes : at), isGone ? at : at + rowBytes);
+  const from = isGone ? at + rowBytes : at;
+  // views of the same bytes: a copy would be an array with a JsVar for each; of length 0 Espruino makes the whole
+  if (at) moved.set(new Uint8ClampedArray(facts.buffer, 0, at), 0);
+  if (from < facts.length) moved.set(new Uint8ClampedArray(facts.buffer, from), isGone ? at : at + rowBytes);
   facts = moved;
 }
 

@@ -6,11 +6,10 @@ import { isOpen, replyError, sendMessage } from "../../../shared/link.js";
 import type { ErrorCode, Register } from "../../../shared/messages.js";
 import { hasRoomFor } from "../memory.js";
 import { ping, tick, tickMs } from "./beat.js";
-import { beginRow } from "./facts.js";
 import { expel, mayEnter } from "./guests.js";
 import { makeKeys } from "./keys.js";
 import { drop, owner } from "./links.js";
-import { addTarget, findTarget, rebootedAs, targets, targetsMax, type TargetLink } from "./targets.js";
+import { addTarget, findTarget, rebootedAs, targetsMax, type TargetLink } from "./targets.js";
 
 /** The tick in which keys were made last. */
 let keysTick = -1;
@@ -104,7 +103,6 @@ function admit(link: TargetLink, { id, target_id, data }: Register): boolean {
     target.cal = data.cal;
     target.cross = data.cross;
   }
-  beginRow(targets.indexOf(target));
   if (data.firmware != __VERSION__) target.firmware = data.firmware;
   else if (target.firmware !== undefined) delete target.firmware;
   target.link = link;
