@@ -24,4 +24,4 @@ SPI.find=function(){return SPI1};
  * A script for a program that runs from RAM, not from flash as on a board: without it the program would say that memory
  * is short and not start.
  */
-export const roomScript = growHeap(16000);
+export const roomScript = growHeap(32000);

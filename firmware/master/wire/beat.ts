@@ -1,6 +1,7 @@
 // The beat, a numbered ping to each target every second, and the ticks in which the master counts time.
 import { now } from "../../../shared/clock.js";
 import { closeLink, pingHead, pingTail } from "../../../shared/link.js";
+import { word } from "../range.js";
 import { prepare } from "./keys.js";
 import { ageMsMax } from "./place.js";
 import type { Target, TargetLink } from "./targets.js";
@@ -39,7 +40,7 @@ export function ping(link: TargetLink, done?: (target: Target, outcome: string) 
     link.ping = undefined;
     link.masterLines!++;
   }
-  link.sentMs = (now() % ageMsMax) | 0;
+  link.sentMs = word == "HOT" ? (now() % ageMsMax) | 0 : undefined; // a cold range times nothing
   try {
     link.write(pingHead + rest);
   } catch (gone) {

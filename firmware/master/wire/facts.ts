@@ -1,7 +1,10 @@
 // What is known of each target's condition: small numbers in one array of bytes for all targets, because a field of a
 // record would take a JsVar for each of them. It is shown before a game: game/preflight.ts has the words.
 
-/** The round trips of so many beats are kept, each in the place of its number, in ms and 1 more; 0 for none. */
+/**
+ * The round trips of so many beats of a hot range are kept, each in the place of its number, in ms and 1 more; 0 for
+ * none.
+ */
 export const tripsMax = 30;
 /** What else a row has: how often the link broke since the master's power-up… */
 export const lostAt = 30;

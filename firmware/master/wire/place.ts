@@ -4,7 +4,6 @@
 // learned from two beats, some minutes apart, how many of its ms are one of the target's.
 import { now, steppedMs } from "../../../shared/clock.js";
 import type { Activated, Result } from "../../../shared/messages.js";
-import { isHot } from "../range.js";
 import { setFact, tripsMax } from "./facts.js";
 import { targets, type Target, type TargetLink } from "./targets.js";
 
@@ -34,14 +33,13 @@ const roundMsMost = 1;
 /** A time that may be wrong by more than this, in ms, counts as unknown: it has a byte on the sheet. */
 const withinMsMax = 254;
 
-/** The pong of a link's newest beat has come; the link may be closed already. */
+/** The pong of a link's newest beat has come, which was sent in a hot range; the link may be closed already. */
 export function answered(link: TargetLink): void {
   const target = link.who;
   const ms = now() + 1; // its whole ms are the next ones
   const trip = ((ms - link.sentMs!) % ageMsMax) | 0;
   if (!target) return;
   setFact(targets.indexOf(target), link.beat % tripsMax, trip + 1);
-  if (!isHot()) return; // a cold range times nothing else
   target.beat = link.beat;
   target.beatSent = (ms - (ms % 1) - trip) * ageMsMax + trip;
 }

@@ -75,7 +75,7 @@ export interface TargetLink extends Link {
   /** Ticks since its last ping, and that ping's number. @short */
   unbeaten: number;
   beat: number;
-  /** When that ping was sent, in ms: the rest of a division by `ageMsMax`, which takes no RAM. @short */
+  /** When that ping was sent in a hot range, in ms: the rest of a division by `ageMsMax`, which takes no RAM. @short */
   sentMs?: number;
   /** A message that was read and waits for its turn; without one there is no such field, which saves a JsVar. */
   got?: Message;
