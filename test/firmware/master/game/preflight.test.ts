@@ -45,7 +45,7 @@ function gameEntry(arena: VirtualArena): { anyway?: string } {
 
 describe(`the check before a game (seed ${seed})`, () => {
   it("says of each target what it knows, and that it is not calibrated", () => {
-    const arena = range();
+    const arena = hotRange();
     arena.run(40_000);
     check(arena);
     const [level, trip, ...rest] = checked(arena, "target_1");
@@ -66,8 +66,15 @@ describe(`the check before a game (seed ${seed})`, () => {
     ]);
   });
 
-  it("takes of the last 30 beats the longest round trip but one", () => {
+  it("knows no round trip until the range is hot", () => {
     const arena = range();
+    arena.run(40_000);
+    check(arena);
+    assert.equal(checked(arena, "target_1")[1], "+ trip -");
+  });
+
+  it("takes of the last 30 beats the longest round trip but one", () => {
+    const arena = hotRange();
     arena.run(35_000);
     const { host } = arena.standOf("target_1");
     for (const ms of [600, 900]) {
