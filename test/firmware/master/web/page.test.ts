@@ -101,7 +101,8 @@ describe("the master's page", () => {
       const arena = range({ targets: 3, targetSettings: { pins: { battery: "D27" } } });
       arena.stands.forEach(({ board }, index) => board.drive("D27", { level: (index ? 3.3 : 4.29) / 6.6 }));
       arena.type("master", 'command("ping",undefined,{report:1})');
-      arena.run(500);
+      arena.makeHot();
+      arena.run(1500);
       arena.kill("target_3");
       arena.until("it is away", () => !arena.isComplete);
       const { status, body, isWhole } = get(arena, "/targets");
