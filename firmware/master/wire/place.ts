@@ -17,6 +17,10 @@ const driftMore = 0.0002;
 const roundsMs = 2;
 /** Until a first beat is so old, in ms, one with a shorter round trip takes its place. */
 const firstMs = 60000;
+/** Beats that are closer than this, in ms, say nothing of a rate. */
+const apartMs = 500;
+/** A rate is sure after a third beat, if the time from the second is at least this part of that from the first to it. */
+const sureParts = 4;
 /**
  * After a step of the target's clock its ms begin afresh. If the first beat is no older than this factor of them, as they
  * were then, they cannot seem to go on.
@@ -45,6 +49,53 @@ export function answered(link: TargetLink): void {
 }
 
 /**
+ * Narrows the least and the most of the master's ms that may be one of the target's, by what has passed between two
+ * beats, which was `ran` ms by the target's clock. Returns whether anything is left.
+ */
+function narrow(rates: number[], from: number, beat: number, ran: number): boolean {
+  const fromTrip = from % ageMsMax;
+  const trip = beat % ageMsMax;
+  const passed = (beat - trip - from + fromTrip) / ageMsMax;
+  rates[0] = Math.max(rates[0]!, (passed - fromTrip - roundsMs) / ran - driftMore);
+  rates[1] = Math.min(rates[1]!, (passed + trip + roundsMs) / ran + driftMore);
+  return rates[0] <= rates[1];
+}
+
+/**
+ * Learns from the newest beat, at this ms of the target's clock, how many of the master's ms are at least, and at most,
+ * one of the target's. While nothing arrives nobody sees a step back of the master's clock, because its timers stand still,
+ * nor ever a short one forward. So a rate is believed if a third beat confirms it, and until one contradicts it.
+ */
+function learn(target: Target, clock: number): number[] {
+  const rates = [1 - driftMax, 1 + driftMax];
+  const beat = target.beatSent!;
+  const first = target.firstSent;
+  const last = target.lastSent;
+  const ran = clock - target.firstClock!;
+  const since = last === undefined ? ran : clock - target.lastClock!;
+  if (
+    first === undefined ||
+    !(ran > -apartMs && ran < ageMax * target.firstClock!) ||
+    !(Math.floor(first / ageMsMax) > steppedMs) ||
+    (ran < firstMs && beat % ageMsMax < first % ageMsMax) ||
+    (ran >= apartMs && !narrow(rates, first, beat, ran)) ||
+    (last !== undefined && since >= apartMs && !narrow(rates, last, beat, since))
+  ) {
+    target.firstSent = beat;
+    target.firstClock = clock;
+    if (last !== undefined) target.lastSent = undefined;
+    if (target.isSure) target.isSure = false;
+  } else if (since >= apartMs) {
+    if (last !== undefined && since * sureParts >= target.lastClock! - target.firstClock!) target.isSure = true;
+    if (last === undefined || target.isSure) {
+      target.lastSent = beat;
+      target.lastClock = clock;
+    }
+  }
+  return target.isSure ? rates : [1 - driftMax, 1 + driftMax];
+}
+
+/**
  * Notes in a target's exposure when it was armed, was hit or has ended, as the target says. Notes that nobody knows if the
  * target knows no beat, or another one than the newest that it has answered, or if the master's clock was set since.
  */
@@ -55,32 +106,14 @@ export function place(target: Target, data: (Activated | Result)["data"]): void 
   const sent = (target.beatSent! - trip) / ageMsMax;
   exposure.at = undefined;
   if (after === undefined || data.beat !== target.beat || !(sent > steppedMs)) return;
-  let round = roundMsMost;
+  const isTenths = data.clock !== undefined;
+  const round = isTenths ? roundMs : roundMsMost;
   const felt = (data as Result["data"]).time === undefined ? 0 : feltMsMax;
-  // How many of the master's ms are at least, and at most, one of the target's.
-  let least = 1 - driftMax;
-  let most = 1 + driftMax;
-  if (data.clock !== undefined) {
-    round = roundMs;
-    const clock = data.clock - after;
-    const ran = clock - target.firstClock!;
-    const firstTrip = target.firstSent! % ageMsMax;
-    const passed = sent - (target.firstSent! - firstTrip) / ageMsMax;
-    const slow = (passed - firstTrip - roundsMs) / ran - driftMore;
-    const fast = (passed + trip + roundsMs) / ran + driftMore;
-    const isSame =
-      ran > 0 && ran < ageMax * target.firstClock! && sent - passed > steppedMs && slow <= most && fast >= least;
-    if (isSame) {
-      least = Math.max(least, slow);
-      most = Math.min(most, fast);
-    }
-    if (!isSame || (ran < firstMs && trip < firstTrip)) {
-      target.firstClock = clock;
-      target.firstSent = target.beatSent!;
-    }
-  }
-  const last = Math.min(now(), sent + trip + Math.max(after * least, after * most) + round);
-  const first = Math.min(last, sent + Math.min(after * least, after * most) - round - felt);
+  const [least, most] = isTenths ? learn(target, data.clock! - after) : [1 - driftMax, 1 + driftMax];
+  const present = now();
+  const last = Math.min(present, sent + trip + Math.max(after * least!, after * most!) + round);
+  const first = sent + Math.min(after * least!, after * most!) - round - felt;
+  if (first > present) return; // nothing happens in the future: the master's clock was set back, and nobody saw it
   exposure.boundMs = (last - first) / 2;
   if (exposure.boundMs < withinMsMax) exposure.at = (first + last) / 2;
 }

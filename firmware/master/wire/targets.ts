@@ -54,6 +54,12 @@ export interface Target {
   firstSent?: number | undefined;
   /** @short */
   firstClock?: number;
+  /** The same of a beat between both, and whether a third one has confirmed the rate of its clock. @short */
+  lastSent?: number | undefined;
+  /** @short */
+  lastClock?: number;
+  /** @short */
+  isSure?: boolean;
   /** When its sensor was calibrated: see `Register`. */
   cal?: number | undefined;
   /** At most this share of a blow at another plate reaches its sensor; undefined if it is not calibrated. */

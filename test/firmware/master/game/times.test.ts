@@ -31,14 +31,14 @@ function play(arena: VirtualArena, rules: object, players = "1"): void {
 }
 
 /** Strikes plates at random times in a game, and returns what the master says of each hit. */
-function hitsOf(arena: VirtualArena, random: () => number): Hit[] {
+function hitsOf(arena: VirtualArena, random: () => number, exposures = hitsEach): Hit[] {
   const hits: Hit[] = [];
   const { clock } = arena.world;
   const armed = () => arena.lines.filter(([, line]) => line.startsWith("exposure armed"));
   const told = () => arena.lines.filter(([, line]) => / hit .* ms ago/.test(line));
   const before = armed().length;
-  play(arena, { gap: [0, 0], duration: [20, 20], exposures: hitsEach, order: "sequence" });
-  for (let number = 1; number <= hitsEach; number++) {
+  play(arena, { gap: [0, 0], duration: [20, 20], exposures, order: "sequence" });
+  for (let number = 1; number <= exposures; number++) {
     arena.until("armed", () => armed().length === before + number, 20_000);
     arena.run(300 + random() * 3000);
     const struckMs = clock.now();
@@ -81,6 +81,30 @@ describe(`the time of a hit (seed ${seed})`, () => {
       assert.ok(boundMs <= limitMs, `${boundMs} ms, not ${limitMs} ms`);
     }).timeout(120_000);
   }
+
+  // A step back by more than a second would be seen as soon as anything arrives, so the range is quiet.
+  for (const [seconds, before] of [
+    [-0.6, 9],
+    [-1.2, 9],
+    [0.8, 9],
+    [-0.6, 1],
+    [-1.2, 1],
+    [0.8, 1],
+  ] as const)
+    it(`lies within its bound after ${before} hits and a step of the master's clock by ${seconds} s that nobody sees`, () => {
+      const random = seededRandom(seed);
+      const arena = hotRange({ targets: 2, seed });
+      arena.run(upMs);
+      const hits = hitsOf(arena, random, before);
+      let pongs = 0;
+      arena.wire.onLine(({ direction, text }) => direction === "in" && text.startsWith('{"type":"pong"') && pongs++);
+      arena.until("the pongs of a beat", () => pongs === 2);
+      arena.run(50);
+      arena.master.stepClock(seconds);
+      arena.run(40_000);
+      for (const { trueMs, agoMs, withinMs } of [...hits, ...hitsOf(arena, random)])
+        assert.ok(Math.abs(trueMs - agoMs) <= withinMs + roundingMs, `${trueMs} ms ago, not ${agoMs} +-${withinMs} ms`);
+    });
 
   it("is unknown after the target's clock was set, until the next beat", () => {
     const arena = hotRange({ targets: 1 });
