@@ -41,13 +41,18 @@ function tests(runtime: Runtime): void {
         "console",
         (message) => message.type() === "error" && !turnedAway.test(message.text()) && wrong.push(message.text()),
       );
-      // A phone is refused while three others are served; its user tries again.
+      await served(() => page.goto(address));
+      return page;
+    }
+
+    /** A phone is refused while three others are served; its user tries again. */
+    async function served(ask: () => Promise<unknown>): Promise<void> {
       for (let left = 5; ; left--) {
-        const refused = await page.goto(address).then(
+        const refused = await ask().then(
           () => undefined,
           (error: Error) => error,
         );
-        if (!refused) return page;
+        if (!refused) return;
         if (left === 0 || !turnedAway.test(refused.message)) throw refused;
       }
     }
@@ -115,7 +120,7 @@ function tests(runtime: Runtime): void {
         await pages[2]!.screenshot({ path: "docs/page-tv.png" });
       }
       assert.match(await page.title(), /^HOT ANN \d+, BOB 0 – SNYPER$/);
-      await page.reload();
+      await served(() => page.reload());
       await see(page, "#sheet tr", inSheet);
       arena.press("B");
       await see(page, "#sign", "STOP");
