@@ -38,8 +38,8 @@ export interface Contender {
   /** A statement of the master that releases what it keeps only for the benchmark. */
   release?: string;
   /**
-   * Statements of the master that start a game on the linked targets and draw it on the screen; `drawn` counts the
-   * writes to the screen, starting 5.5 s later.
+   * Statements of the master that start a game on the linked targets and draw it on the screen, although the dead ones
+   * are red before it, so that somebody holds A; `drawn` counts the writes to the screen, starting 9 s later.
    */
   play?: string;
 }
@@ -142,7 +142,8 @@ setTimeout(hold,1300);
 setTimeout(function(){
 require("Storage").write("Busy.game",'{"name":"Busy","seconds":30,"up":3,"gap":[0,0.5]}');
 play("Busy");
-setTimeout(function(){drawn=0},4000);
+setTimeout(function(){watches.D15({state:false,pin:D15})},500);
+setTimeout(function(){drawn=0},6000);
 },2800);`,
 });
 

@@ -13,7 +13,7 @@ const timerMs = 10;
 /** How often all targets are commanded, ms. */
 const commandMs = 100;
 /** How long the timer is watched, ms. The test does not wait for a master that freezes for longer. */
-export const watchMs = 14_000;
+export const watchMs = 18_000;
 /** When the game starts, ms: by then the master knows which targets are dead, and leaves them out. */
 const playMs = 4000;
 const maxMs = 40_000;

@@ -20,8 +20,10 @@ SPI1.setup=SPI1.write=function(){};
 SPI.find=function(){return SPI1};
 `;
 
+/** What a program takes that runs from RAM, with the copies of its functions' texts, and what it wants to find free. */
+const ramVariables = 12_000;
 /**
  * A script for a program that runs from RAM, not from flash as on a board: without it the program would say that memory
  * is short and not start.
  */
-export const roomScript = growHeap(32000);
+export const roomScript = growHeap(ramVariables, "free");
