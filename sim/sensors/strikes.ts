@@ -117,6 +117,9 @@ class Tally {
   }
 }
 
+/** The longest that the check before a game takes, ms. */
+const checkMs = 5000;
+
 /** Strikes the plates with these ids so many times in a game. */
 export function strikePlates(range: LoudRange, random: SeededRandom, ids: readonly string[], count: number): Figures {
   const { arena } = range;
@@ -127,6 +130,8 @@ export function strikePlates(range: LoudRange, random: SeededRandom, ids: readon
   arena.master.storage.set("Strikes.game", JSON.stringify(rules));
   arena.makeHot();
   arena.type("master", 'play("Strikes",1)');
+  arena.run(checkMs);
+  if (!arena.view.isPlaying) arena.hold("A"); // a target that takes no part is red before the game
   for (const end = arena.world.clock.now() + gameMsMax; !tally.isOver && arena.world.clock.now() < end;) {
     arena.run(1000);
     if (arena.view.game?.state === "paused") arena.press("A");

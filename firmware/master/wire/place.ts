@@ -15,7 +15,7 @@ const driftMax = 0.041;
 const driftMore = 0.0002;
 /** What rounding may add to the ms between two beats by the target's clock. */
 const roundsMs = 2;
-/** Until a first beat is so old, in ms, one with a shorter round trip takes its place. */
+/** Until a first beat is so old, in ms, one with a clearly shorter round trip takes its place. */
 const firstMs = 60000;
 /** Beats that are closer than this, in ms, say nothing of a rate. */
 const apartMs = 500;
@@ -77,7 +77,7 @@ function learn(target: Target, clock: number): number[] {
     first === undefined ||
     !(ran > -apartMs && ran < ageMax * target.firstClock!) ||
     !(Math.floor(first / ageMsMax) > steppedMs) ||
-    (ran < firstMs && beat % ageMsMax < first % ageMsMax) ||
+    (ran < firstMs && (beat % ageMsMax) + roundsMs < first % ageMsMax) ||
     (ran >= apartMs && !narrow(rates, first, beat, ran)) ||
     (last !== undefined && since >= apartMs && !narrow(rates, last, beat, since))
   ) {
@@ -86,7 +86,8 @@ function learn(target: Target, clock: number): number[] {
     if (last !== undefined) target.lastSent = undefined;
     if (target.isSure) target.isSure = false;
   } else if (since >= apartMs) {
-    if (last !== undefined && since * sureParts >= target.lastClock! - target.firstClock!) target.isSure = true;
+    if (last !== undefined && since * sureParts + apartMs >= target.lastClock! - target.firstClock!)
+      target.isSure = true;
     if (last === undefined || target.isSure) {
       target.lastSent = beat;
       target.lastClock = clock;
