@@ -10,7 +10,7 @@ import { seed } from "../../support/peer.js";
 
 const allButtons = ["A", "X", "Y", "press", "up", "down", "left", "right"] as const;
 /** More than all menus need, with two targets. */
-const stepsMax = 1500;
+const stepsMax = 2500;
 
 class Reader {
   private readonly watcher: Watcher;
