@@ -3,6 +3,7 @@
 import { readArguments } from "../tools/common/arguments.js";
 import { runProgram } from "../tools/common/program.js";
 import { EndlessRange } from "./arena/endless.js";
+import { plainBundle } from "./arena/flashed.js";
 import { RangeKey } from "./arena/range-key.js";
 import { RealArena } from "./arena/real-arena.js";
 import { freePort } from "./world/relay.js";
@@ -34,6 +35,7 @@ async function open({ targets, seed }: Options, number: number): Promise<RealAre
     pagePort,
     address: "127.0.0.1",
     key: RangeKey.simulated,
+    bundles: { master: plainBundle("master"), target: plainBundle("target") },
   });
   const range = new EndlessRange(arena, seed, number);
   range.start();

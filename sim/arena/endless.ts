@@ -27,6 +27,8 @@ export class EndlessRange {
   private readonly robot: Robot;
   private turn: number;
   private nextMs = 0;
+  /** The range is being made hot, so the next step is due as soon as it is. */
+  private isHeating = false;
   private isStopped = false;
 
   /** `number` decides with which game the range begins, so that several ranges differ. */
@@ -56,14 +58,16 @@ export class EndlessRange {
     if (this.isStopped) return;
     const { clock } = this.arena.world;
     const now = clock.now();
-    if (now >= this.nextMs && this.arena.isComplete) this.nextMs = now + this.step();
+    const isDue = now >= this.nextMs || (this.isHeating && this.arena.view.word === "HOT");
+    if (isDue && this.arena.isComplete) this.nextMs = now + this.step();
     clock.at(now + lookMs, () => this.look());
   }
 
   /** Does what is due. Returns how long to wait after it, ms. */
   private step(): number {
     const { view } = this.arena;
-    if (view.word !== "HOT") {
+    this.isHeating = view.word !== "HOT";
+    if (this.isHeating) {
       this.arena.heat();
       return startMsMax;
     }

@@ -8,6 +8,11 @@ export function builtBundle(name: "master" | "target" | "kaluma"): string {
   return readFileSync(new URL(`../../../dist/${name}.js`, import.meta.url), "latin1");
 }
 
+/** The same before it was made fit for a board: for the league's demonstration, which is to be built soon. */
+export function plainBundle(name: "master" | "target"): string {
+  return readFileSync(new URL(`../../../dist/plain/${name}.js`, import.meta.url), "latin1");
+}
+
 /** The page for spectators, zipped: a character for each byte. Throws if it was not built. */
 export function builtPage(): string {
   return readFileSync(new URL(`../../../dist/${pageFile}`, import.meta.url), "latin1");

@@ -8,7 +8,7 @@ import { readGameLines } from "../../tools/league/game-chain.js";
 import { invite, readInvitation, type Invitation } from "../../tools/league/keys.js";
 import { gameMessage, seal } from "../../tools/league/messages.js";
 import { gameTopic } from "../../tools/league/names.js";
-import { findPostgres, postgres, type Engine } from "../../tools/league/trial/engines.js";
+import { findPgbouncer, findPostgres, pgbouncer, postgres, type Engine } from "../../tools/league/trial/engines.js";
 
 export const league = "club";
 
@@ -64,26 +64,39 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** PGlite everywhere, and PostgreSQL where it is installed. */
-export function databases(): TestDatabase[] {
-  let engine: Engine | undefined;
+/** PostgreSQL of this machine, with `open` behind what is put in front of it. */
+function installed(name: string, missing: string, front?: typeof pgbouncer): TestDatabase {
+  const engines: Engine[] = [];
   let folder = "";
+  return {
+    name,
+    missing,
+    async open() {
+      folder = mkdtempSync(join(tmpdir(), "snyper-postgres-"));
+      chmodSync(folder, 0o755); // PostgreSQL runs as another user
+      const engine = await postgres(join(folder, "database"));
+      engines.push(engine);
+      await engine.start();
+      if (!front) return openDatabase(engine.url);
+      const pooler = await front(folder, engine);
+      engines.push(pooler);
+      await pooler.start();
+      return openDatabase(pooler.url, true);
+    },
+    async close() {
+      for (const engine of engines.reverse()) await engine.end("SIGINT");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** PGlite everywhere, and PostgreSQL where it is installed, alone and behind pgbouncer. */
+export function databases(): TestDatabase[] {
+  const noPostgres = findPostgres() === undefined ? "PostgreSQL is not installed (apt-get install postgresql)" : "";
+  const noPooler = findPgbouncer() === undefined ? "pgbouncer is not installed (apt-get install pgbouncer)" : "";
   return [
     { name: "PGlite", missing: "", open: () => openDatabase("pglite:"), close: () => Promise.resolve() },
-    {
-      name: "PostgreSQL",
-      missing: findPostgres() === undefined ? "PostgreSQL is not installed (apt-get install postgresql)" : "",
-      async open() {
-        folder = mkdtempSync(join(tmpdir(), "snyper-postgres-"));
-        chmodSync(folder, 0o755); // PostgreSQL runs as another user
-        engine = await postgres(join(folder, "database"));
-        await engine.start();
-        return openDatabase(engine.url);
-      },
-      async close() {
-        await engine?.end("SIGINT");
-        rmSync(folder, { recursive: true, force: true });
-      },
-    },
+    installed("PostgreSQL", noPostgres),
+    installed("PostgreSQL behind pgbouncer", noPostgres || noPooler, pgbouncer),
   ];
 }

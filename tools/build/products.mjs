@@ -67,6 +67,12 @@ const bundle = (name, made, folders) => ({
   outputs: () => [made, `${made}.map`],
 });
 
+const plain = ["target", "master"].map((role) => {
+  const made = `dist/plain/${role}.js`;
+  const product = bundle(`plain ${role}`, made, [`firmware/${role}`, "shared"]);
+  return { ...product, outputs: () => [made] };
+});
+
 /** @type {Product} */
 const page = {
   name: "page",
@@ -116,6 +122,7 @@ const bundles = [
   bundle("master", "dist/master.js", ["firmware/master", "shared"]),
   bundle("kaluma", "dist/kaluma.js", ["firmware/kaluma", "shared"]),
   bundle("trial", "dist/trial/screen.js", ["sim/bench/trial", "firmware/master", "shared"]),
+  ...plain,
   page,
 ];
 
@@ -150,23 +157,41 @@ export const steps = [
  */
 const unchecked = (checked) => ({ ...checked, name: `${checked.name} (unchecked)`, checked });
 
-/** @param {Files} files the programs of tools/league, those that they start, and the bundler */
-const leagueSources = (files) =>
-  files.withImports([
-    ...["tools/league", "tools/bundler", "tools/build"].flatMap((folder) => files.list(folder, isSource, forOthers)),
-    "sim/ranges.ts",
-  ]);
-
-/** @type {Product} */
-const leaguePrograms = {
+/**
+ * @typedef {Product & { tsconfig: string }} Transpiled
+ *
+ * @param {string} name
+ * @param {(files: Files) => string[]} sources
+ * @returns {Transpiled} some of the programs
+ */
+const someOf = (name, sources) => ({
   ...unchecked(programs),
-  name: "the league's programs",
-  inputs: (files) => ["package-lock.json", "tsconfig.json", "tools/league/tsconfig.json", ...leagueSources(files)],
-  outputs: (files) => leagueSources(files).map(compiled).filter(Boolean),
-};
+  name,
+  tsconfig: "tsconfig.json",
+  inputs: (files) => ["package-lock.json", "tsconfig.json", "tools/build/transpile.mjs", ...sources(files)],
+  outputs: (files) => sources(files).map(compiled).filter(Boolean),
+});
 
-/** @param {string} name */
-const bundled = (name) => unchecked(/** @type {Product} */ (bundles.find((made) => made.name === name)));
+/** @param {Files} files */
+const bundlerSources = (files) => files.withImports(files.list("tools/bundler", isSource));
+
+/** @param {Files} files the programs of tools/league and those that they start, besides what the bundler has of them */
+function leagueSources(files) {
+  const bundlers = new Set(bundlerSources(files));
+  const all = files.withImports([...files.list("tools/league", isSource, forOthers), "sim/ranges.ts"]);
+  return all.filter((path) => !bundlers.has(path));
+}
+
+const bundlerPrograms = someOf("the bundler", bundlerSources);
+const leaguePrograms = someOf("the league's programs", leagueSources);
+/** @type {Transpiled} */
+const leaguePage = { ...unchecked(league), tsconfig: `${leagueFolder}/tsconfig.json` };
+
+/** What transpile.mjs makes. */
+export const transpiled = [bundlerPrograms, leaguePrograms, leaguePage];
+
+/** @param {readonly Product[]} stale */
+const transpile = (stale) => ["tools/build/transpile.mjs", ...stale.map(({ name }) => name)];
 
 /** @param {readonly Product[]} stale */
 const bundleUnchecked = (stale) => [rollup, "-c", "--configUnchecked", "--configOnly", stale.map(nameOf).join()];
@@ -178,10 +203,9 @@ const bundleUnchecked = (stale) => [rollup, "-c", "--configUnchecked", "--config
  */
 const fewSteps = {
   league: [
-    { products: [leaguePrograms], command: () => [tsc, "-p", "tools/league"] },
-    { products: [bundled("master")], command: bundleUnchecked },
-    { products: ["target", "page"].map(bundled), command: bundleUnchecked, isBeside: true },
-    { products: [league], command: () => [tsc, "-p", leagueFolder], isBeside: true },
+    { products: [bundlerPrograms], command: transpile },
+    { products: [...plain, unchecked(page)], command: bundleUnchecked },
+    { products: [leaguePrograms, leaguePage], command: transpile, isBeside: true },
   ],
 };
 

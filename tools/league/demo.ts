@@ -49,19 +49,28 @@ export async function openBroker(port = 0): Promise<{ url: string; close(): Prom
   };
 }
 
-/** Starts the simulated ranges. `opened` is called with the number and the address of each master's page. */
-function startRanges(
-  { ranges: count, seed }: CommandValues["demo"],
-  opened: (number: number, master: string) => void,
-): ChildProcess {
-  const child = spawn(process.execPath, [ranges, "--ranges", String(count), "--seed", String(seed)], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  createInterface({ input: child.stdout }).on("line", (line) => {
-    const { range, master } = JSON.parse(line) as { range: number; master: string };
-    opened(range, master);
-  });
-  return child;
+/** The program of the simulated ranges. They end when it is closed, and when this program ends. */
+class Ranges {
+  private readonly child: ChildProcess;
+
+  constructor({ ranges: count, seed }: CommandValues["demo"]) {
+    this.child = spawn(process.execPath, [ranges, "--ranges", String(count), "--seed", String(seed)], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+  }
+
+  /** `opened` is called with the number and the address of each master's page, also of those that were opened before. */
+  follow(opened: (number: number, master: string) => void): void {
+    createInterface({ input: this.child.stdout! }).on("line", (line) => {
+      const { range, master } = JSON.parse(line) as { range: number; master: string };
+      opened(range, master);
+    });
+  }
+
+  close(): Promise<void> {
+    this.child.stdin?.end();
+    return Promise.resolve();
+  }
 }
 
 /** Bridges a range until the signal aborts. */
@@ -94,6 +103,9 @@ async function play(
     invite(keys, league, rangeName(number), join(folder, `${rangeName(number)}.invitation`));
   const signal = ended();
   const password = deskPassword() ?? passwordDefault;
+  // The ranges come first: they take some seconds to link their targets and get hot, as does the database to begin.
+  const playing = new Ranges(options);
+  opened(playing);
   const broker = await openBroker();
   opened(broker);
   const database = await openDatabase(options.keep === undefined ? "pglite:" : `pglite:${join(folder, "database")}`);
@@ -108,13 +120,13 @@ async function play(
   if (password === passwordDefault)
     say(`The password of its desk is ${passwordDefault}. Ctrl+C ends the demonstration.`);
   const bridges: Promise<void>[] = [];
-  const child = startRanges(options, (number, master) => {
+  playing.follow((number, master) => {
     if (signal.aborted) return;
     const made = bridge(folder, rangeName(number), master, broker.url, signal);
     bridges.push(made.catch((thrown: unknown) => say(`${rangeName(number)}: ${reasonOf(thrown)}`)));
   });
   await aborted(signal);
-  child.stdin?.end();
+  await playing.close();
   await Promise.all(bridges);
 }
 

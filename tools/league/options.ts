@@ -85,6 +85,10 @@ const board = {
       fits: isDatabase,
       help: "PostgreSQL as postgres://user@host/name, or pglite:FOLDER for one inside this program",
     },
+    pooler: {
+      kind: "flag",
+      help: "a pooler of transactions, such as pgbouncer, is in front of PostgreSQL: prepare no statements",
+    },
     "web-port": number(0, 65535, leaguePortDefault, "TCP port of the league's page, 0 for any"),
     lan: { kind: "flag", help: "serve the page on all interfaces (otherwise on 127.0.0.1 only)" },
     "host-name": {

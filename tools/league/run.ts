@@ -126,9 +126,9 @@ export function deskPassword(): string | undefined {
 }
 
 export async function runBoard(options: CommandValues["board"]): Promise<void> {
-  const { league, name, keys, group, database: url = "" } = options;
+  const { league, name, keys, group, pooler, database: url = "" } = options;
   const password = deskPassword();
-  const database = await openDatabase(url);
+  const database = await openDatabase(url, pooler);
   const place = placeOf(options);
   const board = withFiles(() => new Board({ league, name, broker: place, database, keys, group, report: say }));
   const signal = ended();

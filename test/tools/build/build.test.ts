@@ -46,7 +46,7 @@ describe("npm run build", function () {
     for (const file of [onlyOther, needed]) rmSync(file);
     const { status, stderr } = build("--for", "league");
     assert.equal(status, 0, stderr);
-    assert.deepEqual(stderr.match(/^Building: .*$/gm), ["Building: league page"]);
+    assert.deepEqual(stderr.match(/^Building: .*$/gm), ["Building: league page (unchecked)"]);
     assert.ok(existsSync(needed) && !existsSync(onlyOther));
     assert.equal(build("--for", "league").stderr, "");
     assert.equal(build().built, "kaluma");
@@ -54,6 +54,20 @@ describe("npm run build", function () {
       ["x", "--verbose"].map((name) => build("--for", name).status),
       [2, 2],
     );
+  });
+
+  it("compiles a program without checks to what the compiler makes of it", () => {
+    const file = path("build/tools/league/board/store.js");
+    const compiled = readFileSync(file, "utf8");
+    appendFileSync(path("tools/league/board/store.ts"), "const never: number = '';\n");
+    const { status, stderr } = build("--for", "league");
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(stderr.match(/^Building: .*$/gm), ["Building: the bundler", "Building: the league's programs"]);
+    assert.equal(readFileSync(file, "utf8"), `${compiled}const never = '';\n`);
+    assert.match(build().stderr, /store\.ts.*error TS2322/);
+    cpSync("tools/league/board/store.ts", path("tools/league/board/store.ts"));
+    assert.equal(build().built, "programs");
+    assert.equal(readFileSync(file, "utf8"), compiled);
   });
 
   it("prints how much of each budget is unused on request, and writes it to a log", () => {
@@ -68,7 +82,7 @@ describe("npm run build", function () {
     appendFileSync(path("firmware/target/servo.ts"), "// A comment more.\n");
     const { status, stderr, built } = build();
     assert.equal(status, 0, stderr);
-    assert.equal(built, "target");
+    assert.equal(built, "target, plain target");
     assert.equal(readFileSync(path("dist/target.js"), "utf8"), bundle);
     assert.equal(build().stderr, "");
   });
@@ -117,6 +131,7 @@ describe("what the build makes", () => {
     for (const [name, all] of [
       ["target", ["firmware/target/main.ts", "shared/link.ts", "build/tools/bundler/mend.js", "firmware/tsconfig.json"]],
       ["target", ["build/tools/common/boards.js", "tools/bundler/virtual.d.ts", "rollup.config.mjs", "package.json"]],
+      ["plain master", ["firmware/master/panel/font.txt", "shared/link.ts", "build/tools/bundler/plain.js"]],
       ["master", ["firmware/master/panel/font.txt", "firmware/master/game/games/1-quick-game.json", "shared/link.ts"]],
       ["trial", ["sim/bench/trial/screen.ts", "firmware/master/panel/screen.ts"]],
       ["page", ["firmware/master/web/page/style.css", "firmware/master/game/record-lines.ts"]],
@@ -141,7 +156,7 @@ describe("what the build makes", () => {
   it("is less for a program that needs little, and without its tests", () => {
     const few = stepsFor("league").flatMap((step) => step.products);
     const made = few.flatMap((product) => product.outputs(files));
-    for (const path of ["build/tools/league/league.js", "build/sim/ranges.js", "dist/master.js", "dist/league/script.js"])
+    for (const path of ["build/tools/league/league.js", "build/sim/ranges.js", "dist/plain/master.js", "dist/league/script.js"])
       assert(made.includes(path), path);
     assert.deepEqual(
       made.filter((path) => path.startsWith("build/test/")),
@@ -157,6 +172,7 @@ describe("what the build makes", () => {
   it("depends on nothing else", () => {
     for (const [name, none] of [
       ["target", /^(firmware\/master|sim|test)\//],
+      ["plain target", /^(firmware\/master|sim|test)\//],
       ["master", /^(firmware\/target|firmware\/master\/web\/page|sim|test)\//],
       ["page", /^(firmware\/target|sim|test)\//],
       ["arena page", /^(firmware\/target|firmware\/master\/web|test)\//],

@@ -23,6 +23,7 @@ const rows: Row[] = [
   { script: "bench", misspelt: ["--quik", "--quick"] },
   { script: "bench:keys", misspelt: ["--hepl", "--help"] },
   { script: "bench:page", misspelt: ["--qick", "--quick"] },
+  { script: "bench:demo", misspelt: ["--rnus", "--runs"] },
   { script: "soak", misspelt: ["--huors", "--hours"] },
   { script: "differ", misspelt: ["--seeds", "--seed"] },
   { script: "flash", misspelt: ["--bord", "--board"] },

@@ -105,6 +105,20 @@ describe("the league's page", function () {
     assert.equal((await get("/", { method: "DELETE" })).status, 405);
   });
 
+  it("has the colours of the master's page, and no others", async () => {
+    const style = await (await get("/page.css")).text();
+    const [, night = "", day = ""] = /^:root \{([^}]*)\}\n@media [^{]*light\) \{\s*:root \{([^}]*)\}/.exec(style) ?? [];
+    const named = (text: string) => [...text.matchAll(/(--[\w-]+):/g)].map(([, name]) => name!).sort();
+    const used = new Set([...style.matchAll(/var\((--[\w-]+)\)/g)].map(([, name]) => name!));
+    assert.deepEqual(named(night), named(day));
+    assert(used.size > 8);
+    assert.deepEqual(
+      [...used].filter((name) => !named(night).includes(name)),
+      [],
+    );
+    assert.doesNotMatch(style.slice(style.indexOf("\n* {")), /#[0-9a-f]{3,8}\b.*;/);
+  });
+
   it("answers only at an address or under its own names", async () => {
     const ask = async (host: string) =>
       (await raw(`GET / HTTP/1.1\r\n${host}Connection: close\r\n\r\n`)).split("\r\n")[0]!;

@@ -1,6 +1,6 @@
 // The board's database behind one small interface: PostgreSQL through a pool of connections, or PGlite, which is
 // PostgreSQL inside this program. Both speak the same SQL.
-import type { PoolClient } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { exitFailed, reasonOf, Refusal } from "../../common/refusal.js";
 import { schema } from "./schema.js";
 
@@ -48,45 +48,57 @@ const preparedOf =
     return (await client.query({ name, text, values: [...values] })).rows as Row[];
   };
 
-async function postgres(url: string): Promise<Database> {
+/**
+ * A pooler that gives each transaction another of its connections knows neither a statement that an earlier one
+ * prepared nor a setting of the connection. The setting is then made anew in each transaction.
+ */
+async function postgres(url: string, isPooled: boolean): Promise<Database> {
   const { default: pg } = await import("pg");
   const pool = new pg.Pool({
     connectionString: url,
     max: connectionsMax,
     connectionTimeoutMillis: connectMsMax,
-    statement_timeout: statementMsMax,
+    ...(!isPooled && { statement_timeout: statementMsMax }),
     query_timeout: 2 * statementMsMax,
     keepAlive: true,
   });
   // A connection that breaks while nobody uses it: the next query gets another one.
   pool.on("error", () => undefined);
+  const begin = isPooled ? `begin; set local statement_timeout = ${statementMsMax}` : "begin";
   return {
     query: queryOf(pool),
-    async transaction(work) {
-      const client = await pool.connect();
-      // Without a listener, a server that goes away in between would end this program.
-      client.on("error", () => undefined);
-      let isBroken = true;
-      try {
-        await client.query("begin");
-        const result = await work(preparedOf(client));
-        await client.query("commit");
-        isBroken = false;
-        return result;
-      } catch (thrown) {
-        await client.query("rollback").then(
-          () => (isBroken = false),
-          () => undefined,
-        );
-        throw thrown;
-      } finally {
-        client.removeAllListeners("error");
-        client.on("error", () => undefined);
-        client.release(isBroken);
-      }
-    },
+    transaction: (work) => inTransaction(pool, begin, (client) => work((isPooled ? queryOf : preparedOf)(client))),
     close: () => pool.end(),
   };
+}
+
+/** Runs all of `work` on one connection or, if it rejects, nothing of it. */
+async function inTransaction<Result>(
+  pool: Pool,
+  begin: string,
+  work: (client: PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  // Without a listener, a server that goes away in between would end this program.
+  client.on("error", () => undefined);
+  let isBroken = true;
+  try {
+    await client.query(begin);
+    const result = await work(client);
+    await client.query("commit");
+    isBroken = false;
+    return result;
+  } catch (thrown) {
+    await client.query("rollback").then(
+      () => (isBroken = false),
+      () => undefined,
+    );
+    throw thrown;
+  } finally {
+    client.removeAllListeners("error");
+    client.on("error", () => undefined);
+    client.release(isBroken);
+  }
 }
 
 async function embedded(folder: string): Promise<Database> {
@@ -121,15 +133,15 @@ export async function prepare(database: Database): Promise<void> {
 }
 
 /**
- * Opens `postgres://…`, or `pglite:FOLDER`; `pglite:` alone forgets everything when it is closed. Rejects with a
- * `Refusal` if it cannot.
+ * Opens `postgres://…`, or `pglite:FOLDER`; `pglite:` alone forgets everything when it is closed. `isPooled`: a pooler of
+ * transactions is in between. Rejects with a `Refusal` if it cannot.
  */
-export async function openDatabase(url: string): Promise<Database> {
+export async function openDatabase(url: string, isPooled = false): Promise<Database> {
   let database: Database | undefined;
   try {
     database = url.startsWith(embeddedPrefix)
       ? await embedded(url.slice(embeddedPrefix.length) || "memory://")
-      : await postgres(url);
+      : await postgres(url, isPooled);
     await prepare(database);
     return database;
   } catch (thrown) {

@@ -33,6 +33,7 @@ function postgresFolders(): string[] {
 }
 
 export const findMosquitto = (): string | undefined => findProgram("mosquitto", ["/usr/sbin"]);
+export const findPgbouncer = (): string | undefined => findProgram("pgbouncer", ["/usr/sbin"]);
 export const findPostgres = (): string | undefined => findProgram("postgres", postgresFolders());
 
 /** Whether somebody listens there. */
@@ -138,6 +139,29 @@ export async function postgres(folder: string): Promise<Engine> {
     () => spawn(program, ["-D", data, "-p", String(port), "-h", here, "-k", folder], { ...as, stdio: "ignore" }),
     () => answers(url),
   );
+}
+
+/** Debian's pgbouncer in front of a PostgreSQL, with fewer connections to it than a board has to the pooler. */
+export async function pgbouncer(folder: string, behind: Engine): Promise<Engine> {
+  const port = await freePort();
+  const { hostname, port: portBehind, username } = new URL(behind.url);
+  const file = join(folder, "pgbouncer.ini");
+  const config = [
+    "[databases]",
+    `postgres = host=${hostname} port=${portBehind} user=${username}`,
+    "[pgbouncer]",
+    `listen_addr = ${here}`,
+    `listen_port = ${port}`,
+    "unix_socket_dir =",
+    "auth_type = any",
+    "pool_mode = transaction",
+    "default_pool_size = 3",
+    "",
+  ];
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, config.join("\n"), { mode: 0o644 });
+  const url = `postgres://${username}@${here}:${port}/postgres`;
+  return new Engine(url, port, () => spawn(findPgbouncer()!, ["-q", file], { ...postgresUser(), stdio: "ignore" }));
 }
 
 /** Whether the database accepts queries: after a crash it recovers first. */

@@ -20,14 +20,21 @@ function statOf(pid: number | string): number[] | undefined {
 
 const ticksOf = (stat: readonly number[]): number => timesAt.reduce((sum, at) => sum + stat[at]!, 0);
 
-/** What a process and its children have needed so far, ms; NaN where the system does not tell. */
+/** What a process and all that descend from it have needed so far, ms; NaN where the system does not tell. */
 export function cpuMs(pid: number | undefined): number {
   const own = pid === undefined ? undefined : statOf(pid);
   if (!own) return NaN;
-  const children = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(statOf)
-    .filter((stat) => stat?.[parentAt] === pid);
-  const ticks = ticksOf(own) + children.reduce((sum, stat) => sum + ticksOf(stat!), 0);
+  const all = new Map<number, number[]>();
+  for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+    const stat = statOf(name);
+    if (stat) all.set(Number(name), stat);
+  }
+  const family = new Map([[pid!, own]]);
+  // A process may be listed before its parent, so a child is looked for until there are no more.
+  for (let size = 0; size < family.size;) {
+    size = family.size;
+    for (const [id, stat] of all) if (family.has(stat[parentAt]!)) family.set(id, stat);
+  }
+  const ticks = [...family.values()].reduce((sum, stat) => sum + ticksOf(stat), 0);
   return (ticks * 1000) / clockTicksPerSecond;
 }

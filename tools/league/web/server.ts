@@ -11,6 +11,7 @@ import { Answers, csvOf, Denied } from "./answers.js";
 import { Desk, setCookie } from "./desk.js";
 import { deny, deskDenial, hostDenial, safety, send, sendJson } from "./guard.js";
 import { Stream, watchersMax } from "./stream.js";
+import { pageStyle } from "./style.js";
 
 export interface LeagueServerOptions {
   board: Board;
@@ -37,13 +38,13 @@ const base = "http://league";
 /** The page's files by path; those of its script are compiled. */
 const sources = new URL("../../../../tools/league/page/", import.meta.url);
 const compiled = new URL("../../../../dist/league/", import.meta.url);
-const files: Record<string, { url: URL; type: string }> = {
-  "/": { url: new URL("index.html", sources), type: "text/html; charset=utf-8" },
-  "/page.css": { url: new URL("style.css", sources), type: "text/css; charset=utf-8" },
+const files: Record<string, { read(): string | Buffer; type: string }> = {
+  "/": { read: () => readFileSync(new URL("index.html", sources)), type: "text/html; charset=utf-8" },
+  "/page.css": { read: pageStyle, type: "text/css; charset=utf-8" },
   ...Object.fromEntries(
     ["script", "desk", "dom", "views", "words"].map((name) => [
       `/${name}.js`,
-      { url: new URL(`${name}.js`, compiled), type: "text/javascript; charset=utf-8" },
+      { read: () => readFileSync(new URL(`${name}.js`, compiled)), type: "text/javascript; charset=utf-8" },
     ]),
   ),
 };
@@ -122,7 +123,7 @@ export class LeagueServer {
       if (what !== undefined) return await this.answerQuestion(what, kind!, searchParams, request, response);
       const file = Object.hasOwn(files, pathname) ? files[pathname] : undefined;
       if (!file) return deny(response, { status: 404, error: "There is nothing here." });
-      send(response, 200, { type: file.type, text: readFileSync(file.url) });
+      send(response, 200, { type: file.type, text: file.read() });
     } catch (thrown) {
       if (thrown instanceof Denied) return deny(response, thrown.denial);
       if (thrown instanceof Refusal) return deny(response, { status: 400, error: thrown.message });
