@@ -57,6 +57,13 @@ const codeTitles = ["Wi-Fi", "Page"];
 /** The lines of a countdown: who is next, and in how many seconds. */
 const nextLine = 2;
 const countLine = 4;
+/** What A does while a name is entered, by its label: then Y is labelled `prev`. */
+const spelling: Record<string, string> = {
+  take: "takes the letter",
+  del: "removes the last letter",
+  back: "goes back without a name",
+  keep: "keeps the name",
+};
 const noLabels: Labels = { A: "", X: "", Y: "" };
 
 /** What the bottom line of the screen says about the buttons. */
@@ -196,6 +203,7 @@ function sentence(rest: string): string {
 function chosenHint(chosen: string, title: string, labels: Labels, names: Names): { starts: string; does: string } {
   const does = (what: string) => ({ starts: "", does: `${names.A} ${what}` });
   if (labels.A === "again") return { starts: "play again", does: "" };
+  if (labels.Y === "prev") return does(spelling[labels.A] ?? labels.A);
   const game = /^Play (.*)/.exec(chosen)?.[1];
   if (game !== undefined && labels.Y === "plates") return { starts: `play ${game}`, does: "" };
   if (title.endsWith("?")) return { starts: "", does: `${title} ${names.A} answers “${chosen}”` };
@@ -208,7 +216,8 @@ function chosenHint(chosen: string, title: string, labels: Labels, names: Names)
 /** What X and Y do, as the end of a sentence that begins with A. */
 function otherButtons(labels: Labels, names: Names): string {
   const what: Record<string, string> = {
-    next: "goes to the next line",
+    next: `goes to the next ${labels.Y === "prev" ? "letter" : "line"}`,
+    prev: "to the one before",
     on: "scrolls",
     back: "goes back",
     plates: "raises all plates, or lowers them",

@@ -39,7 +39,10 @@ const screens: readonly [name: string, steps: readonly (string | number)[]][] = 
   ["facts", ["D19", "D19", "D15", 300]],
   ["stop", ["D17"]],
   ["hot", ["hold", "hold", "D21", "D21"]],
-  ["ready", ["D15", 2000]],
+  ["names", ["D19", "D19", "D19", "D19", "D15", "D2", "D15", 300]],
+  ["entry", ["D15", "D15", "D21", "D15", 1000]],
+  ["remove", ["D15", "D19", "D15", 1000]],
+  ["ready", ["D21", "D21", "D15", 2000]],
   ["playing", [7000]],
   ["paused", ["D17"]],
 ];

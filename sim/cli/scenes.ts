@@ -177,6 +177,20 @@ function options(take: Camera): void {
   take("disabled", arena);
 }
 
+/** A name is entered, and asked about. */
+function enteredName(take: Camera): void {
+  const arena = range({ isCold: true });
+  press(arena, 4, "X", "A", "up", "A");
+  press(arena, "A", "A", 13, "X", "A");
+  take("entry", arena);
+  press(arena, "A", 14, "Y");
+  take("entry-end", arena);
+  press(arena, "A");
+  take("names", arena);
+  press(arena, "A");
+  take("remove", arena);
+}
+
 function stop(take: Camera): void {
   const arena = range();
   press(arena, "A");
@@ -224,6 +238,7 @@ export const scenes: readonly Scene[] = [
   { name: "targets", play: targets },
   { name: "calibration", play: calibration },
   { name: "options", play: options },
+  { name: "a name is entered", play: enteredName },
   { name: "STOP and how it is cleared", play: stop },
   { name: "what is refused", play: refusals },
   { name: "a low battery", play: lowBattery },

@@ -154,6 +154,7 @@ const kinds: readonly Kind[] = [
     file: "snyper.best",
     right: [3, ["Test", "Ann", 50, "Bob", 40], ["Quick Game", "Bob", 7]],
   },
+  { what: "the entered names", role: "master", file: "snyper.names", right: ["ANN", "BOB"] },
   { what: "a copied game", role: "master", file: "Test.game", right: game },
   { what: "an unfinished game's record", role: "master", file: recordFile, right: entries },
 ];
@@ -304,6 +305,7 @@ describe(`a damaged file of a board (seed ${seed})`, () => {
     assert.deepEqual(said("the options", ["sens"], 3), ["damaged snyper.opt: left aside"]);
     assert.deepEqual(said("a target's crash note", ["count"], "2"), ["damaged snyper.crash: left aside"]);
     assert.deepEqual(said("the best", [1, 2], "50"), ["damaged snyper.best: left aside"]);
+    assert.deepEqual(said("the entered names", [0], "A B"), ["damaged snyper.names: left aside"]);
     assert.deepEqual(said("an unfinished game's record", [0, "players"], "Ann"), [
       "game lost its record is damaged: players",
     ]);
@@ -329,6 +331,7 @@ const readers = `
 import { pastCrashes } from "../shared/crash.js";
 import { checkGame } from "./master/game/check.js";
 import { bestOf, enterScore } from "./master/game/best.js";
+import { changeEntered, openRoster } from "./master/game/entered.js";
 import { openOptions } from "./master/options.js";
 import { entryFault } from "./master/game/unfinished.js";
 var count = 0;
@@ -338,6 +341,7 @@ global["damaged"] = function (file, text) {
   try {
     if (file == "snyper.crash") pastCrashes();
     else if (file == "snyper.opt") openOptions();
+    else if (file == "snyper.names") { openRoster(["P1", "P2"]); changeEntered("CY", false, print); }
     else if (file == "snyper.best") { bestOf("Test"); enterScore("Test", "Ann", 60); }
     else {
       var read = require("Storage").readJSON(file, true);

@@ -2,15 +2,16 @@
 // @seldom: somebody presses a button, or types
 import { gameText } from "snyper:games";
 import { isUneven, playersOf, type GameRules } from "./document.js";
+import { openRoster } from "./entered.js";
 import { readGame } from "./games.js";
 import { refused } from "../notice.js";
-import { chosen, game, roster, setChoice, setRoster } from "./roster.js";
+import { chosen, game, roster, setChosen, setGame } from "./roster.js";
 
 /** The chosen game after booting. */
 const firstGame = "Quick Game";
 
 export function openChoice(names: string[]): void {
-  setRoster(["P1", "P2", "P3", "P4"].concat(names));
+  openRoster(["P1", "P2", "P3", "P4"].concat(names));
   choose(JSON.parse(gameText(firstGame)!)); // so that a game is chosen even if a copied one of that name is invalid
   readGame(firstGame, choose, refused);
 }
@@ -26,7 +27,7 @@ export function chooseGame(name: string, done: () => void, wrong: (why: string) 
       const places = (names || []).map(function (name) {
         return roster.indexOf(name);
       });
-      if (places.indexOf(-1) >= 0) return wrong("players: not in the settings");
+      if (places.indexOf(-1) >= 0) return wrong("players: not in the settings, and not entered");
       choose(rules, names && places);
       done();
     },
@@ -60,7 +61,8 @@ export function changeCount(by: 1 | -1): void {
 function fill(rules: GameRules, places: number[], count: number): void {
   const some = places.slice(0, count);
   while (some.length < count) some.push(free(some, -1, 1));
-  setChoice(rules, some);
+  setGame(rules);
+  setChosen(some);
 }
 
 /** Replaces a player by the next or previous free one of the roster; nothing changes if all of them play. */

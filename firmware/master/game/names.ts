@@ -1,7 +1,7 @@
-// The rules for players' names, in the settings, at the console and in the record.
+// The rules for players' names, in the settings, on the screen, at the console and in the record.
 
 /** Characters of a name at most. */
-const nameLengthMax = 8;
+export const nameLengthMax = 8;
 
 /** The rule for a name, as part of a sentence. */
 export const nameRule = "1 to 8 of A-Z a-z 0-9 _ -";

@@ -3,7 +3,7 @@
 import { bestOf } from "../game/best.js";
 import { changeCount, changePlayer, chooseGame } from "../game/choice.js";
 import { gamesHere } from "../game/games.js";
-import { chosen, game, roster } from "../game/roster.js";
+import { chosen, enteredFrom, game, roster } from "../game/roster.js";
 import { rules } from "../game/sheet.js";
 import { later } from "../later.js";
 import { notice, refused } from "../notice.js";
@@ -21,6 +21,7 @@ import { identify } from "./identify.js";
 import { askReport, sensitivities } from "./items.js";
 import { disableBoard, keepOptions } from "./keep-options.js";
 import { at, calibration, looked, names, openTarget, openView, view } from "./menu.js";
+import { pressedInNames } from "./name-menu.js";
 import { place } from "./place.js";
 
 /** Opens the results of the last game, with the game's best scores. */
@@ -37,31 +38,30 @@ export function openResults(): void {
 /** Does what the chosen item says. */
 export function enter(): void {
   switch (view) {
+    case "main": // first, because to start a game takes long enough
+      return enterMain();
     case "preflight":
     case "facts":
     case "behind":
     case "selftest":
       return pressedInCheck("a");
-    case "main":
-      return enterMain();
     case "games":
       return enterGame();
     case "setup":
       return at ? change(1) : startLater();
-    case "targets":
-      return at > targets.length + 1
-        ? openCheck()
-        : at > 1
-          ? chooseTarget(targets[at - 2])
-          : at
-            ? layAllDown()
-            : openView("raise");
-    case "target":
-      return act();
     case "results":
       return startLater();
+    case "targets":
+      return at > 1 ? chooseTarget(targets[at - 2]) : at ? layAllDown() : openView("raise");
+    case "target":
+      return act();
     case "options":
-      return at == 2 ? openView("sure") : at < 2 ? change(1) : openCode(at == 3);
+      return at == 2 ? openView("sure") : at < 2 ? change(1) : at < 5 ? openCode(at == 3) : openNames();
+    case "names":
+    case "remove":
+      return later(function () {
+        pressedInNames("a");
+      });
     case "code":
       return openView("options");
     case "sure":
@@ -87,6 +87,11 @@ function openCode(isWifi: boolean): void {
       ? [shown[0]!, "", " no code:", " flash the master"]
       : [shown[0]!, "", " http://", " " + place[2]!.slice(4), " " + pageState + "/"];
   openView("code", 0, shown);
+}
+
+/** Opens the list of the names that were entered on the screen. */
+function openNames(): void {
+  openView("names", 0, roster.slice(enteredFrom));
 }
 
 /** Disables the board. Returns the outcome as a sentence. */
@@ -164,9 +169,9 @@ function raise(target?: Target): void {
     });
 }
 
-/** Opens a target's view, and asks it for a report. */
+/** Opens a target's view, and asks it for a report; behind the last target is the check of all. */
 function chooseTarget(target: Target | undefined): void {
-  if (!target) return; // it was removed from the range while its item was chosen
+  if (!target) return openCheck();
   openTarget(target);
   askReport();
 }

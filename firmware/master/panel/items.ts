@@ -35,8 +35,12 @@ export function count(): number {
     case "preflight":
       return 2 + targets.length;
     case "target":
-    case "options":
       return 5;
+    case "options":
+      return 6;
+    case "names":
+      return 1 + names.length;
+    case "entry":
     case "code":
     case "facts":
     case "selftest":
@@ -77,7 +81,9 @@ export function itemText(index: number): string {
         ? "Sound " + (options.mute ? "off" : "on")
         : index == 1
           ? "Sensitivity " + ["half", "as set", "twice"][sensitivities.indexOf(options.sens)]
-          : ["Disable", "Wi-Fi code", "Page code"][index - 2]!;
+          : ["Disable", "Wi-Fi code", "Page code", "Names"][index - 2]!;
+    case "names":
+      return index ? names[index - 1]! : "New name";
     case "calibration":
       return index || count() == 1 ? "Cancel" : calibration.now!.asks;
   }

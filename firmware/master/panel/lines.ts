@@ -8,7 +8,7 @@ import { noticed } from "../notice.js";
 import { word } from "../range.js";
 import { targets, unconfirmed, type Target } from "../wire/targets.js";
 import { playLine, readyLine, waitLine } from "./game-lines.js";
-import { view } from "./menu.js";
+import { names, view } from "./menu.js";
 import { menuLine } from "./menu-lines.js";
 import { coldHint, isWithin, large, pad, pieceOf, piecesOf, style } from "./text.js";
 
@@ -96,7 +96,9 @@ function help(): string {
           ? "A ok X next Y plates"
           : view == "results"
             ? "A again X on Y back"
-            : "A ok X next Y back";
+            : view == "entry"
+              ? "A " + names[4] + " X next Y prev"
+              : "A ok X next Y back";
   return (
     (phase == "paused"
       ? "A go on Y end "

@@ -1,6 +1,6 @@
 // What each line says in the menus: the view's title, its items, and below them what it tells.
 // @apart: a line needs only a few of these functions, and the others must cost nothing to pass
-import { chosen, game } from "../game/roster.js";
+import { chosen, game, roster, rosterMax } from "../game/roster.js";
 import { boundSeconds } from "../game/document.js";
 import { flight } from "../game/flight.js";
 import { isWhole } from "../game/game.js";
@@ -58,7 +58,12 @@ function title(): string {
     case "preflight":
     case "selftest":
     case "code":
+    case "remove":
       return names[0]!;
+    case "names":
+      return "Names";
+    case "entry":
+      return "New name";
   }
   return view == "sure" ? "Disable this master?" : view == "raise" ? "Raise all plates?" : "All behind the line?";
 }
@@ -85,6 +90,12 @@ function info(index: number): string {
     case "preflight":
       style.look = "bad";
       return index == 1 && flight.check && flight.check.red != "" ? " hold A 2 s: start" : "";
+    case "entry":
+      style.look = index < 6 ? "plain" : "dim";
+      if (index < 6) return index < 2 ? large(" " + names[0] + "|", index, 0, 2) : large(names[2]!, index, 2, 4);
+      return index == 7 ? "    " + names[3] : index == 9 ? " " + names[0]!.length + " of 8 letters" : "";
+    case "names":
+      return index == 1 ? " " + roster.length + " of " + rosterMax + " players" : "";
     case "selftest":
       return isWithin(index, 1, 2)
         ? large(names[1]!.slice(-10), index, 1, 2)

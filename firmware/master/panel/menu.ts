@@ -17,7 +17,10 @@ export type View =
   | "behind"
   | "selftest"
   | "code"
-  | "calibration";
+  | "calibration"
+  | "names"
+  | "entry"
+  | "remove";
 
 /** A calibration that is under way: see calibrate.ts. */
 export interface Calibration {

@@ -8,10 +8,12 @@ import { calibrate } from "./calibrate.js";
 import { pressedInCheck, refreshCheck } from "./check-menu.js";
 import { change, enter, openResults } from "./choose.js";
 import { closeGame, hurry, phase, resumeGame, voidGame } from "../game/game.js";
+import { enteredFrom, roster } from "../game/roster.js";
 import { askReport, count } from "./items.js";
 import { forgetWaiting } from "../wire/guests.js";
 import { layAllDown } from "../wire/lay-down.js";
 import { at, looked, moveItem, openView, showReport, view } from "./menu.js";
+import { pressedInNames } from "./name-menu.js";
 import { forgetNotice, notice, refused } from "../notice.js";
 import { word } from "../range.js";
 import { later } from "../later.js";
@@ -132,6 +134,11 @@ function pressedInGame(button: Button): void {
 }
 
 function pressedInMenu(button: Button): void {
+  if (view == "entry")
+    return later(function () {
+      pressedInNames(button);
+      changed();
+    });
   switch (button) {
     case "a":
     case "p":
@@ -148,14 +155,23 @@ function pressedInMenu(button: Button): void {
     case "r":
       return change(1);
     case "y":
-      return view == "main"
-        ? raiseOrLower()
-        : view == "calibration"
-          ? calibrate(false)
-          : isInCheck()
-            ? pressedInCheck(button)
-            : openView(view == "target" ? "targets" : view == "sure" || view == "code" ? "options" : "main");
+      return /*@__NOINLINE__*/ goBack();
   }
+}
+
+/** Y in a menu. It is a function of its own so that other buttons need not pass it. */
+function goBack(): void {
+  switch (view) {
+    case "main":
+      return raiseOrLower();
+    case "calibration":
+      return calibrate(false);
+    case "remove":
+      return openView("names", 0, roster.slice(enteredFrom));
+  }
+  if (isInCheck()) pressedInCheck("y");
+  else
+    openView(view == "target" ? "targets" : view == "sure" || view == "code" || view == "names" ? "options" : "main");
 }
 
 /** Whether the view is one of the check's: see check-menu.ts. */

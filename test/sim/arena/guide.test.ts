@@ -44,8 +44,10 @@ class Reader {
 }
 
 /** What tells one state of the menus from another: names and numbers of players do not. */
-const stateOf = (arena: VirtualArena) =>
-  [title(arena), chosen(arena).replaceAll(/\d+/g, "#"), seen(arena).at(-1)].join(" | ");
+const stateOf = (arena: VirtualArena) => {
+  const item = title(arena) === "Names" && chosen(arena) !== "New name" ? "#" : chosen(arena).replaceAll(/\d+/g, "#");
+  return [title(arena).replace(/^Remove .*/, "Remove #?"), item, seen(arena).at(-1)].join(" | ");
+};
 
 /** Presses a button, and checks that the hint before it was true. */
 function step(reader: Reader, button: Contact): void {
@@ -136,6 +138,9 @@ describe(`the guide (seed ${seed})`, function () {
         [...states].some((state) => state.replace(/^target_\d/, "target_# ").includes(known)),
         known,
       );
+    for (const what of ["take", "del", "back", "keep"])
+      assert.ok(states.has(`New name |  | A ${what} X next Y prev`), what);
+    for (const answer of ["No", "Yes"]) assert.ok(states.has(`Remove #? | ${answer} | A ok X next Y back`), answer);
     assert.ok(states.size > 45, `${states.size} states`);
   });
 

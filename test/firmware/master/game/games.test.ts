@@ -303,7 +303,7 @@ describe(`a game (seed ${seed})`, () => {
       refusal('play("Quick Game",5)'),
       "refused players: 1 to 4, or as many different names of 1 to 8 of A-Z a-z 0-9 _ -",
     );
-    assert.equal(refusal('play("Whack",["P1","Zed"],true)'), "refused players: not in the settings");
+    assert.equal(refusal('play("Whack",["P1","Zed"],true)'), "refused players: not in the settings, and not entered");
     assert.equal(refusal('play("Chess",1,true)'), "refused there is no game Chess");
     assert.equal(arena.view.game, undefined);
     arena.type("master", 'play("Quick Game")');

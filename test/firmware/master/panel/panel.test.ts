@@ -413,6 +413,7 @@ describe(`options (seed ${seed})`, () => {
       "Disable",
       "Wi-Fi code",
       "Page code",
+      "Names",
       "range snyper",
       "Wi-Fi snyper",
       "IP 192.168.4.1",

@@ -1,0 +1,80 @@
+// The players' names that were entered on the master's screen, in a file of the Storage. A new list is written under
+// another name before the old one is erased, so that a power failure leaves the old list or the new one.
+// @seldom: at boot, and when a name is entered or removed
+import { Subject } from "../../../shared/console-lines.js";
+import { later } from "../later.js";
+import { refused } from "../notice.js";
+import { areNames } from "./names.js";
+import { chosen, enteredFrom, roster, rosterMax, setChosen, setEnteredFrom, setRoster } from "./roster.js";
+
+/** The file's name; every other version has a 2 behind it. */
+const namesFile = "snyper.names";
+/** P1 to P4 are always there. */
+const enteredMax = rosterMax - 4;
+
+/** The names in a file, undefined if it is missing or damaged. A damaged one is overwritten next. */
+function read(file: string): string[] | undefined {
+  const list: any = require("Storage").readJSON(file, true);
+  if (areNames(list, enteredMax)) return list;
+  if (require("Storage").read(file) !== undefined) print(Subject.damaged + " " + file + ": left aside");
+  return undefined;
+}
+
+/** Lets as many of the entered names as there is room for, each once, follow P1 to P4 and those of the settings. */
+function join(entered: string[]): void {
+  const others = roster.slice(0, enteredFrom);
+  const room = rosterMax - enteredFrom;
+  const further = entered.filter(function (name) {
+    return others.indexOf(name) < 0;
+  });
+  setRoster(others.concat(further.slice(0, room)));
+  if (further.length > room) refused(rosterMax + " players at most, without " + further.slice(room).join(", "));
+}
+
+/** Begins the roster with P1 to P4 and the names of the settings, which `others` are. Call it once at boot. */
+export function openRoster(others: string[]): void {
+  setRoster(others);
+  setEnteredFrom(others.length);
+  join(read(namesFile) || read(namesFile + 2) || []);
+}
+
+/**
+ * Adds a name behind all others, or removes one, and keeps that, in several turns. If a player of the next game is
+ * removed, the first one who does not play takes the place. Calls `done` with why it cannot be kept, as a sentence; ""
+ * if it is.
+ */
+export function changeEntered(name: string, isGone: boolean, done: (why: string) => void): void {
+  const first = read(namesFile);
+  // Names for which there is no room stay in the file until one is entered: then there is room for all.
+  const list = isGone
+    ? (first || read(namesFile + 2) || []).filter(function (one) {
+        return one != name;
+      })
+    : roster.slice(enteredFrom).concat(name);
+  later(function () {
+    try {
+      require("Storage").write(first ? namesFile + 2 : namesFile, JSON.stringify(list));
+    } catch (full) {
+      return done("the Storage refused it: " + full);
+    }
+    later(function () {
+      require("Storage").erase(first ? namesFile : namesFile + 2);
+    });
+    later(function () {
+      if (isGone) leave(roster.indexOf(name));
+      join(list);
+      done("");
+    });
+  });
+}
+
+/** The player at a place of the roster leaves it, and the next game. */
+function leave(gone: number): void {
+  let free = 0;
+  while (chosen.indexOf(free) >= 0) free++; // a game has four players at most, so it is one of P1 to P4
+  setChosen(
+    chosen.map(function (place) {
+      return place == gone ? free : place > gone ? place - 1 : place;
+    }),
+  );
+}
