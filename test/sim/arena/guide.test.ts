@@ -138,10 +138,25 @@ describe(`the guide (seed ${seed})`, function () {
         [...states].some((state) => state.replace(/^target_\d/, "target_# ").includes(known)),
         known,
       );
-    for (const what of ["take", "del", "back", "keep"])
+    for (const what of ["take", "back", "keep"])
       assert.ok(states.has(`New name |  | A ${what} X next Y prev`), what);
     for (const answer of ["No", "Yes"]) assert.ok(states.has(`Remove #? | ${answer} | A ok X next Y back`), answer);
     assert.ok(states.size > 45, `${states.size} states`);
+  });
+
+  it("says what A does with each letter and sign of a name", () => {
+    const arena = hotRange({ targets: 1 });
+    const reader = new Reader(arena);
+    press(arena, 4, "X", "A", "up", "A", "A");
+    const says = (does: string) =>
+      assert.equal(reader.guide().hint, `A ${does}, X goes to the next letter, Y to the one before.`);
+    says("takes the letter");
+    press(arena, "A", "Y");
+    says("keeps the name");
+    press(arena, "Y");
+    says("removes the last letter");
+    press(arena, "A");
+    says("goes back without a name");
   });
 
   it("does so on a cold range, where it also says how the range becomes hot", () => {
