@@ -69,7 +69,7 @@ export const enum Subject {
   plates = "plates",
   /** `report ID POSE [rssi N dBm] [battery N V] memory FREE of TOTAL uptime N s`. */
   report = "report",
-  /** `check ID green|amber|red LINE; LINE; …`: what the check of a target found, each LINE with its shape. */
+  /** `check ID green|amber|red LINES`: what the check of a target found, LINES each with a shape and `; ` between them. */
   check = "check",
   /**
    * `selftest start TOTAL`, `selftest ID ok|skipped|failed WORDS` for each target, and at the end
