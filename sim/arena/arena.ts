@@ -12,6 +12,7 @@ import type { PlatePose } from "../devices/plate.js";
 import { St7789 } from "../devices/st7789.js";
 import { Air, boardStationsMax } from "../world/air.js";
 import type { Host, World } from "../world/world.js";
+import { Contacts } from "./contacts.js";
 import { builtBundle, builtPage, settingsText } from "./flashed.js";
 import { RangeKey } from "./range-key.js";
 import type { Bundles, MakeBoard } from "./runtimes.js";
@@ -96,6 +97,9 @@ export abstract class Arena {
   /** The number of sockets of each board. */
   private readonly socketsMax: number;
   private readonly listeners: ((board: string, line: string) => void)[] = [];
+  readonly contacts = new Contacts<Button | Joystick>((contact, level) =>
+    this.master.drive(buttonPins[contact], { level }),
+  );
 
   protected constructor(
     readonly world: World,
@@ -218,17 +222,12 @@ export abstract class Arena {
 
   /** Presses a button of the master for so many ms. */
   press(button: Button, ms = pressMs): void {
-    this.touch(button, ms);
+    this.contacts.close(button, ms, this.world.clock);
   }
 
   /** Pushes the master's joystick in one direction, or presses it in, for so many ms. */
   push(direction: Joystick, ms = pressMs): void {
-    this.touch(direction, ms);
-  }
-
-  private touch(contact: Button | Joystick, ms: number): void {
-    this.master.drive(buttonPins[contact], { level: 0 });
-    this.world.clock.at(this.world.clock.now() + ms, () => this.master.drive(buttonPins[contact], { level: 1 }));
+    this.contacts.close(direction, ms, this.world.clock);
   }
 
   /** Presses a button for long enough to count as a hold. */

@@ -190,10 +190,6 @@ export class Observer implements FaultListener, PersonListener, ProofExcuses {
     this.stopFirst.pressed(stands.map(({ id }) => id).filter(isFree));
   }
 
-  touched(): void {
-    this.stalls.noticed("master");
-  }
-
   gaveUp(): void {
     this.gaveUpMs = this.arena.world.clock.now();
   }

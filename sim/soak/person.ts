@@ -11,8 +11,6 @@ import type { SoakArena } from "./range.js";
 /** What the observer needs to know about the person's actions. */
 export interface PersonListener {
   pressedStop(): void;
-  /** A button of the master was touched. */
-  touched(): void;
   /** The results that absent targets owe a game were given up. */
   gaveUp(): void;
   /** A shot struck the plate of that board, which has that id; with `mayMiss` so weakly that it may go unnoticed. */
@@ -96,7 +94,6 @@ export class Person {
     this.journal.write("person", `${hold ? "holds" : "presses"} ${button}`);
     if (button === "B") this.listener.pressedStop();
     if (button === "A" && this.arena.view.game?.state === "waiting") this.listener.gaveUp();
-    this.listener.touched();
     if (hold) this.arena.hold(button);
     else this.arena.press(button);
   }

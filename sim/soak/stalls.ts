@@ -14,7 +14,7 @@ interface Stall {
 }
 
 /**
- * A board notices when it receives a line, or when somebody touches a button of the master; at no other time. Until
+ * A board notices when it receives a line, or when a button of the master closes or opens; at no other time. Until
  * then it does nothing by itself. This is the only effect of a clock step that the observer excuses.
  */
 export class Stalls {
@@ -24,6 +24,7 @@ export class Stalls {
     private readonly arena: SoakArena,
     private readonly ended: Ended,
   ) {
+    arena.contacts.onMoved(() => this.noticed(arena.master.name));
     for (const board of [arena.master, ...arena.stands.map((stand) => stand.board)]) {
       board.onReceived((bytes) => {
         if (this.all.size > 0 && bytes.replace(pongs, "").includes("\n")) this.noticed(board.name);
