@@ -62,12 +62,14 @@ function narrow(rates: number[], from: number, beat: number, ran: number): boole
 }
 
 /**
- * Learns from the newest beat, at this ms of the target's clock, how many of the master's ms are at least, and at most,
+ * Learns from the newest beat, at this ms of the target's clock if it says that, how many of the master's ms are at least, and at most,
  * one of the target's. While nothing arrives nobody sees a step back of the master's clock, because its timers stand still,
  * nor ever a short one forward. So a rate is believed if a third beat confirms it, and until one contradicts it.
  */
-function learn(target: Target, clock: number): number[] {
-  const rates = [1 - driftMax, 1 + driftMax];
+function learn(target: Target, clock: number | undefined): number[] {
+  const any = [1 - driftMax, 1 + driftMax];
+  if (clock === undefined) return any;
+  const rates = any.slice();
   const beat = target.beatSent!;
   const first = target.firstSent;
   const last = target.lastSent;
@@ -93,7 +95,7 @@ function learn(target: Target, clock: number): number[] {
       target.lastClock = clock;
     }
   }
-  return target.isSure ? rates : [1 - driftMax, 1 + driftMax];
+  return target.isSure ? rates : any;
 }
 
 /**
@@ -110,7 +112,7 @@ export function place(target: Target, data: (Activated | Result)["data"]): void 
   const isTenths = data.clock !== undefined;
   const round = isTenths ? roundMs : roundMsMost;
   const felt = (data as Result["data"]).time === undefined ? 0 : feltMsMax;
-  const [least, most] = isTenths ? learn(target, data.clock! - after) : [1 - driftMax, 1 + driftMax];
+  const [least, most] = learn(target, isTenths ? data.clock! - after : undefined);
   const present = now();
   const last = Math.min(present, sent + trip + Math.max(after * least!, after * most!) + round);
   const first = sent + Math.min(after * least!, after * most!) - round - felt;
