@@ -1,5 +1,6 @@
 // The command line of `npm run console`: which board, and what to do with its console.
 import { readArguments, type Parsed } from "../common/arguments.js";
+import { fileOption } from "../common/file-option.js";
 import { didYouMean } from "../common/nearest.js";
 import { Refusal } from "../common/refusal.js";
 import { isTargetId } from "../../shared/messages.js";
@@ -24,14 +25,7 @@ const program = {
       parse: check.console,
       help: "where the board is: a serial port (npm run flash -- --list shows them), or tcp://host:port",
     },
-    range: {
-      kind: "text",
-      value: "FILE",
-      rule: "a file",
-      fits: (text: string) => text !== "",
-      default: "range.json",
-      help: "the range's settings file, which knows the board's port",
-    },
+    range: { ...fileOption("the range's settings file, which knows the board's port"), default: "range.json" },
     send: {
       kind: "text",
       value: "LINE",
@@ -46,13 +40,7 @@ const program = {
       fits: isTargetId,
       help: "at a master: let this target blink and, on a hot range, move its plate a little",
     },
-    log: {
-      kind: "text",
-      value: "FILE",
-      rule: "a file",
-      fits: (text: string) => text !== "",
-      help: "append everything to this file, each line with its time",
-    },
+    log: fileOption("append everything to this file, each line with its time"),
   },
   wordsMax: 1,
 } as const;

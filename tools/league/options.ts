@@ -8,21 +8,19 @@ import {
   type ValuesOf,
 } from "../common/arguments.js";
 import { consoleOption } from "../common/console-option.js";
+import { fileOption } from "../common/file-option.js";
 import { didYouMean } from "../common/nearest.js";
 import { isDatabase } from "./board/database.js";
 import { isName, nameRule } from "./names.js";
 import { leaguePortDefault } from "./web/server.js";
 
-const isFile = (text: string) => text !== "" && text.length <= 1024;
-const file = (help: string, value = "FILE") =>
-  ({ kind: "text", value, rule: "a file", fits: isFile, help }) as const satisfies Option;
 const name = (value: string, help: string) =>
   ({ kind: "text", value, rule: nameRule, fits: isName, help }) as const satisfies Option;
 const number = (min: number, max: number, initial: number, help: string) =>
   ({ kind: "number", min, max, default: initial, help }) as const satisfies Option;
 
 const league = { ...name("NAME", "the league's name"), default: "league" } as const;
-const keys = { ...file("the folder with the league's keys", "FOLDER"), default: "league-keys" } as const;
+const keys = { ...fileOption("the folder with the league's keys", "FOLDER"), default: "league-keys" } as const;
 
 const broker = {
   broker: {
@@ -39,9 +37,9 @@ const broker = {
     fits: (text: string) => text !== "" && text.length <= 64,
     help: "the user at the broker; the password is taken from SNYPER_BROKER_PASSWORD",
   },
-  ca: file("who may have signed the broker's certificate, PEM"),
-  cert: file("the client's own certificate, PEM"),
-  "cert-key": file("its private key, PEM"),
+  ca: fileOption("who may have signed the broker's certificate, PEM"),
+  cert: fileOption("the client's own certificate, PEM"),
+  "cert-key": fileOption("its private key, PEM"),
 } as const;
 
 const bridge = {
@@ -60,11 +58,11 @@ const bridge = {
       fits: (text: string) => /^(\d{1,3}(\.\d{1,3}){3}|localhost)(:[1-9]\d{0,4})?$/.test(text),
       help: "the address of the master's page, such as 192.168.4.1",
     },
-    from: { ...file("a copy of a record, written by npm run record with --save"), many: true },
+    from: { ...fileOption("a copy of a record, written by npm run record with --save"), many: true },
     port: consoleOption,
     range: name("NAME", "the range's name"),
-    invitation: file("the range's invitation from npm run league -- invite (default RANGE.invitation)"),
-    spool: file("where games are kept until the board has stored them (default RANGE.spool)", "FOLDER"),
+    invitation: fileOption("the range's invitation from npm run league -- invite (default RANGE.invitation)"),
+    spool: fileOption("where games are kept until the board has stored them (default RANGE.spool)", "FOLDER"),
     ...broker,
   },
 } as const satisfies Program<Options>;
@@ -112,7 +110,7 @@ const invite = {
     league,
     keys,
     range: name("NAME", "the range's name"),
-    out: file("where the invitation is written, for the bridge only (default RANGE.invitation)"),
+    out: fileOption("where the invitation is written, for the bridge only (default RANGE.invitation)"),
   },
 } as const satisfies Program<Options>;
 
@@ -124,7 +122,7 @@ const demo = {
     ranges: number(1, 12, 6, "how many ranges"),
     "web-port": number(0, 65535, leaguePortDefault, "TCP port of the league's page, 0 for any"),
     seed: number(0, 4294967295, 1, "decides what is played"),
-    keep: file("keep keys and database in this folder (otherwise they are forgotten)", "FOLDER"),
+    keep: fileOption("keep keys and database in this folder (otherwise they are forgotten)", "FOLDER"),
   },
 } as const satisfies Program<Options>;
 

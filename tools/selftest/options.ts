@@ -1,6 +1,7 @@
 // The command line of `npm run selftest`: where the master is, what to do, and where the report goes.
 import { readArguments, type Parsed } from "../common/arguments.js";
-import { check } from "../flash/fields.js";
+import { consoleOption } from "../common/console-option.js";
+import { fileOption } from "../common/file-option.js";
 
 const program = {
   command: "npm run selftest --",
@@ -11,28 +12,10 @@ const program = {
   about:
     "Lets the master test its targets one after the other: the plate comes up, somebody shoots it or taps it with a stick, and it lies down. Then it checks the whole range. The range must be HOT, and everybody behind the line. A at the master goes on without a tap, Y ends it. Exits with 1 if a target failed or is red.",
   options: {
-    port: {
-      kind: "parsed",
-      value: "PORT",
-      parse: check.console,
-      help: "the master's console: a serial port (npm run flash -- --list shows them), or tcp://host:port",
-    },
-    range: {
-      kind: "text",
-      value: "FILE",
-      rule: "a file",
-      fits: (text: string) => text !== "",
-      default: "range.json",
-      help: "the range's settings file, which knows the master's port",
-    },
+    port: consoleOption,
+    range: { ...fileOption("the range's settings file, which knows the master's port"), default: "range.json" },
     check: { kind: "flag", help: "move no plate: only check what is known, and what the targets report" },
-    report: {
-      kind: "text",
-      value: "FILE",
-      rule: "a file",
-      fits: (text: string) => text !== "",
-      help: "write a page to read and print: one HTML file",
-    },
+    report: fileOption("write a page to read and print: one HTML file"),
   },
 } as const;
 
