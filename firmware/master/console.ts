@@ -36,9 +36,9 @@ export function openConsole(): void {
 }
 
 /**
- * Checks or tests all targets, or sends a command to one target, given by its id or as the record that `done` gets, or to all linked targets. `data` is
- * as on the wire. `done(target, outcome)` gets each outcome; without it they are printed. Wrong arguments are refused
- * at once, because an error later would count as a crash.
+ * Checks or tests all targets, or sends a command to one target, given by its id or as the record that `done` gets, or
+ * to all linked targets. `data` is as on the wire. `done(target, outcome)` gets each outcome; without it they are
+ * printed. Wrong arguments are refused at once, because an error later would count as a crash.
  */
 function consoleCommand(type: CommandType, which?: string | Target, data?: { duration?: number }, done?: Done): void {
   const target = which as Target | undefined;
@@ -84,8 +84,8 @@ function consoleActivate(target: Target, seconds: number, report: Done): void {
 }
 
 /**
- * Checks the targets, and starts the game of that name with so many players, by default 1, or players of these names. With `waits` it is
- * only chosen, as in the menu: A starts it.
+ * Checks the targets, and starts the game of that name with so many players, by default 1, or players of these names.
+ * With `waits` it is only chosen, as in the menu: A starts it.
  */
 function consolePlay(name: string, players?: number | string[], waits?: unknown): void {
   let names: string[] = [];

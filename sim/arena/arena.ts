@@ -97,6 +97,7 @@ export abstract class Arena {
   /** The number of sockets of each board. */
   private readonly socketsMax: number;
   private readonly listeners: ((board: string, line: string) => void)[] = [];
+  /** The master's buttons and its joystick. */
   readonly contacts = new Contacts<Button | Joystick>((contact, level) =>
     this.master.drive(buttonPins[contact], { level }),
   );

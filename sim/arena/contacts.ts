@@ -3,7 +3,6 @@ import type { Clock } from "../world/world.js";
 
 type Level = 0 | 1;
 
-/** Each listener hears of each contact that closes or opens; a button that is down already does not close. */
 export class Contacts<Contact> {
   private readonly levels = new Map<Contact, Level>();
   private readonly listeners: (() => void)[] = [];
@@ -11,6 +10,7 @@ export class Contacts<Contact> {
   /** `drive` sets the level of a contact's pin: 0 while it is closed. */
   constructor(private readonly drive: (contact: Contact, level: Level) => void) {}
 
+  /** Calls the listener just before a contact closes or opens. A button that is down already does not close. */
   onMoved(listener: () => void): void {
     this.listeners.push(listener);
   }

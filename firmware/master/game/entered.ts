@@ -39,9 +39,9 @@ export function openRoster(others: string[]): void {
 }
 
 /**
- * Adds a name behind all others, or removes one, and keeps that, in several turns. If a player of the next game is
- * removed, the first one who does not play takes the place. Calls `done` with why it cannot be kept, as a sentence; ""
- * if it is.
+ * Adds a name behind all others, or removes one, and saves the list, in several turns. Whoever does not play yet
+ * replaces a player of the next game who is removed. Calls `done` when that is over: with "" if the list was saved, else
+ * with a sentence that says why not.
  */
 export function changeEntered(name: string, isGone: boolean, done: (why: string) => void): void {
   const first = read(namesFile);

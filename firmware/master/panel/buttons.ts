@@ -26,8 +26,8 @@ let holding: Handle | undefined;
 
 /**
  * From now on calls `itsPressed` for each press. X counts when it is released, because holding X for 1 s calls
- * `itsHeld` instead; holding A for 2 s is a press of its own. The joystick repeats while it is held in a direction. `itsPins` are in the order of the letters,
- * undefined for buttons that do not exist.
+ * `itsHeld` instead; holding A for 2 s is a press of its own. The joystick repeats while it is held in a direction.
+ * `itsPins` are in the order of the letters, undefined for buttons that do not exist.
  */
 export function openButtons(
   itsPins: (Pin | undefined)[],
