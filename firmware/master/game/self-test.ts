@@ -4,7 +4,7 @@ import { Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
 import { later } from "../later.js";
 import { coldText, isHot } from "../range.js";
-import { activate, isStandingBy } from "../wire/activations.js";
+import { activate, isStandingBy, printResult } from "../wire/activations.js";
 import { command } from "../wire/commands.js";
 import { dead, fact, mark, tapAt } from "../wire/facts.js";
 import { layDown } from "../wire/lay-down.js";
@@ -116,6 +116,7 @@ function raise(test: Test): void {
       else if (outcome != "timeout") finish(test, "failed", " does not rise: " + outcome);
     },
     function (outcome, time) {
+      printResult(test.target, outcome, time); // at once, and also if the test is over by now
       lower(test, outcome, time === undefined ? "" : " after " + time + " s");
     },
   );

@@ -355,6 +355,18 @@ describe(`the self-test (seed ${seed})`, () => {
     }
   });
 
+  it("prints a hit that a lost target reports when it is back", () => {
+    const arena = hotRange();
+    arena.type("master", 'command("selftest")');
+    arena.run(2000);
+    arena.cut("target_1");
+    arena.shoot("target_1", 0.6);
+    arena.until("it goes on", () => arena.said("master", "selftest target_1 failed").length > 0, 8000);
+    assert.deepEqual(arena.said("master", "result target_1"), []);
+    arena.heal("target_1");
+    arena.until("it is back", () => arena.said("master", "result target_1 hit").length > 0, 10_000);
+  });
+
   it("is refused while the range is cold, and keeps games from starting", () => {
     const arena = range();
     arena.type("master", 'command("selftest")');
