@@ -62,7 +62,9 @@ describe("npm run build", function () {
     appendFileSync(path("tools/league/board/store.ts"), "const never: number = '';\n");
     const { status, stderr } = build("--for", "league");
     assert.equal(status, 0, stderr);
-    assert.deepEqual(stderr.match(/^Building: .*$/gm), ["Building: the bundler", "Building: the league's programs"]);
+    // The bundler is compiled so, too, unless the house was built for the league before.
+    const built = stderr.match(/^Building: .*$/gm)!.filter((line) => line !== "Building: the bundler");
+    assert.deepEqual(built, ["Building: the league's programs"]);
     assert.equal(readFileSync(file, "utf8"), `${compiled}const never = '';\n`);
     assert.match(build().stderr, /store\.ts.*error TS2322/);
     cpSync("tools/league/board/store.ts", path("tools/league/board/store.ts"));
