@@ -224,6 +224,7 @@ export class Observer implements FaultListener, PersonListener, ProofExcuses {
       case "result":
         if (words[1] === "hit") this.strikes.recorded(words[0]!, words[2]!);
         if (words[1] === "miss") this.strikes.missed(words[0]!);
+        if (words[1] === "crosstalk") this.strikes.rejected(words[0]!, words[2]!);
         return;
       case "exposure":
         return this.exposure(words, line);
