@@ -48,6 +48,7 @@ export const faultKinds = {
   coupling: "a plate is shaken by the shots at its neighbours, and by their servos",
   sensorDead: "somebody disconnects a piezo, and its pin reads nothing",
   sensorStuck: "somebody disconnects a piezo, and its pin rests at the supply",
+  loose: "a plate is loose: something shakes it about once a second, and it rings long and slowly",
   memory: "something else has most of a board's memory",
   hang: "a Pico W's interpreter hangs for ever, as when its memory runs out",
   famine: "something else takes all of a board's memory in the middle of a callback",
@@ -60,7 +61,7 @@ const memoryKinds: readonly FaultKind[] = ["memory", "famine"];
 export const adversaryKinds: readonly FaultKind[] = ["middleman", "falseMaster", "impostor", "flood"];
 /** Kinds that came later: they have a schedule of their own, so that the others stay the same. */
 export const sensorKinds: readonly FaultKind[] = ["noise", "coupling", "sensorDead", "sensorStuck"];
-const specialKinds: readonly FaultKind[] = [...memoryKinds, ...adversaryKinds, ...sensorKinds, "hang"];
+const specialKinds: readonly FaultKind[] = [...memoryKinds, ...adversaryKinds, ...sensorKinds, "loose", "hang"];
 /** Kinds that boards of any kind have, in any range, in the schedule that they share. */
 export const worldKinds = allKinds.filter((kind) => !specialKinds.includes(kind));
 
@@ -195,7 +196,11 @@ export function scheduleOf(
   const faults = drawn(seed, targets, `faults ${profile}`, kinds, kindsOf[profile], more);
   if (kalumas > 0 && profile === "hell")
     faults.push(...drawn(seed, Math.min(kalumas, targets), "hang", ["hang"], [], 0));
-  if (profile === "hell") faults.push(...drawn(seed, targets, "sensors", sensorKinds, sensorKinds, 4));
+  if (profile === "hell")
+    faults.push(
+      ...drawn(seed, targets, "sensors", sensorKinds, sensorKinds, 4),
+      ...drawn(seed, targets, "loose", ["loose"], ["loose"], 2),
+    );
   if (!isOpen && profile === "hell")
     faults.push(...drawn(seed, targets, "adversary", adversaryKinds, adversaryKinds, 2));
   if (isSmall && profile === "hell") faults.push(...drawn(seed, targets, "memory", memoryKinds, memoryKinds, 2));
@@ -210,7 +215,7 @@ export function scheduleOf(
 /** The shortest time that a fault of a kind lasts, and how much longer it may last, ms. */
 function spanOf(kind: FaultKind): [least: number, more: number] {
   if (adversaryKinds.includes(kind)) return [adversaryMs, adversaryMoreMs];
-  if (sensorKinds.includes(kind)) return [sensorMs, sensorMoreMs];
+  if (kind === "loose" || sensorKinds.includes(kind)) return [sensorMs, sensorMoreMs];
   return [kind === "fickle" ? droppedMs : shortestMs, longestMs - shortestMs];
 }
 

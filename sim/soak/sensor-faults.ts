@@ -11,7 +11,16 @@ const noiseMax = 0.069;
 /** The most that a plate feels of a neighbour's shots: its weak ones not at all, its strong ones as hits. */
 const shareMax = 0.4;
 
-type SensorKind = "noise" | "coupling" | "sensorDead" | "sensorStuck";
+/**
+ * How long a loose plate rings, ms: so slowly that what it feels trembles around the threshold. What shakes it, 0 to 1,
+ * and how long it is to the next time on average, ms.
+ */
+const looseRingMs = 500;
+const looseMin = 0.15;
+const looseMax = 0.5;
+const looseMs = 800;
+
+type SensorKind = "noise" | "coupling" | "sensorDead" | "sensorStuck" | "loose";
 
 export function sensorHandlers(
   arena: SoakArena,
@@ -48,5 +57,23 @@ export function sensorHandlers(
     coupling: { begin: (fault) => couple(fault, true), end: (fault) => couple(fault, false) },
     sensorDead: { begin: setWires, end: setWires },
     sensorStuck: { begin: setWires, end: setWires },
+    loose: { begin: shaker(arena, active, listener, random.fork("loose")) },
+  };
+}
+
+/** Shakes a plate again and again while its fault lasts. */
+function shaker(
+  arena: SoakArena,
+  active: ActiveFaults,
+  listener: FaultListener,
+  random: SeededRandom,
+): (fault: Fault) => void {
+  const { clock } = arena.world;
+  return function shake(fault) {
+    if (!active.all.has(fault)) return;
+    const strength = looseMin + random() * (looseMax - looseMin);
+    listener.blown(fault.who, fault.who, strength, looseRingMs, true);
+    arena.standOf(fault.who).plate.knock(strength, looseRingMs);
+    clock.at(clock.now() + looseMs * (0.5 + random()), () => shake(fault));
   };
 }
