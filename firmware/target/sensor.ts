@@ -2,6 +2,8 @@
 import { now } from "../../shared/clock.js";
 import { settings } from "./settings.js";
 
+/** From this share of the threshold on, what is felt when the sensor is armed may be a blow that dies away. */
+const nearly = 0.8;
 /** How often the piezo is read, in ms: a blow rings for tens of milliseconds behind a peak-hold circuit. */
 const readMs = 10;
 
@@ -35,6 +37,7 @@ export function arm(check: () => void, sensitivity: number): void {
   disarm();
   threshold = settings.hitStrength / sensitivity;
   hasRested = false;
+  if (analogRead(settings.piezoPin) >= nearly * threshold) ringMs = now();
   blow(); // at rest, it feels what comes before the first check
   reading = setInterval(check, readMs);
 }

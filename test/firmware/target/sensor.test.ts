@@ -1,5 +1,6 @@
 // A hit is a rise of the sensor after it was armed: what rang before is none, and a sensor that never rests is a fault.
 import assert from "node:assert/strict";
+import { thresholdDefault } from "../../../firmware/target/propose.js";
 import { mounting } from "../../../sim/arena/wiring.js";
 import { FakeMaster, targetId } from "../../support/fake-master.js";
 import { seed, type End } from "../../support/peer.js";
@@ -77,6 +78,30 @@ describe(`a target's sensor (seed ${seed})`, () => {
       end.expect({ type: "standing" });
       master.arena.run(200 + (number % readMs));
     }
+  });
+
+  it("feels no blow that has nearly died away when it is armed, and trembles then, but the next one", () => {
+    const master = new FakeMaster();
+    const end = standing(master);
+    const { clock } = master.arena.world;
+    const near = (level: number) => hold(thresholdDefault * level)(master);
+    near(0.99);
+    master.arena.onLine((_board, line) => {
+      if (!line.startsWith("exposure armed")) return;
+      for (const [ms, level] of [
+        [5, 1.01],
+        [15, 0.98],
+        [25, 1.01],
+        [35, 0.9],
+        [100, 0],
+      ] as const)
+        clock.at(clock.now() + ms, () => near(level));
+      clock.at(clock.now() + 150, () => strike(0.3)(master));
+    });
+    end.send({ type: "activate", id: "a", data: { duration: 1 } });
+    end.expect({ type: "activated" });
+    const { data } = end.expect({ type: "result", status: "hit" });
+    assert.ok(data.time > 0.145 && data.time < 0.165, `${data.time}`);
   });
 
   for (const seconds of [0.3, 5])
