@@ -1,7 +1,7 @@
 // The build: what it refuses and what it repairs, and that a real Espruino, where one is installed, agrees with both.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { findInterpreter, noInterpreter } from "../../../sim/board/interpreter/find.js";
@@ -112,18 +112,25 @@ describe("the build of the firmware", function () {
     });
   }
 
-  /**
-   * Builds a copy of the sources with a line added to the target's first file. Returns rollup's exit code and its
-   * messages.
-   */
+  /** The first file of a target of two files, which takes rollup a quarter of the time of the whole firmware. */
+  const main = ['import { printable } from "../../shared/printable.js";', 'print(printable("ready"));'];
+  const lineAdded = main.length + 1;
+  const sources = [
+    "firmware/tsconfig.json",
+    "firmware/master/game/games",
+    "shared/printable.ts",
+    "shared/espruino.d.ts",
+  ];
+  const bundler = buildInputs.filter((path) => !/^(firmware|shared|sim)\b/.test(path));
+
+  /** Builds that target with a line added to its first file. Returns rollup's exit code and its messages. */
   const buildWith = (line: string): { status: number | null; said: string } => {
     const folder = mkdtempSync(join(tmpdir(), "snyper-build-"));
     try {
-      for (const part of buildInputs) {
-        cpSync(part, join(folder, part), { recursive: true });
-      }
+      for (const part of [...bundler, ...sources]) cpSync(part, join(folder, part), { recursive: true });
       symlinkSync(resolve("node_modules"), join(folder, "node_modules"), "junction");
-      appendFileSync(join(folder, "firmware/target/main.ts"), `\n${line}\n`);
+      mkdirSync(join(folder, "firmware/target"));
+      writeFileSync(join(folder, "firmware/target/main.ts"), `${[...main, line].join("\n")}\n`);
       const rollup = join(folder, "node_modules/rollup/dist/bin/rollup");
       const { status, stdout, stderr } = spawnSync(process.execPath, [rollup, "-c", "--configOnly", "target"], {
         cwd: folder,
@@ -134,7 +141,6 @@ describe("the build of the firmware", function () {
       rmSync(folder, { recursive: true, force: true });
     }
   };
-  const lineAdded = readFileSync("firmware/target/main.ts", "utf8").split("\n").length + 1;
   const refusesLine = (line: string, why: RegExp) => {
     const { status, said } = buildWith(line);
     assert.equal(status, 1, said);
@@ -142,6 +148,10 @@ describe("the build of the firmware", function () {
     assert.match(said, new RegExp(`firmware/target/main\\.ts(:${lineAdded}:| \\(${lineAdded}:)`));
   };
 
+  it("makes a bundle of a right program", () => {
+    const { status, said } = buildWith("// A comment.");
+    assert.equal(status, 0, said);
+  });
   it("fails on a type error, with file and line", () => refusesLine('export const wrong: number = "text";', /TS2322/));
   it("fails on what Espruino lacks, with file, line and why", () => {
     refusesLine('print(/a{2}/.test("aa"));', /a \{count\} is read as plain characters/);
@@ -158,7 +168,7 @@ describe("the build of the firmware", function () {
     assert.match(said, /firmware\/target\/main\.ts needs a helper of TypeScript's/);
   });
   it("fails if a bundle exceeds its budget", () => {
-    const { status, said } = buildWith(`print("${"x".repeat(20000)}");`);
+    const { status, said } = buildWith(`print("${"x".repeat(30000)}");`);
     assert.equal(status, 1, said);
     assert.match(said, /target\.js has \d+ bytes, over its budget of \d+/);
   });
