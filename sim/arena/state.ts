@@ -5,7 +5,7 @@ import type { Arena } from "./arena.js";
 import type { PlatePose } from "../devices/plate.js";
 import { guideOf, terminalNames, type Guide, type Names } from "./guide.js";
 import type { Game, RangeView } from "./range-view.js";
-import { readLines, type DisplayLine } from "../devices/read-text.js";
+import { linesOf, type DisplayLine } from "../devices/read-text.js";
 import type { WireLine } from "./wire.js";
 
 export interface TargetState {
@@ -88,8 +88,6 @@ export class Watcher {
   private readonly log: LogLine[] = [];
   /** The pose that each target last reported. */
   private readonly reportedPoses = new Map<string, PlatePose>();
-  /** The display when it was last read. */
-  private read: { changes: number; lines: DisplayLine[] } | undefined;
 
   /** `address` is the one that targets dial, `page` the URL of the arena's page. */
   constructor(
@@ -144,13 +142,10 @@ export class Watcher {
     ];
   }
 
-  /** The lines of the master's screen, which are read only when it has changed; undefined while it is dark. */
+  /** The lines of the master's screen; undefined while it is dark. */
   display(): readonly DisplayLine[] | undefined {
     const { screen } = this.arena;
-    if (!screen.isLit || !screen.isOn) return undefined;
-    if (this.read?.changes !== screen.changes)
-      this.read = { changes: screen.changes, lines: readLines(screen.pixels()) };
-    return this.read.lines;
+    return screen.isLit && screen.isOn ? linesOf(screen) : undefined;
   }
 
   /** What to do next, and what the master's buttons do. */

@@ -146,9 +146,11 @@ function pairs(bytes: Uint8Array): Uint16Array {
   return new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.length >> 1);
 }
 
+const isBigEndian = endianness() === "BE";
+
 /** A number of the memory as the colour that was sent, red on top. */
 function colourOf(pair: number): number {
-  return endianness() === "BE" ? pair : ((pair & 255) << 8) | (pair >> 8);
+  return isBigEndian ? pair : ((pair & 255) << 8) | (pair >> 8);
 }
 
 /** The contents of the memory after power-up: anything. */

@@ -74,11 +74,12 @@ export class St7789 {
    */
   pixels(): Uint8Array {
     const picture = new Uint8Array(screenWidth * screenHeight * 3);
-    this.colours().forEach((colour, i) => {
-      picture[3 * i] = spread(colour >> 11, 5);
-      picture[3 * i + 1] = spread((colour >> 5) & 63, 6);
-      picture[3 * i + 2] = spread(colour & 31, 5);
-    });
+    let at = 0;
+    for (const colour of this.colours()) {
+      picture[at++] = spread(colour >> 11, 5);
+      picture[at++] = spread((colour >> 5) & 63, 6);
+      picture[at++] = spread(colour & 31, 5);
+    }
     return picture;
   }
 

@@ -6,7 +6,7 @@ import { VirtualArena } from "../arena/virtual-arena.js";
 import type { SimulatedBoard } from "../board/board.js";
 import { findVirtualInterpreter } from "../board/virtual-espruino/build.js";
 import type { VirtualEspruinoBoard } from "../board/virtual-espruino/board.js";
-import { readText } from "../devices/read-text.js";
+import { linesOf } from "../devices/read-text.js";
 import { arenaOptions, programFor, type BoardsOptions } from "./boards.js";
 
 /** One row of the table: a speed, and with how many lines of a peer. */
@@ -142,7 +142,7 @@ function watchHits(arena: Range, found: Lateness): void {
   const { clock } = arena.world;
   let toldMs: number | undefined;
   let before = "";
-  const shown = () => readText(arena.screen.pixels())[outcomeLine] ?? "";
+  const shown = () => linesOf(arena.screen)[outcomeLine]?.text ?? "";
   arena.onLine((board, line) => {
     if (line.startsWith("exposure armed")) clock.at(clock.now() + aimMs, () => arena.shoot(board));
   });

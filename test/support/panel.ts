@@ -5,7 +5,7 @@ import { RangeKey } from "../../sim/arena/range-key.js";
 import { VirtualArena } from "../../sim/arena/virtual-arena.js";
 import { screenWiring } from "../../sim/arena/wiring.js";
 import { assembled, press, seenMs } from "../../sim/arena/person.js";
-import { readLines, type DisplayLine } from "../../sim/devices/read-text.js";
+import { linesOf, type DisplayLine } from "../../sim/devices/read-text.js";
 import { seed } from "./peer.js";
 
 export { press, seenMs };
@@ -31,10 +31,10 @@ export function hotRange(options: ArenaOptions = {}): VirtualArena {
 const barPattern = /^ (HOT|COLD|STOP, COLD|STOP \d+\/\d+)( OPEN)? +\d+\/\d+$/;
 
 /** What is on the display now. All of it must be text, and the chip must not have complained. */
-export function displayLines(arena: VirtualArena): DisplayLine[] {
+export function displayLines(arena: VirtualArena): readonly DisplayLine[] {
   assert.deepEqual(arena.screen.complaints, []);
   assert.deepEqual(arena.said("master", "ncaught"), []);
-  const rows = readLines(arena.screen.pixels());
+  const rows = linesOf(arena.screen);
   assert.match(rows[0]!.text, barPattern);
   const isCode = rows.at(-1)!.text === "Y back";
   assert.deepEqual(

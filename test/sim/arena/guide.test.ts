@@ -4,7 +4,7 @@ import { guideOf, pageNames, terminalNames, type Guide } from "../../../sim/aren
 import { press, type Contact } from "../../../sim/arena/person.js";
 import { Watcher } from "../../../sim/arena/state.js";
 import type { VirtualArena } from "../../../sim/arena/virtual-arena.js";
-import { readText } from "../../../sim/devices/read-text.js";
+import { linesOf } from "../../../sim/devices/read-text.js";
 import { chosen, hotRange, range, seen, title } from "../../support/panel.js";
 import { seed } from "../../support/peer.js";
 
@@ -23,7 +23,7 @@ class Reader {
   guide(): Guide {
     const { arena } = this;
     // A large number takes some lines, which are drawn one after the other. A code can never be read.
-    for (let i = 0; i < 10 && readText(arena.screen.pixels()).includes("\ufffd"); i++) arena.run(100);
+    for (let i = 0; i < 10 && linesOf(arena.screen).some(({ text }) => text === "\ufffd"); i++) arena.run(100);
     const guide = this.watcher.guide(pageNames);
     const { labels, hold, hint, next } = guide;
     const said = (["A", "X", "Y"] as const).filter((button) => labels[button] !== "");
@@ -195,7 +195,7 @@ describe(`the guide (seed ${seed})`, function () {
     const [id] = [...arena.view.game!.up] as [string];
     assert.equal(hint(), `Shoot plate ${id.at(-1)}! Click or tap it.`);
     arena.shoot(id);
-    arena.until("Bob is next", () => readText(arena.screen.pixels()).includes("next: Bob"));
+    arena.until("Bob is next", () => linesOf(arena.screen).some(({ text }) => text === "next: Bob"));
     arena.run(700);
     assert.deepEqual([hint(), reader.guide().next], ["Bob: press A when you are ready.", "A"]);
     press(arena, "A");
