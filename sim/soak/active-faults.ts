@@ -18,7 +18,7 @@ export function delayMs(amount: number): number {
 export class ActiveFaults {
   readonly all = new Set<Fault>();
   /** When the last fault of each kind at each target ended, ms. */
-  private readonly endedMs = new Map<string, number>();
+  private readonly endedMs = new Map<FaultKind, Map<string, number>>();
 
   constructor(private readonly now: () => number) {}
 
@@ -28,7 +28,8 @@ export class ActiveFaults {
 
   remove(fault: Fault): void {
     this.all.delete(fault);
-    this.endedMs.set(`${fault.kind} ${fault.who}`, this.now());
+    const ended = this.endedMs.get(fault.kind) ?? new Map<string, number>();
+    this.endedMs.set(fault.kind, ended.set(fault.who, this.now()));
   }
 
   /** Whether a fault of that kind is active at that target, or at any target if none is given. */
@@ -44,7 +45,7 @@ export class ActiveFaults {
 
   /** When the last fault of that kind at that target ended, ms; -Infinity if there was none. */
   lastEndMs(kind: FaultKind, who: string): number {
-    return this.endedMs.get(`${kind} ${who}`) ?? -Infinity;
+    return this.endedMs.get(kind)?.get(who) ?? -Infinity;
   }
 
   /** A target that is worth commanding now: its replies are late, its sensor is stuck, or somebody passes its lines on. */

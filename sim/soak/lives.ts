@@ -7,6 +7,7 @@ import type { SoakArena } from "./range.js";
 const complainsMs = 10_000;
 
 export class Lives {
+  private readonly boards: readonly { name: string; life: object | undefined }[];
   private readonly known = new Map<string, object | undefined>();
   /** Until when a board's complaints are excused, ms. */
   private readonly starved = new Map<string, number>();
@@ -20,15 +21,16 @@ export class Lives {
     private readonly arena: SoakArena,
     private readonly ended: (name: string) => void,
   ) {
+    this.boards = [arena.master, ...arena.stands.map((stand) => stand.board)];
     arena.master.onPowerFailed(() => (this.isFlashTorn = true));
   }
 
   /** After every event: finds boards whose power-up is another one and that nobody switched off. */
   check(): void {
-    for (const board of [this.arena.master, ...this.arena.stands.map((stand) => stand.board)]) {
-      const { name, life } = board;
+    for (const { name, life } of this.boards) {
       const before = this.known.get(name);
-      if (before !== undefined && before !== life) this.ended(name);
+      if (before === life) continue;
+      if (before !== undefined) this.ended(name);
       this.known.set(name, life);
     }
   }

@@ -107,8 +107,12 @@ function roundAway(value: number): number {
 /** Encodes the characters of a text, or the items of anything else, each as a byte. */
 function base64(realm: Realm, data: string | object): string {
   if (typeof data === "string") return Buffer.from(data, "latin1").toString("base64");
-  const items = Object.values(data instanceof realm.ArrayBuffer ? new Uint8Array(data as ArrayBuffer) : data);
-  return Buffer.from(items.map((item) => Number(item) & 255)).toString("base64");
+  const items = data instanceof realm.ArrayBuffer ? new Uint8Array(data as ArrayBuffer) : data;
+  if (items instanceof Uint8Array || items instanceof realm.Uint8Array) {
+    const { buffer, byteOffset, byteLength } = items as Uint8Array;
+    return Buffer.from(buffer, byteOffset, byteLength).toString("base64");
+  }
+  return Buffer.from(Object.values(items).map((item) => Number(item) & 255)).toString("base64");
 }
 
 /** What the interpreter counts as a number where it accepts any value. */
