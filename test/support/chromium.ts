@@ -3,10 +3,13 @@ import type { Browser } from "playwright-core";
 import { findChromium, launchChromium, noChromium } from "../../sim/web/chromium.js";
 
 /**
- * Call it in a `describe`: gives `opened` a browser before the tests, and closes the windows of each test after it, and
- * in the end the browser. Where there is none, the tests are skipped, with a message.
+ * Call it in a `describe`: gives `opened` a browser before the tests, and closes the windows of each test after it
+ * (unless the tests keep them), and in the end the browser. Where there is none, the tests are skipped, with a message.
  */
-export function useBrowser(opened: (browser: Browser) => void, options: { hasScrollBars?: boolean } = {}): void {
+export function useBrowser(
+  opened: (browser: Browser) => void,
+  { keepsWindows = false, ...options }: { hasScrollBars?: boolean; keepsWindows?: boolean } = {},
+): void {
   let browser: Browser | undefined;
 
   before(async function () {
@@ -19,7 +22,7 @@ export function useBrowser(opened: (browser: Browser) => void, options: { hasScr
   });
 
   afterEach(async () => {
-    await Promise.all(browser?.contexts().map((context) => context.close()) ?? []);
+    if (!keepsWindows) await Promise.all(browser?.contexts().map((context) => context.close()) ?? []);
   });
 
   after(() => browser?.close());

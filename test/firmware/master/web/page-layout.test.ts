@@ -117,16 +117,31 @@ describe("what the master's page shows", function () {
   let browser: Browser;
   const wrong: string[] = [];
 
-  useBrowser((opened) => (browser = opened), { hasScrollBars: true });
+  /** One for a browser of today, and one for an old one: to open a window takes as long as to look at a page. */
+  const windows = new Map<boolean, Page>();
+
+  useBrowser((opened) => (browser = opened), { hasScrollBars: true, keepsWindows: true });
 
   afterEach(() => assert.deepEqual(wrong.splice(0), []));
 
-  /** Opens the page on a master that gives these answers. `given` may be changed later. */
-  async function open(given: Answers, { viewport = sizes[1]!, page: html = built, isOld = false } = {}): Promise<Page> {
-    const page = await (await browser.newContext({ viewport, reducedMotion: "reduce" })).newPage();
+  async function windowOf(isOld: boolean): Promise<Page> {
+    const page = windows.get(isOld) ?? (await (await browser.newContext({ reducedMotion: "reduce" })).newPage());
+    if (windows.has(isOld)) {
+      await page.goto("about:blank"); // the page of before asks no more
+      await page.unrouteAll();
+      return page;
+    }
+    windows.set(isOld, page);
     page.setDefaultTimeout(seenMs);
     page.on("pageerror", (error) => wrong.push(error.message));
     if (isOld) await page.addInitScript(lacks);
+    return page;
+  }
+
+  /** Opens the page on a master that gives these answers, instead of the page of before. `given` may be changed later. */
+  async function open(given: Answers, { viewport = sizes[1]!, page: html = built, isOld = false } = {}): Promise<Page> {
+    const page = await windowOf(isOld);
+    await page.setViewportSize(viewport);
     await page.route("**/*", (route) => {
       const path = new URL(route.request().url()).pathname;
       const answer = path === "/" ? (isOld ? oldStyle(html) : html) : given[path];
@@ -164,7 +179,6 @@ describe("what the master's page shows", function () {
               path: `${process.env["PICTURES"]}/${state === typical ? "typical" : "widest"}-${viewport.width}${isOld ? "-old" : ""}.png`,
               fullPage: true,
             });
-          await page.context().close();
         }
       });
     }
