@@ -324,46 +324,55 @@ describe(`the arena page in a browser (seed ${seed})`, function () {
     }
   }
 
-  for (const [width, height] of [
-    [360, 740],
-    [390, 844],
-    [768, 1024],
-    [1366, 768],
-    [1920, 1080],
-  ] as const) {
-    it(`cuts nothing off at ${width} pixels, with scroll bars, in a game of long names and many points`, async () => {
+  describe("with scroll bars, in a game of long names and many points", () => {
+    /** The game is played and the browser opened once, by the first test. */
+    let opened: Promise<{ barred: Browser; served: PageServer; page: Page }> | undefined;
+
+    after(async () => {
+      const all = await opened?.catch(() => undefined);
+      await all?.served.close();
+      await all?.barred.close();
+    });
+
+    /** Plays until there are some rows, and opens a window for it. */
+    async function longGame(): Promise<{ barred: Browser; served: PageServer; page: Page }> {
       const name = "W".repeat(16);
+      const played = new VirtualArena({ seed, targets: 8 });
+      const served = await PageServer.open({ arena: played, dialAddress: "127.0.0.1:8081", port: 0 });
+      played.assemble();
+      played.run(drawnMs);
+      const points = { hit: 1000, speed: 1000, streak: 1000, miss: -1000 };
+      played.master.storage.set(`${name}.game`, JSON.stringify({ name, exposures: 6, gap: [0, 0], points }));
+      played.makeHot();
+      played.type("master", `play("${name}", ${JSON.stringify(["WWWWWWWW", "MMMMMMMM", "M-W-M-W-", "P4"])})`);
+      const robot = new Robot(played, seededRandom(seed));
+      robot.start();
+      played.until("some rows", () => (played.view.game?.exposures.length ?? 0) > 8, 120_000);
+      robot.stop();
+      played.run(drawnMs);
       const barred = await launchChromium(findChromium()!, { hasScrollBars: true });
-      try {
-        await range({ targets: 8 });
-        arena.master.storage.set(
-          `${name}.game`,
-          JSON.stringify({
-            name,
-            exposures: 6,
-            gap: [0, 0],
-            points: { hit: 1000, speed: 1000, streak: 1000, miss: -1000 },
-          }),
-        );
-        arena.makeHot();
-        arena.type("master", `play("${name}", ${JSON.stringify(["WWWWWWWW", "MMMMMMMM", "M-W-M-W-", "P4"])})`);
-        const robot = new Robot(arena, seededRandom(seed));
-        robot.start();
-        arena.until("some rows", () => (arena.view.game?.exposures.length ?? 0) > 8, 120_000);
-        robot.stop();
-        arena.run(drawnMs);
-        const page = await (await barred.newContext({ viewport: { width, height } })).newPage();
-        await page.goto(server.url);
+      return { barred, served, page: await barred.newPage() };
+    }
+
+    for (const [width, height] of [
+      [360, 740],
+      [390, 844],
+      [768, 1024],
+      [1366, 768],
+      [1920, 1080],
+    ] as const) {
+      it(`cuts nothing off at ${width} pixels`, async () => {
+        const { served, page } = await (opened ??= longGame());
+        await page.setViewportSize({ width, height });
+        await page.goto(served.url);
         await page.waitForSelector("body[data-ready]");
         await page.locator("#rows tr").nth(4).waitFor();
         assert.deepEqual(await page.evaluate(findCutText), []);
         if (process.env["PICTURES"])
           await page.screenshot({ path: `${process.env["PICTURES"]}/arena-${width}.png`, fullPage: true });
-      } finally {
-        await barred.close();
-      }
-    });
-  }
+      });
+    }
+  });
 
   it("is light or dark as the browser asks, and without motion if that is unwanted", async () => {
     await range({ targets: 1 });
