@@ -4,6 +4,7 @@ import { pagePortDefault, passwordMax, passwordMin, portDefault, rangeNameMax, s
 import { isTargetId } from "../../shared/messages.js";
 import { settingsChecks, type Checks } from "../../shared/settings.js";
 import { areNames, nameRule } from "./game/names.js";
+import { namesMax } from "./game/roster.js";
 import type { ScreenPins, Rotation } from "./panel/st7789.js";
 
 export interface Settings extends Common {
@@ -13,7 +14,7 @@ export interface Settings extends Common {
   wifi: "ap" | "join";
   /** A target's battery is reported as low below this, in volts, 0.5 to 60. @short */
   lowVolts: number;
-  /** Players' names besides P1 to P4, up to 12, each of 1 to 8 of A-Z a-z 0-9 _ -. */
+  /** Players' names besides P1 to P8, up to 12, each of 1 to 8 of A-Z a-z 0-9 _ -; one of P1 to P8 adds nobody. */
   names: string[];
   /** STOP's pin, pulled up, and whether its contact is closed at rest. */
   b: Pin;
@@ -35,20 +36,15 @@ export interface Settings extends Common {
 /** The sockets of all stock builds for ESP32s (CONFIG_LWIP_MAX_SOCKETS). */
 const socketsDefault = 10;
 
-const namesMax = 12;
-
-/** Further names, besides P1 to P4. */
-function areFurther(value: any): boolean {
-  return areNames(value, namesMax) && !/,P[1-4],/.test("," + value.join(",,") + ",");
-}
-
 /** Reads the players' names. Called once, as `readPins` is. */
 function readPlayers(checks: Checks): string[] {
-  return checks.checkedAt(
+  return checks.checkedAt<string[]>(
     "players",
     [],
-    "up to " + namesMax + " different names of " + nameRule + ", not P1 to P4",
-    areFurther,
+    "up to " + namesMax + " different names of " + nameRule,
+    function (value) {
+      return areNames(value, namesMax);
+    },
   );
 }
 

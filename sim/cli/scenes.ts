@@ -79,13 +79,26 @@ function onePlayer(take: Camera): void {
 function names(take: Camera): void {
   const arena = range();
   choose(arena, 9);
-  press(arena, "X", "A", "X", 3, "A", "X", 3, "A");
+  press(arena, "X", "A", "X", 7, "A", "X", 7, "A");
   take("setup-names", arena);
   press(arena, "X", "A");
   shooter(arena);
   untilOutcomes(arena, 8);
   untilUp(arena, 1);
   take("playing-misses", arena);
+}
+
+/** Eight players: two share a line. */
+function eight(take: Camera): void {
+  const players = ["Ann", "Bob", "Cy", "Dora", "Emil", "Fay", "Gus", "Johanna"];
+  const arena = range({ masterSettings: { players } });
+  arena.type("master", `play("Quick Game",${JSON.stringify(players)},true)`);
+  arena.run(seenMs);
+  press(arena, "A");
+  shooter(arena);
+  untilOutcomes(arena, 54);
+  untilUp(arena, 1);
+  take("playing-eight", arena);
 }
 
 function noShoot(take: Camera): void {
@@ -229,6 +242,7 @@ export const scenes: readonly Scene[] = [
   { name: "the walk to a game for two", play: walk },
   { name: "a game for one", play: onePlayer },
   { name: "players by their names", play: names },
+  { name: "eight players", play: eight },
   { name: "plates that must not be shot", play: noShoot },
   { name: "a duel", play: duel },
   { name: "two teams", play: teams },

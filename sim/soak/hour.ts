@@ -1,5 +1,5 @@
 // One simulated hour of a range under faults: rounds of faults, each followed by a recovery that must succeed.
-import { boundSeconds, playersMax, playersOf, targetsOf, type GameRules } from "../../firmware/master/game/document.js";
+import { boundSeconds, playersOf, targetsOf, type GameRules } from "../../firmware/master/game/document.js";
 import { VirtualArena } from "../arena/virtual-arena.js";
 import { shippedGames } from "../../tools/game/games.js";
 import { boardStationsMax } from "../world/air.js";
@@ -252,7 +252,7 @@ class Hour {
     this.demandWithin(
       `${rules.name} played to its end`,
       () => this.observer.gamesOver > before,
-      boundSeconds(rules, playersMax) * 1000 + sheetMsMax,
+      boundSeconds(rules, playersOf(rules)[1]) * 1000 + sheetMsMax,
     );
   }
 

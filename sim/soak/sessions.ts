@@ -1,7 +1,7 @@
 // One session on two kinds of boards: the same range, games and shots, on `vm` boards and on the real interpreter. What
 // each board prints and the pulses to its servo must agree; a difference shows that the simulated board, or the
 // firmware on the real one, is wrong.
-import { boundSeconds, playersMax, playersOf, targetsOf } from "../../firmware/master/game/document.js";
+import { boundSeconds, playersOf, targetsOf } from "../../firmware/master/game/document.js";
 import { shippedGames } from "../../tools/game/games.js";
 import type { Runtime } from "../arena/arena.js";
 import { VirtualArena } from "../arena/virtual-arena.js";
@@ -79,7 +79,7 @@ export function playSession(runtime: Runtime, { seed, targets, minutes }: Sessio
       const before = arena.said("master", "game over").length;
       arena.type("master", `play(${JSON.stringify(game.name)},${playersOf(game)[0]})`);
       const isOver = () => arena.said("master", "game over").length > before;
-      arena.until(`${game.name} is over`, isOver, boundSeconds(game, playersMax) * 1000 + overtimeMsMax);
+      arena.until(`${game.name} is over`, isOver, boundSeconds(game, playersOf(game)[0]) * 1000 + overtimeMsMax);
       arena.run(betweenMs);
     }
     return session;

@@ -175,8 +175,8 @@ describe("how a master starts with its screen and its players", () => {
     assert.equal(said({ screen: { light: 0 } }), "settings screen.light: a number from 0.05 to 1");
     assert.equal(said({ screen: false }), "settings screen: missing, or not a JSON object");
     assert.equal(
-      said({ players: ["P1"] }),
-      "settings players: up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4",
+      said({ players: ["Ann", "Ann"] }),
+      "settings players: up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -",
     );
   });
 });

@@ -211,17 +211,17 @@ export const check = {
     return value as Turn;
   },
 
-  /** The names are the players of the master's menus beside P1 to P4. */
+  /** The names are the players of the master's menus besides P1 to P8. */
   players(value: unknown, field: string): string[] {
     const isName = (name: unknown) =>
-      typeof name === "string" && /^[A-Za-z0-9_-]{1,8}$/.test(name) && !/^P[1-4]$/.test(name);
+      typeof name === "string" && /^[A-Za-z0-9_-]{1,8}$/.test(name) && !/^P[1-8]$/.test(name);
     if (
       !Array.isArray(value) ||
       value.length > playersMax ||
       !value.every(isName) ||
       new Set(value).size < value.length
     )
-      throw new Refusal(`${field}: up to ${playersMax} different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4.`);
+      throw new Refusal(`${field}: up to ${playersMax} different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P8.`);
     return value as string[];
   },
 

@@ -102,7 +102,7 @@ const otherOptions = {
   players: text(
     "NAME,NAME",
     (value, option) => check.players(value.split(","), option),
-    "players besides P1 to P4: up to 12 names of 1 to 8 of A-Z a-z 0-9 _ -",
+    "players besides P1 to P8: up to 12 names of 1 to 8 of A-Z a-z 0-9 _ -",
   ),
   stop: text("open|closed", check.stop, "STOP's contact at rest (default open); with closed, a broken wire means STOP"),
   range: text("FILE", (value) => value, `the range's settings file (default ${rangeFileDefault})`),

@@ -28,7 +28,7 @@ export interface BoardEntry {
 export interface MasterEntry extends BoardEntry {
   /** False without a screen; otherwise how far its picture is turned, and how bright it is. */
   screen?: false | { turn?: Turn; light?: number };
-  /** Players besides P1 to P4. */
+  /** Players besides P1 to P8. */
   players?: string[];
   /** STOP's contact at rest; open by default. */
   stop?: StopContact;

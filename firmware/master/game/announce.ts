@@ -4,7 +4,7 @@ import { enterScore } from "./best.js";
 import { totalText } from "./player.js";
 import { players, printSides, rowsCount, rowText, rules } from "./sheet.js";
 
-/** How often a row is printed, in ms: a long sheet printed at once would hold up everything else. */
+/** How often a row or a total is printed, in ms: a long sheet printed at once would hold up everything else. */
 const rowMs = 20;
 
 /** Prints everything, and calls `done`. `wait` calls a function later, unless the game is stopped before. */
@@ -15,11 +15,13 @@ export function announceSheet(wait: (ms: number, work: () => void) => void, done
       print(Subject.sheet + " " + (row + 1) + " " + rowText(row++));
       return wait(rowMs, printNext);
     }
-    players.forEach(function (player) {
+    const player = players[row++ - rowsCount];
+    if (player) {
       print(Subject.sheet + " " + sheetTotal + " " + totalText(player));
       const rank = enterScore(rules!.name, player.name, player.points);
       if (rank) print(Subject.best + " " + rank + " " + player.name + " " + player.points + " " + rules!.name);
-    });
+      return wait(rowMs, printNext);
+    }
     printSides();
     done();
   }

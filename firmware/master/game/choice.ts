@@ -11,7 +11,7 @@ import { chosen, game, roster, setChosen, setGame } from "./roster.js";
 const firstGame = "Quick Game";
 
 export function openChoice(names: string[]): void {
-  openRoster(["P1", "P2", "P3", "P4"].concat(names));
+  openRoster(names);
   choose(JSON.parse(gameText(firstGame)!)); // so that a game is chosen even if a copied one of that name is invalid
   readGame(firstGame, choose, refused);
 }
@@ -70,7 +70,10 @@ export function changePlayer(which: number, by: 1 | -1): void {
   chosen[which] = free(chosen, chosen[which]!, by);
 }
 
-/** The next place of the roster, or the previous one, that is not among `places`; `after` itself if all are. */
+/**
+ * The next place of the roster, or the previous one, that is not among `places`; `after` itself if all are. A game never
+ * has more players than the roster, which begins with as many as any game can have.
+ */
 function free(places: number[], after: number, by: 1 | -1): number {
   let place = after;
   do {

@@ -14,7 +14,7 @@ export interface GameRules {
    * targets. `teams`: one after the other, in two teams.
    */
   play?: "turns" | "duel" | "teams";
-  /** How many can play, 1 to 4; by default [1, 4], and [2, 4] in a duel or in teams. */
+  /** How many can play, 1 to 8; by default [1, 4], and [2, 4] in a duel or in teams. */
   players?: Span;
   /**
    * How many targets the game needs, 1 to 16, in a duel per player; by default 1. It always needs those that `order`
@@ -81,7 +81,9 @@ export interface Points {
 export const gameNameMax = 16;
 /** Rows of a sheet at most: one for each exposure of each player. */
 export const rowsMax = 240;
-export const playersMax = 4;
+/** How many can play any game at most, and a game whose document does not say it: the rows are shared among so many. */
+export const playersMax = 8;
+const playersDefault = 4;
 /** How many hits in a row earn more points. */
 export const streakMax = 5;
 /** A game must not be able to last longer, in seconds. */
@@ -112,7 +114,7 @@ export function sideName(side: number): string {
 
 /** How many can play. */
 export function playersOf(rules: GameRules): Span {
-  return rules.players || [rules.play == "duel" || rules.play == "teams" ? 2 : 1, playersMax];
+  return rules.players || [rules.play == "duel" || rules.play == "teams" ? 2 : 1, playersDefault];
 }
 
 /** How many can play, as text: "2", "1 to 4". */

@@ -1,26 +1,25 @@
-// The players' names that were entered on the master's screen, in a file of the Storage. A new list is written under
+// The players' names that were entered on the master, in a file of the Storage. A new list is written under
 // another name before the old one is erased, so that a power failure leaves the old list or the new one.
 // @seldom: at boot, and when a name is entered or removed
 import { Subject } from "../../../shared/console-lines.js";
+import { playersMax } from "./document.js";
 import { later } from "../later.js";
 import { refused } from "../notice.js";
 import { areNames } from "./names.js";
-import { chosen, enteredFrom, roster, rosterMax, setChosen, setEnteredFrom, setRoster } from "./roster.js";
+import { chosen, enteredFrom, namesMax, roster, rosterMax, setChosen, setEnteredFrom, setRoster } from "./roster.js";
 
 /** The file's name; every other version has a 2 behind it. */
 const namesFile = "snyper.names";
-/** P1 to P4 are always there. */
-const enteredMax = rosterMax - 4;
 
 /** The names in a file, undefined if it is missing or damaged. A damaged one is overwritten next. */
 function read(file: string): string[] | undefined {
   const list: any = require("Storage").readJSON(file, true);
-  if (areNames(list, enteredMax)) return list;
+  if (areNames(list, namesMax)) return list;
   if (require("Storage").read(file) !== undefined) print(Subject.damaged + " " + file + ": left aside");
   return undefined;
 }
 
-/** Lets as many of the entered names as there is room for, each once, follow P1 to P4 and those of the settings. */
+/** Lets as many of the entered names as there is room for, each once, follow P1 to P8 and those of the settings. */
 function join(entered: string[]): void {
   const others = roster.slice(0, enteredFrom);
   const room = rosterMax - enteredFrom;
@@ -31,8 +30,16 @@ function join(entered: string[]): void {
   if (further.length > room) refused(rosterMax + " players at most, without " + further.slice(room).join(", "));
 }
 
-/** Begins the roster with P1 to P4 and the names of the settings, which `others` are. Call it once at boot. */
-export function openRoster(others: string[]): void {
+/**
+ * Begins the roster with P1 to P8 and the other names of the settings, which may be older than P5 to P8. Call it once at
+ * boot.
+ */
+export function openRoster(names: string[]): void {
+  const others: string[] = [];
+  for (let i = 1; i <= playersMax; i++) others.push("P" + i);
+  names.forEach(function (name) {
+    if (others.indexOf(name) < 0) others.push(name);
+  });
   setRoster(others);
   setEnteredFrom(others.length);
   join(read(namesFile) || read(namesFile + 2) || []);
@@ -71,7 +78,7 @@ export function changeEntered(name: string, isGone: boolean, done: (why: string)
 /** The player at a place of the roster leaves it, and the next game. */
 function leave(gone: number): void {
   let free = 0;
-  while (chosen.indexOf(free) >= 0) free++; // a game has four players at most, so it is one of P1 to P4
+  while (chosen.indexOf(free) >= 0) free++; // if the player was chosen, it is one of P1 to P8: a game has no more players
   setChosen(
     chosen.map(function (place) {
       return place == gone ? free : place > gone ? place - 1 : place;

@@ -7,7 +7,7 @@ import { activate, isStandingBy, printResult } from "../wire/activations.js";
 import { layDown } from "../wire/lay-down.js";
 import type { Target } from "../wire/targets.js";
 import { drawFrom } from "./chance.js";
-import { playersMax, type Span } from "./document.js";
+import type { Span } from "./document.js";
 import {
   choosePlace,
   clearLanes,
@@ -180,7 +180,7 @@ function scheduleNext(lane: Lane): void {
   if (lane.again.length) stopGap(lane);
   else if (lane.gap !== undefined || (rules!.wave ? up > 0 : up >= upMax(lane))) return;
   lane.gap = setTimeout(function () {
-    drawFrom(lane.player + playersMax, begun);
+    drawFrom(lane.player, begun, true);
     bringUpAfter(lane, lane.again.length ? 0 : within(rules!.gap || gapDefault, rules!.gapLast, begun) * 1000);
   }, 0);
 }
@@ -199,7 +199,7 @@ function bringUpAfter(lane: Lane, ms: number): void {
 function bringUp(lane: Lane): void {
   const made = players[lane.player]!.made;
   const begun = made + lane.open.length;
-  drawFrom(lane.player, begun);
+  drawFrom(lane.player, begun, false);
   const seconds = Math.round(within(rules!.duration || durationDefault, rules!.durationLast, begun) * 100) / 100;
   const place = /*@__NOINLINE__*/ choosePlace(lane);
   if (place < 0) {

@@ -1,12 +1,14 @@
 // Who can play, and which game with which players A starts.
-import type { GameRules } from "./document.js";
+import { playersMax, type GameRules } from "./document.js";
 
-/** How many players there can be to choose from: P1 to P4 and twelve more. */
-export const rosterMax = 16;
+/** How many names there can be besides P1 to P8: in the settings, and entered. */
+export const namesMax = 12;
+/** How many players there can be to choose from. */
+export const rosterMax = playersMax + namesMax;
 
-/** The players to choose from: P1 to P4, the names in the settings, and those that were entered on the screen. */
+/** The players to choose from: P1 to P8, so many as any game can have; the names in the settings; and those entered. */
 export let roster: string[];
-/** The place of the first name that was entered on the screen. */
+/** The place of the first name that was entered. */
 export let enteredFrom = 0;
 /** The chosen game. */
 export let game: GameRules;

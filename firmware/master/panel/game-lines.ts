@@ -2,8 +2,12 @@
 // @apart: a line needs only a few of these functions, and the others must cost nothing to pass
 import { phase, readySeconds, turn, why } from "../game/game.js";
 import { clockMs, upText } from "../game/lane.js";
+import { nameLengthMax } from "../game/names.js";
 import { outcomeOf, players, rowsCount, rules, shortText, sidesCount, sideText, tie } from "../game/sheet.js";
 import { clipped, coldHint, isWithin, large, pad, pieceOf, style } from "./text.js";
+
+/** How many lines list the players. */
+const scoreLines = 4;
 
 /** A turn that is about to begin. */
 export function readyLine(line: number): string {
@@ -88,7 +92,22 @@ function missesText(): string {
   return rules!.misses && rules!.play != "duel" ? "misses " + players[turn]!.bad + " of " + rules!.misses : "";
 }
 
-function scoreText(which: number): string {
-  const player = players[which];
-  return player ? (which == turn && rules!.play != "duel" ? ">" : " ") + pad(player.name, 9) + player.points : "";
+/**
+ * The players of such a line, the first of which is 0, with their points: one; or two with short names if there are more
+ * players than lines. Points that need the room take it from the name.
+ */
+function scoreText(line: number): string {
+  const each = players.length > scoreLines ? 2 : 1;
+  const characters = nameLengthMax / each;
+  let text = "";
+  for (let i = each * line; i < each * line + each && players[i]; i++) {
+    const points = "" + players[i]!.points;
+    const shown = Math.min(characters, 2 * characters - points.length);
+    text =
+      (text == "" ? "" : pad(text, 10)) +
+      (i == turn && rules!.play != "duel" ? ">" : " ") +
+      pad(players[i]!.name.slice(0, shown), shown + 1) +
+      points;
+  }
+  return text;
 }

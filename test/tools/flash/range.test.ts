@@ -161,7 +161,7 @@ describe("range.json", () => {
     ],
     [
       { master: { board: "esp32", port: "x", players: "Ann" } },
-      "master.players: up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P4.",
+      "master.players: up to 12 different names of 1 to 8 of A-Z a-z 0-9 _ -, not P1 to P8.",
     ],
     [{ master: { board: "esp32", port: "x", players: ["Ann", "P3"] } }, /^master\.players: up to 12 different names/],
     [{ targets: [target("a", { screen: false })] }, /^targets\[0\]\.screen: unknown field; the fields are id, board, /],

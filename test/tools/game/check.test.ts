@@ -39,8 +39,8 @@ describe("all mistakes of a game", () => {
   it("do not repeat one mistake in other words", () => {
     assert.deepEqual(told({ name: "G", exposures: "5" }), ["exposures: a whole number from 1 to 100."]);
     assert.deepEqual(told(game({ par: 1000, points: { par: 1 } })), ["par: a number from 1 to 900."]);
-    assert.deepEqual(told(game({ players: [1, 9], exposures: 100 })), ["players: a whole number from 1 to 4."]);
-    assert.deepEqual(told(game({ play: "duel", players: [1, 9] })), ["players: a whole number from 1 to 4."]);
+    assert.deepEqual(told(game({ players: [1, 9], exposures: 100 })), ["players: a whole number from 1 to 8."]);
+    assert.deepEqual(told(game({ play: "duel", players: [1, 9] })), ["players: a whole number from 1 to 8."]);
   });
 
   it("include those between fields", () => {

@@ -300,8 +300,8 @@ describe(`a game (seed ${seed})`, () => {
     assert.equal(refusal('play("Five")'), "refused Five needs 5 targets");
     assert.equal(refusal('play("Teams",3)'), "refused Teams needs two teams of the same size");
     assert.equal(
-      refusal('play("Quick Game",5)'),
-      "refused players: 1 to 4, or as many different names of 1 to 8 of A-Z a-z 0-9 _ -",
+      refusal('play("Quick Game",9)'),
+      "refused players: 1 to 8, or as many different names of 1 to 8 of A-Z a-z 0-9 _ -",
     );
     assert.equal(refusal('play("Whack",["P1","Zed"],true)'), "refused players: not in the settings, and not entered");
     assert.equal(refusal('play("Chess",1,true)'), "refused there is no game Chess");

@@ -39,7 +39,7 @@ function recorded(arena: VirtualArena): Game[] {
 }
 
 describe(`teams (seed ${seed})`, () => {
-  for (const players of [2, 4])
+  for (const players of [2, 4, 8])
     it(`have totals on the console, the screen and in the record, with ${players} players`, () => {
       const arena = begun(players);
       isOver(arena);
@@ -47,16 +47,23 @@ describe(`teams (seed ${seed})`, () => {
       const game = arena.view.game!;
       assert.deepEqual(sheetFaults(game, relay), []);
       const points = (...names: string[]) => names.reduce((sum, name) => sum + (game.totals.get(name)?.points ?? 0), 0);
-      const [reds, blues] = [points("P1", "P3"), points("P2", "P4")];
-      const [redNames, blueNames] = players === 2 ? ["P1", "P2"] : ["P1 P3", "P2 P4"];
+      const side = (first: number) => [0, 2, 4, 6].map((more) => first + more).filter((number) => number <= players);
+      const [redNames, blueNames] = [1, 2].map((first) => side(first).map((number) => `P${number}`)) as [
+        string[],
+        string[],
+      ];
+      const [reds, blues] = [points(...redNames), points(...blueNames)];
       const lines = arena.said("master", "side ");
       assert.equal(lines.length, 2 * (players + 1), "before each turn, and after the last one");
-      assert.deepEqual(lines.slice(0, 2), [`side Reds 0 ${redNames}`, `side Blues 0 ${blueNames}`]);
-      assert.deepEqual(lines.slice(-2), [`side Reds ${reds} ${redNames}`, `side Blues ${blues} ${blueNames}`]);
+      assert.deepEqual(lines.slice(0, 2), [`side Reds 0 ${redNames.join(" ")}`, `side Blues 0 ${blueNames.join(" ")}`]);
+      assert.deepEqual(lines.slice(-2), [
+        `side Reds ${reds} ${redNames.join(" ")}`,
+        `side Blues ${blues} ${blueNames.join(" ")}`,
+      ]);
       assert.deepEqual(items(arena).slice(0, 3), [`Reds ${reds}`, `Blues ${blues}`, `P1 ${points("P1")}`]);
       assert.deepEqual(recorded(arena)[0]!.sides, [
-        { name: "Reds", points: reds, players: redNames!.split(" ") },
-        { name: "Blues", points: blues, players: blueNames!.split(" ") },
+        { name: "Reds", points: reds, players: redNames },
+        { name: "Blues", points: blues, players: blueNames },
       ]);
     });
 

@@ -13,6 +13,8 @@ const ring = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-<>";
 const files = ["snyper.names", "snyper.names2"];
 /** Names that fill a list: the settings take twelve. */
 const twelve = Array.from({ length: 12 }, (_unused, i) => `N${i + 1}`);
+/** The players that are always there. */
+const numbered = Array.from({ length: 8 }, (_unused, i) => `P${i + 1}`);
 
 /** How people enter names: the next letter, the one before, and to take it. */
 type Hands = readonly [next: Contact, before: Contact, take: Contact];
@@ -92,17 +94,17 @@ describe(`names on the screen (seed ${seed})`, function () {
     it(`are spelled with ${what}, offered at once, and there after a power loss`, () => {
       const arena = range({ targets: 1 });
       openNames(arena);
-      assert.deepEqual(items(arena), ["New name", "4 of 16 players"]);
+      assert.deepEqual(items(arena), ["New name", "8 of 20 players"]);
       enter(arena, "Z_9-A", hands);
-      assert.deepEqual([title(arena), chosen(arena), items(arena).at(-1)], ["Names", "Z_9-A", "5 of 16 players"]);
+      assert.deepEqual([title(arena), chosen(arena), items(arena).at(-1)], ["Names", "Z_9-A", "9 of 20 players"]);
       assert.deepEqual(kept(arena), [["Z_9-A"]]);
       press(arena, "up");
       enter(arena, "BOB", hands);
-      assert.deepEqual(items(arena), ["New name", "Z_9-A", "BOB", "6 of 16 players"]);
+      assert.deepEqual(items(arena), ["New name", "Z_9-A", "BOB", "10 of 20 players"]);
       press(arena, "Y", "Y");
-      assert.deepEqual(offered(arena), ["P1", "P2", "P3", "P4", "Z_9-A", "BOB"]);
+      assert.deepEqual(offered(arena), [...numbered, "Z_9-A", "BOB"]);
       reboot(arena);
-      assert.deepEqual(offered(arena), ["P1", "P2", "P3", "P4", "Z_9-A", "BOB"]);
+      assert.deepEqual(offered(arena), [...numbered, "Z_9-A", "BOB"]);
       assert.deepEqual(kept(arena), [["Z_9-A", "BOB"]]);
     });
 
@@ -148,13 +150,13 @@ describe(`names on the screen (seed ${seed})`, function () {
     press(arena, "left");
     assert.equal(title(arena), "New name", "so that a held joystick does not leave");
     press(arena, "A");
-    assert.deepEqual([title(arena), items(arena)], ["Names", ["New name", "4 of 16 players"]]);
+    assert.deepEqual([title(arena), items(arena)], ["Names", ["New name", "8 of 20 players"]]);
     assert.deepEqual(kept(arena), []);
     press(arena, "Y");
     assert.equal(title(arena), "Options");
   });
 
-  it("have 1 to 8 letters, are new, and at most sixteen: each refusal names its limit", () => {
+  it("have 1 to 8 letters, are new, and at most twelve: each refusal names its limit", () => {
     const arena = range({ targets: 1, masterSettings: { players: twelve.slice(0, 10) } });
     openNames(arena);
     press(arena, "A", "Y", "A");
@@ -176,28 +178,28 @@ describe(`names on the screen (seed ${seed})`, function () {
       assert.equal(title(arena), "Names");
     }
     enter(arena, "B");
-    assert.deepEqual(items(arena), ["New name", "AAAAAAAA", "B", "16 of 16 players"]);
+    assert.deepEqual(items(arena), ["New name", "AAAAAAAA", "B", "20 of 20 players"]);
     press(arena, "X", "A");
-    assert.deepEqual([title(arena), notice(arena)], ["Names", "16 players at most: remove a name"]);
-    assert.deepEqual(arena.said("master", "refused").at(-1), "refused 16 players at most: remove a name");
+    assert.deepEqual([title(arena), notice(arena)], ["Names", "20 players at most: remove a name"]);
+    assert.deepEqual(arena.said("master", "refused").at(-1), "refused 20 players at most: remove a name");
   });
 
   it("are refused where the settings fill the list, which says so", () => {
     const arena = range({ targets: 1, masterSettings: { players: twelve } });
     openNames(arena);
     press(arena, "A");
-    assert.deepEqual([title(arena), notice(arena)], ["Names", "16 players at most: remove a name from the settings"]);
+    assert.deepEqual([title(arena), notice(arena)], ["Names", "20 players at most: remove a name from the settings"]);
   });
 
   it("that have no room beside new settings wait until there is some; a name twice is one player", () => {
     const settings = twelve.slice(0, 10);
     const arena = rangeWith(["N3", "ANN", "BOB", "CY", "DI"], { masterSettings: { players: settings } });
-    assert.deepEqual(arena.said("master", "refused"), ["refused 16 players at most, without CY, DI"]);
+    assert.deepEqual(arena.said("master", "refused"), ["refused 20 players at most, without CY, DI"]);
     openNames(arena);
-    assert.deepEqual(items(arena), ["New name", "ANN", "BOB", "16 of 16 players"]);
+    assert.deepEqual(items(arena), ["New name", "ANN", "BOB", "20 of 20 players"]);
     press(arena, "X", "A", "X", "A");
-    assert.deepEqual(items(arena).slice(0, 4), ["New name", "BOB", "CY", "16 of 16 players"]);
-    assert.equal(notice(arena), "16 players at most, without DI");
+    assert.deepEqual(items(arena).slice(0, 4), ["New name", "BOB", "CY", "20 of 20 players"]);
+    assert.equal(notice(arena), "20 players at most, without DI");
     assert.deepEqual(kept(arena), [["N3", "BOB", "CY", "DI"]]);
   });
 
@@ -211,9 +213,35 @@ describe(`names on the screen (seed ${seed})`, function () {
     press(arena, "A", 2, "X", "A", "Y");
     assert.deepEqual([title(arena), kept(arena)], ["Names", [["ANN", "BOB", "CY"]]]);
     press(arena, 2, "X", "A", "X", "A");
-    assert.deepEqual([items(arena), kept(arena)], [["New name", "ANN", "CY", "6 of 16 players"], [["ANN", "CY"]]]);
+    assert.deepEqual([items(arena), kept(arena)], [["New name", "ANN", "CY", "10 of 20 players"], [["ANN", "CY"]]]);
     press(arena, "Y", "Y", "X", "A", 2, "X", "A");
     assert.deepEqual([title(arena), items(arena).slice(1, 5)], ["Whack", ["Players 3", "1: P2", "2: CY", "3: P1"]]);
+  });
+
+  it("are removed from a game for eight, where the one who does not play yet takes the place", () => {
+    const arena = rangeWith(["ANN", "BOB"]);
+    const setUp = (names: readonly string[], place: number) => {
+      arena.type("master", `play("Quick Game",${JSON.stringify(names)},true)`);
+      arena.run(900);
+      openNames(arena);
+      press(arena, place, "X", "A", "X", "A", "Y", "Y", "X", "A", "A");
+      return items(arena).slice(2, 10);
+    };
+    const lines = (names: readonly string[]) => names.map((name, index) => `${index + 1}: ${name}`);
+    const others = numbered.slice(0, 6);
+    assert.deepEqual(setUp(["ANN", "BOB", ...others], 1), lines(["P7", "BOB", ...others]));
+    press(arena, "Y");
+    assert.deepEqual(setUp(numbered, 1), lines(numbered), "BOB did not play");
+  });
+
+  it("of earlier settings and lists that are P5 to P8 now do not stand twice", () => {
+    const arena = rangeWith(["P6", "ANN", "P8"], { masterSettings: { players: ["P5", "BOB", "P1"] } });
+    assert.deepEqual(offered(arena), [...numbered, "BOB", "ANN"]);
+    openNames(arena);
+    assert.deepEqual(items(arena), ["New name", "ANN", "10 of 20 players"]);
+    press(arena, "up", "up");
+    enter(arena, "C");
+    assert.deepEqual(kept(arena), [["ANN", "C"]]);
   });
 
   it("play: from the setup, and by the console; best scores and record keep a name that is removed", () => {
@@ -313,7 +341,7 @@ describe(`names on the screen (seed ${seed})`, function () {
         const isEmpty = JSON.stringify(kept(arena)) === "[[]]";
         assert.deepEqual(arena.said("master", "damaged"), isEmpty ? [] : [`damaged ${file}: left aside`]);
         openNames(arena);
-        assert.deepEqual(items(arena), ["New name", "4 of 16 players"]);
+        assert.deepEqual(items(arena), ["New name", "8 of 20 players"]);
         enter(arena, "B");
         assert.deepEqual(kept(arena), [["B"]]);
       }),

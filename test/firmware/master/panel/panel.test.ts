@@ -229,13 +229,18 @@ describe(`the setup of a game (seed ${seed})`, () => {
     setup(arena, "Quick Game");
     press(arena, "X");
     const counts = (contact: "A" | Joystick) =>
-      [1, 2, 3, 4, 5].map(() => {
+      [1, 2, 3, 4, 5, 6, 7, 8, 9].map(() => {
         press(arena, contact);
         return chosen(arena);
       });
-    assert.deepEqual(counts("A"), ["Players 2", "Players 3", "Players 4", "Players 1", "Players 2"]);
-    assert.deepEqual(counts("left"), ["Players 1", "Players 4", "Players 3", "Players 2", "Players 1"]);
-    assert.deepEqual(counts("right"), ["Players 2", "Players 3", "Players 4", "Players 1", "Players 2"]);
+    const players = (...numbers: number[]) => numbers.map((number) => `Players ${number}`);
+    assert.deepEqual(counts("A"), players(2, 3, 4, 5, 6, 7, 8, 1, 2));
+    assert.deepEqual(counts("left"), players(1, 8, 7, 6, 5, 4, 3, 2, 1));
+    assert.deepEqual(counts("right"), players(2, 3, 4, 5, 6, 7, 8, 1, 2));
+    press(arena, "Y");
+    setup(arena, "Whack");
+    press(arena, "X", "left", "left");
+    assert.equal(chosen(arena), "Players 4", "as many as its document says, or four by default");
     press(arena, "Y");
     setup(arena, "Duel");
     press(arena, "X", "A");
@@ -248,9 +253,11 @@ describe(`the setup of a game (seed ${seed})`, () => {
     press(arena, "X", "A", "A");
     assert.deepEqual(items(arena).slice(2, 5), ["1: P1", "2: P2", "3: P3"]);
     press(arena, "X", 2, "A");
-    assert.equal(chosen(arena), "1: ANN", "P2 and P3 play, P4 came before");
-    press(arena, "X", 3, "A");
-    assert.equal(chosen(arena), "2: LONGNAME", "P4, BOB and LONGNAME: ANN plays");
+    assert.equal(chosen(arena), "1: P5", "P2 and P3 play, P4 came before");
+    press(arena, 4, "A");
+    assert.equal(chosen(arena), "1: ANN");
+    press(arena, "X", 7, "A");
+    assert.equal(chosen(arena), "2: LONGNAME", "P4 to P8, BOB and LONGNAME: ANN plays");
     press(arena, "left");
     assert.equal(chosen(arena), "2: BOB");
     press(arena, "A", "A");
@@ -260,8 +267,9 @@ describe(`the setup of a game (seed ${seed})`, () => {
   it("leaves everybody in place when all known players play", () => {
     const arena = range();
     setup(arena, "Quick Game");
-    press(arena, "X", 3, "A", "X", "A", "right", "left");
-    assert.deepEqual(items(arena).slice(1, 6), ["Players 4", "1: P1", "2: P2", "3: P3", "4: P4"]);
+    press(arena, "X", "left", "X", "A", "right", "left");
+    const all = [1, 2, 3, 4, 5, 6, 7, 8].map((number) => `${number}: P${number}`);
+    assert.deepEqual(items(arena), ["Start", "Players 8", ...all, "at most 1134 s"]);
   });
 
   it("keeps its players for the next game, as many as that game allows", () => {

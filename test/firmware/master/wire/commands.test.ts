@@ -330,12 +330,12 @@ describe(`a command to boards (seed ${seed})`, () => {
 
   it("that names invalid players is refused at once", () => {
     const arena = hotRange(1);
-    const refusal = "refused players: 1 to 4, or as many different names of 1 to 8 of A-Z a-z 0-9 _ -";
+    const refusal = "refused players: 1 to 8, or as many different names of 1 to 8 of A-Z a-z 0-9 _ -";
     const wrong = [
       "0",
       "-1",
       "1.5",
-      "5",
+      "9",
       "1e9",
       "NaN",
       "Infinity",
@@ -358,7 +358,7 @@ describe(`a command to boards (seed ${seed})`, () => {
       '["\\xe9"]',
       '["123456789"]',
       '["A","A"]',
-      '["A","B","C","D","E"]',
+      '["A","B","C","D","E","F","G","H","I"]',
       '["A",["B"]]',
       "new Uint8Array(2)",
       "new Array(1000000)",
