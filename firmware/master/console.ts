@@ -3,6 +3,7 @@ import { Subject } from "../../shared/console-lines.js";
 import { complaintFromMaster } from "../../shared/from-master.js";
 import { isRecord } from "./game/check.js";
 import { chooseGame } from "./game/choice.js";
+import { changeEntered, printNames } from "./game/entered.js";
 import { playersMax } from "./game/document.js";
 import { isWhole } from "../../shared/messages.js";
 import { activate, printResult } from "./wire/activations.js";
@@ -11,6 +12,8 @@ import { command, type CommandType, type Done } from "./wire/commands.js";
 import { readGame } from "./game/games.js";
 import { markRow } from "./game/mark.js";
 import { areNames, nameRule } from "./game/names.js";
+import { enteredFrom, roster } from "./game/roster.js";
+import { later } from "./later.js";
 import { refused } from "./notice.js";
 import { calibrate } from "./panel/calibrate.js";
 import { identify } from "./panel/identify.js";
@@ -19,7 +22,7 @@ import { openView, view } from "./panel/menu.js";
 import { changed } from "./panel/panel.js";
 import { findTarget, targets, type Target } from "./wire/targets.js";
 
-const types = "ping stand_up lay_down activate identify check selftest";
+const types = "ping stand_up lay_down activate identify check selftest names add remove";
 
 function printOutcome(type: CommandType): Done {
   return function (target, outcome) {
@@ -36,7 +39,7 @@ export function openConsole(): void {
 }
 
 /**
- * Checks or tests all targets, or sends a command to one target, given by its id or as the record that `done` gets, or
+ * Checks or tests all targets, lists, adds or removes players' names, or sends a command to one target, given by its id or as the record that `done` gets, or
  * to all linked targets. `data` is as on the wire. `done(target, outcome)` gets each outcome; without it they are
  * printed. Wrong arguments are refused at once, because an error later would count as a crash.
  */
@@ -54,6 +57,8 @@ function consoleCommandLong(type: CommandType, which: unknown, data: any, done: 
     return refused("type: " + types.split(" ").join(", "));
   if ((type as string) == "check") return openCheck();
   if ((type as string) == "selftest") return openSelfTest();
+  if ((type as string) == "names") return printNames();
+  if ((type as string) == "add" || (type as string) == "remove") return changeName(which, (type as string) == "remove");
   if (!one && which !== undefined) return refused("no target " + (typeof which == "string" ? which : "of that kind"));
   if (data !== undefined && !isRecord(data)) return refused("data: an object");
   if ((type as string) == "identify") return one ? identify(one) : refused("identify: a target's id");
@@ -64,6 +69,18 @@ function consoleCommandLong(type: CommandType, which: unknown, data: any, done: 
     if (one ? target != one : !target.link) return;
     if (type == "activate") consoleActivate(target, data.duration, report);
     else command(type, target, data && data.report ? { report: 1 } : undefined, report);
+  });
+}
+
+/** Adds or removes a player's name. A menu that shows the players as they were is left, or shows the new list. */
+function changeName(name: unknown, isGone: boolean): void {
+  later(function () {
+    changeEntered(name, isGone, function (why) {
+      refused(why);
+      if (why == "" && view == "setup") openView("main");
+      if (why == "" && (view == "names" || view == "remove")) openView("names", 0, roster.slice(enteredFrom));
+      changed();
+    });
   });
 }
 

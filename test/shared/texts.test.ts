@@ -147,7 +147,7 @@ describe(`text from outside (seed ${seed})`, () => {
         .filter((line) => !/^(=undefined|report )/.test(line)),
       [
         "refused there is no game x?range STOP",
-        "refused type: ping, stand_up, lay_down, activate, identify, check, selftest",
+        "refused type: ping, stand_up, lay_down, activate, identify, check, selftest, names, add, remove",
         "refused no target x?range STOP",
         "refused no target ??[2J",
       ],

@@ -5,7 +5,8 @@ import { Subject } from "../../../shared/console-lines.js";
 import { playersMax } from "./document.js";
 import { later } from "../later.js";
 import { refused } from "../notice.js";
-import { areNames } from "./names.js";
+import { flight } from "./flight.js";
+import { areNames, isName, nameRule } from "./names.js";
 import { chosen, enteredFrom, namesMax, roster, rosterMax, setChosen, setEnteredFrom, setRoster } from "./roster.js";
 
 /** The file's name; every other version has a 2 behind it. */
@@ -45,31 +46,67 @@ export function openRoster(names: string[]): void {
   join(read(namesFile) || read(namesFile + 2) || []);
 }
 
+/** Prints who can be chosen; behind `entered:` stand those that can be removed. */
+export function printNames(): void {
+  const entered = roster.slice(enteredFrom);
+  print(
+    Subject.names +
+      " " +
+      roster
+        .slice(0, enteredFrom)
+        .concat(entered.length ? "entered:" : [], entered)
+        .join(" "),
+  );
+}
+
+/** Why no name can be added, as a sentence; "" if one can. */
+export function whyFull(): string {
+  if (roster.length < rosterMax) return "";
+  return (
+    "name: " + rosterMax + " players at most, remove one" + (roster.length > enteredFrom ? "" : " from the settings")
+  );
+}
+
+/** Why this cannot be added as a name, or removed, as a sentence; "" if it can. */
+function whyNot(name: unknown, isGone: boolean): string {
+  if (flight.name) return "name: the last change is being saved";
+  if (!isName(name)) return "name: " + nameRule;
+  const place = roster.indexOf(name);
+  if (isGone) return place < enteredFrom ? "name: " + name + " is not among those that were entered" : "";
+  return place >= 0 ? "name: " + name + " is there already" : whyFull();
+}
+
 /**
- * Adds a name behind all others, or removes one, and saves the list, in several turns. Whoever does not play yet
- * replaces a player of the next game who is removed. Calls `done` when that is over: with "" if the list was saved, else
- * with a sentence that says why not.
+ * Adds a name behind all others, or removes one, and saves and prints the list, in several turns. Whoever does not play
+ * yet replaces a player of the next game who is removed. Calls `done` when that is over: with "" if the list was saved,
+ * else with a sentence that says why not.
  */
-export function changeEntered(name: string, isGone: boolean, done: (why: string) => void): void {
+export function changeEntered(name: unknown, isGone: boolean, done: (why: string) => void): void {
+  const why = whyNot(name, isGone);
+  if (why != "") return done(why);
+  flight.name = true;
   const first = read(namesFile);
   // Names for which there is no room stay in the file until one is entered: then there is room for all.
   const list = isGone
     ? (first || read(namesFile + 2) || []).filter(function (one) {
         return one != name;
       })
-    : roster.slice(enteredFrom).concat(name);
+    : roster.slice(enteredFrom).concat(name as string);
   later(function () {
     try {
       require("Storage").write(first ? namesFile + 2 : namesFile, JSON.stringify(list));
     } catch (full) {
-      return done("the Storage refused it: " + full);
+      delete flight.name;
+      return done("name: the Storage refused it: " + full);
     }
     later(function () {
       require("Storage").erase(first ? namesFile : namesFile + 2);
     });
     later(function () {
-      if (isGone) leave(roster.indexOf(name));
+      delete flight.name;
+      if (isGone) leave(roster.indexOf(name as string));
       join(list);
+      printNames();
       done("");
     });
   });

@@ -1,5 +1,5 @@
-// What is under way before a game: the check of the targets, and the self-test. What is done with them is in preflight.ts
-// and self-test.ts.
+// What is under way before a game: the check of the targets, the self-test, and a change of the names. What is done with
+// them is in preflight.ts, self-test.ts and entered.ts.
 import type { GameRules } from "./document.js";
 
 /** A check that runs, or one whose game waits because a target is red. */
@@ -19,4 +19,6 @@ export const flight: {
   check?: Check | undefined;
   /** While a self-test runs: goes on to its next target, or ends it. */
   next?: ((isEnd: boolean) => void) | undefined;
+  /** While the list of names is saved. */
+  name?: boolean | undefined;
 } = {};

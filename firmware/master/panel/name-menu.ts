@@ -1,7 +1,7 @@
 // The views in which players' names are entered and removed: a name is spelled letter by letter.
 // @seldom: somebody enters a name
-import { changeEntered } from "../game/entered.js";
-import { nameLengthMax, nameRule } from "../game/names.js";
+import { changeEntered, whyFull } from "../game/entered.js";
+import { nameLengthMax } from "../game/names.js";
 import { enteredFrom, roster, rosterMax } from "../game/roster.js";
 import { later } from "../later.js";
 import { refused } from "../notice.js";
@@ -21,7 +21,7 @@ export function pressedInNames(button: Button): void {
   else if (view == "remove") at ? keep(names[1]!, true) : openNames(0);
   else if (at) openView("remove", 0, ["Remove " + names[at - 1] + "?", names[at - 1]!]);
   else if (roster.length < rosterMax) showEntry("", "A");
-  else refused(rosterMax + " players at most: remove a name" + (names.length ? "" : " from the settings"));
+  else refused(whyFull());
 }
 
 function openNames(item: number): void {
@@ -51,9 +51,7 @@ function spell(button: Button): void {
   else if (sign == "<") openNames(0);
   else if (sign != ">" && name.length < nameLengthMax)
     showEntry(name + sign, name.length == nameLengthMax - 1 ? ">" : sign);
-  else if (sign != ">" || name == "") refused("a name has " + nameRule);
-  else if (roster.indexOf(name) >= 0) refused(name + " is there already: each name once");
-  else keep(name, false);
+  else keep(sign == ">" ? name : name + sign, false); // a ninth letter is refused
 }
 
 /** Adds or removes a name, and then shows the list. */

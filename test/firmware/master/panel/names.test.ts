@@ -160,19 +160,19 @@ describe(`names on the screen (seed ${seed})`, function () {
     const arena = range({ targets: 1, masterSettings: { players: twelve.slice(0, 10) } });
     openNames(arena);
     press(arena, "A", "Y", "A");
-    assert.equal(notice(arena), "a name has 1 to 8 of A-Z a-z 0-9 _ -");
+    assert.equal(notice(arena), "name: 1 to 8 of A-Z a-z 0-9 _ -");
     press(arena, "X", 8, "A");
     assert.deepEqual([soFar(arena), sign(arena)], ["AAAAAAAA", ">"], "after eight letters it can only end");
     goTo(arena, "B", buttons);
     press(arena, "A");
-    assert.deepEqual([notice(arena), soFar(arena)], ["a name has 1 to 8 of A-Z a-z 0-9 _ -", "AAAAAAAA"]);
+    assert.deepEqual([notice(arena), soFar(arena)], ["name: 1 to 8 of A-Z a-z 0-9 _ -", "AAAAAAAA"]);
     goTo(arena, ">", buttons);
     press(arena, "A");
     for (const name of ["P1", "N10", "AAAAAAAA"]) {
       press(arena, "Y");
       press(arena, "A", 5, "X", "A"); // the list opens at its first line
       enter(arena, name);
-      assert.deepEqual([title(arena), notice(arena)], ["New name", `${name} is there already: each name once`]);
+      assert.deepEqual([title(arena), notice(arena)], ["New name", `name: ${name} is there already`]);
       goTo(arena, "<", buttons);
       press(arena, name.length + 1, "A");
       assert.equal(title(arena), "Names");
@@ -180,15 +180,18 @@ describe(`names on the screen (seed ${seed})`, function () {
     enter(arena, "B");
     assert.deepEqual(items(arena), ["New name", "AAAAAAAA", "B", "20 of 20 players"]);
     press(arena, "X", "A");
-    assert.deepEqual([title(arena), notice(arena)], ["Names", "20 players at most: remove a name"]);
-    assert.deepEqual(arena.said("master", "refused").at(-1), "refused 20 players at most: remove a name");
+    assert.deepEqual([title(arena), notice(arena)], ["Names", "name: 20 players at most, remove one"]);
+    assert.deepEqual(arena.said("master", "refused").at(-1), "refused name: 20 players at most, remove one");
   });
 
   it("are refused where the settings fill the list, which says so", () => {
     const arena = range({ targets: 1, masterSettings: { players: twelve } });
     openNames(arena);
     press(arena, "A");
-    assert.deepEqual([title(arena), notice(arena)], ["Names", "20 players at most: remove a name from the settings"]);
+    assert.deepEqual(
+      [title(arena), notice(arena)],
+      ["Names", "name: 20 players at most, remove one from the settings"],
+    );
   });
 
   it("that have no room beside new settings wait until there is some; a name twice is one player", () => {
@@ -314,7 +317,7 @@ describe(`names on the screen (seed ${seed})`, function () {
     enter(arena, "BOB");
     assert.deepEqual(
       [title(arena), soFar(arena), notice(arena)],
-      ["New name", "BOB", "the Storage refused it: Error: No space"],
+      ["New name", "BOB", "name: the Storage refused it: Error: No space"],
     );
     assert.deepEqual(kept(arena), [["ANN"]]);
   });

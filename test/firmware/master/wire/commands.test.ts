@@ -311,7 +311,7 @@ describe(`a command to boards (seed ${seed})`, () => {
         '""',
       ].map((type): [string, string] => [
         `command(${type})`,
-        "refused type: ping, stand_up, lay_down, activate, identify, check, selftest",
+        "refused type: ping, stand_up, lay_down, activate, identify, check, selftest, names, add, remove",
       ]),
     ];
     for (const [typed, refusal] of wrong) {
