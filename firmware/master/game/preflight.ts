@@ -7,7 +7,7 @@ import { later } from "../later.js";
 import { refused } from "../notice.js";
 import { command } from "../wire/commands.js";
 import { fact, levelAt, levelSteps, marksAt, setFact, unmoved } from "../wire/facts.js";
-import { layDown } from "../wire/lay-down.js";
+import { layAllDown, layDown } from "../wire/lay-down.js";
 import { targets, type Target } from "../wire/targets.js";
 import { boardLines } from "./condition.js";
 import { plateLines } from "./plate-condition.js";
@@ -20,16 +20,29 @@ const redMax = 200;
 
 /**
  * Checks all targets, then starts the game if none of them is red, or A is held meanwhile. Without a game it only
- * checks. `seen` is called when all are judged. Returns why it cannot begin, as a sentence; "" if it does.
+ * checks, and a game whose scores nobody keeps starts at once. `seen` is called when all are judged. Returns why it
+ * cannot begin, as a sentence; "" if it does.
  */
 export function checkRange(seen: () => void, rules?: GameRules, players?: readonly string[]): string {
   const why =
     flight.check && flight.check.left ? "the targets are being checked" : rules ? startGame(rules, players!) : "";
   if (why != "") return why;
+  flight.check = undefined;
+  if (rules && !keepsScores(rules)) {
+    layAllDown(); // as a check does: a plate that stands could not come up
+    return startGame(rules, players!, "");
+  }
   const check = { rules: rules, names: players || [], left: 1, red: "", isForced: false };
   flight.check = check;
   askFrom(check, 0, seen);
   return "";
+}
+
+/** Whether scores of a game are kept: only those above 0 are (best.ts), so some of its points have to be. */
+function keepsScores(rules: GameRules): boolean {
+  const points = (rules.points || {}) as { [name: string]: number };
+  for (const name in points) if (points[name]! > 0) return true;
+  return points["hit"] === undefined;
 }
 
 /**

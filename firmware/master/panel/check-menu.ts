@@ -19,7 +19,7 @@ export function openCheck(rules?: GameRules, players?: readonly string[]): void 
     const why = calibration.now ? "a calibration is under way" : checkRange(shown, rules, players);
     later(function () {
       refused(why);
-      if (why == "") openList(0);
+      if (why == "" && flight.check) openList(0); // else the game begins, and nothing is checked
     });
   });
 

@@ -44,6 +44,34 @@ function gameEntry(arena: VirtualArena): { anyway?: string } {
 }
 
 describe(`the check before a game (seed ${seed})`, () => {
+  it("is left out before a game whose scores nobody keeps: it starts at once, also with a red target", () => {
+    const arena = hotRange();
+    const game = (name: string, points: object) =>
+      arena.master.storage.set(`${name}.game`, JSON.stringify({ name, exposures: 2, gap: [0, 0], points }));
+    game("Loss", { hit: 0, miss: -5 });
+    game("Quick", { hit: 0, speed: 5 });
+    arena.kill("target_2");
+    arena.run(4000);
+    const starts = (name: string) => {
+      const before = arena.said("master", "game start").length;
+      arena.type("master", `play("${name}")`);
+      arena.run(2500);
+      const isStarted = arena.said("master", "game start").length > before;
+      const checks = arena.said("master", "check ").length;
+      if (isStarted) arena.press("B");
+      arena.run(2000);
+      arena.makeHot();
+      return [isStarted, checks];
+    };
+    arena.type("master", 'command("stand_up","target_1")');
+    arena.run(1000);
+    assert.deepEqual(starts("Practice"), [true, 0]);
+    assert.equal(arena.said("master", "refused").length, 0);
+    assert.equal(arena.pose("target_1"), "down");
+    assert.deepEqual(starts("Loss"), [true, 0]);
+    assert.deepEqual(starts("Quick"), [false, 2], "what is quick earns points: it is checked, and target_2 is red");
+  });
+
   it("says of each target what it knows, and that it is not calibrated", () => {
     const arena = hotRange();
     arena.run(40_000);
