@@ -1,6 +1,7 @@
 // The range as its master reports it on the console (docs/CONSOLE.md).
 import { exposureUp, GameNews, sheetTotal, Subject } from "../../shared/console-lines.js";
 import type { RowOutcome } from "../../firmware/master/game/record-lines.js";
+import { RangeNames } from "./range-names.js";
 
 /** One exposure of a game. */
 export interface SheetRow {
@@ -128,6 +129,7 @@ export class RangeView {
   readonly tests = new Map<string, string>();
   /** Which targets keep a game from starting, and why; "" if none does. */
   red = "";
+  readonly names = new RangeNames();
   /** The last `refused`, `settings` or `wifi` line. */
   notice = "";
 
@@ -163,12 +165,12 @@ export class RangeView {
         return;
       case Subject.selftest:
         return this.readTest(words);
+      case Subject.names:
+        return this.names.read(words);
       case Subject.refused:
-        if (first === redRefusal) this.red = words.slice(1).join(" ");
-        this.notice = line;
-        return;
       case Subject.settings:
       case Subject.wifi:
+        if (subject === Subject.refused) this.readRefusal(words);
         this.notice = line;
         return;
       case Subject.game:
@@ -176,6 +178,11 @@ export class RangeView {
       default:
         if (this.game) this.readPlay(this.game, subject!, words);
     }
+  }
+
+  private readRefusal(words: string[]): void {
+    if (words[0] === redRefusal) this.red = words.slice(1).join(" ");
+    this.names.readRefusal(words);
   }
 
   /** Reads a line about the self-test. */
@@ -219,6 +226,7 @@ export class RangeView {
     this.word = "";
     this.isStopTested = false;
     this.listening = undefined;
+    this.names.told = undefined;
     this.red = "";
     this.checks.clear();
     this.tests.clear();

@@ -1,4 +1,5 @@
 // The commands that the arena page may send, and what they do to the arena.
+import { isName, nameRule } from "../../firmware/master/game/names.js";
 import type { Arena, Stand } from "../arena/arena.js";
 import { buttonPins, type Button, type Joystick } from "../arena/wiring.js";
 import type { Board } from "../board/board.js";
@@ -32,6 +33,7 @@ function specOf(boards: readonly string[], targets: readonly string[]) {
   const by = { kind: "number", minimum: 0, maximum: Number.MAX_SAFE_INTEGER } as const;
   const ms = { kind: "number", minimum: 0, maximum: delayMsMax } as const;
   const on = { kind: "flag" } as const;
+  const name = { kind: "text", fits: isName, rule: nameRule } as const;
   return {
     touch: { contact, by },
     release: { contact, by },
@@ -47,6 +49,9 @@ function specOf(boards: readonly string[], targets: readonly string[]) {
     identify: { target },
     check: {},
     selftest: {},
+    names: {},
+    add: { name },
+    remove: { name },
     heal: {},
   } as const satisfies Record<string, Fields>;
 }
@@ -106,25 +111,25 @@ export class Commands {
       case "power":
         return this.setPower(command.board, command.on);
       case "reboot":
-        this.arena.reboot(command.board);
-        return { message: `${command.board} was switched off and on.` };
+        return this.reboot(command.board);
       case "servo":
-        this.arena.standOf(command.target).plate.speed = command.speed;
-        return { message: `The servo of ${command.target} ${turning(command.speed)}.` };
+        return this.setServo(command);
       case "knock":
         return this.knock(command);
-      case "identify":
-        this.arena.type("master", `command("identify",${JSON.stringify(command.target)})`);
-        return {};
       case "check":
       case "selftest":
         return this.ask(command.do);
+      case "names":
+        return this.tell("names");
+      case "identify":
+        return this.tell("identify", command.target);
+      case "add":
+      case "remove":
+        return this.tell(command.do, command.name);
       case "heal":
         return this.heal();
-      default: {
-        const never: never = command;
-        return never;
-      }
+      default:
+        return command satisfies never;
     }
   }
 
@@ -194,6 +199,16 @@ export class Commands {
     return { message: `${name} is switched ${on ? "on" : "off"}.` };
   }
 
+  private reboot(name: string): Answer {
+    this.arena.reboot(name);
+    return { message: `${name} was switched off and on.` };
+  }
+
+  private setServo({ target, speed }: Command & { do: "servo" }): Answer {
+    this.arena.standOf(target).plate.speed = speed;
+    return { message: `The servo of ${target} ${turning(speed)}.` };
+  }
+
   private knock({ target, strength }: Command & { do: "knock" }): Answer {
     this.arena.standOf(target).plate.knock(strength);
     return { message: `${target} was shaken with ${strength.toFixed(2)}, as if a neighbour had been hit.` };
@@ -203,6 +218,13 @@ export class Commands {
   private ask(type: keyof typeof asked): Answer {
     this.arena.type("master", `command("${type}")`);
     return { message: `The master was asked to ${asked[type]}.` };
+  }
+
+  /** Types a command at the master; the state shows what becomes of it. */
+  private tell(type: string, what?: string): Answer {
+    if (!this.arena.master.powered) return { error: "The master is switched off." };
+    this.arena.type("master", `command(${JSON.stringify([type, what].filter(Boolean)).slice(1, -1)})`);
+    return {};
   }
 
   private heal(): Answer {

@@ -2,7 +2,10 @@
 import { listed } from "../../tools/common/sentences.js";
 
 export type Field =
-  { kind: "number"; minimum: number; maximum: number } | { kind: "choice"; of: readonly string[] } | { kind: "flag" };
+  | { kind: "number"; minimum: number; maximum: number }
+  | { kind: "choice"; of: readonly string[] }
+  | { kind: "flag" }
+  | { kind: "text"; fits: (value: unknown) => boolean; rule: string };
 export type Fields = Record<string, Field>;
 
 type ValueOf<Kind extends Field> = Kind extends { kind: "number" }
@@ -11,7 +14,9 @@ type ValueOf<Kind extends Field> = Kind extends { kind: "number" }
     ? boolean
     : Kind extends { kind: "choice"; of: readonly (infer Choice)[] }
       ? Choice
-      : never;
+      : Kind extends { kind: "text" }
+        ? string
+        : never;
 
 /** A command: its name, and the values of its fields. */
 export type CommandOf<Spec extends Record<string, Fields>> = {
@@ -19,11 +24,16 @@ export type CommandOf<Spec extends Record<string, Fields>> = {
 }[keyof Spec];
 
 function ruleOf(field: Field): string {
-  return field.kind === "number"
-    ? `a number from ${field.minimum} to ${field.maximum}`
-    : field.kind === "flag"
-      ? "true or false"
-      : listed(field.of);
+  switch (field.kind) {
+    case "number":
+      return `a number from ${field.minimum} to ${field.maximum}`;
+    case "choice":
+      return listed(field.of);
+    case "flag":
+      return "true or false";
+    case "text":
+      return field.rule;
+  }
 }
 
 function fits(field: Field, value: unknown): boolean {
@@ -34,6 +44,8 @@ function fits(field: Field, value: unknown): boolean {
       return field.of.some((choice) => choice === value);
     case "flag":
       return typeof value === "boolean";
+    case "text":
+      return field.fits(value);
   }
 }
 

@@ -7,6 +7,7 @@ import type { Game, Labels, RangeView, SheetRow, SheetTotal } from "../arena/ran
 export interface Parts {
   range: RangePart;
   game: GamePart | null;
+  names: NamesPart | null;
   [target: `target ${string}`]: TargetPart;
   [board: `board ${string}`]: BoardPart;
 }
@@ -39,6 +40,16 @@ export interface GamePart extends Pick<Game, "name" | "state" | "why" | "isDuel"
   /** Once it is over: who won, "" where only one played; and the players' places among its best scores, from 1. */
   winner: string;
   places: { player: string; place: number }[];
+}
+
+/** The players to choose from; null until the master has told them, and for those who may only look. */
+export interface NamesPart {
+  /** Those that stay: P1 to P8, and those of the settings; and those that were entered. */
+  others: string[];
+  entered: string[];
+  /** Why the last change of a name was refused, "" for none so far; and how many were. */
+  refusal: string;
+  refusals: number;
 }
 
 export interface TargetPart {

@@ -10,7 +10,7 @@ import { Watcher, type TargetState } from "../arena/state.js";
 import { shownBytes } from "../../tools/common/terminal.js";
 import type { Host } from "../world/world.js";
 import { DisplayChanges } from "./display.js";
-import type { BoardPart, GamePart, LinkState, PlatePart, RangePart, TargetPart } from "./messages.js";
+import type { BoardPart, GamePart, LinkState, NamesPart, PlatePart, RangePart, TargetPart } from "./messages.js";
 import { winnerText } from "../arena/winner.js";
 import { WireLog } from "./wire-log.js";
 
@@ -76,12 +76,13 @@ export class Snapshot {
     return `{"whole":true,${partsField([...this.sent])},"display":${JSON.stringify(this.display.whole())},"wire":${JSON.stringify(this.wire?.whole() ?? [])}}`;
   }
 
-  private *parts(): Generator<[string, RangePart | GamePart | TargetPart | BoardPart | null]> {
+  private *parts(): Generator<[string, RangePart | GamePart | NamesPart | TargetPart | BoardPart | null]> {
     const { arena } = this;
     this.sampleMemory();
     const targets = this.watcher.targets();
     yield ["range", this.range()];
     yield ["game", this.game()];
+    yield ["names", this.names()];
     for (const target of targets)
       yield [`target ${target.id}`, this.target(target, arena.stands[(target.number ?? 0) - 1])];
     yield ["board master", this.board(arena.master, arena.masterHost)];
@@ -137,6 +138,11 @@ export class Snapshot {
       winner: state === "over" ? winnerText(game) : "",
       places: [...game.places].map(([player, place]) => ({ player, place })),
     };
+  }
+
+  private names(): NamesPart | null {
+    const { told, refusal, refusals } = this.arena.view.names;
+    return told && !this.options.isBrief ? { ...told, refusal: shownBytes(refusal), refusals } : null;
   }
 
   private board(board: Board, host: Host): BoardPart {

@@ -1,11 +1,12 @@
 // The arena page: receives what happens on the range, and passes each part to the view that shows it.
-import type { Answer, BoardPart, Frame, GamePart, RangePart, TargetPart } from "../messages.js";
+import type { Answer, BoardPart, Frame, GamePart, NamesPart, RangePart, TargetPart } from "../messages.js";
 import { Chart } from "./chart.js";
 import { Device, openStop } from "./device.js";
 import { find, isViewOnly, mark, write } from "./dom.js";
 import { EndCard } from "./end.js";
 import { openKeys } from "./keys.js";
 import { Preflight } from "./preflight.js";
+import { Roster } from "./roster.js";
 import { Score } from "./score.js";
 import { StandList } from "./stands.js";
 import { Sound } from "./sound.js";
@@ -17,6 +18,7 @@ const device = new Device();
 const score = new Score();
 const trouble = new Trouble();
 const preflight = new Preflight();
+const roster = new Roster();
 const end = new EndCard();
 const sound = new Sound();
 const stands = new StandList((id) => trouble.choose(id), settled);
@@ -52,6 +54,7 @@ function showRange(range: RangePart): void {
   write(faultText, range.fault);
   document.title = `${range.word || "BOOT"} · SNYPER`;
   device.show(range);
+  roster.master(range.word !== "");
 }
 
 /** The outcomes in words, for the line below the plates, which is read aloud. */
@@ -95,6 +98,7 @@ function frame({ whole, parts = {}, display = [], wire: wireLines = [], skipped 
   for (const [name, part] of Object.entries(parts)) {
     const [kind] = name.split(" ");
     if (kind === "range") showRange(part as RangePart);
+    else if (kind === "names") roster.show(part as NamesPart | null);
     else if (kind === "game") hasEnded = showGame(part as GamePart | null) && whole !== true;
     else if (kind === "target") {
       stands.show(part as TargetPart);

@@ -434,6 +434,10 @@ describe(`the arena page in a browser (seed ${seed})`, function () {
       arena.until("the loss is reported", () => arena.said("master", "link target_2 down").length > 0, 5000);
       await page.locator(".stand[data-linked='no']:nth-child(2)").waitFor();
       await page.locator("summary").click();
+      arena.type("master", 'command("add","Ann")');
+      await asked(page, () => page.getByRole("button", { name: "Enter names" }).click());
+      arena.run(drawnMs);
+      await page.getByRole("button", { name: "Remove Ann" }).waitFor();
       await page.addScriptTag({ path: checker });
       const found = await page.evaluate<
         { value: [string, string]; ruleId: string; message: string; snippet: string }[]

@@ -175,6 +175,7 @@ describe(`the arena page's server (seed ${seed})`, () => {
     assert.deepEqual(Object.keys(frame.parts!), [
       "range",
       "game",
+      "names",
       "target target_1",
       "target target_2",
       "board master",
