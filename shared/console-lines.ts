@@ -61,7 +61,7 @@ export const enum Subject {
   page = "page",
   /** `time ntp SECONDS`, `time phone SECONDS`: a time server or a phone told the time, in seconds since 1970, UTC. */
   time = "time",
-  /** `names NAME [NAME …] [entered: NAME …]`: the players to choose from, last those that were entered, asked for or changed. */
+  /** `names NAME [NAME …] [entered: NAME …]`: the players to choose from, last those that were entered. */
   names = "names",
   /** `range COLD`, `range HOT`, `range STOP`. */
   range = "range",

@@ -39,9 +39,10 @@ export function openConsole(): void {
 }
 
 /**
- * Checks or tests all targets, lists, adds or removes players' names, or sends a command to one target, given by its id or as the record that `done` gets, or
- * to all linked targets. `data` is as on the wire. `done(target, outcome)` gets each outcome; without it they are
- * printed. Wrong arguments are refused at once, because an error later would count as a crash.
+ * Checks or tests all targets, lists, adds or removes players' names, or sends a command to one target, given by its id
+ * or as the record that `done` gets, or to all linked targets. `data` is as on the wire. `done(target, outcome)` gets
+ * each outcome; without it they are printed. Wrong arguments are refused at once, because an error later would count as
+ * a crash.
  */
 function consoleCommand(type: CommandType, which?: string | Target, data?: { duration?: number }, done?: Done): void {
   const target = which as Target | undefined;

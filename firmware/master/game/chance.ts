@@ -11,8 +11,8 @@ export function seedChance(itsSeed: number): void {
 
 /**
  * From now on numbers are for this exposure (0 to 239) of this player (0 to 7), or with `isGap` for the gap before it.
- * Each player has two streams: the first four players 0 to 3 and 4 to 7, as when there were no more, so that a game with
- * a seed stays the same; the others 8 to 11 and 12 to 15. The products fit 31 bits.
+ * Each player has two streams: the first four players 0 to 3 and 4 to 7, as when there were no more, so that a game
+ * with a seed stays the same; the others 8 to 11 and 12 to 15. The products fit 31 bits.
  */
 export function drawFrom(player: number, exposure: number, isGap: boolean): void {
   state = seed ^ ((player + (player & 4) + (isGap ? 5 : 1)) * 7368787) ^ ((exposure + 1) * 2654435) || 1;

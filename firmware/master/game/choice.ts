@@ -71,8 +71,8 @@ export function changePlayer(which: number, by: 1 | -1): void {
 }
 
 /**
- * The next place of the roster, or the previous one, that is not among `places`; `after` itself if all are. A game never
- * has more players than the roster, which begins with as many as any game can have.
+ * The next place of the roster, or the previous one, that is not among `places`; `after` itself if all are. A game
+ * never has more players than the roster, which begins with as many as any game can have.
  */
 function free(places: number[], after: number, by: 1 | -1): number {
   let place = after;

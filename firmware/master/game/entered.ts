@@ -115,7 +115,8 @@ export function changeEntered(name: unknown, isGone: boolean, done: (why: string
 /** The player at a place of the roster leaves it, and the next game. */
 function leave(gone: number): void {
   let free = 0;
-  while (chosen.indexOf(free) >= 0) free++; // if the player was chosen, it is one of P1 to P8: a game has no more players
+  // if the player was chosen, one of P1 to P8 was not: a game has no more players than these
+  while (chosen.indexOf(free) >= 0) free++;
   setChosen(
     chosen.map(function (place) {
       return place == gone ? free : place > gone ? place - 1 : place;

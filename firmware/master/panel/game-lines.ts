@@ -93,8 +93,8 @@ function missesText(): string {
 }
 
 /**
- * The players of such a line, the first of which is 0, with their points: one; or two with short names if there are more
- * players than lines. Points that need the room take it from the name.
+ * The players of such a line, the first of which is 0, with their points: one; or two with short names if there are
+ * more players than lines. Points that need the room take it from the name.
  */
 function scoreText(line: number): string {
   const each = players.length > scoreLines ? 2 : 1;
