@@ -1,6 +1,5 @@
 // A hit is a rise of the sensor after it was armed: what rang before is none, and a sensor that never rests is a fault.
 import assert from "node:assert/strict";
-import { thresholdDefault } from "../../../firmware/target/propose.js";
 import { mounting } from "../../../sim/arena/wiring.js";
 import { FakeMaster, targetId } from "../../support/fake-master.js";
 import { seed, type End } from "../../support/peer.js";
@@ -11,6 +10,8 @@ const travelMs = 500;
 const readMs = 10;
 /** After so long above the threshold a sensor is stuck, ms. */
 const restMsMax = 1000;
+/** The threshold of a target that was neither calibrated nor told another one. */
+const thresholdDefault = 0.15;
 
 /** Raises the plate of a target, and returns its master's end. */
 function standing(master: FakeMaster): End {
