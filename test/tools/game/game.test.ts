@@ -54,7 +54,7 @@ describe("options of npm run game", () => {
 });
 
 describe("npm run game, the process", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "snyper-game-"))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
