@@ -1,8 +1,9 @@
 // The command line of `npm run game`: which game to play, and how.
+import { playersMax } from "../../firmware/master/game/document.js";
 import { readArguments, type Parsed, type ValuesOf } from "../../tools/common/arguments.js";
 
 const options = {
-  players: { kind: "number", min: 0, max: 4, default: 0, help: "how many players, 0 for the game's minimum" },
+  players: { kind: "number", min: 0, max: playersMax, default: 0, help: "how many players, 0 for the game's minimum" },
   targets: {
     kind: "number",
     min: 0,

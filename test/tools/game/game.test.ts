@@ -47,7 +47,7 @@ describe("options of npm run game", () => {
     const wrong = (...args: string[]) => (parseOptions(args) as { error: string }).error;
     assert.equal(wrong(), "Which game? npm run game -- FILE.json; see npm run game -- --help.");
     assert.equal(wrong("--check"), "Which game? npm run game -- FILE.json; see npm run game -- --help.");
-    assert.equal(wrong("a", "--players", "5"), "--players takes a whole number from 0 to 4, not 5.");
+    assert.equal(wrong("a", "--players", "9"), "--players takes a whole number from 0 to 8, not 9.");
     assert.match(wrong("a", "b"), /^There is nothing to do with "b"/);
     assert.match(wrong("a", "--fast"), /^There is no option --fast\. See npm run game -- --help\.$/);
   });
