@@ -216,14 +216,17 @@ export class Commands {
 
   /** Types a command about all targets. It is refused while the range is cold, or in a game; the screen says why. */
   private ask(type: keyof typeof asked): Answer {
-    this.arena.type("master", `command("${type}")`);
-    return { message: `The master was asked to ${asked[type]}.` };
+    const answer = this.tell(type);
+    return answer.error === undefined ? { message: `The master was asked to ${asked[type]}.` } : answer;
   }
 
   /** Types a command at the master; the state shows what becomes of it. */
   private tell(type: string, what?: string): Answer {
     if (!this.arena.master.powered) return { error: "The master is switched off." };
-    this.arena.type("master", `command(${JSON.stringify([type, what].filter(Boolean)).slice(1, -1)})`);
+    this.arena.type(
+      "master",
+      `command(${[type, ...(what === undefined ? [] : [what])].map((word) => JSON.stringify(word)).join()})`,
+    );
     return {};
   }
 
