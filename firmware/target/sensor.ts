@@ -15,7 +15,7 @@ let threshold: number;
  * from then on is a blow.
  */
 export let hasRested = false;
-/** When the sensor was last seen above the threshold, in ms. */
+/** When the sensor was last seen above the threshold, or nearly there as it was armed, in ms. */
 let ringMs = -Infinity;
 
 /** The strength of the blow that rings now and did not yet when the sensor was armed, 0 to 1 with three decimals; or 0. */

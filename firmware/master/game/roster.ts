@@ -6,7 +6,7 @@ export const namesMax = 12;
 /** How many players there can be to choose from. */
 export const rosterMax = playersMax + namesMax;
 
-/** The players to choose from: P1 to P8, so many as any game can have; the names in the settings; and those entered. */
+/** Who can be chosen: P1 to P8, enough for any game; then the names in the settings; then those that were entered. */
 export let roster: string[];
 /** The place of the first name that was entered. */
 export let enteredFrom = 0;
