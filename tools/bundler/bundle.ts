@@ -4,6 +4,7 @@ import { relative } from "node:path";
 import type { OutputBundle, OutputChunk, Plugin } from "rollup";
 import { minify, type MinifyOptions } from "terser";
 import { checkBundle } from "./check.js";
+import { declareCommon } from "./common.js";
 import { inlineConstants } from "./constants.js";
 import { forRollup, type Edited, type Mended } from "./edits.js";
 import { declareFirst, rankHot } from "./hot.js";
@@ -183,6 +184,7 @@ export function forEspruino(options: BundleOptions): Plugin[] {
     editor("constants", inlineConstants),
     editor("names", prefixNames),
     ...Array.from({ length: inlineRounds }, () => editor("inline", inlineSmall)),
+    editor("common", declareCommon),
     finisher(options),
   ];
 }

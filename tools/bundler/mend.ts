@@ -44,7 +44,11 @@ function lostLiteral(statement: AnyNode, parent: AnyNode | undefined, tokens: re
 
 const isDirective = (statement: AnyNode): boolean =>
   statement.type === "ExpressionStatement" && statement.directive !== undefined;
-const isDeclaration = ({ type }: AnyNode): boolean => type === "FunctionDeclaration" || type === "VariableDeclaration";
+/** Whether a statement uses no variable: it declares one, or only names a builtin object (hot.ts). */
+const isIdle = (node: AnyNode): boolean =>
+  node.type === "FunctionDeclaration" ||
+  node.type === "VariableDeclaration" ||
+  (node.type === "ExpressionStatement" && node.expression.type === "Identifier");
 
 /**
  * A `var` that only declares, below statements that may use its names already: a minifier that puts one function into
@@ -53,7 +57,7 @@ const isDeclaration = ({ type }: AnyNode): boolean => type === "FunctionDeclarat
  */
 function* findLateVars(body: readonly AnyNode[]): Generator<{ statement: VariableDeclaration; top: number }> {
   const statements = body.filter((statement) => !isDirective(statement));
-  const firstWork = statements.findIndex((statement) => !isDeclaration(statement));
+  const firstWork = statements.findIndex((statement) => !isIdle(statement));
   for (const statement of firstWork < 0 ? [] : statements.slice(firstWork)) {
     if (statement.type !== "VariableDeclaration" || statement.declarations.some(({ init }) => init)) continue;
     yield { statement, top: statements[0]!.start };

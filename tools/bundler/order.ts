@@ -159,7 +159,9 @@ class OrderWalk {
     },
     VariableDeclaration: ({ declarations }, state) => {
       for (const { id, init } of declarations) {
-        this.declare(id, state);
+        // without a value it only keeps a function's place in the list of names (hot.ts, common.ts)
+        const isFunctionLater = this.bindingOf.get(id)?.values.some((value) => value?.type === "FunctionDeclaration");
+        if (init || !isFunctionLater) this.declare(id, state);
         this.expression(init, state);
       }
     },
