@@ -34,5 +34,5 @@ export function rowEntry(row: number, how: RowOutcome, ms: number, seconds: numb
 
 /** By how many ms at most its place on the clock may be wrong; undefined if nobody knows. */
 export function boundIn(entry: RowEntry): number | undefined {
-  return typeof entry.within == "number" ? entry.within * 1000 : undefined;
+  return typeof entry.within == "number" ? Math.round(entry.within * 1000) : undefined;
 }
