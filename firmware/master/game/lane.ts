@@ -136,6 +136,7 @@ export function clearLanes(): void {
  * target, the numbers of several.
  */
 export function upText(isNot: boolean): string {
+  const isMixed = rules !== undefined && !!rules.noShoot;
   let text = "";
   let count = 0;
   let id = "";
@@ -143,7 +144,7 @@ export function upText(isNot: boolean): string {
     const open = lanes[i]!.open;
     for (let j = 0; j < open.length; j++) {
       const place = open[j]!.at;
-      if (cast[place]!.pose != "standing" || isNoShoot(place) != isNot) continue;
+      if (cast[place]!.pose != "standing" || (isMixed && isNoShoot(place)) != isNot) continue;
       text += " " + (place + 1);
       id = " " + cast[place]!.id;
       count++;

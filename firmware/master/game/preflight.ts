@@ -34,7 +34,9 @@ export function checkRange(seen: () => void, rules?: GameRules, players?: readon
   }
   const check = { rules: rules, names: players || [], left: 1, red: "", isForced: false };
   flight.check = check;
-  askFrom(check, 0, seen);
+  later(function () {
+    askFrom(check, 0, seen);
+  });
   return "";
 }
 

@@ -13,7 +13,7 @@ import { targets, unconfirmed } from "../wire/targets.js";
 import type { Client } from "./page-request.js";
 
 /** How many rows of the sheet one answer contains at most; the page asks again for the rest. */
-const rowsAtOnce = 8;
+const rowsAtOnce = 4;
 
 /** What changes with events, not with time, in two parts. docs/PAGE.md explains it. */
 function rangeNow(): object {
@@ -83,12 +83,14 @@ export function makeStateText(asked: string, inTurn: (work: () => void) => void,
     const told = /^[^&]*&t=(\d+)$/.exec(asked);
     if (told) /*@__NOINLINE__*/ takeTime(parseInt(told[1]!, 10), "phone");
   }
-  const text = JSON.stringify(rangeNow()).slice(0, -1);
   inTurn(function () {
-    const whole = text + "," + JSON.stringify(playNow()).slice(1);
-    const count = rowsCount;
+    const text = JSON.stringify(rangeNow()).slice(0, -1);
     inTurn(function () {
-      done(withRows(whole, asked, Math.min(count, rowsCount)));
+      const whole = text + "," + JSON.stringify(playNow()).slice(1);
+      const count = rowsCount;
+      inTurn(function () {
+        done(withRows(whole, asked, Math.min(count, rowsCount)));
+      });
     });
   });
 }
