@@ -188,6 +188,7 @@ describe(`strangers at the master (seed ${seed})`, () => {
   it("leave nothing behind when they are disconnected, although they never read the answers", () => {
     const arena = masterAlone({ network: { windowBytes: 536 } });
     const master = arena.master as VmBoard;
+    arena.run(2000); // its screen is drawn
     const before = master.counts();
     const flooder = new Peer(arena).register("flooder");
     arena.onLine((_board, line) => {

@@ -10,11 +10,12 @@ import { change, enter, openResults } from "./choose.js";
 import { closeGame, hurry, phase, resumeGame, voidGame } from "../game/game.js";
 import { enteredFrom, roster } from "../game/roster.js";
 import { askReport, count } from "./items.js";
-import { forgetWaiting } from "../wire/guests.js";
+import { low } from "../wire/batteries.js";
+import { forgetWaiting, waiting } from "../wire/guests.js";
 import { layAllDown } from "../wire/lay-down.js";
 import { at, looked, moveItem, openView, showReport, view } from "./menu.js";
 import { pressedInNames } from "./name-menu.js";
-import { forgetNotice, notice, refused } from "../notice.js";
+import { forgetNotice, notice, noticed, refused } from "../notice.js";
 import { word } from "../range.js";
 import { later } from "../later.js";
 import { lineText } from "./lines.js";
@@ -34,6 +35,8 @@ const lastRowLine = 8;
 const pieceMs = 25;
 /** How often the screen is compared with what may change without an event (clocks, notices, reports), in ms. */
 const secondMs = 1000;
+/** How often a menu is compared where nothing is known to have changed, in s. */
+const idleSeconds = 8;
 
 /** What each line shows. @hot 150 */
 let shown: string[] = [];
@@ -46,6 +49,8 @@ let isNew = false;
 let left = 0;
 let drawing: Handle | undefined;
 let isOpen = false;
+let seconds = 0;
+let shownLow = low;
 
 /** Starts the screen, if there is one. Buttons and menus work without it, too. */
 export function openPanel(pins: ScreenPins | undefined, rotation: Rotation): void {
@@ -71,7 +76,12 @@ export function rowAdded(): void {
   changed();
 }
 
+/**
+ * Compares the screen where something may have changed without an event, and every few seconds in any case: to compare
+ * all of it takes most of what a range at rest has to do.
+ */
 function second(): void {
+  const before = noticed + waiting;
   forgetNotice();
   forgetWaiting();
   if (view == "main" && at >= count()) openView("main", count() - 1); // its guest waits no more
@@ -80,7 +90,9 @@ function second(): void {
     later(function () {
       refreshCheck();
     });
-  changed();
+  const isLive = phase != "" || view == "target" || view == "facts" || noticed + waiting != before || low != shownLow;
+  shownLow = low;
+  if (isLive || ++seconds % idleSeconds == 0) changed();
 }
 
 /** Does one piece of work: finds out what a line says now, or draws it if that is new. */
