@@ -1,4 +1,5 @@
 // A person at the master's panel, in virtual time: presses buttons, and waits until the screen shows the result.
+import type { SimulatedBoard } from "../board/board.js";
 import type { VirtualArena } from "./virtual-arena.js";
 import type { Button, Joystick } from "./wiring.js";
 
@@ -9,7 +10,7 @@ export const seenMs = 900;
 export type Contact = Button | Joystick;
 
 /** Presses buttons and pushes the joystick, one after another. A number repeats what follows it so many times. */
-export function press(arena: VirtualArena, ...contacts: (Contact | number)[]): void {
+export function press(arena: VirtualArena<SimulatedBoard>, ...contacts: (Contact | number)[]): void {
   let times = 1;
   for (const contact of contacts) {
     if (typeof contact === "number") times = contact;
@@ -21,7 +22,7 @@ export function press(arena: VirtualArena, ...contacts: (Contact | number)[]): v
   arena.run(seenMs);
 }
 
-function pressOnce(arena: VirtualArena, contact: Contact): void {
+function pressOnce(arena: VirtualArena<SimulatedBoard>, contact: Contact): void {
   if (contact.length === 1) arena.press(contact as Button, fingerMs);
   else arena.push(contact as Joystick, fingerMs);
   arena.run(2 * fingerMs);

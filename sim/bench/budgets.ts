@@ -35,10 +35,5 @@ export const screenMax = 360;
  */
 export const typicalRowMsMax = 10.4;
 export const costliestRowMsMax = 17;
-/** The longest that one piece of the master's work may hold its interpreter, ms; drawing includes composing its row… */
+/** The longest that one piece of the master's work may hold its interpreter, ms. */
 export const costliestPieceMsMax = 20;
-/**
- * …except for these. To read and check a line takes that long, whatever is done with it; and a timer may be a page's
- * answer that looks for a file in the flash, or bring up a plate.
- */
-export const costlierPieceMsMax: Partial<Record<string, number>> = { data: 30, timer: 36 };

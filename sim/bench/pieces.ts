@@ -1,179 +1,227 @@
-// How long the master holds the interpreter while its panel is in use: instructions of the costliest piece of work of
-// each kind, on each screen.
+// How long the master holds its interpreter: CPU instructions of its costliest pieces of work, while a person goes
+// through its menus and plays, and a phone has its page open.
 //
-// A piece is one callback: of a timer, a button or a connection. The whole master runs under valgrind, which is some
-// fifty times slower than real time: its repeating timers are left out, and the one that draws is called again and
-// again instead. Targets in Node register, so that there is something to show and to play, and a phone requests one
-// path of the page after the other. The clock stands still, because at this speed the firmware would take each gap for a
-// step of the clock.
-import { get } from "node:http";
-import { pageFile } from "../../firmware/master/web/page-file.js";
-import { builtBundle, builtPage } from "../arena/flashed.js";
-import { Prompt, promptScript } from "../board/interpreter/prompt.js";
-import { PeerTarget, writeStorage } from "./images.js";
+// A piece is one callback: of a timer, a button or a connection, or a turn of `later`. The master is a real interpreter
+// in virtual time, as slow as an ESP32 is assumed to be, so that lines wait there as they do on a board; its targets are
+// `vm` boards. The same evening runs twice, with one seed: first the tokens of each piece are counted, by the time that
+// they take, then callgrind counts the instructions of the costliest piece of each function. The library that runs an
+// interpreter in virtual time keeps its flash in memory, as an ESP32 maps its own; alone, Linux's build opens and reads a
+// file for each 16 bytes of the program, which was a third of its instructions.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { press } from "../arena/person.js";
+import { builtBundle } from "../arena/flashed.js";
+import { VirtualArena } from "../arena/virtual-arena.js";
+import type { SimulatedBoard } from "../board/board.js";
+import { findProgram } from "../board/interpreter/find.js";
 import { marks, readProfile } from "./instructions.js";
-import { benchPrelude, roomScript } from "./prelude.js";
-import { freePorts, newFolder, removeFolder, Run } from "./run.js";
+import { placesIn } from "./largest.js";
 
-const maxMs = 240_000;
-/** How often the panel does a piece, ms (firmware/master/panel/panel.ts). */
-const drawMs = 25;
-const peersCount = 8;
-/** The wait between two requests of the phone, ms. */
-const pageMs = 100;
-/** How many pieces of each kind are counted on each screen. */
-const piecesMax = 40;
+/** What a token takes, ns: 840 instructions at 60 million a second. */
+const tokenNs = 14_000;
+const targets = 8;
+/** Which pieces are told, in tokens, and of how many functions the costliest is counted. */
+const tokensMin = 300;
+const countedMax = 48;
+/** How long a check before a game, and a game, may take, ms; how often somebody shoots; and how often A is pressed. */
+const checkMs = 8000;
+const gameMs = 20_000;
+const shotMs = 600;
+const pressMs = 3000;
+const stepMs = 200;
+const games = ["Quick Game", "Elimination", "Duel", "Relay", "Shoot/No-Shoot"];
+const pagePaths = ["/", "/s?.", "/record.csv", "/record", "/best", "/targets", "/s?."];
+
+type Range = VirtualArena<SimulatedBoard>;
+
+/** A piece of work. */
+export interface Piece {
+  /** What called it: `timer`, `turn`, `every`, `press`, `data`… */
+  kind: string;
+  /** Where its function is in the sources. */
+  where: string;
+  /** What the person did meanwhile. */
+  at: string;
+  /** Instructions. */
+  instructions: number;
+}
+
+/** A piece as the script tells it. */
+interface Told {
+  kind: string;
+  /** The text of its function. */
+  text: string;
+  at: string;
+  tokens: number;
+  /** Its number since power-up. */
+  number: number;
+}
+
+/** Names of the bundle's function that does a turn of `later`, and of the list of what waits. */
+function turnNames(bundle: string): [next: string, waiting: string] {
+  const found = /function (\S+)\(\)\{var \w+=(\S+)\.shift\(\);\2\.length&&setTimeout\(\1,0\)/.exec(bundle);
+  if (!found) throw new Error("the master's bundle has no turns as in later.ts");
+  return [found[1]!, found[2]!];
+}
 
 /**
- * Screens in the order in which they are reached, and the steps that lead to each: buttons by their pins, `hold`, or a
- * wait in ms.
+ * A script before the bundle: tells the costlier pieces, and begins a new profile before and after those with these
+ * numbers. It reads as many tokens whichever they are.
  */
-const screens: readonly [name: string, steps: readonly (string | number)[]][] = [
-  ["main", []],
-  ["games", ["D19", "D15"]],
-  ["setup", ["D15", 300]],
-  ["options", ["D21", "D19", "D19", "D19", "D19", "D15"]],
-  ["targets", ["D21", "D19", "D19", "D19", "D15"]],
-  ["target", ["D19", "D19", "D15", 300]],
-  ["preflight", ["D21", "D2", "D15", 2000]],
-  ["facts", ["D19", "D19", "D15", 300]],
-  ["stop", ["D17"]],
-  ["hot", ["hold", "hold", "D21", "D21"]],
-  ["names", ["D19", "D19", "D19", "D19", "D15", "D2", "D15", 300]],
-  ["entry", ["D15", "D15", "D21", "D15", 1000]],
-  ["remove", ["D15", "D19", "D15", 1000]],
-  ["ready", ["D21", "D21", "D15", 2000]],
-  ["playing", [7000]],
-  ["paused", ["D17"]],
-];
-
-/** The paths that the phone requests, again and again. */
-const pagePaths = ["/s?.", "/record.csv", "/", "/record", "/best", "/targets"];
-
-/** The kind of a piece that does nothing: what counting itself costs. */
-const nothing = "nothing";
-
-/** Counts each piece of work: a call of a timer or of a listener. */
-const counting = `global.getTime=Math.min.bind(undefined,1);
-SPI1.setup=function(){};SPI1.write=Math.min;
-var watches={},draw,isIdle=true,reached="boot",pieces=[],counts={};
-function piece(kind,f,self,args){
-var name=kind+" "+reached;
-if(!(counts[name]>=${piecesMax})){
-counts[name]=(counts[name]||0)+1;
-pieces.push(name);
-${marks.statement}f.apply(self,args);${marks.statement}
-}else f.apply(self,args);
+function counting([next, waiting]: [string, string], wanted: readonly number[]): string {
+  const numbers = [...wanted, ...Array<number>(countedMax - wanted.length).fill(999_999)];
+  return `(function(){
+var count=0,wanted=${JSON.stringify(numbers)},next=0;
+function piece(kind,f,self,args,text){
+var isMarked=++count==wanted[next],since;
+if(isMarked){next++;${marks.statement}}
+since=getTime();
+try{return f.apply(self,args)}
+finally{
+if(isMarked){${marks.statement}}
+since=Math.round((getTime()-since)*${1e9 / tokenNs});
+if(since>${tokensMin})print("PIECE",count,kind,since,JSON.stringify((""+text()).substr(0,300)));
 }
-function counted(kind,f){return function(){piece(kind,f,this,[].slice.call(arguments))}}
-counted("${nothing}",function(){})();
-var wait=setTimeout,net=require("net");
-global.setTimeout=function(f,ms){return wait.apply(global,[counted("timer",f),ms].concat([].slice.call(arguments,2)))};
-Modules.addCached("net",function(){
-function watched(s,kind){
-s.on=function(e,f){Object.prototype.on.call(s,e,e=="drain"&&!kind?f:counted(kind+e,f))};
+}
+function counted(kind,f){return function(){return piece(kind,f,this,[].slice.call(arguments),function(){return f})}}
+function turn(f){return function(){var work=${waiting}[0];return piece("turn",f,this,[],function(){return work})}}
+function heard(s,kind){
+s.on=function(e,f){Object.prototype.on.call(s,e,counted(kind+e,f));return s};
 return s;
 }
-var servers=0;
+var wait=setTimeout,every=setInterval,watch=setWatch;
+global.setTimeout=function(f,ms,a){
+var g=global.${next}&&f==${next}?turn(f):counted("timer",f);
+return a===undefined?wait(g,ms):wait(g,ms,a);
+};
+global.setInterval=function(f,ms){return every(counted("every",f),ms)};
+global.setWatch=function(f,pin,how){return watch(counted("press",f),pin,how)};
+global.PIECES={counted:counted,heard:heard,net:require("net")};
+Modules.addCached("net",function(){
+var servers=0,by=PIECES;
+exports.connect=by.net.connect;
 exports.createServer=function(f){
 var kind=servers++?"page-":"";
-return net.createServer(function(s){watched(s,kind);piece(kind+"connection",f,global,[s])});
+return by.net.createServer(by.counted(kind+"connection",function(s){return f.call(this,by.heard(s,kind))}));
 };
 });
+})();
 `;
-
-/** Takes the steps from screen to screen, and draws each screen completely. */
-const walking = `function edge(pin,state){piece("press",watches[pin],global,[{state:state,pin:global[pin]}])}
-function next(){
-var step=steps.shift();
-if(step===undefined){print("COUNTED "+JSON.stringify(pieces));quit();return}
-if(step.name){reached=step.name;while(!isIdle)piece("draw",draw,global,[]);return wait(next,1)}
-if(step=="hold"){edge("D19",false);return wait(function(){edge("D19",true);next()},1300)}
-if(typeof step=="number")return wait(next,step);
-edge(step,false);edge(step,true);
-wait(next,step=="D17"?200:1);
-}
-`;
-
-/** The master's Storage: it boots from it, because a board-like build has no room for the bundle besides a script. */
-function storage(port: number, pagePort: number, promptPort: number): Record<string, string> {
-  const settings = {
-    ssid: "snyper",
-    password: "only a benchmark",
-    open: true,
-    port,
-    page: { port: pagePort, sockets: 20 },
-  };
-  const steps = screens.map(([name, done]) => [...done, { name }]).flat();
-  const boot = `${promptScript(promptPort)}${benchPrelude}${roomScript}var steps=${JSON.stringify(steps)};
-${counting}global.setWatch=function(f,pin){watches[pin]=f;return 1};
-var every=setInterval,own=0;
-global.setInterval=function(f,ms){
-if(ms==${drawMs}){draw=f;isIdle=false;return 0}
-return every(f,own++?1e9:ms);
-};
-global.clearInterval=function(){isIdle=true};
-${builtBundle("master")}
-${walking}wait(function(){print("LISTENING")},3000);
-`;
-  return { ".bootcde": boot, "snyper.json": JSON.stringify(settings), [pageFile]: builtPage() };
 }
 
-/** Requests the page's paths in turn until `isOver` is set. */
-class PageReader {
-  isOver = false;
+/** Requests a path of the page, and waits for the answer. */
+function request(arena: Range, path: string): void {
+  const { network } = arena.world;
+  let isOver = false;
+  const { stream } = network.dial(network.host("phone"), arena.masterHost.address, arena.pagePort, {
+    opened: () => undefined,
+    data: () => undefined,
+    ended: () => stream.end(),
+    closed: () => (isOver = true),
+  });
+  stream.send(`GET ${path} HTTP/1.1\r\nHost: ${arena.masterHost.address}:${arena.pagePort}\r\n\r\n`);
+  arena.until(`the answer to ${path}`, () => isOver);
+}
 
-  constructor(port: number) {
-    let asked = 0;
-    const ask = (): void => {
-      if (this.isOver) return;
-      const again = (): void => void setTimeout(ask, pageMs);
-      get({ host: "127.0.0.1", port, path: pagePaths[asked++ % pagePaths.length]!, agent: false }, (answer) =>
-        answer.resume().on("close", again),
-      ).on("error", again);
-    };
-    ask();
+/** Plays a game: plates that are armed are shot, and A hurries what waits for it. STOP ends it. */
+function playGame(arena: Range, name: string): void {
+  if (arena.view.word !== "HOT") arena.makeHot();
+  arena.type("master", `play(${JSON.stringify(name)},${name === "Duel" || name === "Relay" ? 2 : 1})`);
+  arena.run(checkMs);
+  for (let ms = 0; ms < gameMs; ms += stepMs) {
+    if (ms % pressMs === 0) arena.press("A");
+    arena.run(stepMs);
+    if (ms % shotMs > 0) continue;
+    for (const { id } of arena.stands)
+      if (arena.said(id, "exposure ").at(-1)?.startsWith("exposure armed")) arena.shoot(id);
+  }
+  arena.press("B");
+  arena.run(3000);
+}
+
+/** What a person does, each under a name. */
+const evening: readonly [name: string, act: (arena: Range) => void][] = [
+  ["boot", (arena) => (arena.assemble(), arena.run(5000))],
+  ["main", (arena) => press(arena, "A", "B")],
+  ["games", (arena) => (press(arena, "X", "A", "A"), arena.run(3000), press(arena, "Y"))],
+  ["options", (arena) => press(arena, "Y", 4, "X", "A", 4, "X")],
+  ["targets", (arena) => (press(arena, "Y", 3, "X", "A"), press(arena, "X", "A", "X", "A", "Y", "Y", "Y"))],
+  ["page", (arena) => pagePaths.forEach((path) => request(arena, path))],
+  ["hot", (arena) => arena.makeHot()],
+  ...games.map((name): [string, (arena: Range) => void] => [name, (arena) => playGame(arena, name)]),
+  ["record", (arena) => pagePaths.forEach((path) => request(arena, path))],
+];
+
+/** Runs the evening, under a command if there is one, and returns the pieces that the master tells. */
+function run(interpreter: string, wanted: readonly number[], under?: readonly string[]): Told[] {
+  const bundle = builtBundle("master");
+  const arena = new VirtualArena<SimulatedBoard>({
+    seed: 1,
+    targets,
+    router: true,
+    sockets: 24,
+    interpreter,
+    runtime: (name) => (name === "master" ? "espruino" : "vm"),
+    chip: (name) => (name === "master" ? { tokenNs } : {}),
+    bundles: { master: counting(turnNames(bundle), wanted) + bundle },
+    ...(under && { under: (name: string) => (name === "master" ? under : undefined) }),
+  });
+  const told: Told[] = [];
+  let at = "";
+  arena.onLine((board, line) => {
+    const found = board === "master" && /^PIECE (\d+) (\S+) (\d+) (".*)$/.exec(line);
+    if (!found) return;
+    const [, number, kind, tokens, text] = found;
+    told.push({ number: Number(number), kind: kind!, tokens: Number(tokens), text: JSON.parse(text!), at });
+  });
+  try {
+    for (const [name, act] of evening) {
+      at = name;
+      act(arena);
+    }
+    return told;
+  } finally {
+    arena.close();
   }
 }
 
 /**
- * Instructions of the costliest piece of each name, such as `draw playing`. Needs valgrind; undefined if the
- * interpreter has no symbols for its functions.
+ * The costliest piece of each function, the costliest first. Needs valgrind. Undefined if the interpreter has no symbols
+ * for its functions. @throws Error if the evening takes another course
  */
-export async function costliestPieces(interpreter: string): Promise<Map<string, number> | undefined> {
-  const [port, pagePort] = (await freePorts(2)) as [number, number];
-  const command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=profile", marks.option, interpreter] as const;
-  const prompt = new Prompt();
-  const folder = newFolder();
-  await writeStorage(interpreter, folder, storage(port, pagePort, await prompt.port()), maxMs);
-  const run = new Run({ command, maxMs, folder });
-  const peers: PeerTarget[] = [];
+export function costliestPieces(interpreter: string): Piece[] | undefined {
+  const costliest = new Map<string, Told>();
+  for (const piece of run(interpreter, [])) {
+    const key = piece.kind + piece.text;
+    if (!(costliest.get(key)!?.tokens >= piece.tokens)) costliest.set(key, piece);
+  }
+  const counted = [...costliest.values()]
+    .sort((one, other) => other.tokens - one.tokens)
+    .slice(0, countedMax)
+    .sort((one, other) => one.number - other.number);
+  const folder = mkdtempSync(join(tmpdir(), "snyper-pieces-"));
   try {
-    await run.line("LISTENING");
-    for (let number = 1; number <= peersCount; number++) {
-      peers.push(new PeerTarget(port, `target_${number}`));
-      await peers.at(-1)!.registered; // one after the other: at this speed, the last of eight would wait too long
-    }
-    const asking = new PageReader(pagePort);
-    prompt.type("next()");
-    const counted = await run.line("COUNTED");
-    await run.ended;
-    asking.isOver = true;
-    // profile.1 is everything before the first mark; then pieces alternate with what is between them.
-    const profiles = run.files("profile.");
-    const costliest = new Map<string, number>();
-    let countingCost = 0;
-    for (const [index, name] of (JSON.parse(counted.slice(counted.indexOf("COUNTED") + 7)) as string[]).entries()) {
-      const total = readProfile(profiles.get(`profile.${2 + 2 * index}`) ?? "", 1)?.perTrip;
+    const profile = join(folder, "profile");
+    const command = [findProgram("valgrind")!, "--tool=callgrind", `--callgrind-out-file=${profile}`, marks.option];
+    const again = new Map(
+      run(
+        interpreter,
+        counted.map(({ number }) => number),
+        command,
+      ).map((t) => [t.number, t.tokens]),
+    );
+    const places = placesIn("master");
+    const pieces: Piece[] = [];
+    for (const [index, { kind, text, at, number, tokens }] of counted.entries()) {
+      if (again.get(number) !== tokens) throw new Error(`piece ${number} is another one under valgrind`);
+      // profile.1 is everything before the first mark; then pieces alternate with what is between them
+      const total = readProfile(readFileSync(`${profile}.${2 + 2 * index}`, "latin1"), 1)?.perTrip;
       if (total === undefined) return undefined;
-      if (name.startsWith(nothing)) countingCost = total;
-      else costliest.set(name, Math.max(costliest.get(name) ?? 0, total - countingCost));
+      pieces.push({ kind, where: places(text), at, instructions: total });
     }
-    return costliest;
+    return pieces.sort((one, other) => other.instructions - one.instructions);
   } finally {
-    for (const peer of peers) peer.close();
-    prompt.close();
-    await run.close();
-    removeFolder(folder);
+    rmSync(folder, { recursive: true, force: true });
   }
 }
