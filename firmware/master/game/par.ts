@@ -8,7 +8,8 @@ import { players, rules } from "./sheet.js";
 /** Gives a player the points for each whole second under par. */
 export function underPar(player: Player): void {
   if (!rules!.par || player.par !== undefined) return;
-  const points = Math.max(0, Math.floor(rules!.par - Math.round(player.ms) / 1000)) * ((rules!.points && rules!.points.par) || 0);
+  const points =
+    Math.max(0, Math.floor(rules!.par - Math.round(player.ms) / 1000)) * ((rules!.points && rules!.points.par) || 0);
   recordLater({ e: "par", player: players.indexOf(player), points: points });
   givePar(player, points);
 }
