@@ -233,18 +233,22 @@ class Hour {
     }
   }
 
-  /** A game that is refused because memory is short is played with fewer players, which takes less. */
+  /** A game that is refused because memory is short is played with fewer players, which takes less, if that can be. */
   private playGame(rules: GameRules): void {
     const { view, stands } = this.arena;
     const before = this.observer.gamesOver;
     view.red = view.notice = ""; // what is left of earlier games
     this.person.play(rules);
     const isRefused = () => !view.isPlaying && view.notice.startsWith("refused memory is short");
-    if (this.options.heap === "small" && this.isWithin(isRefused, checkMsMax + roomMsMax))
-      this.person.play(rules, playersOf(rules)[0]);
     // Strangers that have registered and left are red, but no target of the range is, unless nobody tapped it in a
     // self-test: that stays until it feels a blow.
     const isChecked = () => view.isPlaying || view.red !== "" || this.observer.gamesOver > before;
+    if (this.options.heap === "small" && this.isWithin(isRefused, checkMsMax + roomMsMax)) {
+      view.notice = "";
+      this.person.play(rules, playersOf(rules)[0]);
+      // what else takes its memory may leave too little even for that: it says so, and there is no game
+      if (this.isWithin(() => isRefused() || isChecked(), checkMsMax + roomMsMax) && isRefused()) return;
+    }
     this.demandWithin("the targets are checked", isChecked, checkMsMax);
     const isOwn = (red: string) => stands.some(({ id }) => red.startsWith(`${id} `)) && !red.endsWith("felt no tap");
     this.checks.demand("recovery", !view.red.split(/; |, /).some(isOwn), () => `red: ${view.red}`);
