@@ -81,6 +81,7 @@ describe(`strangers at a master (seed ${seed})`, () => {
   it("get two timers each at most, if the lines of several links come at once", () => {
     const arena = masterAlone({ seed, network: { delayMinMs: 2, delayMaxMs: 2 } });
     const peers = [1, 2, 3, 4].map(() => new Peer(arena));
+    arena.run(2000); // its screen is drawn
     const before = mostTimers(arena, 1000);
     for (const peer of peers) peer.sendRaw(ping.repeat(3));
     assert.equal(mostTimers(arena, 50), before + 2 * peers.length);
