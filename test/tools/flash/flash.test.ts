@@ -145,7 +145,7 @@ describe("npm run flash, the process", function () {
 });
 
 describe("npm run flash, on a real Espruino", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let board: FlashedBoard | undefined;
   let arena: RealArena | undefined;
   let giveBack: (() => Promise<void>) | undefined;
