@@ -35,5 +35,8 @@ export const screenMax = 360;
  */
 export const typicalRowMsMax = 10.4;
 export const costliestRowMsMax = 17;
-/** The longest that one piece of the master's work may hold its interpreter, ms. */
+/**
+ * The longest that one piece of the master's work may hold its interpreter, ms. A row that is drawn has its own limit
+ * above, because it also waits for the bus.
+ */
 export const costliestPieceMsMax = 20;

@@ -69,7 +69,7 @@ file.close();
 `;
 
 /** Writes the Storage of this folder in a run of the interpreter: each file's text by its name. */
-export async function writeStorage(
+async function writeStorage(
   interpreter: string,
   folder: string,
   files: Record<string, string>,

@@ -5,6 +5,7 @@ import { shippedGames } from "../../tools/game/games.js";
 import { boardStationsMax } from "../world/air.js";
 import { seededRandom } from "../world/random.js";
 import { RangeKey } from "../arena/range-key.js";
+import { VirtualEspruinoBoard } from "../board/virtual-espruino/board.js";
 import { arenaOptions, type BoardsOptions } from "./boards.js";
 import { scheduleOf, type Fault, type FaultKind, type ProfileName } from "./faults.js";
 import { Injector } from "./injector.js";
@@ -31,6 +32,12 @@ import {
 
 export type { ProfileName } from "./faults.js";
 export type { Violation } from "./invariant.js";
+
+/**
+ * What a master that refuses a game holds at that moment, JsVars, and not a little later: the game's document, and its
+ * own look at the memory (some 36).
+ */
+const refusedVariablesMax = 80;
 
 export interface HourOptions extends BoardsOptions {
   /** Decides everything, 0 to 4294967295. */
@@ -247,7 +254,8 @@ class Hour {
       view.notice = "";
       this.person.play(rules, playersOf(rules)[0]);
       // what else takes its memory may leave too little even for that: it says so, and there is no game
-      if (this.isWithin(() => isRefused() || isChecked(), checkMsMax + roomMsMax) && isRefused()) return;
+      if (this.isWithin(() => isRefused() || isChecked(), checkMsMax + roomMsMax) && isRefused())
+        return this.demandTrue(view.notice);
     }
     this.demandWithin("the targets are checked", isChecked, checkMsMax);
     const isOwn = (red: string) => stands.some(({ id }) => red.startsWith(`${id} `)) && !red.endsWith("felt no tap");
@@ -258,6 +266,14 @@ class Hour {
       () => this.observer.gamesOver > before,
       boundSeconds(rules, playersOf(rules)[1]) * 1000 + sheetMsMax,
     );
+  }
+
+  /** A game was refused, even for the fewest players: that may only be if its master has little more than it needs. */
+  private demandTrue(refusal: string): void {
+    const needed = Number(/needs (\d+)$/.exec(refusal)?.[1]);
+    const { master } = this.arena;
+    const free = master instanceof VirtualEspruinoBoard ? master.memory().total - master.weight() : NaN;
+    this.checks.demand("recovery", free < needed + refusedVariablesMax, () => `${refusal}, and ${free} are free`);
   }
 
   /** `ms` is for a range without a Pico W. */

@@ -2,9 +2,8 @@
 // its console: `v = 5` would replace a function that the minifier named `v`. A function around the bundle would keep
 // them apart too, but costs a JsVar for each function inside.
 import { applyEdits, type Edit, type Edited } from "./edits.js";
-import { readScopes, type Binding } from "./scope.js";
+import { isTopLevel, readScopes, topLevelUses } from "./scope.js";
 import { declaredName, readBundle } from "./tokens.js";
-import type { AnyNode } from "acorn";
 
 const prefix = "$";
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -20,15 +19,11 @@ function* prefixedNames(): Generator<string, never> {
 export function prefixNames(code: string): Edited {
   const { ast, tokens } = readBundle(code);
   const { bindingOf } = readScopes(ast);
-  const uses = new Map<Binding, AnyNode[]>();
   const taken = new Set<string>();
-  for (const [node, binding] of bindingOf) {
-    if (binding?.owner === null && binding.kind !== "catch") uses.set(binding, [...(uses.get(binding) ?? []), node]);
-    else taken.add(declaredName(node));
-  }
+  for (const [node, binding] of bindingOf) if (!isTopLevel(binding)) taken.add(declaredName(node));
   const names = prefixedNames();
   const edits: Edit[] = [];
-  for (const [, nodes] of [...uses].sort(([, one], [, other]) => other.length - one.length)) {
+  for (const [, nodes] of topLevelUses(bindingOf)) {
     let name = names.next().value;
     while (taken.has(name)) name = names.next().value;
     for (const { start, end } of nodes) edits.push({ at: start, text: name, skip: end - start });

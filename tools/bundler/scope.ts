@@ -17,6 +17,18 @@ export interface Binding {
 /** For each Identifier that is a variable, its Binding, or null where nothing in the script declares it. */
 export type Bindings = ReadonlyMap<AnyNode, Binding | null>;
 
+/** The variables of a script's top level with the places that name them, those that are named most first. */
+export function topLevelUses(bindingOf: Bindings): [Binding, AnyNode[]][] {
+  const uses = new Map<Binding, AnyNode[]>();
+  for (const [node, binding] of bindingOf)
+    if (isTopLevel(binding)) uses.set(binding, [...(uses.get(binding) ?? []), node]);
+  return [...uses].sort(([, one], [, other]) => other.length - one.length);
+}
+
+/** Whether a variable lives as long as the script. */
+export const isTopLevel = (binding: Binding | null): binding is Binding =>
+  binding?.owner === null && binding.kind !== "catch";
+
 interface Scope {
   names: Map<string, Binding>;
   outer: Scope | null;

@@ -136,7 +136,7 @@ export function clearLanes(): void {
  * target, the numbers of several.
  */
 export function upText(isNot: boolean): string {
-  const isMixed = rules !== undefined && !!rules.noShoot;
+  const isMixed = rules !== undefined && !!rules.noShoot; // as a rule none must be spared, and none need be asked
   let text = "";
   let count = 0;
   let id = "";
