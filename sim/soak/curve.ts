@@ -2,7 +2,8 @@
 // interpreters with `--runtime espruino`.
 import { say } from "../../tools/common/terminal.js";
 import { interpreterSeconds } from "../board/virtual-espruino/process.js";
-import { runHour, type HourOptions } from "./hour.js";
+import { runHour } from "./hour.js";
+import type { HourOptions } from "./hour-report.js";
 
 /** A master takes 32 targets, so 128 are four ranges. */
 const sizes = [

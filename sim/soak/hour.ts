@@ -6,10 +6,11 @@ import { boardStationsMax } from "../world/air.js";
 import { seededRandom } from "../world/random.js";
 import { RangeKey } from "../arena/range-key.js";
 import { VirtualEspruinoBoard } from "../board/virtual-espruino/board.js";
-import { arenaOptions, type BoardsOptions } from "./boards.js";
-import { scheduleOf, type Fault, type FaultKind, type ProfileName } from "./faults.js";
+import { arenaOptions } from "./boards.js";
+import { scheduleOf, type Fault } from "./faults.js";
+import type { HourOptions, HourReport } from "./hour-report.js";
 import { Injector } from "./injector.js";
-import { InvariantError, Checks, type Invariant, type Violation } from "./invariant.js";
+import { InvariantError, Checks, type Violation } from "./invariant.js";
 import { Journal } from "./journal.js";
 import { Observer } from "./observer.js";
 import { Person } from "./person.js";
@@ -30,46 +31,11 @@ import {
   checkMsMax,
 } from "./waits.js";
 
-export type { ProfileName } from "./faults.js";
-export type { Violation } from "./invariant.js";
-
 /**
  * What a master that refuses a game holds at that moment, JsVars, and not a little later: the game's document, and its
  * own look at the memory (some 36).
  */
 const refusedVariablesMax = 80;
-
-export interface HourOptions extends BoardsOptions {
-  /** Decides everything, 0 to 4294967295. */
-  seed: number;
-  /** 1 to 32; default 8. */
-  targets?: number;
-  /** Default `hell`. */
-  profile?: ProfileName;
-  /** The range has no key, and so no adversary. */
-  isOpen?: boolean;
-  /** Instead of the built bundles. */
-  bundles?: { master?: string; target?: string };
-  /** The hour ends after the round in which this time is over; default 60. */
-  minutes?: number;
-  /** Instead of the schedule that the seed produces. */
-  schedule?: readonly Fault[];
-  /** Called with each line of the journal. */
-  log?(line: string): void;
-}
-
-export interface HourReport {
-  seed: number;
-  simulatedMs: number;
-  /** The first invariant that did not hold; the hour ended there. */
-  violation?: Violation;
-  /** The journal's last lines, oldest first. */
-  last: string[];
-  /** The SHA-256 of the whole journal: the same for the same options on every machine. */
-  digest: string;
-  faults: Partial<Record<FaultKind, number>>;
-  checks: Record<Invariant, number>;
-}
 
 /** In every other hour the targets must discover their master. */
 const isSearched = (seed: number) => seed % 2 === 1;

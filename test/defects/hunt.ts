@@ -1,7 +1,8 @@
 // Runs the soak on one defect in a worker thread: hour after hour until an invariant is violated or the time is up.
 import { parentPort, workerData } from "node:worker_threads";
 import type { Runtime } from "../../sim/arena/arena.js";
-import { runHour, type Violation } from "../../sim/soak/hour.js";
+import { runHour } from "../../sim/soak/hour.js";
+import type { Violation } from "../../sim/soak/invariant.js";
 import type { Bundles } from "./build.js";
 
 export interface Hunt {

@@ -14,7 +14,8 @@ import {
 } from "../../../sim/soak/faults.js";
 import { Checks } from "../../../sim/soak/invariant.js";
 import { Requests } from "../../../sim/soak/requests.js";
-import { runHour, type HourOptions, type HourReport } from "../../../sim/soak/hour.js";
+import { runHour } from "../../../sim/soak/hour.js";
+import type { HourOptions, HourReport } from "../../../sim/soak/hour-report.js";
 import { shrunk } from "../../../sim/soak/shrink.js";
 import { Stalls } from "../../../sim/soak/stalls.js";
 
