@@ -56,7 +56,7 @@ const plain = (role) => ({
  */
 const products = (slack) => ({
   // The smaller one first, so that mistakes are reported soon.
-  target: () => board("target", 26100 + slack),
+  target: () => board("target", 26150 + slack),
   master: () => board("master", 103900 + slack),
   kaluma: () => ({
     input: "firmware/kaluma/main.ts",

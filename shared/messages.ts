@@ -194,6 +194,14 @@ const bracketsMax = 16;
 /** Shorter lines cannot nest deeply enough to matter, so their brackets are not counted; most lines are shorter. */
 const nestedLengthMin = 64;
 
+/**
+ * The bytes that begin a text in a program that a tool has compressed for Espruino; one or two bytes with its length
+ * follow. To say where JSON is wrong, a board's JSON.parse writes down a text of that length, up to 65,535 bytes, even
+ * if there is none, and runs out of memory.
+ */
+const shortText = "\xd1";
+const longText = "\xd2";
+
 /** Whether a value is a text of 1 to `lengthMax` printable ASCII characters. */
 export function isText(value: unknown, lengthMax: number): value is string {
   return typeof value == "string" && value != "" && value.length <= lengthMax && /^[ -~]+$/.test(value);
@@ -243,6 +251,8 @@ export function readObject(text: string): Untrusted | undefined {
     text.split("[").length + text.split("{").length - 2 > bracketsMax
   )
     return;
+  if (text.indexOf(shortText) >= 0 || text.indexOf(longText) >= 0)
+    text = text.split(shortText).join("\x7f").split(longText).join("\x7f"); // which is not printable either
   try {
     return JSON.parse(text);
   } catch (error) {

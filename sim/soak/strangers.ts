@@ -7,6 +7,10 @@ const pieceBytes = 900;
 const pieceMs = 40;
 /** The wait between two pieces of a stranger at the limits, which reads the replies, ms. */
 const edgeMs = 60;
+/** Bytes that mean something to a reader of lines or of JSON, to a terminal, or in a compressed program. */
+const special = '"\\{}[]:,\n\0\x1b\xd1\xd2\xff';
+/** How many of them get into one line at most. */
+const spoilsMax = 4;
 /** Enough sockets to fill any board's table. */
 const crowd = 24;
 
@@ -46,10 +50,19 @@ export class Strangers {
     this.edgeHost = arena.world.network.host("edge", "192.168.4.251");
   }
 
-  /** Sends lines of random bytes for `ms`. */
+  /** Sends lines of random bytes, and a request into which some that mean something have got, for `ms`. */
   garbage(ms: number): void {
-    const bytes = () => String.fromCharCode(...Array.from({ length: 200 }, () => Math.floor(this.random() * 256)));
-    this.talk(ms, () => `${bytes()}\n{"type":"${bytes().slice(0, 5)}","id":"1"}\n`);
+    const below = (count: number) => Math.floor(this.random() * count);
+    const bytes = () => String.fromCharCode(...Array.from({ length: 200 }, () => below(256)));
+    const spoiled = () => {
+      let line = good.trimEnd();
+      for (let count = 1 + below(spoilsMax); count > 0; count--) {
+        const at = 1 + below(line.length - 1);
+        line = line.slice(0, at) + special.charAt(below(special.length)) + line.slice(at);
+      }
+      return line;
+    };
+    this.talk(ms, () => `${bytes()}\n${spoiled()}\n`);
   }
 
   /** Sends a register request without its end. */

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Runtime } from "../../sim/arena/arena.js";
 import { runHour } from "../../sim/soak/hour.js";
+import type { Heap } from "../../sim/soak/boards.js";
 import type { Violation } from "../../sim/soak/invariant.js";
 import type { Bundles } from "./build.js";
 
@@ -13,6 +14,8 @@ export interface Hunt {
   seed: number;
   /** What runs the boards' bundles; default `vm`. */
   runtime?: Runtime;
+  /** Of real interpreters; default the build's own. */
+  heap?: Heap | undefined;
 }
 
 /** A real interpreter takes longer for each; of four targets with Kaluma's manners, the other two keep Espruino's. */
@@ -28,10 +31,10 @@ export interface Catch {
   simulatedMs: number;
 }
 
-function hunt({ bundles, hours, seed, runtime = "vm" }: Hunt): Catch {
+function hunt({ bundles, hours, seed, runtime = "vm", heap }: Hunt): Catch {
   let simulatedMs = 0;
   for (let hour = 0; hour < hours; hour++) {
-    const boards = runtime === "kaluma" ? { kalumas: 2 } : { runtime };
+    const boards = runtime === "kaluma" ? { kalumas: 2 } : { runtime, ...(heap && { heap }) };
     const report = runHour({ seed: seed + hour, bundles, ...boards, targets: targetsOf[runtime] });
     simulatedMs += report.simulatedMs;
     if (report.violation) return { violation: report.violation, seed: seed + hour, simulatedMs };

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Runtime } from "../../sim/arena/arena.js";
+import type { Heap } from "../../sim/soak/boards.js";
 import { applyPatch, parsePatch } from "diff";
 
 /** The folder of the patches, from the root that npm runs in. */
@@ -20,20 +21,26 @@ export interface Defect {
   hours: number;
   /** The boards on which alone it is to be found; all if undefined. */
   only: Runtime | undefined;
+  /** The memory of real interpreters on which alone it is to be found; the build's own if undefined. */
+  heap: Heap | undefined;
   /** The unified diff. */
   patch: string;
 }
 
 function readDefect(file: string): Defect {
   const text = readFileSync(join(defectsFolder, file), "utf8");
-  const [, title, hours, only] = /^# (.+)\n# hours: (\d+)\n(?:# only: (vm|espruino|kaluma)\n)?--- a\//.exec(text) ?? [];
+  const header = /^# (.+)\n# hours: (\d+)\n(?:# only: (vm|espruino|kaluma)\n)?(?:# heap: (small)\n)?--- a\//;
+  const [, title, hours, only, heap] = header.exec(text) ?? [];
   if (title === undefined)
-    throw new Error(`${file} does not begin with "# title", "# hours: n", perhaps "# only: espruino", and a diff`);
+    throw new Error(
+      `${file} does not begin with "# title", "# hours: n", perhaps "# only: espruino" and "# heap: small", and a diff`,
+    );
   return {
     name: file.replace(/\.patch$/, ""),
     title,
     hours: Number(hours),
     only: only as Runtime | undefined,
+    heap: heap as Heap | undefined,
     patch: text.replace(/^#.*\n/gm, ""),
   };
 }

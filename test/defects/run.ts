@@ -108,7 +108,7 @@ async function tried(defect: Defect, { seed, hours: hoursMax, runtime: asked }: 
       violation,
       seed: lastSeed,
       simulatedMs,
-    } = await hunted({ bundles, hours: Math.min(defect.hours, hoursMax), seed, runtime });
+    } = await hunted({ bundles, hours: Math.min(defect.hours, hoursMax), seed, runtime, heap: defect.heap });
     const found = { defect, isFound: violation !== undefined, after: inHours(simulatedMs), seed: String(lastSeed) };
     return violation
       ? { ...found, by: violation.invariant, what: violation.what }
