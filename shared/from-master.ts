@@ -1,6 +1,7 @@
 // What a target receives: checks the fields of each type that a master sends.
 import { countMax, durationMax, durationMin, sensitivityMax, sensitivityMin } from "./limits.js";
-import { isNumber, type Untrusted } from "./messages.js";
+import { isNumber } from "./messages.js";
+import type { Untrusted } from "./untrusted.js";
 
 /** The steps of a calibration. */
 const steps = "quiet tap knock near sum keep drop";

@@ -1,5 +1,6 @@
 // The messages of the wire, version 1, and the door: the only place where a line becomes a message.
 import { idLengthMax, protocolVersion, statusLengthMax, targetIdLengthMax } from "./limits.js";
+import { bracketsMax, readObject, type Untrusted } from "./untrusted.js";
 
 export type Pose = "down" | "rising" | "standing" | "falling";
 export type ResultStatus = "hit" | "miss" | "aborted" | "fault";
@@ -186,22 +187,6 @@ export interface Fault {
   data: { message: string };
 }
 
-/**
- * How many brackets a line may open. A message needs two. A board's JSON.parse recurses without checking its stack, so
- * a line full of `[` would crash the chip.
- */
-const bracketsMax = 16;
-/** Shorter lines cannot nest deeply enough to matter, so their brackets are not counted; most lines are shorter. */
-const nestedLengthMin = 64;
-
-/**
- * The bytes that begin a text in a program that a tool has compressed for Espruino; one or two bytes with its length
- * follow. To say where JSON is wrong, a board's JSON.parse writes down a text of that length, up to 65,535 bytes, even
- * if there is none, and runs out of memory.
- */
-const shortText = "\xd1";
-const longText = "\xd2";
-
 /** Whether a value is a text of 1 to `lengthMax` printable ASCII characters. */
 export function isText(value: unknown, lengthMax: number): value is string {
   return typeof value == "string" && value != "" && value.length <= lengthMax && /^[ -~]+$/.test(value);
@@ -227,38 +212,11 @@ const targetIdRule = "target_id: 1 to " + targetIdLengthMax + " of A-Z a-z 0-9 _
 /** The rule for ids, statuses and other short texts, as part of a sentence. */
 export const idRule = "1 to " + idLengthMax + " printable ASCII characters";
 
-/** A JSON object from outside, whose fields are not checked yet. */
-export interface Untrusted {
-  [field: string]: unknown;
-}
-
 /**
  * Checks the fields of a message, whose type is in lower case and whose `data` is an object. Returns the first mistake
  * as a sentence, "" if there is none, "?" if this end does not serve the type.
  */
 export type Complaint = (message: Untrusted, data: Untrusted) => string;
-
-/**
- * Parses a JSON object from outside. Returns undefined if it is anything else, or has more brackets than a board's
- * stack can bear.
- */
-export function readObject(text: string): Untrusted | undefined {
-  if (text[0] != "{" || !text.endsWith("}")) return;
-  if (
-    text.length > nestedLengthMin &&
-    // most lines have two, and to find that out costs half of counting them
-    (text.indexOf("[") >= 0 || text.lastIndexOf("{") > text.indexOf("{", 1)) &&
-    text.split("[").length + text.split("{").length - 2 > bracketsMax
-  )
-    return;
-  if (text.indexOf(shortText) >= 0 || text.indexOf(longText) >= 0)
-    text = text.split(shortText).join("\x7f").split(longText).join("\x7f"); // which is not printable either
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    return;
-  }
-}
 
 /**
  * The door: turns a line (without its newline) into a message, all of whose fields have been checked for kind and

@@ -1,6 +1,7 @@
 // Finds the master: repeats a broadcast datagram until the master of this range answers.
 import { discoveryPort } from "../../shared/limits.js";
-import { isWhole, readObject, type Untrusted } from "../../shared/messages.js";
+import { isWhole } from "../../shared/messages.js";
+import { readObject, type Untrusted } from "../../shared/untrusted.js";
 import { asker, isMaster } from "./keys.js";
 import { settings } from "./settings.js";
 

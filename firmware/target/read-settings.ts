@@ -11,7 +11,8 @@ import {
 } from "../../shared/limits.js";
 import { settingsChecks, type Checks } from "../../shared/settings.js";
 import { Subject } from "../../shared/console-lines.js";
-import { isNumber, type Untrusted } from "../../shared/messages.js";
+import { isNumber } from "../../shared/messages.js";
+import type { Untrusted } from "../../shared/untrusted.js";
 import { blindMsMax, lockOutMsDefault, lockOutMsMax, thresholdDefault, thresholdMin } from "./propose.js";
 import { calibrationFile, servoText, type Settings } from "./settings.js";
 

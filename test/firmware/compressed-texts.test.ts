@@ -7,7 +7,7 @@ import type { SimulatedBoard } from "../../sim/board/board.js";
 import { findBoardInterpreter, noBoardInterpreter } from "../../sim/board/interpreter/find.js";
 import { smallHeaps } from "../../sim/soak/boards.js";
 import type { Stream, StreamEvents } from "../../sim/world/world.js";
-import { readObject } from "../../shared/messages.js";
+import { readObject } from "../../shared/untrusted.js";
 import { virtualInterpreter } from "../support/interpreter.js";
 import { seed } from "../support/peer.js";
 
@@ -73,7 +73,9 @@ describe(`lines with the bytes of a compressed text, on a real interpreter with 
       assert.match(got, reply, JSON.stringify(line));
     }
     assert.deepEqual(
-      arena.lines.filter(([name, line]) => name === board && /MEMORY|Interrupted|interpreter|crashed|Uncaught/.test(line)),
+      arena.lines.filter(
+        ([name, line]) => name === board && /MEMORY|Interrupted|interpreter|crashed|Uncaught/.test(line),
+      ),
       [],
     );
   }

@@ -11,7 +11,8 @@ import {
   marginLengthMax,
   nonceLength,
 } from "../../../shared/limits.js";
-import { idRule, isNumber, isText, type Pose, type Untrusted } from "../../../shared/messages.js";
+import { idRule, isNumber, isText, type Pose } from "../../../shared/messages.js";
+import type { Untrusted } from "../../../shared/untrusted.js";
 
 /** The weakest signal in dBm, and the highest voltage of a battery, that a report may contain. */
 const rssiMin = -200;
