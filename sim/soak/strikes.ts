@@ -10,8 +10,9 @@ import { checkAge, noteStood, type Age } from "./true-time.js";
 
 /**
  * The firmware reads its sensor every 10 ms by its own clock, which may be 2 % slow, so it reports a hit at most `hitMs`
- * after the strike. From its last reading to the line that ends an exposure a real interpreter takes `endMs`: a blind
- * spot. A Pico W's timers are up to 2 ms late, a reading takes it 1 ms, and so does a look at the sensor during a tag.
+ * after the strike. From its last reading to the line that ends an exposure, or from its first one to the line that
+ * begins it, a real interpreter takes `endMs`: a blind spot, or a blow that seems to have come before. A Pico W's timers
+ * are up to 2 ms late, a reading takes it 1 ms, and so does a look at the sensor during a tag.
  */
 const reading: Record<"espruino" | "kaluma", Reading> = {
   espruino: { hitMs: 10.5, endMs: 0.7 },
@@ -25,8 +26,6 @@ export const adcNoise = 0.005;
  */
 const stepMs = 100;
 const defaultRingMs = 25;
-/** An interpreter is up to so many ms ahead (`slackUs`): a blow before its line may come after the reading behind it. */
-const aheadMs = 0.5;
 /** A sensor counts no blow until so long after it was above the threshold, by a slow clock and at a reading, ms. */
 const lockOutMs = 25 * 1.021 + 13.7;
 /** How long a result may be in transit, ms; how many exposures of each target are kept: no result is older than these. */
@@ -244,7 +243,7 @@ export class Strikes {
     const exposures = this.of(id);
     const before = this.running(id, board);
     const ringsUntil = this.ringing.get(board) ?? 0;
-    const wasStruckNow = this.blows.hasStruck(board, now - aheadMs);
+    const wasStruckNow = this.blows.hasStruck(board, now - this.readingOf(board).endMs);
     this.checks.demand("strike once", !before, () => `${board} arms an exposure during another one`);
     exposures.push({
       masterStoodMs: 0,
