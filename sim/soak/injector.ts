@@ -62,7 +62,12 @@ export class Injector {
       ...this.deviceHandlers(),
       ...sensorHandlers(arena, this.active, listener, random.fork("sensors")),
       hang: { begin: ({ who }) => this.hang(who), end: ({ who }) => this.unhang(who) },
-      ...memoryHandlers(arena.world.clock, listener, (name) => this.power.boardOf(name)),
+      ...memoryHandlers(
+        arena.world.clock,
+        listener,
+        (name) => this.power.boardOf(name),
+        (id) => Boolean(arena.view.links.get(id)?.linked),
+      ),
     };
     arena.wire.onLine(({ target, direction, text }) => {
       if (direction === "in" && target !== undefined) this.remember(target, text);

@@ -9,6 +9,8 @@ type MemoryKind = "memory" | "famine";
 
 /** What `memory` leaves a board at least, and how much more it may leave, JsVars. */
 export const leftMin = { master: 700, target: 300 };
+/** A link takes so much of a target, JsVars (shared/floors.ts): without one it is left that much more. */
+const linkSize = 160;
 const leftSpread = 400;
 /** What `famine` leaves at most, JsVars; within how many tokens of the interpreter's work it comes. */
 const famineLeftMax = 60;
@@ -19,6 +21,7 @@ export function memoryHandlers(
   clock: Clock,
   listener: FaultListener,
   boardOf: (name: string) => SimulatedBoard,
+  isLinked: (id: string) => boolean,
 ): FaultHandlers<MemoryKind> {
   const interpreterOf = (fault: Fault): VirtualEspruinoBoard | undefined => {
     const board = boardOf(boardNameOf(fault));
@@ -28,7 +31,8 @@ export function memoryHandlers(
   return {
     memory: {
       begin: (fault) => {
-        const least = boardNameOf(fault) === "master" ? leftMin.master : leftMin.target;
+        const name = boardNameOf(fault);
+        const least = name === "master" ? leftMin.master : leftMin.target + (isLinked(name) ? 0 : linkSize);
         interpreterOf(fault)?.takeMemory(least + Math.round(fault.amount * leftSpread));
       },
       end,

@@ -69,7 +69,7 @@ export class Observer implements FaultListener, PersonListener, ProofExcuses {
     const now = () => arena.world.clock.now();
     this.limits = new Limits(arena, checks);
     this.air = new OnAir(arena);
-    this.strikes = new Strikes(arena, checks);
+    this.strikes = new Strikes(arena, checks, (board) => this.lives.isStarved(board));
     this.record = new GameRecord(checks, arena.master);
     this.stalls = new Stalls(arena, (name, sinceMs) => this.resumed(name, now() - sinceMs));
     this.lives = new Lives(arena, (name) => this.powerLost(name));

@@ -52,6 +52,8 @@ export class Strikes {
   constructor(
     arena: SoakArena,
     private readonly checks: Checks,
+    /** Whether something else has all memory of a board, or just had it: its interpreter may have removed its timers. */
+    private readonly isStarved: (board: string) => boolean,
   ) {
     this.now = () => arena.world.clock.now();
     this.kalumas = new Set(arena.stands.filter(({ board }) => board instanceof KalumaBoard).map(({ id }) => id));
@@ -165,7 +167,7 @@ export class Strikes {
     const missedMs = exposure.missedMs + this.missedBy(board);
     if (outcome === "hit") demandHit(checks, exposure, (exposure.time = time!), own, missedMs);
     else if (outcome === "fault") demandFault(checks, exposure, own, now);
-    else demandNone(checks, exposure, own, now);
+    else if (outcome !== "aborted" || !this.isStarved(board)) demandNone(checks, exposure, own, now);
   }
 
   /** The master recorded a hit: a line of its console, which may say how long ago it was. */

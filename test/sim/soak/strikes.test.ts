@@ -11,11 +11,11 @@ import { seed } from "../../support/peer.js";
 const id = "target_1";
 
 /** An armed plate of a range with that sensitivity, whose piezo has such wires from before, and who observes it. */
-function exposed(sensitivity: number, wires: Wires = "sound") {
+function exposed(sensitivity: number, wires: Wires = "sound", isStarved = false) {
   const arena = new VirtualArena({ targets: 1, seed });
   arena.master.storage.set("snyper.opt", JSON.stringify({ mute: true, sens: sensitivity }));
   const checks = new Checks();
-  const strikes = new Strikes(arena, checks);
+  const strikes = new Strikes(arena, checks, () => isStarved);
   const said: string[] = [];
   arena.onLine((board, line) => {
     if (board !== id || !line.startsWith("exposure ")) return;
@@ -51,6 +51,22 @@ describe(`the soak's observer of strikes (seed ${seed})`, () => {
       }
       assert.match(said[1]!, /^exposure hit/);
       checks.throwIfBroken();
+    });
+
+    it(`excuses only a board without memory that gives up an exposure, with a sensitivity of ${sensitivity}`, () => {
+      const holds = (isStarved: boolean, outcome: string) => {
+        const { arena, strikes, checks } = exposed(sensitivity, "sound", isStarved);
+        strikes.blow(id, id, 1); // which its piezo does not feel
+        arena.run(100);
+        strikes.exposureLine(id, id, [outcome], false);
+        try {
+          checks.throwIfBroken();
+          return true;
+        } catch {
+          return false;
+        }
+      };
+      assert.deepEqual([holds(true, "aborted"), holds(false, "aborted"), holds(true, "miss")], [true, false, false]);
     });
 
     it(`does not believe in a hit without a blow with a sensitivity of ${sensitivity}`, () => {
