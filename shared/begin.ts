@@ -2,7 +2,7 @@
 // why in one sentence and flashes its light.
 import { Subject } from "./console-lines.js";
 import { openClock } from "./clock.js";
-import { crash, minutesToRest } from "./crash.js";
+import { checkFlags, minutesToRest } from "./crash.js";
 import { printable } from "./printable.js";
 
 /** What both boards' settings have in common. */
@@ -73,7 +73,7 @@ export function begin<Own extends Settings>(read: () => Own, start: (settings: O
     halt(Subject.safeMode + " crashes soon after booting" + next, 3);
     setTimeout(E.reboot, minutes * 60000);
   }
-  openClock(crash);
+  openClock(checkFlags);
   if (process.memory().free < memoryMin)
     return halt(Subject.memory + " short: " + process.memory().free + " JsVars free, " + memoryMin + " needed", 4);
   if (!hasNetwork()) return halt(Subject.noNetwork + " this Espruino lacks Wi-Fi or net, see docs/BOARDS.md", 2);

@@ -111,15 +111,16 @@ function lasted(): void {
 let makeSafe: (() => void) | undefined;
 
 /**
- * Handles an uncaught error, or new error flags of the interpreter. With flags that say nothing bad it returns whether
- * the board is able to survive a crash, as it is until the first one.
+ * Handles new error flags of the interpreter. Returns whether the board is able to survive a crash, as it is until the
+ * first one. It runs ten times a second, so it is short.
  */
-export function crash(reason: any): unknown {
+export function checkFlags(flags: string[]): unknown {
+  return flags.indexOf("MEMORY") < 0 && flags.indexOf("CALLBACK") < 0 ? makeSafe : crash("interpreter " + flags.join());
+}
+
+/** Handles an uncaught error. */
+function crash(reason: any): void {
   const safe = makeSafe;
-  if (Array.isArray(reason)) {
-    if (reason.indexOf("MEMORY") < 0 && reason.indexOf("CALLBACK") < 0) return safe;
-    reason = "interpreter " + reason.join();
-  }
   // A mistake typed at the console must not stop a range.
   if (reason && reason.stack && ("" + reason.stack).indexOf("REPL") >= 0)
     return print(Subject.uncaught + " " + printable(reason));
@@ -149,5 +150,5 @@ export function crash(reason: any): unknown {
 export function surviveCrashes(itsMakeSafe: () => void): void {
   makeSafe = itsMakeSafe;
   process.on("uncaughtException", crash);
-  E.on("errorFlag", crash);
+  E.on("errorFlag", checkFlags);
 }

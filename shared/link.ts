@@ -165,42 +165,52 @@ export function replyError(link: Link, id: string, code: ErrorCode, message: str
   sendMessage(link, { type: "error", id: id, status: code, data: { message: message } });
 }
 
-/** Serves a line, or answers a bad line with `error` and counts it. Returns false for a blank line. */
+/** Answers a bad line, and counts it. It is a function of its own so that good lines need not pass it. */
+export function refuseLine(link: Link, fault: Fault): void {
+  replyError(link, fault.id, fault.status, fault.data.message);
+  link.bad = (link.bad || 0) + 1;
+  if (link.bad >= badLinesMax) closeLink(link);
+}
+
+/**
+ * Serves a line, or refuses a bad one. Without a `complaint` the line itself is served, which nobody has read. Returns
+ * false for a blank line.
+ */
 function receiveLine<L extends Link, M>(
   link: L,
   line: string,
-  complaint: Complaint,
+  complaint: Complaint | undefined,
   serve: (link: L, message: M, isLast: boolean) => void,
   isLast: boolean,
 ): boolean {
-  let id = "";
-  let code: ErrorCode = "line_too_long";
   if (isGenuine && !isGenuine(link, line)) {
     link.bad = -1;
     closeLink(link); // without an answer, which would help nobody but a forger
     return true;
   }
-  let why = "a line has at most " + lineBytesMax + " bytes";
-  if (line.length < lineBytesMax) {
+  if (line.length >= lineBytesMax)
+    /*@__NOINLINE__*/ refuseLine(link, {
+      type: "fault",
+      id: "",
+      status: "line_too_long",
+      data: { message: "a line has at most " + lineBytesMax + " bytes" },
+    });
+  else {
     // The tag has served: to read it as a field would cost as much as to check it.
     if (link.keys !== undefined) line = line.slice(0, -sealLength) + "}";
     // Blanks, tabs and `\r` around a line are not part of it. `trim` would also remove vertical tabs and form feeds,
     // which are not allowed anywhere in a line.
     if ((line[0] != "{" || !line.endsWith("}")) && line.indexOf("\v") < 0 && line.indexOf("\f") < 0) line = line.trim();
     if (line == "") return false;
-    const message = readMessage<M>(line, complaint) as M & Fault;
-    if (message.type != "fault") {
-      if (link.bad) link.bad = 0;
-      serve(link, message, isLast);
-      return true;
+    if (!complaint) serve(link, line as M, isLast);
+    else {
+      const message = readMessage<M>(line, complaint) as M & Fault;
+      if (message.type != "fault") {
+        if (link.bad) link.bad = 0;
+        serve(link, message, isLast);
+      } else /*@__NOINLINE__*/ refuseLine(link, message);
     }
-    id = message.id;
-    code = message.status;
-    why = message.data.message;
   }
-  replyError(link, id, code, why);
-  link.bad = (link.bad || 0) + 1;
-  if (link.bad >= badLinesMax) closeLink(link);
   return true;
 }
 
@@ -214,7 +224,7 @@ function receiveLine<L extends Link, M>(
 export function receive<L extends Link, M>(
   link: L,
   chunk: string,
-  complaint: Complaint,
+  complaint: Complaint | undefined,
   serve: (link: L, message: M, isLast: boolean) => void,
   isPaced?: boolean,
 ): boolean {
@@ -245,26 +255,36 @@ export function receive<L extends Link, M>(
 }
 
 /**
- * Receives a chunk as `receive` with `isPaced` does. It is short for what arrives as a rule: a complete line, and little
- * behind it.
+ * Receives a chunk as `receive` with `isPaced` does, and serves its line as it is, for another turn to read. It is short
+ * for what arrives as a rule: a complete line, and little behind it.
  */
-export function receiveOne<L extends Link, M>(
+export function receiveOne<L extends Link>(
   link: L,
   chunk: string,
-  complaint: Complaint,
-  serve: (link: L, message: M, isLast: boolean) => void,
-): boolean {
+  serve: (link: L, line: string, isLast: boolean) => void,
+): void {
   let text = link.rest === undefined ? chunk : link.rest + chunk;
   const end = text.indexOf("\n");
   if (end < 0 || text.length > lineBytesMax || link.rest == skipped) {
     text = ""; // frees its memory
-    return receive(link, chunk, complaint, serve, true);
+    receive(link, chunk, undefined, serve, true);
+    return;
   }
   const others = text.slice(end + 1);
   link.rest = others == "" || others == skipped ? undefined : others; // a blank line may go
   text = text.slice(0, end);
-  receiveLine(link, text, complaint, serve, true);
-  return isLineWaiting(link);
+  receiveLine(link, text, undefined, serve, true);
+}
+
+/**
+ * Keeps what arrives behind a line that waits for its turn. Returns false if it is too much, or the rest of a line that is
+ * being skipped: then it is to be received at once.
+ */
+export function keep(link: Link, chunk: string): boolean {
+  const rest = link.rest === undefined ? "" : link.rest;
+  if (rest == skipped || rest.length + chunk.length > waitingBytesMax) return false;
+  if (rest != "" || chunk != skipped) link.rest = rest + chunk; // a blank line may go
+  return true;
 }
 
 /** Whether complete lines wait for their turns. */

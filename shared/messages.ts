@@ -204,7 +204,7 @@ export function isWhole(value: unknown, min: number, max: number): value is numb
 
 /** Whether a value is a `target_id`: 1 to 16 of A-Z, a-z, 0-9, _ and -. */
 export function isTargetId(value: unknown): value is string {
-  return isText(value, targetIdLengthMax) && /^[A-Za-z0-9_-]+$/.test(value);
+  return typeof value == "string" && value.length <= targetIdLengthMax && /^[A-Za-z0-9_-]+$/.test(value);
 }
 
 const targetIdRule = "target_id: 1 to " + targetIdLengthMax + " of A-Z a-z 0-9 _ -";
@@ -229,7 +229,6 @@ export function readMessage<M>(line: string, complaint: Complaint): M | Fault {
   const type = typeof read.type == "string" ? read.type.toLowerCase() : "";
   const id = isText(read.id, idLengthMax) ? read.id : "";
   const data = read.data as Untrusted | undefined;
-  let code: ErrorCode = "bad_message";
   let wrong = "";
   // An error that answers a line without an id has no id either, and must not be answered with another error.
   if (id == "" && !(read.id === "" && type == "error")) wrong = "id: " + idRule;
@@ -237,21 +236,30 @@ export function readMessage<M>(line: string, complaint: Complaint): M | Fault {
   else if (read.target_id !== undefined ? !isTargetId(read.target_id) : type == "register") wrong = targetIdRule;
   else if (read.status !== undefined && !isText(read.status, statusLengthMax)) wrong = "status: " + idRule;
   else if (data !== undefined && (typeof data != "object" || !data || Array.isArray(data))) wrong = "data: an object";
-  // The fields of another protocol version may differ, and the answer states the version that this end speaks.
-  if (
-    (type == "register" || type == "registered") &&
-    data &&
-    typeof data.protocol == "number" &&
-    data.protocol !== protocolVersion &&
-    complaint({ type: type }, data) != "?"
-  )
+  if (data && (type == "register" || type == "registered") && /*@__NOINLINE__*/ isOfOtherVersion(type, data, complaint))
     return { type: type, id: id, data: { protocol: data.protocol } } as unknown as M;
   if (wrong == "") {
     read.type = type;
     wrong = complaint(read, data || {});
+    if (wrong == "") return read as unknown as M;
   }
-  if (wrong == "") return read as unknown as M;
-  if (!object) {
+  return /*@__NOINLINE__*/ faultFor(!object, id, wrong);
+}
+
+/**
+ * Whether a registration or its answer is of another protocol version: its fields may differ, and the answer states the
+ * version that this end speaks.
+ */
+function isOfOtherVersion(type: string, data: Untrusted, complaint: Complaint): boolean {
+  return (
+    typeof data.protocol == "number" && data.protocol !== protocolVersion && complaint({ type: type }, data) != "?"
+  );
+}
+
+/** What answers a line: one that is no object, or a message of this id that has this mistake. */
+function faultFor(isNoObject: boolean, id: string, wrong: string): Fault {
+  let code: ErrorCode = "bad_message";
+  if (isNoObject) {
     code = "bad_json";
     wrong = "a line is one JSON object with at most " + bracketsMax + " brackets";
   } else if (wrong == "?") {

@@ -41,8 +41,9 @@ function gameEvent(event: GameEvent): void {
 
 /** A report is noted in a separate turn. A sensor that turns out to be stuck pauses the game. */
 function reported(target: Target, report: Report): void {
-  targetReported(target, report);
   later(function () {
+    targetReported(target, report);
+    plateChanged();
     if (noteReport(targets.indexOf(target), report) && cast.indexOf(target) >= 0)
       pauseGame(target.id + "'s sensor is stuck");
   });
@@ -50,7 +51,7 @@ function reported(target: Target, report: Report): void {
 
 function messageFrom(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {
   serveTarget(target, link, message);
-  if (message.type == "pong" && message.data) /*@__NOINLINE__*/ reported(target, message.data);
+  if (message.type == "pong" && message.data) return /*@__NOINLINE__*/ reported(target, message.data);
   if (calibration.now && (message.type == "calibrated" || message.type == "error")) {
     heardOfCalibration(target, message);
     changed();

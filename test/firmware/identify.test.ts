@@ -116,6 +116,7 @@ describe(`Identify (seed ${seed})`, () => {
     const arena = hotRange();
     identify(arena, "target_1");
     arena.until("it rises", () => arena.pose("target_1") === "rising");
+    arena.run(50); // it needs as long to fall
     arena.press("B");
     assert.deepEqual(poses(arena, "target_1", 5000), ["rising", "falling", "down"]);
     assert.equal(arena.view.word, "STOP");

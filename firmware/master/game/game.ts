@@ -151,8 +151,9 @@ export function hurry(): void {
   if (phase == "ready" && readySeconds() > countdownSeconds) ready(countdownSeconds);
 }
 
-/** All plates of the turn are done. */
+/** All plates of the turn are done, unless it was paused or stopped meanwhile. */
 function turnOver(): void {
+  if (phase != "playing" && phase != "owed") return;
   const target = owing();
   if (target) {
     phase = "owed";
@@ -216,13 +217,16 @@ function end(how: "over" | "stopped" | "void"): void {
   timer = undefined;
   phase = "told";
   isEnding = true;
-  recordLater({ e: "end", how: how, points: allPoints() });
+  const points = allPoints();
   later(function () {
-    phase = "";
-    isEnding = false;
-    isWhole = how == "over";
-    print(Subject.game + " " + how);
-    notify("end");
+    recordLater({ e: "end", how: how, points: points }); // behind the rows that are about to be recorded
+    later(function () {
+      phase = "";
+      isEnding = false;
+      isWhole = how == "over";
+      print(Subject.game + " " + how);
+      notify("end");
+    });
   });
 }
 
@@ -250,10 +254,15 @@ function finish(): void {
   notify("");
 }
 
-/** Records a row, and reports it. */
-function settled(row: number, how: RowOutcome, ms: number, seconds: number, atMs: number): void {
-  recordLater(rowEntry(row, how, ms, seconds, atMs));
-  notify(how == "hit" || how == "miss" || how == "spared" ? (how == "hit" ? how : "") : "bad");
+/** Shows a row, records it, and lets it be told. */
+function settled(row: number, how: RowOutcome, ms: number, seconds: number, atMs: number, tell: () => void): void {
+  later(function () {
+    notify(how == "hit" || how == "miss" || how == "spared" ? (how == "hit" ? how : "") : "bad");
+  });
+  later(function () {
+    recordLater(rowEntry(row, how, ms, seconds, atMs));
+    later(tell);
+  });
 }
 
 /** What an absent target owed may have come. */

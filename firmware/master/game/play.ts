@@ -5,6 +5,7 @@ import { later } from "../later.js";
 import { isHot } from "../range.js";
 import { activate, isStandingBy, printResult } from "../wire/activations.js";
 import { layDown } from "../wire/lay-down.js";
+import { isBusy } from "../wire/server.js";
 import type { Target } from "../wire/targets.js";
 import { drawFrom } from "./chance.js";
 import type { Span } from "./document.js";
@@ -40,10 +41,10 @@ export interface Owner {
   /** The turn cannot go on: why, as a sentence. */
   stuck(why: string): void;
   /**
-   * A row has its outcome, which is about to be recorded and printed: `ms` from armed to hit, -1 without one, of so
-   * many seconds, at that time of the turn's clock.
+   * A row has its outcome, which is about to be recorded, and then told by `tell`: `ms` from armed to hit, -1 without
+   * one, of so many seconds, at that time of the turn's clock.
    */
-  settled(row: number, how: RowOutcome, ms: number, seconds: number, atMs: number): void;
+  settled(row: number, how: RowOutcome, ms: number, seconds: number, atMs: number, tell: () => void): void;
   /** The row was recorded and printed. */
   told(): void;
 }
@@ -51,6 +52,9 @@ export interface Owner {
 /** How soon to look for a free target again, in ms, and how often. */
 const retryMs = 500;
 const triesMax = 20;
+/** The same while lines of targets wait; somebody may send so many that some always do. */
+const busyMs = 20;
+const busyMax = 10;
 const gapDefault: Span = [1, 3];
 const durationDefault: Span = [3, 3];
 
@@ -165,7 +169,7 @@ function endLane(lane: Lane): void {
 function checkOver(): void {
   if (!isOn || !lanes.every(isLaneOver) || isRunning()) return;
   haltTurn();
-  owner.over();
+  later(owner.over);
 }
 
 /** Lets the lane's next plate come up after its gap, if one may. */
@@ -185,8 +189,9 @@ function scheduleNext(lane: Lane): void {
   }, 0);
 }
 
-function bringUpAfter(lane: Lane, ms: number): void {
+function bringUpAfter(lane: Lane, ms: number, waits = 0): void {
   lane.gap = setTimeout(function () {
+    if (isBusy() && waits < busyMax) return bringUpAfter(lane, busyMs, waits + 1); // what targets say comes first
     lane.gap = undefined;
     bringUp(lane);
   }, ms);
@@ -227,9 +232,9 @@ function exposeLater(lane: Lane, place: number, seconds: number): void {
   });
 }
 
-/** The plate of an exposure is up and its sensor armed. */
-function isUp(lane: Lane, open: Open, target: Target): void {
-  open.armed = struckMs(open, -1, target.exposure!.at);
+/** The plate of an exposure is up and its sensor armed, since this time of the master's clock, if anybody knows. */
+function isUp(lane: Lane, open: Open, target: Target, at: number | undefined): void {
+  open.armed = struckMs(open, -1, at);
   const player = players[lane.player]!.name;
   print(
     Subject.exposure +
@@ -258,7 +263,12 @@ function expose(lane: Lane, open: Open): void {
     open.of,
     function (outcome) {
       if (isNobodys() || outcome == "timeout") return; // a timeout ends the link too
-      if (outcome == "activated") return isUp(lane, open, target);
+      if (outcome == "activated") {
+        const at = target.exposure!.at;
+        return later(function () {
+          if (!isNobodys()) isUp(lane, open, target, at);
+        });
+      }
       print(Subject.command + " activate " + target.id + " " + outcome);
       const mayGoOn = isOn && !lane.isOver;
       settle(lane, open, "void", -1);
@@ -270,30 +280,42 @@ function expose(lane: Lane, open: Open): void {
       const mayGoOn = isOn && !lane.isOver;
       const struck = struckMs(open, ms, at);
       const doubt = at === undefined ? undefined : within;
-      settle(lane, open, rowOutcome(open, outcome, ms, struck, doubt, target.link == link), ms, at, doubt);
-      if (outcome == "fault" && mayGoOn) owner.stuck(target.id + "'s sensor is stuck");
+      const how = rowOutcome(open, outcome, ms, struck, doubt, target.link == link);
+      later(function () {
+        if (isNobodys()) return printResult(target, outcome, time);
+        settle(lane, open, how, ms, at, doubt, struck);
+        if (outcome == "fault" && mayGoOn) owner.stuck(target.id + "'s sensor is stuck");
+      });
     },
   );
 }
 
 /**
  * Scores an exposure that had its outcome at `at` by the master's clock, if anybody knows; `bound` says by how much
- * that may be wrong. Then, piece by piece, it is recorded and printed, and the turn goes on.
+ * that may be wrong, and `struck` when that was by the turn's clock, if it was computed before. Then, piece by piece, it
+ * is recorded and printed, and the turn goes on.
  */
-function settle(lane: Lane, open: Open, how: RowOutcome, ms: number, at?: number, bound?: number): void {
-  const atMs = Math.round(struckMs(open, ms, at));
+function settle(
+  lane: Lane,
+  open: Open,
+  how: RowOutcome,
+  ms: number,
+  at?: number,
+  bound?: number,
+  struck?: number,
+): void {
+  const atMs = Math.round(struck === undefined ? struckMs(open, ms, at) : struck);
   const player = players[lane.player]!;
   const earned = pointsFor(rules!, player, how, ms, open.of * 1000, atMs);
   const row = addRow(lane.player, open.at, how, ms, earned, atMs, bound);
   lane.open.splice(lane.open.indexOf(open), 1);
   if (how == "hit") /*@__NOINLINE__*/ countDown(lane, open.at);
   const doubt = tie;
-  owner.settled(row, how, ms, open.of, atMs);
-  later(function () {
+  owner.settled(row, how, ms, open.of, atMs, function () {
     const ago = ms < 0 || at === undefined ? "" : ", " + Math.round(now() - at) + " ms ago";
     const text = rowText(row) + " of " + open.of + " s" + ago + (doubt ? ", tie +-" + doubt + " ms" : "");
     print(Subject.exposure + " " + (row + 1) + " " + text);
     owner.told();
+    goOn(lane);
   });
-  goOn(lane);
 }

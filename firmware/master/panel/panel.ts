@@ -49,6 +49,8 @@ let isNew = false;
 let left = 0;
 let drawing: Handle | undefined;
 let isOpen = false;
+/** A row was added while another line was about to be drawn. */
+let isRowNext = false;
 let seconds = 0;
 let shownLow = low;
 
@@ -72,8 +74,10 @@ export function changed(): void {
 
 /** A game has a new row. */
 export function rowAdded(): void {
-  if (!isNew) line = lastRowLine;
+  if (isNew) isRowNext = true;
+  else line = lastRowLine;
   changed();
+  if (isOpen) later(draw); // the first piece at once
 }
 
 /**
@@ -110,7 +114,8 @@ function draw(): void {
       return;
     }
   }
-  line = (line + 1) % lines;
+  line = isRowNext ? lastRowLine : (line + 1) % lines;
+  isRowNext = false;
   if (--left) return;
   clearInterval(drawing!);
   drawing = undefined;

@@ -2,19 +2,20 @@
 import { Subject } from "../../../shared/console-lines.js";
 import type { Result } from "../../../shared/messages.js";
 import { replyMs } from "../../../shared/limits.js";
-import { isIdle, later } from "../later.js";
+import { later } from "../later.js";
 import { tick, tickMs } from "./beat.js";
 import { command, isMoving, nextId } from "./commands.js";
 import { options } from "../options.js";
 import { isCrosstalk, isWeak, waitMs } from "./crosstalk.js";
 import { drop } from "./links.js";
-import { place } from "./place.js";
 import type { Exposure, Outcome, Target } from "./targets.js";
 
 /** How long after its exposure a target may take to report the result, in ms: two replies and the longest travel. */
 const toldMs = 2 * replyMs + 1500;
 
 let boot = "";
+/** How many results are about to be settled and recorded. */
+let settling = 0;
 
 /**
  * `ownBoot`, which names this power-up, starts the id of each activation: a target may still keep results of
@@ -80,11 +81,14 @@ export function takeResult(target: Target, result: Result, recorded: () => void)
   if (number <= (target.recorded || 0)) {
     if (target.exposure && target.exposure.id == "")
       setTimeout(recorded, 2 * waitMs); // it waits, see below
-    else if (isIdle()) recorded();
+    else if (!settling) recorded();
     else
-      // the first one may still be about to be scored, and then recorded
       later(function () {
-        later(recorded);
+        later(function () {
+          later(function () {
+            later(recorded);
+          });
+        });
       });
     return true;
   }
@@ -94,13 +98,15 @@ export function takeResult(target: Target, result: Result, recorded: () => void)
   const exposure = target.exposure;
   if (exposure && exposure.id == result.data.activation) {
     exposure.id = "";
+    settling++;
     exposure.due += (2 * waitMs) / tickMs;
-    place(target, result.data);
-    if (isWeak(target, exposure, result))
-      setTimeout(function () {
-        score(target, exposure, result, time, recorded);
-      }, waitMs);
-    else score(target, exposure, result, time, recorded);
+    later(function () {
+      if (isWeak(target, exposure, result))
+        setTimeout(function () {
+          score(target, exposure, result, time, recorded);
+        }, waitMs);
+      else score(target, exposure, result, time, recorded);
+    });
   } else {
     printResult(target, result.status, time);
     recorded();
@@ -108,12 +114,15 @@ export function takeResult(target: Target, result: Result, recorded: () => void)
   return true;
 }
 
-/** Ends an exposure in a separate turn. A weak hit was kept waiting, so that a strong one next door is known by now. */
+/** Ends an exposure. A weak hit was kept waiting, so that a strong one next door is known by now. */
 function score(target: Target, exposure: Exposure, result: Result, time: number | undefined, done: () => void): void {
-  const status = isCrosstalk(target, exposure, result) ? "crosstalk" : result.status;
+  end(target, exposure, isCrosstalk(target, exposure, result) ? "crosstalk" : result.status, time);
+  // a game settles it in a separate turn, and records it in two others
   later(function () {
-    end(target, exposure, status, time);
-    later(done);
+    later(function () {
+      settling--;
+      later(done);
+    });
   });
 }
 

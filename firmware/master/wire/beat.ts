@@ -12,6 +12,33 @@ export const tickMs = 100;
 /** Ticks since boot. @hot 110 */
 export let tick = 0;
 
+/**
+ * A link notes ticks as `tick & tickMask`: in a field up to four characters long, numbers up to 2047 take no RAM on any
+ * board. So what is noted is less than 200 s ago.
+ */
+export const tickMask = 2047;
+
+/** How many ticks ago something was noted. */
+export function ticksSince(noted: number): number {
+  return (tick - noted) & tickMask;
+}
+
+/** The tick in which all links are to be looked at: the time of one may be up, or it may wait for its keys. */
+export let lookTick = Infinity;
+
+/** Lets all links be looked at in so many ticks, or before. */
+export function lookWithin(ticks: number): void {
+  lookTick = Math.min(lookTick, tick + ticks);
+}
+
+/** All links are looked at, and say when that is needed again. */
+export function lookedAtAll(): void {
+  lookTick = Infinity;
+}
+
+/** The registered links in the order of their last pings. */
+export const beats: TargetLink[] = [];
+
 export function nextTick(): void {
   tick++;
 }
@@ -28,8 +55,11 @@ export function ticksWithin(ms: number): number {
  * @hot 10
  */
 export function ping(link: TargetLink, done?: (target: Target, outcome: string) => void): void {
-  link.unbeaten = 0;
-  if (done) link.done = done;
+  link.beaten = tick & tickMask;
+  if (done) {
+    link.done = done;
+    beats.push(beats.splice(beats.indexOf(link), 1)[0]!);
+  }
   let rest: string | undefined;
   link.beat++;
   if (link.keys === undefined) rest = link.beat + pingTail;

@@ -3,6 +3,7 @@ import { replyMs } from "../../../shared/limits.js";
 import { send } from "../../../shared/link.js";
 import type { Calibrate, ErrorReply, FromTarget } from "../../../shared/messages.js";
 import { ping, tick, ticksWithin } from "./beat.js";
+import { later } from "../later.js";
 import { isHot } from "../range.js";
 import { heard, mark, servoAt, setFact, unmoved, wasUp } from "./facts.js";
 import { targets, type Target } from "./targets.js";
@@ -23,6 +24,7 @@ interface Pending {
   done: Done;
 }
 
+/** The requests that wait for their replies, the one that is due first at the front. */
 const pending: Pending[] = [];
 /** How many of them are movements. */
 let movements = 0;
@@ -54,7 +56,10 @@ function succeeds(type: CommandType, replyType: string, target: Target): boolean
 
 /** Waits for the reply to a request that was sent at a tick; `done` gets its outcome. */
 export function awaitReply(type: CommandType, target: Target, id: string, sentTick: number, done: Done): void {
-  pending.push({ id: id, who: target, type: type, dueTick: sentTick + ticksWithin(replyMs), done: done });
+  const dueTick = sentTick + ticksWithin(replyMs);
+  let place = pending.length;
+  while (place && pending[place - 1]!.dueTick > dueTick) place--; // a slow pong is due before what was sent since
+  pending.splice(place, 0, { id: id, who: target, type: type, dueTick: dueTick, done: done });
   if (isMovement(type)) movements++;
 }
 
@@ -133,10 +138,15 @@ export function takeReply(target: Target, message: FromTarget | ErrorReply): boo
   return false;
 }
 
-/** Ends the requests that have waited long enough. */
+/** Ends the requests that have waited long enough, each in a separate turn. */
 export function expireCommands(): void {
-  for (let i = pending.length - 1; i >= 0; i--)
-    if (pending[i] && tick >= pending[i]!.dueTick) settleRequest(i, "timeout");
+  if (pending.length && tick >= pending[0]!.dueTick) later(expireFirst);
+}
+
+function expireFirst(): void {
+  if (!pending.length || tick < pending[0]!.dueTick) return; // it was answered meanwhile
+  settleRequest(0, "timeout");
+  expireCommands();
 }
 
 /** Ends the requests to a target whose link broke: no reply can come any more. */

@@ -66,7 +66,7 @@ function ofResult(status: unknown, data: Untrusted): string {
   if (!isText(data.activation, idLengthMax)) return "data.activation: " + idRule;
   if (!(status == "hit" ? isNumber(data.time, 0, durationMax) : isMaybe(data.time, 0, durationMax)))
     return "data.time: 0 to " + durationMax + " s";
-  return isMaybe(data.strength, 0, 1) ? ofPlace(data) : "data.strength: 0 to 1";
+  return data.strength === undefined || isNumber(data.strength, 0, 1) ? ofPlace(data) : "data.strength: 0 to 1";
 }
 
 function ofCalibrated(data: Untrusted): string {
@@ -82,8 +82,11 @@ function ofCalibrated(data: Untrusted): string {
 }
 
 function ofPlace(data: Untrusted): string {
-  if (!isMaybe(data.clock, 0, 1000 * countMax)) return "data.clock: 0 to " + 1000 * countMax + " ms";
-  return isMaybe(data.beat, 0, countMax) && isMaybe(data.after, -countMax, countMax)
+  // `isMaybe` would be another call for each, and no line is longer than a result
+  if (data.clock !== undefined && !isNumber(data.clock, 0, 1000 * countMax))
+    return "data.clock: 0 to " + 1000 * countMax + " ms";
+  return (data.beat === undefined || isNumber(data.beat, 0, countMax)) &&
+    (data.after === undefined || isNumber(data.after, -countMax, countMax))
     ? ""
     : "data.beat, data.after: 0 to " + countMax + ", " + -countMax + " to " + countMax + " ms";
 }

@@ -1,6 +1,6 @@
 // Handles each message of a registered target.
 import { Subject } from "../../../shared/console-lines.js";
-import { reply, replyError } from "../../../shared/link.js";
+import { isOpen, reply, replyError } from "../../../shared/link.js";
 import type { FromMaster, Message, Pong, Register, Report, Result } from "../../../shared/messages.js";
 import { later } from "../later.js";
 import { takeResult } from "./activations.js";
@@ -53,15 +53,25 @@ function refuseType(link: TargetLink, message: FromMaster): void {
   replyError(link, message.id, "unknown_type", "a master does not serve " + message.type);
 }
 
+/**
+ * Finds out when an exposure was armed or ended, if that is what a message says. It is served in another turn then, and
+ * stays at its link. Returns whether it does.
+ */
+export function placeFirst(link: TargetLink, message: Message): boolean {
+  const target = link.who;
+  const exposure = target && target.exposure;
+  if (!exposure || !isOpen(link)) return false;
+  if (message.type != "activated" && (message.type != "result" || message.data.activation != exposure.id)) return false;
+  /*@__NOINLINE__*/ place(target, message.data);
+  link.got = message;
+  return (link.half = true);
+}
+
 /** Serves a message. What is rare is not inlined: the interpreter would have to read past it with each message. */
 export function serveTarget(target: Target, link: TargetLink, message: Exclude<Message, Register>): void {
   switch (message.type) {
     case "result":
       /*@__NOINLINE__*/ serveResult(target, link, message);
-      break;
-    case "activated":
-      if (target.exposure) place(target, message.data);
-      takeReply(target, message);
       break;
     case "pong":
       if (message.data) /*@__NOINLINE__*/ takeReport(target, message, message.data);
@@ -69,6 +79,7 @@ export function serveTarget(target: Target, link: TargetLink, message: Exclude<M
       break;
     case "standing":
     case "down":
+    case "activated":
     case "calibrated":
     case "error":
       takeReply(target, message);

@@ -6,6 +6,7 @@ import { keyName } from "../../../shared/keys.js";
 import { closeLink } from "../../../shared/link.js";
 import type { Message, Register } from "../../../shared/messages.js";
 import { isCrowded } from "../memory.js";
+import { beats } from "./beat.js";
 import { forgetCommands } from "./commands.js";
 import { fact, lostAt, setFact } from "./facts.js";
 import { targets, type Target, type TargetLink } from "./targets.js";
@@ -71,6 +72,7 @@ export function drop(link: TargetLink, reason: string): void {
   closeLink(link);
   const target = link.who;
   if (!target) return owner.links(links.length);
+  beats.splice(beats.indexOf(link), 1);
   link.who = undefined;
   target.link = undefined;
   target.lostMs = now();

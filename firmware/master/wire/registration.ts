@@ -1,11 +1,11 @@
 // How a target registers: what it says is checked, in a range with a key it proves itself, and then the link is its own.
 import { Subject } from "../../../shared/console-lines.js";
 import { keyName } from "../../../shared/keys.js";
-import { protocolVersion } from "../../../shared/limits.js";
+import { leaseMs, protocolVersion } from "../../../shared/limits.js";
 import { isOpen, replyError, sendMessage } from "../../../shared/link.js";
 import type { ErrorCode, Register } from "../../../shared/messages.js";
 import { hasRoomFor } from "../memory.js";
-import { ping, tick, tickMs } from "./beat.js";
+import { beats, lookWithin, ping, tick, tickMask, tickMs, ticksWithin } from "./beat.js";
 import { expel, mayEnter } from "./guests.js";
 import { makeKeys } from "./keys.js";
 import { drop, owner } from "./links.js";
@@ -18,12 +18,21 @@ const oldKeyTicks = 10000 / tickMs;
 /** The tick from which on the next one is reported. */
 let oldKeyTick = 0;
 
-/** Registers the target of a link, or answers why not. In a range with a key it has to prove itself first. */
+/**
+ * Registers the target of a link, or answers why not, in two turns. In a range with a key it has to prove itself before
+ * the second.
+ */
 export function register(link: TargetLink, message: Register): void {
+  if (link.half) {
+    if (admit(link, message)) answerRegister(link, message);
+    return;
+  }
   const why = whyRefused(link, message);
   if (why) return replyError(link, message.id, why[0], why[1]);
   if (keyName == "" || link.keys !== undefined || message.data.key === undefined) {
-    if (admit(link, message)) answerRegister(link, message);
+    if (!findTarget(message.target_id)) addTarget(message.target_id);
+    link.got = message;
+    link.half = true;
   } else {
     link.claim = message; // in this turn: from now on no line passes without a tag, see keys.ts
     startKeys(link);
@@ -39,10 +48,13 @@ export function startKeys(link: TargetLink): void {
   const claim = link.claim!;
   if (tick == keysTick) {
     link.waits = true;
-    return;
+    return lookWithin(1);
   }
   keysTick = tick;
-  if (link.waits) delete link.waits;
+  if (link.waits) {
+    delete link.waits;
+    link.heard = tick & tickMask; // the proof has all its time from now on
+  }
   makeKeys(link, claim, function (nonce) {
     if (!isOpen(link)) return;
     answerRegister(link, claim, nonce);
@@ -106,9 +118,10 @@ function admit(link: TargetLink, { id, target_id, data }: Register): boolean {
   if (data.firmware != __VERSION__) target.firmware = data.firmware;
   else if (target.firmware !== undefined) delete target.firmware;
   target.link = link;
+  if (!link.who) beats.push(link);
   link.who = target;
-  link.silent = 0;
-  link.unbeaten = 0;
+  link.heard = link.beaten = tick & tickMask;
+  lookWithin(ticksWithin(leaseMs));
   print(Subject.link + " " + target.id + " up");
   if (data.crashes) print(Subject.crashed + " " + target.id + " " + data.crashes + " times, last: " + data.crash);
   owner.up(target, rebooted);

@@ -1,27 +1,43 @@
 // The server for targets: accepts links, registers targets, sends the beat, and drops silent links.
 import { Subject } from "../../../shared/console-lines.js";
-import { isClockLost, now } from "../../../shared/clock.js";
+import { atEachCheck, isClockLost, now } from "../../../shared/clock.js";
 import { strangersMin } from "../../../shared/floors.js";
 import { keyName, pongSeal } from "../../../shared/keys.js";
 import { beatMs, leaseMs } from "../../../shared/limits.js";
 import {
   isLineWaiting,
   isOpen,
+  keep,
   openLink,
   pingHead,
   pongHead,
   pongTail,
   readBy,
   receiveOne,
+  refuseLine,
   replyError,
   send,
   whyClosed,
 } from "../../../shared/link.js";
-import type { Message } from "../../../shared/messages.js";
-import { hasFree, lookAtMemory } from "../memory.js";
+import { readMessage, type Message } from "../../../shared/messages.js";
+import { isCrammed, later } from "../later.js";
+import { areStrangersShed, hasFree, lookAtMemory } from "../memory.js";
 import { complaintFromTarget } from "./from-target.js";
-import { nextTick, ping, tick, tickMs, ticksWithin } from "./beat.js";
+import {
+  beats,
+  lookedAtAll,
+  lookTick,
+  lookWithin,
+  nextTick,
+  ping,
+  tick,
+  tickMask,
+  tickMs,
+  ticksSince,
+  ticksWithin,
+} from "./beat.js";
 import { awaitReply, expireCommands, nextId } from "./commands.js";
+import { placeFirst } from "./from-targets.js";
 import { insist } from "./insist.js";
 import { prepare } from "./keys.js";
 import { closeNow, countStrangers, drop, links, owner, reportTo, turnAway, type Owner } from "./links.js";
@@ -35,16 +51,21 @@ const registerMs = 5000;
 const proveMs = 1000;
 /** Links at once: one per target, and a few for old links of rebooted targets and for strangers. */
 const linksMax = targetsMax + 8;
+/** How often to look after a link, in ticks. */
+const beatTicks = beatMs / tickMs;
 /** How often to look at the memory, in ticks. */
 const lookTicks = 10;
 /** A stranger that leaves more bytes than this unread is disconnected if memory is short. */
 const strangerUnsentMax = 1024;
 
+/** The links whose lines wait for their turns. */
+const waiting: TargetLink[] = [];
+
 /** Listens for targets, as soon as a socket is free. */
 export function serve(port: number, itsOwner: Owner): void {
   reportTo(itsOwner);
   lookAtMemory(0);
-  setInterval(checkLinks, tickMs);
+  atEachCheck(checkLinks);
   insist(
     function () {
       require("net").createServer(accept).listen(port);
@@ -63,8 +84,8 @@ function accept(socket: Socket): void {
   if (isClockLost()) throw new Error("the timers are lost");
   const link = openLink(socket) as TargetLink;
   link.who = undefined;
-  link.silent = 0;
-  link.unbeaten = 0;
+  link.heard = tick & tickMask;
+  lookWithin(proveMs / tickMs);
   link.beat = 0;
   link.on("data", readChunk); // in this tick: Espruino delivers data again and again while nothing listens
   link.on("close", closed);
@@ -78,24 +99,29 @@ function accept(socket: Socket): void {
 }
 
 /**
- * Reads a line, and the next one in a separate turn. Returns whether only the pong is expected after that. @hot 30
+ * Receives a line; what it says has its turns later. What comes while a line waits for its turn waits, too, unless that
+ * would be too much. Returns whether only the pong is expected after that. @hot 30
  */
 function readLine(link: TargetLink, chunk: string): boolean {
   now(); // corrects the timers, which stop after a step back of the clock: a line may be the first event then
-  if (link.got) serveGot(link);
+  const isWaiting = link.got !== undefined || isLineWaiting(link);
+  if (isWaiting && chunk != "") {
+    if (keep(link, chunk)) return false;
+    if (link.who || link.claim) serveAll(link);
+    else {
+      // to serve more of a stranger's lines at once would take too much memory
+      closeNow(link);
+      drop(link, "");
+      return false;
+    }
+  }
   const bad = link.bad;
-  // A peer that sends while lines wait must not get a timer with each piece.
-  const isTimed = chunk != "" && isLineWaiting(link);
-  if (receiveOne(link, chunk, complaintFromTarget, serveLater) && !isTimed) setTimeout(readOn, 0, link);
-  if (link.who && link.bad && link.bad !== bad) link.silent = 0; // bad lines do not count as silence
+  receiveOne(link, chunk, serveLater);
+  if (!isWaiting && (link.got !== undefined || isLineWaiting(link))) soon(link);
+  if (link.who && link.bad && link.bad !== bad) link.heard = tick & tickMask; // bad lines do not count as silence
   if (link.rest === undefined && !link.bad && link.who) return true;
   if (!isOpen(link)) drop(link, whyClosed(link));
   return false;
-}
-
-/** Reads a line that waited for its turn. */
-function readOn(link: TargetLink): void {
-  if (isLineWaiting(link)) readChunk.call(link, "");
 }
 
 /** Reads any lines. */
@@ -105,11 +131,12 @@ function readChunk(this: TargetLink, chunk: string): void {
 
 /** `heardBeat` for lines with tags. */
 function heardSealedBeat(this: TargetLink, chunk: string): void {
-  if (this.pong === undefined || chunk != pongHead + this.beat + pongSeal + this.pong) return readOther(this, chunk);
+  if (this.pong === undefined || this.got !== undefined || chunk != pongHead + this.beat + pongSeal + this.pong)
+    return readOther(this, chunk);
   const done = this.done;
   this.targetLines!++;
   this.pong = undefined;
-  this.silent = 0;
+  this.heard = tick & tickMask;
   if (this.sentMs !== undefined) answered(this);
   if (done) {
     this.done = undefined;
@@ -120,9 +147,9 @@ function heardSealedBeat(this: TargetLink, chunk: string): void {
 
 /** Reads while only the pong is expected. It is short, because the interpreter has to skip what it does not run. */
 function heardBeat(this: TargetLink, chunk: string): void {
-  if (chunk == pongHead + this.beat + pongTail) {
+  if (chunk == pongHead + this.beat + pongTail && this.got === undefined) {
     const done = this.done;
-    this.silent = 0;
+    this.heard = tick & tickMask;
     if (this.sentMs !== undefined) answered(this);
     if (done) {
       this.done = undefined;
@@ -145,30 +172,79 @@ function prepareLater(link: TargetLink): void {
 
 function closed(this: TargetLink): void {
   now(); // as for a line
-  while (isLineWaiting(this)) readLine(this, "");
-  if (this.got) serveGot(this);
+  serveAll(this);
+  while (isLineWaiting(this)) {
+    readLine(this, "");
+    serveAll(this);
+  }
   drop(this, "closed");
 }
 
-/** Serves the last message of a turn in a separate turn, because reading its line took one. */
-function serveLater(link: TargetLink, message: Message, isLast: boolean): void {
-  if (!isLast) return fromPeer(link, message);
-  link.got = message;
-  setTimeout(serveGot, 0, link);
+/** Serves the last line of a turn in others, because to receive it took one. */
+function serveLater(link: TargetLink, line: string, isLast: boolean): void {
+  link.got = line;
+  if (!isLast) serveAll(link);
 }
 
-/** Serves the message that waits for its turn, if it was not served before what the peer sent next. */
-function serveGot(link: TargetLink): void {
-  const message = link.got;
-  if (!message) return;
+/** Lets a link have its turn: before others if its message is read, so that there is one message in memory at a time. */
+function soon(link: TargetLink): void {
+  if (typeof link.got == "object") waiting.unshift(link);
+  else waiting.push(link);
+  setTimeout(goOn, 0);
+}
+
+/** Whether any link waits for its turn. */
+export function isBusy(): boolean {
+  return waiting.length > 0;
+}
+
+/**
+ * The next link takes its next step with what it has got, or receives its next line; not while memory is short and too
+ * much else waits.
+ */
+function goOn(): void {
+  if (areStrangersShed && isCrammed()) return void setTimeout(goOn, 0);
+  const link = waiting.shift()!;
+  if (link.got !== undefined) serveNext(link);
+  else if (isLineWaiting(link)) readChunk.call(link, "");
+  if (link.got !== undefined || isLineWaiting(link)) soon(link);
+}
+
+/** Does all steps at once. */
+function serveAll(link: TargetLink): void {
+  while (link.got !== undefined) serveNext(link);
+}
+
+/** Takes the next step with what waits for its turn: reads a line, or finds out when it happened, or serves it. */
+function serveNext(link: TargetLink): void {
+  const got = link.got!;
   delete link.got;
-  fromPeer(link, message);
+  if (typeof got == "string") /*@__NOINLINE__*/ read(link, got);
+  else if (link.half || !placeFirst(link, got)) /*@__NOINLINE__*/ fromPeer(link, got);
+  if (link.half && link.got === undefined) delete link.half;
   if (!isOpen(link)) drop(link, whyClosed(link));
+}
+
+/** Reads a line, whose message is served in another turn. */
+function read(link: TargetLink, line: string): void {
+  if (!isOpen(link)) return;
+  const message = readMessage<Message>(line, complaintFromTarget);
+  if (message.type == "fault") {
+    if (link.who) link.heard = tick & tickMask; // bad lines do not count as silence
+    refuseLine(link, message);
+    readBy(link, readChunk); // counts what follows, too
+  } else {
+    if (link.bad) link.bad = 0;
+    link.got = message;
+  }
 }
 
 function fromPeer(link: TargetLink, message: Message): void {
   if (!isOpen(link)) return;
-  if (link.claim) proved(link); // also if it registers again: it is who it has proven to be
+  if (link.claim) {
+    link.got = message; // its target is known from now on, also if it registers again: it is who it has proven to be
+    return proved(link);
+  }
   if (message.type == "register") return /*@__NOINLINE__*/ register(link, message);
   const target = link.who;
   if (!target) {
@@ -176,7 +252,7 @@ function fromPeer(link: TargetLink, message: Message): void {
     if (link.unsent > strangerUnsentMax && !hasFree(strangersMin)) closeNow(link);
     return;
   }
-  link.silent = 0;
+  link.heard = tick & tickMask;
   if (message.target_id !== undefined && message.target_id != target.id) {
     if (message.type != "error") replyError(link, message.id, "bad_target_id", "this link is " + target.id);
     return;
@@ -193,44 +269,73 @@ function fromPeer(link: TargetLink, message: Message): void {
 }
 
 /**
- * Sends a link its beat. While the plate is not down, as far as is known, it asks for a report instead. During an
- * activation it has to beat in any case, for the times of what happens, and need not ask once the plate stands.
+ * Sends a link its beat. While the plate is not down, as far as is known, it asks for a report instead, but not during
+ * an activation, whose reply and result tell: then the beat is needed for the times of what happens.
  */
 function beat(link: TargetLink, target: Target): void {
   if (target.exposure && tick > target.exposure.due) return drop(link, "no result");
   if (link.done) {
     // a slow pong must not block the next ping
-    awaitReply("ping", target, "" + link.beat, tick - link.unbeaten, link.done);
+    awaitReply("ping", target, "" + link.beat, tick - ticksSince(link.beaten), link.done);
     link.done = undefined;
   }
-  if (target.pose && !(target.exposure && target.pose == "standing")) {
-    link.unbeaten = 0;
-    send(link, pingHead + nextId() + '","data":{"report":1}}');
-    if (!target.exposure) return;
+  if (target.pose && !target.exposure) {
+    link.beaten = tick & tickMask;
+    return send(link, pingHead + nextId() + '","data":{"report":1}}');
   }
   ping(link);
 }
 
-/** Runs once per tick: drops silent links, sends beats that are due, and expires requests. */
+/**
+ * Runs once per tick: sends the beats that are due, a few at a time, looks at the links whose time may be up, and expires
+ * requests.
+ */
 function checkLinks(): void {
   nextTick();
-  if (tick % lookTicks == 0) {
-    if (lookAtMemory(countStrangers())) owner.links(links.length);
-    turnAway();
+  if (tick % lookTicks == 0) later(lookAround);
+  for (
+    let left = beats.length;
+    left > 0 && beats.length && ticksSince(beats[0]!.beaten) >= beatTicks;
+    left -= beatTicks
+  ) {
+    const link = beats.shift()!;
+    beats.push(link);
+    /*@__NOINLINE__*/ checkLink(link);
   }
+  if (tick >= lookTick) {
+    lookedAtAll();
+    later(lookAtAll);
+  }
+  expireCommands();
+}
+
+/** Looks at the memory, and sheds what is too much for it. */
+function lookAround(): void {
+  if (lookAtMemory(countStrangers())) owner.links(links.length);
+  turnAway();
+}
+
+/** Sends a target's link its beat. */
+function checkLink(link: TargetLink): void {
+  if (!isOpen(link)) drop(link, "closed");
+  else beat(link, link.who!);
+}
+
+/** Drops the links that were silent for too long, and notes when the next one's time may be up. */
+function lookAtAll(): void {
   for (let i = links.length - 1; i >= 0; i--) {
     const link = links[i];
     if (!link) continue; // a drop may have dropped others, too
-    link.silent++;
-    if (!isOpen(link)) drop(link, "closed");
-    else if (!link.who) {
+    const isTarget = link.who !== undefined;
+    const left =
+      (isTarget ? ticksWithin(leaseMs) : (keyName == "" ? registerMs : proveMs) / tickMs) - ticksSince(link.heard);
+    if (left > 0) {
+      lookWithin(left);
       if (link.waits) startKeys(link);
-      if (link.silent * tickMs >= (keyName == "" ? registerMs : proveMs)) {
-        if (keyName == "") replyError(link, "", "not_registered", "no registration within " + registerMs / 1000 + " s");
-        drop(link, "not registered");
-      }
-    } else if (link.silent >= ticksWithin(leaseMs)) drop(link, "silence");
-    else if (++link.unbeaten >= beatMs / tickMs) beat(link, link.who);
+    } else {
+      if (!isTarget && keyName == "")
+        replyError(link, "", "not_registered", "no registration within " + registerMs / 1000 + " s");
+      drop(link, isTarget ? "silence" : "not registered");
+    }
   }
-  expireCommands();
 }

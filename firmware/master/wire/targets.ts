@@ -76,15 +76,17 @@ export interface Target {
 export interface TargetLink extends Link {
   /** The target at its other end. */
   who: Target | undefined;
-  /** Ticks since it connected or registered, then since its last line. @short */
-  silent: number;
-  /** Ticks since its last ping, and that ping's number. @short */
-  unbeaten: number;
+  /** When it connected or registered, then when its last line came, as `tick & tickMask` (beat.ts). @short */
+  heard: number;
+  /** The same of its last ping, and that ping's number. @short */
+  beaten: number;
   beat: number;
   /** When that ping was sent in a hot range, in ms: the rest of a division by `ageMsMax`, which takes no RAM. @short */
   sentMs?: number;
-  /** A message that was read and waits for its turn; without one there is no such field, which saves a JsVar. */
-  got?: Message;
+  /** A line, and then its message, that waits for its turn; without one there is no such field, which saves a JsVar. */
+  got?: Message | string;
+  /** The first half of what the message asks for is done; the field is added then. @short */
+  half?: boolean;
   /** Who it says it is, until it has proven that. @short */
   claim?: Register | undefined;
   /** Its keys wait for the next tick; the field is added to a link that has to. @short */

@@ -16,6 +16,8 @@ const wayMs = 20;
 const askMs = 1000;
 /** How long a sender waits for a reply, ms. */
 const replyMs = 2000;
+/** How often the master looks whether it is over. */
+const tickMs = 100;
 /** Silence after which a link is given up. */
 const silenceMs = 3100;
 
@@ -185,7 +187,7 @@ describe(`Y in the main menu (seed ${seed})`, () => {
     const arena = hotRange({ targets: 1 });
     arena.cut("target_1");
     raiseAll(arena);
-    arena.run(replyMs);
+    arena.run(replyMs + tickMs);
     assert.equal(notice(arena), "target_1: timeout");
   });
 });

@@ -695,7 +695,7 @@ describe("the master's page", () => {
       assert.deepEqual(page(boot({ page: { port: 80 } })), ["page 80"]);
       assert.deepEqual(page(boot({ page: { port: 0 } })), []);
       assert.match(
-        page(boot({}, { memoryTotal: 2970 }))[0]!,
+        page(boot({}, { memoryTotal: 3010 }))[0]!,
         /^page off memory is short: \d+ JsVars are free, it needs 1150$/,
       );
       const pins = { a: "B10", b: "B13", x: "B14", y: "B15" };

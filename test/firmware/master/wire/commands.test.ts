@@ -126,6 +126,20 @@ describe(`a command of the master (seed ${seed})`, () => {
     assert.ok(!peer.closed);
   });
 
+  it("is a timeout after 2 s also if others were sent before it was noticed that its pong is slow", () => {
+    const arena = hotMaster();
+    const [first, second] = ["a", "b"].map((id) => new Peer(arena).register(id).byHand()) as [Peer, Peer];
+    const told = command(arena, "ping", "a");
+    first.expect({ type: "ping" });
+    arena.run(500);
+    const others = command(arena, "stand_up", "b");
+    second.answers.set("ping", { type: "pong", status: "alive" });
+    arena.run(replyMs - 500);
+    assert.deepEqual([told, others], [["a timeout"], []]);
+    arena.run(500);
+    assert.deepEqual(others, ["b timeout"]);
+  });
+
   it("is no timeout if it is answered just in time", () => {
     const arena = hotMaster();
     const peer = new Peer(arena).register("plate");

@@ -86,13 +86,14 @@ describe(`strangers at a master (seed ${seed})`, () => {
       assert.ok(most <= before + 6, `${most} timers instead of ${before}`);
     });
 
-  it("get two timers each at most, if the lines of several links come at once", () => {
+  it("get one timer each at most, if the lines of several links come at once", () => {
     const arena = masterAlone({ seed, network: { delayMinMs: 2, delayMaxMs: 2 } });
     drawn(arena);
     const peers = [1, 2, 3, 4].map(() => new Peer(arena));
     const before = mostTimers(arena, 1000);
     for (const peer of peers) peer.sendRaw(ping.repeat(3));
-    assert.equal(mostTimers(arena, 50), before + 2 * peers.length);
+    const most = mostTimers(arena, 50);
+    assert.ok(most > before && most <= before + peers.length, `${most} timers instead of ${before}`);
   });
 
   it("cannot fill the console with old keys, whatever they call themselves: one line in 10 s", () => {
