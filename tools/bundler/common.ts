@@ -17,5 +17,6 @@ export function declareCommon(code: string): Edited {
     .filter((name) => !before.includes(name))
     .slice(0, commonMax);
   const at = ast.body[first]?.start;
-  return applyEdits(code, tokens, at === undefined ? [] : [{ at, text: `var ${names.join()};` }]);
+  const isNone = at === undefined || names.length === 0;
+  return applyEdits(code, tokens, isNone ? [] : [{ at, text: `var ${names.join()};` }]);
 }

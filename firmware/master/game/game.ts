@@ -1,5 +1,4 @@
-// The game that is played: whose turn it is, its pauses and its end. What happens on the targets in a turn is in
-// play.ts.
+// The game that is played: whose turn it is, its pauses and its end. What happens in a turn is in play.ts.
 import { GameNews, Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
 import { later } from "../later.js";
@@ -217,9 +216,8 @@ function end(how: "over" | "stopped" | "void"): void {
   timer = undefined;
   phase = "told";
   isEnding = true;
-  const points = allPoints();
   later(function () {
-    recordLater({ e: "end", how: how, points: points }); // behind the rows that are about to be recorded
+    recordLater({ e: "end", how: how, points: allPoints() }); // behind the rows that are about to be recorded
     later(function () {
       phase = "";
       isEnding = false;

@@ -31,23 +31,9 @@ import {
   type Open,
 } from "./lane.js";
 import { rowOutcome, struckMs } from "./outcome.js";
+import type { Owner } from "./play-owner.js";
 import type { RowOutcome } from "./record-lines.js";
 import { addRow, cast, players, pointsFor, rowText, rules, tie } from "./sheet.js";
-
-/** What a turn reports to its owner. */
-export interface Owner {
-  /** All plates are done, except for what absent targets still owe. */
-  over(): void;
-  /** The turn cannot go on: why, as a sentence. */
-  stuck(why: string): void;
-  /**
-   * A row has its outcome, which is about to be recorded, and then told by `tell`: `ms` from armed to hit, -1 without
-   * one, of so many seconds, at that time of the turn's clock.
-   */
-  settled(row: number, how: RowOutcome, ms: number, seconds: number, atMs: number, tell: () => void): void;
-  /** The row was recorded and printed. */
-  told(): void;
-}
 
 /** How soon to look for a free target again, in ms, and how often. */
 const retryMs = 500;
@@ -124,7 +110,7 @@ export function giveUpOwed(): void {
   lanes.forEach(function (lane) {
     lane.open.forEach(function (open) {
       later(function () {
-        if (!isGone(lane, open)) settle(lane, open, "lost", -1);
+        if (!isGone(lane, open)) settle(lane, open, "lost", -1, clockMs());
       });
     });
   });
@@ -271,7 +257,7 @@ function expose(lane: Lane, open: Open): void {
       }
       print(Subject.command + " activate " + target.id + " " + outcome);
       const mayGoOn = isOn && !lane.isOver;
-      settle(lane, open, "void", -1);
+      settle(lane, open, "void", -1, clockMs());
       if (mayGoOn) owner.stuck(target.id + " says " + outcome);
     },
     function (outcome, time, at, within) {
@@ -283,7 +269,7 @@ function expose(lane: Lane, open: Open): void {
       const how = rowOutcome(open, outcome, ms, struck, doubt, target.link == link);
       later(function () {
         if (isNobodys()) return printResult(target, outcome, time);
-        settle(lane, open, how, ms, at, doubt, struck);
+        settle(lane, open, how, ms, struck, at, doubt);
         if (outcome == "fault" && mayGoOn) owner.stuck(target.id + "'s sensor is stuck");
       });
     },
@@ -291,20 +277,11 @@ function expose(lane: Lane, open: Open): void {
 }
 
 /**
- * Scores an exposure that had its outcome at `at` by the master's clock, if anybody knows; `bound` says by how much
- * that may be wrong, and `struck` when that was by the turn's clock, if it was computed before. Then, piece by piece, it
- * is recorded and printed, and the turn goes on.
+ * Scores an exposure that had its outcome when the turn's clock showed `clock`, and at `at` by the master's, if anybody
+ * knows; `bound` says by how much that may be wrong. Then, piece by piece, it is recorded and printed, and the turn goes on.
  */
-function settle(
-  lane: Lane,
-  open: Open,
-  how: RowOutcome,
-  ms: number,
-  at?: number,
-  bound?: number,
-  struck?: number,
-): void {
-  const atMs = Math.round(struck === undefined ? struckMs(open, ms, at) : struck);
+function settle(lane: Lane, open: Open, how: RowOutcome, ms: number, clock: number, at?: number, bound?: number): void {
+  const atMs = Math.round(clock);
   const player = players[lane.player]!;
   const earned = pointsFor(rules!, player, how, ms, open.of * 1000, atMs);
   const row = addRow(lane.player, open.at, how, ms, earned, atMs, bound);

@@ -1,60 +1,37 @@
-// The server for targets: accepts links, registers targets, sends the beat, and drops silent links.
+// The server for targets: accepts links, and does each step of what comes on them in a turn of its own.
 import { Subject } from "../../../shared/console-lines.js";
 import { atEachCheck, isClockLost, now } from "../../../shared/clock.js";
 import { strangersMin } from "../../../shared/floors.js";
-import { keyName, pongSeal } from "../../../shared/keys.js";
-import { beatMs, leaseMs } from "../../../shared/limits.js";
+import { pongSeal } from "../../../shared/keys.js";
 import {
   isLineWaiting,
   isOpen,
   keep,
   openLink,
-  pingHead,
   pongHead,
   pongTail,
   readBy,
   receiveOne,
   refuseLine,
   replyError,
-  send,
   whyClosed,
 } from "../../../shared/link.js";
 import { readMessage, type Message } from "../../../shared/messages.js";
-import { isCrammed, later } from "../later.js";
+import { isCrammed } from "../later.js";
 import { areStrangersShed, hasFree, lookAtMemory } from "../memory.js";
 import { complaintFromTarget } from "./from-target.js";
-import {
-  beats,
-  lookedAtAll,
-  lookTick,
-  lookWithin,
-  nextTick,
-  ping,
-  tick,
-  tickMask,
-  tickMs,
-  ticksSince,
-  ticksWithin,
-} from "./beat.js";
-import { awaitReply, expireCommands, nextId } from "./commands.js";
+import { lookWithin, tick, tickMask, tickMs } from "./beat.js";
 import { placeFirst } from "./from-targets.js";
 import { insist } from "./insist.js";
+import { checkLinks, proveMs } from "./look-after.js";
 import { prepare } from "./keys.js";
-import { closeNow, countStrangers, drop, links, owner, reportTo, turnAway, type Owner } from "./links.js";
+import { closeNow, drop, links, owner, reportTo, turnAway, type Owner } from "./links.js";
 import { answered } from "./place.js";
-import { proved, register, startKeys } from "./registration.js";
-import { targetsMax, type Target, type TargetLink } from "./targets.js";
+import { proved, register } from "./registration.js";
+import { targetsMax, type TargetLink } from "./targets.js";
 
-/** A link is closed if it has not registered within this time, in ms. */
-const registerMs = 5000;
-/** The same in a range with a key, where a link is unproven until then, in ms. */
-const proveMs = 1000;
 /** Links at once: one per target, and a few for old links of rebooted targets and for strangers. */
 const linksMax = targetsMax + 8;
-/** How often to look after a link, in ticks. */
-const beatTicks = beatMs / tickMs;
-/** How often to look at the memory, in ticks. */
-const lookTicks = 10;
 /** A stranger that leaves more bytes than this unread is disconnected if memory is short. */
 const strangerUnsentMax = 1024;
 
@@ -266,76 +243,4 @@ function fromPeer(link: TargetLink, message: Message): void {
   } else owner.take(target, link, message);
   // with a report, the next ping asks for one as well
   if (message.type == "pong" && !message.data && link.keys !== undefined) prepareLater(link);
-}
-
-/**
- * Sends a link its beat. While the plate is not down, as far as is known, it asks for a report instead, but not during
- * an activation, whose reply and result tell: then the beat is needed for the times of what happens.
- */
-function beat(link: TargetLink, target: Target): void {
-  if (target.exposure && tick > target.exposure.due) return drop(link, "no result");
-  if (link.done) {
-    // a slow pong must not block the next ping
-    awaitReply("ping", target, "" + link.beat, tick - ticksSince(link.beaten), link.done);
-    link.done = undefined;
-  }
-  if (target.pose && !target.exposure) {
-    link.beaten = tick & tickMask;
-    return send(link, pingHead + nextId() + '","data":{"report":1}}');
-  }
-  ping(link);
-}
-
-/**
- * Runs once per tick: sends the beats that are due, a few at a time, looks at the links whose time may be up, and expires
- * requests.
- */
-function checkLinks(): void {
-  nextTick();
-  if (tick % lookTicks == 0) later(lookAround);
-  for (
-    let left = beats.length;
-    left > 0 && beats.length && ticksSince(beats[0]!.beaten) >= beatTicks;
-    left -= beatTicks
-  ) {
-    const link = beats.shift()!;
-    beats.push(link);
-    /*@__NOINLINE__*/ checkLink(link);
-  }
-  if (tick >= lookTick) {
-    lookedAtAll();
-    later(lookAtAll);
-  }
-  expireCommands();
-}
-
-/** Looks at the memory, and sheds what is too much for it. */
-function lookAround(): void {
-  if (lookAtMemory(countStrangers())) owner.links(links.length);
-  turnAway();
-}
-
-/** Sends a target's link its beat. */
-function checkLink(link: TargetLink): void {
-  if (!isOpen(link)) drop(link, "closed");
-  else beat(link, link.who!);
-}
-
-/** Drops the links that were silent for too long, and notes when the next one's time may be up. */
-function lookAtAll(): void {
-  for (let i = links.length - 1; i >= 0; i--) {
-    const link = links[i];
-    if (!link) continue; // a drop may have dropped others, too
-    const isTarget = link.who !== undefined;
-    const left =
-      (isTarget ? ticksWithin(leaseMs) : (keyName == "" ? registerMs : proveMs) / tickMs) - ticksSince(link.heard);
-    if (left > 0) {
-      lookWithin(left);
-      if (link.waits) startKeys(link);
-    } else {
-      if (!isTarget && keyName == "")
-        replyError(link, "", "not_registered", "no registration within " + registerMs / 1000 + " s");
-      drop(link, isTarget ? "silence" : "not registered");
-    }
-  }
 }

@@ -106,7 +106,7 @@ describe("the soak's observer of a blow at the moment of arming", () => {
   };
 
   it("believes only in one that an interpreter may have read its sensor before", () => {
-    assert.deepEqual([0.4, 0.6, 5].map(isTaken), [true, false, false]);
+    assert.deepEqual([0.6, 0.8, 5].map(isTaken), [true, false, false]);
   });
 });
 

@@ -38,7 +38,7 @@ describe(`the depth of calls (seed ${seed})`, () => {
     arena.run(5000);
     robot.stop();
     assert.ok(
-      deepest.length > 8 && deepest.length - 1 <= depthMax,
+      deepest.length > 5 && deepest.length - 1 <= depthMax,
       `${deepest.length - 1} calls:\n${deepest.join("\n")}`,
     );
   });
