@@ -68,8 +68,8 @@ export const pongTail = '","status":"alive"}\n';
 const skipped = "\n";
 
 /**
- * If more bytes than this wait for their turns, lines are read at once: waiting bytes take RAM, of each connection and
- * several times while they are cut.
+ * If more bytes than this wait for their turns, lines are read at once, or a stranger's link is closed: waiting bytes
+ * take RAM, of each connection and several times while they are cut.
  */
 const waitingBytesMax = lineBytesMax;
 
@@ -216,7 +216,8 @@ function receiveLine<L extends Link, M>(
 
 /**
  * Receives a chunk, wherever it was cut; "" reads on. Each complete line goes through the door, whose `complaint` knows
- * the types that this end serves, to `serve`. A bad line is answered and counted, and never reaches `serve`.
+ * the types that this end serves, to `serve`. A bad line is answered and counted, and never reaches `serve`; without a
+ * `complaint` nobody has read what is served.
  *
  * With `isPaced` only one line is read, and `serve` learns whether it is the last one of this turn. Returns whether
  * another one waits: read on in a separate turn, so that no peer holds the interpreter for longer than a line takes.

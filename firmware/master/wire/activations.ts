@@ -14,8 +14,9 @@ import type { Exposure, Outcome, Target } from "./targets.js";
 const toldMs = 2 * replyMs + 1500;
 
 let boot = "";
-/** How many results are about to be settled and recorded. */
-let settling = 0;
+/** When a result was last taken for an exposure; some ticks later it is surely settled and recorded. */
+let takenTick = 0;
+const settleTicks = 20;
 
 /**
  * `ownBoot`, which names this power-up, starts the id of each activation: a target may still keep results of
@@ -81,7 +82,7 @@ export function takeResult(target: Target, result: Result, recorded: () => void)
   if (number <= (target.recorded || 0)) {
     if (target.exposure && target.exposure.id == "")
       setTimeout(recorded, 2 * waitMs); // it waits, see below
-    else if (!settling) recorded();
+    else if (tick - takenTick > settleTicks) recorded();
     else
       later(function () {
         later(function () {
@@ -98,7 +99,7 @@ export function takeResult(target: Target, result: Result, recorded: () => void)
   const exposure = target.exposure;
   if (exposure && exposure.id == result.data.activation) {
     exposure.id = "";
-    settling++;
+    takenTick = tick;
     exposure.due += (2 * waitMs) / tickMs;
     later(function () {
       if (isWeak(target, exposure, result))
@@ -120,7 +121,6 @@ function score(target: Target, exposure: Exposure, result: Result, time: number 
   // a game settles it in a separate turn, and records it in two others
   later(function () {
     later(function () {
-      settling--;
       later(done);
     });
   });

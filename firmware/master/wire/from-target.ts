@@ -82,7 +82,7 @@ function ofCalibrated(data: Untrusted): string {
 }
 
 function ofPlace(data: Untrusted): string {
-  // `isMaybe` would be another call for each, and no line is longer than a result
+  // `isMaybe` would be another call for each, and no line costs more to read than a result
   if (data.clock !== undefined && !isNumber(data.clock, 0, 1000 * countMax))
     return "data.clock: 0 to " + 1000 * countMax + " ms";
   return (data.beat === undefined || isNumber(data.beat, 0, countMax)) &&

@@ -26,10 +26,11 @@ import type { Target, TargetLink } from "./targets.js";
 const registerMs = 5000;
 /** The same in a range with a key, where a link is unproven until then, in ms. */
 export const proveMs = 1000;
-/** How often to look after a link, in ticks. */
+/** How often a link gets its beat, in ticks. */
 const beatTicks = beatMs / tickMs;
 /** How often to look at the memory, in ticks. */
 const lookTicks = 10;
+
 /**
  * Sends a link its beat. While the plate is not down, as far as is known, it asks for a report instead, but not during
  * an activation, whose reply and result tell: then the beat is needed for the times of what happens.
