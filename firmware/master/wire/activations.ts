@@ -15,7 +15,7 @@ const toldMs = 2 * replyMs + 1500;
 
 let boot = "";
 /** When a result was last taken for an exposure; some ticks later it is surely settled and recorded. */
-let takenTick = 0;
+let takenTick = -Infinity;
 const settleTicks = 20;
 
 /**
