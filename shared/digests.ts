@@ -5,7 +5,7 @@
 // of the heap each digest would take new variables, until the search passes all that are free, or finds nothing.
 
 /**
- * The last two digests of an HMAC. Each is given up as the last thing before the next one is made, which then gets its
- * place. @hot 1
+ * The last two digests of an HMAC; the first one is also the record's. Each is given up as the last thing before the next
+ * one is made, which then gets its place. @hot 1
  */
 export const digests: [ArrayBuffer | undefined, ArrayBuffer | undefined] = [new ArrayBuffer(48), new ArrayBuffer(48)];

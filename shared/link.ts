@@ -4,8 +4,8 @@
 import { badLinesMax, lineBytesMax } from "./limits.js";
 import { readMessage, type Complaint, type ErrorCode, type Fault } from "./messages.js";
 
-/** A hash of bytes: texts and buffers one behind the other. */
-export type Hash = (bytes: readonly (string | ArrayBuffer)[], nothing?: undefined) => ArrayBuffer | undefined;
+/** A hash of bytes: a text, or texts and buffers one behind the other. */
+export type Hash = (bytes: string | readonly (string | ArrayBuffer)[], nothing?: undefined) => ArrayBuffer | undefined;
 
 /**
  * A link's state is kept on its socket, which saves a board one record per connection. The names differ from those of

@@ -98,7 +98,7 @@ function startMaster(settings: Settings): void {
   // Both are needed, as on a target: on some boards the random bits or the time repeat at each boot.
   const boot = ((E.hwRand() ^ (getTime() * 1000000)) >>> 0).toString(36);
   if (settings.keyText !== undefined) useRangeKey(settings.keyText, settings.sha1Ids);
-  else digests[0] = digests[1] = undefined;
+  else digests[1] = undefined; // the record takes the other one
   openActivations(boot);
   openStop(settings.b, settings.isStopClosed);
   openButtons(settings.buttons, pressed, makeHot);

@@ -85,7 +85,9 @@ class Walk {
   private checkSkip({ entry: { n, skip } }: Link): void {
     if (skip === undefined) return;
     if (Number.isSafeInteger(skip) && skip > 0)
-      this.note(`${counted(skip, "entry", "entries")} before entry ${n} could not be written: the Storage was full.`);
+      this.note(
+        `${counted(skip, "entry", "entries")} before entry ${n} could not be written: the Storage was full, or memory too short.`,
+      );
     else this.broken(`at entry ${n}: its field skip is not a number of entries.`);
   }
 

@@ -3,7 +3,9 @@
 // docs/RECORD.md says what the record proves.
 import { Subject } from "../../../shared/console-lines.js";
 import { now } from "../../../shared/clock.js";
+import { digests } from "../../../shared/digests.js";
 import { countMax } from "../../../shared/limits.js";
+import type { Hash } from "../../../shared/link.js";
 import { later } from "../later.js";
 import { epochMs, secondsNow, source } from "../when.js";
 import { isWhole } from "../../../shared/messages.js";
@@ -21,7 +23,7 @@ const otherBytes = 8192;
 
 /** The last entry's number and digest, and its game's number. */
 let number = 0;
-let digest: string;
+let digest: string | undefined;
 export let game = 0;
 /** Whether the last game has no end yet. */
 let isOpen = false;
@@ -43,12 +45,16 @@ let isDamaged = false;
 let skipped = 0;
 /** Why entries are missing, "" if none are. */
 let trouble = "";
-function digestOf(line: string): string {
+
+/** A line's digest; undefined if memory was too short for it. */
+function digestOf(line: string): string | undefined {
+  let hash: Hash | undefined;
   try {
-    return btoa(require("crypto").SHA256!(line));
-  } catch (missing) {
-    return (E.CRC32(line) + 4294967296).toString(16).slice(1);
-  }
+    hash = require("crypto").SHA256;
+  } catch (missing) {}
+  if (!hash) return (E.CRC32(line) + 4294967296).toString(16).slice(1);
+  digests[0] = hash(line, (digests[0] = undefined));
+  return digests[0] && btoa(digests[0]);
 }
 
 /** The entry in a line without its newline, undefined if it is none. */
@@ -169,10 +175,16 @@ export function record(entry: Entry): string {
   const isMark = entry.e == "mark";
   const isEnd = entry.e == "end";
   const line = lineOf(entry, isGame ? game + 1 : game);
+  const next = digestOf(line);
   if (isGame || isMark) room = file = undefined;
   // Space is reserved for the end of a game.
-  let why = isGame || isOpen != isMark ? append(line, isEnd) : "its game is not recorded";
-  if (isGame && isDamaged) {
+  let why =
+    next === undefined
+      ? "memory is short"
+      : isGame || isOpen != isMark
+        ? append(line, isEnd)
+        : "its game is not recorded";
+  if (isGame && isDamaged && next !== undefined) {
     isOpen = false;
     makeRecordRoom();
     room = undefined;
@@ -190,7 +202,7 @@ export function record(entry: Entry): string {
     return why;
   }
   number++;
-  digest = digestOf(line);
+  digest = next;
   skipped = 0;
   if (isGame) {
     game++;

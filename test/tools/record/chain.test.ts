@@ -435,7 +435,7 @@ describe("a chain", function () {
           skip,
         );
       assert.deepEqual(told([chained('{"n":1,"g":1,"skip":3,"e":"game"}')]), [
-        "3 entries before entry 1 could not be written: the Storage was full.",
+        "3 entries before entry 1 could not be written: the Storage was full, or memory too short.",
       ]);
     });
 

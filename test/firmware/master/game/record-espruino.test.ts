@@ -4,9 +4,16 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { readChain } from "../../../../tools/record/chain.js";
 import { gamesOf } from "../../../../tools/record/games.js";
+import { RangeKey } from "../../../../sim/arena/range-key.js";
 import { VirtualArena } from "../../../../sim/arena/virtual-arena.js";
 import type { SimulatedBoard } from "../../../../sim/board/board.js";
-import { findInterpreter, noInterpreter } from "../../../../sim/board/interpreter/find.js";
+import { boardInterpreter } from "../../../../sim/bench/interpreter.js";
+import {
+  findBoardInterpreter,
+  findInterpreter,
+  noBoardInterpreter,
+  noInterpreter,
+} from "../../../../sim/board/interpreter/find.js";
 import { virtualInterpreter } from "../../../support/interpreter.js";
 import { seed } from "../../../support/peer.js";
 
@@ -95,4 +102,60 @@ describe(`the record on a real interpreter (seed ${seed})`, function () {
     );
     assert.deepEqual(gamesOf(links).at(-1)!.points, [10]);
   });
+});
+
+describe(`the record in a heap in pieces on a real interpreter (seed ${seed})`, function () {
+  this.timeout(60_000);
+  let program: string;
+  let arena: VirtualArena<SimulatedBoard> | undefined;
+  /** Fills the heap, makes holes of one variable in it, and takes what is left where a digest would fit. */
+  const ballast = `(function(){
+    var all=[],n=process.memory().free-60,i,taken;
+    for(i=0;i<n;i++)all.push(0);
+    for(i=n-2000;i<n;i+=2)delete all[i];
+    while(taken=require("crypto").SHA256(""))all.push(taken);
+    global.ballast=all;
+    print("PIECES "+process.memory().free)
+  })()`.replace(/\n */g, "");
+
+  before(async function () {
+    const { why } = await boardInterpreter();
+    program = virtualInterpreter(
+      this,
+      why === undefined ? findBoardInterpreter() : undefined,
+      why ?? noBoardInterpreter,
+    );
+  });
+  afterEach(() => arena?.close());
+
+  for (const key of [RangeKey.simulated, undefined])
+    it(`has every entry, and a chain, in a range with${key ? "" : "out"} a key`, () => {
+      arena = new VirtualArena<SimulatedBoard>({
+        seed,
+        targets: 1,
+        key,
+        interpreter: program,
+        runtime: (board) => (board === "master" ? "espruino" : "vm"),
+      });
+      arena.start();
+      arena.until("it is linked", () => arena!.isComplete, linkedMs);
+      arena.makeHot();
+      arena.run(1000);
+      arena.type("master", ballast);
+      arena.run(1000);
+      const free = Number(/\d+/.exec(arena.said("master", "PIECES").at(-1) ?? "")?.[0]);
+      assert.ok(free > 700 && free < 1100, `${free} free`);
+      const before = arena.said("master", "").length;
+      arena.type("master", 'play("Quick Draw")');
+      arena.until("it is over", () => arena!.said("master", "game over").length > 0, 120_000);
+      const errors = arena
+        .said("master", "")
+        .slice(before)
+        .filter((line) => line.includes("ERROR"));
+      assert.deepEqual(errors, []);
+      const files = [...arena.master.storage].filter(([name]) => name.startsWith("snyper.rec")).sort();
+      const { links, findings } = readChain([files.map(([, text]) => text).join("")]);
+      assert.deepEqual(findings, []);
+      assert.deepEqual([links.at(0)!.entry.e, links.at(-1)!.entry.e], ["game", "end"]);
+    });
 });

@@ -407,6 +407,26 @@ describe("the record makes room", function () {
   });
 });
 
+describe("the record when memory is too short for a digest", function () {
+  before(recordBundle);
+
+  it("leaves the entry out, says so, and goes on with an unbroken chain", async () => {
+    const board = await RecordBoard.make();
+    board.ask(
+      '(function(c,h){h=c.SHA256;c.SHA256=function(x){return global.isShort?undefined:h(x)}})(require("crypto"))',
+    );
+    board.record(begin(["Ann"]));
+    board.ask("global.isShort=true");
+    board.record(hit(0, 15));
+    board.ask("global.isShort=false");
+    board.record(miss(0), over(15));
+    assert.deepEqual(board.lines, ["record trouble memory is short"]);
+    const { entries, told } = whole(board);
+    assert.deepEqual(entries, [begin(["Ann"]), { skip: 1, ...miss(0) }, over(15)]);
+    assert.deepEqual(told, ["1 entry before entry 2 could not be written: the Storage was full, or memory too short."]);
+  });
+});
+
 describe("the record in a full Storage", function () {
   before(recordBundle);
 
@@ -427,7 +447,7 @@ describe("the record in a full Storage", function () {
     assert(missing > 10 && missing < 50);
     assert.deepEqual(entries.at(-1), { skip: missing, ...over(60, 0) });
     assert.deepEqual(told, [
-      `${missing} entries before entry ${entries.length} could not be written: the Storage was full.`,
+      `${missing} entries before entry ${entries.length} could not be written: the Storage was full, or memory too short.`,
     ]);
     board.board.storage.delete("other");
     board.makeRoom();
