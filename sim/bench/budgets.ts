@@ -4,20 +4,18 @@
 const keysMax = 180;
 /** …and on a master what lets guests in and shows an open range. */
 const guestsMax = 40;
-/** …and on a master what splits the work for a message into turns of 20 ms at most. */
-const turnsMax = 65;
 /** An ESP8266 has 1600 JsVars in all: a target takes at most 30 % of them and the keys, connected and idle. */
 export const targetIdleMax = 480 + keysMax;
 /**
  * The smallest master, an ESP32-C3, has 4095 in all: with eight targets and its screen it takes 3000 and the keys, and a game
  * comes on top.
  */
-export const masterIdleMax = 3000 - 8 * 40 + keysMax + guestsMax + turnsMax;
+export const masterIdleMax = 3000 - 8 * 40 + keysMax + guestsMax;
 /**
  * At the peak of a game with eight targets, while three phones have the page open. The rest of an ESP32-C3 is a
  * reserve.
  */
-export const masterPeakMax = 3980;
+export const masterPeakMax = 3900;
 /** For each connected target: a range of 32 must fit beside everything else. */
 export const masterPerTargetMax = 40;
 /**

@@ -224,6 +224,8 @@ function isStatement(node: AnyNode, ancestors: readonly AnyNode[]): boolean {
   const parent = ancestors.at(-1)!;
   if (parent.type === "ExpressionStatement") return true;
   if (parent.type === "LogicalExpression" && parent.right === node) return isStatement(parent, ancestors.slice(0, -1));
+  if (parent.type === "ConditionalExpression" && parent.test !== node)
+    return isStatement(parent, ancestors.slice(0, -1));
   if (parent.type !== "SequenceExpression" || !(parent.expressions as AnyNode[]).includes(node)) return false;
   return parent.expressions.at(-1) !== node || isStatement(parent, ancestors.slice(0, -1));
 }

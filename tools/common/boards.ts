@@ -114,7 +114,7 @@ export interface BoardData {
  * JsVars that the firmware takes at most at rest, linked; a master with eight targets (sim/bench/budgets.ts). In a range
  * with a key each link takes some 20 more.
  */
-export const restJsVars: Readonly<Record<Role, number>> = { target: 660, master: 3285 };
+export const restJsVars: Readonly<Record<Role, number>> = { target: 660, master: 3220 };
 
 /** Bytes of Kaluma's heap that a target takes at most, at its peak and with the adapter: a budget. */
 export const peakHeapBytes = 70_000;

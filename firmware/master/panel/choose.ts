@@ -1,5 +1,5 @@
 // What a menu's items do when a person chooses them.
-// @apart: a menu runs only a few of these functions, and the others must cost nothing to pass
+// @seldom: somebody presses a button
 import { bestOf } from "../game/best.js";
 import { changeCount, changePlayer, chooseGame } from "../game/choice.js";
 import { gamesHere } from "../game/games.js";

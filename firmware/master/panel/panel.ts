@@ -1,20 +1,17 @@
-// The panel: the screen is drawn line by line where it changed, and the buttons do what it says.
-// @apart: what runs for each line must not have to pass what runs for a button
+// The panel: the screen is drawn line by line where it changed, and learns what may have changed.
 import { Subject } from "../../../shared/console-lines.js";
 import type { Report } from "../../../shared/messages.js";
 import { printable } from "../../../shared/printable.js";
 import type { Button } from "./buttons.js";
-import { calibrate } from "./calibrate.js";
-import { pressedInCheck, refreshCheck } from "./check-menu.js";
-import { change, enter, openResults } from "./choose.js";
-import { closeGame, hurry, phase, resumeGame, voidGame } from "../game/game.js";
-import { enteredFrom, roster } from "../game/roster.js";
+import { refreshCheck } from "./check-menu.js";
+import { openResults } from "./choose.js";
+import { phase } from "../game/game.js";
 import { askReport, count } from "./items.js";
 import { low } from "../wire/batteries.js";
 import { forgetWaiting, waiting } from "../wire/guests.js";
-import { layAllDown } from "../wire/lay-down.js";
-import { at, looked, moveItem, openView, showReport, view } from "./menu.js";
+import { at, looked, openView, showReport, view } from "./menu.js";
 import { pressedInNames } from "./name-menu.js";
+import { pressedInGame, pressedInMenu } from "./press.js";
 import { forgetNotice, notice, noticed, refused } from "../notice.js";
 import { word } from "../range.js";
 import { later } from "../later.js";
@@ -22,7 +19,7 @@ import { lineText } from "./lines.js";
 import { drawLine, openScreen } from "./screen.js";
 import type { ScreenPins, Rotation } from "./st7789.js";
 import { style } from "./text.js";
-import { targets, type Target } from "../wire/targets.js";
+import type { Target } from "../wire/targets.js";
 
 const lines = 15;
 /** A menu's items are drawn first, so that the effect of a button is seen soon. */
@@ -105,7 +102,7 @@ function draw(): void {
     isNew = false;
     drawLine(line, text, style.look, style.size, style.part);
   } else {
-    text = lineText(line);
+    text = /*@__NOINLINE__*/ lineText(line);
     const key = text + "|" + style.look + style.size + style.part;
     isNew = shown[line] != key;
     shown[line] = key;
@@ -135,74 +132,13 @@ export function targetReported(target: Target, report: Report): void {
 export function pressed(button: Button): void {
   notice("");
   if (word == "STOP") refused("STOP: hold X to clear it");
-  else if (phase == "") pressedInMenu(button);
-  else pressedInGame(button);
-  if (!isNew) line = firstLine;
-  changed();
-}
-
-function pressedInGame(button: Button): void {
-  const isOk = button == "a" || button == "p";
-  if (phase == "paused" && button == "y") voidGame();
-  else if (phase == "paused" && isOk) refused(resumeGame());
-  else if (phase == "owed" && isOk) closeGame();
-  else if (phase == "ready" && isOk) hurry();
-  else if (button == "y" || isOk) refused("a game is running");
-}
-
-function pressedInMenu(button: Button): void {
-  if (view == "entry")
-    return later(function () {
+  else if (phase != "") pressedInGame(button);
+  else if (view != "entry") pressedInMenu(button);
+  else
+    later(function () {
       pressedInNames(button);
       changed();
     });
-  switch (button) {
-    case "a":
-    case "p":
-      return enter();
-    case "h":
-      return isInCheck() ? pressedInCheck(button) : undefined;
-    case "x":
-    case "d":
-      return moveItem(1, count());
-    case "u":
-      return moveItem(-1, count());
-    case "l":
-      return change(-1);
-    case "r":
-      return change(1);
-    case "y":
-      return /*@__NOINLINE__*/ goBack();
-  }
-}
-
-/** Y in a menu. It is a function of its own so that other buttons need not pass it. */
-function goBack(): void {
-  switch (view) {
-    case "main":
-      return raiseOrLower();
-    case "calibration":
-      return calibrate(false);
-    case "remove":
-      return openView("names", 0, roster.slice(enteredFrom));
-  }
-  if (isInCheck()) pressedInCheck("y");
-  else
-    openView(view == "target" ? "targets" : view == "sure" || view == "code" || view == "names" ? "options" : "main");
-}
-
-/** Whether the view is one of the check's: see check-menu.ts. */
-function isInCheck(): boolean {
-  return view == "preflight" || view == "facts" || view == "behind" || view == "selftest";
-}
-
-/** To set up the range: asks whether to raise all plates, or lowers them again if any is up or on its way up. */
-function raiseOrLower(): void {
-  if (
-    targets.some(function (target) {
-      return target.link && target.pose && target.pose != "falling";
-    })
-  )
-    layAllDown();
-  else openView("raise");
+  if (!isNew) line = firstLine;
+  changed();
 }

@@ -36,6 +36,11 @@ const replaced: [what: string, before: string, after: string][] = [
     "var $a,$b;function $f(t){$a=t,$b=t}1&&0,$f(4);out($a+$b)",
     "var $a,$b;1&&0,($a=4,$b=4);out($a+$b)",
   ],
+  [
+    "one of two assignments",
+    "var $a=1;function $f(t){$a=t}$a>0?$f(4):$a=2;out($a)",
+    "var $a=1;$a>0?($a=4):$a=2;out($a)",
+  ],
   ["an assignment on a condition", "var $a=1;function $f(t){$a=t}$a>0&&$f(4);out($a)", "var $a=1;$a>0&&($a=4);out($a)"],
   [
     "`this` as an argument",
