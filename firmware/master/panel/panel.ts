@@ -120,7 +120,10 @@ function draw(): void {
 
 /** A game ended: shows its results. */
 export function gameEnded(): void {
-  openResults();
+  later(function () {
+    openResults();
+    changed();
+  });
 }
 
 /** A target reported its state. */
@@ -133,10 +136,10 @@ export function pressed(button: Button): void {
   notice("");
   if (word == "STOP") refused("STOP: hold X to clear it");
   else if (phase != "") pressedInGame(button);
-  else if (view != "entry") pressedInMenu(button);
   else
     later(function () {
-      pressedInNames(button);
+      if (view == "entry") pressedInNames(button);
+      else pressedInMenu(button);
       changed();
     });
   if (!isNew) line = firstLine;
