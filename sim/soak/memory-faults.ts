@@ -12,6 +12,8 @@ export const leftMin = { master: 700, target: 300 };
 /** A link takes so much of a target, JsVars (shared/floors.ts): without one it is left that much more. */
 const linkSize = 160;
 const leftSpread = 400;
+/** How often what `memory` leaves lies apart, as a heap in long use does. */
+const inPiecesShare = 0.5;
 /** What `famine` leaves at most, JsVars; within how many tokens of the interpreter's work it comes. */
 const famineLeftMax = 60;
 const famineTokensMax = 3000;
@@ -33,7 +35,9 @@ export function memoryHandlers(
       begin: (fault) => {
         const name = boardNameOf(fault);
         const least = name === "master" ? leftMin.master : leftMin.target + (isLinked(name) ? 0 : linkSize);
-        interpreterOf(fault)?.takeMemory(least + Math.round(fault.amount * leftSpread));
+        const left = least + Math.round(fault.amount * leftSpread);
+        if ((fault.amount * 13) % 1 < inPiecesShare) interpreterOf(fault)?.takeMemoryInPieces(left);
+        else interpreterOf(fault)?.takeMemory(left);
       },
       end,
     },

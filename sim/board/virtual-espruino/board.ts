@@ -148,6 +148,11 @@ export class VirtualEspruinoBoard extends HeardBoard implements SimulatedBoard {
     this.power?.send(order.takeMemory, { flag: 1, id: left, data: loss(afterTokens, 0) });
   }
 
+  /** The same at once, and hardly any two of those that are left are adjacent: no room for a digest. */
+  takeMemoryInPieces(left: number): void {
+    this.power?.send(order.takeMemory, { flag: 1, id: left, data: loss(0, 1) });
+  }
+
   /** Gives back what `takeMemory` took. */
   giveMemoryBack(): void {
     this.power?.send(order.takeMemory, { data: loss(0, 0) });

@@ -142,6 +142,27 @@ describe("a virtual board with little memory", function () {
     assert.throws(() => boot(growing, "", { chip: { variables: 1600 } }).run(1), /number of variables cannot be set/);
   });
 
+  it("loses all variables but some that lie apart, where a digest finds no place", function () {
+    const { board, lines, run } = boot(
+      fixedBuild.call(this),
+      `setInterval(function(){print("HAS "+process.memory().free+" "+!!require("crypto").SHA256("x"))},100);`,
+      { chip: { variables: 2000 } },
+    );
+    const last = () => {
+      run(250);
+      const [, free, isDone] = lines.at(-1)!.split(" ");
+      return { free: Number(free), isDone: isDone === "true" };
+    };
+    assert.ok(last().isDone);
+    board.takeMemoryInPieces(300);
+    const short = last();
+    assert.ok(Math.abs(short.free - 300) < 20 && !short.isDone, JSON.stringify(short));
+    assert.ok(lines.includes("ERROR: Not enough memory for result"), lines.join("\n"));
+    board.giveMemoryBack();
+    const after = last();
+    assert.ok(after.free > 1000 && after.isDone, JSON.stringify(after));
+  });
+
   it("loses all variables but a few for a while, at once or in the middle of a callback, and gets them back", function () {
     const program = fixedBuild.call(this);
     const { board, lines, run } = boot(

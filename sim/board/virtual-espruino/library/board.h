@@ -156,7 +156,7 @@ const char *limitMemory(void);
 // How many variables the interpreter was built with, or has if it grew.
 unsigned builtVariables(void);
 // Something else takes all free variables but so many, at once or at the n-th token from now; and gives them back.
-void takeVariables(uint32_t left, uint64_t afterTokens);
+void takeVariables(uint32_t left, uint64_t afterTokens, int inPieces);
 void giveBack(void);
 void interrupted(void);
 

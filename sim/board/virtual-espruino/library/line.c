@@ -82,10 +82,10 @@ static void losePower(int where, const char *data) {
 
 // Variables that something else takes, all but so many, and gives back.
 static void takeMemory(int takes, uint32_t left, const char *data) {
-  double afterTokens;
+  struct { double afterTokens, inPieces; } how;
   if (!takes) return giveBack();
-  memcpy(&afterTokens, data, sizeof afterTokens);
-  takeVariables(left, afterTokens);
+  memcpy(&how, data, sizeof how);
+  takeVariables(left, how.afterTokens, how.inPieces > 0);
 }
 
 // Numbers of `drive` and `clock`.

@@ -84,7 +84,7 @@ const char *limitMemory(void) {
 void giveBack(void) {
   leftAt = 0;
   for (uint32_t i = 0; i < takenCount; i++) // a reset of the interpreter may have forgotten them
-    if (espruino.integer(taken[i]) == (int32_t)(markFirst + i)) espruino.unlock(taken[i]);
+    if (taken[i] && espruino.integer(taken[i]) == (int32_t)(markFirst + i)) espruino.unlock(taken[i]);
   takenCount = 0;
 }
 
@@ -95,8 +95,21 @@ static void takeAllBut(uint32_t left) {
   for (; free > left && takenCount < takenMax; free--) taken[takenCount] = espruino.newInteger(markFirst + takenCount), takenCount++;
 }
 
-void takeVariables(uint32_t left, uint64_t afterTokens) {
-  if (afterTokens == 0) return takeAllBut(left);
+// The same, and what is left lies apart, as far as there is enough to take: each second variable of those that were
+// taken last is given back.
+static void takeAllButPieces(uint32_t left) {
+  uint32_t used = espruino.memoryUsage(), total = espruino.memoryTotal();
+  uint32_t spare = total > used + left ? total - used - left : 0, apart = left < spare ? left : spare;
+  uint32_t before = takenCount;
+  takeAllBut(left - apart);
+  for (uint32_t i = takenCount; apart > 0 && i >= before + 2; i -= 2, apart--) {
+    espruino.unlock(taken[i - 2]);
+    taken[i - 2] = 0;
+  }
+}
+
+void takeVariables(uint32_t left, uint64_t afterTokens, int inPieces) {
+  if (afterTokens == 0) return inPieces ? takeAllButPieces(left) : takeAllBut(left);
   leftAt = left + 1;
   interruptAtToken(afterTokens);
 }
